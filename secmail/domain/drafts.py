@@ -1,0 +1,31 @@
+"""A letter being written."""
+
+from dataclasses import dataclass, field
+
+from secmail.domain.addresses import Mailbox
+from secmail.domain.ids import AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class DraftAttachment:
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the writer has written, plain. `in_reply_to` and `references` are Message-IDs with angle brackets."""
+
+    account: AccountId
+    to: tuple[Mailbox, ...]
+    cc: tuple[Mailbox, ...] = ()
+    subject: str = field(default="", repr=False)
+    body: str = field(default="", repr=False)
+    attachments: tuple[DraftAttachment, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+    @property
+    def recipients(self) -> tuple[Mailbox, ...]:
+        return (*self.to, *self.cc)

@@ -1,0 +1,119 @@
+"""Errors by who can act, each with a code; the sentences for people are in the front ends.
+
+Facts are not errors: a bad signature is a value in `domain.security`; "this cannot be read" is raised from here.
+"""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What went wrong, as a dotted constant. Every member has a sentence and a remedy in every language."""
+
+    # cards and keys
+    CARD_ABSENT = "card.absent"
+    CARD_REMOVED = "card.removed"
+    CARD_PIN_NEEDED = "card.pin.needed"
+    CARD_PIN_REFUSED = "card.pin.refused"
+    CARD_PIN_BLOCKED = "card.pin.blocked"
+    CARD_PIN_CANCELLED = "card.pin.cancelled"
+    CARD_UNUSABLE = "card.unusable"
+    CARD_MODULE_MISSING = "card.module.missing"
+    CARD_MODULE_FAILED = "card.module.failed"
+    VAULT_LOCKED = "vault.locked"
+    VAULT_MISSING = "vault.missing"
+    VAULT_DAMAGED = "vault.damaged"
+    VAULT_NO_SLOT = "vault.no-slot"
+    VAULT_WRONG_PASSPHRASE = "vault.wrong-passphrase"  # noqa: S105 -- an error code
+    KEYFILE_UNREADABLE = "keyfile.unreadable"
+    # messages
+    SMIME_MALFORMED = "smime.malformed"
+    SMIME_TOO_LARGE = "smime.too-large"
+    SMIME_NOT_FOR_US = "smime.not-for-us"
+    SMIME_DECRYPT_FAILED = "smime.decrypt-failed"
+    SMIME_UNSUPPORTED = "smime.unsupported"
+    SMIME_SIGN_FAILED = "smime.sign-failed"
+    RECIPIENT_NO_CERTIFICATE = "recipient.no-certificate"
+    RECIPIENT_INVALID = "recipient.invalid"
+    RECIPIENT_NONE = "recipient.none"
+    SENDER_NO_CERTIFICATE = "sender.no-certificate"
+    MESSAGE_UNKNOWN = "message.unknown"
+    CERTIFICATE_UNREADABLE = "certificate.unreadable"
+    HPRIM_UNREADABLE = "hprim.unreadable"
+    FILE_UNREADABLE = "file.unreadable"
+    FILE_UNWRITABLE = "file.unwritable"
+    # servers
+    MAIL_OFFLINE = "mail.offline"
+    MAIL_AUTH = "mail.auth"
+    MAIL_TLS = "mail.tls"
+    MAIL_PROTOCOL = "mail.protocol"
+    MAIL_REFUSED = "mail.refused"
+    MAIL_REFUSED_TEMPORARILY = "mail.refused-temporarily"
+    MAIL_QUOTA = "mail.quota"
+    MAIL_TOO_LARGE = "mail.too-large"
+    ACCOUNT_UNKNOWN = "account.unknown"
+    OUTBOX_UNKNOWN = "outbox.unknown"
+    OUTBOX_ILLEGAL = "outbox.illegal"
+    # disk
+    STORE_FULL = "store.full"
+    STORE_UNREADABLE = "store.unreadable"
+    STORE_NEWER = "store.newer"
+    STORE_IN_USE = "store.in-use"
+    KEYSTORE_UNAVAILABLE = "keystore.unavailable"
+    EXPORT_UNREACHABLE = "export.unreachable"
+    EXPORT_UNSET = "export.unset"
+    EXPORT_HELD = "export.held"
+    # ours
+    CANCELLED_AT_STOP = "engine.stopped"
+    BUG = "bug"
+
+
+class SecmailError(Exception):
+    """Root of the tree. `detail` is for support: never a PIN, key, name, address or message text."""
+
+    def __init__(self, code: Code, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else str(code))
+        self.code = code
+        self.detail = detail
+
+
+class ActionNeeded(SecmailError):
+    """The user can act now: type a PIN, insert a card, choose a folder."""
+
+
+class PinRefused(ActionNeeded):
+    """The card refused the PIN. `tries_left` is None where the card does not tell."""
+
+    def __init__(self, tries_left: int | None) -> None:
+        super().__init__(Code.CARD_PIN_REFUSED, "" if tries_left is None else f"tries left: {tries_left}")
+        self.tries_left = tries_left
+
+
+class Unavailable(SecmailError):
+    """The world is not ready; it is tried again by itself after `retry_after` seconds."""
+
+    def __init__(self, code: Code, detail: str = "", *, retry_after: float = 30.0) -> None:
+        super().__init__(code, detail)
+        self.retry_after = retry_after
+
+
+class Rejected(SecmailError):
+    """The other side said no; `words` are its own, shown as a quotation."""
+
+    def __init__(self, code: Code, detail: str = "", *, words: str = "") -> None:
+        super().__init__(code, detail)
+        self.words = words
+
+
+class Untrusted(SecmailError):
+    """Security says no."""
+
+
+class BugError(SecmailError):
+    """Ours. `detail` names the place."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Code.BUG, detail)
+
+
+class Cancelled(Exception):
+    """The user or the stopping program ended the job."""

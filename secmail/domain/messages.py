@@ -1,0 +1,107 @@
+"""Messages as people see them: summaries for lists, and what an opened message holds."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from secmail.domain.addresses import Mailbox
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.security import Layer, Problem, Summary
+
+
+class Kind(StrEnum):
+    """What a message is for the practice."""
+
+    RESULT = "result"
+    LETTER = "letter"
+    REPORT = "report"
+    OTHER = "other"
+
+
+class MessageState(StrEnum):
+    """How far the pipeline of architecture §5.1 has come."""
+
+    STORED = "stored"
+    WAITING_KEY = "waiting-key"
+    OPENED = "opened"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The header fields a person sees (RFC 5322 §3.6), decoded (RFC 2047). `date` is aware or None."""
+
+    from_: tuple[Mailbox, ...] = ()
+    sender: Mailbox | None = None
+    reply_to: tuple[Mailbox, ...] = ()
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
+    subject: str = ""
+    date: datetime | None = None
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not the body. `covered`: under the signature and inside the encryption of the summary."""
+
+    name: str
+    media_type: str
+    sha256: str
+    covered: bool
+    content: bytes = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes, decoded."""
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMessage:
+    """A message after all its layers; `text` is what a reader sees, plain. `html` is untrusted source or None."""
+
+    headers: Headers
+    headers_protected: bool
+    layers: tuple[Layer, ...]
+    summary: Summary
+    encrypted: bool
+    text: str = field(repr=False)
+    html: str | None = field(repr=False)
+    attachments: tuple[Attachment, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of an account. `role`: "inbox", "sent", "drafts", "trash", "junk", "archive" or None."""
+
+    id: FolderId
+    account: int
+    name: str
+    role: str | None
+    total: int = 0
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSummary:
+    """A line of the message list. Subject and sender are the outer ones until the message has been opened."""
+
+    id: MessageId
+    folder: FolderId
+    sender: Mailbox
+    to: tuple[Mailbox, ...]
+    subject: str
+    date: datetime
+    encrypted: bool
+    state: MessageState
+    seen: bool
+    size: int
+    summary: Summary | None = None
+    kind: Kind | None = None
+    urgent: bool = False
+    exported: bool = False
+    patient: str | None = None

@@ -1,0 +1,249 @@
+"""What is known about a message's protection, as separate facts, and the one line that a person sees.
+
+Intact, trusted, unrevoked and sent-by-the-holder are separate facts; only `judge` turns them into a summary.
+The words are those of the command line's JSON (`secmail smime inspect --json`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Integrity(StrEnum):
+    """Whether the signed bytes are the shown bytes."""
+
+    INTACT = "intact"
+    BROKEN = "broken"
+    UNVERIFIABLE = "unverifiable"
+
+
+class Chain(StrEnum):
+    """Whether the signer's certificate leads to a trusted anchor at the moment of judgement."""
+
+    TRUSTED = "trusted"
+    UNTRUSTED = "untrusted"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not-yet-valid"
+    UNUSABLE = "unusable"
+    INCOMPLETE = "incomplete"
+
+
+class Revocation(StrEnum):
+    """What a revocation list says; `STALE` when only an outdated one is at hand."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    STALE = "stale"
+
+
+class AddressMatch(StrEnum):
+    """Whether the certificate's holder is the visible sender."""
+
+    MATCH = "match"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+
+
+class Summary(StrEnum):
+    """The one line a person sees: the worst of what is shown. Only `SIGNED_TRUSTED` may look like trust."""
+
+    UNSIGNED = "unsigned"
+    SIGNED_TRUSTED = "signed-trusted"
+    SIGNED_UNCONFIRMED = "signed-unconfirmed"
+    SIGNED_UNTRUSTED = "signed-untrusted"
+    SIGNED_MISMATCH = "signed-mismatch"
+    SIGNED_PARTLY = "signed-partly"
+    SIGNATURE_BROKEN = "signature-broken"
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Finding(StrEnum):
+    """What a reader noticed about a message; the sentence for people is in the front ends."""
+
+    SEVERAL_SENDERS = "smime.several-senders"
+    NO_SENDER = "smime.no-sender"
+    SENDER_FIELD_DIFFERS = "smime.sender-field-differs"
+    DISPLAY_NAME_LIKE_ADDRESS = "smime.display-name-like-address"
+    NO_SIGNERS = "smime.no-signers"
+    SEVERAL_SIGNERS = "smime.several-signers"
+    CONTENT_CONFUSION = "smime.content-confusion"
+    PARTLY_SIGNED = "smime.partly-signed"
+    PARTLY_ENCRYPTED = "smime.partly-encrypted"
+    HEADERS_DIFFER = "smime.headers-differ"
+    NOT_FOR_US = "smime.not-for-us"
+    KEY_NEEDED = "smime.key-needed"
+    DECRYPT_FAILED = "smime.decrypt-failed"
+    NOT_AUTHENTICATED = "smime.not-authenticated"
+    LEGACY_ALGORITHM = "smime.legacy-algorithm"
+    WEAK_SIGNATURE = "smime.weak-signature"
+    DIGEST_MISMATCH = "smime.digest-mismatch"
+    SIGNATURE_INVALID = "smime.signature-invalid"
+    SIGNER_CERTIFICATE_MISSING = "smime.signer-certificate-missing"
+    TEST_CERTIFICATE = "smime.test-certificate"
+    MALFORMED = "smime.malformed"
+    TOO_DEEP = "smime.too-deep"
+    TOO_MANY_PARTS = "smime.too-many-parts"
+    TOO_LARGE = "smime.too-large"
+    UNSUPPORTED = "smime.unsupported"
+    HTML_HIDDEN = "smime.html-hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding; `detail` is plain English for support and the command line, never text of the message."""
+
+    code: Finding
+    severity: Severity
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate says of its holder. `der` is the certificate itself."""
+
+    subject: str
+    issuer: str
+    serial: str
+    """Hexadecimal, without leading zeros."""
+    sha256: str
+    """Hexadecimal fingerprint of `der`."""
+    emails: tuple[str, ...]
+    national_id: str | None
+    """RPPS, ADELI or structure number as in the CN (cps-mssante §2.5)."""
+    profession: str | None
+    """Code of table G15, extension 1.2.250.1.71.1.2.7."""
+    not_before: datetime
+    not_after: datetime
+    test: bool
+    """Issued for tests: bit 0x80 of extension 1.2.250.1.71.1.2.5."""
+    der: bytes
+    common_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFacts:
+    """What the path and the revocation lists say of a certificate at a moment.
+
+    `known_addresses`: addresses that the directory or an earlier confirmed exchange ties to the holder's national
+    identifier; for certificates without an address, as on CPS cards.
+    """
+
+    chain: Chain
+    revocation: Revocation
+    known_addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignerFacts:
+    """One signer of a signed layer, each question answered on its own."""
+
+    integrity: Integrity
+    algorithm: str
+    weak: bool
+    signing_time: datetime | None
+    certificate: CertificateFacts | None
+    chain: Chain
+    revocation: Revocation
+    address_match: AddressMatch
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientFacts:
+    """To whom an encrypted layer is sealed. `identifier`: "issuer#serial" or the key identifier in hexadecimal."""
+
+    kind: str
+    algorithm: str
+    identifier: str
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptedLayer:
+    """One encryption. `opened` False: `reason` says why not (a `Finding`)."""
+
+    content_type: str
+    content_algorithm: str
+    authenticated: bool
+    legacy: bool
+    opened: bool
+    reason: Finding | None
+    recipients: tuple[RecipientFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLayer:
+    """One signature layer. `form`: "opaque" or "detached". `covers_all`: nothing shown stands outside of it."""
+
+    form: str
+    signers: tuple[SignerFacts, ...]
+    covers_all: bool
+
+
+Layer = EncryptedLayer | SignedLayer
+"""Outermost first in a message."""
+
+_FORBID_TRUST = frozenset(
+    {
+        Finding.SEVERAL_SENDERS,
+        Finding.NO_SENDER,
+        Finding.DISPLAY_NAME_LIKE_ADDRESS,
+        Finding.SENDER_FIELD_DIFFERS,
+        Finding.HEADERS_DIFFER,
+    }
+)
+
+
+def judge(layers: tuple[Layer, ...], problems: tuple[Problem, ...]) -> Summary:
+    """The worst of what is shown, from facts alone.
+
+    A message is signed-trusted only if every shown byte is under one intact, strong, trusted, unrevoked signature whose
+    holder is the one visible sender.
+    """
+    signed = [layer for layer in layers if isinstance(layer, SignedLayer)]
+    codes = {problem.code for problem in problems}
+    if not signed:
+        return Summary.SIGNED_PARTLY if Finding.PARTLY_SIGNED in codes else Summary.UNSIGNED
+    if codes & {Finding.CONTENT_CONFUSION, Finding.NO_SIGNERS, Finding.DIGEST_MISMATCH, Finding.SIGNATURE_INVALID}:
+        return Summary.SIGNATURE_BROKEN
+    worst = max((_judge_layer(layer) for layer in signed), key=_BADNESS.index)
+    if Finding.PARTLY_SIGNED in codes:
+        worst = max(worst, Summary.SIGNED_PARTLY, key=_BADNESS.index)
+    if codes & _FORBID_TRUST:
+        worst = max(worst, Summary.SIGNED_MISMATCH, key=_BADNESS.index)
+    return worst
+
+
+_BADNESS = [
+    Summary.SIGNED_TRUSTED,
+    Summary.SIGNED_UNCONFIRMED,
+    Summary.SIGNED_MISMATCH,
+    Summary.SIGNED_UNTRUSTED,
+    Summary.SIGNED_PARTLY,
+    Summary.SIGNATURE_BROKEN,
+]
+
+
+def _judge_layer(layer: SignedLayer) -> Summary:
+    if not layer.signers:
+        return Summary.SIGNATURE_BROKEN
+    worst = max((_judge_signer(signer) for signer in layer.signers), key=_BADNESS.index)
+    return worst if layer.covers_all else max(worst, Summary.SIGNED_PARTLY, key=_BADNESS.index)
+
+
+def _judge_signer(signer: SignerFacts) -> Summary:
+    if signer.integrity is not Integrity.INTACT:
+        return Summary.SIGNATURE_BROKEN
+    if signer.chain is not Chain.TRUSTED or signer.revocation is Revocation.REVOKED or signer.weak:
+        return Summary.SIGNED_UNTRUSTED
+    if signer.address_match is not AddressMatch.MATCH:
+        return Summary.SIGNED_MISMATCH
+    if signer.revocation is not Revocation.GOOD:
+        return Summary.SIGNED_UNCONFIRMED
+    return Summary.SIGNED_TRUSTED
