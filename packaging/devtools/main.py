@@ -1,0 +1,175 @@
+"""The sub-commands of `packaging/dev.py`."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from devtools import debian, environment, screen
+from devtools.console import Failure, Stopped, complain, say, step
+from devtools.environment import tool
+from devtools.processes import CHECKOUT, Argv, child_environment, shown
+
+PACKAGING = CHECKOUT / "packaging"
+
+USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
+
+  run          install what is missing, build the demonstration practice, open the window on it
+  test         install what the tests need, then check style, types and import contracts, and run the tests
+  lint         the checks of `test` without the tests
+  bench        measure, side by side with other programs
+  screenshots  take the pictures of the manual
+  package      build the installers (not there yet)
+  lock         write requirements.lock anew from pyproject.toml (further arguments go to uv, for example --upgrade)
+
+What is installed: a virtual environment in .venv from requirements.lock, and on Debian as root the system packages
+(Debian may start the servers among them). Elsewhere the one command to type is printed."""
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window on the demonstration practice."""
+    environment.prepare()
+    _provide_window()
+    program: Argv = [tool("python"), "-m", "secmail", "demo", *arguments]
+    if "--headless" in arguments or screen.is_there():
+        say("==> secmail demo (Ctrl-C stops it)")
+        return shown(program)
+    with screen.virtual() as environ:
+        say("==> secmail demo (Ctrl-C stops it)")
+        return shown(program, environ=environ)
+
+
+def test(arguments: list[str]) -> int:
+    """Everything that must hold before a change lands; stops at the first failure."""
+    environment.prepare()
+    _provide_window()
+    _provide_peers("the tests that need it skip, with the reason")
+    _check()
+    _pass("Tests", [tool("python"), "-m", "pytest", *arguments], environ=_offscreen())
+    say("==> All checks passed.")
+    return 0
+
+
+def lint(arguments: list[str]) -> int:
+    """Style, types and import contracts."""
+    _refuse(arguments)
+    environment.prepare()
+    _check()
+    return 0
+
+
+def bench(arguments: list[str]) -> int:
+    """The measurements of `packaging/bench`."""
+    environment.prepare()
+    _provide_window()
+    _provide_peers("what is measured against it is left out")
+    return _script(PACKAGING / "bench" / "run.py", arguments)
+
+
+def screenshots(arguments: list[str]) -> int:
+    """The pictures of the manual."""
+    environment.prepare()
+    _provide_window()
+    return _script(PACKAGING / "screenshots.py", arguments)
+
+
+def package(arguments: list[str]) -> int:
+    """The installers."""
+    _refuse(arguments)
+    raise Failure("Building installers is not there yet.", "start the program from the checkout: packaging/dev.py run")
+
+
+def lock(arguments: list[str]) -> int:
+    """The lock file."""
+    environment.relock(arguments)
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    command.__name__: command for command in (run, test, lint, bench, screenshots, package, lock)
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one sub-command; answers the exit code: 0 done, 1 failed, 2 wrong use, 130 and 143 when stopped."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a character shows a question mark; it does not end the work.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        say(USAGE)
+        return 0 if arguments else 2
+    command = COMMANDS.get(arguments[0])
+    if command is None:
+        complain(Failure(f"There is no command {arguments[0]!r}.", f"one of {', '.join(COMMANDS)}"))
+        return 2
+    signal.signal(signal.SIGTERM, _stop)
+    return _guarded(command, arguments[1:])
+
+
+def _guarded(command: Callable[[list[str]], int], arguments: list[str]) -> int:
+    try:
+        return command(arguments)
+    except Failure as failure:
+        complain(failure)
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped. Start the same command again; it goes on where it was.")
+        return 130
+    except Stopped:
+        return 143
+    except OSError as error:
+        complain(
+            Failure(f"The system refused: {error}.", "mend that (rights, free space, a missing program) and retry")
+        )
+        return 1
+    except Exception as error:  # last resort: a person gets a sentence; whoever mends it sets the variable
+        if os.environ.get("SECMAIL_DEV_TRACE"):
+            raise
+        sentence = f"packaging/dev.py itself has a fault: {type(error).__name__}: {error}."
+        complain(Failure(sentence, "report it with what is shown when SECMAIL_DEV_TRACE=1 is set"))
+        return 1
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise Stopped
+
+
+def _check() -> None:
+    python = tool("python")
+    _pass("Style: ruff check", [python, "-m", "ruff", "check", "."])
+    _pass("Layout: ruff format --check", [python, "-m", "ruff", "format", "--check", "."])
+    _pass("Types: mypy --strict", [python, "-m", "mypy", "--strict"])
+    _pass("Import contracts: lint-imports", [tool("lint-imports")])
+
+
+def _pass(title: str, argv: Argv, *, environ: dict[str, str] | None = None) -> None:
+    """Run one check in the foreground; its failure is ours."""
+    with step(title):
+        code = shown(argv, environ=environ)
+        if code != 0:
+            raise Failure(f"{title}: failed (exit code {code}).", "mend what is shown above, then start again")
+
+
+def _script(script: Path, arguments: list[str]) -> int:
+    if not script.is_file():
+        name = script.relative_to(CHECKOUT).as_posix()
+        raise Failure(f"{name} is not in this checkout.", "take a newer version of the project")
+    return shown([tool("python"), script, *arguments], environ=_offscreen())
+
+
+def _offscreen() -> dict[str, str]:
+    return {"QT_QPA_PLATFORM": "offscreen"} | child_environment()
+
+
+def _provide_window() -> None:
+    debian.provide(debian.WINDOW, purpose="System libraries of the window", otherwise="the window may not open")
+
+
+def _provide_peers(otherwise: str) -> None:
+    debian.provide(debian.PEERS, purpose="Servers, cards and other S/MIME programs", otherwise=otherwise)
+
+
+def _refuse(arguments: list[str]) -> None:
+    if arguments:
+        raise Failure(f"This command takes no arguments, but got: {' '.join(arguments)}", "leave them out")
