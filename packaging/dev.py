@@ -7,16 +7,14 @@ This file alone must be readable by an old Python, so that an old Python gets a 
 
 import sys
 
-OLDEST = (3, 11)
-
-if sys.version_info < OLDEST:
+if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts this may well have an older Python)
     sys.stderr.write(
-        "secmail needs Python {}.{} or newer; this is Python {}.{}.\n".format(*OLDEST, *sys.version_info[:2])
-        + "Remedy: install a newer Python, then start this file with it, for example: python3.12 packaging/dev.py run\n"
+        "secmail needs Python 3.11 or newer; this is Python " + ".".join(map(str, sys.version_info[:2])) + ".\n"
+        "Remedy: install a newer Python, then start this file with it, for example: python3.12 packaging/dev.py run\n"
     )
     sys.exit(1)
 
-from devtools.main import main  # noqa: E402 (only a recent Python can read it)
+from devtools.main import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

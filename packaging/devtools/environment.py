@@ -15,6 +15,8 @@ VENV = CHECKOUT / ".venv"
 LOCK = CHECKOUT / "requirements.lock"
 # Written last: its absence, or another content, means that the environment has to be (re)made.
 STAMP = VENV / "secmail-lock.sha256"
+# Stands in the stamp while pip works: whoever finds it there found the remains of a stopped installation.
+UNFINISHED = "installing"
 
 
 def tool(name: str) -> Path:
@@ -33,10 +35,10 @@ def prepare() -> None:
     _make_venv()
     version = _version()
     stamp = stamp_of(lock, version)
-    if STAMP.is_file() and STAMP.read_text(encoding="ascii", errors="replace").strip() == stamp:
+    if _stamp() == stamp:
         say(f"==> Virtual environment: up to date (Python {version})")
         return
-    STAMP.unlink(missing_ok=True)
+    STAMP.write_text(UNFINISHED, encoding="ascii")
     with step("Virtual environment: installing the locked packages (some 300 MB the first time)"):
         _install_lock()
     STAMP.write_text(stamp + "\n", encoding="ascii")
@@ -62,9 +64,16 @@ def _read_lock() -> bytes:
         raise Failure(f"{LOCK.name} is missing.", "get it back with: git checkout requirements.lock") from None
 
 
+def _stamp() -> str:
+    return STAMP.read_text(encoding="ascii", errors="replace").strip() if STAMP.is_file() else ""
+
+
 def _make_venv() -> None:
-    """A usable `.venv` with pip; one that a stop left half-made, or whose Python has gone, is made again."""
-    if _venv_works():
+    """A usable `.venv` with pip; one that a stop left half-made, or whose Python has gone, is made again.
+
+    pip takes a package for installed as soon as its metadata is there, so it cannot go on in what another pip left.
+    """
+    if _venv_works() and _stamp() != UNFINISHED:
         return
     if debian.is_debian() and importlib.util.find_spec("ensurepip") is None:
         debian.provide(debian.VENV, purpose="Python's venv module", otherwise="no virtual environment can be made")
@@ -96,7 +105,7 @@ def _install_lock() -> None:
     options = "--require-hashes --only-binary :all: --no-input --no-warn-script-location --progress-bar off --quiet"
     failure = Failure(
         "The locked packages could not be installed.",
-        "check the network and the free space on the disk, then start again; it goes on where it stopped",
+        "check the network and the free space on the disk, then start again",
     )
     command: Argv = [tool("python"), "-m", "pip", "install", *options.split(), "-r", LOCK]
     quiet_twice(command, failure, environ=_pip_environment())

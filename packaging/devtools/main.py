@@ -114,7 +114,7 @@ def _guarded(command: Callable[[list[str]], int], arguments: list[str]) -> int:
         complain(failure)
         return 1
     except KeyboardInterrupt:
-        say("\nStopped. Start the same command again; it goes on where it was.")
+        say("\nStopped. The same command may be started again at any time.")
         return 130
     except Stopped:
         return 143
