@@ -48,6 +48,7 @@ class Code(StrEnum):
     MAIL_PROTOCOL = "mail.protocol"
     MAIL_REFUSED = "mail.refused"
     MAIL_REFUSED_TEMPORARILY = "mail.refused-temporarily"
+    MAIL_UNCERTAIN = "mail.uncertain"
     MAIL_QUOTA = "mail.quota"
     MAIL_TOO_LARGE = "mail.too-large"
     ACCOUNT_UNKNOWN = "account.unknown"
@@ -102,6 +103,13 @@ class Rejected(SecmailError):
     def __init__(self, code: Code, detail: str = "", *, words: str = "") -> None:
         super().__init__(code, detail)
         self.words = words
+
+
+class OutcomeUnknown(SecmailError):
+    """The connection broke after the message was handed over and before the answer: it may have been sent."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(Code.MAIL_UNCERTAIN, detail)
 
 
 class Untrusted(SecmailError):

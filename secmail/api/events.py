@@ -1,0 +1,160 @@
+"""What the engine tells, in the past tense. Front ends listen; nothing is asked back except by a question's id."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from secmail.api.results import MessageView
+from secmail.domain.cards import Card
+from secmail.domain.errors import Code
+from secmail.domain.ids import AccountId, FolderId, JobId, MessageId, QuestionId
+from secmail.domain.outbox import OutboxEntry
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgressed:
+    """At most ten a second per job. `total` 0: not known."""
+
+    job: JobId
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobDone:
+    """`result` has the type that the command names."""
+
+    job: JobId
+    result: object
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed:
+    """`words`: the other side's own, shown as a quotation. `tries_left`: of a PIN, where known."""
+
+    job: JobId
+    code: Code
+    detail: str = ""
+    words: str = ""
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobCancelled:
+    job: JobId
+
+
+@dataclass(frozen=True, slots=True)
+class FoldersChanged:
+    """The list of folders or their counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesChanged:
+    """Rows of a folder were added, changed or removed."""
+
+    folder: FolderId
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventsDropped:
+    """The listener was too slow: read everything anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardsChanged:
+    """All cards that are in a reader now."""
+
+    cards: tuple[Card, ...]
+
+
+class PinReason(StrEnum):
+    """Why a PIN is asked for."""
+
+    OPEN = "open"
+    SIGN = "sign"
+    UNLOCK = "unlock"
+
+
+@dataclass(frozen=True, slots=True)
+class PinWanted:
+    """A question, answered by `AnswerPin`. `refused`: the PIN typed before was wrong."""
+
+    question: QuestionId
+    card: Card
+    reason: PinReason
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PinNoLongerWanted:
+    """The question is void: card out, job cancelled, or answered."""
+
+    question: QuestionId
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """A vault is open: encrypted messages can be read. `holder`: whose."""
+
+    holder: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLocked:
+    """Card out or time-out: front ends drop every opened content at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageOpened:
+    view: MessageView
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLocked:
+    """The message is encrypted and no key is at hand. `code` says why."""
+
+    message: MessageId
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxChanged:
+    entry: OutboxEntry
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsChanged:
+    """Files were written for these messages, or are held."""
+
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """`code` None: connected; otherwise why not."""
+
+    account: AccountId
+    code: Code | None
+
+
+Event = (
+    JobProgressed
+    | JobDone
+    | JobFailed
+    | JobCancelled
+    | FoldersChanged
+    | MessagesChanged
+    | EventsDropped
+    | CardsChanged
+    | PinWanted
+    | PinNoLongerWanted
+    | SessionOpened
+    | SessionLocked
+    | MessageOpened
+    | MessageLocked
+    | OutboxChanged
+    | ExportsChanged
+    | AccountChanged
+)

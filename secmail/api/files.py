@@ -1,0 +1,87 @@
+"""S/MIME on files, without account, profile or engine thread: what `secmail smime …` does."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from secmail.domain.cards import Pin
+from secmail.domain.messages import OpenedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Pkcs12File:
+    """A software key. `passphrase` opens it."""
+
+    data: bytes = field(repr=False)
+    passphrase: Pin = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PemFiles:
+    """A private key and its certificate, PEM or DER."""
+
+    key: bytes = field(repr=False)
+    certificate: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKey:
+    """A key on a PKCS#11 token. `module`: path of the shared library."""
+
+    module: str
+    token: str
+    pin: Pin = field(repr=False)
+
+
+KeySource = Pkcs12File | PemFiles | TokenKey
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Certificates and revocation lists to judge by (file contents), and when. No `files`: the shipped anchors."""
+
+    at: datetime
+    files: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignOptions:
+    """`detached`: multipart/signed. `pss`: RSASSA-PSS instead of PKCS#1 v1.5."""
+
+    detached: bool = False
+    pss: bool = False
+    protect_headers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptOptions:
+    """Algorithms in the command line's words."""
+
+    cipher: str = "aes-256-gcm"
+    key_transport: str = "rsa-oaep"
+    protect_headers: bool = False
+
+
+class FileTools(Protocol):
+    """Blocking; raises SecmailError."""
+
+    def inspect(self, data: bytes, keys: tuple[KeySource, ...], trust: Trust) -> OpenedMessage:
+        """Opens and verifies a message or bare CMS."""
+        ...
+
+    def verify(self, data: bytes, trust: Trust) -> OpenedMessage:
+        """Verifies without opening what is encrypted."""
+        ...
+
+    def decrypt(self, data: bytes, keys: tuple[KeySource, ...]) -> bytes:
+        """The inner message of the outermost encryption, as it stands."""
+        ...
+
+    def sign(self, data: bytes, key: KeySource, options: SignOptions) -> bytes:
+        """A signed message from a message in clear."""
+        ...
+
+    def encrypt(self, data: bytes, recipients: tuple[bytes, ...], options: EncryptOptions) -> bytes:
+        """An encrypted message for the holders of these certificates (file contents)."""
+        ...

@@ -1,0 +1,112 @@
+"""What a front end may ask to know; answers come from the reading connection, never from the network."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from secmail.domain.accounts import Account
+from secmail.domain.cards import Card
+from secmail.domain.checks import Check
+from secmail.domain.drafts import Draft
+from secmail.domain.exports import ExportPolicy, ExportRecord
+from secmail.domain.ids import AccountId, FolderId, MessageId
+from secmail.domain.messages import Folder, MessageSummary
+from secmail.domain.outbox import OutboxEntry
+from secmail.domain.people import KnownCertificate, RecipientStatus
+
+AnswerT = TypeVar("AnswerT")
+
+
+class Query(Generic[AnswerT]):
+    """A question; its type parameter is the type of its answer."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts(Query[tuple[Account, ...]]):
+    """All accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders(Query[tuple[Folder, ...]]):
+    """All folders, inbox first, then by name."""
+
+    account: AccountId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage(Query[tuple[MessageSummary, ...]]):
+    """Newest first; `after` is the last message of the page before. None as folder: all inboxes."""
+
+    folder: FolderId | None = None
+    after: MessageId | None = None
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRows(Query[tuple[MessageSummary, ...]]):
+    """The rows of these messages that still exist."""
+
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage(Query[bytes]):
+    """The bytes as received."""
+
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class SearchMessages(Query[tuple[MessageSummary, ...]]):
+    """Full text over headers and opened messages, best first. Only headers while no session is open."""
+
+    text: str
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientStatuses(Query[tuple[RecipientStatus, ...]]):
+    """For each address whether a usable certificate is known, judged now."""
+
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates(Query[tuple[KnownCertificate, ...]]):
+    """All known certificates of other people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox(Query[tuple[OutboxEntry, ...]]):
+    """All outgoing messages that are kept, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exports(Query[tuple[ExportRecord, ...]]):
+    """The ledger of the drop folder, newest first. Needs an open session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts(Query[tuple[tuple[int, Draft], ...]]):
+    """Saved drafts with their numbers. Empty while no session is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropFolderPolicy(Query[ExportPolicy]):
+    """Where results are filed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cards(Query[tuple[Card, ...]]):
+    """The cards that are in a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis(Query[tuple[Check, ...]]):
+    """Everything that can be checked without asking for a PIN. Takes seconds: servers are connected to."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHolder(Query[str | None]):
+    """Whose vault is open, or None."""

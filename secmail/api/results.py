@@ -1,0 +1,72 @@
+"""What finished jobs give back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from secmail.domain.ids import MessageId
+from secmail.domain.messages import Kind, OpenedMessage
+from secmail.domain.outbox import OutboxEntry
+from secmail.hprim.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """Counts over all folders that were looked at."""
+
+    new: int
+    removed: int
+    folders: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """One HPRIM document of a message. `part`: index of the attachment, or -1 for the body text."""
+
+    part: int
+    name: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as the reader shows it."""
+
+    message: MessageId
+    opened: OpenedMessage
+    kind: Kind
+    urgent: bool
+    results: tuple[ResultFile, ...]
+    received: datetime
+    exported: bool
+    opened_by: str | None = None
+    """Holder of the key that opened it, where it was encrypted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    message: MessageId
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A result that was not filed. `reason`: a `Code` or a `Summary` value."""
+
+    message: MessageId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """`already`: files that had been written before and were not written again."""
+
+    exported: tuple[ExportedFile, ...]
+    already: int
+    held: tuple[HeldFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """Where the message stands when the job ends."""
+
+    entry: OutboxEntry

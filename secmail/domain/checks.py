@@ -1,0 +1,41 @@
+"""Findings of the diagnosis: what was looked at, what was found."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from secmail.domain.errors import Code
+
+
+class CheckState(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class CheckSubject(StrEnum):
+    """What was looked at; the words for people are in the front ends."""
+
+    CARD_MODULE = "card-module"
+    CARD_READER = "card-reader"
+    CARD = "card"
+    CERTIFICATE = "certificate"
+    VAULT = "vault"
+    TRUST_ANCHORS = "trust-anchors"
+    REVOCATION_LISTS = "revocation-lists"
+    CLOCK = "clock"
+    KEY_STORE = "key-store"
+    DATABASE = "database"
+    IMAP = "imap"
+    SMTP = "smtp"
+    DROP_FOLDER = "drop-folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding. `found`: a plain value without personal data (a path, a date, a number). `code` gives the remedy."""
+
+    subject: CheckSubject
+    state: CheckState
+    found: str = ""
+    code: Code | None = None

@@ -1,0 +1,51 @@
+"""Cards, as the engine needs them."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol
+
+from secmail.domain.cards import Card, KeyRole, Pin
+from secmail.domain.checks import Check
+from secmail.domain.ids import CardId
+
+
+class CardPort(Protocol):
+    """All readers and cards. Calls return at once; work happens on the card room's own thread."""
+
+    def start(self, on_change: Callable[[tuple[Card, ...]], None]) -> None:
+        """Begins to watch; `on_change` is called on the card thread with all cards, once at the start too."""
+        ...
+
+    def stop(self) -> None:
+        """Logs out, finalises the libraries, ends the thread."""
+        ...
+
+    def cards(self) -> tuple[Card, ...]:
+        """The cards as last seen."""
+        ...
+
+    def unlock(self, card: CardId, pin: Pin | None) -> Future[Card]:
+        """One login for the card's session. `pin` None: the reader's own pad asks.
+
+        PinRefused (never retried here), ActionNeeded CARD_PIN_BLOCKED, CARD_REMOVED.
+        """
+        ...
+
+    def lock(self, card: CardId) -> Future[None]:
+        """Ends the card's session; the next use needs the PIN again."""
+        ...
+
+    def sign(self, card: CardId, role: KeyRole, data: bytes) -> Future[bytes]:
+        """RSA PKCS#1 v1.5 with SHA-256 over `data` (CKM_SHA256_RSA_PKCS: the data, not its digest).
+
+        ActionNeeded CARD_PIN_NEEDED when the card is locked, CARD_REMOVED when it went away.
+        """
+        ...
+
+    def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> Future[bytes]:
+        """RSA PKCS#1 v1.5 decryption of one block, for vault slots; errors as for `sign`."""
+        ...
+
+    def diagnose(self) -> Future[tuple[Check, ...]]:
+        """Modules found and refused, readers, cards."""
+        ...

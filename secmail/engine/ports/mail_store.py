@@ -1,0 +1,189 @@
+"""The mail database of a profile, as the engine needs it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from secmail.domain.accounts import Account
+from secmail.domain.errors import Code
+from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
+from secmail.domain.messages import Folder, Headers, MessageState, MessageSummary
+from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
+from secmail.domain.people import KnownCertificate
+from secmail.engine.ports.servers import FolderState, ListedFolder
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be stored with what its outside tells."""
+
+    uid: int
+    flags: frozenset[str]
+    received: datetime
+    raw: bytes = field(repr=False)
+    headers: Headers = field(repr=False)
+    encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A stored message without its bytes."""
+
+    id: MessageId
+    folder: FolderId
+    account: AccountId
+    uid: int
+    sha256: str
+    received: datetime
+    state: MessageState
+
+
+class FolderStore(Protocol):
+    """Accounts, folders and what the server is known to hold. Engine thread."""
+
+    def accounts(self) -> tuple[Account, ...]: ...
+
+    def add_account(self, account: Account) -> Account:
+        """`account.id` is ignored; the stored value is returned. The same address replaces."""
+        ...
+
+    def remove_account(self, account: AccountId) -> None: ...
+
+    def merge_folders(self, account: AccountId, listed: Sequence[ListedFolder]) -> None:
+        """Adds new ones, keeps rows of the same name, removes those that are gone with their messages."""
+        ...
+
+    def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]: ...
+
+    def folder_state(self, folder: FolderId) -> FolderState: ...
+
+    def finish_sync(self, folder: FolderId, state: FolderState) -> None:
+        """Remembers UIDVALIDITY, UIDNEXT and MODSEQ; flags are kept with the messages."""
+        ...
+
+    def setting(self, name: str) -> str | None: ...
+
+    def set_setting(self, name: str, value: str) -> None: ...
+
+
+class MessageStore(Protocol):
+    """Raw messages. Engine thread; `Unavailable(STORE_FULL)` when the disk is."""
+
+    def add(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[MessageId, ...]:
+        """In one transaction; a UID that is there already is left alone (its id is returned)."""
+        ...
+
+    def vanish(self, folder: FolderId, uids: Sequence[int]) -> tuple[MessageId, ...]:
+        """Removes; returns the ids that were there."""
+        ...
+
+    def reset(self, folder: FolderId) -> tuple[MessageId, ...]:
+        """Removes all messages of a folder (UIDVALIDITY changed)."""
+        ...
+
+    def set_flags(self, folder: FolderId, flags: Mapping[int, frozenset[str]]) -> tuple[MessageId, ...]: ...
+
+    def set_state(self, message: MessageId, state: MessageState) -> None: ...
+
+    def stored(self, message: MessageId) -> StoredMessage:
+        """Rejected MESSAGE_UNKNOWN."""
+        ...
+
+    def raw(self, message: MessageId) -> bytes: ...
+
+    def waiting(self, limit: int) -> tuple[MessageId, ...]:
+        """Encrypted messages that have not been opened yet, newest first."""
+        ...
+
+
+class OutboxStore(Protocol):
+    """Outgoing messages; every write is durable (synchronous=FULL) when it returns. Engine thread."""
+
+    def begin(self, account: AccountId, sender: str, recipients: Sequence[str], *, message_id: str) -> OutboxEntry:
+        """A row in state PREPARING."""
+        ...
+
+    def ready(self, entry: OutboxId, wrapped: bytes) -> OutboxEntry:
+        """PREPARING → READY with the bytes, in one transaction."""
+        ...
+
+    def move(
+        self, entry: OutboxId, state: OutboxState, *, not_before: datetime | None = None, error: Code | None = None
+    ) -> OutboxEntry:
+        """A legal move (`domain.outbox`), else Rejected OUTBOX_ILLEGAL. SUBMITTING counts an attempt."""
+        ...
+
+    def record(self, entry: OutboxId, deliveries: Sequence[Delivery]) -> OutboxEntry: ...
+
+    def entry(self, entry: OutboxId) -> OutboxEntry: ...
+
+    def entries(self) -> tuple[OutboxEntry, ...]: ...
+
+    def wrapped(self, entry: OutboxId) -> bytes: ...
+
+
+class CertificateStore(Protocol):
+    """Other people's certificates. Engine thread."""
+
+    def learn(self, known: KnownCertificate) -> bool:
+        """False when the same certificate was known for the address already (then the better source is kept)."""
+        ...
+
+    def for_address(self, address: str) -> tuple[KnownCertificate, ...]:
+        """Newest certificate first."""
+        ...
+
+    def all(self) -> tuple[KnownCertificate, ...]: ...
+
+    def addresses_of(self, national_id: str) -> tuple[str, ...]:
+        """Addresses that a confirmed certificate ties to this national identifier."""
+        ...
+
+
+class MailDb(Protocol):
+    """The profile's mail database: one writing connection, a repository for each concern. Engine thread."""
+
+    @property
+    def folders(self) -> FolderStore: ...
+
+    @property
+    def messages(self) -> MessageStore: ...
+
+    @property
+    def outbox(self) -> OutboxStore: ...
+
+    @property
+    def certificates(self) -> CertificateStore: ...
+
+    def close(self) -> None: ...
+
+
+class MailDbReader(Protocol):
+    """A read-only connection. Read thread."""
+
+    def accounts(self) -> tuple[Account, ...]: ...
+
+    def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]: ...
+
+    def page(self, folder: FolderId | None, after: MessageId | None, limit: int) -> tuple[MessageSummary, ...]:
+        """Newest first, keyset pagination. None: the inboxes."""
+        ...
+
+    def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]: ...
+
+    def raw(self, message: MessageId) -> bytes: ...
+
+    def entries(self) -> tuple[OutboxEntry, ...]: ...
+
+    def certificates(self) -> tuple[KnownCertificate, ...]: ...
+
+    def for_address(self, address: str) -> tuple[KnownCertificate, ...]: ...
+
+    def setting(self, name: str) -> str | None: ...
+
+    def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
+        """Over outer headers."""
+        ...
+
+    def close(self) -> None: ...

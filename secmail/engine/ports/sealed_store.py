@@ -1,0 +1,112 @@
+"""The sealed database of a holder, and the door to both databases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from secmail.domain.addresses import Mailbox
+from secmail.domain.drafts import Draft
+from secmail.domain.exports import ExportKey, ExportRecord
+from secmail.domain.ids import MessageId
+from secmail.domain.messages import Kind
+from secmail.domain.security import Summary
+from secmail.engine.ports.mail_store import MailDb, MailDbReader
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What was learned by opening a message, for lists and search; lives only in the sealed database."""
+
+    message: MessageId
+    subject: str = field(repr=False)
+    sender: Mailbox = field(repr=False)
+    summary: Summary
+    kind: Kind
+    urgent: bool
+    patient: str | None = field(repr=False)
+    text: str = field(repr=False)
+    """For the full-text index."""
+    pipeline_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """Who did what, when; never clinical text. `actor`: national identifier or fingerprint of the card's holder."""
+
+    at: datetime
+    actor: str
+    deed: str
+    subject: str
+
+
+class SealedDb(Protocol):
+    """The holder's sealed database: one writing connection, open only while the vault is. Engine thread."""
+
+    def remember_content_key(self, fingerprint: str, recipient: int, key: bytes) -> None:
+        """`fingerprint`: of the encrypted layer's recipient list."""
+        ...
+
+    def content_key(self, fingerprint: str) -> tuple[int, bytes] | None: ...
+
+    def keep_digest(self, digest: Digest) -> None: ...
+
+    def forget(self, messages: Sequence[MessageId]) -> None:
+        """Digests of messages that are gone."""
+        ...
+
+    def intend_export(self, record: ExportRecord) -> None:
+        """Durable when it returns."""
+        ...
+
+    def finish_export(self, key: ExportKey, file: str, at: datetime) -> None:
+        """Durable when it returns."""
+        ...
+
+    def export(self, key: ExportKey) -> ExportRecord | None: ...
+
+    def exports(self) -> tuple[ExportRecord, ...]: ...
+
+    def save_draft(self, draft: Draft, draft_id: int | None) -> int: ...
+
+    def drop_draft(self, draft_id: int) -> None: ...
+
+    def journal(self, entry: JournalEntry) -> None:
+        """Appends, chained by hash; durable."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class SealedDbReader(Protocol):
+    """A read-only connection to the sealed database. Read thread."""
+
+    def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
+        """`text` is left empty."""
+        ...
+
+    def exported(self, messages: Sequence[MessageId]) -> frozenset[MessageId]:
+        """Those with a DONE row in the ledger."""
+        ...
+
+    def exports(self) -> tuple[ExportRecord, ...]: ...
+
+    def drafts(self) -> tuple[tuple[int, Draft], ...]: ...
+
+    def search(self, text: str, limit: int) -> tuple[MessageId, ...]: ...
+
+    def close(self) -> None: ...
+
+
+class StorePort(Protocol):
+    """Opens the databases. Unavailable STORE_FULL, ActionNeeded STORE_NEWER or STORE_IN_USE, Untrusted STORE_UNREADABLE."""
+
+    def mail(self) -> MailDb: ...
+
+    def mail_reader(self) -> MailDbReader: ...
+
+    def sealed(self, holder: str, key: bytes) -> SealedDb:
+        """`holder`: the vault's name, part of the file name. Made when it does not exist."""
+        ...
+
+    def sealed_reader(self, holder: str, key: bytes) -> SealedDbReader: ...

@@ -1,0 +1,137 @@
+"""Mail servers, as the engine needs them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from secmail.domain.accounts import Account, Password, Server
+from secmail.domain.addresses import Mailbox
+from secmail.domain.checks import Check
+from secmail.domain.drafts import Draft
+from secmail.domain.outbox import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFolder:
+    """A folder as the server lists it. `role` as in `domain.messages.Folder`."""
+
+    name: str
+    role: str | None
+    selectable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """What is known locally of a folder. `modseq` 0: none."""
+
+    uidvalidity: int = 0
+    uidnext: int = 0
+    modseq: int = 0
+    flags: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Flags by UID of every message stored here."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderChanges:
+    """What must be done so that the local state equals the server's. `reset`: forget the folder's messages first."""
+
+    state: FolderState
+    """To be stored when everything below has been done; its `flags` are of all messages on the server."""
+    reset: bool
+    new_uids: tuple[int, ...]
+    """Newest first."""
+    vanished: tuple[int, ...]
+    flags: Mapping[int, frozenset[str]]
+    """Changed flags of messages that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMessage:
+    """A message as received, byte for byte. `raw` None: larger than the limit, only its header in `header`."""
+
+    uid: int
+    flags: frozenset[str]
+    received: datetime
+    size: int
+    raw: bytes = field(repr=False)
+
+
+class ImapSession(Protocol):
+    """One authenticated connection. Blocking: its own thread. After an error it is closed and made anew."""
+
+    def folders(self) -> tuple[ListedFolder, ...]:
+        """LIST with SPECIAL-USE where the server has it, else roles by well-known names."""
+        ...
+
+    def create(self, folder: str) -> None:
+        """Makes a folder; it is no error when it is there already."""
+        ...
+
+    def changes(self, folder: str, known: FolderState) -> FolderChanges:
+        """Selects the folder and compares."""
+        ...
+
+    def fetch(self, folder: str, uids: Sequence[int]) -> Iterator[FetchedMessage]:
+        """Whole messages, in slices; those that vanished meanwhile are left out."""
+        ...
+
+    def append(self, folder: str, raw: bytes, flags: Iterable[str], at: datetime) -> int | None:
+        """UID of the stored copy where the server tells it (UIDPLUS)."""
+        ...
+
+    def find(self, folder: str, message_id: str) -> tuple[int, ...]:
+        """UIDs of messages with this Message-ID."""
+        ...
+
+    def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> None:
+        """Adds or removes one flag."""
+        ...
+
+    def wait(self, folder: str, seconds: float) -> bool:
+        """IDLE (or NOOP polling where the server has none): True as soon as something changed, False at the end."""
+        ...
+
+    def interrupt(self) -> None:
+        """From another thread: makes `wait` and any other call end soon."""
+        ...
+
+    def close(self) -> None:
+        """Never raises."""
+        ...
+
+
+class SubmissionSession(Protocol):
+    """One authenticated connection to a submission server. Blocking: its own thread."""
+
+    def submit(self, sender: str, recipients: Sequence[str], raw: bytes) -> tuple[Delivery, ...]:
+        """MAIL, RCPT…, DATA; one delivery per recipient; when none is accepted, nothing was sent.
+
+        Rejected MAIL_REFUSED (5xx for the whole) or Unavailable MAIL_REFUSED_TEMPORARILY (4xx), `OutcomeUnknown` when
+        the connection broke between the end of DATA and its answer.
+        """
+        ...
+
+    def close(self) -> None:
+        """Never raises."""
+        ...
+
+
+class MailPort(Protocol):
+    """Opens connections. Blocking."""
+
+    def imap(self, account: Account, password: Password) -> ImapSession:
+        """Connected, TLS verified, logged in. Unavailable MAIL_OFFLINE, ActionNeeded MAIL_AUTH, Untrusted MAIL_TLS."""
+        ...
+
+    def submission(self, account: Account, password: Password) -> SubmissionSession:
+        """As `imap`."""
+        ...
+
+    def compose(self, draft: Draft, sender: Mailbox, *, message_id: str, at: datetime) -> bytes:
+        """The draft as a clear RFC 5322 message, CRLF. Pure."""
+        ...
+
+    def probe(self, server: Server) -> Check:
+        """For the diagnosis: name, connection, certificate, without logging in."""
+        ...

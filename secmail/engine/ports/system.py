@@ -1,0 +1,53 @@
+"""The moment, the key store, the drop folder and the trust anchors, as the engine needs them."""
+
+from datetime import datetime
+from typing import Protocol
+
+from secmail.domain.accounts import Account, Password
+from secmail.domain.checks import Check
+
+
+class Clock(Protocol):
+    """The only source of the present moment below the front ends."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+
+class KeyStore(Protocol):
+    """The operating system's key store. Blocking, short."""
+
+    def password(self, account: Account) -> Password:
+        """ActionNeeded MAIL_AUTH when there is none, Unavailable KEYSTORE_UNAVAILABLE."""
+        ...
+
+    def keep_password(self, account: Account, password: Password) -> None: ...
+
+    def forget_password(self, account: Account) -> None: ...
+
+
+class DropFolder(Protocol):
+    """The practice software's folder. Blocking: pool."""
+
+    def put(self, folder: str, name: str, content: bytes) -> str:
+        """Temporary name, fsync, rename, fsync of the folder; never overwrites: the final name may differ.
+
+        A file of this name with the same bytes is taken as written before (a crash came between). Unavailable
+        EXPORT_UNREACHABLE when the folder is missing, full or read-only.
+        """
+        ...
+
+    def check(self, folder: str) -> Check:
+        """Rights, space, by writing and removing a file."""
+        ...
+
+
+class PublicAnchors(Protocol):
+    """Trust anchors and revocation lists at hand. Blocking, short: pool."""
+
+    def certificates(self) -> tuple[bytes, ...]:
+        """File contents: anchors and intermediates."""
+        ...
+
+    def revocation_lists(self) -> tuple[bytes, ...]: ...
