@@ -11,50 +11,31 @@ from secmail.engine.ports.mail_store import (
     MailDb,
     MailDbReader,
     MessageStore,
-    NewMessage,
     OutboxStore,
-    StoredMessage,
 )
-from secmail.engine.ports.sealed_store import Digest, JournalEntry, SealedDb, SealedDbReader, StorePort
-from secmail.engine.ports.servers import (
-    FetchedMessage,
-    FolderChanges,
-    FolderState,
-    ImapSession,
-    ListedFolder,
-    MailPort,
-    SubmissionSession,
-)
+from secmail.engine.ports.sealed_store import SealedDb, SealedDbReader, StorePort
+from secmail.engine.ports.servers import ImapSession, MailPort, SubmissionSession
 from secmail.engine.ports.system import Clock, DropFolder, KeyStore, PublicAnchors
-from secmail.engine.ports.vaults import OpenVault, SlotChallenge, VaultPort
+from secmail.engine.ports.vaults import OpenVault, VaultPort
 
 __all__ = [
     "CardPort",
     "CertificateStore",
     "Clock",
-    "Digest",
     "DropFolder",
-    "FetchedMessage",
-    "FolderChanges",
-    "FolderState",
     "FolderStore",
     "ImapSession",
-    "JournalEntry",
     "KeyStore",
-    "ListedFolder",
     "MailDb",
     "MailDbReader",
     "MailPort",
     "MessageStore",
-    "NewMessage",
     "OpenVault",
     "OutboxStore",
     "PublicAnchors",
     "SealedDb",
     "SealedDbReader",
-    "SlotChallenge",
     "StorePort",
-    "StoredMessage",
     "SubmissionSession",
     "VaultPort",
 ]

@@ -1,42 +1,16 @@
 """The mail database of a profile, as the engine needs it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
-from secmail.domain.messages import Folder, Headers, MessageState, MessageSummary
+from secmail.domain.mailbox import FolderState, ListedFolder, NewMessage, StoredMessage
+from secmail.domain.messages import Folder, MessageState, MessageSummary
 from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
 from secmail.domain.people import KnownCertificate
-from secmail.engine.ports.servers import FolderState, ListedFolder
-
-
-@dataclass(frozen=True, slots=True)
-class NewMessage:
-    """A message to be stored with what its outside tells."""
-
-    uid: int
-    flags: frozenset[str]
-    received: datetime
-    raw: bytes = field(repr=False)
-    headers: Headers = field(repr=False)
-    encrypted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StoredMessage:
-    """A stored message without its bytes."""
-
-    id: MessageId
-    folder: FolderId
-    account: AccountId
-    uid: int
-    sha256: str
-    received: datetime
-    state: MessageState
 
 
 class FolderStore(Protocol):

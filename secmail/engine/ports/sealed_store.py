@@ -1,43 +1,14 @@
 """The sealed database of a holder, and the door to both databases."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft
 from secmail.domain.exports import ExportKey, ExportRecord
 from secmail.domain.ids import MessageId
-from secmail.domain.messages import Kind
-from secmail.domain.security import Summary
+from secmail.domain.sealed import Digest, JournalEntry
 from secmail.engine.ports.mail_store import MailDb, MailDbReader
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """What was learned by opening a message, for lists and search; lives only in the sealed database."""
-
-    message: MessageId
-    subject: str = field(repr=False)
-    sender: Mailbox = field(repr=False)
-    summary: Summary
-    kind: Kind
-    urgent: bool
-    patient: str | None = field(repr=False)
-    text: str = field(repr=False)
-    """For the full-text index."""
-    pipeline_version: int
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """Who did what, when; never clinical text. `actor`: national identifier or fingerprint of the card's holder."""
-
-    at: datetime
-    actor: str
-    deed: str
-    subject: str
 
 
 class SealedDb(Protocol):
@@ -99,7 +70,7 @@ class SealedDbReader(Protocol):
 
 
 class StorePort(Protocol):
-    """Opens the databases. Unavailable STORE_FULL, ActionNeeded STORE_NEWER or STORE_IN_USE, Untrusted STORE_UNREADABLE."""
+    """Opens the databases: Unavailable STORE_FULL, ActionNeeded STORE_NEWER, STORE_IN_USE, Untrusted STORE_UNREADABLE."""
 
     def mail(self) -> MailDb: ...
 

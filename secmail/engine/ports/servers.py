@@ -1,7 +1,6 @@
 """Mail servers, as the engine needs them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -9,52 +8,8 @@ from secmail.domain.accounts import Account, Password, Server
 from secmail.domain.addresses import Mailbox
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
+from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderState, ListedFolder
 from secmail.domain.outbox import Delivery
-
-
-@dataclass(frozen=True, slots=True)
-class ListedFolder:
-    """A folder as the server lists it. `role` as in `domain.messages.Folder`."""
-
-    name: str
-    role: str | None
-    selectable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class FolderState:
-    """What is known locally of a folder. `modseq` 0: none."""
-
-    uidvalidity: int = 0
-    uidnext: int = 0
-    modseq: int = 0
-    flags: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    """Flags by UID of every message stored here."""
-
-
-@dataclass(frozen=True, slots=True)
-class FolderChanges:
-    """What must be done so that the local state equals the server's. `reset`: forget the folder's messages first."""
-
-    state: FolderState
-    """To be stored when everything below has been done; its `flags` are of all messages on the server."""
-    reset: bool
-    new_uids: tuple[int, ...]
-    """Newest first."""
-    vanished: tuple[int, ...]
-    flags: Mapping[int, frozenset[str]]
-    """Changed flags of messages that are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedMessage:
-    """A message as received, byte for byte. `raw` None: larger than the limit, only its header in `header`."""
-
-    uid: int
-    flags: frozenset[str]
-    received: datetime
-    size: int
-    raw: bytes = field(repr=False)
 
 
 class ImapSession(Protocol):

@@ -1,22 +1,11 @@
 """Vaults, as the engine needs them."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from secmail.cms.recipients import RecipientHint
-from secmail.domain.cards import Card, KeyRole
+from secmail.domain.cards import Card
 from secmail.domain.checks import Check
-
-
-@dataclass(frozen=True, slots=True)
-class SlotChallenge:
-    """What a card must do to open a vault: sign `data` or decrypt `data` with its key of this role."""
-
-    vault: str
-    slot: str
-    decrypt: bool
-    role: KeyRole
-    data: bytes
+from secmail.domain.vaults import SlotChallenge
 
 
 class OpenVault(Protocol):
