@@ -188,12 +188,13 @@ def parse(data: Buffer) -> Element:
     return Reader(data).root()
 
 
-def sequence(data: Buffer) -> list[Element]:
+def sequence(data: Buffer, at_least: int = 0) -> list[Element]:
     """The elements of the SEQUENCE that `data` holds."""
     root = parse(data)
-    if root.tag != SEQUENCE:
+    parts = list(root.children()) if root.tag == SEQUENCE else []
+    if root.tag != SEQUENCE or len(parts) < at_least:
         raise malformed("sequence expected")
-    return list(root.children())
+    return parts
 
 
 def dotted(body: bytes) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from secmail.cms.ber import Buffer
+
 NULL = b"\x05\x00"
 
 
@@ -61,3 +63,8 @@ def time(moment: datetime) -> bytes:
 def algorithm(dotted: str, parameters: bytes = b"") -> bytes:
     """An AlgorithmIdentifier; `parameters` is their encoding, empty when absent."""
     return sequence(oid(dotted), parameters)
+
+
+def around(tag: int, pieces: list[Buffer]) -> list[Buffer]:
+    """The same element as `element`, left in pieces so that large content is joined only once, at the end."""
+    return [header(tag, sum(map(len, pieces))), *pieces]

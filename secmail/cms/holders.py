@@ -33,7 +33,7 @@ class Holder:
         """Whether `ski` names this key: by the extension, or else by the usual SHA-1 of the key (RFC 5280 §4.2.1.2)."""
         if self.ski is not None:
             return self.ski == ski
-        key = sequence(self.spki_der)[1].bits()
+        key = sequence(self.spki_der, at_least=2)[1].bits()
         return hashlib.sha1(key, usedforsecurity=False).digest() == ski
 
     def public_key(self) -> PublicKeyTypes:
@@ -46,8 +46,7 @@ class Holder:
 
 def holder(certificate_der: bytes) -> Holder:
     """The identifying fields of a DER certificate; SMIME_MALFORMED when it is none."""
-    outer = sequence(certificate_der)
-    fields = list(outer[0].children()) if outer else []
+    fields = list(sequence(certificate_der, at_least=1)[0].children())
     if fields and fields[0].tag == 0xA0:
         del fields[0]
     if len(fields) < 6:
@@ -76,7 +75,7 @@ def name_text(name_der: bytes) -> str:
     """A distinguished name for people and logs of support, most specific first; "?" for what cannot be read."""
     try:
         names = [pair for pair in parse(name_der).children() if pair.tag == 0x31]
-        return ", ".join(_relative_name(pair) for pair in reversed(names))
+        return ",".join(_relative_name(pair) for pair in reversed(names))
     except SecmailError:
         return "?"
 
@@ -89,5 +88,9 @@ def _relative_name(pair: Element) -> str:
             raise malformed("name")
         encoding = "utf-16-be" if parts[1].tag == 0x1E else "utf-8"
         kind = _SHORT_NAMES.get(parts[0].oid(), parts[0].oid())
-        texts.append(f"{kind}={bytes(parts[1].view).decode(encoding, 'replace')}")
+        value = bytes(parts[1].view).decode(encoding, "replace")
+        # Control characters never reach a screen.
+        texts.append(
+            f"{kind}=" + "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
+        )
     return "+".join(texts)

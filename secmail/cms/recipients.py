@@ -28,9 +28,9 @@ _KINDS = {0xA1: "key-agreement", 0xA2: "kek", 0xA3: "password", 0xA4: "kem"}
 class RecipientHint:
     """One RecipientInfo: all that is needed to recover the content key.
 
-    `kind`: "key-transport", "key-agreement", "kek", "password" or "kem"; `algorithm`: "rsa-oaep", "rsa-pkcs1" or a dotted
-    identifier. Named by `issuer_der` and `serial`, or by `ski`; kinds other than key transport may have none of them.
-    `algorithm_der` is the AlgorithmIdentifier of the key encryption.
+    `kind`: "key-transport", "key-agreement", "kek", "password" or "kem"; `algorithm`: "rsa-oaep", "rsa-pkcs1" or a
+    dotted identifier. Named by `issuer_der` and `serial`, or by `ski`; kinds other than key transport may have none
+    of them. `algorithm_der` is the AlgorithmIdentifier of the key encryption.
     """
 
     kind: str
