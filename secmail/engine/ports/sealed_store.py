@@ -70,7 +70,7 @@ class SealedDbReader(Protocol):
 
 
 class StorePort(Protocol):
-    """Opens the databases: Unavailable STORE_FULL, ActionNeeded STORE_NEWER, STORE_IN_USE, Untrusted STORE_UNREADABLE."""
+    """Opens the databases. Raises STORE_FULL, STORE_NEWER, STORE_IN_USE or STORE_UNREADABLE."""
 
     def mail(self) -> MailDb: ...
 
