@@ -1,0 +1,58 @@
+"""French laboratory result files, read tolerantly and written strictly: HPRIM Médecin 1 to 3 and HPRIM Santé 2.x.
+
+Usable on its own: standard library only, imports nothing else of secmail. Pure: no file, no network, no clock, no
+state; any thread may call it. Invariants: reading never raises and never guesses silently (every repair is a
+``Problem`` with its line); the bytes received are kept; time is linear and memory bounded, whatever the input.
+
+``detect`` says what bytes are, ``read`` makes a ``Document``; ``to_json``, ``split`` and ``convert`` write it.
+"""
+
+from secmail.hprim import convert
+from secmail.hprim.detection import detect
+from secmail.hprim.document import to_json
+from secmail.hprim.model import (
+    Attachment,
+    Detection,
+    Document,
+    Flag,
+    FlagSource,
+    Format,
+    Kind,
+    Message,
+    Party,
+    Patient,
+    Problem,
+    Report,
+    Result,
+    SecondValue,
+    Severity,
+    Status,
+)
+from secmail.hprim.problems import ALL_CODES
+from secmail.hprim.reading import read
+from secmail.hprim.splitting import split
+
+__all__ = [
+    "ALL_CODES",
+    "Attachment",
+    "Detection",
+    "Document",
+    "Flag",
+    "FlagSource",
+    "Format",
+    "Kind",
+    "Message",
+    "Party",
+    "Patient",
+    "Problem",
+    "Report",
+    "Result",
+    "SecondValue",
+    "Severity",
+    "Status",
+    "convert",
+    "detect",
+    "read",
+    "split",
+    "to_json",
+]

@@ -1,0 +1,165 @@
+"""Which encoding the bytes are in, and the repair of accents that a wrong conversion damaged.
+
+The norm names no encoding that could be found; files are CP1252 mostly, then UTF-8, UTF-16, MacRoman and CP850. UTF-8
+is proven by being valid; the single-byte encodings are told apart by how French their letters look among neighbours.
+"""
+
+import re
+from dataclasses import dataclass
+
+BOM_UTF8 = b"\xef\xbb\xbf"
+BOM_UTF16_LE = b"\xff\xfe"
+BOM_UTF16_BE = b"\xfe\xff"
+
+REPLACEMENT = "\ufffd"
+
+_SINGLE_BYTE = ("cp1252", "mac-roman", "cp850")
+# What was misread as what: (codec to undo, codec that was meant). The order decides between equal scores.
+_CHAINS = (("cp1252", "utf-8"), ("mac-roman", "cp1252"), ("mac-roman", "utf-8"), ("cp850", "utf-8"))
+
+_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
+# Latin-1 has control characters at 0x80-0x9F, which MacRoman cannot hold: they became "?", and the letter is gone.
+_LOST_LETTER = re.compile(r"Ã\?")
+_LOWER = frozenset("éèêëàâäçîïôöûùüœæ")
+_UPPER = frozenset("ÉÈÊËÀÂÄÇÎÏÔÖÛÙÜŒÆ")
+_SIGNS = frozenset("°µμ²³±«»’‘“”–—…€≤≥§\u00a0\u202f·×½¼")
+_UNDAMAGED = re.compile(r"[\x00-\x7féèêëàâäçîïôöûùüœæÉÈÊÀÂÇÎÔÛŒ°µ²³±’]*")
+_SAMPLED_CHARACTERS = 200_000
+# A repair must be worth more than one doubtful sign: a wrong repair would damage good text.
+_CLEAR_GAIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a file before any repair; the text begins ``skipped`` bytes into the file."""
+
+    text: str
+    encoding: str
+    skipped: int
+    bom_missing: bool = False
+
+
+def decode(data: bytes) -> Decoded:
+    """Decode any bytes; nothing raises. Encoding a piece of the text again gives as many bytes as it came from."""
+    if data.startswith(BOM_UTF8):
+        text = _strict(data[3:], "utf-8")
+        return Decoded(text, "utf-8-sig", 3) if text is not None else Decoded(_guess(data[3:])[0], "cp1252", 3)
+    if data.startswith(BOM_UTF16_LE):
+        return Decoded(_utf16(data[2:], "utf-16-le"), "utf-16-le", 2)
+    if data.startswith(BOM_UTF16_BE):
+        return Decoded(_utf16(data[2:], "utf-16-be"), "utf-16-be", 2)
+    if (codec := _bare_utf16(data[:512])) is not None:
+        return Decoded(_utf16(data, codec), codec, 0, bom_missing=True)
+    if data.isascii():
+        return Decoded(data.decode("ascii"), "ascii", 0)
+    if (text := _strict(data, "utf-8")) is not None:
+        return Decoded(text, "utf-8", 0)
+    text, codec = _guess(data)
+    return Decoded(text, codec, 0)
+
+
+def byte_length(text: str, encoding: str) -> int:
+    """How many bytes of the file this piece of decoded text came from."""
+    if encoding.startswith("utf-16"):
+        return len(text.encode(encoding, "surrogatepass"))
+    if text.isascii() or not encoding.startswith("utf-8"):
+        return len(text)
+    return len(text.encode("utf-8"))
+
+
+def encode(text: str, encoding: str) -> bytes:
+    """Encode text for a file in this encoding, without a byte order mark; what it cannot hold becomes ``?``."""
+    return text.encode("utf-8" if encoding == "utf-8-sig" else encoding, "replace")
+
+
+def bom(encoding: str, *, raw: bytes) -> bytes:
+    """The byte order mark that the file began with, if it had one."""
+    marks = {"utf-8-sig": BOM_UTF8, "utf-16-le": BOM_UTF16_LE, "utf-16-be": BOM_UTF16_BE}
+    mark = marks.get(encoding, b"")
+    return mark if raw.startswith(mark) else b""
+
+
+def mojibake_chain(text: str) -> tuple[str, str] | None:
+    """The wrong conversion that this text went through, if undoing it makes the text clearly more French."""
+    sample = text[:_SAMPLED_CHARACTERS]
+    if _UNDAMAGED.fullmatch(sample):
+        return None
+    best, best_score = None, french_score(sample)
+    for chain in _CHAINS:
+        score = french_score(undo(sample, chain))
+        if score > best_score + (_CLEAR_GAIN if best is None else 0):
+            best, best_score = chain, score
+    return best
+
+
+def undo(text: str, chain: tuple[str, str]) -> str:
+    """Undo one wrong conversion; what does not fit it is left alone, a letter that is lost becomes U+FFFD."""
+    repaired = _FOREIGN_RUN.sub(lambda run: _undo_run(run.group(), chain), text)
+    return _LOST_LETTER.sub(REPLACEMENT, repaired) if chain == ("cp1252", "utf-8") else repaired
+
+
+def french_score(text: str) -> int:
+    """How much the letters beyond ASCII look like French among their neighbours; higher is likelier."""
+    score = 0
+    for run in _FOREIGN_RUN.finditer(text):
+        start, end = run.span()
+        before = text[start - 1] if start else " "
+        after = text[end] if end < len(text) else " "
+        score += sum(_letter_score(letter, before, after) for letter in run.group())
+    return score
+
+
+def _letter_score(letter: str, before: str, after: str) -> int:
+    if letter in _LOWER:
+        return -1 if after.isupper() else 3
+    if letter in _UPPER:
+        return -3 if before.islower() or (before.isupper() and after.islower()) else 2
+    return 1 if letter in _SIGNS else -2
+
+
+def _undo_run(run: str, chain: tuple[str, str]) -> str:
+    wrong, meant = chain
+    # Latin-1 stands in where CP1252 has no character: programs mix the two.
+    for codec in (wrong, "latin-1") if wrong == "cp1252" else (wrong,):
+        try:
+            return run.encode(codec).decode(meant)
+        except UnicodeError:
+            continue
+    return run
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _utf16(data: bytes, encoding: str) -> str:
+    # Half a code unit at the end cannot be text; surrogatepass keeps every other unit, so that byte counts stay true.
+    return data[: len(data) & ~1].decode(encoding, "surrogatepass")
+
+
+def _bare_utf16(head: bytes) -> str | None:
+    units = len(head) // 2
+    if units < 8:
+        return None
+    low, high = head[0 : 2 * units : 2].count(0), head[1 : 2 * units : 2].count(0)
+    if high * 10 >= units * 8 and low * 10 <= units:
+        return "utf-16-le"
+    if low * 10 >= units * 8 and high * 10 <= units:
+        return "utf-16-be"
+    return None
+
+
+def _guess(data: bytes) -> tuple[str, str]:
+    sample = data[:_SAMPLED_CHARACTERS]
+    codec = max(_SINGLE_BYTE, key=lambda name: _guess_score(sample, name))
+    return data.decode(codec, "replace"), codec
+
+
+def _guess_score(sample: bytes, codec: str) -> int:
+    text = sample.decode(codec, "replace")
+    chain = mojibake_chain(text)
+    # A reading that needs a repair to make sense must beat the plain ones clearly.
+    return french_score(text) if chain is None else max(french_score(text), french_score(undo(text, chain)) - 3)

@@ -1,0 +1,103 @@
+"""A document as the JSON that ``secmail hprim show`` prints (field names and values are a contract with its users)."""
+
+from decimal import Decimal
+
+from secmail.hprim.model import Document, Message, Party, Patient, Problem, Report, Result, SecondValue
+
+
+def to_json(document: Document, /) -> dict[str, object]:
+    """The document as plain dicts, lists, strings, floats, booleans and ``None``; raw bytes are left out."""
+    answer: dict[str, object] = {
+        "format": str(document.format),
+        "version": document.version,
+        "encoding": document.encoding,
+        "line_ending": document.line_ending,
+        "confidence": document.confidence,
+    }
+    if document.message is not None:
+        answer["message"] = _message(document.message)
+    answer["reports"] = [_report(report) for report in document.reports]
+    answer["problems"] = [_problem(problem) for problem in document.problems]
+    return answer
+
+
+def _message(message: Message) -> dict[str, object]:
+    return {
+        "context": message.context,
+        "sender": _party(message.sender),
+        "recipient": _party(message.recipient),
+        "link": message.link,
+    }
+
+
+def _report(report: Report) -> dict[str, object]:
+    return {
+        "patient": _patient(report.patient),
+        "request_id": report.request_id,
+        "report_date": report.report_date.isoformat() if report.report_date else None,
+        "sender": _party(report.sender),
+        "recipient": _party(report.recipient),
+        "text": report.text,
+        "results": [_result(result) for result in report.results],
+        "attachments": [{"name": attachment.name, "type": attachment.type} for attachment in report.attachments],
+    }
+
+
+def _patient(patient: Patient) -> dict[str, object]:
+    return {
+        "id": patient.id,
+        "surname": patient.surname,
+        "given_name": patient.given_name,
+        "birth_date": patient.birth_date.isoformat() if patient.birth_date else None,
+        "sex": patient.sex,
+        "nir": patient.nir,
+        "nir_key": patient.nir_key,
+        "nir_valid": patient.nir_valid,
+        "address": list(patient.address),
+        "postcode": patient.postcode,
+        "town": patient.town,
+    }
+
+
+def _party(party: Party) -> dict[str, object]:
+    return {"code": party.code, "name": party.name}
+
+
+def _result(result: Result) -> dict[str, object]:
+    return {
+        "label": result.label,
+        "code": result.code,
+        "kind": str(result.kind),
+        "value": result.value,
+        "number": _number(result.number),
+        "comparator": result.comparator,
+        "unit": result.unit,
+        "low": _number(result.low),
+        "high": _number(result.high),
+        "flag": str(result.flag) if result.flag else None,
+        "flag_source": str(result.flag_source) if result.flag_source else None,
+        "status": str(result.status) if result.status else None,
+        "second": _second(result.second),
+        "comments": list(result.comments),
+        "line": result.line,
+    }
+
+
+def _second(second: SecondValue | None) -> dict[str, object] | None:
+    if second is None:
+        return None
+    return {
+        "value": second.value,
+        "number": _number(second.number),
+        "unit": second.unit,
+        "low": _number(second.low),
+        "high": _number(second.high),
+    }
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {"line": problem.line, "code": problem.code, "severity": str(problem.severity), "detail": problem.detail}
+
+
+def _number(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)

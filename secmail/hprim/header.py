@@ -1,0 +1,241 @@
+"""The 12 header lines of HPRIM Médecin: finding where they begin, and reading them.
+
+Headers come shifted, preceded by a wrapper's line, without their first line or cut after seven lines. Every place where
+the header might begin is scored by how well the lines fit (dates at 7 and 10, number at 8, postcode at 6, names).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from secmail.hprim import problems
+from secmail.hprim.dates import LATEST_REPORT_YEAR, LATEST_UNKNOWN_YEAR, ReadDate, date_suffix, is_date, parse_date
+from secmail.hprim.lexer import Line, marker
+from secmail.hprim.model import Party, Patient
+from secmail.hprim.nir import agrees_with, parse_nir, sex_of
+from secmail.hprim.problems import ProblemLog
+
+HEADER_LINES = 12
+SHORT_HEADER_LINES = 7
+# With end markers or coded lines nearby a poor header is still a header; on its own it must speak for itself.
+SCORE_WITH_MARKERS = 4
+SCORE_ALONE = 12
+SCORE_SHORT = 14
+
+_SEARCHED_LINES = 12
+_MAX_PATIENT_CODE = 60
+_WRAPPER = re.compile(r"\[ ?apicrypt ?\]|\$apicrypt.{0,40}", re.IGNORECASE)
+_POSTCODE = re.compile(r"([0-9]{5}|[A-Z]{1,2}-?[0-9]{4,6})(?: +(.*))?")
+_CODE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9/_.-]{2,30}")
+_CODED = ("RES|", "TEX|")
+_NOT_A_HEADER = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a header was found: index of its line 1 (-1 when that line is missing), its length, how well it fits."""
+
+    start: int
+    length: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header says; ``body`` is the index of the first line after it."""
+
+    patient: Patient
+    request_id: str | None
+    report_date: date | None
+    sender: Party
+    recipient: Party
+    body: int
+
+
+def locate(lines: Sequence[Line]) -> Place | None:
+    """The likeliest place of a header near the beginning, or ``None`` if no place fits at all."""
+    texts = [line.text.strip() for line in lines[: _SEARCHED_LINES + HEADER_LINES]]
+    best: Place | None = None
+    # Position 0 is tried first and wins every tie.
+    for start in (0, -1, *range(1, _SEARCHED_LINES)):
+        place = _place(texts, start)
+        if place.score > (best.score if best else 0):
+            best = place
+    return best
+
+
+def read_header(lines: Sequence[Line], place: Place, log: ProblemLog) -> Header:
+    """Read the header found at ``place``; whatever is wrong with it goes to the log."""
+    _report_skipped(lines, place, log)
+    reader = _HeaderReader(lines, place, log)
+    report_date = reader.report_date()
+    return Header(
+        patient=reader.patient(report_date),
+        request_id=reader.value(9),
+        report_date=report_date,
+        sender=reader.party(11),
+        recipient=reader.party(12),
+        body=place.start + place.length,
+    )
+
+
+def is_coded(text: str) -> bool:
+    """Whether a line belongs to the coded part."""
+    return text.startswith(_CODED)
+
+
+def split_postcode(text: str) -> tuple[str | None, str | None]:
+    """Postcode and town of header line 6; a line that does not begin with a postcode is a town."""
+    text = text.strip()
+    found = _POSTCODE.fullmatch(text)
+    if found is None:
+        return None, text or None
+    return found.group(1), (found.group(2) or "").strip() or None
+
+
+def _place(texts: Sequence[str], start: int) -> Place:
+    """Length and score of a header whose first line would stand at ``start``."""
+    window = ["", *texts[:11]] if start < 0 else list(texts[start : start + HEADER_LINES])
+    length = next((i for i, text in enumerate(window) if marker(text) or is_coded(text)), len(window))
+    window = window[:length] + [""] * (HEADER_LINES - length)
+    if length < SHORT_HEADER_LINES:
+        return Place(start, 0, _NOT_A_HEADER)
+    identity = _identity_score(window)
+    if identity >= SCORE_SHORT and _CODE.fullmatch(window[0]) and not (_fits_nir(window[7]) or _fits_date(window[9])):
+        return Place(start, SHORT_HEADER_LINES, identity)
+    score = identity + _request_score(window)
+    skipped_text = any(texts[:start]) if start > 0 else False
+    return Place(start, length, score - 2 if skipped_text else score)
+
+
+def _identity_score(window: Sequence[str]) -> int:
+    birth = 8 if is_date(window[6]) else (-6 if window[6] else -2)
+    postcode = 2 if _POSTCODE.fullmatch(window[5]) else 0
+    code = 2 if _CODE.fullmatch(window[0]) else 0
+    return birth + postcode + code + _name_score(window[1]) + _name_score(window[2])
+
+
+def _name_score(text: str) -> int:
+    if not text:
+        return -3
+    return 1 if len(text) <= 60 and not any(character.isdigit() for character in text) else -2
+
+
+def _request_score(window: Sequence[str]) -> int:
+    number = 4 if parse_nir(window[7]) else (0 if not window[7] else -3)
+    requested = 4 if date_suffix(window[9]) or is_date(window[9]) else (0 if not window[9] else -4)
+    return number + requested
+
+
+def _fits_nir(text: str) -> bool:
+    return not text or sum(character.isdigit() for character in text) >= 10
+
+
+def _fits_date(text: str) -> bool:
+    return bool(date_suffix(text)) or is_date(text)
+
+
+def _report_skipped(lines: Sequence[Line], place: Place, log: ProblemLog) -> None:
+    for line in lines[: max(place.start, 0)]:
+        text = line.text.strip()
+        if not text:
+            log.add(problems.HEADER_SHIFTED, line.number)
+        elif _WRAPPER.fullmatch(text[:60]):
+            log.add(problems.HEADER_WRAPPER, line.number)
+        else:
+            log.add(problems.HEADER_PREAMBLE, line.number)
+    if place.start < 0:
+        log.add(problems.HEADER_LINE1_MISSING, lines[0].number)
+    if place.length < HEADER_LINES:
+        log.add(problems.HEADER_SHORT, lines[max(place.start, 0)].number)
+
+
+class _HeaderReader:
+    """Reads header lines by their number in the format, 1 to 12; a line that is not there is empty."""
+
+    def __init__(self, lines: Sequence[Line], place: Place, log: ProblemLog) -> None:
+        self._lines = lines
+        self._place = place
+        self._log = log
+
+    def patient(self, report_date: date | None) -> Patient:
+        latest = report_date.year if report_date else LATEST_UNKNOWN_YEAR
+        birth = self._date(7, self._text(7), latest_year=latest)
+        surname, given_name = self.value(2), self.value(3)
+        if not (surname and given_name and birth):
+            self._log.add(problems.IDENTITY_INCOMPLETE, self._number(2))
+        postcode, town = split_postcode(self._text(6))
+        number, key, valid = self._nir(birth)
+        return Patient(
+            id=self._patient_code(),
+            surname=surname,
+            given_name=given_name,
+            birth_date=birth,
+            sex=sex_of(number) if number else None,
+            nir=number,
+            nir_key=key,
+            nir_valid=valid,
+            address=tuple(text for text in (self.value(4), self.value(5)) if text),
+            postcode=postcode,
+            town=town,
+        )
+
+    def report_date(self) -> date | None:
+        text = self._text(10).strip()
+        suffix = date_suffix(text)
+        if suffix and suffix != text:
+            self._log.add(problems.DATE_PREFIX, self._number(10))
+        return self._date(10, suffix or text, latest_year=LATEST_REPORT_YEAR)
+
+    def party(self, number: int) -> Party:
+        """Code in columns 1-10, one space, name; where there are no columns, cut at the first space."""
+        text = self._text(number).rstrip()
+        if len(text) <= 10 or text[10] == " ":
+            code, name = text[:10].strip(), text[11:].strip()
+        else:
+            code, _, name = text.strip().partition(" ")
+            self._log.add(problems.PARTY_WITHOUT_COLUMNS, self._number(number))
+        # A lone point is how programs write an unknown code.
+        return Party(None if code in {"", "."} else code, name.strip() or None)
+
+    def value(self, number: int) -> str | None:
+        text = " ".join(self._text(number).split())
+        return None if text in {"", "."} else text
+
+    def _patient_code(self) -> str | None:
+        text = self._text(1).strip()
+        if len(text) > _MAX_PATIENT_CODE:
+            # The same columns stand in every file of that laboratory: taken for a code they would merge its patients.
+            self._log.add(problems.HEADER_LINE1_COLUMNS, self._number(1))
+            return None
+        return self.value(1)
+
+    def _nir(self, birth: date | None) -> tuple[str | None, str | None, bool | None]:
+        text = self._text(8).strip()
+        nir = parse_nir(text)
+        if nir is None:
+            if text:
+                self._log.add(problems.NIR_MALFORMED, self._number(8))
+            return None, None, None
+        if nir.valid is False:
+            self._log.add(problems.NIR_KEY_WRONG, self._number(8))
+        if birth and not agrees_with(nir.number, birth):
+            self._log.add(problems.NIR_BIRTH_MISMATCH, self._number(8))
+        return nir.number, nir.key, nir.valid
+
+    def _date(self, number: int, text: str, *, latest_year: int) -> date | None:
+        read: ReadDate = parse_date(text, latest_year=latest_year)
+        for code in read.repairs:
+            self._log.add(code, self._number(number))
+        return read.day
+
+    def _index(self, number: int) -> int:
+        return self._place.start + number - 1
+
+    def _text(self, number: int) -> str:
+        index = self._index(number)
+        return self._lines[index].text if index >= 0 and number <= self._place.length else ""
+
+    def _number(self, number: int) -> int:
+        return self._lines[min(max(self._index(number), 0), len(self._lines) - 1)].number

@@ -1,0 +1,106 @@
+"""From the fields of one result, whichever form of HPRIM they came in, to a ``Result``: value, range, flag, status."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from secmail.hprim import problems
+from secmail.hprim.model import Flag, FlagSource, Kind, Result, SecondValue, Status
+from secmail.hprim.problems import ProblemLog
+from secmail.hprim.values import Quantity, Range, computed_flag, looks_like_day, parse_quantity
+
+_ABNORMAL = {Flag.LOW: -1, Flag.PANIC_LOW: -1, Flag.NORMAL: 0, Flag.HIGH: 1, Flag.PANIC_HIGH: 1}
+_NO_QUANTITY = Quantity(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A value with its unit and normal range, as read."""
+
+    value: str | None
+    unit: str | None
+    quantity: Quantity
+    bounds: Range
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file says nothing here."""
+        return not (self.value or self.unit or self.bounds.low is not None or self.bounds.high is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the file says of one result; ``flag`` and ``status`` as written."""
+
+    label: str | None
+    code: str | None
+    kind: Kind
+    first: Measure
+    second: Measure
+    flag: str
+    status: Status | None
+    line: int
+
+
+def read_measure(value: str, unit: str, bounds: Range, *, declared_numeric: bool = False) -> Measure:
+    """Read one value; a date that was declared a number is not read as one."""
+    quantity = parse_quantity(value, unit or None) if value else _NO_QUANTITY
+    bare = declared_numeric and not unit and bounds.low is None and bounds.high is None
+    if bare and looks_like_day(value):
+        quantity = Quantity(None, repairs=(problems.RESULT_DATE_AS_NUMBER,))
+    elif declared_numeric and value and quantity.number is None:
+        quantity = quantity._replace(repairs=(problems.RESULT_NOT_NUMERIC,))
+    return Measure(value or None, unit or quantity.unit, quantity, bounds)
+
+
+def build_result(findings: Findings, log: ProblemLog) -> Result:
+    """Make the result, with its flag settled and every repair logged with its line."""
+    first, second = findings.first, findings.second
+    for code in (*first.quantity.repairs, *first.bounds.repairs, *second.quantity.repairs, *second.bounds.repairs):
+        log.add(code, findings.line)
+    flag, source = settle_flag(findings, log)
+    return Result(
+        label=findings.label,
+        code=findings.code,
+        kind=findings.kind,
+        value=first.value,
+        number=first.quantity.number,
+        comparator=first.quantity.comparator,
+        unit=first.unit,
+        low=first.bounds.low,
+        high=first.bounds.high,
+        flag=flag,
+        flag_source=source,
+        status=findings.status,
+        second=second_value(second),
+        comments=(),
+        line=findings.line,
+    )
+
+
+def second_value(measure: Measure) -> SecondValue | None:
+    """The value in the other unit, if the file gives one."""
+    if measure.is_empty:
+        return None
+    number: Decimal | None = measure.quantity.number
+    return SecondValue(measure.value, number, measure.unit, measure.bounds.low, measure.bounds.high)
+
+
+def settle_flag(findings: Findings, log: ProblemLog) -> tuple[Flag | None, FlagSource | None]:
+    """The laboratory's flag where there is one, else what value and range of either unit show without doubt."""
+    shown = {computed_flag(measure.quantity, measure.bounds) for measure in (findings.first, findings.second)} - {None}
+    written = findings.flag.strip().upper()
+    known = Flag(written) if written in {flag.value for flag in Flag} else None
+    if known is not None:
+        if shown and all(_ABNORMAL[known] != _ABNORMAL[flag] for flag in shown if flag is not None):
+            log.add(problems.FLAG_CONTRADICTS, findings.line)
+        return known, FlagSource.FILE
+    if written:
+        log.add(problems.FLAG_UNKNOWN, findings.line)
+        # The laboratory did mark it with something: it must not come out as normal.
+        shown.discard(Flag.NORMAL)
+    abnormal = shown - {Flag.NORMAL}
+    if len(abnormal) > 1:
+        log.add(problems.FLAG_CONFLICT, findings.line)
+        return None, None
+    flag = next(iter(abnormal or shown), None)
+    return flag, FlagSource.COMPUTED if flag else None

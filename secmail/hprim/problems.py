@@ -1,0 +1,168 @@
+"""Every defect and repair that reading can report: one code, one severity, one sentence each.
+
+The sentences quote nothing of the file, so that a problem may be logged. Front ends hold their own translations.
+"""
+
+from secmail.hprim.model import Problem, Severity
+
+TOO_LARGE = "hprim.limit.size"
+TOO_MANY_LINES = "hprim.limit.lines"
+TOO_MANY_REPORTS = "hprim.limit.reports"
+TOO_MANY_PROBLEMS = "hprim.limit.problems"
+NOT_HPRIM = "hprim.format.none"
+
+BOM_MISSING = "hprim.charset.utf16_without_bom"
+MOJIBAKE = "hprim.charset.mojibake"
+LETTER_LOST = "hprim.charset.letter_lost"
+CONTROL_CHARACTER = "hprim.text.control_character"
+MIXED_LINE_ENDINGS = "hprim.text.mixed_line_endings"
+HTML = "hprim.text.html"
+TEXT_FROM_CODED = "hprim.text.from_coded_part"
+
+MARKER_VARIANT = "hprim.marker.variant"
+FIN_MISSING = "hprim.end.fin_missing"
+FINFICHIER_MISSING = "hprim.end.finfichier_missing"
+END_DOUBLED = "hprim.end.doubled"
+TRAILING_TEXT = "hprim.end.trailing_text"
+REPORT_AFTER_END = "hprim.end.report_after_end"
+
+HEADER_MISSING = "hprim.header.missing"
+HEADER_SHIFTED = "hprim.header.shifted"
+HEADER_PREAMBLE = "hprim.header.preamble"
+HEADER_LINE1_MISSING = "hprim.header.line1_missing"
+HEADER_LINE1_COLUMNS = "hprim.header.line1_columns"
+HEADER_WRAPPER = "hprim.header.wrapper"
+HEADER_SHORT = "hprim.header.short"
+IDENTITY_INCOMPLETE = "hprim.header.identity_incomplete"
+DATE_UNREADABLE = "hprim.header.date_unreadable"
+DATE_TWO_DIGIT_YEAR = "hprim.header.two_digit_year"
+DATE_PREFIX = "hprim.header.date_prefix"
+DATE_FICTIVE_MONTH = "hprim.header.fictive_month"
+PARTY_WITHOUT_COLUMNS = "hprim.header.party_without_columns"
+NIR_MALFORMED = "hprim.nir.malformed"
+NIR_KEY_WRONG = "hprim.nir.key_wrong"
+NIR_BIRTH_MISMATCH = "hprim.nir.birth_mismatch"
+
+LAB_MARKER_MISSING = "hprim.lab.marker_missing"
+LAB_UNKNOWN_LINE = "hprim.lab.unknown_line"
+RESULT_EXTRA_FIELDS = "hprim.result.extra_fields"
+RESULT_KIND_UNKNOWN = "hprim.result.kind_unknown"
+RESULT_NUMBER_REPAIRED = "hprim.result.number_repaired"
+RESULT_NOT_NUMERIC = "hprim.result.not_numeric"
+RESULT_DATE_AS_NUMBER = "hprim.result.date_as_number"
+RESULT_UNIT_IN_VALUE = "hprim.result.unit_in_value"
+RESULT_SECOND_MERGED = "hprim.result.second_merged"
+RESULT_STATUS_UNKNOWN = "hprim.result.status_unknown"
+RESULT_WITHDRAWN = "hprim.result.withdrawn"
+FLAG_UNKNOWN = "hprim.flag.unknown"
+FLAG_CONTRADICTS = "hprim.flag.contradicts_range"
+FLAG_CONFLICT = "hprim.flag.units_disagree"
+RANGE_COMBINED = "hprim.range.combined"
+RANGE_REVERSED = "hprim.range.reversed"
+RANGE_UNREADABLE = "hprim.range.unreadable"
+
+SANTE_CONTEXT = "hprim.sante.not_results"
+SANTE_JUNK_BEFORE = "hprim.sante.junk_before"
+SANTE_ORPHAN = "hprim.sante.orphan_segment"
+SANTE_UNKNOWN_SEGMENT = "hprim.sante.unknown_segment"
+SANTE_TRAILER_MISSING = "hprim.sante.trailer_missing"
+SANTE_LINK_MISSING = "hprim.sante.link_missing"
+
+_I, _W, _E = Severity.INFO, Severity.WARNING, Severity.ERROR
+
+_TABLE: dict[str, tuple[Severity, str]] = {
+    TOO_LARGE: (_E, "The file is larger than 64 MiB and was not read."),
+    TOO_MANY_LINES: (_E, "The file has more than 500,000 lines and was not read."),
+    TOO_MANY_REPORTS: (_E, "The file has more than 20,000 reports; the reports after that were not read."),
+    TOO_MANY_PROBLEMS: (_E, "There are more problems than are listed here."),
+    NOT_HPRIM: (_I, "Nothing in the content shows an HPRIM file."),
+    BOM_MISSING: (_I, "The file is UTF-16 without a byte order mark."),
+    MOJIBAKE: (_W, "Accented letters had been damaged by a wrong conversion and were restored."),
+    LETTER_LOST: (_W, "A letter was destroyed before the file was sent and cannot be restored."),
+    CONTROL_CHARACTER: (_I, "Control characters were replaced."),
+    MIXED_LINE_ENDINGS: (_I, "The file mixes several line endings."),
+    HTML: (_I, "HTML entities or line breaks were turned into plain text."),
+    TEXT_FROM_CODED: (_I, "The report has no text part; its text lines come from the coded part."),
+    MARKER_VARIANT: (_I, "A marker is not written as the format says."),
+    FIN_MISSING: (_W, "The report has no end marker; it may be cut short."),
+    FINFICHIER_MISSING: (_W, "The file has no end-of-file marker; it may be cut short."),
+    END_DOUBLED: (_I, "The end markers are written more than once."),
+    TRAILING_TEXT: (_W, "There is text after the end of the report; it is not part of it."),
+    REPORT_AFTER_END: (_W, "A report follows the end-of-file marker; it was read."),
+    HEADER_MISSING: (_E, "The report has no header: the patient is unknown."),
+    HEADER_SHIFTED: (_W, "Blank lines before the header were skipped."),
+    HEADER_PREAMBLE: (_W, "Lines before the header were skipped."),
+    HEADER_LINE1_MISSING: (_W, "The first header line (patient code) is missing."),
+    HEADER_LINE1_COLUMNS: (_I, "The first header line holds columns of a laboratory, not a patient code."),
+    HEADER_WRAPPER: (_I, "A mail wrapper's line before the header was skipped."),
+    HEADER_SHORT: (_W, "The header has fewer than 12 lines."),
+    IDENTITY_INCOMPLETE: (_E, "Surname, first name or birth date is missing."),
+    DATE_UNREADABLE: (_W, "A date of the header cannot be read."),
+    DATE_TWO_DIGIT_YEAR: (_W, "A year has two digits; its century was assumed."),
+    DATE_PREFIX: (_I, "Text before the date of the report was skipped."),
+    DATE_FICTIVE_MONTH: (_W, "The month of birth is unknown (a fictive month); January stands for it."),
+    PARTY_WITHOUT_COLUMNS: (
+        _I,
+        "Code and name of sender or recipient are not in columns; they were cut at the first space.",
+    ),
+    NIR_MALFORMED: (_W, "The social security number is malformed and was left out."),
+    NIR_KEY_WRONG: (_W, "The key of the social security number does not match it."),
+    NIR_BIRTH_MISMATCH: (_W, "The social security number does not agree with the birth date."),
+    LAB_MARKER_MISSING: (_I, "The coded part has no opening marker."),
+    LAB_UNKNOWN_LINE: (_W, "A line of the coded part has no known type; it was read as text."),
+    RESULT_EXTRA_FIELDS: (_W, "A result has more fields than the format knows."),
+    RESULT_KIND_UNKNOWN: (_W, "The type of a result is missing or unknown; it was taken from the value."),
+    RESULT_NUMBER_REPAIRED: (_I, "A number has a decimal comma, spaces or stars; they were read past."),
+    RESULT_NOT_NUMERIC: (_I, "A result declared numeric is not a number."),
+    RESULT_DATE_AS_NUMBER: (_W, "A result declared numeric looks like a date; it was not read as a number."),
+    RESULT_UNIT_IN_VALUE: (_I, "The unit of a result stands in its value."),
+    RESULT_SECOND_MERGED: (_I, "A line gave the result before it in another unit; they were joined."),
+    RESULT_STATUS_UNKNOWN: (_W, "The status of a result is unknown."),
+    RESULT_WITHDRAWN: (_E, "The laboratory cancelled or deleted a result."),
+    FLAG_UNKNOWN: (_W, "The abnormality mark of a result is unknown."),
+    FLAG_CONTRADICTS: (_W, "The abnormality mark of a result contradicts its value and range."),
+    FLAG_CONFLICT: (_W, "The two units of a result lead to opposite marks; none was set."),
+    RANGE_COMBINED: (_I, "Both bounds of a normal range stand in one field; they were separated."),
+    RANGE_REVERSED: (_W, "The bounds of a normal range are equal or reversed; they were not used."),
+    RANGE_UNREADABLE: (_W, "A bound of a normal range is not a number."),
+    SANTE_CONTEXT: (_I, "The message does not carry results; its segments are laid out as text."),
+    SANTE_JUNK_BEFORE: (_W, "Something before the header segment was skipped."),
+    SANTE_ORPHAN: (_E, "A segment stands outside the order of the message; it was not read."),
+    SANTE_UNKNOWN_SEGMENT: (_W, "A segment of unknown type was not read."),
+    SANTE_TRAILER_MISSING: (_W, "The closing segment is missing; the message may be cut short."),
+    SANTE_LINK_MISSING: (_I, "The type of link is missing in the header segment."),
+}
+
+ALL_CODES: tuple[str, ...] = tuple(_TABLE)
+
+MAX_PROBLEMS = 10_000
+
+
+class ProblemLog:
+    """Collects problems while a file is read; bounded, so that a hostile file cannot fill the memory with them."""
+
+    __slots__ = ("_problems", "_seen_once")
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+        self._seen_once: set[str] = set()
+
+    def add(self, code: str, line: int | None = None) -> None:
+        """Record one problem of the table."""
+        if len(self._problems) < MAX_PROBLEMS:
+            severity, detail = _TABLE[code]
+            self._problems.append(Problem(line, code, severity, detail))
+        elif TOO_MANY_PROBLEMS not in self._seen_once:
+            self._seen_once.add(TOO_MANY_PROBLEMS)
+            severity, detail = _TABLE[TOO_MANY_PROBLEMS]
+            self._problems.append(Problem(line, TOO_MANY_PROBLEMS, severity, detail))
+
+    def add_once(self, code: str, line: int | None = None) -> None:
+        """Record a problem that concerns the whole file, at the first line that shows it."""
+        if code not in self._seen_once:
+            self._seen_once.add(code)
+            self.add(code, line)
+
+    def all(self) -> tuple[Problem, ...]:
+        """All problems in the order of their lines, those without a line first."""
+        return tuple(sorted(self._problems, key=lambda problem: problem.line or 0))
