@@ -1,0 +1,173 @@
+"""`packaging/dev.py` answers with a sentence, keeps its environment honest, and stops what it started."""
+
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.architecture.source import CHECKOUT
+
+DEV = CHECKOUT / "packaging" / "dev.py"
+
+
+@pytest.fixture
+def devtools(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """Imports a module of `packaging/devtools` as dev.py does: from its own folder."""
+    monkeypatch.syspath_prepend(str(DEV.parent))
+    return lambda name: importlib.import_module(f"devtools.{name}")
+
+
+def _dev(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(DEV), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_no_command_shows_the_commands() -> None:
+    result = _dev()
+    assert result.returncode == 2
+    assert all(f"  {name} " in result.stdout for name in ("run", "test", "lint", "bench", "screenshots", "package"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("tset",), 2, "There is no command 'tset'."),
+        (("package",), 1, "Building installers is not there yet."),
+        (("lint", "--fast"), 1, "This command takes no arguments, but got: --fast"),
+    ],
+)
+def test_wrong_use_gets_a_sentence_and_a_remedy(arguments: tuple[str, ...], code: int, sentence: str) -> None:
+    result = _dev(*arguments)
+    assert (result.returncode, result.stderr.splitlines()[0]) == (code, sentence)
+    assert result.stderr.splitlines()[1].startswith("Remedy: ")
+    assert "Traceback" not in result.stderr
+
+
+def test_an_old_python_gets_a_sentence() -> None:
+    """The entry file is valid for old Pythons as text, and ends before it imports what they cannot read."""
+    old = (
+        "import runpy, sys; sys.version_info = (3, 9, 1, 'final', 0); runpy.run_path(sys.argv[1], run_name='__main__')"
+    )
+    result = subprocess.run([sys.executable, "-c", old, str(DEV)], capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.startswith("secmail needs Python 3.11 or newer; this is Python 3.9.\nRemedy: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not keep the home folder in HOME")
+def test_an_empty_home_is_replaced_by_a_usable_one(devtools: Callable[[str], ModuleType], tmp_path: Path) -> None:
+    home_for = devtools("processes").home_for
+    assert home_for({"HOME": "/somewhere"}, tmp_path) is None
+    for environ in ({}, {"HOME": ""}):
+        assert os.access(home_for(environ, tmp_path / "home"), os.W_OK)
+
+
+def test_children_see_the_checkout_and_no_foreign_python(
+    devtools: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONHOME", "/elsewhere")
+    environ = devtools("processes").child_environment()
+    assert environ["PYTHONPATH"] == str(CHECKOUT)
+    assert environ["PYTHONUTF8"] == "1"
+    assert "PYTHONHOME" not in environ
+
+
+def test_debian_packages_count_under_their_old_name_too(devtools: Callable[[str], ModuleType]) -> None:
+    listing = "libgl1 installed\nlibglib2.0-0t64 installed\npostfix config-files\ndovecot-imapd not-installed\n"
+    assert devtools("debian").installed_of(listing) == {"libgl1", "libglib2.0-0t64", "libglib2.0-0"}
+
+
+def test_the_stamp_changes_with_the_lock_and_with_python(devtools: Callable[[str], ModuleType]) -> None:
+    stamp_of = devtools("environment").stamp_of
+    stamps = {stamp_of(lock, version) for lock in (b"a", b"b") for version in ("3.11.7.linux", "3.12.1.linux")}
+    assert len(stamps) == 4
+
+
+@pytest.fixture
+def environment(
+    devtools: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[ModuleType, list[str]]:
+    """The environment module on a folder of its own, with what it would do written down instead of done."""
+    module, done = devtools("environment"), []
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / "lock").write_bytes(b"a==1\n")
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "LOCK", tmp_path / "lock")
+    monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / "stamp")
+    monkeypatch.setattr(module, "_venv_works", lambda: True)
+    monkeypatch.setattr(module, "_version", lambda: "3.11.7.linux")
+    monkeypatch.setattr(module, "quiet", lambda *_, **__: (done.append("venv") is None, ""))
+    monkeypatch.setattr(module, "quiet_twice", lambda *_, **__: done.append("pip"))
+    return module, done
+
+
+def test_the_environment_is_made_once(environment: tuple[ModuleType, list[str]]) -> None:
+    module, done = environment
+    module.prepare()
+    module.prepare()
+    assert done == ["pip"]
+
+
+def test_a_changed_lock_is_installed(environment: tuple[ModuleType, list[str]]) -> None:
+    module, done = environment
+    module.prepare()
+    module.LOCK.write_bytes(b"a==2\n")
+    module.prepare()
+    assert done == ["pip", "pip"]
+
+
+def test_an_interrupted_installation_is_made_anew(
+    environment: tuple[ModuleType, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, done = environment
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "quiet_twice", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            module.prepare()
+    module.prepare()
+    assert done == ["venv", "pip"]
+
+
+def test_a_missing_lock_is_said(
+    environment: tuple[ModuleType, list[str]], devtools: Callable[[str], ModuleType]
+) -> None:
+    module, _ = environment
+    module.LOCK.unlink()
+    with pytest.raises(devtools("console").Failure, match="lock is missing"):
+        module.prepare()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+def test_what_was_started_is_stopped_when_the_block_fails(devtools: Callable[[str], ModuleType]) -> None:
+    started = devtools("processes").started
+    with (
+        pytest.raises(ValueError, match="later"),
+        started([sys.executable, "-c", "import time; time.sleep(60)"]) as child,
+    ):
+        raise ValueError("later")
+    assert child.returncode == -15
+
+
+def test_the_lock_pins_every_package_with_a_hash() -> None:
+    lines = (CHECKOUT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    packages = [line for line in lines if line and not line.startswith((" ", "#"))]
+    hashed = sum(line in packages and "--hash=sha256:" in following for line, following in pairwise(lines))
+    assert len(packages) > 20
+    assert all("==" in line and line.endswith("\\") for line in packages)
+    assert hashed == len(packages)
+
+
+def test_ci_runs_what_everybody_runs() -> None:
+    commands = [
+        line for line in (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8").splitlines() if "dev.py" in line
+    ]
+    assert commands == ["exec python3 packaging/dev.py test"]

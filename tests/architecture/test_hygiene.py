@@ -1,0 +1,96 @@
+"""What no file under version control may hold, and what may lie at the top of the checkout."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+import pytest
+
+from tests.architecture.source import CHECKOUT, tracked
+
+TOP_LEVEL = re.compile(
+    r"pyproject\.toml|secmail|resources|tests|packaging|README\.md|LICENSE|requirements\.lock|\.[\w.-]+"
+)
+TEXT_SUFFIXES = {".py", ".toml", ".md", ".sql", ".ini", ".qss", ".sh", ".ts", ".lock", ".cfg", ".conf", ".html", ".svg"}
+# Written in pieces, so that this file does not find itself.
+REGISTRIES = tuple(
+    ".".join(parts)
+    for parts in (
+        *(("pypi", "org"), ("files", "pythonhosted", "org"), ("deb", "debian", "org"), ("security", "debian", "org")),
+        *(("registry", "npmjs", "org"), ("proxy", "golang", "org"), ("crates", "io"), ("rubygems", "org")),
+    )
+)
+PERSONAL_PATH = re.compile(r"/home/\w+/|/Users/\w+/|/root/\w|[A-Z]:\\\\?Users\\" + "|/" + r"workspace/")
+# Folders so common that their name alone gives nothing away, where a clone may well lie.
+COMMON_PARENTS = {"/", "/tmp", "/home", "/opt", "/srv", "/var/tmp"}
+# Characters that hide or turn text; code that handles them writes them as escapes.
+INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x061C}
+# Letters outside the Latin alphabet that French medical texts write: micro, and the Greek of mathematics and units.
+FOREIGN_LETTERS = set("µΩαβγδΔ")
+UNFINISHED = re.compile("TO" + r"DO\b|FIX" + r"ME\b|NotImplemented" + r"Error|pragma: no " + "cover")
+
+
+@pytest.fixture(scope="module")
+def files() -> list[str]:
+    if not (CHECKOUT / ".git").exists():
+        pytest.skip("this is not a git checkout, so nothing says which files belong to the project")
+    return tracked()
+
+
+def _texts(files: list[str]) -> Iterator[tuple[str, str]]:
+    for name in files:
+        path = PurePosixPath(name)
+        if path.suffix in TEXT_SUFFIXES or name.startswith("."):
+            yield name, (CHECKOUT / name).read_text(encoding="utf-8", errors="replace")
+
+
+def _found(files: list[str], *needles: str) -> list[str]:
+    return [f"{name}: {needle}" for name, text in _texts(files) for needle in needles if needle in text]
+
+
+def test_only_the_known_entries_lie_at_the_top(files: list[str]) -> None:
+    assert {name.split("/")[0] for name in files if not TOP_LEVEL.fullmatch(name.split("/")[0])} == set()
+
+
+def test_no_file_names_a_package_registry(files: list[str]) -> None:
+    assert _found(files, *REGISTRIES) == []
+
+
+def test_no_file_names_a_path_of_somebodys_machine(files: list[str]) -> None:
+    parent = CHECKOUT.parent.as_posix()
+    here = [] if parent in COMMON_PARENTS else _found(files, f"{parent}/")
+    personal = [f"{name}: {hit}" for name, text in _texts(files) for hit in PERSONAL_PATH.findall(text)]
+    assert here + personal == []
+
+
+def test_source_hides_no_characters(files: list[str]) -> None:
+    hidden = [
+        f"{name}: U+{ord(char):04X}" for name, text in _texts(files) for char in set(text) if ord(char) in INVISIBLE
+    ]
+    assert hidden == []
+
+
+def test_source_uses_no_letters_that_look_like_others(files: list[str]) -> None:
+    python = [(name, text) for name, text in _texts(files) if name.endswith(".py")]
+    foreign = [f"{name}: {char} ({unicodedata.name(char, '?')})" for name, text in python for char in _foreign(text)]
+    assert foreign == []
+
+
+def _foreign(text: str) -> list[str]:
+    letters = {char for char in text if ord(char) > 0x7F and char.isalpha()} - FOREIGN_LETTERS
+    return sorted(char for char in letters if not unicodedata.name(char, "").startswith(("LATIN ", "MODIFIER ")))
+
+
+def test_the_look_alike_check_knows_its_letters() -> None:
+    assert _foreign("é œ Ç µ") == []
+    assert _foreign("p\u0430ssword") == ["\u0430"]
+
+
+def test_nothing_is_left_unfinished(files: list[str]) -> None:
+    ours = [name for name in files if name.startswith(("secmail/", "packaging/"))]
+    assert [f"{name}: {hit}" for name, text in _texts(ours) for hit in UNFINISHED.findall(text)] == []
+
+
+def test_the_folder_packaging_does_not_hide_the_library_of_that_name() -> None:
+    assert not (CHECKOUT / "packaging" / "__init__.py").exists()
