@@ -5,9 +5,12 @@ import sys
 import time
 from collections.abc import Iterator
 
+# Of what a failed tool said, the end tells why.
+LAST_LINES = 25
+
 
 class Failure(Exception):
-    """A step could not be done: `sentence` says what, `remedy` what to do, `output` holds the tool's own last words."""
+    """A step could not be done: `sentence` says what, `remedy` what to do, `output` holds what the tool itself said."""
 
     def __init__(self, sentence: str, remedy: str, *, output: str = "") -> None:
         super().__init__(sentence)
@@ -28,8 +31,8 @@ def say(line: str) -> None:
 
 def complain(failure: Failure) -> None:
     """Print a failure on standard error: the tool's own last words, our sentence, the remedy."""
-    said = f"{failure.output.rstrip()}\n" if failure.output else ""
-    sys.stderr.write(f"{said}{failure.sentence}\nRemedy: {failure.remedy}\n")
+    said = failure.output.rstrip().splitlines()[-LAST_LINES:]
+    sys.stderr.write("\n".join([*said, failure.sentence, f"Remedy: {failure.remedy}\n"]))
     sys.stderr.flush()
 
 

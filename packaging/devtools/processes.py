@@ -14,7 +14,6 @@ Argv = Sequence[str | Path]
 CHECKOUT = Path(__file__).resolve().parents[2]
 # The whole program ends well within this time; a laggard is ended by force.
 STOP_SECONDS = 15.0
-LAST_LINES = 25
 
 
 def home_for(environ: Mapping[str, str], fallback: Path) -> str | None:
@@ -48,7 +47,7 @@ def child_environment() -> dict[str, str]:
 
 
 def quiet(argv: Argv, *, environ: Mapping[str, str] | None = None) -> tuple[bool, str]:
-    """Run to the end without showing anything; answers whether it went well, and the last lines it said."""
+    """Run to the end without showing anything; answers whether it went well, and what it said."""
     done = subprocess.run(  # noqa: S603 (our own fixed commands, no shell)
         [str(part) for part in argv],
         cwd=CHECKOUT,
@@ -60,7 +59,7 @@ def quiet(argv: Argv, *, environ: Mapping[str, str] | None = None) -> tuple[bool
         errors="replace",
         check=False,
     )
-    return done.returncode == 0, "\n".join(done.stdout.splitlines()[-LAST_LINES:])
+    return done.returncode == 0, done.stdout
 
 
 def quiet_twice(argv: Argv, failure: Failure, *, environ: Mapping[str, str] | None = None) -> None:

@@ -82,6 +82,11 @@ def test_debian_packages_count_under_their_old_name_too(devtools: Callable[[str]
     assert devtools("debian").installed_of(listing) == {"libgl1", "libglib2.0-0t64", "libglib2.0-0"}
 
 
+def test_a_quiet_step_keeps_all_that_was_said(devtools: Callable[[str], ModuleType]) -> None:
+    counting = "for n in range(500): print(n)"
+    assert devtools("processes").quiet([sys.executable, "-c", counting])[1].split() == list(map(str, range(500)))
+
+
 def test_the_stamp_changes_with_the_lock_and_with_python(devtools: Callable[[str], ModuleType]) -> None:
     stamp_of = devtools("environment").stamp_of
     stamps = {stamp_of(lock, version) for lock in (b"a", b"b") for version in ("3.11.7.linux", "3.12.1.linux")}
