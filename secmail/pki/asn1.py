@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from asn1crypto import core, x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
 
 from secmail.domain.errors import Code, SecmailError
 
@@ -42,6 +44,14 @@ def tolerant(otherwise: T, look: Callable[..., T], *arguments: object) -> T:
         return otherwise
 
 
+def holds(question: Callable[..., bool], *arguments: object) -> bool:
+    """The answer to a question, False where the bytes cannot answer it."""
+    try:
+        return question(*arguments)
+    except PARSE_ERRORS:
+        return False
+
+
 def extension(certificate: x509.Certificate, oid: str) -> bytes | None:
     """The value of an extension (the content of its OCTET STRING), None when it is absent or unreadable."""
 
@@ -57,3 +67,17 @@ def extension(certificate: x509.Certificate, oid: str) -> bytes | None:
 def integer(raw: bytes) -> int:
     """An INTEGER out of an extension's value; raises one of PARSE_ERRORS."""
     return int(core.Integer.load(raw, strict=True).native)
+
+
+def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the issuer's key made the certificate's signature; raises one of PARSE_ERRORS on odd bytes."""
+    try:
+        DefaultSignatureValidator().validate_signature(
+            signature=certificate["signature_value"].native,
+            signed_data=certificate["tbs_certificate"].dump(),
+            public_key_info=issuer.public_key,
+            signature_algorithm=certificate["signature_algorithm"],
+        )
+    except (InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True

@@ -1,9 +1,6 @@
 """What a certificate says of its holder, and certificates out of files (DER, PEM, PKCS#7)."""
 
-import base64
-import binascii
 import hashlib
-import re
 from datetime import UTC, datetime
 
 from asn1crypto import cms, core, x509
@@ -13,6 +10,7 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.domain.security import CertificateFacts
 from secmail.pki import names
 from secmail.pki.asn1 import PARSE_ERRORS, extension, integer, parse, tolerant
+from secmail.pki.pem import blocks
 
 MAX_FILE = 8 * 1024 * 1024
 MAX_CERTIFICATES = 500
@@ -24,7 +22,6 @@ _TEST_BIT = 0x80
 _SMTP_UTF8_MAILBOX = "1.3.6.1.5.5.7.8.9"
 _UNREADABLE_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
-_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]{1,%d})-----END \1-----" % MAX_FILE)
 _CERTIFICATE_LABELS = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE"})
 _PKCS7_LABELS = frozenset({b"PKCS7", b"CMS"})
 
@@ -88,11 +85,11 @@ def _profession(certificate: x509.Certificate) -> str | None:
 
 
 def _moment(certificate: x509.Certificate, field: str) -> datetime:
-    return tolerant(_UNREADABLE_DATE, _utc, certificate["tbs_certificate"]["validity"][field])
+    return tolerant(_UNREADABLE_DATE, _utc, certificate, field)
 
 
-def _utc(time: x509.Time) -> datetime:
-    found = time.native
+def _utc(certificate: x509.Certificate, field: str) -> datetime:
+    found = certificate["tbs_certificate"]["validity"][field].native
     if not isinstance(found, datetime) or found.tzinfo is None:
         raise ValueError("not a moment")
     return found.astimezone(UTC)
@@ -126,20 +123,12 @@ def _san_email(entry: x509.GeneralName) -> str:
 
 def _from_pem(data: bytes) -> list[bytes]:
     found: list[bytes] = []
-    for block in _PEM.finditer(data):
-        label, body = block.groups()
+    for label, der in blocks(data):
         if label in _CERTIFICATE_LABELS:
-            found.append(_trusted_part(label, _decode(body)))
+            found.append(_trusted_part(label, der))
         elif label in _PKCS7_LABELS:
-            found.extend(_from_pkcs7(_decode(body)))
+            found.extend(_from_pkcs7(der))
     return found
-
-
-def _decode(body: bytes) -> bytes:
-    try:
-        return base64.b64decode(b"".join(body.split()), validate=True)
-    except binascii.Error:
-        raise SecmailError(Code.CERTIFICATE_UNREADABLE, "base64") from None
 
 
 def _trusted_part(label: bytes, der: bytes) -> bytes:

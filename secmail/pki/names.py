@@ -2,7 +2,7 @@
 
 import re
 
-from asn1crypto import core, x509
+from asn1crypto import x509
 
 from secmail.pki.asn1 import tolerant
 
@@ -73,16 +73,20 @@ def national_id(found: Attributes) -> str | None:
 
 def _rdns(name: x509.Name) -> list[list[tuple[str, str]]]:
     rdns: tuple[x509.RelativeDistinguishedName, ...] = ()
-    return [tolerant([], _rdn, rdn) for rdn in tolerant(rdns, tuple, name.chosen)]
+    return [tolerant([], _rdn, rdn) for rdn in tolerant(rdns, _all_rdns, name)]
+
+
+def _all_rdns(name: x509.Name) -> tuple[x509.RelativeDistinguishedName, ...]:
+    return tuple(name.chosen)
 
 
 def _rdn(rdn: x509.RelativeDistinguishedName) -> list[tuple[str, str]]:
-    pairs = [(attribute["type"].dotted, tolerant(None, _native, attribute["value"])) for attribute in rdn]
+    pairs = [(attribute["type"].dotted, tolerant(None, _native, attribute)) for attribute in rdn]
     return [(oid, _printable(value)) for oid, value in pairs if isinstance(value, str)]
 
 
-def _native(value: core.Asn1Value) -> object:
-    native: object = value.native
+def _native(attribute: x509.NameTypeAndValue) -> object:
+    native: object = attribute["value"].native
     return native
 
 
