@@ -1,6 +1,8 @@
 """What no file under version control may hold, and what may lie at the top of the checkout."""
 
+import io
 import re
+import tokenize
 import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -26,8 +28,8 @@ PERSONAL_PATH = re.compile(r"/home/\w+/|/Users/\w+/|/root/\w|[A-Z]:\\\\?Users\\"
 COMMON_PARENTS = {"/", "/tmp", "/home", "/opt", "/srv", "/var/tmp"}
 # Characters that hide or turn text; code that handles them writes them as escapes.
 INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x061C}
-# Letters outside the Latin alphabet that French medical texts write: micro, and the Greek of mathematics and units.
-FOREIGN_LETTERS = set("µΩαβγδΔ")
+# Alphabets of French medical texts: Latin, and the Greek of units and analyses. Names in the code are ASCII alone.
+ALPHABETS = ("LATIN ", "GREEK ", "MODIFIER ", "MICRO ", "OHM ", "FEMININE ", "MASCULINE ")
 UNFINISHED = re.compile("TO" + r"DO\b|FIX" + r"ME\b|NotImplemented" + r"Error|pragma: no " + "cover")
 
 
@@ -74,17 +76,24 @@ def test_source_hides_no_characters(files: list[str]) -> None:
 def test_source_uses_no_letters_that_look_like_others(files: list[str]) -> None:
     python = [(name, text) for name, text in _texts(files) if name.endswith(".py")]
     foreign = [f"{name}: {char} ({unicodedata.name(char, '?')})" for name, text in python for char in _foreign(text)]
-    assert foreign == []
+    names = [f"{name}: {word}" for name, text in python for word in _odd_names(text)]
+    assert foreign + names == []
 
 
 def _foreign(text: str) -> list[str]:
-    letters = {char for char in text if ord(char) > 0x7F and char.isalpha()} - FOREIGN_LETTERS
-    return sorted(char for char in letters if not unicodedata.name(char, "").startswith(("LATIN ", "MODIFIER ")))
+    letters = {char for char in text if ord(char) > 0x7F and char.isalpha()}
+    return sorted(char for char in letters if not unicodedata.name(char, "").startswith(ALPHABETS))
+
+
+def _odd_names(text: str) -> list[str]:
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return [token.string for token in tokens if token.type == tokenize.NAME and not token.string.isascii()]
 
 
 def test_the_look_alike_check_knows_its_letters() -> None:
-    assert _foreign("é œ Ç µ") == []
+    assert _foreign("é œ Ç µ β") == []
     assert _foreign("p\u0430ssword") == ["\u0430"]
+    assert _odd_names("p\u03b1ss = 'β'  # é") == ["p\u03b1ss"]
 
 
 def test_nothing_is_left_unfinished(files: list[str]) -> None:
