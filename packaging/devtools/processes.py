@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from devtools.console import Failure, Stopped
+from devtools.console import Failure
 
 # A program and its arguments.
 Argv = Sequence[str | Path]
@@ -80,26 +80,32 @@ def shown(argv: Argv, *, environ: Mapping[str, str] | None = None) -> int:
 
 @contextlib.contextmanager
 def started(
-    argv: Argv, *, environ: Mapping[str, str] | None = None, stdout: int | None = None
+    argv: Argv, *, environ: Mapping[str, str] | None = None, stdout: int | None = None, apart: bool = False
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A running child; however the block is left, the child is ended, politely first."""
-    environ = dict(environ if environ is not None else child_environment())
+    """A running child; however the block is left, the child is ended, politely first.
+
+    Ctrl-C at the terminal reaches the child as well, unless it stands `apart`: a helper that must outlive the program.
+    """
     command = [str(part) for part in argv]
-    child = subprocess.Popen(command, cwd=CHECKOUT, env=environ, stdout=stdout)  # noqa: S603 (our own commands, no shell)
+    environ = dict(environ if environ is not None else child_environment())
+    child = subprocess.Popen(  # noqa: S603 (our own commands, no shell)
+        command, cwd=CHECKOUT, env=environ, stdout=stdout, start_new_session=apart
+    )
     try:
         yield child
     except KeyboardInterrupt:
-        # Ctrl-C reached the child as well: it is already stopping, and a second signal would cut that short.
-        _wait_or_force(child)
+        # The child is already stopping; a second signal would cut that short.
+        if apart:
+            child.terminate()
         raise
-    except (Stopped, Exception):
+    except BaseException:
         child.terminate()
-        _wait_or_force(child)
         raise
     else:
         if child.poll() is None:
             child.terminate()
-            _wait_or_force(child)
+    finally:
+        _wait_or_force(child)
 
 
 def _wait_or_force(child: subprocess.Popen[bytes]) -> None:

@@ -31,7 +31,7 @@ def virtual() -> Iterator[dict[str, str]]:
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     PICTURE.unlink(missing_ok=True)
     server = [xvfb, "-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"]
-    with started(server, stdout=subprocess.PIPE) as screen:
+    with started(server, stdout=subprocess.PIPE, apart=True) as screen:
         assert screen.stdout is not None
         number = screen.stdout.readline().decode("ascii").strip()
         if not number:
@@ -39,7 +39,7 @@ def virtual() -> Iterator[dict[str, str]]:
         environ = child_environment() | {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
         say(f"    There is no screen here, so the window opens on a virtual one (DISPLAY=:{number}).")
         say(f"    A picture of it, renewed every few seconds: {PICTURE}")
-        with started([tool("python"), GRAB, PICTURE], environ=environ):
+        with started([tool("python"), GRAB, PICTURE], environ=environ, apart=True):
             yield environ
 
 
