@@ -117,7 +117,8 @@ def _san_email(entry: x509.GeneralName) -> str:
         # The bytes as they are: asn1crypto would turn the domain into another spelling.
         return bytes(entry.chosen.contents).decode("ascii")
     if entry.name == "other_name" and entry.chosen["type_id"].dotted == _SMTP_UTF8_MAILBOX:
-        return str(core.UTF8String.load(entry.chosen["value"].parsed.dump(), strict=True).native)
+        value = entry.chosen["value"].parsed
+        return str(value.native) if isinstance(value, core.UTF8String) else ""
     return ""
 
 

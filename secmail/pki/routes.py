@@ -14,7 +14,7 @@ from secmail.domain.security import Chain
 from secmail.pki.asn1 import holds, signed_by, tolerant
 
 MAX_DEPTH = 8
-MAX_STEPS = 200
+MAX_STEPS = 50
 MAX_ROUTES = 16
 
 
