@@ -152,6 +152,10 @@ class SignerFacts:
     revocation: Revocation
     address_match: AddressMatch
     problems: tuple[Problem, ...] = ()
+    encryption_certificate: bytes | None = None
+    """DER of the certificate answers should be sealed to; only when the signature is intact."""
+    capabilities: tuple[str, ...] = ()
+    """What the signer announced to read (RFC 8551 §2.5.2), in his order; only when the signature is intact."""
 
 
 @dataclass(frozen=True, slots=True)

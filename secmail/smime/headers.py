@@ -1,0 +1,133 @@
+"""The header fields that people see, read from an entity (RFC 5322), and what is wrong with a visible sender."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from secmail.domain.addresses import Mailbox, is_address, normal
+from secmail.domain.messages import Headers
+from secmail.domain.security import Finding, Problem, Severity
+from secmail.smime.mime_tree import Entity
+from secmail.smime.words import decode_words
+
+_MAX_ADDRESSES = 2000
+_MAX_VALUE = 256 * 1024
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
+_TOKEN = re.compile(
+    r'"(?:[^"\\]|\\.)*"?'  # quoted string, tolerated without its end
+    r"|<[^>]*>?"  # address in angle brackets
+    r"|\((?:[^()\\]|\\.)*\)?"  # comment
+    r"|[,;:]"
+    r'|[^",;:<(]+',
+    re.DOTALL,
+)
+_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+
+
+def read_headers(entity: Entity) -> Headers:
+    """The visible fields of an entity, decoded; never raises, odd fields are empty."""
+    senders = [mailbox for value in entity.all("from") for mailbox in mailboxes(value)]
+    return Headers(
+        from_=tuple(senders),
+        sender=next(iter(mailboxes(entity.get("sender"))), None),
+        reply_to=mailboxes(entity.get("reply-to")),
+        to=_all_mailboxes(entity, "to"),
+        cc=_all_mailboxes(entity, "cc"),
+        subject=clean(decode_words(entity.get("subject")[:_MAX_VALUE])),
+        date=_date(entity.get("date")),
+        message_id=next(iter(_MESSAGE_ID.findall(entity.get("message-id")[:2000])), ""),
+        in_reply_to=next(iter(_MESSAGE_ID.findall(entity.get("in-reply-to")[:2000])), ""),
+        references=tuple(_MESSAGE_ID.findall(entity.get("references")[:_MAX_VALUE])[-100:]),
+    )
+
+
+def _all_mailboxes(entity: Entity, name: str) -> tuple[Mailbox, ...]:
+    return tuple(mailbox for value in entity.all(name) for mailbox in mailboxes(value))[:_MAX_ADDRESSES]
+
+
+def clean(value: str) -> str:
+    """Text for one line of a screen: no control characters, no change of writing direction (Unicode Cc, Cf)."""
+    spaced = re.sub(r"\s+", " ", value).strip()
+    return "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
+
+
+def mailboxes(value: str) -> tuple[Mailbox, ...]:
+    """The mailboxes of an address list (RFC 5322 §3.4), groups opened; what is no address is left out.
+
+    One pass over tokens, so that no arrangement of quotes and brackets costs more than its length.
+    """
+    found: list[Mailbox] = []
+    phrase: list[str] = []
+    address: str | None = None
+    for lexeme in [*_TOKEN.findall(value[:_MAX_VALUE]), ","]:
+        if lexeme in {",", ";"}:
+            mailbox = _mailbox(phrase, address)
+            if mailbox is not None:
+                found.append(mailbox)
+            phrase, address = [], None
+            if len(found) >= _MAX_ADDRESSES:
+                break
+        elif lexeme == ":":
+            phrase = []
+        elif lexeme.startswith("<"):
+            # A second pair of brackets cannot replace the first one.
+            address = address if address is not None else lexeme[1:].rstrip(">").strip()
+        elif not lexeme.startswith("("):
+            phrase.append(lexeme)
+    return tuple(found)
+
+
+def _mailbox(phrase: list[str], address: str | None) -> Mailbox | None:
+    if address is None:
+        bare = "".join(phrase).strip()
+        return Mailbox(bare) if is_address(bare) else None
+    if not is_address(address):
+        return None
+    return Mailbox(address, clean(" ".join(_phrase(part) for part in phrase if part.strip())))
+
+
+def _phrase(part: str) -> str:
+    part = part.strip()
+    if part.startswith('"'):
+        # Encoded words inside quotes are not allowed, yet written by many and shown decoded by all.
+        part = _QUOTED_PAIR.sub(r"\1", part[1:].removesuffix('"'))
+    return decode_words(part)
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(value[:100])
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def sender_problems(entity: Entity, headers: Headers) -> list[Problem]:
+    """Why the visible sender is not one plain mailbox: each of these forbids trust (`judge`)."""
+    problems = []
+    if len(headers.from_) > 1 or len(entity.all("from")) > 1:
+        problems.append(Problem(Finding.SEVERAL_SENDERS, Severity.ERROR, f"{len(headers.from_)} senders"))
+    if not headers.from_:
+        problems.append(Problem(Finding.NO_SENDER, Severity.ERROR))
+    differs = len(entity.all("sender")) > 1 or (headers.sender is None and entity.get("sender"))
+    if headers.sender and headers.from_:
+        differs = differs or normal(headers.sender.address) != normal(headers.from_[0].address)
+    if differs:
+        problems.append(Problem(Finding.SENDER_FIELD_DIFFERS, Severity.WARNING))
+    if any(_misleading(mailbox) for mailbox in headers.from_) or _empty_name(entity):
+        problems.append(Problem(Finding.DISPLAY_NAME_LIKE_ADDRESS, Severity.ERROR))
+    return problems
+
+
+def _misleading(mailbox: Mailbox) -> bool:
+    """Whether the display name holds an address other than the mailbox's own, in any disguise of letters."""
+    name = unicodedata.normalize("NFKC", mailbox.name)
+    if "@" not in name:
+        return False
+    return normal(name.strip("'\" ")) != normal(mailbox.address)
+
+
+def _empty_name(entity: Entity) -> bool:
+    """A quoted name with nothing to see in it: the place is taken so that something else may fill it."""
+    return any(re.match(r'\s*"\s*"\s*<', value) is not None for value in entity.all("from"))

@@ -1,0 +1,60 @@
+"""Which certificate a signer wants answers sealed to, from a signature that holds (RFC 8551 §2.5.3)."""
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+
+from secmail.cms.preferences import preferred_certificate, read_capabilities
+from secmail.cms.signed import CAPABILITIES, ENCRYPTION_KEY_PREFERENCE, Signer
+from secmail.domain.errors import SecmailError
+from secmail.domain.security import CertificateFacts
+from secmail.pki.certificate import facts
+
+
+def capabilities(signer: Signer) -> tuple[str, ...]:
+    """The content algorithms and key transports that the signer announces, in his order."""
+    value = _attribute(signer, CAPABILITIES)
+    return read_capabilities(value) if value else ()
+
+
+def encryption_certificate(signer: Signer, own: CertificateFacts, bag: tuple[bytes, ...]) -> bytes | None:
+    """The certificate (DER) of `bag` to seal answers to; None when there is none or more than one may be meant.
+
+    The one that the signed preference names; else the signer's own, where its key may encrypt; else the only one of the
+    same holder (national identifier or address) whose key may.
+    """
+    value = _attribute(signer, ENCRYPTION_KEY_PREFERENCE)
+    preferred = preferred_certificate(value, bag) if value else None
+    if preferred is not None:
+        return preferred if _may_encrypt(preferred) else None
+    if _may_encrypt(own.der):
+        return own.der
+    others = [der for der in bag if der != own.der and _may_encrypt(der) and _same_holder(own, der)]
+    return others[0] if len(others) == 1 else None
+
+
+def _attribute(signer: Signer, kind: str) -> bytes | None:
+    try:
+        return signer.attribute(kind)
+    except SecmailError:
+        return None
+
+
+def _may_encrypt(der: bytes) -> bool:
+    """Whether the key usage allows keyEncipherment; a certificate without the extension allows everything."""
+    try:
+        usage = x509.load_der_x509_certificate(der).extensions.get_extension_for_class(x509.KeyUsage)
+    except x509.ExtensionNotFound:
+        return True
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return False
+    return bool(usage.value.key_encipherment)
+
+
+def _same_holder(own: CertificateFacts, der: bytes) -> bool:
+    try:
+        other = facts(der)
+    except SecmailError:
+        return False
+    if own.national_id and other.national_id:
+        return own.national_id == other.national_id
+    return bool({address.casefold() for address in own.emails} & {address.casefold() for address in other.emails})

@@ -1,0 +1,215 @@
+"""MIME as exact byte ranges of one buffer (RFC 2045, 2046): what is verified and what is shown are the same range.
+
+Nothing is copied until a part is decoded. Header size, number of parts and depth are bounded by `Limits`, and every
+search moves forward only, so that hostile mail costs linear time. Boundaries count exactly, as whole lines.
+"""
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from secmail.domain.errors import Code, SecmailError
+from secmail.domain.policy import Limits
+from secmail.domain.security import Finding
+from secmail.smime.words import parameters, raw_text
+
+Bytes = bytes | bytearray
+
+_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_MAX_FIELDS = 5000
+_MAX_FALSE_BOUNDARIES = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One part: header at `start`, content at `body`, up to `end` (exclusive), all offsets into `buffer`.
+
+    `fields`: (lower-case name, value unfolded but not decoded), in order.
+    """
+
+    buffer: Bytes = field(repr=False)
+    start: int
+    body: int
+    end: int
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    media_type: str
+    parameters: dict[str, str] = field(repr=False)
+
+    def get(self, name: str) -> str:
+        """The first field of this name, stripped; empty when there is none."""
+        return next((value for key, value in self.fields if key == name), "").strip()
+
+    def all(self, name: str) -> list[str]:
+        """Every field of this name."""
+        return [value.strip() for key, value in self.fields if key == name]
+
+    @property
+    def whole(self) -> memoryview:
+        """Header and content: what a detached signature covers."""
+        return memoryview(self.buffer)[self.start : self.end]
+
+    @property
+    def content(self) -> memoryview:
+        """The content as it was transferred."""
+        return memoryview(self.buffer)[self.body : self.end]
+
+    def decoded(self) -> bytes:
+        """The content without its transfer encoding; damaged encoding gives what can be read."""
+        encoding = self.get("content-transfer-encoding").lower().strip("\"' ;")
+        if encoding == "base64":
+            return _from_base64(self.content)
+        if encoding == "quoted-printable":
+            return binascii.a2b_qp(self.content)
+        return bytes(self.content)
+
+    @property
+    def disposition(self) -> tuple[str, dict[str, str]]:
+        """Content-Disposition and its parameters (RFC 2183)."""
+        return parameters(self.get("content-disposition"))
+
+    @property
+    def filename(self) -> str:
+        """The name that the sender gave, not yet safe nor decoded; empty without one."""
+        return self.disposition[1].get("filename") or self.parameters.get("name", "")
+
+
+class Budget:
+    """How many parts may still be read in this message; what was left unread is told once in `findings`."""
+
+    __slots__ = ("findings", "limits", "parts")
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.parts = limits.parts
+        self.findings: list[Finding] = []
+
+    def note(self, finding: Finding) -> None:
+        """Tells `finding`, once."""
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+
+def read_entity(buffer: Bytes, budget: Budget, start: int = 0, end: int | None = None) -> Entity:
+    """The entity in `buffer[start:end]`; SMIME_TOO_LARGE when its header exceeds the limit."""
+    end = len(buffer) if end is None else end
+    body = _end_of_header(buffer, start, end)
+    if body - start > budget.limits.header_bytes:
+        raise SecmailError(Code.SMIME_TOO_LARGE, "header")
+    fields = tuple(_fields(bytes(memoryview(buffer)[start:body])))
+    content_type = next((value for name, value in fields if name == "content-type"), "")
+    media_type, given = parameters(content_type)
+    if media_type.count("/") != 1:
+        media_type = "text/plain"
+    return Entity(buffer, start, body, end, fields, media_type, given)
+
+
+def bare_entity(buffer: Bytes, media_type: str) -> Entity:
+    """Content without a header of its own, as bare CMS may hold it."""
+    return Entity(buffer, 0, 0, len(buffer), (), media_type, {})
+
+
+def _end_of_header(buffer: Bytes, start: int, end: int) -> int:
+    """Where the content begins: after the first empty line."""
+    if buffer.startswith(b"\n", start):
+        return min(start + 1, end)
+    if buffer.startswith(b"\r\n", start):
+        return min(start + 2, end)
+    unix = buffer.find(b"\n\n", start, end)
+    dos = buffer.find(b"\n\r\n", start, end if unix < 0 else unix)
+    if dos >= 0:
+        return dos + 3
+    return unix + 2 if unix >= 0 else end
+
+
+def _fields(block: bytes) -> Iterator[tuple[str, str]]:
+    """The fields of a header block; lines that are none (mbox "From ") are left out."""
+    folded: list[bytes] = []
+    count = 0
+    for line in [*block.split(b"\n"), b"."]:
+        if line[:1] in {b" ", b"\t"} and folded:
+            folded.append(line)
+            continue
+        match = _FIELD.fullmatch(b"\n".join(folded)) if folded else None
+        if match:
+            yield match[1].decode("ascii").lower(), _FOLD.sub("", raw_text(match[2])).rstrip("\r")
+            count += 1
+        if count > _MAX_FIELDS:
+            return
+        folded = [line] if line.rstrip(b"\r") else []
+
+
+def children(entity: Entity, budget: Budget) -> list[Entity]:
+    """The parts of a multipart, in order; empty when it has no usable boundary. Never raises.
+
+    Parts beyond the budget are left out, told by `TOO_MANY_PARTS`; a part with an endless header by `TOO_LARGE`.
+    """
+    boundary = entity.parameters.get("boundary", "").rstrip()
+    if not 0 < len(boundary) <= 200:
+        return []
+    parts: list[Entity] = []
+    for start, end in _ranges(entity, boundary.encode("utf-8", "surrogateescape"), budget):
+        if budget.parts <= 0:
+            budget.note(Finding.TOO_MANY_PARTS)
+            break
+        budget.parts -= 1
+        try:
+            parts.append(read_entity(entity.buffer, budget, start, end))
+        except SecmailError:
+            budget.note(Finding.TOO_LARGE)
+    return parts
+
+
+def _ranges(entity: Entity, boundary: bytes, budget: Budget) -> Iterator[tuple[int, int]]:
+    """The byte ranges between the delimiter lines; what stands before the first and after the last is no part."""
+    previous = -1
+    for line, after, closing in _delimiters(entity, b"--" + boundary, budget):
+        if previous >= 0:
+            # The line break before a delimiter belongs to the delimiter (RFC 2046 §5.1.1).
+            end = line - 1 if line > previous else line
+            if end > previous and entity.buffer[end - 1] == 0x0D:
+                end -= 1
+            yield previous, max(end, previous)
+        previous = after
+        if closing:
+            return
+    if previous >= 0:
+        yield previous, entity.end
+
+
+def _delimiters(entity: Entity, dashed: bytes, budget: Budget) -> Iterator[tuple[int, int, bool]]:
+    """(start of the delimiter line, start of the next line, whether it closes)."""
+    buffer, end = entity.buffer, entity.end
+    position = entity.body
+    if not buffer.startswith(dashed, position):
+        position = buffer.find(b"\n" + dashed, position, end) + 1
+        if position == 0:
+            return
+    misses = 0
+    while True:
+        after = position + len(dashed)
+        stop = buffer.find(b"\n", after, end)
+        following = end if stop < 0 else stop + 1
+        tail = bytes(buffer[after : min(following, after + 400, end)])
+        closing = tail.startswith(b"--")
+        if not (tail[2:] if closing else tail).strip(b" \t\r\n"):
+            yield position, following, closing
+        else:
+            misses += 1
+            if misses > _MAX_FALSE_BOUNDARIES:
+                budget.note(Finding.TOO_MANY_PARTS)
+                return
+        position = buffer.find(b"\n" + dashed, following - 1, end) + 1
+        if position == 0:
+            return
+
+
+def _from_base64(content: memoryview) -> bytes:
+    try:
+        return binascii.a2b_base64(content)
+    except binascii.Error:
+        # Cut short or damaged: the whole groups of four that are there.
+        clean = _NOT_BASE64.sub(b"", bytes(content))
+        return binascii.a2b_base64(clean[: len(clean) // 4 * 4])

@@ -1,0 +1,39 @@
+"""What is collected while a message is opened: layers from the outside in, findings, and the bounds of the reading."""
+
+from dataclasses import dataclass, field
+
+from secmail.domain.policy import CryptoPolicy, Limits
+from secmail.domain.security import EncryptedLayer, Finding, Problem, Severity
+from secmail.smime.mime_tree import Budget
+from secmail.smime.signatures import CheckedLayer
+
+
+@dataclass(slots=True)
+class Opening:
+    """One message being opened; owned by one `unwrap`."""
+
+    crypto: CryptoPolicy
+    limits: Limits
+    budget: Budget
+    layers: list[EncryptedLayer | CheckedLayer] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, finding: Finding, severity: Severity, detail: str = "") -> None:
+        """Tells a finding, once."""
+        if all(problem.code is not finding for problem in self.problems):
+            self.problems.append(Problem(finding, severity, detail))
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether a layer so far is an encryption."""
+        return any(isinstance(layer, EncryptedLayer) for layer in self.layers)
+
+    @property
+    def signed(self) -> bool:
+        """Whether a layer so far is a signature."""
+        return any(isinstance(layer, CheckedLayer) for layer in self.layers)
+
+    @property
+    def full(self) -> bool:
+        """Whether no further layer may be opened."""
+        return len(self.layers) >= self.limits.layers

@@ -1,0 +1,161 @@
+"""Signatures of a message: checked over exact bytes first, tied to people last, when the visible sender is known."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+from secmail.cms.signed import Signed, Signer
+from secmail.cms.verify import Verdict, digest, may_be_attributes, verify
+from secmail.domain.addresses import normal
+from secmail.domain.errors import SecmailError
+from secmail.domain.messages import Headers
+from secmail.domain.policy import CryptoPolicy
+from secmail.domain.security import (
+    AddressMatch,
+    CertificateFacts,
+    Chain,
+    ChainFacts,
+    Finding,
+    Integrity,
+    Problem,
+    Revocation,
+    Severity,
+    SignedLayer,
+    SignerFacts,
+)
+from secmail.pki.certificate import facts
+from secmail.smime.keys_in_mail import capabilities, encryption_certificate
+from secmail.smime.steps import Answer, Need, NeedChain
+
+_NO_CHAIN = ChainFacts(Chain.INCOMPLETE, Revocation.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLayer:
+    """A signature layer whose mathematics is done. `covers_all` as in `SignedLayer`."""
+
+    form: str
+    signers: tuple[tuple[Signer, Verdict], ...]
+    certificates: tuple[bytes, ...] = field(repr=False)
+    covers_all: bool
+
+    @property
+    def intact(self) -> bool:
+        """Whether there are signers and every one of their signatures holds."""
+        return bool(self.signers) and all(v.integrity is Integrity.INTACT for _, v in self.signers)
+
+
+def check(
+    signed: Signed, content: list[memoryview], *, form: str, covers_all: bool, crypto: CryptoPolicy
+) -> CheckedLayer:
+    """Every signer of `signed` against exactly these bytes."""
+    signers = tuple((signer, _check_signer(signer, signed, content, crypto=crypto)) for signer in signed.signers)
+    return CheckedLayer(form, signers, signed.certificates, covers_all)
+
+
+def _check_signer(signer: Signer, signed: Signed, content: list[memoryview], *, crypto: CryptoPolicy) -> Verdict:
+    found = _verify(signer, signed, content, crypto=crypto)
+    if found.integrity is Integrity.INTACT:
+        return found
+    # Only what stands outside of the container can have its line ends changed in transport.
+    canonical = _canonical(content) if signed.content is None else None
+    if canonical is None:
+        return found
+    # Stored with the line ends of this system; the signature is made over CRLF (RFC 8551 §3.1.1).
+    again = _verify(signer, signed, canonical, crypto=crypto)
+    return again if again.integrity is Integrity.INTACT else found
+
+
+def _verify(signer: Signer, signed: Signed, content: list[memoryview], *, crypto: CryptoPolicy) -> Verdict:
+    value = digest(content, signer.digest)
+    verdict = verify(signer, signed.certificates, content=value, content_type=signed.content_type, crypto=crypto)
+    if verdict.integrity is Integrity.INTACT and signer.signed is None and may_be_attributes(b"".join(content)):
+        return Verdict(
+            Integrity.BROKEN,
+            verdict.algorithm,
+            verdict.weak,
+            verdict.certificate,
+            Finding.SIGNATURE_INVALID,
+            "content may be the signed attributes of another message",
+        )
+    return verdict
+
+
+def _canonical(content: list[memoryview]) -> list[memoryview] | None:
+    """The content with CRLF line ends, None when it has them already."""
+    data = b"".join(content)
+    if data.count(b"\n") == data.count(b"\r\n"):
+        return None
+    return [memoryview(data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))]
+
+
+def identify(layer: CheckedLayer, headers: Headers) -> Generator[Need, Answer, SignedLayer]:
+    """Asks for each signer's chain and ties the certificate to the visible sender."""
+    found = []
+    for signer, verdict in layer.signers:
+        chain = _NO_CHAIN
+        own = _certificate_facts(verdict)
+        if own is not None:
+            answer = yield NeedChain(
+                certificate=own.der,
+                certificates=layer.certificates,
+                signing_time=signer.signing_time,
+                intact=verdict.integrity is Integrity.INTACT,
+            )
+            if not isinstance(answer, ChainFacts):
+                raise TypeError("NeedChain is answered with ChainFacts")
+            chain = answer
+        match = match_address(own, chain, headers)
+        found.append(_signer_facts((signer, verdict), own, chain=chain, match=match, bag=layer.certificates))
+    return SignedLayer(layer.form, tuple(found), layer.covers_all)
+
+
+def _certificate_facts(verdict: Verdict) -> CertificateFacts | None:
+    try:
+        return facts(verdict.certificate) if verdict.certificate else None
+    except SecmailError:
+        return None
+
+
+def _signer_facts(
+    checked: tuple[Signer, Verdict],
+    own: CertificateFacts | None,
+    *,
+    chain: ChainFacts,
+    match: AddressMatch,
+    bag: tuple[bytes, ...],
+) -> SignerFacts:
+    signer, verdict = checked
+    intact = verdict.integrity is Integrity.INTACT
+    problems = []
+    if verdict.finding is not None:
+        problems.append(Problem(verdict.finding, Severity.WARNING if intact else Severity.ERROR, verdict.detail))
+    if own is not None and own.test:
+        problems.append(Problem(Finding.TEST_CERTIFICATE, Severity.WARNING))
+    return SignerFacts(
+        integrity=verdict.integrity,
+        algorithm=verdict.algorithm,
+        weak=verdict.weak,
+        signing_time=signer.signing_time,
+        certificate=own,
+        chain=chain.chain,
+        revocation=chain.revocation,
+        address_match=match,
+        problems=tuple(problems),
+        encryption_certificate=encryption_certificate(signer, own, bag) if intact and own else None,
+        capabilities=capabilities(signer) if intact else (),
+    )
+
+
+def match_address(own: CertificateFacts | None, chain: ChainFacts, headers: Headers) -> AddressMatch:
+    """Whether the holder is the one visible sender: by the certificate's addresses, or else by known ones.
+
+    A certificate without an address, as on CPS cards, is matched through its national identifier by the directory or an
+    earlier confirmed exchange (`ChainFacts.known_addresses`), or not at all.
+    """
+    if own is None or len(headers.from_) != 1:
+        return AddressMatch.UNKNOWN
+    addresses = own.emails or chain.known_addresses
+    if not addresses:
+        return AddressMatch.UNKNOWN
+    sender = normal(headers.from_[0].address)
+    return AddressMatch.MATCH if sender in {normal(address) for address in addresses} else AddressMatch.MISMATCH
