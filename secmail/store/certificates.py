@@ -1,0 +1,127 @@
+"""Certificates of other people, by the addresses they are known for."""
+
+import json
+from dataclasses import replace
+
+from secmail.domain.addresses import normal
+from secmail.domain.people import KnownCertificate, Source
+from secmail.domain.security import CertificateFacts
+from secmail.store.db import Database, Row
+from secmail.store.values import dump, from_micros, to_micros
+
+# Later is better: what a person brought weighs more than what came by mail, an own key most.
+_SOURCES = (Source.SIGNED_MAIL, Source.FILE, Source.VAULT, Source.CARD)
+_SELECT = (
+    "SELECT address, source, learned, confirmed, usable, capabilities, facts, der, not_before, not_after"
+    " FROM known_certificates JOIN certificates USING (sha256)"
+)
+_NEWEST_FIRST = " ORDER BY address, not_before DESC, learned DESC, sha256"
+
+
+class Certificates:
+    """Satisfies `engine.ports.CertificateStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def learn(self, known: KnownCertificate) -> bool:
+        """A confirmed entry is never weakened by one that is not confirmed."""
+        known = replace(known, address=normal(known.address))
+        with self._db.transaction():
+            row = self._db.row(f"{_SELECT} WHERE address = ? AND sha256 = ?", (known.address, known.certificate.sha256))
+            self._keep(known if row is None else _better(_known(row), known))
+        return row is None
+
+    def for_address(self, address: str) -> tuple[KnownCertificate, ...]:
+        """Newest certificate first."""
+        return tuple(
+            _known(row) for row in self._db.rows(f"{_SELECT} WHERE address = ?{_NEWEST_FIRST}", (normal(address),))
+        )
+
+    def all(self) -> tuple[KnownCertificate, ...]:
+        """By address, then newest first."""
+        return tuple(_known(row) for row in self._db.rows(_SELECT + _NEWEST_FIRST))
+
+    def addresses_of(self, national_id: str) -> tuple[str, ...]:
+        rows = self._db.rows(
+            "SELECT DISTINCT address FROM known_certificates JOIN certificates USING (sha256)"
+            " WHERE national_id = ? AND confirmed = 1 ORDER BY address",
+            (national_id,),
+        )
+        return tuple(row[0] for row in rows)
+
+    def _keep(self, known: KnownCertificate) -> None:
+        facts = known.certificate
+        self._db.run(
+            "INSERT OR IGNORE INTO certificates (sha256, der, facts, not_before, not_after, national_id)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                facts.sha256,
+                facts.der,
+                _dump(facts),
+                to_micros(facts.not_before),
+                to_micros(facts.not_after),
+                facts.national_id,
+            ),
+        )
+        self._db.run(
+            "INSERT OR REPLACE INTO known_certificates"
+            " (address, sha256, source, learned, confirmed, usable, capabilities) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                known.address,
+                facts.sha256,
+                known.source.value,
+                to_micros(known.learned),
+                int(known.confirmed),
+                int(known.usable_for_encryption),
+                dump(known.capabilities),
+            ),
+        )
+
+
+def _better(old: KnownCertificate, new: KnownCertificate) -> KnownCertificate:
+    if new.confirmed != old.confirmed:
+        return new if new.confirmed else old
+    return replace(
+        new,
+        source=max(old.source, new.source, key=_SOURCES.index),
+        learned=min(old.learned, new.learned),
+        capabilities=new.capabilities or old.capabilities,
+    )
+
+
+def _dump(facts: CertificateFacts) -> str:
+    """What has no column of its own."""
+    return dump(
+        {
+            "subject": facts.subject,
+            "issuer": facts.issuer,
+            "serial": facts.serial,
+            "sha256": facts.sha256,
+            "emails": facts.emails,
+            "national_id": facts.national_id,
+            "profession": facts.profession,
+            "test": facts.test,
+            "common_name": facts.common_name,
+        }
+    )
+
+
+def _known(row: Row) -> KnownCertificate:
+    address, source, learned, confirmed, usable, capabilities, text, der, not_before, not_after = row
+    facts = json.loads(text)
+    certificate = CertificateFacts(
+        **{**facts, "emails": tuple(facts["emails"])},
+        not_before=from_micros(not_before),
+        not_after=from_micros(not_after),
+        der=bytes(der),
+    )
+    return KnownCertificate(
+        address=address,
+        certificate=certificate,
+        source=Source(source),
+        learned=from_micros(learned),
+        confirmed=bool(confirmed),
+        usable_for_encryption=bool(usable),
+        capabilities=tuple(json.loads(capabilities)),
+    )

@@ -1,0 +1,142 @@
+"""One encrypted SQLite connection: the only module that speaks to apsw, apart from the list of its errors."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from secmail.domain.errors import BugError
+from secmail.store.errors import translated
+
+CIPHER = "chacha20"  # ChaCha20-Poly1305 per page; sqlite3mc's aes256cbc has no integrity
+KEY_BYTES = 32
+_BUSY_MILLISECONDS = 10_000
+_CACHE_KIBIBYTES = 16 * 1024
+_PIECE = 1024 * 1024
+
+Row = tuple[Any, ...]
+
+
+class Database:
+    """A connection. Writable: makes the file when there is none. Otherwise strictly read-only.
+
+    Used by one thread at a time.
+    """
+
+    def __init__(self, path: Path, key: bytes, *, writable: bool) -> None:
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if writable else apsw.SQLITE_OPEN_READONLY
+        with translated():
+            self._connection = apsw.Connection(str(path), flags=flags)
+        try:
+            with translated():
+                _unlock(self._connection, key)
+                _set_up(self._connection, writable)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        with translated():
+            return self._connection.execute(sql, _bindable(parameters)).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
+        """The first row, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        with translated():
+            self._connection.execute(sql, _bindable(parameters)).fetchall()
+
+    def run_many(self, sql: str, sequence: Iterable[Sequence[object]]) -> None:
+        with translated():
+            self._connection.executemany(sql, [_bindable(parameters) for parameters in sequence]).fetchall()
+
+    def insert(self, sql: str, parameters: Sequence[object]) -> int:
+        """Runs an INSERT and returns the new row's id."""
+        self.run(sql, parameters)
+        return self._connection.last_insert_rowid()
+
+    def script(self, sql: str) -> None:
+        """Several statements without parameters."""
+        with translated():
+            self._connection.execute(sql).fetchall()
+
+    def write_blob(self, table: str, column: str, row: int, content: bytes) -> None:
+        """Fills a `zeroblob` of the same length, in pieces: no second copy of a large message in memory."""
+        view = memoryview(content)
+        with translated(), self._connection.blob_open("main", table, column, row, True) as blob:  # noqa: FBT003 -- apsw's own signature
+            for start in range(0, len(view), _PIECE):
+                blob.write(view[start : start + _PIECE])
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; durable when it ends."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        finally:
+            # A full disk may have rolled back already.
+            if self._connection.in_transaction:
+                with translated():
+                    self._connection.execute("ROLLBACK")
+
+    @property
+    def version(self) -> int:
+        found = self.row("PRAGMA user_version")
+        return int(found[0]) if found else 0
+
+    def copy_to(self, path: Path, key: bytes) -> None:
+        """A consistent copy, encrypted with `key`; an older file of that name is replaced."""
+        partial = path.with_name(path.name + ".part")
+        with translated():
+            partial.unlink(missing_ok=True)
+            target = apsw.Connection(str(partial))
+            try:
+                _unlock(target, key)
+                with target.backup("main", self._connection, "main") as backup:
+                    backup.step(-1)
+            finally:
+                target.close()
+            partial.replace(path)
+
+    def close(self) -> None:
+        with translated():
+            self._connection.close()
+
+
+def _unlock(connection: apsw.Connection, key: bytes) -> None:
+    """Before anything else: a statement that came first would make a plain file."""
+    if len(key) != KEY_BYTES:
+        raise BugError("store: length of a key")
+    # Plain SQLite ignores pragmas that it does not know; it must never get to write.
+    if connection.pragma("cipher", CIPHER) != CIPHER:
+        raise BugError("store: SQLite without encryption")
+    connection.pragma("key", f"raw:{key.hex()}")
+
+
+def _set_up(connection: apsw.Connection, writable: bool) -> None:
+    connection.set_busy_timeout(_BUSY_MILLISECONDS)
+    connection.pragma("temp_store", "MEMORY")
+    connection.pragma("cache_size", -_CACHE_KIBIBYTES)
+    connection.pragma("foreign_keys", "ON")
+    connection.pragma("trusted_schema", "OFF")
+    if writable:
+        connection.pragma("secure_delete", "ON")
+        connection.pragma("synchronous", "FULL")
+        if connection.pragma("journal_mode", "WAL") != "wal":
+            raise BugError("store: no write-ahead log")
+    # The first read: a wrong key is found here, not in the middle of some work.
+    connection.pragma("user_version")
+
+
+def _bindable(parameters: Sequence[object]) -> tuple[Any, ...]:
+    return tuple(storable(value) if isinstance(value, str) else value for value in parameters)
+
+
+def storable(text: str) -> str:
+    """Text that UTF-8 can hold: a half surrogate, as broken mail headers yield, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")

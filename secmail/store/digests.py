@@ -1,0 +1,66 @@
+"""What was learned by opening messages, with the full-text index over it."""
+
+from collections.abc import Mapping, Sequence
+
+from secmail.domain.addresses import Mailbox
+from secmail.domain.ids import MessageId
+from secmail.domain.messages import Kind
+from secmail.domain.sealed import Digest
+from secmail.domain.security import Summary
+from secmail.store.db import Database, Row
+from secmail.store.values import dump
+
+
+def keep(database: Database, digest: Digest) -> None:
+    """Replaces what was known of the message."""
+    with database.transaction():
+        database.run("DELETE FROM digests WHERE message = ?", (digest.message,))
+        database.run(
+            "INSERT INTO digests (message, subject, sender_address, sender_name, summary, kind, urgent, patient,"
+            " pipeline_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                digest.message,
+                digest.subject,
+                digest.sender.address,
+                digest.sender.name,
+                digest.summary.value,
+                digest.kind.value,
+                int(digest.urgent),
+                digest.patient,
+                digest.pipeline_version,
+            ),
+        )
+        database.run(
+            "INSERT INTO digest_text (rowid, subject, sender, patient, text) VALUES (?, ?, ?, ?, ?)",
+            (digest.message, digest.subject, str(digest.sender), digest.patient or "", digest.text),
+        )
+
+
+def forget(database: Database, messages: Sequence[MessageId]) -> None:
+    with database.transaction():
+        database.run("DELETE FROM digests WHERE message IN (SELECT value FROM json_each(?))", (dump(list(messages)),))
+
+
+def digests(database: Database, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
+    """`text` is left empty: it is only in the index."""
+    rows = database.rows(
+        "SELECT message, subject, sender_address, sender_name, summary, kind, urgent, patient, pipeline_version"
+        " FROM digests WHERE message IN (SELECT value FROM json_each(?))",
+        (dump(list(messages)),),
+    )
+    return {MessageId(row[0]): _digest(row) for row in rows}
+
+
+def _digest(row: Row) -> Digest:
+    message, subject, address, name, summary, kind, urgent, patient, pipeline_version = row
+    return Digest(
+        message=MessageId(message),
+        subject=subject,
+        sender=Mailbox(address, name),
+        summary=Summary(summary),
+        kind=Kind(kind),
+        urgent=bool(urgent),
+        patient=patient,
+        text="",
+        pipeline_version=pipeline_version,
+    )

@@ -1,0 +1,83 @@
+"""Letters being written."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from secmail.domain.drafts import Draft, DraftAttachment
+from secmail.domain.ids import AccountId
+from secmail.store.db import Database
+from secmail.store.values import as_mailboxes, as_pairs, dump
+
+
+def save(database: Database, draft: Draft, draft_id: int | None) -> int:
+    """A number whose row has gone is used again: what somebody has typed is never thrown away."""
+    with database.transaction():
+        number = database.insert(
+            "INSERT INTO drafts (id, content) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET content = excluded.content",
+            (draft_id, _dump(draft)),
+        )
+        number = number if draft_id is None else draft_id
+        _save_attachments(database, number, draft.attachments)
+    return number
+
+
+def drop(database: Database, draft_id: int) -> None:
+    with database.transaction():
+        database.run("DELETE FROM drafts WHERE id = ?", (draft_id,))
+
+
+def drafts(database: Database) -> tuple[tuple[int, Draft], ...]:
+    """Last begun first."""
+    attachments: dict[int, list[DraftAttachment]] = {}
+    for number, name, media_type, content in database.rows(
+        "SELECT draft, name, media_type, content FROM draft_attachments ORDER BY draft, position"
+    ):
+        attachments.setdefault(number, []).append(DraftAttachment(name, media_type, bytes(content)))
+    rows = database.rows("SELECT id, content FROM drafts ORDER BY id DESC")
+    return tuple((number, _load(content, attachments.get(number, []))) for number, content in rows)
+
+
+def _save_attachments(database: Database, number: int, attachments: Sequence[DraftAttachment]) -> None:
+    new = [(each.name, each.media_type, hashlib.sha256(each.content).hexdigest()) for each in attachments]
+    old = database.rows(
+        "SELECT name, media_type, sha256 FROM draft_attachments WHERE draft = ? ORDER BY position", (number,)
+    )
+    if new == old:
+        return  # saved every few seconds while somebody types: do not write megabytes each time
+    database.run("DELETE FROM draft_attachments WHERE draft = ?", (number,))
+    for position, (facts, attachment) in enumerate(zip(new, attachments, strict=True)):
+        row = database.insert(
+            "INSERT INTO draft_attachments (draft, position, name, media_type, sha256, content)"
+            " VALUES (?, ?, ?, ?, ?, zeroblob(?))",
+            (number, position, *facts, len(attachment.content)),
+        )
+        database.write_blob("draft_attachments", "content", row, attachment.content)
+
+
+def _dump(draft: Draft) -> str:
+    return dump(
+        {
+            "account": draft.account,
+            "to": as_pairs(draft.to),
+            "cc": as_pairs(draft.cc),
+            "subject": draft.subject,
+            "body": draft.body,
+            "in_reply_to": draft.in_reply_to,
+            "references": draft.references,
+        }
+    )
+
+
+def _load(content: str, attachments: Sequence[DraftAttachment]) -> Draft:
+    values = json.loads(content)
+    return Draft(
+        account=AccountId(values["account"]),
+        to=as_mailboxes(values["to"]),
+        cc=as_mailboxes(values["cc"]),
+        subject=values["subject"],
+        body=values["body"],
+        attachments=tuple(attachments),
+        in_reply_to=values["in_reply_to"],
+        references=tuple(values["references"]),
+    )

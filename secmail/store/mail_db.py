@@ -1,0 +1,78 @@
+"""The mail database of a profile: repositories over one connection."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from secmail.domain.accounts import Account
+from secmail.domain.ids import AccountId, FolderId, MessageId
+from secmail.domain.messages import Folder, MessageSummary
+from secmail.domain.outbox import OutboxEntry
+from secmail.domain.people import KnownCertificate
+from secmail.store import pages
+from secmail.store.certificates import Certificates
+from secmail.store.db import Database
+from secmail.store.folders import Folders
+from secmail.store.lock import WriterLock
+from secmail.store.messages import Messages
+from secmail.store.outbox import Outbox, all_entries
+
+
+class MailDb:
+    """Satisfies `engine.ports.MailDb`; holds the file's writer lock until it is closed. Engine thread."""
+
+    def __init__(self, database: Database, lock: WriterLock, *, now: Callable[[], datetime]) -> None:
+        self._db = database
+        self._lock = lock
+        self.folders = Folders(database)
+        self.messages = Messages(database)
+        self.outbox = Outbox(database, now)
+        self.certificates = Certificates(database)
+
+    def close(self) -> None:
+        try:
+            self._db.close()
+        finally:
+            self._lock.release()
+
+
+class MailDbReader:
+    """Satisfies `engine.ports.MailDbReader`: the reading halves over a connection that cannot write. Read thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._folders = Folders(database)
+        self._messages = Messages(database)
+        self._certificates = Certificates(database)
+
+    def accounts(self) -> tuple[Account, ...]:
+        return self._folders.accounts()
+
+    def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]:
+        return self._folders.folders(account)
+
+    def page(self, folder: FolderId | None, after: MessageId | None, limit: int) -> tuple[MessageSummary, ...]:
+        return pages.page(self._db, folder, after, limit=limit)
+
+    def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]:
+        return pages.rows(self._db, messages)
+
+    def raw(self, message: MessageId) -> bytes:
+        return self._messages.raw(message)
+
+    def entries(self) -> tuple[OutboxEntry, ...]:
+        return all_entries(self._db)
+
+    def certificates(self) -> tuple[KnownCertificate, ...]:
+        return self._certificates.all()
+
+    def for_address(self, address: str) -> tuple[KnownCertificate, ...]:
+        return self._certificates.for_address(address)
+
+    def setting(self, name: str) -> str | None:
+        return self._folders.setting(name)
+
+    def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
+        return pages.search(self._db, text, limit)
+
+    def close(self) -> None:
+        self._db.close()

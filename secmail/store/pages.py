@@ -1,0 +1,91 @@
+"""The message list in pages, by keyset: the cost of a page does not grow with its place in the folder."""
+
+import heapq
+import json
+from collections.abc import Sequence
+
+from secmail.domain.addresses import Mailbox
+from secmail.domain.errors import Code, Rejected
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.messages import MessageState, MessageSummary
+from secmail.store.db import Database, Row
+from secmail.store.search import match_expression
+from secmail.store.values import as_mailboxes, dump, from_micros
+
+_COLUMNS = "received, id, folder, sender_address, sender_name, recipients, subject, encrypted, state, seen, size"
+PAGE_SQL = (
+    f"SELECT {_COLUMNS} FROM messages WHERE folder = ? AND (received, id) < (?, ?)"  # noqa: S608 -- a constant
+    " ORDER BY received DESC, id DESC LIMIT ?"
+)
+_FROM_THE_TOP = (2**63 - 1, 2**63 - 1)
+
+
+def page(
+    database: Database, folder: FolderId | None, after: MessageId | None, *, limit: int
+) -> tuple[MessageSummary, ...]:
+    """Newest first by the moment the server received it; the date a sender wrote may lie. None: all inboxes.
+
+    Rejected MESSAGE_UNKNOWN when `after` has gone meanwhile: the place is lost, begin again.
+    """
+    key = _FROM_THE_TOP if after is None else _place(database, after)
+    folders = [folder] if folder is not None else _inboxes(database)
+    # Each folder's rows come from its own index in order; merging them needs no sort of a whole mailbox.
+    parts = [database.rows(PAGE_SQL, (each, *key, limit)) for each in folders]
+    merged = heapq.merge(*parts, key=lambda row: (row[0], row[1]), reverse=True)
+    return tuple(_summary(row) for row, _ in zip(merged, range(limit), strict=False))
+
+
+def rows(database: Database, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]:
+    """Those that still exist, in the order asked for."""
+    found = {
+        row[1]: row
+        for row in database.rows(
+            f"SELECT {_COLUMNS} FROM messages WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 -- a constant
+            (dump(list(messages)),),
+        )
+    }
+    return tuple(_summary(found[message]) for message in messages if message in found)
+
+
+def search(database: Database, text: str, limit: int) -> tuple[MessageId, ...]:
+    """Over outer headers; best first, newer before older."""
+    return matches(database, "message_text", text, limit=limit)
+
+
+def matches(database: Database, table: str, text: str, *, limit: int) -> tuple[MessageId, ...]:
+    """Rows of a full-text table of this room."""
+    expression = match_expression(text)
+    if not expression:
+        return ()
+    found = database.rows(
+        f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rank, rowid DESC LIMIT ?",  # noqa: S608 -- a name of ours
+        (expression, limit),
+    )
+    return tuple(MessageId(row[0]) for row in found)
+
+
+def _place(database: Database, message: MessageId) -> tuple[int, int]:
+    row = database.row("SELECT received, id FROM messages WHERE id = ?", (message,))
+    if row is None:
+        raise Rejected(Code.MESSAGE_UNKNOWN)
+    return row[0], row[1]
+
+
+def _inboxes(database: Database) -> list[FolderId]:
+    return [FolderId(row[0]) for row in database.rows("SELECT id FROM folders WHERE role = 'inbox'")]
+
+
+def _summary(row: Row) -> MessageSummary:
+    received, identity, folder, address, name, recipients, subject, encrypted, state, seen, size = row
+    return MessageSummary(
+        id=MessageId(identity),
+        folder=FolderId(folder),
+        sender=Mailbox(address, name),
+        to=as_mailboxes(json.loads(recipients)),
+        subject=subject,
+        date=from_micros(received),
+        encrypted=bool(encrypted),
+        state=MessageState(state),
+        seen=bool(seen),
+        size=size,
+    )

@@ -1,0 +1,88 @@
+"""The sealed database of a holder: open only while the vault is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from secmail.domain.drafts import Draft
+from secmail.domain.exports import ExportKey, ExportRecord
+from secmail.domain.ids import MessageId
+from secmail.domain.sealed import Digest, JournalEntry
+from secmail.store import digests, drafts, exports, journal, keys, pages
+from secmail.store.db import Database
+from secmail.store.lock import WriterLock
+
+
+class SealedDb:
+    """Satisfies `engine.ports.SealedDb`; holds the file's writer lock until it is closed. Engine thread."""
+
+    def __init__(self, database: Database, lock: WriterLock) -> None:
+        self._db = database
+        self._lock = lock
+
+    def remember_content_key(self, fingerprint: str, recipient: int, key: bytes) -> None:
+        keys.remember(self._db, fingerprint, recipient, key)
+
+    def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
+        return keys.content_key(self._db, fingerprint)
+
+    def keep_digest(self, digest: Digest) -> None:
+        digests.keep(self._db, digest)
+
+    def forget(self, messages: Sequence[MessageId]) -> None:
+        digests.forget(self._db, messages)
+
+    def intend_export(self, record: ExportRecord) -> None:
+        exports.intend(self._db, record)
+
+    def finish_export(self, key: ExportKey, file: str, at: datetime) -> None:
+        exports.finish(self._db, key, file, at=at)
+
+    def export(self, key: ExportKey) -> ExportRecord | None:
+        return exports.export(self._db, key)
+
+    def exports(self) -> tuple[ExportRecord, ...]:
+        return exports.exports(self._db)
+
+    def save_draft(self, draft: Draft, draft_id: int | None) -> int:
+        return drafts.save(self._db, draft, draft_id)
+
+    def drop_draft(self, draft_id: int) -> None:
+        drafts.drop(self._db, draft_id)
+
+    def journal(self, entry: JournalEntry) -> None:
+        journal.append(self._db, entry)
+
+    def verify_journal(self) -> int | None:
+        """The number of the first row that does not continue the one before; None when the chain is whole."""
+        return journal.verify(self._db)
+
+    def close(self) -> None:
+        try:
+            self._db.close()
+        finally:
+            self._lock.release()
+
+
+class SealedDbReader:
+    """Satisfies `engine.ports.SealedDbReader` over a connection that cannot write. Read thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
+        return digests.digests(self._db, messages)
+
+    def exported(self, messages: Sequence[MessageId]) -> frozenset[MessageId]:
+        return exports.exported(self._db, messages)
+
+    def exports(self) -> tuple[ExportRecord, ...]:
+        return exports.exports(self._db)
+
+    def drafts(self) -> tuple[tuple[int, Draft], ...]:
+        return drafts.drafts(self._db)
+
+    def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
+        return pages.matches(self._db, "digest_text", text, limit=limit)
+
+    def close(self) -> None:
+        self._db.close()

@@ -1,0 +1,82 @@
+"""The door: opens the databases of one profile."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from secmail.store.db import Database
+from secmail.store.errors import translated
+from secmail.store.lock import WriterLock
+from secmail.store.mail_db import MailDb, MailDbReader
+from secmail.store.migrate import migrate, migrations, require_current
+from secmail.store.sealed_db import SealedDb, SealedDbReader
+
+# The same name on every file system, also where case does not count.
+_PLAIN_HOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Stores:
+    """Satisfies `engine.ports.StorePort`. `key`: 32 bytes for `mail.db`, from the system's key store.
+
+    A writer may be opened once per file and program: ActionNeeded STORE_IN_USE otherwise. A reader needs the file as
+    the writer made it: open the writer first. ActionNeeded STORE_NEWER for a file of a newer program, ActionNeeded
+    STORE_UNREADABLE for a wrong key or damage, Unavailable STORE_UNREADABLE when the disk is away or refuses,
+    Unavailable STORE_FULL.
+    """
+
+    def __init__(self, directory: Path, *, key: bytes, now: Callable[[], datetime] = _utc_now) -> None:
+        self._directory = directory
+        self._key = key
+        self._now = now
+
+    def mail(self) -> MailDb:
+        database, lock = self._open_writer("mail", self._mail_path(), self._key)
+        return MailDb(database, lock, now=self._now)
+
+    def mail_reader(self) -> MailDbReader:
+        return MailDbReader(_open_reader("mail", self._mail_path(), self._key))
+
+    def sealed(self, holder: str, key: bytes) -> SealedDb:
+        """`key`: 32 bytes, from the holder's vault."""
+        database, lock = self._open_writer("sealed", self._sealed_path(holder), key)
+        return SealedDb(database, lock)
+
+    def sealed_reader(self, holder: str, key: bytes) -> SealedDbReader:
+        return SealedDbReader(_open_reader("sealed", self._sealed_path(holder), key))
+
+    def _mail_path(self) -> Path:
+        return self._directory / "mail.db"
+
+    def _sealed_path(self, holder: str) -> Path:
+        """A holder's name that could be a bad file name, or two names in one, is replaced by its hash."""
+        plain = _PLAIN_HOLDER.fullmatch(holder) is not None
+        name = holder if plain else "h." + hashlib.sha256(holder.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return self._directory / f"sealed-{name}.db"
+
+    def _open_writer(self, kind: str, path: Path, key: bytes) -> tuple[Database, WriterLock]:
+        with translated():
+            self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with ExitStack() as undo:
+            lock = WriterLock(path.with_name(path.name + ".lock"))
+            undo.callback(lock.release)
+            database = Database(path, key, writable=True)
+            undo.callback(database.close)
+            migrate(database, path, key, steps=migrations(kind))
+            undo.pop_all()
+        return database, lock
+
+
+def _open_reader(kind: str, path: Path, key: bytes) -> Database:
+    with ExitStack() as undo:
+        database = Database(path, key, writable=False)
+        undo.callback(database.close)
+        require_current(database, migrations(kind))
+        undo.pop_all()
+    return database
