@@ -1,0 +1,68 @@
+"""What a message is for the practice: its HPRIM documents, its kind, its urgency. Pure."""
+
+from pathlib import PurePosixPath
+
+from secmail import hprim
+from secmail.api.results import ResultFile
+from secmail.domain.messages import Attachment, Kind, OpenedMessage
+from secmail.hprim.model import Flag
+
+BODY = -1
+"""The part number of the body text."""
+
+_LETTER_TYPES = frozenset(
+    {
+        "application/pdf",
+        "application/rtf",
+        "text/rtf",
+        "application/msword",
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+)
+_PANIC = frozenset({Flag.PANIC_LOW, Flag.PANIC_HIGH})
+
+
+def result_files(opened: OpenedMessage) -> tuple[ResultFile, ...]:
+    """HPRIM documents by content, never by name: attachments in order, else the body (Apicrypt's habit)."""
+    found = [
+        file for part, attachment in enumerate(opened.attachments) if (file := _read(part, attachment)) is not None
+    ]
+    if not found and opened.text:
+        body = Attachment("", "text/plain", "", covered=True, content=opened.text.encode())
+        found = [file for file in (_read(BODY, body),) if file is not None]
+    return tuple(found)
+
+
+def kind_of(opened: OpenedMessage, results: tuple[ResultFile, ...]) -> Kind:
+    """Results before letters before the rest."""
+    if results:
+        return Kind.RESULT
+    if any(attachment.media_type in _LETTER_TYPES for attachment in opened.attachments):
+        return Kind.LETTER
+    return Kind.LETTER if opened.encrypted else Kind.OTHER
+
+
+def is_urgent(opened: OpenedMessage, results: tuple[ResultFile, ...]) -> bool:
+    """A value beyond the panic limits, or the sender's own word at the head of the subject."""
+    if opened.headers.subject.casefold().lstrip(" [(").startswith("urgent"):
+        return True
+    return any(
+        result.flag in _PANIC for file in results for report in file.document.reports for result in report.results
+    )
+
+
+def patient_of(results: tuple[ResultFile, ...]) -> str | None:
+    """ "SURNAME Given name" of the first report; None when there is no result."""
+    for file in results:
+        for report in file.document.reports:
+            names = [name for name in (report.patient.surname, report.patient.given_name) if name]
+            if names:
+                return " ".join(names)
+    return None
+
+
+def _read(part: int, attachment: Attachment) -> ResultFile | None:
+    if hprim.detect(attachment.content).format is hprim.Format.NONE:
+        return None
+    return ResultFile(part, PurePosixPath(attachment.name).name, hprim.read(attachment.content))

@@ -1,0 +1,35 @@
+"""Certificates of other people imported from files."""
+
+from secmail.domain.addresses import normal
+from secmail.domain.people import KnownCertificate, Source
+from secmail.domain.security import CertificateFacts, Chain
+from secmail.engine.desk import Desk
+from secmail.engine.steps import Steps, wait
+from secmail.engine.trust import Trust
+from secmail.pki import certificate as certificates
+from secmail.pki import usage
+
+
+def import_certificates(desk: Desk, trust: Trust, data: bytes, address: str | None) -> Steps[int]:
+    """Learns every certificate of the file that names an address, or all of them for the given address."""
+    found = yield from wait(desk.pool.submit(_read, trust, data))
+    learned = 0
+    for facts, trusted in found:
+        for owner in facts.emails or ((address,) if address else ()):
+            learned += desk.db.certificates.learn(
+                KnownCertificate(
+                    address=normal(owner),
+                    certificate=facts,
+                    source=Source.FILE,
+                    learned=desk.ports.clock.now(),
+                    confirmed=trusted,
+                    usable_for_encryption=usage.can_encrypt(facts.der),
+                )
+            )
+    return learned
+
+
+def _read(trust: Trust, data: bytes) -> list[tuple[CertificateFacts, bool]]:
+    return [
+        (certificates.facts(der), trust.for_encryption(der).chain is Chain.TRUSTED) for der in certificates.load(data)
+    ]

@@ -1,0 +1,143 @@
+"""Delivery (architecture §5.2, steps 8 to 11): from the outbox to the server, and the copy in Sent.
+
+Every move is committed before the next act, so that after a crash a message is never sent twice by itself.
+"""
+
+from datetime import datetime, timedelta
+
+from secmail.api.events import OutboxChanged
+from secmail.domain.accounts import Account
+from secmail.domain.errors import ActionNeeded, Code, OutcomeUnknown, Rejected, SecmailError, Unavailable, Untrusted
+from secmail.domain.ids import AccountId, OutboxId
+from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
+from secmail.engine.accounts import account_by_id
+from secmail.engine.desk import Desk
+from secmail.engine.lanes import Lanes
+from secmail.engine.ports import ImapSession
+from secmail.engine.steps import Steps, wait
+
+_BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
+_SENT = "Sent"
+
+
+class Delivering:
+    """Submits what is ready, one try at a time for each entry. Engine thread."""
+
+    def __init__(self, desk: Desk, lanes: Lanes) -> None:
+        self._desk = desk
+        self._lanes = lanes
+        self._busy: set[OutboxId] = set()
+
+    def recover(self) -> None:
+        """After a start: what was being submitted has an unknown outcome; what was being prepared was never sent."""
+        for entry in self._desk.db.outbox.entries():
+            if entry.state is OutboxState.SUBMITTING:
+                self._move(entry.id, OutboxState.UNCERTAIN, error=Code.MAIL_UNCERTAIN)
+            elif entry.state is OutboxState.PREPARING:
+                self._move(entry.id, OutboxState.CANCELLED)
+
+    def due(self) -> tuple[OutboxId, ...]:
+        """Entries whose turn has come, oldest first."""
+        now = self._desk.ports.clock.now()
+        ready = [entry for entry in self._desk.db.outbox.entries() if entry.state is OutboxState.READY]
+        ready.sort(key=lambda entry: entry.created)
+        return tuple(entry.id for entry in ready if entry.id not in self._busy and _is_due(entry, now))
+
+    def deliver(self, entry_id: OutboxId) -> Steps[OutboxEntry]:
+        """One try; the entry as it stands afterwards. A refusal or a missing network is a state, not an error."""
+        entry = self._desk.db.outbox.entry(entry_id)
+        if entry_id in self._busy or entry.state is not OutboxState.READY:
+            return entry
+        self._busy.add(entry_id)
+        try:
+            entry = yield from self._submit(entry)
+            if entry.state is OutboxState.SENT:
+                entry = yield from self._file(entry)
+            return entry
+        finally:
+            self._busy.discard(entry_id)
+
+    def settle(self, account: AccountId) -> Steps[None]:
+        """When the account's server answers again: files copies, and looks for messages whose outcome is unknown."""
+        for entry in self._desk.db.outbox.entries():
+            if entry.account != account or entry.id in self._busy:
+                continue
+            if entry.state is OutboxState.SENT:
+                yield from self._file(entry)
+            elif entry.state is OutboxState.UNCERTAIN and (yield from self._is_in_sent(entry)):
+                self._move(entry.id, OutboxState.SENT)
+                self._move(entry.id, OutboxState.FILED)
+
+    def _submit(self, entry: OutboxEntry) -> Steps[OutboxEntry]:
+        account = account_by_id(self._desk, entry.account)
+        raw = self._desk.db.outbox.wrapped(entry.id)
+        addresses = [delivery.address for delivery in entry.deliveries]
+        self._move(entry.id, OutboxState.SUBMITTING)
+        lane = self._lanes.submission(account)
+        try:
+            done = yield from wait(lane.run(lambda session: session.submit(entry.sender, addresses, raw)))
+        except OutcomeUnknown:
+            return self._move(entry.id, OutboxState.UNCERTAIN, error=Code.MAIL_UNCERTAIN)
+        except (Unavailable, ActionNeeded, Untrusted) as error:
+            return self._later(entry, error)
+        except Rejected as error:
+            refused = [Delivery(address, DeliveryState.REFUSED, error.words or None) for address in addresses]
+            return self._refused(entry, refused, error.code)
+        if all(delivery.state is DeliveryState.ACCEPTED for delivery in done):
+            self._desk.db.outbox.record(entry.id, done)
+            return self._move(entry.id, OutboxState.SENT)
+        return self._refused(entry, list(done), Code.MAIL_REFUSED)
+
+    def _later(self, entry: OutboxEntry, error: SecmailError) -> OutboxEntry:
+        pause = _BACK_OFF[min(entry.attempts, len(_BACK_OFF) - 1)]
+        not_before = self._desk.ports.clock.now() + pause
+        return self._move(entry.id, OutboxState.READY, not_before=not_before, error=error.code)
+
+    def _refused(self, entry: OutboxEntry, deliveries: list[Delivery], code: Code) -> OutboxEntry:
+        self._desk.db.outbox.record(entry.id, deliveries)
+        return self._move(entry.id, OutboxState.REFUSED, error=code)
+
+    def _file(self, entry: OutboxEntry) -> Steps[OutboxEntry]:
+        """The copy in Sent, once. A failure here never sends again; it is tried at the next contact."""
+        account = account_by_id(self._desk, entry.account)
+        raw = self._desk.db.outbox.wrapped(entry.id)
+        folder = self._sent_folder(account)
+        at = self._desk.ports.clock.now()
+
+        def append(session: ImapSession) -> None:
+            session.create(folder)
+            if not session.find(folder, entry.message_id):
+                session.append(folder, raw, ["\\Seen"], at)
+
+        try:
+            yield from wait(self._lanes.imap(account).run(append))
+        except SecmailError:
+            return entry
+        return self._move(entry.id, OutboxState.FILED)
+
+    def _is_in_sent(self, entry: OutboxEntry) -> Steps[bool]:
+        account = account_by_id(self._desk, entry.account)
+        folder = self._sent_folder(account)
+        lane = self._lanes.imap(account)
+        try:
+            found = yield from wait(lane.run(lambda session: session.find(folder, entry.message_id)))
+        except SecmailError:
+            return False
+        return bool(found)
+
+    def _sent_folder(self, account: Account) -> str:
+        for folder in self._desk.db.folders.folders(account.id):
+            if folder.role == "sent":
+                return folder.name
+        return _SENT
+
+    def _move(
+        self, entry: OutboxId, state: OutboxState, *, not_before: datetime | None = None, error: Code | None = None
+    ) -> OutboxEntry:
+        moved = self._desk.db.outbox.move(entry, state, not_before=not_before, error=error)
+        self._desk.emit(OutboxChanged(moved))
+        return moved
+
+
+def _is_due(entry: OutboxEntry, now: datetime) -> bool:
+    return entry.not_before is None or entry.not_before <= now

@@ -1,0 +1,57 @@
+"""The desk: all that the use cases work with, built once by `app.wiring`."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+from secmail.api.events import Event
+from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy
+from secmail.engine.ports import (
+    CardPort,
+    Clock,
+    DropFolder,
+    KeyStore,
+    MailDb,
+    MailPort,
+    PublicAnchors,
+    StorePort,
+    VaultPort,
+)
+
+PIPELINE_VERSION = 1
+"""Raised when opening a message learns more than before: old mail is then read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The adapters, by role."""
+
+    cards: CardPort
+    vaults: VaultPort
+    mail: MailPort
+    keys: KeyStore
+    store: StorePort
+    drop: DropFolder
+    anchors: PublicAnchors
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """What is allowed, for the whole program."""
+
+    crypto: CryptoPolicy = field(default_factory=CryptoPolicy)
+    limits: Limits = field(default_factory=Limits)
+    send: SendPolicy = field(default_factory=SendPolicy)
+    accept_test_certificates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Ports, policies, the mail database, the pool for pure work, and the way to tell events. Engine thread."""
+
+    ports: Ports
+    policies: Policies
+    db: MailDb
+    pool: Executor
+    emit: Callable[[Event], None]

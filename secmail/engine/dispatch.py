@@ -1,0 +1,123 @@
+"""Which use case answers which command."""
+
+from collections.abc import Callable
+from typing import Any, assert_never
+
+from secmail.api import commands as c
+from secmail.api.events import PinReason
+from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.ids import AccountId, CardId
+from secmail.engine.accounts import test_account
+from secmail.engine.background import Background
+from secmail.engine.contacts import import_certificates
+from secmail.engine.delivery import Delivering
+from secmail.engine.desk import Desk
+from secmail.engine.export_lab import LabExport, set_drop_folder
+from secmail.engine.jobs import JobRunner
+from secmail.engine.lanes import Lanes
+from secmail.engine.mailroom import Mailroom
+from secmail.engine.opening import Opening
+from secmail.engine.outbox import OutboxDesk
+from secmail.engine.questions import Questions
+from secmail.engine.reading import Reading
+from secmail.engine.send import Sending
+from secmail.engine.session import OpenSession, Session
+from secmail.engine.steps import Steps
+from secmail.engine.trust import Trust
+
+WatcherTells = Callable[[AccountId, Code | None], None]
+
+
+class Deeds:
+    """The use cases, joined. Engine thread."""
+
+    def __init__(self, desk: Desk, jobs: JobRunner, watcher_tells: WatcherTells) -> None:
+        self._desk = desk
+        self._jobs = jobs
+        self.trust = Trust(desk)
+        self.reading = Reading(desk.ports.store, self.trust.for_encryption)
+        self.questions = Questions(desk.emit)
+        self.session = Session(desk, self.questions, self.reading)
+        self._lanes = Lanes(desk.ports)
+        self._opening = Opening(desk, self.session, self.trust)
+        self._background = Background(desk, self.session, self._opening)
+        self._export = LabExport(desk, self.session, self._opening, self._background)
+        delivering = Delivering(desk, self._lanes)
+        self.outbox = OutboxDesk(desk, jobs, Sending(desk, self.session, self.trust), delivering)
+        self.mailroom = Mailroom(desk, jobs, self._lanes, watcher_tells, self._after_contact)
+
+    def stop(self) -> None:
+        """Ends connections; the answers of what was running come too late and are dropped."""
+        self.mailroom.stop()
+        self.questions.void_all()
+        self._lanes.stop()
+
+    def read_waiting(self) -> None:
+        """Reads what waits for a key, now that there is one."""
+        self._jobs.start(self._background.read_waiting())
+
+    def _after_contact(self, account: AccountId) -> None:
+        """The account's server has just answered."""
+        if self.session.is_open():
+            self.read_waiting()
+        self.outbox.after_contact(account)
+
+    def steps(self, command: c.Command) -> Steps[Any]:  # noqa: PLR0912 -- a table, one line for each command
+        """The use case of a command."""
+        match command:
+            case c.Synchronise(account=account):
+                return self.mailroom.synchronise(account)
+            case c.Watch():
+                return at_once(self.mailroom.watch)
+            case c.RefreshFolder(folder=folder):
+                return self.mailroom.refresh(folder)
+            case c.OpenMessage(message=message, ask_pin=ask_pin):
+                return self._opening.open(message, ask_pin=ask_pin)
+            case c.MarkSeen(message=message, seen=seen):
+                return self.mailroom.mark_seen(message, seen=seen)
+            case c.FileResults(message=wanted):
+                return self._export.file_all() if wanted is None else self._export.file((wanted,))
+            case c.SendDraft(draft=draft, queue_only=queue_only):
+                return self.outbox.send(draft, queue_only=queue_only)
+            case c.RetryOutbox(entry=entry):
+                return self.outbox.retry(entry)
+            case c.CancelOutbox(entry=entry):
+                return at_once(lambda: self.outbox.cancel(entry))
+            case c.ResolveOutbox(entry=entry, sent=sent):
+                return at_once(lambda: self.outbox.resolve(entry, sent=sent))
+            case c.UnlockCard(card=card):
+                return self._unlock(card)
+            case c.LockSession():
+                return at_once(self.session.lock)
+            case c.AddAccount():
+                return self.mailroom.add(command)
+            case c.TestAccount(account=account_id):
+                return test_account(self._desk, account_id)
+            case c.RemoveAccount(account=account_id):
+                return at_once(lambda: self.mailroom.remove(account_id))
+            case c.ImportCertificates(data=data, address=address):
+                return import_certificates(self._desk, self.trust, data, address)
+            case c.SetDropFolder(folder=path):
+                return set_drop_folder(self._desk, path)
+            case c.SaveDraft(draft=draft, draft_id=draft_id):
+                return at_once(lambda: self._open_session().sealed.save_draft(draft, draft_id))
+            case c.DropDraft(draft_id=draft_id):
+                return at_once(lambda: self._open_session().sealed.drop_draft(draft_id))
+            case c.AnswerPin(question=question, pin=pin):
+                return at_once(lambda: self.questions.answer(question, pin))
+        assert_never(command)
+
+    def _unlock(self, card: CardId | None) -> Steps[str]:
+        session = yield from self.session.require(PinReason.UNLOCK, card=card)
+        return session.vault.holder
+
+    def _open_session(self) -> OpenSession:
+        if self.session.open is None:
+            raise ActionNeeded(Code.VAULT_LOCKED)
+        return self.session.open
+
+
+def at_once(deed: Callable[[], Any]) -> Steps[Any]:
+    """A use case without waiting."""
+    yield from ()
+    return deed()

@@ -1,0 +1,138 @@
+"""The engine: takes commands and queries from the front ends, tells events, owns the engine thread."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.api.events import AccountChanged, Event, SessionOpened
+from secmail.domain.cards import Card
+from secmail.domain.errors import Code
+from secmail.domain.exports import ExportPolicy
+from secmail.domain.ids import AccountId, JobId
+from secmail.engine.desk import Desk, Policies, Ports
+from secmail.engine.diagnose import diagnose
+from secmail.engine.dispatch import Deeds
+from secmail.engine.export_lab import DROP_FOLDER, export_policy
+from secmail.engine.jobs import JobRunner
+from secmail.engine.loop import EngineLoop
+from secmail.engine.ports import MailDb
+
+log = logging.getLogger("secmail.engine")
+T = TypeVar("T")
+
+
+class Engine:
+    """Satisfies `api.handle.EngineHandle`. Built by `app.wiring`, started once, stopped once."""
+
+    def __init__(self, ports: Ports, policies: Policies, db: MailDb) -> None:
+        self._listeners: list[Callable[[Event], None]] = []
+        self._pool = ThreadPoolExecutor(2, "secmail-work")
+        self._loop = EngineLoop(self._tick)
+        self._jobs = JobRunner(self._loop, self._emit)
+        self._desk = Desk(ports, policies, db, self._pool, self._emit)
+        self._deeds = Deeds(self._desk, self._jobs, self._told_by_watcher)
+
+    def start(self) -> None:
+        """Recovers the outbox, then watches cards."""
+        self._loop.start()
+        self._loop.post(self._deeds.outbox.recover)
+        self._desk.ports.cards.start(self._cards_changed)
+
+    def stop(self) -> None:
+        """In the order of architecture §4: jobs, connections, cards, databases."""
+        ended: Future[None] = Future()
+        self._loop.post(lambda: self._wind_down(ended))
+        ended.result()
+        self._desk.ports.cards.stop()
+        if not self._loop.stop(10.0):
+            log.warning("the engine thread did not end in time")
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._deeds.reading.stop()
+        self._desk.db.close()
+
+    def submit(self, command: c.Command) -> JobId:
+        job_id = self._jobs.new_id()
+        if isinstance(command, c.AnswerPin):
+            self._loop.post(lambda: self._deeds.questions.answer(command.question, command.pin))
+        else:
+            self._loop.post(lambda: self._start(command, job_id))
+        return job_id
+
+    def cancel(self, job: JobId) -> None:
+        self._loop.post(lambda: self._jobs.cancel(job))
+
+    def ask(self, query: q.Query[T]) -> Future[T]:
+        if isinstance(query, q.Cards):
+            return cast("Future[T]", _done(self._desk.ports.cards.cards()))
+        if isinstance(query, q.DropFolderPolicy):
+            return cast("Future[T]", self._drop_policy())
+        if isinstance(query, q.Diagnosis):
+            return cast("Future[T]", self._diagnosis())
+        return self._deeds.reading.ask(query)
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        self._loop.post(lambda: self._listeners.append(listener))
+
+    def _start(self, command: c.Command, job_id: JobId) -> None:
+        self._jobs.start(self._deeds.steps(command), job_id)
+
+    def _emit(self, event: Event) -> None:
+        """Engine thread. A session that opens also sets the background reading going."""
+        self._loop.require_here()
+        for listener in self._listeners:
+            listener(event)
+        if isinstance(event, SessionOpened):
+            self._loop.post(self._deeds.read_waiting)
+
+    def _cards_changed(self, cards: tuple[Card, ...]) -> None:
+        self._loop.post(lambda: self._deeds.session.cards_changed(cards))
+
+    def _told_by_watcher(self, account: AccountId, code: Code | None) -> None:
+        if code is None:
+            self._loop.post(lambda: self._deeds.mailroom.look_into_inbox(account))
+        else:
+            self._loop.post(lambda: self._emit(AccountChanged(account, code)))
+
+    def _tick(self) -> None:
+        self._deeds.outbox.deliver_due()
+
+    def _wind_down(self, ended: "Future[None]") -> None:
+        try:
+            self._deeds.stop()
+            self._jobs.cancel_all()
+            self._deeds.session.lock()
+        finally:
+            ended.set_result(None)
+
+    def _drop_policy(self) -> Future[ExportPolicy]:
+        answer: Future[ExportPolicy] = Future()
+        asked = self._deeds.reading.setting(DROP_FOLDER)
+        asked.add_done_callback(lambda done: _pass_on(done, answer, export_policy))
+        return answer
+
+    def _diagnosis(self) -> Future[Any]:
+        answer: Future[Any] = Future()
+
+        def begin() -> None:
+            found = self._jobs.start(diagnose(self._desk, self._deeds.trust))
+            found.add_done_callback(lambda done: _pass_on(done, answer, lambda checks: checks))
+
+        self._loop.post(begin)
+        return answer
+
+
+def _done(value: T) -> Future[T]:
+    future: Future[T] = Future()
+    future.set_result(value)
+    return future
+
+
+def _pass_on(done: Future[Any], answer: Future[T], turn: Callable[[Any], T]) -> None:
+    error = done.exception()
+    if error is not None:
+        answer.set_exception(error)
+    else:
+        answer.set_result(turn(done.result()))

@@ -1,0 +1,113 @@
+"""Filing results into the practice software's drop folder (architecture §5.1, step 11)."""
+
+from secmail.api.events import ExportsChanged, PinReason
+from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView, ResultFile
+from secmail.domain.checks import CheckState
+from secmail.domain.errors import ActionNeeded, Code, Unavailable
+from secmail.domain.exports import ExportKey, ExportPolicy, ExportRecord, ExportState
+from secmail.domain.ids import MessageId
+from secmail.domain.mailbox import StoredMessage
+from secmail.domain.security import Summary
+from secmail.engine.background import Background
+from secmail.engine.desk import Desk
+from secmail.engine.filing import export_key, file_name
+from secmail.engine.opening import Opening
+from secmail.engine.session import OpenSession, Session
+from secmail.engine.steps import Steps, wait
+from secmail.hprim.model import Severity
+
+DROP_FOLDER = "export.folder"
+"""Name of the setting."""
+
+
+def export_policy(folder: str | None) -> ExportPolicy:
+    """The rules for a configured folder."""
+    return ExportPolicy(folder or None)
+
+
+def set_drop_folder(desk: Desk, folder: str) -> Steps[None]:
+    """Tries the folder by writing, then remembers it."""
+    check = yield from wait(desk.pool.submit(desk.ports.drop.check, folder))
+    if check.state is CheckState.FAILED:
+        raise Unavailable(check.code or Code.EXPORT_UNREACHABLE, check.found)
+    desk.db.folders.set_setting(DROP_FOLDER, folder)
+
+
+class LabExport:
+    """Writes HPRIM files once each: ledger row, file, ledger row."""
+
+    def __init__(self, desk: Desk, session: Session, opening: Opening, background: Background) -> None:
+        self._desk = desk
+        self._session = session
+        self._opening = opening
+        self._background = background
+
+    def file_all(self) -> Steps[ExportResult]:
+        """Every result that has not been filed yet; what waits for a key is read first."""
+        session = yield from self._session.require(PinReason.OPEN)
+        yield from self._background.read_waiting()
+        return (yield from self.file(session.sealed.unfiled_results()))
+
+    def file(self, messages: tuple[MessageId, ...]) -> Steps[ExportResult]:
+        """Files what may be filed and says of the rest why not. ActionNeeded EXPORT_UNSET without a folder."""
+        policy = export_policy(self._desk.db.folders.setting(DROP_FOLDER))
+        if policy.folder is None:
+            raise ActionNeeded(Code.EXPORT_UNSET)
+        exported: list[ExportedFile] = []
+        held: list[HeldFile] = []
+        already = 0
+        for message in messages:
+            view = yield from self._opening.view(message, ask_pin=True)
+            reason = _reason_to_hold(view, policy)
+            if reason is not None:
+                held.append(HeldFile(message, reason))
+                continue
+            for file in view.results:
+                written = yield from self._write(view, file, policy)
+                already += written is None
+                exported.extend([written] if written else [])
+        self._desk.emit(ExportsChanged(messages))
+        return ExportResult(tuple(exported), already, tuple(held))
+
+    def _write(self, view: MessageView, file: ResultFile, policy: ExportPolicy) -> Steps[ExportedFile | None]:
+        """None when this very file had been written before."""
+        session = self._ledger()
+        stored = self._desk.db.messages.stored(view.message)
+        key = export_key(stored.sha256, file)
+        record = session.sealed.export(key)
+        if record is not None and record.state is ExportState.DONE:
+            return None
+        name = record.file if record is not None else file_name(key, stored.received, policy.extension)
+        if record is None:
+            session.sealed.intend_export(self._intention(key, stored, name))
+        put = self._desk.ports.drop.put
+        final = yield from wait(self._desk.pool.submit(put, policy.folder or "", name, file.document.raw))
+        self._finish(session, key, final)
+        return ExportedFile(view.message, final)
+
+    def _finish(self, session: OpenSession, key: ExportKey, final: str) -> None:
+        if self._session.open is not session:
+            # The card went away while the file was written; the row stays INTENDED and the next filing finds the file.
+            raise ActionNeeded(Code.CARD_REMOVED)
+        session.sealed.finish_export(key, final, self._desk.ports.clock.now())
+        self._session.journal("result.filed", key.message_sha256)
+
+    def _intention(self, key: ExportKey, stored: StoredMessage, name: str) -> ExportRecord:
+        return ExportRecord(key, stored.id, ExportState.INTENDED, name, self._desk.ports.clock.now())
+
+    def _ledger(self) -> OpenSession:
+        if self._session.open is None:
+            raise ActionNeeded(Code.VAULT_LOCKED)
+        return self._session.open
+
+
+def _reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:
+    """Why a message is not filed: what it is, what its signature says, or how its file reads."""
+    if not view.results:
+        return Code.HPRIM_UNREADABLE
+    if policy.require_trusted and view.opened.summary is not Summary.SIGNED_TRUSTED:
+        return view.opened.summary
+    if any(not view.opened.attachments[file.part].covered for file in view.results if file.part >= 0):
+        return Summary.SIGNED_PARTLY
+    broken = any(problem.severity is Severity.ERROR for file in view.results for problem in file.document.problems)
+    return Code.HPRIM_UNREADABLE if broken else None

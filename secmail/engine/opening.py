@@ -1,0 +1,187 @@
+"""Opening a message (architecture §5.1, steps 3 to 10): from the raw bytes to what the reader shows."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from secmail.api.events import MessageLocked, MessageOpened, PinReason
+from secmail.api.results import MessageView, ResultFile
+from secmail.cms.recipients import RecipientHint
+from secmail.domain.addresses import Mailbox
+from secmail.domain.errors import ActionNeeded, Code, SecmailError
+from secmail.domain.ids import MessageId
+from secmail.domain.mailbox import StoredMessage
+from secmail.domain.messages import Kind, MessageState, OpenedMessage
+from secmail.domain.sealed import Digest
+from secmail.domain.security import ChainFacts, EncryptedLayer, Finding
+from secmail.engine.classify import is_urgent, kind_of, patient_of, result_files
+from secmail.engine.desk import PIPELINE_VERSION, Desk
+from secmail.engine.filing import is_filed
+from secmail.engine.learning import learn_from
+from secmail.engine.session import OpenSession, Session
+from secmail.engine.steps import Steps, drive, wait
+from secmail.engine.trust import Trust
+from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
+from secmail.smime.unwrap import unwrap
+
+_LOCKED = frozenset(
+    {
+        Code.CARD_ABSENT,
+        Code.CARD_REMOVED,
+        Code.CARD_PIN_BLOCKED,
+        Code.CARD_PIN_CANCELLED,
+        Code.CARD_UNUSABLE,
+        Code.VAULT_NO_SLOT,
+        Code.VAULT_LOCKED,
+    }
+)
+"""Why no key is at hand; anything else is a failure of the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Classified:
+    results: tuple[ResultFile, ...]
+    kind: Kind
+    urgent: bool
+
+
+class Opening:
+    """Opens messages; everything here can be redone from the raw bytes."""
+
+    def __init__(self, desk: Desk, session: Session, trust: Trust) -> None:
+        self._desk = desk
+        self._session = session
+        self._trust = trust
+
+    def open(self, message: MessageId, *, ask_pin: bool) -> Steps[MessageOpened]:
+        """Decrypts, verifies, classifies, remembers; told by MessageOpened, and MessageLocked before it if no key."""
+        view = yield from self.view(message, ask_pin=ask_pin)
+        event = MessageOpened(view)
+        self._desk.emit(event)
+        return event
+
+    def view(self, message: MessageId, *, ask_pin: bool) -> Steps[MessageView]:
+        """The message as the reader shows it."""
+        stored = self._desk.db.messages.stored(message)
+        raw = self._desk.db.messages.raw(message)
+        keys = _Keys(self._desk, self._session, ask_pin=ask_pin)
+        core = unwrap(raw, crypto=self._desk.policies.crypto, limits=self._desk.policies.limits)
+        opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
+        found = yield from wait(self._desk.pool.submit(_classify, opened))
+        if _was_opened(opened) and not self._session.is_open():
+            raise ActionNeeded(Code.CARD_REMOVED)  # the card went away meanwhile: nothing may be shown any more
+        if keys.locked is not None:
+            self._desk.emit(MessageLocked(message, keys.locked))
+        self._remember(stored, opened, found)
+        return self._view(stored, opened, found)
+
+    def _answer(self, need: Need, keys: "_Keys", received: datetime) -> Steps[Answer]:
+        if isinstance(need, NeedKey):
+            return (yield from keys.answer(need))
+        facts: ChainFacts = yield from self._trust.chain(need, received)
+        return facts
+
+    def _remember(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified) -> None:
+        self._desk.db.messages.set_state(stored.id, _state(opened))
+        learn_from(self._desk, opened)
+        session = self._session.open
+        if session is None or not _readable(opened):
+            return
+        first_from = opened.headers.from_[0] if opened.headers.from_ else Mailbox("")
+        session.sealed.keep_digest(
+            Digest(
+                message=stored.id,
+                subject=opened.headers.subject,
+                sender=first_from,
+                summary=opened.summary,
+                kind=found.kind,
+                urgent=found.urgent,
+                patient=patient_of(found.results),
+                text=opened.text,
+                pipeline_version=PIPELINE_VERSION,
+            )
+        )
+        self._session.journal("message.opened", stored.sha256)
+
+    def _view(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified) -> MessageView:
+        session = self._session.open
+        return MessageView(
+            message=stored.id,
+            opened=opened,
+            kind=found.kind,
+            urgent=found.urgent,
+            results=found.results,
+            received=stored.received,
+            exported=session is not None and is_filed(session.sealed, stored.sha256, found.results),
+            opened_by=session.vault.holder if session is not None and opened.encrypted else None,
+        )
+
+
+class _Keys:
+    """Answers NeedKey for one message: cached content key, else the vault, after asking for the PIN where allowed."""
+
+    def __init__(self, desk: Desk, session: Session, *, ask_pin: bool) -> None:
+        self._desk = desk
+        self._session = session
+        self._ask_pin = ask_pin
+        self.locked: Code | None = None
+
+    def answer(self, need: NeedKey) -> Steps[Answer]:
+        session = self._session.open
+        if session is None:
+            if not self._ask_pin:
+                self.locked = Code.VAULT_LOCKED
+                return KeyUnavailable(Finding.KEY_NEEDED)
+            try:
+                session = yield from self._session.require(PinReason.OPEN)
+            except SecmailError as error:
+                if error.code not in _LOCKED:
+                    raise
+                self.locked = error.code
+                return KeyUnavailable(Finding.KEY_NEEDED)
+        return (yield from self._from_vault(session, need))
+
+    def _from_vault(self, session: OpenSession, need: NeedKey) -> Steps[Answer]:
+        fingerprint = _fingerprint(need.recipients)
+        known = session.sealed.content_key(fingerprint)
+        if known is None:
+            try:
+                known = yield from wait(
+                    self._desk.pool.submit(session.vault.content_key, need.recipients, need.key_size)
+                )
+            except SecmailError as error:
+                if error.code is not Code.SMIME_DECRYPT_FAILED:
+                    raise
+                return KeyUnavailable(Finding.DECRYPT_FAILED)
+            if known is None:
+                return KeyUnavailable(Finding.NOT_FOR_US)
+            if self._session.open is session:
+                session.sealed.remember_content_key(fingerprint, known[0], known[1])
+        return ContentKey(key=known[1], recipient=known[0])
+
+
+def _fingerprint(recipients: tuple[RecipientHint, ...]) -> str:
+    digest = hashlib.sha256()
+    for hint in recipients:
+        digest.update(len(hint.encrypted_key).to_bytes(4, "big") + hint.encrypted_key)
+    return digest.hexdigest()
+
+
+def _classify(opened: OpenedMessage) -> _Classified:
+    results = result_files(opened)
+    return _Classified(results, kind_of(opened, results), is_urgent(opened, results))
+
+
+def _was_opened(opened: OpenedMessage) -> bool:
+    return any(layer.opened for layer in opened.layers if isinstance(layer, EncryptedLayer))
+
+
+def _readable(opened: OpenedMessage) -> bool:
+    return all(layer.opened for layer in opened.layers if isinstance(layer, EncryptedLayer))
+
+
+def _state(opened: OpenedMessage) -> MessageState:
+    closed = [layer for layer in opened.layers if isinstance(layer, EncryptedLayer) and not layer.opened]
+    if not closed:
+        return MessageState.OPENED
+    return MessageState.WAITING_KEY if closed[0].reason is Finding.KEY_NEEDED else MessageState.UNREADABLE

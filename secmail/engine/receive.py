@@ -1,0 +1,138 @@
+"""Synchronising (architecture §5.1, steps 1 and 2): what the server holds, byte for byte, into the mail database."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
+
+from secmail.api.events import AccountChanged, FoldersChanged, MessagesChanged
+from secmail.api.results import SyncResult
+from secmail.domain.accounts import Account
+from secmail.domain.errors import SecmailError
+from secmail.domain.ids import AccountId
+from secmail.domain.mailbox import FetchedMessage, NewMessage
+from secmail.domain.messages import Folder
+from secmail.domain.policy import MEBIBYTE, Limits
+from secmail.engine.desk import Desk
+from secmail.engine.lanes import ImapLane, Lanes
+from secmail.engine.steps import Steps, wait
+from secmail.smime.unwrap import inspect_outer
+
+_BATCH = 50
+_BATCH_BYTES = 8 * MEBIBYTE
+
+
+class Receiving:
+    """Brings folders up to date; one synchronisation per account at a time. Engine thread."""
+
+    def __init__(self, desk: Desk, lanes: Lanes, *, on_new: Callable[[AccountId], None]) -> None:
+        self._desk = desk
+        self._lanes = lanes
+        self._on_new = on_new
+        self._running: dict[AccountId, Future[None]] = {}
+
+    def synchronise(self, accounts: Sequence[Account]) -> Steps[SyncResult]:
+        """Every folder of these accounts. The first error is raised after all accounts had their turn."""
+        total = SyncResult(0, 0, 0)
+        failed: SecmailError | None = None
+        for account in accounts:
+            try:
+                done = yield from self._alone(account, partial(self._all_folders, account))
+                total = _sum(total, done)
+            except SecmailError as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
+        return total
+
+    def inbox(self, account: Account) -> Steps[SyncResult]:
+        """The folders that new mail arrives in."""
+        return (yield from self._alone(account, lambda: self._some(account, lambda folder: folder.role == "inbox")))
+
+    def folder(self, account: Account, folder: Folder) -> Steps[SyncResult]:
+        """One folder, because somebody looks at it."""
+        return (yield from self._alone(account, lambda: self._some(account, lambda other: other.id == folder.id)))
+
+    def _alone(self, account: Account, work: Callable[[], Steps[SyncResult]]) -> Steps[SyncResult]:
+        while (running := self._running.get(account.id)) is not None:
+            yield from wait(running)
+        running = self._running[account.id] = Future()
+        try:
+            done = yield from work()
+        except SecmailError as error:
+            self._desk.emit(AccountChanged(account.id, error.code))
+            raise
+        finally:
+            del self._running[account.id]
+            running.set_result(None)
+        self._desk.emit(AccountChanged(account.id, None))
+        self._on_new(account.id)
+        return done
+
+    def _all_folders(self, account: Account) -> Steps[SyncResult]:
+        listed = yield from wait(self._lanes.imap(account).run(lambda session: session.folders()))
+        self._desk.db.folders.merge_folders(account.id, [folder for folder in listed if folder.selectable])
+        self._desk.emit(FoldersChanged())
+        return (yield from self._some(account, lambda _: True))
+
+    def _some(self, account: Account, wanted: Callable[[Folder], bool]) -> Steps[SyncResult]:
+        folders = [folder for folder in self._desk.db.folders.folders(account.id) if wanted(folder)]
+        total = SyncResult(0, 0, 0)
+        for folder in sorted(folders, key=lambda folder: folder.role != "inbox"):
+            done = yield from self._one(self._lanes.imap(account), folder)
+            total = _sum(total, done)
+        self._desk.emit(FoldersChanged())
+        return total
+
+    def _one(self, lane: ImapLane, folder: Folder) -> Steps[SyncResult]:
+        """Local state is only moved towards what the server has just said; bodies first, then the folder's state."""
+        messages = self._desk.db.messages
+        known = self._desk.db.folders.folder_state(folder.id)
+        changes = yield from wait(lane.run(lambda session: session.changes(folder.name, known)))
+        gone = messages.reset(folder.id) if changes.reset else messages.vanish(folder.id, changes.vanished)
+        touched = messages.set_flags(folder.id, changes.flags)
+        if gone or touched:
+            self._desk.emit(MessagesChanged(folder.id, (*gone, *touched)))
+        new = 0
+        if changes.new_uids:
+            new = yield from self._fetch(lane, folder, changes.new_uids)
+        self._desk.db.folders.finish_sync(folder.id, changes.state)
+        return SyncResult(new, len(gone), 1)
+
+    def _fetch(self, lane: ImapLane, folder: Folder, uids: tuple[int, ...]) -> Steps[int]:
+        fetching = yield from wait(lane.run(lambda session: session.fetch(folder.name, uids)))
+        total = 0
+        while True:
+            batch = yield from wait(lane.run(lambda _: _take(fetching), repeatable=False))
+            if not batch:
+                return total
+            new = yield from wait(self._desk.pool.submit(_describe, batch, self._desk.policies.limits))
+            ids = self._desk.db.messages.add(folder.id, new)
+            total += len(ids)
+            self._desk.emit(MessagesChanged(folder.id, ids))
+
+
+def _take(fetching: Iterator[FetchedMessage]) -> list[FetchedMessage]:
+    """The next messages, bounded in number and bytes."""
+    taken: list[FetchedMessage] = []
+    size = 0
+    for message in itertools.islice(fetching, _BATCH):
+        taken.append(message)
+        size += len(message.raw)
+        if size >= _BATCH_BYTES:
+            break
+    return taken
+
+
+def _describe(batch: list[FetchedMessage], limits: Limits) -> list[NewMessage]:
+    described = []
+    for message in batch:
+        outer = inspect_outer(message.raw, limits=limits)
+        described.append(
+            NewMessage(message.uid, message.flags, message.received, message.raw, outer.headers, outer.encrypted)
+        )
+    return described
+
+
+def _sum(one: SyncResult, other: SyncResult) -> SyncResult:
+    return SyncResult(one.new + other.new, one.removed + other.removed, one.folders + other.folders)

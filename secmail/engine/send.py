@@ -1,0 +1,129 @@
+"""Sending (architecture §5.2, steps 3 to 7): from a draft to wrapped bytes that wait in the outbox."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from secmail.api.events import OutboxChanged, PinReason
+from secmail.domain.accounts import Account
+from secmail.domain.addresses import Mailbox, normal
+from secmail.domain.cards import Card, CardKey, CardKind, KeyRole
+from secmail.domain.drafts import Draft
+from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
+from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.domain.people import RecipientState
+from secmail.engine.accounts import account_by_id
+from secmail.engine.desk import Desk
+from secmail.engine.recipients import status_of
+from secmail.engine.session import Session
+from secmail.engine.steps import Steps, drive, wait
+from secmail.engine.trust import Trust
+from secmail.smime.steps import NeedSignature, Signature
+from secmail.smime.wrap import SignerIdentity, wrap
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """All that wrapping needs. `recipients` and `own`: certificates (DER) to seal to."""
+
+    draft: Draft
+    account: Account
+    message_id: str
+    at: datetime
+    card: Card
+    key: CardKey
+    recipients: tuple[bytes, ...]
+    own: bytes
+
+
+class Sending:
+    """Prepares messages: everybody can read it, or nobody gets it. Engine thread."""
+
+    def __init__(self, desk: Desk, session: Session, trust: Trust) -> None:
+        self._desk = desk
+        self._session = session
+        self._trust = trust
+
+    def prepare(self, draft: Draft) -> Steps[OutboxEntry]:
+        """The entry in state READY; from then on the card is no longer needed."""
+        letter = yield from self._letter(draft)
+        addresses = tuple(dict.fromkeys(normal(mailbox.address) for mailbox in draft.recipients))
+        entry = self._desk.db.outbox.begin(
+            letter.account.id, letter.account.address, addresses, message_id=letter.message_id
+        )
+        self._desk.emit(OutboxChanged(entry))
+        try:
+            wrapped = yield from self._wrap(letter)
+            ready = self._desk.db.outbox.ready(entry.id, wrapped)
+        except (SecmailError, Cancelled):
+            self._desk.emit(OutboxChanged(self._desk.db.outbox.move(entry.id, OutboxState.CANCELLED)))
+            raise
+        self._session.journal("message.queued", letter.message_id)
+        self._desk.emit(OutboxChanged(ready))
+        return ready
+
+    def _letter(self, draft: Draft) -> Steps[_Letter]:
+        account = account_by_id(self._desk, draft.account)
+        recipients = yield from self._certificates(draft)
+        session = yield from self._session.require(PinReason.SIGN)
+        if not session.vault.certificates:
+            raise ActionNeeded(Code.SENDER_NO_CERTIFICATE)
+        card = yield from self._session.unlocked_card(PinReason.SIGN)
+        key = _signing_key(card)
+        message_id = f"<{secrets.token_hex(16)}@{account.address.rpartition('@')[2]}>"
+        at = self._desk.ports.clock.now()
+        return _Letter(draft, account, message_id, at, card, key, recipients, session.vault.certificates[0])
+
+    def _certificates(self, draft: Draft) -> Steps[tuple[bytes, ...]]:
+        """A usable certificate for each recipient, or the refusal for the first one without."""
+        if not draft.recipients:
+            raise ActionNeeded(Code.RECIPIENT_NONE)
+        found = []
+        for mailbox in draft.recipients:
+            known = self._desk.db.certificates.for_address(normal(mailbox.address))
+            judge = self._trust.for_encryption
+            status = yield from wait(self._desk.pool.submit(status_of, mailbox.address, known, judge))
+            if status.certificate is None:
+                invalid = status.state is RecipientState.INVALID_ADDRESS
+                raise ActionNeeded(Code.RECIPIENT_INVALID if invalid else Code.RECIPIENT_NO_CERTIFICATE, status.state)
+            found.append(status.certificate.der)
+        return tuple(dict.fromkeys(found))
+
+    def _wrap(self, letter: _Letter) -> Steps[bytes]:
+        signer = yield from wait(self._desk.pool.submit(self._identity, letter))
+        clear = yield from wait(self._desk.pool.submit(self._compose, letter))
+        core = wrap(
+            clear,
+            signer=signer,
+            recipients=tuple(dict.fromkeys((*letter.recipients, letter.own))),
+            policy=self._desk.policies.send,
+            at=letter.at,
+        )
+        return (yield from drive(self._desk.pool, core, lambda need: self._sign(letter, need)))
+
+    def _compose(self, letter: _Letter) -> bytes:
+        sender = Mailbox(letter.account.address, letter.account.name)
+        compose = self._desk.ports.mail.compose
+        return compose(letter.draft, sender, message_id=letter.message_id, at=letter.at)
+
+    def _identity(self, letter: _Letter) -> SignerIdentity:
+        """The signer with the intermediates that lead to the anchors, so that every reader can build the path."""
+        return SignerIdentity(
+            certificate=letter.key.certificate.der,
+            chain=self._trust.anchors().intermediates,
+            encryption_certificate=letter.own,
+        )
+
+    def _sign(self, letter: _Letter, need: NeedSignature) -> Steps[Signature]:
+        value = yield from wait(self._desk.ports.cards.sign(letter.card.id, letter.key.role, need.data))
+        return Signature(value)
+
+
+def _signing_key(card: Card) -> CardKey:
+    """The signature key; a software certificate may have a single key for everything."""
+    key = card.key(KeyRole.SIGNATURE)
+    if key is None and card.kind is CardKind.FILE:
+        key = next((other for other in card.keys if other.can_sign), None)
+    if key is None:
+        raise ActionNeeded(Code.SENDER_NO_CERTIFICATE)
+    return key

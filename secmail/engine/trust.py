@@ -1,0 +1,81 @@
+"""Trust: the chain of a certificate at a moment, and which addresses belong to its holder."""
+
+from datetime import datetime
+
+from secmail.domain.errors import SecmailError
+from secmail.domain.policy import TrustPolicy
+from secmail.domain.security import Chain, ChainFacts, Revocation
+from secmail.engine.desk import Desk
+from secmail.engine.steps import Steps, wait
+from secmail.pki import certificate as certificates
+from secmail.pki.anchors import Anchors, parse
+from secmail.pki.path import Purpose, check
+from secmail.smime.steps import NeedChain
+
+
+class Trust:
+    """Judges certificates by the anchors and revocation lists at hand; no look-up is caused by a message."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def chain(self, need: NeedChain, received: datetime) -> Steps[ChainFacts]:
+        """The facts that `unwrap` asks for. Engine thread; the check itself runs in the pool."""
+        confirmed = self._confirmed_addresses(need.certificate)
+        return (yield from wait(self._desk.pool.submit(self._check_signer, need, received, confirmed)))
+
+    def for_encryption(self, der: bytes) -> ChainFacts:
+        """Whether letters may be sealed to this certificate now. Pool or read thread."""
+        return check(der, extra=(), anchors=self.anchors(), policy=self._policy(), purpose=Purpose.ENCRYPT)
+
+    def anchors(self) -> Anchors:
+        """What is trusted now. Reads files: pool or read thread."""
+        source = self._desk.ports.anchors
+        return parse((*source.certificates(), *source.revocation_lists()))
+
+    def _policy(self, at: datetime | None = None) -> TrustPolicy:
+        return TrustPolicy(
+            at=at or self._desk.ports.clock.now(),
+            accept_test_certificates=self._desk.policies.accept_test_certificates,
+        )
+
+    def _confirmed_addresses(self, der: bytes) -> tuple[str, ...]:
+        try:
+            national_id = certificates.facts(der).national_id
+        except SecmailError:
+            return ()
+        return self._desk.db.certificates.addresses_of(national_id) if national_id else ()
+
+    def _check_signer(self, need: NeedChain, received: datetime, confirmed: tuple[str, ...]) -> ChainFacts:
+        anchors = self.anchors()
+        found = self._check_then(need, received, anchors)
+        vouched = self._vouched_addresses(need, anchors) if found.chain is Chain.TRUSTED else ()
+        return ChainFacts(found.chain, found.revocation, tuple(dict.fromkeys((*confirmed, *vouched))))
+
+    def _check_then(self, need: NeedChain, received: datetime, anchors: Anchors) -> ChainFacts:
+        """Now; for a certificate that has expired since, at the moment of receipt."""
+        now = self._policy()
+        found = check(need.certificate, extra=need.certificates, anchors=anchors, policy=now, purpose=Purpose.SIGN)
+        if found.chain is not Chain.EXPIRED or received >= now.at:
+            return found
+        then = self._policy(received)
+        return check(need.certificate, extra=need.certificates, anchors=anchors, policy=then, purpose=Purpose.SIGN)
+
+    def _vouched_addresses(self, need: NeedChain, anchors: Anchors) -> tuple[str, ...]:
+        """Addresses that the same authorities tie to the signer's national identifier in another certificate.
+
+        Card certificates carry no address (cps-mssante §0.4); the confidentiality certificate of the same holder does.
+        """
+        signer = certificates.facts(need.certificate)
+        if signer.national_id is None or signer.emails:
+            return ()
+        found: list[str] = []
+        for der in need.certificates:
+            facts = certificates.facts(der)
+            if facts.national_id == signer.national_id and facts.emails and self._vouches(der, need, anchors):
+                found.extend(facts.emails)
+        return tuple(found)
+
+    def _vouches(self, der: bytes, need: NeedChain, anchors: Anchors) -> bool:
+        facts = check(der, extra=need.certificates, anchors=anchors, policy=self._policy(), purpose=Purpose.ENCRYPT)
+        return facts.chain is Chain.TRUSTED and facts.revocation is not Revocation.REVOKED
