@@ -21,7 +21,7 @@ MACHINE_WORDS = re.compile(
       \b\w*(?:Error|Exception|Traceback)\b   # class names and the word over a trace-back
     | \b[A-Za-z]+_\w+\b                      # snake_case
     | \b[A-Z][a-z]+[A-Z][a-z]\w*\b           # CamelCase
-    | \b(?:errno|stderr|None|null|NULL|CKR|SQLITE)\b
+    | \b(?:errno|stderr|null|NULL|CKR|SQLITE)\b
     | 0x[0-9a-fA-F]+
     """,
     re.VERBOSE,
