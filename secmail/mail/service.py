@@ -1,0 +1,71 @@
+"""The room's public face: `engine.ports.servers.MailPort` over real servers."""
+
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from secmail.domain.accounts import Account, Password, Server, Tls
+from secmail.domain.addresses import Mailbox
+from secmail.domain.checks import Check
+from secmail.domain.drafts import Draft
+from secmail.mail import compose, errors, probe
+from secmail.mail.imap_session import ImapConnection
+from secmail.mail.imap_wire import Client, Wire
+from secmail.mail.smtp_session import Dialogue, SubmissionConnection
+from secmail.mail.transport import Channel, Timeouts, connect, tls_context
+
+_T = TypeVar("_T")
+
+
+class MailService:
+    """Opens connections: TLS 1.2 or later, verified, before anything else is said. Has no state of its own."""
+
+    def __init__(self, timeouts: Timeouts | None = None) -> None:
+        self._timeouts = timeouts or Timeouts()
+
+    def imap(self, account: Account, password: Password) -> ImapConnection:
+        """Unavailable MAIL_OFFLINE or MAIL_PROTOCOL, Untrusted MAIL_TLS, ActionNeeded MAIL_AUTH (tried once)."""
+
+        def sign_in(channel: Channel) -> ImapConnection:
+            wire = Wire(channel)
+            wire.require_clear_start()
+            if account.imap.tls is Tls.STARTTLS:
+                wire.protect(tls_context(account.imap))
+            wire.sign_in(account.user, password)
+            with errors.imap_answers(wire):
+                client = Client(wire)
+                # Asked for now, so that no later command is the one to find the answer unreadable.
+                client.capabilities()
+            return ImapConnection(client, self._timeouts)
+
+        return self._opened(account.imap, sign_in)
+
+    def submission(self, account: Account, password: Password) -> SubmissionConnection:
+        """As `imap`."""
+
+        def sign_in(channel: Channel) -> SubmissionConnection:
+            dialogue = Dialogue(channel)
+            dialogue.greet()
+            if account.smtp.tls is Tls.STARTTLS:
+                dialogue.protect(tls_context(account.smtp))
+            dialogue.sign_in(account.user, password)
+            return SubmissionConnection(dialogue)
+
+        return self._opened(account.smtp, sign_in)
+
+    def compose(self, draft: Draft, sender: Mailbox, *, message_id: str, at: datetime) -> bytes:
+        """The draft as a clear RFC 5322 message, CRLF, 7-bit. Pure. Rejected RECIPIENT_INVALID or RECIPIENT_NONE."""
+        return compose.compose(draft, sender, message_id=message_id, at=at)
+
+    def probe(self, server: Server) -> Check:
+        """Name, connection, TLS and certificate, without signing in. Whether IMAP or SMTP is heard in the greeting."""
+        return probe.probe(server, self._timeouts)
+
+    def _opened(self, server: Server, sign_in: Callable[[Channel], _T]) -> _T:
+        channel = connect(server, self._timeouts)
+        with contextlib.ExitStack() as undo:
+            undo.callback(channel.close)
+            session = sign_in(channel)
+            undo.pop_all()
+        return session

@@ -1,0 +1,236 @@
+"""One signed-in submission connection (RFC 6409), as `engine.ports.servers.SubmissionSession` wants it.
+
+smtplib gives the commands and the reading of EHLO; bytes go through our channel. Its `login` is not used (it tries up
+to three mechanisms with a refused password and cannot send one that is not ASCII), nor its `sendmail` (it sends to the
+accepted part of the recipients, and does not tell a loss before the final dot from one after it).
+"""
+
+import base64
+import contextlib
+import logging
+import re
+import smtplib
+import ssl
+from collections.abc import Sequence
+from typing import Any
+
+from secmail.domain.accounts import Password
+from secmail.domain.addresses import is_address
+from secmail.domain.errors import (
+    ActionNeeded,
+    BugError,
+    Code,
+    OutcomeUnknown,
+    Rejected,
+    SecmailError,
+    Unavailable,
+)
+from secmail.domain.outbox import Delivery, DeliveryState
+from secmail.mail import errors
+from secmail.mail.transport import Channel
+
+_LOG = logging.getLogger(__name__)
+
+REPLY_LINES = 100
+_REPLY = re.compile(rb"([2-5][0-9]{2})([ -]|$)")
+_DOT = re.compile(rb"(?m)^\.")
+_AUTH_CODES = frozenset({530, 534, 535, 538})
+
+Reply = tuple[int, bytes]
+
+
+class Dialogue(smtplib.SMTP):
+    """smtplib on a `Channel`: every reply is well-formed and bounded, or Unavailable."""
+
+    def __init__(self, channel: Channel) -> None:
+        # An address literal instead of this computer's name: the name is nobody's business.
+        super().__init__(local_hostname="[127.0.0.1]")
+        self.channel = channel
+
+    def send(self, s: Any) -> None:
+        self.channel.send(s.encode(self.command_encoding) if isinstance(s, str) else s)
+
+    def getreply(self) -> Reply:
+        lines: list[bytes] = []
+        while len(lines) < REPLY_LINES:
+            line = self.channel.readline().rstrip(b"\r\n")
+            reply = _REPLY.match(line)
+            if reply is None:
+                raise errors.protocol("not an SMTP reply")
+            lines.append(line[4:])
+            if reply[2] != b"-":
+                return int(reply[1]), b"\n".join(lines)
+        raise errors.protocol("reply too long")
+
+    def greet(self) -> None:
+        """The server's greeting and EHLO."""
+        for code, _ in (self.getreply(), self.ehlo()):
+            if code not in (220, 250):
+                raise Unavailable(Code.MAIL_OFFLINE, f"server does not serve, reply {code}")
+
+    def protect(self, context: ssl.SSLContext) -> None:
+        """STARTTLS (RFC 3207) and a new EHLO, or Untrusted MAIL_TLS; nothing heard before is kept."""
+        if not self.has_extn("starttls") or self.docmd("STARTTLS")[0] != 220:
+            raise errors.no_plain()
+        self.channel.start_tls(context)
+        code, _ = self.ehlo()
+        if code != 250:
+            raise Unavailable(Code.MAIL_OFFLINE, f"server does not serve, reply {code}")
+
+    def sign_in(self, user: str, password: Password) -> None:
+        """AUTH PLAIN, else LOGIN (RFC 4954); one try."""
+        offered = self.esmtp_features.get("auth", "").upper().split()
+        if "PLAIN" in offered:
+            code, _ = self.docmd("AUTH", "PLAIN " + _base64(f"\0{user}\0{password.reveal}"))
+        elif "LOGIN" in offered:
+            code, _ = self._auth_login(user, password)
+        else:
+            raise ActionNeeded(Code.MAIL_AUTH, "no way to sign in that both sides know")
+        if 400 <= code < 500:
+            raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, f"login refused for now, reply {code}")
+        if code != 235:
+            raise ActionNeeded(Code.MAIL_AUTH, f"login refused, reply {code}")
+
+    def _auth_login(self, user: str, password: Password) -> Reply:
+        reply = self.docmd("AUTH", "LOGIN")
+        for word in (user, password.reveal):
+            if reply[0] == 334:
+                reply = self.docmd(_base64(word))
+        return reply
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+class SubmissionConnection:
+    """Blocking, for one thread; after an error it is closed and another one is made.
+
+    Everybody or nobody: a message goes out only when the server has accepted every recipient. If it refuses one for
+    good, nothing is sent, and the deliveries tell who was refused (REFUSED, in the server's words) and who waits
+    (WAITING). If it refuses one for now, nothing is sent and the whole is Unavailable MAIL_REFUSED_TEMPORARILY.
+    """
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._smtp = dialogue
+        self._broken = False
+
+    def submit(self, sender: str, recipients: Sequence[str], raw: bytes) -> tuple[Delivery, ...]:
+        """One delivery per recipient, all ACCEPTED or none.
+
+        ActionNeeded MAIL_AUTH; Rejected MAIL_TOO_LARGE, MAIL_REFUSED, RECIPIENT_INVALID, RECIPIENT_NONE; Unavailable
+        MAIL_REFUSED_TEMPORARILY, MAIL_OFFLINE, MAIL_PROTOCOL; `OutcomeUnknown` when the final dot may have gone out and
+        no answer came back.
+        """
+        options = self._options(sender, recipients, raw)
+        try:
+            return self._transaction(sender, recipients, raw, options=options)
+        except (Unavailable, OutcomeUnknown) as error:
+            self._broken = self._broken or error.code is not Code.MAIL_REFUSED_TEMPORARILY
+            raise
+
+    def close(self) -> None:
+        """QUIT where the other side still listens. Never raises."""
+        if not self._broken:
+            self._smtp.channel.expect_short()
+            with contextlib.suppress(SecmailError):
+                self._smtp.docmd("QUIT")
+        self._smtp.channel.close()
+
+    def interrupt(self) -> None:
+        """From another thread: cuts the connection, so that a blocked call ends at once."""
+        self._smtp.channel.interrupt()
+
+    def _options(self, sender: str, recipients: Sequence[str], raw: bytes) -> str:
+        """ESMTP parameters of MAIL; refuses what the server could not take before anything is said."""
+        _check_addresses(sender, recipients)
+        if not raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r"):
+            # Servers differ in where a bare CR or LF ends a line: one message could become two (SMTP smuggling).
+            raise BugError("smtp: message not in canonical line ends")
+        limit = self._smtp.esmtp_features.get("size", "")
+        if limit.isdecimal() and 0 < int(limit) < len(raw):
+            raise Rejected(Code.MAIL_TOO_LARGE, f"{len(raw)} bytes, the server takes {int(limit)}")
+        options = [f"SIZE={len(raw)}"] if self._smtp.has_extn("size") else []
+        if not raw.isascii():
+            options.append(self._need("8bitmime", "BODY=8BITMIME"))
+        self._smtp.command_encoding = "ascii"
+        if not all(address.isascii() for address in (sender, *recipients)):
+            options.append(self._need("smtputf8", "SMTPUTF8"))
+            self._smtp.command_encoding = "utf-8"
+        return "".join(f" {option}" for option in options)
+
+    def _need(self, extension: str, option: str) -> str:
+        if not self._smtp.has_extn(extension):
+            raise Rejected(Code.MAIL_REFUSED, f"the server lacks {extension.upper()}")
+        return option
+
+    def _transaction(self, sender: str, recipients: Sequence[str], raw: bytes, *, options: str) -> tuple[Delivery, ...]:
+        code, text = self._smtp.docmd("MAIL", f"FROM:<{sender}>{options}")
+        self._require(code, text)
+        replies = [self._smtp.docmd("RCPT", f"TO:<{recipient}>") for recipient in recipients]
+        if all(200 <= code < 300 for code, _ in replies):
+            self._send_data(raw)
+            return tuple(Delivery(recipient, DeliveryState.ACCEPTED) for recipient in recipients)
+        self._reset()
+        if not any(code >= 500 for code, _ in replies):
+            raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, "a recipient was refused for now")
+        _LOG.info("nothing sent: the server refuses %d of %d recipients", _refused(replies), len(replies))
+        return tuple(_delivery(recipient, reply) for recipient, reply in zip(recipients, replies, strict=True))
+
+    def _send_data(self, raw: bytes) -> None:
+        code, text = self._smtp.docmd("DATA")
+        if code != 354:
+            self._require(code if code >= 400 else 451, text)
+        self._smtp.send(_DOT.sub(b"..", raw if raw.endswith(b"\r\n") else raw + b"\r\n"))
+        try:
+            self._smtp.send(b".\r\n")
+            code, text = self._smtp.getreply()
+        except SecmailError as error:
+            raise OutcomeUnknown(f"after the final dot: {error.code}") from None
+        if 300 <= code < 400:
+            raise OutcomeUnknown(f"after the final dot: reply {code}")
+        self._require(code, text)
+
+    def _require(self, code: int, text: bytes) -> None:
+        """A reply to the whole: raises unless it is positive. The transaction is given up."""
+        if 200 <= code < 300:
+            return
+        self._reset()
+        if 300 <= code < 400:
+            raise errors.protocol(f"reply {code} out of place")
+        if code < 500:
+            raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, f"reply {code}")
+        if code in _AUTH_CODES:
+            raise ActionNeeded(Code.MAIL_AUTH, f"reply {code}")
+        # 552 and 5.3.4 (RFC 1870 §6.1, RFC 3463 §3.4): the message is larger than allowed.
+        too_large = code == 552 or text.startswith(b"5.3.4")
+        raise Rejected(
+            Code.MAIL_TOO_LARGE if too_large else Code.MAIL_REFUSED, f"reply {code}", words=errors.words(text)
+        )
+
+    def _reset(self) -> None:
+        """RSET. What follows tells why; a server that closes after its refusal (421) is no other news."""
+        try:
+            self._smtp.docmd("RSET")
+        except SecmailError:
+            self._broken = True
+
+
+def _check_addresses(sender: str, recipients: Sequence[str]) -> None:
+    if not recipients:
+        raise Rejected(Code.RECIPIENT_NONE)
+    for address in (sender, *recipients):
+        if not (is_address(address) and address.isprintable()):
+            raise Rejected(Code.RECIPIENT_INVALID, "not an address")
+
+
+def _refused(replies: Sequence[Reply]) -> int:
+    return sum(code >= 500 for code, _ in replies)
+
+
+def _delivery(recipient: str, reply: Reply) -> Delivery:
+    code, text = reply
+    if 200 <= code < 300:
+        return Delivery(recipient)
+    state = DeliveryState.REFUSED if code >= 500 else DeliveryState.WAITING
+    return Delivery(recipient, state, errors.words(b"%d %s" % (code, text)))
