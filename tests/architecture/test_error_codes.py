@@ -18,7 +18,7 @@ LANGUAGES = {"fr", "en"}
 FIELD = re.compile(r"\{\w+\}")
 MACHINE_WORDS = re.compile(
     r"""
-      \b\w*(?:Error|Exception|Traceback)\b   # class names and the word over a trace-back
+      \b\w+(?:Error|Exception)\b | Traceback   # class names, and the word over a trace-back
     | \b[A-Za-z]+_\w+\b                      # snake_case
     | \b[A-Z][a-z]+[A-Z][a-z]\w*\b           # CamelCase
     | \b(?:errno|stderr|null|NULL|CKR|SQLITE)\b
