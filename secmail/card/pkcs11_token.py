@@ -1,0 +1,269 @@
+"""One token in its slot: what it shows, its one session, and what its keys do."""
+
+import hashlib
+from dataclasses import dataclass
+
+from pkcs11 import (
+    PROTECTED_AUTH,
+    Attribute,
+    DecryptMixin,
+    Mechanism,
+    MechanismFlag,
+    ObjectClass,
+    PKCS11Error,
+    PrivateKey,
+    Session,
+    SignMixin,
+    Slot,
+    Token,
+    TokenFlag,
+)
+from pkcs11 import exceptions as ckr
+
+from secmail.card import errors, inventory
+from secmail.domain.cards import Card, CardKind, KeyRole, Pin
+from secmail.domain.errors import PinRefused, SecmailError
+from secmail.domain.ids import CardId
+
+_SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+"""RFC 8017 §9.2, note 1: what stands before a SHA-256 digest in a PKCS#1 v1.5 signature."""
+_MAX_OBJECTS = 64
+_MAX_CERTIFICATE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCertificate:
+    """A certificate on the token with the role of its key; `id` (CKA_ID) leads to the private key."""
+
+    id: bytes
+    role: KeyRole
+    der: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class UsableKey:
+    """A private key of the open session."""
+
+    certificate: StoredCertificate
+    key: PrivateKey
+    can_sign: bool
+    can_decrypt: bool
+
+
+class CardToken:
+    """A token and at most one session on it. The card thread alone may call it."""
+
+    def __init__(self, card: CardId, token: Token) -> None:
+        self.id = card
+        self.token = token
+        self._session: Session | None = None
+        self._keys: tuple[UsableKey, ...] = ()
+        self._certificates = _read_certificates(token)
+
+    @property
+    def unlocked(self) -> bool:
+        """Whether a login holds."""
+        return self._session is not None
+
+    def card(self) -> Card:
+        """What people see. Before the login, what keys can do is presumed from their role."""
+        if self.unlocked:
+            found = [
+                inventory.card_key(
+                    key.certificate.role,
+                    key.certificate.der,
+                    can_sign=key.can_sign,
+                    can_decrypt=key.can_decrypt,
+                )
+                for key in self._keys
+            ]
+        else:
+            found = [
+                inventory.card_key(
+                    entry.role, entry.der, can_sign=entry.role is not KeyRole.CONFIDENTIALITY, can_decrypt=False
+                )
+                for entry in self._certificates
+            ]
+        keys = inventory.in_order(found)
+        return Card(
+            id=self.id,
+            label=self.token.label,
+            reader=self.token.slot.slot_description,
+            kind=inventory.kind_of(keys, unknown=CardKind.OTHER),
+            holder=inventory.holder_of(keys),
+            keys=keys,
+            unlocked=self.unlocked,
+            pin_pad=bool(self.token.flags & TokenFlag.PROTECTED_AUTHENTICATION_PATH),
+            tries_left=_tries_left(self.token),
+            blocked=bool(self.token.flags & TokenFlag.USER_PIN_LOCKED),
+        )
+
+    def login(self, pin: Pin | None) -> None:
+        """One C_Login, never a second one. A token that says it is blocked is not asked."""
+        if self._session is not None:
+            return
+        if self.token.flags & TokenFlag.USER_PIN_LOCKED:
+            raise errors.blocked()
+        if pin is None and not self.token.flags & TokenFlag.PROTECTED_AUTHENTICATION_PATH:
+            raise errors.pin_needed()
+        try:
+            # On a refusal python-pkcs11 leaves the session open without a handle to close it; tries are few, and the
+            # library closes them at its end.
+            self._session = self.token.open(user_pin=PROTECTED_AUTH if pin is None else pin.take())
+        except PKCS11Error as error:
+            raise self._refusal(error) from None
+        try:
+            self._keys = _usable_keys(self._session, self._certificates)
+        except PKCS11Error as error:
+            self.logout()
+            raise errors.translate(error) from None
+
+    def logout(self) -> None:
+        """Ends the session, or forgets it when the token is gone."""
+        session, self._session, self._keys = self._session, None, ()
+        if session is None:
+            return
+        try:
+            session.close()
+        except PKCS11Error:
+            # Gone with its token: there is nothing left to close.
+            return
+
+    def alive(self) -> bool:
+        """Whether the session still answers; a card pulled out and put back has lost it."""
+        if not self._keys:
+            return self._session is not None
+        try:
+            self._keys[0].key[Attribute.CLASS]
+        except PKCS11Error:
+            return False
+        return True
+
+    def certificate(self, role: KeyRole) -> bytes:
+        """The certificate (DER) of the key that `sign` and `decrypt` use for this role."""
+        return self._key(role).certificate.der
+
+    def sign(self, role: KeyRole, data: bytes) -> bytes:
+        """CKM_SHA256_RSA_PKCS over the data (CPS3 hashes the end itself), or CKM_RSA_PKCS over the DigestInfo."""
+        key = self._key(role)
+        if not key.can_sign or not isinstance(key.key, SignMixin):
+            raise errors.unusable(f"{role} key does not sign")
+        mechanism, block = Mechanism.SHA256_RSA_PKCS, data
+        if not _offers(self.token.slot, mechanism, MechanismFlag.SIGN):
+            mechanism, block = Mechanism.RSA_PKCS, _SHA256_DIGEST_INFO + hashlib.sha256(data).digest()
+        try:
+            return key.key.sign(block, mechanism=mechanism)
+        except PKCS11Error as error:
+            raise self._failure(error) from None
+
+    def decrypt(self, role: KeyRole, ciphertext: bytes) -> bytes:
+        """CKM_RSA_PKCS of one block."""
+        key = self._key(role)
+        if not key.can_decrypt or not isinstance(key.key, DecryptMixin):
+            raise errors.unusable(f"{role} key does not decrypt")
+        try:
+            plain = key.key.decrypt(ciphertext, mechanism=Mechanism.RSA_PKCS)
+        except PKCS11Error as error:
+            raise self._failure(error) from None
+        # The stub also knows the form for chunks, which gives an iterator.
+        return plain if isinstance(plain, bytes) else b"".join(plain)
+
+    def _key(self, role: KeyRole) -> UsableKey:
+        if self._session is None:
+            raise errors.pin_needed()
+        found = next((key for key in self._keys if key.certificate.role is role), None)
+        if found is None:
+            raise errors.unusable(f"no {role} key")
+        return found
+
+    def _failure(self, error: PKCS11Error) -> SecmailError:
+        if isinstance(error, ckr.UserNotLoggedIn):
+            # The token ended the login by itself (OpenSC does, after a failed always-authenticate operation).
+            self.logout()
+        return errors.translate(error)
+
+    def _refusal(self, error: PKCS11Error) -> SecmailError:
+        """The refusal with the tries left, as far as the token's flags now tell."""
+        refusal = errors.translate(error)
+        if not isinstance(refusal, PinRefused):
+            return refusal
+        try:
+            self.token = self.token.slot.get_token()
+        except PKCS11Error as gone:
+            return errors.translate(gone)
+        if self.token.flags & TokenFlag.USER_PIN_LOCKED:
+            return errors.blocked()
+        return PinRefused(_tries_left(self.token))
+
+
+def _tries_left(token: Token) -> int | None:
+    if token.flags & TokenFlag.USER_PIN_LOCKED:
+        return 0
+    return 1 if token.flags & TokenFlag.USER_PIN_FINAL_TRY else None
+
+
+def _read_certificates(token: Token) -> tuple[StoredCertificate, ...]:
+    session = token.open()
+    try:
+        found = list(session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE}))[:_MAX_OBJECTS]
+        read = [
+            (bytes(entry[Attribute.ID]), str(entry[Attribute.LABEL] or ""), bytes(entry[Attribute.VALUE]))
+            for entry in found
+        ]
+    finally:
+        session.close()
+    with_roles = [
+        (identifier, inventory.role_of(der, label=label), der)
+        for identifier, label, der in read
+        if len(der) <= _MAX_CERTIFICATE
+    ]
+    return tuple(StoredCertificate(identifier, role, der) for identifier, role, der in with_roles if role is not None)
+
+
+def _usable_keys(session: Session, certificates: tuple[StoredCertificate, ...]) -> tuple[UsableKey, ...]:
+    """Each certificate with its private key: the same CKA_ID, else the label that a CPS gives to such a key."""
+    slot = session.token.slot
+    signs = any(
+        _offers(slot, mechanism, MechanismFlag.SIGN) for mechanism in (Mechanism.SHA256_RSA_PKCS, Mechanism.RSA_PKCS)
+    )
+    decrypts = _offers(slot, Mechanism.RSA_PKCS, MechanismFlag.DECRYPT)
+    stored = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))[:_MAX_OBJECTS]
+    private = [key for key in stored if isinstance(key, PrivateKey)]
+    found = []
+    for certificate in certificates:
+        key = _private_key(private, certificate)
+        if key is None:
+            continue
+        # Such a key wants the PIN before every use; we keep no PIN, so it is shown and not used.
+        free = not _attribute(key, Attribute.ALWAYS_AUTHENTICATE)
+        found.append(
+            UsableKey(
+                certificate,
+                key,
+                can_sign=signs and free and isinstance(key, SignMixin),
+                can_decrypt=decrypts and free and isinstance(key, DecryptMixin),
+            )
+        )
+    return tuple(found)
+
+
+def _private_key(keys: list[PrivateKey], certificate: StoredCertificate) -> PrivateKey | None:
+    same_id = (key for key in keys if certificate.id and _attribute(key, Attribute.ID) == certificate.id)
+    label = inventory.CPS_KEY_LABELS.get(certificate.role)
+    same_label = (key for key in keys if not certificate.id and label and _attribute(key, Attribute.LABEL) == label)
+    return next(same_id, None) or next(same_label, None)
+
+
+def _attribute(key: PrivateKey, attribute: Attribute) -> object:
+    """The attribute, or None where the module has none: several leave out what the standard makes optional."""
+    try:
+        return key[attribute]
+    except (ckr.AttributeTypeInvalid, ckr.AttributeSensitive, ckr.FunctionFailed):
+        return None
+
+
+def _offers(slot: Slot, mechanism: Mechanism, use: MechanismFlag) -> bool:
+    try:
+        return bool(slot.get_mechanism_info(mechanism).flags & use)
+    except ckr.MechanismInvalid:
+        return False

@@ -1,0 +1,100 @@
+"""The card thread: the one owner of every card library and session.
+
+PKCS#11 modules keep state per process and several of them crash when two threads call at once (python-pkcs11 also
+initialises them without locking), so nothing may touch them but this thread; `assert_here` proves it.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from secmail.domain.errors import BugError, Code, SecmailError
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+_STOP_SECONDS = 10.0
+
+
+class CardThread:
+    """Runs jobs in the order given and `tick` every `every` seconds between them, however many jobs there are."""
+
+    def __init__(self, tick: Callable[[], None], *, every: float, name: str = "card") -> None:
+        self._tick = tick
+        self._every = every
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._gate = threading.Lock()
+        self._closed = False
+
+    def start(self) -> None:
+        """Begins to work; `tick` is called at once."""
+        self._thread.start()
+
+    def submit(self, work: Callable[[], _T]) -> Future[_T]:
+        """The future of `work()`, done in this thread; CANCELLED_AT_STOP once the thread stops."""
+        future: Future[_T] = Future()
+
+        def job() -> None:
+            if future.set_running_or_notify_cancel():
+                _settle(future, work)
+
+        with self._gate:
+            if self._closed:
+                future.set_exception(SecmailError(Code.CANCELLED_AT_STOP))
+            else:
+                self._jobs.put(job)
+        return future
+
+    def stop(self, last: Callable[[], None]) -> None:
+        """Finishes what was submitted, runs `last`, and ends. Safe to call twice, and before `start`."""
+        with self._gate:
+            closed, self._closed = self._closed, True
+        if closed or self._thread.ident is None:
+            return
+        self._jobs.put(lambda: _survive(last))
+        self._jobs.put(None)
+        self._thread.join(_STOP_SECONDS)
+        if self._thread.is_alive():
+            _log.warning("a card call does not return; leaving it behind")
+
+    def assert_here(self) -> None:
+        """BugError unless the caller runs in this thread."""
+        if threading.current_thread() is not self._thread:
+            raise BugError("card called outside its thread")
+
+    def _run(self) -> None:
+        due = time.monotonic()
+        while True:
+            if time.monotonic() >= due:
+                _survive(self._tick)
+                due = time.monotonic() + self._every
+            try:
+                job = self._jobs.get(timeout=max(0.0, due - time.monotonic()))
+            except queue.Empty:
+                continue
+            if job is None:
+                return
+            job()
+
+
+def _settle(future: Future[_T], work: Callable[[], _T]) -> None:
+    try:
+        result = work()
+    except SecmailError as error:
+        future.set_exception(error)
+    except Exception as error:  # noqa: BLE001 -- job boundary: the thread must outlive a bug in one job
+        _log.error("bug in a card job: %s", type(error).__name__)
+        future.set_exception(BugError(f"card: {type(error).__name__}"))
+    else:
+        future.set_result(result)
+
+
+def _survive(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 -- thread main: watching goes on after a bug
+        _log.error("bug in the card thread: %s", type(error).__name__)
