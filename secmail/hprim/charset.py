@@ -22,7 +22,9 @@ _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _LOST_LETTER = re.compile(r"Ã\?")
 _LOWER = frozenset("éèêëàâäçîïôöûùüœæ")
 _UPPER = frozenset("ÉÈÊËÀÂÄÇÎÏÔÖÛÙÜŒÆ")
-_SIGNS = frozenset("°µμ²³±«»’‘“”–—…€≤≥§\u00a0\u202f·×½¼")
+_SIGNS = frozenset("°µμ²³±«»’‘“”–—…€≤≥§‰\u00a0\u202f·×½¼")
+# What É and ä of Latin-1 look like in MacRoman, at the beginning of a name.
+_NEVER_BEFORE_CAPITALS = frozenset("…‰")
 _UNDAMAGED = re.compile(r"[\x00-\x7féèêëàâäçîïôöûùüœæÉÈÊÀÂÇÎÔÛŒ°µ²³±’]*")
 _SAMPLED_CHARACTERS = 200_000
 # A repair must be worth more than one doubtful sign: a wrong repair would damage good text.
@@ -110,11 +112,16 @@ def french_score(text: str) -> int:
 
 
 def _letter_score(letter: str, before: str, after: str) -> int:
-    if letter in _LOWER:
-        return -1 if after.isupper() else 3
-    if letter in _UPPER:
-        return -3 if before.islower() or (before.isupper() and after.islower()) else 2
-    return 1 if letter in _SIGNS else -2
+    if letter.isalpha() and not (before.isalpha() or after.isalpha()):
+        return 3 if letter in "àÀ" else -1
+    # Letters of other languages stand in names: sound, but no proof of French.
+    if letter.islower():
+        return -1 if after.isupper() else (3 if letter in _LOWER else 1)
+    if letter.isupper():
+        misplaced = before.islower() or (before.isupper() and after.islower())
+        return -3 if misplaced else (2 if letter in _UPPER else 1)
+    glued = letter in _NEVER_BEFORE_CAPITALS and after.isupper()
+    return 1 if letter in _SIGNS and not glued else -2
 
 
 def _undo_run(run: str, chain: tuple[str, str]) -> str:

@@ -9,6 +9,7 @@ from secmail.hprim.problems import ProblemLog
 from secmail.hprim.values import Quantity, Range, computed_flag, looks_like_day, parse_quantity
 
 _ABNORMAL = {Flag.LOW: -1, Flag.PANIC_LOW: -1, Flag.NORMAL: 0, Flag.HIGH: 1, Flag.PANIC_HIGH: 1}
+_FLAGS = {flag.value: flag for flag in Flag}
 _NO_QUANTITY = Quantity(None)
 
 
@@ -25,6 +26,9 @@ class Measure:
     def is_empty(self) -> bool:
         """Whether the file says nothing here."""
         return not (self.value or self.unit or self.bounds.low is not None or self.bounds.high is not None)
+
+
+NOTHING = Measure(None, None, _NO_QUANTITY, Range(None, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def settle_flag(findings: Findings, log: ProblemLog) -> tuple[Flag | None, FlagS
     """The laboratory's flag where there is one, else what value and range of either unit show without doubt."""
     shown = {computed_flag(measure.quantity, measure.bounds) for measure in (findings.first, findings.second)} - {None}
     written = findings.flag.strip().upper()
-    known = Flag(written) if written in {flag.value for flag in Flag} else None
+    known = _FLAGS.get(written)
     if known is not None:
         if shown and all(_ABNORMAL[known] != _ABNORMAL[flag] for flag in shown if flag is not None):
             log.add(problems.FLAG_CONTRADICTS, findings.line)

@@ -61,36 +61,38 @@ def read_reports(data: bytes, lines: Sequence[Line], log: ProblemLog) -> tuple[t
 def _chunks(lines: Iterable[Line], log: ProblemLog) -> Iterable[_Chunk]:
     """Cut at the end markers. Chunks without text are dropped; markers that close nothing are doubled."""
     chunk = _Chunk()
-    closed = file_ended = False
+    closing: set[Marker] = set()
+    file_ended = False
     for line in lines:
         found = marker(line.text)
-        if found not in {Marker.FIN, Marker.FINFICHIER}:
+        if found is None or found is Marker.LAB:
             chunk.lines.append(line)
             continue
         _check_spelling(line, found, log)
-        doubled = chunk.is_blank and (file_ended if found is Marker.FINFICHIER else closed)
-        if doubled:
-            log.add_once(problems.END_DOUBLED, line.number)
-        if not chunk.is_blank:
+        if chunk.is_blank:
+            if found in closing:
+                log.add_once(problems.END_DOUBLED, line.number)
+            closing.add(found)
+        else:
+            closing = {found}
             chunk.marked, chunk.end = found is Marker.FIN, line.end if found is Marker.FIN else line.start
             if not chunk.marked:
                 log.add(problems.FIN_MISSING, line.number)
             chunk.after_file_end = file_ended
             yield chunk
-        closed = True
         file_ended = file_ended or found is Marker.FINFICHIER
         chunk = _Chunk()
     if not chunk.is_blank:
         chunk.end, chunk.after_file_end = chunk.lines[-1].end, file_ended
-        if not closed or _is_report(chunk):
+        if not closing or _is_report(chunk):
             log.add(problems.FIN_MISSING, chunk.lines[-1].number)
         yield chunk
     if not file_ended:
         log.add(problems.FINFICHIER_MISSING)
 
 
-def _check_spelling(line: Line, found: Marker | None, log: ProblemLog) -> None:
-    if found is not None and line.text.strip() != found.value:
+def _check_spelling(line: Line, found: Marker, log: ProblemLog) -> None:
+    if line.text.strip() != found.value:
         log.add(problems.MARKER_VARIANT, line.number)
 
 

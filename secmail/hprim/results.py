@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from secmail.hprim import problems
-from secmail.hprim.judging import Findings, build_result, read_measure
+from secmail.hprim.judging import NOTHING, Findings, build_result, read_measure
 from secmail.hprim.lexer import Line
 from secmail.hprim.model import Flag, FlagSource, Kind, Result, SecondValue, Status
 from secmail.hprim.problems import ProblemLog
@@ -56,7 +56,7 @@ def read_result(line: Line, log: ProblemLog) -> Result:
     declared = _KINDS.get(fields[3].upper())
     numeric = declared is Kind.NUMERIC
     first = read_measure(fields[4], fields[5], parse_range(fields[6], fields[7]), declared_numeric=numeric)
-    second = read_measure(fields[10], fields[11], parse_range(fields[12], fields[13]))
+    second = read_measure(fields[10], fields[11], parse_range(fields[12], fields[13])) if len(parts) > 10 else NOTHING
     if declared is None:
         log.add(problems.RESULT_KIND_UNKNOWN, line.number)
         declared = Kind.TEXT if first.quantity.number is None else Kind.NUMERIC
@@ -120,7 +120,8 @@ def _with_comments(results: Sequence[Result], runs: Sequence[Sequence[str]]) -> 
     commented = []
     for index, result in enumerate(results):
         following = results[index + 1] if index + 1 < len(results) else None
-        commented.append(replace(result, comments=_comments(runs[index + 1], result, following)))
+        comments = _comments(runs[index + 1], result, following)
+        commented.append(replace(result, comments=comments) if comments else result)
     return commented
 
 

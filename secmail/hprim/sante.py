@@ -10,7 +10,7 @@ from datetime import date
 
 from secmail.hprim import problems
 from secmail.hprim.dates import ReadDate, parse_stamp
-from secmail.hprim.judging import Findings, build_result, read_measure
+from secmail.hprim.judging import NOTHING, Findings, build_result, read_measure
 from secmail.hprim.model import Attachment, Kind, Message, Party, Patient, Report, Result, Status
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.segments import Segment
@@ -29,6 +29,9 @@ _WITHDRAWN = frozenset("DX")
 _LAID_OUT = frozenset({"AP", "AC", "FAC", "REG", "ACT", "ERR"})
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\ufffd]')
 _MAX_FILE_NAME = 120
+MAX_REPORTS = 20_000
+# The patient's segment is repeated in the bytes of each of his reports: a huge one must not be multiplied.
+_MAX_REPEATED_PATIENT = 2_000
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class _Group:
     """The segments of one report: a P, and the OBR, OBX and C of one request."""
 
     patient: Segment
+    identity: Patient
     segments: list[Segment] = field(default_factory=list)
     request_id: str | None = None
     has_request: bool = False
@@ -75,7 +79,10 @@ def _groups(body: Sequence[Segment], log: ProblemLog) -> list[_Group]:
     groups: list[_Group] = []
     for segment in body:
         if segment.name == "P":
-            groups.append(_Group(segment))
+            if len(groups) >= MAX_REPORTS:
+                log.add(problems.TOO_MANY_REPORTS, segment.line)
+                break
+            groups.append(_Group(segment, _patient(segment, log)))
         elif segment.name not in {"OBR", "OBX", "C"} and segment.name not in _LAID_OUT:
             log.add(problems.SANTE_UNKNOWN_SEGMENT, segment.line)
         elif not groups:
@@ -90,46 +97,43 @@ def _place(groups: list[_Group], segment: Segment) -> None:
     if segment.name == "OBR":
         sample, request = segment.parts(3)[:2]
         request_id = request or sample or None
-        if group.has_request and request_id != group.request_id:
-            group = _Group(group.patient)
+        small = group.patient.end - group.patient.start <= _MAX_REPEATED_PATIENT and len(groups) < MAX_REPORTS
+        if group.has_request and request_id != group.request_id and small:
+            group = _Group(group.patient, group.identity)
             groups.append(group)
         group.request_id, group.has_request = request_id, True
     group.segments.append(segment)
 
 
 def _report(data: bytes, group: _Group, message: Message, header: Segment, log: ProblemLog) -> Report:
-    results: list[Result] = []
+    results: list[tuple[Result, list[str]]] = []
     attachments: list[Attachment] = []
     notes: list[str] = []
     labels: dict[str, str] = {}
-    after_result = False
+    # A comment belongs to the segment before it: to a result, or else to the report.
+    comments = notes
     for segment in group.segments:
         if segment.name == "C":
-            # A comment belongs to the segment before it: to a result, or else to the report.
-            lines = tuple(line for line in segment.repeats(4) if line)
-            if after_result:
-                results[-1] = replace(results[-1], comments=(*results[-1].comments, *lines))
-            else:
-                notes.extend(lines)
+            comments.extend(line for line in segment.repeats(4) if line)
             continue
-        after_result = False
+        comments = notes
         if segment.name == "OBR":
             labels.update(_analyses(segment))
         elif segment.name == "OBX" and segment.text(3).upper() == "FIC":
             _, name, kind = segment.parts(6)[:3]
             attachments.append(Attachment(safe_file_name(name), kind or None))
         elif segment.name == "OBX":
-            results.append(_result(segment, labels, log))
-            after_result = True
+            comments = []
+            results.append((_result(segment, labels, log), comments))
     stamps = [segment.text(23) for segment in group.segments if segment.name == "OBR"]
     return Report(
-        patient=_patient(group.patient, log),
+        patient=group.identity,
         request_id=group.request_id,
         report_date=_day(next((stamp for stamp in stamps if stamp), header.text(14)), header.line, log),
         sender=message.sender,
         recipient=message.recipient,
         text="\n".join(notes) or None,
-        results=tuple(results),
+        results=tuple(replace(result, comments=tuple(lines)) if lines else result for result, lines in results),
         attachments=tuple(attachments),
         raw=b"".join(data[segment.start : segment.end] for segment in (group.patient, *group.segments)),
     )
@@ -153,7 +157,7 @@ def _result(segment: Segment, labels: dict[str, str], log: ProblemLog) -> Result
         code=code or None,
         kind=kind,
         first=read_measure(value, unit, bounds, declared_numeric=kind is Kind.NUMERIC),
-        second=read_measure("", "", parse_range_field("")),
+        second=NOTHING,
         flag=segment.repeats(9)[0],
         status=_status(segment.text(12).upper(), segment.line, log),
         line=segment.line,

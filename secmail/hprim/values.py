@@ -12,7 +12,7 @@ from secmail.hprim.dates import parse_date
 from secmail.hprim.model import Flag
 
 _MAX_VALUE = 80
-_DIGITS = r"(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]{1,30})(?:[.,][0-9]{0,30})?|[.,][0-9]{1,30}"
+_DIGITS = r"(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,30})(?:[.,][0-9]{0,30})?|[.,][0-9]{1,30}"
 _COMPARATOR = r"<=|>=|=<|=>|<|>|≤|≥|(?:inf|sup)(?:érieur|erieur)?e?\.? (?:à|a)(?= )"
 _QUANTITY = re.compile(
     rf"\** ?(?P<comparator>{_COMPARATOR})? ?\** ?(?P<number>[+-]?(?:{_DIGITS})) ?\**(?P<rest> ?[^0-9 *].*)?",
@@ -136,11 +136,11 @@ def _checked(low: Decimal | None, high: Decimal | None, repairs: tuple[str, ...]
 
 
 def _unwrapped(text: str) -> str:
-    return " ".join(text[: _MAX_VALUE + 1].strip().strip("()[]").split())
+    return " ".join(text[: _MAX_VALUE + 1].strip().strip("()[]").split()) if text else ""
 
 
 def _decimal(text: str) -> Decimal:
-    return Decimal(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
+    return Decimal(text.replace(" ", "").replace(",", "."))
 
 
 def _comparator(text: str | None) -> str | None:

@@ -1,0 +1,181 @@
+"""Encodings, damaged accents, and lines with their bytes."""
+
+import pytest
+
+from secmail.hprim import problems
+from secmail.hprim.charset import decode, mojibake_chain, undo
+from secmail.hprim.lexer import MAX_BYTES, MAX_LINES, Line, Marker, lex, marker, plain
+from secmail.hprim.problems import MAX_PROBLEMS, ProblemLog
+
+SENTENCE = "Hémoglobine à jeun, prélèvement répété, ÉLODIE FRANÇOIS, 12 °C, Noël"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [
+        ("cp1252", "cp1252"),
+        ("cp850", "cp850"),
+        ("mac-roman", "mac-roman"),
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+    ],
+)
+def test_each_encoding_is_recognised(encoding: str, named: str) -> None:
+    decoded = decode(SENTENCE.encode(encoding))
+    assert (decoded.text, decoded.encoding) == (SENTENCE, named)
+
+
+@pytest.mark.parametrize(("codec", "mark"), [("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")])
+def test_utf16_with_and_without_mark(codec: str, mark: bytes) -> None:
+    marked = decode(mark + SENTENCE.encode(codec))
+    assert (marked.text, marked.encoding, marked.skipped, marked.bom_missing) == (SENTENCE, codec, 2, False)
+    bare = decode(SENTENCE.encode(codec))
+    assert (bare.text, bare.encoding, bare.skipped, bare.bom_missing) == (SENTENCE, codec, 0, True)
+
+
+def test_short_or_mixed_zero_bytes_are_not_utf16() -> None:
+    assert decode(b"a\0b\0").encoding == "ascii"
+    assert decode(b"\0" * 40).encoding == "ascii"
+
+
+def test_half_a_unit_at_the_end_is_dropped() -> None:
+    assert decode(b"\xff\xfea\0b").text == "a"
+
+
+def test_utf8_mark_before_other_bytes() -> None:
+    decoded = decode(b"\xef\xbb\xbfpr\xe9l\xe8vement")
+    assert (decoded.text, decoded.encoding, decoded.skipped) == ("prélèvement", "cp1252", 3)
+
+
+@pytest.mark.parametrize(
+    ("meant", "misread"), [("utf-8", "cp1252"), ("cp1252", "mac-roman"), ("utf-8", "mac-roman"), ("utf-8", "cp850")]
+)
+def test_each_wrong_conversion_is_undone(meant: str, misread: str) -> None:
+    text = "prélèvement répété"
+    damaged = text.encode(meant).decode(misread)
+    chain = mojibake_chain(damaged)
+    assert chain == (misread, meant)
+    assert undo(damaged, chain) == text
+
+
+def test_latin1_controls_are_undone_like_cp1252() -> None:
+    assert undo("\u00c3\u0089LODIE", ("cp1252", "utf-8")) == "ÉLODIE"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SENTENCE,
+        "plain",
+        "Ñandú 5 ‰",
+        "ÀÉÈ",
+        "12 € ¤",
+        "Škoda",
+        "Muñoz Conceição García Ümit BJÖRK Łukasz",
+        "suite…",
+        "3 ‰ …",
+    ],
+)
+def test_sound_text_is_left_alone(text: str) -> None:
+    assert mojibake_chain(text) is None
+
+
+def test_a_destroyed_letter_is_not_guessed() -> None:
+    log = ProblemLog()
+    lines = lex("prÃ©lÃ¨vement\nÃ?LODIE".encode(), log).lines
+    assert [line.text for line in lines] == ["prélèvement", "\ufffdLODIE"]
+    assert [(p.line, p.code) for p in log.all()] == [(1, problems.MOJIBAKE), (2, problems.LETTER_LOST)]
+
+
+@pytest.mark.parametrize(
+    ("data", "ending", "texts"),
+    [
+        (b"a\r\nb\r\n", "crlf", ["a", "b"]),
+        (b"a\nb", "lf", ["a", "b"]),
+        (b"a\rb\r", "cr", ["a", "b"]),
+        (b"a\r\nb\nc\r", "mixed", ["a", "b", "c"]),
+        (b"\n\na", "lf", ["", "", "a"]),
+        (b"a", None, ["a"]),
+        (b"", None, []),
+        (b"a\x0bb\x1cc\n", "lf", ["a\ufffdb\ufffdc"]),
+    ],
+)
+def test_lines(data: bytes, ending: str | None, texts: list[str]) -> None:
+    lexed = lex(data, ProblemLog())
+    assert lexed.line_ending == ending
+    assert [line.text for line in lexed.lines] == texts
+    assert b"".join(data[line.start : line.end] for line in lexed.lines) == data
+
+
+def test_line_numbers_and_bytes_in_utf8() -> None:
+    assert list(lex("é\nb".encode(), ProblemLog()).lines) == [Line(1, 0, 3, "é"), Line(2, 3, 4, "b")]
+
+
+def test_control_characters_cannot_steer_a_terminal_or_the_reading_order() -> None:
+    log = ProblemLog()
+    lines = lex("a\x1b[2Jb\u202ec\n\x1a\n".encode(), log).lines
+    assert [line.text for line in lines] == ["a\ufffd[2Jb\ufffdc", ""]
+    assert [(p.line, p.code) for p in log.all()] == [(1, problems.CONTROL_CHARACTER)]
+
+
+def test_limits_give_a_problem_and_no_lines() -> None:
+    log = ProblemLog()
+    assert lex(bytes(MAX_BYTES + 1), log).lines == ()
+    assert lex(b"\n" * (MAX_LINES + 1), log).lines == ()
+    assert lex(b"\r" * (MAX_LINES + 1), log).lines == ()
+    assert [p.code for p in log.all()] == [problems.TOO_LARGE, problems.TOO_MANY_LINES, problems.TOO_MANY_LINES]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("****LAB****", Marker.LAB),
+        (" ****FIN**** ", Marker.FIN),
+        ("****FINFICHIER****", Marker.FINFICHIER),
+        ("*** fin ***", Marker.FIN),
+        ("****FIN", None),
+        ("FIN", None),
+        ("> ****FIN****", None),
+        ("*" * 300, None),
+    ],
+)
+def test_markers(text: str, expected: Marker | None) -> None:
+    assert marker(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("N&deg;Demande : 7<br />", "N°Demande : 7"),
+        ("a<BR>b", "a\nb"),
+        ("d&#039;impression &eacute;", "d'impression é"),
+        ("a&#124;b&verbar;c", "a b c"),
+        ("a&#10;b&#0;c&#27;d", "a b\ufffdc d"),
+        ("Dupont & Fils; <5", "Dupont & Fils; <5"),
+        ("&inconnue;", "&inconnue;"),
+        ("sans", "sans"),
+    ],
+)
+def test_html_becomes_plain_text_that_separates_nothing(text: str, expected: str) -> None:
+    log = ProblemLog()
+    assert plain(Line(4, 0, 0, text), log).text == expected
+    assert [p.code for p in log.all()] == ([] if text == expected else [problems.HTML])
+
+
+def test_problem_log_is_bounded_and_says_so_once() -> None:
+    log = ProblemLog()
+    for line in range(MAX_PROBLEMS + 5):
+        log.add(problems.HTML, line + 1)
+    found = log.all()
+    assert len(found) == MAX_PROBLEMS + 1
+    assert (found[-1].code, found[-1].severity) == (problems.TOO_MANY_PROBLEMS, "error")
+
+
+def test_every_code_has_its_line_in_the_table() -> None:
+    constants = {
+        value
+        for name, value in vars(problems).items()
+        if name[0].isalpha() and name.isupper() and isinstance(value, str)
+    }
+    assert constants == set(problems.ALL_CODES)
+    assert all(code.startswith("hprim.") for code in problems.ALL_CODES)
