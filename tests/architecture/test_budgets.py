@@ -18,7 +18,7 @@ DOCUMENTED_ROOMS = {"api", "smime", "cms", "pki", "hprim"}
 # "path::qualified name" → why.
 BROAD_EXCEPTS: Mapping[str, str] = {
     "secmail/engine/loop.py::EngineLoop._run": "main of the engine thread: one bad event must not end the program",
-    "secmail/app/demo/servers.py::MailServers._main": "main of the demonstration's server thread: the starter hears of it",
+    "secmail/app/demo/servers.py::MailServers._main": "main of the demonstration's servers: the starter hears of it",
     "secmail/engine/watching.py::Watcher._run": "main of a mail thread: one watcher ends, the others go on",
     "secmail/card/thread.py::_survive": "main of the card thread: watching the reader goes on",
     "secmail/card/thread.py::_settle": "job boundary of the card thread: the caller hears of the bug",
