@@ -1,0 +1,115 @@
+"""Where a profile lies and how it is set up: one folder with databases, vaults, trust, log and settings."""
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from secmail.domain.errors import ActionNeeded, Code
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What must be known before the databases are open; everything else is a setting in the mail database."""
+
+    language: str = "fr"
+    card_modules: tuple[str, ...] = ()
+    """PKCS#11 modules besides those that are found by themselves."""
+    find_card_modules: bool = True
+    card_folders: tuple[str, ...] = ()
+    """Folders of software certificates: what lies there is a card in the reader."""
+    trust_folders: tuple[str, ...] = ()
+    """Besides the profile's own `trust` folder."""
+    key_file: bool = False
+    """Keep the profile's keys in a file instead of the system's key store: demonstration and servers only."""
+    accept_test_certificates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The folder of a profile. `make` creates what is missing, for the owner only."""
+
+    folder: Path
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def vaults(self) -> Path:
+        return self.folder / "vaults"
+
+    @property
+    def databases(self) -> Path:
+        return self.folder / "databases"
+
+    @property
+    def trust(self) -> Path:
+        return self.folder / "trust"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def key_file(self) -> Path:
+        return self.folder / "keys.json"
+
+    @property
+    def trust_folders(self) -> tuple[Path, ...]:
+        return (self.trust, *(Path(folder) for folder in self.settings.trust_folders))
+
+    def make(self) -> None:
+        """FILE_UNWRITABLE when the place cannot be written."""
+        try:
+            for folder in (self.folder, self.vaults, self.databases, self.trust, self.log):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ActionNeeded(Code.FILE_UNWRITABLE, type(error).__name__) from None
+
+    def save(self) -> None:
+        """Writes the settings, whole or not at all."""
+        self.make()
+        write_private(self.folder / "settings.json", json.dumps(asdict(self.settings), indent=1).encode())
+
+
+def load(folder: Path | None) -> Profile:
+    """The profile of a folder, or of the platform's place. Settings that cannot be read are FILE_UNREADABLE."""
+    place = folder or Path(platformdirs.user_data_dir("secmail", appauthor=False))
+    path = place / "settings.json"
+    if not path.exists():
+        return Profile(place)
+    try:
+        return Profile(place, _settings(json.loads(path.read_bytes())))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise ActionNeeded(Code.FILE_UNREADABLE, f"settings: {type(error).__name__}") from None
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Temporary file, fsync, rename: readable by the owner only, old or new after a power loss, never half."""
+    temporary = path.with_name(path.name + ".new")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise ActionNeeded(Code.FILE_UNWRITABLE, type(error).__name__) from None
+
+
+def _settings(stored: dict[str, Any]) -> Settings:
+    default = Settings()
+    return Settings(
+        language=str(stored.get("language", default.language)),
+        card_modules=tuple(map(str, stored.get("card_modules", ()))),
+        find_card_modules=bool(stored.get("find_card_modules", default.find_card_modules)),
+        card_folders=tuple(map(str, stored.get("card_folders", ()))),
+        trust_folders=tuple(map(str, stored.get("trust_folders", ()))),
+        key_file=bool(stored.get("key_file", default.key_file)),
+        accept_test_certificates=bool(stored.get("accept_test_certificates", default.accept_test_certificates)),
+    )

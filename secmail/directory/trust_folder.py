@@ -1,0 +1,54 @@
+"""Trust anchors and revocation lists out of folders: the card software's, the practice's own."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+log = logging.getLogger("secmail.directory")
+
+_CERTIFICATES = frozenset({".cer", ".crt", ".pem", ".der", ".p7b", ".p7c"})
+_LISTS = frozenset({".crl"})
+_MAX_FILES = 200
+_MAX_BYTES = 64 * 1024 * 1024
+
+
+class TrustFolders:
+    """Satisfies `engine.ports.PublicAnchors`. Files are read anew only when they have changed."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._read: dict[Path, tuple[int, int, bytes]] = {}
+
+    def certificates(self) -> tuple[bytes, ...]:
+        """Contents of the certificate files."""
+        return self._contents(_CERTIFICATES)
+
+    def revocation_lists(self) -> tuple[bytes, ...]:
+        """Contents of the revocation lists."""
+        return self._contents(_LISTS)
+
+    def _contents(self, suffixes: frozenset[str]) -> tuple[bytes, ...]:
+        found = [
+            path
+            for folder in self._folders
+            if folder.is_dir()
+            for path in sorted(folder.iterdir())[:_MAX_FILES]
+            if path.suffix.lower() in suffixes
+        ]
+        return tuple(content for path in found if (content := self._content(path)) is not None)
+
+    def _content(self, path: Path) -> bytes | None:
+        try:
+            facts = path.stat()
+            known = self._read.get(path)
+            if known is not None and known[:2] == (facts.st_mtime_ns, facts.st_size):
+                return known[2]
+            if facts.st_size > _MAX_BYTES:
+                log.warning("a trust file is too large and is left out")
+                return None
+            content = path.read_bytes()
+        except OSError:
+            log.warning("a trust file cannot be read and is left out")
+            return None
+        self._read[path] = (facts.st_mtime_ns, facts.st_size, content)
+        return content
