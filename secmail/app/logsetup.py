@@ -1,4 +1,4 @@
-"""The log: what happened, never about whom. Addresses, numbers and quoted text are taken out before a line is written."""
+"""The log: what happened, never about whom. Addresses, numbers and quotations never reach the file."""
 
 import logging
 import logging.handlers
@@ -45,9 +45,8 @@ def set_up(profile: Profile, *, verbose: bool) -> None:
     formatter = RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s")
     root = logging.getLogger("secmail")
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
-    file = logging.handlers.RotatingFileHandler(
-        profile.log / "secmail.log", maxBytes=1_000_000, backupCount=3, delay=True
-    )
+    path = profile.log / "secmail.log"
+    file = logging.handlers.RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, delay=True)
     handlers: list[logging.Handler] = [file]
     if verbose:
         handlers.append(logging.StreamHandler(sys.stderr))

@@ -1,5 +1,6 @@
 """Trust: the chain of a certificate at a moment, and which addresses belong to its holder."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from secmail.domain.errors import SecmailError
@@ -9,8 +10,15 @@ from secmail.engine.desk import Desk
 from secmail.engine.steps import Steps, wait
 from secmail.pki import certificate as certificates
 from secmail.pki.anchors import Anchors, parse
-from secmail.pki.path import Purpose, check
+from secmail.pki.path import PathChecker, Purpose
 from secmail.smime.steps import NeedChain
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    files: tuple[bytes, ...]
+    anchors: Anchors
+    checker: PathChecker
 
 
 class Trust:
@@ -18,6 +26,8 @@ class Trust:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        # Replaced whole: whoever reads it in another thread sees the old or the new one.
+        self._parsed: _Basis | None = None
 
     def chain(self, need: NeedChain, received: datetime) -> Steps[ChainFacts]:
         """The facts that `unwrap` asks for. Engine thread; the check itself runs in the pool."""
@@ -26,12 +36,21 @@ class Trust:
 
     def for_encryption(self, der: bytes) -> ChainFacts:
         """Whether letters may be sealed to this certificate now. Pool or read thread."""
-        return check(der, extra=(), anchors=self.anchors(), policy=self._policy(), purpose=Purpose.ENCRYPT)
+        return self._basis().checker.check(der, extra=(), policy=self._policy(), purpose=Purpose.ENCRYPT)
 
     def anchors(self) -> Anchors:
         """What is trusted now. Reads files: pool or read thread."""
+        return self._basis().anchors
+
+    def _basis(self) -> "_Basis":
+        """Parsed once for the same files."""
         source = self._desk.ports.anchors
-        return parse((*source.certificates(), *source.revocation_lists()))
+        files = (*source.certificates(), *source.revocation_lists())
+        basis = self._parsed
+        if basis is None or basis.files != files:
+            anchors = parse(files)
+            basis = self._parsed = _Basis(files, anchors, PathChecker(anchors))
+        return basis
 
     def _policy(self, at: datetime | None = None) -> TrustPolicy:
         return TrustPolicy(
@@ -47,21 +66,21 @@ class Trust:
         return self._desk.db.certificates.addresses_of(national_id) if national_id else ()
 
     def _check_signer(self, need: NeedChain, received: datetime, confirmed: tuple[str, ...]) -> ChainFacts:
-        anchors = self.anchors()
-        found = self._check_then(need, received, anchors)
-        vouched = self._vouched_addresses(need, anchors) if found.chain is Chain.TRUSTED else ()
+        checker = self._basis().checker
+        found = self._check_then(need, received, checker)
+        vouched = self._vouched_addresses(need, checker) if found.chain is Chain.TRUSTED else ()
         return ChainFacts(found.chain, found.revocation, tuple(dict.fromkeys((*confirmed, *vouched))))
 
-    def _check_then(self, need: NeedChain, received: datetime, anchors: Anchors) -> ChainFacts:
+    def _check_then(self, need: NeedChain, received: datetime, checker: PathChecker) -> ChainFacts:
         """Now; for a certificate that has expired since, at the moment of receipt."""
         now = self._policy()
-        found = check(need.certificate, extra=need.certificates, anchors=anchors, policy=now, purpose=Purpose.SIGN)
+        found = checker.check(need.certificate, extra=need.certificates, policy=now, purpose=Purpose.SIGN)
         if found.chain is not Chain.EXPIRED or received >= now.at:
             return found
         then = self._policy(received)
-        return check(need.certificate, extra=need.certificates, anchors=anchors, policy=then, purpose=Purpose.SIGN)
+        return checker.check(need.certificate, extra=need.certificates, policy=then, purpose=Purpose.SIGN)
 
-    def _vouched_addresses(self, need: NeedChain, anchors: Anchors) -> tuple[str, ...]:
+    def _vouched_addresses(self, need: NeedChain, checker: PathChecker) -> tuple[str, ...]:
         """Addresses that the same authorities tie to the signer's national identifier in another certificate.
 
         Card certificates carry no address (cps-mssante §0.4); the confidentiality certificate of the same holder does.
@@ -72,10 +91,10 @@ class Trust:
         found: list[str] = []
         for der in need.certificates:
             facts = certificates.facts(der)
-            if facts.national_id == signer.national_id and facts.emails and self._vouches(der, need, anchors):
+            if facts.national_id == signer.national_id and facts.emails and self._vouches(der, need, checker):
                 found.extend(facts.emails)
         return tuple(found)
 
-    def _vouches(self, der: bytes, need: NeedChain, anchors: Anchors) -> bool:
-        facts = check(der, extra=need.certificates, anchors=anchors, policy=self._policy(), purpose=Purpose.ENCRYPT)
+    def _vouches(self, der: bytes, need: NeedChain, checker: PathChecker) -> bool:
+        facts = checker.check(der, extra=need.certificates, policy=self._policy(), purpose=Purpose.ENCRYPT)
         return facts.chain is Chain.TRUSTED and facts.revocation is not Revocation.REVOKED
