@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secmail.cms import der
-from secmail.cms.algorithms import DATA, RSA_OAEP, SHA256, SHA256_WITH_RSA, SIGNED_DATA
+from secmail.cms.algorithms import DATA, MGF1, RSA_OAEP, RSA_PSS, SHA256, SHA256_WITH_RSA, SIGNED_DATA
 from secmail.cms.ber import OCTET_STRING, SEQUENCE, Buffer, parse
 from secmail.cms.ciphers import ALGORITHMS
 from secmail.cms.holders import holder
@@ -21,16 +21,34 @@ from secmail.cms.signed import (
 
 _ANNOUNCED = ("aes-256-gcm", "aes-128-gcm", "aes-256-cbc", "aes-128-cbc")
 _SHA256 = der.algorithm(SHA256)
-_SCHEME = der.algorithm(SHA256_WITH_RSA, der.NULL)
+_SHA256_NULL = der.algorithm(SHA256, der.NULL)
+_PKCS1 = der.algorithm(SHA256_WITH_RSA, der.NULL)
+_PSS = der.algorithm(
+    RSA_PSS,
+    der.sequence(
+        der.element(0xA0, _SHA256_NULL),
+        der.element(0xA1, der.algorithm(MGF1, _SHA256_NULL)),
+        der.element(0xA2, der.integer(32)),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """Certificates (DER) that travel with a signature. `encryption`: the one answers should be sealed to."""
+    """Certificates (DER) that travel with a signature. `encryption`: the one answers should be sealed to.
+
+    `pss`: the signature is RSASSA-PSS, otherwise PKCS#1 v1.5; both over SHA-256.
+    """
 
     signer: bytes
     chain: tuple[bytes, ...] = ()
     encryption: bytes | None = None
+    pss: bool = False
+
+    @property
+    def scheme(self) -> bytes:
+        """The AlgorithmIdentifier of the signature."""
+        return _PSS if self.pss else _PKCS1
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
@@ -40,7 +58,7 @@ class Bag:
 
 
 def signed_attributes(content: list[Buffer], bag: Bag, *, at: datetime) -> bytes:
-    """The DER of the attributes to be signed with RSA PKCS#1 v1.5 over SHA-256 (RFC 8551 §2.5)."""
+    """The DER of the attributes to be signed (RFC 8551 §2.5)."""
     hashing = hashlib.sha256()
     for piece in content:
         hashing.update(piece)
@@ -51,7 +69,7 @@ def signed_attributes(content: list[Buffer], bag: Bag, *, at: datetime) -> bytes
         _attribute(SIGNING_TIME, der.time(at)),
         _attribute(SIGNING_CERTIFICATE_V2, certificate),
         _attribute(CAPABILITIES, _capabilities()),
-        _attribute(ALGORITHM_PROTECTION, der.sequence(_SHA256, der.element(0xA1, *_inside(_SCHEME)))),
+        _attribute(ALGORITHM_PROTECTION, der.sequence(_SHA256, der.element(0xA1, *_inside(bag.scheme)))),
     ]
     if bag.encryption:
         preferred = der.element(0xA0, *_inside(_issuer_and_serial(bag.encryption)))
@@ -71,7 +89,7 @@ def signed_data(
         _issuer_and_serial(bag.signer),
         _SHA256,
         der.element(0xA0, *_inside(attributes)),
-        _SCHEME,
+        bag.scheme,
         der.octets(signature),
     )
     body: list[Buffer] = [der.integer(1), der.set_of(_SHA256), *der.around(SEQUENCE, inner)]

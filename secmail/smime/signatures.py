@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from secmail.cms.signed import Signed, Signer
 from secmail.cms.verify import Verdict, digest, may_be_attributes, verify
 from secmail.domain.addresses import normal
-from secmail.domain.errors import SecmailError
+from secmail.domain.errors import BugError, SecmailError
 from secmail.domain.messages import Headers
 from secmail.domain.policy import CryptoPolicy
 from secmail.domain.security import (
@@ -102,7 +102,7 @@ def identify(layer: CheckedLayer, headers: Headers) -> Generator[Need, Answer, S
                 intact=verdict.integrity is Integrity.INTACT,
             )
             if not isinstance(answer, ChainFacts):
-                raise TypeError("NeedChain is answered with ChainFacts")
+                raise BugError("NeedChain is answered with ChainFacts")
             chain = answer
         match = match_address(own, chain, headers)
         found.append(_signer_facts((signer, verdict), own, chain=chain, match=match, bag=layer.certificates))

@@ -57,6 +57,7 @@ class NeedChain:
 class NeedSignature:
     """Sign `data` with the private key of `certificate` (DER): RSASSA-PKCS1-v1_5 over `digest` ("sha256").
 
+    With `pss` RSASSA-PSS instead, MGF1 and salt as long as `digest`; only asked for where the identity says so.
     `data` is the DER of the signed attributes, not their hash: the signature key of a CPS3 card hashes by itself.
     Answer with `Signature`.
     """
@@ -64,6 +65,7 @@ class NeedSignature:
     data: bytes
     digest: str
     certificate: bytes
+    pss: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,24 @@
 """Opens a message: every layer of encryption and signature, as a generator that asks for keys and paths."""
 
+import binascii
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.messages import Headers, OpenedMessage
 from secmail.domain.policy import CryptoPolicy, Limits
+from secmail.domain.security import EncryptedLayer, Finding, Layer, Severity, judge
+from secmail.smime.body import Body, render
+from secmail.smime.headers import read_headers
+from secmail.smime.layers import Payload, descend, is_cms
+from secmail.smime.mime_tree import Budget, Entity, read_entity
+from secmail.smime.opening import Opening
+from secmail.smime.protected import protected_entity, visible_headers
+from secmail.smime.signatures import CheckedLayer, identify
 from secmail.smime.steps import Answer, Need
+
+_SIGNED_OID = bytes.fromhex("2a864886f70d010702")
+_ENVELOPED_OIDS = (bytes.fromhex("2a864886f70d010703"), bytes.fromhex("2a864886f70d0109100117"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +31,93 @@ class Outer:
 
 
 def unwrap(raw: bytes, *, crypto: CryptoPolicy, limits: Limits) -> Generator[Need, Answer, OpenedMessage]:
-    """Opens `raw`, a message of RFC 5322."""
-    yield from ()
-    raise SecmailError(Code.SMIME_UNSUPPORTED, f"{len(raw)}{crypto}{limits}")
+    """Opens `raw`, a message of RFC 5322, and returns all that is known of it.
+
+    Yields `NeedKey` for each encrypted layer, then `NeedChain` for each signer with a certificate. What is wrong inside
+    is told by `problems` and the facts of the layers; only a message that cannot be read at all raises: SMIME_MALFORMED
+    without any header, SMIME_TOO_LARGE beyond the limits of size or header.
+    """
+    if len(raw) > limits.message_bytes:
+        raise SecmailError(Code.SMIME_TOO_LARGE, "message")
+    budget = Budget(limits)
+    root = read_entity(raw, budget)
+    if not root.fields:
+        raise SecmailError(Code.SMIME_MALFORMED, "no header")
+    opening = Opening(crypto, limits, budget)
+    payload = yield from descend(opening, root)
+    inner = protected_entity(payload.entity, payload.message, opening)
+    sealed = _all_encrypted(opening, payload)
+    body = render(payload, opening)
+    headers, protected = visible_headers(root, inner, opening)
+    body = _note_unauthenticated(opening, body)
+    for finding in budget.findings:
+        opening.note(finding, Severity.ERROR)
+    layers: list[Layer] = []
+    for layer in opening.layers:
+        layers.append((yield from identify(layer, headers)) if isinstance(layer, CheckedLayer) else layer)
+    problems = tuple(opening.problems)
+    return OpenedMessage(
+        headers=headers,
+        headers_protected=protected,
+        layers=tuple(layers),
+        summary=judge(tuple(layers), problems),
+        encrypted=sealed,
+        text=body.text,
+        html=body.html,
+        attachments=body.attachments,
+        problems=problems,
+    )
+
+
+def _all_encrypted(opening: Opening, payload: Payload) -> bool:
+    """Whether everything that is shown comes out of an encryption."""
+    if opening.encrypted and not all(inside for _, inside in payload.beside):
+        opening.note(Finding.PARTLY_ENCRYPTED, Severity.ERROR, "parts beside the encrypted one")
+        return False
+    return opening.encrypted
+
+
+def _note_unauthenticated(opening: Opening, body: Body) -> Body:
+    """Marks plaintext that nothing protects against change; its HTML is not handed out (EFAIL's gadgets are HTML)."""
+    for index, layer in enumerate(opening.layers):
+        if not isinstance(layer, EncryptedLayer) or not layer.opened or layer.authenticated:
+            continue
+        inside = opening.layers[index + 1 :]
+        if not any(isinstance(other, CheckedLayer) and other.covers_all and other.intact for other in inside):
+            opening.note(Finding.NOT_AUTHENTICATED, Severity.WARNING, layer.content_algorithm)
+            return replace(body, html=None)
+    return body
 
 
 def inspect_outer(raw: bytes, *, limits: Limits) -> Outer:
-    """The outer headers and kind of protection; never raises, garbage gives empty headers."""
-    del raw, limits
-    return Outer(Headers(), encrypted=False, signed=False)
+    """The outer headers and the kind of protection, from the beginning of the message alone.
+
+    Never raises on hostile input: garbage gives empty headers.
+    """
+    try:
+        root = read_entity(raw[: limits.header_bytes], Budget(limits))
+    except SecmailError:
+        return Outer(Headers(), encrypted=False, signed=False)
+    kind = _beginning(root) if is_cms(root) else b""
+    stated = root.parameters.get("smime-type", "").lower()
+    return Outer(
+        headers=read_headers(root),
+        encrypted=any(oid in kind for oid in _ENVELOPED_OIDS) or (is_cms(root) and stated.endswith("enveloped-data")),
+        signed=_SIGNED_OID in kind or (root.media_type == "multipart/signed" and "pkcs7" in _protocol(root)),
+    )
+
+
+def _protocol(root: Entity) -> str:
+    return root.parameters.get("protocol", "pkcs7").lower()
+
+
+def _beginning(root: Entity) -> bytes:
+    """The first octets of CMS, where its type stands."""
+    start = bytes(root.content[:256])
+    if root.get("content-transfer-encoding").lower() != "base64":
+        return start
+    clean = b"".join(start.split())
+    try:
+        return binascii.a2b_base64(clean[: len(clean) // 4 * 4])[:64]
+    except binascii.Error:
+        return b""

@@ -1,0 +1,182 @@
+"""Decides what of an opened message is text to read and what is an attachment.
+
+Only parts of the payload are shown. Protected parts among others are told as such: a signed one makes the message
+partly signed, an encrypted one stays closed as an attachment, so that nothing decrypted ever flows
+into clear text (EFAIL).
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from secmail.cms.content import read_content
+from secmail.cms.enveloped import Enveloped
+from secmail.domain.errors import SecmailError
+from secmail.domain.messages import Attachment
+from secmail.domain.security import Finding, Severity
+from secmail.smime.file_names import safe_name
+from secmail.smime.html_text import html_to_text
+from secmail.smime.layers import Payload, children_of_signed, closed_layer, detached_layer, inner_entity
+from secmail.smime.mime_tree import Entity, children
+from secmail.smime.opening import Opening
+from secmail.smime.protected import without_legacy_display
+from secmail.smime.signatures import CheckedLayer, check
+from secmail.smime.words import decode_words, text
+
+_CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a reader sees. `html` None: there is none, or it stands beside other text."""
+
+    text: str
+    html: str | None
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(slots=True)
+class _Blocks:
+    """Text in order: (plain or None, HTML or None)."""
+
+    found: list[tuple[str | None, str | None]] = field(default_factory=list)
+
+
+def render(payload: Payload, opening: Opening) -> Body:
+    """Text, HTML and attachments of the payload; findings go to `opening`."""
+    walk = _Walk(opening)
+    blocks = _Blocks()
+    if payload.entity is not None:
+        walk.visit(payload.entity, blocks, depth=0, covered=_covered(opening))
+    for part, _ in payload.beside:
+        walk.attach(part, covered=False)
+    for der in payload.certificates:
+        walk.add("certificate.cer", "application/pkix-cert", der, covered=False)
+    texts = []
+    for plain, html in blocks.found:
+        texts.append(plain if plain is not None else walk.from_html(html or ""))
+    html_only = blocks.found[0][1] if len(blocks.found) == 1 else None
+    return Body("\n".join(texts), html_only, tuple(walk.attachments))
+
+
+def _covered(opening: Opening) -> bool:
+    """Whether the payload stands under a signature that holds."""
+    signatures = [layer for layer in opening.layers if isinstance(layer, CheckedLayer)]
+    return bool(signatures) and all(layer.intact for layer in signatures)
+
+
+class _Walk:
+    def __init__(self, opening: Opening) -> None:
+        self.attachments: list[Attachment] = []
+        self._opening = opening
+        self._spine_signed = opening.signed
+        self._legacy_display = opening.encrypted
+
+    def visit(self, entity: Entity, blocks: _Blocks, *, depth: int, covered: bool) -> None:
+        """Files one part under text or attachments."""
+        kind = entity.media_type
+        if kind.startswith("multipart/") and depth < self._opening.limits.depth:
+            self._multipart(entity, blocks, depth=depth, covered=covered)
+        elif kind.startswith("multipart/"):
+            self._opening.note(Finding.TOO_DEEP, Severity.ERROR)
+            self.attach(entity, covered=covered)
+        elif kind in _CMS_TYPES and depth > 0 and not self._spine_signed:
+            self._protected_part(entity, blocks, depth=depth)
+        elif kind in {"text/plain", "text/html"} and self._inline(entity, depth):
+            self._text(entity, blocks)
+        else:
+            self.attach(entity, covered=covered)
+
+    def _multipart(self, entity: Entity, blocks: _Blocks, *, depth: int, covered: bool) -> None:
+        if not self._spine_signed and not self._opening.full and depth > 0:
+            signed = children_of_signed(self._opening, entity)
+            if signed:
+                self._opening.note(Finding.PARTLY_SIGNED, Severity.WARNING, "a signed part among others")
+                self._opening.layers.append(detached_layer(self._opening, signed, covers_all=False))
+                for part in [signed[0], *signed[2:]]:
+                    self.visit(part, blocks, depth=depth + 1, covered=False)
+                return
+        parts = children(entity, self._opening.budget)
+        if not parts:
+            # No usable boundary: shown as it is rather than lost.
+            self.attach(entity, covered=covered)
+        elif entity.media_type == "multipart/alternative":
+            self._alternative(parts, blocks, depth=depth, covered=covered)
+        else:
+            for part in self._without_header_copies(entity, parts):
+                self.visit(part, blocks, depth=depth + 1, covered=covered)
+
+    def _alternative(self, parts: list[Entity], blocks: _Blocks, *, depth: int, covered: bool) -> None:
+        """One block: the plain text of the first that has it, the HTML of the last (RFC 2046 §5.1.4)."""
+        inner = [_Blocks() for _ in parts]
+        for part, own in zip(parts, inner, strict=True):
+            self.visit(part, own, depth=depth + 1, covered=covered)
+        found = [block for own in inner for block in own.found]
+        if found:
+            plain = next((block[0] for block in found if block[0] is not None), None)
+            html = next((block[1] for block in reversed(found) if block[1] is not None), None)
+            blocks.found.append((plain, html))
+
+    def _without_header_copies(self, entity: Entity, parts: list[Entity]) -> list[Entity]:
+        """Without the part that repeats protected fields for old readers (draft-autocrypt-lamps-protected-headers)."""
+        if not self._legacy_display or "protected-headers" not in entity.parameters or len(parts) < 2:
+            return parts
+        first = parts[0]
+        copies = first.media_type in {"text/plain", "text/rfc822-headers"} and "protected-headers" in first.parameters
+        return parts[1:] if copies else parts
+
+    def _protected_part(self, entity: Entity, blocks: _Blocks, *, depth: int) -> None:
+        """A CMS part among others."""
+        try:
+            content = read_content(entity.decoded(), limits=self._opening.limits)
+        except SecmailError as error:
+            self._opening.note(Finding.MALFORMED, Severity.WARNING, error.detail)
+            self.attach(entity, covered=False)
+            return
+        if isinstance(content, Enveloped):
+            self._opening.note(Finding.PARTLY_ENCRYPTED, Severity.ERROR, "an encrypted part among others")
+            self._opening.layers.append(closed_layer(self._opening, content))
+            self.attach(entity, covered=False)
+            return
+        inner = inner_entity(self._opening, b"".join(content.content)) if content.content else None
+        if inner is None or self._opening.full:
+            self.attach(entity, covered=False)
+            return
+        self._opening.note(Finding.PARTLY_SIGNED, Severity.WARNING, "a signed part among others")
+        layer = check(content, content.content or [], form="opaque", covers_all=False, crypto=self._opening.crypto)
+        self._opening.layers.append(layer)
+        self.visit(inner, blocks, depth=depth + 1, covered=False)
+
+    def _inline(self, entity: Entity, depth: int) -> bool:
+        """Whether a text part is read in place; a single part always is, whatever its name."""
+        if entity.end - entity.body > self._opening.limits.text_bytes:
+            self._opening.note(Finding.TOO_LARGE, Severity.INFO, "text shown as an attachment")
+            return False
+        return depth == 0 or (entity.disposition[0] != "attachment" and not entity.filename)
+
+    def _text(self, entity: Entity, blocks: _Blocks) -> None:
+        value = text(entity.decoded(), entity.parameters.get("charset", "")).replace("\r\n", "\n").replace("\r", "\n")
+        legacy = self._legacy_display and entity.parameters.get("hp-legacy-display") == "1"
+        if entity.media_type == "text/html":
+            blocks.found.append((None, value))
+        else:
+            blocks.found.append((without_legacy_display(value) if legacy else value, None))
+
+    def from_html(self, source: str) -> str:
+        """The words of an HTML part."""
+        plain, hides = html_to_text(source, skip_legacy=self._legacy_display)
+        if hides:
+            self._opening.note(Finding.HTML_HIDDEN, Severity.WARNING)
+        return plain
+
+    def attach(self, entity: Entity, *, covered: bool) -> None:
+        """Keeps a part as an attachment, whole where it is a multipart."""
+        whole = entity.media_type.startswith("multipart/")
+        content = bytes(entity.whole) if whole else entity.decoded()
+        kind = "message/rfc822" if whole else entity.media_type
+        self.add(decode_words(entity.filename), kind, content, covered=covered)
+
+    def add(self, name: str, media_type: str, content: bytes, *, covered: bool) -> None:
+        """Adds an attachment under a name that is safe to write."""
+        number = len(self.attachments) + 1
+        digest = hashlib.sha256(content).hexdigest()
+        self.attachments.append(Attachment(safe_name(name, media_type, number), media_type, digest, covered, content))

@@ -1,0 +1,98 @@
+"""An opened message as the JSON document of `secmail smime inspect --json`: a contract with other programs."""
+
+from datetime import datetime
+
+from secmail.domain.messages import Headers, OpenedMessage
+from secmail.domain.security import CertificateFacts, EncryptedLayer, Layer, Problem, SignerFacts
+
+Document = dict[str, object]
+
+
+def to_json(opened: OpenedMessage) -> Document:
+    """The document, of values that `json.dumps` takes as they are; moments in RFC 3339."""
+    return {
+        "headers": _headers(opened.headers),
+        "headers_protected": opened.headers_protected,
+        "layers": [_layer(layer) for layer in opened.layers],
+        "summary": opened.summary.value,
+        "encrypted": opened.encrypted,
+        "text": opened.text,
+        "html": opened.html is not None,
+        "attachments": [
+            {
+                "name": attachment.name,
+                "type": attachment.media_type,
+                "size": attachment.size,
+                "sha256": attachment.sha256,
+                "covered": attachment.covered,
+            }
+            for attachment in opened.attachments
+        ],
+        "problems": [_problem(problem) for problem in opened.problems],
+    }
+
+
+def _headers(headers: Headers) -> Document:
+    return {
+        "from": ", ".join(str(mailbox) for mailbox in headers.from_),
+        "to": [str(mailbox) for mailbox in headers.to],
+        "cc": [str(mailbox) for mailbox in headers.cc],
+        "subject": headers.subject,
+        "date": _moment(headers.date),
+    }
+
+
+def _layer(layer: Layer) -> Document:
+    if isinstance(layer, EncryptedLayer):
+        return {
+            "kind": "encrypted",
+            "content_type": layer.content_type,
+            "content_algorithm": layer.content_algorithm,
+            "authenticated": layer.authenticated,
+            "legacy": layer.legacy,
+            "opened": layer.opened,
+            "reason": layer.reason.value if layer.reason else None,
+            "recipients": [
+                {"kind": each.kind, "algorithm": each.algorithm, "identifier": each.identifier, "ours": each.ours}
+                for each in layer.recipients
+            ],
+        }
+    return {
+        "kind": "signed",
+        "form": layer.form,
+        "covers_all": layer.covers_all,
+        "signers": [_signer(signer) for signer in layer.signers],
+    }
+
+
+def _signer(signer: SignerFacts) -> Document:
+    return {
+        "integrity": signer.integrity.value,
+        "algorithm": signer.algorithm,
+        "weak": signer.weak,
+        "signing_time": _moment(signer.signing_time),
+        "certificate": _certificate(signer.certificate) if signer.certificate else None,
+        "chain": signer.chain.value,
+        "revocation": signer.revocation.value,
+        "address_match": signer.address_match.value,
+        "problems": [_problem(problem) for problem in signer.problems],
+    }
+
+
+def _certificate(facts: CertificateFacts) -> Document:
+    return {
+        "subject": facts.subject,
+        "serial": facts.serial,
+        "sha256": facts.sha256,
+        "emails": list(facts.emails),
+        "national_id": facts.national_id,
+        "profession": facts.profession,
+    }
+
+
+def _problem(problem: Problem) -> Document:
+    return {"code": problem.code.value, "severity": problem.severity.value, "detail": problem.detail}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
