@@ -6,6 +6,7 @@ is proven by being valid; the single-byte encodings are told apart by how French
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 BOM_UTF8 = b"\xef\xbb\xbf"
 BOM_UTF16_LE = b"\xff\xfe"
@@ -26,7 +27,8 @@ _SIGNS = frozenset("°µμ²³±«»’‘“”–—…€≤≥§‰\u00a0\u2
 # What É and ä of Latin-1 look like in MacRoman, at the beginning of a name.
 _NEVER_BEFORE_CAPITALS = frozenset("…‰")
 _UNDAMAGED = re.compile(r"[\x00-\x7féèêëàâäçîïôöûùüœæÉÈÊÀÂÇÎÔÛŒ°µ²³±’]*")
-_SAMPLED_CHARACTERS = 200_000
+_SAMPLED_RUNS = 2_000
+_SAMPLED_RUN_LENGTH = 20
 # A repair must be worth more than one doubtful sign: a wrong repair would damage good text.
 _CLEAR_GAIN = 2
 
@@ -83,9 +85,9 @@ def bom(encoding: str, *, raw: bytes) -> bytes:
 
 def mojibake_chain(text: str) -> tuple[str, str] | None:
     """The wrong conversion that this text went through, if undoing it makes the text clearly more French."""
-    sample = text[:_SAMPLED_CHARACTERS]
-    if _UNDAMAGED.fullmatch(sample):
+    if _UNDAMAGED.fullmatch(text):
         return None
+    sample = _evidence(text)
     best, best_score = None, french_score(sample)
     for chain in _CHAINS:
         score = french_score(undo(sample, chain))
@@ -159,14 +161,21 @@ def _bare_utf16(head: bytes) -> str | None:
     return None
 
 
+def _evidence(text: str) -> str:
+    """The first runs of letters beyond ASCII with their neighbours, one a line: enough to judge a file of any size."""
+    runs = islice(_FOREIGN_RUN.finditer(text), _SAMPLED_RUNS)
+    return "\n".join(
+        text[max(run.start() - 1, 0) : min(run.end() + 1, run.start() + _SAMPLED_RUN_LENGTH)] for run in runs
+    )
+
+
 def _guess(data: bytes) -> tuple[str, str]:
-    sample = data[:_SAMPLED_CHARACTERS]
-    codec = max(_SINGLE_BYTE, key=lambda name: _guess_score(sample, name))
-    return data.decode(codec, "replace"), codec
+    readings = {codec: data.decode(codec, "replace") for codec in _SINGLE_BYTE}
+    codec = max(_SINGLE_BYTE, key=lambda name: _guess_score(_evidence(readings[name])))
+    return readings[codec], codec
 
 
-def _guess_score(sample: bytes, codec: str) -> int:
-    text = sample.decode(codec, "replace")
+def _guess_score(text: str) -> int:
     chain = mojibake_chain(text)
     # A reading that needs a repair to make sense must beat the plain ones clearly.
     return french_score(text) if chain is None else max(french_score(text), french_score(undo(text, chain)) - 3)

@@ -1,4 +1,4 @@
-"""Properties of the HPRIM library: reading never raises, nothing is lost, what is written reads back to the same facts."""
+"""Properties of the HPRIM library: reading never raises, nothing is lost, what is written reads back to the same."""
 
 import json
 from datetime import date
@@ -11,7 +11,8 @@ from secmail import hprim
 from secmail.hprim import Document, Result, convert
 
 SAMPLE = (
-    b"PAT1\r\nINVENTE\r\n\xc9LISE\r\n1 RUE X\r\n\r\n99999 NULLEPART\r\n01/02/1950\r\n2550814168025 38\r\nREQ1\r\n20/11/2026\r\n"
+    b"PAT1\r\nINVENTE\r\n\xc9LISE\r\n1 RUE X\r\n\r\n99999 NULLEPART\r\n01/02/1950\r\n"
+    b"2550814168025 38\r\nREQ1\r\n20/11/2026\r\n"
     b"LAB        LABO\r\nDR         MEDECIN\r\n\r\nPr\xe9l\xe8vement &agrave; jeun<br />\r\n****LAB****\r\n"
     b"TEX|H\xe9moglobine 11,3\r\nRES|H\xe9moglobine|HB|N|11.3|g/dl|12.0|16.0|L|F\r\nRES|CRP|CRP|A|< 5,0  mg/l|||||F\r\n"
     b"RES|soit|CRP|N|5|mmol/l|1-2\r\n****FIN****\r\n****FINFICHIER****\r\n"

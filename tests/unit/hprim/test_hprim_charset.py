@@ -58,6 +58,12 @@ def test_each_wrong_conversion_is_undone(meant: str, misread: str) -> None:
     assert undo(damaged, chain) == text
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac-roman"])
+def test_accents_far_from_the_beginning_decide_too(encoding: str) -> None:
+    text = "x" * 1_000_000 + " " + SENTENCE
+    assert decode(text.encode(encoding)).text == text
+
+
 def test_latin1_controls_are_undone_like_cp1252() -> None:
     assert undo("\u00c3\u0089LODIE", ("cp1252", "utf-8")) == "ÉLODIE"
 
@@ -82,8 +88,8 @@ def test_sound_text_is_left_alone(text: str) -> None:
 
 def test_a_destroyed_letter_is_not_guessed() -> None:
     log = ProblemLog()
-    lines = lex("prÃ©lÃ¨vement\nÃ?LODIE".encode(), log).lines
-    assert [line.text for line in lines] == ["prélèvement", "\ufffdLODIE"]
+    lines = lex("prÃ©lÃ¨vement\nÃ?LODIE\n37 °".encode(), log).lines
+    assert [line.text for line in lines] == ["prélèvement", "\ufffdLODIE", "37 °"]
     assert [(p.line, p.code) for p in log.all()] == [(1, problems.MOJIBAKE), (2, problems.LETTER_LOST)]
 
 
@@ -160,6 +166,12 @@ def test_html_becomes_plain_text_that_separates_nothing(text: str, expected: str
     log = ProblemLog()
     assert plain(Line(4, 0, 0, text), log).text == expected
     assert [p.code for p in log.all()] == ([] if text == expected else [problems.HTML])
+
+
+def test_missing_mark_of_utf16_is_reported() -> None:
+    log = ProblemLog()
+    assert [line.text for line in lex("Hémoglobine\n".encode("utf-16-le"), log).lines] == ["Hémoglobine"]
+    assert [p.code for p in log.all()] == [problems.BOM_MISSING]
 
 
 def test_problem_log_is_bounded_and_says_so_once() -> None:

@@ -6,9 +6,15 @@ from secmail import hprim
 from secmail.hprim import Document, convert
 from secmail.hprim.writing import cp1252_text, party_line, text_lines
 
-HEADER = "PAT42\nINVENTE\nPaul\n1 RUE X\n\n99999 NULLEPART\n01/02/1950\n2550814168025 38\nREQ7\n20/11/2026\nLAB        LABO\n.          MEDECIN\n"
+HEADER = (
+    "PAT42\nINVENTE\nPaul\n1 RUE X\n\n99999 NULLEPART\n01/02/1950\n2550814168025 38\n"
+    "REQ7\n20/11/2026\nLAB        LABO\n.          MEDECIN\n"
+)
 ENDS = "****FIN****\n****FINFICHIER****\n"
-CODED = "****LAB****\nRES|Glucose : |GLU|N|*0,91*|g/l|0.74-1.06||L|F|5.05|mmol/l|4.11|5.88\nTEX|A surveiller\nRES|Groupe|G|C|A+||||N|R\n"
+CODED = (
+    "****LAB****\nRES|Glucose : |GLU|N|*0,91*|g/l|0.74-1.06||L|F|5.05|mmol/l|4.11|5.88\n"
+    "TEX|A surveiller\nRES|Groupe|G|C|A+||||N|R\n"
+)
 
 
 def read(text: str, encoding: str = "utf-8") -> Document:
@@ -50,7 +56,8 @@ def test_hprim1_has_the_text_only() -> None:
 def test_report_without_text_is_printed_as_a_table() -> None:
     source = (
         "H|~^\\&|F||L~LABO||ORU|||D~MED||P|H2.2~L|20251120\nP|1|P9|||INVENTE~PAUL||19500201|M\nOBR|1|S~R\n"
-        "OBX|1|NM|GLU~Glucose||0.91|g/l|0.74 - 1.06|L\nC|1|L|Note\nOBX|2|NM|CRP~CRP||<5|mg/l|<5\nOBX|3|NM|HDL||1|g/l|>0.4\n"
+        "OBX|1|NM|GLU~Glucose||0.91|g/l|0.74 - 1.06|L\nC|1|L|Note\nOBX|2|NM|CRP~CRP||<5|mg/l|<5\n"
+        "OBX|3|NM|HDL||1|g/l|>0.4\n"
         "OBX|4|ST|||un|\nL|1\n"
     )
     written = convert.to_hprim1(read(source)).decode("cp1252").split("\r\n")[13:-3]

@@ -1,0 +1,46 @@
+"""Files made to hurt. Each is large enough that work growing faster than its size would not end within the test run."""
+
+import pytest
+
+from secmail import hprim
+
+SANTE = b"H|~^\\&|F||LAB~LABO||ORU|||DR~MED||P|H2.2~L|20251120\r\nP|1|P9|||A~B||19700102|F\r\n"
+OBX = b"OBX|1|NM|A~A||1\r\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "reports", "results"),
+    [
+        (b"RES|" * 500_000, 1, 1),
+        (b"RES|a|b|N|1\n" + b"&" * 2_000_000, 1, 1),
+        (b"RES|a|b|N|1\n" + b"&eacute" * 300_000, 1, 1),
+        (b"RES|a|b|N|1\n" + b"<br " * 500_000, 1, 1),
+        (b"RES|a|b|N|" + b"1 " * 1_000_000, 1, 1),
+        (b"RES|a|b|N|1|" + b"1" * 1_000_000 + b"|" + b"1 -" * 300_000, 1, 1),
+        (b"RES|a b|x|N|1.5\n" + b"TEX|a b c d e f\n" * 30_000 + b"RES|a|b|N|1\n", 1, 2),
+        (b"*" * 3_000_000, 0, 0),
+        (b"\n" * 100_000, 0, 0),
+        (b"\r" * 100_000, 0, 0),
+        (bytes(range(128, 256)) * 10_000, 0, 0),
+        (b"\x8e\xcc\xa9 " * 300_000, 0, 0),
+        ("Ã©Ã?".encode() * 200_000, 0, 0),
+        (b"\xff\xfe" + b"\x00\xd8" * 500_000, 0, 0),
+        (SANTE + b"A|" + b"x" * 60 + b"\r\n" * 40_000, 1, 0),
+        (SANTE + b"A|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n" * 60_000, 1, 0),
+        (SANTE + OBX + b"C|1|L|x\r\n" * 20_000, 1, 1),
+        (SANTE + OBX * 10_000, 1, 10_000),
+        (SANTE + b"OBX|1|TX|A||" + b"^" * 1_000_000, 1, 1),
+        (SANTE + b"".join(b"OBR|1|S~%d\r\n" % i for i in range(25_000)), 20_000, 0),
+    ],
+    ids=lambda value: None if isinstance(value, int) else repr(value[-12:]),
+)
+def test_time_stays_in_proportion(data: bytes, reports: int, results: int) -> None:
+    document = hprim.read(data)
+    assert len(document.reports) == reports
+    assert sum(len(report.results) for report in document.reports) == results
+    assert len(document.problems) <= 10_001
+
+
+def test_a_patient_cannot_be_multiplied_in_memory() -> None:
+    document = hprim.read(SANTE.replace(b"P9", b"P" * 100_000) + b"".join(b"OBR|1|S~%d\r\n" % i for i in range(1000)))
+    assert sum(len(report.raw) for report in document.reports) <= 2 * len(document.raw)
