@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail.domain.errors import BugError
 from secmail.domain.exports import ExportKey, ExportRecord, ExportState
 from secmail.domain.ids import MessageId
+from secmail.domain.messages import Kind
 from secmail.store.db import Database, Row
 from secmail.store.values import dump, from_micros, to_micros
 
@@ -56,6 +57,18 @@ def exported(database: Database, messages: Sequence[MessageId]) -> frozenset[Mes
         (dump(list(messages)),),
     )
     return frozenset(MessageId(row[0]) for row in rows)
+
+
+def unfiled_results(database: Database) -> tuple[MessageId, ...]:
+    """Results without a done row, or with a file that was begun and not ended; in the order in which they came here."""
+    rows = database.rows(
+        "SELECT message FROM digests WHERE kind = ?"
+        " AND (NOT EXISTS (SELECT 1 FROM exports WHERE exports.message = digests.message AND state = 'done')"
+        " OR EXISTS (SELECT 1 FROM exports WHERE exports.message = digests.message AND state = 'intended'))"
+        " ORDER BY message",
+        (Kind.RESULT.value,),
+    )
+    return tuple(MessageId(row[0]) for row in rows)
 
 
 def _columns(key: ExportKey) -> tuple[str, int, str]:

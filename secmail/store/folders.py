@@ -53,7 +53,9 @@ class Folders:
         if not selectable:
             return
         with self._db.transaction():
-            known = dict(self._db.rows("SELECT name, role FROM folders WHERE account = ?", (account,)))
+            known: dict[str, str | None] = dict(
+                self._db.rows("SELECT name, role FROM folders WHERE account = ?", (account,))
+            )
             for folder in selectable:
                 if folder.name not in known or known[folder.name] != folder.role:
                     self._db.run(

@@ -43,6 +43,9 @@ class SealedDb:
     def exports(self) -> tuple[ExportRecord, ...]:
         return exports.exports(self._db)
 
+    def unfiled_results(self) -> tuple[MessageId, ...]:
+        return exports.unfiled_results(self._db)
+
     def save_draft(self, draft: Draft, draft_id: int | None) -> int:
         return drafts.save(self._db, draft, draft_id)
 

@@ -1,0 +1,158 @@
+"""Writes a file so that the practice software sees it whole or not at all, and never in place of another."""
+
+import os
+import re
+import secrets
+import shutil
+import stat
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.errors import ActionNeeded, Code, Unavailable
+from secmail.export.errors import UNSUPPORTED, name_of, translated
+from secmail.export.naming import numbered, safe_name
+
+MOST_OF_ONE_NAME = 99
+LEFTOVER_SECONDS = 600
+"""Age after which a temporary file of ours is nobody's work in progress."""
+_LOW_SPACE = 20 * 1024 * 1024
+_TEMPORARY = re.compile(r"\.secmail-[0-9a-f]{32}\.part")
+
+
+class DropFolderWriter:
+    """Satisfies `engine.ports.DropFolder`."""
+
+    def put(self, folder: str, name: str, content: bytes) -> str:
+        """Returns the final name. ActionNeeded EXPORT_UNSET without a folder, else Unavailable EXPORT_UNREACHABLE."""
+        if not folder:
+            raise ActionNeeded(Code.EXPORT_UNSET)
+        place, wanted = Path(folder), safe_name(name)
+        with translated():
+            _remove_leftovers(place)
+            final = _taken(place, wanted, content) or _write(place, wanted, content)
+            _sync_folder(place)
+        return final
+
+    def check(self, folder: str) -> Check:
+        """By writing a file and removing it."""
+        if not folder:
+            return Check(CheckSubject.DROP_FOLDER, CheckState.WARNING, code=Code.EXPORT_UNSET)
+        try:
+            _write_temporary(Path(folder), b"secmail").unlink()
+            free = shutil.disk_usage(folder).free
+        except OSError as error:
+            found = f"{folder}: {name_of(error)}"
+            return Check(CheckSubject.DROP_FOLDER, CheckState.FAILED, found, Code.EXPORT_UNREACHABLE)
+        if free < _LOW_SPACE:
+            found = f"{folder}: {free // 1024} KiB"
+            return Check(CheckSubject.DROP_FOLDER, CheckState.WARNING, found, Code.EXPORT_UNREACHABLE)
+        return Check(CheckSubject.DROP_FOLDER, CheckState.OK, folder)
+
+
+def _taken(place: Path, wanted: str, content: bytes) -> str | None:
+    """The name under which these bytes lie there already: written before a crash, or by the other program just now."""
+    for number in range(1, MOST_OF_ONE_NAME + 1):
+        name = numbered(wanted, number)
+        if not _exists(place / name):
+            return None
+        if _holds(place / name, content):
+            return name
+    return None
+
+
+def _write(place: Path, wanted: str, content: bytes) -> str:
+    temporary = _write_temporary(place, content)
+    try:
+        return _publish(temporary, place, wanted, content)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _publish(temporary: Path, place: Path, wanted: str, content: bytes) -> str:
+    """Gives the file the first free name."""
+    for number in range(1, MOST_OF_ONE_NAME + 1):
+        name = numbered(wanted, number)
+        try:
+            _rename_to_new(temporary, place / name)
+        except FileExistsError:
+            if _holds(place / name, content):
+                return name
+        else:
+            return name
+    raise Unavailable(Code.EXPORT_UNREACHABLE, "too many files of one name")
+
+
+def _rename_to_new(temporary: Path, final: Path) -> None:
+    """A rename that fails with FileExistsError instead of overwriting."""
+    if os.name == "nt":
+        temporary.rename(final)  # Windows refuses by itself
+        return
+    try:
+        final.hardlink_to(temporary)
+    except OSError as error:
+        if isinstance(error, FileExistsError) or error.errno not in UNSUPPORTED:
+            raise
+        # No hard links here (FAT, some shares). Between look and rename somebody could take the name, but it is made
+        # of the message's hash: only the same result would.
+        if _exists(final):
+            raise FileExistsError(final) from error
+        temporary.rename(final)
+
+
+def _write_temporary(place: Path, content: bytes) -> Path:
+    """A whole, synced file under a name that no practice software takes; nothing remains when that fails."""
+    temporary = place / f".secmail-{secrets.token_hex(16)}.part"
+    # The file's rights are the user's default: the practice software may run as another user.
+    with temporary.open("xb", buffering=0) as file:
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[file.write(view) :]
+            os.fsync(file.fileno())
+        except OSError:
+            file.close()
+            temporary.unlink(missing_ok=True)
+            raise
+    return temporary
+
+
+def _sync_folder(place: Path) -> None:
+    """Makes the new name durable, where the system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _remove_leftovers(place: Path) -> None:
+    """Temporary files of a program that died; those of one that is writing now are young."""
+    youngest = time.time() - LEFTOVER_SECONDS
+    with os.scandir(place) as entries:
+        ours = [entry for entry in entries if _TEMPORARY.fullmatch(entry.name)]
+    for entry in ours:
+        # One that cannot be removed is a blemish; it must not keep a result back.
+        with suppress(OSError):
+            if entry.stat(follow_symlinks=False).st_mtime < youngest:
+                Path(entry.path).unlink()
+
+
+def _exists(path: Path) -> bool:
+    """Also a link that leads nowhere takes a name."""
+    return os.path.lexists(path)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether this is a plain file of exactly these bytes."""
+    try:
+        facts = path.lstat()
+        return stat.S_ISREG(facts.st_mode) and facts.st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False  # the practice software has just taken it

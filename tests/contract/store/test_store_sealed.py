@@ -1,0 +1,147 @@
+"""The sealed database of a holder."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from secmail.domain.addresses import Mailbox
+from secmail.domain.drafts import Draft, DraftAttachment
+from secmail.domain.errors import BugError
+from secmail.domain.exports import ExportKey, ExportRecord, ExportState
+from secmail.domain.ids import AccountId, MessageId
+from secmail.domain.messages import Kind
+from secmail.engine.ports import SealedDb, SealedDbReader, StorePort
+from tests.support.store_samples import NOW, SEALED_KEY, digest
+
+ONE = ExportKey("a" * 64, 0, "b" * 64)
+INTENDED = ExportRecord(ONE, MessageId(7), ExportState.INTENDED, "r.hpr", NOW)
+LATER = NOW + timedelta(seconds=1)
+
+
+def test_content_keys(sealed: SealedDb) -> None:
+    assert sealed.content_key("f") is None
+    sealed.remember_content_key("f", 2, b"\0key")
+    sealed.remember_content_key("f", 1, b"other")
+    assert sealed.content_key("f") == (1, b"other")
+
+
+def test_digests_come_back_without_their_text(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
+    sealed.keep_digest(digest(7))
+    sealed.keep_digest(digest(8, patient=None, urgent=True))
+    found = sealed_reader.digests([MessageId(7), MessageId(8), MessageId(9)])
+    assert found == {7: digest(7, text=""), 8: digest(8, patient=None, urgent=True, text="")}
+
+
+@pytest.mark.parametrize("query", ["leucocytes", "ELEVES", "hemo", "durand", "zoe", '"contrôle à prévoir"', "bonnet"])
+def test_search_finds_what_was_sealed(sealed: SealedDb, sealed_reader: SealedDbReader, query: str) -> None:
+    sealed.keep_digest(digest(7))
+    assert sealed_reader.search(query, 10) == (7,)
+
+
+def test_a_digest_replaces_the_one_before(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
+    sealed.keep_digest(digest(7))
+    sealed.keep_digest(digest(7, subject="Ionogramme", text="Sodium", pipeline_version=2))
+    assert sealed_reader.search("leucocytes", 10) == ()
+    assert sealed_reader.search("sodium", 10) == (7,)
+    assert sealed_reader.digests([MessageId(7)])[MessageId(7)].subject == "Ionogramme"
+
+
+def test_forgotten_messages_leave_no_word(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
+    sealed.keep_digest(digest(7))
+    sealed.keep_digest(digest(8))
+    sealed.forget([MessageId(7)])
+    assert sealed_reader.search("leucocytes", 10) == (8,)
+    assert set(sealed_reader.digests([MessageId(7), MessageId(8)])) == {8}
+
+
+def test_the_ledger_from_intention_to_done(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
+    assert sealed.export(ONE) is None
+    sealed.intend_export(INTENDED)
+    assert sealed.export(ONE) == INTENDED
+    assert sealed_reader.exported([MessageId(7)]) == frozenset()
+    sealed.finish_export(ONE, "r-2.hpr", LATER)
+    done = replace(INTENDED, state=ExportState.DONE, file="r-2.hpr", at=LATER)
+    assert sealed.export(ONE) == done
+    assert sealed.exports() == sealed_reader.exports() == (done,)
+    assert sealed_reader.exported([MessageId(7), MessageId(8)]) == {7}
+
+
+def test_done_stays_done(sealed: SealedDb) -> None:
+    sealed.intend_export(INTENDED)
+    sealed.finish_export(ONE, "r.hpr", LATER)
+    sealed.intend_export(replace(INTENDED, file="again.hpr"))
+    found = sealed.export(ONE)
+    assert found is not None
+    assert (found.state, found.file) == (ExportState.DONE, "r.hpr")
+
+
+def test_an_intention_may_be_renewed(sealed: SealedDb) -> None:
+    sealed.intend_export(INTENDED)
+    sealed.intend_export(replace(INTENDED, file="again.hpr"))
+    assert sealed.exports() == (replace(INTENDED, file="again.hpr"),)
+
+
+def test_an_export_that_was_never_intended_is_a_bug(sealed: SealedDb) -> None:
+    with pytest.raises(BugError):
+        sealed.finish_export(ONE, "r.hpr", NOW)
+
+
+def test_the_ledger_outlives_its_message(sealed: SealedDb) -> None:
+    sealed.keep_digest(digest(7))
+    sealed.intend_export(INTENDED)
+    sealed.forget([MessageId(7)])
+    assert sealed.export(ONE) == INTENDED
+
+
+def test_unfiled_results(sealed: SealedDb) -> None:
+    for message in (9, 8, 7, 6):
+        sealed.keep_digest(digest(message, kind=Kind.LETTER if message == 6 else Kind.RESULT))
+    assert sealed.unfiled_results() == (7, 8, 9)
+    sealed.intend_export(INTENDED)
+    assert sealed.unfiled_results() == (7, 8, 9)
+    sealed.finish_export(ONE, "r.hpr", NOW)
+    assert sealed.unfiled_results() == (8, 9)
+    # A second file of the same message was begun and the program died.
+    sealed.intend_export(replace(INTENDED, key=replace(ONE, part=1)))
+    assert sealed.unfiled_results() == (7, 8, 9)
+
+
+LETTER = Draft(
+    account=AccountId(1),
+    to=(Mailbox("b@example", "Dr Bé"),),
+    cc=(Mailbox("c@example"),),
+    subject="Réponse",
+    body="Cher confrère,\n\0\udc80",
+    attachments=(DraftAttachment("é.pdf", "application/pdf", bytes(range(256)) * 5000), DraftAttachment("", "", b"")),
+    in_reply_to="<1@x>",
+    references=("<0@x>", "<1@x>"),
+)
+
+
+def test_drafts(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
+    one = sealed.save_draft(LETTER, None)
+    two = sealed.save_draft(replace(LETTER, attachments=()), None)
+    assert sealed_reader.drafts() == ((two, replace(LETTER, attachments=())), (one, LETTER))
+    longer = replace(LETTER, body="Cher confrère, suite", attachments=LETTER.attachments[:1])
+    assert sealed.save_draft(longer, one) == one
+    sealed.drop_draft(two)
+    sealed.drop_draft(two)
+    assert sealed_reader.drafts() == ((one, longer),)
+
+
+def test_a_draft_whose_row_has_gone_is_kept_all_the_same(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
+    number = sealed.save_draft(LETTER, None)
+    sealed.drop_draft(number)
+    assert sealed.save_draft(LETTER, number) == number
+    assert sealed_reader.drafts() == ((number, LETTER),)
+
+
+def test_each_holder_has_a_file_of_his_own(stores: StorePort, sealed: SealedDb) -> None:
+    sealed.remember_content_key("f", 0, b"k")
+    for name in ("Martin", "../martin", "", "é", "martin "):
+        other = stores.sealed(name, SEALED_KEY)
+        assert other.content_key("f") is None
+        other.close()
+    reopened = stores.sealed_reader("martin", SEALED_KEY)
+    reopened.close()
