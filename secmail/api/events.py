@@ -40,6 +40,8 @@ class JobFailed:
 
 @dataclass(frozen=True, slots=True)
 class JobCancelled:
+    """The user or the stopping program ended it."""
+
     job: JobId
 
 
@@ -108,6 +110,8 @@ class SessionLocked:
 
 @dataclass(frozen=True, slots=True)
 class MessageOpened:
+    """A message was read as far as the keys at hand go."""
+
     view: MessageView
 
 
@@ -121,6 +125,8 @@ class MessageLocked:
 
 @dataclass(frozen=True, slots=True)
 class OutboxChanged:
+    """An outgoing message moved on."""
+
     entry: OutboxEntry
 
 

@@ -44,6 +44,8 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
+    """`file`: its name in the drop folder."""
+
     message: MessageId
     file: str
 

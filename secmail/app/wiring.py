@@ -1,0 +1,72 @@
+"""Joins the adapters and the engine. Here mypy proves that each adapter fits its port."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from secmail.app.keystores import keys_of
+from secmail.app.profile import Profile
+from secmail.card import modules
+from secmail.card.pkcs11_source import Pkcs11Source
+from secmail.card.pkcs12_source import Pkcs12Source
+from secmail.card.room import CardRoom
+from secmail.card.source import CardSource
+from secmail.directory.trust_folder import TrustFolders
+from secmail.engine.desk import Policies, Ports
+from secmail.engine.engine import Engine
+from secmail.export.drop import DropFolderWriter
+from secmail.mail.service import MailService
+from secmail.store.stores import Stores
+from secmail.vault.room import VaultRoom
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def card_sources(profile: Profile) -> list[CardSource]:
+    """What the profile's settings name, and what is found in the known places."""
+    added = [Path(module) for module in profile.settings.card_modules]
+    found: Sequence[Path] = added
+    if profile.settings.find_card_modules:
+        found = modules.find(platform=sys.platform, environment=os.environ, added=added)
+    sources: list[CardSource] = [Pkcs11Source(module) for module in found]
+    sources.extend(Pkcs12Source(Path(folder)) for folder in profile.settings.card_folders)
+    return sources
+
+
+def ports_of(profile: Profile) -> tuple[Ports, Stores]:
+    """The real adapters for a profile."""
+    keys = keys_of(profile)
+    stores = Stores(profile.databases, key=keys.device_key())
+    ports = Ports(
+        cards=CardRoom(card_sources(profile)),
+        vaults=VaultRoom(profile.vaults),
+        mail=MailService(),
+        keys=keys,
+        store=stores,
+        drop=DropFolderWriter(),
+        anchors=TrustFolders(profile.trust_folders),
+        clock=SystemClock(),
+    )
+    return ports, stores
+
+
+@contextlib.contextmanager
+def running_engine(profile: Profile) -> Iterator[Engine]:
+    """Opens the databases, starts the engine, and stops it in order. SecmailError when the profile cannot be opened."""
+    profile.make()
+    ports, stores = ports_of(profile)
+    policies = Policies(accept_test_certificates=profile.settings.accept_test_certificates)
+    engine = Engine(ports, policies, stores.mail())
+    engine.start()
+    try:
+        yield engine
+    finally:
+        engine.stop()
