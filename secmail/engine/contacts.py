@@ -10,7 +10,7 @@ from secmail.pki import certificate as certificates
 from secmail.pki import usage
 
 
-def import_certificates(desk: Desk, trust: Trust, data: bytes, address: str | None) -> Steps[int]:
+def import_certificates(desk: Desk, trust: Trust, data: bytes, *, address: str | None) -> Steps[int]:
     """Learns every certificate of the file that names an address, or all of them for the given address."""
     found = yield from wait(desk.pool.submit(_read, trust, data))
     learned = 0

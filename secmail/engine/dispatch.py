@@ -41,10 +41,12 @@ class Deeds:
         self._lanes = Lanes(desk.ports)
         self._opening = Opening(desk, self.session, self.trust)
         self._background = Background(desk, self.session, self._opening)
-        self._export = LabExport(desk, self.session, self._opening, self._background)
-        delivering = Delivering(desk, self._lanes)
-        self.outbox = OutboxDesk(desk, jobs, Sending(desk, self.session, self.trust), delivering)
-        self.mailroom = Mailroom(desk, jobs, self._lanes, watcher_tells, self._after_contact)
+        self._export = LabExport(desk, self.session, opening=self._opening, background=self._background)
+        sending = Sending(desk, self.session, self.trust)
+        self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=Delivering(desk, self._lanes))
+        self.mailroom = Mailroom(
+            desk, jobs, self._lanes, watcher_tells=watcher_tells, after_contact=self._after_contact
+        )
 
     def stop(self) -> None:
         """Ends connections; the answers of what was running come too late and are dropped."""
@@ -96,7 +98,7 @@ class Deeds:
             case c.RemoveAccount(account=account_id):
                 return at_once(lambda: self.mailroom.remove(account_id))
             case c.ImportCertificates(data=data, address=address):
-                return import_certificates(self._desk, self.trust, data, address)
+                return import_certificates(self._desk, self.trust, data, address=address)
             case c.SetDropFolder(folder=path):
                 return set_drop_folder(self._desk, path)
             case c.SaveDraft(draft=draft, draft_id=draft_id):

@@ -36,7 +36,7 @@ def set_drop_folder(desk: Desk, folder: str) -> Steps[None]:
 class LabExport:
     """Writes HPRIM files once each: ledger row, file, ledger row."""
 
-    def __init__(self, desk: Desk, session: Session, opening: Opening, background: Background) -> None:
+    def __init__(self, desk: Desk, session: Session, *, opening: Opening, background: Background) -> None:
         self._desk = desk
         self._session = session
         self._opening = opening

@@ -29,6 +29,7 @@ class Mailroom:
         desk: Desk,
         jobs: JobRunner,
         lanes: Lanes,
+        *,
         watcher_tells: Callable[[AccountId, Code | None], None],
         after_contact: Callable[[AccountId], None],
     ) -> None:

@@ -16,7 +16,7 @@ from secmail.engine.steps import Steps, wait
 class OutboxDesk:
     """Prepared messages are delivered by jobs of the engine's own: cancelling the user's job never cuts a delivery."""
 
-    def __init__(self, desk: Desk, jobs: JobRunner, sending: Sending, delivering: Delivering) -> None:
+    def __init__(self, desk: Desk, jobs: JobRunner, *, sending: Sending, delivering: Delivering) -> None:
         self._desk = desk
         self._jobs = jobs
         self._sending = sending
