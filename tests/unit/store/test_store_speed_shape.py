@@ -1,0 +1,113 @@
+"""The cost of a page does not grow with its place; words of users are never commands."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secmail.store.db import Database
+from secmail.store.mail_db import MailDb
+from secmail.store.pages import PAGE_SQL
+from secmail.store.search import match_expression
+from secmail.store.stores import Stores
+from tests.support.store_samples import KEY, inbox, new_message
+
+COUNT = 5000
+
+
+@pytest.fixture(scope="module")
+def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailDb]:
+    """Many rows, all of one minute in tens, put in directly: their bytes do not matter here."""
+    stores = Stores(tmp_path_factory.mktemp("many"), key=KEY)
+    db = stores.mail()
+    folder = inbox(db)
+    db.messages.add(folder, [new_message(0)])
+    columns = "flags, seen, size, sha256, state, sender_address, sender_name, recipients, subject"
+    db._db.run(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+        f" INSERT INTO messages (folder, uid, received, encrypted, {columns})"
+        f" SELECT folder, i, received + (i / 10) * 60000000, i % 100 = 0, {columns} FROM n, messages WHERE uid = 0",
+        (COUNT,),
+    )
+    yield db
+    db.close()
+
+
+def plan(database: Database, sql: str, parameters: tuple[object, ...]) -> str:
+    return "; ".join(row[3] for row in database.rows(f"EXPLAIN QUERY PLAN {sql}", parameters))
+
+
+def test_a_page_is_read_from_the_index_in_order(mail: MailDb) -> None:
+    found = plan(mail._db, PAGE_SQL, (1, 0, 0, 200))
+    assert "USING INDEX messages_page (folder=? AND received<?)" in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_the_waiting_are_read_from_their_index(mail: MailDb) -> None:
+    sql = "SELECT id FROM messages WHERE encrypted = 1 AND state IN ('stored', 'waiting-key')"
+    found = plan(mail._db, f"{sql} ORDER BY received DESC, id DESC LIMIT ?", (10,))
+    assert "INDEX messages_waiting" in found
+    assert "TEMP B-TREE" not in found
+    assert len(mail.messages.waiting(COUNT)) == COUNT // 100
+
+
+def test_counts_are_read_from_indexes_alone(mail: MailDb) -> None:
+    for condition in ("", " AND seen = 0"):
+        found = plan(mail._db, f"SELECT count(*) FROM messages WHERE folder = ?{condition}", (1,))
+        assert "USING COVERING INDEX" in found
+
+
+def test_walking_through_all_pages(mail: MailDb) -> None:
+    reader = Stores(Path(mail._db.rows("PRAGMA database_list")[0][2]).parent, key=KEY).mail_reader()
+    folder = reader.folders()[0]
+    walked, page = 0, reader.page(folder.id, None, 200)
+    while page:
+        walked += len(page)
+        page = reader.page(folder.id, page[-1].id, 200)
+    assert walked == folder.total == COUNT + 1
+    reader.close()
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(tmp_path_factory.mktemp("index") / "x.db", KEY, writable=True)
+    database.script(
+        "CREATE VIRTUAL TABLE t USING fts5 (subject, text, content = '', contentless_delete = 1,"
+        " tokenize = 'unicode61 remove_diacritics 2')"
+    )
+    database.run("INSERT INTO t (rowid, subject, text) VALUES (1, 'a', 'b')")
+    yield database
+    database.close()
+
+
+OPERATORS = st.sampled_from(
+    ["AND", "OR", "NOT", "NEAR(", ")", "*", "^", "-", ":", '"', "'", "\0", "subject:", "+", "{"]
+)
+
+
+@given(st.lists(st.text(max_size=8) | OPERATORS, max_size=12).map(" ".join))
+def test_no_words_make_a_syntax_error(index: Database, words: str) -> None:
+    expression = match_expression(words)
+    if expression:
+        index.rows("SELECT rowid FROM t WHERE t MATCH ?", (expression,))
+
+
+@pytest.mark.parametrize(
+    ("typed", "expression"),
+    [
+        ("  durand  zoé ", '"durand" "zoé"*'),
+        ('dur "compte rendu"', '"dur" "compte rendu"'),
+        ('"not closed', '"not closed"'),
+        ("(-) a.b@c", '"a.b@c"*'),
+        ('" " !', ""),
+        ("a" * 600, '"' + "a" * 500 + '"*'),
+        (
+            " ".join("abcdefghijklmnopqrstuvwxyz"),
+            " ".join(f'"{letter}"' for letter in "abcdefghijklmnopqrstuvwx") + "*",
+        ),
+    ],
+)
+def test_what_becomes_of_words(typed: str, expression: str) -> None:
+    assert match_expression(typed) == expression
