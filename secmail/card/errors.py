@@ -4,10 +4,12 @@ import re
 
 from pkcs11 import exceptions as ckr
 
-from secmail.domain.errors import ActionNeeded, Code, PinRefused, Rejected, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, PinRefused, Rejected, SecmailError, Unavailable
 
 _REFUSED = (ckr.PinIncorrect, ckr.PinInvalid, ckr.PinLenRange)
 _REMOVED = (ckr.DeviceRemoved, ckr.TokenNotPresent, ckr.SessionHandleInvalid, ckr.SessionClosed, ckr.SlotIDInvalid)
+_TROUBLE = (ckr.GeneralError, ckr.DeviceError, ckr.FunctionFailed)
+"""Also what modules say while a card is being pulled, until the PC/SC service has noticed."""
 _CANCELLED = (ckr.FunctionCancelled, ckr.FunctionRejected)
 _UNMAPPED = re.compile(r"Unmapped error code (0x[0-9a-f]{1,16})")
 
@@ -24,6 +26,8 @@ def translate(error: ckr.PKCS11Error) -> SecmailError:
         return ActionNeeded(Code.CARD_PIN_CANCELLED)
     if isinstance(error, _REMOVED):
         return removed()
+    if isinstance(error, _TROUBLE):
+        return Unavailable(Code.CARD_UNUSABLE, name(error))
     return unusable(name(error))
 
 

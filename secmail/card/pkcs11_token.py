@@ -51,19 +51,24 @@ class UsableKey:
 
 
 class CardToken:
-    """A token and at most one session on it. The card thread alone may call it."""
+    """A token, and while it is unlocked two sessions on it. The card thread alone may call it.
+
+    One session holds the login, the other works: modules leave an operation that failed open (OpenSC a decryption, for
+    one) and refuse the next; the working session is then replaced, without another login.
+    """
 
     def __init__(self, card: CardId, token: Token) -> None:
         self.id = card
         self.token = token
-        self._session: Session | None = None
+        self._login: Session | None = None
+        self._work: Session | None = None
         self._keys: tuple[UsableKey, ...] = ()
         self._certificates = _read_certificates(token)
 
     @property
     def unlocked(self) -> bool:
         """Whether a login holds."""
-        return self._session is not None
+        return self._login is not None
 
     def card(self) -> Card:
         """What people see. Before the login, what keys can do is presumed from their role."""
@@ -100,7 +105,7 @@ class CardToken:
 
     def login(self, pin: Pin | None) -> None:
         """One C_Login, never a second one. A token that says it is blocked is not asked."""
-        if self._session is not None:
+        if self._login is not None:
             return
         if self.token.flags & TokenFlag.USER_PIN_LOCKED:
             raise errors.blocked()
@@ -109,30 +114,26 @@ class CardToken:
         try:
             # On a refusal python-pkcs11 leaves the session open without a handle to close it; tries are few, and the
             # library closes them at its end.
-            self._session = self.token.open(user_pin=PROTECTED_AUTH if pin is None else pin.take())
+            self._login = self.token.open(user_pin=PROTECTED_AUTH if pin is None else pin.take())
         except PKCS11Error as error:
             raise self._refusal(error) from None
         try:
-            self._keys = _usable_keys(self._session, self._certificates)
+            self._begin()
         except PKCS11Error as error:
             self.logout()
             raise errors.translate(error) from None
 
     def logout(self) -> None:
         """Ends the session, or forgets it when the token is gone."""
-        session, self._session, self._keys = self._session, None, ()
-        if session is None:
-            return
-        try:
-            session.close()
-        except PKCS11Error:
-            # Gone with its token: there is nothing left to close.
-            return
+        sessions = (self._work, self._login)
+        self._work, self._login, self._keys = None, None, ()
+        for session in sessions:
+            _close(session)
 
     def alive(self) -> bool:
         """Whether the session still answers; a card pulled out and put back has lost it."""
         if not self._keys:
-            return self._session is not None
+            return self.unlocked
         try:
             self._keys[0].key[Attribute.CLASS]
         except PKCS11Error:
@@ -169,16 +170,29 @@ class CardToken:
         return plain if isinstance(plain, bytes) else b"".join(plain)
 
     def _key(self, role: KeyRole) -> UsableKey:
-        if self._session is None:
+        if not self.unlocked:
             raise errors.pin_needed()
         found = next((key for key in self._keys if key.certificate.role is role), None)
         if found is None:
             raise errors.unusable(f"no {role} key")
         return found
 
+    def _begin(self) -> None:
+        """A new working session with its keys; the login holds for every session of this program."""
+        _close(self._work)
+        self._work, self._keys = None, ()
+        self._work = self.token.open()
+        self._keys = _usable_keys(self._work, self._certificates)
+
     def _failure(self, error: PKCS11Error) -> SecmailError:
+        """What to tell of an operation that failed, with the session made fit for the next one."""
         if isinstance(error, ckr.UserNotLoggedIn):
-            # The token ended the login by itself (OpenSC does, after a failed always-authenticate operation).
+            # The token ended the login by itself.
+            self.logout()
+            return errors.translate(error)
+        try:
+            self._begin()
+        except PKCS11Error:
             self.logout()
         return errors.translate(error)
 
@@ -194,6 +208,16 @@ class CardToken:
         if self.token.flags & TokenFlag.USER_PIN_LOCKED:
             return errors.blocked()
         return PinRefused(_tries_left(self.token))
+
+
+def _close(session: Session | None) -> None:
+    if session is None:
+        return
+    try:
+        session.close()
+    except PKCS11Error:
+        # Gone with its token: there is nothing left to close.
+        return
 
 
 def _tries_left(token: Token) -> int | None:

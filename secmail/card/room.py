@@ -1,6 +1,7 @@
 """All readers and cards behind one door: `CardRoom` is the card port of the engine."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
@@ -10,11 +11,13 @@ from secmail.card.source import CardSource
 from secmail.card.thread import CardThread
 from secmail.domain.cards import Card, KeyRole, Pin
 from secmail.domain.checks import Check, CheckState, CheckSubject
-from secmail.domain.errors import Code, SecmailError
+from secmail.domain.errors import Code, SecmailError, Unavailable
 from secmail.domain.ids import CardId
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+_PATIENCE_LOOKS, _PATIENCE_SECONDS = 8, 0.08
+"""pcscd looks at a reader every 0.4 s."""
 OnChange = Callable[[tuple[Card, ...]], None]
 
 
@@ -120,8 +123,8 @@ class CardRoom:
         try:
             return act(self._owners[card])
         except SecmailError as error:
-            self._refresh()
-            if error.code is Code.CARD_UNUSABLE and self._lost(before):
+            lost = self._lost(before, patiently=isinstance(error, Unavailable))
+            if lost and error.code is Code.CARD_UNUSABLE:
                 raise errors.removed() from None
             raise
 
@@ -131,10 +134,18 @@ class CardRoom:
             raise errors.removed()
         return found
 
-    def _lost(self, before: Card) -> bool:
-        """Gone, or come back in the meantime without its session."""
-        now = next((entry for entry in self._cards if entry.id == before.id), None)
-        return now is None or (before.unlocked and not now.unlocked)
+    def _lost(self, before: Card, *, patiently: bool) -> bool:
+        """Gone, or come back in the meantime without its session. A service may take a moment to notice."""
+        looks_left = _PATIENCE_LOOKS if patiently else 1
+        while looks_left:
+            self._refresh()
+            now = next((entry for entry in self._cards if entry.id == before.id), None)
+            if now is None or (before.unlocked and not now.unlocked):
+                return True
+            looks_left -= 1
+            if looks_left:
+                time.sleep(_PATIENCE_SECONDS)
+        return False
 
     def _diagnose(self) -> tuple[Check, ...]:
         checks = [*self._refused]
