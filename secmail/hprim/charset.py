@@ -109,11 +109,11 @@ def french_score(text: str) -> int:
         start, end = run.span()
         before = text[start - 1] if start else " "
         after = text[end] if end < len(text) else " "
-        score += sum(_letter_score(letter, before, after) for letter in run.group())
+        score += sum(_letter_score(letter, before, after=after) for letter in run.group())
     return score
 
 
-def _letter_score(letter: str, before: str, after: str) -> int:
+def _letter_score(letter: str, before: str, *, after: str) -> int:
     if letter.isalpha() and not (before.isalpha() or after.isalpha()):
         return 3 if letter in "àÀ" else -1
     # Letters of other languages stand in names: sound, but no proof of French.

@@ -65,10 +65,10 @@ def locate(lines: Sequence[Line]) -> Place | None:
     return best
 
 
-def read_header(lines: Sequence[Line], place: Place, log: ProblemLog) -> Header:
+def read_header(lines: Sequence[Line], place: Place, *, log: ProblemLog) -> Header:
     """Read the header found at ``place``; whatever is wrong with it goes to the log."""
-    _report_skipped(lines, place, log)
-    reader = _HeaderReader(lines, place, log)
+    _report_skipped(lines, place, log=log)
+    reader = _HeaderReader(lines, place, log=log)
     report_date = reader.report_date()
     return Header(
         patient=reader.patient(report_date),
@@ -136,7 +136,7 @@ def _fits_date(text: str) -> bool:
     return bool(date_suffix(text)) or is_date(text)
 
 
-def _report_skipped(lines: Sequence[Line], place: Place, log: ProblemLog) -> None:
+def _report_skipped(lines: Sequence[Line], place: Place, *, log: ProblemLog) -> None:
     for line in lines[: max(place.start, 0)]:
         text = line.text.strip()
         if not text:
@@ -154,7 +154,7 @@ def _report_skipped(lines: Sequence[Line], place: Place, log: ProblemLog) -> Non
 class _HeaderReader:
     """Reads header lines by their number in the format, 1 to 12; a line that is not there is empty."""
 
-    def __init__(self, lines: Sequence[Line], place: Place, log: ProblemLog) -> None:
+    def __init__(self, lines: Sequence[Line], place: Place, *, log: ProblemLog) -> None:
         self._lines = lines
         self._place = place
         self._log = log

@@ -45,7 +45,7 @@ class Findings:
     line: int
 
 
-def read_measure(value: str, unit: str, bounds: Range, *, declared_numeric: bool = False) -> Measure:
+def read_measure(value: str, unit: str, *, bounds: Range, declared_numeric: bool = False) -> Measure:
     """Read one value; a date that was declared a number is not read as one."""
     quantity = parse_quantity(value, unit or None) if value else _NO_QUANTITY
     bare = declared_numeric and not unit and bounds.low is None and bounds.high is None

@@ -71,7 +71,7 @@ def lex(data: bytes, log: ProblemLog) -> Lexed:
         if not eol and not pieces[index]:
             break
         end = position + byte_length(pieces[index] + eol, decoded.encoding)
-        lines.append(Line(number, position, end, _harmless(pieces[index], number, chain, log)))
+        lines.append(Line(number, position, end, _harmless(pieces[index], number, chain=chain, log=log)))
         position = end
     return Lexed(lines, decoded.encoding, _line_ending(pieces, log))
 
@@ -103,7 +103,7 @@ def _decoded_entity(entity: re.Match[str]) -> str:
     return character
 
 
-def _harmless(text: str, number: int, chain: tuple[str, str] | None, log: ProblemLog) -> str:
+def _harmless(text: str, number: int, *, chain: tuple[str, str] | None, log: ProblemLog) -> str:
     """Text without damaged accents, and without characters that could steer a terminal or reverse the reading order."""
     if chain is not None and not text.isascii():
         repaired = undo(text, chain)

@@ -39,7 +39,7 @@ class _Chunk:
         return not any(line.text.strip() for line in self.lines)
 
 
-def read_reports(data: bytes, lines: Sequence[Line], log: ProblemLog) -> tuple[tuple[Report, ...], bool]:
+def read_reports(data: bytes, lines: Sequence[Line], *, log: ProblemLog) -> tuple[tuple[Report, ...], bool]:
     """All reports of the file, and whether any has a coded part (version 2)."""
     reports: list[Report] = []
     structured = False
@@ -52,7 +52,7 @@ def read_reports(data: bytes, lines: Sequence[Line], log: ProblemLog) -> tuple[t
             break
         if chunk.after_file_end:
             log.add(problems.REPORT_AFTER_END, chunk.lines[0].number)
-        report, coded = _read_report(data, chunk, log)
+        report, coded = _read_report(data, chunk, log=log)
         reports.append(report)
         structured = structured or coded
     return tuple(reports), structured
@@ -68,7 +68,7 @@ def _chunks(lines: Iterable[Line], log: ProblemLog) -> Iterable[_Chunk]:
         if found is None or found is Marker.LAB:
             chunk.lines.append(line)
             continue
-        _check_spelling(line, found, log)
+        _check_spelling(line, found, log=log)
         if chunk.is_blank:
             if found in closing:
                 log.add_once(problems.END_DOUBLED, line.number)
@@ -91,7 +91,7 @@ def _chunks(lines: Iterable[Line], log: ProblemLog) -> Iterable[_Chunk]:
         log.add(problems.FINFICHIER_MISSING)
 
 
-def _check_spelling(line: Line, found: Marker, log: ProblemLog) -> None:
+def _check_spelling(line: Line, found: Marker, *, log: ProblemLog) -> None:
     if line.text.strip() != found.value:
         log.add(problems.MARKER_VARIANT, line.number)
 
@@ -108,7 +108,7 @@ def _first_text_line(lines: Sequence[Line]) -> int:
     return next(line.number for line in lines if line.text.strip())
 
 
-def _read_report(data: bytes, chunk: _Chunk, log: ProblemLog) -> tuple[Report, bool]:
+def _read_report(data: bytes, chunk: _Chunk, *, log: ProblemLog) -> tuple[Report, bool]:
     header = _header(chunk.lines, log)
     text_lines, coded_lines = _divide(chunk.lines[header.body :], log)
     coded = read_coded(coded_lines, log) if coded_lines is not None else Coded((), ())
@@ -142,14 +142,14 @@ def _header(lines: Sequence[Line], log: ProblemLog) -> Header:
         # A header of which nothing is known is still twelve lines of header.
         unknown = all(line.text.strip() in {"", "."} for line in lines[:HEADER_LINES])
         return Header(Patient(), None, None, Party(), Party(), body=HEADER_LINES if unknown else 0)
-    return read_header(lines, place, log)
+    return read_header(lines, place, log=log)
 
 
 def _divide(lines: Sequence[Line], log: ProblemLog) -> tuple[Sequence[Line], Sequence[Line] | None]:
     """The readable text, and the coded part (``None`` if there is none), with or without its opening marker."""
     for index, line in enumerate(lines):
         if marker(line.text) is Marker.LAB:
-            _check_spelling(line, Marker.LAB, log)
+            _check_spelling(line, Marker.LAB, log=log)
             return lines[:index], [other for other in lines[index + 1 :] if marker(other.text) is not Marker.LAB]
         if is_coded(line.text.strip()):
             log.add(problems.LAB_MARKER_MISSING, line.number)

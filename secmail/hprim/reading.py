@@ -22,10 +22,10 @@ def read(data: bytes, /) -> Document:
     reports: tuple[Report, ...] = ()
     if detection.format is Format.MEDECIN:
         lines = [plain(line, log) for line in lexed.lines]
-        reports, structured = medecin.read_reports(data, lines, log)
+        reports, structured = medecin.read_reports(data, lines, log=log)
         version = "2" if structured else "1"
     elif detection.format is Format.SANTE:
-        message, stated, reports = sante.read_message(data, read_segments(lexed.lines, log), log)
+        message, stated, reports = sante.read_message(data, read_segments(lexed.lines, log), log=log)
         version = stated or None
     elif lexed.encoding is not None:
         # What was repaired in a file that is not ours interests nobody.

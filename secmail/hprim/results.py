@@ -37,7 +37,7 @@ def read_coded(lines: Sequence[Line], log: ProblemLog) -> Coded:
         text = line.text.strip()
         if text.startswith("RES|"):
             result = read_result(line, log)
-            if not _is_second_unit(result) or not _merge_second(results, result, log):
+            if not _is_second_unit(result) or not _merge_second(results, result, log=log):
                 results.append(result)
                 runs.append([])
             continue
@@ -55,8 +55,10 @@ def read_result(line: Line, log: ProblemLog) -> Result:
     fields = [" ".join(part.split("\n")).strip() for part in parts[:FIELDS]] + [""] * (FIELDS - len(parts))
     declared = _KINDS.get(fields[3].upper())
     numeric = declared is Kind.NUMERIC
-    first = read_measure(fields[4], fields[5], parse_range(fields[6], fields[7]), declared_numeric=numeric)
-    second = read_measure(fields[10], fields[11], parse_range(fields[12], fields[13])) if len(parts) > 10 else NOTHING
+    first = read_measure(fields[4], fields[5], bounds=parse_range(fields[6], fields[7]), declared_numeric=numeric)
+    second = (
+        read_measure(fields[10], fields[11], bounds=parse_range(fields[12], fields[13])) if len(parts) > 10 else NOTHING
+    )
     if declared is None:
         log.add(problems.RESULT_KIND_UNKNOWN, line.number)
         declared = Kind.TEXT if first.quantity.number is None else Kind.NUMERIC
@@ -68,13 +70,13 @@ def read_result(line: Line, log: ProblemLog) -> Result:
         first=first,
         second=second,
         flag=fields[8],
-        status=_status(fields[9], line.number, log),
+        status=_status(fields[9], line.number, log=log),
         line=line.number,
     )
     return build_result(findings, log)
 
 
-def _status(text: str, line: int, log: ProblemLog) -> Status | None:
+def _status(text: str, line: int, *, log: ProblemLog) -> Status | None:
     status = _STATUSES.get(text.upper())
     if text and status is None:
         log.add(problems.RESULT_STATUS_UNKNOWN, line)
@@ -95,7 +97,7 @@ def _is_second_unit(result: Result) -> bool:
     return result.label is not None and result.label.casefold() == "soit"
 
 
-def _merge_second(results: list[Result], extra: Result, log: ProblemLog) -> bool:
+def _merge_second(results: list[Result], extra: Result, *, log: ProblemLog) -> bool:
     """Join a line labelled ``soit`` to the result it repeats in another unit."""
     if not results or results[-1].second is not None:
         return False
@@ -120,12 +122,12 @@ def _with_comments(results: Sequence[Result], runs: Sequence[Sequence[str]]) -> 
     commented = []
     for index, result in enumerate(results):
         following = results[index + 1] if index + 1 < len(results) else None
-        comments = _comments(runs[index + 1], result, following)
+        comments = _comments(runs[index + 1], result, following=following)
         commented.append(replace(result, comments=comments) if comments else result)
     return commented
 
 
-def _comments(run: Sequence[str], before: Result, following: Result | None) -> tuple[str, ...]:
+def _comments(run: Sequence[str], before: Result, *, following: Result | None) -> tuple[str, ...]:
     kept: list[str] = []
     for text in run:
         if following is not None and _leads_in(text, following):

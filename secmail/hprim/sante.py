@@ -45,7 +45,9 @@ class _Group:
     has_request: bool = False
 
 
-def read_message(data: bytes, segments: Sequence[Segment], log: ProblemLog) -> tuple[Message, str, tuple[Report, ...]]:
+def read_message(
+    data: bytes, segments: Sequence[Segment], *, log: ProblemLog
+) -> tuple[Message, str, tuple[Report, ...]]:
     """The envelope, the version and the reports of a message whose first segment is H."""
     header = segments[0]
     version, link = header.parts(13)[:2]
@@ -64,9 +66,13 @@ def read_message(data: bytes, segments: Sequence[Segment], log: ProblemLog) -> t
     )
     body = [segment for segment in segments[1:] if segment.name != "L"]
     if message.context == RESULTS_CONTEXT:
-        return message, version, tuple(_report(data, group, message, header, log) for group in _groups(body, log))
+        return (
+            message,
+            version,
+            tuple(_report(data, group, message=message, header=header, log=log) for group in _groups(body, log)),
+        )
     log.add(problems.SANTE_CONTEXT, header.line)
-    return message, version, _laid_out(data, body, message, header, log)
+    return message, version, _laid_out(data, body, message=message, header=header, log=log)
 
 
 def safe_file_name(name: str) -> str:
@@ -105,7 +111,7 @@ def _place(groups: list[_Group], segment: Segment) -> None:
     group.segments.append(segment)
 
 
-def _report(data: bytes, group: _Group, message: Message, header: Segment, log: ProblemLog) -> Report:
+def _report(data: bytes, group: _Group, *, message: Message, header: Segment, log: ProblemLog) -> Report:
     results: list[tuple[Result, list[str]]] = []
     attachments: list[Attachment] = []
     notes: list[str] = []
@@ -124,12 +130,12 @@ def _report(data: bytes, group: _Group, message: Message, header: Segment, log: 
             attachments.append(Attachment(safe_file_name(name), kind or None))
         elif segment.name == "OBX":
             comments = []
-            results.append((_result(segment, labels, log), comments))
+            results.append((_result(segment, labels, log=log), comments))
     stamps = [segment.text(23) for segment in group.segments if segment.name == "OBR"]
     return Report(
         patient=group.identity,
         request_id=group.request_id,
-        report_date=_day(next((stamp for stamp in stamps if stamp), header.text(14)), header.line, log),
+        report_date=_day(next((stamp for stamp in stamps if stamp), header.text(14)), header.line, log=log),
         sender=message.sender,
         recipient=message.recipient,
         text="\n".join(notes) or None,
@@ -145,7 +151,7 @@ def _analyses(segment: Segment) -> dict[str, str]:
     return {pair[0].strip(): pair[1].strip() for pair in pairs if len(pair) > 1}
 
 
-def _result(segment: Segment, labels: dict[str, str], log: ProblemLog) -> Result:
+def _result(segment: Segment, labels: dict[str, str], *, log: ProblemLog) -> Result:
     code, label = segment.parts(4)[:2]
     declared = segment.text(3).upper()
     kind = _KINDS.get(declared, Kind.TEXT)
@@ -156,10 +162,10 @@ def _result(segment: Segment, labels: dict[str, str], log: ProblemLog) -> Result
         label=label or labels.get(code) or None,
         code=code or None,
         kind=kind,
-        first=read_measure(value, unit, bounds, declared_numeric=kind is Kind.NUMERIC),
+        first=read_measure(value, unit, bounds=bounds, declared_numeric=kind is Kind.NUMERIC),
         second=NOTHING,
         flag=segment.repeats(9)[0],
-        status=_status(segment.text(12).upper(), segment.line, log),
+        status=_status(segment.text(12).upper(), segment.line, log=log),
         line=segment.line,
     )
     return build_result(findings, log)
@@ -172,7 +178,7 @@ def _value(segment: Segment, kind: Kind) -> str:
     return "\n".join(segment.repeats(6)).strip("\n")
 
 
-def _status(text: str, line: int, log: ProblemLog) -> Status | None:
+def _status(text: str, line: int, *, log: ProblemLog) -> Status | None:
     status = _STATUSES.get(text)
     if text in _WITHDRAWN and text:
         log.add(problems.RESULT_WITHDRAWN, line)
@@ -183,7 +189,7 @@ def _status(text: str, line: int, log: ProblemLog) -> Status | None:
 
 def _patient(segment: Segment, log: ProblemLog) -> Patient:
     surname, given_name = segment.parts(6)[:2]
-    birth = _day(segment.text(8), segment.line, log)
+    birth = _day(segment.text(8), segment.line, log=log)
     street1, street2, town, _, postcode = segment.parts(11)[:5]
     if not (surname and given_name and birth):
         log.add(problems.IDENTITY_INCOMPLETE, segment.line)
@@ -204,7 +210,7 @@ def _party(parts: Sequence[str]) -> Party:
     return Party(parts[0] or None, parts[1] or None)
 
 
-def _day(stamp: str, line: int, log: ProblemLog) -> date | None:
+def _day(stamp: str, line: int, *, log: ProblemLog) -> date | None:
     read: ReadDate = parse_stamp(stamp)
     for code in read.repairs:
         log.add(code, line)
@@ -212,7 +218,7 @@ def _day(stamp: str, line: int, log: ProblemLog) -> date | None:
 
 
 def _laid_out(
-    data: bytes, body: Sequence[Segment], message: Message, header: Segment, log: ProblemLog
+    data: bytes, body: Sequence[Segment], *, message: Message, header: Segment, log: ProblemLog
 ) -> tuple[Report, ...]:
     """A message that is not of results, as one report whose text shows its segments."""
     if not body:
@@ -221,7 +227,7 @@ def _laid_out(
     report = Report(
         patient=_patient(patients[0], log) if len(patients) == 1 else Patient(),
         request_id=None,
-        report_date=_day(header.text(14), header.line, log),
+        report_date=_day(header.text(14), header.line, log=log),
         sender=message.sender,
         recipient=message.recipient,
         text="\n".join(_readable(segment) for segment in body),

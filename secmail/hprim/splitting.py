@@ -18,7 +18,7 @@ def split(document: Document, /) -> tuple[bytes, ...]:
 def _medecin_file(document: Document, report: Report) -> bytes:
     encoding, eol = _encoding_and_eol(document)
     mark = bom(encoding, raw=document.raw)
-    body = _closed_line(report.raw, encoding, eol)
+    body = _closed_line(report.raw, encoding, eol=eol)
     if not _ends_with_fin(body, encoding):
         body += encode(Marker.FIN.value + eol, encoding)
     return mark + body + encode(Marker.FINFICHIER.value + eol, encoding)
@@ -28,16 +28,16 @@ def _sante_file(document: Document, report: Report) -> bytes:
     encoding, eol = _encoding_and_eol(document)
     message = document.message
     assert message is not None, "a document of HPRIM Santé has a message"
-    header = _closed_line(message.header_raw, encoding, eol)
+    header = _closed_line(message.header_raw, encoding, eol=eol)
     trailer = message.trailer_raw or encode(f"L|1{eol}", encoding)
-    return bom(encoding, raw=document.raw) + header + _closed_line(report.raw, encoding, eol) + trailer
+    return bom(encoding, raw=document.raw) + header + _closed_line(report.raw, encoding, eol=eol) + trailer
 
 
 def _encoding_and_eol(document: Document) -> tuple[str, str]:
     return document.encoding or "cp1252", EOL_BYTES.get(document.line_ending or "", "\r\n")
 
 
-def _closed_line(body: bytes, encoding: str, eol: str) -> bytes:
+def _closed_line(body: bytes, encoding: str, *, eol: str) -> bytes:
     ends = tuple(encode(end, encoding) for end in ("\n", "\r"))
     return body if body.endswith(ends) else body + encode(eol, encoding)
 

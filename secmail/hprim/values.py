@@ -88,7 +88,7 @@ def parse_range(low: str, high: str) -> Range:
         bounds.append(_decimal(text) if readable else None)
         if text and not readable:
             repairs.append(problems.RANGE_UNREADABLE)
-    return _checked(bounds[0], bounds[1], tuple(repairs))
+    return _checked(bounds[0], bounds[1], repairs=tuple(repairs))
 
 
 def parse_range_field(text: str) -> Range:
@@ -121,7 +121,7 @@ def computed_flag(quantity: Quantity, bounds: Range) -> Flag | None:
 
 def _combined(text: str) -> Range:
     if found := _RANGE.fullmatch(text[:_MAX_VALUE]):
-        return _checked(_decimal(found[1]), _decimal(found[2]), (problems.RANGE_COMBINED,))
+        return _checked(_decimal(found[1]), _decimal(found[2]), repairs=(problems.RANGE_COMBINED,))
     if found := _BOUND.fullmatch(text[:_MAX_VALUE]):
         bound, repairs = _decimal(found[2]), (problems.RANGE_COMBINED,)
         upper = (_comparator(found[1]) or "").startswith("<")
@@ -129,7 +129,7 @@ def _combined(text: str) -> Range:
     return Range(None, None, repairs=(problems.RANGE_UNREADABLE,))
 
 
-def _checked(low: Decimal | None, high: Decimal | None, repairs: tuple[str, ...]) -> Range:
+def _checked(low: Decimal | None, high: Decimal | None, *, repairs: tuple[str, ...]) -> Range:
     if low is not None and high is not None and low >= high:
         return Range(low, high, usable=False, repairs=(*repairs, problems.RANGE_REVERSED))
     return Range(low, high, repairs=repairs)

@@ -97,7 +97,7 @@ def res_line(result: Result) -> str:
         result.label or "",
         result.code or "",
         _TYPES[result.kind],
-        _value(result.value, result.number, result.comparator, numeric=result.kind is Kind.NUMERIC),
+        _value(result.value, result.number, comparator=result.comparator, numeric=result.kind is Kind.NUMERIC),
         result.unit or "",
         plain_number(result.low),
         plain_number(result.high),
@@ -120,7 +120,7 @@ def _second_fields(second: SecondValue | None) -> list[str]:
     return [value or "", second.unit or "", plain_number(second.low), plain_number(second.high)]
 
 
-def _value(value: str | None, number: Decimal | None, comparator: str | None, *, numeric: bool) -> str:
+def _value(value: str | None, number: Decimal | None, *, comparator: str | None, numeric: bool) -> str:
     if numeric and number is not None:
         return f"{comparator or ''}{plain_number(number)}"
     return value or ""
