@@ -203,6 +203,11 @@ _FORBID_TRUST = frozenset(
     }
 )
 
+_NOT_READ_WHOLE = frozenset(
+    {Finding.MALFORMED, Finding.TOO_MANY_PARTS, Finding.TOO_DEEP, Finding.TOO_LARGE, Finding.PARTLY_ENCRYPTED}
+)
+"""As errors these say that what is shown is not all that was signed, or stands beside something else."""
+
 
 def judge(layers: tuple[Layer, ...], problems: tuple[Problem, ...]) -> Summary:
     """The worst of what is shown, from facts alone.
@@ -217,7 +222,8 @@ def judge(layers: tuple[Layer, ...], problems: tuple[Problem, ...]) -> Summary:
     if codes & {Finding.CONTENT_CONFUSION, Finding.NO_SIGNERS, Finding.DIGEST_MISMATCH, Finding.SIGNATURE_INVALID}:
         return Summary.SIGNATURE_BROKEN
     worst = max((_judge_layer(layer) for layer in signed), key=_BADNESS.index)
-    if Finding.PARTLY_SIGNED in codes:
+    errors = {problem.code for problem in problems if problem.severity is Severity.ERROR}
+    if Finding.PARTLY_SIGNED in codes or errors & _NOT_READ_WHOLE:
         worst = max(worst, Summary.SIGNED_PARTLY, key=_BADNESS.index)
     if codes & _FORBID_TRUST:
         worst = max(worst, Summary.SIGNED_MISMATCH, key=_BADNESS.index)

@@ -5,6 +5,8 @@ import re
 
 _LONG_LINE = re.compile(rb"[^\n]{999}")
 _LINE = 76
+_STEP = 57 * 400
+"""Octets per step: whole lines of 57 octets."""
 
 
 def crlf(data: bytes) -> bytes:
@@ -35,7 +37,15 @@ def survives_transport(data: bytes) -> bool:
 
 
 def base64_lines(data: bytes) -> bytes:
-    """Base64 in lines of 76 characters with CRLF; encoded in one go, as that is the slowest step of all."""
-    encoded = memoryview(binascii.b2a_base64(data, newline=False))
-    lines: list[bytes | memoryview] = [encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE)]
-    return b"\r\n".join([*lines, b""])
+    """Base64 in lines of 76 characters with CRLF.
+
+    Encoded in steps of many lines: one call per line, or one list of all lines, takes three to six times as long, and
+    this is the slowest step of all.
+    """
+    view = memoryview(data)
+    pieces: list[bytes] = []
+    for start in range(0, len(view), _STEP):
+        encoded = binascii.b2a_base64(view[start : start + _STEP], newline=False)
+        pieces.append(b"\r\n".join([encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE)]))
+        pieces.append(b"\r\n")
+    return b"".join(pieces)

@@ -175,7 +175,7 @@ def _peel_envelope(opening: Opening, payload: Payload, sealed: Enveloped) -> Gen
             reason = answer.reason
         elif isinstance(answer, ContentKey):
             ours = answer.recipient
-            plain, reason = _decrypt(sealed, answer.key)
+            plain, reason = _decrypt(opening, sealed, answer.key)
         else:
             raise BugError("NeedKey is answered with ContentKey or KeyUnavailable")
     opening.layers.append(_encrypted_layer(opening, sealed, reason=reason, ours=ours))
@@ -186,7 +186,7 @@ def _peel_envelope(opening: Opening, payload: Payload, sealed: Enveloped) -> Gen
     return payload.entity is not None
 
 
-def _decrypt(sealed: Enveloped, key: bytes) -> tuple[Bytes, Finding | None]:
+def _decrypt(opening: Opening, sealed: Enveloped, key: bytes) -> tuple[Bytes, Finding | None]:
     """The plaintext, or why there is none.
 
     Without authentication a wrong key may by chance end in fitting padding: what comes out is then neither a message
@@ -196,9 +196,9 @@ def _decrypt(sealed: Enveloped, key: bytes) -> tuple[Bytes, Finding | None]:
         plain = sealed.open(key)
     except SecmailError:
         return b"", Finding.DECRYPT_FAILED
-    if not sealed.authenticated and plain[:1] != b"\x30" and not _MIME_START.match(plain) and not _is_text(plain):
-        return b"", Finding.DECRYPT_FAILED
-    return plain, None
+    if sealed.authenticated or _MIME_START.match(plain) or _is_text(plain) or _is_content_info(opening, plain):
+        return plain, None
+    return b"", Finding.DECRYPT_FAILED
 
 
 def _encrypted_layer(
@@ -223,7 +223,7 @@ def closed_layer(opening: Opening, sealed: Enveloped) -> EncryptedLayer:
 def inner_entity(opening: Opening, plain: Bytes) -> Entity | None:
     """What a layer holds: a MIME entity, CMS without a header, or bare content as some tools wrap it."""
     try:
-        if plain[:1] == b"\x30" and _is_content_info(opening, plain):
+        if _is_content_info(opening, plain):
             return bare_entity(plain, "application/pkcs7-mime")
         if plain[:2].strip(b"\r") == b"\n" or plain[:2] == b"\r\n" or _MIME_START.match(plain):
             return read_entity(plain, opening.budget)
@@ -235,10 +235,9 @@ def inner_entity(opening: Opening, plain: Bytes) -> Entity | None:
 
 def _is_content_info(opening: Opening, plain: Bytes) -> bool:
     try:
-        read_content(plain, limits=opening.limits)
+        return plain[:1] == b"\x30" and read_content(plain, limits=opening.limits) is not None
     except SecmailError:
         return False
-    return True
 
 
 def _is_text(plain: Bytes) -> bool:
