@@ -1,7 +1,8 @@
 """A draft as a clear RFC 5322 message. Pure: the same draft, Message-ID and moment give the same bytes.
 
 The MIME part is built by stdlib `email`; the header fields of the letter are written here, because `email.policy`
-breaks long Message-IDs into encoded words and, in the Python versions we support, loses quotes around folded display names.
+breaks long Message-IDs into encoded words and, in the Python versions we support, loses quotes around folded display
+names.
 """
 
 import hashlib

@@ -35,8 +35,9 @@ class MailService:
             wire.sign_in(account.user, password)
             with errors.imap_answers(wire):
                 client = Client(wire)
-                # Asked for now, so that no later command is the one to find the answer unreadable.
-                client.capabilities()
+                if client.has_capability("ENABLE") and client.has_capability("CONDSTORE"):
+                    # Without it Dovecot does not tell HIGHESTMODSEQ.
+                    client.enable("CONDSTORE")
             return ImapConnection(client, self._timeouts)
 
         return self._opened(account.imap, sign_in)
