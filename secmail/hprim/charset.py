@@ -31,6 +31,9 @@ _SAMPLED_RUNS = 2_000
 _SAMPLED_RUN_LENGTH = 20
 # A repair must be worth more than one doubtful sign: a wrong repair would damage good text.
 _CLEAR_GAIN = 2
+# By how much another encoding must beat CP1252, which nearly all files are in, and what a right one scores per letter.
+_USUAL_HANDICAP = 3
+_PLAUSIBLE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,12 @@ def french_score(text: str) -> int:
 def _letter_score(letter: str, before: str, *, after: str) -> int:
     if letter.isalpha() and not (before.isalpha() or after.isalpha()):
         return 3 if letter in "àÀ" else -1
-    # Letters of other languages stand in names: sound, but no proof of French.
+    # Letters of other languages stand in names: sound, but no proof of French. Programs that know only ASCII capitals
+    # write "HéLèNE", but hardly begin a name so.
     if letter.islower():
-        return -1 if after.isupper() else (3 if letter in _LOWER else 1)
+        if letter not in _LOWER:
+            return 1
+        return 3 if not after.isupper() else (2 if before.isalpha() else -1)
     if letter.isupper():
         misplaced = before.islower() or (before.isupper() and after.islower())
         return -3 if misplaced else (2 if letter in _UPPER else 1)
@@ -171,8 +177,16 @@ def _evidence(text: str) -> str:
 
 def _guess(data: bytes) -> tuple[str, str]:
     readings = {codec: data.decode(codec, "replace") for codec in _SINGLE_BYTE}
-    codec = max(_SINGLE_BYTE, key=lambda name: _guess_score(_evidence(readings[name])))
-    return readings[codec], codec
+    scores = {codec: _guess_score(_evidence(text)) for codec, text in readings.items()}
+    usual, best = _SINGLE_BYTE[0], max(_SINGLE_BYTE, key=lambda codec: scores[codec])
+    if scores[best] <= scores[usual] + _USUAL_HANDICAP or _is_plausible(_evidence(readings[usual])):
+        best = usual
+    return readings[best], best
+
+
+def _is_plausible(evidence: str) -> bool:
+    """Whether the letters look French on the average: then nothing stranger is believed, however French it looks."""
+    return french_score(evidence) >= _PLAUSIBLE * sum(not character.isascii() for character in evidence)
 
 
 def _guess_score(text: str) -> int:

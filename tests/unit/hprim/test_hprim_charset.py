@@ -64,6 +64,20 @@ def test_accents_far_from_the_beginning_decide_too(encoding: str) -> None:
     assert decode(text.encode(encoding)).text == text
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["HéLèNE", "éLODIE", "FRéDéRIQUE HéLèNE FRANçOIS", "MUñOZ", "GARCíA", "àA", "HÉLÈNE", "Zoé", "ÇINAR", "BJÖRK"],
+)
+def test_a_lone_name_in_cp1252_is_not_taken_for_another_encoding(name: str) -> None:
+    assert decode(name.encode("cp1252")).text == name
+    assert mojibake_chain(name) is None
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "mac-roman"])
+def test_a_lone_name_in_an_old_encoding_is_recognised(encoding: str) -> None:
+    assert decode("Zoé Hélène".encode(encoding)).text == "Zoé Hélène"
+
+
 def test_latin1_controls_are_undone_like_cp1252() -> None:
     assert undo("\u00c3\u0089LODIE", ("cp1252", "utf-8")) == "ÉLODIE"
 
