@@ -1,5 +1,6 @@
 """Writes a file so that the practice software sees it whole or not at all, and never in place of another."""
 
+import errno
 import os
 import re
 import secrets
@@ -28,8 +29,9 @@ class DropFolderWriter:
         """Returns the final name. ActionNeeded EXPORT_UNSET without a folder, else Unavailable EXPORT_UNREACHABLE."""
         if not folder:
             raise ActionNeeded(Code.EXPORT_UNSET)
-        place, wanted = Path(folder), safe_name(name)
+        wanted = safe_name(name)
         with translated():
+            place = _place(folder)
             _remove_leftovers(place)
             final = _taken(place, wanted, content) or _write(place, wanted, content)
             _sync_folder(place)
@@ -40,8 +42,9 @@ class DropFolderWriter:
         if not folder:
             return Check(CheckSubject.DROP_FOLDER, CheckState.WARNING, code=Code.EXPORT_UNSET)
         try:
-            _write_temporary(Path(folder), b"secmail").unlink()
-            free = shutil.disk_usage(folder).free
+            place = _place(folder)
+            _write_temporary(place, b"secmail").unlink()
+            free = shutil.disk_usage(place).free
         except OSError as error:
             found = f"{folder}: {name_of(error)}"
             return Check(CheckSubject.DROP_FOLDER, CheckState.FAILED, found, Code.EXPORT_UNREACHABLE)
@@ -49,6 +52,12 @@ class DropFolderWriter:
             found = f"{folder}: {free // 1024} KiB"
             return Check(CheckSubject.DROP_FOLDER, CheckState.WARNING, found, Code.EXPORT_UNREACHABLE)
         return Check(CheckSubject.DROP_FOLDER, CheckState.OK, folder)
+
+
+def _place(folder: str) -> Path:
+    if "\0" in folder:
+        raise FileNotFoundError(errno.ENOENT, "no name of a folder")
+    return Path(folder)
 
 
 def _taken(place: Path, wanted: str, content: bytes) -> str | None:

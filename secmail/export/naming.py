@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
 
 NAME_CHARACTERS = 64
 _EXTENSION_CHARACTERS = 9  # with its dot
@@ -13,11 +12,12 @@ _NAMELESS = "resultat"
 
 def safe_name(name: str) -> str:
     """Letters, digits, `-`, `_` and one dot; no folder, no device of Windows, never hidden, at most 64 characters."""
-    last = re.split(r"[/\\:]", name)[-1]
-    plain = unicodedata.normalize("NFKD", last).encode("ascii", "ignore").decode("ascii")
-    path = PurePosixPath(plain.strip(" ."))
-    extension = _UNSAFE.sub("", path.suffix[1:])[: _EXTENSION_CHARACTERS - 1]
-    stem = _UNSAFE.sub("_", path.stem).strip("_")[: NAME_CHARACTERS - _EXTENSION_CHARACTERS] or _NAMELESS
+    last = re.split(r"[/\\:]", name)[-1].strip(" .")
+    stem, dot, extension = last.rpartition(".")
+    if not dot:
+        stem, extension = last, ""
+    stem = _UNSAFE.sub("_", _ascii(stem)).strip("_")[: NAME_CHARACTERS - _EXTENSION_CHARACTERS].strip("_") or _NAMELESS
+    extension = _UNSAFE.sub("", _ascii(extension))[: _EXTENSION_CHARACTERS - 1]
     if _RESERVED.fullmatch(stem):
         stem = f"{stem}_"
     return f"{stem}.{extension}" if extension else stem
@@ -32,3 +32,8 @@ def numbered(name: str, number: int) -> str:
         stem, extension = name, ""
     tail = f"-{number}"
     return f"{stem[: NAME_CHARACTERS - _EXTENSION_CHARACTERS - len(tail)]}{tail}{dot}{extension}"
+
+
+def _ascii(text: str) -> str:
+    """Letters without their accents; what has no such letter is dropped."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
