@@ -1,7 +1,7 @@
 """Certificates of other people, by the addresses they are known for."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from secmail.domain.addresses import normal
 from secmail.domain.people import KnownCertificate, Source
@@ -15,6 +15,7 @@ _SELECT = (
     "SELECT address, source, learned, confirmed, usable, capabilities, facts, der, not_before, not_after"
     " FROM known_certificates JOIN certificates USING (sha256)"
 )
+_COLUMNS = frozenset({"der", "not_before", "not_after"})
 _NEWEST_FIRST = " ORDER BY address, not_before DESC, learned DESC, sha256"
 
 
@@ -91,20 +92,8 @@ def _better(old: KnownCertificate, new: KnownCertificate) -> KnownCertificate:
 
 
 def _dump(facts: CertificateFacts) -> str:
-    """What has no column of its own."""
-    return dump(
-        {
-            "subject": facts.subject,
-            "issuer": facts.issuer,
-            "serial": facts.serial,
-            "sha256": facts.sha256,
-            "emails": facts.emails,
-            "national_id": facts.national_id,
-            "profession": facts.profession,
-            "test": facts.test,
-            "common_name": facts.common_name,
-        }
-    )
+    """Every field that has no column of its own, also those that are added to the facts later."""
+    return dump({name: value for name, value in asdict(facts).items() if name not in _COLUMNS})
 
 
 def _known(row: Row) -> KnownCertificate:

@@ -14,6 +14,7 @@ CIPHER = "chacha20"  # ChaCha20-Poly1305 per page; sqlite3mc's aes256cbc has no 
 KEY_BYTES = 32
 _BUSY_MILLISECONDS = 10_000
 _CACHE_KIBIBYTES = 16 * 1024
+_LOG_BYTES = 32 * 1024 * 1024  # what one huge message leaves behind of the log
 _PIECE = 1024 * 1024
 
 Row = tuple[Any, ...]
@@ -99,9 +100,11 @@ class Database:
                 _unlock(target, key)
                 with target.backup("main", self._connection, "main") as backup:
                     backup.step(-1)
+                target.close()
+                partial.replace(path)
             finally:
                 target.close()
-            partial.replace(path)
+                partial.unlink(missing_ok=True)
 
     def close(self) -> None:
         with translated():
@@ -127,6 +130,7 @@ def _set_up(connection: apsw.Connection, writable: bool) -> None:
     if writable:
         connection.pragma("secure_delete", "ON")
         connection.pragma("synchronous", "FULL")
+        connection.pragma("journal_size_limit", _LOG_BYTES)
         if connection.pragma("journal_mode", "WAL") != "wal":
             raise BugError("store: no write-ahead log")
     # The first read: a wrong key is found here, not in the middle of some work.

@@ -51,6 +51,22 @@ def digests(database: Database, messages: Sequence[MessageId]) -> Mapping[Messag
     return {MessageId(row[0]): _digest(row) for row in rows}
 
 
+def belong_to(database: Database, mail: bytes) -> None:
+    """In another mail database (made anew after damage) the same numbers are other messages.
+
+    What was learned under the old numbers would be shown for the wrong message; it is forgotten, and learned again when
+    the messages are opened. The ledger keeps its rows: its keys are hashes.
+    """
+    row = database.row("SELECT mail FROM belongs_to")
+    if row is not None and row[0] == mail:
+        return
+    with database.transaction():
+        database.run("DELETE FROM digests")
+        database.run("UPDATE exports SET message = 0")
+        database.run("DELETE FROM belongs_to")
+        database.run("INSERT INTO belongs_to (mail) VALUES (?)", (mail,))
+
+
 def _digest(row: Row) -> Digest:
     message, subject, address, name, summary, kind, urgent, patient, pipeline_version = row
     return Digest(

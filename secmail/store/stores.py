@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from secmail.store.db import Database
+from secmail.store.digests import belong_to
 from secmail.store.errors import translated
 from secmail.store.lock import WriterLock
 from secmail.store.mail_db import MailDb, MailDbReader
@@ -25,10 +26,10 @@ def _utc_now() -> datetime:
 class Stores:
     """Satisfies `engine.ports.StorePort`. `key`: 32 bytes for `mail.db`, from the system's key store.
 
-    A writer may be opened once per file and program: ActionNeeded STORE_IN_USE otherwise. A reader needs the file as
-    the writer made it: open the writer first. ActionNeeded STORE_NEWER for a file of a newer program, ActionNeeded
-    STORE_UNREADABLE for a wrong key or damage, Unavailable STORE_UNREADABLE when the disk is away or refuses,
-    Unavailable STORE_FULL.
+    A writer may be opened once per file, among all programs: ActionNeeded STORE_IN_USE otherwise. Before a reader the
+    file's writer must have made it, before a sealed database the mail database. ActionNeeded STORE_NEWER for a file of
+    a newer program, ActionNeeded STORE_UNREADABLE for a wrong key or damage, Unavailable STORE_UNREADABLE when the disk
+    is away or refuses, Unavailable STORE_FULL.
     """
 
     def __init__(self, directory: Path, *, key: bytes, now: Callable[[], datetime] = _utc_now) -> None:
@@ -44,12 +45,25 @@ class Stores:
         return MailDbReader(_open_reader("mail", self._mail_path(), self._key))
 
     def sealed(self, holder: str, key: bytes) -> SealedDb:
-        """`key`: 32 bytes, from the holder's vault."""
+        """`key`: 32 bytes, from the holder's vault. The mail database must have been made."""
+        identity = self._mail_identity()
         database, lock = self._open_writer("sealed", self._sealed_path(holder), key)
-        return SealedDb(database, lock)
+        with ExitStack() as undo:
+            sealed = SealedDb(database, lock)
+            undo.callback(sealed.close)
+            belong_to(database, identity)
+            undo.pop_all()
+        return sealed
 
     def sealed_reader(self, holder: str, key: bytes) -> SealedDbReader:
         return SealedDbReader(_open_reader("sealed", self._sealed_path(holder), key))
+
+    def _mail_identity(self) -> bytes:
+        database = _open_reader("mail", self._mail_path(), self._key)
+        try:
+            return bytes(database.rows("SELECT value FROM identity")[0][0])
+        finally:
+            database.close()
 
     def _mail_path(self) -> Path:
         return self._directory / "mail.db"

@@ -26,7 +26,7 @@ DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "
         ("con.tar.gz", "con_tar.gz"),
         ("x.hpr. . ", "x.hpr"),
         ("", "resultat"),
-        ("日本.txt", "resultat.txt"),
+        ("\u65e5\u672c.txt", "resultat.txt"),
         ("???", "resultat"),
         ("a" * 300 + ".abcdefghijk", "a" * 55 + ".abcdefgh"),
         ("a\0b\nc.hpr", "a_b_c.hpr"),

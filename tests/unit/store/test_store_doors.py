@@ -8,9 +8,11 @@ import apsw
 import pytest
 
 from secmail.domain.errors import ActionNeeded, BugError, Code, SecmailError, Unavailable
+from secmail.domain.exports import ExportKey, ExportRecord, ExportState
+from secmail.domain.ids import MessageId
 from secmail.store.errors import from_sqlite, from_system, translated
 from secmail.store.stores import Stores
-from tests.support.store_samples import KEY, SEALED_KEY
+from tests.support.store_samples import KEY, NOW, SEALED_KEY, digest
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 HOLD = """
@@ -43,6 +45,7 @@ def test_one_writer_in_a_program(stores: Stores) -> None:
 
 
 def test_holders_do_not_wait_for_one_another(stores: Stores) -> None:
+    stores.mail().close()
     one = stores.sealed("one", SEALED_KEY)
     stores.sealed("two", SEALED_KEY).close()
     assert code_of(lambda: stores.sealed("one", SEALED_KEY)) == (ActionNeeded, Code.STORE_IN_USE)
@@ -75,6 +78,36 @@ def test_a_reader_makes_nothing(stores: Stores, tmp_path: Path) -> None:
     assert code_of(stores.mail_reader) == (Unavailable, Code.STORE_UNREADABLE)
     assert code_of(lambda: stores.sealed_reader("x", SEALED_KEY)) == (Unavailable, Code.STORE_UNREADABLE)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_mail_database_comes_first(stores: Stores, tmp_path: Path) -> None:
+    assert code_of(lambda: stores.sealed("x", SEALED_KEY)) == (Unavailable, Code.STORE_UNREADABLE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_of_another_mail_database_are_forgotten(stores: Stores, tmp_path: Path) -> None:
+    """After damage the mail database is made anew: its first message is not the one that was number one before."""
+    stores.mail().close()
+    sealed = stores.sealed("x", SEALED_KEY)
+    sealed.keep_digest(digest(1))
+    record = ExportRecord(ExportKey("a", 0, "b"), MessageId(1), ExportState.INTENDED, "r.hpr", NOW)
+    sealed.intend_export(record)
+    sealed.finish_export(record.key, "r.hpr", NOW)
+    sealed.close()
+    stores.sealed("x", SEALED_KEY).close()
+    assert learned(stores) == ({1}, {1}, (1,), 1)
+    (tmp_path / "new" / "profile" / "mail.db").unlink()
+    stores.mail().close()
+    stores.sealed("x", SEALED_KEY).close()
+    assert learned(stores) == (set(), set(), (), 1)
+
+
+def learned(stores: Stores) -> tuple[set[int], set[int], tuple[int, ...], int]:
+    reader = stores.sealed_reader("x", SEALED_KEY)
+    one = [MessageId(1)]
+    found = set(reader.digests(one)), set(reader.exported(one)), reader.search("leucocytes", 5), len(reader.exports())
+    reader.close()
+    return found
 
 
 def test_a_reader_cannot_write(stores: Stores) -> None:

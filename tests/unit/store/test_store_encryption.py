@@ -114,6 +114,17 @@ def test_a_wrong_key_opens_nothing(tmp_path: Path) -> None:
     Stores(tmp_path, key=KEY).mail().close()
 
 
+def test_the_profile_s_key_does_not_open_a_holder_s_file(tmp_path: Path) -> None:
+    for _ in fill(Stores(tmp_path, key=KEY)):
+        pass
+    stores = Stores(tmp_path, key=KEY)
+    for door in (stores.sealed, stores.sealed_reader):
+        with pytest.raises(ActionNeeded) as caught:
+            door("martin", KEY)
+        assert caught.value.code is Code.STORE_UNREADABLE
+    stores.sealed("martin", SEALED_KEY).close()
+
+
 def read_all(directory: Path) -> None:
     """Opens and reads every page of `mail.db`."""
     database = Database(directory / "mail.db", KEY, writable=True)

@@ -20,6 +20,7 @@ ENTRIES = [
 @pytest.fixture
 def sealed(tmp_path: Path) -> Iterator[SealedDb]:
     stores = Stores(tmp_path, key=KEY)
+    stores.mail().close()
     first = stores.sealed("martin", SEALED_KEY)
     first.journal(ENTRIES[0])
     first.close()

@@ -1,5 +1,12 @@
 -- Moments are UTC microseconds since 1970. AUTOINCREMENT: a number never comes back on another row.
 
+-- Which mail database this is: sealed databases remember whose message numbers they hold.
+CREATE TABLE identity (
+    value BLOB NOT NULL
+) STRICT;
+
+INSERT INTO identity (value) VALUES (randomblob(16));
+
 CREATE TABLE settings (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
@@ -50,10 +57,6 @@ CREATE TABLE messages (
     subject TEXT NOT NULL,
     UNIQUE (folder, uid)
 ) STRICT;
-
--- Numbers of a database made anew (after damage) must not meet those that a sealed database remembers: what it
--- learned of one message would be shown for another. The start is random, a million numbers apart.
-INSERT INTO sqlite_sequence (name, seq) VALUES ('messages', (abs(random()) % 1000000) * 1000000);
 
 CREATE INDEX messages_page ON messages (folder, received DESC, id DESC);
 CREATE INDEX messages_unread ON messages (folder) WHERE seen = 0;

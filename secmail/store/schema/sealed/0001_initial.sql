@@ -1,5 +1,10 @@
 -- Moments are UTC microseconds since 1970. `message` is a row of the profile's mail database.
 
+-- The identity of that mail database.
+CREATE TABLE belongs_to (
+    mail BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE content_keys (
     fingerprint TEXT NOT NULL PRIMARY KEY,
     recipient INTEGER NOT NULL,
