@@ -5,9 +5,10 @@ from datetime import datetime
 
 from secmail.domain.errors import SecmailError
 from secmail.domain.policy import TrustPolicy
-from secmail.domain.security import Chain, ChainFacts, Revocation
+from secmail.domain.security import Chain, ChainFacts
 from secmail.engine.desk import Desk
 from secmail.engine.steps import Steps, wait
+from secmail.engine.vouching import vouched_addresses
 from secmail.pki import certificate as certificates
 from secmail.pki.anchors import Anchors, parse
 from secmail.pki.path import PathChecker, Purpose
@@ -68,7 +69,8 @@ class Trust:
     def _check_signer(self, need: NeedChain, received: datetime, confirmed: tuple[str, ...]) -> ChainFacts:
         checker = self._basis().checker
         found = self._check_then(need, received, checker)
-        vouched = self._vouched_addresses(need, checker) if found.chain is Chain.TRUSTED else ()
+        trusted = found.chain is Chain.TRUSTED
+        vouched = vouched_addresses(need, checker, self._policy()) if trusted else ()
         return ChainFacts(found.chain, found.revocation, tuple(dict.fromkeys((*confirmed, *vouched))))
 
     def _check_then(self, need: NeedChain, received: datetime, checker: PathChecker) -> ChainFacts:
@@ -79,22 +81,3 @@ class Trust:
             return found
         then = self._policy(received)
         return checker.check(need.certificate, extra=need.certificates, policy=then, purpose=Purpose.SIGN)
-
-    def _vouched_addresses(self, need: NeedChain, checker: PathChecker) -> tuple[str, ...]:
-        """Addresses that the same authorities tie to the signer's national identifier in another certificate.
-
-        Card certificates carry no address (cps-mssante §0.4); the confidentiality certificate of the same holder does.
-        """
-        signer = certificates.facts(need.certificate)
-        if signer.national_id is None or signer.emails:
-            return ()
-        found: list[str] = []
-        for der in need.certificates:
-            facts = certificates.facts(der)
-            if facts.national_id == signer.national_id and facts.emails and self._vouches(der, need, checker):
-                found.extend(facts.emails)
-        return tuple(found)
-
-    def _vouches(self, der: bytes, need: NeedChain, checker: PathChecker) -> bool:
-        facts = checker.check(der, extra=need.certificates, policy=self._policy(), purpose=Purpose.ENCRYPT)
-        return facts.chain is Chain.TRUSTED and facts.revocation is not Revocation.REVOKED
