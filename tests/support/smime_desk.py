@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 
 from secmail.app.demo.pki import Credential
 from secmail.cms.recipients import recover_key
+from secmail.domain.errors import SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy
 from secmail.domain.security import Chain, ChainFacts, Finding, Revocation
@@ -55,7 +56,10 @@ class Desk:
         for index, hint in enumerate(need.recipients):
             for credential in self.keys:
                 if hint.matches(credential.der):
-                    return ContentKey(recover_key(hint, credential.key, key_size=need.key_size), index)
+                    try:
+                        return ContentKey(recover_key(hint, credential.key, key_size=need.key_size), index)
+                    except SecmailError:
+                        return KeyUnavailable(Finding.DECRYPT_FAILED)
         return KeyUnavailable(Finding.NOT_FOR_US)
 
 
