@@ -74,13 +74,14 @@ def _taken(place: Path, wanted: str, content: bytes) -> str | None:
 def _write(place: Path, wanted: str, content: bytes) -> str:
     temporary = _write_temporary(place, content)
     try:
-        return _publish(temporary, place, wanted, content)
+        return _publish(temporary, wanted, content)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _publish(temporary: Path, place: Path, wanted: str, content: bytes) -> str:
-    """Gives the file the first free name."""
+def _publish(temporary: Path, wanted: str, content: bytes) -> str:
+    """Gives the file the first free name in its folder."""
+    place = temporary.parent
     for number in range(1, MOST_OF_ONE_NAME + 1):
         name = numbered(wanted, number)
         try:

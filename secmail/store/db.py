@@ -65,7 +65,7 @@ class Database:
         with translated():
             self._connection.execute(sql).fetchall()
 
-    def write_blob(self, table: str, column: str, row: int, content: bytes) -> None:
+    def write_blob(self, table: str, column: str, *, row: int, content: bytes) -> None:
         """Fills a `zeroblob` of the same length, in pieces: no second copy of a large message in memory."""
         view = memoryview(content)
         with translated(), self._connection.blob_open("main", table, column, row, True) as blob:  # noqa: FBT003 -- apsw's own signature

@@ -52,7 +52,7 @@ def _save_attachments(database: Database, number: int, attachments: Sequence[Dra
             " VALUES (?, ?, ?, ?, ?, zeroblob(?))",
             (number, position, *facts, len(attachment.content)),
         )
-        database.write_blob("draft_attachments", "content", row, attachment.content)
+        database.write_blob("draft_attachments", "content", row=row, content=attachment.content)
 
 
 def _dump(draft: Draft) -> str:

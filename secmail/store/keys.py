@@ -3,7 +3,7 @@
 from secmail.store.db import Database
 
 
-def remember(database: Database, fingerprint: str, recipient: int, key: bytes) -> None:
+def remember(database: Database, fingerprint: str, *, recipient: int, key: bytes) -> None:
     with database.transaction():
         database.run(
             "INSERT OR REPLACE INTO content_keys (fingerprint, recipient, key) VALUES (?, ?, ?)",

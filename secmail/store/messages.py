@@ -124,7 +124,7 @@ class Messages:
             ),
         )
         self._db.run("INSERT INTO message_bytes (message, raw) VALUES (?, zeroblob(?))", (row, len(message.raw)))
-        self._db.write_blob("message_bytes", "raw", row, message.raw)
+        self._db.write_blob("message_bytes", "raw", row=row, content=message.raw)
         self._db.run(
             "INSERT INTO message_text (rowid, subject, sender, recipients) VALUES (?, ?, ?, ?)",
             (row, subject, str(sender), " ".join(map(str, recipients))),

@@ -34,7 +34,7 @@ class Outbox:
             if before.state is not OutboxState.PREPARING:
                 raise Rejected(Code.OUTBOX_ILLEGAL, f"bytes for {before.state}")
             self._db.run("INSERT INTO outbox_bytes (entry, wrapped) VALUES (?, zeroblob(?))", (entry, len(wrapped)))
-            self._db.write_blob("outbox_bytes", "wrapped", entry, wrapped)
+            self._db.write_blob("outbox_bytes", "wrapped", row=entry, content=wrapped)
             return self._move(before, OutboxState.READY)
 
     def move(

@@ -20,7 +20,7 @@ class SealedDb:
         self._lock = lock
 
     def remember_content_key(self, fingerprint: str, recipient: int, key: bytes) -> None:
-        keys.remember(self._db, fingerprint, recipient, key)
+        keys.remember(self._db, fingerprint, recipient=recipient, key=key)
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         return keys.content_key(self._db, fingerprint)

@@ -12,7 +12,7 @@ from secmail.domain.messages import Headers, Kind
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.sealed import Digest
 from secmail.domain.security import CertificateFacts, Summary
-from secmail.store.mail_db import MailDb
+from secmail.engine.ports import MailDb
 
 KEY = bytes(range(32))
 SEALED_KEY = bytes(range(100, 132))

@@ -8,7 +8,7 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import FolderState, ListedFolder
-from secmail.domain.messages import Headers, MessageState
+from secmail.domain.messages import Headers, MessageState, MessageSummary
 from secmail.engine.ports import MailDb, MailDbReader
 from tests.support.store_samples import ACCOUNT, INBOX, inbox, new_message
 
@@ -127,7 +127,7 @@ def test_pages_cover_everything_once_newest_first(mail: MailDb, reader: MailDbRe
     folder = inbox(mail)
     # Several of one minute: the place in the list is (moment, number).
     mail.messages.add(folder, [new_message(uid, minutes=uid // 4) for uid in range(1, 54)])
-    seen = []
+    seen: list[MessageSummary] = []
     page = reader.page(folder, None, 10)
     while page:
         seen += page

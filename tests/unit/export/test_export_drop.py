@@ -16,6 +16,7 @@ from secmail.domain.errors import ActionNeeded, Code, Unavailable
 from secmail.engine.ports import DropFolder
 from secmail.export import drop
 from secmail.export.drop import LEFTOVER_SECONDS, MOST_OF_ONE_NAME, DropFolderWriter
+from secmail.export.naming import numbered
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 RESULT = b"DURAND\r\nZoe\r\n****FIN****\r\n"
@@ -77,7 +78,7 @@ def test_what_is_not_a_plain_file_is_left_alone(folder: Path, tmp_path: Path) ->
 
 def test_names_without_end_are_given_up(folder: Path) -> None:
     for number in range(1, MOST_OF_ONE_NAME + 1):
-        (folder / drop.numbered(NAME, number)).write_bytes(b"other")
+        (folder / numbered(NAME, number)).write_bytes(b"other")
     assert refusal(folder) is Code.EXPORT_UNREACHABLE
     assert len(contents(folder)) == MOST_OF_ONE_NAME
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from secmail.domain.errors import Code, Unavailable
+from secmail.domain.ids import MessageId
 from secmail.store.db import Database
 from secmail.store.mail_db import MailDb
 from secmail.store.stores import Stores
@@ -116,12 +117,12 @@ def test_a_full_disk_stops_writing_and_loses_nothing(small_disk: Path) -> None:
     mail.close()
 
 
-def fill_up(mail: MailDb) -> list[int]:
+def fill_up(mail: MailDb) -> list[MessageId]:
     """Stores until the disk is full; the call that fails stores nothing."""
     folder = mail.folders.folders()[0].id
     small_disk = Path(mail._db.rows("SELECT file FROM pragma_database_list WHERE name = 'main'")[0][0]).parent
     (small_disk / "ballast").write_bytes(bytes(1024 * 1024))
-    stored: list[int] = []
+    stored: list[MessageId] = []
     for uid in range(1, 1000):
         try:
             stored += mail.messages.add(folder, [replace(new_message(uid), raw=b"many" * 10_000)])

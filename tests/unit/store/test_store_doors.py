@@ -102,7 +102,7 @@ def test_numbers_of_another_mail_database_are_forgotten(stores: Stores, tmp_path
     assert learned(stores) == (set(), set(), (), 1)
 
 
-def learned(stores: Stores) -> tuple[set[int], set[int], tuple[int, ...], int]:
+def learned(stores: Stores) -> tuple[set[MessageId], set[MessageId], tuple[MessageId, ...], int]:
     reader = stores.sealed_reader("x", SEALED_KEY)
     one = [MessageId(1)]
     found = set(reader.digests(one)), set(reader.exported(one)), reader.search("leucocytes", 5), len(reader.exports())
@@ -151,7 +151,8 @@ def test_a_plain_database_is_refused(tmp_path: Path) -> None:
 
 
 def failed(result: int) -> apsw.Error:
-    error: apsw.Error = apsw.exception_for(result)
+    error = apsw.exception_for(result)
+    assert isinstance(error, apsw.Error)
     return error
 
 
