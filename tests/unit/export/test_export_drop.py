@@ -253,6 +253,38 @@ def test_many_writers_of_different_results_under_one_name(folder: Path) -> None:
     assert len(set(names)) == len(results)
 
 
+@pytest.mark.parametrize(("content", "name"), [(RESULT, NAME), (b"other", NAME.replace(".hpr", "-2.hpr"))])
+def test_a_name_taken_between_look_and_link(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, name: str
+) -> None:
+    (folder / NAME).write_bytes(content)
+    monkeypatch.setattr(drop, "_taken", lambda *_: None)
+    assert writer.put(str(folder), NAME, RESULT) == name
+    assert contents(folder) == {NAME: content, name: RESULT}
+
+
+def test_names_that_fill_up_while_writing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, MOST_OF_ONE_NAME + 1):
+        (folder / numbered(NAME, number)).write_bytes(b"other")
+    monkeypatch.setattr(drop, "_taken", lambda *_: None)
+    assert refusal(folder) is Code.EXPORT_UNREACHABLE
+    assert len(contents(folder)) == MOST_OF_ONE_NAME
+
+
+def test_the_practice_software_takes_the_file_while_we_look(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / NAME).write_bytes(b"other")
+    look = os.path.lexists
+
+    def take_after(path: Path) -> bool:
+        found = look(path)
+        path.unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(drop, "_exists", take_after)
+    assert writer.put(str(folder), NAME, RESULT) == NAME
+    assert contents(folder) == {NAME: RESULT}
+
+
 # Crashes -------------------------------------------------------------------------------------------------------------
 
 DIE_AT = """
