@@ -1,0 +1,192 @@
+"""The fifty messages of the doctor's inbox: results, letters, and each way in which a message can be wrong."""
+
+import base64
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from secmail.app.demo import results
+from secmail.app.demo.identities import Cast, Identity
+from secmail.app.demo.imap import INBOX, Mail
+from secmail.app.demo.letters import CORRESPONDENCE, File, Letter, from_member, pdf
+from secmail.app.demo.people import COLLEAGUE, DOCTOR, FORMER_LABORATORY, LABORATORY, SECRETARY, Role
+from secmail.app.demo.pki import Credential
+from secmail.app.demo.sealing import MODERN, OLD_SOFTWARE, protect
+from secmail.domain.policy import SendPolicy
+
+RESULTS, LETTERS = 26, 12
+PERIOD = timedelta(days=30)
+UNREAD = 15
+"""How many of the newest are unread."""
+
+Writing = Callable[[datetime], bytes]
+"""Makes one message for the moment it is dated."""
+
+_FORMS = (
+    ("resultat-{}.hpr", "cp1252", True),
+    ("resultat-{}.hpm", "cp1252", False),
+    ("resultat-{}.hpr", "utf-8", True),
+    ("RESULT{}.HPR", "cp850", True),
+    ("resultat-{}.hprim", "utf-16", True),
+)
+"""File name, encoding, with a coded block (HPRIM 2) or without (HPRIM 1)."""
+_HPRIM = "application/octet-stream"
+_NOTE = "Bonjour,\n\nVeuillez trouver ci-joint le résultat de votre patient.\n\nLaboratoire des Tilleuls\n"
+
+
+def inbox(cast: Cast, at: datetime) -> list[Mail]:
+    """The doctor's mail of the last month, oldest first."""
+    writings = list(_Author(cast.members).everything(cast))
+    step = PERIOD / len(writings)
+    moments = [(at - PERIOD + step * number).replace(microsecond=0) for number in range(1, len(writings) + 1)]
+    read = len(writings) - UNREAD
+    return [
+        Mail(INBOX, write(moment), moment, seen=number < read)
+        for number, (write, moment) in enumerate(zip(writings, moments, strict=True))
+    ]
+
+
+def new_result(members: Mapping[Role, Identity], number: int, at: datetime) -> bytes:
+    """One more result of the laboratory for the doctor, with a coded block."""
+    return _Author(members).result(number, at, form=0)
+
+
+class _Author:
+    """Writes in everybody's name."""
+
+    def __init__(self, members: Mapping[Role, Identity]) -> None:
+        self._laboratory = members[Role.LABORATORY]
+        self._colleague = members[Role.COLLEAGUE]
+        self._secretary = members[Role.SECRETARY]
+        self._doctor = members[Role.DOCTOR]
+
+    def everything(self, cast: Cast) -> Iterator[Writing]:
+        """Fifty writings; the telling ones last, so that they stand at the top of the list."""
+        for number in range(RESULTS):
+            yield partial(self.result, number + 1, form=number)
+        for number in range(LETTERS):
+            yield partial(self._letter, number)
+        yield self._several_patients
+        yield self._in_the_body
+        yield partial(self.result, 103, form=0, policy=OLD_SOFTWARE)
+        yield self._plain
+        yield self._sealed_only
+        yield partial(self._revoked, cast.revoked)
+        yield self._not_for_us
+        yield self._broken
+        yield self._altered
+        yield partial(self._forged, cast.impostor, 107)
+        yield partial(self._forged, self._colleague.signature, 108)
+        yield self._urgent
+
+    def result(self, number: int, at: datetime, *, form: int, policy: SendPolicy = MODERN) -> bytes:
+        """A result as the laboratory sends it."""
+        return self._from_laboratory(_result(number, at, form), at, policy)
+
+    def _letter(self, number: int, at: datetime) -> bytes:
+        subject, text = CORRESPONDENCE[number % len(CORRESPONDENCE)]
+        files = (File("compte-rendu.pdf", "application/pdf", pdf(subject)),) if "joint" in text else ()
+        letter = Letter(from_member(COLLEAGUE), (DOCTOR,), subject, text, at, f"lettre-{number}", files)
+        # The card's certificate has no address: the one for answers, signed along, tells whose it is.
+        return protect(
+            letter.clear(),
+            at=at,
+            signer=self._colleague.signature,
+            answers_to=self._colleague.confidentiality,
+            recipients=self._to_doctor,
+        )
+
+    def _several_patients(self, at: datetime) -> bytes:
+        day = results.requests(4, at.date())
+        reports = [results.report(request, sender=LABORATORY.name, recipient=DOCTOR.name) for request in day]
+        text = f"{''.join(reports)}****FINFICHIER****{results.CRLF}"
+        file = File("resultats-du-jour.hpr", _HPRIM, text.encode("cp1252"))
+        return self._from_laboratory(_letter_of_laboratory("Résultats du jour", _NOTE, at, 101, file), at)
+
+    def _in_the_body(self, at: datetime) -> bytes:
+        """As older transports did: the file is the text of the message."""
+        text = results.hprim(_request(102, at), sender=LABORATORY.name, recipient=DOCTOR.name)
+        return self._from_laboratory(_letter_of_laboratory("Résultat", text, at, 102), at)
+
+    def _plain(self, at: datetime) -> bytes:
+        text = "Bonjour,\n\nLa réunion de jeudi est reportée à 20 h 30.\n"
+        return Letter(from_member(SECRETARY), (DOCTOR,), "Réunion de jeudi", text, at, "message-104").clear()
+
+    def _sealed_only(self, at: datetime) -> bytes:
+        text = "Bonjour,\n\nCe message est chiffré, mais personne ne l'a signé.\n"
+        letter = Letter(from_member(SECRETARY), (DOCTOR,), "Message non signé", text, at, "message-105")
+        return protect(letter.clear(), at=at, recipients=self._to_doctor)
+
+    def _revoked(self, revoked: Credential, at: datetime) -> bytes:
+        sender = ("Laboratoire du Port", FORMER_LABORATORY.address)
+        letter = Letter(sender, (DOCTOR,), "Résultat", _NOTE, at, "resultat-106", (_file(106, at, 0),))
+        return protect(letter.clear(), at=at, signer=revoked, recipients=self._to_doctor)
+
+    def _not_for_us(self, at: datetime) -> bytes:
+        text = "Cher confrère,\n\nVoici le dossier demandé.\n"
+        letter = Letter(from_member(SECRETARY), (COLLEAGUE,), "Dossier demandé", text, at, "message-109")
+        recipients = (self._colleague.confidentiality.der,)
+        return protect(letter.clear(), at=at, signer=self._secretary.signature, recipients=recipients)
+
+    def _broken(self, at: datetime) -> bytes:
+        """One bit of the encrypted content was turned on the way."""
+        return _turn_a_bit(self.result(110, at, form=0))
+
+    def _altered(self, at: datetime) -> bytes:
+        """The signed text was changed, then encrypted anew."""
+        text = "Cher confrère,\n\nJe propose 5 mg par jour, à réévaluer dans un mois.\n"
+        letter = Letter(from_member(COLLEAGUE), (DOCTOR,), "Adaptation du traitement", text, at, "lettre-111")
+        signed = protect(letter.clear(), at=at, signer=self._colleague.signature)
+        changed = signed.replace(b"5 mg", b"50 mg")
+        assert changed != signed  # the text is readable in a detached signature
+        return protect(changed, at=at, recipients=self._to_doctor, policy=SendPolicy(protect_headers=False))
+
+    def _forged(self, signer: Credential, number: int, at: datetime) -> bytes:
+        """Says it comes from the laboratory; another one signed."""
+        return protect(_result(number, at, 0).clear(), at=at, signer=signer, recipients=self._to_doctor)
+
+    def _urgent(self, at: datetime) -> bytes:
+        request = results.Request(results.PATIENTS[3], results.URGENT, 112, at.date())
+        text = results.hprim(request, sender=LABORATORY.name, recipient=DOCTOR.name)
+        file = File("urgent-112.hpr", _HPRIM, text.encode("cp1252"))
+        return self._from_laboratory(_letter_of_laboratory("URGENT : potassium", _NOTE, at, 112, file), at)
+
+    def _from_laboratory(self, letter: Letter, at: datetime, policy: SendPolicy = MODERN) -> bytes:
+        return protect(
+            letter.clear(),
+            at=at,
+            signer=self._laboratory.signature,
+            answers_to=self._laboratory.confidentiality,
+            recipients=self._to_doctor,
+            policy=policy,
+        )
+
+    @property
+    def _to_doctor(self) -> tuple[bytes, ...]:
+        return (self._doctor.confidentiality.der,)
+
+
+def _result(number: int, at: datetime, form: int) -> Letter:
+    return _letter_of_laboratory("Résultat d'analyses", _NOTE, at, number, _file(number, at, form))
+
+
+def _letter_of_laboratory(subject: str, text: str, at: datetime, number: int, *files: File) -> Letter:
+    return Letter(from_member(LABORATORY), (DOCTOR,), subject, text, at, f"resultat-{number}-{at:%H%M%S}", files)
+
+
+def _file(number: int, at: datetime, form: int) -> File:
+    name, encoding, coded = _FORMS[form % len(_FORMS)]
+    text = results.hprim(_request(number, at), sender=LABORATORY.name, recipient=DOCTOR.name, coded=coded)
+    return File(name.format(number), _HPRIM, text.encode(encoding))
+
+
+def _request(number: int, at: datetime) -> results.Request:
+    return results.requests(number, at.date())[-1]
+
+
+def _turn_a_bit(raw: bytes) -> bytes:
+    """In the middle of the base64 body, where the encrypted content is."""
+    head, separator, body = raw.partition(b"\r\n\r\n")
+    content = bytearray(base64.b64decode(body))
+    content[len(content) // 2] ^= 1
+    return head + separator + base64.encodebytes(content).replace(b"\n", b"\r\n")
