@@ -1,0 +1,133 @@
+"""Private keys out of files and tokens, for S/MIME on files."""
+
+import secrets
+from contextlib import ExitStack
+from typing import Protocol, assert_never
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.x509 import Certificate
+
+from secmail.api.files import KeySource, PemFiles, Pkcs12File, TokenKey
+from secmail.cms.holders import holder
+from secmail.cms.recipients import RecipientHint, recover_key
+from secmail.domain.cards import KeyRole
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
+from secmail.engine.ports.tokens import TokenKeyPort, TokenOpener
+from secmail.pki import certificate as certificates
+
+_PKCS12_BEGINS = b"\x30"
+
+
+class OpenKey(Protocol):
+    """A private key that is ready, with its certificate and those above it (DER)."""
+
+    @property
+    def certificate(self) -> bytes: ...
+
+    @property
+    def chain(self) -> tuple[bytes, ...]: ...
+
+    def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
+        """The content key sealed to this key. SMIME_DECRYPT_FAILED, SMIME_UNSUPPORTED."""
+        ...
+
+    def sign(self, data: bytes, *, pss: bool) -> bytes:
+        """RSA over SHA-256 of `data`, PKCS#1 v1.5 or PSS with a salt of 32 octets."""
+        ...
+
+
+class SoftKey:
+    """A key out of a file."""
+
+    def __init__(self, key: rsa.RSAPrivateKey, certificate: bytes, chain: tuple[bytes, ...]) -> None:
+        self._key = key
+        self.certificate = certificate
+        self.chain = chain
+
+    def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
+        return recover_key(hint, self._key, key_size=key_size)
+
+    def sign(self, data: bytes, *, pss: bool) -> bytes:
+        scheme = padding.PSS(padding.MGF1(hashes.SHA256()), 32) if pss else padding.PKCS1v15()
+        return self._key.sign(data, scheme, hashes.SHA256())
+
+
+class HardKey:
+    """A key on a token, which only knows PKCS#1 v1.5."""
+
+    chain: tuple[bytes, ...] = ()
+
+    def __init__(self, key: TokenKeyPort) -> None:
+        self._key = key
+        self.certificate = key.certificate
+
+    def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
+        """As `cms.recipients.recover_key`: a block that is none gives a random key, so that no answer is an oracle."""
+        if hint.algorithm != "rsa-pkcs1":
+            raise SecmailError(Code.SMIME_UNSUPPORTED, "a token opens RSA PKCS#1 v1.5 only")
+        instead = secrets.token_bytes(key_size or 32)
+        try:
+            key = self._key.decrypt(hint.encrypted_key)
+        except SecmailError as error:
+            if error.code is not Code.CARD_UNUSABLE:
+                raise
+            return instead
+        return key if not key_size or len(key) == key_size else instead
+
+    def sign(self, data: bytes, *, pss: bool) -> bytes:
+        if pss:
+            raise SecmailError(Code.SMIME_UNSUPPORTED, "a token signs with RSA PKCS#1 v1.5 only")
+        return self._key.sign(data)
+
+
+def open_key(source: KeySource, tokens: TokenOpener, *, role: KeyRole, until: ExitStack) -> OpenKey:
+    """The key of a source; a token is let go when `until` ends.
+
+    KEYFILE_UNREADABLE, VAULT_WRONG_PASSPHRASE, CERTIFICATE_UNREADABLE, and those of a token.
+    """
+    match source:
+        case Pkcs12File():
+            return _from_pkcs12(source)
+        case PemFiles():
+            return _from_pem(source)
+        case TokenKey():
+            key = tokens(source.module, source.token, pin=source.pin, role=role)
+            until.callback(key.close)
+            return HardKey(key)
+    assert_never(source)
+
+
+def _from_pkcs12(source: Pkcs12File) -> SoftKey:
+    # The library has one error for a wrong passphrase and for rubbish; only the first is the user's.
+    if source.data[:1] != _PKCS12_BEGINS:
+        raise Rejected(Code.KEYFILE_UNREADABLE, "not PKCS#12")
+    try:
+        key, leaf, others = pkcs12.load_key_and_certificates(source.data, source.passphrase.take().encode())
+    except UnsupportedAlgorithm:
+        raise Rejected(Code.KEYFILE_UNREADABLE, "algorithm") from None
+    except (ValueError, TypeError):
+        raise ActionNeeded(Code.VAULT_WRONG_PASSPHRASE, "PKCS#12") from None
+    if not isinstance(key, rsa.RSAPrivateKey) or leaf is None:
+        raise Rejected(Code.KEYFILE_UNREADABLE, "no RSA key with its certificate")
+    return SoftKey(key, _der(leaf), tuple(_der(other) for other in others))
+
+
+def _from_pem(source: PemFiles) -> SoftKey:
+    load = serialization.load_pem_private_key if b"-----BEGIN " in source.key else serialization.load_der_private_key
+    try:
+        key = load(source.key, None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError: it is encrypted
+        raise Rejected(Code.KEYFILE_UNREADABLE, type(error).__name__) from None
+    own, *above = certificates.load(source.certificate)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise Rejected(Code.KEYFILE_UNREADABLE, "not an RSA key")
+    if holder(own).public_key() != key.public_key():
+        raise Rejected(Code.KEYFILE_UNREADABLE, "key and certificate do not belong together")
+    return SoftKey(key, own, tuple(above))
+
+
+def _der(certificate: Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)

@@ -1,0 +1,181 @@
+"""S/MIME on files: the pure steps of `smime` driven at once, with keys and trust out of files."""
+
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from typing import TypeVar
+
+from secmail.api.files import EncryptOptions, KeySource, SignOptions, Trust
+from secmail.cms.recipients import RecipientHint
+from secmail.domain.cards import KeyRole
+from secmail.domain.errors import BugError, Code, Rejected, SecmailError
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy, TrustPolicy
+from secmail.domain.security import Chain, ChainFacts, Finding
+from secmail.engine.file_keys import OpenKey, SoftKey, open_key
+from secmail.engine.ports import Clock
+from secmail.engine.ports.tokens import TokenOpener
+from secmail.engine.vouching import vouched_addresses
+from secmail.pki import anchors, usage
+from secmail.pki import certificate as certificates
+from secmail.pki.path import PathChecker, Purpose
+from secmail.smime.files import decrypt, normalise
+from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedChain, NeedKey, NeedSignature, Signature
+from secmail.smime.unwrap import unwrap
+from secmail.smime.wrap import SignerIdentity, wrap
+
+NeedT = TypeVar("NeedT")
+AnswerT = TypeVar("AnswerT")
+T = TypeVar("T")
+
+_MAX_TRIES = 16
+"""Private key operations for one layer whose recipients none of the certificates matches."""
+
+_NO_KEY = {
+    Code.SMIME_DECRYPT_FAILED: Finding.DECRYPT_FAILED,
+    Code.SMIME_UNSUPPORTED: Finding.UNSUPPORTED,
+    Code.SMIME_MALFORMED: Finding.MALFORMED,
+}
+
+
+class Files:
+    """Satisfies `api.files.FileTools`. Any thread; `tokens` opens keys of PKCS#11 tokens."""
+
+    def __init__(
+        self, tokens: TokenOpener, clock: Clock, *, crypto: CryptoPolicy | None = None, limits: Limits | None = None
+    ) -> None:
+        self._tokens = tokens
+        self._clock = clock
+        self._crypto = crypto or CryptoPolicy()
+        self._limits = limits or Limits()
+
+    def inspect(self, data: bytes, keys: tuple[KeySource, ...], trust: Trust) -> OpenedMessage:
+        """Keys are opened when the first encrypted layer asks, so a clear message needs no PIN."""
+        judge = _Judge(trust)
+        with ExitStack() as until:
+            ring = _KeyRing(lambda: self._open_all(keys, until))
+            return self._unwrap(data, judge, ring.answer)
+
+    def verify(self, data: bytes, trust: Trust) -> OpenedMessage:
+        """What is encrypted stays closed."""
+        return self._unwrap(data, _Judge(trust), lambda _need: KeyUnavailable(Finding.KEY_NEEDED))
+
+    def decrypt(self, data: bytes, keys: tuple[KeySource, ...]) -> bytes:
+        """SMIME_NOT_FOR_US when none of the keys fits; further errors as `smime.files.decrypt` tells."""
+        with ExitStack() as until:
+            ring = _KeyRing(lambda: self._open_all(keys, until))
+            return _drive(decrypt(self._message(data), limits=self._limits), ring.answer)
+
+    def sign(self, data: bytes, key: KeySource, options: SignOptions) -> bytes:
+        """Detached only where the content survives transport; otherwise the content goes into the signature."""
+        self._require_size(data)
+        with ExitStack() as until:
+            signer = open_key(key, self._tokens, role=KeyRole.SIGNATURE, until=until)
+            identity = SignerIdentity(signer.certificate, signer.chain, opaque=not options.detached, pss=options.pss)
+            policy = SendPolicy(protect_headers=options.protect_headers)
+            core = wrap(data, signer=identity, recipients=(), policy=policy, at=self._clock.now())
+            return _drive(core, lambda need: Signature(signer.sign(need.data, pss=need.pss)))
+
+    def encrypt(self, data: bytes, recipients: tuple[bytes, ...], options: EncryptOptions) -> bytes:
+        """One holder a file: its first certificate that mail may be sealed to."""
+        self._require_size(data)
+        policy = SendPolicy(options.cipher, options.key_transport, options.protect_headers)
+        sealed_to = tuple(_certificate_for(content) for content in recipients)
+        core = wrap(data, signer=None, recipients=sealed_to, policy=policy, at=self._clock.now())
+        return _drive(core, _nothing_to_sign)
+
+    def _unwrap(
+        self, data: bytes, judge: "_Judge", key_answer: Callable[[NeedKey], ContentKey | KeyUnavailable]
+    ) -> OpenedMessage:
+        def answer(need: Need) -> Answer:
+            return key_answer(need) if isinstance(need, NeedKey) else judge.answer(need)
+
+        return _drive(unwrap(self._message(data), crypto=self._crypto, limits=self._limits), answer)
+
+    def _message(self, data: bytes) -> bytes:
+        self._require_size(data)
+        return normalise(data)
+
+    def _require_size(self, data: bytes) -> None:
+        if len(data) > self._limits.message_bytes:
+            raise SecmailError(Code.SMIME_TOO_LARGE, "file")
+
+    def _open_all(self, keys: tuple[KeySource, ...], until: ExitStack) -> tuple[OpenKey, ...]:
+        return tuple(open_key(key, self._tokens, role=KeyRole.CONFIDENTIALITY, until=until) for key in keys)
+
+
+class _Judge:
+    """Chains by the given anchors and lists at the given moment; without anchors every chain is incomplete."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._checker = PathChecker(anchors.parse((*trust.files, *trust.crls)))
+        self._policy = TrustPolicy(at=trust.at)
+
+    def answer(self, need: NeedChain) -> ChainFacts:
+        found = self._checker.check(
+            need.certificate, extra=need.certificates, policy=self._policy, purpose=Purpose.SIGN
+        )
+        if found.chain is not Chain.TRUSTED:
+            return found
+        return ChainFacts(found.chain, found.revocation, vouched_addresses(need, self._checker, self._policy))
+
+
+class _KeyRing:
+    """The keys at hand, opened when the first is asked for."""
+
+    def __init__(self, opening: Callable[[], tuple[OpenKey, ...]]) -> None:
+        self._opening = opening
+        self._keys: tuple[OpenKey, ...] | None = None
+
+    def answer(self, need: NeedKey) -> ContentKey | KeyUnavailable:
+        """By the certificate that a recipient names; keys that none names are tried where a failure would show."""
+        if self._keys is None:
+            self._keys = self._opening()
+        if not self._keys:
+            return KeyUnavailable(Finding.KEY_NEEDED)
+        pairs = [(index, hint, key) for index, hint in enumerate(need.recipients) for key in self._keys]
+        named = [(index, hint, key) for index, hint, key in pairs if hint.matches(key.certificate)]
+        others = [(index, hint, key) for index, hint, key in pairs if _tells_failure(hint, key)]
+        failure = Finding.NOT_FOR_US
+        for index, hint, key in named or others[:_MAX_TRIES]:
+            recovered = _recover(hint, key, need.key_size)
+            if isinstance(recovered, bytes):
+                return ContentKey(recovered, index)
+            failure = recovered if named else failure
+        return KeyUnavailable(failure)
+
+
+def _tells_failure(hint: RecipientHint, key: OpenKey) -> bool:
+    """OAEP fails for a wrong key; PKCS#1 v1.5 gives a random-looking one, by design."""
+    return isinstance(key, SoftKey) and hint.algorithm == "rsa-oaep"
+
+
+def _recover(hint: RecipientHint, key: OpenKey, key_size: int) -> bytes | Finding:
+    """The content key, or why this key does not give it; what is wrong with a card is raised."""
+    try:
+        return key.content_key(hint, key_size=key_size)
+    except SecmailError as error:
+        if error.code not in _NO_KEY:
+            raise
+        return _NO_KEY[error.code]
+
+
+def _certificate_for(content: bytes) -> bytes:
+    for der in certificates.load(content):
+        if usage.can_encrypt(der):
+            return der
+    raise Rejected(Code.RECIPIENT_INVALID, "no certificate that mail may be sealed to")
+
+
+def _nothing_to_sign(need: NeedSignature) -> Signature:
+    raise BugError(f"engine.files: {type(need).__name__} without a signer")
+
+
+def _drive(core: Generator[NeedT, AnswerT, T], answer: Callable[[NeedT], AnswerT]) -> T:
+    """Runs a generator of the pure core to its end."""
+    try:
+        need = next(core)
+        while True:
+            need = core.send(answer(need))
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
