@@ -3,8 +3,9 @@
 import sys
 
 import crypto
+import sync
 
-PARTS = {"crypto": crypto.run}
+PARTS = {"crypto": crypto.run, "sync": sync.run}
 
 
 def main(wanted: list[str]) -> int:
