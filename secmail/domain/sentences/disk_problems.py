@@ -1,0 +1,129 @@
+"""Problems with the disk, the drop folder and the program itself."""
+
+from collections.abc import Mapping
+
+from secmail.domain.errors import Code
+from secmail.domain.sentences.text import ProblemTexts, problem
+
+DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
+    Code.STORE_FULL: problem(
+        (
+            "Disque plein",
+            "Il n'y a plus de place sur cet ordinateur. Le courrier attend sur le serveur, rien n'est perdu.",
+            "Libérez de la place sur le disque, puis relevez le courrier.",
+        ),
+        (
+            "Disk full",
+            "There is no room left on this computer. The mail waits on the server, nothing is lost.",
+            "Free some space on the disk, then check for mail.",
+        ),
+    ),
+    Code.STORE_UNREADABLE: problem(
+        (
+            "Données illisibles",
+            "Les données du programme sur cet ordinateur ne peuvent pas être lues.",
+            "Redémarrez l'ordinateur ; si cela continue, remettez une sauvegarde. Le courrier reste sur le serveur.",
+        ),
+        (
+            "Data unreadable",
+            "The program's data on this computer cannot be read.",
+            "Restart the computer; if it goes on, restore a backup. The mail is still on the server.",
+        ),
+    ),
+    Code.STORE_NEWER: problem(
+        (
+            "Données d'une version plus récente",
+            "Ces données ont été écrites par une version plus récente du programme. Rien n'a été changé.",
+            "Installez la dernière version du programme.",
+        ),
+        (
+            "Data of a newer version",
+            "These data were written by a newer version of the program. Nothing was changed.",
+            "Install the latest version of the program.",
+        ),
+    ),
+    Code.STORE_IN_USE: problem(
+        (
+            "Programme déjà ouvert",
+            "Le programme est déjà ouvert avec ces données.",
+            "Utilisez la fenêtre déjà ouverte, ou fermez-la avant de relancer.",
+        ),
+        (
+            "Program already open",
+            "The program is already open with these data.",
+            "Use the window that is open, or close it before starting again.",
+        ),
+    ),
+    Code.KEYSTORE_UNAVAILABLE: problem(
+        (
+            "Trousseau de l'ordinateur fermé",
+            "Les mots de passe gardés par l'ordinateur ne sont pas accessibles.",
+            "Ouvrez votre session d'ordinateur normalement (avec votre mot de passe), puis relancez le programme.",
+        ),
+        (
+            "The computer's key store is closed",
+            "The passwords kept by the computer cannot be reached.",
+            "Log in to the computer normally (with your password), then start the program again.",
+        ),
+    ),
+    Code.EXPORT_UNREACHABLE: problem(
+        (
+            "Dossier de rangement inaccessible",
+            "Le dossier de votre logiciel de cabinet ne peut pas être écrit. Les résultats attendent ici.",
+            "Vérifiez que le dossier existe, que le réseau est branché et que l'écriture y est permise.",
+        ),
+        (
+            "Filing folder not reachable",
+            "The folder of your practice software cannot be written to. The results wait here.",
+            "Check that the folder exists, that the network is connected and that writing there is allowed.",
+        ),
+    ),
+    Code.EXPORT_UNSET: problem(
+        (
+            "Dossier de rangement non choisi",
+            "Le programme ne sait pas encore où ranger les résultats.",
+            "Choisissez le dossier que votre logiciel de cabinet surveille.",
+        ),
+        (
+            "Filing folder not chosen",
+            "The program does not know yet where to file results.",
+            "Choose the folder that your practice software watches.",
+        ),
+    ),
+    Code.EXPORT_HELD: problem(
+        (
+            "Résultat non rangé",
+            "Ce résultat n'a pas été rangé parce que son origine ou son contenu n'est pas sûr.",
+            "Vérifiez-le avec le laboratoire avant de vous en servir.",
+        ),
+        (
+            "Result not filed",
+            "This result was not filed because its origin or content is not certain.",
+            "Check it with the laboratory before you use it.",
+        ),
+    ),
+    Code.CANCELLED_AT_STOP: problem(
+        (
+            "Programme en cours de fermeture",
+            "L'opération n'a pas été faite parce que le programme se fermait.",
+            "Recommencez après avoir relancé le programme.",
+        ),
+        (
+            "Program closing",
+            "This was not done because the program was closing.",
+            "Try again after you have started the program again.",
+        ),
+    ),
+    Code.BUG: problem(
+        (
+            "Erreur du programme",
+            "Le programme a rencontré une erreur qui vient de lui. Rien n'a été envoyé deux fois ni effacé.",
+            "Recommencez ; si cela se reproduit, signalez-le à l'assistance.",
+        ),
+        (
+            "Error of the program",
+            "The program met an error of its own making. Nothing was sent twice or deleted.",
+            "Try again; if it happens again, report it to support.",
+        ),
+    ),
+}

@@ -1,0 +1,297 @@
+"""Problems of result files (`secmail.hprim.problems`), one sentence each, by code."""
+
+from collections.abc import Mapping
+
+from secmail.domain.sentences.text import Language
+
+_ROWS: tuple[tuple[str, str, str], ...] = (
+    (
+        "hprim.limit.size",
+        "Le fichier est trop gros ; il n'a pas été lu.",
+        "The file is too large; it was not read.",
+    ),
+    (
+        "hprim.limit.lines",
+        "Le fichier a trop de lignes ; il n'a pas été lu.",
+        "The file has too many lines; it was not read.",
+    ),
+    (
+        "hprim.limit.reports",
+        "Le fichier contient trop de comptes rendus ; les derniers n'ont pas été lus.",
+        "The file has too many reports; the last ones were not read.",
+    ),
+    (
+        "hprim.limit.problems",
+        "Il y a plus de remarques que cette liste n'en montre.",
+        "There are more remarks than this list shows.",
+    ),
+    (
+        "hprim.format.none",
+        "Ce fichier n'est pas un fichier de résultats.",
+        "This file is not a results file.",
+    ),
+    (
+        "hprim.charset.utf16_without_bom",
+        "Le fichier est écrit dans un codage de lettres inhabituel ; il a été reconnu.",
+        "The file uses an unusual encoding of letters; it was recognised.",
+    ),
+    (
+        "hprim.charset.mojibake",
+        "Des lettres accentuées étaient abîmées ; elles ont été rétablies.",
+        "Accented letters were damaged; they were restored.",
+    ),
+    (
+        "hprim.charset.letter_lost",
+        "Une lettre a été perdue avant l'envoi et ne peut pas être rétablie.",
+        "A letter was lost before sending and cannot be restored.",
+    ),
+    (
+        "hprim.text.control_character",
+        "Des caractères invisibles ont été remplacés.",
+        "Invisible characters were replaced.",
+    ),
+    (
+        "hprim.text.mixed_line_endings",
+        "Les fins de ligne du fichier ne sont pas toutes les mêmes.",
+        "The line endings of the file are not all the same.",
+    ),
+    (
+        "hprim.text.html",
+        "Des restes de mise en forme ont été changés en texte simple.",
+        "Remains of formatting were turned into plain text.",
+    ),
+    (
+        "hprim.text.from_coded_part",
+        "Le compte rendu n'a pas de texte ; il a été tiré de la partie des résultats.",
+        "The report has no text; it was taken from the results part.",
+    ),
+    (
+        "hprim.marker.variant",
+        "Un repère du fichier est écrit d'une façon inhabituelle.",
+        "A marker of the file is written in an unusual way.",
+    ),
+    (
+        "hprim.end.fin_missing",
+        "La fin du compte rendu manque ; il est peut-être tronqué.",
+        "The end of the report is missing; it may be cut short.",
+    ),
+    (
+        "hprim.end.finfichier_missing",
+        "La fin du fichier manque ; il est peut-être tronqué.",
+        "The end of the file is missing; it may be cut short.",
+    ),
+    (
+        "hprim.end.doubled",
+        "Les repères de fin sont écrits plusieurs fois.",
+        "The end markers are written several times.",
+    ),
+    (
+        "hprim.end.trailing_text",
+        "Il y a du texte après la fin du compte rendu ; il n'en fait pas partie.",
+        "There is text after the end of the report; it is not part of it.",
+    ),
+    (
+        "hprim.end.report_after_end",
+        "Un compte rendu suit la fin annoncée du fichier ; il a été lu.",
+        "A report follows the announced end of the file; it was read.",
+    ),
+    (
+        "hprim.header.missing",
+        "Le compte rendu n'a pas d'en-tête : le patient est inconnu.",
+        "The report has no header: the patient is unknown.",
+    ),
+    (
+        "hprim.header.shifted",
+        "Des lignes vides avant l'en-tête ont été sautées.",
+        "Blank lines before the header were skipped.",
+    ),
+    (
+        "hprim.header.preamble",
+        "Des lignes avant l'en-tête ont été sautées.",
+        "Lines before the header were skipped.",
+    ),
+    (
+        "hprim.header.line1_missing",
+        "Le code du patient manque.",
+        "The patient's code is missing.",
+    ),
+    (
+        "hprim.header.line1_columns",
+        "La première ligne contient une mention du laboratoire, pas un code de patient.",
+        "The first line holds a note of the laboratory, not a patient's code.",
+    ),
+    (
+        "hprim.header.wrapper",
+        "Une ligne ajoutée par la messagerie avant l'en-tête a été sautée.",
+        "A line added by the mail system before the header was skipped.",
+    ),
+    (
+        "hprim.header.short",
+        "L'en-tête est plus court que prévu.",
+        "The header is shorter than expected.",
+    ),
+    (
+        "hprim.header.identity_incomplete",
+        "Le nom, le prénom ou la date de naissance manque.",
+        "The surname, first name or birth date is missing.",
+    ),
+    (
+        "hprim.header.date_unreadable",
+        "Une date de l'en-tête est illisible.",
+        "A date of the header cannot be read.",
+    ),
+    (
+        "hprim.header.two_digit_year",
+        "Une année n'a que deux chiffres ; le siècle a été supposé.",
+        "A year has only two digits; its century was assumed.",
+    ),
+    (
+        "hprim.header.date_prefix",
+        "Du texte avant la date du compte rendu a été sauté.",
+        "Text before the date of the report was skipped.",
+    ),
+    (
+        "hprim.header.fictive_month",
+        "Le mois de naissance est inconnu ; janvier le remplace.",
+        "The month of birth is unknown; January stands for it.",
+    ),
+    (
+        "hprim.header.party_without_columns",
+        "Le nom et le code de l'expéditeur ou du destinataire étaient collés ; ils ont été séparés.",
+        "Name and code of sender or recipient stood together; they were separated.",
+    ),
+    (
+        "hprim.nir.malformed",
+        "Le numéro de sécurité sociale est mal formé ; il a été laissé de côté.",
+        "The social security number is malformed; it was left out.",
+    ),
+    (
+        "hprim.nir.key_wrong",
+        "La clé du numéro de sécurité sociale est fausse.",
+        "The key of the social security number is wrong.",
+    ),
+    (
+        "hprim.nir.birth_mismatch",
+        "Le numéro de sécurité sociale ne correspond pas à la date de naissance.",
+        "The social security number does not agree with the birth date.",
+    ),
+    (
+        "hprim.lab.marker_missing",
+        "Le repère qui ouvre la partie des résultats manque.",
+        "The marker that opens the results part is missing.",
+    ),
+    (
+        "hprim.lab.unknown_line",
+        "Une ligne de résultat d'un genre inconnu a été lue comme du texte.",
+        "A results line of unknown kind was read as text.",
+    ),
+    (
+        "hprim.result.extra_fields",
+        "Un résultat contient plus d'indications que prévu.",
+        "A result holds more items than expected.",
+    ),
+    (
+        "hprim.result.kind_unknown",
+        "Le genre d'un résultat n'est pas indiqué ; il a été déduit de la valeur.",
+        "The kind of a result is not given; it was taken from the value.",
+    ),
+    (
+        "hprim.result.number_repaired",
+        "Un nombre contenait une virgule, des espaces ou des étoiles ; il a été lu malgré cela.",
+        "A number held a comma, spaces or stars; it was read all the same.",
+    ),
+    (
+        "hprim.result.not_numeric",
+        "Un résultat annoncé comme un nombre n'en est pas un.",
+        "A result announced as a number is not one.",
+    ),
+    (
+        "hprim.result.date_as_number",
+        "Un résultat annoncé comme un nombre ressemble à une date ; il n'a pas été lu comme un nombre.",
+        "A result announced as a number looks like a date; it was not read as a number.",
+    ),
+    (
+        "hprim.result.unit_in_value",
+        "L'unité d'un résultat est écrite avec la valeur.",
+        "The unit of a result is written with its value.",
+    ),
+    (
+        "hprim.result.second_merged",
+        "Une ligne répétait le résultat dans une autre unité ; elles ont été réunies.",
+        "A line repeated the result in another unit; they were joined.",
+    ),
+    (
+        "hprim.result.status_unknown",
+        "L'état de validation d'un résultat est inconnu.",
+        "The validation state of a result is unknown.",
+    ),
+    (
+        "hprim.result.withdrawn",
+        "Le laboratoire a annulé ou supprimé un résultat.",
+        "The laboratory cancelled or deleted a result.",
+    ),
+    (
+        "hprim.flag.unknown",
+        "La marque d'anomalie d'un résultat est inconnue.",
+        "The abnormality mark of a result is unknown.",
+    ),
+    (
+        "hprim.flag.contradicts_range",
+        "La marque d'anomalie d'un résultat contredit sa valeur et ses limites.",
+        "The abnormality mark of a result contradicts its value and range.",
+    ),
+    (
+        "hprim.flag.units_disagree",
+        "Les deux unités d'un résultat se contredisent ; aucune marque n'a été mise.",
+        "The two units of a result disagree; no mark was set.",
+    ),
+    (
+        "hprim.range.combined",
+        "Les deux limites étaient écrites ensemble ; elles ont été séparées.",
+        "Both bounds were written together; they were separated.",
+    ),
+    (
+        "hprim.range.reversed",
+        "Les limites d'un résultat sont égales ou inversées ; elles n'ont pas servi.",
+        "The bounds of a result are equal or reversed; they were not used.",
+    ),
+    (
+        "hprim.range.unreadable",
+        "Une limite d'un résultat n'est pas un nombre.",
+        "A bound of a result is not a number.",
+    ),
+    (
+        "hprim.sante.not_results",
+        "Ce fichier ne contient pas de résultats ; il est montré comme du texte.",
+        "This file does not carry results; it is shown as text.",
+    ),
+    (
+        "hprim.sante.junk_before",
+        "Quelque chose avant le début du fichier a été sauté.",
+        "Something before the start of the file was skipped.",
+    ),
+    (
+        "hprim.sante.orphan_segment",
+        "Une ligne n'est pas à sa place ; elle n'a pas été lue.",
+        "A line is out of place; it was not read.",
+    ),
+    (
+        "hprim.sante.unknown_segment",
+        "Une ligne d'un genre inconnu n'a pas été lue.",
+        "A line of unknown kind was not read.",
+    ),
+    (
+        "hprim.sante.trailer_missing",
+        "La ligne de fin manque ; le fichier est peut-être tronqué.",
+        "The closing line is missing; the file may be cut short.",
+    ),
+    (
+        "hprim.sante.link_missing",
+        "Le type de liaison n'est pas indiqué au début du fichier.",
+        "The type of link is not given at the start of the file.",
+    ),
+)
+
+HPRIM_PROBLEMS: Mapping[str, Mapping[Language, str]] = {
+    code: {"fr": french, "en": english} for code, french, english in _ROWS
+}

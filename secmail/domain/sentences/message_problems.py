@@ -1,0 +1,181 @@
+"""Problems with messages, recipients, certificates and files."""
+
+from collections.abc import Mapping
+
+from secmail.domain.errors import Code
+from secmail.domain.sentences.text import ProblemTexts, problem
+
+MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
+    Code.SMIME_MALFORMED: problem(
+        (
+            "Message abîmé",
+            "Ce message est mal formé et ne peut pas être lu en entier.",
+            "Demandez à l'expéditeur de le renvoyer.",
+        ),
+        (
+            "Damaged message",
+            "This message is malformed and cannot be read in full.",
+            "Ask the sender to send it again.",
+        ),
+    ),
+    Code.SMIME_TOO_LARGE: problem(
+        (
+            "Message trop gros",
+            "Ce message dépasse la taille ou la complexité que le programme accepte.",
+            "Demandez à l'expéditeur de l'envoyer en plusieurs messages.",
+        ),
+        (
+            "Message too large",
+            "This message is larger or more complex than the program accepts.",
+            "Ask the sender to split it into several messages.",
+        ),
+    ),
+    Code.SMIME_NOT_FOR_US: problem(
+        (
+            "Message chiffré pour quelqu'un d'autre",
+            "Aucune clé de ce poste ne peut ouvrir ce message.",
+            "Insérez la carte du destinataire, ou demandez à l'expéditeur de le renvoyer avec votre certificat actuel.",
+        ),
+        (
+            "Message encrypted for someone else",
+            "No key at this desk can open this message.",
+            "Insert the recipient's card, or ask the sender to send it again using your current certificate.",
+        ),
+    ),
+    Code.SMIME_DECRYPT_FAILED: problem(
+        (
+            "Déchiffrement impossible",
+            "Le contenu chiffré a été abîmé ou modifié en route. Rien n'en est montré.",
+            "Demandez à l'expéditeur de renvoyer le message.",
+        ),
+        (
+            "Cannot be decrypted",
+            "The encrypted content was damaged or changed on the way. None of it is shown.",
+            "Ask the sender to send the message again.",
+        ),
+    ),
+    Code.SMIME_UNSUPPORTED: problem(
+        (
+            "Protection inconnue",
+            "Ce message est protégé d'une façon que le programme ne sait pas lire.",
+            "Demandez à l'expéditeur de le renvoyer avec la protection habituelle de la messagerie de santé.",
+        ),
+        (
+            "Unknown protection",
+            "This message is protected in a way the program cannot read.",
+            "Ask the sender to send it again with the usual protection of health mail.",
+        ),
+    ),
+    Code.SMIME_SIGN_FAILED: problem(
+        (
+            "Signature impossible",
+            "La carte n'a pas pu signer le message. Il n'est pas parti.",
+            "Vérifiez que votre carte est bien dans le lecteur, puis envoyez à nouveau.",
+        ),
+        (
+            "Could not sign",
+            "The card could not sign the message. It was not sent.",
+            "Check that your card sits well in the reader, then send again.",
+        ),
+    ),
+    Code.RECIPIENT_NO_CERTIFICATE: problem(
+        (
+            "Destinataire sans certificat",
+            "Aucun certificat n'est connu pour ce destinataire : le message ne peut pas être chiffré pour lui.",
+            "Demandez-lui un message signé, ou importez son certificat depuis un fichier.",
+        ),
+        (
+            "Recipient without certificate",
+            "No certificate is known for this recipient, so the message cannot be encrypted for them.",
+            "Ask them for a signed message, or import their certificate from a file.",
+        ),
+    ),
+    Code.RECIPIENT_INVALID: problem(
+        (
+            "Destinataire inutilisable",
+            "L'adresse est mal écrite, ou le certificat de ce destinataire n'est plus valable.",
+            "Corrigez l'adresse, ou importez un certificat récent de ce destinataire.",
+        ),
+        (
+            "Recipient cannot be used",
+            "The address is mistyped, or this recipient's certificate is no longer good.",
+            "Correct the address, or import a recent certificate of this recipient.",
+        ),
+    ),
+    Code.RECIPIENT_NONE: problem(
+        ("Aucun destinataire", "Le message n'a pas de destinataire.", "Écrivez au moins une adresse."),
+        ("No recipient", "The message has no recipient.", "Type at least one address."),
+    ),
+    Code.SENDER_NO_CERTIFICATE: problem(
+        (
+            "Votre certificat manque",
+            "Aucun certificat de votre boîte n'est disponible pour protéger ce message.",
+            "Insérez votre carte, ou importez votre clé de messagerie.",
+        ),
+        (
+            "Your certificate is missing",
+            "No certificate of your mailbox is at hand to protect this message.",
+            "Insert your card, or import your mail key.",
+        ),
+    ),
+    Code.MESSAGE_UNKNOWN: problem(
+        (
+            "Message introuvable",
+            "Ce message n'est plus sur cet ordinateur.",
+            "Relevez le courrier ; s'il ne revient pas, il a été supprimé de la boîte.",
+        ),
+        (
+            "Message not found",
+            "This message is no longer on this computer.",
+            "Check for mail; if it does not come back, it was deleted from the mailbox.",
+        ),
+    ),
+    Code.CERTIFICATE_UNREADABLE: problem(
+        (
+            "Certificat illisible",
+            "Ce fichier ne contient pas de certificat lisible.",
+            "Choisissez le fichier de certificat (souvent « .cer », « .crt » ou « .pem ») reçu de la personne.",
+        ),
+        (
+            "Certificate unreadable",
+            "This file does not hold a certificate that can be read.",
+            "Choose the certificate file (often “.cer”, “.crt” or “.pem”) received from that person.",
+        ),
+    ),
+    Code.HPRIM_UNREADABLE: problem(
+        (
+            "Résultat illisible",
+            "Le fichier de résultats ne peut pas être lu comme tel.",
+            "Lisez le texte d'origine, et demandez au laboratoire de renvoyer le résultat.",
+        ),
+        (
+            "Result unreadable",
+            "The results file cannot be read as such.",
+            "Read the original text, and ask the laboratory to send the result again.",
+        ),
+    ),
+    Code.FILE_UNREADABLE: problem(
+        (
+            "Fichier illisible",
+            "Ce fichier ne peut pas être ouvert.",
+            "Vérifiez qu'il existe toujours et que vous avez le droit de le lire.",
+        ),
+        (
+            "File unreadable",
+            "This file cannot be opened.",
+            "Check that it still exists and that you may read it.",
+        ),
+    ),
+    Code.FILE_UNWRITABLE: problem(
+        (
+            "Enregistrement impossible",
+            "Le fichier n'a pas pu être écrit à cet endroit.",
+            "Choisissez un autre dossier, ou libérez de la place.",
+        ),
+        (
+            "Could not save",
+            "The file could not be written there.",
+            "Choose another folder, or free some space.",
+        ),
+    ),
+}

@@ -1,0 +1,12 @@
+"""Every code of `domain.errors` in one table."""
+
+from collections.abc import Mapping
+
+from secmail.domain.errors import Code
+from secmail.domain.sentences.card_problems import CARD_PROBLEMS
+from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
+from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
+from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
+from secmail.domain.sentences.text import ProblemTexts
+
+PROBLEMS: Mapping[Code, ProblemTexts] = {**CARD_PROBLEMS, **MESSAGE_PROBLEMS, **SERVER_PROBLEMS, **DISK_PROBLEMS}

@@ -1,0 +1,141 @@
+"""Problems with mail servers, accounts and the outbox."""
+
+from collections.abc import Mapping
+
+from secmail.domain.errors import Code
+from secmail.domain.sentences.text import ProblemTexts, problem
+
+SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
+    Code.MAIL_OFFLINE: problem(
+        (
+            "Serveur de messagerie injoignable",
+            "La connexion au serveur ne se fait pas. Le programme réessaie de lui-même.",
+            "Vérifiez que l'ordinateur est relié à Internet.",
+        ),
+        (
+            "Mail server not reachable",
+            "The server cannot be reached. The program keeps trying by itself.",
+            "Check that the computer is connected to the Internet.",
+        ),
+    ),
+    Code.MAIL_AUTH: problem(
+        (
+            "Mot de passe de la boîte refusé",
+            "Le serveur n'accepte pas l'identifiant ou le mot de passe de la boîte.",
+            "Vérifiez le mot de passe de la boîte dans les réglages du compte.",
+        ),
+        (
+            "Mailbox password refused",
+            "The server does not accept the user name or the password of the mailbox.",
+            "Check the password of the mailbox in the account settings.",
+        ),
+    ),
+    Code.MAIL_TLS: problem(
+        (
+            "Serveur non reconnu",
+            "L'identité du serveur de messagerie n'a pas pu être vérifiée. Rien ne lui a été envoyé.",
+            "Vérifiez l'heure de l'ordinateur et le réseau utilisé ; sinon, appelez votre opérateur de messagerie.",
+        ),
+        (
+            "Server not recognised",
+            "The identity of the mail server could not be verified. Nothing was sent to it.",
+            "Check the computer's clock and the network you use; otherwise call your mail operator.",
+        ),
+    ),
+    Code.MAIL_PROTOCOL: problem(
+        (
+            "Réponse du serveur incompréhensible",
+            "Le serveur de messagerie a répondu de façon inattendue. Rien n'est perdu.",
+            "Relevez à nouveau dans quelques minutes ; si cela dure, appelez votre opérateur de messagerie.",
+        ),
+        (
+            "Server answer not understood",
+            "The mail server answered in an unexpected way. Nothing is lost.",
+            "Check again in a few minutes; if it lasts, call your mail operator.",
+        ),
+    ),
+    Code.MAIL_REFUSED: problem(
+        (
+            "Refusé par le serveur",
+            "Le serveur de messagerie a refusé.",
+            "Lisez sa réponse, corrigez ce qu'elle indique (souvent une adresse), puis recommencez.",
+        ),
+        (
+            "Refused by the server",
+            "The mail server refused.",
+            "Read its answer, correct what it says (often an address), then try again.",
+        ),
+    ),
+    Code.MAIL_REFUSED_TEMPORARILY: problem(
+        (
+            "Serveur momentanément occupé",
+            "Le serveur demande de réessayer plus tard. Le programme le fera de lui-même.",
+            "Laissez le programme ouvert.",
+        ),
+        (
+            "Server busy for the moment",
+            "The server asks to try again later. The program will do so by itself.",
+            "Leave the program open.",
+        ),
+    ),
+    Code.MAIL_UNCERTAIN: problem(
+        (
+            "Envoi incertain",
+            "La connexion s'est coupée pendant l'envoi : le message est peut-être parti. Rien n'est renvoyé tout seul.",
+            "Regardez s'il est dans les messages envoyés ou demandez au destinataire, puis dites s'il est parti.",
+        ),
+        (
+            "Sending uncertain",
+            "The connection broke while sending: the message may have gone. It will not be sent again by itself.",
+            "Look into the sent messages or ask the recipient, then say whether it has gone.",
+        ),
+    ),
+    Code.MAIL_QUOTA: problem(
+        (
+            "Boîte pleine",
+            "La boîte aux lettres n'a plus de place sur le serveur.",
+            "Supprimez d'anciens messages, ou demandez plus de place à votre opérateur.",
+        ),
+        (
+            "Mailbox full",
+            "The mailbox has no room left on the server.",
+            "Delete old messages, or ask your operator for more room.",
+        ),
+    ),
+    Code.MAIL_TOO_LARGE: problem(
+        (
+            "Message trop gros pour le serveur",
+            "Le serveur n'accepte pas un message de cette taille.",
+            "Retirez des pièces jointes, ou envoyez-les en plusieurs messages.",
+        ),
+        (
+            "Message too large for the server",
+            "The server does not accept a message of this size.",
+            "Remove attachments, or send them in several messages.",
+        ),
+    ),
+    Code.ACCOUNT_UNKNOWN: problem(
+        ("Compte introuvable", "Cette boîte n'est plus réglée ici.", "Ajoutez le compte dans les réglages."),
+        ("Account not found", "This mailbox is no longer set up here.", "Add the account in the settings."),
+    ),
+    Code.OUTBOX_UNKNOWN: problem(
+        (
+            "Envoi introuvable",
+            "Ce message n'est plus dans la boîte d'envoi.",
+            "Regardez dans les messages envoyés.",
+        ),
+        ("Outgoing message not found", "This message is no longer in the outbox.", "Look into the sent messages."),
+    ),
+    Code.OUTBOX_ILLEGAL: problem(
+        (
+            "Trop tard pour changer cet envoi",
+            "L'envoi a avancé entre-temps : cette action n'est plus possible.",
+            "Regardez l'état de l'envoi dans la boîte d'envoi.",
+        ),
+        (
+            "Too late to change this",
+            "The sending has moved on meanwhile: this is no longer possible.",
+            "Look at its state in the outbox.",
+        ),
+    ),
+}

@@ -1,0 +1,65 @@
+"""The actions as data: key of the words, icon, shortcut; made once, shown in menu, toolbar and by keyboard."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtWidgets import QWidget
+
+from secmail.gui import icons
+from secmail.gui.i18n import Words
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. `menu` is the key of its menu, `toolbar` whether it has a button."""
+
+    key: str
+    icon: str
+    shortcut: str
+    menu: str
+    toolbar: bool = True
+
+
+SPECS = (
+    ActionSpec("sync", "sync", "F5", "menu.mail"),
+    ActionSpec("new", "new", "Ctrl+N", "menu.mail"),
+    ActionSpec("lock", "lock", "Ctrl+L", "menu.mail", toolbar=False),
+    ActionSpec("quit", "close", "Ctrl+Q", "menu.mail", toolbar=False),
+    ActionSpec("reply", "reply", "Ctrl+R", "menu.message"),
+    ActionSpec("file", "file", "Ctrl+D", "menu.message"),
+    ActionSpec("unread", "unread", "Ctrl+U", "menu.message"),
+    ActionSpec("outbox", "outbox", "Ctrl+E", "menu.view", toolbar=False),
+)
+MENUS = ("menu.mail", "menu.message", "menu.view")
+LAST_ON_TOOLBAR = "lock"
+"""Stands alone at the far end: it takes everything off the screen."""
+
+
+def make_actions(parent: QWidget, words: Words) -> Mapping[str, QAction]:
+    """All actions, not yet connected."""
+    made = {}
+    for spec in SPECS:
+        action = QAction(words(f"action.{spec.key}"), parent)
+        action.setShortcut(QKeySequence(spec.shortcut))
+        if f"action.{spec.key}.tip" not in _WITHOUT_TIP:
+            set_words(action, spec.key, words=words)
+        made[spec.key] = action
+    made["outbox"].setCheckable(True)
+    return made
+
+
+_WITHOUT_TIP = {"action.quit.tip"}
+
+
+def set_words(action: QAction, key: str, *, words: Words) -> None:
+    """Gives an action the words of a key: its name and its tip."""
+    action.setText(words(f"action.{key}"))
+    action.setToolTip(words(f"action.{key}.tip"))
+    action.setStatusTip(words(f"action.{key}.tip"))
+
+
+def dress(actions: Mapping[str, QAction], palette: QPalette) -> None:
+    """Draws the icons in the colours of the palette."""
+    for spec in SPECS:
+        actions[spec.key].setIcon(icons.icon(spec.icon, palette))

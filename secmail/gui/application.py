@@ -1,0 +1,54 @@
+"""Starts the window: the entry that the program's wiring calls, and the same without the main loop for tests."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtWidgets import QApplication
+
+from secmail.api.handle import EngineHandle
+from secmail.domain.sentences.text import Language
+from secmail.gui import icons, style
+from secmail.gui.bridge import EngineBridge
+from secmail.gui.demo_panel import DemoPanel
+from secmail.gui.desk import Desk
+from secmail.gui.i18n import Words
+from secmail.gui.main_window import MainWindow
+from secmail.gui.style import Scheme
+
+Clock = Callable[[], datetime]
+
+
+def _system_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build_window(
+    handle: EngineHandle, *, language: Language, demo: DemoPanel | None = None, now: Clock = _system_now
+) -> MainWindow:
+    """The main window on an engine, not yet shown. A QApplication must exist. `closing` its bridge ends the talk."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication), "widgets need a QApplication"
+    bridge = EngineBridge(handle, application)
+    return MainWindow(Desk(bridge, Words(language), now), demo)
+
+
+def run_window(
+    handle: EngineHandle, *, language: Language, demo: DemoPanel | None = None, scheme: Scheme = "system"
+) -> int:
+    """Shows the window until it is closed; returns the exit code.
+
+    The engine must run before and be stopped after: what it posts after this has returned is dropped without harm.
+    """
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(["secmail"])
+    application.setApplicationName("secmail")
+    application.setApplicationDisplayName("secmail")
+    style.apply(application, scheme)
+    application.setWindowIcon(icons.icon("app", application.palette()))
+    window = build_window(handle, language=language, demo=demo)
+    window.show()
+    window.start()
+    try:
+        return application.exec()
+    finally:
+        window.shut()

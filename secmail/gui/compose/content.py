@@ -1,0 +1,97 @@
+"""What is in the composer, as a value; recipients read from what was typed; the answer to a letter. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from email.utils import getaddresses
+
+from secmail.api.results import MessageView
+from secmail.domain.accounts import Account
+from secmail.domain.addresses import Mailbox, normal, same_address
+from secmail.domain.drafts import Draft, DraftAttachment
+from secmail.gui.i18n import Words
+from secmail.gui.safe_text import block, one_line
+
+_REPLY = re.compile(r"^\s*(re|ré|rép|aw)\s*:", re.IGNORECASE)
+QUOTED_LIMIT = 20_000
+REFERENCES = 50
+"""Message-IDs kept of a long thread; RFC 5322 wants the first and the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that was typed, as it was typed."""
+
+    to: str = ""
+    cc: str = ""
+    subject: str = field(default="", repr=False)
+    body: str = field(default="", repr=False)
+    attachments: tuple[DraftAttachment, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+
+def mailboxes(typed: str) -> tuple[Mailbox, ...]:
+    """The addresses in a field, separated by commas or semicolons, each once; the unreadable stay as typed."""
+    found: dict[str, Mailbox] = {}
+    for part in re.split(r"[;,\n](?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", typed):
+        name, address = getaddresses([part])[0] if part.strip() else ("", "")
+        if part.strip():
+            mailbox = Mailbox(address, name) if address else Mailbox(part.strip())
+            found.setdefault(normal(mailbox.address), mailbox)
+    return tuple(found.values())
+
+
+def draft(content: Content, account: Account) -> Draft:
+    """The draft that the engine sends."""
+    to = mailboxes(content.to)
+    taken = {normal(one.address) for one in to}
+    return Draft(
+        account=account.id,
+        to=to,
+        cc=tuple(one for one in mailboxes(content.cc) if normal(one.address) not in taken),
+        subject=content.subject,
+        body=content.body,
+        attachments=content.attachments,
+        in_reply_to=content.in_reply_to,
+        references=content.references,
+    )
+
+
+def reply(view: MessageView, words: Words) -> Content:
+    """An answer to the sender: quoted text, and the thread kept by its Message-IDs (RFC 5322 §3.6.4)."""
+    headers = view.opened.headers
+    recipients = headers.reply_to or headers.from_
+    subject = one_line(headers.subject)
+    references = headers.references or ((headers.in_reply_to,) if headers.in_reply_to else ())
+    thread = [one for one in (*references, headers.message_id) if one]
+    return Content(
+        to=", ".join(_typed(one) for one in recipients),
+        subject=subject if _REPLY.match(subject) else words("reply.prefix") + subject,
+        body="\n\n" + _quotation(view, words),
+        in_reply_to=headers.message_id,
+        references=tuple(thread if len(thread) <= REFERENCES else (thread[0], *thread[1 - REFERENCES :])),
+    )
+
+
+def account_for(view: MessageView | None, accounts: Iterable[Account]) -> Account | None:
+    """The mailbox that the message was sent to, otherwise the first."""
+    known = tuple(accounts)
+    if view is not None:
+        people = (*view.opened.headers.to, *view.opened.headers.cc)
+        for account in known:
+            if any(same_address(account.address, one.address) for one in people):
+                return account
+    return known[0] if known else None
+
+
+def _quotation(view: MessageView, words: Words) -> str:
+    sender = next((one.name or one.address for one in view.opened.headers.from_), "")
+    first = words("reply.quote", moment=words.moment(view.received), sender=one_line(sender, 120))
+    text = block(view.opened.text[:QUOTED_LIMIT]).rstrip()
+    return "\n".join((first, *(f"> {line}" if line else ">" for line in text.split("\n")))) + "\n"
+
+
+def _typed(mailbox: Mailbox) -> str:
+    name = one_line(mailbox.name, 120).replace('"', "").replace("\\", "")
+    return f'"{name}" <{mailbox.address}>' if name else mailbox.address

@@ -1,0 +1,93 @@
+"""The fields of the composer, without any engine."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from secmail.gui import style
+from secmail.gui.compose.attachment_bar import AttachmentBar
+from secmail.gui.compose.content import Content
+from secmail.gui.compose.recipient_list import RecipientList
+from secmail.gui.i18n import Words
+from secmail.gui.surfaces import plain_label
+
+
+class ComposeForm(QWidget):
+    """Recipients, subject, text, attachments. `recipients_changed` and `edited` follow the typing."""
+
+    recipients_changed = Signal()
+    edited = Signal()
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._thread: tuple[str, tuple[str, ...]] = ("", ())
+        self.from_line = plain_label("", self)
+        self.to = self._field(words, "compose.to", hint=words("compose.to.hint"))
+        self.cc = self._field(words, "compose.cc", hint="")
+        self.subject = self._field(words, "compose.subject", hint="")
+        self.states = RecipientList(words, self)
+        self.body = QPlainTextEdit(self)
+        self.body.setAccessibleName(words("compose.body"))
+        self.body.setTabChangesFocus(True)
+        self.attachments = AttachmentBar(words, self)
+        for field in (self.to, self.cc):
+            field.textChanged.connect(self.recipients_changed)
+        for changing in (self.to, self.cc, self.subject, self.body):
+            changing.textChanged.connect(self.edited)
+        self.attachments.changed.connect(self.edited)
+        self._arrange(words)
+
+    @property
+    def content(self) -> Content:
+        """What is in the fields."""
+        in_reply_to, references = self._thread
+        return Content(
+            to=self.to.text(),
+            cc=self.cc.text(),
+            subject=self.subject.text(),
+            body=self.body.toPlainText(),
+            attachments=self.attachments.files,
+            in_reply_to=in_reply_to,
+            references=references,
+        )
+
+    def fill(self, content: Content) -> None:
+        """Replaces everything; nothing of before can be undone back."""
+        self._thread = (content.in_reply_to, content.references)
+        self.to.setText(content.to)
+        self.cc.setText(content.cc)
+        self.subject.setText(content.subject)
+        self.body.setPlainText(content.body)
+        self.attachments.set_files(content.attachments)
+
+    def focus_first(self) -> None:
+        """Puts the cursor where writing goes on."""
+        if not self.to.text():
+            self.to.setFocus()
+        elif not self.subject.text():
+            self.subject.setFocus()
+        else:
+            self.body.setFocus()
+
+    def _field(self, words: Words, key: str, *, hint: str) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setAccessibleName(words(key))
+        field.setPlaceholderText(hint)
+        return field
+
+    def _arrange(self, words: Words) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(style.WIDE)
+        form.setVerticalSpacing(style.SPACE)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        form.addRow(QLabel(words("compose.from"), self), self.from_line)
+        form.addRow(QLabel(words("compose.to"), self), self.to)
+        form.addRow(QLabel(words("compose.cc"), self), self.cc)
+        form.addRow(QLabel("", self), self.states)
+        form.addRow(QLabel(words("compose.subject"), self), self.subject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(style.SPACE)
+        layout.addLayout(form)
+        layout.addWidget(self.body, 1)
+        layout.addWidget(self.attachments)

@@ -1,0 +1,84 @@
+"""The line above the buttons of the composer: a hint, the progress, or what went wrong."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from secmail.api.events import JobFailed
+from secmail.domain.errors import SecmailError
+from secmail.domain.outbox import OutboxEntry
+from secmail.gui import style
+from secmail.gui.i18n import Words
+from secmail.gui.problems import ShownProblem, shown
+from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
+
+
+class StateLine(ToneFrame):
+    """One sentence with its sign. A hint gives way to a problem until the next attempt."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Tone.NEUTRAL, parent)
+        self._troubled = False
+        self._icon = IconLabel(self)
+        self._label = plain_label("", self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(style.WIDE, style.SPACE, style.SPACE, style.SPACE)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._label, 1)
+
+    @property
+    def text(self) -> str:
+        """The sentence shown."""
+        return self._label.text()
+
+    def hint(self, text: str) -> None:
+        """Says what is missing, or that all is well."""
+        if not self._troubled:
+            self._show("lock", text, tone=Tone.NEUTRAL)
+
+    def say(self, text: str) -> None:
+        """Says what happened."""
+        self._troubled = True
+        self._show("problem", text, tone=Tone.CAUTION)
+
+    def working(self, text: str) -> None:
+        """Something is going on."""
+        self._troubled = False
+        self._show("sync", text, tone=Tone.NEUTRAL)
+
+    def problem(self, failure: JobFailed, words: Words) -> None:
+        """A job failed."""
+        self._tell(shown(failure.code, words.language, words=failure.words, tries_left=failure.tries_left), words)
+
+    def error(self, error: SecmailError, words: Words) -> None:
+        """A file could not be read."""
+        self._tell(shown(error.code, words.language), words)
+
+    def outcome(self, entry: OutboxEntry, words: Words) -> None:
+        """The servers refused, or the outcome is not known."""
+        said = [
+            words("outbox.words", address=one_line(one.address, 80), words=one_line(one.reason, 200))
+            for one in entry.deliveries
+            if one.reason
+        ]
+        parts = [words(f"outbox.{entry.state.value}") + ".", *said]
+        if entry.last_error is not None:
+            parts.append(shown(entry.last_error, words.language).body)
+        self._troubled = True
+        self._show("broken", " ".join((*parts, words("compose.kept"))), tone=Tone.DANGER)
+
+    def forget(self) -> None:
+        """Drops the words."""
+        self._troubled = False
+        self._label.clear()
+
+    def _tell(self, problem: ShownProblem, words: Words) -> None:
+        self._troubled = True
+        text = f"{problem.text.title}. {problem.body} {words('compose.kept')}"
+        self._show("broken", text, tone=Tone.DANGER)
+
+    def _show(self, icon: str, text: str, *, tone: Tone) -> None:
+        self.set_tone(tone)
+        self._icon.show_icon(icon)
+        self._label.setText(text)

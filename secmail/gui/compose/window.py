@@ -1,0 +1,298 @@
+"""The composer: a window of its own that keeps the text until it is sent, kept as a draft, or given up on purpose."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from secmail.api.commands import ImportCertificates, SaveDraft, SendDraft
+from secmail.api.events import JobFailed, JobProgressed
+from secmail.api.results import SendResult
+from secmail.domain.accounts import Account
+from secmail.domain.drafts import DraftAttachment
+from secmail.domain.errors import SecmailError
+from secmail.domain.outbox import OutboxState
+from secmail.gui import icons, style
+from secmail.gui.bridge import JobListener
+from secmail.gui.compose.content import Content, draft, mailboxes
+from secmail.gui.compose.form import ComposeForm
+from secmail.gui.compose.lookup import RecipientLookup
+from secmail.gui.compose.state_line import StateLine
+from secmail.gui.desk import Desk
+from secmail.gui.dialogs.question import Question
+from secmail.gui.files import CERTIFICATE_LIMIT, read_file
+from secmail.gui.panes.notice_view import NoticeView
+
+_GONE = {OutboxState.SENT, OutboxState.FILED}
+_ON_ITS_WAY = {OutboxState.READY, OutboxState.SUBMITTING, OutboxState.PREPARING}
+
+
+class ComposeWindow(QWidget):
+    """Writes one letter. `finished` carries the words for the main window's status bar."""
+
+    finished = Signal(str)
+
+    def __init__(self, desk: Desk, account: Account | None, *, content: Content, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(desk.words("compose.title"))  # never the subject: a title is seen in the task bar
+        self._desk = desk
+        self._account = account
+        self._saved = content
+        self._sealed: Content | None = None
+        self._sealed_for: str | None = None
+        self._sending = False
+        self._over = False
+        self.form = ComposeForm(desk.words, self)
+        self.lookup = RecipientLookup(desk, self)
+        self.state = StateLine(self)
+        self.send_button = QPushButton(icons.icon("send", self.palette()), desk.words("compose.send"), self)
+        self.attach_button = QPushButton(icons.icon("attachment", self.palette()), desk.words("compose.attach"), self)
+        self.locked = NoticeView(self)
+        self._pages = QStackedWidget(self)
+        self._arrange()
+        self._connect()
+        if account is not None:
+            self.form.from_line.setText(account.address)
+        self.form.fill(content)
+        self.lookup.ask()
+        self._update()
+        self.form.focus_first()
+
+    # sealing
+
+    def seal(self, holder: str | None) -> None:
+        """Takes the text off the screen; it stays in memory for the same holder."""
+        if self._sealed is None and not self._over:
+            self._sealed = self.form.content
+            self._sealed_for = holder
+            self.form.fill(Content())
+            self.lookup.forget()
+            self.state.forget()
+            words = self._desk.words
+            text = words("sealed.text", holder=holder) if holder else words("sealed.text.anyone")
+            self.locked.show_notice(icon="lock", title=words("sealed.title"), sentence=text)
+            self._pages.setCurrentWidget(self.locked)
+            self._update()
+
+    def unseal(self, holder: str) -> None:
+        """Shows the text again, to whom it belongs."""
+        if self._sealed is not None and self._sealed_for in {None, holder}:
+            content, self._sealed = self._sealed, None
+            self.form.fill(content)
+            self.lookup.ask()
+            self._pages.setCurrentIndex(0)
+            self._update()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether closing would lose something."""
+        now = self._sealed if self._sealed is not None else self.form.content
+        return not self._over and now not in {self._saved, Content()}
+
+    # sending
+
+    def send(self) -> None:
+        """Sends what is written, if every recipient can read it."""
+        if not self.send_button.isEnabled() or self._account is None:
+            return
+        self._sending = True
+        self._update()
+        self.state.working(self._desk.words("compose.sending"))
+        listener = JobListener(
+            self, done=self._sent, failed=self._fail_sending, progressed=self._progress, cancelled=self._cancelled
+        )
+        self._desk.bridge.submit(SendDraft(draft(self.form.content, self._account)), listener)
+
+    def _progress(self, event: JobProgressed) -> None:
+        if event.total > 0:
+            percent = min(100, event.done * 100 // event.total)
+            self.state.working(self._desk.words("compose.sending.part", percent=percent))
+
+    def _sent(self, result: object) -> None:
+        self._sending = False
+        state = result.entry.state if isinstance(result, SendResult) else OutboxState.SENT
+        if state in _GONE | _ON_ITS_WAY:
+            self._end(self._desk.words("compose.sent" if state in _GONE else "compose.queued"))
+        elif state is OutboxState.CANCELLED:
+            self._cancelled()
+        else:
+            assert isinstance(result, SendResult)
+            self.state.outcome(result.entry, self._desk.words)
+            # An uncertain message is settled in the outbox; sending it from here again might send it twice.
+            self._over = state is OutboxState.UNCERTAIN
+            self._update()
+
+    def _fail_sending(self, failure: JobFailed) -> None:
+        self._sending = False
+        self._update()
+        self._fail(failure)
+
+    def _cancelled(self) -> None:
+        self._sending = False
+        self._update()
+        self.state.say(self._desk.words("compose.cancelled"))
+
+    def _fail(self, failure: JobFailed) -> None:
+        self.state.problem(failure, self._desk.words)
+
+    def _fail_file(self, error: SecmailError) -> None:
+        self.state.error(error, self._desk.words)
+
+    def _end(self, outcome: str) -> None:
+        self._over = True
+        self._sealed = None
+        self.finished.emit(outcome)
+        self.close()
+
+    # files
+
+    def _choose_files(self) -> None:
+        dialog = QFileDialog(self, self._desk.words("compose.attach.title"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self.attach)
+        self._open(dialog)
+
+    def attach(self, paths: list[str]) -> None:
+        """Reads these files and adds them."""
+        for name in paths:
+            path = Path(name)
+            then = partial(self._attach_read, path.name)
+            self._desk.bridge.run(partial(read_file, path), self, then=then, otherwise=self._fail_file)
+
+    def _attach_read(self, name: str, content: bytes) -> None:
+        file = DraftAttachment(name, "application/octet-stream", content)
+        if self._sealed is None:
+            self.form.attachments.add(file)
+
+    def _choose_certificate(self, address: str) -> None:
+        words = self._desk.words
+        dialog = QFileDialog(self, words("recipient.import.title"))
+        dialog.setNameFilter(words("recipient.import.filter", patterns="*.cer *.crt *.pem *.der *.p7b *.p7c"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(partial(self.import_certificate, address))
+        self._open(dialog)
+
+    def import_certificate(self, address: str, path: str) -> None:
+        """Learns a recipient's certificate from a file."""
+        work: Callable[[], bytes] = partial(read_file, Path(path), CERTIFICATE_LIMIT)
+        then = partial(self._learn, address)
+        self._desk.bridge.run(work, self, then=then, otherwise=self._fail_file)
+
+    def _learn(self, address: str, data: bytes) -> None:
+        listener = JobListener(self, done=self._learned, failed=self._fail)
+        self._desk.bridge.submit(ImportCertificates(data, address), listener)
+
+    def _learned(self, count: object) -> None:
+        if count == 0:
+            self.state.say(self._desk.words("recipient.imported.none"))
+        self.lookup.ask()
+
+    def _open(self, dialog: QFileDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.unsaved:
+            self.lookup.timer.stop()
+            event.accept()
+            return
+        event.ignore()
+        self._ask_unsaved()
+
+    def _ask_unsaved(self) -> None:
+        words = self._desk.words
+        roles = QMessageBox.ButtonRole
+        keep = ((words("unsaved.keep"), roles.AcceptRole, self._keep),) if self._can_keep() else ()
+        drop = (words("unsaved.drop"), roles.DestructiveRole, self._drop)
+        back = (words("unsaved.back"), roles.RejectRole, None)
+        question = Question(
+            self,
+            title=words("unsaved.title"),
+            text=words("unsaved.question"),
+            details="",
+            answers=(*keep, drop, back),
+        )
+        question.open()
+
+    def _can_keep(self) -> bool:
+        return self._account is not None and self._sealed is None and not self._sending
+
+    def _keep(self) -> None:
+        assert self._account is not None
+        self._saved = self.form.content
+        listener = JobListener(self, done=self._kept, failed=self._keeping_failed)
+        self._desk.bridge.submit(SaveDraft(draft(self._saved, self._account)), listener)
+
+    def _kept(self, _: object) -> None:
+        self._over = True
+        self.close()
+
+    def _keeping_failed(self, failure: JobFailed) -> None:
+        self._saved = Content()
+        self._fail(failure)
+
+    def _drop(self) -> None:
+        self._over = True
+        self._sealed = None
+        self.close()
+
+    # state of the buttons
+
+    def _recipients_typed(self) -> None:
+        content = self.form.content
+        people = (*mailboxes(content.to), *mailboxes(content.cc))
+        self.lookup.typed(tuple(dict.fromkeys(one.address for one in people)))
+
+    def _update(self) -> None:
+        free = not self._sending and self._sealed is None and not self._over
+        self.form.setEnabled(free)
+        self.attach_button.setEnabled(free)
+        self.send_button.setEnabled(free and self.lookup.ready and self._account is not None)
+        if free:
+            self.form.states.show_states(self.lookup.states)
+            self.state.hint(self._hint())
+
+    def _hint(self) -> str:
+        words = self._desk.words
+        if self._account is None:
+            return words("compose.no-account")
+        states = self.lookup.states
+        if not states:
+            return words("compose.wait.none")
+        if None in states.values():
+            return words("compose.checking")
+        return words("compose.ready" if self.lookup.ready else "compose.wait.recipients")
+
+    def _connect(self) -> None:
+        self.form.recipients_changed.connect(self._recipients_typed)
+        self.form.states.import_wanted.connect(self._choose_certificate)
+        self.lookup.changed.connect(self._update)
+        self.send_button.clicked.connect(self.send)
+        self.attach_button.clicked.connect(self._choose_files)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.send)
+        QShortcut(QKeySequence("Ctrl+W"), self, self.close)
+
+    def _arrange(self) -> None:
+        self.resize(820, 680)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.attach_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.send_button)
+        page = QWidget(self._pages)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(style.WIDE, style.WIDE, style.WIDE, style.WIDE)
+        layout.setSpacing(style.SPACE)
+        layout.addWidget(self.form, 1)
+        layout.addWidget(self.state)
+        layout.addLayout(buttons)
+        self._pages.addWidget(page)
+        self._pages.addWidget(self.locked)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)

@@ -1,0 +1,34 @@
+"""A short question with named answers, opened without a nested loop."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+Answer = tuple[str, QMessageBox.ButtonRole, Callable[[], None] | None]
+
+
+class Question(QMessageBox):
+    """Asks once and is gone; each answer runs its own deed. Closing means the answer with the reject role."""
+
+    def __init__(self, parent: QWidget, *, title: str, text: str, details: str, answers: tuple[Answer, ...]) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setInformativeText(details)
+        self.setIcon(QMessageBox.Icon.Question)
+        self._deeds: dict[QPushButton, Callable[[], None] | None] = {}
+        for words, role, deed in answers:
+            button = self.addButton(words, role)
+            self._deeds[button] = deed
+            if role is QMessageBox.ButtonRole.RejectRole:
+                self.setEscapeButton(button)
+                self.setDefaultButton(button)
+        self.buttonClicked.connect(self._answer)
+
+    def _answer(self, button: QPushButton) -> None:
+        deed = self._deeds.get(button)
+        if deed is not None:
+            deed()

@@ -1,0 +1,75 @@
+"""Saves an attachment in clear, after saying what that means."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from secmail.domain.errors import SecmailError
+from secmail.domain.messages import Attachment
+from secmail.gui.desk import Desk
+from secmail.gui.dialogs.question import Question
+from secmail.gui.files import write_file
+from secmail.gui.safe_text import one_line
+
+_UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|\ufffd', "_"))
+
+
+def file_name(name: str) -> str:
+    """The attachment's name made fit for a file: one line, no path, no direction tricks, no leading dot."""
+    return one_line(name, 120).translate(_UNSAFE).strip(". ") or "attachment"
+
+
+class SaveAttachment(QObject):
+    """One saving: warning, place, writing. Ends with `saved` or `failed` and is then gone."""
+
+    saved = Signal()
+    failed = Signal(object)
+
+    def __init__(self, attachment: Attachment, desk: Desk, *, signed: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._attachment = attachment
+        self._desk = desk
+        self._window = parent
+        self._doubtful = signed and not attachment.covered
+
+    def start(self) -> None:
+        """Opens the warning."""
+        words = self._desk.words
+        warning = words("save.warning", name=file_name(self._attachment.name))
+        question = Question(
+            self._window,
+            title=words("save.title"),
+            text=warning,
+            details=words("save.uncovered") if self._doubtful else "",
+            answers=(
+                (words("save.go"), QMessageBox.ButtonRole.AcceptRole, self._choose),
+                (words("save.cancel"), QMessageBox.ButtonRole.RejectRole, self.deleteLater),
+            ),
+        )
+        question.open()
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self._window, self._desk.words("save.title"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.selectFile(file_name(self._attachment.name))
+        dialog.fileSelected.connect(self.write_to)
+        dialog.rejected.connect(self.deleteLater)
+        dialog.open()
+
+    def write_to(self, path: str) -> None:
+        """Writes the file at the chosen place."""
+        work: Callable[[], None] = partial(write_file, Path(path), self._attachment.content)
+        self._desk.bridge.run(work, self, then=self._done, otherwise=self._fail)
+
+    def _done(self, _: None) -> None:
+        self.saved.emit()
+        self.deleteLater()
+
+    def _fail(self, error: SecmailError) -> None:
+        self.failed.emit(error)
+        self.deleteLater()

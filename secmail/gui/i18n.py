@@ -1,0 +1,56 @@
+"""The words of the window: one table of keys → French and English, and a voice that speaks one of them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale, QTime
+
+from secmail.domain.sentences.text import LANGUAGES, Language
+from secmail.gui.texts.desk import DESK
+from secmail.gui.texts.reading import READING
+from secmail.gui.texts.writing import WRITING
+
+TEXTS: Mapping[str, tuple[str, str]] = {**DESK, **READING, **WRITING}
+
+
+class Words:
+    """Speaks one language: `words("key", name=value)`. A missing key is our bug and raises KeyError."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self._column = LANGUAGES.index(language)
+        self.locale = QLocale(QLocale.Language.French if language == "fr" else QLocale.Language.English)
+
+    def __call__(self, key: str, **values: object) -> str:
+        text = TEXTS[key][self._column]
+        return text.format(**values) if values else text
+
+    def count(self, key: str, number: int) -> str:
+        """The form for one or for several: the keys `key.one` and `key.many`, with `{count}` inside."""
+        return self(f"{key}.{'one' if number == 1 else 'many'}", count=self.locale.toString(number))
+
+    def size(self, size: int) -> str:
+        """A size in bytes as people say it."""
+        return self.locale.formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+    def moment(self, at: datetime) -> str:
+        """A date with its time, in full, of this computer's time zone."""
+        here = at.astimezone()
+        return self("moment", date=self._date(here, "d MMMM yyyy"), time=self._time(here))
+
+    def short_moment(self, at: datetime, now: datetime) -> str:
+        """Today the time, this year day and month, otherwise the date."""
+        here, today = at.astimezone(), now.astimezone()
+        if here.date() == today.date():
+            return self._time(here)
+        return self._date(here, "d MMM" if here.year == today.year else "dd/MM/yyyy")
+
+    def day(self, year: int, month: int, *, day: int) -> str:
+        """A calendar day, as of birth."""
+        return self.locale.toString(QDate(year, month, day), "dd/MM/yyyy")
+
+    def _date(self, here: datetime, pattern: str) -> str:
+        return self.locale.toString(QDate(here.year, here.month, here.day), pattern)
+
+    def _time(self, here: datetime) -> str:
+        return self.locale.toString(QTime(here.hour, here.minute), "HH:mm")

@@ -1,0 +1,42 @@
+"""Line icons in the colour of the text beside them. A missing file gives an empty icon: words say everything anyway."""
+
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
+
+
+@cache
+def _source(name: str) -> str:
+    path = FOLDER / f"{name}.svg"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def pixmap(name: str, colour: QColor, *, size: int, ratio: float) -> QPixmap:
+    """One icon, `size` logical pixels wide, sharp on a screen of this ratio."""
+    made = QPixmap(round(size * ratio), round(size * ratio))
+    made.fill(Qt.GlobalColor.transparent)
+    source = _source(name)
+    if source:
+        painter = QPainter(made)
+        QSvgRenderer(QByteArray(source.replace("#000", colour.name()).encode())).render(
+            painter, QRectF(0, 0, made.width(), made.height())
+        )
+        painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def icon(name: str, palette: QPalette) -> QIcon:
+    """An icon for buttons and actions, paler where they are disabled."""
+    made = QIcon()
+    groups = ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled))
+    for mode, group in groups:
+        colour = palette.color(group, QPalette.ColorRole.ButtonText)
+        for ratio in (1.0, 1.5, 2.0):
+            made.addPixmap(pixmap(name, colour, size=24, ratio=ratio), mode)
+    return made

@@ -1,0 +1,268 @@
+"""The main window: joins the panes, hands events to them, and offers the actions. Behaviour lives in the parts."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QSplitter,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from secmail.api.commands import Synchronise, Watch
+from secmail.api.events import AccountChanged, Event, EventsDropped, FoldersChanged, JobFailed
+from secmail.domain.errors import Code, SecmailError
+from secmail.gui import style
+from secmail.gui.actions import LAST_ON_TOOLBAR, MENUS, SPECS, dress, make_actions, set_words
+from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.deeds import Deeds
+from secmail.gui.demo_panel import DemoPanel
+from secmail.gui.desk import Desk
+from secmail.gui.panes.card_indicator import CardIndicator
+from secmail.gui.panes.demo_dock import DemoDock
+from secmail.gui.panes.folder_pane import FolderPane
+from secmail.gui.panes.message_pane import MessagePane
+from secmail.gui.panes.outbox_pane import OutboxPane
+from secmail.gui.panes.problem_bar import ProblemBar
+from secmail.gui.panes.reading_pane import ReadingPane
+from secmail.gui.problems import shown
+from secmail.gui.safe_text import label
+from secmail.gui.session import Session
+
+_READER_PROBLEMS = {Code.CARD_MODULE_MISSING, Code.CARD_MODULE_FAILED}
+_SILENT = {Code.CARD_PIN_CANCELLED, Code.CANCELLED_AT_STOP}
+"""The user knows already."""
+_TOLD_MS = 8_000
+
+
+class MainWindow(QMainWindow):
+    """Its title never changes: titles are seen in task bars and screen sharing."""
+
+    def __init__(self, desk: Desk, demo: DemoPanel | None = None) -> None:
+        super().__init__()
+        self._desk = desk
+        self._last_holder: str | None = None
+        words = desk.words
+        self.setWindowTitle(words("app.title"))
+        self.setMinimumSize(820, 520)
+        self.resize(1360, 860)
+        self.problems = ProblemBar(words, self)
+        self.folders = FolderPane(desk, self)
+        self.messages = MessagePane(desk, self)
+        self.reading = ReadingPane(desk, self)
+        self.outbox = OutboxPane(desk, self)
+        self.card = CardIndicator(words, self)
+        self.session = Session(desk, self)
+        self.deeds = Deeds(desk, self, reading=self.reading, messages=self.messages)
+        self.actions_by_key = make_actions(self, words)
+        self._connection = QLabel(self)
+        self._outbox_button = QToolButton(self)
+        self._outbox_dock = self._make_outbox_dock()
+        self.demo = None if demo is None else DemoDock(demo, words, self)
+        self._arrange()
+        self._connect()
+        self._update()
+
+    def start(self) -> None:
+        """Reads everything once and asks the engine to keep watching."""
+        self.session.start()
+        self.deeds.start()
+        self.folders.model.reload()
+        self.outbox.reload()
+        self._desk.bridge.submit(Watch())
+
+    def shut(self) -> None:
+        """Nothing reaches the window any more; its content is gone."""
+        self._desk.bridge.close()
+        self.reading.forget()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        composers = [one for one in self.findChildren(ComposeWindow) if one.unsaved]
+        if composers:
+            event.ignore()
+            composers[0].raise_()
+            composers[0].close()  # asks
+            return
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange and hasattr(self, "actions_by_key"):
+            dress(self.actions_by_key, QApplication.palette())
+
+    # events
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case FoldersChanged():
+                self.folders.model.reload()
+            case EventsDropped():
+                self.folders.model.reload()
+                self.session.start()
+            case AccountChanged():
+                self._hear_account(event)
+            case JobFailed():
+                self._hear_failure(event)
+        for part in (self.session, self.messages, self.reading, self.outbox):
+            part.hear(event)
+
+    def _hear_account(self, event: AccountChanged) -> None:
+        source = ("account", event.account)
+        words = self._desk.words
+        self._connection.setText(words("status.connected" if event.code is None else "status.offline"))
+        if event.code is None:
+            self.problems.solved(source)
+        else:
+            retry = partial(self._desk.bridge.submit, Synchronise(event.account))
+            self.problems.tell(source, shown(event.code, words.language), retry=retry)
+
+    def _hear_failure(self, failure: JobFailed) -> None:
+        if failure.code in _READER_PROBLEMS:
+            self.card.show_problem(failure.code)
+        if failure.code not in _SILENT:
+            problem = shown(failure.code, self._desk.words.language, words=failure.words, tries_left=failure.tries_left)
+            self.problems.tell((f"job {failure.code}", 0), problem)
+
+    def _tell_error(self, error: SecmailError) -> None:
+        self.problems.tell((f"file {error.code}", 0), shown(error.code, self._desk.words.language))
+
+    # session
+
+    def _session_changed(self) -> None:
+        self.card.show_cards(self.session.cards)
+        self.card.show_session(self.session.holder)
+        if self.demo is not None:
+            self.demo.refresh()
+        self._update()
+
+    def _session_opened(self, holder: str) -> None:
+        self._last_holder = holder
+        self.messages.forget()
+        for composer in self.findChildren(ComposeWindow):
+            composer.unseal(holder)
+
+    def _session_locked(self) -> None:
+        self.messages.forget()
+        for composer in self.findChildren(ComposeWindow):
+            composer.seal(self._last_holder)
+
+    # what is possible now
+
+    def _update(self) -> None:
+        actions, view = self.actions_by_key, self.reading.view
+        actions["reply"].setEnabled(view is not None)
+        actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
+        row = self.deeds.chosen_seen()
+        actions["unread"].setEnabled(row is not None)
+        set_words(actions["unread"], "unread" if row is None or row[1] else "read", words=self._desk.words)
+        is_open = self.session.holder is not None
+        set_words(actions["lock"], "lock" if is_open else "unlock", words=self._desk.words)
+        actions["lock"].setEnabled(is_open or bool(self.session.cards))
+
+    def _view_changed(self) -> None:
+        self.deeds.mark_opened()
+        self._update()
+
+    def _tell(self, text: str) -> None:
+        self.statusBar().showMessage(text, _TOLD_MS)
+
+    def _show_outbox_line(self, text: str, trouble: bool) -> None:
+        self._outbox_button.setText(label(f"⚠ {text}" if trouble else text))
+        self._outbox_button.setAccessibleName(text)
+
+    # construction
+
+    def _connect(self) -> None:
+        actions, deeds = self.actions_by_key, self.deeds
+        for key, deed in (
+            ("sync", deeds.synchronise),
+            ("new", deeds.write),
+            ("reply", deeds.reply),
+            ("file", deeds.file_results),
+            ("unread", deeds.toggle_seen),
+            ("lock", self.session.toggle),
+            ("quit", self.close),
+        ):
+            actions[key].triggered.connect(partial(_without_state, deed))
+        actions["outbox"].toggled.connect(self._outbox_dock.setVisible)
+        self._outbox_dock.visibilityChanged.connect(actions["outbox"].setChecked)
+        self._outbox_button.clicked.connect(actions["outbox"].toggle)
+        self.folders.chosen.connect(self.messages.show_folder)
+        self.messages.chosen.connect(self.reading.show_message)
+        self.messages.model.loaded.connect(self._update)
+        self.reading.view_changed.connect(self._view_changed)
+        self.reading.file_wanted.connect(deeds.file_results)
+        self.reading.link_chosen.connect(deeds.ask_link)
+        self.reading.save_wanted.connect(deeds.save)
+        self.outbox.line_changed.connect(self._show_outbox_line)
+        self.card.unlock_wanted.connect(self.session.toggle)
+        self.session.changed.connect(self._session_changed)
+        self.session.opened.connect(self._session_opened)
+        self.session.locked.connect(self._session_locked)
+        deeds.told.connect(self._tell)
+        deeds.failed.connect(self._tell_error)
+        self._desk.bridge.heard.connect(self._hear)
+
+    def _arrange(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        for place, (pane, stretch) in enumerate(((self.folders, 0), (self.messages, 0), (self.reading, 1))):
+            splitter.addWidget(pane)
+            splitter.setStretchFactor(place, stretch)
+        splitter.setSizes([170, 350, 840])
+        splitter.setChildrenCollapsible(False)
+        self.folders.setMinimumWidth(140)
+        self.messages.setMinimumWidth(240)
+        self.reading.setMinimumWidth(360)
+        centre = QWidget(self)
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, 0)
+        layout.addWidget(self.problems)
+        layout.addWidget(splitter, 1)
+        self.setCentralWidget(centre)
+        self._arrange_bars()
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._outbox_dock)
+        self._outbox_dock.hide()
+        if self.demo is not None:
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.demo)
+
+    def _arrange_bars(self) -> None:
+        words, actions = self._desk.words, self.actions_by_key
+        toolbar = QToolBar(words("toolbar"), self)
+        toolbar.setObjectName("toolbar")
+        toolbar.setMovable(False)
+        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        menus = {key: self.menuBar().addMenu(words(key)) for key in MENUS}
+        for spec in SPECS:
+            menus[spec.menu].addAction(actions[spec.key])
+            if spec.toolbar:
+                toolbar.addAction(actions[spec.key])
+        space = QWidget(toolbar)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        toolbar.addWidget(space)
+        toolbar.addAction(actions[LAST_ON_TOOLBAR])
+        self.addToolBar(toolbar)
+        dress(actions, self.palette())
+        self._outbox_button.setAutoRaise(True)
+        for widget in (self._outbox_button, self._connection, self.card):
+            self.statusBar().addPermanentWidget(widget)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _make_outbox_dock(self) -> QDockWidget:
+        dock = QDockWidget(self._desk.words("outbox"), self)
+        dock.setObjectName("outbox")
+        dock.setFeatures(dock.features() & ~QDockWidget.DockWidgetFeature.DockWidgetFloatable)
+        dock.setWidget(self.outbox)
+        return dock
+
+
+def _without_state(deed: object, _checked: bool = False) -> None:
+    assert callable(deed)
+    deed()

@@ -1,0 +1,1 @@
+"""What lists and tables show, without a widget. May import: the gui's base modules, api, domain, hprim, QtCore, QtGui."""

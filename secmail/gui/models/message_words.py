@@ -1,0 +1,85 @@
+"""A line of the message list in words: pure, so that the delegate, the tool tip and the screen reader say the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from secmail.domain.messages import Kind, MessageState, MessageSummary
+from secmail.domain.security import Summary
+from secmail.gui.i18n import Words
+from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
+
+_DOUBTFUL = {
+    Summary.SIGNATURE_BROKEN: Tone.DANGER,
+    Summary.SIGNED_UNTRUSTED: Tone.DANGER,
+    Summary.SIGNED_MISMATCH: Tone.DANGER,
+    Summary.SIGNED_PARTLY: Tone.CAUTION,
+}
+_KINDS = {
+    Kind.RESULT: ("result", "row.result"),
+    Kind.LETTER: ("letter", "row.letter"),
+    Kind.REPORT: ("letter", "row.report"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A small sign of a row: icon, words, tone."""
+
+    icon: str
+    words: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """What a row says."""
+
+    sender: str
+    subject: str
+    date: str
+    unread: bool
+    patient: str
+    signs: tuple[Sign, ...]
+
+    @property
+    def spoken(self) -> str:
+        """All of it as one sentence for a screen reader."""
+        return ", ".join(
+            filter(None, (self.sender, self.subject, self.patient, self.date, *(s.words for s in self.signs)))
+        )
+
+
+def row_words(row: MessageSummary, words: Words, now: datetime) -> RowWords:
+    """The words of a row."""
+    return RowWords(
+        sender=one_line(row.sender.name or row.sender.address) or words("row.no-sender"),
+        subject=one_line(row.subject) or words("row.no-subject"),
+        date=words.short_moment(row.date, now),
+        unread=not row.seen,
+        patient=one_line(row.patient or "", 80),
+        signs=tuple(_signs(row, words)),
+    )
+
+
+def _signs(row: MessageSummary, words: Words) -> list[Sign]:
+    signs = []
+    if row.urgent:
+        signs.append(Sign("urgent", words("row.urgent"), Tone.DANGER))
+    if row.summary in _DOUBTFUL:
+        signs.append(Sign("doubt", words("row.doubtful"), _DOUBTFUL[row.summary]))
+    if row.state is MessageState.UNREADABLE:
+        signs.append(Sign("broken", words("row.unreadable"), Tone.CAUTION))
+    if row.kind in _KINDS:
+        icon, key = _KINDS[row.kind]
+        signs.append(Sign(icon, words(key), Tone.NEUTRAL))
+    if row.encrypted and row.state is not MessageState.UNREADABLE:
+        locked = row.state is not MessageState.OPENED
+        signs.append(
+            Sign("lock" if locked else "unlock", words("row.locked" if locked else "row.encrypted"), Tone.NEUTRAL)
+        )
+    if row.exported:
+        signs.append(Sign("filed", words("row.filed"), Tone.NEUTRAL))
+    if not row.seen:
+        signs.append(Sign("unread", words("row.unread"), Tone.NEUTRAL))
+    return signs

@@ -1,0 +1,175 @@
+"""The message list: pages of 200 by keyset, brought up to date by the ids that changed. Holds summaries, never bodies."""
+
+from bisect import bisect_left
+from functools import partial
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from secmail.api.queries import MessagePage, MessageRows
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.messages import MessageSummary
+from secmail.gui.desk import Desk
+from secmail.gui.models.message_words import RowWords, row_words
+from secmail.gui.safe_text import tooltip
+
+PAGE = 200
+RELOAD_ABOVE = 400
+"""More changed rows than this are read anew, page by page."""
+WORDS_ROLE = Qt.ItemDataRole.UserRole + 1
+ID_ROLE = Qt.ItemDataRole.UserRole + 2
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+def _order(row: MessageSummary) -> tuple[float, int]:
+    """Newest first, as the pages come."""
+    return (-row.date.timestamp(), -row.id)
+
+
+class MessageModel(QAbstractListModel):
+    """Rows of one folder. `loaded` tells after each page or change whether there is anything to show."""
+
+    loaded = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._folder: FolderId | None = None
+        self._rows: list[MessageSummary] = []
+        self._complete = True
+        self._waiting = False
+        # Answers to questions asked before the last change of folder are stale.
+        self._generation = 0
+
+    # for panes
+
+    @property
+    def folder(self) -> FolderId | None:
+        """The folder shown."""
+        return self._folder
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a page is on its way."""
+        return self._waiting
+
+    def show_folder(self, folder: FolderId | None) -> None:
+        """Shows another folder from its newest message on; None shows nothing."""
+        self._folder = folder
+        self.reload()
+
+    def reload(self) -> None:
+        """Forgets the rows and reads the first page."""
+        self._generation += 1
+        self.beginResetModel()
+        self._rows = []
+        self._complete = self._folder is None
+        self._waiting = False
+        self.endResetModel()
+        self._ask_page()
+
+    def refresh(self, folder: FolderId, messages: tuple[MessageId, ...]) -> None:
+        """Some rows were added, changed or removed."""
+        if folder != self._folder:
+            return
+        if len(messages) > RELOAD_ABOVE:
+            self.reload()
+        else:
+            self.refresh_rows(messages)
+
+    def refresh_rows(self, messages: tuple[MessageId, ...]) -> None:
+        """Reads these rows again."""
+        then = partial(self._take_rows, self._generation, asked=frozenset(messages))
+        self._desk.bridge.ask(MessageRows(messages), self, then=then)
+
+    def summary(self, message: MessageId) -> MessageSummary | None:
+        """The row of a message, if it is loaded."""
+        return next((row for row in self._rows if row.id == message), None)
+
+    def index_of(self, message: MessageId) -> QModelIndex:
+        """Where a message stands, or an invalid index."""
+        place = next((place for place, row in enumerate(self._rows) if row.id == message), -1)
+        return self.index(place) if place >= 0 else QModelIndex()
+
+    # Qt's model
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return self._words(row).spoken
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip(self._words(row).spoken)
+            case _ if role == WORDS_ROLE:
+                return self._words(row)
+            case _ if role == ID_ROLE:
+                return row.id
+        return None
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and not self._complete and not self._waiting
+
+    def fetchMore(self, parent: Index) -> None:
+        if not parent.isValid():
+            self._ask_page()
+
+    # answers
+
+    def _words(self, row: MessageSummary) -> RowWords:
+        return row_words(row, self._desk.words, self._desk.now())
+
+    def _ask_page(self) -> None:
+        if self._complete or self._waiting:
+            return
+        self._waiting = True
+        after = self._rows[-1].id if self._rows else None
+        query = MessagePage(self._folder, after=after, limit=PAGE)
+        self._desk.bridge.ask(query, self, then=partial(self._take_page, self._generation))
+
+    def _take_page(self, generation: int, page: tuple[MessageSummary, ...]) -> None:
+        if generation != self._generation:
+            return
+        self._waiting = False
+        self._complete = len(page) < PAGE
+        known = {row.id for row in self._rows}
+        fresh = [row for row in page if row.id not in known]
+        if fresh:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(fresh) - 1)
+            self._rows.extend(fresh)
+            self.endInsertRows()
+        self.loaded.emit()
+
+    def _take_rows(self, generation: int, rows: tuple[MessageSummary, ...], *, asked: frozenset[MessageId]) -> None:
+        if generation != self._generation:
+            return
+        present = {row.id: row for row in rows if row.folder == self._folder}
+        for place in reversed(range(len(self._rows))):
+            message = self._rows[place].id
+            if message in asked:
+                self._replace(place, present.pop(message, None))
+        for row in present.values():
+            self._insert(row)
+        self.loaded.emit()
+
+    def _replace(self, place: int, row: MessageSummary | None) -> None:
+        if row is None:
+            self.beginRemoveRows(QModelIndex(), place, place)
+            del self._rows[place]
+            self.endRemoveRows()
+        else:
+            self._rows[place] = row
+            self.dataChanged.emit(self.index(place), self.index(place))
+
+    def _insert(self, row: MessageSummary) -> None:
+        place = bisect_left(self._rows, _order(row), key=_order)
+        if place == len(self._rows) and not self._complete:
+            return  # it belongs to a page that has not been read yet
+        self.beginInsertRows(QModelIndex(), place, place)
+        self._rows.insert(place, row)
+        self.endInsertRows()

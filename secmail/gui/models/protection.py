@@ -1,0 +1,114 @@
+"""The security banner in words: tone, icon, sentence, and the facts behind them. Pure."""
+
+from dataclasses import dataclass
+
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.security import CertificateFacts, EncryptedLayer, SignedLayer, SignerFacts, Summary
+from secmail.domain.sentences import protection
+from secmail.gui.i18n import Words
+from secmail.gui.problems import finding
+from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
+
+_LOOKS: dict[Summary, tuple[Tone, str]] = {
+    Summary.SIGNED_TRUSTED: (Tone.TRUST, "trusted"),
+    Summary.SIGNED_UNCONFIRMED: (Tone.CAUTION, "doubt"),
+    Summary.SIGNED_UNTRUSTED: (Tone.DANGER, "broken"),
+    Summary.SIGNED_MISMATCH: (Tone.DANGER, "broken"),
+    Summary.SIGNED_PARTLY: (Tone.CAUTION, "doubt"),
+    Summary.SIGNATURE_BROKEN: (Tone.DANGER, "broken"),
+    Summary.UNSIGNED: (Tone.NEUTRAL, "unsigned"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BannerWords:
+    """What the banner shows; `details` are headings with their sentences."""
+
+    tone: Tone
+    icon: str
+    title: str
+    sentence: str
+    encryption: str
+    encrypted: bool
+    details: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def banner_words(message: OpenedMessage, words: Words) -> BannerWords:
+    """The banner of an opened message."""
+    tone, icon = _LOOKS[message.summary]
+    text = protection.SUMMARIES[message.summary][words.language]
+    return BannerWords(
+        tone=tone,
+        icon=icon,
+        title=text.title,
+        sentence=text.sentence,
+        encryption=protection.ENCRYPTION[message.encrypted][words.language],
+        encrypted=message.encrypted,
+        details=tuple(_details(message, words)),
+    )
+
+
+def _details(message: OpenedMessage, words: Words) -> list[tuple[str, tuple[str, ...]]]:
+    signers = [one for layer in message.layers if isinstance(layer, SignedLayer) for one in layer.signers]
+    sections = [(_heading(number, len(signers), words), _signer(one, words)) for number, one in enumerate(signers, 1)]
+    sections.append((words("detail.encrypted"), tuple(_encryption(message, words))))
+    remarks = tuple(dict.fromkeys(finding(problem.code, words.language).sentence for problem in message.problems))
+    if remarks:
+        sections.append((words("detail.remarks"), remarks))
+    return sections
+
+
+def _heading(number: int, total: int, words: Words) -> str:
+    return words("detail.signer") if total == 1 else words("detail.signer.number", number=number)
+
+
+def _signer(signer: SignerFacts, words: Words) -> tuple[str, ...]:
+    language = words.language
+    lines = [
+        *(_certificate(signer.certificate, words) if signer.certificate else ()),
+        protection.INTEGRITY[signer.integrity][language],
+        protection.CHAINS[signer.chain][language],
+        protection.REVOCATIONS[signer.revocation][language],
+        protection.ADDRESS_MATCHES[signer.address_match][language],
+        *(finding(problem.code, language).sentence for problem in signer.problems),
+    ]
+    if signer.signing_time is not None:
+        lines.append(words("detail.time", moment=words.moment(signer.signing_time)))
+    return tuple(lines)
+
+
+def _certificate(certificate: CertificateFacts, words: Words) -> list[str]:
+    start, end = certificate.not_before, certificate.not_after
+    lines = [words("detail.name", name=one_line(certificate.common_name or certificate.subject))]
+    if certificate.national_id:
+        lines.append(words("detail.national", id=one_line(certificate.national_id)))
+    if certificate.emails:
+        lines.append(words("detail.emails", emails=one_line(", ".join(certificate.emails))))
+    else:
+        lines.append(words("detail.no-emails"))
+    lines.append(words("detail.issuer", issuer=one_line(certificate.issuer)))
+    lines.append(
+        words(
+            "detail.validity",
+            start=words.day(start.year, start.month, day=start.day),
+            end=words.day(end.year, end.month, day=end.day),
+        )
+    )
+    lines.append(words("detail.fingerprint", sha256=_in_groups(certificate.sha256)))
+    return lines
+
+
+def _in_groups(fingerprint: str) -> str:
+    return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))
+
+
+def _encryption(message: OpenedMessage, words: Words) -> list[str]:
+    lines = [protection.ENCRYPTION[message.encrypted][words.language]]
+    for layer in message.layers:
+        if isinstance(layer, EncryptedLayer):
+            lines.append(words.count("detail.recipients", len(layer.recipients)))
+            if layer.reason is not None:
+                lines.append(finding(layer.reason, words.language).sentence)
+    lines.append(words("detail.headers" if message.headers_protected else "detail.headers.not"))
+    return lines

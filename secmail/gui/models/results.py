@@ -1,0 +1,136 @@
+"""The table of a report's results, and the words of each cell."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from secmail.gui.i18n import Words
+from secmail.gui.safe_text import one_line, tooltip
+from secmail.hprim.model import Flag, FlagSource, Result, Status
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+COLUMNS = ("label", "value", "flag", "unit", "range", "second", "comment")
+OUT_OF_RANGE = {Flag.LOW, Flag.HIGH, Flag.PANIC_LOW, Flag.PANIC_HIGH}
+FLAG_ROLE = Qt.ItemDataRole.UserRole + 1
+_COMMENT_LIMIT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """The cells of one analysis, in the order of `COLUMNS`."""
+
+    cells: tuple[str, ...]
+    flag: Flag | None
+
+
+def result_row(result: Result, words: Words) -> ResultRow:
+    """An analysis in words."""
+    second = result.second
+    return ResultRow(
+        cells=(
+            one_line(result.label or result.code or ""),
+            one_line(result.value or ""),
+            flag_words(result, words),
+            one_line(result.unit or ""),
+            range_words(result.low, result.high, words),
+            one_line(f"{second.value or ''} {second.unit or ''}") if second else "",
+            _comment(result, words),
+        ),
+        flag=result.flag,
+    )
+
+
+def flag_words(result: Result, words: Words) -> str:
+    """Sign and word for a value out of range, empty otherwise; says when the comparison is ours."""
+    if result.flag not in OUT_OF_RANGE:
+        return ""
+    flag = words(f"flag.{result.flag.value}")
+    return words("flag.computed", flag=flag) if result.flag_source is FlagSource.COMPUTED else flag
+
+
+def range_words(low: Decimal | None, high: Decimal | None, words: Words) -> str:
+    """The normal range."""
+    if low is not None and high is not None:
+        return words("range.between", low=_number(low, words), high=_number(high, words))
+    if low is not None:
+        return words("range.above", low=_number(low, words))
+    return words("range.below", high=_number(high, words)) if high is not None else ""
+
+
+def _number(number: Decimal, words: Words) -> str:
+    plain = format(number, "f") if abs(number.adjusted()) < 30 else str(number)
+    return plain.replace(".", words.locale.decimalPoint())
+
+
+def _comment(result: Result, words: Words) -> str:
+    status = words(f"status.{result.status.value}") if result.status not in {None, Status.FINAL} else ""
+    return one_line(" · ".join(filter(None, (status, *result.comments))), _COMMENT_LIMIT)
+
+
+class ResultModel(QAbstractTableModel):
+    """One report's results; `forget` leaves nothing behind."""
+
+    def __init__(self, words: Words, parent: QObject) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._rows: tuple[ResultRow, ...] = ()
+
+    def show_results(self, results: tuple[Result, ...]) -> None:
+        """Replaces everything."""
+        self.beginResetModel()
+        self._rows = tuple(result_row(result, self._words) for result in results)
+        self.endResetModel()
+
+    def forget(self) -> None:
+        """Empties the table."""
+        self.show_results(())
+
+    @property
+    def abnormal(self) -> int:
+        """How many values are out of range."""
+        return sum(row.flag in OUT_OF_RANGE for row in self._rows)
+
+    def empty_columns(self) -> set[int]:
+        """Columns that hold nothing at all."""
+        return {column for column in range(len(COLUMNS)) if not any(row.cells[column] for row in self._rows)}
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
+            return self._words(f"column.{COLUMNS[section]}")
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        cell = row.cells[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cell
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip(cell)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return ", ".join(filter(None, row.cells)) if index.column() == 0 else cell
+            case Qt.ItemDataRole.FontRole if row.flag in OUT_OF_RANGE and index.column() <= 2:
+                font = QFont()
+                font.setBold(True)
+                return font
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(index.column())
+            case _ if role == FLAG_ROLE:
+                return row.flag
+        return None
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if COLUMNS[column] == "value" else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,96 @@
+"""The text of a message: plain, or HTML made inert. Loads nothing, runs nothing, opens no link by itself."""
+
+from PySide6.QtCore import QByteArray, QUrl, Signal
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from secmail.domain.messages import OpenedMessage
+from secmail.gui import safe_html, style
+from secmail.gui.i18n import Words
+from secmail.gui.safe_text import block, is_cut
+from secmail.gui.surfaces import plain_label
+
+
+class BodyView(QWidget):
+    """Shows one body. `link_chosen` names where a link leads; nobody has gone there yet."""
+
+    link_chosen = Signal(QUrl)
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._note = plain_label("", self)
+        self._plain = read_only_text(self, words("body"))
+        self._html = _InertBrowser(self)
+        self._html.setAccessibleName(words("body"))
+        self._html.anchorClicked.connect(self._choose)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._plain)
+        self._stack.addWidget(self._html)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(style.SPACE)
+        layout.addWidget(self._note)
+        layout.addWidget(self._stack, 1)
+        self._note.hide()
+
+    def show_message(self, message: OpenedMessage) -> None:
+        """Shows the inert HTML where there is some, otherwise the text."""
+        self.forget()
+        inert = safe_html.clean(message.html) if message.html else None
+        if inert is not None:
+            self._html.setHtml(inert)
+            self._stack.setCurrentWidget(self._html)
+            return
+        self._plain.setPlainText(block(message.text))
+        self._stack.setCurrentWidget(self._plain)
+        if message.html:
+            self._tell("body.plain")
+        elif is_cut(message.text):
+            self._tell("body.cut")
+        elif not message.text.strip():
+            self._tell("body.empty")
+
+    def forget(self) -> None:
+        """Empties both views."""
+        self._note.hide()
+        self._plain.clear()
+        self._html.clear()
+        self._html.clearHistory()
+
+    @property
+    def text(self) -> str:
+        """What is readable now."""
+        return self._html.toPlainText() if self._stack.currentWidget() is self._html else self._plain.toPlainText()
+
+    def _tell(self, key: str) -> None:
+        self._note.setText(self._words(key))
+        self._note.show()
+
+    def _choose(self, url: QUrl) -> None:
+        if url.scheme().lower() in safe_html.SCHEMES:
+            self.link_chosen.emit(url)
+
+
+def read_only_text(parent: QWidget, name: str) -> QPlainTextEdit:
+    """A plain text that cannot be changed and remembers nothing of what it showed."""
+    made = QPlainTextEdit(parent)
+    made.setReadOnly(True)
+    made.setUndoRedoEnabled(False)
+    made.setAccessibleName(name)
+    made.setFrameShape(QFrame.Shape.StyledPanel)
+    made.setTabChangesFocus(True)
+    return made
+
+
+class _InertBrowser(QTextBrowser):
+    """A browser without resources."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(False)
+
+    def loadResource(self, type: int, name: QUrl | str) -> object:
+        return QByteArray()

@@ -1,0 +1,81 @@
+"""Whether a result has been handed to the practice software, with the button that does it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from secmail.api.results import ExportResult, MessageView
+from secmail.domain.ids import MessageId
+from secmail.gui import icons, style
+from secmail.gui.i18n import Words
+from secmail.gui.problems import ShownProblem, held_reason
+from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
+
+
+class FilingStrip(ToneFrame):
+    """`pressed` asks to file the message that is shown."""
+
+    pressed = Signal()
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(Tone.NEUTRAL, parent)
+        self._words = words
+        self._icon = IconLabel(self)
+        self._text = plain_label("", self)
+        self._button = QPushButton(icons.icon("file", self.palette()), words("action.file"), self)
+        self._button.setToolTip(words("action.file.tip"))
+        self._button.clicked.connect(self.pressed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(style.WIDE, style.SPACE // 2, style.SPACE, style.SPACE // 2)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._button)
+        self.hide()
+
+    def show_view(self, view: MessageView) -> None:
+        """Shows the state of a message with results; hides for others."""
+        self.setVisible(bool(view.results))
+        if view.exported:
+            self._say("filed", self._words("filed.yes"), tone=Tone.NEUTRAL, button=False)
+        else:
+            self._say("file", self._words("filed.no"), tone=Tone.NEUTRAL, button=True)
+
+    def show_working(self) -> None:
+        """The file is being written."""
+        self._say("file", self._words("file.working"), tone=Tone.NEUTRAL, button=False)
+
+    def show_outcome(self, message: MessageId, outcome: ExportResult) -> None:
+        """What became of it."""
+        held = [one for one in outcome.held if one.message == message]
+        files = [one_line(one.file, 120) for one in outcome.exported if one.message == message]
+        if held:
+            reason = held_reason(held[0].reason, self._words.language)
+            self._say("doubt", self._words("file.held", reason=reason), tone=Tone.CAUTION, button=True)
+        elif files:
+            key = "file.done.one" if len(files) == 1 else "file.done.many"
+            self._say("filed", self._words(key, file=files[0], count=len(files)), tone=Tone.NEUTRAL, button=False)
+        elif outcome.already:
+            self._say("filed", self._words("file.already"), tone=Tone.NEUTRAL, button=False)
+        else:
+            self._say("file", self._words("file.nothing"), tone=Tone.NEUTRAL, button=False)
+
+    def show_problem(self, problem: ShownProblem) -> None:
+        """It could not be written."""
+        self._say("doubt", f"{problem.text.title}. {problem.body}", tone=Tone.CAUTION, button=True)
+
+    def forget(self) -> None:
+        """Hides; a file's name may name a patient."""
+        self.hide()
+        self._text.clear()
+
+    @property
+    def text(self) -> str:
+        """The state in words."""
+        return self._text.text()
+
+    def _say(self, icon: str, text: str, *, tone: Tone, button: bool) -> None:
+        self.set_tone(tone)
+        self._icon.show_icon(icon)
+        self._text.setText(text)
+        self._button.setVisible(button)

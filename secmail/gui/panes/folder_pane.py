@@ -1,0 +1,75 @@
+"""The folders at the left."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from secmail.domain.ids import FolderId
+from secmail.gui import icons, style
+from secmail.gui.desk import Desk
+from secmail.gui.models.folders import FOLDER_ROLE, FolderModel
+from secmail.gui.surfaces import plain_label
+
+
+class FolderPane(QWidget):
+    """`chosen` carries the folder that the user looks at; the inbox is chosen at the start."""
+
+    chosen = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.model = FolderModel(desk, self)
+        self._current: FolderId | None = None
+        self._view = QListView(self)
+        self._view.setModel(self.model)
+        self._view.setItemDelegate(_FolderDelegate(self.model, self._view))
+        self._view.setAccessibleName(desk.words("folders"))
+        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._view.selectionModel().currentChanged.connect(self._choose)
+        self._empty = plain_label(desk.words("folders.empty"), self)
+        self._empty.hide()
+        self.model.loaded.connect(self._loaded)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._view, 1)
+
+    @property
+    def view(self) -> QListView:
+        """The list."""
+        return self._view
+
+    def _loaded(self) -> None:
+        self._empty.setVisible(self.model.rowCount() == 0)
+        index = self.model.index_of(self._current)
+        if not index.isValid():
+            index = self.model.index_of(None)
+        if index.isValid() and self._view.currentIndex() != index:
+            self._view.setCurrentIndex(index)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid() and index.data(FOLDER_ROLE) != self._current:
+            self._current = index.data(FOLDER_ROLE)
+            self.chosen.emit(self._current)
+
+
+class _FolderDelegate(QStyledItemDelegate):
+    """Icon, name, and unread count; room enough for a finger."""
+
+    def __init__(self, model: FolderModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        selected = bool(option.state & option.state.State_Selected)
+        role = option.palette.ColorRole.HighlightedText if selected else option.palette.ColorRole.Text
+        ratio = option.widget.devicePixelRatioF()
+        option.icon = QIcon(
+            icons.pixmap(self._model.icon_name(index), option.palette.color(role), size=18, ratio=ratio)
+        )
+        option.decorationSize = QSize(18, 18)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height() + style.SPACE * 2)

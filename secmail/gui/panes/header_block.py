@@ -1,0 +1,100 @@
+"""Who, to whom, when, about what: the header of the message that is read."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from secmail.api.results import MessageView
+from secmail.domain.addresses import Mailbox
+from secmail.gui import style
+from secmail.gui.i18n import Words
+from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label, selectable, title_label
+
+SHOWN_PEOPLE = 6
+
+
+def mailbox_words(mailbox: Mailbox) -> str:
+    """Name and address; the address is always there, because the name is only what the sender wrote."""
+    name = one_line(mailbox.name, 120)
+    address = one_line(mailbox.address, 160)
+    return f"{name} <{address}>" if name else address
+
+
+def people_words(people: Sequence[Mailbox], words: Words) -> str:
+    """The first few people, and how many more."""
+    shown = ", ".join(mailbox_words(one) for one in people[:SHOWN_PEOPLE])
+    rest = len(people) - SHOWN_PEOPLE
+    return f"{shown} {words.count('header.more', rest)}" if rest > 0 else shown
+
+
+class HeaderBlock(QWidget):
+    """The subject as a heading, and the people and date below it."""
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._subject = selectable(title_label("", self, 1.35))
+        self._urgent = _Urgent(words, self)
+        self._fields: dict[str, tuple[QLabel, QLabel]] = {}
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(style.WIDE)
+        layout.setVerticalSpacing(3)
+        head = QHBoxLayout()
+        head.addWidget(self._subject, 1)
+        head.addWidget(self._urgent, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(head, 0, 0, 1, 2)
+        for row, key in enumerate(("from", "to", "cc", "date", "opened-by"), 1):
+            name = plain_label("" if key == "opened-by" else words(f"header.{key}"), self, wrap=False)
+            name.setForegroundRole(self.foregroundRole())
+            value = selectable(plain_label("", self))
+            self._fields[key] = (name, value)
+            layout.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+            layout.addWidget(value, row, 1)
+        layout.setColumnStretch(1, 1)
+
+    def show_view(self, view: MessageView) -> None:
+        """Shows an opened message's header."""
+        headers = view.opened.headers
+        self._subject.setText(one_line(headers.subject) or self._words("row.no-subject"))
+        self._urgent.setVisible(view.urgent)
+        opened_by = self._words("header.opened-by", holder=one_line(view.opened_by)) if view.opened_by else ""
+        self._set("from", people_words(headers.from_, self._words) or self._words("row.no-sender"))
+        self._set("to", people_words(headers.to, self._words))
+        self._set("cc", people_words(headers.cc, self._words))
+        self._set("date", self._words.moment(view.received))
+        self._set("opened-by", opened_by)
+
+    def forget(self) -> None:
+        """Drops every word of the message."""
+        self._subject.clear()
+        self._urgent.hide()
+        for key in self._fields:
+            self._set(key, "")
+
+    @property
+    def text(self) -> str:
+        """All values shown."""
+        return "\n".join((self._subject.text(), *(value.text() for _, value in self._fields.values())))
+
+    def _set(self, key: str, text: str) -> None:
+        name, value = self._fields[key]
+        value.setText(text)
+        name.setVisible(bool(text))
+        value.setVisible(bool(text))
+
+
+class _Urgent(ToneFrame):
+    """The word "urgent" with its sign."""
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(Tone.DANGER, parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(style.SPACE + 4, 3, style.SPACE, 3)
+        icon = IconLabel(self, 16)
+        icon.show_icon("urgent")
+        layout.addWidget(icon)
+        layout.addWidget(title_label(words("urgent"), self, 1.0))

@@ -1,0 +1,204 @@
+"""The message that is read: banner, header, filing state, results or text, attachments; or why it is not shown.
+
+The only place where opened content lives; `forget` empties all of it.
+"""
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from secmail.api.commands import OpenMessage
+from secmail.api.events import (
+    Event,
+    ExportsChanged,
+    JobFailed,
+    MessageLocked,
+    MessageOpened,
+    SessionLocked,
+    SessionOpened,
+)
+from secmail.api.results import MessageView
+from secmail.domain.errors import Code
+from secmail.domain.ids import JobId, MessageId
+from secmail.domain.messages import Attachment
+from secmail.domain.security import Summary
+from secmail.gui import style
+from secmail.gui.bridge import JobListener
+from secmail.gui.desk import Desk
+from secmail.gui.models.protection import banner_words
+from secmail.gui.panes.attachment_list import AttachmentList
+from secmail.gui.panes.body_view import BodyView
+from secmail.gui.panes.filing_strip import FilingStrip
+from secmail.gui.panes.header_block import HeaderBlock
+from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.panes.result_view import ResultView
+from secmail.gui.panes.security_banner import SecurityBanner
+from secmail.gui.problems import shown
+
+_KEY_CODES = {
+    *(Code.CARD_ABSENT, Code.CARD_REMOVED, Code.CARD_PIN_NEEDED, Code.CARD_PIN_CANCELLED, Code.CARD_PIN_REFUSED),
+    *(Code.VAULT_LOCKED, Code.CARD_PIN_BLOCKED),
+}
+"""Why a message is locked, as opposed to damaged."""
+
+
+class ReadingPane(QWidget):
+    """Shows one message. `view_changed` when another view (or none) is on the screen."""
+
+    view_changed = Signal()
+    file_wanted = Signal()
+    link_chosen = Signal(QUrl)
+    save_wanted = Signal(object, bool)
+    """An attachment, and whether its message is signed."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._message: MessageId | None = None
+        self._view: MessageView | None = None
+        self._job: JobId | None = None
+        self._notice = NoticeView(self)
+        self._content = QWidget(self)
+        self.banner = SecurityBanner(desk.words, self._content)
+        self.header = HeaderBlock(desk.words, self._content)
+        self.filing = FilingStrip(desk.words, self._content)
+        self.results = ResultView(desk.words, self._content)
+        self.body = BodyView(desk.words, self._content)
+        self.attachments = AttachmentList(desk.words, self._content)
+        self._stack = QStackedWidget(self)
+        self._arrange()
+        self._notice.pressed.connect(self._press)
+        self.filing.pressed.connect(self.file_wanted)
+        self.body.link_chosen.connect(self.link_chosen)
+        self.attachments.save_wanted.connect(self._save)
+        self._say("letter", desk.words("reading.empty"))
+
+    @property
+    def message(self) -> MessageId | None:
+        """The message that is chosen, opened or not."""
+        return self._message
+
+    @property
+    def view(self) -> MessageView | None:
+        """What is on the screen."""
+        return self._view
+
+    @property
+    def notice(self) -> NoticeView:
+        """The page that stands instead of content."""
+        return self._notice
+
+    def show_message(self, message: MessageId | None) -> None:
+        """Opens another message, without asking for a PIN."""
+        if self._job is not None:
+            self._desk.bridge.cancel(self._job)
+            self._job = None
+        self._message = message
+        self.forget()
+        if message is None:
+            self._say("letter", self._desk.words("reading.empty"))
+        else:
+            self._open(ask_pin=False)
+
+    def unlock(self) -> None:
+        """Opens the chosen message and asks for the PIN it needs."""
+        if self._message is not None and self._view is None:
+            self._open(ask_pin=True)
+
+    def hear(self, event: Event) -> None:
+        """Follows the engine's events."""
+        match event:
+            case MessageOpened(view) if view.message == self._message:
+                self._show(view)
+            case MessageLocked(message, code) if message == self._message:
+                self.forget()
+                self._say_locked(code)
+            case SessionLocked():
+                was_shown = self._view is not None
+                self.forget()
+                if was_shown:
+                    self._say_locked(Code.VAULT_LOCKED)
+            case SessionOpened() if self._message is not None and self._view is None:
+                self._open(ask_pin=False)
+            case ExportsChanged(messages) if self._message in messages and self._view is not None:
+                self._open(ask_pin=False)
+
+    def forget(self) -> None:
+        """Takes everything of the message off the screen and out of the memory of the widgets."""
+        self._view = None
+        for part in (self.banner, self.header, self.filing, self.results, self.body, self.attachments):
+            part.forget()
+        self._stack.setCurrentWidget(self._notice)
+        self.view_changed.emit()
+
+    def _open(self, *, ask_pin: bool) -> None:
+        assert self._message is not None
+        if self._view is None:
+            self._say("letter", self._desk.words("reading.opening"))
+        listener = JobListener(self, done=self._opened, failed=self._failed)
+        self._job = self._desk.bridge.submit(OpenMessage(self._message, ask_pin=ask_pin), listener)
+
+    def _opened(self, result: object) -> None:
+        self._job = None
+        view = result.view if isinstance(result, MessageOpened) else result
+        if isinstance(view, MessageView) and view.message == self._message and self._view != view:
+            self._show(view)
+
+    def _failed(self, failure: JobFailed) -> None:
+        self._job = None
+        if self._view is not None:
+            return
+        if failure.code in _KEY_CODES:
+            self._say_locked(failure.code)
+            return
+        problem = shown(failure.code, self._desk.words.language, words=failure.words)
+        words = self._desk.words
+        body = f"{problem.text.title}. {problem.body}"
+        self._say("broken", words("reading.failed.title"), sentence=body, button=words("reading.failed.retry"))
+
+    def _show(self, view: MessageView) -> None:
+        self._view = view
+        signed = view.opened.summary is not Summary.UNSIGNED
+        self.banner.show_words(banner_words(view.opened, self._desk.words))
+        self.header.show_view(view)
+        has_report = any(result.document.reports for result in view.results)
+        self.filing.show_view(view)
+        self.results.setVisible(has_report)
+        self.body.setVisible(not has_report)
+        if has_report:
+            self.results.show_results(view.results)
+        else:
+            self.body.show_message(view.opened)
+        self.attachments.show_attachments(view.opened.attachments, signed=signed)
+        self._stack.setCurrentWidget(self._content)
+        self.view_changed.emit()
+
+    def _say_locked(self, code: Code) -> None:
+        words = self._desk.words
+        problem = shown(code, words.language)
+        self._say("lock", words("reading.locked.title"), sentence=problem.body, button=words("reading.locked.button"))
+
+    def _say(self, icon: str, title: str, *, sentence: str = "", button: str = "") -> None:
+        self._notice.show_notice(icon=icon, title=title, sentence=sentence, button=button)
+        self._stack.setCurrentWidget(self._notice)
+
+    def _press(self) -> None:
+        self.unlock()
+
+    def _save(self, attachment: Attachment) -> None:
+        assert self._view is not None
+        self.save_wanted.emit(attachment, self._view.opened.summary is not Summary.UNSIGNED)
+
+    def _arrange(self) -> None:
+        content = QVBoxLayout(self._content)
+        content.setContentsMargins(style.WIDE, style.SPACE, style.WIDE, style.SPACE)
+        content.setSpacing(style.SPACE)
+        for part in (self.banner, self.header, self.filing):
+            content.addWidget(part)
+        content.addWidget(self.results, 1)
+        content.addWidget(self.body, 1)
+        content.addWidget(self.attachments)
+        self._stack.addWidget(self._notice)
+        self._stack.addWidget(self._content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)

@@ -1,0 +1,217 @@
+"""A laboratory's results: the table, and the text of the report beside it, as the laboratory laid it out."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QSplitter,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from secmail.api.results import ResultFile
+from secmail.gui import style
+from secmail.gui.i18n import Words
+from secmail.gui.models.results import COLUMNS, FLAG_ROLE, OUT_OF_RANGE, ResultModel
+from secmail.gui.panes.body_view import read_only_text
+from secmail.gui.problems import hprim_sentence
+from secmail.gui.safe_text import block, label, one_line
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import plain_label, title_label
+from secmail.hprim.model import Document, Flag, Patient, Report
+
+BESIDE_FROM = 900
+"""Width in pixels from which the text stands beside the table instead of below it."""
+WRAPPED_ROWS = 300
+"""Rows whose comments are laid out in full; longer tables use one line a row."""
+SHOWN_PROBLEMS = 30
+
+
+class ResultView(QWidget):
+    """Shows the reports of a message, one at a time."""
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._reports: list[tuple[Document, Report]] = []
+        self._choice = QComboBox(self)
+        self._choice.setAccessibleName(words("result.choose"))
+        self._choice.currentIndexChanged.connect(self._show)
+        self._patient = title_label("", self, 1.1)
+        self._facts = plain_label("", self)
+        self._abnormal = title_label("", self, 1.0)
+        self._problems = plain_label("", self)
+        self.model = ResultModel(words, self)
+        self._table = self._make_table()
+        self._no_values = plain_label(words("result.no-values"), self)
+        self._text = read_only_text(self, words("result.text"))
+        self._text.setLineWrapMode(self._text.LineWrapMode.NoWrap)
+        self._text.setFont(style.fixed_font(self.font()))
+        self._splitter = self._arrange()
+
+    def show_results(self, results: tuple[ResultFile, ...]) -> None:
+        """Shows the first report of these files."""
+        self.forget()
+        self._reports = [(one.document, report) for one in results for report in one.document.reports]
+        total = len(self._reports)
+        self._choice.blockSignals(True)
+        for number, (_, report) in enumerate(self._reports, 1):
+            name = patient_name(report.patient)
+            self._choice.addItem(label(self._words("result.report", number=number, total=total, name=name)))
+        self._choice.blockSignals(False)
+        self._choice.setVisible(total > 1)
+        self._show(0)
+
+    def forget(self) -> None:
+        """Empties table, text and every label."""
+        self._reports = []
+        self._choice.blockSignals(True)
+        self._choice.clear()
+        self._choice.blockSignals(False)
+        self.model.forget()
+        self._text.clear()
+        for one in (self._patient, self._facts, self._abnormal, self._problems):
+            one.clear()
+            one.setToolTip("")
+
+    @property
+    def text(self) -> str:
+        """Everything readable outside of the table."""
+        labels = (self._patient, self._facts, self._abnormal, self._problems)
+        return "\n".join((*(one.text() for one in labels), self._text.toPlainText()))
+
+    @property
+    def table(self) -> QTableView:
+        """The table of results."""
+        return self._table
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= BESIDE_FROM
+        self._splitter.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+
+    def _show(self, place: int) -> None:
+        if not 0 <= place < len(self._reports):
+            return
+        document, report = self._reports[place]
+        self._patient.setText(patient_words(report.patient, self._words))
+        self._facts.setText(report_words(report, self._words))
+        self.model.show_results(report.results)
+        self._show_table(has_values=bool(report.results))
+        self._text.setPlainText(block(report.text or self._words("result.no-text")))
+        self._show_problems(document)
+
+    def _show_table(self, *, has_values: bool) -> None:
+        self._table.setVisible(has_values)
+        self._no_values.setVisible(not has_values)
+        count = self.model.abnormal
+        none = self._words("result.abnormal.none") if has_values else ""
+        self._abnormal.setText(self._words.count("result.abnormal", count) if count else none)
+        self._abnormal.setVisible(has_values)
+        empty = self.model.empty_columns()
+        for column in range(len(COLUMNS)):
+            self._table.setColumnHidden(column, column in empty and COLUMNS[column] != "label")
+        self._table.resizeColumnsToContents()
+        if self.model.rowCount() <= WRAPPED_ROWS:
+            self._table.resizeRowsToContents()
+
+    def _show_problems(self, document: Document) -> None:
+        remarks = [
+            sentence if one.line is None else self._words("result.line", line=one.line, sentence=sentence)
+            for one in document.problems[:SHOWN_PROBLEMS]
+            if one.severity != "info" and (sentence := hprim_sentence(one.code, self._words.language))
+        ]
+        title = self._words.count("result.problems", len(remarks)) + self._words("colon")
+        self._problems.setText("\n".join((title, *(f"• {remark}" for remark in remarks))) if remarks else "")
+        self._problems.setVisible(bool(remarks))
+
+    def _make_table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self.model)
+        table.setAccessibleName(self._words("result.table"))
+        table.setItemDelegate(_FlagDelegate(table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setAlternatingRowColors(True)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(True)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 1.7))
+        header = table.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setResizeContentsPrecision(200)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setMaximumSectionSize(320)
+        return table
+
+    def _arrange(self) -> QSplitter:
+        values = QWidget(self)
+        left = QVBoxLayout(values)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.addWidget(self._table, 1)
+        left.addWidget(self._no_values)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.addWidget(values)
+        splitter.addWidget(self._text)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(style.SPACE // 2)
+        for widget in (self._choice, self._patient, self._facts, self._abnormal, self._problems):
+            layout.addWidget(widget)
+        layout.addWidget(splitter, 1)
+        return splitter
+
+
+class _FlagDelegate(QStyledItemDelegate):
+    """Gives rows out of range the ground of their tone; the bold text and the ▲▼ words say the same without colour."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        flag = index.data(FLAG_ROLE)
+        if flag in OUT_OF_RANGE:
+            tone = Tone.DANGER if flag in {Flag.PANIC_LOW, Flag.PANIC_HIGH} else Tone.CAUTION
+            painter.fillRect(option.rect, QColor(style.surface(tone, QApplication.palette()).ground))
+        super().paint(painter, option, index)
+
+
+def patient_name(patient: Patient) -> str:
+    """Surname and first name, as written."""
+    return one_line(" ".join(filter(None, (patient.surname, patient.given_name))), 120)
+
+
+def patient_words(patient: Patient, words: Words) -> str:
+    """Who the report is about."""
+    name = patient_name(patient)
+    parts = [words("result.patient", name=name) if name else words("result.patient.unknown")]
+    if patient.birth_date:
+        born = patient.birth_date
+        parts.append(words("result.born", date=words.day(born.year, born.month, day=born.day)))
+    if patient.sex in {"M", "F"}:
+        parts.append(words(f"result.sex.{patient.sex}"))
+    return ", ".join(parts)
+
+
+def report_words(report: Report, words: Words) -> str:
+    """Whose report, of when."""
+    parts = []
+    if report.sender.name or report.sender.code:
+        parts.append(words("result.sender", name=one_line(report.sender.name or report.sender.code or "", 120)))
+    if report.report_date:
+        day = report.report_date
+        parts.append(words("result.date", date=words.day(day.year, day.month, day=day.day)))
+    if report.request_id:
+        parts.append(words("result.request", id=one_line(report.request_id, 60)))
+    return " · ".join(parts)

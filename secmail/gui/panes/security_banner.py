@@ -1,0 +1,144 @@
+"""The banner that says in words how a message was protected. It stands outside of everything a message can paint."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from secmail.gui import style
+from secmail.gui.i18n import Words
+from secmail.gui.models.protection import BannerWords
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label, selectable, title_label
+
+_DETAILS_HEIGHT = 260
+
+
+class SecurityBanner(ToneFrame):
+    """One plain title and sentence; "Details" opens who signed, how it was checked, and remarks. `toggled` tells of it."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(Tone.NEUTRAL, parent)
+        self._words = words
+        self._icon = IconLabel(self, 28)
+        self._title = title_label("", self, 1.1)
+        self._sentence = plain_label("", self)
+        self._lock = IconLabel(self, 16)
+        self._encryption = plain_label("", self)
+        self._button = QToolButton(self)
+        self._button.setCheckable(True)
+        self._button.setText(words("banner.details"))
+        self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._button.setArrowType(Qt.ArrowType.RightArrow)
+        self._button.toggled.connect(self._toggle)
+        self._details = _Details(self)
+        self._details.hide()
+        self._arrange()
+        self.hide()
+
+    def show_words(self, banner: BannerWords) -> None:
+        """Replaces everything and closes the details."""
+        self.set_tone(banner.tone)
+        self._icon.show_icon(banner.icon)
+        self._title.setText(banner.title)
+        self._sentence.setText(banner.sentence)
+        self._lock.show_icon("lock" if banner.encrypted else "unlock")
+        self._encryption.setText(banner.encryption)
+        self._details.show_sections(banner.details, self._words("banner.facts"))
+        self._button.setChecked(False)
+        self.setAccessibleName(f"{self._words('banner')} : {banner.title}")
+        self.setAccessibleDescription(f"{banner.sentence} {banner.encryption}")
+        self.show()
+
+    def forget(self) -> None:
+        """Hides the banner and drops its words."""
+        self.hide()
+        self._button.setChecked(False)
+        for label in (self._title, self._sentence, self._encryption):
+            label.clear()
+        self._details.forget()
+        self.setAccessibleName(self._words("banner"))
+        self.setAccessibleDescription("")
+
+    @property
+    def spoken(self) -> str:
+        """The words shown above the details."""
+        return " ".join((self._title.text(), self._sentence.text(), self._encryption.text()))
+
+    @property
+    def details_text(self) -> str:
+        """The words of the details, whether open or not."""
+        return self._details.text
+
+    @property
+    def button(self) -> QToolButton:
+        """Opens and closes the details."""
+        return self._button
+
+    def _toggle(self, opened: bool) -> None:
+        self._details.setVisible(opened)
+        self._button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+        self._button.setText(self._words("banner.hide" if opened else "banner.details"))
+        self.toggled.emit(opened)
+
+    def _arrange(self) -> None:
+        encryption = QHBoxLayout()
+        encryption.setSpacing(style.SPACE)
+        encryption.addWidget(self._lock, 0, Qt.AlignmentFlag.AlignTop)
+        encryption.addWidget(self._encryption, 1)
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        text.addWidget(self._title)
+        text.addWidget(self._sentence)
+        text.addLayout(encryption)
+        row = QHBoxLayout()
+        row.setSpacing(style.WIDE)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(text, 1)
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(style.WIDE, style.SPACE + 2, style.SPACE, style.SPACE + 2)
+        layout.addLayout(row)
+        layout.addWidget(self._details)
+
+
+class _Details(QScrollArea):
+    """Headings with sentences; scrolls when there are many signers."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setMaximumHeight(_DETAILS_HEIGHT)
+        self._labels: list[QLabel] = []
+        self._page = QWidget(self)
+        self._layout = QVBoxLayout(self._page)
+        self._layout.setContentsMargins(44, style.SPACE, style.SPACE, 0)
+        self._layout.setSpacing(3)
+        self.setWidget(self._page)
+        self.viewport().setAutoFillBackground(False)
+        self._page.setAutoFillBackground(False)
+
+    def show_sections(self, sections: tuple[tuple[str, tuple[str, ...]], ...], name: str) -> None:
+        self.forget()
+        self.setAccessibleName(name)
+        for heading, sentences in sections:
+            self._add(title_label(heading, self._page, 1.0))
+            for sentence in sentences:
+                self._add(selectable(plain_label(sentence, self._page)))
+
+    def forget(self) -> None:
+        for label in self._labels:
+            label.clear()
+            self._layout.removeWidget(label)
+            label.setParent(None)
+            label.deleteLater()
+        self._labels = []
+
+    @property
+    def text(self) -> str:
+        return "\n".join(label.text() for label in self._labels)
+
+    def _add(self, label: QLabel) -> None:
+        self._labels.append(label)
+        self._layout.addWidget(label)

@@ -1,0 +1,114 @@
+"""Small building blocks: plain labels, icons in the colour of their text, and surfaces with a tone."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QSizePolicy, QWidget
+
+from secmail.gui import icons, style
+from secmail.gui.style import Tone
+
+EDGE = 5
+
+
+def plain_label(text: str, parent: QWidget, *, wrap: bool = True) -> QLabel:
+    """A label that never reads its text as HTML."""
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    label.setText(text)
+    return label
+
+
+def selectable(label: QLabel) -> QLabel:
+    """Lets the mouse copy from a label."""
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def title_label(text: str, parent: QWidget, factor: float = 1.1) -> QLabel:
+    """A bold label, a step above the text."""
+    label = plain_label(text, parent)
+    label.setFont(style.scaled(parent.font(), factor, bold=True))
+    return label
+
+
+def on_press(button: QAbstractButton, deed: Callable[[], object]) -> None:
+    """Runs a deed when the button is pressed, without the state that Qt's signal carries."""
+
+    def pressed(_checked: bool = False) -> None:
+        deed()
+
+    button.clicked.connect(pressed)
+
+
+class IconLabel(QWidget):
+    """An icon that follows the palette; decoration beside words, so it has no words of its own."""
+
+    def __init__(self, parent: QWidget, size: int = style.ICON) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._size = size
+        self.setFixedSize(size, size)
+
+    def show_icon(self, name: str) -> None:
+        """Shows another icon."""
+        self._name = name
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._size, self._size)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._name:
+            colour = self.palette().color(QPalette.ColorRole.WindowText)
+            picture = icons.pixmap(self._name, colour, size=self._size, ratio=self.devicePixelRatioF())
+            painter = QPainter(self)
+            painter.drawPixmap(QPointF(0, 0), picture)
+            painter.end()
+
+
+class ToneFrame(QFrame):
+    """A rounded surface in the colours of a tone, with a thick edge at its side; its labels take the ink."""
+
+    def __init__(self, tone: Tone, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tone = tone
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._colour()
+
+    @property
+    def tone(self) -> Tone:
+        """What the surface means now."""
+        return self._tone
+
+    def set_tone(self, tone: Tone) -> None:
+        """Changes the meaning."""
+        self._tone = tone
+        self._colour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._colour()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        surface = style.surface(self._tone, QApplication.palette())
+        body = QRectF(self.rect())
+        shape = QPainterPath()
+        shape.addRoundedRect(body, style.RADIUS, style.RADIUS)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipPath(shape)
+        painter.fillRect(body, QColor(surface.ground))
+        painter.fillRect(QRectF(0, 0, EDGE, body.height()), QColor(surface.edge))
+        painter.end()
+
+    def _colour(self) -> None:
+        surface = style.surface(self._tone, QApplication.palette())
+        colours = QPalette(QApplication.palette())
+        for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
+            colours.setColor(role, QColor(surface.ink))
+        self.setPalette(colours)
+        self.update()

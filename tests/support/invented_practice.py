@@ -1,0 +1,531 @@
+"""A practice of invented people with a scripted engine that behaves like the real one: for window tests and pictures."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from secmail.api import commands, queries
+from secmail.api.events import (
+    CardsChanged,
+    Event,
+    JobDone,
+    JobFailed,
+    MessageLocked,
+    MessageOpened,
+    MessagesChanged,
+    OutboxChanged,
+    PinNoLongerWanted,
+    PinReason,
+    PinWanted,
+    SessionLocked,
+    SessionOpened,
+)
+from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView, ResultFile, SendResult, SyncResult
+from secmail.domain.accounts import Account, Server
+from secmail.domain.addresses import Mailbox
+from secmail.domain.cards import Card, CardKind
+from secmail.domain.errors import Code
+from secmail.domain.ids import AccountId, CardId, FolderId, JobId, MessageId, OutboxId, QuestionId
+from secmail.domain.messages import Attachment, Folder, Headers, Kind, MessageState, MessageSummary, OpenedMessage
+from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
+from secmail.domain.people import RecipientState, RecipientStatus
+from secmail.domain.security import (
+    AddressMatch,
+    CertificateFacts,
+    Chain,
+    EncryptedLayer,
+    Finding,
+    Integrity,
+    Problem,
+    RecipientFacts,
+    Revocation,
+    Severity,
+    SignedLayer,
+    SignerFacts,
+    Summary,
+)
+from secmail.hprim import model as hprim
+from tests.support.scripted_handle import ScriptedHandle
+
+NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+INBOX, SENT, ARCHIVE = FolderId(1), FolderId(2), FolderId(3)
+PIN = "4321"
+DOCTOR = Mailbox("claire.fontaine@cabinet.mssante.exemple", "Dr Claire FONTAINE")
+LABORATORY = Mailbox("resultats@labo-des-tilleuls.mssante.exemple", "Laboratoire des Tilleuls")
+COLLEAGUE = Mailbox("hugo.marchand@cardio.mssante.exemple", "Dr Hugo MARCHAND")
+STRANGER = Mailbox("resultats@labo-des-tilIeuls.exemple", "Laboratoire des Tilleuls")
+HOLDER = "Dr Claire FONTAINE"
+
+ACCOUNT = Account(
+    AccountId(1),
+    DOCTOR.address,
+    DOCTOR.name,
+    "claire",
+    Server("imap.exemple", 993),
+    Server("smtp.exemple", 465),
+)
+CARD = Card(CardId("demo-1"), "CPS", "Lecteur 1", CardKind.CPS, HOLDER, (), unlocked=False, tries_left=3)
+
+
+def certificate(holder: Mailbox, *, national_id: str | None = "899700075064") -> CertificateFacts:
+    """What a certificate of an invented person says."""
+    return CertificateFacts(
+        subject=f"CN={holder.name}",
+        issuer="AC IGC-EXEMPLE ORGANISATIONS",
+        serial="5a01",
+        sha256="3f9c" * 16,
+        emails=(holder.address,),
+        national_id=national_id,
+        profession=None,
+        not_before=datetime(2025, 3, 1, tzinfo=UTC),
+        not_after=datetime(2028, 3, 1, tzinfo=UTC),
+        test=False,
+        der=b"",
+        common_name=holder.name,
+    )
+
+
+def signer(holder: Mailbox, **changed: object) -> SignerFacts:
+    """A good signer, or one with some facts changed."""
+    good = SignerFacts(
+        integrity=Integrity.INTACT,
+        algorithm="rsa-pkcs1-sha256",
+        weak=False,
+        signing_time=NOW - timedelta(minutes=20),
+        certificate=certificate(holder),
+        chain=Chain.TRUSTED,
+        revocation=Revocation.GOOD,
+        address_match=AddressMatch.MATCH,
+    )
+    return replace(good, **changed)  # type: ignore[arg-type] -- literal facts of tests
+
+
+SEALED = EncryptedLayer(
+    content_type="auth-enveloped",
+    content_algorithm="aes-256-gcm",
+    authenticated=True,
+    legacy=False,
+    opened=True,
+    reason=None,
+    recipients=(RecipientFacts("key-transport", "rsa-oaep", "AC#1", ours=True),),
+)
+
+
+def analysis(label: str, value: str, unit: str, **more: object) -> hprim.Result:
+    """One analysis; `low`, `high`, `flag`, `comments` and the rest as named."""
+    made = hprim.Result(
+        label=label,
+        code=None,
+        kind=hprim.Kind.NUMERIC,
+        value=value,
+        number=None,
+        comparator=None,
+        unit=unit,
+        low=None,
+        high=None,
+        flag=None,
+        flag_source=None,
+        status=hprim.Status.FINAL,
+        second=None,
+        comments=(),
+        line=1,
+    )
+    bounds = {name: Decimal(str(more[name])) for name in ("low", "high") if name in more}
+    return replace(made, **{**more, **bounds})  # type: ignore[arg-type] -- literal results of tests
+
+
+ANALYSES = (
+    analysis(
+        "Hémoglobine", "10.2", "g/dL", low="12.0", high="16.0", flag=hprim.Flag.LOW, flag_source=hprim.FlagSource.FILE
+    ),
+    analysis(
+        "Hématocrite", "33.1", "%", low="36.0", high="46.0", flag=hprim.Flag.LOW, flag_source=hprim.FlagSource.COMPUTED
+    ),
+    analysis("Leucocytes", "6.84", "G/L", low="4.00", high="10.00", flag=hprim.Flag.NORMAL),
+    analysis("Plaquettes", "251", "G/L", low="150", high="400", flag=hprim.Flag.NORMAL),
+    analysis(
+        *("Glycémie à jeun", "1.34", "g/L"),
+        low="0.70",
+        high="1.10",
+        flag=hprim.Flag.HIGH,
+        flag_source=hprim.FlagSource.FILE,
+        second=hprim.SecondValue("7.4", Decimal("7.4"), "mmol/L", None, None),
+        comments=("À contrôler à distance d'un épisode aigu.",),
+    ),
+    analysis(
+        *("Potassium", "6.4", "mmol/L"),
+        low="3.5",
+        high="5.1",
+        flag=hprim.Flag.PANIC_HIGH,
+        flag_source=hprim.FlagSource.FILE,
+        comments=("Résultat contrôlé, appelé au cabinet à 8 h 10.",),
+    ),
+    analysis("CRP", "<5", "mg/L", high="5", flag=hprim.Flag.NORMAL),
+    analysis("TSH", "2.1", "mUI/L", low="0.4", high="4.0", flag=hprim.Flag.NORMAL, status=hprim.Status.UNVALIDATED),
+)
+REPORT_TEXT = """LABORATOIRE DES TILLEULS                    Le 20/11/2026
+
+HEMATOLOGIE
+                              Valeurs    Références
+Hémoglobine ........... 10.2  g/dL       12.0 - 16.0   *
+Hématocrite ........... 33.1  %          36.0 - 46.0   *
+Leucocytes ............ 6.84  G/L         4.0 - 10.0
+Plaquettes ............ 251   G/L         150 - 400
+
+BIOCHIMIE
+Glycémie à jeun ....... 1.34  g/L        0.70 - 1.10   *
+Potassium ............. 6.4   mmol/L      3.5 - 5.1   **
+     Résultat contrôlé, appelé au cabinet à 8 h 10.
+CRP ................... < 5   mg/L          < 5
+TSH ................... 2.1   mUI/L       0.4 - 4.0
+
+                    Validé par le Dr I. Berthier
+"""
+PATIENT = hprim.Patient(
+    id="T-0042", surname="DURAND-EXEMPLE", given_name="Marie", birth_date=date(1950, 1, 31), sex="F"
+)
+
+
+def document(results: tuple[hprim.Result, ...] = ANALYSES, text: str = REPORT_TEXT) -> hprim.Document:
+    """A results file with one report."""
+    report = hprim.Report(
+        patient=PATIENT,
+        request_id="26112000417",
+        report_date=date(2026, 11, 20),
+        sender=hprim.Party("LABTIL", "Laboratoire des Tilleuls"),
+        recipient=hprim.Party("FONTAI", "Dr FONTAINE"),
+        text=text,
+        results=results,
+        attachments=(),
+        raw=b"",
+    )
+    problems = (
+        hprim.Problem(14, "hprim.header.shifted", hprim.Severity.WARNING, ""),
+        hprim.Problem(31, "hprim.result.number_repaired", hprim.Severity.INFO, ""),
+    )
+    return hprim.Document(
+        hprim.Format.MEDECIN, "2", "cp1252", "crlf", 0.98, (report,), problems=problems, message=None, raw=b""
+    )
+
+
+def view(number: int, sender: Mailbox, subject: str, **more: object) -> MessageView:
+    """An opened message, signed by its sender unless said otherwise."""
+    summary = more.pop("summary", Summary.SIGNED_TRUSTED)
+    assert isinstance(summary, Summary)
+    signed = SignedLayer(
+        "opaque", (signer(sender, **_facts(summary)),), covers_all=summary is not Summary.SIGNED_PARTLY
+    )
+    encrypted = bool(more.pop("encrypted", True))
+    layers = ((SEALED,) if encrypted else ()) + (() if summary is Summary.UNSIGNED else (signed,))
+    opened = OpenedMessage(
+        headers=Headers(
+            from_=(sender,),
+            to=(DOCTOR,),
+            subject=subject,
+            date=NOW,
+            message_id=f"<m{number}@exemple>",
+            references=("<m0@exemple>",),
+        ),
+        headers_protected=True,
+        layers=layers,
+        summary=summary,
+        encrypted=encrypted,
+        text=str(more.pop("text", LETTER)),
+        html=more.pop("html", None),  # type: ignore[arg-type] -- literal
+        attachments=more.pop("attachments", ()),  # type: ignore[arg-type] -- literal
+        problems=more.pop("problems", ()),  # type: ignore[arg-type] -- literal
+    )
+    made = MessageView(
+        MessageId(number),
+        opened,
+        Kind.LETTER,
+        urgent=False,
+        results=(),
+        received=NOW - timedelta(minutes=15),
+        exported=False,
+    )
+    return replace(made, opened_by=HOLDER if encrypted else None, **more)  # type: ignore[arg-type] -- literal
+
+
+def _facts(summary: Summary) -> dict[str, object]:
+    return {
+        Summary.SIGNED_UNCONFIRMED: {"revocation": Revocation.STALE},
+        Summary.SIGNED_UNTRUSTED: {"chain": Chain.UNTRUSTED},
+        Summary.SIGNED_MISMATCH: {"address_match": AddressMatch.MISMATCH},
+        Summary.SIGNATURE_BROKEN: {
+            "integrity": Integrity.BROKEN,
+            "problems": (Problem(Finding.DIGEST_MISMATCH, Severity.ERROR),),
+        },
+    }.get(summary, {})
+
+
+LETTER = """Chère consœur,
+
+Je vous remercie de m'avoir adressé votre patiente, vue ce jour en consultation de cardiologie.
+L'examen est rassurant : pas de souffle, tension à 13/8, électrocardiogramme sinusal sans trouble de la repolarisation.
+L'échographie montre une fonction ventriculaire conservée (fraction d'éjection à 62 %).
+
+Je propose de poursuivre le traitement sans changement et de la revoir dans un an.
+
+Bien confraternellement,
+Dr Hugo Marchand
+"""
+PDF = Attachment("compte-rendu-echographie.pdf", "application/pdf", "ab" * 32, covered=True, content=b"%PDF" * 30_000)
+ADDED = Attachment("a-ouvrir-vite.html", "text/html", "cd" * 32, covered=False, content=b"<p>trap</p>")
+FILED_NAME = "LABTIL_20261120_000417.hpr"
+
+
+def views() -> tuple[MessageView, ...]:
+    """The messages of the inbox, newest first."""
+    results = (ResultFile(0, "resultat.hpr", document()),)
+    return (
+        view(
+            *(12, LABORATORY, "Résultats DURAND-EXEMPLE Marie"),
+            kind=Kind.RESULT,
+            urgent=True,
+            results=results,
+            text=REPORT_TEXT,
+        ),
+        view(11, COLLEAGUE, "Votre patiente Mme DURAND-EXEMPLE", attachments=(PDF,)),
+        view(
+            *(10, STRANGER, "Résultats urgents, à ouvrir"),
+            summary=Summary.SIGNED_UNTRUSTED,
+            encrypted=False,
+            text="Veuillez ouvrir la pièce jointe sans tarder.",
+            attachments=(replace(ADDED, covered=True),),
+        ),
+        view(
+            9, LABORATORY, "Résultats NGUYEN-EXEMPLE Paul", summary=Summary.SIGNATURE_BROKEN, text="Glycémie : 0,95 g/L"
+        ),
+        view(
+            *(8, COLLEAGUE, "Compte rendu de consultation"),
+            summary=Summary.SIGNED_PARTLY,
+            attachments=(PDF, ADDED),
+            problems=(Problem(Finding.PARTLY_SIGNED, Severity.WARNING),),
+        ),
+        view(7, COLLEAGUE, "Rendez-vous du 2 décembre", summary=Summary.SIGNED_UNCONFIRMED),
+        view(6, COLLEAGUE, "Question sur une ordonnance", summary=Summary.SIGNED_MISMATCH),
+        view(
+            *(5, Mailbox("lettre@congres.exemple", "Congrès de médecine générale"), "Programme du congrès"),
+            summary=Summary.UNSIGNED,
+            encrypted=False,
+            kind=Kind.OTHER,
+            html="<h2>Programme</h2><p>Inscrivez-vous sur <a href='https://congres.exemple/inscription'>notre site</a>.</p>",
+        ),
+        view(
+            4,
+            LABORATORY,
+            "Résultats PETIT-EXEMPLE Jean",
+            kind=Kind.RESULT,
+            results=results,
+            exported=True,
+            text=REPORT_TEXT,
+        ),
+    )
+
+
+NOT_FOR_US = MessageId(3)
+
+
+def row(one: MessageView, *, opened: bool = True, seen: bool = True) -> MessageSummary:
+    """The line of a message; unopened encrypted ones show what the outside shows."""
+    sealed = one.opened.encrypted and not opened
+    return MessageSummary(
+        id=one.message,
+        folder=INBOX,
+        sender=one.opened.headers.from_[0],
+        to=(DOCTOR,),
+        subject="Message chiffré" if sealed else one.opened.headers.subject,
+        date=NOW - timedelta(minutes=15) - timedelta(hours=7) * (12 - one.message),
+        encrypted=one.opened.encrypted,
+        state=MessageState.WAITING_KEY if sealed else MessageState.OPENED,
+        seen=seen,
+        size=20_000,
+        summary=None if sealed else one.opened.summary,
+        kind=None if sealed else one.kind,
+        urgent=one.urgent and not sealed,
+        exported=one.exported,
+        patient="DURAND-EXEMPLE Marie" if one.results and not sealed else None,
+    )
+
+
+def outgoing(number: int, state: OutboxState, **more: object) -> OutboxEntry:
+    """An outgoing message."""
+    made = OutboxEntry(
+        OutboxId(number),
+        ACCOUNT.id,
+        state,
+        f"<o{number}@exemple>",
+        DOCTOR.address,
+        (Delivery(COLLEAGUE.address),),
+        NOW - timedelta(hours=number),
+    )
+    return replace(made, **more)  # type: ignore[arg-type] -- literal
+
+
+REFUSED = outgoing(
+    2,
+    OutboxState.REFUSED,
+    deliveries=(Delivery(COLLEAGUE.address, DeliveryState.REFUSED, "550 5.1.1 mailbox unavailable"),),
+    last_error=Code.MAIL_REFUSED,
+)
+UNCERTAIN = outgoing(3, OutboxState.UNCERTAIN, last_error=Code.MAIL_UNCERTAIN)
+
+
+class Practice:
+    """A scripted engine with the state of the invented practice."""
+
+    def __init__(self) -> None:
+        self.handle = ScriptedHandle()
+        self.open = False
+        self.cards: tuple[Card, ...] = (CARD,)
+        self.views = {one.message: one for one in views()}
+        self.seen = {MessageId(number) for number in (3, 4, 5, 6, 7, 8)}
+        self.outbox: tuple[OutboxEntry, ...] = (outgoing(1, OutboxState.FILED),)
+        self.recipients = {COLLEAGUE.address: RecipientState.READY, LABORATORY.address: RecipientState.READY}
+        self._asks: dict[QuestionId, MessageId | None] = {}
+        self._script()
+
+    def rows(self) -> tuple[MessageSummary, ...]:
+        """The inbox as the engine lists it now."""
+        known = [row(one, opened=self.open, seen=one.message in self.seen) for one in self.views.values()]
+        stranger = replace(
+            known[-1], id=NOT_FOR_US, subject="Message chiffré", sender=COLLEAGUE, kind=None, summary=None
+        )
+        unread = replace(
+            stranger, state=MessageState.UNREADABLE, exported=False, patient=None, date=NOW - timedelta(days=9)
+        )
+        return (*known, unread)
+
+    def card_out(self) -> None:
+        """The card is taken out."""
+        self.cards, self.open = (), False
+        self.handle.say(CardsChanged(()), SessionLocked())
+
+    def _script(self) -> None:
+        handle = self.handle
+        handle.answer(queries.Accounts, (ACCOUNT,))
+        handle.answer(queries.Folders, lambda _: self._folders())
+        handle.answer(queries.MessagePage, self._page)
+        handle.answer(queries.MessageRows, lambda query: tuple(one for one in self.rows() if one.id in query.messages))
+        handle.answer(queries.Cards, lambda _: self.cards)
+        handle.answer(queries.SessionHolder, lambda _: HOLDER if self.open else None)
+        handle.answer(queries.Outbox, lambda _: self.outbox)
+        handle.answer(queries.RecipientStatuses, self._statuses)
+        handle.on(commands.OpenMessage, self._open_message)
+        handle.on(commands.UnlockCard, self._unlock)
+        handle.on(commands.AnswerPin, self._answer_pin)
+        handle.on(commands.LockSession, self._lock)
+        handle.on(commands.MarkSeen, self._mark)
+        handle.on(commands.FileResults, self._file)
+        handle.on(commands.Synchronise, lambda _, job: iter((JobDone(job, SyncResult(2, 0, 1)),)))
+        handle.on(commands.SendDraft, self._send)
+
+    def _folders(self) -> tuple[Folder, ...]:
+        unread = sum(one.id not in self.seen for one in self.rows())
+        return (
+            Folder(INBOX, 1, "INBOX", "inbox", 10, unread),
+            Folder(SENT, 1, "Sent", "sent", 0, 0),
+            Folder(ARCHIVE, 1, "Archives", "archive", 0, 0),
+            Folder(FolderId(4), 1, "Laboratoires 2025", None, 0, 0),
+        )
+
+    def _page(self, query: queries.MessagePage) -> tuple[MessageSummary, ...]:
+        return self.rows() if query.folder == INBOX and query.after is None else ()
+
+    def _statuses(self, query: queries.RecipientStatuses) -> tuple[RecipientStatus, ...]:
+        return tuple(
+            RecipientStatus(one, self.recipients.get(one, RecipientState.NO_CERTIFICATE)) for one in query.addresses
+        )
+
+    def _open_message(self, command: commands.OpenMessage, job: JobId) -> Iterator[Event]:
+        if command.message == NOT_FOR_US:
+            yield JobFailed(job, Code.SMIME_NOT_FOR_US)
+            return
+        one = self.views[command.message]
+        if self.open or not one.opened.encrypted:
+            yield MessageOpened(one)
+            yield JobDone(job, MessageOpened(one))
+        elif not self.cards:
+            yield MessageLocked(command.message, Code.CARD_ABSENT)
+        else:
+            yield MessageLocked(command.message, Code.CARD_PIN_NEEDED)
+            if command.ask_pin:
+                yield from self._want_pin(PinReason.OPEN)
+
+    def _unlock(self, _: commands.UnlockCard, __: JobId) -> Iterator[Event]:
+        yield from self._want_pin(PinReason.UNLOCK)
+
+    def _want_pin(self, reason: PinReason, *, refused: bool = False) -> Iterator[Event]:
+        question = QuestionId(len(self._asks) + 1)
+        self._asks[question] = None
+        yield PinWanted(question, self.cards[0], reason, refused=refused)
+
+    def _answer_pin(self, command: commands.AnswerPin, _: JobId) -> Iterator[Event]:
+        yield PinNoLongerWanted(command.question)
+        if command.pin is None:
+            return
+        if command.pin.take() != PIN:
+            left = (self.cards[0].tries_left or 3) - 1
+            self.cards = (replace(self.cards[0], tries_left=left),)
+            yield CardsChanged(self.cards)
+            yield from self._want_pin(PinReason.OPEN, refused=True)
+            return
+        self.open = True
+        self.cards = (replace(self.cards[0], unlocked=True, tries_left=3),)
+        yield CardsChanged(self.cards)
+        yield SessionOpened(HOLDER, DOCTOR.address)
+
+    def _lock(self, _: commands.LockSession, __: JobId) -> Iterator[Event]:
+        self.open = False
+        yield SessionLocked()
+
+    def _mark(self, command: commands.MarkSeen, job: JobId) -> Iterator[Event]:
+        (self.seen.add if command.seen else self.seen.discard)(command.message)
+        yield MessagesChanged(INBOX, (command.message,))
+        yield JobDone(job, None)
+
+    def _file(self, command: commands.FileResults, job: JobId) -> Iterator[Event]:
+        assert command.message is not None
+        one = self.views[command.message]
+        if one.opened.summary is not Summary.SIGNED_TRUSTED:
+            held = HeldFile(command.message, one.opened.summary.value)
+            yield JobDone(job, ExportResult((), 0, (held,)))
+            return
+        files = () if one.exported else (ExportedFile(command.message, FILED_NAME),)
+        self.views[command.message] = replace(one, exported=True)
+        yield JobDone(job, ExportResult(files, int(one.exported), ()))
+        yield MessagesChanged(INBOX, (command.message,))
+
+    def _send(self, _: commands.SendDraft, job: JobId) -> Iterator[Event]:
+        entry = outgoing(len(self.outbox) + 1, OutboxState.FILED)
+        self.outbox = (entry, *self.outbox)
+        yield OutboxChanged(entry)
+        yield JobDone(job, SendResult(entry))
+
+
+class PaperCards:
+    """A demonstration panel whose cards are only words."""
+
+    def __init__(self, practice: Practice | None = None) -> None:
+        self._practice = practice
+        self.calls: list[str] = []
+        self.inserted = "Dr Claire Fontaine, médecin (CPS)"
+
+    def cards(self) -> tuple[tuple[str, str, bool], ...]:
+        people = (("Dr Claire Fontaine, médecin (CPS)", PIN), ("Nadia Roussel, secrétaire (CPE)", "1357"))
+        return tuple((role, pin, role == self.inserted) for role, pin in people)
+
+    def insert(self, role: str) -> None:
+        self.calls.append(f"insert {role}")
+        self.inserted = role
+
+    def remove(self, role: str) -> None:
+        self.calls.append(f"remove {role}")
+        self.inserted = ""
+        if self._practice is not None:
+            self._practice.card_out()
+
+    def deliver_result(self) -> None:
+        self.calls.append("deliver")
