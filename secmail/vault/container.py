@@ -5,8 +5,8 @@
 
 `data` is AES-256-GCM, under a key derived from the VMK, of the holder's name and address and the confidentiality keys
 (PKCS#8) with their certificates; the header, byte for byte, is its additional data. So nothing in the file can change,
-be left out or be taken from another vault without the opening failing. Only the canonical form is accepted: keys sorted,
-no spaces, base64 for bytes. `generation` grows by one at each saving.
+be left out or be taken from another vault without the opening failing. Only the canonical form is accepted: keys
+sorted, no spaces, base64 for bytes. `generation` grows by one at each saving.
 """
 
 import base64

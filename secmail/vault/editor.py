@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -37,7 +38,7 @@ class VaultEditor:
         self._asked: dict[SlotChallenge, bytes] = {}
 
     def add_decrypting_card(self, certificate: bytes, role: KeyRole) -> None:
-        """A slot that opens by a decryption with the key of this certificate (DER); the caller knows that it decrypts."""
+        """A slot that opens by a decryption with the key of this certificate (DER), which the caller has tried."""
         key, fingerprint = _public_key(certificate), hashlib.sha256(certificate).hexdigest()
         slot = wrapping.seal_to_card(_slot_id(), self._vmk, certificate=fingerprint, role=role, key=key)
         self._add(slot)
@@ -109,7 +110,7 @@ def _pair(private_key: rsa.RSAPrivateKey, certificate: bytes) -> Confidentiality
 def _public_key(certificate: bytes) -> rsa.RSAPublicKey:
     try:
         key = x509.load_der_x509_certificate(certificate).public_key()
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise Rejected(Code.CERTIFICATE_UNREADABLE) from None
     if not isinstance(key, rsa.RSAPublicKey):
         raise Rejected(Code.CERTIFICATE_UNREADABLE, "not RSA")

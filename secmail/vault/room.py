@@ -1,5 +1,6 @@
 """The vault files of a profile behind one door: `VaultRoom` is the vault port of the engine."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,6 +27,9 @@ class VaultRoom:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # Digests of files whose shape is right and whose content did not authenticate: their slots lead nowhere, so the
+        # backup's are offered instead.
+        self._suspect: set[bytes] = set()
 
     def ids(self) -> tuple[str, ...]:
         """The vaults that are here, damaged ones included."""
@@ -92,25 +96,32 @@ class VaultRoom:
         return Check(CheckSubject.VAULT, CheckState.OK, vault[:8])
 
     def _readable(self, vault: str) -> Container:
-        """The vault, or its backup when the vault has lost its shape."""
+        """The vault, or its backup when the vault has lost its shape or did not authenticate before."""
         main, backup = disk.versions(self._folder, vault)
         if main is None and backup is None:
             raise errors.missing()
+        if backup is not None and _digest(main) in self._suspect:
+            return container.read(backup)
         try:
             return container.read(main or b"")
         except SecmailError:
             if backup is None:
                 raise
-            return container.read(backup)
+        return container.read(backup)
 
     def _open(self, vault: str, master_key: Callable[[Container], bytes]) -> OpenedVault:
         main, backup = disk.versions(self._folder, vault)
         try:
             return _opened(main or b"", master_key)
-        except SecmailError:
+        except SecmailError as error:
+            self._suspect.add(_digest(main))
             if backup is None:
                 raise
-        opened = _opened(backup, master_key)
+            damage = error
+        try:
+            opened = _opened(backup, master_key)
+        except SecmailError:
+            raise damage from None
         self._restore(vault, backup)
         return opened
 
@@ -120,6 +131,10 @@ class VaultRoom:
             disk.restore(self._folder, vault, backup)
         except SecmailError as error:
             _log.warning("the backup of a vault could not be put in place: %s", error)
+
+
+def _digest(data: bytes | None) -> bytes:
+    return hashlib.sha256(data or b"").digest()
 
 
 def _opened(data: bytes, master_key: Callable[[Container], bytes]) -> OpenedVault:

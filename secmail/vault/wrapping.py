@@ -10,7 +10,7 @@
 
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, keywrap
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -131,7 +131,7 @@ def check_signature(public_key: bytes, data: bytes, signature: bytes) -> None:
         if not isinstance(key, rsa.RSAPublicKey):
             raise errors.damaged("card key")
         key.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
-    except (ValueError, InvalidSignature):
+    except (ValueError, InvalidSignature, UnsupportedAlgorithm):
         raise errors.damaged("card signature") from None
 
 
