@@ -1,0 +1,51 @@
+"""The doctor's profile in the demonstration practice: what the first start of the program would set up."""
+
+from secmail.app.demo.people import MEMBERS, Role
+from secmail.app.demo.practice import Practice
+from secmail.app.keystores import keys_of
+from secmail.app.profile import Profile, Settings
+from secmail.domain.cards import KeyRole
+from secmail.engine.export_lab import DROP_FOLDER
+from secmail.store.stores import Stores
+from secmail.vault.room import VaultRoom
+
+
+def prepare(practice: Practice, *, language: str) -> Profile:
+    """The profile with account, drop folder, anchors and vault; the servers must be running. What is there is kept."""
+    settings = Settings(
+        language=language,
+        find_card_modules=False,
+        card_folders=(str(practice.cards.reader),),
+        trust_folders=(str(practice.anchors),),
+        key_file=True,
+    )
+    profile = Profile(practice.profile, settings)
+    profile.save()
+    _set_up_account(practice, profile)
+    vaults = VaultRoom(profile.vaults)
+    if not vaults.ids():
+        _create_vault(practice, vaults)
+    return profile
+
+
+def _set_up_account(practice: Practice, profile: Profile) -> None:
+    keys = keys_of(profile)
+    db = Stores(profile.databases, key=keys.device_key()).mail()
+    try:
+        account = db.folders.add_account(practice.account())
+        db.folders.set_setting(DROP_FOLDER, str(practice.drop_folder))
+    finally:
+        db.close()
+    keys.keep_password(account, practice.password())
+
+
+def _create_vault(practice: Practice, vaults: VaultRoom) -> None:
+    """Opened by a signature of the authentication key, which is all that some cards can do."""
+    doctor = practice.identity(Role.DOCTOR)
+    confidentiality = doctor.confidentiality
+    authentication = doctor.keys[KeyRole.AUTHENTICATION]
+    member = MEMBERS[Role.DOCTOR]
+    vault = vaults.create(holder=member.name, address=member.address, keys=[(confidentiality.key, confidentiality.der)])
+    challenge = vault.signing_challenge(authentication.der)
+    vault.add_signing_card(challenge, authentication.sign(challenge.data))
+    vault.save().wipe()
