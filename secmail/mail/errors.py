@@ -57,9 +57,8 @@ def words(text: bytes) -> str:
 def imap_answers(wire: imaplib.IMAP4, *, login: bool = False) -> Iterator[None]:
     """Maps the refusals and parse failures of one IMAP command.
 
-    imaplib files response codes (RFC 5530) among the untagged responses; older ones are forgotten first.
+    imaplib files response codes (RFC 5530) among the untagged responses; who asks clears those of earlier commands.
     """
-    wire.untagged_responses.clear()
     try:
         yield
     except imaplib.IMAP4.readonly:

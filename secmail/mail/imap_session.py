@@ -143,6 +143,7 @@ class ImapConnection:
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[None]:
+        self._wire.untagged_responses.clear()
         try:
             with errors.imap_answers(self._wire):
                 yield

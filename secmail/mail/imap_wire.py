@@ -65,11 +65,13 @@ class Wire(imaplib.IMAP4):
         if answer != "OK":
             raise errors.no_plain()
         self.channel.start_tls(context)
+        self.untagged_responses.clear()
         with errors.imap_answers(self):
             self._get_capabilities()
 
     def sign_in(self, user: str, password: Password) -> None:
         """AUTHENTICATE PLAIN (RFC 4616), else LOGIN; one try."""
+        self.untagged_responses.clear()
         with errors.imap_answers(self, login=True):
             if "AUTH=PLAIN" in self.capabilities:
                 self._authenticate_plain(user, password)

@@ -2,7 +2,7 @@
 
 Steps are made by `ImapScript` and `SmtpScript`. The server accepts one connection, plays, and then waits for the
 client to go away; whatever the client says beyond the script is an error. Leaving the `with` block raises what went
-wrong on the server's side, unless the test is failing already.
+wrong on the server's side, or notes it at what the test is failing with already.
 """
 
 import re
@@ -34,7 +34,7 @@ class Dialogue:
         """Every line the client said."""
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._serve, name="scripted-server")
-        self._left = threading.Event()
+        self._deaf = False
         self._variables: dict[str, str] = {}
         self._sock: socket.socket
         self._buffer = b""
@@ -89,8 +89,13 @@ class Dialogue:
         return self._then(step)
 
     def hangs_up(self) -> Self:
-        """Closes in order."""
-        return self._then(lambda: self._sock.shutdown(socket.SHUT_RDWR))
+        """Closes in order; what the client still says is lost."""
+
+        def step() -> None:
+            self._deaf = True
+            self._sock.shutdown(socket.SHUT_RDWR)
+
+        return self._then(step)
 
     def resets(self) -> Self:
         """Closes with a TCP reset."""
@@ -98,6 +103,14 @@ class Dialogue:
         def step() -> None:
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self._sock.close()
+
+        return self._then(step)
+
+    def stalls(self) -> Self:
+        """From now on hears everything and says nothing."""
+
+        def step() -> None:
+            self._deaf = True
 
         return self._then(step)
 
@@ -120,8 +133,11 @@ class Dialogue:
     ) -> None:
         self._thread.join(PATIENCE)
         self._listener.close()
-        if error is None and self._error is not None:
+        if self._error is None:
+            return
+        if error is None:
             raise self._error
+        error.add_note(f"The scripted server: {self._error!r}")
 
     def _serve(self) -> None:
         try:
@@ -147,6 +163,8 @@ class Dialogue:
         """Nothing more until the client goes; a polite farewell is no surprise."""
         try:
             while (rest := self._sock.recv(65536)) and not self._is_farewell(self._buffer + rest):
+                if self._deaf:
+                    continue
                 raise AssertionError(f"beyond the script the client said {self._buffer + rest!r}")
         except (ConnectionError, ssl.SSLError, OSError):
             pass

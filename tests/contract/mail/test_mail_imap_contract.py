@@ -177,7 +177,7 @@ def test_an_interrupt_outside_wait_cuts_the_connection(session: ImapConnection) 
 
 
 def test_a_wrong_password_is_refused_at_both_doors(practice: Practice) -> None:
-    service, wrong = MailService(TIMEOUTS), Password("pas celui-là")
+    service, wrong = MailService(TIMEOUTS), Password("un-autre")
     for door in (service.imap, service.submission):
         with pytest.raises(ActionNeeded) as caught:
             door(practice.account, wrong)

@@ -55,10 +55,9 @@ def test_everybody_or_nobody(submission: SubmissionConnection, practice: Practic
 
 
 def test_a_letter_too_large_is_refused_before_it_is_sent(submission: SubmissionConnection, practice: Practice) -> None:
-    raw = letter(practice, (b"x" * 998 + b"\r\n") * 101_000)
+    raw = letter(practice, (b"x" * 998 + b"\r\n") * 106_000)
     with pytest.raises(Rejected) as caught:
         submission.submit(practice.account.address, [COLLEAGUE], raw)
-    # Dovecot's submission does not announce a limit to everybody; it refuses at MAIL.
     assert caught.value.code is Code.MAIL_TOO_LARGE
     assert practice.sent() == []
 
