@@ -83,7 +83,7 @@ def write(folder: Path, identity: Identity) -> None:
     """One PKCS#12 file per key, opened by the member's PIN."""
     folder.mkdir(parents=True, exist_ok=True)
     for role, credential in identity.keys.items():
-        content = pki.pkcs12_file(f"{identity.member.title} ({role.value})", credential, identity.member.pin)
+        content = pki.pkcs12_file(f"{identity.member.role.value} {role.value}", credential, identity.member.pin)
         key_file(folder, identity.member.role, role).write_bytes(content)
 
 

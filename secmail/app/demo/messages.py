@@ -47,7 +47,7 @@ def inbox(cast: Cast, at: datetime) -> list[Mail]:
 
 
 def new_result(members: Mapping[Role, Identity], number: int, at: datetime) -> bytes:
-    """One more result of the laboratory for the doctor, with a coded block."""
+    """One more result of the laboratory for the doctor (these two members are needed), with a coded block."""
     return _Author(members).result(number, at, form=0)
 
 
@@ -55,10 +55,7 @@ class _Author:
     """Writes in everybody's name."""
 
     def __init__(self, members: Mapping[Role, Identity]) -> None:
-        self._laboratory = members[Role.LABORATORY]
-        self._colleague = members[Role.COLLEAGUE]
-        self._secretary = members[Role.SECRETARY]
-        self._doctor = members[Role.DOCTOR]
+        self._members = members
 
     def everything(self, cast: Cast) -> Iterator[Writing]:
         """Fifty writings; the telling ones last, so that they stand at the top of the list."""
@@ -76,7 +73,7 @@ class _Author:
         yield self._broken
         yield self._altered
         yield partial(self._forged, cast.impostor, 107)
-        yield partial(self._forged, self._colleague.signature, 108)
+        yield partial(self._forged, self._members[Role.COLLEAGUE].signature, 108)
         yield self._urgent
 
     def result(self, number: int, at: datetime, *, form: int, policy: SendPolicy = MODERN) -> bytes:
@@ -91,8 +88,8 @@ class _Author:
         return protect(
             letter.clear(),
             at=at,
-            signer=self._colleague.signature,
-            answers_to=self._colleague.confidentiality,
+            signer=self._members[Role.COLLEAGUE].signature,
+            answers_to=self._members[Role.COLLEAGUE].confidentiality,
             recipients=self._to_doctor,
         )
 
@@ -125,8 +122,8 @@ class _Author:
     def _not_for_us(self, at: datetime) -> bytes:
         text = "Cher confrère,\n\nVoici le dossier demandé.\n"
         letter = Letter(from_member(SECRETARY), (COLLEAGUE,), "Dossier demandé", text, at, "message-109")
-        recipients = (self._colleague.confidentiality.der,)
-        return protect(letter.clear(), at=at, signer=self._secretary.signature, recipients=recipients)
+        recipients = (self._members[Role.COLLEAGUE].confidentiality.der,)
+        return protect(letter.clear(), at=at, signer=self._members[Role.SECRETARY].signature, recipients=recipients)
 
     def _broken(self, at: datetime) -> bytes:
         """One bit of the encrypted content was turned on the way."""
@@ -136,7 +133,7 @@ class _Author:
         """The signed text was changed, then encrypted anew."""
         text = "Cher confrère,\n\nJe propose 5 mg par jour, à réévaluer dans un mois.\n"
         letter = Letter(from_member(COLLEAGUE), (DOCTOR,), "Adaptation du traitement", text, at, "lettre-111")
-        signed = protect(letter.clear(), at=at, signer=self._colleague.signature)
+        signed = protect(letter.clear(), at=at, signer=self._members[Role.COLLEAGUE].signature)
         changed = signed.replace(b"5 mg", b"50 mg")
         assert changed != signed  # the text is readable in a detached signature
         return protect(changed, at=at, recipients=self._to_doctor, policy=SendPolicy(protect_headers=False))
@@ -155,15 +152,15 @@ class _Author:
         return protect(
             letter.clear(),
             at=at,
-            signer=self._laboratory.signature,
-            answers_to=self._laboratory.confidentiality,
+            signer=self._members[Role.LABORATORY].signature,
+            answers_to=self._members[Role.LABORATORY].confidentiality,
             recipients=self._to_doctor,
             policy=policy,
         )
 
     @property
     def _to_doctor(self) -> tuple[bytes, ...]:
-        return (self._doctor.confidentiality.der,)
+        return (self._members[Role.DOCTOR].confidentiality.der,)
 
 
 def _result(number: int, at: datetime, form: int) -> Letter:

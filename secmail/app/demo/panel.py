@@ -1,0 +1,35 @@
+"""The demonstration as the window's panel sees it (`secmail.gui.demo_panel.DemoPanel`)."""
+
+from collections.abc import Sequence
+
+from secmail.app.demo.people import MEMBERS, Role
+from secmail.app.demo.practice import Practice
+
+_BY_TITLE = {member.title: role for role, member in MEMBERS.items()}
+
+
+class Panel:
+    """Cards by the French word for their holder."""
+
+    def __init__(self, practice: Practice) -> None:
+        self._practice = practice
+
+    def cards(self) -> Sequence[tuple[str, str, bool]]:
+        """Word, PIN, whether the card is in the reader."""
+        return [(member.title, member.pin, self._practice.cards.inserted(role)) for role, member in MEMBERS.items()]
+
+    def insert(self, role: str) -> None:
+        """Puts this card into the reader."""
+        self._practice.cards.insert(_role(role))
+
+    def remove(self, role: str) -> None:
+        """Takes this card out."""
+        self._practice.cards.remove(_role(role))
+
+    def deliver_result(self) -> None:
+        """One more result arrives."""
+        self._practice.deliver_result()
+
+
+def _role(word: str) -> Role:
+    return _BY_TITLE[word] if word in _BY_TITLE else Role(word)
