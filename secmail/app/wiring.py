@@ -10,13 +10,16 @@ from pathlib import Path
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile
 from secmail.card import modules
+from secmail.card.file_key import FileKey, file_key
 from secmail.card.pkcs11_source import Pkcs11Source
 from secmail.card.pkcs12_source import Pkcs12Source
 from secmail.card.room import CardRoom
 from secmail.card.source import CardSource
 from secmail.directory.trust_folder import TrustFolders
+from secmail.domain.cards import KeyRole, Pin
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
+from secmail.engine.files import Files
 from secmail.export.drop import DropFolderWriter
 from secmail.mail.service import MailService
 from secmail.store.stores import Stores
@@ -56,6 +59,15 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         clock=SystemClock(),
     )
     return ports, stores
+
+
+def file_tools() -> Files:
+    """S/MIME on files, with keys of any token that the user names."""
+    return Files(_open_token, SystemClock())
+
+
+def _open_token(module: str, token: str, *, pin: Pin, role: KeyRole) -> FileKey:
+    return file_key(Path(module), token, pin=pin, role=role)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,70 @@
+"""Showing the demonstration practice: in a window, or by serving it without one."""
+
+import contextlib
+import json
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+from secmail.app import logsetup
+from secmail.app.demo.panel import Panel
+from secmail.app.demo.practice import Practice
+from secmail.app.demo.profile import prepare
+from secmail.app.wiring import running_engine
+from secmail.domain.sentences.text import Language
+
+
+@contextlib.contextmanager
+def practice(directory: Path | None) -> Iterator[Practice]:
+    """The practice, its servers running. Without a directory it lives in a temporary one and leaves nothing behind."""
+    with contextlib.ExitStack() as until:
+        if directory is None:
+            directory = Path(until.enter_context(tempfile.TemporaryDirectory(prefix="secmail-demo-")))
+        built = Practice.build(directory.absolute(), at=datetime.now(UTC))
+        built.start()
+        until.callback(built.stop)
+        yield built
+
+
+def serve(built: Practice, *, as_json: bool, language: Language) -> int:
+    """Prints the connection facts and serves until interrupted or asked to end."""
+    prepare(built, language=language)
+    facts = built.facts()
+    sys.stdout.write((json.dumps(facts, ensure_ascii=False) if as_json else _as_text(facts)) + "\n")
+    sys.stdout.flush()
+    ended = threading.Event()
+    before = {number: signal.signal(number, _setter(ended)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        while not ended.wait(0.5):  # in pieces: on Windows an endless wait does not hear Ctrl-C
+            pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 0
+
+
+def window(built: Practice, *, language: Language, verbose: bool) -> int:
+    """The doctor's window, with the panel of cards and PINs."""
+    # Qt is loaded only when there is a window to show: a practice is also served without it.
+    from secmail.gui.application import run_window  # noqa: PLC0415
+
+    profile = prepare(built, language=language)
+    logsetup.set_up(profile, verbose=verbose)
+    with running_engine(profile) as engine:
+        return run_window(engine, language=language, demo=Panel(built))
+
+
+def _setter(ended: threading.Event) -> "signal._HANDLER":
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    return handle
+
+
+def _as_text(facts: dict[str, object]) -> str:
+    return json.dumps(facts, ensure_ascii=False, indent=1)
