@@ -31,12 +31,11 @@ class Element:
 
     __slots__ = ("body", "body_end", "end", "reader", "start", "tag")
 
-    def __init__(self, reader: "Reader", tag: int, start: int, *, body: int, body_end: int, end: int) -> None:
+    def __init__(self, reader: "Reader", tag: int, *, start: int, content: tuple[int, int], end: int) -> None:
         self.reader = reader
         self.tag = tag
         self.start = start
-        self.body = body
-        self.body_end = body_end
+        self.body, self.body_end = content
         self.end = end
 
     @property
@@ -131,11 +130,11 @@ class Reader:
             end = body + length
             if end > limit:
                 raise malformed("truncated")
-            return Element(self, tag, start, body=body, body_end=end, end=end)
+            return Element(self, tag, start=start, content=(body, end), end=end)
         if not tag & 0x20:
             raise malformed("indefinite length of a primitive")
         end = self._end_of_indefinite(body, limit, depth)
-        return Element(self, tag, start, body=body, body_end=end - 2, end=end)
+        return Element(self, tag, start=start, content=(body, end - 2), end=end)
 
     def _header(self, start: int, limit: int) -> tuple[int, int, int]:
         """Identifier octet, where the content begins, and its length (-1: indefinite)."""

@@ -92,7 +92,7 @@ class Budget:
             self.findings.append(finding)
 
 
-def read_entity(buffer: Bytes, budget: Budget, start: int = 0, end: int | None = None) -> Entity:
+def read_entity(buffer: Bytes, budget: Budget, *, start: int = 0, end: int | None = None) -> Entity:
     """The entity in `buffer[start:end]`; SMIME_TOO_LARGE when its header exceeds the limit."""
     end = len(buffer) if end is None else end
     body = _end_of_header(buffer, start, end)
@@ -156,7 +156,7 @@ def children(entity: Entity, budget: Budget) -> list[Entity]:
             break
         budget.parts -= 1
         try:
-            parts.append(read_entity(entity.buffer, budget, start, end))
+            parts.append(read_entity(entity.buffer, budget, start=start, end=end))
         except SecmailError:
             budget.note(Finding.TOO_LARGE)
     return parts
