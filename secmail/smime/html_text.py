@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     r"|<[!?][^<>]*>?"
     r"|<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*)>?"
     r"|[^<]+"
-    r"|<",
+    r"|<+(?=<)|<",
     re.DOTALL,
 )
 _DROPPED = {"script", "style", "title", "template", "noscript", "object", "iframe", "svg", "math", "textarea"}
