@@ -54,7 +54,7 @@ class FileKey:
         self._source.open()
         self._source.poll()
         token = self._source.named(label)
-        token.login(pin)
+        self._source.unlock(token.id, pin)
         keys = token.card().keys
         wanted = next((key.role for key in keys if key.role is role), keys[0].role if keys else KeyRole.SIGNATURE)
         return token, wanted, token.certificate(wanted)

@@ -1,18 +1,22 @@
 """The cards of one PKCS#11 module.
 
 Watched by asking for the slots again and again: python-pkcs11's waiting for slot events fails on a real event, and a
-blocked wait could not share the thread. Asking costs a PC/SC module some tenths of a millisecond.
+blocked wait could not share the thread. Asking costs OpenSC 3 ms (measured).
+
+SoftHSM only sees tokens that come when it starts, and it cannot be restarted under a login: a second token put in while
+the first is unlocked shows when that one is locked or taken out. Real readers have no such limit.
 """
 
 import hashlib
 import logging
+import time
 from pathlib import Path
 
 import pkcs11
-from pkcs11 import PKCS11Error, Slot, Token, TokenFlag
+from pkcs11 import PKCS11Error, Slot, SlotFlag, Token, TokenFlag
 
 from secmail.card import errors, modules
-from secmail.card.pkcs11_token import CardToken
+from secmail.card.pkcs11_token import CardToken, LoginLeftBehind
 from secmail.domain.cards import Card, KeyRole, Pin
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code
@@ -23,8 +27,12 @@ _log = logging.getLogger(__name__)
 _TOKENS_IN_FILES = ("SoftHSM",)
 """Modules that see new tokens only when they start, and start in a third of a millisecond: restarted at each look."""
 _LOOKS_BETWEEN_STARTS = 5
-"""Others are restarted now and then while they show no card: a reader plugged in or a PC/SC service that came back may
-be invisible until then. With a card present it would be read anew, which takes seconds, so they are left alone."""
+"""Others are restarted now and then while no reader holds any card: a reader plugged in or a PC/SC service that came
+back may be invisible until then. A card that is there would be read anew, which takes seconds."""
+_REST_FACTOR, _REST_LOCKED, _REST_UNLOCKED = 10, 4.0, 0.6
+"""A card that a module does not know (a Vitale, to OpenSC) is tried with every driver at each look: some 200 commands,
+measured. The module then rests ten times as long as the look took, so that others can use that card; but not so long
+(seconds) that an unlocked card could be gone for a second unnoticed."""
 
 
 class Pkcs11Source:
@@ -35,6 +43,8 @@ class Pkcs11Source:
         self._library: pkcs11._pkcs11.lib | None = None
         self._tokens: dict[CardId, CardToken] = {}
         self._looks = 0
+        self._occupied = self._strange = False
+        self._rest_until = 0.0
 
     def open(self) -> None:
         """Tries the module in a child process, then loads it here."""
@@ -46,26 +56,45 @@ class Pkcs11Source:
 
     def poll(self) -> tuple[Card, ...]:
         """The tokens that answer now. A session whose token went away, or lost it, is forgotten."""
-        self._restart_if_idle()
+        began = time.monotonic()
+        if began < self._rest_until:
+            present = self._glance()
+        else:
+            self._restart_if_idle()
+            present = self._look()
+            took = time.monotonic() - began
+            if self._strange:
+                longest = _REST_UNLOCKED if self._any_unlocked() else _REST_LOCKED
+                self._rest_until = began + took + min(_REST_FACTOR * took, longest)
         seen: dict[CardId, CardToken] = {}
-        for token in self._present_tokens():
+        for token in present:
             card = self._identify(token)
             known = self._tokens.get(card) or self._new(card, token)
-            if known is None:
-                continue
-            known.token = token
-            if known.unlocked and not known.alive():
+            if known is not None:
+                known.token = token
+                seen[card] = known
+        for card, known in self._tokens.items():
+            if card not in seen or (known.unlocked and not known.alive()):
                 known.logout()
-            seen[card] = known
-        for card, gone in self._tokens.items():
-            if card not in seen:
-                gone.logout()
         self._tokens = seen
         return tuple(token.card() for token in seen.values())
 
     def unlock(self, card: CardId, pin: Pin | None) -> None:
-        """One C_Login."""
-        self._token(card).login(pin)
+        """One C_Login. When the module still holds an older login, which it says before it looks at the PIN, it is
+        restarted for that first; not while another card is unlocked, which would lose it."""
+        token = self._token(card)
+        token.require_unblocked(pad=pin is None)
+        secret = None if pin is None else pin.take()
+        try:
+            token.login(secret)
+        except LoginLeftBehind:
+            if self._any_unlocked():
+                raise errors.unusable("login left behind") from None
+            self._restart()
+            self._rest_until = 0.0
+            self.poll()
+            self._token(card).login(secret)
+        self._rest_until = 0.0
 
     def lock(self, card: CardId) -> None:
         """C_Logout."""
@@ -123,19 +152,33 @@ class Pkcs11Source:
             _log.info("a card cannot be read yet: %s", errors.name(error))
             return None
 
-    def _present_tokens(self) -> list[Token]:
+    def _glance(self) -> list[Token]:
+        """The known tokens as far as the module knows without asking every reader."""
         found: list[Token] = []
+        for known in self._tokens.values():
+            try:
+                found.append(known.token.slot.get_token())
+            except PKCS11Error:
+                continue
+        return found
+
+    def _look(self) -> list[Token]:
+        found: list[Token] = []
+        self._occupied = self._strange = False
         if self._library is None:
             return found
         try:
-            slots = self._library.get_slots(token_present=True)
+            # Not `token_present=True`: OpenSC leaves out a card that it does not know, and one just put in.
+            slots = [slot for slot in self._library.get_slots() if slot.flags & SlotFlag.TOKEN_PRESENT]
         except PKCS11Error:
             # No PC/SC service, for instance. `diagnose` says so; here it only means that there is no card.
             return found
+        self._occupied = bool(slots)
         for slot in slots:
             try:
                 token = slot.get_token()
             except PKCS11Error:
+                self._strange = True
                 continue
             if token.flags & TokenFlag.TOKEN_INITIALIZED:
                 found.append(token)
@@ -146,18 +189,26 @@ class Pkcs11Source:
         mark = hashlib.sha256(token.label.encode()).hexdigest()[:8]
         return CardId(f"{self._path}:{token.serial.decode('ascii', 'replace')}:{mark}")
 
+    def _any_unlocked(self) -> bool:
+        return any(token.unlocked for token in self._tokens.values())
+
     def _restart_if_idle(self) -> None:
         self._looks += 1
         library = self._library
-        if library is None or any(token.unlocked for token in self._tokens.values()):
+        if library is None or self._any_unlocked():
             return
         in_files = library.manufacturer_id.startswith(_TOKENS_IN_FILES)
-        if in_files or (not self._tokens and self._looks % _LOOKS_BETWEEN_STARTS == 0):
-            _finalise(library)
-            try:
-                library.initialize()
-            except PKCS11Error as error:
-                _log.info("a card module does not start: %s", errors.name(error))
+        if in_files or (not self._occupied and self._looks % _LOOKS_BETWEEN_STARTS == 0):
+            self._restart()
+
+    def _restart(self) -> None:
+        if self._library is None:
+            return
+        _finalise(self._library)
+        try:
+            self._library.initialize()
+        except PKCS11Error as error:
+            _log.info("a card module does not start: %s", errors.name(error))
 
 
 def _finalise(library: "pkcs11._pkcs11.lib") -> None:

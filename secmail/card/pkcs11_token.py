@@ -21,7 +21,7 @@ from pkcs11 import (
 from pkcs11 import exceptions as ckr
 
 from secmail.card import errors, inventory
-from secmail.domain.cards import Card, CardKind, KeyRole, Pin
+from secmail.domain.cards import Card, CardKind, KeyRole
 from secmail.domain.errors import PinRefused, SecmailError
 from secmail.domain.ids import CardId
 
@@ -48,6 +48,10 @@ class UsableKey:
     key: PrivateKey
     can_sign: bool
     can_decrypt: bool
+
+
+class LoginLeftBehind(Exception):
+    """The module says that somebody is logged in, and it is none of our sessions."""
 
 
 class CardToken:
@@ -103,18 +107,26 @@ class CardToken:
             blocked=bool(self.token.flags & TokenFlag.USER_PIN_LOCKED),
         )
 
-    def login(self, pin: Pin | None) -> None:
-        """One C_Login, never a second one. A token that says it is blocked is not asked."""
-        if self._login is not None:
-            return
+    def require_unblocked(self, *, pad: bool) -> None:
+        """Raises what is known without asking the token: its PIN is blocked, or (`pad`) the reader has no pad."""
         if self.token.flags & TokenFlag.USER_PIN_LOCKED:
             raise errors.blocked()
-        if pin is None and not self.token.flags & TokenFlag.PROTECTED_AUTHENTICATION_PATH:
+        if pad and not self.token.flags & TokenFlag.PROTECTED_AUTHENTICATION_PATH:
             raise errors.pin_needed()
+
+    def login(self, pin: str | None) -> None:
+        """One C_Login, with the reader's pad when `pin` is None; nothing when the login already holds.
+
+        LoginLeftBehind when the module holds a login that is not ours any more: the PIN was not looked at.
+        """
+        if self._login is not None:
+            return
         try:
             # On a refusal python-pkcs11 leaves the session open without a handle to close it; tries are few, and the
             # library closes them at its end.
-            self._login = self.token.open(user_pin=PROTECTED_AUTH if pin is None else pin.take())
+            self._login = self.token.open(user_pin=PROTECTED_AUTH if pin is None else pin)
+        except ckr.UserAlreadyLoggedIn:
+            raise LoginLeftBehind from None
         except PKCS11Error as error:
             raise self._refusal(error) from None
         try:

@@ -202,15 +202,16 @@ def _answer_to_reset() -> bytes:
 class Plug:
     """Puts a card into the virtual reader and pulls it out: a connection to vpcd is a card in contact."""
 
-    def __init__(self, card: PivCard) -> None:
+    def __init__(self, card: PivCard, port: int = VPCD_PORT) -> None:
         self.card = card
+        self._port = port
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
 
     def insert(self) -> None:
         """Card in."""
         self.card.reset()
-        self._socket = socket.create_connection(("127.0.0.1", VPCD_PORT))
+        self._socket = socket.create_connection(("127.0.0.1", self._port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._thread = threading.Thread(target=self._serve, args=(self._socket,), name="piv card", daemon=True)
         self._thread.start()
