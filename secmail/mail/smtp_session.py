@@ -64,9 +64,11 @@ class Dialogue(smtplib.SMTP):
 
     def greet(self) -> None:
         """The server's greeting and EHLO."""
-        for code, _ in (self.getreply(), self.ehlo()):
-            if code not in (220, 250):
-                raise Unavailable(Code.MAIL_OFFLINE, f"server does not serve, reply {code}")
+        code, _ = self.getreply()
+        if code == 220:
+            code, _ = self.ehlo()
+        if code != 250:
+            raise _not_serving(code)
 
     def protect(self, context: ssl.SSLContext) -> None:
         """STARTTLS (RFC 3207) and a new EHLO, or Untrusted MAIL_TLS; nothing heard before is kept."""
@@ -75,7 +77,7 @@ class Dialogue(smtplib.SMTP):
         self.channel.start_tls(context)
         code, _ = self.ehlo()
         if code != 250:
-            raise Unavailable(Code.MAIL_OFFLINE, f"server does not serve, reply {code}")
+            raise _not_serving(code)
 
     def sign_in(self, user: str, password: Password) -> None:
         """AUTH PLAIN, else LOGIN (RFC 4954); one try."""
@@ -97,6 +99,10 @@ class Dialogue(smtplib.SMTP):
             if reply[0] == 334:
                 reply = self.docmd(_base64(word))
         return reply
+
+
+def _not_serving(code: int) -> Unavailable:
+    return Unavailable(Code.MAIL_OFFLINE, f"server does not serve, reply {code}")
 
 
 def _base64(text: str) -> str:

@@ -144,6 +144,7 @@ class Dialogue:
             with self._listener:
                 self._sock, _ = self._listener.accept()
             self._sock.settimeout(PATIENCE)
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:
                 if self._protected:
                     self._sock = self._context.wrap_socket(self._sock, server_side=True)

@@ -10,9 +10,9 @@
         dovecot.sent                                        # what its submission server passed on: list[Sent]
 
 IMAP on `imaps_port` (TLS) and `imap_port` (STARTTLS), LMTP on `lmtp_port`, submission on `submission_port` (STARTTLS)
-and `submissions_port` (TLS), relayed to `sink`, an SMTP server in this process. The certificate is for `localhost`, to be
-checked with `ca_file`. The fixture skips, with the reason, where Dovecot is not installed or may not be started (it wants
-root).
+and `submissions_port` (TLS), relayed to `sink`, an SMTP server in this process. The certificate is for `localhost`, to
+be checked with `ca_file`. The fixture skips, with the reason, where Dovecot is not installed or may not be started (it
+wants root).
 
 `stop()` and `start()` again keep the mail and the ports: for tests of a server that goes away.
 """

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -21,6 +22,8 @@ class Sink:
         self.sent: list[Sent] = []
         self.refuse: dict[str, str] = {}
         self.data_reply = "250 2.0.0 taken"
+        self.onward: Callable[[Sent], None] | None = None
+        """Called with each message that was taken, on the sink's thread, before the sender hears of it."""
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(
             self._loop.create_server(self._session, "127.0.0.1", 0, start_serving=False)
@@ -66,5 +69,8 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.data_reply.startswith("250"):
             content = envelope.original_content or b""
-            self.sent.append(Sent(envelope.mail_from or "", tuple(envelope.rcpt_tos), content))
+            sent = Sent(envelope.mail_from or "", tuple(envelope.rcpt_tos), content)
+            self.sent.append(sent)
+            if self.onward is not None:
+                self.onward(sent)
         return self.data_reply

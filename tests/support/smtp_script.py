@@ -30,3 +30,7 @@ class SmtpScript(Dialogue):
 
     def signed_in(self, *extensions: str) -> Self:
         return self.greeting("AUTH PLAIN LOGIN", *extensions).authenticate()
+
+    def signed_in_again(self, *extensions: str) -> Self:
+        """After STARTTLS."""
+        return self.ehlo(*extensions).authenticate()

@@ -4,11 +4,13 @@ lab = TlsLab(directory)
 lab.ca_file                                  # what a client must trust, PEM
 lab.context()                                # for a server: valid for localhost and 127.0.0.1
 lab.context("expired"); lab.context("other-host"); lab.context("other-authority")
+    lab.context("old")                           # TLS 1.1
 lab.certificate_file, lab.key_file           # for servers that are programs
 """
 
 import ipaddress
 import ssl
+import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,18 +34,17 @@ class TlsLab:
         self.certificate_file, self.key_file = self._server("good", host="localhost", issuer_key=self._ca_key)
 
     def context(self, kind: str = "good") -> ssl.SSLContext:
-        """A server's context."""
-        certificate, key = self._files(kind)
+        """A server's context. "old": a good certificate, and nothing later than TLS 1.1."""
+        certificate, key = self._files("good" if kind == "old" else kind)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
-        return context
-
-    def old_context(self) -> ssl.SSLContext:
-        """A server that speaks nothing later than TLS 1.1."""
-        context = self.context()
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        # Both bounds are deprecated on purpose; that is what is tested.
-        context.options |= ssl.OP_NO_TLSv1_2 | ssl.OP_NO_TLSv1_3
+        if kind == "old":
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            with warnings.catch_warnings():
+                # Deprecated, and that is the point.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                context.minimum_version = ssl.TLSVersion.TLSv1
+                context.maximum_version = ssl.TLSVersion.TLSv1_1
         return context
 
     def _files(self, kind: str) -> tuple[Path, Path]:

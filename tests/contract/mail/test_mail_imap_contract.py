@@ -112,7 +112,7 @@ def test_flags_and_removals_of_another_program_are_seen(
     assert changes.flags == {third: frozenset({"\\Seen"})}
     assert changes.new_uids == ()
     assert changes.state.flags == {first: frozenset(), third: frozenset({"\\Seen"})}
-    assert list(here.fetch("INBOX", [third, second]))[0].uid == third
+    assert [message.uid for message in here.fetch("INBOX", [third, second])] == [third]
 
 
 def test_a_vanished_message_is_left_out_of_a_fetch(session: ImapConnection, practice: Practice) -> None:

@@ -38,7 +38,9 @@ def hasty() -> MailService:
 def account(lab: TlsLab) -> AccountAt:
     """account(server, tls=…, ca_file=…): both servers are the same script."""
 
-    def at(server: Dialogue, *, tls: Tls = Tls.IMPLICIT, ca_file: Path | None = lab.ca_file, host: str = "localhost") -> Account:
+    def at(
+        server: Dialogue, *, tls: Tls = Tls.IMPLICIT, ca_file: Path | None = lab.ca_file, host: str = "localhost"
+    ) -> Account:
         place = Server(host, server.port, tls, str(ca_file) if ca_file else None)
         return Account(AccountId(1), "alice@cabinet.example", "Alice", "alice", place, place)
 

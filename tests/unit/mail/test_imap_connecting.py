@@ -3,7 +3,7 @@
 import base64
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -77,6 +77,12 @@ def test_a_wrong_certificate_ends_it(
     assert "X.509 reason" in error.detail
 
 
+def test_old_tls_is_refused(lab: TlsLab, service: MailService, account: AccountAt) -> None:
+    with ImapScript(lab, kind="old") as server:
+        error = refused(service, account(server))
+    assert isinstance(error, Untrusted) and error.detail == "TLS failed: TLSV1_ALERT_PROTOCOL_VERSION"
+
+
 def test_system_roots_alone_where_no_file_is_named(lab: TlsLab, service: MailService, account: AccountAt) -> None:
     with ImapScript(lab) as server:
         error = refused(service, account(server, ca_file=None))
@@ -135,12 +141,13 @@ def test_what_is_injected_before_tls_ends_it(lab: TlsLab, service: MailService, 
 
 
 def test_capabilities_from_before_tls_are_forgotten(lab: TlsLab, service: MailService, account: AccountAt) -> None:
-    script = ImapScript(lab, protected=False).greeting("IMAP4rev1 STARTTLS IDLE").command("STARTTLS", "* CAPABILITY IDLE")
+    script = (
+        ImapScript(lab, protected=False).greeting("IMAP4rev1 STARTTLS IDLE").command("STARTTLS", "* CAPABILITY IDLE")
+    )
     script.starts_tls().command("CAPABILITY", "* CAPABILITY IMAP4rev1 AUTH=PLAIN").authenticate()
-    script.command("CAPABILITY", "* CAPABILITY IMAP4rev1").examine().examine().command("NOOP", "* 1 EXISTS")
+    script.command("CAPABILITY", "* CAPABILITY IMAP4rev1").examine().command("NOOP", "* 1 EXISTS")
     with script as server:
         session = service.imap(account(server, tls=Tls.STARTTLS), PASSWORD)
-        session.wait("INBOX", 0.01)
         assert session.wait("INBOX", 5.0) is True
         session.close()
 
@@ -226,7 +233,7 @@ def test_a_server_that_goes_at_any_step(
     lab: TlsLab, service: MailService, account: AccountAt, *, step: int, way: str
 ) -> None:
     script = ImapScript(lab)
-    steps = [
+    steps: list[Callable[[], object]] = [
         lambda: script.says("* OK ready"),
         lambda: script.command("CAPABILITY", "* CAPABILITY IMAP4rev1 AUTH=PLAIN"),
         lambda: script.hears("{tag} AUTHENTICATE PLAIN").says("+ "),
@@ -274,7 +281,7 @@ def test_no_log_names_anybody(
     lab: TlsLab, service: MailService, account: AccountAt, everything_logged: pytest.LogCaptureFixture
 ) -> None:
     script = ImapScript(lab).greeting().authenticate("* CAPABILITY IMAP4rev1").examine(exists=1)
-    script.command('UID SEARCH HEADER Message-ID <secret@cabinet.example>', "* SEARCH 1")
+    script.command("UID SEARCH HEADER Message-ID <secret@cabinet.example>", "* SEARCH 1")
     with script as server:
         session = service.imap(account(server), PASSWORD)
         session.find("INBOX", "<secret@cabinet.example>")

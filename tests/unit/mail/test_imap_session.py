@@ -165,7 +165,7 @@ def test_a_removal_during_the_listing_is_no_hiccup(script: ImapScript, opened: O
         ("* 1 FETCH (UID 10 FLAGS", "OK done", Code.MAIL_PROTOCOL),
         ("* 1 FETCH (UID FLAGS ())", "OK done", Code.MAIL_PROTOCOL),
         ("* 1 FETCH " + "(" * 100_000, "OK done", Code.MAIL_PROTOCOL),
-        (b"* 1 FETCH (UID 10 FLAGS (\xe9\x80 \"))", "OK done", Code.MAIL_PROTOCOL),
+        (b'* 1 FETCH (UID 10 FLAGS (\xe9\x80 "))', "OK done", Code.MAIL_PROTOCOL),
         (b"\x80\xff\x00", "OK done", Code.MAIL_PROTOCOL),
         ("* BYE shutting down", "OK done", Code.MAIL_OFFLINE),
         ("A99 OK somebody else's", "OK done", Code.MAIL_PROTOCOL),
@@ -237,7 +237,12 @@ def test_messages_come_in_slices_in_the_order_asked(script: ImapScript, opened: 
         session = opened(server)
         fetched = list(session.fetch("INBOX", [9, 8, 7, 6]))
         session.close()
-    assert [(one.uid, one.raw) for one in fetched] == [(9, b"nine"), (8, b"eight"), (7, b"se\x00v\xff\r\n)en"), (6, b"")]
+    assert [(one.uid, one.raw) for one in fetched] == [
+        (9, b"nine"),
+        (8, b"eight"),
+        (7, b"se\x00v\xff\r\n)en"),
+        (6, b""),
+    ]
     assert {one.received for one in fetched} == {AT}
 
 
@@ -259,7 +264,9 @@ def test_unasked_answers_belong_to_nobody(script: ImapScript, opened: Open) -> N
 
 @pytest.mark.expects_log
 def test_a_monster_is_left_where_it_is(script: ImapScript, opened: Open) -> None:
-    script = sizes(script, u2=imap_fetch.MESSAGE_LIMIT + 1, u1=4).command(f"UID FETCH 1 {BODIES}", message(1, 1, b"tiny"))
+    script = sizes(script, u2=imap_fetch.MESSAGE_LIMIT + 1, u1=4).command(
+        f"UID FETCH 1 {BODIES}", message(1, 1, b"tiny")
+    )
     with script as server:
         session = opened(server)
         assert [one.uid for one in session.fetch("INBOX", [2, 1])] == [1]
@@ -310,7 +317,9 @@ def test_uids_of_another_life_of_the_folder_are_not_used(script: ImapScript, ope
 
 def test_append_tells_the_uid(script: ImapScript, opened: Open) -> None:
     raw = b"Subject: x\r\n\r\n\xe9\r\n"
-    script.hears(r'{tag} APPEND "Sent" (\Seen) "20-Nov-2026 08:30:00 +0000" {{n...}').says("+ go").hears_bytes(raw + b"\r\n")
+    script.hears(r'{tag} APPEND "Sent" (\Seen) "20-Nov-2026 08:30:00 +0000" {{n...}').says("+ go").hears_bytes(
+        raw + b"\r\n"
+    )
     with script.says("{tag} OK [APPENDUID 7 31] stored") as server:
         session = opened(server)
         assert session.append("Sent", raw, ["\\Seen"], AT) == 31
@@ -324,9 +333,7 @@ def test_append_tells_the_uid(script: ImapScript, opened: Open) -> None:
         ("NO [TRYCREATE] none", Rejected, Code.MAIL_REFUSED),
     ],
 )
-def test_a_refused_append(
-    script: ImapScript, opened: Open, *, ends: str, kind: type[SecmailError], code: Code
-) -> None:
+def test_a_refused_append(script: ImapScript, opened: Open, *, ends: str, kind: type[SecmailError], code: Code) -> None:
     script.hears("{tag} APPEND {rest...}").says("{tag} " + ends)
     with script as server:
         session = opened(server)
@@ -398,7 +405,9 @@ def test_news_before_the_continuation(idling: ImapScript, opened: Open) -> None:
         session.close()
 
 
-@pytest.mark.parametrize(("last", "code"), [("* BYE idle too long", Code.MAIL_OFFLINE), ("rubbish", Code.MAIL_PROTOCOL)])
+@pytest.mark.parametrize(
+    ("last", "code"), [("* BYE idle too long", Code.MAIL_OFFLINE), ("rubbish", Code.MAIL_PROTOCOL)]
+)
 def test_idle_with_a_bad_end(idling: ImapScript, opened: Open, last: str, code: Code) -> None:
     with idling.hears("{tag} IDLE").says("+ idling", last) as server:
         session = opened(server)
@@ -452,9 +461,7 @@ def test_an_interrupt_ends_any_call(script: ImapScript, opened: Open, call: str)
     assert (caught.value.code, caught.value.detail) == (Code.MAIL_OFFLINE, "interrupted")
 
 
-def test_an_interrupted_idle_does_not_wait_for_a_dead_server(
-    idling: ImapScript, opened: Open
-) -> None:
+def test_an_interrupted_idle_does_not_wait_for_a_dead_server(idling: ImapScript, opened: Open) -> None:
     with idling.hears("{tag} IDLE").says("+ idling").stalls() as server:
         session = opened(server)
         timer = threading.Timer(0.1, session.interrupt)
