@@ -1,7 +1,7 @@
 """The one way between the engine's threads and the widgets' thread.
 
-Events and answers are put into an inbox from any thread and taken out in the main thread by one queued signal. The inbox
-is bounded: what says "look again" is united, and if it still grows, one `EventsDropped` stands for all of it.
+Events and answers are put into an inbox from any thread and taken out in the main thread by one queued signal. The
+inbox is bounded: what says "look again" is united, and if it still grows, one `EventsDropped` stands for all of it.
 """
 
 import threading

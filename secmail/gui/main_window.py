@@ -213,12 +213,12 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        for place, (pane, stretch) in enumerate(((self.folders, 0), (self.messages, 0), (self.reading, 1))):
+        for place, pane in enumerate((self.messages, self.reading)):
             splitter.addWidget(pane)
-            splitter.setStretchFactor(place, stretch)
-        splitter.setSizes([170, 350, 840])
+            splitter.setStretchFactor(place, place)
+        splitter.setSizes([330, 860])
         splitter.setChildrenCollapsible(False)
-        self.folders.setMinimumWidth(140)
+        self.folders.setMinimumWidth(170)
         self.messages.setMinimumWidth(240)
         self.reading.setMinimumWidth(360)
         centre = QWidget(self)
@@ -230,8 +230,11 @@ class MainWindow(QMainWindow):
         self._arrange_bars()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._outbox_dock)
         self._outbox_dock.hide()
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        left = Qt.DockWidgetArea.LeftDockWidgetArea
+        self.addDockWidget(left, self._make_folder_dock())
         if self.demo is not None:
-            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.demo)
+            self.addDockWidget(left, self.demo)
 
     def _arrange_bars(self) -> None:
         words, actions = self._desk.words, self.actions_by_key
@@ -254,6 +257,15 @@ class MainWindow(QMainWindow):
         for widget in (self._outbox_button, self._connection, self.card):
             self.statusBar().addPermanentWidget(widget)
         self.statusBar().setSizeGripEnabled(False)
+
+    def _make_folder_dock(self) -> QDockWidget:
+        # A dock, so that the demonstration's can stand below it instead of taking a column from the reading.
+        dock = QDockWidget(self._desk.words("folders"), self)
+        dock.setObjectName("folders")
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setWidget(self.folders)
+        return dock
 
     def _make_outbox_dock(self) -> QDockWidget:
         dock = QDockWidget(self._desk.words("outbox"), self)

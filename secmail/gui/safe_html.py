@@ -17,7 +17,7 @@ _TAGS = {
     *("ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "a"),
     *("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"),
 }
-_ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_ATTRIBUTES = {"*": set[str](), "a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _DROPPED_WHOLE = {"script", "style", "title", "svg", "math", "template", "noscript", "select", "textarea", "object"}
 SCHEMES = {"https", "http", "mailto"}
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")

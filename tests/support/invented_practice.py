@@ -1,4 +1,4 @@
-"""A practice of invented people with a scripted engine that behaves like the real one: for window tests and pictures."""
+"""A practice of invented people with a scripted engine that behaves like the real one: for tests and pictures."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -98,7 +98,7 @@ def signer(holder: Mailbox, **changed: object) -> SignerFacts:
         revocation=Revocation.GOOD,
         address_match=AddressMatch.MATCH,
     )
-    return replace(good, **changed)  # type: ignore[arg-type] -- literal facts of tests
+    return replace(good, **changed)
 
 
 SEALED = EncryptedLayer(
@@ -132,7 +132,7 @@ def analysis(label: str, value: str, unit: str, **more: object) -> hprim.Result:
         line=1,
     )
     bounds = {name: Decimal(str(more[name])) for name in ("low", "high") if name in more}
-    return replace(made, **{**more, **bounds})  # type: ignore[arg-type] -- literal results of tests
+    return replace(made, **{**more, **bounds})
 
 
 ANALYSES = (
@@ -232,9 +232,9 @@ def view(number: int, sender: Mailbox, subject: str, **more: object) -> MessageV
         summary=summary,
         encrypted=encrypted,
         text=str(more.pop("text", LETTER)),
-        html=more.pop("html", None),  # type: ignore[arg-type] -- literal
-        attachments=more.pop("attachments", ()),  # type: ignore[arg-type] -- literal
-        problems=more.pop("problems", ()),  # type: ignore[arg-type] -- literal
+        html=more.pop("html", None),
+        attachments=more.pop("attachments", ()),
+        problems=more.pop("problems", ()),
     )
     made = MessageView(
         MessageId(number),
@@ -245,7 +245,7 @@ def view(number: int, sender: Mailbox, subject: str, **more: object) -> MessageV
         received=NOW - timedelta(minutes=15),
         exported=False,
     )
-    return replace(made, opened_by=HOLDER if encrypted else None, **more)  # type: ignore[arg-type] -- literal
+    return replace(made, opened_by=HOLDER if encrypted else None, **more)
 
 
 def _facts(summary: Summary) -> dict[str, object]:
@@ -311,7 +311,7 @@ def views() -> tuple[MessageView, ...]:
             summary=Summary.UNSIGNED,
             encrypted=False,
             kind=Kind.OTHER,
-            html="<h2>Programme</h2><p>Inscrivez-vous sur <a href='https://congres.exemple/inscription'>notre site</a>.</p>",
+            html="<h2>Programme</h2><p>Inscription : <a href='https://congres.exemple/inscription'>notre site</a>.</p>",
         ),
         view(
             4,
@@ -361,7 +361,7 @@ def outgoing(number: int, state: OutboxState, **more: object) -> OutboxEntry:
         (Delivery(COLLEAGUE.address),),
         NOW - timedelta(hours=number),
     )
-    return replace(made, **more)  # type: ignore[arg-type] -- literal
+    return replace(made, **more)
 
 
 REFUSED = outgoing(
@@ -390,12 +390,8 @@ class Practice:
     def rows(self) -> tuple[MessageSummary, ...]:
         """The inbox as the engine lists it now."""
         known = [row(one, opened=self.open, seen=one.message in self.seen) for one in self.views.values()]
-        stranger = replace(
-            known[-1], id=NOT_FOR_US, subject="Message chiffré", sender=COLLEAGUE, kind=None, summary=None
-        )
-        unread = replace(
-            stranger, state=MessageState.UNREADABLE, exported=False, patient=None, date=NOW - timedelta(days=9)
-        )
+        other = row(view(NOT_FOR_US, COLLEAGUE, ""), opened=False)
+        unread = replace(other, state=MessageState.UNREADABLE, date=NOW - timedelta(days=9))
         return (*known, unread)
 
     def card_out(self) -> None:

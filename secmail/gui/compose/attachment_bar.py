@@ -26,7 +26,6 @@ class AttachmentBar(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMaximumHeight(_HEIGHT)
         self.setAccessibleName(words("compose.attachments"))
         self.hide()
 
@@ -49,7 +48,7 @@ class AttachmentBar(QScrollArea):
             for column, widget in enumerate(self._row(file, page, place=place)):
                 grid.addWidget(widget, place, column)
         self.setWidget(page)
-        self.setMinimumHeight(min(page.sizeHint().height() + 2, _HEIGHT))
+        self.setFixedHeight(min(page.sizeHint().height() + 2, _HEIGHT))
         self.setVisible(bool(files))
         self.changed.emit()
 

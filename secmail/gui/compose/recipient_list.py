@@ -28,7 +28,6 @@ class RecipientList(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMaximumHeight(_HEIGHT)
         self.setAccessibleName(words("recipients.state"))
         self.hide()
 
@@ -48,7 +47,7 @@ class RecipientList(QScrollArea):
             for column, widget in enumerate(self._row(address, state, page=page)):
                 grid.addWidget(widget, place, column, Qt.AlignmentFlag.AlignVCenter)
         self.setWidget(page)
-        self.setMinimumHeight(min(page.sizeHint().height() + 2, _HEIGHT))
+        self.setFixedHeight(min(page.sizeHint().height() + 2, _HEIGHT))
         self.setVisible(bool(states))
 
     def forget(self) -> None:

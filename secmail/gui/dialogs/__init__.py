@@ -1,1 +1,1 @@
-"""Dialogs that are opened and answer by a signal; none of them waits. May import: the gui's base modules, api, domain."""
+"""Dialogs that are opened and answer by a signal; none waits. May import: the gui's base modules, api, domain."""

@@ -1,4 +1,4 @@
-"""The message list: pages of 200 by keyset, brought up to date by the ids that changed. Holds summaries, never bodies."""
+"""The message list: pages of 200 by keyset, brought up to date by the changed ids. Holds summaries, no bodies."""
 
 from bisect import bisect_left
 from functools import partial
@@ -135,14 +135,17 @@ class MessageModel(QAbstractListModel):
     def _take_page(self, generation: int, page: tuple[MessageSummary, ...]) -> None:
         if generation != self._generation:
             return
-        self._waiting = False
         self._complete = len(page) < PAGE
         known = {row.id for row in self._rows}
         fresh = [row for row in page if row.id not in known]
         if fresh:
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(fresh) - 1)
             self._rows.extend(fresh)
+            # Not before: whoever hears of the coming rows may ask for more, and would be given this page again.
+            self._waiting = False
             self.endInsertRows()
+        else:
+            self._waiting = False
         self.loaded.emit()
 
     def _take_rows(self, generation: int, rows: tuple[MessageSummary, ...], *, asked: frozenset[MessageId]) -> None:

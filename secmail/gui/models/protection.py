@@ -34,7 +34,7 @@ class BannerWords:
     details: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def banner_words(message: OpenedMessage, words: Words) -> BannerWords:
+def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None = None) -> BannerWords:
     """The banner of an opened message."""
     tone, icon = _LOOKS[message.summary]
     text = protection.SUMMARIES[message.summary][words.language]
@@ -45,14 +45,14 @@ def banner_words(message: OpenedMessage, words: Words) -> BannerWords:
         sentence=text.sentence,
         encryption=protection.ENCRYPTION[message.encrypted][words.language],
         encrypted=message.encrypted,
-        details=tuple(_details(message, words)),
+        details=tuple(_details(message, words, opened_by=opened_by)),
     )
 
 
-def _details(message: OpenedMessage, words: Words) -> list[tuple[str, tuple[str, ...]]]:
+def _details(message: OpenedMessage, words: Words, *, opened_by: str | None) -> list[tuple[str, tuple[str, ...]]]:
     signers = [one for layer in message.layers if isinstance(layer, SignedLayer) for one in layer.signers]
     sections = [(_heading(number, len(signers), words), _signer(one, words)) for number, one in enumerate(signers, 1)]
-    sections.append((words("detail.encrypted"), tuple(_encryption(message, words))))
+    sections.append((words("detail.encrypted"), tuple(_encryption(message, words, opened_by=opened_by))))
     remarks = tuple(dict.fromkeys(finding(problem.code, words.language).sentence for problem in message.problems))
     if remarks:
         sections.append((words("detail.remarks"), remarks))
@@ -103,12 +103,14 @@ def _in_groups(fingerprint: str) -> str:
     return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))
 
 
-def _encryption(message: OpenedMessage, words: Words) -> list[str]:
+def _encryption(message: OpenedMessage, words: Words, *, opened_by: str | None) -> list[str]:
     lines = [protection.ENCRYPTION[message.encrypted][words.language]]
     for layer in message.layers:
         if isinstance(layer, EncryptedLayer):
             lines.append(words.count("detail.recipients", len(layer.recipients)))
             if layer.reason is not None:
                 lines.append(finding(layer.reason, words.language).sentence)
+    if opened_by:
+        lines.append(words("detail.opened-by", holder=one_line(opened_by)))
     lines.append(words("detail.headers" if message.headers_protected else "detail.headers.not"))
     return lines

@@ -12,7 +12,7 @@ from secmail.hprim.model import Flag, FlagSource, Result, Status
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-COLUMNS = ("label", "value", "flag", "unit", "range", "second", "comment")
+COLUMNS = ("label", "value", "flag", "unit", "range", "comment")
 OUT_OF_RANGE = {Flag.LOW, Flag.HIGH, Flag.PANIC_LOW, Flag.PANIC_HIGH}
 FLAG_ROLE = Qt.ItemDataRole.UserRole + 1
 _COMMENT_LIMIT = 2_000
@@ -28,7 +28,6 @@ class ResultRow:
 
 def result_row(result: Result, words: Words) -> ResultRow:
     """An analysis in words."""
-    second = result.second
     return ResultRow(
         cells=(
             one_line(result.label or result.code or ""),
@@ -36,7 +35,6 @@ def result_row(result: Result, words: Words) -> ResultRow:
             flag_words(result, words),
             one_line(result.unit or ""),
             range_words(result.low, result.high, words),
-            one_line(f"{second.value or ''} {second.unit or ''}") if second else "",
             _comment(result, words),
         ),
         flag=result.flag,
@@ -54,20 +52,22 @@ def flag_words(result: Result, words: Words) -> str:
 def range_words(low: Decimal | None, high: Decimal | None, words: Words) -> str:
     """The normal range."""
     if low is not None and high is not None:
-        return words("range.between", low=_number(low, words), high=_number(high, words))
+        return words("range.between", low=_number(low), high=_number(high))
     if low is not None:
-        return words("range.above", low=_number(low, words))
-    return words("range.below", high=_number(high, words)) if high is not None else ""
+        return words("range.above", low=_number(low))
+    return words("range.below", high=_number(high)) if high is not None else ""
 
 
-def _number(number: Decimal, words: Words) -> str:
-    plain = format(number, "f") if abs(number.adjusted()) < 30 else str(number)
-    return plain.replace(".", words.locale.decimalPoint())
+def _number(number: Decimal) -> str:
+    # With the point that files are written with, as the value beside it, which is shown as written.
+    return format(number, "f") if abs(number.adjusted()) < 30 else str(number)
 
 
 def _comment(result: Result, words: Words) -> str:
+    second = result.second
+    other = words("result.second", value=second.value or "", unit=second.unit or "") if second else ""
     status = words(f"status.{result.status.value}") if result.status not in {None, Status.FINAL} else ""
-    return one_line(" · ".join(filter(None, (status, *result.comments))), _COMMENT_LIMIT)
+    return one_line(" · ".join(filter(None, (other, status, *result.comments))), _COMMENT_LIMIT)
 
 
 class ResultModel(QAbstractTableModel):

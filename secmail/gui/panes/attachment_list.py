@@ -28,7 +28,6 @@ class AttachmentList(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setAccessibleName(words("attachments"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMaximumHeight(_HEIGHT)
         self.hide()
 
     def show_attachments(self, attachments: tuple[Attachment, ...], *, signed: bool) -> None:
@@ -51,7 +50,7 @@ class AttachmentList(QScrollArea):
             for column, widget in enumerate(row):
                 grid.addWidget(widget, place, column)
         self.setWidget(page)
-        self.setMinimumHeight(min(page.sizeHint().height() + 2, _HEIGHT))
+        self.setFixedHeight(min(page.sizeHint().height() + 2, _HEIGHT))
         self.show()
 
     def forget(self) -> None:

@@ -27,8 +27,7 @@ class DemoDock(QDockWidget):
     def refresh(self) -> None:
         """Reads the cards anew."""
         page = QWidget(self)
-        page.setMaximumWidth(300)
-        page.setMinimumWidth(220)
+        page.setMinimumWidth(200)
         layout = QVBoxLayout(page)
         layout.setSpacing(style.SPACE)
         layout.addWidget(plain_label(self._words("demo.intro"), page))

@@ -30,7 +30,7 @@ class FolderPane(QWidget):
         self._empty.hide()
         self.model.loaded.connect(self._loaded)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(style.SPACE, style.SPACE, 0, 0)
         layout.addWidget(self._empty)
         layout.addWidget(self._view, 1)
 

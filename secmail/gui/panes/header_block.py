@@ -13,13 +13,16 @@ from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label, selectable, title_label
 
-SHOWN_PEOPLE = 6
+SHOWN_PEOPLE = 4
+_SUBJECT_LIMIT = 180
+_NAME_LIMIT = 60
+_ADDRESS_LIMIT = 90
 
 
 def mailbox_words(mailbox: Mailbox) -> str:
     """Name and address; the address is always there, because the name is only what the sender wrote."""
-    name = one_line(mailbox.name, 120)
-    address = one_line(mailbox.address, 160)
+    name = one_line(mailbox.name, _NAME_LIMIT)
+    address = one_line(mailbox.address, _ADDRESS_LIMIT)
     return f"{name} <{address}>" if name else address
 
 
@@ -47,9 +50,8 @@ class HeaderBlock(QWidget):
         head.addWidget(self._subject, 1)
         head.addWidget(self._urgent, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head, 0, 0, 1, 2)
-        for row, key in enumerate(("from", "to", "cc", "date", "opened-by"), 1):
-            name = plain_label("" if key == "opened-by" else words(f"header.{key}"), self, wrap=False)
-            name.setForegroundRole(self.foregroundRole())
+        for row, key in enumerate(("from", "to", "cc", "date"), 1):
+            name = plain_label(words(f"header.{key}"), self, wrap=False)
             value = selectable(plain_label("", self))
             self._fields[key] = (name, value)
             layout.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
@@ -59,14 +61,12 @@ class HeaderBlock(QWidget):
     def show_view(self, view: MessageView) -> None:
         """Shows an opened message's header."""
         headers = view.opened.headers
-        self._subject.setText(one_line(headers.subject) or self._words("row.no-subject"))
+        self._subject.setText(one_line(headers.subject, _SUBJECT_LIMIT) or self._words("row.no-subject"))
         self._urgent.setVisible(view.urgent)
-        opened_by = self._words("header.opened-by", holder=one_line(view.opened_by)) if view.opened_by else ""
         self._set("from", people_words(headers.from_, self._words) or self._words("row.no-sender"))
         self._set("to", people_words(headers.to, self._words))
         self._set("cc", people_words(headers.cc, self._words))
         self._set("date", self._words.moment(view.received))
-        self._set("opened-by", opened_by)
 
     def forget(self) -> None:
         """Drops every word of the message."""

@@ -1,7 +1,7 @@
 """A quiet page instead of content: nothing chosen, opening, locked, cannot be opened; with at most one button."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from secmail.gui import style
 from secmail.gui.surfaces import IconLabel, plain_label, title_label
@@ -23,14 +23,21 @@ class NoticeView(QWidget):
         self._button.clicked.connect(self.pressed)
         for label in (self._title, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setMaximumWidth(_TEXT_WIDTH)
-            label.setMinimumWidth(min(_TEXT_WIDTH, 320))
-        layout = QVBoxLayout(self)
+        column = QWidget(self)
+        column.setMaximumWidth(_TEXT_WIDTH)
+        layout = QVBoxLayout(column)
         layout.setSpacing(style.WIDE)
         layout.addStretch(2)
-        for widget in (self._icon, self._title, self._sentence, self._button):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Without an alignment: only then is a wrapped label given the height that its width asks for.
+        layout.addWidget(self._title)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+        outer = QHBoxLayout(self)
+        outer.addStretch(1)
+        outer.addWidget(column, 100)
+        outer.addStretch(1)
 
     def show_notice(self, *, icon: str, title: str, sentence: str = "", button: str = "") -> None:
         """Replaces what is shown; an empty button text hides the button."""

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from secmail.api.commands import CancelOutbox, ResolveOutbox, RetryOutbox
@@ -19,6 +19,7 @@ from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label, title_label
 
 SHOWN = 50
+_HEIGHT = 170
 _TROUBLE = {OutboxState.REFUSED, OutboxState.UNCERTAIN}
 _WAITING = {OutboxState.PREPARING, OutboxState.READY, OutboxState.SUBMITTING}
 _LOOKS = {
@@ -42,6 +43,9 @@ class OutboxPane(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setAccessibleName(desk.words("outbox"))
         self._fill()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, _HEIGHT)
 
     def reload(self) -> None:
         """Reads the outbox anew."""

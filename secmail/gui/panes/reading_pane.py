@@ -66,6 +66,7 @@ class ReadingPane(QWidget):
         self.attachments = AttachmentList(desk.words, self._content)
         self._stack = QStackedWidget(self)
         self._arrange()
+        self.setAccessibleName(desk.words("reading"))
         self._notice.pressed.connect(self._press)
         self.filing.pressed.connect(self.file_wanted)
         self.body.link_chosen.connect(self.link_chosen)
@@ -158,7 +159,7 @@ class ReadingPane(QWidget):
     def _show(self, view: MessageView) -> None:
         self._view = view
         signed = view.opened.summary is not Summary.UNSIGNED
-        self.banner.show_words(banner_words(view.opened, self._desk.words))
+        self.banner.show_words(banner_words(view.opened, self._desk.words, opened_by=view.opened_by))
         self.header.show_view(view)
         has_report = any(result.document.reports for result in view.results)
         self.filing.show_view(view)

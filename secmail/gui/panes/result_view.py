@@ -1,6 +1,6 @@
 """A laboratory's results: the table, and the text of the report beside it, as the laboratory laid it out."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -60,20 +60,18 @@ class ResultView(QWidget):
         self.forget()
         self._reports = [(one.document, report) for one in results for report in one.document.reports]
         total = len(self._reports)
-        self._choice.blockSignals(True)
-        for number, (_, report) in enumerate(self._reports, 1):
-            name = patient_name(report.patient)
-            self._choice.addItem(label(self._words("result.report", number=number, total=total, name=name)))
-        self._choice.blockSignals(False)
+        with QSignalBlocker(self._choice):
+            for number, (_, report) in enumerate(self._reports, 1):
+                name = patient_name(report.patient)
+                self._choice.addItem(label(self._words("result.report", number=number, total=total, name=name)))
         self._choice.setVisible(total > 1)
         self._show(0)
 
     def forget(self) -> None:
         """Empties table, text and every label."""
         self._reports = []
-        self._choice.blockSignals(True)
-        self._choice.clear()
-        self._choice.blockSignals(False)
+        with QSignalBlocker(self._choice):
+            self._choice.clear()
         self.model.forget()
         self._text.clear()
         for one in (self._patient, self._facts, self._abnormal, self._problems):
@@ -117,7 +115,9 @@ class ResultView(QWidget):
         empty = self.model.empty_columns()
         for column in range(len(COLUMNS)):
             self._table.setColumnHidden(column, column in empty and COLUMNS[column] != "label")
-        self._table.resizeColumnsToContents()
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
         if self.model.rowCount() <= WRAPPED_ROWS:
             self._table.resizeRowsToContents()
 
@@ -149,8 +149,10 @@ class ResultView(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setResizeContentsPrecision(200)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setMaximumSectionSize(320)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        header.setMaximumSectionSize(240)
+        header.geometriesChanged.connect(self._fit_rows)
         return table
 
     def _arrange(self) -> QSplitter:

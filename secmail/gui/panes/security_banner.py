@@ -1,6 +1,6 @@
 """The banner that says in words how a message was protected. It stands outside of everything a message can paint."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from secmail.gui import style
@@ -13,9 +13,7 @@ _DETAILS_HEIGHT = 260
 
 
 class SecurityBanner(ToneFrame):
-    """One plain title and sentence; "Details" opens who signed, how it was checked, and remarks. `toggled` tells of it."""
-
-    toggled = Signal(bool)
+    """One plain title and sentence; "Details" opens who signed, how it was checked, remarks."""
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(Tone.NEUTRAL, parent)
@@ -23,8 +21,6 @@ class SecurityBanner(ToneFrame):
         self._icon = IconLabel(self, 28)
         self._title = title_label("", self, 1.1)
         self._sentence = plain_label("", self)
-        self._lock = IconLabel(self, 16)
-        self._encryption = plain_label("", self)
         self._button = QToolButton(self)
         self._button.setCheckable(True)
         self._button.setText(words("banner.details"))
@@ -41,9 +37,7 @@ class SecurityBanner(ToneFrame):
         self.set_tone(banner.tone)
         self._icon.show_icon(banner.icon)
         self._title.setText(banner.title)
-        self._sentence.setText(banner.sentence)
-        self._lock.show_icon("lock" if banner.encrypted else "unlock")
-        self._encryption.setText(banner.encryption)
+        self._sentence.setText(f"{banner.sentence} {banner.encryption}")
         self._details.show_sections(banner.details, self._words("banner.facts"))
         self._button.setChecked(False)
         self.setAccessibleName(f"{self._words('banner')} : {banner.title}")
@@ -54,7 +48,7 @@ class SecurityBanner(ToneFrame):
         """Hides the banner and drops its words."""
         self.hide()
         self._button.setChecked(False)
-        for label in (self._title, self._sentence, self._encryption):
+        for label in (self._title, self._sentence):
             label.clear()
         self._details.forget()
         self.setAccessibleName(self._words("banner"))
@@ -63,7 +57,7 @@ class SecurityBanner(ToneFrame):
     @property
     def spoken(self) -> str:
         """The words shown above the details."""
-        return " ".join((self._title.text(), self._sentence.text(), self._encryption.text()))
+        return " ".join((self._title.text(), self._sentence.text()))
 
     @property
     def details_text(self) -> str:
@@ -79,18 +73,12 @@ class SecurityBanner(ToneFrame):
         self._details.setVisible(opened)
         self._button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         self._button.setText(self._words("banner.hide" if opened else "banner.details"))
-        self.toggled.emit(opened)
 
     def _arrange(self) -> None:
-        encryption = QHBoxLayout()
-        encryption.setSpacing(style.SPACE)
-        encryption.addWidget(self._lock, 0, Qt.AlignmentFlag.AlignTop)
-        encryption.addWidget(self._encryption, 1)
         text = QVBoxLayout()
         text.setSpacing(2)
         text.addWidget(self._title)
         text.addWidget(self._sentence)
-        text.addLayout(encryption)
         row = QHBoxLayout()
         row.setSpacing(style.WIDE)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)

@@ -64,7 +64,6 @@ DESK: dict[str, tuple[str, str]] = {
     "row.no-subject": ("(sans objet)", "(no subject)"),
     "row.no-sender": ("(expéditeur inconnu)", "(unknown sender)"),
     # card indicator
-    "card.state": ("Carte", "Card"),
     "card.none": ("Aucune carte dans le lecteur", "No card in the reader"),
     "card.open": ("Carte de {holder} : messages ouverts", "Card of {holder}: messages open"),
     "card.open.tip": (
@@ -142,8 +141,8 @@ DESK: dict[str, tuple[str, str]] = {
     # demonstration
     "demo.title": ("Cabinet de démonstration", "Demonstration practice"),
     "demo.intro": (
-        "Tout est fictif : les personnes, les cartes et les serveurs. Les codes sont affichés parce que c'est une démonstration.",
-        "Everything is invented: the people, the cards and the servers. The codes are shown because this is a demonstration.",
+        "Tout est fictif : personnes, cartes et serveurs. Les codes ne sont affichés que pour la démonstration.",
+        "Everything is invented: people, cards and servers. The codes are only shown for the demonstration.",
     ),
     "demo.pin": ("Code : {pin}", "Code: {pin}"),
     "demo.in": ("Dans le lecteur", "In the reader"),

@@ -5,10 +5,6 @@ READING: dict[str, tuple[str, str]] = {
     "reading.empty": ("Choisissez un message dans la liste.", "Choose a message in the list."),
     "reading.opening": ("Ouverture du message…", "Opening the message…"),
     "reading.locked.title": ("Ce message est verrouillé", "This message is locked"),
-    "reading.locked.sealed": (
-        "Les messages sont verrouillés. Insérez votre carte et saisissez son code pour les relire.",
-        "The messages are locked. Insert your card and type its code to read them again.",
-    ),
     "reading.locked.button": ("Saisir le code de la carte", "Type the card's code"),
     "reading.failed.title": ("Ce message ne peut pas être ouvert", "This message cannot be opened"),
     "reading.failed.retry": ("Réessayer", "Try again"),
@@ -18,19 +14,15 @@ READING: dict[str, tuple[str, str]] = {
     "header.to": ("À", "To"),
     "header.cc": ("Copie à", "Copy to"),
     "header.date": ("Date", "Date"),
-    "header.subject": ("Objet", "Subject"),
     "header.more.one": ("et {count} autre", "and {count} other"),
     "header.more.many": ("et {count} autres", "and {count} others"),
-    "header.opened-by": ("Ouvert avec la clé de {holder}", "Opened with the key of {holder}"),
     # banner
     "banner": ("Protection du message", "Protection of the message"),
     "banner.details": ("Détails", "Details"),
     "banner.hide": ("Masquer les détails", "Hide details"),
-    "banner.signer": ("Signé par {name}", "Signed by {name}"),
     "banner.facts": ("Protection vérifiée par secmail", "Protection as verified by secmail"),
     "detail.signer": ("Signataire", "Signer"),
     "detail.signer.number": ("Signataire {number}", "Signer {number}"),
-    "detail.unknown": ("inconnu", "unknown"),
     "detail.name": ("Nom : {name}", "Name: {name}"),
     "detail.national": ("Identifiant national : {id}", "National identifier: {id}"),
     "detail.emails": ("Adresses du certificat : {emails}", "Addresses of the certificate: {emails}"),
@@ -42,6 +34,7 @@ READING: dict[str, tuple[str, str]] = {
     "detail.encrypted": ("Chiffrement", "Encryption"),
     "detail.recipients.one": ("Chiffré pour {count} destinataire.", "Encrypted for {count} recipient."),
     "detail.recipients.many": ("Chiffré pour {count} destinataires.", "Encrypted for {count} recipients."),
+    "detail.opened-by": ("Ouvert avec la clé de {holder}.", "Opened with the key of {holder}."),
     "detail.remarks": ("Remarques", "Remarks"),
     "detail.headers": (
         "L'objet et l'expéditeur affichés sont protégés avec le contenu.",
@@ -92,8 +85,8 @@ READING: dict[str, tuple[str, str]] = {
     "column.flag": ("État", "State"),
     "column.unit": ("Unité", "Unit"),
     "column.range": ("Référence", "Reference"),
-    "column.second": ("Autre unité", "Other unit"),
-    "column.comment": ("Commentaire", "Comment"),
+    "column.comment": ("Remarques", "Remarks"),
+    "result.second": ("soit {value} {unit}", "that is {value} {unit}"),
     "flag.L": ("▼ bas", "▼ low"),
     "flag.H": ("▲ élevé", "▲ high"),
     "flag.LL": ("▼▼ très bas", "▼▼ very low"),
@@ -122,8 +115,8 @@ READING: dict[str, tuple[str, str]] = {
             "même sans votre carte. N'ouvrez que les fichiers dont vous connaissez l'expéditeur."
         ),
         (
-            "The file “{name}” will be written in clear: anybody with access to that place can read it, even without your "
-            "card. Only open files whose sender you know."
+            "The file “{name}” will be written in clear: anybody with access to that place can read it, even without "
+            "your card. Only open files whose sender you know."
         ),
     ),
     "save.uncovered": (

@@ -33,7 +33,6 @@ WRITING: dict[str, tuple[str, str]] = {
     ),
     "compose.cancelled": ("Envoi annulé. Votre texte est toujours là.", "Sending cancelled. Your text is still here."),
     "compose.kept": ("Votre texte est toujours là.", "Your text is still here."),
-    "compose.close": ("Fermer", "Close"),
     "compose.no-account": ("Aucune boîte n'est réglée pour envoyer.", "No mailbox is set up for sending."),
     "recipient.ready": ("prêt : certificat connu", "ready: certificate known"),
     "recipient.no-certificate": ("aucun certificat connu", "no certificate known"),

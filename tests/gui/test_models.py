@@ -1,0 +1,208 @@
+"""Models under Qt's model tester, and how they follow what changed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from secmail.api.queries import Folders, MessagePage, MessageRows
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
+from secmail.domain.security import Summary
+from secmail.gui.desk import Desk
+from secmail.gui.i18n import Words
+from secmail.gui.models.folders import FolderModel
+from secmail.gui.models.message_words import row_words
+from secmail.gui.models.messages import PAGE, RELOAD_ABOVE, MessageModel
+from secmail.gui.models.results import COLUMNS, ResultModel
+from secmail.hprim.model import Flag
+from tests.support.invented_practice import ANALYSES, INBOX, NOW, analysis, row, views
+from tests.support.scripted_handle import ScriptedHandle
+
+FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
+
+
+def _summary(number: int) -> MessageSummary:
+    return replace(row(views()[0]), id=MessageId(number), date=NOW - timedelta(minutes=1000 - number))
+
+
+class Mailbox:
+    """Summaries of one folder, served by pages as the engine does."""
+
+    def __init__(self, handle: ScriptedHandle, count: int) -> None:
+        self.rows = [_summary(number) for number in range(count, 0, -1)]
+        handle.answer(MessagePage, self._page)
+        handle.answer(MessageRows, lambda query: tuple(one for one in self.rows if one.id in query.messages))
+
+    def _page(self, query: MessagePage) -> tuple[MessageSummary, ...]:
+        start = next((place + 1 for place, one in enumerate(self.rows) if one.id == query.after), 0)
+        return tuple(self.rows[start : start + query.limit])
+
+
+@pytest.fixture
+def model(desk: Desk) -> MessageModel:
+    made = MessageModel(desk, desk.bridge)
+    QAbstractItemModelTester(made, FATAL, made)
+    return made
+
+
+def _ids(model: MessageModel) -> list[int]:
+    return [model.data(model.index(place), Qt.ItemDataRole.UserRole + 2) for place in range(model.rowCount())]  # type: ignore[misc]
+
+
+def test_pages_follow_one_another(model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]) -> None:
+    mailbox = Mailbox(handle, PAGE + 50)
+    model.show_folder(INBOX)
+    assert not model.canFetchMore(QModelIndex())  # a page is on its way
+    settle()
+    model.fetchMore(QModelIndex())
+    model.fetchMore(QModelIndex())  # impatient views ask twice
+    settle()
+    assert _ids(model) == [one.id for one in mailbox.rows]
+    assert not model.canFetchMore(QModelIndex())
+    asked = [query.after for query in handle.asked if isinstance(query, MessagePage)]
+    assert asked == [None, mailbox.rows[PAGE - 1].id]
+
+
+def test_changed_rows_are_replaced_inserted_and_removed(
+    model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
+) -> None:
+    mailbox = Mailbox(handle, 10)
+    model.show_folder(INBOX)
+    settle()
+    mailbox.rows = [_summary(11), *mailbox.rows]
+    mailbox.rows = [replace(one, seen=False) if one.id == 7 else one for one in mailbox.rows if one.id != 5]
+    model.refresh(INBOX, tuple(MessageId(one) for one in (11, 7, 5)))
+    settle()
+
+    assert _ids(model) == [11, 10, 9, 8, 7, 6, 4, 3, 2, 1]
+    changed = model.summary(MessageId(7))
+    assert changed is not None
+    assert not changed.seen
+
+
+def test_another_folder_and_moved_rows_do_not_matter(
+    model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
+) -> None:
+    mailbox = Mailbox(handle, 3)
+    model.show_folder(INBOX)
+    settle()
+    before = len(handle.asked)
+    model.refresh(FolderId(99), (MessageId(1),))
+    assert len(handle.asked) == before
+
+    mailbox.rows = [replace(one, folder=FolderId(99)) if one.id == 2 else one for one in mailbox.rows]
+    model.refresh(INBOX, (MessageId(2),))
+    settle()
+    assert _ids(model) == [3, 1]
+
+
+def test_rows_of_pages_not_read_yet_wait_for_their_page(
+    model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
+) -> None:
+    mailbox = Mailbox(handle, PAGE + 50)
+    model.show_folder(INBOX)
+    settle()
+    shown = model.rowCount()
+    model.refresh(INBOX, (mailbox.rows[-1].id,))
+    settle()
+    assert model.rowCount() == shown
+
+
+def test_very_many_changes_read_the_first_page_anew(
+    model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
+) -> None:
+    Mailbox(handle, 5)
+    model.show_folder(INBOX)
+    settle()
+    Mailbox(handle, 9)
+    model.refresh(INBOX, tuple(MessageId(one) for one in range(RELOAD_ABOVE + 1)))
+    settle()
+    assert model.rowCount() == 9
+
+
+def test_answers_for_a_folder_that_was_left_are_dropped(
+    model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
+) -> None:
+    Mailbox(handle, 5)
+    handle.hold()
+    model.show_folder(INBOX)
+    model.show_folder(None)
+    handle.release()
+    settle()
+    assert model.rowCount() == 0
+
+
+def test_a_row_says_everything_in_words() -> None:
+    one = replace(row(views()[0], seen=False), exported=True, subject="A\u202eB")
+    words = row_words(one, Words("fr"), NOW)
+    assert [sign.words for sign in words.signs] == ["Urgent", "Résultat", "Chiffré", "Rangé", "Non lu"]
+    for part in ("Laboratoire des Tilleuls", "A\ufffdB", "DURAND-EXEMPLE Marie", "Urgent", "Rangé"):
+        assert part in words.spoken
+
+
+@pytest.mark.parametrize(
+    ("changes", "sign"),
+    [
+        ({"summary": Summary.SIGNATURE_BROKEN}, "À vérifier"),
+        ({"summary": Summary.SIGNED_MISMATCH}, "À vérifier"),
+        ({"state": MessageState.WAITING_KEY, "summary": None}, "Verrouillé"),
+        ({"state": MessageState.UNREADABLE}, "Illisible"),
+        ({"kind": Kind.REPORT}, "Compte rendu"),
+    ],
+)
+def test_signs(changes: dict[str, object], sign: str) -> None:
+    one = replace(row(views()[1]), **changes)  # type: ignore[arg-type]
+    assert sign in [shown.words for shown in row_words(one, Words("fr"), NOW).signs]
+
+
+def test_folders_keep_their_place_when_counts_change(
+    desk: Desk, handle: ScriptedHandle, settle: Callable[[], None]
+) -> None:
+    model = FolderModel(desk, desk.bridge)
+    QAbstractItemModelTester(model, FATAL, model)
+    resets: list[None] = []
+    model.modelReset.connect(lambda: resets.append(None))
+    inbox = Folder(INBOX, 1, "INBOX", "inbox", 3, 1)
+    odd = Folder(FolderId(2), 1, "Labo\u202e 2025", None)
+    handle.answer(Folders, (inbox, odd))
+    model.reload()
+    settle()
+    handle.answer(Folders, (replace(inbox, unread=2), odd))
+    model.reload()
+    settle()
+
+    assert len(resets) == 1
+    assert [model.data(model.index(place)) for place in range(2)] == ["Réception  (2)", "Labo\ufffd 2025"]
+    assert model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole) == "Réception, 2 non lus"
+
+
+def test_results_in_words(desk: Desk) -> None:
+    model = ResultModel(desk.words, desk.bridge)
+    QAbstractItemModelTester(model, FATAL, model)
+    model.show_results(ANALYSES)
+    cells = [[model.data(model.index(line, column)) for column in range(len(COLUMNS))] for line in range(len(ANALYSES))]
+    assert cells[0] == ["Hémoglobine", "10.2", "▼ bas", "g/dL", "12.0 – 16.0", ""]
+    assert cells[1][2] == "▼ bas (calculé)"
+    assert cells[4][5] == "soit 7.4 mmol/L · À contrôler à distance d'un épisode aigu."
+    assert cells[5][2] == "▲▲ très élevé"
+    assert cells[6][4] == "≤ 5"
+    assert cells[7][5] == "Résultat non validé"
+    assert model.abnormal == 4
+    fonts = [model.data(model.index(line, 1), Qt.ItemDataRole.FontRole) for line in (0, 2)]
+    assert fonts[0].bold()  # type: ignore[attr-defined]
+    assert fonts[1] is None
+
+    model.forget()
+    assert model.rowCount() == 0
+
+
+def test_hostile_results_stay_in_their_cells(desk: Desk) -> None:
+    model = ResultModel(desk.words, desk.bridge)
+    model.show_results((analysis("<b>x</b>\n" * 500, "1\u202e0", "g", high="1E+500", flag=Flag.HIGH),))
+    texts = [str(model.data(model.index(0, column))) for column in range(len(COLUMNS))]
+    assert all(len(text) < 400 and "\n" not in text for text in texts)
+    assert model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole).startswith("<qt>&lt;b&gt;")  # type: ignore[attr-defined]

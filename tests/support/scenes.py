@@ -1,0 +1,217 @@
+"""The scenes of the pictures: each brings the window of the invented practice into one state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import cast
+
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from secmail.api.events import AccountChanged, CardsChanged
+from secmail.domain.addresses import Mailbox
+from secmail.domain.errors import Code
+from secmail.domain.ids import MessageId
+from secmail.domain.people import RecipientState
+from secmail.domain.sentences.text import Language
+from secmail.gui.application import build_window
+from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.main_window import MainWindow
+from tests.support.invented_practice import (
+    ACCOUNT,
+    CARD,
+    COLLEAGUE,
+    NOT_FOR_US,
+    NOW,
+    REFUSED,
+    UNCERTAIN,
+    PaperCards,
+    Practice,
+    view,
+)
+
+
+class Stage:
+    """A window on the invented practice, and the deeds of a user."""
+
+    def __init__(self, language: str, size: tuple[int, int]) -> None:
+        self.language = cast(Language, language)
+        self.size = size
+        self.practice = Practice()
+        self.window: MainWindow | None = None
+        self.front: QWidget | None = None
+
+    def raise_window(self, *, demo: bool = False) -> MainWindow:
+        """Opens the window as it is at the start."""
+        panel = PaperCards(self.practice) if demo else None
+        self.window = build_window(self.practice.handle, language=self.language, demo=panel, now=lambda: NOW)
+        self.window.resize(*self.size)
+        self.window.show()
+        self.window.start()
+        settle()
+        return self.window
+
+    def choose(self, message: int) -> None:
+        """Clicks a message."""
+        assert self.window is not None
+        pane = self.window.messages
+        pane.view.setCurrentIndex(pane.model.index_of(MessageId(message)))
+        settle()
+
+    def picture(self) -> QPixmap:
+        """The window, with the dialog or composer that stands in front of it."""
+        assert self.window is not None
+        settle()
+        return (self.front or self.window).grab()
+
+    def close(self) -> None:
+        """Ends the window and everything that belongs to it."""
+        assert self.window is not None
+        self.window.shut()
+        self.window.close()
+        self.window.deleteLater()
+        settle()
+
+
+def settle() -> None:
+    """Lets everything happen that has been started."""
+    for _ in range(12):
+        QApplication.processEvents()
+
+
+def locked(stage: Stage) -> None:
+    stage.raise_window(demo=True)
+    stage.choose(12)
+
+
+def pin(stage: Stage) -> None:
+    window = stage.raise_window()
+    stage.choose(12)
+    stage.practice.cards = (replace(CARD, tries_left=2),)
+    window.reading.unlock()
+    settle()
+    dialog = window.session.dialog
+    assert dialog is not None
+    dialog.field.setText("0000")
+    dialog.accept()
+    settle()
+    stage.front = window.session.dialog
+
+
+def result(stage: Stage) -> None:
+    stage.practice.open = True
+    window = stage.raise_window(demo=True)
+    stage.choose(12)
+    window.deeds.file_results()
+
+
+def result_wide(stage: Stage) -> None:
+    stage.size = (1800, 1000)
+    stage.practice.open = True
+    stage.raise_window()
+    stage.choose(12)
+
+
+def letter(stage: Stage) -> None:
+    stage.practice.open = True
+    window = stage.raise_window()
+    stage.choose(11)
+    window.reading.banner.button.setChecked(True)
+
+
+def forged(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.raise_window()
+    stage.choose(10)
+
+
+def broken(stage: Stage) -> None:
+    stage.practice.open = True
+    window = stage.raise_window()
+    stage.choose(9)
+    window.reading.banner.button.setChecked(True)
+
+
+def partly(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.raise_window()
+    stage.choose(8)
+
+
+def not_for_us(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.raise_window()
+    stage.choose(NOT_FOR_US)
+
+
+def html(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.raise_window()
+    stage.choose(5)
+
+
+def long_names(stage: Stage) -> None:
+    stage.practice.open = True
+    endless = Mailbox(
+        "secretariat.du.service.de.chirurgie@" + "hopital-" * 12 + "exemple", "Service de " + "chirurgie " * 40
+    )
+    one = view(20, endless, "Objet interminable " * 60)
+    many = replace(one.opened.headers, to=(COLLEAGUE,) * 40, cc=(endless,) * 3)
+    stage.practice.views = {one.message: replace(one, opened=replace(one.opened, headers=many)), **stage.practice.views}
+    stage.raise_window()
+    stage.choose(20)
+
+
+def troubles(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.practice.outbox = (REFUSED, UNCERTAIN, *stage.practice.outbox)
+    window = stage.raise_window()
+    stage.choose(11)
+    window.actions_by_key["outbox"].trigger()
+    stage.practice.handle.say(AccountChanged(ACCOUNT.id, Code.MAIL_OFFLINE))
+
+
+def empty(stage: Stage) -> None:
+    stage.practice.views = {}
+    stage.practice.cards = ()
+    stage.practice.rows = lambda: ()
+    stage.raise_window()
+    stage.practice.handle.say(CardsChanged(()))
+
+
+def compose(stage: Stage) -> None:
+    stage.practice.open = True
+    window = stage.raise_window()
+    stage.choose(11)
+    composer = window.deeds.reply()
+    assert isinstance(composer, ComposeWindow)
+    stage.practice.recipients["ines.benali@pneumo.exemple"] = RecipientState.EXPIRED
+    composer.form.cc.setText("ines.benali@pneumo.exemple, paul@, accueil@radio.exemple")
+    stage.practice.recipients["paul@"] = RecipientState.INVALID_ADDRESS
+    composer.lookup.ask()
+    stage.front = composer
+
+
+def compose_ready(stage: Stage) -> None:
+    stage.practice.open = True
+    window = stage.raise_window()
+    stage.choose(11)
+    stage.front = window.deeds.reply()
+
+
+SCENES: Mapping[str, Callable[[Stage], None]] = {
+    "locked": locked,
+    "pin": pin,
+    "result": result,
+    "result-wide": result_wide,
+    "letter": letter,
+    "forged": forged,
+    "broken": broken,
+    "partly": partly,
+    "not-for-us": not_for_us,
+    "html": html,
+    "long-names": long_names,
+    "troubles": troubles,
+    "empty": empty,
+    "compose": compose,
+    "compose-ready": compose_ready,
+}
