@@ -23,6 +23,7 @@ from secmail.app.demo.cards import Cards
 from secmail.app.demo.identities import Identity
 from secmail.app.demo.people import MEMBERS, Role
 from secmail.app.demo.servers import HOST, MailServers, Ports, Tls
+from secmail.app.demo.tokens import Tools
 from secmail.domain.accounts import Account, Password, Server
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import Code, SecmailError
@@ -38,7 +39,7 @@ class Practice:
 
     def __init__(self, directory: Path, passwords: dict[Role, str]) -> None:
         self.directory = directory
-        self.cards = Cards(directory / "reader", directory / "drawer")
+        self.cards = Cards(directory)
         self._passwords = passwords
         self._servers: MailServers | None = None
         self._ports: Ports | None = None
@@ -46,16 +47,18 @@ class Practice:
         self._numbers = count(_FIRST_NEW_RESULT)
 
     @classmethod
-    def build(cls, directory: Path, *, at: datetime) -> "Practice":
-        """The practice in this directory; one that is complete is used as it is, whatever `at` says.
+    def build(cls, directory: Path, *, at: datetime, tools: Tools | None = None) -> "Practice":
+        """The practice in this directory; one that is complete is used as it is, whatever the other arguments say.
 
+        With `tools` (`tokens.find_tools()`) people's cards are SoftHSM2 tokens: set SOFTHSM2_CONF to
+        `cards.softhsm_configuration` before the module is loaded. Without, they are PKCS#12 cards in `cards.reader`.
         Raises SecmailError(FILE_UNWRITABLE) when the directory cannot be written.
         """
         try:
             passwords = _read_mark(directory / _MARK)
             if passwords is None:
                 passwords = {role: secrets.token_urlsafe(12) for role in Role}
-                _build(directory, at)
+                _build(directory, at, tools)
                 _write_mark(directory / _MARK, passwords)
         except OSError as error:
             raise SecmailError(Code.FILE_UNWRITABLE, type(error).__name__) from None
@@ -177,16 +180,17 @@ class Practice:
         return self.directory / "mailboxes"
 
 
-def _build(directory: Path, at: datetime) -> None:
+def _build(directory: Path, at: datetime, tools: Tools | None) -> None:
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     practice = Practice(directory, {})
     health = pki.build(at)
     cast = identities.issue(health, at)
     identities.write_anchors(practice.anchors, health, revoked=[cast.revoked], at=at)
     _write_tls(directory / "tls", health, at)
+    practice.cards.clear()
     for role, identity in cast.members.items():
         identities.write(directory / "keys", identity)
-        practice.cards.make(identity)
+        practice.cards.make(identity, tools)
         folders.write(directory / "mailboxes", role, messages.inbox(cast, at) if role is Role.DOCTOR else [])
     practice.drop_folder.mkdir(exist_ok=True)
     practice.cards.insert(Role.DOCTOR)

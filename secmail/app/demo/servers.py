@@ -137,9 +137,9 @@ def _ignore_lost_clients(_loop: asyncio.AbstractEventLoop, _context: dict[str, o
 
 
 def _read(client: IMAPClient, folder: str) -> list[Mail]:
-    client.select_folder(folder, readonly=True)
-    uids = client.search()
-    found = client.fetch(uids, ["RFC822", "FLAGS", "INTERNALDATE"]) if uids else {}
+    if not client.select_folder(folder, readonly=True)[b"EXISTS"]:
+        return []
+    found = client.fetch(client.search(), ["RFC822", "FLAGS", "INTERNALDATE"])
     return [
         Mail(folder, data[b"RFC822"], data[b"INTERNALDATE"].astimezone(UTC), b"\\Seen" in data[b"FLAGS"])
         for _, data in sorted(found.items())

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from imapclient import IMAPClient
 
-from secmail.app.demo import practice as practices
+from secmail.app.demo import tokens
 from secmail.app.demo.people import COLLEAGUE, DOCTOR, LABORATORY, MEMBERS, Role
 from secmail.app.demo.practice import Practice
+from secmail.card.pkcs11_source import Pkcs11Source
 from secmail.card.pkcs12_source import Pkcs12Source
 from secmail.domain.cards import CardKind, KeyRole, Pin
 from secmail.domain.errors import PinRefused, SecmailError
@@ -226,4 +227,31 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_a_stop_without_a_start_does_nothing(built: Path) -> None:
-    practices.Practice.build(built, at=AT).stop()
+    Practice.build(built, at=AT).stop()
+
+
+def test_cards_are_tokens_where_softhsm_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tools = tokens.find_tools()
+    if tools is None:
+        pytest.skip("SoftHSM2 or pkcs11-tool is not installed")
+    practice = Practice.build(tmp_path / "practice", at=AT, tools=tools)
+    assert practice.cards.softhsm_configuration is not None
+    monkeypatch.setenv("SOFTHSM2_CONF", str(practice.cards.softhsm_configuration))
+    source = Pkcs11Source(tools.module)
+    source.open()
+    try:
+        (card,) = source.poll()
+        assert (card.holder, card.kind) == ("Camille FONTAINE", CardKind.CPS)
+        assert [key.role for key in card.keys] == [KeyRole.SIGNATURE, KeyRole.AUTHENTICATION]
+        source.unlock(card.id, Pin(DOCTOR.pin))
+        signed = source.sign(card.id, KeyRole.SIGNATURE, b"essai")
+        assert signed == practice.identity(Role.DOCTOR).signature.sign(b"essai")
+        source.lock(card.id)
+        practice.remove_card(Role.DOCTOR)
+        assert source.poll() == ()
+        practice.insert_card(Role.SECRETARY)
+        assert [card.holder for card in source.poll()] == ["Inès MARCHAND"]
+    finally:
+        source.close()
+    assert Pkcs12Source(practice.cards.reader).poll() == ()
+    assert not list((tmp_path / "practice" / "softhsm").rglob("object"))
