@@ -107,8 +107,9 @@ class CardRoom:
         found: list[Card] = []
         for source in self._opened or ():
             for card in source.poll():
-                owners[card.id] = source
-                found.append(card)
+                if not any(_same_card(card, other) and owners[other.id] is not source for other in found):
+                    owners[card.id] = source
+                    found.append(card)
         before, self._owners, self._cards = self._cards, owners, tuple(found)
         if self._on_change is not None and (tell_anyway or self._cards != before):
             self._on_change(self._cards)
@@ -159,6 +160,16 @@ class CardRoom:
         for source in self._opened or ():
             source.close()
         self._owners, self._cards = {}, ()
+
+
+def _same_card(one: Card, other: Card) -> bool:
+    """Whether two modules show one card, as OpenSC shows a CPS3 beside the CPS's own module. The first one has it."""
+    certificates = {key.certificate.sha256 for key in one.keys}
+    return (
+        bool(certificates)
+        and one.reader == other.reader
+        and certificates == {key.certificate.sha256 for key in other.keys}
+    )
 
 
 def _check(card: Card) -> Check:

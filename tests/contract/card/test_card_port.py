@@ -259,3 +259,18 @@ def test_the_diagnosis_names_reader_and_card(desk, reader) -> None:
     good = {check.subject for check in checks if check.state is CheckState.OK}
     assert {CheckSubject.CARD_READER, CheckSubject.CARD} <= good
     assert "FONTAINE" not in repr(checks)
+
+
+def test_a_card_that_two_modules_show_is_one_card(file_reader) -> None:
+    """As a CPS3 that the CPS's module and OpenSC both know; here two sources on one folder."""
+    reader, told = file_reader, threading.Event()
+    room = CardRoom([reader.source(), reader.source()], poll_seconds=0.05)
+    reader.insert()
+    room.start(lambda cards: told.set() if cards else None)
+    try:
+        assert told.wait(SECONDS)
+        (card,) = room.cards()
+        assert room.unlock(card.id, Pin(reader.pin)).result(SECONDS).unlocked
+        assert [seen.unlocked for seen in room.cards()] == [True]
+    finally:
+        room.stop()
