@@ -13,6 +13,7 @@ from imapclient.response_parser import parse_response
 
 SLICE_BYTES = 4 * 2**20
 SLICE_MESSAGES = 50
+UID_LIMIT = 2**32
 MESSAGE_LIMIT = 256 * 2**20
 SET_UIDS = 500
 """UIDs in one command: the line stays below 8,192 bytes."""
@@ -24,15 +25,14 @@ _SYSTEM_FLAGS = {flag.lower(): flag for flag in ("\\Seen", "\\Answered", "\\Flag
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One FETCH response: its sequence number, UID and the other items by upper-case name."""
+    """One FETCH response: its UID, and all its items by upper-case name."""
 
-    sequence: int
     uid: int
     items: Mapping[bytes, object]
 
 
 def answers(data: Sequence[object]) -> Iterator[Answer]:
-    """The FETCH responses of a command as imaplib collects them; those without a UID are left out.
+    """The FETCH responses of a command as imaplib collects them; those without a possible UID are left out.
 
     Raises what a parser raises on text that is none (`errors.PARSER_ERRORS`).
     """
@@ -42,8 +42,8 @@ def answers(data: Sequence[object]) -> Iterator[Answer]:
             raise ValueError("not a FETCH response")
         named = {_name(name): value for name, value in zip(items[::2], items[1::2], strict=True)}
         uid = named.get(b"UID")
-        if isinstance(uid, int):
-            yield Answer(sequence, uid, named)
+        if isinstance(uid, int) and 0 < uid < UID_LIMIT:
+            yield Answer(uid, named)
 
 
 def _name(item: object) -> bytes:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from secmail.domain.mailbox import FolderChanges, FolderState
 
-UID_LIMIT = 2**32
-
 
 @dataclass(frozen=True, slots=True)
 class Selected:
@@ -24,7 +22,7 @@ class Selected:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Flags by UID as fetched. `complete`: as many messages were listed as the folder holds."""
+    """Flags by UID as fetched. `complete`: as many different messages were listed as the folder holds."""
 
     flags: Mapping[int, frozenset[str]]
     complete: bool
@@ -52,7 +50,7 @@ def nothing(known: FolderState) -> FolderChanges:
 
 def plan(selected: Selected, listing: Listing, known: FolderState) -> FolderChanges:
     """Compares. `known.uidvalidity` 0 is a folder never seen before."""
-    flags = {uid: value for uid, value in listing.flags.items() if 0 < uid < UID_LIMIT}
+    flags = dict(listing.flags)
     same = known.uidvalidity == selected.uidvalidity
     before = known.flags if same else {}
     gone = tuple(sorted(before.keys() - flags.keys())) if listing.complete else ()

@@ -38,6 +38,7 @@ class ImapConnection:
         self._validity: dict[str, int] = {}
         self._seen: dict[str, Selected] = {}
         self._broken = False
+        self._closed = False
 
     # Folders.
 
@@ -98,7 +99,7 @@ class ImapConnection:
         self._open(folder)
         with self._asking():
             found = self._client.search(["HEADER", "Message-ID", message_id])
-        return tuple(sorted({uid for uid in found if 0 < uid < imap_planner.UID_LIMIT}))
+        return tuple(sorted({uid for uid in found if 0 < uid < imap_fetch.UID_LIMIT}))
 
     def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> None:
         if not uids:
@@ -115,10 +116,10 @@ class ImapConnection:
     def wait(self, folder: str, seconds: float) -> bool:
         deadline = time.monotonic() + min(seconds, IDLE_SECONDS)
         selected = self._open(folder)
-        # What came between the last look and now was announced to nobody.
-        if self._seen.get(folder, selected) != selected:
+        before, self._seen[folder] = self._seen.get(folder, selected), selected
+        # What came between the last look, here or in `changes`, and now was announced to nobody.
+        if before != selected:
             return True
-        self._seen[folder] = selected
         pause = self._idle if self._has("IDLE") else self._poll
         woken = Wait.INPUT
         while woken is not Wait.INTERRUPTED and (left := deadline - time.monotonic()) > 0:
@@ -133,16 +134,19 @@ class ImapConnection:
         self._wire.channel.interrupt()
 
     def close(self) -> None:
-        if not self._broken:
+        if not (self._broken or self._closed):
             self._wire.channel.expect_short()
             with contextlib.suppress(SecmailError), self._asking():
                 self._wire.logout()
+        self._closed = True
         self._wire.channel.close()
 
     # Below: one command each.
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[None]:
+        if self._closed:
+            raise errors.lost()
         self._wire.untagged_responses.clear()
         try:
             with errors.imap_answers(self._wire):
@@ -185,9 +189,8 @@ class ImapConnection:
             return Listing({}, complete=True)
         found = self._ask("1:*", "(UID FLAGS)")
         removed = len(self._wire.untagged_responses.get("EXPUNGE", ()))
-        lines = {(answer.sequence, answer.uid) for answer in found}
         flags = {answer.uid: imap_fetch.flags(answer.items[b"FLAGS"]) for answer in found if b"FLAGS" in answer.items}
-        return Listing(flags, complete=len(lines) >= selected.exists - removed)
+        return Listing(flags, complete=len(flags) >= selected.exists - removed)
 
     def _sizes(self, folder: str, uids: Sequence[int]) -> Mapping[int, int]:
         """Of those that are still there and small enough, in the order asked for."""

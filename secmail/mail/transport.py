@@ -181,6 +181,7 @@ class Channel:
     def close(self) -> None:
         """Never raises; may be called twice."""
         with self._lock:
+            self._interrupted = True
             for sock in (self._sock, self._wake, self._waker):
                 with contextlib.suppress(OSError):
                     sock.close()

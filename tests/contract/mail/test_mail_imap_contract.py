@@ -158,6 +158,24 @@ def test_what_came_between_look_and_wait_is_not_missed(session: ImapConnection, 
     assert session.wait("INBOX", 20.0) is True
 
 
+def test_who_only_waits_hears_of_each_change_and_then_rests(session: ImapConnection, practice: Practice) -> None:
+    assert session.wait("INBOX", 0.05) is False
+    for _ in range(2):
+        practice.deliver(PLAIN)
+        assert session.wait("INBOX", 20.0) is True
+    # At most one look too many after news; never a busy loop.
+    assert [session.wait("INBOX", 0.05) for _ in range(3)][1:] == [False, False]
+
+
+def test_a_closed_session_says_so(session: ImapConnection) -> None:
+    session.append("INBOX", PLAIN, (), AT)
+    fetching = session.fetch("INBOX", session.changes("INBOX", FolderState()).new_uids)
+    session.close()
+    for use in (lambda: next(fetching), lambda: session.wait("INBOX", 1.0), session.folders):
+        with pytest.raises(Unavailable):
+            use()
+
+
 def test_an_interrupted_wait_ends_and_the_session_lives(session: ImapConnection) -> None:
     timer = threading.Timer(0.1, session.interrupt)
     timer.start()

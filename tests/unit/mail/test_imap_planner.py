@@ -39,11 +39,6 @@ def test_new_newest_first_gone_and_changed() -> None:
     )
 
 
-def test_uids_that_cannot_be_are_ignored() -> None:
-    changes = planned({0: SEEN, -1: SEEN, 2**32: SEEN, **KNOWN.flags})
-    assert changes.new_uids == () and changes.state == KNOWN
-
-
 def test_uidnext_that_lags_behind_is_corrected() -> None:
     assert planned({8: NONE}, uidnext=0).state.uidnext == 9
 

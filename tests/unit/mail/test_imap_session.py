@@ -131,9 +131,13 @@ def test_nothing_new_needs_no_listing(lab: TlsLab, opened: Open) -> None:
         (r"* 1 FETCH (UID 10 FLAGS ())",),
         (r"* 1 FETCH (UID 10 FLAGS ())", r"* 1 FETCH (UID 10 FLAGS ())"),
         (r"* 1 FETCH (UID 10 FLAGS ())", r"* 2 FETCH (FLAGS (\Seen))"),
+        (r"* 1 FETCH (UID 10 FLAGS ())", r"* 2 FETCH (UID 11)"),
+        (r"* 1 FETCH (UID 10 FLAGS ())", r"* 2 FETCH (UID 10 FLAGS ())"),
+        (r"* 1 FETCH (UID 10 FLAGS ())", r"* 2 FETCH (UID 0 FLAGS ())"),
+        (r"* 1 FETCH (UID 10 FLAGS ())", r"* 2 FETCH (UID 4294967296 FLAGS ())"),
         (),
     ],
-    ids=["too few", "the same twice", "without uid", "none"],
+    ids=["too few", "the same twice", "without uid", "without flags", "uid twice", "uid 0", "uid too large", "none"],
 )
 @pytest.mark.expects_log
 def test_a_short_listing_removes_nothing(script: ImapScript, opened: Open, lines: tuple[str, ...]) -> None:
