@@ -20,10 +20,10 @@ from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKe
 
 _CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 _SIGNATURE_TYPES = {"application/pkcs7-signature", "application/x-pkcs7-signature"}
-_MIME_START = re.compile(
-    rb"\s*(?:(?:mime-version|content-[a-z-]+|from|to|subject|date|message-id|received|return-path|x-[a-z-]+)[ \t]*:"
-    rb"|[!-9;-~]{1,80}:[^\n]*\r?\n(?:[^\n]+\r?\n)*?content-type[ \t]*:)",
-    re.IGNORECASE,
+_FIELD_NAME = re.compile(rb"\s{0,9}([!-9;-~]{1,80})[ \t]{0,9}:")
+_CONTENT_TYPE = re.compile(rb"\n(?:content-type|mime-version)[ \t]{0,9}:", re.IGNORECASE)
+_FIRST_FIELDS = re.compile(
+    rb"mime-version|content-[a-z-]+|from|to|subject|date|message-id|received|return-path|x-[a-z-]+", re.IGNORECASE
 )
 _TEXT_ONLY = re.compile(rb"[^\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]*")
 
@@ -196,7 +196,7 @@ def _decrypt(opening: Opening, sealed: Enveloped, key: bytes) -> tuple[Bytes, Fi
         plain = sealed.open(key)
     except SecmailError:
         return b"", Finding.DECRYPT_FAILED
-    if sealed.authenticated or _MIME_START.match(plain) or _is_text(plain) or _is_content_info(opening, plain):
+    if sealed.authenticated or _starts_like_mime(plain) or _is_text(plain) or _is_content_info(opening, plain):
         return plain, None
     return b"", Finding.DECRYPT_FAILED
 
@@ -225,7 +225,7 @@ def inner_entity(opening: Opening, plain: Bytes) -> Entity | None:
     try:
         if _is_content_info(opening, plain):
             return bare_entity(plain, "application/pkcs7-mime")
-        if plain[:2].strip(b"\r") == b"\n" or plain[:2] == b"\r\n" or _MIME_START.match(plain):
+        if plain[:2].strip(b"\r") == b"\n" or plain[:2] == b"\r\n" or _starts_like_mime(plain):
             return read_entity(plain, opening.budget)
     except SecmailError:
         opening.note(Finding.TOO_LARGE, Severity.ERROR, "header")
@@ -238,6 +238,15 @@ def _is_content_info(opening: Opening, plain: Bytes) -> bool:
         return plain[:1] == b"\x30" and read_content(plain, limits=opening.limits) is not None
     except SecmailError:
         return False
+
+
+def _starts_like_mime(plain: Bytes) -> bool:
+    """Whether a header begins here: a usual first field, or any with a Content-Type in the same block."""
+    first = _FIELD_NAME.match(plain)
+    if first is None:
+        return False
+    head = bytes(plain[:65_536]).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return _FIRST_FIELDS.fullmatch(first[1]) is not None or _CONTENT_TYPE.search(head) is not None
 
 
 def _is_text(plain: Bytes) -> bool:

@@ -85,6 +85,9 @@ QUICK = {
     "parameters": HEAD + b"Content-Type: text/plain; " + b"a*0*=''%41;" * 80_000 + b"\r\n\r\nx",
     "quoted-printable": HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=\r\n=4" * 500_000,
     "damaged base64": HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"Q=Q" * 1_000_000,
+    "a header of many lines without content type": forge.cms_message(
+        forge.signed(b"zzz: a\r\n" + b"a: b\r\n" * 9000 + b"\r\nx", PkiLab().organisation())
+    ),
     "wrapped messages": HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 2000,
 }
 
