@@ -9,6 +9,7 @@ wrongly good, only leave "unknown".
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from asn1crypto import x509 as asn1
 from cryptography import x509
@@ -45,16 +46,15 @@ def read(lists: Iterable[bytes]) -> tuple[RevocationList, ...]:
 
 def check(route: Route, lists: tuple[RevocationList, ...], policy: TrustPolicy) -> Revocation:
     """The worst answer over every certificate below the root; UNKNOWN for a root standing alone."""
-    answers = [
-        tolerant(Revocation.UNKNOWN, _check_one, certificate, issuer, lists, policy)
-        for certificate, issuer in route.pairs
-    ]
+    look = partial(_check_one, lists=lists, policy=policy)
+    answers = [tolerant(Revocation.UNKNOWN, look, *pair) for pair in route.pairs]
     return max(answers, key=_ORDER.index, default=Revocation.UNKNOWN)
 
 
 def _check_one(
     certificate: asn1.Certificate,
     issuer: asn1.Certificate,
+    *,
     lists: tuple[RevocationList, ...],
     policy: TrustPolicy,
 ) -> Revocation:

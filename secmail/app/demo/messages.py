@@ -11,7 +11,7 @@ from secmail.app.demo.imap import INBOX, Mail
 from secmail.app.demo.letters import CORRESPONDENCE, File, Letter, from_member, pdf
 from secmail.app.demo.people import COLLEAGUE, DOCTOR, FORMER_LABORATORY, LABORATORY, SECRETARY, Role
 from secmail.app.demo.pki import Credential
-from secmail.app.demo.sealing import MODERN, OLD_SOFTWARE, protect
+from secmail.app.demo.sealing import MODERN, OLD_SOFTWARE, Signer, protect
 from secmail.domain.policy import SendPolicy
 
 RESULTS, LETTERS = 26, 12
@@ -88,8 +88,7 @@ class _Author:
         return protect(
             letter.clear(),
             at=at,
-            signer=self._members[Role.COLLEAGUE].signature,
-            answers_to=self._members[Role.COLLEAGUE].confidentiality,
+            signer=self._signer(Role.COLLEAGUE),
             recipients=self._to_doctor,
         )
 
@@ -98,12 +97,14 @@ class _Author:
         reports = [results.report(request, sender=LABORATORY.name, recipient=DOCTOR.name) for request in day]
         text = f"{''.join(reports)}****FINFICHIER****{results.CRLF}"
         file = File("resultats-du-jour.hpr", _HPRIM, text.encode("cp1252"))
-        return self._from_laboratory(_letter_of_laboratory("Résultats du jour", _NOTE, at, 101, file), at)
+        return self._from_laboratory(
+            _letter_of_laboratory("Résultats du jour", _NOTE, at=at, number=101, file=file), at
+        )
 
     def _in_the_body(self, at: datetime) -> bytes:
         """As older transports did: the file is the text of the message."""
         text = results.hprim(_request(102, at), sender=LABORATORY.name, recipient=DOCTOR.name)
-        return self._from_laboratory(_letter_of_laboratory("Résultat", text, at, 102), at)
+        return self._from_laboratory(_letter_of_laboratory("Résultat", text, at=at, number=102), at)
 
     def _plain(self, at: datetime) -> bytes:
         text = "Bonjour,\n\nLa réunion de jeudi est reportée à 20 h 30.\n"
@@ -117,13 +118,13 @@ class _Author:
     def _revoked(self, revoked: Credential, at: datetime) -> bytes:
         sender = ("Laboratoire du Port", FORMER_LABORATORY.address)
         letter = Letter(sender, (DOCTOR,), "Résultat", _NOTE, at, "resultat-106", (_file(106, at, 0),))
-        return protect(letter.clear(), at=at, signer=revoked, recipients=self._to_doctor)
+        return protect(letter.clear(), at=at, signer=Signer(revoked), recipients=self._to_doctor)
 
     def _not_for_us(self, at: datetime) -> bytes:
         text = "Cher confrère,\n\nVoici le dossier demandé.\n"
         letter = Letter(from_member(SECRETARY), (COLLEAGUE,), "Dossier demandé", text, at, "message-109")
         recipients = (self._members[Role.COLLEAGUE].confidentiality.der,)
-        return protect(letter.clear(), at=at, signer=self._members[Role.SECRETARY].signature, recipients=recipients)
+        return protect(letter.clear(), at=at, signer=self._signer(Role.SECRETARY), recipients=recipients)
 
     def _broken(self, at: datetime) -> bytes:
         """One bit of the encrypted content was turned on the way."""
@@ -133,30 +134,34 @@ class _Author:
         """The signed text was changed, then encrypted anew."""
         text = "Cher confrère,\n\nJe propose 5 mg par jour, à réévaluer dans un mois.\n"
         letter = Letter(from_member(COLLEAGUE), (DOCTOR,), "Adaptation du traitement", text, at, "lettre-111")
-        signed = protect(letter.clear(), at=at, signer=self._members[Role.COLLEAGUE].signature)
+        signed = protect(letter.clear(), at=at, signer=self._signer(Role.COLLEAGUE))
         changed = signed.replace(b"5 mg", b"50 mg")
         assert changed != signed  # the text is readable in a detached signature
         return protect(changed, at=at, recipients=self._to_doctor, policy=SendPolicy(protect_headers=False))
 
     def _forged(self, signer: Credential, number: int, at: datetime) -> bytes:
         """Says it comes from the laboratory; another one signed."""
-        return protect(_result(number, at, 0).clear(), at=at, signer=signer, recipients=self._to_doctor)
+        return protect(_result(number, at, 0).clear(), at=at, signer=Signer(signer), recipients=self._to_doctor)
 
     def _urgent(self, at: datetime) -> bytes:
         request = results.Request(results.PATIENTS[3], results.URGENT, 112, at.date())
         text = results.hprim(request, sender=LABORATORY.name, recipient=DOCTOR.name)
         file = File("urgent-112.hpr", _HPRIM, text.encode("cp1252"))
-        return self._from_laboratory(_letter_of_laboratory("URGENT : potassium", _NOTE, at, 112, file), at)
+        return self._from_laboratory(
+            _letter_of_laboratory("URGENT : potassium", _NOTE, at=at, number=112, file=file), at
+        )
 
     def _from_laboratory(self, letter: Letter, at: datetime, policy: SendPolicy = MODERN) -> bytes:
         return protect(
             letter.clear(),
             at=at,
-            signer=self._members[Role.LABORATORY].signature,
-            answers_to=self._members[Role.LABORATORY].confidentiality,
+            signer=self._signer(Role.LABORATORY),
             recipients=self._to_doctor,
             policy=policy,
         )
+
+    def _signer(self, role: Role) -> Signer:
+        return Signer(self._members[role].signature, self._members[role].confidentiality)
 
     @property
     def _to_doctor(self) -> tuple[bytes, ...]:
@@ -164,10 +169,11 @@ class _Author:
 
 
 def _result(number: int, at: datetime, form: int) -> Letter:
-    return _letter_of_laboratory("Résultat d'analyses", _NOTE, at, number, _file(number, at, form))
+    return _letter_of_laboratory("Résultat d'analyses", _NOTE, at=at, number=number, file=_file(number, at, form))
 
 
-def _letter_of_laboratory(subject: str, text: str, at: datetime, number: int, *files: File) -> Letter:
+def _letter_of_laboratory(subject: str, text: str, *, at: datetime, number: int, file: File | None = None) -> Letter:
+    files = (file,) if file else ()
     return Letter(from_member(LABORATORY), (DOCTOR,), subject, text, at, f"resultat-{number}-{at:%H%M%S}", files)
 
 

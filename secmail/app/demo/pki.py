@@ -84,7 +84,9 @@ class Authority:
 
     def issue(self, profile: Profile, key: rsa.RSAPrivateKey, validity: Validity) -> Credential:
         """A leaf certificate of this profile."""
-        builder = _builder(profile.subject, self.certificate.subject, key, validity).serial_number(next(self.serials))
+        builder = _builder(profile.subject, self.certificate.subject, key=key, validity=validity).serial_number(
+            next(self.serials)
+        )
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=False)
         builder = builder.add_extension(_key_usage(profile.usage), critical=True)
         builder = builder.add_extension(x509.ExtendedKeyUsage(profile.purposes), critical=False)
@@ -104,7 +106,7 @@ class Authority:
         constraints: x509.NameConstraints | None = None,
     ) -> "Authority":
         """An authority below this one, allowed to issue leaves only (pathLen 0)."""
-        builder = _builder(authority_name(name), self.certificate.subject, key, validity)
+        builder = _builder(authority_name(name), self.certificate.subject, key=key, validity=validity)
         builder = _as_authority(builder.serial_number(next(self.serials)), path_length=0)
         if constraints is not None:
             builder = builder.add_extension(constraints, critical=True)
@@ -160,7 +162,7 @@ def build(at: datetime, keys: KeySource = new_key, *, prefix: str = "") -> Healt
 def root_authority(name: str, key: rsa.RSAPrivateKey, validity: Validity) -> Authority:
     """A self-signed root."""
     subject = authority_name(name)
-    builder = _as_authority(_builder(subject, subject, key, validity).serial_number(1), path_length=None)
+    builder = _as_authority(_builder(subject, subject, key=key, validity=validity).serial_number(1), path_length=None)
     return Authority(builder.sign(key, hashes.SHA256()), key, name.replace(" ", "-"))
 
 
@@ -170,7 +172,7 @@ def leaf_life(at: datetime) -> Validity:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, validity: Validity
+    subject: x509.Name, issuer: x509.Name, *, key: rsa.RSAPrivateKey, validity: Validity
 ) -> x509.CertificateBuilder:
     public = key.public_key()
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public)

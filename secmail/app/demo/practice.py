@@ -11,12 +11,14 @@ profile/        the doctor's profile, which the program makes
 """
 
 import json
+import logging
 import secrets
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
+from imapclient.exceptions import IMAPClientError
 
 from secmail.app.demo import folders, identities, messages, pki
 from secmail.app.demo.cards import Cards
@@ -28,6 +30,8 @@ from secmail.domain.accounts import Account, Password, Server
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import AccountId
+
+_log = logging.getLogger(__name__)
 
 FORMAT = 1
 _MARK = "practice.json"
@@ -80,10 +84,14 @@ class Practice:
         servers, self._servers, self._ports = self._servers, None, None
         if servers is None:
             return
-        contents = servers.contents()
-        servers.stop()
-        for role, member in MEMBERS.items():
-            folders.write(self._mailboxes, role, contents[member.user])
+        try:
+            for role, member in MEMBERS.items():
+                folders.write(self._mailboxes, role, servers.contents(member.user))
+        except (OSError, IMAPClientError) as error:
+            # The demonstration then begins again with the mail it had; that must not spoil the program's end.
+            _log.warning("the demonstration's mail could not be kept: %s", type(error).__name__)
+        finally:
+            servers.stop()
 
     @property
     def ca_file(self) -> str:

@@ -1,5 +1,6 @@
 """Wraps a clear message with software keys: the same pure steps as the product, answered from memory."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from secmail.app.demo.pki import Credential
@@ -13,25 +14,35 @@ OLD_SOFTWARE = SendPolicy("aes-128-cbc", "rsa-pkcs1", protect_headers=False)
 """What most installed programs can do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Whose signature, and the certificate that answers should be sealed to, which travels along."""
+
+    signature: Credential
+    answers_to: Credential | None = None
+
+
 def protect(
     clear: bytes,
     *,
     at: datetime,
-    signer: Credential | None = None,
-    answers_to: Credential | None = None,
+    signer: Signer | None = None,
     recipients: tuple[bytes, ...] = (),
     policy: SendPolicy = MODERN,
 ) -> bytes:
-    """Signed where there is a signer, sealed where there are recipients; `answers_to` travels with the signature."""
-    identity = None
-    if signer is not None:
-        identity = SignerIdentity(signer.der, signer.chain, answers_to.der if answers_to else None)
+    """Signed where there is a signer, sealed where there are recipients."""
+    identity = _identity(signer) if signer else None
     steps = wrap(clear, signer=identity, recipients=recipients, policy=policy, at=at)
     try:
         need = next(steps)
         while signer is not None:
-            need = steps.send(Signature(signer.sign(need.data)))
+            need = steps.send(Signature(signer.signature.sign(need.data)))
     except StopIteration as done:
         wrapped: bytes = done.value
         return wrapped
     raise BugError("demo: a signature was asked for without a signer")
+
+
+def _identity(signer: Signer) -> SignerIdentity:
+    answers_to = signer.answers_to.der if signer.answers_to else None
+    return SignerIdentity(signer.signature.der, signer.signature.chain, answers_to)

@@ -73,16 +73,13 @@ class MailServers:
         """Puts a message into an inbox, as if it had been submitted."""
         return asyncio.run_coroutine_threadsafe(self._deliver(address, raw), self._loop)
 
-    def contents(self) -> dict[str, list[Mail]]:
-        """Every message of every user, read over IMAP."""
-        ports = self._ports.result(START_SECONDS)
+    def contents(self, user: str) -> list[Mail]:
+        """Every message of a user, read over IMAP. Raises OSError and IMAPClientError."""
         context = ssl.create_default_context(cafile=self._tls.ca_file)
-        found: dict[str, list[Mail]] = {}
-        for user, password in self._passwords.items():
-            with IMAPClient(HOST, ports.imap, ssl_context=context, timeout=START_SECONDS) as client:
-                client.login(user, password)
-                found[user] = [mail for folder in FOLDERS for mail in _read(client, folder)]
-        return found
+        port = self._ports.result(START_SECONDS).imap
+        with IMAPClient(HOST, port, ssl_context=context, timeout=START_SECONDS) as client:
+            client.login(user, self._passwords[user])
+            return [mail for folder in FOLDERS for mail in _read(client, folder)]
 
     def _main(self) -> None:
         try:

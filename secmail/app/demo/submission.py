@@ -59,10 +59,9 @@ class Submission:
             await self._deliver(address, content)
         return "250 2.0.0 Delivered"
 
-    def authenticate(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
-    ) -> AuthResult:
-        """Whether this is one of us; the address goes with the session."""
+    def authenticate(self, *call: object) -> AuthResult:
+        """Whether this is one of us; the address goes with the session. aiosmtpd's call ends with what was given."""
+        given = call[-1]
         if not isinstance(given, LoginPassword):
             return AuthResult(success=False)
         user = normal(given.login.decode("utf-8", "replace"))
