@@ -21,7 +21,7 @@ def account_by_id(desk: Desk, wanted: AccountId) -> Account:
 def add_account(desk: Desk, lanes: Lanes, command: AddAccount) -> Steps[Account]:
     """Both servers must accept the password before anything is saved."""
     account = Account(AccountId(0), command.address, command.name, command.user, command.imap, command.smtp)
-    yield from wait(desk.pool.submit(_try_both, desk, account, command.password))
+    yield from wait(lanes.aside(lambda: _try_both(desk, account, command.password)))
     saved = desk.db.folders.add_account(account)
     lanes.drop(saved.id)
     desk.ports.keys.keep_password(saved, command.password)
@@ -29,16 +29,15 @@ def add_account(desk: Desk, lanes: Lanes, command: AddAccount) -> Steps[Account]
     return saved
 
 
-def test_account(desk: Desk, account_id: AccountId) -> Steps[None]:
+def test_account(desk: Desk, lanes: Lanes, account_id: AccountId) -> Steps[None]:
     """Connects to both servers and logs in."""
     account = account_by_id(desk, account_id)
-    yield from wait(desk.pool.submit(_try_both, desk, account, desk.ports.keys.password(account)))
+    yield from wait(lanes.aside(lambda: _try_both(desk, account, desk.ports.keys.password(account))))
 
 
-def remove_account(desk: Desk, lanes: Lanes, account_id: AccountId) -> None:
+def remove_account(desk: Desk, account_id: AccountId) -> None:
     """Forgets the account, its password and its local copies."""
     account = account_by_id(desk, account_id)
-    lanes.drop(account.id)
     desk.db.folders.remove_account(account.id)
     desk.ports.keys.forget_password(account)
     desk.emit(FoldersChanged())

@@ -1,12 +1,14 @@
 """Everything that can be checked without a PIN, one finding each."""
 
 from datetime import timedelta
+from functools import partial
 
 from secmail.domain.accounts import Account
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
 from secmail.engine.desk import Desk
 from secmail.engine.export_lab import DROP_FOLDER
+from secmail.engine.lanes import Lanes
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
 
@@ -15,7 +17,7 @@ _LATEST_YEAR = 2046
 _EXPIRY_WARNING = timedelta(days=60)
 
 
-def diagnose(desk: Desk, trust: Trust) -> Steps[tuple[Check, ...]]:
+def diagnose(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[tuple[Check, ...]]:
     """Cards, vaults, anchors, clock, key store, servers, drop folder."""
     found: list[Check] = [_clock(desk)]
     found.extend((yield from wait(desk.ports.cards.diagnose())))
@@ -25,7 +27,7 @@ def diagnose(desk: Desk, trust: Trust) -> Steps[tuple[Check, ...]]:
     accounts = desk.db.folders.accounts()
     found.append(Check(CheckSubject.DATABASE, CheckState.OK, f"{len(accounts)}"))
     for account in accounts:
-        found.extend((yield from wait(desk.pool.submit(_account, desk, account))))
+        found.extend((yield from wait(lanes.aside(partial(_account, desk, account)))))
     folder = desk.db.folders.setting(DROP_FOLDER)
     if folder is None:
         found.append(Check(CheckSubject.DROP_FOLDER, CheckState.WARNING, "", Code.EXPORT_UNSET))

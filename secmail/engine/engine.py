@@ -1,19 +1,20 @@
 """The engine: takes commands and queries from the front ends, tells events, owns the engine thread."""
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, TypeVar, cast
 
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import AccountChanged, Event, SessionOpened
 from secmail.domain.cards import Card
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import AccountId, JobId
 from secmail.engine.desk import Desk, Policies, Ports
-from secmail.engine.diagnose import diagnose
 from secmail.engine.dispatch import Deeds
 from secmail.engine.export_lab import DROP_FOLDER, export_policy
 from secmail.engine.jobs import JobRunner
@@ -22,6 +23,11 @@ from secmail.engine.ports import MailDb
 
 log = logging.getLogger("secmail.engine")
 T = TypeVar("T")
+
+_DELIVERY_SECONDS = 5.0
+"""How long a stop waits for the server's answer to a message that is being submitted."""
+_STEP_SECONDS = 10.0
+_CONNECTION_SECONDS = 5.0
 
 
 class Engine:
@@ -34,21 +40,26 @@ class Engine:
         self._jobs = JobRunner(self._loop, self._emit)
         self._desk = Desk(ports, policies, db, self._pool, self._emit)
         self._deeds = Deeds(self._desk, self._jobs, self._told_by_watcher)
+        self._started = self._stopped = False
 
     def start(self) -> None:
         """Recovers the outbox, then watches cards."""
+        self._started = True
         self._loop.start()
         self._loop.post(self._deeds.outbox.recover)
         self._desk.ports.cards.start(self._cards_changed)
 
     def stop(self) -> None:
-        """In the order of architecture §4: jobs, connections, cards, databases."""
-        ended: Future[None] = Future()
-        self._loop.post(lambda: self._wind_down(ended))
-        ended.result()
-        self._desk.ports.cards.stop()
-        if not self._loop.stop(10.0):
-            log.warning("the engine thread did not end in time")
+        """In the order of architecture §4: jobs, connections, cards, databases. Each has its deadline."""
+        if self._stopped:
+            return
+        self._stopped = True
+        if self._started:
+            self._end_jobs()
+            self._deeds.join(_CONNECTION_SECONDS)
+            self._desk.ports.cards.stop()
+            if not self._loop.stop(_STEP_SECONDS):
+                log.warning("the engine thread did not end in time")
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._deeds.reading.stop()
         self._desk.db.close()
@@ -83,7 +94,10 @@ class Engine:
         """Engine thread. A session that opens also sets the background reading going."""
         self._loop.require_here()
         for listener in self._listeners:
-            listener(event)
+            try:
+                listener(event)
+            except Exception as error:  # noqa: BLE001 -- the bridge: a listener's fault must not cut a use case in two
+                log.error("a listener failed: %s", type(error).__name__)
         if isinstance(event, SessionOpened):
             self._loop.post(self._deeds.read_waiting)
 
@@ -97,15 +111,34 @@ class Engine:
             self._loop.post(lambda: self._emit(AccountChanged(account, code)))
 
     def _tick(self) -> None:
-        self._deeds.outbox.deliver_due()
-
-    def _wind_down(self, ended: "Future[None]") -> None:
         try:
-            self._deeds.stop()
+            self._deeds.outbox.deliver_due()
+        except SecmailError as error:  # a full disk; the next tick tries again
+            log.info("the outbox waits: %s", error.code)
+
+    def _end_jobs(self) -> None:
+        """What the user asked for is cancelled and the session locked; a running submission may end."""
+        ended: Future[Future[None]] = Future()
+        self._loop.post(lambda: ended.set_result(self._jobs.stop()))
+        self._loop.post(self._deeds.session.lock)
+        deadline = time.monotonic() + _STEP_SECONDS
+        try:
+            ended.result(_STEP_SECONDS).result(_DELIVERY_SECONDS)
+        except FutureTimeoutError:
+            log.warning("a submission did not end in time: its outcome is settled at the next start")
+        cut: Future[None] = Future()
+        self._loop.post(lambda: self._cut(cut))
+        try:
+            cut.result(max(0.0, deadline - time.monotonic()))
+        except FutureTimeoutError:
+            log.warning("the engine thread is busy; leaving its work behind")
+
+    def _cut(self, cut: "Future[None]") -> None:
+        try:
+            self._deeds.cut_connections()
             self._jobs.cancel_all()
-            self._deeds.session.lock()
         finally:
-            ended.set_result(None)
+            cut.set_result(None)
 
     def _drop_policy(self) -> Future[ExportPolicy]:
         answer: Future[ExportPolicy] = Future()
@@ -117,10 +150,11 @@ class Engine:
         answer: Future[Any] = Future()
 
         def begin() -> None:
-            found = self._jobs.start(diagnose(self._desk, self._deeds.trust))
+            found = self._jobs.start(self._deeds.diagnosis())
             found.add_done_callback(lambda done: _pass_on(done, answer, lambda checks: checks))
 
-        self._loop.post(begin)
+        if not self._loop.post(begin):
+            answer.set_exception(SecmailError(Code.CANCELLED_AT_STOP))
         return answer
 
 
@@ -132,7 +166,9 @@ def _done(value: T) -> Future[T]:
 
 def _pass_on(done: Future[Any], answer: Future[T], turn: Callable[[Any], T]) -> None:
     error = done.exception()
-    if error is not None:
+    if isinstance(error, SecmailError):
         answer.set_exception(error)
+    elif error is not None:
+        answer.set_exception(SecmailError(Code.CANCELLED_AT_STOP))
     else:
         answer.set_result(turn(done.result()))

@@ -1,15 +1,19 @@
 """Lanes: one thread for each connection to a server, made when it is needed and made anew after errors."""
 
+import logging
+import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TypeVar
 
 from secmail.domain.accounts import Account
-from secmail.domain.errors import SecmailError, Unavailable
+from secmail.domain.errors import Code, SecmailError, Unavailable
 from secmail.domain.ids import AccountId
 from secmail.engine.desk import Ports
 from secmail.engine.ports import ImapSession, SubmissionSession
+from secmail.engine.worker import Worker
 
+log = logging.getLogger("secmail.engine")
 T = TypeVar("T")
 
 
@@ -19,37 +23,43 @@ class ImapLane:
     def __init__(self, ports: Ports, account: Account) -> None:
         self._ports = ports
         self._account = account
-        self._thread = ThreadPoolExecutor(1, f"secmail-imap-{account.id}")
+        self.worker = Worker(f"secmail-imap-{account.id}")
         self._session: ImapSession | None = None
+        self._stopped = False
 
     def run(self, use: Callable[[ImapSession], T], *, repeatable: bool = True) -> Future[T]:
         """Uses the connection on its thread. `repeatable`: once more on a new one if an idle connection had died."""
-        return self._thread.submit(self._use, use, repeatable)
+        return self.worker.submit(lambda: self._use(use, repeatable))
 
     def stop(self) -> None:
+        """Returns at once; what runs ends soon, as its connection is cut."""
+        self._stopped = True
         session = self._session
         if session is not None:
             session.interrupt()
-        self._thread.submit(self._drop)
-        self._thread.shutdown(wait=True, cancel_futures=False)
+        self.worker.close(self._drop)
 
     def _use(self, use: Callable[[ImapSession], T], repeatable: bool) -> T:
         reused = self._session is not None
+        whole = False
         try:
-            return use(self._connected())
+            result = use(self._connected())
+            whole = True
+            return result
         except Unavailable:
-            self._drop()
-            if not (reused and repeatable):
+            if not (reused and repeatable) or self._stopped:
                 raise
-        except SecmailError:
-            self._drop()
-            raise
+        finally:
+            if not whole:  # whatever it was, the dialogue is out of step
+                self._drop()
         return self._use(use, repeatable=False)
 
     def _connected(self) -> ImapSession:
         if self._session is None:
             password = self._ports.keys.password(self._account)
             self._session = self._ports.mail.imap(self._account, password)
+        if self._stopped:
+            raise SecmailError(Code.CANCELLED_AT_STOP)
         return self._session
 
     def _drop(self) -> None:
@@ -64,29 +74,41 @@ class SubmissionLane:
     def __init__(self, ports: Ports, account: Account) -> None:
         self._ports = ports
         self._account = account
-        self._thread = ThreadPoolExecutor(1, f"secmail-smtp-{account.id}")
+        self.worker = Worker(f"secmail-smtp-{account.id}")
+        self._session: SubmissionSession | None = None
+        self._stopped = False
 
     def run(self, use: Callable[[SubmissionSession], T]) -> Future[T]:
-        return self._thread.submit(self._use, use)
+        return self.worker.submit(lambda: self._use(use))
 
     def stop(self) -> None:
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        """Returns at once. A submission that runs is cut: the session knows what may have gone out."""
+        self._stopped = True
+        session = self._session
+        if session is not None:
+            session.interrupt()
+        self.worker.close()
 
     def _use(self, use: Callable[[SubmissionSession], T]) -> T:
-        session = self._ports.mail.submission(self._account, self._ports.keys.password(self._account))
+        self._session = self._ports.mail.submission(self._account, self._ports.keys.password(self._account))
         try:
-            return use(session)
+            if self._stopped:
+                raise SecmailError(Code.CANCELLED_AT_STOP)
+            return use(self._session)
         finally:
+            session, self._session = self._session, None
             session.close()
 
 
 class Lanes:
-    """The lanes of all accounts, made on first use. Engine thread."""
+    """The lanes of all accounts, made on first use. Engine thread, but for `join`."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._imap: dict[AccountId, ImapLane] = {}
         self._submission: dict[AccountId, SubmissionLane] = {}
+        self._trying = Worker("secmail-try")
+        self._leaving: list[Worker] = []
 
     def imap(self, account: Account) -> ImapLane:
         if account.id not in self._imap:
@@ -98,12 +120,28 @@ class Lanes:
             self._submission[account.id] = SubmissionLane(self._ports, account)
         return self._submission[account.id]
 
+    def aside(self, work: Callable[[], T]) -> Future[T]:
+        """Connections that are only tried: the pool is for pure work, which must not wait for a server."""
+        return self._trying.submit(work)
+
     def drop(self, account: AccountId) -> None:
-        """When an account is removed or its servers changed."""
+        """When an account is removed or its servers changed. What was running there ends with an error."""
         for lane in (self._imap.pop(account, None), self._submission.pop(account, None)):
             if lane is not None:
                 lane.stop()
+                self._leaving = [worker for worker in self._leaving if not worker.join(0.0)]
+                self._leaving.append(lane.worker)
 
     def stop(self) -> None:
+        """Returns at once; `join` waits."""
         for account in {*self._imap, *self._submission}:
             self.drop(account)
+        self._trying.close()
+        self._leaving.append(self._trying)
+
+    def join(self, seconds: float) -> None:
+        """Any thread. Who does not end in time is named and left behind."""
+        deadline = time.monotonic() + seconds
+        for worker in self._leaving:
+            if not worker.join(max(0.0, deadline - time.monotonic())):
+                log.warning("%s does not end; leaving it behind", worker.name)

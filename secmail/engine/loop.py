@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -19,19 +20,22 @@ class EngineLoop:
         self._every = every
         self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="secmail-engine", daemon=True)
+        self._gate = threading.Lock()
         self._stopping = False
 
     def start(self) -> None:
         self._thread.start()
 
-    def post(self, work: Callable[[], None]) -> None:
-        """From any thread. After the stop it is dropped."""
-        if not self._stopping:
-            self._inbox.put(work)
+    def post(self, work: Callable[[], None]) -> bool:
+        """From any thread. After the stop it is dropped: False."""
+        with self._gate:
+            if not self._stopping:
+                self._inbox.put(work)
+            return not self._stopping
 
     def when_done(self, future: Future[T], work: Callable[[Future[T]], None]) -> None:
         """Runs `work` here once the future is done."""
-        future.add_done_callback(lambda done: self.post(lambda: work(done)))
+        future.add_done_callback(lambda done: self._post_done(done, work))
 
     def require_here(self) -> None:
         """Asserts that the caller is the engine thread, the only owner of what it is about to touch."""
@@ -39,20 +43,34 @@ class EngineLoop:
 
     def stop(self, seconds: float) -> bool:
         """Lets what is in the inbox finish, then ends the thread; False when it did not end in time."""
-        self._inbox.put(None)
-        self._stopping = True
+        with self._gate:
+            if not self._stopping:
+                self._stopping = True
+                self._inbox.put(None)
+        if self._thread.ident is None:
+            return True
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
+    def _post_done(self, done: Future[T], work: Callable[[Future[T]], None]) -> None:
+        self.post(lambda: work(done))
+
     def _run(self) -> None:
-        while (work := self._next()) is not None:
+        due = time.monotonic() + self._every
+        while (work := self._next(due)) is not None:
+            if work is self._tick:
+                due = time.monotonic() + self._every
             try:
                 work()
             except Exception:  # thread main: one fault must not end the program
                 log.exception("a step of the engine failed")
 
-    def _next(self) -> Callable[[], None] | None:
+    def _next(self, due: float) -> Callable[[], None] | None:
+        """The tick has its turn also in an inbox that is never empty."""
+        left = due - time.monotonic()
+        if left <= 0:
+            return self._tick
         try:
-            return self._inbox.get(timeout=self._every)
+            return self._inbox.get(timeout=left)
         except queue.Empty:
             return self._tick

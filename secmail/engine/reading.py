@@ -1,7 +1,8 @@
 """Answers to queries, from read-only connections on the reading thread."""
 
+import logging
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -13,8 +14,12 @@ from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import Digest
 from secmail.engine.ports import MailDbReader, OpenVault, SealedDbReader, StorePort
 from secmail.engine.recipients import Judge, status_of
+from secmail.engine.worker import Worker
 
+log = logging.getLogger("secmail.engine")
 T = TypeVar("T")
+
+_STOP_SECONDS = 10.0
 
 
 class Reading:
@@ -23,25 +28,28 @@ class Reading:
     def __init__(self, store: StorePort, judge: Judge) -> None:
         self._store = store
         self._judge = judge
-        self._thread = ThreadPoolExecutor(1, "secmail-read")
+        self._thread = Worker("secmail-read")
         self._mail: MailDbReader | None = None
         self._sealed: SealedDbReader | None = None
         self._holder: str | None = None
 
     def ask(self, query: q.Query[T]) -> "Future[T]":
-        return self._thread.submit(self._answer, query)
+        return self._thread.submit(lambda: self._answer(query))
 
     def unseal(self, name: str, vault: OpenVault) -> None:
         """When a session opens."""
-        self._thread.submit(self._open_sealed, name, vault)
+        opened = self._thread.submit(lambda: self._open_sealed(name, vault))
+        opened.add_done_callback(_report)
 
     def seal(self) -> None:
         """When it ends: answers from now on hold nothing of what was sealed. Waits for a running answer."""
         self._thread.submit(self._close_sealed).result()
 
     def stop(self) -> None:
-        self._thread.submit(self._close)
-        self._thread.shutdown(wait=True)
+        """Answers what was asked before, then nothing more."""
+        self._thread.finish(self._close)
+        if not self._thread.join(_STOP_SECONDS):
+            log.warning("%s does not end; leaving it behind", self._thread.name)
 
     def _open_sealed(self, name: str, vault: OpenVault) -> None:
         self._close_sealed()
@@ -49,9 +57,9 @@ class Reading:
         self._holder = vault.holder
 
     def _close_sealed(self) -> None:
-        if self._sealed is not None:
-            self._sealed.close()
-        self._sealed = self._holder = None
+        sealed, self._sealed, self._holder = self._sealed, None, None
+        if sealed is not None:
+            sealed.close()
 
     def _close(self) -> None:
         self._close_sealed()
@@ -122,6 +130,12 @@ class Reading:
         digests = self._sealed.digests(ids)
         exported = self._sealed.exported(ids)
         return tuple(_unveiled(row, digests.get(row.id), exported) for row in rows)
+
+
+def _report(opened: "Future[None]") -> None:
+    """Without it lists show the outside only; opening and filing do without it."""
+    if opened.exception() is not None:
+        log.warning("the sealed database cannot be read for lists: %s", opened.exception())
 
 
 def _unveiled(row: MessageSummary, digest: Digest | None, exported: frozenset[MessageId]) -> MessageSummary:

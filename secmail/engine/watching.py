@@ -2,10 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 
 from secmail.domain.accounts import Account
-from secmail.domain.errors import Code, SecmailError, Unavailable
+from secmail.domain.errors import ActionNeeded, Code, SecmailError, Unavailable
 from secmail.domain.ids import AccountId
 from secmail.engine.desk import Ports
 from secmail.engine.ports import ImapSession
@@ -25,6 +26,7 @@ class Watcher:
         self._tell = tell
         self._stopped = threading.Event()
         self._session: ImapSession | None = None
+        self._failures = 0
         self._thread = threading.Thread(target=self._run, name=f"secmail-idle-{account.id}", daemon=True)
 
     def start(self) -> None:
@@ -36,30 +38,36 @@ class Watcher:
         if session is not None:
             session.interrupt()
 
-    def join(self, seconds: float) -> None:
+    def join(self, seconds: float) -> bool:
+        """Whether it has ended."""
         self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
-        failures = 0
         while not self._stopped.is_set():
             try:
                 self._watch()
-                failures = 0
             except SecmailError as error:
                 if self._stopped.is_set():
                     return
                 self._tell(error.code)
-                if not isinstance(error, Unavailable):
-                    return  # a refused password or certificate is asked about once, not tried again and again
-                self._stopped.wait(_BACK_OFF_SECONDS[min(failures, len(_BACK_OFF_SECONDS) - 1)])
-                failures += 1
-            except Exception:  # thread main
-                log.exception("a watcher failed")
-                return
+                if isinstance(error, ActionNeeded):
+                    return  # a refused password is asked about once: servers lock accounts for more
+                self._pause(_BACK_OFF_SECONDS if isinstance(error, Unavailable) else _BACK_OFF_SECONDS[-1:])
+            except Exception as error:  # noqa: BLE001 -- thread main: mail still arrives after a bug
+                log.error("a watcher failed: %s", type(error).__name__)
+                self._tell(Code.BUG)
+                self._pause(_BACK_OFF_SECONDS[-1:])
+
+    def _pause(self, seconds: Sequence[float]) -> None:
+        """Longer with every failure since the last connection."""
+        self._stopped.wait(seconds[min(self._failures, len(seconds) - 1)])
+        self._failures += 1
 
     def _watch(self) -> None:
         session = self._ports.mail.imap(self._account, self._ports.keys.password(self._account))
         self._session = session
+        self._failures = 0
         try:
             self._tell(None)
             while not self._stopped.is_set():
@@ -77,6 +85,7 @@ class Watching:
         self._ports = ports
         self._tell = tell
         self._watchers: dict[AccountId, Watcher] = {}
+        self._leaving: list[Watcher] = []
 
     def watch(self, account: Account) -> None:
         """Starts to watch, anew if it is being watched already."""
@@ -89,11 +98,16 @@ class Watching:
         watcher = self._watchers.pop(account, None)
         if watcher is not None:
             watcher.stop()
+            self._leaving = [*(other for other in self._leaving if not other.join(0.0)), watcher]
 
     def stop(self) -> None:
-        watchers = list(self._watchers.values())
-        for watcher in watchers:
-            watcher.stop()
-        for watcher in watchers:
-            watcher.join(5.0)
-        self._watchers.clear()
+        """Returns at once; `join` waits."""
+        for account in list(self._watchers):
+            self.forget(account)
+
+    def join(self, seconds: float) -> None:
+        """Any thread. Who does not end in time is named and left behind."""
+        deadline = time.monotonic() + seconds
+        for watcher in self._leaving:
+            if not watcher.join(max(0.0, deadline - time.monotonic())):
+                log.warning("a watcher does not end; leaving it behind")

@@ -22,6 +22,8 @@ BROAD_EXCEPTS: Mapping[str, str] = {
     "secmail/engine/watching.py::Watcher._run": "main of a mail thread: one watcher ends, the others go on",
     "secmail/card/thread.py::_survive": "main of the card thread: watching the reader goes on",
     "secmail/card/thread.py::_settle": "job boundary of the card thread: the caller hears of the bug",
+    "secmail/engine/worker.py::Worker._run": "main of a worker thread: whoever waits for the result hears of it",
+    "secmail/engine/engine.py::Engine._emit": "the bridge: a listener's fault must not cut a use case in two",
     "secmail/engine/jobs.py::JobRunner._step": "job boundary: the job fails as a bug, the others go on",
 }
 

@@ -67,6 +67,10 @@ class SubmissionSession(Protocol):
         """
         ...
 
+    def interrupt(self) -> None:
+        """From another thread: makes a running call end soon, with the error that fits how far it had come."""
+        ...
+
     def close(self) -> None:
         """Never raises."""
         ...
