@@ -1,15 +1,23 @@
 """Reading what arrives while a session is open, so that the list tells kind, urgency and patient without a click."""
 
+from concurrent.futures import Future
+from contextlib import suppress
+
 from secmail.api.events import MessagesChanged
-from secmail.domain.errors import SecmailError
+from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import MessageState
 from secmail.engine.desk import Desk
-from secmail.engine.opening import Opening
+from secmail.engine.opening import LOCKED, Opening
 from secmail.engine.session import Session
-from secmail.engine.steps import Steps
+from secmail.engine.steps import Steps, wait
 
 _AT_A_TIME = 20
+_FAULTS_OF_THE_MESSAGE = frozenset(
+    {Code.SMIME_MALFORMED, Code.SMIME_TOO_LARGE, Code.SMIME_UNSUPPORTED, Code.SMIME_DECRYPT_FAILED}
+    | {Code.MESSAGE_UNKNOWN, Code.BUG}
+)
+"""After these the next one is read; anything else (a full disk) would befall it too and is tried again later."""
 
 
 class Background:
@@ -19,13 +27,13 @@ class Background:
         self._desk = desk
         self._session = session
         self._opening = opening
-        self._running = False
+        self._running: Future[None] | None = None
 
     def read_waiting(self) -> Steps[None]:
         """Until nothing waits or the session ends; a second call while it runs does nothing."""
-        if self._running:
+        if self._running is not None:
             return
-        self._running = True
+        running = self._running = Future()
         try:
             while self._session.is_open():
                 waiting = self._desk.db.messages.waiting(_AT_A_TIME)
@@ -34,7 +42,14 @@ class Background:
                 for message in waiting:
                     yield from self._read(message)
         finally:
-            self._running = False
+            self._running = None
+            running.set_result(None)
+
+    def read_all(self) -> Steps[None]:
+        """As `read_waiting`, but ends only when everything has been read, whoever reads it."""
+        while self._running is not None:
+            yield from wait(self._running)
+        yield from self.read_waiting()
 
     def _read(self, message: MessageId) -> Steps[None]:
         if not self._session.is_open():
@@ -42,9 +57,12 @@ class Background:
         try:
             stored = self._desk.db.messages.stored(message)
             yield from self._opening.view(message, ask_pin=False)
-        except SecmailError:
-            if not self._session.is_open():
+        except SecmailError as error:
+            if error.code in LOCKED:
                 return  # locked meanwhile: it is read at the next session
-            self._desk.db.messages.set_state(message, MessageState.UNREADABLE)
+            if error.code not in _FAULTS_OF_THE_MESSAGE:
+                raise
+            with suppress(Rejected):  # gone meanwhile
+                self._desk.db.messages.set_state(message, MessageState.UNREADABLE)
         else:
             self._desk.emit(MessagesChanged(stored.folder, (message,)))

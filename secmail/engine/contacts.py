@@ -2,7 +2,7 @@
 
 from secmail.domain.addresses import normal
 from secmail.domain.people import KnownCertificate, Source
-from secmail.domain.security import CertificateFacts, Chain
+from secmail.domain.security import CertificateFacts, Chain, Revocation
 from secmail.engine.desk import Desk
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
@@ -30,6 +30,10 @@ def import_certificates(desk: Desk, trust: Trust, data: bytes, *, address: str |
 
 
 def _read(trust: Trust, data: bytes) -> list[tuple[CertificateFacts, bool]]:
-    return [
-        (certificates.facts(der), trust.for_encryption(der).chain is Chain.TRUSTED) for der in certificates.load(data)
-    ]
+    return [(certificates.facts(der), _is_confirmed(trust, der)) for der in certificates.load(data)]
+
+
+def _is_confirmed(trust: Trust, der: bytes) -> bool:
+    """A revoked certificate ties no address to its holder, whoever brought it."""
+    judged = trust.for_encryption(der)
+    return judged.chain is Chain.TRUSTED and judged.revocation is not Revocation.REVOKED

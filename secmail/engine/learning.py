@@ -1,46 +1,67 @@
 """Certificates learned from verified signed mail."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from secmail.domain.addresses import normal
 from secmail.domain.errors import SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.people import KnownCertificate, Source
-from secmail.domain.security import AddressMatch, SignedLayer, SignerFacts, Summary
-from secmail.engine.desk import Desk
+from secmail.domain.security import (
+    AddressMatch,
+    CertificateFacts,
+    Chain,
+    Revocation,
+    SignedLayer,
+    SignerFacts,
+    Summary,
+)
+from secmail.engine.recipients import Judge
 from secmail.pki import certificate as certificates
 from secmail.pki import usage
 
 _TEACHING = frozenset({Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED})
 
 
-def learn_from(desk: Desk, opened: OpenedMessage) -> None:
-    """Remembers the sender's certificates, if the signature holds, is trusted, and is the visible sender's."""
+def lessons(opened: OpenedMessage, judge: Judge, *, at: datetime) -> tuple[KnownCertificate, ...]:
+    """The sender's certificates, if the signature holds, is trusted, and is the visible sender's. Pool."""
     if opened.summary not in _TEACHING or len(opened.headers.from_) != 1:
-        return
-    address = opened.headers.from_[0].address
-    for layer in opened.layers:
-        if isinstance(layer, SignedLayer):
-            for signer in layer.signers:
-                _learn(desk, address, signer, confirmed=opened.summary is Summary.SIGNED_TRUSTED)
+        return ()
+    address = normal(opened.headers.from_[0].address)
+    signers = [signer for layer in opened.layers if isinstance(layer, SignedLayer) for signer in layer.signers]
+    return tuple(
+        KnownCertificate(
+            address=address,
+            certificate=facts,
+            source=Source.SIGNED_MAIL,
+            learned=at,
+            confirmed=confirmed and opened.summary is Summary.SIGNED_TRUSTED,
+            usable_for_encryption=usage.can_encrypt(facts.der),
+            capabilities=signer.capabilities,
+        )
+        for signer in signers
+        for facts, confirmed in _of_signer(signer, address, judge)
+    )
 
 
-def _learn(desk: Desk, address: str, signer: SignerFacts, *, confirmed: bool) -> None:
+def _of_signer(signer: SignerFacts, address: str, judge: Judge) -> Iterator[tuple[CertificateFacts, bool]]:
+    """What he signed with, and what he wants answers sealed to: that one must be his, and is confirmed by itself."""
     if signer.address_match is not AddressMatch.MATCH or signer.certificate is None:
         return
-    ders = dict.fromkeys(
-        [signer.certificate.der, *([signer.encryption_certificate] if signer.encryption_certificate else [])]
-    )
-    for der in ders:
-        try:
-            facts = certificates.facts(der)
-        except SecmailError:
-            continue  # an odd certificate teaches nothing
-        desk.db.certificates.learn(
-            KnownCertificate(
-                address=address,
-                certificate=facts,
-                source=Source.SIGNED_MAIL,
-                learned=desk.ports.clock.now(),
-                confirmed=confirmed,
-                usable_for_encryption=usage.can_encrypt(der),
-                capabilities=signer.capabilities,
-            )
-        )
+    yield signer.certificate, True
+    if signer.encryption_certificate in (None, signer.certificate.der):
+        return
+    try:
+        facts = certificates.facts(signer.encryption_certificate or b"")
+    except SecmailError:
+        return  # an odd certificate teaches nothing
+    if _is_of(facts, signer.certificate, address):
+        judged = judge(facts.der)
+        yield facts, judged.chain is Chain.TRUSTED and judged.revocation is not Revocation.REVOKED
+
+
+def _is_of(facts: CertificateFacts, signer: CertificateFacts, address: str) -> bool:
+    """It names his address; or it names none, and the same holder."""
+    if facts.emails:
+        return address in {normal(email) for email in facts.emails}
+    return facts.national_id is not None and facts.national_id == signer.national_id

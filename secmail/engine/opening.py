@@ -12,19 +12,20 @@ from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import Kind, MessageState, OpenedMessage
+from secmail.domain.people import KnownCertificate
 from secmail.domain.sealed import Digest
 from secmail.domain.security import ChainFacts, EncryptedLayer, Finding
 from secmail.engine.classify import is_urgent, kind_of, patient_of, result_files
 from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.filing import is_filed
-from secmail.engine.learning import learn_from
+from secmail.engine.learning import lessons
 from secmail.engine.session import OpenSession, Session
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
 from secmail.smime.unwrap import unwrap
 
-_LOCKED = frozenset(
+LOCKED = frozenset(
     {
         Code.CARD_ABSENT,
         Code.CARD_REMOVED,
@@ -43,6 +44,7 @@ class _Classified:
     results: tuple[ResultFile, ...]
     kind: Kind
     urgent: bool
+    lessons: tuple[KnownCertificate, ...]
 
 
 class Opening:
@@ -67,9 +69,10 @@ class Opening:
         keys = _Keys(self._desk, self._session, ask_pin=ask_pin)
         core = unwrap(raw, crypto=self._desk.policies.crypto, limits=self._desk.policies.limits)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
-        found = yield from wait(self._desk.pool.submit(_classify, opened))
-        if _was_opened(opened) and not self._session.is_open():
-            raise ActionNeeded(Code.CARD_REMOVED)  # the card went away meanwhile: nothing may be shown any more
+        found = yield from wait(self._desk.pool.submit(self._classify, opened))
+        if _was_opened(opened) and not keys.are_of(self._session.open):
+            # The card went away meanwhile, perhaps for another one: nothing may be shown or kept any more.
+            raise ActionNeeded(Code.CARD_REMOVED)
         if keys.locked is not None:
             self._desk.emit(MessageLocked(message, keys.locked))
         self._remember(stored, opened, found)
@@ -81,27 +84,21 @@ class Opening:
         facts: ChainFacts = yield from self._trust.chain(need, received)
         return facts
 
+    def _classify(self, opened: OpenedMessage) -> _Classified:
+        results = result_files(opened)
+        learned = lessons(opened, self._trust.for_encryption, at=self._desk.ports.clock.now())
+        return _Classified(results, kind_of(opened, results), is_urgent(opened, results), learned)
+
     def _remember(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified) -> None:
-        self._desk.db.messages.set_state(stored.id, _state(opened))
-        learn_from(self._desk, opened)
+        """The state last: what could not be remembered is read again. MESSAGE_UNKNOWN when it is gone meanwhile."""
+        self._desk.db.messages.stored(stored.id)
+        for lesson in found.lessons:
+            self._desk.db.certificates.learn(lesson)
         session = self._session.open
-        if session is None or not _readable(opened):
-            return
-        first_from = opened.headers.from_[0] if opened.headers.from_ else Mailbox("")
-        session.sealed.keep_digest(
-            Digest(
-                message=stored.id,
-                subject=opened.headers.subject,
-                sender=first_from,
-                summary=opened.summary,
-                kind=found.kind,
-                urgent=found.urgent,
-                patient=patient_of(found.results),
-                text=opened.text,
-                pipeline_version=PIPELINE_VERSION,
-            )
-        )
-        self._session.journal("message.opened", stored.sha256)
+        if session is not None and _readable(opened):
+            session.sealed.keep_digest(_digest(stored.id, opened, found))
+            self._session.journal("message.opened", stored.sha256)
+        self._desk.db.messages.set_state(stored.id, _state(opened))
 
     def _view(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified) -> MessageView:
         session = self._session.open
@@ -113,7 +110,7 @@ class Opening:
             results=found.results,
             received=stored.received,
             exported=session is not None and is_filed(session.sealed, stored.sha256, found.results),
-            opened_by=session.vault.holder if session is not None and opened.encrypted else None,
+            opened_by=session.vault.holder if session is not None and _was_opened(opened) else None,
         )
 
 
@@ -124,7 +121,12 @@ class _Keys:
         self._desk = desk
         self._session = session
         self._ask_pin = ask_pin
+        self._used: OpenSession | None = None
         self.locked: Code | None = None
+
+    def are_of(self, session: OpenSession | None) -> bool:
+        """Whether every key came out of this session."""
+        return session is not None and self._used is session
 
     def answer(self, need: NeedKey) -> Steps[Answer]:
         session = self._session.open
@@ -135,13 +137,16 @@ class _Keys:
             try:
                 session = yield from self._session.require(PinReason.OPEN)
             except SecmailError as error:
-                if error.code not in _LOCKED:
+                if error.code not in LOCKED:
                     raise
                 self.locked = error.code
                 return KeyUnavailable(Finding.KEY_NEEDED)
         return (yield from self._from_vault(session, need))
 
     def _from_vault(self, session: OpenSession, need: NeedKey) -> Steps[Answer]:
+        if self._used is not None and self._used is not session:
+            raise ActionNeeded(Code.CARD_REMOVED)  # the outer layer was opened with another card
+        self._used = session
         fingerprint = _fingerprint(need.recipients)
         known = session.sealed.content_key(fingerprint)
         if known is None:
@@ -167,9 +172,18 @@ def _fingerprint(recipients: tuple[RecipientHint, ...]) -> str:
     return digest.hexdigest()
 
 
-def _classify(opened: OpenedMessage) -> _Classified:
-    results = result_files(opened)
-    return _Classified(results, kind_of(opened, results), is_urgent(opened, results))
+def _digest(message: MessageId, opened: OpenedMessage, found: _Classified) -> Digest:
+    return Digest(
+        message=message,
+        subject=opened.headers.subject,
+        sender=opened.headers.from_[0] if opened.headers.from_ else Mailbox(""),
+        summary=opened.summary,
+        kind=found.kind,
+        urgent=found.urgent,
+        patient=patient_of(found.results),
+        text=opened.text,
+        pipeline_version=PIPELINE_VERSION,
+    )
 
 
 def _was_opened(opened: OpenedMessage) -> bool:

@@ -8,6 +8,7 @@ from secmail.api.events import Event, PinNoLongerWanted, PinReason, PinWanted
 from secmail.domain.cards import Card, Pin
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import CardId, QuestionId
+from secmail.engine.steps import Steps, wait
 
 
 class Questions:
@@ -18,30 +19,32 @@ class Questions:
         self._ids = itertools.count(1)
         self._open: dict[QuestionId, tuple[CardId, Future[Pin | None]]] = {}
 
-    def pin(self, card: Card, reason: PinReason, *, refused: bool) -> Future[Pin | None]:
-        """Asks for the PIN of a card; None when the user declines."""
+    def ask_pin(self, card: Card, reason: PinReason, *, refused: bool) -> Steps[Pin | None]:
+        """Asks for the PIN of a card; None when the user declines. The question goes with the job that asked it."""
         question = QuestionId(next(self._ids))
         future: Future[Pin | None] = Future()
         self._open[question] = (card.id, future)
         self._emit(PinWanted(question, card, reason, refused))
-        return future
+        try:
+            return (yield from wait(future))
+        finally:
+            self._close(question)
 
     def answer(self, question: QuestionId, pin: Pin | None) -> None:
         """An answer to a question that is no longer open is dropped."""
-        asked = self._open.pop(question, None)
-        if asked is not None:
-            asked[1].set_result(pin)
-            self._emit(PinNoLongerWanted(question))
+        future = self._close(question)
+        if future is not None:
+            future.set_result(pin)
 
     def card_gone(self, present: frozenset[CardId]) -> None:
         """Voids the questions about cards that are no longer in a reader."""
-        for question, (card, future) in list(self._open.items()):
-            if card not in present:
-                del self._open[question]
+        for question, (card, _) in list(self._open.items()):
+            if card not in present and (future := self._close(question)) is not None:
                 future.set_exception(ActionNeeded(Code.CARD_REMOVED))
-                self._emit(PinNoLongerWanted(question))
 
-    def void_all(self) -> None:
-        """At the stop."""
-        for question in list(self._open):
-            self.answer(question, None)
+    def _close(self, question: QuestionId) -> Future[Pin | None] | None:
+        asked = self._open.pop(question, None)
+        if asked is None:
+            return None
+        self._emit(PinNoLongerWanted(question))
+        return asked[1]
