@@ -1,31 +1,32 @@
 """Which use case answers which command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
 from secmail.api import commands as c
 from secmail.api.events import PinReason
+from secmail.domain.checks import Check
 from secmail.domain.errors import ActionNeeded, Code
-from secmail.domain.ids import AccountId, CardId
+from secmail.domain.ids import AccountId, CardId, MessageId
 from secmail.engine.accounts import test_account
 from secmail.engine.background import Background
 from secmail.engine.contacts import import_certificates
 from secmail.engine.delivery import Delivering
 from secmail.engine.desk import Desk
+from secmail.engine.diagnose import diagnose
 from secmail.engine.export_lab import LabExport, set_drop_folder
 from secmail.engine.jobs import JobRunner
 from secmail.engine.lanes import Lanes
-from secmail.engine.mailroom import Mailroom
+from secmail.engine.mailroom import Mailroom, WatcherTells
 from secmail.engine.opening import Opening
 from secmail.engine.outbox import OutboxDesk
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
+from secmail.engine.receive import Receiving
 from secmail.engine.send import Sending
 from secmail.engine.session import OpenSession, Session
 from secmail.engine.steps import Steps
 from secmail.engine.trust import Trust
-
-WatcherTells = Callable[[AccountId, Code | None], None]
 
 
 class Deeds:
@@ -34,25 +35,34 @@ class Deeds:
     def __init__(self, desk: Desk, jobs: JobRunner, watcher_tells: WatcherTells) -> None:
         self._desk = desk
         self._jobs = jobs
-        self.trust = Trust(desk)
-        self.reading = Reading(desk.ports.store, self.trust.for_encryption)
+        self._trust = Trust(desk)
+        self.reading = Reading(desk.ports.store, self._trust.for_encryption)
         self.questions = Questions(desk.emit)
-        self.session = Session(desk, self.questions, self.reading)
+        self.session = Session(desk, jobs, questions=self.questions, reading=self.reading)
         self._lanes = Lanes(desk.ports)
-        self._opening = Opening(desk, self.session, self.trust)
+        self._opening = Opening(desk, self.session, self._trust)
         self._background = Background(desk, self.session, self._opening)
         self._export = LabExport(desk, self.session, opening=self._opening, background=self._background)
-        sending = Sending(desk, self.session, self.trust)
+        sending = Sending(desk, self.session, self._trust)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=Delivering(desk, self._lanes))
-        self.mailroom = Mailroom(
-            desk, jobs, self._lanes, watcher_tells=watcher_tells, after_contact=self._after_contact
+        receiving = Receiving(
+            desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
         )
+        self.mailroom = Mailroom(desk, jobs, lanes=self._lanes, receiving=receiving, watcher_tells=watcher_tells)
 
-    def stop(self) -> None:
-        """Ends connections; the answers of what was running come too late and are dropped."""
+    def cut_connections(self) -> None:
+        """Returns at once; the answers of what was running come too late and are dropped."""
         self.mailroom.stop()
-        self.questions.void_all()
         self._lanes.stop()
+
+    def join(self, seconds: float) -> None:
+        """Waits for the threads of connections that were cut. Any thread."""
+        self.mailroom.join(seconds)
+        self._lanes.join(seconds)
+
+    def diagnosis(self) -> Steps[tuple[Check, ...]]:
+        """Everything that can be checked without a PIN."""
+        return diagnose(self._desk, self._trust, self._lanes)
 
     def read_waiting(self) -> None:
         """Reads what waits for a key, now that there is one."""
@@ -63,6 +73,11 @@ class Deeds:
         if self.session.is_open():
             self.read_waiting()
         self.outbox.after_contact(account)
+
+    def _forget(self, messages: Sequence[MessageId]) -> None:
+        """What was inside of messages that are gone; without a session filing forgets it when it meets it."""
+        if messages and self.session.open is not None:
+            self.session.open.sealed.forget(messages)
 
     def steps(self, command: c.Command) -> Steps[Any]:  # noqa: PLR0912 -- a table, one line for each command
         """The use case of a command."""
@@ -94,11 +109,11 @@ class Deeds:
             case c.AddAccount():
                 return self.mailroom.add(command)
             case c.TestAccount(account=account_id):
-                return test_account(self._desk, account_id)
+                return test_account(self._desk, self._lanes, account_id)
             case c.RemoveAccount(account=account_id):
-                return at_once(lambda: self.mailroom.remove(account_id))
+                return self.mailroom.remove(account_id)
             case c.ImportCertificates(data=data, address=address):
-                return import_certificates(self._desk, self.trust, data, address=address)
+                return import_certificates(self._desk, self._trust, data, address=address)
             case c.SetDropFolder(folder=path):
                 return set_drop_folder(self._desk, path)
             case c.SaveDraft(draft=draft, draft_id=draft_id):

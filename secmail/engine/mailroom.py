@@ -20,23 +20,20 @@ from secmail.engine.watching import Watching
 
 _SEEN = "\\Seen"
 
+WatcherTells = Callable[[AccountId, Code | None], None]
+"""None: look into the inbox; a code: cannot watch, and why."""
+
 
 class Mailroom:
     """Everything about mailboxes but their messages' insides. Engine thread."""
 
     def __init__(
-        self,
-        desk: Desk,
-        jobs: JobRunner,
-        lanes: Lanes,
-        *,
-        watcher_tells: Callable[[AccountId, Code | None], None],
-        after_contact: Callable[[AccountId], None],
+        self, desk: Desk, jobs: JobRunner, *, lanes: Lanes, receiving: Receiving, watcher_tells: WatcherTells
     ) -> None:
         self._desk = desk
         self._jobs = jobs
         self._lanes = lanes
-        self._receiving = Receiving(desk, lanes, on_new=after_contact)
+        self._receiving = receiving
         self._watching = Watching(desk.ports, watcher_tells)
         self._watched = False
 
@@ -69,9 +66,14 @@ class Mailroom:
             self._watching.watch(account)
         return account
 
-    def remove(self, account: AccountId) -> None:
+    def remove(self, account: AccountId) -> Steps[None]:
+        """What is running for it ends first: nothing may be written for an account that is gone."""
+        account_by_id(self._desk, account)
         self._watching.forget(account)
-        remove_account(self._desk, self._lanes, account)
+        self._lanes.drop(account)
+        yield from self._receiving.idle(account)
+        self._lanes.drop(account)
+        remove_account(self._desk, account)
 
     def mark_seen(self, message: MessageId, *, seen: bool) -> Steps[None]:
         """Shown at once, then told to the server, which has the last word at the next synchronisation."""
@@ -82,7 +84,12 @@ class Mailroom:
         yield from wait(lane.run(lambda session: session.set_flag(folder.name, [stored.uid], _SEEN, present=seen)))
 
     def stop(self) -> None:
+        """Returns at once; `join` waits."""
         self._watching.stop()
+
+    def join(self, seconds: float) -> None:
+        """Any thread."""
+        self._watching.join(seconds)
 
     def _set_seen_here(self, stored: StoredMessage, *, seen: bool) -> None:
         known = self._desk.db.folders.folder_state(stored.folder).flags.get(stored.uid, frozenset())

@@ -42,16 +42,20 @@ class OutboxDesk:
         return (yield from self._deliver(entry))
 
     def cancel(self, entry: OutboxId) -> None:
+        """Also one that is just being prepared: its signature comes too late."""
         self._move(entry, OutboxState.CANCELLED)
 
     def resolve(self, entry: OutboxId, *, sent: bool) -> None:
         """The user's word on a message whose outcome is unknown; one that was not sent is sent again."""
+        found = self._desk.db.outbox.entry(entry)
+        if found.state is not OutboxState.UNCERTAIN:  # a submission that runs is settled by the server's answer alone
+            raise Rejected(Code.OUTBOX_ILLEGAL, found.state)
         self._move(entry, OutboxState.SENT if sent else OutboxState.READY)
         self.deliver_due()
 
     def deliver_due(self) -> None:
         for entry in self._delivering.due():
-            self._jobs.start(self._delivering.deliver(entry))
+            self._jobs.start(self._delivering.deliver(entry), uncut=True)
 
     def after_contact(self, account: AccountId) -> None:
         """The account's server has just answered."""
@@ -59,7 +63,7 @@ class OutboxDesk:
         self.deliver_due()
 
     def _deliver(self, entry: OutboxId) -> Steps[SendResult]:
-        delivered = yield from wait(self._jobs.start(self._delivering.deliver(entry)))
+        delivered = yield from wait(self._jobs.start(self._delivering.deliver(entry), uncut=True))
         return SendResult(delivered)
 
     def _move(self, entry: OutboxId, state: OutboxState) -> None:

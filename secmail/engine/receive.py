@@ -9,10 +9,11 @@ from secmail.api.events import AccountChanged, FoldersChanged, MessagesChanged
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
 from secmail.domain.errors import SecmailError
-from secmail.domain.ids import AccountId
+from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.mailbox import FetchedMessage, NewMessage
 from secmail.domain.messages import Folder
 from secmail.domain.policy import MEBIBYTE, Limits
+from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.lanes import ImapLane, Lanes
 from secmail.engine.steps import Steps, wait
@@ -25,11 +26,22 @@ _BATCH_BYTES = 8 * MEBIBYTE
 class Receiving:
     """Brings folders up to date; one synchronisation per account at a time. Engine thread."""
 
-    def __init__(self, desk: Desk, lanes: Lanes, *, on_new: Callable[[AccountId], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        lanes: Lanes,
+        *,
+        on_new: Callable[[AccountId], None],
+        on_gone: Callable[[Sequence[MessageId]], None],
+        progress: Callable[[int, int], None],
+    ) -> None:
         self._desk = desk
         self._lanes = lanes
         self._on_new = on_new
+        self._on_gone = on_gone
+        self._progress = progress
         self._running: dict[AccountId, Future[None]] = {}
+        self._inbox_asked: set[AccountId] = set()
 
     def synchronise(self, accounts: Sequence[Account]) -> Steps[SyncResult]:
         """Every folder of these accounts. The first error is raised after all accounts had their turn."""
@@ -46,16 +58,28 @@ class Receiving:
         return total
 
     def inbox(self, account: Account) -> Steps[SyncResult]:
-        """The folders that new mail arrives in."""
+        """The folders that new mail arrives in. Asked again before it began, once is enough."""
+        if account.id in self._inbox_asked:
+            return SyncResult(0, 0, 0)
+        self._inbox_asked.add(account.id)
+        try:
+            yield from self.idle(account.id)
+        finally:
+            self._inbox_asked.discard(account.id)
         return (yield from self._alone(account, lambda: self._some(account, lambda folder: folder.role == "inbox")))
 
     def folder(self, account: Account, folder: Folder) -> Steps[SyncResult]:
         """One folder, because somebody looks at it."""
         return (yield from self._alone(account, lambda: self._some(account, lambda other: other.id == folder.id)))
 
-    def _alone(self, account: Account, work: Callable[[], Steps[SyncResult]]) -> Steps[SyncResult]:
-        while (running := self._running.get(account.id)) is not None:
+    def idle(self, account: AccountId) -> Steps[None]:
+        """Waits until nothing of the account is being synchronised."""
+        while (running := self._running.get(account)) is not None:
             yield from wait(running)
+
+    def _alone(self, account: Account, work: Callable[[], Steps[SyncResult]]) -> Steps[SyncResult]:
+        yield from self.idle(account.id)
+        account_by_id(self._desk, account.id)  # it may have been removed meanwhile
         running = self._running[account.id] = Future()
         try:
             done = yield from work()
@@ -91,6 +115,7 @@ class Receiving:
         changes = yield from wait(lane.run(lambda session: session.changes(folder.name, known)))
         gone = messages.reset(folder.id) if changes.reset else messages.vanish(folder.id, changes.vanished)
         touched = messages.set_flags(folder.id, changes.flags)
+        self._on_gone(gone)
         if gone or touched:
             self._desk.emit(MessagesChanged(folder.id, (*gone, *touched)))
         new = 0
@@ -110,6 +135,7 @@ class Receiving:
             ids = self._desk.db.messages.add(folder.id, new)
             total += len(ids)
             self._desk.emit(MessagesChanged(folder.id, ids))
+            self._progress(total, len(uids))
 
 
 def _take(fetching: Iterator[FetchedMessage]) -> list[FetchedMessage]:

@@ -54,11 +54,15 @@ class Sending:
         self._desk.emit(OutboxChanged(entry))
         try:
             wrapped = yield from self._wrap(letter)
+            if self._desk.db.outbox.entry(entry.id).state is OutboxState.CANCELLED:
+                raise Cancelled  # withdrawn while the card signed
+            # First: a message that is queued though its job failed would be written, and sent, a second time.
+            self._session.journal("message.queued", letter.message_id)
             ready = self._desk.db.outbox.ready(entry.id, wrapped)
         except (SecmailError, Cancelled):
-            self._desk.emit(OutboxChanged(self._desk.db.outbox.move(entry.id, OutboxState.CANCELLED)))
+            if self._desk.db.outbox.entry(entry.id).state is OutboxState.PREPARING:
+                self._desk.emit(OutboxChanged(self._desk.db.outbox.move(entry.id, OutboxState.CANCELLED)))
             raise
-        self._session.journal("message.queued", letter.message_id)
         self._desk.emit(OutboxChanged(ready))
         return ready
 
