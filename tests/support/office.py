@@ -23,13 +23,13 @@ import pytest
 
 from secmail.api import commands as c
 from secmail.api import queries as q
+from secmail.api.events import CardsChanged
 from secmail.app import wiring
 from secmail.app.demo import letters, results
 from secmail.app.demo.letters import File, Letter
 from secmail.app.demo.people import Member, Role
 from secmail.app.demo.pki import Credential
 from secmail.app.demo.profiles import Organisation, Person
-from secmail.app.demo.sealing import protect
 from secmail.app.profile import Profile, Settings
 from secmail.card.room import CardRoom
 from secmail.card.soft_card import SoftKey, write_card
@@ -38,6 +38,8 @@ from secmail.domain.accounts import Account
 from secmail.domain.cards import KeyRole
 from secmail.domain.ids import CardId
 from secmail.domain.policy import SendPolicy
+from secmail.smime.steps import Signature
+from secmail.smime.wrap import SignerIdentity, wrap
 from secmail.vault.room import VaultRoom
 from tests.support import pki_lab
 from tests.support.dovecot import Dovecot, User
@@ -189,8 +191,11 @@ class Office:
                 (self.anchors / f"{number}{suffix}").write_bytes(content)
 
     @contextlib.contextmanager
-    def open(self) -> Iterator[Front]:
-        """The program runs; at its first start the account and the drop folder are set up through the engine."""
+    def open(self, *, card: bool = True) -> Iterator[Front]:
+        """The program runs and has seen the card, if there is one to be seen.
+
+        At its first start the account and the drop folder are set up through the engine.
+        """
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(wiring, "CardRoom", self._card_room)
             patch.setattr(wiring, "SystemClock", lambda: SetClock(self.clock_off))
@@ -198,6 +203,8 @@ class Office:
                 front = Front(engine)
                 if not front.ask(q.Accounts()):
                     self._set_up(front)
+                if card and not front.ask(q.Cards()):
+                    front.wait(CardsChanged, lambda event: bool(event.cards))
                 yield front
 
     def receive(self, raw: bytes) -> None:
@@ -239,9 +246,11 @@ class Office:
     ) -> bytes:
         """`clear`, signed where there is a signer, sealed to the doctor or to somebody else."""
         recipient = (to or self.doctor_keys).der
-        policy = SendPolicy(protect_headers=protect_headers)
-        at = datetime.now(UTC)
-        return protect(clear, at=at, signer=signer, answers_to=answers_to, recipients=(recipient,), policy=policy)
+        return _wrapped(clear, signer, answers_to=answers_to, to=(recipient,), protect_headers=protect_headers)
+
+    def signed(self, clear: bytes) -> bytes:
+        """The laboratory's detached signature beside readable text, not sealed."""
+        return _wrapped(clear, self.laboratory_signature)
 
     # What is where afterwards.
 
@@ -295,3 +304,27 @@ def _literal(item: object) -> bytes:
     assert isinstance(item, tuple)
     literal: bytes = item[1]
     return literal
+
+
+def _wrapped(
+    clear: bytes,
+    signer: Credential | None,
+    *,
+    answers_to: Credential | None = None,
+    to: tuple[bytes, ...] = (),
+    protect_headers: bool = True,
+) -> bytes:
+    """The program's own steps, answered with keys in memory."""
+    identity = None
+    if signer is not None:
+        identity = SignerIdentity(signer.der, signer.chain, answers_to.der if answers_to else None)
+    policy = SendPolicy(protect_headers=protect_headers)
+    steps = wrap(clear, signer=identity, recipients=to, policy=policy, at=datetime.now(UTC))
+    try:
+        need = next(steps)
+        while True:
+            assert signer is not None
+            need = steps.send(Signature(signer.sign(need.data)))
+    except StopIteration as done:
+        wrapped: bytes = done.value
+        return wrapped
