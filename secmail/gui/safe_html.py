@@ -11,6 +11,12 @@ LIMIT = 400_000
 """Characters beyond which the plain text is shown instead."""
 DEPTH = 60
 """Nesting beyond which the layout of a hostile message would stall."""
+TABLE_DEPTH = 4
+"""Tables in tables: each level doubles the time of Qt's layout."""
+ELEMENTS = 15_000
+"""Tags that are laid out, opening and closing ones together."""
+SOURCE_DEPTH = 500
+"""The same before cleaning, whose time grows with the square of the nesting."""
 
 _TAGS = {
     *("p", "br", "div", "span", "b", "strong", "i", "em", "u", "s", "sub", "sup", "blockquote", "pre", "code", "hr"),
@@ -20,14 +26,18 @@ _TAGS = {
 _ATTRIBUTES = {"*": set[str](), "a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _DROPPED_WHOLE = {"script", "style", "title", "svg", "math", "template", "noscript", "select", "textarea", "object"}
 SCHEMES = {"https", "http", "mailto"}
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
-_VOID = {"br", "hr"}
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_CLOSED_BY_THEMSELVES = {
+    *("br", "hr", "img", "meta", "link", "input", "base", "col", "area", "wbr", "embed", "source"),
+    *("p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "tfoot", "option", "colgroup", "html", "body", "head"),
+}
+_ENDLESS_WORD = re.compile(r"[^\s<>]{4000}")
 _SPAN = re.compile(r'(col|row)span="(?!\d{1,2}")[^"]*"')
 
 
 def clean(source: str) -> str | None:
     """Inert HTML, or None where it is too large or too deep to be laid out; then the plain text stands in."""
-    if len(source) > LIMIT:
+    if len(source) > LIMIT or _deepest(_TAG.findall(source)) > SOURCE_DEPTH:
         return None
     inert = nh3.clean(
         source,
@@ -39,13 +49,22 @@ def clean(source: str) -> str | None:
         strip_comments=True,
     )
     inert = _SPAN.sub("", inert)
-    return inert if _depth(inert) <= DEPTH else None
+    return inert if _can_be_laid_out(inert) else None
 
 
-def _depth(inert: str) -> int:
+def _can_be_laid_out(inert: str) -> bool:
+    if _ENDLESS_WORD.search(inert):
+        return False
+    tags = _TAG.findall(inert)
+    tables = [tag for tag in tags if tag[1] == "table"]
+    return len(tags) <= ELEMENTS and _deepest(tags) <= DEPTH and _deepest(tables) <= TABLE_DEPTH
+
+
+def _deepest(tags: list[tuple[str, str]]) -> int:
+    """An upper bound of the nesting: tags that close by themselves do not count, whoever forgets to close does."""
     depth = deepest = 0
-    for closing, name in _TAG.findall(inert):
-        if name not in _VOID:
-            depth += -1 if closing else 1
+    for closing, name in tags:
+        if name.lower() not in _CLOSED_BY_THEMSELVES:
+            depth = max(0, depth - 1) if closing else depth + 1
             deepest = max(deepest, depth)
     return deepest

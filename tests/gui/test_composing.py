@@ -177,14 +177,14 @@ def test_closing_asks_and_drops_only_on_purpose(
     assert composer.isVisible()
     question = composer.findChild(QMessageBox)
     assert question is not None
-    assert [button.text() for button in question.buttons()] == [
+    assert {button.text() for button in question.buttons()} == {
         "Garder un brouillon",
         "Abandonner le texte",
         "Continuer à écrire",
-    ]
+    }
     window.close()
     assert window.isVisible(), "the main window does not take an unsent letter with it"
-    question.buttons()[0].click()
+    next(button for button in question.buttons() if button.text() == "Garder un brouillon").click()
     settle()
     saved = practice.handle.orders(commands.SaveDraft)
     assert [one.draft.body for one in saved] == ["Cher confrère"]
@@ -233,7 +233,6 @@ def test_attached_files_go_with_the_letter(composer: ComposeWindow, qtbot: QtBot
     composer.attach([str(path)])
     qtbot.waitUntil(lambda: bool(composer.form.attachments.files))
     assert composer.form.content.attachments == (DraftAttachment("radio.jpg", "application/octet-stream", b"jpeg"),)
-    composer.form.attachments.findChildren(type(composer.form.attachments.findChild(QPushButton)) or object)
     composer.form.attachments._remove(0)
     assert composer.form.content.attachments == ()
 

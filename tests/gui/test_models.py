@@ -139,7 +139,7 @@ def test_answers_for_a_folder_that_was_left_are_dropped(
 def test_a_row_says_everything_in_words() -> None:
     one = replace(row(views()[0], seen=False), exported=True, subject="A\u202eB")
     words = row_words(one, Words("fr"), NOW)
-    assert [sign.words for sign in words.signs] == ["Urgent", "Résultat", "Chiffré", "Rangé", "Non lu"]
+    assert [sign.words for sign in words.signs] == ["Urgent", "Résultat", "Rangé", "Chiffré", "Non lu"]
     for part in ("Laboratoire des Tilleuls", "A\ufffdB", "DURAND-EXEMPLE Marie", "Urgent", "Rangé"):
         assert part in words.spoken
 

@@ -11,7 +11,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import IconLabel, on_press, plain_label
 
-_HEIGHT = 132
+_HEIGHT = 168
 SHOWN = 100
 _WITHOUT_IMPORT = {RecipientState.READY, RecipientState.INVALID_ADDRESS}
 

@@ -73,13 +73,13 @@ def _signs(row: MessageSummary, words: Words) -> list[Sign]:
     if row.kind in _KINDS:
         icon, key = _KINDS[row.kind]
         signs.append(Sign(icon, words(key), Tone.NEUTRAL))
+    if row.exported:
+        signs.append(Sign("filed", words("row.filed"), Tone.NEUTRAL))
     if row.encrypted and row.state is not MessageState.UNREADABLE:
         locked = row.state is not MessageState.OPENED
         signs.append(
             Sign("lock" if locked else "unlock", words("row.locked" if locked else "row.encrypted"), Tone.NEUTRAL)
         )
-    if row.exported:
-        signs.append(Sign("filed", words("row.filed"), Tone.NEUTRAL))
     if not row.seen:
         signs.append(Sign("unread", words("row.unread"), Tone.NEUTRAL))
     return signs

@@ -6,17 +6,19 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QHBoxLayout,
     QHeaderView,
     QSplitter,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from secmail.api.results import ResultFile
-from secmail.gui import style
+from secmail.gui import icons, style
 from secmail.gui.i18n import Words
 from secmail.gui.models.results import COLUMNS, FLAG_ROLE, OUT_OF_RANGE, ResultModel
 from secmail.gui.panes.body_view import read_only_text
@@ -47,6 +49,13 @@ class ResultView(QWidget):
         self._facts = plain_label("", self)
         self._abnormal = title_label("", self, 1.0)
         self._problems = plain_label("", self)
+        self._problems.hide()
+        self._remarks = QToolButton(self)
+        self._remarks.setCheckable(True)
+        self._remarks.setAutoRaise(True)
+        self._remarks.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._remarks.setIcon(icons.icon("doubt", self.palette()))
+        self._remarks.toggled.connect(self._problems.setVisible)
         self.model = ResultModel(words, self)
         self._table = self._make_table()
         self._no_values = plain_label(words("result.no-values"), self)
@@ -73,10 +82,10 @@ class ResultView(QWidget):
         with QSignalBlocker(self._choice):
             self._choice.clear()
         self.model.forget()
+        self._remarks.setChecked(False)
         self._text.clear()
         for one in (self._patient, self._facts, self._abnormal, self._problems):
             one.clear()
-            one.setToolTip("")
 
     @property
     def text(self) -> str:
@@ -127,9 +136,11 @@ class ResultView(QWidget):
             for one in document.problems[:SHOWN_PROBLEMS]
             if one.severity != "info" and (sentence := hprim_sentence(one.code, self._words.language))
         ]
-        title = self._words.count("result.problems", len(remarks)) + self._words("colon")
-        self._problems.setText("\n".join((title, *(f"• {remark}" for remark in remarks))) if remarks else "")
-        self._problems.setVisible(bool(remarks))
+        self._remarks.setText(label(self._words.count("result.problems", len(remarks))))
+        self._remarks.setVisible(bool(remarks))
+        # A file with errors is not read before its remarks are.
+        self._remarks.setChecked(any(one.severity == "error" for one in document.problems))
+        self._problems.setText("\n".join(f"• {remark}" for remark in remarks))
 
     def _make_table(self) -> QTableView:
         table = QTableView(self)
@@ -170,8 +181,13 @@ class ResultView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.SPACE // 2)
-        for widget in (self._choice, self._patient, self._facts, self._abnormal, self._problems):
+        marks = QHBoxLayout()
+        marks.addWidget(self._abnormal, 1)
+        marks.addWidget(self._remarks)
+        for widget in (self._choice, self._patient, self._facts):
             layout.addWidget(widget)
+        layout.addLayout(marks)
+        layout.addWidget(self._problems)
         layout.addWidget(splitter, 1)
         return splitter
 

@@ -8,7 +8,6 @@ READING: dict[str, tuple[str, str]] = {
     "reading.locked.button": ("Saisir le code de la carte", "Type the card's code"),
     "reading.failed.title": ("Ce message ne peut pas être ouvert", "This message cannot be opened"),
     "reading.failed.retry": ("Réessayer", "Try again"),
-    "colon": (" :", ":"),
     # header
     "header.from": ("De", "From"),
     "header.to": ("À", "To"),
