@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from secmail.domain.messages import Headers, OpenedMessage
-from secmail.domain.security import CertificateFacts, EncryptedLayer, Layer, Problem, SignerFacts
+from secmail.domain.security import CertificateFacts, EncryptedLayer, Finding, Layer, Problem, SignerFacts
 
 Document = dict[str, object]
 
@@ -30,6 +30,14 @@ def to_json(opened: OpenedMessage) -> Document:
         ],
         "problems": [_problem(problem) for problem in opened.problems],
     }
+
+
+def closed_reason(opened: OpenedMessage) -> Finding | None:
+    """Why the outermost encryption that is still closed was not opened; None when everything is open."""
+    for layer in opened.layers:
+        if isinstance(layer, EncryptedLayer) and not layer.opened:
+            return layer.reason or Finding.DECRYPT_FAILED
+    return None
 
 
 def _headers(headers: Headers) -> Document:

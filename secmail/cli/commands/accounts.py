@@ -1,0 +1,113 @@
+"""Accounts and the diagnosis."""
+
+from secmail.api.commands import AddAccount, RemoveAccount, TestAccount
+from secmail.api.queries import Accounts, Diagnosis
+from secmail.cli import listings
+from secmail.cli.context import Context
+from secmail.cli.dialogue import Dialogue
+from secmail.cli.outcome import Exit
+from secmail.domain.accounts import Account, Password, Server, Tls
+from secmail.domain.addresses import same_address
+from secmail.domain.checks import Check, CheckState
+from secmail.domain.sentences.problems import PROBLEMS
+
+
+def add(context: Context) -> Exit:
+    """Tries both servers, then saves."""
+    options = context.options
+    user = options.user or options.address
+    command = AddAccount(
+        address=options.address,
+        name=options.name or "",
+        user=user,
+        imap=_server(options.imap, options.tls, options.ca_file),
+        smtp=_server(options.smtp, options.smtp_tls or options.tls, options.ca_file),
+        password=_password(context, user),
+    )
+    with context.engine() as engine:
+        account = engine.do(command, Account)
+    if context.output.as_json:
+        context.output.document(listings.account(account))
+    context.output.line(context.words("account.added", id=account.id))
+    return Exit.DONE
+
+
+def show_all(context: Context) -> Exit:
+    """All accounts."""
+    with context.engine() as engine:
+        accounts = engine.ask(Accounts())
+    if context.output.as_json:
+        context.output.document(listings.rows("accounts", map(listings.account, accounts)))
+    for account in accounts:
+        context.output.line(f"{account.id}  {account.address}  {account.imap.host}  {account.smtp.host}")
+    return Exit.DONE
+
+
+def test(context: Context) -> Exit:
+    """Logs in to both servers."""
+    with context.engine() as engine:
+        account = chosen(context, engine)
+        engine.do(TestAccount(account.id), type(None))
+    if context.output.as_json:
+        context.output.document({"id": str(account.id), "works": True})
+    context.output.line(context.words("account.works"))
+    return Exit.DONE
+
+
+def remove(context: Context) -> Exit:
+    """Removes the account and its local copies."""
+    with context.engine() as engine:
+        account = chosen(context, engine)
+        engine.do(RemoveAccount(account.id), type(None))
+    if context.output.as_json:
+        context.output.document({"id": str(account.id), "removed": True})
+    context.output.line(context.words("account.removed"))
+    return Exit.DONE
+
+
+def chosen(context: Context, engine: Dialogue) -> Account:
+    """The account that `--account` names by number or address, or the only one."""
+    accounts = engine.ask(Accounts())
+    wanted = context.options.account
+    if wanted is not None:
+        accounts = tuple(a for a in accounts if wanted == str(a.id) or same_address(wanted, a.address))
+    if len(accounts) != 1:
+        raise context.misused("usage.account")
+    return accounts[0]
+
+
+def diagnose(context: Context) -> Exit:
+    """Every check with its remedy; NO when one failed."""
+    with context.engine() as engine:
+        engine.wait_for_cards()
+        found = engine.ask(Diagnosis())
+    return tell_checks(context, found)
+
+
+def tell_checks(context: Context, found: tuple[Check, ...]) -> Exit:
+    """Prints checks."""
+    if context.output.as_json:
+        context.output.document(
+            listings.rows("checks", (listings.check(each, _remedy(each, context)) for each in found))
+        )
+    for each in found:
+        words = [context.words(f"subject.{each.subject}"), context.words(f"check.{each.state}"), each.found]
+        context.output.line("  ".join(filter(None, [*words, _remedy(each, context)])))
+    return Exit.NO if any(each.state is CheckState.FAILED for each in found) else Exit.DONE
+
+
+def _remedy(check: Check, context: Context) -> str | None:
+    return PROBLEMS[check.code][context.words.language].remedy if check.code else None
+
+
+def _server(place: tuple[str, int], tls: str, ca_file: str | None) -> Server:
+    return Server(place[0], place[1], Tls(tls), ca_file)
+
+
+def _password(context: Context, user: str) -> Password:
+    if context.options.password_stdin:
+        return Password(context.input.secret_line())
+    typed = context.input.ask(context.words("password", user=user))
+    if typed is None:
+        raise context.misused("usage.password")
+    return Password(typed)

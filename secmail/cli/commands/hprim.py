@@ -1,0 +1,106 @@
+"""HPRIM on files."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from secmail import hprim
+from secmail.cli.context import Context
+from secmail.cli.outcome import Exit, Failed
+from secmail.cli.reader import tell_problems, tell_reports
+from secmail.cli.terminal import STANDARD, write_file, write_new_file
+from secmail.domain.errors import Code
+
+
+def _as_json(document: hprim.Document) -> bytes:
+    return json.dumps(hprim.to_json(document), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+FORMS: Mapping[str, Callable[[hprim.Document], bytes]] = {
+    "hprim1": hprim.convert.to_hprim1,
+    "hprim2": hprim.convert.to_hprim2,
+    "csv": hprim.convert.to_csv,
+    "json": _as_json,
+}
+
+
+def show(context: Context) -> Exit:
+    """The document, also of what is no HPRIM, which is then UNREADABLE."""
+    document = hprim.read(context.input.content(context.options.file))
+    if context.output.as_json:
+        context.output.document(hprim.to_json(document))
+    tell_reports(context, document)
+    tell_problems(context, document)
+    return _readable(document)
+
+
+def check(context: Context) -> Exit:
+    """The problems; NO when one is an error."""
+    document = hprim.read(context.input.content(context.options.file))
+    if context.output.as_json:
+        context.output.document(hprim.to_json(document))
+    tell_problems(context, document)
+    if not document.problems:
+        context.output.line(context.words("hprim.fine"))
+    if any(problem.severity is hprim.Severity.ERROR for problem in document.problems):
+        return Exit.UNREADABLE if document.format is hprim.Format.NONE else Exit.NO
+    return _readable(document)
+
+
+def split(context: Context) -> Exit:
+    """One file per report, never over another file."""
+    document = _read(context)
+    folder = Path(context.options.out)
+    name = context.options.file
+    source = Path("hprim.hpr" if name == STANDARD else name)
+    _make_folder(folder, context)
+    written = []
+    for number, content in enumerate(hprim.split(document), 1):
+        path = folder / f"{source.stem}-{number:03}{source.suffix or '.hpr'}"
+        write_new_file(path, content)
+        written.append(str(path))
+        context.output.line(context.words("written", file=path))
+    if context.output.as_json:
+        context.output.document({"files": written})
+    return Exit.DONE
+
+
+def convert(context: Context) -> Exit:
+    """Another form, to a file or to standard output."""
+    document = _read(context)
+    content = FORMS[context.options.to](document)
+    return put(context, content, is_document=context.options.to == "json")
+
+
+def put(context: Context, content: bytes, *, is_document: bool = False) -> Exit:
+    """Writes to the file of `-o` or to standard output; with `--json` the latter takes documents only."""
+    name = context.options.output
+    if name in (None, STANDARD):
+        if context.output.as_json and not is_document:
+            raise context.misused("usage.json_or_bytes")
+        context.output.data(content)
+        return Exit.DONE
+    write_file(name, content)
+    if context.output.as_json:
+        context.output.document({"file": name, "size": len(content)})
+    return Exit.DONE
+
+
+def _read(context: Context) -> hprim.Document:
+    document = hprim.read(context.input.content(context.options.file))
+    if document.format is hprim.Format.NONE:
+        raise Failed(Code.HPRIM_UNREADABLE)
+    return document
+
+
+def _readable(document: hprim.Document) -> Exit:
+    return Exit.UNREADABLE if document.format is hprim.Format.NONE else Exit.DONE
+
+
+def _make_folder(folder: Path, context: Context) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise context.misused("usage.folder_is_file") from None
+    except (OSError, ValueError) as error:
+        raise Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__) from None

@@ -1,0 +1,145 @@
+"""The local mailbox: synchronise, list, show, search."""
+
+from collections.abc import Iterable
+
+from secmail.api.commands import OpenMessage, Synchronise, Watch
+from secmail.api.events import Event, MessageOpened, MessagesChanged
+from secmail.api.queries import Folders, MessagePage, RawMessage, SearchMessages
+from secmail.api.results import MessageView, SyncResult
+from secmail.cli import listings
+from secmail.cli.commands.accounts import chosen
+from secmail.cli.context import Context
+from secmail.cli.dialogue import Dialogue
+from secmail.cli.documents import closed_reason
+from secmail.cli.outcome import Exit, reading_exit
+from secmail.cli.reader import tell_message, tell_reports
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.messages import Folder, MessageSummary
+
+
+def sync(context: Context) -> Exit:
+    """Brings the local mailbox up to date; with `--watch` stays."""
+    with context.engine() as engine:
+        account = chosen(context, engine).id if context.options.account else None
+        found = engine.do(Synchronise(account), SyncResult)
+        if context.output.as_json:
+            context.output.document(listings.sync(found))
+        context.output.line(context.words("sync.done", new=found.new, removed=found.removed, folders=found.folders))
+        if context.options.watch:
+            _watch(context, engine)
+    return Exit.DONE
+
+
+def _watch(context: Context, engine: Dialogue) -> None:
+    def tell(event: Event) -> None:
+        if isinstance(event, MessagesChanged):
+            context.output.line(context.words("sync.changed", count=len(event.messages)))
+
+    engine.do(Watch(), type(None))
+    context.output.line(context.words("sync.watching"))
+    engine.follow(tell)
+
+
+def folders(context: Context) -> Exit:
+    """All folders."""
+    with context.engine() as engine:
+        found = engine.ask(Folders())
+    if context.output.as_json:
+        context.output.document(listings.rows("folders", map(listings.folder, found)))
+    for row in found:
+        context.output.line(f"{row.id}  {row.name}  {row.unread}/{row.total}")
+    return Exit.DONE
+
+
+def show_page(context: Context) -> Exit:
+    """A page of messages, newest first; what is sealed is shown when the PIN was given."""
+    options = context.options
+    with context.engine() as engine:
+        _unlock_if_pin(context, engine)
+        known = engine.ask(Folders())
+        folder = _folder(context, known) if options.folder else None
+        after = MessageId(options.after) if options.after else None
+        found = engine.ask(MessagePage(folder, after, options.limit))
+    _tell_rows(context, found, known)
+    return Exit.DONE
+
+
+def search(context: Context) -> Exit:
+    """Full text, best first."""
+    with context.engine() as engine:
+        _unlock_if_pin(context, engine)
+        found = engine.ask(SearchMessages(context.options.query, context.options.limit))
+        known = engine.ask(Folders())
+    _tell_rows(context, found, known, ranked=True)
+    return Exit.DONE
+
+
+def _unlock_if_pin(context: Context, engine: Dialogue) -> None:
+    if context.options.pin_stdin:
+        engine.unlock()
+
+
+def _folder(context: Context, known: tuple[Folder, ...]) -> FolderId:
+    """By number, name or role; names without case, as people type INBOX."""
+    wanted = context.options.folder
+    exact = [folder for folder in known if wanted in (folder.name, str(folder.id))]
+    alike = [folder for folder in known if wanted.casefold() in (folder.name.casefold(), folder.role)]
+    if not exact and not alike:
+        raise context.misused("usage.folder")
+    return (exact or alike)[0].id
+
+
+def _tell_rows(
+    context: Context, found: Iterable[MessageSummary], known: tuple[Folder, ...], *, ranked: bool = False
+) -> None:
+    names = {folder.id: folder.name for folder in known}
+    if context.output.as_json:
+        documents = [listings.message(row, names) for row in found]
+        if ranked:
+            documents = [{**document, "rank": rank} for rank, document in enumerate(documents, 1)]
+        context.output.document(listings.rows("messages", documents))
+        return
+    for row in found:
+        context.output.line(_row(context, row))
+
+
+def _row(context: Context, row: MessageSummary) -> str:
+    marks = [
+        context.words("mark.urgent") if row.urgent else "",
+        context.words("mark.encrypted") if row.encrypted else "",
+        "" if row.seen else context.words("mark.unread"),
+        row.summary or "",
+    ]
+    sender = row.sender.name or row.sender.address
+    cells = (str(row.id), f"{row.date.astimezone():%Y-%m-%d %H:%M}", sender, row.subject, *filter(None, marks))
+    return "  ".join(" ".join(cell.split()) for cell in cells)
+
+
+def show(context: Context) -> Exit:
+    """One message, opened if a key is at hand, or its bytes."""
+    wanted = MessageId(context.options.id)
+    if context.options.raw:
+        if context.output.as_json:
+            raise context.misused("usage.together", what="--raw", other="--json")
+        with context.engine() as engine:
+            context.output.data(engine.ask(RawMessage(wanted)))
+        return Exit.DONE
+    with context.engine() as engine:
+        engine.wait_for_cards()
+        view = engine.do(OpenMessage(wanted), MessageOpened).view
+        locked = engine.locked
+    _tell_view(context, view)
+    if closed_reason(view.opened) is not None and locked is not None:
+        context.tell(locked)
+    return reading_exit(view.opened)
+
+
+def _tell_view(context: Context, view: MessageView) -> None:
+    if context.output.as_json:
+        context.output.document(listings.view(view))
+    elif context.options.text:
+        context.output.line(view.opened.text)
+    else:
+        tell_message(context, view.opened)
+        for file in view.results:
+            tell_reports(context, file.document)

@@ -1,0 +1,115 @@
+"""Speaks with the engine: submits a command, answers its questions, waits for its end."""
+
+import queue
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from secmail.api.commands import AnswerPin, Command, UnlockCard
+from secmail.api.events import CardsChanged, Event, JobCancelled, JobDone, JobFailed, MessageLocked, PinWanted
+from secmail.api.handle import EngineHandle
+from secmail.api.queries import Cards, Query
+from secmail.cli.outcome import Failed, Stopped
+from secmail.domain.cards import Card, Pin
+from secmail.domain.errors import Code
+from secmail.domain.ids import JobId
+
+T = TypeVar("T")
+AskPin = Callable[[PinWanted], str | None]
+Told = Callable[[Event], None]
+
+_CARDS_KNOWN_AFTER = 8.0
+"""Seconds until the readers have surely been looked at once: loading a card module takes its time."""
+_LOOK_AGAIN = 0.5
+"""Seconds between two looks at the queue, so that an interrupt is noticed on every platform."""
+
+
+class Dialogue:
+    """One command at a time, from the main thread."""
+
+    def __init__(self, handle: EngineHandle, ask_pin: AskPin) -> None:
+        self._handle = handle
+        self._ask_pin = ask_pin
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._refused: Card | None = None
+        self.locked: Failed | None = None
+        """Why the last message could not be opened."""
+        handle.listen(self._events.put)
+
+    def ask(self, query: Query[T]) -> T:
+        """The answer; SecmailError."""
+        return self._handle.ask(query).result()
+
+    def do(self, command: Command, result: type[T]) -> T:
+        """The command's result, which is of this type. Raises Failed, or Stopped after an interrupt."""
+        job = self._handle.submit(command)
+        try:
+            found = self._until_end(job)
+        except KeyboardInterrupt:
+            self._handle.cancel(job)
+            raise Stopped from None
+        if not isinstance(found, result):
+            raise Failed(Code.BUG, detail=f"{type(command).__name__} gave {type(found).__name__}")
+        return found
+
+    def unlock(self, card: UnlockCard | None = None) -> str:
+        """Opens the session of the card that is in; the holder's name."""
+        self.wait_for_cards()
+        return self.do(card or UnlockCard(), str)
+
+    def wait_for_cards(self) -> tuple[Card, ...]:
+        """The cards, once the readers have been looked at."""
+        deadline = time.monotonic() + _CARDS_KNOWN_AFTER
+        while not (cards := self.ask(Cards())):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            event = self._next(min(left, _LOOK_AGAIN))
+            if isinstance(event, CardsChanged):
+                return event.cards
+        return cards
+
+    def follow(self, told: Told) -> None:
+        """Tells every event until an interrupt from the keyboard."""
+        try:
+            while True:
+                event = self._next(_LOOK_AGAIN)
+                if event is not None:
+                    told(event)
+        except KeyboardInterrupt:
+            return
+
+    def _next(self, seconds: float) -> Event | None:
+        try:
+            return self._events.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def _until_end(self, job: JobId) -> object:
+        while True:
+            event = self._next(_LOOK_AGAIN)
+            if isinstance(event, PinWanted):
+                self._answer(event)
+            elif isinstance(event, MessageLocked):
+                self.locked = self._told_failure(event.code, JobFailed(job, event.code))
+            elif isinstance(event, JobDone | JobFailed | JobCancelled) and event.job == job:
+                return self._ended(event)
+
+    def _ended(self, event: JobDone | JobFailed | JobCancelled) -> object:
+        if isinstance(event, JobFailed):
+            raise self._told_failure(event.code, event)
+        if isinstance(event, JobCancelled):
+            raise Stopped
+        return event.result
+
+    def _answer(self, wanted: PinWanted) -> None:
+        if wanted.refused:
+            self._refused = wanted.card
+        typed = self._ask_pin(wanted)
+        self._handle.submit(AnswerPin(wanted.question, Pin(typed) if typed is not None else None))
+
+    def _told_failure(self, code: Code, event: JobFailed) -> Failed:
+        """A PIN that was refused and not typed again ends as declined; what the user must hear is the refusal."""
+        if code is Code.CARD_PIN_CANCELLED and self._refused is not None:
+            return Failed(Code.CARD_PIN_REFUSED, tries_left=self._refused.tries_left)
+        return Failed(code, detail=event.detail, words=event.words, tries_left=event.tries_left)

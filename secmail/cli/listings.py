@@ -1,0 +1,183 @@
+"""Rows of lists and results of jobs as JSON: names and values are a contract; identifiers are strings."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from secmail import hprim
+from secmail.api.results import ExportResult, MessageView, SyncResult
+from secmail.cli.documents import Document, closed_reason, to_json
+from secmail.domain.accounts import Account, Server
+from secmail.domain.cards import Card
+from secmail.domain.checks import Check
+from secmail.domain.exports import ExportRecord
+from secmail.domain.ids import FolderId
+from secmail.domain.messages import Folder, MessageState, MessageSummary
+from secmail.domain.outbox import OutboxEntry
+from secmail.domain.people import KnownCertificate
+
+
+def sync(result: SyncResult) -> Document:
+    return {"new": result.new, "removed": result.removed, "folders": result.folders}
+
+
+def folder(row: Folder) -> Document:
+    return {
+        "id": str(row.id),
+        "account": str(row.account),
+        "name": row.name,
+        "role": row.role,
+        "total": row.total,
+        "unread": row.unread,
+    }
+
+
+def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
+    return {
+        "id": str(row.id),
+        "folder": names.get(row.folder, ""),
+        "from": str(row.sender),
+        "to": [str(mailbox) for mailbox in row.to],
+        "subject": row.subject,
+        "date": moment(row.date),
+        "encrypted": row.encrypted,
+        "opened": row.state is MessageState.OPENED,
+        "summary": row.summary.value if row.summary else None,
+        "kind": row.kind.value if row.kind else None,
+        "urgent": row.urgent,
+    }
+
+
+def view(shown: MessageView) -> Document:
+    """The document of `smime inspect` with what the program makes of the message; a closed one has no kind."""
+    document = {"id": str(shown.message), **to_json(shown.opened)}
+    document["kind"] = None if closed_reason(shown.opened) else shown.kind.value
+    if shown.results:
+        document["reports"] = [report for file in shown.results for report in _reports(file.document)]
+    return document
+
+
+def _reports(read: hprim.Document) -> list[object]:
+    reports = hprim.to_json(read)["reports"]
+    assert isinstance(reports, list)
+    return reports
+
+
+def outgoing(entry: OutboxEntry) -> Document:
+    return {
+        "id": str(entry.id),
+        "message_id": entry.message_id,
+        "state": entry.state.value,
+        "recipients": [
+            {"address": each.address, "state": each.state.value, "reason": each.reason} for each in entry.deliveries
+        ],
+    }
+
+
+def outbox_row(entry: OutboxEntry) -> Document:
+    return {
+        **outgoing(entry),
+        "account": str(entry.account),
+        "created": moment(entry.created),
+        "attempts": entry.attempts,
+        "not_before": moment(entry.not_before),
+        "last_error": entry.last_error.value if entry.last_error else None,
+    }
+
+
+def exported(result: ExportResult) -> Document:
+    return {
+        "exported": [{"message": str(each.message), "file": each.file} for each in result.exported],
+        "already": result.already,
+        "held": [{"message": str(each.message), "reason": each.reason} for each in result.held],
+    }
+
+
+def export_row(record: ExportRecord) -> Document:
+    return {
+        "message": str(record.message),
+        "part": record.key.part,
+        "file": record.file,
+        "state": record.state.value,
+        "at": moment(record.at),
+        "sha256": record.key.content_sha256,
+    }
+
+
+def account(row: Account) -> Document:
+    return {
+        "id": str(row.id),
+        "address": row.address,
+        "name": row.name,
+        "user": row.user,
+        "imap": _server(row.imap),
+        "smtp": _server(row.smtp),
+    }
+
+
+def _server(server: Server) -> Document:
+    return {"host": server.host, "port": server.port, "tls": server.tls.value, "ca_file": server.ca_file}
+
+
+def check(found: Check, remedy: str | None) -> Document:
+    return {
+        "subject": found.subject.value,
+        "state": found.state.value,
+        "found": found.found,
+        "code": found.code.value if found.code else None,
+        "remedy": remedy,
+    }
+
+
+def card(row: Card) -> Document:
+    return {
+        "id": row.id,
+        "label": row.label,
+        "reader": row.reader,
+        "kind": row.kind.value,
+        "holder": row.holder,
+        "unlocked": row.unlocked,
+        "blocked": row.blocked,
+        "pin_pad": row.pin_pad,
+        "tries_left": row.tries_left,
+        "keys": [
+            {
+                "role": key.role.value,
+                "can_sign": key.can_sign,
+                "can_decrypt": key.can_decrypt,
+                "subject": key.certificate.subject,
+                "serial": key.certificate.serial,
+                "sha256": key.certificate.sha256,
+                "not_after": moment(key.certificate.not_after),
+            }
+            for key in row.keys
+        ],
+    }
+
+
+def certificate(row: KnownCertificate) -> Document:
+    facts = row.certificate
+    return {
+        "address": row.address,
+        "subject": facts.subject,
+        "issuer": facts.issuer,
+        "serial": facts.serial,
+        "sha256": facts.sha256,
+        "emails": list(facts.emails),
+        "national_id": facts.national_id,
+        "not_before": moment(facts.not_before),
+        "not_after": moment(facts.not_after),
+        "source": row.source.value,
+        "learned": moment(row.learned),
+        "confirmed": row.confirmed,
+        "usable_for_encryption": row.usable_for_encryption,
+    }
+
+
+def rows(name: str, found: Iterable[Document]) -> Document:
+    """A list as a document, under its name."""
+    return {name: list(found)}
+
+
+def moment(at: datetime | None) -> str | None:
+    """RFC 3339."""
+    return at.isoformat() if at else None

@@ -1,0 +1,84 @@
+"""`run`: parses, calls the command, and turns whatever happens into a sentence and an exit code."""
+
+import traceback
+from collections.abc import Sequence
+
+from secmail.cli.context import Context, Run
+from secmail.cli.grammar import parser
+from secmail.cli.outcome import EXIT_CODES, Exit, Failed, Misused, Stopped, failed
+from secmail.cli.program import Program
+from secmail.cli.sentences import misuse
+from secmail.cli.terminal import Input, Output, Streams, process_streams
+from secmail.cli.usage import HelpWanted, Refused, misused
+from secmail.cli.words import Words
+from secmail.domain.errors import Cancelled, Code, SecmailError
+from secmail.domain.sentences.text import LANGUAGES, Language
+
+_DEFAULT: Language = "fr"
+
+
+def run(arguments: Sequence[str], program: Program, streams: Streams | None = None) -> int:
+    """Carries out one command; the exit code."""
+    streams = streams or process_streams()
+    words = Words(_language(arguments, streams))
+    try:
+        options = parser(words).parse_args(list(arguments))
+    except HelpWanted as wanted:
+        Output(streams.stdout, as_json=False).data(wanted.text.encode())
+        return Exit.DONE
+    except Refused as refused:
+        streams.stderr.write(misuse(misused(refused, words)) + "\n")
+        return Exit.USAGE
+    context = Context(
+        program=program,
+        options=options,
+        words=words,
+        input=Input(streams, pin_first=options.pin_stdin),
+        output=Output(streams.stdout, as_json=options.json),
+        errors=streams.stderr,
+    )
+    return _carried_out(context, options.run)
+
+
+def _carried_out(context: Context, command: Run) -> int:
+    try:
+        return command(context)
+    except Misused as error:
+        context.errors.write(misuse(error) + "\n")
+        return Exit.USAGE
+    except Failed as error:
+        return _told(context, error)
+    except SecmailError as error:
+        return _told(context, failed(error))
+    except BrokenPipeError:
+        context.output.abandon()
+        return Exit.REFUSED
+    except OSError as error:  # standard output on a full disk, a terminal that went away
+        return _told(context, Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__))
+    except (KeyboardInterrupt, Stopped, Cancelled):
+        context.errors.write(context.words("interrupted") + "\n")
+        return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 -- nothing is above: the user gets a sentence, never a trace-back
+        return _told(context, Failed(Code.BUG, detail=_place(error)))
+
+
+def _place(error: Exception) -> str:
+    """Where our bug is, without its text, which may hold anything."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {last.name}, line {last.lineno}"
+
+
+def _told(context: Context, failed: Failed) -> Exit:
+    context.tell(failed)
+    return EXIT_CODES[failed.code]
+
+
+def _language(arguments: Sequence[str], streams: Streams) -> Language:
+    """`--lang` wherever it stands, otherwise LANG, otherwise French; needed before the arguments can be judged."""
+    wanted = streams.environment.get("LANG", "")
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang":
+            wanted = following
+        elif argument.startswith("--lang="):
+            wanted = argument.partition("=")[2]
+    return next((language for language in LANGUAGES if wanted.lower().startswith(language)), _DEFAULT)

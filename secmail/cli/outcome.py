@@ -1,0 +1,138 @@
+"""How a command ends: exit codes, and the failures that are told as a sentence."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+from secmail.cli.documents import closed_reason
+from secmail.domain.errors import Code, PinRefused, Rejected, SecmailError
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.security import Finding, Severity, Summary
+
+
+class Exit(IntEnum):
+    """The exit codes of the command line's contract."""
+
+    DONE = 0
+    NO = 1
+    """Done, and the answer is "no"."""
+    USAGE = 2
+    UNREADABLE = 3
+    KEY = 4
+    """A key, card or PIN is missing or refused."""
+    REFUSED = 5
+    """The server, directory or disk said no or was not there."""
+    BUG = 70
+    INTERRUPTED = 130
+    """As shells count an interrupt from the keyboard."""
+
+
+class Failed(Exception):
+    """A job ended in failure; everything that may be told of it."""
+
+    def __init__(self, code: Code, *, detail: str = "", words: str = "", tries_left: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.words = words
+        self.tries_left = tries_left
+
+
+def failed(error: SecmailError) -> Failed:
+    """What was raised, ready to be told."""
+    words = error.words if isinstance(error, Rejected) else ""
+    tries_left = error.tries_left if isinstance(error, PinRefused) else None
+    return Failed(error.code, detail=error.detail, words=words, tries_left=tries_left)
+
+
+class Misused(Exception):
+    """The command was not written as it must be. `sentence` is complete, in the user's language."""
+
+    def __init__(self, sentence: str, remedy: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.remedy = remedy
+
+
+class Stopped(Exception):
+    """Interrupted from the keyboard, or the job was cancelled."""
+
+
+EXIT_CODES: Mapping[Code, Exit] = {
+    Code.CARD_ABSENT: Exit.KEY,
+    Code.CARD_REMOVED: Exit.KEY,
+    Code.CARD_PIN_NEEDED: Exit.KEY,
+    Code.CARD_PIN_REFUSED: Exit.KEY,
+    Code.CARD_PIN_BLOCKED: Exit.KEY,
+    Code.CARD_PIN_CANCELLED: Exit.KEY,
+    Code.CARD_UNUSABLE: Exit.KEY,
+    Code.CARD_MODULE_MISSING: Exit.KEY,
+    Code.CARD_MODULE_FAILED: Exit.KEY,
+    Code.VAULT_LOCKED: Exit.KEY,
+    Code.VAULT_MISSING: Exit.KEY,
+    Code.VAULT_DAMAGED: Exit.KEY,
+    Code.VAULT_NO_SLOT: Exit.KEY,
+    Code.VAULT_WRONG_PASSPHRASE: Exit.KEY,
+    Code.KEYFILE_UNREADABLE: Exit.KEY,
+    Code.SMIME_MALFORMED: Exit.UNREADABLE,
+    Code.SMIME_TOO_LARGE: Exit.UNREADABLE,
+    Code.SMIME_NOT_FOR_US: Exit.KEY,
+    Code.SMIME_DECRYPT_FAILED: Exit.UNREADABLE,
+    Code.SMIME_UNSUPPORTED: Exit.UNREADABLE,
+    Code.SMIME_SIGN_FAILED: Exit.KEY,
+    Code.RECIPIENT_NO_CERTIFICATE: Exit.NO,
+    Code.RECIPIENT_INVALID: Exit.NO,
+    Code.RECIPIENT_NONE: Exit.USAGE,
+    Code.SENDER_NO_CERTIFICATE: Exit.KEY,
+    Code.MESSAGE_UNKNOWN: Exit.USAGE,
+    Code.CERTIFICATE_UNREADABLE: Exit.UNREADABLE,
+    Code.HPRIM_UNREADABLE: Exit.UNREADABLE,
+    Code.FILE_UNREADABLE: Exit.UNREADABLE,
+    Code.FILE_UNWRITABLE: Exit.REFUSED,
+    Code.MAIL_OFFLINE: Exit.REFUSED,
+    Code.MAIL_AUTH: Exit.REFUSED,
+    Code.MAIL_TLS: Exit.REFUSED,
+    Code.MAIL_PROTOCOL: Exit.REFUSED,
+    Code.MAIL_REFUSED: Exit.REFUSED,
+    Code.MAIL_REFUSED_TEMPORARILY: Exit.REFUSED,
+    Code.MAIL_UNCERTAIN: Exit.REFUSED,
+    Code.MAIL_QUOTA: Exit.REFUSED,
+    Code.MAIL_TOO_LARGE: Exit.REFUSED,
+    Code.ACCOUNT_UNKNOWN: Exit.USAGE,
+    Code.OUTBOX_UNKNOWN: Exit.USAGE,
+    Code.OUTBOX_ILLEGAL: Exit.NO,
+    Code.STORE_FULL: Exit.REFUSED,
+    Code.STORE_UNREADABLE: Exit.REFUSED,
+    Code.STORE_NEWER: Exit.REFUSED,
+    Code.STORE_IN_USE: Exit.REFUSED,
+    Code.KEYSTORE_UNAVAILABLE: Exit.REFUSED,
+    Code.EXPORT_UNREACHABLE: Exit.REFUSED,
+    Code.EXPORT_UNSET: Exit.REFUSED,
+    Code.EXPORT_HELD: Exit.NO,
+    Code.CANCELLED_AT_STOP: Exit.REFUSED,
+    Code.BUG: Exit.BUG,
+}
+"""Complete: a test holds it to `Code`."""
+
+_KEY_MISSING = frozenset({Finding.KEY_NEEDED, Finding.NOT_FOR_US})
+_NOT_READ = frozenset(
+    {
+        Finding.MALFORMED,
+        Finding.TOO_DEEP,
+        Finding.TOO_MANY_PARTS,
+        Finding.TOO_LARGE,
+        Finding.UNSUPPORTED,
+        Finding.DECRYPT_FAILED,
+    }
+)
+_ACCEPTABLE = frozenset({Summary.UNSIGNED, Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED})
+
+
+def reading_exit(opened: OpenedMessage) -> Exit:
+    """The exit code of showing a message: KEY or UNREADABLE when not all of it is shown, NO for a bad signature."""
+    closed = closed_reason(opened)
+    if closed is not None:
+        return Exit.KEY if closed in _KEY_MISSING else Exit.UNREADABLE
+    if opened.summary not in _ACCEPTABLE:
+        return Exit.NO
+    errors = {problem.code for problem in opened.problems if problem.severity is Severity.ERROR}
+    return Exit.UNREADABLE if errors & _NOT_READ else Exit.DONE

@@ -1,0 +1,29 @@
+"""What the command line needs of the program behind it."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from secmail.api.files import FileTools
+from secmail.api.handle import EngineHandle
+from secmail.domain.sentences.text import Language
+
+
+class Program(Protocol):
+    """Implemented by `app`. Every method raises only SecmailError."""
+
+    def engine(self, profile: Path | None) -> AbstractContextManager[EngineHandle]:
+        """The engine on a profile (None: the platform's place), running until the context ends."""
+        ...
+
+    def files(self) -> FileTools:
+        """S/MIME on files: no profile is opened."""
+        ...
+
+    def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
+        """Builds and starts the demonstration practice; the exit code."""
+        ...
+
+    def window(self, profile: Path | None, *, language: Language) -> int:
+        """Opens the window; the exit code."""
+        ...

@@ -1,0 +1,70 @@
+"""Messages and results as lines for people."""
+
+from secmail import hprim
+from secmail.cli.context import Context
+from secmail.cli.documents import closed_reason
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.security import SignedLayer
+from secmail.domain.sentences.findings import FINDINGS
+from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
+from secmail.domain.sentences.protection import ENCRYPTION, SUMMARIES
+
+
+def tell_message(context: Context, opened: OpenedMessage) -> None:
+    """Header, protection in words, text, attachments."""
+    line, words, language = context.output.line, context.words, context.words.language
+    headers = opened.headers
+    line(words("header.from", text=", ".join(map(str, headers.from_))))
+    line(words("header.to", text=", ".join(map(str, (*headers.to, *headers.cc)))))
+    line(words("header.subject", text=headers.subject))
+    if headers.date is not None:
+        line(words("header.date", text=f"{headers.date.astimezone():%Y-%m-%d %H:%M}"))
+    summary = SUMMARIES[opened.summary][language]
+    line(f"{summary.title} : {summary.sentence}" if language == "fr" else f"{summary.title}: {summary.sentence}")
+    for name in _signers(opened):
+        line(words("signer", name=name))
+    line(words("closed") if closed_reason(opened) else ENCRYPTION[opened.encrypted][language])
+    for problem in opened.problems:
+        line(f"- {FINDINGS[problem.code][language].sentence}")
+    line()
+    line(opened.text)
+    for attachment in opened.attachments:
+        line(words("attachment", name=attachment.name, type=attachment.media_type, size=attachment.size))
+
+
+def _signers(opened: OpenedMessage) -> list[str]:
+    signers = [signer for layer in opened.layers if isinstance(layer, SignedLayer) for signer in layer.signers]
+    return [signer.certificate.subject for signer in signers if signer.certificate is not None]
+
+
+def tell_reports(context: Context, document: hprim.Document) -> None:
+    """Patient, text and table of every report."""
+    line, words = context.output.line, context.words
+    for report in document.reports:
+        patient = report.patient
+        name = " ".join(filter(None, (patient.surname, patient.given_name)))
+        line(words("hprim.patient", name=name or "?", birth=patient.birth_date or "?"))
+        line(words("hprim.report", date=report.report_date or "?", sender=report.sender.name or "?"))
+        if report.text:
+            line()
+            line(report.text)
+        for result in report.results:
+            line(_result(result))
+        line()
+
+
+def _result(result: hprim.Result) -> str:
+    bounds = "–".join(str(bound) if bound is not None else "" for bound in (result.low, result.high))
+    cells = (result.flag or "", result.label or result.code or "", result.value or "", result.unit or "")
+    return "  ".join(filter(None, (*cells, f"({bounds})" if bounds != "–" else "", *result.comments)))
+
+
+def tell_problems(context: Context, document: hprim.Document) -> None:
+    """Every remark with its line."""
+    for problem in document.problems:
+        row = HPRIM_PROBLEMS.get(problem.code)
+        sentence = row[context.words.language] if row else problem.detail
+        if problem.line is None:
+            context.output.line(sentence)
+        else:
+            context.output.line(context.words("hprim.line", line=problem.line, sentence=sentence))

@@ -1,0 +1,53 @@
+"""Failures, findings and summaries in words, out of the tables that the window uses too."""
+
+from secmail.cli.outcome import Failed, Misused
+from secmail.cli.terminal import safe
+from secmail.domain.errors import Code
+from secmail.domain.security import Summary
+from secmail.domain.sentences.problems import PROBLEMS
+from secmail.domain.sentences.protection import SUMMARIES
+from secmail.domain.sentences.text import Language
+
+_TRIES = {
+    "fr": ("Dernier essai avant le blocage de la carte.", "Il reste {count} essais avant le blocage."),
+    "en": ("Last try before the card blocks itself.", "{count} tries are left before it blocks."),
+}
+_SAYS = {"fr": "Réponse du serveur : « {words} ».", "en": "The server's answer: “{words}”."}
+_MAX_WORDS = 300
+
+
+def failure(failed: Failed, language: Language, *, verbose: bool = False) -> str:
+    """One line: what happened and what to do."""
+    text = PROBLEMS[failed.code][language]
+    parts = [text.sentence]
+    if failed.code is Code.CARD_PIN_REFUSED and failed.tries_left is not None:
+        parts.append(tries(failed.tries_left, language))
+    if failed.words:
+        parts.append(_SAYS[language].format(words=_one_line(failed.words)))
+    parts.append(text.remedy)
+    if verbose:
+        parts.append(f"[{failed.code}{f': {failed.detail}' if failed.detail else ''}]")
+    return _one_line(" ".join(parts), at_most=2000)
+
+
+def misuse(misused: Misused) -> str:
+    """One line: what is wrong with the command and where help is."""
+    return _one_line(f"{misused.sentence} {misused.remedy}", at_most=2000)
+
+
+def tries(left: int, language: Language) -> str:
+    """How many PIN tries a card still gives."""
+    last, several = _TRIES[language]
+    return last if left <= 1 else several.format(count=left)
+
+
+def held_reason(reason: str, language: Language) -> str:
+    """Why a result was not filed: `HeldFile.reason` is a `Code` or a `Summary` value."""
+    if reason in set(Summary):
+        return SUMMARIES[Summary(reason)][language].sentence
+    code = Code(reason) if reason in set(Code) else Code.EXPORT_HELD
+    return PROBLEMS[code][language].sentence
+
+
+def _one_line(text: str, *, at_most: int = _MAX_WORDS) -> str:
+    return safe(" ".join(text.split()))[:at_most]

@@ -1,0 +1,159 @@
+"""Standard input and output, the terminal, and files named on the command line."""
+
+import getpass
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from secmail.cli.outcome import Failed
+from secmail.domain.errors import Code
+from secmail.domain.policy import Limits
+
+STANDARD = "-"
+"""Stands for standard input or output where a file is named."""
+_MAX_INPUT = Limits().message_bytes + 1
+"""One byte more than what any reader accepts: it then says so itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """What the process has. `ask_secret` None: nobody sits at a terminal."""
+
+    stdin: BinaryIO
+    stdout: BinaryIO
+    stderr: TextIO
+    environment: Mapping[str, str]
+    ask_secret: Callable[[str], str] | None = None
+
+
+def process_streams() -> Streams:
+    """Those of this process; a program started without a console has none, and empty ones stand for them."""
+    at_terminal = sys.stdin is not None and sys.stdin.isatty()
+    return Streams(
+        stdin=sys.stdin.buffer if sys.stdin is not None else io.BytesIO(),
+        stdout=sys.stdout.buffer if sys.stdout is not None else io.BytesIO(),
+        stderr=sys.stderr if sys.stderr is not None else io.StringIO(),
+        environment=os.environ,
+        ask_secret=getpass.getpass if at_terminal else None,
+    )
+
+
+class Output:
+    """Standard output: with `as_json` one document, otherwise lines for people."""
+
+    def __init__(self, stream: BinaryIO, *, as_json: bool) -> None:
+        self._stream = stream
+        self.as_json = as_json
+
+    def document(self, document: Mapping[str, object]) -> None:
+        self.data(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+    def line(self, text: str = "") -> None:
+        """A line for people; nothing with `--json`."""
+        if not self.as_json:
+            self.data(safe(text).encode("utf-8", "replace") + b"\n")
+
+    def data(self, content: bytes) -> None:
+        self._stream.write(content)
+        self._stream.flush()
+
+    def abandon(self) -> None:
+        """After a broken pipe: what is still buffered must not fail again when the interpreter ends."""
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
+
+
+def safe(text: str) -> str:
+    """Text of a message as a terminal may show it: control characters could move the cursor or hide what is said."""
+    return "".join(each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+class Input:
+    """Standard input, in the order of the contract: the PIN's line, other secrets' lines, then content."""
+
+    def __init__(self, streams: Streams, *, pin_first: bool) -> None:
+        self._stream = streams.stdin
+        self._ask = streams.ask_secret
+        self._pin: str | None = self.secret_line() if pin_first else None
+        self._piped = pin_first
+
+    @property
+    def at_terminal(self) -> bool:
+        return self._ask is not None
+
+    def secret_line(self) -> str:
+        """The next line, which holds a secret."""
+        return self._stream.readline(4096).decode("utf-8", "replace").rstrip("\r\n")
+
+    def pin(self, prompt: str) -> str | None:
+        """The PIN, each time a question is asked: from standard input once, otherwise from the terminal."""
+        if self._piped:
+            pin, self._pin = self._pin, None
+            return pin or None
+        return self.ask(prompt)
+
+    def ask(self, prompt: str) -> str | None:
+        """What is typed at the terminal without being shown; None when nothing is, or nobody is there."""
+        if self._ask is None:
+            return None
+        try:
+            return self._ask(prompt) or None
+        except EOFError:
+            return None
+
+    def content(self, name: str) -> bytes:
+        """A file, or the rest of standard input for "-". FILE_UNREADABLE; a longer one is cut beyond every limit."""
+        try:
+            if name == STANDARD:
+                return self._stream.read(_MAX_INPUT)
+            with Path(name).open("rb") as file:
+                return file.read(_MAX_INPUT)
+        except (OSError, ValueError) as error:  # ValueError: a name with a NUL
+            raise Failed(Code.FILE_UNREADABLE, detail=type(error).__name__) from None
+
+
+def write_file(name: str, content: bytes) -> None:
+    """Whole or not at all, readable by the owner only. FILE_UNWRITABLE."""
+    try:
+        path = Path(name)
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # a device or a pipe cannot be replaced
+            return
+        _replace(path, content)
+    except (OSError, ValueError) as error:
+        raise Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__) from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(prefix=".secmail-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def write_new_file(path: Path, content: bytes) -> None:
+    """A file that must not exist yet, readable by the owner only. FILE_UNWRITABLE."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except (OSError, ValueError) as error:
+        raise Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__) from None

@@ -1,0 +1,97 @@
+"""argparse without its habits: no exit, no abbreviations, its complaints in the user's language and without values.
+
+Values are not repeated, because what was mistyped may be a secret.
+"""
+
+import argparse
+import re
+from typing import Any, NoReturn
+
+from secmail.cli.outcome import Misused
+from secmail.cli.words import Words
+
+LATER = frozenset(
+    {
+        "vault create",
+        "vault grant",
+        "vault revoke",
+        "vault recover",
+        "vault import-key",
+        "directory",
+        "journal",
+        "--oauth",
+        "--client-certificate",
+    }
+)
+"""What the command line's design has and this version has not."""
+
+_CHOICE = re.compile(
+    r"argument (?P<what>\S+): invalid choice: '?(?P<value>.*?)'? \(choose from (?P<choices>.*)\)", re.S
+)
+_PATTERNS = (
+    ("usage.missing", re.compile(r"the following arguments are required: (?P<what>.*)", re.DOTALL)),
+    ("usage.one_of", re.compile(r"one of the arguments (?P<what>.*) is required", re.DOTALL)),
+    ("usage.together", re.compile(r"argument (?P<what>\S+): not allowed with argument (?P<other>\S+)")),
+    ("usage.value_missing", re.compile(r"argument (?P<what>\S+): expected .*", re.DOTALL)),
+    ("usage.value", re.compile(r"argument (?P<what>\S+): .*", re.DOTALL)),
+)
+
+
+class HelpWanted(Exception):
+    """`--help` was given; `text` is what to print."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class Refused(Exception):
+    """What argparse says, and of which command."""
+
+    def __init__(self, command: str, message: str) -> None:
+        super().__init__(message)
+        self.command = command
+        self.message = message
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises instead of printing and exiting."""
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **keywords})
+
+    def error(self, message: str) -> NoReturn:
+        raise Refused(self.prog, message)
+
+    def print_help(self, _file: object = None) -> None:
+        raise HelpWanted(self.format_help())
+
+
+def misused(refused: Refused, words: Words) -> Misused:
+    """The complaint as a sentence and where help is."""
+    return Misused(_sentence(refused, words), words("usage.help", command=refused.command))
+
+
+def _sentence(refused: Refused, words: Words) -> str:
+    message = refused.message
+    if message.startswith("unrecognized arguments: "):
+        return _unknown(message.partition(": ")[2].split(), words)
+    choice = _CHOICE.match(message)
+    if choice:
+        asked = f"{refused.command} {choice['value']}".partition(" ")[2]
+        if asked in LATER:
+            return words("usage.later", what=asked)
+        return words("usage.choice", what=choice["what"], choices=choice["choices"].replace("'", ""))
+    for key, pattern in _PATTERNS:
+        match = pattern.match(message)
+        if match:
+            return words(key, **match.groupdict())
+    return words("usage.other")
+
+
+def _unknown(arguments: list[str], words: Words) -> str:
+    options = [argument.partition("=")[0] for argument in arguments if argument.startswith("-")]
+    later = next((option for option in options if option in LATER), None)
+    if later is not None:
+        return words("usage.later", what=later)
+    return words("usage.unknown", what=", ".join(options) or "…")

@@ -1,0 +1,65 @@
+"""Values of options, read and refused before anything is started."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+_MAX_ID = 2**63 - 1
+
+
+def identifier(text: str) -> int:
+    """A number of ours: message, outbox entry, draft."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:19]) <= _MAX_ID or len(text) > 19:
+        raise argparse.ArgumentTypeError("identifier")
+    return int(text)
+
+
+def count(text: str) -> int:
+    """How many rows, from 1 to 10,000."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:6]) <= 10_000:
+        raise argparse.ArgumentTypeError("count")
+    return int(text)
+
+
+def moment(text: str) -> datetime:
+    """RFC 3339: with a time zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError("moment")
+    return found
+
+
+def host_and_port(text: str) -> tuple[str, int]:
+    """HOST:PORT, or [ADDRESS]:PORT for an IPv6 address."""
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) < 65536:
+        raise argparse.ArgumentTypeError("host and port")
+    return host, int(port)
+
+
+class Containers(argparse.Action):
+    """`--p12 FILE` adds a key container; `--passphrase-stdin` (nargs 0) says of the one before where its passphrase is.
+
+    The value is a list of (file, whether the passphrase is a line of standard input).
+    """
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        containers = list(getattr(namespace, self.dest))
+        if isinstance(values, str):
+            containers.append((values, False))
+        elif containers:
+            containers[-1] = (containers[-1][0], True)
+        else:
+            parser.error(f"argument {option_string}: needs --p12 before it")
+        setattr(namespace, self.dest, containers)

@@ -1,0 +1,145 @@
+"""The command line's own words, in both languages; failures and facts have theirs in `domain.sentences`."""
+
+from collections.abc import Mapping
+
+from secmail.cli.help import HELP
+from secmail.domain.sentences.text import LANGUAGES, Language
+
+_USAGE: Mapping[str, tuple[str, str]] = {
+    "usage.help": ("Voir « {command} --help ».", "See “{command} --help”."),
+    "usage.later": (
+        "« {what} » n'est pas disponible dans cette version.",
+        "“{what}” is not available in this version.",
+    ),
+    "usage.missing": ("Il manque : {what}.", "Missing: {what}."),
+    "usage.unknown": ("Option ou argument de trop : {what}.", "Option or argument too many: {what}."),
+    "usage.value_missing": ("{what} demande une valeur.", "{what} needs a value."),
+    "usage.choice": ("{what} n'accepte que : {choices}.", "{what} takes only: {choices}."),
+    "usage.value": ("La valeur de {what} ne convient pas.", "The value of {what} does not fit."),
+    "usage.together": ("{what} ne va pas avec {other}.", "{what} does not go with {other}."),
+    "usage.one_of": ("Il faut une de ces options : {what}.", "One of these options is needed: {what}."),
+    "usage.other": ("La commande n'est pas écrite comme il faut.", "The command is not written as it must be."),
+    "usage.pairs": (
+        "Chaque --key demande son --cert, dans le même ordre.",
+        "Every --key needs its --cert, in the same order.",
+    ),
+    "usage.one_key": (
+        "Il faut une seule clé : --p12, ou --key et --cert, ou --pkcs11-module et --token.",
+        "Exactly one key is needed: --p12, or --key and --cert, or --pkcs11-module and --token.",
+    ),
+    "usage.json_or_bytes": (
+        "Avec --json, la sortie est un document : nommez un fichier par -o.",
+        "With --json the output is a document: name a file by -o.",
+    ),
+    "usage.account": (
+        "Il y a plusieurs comptes ou aucun : choisissez par --account (voir « secmail account list »).",
+        "There are several accounts or none: choose by --account (see “secmail account list”).",
+    ),
+    "usage.password": (
+        "Le mot de passe se donne par --password-stdin ou au terminal.",
+        "The password is given by --password-stdin or at the terminal.",
+    ),
+    "usage.folder": ("Ce dossier n'existe pas.", "There is no such folder."),
+    "usage.card": ("Cette carte n'est pas dans un lecteur.", "This card is not in a reader."),
+    "usage.certificate": ("Ce certificat n'est pas connu.", "This certificate is not known."),
+    "usage.draft": ("Ce brouillon n'existe pas.", "There is no such draft."),
+    "usage.folder_is_file": ("Ce n'est pas un dossier.", "This is not a folder."),
+}
+
+_SPOKEN: Mapping[str, tuple[str, str]] = {
+    "interrupted": ("Interrompu.", "Interrupted."),
+    "pin.open": ("Code de la carte {card} pour lire : ", "PIN of the card {card}, to read: "),
+    "pin.sign": ("Code de la carte {card} pour signer : ", "PIN of the card {card}, to sign: "),
+    "pin.unlock": ("Code de la carte {card} : ", "PIN of the card {card}: "),
+    "pin.token": ("Code de la carte : ", "PIN of the card: "),
+    "passphrase": ("Phrase de passe de {file} : ", "Passphrase of {file}: "),
+    "password": ("Mot de passe de {user} : ", "Password of {user}: "),
+    "sync.done": (
+        "{new} nouveaux messages, {removed} enlevés, {folders} dossiers relevés.",
+        "{new} new messages, {removed} removed, {folders} folders looked at.",
+    ),
+    "sync.watching": ("En attente de courrier ; Ctrl-C pour finir.", "Waiting for mail; Ctrl-C to end."),
+    "sync.changed": ("{count} messages nouveaux ou modifiés.", "{count} messages new or changed."),
+    "none": ("Rien.", "Nothing."),
+    "mark.encrypted": ("chiffré", "encrypted"),
+    "mark.unread": ("non lu", "unread"),
+    "mark.urgent": ("URGENT", "URGENT"),
+    "header.from": ("De : {text}", "From: {text}"),
+    "header.to": ("À : {text}", "To: {text}"),
+    "header.subject": ("Objet : {text}", "Subject: {text}"),
+    "header.date": ("Date : {text}", "Date: {text}"),
+    "attachment": ("Pièce jointe : {name} ({type}, {size} octets)", "Attachment: {name} ({type}, {size} bytes)"),
+    "closed": ("Le contenu chiffré n'a pas été ouvert.", "The encrypted content was not opened."),
+    "signer": ("Signataire : {name}", "Signer: {name}"),
+    "hprim.none": ("Ce fichier n'est pas un fichier de résultats.", "This file is not a results file."),
+    "hprim.fine": ("Aucune remarque.", "No remarks."),
+    "hprim.line": ("ligne {line} : {sentence}", "line {line}: {sentence}"),
+    "hprim.patient": ("Patient : {name}, {birth}", "Patient: {name}, {birth}"),
+    "hprim.report": ("Compte rendu du {date}, {sender}", "Report of {date}, {sender}"),
+    "written": ("Écrit : {file}", "Written: {file}"),
+    "send.state": ("Message {id} : {state}.", "Message {id}: {state}."),
+    "export.written": ("Message {id} : rangé dans {file}.", "Message {id}: filed as {file}."),
+    "export.already": ("{count} déjà rangés auparavant.", "{count} filed before."),
+    "export.held": ("Message {id} non rangé. {reason}", "Message {id} not filed. {reason}"),
+    "export.folder": ("Les résultats seront rangés dans ce dossier.", "Results will be filed in this folder."),
+    "account.added": ("Compte {id} ajouté.", "Account {id} added."),
+    "account.works": ("Les deux serveurs répondent et acceptent le compte.", "Both servers answer and accept it."),
+    "account.removed": (
+        "Compte enlevé ; le serveur garde son courrier.",
+        "Account removed; the server keeps its mail.",
+    ),
+    "outbox.cancelled": ("Envoi annulé.", "Withdrawn."),
+    "outbox.resolved": ("Noté.", "Noted."),
+    "certificates.learned": ("{count} certificats retenus.", "{count} certificates learned."),
+    "card.none": ("Aucune carte dans un lecteur.", "No card in a reader."),
+    "card.opened": ("La carte a répondu ; session de {holder}.", "The card answered; session of {holder}."),
+    "vault.unlocked": ("Coffre ouvert : {holder}.", "Vault open: {holder}."),
+}
+
+_STATES: Mapping[str, tuple[str, str]] = {
+    "state.preparing": ("en préparation", "being prepared"),
+    "state.queued": ("en attente d'envoi", "queued"),
+    "state.submitting": ("en cours d'envoi", "being sent"),
+    "state.sent": ("envoyé", "sent"),
+    "state.filed": ("envoyé et classé", "sent and filed"),
+    "state.refused": ("refusé par le serveur", "refused by the server"),
+    "state.uncertain": (
+        "issue inconnue : vérifiez avant d'envoyer à nouveau",
+        "outcome unknown: check before sending again",
+    ),
+    "state.cancelled": ("annulé", "withdrawn"),
+    "delivery.waiting": ("en attente", "waiting"),
+    "delivery.accepted": ("accepté", "accepted"),
+    "delivery.refused": ("refusé", "refused"),
+    "check.ok": ("bon", "good"),
+    "check.warning": ("à surveiller", "warning"),
+    "check.failed": ("EN PANNE", "FAILED"),
+    "check.skipped": ("non vérifié", "not checked"),
+    "subject.card-module": ("Logiciel de carte", "Card software"),
+    "subject.card-reader": ("Lecteur de carte", "Card reader"),
+    "subject.card": ("Carte", "Card"),
+    "subject.certificate": ("Certificat", "Certificate"),
+    "subject.vault": ("Coffre de clés", "Key vault"),
+    "subject.trust-anchors": ("Autorités reconnues", "Recognised authorities"),
+    "subject.revocation-lists": ("Listes de révocation", "Revocation lists"),
+    "subject.clock": ("Horloge", "Clock"),
+    "subject.key-store": ("Trousseau de l'ordinateur", "Key store"),
+    "subject.database": ("Données du programme", "Program data"),
+    "subject.imap": ("Serveur de réception", "Incoming server"),
+    "subject.smtp": ("Serveur d'envoi", "Outgoing server"),
+    "subject.drop-folder": ("Dossier de rangement", "Filing folder"),
+}
+
+TEXTS: Mapping[str, tuple[str, str]] = {**_USAGE, **_SPOKEN, **_STATES, **HELP}
+
+
+class Words:
+    """Speaks one language: `words("key", name=value)`."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self._column = LANGUAGES.index(language)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        text = TEXTS[key][self._column]
+        return text.format(**values) if values else text
