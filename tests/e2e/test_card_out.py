@@ -67,9 +67,8 @@ def _everything_is_open(office: Office, front: Front) -> MessageId:
     assert view.opened.summary is Summary.SIGNED_TRUSTED
     assert "résultat" in view.opened.text
     account = front.ask(q.Accounts())[0].id
-    front.do(
-        c.SaveDraft(Draft(account, (Mailbox(office.colleague.address),), subject="Brouillon privé", body="BENSAÏD"))
-    )
+    to = (Mailbox(office.colleague.address),)
+    front.do(c.SaveDraft(Draft(account, to, subject="Brouillon privé", body="BENSAÏD")))
     (opened,) = front.ask(q.MessageRows((row.id,)))
     assert (opened.subject, opened.patient) == ("Résultat de M. BENSAÏD", "BENSAÏD KARIM")
     assert row.id in [found.id for found in front.ask(q.SearchMessages("voici"))]

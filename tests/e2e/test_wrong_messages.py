@@ -31,7 +31,7 @@ from tests.support.pki_lab import PkiLab, session_key
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A message that must not look trusted. `signer`: integrity, chain, revocation, address; None: no signature seen."""
+    """A message that must not look trusted. `signer`: integrity, chain, revocation, address; None: no signature."""
 
     make: Callable[[Office], bytes]
     summary: Summary
