@@ -14,7 +14,6 @@ from secmail.gui.main_window import MainWindow
 from tests.support.invented_practice import NOW, Practice
 from tests.support.scripted_handle import ScriptedHandle
 
-
 # What Qt's offscreen platform cannot do is no fault of the window.
 OFFSCREEN_NOISE = r"^This plugin does not support (propagateSizeHints|raise)"
 

@@ -126,7 +126,7 @@ def test_five_thousand_results_are_shown_soon(pane: ReadingPane, qapp: QApplicat
     pane._show(view(1, LABORATORY, "x", results=(ResultFile(0, "r.hpr", many),)))
     qapp.processEvents()
     assert time.monotonic() - begun < 3.0
-    assert pane.results.model.rowCount() == 5_000
+    assert pane.results.model.rowCount() == 5_000 + 3 * 625
     assert "2500 valeurs" in pane.results.text.replace("\u202f", "").replace("\xa0", "")
 
 
@@ -154,7 +154,7 @@ def test_uncovered_attachments_are_marked(pane: ReadingPane) -> None:
 def test_saving_warns_and_writes_the_whole_file(
     window: MainWindow, desk: Desk, qtbot: QtBot, tmp_path: object, settle: Callable[[], None]
 ) -> None:
-    window.deeds.save(ADDED, True)
+    window.deeds.save(ADDED, signed=True)
     settle()
     question = window.findChild(QMessageBox)
     assert question is not None

@@ -1,5 +1,6 @@
 """The composer: states of recipients, sending, failure without loss, replies, closing."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -32,10 +33,8 @@ def composer(window: MainWindow, settle: Settle) -> Iterator[ComposeWindow]:
     made = window.deeds.write()
     settle()
     yield made
-    try:
+    with contextlib.suppress(RuntimeError):  # it has been closed and deleted
         made._drop()
-    except RuntimeError:
-        pass  # it has been closed and deleted
 
 
 def fill(composer: ComposeWindow, settle: Settle, to: str = COLLEAGUE.address) -> None:
@@ -213,7 +212,7 @@ def test_a_certificate_is_learned_in_place(
     assert not composer.send_button.isEnabled()
     path = tmp_path / "new.cer"
     path.write_bytes(b"DER")
-    composer.import_certificate("new@exemple.org", str(path))
+    composer.files.import_certificate("new@exemple.org", str(path))
     qtbot.waitUntil(lambda: bool(practice.handle.orders(commands.ImportCertificates)))
     assert practice.handle.orders(commands.ImportCertificates) == [
         commands.ImportCertificates(b"DER", "new@exemple.org")
@@ -223,21 +222,21 @@ def test_a_certificate_is_learned_in_place(
     settle()
     assert composer.send_button.isEnabled()
 
-    composer.import_certificate("new@exemple.org", str(tmp_path / "missing.cer"))
+    composer.files.import_certificate("new@exemple.org", str(tmp_path / "missing.cer"))
     qtbot.waitUntil(lambda: "Fichier illisible" in composer.state.text)
 
 
 def test_attached_files_go_with_the_letter(composer: ComposeWindow, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "radio.jpg"
     path.write_bytes(b"jpeg")
-    composer.attach([str(path)])
+    composer.files.attach([str(path)])
     qtbot.waitUntil(lambda: bool(composer.form.attachments.files))
     assert composer.form.content.attachments == (DraftAttachment("radio.jpg", "application/octet-stream", b"jpeg"),)
     composer.form.attachments._remove(0)
     assert composer.form.content.attachments == ()
 
 
-# pure parts ------------------------------------------------------------------------------------------------------------
+# pure parts -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,13 @@ def everything_readable() -> str:
     return "\n".join((clipboard.text(), *(text for one in objects for text in _texts_of(one))))
 
 
+@pytest.fixture
+def _own_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Qt's offscreen platform has a clipboard but never says whose it is."""
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _: True)
+
+
+@pytest.mark.usefixtures("_own_clipboard")
 @pytest.mark.parametrize("message", [12, 11, 9, 8])
 def test_no_trace_remains(
     window: MainWindow,
@@ -84,10 +91,7 @@ def test_no_trace_remains(
     choose: Callable[[int], None],
     settle: Callable[[], None],
     message: int,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Qt's offscreen platform has a clipboard but never says whose it is.
-    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _: True)
     practice.open = True
     practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
     settle()
@@ -121,7 +125,7 @@ def test_after_the_card_is_back_the_same_message_is_back(
     practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
     settle()
     assert window.reading.view is not None
-    assert window.reading.results.model.rowCount() == 8
+    assert window.reading.results.model.rowCount() == 11
 
 
 def test_a_letter_being_written_is_sealed_for_its_writer(
@@ -161,7 +165,7 @@ def test_a_letter_being_written_is_sealed_for_its_writer(
 def test_what_others_copied_stays(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     clipboard = QGuiApplication.clipboard()
     clipboard.setText("theirs")
-    monkeypatch.setattr(type(clipboard), "ownsClipboard", lambda _: False)
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _: False)
     empty_clipboard()
     assert clipboard.text() == "theirs"
     clipboard.clear()

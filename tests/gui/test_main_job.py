@@ -89,7 +89,7 @@ def test_one_pin_opens_the_result(unlocked: MainWindow, practice: Practice) -> N
     assert unlocked.reading.view is not None
     assert "Expéditeur vérifié" in unlocked.reading.banner.spoken
     assert "DURAND-EXEMPLE Marie" in unlocked.reading.results.text
-    assert unlocked.reading.results.model.rowCount() == 8
+    assert unlocked.reading.results.model.rowCount() == 11
     assert unlocked.card.text == "Carte de Dr Claire FONTAINE : messages ouverts"
     assert practice.handle.orders(MarkSeen) == [MarkSeen(MessageId(12), seen=True)]
 

@@ -1,14 +1,10 @@
 """The composer: a window of its own that keeps the text until it is sent, kept as a draft, or given up on purpose."""
 
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from secmail.api.commands import ImportCertificates, SaveDraft, SendDraft
+from secmail.api.commands import SaveDraft, SendDraft
 from secmail.api.events import JobFailed, JobProgressed
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
@@ -18,13 +14,14 @@ from secmail.domain.outbox import OutboxState
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.compose.content import Content, draft, mailboxes
+from secmail.gui.compose.files import ComposeFiles
 from secmail.gui.compose.form import ComposeForm
 from secmail.gui.compose.lookup import RecipientLookup
 from secmail.gui.compose.state_line import StateLine
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
-from secmail.gui.files import CERTIFICATE_LIMIT, read_file
 from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.surfaces import on_press
 
 _GONE = {OutboxState.SENT, OutboxState.FILED}
 _ON_ITS_WAY = {OutboxState.READY, OutboxState.SUBMITTING, OutboxState.PREPARING}
@@ -48,6 +45,7 @@ class ComposeWindow(QWidget):
         self._over = False
         self.form = ComposeForm(desk.words, self)
         self.lookup = RecipientLookup(desk, self)
+        self.files = ComposeFiles(desk, self)
         self.state = StateLine(self)
         self.send_button = QPushButton(icons.icon("send", self.palette()), desk.words("compose.send"), self)
         self.attach_button = QPushButton(icons.icon("attachment", self.palette()), desk.words("compose.attach"), self)
@@ -150,50 +148,14 @@ class ComposeWindow(QWidget):
 
     # files
 
-    def _choose_files(self) -> None:
-        dialog = QFileDialog(self, self._desk.words("compose.attach.title"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self.attach)
-        self._open(dialog)
-
-    def attach(self, paths: list[str]) -> None:
-        """Reads these files and adds them."""
-        for name in paths:
-            path = Path(name)
-            then = partial(self._attach_read, path.name)
-            self._desk.bridge.run(partial(read_file, path), self, then=then, otherwise=self._fail_file)
-
-    def _attach_read(self, name: str, content: bytes) -> None:
-        file = DraftAttachment(name, "application/octet-stream", content)
+    def _attach(self, file: DraftAttachment) -> None:
         if self._sealed is None:
             self.form.attachments.add(file)
 
-    def _choose_certificate(self, address: str) -> None:
-        words = self._desk.words
-        dialog = QFileDialog(self, words("recipient.import.title"))
-        dialog.setNameFilter(words("recipient.import.filter", patterns="*.cer *.crt *.pem *.der *.p7b *.p7c"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(partial(self.import_certificate, address))
-        self._open(dialog)
-
-    def import_certificate(self, address: str, path: str) -> None:
-        """Learns a recipient's certificate from a file."""
-        work: Callable[[], bytes] = partial(read_file, Path(path), CERTIFICATE_LIMIT)
-        then = partial(self._learn, address)
-        self._desk.bridge.run(work, self, then=then, otherwise=self._fail_file)
-
-    def _learn(self, address: str, data: bytes) -> None:
-        listener = JobListener(self, done=self._learned, failed=self._fail)
-        self._desk.bridge.submit(ImportCertificates(data, address), listener)
-
-    def _learned(self, count: object) -> None:
-        if count == 0:
+    def _learned(self, count: int) -> None:
+        if not count:
             self.state.say(self._desk.words("recipient.imported.none"))
         self.lookup.ask()
-
-    def _open(self, dialog: QFileDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     # closing
 
@@ -271,10 +233,14 @@ class ComposeWindow(QWidget):
 
     def _connect(self) -> None:
         self.form.recipients_changed.connect(self._recipients_typed)
-        self.form.states.import_wanted.connect(self._choose_certificate)
+        self.form.states.import_wanted.connect(self.files.choose_certificate)
+        self.files.attached.connect(self._attach)
+        self.files.learned.connect(self._learned)
+        self.files.unreadable.connect(self._fail_file)
+        self.files.refused.connect(self._fail)
         self.lookup.changed.connect(self._update)
-        self.send_button.clicked.connect(self.send)
-        self.attach_button.clicked.connect(self._choose_files)
+        on_press(self.send_button, self.send)
+        on_press(self.attach_button, self.files.choose_files)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
 

@@ -12,7 +12,7 @@ from secmail.hprim.model import Flag, FlagSource, Result, Status
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-COLUMNS = ("label", "value", "flag", "unit", "range", "comment")
+COLUMNS = ("label", "value", "flag", "unit", "range")
 OUT_OF_RANGE = {Flag.LOW, Flag.HIGH, Flag.PANIC_LOW, Flag.PANIC_HIGH}
 FLAG_ROLE = Qt.ItemDataRole.UserRole + 1
 _COMMENT_LIMIT = 2_000
@@ -20,25 +20,29 @@ _COMMENT_LIMIT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """The cells of one analysis, in the order of `COLUMNS`."""
+    """A line of the table: the cells of an analysis in the order of `COLUMNS`, or a remark in the first cell."""
 
     cells: tuple[str, ...]
     flag: Flag | None
+    remark: bool = False
 
 
-def result_row(result: Result, words: Words) -> ResultRow:
-    """An analysis in words."""
-    return ResultRow(
+def result_rows(result: Result, words: Words) -> tuple[ResultRow, ...]:
+    """An analysis in words, and below it what the laboratory remarks on it."""
+    analysis = ResultRow(
         cells=(
             one_line(result.label or result.code or ""),
             one_line(result.value or ""),
             flag_words(result, words),
             one_line(result.unit or ""),
             range_words(result.low, result.high, words),
-            _comment(result, words),
         ),
         flag=result.flag,
     )
+    remark = _remark(result, words)
+    if not remark:
+        return (analysis,)
+    return analysis, ResultRow((remark, *("",) * (len(COLUMNS) - 1)), result.flag, remark=True)
 
 
 def flag_words(result: Result, words: Words) -> str:
@@ -63,7 +67,7 @@ def _number(number: Decimal) -> str:
     return format(number, "f") if abs(number.adjusted()) < 30 else str(number)
 
 
-def _comment(result: Result, words: Words) -> str:
+def _remark(result: Result, words: Words) -> str:
     second = result.second
     other = words("result.second", value=second.value or "", unit=second.unit or "") if second else ""
     status = words(f"status.{result.status.value}") if result.status not in {None, Status.FINAL} else ""
@@ -81,7 +85,7 @@ class ResultModel(QAbstractTableModel):
     def show_results(self, results: tuple[Result, ...]) -> None:
         """Replaces everything."""
         self.beginResetModel()
-        self._rows = tuple(result_row(result, self._words) for result in results)
+        self._rows = tuple(row for result in results for row in result_rows(result, self._words))
         self.endResetModel()
 
     def forget(self) -> None:
@@ -91,7 +95,11 @@ class ResultModel(QAbstractTableModel):
     @property
     def abnormal(self) -> int:
         """How many values are out of range."""
-        return sum(row.flag in OUT_OF_RANGE for row in self._rows)
+        return sum(row.flag in OUT_OF_RANGE and not row.remark for row in self._rows)
+
+    def remarks(self) -> list[int]:
+        """The lines that hold a remark over their whole width."""
+        return [line for line, row in enumerate(self._rows) if row.remark]
 
     def empty_columns(self) -> set[int]:
         """Columns that hold nothing at all."""
@@ -120,7 +128,7 @@ class ResultModel(QAbstractTableModel):
                 return tooltip(cell)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(filter(None, row.cells)) if index.column() == 0 else cell
-            case Qt.ItemDataRole.FontRole if row.flag in OUT_OF_RANGE and index.column() <= 2:
+            case Qt.ItemDataRole.FontRole if row.flag in OUT_OF_RANGE and index.column() <= 2 and not row.remark:
                 font = QFont()
                 font.setBold(True)
                 return font

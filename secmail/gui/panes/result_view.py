@@ -124,6 +124,9 @@ class ResultView(QWidget):
         empty = self.model.empty_columns()
         for column in range(len(COLUMNS)):
             self._table.setColumnHidden(column, column in empty and COLUMNS[column] != "label")
+        self._table.clearSpans()
+        for line in self.model.remarks():
+            self._table.setSpan(line, 0, 1, len(COLUMNS))
         self._fit_rows()
 
     def _fit_rows(self) -> None:
@@ -161,7 +164,6 @@ class ResultView(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setResizeContentsPrecision(200)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         header.setMaximumSectionSize(240)
         header.geometriesChanged.connect(self._fit_rows)
         return table

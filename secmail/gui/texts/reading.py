@@ -84,7 +84,6 @@ READING: dict[str, tuple[str, str]] = {
     "column.flag": ("État", "State"),
     "column.unit": ("Unité", "Unit"),
     "column.range": ("Référence", "Reference"),
-    "column.comment": ("Remarques", "Remarks"),
     "result.second": ("soit {value} {unit}", "that is {value} {unit}"),
     "flag.L": ("▼ bas", "▼ low"),
     "flag.H": ("▲ élevé", "▲ high"),
