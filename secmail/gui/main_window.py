@@ -137,6 +137,8 @@ class MainWindow(QMainWindow):
     # session
 
     def _session_changed(self) -> None:
+        # Letters being written are sealed for whoever was here last.
+        self._last_holder = self.session.holder or self._last_holder
         self.card.show_cards(self.session.cards)
         self.card.show_session(self.session.holder)
         if self.demo is not None:
@@ -144,7 +146,6 @@ class MainWindow(QMainWindow):
         self._update()
 
     def _session_opened(self, holder: str) -> None:
-        self._last_holder = holder
         self.messages.forget()
         for composer in self.findChildren(ComposeWindow):
             composer.unseal(holder)

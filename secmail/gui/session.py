@@ -1,8 +1,9 @@
 """Whose messages are open, which cards are there, and the questions for their PINs."""
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from secmail.api.commands import AnswerPin, LockSession, UnlockCard
 from secmail.api.events import CardsChanged, Event, PinNoLongerWanted, PinWanted, SessionLocked, SessionOpened
@@ -77,7 +78,7 @@ class Session(QObject):
             return
         # In front of where the user works: the composer asks for its own signature.
         front = QApplication.activeWindow()
-        parent = front if front is not None and not isinstance(front, PinDialog) else self._window
+        parent = front if front is not None and not isinstance(front, QDialog) else self._window
         dialog = PinDialog(question, self._desk.words, parent)
         dialog.answered.connect(self._answer)
         dialog.destroyed.connect(self._forget_dead)
@@ -94,8 +95,9 @@ class Session(QObject):
         if dialog is not None:
             dialog.close_silently()
 
-    def _forget_dead(self, dead: QObject) -> None:
-        self._dialogs = {question: dialog for question, dialog in self._dialogs.items() if dialog is not dead}
+    def _forget_dead(self) -> None:
+        alive = {question: dialog for question, dialog in self._dialogs.items() if shiboken6.isValid(dialog)}
+        self._dialogs = alive
 
 
 def empty_clipboard() -> None:

@@ -170,7 +170,8 @@ class ComposeWindow(QWidget):
     def _ask_unsaved(self) -> None:
         words = self._desk.words
         roles = QMessageBox.ButtonRole
-        keep = ((words("unsaved.keep"), roles.AcceptRole, self._keep),) if self._can_keep() else ()
+        can_keep = self._account is not None and self._sealed is None and not self._sending
+        keep = ((words("unsaved.keep"), roles.AcceptRole, self._keep),) if can_keep else ()
         drop = (words("unsaved.drop"), roles.DestructiveRole, self._drop)
         back = (words("unsaved.back"), roles.RejectRole, None)
         question = Question(
@@ -181,9 +182,6 @@ class ComposeWindow(QWidget):
             answers=(*keep, drop, back),
         )
         question.open()
-
-    def _can_keep(self) -> bool:
-        return self._account is not None and self._sealed is None and not self._sending
 
     def _keep(self) -> None:
         assert self._account is not None

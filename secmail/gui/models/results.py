@@ -42,7 +42,7 @@ def result_rows(result: Result, words: Words) -> tuple[ResultRow, ...]:
     remark = _remark(result, words)
     if not remark:
         return (analysis,)
-    return analysis, ResultRow((remark, *("",) * (len(COLUMNS) - 1)), result.flag, remark=True)
+    return analysis, ResultRow((f"↳ {remark}", *("",) * (len(COLUMNS) - 1)), result.flag, remark=True)
 
 
 def flag_words(result: Result, words: Words) -> str:

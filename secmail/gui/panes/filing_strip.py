@@ -21,6 +21,7 @@ class FilingStrip(ToneFrame):
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(Tone.NEUTRAL, parent)
         self._words = words
+        self._told = False
         self._icon = IconLabel(self)
         self._text = plain_label("", self)
         self._button = QPushButton(icons.icon("file", self.palette()), words("action.file"), self)
@@ -33,8 +34,14 @@ class FilingStrip(ToneFrame):
         layout.addWidget(self._button)
         self.hide()
 
+    def update_view(self, view: MessageView) -> None:
+        """The same message again: the outcome that was just told is not overwritten by the mere state."""
+        if not (self._told and view.exported):
+            self.show_view(view)
+
     def show_view(self, view: MessageView) -> None:
         """Shows the state of a message with results; hides for others."""
+        self._told = False
         self.setVisible(bool(view.results))
         if view.exported:
             self._say("filed", self._words("filed.yes"), tone=Tone.NEUTRAL, button=False)
@@ -47,6 +54,7 @@ class FilingStrip(ToneFrame):
 
     def show_outcome(self, message: MessageId, outcome: ExportResult) -> None:
         """What became of it."""
+        self._told = True
         held = [one for one in outcome.held if one.message == message]
         files = [one_line(one.file, 120) for one in outcome.exported if one.message == message]
         if held:
@@ -66,6 +74,7 @@ class FilingStrip(ToneFrame):
 
     def forget(self) -> None:
         """Hides; a file's name may name a patient."""
+        self._told = False
         self.hide()
         self._text.clear()
 

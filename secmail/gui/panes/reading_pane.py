@@ -3,6 +3,8 @@
 The only place where opened content lives; `forget` empties all of it.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -157,7 +159,12 @@ class ReadingPane(QWidget):
         self._say("broken", words("reading.failed.title"), sentence=body, button=words("reading.failed.retry"))
 
     def _show(self, view: MessageView) -> None:
-        self._view = view
+        before, self._view = self._view, view
+        if before is not None and replace(view, exported=before.exported) == before:
+            # Opened again because it was filed: what the reader has scrolled and unfolded stays.
+            self.filing.update_view(view)
+            self.view_changed.emit()
+            return
         signed = view.opened.summary is not Summary.UNSIGNED
         self.banner.show_words(banner_words(view.opened, self._desk.words, opened_by=view.opened_by))
         self.header.show_view(view)

@@ -178,7 +178,7 @@ class ResultView(QWidget):
         splitter.addWidget(values)
         splitter.addWidget(self._text)
         splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
+        splitter.setStretchFactor(1, 3)
         splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -1,0 +1,58 @@
+"""The entry of the program: it shows the window, runs until it is closed, and is silent afterwards."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from secmail.api.commands import Watch
+from secmail.api.events import FoldersChanged
+from secmail.domain.drafts import DraftAttachment
+from secmail.domain.errors import ActionNeeded, Code
+from secmail.gui import application, files, icons
+from secmail.gui.main_window import MainWindow
+from tests.support.invented_practice import Practice
+
+
+def _windows() -> list[MainWindow]:
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()]
+
+
+def test_it_runs_until_the_window_is_closed(qapp: QApplication, practice: Practice, settle: Callable[[], None]) -> None:
+    seen: list[int] = []
+
+    def close() -> None:
+        seen.append(len(_windows()))
+        _windows()[0].close()
+
+    before = qapp.palette()
+    QTimer.singleShot(20, close)
+    assert application.run_window(practice.handle, language="fr", scheme="light") == 0
+    qapp.setPalette(before)
+
+    assert seen == [1]
+    assert practice.handle.orders(Watch) == [Watch()]
+    asked = len(practice.handle.asked)
+    practice.handle.say(FoldersChanged())
+    settle()
+    assert len(practice.handle.asked) == asked, "what the engine says after the end is not heard"
+
+
+def test_every_icon_named_in_the_code_is_drawn() -> None:
+    names = {path.stem for path in icons.FOLDER.glob("*.svg")}
+    assert {"lock", "trusted", "broken", "doubt", "unsigned", "card", "card-none", "filed", "app"} <= names
+    assert icons._source("no-such-icon") == ""
+
+
+def test_files_are_read_within_bounds(tmp_path: object) -> None:
+    path = tmp_path / "a"  # type: ignore[operator]
+    path.write_bytes(b"12345")
+    assert files.read_file(path, 5) == b"12345"
+    for limit, name in ((4, "a"), (9, "missing")):
+        try:
+            files.read_file(tmp_path / name, limit)  # type: ignore[operator]
+        except ActionNeeded as error:
+            assert error.code in {Code.MAIL_TOO_LARGE, Code.FILE_UNREADABLE}
+        else:
+            raise AssertionError("a file out of bounds was read")
+    assert DraftAttachment("a", "b", b"secret").__repr__().count("secret") == 0
