@@ -16,12 +16,11 @@ _TLS = [tls.value for tls in Tls]
 
 def parser(words: Words) -> Parser:
     """The whole grammar. Global options stand before or after the command."""
-    common = _common()
-    top = Parser(prog="secmail", description=words("help"), parents=[common])
+    top = Parser(prog="secmail", description=words("help"), parents=[_common()])
     top.set_defaults(
         profile=None, lang=None, json=False, verbose=False, pin_stdin=False, run=start.gui, command_name="secmail"
     )
-    groups = Groups(top, common, words)
+    groups = Groups(top, _common(), words)  # not the options of `top`: to these the defaults above belong
     groups.command("gui", start.gui)
     demo = groups.command("demo", start.demo)
     demo.add_argument("--dir", metavar="DIR")

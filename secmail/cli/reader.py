@@ -20,7 +20,7 @@ def tell_message(context: Context, opened: OpenedMessage) -> None:
     if headers.date is not None:
         line(words("header.date", text=f"{headers.date.astimezone():%Y-%m-%d %H:%M}"))
     summary = SUMMARIES[opened.summary][language]
-    line(f"{summary.title} : {summary.sentence}" if language == "fr" else f"{summary.title}: {summary.sentence}")
+    line(f"{summary.title}. {summary.sentence}")
     for name in _signers(opened):
         line(words("signer", name=name))
     line(words("closed") if closed_reason(opened) else ENCRYPTION[opened.encrypted][language])

@@ -1,6 +1,7 @@
 """The local mailbox: synchronise, list, show, search."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from secmail.api.commands import OpenMessage, Synchronise, Watch
 from secmail.api.events import Event, MessageOpened, MessagesChanged
@@ -11,10 +12,12 @@ from secmail.cli.commands.accounts import chosen
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import closed_reason
-from secmail.cli.outcome import Exit, reading_exit
+from secmail.cli.outcome import Exit, Failed, reading_exit
 from secmail.cli.reader import tell_message, tell_reports
 from secmail.domain.ids import FolderId, MessageId
-from secmail.domain.messages import Folder, MessageSummary
+from secmail.domain.messages import Folder, MessageState, MessageSummary
+
+_WAITING = frozenset({MessageState.STORED, MessageState.WAITING_KEY})
 
 
 def sync(context: Context) -> Exit:
@@ -59,7 +62,11 @@ def show_page(context: Context) -> Exit:
         known = engine.ask(Folders())
         folder = _folder(context, known) if options.folder else None
         after = MessageId(options.after) if options.after else None
-        found = engine.ask(MessagePage(folder, after, options.limit))
+        page = MessagePage(folder, after, options.limit)
+        found = engine.ask(page)
+        if options.pin_stdin:
+            _read_waiting(engine, found)
+            found = engine.ask(page)
     _tell_rows(context, found, known)
     return Exit.DONE
 
@@ -77,6 +84,14 @@ def search(context: Context) -> Exit:
 def _unlock_if_pin(context: Context, engine: Dialogue) -> None:
     if context.options.pin_stdin:
         engine.unlock()
+
+
+def _read_waiting(engine: Dialogue, found: Iterable[MessageSummary]) -> None:
+    """Opens what waits for a key, as the window does in the background once there is one."""
+    for row in found:
+        if row.encrypted and row.state in _WAITING:
+            with suppress(Failed):  # one that cannot be opened stays as it is in the list
+                engine.do(OpenMessage(row.id, ask_pin=False), MessageOpened)
 
 
 def _folder(context: Context, known: tuple[Folder, ...]) -> FolderId:
