@@ -17,8 +17,10 @@ wants root).
 `stop()` and `start()` again keep the mail and the ports: for tests of a server that goes away.
 """
 
+import contextlib
 import os
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
@@ -199,7 +201,10 @@ class Dovecot:
         self.sink.start()
         config = str(self._directory / "dovecot.conf")
         self._process = subprocess.Popen(
-            ["dovecot", "-F", "-c", config], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            ["dovecot", "-F", "-c", config],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
         )
         deadline = time.monotonic() + START_SECONDS
         while not self._greets():
@@ -219,6 +224,9 @@ class Dovecot:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        # Its workers outlive it as long as their clients stay connected.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """For good."""

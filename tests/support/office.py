@@ -131,6 +131,10 @@ class CountedCards(CardRoom):
         self.uses: Counter[str] = Counter()
         self.before_signing: Callable[[], None] | None = None
 
+    def look(self) -> None:
+        """Looks at the readers now, as it would do soon; returns when it has."""
+        self._thread.submit(self._refresh).result()
+
     def sign(self, card: CardId, role: KeyRole, data: bytes) -> Future[bytes]:
         self.uses[f"sign {role}"] += 1
         hook, self.before_signing = self.before_signing, None
