@@ -20,6 +20,8 @@ class Settings:
     card_modules: tuple[str, ...] = ()
     """PKCS#11 modules besides those that are found by themselves."""
     find_card_modules: bool = True
+    card_environment: tuple[tuple[str, str], ...] = ()
+    """Environment that a module reads its own configuration from (SOFTHSM2_CONF)."""
     card_folders: tuple[str, ...] = ()
     """Folders of software certificates: what lies there is a card in the reader."""
     trust_folders: tuple[str, ...] = ()
@@ -108,6 +110,7 @@ def _settings(stored: dict[str, Any]) -> Settings:
         language=str(stored.get("language", default.language)),
         card_modules=tuple(map(str, stored.get("card_modules", ()))),
         find_card_modules=bool(stored.get("find_card_modules", default.find_card_modules)),
+        card_environment=tuple((str(name), str(value)) for name, value in stored.get("card_environment", ())),
         card_folders=tuple(map(str, stored.get("card_folders", ()))),
         trust_folders=tuple(map(str, stored.get("trust_folders", ()))),
         key_file=bool(stored.get("key_file", default.key_file)),

@@ -35,6 +35,7 @@ class SystemClock:
 
 def card_sources(profile: Profile) -> list[CardSource]:
     """What the profile's settings name, and what is found in the known places."""
+    os.environ.update(profile.settings.card_environment)
     added = [Path(module) for module in profile.settings.card_modules]
     found: Sequence[Path] = added
     if profile.settings.find_card_modules:

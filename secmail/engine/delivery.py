@@ -150,7 +150,7 @@ class Delivering:
         def append(session: ImapSession) -> None:
             session.create(folder)
             if not session.find(folder, entry.message_id):
-                session.append(folder, raw, ["\\Seen"], at)
+                session.append(folder, raw, ["\\Seen"], at=at)
 
         try:
             yield from wait(self._lanes.imap(account).run(append))

@@ -38,6 +38,12 @@ LOCKED = frozenset(
 )
 """Why no key is at hand; anything else is a failure of the job."""
 
+_KEY_FAILURES = {
+    Code.SMIME_DECRYPT_FAILED: Finding.DECRYPT_FAILED,
+    Code.SMIME_UNSUPPORTED: Finding.UNSUPPORTED,
+}
+"""A recipient that is ours and cannot be opened is a fact about the message."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Classified:
@@ -155,9 +161,9 @@ class _Keys:
                     self._desk.pool.submit(session.vault.content_key, need.recipients, need.key_size)
                 )
             except SecmailError as error:
-                if error.code is not Code.SMIME_DECRYPT_FAILED:
+                if error.code not in _KEY_FAILURES:
                     raise
-                return KeyUnavailable(Finding.DECRYPT_FAILED)
+                return KeyUnavailable(_KEY_FAILURES[error.code])
             if known is None:
                 return KeyUnavailable(Finding.NOT_FOR_US)
             if self._session.open is session:

@@ -62,7 +62,7 @@ class ImapConnection:
             if all(known.name != folder for known in self.folders()):
                 raise
 
-    def append(self, folder: str, raw: bytes, flags: Iterable[str], at: datetime) -> int | None:
+    def append(self, folder: str, raw: bytes, flags: Iterable[str], *, at: datetime) -> int | None:
         with self._asking():
             answer = self._client.append(folder, raw, tuple(flags), at)
             told = _APPENDED.search(answer)

@@ -2,6 +2,7 @@
 
 from secmail.app.demo.people import MEMBERS, Role
 from secmail.app.demo.practice import Practice
+from secmail.app.demo.tokens import find_tools
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile, Settings
 from secmail.domain.cards import KeyRole
@@ -12,9 +13,13 @@ from secmail.vault.room import VaultRoom
 
 def prepare(practice: Practice, *, language: str) -> Profile:
     """The profile with account, drop folder, anchors and vault; the servers must be running. What is there is kept."""
+    configuration = practice.cards.softhsm_configuration
+    tools = find_tools() if configuration is not None else None
     settings = Settings(
         language=language,
         find_card_modules=False,
+        card_modules=(str(tools.module),) if tools is not None else (),
+        card_environment=(("SOFTHSM2_CONF", str(configuration)),) if tools is not None else (),
         card_folders=(str(practice.cards.reader),),
         trust_folders=(str(practice.anchors),),
         key_file=True,

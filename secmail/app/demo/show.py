@@ -15,6 +15,7 @@ from secmail.app import logsetup
 from secmail.app.demo.panel import Panel
 from secmail.app.demo.practice import Practice
 from secmail.app.demo.profile import prepare
+from secmail.app.demo.tokens import find_tools
 from secmail.app.wiring import running_engine
 from secmail.domain.sentences.text import Language
 
@@ -25,7 +26,7 @@ def practice(directory: Path | None) -> Iterator[Practice]:
     with contextlib.ExitStack() as until:
         if directory is None:
             directory = Path(until.enter_context(tempfile.TemporaryDirectory(prefix="secmail-demo-")))
-        built = Practice.build(directory.absolute(), at=datetime.now(UTC))
+        built = Practice.build(directory.absolute(), at=datetime.now(UTC), tools=find_tools())
         built.start()
         until.callback(built.stop)
         yield built

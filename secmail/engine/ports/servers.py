@@ -31,7 +31,7 @@ class ImapSession(Protocol):
         """Whole messages, in slices; those that vanished meanwhile are left out."""
         ...
 
-    def append(self, folder: str, raw: bytes, flags: Iterable[str], at: datetime) -> int | None:
+    def append(self, folder: str, raw: bytes, flags: Iterable[str], *, at: datetime) -> int | None:
         """UID of the stored copy where the server tells it (UIDPLUS)."""
         ...
 

@@ -26,7 +26,7 @@ ODD = b"From: x@y.example\r\nSubject: \xe9t\xe9\r\n\r\n.\r\n..\r\n \xff\xfe\t \r
 
 def put(session: ImapConnection, *raws: bytes, folder: str = "INBOX") -> None:
     for raw in raws:
-        session.append(folder, raw, (), AT)
+        session.append(folder, raw, (), at=AT)
 
 
 def expunge(practice: Practice, uids: list[int]) -> None:
@@ -123,7 +123,7 @@ def test_a_vanished_message_is_left_out_of_a_fetch(session: ImapConnection, prac
 
 
 def test_the_sent_copy_is_found_by_its_message_id(session: ImapConnection) -> None:
-    uid = session.append("Sent", PLAIN, ["\\Seen"], AT)
+    uid = session.append("Sent", PLAIN, ["\\Seen"], at=AT)
     put(session, ODD, folder="Sent")
     assert session.find("Sent", "<1@labo.example>") == (uid,)
     assert session.find("Sent", "<2@labo.example>") == ()
@@ -168,7 +168,7 @@ def test_who_only_waits_hears_of_each_change_and_then_rests(session: ImapConnect
 
 
 def test_a_closed_session_says_so(session: ImapConnection) -> None:
-    session.append("INBOX", PLAIN, (), AT)
+    session.append("INBOX", PLAIN, (), at=AT)
     fetching = session.fetch("INBOX", session.changes("INBOX", FolderState()).new_uids)
     session.close()
     for use in (lambda: next(fetching), lambda: session.wait("INBOX", 1.0), session.folders):

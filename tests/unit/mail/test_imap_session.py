@@ -326,7 +326,7 @@ def test_append_tells_the_uid(script: ImapScript, opened: Open) -> None:
     )
     with script.says("{tag} OK [APPENDUID 7 31] stored") as server:
         session = opened(server)
-        assert session.append("Sent", raw, ["\\Seen"], AT) == 31
+        assert session.append("Sent", raw, ["\\Seen"], at=AT) == 31
         session.close()
 
 
@@ -342,7 +342,7 @@ def test_a_refused_append(script: ImapScript, opened: Open, *, ends: str, kind: 
     with script as server:
         session = opened(server)
         with pytest.raises(SecmailError) as caught:
-            session.append("Sent", b"x\r\n", [], AT)
+            session.append("Sent", b"x\r\n", [], at=AT)
         session.close()
     assert type(caught.value) is kind and caught.value.code is code
 
@@ -447,7 +447,7 @@ def test_an_interrupt_ends_any_call(script: ImapScript, opened: Open, call: str)
     calls: dict[str, Callable[[ImapConnection], object]] = {
         "changes": lambda session: session.changes("INBOX", KNOWN),
         "folders": lambda session: session.folders(),
-        "append": lambda session: session.append("Sent", b"x" * 30_000_000, [], AT),
+        "append": lambda session: session.append("Sent", b"x" * 30_000_000, [], at=AT),
     }
     with script.stalls() as server:
         session = opened(server)
