@@ -160,7 +160,7 @@ class SetClock:
 class Office:
     """One practice in a directory of its own, with mailboxes that nobody else uses."""
 
-    def __init__(self, folder: Path, post: Dovecot, cast: Cast, reader: Reader) -> None:
+    def __init__(self, folder: Path, post: Dovecot, cast: Cast, reader: Reader, *, profile: Path | None = None) -> None:
         self.folder, self.post, self.cast, self.reader = folder, post, cast, reader
         self.doctor, self.colleague = post.new_user(), post.new_user()
         self.laboratory = Organisation(pki_lab.LABORATORY.name, pki_lab.LABORATORY.siret, "resultats@labo.example")
@@ -169,7 +169,7 @@ class Office:
         self.laboratory_signature = cast.lab.organisation(self.laboratory)
         self.anchors, self.drop = folder / "anchors", folder / "drop"
         settings = replace(reader.settings(), trust_folders=(str(self.anchors),))
-        self.profile = Profile(folder / "profile", settings)
+        self.profile = Profile(profile or folder / "profile", settings)
         self.account = self._account()
         self.cards: CountedCards | None = None
         self.clock_off = timedelta(0)
