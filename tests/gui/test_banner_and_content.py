@@ -21,7 +21,17 @@ from secmail.gui.models.protection import banner_words
 from secmail.gui.panes.body_view import BodyView
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.style import Tone
-from tests.support.invented_practice import ADDED, ANALYSES, COLLEAGUE, LABORATORY, PDF, Practice, document, view
+from tests.support.invented_practice import (
+    ADDED,
+    ANALYSES,
+    COLLEAGUE,
+    LABORATORY,
+    PDF,
+    Practice,
+    closed,
+    document,
+    view,
+)
 
 TRUSTING = ("vérifié", "confirmée", "verified", "confirmed")
 
@@ -205,3 +215,25 @@ def test_attachments_without_name_or_with_thousands_of_parts(pane: ReadingPane) 
     many = tuple(Attachment("", "text/plain", "00", covered=True, content=b"") for _ in range(2_000))
     pane._show(view(1, COLLEAGUE, "x", attachments=many))
     assert "2000 pièces" in pane.attachments.findChildren(QLabel)[0].text().replace("\u202f", "").replace("\xa0", "")
+
+
+def test_a_message_that_stays_closed_says_why_and_never_that_it_is_unsigned(pane: ReadingPane) -> None:
+    one = view(1, COLLEAGUE, "x")
+    for finding, words in (
+        (Finding.NOT_FOR_US, "chiffré pour quelqu'un d'autre"),
+        (Finding.DECRYPT_FAILED, "abîmé ou modifié"),
+        (Finding.TOO_DEEP, "Protection inconnue"),
+        (Finding.KEY_NEEDED, "verrouillé"),
+    ):
+        pane.show_message(None)
+        pane._show(closed(one, finding))
+        assert pane.view is None
+        assert words in pane.notice.words
+
+
+def test_text_beside_a_closed_part_is_shown_with_a_warning(pane: ReadingPane) -> None:
+    part = closed(view(1, COLLEAGUE, "x"), Finding.DECRYPT_FAILED)
+    pane._show(replace(part, opened=replace(part.opened, text="texte en clair")))
+    assert pane.body.text == "texte en clair"
+    assert pane.banner.tone is Tone.CAUTION
+    assert "Déchiffrement impossible" in pane.banner.spoken

@@ -10,7 +10,6 @@ from secmail.api.events import (
     CardsChanged,
     Event,
     JobDone,
-    JobFailed,
     MessageLocked,
     MessageOpened,
     MessagesChanged,
@@ -260,6 +259,14 @@ def _facts(summary: Summary) -> dict[str, object]:
     }.get(summary, {})
 
 
+def closed(one: MessageView, reason: Finding) -> MessageView:
+    """What is known of a message while its encryption stands."""
+    layer = replace(SEALED, opened=False, reason=reason)
+    opened = replace(one.opened, layers=(layer,), summary=Summary.UNSIGNED, text="", html=None, attachments=())
+    headers = replace(one.opened.headers, subject="...")
+    return replace(one, opened=replace(opened, headers=headers), results=(), opened_by=None, kind=Kind.LETTER)
+
+
 LETTER = """Chère consœur,
 
 Je vous remercie de m'avoir adressé votre patiente, vue ce jour en consultation de cardiologie.
@@ -437,7 +444,8 @@ class Practice:
 
     def _open_message(self, command: commands.OpenMessage, job: JobId) -> Iterator[Event]:
         if command.message == NOT_FOR_US:
-            yield JobFailed(job, Code.SMIME_NOT_FOR_US)
+            yield MessageOpened(closed(view(NOT_FOR_US, COLLEAGUE, "..."), Finding.NOT_FOR_US))
+            yield JobDone(job, None)
             return
         one = self.views[command.message]
         if self.open or not one.opened.encrypted:
@@ -445,8 +453,10 @@ class Practice:
             yield JobDone(job, MessageOpened(one))
         elif not self.cards:
             yield MessageLocked(command.message, Code.CARD_ABSENT)
+            yield MessageOpened(closed(one, Finding.KEY_NEEDED))
         else:
             yield MessageLocked(command.message, Code.CARD_PIN_NEEDED)
+            yield MessageOpened(closed(one, Finding.KEY_NEEDED))
             if command.ask_pin:
                 yield from self._want_pin(PinReason.OPEN)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from secmail.domain.messages import OpenedMessage
-from secmail.domain.security import CertificateFacts, EncryptedLayer, SignedLayer, SignerFacts, Summary
+from secmail.domain.security import CertificateFacts, EncryptedLayer, Finding, SignedLayer, SignerFacts, Summary
 from secmail.domain.sentences import protection
 from secmail.gui.i18n import Words
 from secmail.gui.problems import finding
@@ -36,8 +36,13 @@ class BannerWords:
 
 def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None = None) -> BannerWords:
     """The banner of an opened message."""
-    tone, icon = _LOOKS[message.summary]
-    text = protection.SUMMARIES[message.summary][words.language]
+    closed = still_closed(message)
+    if closed is None:
+        tone, icon = _LOOKS[message.summary]
+        text = protection.SUMMARIES[message.summary][words.language]
+    else:
+        # What could not be opened says more than that the outside is unsigned.
+        tone, icon, text = Tone.CAUTION, "lock", finding(closed, words.language)
     return BannerWords(
         tone=tone,
         icon=icon,
@@ -47,6 +52,14 @@ def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None 
         encrypted=message.encrypted,
         details=tuple(_details(message, words, opened_by=opened_by)),
     )
+
+
+def still_closed(message: OpenedMessage) -> Finding | None:
+    """Why a part of the message is still encrypted, or None when all of it was opened."""
+    for layer in message.layers:
+        if isinstance(layer, EncryptedLayer) and not layer.opened:
+            return layer.reason or Finding.KEY_NEEDED
+    return None
 
 
 def _details(message: OpenedMessage, words: Words, *, opened_by: str | None) -> list[tuple[str, tuple[str, ...]]]:

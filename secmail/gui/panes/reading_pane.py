@@ -22,11 +22,11 @@ from secmail.api.results import MessageView
 from secmail.domain.errors import Code
 from secmail.domain.ids import JobId, MessageId
 from secmail.domain.messages import Attachment
-from secmail.domain.security import Summary
+from secmail.domain.security import Finding, Summary
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.models.protection import banner_words
+from secmail.gui.models.protection import banner_words, still_closed
 from secmail.gui.panes.attachment_list import AttachmentList
 from secmail.gui.panes.body_view import BodyView
 from secmail.gui.panes.filing_strip import FilingStrip
@@ -41,6 +41,11 @@ _KEY_CODES = {
     *(Code.VAULT_LOCKED, Code.CARD_PIN_BLOCKED),
 }
 """Why a message is locked, as opposed to damaged."""
+
+
+def _has_content(view: MessageView) -> bool:
+    opened = view.opened
+    return bool(opened.text.strip() or opened.html or opened.attachments or view.results)
 
 
 class ReadingPane(QWidget):
@@ -58,6 +63,8 @@ class ReadingPane(QWidget):
         self._message: MessageId | None = None
         self._view: MessageView | None = None
         self._job: JobId | None = None
+        # The reason that was told stays: the view that follows it knows less.
+        self._locked = False
         self._notice = NoticeView(self)
         self._content = QWidget(self)
         self.banner = SecurityBanner(desk.words, self._content)
@@ -96,6 +103,7 @@ class ReadingPane(QWidget):
             self._desk.bridge.cancel(self._job)
             self._job = None
         self._message = message
+        self._locked = False
         self.forget()
         if message is None:
             self._say("letter", self._desk.words("reading.empty"))
@@ -136,6 +144,7 @@ class ReadingPane(QWidget):
     def _open(self, *, ask_pin: bool) -> None:
         assert self._message is not None
         if self._view is None:
+            self._locked = False
             self._say("letter", self._desk.words("reading.opening"))
         listener = JobListener(self, done=self._opened, failed=self._failed)
         self._job = self._desk.bridge.submit(OpenMessage(self._message, ask_pin=ask_pin), listener)
@@ -153,12 +162,24 @@ class ReadingPane(QWidget):
         if failure.code in _KEY_CODES:
             self._say_locked(failure.code)
             return
-        problem = shown(failure.code, self._desk.words.language, words=failure.words)
+        self._say_failed(failure.code, failure.words)
+
+    def _say_failed(self, code: Code, quoted: str = "") -> None:
         words = self._desk.words
+        problem = shown(code, words.language, words=quoted)
         body = f"{problem.text.title}. {problem.body}"
         self._say("broken", words("reading.failed.title"), sentence=body, button=words("reading.failed.retry"))
 
     def _show(self, view: MessageView) -> None:
+        closed = still_closed(view.opened)
+        if closed is Finding.KEY_NEEDED:
+            if not self._locked:
+                self._say_locked(Code.VAULT_LOCKED)
+            return
+        if closed is not None and not _has_content(view):
+            self._say_failed(Code(closed.value) if closed.value in set(Code) else Code.SMIME_UNSUPPORTED)
+            return
+        self._locked = False
         before, self._view = self._view, view
         if before is not None and replace(view, exported=before.exported) == before:
             # Opened again because it was filed: what the reader has scrolled and unfolded stays.
@@ -183,6 +204,7 @@ class ReadingPane(QWidget):
     def _say_locked(self, code: Code) -> None:
         words = self._desk.words
         problem = shown(code, words.language)
+        self._locked = True
         self._say("lock", words("reading.locked.title"), sentence=problem.body, button=words("reading.locked.button"))
 
     def _say(self, icon: str, title: str, *, sentence: str = "", button: str = "") -> None:
