@@ -4,8 +4,9 @@ import sys
 
 import crypto
 import sync
+import window
 
-PARTS = {"crypto": crypto.run, "sync": sync.run}
+PARTS = {"crypto": crypto.run, "sync": sync.run, "window": window.run}
 
 
 def main(wanted: list[str]) -> int:
