@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QScrollArea, QWidget
 
 from secmail.gui import icons, style
 from secmail.gui.style import Tone
@@ -41,6 +41,14 @@ def on_press(button: QAbstractButton, deed: Callable[[], object]) -> None:
         deed()
 
     button.clicked.connect(pressed)
+
+
+def fit_height(area: QScrollArea, page: QWidget, *, limit: int) -> None:
+    """Makes a list as high as its rows ask for at its width, but not higher than `limit`."""
+    layout = page.layout()
+    width = max(area.viewport().width(), 400)
+    wanted = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
+    area.setFixedHeight(min((wanted or page.sizeHint().height()) + 2, limit))
 
 
 class IconLabel(QWidget):

@@ -150,6 +150,7 @@ def test_a_row_says_everything_in_words() -> None:
         ({"summary": Summary.SIGNATURE_BROKEN}, "À vérifier"),
         ({"summary": Summary.SIGNED_MISMATCH}, "À vérifier"),
         ({"state": MessageState.WAITING_KEY, "summary": None}, "Verrouillé"),
+        ({"state": MessageState.OPENED, "summary": None}, "Verrouillé"),
         ({"state": MessageState.UNREADABLE}, "Illisible"),
         ({"kind": Kind.REPORT}, "Compte rendu"),
     ],
@@ -157,6 +158,12 @@ def test_a_row_says_everything_in_words() -> None:
 def test_signs(changes: dict[str, object], sign: str) -> None:
     one = replace(row(views()[1]), **changes)  # type: ignore[arg-type]
     assert sign in [shown.words for shown in row_words(one, Words("fr"), NOW).signs]
+
+
+def test_a_protected_subject_is_named_as_such() -> None:
+    one = replace(row(views()[1]), subject="[...]")
+    assert row_words(one, Words("fr"), NOW).subject == "Message chiffré"
+    assert row_words(replace(one, encrypted=False), Words("fr"), NOW).subject == "[...]"
 
 
 def test_folders_keep_their_place_when_counts_change(

@@ -9,7 +9,7 @@ from secmail.domain.drafts import DraftAttachment
 from secmail.gui import icons
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
-from secmail.gui.surfaces import IconLabel, on_press, plain_label
+from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label
 
 _HEIGHT = 110
 
@@ -48,7 +48,7 @@ class AttachmentBar(QScrollArea):
             for column, widget in enumerate(self._row(file, page, place=place)):
                 grid.addWidget(widget, place, column)
         self.setWidget(page)
-        self.setFixedHeight(min(page.sizeHint().height() + 2, _HEIGHT))
+        fit_height(self, page, limit=_HEIGHT)
         self.setVisible(bool(files))
         self.changed.emit()
 

@@ -9,7 +9,7 @@ from secmail.domain.people import RecipientState
 from secmail.gui import style
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
-from secmail.gui.surfaces import IconLabel, on_press, plain_label
+from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label
 
 _HEIGHT = 168
 SHOWN = 100
@@ -47,7 +47,7 @@ class RecipientList(QScrollArea):
             for column, widget in enumerate(self._row(address, state, page=page)):
                 grid.addWidget(widget, place, column, Qt.AlignmentFlag.AlignVCenter)
         self.setWidget(page)
-        self.setFixedHeight(min(page.sizeHint().height() + 2, _HEIGHT))
+        fit_height(self, page, limit=_HEIGHT)
         self.setVisible(bool(states))
 
     def forget(self) -> None:

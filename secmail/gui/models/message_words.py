@@ -15,6 +15,8 @@ _DOUBTFUL = {
     Summary.SIGNED_MISMATCH: Tone.DANGER,
     Summary.SIGNED_PARTLY: Tone.CAUTION,
 }
+_PLACEHOLDERS = {"[...]", "...", "[…]"}
+"""What stands outside of a message whose subject is protected (RFC 9788 §2.2)."""
 _KINDS = {
     Kind.RESULT: ("result", "row.result"),
     Kind.LETTER: ("letter", "row.letter"),
@@ -54,12 +56,18 @@ def row_words(row: MessageSummary, words: Words, now: datetime) -> RowWords:
     """The words of a row."""
     return RowWords(
         sender=one_line(row.sender.name or row.sender.address) or words("row.no-sender"),
-        subject=one_line(row.subject) or words("row.no-subject"),
+        subject=_subject(row, words),
         date=words.short_moment(row.date, now),
         unread=not row.seen,
         patient=one_line(row.patient or "", 80),
         signs=tuple(_signs(row, words)),
     )
+
+
+def _subject(row: MessageSummary, words: Words) -> str:
+    if row.encrypted and row.subject.strip() in _PLACEHOLDERS:
+        return words("row.sealed-subject")
+    return one_line(row.subject) or words("row.no-subject")
 
 
 def _signs(row: MessageSummary, words: Words) -> list[Sign]:
@@ -76,7 +84,8 @@ def _signs(row: MessageSummary, words: Words) -> list[Sign]:
     if row.exported:
         signs.append(Sign("filed", words("row.filed"), Tone.NEUTRAL))
     if row.encrypted and row.state is not MessageState.UNREADABLE:
-        locked = row.state is not MessageState.OPENED
+        # Opened once, but what was learned then is sealed again: without a session it cannot be read either.
+        locked = row.state is not MessageState.OPENED or row.summary is None
         signs.append(
             Sign("lock" if locked else "unlock", words("row.locked" if locked else "row.encrypted"), Tone.NEUTRAL)
         )

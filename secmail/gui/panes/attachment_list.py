@@ -9,7 +9,7 @@ from secmail.domain.messages import Attachment
 from secmail.gui import icons, style
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
-from secmail.gui.surfaces import IconLabel, on_press, plain_label, title_label
+from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label, title_label
 
 _HEIGHT = 150
 SHOWN = 200
@@ -50,7 +50,7 @@ class AttachmentList(QScrollArea):
             for column, widget in enumerate(row):
                 grid.addWidget(widget, place, column)
         self.setWidget(page)
-        self.setFixedHeight(min(page.sizeHint().height() + 2, _HEIGHT))
+        fit_height(self, page, limit=_HEIGHT)
         self.show()
 
     def forget(self) -> None:

@@ -62,6 +62,7 @@ DESK: dict[str, tuple[str, str]] = {
     "row.letter": ("Courrier", "Letter"),
     "row.report": ("Compte rendu", "Report"),
     "row.no-subject": ("(sans objet)", "(no subject)"),
+    "row.sealed-subject": ("Message chiffré", "Encrypted message"),
     "row.no-sender": ("(expéditeur inconnu)", "(unknown sender)"),
     # card indicator
     "card.none": ("Aucune carte dans le lecteur", "No card in the reader"),
