@@ -66,7 +66,7 @@ class Receiving:
             yield from self.idle(account.id)
         finally:
             self._inbox_asked.discard(account.id)
-        return (yield from self._alone(account, lambda: self._some(account, lambda folder: folder.role == "inbox")))
+        return (yield from self._alone(account, lambda: self._inbox(account)))
 
     def folder(self, account: Account, folder: Folder) -> Steps[SyncResult]:
         """One folder, because somebody looks at it."""
@@ -92,6 +92,12 @@ class Receiving:
         self._desk.emit(AccountChanged(account.id, None))
         self._on_new(account.id)
         return done
+
+    def _inbox(self, account: Account) -> Steps[SyncResult]:
+        """Everything where the folders are not known yet: the first synchronisation had failed."""
+        if any(_is_inbox(folder) for folder in self._desk.db.folders.folders(account.id)):
+            return (yield from self._some(account, _is_inbox))
+        return (yield from self._all_folders(account))
 
     def _all_folders(self, account: Account) -> Steps[SyncResult]:
         listed = yield from wait(self._lanes.imap(account).run(lambda session: session.folders()))
@@ -136,6 +142,10 @@ class Receiving:
             total += len(ids)
             self._desk.emit(MessagesChanged(folder.id, ids))
             self._progress(total, len(uids))
+
+
+def _is_inbox(folder: Folder) -> bool:
+    return folder.role == "inbox"
 
 
 def _take(fetching: Iterator[FetchedMessage]) -> list[FetchedMessage]:

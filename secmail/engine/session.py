@@ -1,7 +1,8 @@
 """The session: from the moment a card has opened its holder's vault until it is taken out or the user locks."""
 
 import hashlib
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from secmail.engine.ports import OpenVault, SealedDb
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
 from secmail.engine.steps import Steps, wait
+
+log = logging.getLogger("secmail.engine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,9 @@ class Session:
         with ExitStack() as ending:
             ending.callback(self._desk.emit, SessionLocked())
             ending.callback(self._desk.ports.cards.lock, session.card)
-            ending.callback(session.sealed.close)
+            ending.callback(_survive, session.sealed.close)
             ending.callback(session.vault.wipe)
-            ending.callback(self._reading.seal)
+            ending.callback(_survive, self._reading.seal)
 
     def cards_changed(self, cards: tuple[Card, ...]) -> None:
         """Locks when the session's card is no longer in a reader, or was pulled and put back in between."""
@@ -212,6 +215,14 @@ class Session:
 
 def _journal(desk: Desk, session: OpenSession, *, deed: str, subject: str) -> None:
     session.sealed.journal(JournalEntry(desk.ports.clock.now(), session.actor, deed, subject))
+
+
+def _survive(close: Callable[[], None]) -> None:
+    """A database that does not close well is no reason to go on with it."""
+    try:
+        close()
+    except SecmailError as error:
+        log.warning("a sealed database did not close: %s", error.code)
 
 
 def _wipe(opened: Future[OpenVault]) -> None:

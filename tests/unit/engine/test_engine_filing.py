@@ -1,0 +1,195 @@
+"""Filing: once, whatever happens in between, and only what may be believed."""
+
+import pytest
+
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.api.events import Event, ExportsChanged, JobDone, JobFailed
+from secmail.api.results import ExportResult, HeldFile
+from secmail.app.demo.letters import File
+from secmail.domain.accounts import Account
+from secmail.domain.errors import Code, Unavailable
+from secmail.domain.exports import ExportState
+from secmail.domain.security import Summary
+from secmail.store.sealed_db import SealedDb
+from tests.support.engine_desk import EngineDesk, Gate
+
+
+@pytest.fixture
+def ready(desk: EngineDesk, account: Account) -> EngineDesk:
+    """A session and a drop folder."""
+    desk.set_drop_folder()
+    desk.insert()
+    desk.unlock()
+    return desk
+
+
+def result(event: Event) -> ExportResult:
+    assert isinstance(event, JobDone), event
+    assert isinstance(event.result, ExportResult)
+    return event.result
+
+
+def failed(event: Event) -> Code:
+    assert isinstance(event, JobFailed), event
+    return event.code
+
+
+NAME = "20261120-120000-"
+
+
+def test_once_and_twice(ready: EngineDesk) -> None:
+    (message,) = ready.receive(ready.result())
+    first = result(ready.run(c.FileResults(message)))
+    assert [file.file for file in first.exported] == ready.filed()
+    assert ready.filed()[0].startswith(NAME)
+    assert ready.filed()[0].endswith("-1.hpr")
+    again = result(ready.run(c.FileResults(message)))
+    assert (again.exported, again.already, again.held) == ((), 1, ())
+    assert (len(ready.filed()), ready.drop.puts) == (1, 1)
+    (record,) = ready.ask(q.Exports())
+    assert record.state is ExportState.DONE
+    assert ready.ask(q.MessagePage())[0].exported
+
+
+def test_two_jobs_at_the_same_time_write_one_file(ready: EngineDesk) -> None:
+    (message,) = ready.receive(ready.result())
+    gate = Gate()
+    ready.drop.during_put = gate.pass_through
+    jobs = [ready.submit(c.FileResults(message)), ready.submit(c.FileResults()), ready.submit(c.FileResults(message))]
+    gate.wait()
+    gate.open()
+    results = [result(ready.ended(job)) for job in jobs]
+    assert sorted(len(done.exported) for done in results) == [0, 0, 1]
+    assert (len(ready.filed()), ready.drop.puts) == (1, 1)
+
+
+def test_a_crash_between_the_file_and_the_ledger(ready: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (message,) = ready.receive(ready.result())
+
+    def dies(self: SealedDb, *anything: object) -> None:
+        raise Unavailable(Code.STORE_FULL)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SealedDb, "finish_export", dies)
+        assert failed(ready.run(c.FileResults(message))) is Code.STORE_FULL
+    assert [record.state for record in ready.ask(q.Exports())] == [ExportState.INTENDED]
+    before = ready.filed()
+    done = result(ready.run(c.FileResults()))
+    assert [file.file for file in done.exported] == before == ready.filed()
+    assert [record.state for record in ready.ask(q.Exports())] == [ExportState.DONE]
+
+
+def test_everything_that_waits_is_read_first(desk: EngineDesk, account: Account) -> None:
+    desk.set_drop_folder()
+    desk.receive(*(desk.result(number) for number in (1, 2, 3)))
+    desk.insert()
+    job = desk.submit(c.FileResults())
+    desk.answer(desk.question())
+    assert len(result(desk.ended(job)).exported) == 3
+    assert len(desk.filed()) == 3
+
+
+def test_what_may_not_be_filed_is_held_with_its_reason_and_keeps_nothing_back(ready: EngineDesk) -> None:
+    broken = File(
+        "resultat.hpr", "application/octet-stream", b"PAT1\r\nX\r\n\r\n****LAB****\r\nRES|\r\n****FIN****\r\n"
+    )
+    raws: list[tuple[bytes, str]] = [
+        (ready.result(1, signed=False), Summary.UNSIGNED),
+        (ready.result(2, signer=ready.lab.person_software()), Summary.SIGNED_MISMATCH),
+        (ready.letter("Avis", "Sans résultat."), Code.HPRIM_UNREADABLE),
+        (ready.result(3, to=ready.colleague), Code.SMIME_NOT_FOR_US),
+        (b"\0garbage", Code.SMIME_MALFORMED),
+        (ready.letter("Avis", "Voir le fichier.", files=(broken,)), Code.HPRIM_UNREADABLE),
+    ]
+    messages = ready.receive(*(raw for raw, _ in raws))
+    for message, (_, reason) in zip(messages, raws, strict=True):
+        done = result(ready.run(c.FileResults(message)))
+        assert (done.held, done.exported) == ((HeldFile(message, reason),), ())
+    (good,) = ready.receive(ready.result(4))
+    assert [file.message for file in result(ready.run(c.FileResults())).exported] == [good]
+    assert len(ready.filed()) == 1
+
+
+def test_an_unconfirmed_signature_is_held(ready: EngineDesk) -> None:
+    for file in ready.trust.glob("*.crl"):
+        file.unlink()
+    (message,) = ready.receive(ready.result())
+    held = result(ready.run(c.FileResults(message))).held
+    assert held == (HeldFile(message, Summary.SIGNED_UNCONFIRMED),)
+
+
+def test_without_a_folder(desk: EngineDesk, account: Account) -> None:
+    assert failed(desk.run(c.FileResults())) is Code.CARD_ABSENT
+    desk.insert()
+    desk.unlock()
+    assert failed(desk.run(c.FileResults())) is Code.EXPORT_UNSET
+    assert failed(desk.run(c.SetDropFolder(str(desk.directory / "nowhere")))) is Code.EXPORT_UNREACHABLE
+    assert failed(desk.run(c.FileResults())) is Code.EXPORT_UNSET
+
+
+def test_a_folder_that_went_away_and_comes_back(ready: EngineDesk) -> None:
+    (message,) = ready.receive(ready.result())
+    away = ready.inbox_folder.rename(ready.directory / "away")
+    assert failed(ready.run(c.FileResults(message))) is Code.EXPORT_UNREACHABLE
+    away.rename(ready.inbox_folder)
+    assert len(result(ready.run(c.FileResults(message))).exported) == 1
+    assert len(ready.filed()) == 1
+
+
+def test_a_declined_pin_files_nothing(desk: EngineDesk, account: Account) -> None:
+    desk.set_drop_folder()
+    (message,) = desk.receive(desk.result())
+    desk.insert()
+    job = desk.submit(c.FileResults(message))
+    desk.answer(desk.question(), None)
+    assert failed(desk.ended(job)) is Code.CARD_PIN_CANCELLED
+    assert desk.filed() == []
+
+
+@pytest.mark.parametrize("moment", ["during_put", "after_put"])
+def test_the_card_goes_while_the_file_is_written(ready: EngineDesk, moment: str) -> None:
+    """The next filing finds the file and writes no second one."""
+    first, second = ready.receive(ready.result(1), ready.result(2))
+    result(ready.run(c.FileResults(first)))
+    gate = Gate()
+    setattr(ready.drop, moment, gate.pass_through)
+    job = ready.submit(c.FileResults())
+    gate.wait()
+    ready.remove()
+    gate.open()
+    assert failed(ready.ended(job)) is Code.CARD_REMOVED
+    ready.insert()
+    ready.unlock()
+    assert [file.message for file in result(ready.run(c.FileResults())).exported] == [second]
+    assert len(ready.filed()) == 2
+
+
+def test_a_result_that_is_gone_from_the_server_keeps_nothing_back(desk: EngineDesk, account: Account) -> None:
+    """It went while no card was in, so that nobody could forget what was inside."""
+    desk.set_drop_folder()
+    desk.receive(desk.result(1))
+    desk.insert()
+    desk.unlock()
+    desk.until(lambda: not desk.here(lambda: desk.db.messages.waiting(10)))
+    desk.remove()
+    desk.post.boxes["INBOX"].messages.clear()
+    desk.sync()
+    (message,) = desk.receive(desk.result(2))
+    desk.insert()
+    desk.unlock()
+    done = result(desk.run(c.FileResults()))
+    assert [file.message for file in done.exported] == [message]
+    assert result(desk.run(c.FileResults())).held == ()
+
+
+def test_what_was_written_before_an_error_is_told(ready: EngineDesk) -> None:
+    messages = ready.receive(ready.result(1), ready.result(2))
+
+    def goes_away() -> None:
+        ready.inbox_folder.rename(ready.directory / "away")
+
+    ready.drop.after_put = goes_away
+    assert failed(ready.run(c.FileResults())) is Code.EXPORT_UNREACHABLE
+    assert ready.events.of(ExportsChanged) == [ExportsChanged(tuple(sorted(messages)))]
+    assert sum(row.exported for row in ready.ask(q.MessagePage())) == 1
