@@ -1,0 +1,164 @@
+"""The command line alone does the main job, on the demonstration practice served by `secmail demo --headless`."""
+
+import email
+import email.policy
+import imaplib
+import json
+import signal
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DONE, NO, NO_KEY = 0, 1, 4
+"""Exit codes."""
+SECONDS = 60
+ANSWER = "Cher confrère,\n\nLe traitement a été adapté à 5 mg.\n"
+
+
+class Shell:
+    """Runs `secmail` as a person would in a terminal, with the demonstration's profile."""
+
+    def __init__(self, facts: dict[str, Any], folder: Path) -> None:
+        self.facts, self.folder = facts, folder
+        self.people = {person["role"]: person for person in facts["people"]}
+
+    def run(self, *words: str, pin: str | None = None, exit_code: int = DONE) -> dict[str, Any]:
+        """The JSON answer of a command; its exit code must be this one."""
+        command = [sys.executable, "-m", "secmail", "--profile", self.facts["profile"], "--json", *words]
+        if pin is not None:
+            command.append("--pin-stdin")
+        typed = "" if pin is None else f"{pin}\n"
+        done = subprocess.run(
+            command, input=typed, capture_output=True, text=True, timeout=SECONDS, cwd=CHECKOUT, check=False
+        )
+        assert done.returncode == exit_code, (words, done.returncode, done.stdout[:500], done.stderr)
+        assert "Traceback" not in done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout) if done.stdout else {}
+        return answer
+
+    def messages(self, pin: str | None = None) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.run("list", "--limit", "200", pin=pin)["messages"]
+        return found
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    """The demonstration serves until the test ends, and is then interrupted as with Ctrl-C."""
+    command = [sys.executable, "-m", "secmail", "demo", "--headless", "--json", "--dir", str(tmp_path / "practice")]
+    demo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=CHECKOUT)
+    assert demo.stdout is not None
+    try:
+        yield Shell(json.loads(demo.stdout.readline()), tmp_path)
+        demo.send_signal(signal.SIGINT)
+        _, said = demo.communicate(timeout=SECONDS)
+        assert (demo.returncode, said) == (0, "")
+    finally:
+        if demo.poll() is None:
+            demo.kill()
+            demo.communicate()
+
+
+def test_the_main_job_without_a_window(shell: Shell) -> None:
+    pin = shell.people["doctor"]["pin"]
+    assert shell.run("sync") == {"new": 50, "removed": 0, "folders": 4}
+    rows = shell.messages()
+    laboratory, colleague = shell.people["laboratory"]["address"], shell.people["colleague"]["address"]
+    urgent = rows[0]["id"]
+    assert (rows[0]["from"], rows[0]["subject"], rows[0]["opened"]) == (laboratory, "[...]", False)
+    _nothing_without_the_pin(shell, urgent)
+    _the_result_is_read(shell, urgent, pin)
+    _it_is_filed_once(shell, urgent, pin)
+    letter = next(row["id"] for row in rows if row["from"] == colleague and row["id"] != rows[3]["id"])
+    assert shell.run("show", letter, pin=pin)["summary"] == "signed-trusted"
+    _the_colleague_is_answered(shell, colleague, pin)
+    _openssl_reads_it(shell)
+    _what_is_wrong_is_said(shell, pin)
+
+
+def _nothing_without_the_pin(shell: Shell, message: str) -> None:
+    locked = shell.run("show", message, exit_code=NO_KEY)
+    assert locked.get("text", "") == ""
+    assert locked.get("reports", []) == []
+    shell.run("show", message, pin="0000", exit_code=NO_KEY)
+
+
+def _the_result_is_read(shell: Shell, message: str, pin: str) -> None:
+    shown = shell.run("show", message, pin=pin)
+    assert (shown["summary"], shown["kind"], shown["encrypted"]) == ("signed-trusted", "result", True)
+    assert shown["headers"]["subject"] == "URGENT : potassium"
+    (report,) = shown["reports"]
+    flags = {result["label"]: result["flag"] for result in report["results"]}
+    assert flags == {"Potassium": "HH", "Sodium": "L"}
+
+
+def _it_is_filed_once(shell: Shell, message: str, pin: str) -> None:
+    first = shell.run("export", "--message", message, pin=pin)
+    (exported,) = first["exported"]
+    (written,) = Path(shell.facts["drop_folder"]).iterdir()
+    assert (exported["message"], exported["file"]) == (message, written.name)
+    assert b"****FINFICHIER****" in written.read_bytes()
+    assert shell.run("export", "--message", message, pin=pin) == {"exported": [], "already": 1, "held": []}
+    assert list(Path(shell.facts["drop_folder"]).iterdir()) == [written]
+
+
+def _the_colleague_is_answered(shell: Shell, colleague: str, pin: str) -> None:
+    body = shell.folder / "answer.txt"
+    body.write_text(ANSWER, "utf-8")
+    sent = shell.run("send", "--to", colleague, "--subject", "Réponse", "--body", str(body), pin=pin)
+    assert sent["state"] == "filed"
+    assert sent["recipients"] == [{"address": colleague, "state": "accepted", "reason": None}]
+    shell.run("send", "--to", "personne@ailleurs.example", "--subject", "x", "--body", str(body), pin=pin, exit_code=NO)
+
+
+def _openssl_reads_it(shell: Shell) -> None:
+    person = shell.people["colleague"]
+    key, certificate, _ = pkcs12.load_key_and_certificates(
+        Path(person["p12"]).read_bytes(), person["p12_passphrase"].encode()
+    )
+    assert key is not None
+    assert certificate is not None
+    files = {
+        "message.eml": _only_message(shell, person),
+        "key.pem": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        "certificate.pem": certificate.public_bytes(Encoding.PEM),
+    }
+    for name, content in files.items():
+        (shell.folder / name).write_bytes(content)
+    decrypt = "cms -decrypt -in message.eml -inkey key.pem -recip certificate.pem -out signed.eml"
+    verify = "cms -verify -in signed.eml -out clear.eml -CAfile"
+    for command in (decrypt.split(), [*verify.split(), shell.facts["ca_file"]]):
+        subprocess.run(["openssl", *command], cwd=shell.folder, check=True, capture_output=True)
+    clear = email.message_from_bytes((shell.folder / "clear.eml").read_bytes(), policy=email.policy.default)
+    assert clear.get_content().replace("\r\n", "\n") == ANSWER
+
+
+def _only_message(shell: Shell, person: dict[str, Any]) -> bytes:
+    imap_facts = shell.facts["imap"]
+    context = ssl.create_default_context(cafile=shell.facts["ca_file"])
+    with imaplib.IMAP4_SSL(imap_facts["host"], imap_facts["port"], ssl_context=context) as imap:
+        imap.login(person["user"], person["password"])
+        assert imap.select("INBOX", readonly=True)[1] == [b"1"]
+        item = imap.fetch("1", "(BODY.PEEK[])")[1][0]
+        assert isinstance(item, tuple)
+        raw: bytes = item[1]
+        return raw
+
+
+def _what_is_wrong_is_said(shell: Shell, pin: str) -> None:
+    """Everything else is filed, and nothing of what is wrong."""
+    done = shell.run("export", "--pending", pin=pin)
+    assert (len(done["exported"]), done["already"]) == (29, 0)
+    summaries = {row["id"]: row["summary"] for row in shell.messages(pin)}
+    assert {held["reason"] for held in done["held"]} == {"signed-mismatch", "signed-untrusted"}
+    for held in done["held"]:
+        assert summaries[held["message"]] == held["reason"]
+        assert shell.run("show", held["message"], pin=pin, exit_code=NO)["summary"] == held["reason"]
+    (broken,) = (number for number, summary in summaries.items() if summary == "signature-broken")
+    assert shell.run("show", broken, pin=pin, exit_code=NO)["summary"] == "signature-broken"
