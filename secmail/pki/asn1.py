@@ -18,6 +18,13 @@ MAX_CERTIFICATE = 256 * 1024
 PARSE_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 """What asn1crypto raises on hostile bytes, found by fuzzing its parser with truncated and altered certificates."""
 
+_MAX_IDENTIFIER = 64
+_MAX_ELEMENTS = 8000
+"""Of one certificate. asn1crypto takes quadratic time for an object identifier, and much memory for each element; a
+message brings a hundred certificates. Lists of a thousand names have some 2,000 elements."""
+_OCTET_STRING, _OBJECT_IDENTIFIER, _SEQUENCE = 0x04, 0x06, 0x30
+_CONSTRUCTED, _LONG_TAG = 0x20, 0x1F
+
 T = TypeVar("T")
 
 
@@ -26,6 +33,7 @@ def parse(der: bytes) -> x509.Certificate:
     if not 0 < len(der) <= MAX_CERTIFICATE:
         raise SecmailError(Code.CERTIFICATE_UNREADABLE, f"{len(der)} bytes")
     try:
+        _require_plain(der)
         certificate = x509.Certificate.load(der, strict=True)
         # These fields make a certificate; what else is odd may be told as a fact.
         for field in ("serial_number", "issuer", "subject", "validity", "subject_public_key_info"):
@@ -34,6 +42,37 @@ def parse(der: bytes) -> x509.Certificate:
     except PARSE_ERRORS as error:
         raise SecmailError(Code.CERTIFICATE_UNREADABLE, type(error).__name__) from None
     return certificate
+
+
+def _require_plain(der: bytes) -> None:
+    """ValueError for more elements, longer identifiers or longer tags than an honest certificate has."""
+    waiting = [(0, len(der))]
+    count = 0
+    while waiting:
+        position, end = waiting.pop()
+        while position + 2 <= end:
+            tag = der[position]
+            start, stop = _content(der, position)
+            count += 1
+            too_long = tag == _OBJECT_IDENTIFIER and stop - start > _MAX_IDENTIFIER
+            if too_long or count > _MAX_ELEMENTS or tag & _LONG_TAG == _LONG_TAG:
+                raise ValueError("not a plain certificate")
+            # The value of an extension is DER inside an OCTET STRING.
+            if tag & _CONSTRUCTED or (tag == _OCTET_STRING and der[start : start + 1] == bytes([_SEQUENCE])):
+                waiting.append((start, min(stop, end)))
+            position = stop
+
+
+def _content(der: bytes, position: int) -> tuple[int, int]:
+    """Where the content of the element at `position` begins and ends.
+
+    One of indefinite length counts as empty, so that its elements are walked as its neighbours.
+    """
+    first = der[position + 1]
+    size = first & 0x7F if first & 0x80 else 0
+    start = position + 2 + size
+    length = int.from_bytes(der[position + 2 : start], "big") if size else first & 0x7F
+    return start, start + length
 
 
 def tolerant(otherwise: T, look: Callable[..., T], *arguments: object) -> T:
@@ -78,6 +117,7 @@ def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
             public_key_info=issuer.public_key,
             signature_algorithm=certificate["signature_algorithm"],
         )
-    except (InvalidSignature, UnsupportedAlgorithm):
+    except (InvalidSignature, UnsupportedAlgorithm, AssertionError):
+        # The library asserts that key and algorithm are of one kind; whoever writes a certificate chooses both.
         return False
     return True
