@@ -6,7 +6,7 @@ size whatever the sender wrote.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 
 from secmail.domain.errors import Code, SecmailError
 
@@ -103,9 +103,12 @@ class Element:
         elif self.tag != GENERALIZED_TIME:
             raise malformed("time expected")
         try:
-            return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+            moment = datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
         except ValueError:
             raise malformed("time") from None
+        if not MINYEAR < moment.year < MAXYEAR:
+            raise malformed("time")  # it cannot be told in another time zone
+        return moment
 
 
 class Reader:

@@ -13,7 +13,7 @@ from secmail.smime.layers import is_cms
 from secmail.smime.mime_tree import Budget, read_entity
 from secmail.smime.steps import ContentKey, KeyUnavailable, NeedKey
 
-_PEM = re.compile(rb"-----BEGIN (?:CMS|PKCS7|PKCS #7 SIGNED DATA)-----\s+([^-]*)-----END ")
+_PEM = re.compile(rb"-----BEGIN (?:CMS|PKCS7|PKCS #7 SIGNED DATA)-----\s([^-]*)-----END ")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
 _HEADER = (
     b'MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; name="smime.p7m"\r\n'

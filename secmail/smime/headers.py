@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from secmail.domain.addresses import Mailbox, is_address, normal
@@ -100,6 +100,8 @@ def _date(value: str) -> datetime | None:
         date = parsedate_to_datetime(value[:100])
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    if not MINYEAR < date.year < MAXYEAR:
+        return None  # at the ends of the calendar a moment cannot be told in another time zone, hence not be shown
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 

@@ -35,7 +35,9 @@ def text(data: bytes, charset: str) -> str:
         except UnicodeDecodeError:
             name = "cp1252"
     try:
-        return data.decode("cp1252" if name == "iso8859-1" else name, "replace")
+        decoded = data.decode("cp1252" if name == "iso8859-1" else name, "replace")
+        # UTF-7 lets halves of surrogate pairs through, which no encoder, database or widget takes.
+        return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if name == "utf-7" else decoded
     except (UnicodeError, LookupError, ValueError):
         return data.decode("cp1252", "replace")
 
