@@ -260,16 +260,25 @@ class Office:
 
     def mailbox(self, user: User, folder: str = "INBOX") -> list[bytes]:
         """All messages of a folder, as the server holds them, asked with the standard library."""
-        context = ssl.create_default_context(cafile=self.post.ca_file)
-        with imaplib.IMAP4_SSL("localhost", self.post.imaps_port, ssl_context=context) as imap:
-            imap.login(user.address, user.password.reveal)
+        with self._imap(user) as imap:
             imap.select(folder, readonly=True)
             numbers = imap.search(None, "ALL")[1][0].split()
             return [_literal(imap.fetch(number, "(BODY.PEEK[])")[1][0]) for number in numbers]
 
+    def append(self, user: User, folder: str, raw: bytes) -> None:
+        """Puts a message into a folder."""
+        with self._imap(user) as imap:
+            assert imap.append(folder, None, None, raw)[0] == "OK"
+
     def dropped(self) -> dict[str, bytes]:
         """The files in the drop folder."""
         return {path.name: path.read_bytes() for path in self.drop.iterdir()}
+
+    def _imap(self, user: User) -> imaplib.IMAP4_SSL:
+        context = ssl.create_default_context(cafile=self.post.ca_file)
+        imap = imaplib.IMAP4_SSL("localhost", self.post.imaps_port, ssl_context=context)
+        imap.login(user.address, user.password.reveal)
+        return imap
 
     def _letter(self, writer: Person | Organisation, subject: str, text: str, *files: File) -> bytes:
         sender = (writer.name if isinstance(writer, Organisation) else writer.surname, writer.address)
