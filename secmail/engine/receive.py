@@ -16,11 +16,12 @@ from secmail.domain.policy import MEBIBYTE, Limits
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.lanes import ImapLane, Lanes
-from secmail.engine.steps import Steps, wait
+from secmail.engine.steps import Steps, pause, wait
 from secmail.smime.unwrap import inspect_outer
 
 _BATCH = 50
 _BATCH_BYTES = 8 * MEBIBYTE
+_REMOVED_AT_ONCE = 100
 
 
 class Receiving:
@@ -119,16 +120,28 @@ class Receiving:
         messages = self._desk.db.messages
         known = self._desk.db.folders.folder_state(folder.id)
         changes = yield from wait(lane.run(lambda session: session.changes(folder.name, known)))
-        gone = messages.reset(folder.id) if changes.reset else messages.vanish(folder.id, changes.vanished)
+        gone = yield from self._remove(folder, tuple(known.flags) if changes.reset else changes.vanished)
+        if changes.reset:
+            messages.reset(folder.id)
         touched = messages.set_flags(folder.id, changes.flags)
-        self._on_gone(gone)
-        if gone or touched:
-            self._desk.emit(MessagesChanged(folder.id, (*gone, *touched)))
+        if touched:
+            self._desk.emit(MessagesChanged(folder.id, touched))
         new = 0
         if changes.new_uids:
             new = yield from self._fetch(lane, folder, changes.new_uids)
         self._desk.db.folders.finish_sync(folder.id, changes.state)
         return SyncResult(new, len(gone), 1)
+
+    def _remove(self, folder: Folder, uids: Sequence[int]) -> Steps[tuple[MessageId, ...]]:
+        """In portions, with room for others in between: overwriting what is deleted takes its time."""
+        gone: list[MessageId] = []
+        for start in range(0, len(uids), _REMOVED_AT_ONCE):
+            removed = self._desk.db.messages.vanish(folder.id, uids[start : start + _REMOVED_AT_ONCE])
+            self._on_gone(removed)
+            self._desk.emit(MessagesChanged(folder.id, removed))
+            gone += removed
+            yield from pause()
+        return tuple(gone)
 
     def _fetch(self, lane: ImapLane, folder: Folder, uids: tuple[int, ...]) -> Steps[int]:
         fetching = yield from wait(lane.run(lambda session: session.fetch(folder.name, uids)))

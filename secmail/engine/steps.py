@@ -21,6 +21,13 @@ def wait(future: Future[T]) -> Generator[Future[T], T, T]:
     return (yield future)
 
 
+def pause() -> Steps[None]:
+    """Lets whatever else waits on the engine thread have its turn."""
+    turn: Future[None] = Future()
+    turn.set_result(None)
+    yield from wait(turn)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked(Generic[NeedT]):
     need: NeedT

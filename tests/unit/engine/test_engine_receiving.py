@@ -20,7 +20,7 @@ from secmail.api.events import (
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account, Password, Server
 from secmail.domain.errors import ActionNeeded, Code, Rejected, Unavailable
-from secmail.domain.ids import AccountId, FolderId
+from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import ListedFolder
 from secmail.engine import watching
 from secmail.store.messages import Messages
@@ -69,6 +69,23 @@ def test_a_new_uidvalidity_begins_anew(desk: EngineDesk, account: Account) -> No
     desk.post.boxes["INBOX"].uidvalidity = 2
     assert desk.result_of(c.Synchronise()) == SyncResult(2, 2, 2)
     assert not set(before) & set(desk.inbox())
+
+
+def test_a_large_folder_that_begins_anew_holds_up_nobody(desk: EngineDesk, account: Account) -> None:
+    """What is asked for in the meantime is done in the meantime."""
+    desk.receive(*raws(300))
+    desk.post.boxes["INBOX"].uidvalidity = 2
+    order: list[int] = []
+    real = desk.db.messages.vanish
+
+    def vanish(folder: FolderId, uids: list[int]) -> tuple[MessageId, ...]:
+        order.append(len(uids))
+        desk.engine._loop.post(lambda: order.append(0))
+        return real(folder, uids)
+
+    desk.db.messages.vanish = vanish  # type: ignore[assignment]  # watched in place
+    assert desk.result_of(c.Synchronise()) == SyncResult(300, 300, 2)
+    assert order == [100, 0, 100, 0, 100, 0]
 
 
 def test_the_server_goes_in_the_middle_and_the_next_time_finishes(desk: EngineDesk, account: Account) -> None:
