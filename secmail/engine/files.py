@@ -10,11 +10,11 @@ from secmail.domain.cards import KeyRole
 from secmail.domain.errors import BugError, Code, Rejected, SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy, TrustPolicy
-from secmail.domain.security import Chain, ChainFacts, Finding
+from secmail.domain.security import ChainFacts, Finding
 from secmail.engine.file_keys import OpenKey, SoftKey, open_key
 from secmail.engine.ports import Clock
 from secmail.engine.ports.tokens import TokenOpener
-from secmail.engine.vouching import vouched_addresses
+from secmail.engine.vouching import with_addresses
 from secmail.pki import anchors, usage
 from secmail.pki import certificate as certificates
 from secmail.pki.path import PathChecker, Purpose
@@ -114,9 +114,7 @@ class _Judge:
         found = self._checker.check(
             need.certificate, extra=need.certificates, policy=self._policy, purpose=Purpose.SIGN
         )
-        if found.chain is not Chain.TRUSTED:
-            return found
-        return ChainFacts(found.chain, found.revocation, vouched_addresses(need, self._checker, self._policy))
+        return with_addresses(found, need, checker=self._checker, policy=self._policy)
 
 
 class _KeyRing:

@@ -64,4 +64,4 @@ def _is_of(facts: CertificateFacts, signer: CertificateFacts, address: str) -> b
     """It names his address; or it names none, and the same holder."""
     if facts.emails:
         return address in {normal(email) for email in facts.emails}
-    return facts.national_id is not None and facts.national_id == signer.national_id
+    return certificates.same_holder(facts, signer)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from secmail.domain.errors import SecmailError
 from secmail.domain.policy import TrustPolicy
-from secmail.domain.security import Chain, ChainFacts
+from secmail.domain.security import Chain, ChainFacts, Revocation
 from secmail.engine.desk import Desk
 from secmail.engine.steps import Steps, wait
-from secmail.engine.vouching import vouched_addresses
+from secmail.engine.vouching import with_addresses
 from secmail.pki import certificate as certificates
 from secmail.pki.anchors import Anchors, parse
 from secmail.pki.path import PathChecker, Purpose
@@ -61,23 +61,29 @@ class Trust:
 
     def _confirmed_addresses(self, der: bytes) -> tuple[str, ...]:
         try:
-            national_id = certificates.facts(der).national_id
+            facts = certificates.facts(der)
         except SecmailError:
             return ()
-        return self._desk.db.certificates.addresses_of(national_id) if national_id else ()
+        known = self._desk.db.certificates
+        return tuple(
+            address
+            for address in (known.addresses_of(facts.national_id) if facts.national_id else ())
+            if any(e.confirmed and certificates.same_holder(e.certificate, facts) for e in known.for_address(address))
+        )
 
     def _check_signer(self, need: NeedChain, received: datetime, confirmed: tuple[str, ...]) -> ChainFacts:
         checker = self._basis().checker
         found = self._check_then(need, received, checker)
-        trusted = found.chain is Chain.TRUSTED
-        vouched = vouched_addresses(need, checker, self._policy()) if trusted else ()
-        return ChainFacts(found.chain, found.revocation, tuple(dict.fromkeys((*confirmed, *vouched))))
+        return with_addresses(found, need, checker=checker, policy=self._policy(), confirmed=confirmed)
 
     def _check_then(self, need: NeedChain, received: datetime, checker: PathChecker) -> ChainFacts:
-        """Now; for a certificate that has expired since, at the moment of receipt."""
+        """Now; for a certificate that has expired since, at the moment of receipt, which the mail server tells.
+
+        What is revoked now was revoked for a reason that no earlier moment undoes.
+        """
         now = self._policy()
         found = checker.check(need.certificate, extra=need.certificates, policy=now, purpose=Purpose.SIGN)
-        if found.chain is not Chain.EXPIRED or received >= now.at:
+        if found.chain is not Chain.EXPIRED or found.revocation is Revocation.REVOKED or received >= now.at:
             return found
         then = self._policy(received)
         return checker.check(need.certificate, extra=need.certificates, policy=then, purpose=Purpose.SIGN)

@@ -1,34 +1,55 @@
 """Which addresses belong to a signer whose certificate names none: a pure rule, for mail and for files alike."""
 
+from collections.abc import Iterator
+
+from secmail.domain.addresses import normal
 from secmail.domain.errors import SecmailError
 from secmail.domain.policy import TrustPolicy
-from secmail.domain.security import CertificateFacts, Chain, Revocation
+from secmail.domain.security import CertificateFacts, Chain, ChainFacts, Revocation
 from secmail.pki import certificate as certificates
 from secmail.pki.path import PathChecker, Purpose
 from secmail.smime.steps import NeedChain
 
+_MAX_CANDIDATES = 8
+"""A signer has one or two confidentiality certificates; each candidate costs a search for its path."""
 
-def vouched_addresses(need: NeedChain, checker: PathChecker, policy: TrustPolicy) -> tuple[str, ...]:
-    """Addresses that the same authorities tie to the signer's national identifier in another certificate.
+
+def with_addresses(
+    found: ChainFacts,
+    need: NeedChain,
+    *,
+    checker: PathChecker,
+    policy: TrustPolicy,
+    confirmed: tuple[str, ...] = (),
+) -> ChainFacts:
+    """`found` with the addresses of the signer: those confirmed earlier, and those that are vouched for.
 
     Card certificates carry no address (cps-mssante §0.4); the confidentiality certificate of the same holder, sent
-    along, does. It must be good for encryption, trusted and not revoked by itself. For a signer who is trusted.
+    along, does. It must be good for encryption, trusted and not revoked by itself. Where its revocation could not be
+    established, neither is the signer's: who he is rests on both.
     """
+    if found.chain is not Chain.TRUSTED:
+        return ChainFacts(found.chain, found.revocation, confirmed)
+    vouched: dict[str, Revocation] = {}
+    for address, tie in _vouched(need, checker, policy):
+        if tie is Revocation.GOOD or address not in vouched:
+            vouched[address] = tie
+    doubts = [tie for address, tie in vouched.items() if tie is not Revocation.GOOD and address not in confirmed]
+    revocation = doubts[0] if doubts and found.revocation is Revocation.GOOD else found.revocation
+    return ChainFacts(found.chain, revocation, tuple(dict.fromkeys((*confirmed, *vouched))))
+
+
+def _vouched(need: NeedChain, checker: PathChecker, policy: TrustPolicy) -> Iterator[tuple[str, Revocation]]:
+    """Addresses that the signer's authorities tie to his national identifier, with what is known of each tie."""
     signer = _facts(need.certificate)
     if signer is None or signer.national_id is None or signer.emails:
-        return ()
-    found: list[str] = []
-    for der in need.certificates:
-        facts = _facts(der)
-        same_holder = facts is not None and facts.emails and facts.national_id == signer.national_id
-        if facts is not None and same_holder and _is_good(der, need, checker=checker, policy=policy):
-            found.extend(facts.emails)
-    return tuple(dict.fromkeys(found))
-
-
-def _is_good(der: bytes, need: NeedChain, *, checker: PathChecker, policy: TrustPolicy) -> bool:
-    judged = checker.check(der, extra=need.certificates, policy=policy, purpose=Purpose.ENCRYPT)
-    return judged.chain is Chain.TRUSTED and judged.revocation is not Revocation.REVOKED
+        return
+    brought = [facts for der in need.certificates if (facts := _facts(der)) is not None and facts.emails]
+    candidates = [facts for facts in brought if certificates.same_holder(facts, signer)]
+    for facts in candidates[:_MAX_CANDIDATES]:
+        judged = checker.check(facts.der, extra=need.certificates, policy=policy, purpose=Purpose.ENCRYPT)
+        if judged.chain is Chain.TRUSTED and judged.revocation is not Revocation.REVOKED:
+            yield from ((normal(address), judged.revocation) for address in facts.emails)
 
 
 def _facts(der: bytes) -> CertificateFacts | None:

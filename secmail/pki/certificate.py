@@ -49,6 +49,20 @@ def facts(der: bytes) -> CertificateFacts:
     )
 
 
+def same_holder(one: CertificateFacts, other: CertificateFacts) -> bool:
+    """Whether both name one national identifier, given by one authority: another's numbers are other numbers.
+
+    The authorities of IGC-Santé differ in nothing but their CN (cps-mssante §2.1).
+    """
+    named = one.national_id is not None and one.national_id == other.national_id
+    return named and _authority(one.der) == _authority(other.der)
+
+
+def _authority(der: bytes) -> names.Attributes:
+    issuer = names.attributes(parse(der).issuer)
+    return tuple(pair for pair in issuer if pair[0] != names.COMMON_NAME)
+
+
 def load(data: bytes) -> tuple[bytes, ...]:
     """Every certificate (DER) of a file, in its order, each once.
 

@@ -10,6 +10,7 @@ COMMON_NAME = "2.5.4.3"
 SURNAME = "2.5.4.4"
 GIVEN_NAME = "2.5.4.42"
 ORGANISATIONAL_UNIT = "2.5.4.11"
+PSEUDONYM = "2.5.4.65"
 EMAIL_ADDRESS = "1.2.840.113549.1.9.1"
 
 _SHORT = {
@@ -34,6 +35,7 @@ _HOLDER_ID = re.compile(
     r"|0\d[0-9AB]\d{7}"  # ADELI, with departments 2A, 2B and the 0B of test numbers
     r"|[1-9][0-9A-Z]{8,14}/[0-9A-Z]{2,20}"  # employee: structure / number
 )
+_OF_PERSONS = frozenset({GIVEN_NAME, SURNAME, PSEUDONYM})
 _STRUCTURE_ID = re.compile(r"1[0-9A-Z]{9}|3\d{14}")  # FINESS, SIRET
 
 Attributes = tuple[tuple[str, str], ...]
@@ -62,11 +64,14 @@ def common_name(found: Attributes) -> str:
 def national_id(found: Attributes) -> str | None:
     """RPPS, ADELI or employee number of the CN; for an organisation the FINESS or SIRET of an OU.
 
+    A person whose CN is no such number (a pseudonym) has none: the number of his employer is not his.
     Only a certificate of the IGC-Santé hierarchy gives these numbers a meaning: ask the path before believing it.
     """
     for oid, value in found:
         if oid == COMMON_NAME and _HOLDER_ID.fullmatch(value):
             return value
+    if any(oid in _OF_PERSONS for oid, _ in found):
+        return None
     units = [value for oid, value in found if oid == ORGANISATIONAL_UNIT and _STRUCTURE_ID.fullmatch(value)]
     return units[0] if units else None
 
