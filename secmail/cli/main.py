@@ -76,7 +76,7 @@ def _told(context: Context, failed: Failed) -> Exit:
 def _language(arguments: Sequence[str], streams: Streams) -> Language:
     """`--lang` wherever it stands, otherwise LANG, otherwise French; needed before the arguments can be judged."""
     wanted = streams.environment.get("LANG", "")
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, (*arguments[1:], ""), strict=False):
         if argument == "--lang":
             wanted = following
         elif argument.startswith("--lang="):

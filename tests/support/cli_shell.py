@@ -1,0 +1,136 @@
+"""A command line on a scripted engine: `Shell` runs arguments and gives what was printed."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from secmail.api.files import EncryptOptions, KeySource, SignOptions, Trust
+from secmail.cli.main import run
+from secmail.cli.terminal import Streams
+from secmail.domain.cards import Card, CardKind
+from secmail.domain.errors import SecmailError
+from secmail.domain.ids import CardId
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.sentences.text import Language
+from tests.support.scripted_handle import ScriptedHandle
+
+CARD = Card(
+    CardId("lecteur:1"), "CPS 1", "Lecteur", CardKind.CPS, "Camille FONTAINE", keys=(), unlocked=False, tries_left=2
+)  # fmt: skip
+
+
+@dataclass
+class ScriptedFiles:
+    """Writes down what it is asked, answers what `opened` and `written` say."""
+
+    opened: OpenedMessage | SecmailError | None = None
+    verified: OpenedMessage | None = None
+    written: bytes = b""
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+
+    def inspect(self, data: bytes, keys: tuple[KeySource, ...], trust: Trust) -> OpenedMessage:
+        self.asked.append(("inspect", data, keys, trust))
+        if isinstance(self.opened, SecmailError):
+            raise self.opened
+        assert self.opened is not None
+        return self.opened
+
+    def verify(self, data: bytes, trust: Trust) -> OpenedMessage:
+        self.asked.append(("verify", data, trust))
+        found = self.verified or self.opened
+        assert isinstance(found, OpenedMessage)
+        return found
+
+    def decrypt(self, data: bytes, keys: tuple[KeySource, ...]) -> bytes:
+        self.asked.append(("decrypt", data, keys))
+        return self.written
+
+    def sign(self, data: bytes, key: KeySource, options: SignOptions) -> bytes:
+        self.asked.append(("sign", data, key, options))
+        return self.written
+
+    def encrypt(self, data: bytes, recipients: tuple[bytes, ...], options: EncryptOptions) -> bytes:
+        self.asked.append(("encrypt", data, recipients, options))
+        return self.written
+
+
+@dataclass
+class ScriptedProgram:
+    """What `app` is for the real command line."""
+
+    handle: ScriptedHandle
+    tools: ScriptedFiles
+    profiles: list[Path | None] = field(default_factory=list)
+    started: list[tuple[object, ...]] = field(default_factory=list)
+    refusal: BaseException | None = None
+    running: int = 0
+
+    @contextmanager
+    def engine(self, profile: Path | None) -> Iterator[ScriptedHandle]:
+        if self.refusal is not None:
+            raise self.refusal
+        self.profiles.append(profile)
+        self.running += 1
+        try:
+            yield self.handle
+        finally:
+            self.running -= 1
+
+    def files(self) -> ScriptedFiles:
+        return self.tools
+
+    def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
+        self.started.append(("demo", directory, headless, as_json, language))
+        return 0
+
+    def window(self, profile: Path | None, *, language: Language) -> int:
+        self.started.append(("window", profile, language))
+        return 0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode()
+
+    def json(self) -> Any:
+        """The one document; anything before or after it is an error here."""
+        assert self.out.count(b"\n") == 1
+        return json.loads(self.out)
+
+
+@dataclass
+class Shell:
+    """Runs command lines; `typed` are the answers at a terminal, None: nobody is there."""
+
+    program: ScriptedProgram
+    typed: list[str] | None = None
+    prompts: list[str] = field(default_factory=list)
+    language: str = ""
+
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> Ran:
+        out, err = io.BytesIO(), io.StringIO()
+        ask: Callable[[str], str] | None = None if self.typed is None else self._answer
+        streams = Streams(io.BytesIO(stdin), out, err, {"LANG": self.language}, ask)
+        code = run(arguments, self.program, streams)
+        assert self.program.running == 0, "the engine was not stopped"
+        assert "Traceback" not in err.getvalue()
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    def _answer(self, prompt: str) -> str:
+        self.prompts.append(prompt)
+        assert self.typed is not None
+        if not self.typed:
+            raise EOFError
+        return self.typed.pop(0)

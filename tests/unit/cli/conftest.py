@@ -1,0 +1,24 @@
+"""A shell on a scripted engine with one locked card in the reader."""
+
+import pytest
+
+from secmail.api.queries import Cards
+from tests.support.cli_shell import CARD, ScriptedFiles, ScriptedProgram, Shell
+from tests.support.scripted_handle import ScriptedHandle
+
+
+@pytest.fixture
+def handle() -> ScriptedHandle:
+    scripted = ScriptedHandle()
+    scripted.answer(Cards, (CARD,))
+    return scripted
+
+
+@pytest.fixture
+def tools() -> ScriptedFiles:
+    return ScriptedFiles()
+
+
+@pytest.fixture
+def shell(handle: ScriptedHandle, tools: ScriptedFiles) -> Shell:
+    return Shell(ScriptedProgram(handle, tools))
