@@ -28,13 +28,7 @@ class TrustFolders:
         return self._contents(_LISTS)
 
     def _contents(self, suffixes: frozenset[str]) -> tuple[bytes, ...]:
-        found = [
-            path
-            for folder in self._folders
-            if folder.is_dir()
-            for path in sorted(folder.iterdir())[:_MAX_FILES]
-            if path.suffix.lower() in suffixes
-        ]
+        found = [path for folder in self._folders for path in _files(folder) if path.suffix.lower() in suffixes]
         return tuple(content for path in found if (content := self._content(path)) is not None)
 
     def _content(self, path: Path) -> bytes | None:
@@ -52,3 +46,14 @@ class TrustFolders:
             return None
         self._read[path] = (facts.st_mtime_ns, facts.st_size, content)
         return content
+
+
+def _files(folder: Path) -> list[Path]:
+    """What lies in a folder; one that is missing or cannot be read holds nothing."""
+    try:
+        return sorted(folder.iterdir())[:_MAX_FILES]
+    except FileNotFoundError:
+        return []
+    except OSError:
+        log.warning("a trust folder cannot be read and is left out")
+        return []

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from secmail.app.demo.people import MEMBERS, Role
 from secmail.app.demo.practice import Practice
 
+_HERE = (Role.DOCTOR, Role.SECRETARY)
+"""Whose cards lie on this desk; the others are somewhere else."""
 _BY_TITLE = {member.title: role for role, member in MEMBERS.items()}
 
 
@@ -16,7 +18,8 @@ class Panel:
 
     def cards(self) -> Sequence[tuple[str, str, bool]]:
         """Word, PIN, whether the card is in the reader."""
-        return [(member.title, member.pin, self._practice.cards.inserted(role)) for role, member in MEMBERS.items()]
+        members = [MEMBERS[role] for role in _HERE]
+        return [(member.title, member.pin, self._practice.cards.inserted(member.role)) for member in members]
 
     def insert(self, role: str) -> None:
         """Puts this card into the reader."""

@@ -23,7 +23,13 @@ ACCOUNT = Account(AccountId(1), "Dr@Cabinet.example", "Dr", "dr", Server("imap",
 
 
 def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
-    settings = Settings(language="en", card_folders=("/reader",), card_environment=(("SOFTHSM2_CONF", "/x"),), key_file=True, find_card_modules=False)
+    settings = Settings(
+        language="en",
+        card_folders=("/reader",),
+        card_environment=(("SOFTHSM2_CONF", "/x"),),
+        key_file=True,
+        find_card_modules=False,
+    )
     Profile(tmp_path / "p", settings).save()
     assert load(tmp_path / "p") == Profile(tmp_path / "p", settings)
 

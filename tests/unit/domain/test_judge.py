@@ -29,7 +29,9 @@ GOOD = SignerFacts(
     revocation=Revocation.GOOD,
     address_match=AddressMatch.MATCH,
 )
-SEALED = EncryptedLayer("auth-enveloped", "aes-256-gcm", True, False, True, None, ())
+SEALED = EncryptedLayer(
+    "auth-enveloped", "aes-256-gcm", authenticated=True, legacy=False, opened=True, reason=None, recipients=()
+)
 
 
 def signed(*signers: SignerFacts, covers_all: bool = True) -> SignedLayer:
