@@ -12,6 +12,7 @@ import contextlib
 import select
 import socket
 import threading
+import time
 from types import TracebackType
 from typing import Self
 
@@ -41,10 +42,12 @@ class CutWire:
         self._limits = (None, None)
 
     def hang_up(self) -> None:
-        """Ends the connections that are there."""
+        """Ends the connections that are there; they are counted when it returns."""
         for connection in tuple(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+        while self._open:
+            time.sleep(0.005)
 
     def __enter__(self) -> Self:
         self._threads[0].start()
@@ -77,8 +80,8 @@ class CutWire:
                 self._open.add(client)
                 with contextlib.suppress(OSError):
                     self._pass_on((client, server), said, limits)
-                self._open.discard(client)
                 self.passed.append((said[0], said[1]))
+                self._open.discard(client)
 
     def _pass_on(
         self, ends: tuple[socket.socket, socket.socket], said: list[int], limits: tuple[int | None, int | None]
