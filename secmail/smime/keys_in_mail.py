@@ -5,6 +5,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from secmail.cms.preferences import preferred_certificate, read_capabilities
 from secmail.cms.signed import CAPABILITIES, ENCRYPTION_KEY_PREFERENCE, Signer
+from secmail.domain.addresses import normal
 from secmail.domain.errors import SecmailError
 from secmail.domain.security import CertificateFacts
 from secmail.pki.certificate import facts
@@ -57,4 +58,4 @@ def _same_holder(own: CertificateFacts, der: bytes) -> bool:
         return False
     if own.national_id and other.national_id:
         return own.national_id == other.national_id
-    return bool({address.casefold() for address in own.emails} & {address.casefold() for address in other.emails})
+    return bool(set(map(normal, own.emails)) & set(map(normal, other.emails)))

@@ -120,6 +120,7 @@ def _peel_detached(opening: Opening, payload: Payload, parts: list[Entity]) -> N
     if extra:
         opening.note(Finding.PARTLY_SIGNED, Severity.WARNING, "parts after the signature")
     payload.beside += [(part, opening.encrypted) for part in extra]
+    _leave_unsigned_header(opening, payload)
     opening.layers.append(detached_layer(opening, parts, covers_all=not extra))
     payload.entity = parts[0]
 
@@ -148,9 +149,16 @@ def _peel_opaque(opening: Opening, payload: Payload, signed: Signed) -> bool:
     if signed.content is None:
         opening.note(Finding.MALFORMED, Severity.ERROR, "signed content is missing")
     _note_signers(opening, signed)
+    _leave_unsigned_header(opening, payload)
     opening.layers.append(check(signed, content, form="opaque", covers_all=True, crypto=opening.crypto))
     payload.entity = inner_entity(opening, b"".join(content)) if content else None
     return payload.entity is not None
+
+
+def _leave_unsigned_header(opening: Opening, payload: Payload) -> None:
+    """Forgets the header of a message around the outermost signature: anybody may have written it, and sealed it."""
+    if not opening.signed:
+        payload.message = None
 
 
 def _note_signers(opening: Opening, signed: Signed) -> None:

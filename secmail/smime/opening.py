@@ -19,9 +19,14 @@ class Opening:
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, finding: Finding, severity: Severity, detail: str = "") -> None:
-        """Tells a finding, once."""
-        if all(problem.code is not finding for problem in self.problems):
-            self.problems.append(Problem(finding, severity, detail))
+        """Tells a finding, once; of two that differ in severity the worse, wherever it was met."""
+        worse = list(Severity).index
+        known = next((problem for problem in self.problems if problem.code is finding), None)
+        if known is not None and worse(severity) <= worse(known.severity):
+            return
+        if known is not None:
+            self.problems.remove(known)
+        self.problems.append(Problem(finding, severity, detail))
 
     @property
     def encrypted(self) -> bool:

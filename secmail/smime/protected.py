@@ -33,6 +33,9 @@ def visible_headers(outer: Entity, inner: Entity | None, opening: Opening) -> tu
     outside = read_headers(outer)
     for problem in sender_problems(outer, outside):
         opening.note(problem.code, problem.severity, problem.detail)
+    if opening.layers:
+        # Whoever carries the message can write a Reply-To, and be answered with what was sealed.
+        outside = replace(outside, reply_to=())
     if inner is None:
         return outside, False
     inside = read_headers(inner)
