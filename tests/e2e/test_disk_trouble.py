@@ -18,6 +18,7 @@ from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.exports import ExportState
 from secmail.domain.ids import MessageId
+from secmail.domain.outbox import OutboxState
 from secmail.domain.people import RecipientState
 from secmail.domain.security import Chain, SignedLayer, Summary
 from secmail.export.drop import DropFolderWriter
@@ -117,6 +118,31 @@ def test_a_full_disk_stops_the_synchronisation_and_nothing_is_lost(
         assert front.do(c.OpenMessage(row.id)).view.opened.summary is Summary.SIGNED_TRUSTED
     with office.open() as front:
         assert len(front.ask(q.MessagePage())) == 31
+
+
+def test_a_full_disk_sends_nothing_and_the_letter_goes_out_when_there_is_room(
+    tmp_path: Path, small_disk: Path, post: Dovecot, cast: Cast, file_reader: FileReader
+) -> None:
+    office = Office(tmp_path, post, cast, file_reader, profile=small_disk / "profile")
+    office.receive(office.colleagues_letter())
+    with office.open() as front:
+        front.pins.append(office.reader.pin)
+        front.do(c.Synchronise())
+        (row,) = front.ask(q.MessagePage())
+        front.do(c.OpenMessage(row.id))
+        # Larger than what the databases may still have in their files.
+        body = "Merci de votre avis.\n" * 40_000
+        draft = Draft(front.ask(q.Accounts())[0].id, (Mailbox(office.colleague.address),), subject="x", body=body)
+        ballast = _fill(small_disk)
+        assert front.fail(c.SendDraft(draft)).code is Code.STORE_FULL
+        assert office.mailbox(office.colleague) == []
+        ballast.unlink()
+        subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+        assert front.do(c.SendDraft(draft)).entry.state is OutboxState.FILED
+    assert len(office.mailbox(office.colleague)) == 1
+    with office.open() as front:
+        assert OutboxState.READY not in {entry.state for entry in front.ask(q.Outbox())}
+    assert len(office.mailbox(office.colleague)) == 1
 
 
 def test_a_database_of_a_newer_program_is_left_as_it_is(office: Office) -> None:
