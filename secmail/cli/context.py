@@ -9,7 +9,7 @@ from typing import TextIO
 
 from secmail.api.events import PinReason, PinWanted
 from secmail.cli.dialogue import Dialogue
-from secmail.cli.outcome import Exit, Failed, Misused
+from secmail.cli.outcome import Failed, Misused
 from secmail.cli.program import Program
 from secmail.cli.sentences import failure
 from secmail.cli.terminal import Input, Output
@@ -62,4 +62,4 @@ class Context:
         return Misused(self.words(key, **values), self.words("usage.help", command=self.options.command_name))
 
 
-Run = Callable[[Context], Exit]
+Run = Callable[[Context], int]

@@ -5,6 +5,7 @@ Values are not repeated, because what was mistyped may be a secret.
 
 import argparse
 import re
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from secmail.cli.outcome import Misused
@@ -67,9 +68,11 @@ class Parser(argparse.ArgumentParser):
         raise HelpWanted(self.format_help())
 
 
-def misused(refused: Refused, words: Words) -> Misused:
-    """The complaint as a sentence and where help is."""
-    return Misused(_sentence(refused, words), words("usage.help", command=refused.command))
+def misused(refused: Refused, words: Words, arguments: Sequence[str]) -> Misused:
+    """The complaint as a sentence and where help is. What is not there yet is said before what else is missing."""
+    later = next((argument for argument in arguments if argument.startswith("--") and argument in LATER), None)
+    sentence = words("usage.later", what=later) if later else _sentence(refused, words)
+    return Misused(sentence, words("usage.help", command=refused.command))
 
 
 def _sentence(refused: Refused, words: Words) -> str:
@@ -91,7 +94,4 @@ def _sentence(refused: Refused, words: Words) -> str:
 
 def _unknown(arguments: list[str], words: Words) -> str:
     options = [argument.partition("=")[0] for argument in arguments if argument.startswith("-")]
-    later = next((option for option in options if option in LATER), None)
-    if later is not None:
-        return words("usage.later", what=later)
     return words("usage.unknown", what=", ".join(options) or "…")

@@ -3,22 +3,19 @@
 from pathlib import Path
 
 from secmail.cli.context import Context
-from secmail.cli.outcome import Exit
 
 
-def gui(context: Context) -> Exit:
+def gui(context: Context) -> int:
     """The window, until it is closed."""
-    return Exit(context.program.window(context.profile, language=context.words.language))
+    return context.program.window(context.profile, language=context.words.language)
 
 
-def demo(context: Context) -> Exit:
+def demo(context: Context) -> int:
     """Builds the demonstration practice and serves it."""
     directory = Path(context.options.dir) if context.options.dir else None
-    return Exit(
-        context.program.demo(
-            directory,
-            headless=context.options.headless,
-            as_json=context.output.as_json,
-            language=context.words.language,
-        )
+    return context.program.demo(
+        directory,
+        headless=context.options.headless,
+        as_json=context.output.as_json,
+        language=context.words.language,
     )

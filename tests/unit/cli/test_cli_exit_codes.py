@@ -136,7 +136,7 @@ def test_the_language(shell: Shell, locale: str, arguments: list[str], start: st
         (["smime", "inspect", "x", "--at", "hier"], "La valeur de --at ne convient pas."),
         (["smime", "inspect", "x", "--passphrase-stdin"], "La valeur de --passphrase-stdin ne convient pas."),
         (["export", "--pending", "--message", "1"], "--message ne va pas avec --pending."),
-        (["account", "test", "--oauth"], "« --oauth » n'est pas disponible dans cette version."),
+        (["account", "add", "--oauth"], "« --oauth » n'est pas disponible dans cette version."),
     ],
 )
 def test_misuse_is_told_in_french(shell: Shell, arguments: list[str], french: str) -> None:
