@@ -47,11 +47,20 @@ def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None 
         tone=tone,
         icon=icon,
         title=text.title,
-        sentence=text.sentence,
+        sentence=" ".join([text.sentence, *_signed_by(message, words)]) if closed is None else text.sentence,
         encryption=protection.ENCRYPTION[message.encrypted][words.language],
         encrypted=message.encrypted,
         details=tuple(_details(message, words, opened_by=opened_by)),
     )
+
+
+def _signed_by(message: OpenedMessage, words: Words) -> list[str]:
+    """Who holds the certificate: the name beside a good address is only what the sender wrote there."""
+    if message.summary not in {Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED}:
+        return []
+    found = [one.certificate for layer in message.layers if isinstance(layer, SignedLayer) for one in layer.signers]
+    names = dict.fromkeys(one.common_name or one.subject for one in found if one is not None)
+    return [words("banner.signer", name=one_line(", ".join(names)))] if names else []
 
 
 def still_closed(message: OpenedMessage) -> Finding | None:

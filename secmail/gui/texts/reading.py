@@ -19,6 +19,7 @@ READING: dict[str, tuple[str, str]] = {
     "banner": ("Protection du message", "Protection of the message"),
     "banner.details": ("Détails", "Details"),
     "banner.hide": ("Masquer les détails", "Hide details"),
+    "banner.signer": ("Signé par : {name}.", "Signed by: {name}."),
     "banner.facts": ("Protection vérifiée par secmail", "Protection as verified by secmail"),
     "detail.signer": ("Signataire", "Signer"),
     "detail.signer.number": ("Signataire {number}", "Signer {number}"),
