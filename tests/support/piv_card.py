@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from pathlib import Path
 from types import TracebackType
+from typing import ClassVar
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -258,30 +259,44 @@ class ServiceMissing(Exception):
 
 
 class PcscService:
-    """The PC/SC service with vpcd's reader, for one run of the tests at a time on a machine."""
+    """The PC/SC service with vpcd's reader, for one run of the tests at a time on a machine.
+
+    Within a run it may be entered again while it is held: two folders of tests have a session's fixture each.
+    """
+
+    _holders: ClassVar[int] = 0
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._lock = (Path(tempfile.gettempdir()) / "secmail-tests-vpcd.lock").open("w")
+        self._until = contextlib.ExitStack()
 
     def __enter__(self) -> "PcscService":
         if opensc_module() is None or not VPCD_DRIVER.is_file():
             raise ServiceMissing("opensc or vsmartcard-vpcd is not installed")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ServiceMissing("another run of the tests uses the virtual reader") from None
-        if not _listens():
-            self._start()
+        with contextlib.ExitStack() as undo:
+            if not PcscService._holders:
+                self._take(undo)
+            if not _listens():
+                self._start()
+            self._until = undo.pop_all()
+        PcscService._holders += 1
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        PcscService._holders -= 1
         if self._process is not None:
             self._process.terminate()
             self._process.wait()
-        self._lock.close()
+        self._until.close()
+
+    def _take(self, undo: contextlib.ExitStack) -> None:
+        lock = undo.enter_context((Path(tempfile.gettempdir()) / "secmail-tests-vpcd.lock").open("w"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ServiceMissing("another run of the tests uses the virtual reader") from None
 
     def _start(self) -> None:
         command = shutil.which("pcscd") or "/usr/sbin/pcscd"
