@@ -22,7 +22,14 @@ from secmail.domain.security import Revocation
 from secmail.pki.asn1 import PARSE_ERRORS, holds, tolerant
 from secmail.pki.routes import Route
 
-_ODD = (*PARSE_ERRORS, UnsupportedAlgorithm, InvalidSignature, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+_ODD = (
+    *PARSE_ERRORS,
+    UnsupportedAlgorithm,
+    InvalidSignature,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 _Key = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | ed448.Ed448PublicKey
 _READ_CRITICAL = frozenset({x509.IssuingDistributionPoint.oid})
 _ORDER = (Revocation.GOOD, Revocation.STALE, Revocation.UNKNOWN, Revocation.REVOKED)

@@ -1,14 +1,12 @@
 """Which certificate a signer wants answers sealed to, from a signature that holds (RFC 8551 §2.5.3)."""
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-
 from secmail.cms.preferences import preferred_certificate, read_capabilities
 from secmail.cms.signed import CAPABILITIES, ENCRYPTION_KEY_PREFERENCE, Signer
 from secmail.domain.addresses import normal
 from secmail.domain.errors import SecmailError
 from secmail.domain.security import CertificateFacts
 from secmail.pki.certificate import facts
+from secmail.pki.usage import can_encrypt
 
 
 def capabilities(signer: Signer) -> tuple[str, ...]:
@@ -41,14 +39,10 @@ def _attribute(signer: Signer, kind: str) -> bytes | None:
 
 
 def _may_encrypt(der: bytes) -> bool:
-    """Whether the key usage allows keyEncipherment; a certificate without the extension allows everything."""
     try:
-        usage = x509.load_der_x509_certificate(der).extensions.get_extension_for_class(x509.KeyUsage)
-    except x509.ExtensionNotFound:
-        return True
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return can_encrypt(der)
+    except SecmailError:
         return False
-    return bool(usage.value.key_encipherment)
 
 
 def _same_holder(own: CertificateFacts, der: bytes) -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, timedelta, timezone
 import pytest
 
 from secmail.cms import der
+from secmail.domain.security import Integrity
 from secmail.engine.classify import result_files
 from secmail.smime.files import normalise
 from tests.support import cms_forge as forge
@@ -57,3 +58,12 @@ def test_white_space_after_an_armour_costs_linear_time() -> None:
     start = time.monotonic()
     normalise(b"-----BEGIN CMS-----" + b" " * 2_000_000)
     assert time.monotonic() - start < 2.0
+
+
+def test_a_certificate_of_a_strange_version_in_the_bag_breaks_nothing() -> None:
+    lab = PkiLab()
+    content, signer = forge.entity(b"Bonjour."), lab.cps_signature()  # may not encrypt: the bag is searched
+    strange = lab.confidentiality().der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x17", 1)
+    info = forge.signer_info(content, signer, attributes=b"".join(sorted(forge.plain_attributes(content))))
+    layer = Desk().open(forge.cms_message(forge.signed_by(content, (info,), bag=(signer.der, strange)))).layers[0]
+    assert [signer.integrity for signer in layer.signers] == [Integrity.INTACT]  # type: ignore[union-attr]  # a signature
