@@ -34,6 +34,6 @@ def _read(trust: Trust, data: bytes) -> list[tuple[CertificateFacts, bool]]:
 
 
 def _is_confirmed(trust: Trust, der: bytes) -> bool:
-    """A revoked certificate ties no address to its holder, whoever brought it."""
+    """Only what is known not to be revoked ties an address to its holder, whoever brought it."""
     judged = trust.for_encryption(der)
-    return judged.chain is Chain.TRUSTED and judged.revocation is not Revocation.REVOKED
+    return judged.chain is Chain.TRUSTED and judged.revocation is Revocation.GOOD

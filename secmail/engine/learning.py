@@ -57,7 +57,7 @@ def _of_signer(signer: SignerFacts, address: str, judge: Judge) -> Iterator[tupl
         return  # an odd certificate teaches nothing
     if _is_of(facts, signer.certificate, address):
         judged = judge(facts.der)
-        yield facts, judged.chain is Chain.TRUSTED and judged.revocation is not Revocation.REVOKED
+        yield facts, judged.chain is Chain.TRUSTED and judged.revocation is Revocation.GOOD
 
 
 def _is_of(facts: CertificateFacts, signer: CertificateFacts, address: str) -> bool:

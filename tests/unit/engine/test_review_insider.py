@@ -176,3 +176,16 @@ def test_a_hundred_cross_signed_ties_are_looked_at_quickly() -> None:
     start = time.monotonic()
     assert with_addresses(found, need, checker=checker, policy=policy).known_addresses == ()
     assert time.monotonic() - start < 8.0
+
+
+def test_a_file_whose_revocation_nobody_knows_ties_no_address(unlocked: EngineDesk) -> None:
+    """It can be sealed to, as any trusted certificate; but whose card a letter is signed with it does not tell."""
+    for file in unlocked.trust.glob("*.crl"):
+        file.unlink()
+    assert unlocked.result_of(c.ImportCertificates(unlocked.colleague.der)) == 1
+    unlocked.write_trust()
+    assert summary(unlocked, unlocked.lab.cps_signature(VICTIM), VICTIM.address) is Summary.SIGNED_MISMATCH
+    (status,) = unlocked.ask(q.RecipientStatuses((VICTIM.address,)))
+    assert status.state is RecipientState.READY
+    assert unlocked.result_of(c.ImportCertificates(unlocked.colleague.der)) == 0  # known, and confirmed from now on
+    assert summary(unlocked, unlocked.lab.cps_signature(VICTIM), VICTIM.address) is Summary.SIGNED_TRUSTED
