@@ -8,7 +8,6 @@ from pathlib import Path
 from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
 from secmail.app import logsetup
-from secmail.app.demo import show
 from secmail.app.profile import load
 from secmail.app.wiring import file_tools, running_engine
 from secmail.cli.main import run
@@ -36,6 +35,9 @@ class Secmail:
 
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""
+        # Its servers and PKI take most of the time to load, and only a demonstration needs them.
+        from secmail.app.demo import show  # noqa: PLC0415
+
         with show.practice(directory) as practice:
             if headless:
                 return show.serve(practice, as_json=as_json, language=language)

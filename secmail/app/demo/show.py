@@ -20,6 +20,9 @@ from secmail.app.wiring import running_engine
 from secmail.domain.sentences.text import Language
 
 
+_FIRST_RESULT_SECONDS = 8.0
+
+
 @contextlib.contextmanager
 def practice(directory: Path | None) -> Iterator[Practice]:
     """The practice, its servers running. Without a directory it lives in a temporary one and leaves nothing behind."""
@@ -56,8 +59,20 @@ def window(built: Practice, *, language: Language, verbose: bool) -> int:
 
     profile = prepare(built, language=language)
     logsetup.set_up(profile, verbose=verbose)
-    with running_engine(profile) as engine:
+    with running_engine(profile) as engine, _arriving_result(built):
         return run_window(engine, language=language, demo=Panel(built))
+
+
+@contextlib.contextmanager
+def _arriving_result(built: Practice) -> Iterator[None]:
+    """While somebody looks at the window, the laboratory sends a result by itself."""
+    laboratory = threading.Timer(_FIRST_RESULT_SECONDS, built.deliver_result)
+    laboratory.start()
+    try:
+        yield
+    finally:
+        laboratory.cancel()
+        laboratory.join()
 
 
 def _setter(ended: threading.Event) -> "signal._HANDLER":
