@@ -19,7 +19,6 @@ from secmail.app.demo.tokens import find_tools
 from secmail.app.wiring import running_engine
 from secmail.domain.sentences.text import Language
 
-
 _FIRST_RESULT_SECONDS = 8.0
 
 
