@@ -38,6 +38,7 @@ class Code(StrEnum):
     SENDER_NO_CERTIFICATE = "sender.no-certificate"
     MESSAGE_UNKNOWN = "message.unknown"
     CERTIFICATE_UNREADABLE = "certificate.unreadable"
+    CERTIFICATE_SEVERAL_HOLDERS = "certificate.several-holders"
     HPRIM_UNREADABLE = "hprim.unreadable"
     FILE_UNREADABLE = "file.unreadable"
     FILE_UNWRITABLE = "file.unwritable"

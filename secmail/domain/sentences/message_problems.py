@@ -142,6 +142,18 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Choose the certificate file (often “.cer”, “.crt” or “.pem”) received from that person.",
         ),
     ),
+    Code.CERTIFICATE_SEVERAL_HOLDERS: problem(
+        (
+            "Plusieurs titulaires",
+            "Ce fichier contient les certificats de plusieurs personnes, sans dire à qui est l'adresse.",
+            "Demandez à la personne un fichier qui ne contient que son certificat.",
+        ),
+        (
+            "Several holders",
+            "This file holds the certificates of several people, without saying whose address it is.",
+            "Ask that person for a file that holds nothing but his or her own certificate.",
+        ),
+    ),
     Code.HPRIM_UNREADABLE: problem(
         (
             "Résultat illisible",

@@ -12,11 +12,12 @@ from cryptography.x509.oid import NameOID
 
 from secmail.api import commands as c
 from secmail.api import queries as q
-from secmail.api.events import MessageOpened
+from secmail.api.events import JobFailed, MessageOpened
 from secmail.app.demo import pki, profiles
 from secmail.app.demo.pki import Authority, Credential
 from secmail.app.demo.profiles import Person, Profile
 from secmail.domain.accounts import Account
+from secmail.domain.errors import Code
 from secmail.domain.people import RecipientState
 from secmail.domain.policy import TrustPolicy
 from secmail.domain.security import Chain, Revocation, Summary
@@ -189,3 +190,15 @@ def test_a_file_whose_revocation_nobody_knows_ties_no_address(unlocked: EngineDe
     assert status.state is RecipientState.READY
     assert unlocked.result_of(c.ImportCertificates(unlocked.colleague.der)) == 0  # known, and confirmed from now on
     assert summary(unlocked, unlocked.lab.cps_signature(VICTIM), VICTIM.address) is Summary.SIGNED_TRUSTED
+
+
+def test_a_file_of_several_people_is_not_tied_to_one_address(unlocked: EngineDesk) -> None:
+    """Their authorities may stand in it; two persons without an address may not."""
+    lab = unlocked.lab
+    (victim, insider) = (lab.cps_signature(VICTIM).pem, lab.cps_signature(INSIDER).pem)
+    authorities = b"".join(pki.Credential(one.certificate, one.key).pem for one in (lab.root, lab.persons))
+    ended = unlocked.run(c.ImportCertificates(victim + insider + authorities, address=VICTIM.address))
+    assert isinstance(ended, JobFailed)
+    assert ended.code is Code.CERTIFICATE_SEVERAL_HOLDERS
+    assert unlocked.here(lambda: unlocked.db.certificates.for_address(VICTIM.address)) == ()
+    assert unlocked.result_of(c.ImportCertificates(victim + authorities, address=VICTIM.address)) == 1
