@@ -30,13 +30,18 @@ def write_file(path: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def read_file(path: Path, limit: int = READ_LIMIT) -> bytes:
-    """Reads a file that is not larger than `limit`."""
+def read_certificates(path: Path) -> bytes:
+    """Reads a file of certificates; one that is too large is none."""
+    return read_file(path, CERTIFICATE_LIMIT, Code.CERTIFICATE_UNREADABLE)
+
+
+def read_file(path: Path, limit: int = READ_LIMIT, too_large: Code = Code.MAIL_TOO_LARGE) -> bytes:
+    """Reads a file to be sent that is not larger than `limit`."""
     try:
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
         raise ActionNeeded(Code.FILE_UNREADABLE) from error
     if len(content) > limit:
-        raise ActionNeeded(Code.MAIL_TOO_LARGE)
+        raise ActionNeeded(too_large)
     return content

@@ -1,7 +1,9 @@
 """The entry of the program: it shows the window, runs until it is closed, and is silent afterwards."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -56,3 +58,11 @@ def test_files_are_read_within_bounds(tmp_path: object) -> None:
         else:
             raise AssertionError("a file out of bounds was read")
     assert DraftAttachment("a", "b", b"secret").__repr__().count("secret") == 0
+
+
+def test_a_file_too_large_for_certificates_holds_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.pem"
+    path.write_bytes(b"-" * (files.CERTIFICATE_LIMIT + 1))
+    with pytest.raises(ActionNeeded) as caught:
+        files.read_certificates(path)
+    assert caught.value.code is Code.CERTIFICATE_UNREADABLE

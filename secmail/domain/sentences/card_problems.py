@@ -114,36 +114,36 @@ CARD_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Clé de lecture absente",
             "Cet ordinateur ne possède pas encore la clé qui ouvre vos messages.",
-            "Importez votre clé de messagerie, ou appelez la personne qui a installé le programme.",
+            "Appelez la personne qui a installé le programme.",
         ),
         (
             "Reading key missing",
             "This computer does not have the key that opens your messages yet.",
-            "Import your mail key, or call the person who installed the program.",
+            "Call the person who installed the program.",
         ),
     ),
     Code.VAULT_DAMAGED: problem(
         (
             "Clé de lecture abîmée",
             "Le fichier qui contient votre clé de lecture est abîmé. Vos messages ne sont pas perdus.",
-            "Remettez une sauvegarde de ce fichier, ou importez à nouveau votre clé de messagerie.",
+            "Remettez une sauvegarde de ce fichier, ou appelez la personne qui a installé le programme.",
         ),
         (
             "Reading key damaged",
             "The file that holds your reading key is damaged. Your messages are not lost.",
-            "Restore a backup of that file, or import your mail key again.",
+            "Restore a backup of that file, or call the person who installed the program.",
         ),
     ),
     Code.VAULT_NO_SLOT: problem(
         (
             "Carte sans accès",
             "Cette carte n'est pas autorisée à ouvrir ces messages.",
-            "Insérez la carte du titulaire, ou demandez-lui de vous donner l'accès.",
+            "Insérez la carte du titulaire de la boîte.",
         ),
         (
             "Card without access",
             "This card is not allowed to open these messages.",
-            "Insert the holder's card, or ask the holder to give you access.",
+            "Insert the card of the mailbox's holder.",
         ),
     ),
     Code.VAULT_WRONG_PASSPHRASE: problem(

@@ -70,12 +70,12 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Dossier de rangement inaccessible",
             "Le dossier de votre logiciel de cabinet ne peut pas être écrit. Les résultats attendent ici.",
-            "Vérifiez que le dossier existe, que le réseau est branché et que l'écriture y est permise.",
+            "Vérifiez que ce dossier existe, que le réseau est branché, qu'on peut y écrire ; ou choisissez-en un autre.",
         ),
         (
             "Filing folder not reachable",
             "The folder of your practice software cannot be written to. The results wait here.",
-            "Check that the folder exists, that the network is connected and that writing there is allowed.",
+            "Check that it exists, that the network is connected and that writing is allowed; or choose another folder.",
         ),
     ),
     Code.EXPORT_UNSET: problem(

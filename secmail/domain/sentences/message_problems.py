@@ -110,12 +110,12 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Votre certificat manque",
             "Aucun certificat de votre boîte n'est disponible pour protéger ce message.",
-            "Insérez votre carte, ou importez votre clé de messagerie.",
+            "Insérez votre carte ; si elle y est, appelez la personne qui a installé le programme.",
         ),
         (
             "Your certificate is missing",
             "No certificate of your mailbox is at hand to protect this message.",
-            "Insert your card, or import your mail key.",
+            "Insert your card; if it is in, call the person who installed the program.",
         ),
     ),
     Code.MESSAGE_UNKNOWN: problem(

@@ -22,12 +22,12 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Mot de passe de la boîte refusé",
             "Le serveur n'accepte pas l'identifiant ou le mot de passe de la boîte.",
-            "Vérifiez le mot de passe de la boîte dans les réglages du compte.",
+            "Demandez à la personne qui a installé le programme d'y changer le mot de passe (« secmail account add »).",
         ),
         (
             "Mailbox password refused",
             "The server does not accept the user name or the password of the mailbox.",
-            "Check the password of the mailbox in the account settings.",
+            "Ask the person who installed the program to change the password in it (“secmail account add”).",
         ),
     ),
     Code.MAIL_TLS: problem(
@@ -94,34 +94,42 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Boîte pleine",
             "La boîte aux lettres n'a plus de place sur le serveur.",
-            "Supprimez d'anciens messages, ou demandez plus de place à votre opérateur.",
+            "Supprimez d'anciens messages sur le site de votre opérateur, ou demandez-lui plus de place.",
         ),
         (
             "Mailbox full",
             "The mailbox has no room left on the server.",
-            "Delete old messages, or ask your operator for more room.",
+            "Delete old messages on your operator's site, or ask the operator for more room.",
         ),
     ),
     Code.MAIL_TOO_LARGE: problem(
         (
-            "Message trop gros pour le serveur",
-            "Le serveur n'accepte pas un message de cette taille.",
+            "Trop gros pour être envoyé",
+            "Le message ou un de ses fichiers dépasse la taille acceptée.",
             "Retirez des pièces jointes, ou envoyez-les en plusieurs messages.",
         ),
         (
-            "Message too large for the server",
-            "The server does not accept a message of this size.",
+            "Too large to be sent",
+            "The message or one of its files is larger than accepted.",
             "Remove attachments, or send them in several messages.",
         ),
     ),
     Code.ACCOUNT_UNKNOWN: problem(
-        ("Compte introuvable", "Cette boîte n'est plus réglée ici.", "Ajoutez le compte dans les réglages."),
-        ("Account not found", "This mailbox is no longer set up here.", "Add the account in the settings."),
+        (
+            "Compte introuvable",
+            "Cette boîte n'est plus réglée ici.",
+            "Demandez à la personne qui a installé le programme de l'ajouter (« secmail account add »).",
+        ),
+        (
+            "Account not found",
+            "This mailbox is no longer set up here.",
+            "Ask the person who installed the program to add it (“secmail account add”).",
+        ),
     ),
     Code.OUTBOX_UNKNOWN: problem(
         (
             "Envoi introuvable",
-            "Ce message n'est plus dans la boîte d'envoi.",
+            "Ce message n'est plus parmi les envois.",
             "Regardez dans les messages envoyés.",
         ),
         ("Outgoing message not found", "This message is no longer in the outbox.", "Look into the sent messages."),
@@ -130,7 +138,7 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Trop tard pour changer cet envoi",
             "L'envoi a avancé entre-temps : cette action n'est plus possible.",
-            "Regardez l'état de l'envoi dans la boîte d'envoi.",
+            "Regardez son état parmi les envois.",
         ),
         (
             "Too late to change this",

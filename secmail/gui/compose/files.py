@@ -11,7 +11,7 @@ from secmail.api.commands import ImportCertificates
 from secmail.domain.drafts import DraftAttachment
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.files import CERTIFICATE_LIMIT, read_file
+from secmail.gui.files import read_certificates, read_file
 
 
 class ComposeFiles(QObject):
@@ -54,7 +54,7 @@ class ComposeFiles(QObject):
 
     def import_certificate(self, address: str, path: str) -> None:
         """Learns a recipient's certificate from a file."""
-        work: Callable[[], bytes] = partial(read_file, Path(path), CERTIFICATE_LIMIT)
+        work: Callable[[], bytes] = partial(read_certificates, Path(path))
         then = partial(self._learn, address)
         self._desk.bridge.run(work, self, then=then, otherwise=self.unreadable.emit)
 

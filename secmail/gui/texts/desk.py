@@ -46,7 +46,10 @@ DESK: dict[str, tuple[str, str]] = {
     "folder.archive": ("Archives", "Archive"),
     "folder.unread.one": ("{count} non lu", "{count} unread"),
     "folder.unread.many": ("{count} non lus", "{count} unread"),
-    "folders.empty": ("Aucun compte n'est réglé.", "No account is set up."),
+    "folders.empty": (
+        "Aucune boîte n'est réglée. La commande « secmail account add » en ajoute une.",
+        "No mailbox is set up. The command “secmail account add” adds one.",
+    ),
     # list
     "messages": ("Messages", "Messages"),
     "messages.empty": ("Aucun message dans ce dossier.", "No message in this folder."),

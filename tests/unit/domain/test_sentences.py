@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from secmail.cli.help import HELP
 from secmail.domain.errors import Code
 from secmail.domain.security import AddressMatch, Chain, Finding, Integrity, Revocation, Summary
 from secmail.domain.sentences import protection
@@ -67,3 +68,24 @@ def test_only_trust_speaks_of_a_verified_sender() -> None:
     for summary, row in protection.SUMMARIES.items():
         claims = "vérifié" in row["fr"].title.lower() or "verified" in row["en"].title.lower()
         assert claims is (summary is Summary.SIGNED_TRUSTED)
+
+
+# Neither the window nor the command line has these (yet): who is told to use them is lost.
+MISSING_DOORS = re.compile(
+    r"réglages|paramètres|préférences|settings|preferences"
+    r"|importez .*clé|import your mail key|donner l'accès|give you access",
+    re.IGNORECASE,
+)
+
+
+def test_no_remedy_names_a_door_that_is_not_there() -> None:
+    remedies = [entry.remedy for row in PROBLEMS.values() for entry in row.values()]
+    assert [remedy for remedy in remedies if MISSING_DOORS.search(remedy)] == []
+
+
+def test_the_commands_that_remedies_name_exist() -> None:
+    remedies = [entry.remedy for row in PROBLEMS.values() for entry in row.values()]
+    named = {found for remedy in remedies for found in re.findall(r"[«“]\s*secmail ([\w ]+?)\s*[»”]", remedy)}
+    assert named == {"account add"}
+    for command in named:
+        assert f"help.{command}" in HELP
