@@ -70,12 +70,12 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Dossier de rangement inaccessible",
             "Le dossier de votre logiciel de cabinet ne peut pas être écrit. Les résultats attendent ici.",
-            "Vérifiez que ce dossier existe, que le réseau est branché, qu'on peut y écrire ; ou choisissez-en un autre.",
+            "Vérifiez que le dossier existe, qu'on peut y écrire et que le réseau est branché, ou prenez-en un autre.",
         ),
         (
             "Filing folder not reachable",
             "The folder of your practice software cannot be written to. The results wait here.",
-            "Check that it exists, that the network is connected and that writing is allowed; or choose another folder.",
+            "Check that it exists, that the network is connected and writing is allowed; or choose another folder.",
         ),
     ),
     Code.EXPORT_UNSET: problem(
