@@ -23,18 +23,19 @@ ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52"
 class Signer:
     """One SignerInfo. `signed` is what was signed: the DER of the signed attributes, None when there are none.
 
-    `attributes`: (type, raw SET of values) in order, so that a type given twice is seen.
+    DER sorts the attributes (X.690 §11.6), some programs sign them as they sent them: both are given, in that order,
+    once where they are the same. `attributes`: (type, raw SET of values) as sent, so that a type given twice is seen.
     """
 
     issuer_der: bytes | None
     serial: int | None
     ski: bytes | None
     digest: str
-    digest_oid: str
+    digest_der: bytes = field(repr=False)
     scheme_oid: str
     scheme_der: bytes = field(repr=False)
     signature: bytes = field(repr=False)
-    signed: bytes | None = field(repr=False)
+    signed: tuple[bytes, ...] | None = field(repr=False)
     attributes: tuple[tuple[str, bytes], ...] = field(repr=False)
 
     def attribute(self, kind: str) -> bytes | None:
@@ -107,11 +108,11 @@ def _signer(info: Element) -> Signer:
         serial=serial,
         ski=ski,
         digest=digest_name(parts[2]),
-        digest_oid=algorithm_oid(parts[2])[0],
+        digest_der=parts[2].raw,
         scheme_oid=algorithm_oid(scheme)[0],
         scheme_der=scheme.raw,
         signature=signature.octets(),
-        signed=der.element(SET, _definite(attributes)) if attributes else None,
+        signed=_signed_forms(attributes) if attributes else None,
         attributes=tuple(_attribute(each) for each in attributes.children(at_most=64)) if attributes else (),
     )
 
@@ -123,10 +124,20 @@ def _attribute(element: Element) -> tuple[str, bytes]:
     return parts[0].oid(), parts[1].raw
 
 
+def _signed_forms(attributes: Element) -> tuple[bytes, ...]:
+    """The DER of the attributes and, where it differs, the same in the order they came (RFC 5652 §5.4)."""
+    each = [_definite(attribute) for attribute in attributes.children(at_most=64)]
+    return tuple(dict.fromkeys((der.set_of(*each), der.element(SET, *each))))
+
+
 def _definite(element: Element, depth: int = 0) -> bytes:
-    """The content octets with every length definite and shortest: what the signer hashed (RFC 5652 §5.4)."""
-    if not element.tag & 0x20:
-        return bytes(element.view)
+    """The element with every length definite and shortest, octet strings in one piece: what the signer hashed."""
     if depth > 16:
         raise malformed("attributes nested too deep")
-    return b"".join(der.element(each.tag, _definite(each, depth + 1)) for each in element.children())
+    if element.tag & 0x1F == 0x1F:
+        return element.raw
+    if element.tag == OCTETS_IN_PIECES:
+        return der.octets(element.octets())
+    if not element.tag & 0x20:
+        return der.element(element.tag, bytes(element.view))
+    return der.element(element.tag, *(_definite(each, depth + 1) for each in element.children()))

@@ -1,32 +1,31 @@
 """Whether a signer's signature holds over given content (RFC 5652 §5.4, §5.6). Whose key it is, and whether to believe
 in the certificate, are other questions."""
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from secmail.cms.algorithms import DATA, DIGESTS, MGF1, SIGNATURES, algorithm_oid
+from secmail.cms.algorithms import DATA, DIGESTS, SIGNATURES, algorithm_oid
 from secmail.cms.ber import Buffer, Element, parse, sequence
 from secmail.cms.holders import holder
-from secmail.cms.recipients import HASHES
+from secmail.cms.schemes import Scheme, digest, holds, read_scheme
 from secmail.cms.signed import (
     ALGORITHM_PROTECTION,
     CONTENT_TYPE,
     MESSAGE_DIGEST,
     SIGNING_CERTIFICATE,
     SIGNING_CERTIFICATE_V2,
+    SIGNING_TIME,
     Signer,
 )
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.policy import CryptoPolicy
 from secmail.domain.security import Finding, Integrity
 
-_MAX_RSA_BITS = 16384
+_NULL = b"\x05\x00"
+_SAME_NAME = 4
+"""Certificates tried for one signer; more of one issuer and serial number exist only to cost time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,64 +43,108 @@ class Verdict:
     detail: str = ""
 
 
-def digest(pieces: Iterable[Buffer], name: str) -> bytes | None:
-    """The digest of content in pieces; None for an algorithm that is not computed here (MD5 and older, unknown)."""
-    if name not in HASHES:
-        return None
-    hashing = hashlib.new(name, usedforsecurity=False)
-    for piece in pieces:
-        hashing.update(piece)
-    return hashing.digest()
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The octets that were signed, in pieces, and their type; each digest is computed once, for all signers."""
+
+    pieces: list[memoryview] = field(repr=False)
+    kind: str = DATA
+    _digests: dict[str, bytes | None] = field(default_factory=dict, repr=False)
+
+    def digest(self, name: str) -> bytes | None:
+        """The digest by its word; None for an algorithm that is not computed here."""
+        if name not in self._digests:
+            self._digests[name] = digest(self.pieces, name)
+        return self._digests[name]
+
+    def whole(self) -> bytes:
+        """One copy, for signatures over the message itself."""
+        return b"".join(self.pieces)
 
 
-def may_be_attributes(content: bytes) -> bool:
+def may_be_attributes(content: Content) -> bool:
     """Whether content signed without attributes reads as signed attributes itself.
 
     Then somebody may show the attributes of another message as content with that message's signature; no mail begins
     with a SET (draft-vangeest-lamps-cms-euf-cma-signeddata).
     """
+    first = next((piece[:1] for piece in content.pieces if len(piece)), b"")
+    if first != b"\x31":
+        return False
     try:
-        return content[:1] == b"\x31" and parse(content).end == len(content)
+        octets = content.whole()
+        return parse(octets).end == len(octets)
     except SecmailError:
         return False
 
 
-def verify(
-    signer: Signer, certificates: tuple[bytes, ...], *, content: bytes | None, content_type: str, crypto: CryptoPolicy
-) -> Verdict:
-    """The verdict on `signer` for content of this digest (`digest(…, signer.digest)`) and type.
+def verify(signer: Signer, certificates: tuple[bytes, ...], *, content: Content, crypto: CryptoPolicy) -> Verdict:
+    """The verdict on `signer` for this content.
 
     Every certificate that the signer may mean is tried: two can bear one name, and only a key that verifies counts.
     """
-    scheme, named_digest = _scheme(signer)
-    algorithm = scheme if scheme == "ed25519" else f"{scheme}-{named_digest}"
-    weak = bool({named_digest, signer.digest} & (crypto.weak_digests | crypto.refused_digests))
+    scheme = _scheme(signer)
+    name = scheme.name if isinstance(scheme, Scheme) else _name(signer)
+    used = _digests_used(signer, scheme)
+    weak = bool(used & (crypto.weak_digests | crypto.refused_digests))
+    weak = weak or (isinstance(scheme, Scheme) and signer.signed is not None and scheme.weakened_by(signer.digest))
     meant = [certificate for certificate in certificates if _names(signer, certificate)]
 
     def verdict(integrity: Integrity, finding: Finding | None, detail: str = "") -> Verdict:
-        return Verdict(integrity, algorithm, weak, meant[0] if meant else None, finding, detail)
+        return Verdict(integrity, name, weak, meant[0] if meant else None, finding, detail)
 
-    if {named_digest, signer.digest} & crypto.refused_digests:
+    if used & crypto.refused_digests:
         return verdict(Integrity.UNVERIFIABLE, Finding.WEAK_SIGNATURE, f"{signer.digest} proves nothing")
     if not meant:
         return verdict(Integrity.UNVERIFIABLE, Finding.SIGNER_CERTIFICATE_MISSING)
-    if content is None or named_digest not in HASHES or scheme not in _VERIFIERS:
-        return verdict(Integrity.UNVERIFIABLE, Finding.UNSUPPORTED, algorithm)
+    if not isinstance(scheme, Scheme):
+        return verdict(*_failure(scheme))
     last = verdict(Integrity.UNVERIFIABLE, Finding.UNSUPPORTED, "public key")
-    for certificate in meant[:4]:
+    for certificate in meant[:_SAME_NAME]:
         try:
-            key = holder(certificate).public_key()
-            wrong = _wrong(signer, key, certificate=certificate, content=content, content_type=content_type)
+            wrong = _wrong(signer, scheme, certificate=certificate, content=content)
+            if wrong is None:
+                short = _short(certificate, crypto)
+                finding = Finding.WEAK_SIGNATURE if weak or short else None
+                return Verdict(Integrity.INTACT, name, weak or short, certificate, finding, name if weak else "")
+            last = verdict(Integrity.BROKEN, *wrong)
         except SecmailError as error:
-            unreadable = error.code is not Code.SMIME_UNSUPPORTED
-            wrong = (Finding.SIGNATURE_INVALID if unreadable else Finding.UNSUPPORTED, error.detail)
-        if wrong is None:
-            short = isinstance(key, rsa.RSAPublicKey) and key.key_size < crypto.min_rsa_bits
-            finding = Finding.WEAK_SIGNATURE if weak or short else None
-            return Verdict(Integrity.INTACT, algorithm, weak or short, certificate, finding, algorithm if weak else "")
-        broken = Integrity.UNVERIFIABLE if wrong[0] is Finding.UNSUPPORTED else Integrity.BROKEN
-        last = verdict(broken, *wrong)
+            last = verdict(*_failure(error))
     return last
+
+
+def _failure(error: SecmailError) -> tuple[Integrity, Finding, str]:
+    """What is not known here may hold; what cannot be read does not."""
+    if error.code is Code.SMIME_UNSUPPORTED:
+        return Integrity.UNVERIFIABLE, Finding.UNSUPPORTED, error.detail
+    return Integrity.BROKEN, Finding.SIGNATURE_INVALID, error.detail
+
+
+def _scheme(signer: Signer) -> Scheme | SecmailError:
+    try:
+        return read_scheme(signer.scheme_der, content_digest=signer.digest)
+    except SecmailError as error:
+        return error
+
+
+def _name(signer: Signer) -> str:
+    """For a scheme that cannot be read."""
+    word, named = SIGNATURES.get(signer.scheme_oid, (signer.scheme_oid, None))
+    return f"{word}-{named or signer.digest}"
+
+
+def _digests_used(signer: Signer, scheme: Scheme | SecmailError) -> set[str]:
+    """The digests that the signature rests on; without attributes a pure scheme rests on none (RFC 9882 §3.3)."""
+    if isinstance(scheme, Scheme):
+        of_content = set() if scheme.pure and signer.signed is None else {signer.digest}
+        return of_content | ({scheme.digest} - {""})
+    named = SIGNATURES.get(signer.scheme_oid, ("", None))[1]
+    return {signer.digest, named or signer.digest}
+
+
+def _short(certificate: bytes, crypto: CryptoPolicy) -> bool:
+    key = holder(certificate).public_key()
+    return isinstance(key, rsa.RSAPublicKey) and key.key_size < crypto.min_rsa_bits
 
 
 def _names(signer: Signer, certificate: bytes) -> bool:
@@ -114,50 +157,56 @@ def _names(signer: Signer, certificate: bytes) -> bool:
         return False
 
 
-def _scheme(signer: Signer) -> tuple[str, str]:
-    """(scheme, digest of the signature)."""
-    scheme, named = SIGNATURES.get(signer.scheme_oid, (signer.scheme_oid, None))
-    if scheme == "rsa-pss":
-        try:
-            named = _pss(signer)[0]
-        except SecmailError:
-            named = "unknown"
-    return scheme, named or signer.digest
-
-
-def _wrong(
-    signer: Signer, key: PublicKeyTypes, *, certificate: bytes, content: bytes, content_type: str
-) -> tuple[Finding, str] | None:
-    """What is wrong with the signature under this key, None when it holds."""
-    hashed = _scheme(signer)[1]
+def _wrong(signer: Signer, scheme: Scheme, *, certificate: bytes, content: Content) -> tuple[Finding, str] | None:
+    """What is wrong with the signature under this certificate's key, None when it holds."""
+    own = holder(certificate)
+    key = own.public_key()
     if signer.signed is None:
-        if content_type != DATA or hashed != signer.digest:
-            return Finding.SIGNATURE_INVALID, "signed attributes are missing"
-        value = content
+        problem = _bare_wrong(signer, scheme, content)
     else:
-        problem = _attributes_wrong(signer, certificate, content=content, content_type=content_type)
-        if problem:
-            return problem
-        value = digest([signer.signed], hashed) or b""
-    if isinstance(key, rsa.RSAPublicKey) and key.key_size > _MAX_RSA_BITS:
-        return Finding.UNSUPPORTED, "key too long"
-    try:
-        holds = _VERIFIERS[_scheme(signer)[0]](signer, key, value)
-    except InvalidSignature:
-        holds = False
-    except (ValueError, UnsupportedAlgorithm):
-        return Finding.UNSUPPORTED, "key or parameters"
-    return None if holds else (Finding.SIGNATURE_INVALID, "the signature does not fit the certificate")
+        problem = _attributes_wrong(signer, certificate, content)
+    if problem:
+        return problem
+    for value in _signed_values(signer, scheme, content):
+        if holds(scheme, own.spki_der, key, signature=signer.signature, value=value):
+            return None
+    return Finding.SIGNATURE_INVALID, "the signature does not fit the certificate"
 
 
-def _attributes_wrong(
-    signer: Signer, certificate: bytes, *, content: bytes, content_type: str
-) -> tuple[Finding, str] | None:
+def _bare_wrong(signer: Signer, scheme: Scheme, content: Content) -> tuple[Finding, str] | None:
+    """Why a signature without attributes cannot count, whatever the mathematics says (RFC 5652 §5.3)."""
+    if content.kind != DATA or (scheme.digest and scheme.digest != signer.digest):
+        return Finding.SIGNATURE_INVALID, "signed attributes are missing"
+    if may_be_attributes(content):
+        return Finding.SIGNATURE_INVALID, "content may be the signed attributes of another message"
+    return None
+
+
+def _signed_values(signer: Signer, scheme: Scheme, content: Content) -> Iterator[bytes]:
+    """What may have been signed: the content, or the attributes in either order (`Signer.signed`)."""
+    if signer.signed is None:
+        yield content.whole() if scheme.pure else _known(content.digest(scheme.digest), scheme.digest)
+        return
+    for attributes in signer.signed:
+        yield attributes if scheme.pure else _known(digest([attributes], scheme.digest), scheme.digest)
+
+
+def _known(value: bytes | None, name: str) -> bytes:
+    if value is None:
+        raise SecmailError(Code.SMIME_UNSUPPORTED, name)
+    return value
+
+
+def _attributes_wrong(signer: Signer, certificate: bytes, content: Content) -> tuple[Finding, str] | None:
     """What in the signed attributes contradicts the content, the algorithms or the certificate."""
+    given = [oid for oid, _ in signer.attributes]
+    if len(set(given)) != len(given):
+        return Finding.SIGNATURE_INVALID, "attribute given several times"
     kind, stated = signer.attribute(CONTENT_TYPE), signer.attribute(MESSAGE_DIGEST)
-    if kind is None or stated is None or parse(kind).oid() != content_type:
+    signer.attribute(SIGNING_TIME)  # two times in one attribute are none (RFC 5652 §11.3)
+    if kind is None or stated is None or parse(kind).oid() != content.kind:
         return Finding.SIGNATURE_INVALID, "content type or digest attribute"
-    if parse(stated).octets() != content:
+    if parse(stated).octets() != _known(content.digest(signer.digest), signer.digest):
         return Finding.DIGEST_MISMATCH, "the content is not what was signed"
     protection = signer.attribute(ALGORITHM_PROTECTION)
     if protection is not None and not _protects(signer, sequence(protection)):
@@ -168,11 +217,19 @@ def _attributes_wrong(
 
 
 def _protects(signer: Signer, parts: list[Element]) -> bool:
-    """CMSAlgorithmProtection (RFC 6211 §2) names the algorithms that the signer info uses."""
+    """CMSAlgorithmProtection (RFC 6211 §2) names the algorithms of the signer info, with the same parameters."""
     if len(parts) != 2 or parts[1].tag != 0xA1:
         return False
-    scheme = next(parts[1].children(), None)
-    return algorithm_oid(parts[0])[0] == signer.digest_oid and scheme is not None and scheme.oid() == signer.scheme_oid
+    return _algorithm(parts[0]) == _algorithm(parse(signer.digest_der)) and _algorithm(parts[1]) == _algorithm(
+        parse(signer.scheme_der)
+    )
+
+
+def _algorithm(element: Element) -> tuple[str, bytes]:
+    """Identifier and parameters as they compare: NULL is as good as absent (RFC 6211 §2)."""
+    parts = list(element.children(at_most=2))
+    parameters = parts[1].raw if len(parts) == 2 else b""
+    return parts[0].oid() if parts else "", b"" if parameters == _NULL else parameters
 
 
 def _names_certificate(signer: Signer, certificate: bytes) -> bool:
@@ -182,71 +239,22 @@ def _names_certificate(signer: Signer, certificate: bytes) -> bool:
         if value is None:
             continue
         first = next(sequence(value, at_least=1)[0].children(), None)
-        parts = list(first.children()) if first is not None else []
+        parts = list(first.children(at_most=3)) if first is not None else []
         name = default
         if parts and parts[0].tag & 0x20:
             oid, _ = algorithm_oid(parts.pop(0))
             name = DIGESTS.get(oid, oid)
         if not parts or parts[0].octets() != digest([certificate], name):
             return False
+        if len(parts) > 1 and not _is_issuer_serial(parts[1], certificate):
+            return False
     return True
 
 
-def _pss(signer: Signer) -> tuple[str, str, int]:
-    """(hash, hash of the mask, salt length) of RSASSA-PSS-params (RFC 8017 §A.2.3)."""
-    _, parameters = algorithm_oid(parse(signer.scheme_der))
-    hashed, mask, salt = "sha1", "sha1", 20
-    for given in parameters.children() if parameters is not None else ():
-        value = next(given.children(), None)
-        if value is None:
-            raise SecmailError(Code.SMIME_MALFORMED, "PSS parameters")
-        if given.tag == 0xA0:
-            hashed = DIGESTS.get(algorithm_oid(value)[0], "unknown")
-        elif given.tag == 0xA1:
-            oid, inner = algorithm_oid(value)
-            known = oid == MGF1 and inner is not None
-            mask = DIGESTS.get(algorithm_oid(inner)[0], "unknown") if known and inner is not None else "unknown"
-        elif given.tag == 0xA2:
-            salt = value.integer()
-    if mask not in HASHES or not 0 <= salt <= 512:
-        raise SecmailError(Code.SMIME_UNSUPPORTED, "PSS parameters")
-    return hashed, mask, salt
-
-
-def _verify_pkcs1(signer: Signer, key: PublicKeyTypes, value: bytes) -> bool:
-    if not isinstance(key, rsa.RSAPublicKey):
-        return False
-    key.verify(signer.signature, value, padding.PKCS1v15(), Prehashed(HASHES[_scheme(signer)[1]]))
-    return True
-
-
-def _verify_pss(signer: Signer, key: PublicKeyTypes, value: bytes) -> bool:
-    if not isinstance(key, rsa.RSAPublicKey):
-        return False
-    hashed, mask, salt = _pss(signer)
-    scheme = padding.PSS(padding.MGF1(HASHES[mask]), salt)
-    key.verify(signer.signature, value, scheme, Prehashed(HASHES[hashed]))
-    return True
-
-
-def _verify_ecdsa(signer: Signer, key: PublicKeyTypes, value: bytes) -> bool:
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        return False
-    key.verify(signer.signature, value, ec.ECDSA(Prehashed(HASHES[_scheme(signer)[1]])))
-    return True
-
-
-def _verify_ed25519(signer: Signer, key: PublicKeyTypes, _value: bytes) -> bool:
-    """Pure EdDSA signs the attributes themselves (RFC 8419 §3.1)."""
-    if not isinstance(key, ed25519.Ed25519PublicKey) or signer.signed is None:
-        return False
-    key.verify(signer.signature, signer.signed)
-    return True
-
-
-_VERIFIERS = {
-    "rsa-pkcs1": _verify_pkcs1,
-    "rsa-pss": _verify_pss,
-    "ecdsa": _verify_ecdsa,
-    "ed25519": _verify_ed25519,
-}
+def _is_issuer_serial(element: Element, certificate: bytes) -> bool:
+    """IssuerSerial (RFC 5035 §4) of the certificate: one directory name, and its serial number."""
+    parts = list(element.children(at_most=2))
+    own = holder(certificate)
+    names = [name for name in parts[0].children(at_most=8) if name.tag == 0xA4] if parts else []
+    issuers: list[Buffer] = [bytes(name.view) for name in names]
+    return len(parts) == 2 and own.issuer_der in issuers and parts[1].integer() == own.serial

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from secmail.cms.signed import Signed, Signer
-from secmail.cms.verify import Verdict, digest, may_be_attributes, verify
+from secmail.cms.verify import Content, Verdict, verify
 from secmail.domain.addresses import normal
 from secmail.domain.errors import BugError, SecmailError
 from secmail.domain.messages import Headers
@@ -48,36 +48,26 @@ def check(
     signed: Signed, content: list[memoryview], *, form: str, covers_all: bool, crypto: CryptoPolicy
 ) -> CheckedLayer:
     """Every signer of `signed` against exactly these bytes."""
-    signers = tuple((signer, _check_signer(signer, signed, content, crypto=crypto)) for signer in signed.signers)
+    given = Content(content, signed.content_type)
+    # Only what stands outside of the container can have its line ends changed in transport.
+    canonical = _canonical(content) if signed.content is None else None
+    stored = Content(canonical, signed.content_type) if canonical is not None else None
+    signers = tuple(
+        (signer, _check_signer(signer, signed.certificates, given, stored=stored, crypto=crypto))
+        for signer in signed.signers
+    )
     return CheckedLayer(form, signers, signed.certificates, covers_all)
 
 
-def _check_signer(signer: Signer, signed: Signed, content: list[memoryview], *, crypto: CryptoPolicy) -> Verdict:
-    found = _verify(signer, signed, content, crypto=crypto)
-    if found.integrity is Integrity.INTACT:
-        return found
-    # Only what stands outside of the container can have its line ends changed in transport.
-    canonical = _canonical(content) if signed.content is None else None
-    if canonical is None:
+def _check_signer(
+    signer: Signer, certificates: tuple[bytes, ...], content: Content, *, stored: Content | None, crypto: CryptoPolicy
+) -> Verdict:
+    found = verify(signer, certificates, content=content, crypto=crypto)
+    if found.integrity is Integrity.INTACT or stored is None:
         return found
     # Stored with the line ends of this system; the signature is made over CRLF (RFC 8551 §3.1.1).
-    again = _verify(signer, signed, canonical, crypto=crypto)
+    again = verify(signer, certificates, content=stored, crypto=crypto)
     return again if again.integrity is Integrity.INTACT else found
-
-
-def _verify(signer: Signer, signed: Signed, content: list[memoryview], *, crypto: CryptoPolicy) -> Verdict:
-    value = digest(content, signer.digest)
-    verdict = verify(signer, signed.certificates, content=value, content_type=signed.content_type, crypto=crypto)
-    if verdict.integrity is Integrity.INTACT and signer.signed is None and may_be_attributes(b"".join(content)):
-        return Verdict(
-            Integrity.BROKEN,
-            verdict.algorithm,
-            verdict.weak,
-            verdict.certificate,
-            Finding.SIGNATURE_INVALID,
-            "content may be the signed attributes of another message",
-        )
-    return verdict
 
 
 def _canonical(content: list[memoryview]) -> list[memoryview] | None:
