@@ -2,21 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
 from secmail.cms import ciphers, der
-from secmail.cms.algorithms import AUTH_ENVELOPED_DATA, DATA, ENVELOPED_DATA, MGF1, RSA_ENCRYPTION, RSA_OAEP, SHA256
+from secmail.cms.algorithms import AUTH_ENVELOPED_DATA, DATA, ENVELOPED_DATA
 from secmail.cms.ber import INTEGER, OCTET_STRING, SEQUENCE, SET, Buffer, Element, malformed
 from secmail.cms.ciphers import ContentCipher
-from secmail.cms.holders import holder
-from secmail.cms.recipients import RecipientHint, oaep_padding, read_recipient
+from secmail.cms.hints import RecipientHint
+from secmail.cms.recipients import read_recipient
+from secmail.cms.sealing import seal_key, sealing_key
 from secmail.domain.errors import Code, SecmailError
 
-_SHA256 = der.algorithm(SHA256, der.NULL)
-_OAEP_SHA256 = der.algorithm(
-    RSA_OAEP, der.sequence(der.element(0xA0, _SHA256), der.element(0xA1, der.algorithm(MGF1, _SHA256)))
-)
-_PKCS1 = der.algorithm(RSA_ENCRYPTION, der.NULL)
+_MAX_ORIGINATOR_CERTIFICATES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +37,11 @@ class Enveloped:
 
 def read_enveloped(content: Element, *, authenticated: bool, max_recipients: int) -> Enveloped:
     """The value of either type; SMIME_MALFORMED, also when cipher and type do not belong together."""
-    parts = [part for part in content.children(at_most=8) if part.tag != 0xA0]
+    parts = list(content.children(at_most=8))
+    originator = parts.pop(1) if len(parts) > 1 and parts[1].tag == 0xA0 else None
     if content.tag != SEQUENCE or len(parts) < 3 or parts[0].tag != INTEGER or parts[1].tag != SET:
         raise malformed("enveloped data")
-    recipients = tuple(read_recipient(info) for info in parts[1].children(at_most=max_recipients))
+    recipients = _recipients(parts[1], _originator_certificates(originator), at_most=max_recipients)
     inner = list(parts[2].children(at_most=3))
     if len(inner) != 3 or inner[2].tag & 0xDF != 0x80:
         raise malformed("encrypted content")
@@ -56,6 +52,24 @@ def read_enveloped(content: Element, *, authenticated: bool, max_recipients: int
     if len(tag) != tag_length:
         raise malformed("authentication tag length")
     return Enveloped(authenticated, recipients, cipher, ciphertext=inner[2].chunks(), aad=aad, tag=tag)
+
+
+def _recipients(infos: Element, certificates: tuple[bytes, ...], *, at_most: int) -> tuple[RecipientHint, ...]:
+    """The hints of all; a key agreement for many counts as many."""
+    hints: list[RecipientHint] = []
+    for info in infos.children(at_most=at_most):
+        hints += read_recipient(info, certificates, at_most=at_most)
+        if len(hints) > at_most:
+            raise malformed("too many recipients")
+    return tuple(hints)
+
+
+def _originator_certificates(info: Element | None) -> tuple[bytes, ...]:
+    """The certificates of OriginatorInfo (RFC 5652 §6.1): a static key agreement names one of them."""
+    bag = next((part for part in info.children(at_most=2) if part.tag == 0xA0), None) if info is not None else None
+    if bag is None:
+        return ()
+    return tuple(each.raw for each in bag.children(at_most=_MAX_ORIGINATOR_CERTIFICATES) if each.tag == SEQUENCE)
 
 
 def _authentication(rest: list[Element]) -> tuple[bytes, bytes]:
@@ -70,39 +84,26 @@ def seal(
 ) -> list[Buffer]:
     """A ContentInfo in pieces, sealed to every certificate (DER) with one content key.
 
-    RECIPIENT_NONE without recipients, RECIPIENT_INVALID when one has no usable RSA key: everybody or nobody.
+    `key_transport` is for RSA keys; certificates with other keys are sealed to in the way of their kind.
+    RECIPIENT_NONE without recipients, RECIPIENT_INVALID when one has no usable key: everybody or nobody.
     """
     if not recipients:
         raise SecmailError(Code.RECIPIENT_NONE)
-    keys = [_recipient_key(certificate) for certificate in recipients]
+    for certificate in recipients:
+        sealing_key(certificate)
     content_key, identifier, ciphertext, tag = ciphers.encrypt(content_algorithm, content)
-    infos = [
-        _recipient_info(certificate, key, content_key, key_transport=key_transport)
-        for certificate, key in zip(recipients, keys, strict=True)
-    ]
+    infos = [seal_key(each, content_key, key_transport_scheme=key_transport) for each in recipients]
     encrypted = [der.oid(DATA), identifier, *der.around(0x80, [ciphertext])]
-    body = [der.integer(0), der.set_of(*infos), *der.around(SEQUENCE, encrypted)]
+    body = [der.integer(_version(infos, authenticated=bool(tag))), der.set_of(*infos), *der.around(SEQUENCE, encrypted)]
     if tag:
         body.append(der.octets(tag))
     kind = AUTH_ENVELOPED_DATA if tag else ENVELOPED_DATA
     return der.around(SEQUENCE, [der.oid(kind), *der.around(0xA0, der.around(SEQUENCE, body))])
 
 
-def _recipient_key(certificate: bytes) -> rsa.RSAPublicKey:
-    try:
-        key = holder(certificate).public_key()
-    except SecmailError:
-        raise SecmailError(Code.RECIPIENT_INVALID, "certificate") from None
-    if not isinstance(key, rsa.RSAPublicKey) or key.key_size < 1024:
-        raise SecmailError(Code.RECIPIENT_INVALID, "key")
-    return key
-
-
-def _recipient_info(certificate: bytes, key: rsa.RSAPublicKey, content_key: bytes, *, key_transport: str) -> bytes:
-    if key_transport not in {"rsa-oaep", "rsa-pkcs1"}:
-        raise SecmailError(Code.SMIME_UNSUPPORTED, f"key transport {key_transport}")
-    identifier = _OAEP_SHA256 if key_transport == "rsa-oaep" else _PKCS1
-    scheme = oaep_padding(identifier) if key_transport == "rsa-oaep" else padding.PKCS1v15()
-    own = holder(certificate)
-    named = der.sequence(own.issuer_der, der.integer(own.serial))
-    return der.sequence(der.integer(0), named, identifier, der.octets(key.encrypt(content_key, scheme)))
+def _version(infos: list[bytes], *, authenticated: bool) -> int:
+    """RFC 5652 §6.1, RFC 5083 §2.1: tells old readers of recipients that they do not know."""
+    kinds = {info[0] for info in infos}
+    if authenticated or kinds == {SEQUENCE}:
+        return 0
+    return 3 if 0xA4 in kinds else 2

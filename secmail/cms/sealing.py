@@ -1,0 +1,42 @@
+"""A content key sealed to the key of a certificate: RSA, elliptic curves or ML-KEM, whatever the certificate has."""
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from secmail.cms import der, kem, key_agreement, key_transport
+from secmail.cms.holders import holder
+from secmail.domain.errors import Code, SecmailError
+
+_MIN_RSA_BITS = 1024
+
+SealingKey = rsa.RSAPublicKey | key_agreement.AgreementPublicKey | kem.KemPublicKey
+"""The public keys that content can be sealed to."""
+
+
+def sealing_key(certificate: bytes) -> SealingKey:
+    """The key of a certificate (DER); RECIPIENT_INVALID when content cannot be sealed to it."""
+    try:
+        key = holder(certificate).public_key()
+    except SecmailError:
+        raise SecmailError(Code.RECIPIENT_INVALID, "certificate") from None
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size >= _MIN_RSA_BITS:
+        return key
+    if isinstance(key, key_agreement.AgreementPublicKey) and key_agreement.can_seal(key):
+        return key
+    if isinstance(key, kem.KemPublicKey):
+        return key
+    raise SecmailError(Code.RECIPIENT_INVALID, "key")
+
+
+def seal_key(certificate: bytes, content_key: bytes, *, key_transport_scheme: str) -> bytes:
+    """The RecipientInfo (DER) that seals `content_key` to this certificate, named by issuer and serial number.
+
+    `key_transport_scheme` ("rsa-oaep", "rsa-pkcs1") is for RSA keys only. RECIPIENT_INVALID, SMIME_UNSUPPORTED.
+    """
+    key = sealing_key(certificate)
+    own = holder(certificate)
+    rid = der.sequence(own.issuer_der, der.integer(own.serial))
+    if isinstance(key, rsa.RSAPublicKey):
+        return key_transport.seal(key, rid, content_key, scheme=key_transport_scheme)
+    if isinstance(key, kem.KemPublicKey):
+        return kem.seal(key, rid, content_key)
+    return key_agreement.seal(key, rid, content_key)
