@@ -20,6 +20,8 @@ class Limits:
     recipients: int = 1000
     signers: int = 16
     certificates: int = 100
+    expansion: int = 200
+    """Octets that one compressed octet may become, beyond the first mebibyte; text and images stay far below."""
     text_bytes: int = 4 * MEBIBYTE
     """Shown text; longer text is an attachment."""
 

@@ -8,6 +8,7 @@ into clear text (EFAIL).
 import hashlib
 from dataclasses import dataclass, field
 
+from secmail.cms.compressed import Compressed
 from secmail.cms.content import read_content
 from secmail.cms.enveloped import Enveloped
 from secmail.domain.errors import SecmailError
@@ -15,7 +16,7 @@ from secmail.domain.messages import Attachment
 from secmail.domain.security import Finding, Severity
 from secmail.smime.file_names import safe_name
 from secmail.smime.html_text import html_to_text
-from secmail.smime.layers import Payload, children_of_signed, closed_layer, detached_layer, inner_entity
+from secmail.smime.layers import Payload, children_of_signed, closed_layer, content_entity, detached_layer, expanded
 from secmail.smime.mime_tree import Entity, children
 from secmail.smime.opening import Opening
 from secmail.smime.protected import without_legacy_display
@@ -137,7 +138,11 @@ class _Walk:
             self._opening.layers.append(closed_layer(self._opening, content))
             self.attach(entity, covered=False)
             return
-        inner = inner_entity(self._opening, b"".join(content.content)) if content.content else None
+        if isinstance(content, Compressed):
+            self._compressed_part(entity, content, blocks, depth=depth)
+            return
+        clear = b"".join(content.content or [])
+        inner = content_entity(self._opening, clear, content.content_type) if clear else None
         if inner is None or self._opening.full:
             self.attach(entity, covered=False)
             return
@@ -145,6 +150,16 @@ class _Walk:
         layer = check(content, content.content or [], form="opaque", covers_all=False, crypto=self._opening.crypto)
         self._opening.layers.append(layer)
         self.visit(inner, blocks, depth=depth + 1, covered=False)
+
+    def _compressed_part(self, entity: Entity, packed: Compressed, blocks: _Blocks, *, depth: int) -> None:
+        too_deep = depth >= self._opening.limits.depth
+        if too_deep:
+            self._opening.note(Finding.TOO_DEEP, Severity.ERROR)
+        inner = None if too_deep else expanded(self._opening, packed)
+        if inner is None:
+            self.attach(entity, covered=False)
+        else:
+            self.visit(inner, blocks, depth=depth + 1, covered=False)
 
     def _inline(self, entity: Entity, depth: int) -> bool:
         """Whether a text part is read in place; a single part always is, whatever its name."""

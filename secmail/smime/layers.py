@@ -8,6 +8,9 @@ import re
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
+from secmail.cms import der
+from secmail.cms.algorithms import AUTH_ENVELOPED_DATA, COMPRESSED_DATA, DATA, ENVELOPED_DATA, SIGNED_DATA
+from secmail.cms.compressed import Compressed
 from secmail.cms.content import read_content
 from secmail.cms.enveloped import Enveloped
 from secmail.cms.signed import Signed
@@ -19,6 +22,8 @@ from secmail.smime.signatures import CheckedLayer, check
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
 
 _CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_CMS_NAMES = (".p7m", ".p7z", ".p7c")
+_CMS_CONTENTS = {SIGNED_DATA, ENVELOPED_DATA, AUTH_ENVELOPED_DATA, COMPRESSED_DATA}
 _SIGNATURE_TYPES = {"application/pkcs7-signature", "application/x-pkcs7-signature"}
 _FIELD_NAME = re.compile(rb"\s{0,9}([!-9;-~]{1,80})[ \t]{0,9}:")
 _CONTENT_TYPE = re.compile(rb"\n(?:content-type|mime-version)[ \t]{0,9}:", re.IGNORECASE)
@@ -75,6 +80,9 @@ def _peel(opening: Opening, payload: Payload, entity: Entity) -> Generator[Need,
         return False
     if isinstance(content, Enveloped):
         return (yield from _peel_envelope(opening, payload, content))
+    if isinstance(content, Compressed):
+        payload.entity = expanded(opening, content)
+        return payload.entity is not None
     return _peel_opaque(opening, payload, content)
 
 
@@ -99,7 +107,7 @@ def is_cms(entity: Entity) -> bool:
     """Whether an entity is CMS by its type, or by its name where a gateway lost the type."""
     if entity.media_type in _CMS_TYPES:
         return True
-    return entity.media_type.startswith("application/") and entity.filename.lower().endswith(".p7m")
+    return entity.media_type.startswith("application/") and entity.filename.lower().endswith(_CMS_NAMES)
 
 
 def children_of_signed(opening: Opening, entity: Entity) -> list[Entity]:
@@ -151,8 +159,30 @@ def _peel_opaque(opening: Opening, payload: Payload, signed: Signed) -> bool:
     _note_signers(opening, signed)
     _leave_unsigned_header(opening, payload)
     opening.layers.append(check(signed, content, form="opaque", covers_all=True, crypto=opening.crypto))
-    payload.entity = inner_entity(opening, b"".join(content)) if content else None
+    payload.entity = content_entity(opening, b"".join(content), signed.content_type) if content else None
     return payload.entity is not None
+
+
+def expanded(opening: Opening, packed: Compressed) -> Entity | None:
+    """What was compressed, None beyond the limits. Compression protects nothing, so it is no layer."""
+    limits = opening.limits
+    try:
+        plain = packed.expand(at_most=limits.message_bytes - opening.expanded, ratio=limits.expansion)
+    except SecmailError as error:
+        too_large = error.code is Code.SMIME_TOO_LARGE
+        opening.note(Finding.TOO_LARGE if too_large else Finding.MALFORMED, Severity.ERROR, error.detail)
+        return None
+    opening.expanded += len(plain)
+    return content_entity(opening, plain, packed.content_type)
+
+
+def content_entity(opening: Opening, plain: Bytes, kind: str) -> Entity | None:
+    """Content by its stated type: only data is a message; bare CMS is put back into its ContentInfo."""
+    if kind == DATA:
+        return inner_entity(opening, plain)
+    if kind in _CMS_CONTENTS:
+        return bare_entity(der.sequence(der.oid(kind), der.element(0xA0, bytes(plain))), "application/pkcs7-mime")
+    return bare_entity(plain, "application/octet-stream")
 
 
 def _leave_unsigned_header(opening: Opening, payload: Payload) -> None:

@@ -17,6 +17,8 @@ class Opening:
     budget: Budget
     layers: list[EncryptedLayer | CheckedLayer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    expanded: int = 0
+    """Octets that came out of compression so far, all layers together."""
 
     def note(self, finding: Finding, severity: Severity, detail: str = "") -> None:
         """Tells a finding, once; of two that differ in severity the worse, wherever it was met."""
