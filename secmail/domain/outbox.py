@@ -66,7 +66,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """An outgoing message. `wrapped` bytes are asked for separately. `not_before` delays the next try."""
+    """An outgoing message. `wrapped` bytes are asked for separately. `not_before` delays the next try.
+
+    `protection`: the content algorithm it is sealed with, for all recipients; None before, and in rows of old versions.
+    """
 
     id: OutboxId
     account: AccountId
@@ -78,3 +81,4 @@ class OutboxEntry:
     attempts: int = 0
     not_before: datetime | None = None
     last_error: Code | None = None
+    protection: str | None = None

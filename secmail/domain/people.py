@@ -27,7 +27,9 @@ class KnownCertificate:
     confirmed: bool
     usable_for_encryption: bool
     capabilities: tuple[str, ...] = ()
-    """Content algorithms the holder announced in verified mail (RFC 8551 §2.5.2), strongest first."""
+    """Content algorithms and key transports the holder announced in verified mail (RFC 8551 §2.5.2), in his order."""
+    announced: datetime | None = None
+    """When he signed the mail that announced them."""
 
 
 class RecipientState(StrEnum):
@@ -43,8 +45,13 @@ class RecipientState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecipientStatus:
-    """The state of one address, with the certificate that would be used."""
+    """The state of one address, with the certificate that would be used and what its holder is known to read.
+
+    `key_transport`: the content key is sealed by RSA; False where it is agreed on (EC).
+    """
 
     address: str
     state: RecipientState
     certificate: CertificateFacts | None = None
+    capabilities: tuple[str, ...] = ()
+    key_transport: bool = True

@@ -1,7 +1,7 @@
 """Certificates learned from verified signed mail."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from secmail.domain.addresses import normal
 from secmail.domain.errors import SecmailError
@@ -23,7 +23,10 @@ from secmail.pki import usage
 _TEACHING = frozenset({Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED})
 
 
-def lessons(opened: OpenedMessage, judge: Judge, *, at: datetime) -> tuple[KnownCertificate, ...]:
+_CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+def lessons(opened: OpenedMessage, judge: Judge, *, at: datetime, received: datetime) -> tuple[KnownCertificate, ...]:
     """The sender's certificates, if the signature holds, is trusted, and is the visible sender's. Pool."""
     if opened.summary not in _TEACHING or len(opened.headers.from_) != 1:
         return ()
@@ -37,11 +40,21 @@ def lessons(opened: OpenedMessage, judge: Judge, *, at: datetime) -> tuple[Known
             learned=at,
             confirmed=confirmed and opened.summary is Summary.SIGNED_TRUSTED,
             usable_for_encryption=usage.can_encrypt(facts.der),
-            capabilities=signer.capabilities,
+            capabilities=capabilities,
+            announced=announced,
         )
         for signer in signers
+        for capabilities, announced in (_announcement(signer, min(at, received)),)
         for facts, confirmed in _of_signer(signer, address, judge)
     )
+
+
+def _announcement(signer: SignerFacts, until: datetime) -> tuple[tuple[str, ...], datetime | None]:
+    """What he announced and when; nothing by a signature from the future, which no later one could replace."""
+    when = signer.signing_time
+    if not signer.capabilities or (when is not None and when > until + _CLOCKS_DIFFER):
+        return (), None
+    return signer.capabilities, when
 
 
 def _of_signer(signer: SignerFacts, address: str, judge: Judge) -> Iterator[tuple[CertificateFacts, bool]]:

@@ -75,7 +75,7 @@ class Opening:
         keys = _Keys(self._desk, self._session, ask_pin=ask_pin)
         core = unwrap(raw, crypto=self._desk.policies.crypto, limits=self._desk.policies.limits)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
-        found = yield from wait(self._desk.pool.submit(self._classify, opened))
+        found = yield from wait(self._desk.pool.submit(self._classify, opened, stored.received))
         if _was_opened(opened) and not keys.are_of(self._session.open):
             # The card went away meanwhile, perhaps for another one: nothing may be shown or kept any more.
             raise ActionNeeded(Code.CARD_REMOVED)
@@ -90,9 +90,9 @@ class Opening:
         facts: ChainFacts = yield from self._trust.chain(need, received)
         return facts
 
-    def _classify(self, opened: OpenedMessage) -> _Classified:
+    def _classify(self, opened: OpenedMessage, received: datetime) -> _Classified:
         results = result_files(opened)
-        learned = lessons(opened, self._trust.for_encryption, at=self._desk.ports.clock.now())
+        learned = lessons(opened, self._trust.for_encryption, at=self._desk.ports.clock.now(), received=received)
         return _Classified(results, kind_of(opened, results), is_urgent(opened, results), learned)
 
     def _remember(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified) -> None:

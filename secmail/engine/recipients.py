@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from secmail.cms.holders import holder
 from secmail.domain.addresses import is_address
+from secmail.domain.errors import SecmailError
 from secmail.domain.people import KnownCertificate, RecipientState, RecipientStatus
 from secmail.domain.security import Chain, ChainFacts, Revocation
 
@@ -23,10 +27,23 @@ def status_of(address: str, known: Iterable[KnownCertificate], judge: Judge) -> 
     for entry in candidates:
         state = _state(judge(entry.certificate.der))
         if state is RecipientState.READY:
-            return RecipientStatus(address, state, entry.certificate)
+            return RecipientStatus(
+                address,
+                state,
+                entry.certificate,
+                capabilities=entry.capabilities,
+                key_transport=_takes_rsa(entry.certificate.der),
+            )
         if worst is RecipientState.NO_CERTIFICATE:
             worst = state
     return RecipientStatus(address, worst)
+
+
+def _takes_rsa(der: bytes) -> bool:
+    try:
+        return isinstance(holder(der).public_key(), RSAPublicKey)
+    except SecmailError:
+        return False  # a key of an unknown kind: sealing refuses it by itself
 
 
 def _state(facts: ChainFacts) -> RecipientState:

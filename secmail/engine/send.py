@@ -8,10 +8,12 @@ from secmail.api.events import OutboxChanged, PinReason
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.cards import Card, CardKey, CardKind, KeyRole
+from secmail.domain.choice import choose
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
 from secmail.domain.outbox import OutboxEntry, OutboxState
-from secmail.domain.people import RecipientState
+from secmail.domain.people import RecipientState, RecipientStatus
+from secmail.domain.policy import SendPolicy
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.recipients import status_of
@@ -24,7 +26,7 @@ from secmail.smime.wrap import SignerIdentity, wrap
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """All that wrapping needs. `recipients` and `own`: certificates (DER) to seal to."""
+    """All that wrapping needs. `recipients` and `own`: certificates (DER) to seal to, all by the one `policy`."""
 
     draft: Draft
     account: Account
@@ -34,6 +36,7 @@ class _Letter:
     key: CardKey
     recipients: tuple[bytes, ...]
     own: bytes
+    policy: SendPolicy
 
 
 class Sending:
@@ -58,7 +61,7 @@ class Sending:
                 raise Cancelled  # withdrawn while the card signed
             # First: a message that is queued though its job failed would be written, and sent, a second time.
             self._session.journal("message.queued", letter.message_id)
-            ready = self._desk.db.outbox.ready(entry.id, wrapped)
+            ready = self._desk.db.outbox.ready(entry.id, wrapped, protection=letter.policy.content_algorithm)
         except (SecmailError, Cancelled):
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.PREPARING:
                 self._desk.emit(OutboxChanged(self._desk.db.outbox.move(entry.id, OutboxState.CANCELLED)))
@@ -68,7 +71,9 @@ class Sending:
 
     def _letter(self, draft: Draft) -> Steps[_Letter]:
         account = account_by_id(self._desk, draft.account)
-        recipients = yield from self._certificates(draft)
+        statuses = yield from self._statuses(draft)
+        recipients = tuple(dict.fromkeys(status.certificate.der for status in statuses if status.certificate))
+        choice = choose(statuses, self._desk.policies.send)
         session = yield from self._session.require(PinReason.SIGN)
         if not session.vault.certificates:
             raise ActionNeeded(Code.SENDER_NO_CERTIFICATE)
@@ -76,9 +81,10 @@ class Sending:
         key = _signing_key(card)
         message_id = f"<{secrets.token_hex(16)}@{account.address.rpartition('@')[2]}>"
         at = self._desk.ports.clock.now()
-        return _Letter(draft, account, message_id, at, card, key, recipients, session.vault.certificates[0])
+        own = session.vault.certificates[0]
+        return _Letter(draft, account, message_id, at, card, key, recipients, own, choice.policy)
 
-    def _certificates(self, draft: Draft) -> Steps[tuple[bytes, ...]]:
+    def _statuses(self, draft: Draft) -> Steps[list[RecipientStatus]]:
         """A usable certificate for each recipient, or the refusal for the first one without."""
         if not draft.recipients:
             raise ActionNeeded(Code.RECIPIENT_NONE)
@@ -90,8 +96,8 @@ class Sending:
             if status.certificate is None:
                 invalid = status.state is RecipientState.INVALID_ADDRESS
                 raise ActionNeeded(Code.RECIPIENT_INVALID if invalid else Code.RECIPIENT_NO_CERTIFICATE, status.state)
-            found.append(status.certificate.der)
-        return tuple(dict.fromkeys(found))
+            found.append(status)
+        return found
 
     def _wrap(self, letter: _Letter) -> Steps[bytes]:
         signer = yield from wait(self._desk.pool.submit(self._identity, letter))
@@ -100,7 +106,7 @@ class Sending:
             clear,
             signer=signer,
             recipients=tuple(dict.fromkeys((*letter.recipients, letter.own))),
-            policy=self._desk.policies.send,
+            policy=letter.policy,
             at=letter.at,
         )
         return (yield from drive(self._desk.pool, core, lambda need: self._sign(letter, need)))

@@ -7,12 +7,12 @@ from secmail.domain.addresses import normal
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.store.db import Database, Row
-from secmail.store.values import dump, from_micros, to_micros
+from secmail.store.values import dump, from_micros, optional_micros, optional_moment, to_micros
 
 # Later is better: what a person brought weighs more than what came by mail, an own key most.
 _SOURCES = (Source.SIGNED_MAIL, Source.FILE, Source.VAULT, Source.CARD)
 _SELECT = (
-    "SELECT address, source, learned, confirmed, usable, capabilities, facts, der, not_before, not_after"
+    "SELECT address, source, learned, confirmed, usable, capabilities, announced, facts, der, not_before, not_after"
     " FROM known_certificates JOIN certificates USING (sha256)"
 )
 _COLUMNS = frozenset({"der", "not_before", "not_after"})
@@ -67,7 +67,8 @@ class Certificates:
         )
         self._db.run(
             "INSERT OR REPLACE INTO known_certificates"
-            " (address, sha256, source, learned, confirmed, usable, capabilities) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            " (address, sha256, source, learned, confirmed, usable, capabilities, announced)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 known.address,
                 facts.sha256,
@@ -76,6 +77,7 @@ class Certificates:
                 int(known.confirmed),
                 int(known.usable_for_encryption),
                 dump(known.capabilities),
+                optional_micros(known.announced),
             ),
         )
 
@@ -83,12 +85,21 @@ class Certificates:
 def _better(old: KnownCertificate, new: KnownCertificate) -> KnownCertificate:
     if new.confirmed != old.confirmed:
         return new if new.confirmed else old
+    latest = new if _announced_later(old, new) else old
     return replace(
         new,
         source=max(old.source, new.source, key=_SOURCES.index),
         learned=min(old.learned, new.learned),
-        capabilities=new.capabilities or old.capabilities,
+        capabilities=latest.capabilities,
+        announced=latest.announced,
     )
+
+
+def _announced_later(old: KnownCertificate, new: KnownCertificate) -> bool:
+    """By signing time: opening an old message again, or getting it late, brings old software back for nobody."""
+    if not new.capabilities:
+        return False
+    return old.announced is None or (new.announced is not None and new.announced >= old.announced)
 
 
 def _dump(facts: CertificateFacts) -> str:
@@ -97,7 +108,7 @@ def _dump(facts: CertificateFacts) -> str:
 
 
 def _known(row: Row) -> KnownCertificate:
-    address, source, learned, confirmed, usable, capabilities, text, der, not_before, not_after = row
+    address, source, learned, confirmed, usable, capabilities, announced, text, der, not_before, not_after = row
     facts = json.loads(text)
     certificate = CertificateFacts(
         **{**facts, "emails": tuple(facts["emails"])},
@@ -113,4 +124,5 @@ def _known(row: Row) -> KnownCertificate:
         confirmed=bool(confirmed),
         usable_for_encryption=bool(usable),
         capabilities=tuple(json.loads(capabilities)),
+        announced=optional_moment(announced),
     )

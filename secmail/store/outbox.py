@@ -9,7 +9,7 @@ from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxSt
 from secmail.store.db import Database, Row
 from secmail.store.values import from_micros, optional_micros, optional_moment, to_micros
 
-_COLUMNS = "id, account, state, message_id, sender, created, attempts, not_before, last_error"
+_COLUMNS = "id, account, state, message_id, sender, created, attempts, not_before, last_error, protection"
 
 
 class Outbox:
@@ -28,13 +28,14 @@ class Outbox:
             self._write(OutboxId(row), [Delivery(address) for address in recipients])
             return self.entry(OutboxId(row))
 
-    def ready(self, entry: OutboxId, wrapped: bytes) -> OutboxEntry:
+    def ready(self, entry: OutboxId, wrapped: bytes, *, protection: str) -> OutboxEntry:
         with self._db.transaction():
             before = self.entry(entry)
             if before.state is not OutboxState.PREPARING:
                 raise Rejected(Code.OUTBOX_ILLEGAL, f"bytes for {before.state}")
             self._db.run("INSERT INTO outbox_bytes (entry, wrapped) VALUES (?, zeroblob(?))", (entry, len(wrapped)))
             self._db.write_blob("outbox_bytes", "wrapped", row=entry, content=wrapped)
+            self._db.run("UPDATE outbox SET protection = ? WHERE id = ?", (protection, entry))
             return self._move(before, OutboxState.READY)
 
     def move(
@@ -108,7 +109,7 @@ def all_entries(database: Database) -> tuple[OutboxEntry, ...]:
 
 
 def _entry(row: Row, deliveries: Sequence[Row]) -> OutboxEntry:
-    identity, account, state, message_id, sender, created, attempts, not_before, last_error = row
+    identity, account, state, message_id, sender, created, attempts, not_before, last_error, protection = row
     return OutboxEntry(
         id=OutboxId(identity),
         account=AccountId(account),
@@ -120,4 +121,5 @@ def _entry(row: Row, deliveries: Sequence[Row]) -> OutboxEntry:
         attempts=attempts,
         not_before=optional_moment(not_before),
         last_error=None if last_error is None else Code(last_error),
+        protection=protection,
     )

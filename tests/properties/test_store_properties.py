@@ -32,7 +32,7 @@ class OutboxModel(RuleBasedStateMachine):
     @rule(content=st.binary(max_size=50))
     def ready(self, content: bytes) -> None:
         try:
-            self.entry = self.mail.outbox.ready(self.entry.id, content)
+            self.entry = self.mail.outbox.ready(self.entry.id, content, protection="aes-256-gcm")
         except Rejected as error:
             assert error.code is Code.OUTBOX_ILLEGAL
             assert self.entry.state is not OutboxState.PREPARING

@@ -78,8 +78,8 @@ class OutboxStore(Protocol):
         """A row in state PREPARING."""
         ...
 
-    def ready(self, entry: OutboxId, wrapped: bytes) -> OutboxEntry:
-        """PREPARING → READY with the bytes, in one transaction."""
+    def ready(self, entry: OutboxId, wrapped: bytes, *, protection: str) -> OutboxEntry:
+        """PREPARING → READY with the bytes and the content algorithm they are sealed with, in one transaction."""
         ...
 
     def move(
@@ -101,7 +101,10 @@ class CertificateStore(Protocol):
     """Other people's certificates. Engine thread."""
 
     def learn(self, known: KnownCertificate) -> bool:
-        """False when the same certificate was known for the address already (then the better source is kept)."""
+        """False when the same certificate was known for the address already (then the better source is kept).
+
+        The capabilities that were signed last count; mail that announces none says nothing about them.
+        """
         ...
 
     def for_address(self, address: str) -> tuple[KnownCertificate, ...]:

@@ -54,6 +54,22 @@ def test_capabilities_follow_the_latest_mail(mail: MailDb) -> None:
     assert mail.certificates.all()[0].capabilities == ("aes-128-gcm",)
 
 
+def test_the_capabilities_that_were_signed_last_count(mail: MailDb) -> None:
+    modern, old = ("aes-256-gcm", "rsa-oaep"), ("aes-128-cbc",)
+    for capabilities, announced in (
+        (old, None),  # by a version that did not know when
+        (modern, NOW),
+        (old, NOW - timedelta(days=1)),
+        (old, None),
+        ((), NOW + timedelta(days=1)),
+    ):
+        mail.certificates.learn(replace(known(), capabilities=capabilities, announced=announced))
+    (found,) = mail.certificates.all()
+    assert (found.capabilities, found.announced) == (modern, NOW)
+    mail.certificates.learn(replace(known(), capabilities=old, announced=NOW + timedelta(seconds=1)))
+    assert mail.certificates.all()[0].capabilities == old
+
+
 def test_addresses_of_a_national_identifier_are_the_confirmed_ones(mail: MailDb) -> None:
     mail.certificates.learn(known(1, address="b@example"))
     mail.certificates.learn(known(2, address="a@example"))

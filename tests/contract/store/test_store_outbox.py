@@ -26,7 +26,9 @@ def test_a_letter_goes_its_way(mail: MailDb, reader: MailDbReader) -> None:
     assert entry.deliveries == (Delivery("b@example"), Delivery("a@example"))
     assert (entry.state, entry.created, entry.attempts) == (OutboxState.PREPARING, NOW, 0)
     wrapped = bytes(range(256)) * 5000
-    assert mail.outbox.ready(entry.id, wrapped).state is OutboxState.READY
+    assert entry.protection is None
+    ready = mail.outbox.ready(entry.id, wrapped, protection="aes-256-gcm")
+    assert (ready.state, ready.protection) == (OutboxState.READY, "aes-256-gcm")
     assert mail.outbox.wrapped(entry.id) == wrapped
     assert mail.outbox.move(entry.id, OutboxState.SUBMITTING).attempts == 1
     later = NOW + timedelta(minutes=5)
@@ -60,8 +62,8 @@ def test_nothing_is_queued_without_its_bytes(mail: MailDb) -> None:
 
 def test_bytes_never_change(mail: MailDb) -> None:
     entry = begin(mail)
-    mail.outbox.ready(entry.id, b"one")
-    assert refusal(lambda: mail.outbox.ready(entry.id, b"two")) is Code.OUTBOX_ILLEGAL
+    mail.outbox.ready(entry.id, b"one", protection="aes-256-gcm")
+    assert refusal(lambda: mail.outbox.ready(entry.id, b"two", protection="aes-256-gcm")) is Code.OUTBOX_ILLEGAL
     assert mail.outbox.wrapped(entry.id) == b"one"
 
 
@@ -69,7 +71,7 @@ def test_unknown_entries_are_refused(mail: MailDb) -> None:
     nobody = OutboxId(9)
     for deed in (
         lambda: mail.outbox.entry(nobody),
-        lambda: mail.outbox.ready(nobody, b""),
+        lambda: mail.outbox.ready(nobody, b"", protection=""),
         lambda: mail.outbox.move(nobody, OutboxState.READY),
         lambda: mail.outbox.record(nobody, []),
         lambda: mail.outbox.wrapped(nobody),
@@ -85,7 +87,7 @@ def test_newest_first(mail: MailDb) -> None:
 def test_what_a_dead_program_left_is_found_as_it_was(stores: StorePort) -> None:
     mail = stores.mail()
     preparing, submitting = begin(mail), begin(mail)
-    mail.outbox.ready(submitting.id, b"wrapped")
+    mail.outbox.ready(submitting.id, b"wrapped", protection="aes-256-gcm")
     mail.outbox.move(submitting.id, OutboxState.SUBMITTING)
     mail.close()
     mail = stores.mail()

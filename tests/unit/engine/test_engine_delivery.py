@@ -370,7 +370,7 @@ def left_in(desk: EngineDesk, account: Account, state: OutboxState) -> OutboxEnt
         made = box.begin(account.id, account.address, [COLLEAGUE.address], message_id=message_id)
         for step in path[state]:
             raw = b"Message-ID: <1@cabinet.example>\r\n\r\n"
-            made = box.ready(made.id, raw) if step is OutboxState.READY else box.move(made.id, step)
+            made = box.ready(made.id, raw, protection="aes-256-gcm") if step is OutboxState.READY else box.move(made.id, step)
         return made
 
     return desk.here(leave)

@@ -37,7 +37,7 @@ for uid in count(first):
     raw = hashlib.sha256(b"%d" % uid).digest() * 20000  # 640 kB: its pages spill to the log before the commit
     mail.messages.add(folder, [replace(new_message(uid), raw=raw), replace(new_message(uid + 10**6), raw=raw[:99])])
     entry = mail.outbox.begin(AccountId(1), "a@example", ["b@example"], message_id="<%d@x>" % uid)
-    mail.outbox.ready(entry.id, raw[:50000])
+    mail.outbox.ready(entry.id, raw[:50000], protection="aes-256-gcm")
     print(uid, flush=True)
 """
 

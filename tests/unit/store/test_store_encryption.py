@@ -30,7 +30,7 @@ def fill(stores: Stores) -> Iterator[None]:
     mail.messages.vanish(folder, [2])
     mail.folders.set_setting("drop", SECRET)
     entry = mail.outbox.begin(AccountId(1), SECRET, [SECRET], message_id="<1@x>")
-    mail.outbox.ready(entry.id, RAW)
+    mail.outbox.ready(entry.id, RAW, protection="aes-256-gcm")
     sealed.keep_digest(digest(1, subject=SECRET, patient=SECRET, text=SECRET * 1000))
     sealed.save_draft(Draft(AccountId(1), (), subject=SECRET, body=SECRET), None)
     sealed.remember_content_key(SECRET, 0, SECRET.encode())

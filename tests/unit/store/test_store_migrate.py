@@ -1,5 +1,7 @@
 """Versions of a file."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from secmail.domain.errors import ActionNeeded, BugError, Code, Unavailable
 from secmail.store.db import Database
 from secmail.store.migrate import Migration, migrate, migrations, require_current
 from secmail.store.stores import Stores
-from tests.support.store_samples import KEY, SEALED_KEY
+from secmail.store.values import to_micros
+from tests.support.store_samples import KEY, SEALED_KEY, certificate
 
 ONE = Migration(1, "CREATE TABLE t (a TEXT) STRICT; INSERT INTO t VALUES ('old');")
 TWO = Migration(2, "ALTER TABLE t ADD COLUMN b TEXT NOT NULL DEFAULT 'new';")
@@ -91,6 +94,36 @@ def test_a_reader_needs_this_version(path: Path) -> None:
         require_current(database, [ONE, TWO])
     assert caught.value.code is Code.STORE_UNREADABLE
     database.close()
+
+
+def test_a_mail_database_of_version_1_keeps_its_letters_and_certificates(tmp_path: Path) -> None:
+    """What version 1 wrote, in its own words."""
+    path = tmp_path / "mail.db"
+    database = opened(path, [migrations("mail")[0]])
+    database.script(
+        "INSERT INTO outbox (account, state, message_id, sender, created)"
+        " VALUES (1, 'queued', '<1@x>', 'me@example', 1790000000000000);"
+        "INSERT INTO outbox_bytes (entry, wrapped) VALUES (1, x'aa');"
+    )
+    facts = asdict(certificate())
+    der, begins, ends = (facts.pop(name) for name in ("der", "not_before", "not_after"))
+    database.run(
+        "INSERT INTO certificates (sha256, der, facts, not_before, not_after) VALUES (?, ?, ?, ?, ?)",
+        (facts["sha256"], der, json.dumps(facts), to_micros(begins), to_micros(ends)),
+    )
+    database.run(
+        "INSERT INTO known_certificates VALUES ('a@example', ?, 'signed-mail', 0, 1, 1, '[\"aes-256-gcm\"]')",
+        (facts["sha256"],),
+    )
+    database.close()
+    mail = Stores(tmp_path, key=KEY).mail()
+    (entry,) = mail.outbox.entries()
+    (known,) = mail.certificates.all()
+    assert (entry.protection, mail.outbox.wrapped(entry.id)) == (None, b"\xaa")
+    assert (known.certificate, known.capabilities, known.announced) == (certificate(), ("aes-256-gcm",), None)
+    written = mail.outbox.begin(entry.account, "me@example", ["a@example"], message_id="<2@x>")
+    assert mail.outbox.ready(written.id, b"", protection="aes-256-cbc").protection == "aes-256-cbc"
+    mail.close()
 
 
 @pytest.mark.parametrize("name", ["mail.db", "sealed-martin.db"])
