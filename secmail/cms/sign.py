@@ -19,7 +19,9 @@ from secmail.cms.signed import (
     SIGNING_TIME,
 )
 
-_ANNOUNCED = ("aes-256-gcm", "aes-128-gcm", "aes-256-cbc", "aes-128-cbc")
+ANNOUNCED = ("aes-256-gcm", "aes-128-gcm", "aes-256-cbc", "aes-128-cbc", "rsa-oaep")
+"""What this program reads in modern form, preferred first (RFC 8551 §2.5.2)."""
+
 _SHA256 = der.algorithm(SHA256)
 _SHA256_NULL = der.algorithm(SHA256, der.NULL)
 _PKCS1 = der.algorithm(SHA256_WITH_RSA, der.NULL)
@@ -37,13 +39,14 @@ _PSS = der.algorithm(
 class Bag:
     """Certificates (DER) that travel with a signature. `encryption`: the one answers should be sealed to.
 
-    `pss`: the signature is RSASSA-PSS, otherwise PKCS#1 v1.5; both over SHA-256.
+    `pss`: the signature is RSASSA-PSS, otherwise PKCS#1 v1.5; both over SHA-256. `announces`: what the signer reads.
     """
 
     signer: bytes
     chain: tuple[bytes, ...] = ()
     encryption: bytes | None = None
     pss: bool = False
+    announces: tuple[str, ...] = ANNOUNCED
 
     @property
     def scheme(self) -> bytes:
@@ -68,7 +71,7 @@ def signed_attributes(content: list[Buffer], bag: Bag, *, at: datetime) -> bytes
         _attribute(MESSAGE_DIGEST, der.octets(hashing.digest())),
         _attribute(SIGNING_TIME, der.time(at)),
         _attribute(SIGNING_CERTIFICATE_V2, certificate),
-        _attribute(CAPABILITIES, _capabilities()),
+        _attribute(CAPABILITIES, _capabilities(bag.announces)),
         _attribute(ALGORITHM_PROTECTION, der.sequence(_SHA256, der.element(0xA1, *_inside(bag.scheme)))),
     ]
     if bag.encryption:
@@ -111,7 +114,7 @@ def _issuer_and_serial(certificate: bytes) -> bytes:
     return der.sequence(own.issuer_der, der.integer(own.serial))
 
 
-def _capabilities() -> bytes:
-    """SMIMECapabilities (RFC 8551 §2.5.2), preferred first: what `ciphers` and `recipients` read in modern form."""
-    oids = [next(oid for oid, known in ALGORITHMS.items() if known.name == name) for name in _ANNOUNCED]
-    return der.sequence(*(der.algorithm(oid) for oid in (*oids, RSA_OAEP)))
+def _capabilities(words: tuple[str, ...]) -> bytes:
+    """SMIMECapabilities (RFC 8551 §2.5.2), preferred first."""
+    oids = {known.name: oid for oid, known in ALGORITHMS.items()} | {"rsa-oaep": RSA_OAEP}
+    return der.sequence(*(der.algorithm(oids[word]) for word in words))

@@ -8,7 +8,7 @@ from datetime import datetime
 from secmail.cms.ber import Buffer
 from secmail.cms.content import read_content
 from secmail.cms.enveloped import seal
-from secmail.cms.sign import Bag, signed_attributes, signed_data
+from secmail.cms.sign import ANNOUNCED, Bag, signed_attributes, signed_data
 from secmail.cms.signed import Signed
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy
@@ -25,7 +25,8 @@ class SignerIdentity:
     """Who signs: DER certificates. `encryption_certificate` is the one answers should be sealed to.
 
     `opaque`: the content goes into the signature also where it is not encrypted. `pss`: RSASSA-PSS instead of PKCS#1
-    v1.5, for keys in files; the signature keys of CPS cards cannot.
+    v1.5, for keys in files; the signature keys of CPS cards cannot. `announces`: what the signer's software reads, for
+    those who answer.
     """
 
     certificate: bytes
@@ -33,6 +34,7 @@ class SignerIdentity:
     encryption_certificate: bytes | None = None
     opaque: bool = False
     pss: bool = False
+    announces: tuple[str, ...] = ANNOUNCED
 
 
 def wrap(
@@ -68,7 +70,7 @@ def _sign(
     entity: bytes, signer: SignerIdentity, *, at: datetime, detached: bool
 ) -> Generator[NeedSignature, Signature, bytes]:
     """The entity with a signature around it or beside it."""
-    bag = Bag(signer.certificate, signer.chain, signer.encryption_certificate, signer.pss)
+    bag = Bag(signer.certificate, signer.chain, signer.encryption_certificate, signer.pss, signer.announces)
     attributes = signed_attributes([entity], bag, at=at)
     answer = yield NeedSignature(attributes, "sha256", signer.certificate, signer.pss)
     signed = signed_data([entity], bag, attributes=attributes, signature=answer.value, detached=detached)

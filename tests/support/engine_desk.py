@@ -552,7 +552,9 @@ class EngineDesk:
         ).clear()
         credential = (signer or self.laboratory) if signed else None
         recipients = ((to or self.confidentiality),) if sealed else ()
-        return wrapped(clear, credential, recipients, policy=SendPolicy(), **more) if signed or sealed else clear
+        if not (signed or sealed):
+            return clear
+        return wrapped(clear, credential, recipients, policy=SendPolicy(), **more)  # type: ignore[arg-type]  # as above
 
     def know_colleague(self) -> None:
         """The colleague's certificate, as if learned."""

@@ -74,6 +74,7 @@ def wrapped(
     to: tuple[Credential, ...] = (),
     *,
     policy: SendPolicy | None = None,
+    at: datetime = AT,
     **more: object,
 ) -> bytes:
     """`clear` signed by `signer` and sealed to `to`."""
@@ -82,7 +83,7 @@ def wrapped(
         signer=identity(signer, **more) if signer else None,
         recipients=tuple(credential.der for credential in to),
         policy=policy or SendPolicy(),
-        at=AT,
+        at=at,
     )
     try:
         need = next(steps)

@@ -11,7 +11,8 @@ from secmail.app.demo.imap import INBOX, Mail
 from secmail.app.demo.letters import CORRESPONDENCE, File, Letter, from_member, pdf
 from secmail.app.demo.people import COLLEAGUE, DOCTOR, FORMER_LABORATORY, LABORATORY, SECRETARY, Role
 from secmail.app.demo.pki import Credential
-from secmail.app.demo.sealing import MODERN, OLD_SOFTWARE, Signer, protect
+from secmail.app.demo.sealing import MODERN, OLD_READS, OLD_SOFTWARE, Signer, protect
+from secmail.cms.sign import ANNOUNCED
 from secmail.domain.policy import SendPolicy
 
 RESULTS, LETTERS = 26, 12
@@ -161,7 +162,9 @@ class _Author:
         )
 
     def _signer(self, role: Role) -> Signer:
-        return Signer(self._members[role].signature, self._members[role].confidentiality)
+        # Beside its sender of today the laboratory has an old reader.
+        announces = OLD_READS if role is Role.LABORATORY else ANNOUNCED
+        return Signer(self._members[role].signature, self._members[role].confidentiality, announces)
 
     @property
     def _to_doctor(self) -> tuple[bytes, ...]:

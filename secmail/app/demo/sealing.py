@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secmail.app.demo.pki import Credential
+from secmail.cms.sign import ANNOUNCED
 from secmail.domain.errors import BugError
 from secmail.domain.policy import SendPolicy
 from secmail.smime.steps import Signature
@@ -12,14 +13,20 @@ from secmail.smime.wrap import SignerIdentity, wrap
 MODERN = SendPolicy()
 OLD_SOFTWARE = SendPolicy("aes-128-cbc", "rsa-pkcs1", protect_headers=False)
 """What most installed programs can do."""
+OLD_READS = ("aes-256-cbc", "aes-128-cbc", "3des-cbc")
+"""What they announce."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Whose signature, and the certificate that answers should be sealed to, which travels along."""
+    """Whose signature, and the certificate that answers should be sealed to, which travels along.
+
+    `announces`: the content algorithms and key transports that answers may use.
+    """
 
     signature: Credential
     answers_to: Credential | None = None
+    announces: tuple[str, ...] = ANNOUNCED
 
 
 def protect(
@@ -45,4 +52,4 @@ def protect(
 
 def _identity(signer: Signer) -> SignerIdentity:
     answers_to = signer.answers_to.der if signer.answers_to else None
-    return SignerIdentity(signer.signature.der, signer.signature.chain, answers_to)
+    return SignerIdentity(signer.signature.der, signer.signature.chain, answers_to, announces=signer.announces)

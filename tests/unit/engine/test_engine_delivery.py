@@ -370,7 +370,10 @@ def left_in(desk: EngineDesk, account: Account, state: OutboxState) -> OutboxEnt
         made = box.begin(account.id, account.address, [COLLEAGUE.address], message_id=message_id)
         for step in path[state]:
             raw = b"Message-ID: <1@cabinet.example>\r\n\r\n"
-            made = box.ready(made.id, raw, protection="aes-256-gcm") if step is OutboxState.READY else box.move(made.id, step)
+            if step is OutboxState.READY:
+                made = box.ready(made.id, raw, protection="aes-256-gcm")
+            else:
+                made = box.move(made.id, step)
         return made
 
     return desk.here(leave)

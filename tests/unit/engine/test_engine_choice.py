@@ -1,0 +1,132 @@
+"""Which protection a letter gets, by what its readers announced in mail that was verified."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.api.results import SendResult
+from secmail.app.demo.pki import Credential
+from secmail.app.demo.sealing import OLD_READS
+from secmail.cms.sign import ANNOUNCED
+from secmail.domain.accounts import Account
+from secmail.domain.outbox import OutboxEntry
+from secmail.domain.security import EncryptedLayer
+from tests.support.engine_desk import EngineDesk
+from tests.support.pki_lab import AT, COLLEAGUE, LABORATORY
+from tests.support.smime_desk import Desk as Reader
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def unlocked(desk: EngineDesk, account: Account) -> EngineDesk:
+    desk.insert()
+    desk.unlock()
+    return desk
+
+
+def hear(desk: EngineDesk, *announces: str, at: datetime = AT, signer: Credential | None = None) -> None:
+    """A letter of the colleague, opened."""
+    raw = desk.letter(
+        "Avis",
+        "Bonjour.",
+        signer=signer or desk.lab.cps_signature(COLLEAGUE),
+        sender=("Noé Rivière", COLLEAGUE.address),
+        encryption_certificate=desk.colleague.der,
+        announces=announces,
+        at=at,
+    )
+    read(desk, raw)
+
+
+def hear_laboratory(desk: EngineDesk) -> Credential:
+    """A result of the laboratory, whose software is old, opened; the certificate that it wants answers sealed to."""
+    reads = desk.lab.organisation_confidentiality()
+    read(desk, desk.result(encryption_certificate=reads.der, announces=OLD_READS))
+    return reads
+
+
+def read(desk: EngineDesk, raw: bytes) -> None:
+    (message,) = desk.receive(raw)
+    desk.result_of(c.OpenMessage(message))
+
+
+def sent(desk: EngineDesk, account: Account, *to: str) -> OutboxEntry:
+    result = desk.result_of(c.SendDraft(desk.draft(account, *to)))
+    assert isinstance(result, SendResult)
+    return result.entry
+
+
+def outer(raw: bytes, reader: Credential) -> tuple[str, set[str]]:
+    """The content algorithm and the key transports of a letter that this reader can read."""
+    opened = Reader(keys=(reader,)).open(raw)
+    assert opened.text.splitlines() == ["Cher confrère,"]
+    layer = opened.layers[0]
+    assert isinstance(layer, EncryptedLayer)
+    return layer.content_algorithm, {recipient.algorithm for recipient in layer.recipients}
+
+
+def test_strong_to_who_announced_it(unlocked: EngineDesk, account: Account) -> None:
+    hear(unlocked, *ANNOUNCED)
+    entry = sent(unlocked, account)
+    assert entry.protection == "aes-256-gcm"
+    assert unlocked.ask(q.Outbox())[0].protection == "aes-256-gcm"
+    (raw,) = unlocked.post.submitted
+    for reader in (unlocked.colleague, unlocked.confidentiality):
+        assert outer(raw, reader) == ("aes-256-gcm", {"rsa-oaep"})
+
+
+def test_one_old_reader_and_all_get_what_he_reads(unlocked: EngineDesk, account: Account) -> None:
+    hear(unlocked, *ANNOUNCED)
+    laboratory = hear_laboratory(unlocked)
+    assert sent(unlocked, account, COLLEAGUE.address, LABORATORY.address).protection == "aes-256-cbc"
+    (raw,) = unlocked.post.submitted
+    for reader in (unlocked.colleague, laboratory, unlocked.confidentiality):
+        assert outer(raw, reader) == ("aes-256-cbc", {"rsa-pkcs1"})
+
+
+def test_who_never_announced_anything_gets_what_all_software_reads(unlocked: EngineDesk, account: Account) -> None:
+    unlocked.know_colleague()
+    assert sent(unlocked, account).protection == "aes-256-cbc"
+
+
+def test_the_window_is_told_what_each_reads(unlocked: EngineDesk) -> None:
+    hear(unlocked, *ANNOUNCED)
+    hear_laboratory(unlocked)
+    statuses = unlocked.ask(q.RecipientStatuses((COLLEAGUE.address, LABORATORY.address)))
+    assert [(each.capabilities, each.key_transport) for each in statuses] == [(ANNOUNCED, True), (OLD_READS, True)]
+
+
+def test_the_software_of_the_latest_letter_counts(unlocked: EngineDesk, account: Account) -> None:
+    hear(unlocked, *OLD_READS, at=AT - DAY)
+    hear(unlocked, *ANNOUNCED, at=AT)
+    hear(unlocked, *OLD_READS, at=AT - DAY)  # it took its time, or is replayed
+    assert sent(unlocked, account).protection == "aes-256-gcm"
+
+
+def test_new_software_may_be_given_up_again(unlocked: EngineDesk, account: Account) -> None:
+    hear(unlocked, *ANNOUNCED, at=AT - DAY)
+    hear(unlocked, *OLD_READS, at=AT)
+    assert sent(unlocked, account).protection == "aes-256-cbc"
+
+
+def test_a_signature_from_the_future_announces_nothing(unlocked: EngineDesk, account: Account) -> None:
+    hear(unlocked, *ANNOUNCED, at=AT)
+    hear(unlocked, *OLD_READS, at=AT + DAY)
+    assert sent(unlocked, account).protection == "aes-256-gcm"
+    unlocked.clock.move(2 * DAY)  # what lay in the future when it came is not made past by waiting
+    unlocked.result_of(c.OpenMessage(unlocked.inbox()[-1]))
+    assert sent(unlocked, account).protection == "aes-256-gcm"
+
+
+def test_a_sender_whose_clock_is_a_little_fast_is_believed(unlocked: EngineDesk, account: Account) -> None:
+    hear(unlocked, *ANNOUNCED, at=AT + timedelta(minutes=5))
+    assert sent(unlocked, account).protection == "aes-256-gcm"
+
+
+def test_somebody_else_announces_nothing_in_his_name(unlocked: EngineDesk, account: Account) -> None:
+    hear(unlocked, *OLD_READS, at=AT - DAY)
+    hear(unlocked, *ANNOUNCED, at=AT, signer=unlocked.laboratory)
+    assert sent(unlocked, account).protection == "aes-256-cbc"
