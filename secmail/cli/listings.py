@@ -67,6 +67,7 @@ def outgoing(entry: OutboxEntry) -> Document:
         "id": str(entry.id),
         "message_id": entry.message_id,
         "state": entry.state.value,
+        "protection": entry.protection,
         "recipients": [
             {"address": each.address, "state": each.state.value, "reason": each.reason} for each in entry.deliveries
         ],

@@ -78,6 +78,7 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "hprim.report": ("Compte rendu du {date}, {sender}", "Report of {date}, {sender}"),
     "written": ("Écrit : {file}", "Written: {file}"),
     "send.state": ("Message {id} : {state}.", "Message {id}: {state}."),
+    "send.protection": ("  {title} ({algorithm}).", "  {title} ({algorithm})."),
     "export.written": ("Message {id} : rangé dans {file}.", "Message {id}: filed as {file}."),
     "export.already": ("{count} déjà rangés auparavant.", "{count} filed before."),
     "export.held": ("Message {id} non rangé. {reason}", "Message {id} not filed. {reason}"),

@@ -14,10 +14,12 @@ from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
 from secmail.domain.addresses import Mailbox
+from secmail.domain.choice import strength_of
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code
 from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import DeliveryState, OutboxEntry, OutboxState
+from secmail.domain.sentences.sending import STRENGTHS
 
 _GONE = frozenset({OutboxState.SENT, OutboxState.FILED})
 
@@ -103,6 +105,9 @@ def _tell_entry(context: Context, entry: OutboxEntry) -> None:
     for delivery in entry.deliveries:
         state = context.words(f"delivery.{delivery.state}")
         context.output.line("  ".join(filter(None, ("", delivery.address, state, delivery.reason))))
+    if entry.protection is not None:
+        title = STRENGTHS[strength_of(entry.protection)][context.words.language].title
+        context.output.line(context.words("send.protection", title=title, algorithm=entry.protection))
 
 
 def show_outbox(context: Context) -> Exit:

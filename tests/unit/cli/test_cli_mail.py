@@ -252,12 +252,13 @@ def test_a_message_that_cannot_be_decrypted_is_unreadable(shell: Shell, handle: 
 
 ENTRY = OutboxEntry(
     OutboxId(4), AccountId(1), OutboxState.FILED, "<a@cabinet.example>", "camille@cabinet.example",
-    (Delivery("noe@cardio.example", DeliveryState.ACCEPTED),), AT,
+    (Delivery("noe@cardio.example", DeliveryState.ACCEPTED),), AT, protection="aes-256-gcm",
 )  # fmt: skip
 SENT = {
     "id": "4",
     "message_id": "<a@cabinet.example>",
     "state": "filed",
+    "protection": "aes-256-gcm",
     "recipients": [{"address": "noe@cardio.example", "state": "accepted", "reason": None}],
 }
 
@@ -301,6 +302,22 @@ def test_where_a_sent_message_stands(
     assert (ran.code, ran.json()["state"]) == (code, state.value)
     assert bool(ran.err) == bool(code)
     assert handle.orders(c.SendDraft)[0].queue_only == bool(arguments)
+
+
+@pytest.mark.parametrize(
+    ("protection", "line"),
+    [("aes-256-gcm", "Strongest protection (aes-256-gcm)."), ("aes-256-cbc", "Older protection (aes-256-cbc).")],
+)
+def test_the_protection_of_a_letter_is_told(shell: Shell, handle: ScriptedHandle, protection: str, line: str) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    handle.on(c.SendDraft, done(SendResult(replace(ENTRY, protection=protection))))
+    assert line in shell("send", "--to", "noe@cardio.example", "--lang", "en").text
+
+
+def test_a_letter_that_was_never_protected_says_nothing_of_it(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.Outbox, (replace(ENTRY, state=OutboxState.CANCELLED, protection=None),))
+    assert "rotection" not in shell("outbox", "list").text
+    assert shell("outbox", "list", "--json").json()["outbox"][0]["protection"] is None
 
 
 def test_one_refused_recipient_is_a_no(shell: Shell, handle: ScriptedHandle) -> None:
@@ -414,7 +431,7 @@ def test_diagnose(shell: Shell, handle: ScriptedHandle) -> None:
         "state": "failed",
         "found": "/x",
         "code": "export.unreachable",
-        "remedy": "Check that the folder exists, that the network is connected and that writing there is allowed.",
+        "remedy": "Check that it exists, that the network is connected and writing is allowed; or choose another folder.",
     }
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from secmail.cli.help import HELP
+from secmail.domain.choice import Strength
 from secmail.domain.errors import Code
 from secmail.domain.security import AddressMatch, Chain, Finding, Integrity, Revocation, Summary
 from secmail.domain.sentences import protection
 from secmail.domain.sentences.findings import FINDINGS
 from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
 from secmail.domain.sentences.problems import PROBLEMS
+from secmail.domain.sentences.sending import STRENGTHS
 from secmail.domain.sentences.text import LANGUAGES, FindingText, ProblemText
 from secmail.hprim.problems import ALL_CODES
 
@@ -21,6 +23,7 @@ TABLES: list[tuple[Mapping[object, Mapping[str, object]], set[object]]] = [
     (HPRIM_PROBLEMS, set(ALL_CODES)),
     (protection.SUMMARIES, set(Summary)),
     (protection.ENCRYPTION, {True, False}),
+    (STRENGTHS, set(Strength)),
     (protection.INTEGRITY, set(Integrity)),
     (protection.CHAINS, set(Chain)),
     (protection.REVOCATIONS, set(Revocation)),
