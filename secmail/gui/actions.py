@@ -24,14 +24,19 @@ class ActionSpec:
 SPECS = (
     ActionSpec("sync", "sync", "F5", "menu.mail"),
     ActionSpec("new", "new", "Ctrl+N", "menu.mail"),
+    ActionSpec("drafts", "draft", "Ctrl+B", "menu.mail", toolbar=False),
     ActionSpec("lock", "lock", "Ctrl+L", "menu.mail", toolbar=False),
     ActionSpec("quit", "close", "Ctrl+Q", "menu.mail", toolbar=False),
     ActionSpec("reply", "reply", "Ctrl+R", "menu.message"),
     ActionSpec("file", "file", "Ctrl+D", "menu.message"),
     ActionSpec("unread", "unread", "Ctrl+U", "menu.message"),
+    ActionSpec("search", "search", "Ctrl+F", "menu.view", toolbar=False),
     ActionSpec("outbox", "outbox", "Ctrl+E", "menu.view", toolbar=False),
+    ActionSpec("drop-folder", "folder", "", "menu.tools", toolbar=False),
+    ActionSpec("certificates", "certificate", "", "menu.tools", toolbar=False),
+    ActionSpec("diagnosis", "diagnosis", "", "menu.tools", toolbar=False),
 )
-MENUS = ("menu.mail", "menu.message", "menu.view")
+MENUS = ("menu.mail", "menu.message", "menu.view", "menu.tools")
 LAST_ON_TOOLBAR = "lock"
 """Stands alone at the far end: it takes everything off the screen."""
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from secmail.api.handle import EngineHandle
 from secmail.domain.sentences.text import Language
-from secmail.gui import icons, style
+from secmail.gui import icons, memory, style
 from secmail.gui.bridge import EngineBridge
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
@@ -46,9 +46,12 @@ def run_window(
     style.apply(application, scheme)
     application.setWindowIcon(icons.icon("app", application.palette()))
     window = build_window(handle, language=language, demo=demo)
+    kept = memory.settings()
+    memory.restore(window, kept)
     window.show()
     window.start()
     try:
         return application.exec()
     finally:
+        memory.keep(window, kept)
         window.shut()

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QWidget
 from secmail.api.commands import FileResults, MarkSeen, Synchronise
 from secmail.api.events import JobFailed
 from secmail.api.queries import Accounts
-from secmail.api.results import ExportResult, MessageView, SyncResult
+from secmail.api.results import ExportResult, SyncResult
 from secmail.domain.accounts import Account
+from secmail.domain.drafts import Draft
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
 from secmail.gui.bridge import JobListener
-from secmail.gui.compose.content import Content, account_for, reply
+from secmail.gui.compose.content import Content, account_for, from_draft, reply
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.link import link_question
@@ -74,12 +75,30 @@ class Deeds(QObject):
 
     def write(self) -> ComposeWindow:
         """Opens an empty composer."""
-        return self._compose(Content(), None)
+        return self._compose(Content(), account_for(None, self._accounts))
 
     def reply(self) -> ComposeWindow | None:
         """Opens a composer with the answer to the message on the screen."""
         view = self._reading.view
-        return None if view is None else self._compose(reply(view, self._desk.words), view)
+        return None if view is None else self._compose(reply(view, self._desk.words), account_for(view, self._accounts))
+
+    def go_on(self, number: int, saved: Draft) -> ComposeWindow:
+        """Opens a saved draft, or brings the composer to the front where it is being written already."""
+        for composer in self._window.findChildren(ComposeWindow):
+            if composer.draft_id == number:
+                composer.raise_()
+                composer.activateWindow()
+                return composer
+        account = next((one for one in self._accounts if one.id == saved.account), account_for(None, self._accounts))
+        composer = self._compose(from_draft(saved), account)
+        composer.draft_id = number
+        return composer
+
+    def folder_chosen(self) -> None:
+        """There is a filing folder now: what could not be filed for want of one can be filed."""
+        if self._reading.view is not None:
+            self._reading.filing.show_view(self._reading.view)
+        self.told.emit(self._desk.words("drop.done"))
 
     def ask_link(self, url: QUrl) -> None:
         """Asks before a link is opened."""
@@ -96,8 +115,7 @@ class Deeds(QObject):
         saving.failed.connect(self.failed)
         saving.start()
 
-    def _compose(self, content: Content, view: MessageView | None) -> ComposeWindow:
-        account = account_for(view, self._accounts)
+    def _compose(self, content: Content, account: Account | None) -> ComposeWindow:
         window = ComposeWindow(self._desk, account, content=content, parent=self._window)
         window.finished.connect(self.told)
         window.show()

@@ -8,9 +8,10 @@ from PySide6.QtCore import QDate, QLocale, QTime
 from secmail.domain.sentences.text import LANGUAGES, Language
 from secmail.gui.texts.desk import DESK
 from secmail.gui.texts.reading import READING
+from secmail.gui.texts.tools import TOOLS
 from secmail.gui.texts.writing import WRITING
 
-TEXTS: Mapping[str, tuple[str, str]] = {**DESK, **READING, **WRITING}
+TEXTS: Mapping[str, tuple[str, str]] = {**DESK, **READING, **WRITING, **TOOLS}
 
 
 class Words:

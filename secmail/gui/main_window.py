@@ -26,6 +26,7 @@ from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.deeds import Deeds
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
+from secmail.gui.doors import Doors
 from secmail.gui.panes.card_indicator import CardIndicator
 from secmail.gui.panes.demo_dock import DemoDock
 from secmail.gui.panes.folder_pane import FolderPane
@@ -62,6 +63,8 @@ class MainWindow(QMainWindow):
         self.card = CardIndicator(words, self)
         self.session = Session(desk, self)
         self.deeds = Deeds(desk, self, reading=self.reading, messages=self.messages)
+        self.doors = Doors(desk, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
         self._connection = QLabel(self)
         self._outbox_button = QToolButton(self)
@@ -111,7 +114,7 @@ class MainWindow(QMainWindow):
                 self._hear_account(event)
             case JobFailed():
                 self._hear_failure(event)
-        for part in (self.session, self.messages, self.reading, self.outbox):
+        for part in (self.session, self.messages, self.reading, self.outbox, self.doors):
             part.hear(event)
 
     def _hear_account(self, event: AccountChanged) -> None:
@@ -133,6 +136,11 @@ class MainWindow(QMainWindow):
 
     def _tell_error(self, error: SecmailError) -> None:
         self.problems.tell((f"file {error.code}", 0), shown(error.code, self._desk.words.language))
+
+    def _folder_chosen(self) -> None:
+        for code in (Code.EXPORT_UNREACHABLE, Code.EXPORT_UNSET):
+            self.problems.solved((f"job {code}", 0))
+        self.deeds.folder_chosen()
 
     # session
 
@@ -189,6 +197,11 @@ class MainWindow(QMainWindow):
             ("reply", deeds.reply),
             ("file", deeds.file_results),
             ("unread", deeds.toggle_seen),
+            ("drafts", self.doors.show_drafts),
+            ("search", self.messages.search.setFocus),
+            ("drop-folder", self.doors.choose_folder),
+            ("certificates", self.doors.import_certificates),
+            ("diagnosis", self.doors.diagnose),
             ("lock", self.session.toggle),
             ("quit", self.close),
         ):
@@ -201,6 +214,7 @@ class MainWindow(QMainWindow):
         self.messages.model.loaded.connect(self._update)
         self.reading.view_changed.connect(self._view_changed)
         self.reading.file_wanted.connect(deeds.file_results)
+        self.reading.folder_wanted.connect(self.doors.choose_folder)
         self.reading.link_chosen.connect(deeds.ask_link)
         self.reading.save_wanted.connect(deeds.save)
         self.outbox.line_changed.connect(self._show_outbox_line)
@@ -210,10 +224,14 @@ class MainWindow(QMainWindow):
         self.session.locked.connect(self._session_locked)
         deeds.told.connect(self._tell)
         deeds.failed.connect(self._tell_error)
+        self.doors.failed.connect(self._tell_error)
+        self.doors.drop_folder.chosen.connect(self._folder_chosen)
+        self.doors.drafts.chosen.connect(deeds.go_on)
+        self.doors.drafts.unlock_wanted.connect(self.session.toggle)
         self._desk.bridge.heard.connect(self._hear)
 
     def _arrange(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter = self.splitter
         for place, pane in enumerate((self.messages, self.reading)):
             splitter.addWidget(pane)
             splitter.setStretchFactor(place, place)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from secmail.gui import memory
 from secmail.gui.application import build_window
 from secmail.gui.bridge import EngineBridge
 from secmail.gui.desk import Desk
@@ -23,6 +25,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore(OFFSCREEN_NOISE, extend=True))
+
+
+@pytest.fixture(autouse=True)
+def remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing is remembered outside of the test."""
+    place = tmp_path / "window.ini"
+    monkeypatch.setattr(memory, "settings", lambda: QSettings(str(place), QSettings.Format.IniFormat))
+    return place
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ KEY = re.compile(
 )
 # Keys put together from a value's name.
 MADE = re.compile(
-    r"(action|folder|row|flag|status|outbox|recipient|recipient\.advice|column|result\.sex|pin|header|detail|menu)\..+"
+    r"(action|folder|row|flag|status|outbox|recipient|recipient\.advice|column|result\.sex|pin|header|detail|menu|check|drafts)\..+"
 )
 
 

@@ -24,7 +24,10 @@ from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageVie
 from secmail.domain.accounts import Account, Server
 from secmail.domain.addresses import Mailbox
 from secmail.domain.cards import Card, CardKind
+from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code
+from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import AccountId, CardId, FolderId, JobId, MessageId, OutboxId, QuestionId
 from secmail.domain.messages import Attachment, Folder, Headers, Kind, MessageState, MessageSummary, OpenedMessage
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
@@ -380,6 +383,28 @@ REFUSED = outgoing(
 UNCERTAIN = outgoing(3, OutboxState.UNCERTAIN, last_error=Code.MAIL_UNCERTAIN)
 
 
+DRAFT = Draft(
+    ACCOUNT.id,
+    (COLLEAGUE,),
+    subject="Avis sur Mme DURAND-EXEMPLE",
+    body="Cher confrère,\n\nje vous adresse",
+    attachments=(DraftAttachment("bilan.pdf", "application/pdf", b"%PDF"),),
+    references=("<m0@exemple>",),
+)
+CHECKS = (
+    Check(CheckSubject.CLOCK, CheckState.OK, "2026-11-20 08:30 UTC"),
+    Check(CheckSubject.CARD_MODULE, CheckState.OK, "/usr/lib/opensc-pkcs11.so 0.23"),
+    Check(CheckSubject.CARD_READER, CheckState.WARNING, "", Code.CARD_ABSENT),
+    Check(CheckSubject.VAULT, CheckState.OK, "9f3a21c0"),
+    Check(CheckSubject.TRUST_ANCHORS, CheckState.OK, "2"),
+    Check(CheckSubject.REVOCATION_LISTS, CheckState.OK, "3"),
+    Check(CheckSubject.DATABASE, CheckState.OK, "1"),
+    Check(CheckSubject.IMAP, CheckState.OK, "imap.exemple:993 TLSv1.3"),
+    Check(CheckSubject.SMTP, CheckState.FAILED, "smtp.exemple:465", Code.MAIL_OFFLINE),
+    Check(CheckSubject.DROP_FOLDER, CheckState.FAILED, "S:/claire/resultats", Code.EXPORT_UNREACHABLE),
+)
+
+
 class Practice:
     """A scripted engine with the state of the invented practice."""
 
@@ -391,6 +416,9 @@ class Practice:
         self.seen = {MessageId(number) for number in (3, 4, 5, 6, 7, 8)}
         self.outbox: tuple[OutboxEntry, ...] = (outgoing(1, OutboxState.FILED),)
         self.recipients = {COLLEAGUE.address: RecipientState.READY, LABORATORY.address: RecipientState.READY}
+        self.drafts: dict[int, Draft] = {7: DRAFT}
+        self.drop_folder: str | None = "/cabinet/echanges/resultats"
+        self.checks = CHECKS
         self._asks: dict[QuestionId, MessageId | None] = {}
         self._script()
 
@@ -416,6 +444,12 @@ class Practice:
         handle.answer(queries.SessionHolder, lambda _: HOLDER if self.open else None)
         handle.answer(queries.Outbox, lambda _: self.outbox)
         handle.answer(queries.RecipientStatuses, self._statuses)
+        handle.answer(queries.Drafts, lambda _: tuple(self.drafts.items()) if self.open else ())
+        handle.answer(queries.DropFolderPolicy, lambda _: ExportPolicy(self.drop_folder))
+        handle.answer(queries.Diagnosis, lambda _: self.checks)
+        handle.answer(queries.SearchMessages, self._search)
+        handle.on(commands.SetDropFolder, self._set_folder)
+        handle.on(commands.DropDraft, self._drop_draft)
         handle.on(commands.OpenMessage, self._open_message)
         handle.on(commands.UnlockCard, self._unlock)
         handle.on(commands.AnswerPin, self._answer_pin)
@@ -436,6 +470,24 @@ class Practice:
 
     def _page(self, query: queries.MessagePage) -> tuple[MessageSummary, ...]:
         return self.rows() if query.folder == INBOX and query.after is None else ()
+
+    def _search(self, query: queries.SearchMessages) -> tuple[MessageSummary, ...]:
+        wanted = query.text.casefold()
+        return tuple(one for one in self.rows() if wanted in f"{one.sender} {one.subject} {one.patient}".casefold())
+
+    def _set_folder(self, command: commands.SetDropFolder, job: JobId) -> Iterator[Event]:
+        self.drop_folder = command.folder
+        yield JobDone(job, None)
+
+    def keep_draft(self, command: commands.SaveDraft, job: JobId) -> Iterator[Event]:
+        """Reacts to `SaveDraft`, where a test wants it at once."""
+        number = command.draft_id or max(self.drafts, default=0) + 1
+        self.drafts[number] = command.draft
+        yield JobDone(job, number)
+
+    def _drop_draft(self, command: commands.DropDraft, job: JobId) -> Iterator[Event]:
+        self.drafts.pop(command.draft_id, None)
+        yield JobDone(job, None)
 
     def _statuses(self, query: queries.RecipientStatuses) -> tuple[RecipientStatus, ...]:
         return tuple(

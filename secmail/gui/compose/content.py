@@ -58,6 +58,19 @@ def draft(content: Content, account: Account) -> Draft:
     )
 
 
+def from_draft(saved: Draft) -> Content:
+    """What was in the composer when the draft was kept."""
+    return Content(
+        to=", ".join(_typed(one) for one in saved.to),
+        cc=", ".join(_typed(one) for one in saved.cc),
+        subject=saved.subject,
+        body=saved.body,
+        attachments=saved.attachments,
+        in_reply_to=saved.in_reply_to,
+        references=saved.references,
+    )
+
+
 def reply(view: MessageView, words: Words) -> Content:
     """An answer to the sender: quoted text, and the thread kept by its Message-IDs (RFC 5322 §3.6.4)."""
     headers = view.opened.headers

@@ -43,8 +43,8 @@ class ComposeFiles(QObject):
             then = partial(self._attach_read, path.name)
             self._desk.bridge.run(partial(read_file, path), self, then=then, otherwise=self.unreadable.emit)
 
-    def choose_certificate(self, address: str) -> None:
-        """Lets the user choose the file of a recipient's certificate."""
+    def choose_certificate(self, address: str | None) -> None:
+        """Lets the user choose a file of certificates; of this recipient, where they carry no address."""
         words = self._desk.words
         dialog = QFileDialog(self._window, words("recipient.import.title"))
         dialog.setNameFilter(words("recipient.import.filter", patterns="*.cer *.crt *.pem *.der *.p7b *.p7c"))
@@ -52,8 +52,8 @@ class ComposeFiles(QObject):
         dialog.fileSelected.connect(partial(self.import_certificate, address))
         self._open(dialog)
 
-    def import_certificate(self, address: str, path: str) -> None:
-        """Learns a recipient's certificate from a file."""
+    def import_certificate(self, address: str | None, path: str) -> None:
+        """Learns the certificates of a file."""
         work: Callable[[], bytes] = partial(read_certificates, Path(path))
         then = partial(self._learn, address)
         self._desk.bridge.run(work, self, then=then, otherwise=self.unreadable.emit)
@@ -61,7 +61,7 @@ class ComposeFiles(QObject):
     def _attach_read(self, name: str, content: bytes) -> None:
         self.attached.emit(DraftAttachment(name, "application/octet-stream", content))
 
-    def _learn(self, address: str, data: bytes) -> None:
+    def _learn(self, address: str | None, data: bytes) -> None:
         listener = JobListener(self, done=self._learned, failed=self.refused.emit)
         self._desk.bridge.submit(ImportCertificates(data, address), listener)
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from secmail.api.commands import SaveDraft, SendDraft
+from secmail.api.commands import DropDraft, SaveDraft, SendDraft
 from secmail.api.events import JobFailed, JobProgressed
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
@@ -43,6 +43,8 @@ class ComposeWindow(QWidget):
         self._sealed_for: str | None = None
         self._sending = False
         self._over = False
+        self.draft_id: int | None = None
+        """The saved draft that is gone on with: kept under its number, and dropped once the letter is on its way."""
         self.form = ComposeForm(desk.words, self)
         self.lookup = RecipientLookup(desk, self)
         self.files = ComposeFiles(desk, self)
@@ -143,6 +145,8 @@ class ComposeWindow(QWidget):
     def _end(self, outcome: str) -> None:
         self._over = True
         self._sealed = None
+        if self.draft_id is not None:
+            self._desk.bridge.submit(DropDraft(self.draft_id))
         self.finished.emit(outcome)
         self.close()
 
@@ -172,7 +176,12 @@ class ComposeWindow(QWidget):
         roles = QMessageBox.ButtonRole
         can_keep = self._account is not None and self._sealed is None and not self._sending
         keep = ((words("unsaved.keep"), roles.AcceptRole, self._keep),) if can_keep else ()
-        drop = (words("unsaved.drop"), roles.DestructiveRole, self._drop)
+        # The draft as it was saved before stays in any case.
+        drop = (
+            words("unsaved.drop" if self.draft_id is None else "unsaved.drop.changes"),
+            roles.DestructiveRole,
+            self._drop,
+        )
         back = (words("unsaved.back"), roles.RejectRole, None)
         question = Question(
             self,
@@ -187,7 +196,7 @@ class ComposeWindow(QWidget):
         assert self._account is not None
         self._saved = self.form.content
         listener = JobListener(self, done=self._kept, failed=self._keeping_failed)
-        self._desk.bridge.submit(SaveDraft(draft(self._saved, self._account)), listener)
+        self._desk.bridge.submit(SaveDraft(draft(self._saved, self._account), self.draft_id), listener)
 
     def _kept(self, _: object) -> None:
         self._over = True

@@ -48,9 +48,7 @@ class PinDialog(QDialog):
         self._reason.setText(words(f"pin.{question.reason.value}"))
         self._holder.setText(one_line(card.holder, 120) or words("card.unknown-holder"))
         self._field.setText("")
-        self._state.setText(words("pin.pad") if card.pin_pad else "")
-        for widget in (self._field, self._label):
-            widget.setVisible(not card.pin_pad)
+        self._state.setText("")
         self._set_working(working=False)
         self._warn(question)
         self._field.setFocus()

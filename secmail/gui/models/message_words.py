@@ -70,12 +70,19 @@ def _subject(row: MessageSummary, words: Words) -> str:
     return one_line(row.subject) or words("row.no-subject")
 
 
+def _claims_weight(row: MessageSummary) -> bool:
+    """Encryption and results look like care taken; without a signature anybody could have sent them."""
+    return row.encrypted or row.kind is Kind.RESULT
+
+
 def _signs(row: MessageSummary, words: Words) -> list[Sign]:
     signs = []
     if row.urgent:
         signs.append(Sign("urgent", words("row.urgent"), Tone.DANGER))
     if row.summary in _DOUBTFUL:
         signs.append(Sign("doubt", words("row.doubtful"), _DOUBTFUL[row.summary]))
+    if row.summary is Summary.UNSIGNED and row.state is MessageState.OPENED and _claims_weight(row):
+        signs.append(Sign("unsigned", words("row.unsigned"), Tone.CAUTION))
     if row.state is MessageState.UNREADABLE:
         signs.append(Sign("broken", words("row.unreadable"), Tone.CAUTION))
     if row.kind in _KINDS:

@@ -1,11 +1,14 @@
-"""The message list: pages of 200 by keyset, brought up to date by the changed ids. Holds summaries, no bodies."""
+"""The message list: pages of 200 by keyset, or what a search finds, brought up to date by the changed ids.
+
+Holds summaries, no bodies.
+"""
 
 from bisect import bisect_left
 from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from secmail.api.queries import MessagePage, MessageRows
+from secmail.api.queries import MessagePage, MessageRows, SearchMessages
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.gui.desk import Desk
@@ -15,6 +18,8 @@ from secmail.gui.safe_text import tooltip
 PAGE = 200
 RELOAD_ABOVE = 400
 """More changed rows than this are read anew, page by page."""
+FOUND = 200
+"""What a search shows at most, best first."""
 WORDS_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 
@@ -28,7 +33,7 @@ def _order(row: MessageSummary) -> tuple[float, int]:
 
 
 class MessageModel(QAbstractListModel):
-    """Rows of one folder. `loaded` tells after each page or change whether there is anything to show."""
+    """Rows of one folder or of one search. `loaded` tells after each page or change."""
 
     loaded = Signal()
 
@@ -36,6 +41,7 @@ class MessageModel(QAbstractListModel):
         super().__init__(parent)
         self._desk = desk
         self._folder: FolderId | None = None
+        self._sought = ""
         self._rows: list[MessageSummary] = []
         self._complete = True
         self._waiting = False
@@ -50,6 +56,11 @@ class MessageModel(QAbstractListModel):
         return self._folder
 
     @property
+    def sought(self) -> str:
+        """What is searched for; empty while the folder is shown."""
+        return self._sought
+
+    @property
     def waiting(self) -> bool:
         """Whether a page is on its way."""
         return self._waiting
@@ -57,21 +68,28 @@ class MessageModel(QAbstractListModel):
     def show_folder(self, folder: FolderId | None) -> None:
         """Shows another folder from its newest message on; None shows nothing."""
         self._folder = folder
+        self._sought = ""
         self.reload()
+
+    def search(self, text: str) -> None:
+        """Shows what is found in all folders; nothing to seek shows the folder again."""
+        if text.strip() != self._sought:
+            self._sought = text.strip()
+            self.reload()
 
     def reload(self) -> None:
         """Forgets the rows and reads the first page."""
         self._generation += 1
         self.beginResetModel()
         self._rows = []
-        self._complete = self._folder is None
+        self._complete = self._folder is None and not self._sought
         self._waiting = False
         self.endResetModel()
         self._ask_page()
 
     def refresh(self, folder: FolderId, messages: tuple[MessageId, ...]) -> None:
         """Some rows were added, changed or removed."""
-        if folder != self._folder:
+        if folder != self._folder and not self._sought:
             return
         if len(messages) > RELOAD_ABOVE:
             self.reload()
@@ -128,14 +146,18 @@ class MessageModel(QAbstractListModel):
         if self._complete or self._waiting:
             return
         self._waiting = True
+        if self._sought:
+            found = SearchMessages(self._sought, FOUND)
+            self._desk.bridge.ask(found, self, then=partial(self._take_page, self._generation, last=True))
+            return
         after = self._rows[-1].id if self._rows else None
         query = MessagePage(self._folder, after=after, limit=PAGE)
         self._desk.bridge.ask(query, self, then=partial(self._take_page, self._generation))
 
-    def _take_page(self, generation: int, page: tuple[MessageSummary, ...]) -> None:
+    def _take_page(self, generation: int, page: tuple[MessageSummary, ...], *, last: bool = False) -> None:
         if generation != self._generation:
             return
-        self._complete = len(page) < PAGE
+        self._complete = last or len(page) < PAGE
         known = {row.id for row in self._rows}
         fresh = [row for row in page if row.id not in known]
         if fresh:
@@ -151,13 +173,14 @@ class MessageModel(QAbstractListModel):
     def _take_rows(self, generation: int, rows: tuple[MessageSummary, ...], *, asked: frozenset[MessageId]) -> None:
         if generation != self._generation:
             return
-        present = {row.id: row for row in rows if row.folder == self._folder}
+        present = {row.id: row for row in rows if self._sought or row.folder == self._folder}
         for place in reversed(range(len(self._rows))):
             message = self._rows[place].id
             if message in asked:
                 self._replace(place, present.pop(message, None))
-        for row in present.values():
-            self._insert(row)
+        if not self._sought:  # what is new is found by the next search
+            for row in present.values():
+                self._insert(row)
         self.loaded.emit()
 
     def _replace(self, place: int, row: MessageSummary | None) -> None:

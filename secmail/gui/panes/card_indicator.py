@@ -81,6 +81,9 @@ class CardIndicator(QWidget):
             return "broken", words("card.blocked", holder=holder), shown(Code.CARD_PIN_BLOCKED, words.language).body
         if self._holder is not None:
             return "unlock", words("card.open", holder=holder), words("card.open.tip")
+        if card.pin_pad:
+            # No dialog comes: the code goes from the reader's own keys to the card.
+            return "lock", words("card.pad", holder=holder), words("card.pad.tip")
         return "lock", words("card.locked", holder=holder), shown(Code.VAULT_LOCKED, words.language).text.remedy
 
     def _press(self) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from secmail.api.results import ExportResult, MessageView
+from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
 from secmail.gui import icons, style
 from secmail.gui.i18n import Words
@@ -14,19 +15,20 @@ from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
 
 
 class FilingStrip(ToneFrame):
-    """`pressed` asks to file the message that is shown."""
+    """`pressed` asks to file the message that is shown, `folder_wanted` to choose the folder that it needs first."""
 
     pressed = Signal()
+    folder_wanted = Signal()
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(Tone.NEUTRAL, parent)
         self._words = words
         self._told = False
+        self._lacks_folder = False
         self._icon = IconLabel(self)
         self._text = plain_label("", self)
-        self._button = QPushButton(icons.icon("file", self.palette()), words("action.file"), self)
-        self._button.setToolTip(words("action.file.tip"))
-        self._button.clicked.connect(self.pressed)
+        self._button = QPushButton(icons.icon("file", self.palette()), "", self)
+        self._button.clicked.connect(self._press)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(style.WIDE, style.SPACE // 2, style.SPACE, style.SPACE // 2)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -71,6 +73,8 @@ class FilingStrip(ToneFrame):
     def show_problem(self, problem: ShownProblem) -> None:
         """It could not be written."""
         self._say("doubt", f"{problem.text.title}. {problem.body}", tone=Tone.CAUTION, button=True)
+        if problem.code is Code.EXPORT_UNSET:
+            self._offer(folder=True)
 
     def forget(self) -> None:
         """Hides; a file's name may name a patient."""
@@ -83,8 +87,25 @@ class FilingStrip(ToneFrame):
         """The state in words."""
         return self._text.text()
 
+    @property
+    def button(self) -> QPushButton:
+        """Files, or chooses the folder."""
+        return self._button
+
+    def _press(self) -> None:
+        if self._lacks_folder:
+            self.folder_wanted.emit()
+        else:
+            self.pressed.emit()
+
+    def _offer(self, *, folder: bool) -> None:
+        self._lacks_folder = folder
+        self._button.setText(self._words("drop.choose" if folder else "action.file"))
+        self._button.setToolTip(self._words("action.drop-folder.tip" if folder else "action.file.tip"))
+
     def _say(self, icon: str, text: str, *, tone: Tone, button: bool) -> None:
         self.set_tone(tone)
         self._icon.show_icon(icon)
         self._text.setText(text)
         self._button.setVisible(button)
+        self._offer(folder=False)

@@ -59,6 +59,7 @@ DESK: dict[str, tuple[str, str]] = {
     "row.filed": ("Rangé", "Filed"),
     "row.locked": ("Verrouillé", "Locked"),
     "row.encrypted": ("Chiffré", "Encrypted"),
+    "row.unsigned": ("Non signé", "Not signed"),
     "row.unreadable": ("Illisible", "Unreadable"),
     "row.doubtful": ("À vérifier", "Doubtful"),
     "row.result": ("Résultat", "Result"),
@@ -75,6 +76,11 @@ DESK: dict[str, tuple[str, str]] = {
         "Encrypted messages can be read until the card is taken out.",
     ),
     "card.locked": ("Carte de {holder} : code à saisir", "Card of {holder}: code needed"),
+    "card.pad": ("Carte de {holder} : code à taper sur le lecteur", "Card of {holder}: code to be typed on the reader"),
+    "card.pad.tip": (
+        "Cliquez ici, puis tapez le code sur le clavier du lecteur de carte.",
+        "Click here, then type the code on the keys of the card reader.",
+    ),
     "card.blocked": ("Carte de {holder} : bloquée", "Card of {holder}: blocked"),
     "card.problem": ("Lecteur de carte : problème", "Card reader: problem"),
     "card.session": ("Messages ouverts pour {holder}", "Messages open for {holder}"),
@@ -97,7 +103,6 @@ DESK: dict[str, tuple[str, str]] = {
     ),
     "pin.field": ("&Code de la carte", "&Card code"),
     "pin.checking": ("Vérification du code…", "Checking the code…"),
-    "pin.pad": ("Tapez le code sur le clavier du lecteur de carte.", "Type the code on the keys of the card reader."),
     "pin.ok": ("Valider", "OK"),
     "pin.cancel": ("Annuler", "Cancel"),
     # status

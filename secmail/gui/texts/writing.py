@@ -75,6 +75,7 @@ WRITING: dict[str, tuple[str, str]] = {
     ),
     "unsaved.keep": ("Garder un brouillon", "Keep a draft"),
     "unsaved.drop": ("Abandonner le texte", "Discard the text"),
+    "unsaved.drop.changes": ("Abandonner les changements", "Discard the changes"),
     "unsaved.back": ("Continuer à écrire", "Go on writing"),
     "sealed.title": ("Message en cours verrouillé", "Message being written is locked"),
     "sealed.text": (

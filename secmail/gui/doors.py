@@ -1,0 +1,72 @@
+"""The small doors beside reading and writing: filing folder, certificates, diagnosis, saved drafts."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+
+from secmail.api.events import Event, JobFailed
+from secmail.domain.errors import SecmailError
+from secmail.gui.compose.files import ComposeFiles
+from secmail.gui.desk import Desk
+from secmail.gui.dialogs.diagnosis import DiagnosisDialog
+from secmail.gui.dialogs.drafts import DraftsDialog
+from secmail.gui.dialogs.drop_folder import DropFolder
+from secmail.gui.dialogs.question import Question
+
+
+class Doors(QObject):
+    """`failed` carries a SecmailError for the problem bar."""
+
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self.drop_folder = DropFolder(desk, window)
+        self.files = ComposeFiles(desk, window)
+        self.diagnosis = DiagnosisDialog(desk, window)
+        self.drafts = DraftsDialog(desk, window)
+        self.files.learned.connect(self._tell_learned)
+        self.files.unreadable.connect(self.failed)
+        self.files.refused.connect(self._refuse)
+
+    def choose_folder(self) -> None:
+        """Shows the filing folder, and lets the user choose another."""
+        self.drop_folder.start()
+
+    def import_certificates(self) -> None:
+        """Learns the certificates of a file."""
+        self.files.choose_certificate(None)
+
+    def diagnose(self) -> None:
+        """Shows what works and what does not."""
+        _show(self.diagnosis)
+        self.diagnosis.start()
+
+    def show_drafts(self) -> None:
+        """Shows the saved drafts."""
+        _show(self.drafts)
+        self.drafts.start()
+
+    def hear(self, event: Event) -> None:
+        """Follows the engine's events."""
+        self.drafts.hear(event)
+
+    def _refuse(self, failure: JobFailed) -> None:
+        self.failed.emit(SecmailError(failure.code, failure.detail))
+
+    def _tell_learned(self, count: int) -> None:
+        words = self._desk.words
+        Question(
+            self._window,
+            title=words("certificates.title"),
+            text=words.count("certificates.learned", count) if count else words("certificates.learned.none"),
+            details=words("certificates.learned.hint" if count else "certificates.none.hint"),
+            answers=((words("drop.close"), QMessageBox.ButtonRole.RejectRole, None),),
+        ).open()
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()

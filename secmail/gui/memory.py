@@ -1,0 +1,32 @@
+"""Where the window stood and how its panes were divided, remembered from one run to the next; nothing personal."""
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from secmail.gui.main_window import MainWindow
+
+_VERSION = 1
+"""Of the arrangement; another one is left alone."""
+
+
+def settings() -> QSettings:
+    """The platform's own place, of this user on this computer."""
+    return QSettings(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, "secmail", "window")
+
+
+def restore(window: MainWindow, kept: QSettings) -> None:
+    """Puts the window where it stood; what is missing or unreadable changes nothing."""
+    geometry, docks, panes = (kept.value(name) for name in ("geometry", "docks", "panes"))
+    if isinstance(geometry, QByteArray):
+        window.restoreGeometry(geometry)
+    if isinstance(docks, QByteArray):
+        window.restoreState(docks, _VERSION)
+    if isinstance(panes, QByteArray):
+        window.splitter.restoreState(panes)
+
+
+def keep(window: MainWindow, kept: QSettings) -> None:
+    """Remembers how the window stands; a place that cannot be written is not worth a word."""
+    kept.setValue("geometry", window.saveGeometry())
+    kept.setValue("docks", window.saveState(_VERSION))
+    kept.setValue("panes", window.splitter.saveState())
+    kept.sync()

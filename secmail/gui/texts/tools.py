@@ -1,0 +1,139 @@
+"""Words of the small doors: filing folder, certificates, diagnosis, saved drafts, search."""
+
+TOOLS: dict[str, tuple[str, str]] = {
+    "menu.tools": ("&Outils", "&Tools"),
+    # filing folder
+    "action.drop-folder": ("Dossier de &rangement…", "&Filing folder…"),
+    "action.drop-folder.tip": (
+        "Choisir le dossier que votre logiciel de cabinet surveille",
+        "Choose the folder that your practice software watches",
+    ),
+    "drop.title": ("Dossier de rangement", "Filing folder"),
+    "drop.now": ("Les résultats sont rangés dans :\n{folder}", "Results are filed in:\n{folder}"),
+    "drop.unset": (
+        "Aucun dossier n'est choisi : les résultats ne peuvent pas encore être rangés.",
+        "No folder is chosen: results cannot be filed yet.",
+    ),
+    "drop.hint": (
+        (
+            "Choisissez le dossier que votre logiciel de cabinet surveille. Les résultats y sont écrits en clair : "
+            "seules les personnes du cabinet devraient y avoir accès. L'écriture y est essayée avant d'être retenue."
+        ),
+        (
+            "Choose the folder that your practice software watches. Results are written there in clear: only people "
+            "of the practice should have access to it. Writing there is tried before the folder is kept."
+        ),
+    ),
+    "drop.choose": ("Choisir un dossier…", "Choose a folder…"),
+    "drop.close": ("Fermer", "Close"),
+    "drop.done": ("Dossier de rangement enregistré.", "Filing folder saved."),
+    # certificates
+    "action.certificates": ("&Importer un certificat…", "&Import a certificate…"),
+    "action.certificates.tip": (
+        "Retenir les certificats de correspondants que contient un fichier",
+        "Learn the certificates of other people that a file holds",
+    ),
+    "certificates.title": ("Certificats importés", "Certificates imported"),
+    "certificates.learned.one": ("{count} certificat a été retenu.", "{count} certificate was learned."),
+    "certificates.learned.many": ("{count} certificats ont été retenus.", "{count} certificates were learned."),
+    "certificates.learned.none": (
+        "Ce fichier n'apporte aucun nouveau certificat.",
+        "This file brings no new certificate.",
+    ),
+    "certificates.learned.hint": (
+        "On pourra chiffrer pour ces personnes si leur certificat vient d'une autorité reconnue et n'est pas révoqué.",
+        "Mail can be encrypted for these people if their certificate is of a recognised authority and not revoked.",
+    ),
+    "certificates.none.hint": (
+        (
+            "Ses certificats sont déjà connus, ou ne portent pas d'adresse. Dans ce dernier cas, écrivez à la personne "
+            "et importez le fichier à côté de son adresse."
+        ),
+        (
+            "Its certificates are known already, or carry no address. In the latter case, write to that person and "
+            "import the file beside the address."
+        ),
+    ),
+    # diagnosis
+    "action.diagnosis": ("&Diagnostic", "&Diagnosis"),
+    "action.diagnosis.tip": (
+        "Vérifier la carte, les serveurs, le dossier et l'horloge",
+        "Check the card, the servers, the folder and the clock",
+    ),
+    "diagnosis.title": ("Diagnostic", "Diagnosis"),
+    "diagnosis.running": ("Vérification en cours…", "Checking…"),
+    "diagnosis.fine": ("Tout est en ordre.", "Everything is in order."),
+    "diagnosis.look.one": ("{count} point à revoir", "{count} thing to look at"),
+    "diagnosis.look.many": ("{count} points à revoir", "{count} things to look at"),
+    "diagnosis.again": ("Vérifier à nouveau", "Check again"),
+    "diagnosis.copy": ("Copier le rapport", "Copy the report"),
+    "diagnosis.copied": (
+        "Rapport copié, sans nom, adresse ni contenu de message.",
+        "Report copied, without name, address or content of messages.",
+    ),
+    "diagnosis.close": ("Fermer", "Close"),
+    "diagnosis.list": ("Liste des vérifications", "List of checks"),
+    "check.line": ("{subject} : {state}", "{subject}: {state}"),
+    "check.state.ok": ("en ordre", "in order"),
+    "check.state.warning": ("à surveiller", "to be watched"),
+    "check.state.failed": ("en panne", "failing"),
+    "check.state.skipped": ("non vérifié", "not checked"),
+    "check.card-module": ("Logiciel de la carte", "Card software"),
+    "check.card-reader": ("Lecteur de carte", "Card reader"),
+    "check.card": ("Carte", "Card"),
+    "check.certificate": ("Certificat de la carte", "Certificate of the card"),
+    "check.vault": ("Clé de lecture", "Reading key"),
+    "check.trust-anchors": ("Autorités reconnues", "Recognised authorities"),
+    "check.revocation-lists": ("Listes de révocation", "Revocation lists"),
+    "check.clock": ("Horloge de l'ordinateur", "The computer's clock"),
+    "check.key-store": ("Mots de passe gardés", "Kept passwords"),
+    "check.database": ("Données du programme", "The program's data"),
+    "check.imap": ("Serveur de réception", "Server for receiving"),
+    "check.smtp": ("Serveur d'envoi", "Server for sending"),
+    "check.drop-folder": ("Dossier de rangement", "Filing folder"),
+    "check.found.boxes.one": ("{count} boîte réglée", "{count} mailbox set up"),
+    "check.found.boxes.many": ("{count} boîtes réglées", "{count} mailboxes set up"),
+    "check.found.known.one": ("{count} connue", "{count} known"),
+    "check.found.known.many": ("{count} connues", "{count} known"),
+    # saved drafts
+    "action.drafts": ("&Brouillons enregistrés…", "Saved &drafts…"),
+    "action.drafts.tip": ("Reprendre un message commencé (Ctrl+B)", "Go on with a message begun before (Ctrl+B)"),
+    "drafts.title": ("Brouillons enregistrés", "Saved drafts"),
+    "drafts.list": ("Liste des brouillons", "List of drafts"),
+    "drafts.empty": ("Aucun brouillon enregistré.", "No saved draft."),
+    "drafts.loading": ("Chargement…", "Loading…"),
+    "drafts.locked.title": ("Les brouillons sont verrouillés", "The drafts are locked"),
+    "drafts.locked": (
+        "Ils sont gardés chiffrés : il faut votre carte et son code pour les lire.",
+        "They are kept encrypted: your card and its code are needed to read them.",
+    ),
+    "drafts.unlock": ("Saisir le code de la carte", "Type the card's code"),
+    "drafts.to": ("À {recipients}", "To {recipients}"),
+    "drafts.to.none": ("Sans destinataire", "Without recipient"),
+    "drafts.open": ("Reprendre", "Go on writing"),
+    "drafts.open.name": ("Reprendre le brouillon {subject}", "Go on with the draft {subject}"),
+    "drafts.drop": ("Supprimer", "Delete"),
+    "drafts.drop.name": ("Supprimer le brouillon {subject}", "Delete the draft {subject}"),
+    "drafts.drop.title": ("Supprimer un brouillon", "Delete a draft"),
+    "drafts.drop.question": (
+        "Supprimer définitivement le brouillon « {subject} » ?",
+        "Delete the draft “{subject}” for good?",
+    ),
+    "drafts.drop.keep": ("Le garder", "Keep it"),
+    "drafts.close": ("Fermer", "Close"),
+    # search
+    "action.search": ("Rec&hercher", "&Search"),
+    "action.search.tip": ("Chercher dans tous les messages (Ctrl+F)", "Search all messages (Ctrl+F)"),
+    "search.field": ("Rechercher dans tous les messages", "Search all messages"),
+    "search.none.title": ("Aucun message trouvé", "No message found"),
+    "search.none": (
+        (
+            "Tous les mots doivent s'y trouver. Tant que la carte n'est pas déverrouillée, seuls l'expéditeur et "
+            "l'objet visibles de l'extérieur sont cherchés. Échap revient au dossier."
+        ),
+        (
+            "All words must occur. While the card is not unlocked, only the sender and subject that are visible from "
+            "outside are searched. Escape goes back to the folder."
+        ),
+    ),
+}

@@ -1,0 +1,371 @@
+"""The small doors: filing folder, certificates, diagnosis, saved drafts; in French and in English."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from secmail.api import commands, queries
+from secmail.api.events import CardsChanged, JobDone, JobFailed, SessionLocked, SessionOpened
+from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.drafts import Draft
+from secmail.domain.errors import Code, Unavailable
+from secmail.gui import memory
+from secmail.gui.application import build_window
+from secmail.gui.compose.content import draft, from_draft
+from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.dialogs.question import Question
+from secmail.gui.i18n import Words
+from secmail.gui.main_window import MainWindow
+from secmail.gui.models.diagnosis import check_words, report, worst_first
+from secmail.gui.style import Tone
+from tests.support.invented_practice import ACCOUNT, CARD, CHECKS, DOCTOR, DRAFT, HOLDER, NOW, Practice
+
+Settle = Callable[[], None]
+Choose = Callable[[int], None]
+
+
+@pytest.fixture
+def english(practice: Practice, qtbot: QtBot, settle: Settle) -> Iterator[MainWindow]:
+    """The same window in English."""
+    made = build_window(practice.handle, language="en", now=lambda: NOW)
+    qtbot.addWidget(made)
+    made.show()
+    made.start()
+    settle()
+    yield made
+    made.shut()
+
+
+def question(parent: QWidget) -> Question:
+    """The one question that is on the screen."""
+    (found,) = [one for one in parent.findChildren(Question) if one.isVisible()]
+    return found
+
+
+def press(parent: QWidget, text: str) -> None:
+    """Presses the only button with this text."""
+    (button,) = [one for one in parent.findChildren(QPushButton) if one.text() == text and one.isVisible()]
+    button.click()
+
+
+# filing folder
+
+
+def test_the_filing_folder_is_shown_and_changed(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    window.actions_by_key["drop-folder"].trigger()
+    settle()
+    asked = question(window)
+    assert "/cabinet/echanges/resultats" in asked.text()
+    press(asked, "Choisir un dossier…")
+    settle()
+    (dialog,) = window.findChildren(QFileDialog)
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    dialog.fileSelected.emit("/cabinet/autre")
+    dialog.close()
+    settle()
+    assert practice.handle.orders(commands.SetDropFolder) == [commands.SetDropFolder(str(Path("/cabinet/autre")))]
+    assert window.statusBar().currentMessage() == "Dossier de rangement enregistré."
+
+
+def test_without_a_folder_it_says_so_in_english(english: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.drop_folder = None
+    english.actions_by_key["drop-folder"].trigger()
+    settle()
+    assert "No folder is chosen" in question(english).text()
+    question(english).close()
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_the_bar_until_another_works(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    failing = lambda _, job: iter((JobFailed(job, Code.EXPORT_UNREACHABLE),))  # noqa: E731 -- one script, once
+    practice.handle.on(commands.SetDropFolder, failing)
+    window.doors.drop_folder.set_folder("/cabinet/absent")
+    settle()
+    assert "Dossier de rangement inaccessible" in window.problems.text
+    practice.handle.on(commands.SetDropFolder, lambda _, job: iter((JobDone(job, None),)))
+    window.doors.drop_folder.set_folder("/cabinet/present")
+    settle()
+    assert not window.problems.isVisible()
+
+
+def test_filing_without_a_folder_leads_to_choosing_one(
+    window: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    practice.open = True
+    practice.drop_folder = None
+    practice.handle.on(commands.FileResults, lambda _, job: iter((JobFailed(job, Code.EXPORT_UNSET),)))
+    choose(12)
+    window.actions_by_key["file"].trigger()
+    settle()
+    button = window.reading.filing.button
+    assert "Dossier de rangement non choisi" in window.reading.filing.text
+    assert button.text() == "Choisir un dossier…"
+    button.click()
+    settle()
+    assert "Aucun dossier" in question(window).text()
+    question(window).close()
+    window.doors.drop_folder.set_folder("/cabinet/resultats")
+    settle()
+    assert window.reading.filing.text == "Pas encore rangé"
+    assert button.text() == "Ranger dans le &dossier"
+    before = len(practice.handle.orders(commands.FileResults))
+    button.click()
+    assert len(practice.handle.orders(commands.FileResults)) == before + 1
+
+
+# certificates
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, ("Ce fichier n'apporte aucun nouveau certificat.", "à côté de son adresse")),
+        (1, ("1 certificat a été retenu.", "autorité reconnue")),
+        (2, ("2 certificats ont été retenus.", "autorité reconnue")),
+    ],
+)
+def test_importing_says_how_many_were_learned(  # noqa: PLR0917 -- fixtures
+    window: MainWindow, practice: Practice, tmp_path: Path, qtbot: QtBot, count: int, said: tuple[str, str]
+) -> None:
+    practice.handle.on(commands.ImportCertificates, lambda _, job: iter((JobDone(job, count),)))
+    path = tmp_path / "confrere.cer"
+    path.write_bytes(b"certificate")
+    window.actions_by_key["certificates"].trigger()
+    (dialog,) = window.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(Question)))
+    assert practice.handle.orders(commands.ImportCertificates) == [commands.ImportCertificates(b"certificate", None)]
+    assert question(window).text() == said[0]
+    assert said[1] in question(window).informativeText()
+    question(window).close()
+
+
+def test_a_file_that_is_no_certificate_is_told_in_english(
+    english: MainWindow, practice: Practice, tmp_path: Path, qtbot: QtBot
+) -> None:
+    refuse = lambda _, job: iter((JobFailed(job, Code.CERTIFICATE_UNREADABLE),))  # noqa: E731 -- one script, once
+    practice.handle.on(commands.ImportCertificates, refuse)
+    path = tmp_path / "letter.txt"
+    path.write_bytes(b"no certificate")
+    english.doors.files.import_certificate(None, str(path))
+    qtbot.waitUntil(english.problems.isVisible)
+    assert "Certificate unreadable" in english.problems.text
+
+
+# diagnosis
+
+
+def test_the_diagnosis_lists_the_worst_first_with_remedies(window: MainWindow, settle: Settle) -> None:
+    window.actions_by_key["diagnosis"].trigger()
+    settle()
+    dialog = window.doors.diagnosis
+    assert not dialog.isModal()
+    lines = dialog.text.splitlines()
+    assert lines[0] == "3 points à revoir"
+    assert "Serveur d'envoi : en panne" in dialog.text
+    assert "Vérifiez que l'ordinateur est relié à Internet." in dialog.text
+    assert dialog.text.index("en panne") < dialog.text.index("à surveiller") < dialog.text.index("en ordre")
+    assert "1 boîte réglée" in dialog.text
+    dialog.close()
+
+
+def test_the_report_holds_no_personal_data(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    module = Check(CheckSubject.CARD_MODULE, CheckState.OK, str(Path.home() / "lib" / "module.so"))
+    key = Check(CheckSubject.CARD, CheckState.FAILED, "claire.fontaine.p12", Code.KEYFILE_UNREADABLE)
+    practice.checks = (*CHECKS, module, key)
+    window.doors.diagnose()
+    settle()
+    window.doors.diagnosis.copy_button.click()
+    copied = QGuiApplication.clipboard().text()
+    assert "Serveur d'envoi : en panne · smtp.exemple:465 · mail.offline" in copied
+    assert str(Path("~/lib/module.so")) in copied
+    for personal in ("claire", DOCTOR.address, HOLDER, "resultats", str(Path.home())):
+        assert personal not in copied
+    assert "Rapport copié" in window.doors.diagnosis.text
+    window.doors.diagnosis.close()
+
+
+def test_all_is_well_in_english_and_a_failing_diagnosis_says_why(
+    english: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.checks = tuple(replace(check, state=CheckState.OK, code=None) for check in CHECKS)
+    english.doors.diagnose()
+    settle()
+    dialog = english.doors.diagnosis
+    assert dialog.text.startswith("Everything is in order.")
+    practice.handle.answer(queries.Diagnosis, Unavailable(Code.CANCELLED_AT_STOP))
+    dialog.again_button.click()
+    settle()
+    assert dialog.text.startswith("Program closing")
+    assert not dialog.copy_button.isEnabled()
+    dialog.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("subject", list(CheckSubject))
+def test_every_check_has_words_and_never_the_look_of_trust(language: str, subject: CheckSubject) -> None:
+    words = Words(language)  # type: ignore[arg-type]
+    for state in CheckState:
+        said = check_words(Check(subject, state, "3"), words)
+        assert said.title
+        assert said.tone is not Tone.TRUST
+    states = [check.state for check in worst_first(Check(subject, state) for state in CheckState)]
+    assert states[0] is CheckState.FAILED
+    assert states[-1] is CheckState.OK
+    assert report((), words, home="", heading="h") == "h\n"
+
+
+# saved drafts
+
+
+def test_locked_drafts_ask_for_the_card(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    window.actions_by_key["drafts"].trigger()
+    settle()
+    dialog = window.doors.drafts
+    assert "Les brouillons sont verrouillés" in dialog.notice.words
+    press(dialog, "Saisir le code de la carte")
+    assert practice.handle.orders(commands.UnlockCard) == [commands.UnlockCard()]
+    settle()
+    assert window.session.dialog is not None
+    window.session.dialog.reject()
+    practice.open = True
+    practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
+    settle()
+    press(dialog, "Reprendre")
+    settle()
+    assert len(window.findChildren(ComposeWindow)) == 1
+    window.findChildren(ComposeWindow)[0].close()
+
+
+@pytest.fixture
+def reopened(window: MainWindow, practice: Practice, settle: Settle) -> ComposeWindow:
+    """The saved draft in a composer."""
+    practice.open = True
+    window.doors.show_drafts()
+    settle()
+    press(window.doors.drafts, "Reprendre")
+    settle()
+    (composer,) = window.findChildren(ComposeWindow)
+    return composer
+
+
+def test_a_draft_comes_back_whole_and_closes_without_asking(reopened: ComposeWindow, window: MainWindow) -> None:
+    assert reopened.form.content == from_draft(DRAFT)
+    assert not window.doors.drafts.isVisible()
+    assert not reopened.unsaved
+    assert window.deeds.go_on(7, DRAFT) is reopened
+    assert reopened.close()
+
+
+def test_a_draft_that_is_kept_again_keeps_its_number(
+    reopened: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.handle.on(commands.SaveDraft, practice.keep_draft)
+    reopened.form.body.setPlainText("Cher confrère, encore")
+    reopened.close()
+    assert [button.text() for button in question(reopened).buttons()].count("Abandonner les changements") == 1
+    press(question(reopened), "Garder un brouillon")
+    settle()
+    (saved,) = practice.handle.orders(commands.SaveDraft)
+    assert saved.draft_id == 7
+    assert practice.drafts[7].body == "Cher confrère, encore"
+    assert practice.drafts[7].attachments == DRAFT.attachments
+    assert practice.drafts[7].references == DRAFT.references
+
+
+def test_a_sent_draft_is_gone_and_an_unsent_one_stays(
+    reopened: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    assert reopened.send_button.isEnabled()
+    practice.handle.on(commands.SendDraft, lambda _, job: iter((JobFailed(job, Code.CARD_REMOVED),)))
+    reopened.send()
+    settle()
+    assert practice.handle.orders(commands.DropDraft) == []
+    practice.handle.on(commands.SendDraft, practice._send)
+    reopened.send()
+    settle()
+    assert practice.handle.orders(commands.DropDraft) == [commands.DropDraft(7)]
+    assert practice.drafts == {}
+
+
+def test_deleting_a_draft_asks_first(english: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.open = True
+    english.doors.show_drafts()
+    settle()
+    dialog = english.doors.drafts
+    press(dialog, "Delete")
+    assert DRAFT.subject in question(dialog).text()
+    press(question(dialog), "Keep it")
+    assert practice.handle.orders(commands.DropDraft) == []
+    settle()
+    press(dialog, "Delete")
+    press(question(dialog), "Delete")
+    settle()
+    assert practice.handle.orders(commands.DropDraft) == [commands.DropDraft(7)]
+    assert dialog.notice.words == "No saved draft."
+    dialog.close()
+
+
+def test_the_card_taken_out_empties_the_list_of_drafts(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.open = True
+    window.doors.show_drafts()
+    settle()
+    dialog = window.doors.drafts
+    press(dialog, "Supprimer")
+    practice.handle.hold()
+    dialog.start()
+    practice.open = False
+    practice.handle.say(CardsChanged(()), SessionLocked())
+    practice.handle.release()
+    settle()
+    assert "verrouillés" in dialog.notice.words
+    assert [
+        label for label in dialog.findChildren(QPushButton) if label.text() == "Reprendre" and label.isVisible()
+    ] == []
+    assert [one for one in dialog.findChildren(Question) if one.isVisible()] == []
+    dialog.close()
+
+
+def test_drafts_go_through_the_composer_unchanged() -> None:
+    named = replace(DRAFT, in_reply_to="<a@exemple>")
+    assert draft(from_draft(named), ACCOUNT) == named
+    empty = Draft(ACCOUNT.id, ())
+    assert draft(from_draft(empty), ACCOUNT) == empty
+
+
+# the frame
+
+
+def test_a_card_with_a_pad_is_told_where_to_type(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.handle.say(CardsChanged((replace(CARD, pin_pad=True),)))
+    settle()
+    assert window.card.text == "Carte de Dr Claire FONTAINE : code à taper sur le lecteur"
+    assert "clavier du lecteur" in window.card.button.toolTip()
+
+
+def test_the_window_stands_where_it_stood(window: MainWindow, english: MainWindow, remembered: Path) -> None:
+    kept = QSettings(str(remembered), QSettings.Format.IniFormat)
+    window.resize(820, 700)  # the offscreen screen is no larger
+    window.splitter.setSizes([260, 380])
+    window.actions_by_key["outbox"].trigger()
+    memory.keep(window, kept)
+    memory.restore(english, QSettings(str(remembered), QSettings.Format.IniFormat))
+    assert english.size() == window.size()
+    assert english.splitter.sizes() == window.splitter.sizes()
+    assert english.actions_by_key["outbox"].isChecked()
+    assert HOLDER not in remembered.read_text(encoding="utf-8", errors="replace")
+
+
+def test_an_unreadable_memory_changes_nothing(window: MainWindow, remembered: Path) -> None:
+    before = window.size()
+    remembered.write_bytes(b"[General]\ngeometry=17\ndocks=@ByteArray(rubbish)\npanes=\0")
+    memory.restore(window, memory.settings())
+    assert window.size() == before
