@@ -30,6 +30,7 @@ from secmail.domain.ids import AccountId, FolderId, JobId, MessageId, OutboxId, 
 from secmail.domain.messages import Folder, Headers, Kind, MessageState, MessageSummary, OpenedMessage
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.domain.security import EncryptedLayer, Finding, Summary
+from secmail.domain.sentences.problems import PROBLEMS
 from secmail.hprim import read
 from tests.support.cli_shell import CARD, Shell
 from tests.support.scripted_handle import ScriptedHandle
@@ -431,7 +432,7 @@ def test_diagnose(shell: Shell, handle: ScriptedHandle) -> None:
         "state": "failed",
         "found": "/x",
         "code": "export.unreachable",
-        "remedy": "Check that it exists, that the network is connected and writing is allowed; or choose another folder.",
+        "remedy": PROBLEMS[Code.EXPORT_UNREACHABLE]["en"].remedy,
     }
 
 
