@@ -37,6 +37,8 @@ class Signer:
     signature: bytes = field(repr=False)
     signed: tuple[bytes, ...] | None = field(repr=False)
     attributes: tuple[tuple[str, bytes], ...] = field(repr=False)
+    unsigned: tuple[str, ...] = ()
+    """The types of the unsigned attributes; what they say counts for nothing."""
 
     def attribute(self, kind: str) -> bytes | None:
         """The one value of an attribute, None when it is absent; SMIME_MALFORMED when it is there twice."""
@@ -114,6 +116,7 @@ def _signer(info: Element) -> Signer:
         signature=signature.octets(),
         signed=_signed_forms(attributes) if attributes else None,
         attributes=tuple(_attribute(each) for each in attributes.children(at_most=64)) if attributes else (),
+        unsigned=tuple(_attribute(each)[0] for each in parts[-1].children(at_most=64)) if parts[-1].tag == 0xA1 else (),
     )
 
 

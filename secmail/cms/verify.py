@@ -24,6 +24,8 @@ from secmail.domain.policy import CryptoPolicy
 from secmail.domain.security import Finding, Integrity
 
 _NULL = b"\x05\x00"
+_ONLY_SIGNED = frozenset({CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME})
+"""RFC 5652 §11.1 to §11.3: never among the unsigned attributes."""
 _SAME_NAME = 4
 """Certificates tried for one signer; more of one issuer and serial number exist only to cost time."""
 
@@ -202,6 +204,8 @@ def _attributes_wrong(signer: Signer, certificate: bytes, content: Content) -> t
     given = [oid for oid, _ in signer.attributes]
     if len(set(given)) != len(given):
         return Finding.SIGNATURE_INVALID, "attribute given several times"
+    if _ONLY_SIGNED.intersection(signer.unsigned):
+        return Finding.SIGNATURE_INVALID, "attribute that must be signed"
     kind, stated = signer.attribute(CONTENT_TYPE), signer.attribute(MESSAGE_DIGEST)
     signer.attribute(SIGNING_TIME)  # two times in one attribute are none (RFC 5652 §11.3)
     if kind is None or stated is None or parse(kind).oid() != content.kind:
