@@ -17,6 +17,7 @@ from secmail.domain.policy import SendPolicy
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.recipients import status_of
+from secmail.engine.sender import Judges, Sender, own_certificate
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
@@ -75,13 +76,13 @@ class Sending:
         recipients = tuple(dict.fromkeys(status.certificate.der for status in statuses if status.certificate))
         choice = choose(statuses, self._desk.policies.send)
         session = yield from self._session.require(PinReason.SIGN)
-        if not session.vault.certificates:
-            raise ActionNeeded(Code.SENDER_NO_CERTIFICATE)
         card = yield from self._session.unlocked_card(PinReason.SIGN)
         key = _signing_key(card)
-        message_id = f"<{secrets.token_hex(16)}@{account.address.rpartition('@')[2]}>"
         at = self._desk.ports.clock.now()
-        own = session.vault.certificates[0]
+        sender = Sender(account.address, session.vault.address, key.certificate, session.vault.certificates)
+        judges = Judges(self._trust.for_signing, self._trust.for_encryption, at)
+        own = yield from wait(self._desk.pool.submit(own_certificate, sender, judges))
+        message_id = f"<{secrets.token_hex(16)}@{account.address.rpartition('@')[2]}>"
         return _Letter(draft, account, message_id, at, card, key, recipients, own, choice.policy)
 
     def _statuses(self, draft: Draft) -> Steps[list[RecipientStatus]]:

@@ -39,6 +39,10 @@ class Trust:
         """Whether letters may be sealed to this certificate now. Pool or read thread."""
         return self._basis().checker.check(der, extra=(), policy=self._policy(), purpose=Purpose.ENCRYPT)
 
+    def for_signing(self, der: bytes) -> ChainFacts:
+        """How readers who trust the same will judge an own signature now. Pool."""
+        return self._basis().checker.check(der, extra=(), policy=self._policy(), purpose=Purpose.SIGN)
+
     def anchors(self) -> Anchors:
         """What is trusted now. Reads files: pool or read thread."""
         return self._basis().anchors

@@ -118,6 +118,54 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Insert your card; if it is in, call the person who installed the program.",
         ),
     ),
+    Code.SENDER_EXPIRED: problem(
+        (
+            "Votre certificat n'est pas valable aujourd'hui",
+            "Un de vos certificats a expiré, ou n'est pas encore valable. Le message n'est pas parti.",
+            "Vérifiez la date de l'ordinateur ; si elle est juste, demandez un nouveau certificat.",
+        ),
+        (
+            "Your certificate is not valid today",
+            "One of your certificates has expired or is not valid yet. The message was not sent.",
+            "Check the date of the computer; if it is right, ask for a new certificate.",
+        ),
+    ),
+    Code.SENDER_REVOKED: problem(
+        (
+            "Votre certificat a été révoqué",
+            "Un de vos certificats est révoqué : vos correspondants ne s'y fieraient pas. Le message n'est pas parti.",
+            "N'utilisez plus ce certificat ; demandez-en un nouveau à qui l'a délivré.",
+        ),
+        (
+            "Your certificate was revoked",
+            "One of your certificates is revoked: your readers would not rely on it. The message was not sent.",
+            "Do not use this certificate any more; ask its issuer for a new one.",
+        ),
+    ),
+    Code.SENDER_OTHER_MAILBOX: problem(
+        (
+            "Boîte d'une autre personne",
+            "Ce compte n'est pas celui du titulaire de la carte. Le message n'est pas parti.",
+            "Choisissez le compte du titulaire de la carte, ou insérez la carte du titulaire du compte.",
+        ),
+        (
+            "Somebody else's mailbox",
+            "This account is not that of the card's holder. The message was not sent.",
+            "Choose the account of the card's holder, or insert the card of the account's holder.",
+        ),
+    ),
+    Code.SENDER_OTHER_HOLDER: problem(
+        (
+            "Carte d'une autre personne",
+            "La carte qui signerait n'est pas celle du titulaire de cette boîte. Le message n'est pas parti.",
+            "Insérez la carte du titulaire de la boîte.",
+        ),
+        (
+            "Somebody else's card",
+            "The card that would sign is not that of the mailbox's holder. The message was not sent.",
+            "Insert the card of the mailbox's holder.",
+        ),
+    ),
     Code.MESSAGE_UNKNOWN: problem(
         (
             "Message introuvable",
