@@ -12,7 +12,7 @@ from cryptography.x509 import Certificate
 
 from secmail.api.files import KeySource, PemFiles, Pkcs12File, TokenKey
 from secmail.cms.holders import holder
-from secmail.cms.recipients import RecipientHint, recover_key
+from secmail.cms.recipients import PrivateKey, RecipientHint, recover_key, tells_failure
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
 from secmail.engine.ports.tokens import TokenKeyPort, TokenOpener
@@ -34,15 +34,19 @@ class OpenKey(Protocol):
         """The content key sealed to this key. SMIME_DECRYPT_FAILED, SMIME_UNSUPPORTED."""
         ...
 
+    def may_try(self, hint: RecipientHint, /) -> bool:
+        """Whether it may be tried on a recipient that does not name it, because a failure would show."""
+        ...
+
     def sign(self, data: bytes, *, pss: bool) -> bytes:
-        """RSA over SHA-256 of `data`, PKCS#1 v1.5 or PSS with a salt of 32 octets."""
+        """RSA over SHA-256 of `data`, PKCS#1 v1.5 or PSS with a salt of 32 octets. SMIME_UNSUPPORTED for other keys."""
         ...
 
 
 class SoftKey:
     """A key out of a file."""
 
-    def __init__(self, key: rsa.RSAPrivateKey, certificate: bytes, chain: tuple[bytes, ...]) -> None:
+    def __init__(self, key: PrivateKey, certificate: bytes, chain: tuple[bytes, ...]) -> None:
         self._key = key
         self.certificate = certificate
         self.chain = chain
@@ -50,7 +54,12 @@ class SoftKey:
     def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
         return recover_key(hint, self._key, key_size=key_size)
 
+    def may_try(self, hint: RecipientHint) -> bool:
+        return tells_failure(hint, self._key)
+
     def sign(self, data: bytes, *, pss: bool) -> bytes:
+        if not isinstance(self._key, rsa.RSAPrivateKey):
+            raise SecmailError(Code.SMIME_UNSUPPORTED, "signatures are made with RSA keys only")
         scheme = padding.PSS(padding.MGF1(hashes.SHA256()), 32) if pss else padding.PKCS1v15()
         return self._key.sign(data, scheme, hashes.SHA256())
 
@@ -76,6 +85,9 @@ class HardKey:
                 raise
             return instead
         return key if not key_size or len(key) == key_size else instead
+
+    def may_try(self, _hint: RecipientHint) -> bool:
+        return False
 
     def sign(self, data: bytes, *, pss: bool) -> bytes:
         if pss:
@@ -110,8 +122,8 @@ def _from_pkcs12(source: Pkcs12File) -> SoftKey:
         raise Rejected(Code.KEYFILE_UNREADABLE, "algorithm") from None
     except (ValueError, TypeError):
         raise ActionNeeded(Code.VAULT_WRONG_PASSPHRASE, "PKCS#12") from None
-    if not isinstance(key, rsa.RSAPrivateKey) or leaf is None:
-        raise Rejected(Code.KEYFILE_UNREADABLE, "no RSA key with its certificate")
+    if not isinstance(key, PrivateKey) or leaf is None:
+        raise Rejected(Code.KEYFILE_UNREADABLE, "no key for mail with its certificate")
     return SoftKey(key, _der(leaf), tuple(_der(other) for other in others))
 
 
@@ -122,8 +134,8 @@ def _from_pem(source: PemFiles) -> SoftKey:
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError: it is encrypted
         raise Rejected(Code.KEYFILE_UNREADABLE, type(error).__name__) from None
     own, *above = certificates.load(source.certificate)
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise Rejected(Code.KEYFILE_UNREADABLE, "not an RSA key")
+    if not isinstance(key, PrivateKey):
+        raise Rejected(Code.KEYFILE_UNREADABLE, "no key for mail")
     if holder(own).public_key() != key.public_key():
         raise Rejected(Code.KEYFILE_UNREADABLE, "key and certificate do not belong together")
     return SoftKey(key, own, tuple(above))

@@ -11,7 +11,7 @@ from secmail.domain.errors import BugError, Code, Rejected, SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy, TrustPolicy
 from secmail.domain.security import ChainFacts, Finding
-from secmail.engine.file_keys import OpenKey, SoftKey, open_key
+from secmail.engine.file_keys import OpenKey, open_key
 from secmail.engine.ports import Clock
 from secmail.engine.ports.tokens import TokenOpener
 from secmail.engine.vouching import with_addresses
@@ -132,7 +132,7 @@ class _KeyRing:
             return KeyUnavailable(Finding.KEY_NEEDED)
         pairs = [(index, hint, key) for index, hint in enumerate(need.recipients) for key in self._keys]
         named = [(index, hint, key) for index, hint, key in pairs if hint.matches(key.certificate)]
-        others = [(index, hint, key) for index, hint, key in pairs if _tells_failure(hint, key)]
+        others = [(index, hint, key) for index, hint, key in pairs if key.may_try(hint)]
         failure = Finding.NOT_FOR_US
         for index, hint, key in named or others[:_MAX_TRIES]:
             recovered = _recover(hint, key, need.key_size)
@@ -140,11 +140,6 @@ class _KeyRing:
                 return ContentKey(recovered, index)
             failure = recovered if named else failure
         return KeyUnavailable(failure)
-
-
-def _tells_failure(hint: RecipientHint, key: OpenKey) -> bool:
-    """OAEP fails for a wrong key; PKCS#1 v1.5 gives a random-looking one, by design."""
-    return isinstance(key, SoftKey) and hint.algorithm == "rsa-oaep"
 
 
 def _recover(hint: RecipientHint, key: OpenKey, key_size: int) -> bytes | Finding:

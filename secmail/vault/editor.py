@@ -9,8 +9,10 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from secmail.cms.recipients import PrivateKey
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import ActionNeeded, BugError, Code, Rejected
 from secmail.domain.vaults import SlotChallenge
@@ -18,7 +20,7 @@ from secmail.vault import container, disk, wrapping
 from secmail.vault.container import ConfidentialityKey, Content, Header
 from secmail.vault.opened import OpenedVault
 
-NewKey = tuple[rsa.RSAPrivateKey, bytes]
+NewKey = tuple[PrivateKey, bytes]
 """A confidentiality key and its certificate (DER)."""
 
 
@@ -39,7 +41,7 @@ class VaultEditor:
 
     def add_decrypting_card(self, certificate: bytes, role: KeyRole) -> None:
         """A slot that opens by a decryption with the key of this certificate (DER), which the caller has tried."""
-        key, fingerprint = _public_key(certificate), hashlib.sha256(certificate).hexdigest()
+        key, fingerprint = _card_key(certificate), hashlib.sha256(certificate).hexdigest()
         slot = wrapping.seal_to_card(_slot_id(), self._vmk, certificate=fingerprint, role=role, key=key)
         self._add(slot)
 
@@ -57,7 +59,7 @@ class VaultEditor:
         certificate = self._asked.get(challenge)
         if certificate is None:
             raise BugError("vault slot never asked for")
-        key = _public_key(certificate).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        key = _card_key(certificate).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         fingerprint = hashlib.sha256(certificate).hexdigest()
         slot = wrapping.seal_to_signature(challenge, self._vmk, certificate=fingerprint, key=key, signature=signature)
         del self._asked[challenge]
@@ -100,18 +102,22 @@ def change(folder: Path, vault: OpenedVault) -> VaultEditor:
     return VaultEditor(folder, vault.source.header, content=content, vmk=key, previous=vault.data)
 
 
-def _pair(private_key: rsa.RSAPrivateKey, certificate: bytes) -> ConfidentialityKey:
+def _pair(private_key: PrivateKey, certificate: bytes) -> ConfidentialityKey:
     if _public_key(certificate) != private_key.public_key():
         raise Rejected(Code.KEYFILE_UNREADABLE, "the certificate is not of this key")
     pkcs8 = private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return ConfidentialityKey(certificate, pkcs8)
 
 
-def _public_key(certificate: bytes) -> rsa.RSAPublicKey:
+def _public_key(certificate: bytes) -> CertificatePublicKeyTypes:
     try:
-        key = x509.load_der_x509_certificate(certificate).public_key()
+        return x509.load_der_x509_certificate(certificate).public_key()
     except (ValueError, UnsupportedAlgorithm):
         raise Rejected(Code.CERTIFICATE_UNREADABLE) from None
+
+
+def _card_key(certificate: bytes) -> rsa.RSAPublicKey:
+    key = _public_key(certificate)
     if not isinstance(key, rsa.RSAPublicKey):
         raise Rejected(Code.CERTIFICATE_UNREADABLE, "not RSA")
     return key

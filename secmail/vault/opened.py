@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
-from secmail.cms.recipients import RecipientHint, recover_key
+from secmail.cms.recipients import PrivateKey, RecipientHint, recover_key, tells_failure
 from secmail.domain.errors import SecmailError
 from secmail.pki import certificate
 from secmail.vault import errors
@@ -15,7 +14,7 @@ from secmail.vault.wrapping import derive
 
 _SEALING_PURPOSE = b"secmail sealed database v1"
 _MAX_ATTEMPTS = 16
-"""Recipients of one message that are tried: a hostile one may name us a thousand times."""
+"""Private key operations for one message: a hostile one may name us a thousand times."""
 
 
 @dataclass(slots=True)
@@ -23,7 +22,7 @@ class HeldKey:
     """A confidentiality key in memory."""
 
     certificate: bytes
-    private_key: rsa.RSAPrivateKey = field(repr=False)
+    private_key: PrivateKey = field(repr=False)
 
 
 class OpenedVault:
@@ -75,22 +74,21 @@ class OpenedVault:
     def content_key(self, recipients: tuple[RecipientHint, ...], key_size: int) -> tuple[int, bytes] | None:
         """Index of the recipient that is ours and the content key; None when none is.
 
-        Each key, newest first, is tried on each recipient that names its certificate; the last failure is raised.
+        Each key, newest first, is tried on each recipient that names its certificate; the last failure is raised. When
+        none names one of ours, the keys are tried where a wrong one is noticed: the sender may have a certificate for
+        the same key that we do not know.
         """
         self._require()
+        pairs = [(index, hint, key) for key in self._keys for index, hint in enumerate(recipients)]
+        ours = [(index, hint, key) for index, hint, key in pairs if hint.matches(key.certificate)]
+        guesses = [(index, hint, key) for index, hint, key in pairs if tells_failure(hint, key.private_key)]
         failure: SecmailError | None = None
-        ours = [
-            (index, hint, key)
-            for key in self._keys
-            for index, hint in enumerate(recipients)
-            if hint.matches(key.certificate)
-        ]
-        for index, hint, key in ours[:_MAX_ATTEMPTS]:
+        for index, hint, key in (ours or guesses)[:_MAX_ATTEMPTS]:
             try:
                 return index, recover_key(hint, key.private_key, key_size=key_size)
             except SecmailError as error:
                 failure = error
-        if failure is not None:
+        if failure is not None and ours:
             raise failure
         return None
 
@@ -109,11 +107,11 @@ def _newest_first(keys: list[HeldKey]) -> list[HeldKey]:
     return sorted(keys, key=lambda key: certificate.facts(key.certificate).not_before, reverse=True)
 
 
-def _private_key(der: bytes) -> rsa.RSAPrivateKey:
+def _private_key(der: bytes) -> PrivateKey:
     try:
         key = load_der_private_key(der, None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise errors.damaged("private key") from None
-    if not isinstance(key, rsa.RSAPrivateKey):
+    if not isinstance(key, PrivateKey):
         raise errors.damaged("private key")
     return key
