@@ -19,7 +19,9 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
   test         install what the tests need, then check style, types and import contracts, and run the tests
   lint         the checks of `test` without the tests
   bench        measure, side by side with other programs
-  screenshots  take the pictures of the manual
+  screenshots  take pictures of the window: FOLDER [SCENE ...], in both languages, light and dark, at 100 and 150 %.
+               The one in the README is made anew by: screenshots FOLDER result
+               and copying FOLDER/result-fr-light-100.png to resources/screenshots/result-fr.png
   package      build the installers (not there yet)
   lock         write requirements.lock anew from pyproject.toml (further arguments go to uv, for example --upgrade)
 

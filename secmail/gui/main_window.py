@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from secmail.api.commands import Synchronise, Watch
 from secmail.api.events import AccountChanged, Event, EventsDropped, FoldersChanged, JobFailed
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.ids import FolderId
 from secmail.gui import style
 from secmail.gui.actions import LAST_ON_TOOLBAR, MENUS, SPECS, dress, make_actions, set_words
 from secmail.gui.compose.window import ComposeWindow
@@ -180,6 +181,9 @@ class MainWindow(QMainWindow):
         self.deeds.mark_opened()
         self._update()
 
+    def _show_folder(self, folder: FolderId) -> None:
+        self.messages.show_folder(folder, drafts=self.folders.model.holds_drafts(folder))
+
     def _tell(self, text: str) -> None:
         self.statusBar().showMessage(text, _TOLD_MS)
 
@@ -209,7 +213,8 @@ class MainWindow(QMainWindow):
         actions["outbox"].toggled.connect(self._outbox_dock.setVisible)
         self._outbox_dock.visibilityChanged.connect(actions["outbox"].setChecked)
         self._outbox_button.clicked.connect(actions["outbox"].toggle)
-        self.folders.chosen.connect(self.messages.show_folder)
+        self.folders.chosen.connect(self._show_folder)
+        self.messages.drafts_wanted.connect(self.doors.show_drafts)
         self.messages.chosen.connect(self.reading.show_message)
         self.messages.model.loaded.connect(self._update)
         self.reading.view_changed.connect(self._view_changed)

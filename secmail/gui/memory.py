@@ -20,6 +20,8 @@ def restore(window: MainWindow, kept: QSettings) -> None:
         window.restoreGeometry(geometry)
     if isinstance(docks, QByteArray):
         window.restoreState(docks, _VERSION)
+        if window.demo is not None:  # it has no action that would bring it back
+            window.demo.show()
     if isinstance(panes, QByteArray):
         window.splitter.restoreState(panes)
 

@@ -12,9 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from secmail.api import commands, queries
 from secmail.api.events import CardsChanged, JobDone, JobFailed, SessionLocked, SessionOpened
+from secmail.domain.cards import KeyRole
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Unavailable
+from secmail.domain.ids import FolderId
+from secmail.domain.messages import Folder
 from secmail.gui import memory
 from secmail.gui.application import build_window
 from secmail.gui.compose.content import draft, from_draft
@@ -24,7 +27,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.models.diagnosis import check_words, report, worst_first
 from secmail.gui.style import Tone
-from tests.support.invented_practice import ACCOUNT, CARD, CHECKS, DOCTOR, DRAFT, HOLDER, NOW, Practice
+from tests.support.invented_practice import ACCOUNT, CARD, CHECKS, DOCTOR, DRAFT, HOLDER, INBOX, NOW, Practice
 
 Settle = Callable[[], None]
 Choose = Callable[[int], None]
@@ -223,6 +226,33 @@ def test_every_check_has_words_and_never_the_look_of_trust(language: str, subjec
     assert report((), words, home="", heading="h") == "h\n"
 
 
+@pytest.mark.parametrize(
+    ("subject", "found", "french", "english"),
+    [
+        (
+            CheckSubject.CERTIFICATE,
+            "authentication 2029-10-22",
+            "authentification, valable jusqu'au 22/10/2029",
+            "authentication, good until 22/10/2029",
+        ),
+        (CheckSubject.CERTIFICATE, "something else", "something else", "something else"),
+        (CheckSubject.IMAP, "imap.exemple:993 TLSv1.3, certificate until X", *["imap.exemple:993 TLSv1.3"] * 2),
+        (CheckSubject.DATABASE, "2", "2 boîtes réglées", "2 mailboxes set up"),
+    ],
+)
+def test_what_was_found_is_said_in_the_readers_language(
+    subject: CheckSubject, found: str, french: str, english: str
+) -> None:
+    check = Check(subject, CheckState.OK, found)
+    assert check_words(check, Words("fr")).found == french
+    assert check_words(check, Words("en")).found == english
+
+
+@pytest.mark.parametrize("role", list(KeyRole))
+def test_every_role_of_a_key_has_words(role: KeyRole) -> None:
+    assert Words("fr")(f"check.role.{role.value}")
+
+
 # saved drafts
 
 
@@ -243,6 +273,25 @@ def test_locked_drafts_ask_for_the_card(window: MainWindow, practice: Practice, 
     settle()
     assert len(window.findChildren(ComposeWindow)) == 1
     window.findChildren(ComposeWindow)[0].close()
+
+
+def test_the_empty_folder_of_drafts_leads_to_those_kept_here(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    folders = (Folder(INBOX, 1, "INBOX", "inbox"), Folder(FolderId(5), 1, "Drafts", "drafts"))
+    practice.handle.answer(queries.Folders, folders)
+    window.folders.model.reload()
+    settle()
+    window.folders.view.setCurrentIndex(window.folders.model.index(1))
+    settle()
+    assert "gardés chiffrés sur cet ordinateur" in window.messages.empty.words
+    window.messages.empty.button.click()
+    settle()
+    assert window.doors.drafts.isVisible()
+    window.doors.drafts.close()
+    window.folders.view.setCurrentIndex(window.folders.model.index(0))
+    settle()
+    assert not window.messages.empty.isVisible()
 
 
 @pytest.fixture

@@ -5,16 +5,20 @@ from dataclasses import replace
 from typing import cast
 
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from secmail.api.events import AccountChanged, CardsChanged
+from secmail.api.commands import FileResults
+from secmail.api.events import AccountChanged, CardsChanged, JobFailed
 from secmail.domain.addresses import Mailbox
+from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code
-from secmail.domain.ids import MessageId
+from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.people import RecipientState
+from secmail.domain.security import Summary
 from secmail.domain.sentences.text import Language
 from secmail.gui.application import build_window
 from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
 from tests.support.invented_practice import (
     ACCOUNT,
@@ -198,6 +202,89 @@ def compose_ready(stage: Stage) -> None:
     stage.front = window.deeds.reply()
 
 
+def search(stage: Stage) -> None:
+    stage.practice.open = True
+    window = stage.raise_window()
+    window.messages.search.setText("DURAND")
+    window.messages.search.returnPressed.emit()
+    settle()
+    stage.choose(12)
+
+
+def search_none(stage: Stage) -> None:
+    window = stage.raise_window()
+    window.messages.search.setText("potassium")
+    window.messages.search.returnPressed.emit()
+
+
+def unset_folder(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.practice.handle.on(FileResults, lambda _, job: iter((JobFailed(job, Code.EXPORT_UNSET),)))
+    window = stage.raise_window()
+    stage.choose(12)
+    window.deeds.file_results()
+
+
+def drop_folder(stage: Stage) -> None:
+    window = stage.raise_window()
+    window.doors.choose_folder()
+    settle()
+    stage.front = window.findChild(Question)
+
+
+def certificates(stage: Stage) -> None:
+    window = stage.raise_window()
+    window.doors.files.learned.emit(2)
+    settle()
+    stage.front = window.findChild(Question)
+
+
+def diagnosis(stage: Stage) -> None:
+    window = stage.raise_window()
+    window.doors.diagnose()
+    settle()
+    window.doors.diagnosis.copy()
+    stage.front = window.doors.diagnosis
+
+
+def drafts(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.practice.drafts[8] = Draft(ACCOUNT.id, ())
+    window = stage.raise_window()
+    window.doors.show_drafts()
+    stage.front = window.doors.drafts
+
+
+def drafts_locked(stage: Stage) -> None:
+    window = stage.raise_window()
+    window.doors.show_drafts()
+    stage.front = window.doors.drafts
+
+
+def drafts_folder(stage: Stage) -> None:
+    window = stage.raise_window()
+    window.messages.show_folder(FolderId(5), drafts=True)
+
+
+def unsigned(stage: Stage) -> None:
+    stage.practice.open = True
+    nobody = view(21, COLLEAGUE, "Résultat à verser au dossier", summary=Summary.UNSIGNED)
+    stage.practice.views = {nobody.message: nobody, **stage.practice.views}
+    stage.practice.cards = (replace(CARD, pin_pad=True),)
+    window = stage.raise_window()
+    window.session.holder = None
+    window.card.show_session(None)
+    stage.choose(21)
+
+
+def menu(stage: Stage) -> None:
+    window = stage.raise_window()
+    tools = window.menuBar().actions()[-1].menu()
+    assert isinstance(tools, QMenu)
+    tools.popup(window.mapToGlobal(window.rect().topLeft()))
+    stage.front = tools
+
+
 SCENES: Mapping[str, Callable[[Stage], None]] = {
     "locked": locked,
     "pin": pin,
@@ -214,4 +301,15 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     "empty": empty,
     "compose": compose,
     "compose-ready": compose_ready,
+    "search": search,
+    "search-none": search_none,
+    "unset-folder": unset_folder,
+    "drop-folder": drop_folder,
+    "certificates": certificates,
+    "diagnosis": diagnosis,
+    "drafts": drafts,
+    "drafts-locked": drafts_locked,
+    "unsigned": unsigned,
+    "menu": menu,
+    "drafts-folder": drafts_folder,
 }

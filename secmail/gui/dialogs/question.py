@@ -1,4 +1,4 @@
-"""A short question with named answers, opened without a nested loop."""
+"""A short question with named answers, or a word to take note of, opened without a nested loop."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ class Question(QMessageBox):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setInformativeText(details)
-        self.setIcon(QMessageBox.Icon.Question)
+        self.setIcon(QMessageBox.Icon.Question if len(answers) > 1 else QMessageBox.Icon.Information)
         self._deeds: dict[QPushButton, Callable[[], None] | None] = {}
         for words, role, deed in answers:
             button = self.addButton(words, role)

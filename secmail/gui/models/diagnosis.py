@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from secmail.domain.cards import KeyRole
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code
 from secmail.gui.i18n import Words
@@ -15,7 +17,7 @@ _LOOKS: dict[CheckState, tuple[Tone, str]] = {
     CheckState.FAILED: (Tone.DANGER, "broken"),
     CheckState.WARNING: (Tone.CAUTION, "doubt"),
     CheckState.SKIPPED: (Tone.NEUTRAL, "unsigned"),
-    CheckState.OK: (Tone.NEUTRAL, "filed"),
+    CheckState.OK: (Tone.NEUTRAL, "done"),
 }
 _ORDER = tuple(_LOOKS)
 _COUNTED = {
@@ -23,6 +25,7 @@ _COUNTED = {
     CheckSubject.TRUST_ANCHORS: "check.found.known",
     CheckSubject.REVOCATION_LISTS: "check.found.known",
 }
+_ROLES = {role.value: f"check.role.{role.value}" for role in KeyRole}
 _NAMING = {CheckSubject.DROP_FOLDER, CheckSubject.KEY_STORE}
 """What is found there may name a person, as folders do."""
 
@@ -79,4 +82,19 @@ def _found(check: Check, words: Words) -> str:
     key = _COUNTED.get(check.subject)
     if key is not None and check.found.isdecimal():
         return words.count(key, int(check.found))
+    match check.subject:
+        case CheckSubject.CERTIFICATE:
+            return _certificate(check.found, words)
+        case CheckSubject.CARD | CheckSubject.IMAP | CheckSubject.SMTP:
+            return one_line(check.found.partition(", ")[0])  # what follows is for support
     return one_line(check.found)
+
+
+def _certificate(found: str, words: Words) -> str:
+    """The role of its key and its last day, in words where they are as expected."""
+    role, _, day = found.partition(" ")
+    try:
+        end = date.fromisoformat(day)
+        return words("check.found.until", role=words(_ROLES[role]), day=words.day(end.year, end.month, day=end.day))
+    except (ValueError, KeyError):
+        return one_line(found)

@@ -42,6 +42,10 @@ class FolderModel(QAbstractListModel):
                 return self.index(place)
         return QModelIndex()
 
+    def holds_drafts(self, folder: FolderId) -> bool:
+        """Whether it is a folder for drafts."""
+        return any(one.id == folder and one.role == "drafts" for one in self._folders)
+
     def icon_name(self, index: Index) -> str:
         """The icon for a folder's role."""
         return _ICONS.get(self._folders[index.row()].role or "", "folder")

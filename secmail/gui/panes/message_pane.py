@@ -18,15 +18,17 @@ _SOUGHT_LENGTH = 200
 
 
 class MessagePane(QWidget):
-    """`chosen` carries the message that the user looks at, or None."""
+    """`chosen` carries the message that the user looks at, or None; `drafts_wanted` asks for the drafts kept here."""
 
     chosen = Signal(object)
+    drafts_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = desk.words
         self.model = MessageModel(desk, self)
         self._current: MessageId | None = None
+        self._drafts = False
         self._view = QListView(self)
         self._view.setModel(self.model)
         self._view.setItemDelegate(MessageDelegate(self._view))
@@ -36,6 +38,7 @@ class MessagePane(QWidget):
         self._view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._view.selectionModel().currentChanged.connect(self._choose)
         self._empty = NoticeView(self)
+        self._empty.pressed.connect(self.drafts_wanted)
         self.search = self._make_search()
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
@@ -62,9 +65,10 @@ class MessagePane(QWidget):
         """What is shown instead of an empty list."""
         return self._empty
 
-    def show_folder(self, folder: FolderId) -> None:
-        """Shows another folder; nothing is chosen in it."""
+    def show_folder(self, folder: FolderId, *, drafts: bool) -> None:
+        """Shows another folder; nothing is chosen in it. An empty one for drafts leads to those kept here."""
         self._current = None
+        self._drafts = drafts
         self._empty_field()
         self.model.show_folder(folder)
         self._empty.show_notice(icon="inbox", title=self._words("messages.loading"))
@@ -123,6 +127,13 @@ class MessagePane(QWidget):
         if not filled and self.model.sought:
             self._empty.show_notice(
                 icon="search", title=self._words("search.none.title"), sentence=self._words("search.none")
+            )
+        elif not filled and self._drafts:
+            self._empty.show_notice(
+                icon="draft",
+                title=self._words("messages.empty"),
+                sentence=self._words("drafts.here"),
+                button=self._words("drafts.title"),
             )
         elif not filled:
             self._empty.show_notice(icon="inbox", title=self._words("messages.empty"))

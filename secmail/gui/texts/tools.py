@@ -17,11 +17,11 @@ TOOLS: dict[str, tuple[str, str]] = {
     "drop.hint": (
         (
             "Choisissez le dossier que votre logiciel de cabinet surveille. Les résultats y sont écrits en clair : "
-            "seules les personnes du cabinet devraient y avoir accès. L'écriture y est essayée avant d'être retenue."
+            "seul le cabinet devrait y avoir accès. Le programme essaie d'y écrire avant de le retenir."
         ),
         (
             "Choose the folder that your practice software watches. Results are written there in clear: only people "
-            "of the practice should have access to it. Writing there is tried before the folder is kept."
+            "of the practice should have access to it. The program tries to write there before it keeps the choice."
         ),
     ),
     "drop.choose": ("Choisir un dossier…", "Choose a folder…"),
@@ -95,6 +95,10 @@ TOOLS: dict[str, tuple[str, str]] = {
     "check.found.boxes.many": ("{count} boîtes réglées", "{count} mailboxes set up"),
     "check.found.known.one": ("{count} connue", "{count} known"),
     "check.found.known.many": ("{count} connues", "{count} known"),
+    "check.found.until": ("{role}, valable jusqu'au {day}", "{role}, good until {day}"),
+    "check.role.signature": ("signature", "signature"),
+    "check.role.authentication": ("authentification", "authentication"),
+    "check.role.confidentiality": ("chiffrement", "encryption"),
     # saved drafts
     "action.drafts": ("&Brouillons enregistrés…", "Saved &drafts…"),
     "action.drafts.tip": ("Reprendre un message commencé (Ctrl+B)", "Go on with a message begun before (Ctrl+B)"),
@@ -110,6 +114,10 @@ TOOLS: dict[str, tuple[str, str]] = {
     "drafts.unlock": ("Saisir le code de la carte", "Type the card's code"),
     "drafts.to": ("À {recipients}", "To {recipients}"),
     "drafts.to.none": ("Sans destinataire", "Without recipient"),
+    "drafts.here": (
+        "Les brouillons écrits ici sont gardés chiffrés sur cet ordinateur, pas sur le serveur.",
+        "Drafts written here are kept encrypted on this computer, not on the server.",
+    ),
     "drafts.open": ("Reprendre", "Go on writing"),
     "drafts.open.name": ("Reprendre le brouillon {subject}", "Go on with the draft {subject}"),
     "drafts.drop": ("Supprimer", "Delete"),
