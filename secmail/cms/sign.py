@@ -4,8 +4,19 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from secmail.cms import der
-from secmail.cms.algorithms import DATA, MGF1, RSA_OAEP, RSA_PSS, SHA256, SHA256_WITH_RSA, SIGNED_DATA
+from secmail.cms.algorithms import (
+    DATA,
+    ECDSA_WITH_SHA256,
+    MGF1,
+    RSA_OAEP,
+    RSA_PSS,
+    SHA256,
+    SHA256_WITH_RSA,
+    SIGNED_DATA,
+)
 from secmail.cms.ber import OCTET_STRING, SEQUENCE, Buffer, parse
 from secmail.cms.ciphers import ALGORITHMS
 from secmail.cms.holders import holder
@@ -25,6 +36,7 @@ ANNOUNCED = ("aes-256-gcm", "aes-128-gcm", "aes-256-cbc", "aes-128-cbc", "rsa-oa
 _SHA256 = der.algorithm(SHA256)
 _SHA256_NULL = der.algorithm(SHA256, der.NULL)
 _PKCS1 = der.algorithm(SHA256_WITH_RSA, der.NULL)
+_ECDSA = der.algorithm(ECDSA_WITH_SHA256)
 _PSS = der.algorithm(
     RSA_PSS,
     der.sequence(
@@ -39,7 +51,8 @@ _PSS = der.algorithm(
 class Bag:
     """Certificates (DER) that travel with a signature. `encryption`: the one answers should be sealed to.
 
-    `pss`: the signature is RSASSA-PSS, otherwise PKCS#1 v1.5; both over SHA-256. `announces`: what the signer reads.
+    The key of `signer` says how: ECDSA by an EC key (RFC 5753 §2.1), else PKCS#1 v1.5, or with `pss` RSASSA-PSS; all
+    over SHA-256. `announces`: what the signer reads.
     """
 
     signer: bytes
@@ -51,6 +64,8 @@ class Bag:
     @property
     def scheme(self) -> bytes:
         """The AlgorithmIdentifier of the signature."""
+        if isinstance(holder(self.signer).public_key(), ec.EllipticCurvePublicKey):
+            return _ECDSA
         return _PSS if self.pss else _PKCS1
 
     @property

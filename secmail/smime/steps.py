@@ -57,7 +57,8 @@ class NeedChain:
 class NeedSignature:
     """Sign `data` with the private key of `certificate` (DER): RSASSA-PKCS1-v1_5 over `digest` ("sha256").
 
-    With `pss` RSASSA-PSS instead, MGF1 and salt as long as `digest`; only asked for where the identity says so.
+    With `pss` RSASSA-PSS instead, MGF1 and salt as long as `digest`; only asked for where the identity says so. An EC
+    key makes an ECDSA signature, in DER (RFC 5753 §7.2).
     `data` is the DER of the signed attributes, not their hash: the signature key of a CPS3 card hashes by itself.
     Answer with `Signature`.
     """

@@ -25,8 +25,8 @@ class SignerIdentity:
     """Who signs: DER certificates. `encryption_certificate` is the one answers should be sealed to.
 
     `opaque`: the content goes into the signature also where it is not encrypted. `pss`: RSASSA-PSS instead of PKCS#1
-    v1.5, for keys in files; the signature keys of CPS cards cannot. `announces`: what the signer's software reads, for
-    those who answer.
+    v1.5, for RSA keys in files; the signature keys of CPS cards cannot. `announces`: what the signer's software reads,
+    for those who answer.
     """
 
     certificate: bytes
