@@ -1,9 +1,9 @@
-"""What revocation lists say of the certificates on a route (RFC 5280 §6.3, complete direct lists).
+"""What revocation lists say of the certificates on a route (RFC 5280 §6.3, direct lists, complete and delta).
 
 On `cryptography` and not on the path library: that one walks a list entry by entry in Python, seconds for the real
 lists of 100,000 entries, and tells "revoked" only of lists it finds fresh, where an old list that names the
-certificate is bad news enough. Delta, indirect and reason-partitioned lists are passed over: they can reveal nothing
-wrongly good, only leave "unknown".
+certificate is bad news enough. Indirect and reason-partitioned lists are passed over: that can reveal nothing wrongly
+good, only leave "unknown".
 """
 
 from collections.abc import Iterable
@@ -31,18 +31,33 @@ _ODD = (
     x509.UnsupportedGeneralNameType,
 )
 _Key = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | ed448.Ed448PublicKey
-_READ_CRITICAL = frozenset({x509.IssuingDistributionPoint.oid})
+_READ_CRITICAL = frozenset({x509.IssuingDistributionPoint.oid, x509.DeltaCRLIndicator.oid})
 _ORDER = (Revocation.GOOD, Revocation.STALE, Revocation.UNKNOWN, Revocation.REVOKED)
 """From best to worst; the worst on a route counts for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RevocationList:
-    """A parsed list, its issuer's name as it compares, and its scope where it has one."""
+    """A parsed list, its issuer's name as it compares, its scope where it has one, and its number.
+
+    `base` None: the list is complete; otherwise it tells what changed since the list of that number.
+    """
 
     issuer: str
     parsed: x509.CertificateRevocationList
     scope: x509.IssuingDistributionPoint | None
+    number: int = 0
+    base: int | None = None
+
+    @property
+    def until(self) -> datetime:
+        """When the next one is due."""
+        return self.parsed.next_update_utc or self.parsed.last_update_utc
+
+    def continues(self, complete: "RevocationList") -> bool:
+        """Whether this delta list tells what changed since the complete one (RFC 5280 §5.2.4)."""
+        same = self.base is not None and (self.issuer, self.scope) == (complete.issuer, complete.scope)
+        return same and self.base is not None and self.base <= complete.number < self.number
 
 
 def read(lists: Iterable[bytes]) -> tuple[RevocationList, ...]:
@@ -69,25 +84,45 @@ def _check_one(
     key = _public_key(issuer)
     if not name or key is None or not holds(_may_sign_lists, issuer):
         return Revocation.UNKNOWN
-    answers = [
-        _answer(entry.parsed, certificate, policy)
+    meant = [
+        entry
         for entry in lists
-        if entry.issuer == name and _covers(entry.scope, certificate) and _authentic(entry.parsed, key)
+        if entry.issuer == name and _covers(entry, certificate) and _authentic(entry.parsed, key)
     ]
+    complete = [entry for entry in meant if entry.base is None]
+    deltas = sorted((entry for entry in meant if entry.base is not None), key=lambda entry: entry.number)
+    answers = [_answer(entry, deltas, certificate, policy=policy) for entry in complete]
     if Revocation.REVOKED in answers:
         return Revocation.REVOKED
     return min(answers, key=_ORDER.index, default=Revocation.UNKNOWN)
 
 
-def _answer(parsed: x509.CertificateRevocationList, certificate: asn1.Certificate, policy: TrustPolicy) -> Revocation:
+def _answer(
+    complete: RevocationList, deltas: list[RevocationList], certificate: asn1.Certificate, *, policy: TrustPolicy
+) -> Revocation:
+    """What a complete list says, brought up to date by the newest delta list that continues it."""
+    parsed, until = complete.parsed, complete.until
     entry = parsed.get_revoked_certificate_by_serial_number(certificate.serial_number)
+    changes = next((delta for delta in reversed(deltas) if delta.continues(complete)), None)
+    if changes is not None:
+        changed = changes.parsed.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        entry = None if changed is not None and _released(changed) else changed or entry
+        until = max(until, changes.until)
     if entry is not None and _since(entry) <= policy.at:
         return Revocation.REVOKED
     if parsed.last_update_utc > certificate.not_valid_after:
         # An authority may drop expired certificates from its lists, so silence proves nothing.
         return Revocation.UNKNOWN
-    until = parsed.next_update_utc or parsed.last_update_utc
     return Revocation.GOOD if policy.at - until <= policy.crl_grace else Revocation.STALE
+
+
+def _released(entry: x509.RevokedCertificate) -> bool:
+    """Whether a delta list takes the certificate off the complete one."""
+    try:
+        reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    except (x509.ExtensionNotFound, *_ODD):
+        return False
+    return reason is x509.ReasonFlags.remove_from_crl
 
 
 def _since(entry: x509.RevokedCertificate) -> datetime:
@@ -107,38 +142,56 @@ def _read(der: bytes) -> RevocationList | None:
     except _ODD:
         return None
     if any(extension.critical and extension.oid not in _READ_CRITICAL for extension in extensions):
-        return None  # a delta list among others
+        return None
     scopes = [entry.value for entry in extensions if isinstance(entry.value, x509.IssuingDistributionPoint)]
     scope = scopes[0] if scopes else None
     if scope is not None and (scope.indirect_crl or scope.only_some_reasons or scope.only_contains_attribute_certs):
         return None
-    return RevocationList(issuer, parsed, scope)
+    numbers = [entry.value.crl_number for entry in extensions if isinstance(entry.value, x509.CRLNumber)]
+    bases = [entry.value.crl_number for entry in extensions if isinstance(entry.value, x509.DeltaCRLIndicator)]
+    return RevocationList(issuer, parsed, scope, numbers[0] if numbers else 0, bases[0] if bases else None)
 
 
-def _covers(scope: x509.IssuingDistributionPoint | None, certificate: asn1.Certificate) -> bool:
+def _covers(entry: RevocationList, certificate: asn1.Certificate) -> bool:
     """RFC 5280 §6.3.3 (b)(2): the list is meant for certificates like this one."""
+    scope = entry.scope
     if scope is None:
         return True
     authority = holds(_is_authority, certificate)
     if (scope.only_contains_user_certs and authority) or (scope.only_contains_ca_certs and not authority):
         return False
-    if scope.relative_name is not None:
-        return False
+    if scope.full_name is None and scope.relative_name is None:
+        return True
     nowhere: frozenset[str] = frozenset()
-    named = {name.value for name in scope.full_name or () if isinstance(name, x509.UniformResourceIdentifier)}
-    return scope.full_name is None or bool(named & tolerant(nowhere, _points, certificate))
+    return bool(_own_points(entry.parsed.issuer, scope) & tolerant(nowhere, _points, certificate))
+
+
+def _own_points(issuer: x509.Name, scope: x509.IssuingDistributionPoint) -> frozenset[str]:
+    """The names of the list's distribution point as they compare."""
+    found = {name.value for name in scope.full_name or () if isinstance(name, x509.UniformResourceIdentifier)}
+    directory = [name.value for name in scope.full_name or () if isinstance(name, x509.DirectoryName)]
+    if scope.relative_name is not None:
+        directory.append(x509.Name([*issuer.rdns, scope.relative_name]))
+    return frozenset(found | {str(asn1.Name.load(name.public_bytes()).hashable) for name in directory})
 
 
 def _points(certificate: asn1.Certificate) -> frozenset[str]:
-    names = [
-        name
-        for point in certificate.crl_distribution_points_value or ()
-        if point["distribution_point"].name == "full_name"
-        for name in point["distribution_point"].chosen
-    ]
-    return frozenset(
-        bytes(name.chosen.contents).decode() for name in names if name.name == "uniform_resource_identifier"
-    )
+    """The names of the distribution points that the certificate gives, as they compare."""
+    found = []
+    for point in certificate.crl_distribution_points_value or ():
+        place = point["distribution_point"]
+        if place.name == "name_relative_to_crl_issuer":
+            whole = asn1.Name("", asn1.RDNSequence([*certificate.issuer.chosen, place.chosen]))
+            found.append(str(whole.hashable))
+        elif place.name == "full_name":
+            found += [_point(name) for name in place.chosen]
+    return frozenset(found)
+
+
+def _point(name: asn1.GeneralName) -> str:
+    if name.name == "uniform_resource_identifier":
+        return bytes(name.chosen.contents).decode()
+    return str(name.chosen.hashable) if name.name == "directory_name" else ""
 
 
 def _is_authority(certificate: asn1.Certificate) -> bool:
