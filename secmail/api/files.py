@@ -37,6 +37,24 @@ KeySource = Pkcs12File | PemFiles | TokenKey
 
 
 @dataclass(frozen=True, slots=True)
+class SharedKey:
+    """A key that both sides have: the content of a file with 16, 24 or 32 octets, or these in hexadecimal."""
+
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Passphrase:
+    """A passphrase under which a message was sealed."""
+
+    passphrase: Pin = field(repr=False)
+
+
+Opener = KeySource | SharedKey | Passphrase
+"""Whatever may open sealed content; only a `KeySource` has a certificate."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
     """Certificates and revocation lists to judge by (file contents), and when. No `files`: the shipped anchors."""
 
@@ -66,7 +84,7 @@ class EncryptOptions:
 class FileTools(Protocol):
     """Blocking; raises SecmailError."""
 
-    def inspect(self, data: bytes, keys: tuple[KeySource, ...], trust: Trust) -> OpenedMessage:
+    def inspect(self, data: bytes, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
         """Opens and verifies a message or bare CMS."""
         ...
 
@@ -74,7 +92,7 @@ class FileTools(Protocol):
         """Verifies without opening what is encrypted."""
         ...
 
-    def decrypt(self, data: bytes, keys: tuple[KeySource, ...]) -> bytes:
+    def decrypt(self, data: bytes, keys: tuple[Opener, ...]) -> bytes:
         """The inner message of the outermost encryption, as it stands."""
         ...
 

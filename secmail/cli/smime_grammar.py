@@ -13,9 +13,11 @@ def add(group: Groups) -> None:
     """All commands of the group."""
     inspect = group.command("inspect", smime.inspect)
     _add_keys(inspect)
+    _add_secrets(inspect)
     _add_trust(inspect)
     decrypt = group.command("decrypt", smime.decrypt)
     _add_keys(decrypt)
+    _add_secrets(decrypt)
     _add_output(decrypt)
     verify = group.command("verify", smime.verify)
     _add_trust(verify)
@@ -44,6 +46,11 @@ def _add_keys(parser: Parser) -> None:
     parser.add_argument("--cert", metavar="PEM", action="append", default=[])
     parser.add_argument("--pkcs11-module", metavar="SO")
     parser.add_argument("--token", metavar="LABEL")
+
+
+def _add_secrets(parser: Parser) -> None:
+    parser.add_argument("--shared-key", metavar="FILE", action="append", default=[])
+    parser.add_argument("--password-stdin", action="store_true")
 
 
 def _add_trust(parser: Parser) -> None:

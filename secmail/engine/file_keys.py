@@ -1,6 +1,7 @@
 """Private keys out of files and tokens, for S/MIME on files."""
 
 import secrets
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Protocol, assert_never
 
@@ -10,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509 import Certificate
 
-from secmail.api.files import KeySource, PemFiles, Pkcs12File, TokenKey
+from secmail.api.files import KeySource, Opener, Passphrase, PemFiles, Pkcs12File, SharedKey, TokenKey
+from secmail.cms import kek, password
 from secmail.cms.holders import holder
 from secmail.cms.recipients import PrivateKey, RecipientHint, recover_key, tells_failure
 from secmail.domain.cards import KeyRole
@@ -19,9 +21,26 @@ from secmail.engine.ports.tokens import TokenKeyPort, TokenOpener
 from secmail.pki import certificate as certificates
 
 _PKCS12_BEGINS = b"\x30"
+_SHARED_KEY_SIZES = {16, 24, 32}
 
 
-class OpenKey(Protocol):
+class ContentOpener(Protocol):
+    """What opens sealed content."""
+
+    def is_named(self, hint: RecipientHint, /) -> bool:
+        """Whether the recipient names it, by certificate or by kind."""
+        ...
+
+    def may_try(self, hint: RecipientHint, /) -> bool:
+        """Whether it may be tried on a recipient that does not name it, because a failure would show."""
+        ...
+
+    def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
+        """The content key sealed to this key. SMIME_DECRYPT_FAILED, SMIME_UNSUPPORTED."""
+        ...
+
+
+class OpenKey(ContentOpener, Protocol):
     """A private key that is ready, with its certificate and those above it (DER)."""
 
     @property
@@ -29,14 +48,6 @@ class OpenKey(Protocol):
 
     @property
     def chain(self) -> tuple[bytes, ...]: ...
-
-    def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
-        """The content key sealed to this key. SMIME_DECRYPT_FAILED, SMIME_UNSUPPORTED."""
-        ...
-
-    def may_try(self, hint: RecipientHint, /) -> bool:
-        """Whether it may be tried on a recipient that does not name it, because a failure would show."""
-        ...
 
     def sign(self, data: bytes, *, pss: bool) -> bytes:
         """Over SHA-256 of `data`: ECDSA, or RSA by PKCS#1 v1.5 or PSS with a salt of 32 octets.
@@ -53,6 +64,9 @@ class SoftKey:
         self._key = key
         self.certificate = certificate
         self.chain = chain
+
+    def is_named(self, hint: RecipientHint) -> bool:
+        return hint.matches(self.certificate)
 
     def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
         return recover_key(hint, self._key, key_size=key_size)
@@ -78,6 +92,9 @@ class HardKey:
         self._key = key
         self.certificate = key.certificate
 
+    def is_named(self, hint: RecipientHint) -> bool:
+        return hint.matches(self.certificate)
+
     def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
         """As `cms.recipients.recover_key`: a block that is none gives a random key, so that no answer is an oracle."""
         if hint.algorithm != "rsa-pkcs1":
@@ -98,6 +115,36 @@ class HardKey:
         if pss:
             raise SecmailError(Code.SMIME_UNSUPPORTED, "a token signs with RSA PKCS#1 v1.5 only")
         return self._key.sign(data)
+
+
+class OpenSecret:
+    """A shared key or a passphrase: it is meant wherever one of its kind is."""
+
+    def __init__(self, kind: str, recover: Callable[[RecipientHint, int], bytes]) -> None:
+        self._kind = kind
+        self._recover = recover
+
+    def is_named(self, hint: RecipientHint) -> bool:
+        return hint.kind == self._kind
+
+    def may_try(self, _hint: RecipientHint) -> bool:
+        return False
+
+    def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
+        return self._recover(hint, key_size)
+
+
+def open_any(source: Opener, tokens: TokenOpener, *, role: KeyRole, until: ExitStack) -> ContentOpener:
+    """As `open_key`, for secrets without a certificate too."""
+    match source:
+        case SharedKey():
+            shared = _shared_key(source.data)
+            return OpenSecret("kek", lambda hint, size: kek.recover(hint, shared, key_size=size))
+        case Passphrase():
+            phrase = source.passphrase.take().encode()
+            return OpenSecret("password", lambda hint, size: password.recover(hint, phrase, key_size=size))
+        case _:
+            return open_key(source, tokens, role=role, until=until)
 
 
 def open_key(source: KeySource, tokens: TokenOpener, *, role: KeyRole, until: ExitStack) -> OpenKey:
@@ -144,6 +191,16 @@ def _from_pem(source: PemFiles) -> SoftKey:
     if holder(own).public_key() != key.public_key():
         raise Rejected(Code.KEYFILE_UNREADABLE, "key and certificate do not belong together")
     return SoftKey(key, own, tuple(above))
+
+
+def _shared_key(data: bytes) -> bytes:
+    try:
+        key = data if len(data) in _SHARED_KEY_SIZES else bytes.fromhex(data.decode("ascii"))
+    except ValueError:
+        raise Rejected(Code.KEYFILE_UNREADABLE, "shared key") from None
+    if len(key) not in _SHARED_KEY_SIZES:
+        raise Rejected(Code.KEYFILE_UNREADABLE, "size of the shared key")
+    return key
 
 
 def _der(certificate: Certificate) -> bytes:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from typing import TypeVar
 
-from secmail.api.files import EncryptOptions, KeySource, SignOptions, Trust
+from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust
 from secmail.cms.recipients import RecipientHint
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import BugError, Code, Rejected, SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy, TrustPolicy
 from secmail.domain.security import ChainFacts, Finding
-from secmail.engine.file_keys import OpenKey, open_key
+from secmail.engine.file_keys import ContentOpener, open_any, open_key
 from secmail.engine.ports import Clock
 from secmail.engine.ports.tokens import TokenOpener
 from secmail.engine.vouching import with_addresses
@@ -28,7 +28,7 @@ AnswerT = TypeVar("AnswerT")
 T = TypeVar("T")
 
 _MAX_TRIES = 16
-"""Private key operations for one layer whose recipients none of the certificates matches."""
+"""Private key operations for one layer: a hostile one may name us a thousand times."""
 
 _NO_KEY = {
     Code.SMIME_DECRYPT_FAILED: Finding.DECRYPT_FAILED,
@@ -48,7 +48,7 @@ class Files:
         self._crypto = crypto or CryptoPolicy()
         self._limits = limits or Limits()
 
-    def inspect(self, data: bytes, keys: tuple[KeySource, ...], trust: Trust) -> OpenedMessage:
+    def inspect(self, data: bytes, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
         """Keys are opened when the first encrypted layer asks, so a clear message needs no PIN."""
         judge = _Judge(trust)
         with ExitStack() as until:
@@ -59,7 +59,7 @@ class Files:
         """What is encrypted stays closed."""
         return self._unwrap(data, _Judge(trust), lambda _need: KeyUnavailable(Finding.KEY_NEEDED))
 
-    def decrypt(self, data: bytes, keys: tuple[KeySource, ...]) -> bytes:
+    def decrypt(self, data: bytes, keys: tuple[Opener, ...]) -> bytes:
         """SMIME_NOT_FOR_US when none of the keys fits; further errors as `smime.files.decrypt` tells."""
         with ExitStack() as until:
             ring = _KeyRing(lambda: self._open_all(keys, until))
@@ -99,8 +99,8 @@ class Files:
         if len(data) > self._limits.message_bytes:
             raise SecmailError(Code.SMIME_TOO_LARGE, "file")
 
-    def _open_all(self, keys: tuple[KeySource, ...], until: ExitStack) -> tuple[OpenKey, ...]:
-        return tuple(open_key(key, self._tokens, role=KeyRole.CONFIDENTIALITY, until=until) for key in keys)
+    def _open_all(self, keys: tuple[Opener, ...], until: ExitStack) -> tuple[ContentOpener, ...]:
+        return tuple(open_any(key, self._tokens, role=KeyRole.CONFIDENTIALITY, until=until) for key in keys)
 
 
 class _Judge:
@@ -120,9 +120,9 @@ class _Judge:
 class _KeyRing:
     """The keys at hand, opened when the first is asked for."""
 
-    def __init__(self, opening: Callable[[], tuple[OpenKey, ...]]) -> None:
+    def __init__(self, opening: Callable[[], tuple[ContentOpener, ...]]) -> None:
         self._opening = opening
-        self._keys: tuple[OpenKey, ...] | None = None
+        self._keys: tuple[ContentOpener, ...] | None = None
 
     def answer(self, need: NeedKey) -> ContentKey | KeyUnavailable:
         """By the certificate that a recipient names; keys that none names are tried where a failure would show."""
@@ -131,10 +131,10 @@ class _KeyRing:
         if not self._keys:
             return KeyUnavailable(Finding.KEY_NEEDED)
         pairs = [(index, hint, key) for index, hint in enumerate(need.recipients) for key in self._keys]
-        named = [(index, hint, key) for index, hint, key in pairs if hint.matches(key.certificate)]
+        named = [(index, hint, key) for index, hint, key in pairs if key.is_named(hint)]
         others = [(index, hint, key) for index, hint, key in pairs if key.may_try(hint)]
         failure = Finding.NOT_FOR_US
-        for index, hint, key in named or others[:_MAX_TRIES]:
+        for index, hint, key in (named or others)[:_MAX_TRIES]:
             recovered = _recover(hint, key, need.key_size)
             if isinstance(recovered, bytes):
                 return ContentKey(recovered, index)
@@ -142,7 +142,7 @@ class _KeyRing:
         return KeyUnavailable(failure)
 
 
-def _recover(hint: RecipientHint, key: OpenKey, key_size: int) -> bytes | Finding:
+def _recover(hint: RecipientHint, key: ContentOpener, key_size: int) -> bytes | Finding:
     """The content key, or why this key does not give it; what is wrong with a card is raised."""
     try:
         return key.content_key(hint, key_size=key_size)

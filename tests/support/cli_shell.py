@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from secmail.api.files import EncryptOptions, KeySource, SignOptions, Trust
+from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust
 from secmail.cli.main import run
 from secmail.cli.terminal import Streams
 from secmail.domain.cards import Card, CardKind
@@ -32,7 +32,7 @@ class ScriptedFiles:
     written: bytes = b""
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
-    def inspect(self, data: bytes, keys: tuple[KeySource, ...], trust: Trust) -> OpenedMessage:
+    def inspect(self, data: bytes, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
         self.asked.append(("inspect", data, keys, trust))
         if isinstance(self.opened, SecmailError):
             raise self.opened
@@ -45,7 +45,7 @@ class ScriptedFiles:
         assert isinstance(found, OpenedMessage)
         return found
 
-    def decrypt(self, data: bytes, keys: tuple[KeySource, ...]) -> bytes:
+    def decrypt(self, data: bytes, keys: tuple[Opener, ...]) -> bytes:
         self.asked.append(("decrypt", data, keys))
         return self.written
 

@@ -6,8 +6,11 @@ from pathlib import Path
 from secmail.api.files import (
     EncryptOptions,
     KeySource,
+    Opener,
+    Passphrase,
     PemFiles,
     Pkcs12File,
+    SharedKey,
     SignOptions,
     TokenKey,
     Trust,
@@ -48,9 +51,9 @@ def inspect(context: Context) -> Exit:
 def _opened(context: Context) -> tuple[OpenedMessage, Failed | None]:
     """The message as far as the keys go, and what was wrong with a key."""
     tools, problem = context.program.files(), None
-    keys: tuple[KeySource, ...] = ()
+    keys: tuple[Opener, ...] = ()
     try:
-        keys = _keys(context)
+        keys = _openers(context)
     except ActionNeeded as error:  # no PIN; what stands in clear is shown all the same
         problem = failed(error)
     data, trust = context.input.content(context.options.file), _trust(context)
@@ -73,7 +76,7 @@ def verify(context: Context) -> Exit:
 
 def decrypt(context: Context) -> Exit:
     """The inner message, as it stands."""
-    keys = _keys(context)
+    keys = _openers(context)
     return put(context, context.program.files().decrypt(context.input.content(context.options.file), keys))
 
 
@@ -121,6 +124,15 @@ def _keys(context: Context) -> tuple[KeySource, ...]:
     found.extend(_container(context, name, from_input=from_input) for name, from_input in options.p12)
     content = context.input.content
     found.extend(PemFiles(content(key), content(cert)) for key, cert in zip(options.key, options.cert, strict=True))
+    return tuple(found)
+
+
+def _openers(context: Context) -> tuple[Opener, ...]:
+    """The keys, and the secrets that have no certificate; a passphrase is the last secret line of standard input."""
+    found: list[Opener] = list(_keys(context))
+    if context.options.password_stdin:
+        found.append(Passphrase(Pin(context.input.secret_line())))
+    found.extend(SharedKey(context.input.content(name)) for name in context.options.shared_key)
     return tuple(found)
 
 
