@@ -142,6 +142,19 @@ def test_the_old_software_is_old(opened: dict[str, OpenedMessage]) -> None:
     assert outer.recipients[0].algorithm == "rsa-pkcs1"
 
 
+def test_the_colleague_reads_the_strongest_protection_and_the_laboratory_does_not(
+    opened: dict[str, OpenedMessage],
+) -> None:
+    def announced(number: str) -> tuple[str, ...]:
+        layer = opened[number].layers[1]
+        assert isinstance(layer, SignedLayer)
+        return layer.signers[0].capabilities
+
+    assert {"aes-256-gcm", "rsa-oaep"} <= set(announced("lettre-0"))
+    for number in ("resultat-1", "resultat-103", "resultat-112"):
+        assert announced(number) == ("aes-256-cbc", "aes-128-cbc", "3des-cbc")
+
+
 def test_results_are_read_without_a_problem(opened: dict[str, OpenedMessage]) -> None:
     forms: Counter[tuple[str | None, str | None]] = Counter()
     for number in (*range(1, 27), 101, 103, 112):
