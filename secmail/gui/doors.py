@@ -10,13 +10,15 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.diagnosis import DiagnosisDialog
 from secmail.gui.dialogs.drafts import DraftsDialog
 from secmail.gui.dialogs.drop_folder import DropFolder
+from secmail.gui.dialogs.password import PasswordDialog
 from secmail.gui.dialogs.question import Question
 
 
 class Doors(QObject):
-    """`failed` carries a SecmailError for the problem bar."""
+    """`failed` carries a SecmailError for the problem bar, `password_changed` the account that can be tried again."""
 
     failed = Signal(object)
+    password_changed = Signal(object)
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -37,6 +39,13 @@ class Doors(QObject):
     def import_certificates(self) -> None:
         """Learns the certificates of a file."""
         self.files.choose_certificate(None)
+
+    def change_password(self) -> PasswordDialog:
+        """Takes the new password of a mailbox."""
+        dialog = PasswordDialog(self._desk, self._window)
+        dialog.changed.connect(self.password_changed)
+        dialog.start()
+        return dialog
 
     def diagnose(self) -> None:
         """Shows what works and what does not."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from secmail.api.commands import Synchronise, Watch
 from secmail.api.events import AccountChanged, Event, EventsDropped, FoldersChanged, JobFailed
+from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import FolderId
 from secmail.gui import style
@@ -143,6 +144,11 @@ class MainWindow(QMainWindow):
             self.problems.solved((f"job {code}", 0))
         self.deeds.folder_chosen()
 
+    def _password_changed(self, account: Account) -> None:
+        self.problems.solved(("account", account.id))
+        self._desk.bridge.submit(Synchronise(account.id))
+        self._tell(self._desk.words("password.done"))
+
     # session
 
     def _session_changed(self) -> None:
@@ -205,6 +211,7 @@ class MainWindow(QMainWindow):
             ("search", self.messages.search.setFocus),
             ("drop-folder", self.doors.choose_folder),
             ("certificates", self.doors.import_certificates),
+            ("password", self.doors.change_password),
             ("diagnosis", self.doors.diagnose),
             ("lock", self.session.toggle),
             ("quit", self.close),
@@ -230,6 +237,7 @@ class MainWindow(QMainWindow):
         deeds.told.connect(self._tell)
         deeds.failed.connect(self._tell_error)
         self.doors.failed.connect(self._tell_error)
+        self.doors.password_changed.connect(self._password_changed)
         self.doors.drop_folder.chosen.connect(self._folder_chosen)
         self.doors.drafts.chosen.connect(deeds.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api import commands, queries
-from secmail.api.events import CardsChanged, JobDone, JobFailed, SessionLocked, SessionOpened
+from secmail.api.events import AccountChanged, CardsChanged, JobDone, JobFailed, SessionLocked, SessionOpened
 from secmail.domain.cards import KeyRole
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.drafts import Draft
@@ -22,6 +22,7 @@ from secmail.gui import memory
 from secmail.gui.application import build_window
 from secmail.gui.compose.content import draft, from_draft
 from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.dialogs.password import PasswordDialog
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
@@ -161,6 +162,60 @@ def test_a_file_that_is_no_certificate_is_told_in_english(
     english.doors.files.import_certificate(None, str(path))
     qtbot.waitUntil(english.problems.isVisible)
     assert "Certificate unreadable" in english.problems.text
+
+
+# password
+
+
+def test_a_new_password_is_tried_and_nothing_of_it_is_shown(
+    window: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    practice.handle.say(AccountChanged(ACCOUNT.id, Code.MAIL_AUTH))
+    settle()
+    assert "menu Outils" in window.problems.text
+    window.actions_by_key["password"].trigger()
+    settle()
+    (dialog,) = window.findChildren(PasswordDialog)
+    assert dialog.mailbox.currentText() == DOCTOR.address
+    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    assert not ok.isEnabled()
+    qtbot.keyClicks(dialog.field, "nouveau-secret")
+    ok.click()
+    (order,) = practice.handle.orders(commands.AddAccount)
+    assert (order.address, order.user, order.imap) == (ACCOUNT.address, ACCOUNT.user, ACCOUNT.imap)
+    assert order.password.reveal == "nouveau-secret"
+    assert "nouveau-secret" not in repr(order)
+    assert dialog.field.text() == ""
+    dialog.field.undo()
+    assert dialog.field.text() == ""
+    assert "Essai" in dialog.state.text()
+
+    practice.handle.fail(commands.AddAccount, Code.MAIL_AUTH)
+    settle()
+    assert "Mot de passe de la boîte refusé" in dialog.state.text()
+    assert "L'ancien mot de passe est gardé." in dialog.state.text()
+    assert window.problems.isVisible()
+
+    qtbot.keyClicks(dialog.field, "bon-secret")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    practice.handle.finish(commands.AddAccount, ACCOUNT)
+    settle()
+    assert window.findChildren(PasswordDialog) == []
+    assert not window.problems.isVisible()
+    assert practice.handle.orders(commands.Synchronise) == [commands.Synchronise(ACCOUNT.id)]
+
+
+def test_without_a_mailbox_there_is_no_password_in_english(
+    english: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    practice.handle.answer(queries.Accounts, ())
+    dialog = english.doors.change_password()
+    settle()
+    qtbot.keyClicks(dialog.field, "secret")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert "No mailbox is set up." in dialog.state.text()
+    assert practice.handle.orders(commands.AddAccount) == []
+    dialog.reject()
 
 
 # diagnosis

@@ -239,6 +239,11 @@ def certificates(stage: Stage) -> None:
     stage.front = window.findChild(Question)
 
 
+def password(stage: Stage) -> None:
+    window = stage.raise_window()
+    stage.front = window.doors.change_password()
+
+
 def diagnosis(stage: Stage) -> None:
     window = stage.raise_window()
     window.doors.diagnose()
@@ -306,6 +311,7 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     "unset-folder": unset_folder,
     "drop-folder": drop_folder,
     "certificates": certificates,
+    "password": password,
     "diagnosis": diagnosis,
     "drafts": drafts,
     "drafts-locked": drafts_locked,

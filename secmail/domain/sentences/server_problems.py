@@ -22,12 +22,12 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Mot de passe de la boîte refusé",
             "Le serveur n'accepte pas l'identifiant ou le mot de passe de la boîte.",
-            "Demandez à la personne qui a installé le programme d'y changer le mot de passe (« secmail account add »).",
+            "Enregistrez le bon mot de passe dans la fenêtre (menu Outils), ou avec « secmail account add ».",
         ),
         (
             "Mailbox password refused",
             "The server does not accept the user name or the password of the mailbox.",
-            "Ask the person who installed the program to change the password in it (“secmail account add”).",
+            "Store the right password in the window (Tools menu), or with “secmail account add”.",
         ),
     ),
     Code.MAIL_TLS: problem(

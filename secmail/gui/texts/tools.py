@@ -46,14 +46,31 @@ TOOLS: dict[str, tuple[str, str]] = {
     ),
     "certificates.none.hint": (
         (
-            "Ses certificats sont déjà connus, ou ne portent pas d'adresse. Dans ce dernier cas, écrivez à la personne "
-            "et importez le fichier à côté de son adresse."
+            "Ses certificats sont déjà connus, sont ceux d'une autorité, ou ne portent pas d'adresse. Dans ce dernier "
+            "cas, écrivez à la personne et importez le fichier à côté de son adresse."
         ),
         (
-            "Its certificates are known already, or carry no address. In the latter case, write to that person and "
-            "import the file beside the address."
+            "Its certificates are known already, are those of an authority, or carry no address. In the latter case, "
+            "write to that person and import the file beside the address."
         ),
     ),
+    # password
+    "action.password": ("&Mot de passe de la boîte…", "Mailbox &password…"),
+    "action.password.tip": (
+        "Enregistrer le nouveau mot de passe d'une boîte",
+        "Store the new password of a mailbox",
+    ),
+    "password.title": ("Mot de passe de la boîte", "Mailbox password"),
+    "password.mailbox": ("Boîte", "Mailbox"),
+    "password.field": ("Nouveau mot de passe", "New password"),
+    "password.hint": (
+        "C'est le mot de passe donné par votre opérateur de messagerie, pas le code de la carte.",
+        "This is the password given by your mail operator, not the code of the card.",
+    ),
+    "password.trying": ("Essai auprès des deux serveurs…", "Trying it with both servers…"),
+    "password.kept": ("L'ancien mot de passe est gardé.", "The old password is kept."),
+    "password.ok": ("Essayer et enregistrer", "Try and store"),
+    "password.done": ("Mot de passe enregistré.", "Password stored."),
     # diagnosis
     "action.diagnosis": ("&Diagnostic", "&Diagnosis"),
     "action.diagnosis.tip": (
