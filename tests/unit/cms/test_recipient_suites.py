@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 
 from secmail.cms import kek, kem, password
 from secmail.cms.content import read_content
-from secmail.cms.enveloped import Enveloped
+from secmail.cms.enveloped import Enveloped, seal
 from secmail.cms.hints import RecipientHint
 from secmail.cms.recipients import recover_key
 from secmail.domain.errors import Code, SecmailError
@@ -174,3 +174,34 @@ def code(call) -> Code:
     with pytest.raises(SecmailError) as caught:
         call()
     return caught.value.code
+
+
+def sealed_for(certificate: bytes) -> Enveloped:
+    pieces = seal([b"Hb 12,1"], recipients=(certificate,), content_algorithm="aes-256-gcm", key_transport="rsa-oaep")
+    return enveloped(b"".join(pieces))
+
+
+@pytest.mark.parametrize("form", ["seed"])
+@pytest.mark.parametrize("size", [768, 1024])
+def test_certificates_and_keys_of_the_working_group(shared: Path, size: int, form: str) -> None:
+    folder = f"lamps-mlkem-certs/example/ML-KEM-{size}"
+    key = load_pem_private_key(reference(shared, f"{folder}-{form}.priv"), None)
+    sealed = sealed_for(pem_body(reference(shared, f"{folder}.crt")))
+    assert sealed.recipients[0].algorithm == f"ml-kem-{size}"
+    assert sealed.open(recover_key(sealed.recipients[0], key, key_size=32)) == b"Hb 12,1"
+
+
+def test_ml_kem_512_is_no_key_to_seal_to(shared: Path) -> None:
+    certificate = pem_body(reference(shared, "lamps-mlkem-certs/example/ML-KEM-512.crt"))
+    assert code(lambda: sealed_for(certificate)) is Code.RECIPIENT_INVALID
+
+
+@pytest.mark.parametrize("name", ["alice", "bob", "carlos", "dana"])
+def test_people_of_rfc_9216(shared: Path, name: str) -> None:
+    """RSA for two of them, X25519 for the others."""
+    key = load_pem_private_key(reference(shared, f"rfc9216/{name}.encrypt.key"), None)
+    certificate = pem_body(reference(shared, f"rfc9216/{name}.encrypt.crt"))
+    sealed = sealed_for(certificate)
+    expected = "rsa-oaep" if name in {"alice", "bob"} else "ecdh-hkdf-sha256"
+    assert (sealed.recipients[0].algorithm, sealed.recipients[0].matches(certificate)) == (expected, True)
+    assert sealed.open(recover_key(sealed.recipients[0], key, key_size=32)) == b"Hb 12,1"
