@@ -14,7 +14,7 @@ from functools import partial
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, mldsa, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from secmail.domain.policy import TrustPolicy
@@ -30,7 +30,15 @@ _ODD = (
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
 )
-_Key = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | ed448.Ed448PublicKey
+_Key = (
+    rsa.RSAPublicKey
+    | ec.EllipticCurvePublicKey
+    | ed25519.Ed25519PublicKey
+    | ed448.Ed448PublicKey
+    | mldsa.MLDSA44PublicKey
+    | mldsa.MLDSA65PublicKey
+    | mldsa.MLDSA87PublicKey
+)
 _READ_CRITICAL = frozenset({x509.IssuingDistributionPoint.oid, x509.DeltaCRLIndicator.oid})
 _ORDER = (Revocation.GOOD, Revocation.STALE, Revocation.UNKNOWN, Revocation.REVOKED)
 """From best to worst; the worst on a route counts for all of it."""
