@@ -146,12 +146,12 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Boîte d'une autre personne",
             "Ce compte n'est pas celui du titulaire de la carte. Le message n'est pas parti.",
-            "Choisissez le compte du titulaire de la carte, ou insérez la carte du titulaire du compte.",
+            "Insérez la carte du titulaire de cette boîte.",
         ),
         (
             "Somebody else's mailbox",
             "This account is not that of the card's holder. The message was not sent.",
-            "Choose the account of the card's holder, or insert the card of the account's holder.",
+            "Insert the card of this mailbox's holder.",
         ),
     ),
     Code.SENDER_OTHER_HOLDER: problem(
