@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -26,6 +27,7 @@ from secmail.engine import watching
 from secmail.store.messages import Messages
 from tests.support.dovecot import Dovecot, dovecot
 from tests.support.engine_desk import EngineDesk, Gate, Post, offline
+from tests.support.pki_lab import DOCTOR
 
 __all__ = ["dovecot"]
 
@@ -341,6 +343,10 @@ def test_a_bell_that_never_stops_is_answered_once_at_a_time(desk: EngineDesk, be
 def test_dovecot(desk: EngineDesk, dovecot: Dovecot) -> None:
     """The whole way there and back, with the real mail room."""
     user = dovecot.new_user()
+    own = desk.lab.confidentiality(replace(DOCTOR, address=user.address))
+    for vault in (desk.directory / "vaults").iterdir():
+        vault.unlink()
+    desk.make_vault(desk.doctor, own)
     desk.office.real = True
     desk.keys.passwords[user.address] = user.password
     given = dovecot.account(user)
@@ -349,7 +355,7 @@ def test_dovecot(desk: EngineDesk, dovecot: Dovecot) -> None:
     dovecot.deliver(user.address, raws(1)[0])
     desk.result_of(c.Watch())
     desk.until(lambda: subjects(desk) == ["0"])
-    dovecot.deliver(user.address, desk.result())
+    dovecot.deliver(user.address, desk.result(to=own))
     desk.until(lambda: len(subjects(desk)) == 2)
     desk.know_colleague()
     desk.insert()
