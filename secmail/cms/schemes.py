@@ -15,18 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from secmail.cms.algorithms import DIGESTS, MGF1, RSA_PSS, SIGNATURES, algorithm_oid
 from secmail.cms.ber import SEQUENCE, Buffer, Element, malformed, parse, sequence
+from secmail.cms.hash_functions import HASHES
 from secmail.domain.errors import Code, SecmailError
 
 _MAX_RSA_BITS = 16384
 _NULL = b"\x05\x00"
 
-_HASHES: dict[str, hashes.HashAlgorithm] = {
-    "sha1": hashes.SHA1(),  # noqa: S303 -- to tell an intact old signature, marked weak, from a broken one
-    "sha224": hashes.SHA224(),
-    "sha256": hashes.SHA256(),
-    "sha384": hashes.SHA384(),
-    "sha512": hashes.SHA512(),
-}
 _CURVES = frozenset({"secp256r1", "secp384r1", "secp521r1", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"})
 _PureKey = (
     ed25519.Ed25519PublicKey
@@ -80,7 +74,7 @@ def digest(pieces: Iterable[Buffer], name: str) -> bytes | None:
         for piece in pieces:
             shake.update(piece)
         return shake.digest(64)  # RFC 8702 §3.1
-    if name not in _HASHES and name not in _SIZES:
+    if name not in HASHES and name not in _SIZES:
         return None
     hashing = hashlib.new(name.replace("-", "_"), usedforsecurity=False)
     for piece in pieces:
@@ -193,10 +187,10 @@ def _digest_word(algorithm: Element) -> str:
 
 
 def _hash(name: str) -> hashes.HashAlgorithm:
-    if name not in _HASHES:
+    if name not in HASHES:
         raise SecmailError(Code.SMIME_UNSUPPORTED, name)
-    return _HASHES[name]
+    return HASHES[name]
 
 
 def _size(name: str) -> int:
-    return _HASHES[name].digest_size if name in _HASHES else _SIZES.get(name, 0)
+    return HASHES[name].digest_size if name in HASHES else _SIZES.get(name, 0)

@@ -1,6 +1,8 @@
 """Signature algorithms, each against what openssl writes or what this file signs, and each bent in turn."""
 
+import base64
 import hashlib
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -495,6 +497,23 @@ def test_bad_attributes_of_openssls_suite(shared: Path, name: str) -> None:
     if cms.startswith(b"-----"):
         cms = pem_body(cms)
     assert all(verdict.integrity is not Integrity.INTACT for verdict in verdicts(cms))
+
+
+def test_md4_in_openssls_suite_proves_nothing(shared: Path) -> None:
+    (found,) = verdicts(pem_body(reference(shared, f"{DATA_OF_OPENSSL}pkcs7-md4.pem")))
+    assert (found.integrity, found.finding) == (Integrity.UNVERIFIABLE, Finding.WEAK_SIGNATURE)
+
+
+def test_an_empty_set_of_digests_hurts_nobody(shared: Path) -> None:
+    """CVE-2026-45447: the set only helps those who read in one pass; RFC 5652 §5.1 lets it be empty."""
+    mail = reference(shared, "openssl/test/smime-eml/pkcs7-empty-digest-set.eml").replace(b"\r\n", b"\n")
+    boundary = re.search(rb'boundary="([^"]+)"', mail)
+    assert boundary is not None
+    _, content, signature, _ = mail.split(b"--" + boundary[1])
+    cms = base64.b64decode(signature.partition(b"\n\n")[2])
+    signed_part = content.removeprefix(b"\n").removesuffix(b"\n").replace(b"\n", b"\r\n")
+    assert [verdict.integrity for verdict in verdicts(cms, content=signed_part)] == [Integrity.INTACT]
+    assert [verdict.integrity for verdict in verdicts(cms, content=signed_part + b"!")] == [Integrity.BROKEN]
 
 
 FILES_OF_RUSTCRYPTO = "rustcrypto-formats/cms/tests/examples/"
