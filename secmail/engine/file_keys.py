@@ -1,5 +1,7 @@
 """Private keys out of files and tokens, for S/MIME on files."""
 
+import binascii
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509 import Certificate
 
 from secmail.api.files import KeySource, Opener, Passphrase, PemFiles, Pkcs12File, SharedKey, TokenKey
-from secmail.cms import kek, password
+from secmail.cms import kek, kem, password
 from secmail.cms.holders import holder
 from secmail.cms.recipients import PrivateKey, RecipientHint, recover_key, tells_failure
 from secmail.domain.cards import KeyRole
@@ -20,6 +22,7 @@ from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
 from secmail.engine.ports.tokens import TokenKeyPort, TokenOpener
 from secmail.pki import certificate as certificates
 
+_PKCS8_PEM = re.compile(rb"-----BEGIN PRIVATE KEY-----\s([A-Za-z0-9+/=\s]*)-----END ")
 _PKCS12_BEGINS = b"\x30"
 _SHARED_KEY_SIZES = {16, 24, 32}
 
@@ -180,9 +183,13 @@ def _from_pkcs12(source: Pkcs12File) -> SoftKey:
 
 
 def _from_pem(source: PemFiles) -> SoftKey:
-    load = serialization.load_pem_private_key if b"-----BEGIN " in source.key else serialization.load_der_private_key
+    pkcs8 = _PKCS8_PEM.search(source.key)
     try:
-        key = load(source.key, None)
+        if pkcs8 or b"-----BEGIN " not in source.key:
+            data = binascii.a2b_base64(pkcs8[1]) if pkcs8 else source.key
+            key = serialization.load_der_private_key(kem.seed_form(data), None)
+        else:
+            key = serialization.load_pem_private_key(source.key, None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError: it is encrypted
         raise Rejected(Code.KEYFILE_UNREADABLE, type(error).__name__) from None
     own, *above = certificates.load(source.certificate)

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -20,6 +21,7 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.domain.security import EncryptedLayer, Finding
 from secmail.engine.files import Files
 from tests.support.pki_lab import AT
+from tests.support.reference import pem_body, reference
 from tests.support.sealing_lab import certificate_of, keys_of_every_kind
 from tests.support.smime_desk import letter
 
@@ -107,3 +109,25 @@ def test_a_passphrase_opens(files: Files) -> None:
     layer = opened.layers[0]
     assert isinstance(layer, EncryptedLayer)
     assert (layer.opened, layer.reason) == (False, Finding.DECRYPT_FAILED)
+
+
+@pytest.mark.parametrize("form", ["seed", "both"])
+@pytest.mark.parametrize("size", [768, 1024])
+def test_the_forms_of_a_published_ml_kem_key(files: Files, shared: Path, size: int, form: str) -> None:
+    """The library reads seeds; openssl writes seed and expanded key together."""
+    folder = f"lamps-mlkem-certs/example/ML-KEM-{size}"
+    key, certificate = reference(shared, f"{folder}-{form}.priv"), reference(shared, f"{folder}.crt")
+    sealed = files.encrypt(letter(), (certificate,), EncryptOptions())
+    assert b"Le bilan est normal." in files.decrypt(sealed, (PemFiles(key, certificate),))
+    assert b"Le bilan est normal." in files.decrypt(sealed, (PemFiles(pem_body(key), certificate),))
+
+
+@pytest.mark.parametrize("name", ["ML-KEM-512-both", "ML-KEM-768-expanded"])
+def test_forms_that_the_library_does_not_read(files: Files, shared: Path, name: str) -> None:
+    folder = "lamps-mlkem-certs/example/"
+    size = name.split("-")[2]
+    key = PemFiles(reference(shared, f"{folder}{name}.priv"), reference(shared, f"{folder}ML-KEM-{size}.crt"))
+    sealed = files.encrypt(letter(), (CERTIFICATES["rsa"],), EncryptOptions())
+    with pytest.raises(SecmailError) as caught:
+        files.decrypt(sealed, (key,))
+    assert caught.value.code is Code.KEYFILE_UNREADABLE
