@@ -7,9 +7,6 @@ from secmail.cms.algorithms import ZLIB, algorithm_oid
 from secmail.cms.ber import OCTET_STRING, OCTETS_IN_PIECES, SEQUENCE, Element, malformed
 from secmail.domain.errors import Code, SecmailError
 
-_FREE = 1024 * 1024
-"""Octets that any content may have, whatever it was compressed to."""
-
 
 @dataclass(frozen=True, slots=True)
 class Compressed:
@@ -18,12 +15,17 @@ class Compressed:
     content_type: str
     pieces: list[memoryview] = field(repr=False)
 
-    def expand(self, *, at_most: int, ratio: int) -> bytes:
-        """The content, of at most `at_most` octets and, beyond the first mebibyte, `ratio` times the compressed size.
+    @property
+    def size(self) -> int:
+        """Octets as they came."""
+        return sum(map(len, self.pieces))
 
-        SMIME_TOO_LARGE beyond that, before the memory is taken; SMIME_MALFORMED for what is no whole zlib stream.
+    def expand(self, *, at_most: int) -> bytes:
+        """The content; SMIME_TOO_LARGE beyond `at_most` octets, before the memory is taken.
+
+        SMIME_MALFORMED for what is no whole zlib stream.
         """
-        room = min(at_most, max(_FREE, ratio * sum(map(len, self.pieces))))
+        room = at_most
         stream = zlib.decompressobj()
         found: list[bytes] = []
         try:

@@ -21,7 +21,7 @@ class Limits:
     signers: int = 16
     certificates: int = 100
     expansion: int = 200
-    """Octets that one compressed octet may become, beyond the first mebibyte; text and images stay far below."""
+    """Octets that one compressed octet may become, beyond the first mebibyte of a message; honest mail is far below."""
     text_bytes: int = 4 * MEBIBYTE
     """Shown text; longer text is an attachment."""
 

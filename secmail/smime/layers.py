@@ -15,6 +15,7 @@ from secmail.cms.content import read_content
 from secmail.cms.enveloped import Enveloped
 from secmail.cms.signed import Signed
 from secmail.domain.errors import BugError, Code, SecmailError
+from secmail.domain.policy import MEBIBYTE
 from secmail.domain.security import EncryptedLayer, Finding, Severity
 from secmail.smime.mime_tree import Bytes, Entity, bare_entity, children, read_entity
 from secmail.smime.opening import Opening
@@ -166,8 +167,9 @@ def _peel_opaque(opening: Opening, payload: Payload, signed: Signed) -> bool:
 def expanded(opening: Opening, packed: Compressed) -> Entity | None:
     """What was compressed, None beyond the limits. Compression protects nothing, so it is no layer."""
     limits = opening.limits
+    by_ratio = max(MEBIBYTE - opening.expanded, limits.expansion * packed.size)
     try:
-        plain = packed.expand(at_most=limits.message_bytes - opening.expanded, ratio=limits.expansion)
+        plain = packed.expand(at_most=min(limits.message_bytes - opening.expanded, by_ratio))
     except SecmailError as error:
         too_large = error.code is Code.SMIME_TOO_LARGE
         opening.note(Finding.TOO_LARGE if too_large else Finding.MALFORMED, Severity.ERROR, error.detail)

@@ -81,6 +81,14 @@ def test_a_compression_bomb_is_refused() -> None:
     assert (codes(opened), opened.text, opened.attachments) == ({Finding.TOO_LARGE}, "", ())
 
 
+def test_many_small_bombs_are_one() -> None:
+    """The mebibyte that may come of anything is the message's, not each part's."""
+    part = forge.cms_entity(compressed(b"\r\n" + b"x" * 900_000), PACKED)
+    opened = Desk().open(forge.multipart(*[part] * 20))
+    assert Finding.TOO_LARGE in codes(opened)
+    assert len(opened.text) < 2_000_000
+
+
 def test_compressed_content_counts_towards_the_size_of_the_message() -> None:
     """Each step is modest; together they exceed what a message may have."""
     block = compressed(b"\r\n" + b"Le bilan est normal. " * 20_000)
