@@ -14,11 +14,13 @@ from secmail.api import commands, queries
 from secmail.api.events import Event, JobDone, JobFailed, JobProgressed
 from secmail.api.results import SendResult
 from secmail.domain.addresses import Mailbox
+from secmail.domain.choice import Strength
 from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import Code
 from secmail.domain.ids import JobId
 from secmail.domain.outbox import OutboxState
 from secmail.domain.people import RecipientState
+from secmail.domain.sentences.sending import STRENGTHS
 from secmail.gui.compose.content import Content, account_for, draft, mailboxes, reply
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.i18n import Words
@@ -74,6 +76,17 @@ def test_sending_is_possible_only_when_everyone_is_ready(
     buttons = composer.form.states.findChildren(QPushButton)
     assert bool(buttons) is (state not in {RecipientState.READY, RecipientState.INVALID_ADDRESS})
     assert composer.form.states.text.count("\n") == 1
+
+
+def test_how_the_letter_is_protected_is_said_before_it_leaves(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    """The invented practice knows of nobody what he can read."""
+    practice.recipients["other@exemple.org"] = RecipientState.READY
+    fill(composer, settle, f"{COLLEAGUE.address}; other@exemple.org")
+    said = composer.state.text
+    assert STRENGTHS[Strength.OLD]["fr"].sentence in said
+    assert said.endswith(f"({COLLEAGUE.address}, other@exemple.org)")
 
 
 def test_a_changed_address_must_be_known_again(composer: ComposeWindow, settle: Settle) -> None:

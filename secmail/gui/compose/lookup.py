@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from secmail.api.queries import RecipientStatuses
 from secmail.domain.addresses import normal
+from secmail.domain.choice import Choice, choose
 from secmail.domain.people import RecipientState, RecipientStatus
+from secmail.domain.policy import SendPolicy
 from secmail.gui.desk import Desk
 
 PAUSE_MS = 300
@@ -21,7 +23,7 @@ class RecipientLookup(QObject):
         super().__init__(parent)
         self._desk = desk
         self._addresses: tuple[str, ...] = ()
-        self._known: dict[str, RecipientState] = {}
+        self._known: dict[str, RecipientStatus] = {}
         self._generation = 0
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
@@ -31,12 +33,18 @@ class RecipientLookup(QObject):
     @property
     def states(self) -> dict[str, RecipientState | None]:
         """Address as typed → state, None while it is not known."""
-        return {address: self._known.get(normal(address)) for address in self._addresses}
+        known = {address: self._known.get(normal(address)) for address in self._addresses}
+        return {address: None if status is None else status.state for address, status in known.items()}
 
     @property
     def ready(self) -> bool:
         """Whether there are recipients and all of them can read what is sealed to them."""
         return bool(self._addresses) and all(state is RecipientState.READY for state in self.states.values())
+
+    @property
+    def choice(self) -> Choice:
+        """How a letter to all of them would be protected; meaningful when they are ready."""
+        return choose(tuple(self._known.values()), SendPolicy())
 
     def typed(self, addresses: tuple[str, ...]) -> None:
         """The addresses that are in the fields now."""
@@ -62,5 +70,5 @@ class RecipientLookup(QObject):
 
     def _take(self, generation: int, statuses: tuple[RecipientStatus, ...]) -> None:
         if generation == self._generation:
-            self._known = {normal(status.address): status.state for status in statuses}
+            self._known = {normal(status.address): status for status in statuses}
             self.changed.emit()

@@ -11,6 +11,7 @@ from secmail.domain.accounts import Account
 from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import SecmailError
 from secmail.domain.outbox import OutboxState
+from secmail.domain.sentences.sending import STRENGTHS
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.compose.content import Content, draft, mailboxes
@@ -21,6 +22,7 @@ from secmail.gui.compose.state_line import StateLine
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import on_press
 
 _GONE = {OutboxState.SENT, OutboxState.FILED}
@@ -236,7 +238,12 @@ class ComposeWindow(QWidget):
             return words("compose.wait.none")
         if None in states.values():
             return words("compose.checking")
-        return words("compose.ready" if self.lookup.ready else "compose.wait.recipients")
+        if not self.lookup.ready:
+            return words("compose.wait.recipients")
+        choice = self.lookup.choice
+        strength = STRENGTHS[choice.strength][words.language].sentence
+        held_back = f" ({', '.join(map(one_line, choice.held_back_by))})" if choice.held_back_by else ""
+        return f"{words('compose.ready')} {strength}{held_back}"
 
     def _connect(self) -> None:
         self.form.recipients_changed.connect(self._recipients_typed)
