@@ -41,6 +41,8 @@ class TrustFolders:
                 log.warning("a trust file is too large and is left out")
                 return None
             content = path.read_bytes()
+        except FileNotFoundError:
+            return None  # taken away since the folder was read
         except OSError:
             log.warning("a trust file cannot be read and is left out")
             return None
