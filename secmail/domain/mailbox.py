@@ -44,7 +44,7 @@ class FolderChanges:
 
 @dataclass(frozen=True, slots=True)
 class FetchedMessage:
-    """A message as received, byte for byte. `raw` None: larger than the limit, only its header in `header`."""
+    """A message as received, byte for byte. Those beyond the limit of size are left out by whoever fetches."""
 
     uid: int
     flags: frozenset[str]

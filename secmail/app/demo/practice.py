@@ -140,14 +140,6 @@ class Practice:
             "people": [self._person(role) for role in Role],
         }
 
-    def insert_card(self, role: Role) -> None:
-        """Puts the member's card into the reader, instead of any other."""
-        self.cards.insert(role)
-
-    def remove_card(self, role: Role) -> None:
-        """Takes the member's card out."""
-        self.cards.remove(role)
-
     def deliver(self, role: Role, raw: bytes) -> None:
         """Puts a message into the member's inbox; clients that wait hear of it."""
         assert self._servers is not None, "the practice is not running"

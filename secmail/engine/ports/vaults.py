@@ -50,7 +50,10 @@ class VaultPort(Protocol):
         ...
 
     def open(self, challenge: SlotChallenge, answer: bytes) -> OpenVault:
-        """Untrusted VAULT_DAMAGED when the file or the answer does not authenticate."""
+        """Untrusted VAULT_DAMAGED when the file or the answer does not authenticate.
+
+        VAULT_MISSING or VAULT_NO_SLOT when the vault or its slot went away since the challenge.
+        """
         ...
 
     def diagnose(self) -> tuple[Check, ...]:

@@ -204,13 +204,13 @@ def test_one_card_at_a_time_is_in_the_reader(built: Path, tmp_path: Path) -> Non
     with pytest.raises(PinRefused):
         source.unlock(card.id, Pin("0000"))
     source.unlock(card.id, Pin(DOCTOR.pin))
-    practice.insert_card(Role.SECRETARY)
+    practice.cards.insert(Role.SECRETARY)
     (other,) = source.poll()
     assert (other.holder, other.kind) == ("Inès MARCHAND", CardKind.CPE)
-    practice.remove_card(Role.SECRETARY)
+    practice.cards.remove(Role.SECRETARY)
     assert source.poll() == ()
-    practice.insert_card(Role.DOCTOR)
-    practice.insert_card(Role.DOCTOR)
+    practice.cards.insert(Role.DOCTOR)
+    practice.cards.insert(Role.DOCTOR)
     assert practice.cards.inserted(Role.DOCTOR)
     source.close()
 
@@ -266,9 +266,9 @@ def test_cards_are_tokens_where_softhsm_is_installed(tmp_path: Path, monkeypatch
         signed = source.sign(card.id, KeyRole.SIGNATURE, b"essai")
         assert signed == practice.identity(Role.DOCTOR).signature.sign(b"essai")
         source.lock(card.id)
-        practice.remove_card(Role.DOCTOR)
+        practice.cards.remove(Role.DOCTOR)
         assert source.poll() == ()
-        practice.insert_card(Role.SECRETARY)
+        practice.cards.insert(Role.SECRETARY)
         assert [card.holder for card in source.poll()] == ["Inès MARCHAND"]
     finally:
         source.close()
