@@ -241,9 +241,9 @@ class ComposeWindow(QWidget):
         if not self.lookup.ready:
             return words("compose.wait.recipients")
         choice = self.lookup.choice
-        strength = STRENGTHS[choice.strength][words.language].sentence
+        strength = STRENGTHS[choice.strength][words.language]
         held_back = f" ({', '.join(map(one_line, choice.held_back_by))})" if choice.held_back_by else ""
-        return f"{words('compose.ready')} {strength}{held_back}"
+        return f"{words('compose.ready')} {strength.title}. {strength.sentence}{held_back}"
 
     def _connect(self) -> None:
         self.form.recipients_changed.connect(self._recipients_typed)
