@@ -1,6 +1,7 @@
 """Builds SignedData (RFC 5652 §5) around a signature that is made elsewhere, on a card."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +53,7 @@ class Bag:
     """Certificates (DER) that travel with a signature. `encryption`: the one answers should be sealed to.
 
     The key of `signer` says how: ECDSA by an EC key (RFC 5753 §2.1), else PKCS#1 v1.5, or with `pss` RSASSA-PSS; all
-    over SHA-256. `announces`: what the signer reads.
+    over SHA-256. `announces`: what the signer reads. `more`: further signed attributes, each the DER of an Attribute.
     """
 
     signer: bytes
@@ -60,6 +61,7 @@ class Bag:
     encryption: bytes | None = None
     pss: bool = False
     announces: tuple[str, ...] = ANNOUNCED
+    more: tuple[bytes, ...] = ()
 
     @property
     def scheme(self) -> bytes:
@@ -75,8 +77,8 @@ class Bag:
         return tuple(dict.fromkeys((self.signer, *extra, *self.chain)))
 
 
-def signed_attributes(content: list[Buffer], bag: Bag, *, at: datetime) -> bytes:
-    """The DER of the attributes to be signed (RFC 8551 §2.5)."""
+def signed_attributes(content: Iterable[Buffer], bag: Bag, *, at: datetime) -> bytes:
+    """The DER of the attributes to be signed (RFC 8551 §2.5); `content` in pieces, read once."""
     hashing = hashlib.sha256()
     for piece in content:
         hashing.update(piece)
@@ -88,6 +90,7 @@ def signed_attributes(content: list[Buffer], bag: Bag, *, at: datetime) -> bytes
         _attribute(SIGNING_CERTIFICATE_V2, certificate),
         _attribute(CAPABILITIES, _capabilities(bag.announces)),
         _attribute(ALGORITHM_PROTECTION, der.sequence(_SHA256, der.element(0xA1, *_inside(bag.scheme)))),
+        *bag.more,
     ]
     if bag.encryption:
         preferred = der.element(0xA0, *_inside(_issuer_and_serial(bag.encryption)))
@@ -95,13 +98,12 @@ def signed_attributes(content: list[Buffer], bag: Bag, *, at: datetime) -> bytes
     return der.set_of(*attributes)
 
 
-def signed_data(
-    content: list[Buffer], bag: Bag, *, attributes: bytes, signature: bytes, detached: bool
-) -> list[Buffer]:
-    """A ContentInfo in pieces; `attributes` as `signed_attributes` gave them, `signature` over them."""
-    inner: list[Buffer] = [der.oid(DATA)]
-    if not detached:
-        inner += der.around(0xA0, der.around(OCTET_STRING, content))
+def signed_data(content_size: int | None, bag: Bag, *, attributes: bytes, signature: bytes) -> tuple[bytes, bytes]:
+    """A ContentInfo as (what stands before the content, what stands after it), so that content is never copied.
+
+    `content_size` None: the content stands elsewhere (detached). `attributes` as `signed_attributes` gave them,
+    `signature` over them.
+    """
     signer = der.sequence(
         der.integer(1),
         _issuer_and_serial(bag.signer),
@@ -110,9 +112,25 @@ def signed_data(
         bag.scheme,
         der.octets(signature),
     )
-    body: list[Buffer] = [der.integer(1), der.set_of(_SHA256), *der.around(SEQUENCE, inner)]
-    body += [der.element(0xA0, *sorted(bag.certificates)), der.set_of(signer)]
-    return der.around(SEQUENCE, [der.oid(SIGNED_DATA), *der.around(0xA0, der.around(SEQUENCE, body))])
+    after = der.element(0xA0, *sorted(bag.certificates)) + der.set_of(signer)
+    inner = _before_content(content_size)
+    head = der.integer(1) + der.set_of(_SHA256) + inner
+    size = len(head) + (content_size or 0) + len(after)
+    oid = der.oid(SIGNED_DATA)
+    explicit = len(der.header(SEQUENCE, size)) + size
+    whole = len(oid) + len(der.header(0xA0, explicit)) + explicit
+    before = der.header(SEQUENCE, whole) + oid + der.header(0xA0, explicit) + der.header(SEQUENCE, size) + head
+    return before, after
+
+
+def _before_content(size: int | None) -> bytes:
+    """EncapsulatedContentInfo up to its content octets."""
+    kind = der.oid(DATA)
+    if size is None:
+        return der.sequence(kind)
+    value = der.header(OCTET_STRING, size)
+    explicit = der.header(0xA0, len(value) + size) + value
+    return der.header(SEQUENCE, len(kind) + len(explicit) + size) + kind + explicit
 
 
 def _attribute(kind: str, value: bytes) -> bytes:

@@ -26,7 +26,7 @@ class SignerIdentity:
 
     `opaque`: the content goes into the signature also where it is not encrypted. `pss`: RSASSA-PSS instead of PKCS#1
     v1.5, for RSA keys in files; the signature keys of CPS cards cannot. `announces`: what the signer's software reads,
-    for those who answer.
+    for those who answer. `attributes`: further ones to sign, each the DER of an Attribute.
     """
 
     certificate: bytes
@@ -35,6 +35,7 @@ class SignerIdentity:
     opaque: bool = False
     pss: bool = False
     announces: tuple[str, ...] = ANNOUNCED
+    attributes: tuple[bytes, ...] = ()
 
 
 def wrap(
@@ -70,11 +71,14 @@ def _sign(
     entity: bytes, signer: SignerIdentity, *, at: datetime, detached: bool
 ) -> Generator[NeedSignature, Signature, bytes]:
     """The entity with a signature around it or beside it."""
-    bag = Bag(signer.certificate, signer.chain, signer.encryption_certificate, signer.pss, signer.announces)
+    bag = Bag(
+        signer.certificate, signer.chain, signer.encryption_certificate, signer.pss, signer.announces, signer.attributes
+    )
     attributes = signed_attributes([entity], bag, at=at)
     answer = yield NeedSignature(attributes, "sha256", signer.certificate, signer.pss)
-    signed = signed_data([entity], bag, attributes=attributes, signature=answer.value, detached=detached)
-    joined = b"".join(signed)
+    size = None if detached else len(entity)
+    before, after = signed_data(size, bag, attributes=attributes, signature=answer.value)
+    joined = b"".join((before, b"" if detached else entity, after))
     _prove(joined, entity)
     if not detached:
         return _cms_entity([joined], b"signed-data")

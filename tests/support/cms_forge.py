@@ -5,7 +5,6 @@ import hashlib
 from secmail.app.demo.pki import Credential
 from secmail.cms import der
 from secmail.cms.algorithms import DATA, SHA256, SIGNED_DATA
-from secmail.cms.ber import Buffer
 from secmail.cms.holders import holder
 from secmail.cms.sign import Bag, signed_attributes, signed_data
 from tests.support.smime_desk import AT
@@ -15,13 +14,10 @@ def signed(content: bytes, signer: Credential, *, detached: bool = False) -> byt
     """An honest SignedData over `content`."""
     bag = Bag(signer.der, signer.chain)
     attributes = signed_attributes([content], bag, at=AT)
-    return joined(
-        signed_data([content], bag, attributes=attributes, signature=signer.sign(attributes), detached=detached)
+    before, after = signed_data(
+        None if detached else len(content), bag, attributes=attributes, signature=signer.sign(attributes)
     )
-
-
-def joined(pieces: list[Buffer]) -> bytes:
-    return b"".join(pieces)
+    return before + (b"" if detached else content) + after
 
 
 def signed_by(content: bytes, signers: tuple[bytes, ...], *, bag: tuple[bytes, ...] = ()) -> bytes:
