@@ -54,6 +54,7 @@ class Bag:
 
     The key of `signer` says how: ECDSA by an EC key (RFC 5753 §2.1), else PKCS#1 v1.5, or with `pss` RSASSA-PSS; all
     over SHA-256. `announces`: what the signer reads. `more`: further signed attributes, each the DER of an Attribute.
+    `content_type`: of what is signed.
     """
 
     signer: bytes
@@ -62,6 +63,7 @@ class Bag:
     pss: bool = False
     announces: tuple[str, ...] = ANNOUNCED
     more: tuple[bytes, ...] = ()
+    content_type: str = DATA
 
     @property
     def scheme(self) -> bytes:
@@ -84,17 +86,17 @@ def signed_attributes(content: Iterable[Buffer], bag: Bag, *, at: datetime) -> b
         hashing.update(piece)
     certificate = der.sequence(der.sequence(der.sequence(der.octets(hashlib.sha256(bag.signer).digest()))))
     attributes = [
-        _attribute(CONTENT_TYPE, der.oid(DATA)),
-        _attribute(MESSAGE_DIGEST, der.octets(hashing.digest())),
-        _attribute(SIGNING_TIME, der.time(at)),
-        _attribute(SIGNING_CERTIFICATE_V2, certificate),
-        _attribute(CAPABILITIES, _capabilities(bag.announces)),
-        _attribute(ALGORITHM_PROTECTION, der.sequence(_SHA256, der.element(0xA1, *_inside(bag.scheme)))),
+        attribute(CONTENT_TYPE, der.oid(bag.content_type)),
+        attribute(MESSAGE_DIGEST, der.octets(hashing.digest())),
+        attribute(SIGNING_TIME, der.time(at)),
+        attribute(SIGNING_CERTIFICATE_V2, certificate),
+        attribute(CAPABILITIES, _capabilities(bag.announces)),
+        attribute(ALGORITHM_PROTECTION, der.sequence(_SHA256, der.element(0xA1, *_inside(bag.scheme)))),
         *bag.more,
     ]
     if bag.encryption:
         preferred = der.element(0xA0, *_inside(_issuer_and_serial(bag.encryption)))
-        attributes.append(_attribute(ENCRYPTION_KEY_PREFERENCE, preferred))
+        attributes.append(attribute(ENCRYPTION_KEY_PREFERENCE, preferred))
     return der.set_of(*attributes)
 
 
@@ -113,8 +115,9 @@ def signed_data(content_size: int | None, bag: Bag, *, attributes: bytes, signat
         der.octets(signature),
     )
     after = der.element(0xA0, *sorted(bag.certificates)) + der.set_of(signer)
-    inner = _before_content(content_size)
-    head = der.integer(1) + der.set_of(_SHA256) + inner
+    inner = _before_content(bag.content_type, content_size)
+    version = 1 if bag.content_type == DATA else 3  # RFC 5652 §5.1
+    head = der.integer(version) + der.set_of(_SHA256) + inner
     size = len(head) + (content_size or 0) + len(after)
     oid = der.oid(SIGNED_DATA)
     explicit = len(der.header(SEQUENCE, size)) + size
@@ -123,9 +126,9 @@ def signed_data(content_size: int | None, bag: Bag, *, attributes: bytes, signat
     return before, after
 
 
-def _before_content(size: int | None) -> bytes:
+def _before_content(content_type: str, size: int | None) -> bytes:
     """EncapsulatedContentInfo up to its content octets."""
-    kind = der.oid(DATA)
+    kind = der.oid(content_type)
     if size is None:
         return der.sequence(kind)
     value = der.header(OCTET_STRING, size)
@@ -133,7 +136,8 @@ def _before_content(size: int | None) -> bytes:
     return der.header(SEQUENCE, len(kind) + len(explicit) + size) + kind + explicit
 
 
-def _attribute(kind: str, value: bytes) -> bytes:
+def attribute(kind: str, value: bytes) -> bytes:
+    """The DER of an Attribute with this one value, as `Bag.more` wants it."""
     return der.sequence(der.oid(kind), der.set_of(value))
 
 
