@@ -15,6 +15,7 @@ from secmail.store.folders import Folders
 from secmail.store.lock import WriterLock
 from secmail.store.messages import Messages
 from secmail.store.outbox import Outbox, all_entries
+from secmail.store.publications import Publications
 
 
 class MailDb:
@@ -27,6 +28,7 @@ class MailDb:
         self.messages = Messages(database)
         self.outbox = Outbox(database, now)
         self.certificates = Certificates(database)
+        self.publications = Publications(database)
 
     def close(self) -> None:
         try:

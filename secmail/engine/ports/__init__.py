@@ -12,6 +12,7 @@ from secmail.engine.ports.mail_store import (
     MailDbReader,
     MessageStore,
     OutboxStore,
+    PublicationStore,
 )
 from secmail.engine.ports.sealed_store import SealedDb, SealedDbReader, StorePort
 from secmail.engine.ports.servers import ImapSession, MailPort, SubmissionSession
@@ -33,6 +34,7 @@ __all__ = [
     "OpenVault",
     "OutboxStore",
     "PublicAnchors",
+    "PublicationStore",
     "SealedDb",
     "SealedDbReader",
     "StorePort",

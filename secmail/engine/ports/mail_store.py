@@ -1,6 +1,6 @@
 """The mail database of a profile, as the engine needs it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from secmail.domain.mailbox import FolderState, ListedFolder, NewMessage, Stored
 from secmail.domain.messages import Folder, MessageState, MessageSummary
 from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
 from secmail.domain.people import KnownCertificate
+from secmail.domain.publications import KeptPublication
 
 
 class FolderStore(Protocol):
@@ -118,6 +119,22 @@ class CertificateStore(Protocol):
         ...
 
 
+class PublicationStore(Protocol):
+    """Revocation lists, answers and authorities that were fetched and verified: a cache. Engine thread."""
+
+    def keep(self, publication: KeptPublication) -> None:
+        """Replaces what was kept of this place, whole or not at all; beyond the cache's bounds the oldest go."""
+        ...
+
+    def confirm(self, place: str, at: datetime) -> None:
+        """The place still publishes what is kept."""
+        ...
+
+    def drop(self, places: Collection[str]) -> None: ...
+
+    def all(self) -> tuple[KeptPublication, ...]: ...
+
+
 class MailDb(Protocol):
     """The profile's mail database: one writing connection, a repository for each concern. Engine thread."""
 
@@ -132,6 +149,9 @@ class MailDb(Protocol):
 
     @property
     def certificates(self) -> CertificateStore: ...
+
+    @property
+    def publications(self) -> PublicationStore: ...
 
     def close(self) -> None: ...
 
