@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from asn1crypto import core, crl, x509
 
 from secmail.domain.errors import Code, SecmailError
-from secmail.pki import asn1, certificate
+from secmail.pki import asn1, certificate, ocsp
 from secmail.pki.pem import blocks
 
 MAX_CRL = 64 * 1024 * 1024
@@ -20,29 +20,34 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Certificates and revocation lists as DER. Only `roots` are trusted by themselves."""
+    """Certificates, revocation lists and OCSP responses as DER. Only `roots` are trusted by themselves."""
 
     roots: tuple[bytes, ...] = ()
     intermediates: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
+    responses: tuple[bytes, ...] = ()
 
 
 def parse(files: Iterable[bytes]) -> Anchors:
-    """Sorts what files hold (DER, PEM, PKCS#7; certificates and CRLs): self-signed certificates become roots.
+    """Sorts what files hold (DER, PEM, PKCS#7; certificates, CRLs, OCSP): self-signed certificates become roots.
 
-    Raises SecmailError(CERTIFICATE_UNREADABLE) for a file that holds neither.
+    Raises SecmailError(CERTIFICATE_UNREADABLE) for a file that holds nothing of these.
     """
     roots: list[bytes] = []
     intermediates: list[bytes] = []
     lists: list[bytes] = []
+    responses: list[bytes] = []
     for data in files:
+        if ocsp.read(data) is not None:
+            responses.append(data)
+            continue
         found = _crls(data)
         lists.extend(found)
         if found and b"-----BEGIN CERTIFICATE" not in data:
             continue
         for der in certificate.load(data):
             (roots if _self_signed(der) else intermediates).append(der)
-    return Anchors(_once(roots), _once(intermediates), _once(lists))
+    return Anchors(_once(roots), _once(intermediates), _once(lists), _once(responses))
 
 
 def read_pins(toml: str) -> frozenset[str]:

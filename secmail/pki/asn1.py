@@ -3,10 +3,10 @@
 asn1crypto parses lazily and leniently, which old and odd certificates need; so each look at a field may fail.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from asn1crypto import core, x509
+from asn1crypto import algos, core, x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
 
@@ -33,7 +33,7 @@ def parse(der: bytes) -> x509.Certificate:
     if not 0 < len(der) <= MAX_CERTIFICATE:
         raise SecmailError(Code.CERTIFICATE_UNREADABLE, f"{len(der)} bytes")
     try:
-        _require_plain(der)
+        require_plain(der)
         certificate = x509.Certificate.load(der, strict=True)
         # These fields make a certificate; what else is odd may be told as a fact.
         for field in ("serial_number", "issuer", "subject", "validity", "subject_public_key_info"):
@@ -44,7 +44,18 @@ def parse(der: bytes) -> x509.Certificate:
     return certificate
 
 
-def _require_plain(der: bytes) -> None:
+def readable(certificates: Iterable[bytes]) -> list[x509.Certificate]:
+    """Those that parse: one damaged certificate must not hide the others."""
+    found = []
+    for der in certificates:
+        try:
+            found.append(parse(der))
+        except SecmailError:
+            continue
+    return found
+
+
+def require_plain(der: bytes) -> None:
     """ValueError for more elements, longer identifiers or longer tags than an honest certificate has."""
     waiting = [(0, len(der))]
     count = 0
@@ -110,12 +121,24 @@ def integer(raw: bytes) -> int:
 
 def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Whether the issuer's key made the certificate's signature; raises one of PARSE_ERRORS on odd bytes."""
+    return verifies(
+        issuer,
+        certificate["signature_value"].native,
+        certificate["tbs_certificate"].dump(),
+        algorithm=certificate["signature_algorithm"],
+    )
+
+
+def verifies(
+    signer: x509.Certificate, signature: bytes, signed: bytes, *, algorithm: algos.SignedDigestAlgorithm
+) -> bool:
+    """Whether the signer's key made this signature; raises one of PARSE_ERRORS on odd bytes."""
     try:
         DefaultSignatureValidator().validate_signature(
-            signature=certificate["signature_value"].native,
-            signed_data=certificate["tbs_certificate"].dump(),
-            public_key_info=issuer.public_key,
-            signature_algorithm=certificate["signature_algorithm"],
+            signature=signature,
+            signed_data=signed,
+            public_key_info=signer.public_key,
+            signature_algorithm=algorithm,
         )
     except (InvalidSignature, UnsupportedAlgorithm, AssertionError):
         # The library asserts that key and algorithm are of one kind; whoever writes a certificate chooses both.

@@ -20,10 +20,11 @@ from pyhanko_certvalidator.validate import async_validate_path
 from secmail.domain.errors import BugError, SecmailError
 from secmail.domain.policy import TrustPolicy
 from secmail.domain.security import Chain, ChainFacts, Revocation
-from secmail.pki import revocation, usage
+from secmail.pki import publication, revocation, usage
 from secmail.pki.anchors import Anchors
-from secmail.pki.asn1 import PARSE_ERRORS, holds, parse
+from secmail.pki.asn1 import PARSE_ERRORS, holds, parse, readable
 from secmail.pki.certificate import MAX_CERTIFICATES, is_test
+from secmail.pki.publication import Publication
 from secmail.pki.routes import Certificates, Route, dead_end, routes
 
 
@@ -52,8 +53,8 @@ class PathChecker:
     """Checks against the same anchors again and again. Parsed once and never changed: any thread may call it."""
 
     def __init__(self, anchors: Anchors) -> None:
-        self._roots = Certificates(_readable(anchors.roots))
-        self._intermediates = tuple(_readable(anchors.intermediates))
+        self._roots = Certificates(readable(anchors.roots))
+        self._intermediates = tuple(readable(anchors.intermediates))
         self._lists = revocation.read(anchors.crls)
 
     def check(
@@ -68,24 +69,42 @@ class PathChecker:
             leaf = parse(certificate)
         except SecmailError:
             return ChainFacts(Chain.UNUSABLE, Revocation.UNKNOWN)
-        # Anchors first: what a hostile message brings cannot crowd them out of a bounded search.
-        brought = _readable(extra[:MAX_CERTIFICATES])
-        others = Certificates(together(self._intermediates, brought))
+        others = self._others(extra)
         found = routes(leaf, roots=self._roots, others=others)
         if not found:
             return ChainFacts(dead_end(leaf, roots=self._roots, others=others), Revocation.UNKNOWN)
-        best, chain = _best(found, policy)
-        if chain is Chain.TRUSTED:
-            chain = _fit(leaf, policy, purpose)
+        best, chain = _best(found, policy, purpose)
         return ChainFacts(chain, revocation.check(best, self._lists, policy))
 
+    def publications(
+        self, certificate: bytes, *, extra: tuple[bytes, ...], policy: TrustPolicy, purpose: Purpose
+    ) -> Publication:
+        """Where revocation is published for a DER certificate and those above it; arguments as for `check`.
 
-def _best(found: list[Route], policy: TrustPolicy) -> tuple[Route, Chain]:
+        Empty unless the chain is TRUSTED, so that nobody else makes us call anywhere.
+        """
+        try:
+            leaf = parse(certificate)
+        except SecmailError:
+            return Publication()
+        found = routes(leaf, roots=self._roots, others=self._others(extra))
+        if not found:
+            return Publication()
+        best, chain = _best(found, policy, purpose)
+        return publication.of(best) if chain is Chain.TRUSTED else Publication()
+
+    def _others(self, extra: tuple[bytes, ...]) -> Certificates:
+        # Anchors first: what a hostile message brings cannot crowd them out of a bounded search.
+        return Certificates(together(self._intermediates, readable(extra[:MAX_CERTIFICATES])))
+
+
+def _best(found: list[Route], policy: TrustPolicy, purpose: Purpose) -> tuple[Route, Chain]:
+    """The route that says the most for the certificate, and what it says; `found` holds at least one."""
     judged = []
     for route in found:
         chain = _validate(route, policy)
         if chain is Chain.TRUSTED:
-            return route, chain
+            return route, _fit(route.leaf, policy, purpose)
         judged.append((route, chain))
     return min(judged, key=lambda pair: _BEST_FIRST.index(pair[1]))
 
@@ -133,14 +152,3 @@ def _fit(leaf: x509.Certificate, policy: TrustPolicy, purpose: Purpose) -> Chain
     if not allowed:
         return Chain.UNUSABLE
     return Chain.UNTRUSTED if is_test(leaf) and not policy.accept_test_certificates else Chain.TRUSTED
-
-
-def _readable(certificates: tuple[bytes, ...]) -> list[x509.Certificate]:
-    """Those that parse: one damaged certificate among the anchors must not hide the others."""
-    found = []
-    for der in certificates:
-        try:
-            found.append(parse(der))
-        except SecmailError:
-            continue
-    return found

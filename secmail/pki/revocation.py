@@ -19,8 +19,10 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from secmail.domain.policy import TrustPolicy
 from secmail.domain.security import Revocation
-from secmail.pki.asn1 import PARSE_ERRORS, holds, tolerant
-from secmail.pki.routes import Route
+from secmail.pki import ocsp
+from secmail.pki.anchors import Anchors
+from secmail.pki.asn1 import PARSE_ERRORS, holds, readable, tolerant
+from secmail.pki.routes import Certificates, Route, routes
 
 _ODD = (
     *PARSE_ERRORS,
@@ -72,6 +74,36 @@ def read(lists: Iterable[bytes]) -> tuple[RevocationList, ...]:
     """The lists that can be used; unreadable, delta and indirect ones are left out."""
     found = (_read(der) for der in lists)
     return tuple(entry for entry in found if entry is not None)
+
+
+def next_update(list_or_response: bytes) -> datetime | None:
+    """When a CRL or an OCSP response says the next one is due (UTC): the earliest; None where it does not say."""
+    entry = _read(list_or_response)
+    if entry is not None:
+        return entry.parsed.next_update_utc
+    response = ocsp.read(list_or_response)
+    dates = [said.next_update for said in response.statements if said.next_update] if response else []
+    return min(dates, default=None)
+
+
+def useful(data: bytes, anchors: Anchors, *, extra: tuple[bytes, ...] = ()) -> bool:
+    """Whether the bytes are a CRL or an OCSP response that somebody signed who leads to a root of ours.
+
+    `extra` as for `PathChecker.check`. What this refuses need not be kept; what it takes is judged at every use.
+    """
+    roots = Certificates(readable(anchors.roots))
+    others = Certificates(readable((*anchors.intermediates, *extra)))
+    entry, response = _read(data), ocsp.read(data)
+    for signer in (*roots, *others):
+        if entry is not None and _subject(signer) == entry.issuer and _signs(signer, entry):
+            known = True
+        elif response is not None:
+            known = ocsp.responder(response, signer) is not None
+        else:
+            known = False
+        if known and routes(signer, roots=roots, others=others):
+            return True
+    return False
 
 
 def check(route: Route, lists: tuple[RevocationList, ...], policy: TrustPolicy) -> Revocation:
@@ -221,6 +253,11 @@ def _public_key(issuer: asn1.Certificate) -> _Key | None:
     except _ODD:
         return None
     return key if isinstance(key, _Key) else None
+
+
+def _signs(signer: asn1.Certificate, entry: RevocationList) -> bool:
+    key = _public_key(signer)
+    return key is not None and _authentic(entry.parsed, key)
 
 
 def _authentic(parsed: x509.CertificateRevocationList, key: _Key) -> bool:

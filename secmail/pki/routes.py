@@ -51,6 +51,9 @@ class Certificates:
         name = tolerant("", issuer_key, certificate)
         return [found for found in self._by_name.get(name, ()) if holds(_fits, found, certificate)]
 
+    def __iter__(self) -> Iterator[x509.Certificate]:
+        return (found for same_name in self._by_name.values() for found in same_name)
+
     def __contains__(self, certificate: x509.Certificate) -> bool:
         same_name = self._by_name.get(tolerant("", subject_key, certificate), ())
         return any(found.dump() == certificate.dump() for found in same_name)
