@@ -59,6 +59,13 @@ class Code(StrEnum):
     ACCOUNT_UNKNOWN = "account.unknown"
     OUTBOX_UNKNOWN = "outbox.unknown"
     OUTBOX_ILLEGAL = "outbox.illegal"
+    # what authorities publish
+    PUBLICATION_OFFLINE = "publication.offline"
+    PUBLICATION_REFUSED = "publication.refused"
+    PUBLICATION_UNUSABLE = "publication.unusable"
+    REVOCATION_STALE = "revocation.stale"
+    AUTHORITIES_MISSING = "authorities.missing"
+    AUTHORITIES_UNKNOWN = "authorities.unknown"
     # disk
     STORE_FULL = "store.full"
     STORE_UNREADABLE = "store.unreadable"

@@ -8,5 +8,12 @@ from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
 from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
 from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
 from secmail.domain.sentences.text import ProblemTexts
+from secmail.domain.sentences.trust_problems import TRUST_PROBLEMS
 
-PROBLEMS: Mapping[Code, ProblemTexts] = {**CARD_PROBLEMS, **MESSAGE_PROBLEMS, **SERVER_PROBLEMS, **DISK_PROBLEMS}
+PROBLEMS: Mapping[Code, ProblemTexts] = {
+    **CARD_PROBLEMS,
+    **MESSAGE_PROBLEMS,
+    **SERVER_PROBLEMS,
+    **TRUST_PROBLEMS,
+    **DISK_PROBLEMS,
+}

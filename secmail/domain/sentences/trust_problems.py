@@ -1,0 +1,81 @@
+"""Problems with authorities, and with what they publish about revoked certificates."""
+
+from collections.abc import Mapping
+
+from secmail.domain.errors import Code
+from secmail.domain.sentences.text import ProblemTexts, problem
+
+TRUST_PROBLEMS: Mapping[Code, ProblemTexts] = {
+    Code.PUBLICATION_OFFLINE: problem(
+        (
+            "Révocations injoignables",
+            "Le serveur qui publie les révocations ne répond pas. Le programme réessaie de lui-même.",
+            "Vérifiez que l'ordinateur est relié à Internet et que le pare-feu laisse passer le web simple (port 80).",
+        ),
+        (
+            "Revocations not reachable",
+            "The server that publishes revocations does not answer. The program keeps trying by itself.",
+            "Check that the computer is connected to the Internet and that the firewall lets plain web (port 80) pass.",
+        ),
+    ),
+    Code.PUBLICATION_REFUSED: problem(
+        (
+            "Révocations refusées",
+            "Le serveur a répondu, mais sans donner ce qu'il publie d'ordinaire. Le programme réessaie plus tard.",
+            "Si cela dure plusieurs jours, signalez-le au support du programme.",
+        ),
+        (
+            "Revocations refused",
+            "The server answered, but did not give what it usually publishes. The program tries again later.",
+            "If this lasts for several days, report it to the program's support.",
+        ),
+    ),
+    Code.PUBLICATION_UNUSABLE: problem(
+        (
+            "Publication sans valeur",
+            "Ce qui a été reçu n'est pas signé par une autorité reconnue, ou est périmé. Rien n'en a été gardé.",
+            "Essayez depuis un autre réseau ; si cela dure, signalez-le au support du programme.",
+        ),
+        (
+            "Publication without worth",
+            "What came is not signed by a recognised authority, or is out of date. Nothing of it was kept.",
+            "Try from another network; if it lasts, report it to the program's support.",
+        ),
+    ),
+    Code.REVOCATION_STALE: problem(
+        (
+            "Révocations pas à jour",
+            "Aucune liste récente ne dit quels certificats sont révoqués : les signatures restent non confirmées.",
+            "Reliez l'ordinateur à Internet, puis lancez « secmail certificates update ».",
+        ),
+        (
+            "Revocations not up to date",
+            "No recent list tells which certificates are revoked: signatures stay unconfirmed.",
+            "Connect the computer to the Internet, then run “secmail certificates update”.",
+        ),
+    ),
+    Code.AUTHORITIES_MISSING: problem(
+        (
+            "Autorités de santé absentes",
+            "Les certificats des autorités de l'IGC-Santé ne sont pas tous sur cet ordinateur.",
+            "Lancez « secmail certificates update », avec le fichier des autorités si vous l'avez.",
+        ),
+        (
+            "Health authorities missing",
+            "The certificates of the IGC-Santé authorities are not all on this computer.",
+            "Run “secmail certificates update”, with the file of the authorities if you have it.",
+        ),
+    ),
+    Code.AUTHORITIES_UNKNOWN: problem(
+        (
+            "Autorités non reconnues",
+            "Ce fichier ne contient aucune des autorités dont le programme connaît l'empreinte. Rien n'en a été gardé.",
+            "Pour reconnaître une autre autorité, placez vous-même son certificat dans le dossier « trust » du profil.",
+        ),
+        (
+            "Authorities not recognised",
+            "This file holds none of the authorities whose fingerprint the program knows. Nothing of it was kept.",
+            "To recognise another authority, put its certificate into the profile's “trust” folder yourself.",
+        ),
+    ),
+}
