@@ -76,6 +76,12 @@ class Finding(StrEnum):
     PARTLY_SIGNED = "smime.partly-signed"
     PARTLY_ENCRYPTED = "smime.partly-encrypted"
     HEADERS_DIFFER = "smime.headers-differ"
+    HEADERS_CHANGED = "smime.headers-changed"
+    LOOK_ALIKE_SENDER = "smime.look-alike-sender"
+    ADDRESSED_TO_OTHERS = "smime.addressed-to-others"
+    SIGNATURE_EXPECTED = "smime.signature-expected"
+    SIGNED_EARLIER = "smime.signed-earlier"
+    ENCRYPTION_MISSING = "smime.encryption-missing"
     NOT_FOR_US = "smime.not-for-us"
     KEY_NEEDED = "smime.key-needed"
     DECRYPT_FAILED = "smime.decrypt-failed"
@@ -203,6 +209,18 @@ _FORBID_TRUST = frozenset(
     }
 )
 
+BESIDE_THE_VERDICT = frozenset(
+    {
+        Finding.HEADERS_DIFFER,
+        Finding.LOOK_ALIKE_SENDER,
+        Finding.ADDRESSED_TO_OTHERS,
+        Finding.SIGNATURE_EXPECTED,
+        Finding.SIGNED_EARLIER,
+        Finding.ENCRYPTION_MISSING,
+    }
+)
+"""Never left for the details: whoever reads the one line reads these with it, and it does not look like plain trust."""
+
 _NOT_READ_WHOLE = frozenset(
     {Finding.MALFORMED, Finding.TOO_MANY_PARTS, Finding.TOO_DEEP, Finding.TOO_LARGE, Finding.PARTLY_ENCRYPTED}
 )
@@ -225,7 +243,7 @@ def judge(layers: tuple[Layer, ...], problems: tuple[Problem, ...]) -> Summary:
     errors = {problem.code for problem in problems if problem.severity is Severity.ERROR}
     if Finding.PARTLY_SIGNED in codes or errors & _NOT_READ_WHOLE:
         worst = max(worst, Summary.SIGNED_PARTLY, key=_BADNESS.index)
-    if codes & _FORBID_TRUST:
+    if codes & _FORBID_TRUST or Finding.LOOK_ALIKE_SENDER in errors:
         worst = max(worst, Summary.SIGNED_MISMATCH, key=_BADNESS.index)
     return worst
 

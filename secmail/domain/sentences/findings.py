@@ -46,6 +46,30 @@ FINDINGS: Mapping[Finding, FindingTexts] = {
         ("En-têtes différents", "L'objet ou l'expéditeur visible n'est pas celui qui a été signé."),
         ("Headers differ", "The visible subject or sender is not the one that was signed."),
     ),
+    Finding.HEADERS_CHANGED: finding(
+        ("En-têtes modifiés en route", "Des en-têtes ont changé en route ; ceux que l'auteur a protégés sont montrés."),
+        ("Headers changed on the way", "Some headers changed on the way; those the author protected are shown."),
+    ),
+    Finding.LOOK_ALIKE_SENDER: finding(
+        ("Adresse trompeuse", "L'adresse de l'expéditeur imite une autre adresse ; comparez-la lettre par lettre."),
+        ("Misleading address", "The sender's address imitates another address; compare it letter by letter."),
+    ),
+    Finding.ADDRESSED_TO_OTHERS: finding(
+        ("Adressé à d'autres", "L'auteur a adressé ce message à d'autres personnes ; il a pu être transmis sans lui."),
+        ("Addressed to others", "The author addressed this message to others; it may have been passed on without him."),
+    ),
+    Finding.SIGNATURE_EXPECTED: finding(
+        ("Signature absente", "Cet expéditeur signe d'habitude ses messages ; celui-ci ne l'est pas."),
+        ("Signature missing", "This sender usually signs messages; this one is not signed."),
+    ),
+    Finding.SIGNED_EARLIER: finding(
+        ("Signé bien avant", "Ce message a été signé longtemps avant son arrivée ; c'est peut-être un ancien message."),
+        ("Signed long before", "This message was signed long before it arrived; it may be an old one sent again."),
+    ),
+    Finding.ENCRYPTION_MISSING: finding(
+        ("Chiffrement retiré", "L'auteur avait chiffré ce message ; il a voyagé en clair sur une partie du chemin."),
+        ("Encryption removed", "The author had encrypted this message; it travelled in clear for part of the way."),
+    ),
     Finding.NOT_FOR_US: finding(
         ("Pas pour ce poste", "Le message est chiffré pour d'autres personnes ; aucune de nos clés ne l'ouvre."),
         ("Not for this desk", "The message is encrypted for other people; none of our keys opens it."),
