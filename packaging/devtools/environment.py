@@ -78,7 +78,7 @@ def _make_venv() -> None:
     if debian.is_debian() and importlib.util.find_spec("ensurepip") is None:
         debian.provide(debian.VENV, purpose="Python's venv module", otherwise="no virtual environment can be made")
     with step(f"Virtual environment: making it in {VENV.name} with Python {sys.version.split()[0]}"):
-        made, output = quiet([_outer_python(), "-m", "venv", "--clear", VENV], environ=_pip_environment())
+        made, output = quiet([_outer_python(), "-m", "venv", "--clear", VENV], environ=pip_environment())
         if not made:
             remedy = "install Python with its venv and pip modules (on Debian: sudo apt-get install python3-venv)"
             raise Failure("The virtual environment could not be made.", remedy, output=output)
@@ -88,7 +88,7 @@ def _venv_works() -> bool:
     if not tool("python").exists():
         return False
     supported = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return quiet([tool("python"), "-c", supported], environ=_pip_environment())[0]
+    return quiet([tool("python"), "-c", supported], environ=pip_environment())[0]
 
 
 def _outer_python() -> str:
@@ -108,10 +108,10 @@ def _install_lock() -> None:
         "check the network and the free space on the disk, then start again",
     )
     command: Argv = [tool("python"), "-m", "pip", "install", *options.split(), "-r", LOCK]
-    quiet_twice(command, failure, environ=_pip_environment())
+    quiet_twice(command, failure, environ=pip_environment())
 
 
-def _pip_environment() -> dict[str, str]:
+def pip_environment() -> dict[str, str]:
     """A person's own pip settings may name mirrors and proxies, but not another place to install to."""
     elsewhere = {"PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV", "PIP_CONSTRAINT"}
     environ = {name: value for name, value in child_environment().items() if name not in elsewhere}

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from devtools import debian, environment, screen
+from devtools import debian, environment, fuzzer, screen
 from devtools.console import Failure, Stopped, complain, say, step
 from devtools.environment import tool
 from devtools.processes import CHECKOUT, Argv, child_environment, shown
@@ -19,6 +19,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
   test         install what the tests need, then check style, types and import contracts, and run the tests
   lint         the checks of `test` without the tests
   bench        measure, side by side with other programs
+  fuzz         feed every reader with mutated input: [TARGET ...] [--seconds N, for each]; exit code 1 on a finding
   screenshots  take pictures of the window: FOLDER [SCENE ...], in both languages, light and dark, at 100 and 150 %.
                The one in the README is made anew by: screenshots FOLDER result
                and copying FOLDER/result-fr-light-100.png to resources/screenshots/result-fr.png
@@ -69,6 +70,19 @@ def bench(arguments: list[str]) -> int:
     return _script(PACKAGING / "bench" / "run.py", arguments)
 
 
+def fuzz(arguments: list[str]) -> int:
+    """Coverage-guided fuzzing of every reader, where the fuzzer has a build."""
+    if not fuzzer.is_built_here():
+        raise Failure(
+            "The fuzzer (atheris) has no build for this system.",
+            "fuzz on Linux x86-64 with Python 3.11 to 3.13; the tests replay its seeds and findings everywhere",
+        )
+    environment.prepare()
+    environ = child_environment()
+    path = os.pathsep.join([str(PACKAGING), str(fuzzer.provide()), environ["PYTHONPATH"]])
+    return shown([tool("python"), PACKAGING / "fuzz" / "run.py", *arguments], environ=environ | {"PYTHONPATH": path})
+
+
 def screenshots(arguments: list[str]) -> int:
     """The pictures of the manual."""
     environment.prepare()
@@ -89,7 +103,7 @@ def lock(arguments: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    command.__name__: command for command in (run, test, lint, bench, screenshots, package, lock)
+    command.__name__: command for command in (run, test, lint, bench, fuzz, screenshots, package, lock)
 }
 
 

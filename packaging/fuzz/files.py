@@ -1,0 +1,209 @@
+"""Files: certificates, revocation lists, keys, the vault, laboratory results."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
+
+from asn1crypto import x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+
+from fuzz.cast import cast
+from fuzz.target import Target, require
+from secmail import hprim
+from secmail.api.files import PemFiles, Pkcs12File
+from secmail.domain.cards import KeyRole, Pin
+from secmail.domain.errors import BugError
+from secmail.domain.policy import TrustPolicy
+from secmail.domain.security import Chain, ChainFacts, Revocation
+from secmail.engine.file_keys import open_key
+from secmail.engine.ports.tokens import TokenKeyPort
+from secmail.hprim import convert
+from secmail.pki import anchors, certificate, usage
+from secmail.pki.anchors import Anchors
+from secmail.pki.path import PathChecker, Purpose
+from secmail.vault import container
+from secmail.vault.wrapping import SignSlot, seal_to_card, seal_to_passphrase
+from tests.support.pki_lab import AT
+
+_POLICY = TrustPolicy(AT)
+_PHRASE = "phrase"
+
+
+# Certificates and lists ----------------------------------------------------------------------------------------------
+
+
+@cache
+def _checker() -> PathChecker:
+    people = cast()
+    return PathChecker(Anchors((people.pki.root.der,), people.intermediates, people.crls()))
+
+
+@cache
+def _known() -> tuple[bytes, ...]:
+    people = cast()
+    return (people.laboratory.der, people.doctor.der, people.pki.root.der, *people.intermediates)
+
+
+def _certificates(data: bytes) -> None:
+    for der in certificate.load(data)[:4]:
+        certificate.facts(der)
+        usage.can_encrypt(der)
+        usage.can_sign(der)
+        usage.key_role(der)
+        found = _checker().check(der, extra=(), policy=_POLICY, purpose=Purpose.SIGN)
+        require(
+            found.chain is not Chain.TRUSTED or _signed_part(der) in _signed_parts(), "trust in a changed certificate"
+        )
+
+
+@cache
+def _signed_parts() -> frozenset[bytes]:
+    return frozenset(map(_signed_part, _known()))
+
+
+def _signed_part(der: bytes) -> bytes:
+    return bytes(x509.Certificate.load(der)["tbs_certificate"].dump())
+
+
+def _certificate_files() -> Iterator[bytes]:
+    yield from _known()
+    yield cast().doctor.pem
+
+
+@cache
+def _revoked() -> tuple[bytes, ...]:
+    return cast().crls(cast().laboratory)
+
+
+def _lists(data: bytes) -> None:
+    """The laboratory is revoked by the honest lists: no change of one of them may acquit it."""
+    found = _judged((data,))
+    require(found.revocation is not Revocation.GOOD, "a changed list acquits")
+    anchors.parse((data,))
+
+
+def _judged(lists: tuple[bytes, ...]) -> ChainFacts:
+    people = cast()
+    checker = PathChecker(Anchors((people.pki.root.der,), people.intermediates, (*lists, *_revoked()[:1])))
+    return checker.check(people.laboratory.der, extra=(), policy=_POLICY, purpose=Purpose.SIGN)
+
+
+# Keys ----------------------------------------------------------------------------------------------------------------
+
+
+def _key_files(data: bytes) -> None:
+    """The first octet chooses the format."""
+    which, content = data[:1], data[1:]
+    with ExitStack() as until:
+        if which == b"1":
+            open_key(Pkcs12File(content, Pin(_PHRASE)), _no_token, role=KeyRole.SIGNATURE, until=until)
+        else:
+            key, _, own = content.partition(b"%%")
+            opened = open_key(PemFiles(key, own or _known()[1]), _no_token, role=KeyRole.SIGNATURE, until=until)
+            require(certificate.facts(opened.certificate), "a key without a certificate")
+
+
+def _no_token(module: str, token: str, *, pin: Pin, role: KeyRole) -> TokenKeyPort:
+    raise BugError(f"no token was named: {module} {token} {role} {pin!r}")
+
+
+def _keys() -> Iterator[bytes]:
+    doctor = cast().doctor
+    cheap = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(1).build(_PHRASE.encode())
+    yield b"1" + pkcs12.serialize_key_and_certificates(b"x", doctor.key, doctor.certificate, None, cheap)
+    yield b"k" + doctor.key_pem() + b"%%" + doctor.pem
+    der = doctor.key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    yield b"k" + der
+
+
+# The vault -----------------------------------------------------------------------------------------------------------
+
+_VMK = bytes(range(32))
+_ID = "0123456789abcdef" * 2
+
+
+@cache
+def _sealed() -> container.Content:
+    doctor = cast().doctor
+    private = doctor.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return container.Content("Camille", "camille@cabinet.example", (container.ConfidentialityKey(doctor.der, private),))
+
+
+def _vault(data: bytes) -> None:
+    found = container.read(data)
+    for slot in found.header.slots:
+        if isinstance(slot, SignSlot):
+            slot.challenge(found.header.id)
+    require(container.unseal(found, _VMK) == _sealed(), "another vault than was sealed")
+
+
+@cache
+def _vaults() -> tuple[bytes, ...]:
+    key = cast().laboratory.key.public_key()
+    slots = (
+        seal_to_passphrase("1", _VMK, passphrase=_PHRASE, salt=bytes(32)),
+        seal_to_card("2", _VMK, certificate="00" * 32, role=KeyRole.AUTHENTICATION, key=key),
+        SignSlot("3", "00" * 32, KeyRole.AUTHENTICATION, b"key", bytes(32), bytes(40)),
+    )
+    return tuple(container.seal(container.Header(_ID, 1, slots[:many]), _sealed(), _VMK) for many in (0, 3))
+
+
+# Laboratory results --------------------------------------------------------------------------------------------------
+
+
+def _results(data: bytes) -> None:
+    document = hprim.read(data)
+    require(document.raw == data, "the bytes received are not kept")
+    require(hprim.detect(data).format is document.format, "detected as one format, read as another")
+    json.dumps(hprim.to_json(document), allow_nan=False).encode()
+    require(len(hprim.split(document)) == len(document.reports), "a report is lost in splitting")
+    convert.to_csv(document)
+    for write in (convert.to_hprim1, convert.to_hprim2):
+        written = write(document)
+        # What stands behind an end marker and names nobody is no report to a reader.
+        if all(report.patient.surname for report in document.reports):
+            require(len(hprim.read(written).reports) >= len(document.reports), "a report is lost in writing")
+
+
+def _result_files() -> Iterator[bytes]:
+    head = "PAT1\r\nINVENTE\r\nÉlise\r\n1 RUE X\r\n\r\n99999 NULLEPART\r\n01/02/1950\r\n2550814168025 38\r\nREQ1\r\n"
+    parties = "20/11/2026\r\nLAB        LABO\r\nDR         MEDECIN\r\n\r\nPrélèvement à jeun\r\n****LAB****\r\n"
+    lines = "TEX|Hémoglobine 11,3\r\nRES|Hémoglobine|HB|N|11.3|g/dl|12.0|16.0|L|F\r\nRES|CRP|CRP|A|< 5,0 mg/l|||||F\r\n"
+    medecin = head + parties + lines + "****FIN****\r\n****FINFICHIER****\r\n"
+    yield from (medecin.encode(charset) for charset in ("cp1252", "utf-8", "cp850"))
+    sante = (
+        "H|~^\\&|F||LAB~LABO||ORU|||DR~MED||P|H2.2~L|20251120\r\nP|1|P9|||INVENTE~PAULA||19700102|F\r\n"
+        "OBR|1|S1~D1||GLY~Glycémie\r\nOBX|1|NM|GLY||0.91|g/l|0.74 - 1.06|L|||F\r\nC|1|L|note\r\n"
+        "OBX|2|FIC|CR||L~a.pdf~PDF\r\nL|1\r\n"
+    )
+    yield sante.encode("cp1252")
+
+
+_HPRIM = (
+    *(b"****LAB****\r\n", b"****FIN****\r\n", b"****FINFICHIER****\r\n", b"RES|", b"TEX|", b"OBX|1|NM|", b"OBR|1|"),
+    *(
+        b"H|~^\\&|",
+        b"P|1|",
+        b"L|1",
+        b"A|",
+        b"\r\n",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        b"&eacute;",
+        b"&#1;",
+        b"<br />",
+        b"~",
+    ),
+    *(b"|N|", b"|A|", b"|C|", b"01/02/1950", b"20261120", b"[apicrypt]", b"H2.2", b"ORU"),
+)
+_PEM = (b"-----BEGIN CERTIFICATE-----\n", b"-----END CERTIFICATE-----\n", b"-----BEGIN PRIVATE KEY-----\n", b"%%")
+_JSON = (b'{"header":', b'"slots":[', b'"kind":"passphrase"', b'"memory":', b'"generation":', b'"sealed":', b"\\u0000")
+
+TARGETS = (
+    Target("certificates", _certificates, _certificate_files, _PEM),
+    Target("lists", _lists, _revoked, (b"-----BEGIN X509 CRL-----\n", b"-----END X509 CRL-----\n")),
+    Target("keys", _key_files, _keys, _PEM),
+    Target("vault", _vault, _vaults, _JSON),
+    Target("hprim", _results, _result_files, _HPRIM),
+)

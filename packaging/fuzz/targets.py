@@ -1,0 +1,8 @@
+"""All targets by name."""
+
+from fuzz import containers, files, messages, texts
+from fuzz.target import Target
+
+TARGETS: dict[str, Target] = {
+    target.name: target for target in (*containers.TARGETS, *messages.TARGETS, *texts.TARGETS, *files.TARGETS)
+}
