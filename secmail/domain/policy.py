@@ -20,6 +20,8 @@ class Limits:
     recipients: int = 1000
     signers: int = 16
     certificates: int = 100
+    expanded_bytes: int = 256 * MEBIBYTE
+    """What may come out of compression in one message."""
     expansion: int = 200
     """Octets that one compressed octet may become, beyond the first mebibyte of a message; honest mail is far below."""
     text_bytes: int = 4 * MEBIBYTE
@@ -47,8 +49,26 @@ class SendPolicy:
 
 @dataclass(frozen=True, slots=True)
 class TrustPolicy:
-    """How fresh revocation must be; `at` is the moment for which trust is judged."""
+    """What trust is judged by. `at` is the moment for which it is judged."""
 
     at: datetime
     crl_grace: timedelta = timedelta(days=1)
+    """How long a revocation list still counts as fresh after the next one was due."""
     accept_test_certificates: bool = False
+    now: datetime | None = None
+    """What the clock says, where `at` is an earlier moment: what is dated later than this proves nothing."""
+    ocsp_grace: timedelta = timedelta(hours=1)
+    """As `crl_grace`, for an answer of a revocation server."""
+    crl_undated: timedelta = timedelta(days=7)
+    """How long a list counts as fresh that does not say when the next one is due."""
+    ocsp_undated: timedelta = timedelta(hours=12)
+    """As `crl_undated`, for an answer of a revocation server."""
+    clock_skew: timedelta = timedelta(minutes=5)
+    """By how much other clocks may be ahead of ours."""
+    weak_digests: frozenset[str] = frozenset({"md2", "md5", "sha1"})
+    """Lists and answers signed with these can tell that a certificate is revoked, never that it is not."""
+
+    @property
+    def latest(self) -> datetime:
+        """The latest date that anything may bear."""
+        return (self.now or self.at) + self.clock_skew

@@ -55,6 +55,11 @@ class Response:
     signature: bytes
     algorithm: algos.SignedDigestAlgorithm
 
+    @property
+    def digest(self) -> str | None:
+        """The name of the digest it was signed with; None for algorithms that have none."""
+        return tolerant(None, _digest, self.algorithm)
+
 
 def request(certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
     """The DER of an OCSPRequest for one certificate; raises one of PARSE_ERRORS for odd certificates."""
@@ -103,6 +108,10 @@ def needs_no_check(delegate: x509.Certificate) -> bool:
     return tolerant(None, _no_check, delegate) is not None
 
 
+def _digest(algorithm: algos.SignedDigestAlgorithm) -> str | None:
+    return str(algorithm.hash_algo)
+
+
 def _no_check(delegate: x509.Certificate) -> object:
     return delegate.ocsp_no_check_value
 
@@ -118,6 +127,8 @@ def _read(der: bytes) -> Response | None:
         return None
     basic = ocsp.BasicOCSPResponse.load(outer["response_bytes"]["response"].contents, strict=True)
     data = basic["tbs_response_data"]
+    if data["version"].native != "v1":
+        return None
     singles = data["responses"]
     if not 0 < len(singles) <= _MAX_STATEMENTS or _critical(data["response_extensions"]):
         return None

@@ -24,6 +24,7 @@ from secmail.pki import publication, revocation, usage
 from secmail.pki.anchors import Anchors
 from secmail.pki.asn1 import PARSE_ERRORS, holds, parse, readable
 from secmail.pki.certificate import MAX_CERTIFICATES, is_test
+from secmail.pki.inquiry import Grounds
 from secmail.pki.publication import Publication
 from secmail.pki.routes import Certificates, Route, dead_end, routes
 
@@ -55,7 +56,7 @@ class PathChecker:
     def __init__(self, anchors: Anchors) -> None:
         self._roots = Certificates(readable(anchors.roots))
         self._intermediates = tuple(readable(anchors.intermediates))
-        self._lists = revocation.read(anchors.crls)
+        self._evidence = revocation.read(anchors)
 
     def check(
         self, certificate: bytes, *, extra: tuple[bytes, ...], policy: TrustPolicy, purpose: Purpose
@@ -74,7 +75,8 @@ class PathChecker:
         if not found:
             return ChainFacts(dead_end(leaf, roots=self._roots, others=others), Revocation.UNKNOWN)
         best, chain = _best(found, policy, purpose)
-        return ChainFacts(chain, revocation.check(best, self._lists, policy))
+        grounds = Grounds(policy, self._roots, others, _validate)
+        return ChainFacts(chain, revocation.check(best, self._evidence, grounds))
 
     def publications(
         self, certificate: bytes, *, extra: tuple[bytes, ...], policy: TrustPolicy, purpose: Purpose

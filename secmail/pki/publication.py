@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from asn1crypto import x509
+from asn1crypto import core, x509
 
 from secmail.pki import ocsp
 from secmail.pki.asn1 import tolerant
@@ -63,12 +63,9 @@ def _delta(certificate: x509.Certificate) -> tuple[str, ...]:
 
 
 def _points(points: Iterable[x509.DistributionPoint]) -> tuple[str, ...]:
-    names = (
-        name
-        for point in points
-        if point["distribution_point"].name == "full_name"
-        for name in point["distribution_point"].chosen
-    )
+    places = [point["distribution_point"] for point in points]
+    full = [place.chosen for place in places if not isinstance(place, core.Void) and place.name == "full_name"]
+    names = (name for place in full for name in place)
     return tuple(islice(_addresses(names), _PER_CERTIFICATE))
 
 

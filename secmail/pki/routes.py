@@ -31,6 +31,21 @@ class Route:
         return self.below[-1] if self.below else self.root
 
     @property
+    def authorities(self) -> tuple[x509.Certificate, ...]:
+        """Those above the leaf, the nearest first; the root itself when nothing is below."""
+        return (*reversed(self.below[:-1]), self.root)
+
+    @property
+    def issuer(self) -> x509.Certificate:
+        """Who issued the leaf: the root itself when nothing is below."""
+        return self.authorities[0]
+
+    @property
+    def parts(self) -> tuple["Route", ...]:
+        """The routes to every certificate below the root, from the top down."""
+        return tuple(Route(self.root, self.below[: length + 1]) for length in range(len(self.below)))
+
+    @property
     def pairs(self) -> tuple[tuple[x509.Certificate, x509.Certificate], ...]:
         """(certificate, issuer) from the top down, without the root."""
         return tuple(zip(self.below, (self.root, *self.below), strict=False))
@@ -50,6 +65,10 @@ class Certificates:
         """Those whose name and key identifier fit as issuer of the certificate."""
         name = tolerant("", issuer_key, certificate)
         return [found for found in self._by_name.get(name, ()) if holds(_fits, found, certificate)]
+
+    def named(self, name: str) -> tuple[x509.Certificate, ...]:
+        """Those whose subject is this name as it compares."""
+        return tuple(self._by_name.get(name, ()))
 
     def __iter__(self) -> Iterator[x509.Certificate]:
         return (found for same_name in self._by_name.values() for found in same_name)

@@ -1,0 +1,204 @@
+"""One inquiry into revocation: which lists and answers speak of a certificate, and whether their signers may.
+
+Who signed a list or an answer is judged as strictly as who signed a letter: by a valid path, and by the signer's own
+revocation. A signer of whom that is not known can bring bad news only.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from asn1crypto import x509
+
+from secmail.domain.policy import TrustPolicy
+from secmail.domain.security import Chain, Revocation
+from secmail.pki import ocsp, points
+from secmail.pki.answers import Answer, settle
+from secmail.pki.asn1 import holds, tolerant
+from secmail.pki.lists import Entry, RevocationList
+from secmail.pki.routes import Certificates, Route, issuer_key, routes, subject_key
+
+_ORDER = (Revocation.GOOD, Revocation.STALE, Revocation.UNKNOWN, Revocation.REVOKED)
+"""From best to worst; the worst on a route counts for all of it."""
+_MAX_SIGNERS = 4
+_MAX_NESTED = 3
+"""Certificates that only sign lists or answers can be revoked too, by other lists, and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The readable lists and responses at hand, their signatures not yet checked."""
+
+    lists: tuple[RevocationList, ...]
+    responses: tuple[ocsp.Response, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """How and from what the path of a signer is built and judged."""
+
+    policy: TrustPolicy
+    roots: Certificates
+    others: Certificates
+    validate: Callable[[Route, TrustPolicy], Chain]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signer:
+    """Who signed; `doubtful` when it is not known whether that certificate is unrevoked."""
+
+    certificate: x509.Certificate
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A list that speaks of the certificate, for which reasons of revocation, and who signed it."""
+
+    entry: RevocationList
+    reasons: frozenset[str]
+    signer: _Signer
+
+    @property
+    def date(self) -> datetime:
+        return self.entry.parsed.last_update_utc
+
+    def continues(self, complete: "_Signed") -> bool:
+        """Whether this is a delta list to that complete one, by the same key (RFC 5280 §5.2.4)."""
+        same_key = self.signer.certificate.public_key.dump() == complete.signer.certificate.public_key.dump()
+        return same_key and self.entry.continues(complete.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """Asks the evidence; `asked` are the certificates being asked about, so that no circle proves anything."""
+
+    evidence: Evidence
+    grounds: Grounds
+    asked: frozenset[bytes] = frozenset()
+
+    def of_route(self, route: Route) -> Revocation:
+        """The worst answer over every certificate below the root; UNKNOWN for a root standing alone."""
+        answers = [self.of_leaf(part) for part in route.parts]
+        return max(answers, key=_ORDER.index, default=Revocation.UNKNOWN)
+
+    def of_leaf(self, route: Route) -> Revocation:
+        """Of the last certificate alone; the route has one below the root."""
+        return tolerant(Revocation.UNKNOWN, self._of_leaf, route)
+
+    def _of_leaf(self, route: Route) -> Revocation:
+        leaf = route.leaf.dump()
+        if leaf in self.asked or len(self.asked) > _MAX_NESTED:
+            return Revocation.UNKNOWN
+        inside = replace(self, asked=self.asked | {leaf})
+        return settle((*inside._by_lists(route), *inside._by_responses(route)), self.grounds.policy)
+
+    def _by_lists(self, route: Route) -> Iterator[Answer]:
+        issuer = subject_key(route.issuer)
+        given = points.of(route.leaf, issuer)
+        signed = []
+        for entry in self.evidence.lists:
+            reasons = entry.covers(route.leaf, given, issuer=issuer)
+            signer = self._list_signer(entry, route) if reasons else None
+            if signer is not None:
+                signed.append(_Signed(entry, reasons, signer))
+        for one in signed:
+            yield from self._said_by(one, signed, route.leaf, issuer=issuer)
+
+    def _said_by(
+        self, one: _Signed, signed: list[_Signed], certificate: x509.Certificate, *, issuer: str
+    ) -> Iterator[Answer]:
+        """What a list says by itself, and a complete one brought up to date by the newest delta that continues it."""
+        entry = one.entry.entry(certificate, issuer=issuer)
+        if one.entry.base is not None:
+            if entry is not None and not entry.released:
+                yield self._answer(one, entry, certificate)
+            return
+        yield self._answer(one, entry, certificate)
+        latest = self.grounds.policy.latest
+        deltas = [delta for delta in signed if delta.continues(one) and delta.date <= latest]
+        if deltas:
+            newest = max(deltas, key=lambda delta: delta.entry.number)
+            changed = newest.entry.entry(certificate, issuer=issuer) or entry
+            yield self._answer(newest, None if changed is None or changed.released else changed, certificate)
+
+    def _answer(self, one: _Signed, entry: Entry | None, certificate: x509.Certificate) -> Answer:
+        policy, due = self.grounds.policy, one.entry.parsed.next_update_utc
+        until = one.date + policy.crl_undated if due is None else due + policy.crl_grace
+        return Answer(
+            one.date,
+            # A signer's certificate may end before its list does.
+            min(until, one.signer.certificate.not_valid_after),
+            since=None if entry is None else entry.since,
+            on_hold=entry is not None and entry.on_hold,
+            # An authority may drop expired certificates from its lists, so silence proves nothing.
+            reasons=frozenset() if one.date > certificate.not_valid_after else one.reasons,
+            doubtful=one.signer.doubtful or one.entry.digest in policy.weak_digests,
+        )
+
+    def _list_signer(self, entry: RevocationList, route: Route) -> _Signer | None:
+        """An authority of this name on the route, or a signer beside it that leads to the same root."""
+        above = [known for known in route.authorities if subject_key(known) == entry.issuer]
+        for known in above:
+            if entry.signed_by(known):
+                return _Signer(known)
+        tried = {known.dump() for known in above}
+        beside = (known for known in self.grounds.others.named(entry.issuer) if known.dump() not in tried)
+        candidates = (known for known in beside if entry.indirect or holds(_of_one_authority, known, route))
+        for candidate in islice(candidates, _MAX_SIGNERS):
+            way = self._way(candidate, route, entry.parsed.last_update_utc)
+            if way is not None and entry.signed_by(candidate):
+                return self._standing(candidate, self.of_route(way))
+        return None
+
+    def _way(self, signer: x509.Certificate, route: Route, at: datetime) -> Route | None:
+        """A valid route from the same root to the signer (RFC 5280 §6.3.3 (f)), as it was when it signed."""
+        policy = replace(self.grounds.policy, at=at)
+        for way in routes(signer, roots=self.grounds.roots, others=self.grounds.others):
+            same_root = way.root.dump() == route.root.dump()
+            if way.below and same_root and self.grounds.validate(way, policy) is Chain.TRUSTED:
+                return way
+        return None
+
+    def _standing(self, signer: x509.Certificate, state: Revocation) -> _Signer | None:
+        return None if state is Revocation.REVOKED else _Signer(signer, doubtful=state is not Revocation.GOOD)
+
+    def _by_responses(self, route: Route) -> Iterator[Answer]:
+        policy = self.grounds.policy
+        for response in self.evidence.responses:
+            for said in ocsp.statements(response, route.leaf, route.issuer):
+                signer = self._responder(response, said, route)
+                if signer is None or said.status == "unknown":
+                    continue
+                due = said.next_update
+                until = said.this_update + policy.ocsp_undated if due is None else due + policy.ocsp_grace
+                yield Answer(
+                    said.this_update,
+                    min(until, signer.certificate.not_valid_after),
+                    since=said.revoked_at,
+                    on_hold=said.reason == "certificate_hold",
+                    # As with lists: of an expired certificate "good" may mean no more than forgotten.
+                    reasons=frozenset() if said.this_update > route.leaf.not_valid_after else points.ALL_REASONS,
+                    doubtful=signer.doubtful or response.digest in policy.weak_digests,
+                )
+
+    def _responder(self, response: ocsp.Response, said: ocsp.Statement, route: Route) -> _Signer | None:
+        """Who signed the response, if it was the issuer or somebody it appointed, in good standing when it signed."""
+        signer = ocsp.responder(response, route.issuer)
+        if signer is None or signer is route.issuer:
+            return None if signer is None else _Signer(signer)
+        way = Route(route.root, (*route.below[:-1], signer))
+        if self.grounds.validate(way, replace(self.grounds.policy, at=said.this_update)) is not Chain.TRUSTED:
+            return None
+        if ocsp.needs_no_check(signer):
+            return _Signer(signer)
+        return self._standing(signer, self.of_leaf(way))
+
+
+def _of_one_authority(signer: x509.Certificate, route: Route) -> bool:
+    """Whether a direct list's signer was named by the authority itself or by who named the authority.
+
+    Another authority elsewhere below the root may bear the same name: RFC 5280 leaves that to the root's care.
+    """
+    return issuer_key(signer) in {subject_key(route.issuer), issuer_key(route.issuer)}
