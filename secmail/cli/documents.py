@@ -81,6 +81,7 @@ def _signer(signer: SignerFacts) -> Document:
         "signing_time": _moment(signer.signing_time),
         "certificate": _certificate(signer.certificate) if signer.certificate else None,
         "chain": signer.chain.value,
+        "chain_at_signing": signer.chain_at_signing.value if signer.chain_at_signing else None,
         "revocation": signer.revocation.value,
         "address_match": signer.address_match.value,
         "problems": [_problem(problem) for problem in signer.problems],

@@ -143,6 +143,8 @@ class ChainFacts:
     chain: Chain
     revocation: Revocation
     known_addresses: tuple[str, ...] = ()
+    at_signing: Chain | None = None
+    """How the chain stood when the signer says he signed; None where that claim says nothing. It excuses nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ class SignerFacts:
     """DER of the certificate answers should be sealed to; only when the signature is intact."""
     capabilities: tuple[str, ...] = ()
     """What the signer announced to read (RFC 8551 §2.5.2), in his order; only when the signature is intact."""
+    chain_at_signing: Chain | None = None
+    """The chain at the claimed `signing_time`, where that lies within reason: told beside `chain`, never instead."""
 
 
 @dataclass(frozen=True, slots=True)

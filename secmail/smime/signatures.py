@@ -128,6 +128,7 @@ def _signer_facts(
         signing_time=signer.signing_time,
         certificate=own,
         chain=chain.chain,
+        chain_at_signing=chain.at_signing,
         revocation=chain.revocation,
         address_match=match,
         problems=tuple(problems),

@@ -114,6 +114,33 @@ CHAINS: Mapping[Chain, Mapping[Language, str]] = {
     },
 }
 
+CHAINS_AT_SIGNING: Mapping[Chain, Mapping[Language, str]] = {
+    Chain.TRUSTED: {
+        "fr": "À la date de signature indiquée, le certificat était valable.",
+        "en": "At the stated time of signing the certificate was valid.",
+    },
+    Chain.UNTRUSTED: {
+        "fr": "À la date de signature indiquée, le certificat ne venait pas d'une autorité reconnue.",
+        "en": "At the stated time of signing the certificate did not come from a recognised authority.",
+    },
+    Chain.EXPIRED: {
+        "fr": "À la date de signature indiquée, le certificat avait déjà expiré.",
+        "en": "At the stated time of signing the certificate had already expired.",
+    },
+    Chain.NOT_YET_VALID: {
+        "fr": "À la date de signature indiquée, le certificat n'était pas encore valable.",
+        "en": "At the stated time of signing the certificate was not valid yet.",
+    },
+    Chain.UNUSABLE: {
+        "fr": "À la date de signature indiquée, le certificat n'était pas fait pour signer des messages.",
+        "en": "At the stated time of signing the certificate was not meant for signing mail.",
+    },
+    Chain.INCOMPLETE: {
+        "fr": "À la date de signature indiquée, il manquait un certificat jusqu'à une autorité reconnue.",
+        "en": "At the stated time of signing a certificate was missing on the way to a recognised authority.",
+    },
+}
+
 REVOCATIONS: Mapping[Revocation, Mapping[Language, str]] = {
     Revocation.GOOD: {"fr": "Le certificat n'est pas révoqué.", "en": "The certificate is not revoked."},
     Revocation.REVOKED: {

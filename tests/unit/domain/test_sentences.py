@@ -26,6 +26,7 @@ TABLES: list[tuple[Mapping[object, Mapping[str, object]], set[object]]] = [
     (STRENGTHS, set(Strength)),
     (protection.INTEGRITY, set(Integrity)),
     (protection.CHAINS, set(Chain)),
+    (protection.CHAINS_AT_SIGNING, set(Chain)),
     (protection.REVOCATIONS, set(Revocation)),
     (protection.ADDRESS_MATCHES, set(AddressMatch)),
 ]
