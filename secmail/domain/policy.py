@@ -71,4 +71,4 @@ class TrustPolicy:
     @property
     def latest(self) -> datetime:
         """The latest date that anything may bear."""
-        return (self.now or self.at) + self.clock_skew
+        return max(self.now or self.at, self.at) + self.clock_skew

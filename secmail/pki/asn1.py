@@ -4,6 +4,7 @@ asn1crypto parses lazily and leniently, which old and odd certificates need; so 
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from asn1crypto import algos, core, x509
@@ -22,6 +23,7 @@ _MAX_IDENTIFIER = 64
 _MAX_ELEMENTS = 8000
 """Of one certificate. asn1crypto takes quadratic time for an object identifier, and much memory for each element; a
 message brings a hundred certificates. Lists of a thousand names have some 2,000 elements."""
+_MAX_KNOWN_NAME = 1024
 _OCTET_STRING, _OBJECT_IDENTIFIER, _SEQUENCE = 0x04, 0x06, 0x30
 _CONSTRUCTED, _LONG_TAG = 0x20, 0x1F
 
@@ -117,6 +119,23 @@ def extension(certificate: x509.Certificate, oid: str) -> bytes | None:
 def integer(raw: bytes) -> int:
     """An INTEGER out of an extension's value; raises one of PARSE_ERRORS."""
     return int(core.Integer.load(raw, strict=True).native)
+
+
+def name_key(name: x509.Name) -> str:
+    """A directory name as it compares (RFC 5280 §7.1); raises one of PARSE_ERRORS on odd bytes."""
+    # The sequence inside: the name itself may carry the tag of where it stands.
+    der = name.chosen.dump()
+    return _known_name_key(der) if len(der) <= _MAX_KNOWN_NAME else _name_key(der)
+
+
+def _name_key(der: bytes) -> str:
+    return str(x509.Name.load(der).hashable)
+
+
+@lru_cache(maxsize=2048)
+def _known_name_key(der: bytes) -> str:
+    """Preparing a name for comparison is slow, and the same few authorities are compared all day."""
+    return _name_key(der)
 
 
 def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

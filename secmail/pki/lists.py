@@ -4,7 +4,7 @@ On `cryptography` and not on the path library: that one walks a list entry by en
 lists of 100,000 entries.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from asn1crypto import x509 as asn1
@@ -13,8 +13,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, mldsa, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from secmail.pki.asn1 import PARSE_ERRORS, holds
-from secmail.pki.points import ALL_REASONS, Point, name_key
+from secmail.pki.asn1 import PARSE_ERRORS, holds, name_key
+from secmail.pki.points import ALL_REASONS, Point
 
 _ODD = (
     *PARSE_ERRORS,
@@ -33,6 +33,7 @@ _Key = (
     | mldsa.MLDSA65PublicKey
     | mldsa.MLDSA87PublicKey
 )
+_MAX_SEALS = 50
 _READ_CRITICAL = frozenset({x509.IssuingDistributionPoint.oid, x509.DeltaCRLIndicator.oid})
 
 
@@ -66,6 +67,8 @@ class RevocationList:
     scope: x509.IssuingDistributionPoint | None
     number: int = 0
     base: int | None = None
+    _seals: dict[bytes, bool] = field(default_factory=dict, compare=False, repr=False)
+    """Signatures checked before, by key: a list has megabytes, and is asked about every letter."""
 
     @property
     def indirect(self) -> bool:
@@ -88,11 +91,20 @@ class RevocationList:
 
     def signed_by(self, signer: asn1.Certificate) -> bool:
         """Whether the signer's key made the list, and may."""
-        key = _public_key(signer)
-        if key is None or not holds(_may_sign_lists, signer):
+        if not holds(_may_sign_lists, signer):
             return False
+        spki = signer.public_key.dump()
+        known = self._seals.get(spki)
+        if known is None:
+            known = self._fits(spki)
+            if len(self._seals) < _MAX_SEALS:
+                self._seals[spki] = known
+        return known
+
+    def _fits(self, spki: bytes) -> bool:
         try:
-            return self.parsed.is_signature_valid(key)
+            key = load_der_public_key(spki)
+            return isinstance(key, _Key) and self.parsed.is_signature_valid(key)
         except _ODD:
             return False
 
@@ -138,7 +150,7 @@ class RevocationList:
             directory.append(x509.Name([*self.parsed.issuer.rdns, scope.relative_name]))
         # A name of a kind that we do not compare is still a name: it must not count as none.
         unknown = {"?"} if scope.full_name else set()
-        return frozenset(found | unknown | {name_key(name.public_bytes()) for name in directory})
+        return frozenset(found | unknown | {_key(name) for name in directory})
 
     def _own_reasons(self) -> frozenset[str]:
         if self.scope is None or self.scope.only_some_reasons is None:
@@ -161,7 +173,7 @@ def read(der: bytes) -> RevocationList | None:
     try:
         parsed = x509.load_der_x509_crl(der)
         extensions = list(parsed.extensions)
-        issuer = name_key(parsed.issuer.public_bytes())
+        issuer = _key(parsed.issuer)
     except _ODD:
         return None
     if any(extension.critical and extension.oid not in _READ_CRITICAL for extension in extensions):
@@ -176,6 +188,10 @@ def read(der: bytes) -> RevocationList | None:
         numbers[0] if numbers else 0,
         bases[0] if bases else None,
     )
+
+
+def _key(name: x509.Name) -> str:
+    return name_key(asn1.Name.load(name.public_bytes()))
 
 
 def _since(entry: x509.RevokedCertificate) -> datetime:
@@ -199,7 +215,7 @@ def _named_issuer(entry: x509.RevokedCertificate) -> str | None:
     try:
         names = entry.extensions.get_extension_for_class(x509.CertificateIssuer).value
         directory = names.get_values_for_type(x509.DirectoryName)
-        return name_key(directory[0].public_bytes()) if directory else ""
+        return _key(directory[0]) if directory else ""
     except x509.ExtensionNotFound:
         return None
     except _ODD:
@@ -213,11 +229,3 @@ def _is_authority(certificate: asn1.Certificate) -> bool:
 def _may_sign_lists(signer: asn1.Certificate) -> bool:
     usage = signer.key_usage_value
     return usage is None or "crl_sign" in usage.native
-
-
-def _public_key(signer: asn1.Certificate) -> _Key | None:
-    try:
-        key = load_der_public_key(signer.public_key.dump())
-    except _ODD:
-        return None
-    return key if isinstance(key, _Key) else None

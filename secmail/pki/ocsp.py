@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from asn1crypto import algos, ocsp, x509
 
-from secmail.pki.asn1 import PARSE_ERRORS, holds, require_plain, signed_by, tolerant, verifies
+from secmail.pki.asn1 import PARSE_ERRORS, holds, name_key, require_plain, signed_by, tolerant, verifies
 
 MAX_RESPONSE = 256 * 1024
 """Bytes; with one post-quantum responder certificate an answer has some 25 KiB."""
@@ -203,7 +203,7 @@ def _signed(response: Response, signer: x509.Certificate) -> bool:
 def _is_responder(named: ocsp.ResponderId, signer: x509.Certificate) -> bool:
     if named.name == "by_key":
         return bool(named.chosen.native == _key_digest("sha1", signer))
-    return bool(named.chosen.hashable == signer.subject.hashable)
+    return name_key(named.chosen) == name_key(signer.subject)
 
 
 def _appointed(delegate: x509.Certificate, issuer: x509.Certificate) -> bool:
@@ -212,4 +212,4 @@ def _appointed(delegate: x509.Certificate, issuer: x509.Certificate) -> bool:
         return False
     if usage is not None and not _MAY_SIGN & set(usage.native):
         return False
-    return bool(delegate.issuer.hashable == issuer.subject.hashable) and signed_by(delegate, issuer)
+    return name_key(delegate.issuer) == name_key(issuer.subject) and signed_by(delegate, issuer)

@@ -4,6 +4,8 @@ Chain and revocation are told apart: an expired or revoked certificate still say
 """
 
 from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from itertools import chain as together
 
@@ -40,6 +42,9 @@ _UNUSABLE = (ValidationError, PathError, *PARSE_ERRORS, NotImplementedError, Inv
 """Outcomes of the library other than "expired" and "not yet valid": constraints, policies, weak or odd algorithms,
 unknown critical extensions. The signatures themselves have been checked with the route."""
 
+_MAX_KNOWN = 200
+"""Paths remembered; a laboratory sends its results by the hundred."""
+
 _BEST_FIRST = (Chain.TRUSTED, Chain.EXPIRED, Chain.NOT_YET_VALID, Chain.UNUSABLE)
 
 
@@ -50,13 +55,35 @@ def check(
     return PathChecker(anchors).check(certificate, extra=extra, policy=policy, purpose=purpose)
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a path is asked for, apart from the moment."""
+
+    certificate: bytes
+    extra: tuple[bytes, ...]
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A valid route and from when to when it is one: nothing but dates makes a path valid today and not tomorrow."""
+
+    route: Route
+    start: datetime
+    end: datetime
+
+
 class PathChecker:
-    """Checks against the same anchors again and again. Parsed once and never changed: any thread may call it."""
+    """Checks against the same anchors again and again: they are parsed once, and paths that held are remembered.
+
+    Any thread may call it: what it remembers is only ever replaced or added to.
+    """
 
     def __init__(self, anchors: Anchors) -> None:
         self._roots = Certificates(readable(anchors.roots))
         self._intermediates = tuple(readable(anchors.intermediates))
         self._evidence = revocation.read(anchors)
+        self._known: dict[_Question, _Window] = {}
 
     def check(
         self, certificate: bytes, *, extra: tuple[bytes, ...], policy: TrustPolicy, purpose: Purpose
@@ -71,10 +98,9 @@ class PathChecker:
         except SecmailError:
             return ChainFacts(Chain.UNUSABLE, Revocation.UNKNOWN)
         others = self._others(extra)
-        found = routes(leaf, roots=self._roots, others=others)
-        if not found:
-            return ChainFacts(dead_end(leaf, roots=self._roots, others=others), Revocation.UNKNOWN)
-        best, chain = _best(found, policy, purpose)
+        best, chain = self._chain(leaf, others, _Question(certificate, extra, purpose), policy=policy)
+        if best is None:
+            return ChainFacts(chain, Revocation.UNKNOWN)
         grounds = Grounds(policy, self._roots, others, _validate)
         return ChainFacts(chain, revocation.check(best, self._evidence, grounds))
 
@@ -89,24 +115,63 @@ class PathChecker:
             leaf = parse(certificate)
         except SecmailError:
             return Publication()
-        found = routes(leaf, roots=self._roots, others=self._others(extra))
+        question = _Question(certificate, extra, purpose)
+        best, chain = self._chain(leaf, self._others(extra), question, policy=policy)
+        return publication.of(best) if best is not None and chain is Chain.TRUSTED else Publication()
+
+    def chain_at(
+        self, certificate: bytes, claimed: datetime | None, *, extra: tuple[bytes, ...], policy: TrustPolicy
+    ) -> Chain | None:
+        """How the chain of a signer's certificate stood when he says he signed; a fact beside `check`, never for it.
+
+        None where the claim says nothing: there is none, it is later than `policy.at` (give the moment of receipt), or
+        it is earlier than the certificate itself.
+        """
+        try:
+            leaf = parse(certificate)
+            start = leaf.not_valid_before
+        except (SecmailError, *PARSE_ERRORS):
+            return None
+        if claimed is None or not start <= claimed <= policy.at + policy.clock_skew:
+            return None
+        question = _Question(certificate, extra, Purpose.SIGN)
+        return self._chain(leaf, self._others(extra), question, policy=replace(policy, at=claimed))[1]
+
+    def _chain(
+        self, leaf: x509.Certificate, others: Certificates, question: "_Question", *, policy: TrustPolicy
+    ) -> tuple[Route | None, Chain]:
+        """The route that says the most for the leaf, and what it says; None where there is no route."""
+        window = self._known.get(question)
+        if window is not None and window.start <= policy.at <= window.end:
+            return window.route, _fit(leaf, policy, question.purpose)
+        found = routes(leaf, roots=self._roots, others=others)
         if not found:
-            return Publication()
-        best, chain = _best(found, policy, purpose)
-        return publication.of(best) if chain is Chain.TRUSTED else Publication()
+            return None, dead_end(leaf, roots=self._roots, others=others)
+        route, chain = _best(found, policy)
+        if chain is not Chain.TRUSTED:
+            return route, chain
+        self._remember(question, route)
+        return route, _fit(leaf, policy, question.purpose)
+
+    def _remember(self, question: "_Question", route: Route) -> None:
+        if len(self._known) >= _MAX_KNOWN:
+            self._known = {}
+        whole = (route.root, *route.below)
+        start = max(certificate.not_valid_before for certificate in whole)
+        self._known[question] = _Window(route, start, min(certificate.not_valid_after for certificate in whole))
 
     def _others(self, extra: tuple[bytes, ...]) -> Certificates:
         # Anchors first: what a hostile message brings cannot crowd them out of a bounded search.
         return Certificates(together(self._intermediates, readable(extra[:MAX_CERTIFICATES])))
 
 
-def _best(found: list[Route], policy: TrustPolicy, purpose: Purpose) -> tuple[Route, Chain]:
+def _best(found: list[Route], policy: TrustPolicy) -> tuple[Route, Chain]:
     """The route that says the most for the certificate, and what it says; `found` holds at least one."""
     judged = []
     for route in found:
         chain = _validate(route, policy)
         if chain is Chain.TRUSTED:
-            return route, _fit(route.leaf, policy, purpose)
+            return route, chain
         judged.append((route, chain))
     return min(judged, key=lambda pair: _BEST_FIRST.index(pair[1]))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from asn1crypto import core, x509
 
-from secmail.pki.asn1 import tolerant
+from secmail.pki.asn1 import name_key, tolerant
 
 ALL_REASONS = frozenset(
     {
@@ -30,11 +30,6 @@ class Point:
     reasons: frozenset[str] = ALL_REASONS
 
 
-def name_key(der: bytes) -> str:
-    """A directory name as it compares (RFC 5280 §7.1); raises one of PARSE_ERRORS."""
-    return str(x509.Name.load(der).hashable)
-
-
 def of(certificate: x509.Certificate, issuer: str) -> tuple[Point, ...]:
     """The points that the certificate gives, and the one that goes without saying: the issuer's own list."""
     nothing: tuple[Point, ...] = ()
@@ -50,7 +45,7 @@ def _point(point: x509.DistributionPoint, certificate: x509.Certificate) -> Poin
     reasons = point["reasons"].native
     return Point(
         names=_names(point["distribution_point"], keepers or [certificate.issuer]),
-        keepers=frozenset(str(name.hashable) for name in keepers),
+        keepers=frozenset(name_key(name) for name in keepers),
         reasons=ALL_REASONS if reasons is None else ALL_REASONS & frozenset(reasons),
     )
 
@@ -61,11 +56,11 @@ def _names(place: x509.DistributionPointName | core.Void, keepers: list[x509.Nam
     if place.name == "name_relative_to_crl_issuer":
         # RFC 5280 §4.2.1.13: such a name must not be used where several keepers are named.
         whole = x509.Name("", x509.RDNSequence([*keepers[0].chosen, place.chosen]))
-        return frozenset({str(whole.hashable)})
+        return frozenset({name_key(whole)})
     return frozenset(_name(name) for name in place.chosen) - {""}
 
 
 def _name(name: x509.GeneralName) -> str:
     if name.name == "uniform_resource_identifier":
         return bytes(name.chosen.contents).decode()
-    return str(name.chosen.hashable) if name.name == "directory_name" else ""
+    return name_key(name.chosen) if name.name == "directory_name" else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from asn1crypto import x509
 
 from secmail.domain.security import Chain
-from secmail.pki.asn1 import holds, signed_by, tolerant
+from secmail.pki.asn1 import holds, name_key, signed_by, tolerant
 
 MAX_DEPTH = 8
 MAX_STEPS = 50
@@ -120,12 +120,12 @@ def _signers(
 
 def subject_key(certificate: x509.Certificate) -> str:
     """The subject as it compares (RFC 5280 §7.1)."""
-    return str(certificate.subject.hashable)
+    return name_key(certificate.subject)
 
 
 def issuer_key(certificate: x509.Certificate) -> str:
     """The issuer as it compares."""
-    return str(certificate.issuer.hashable)
+    return name_key(certificate.issuer)
 
 
 def _fits(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:

@@ -97,7 +97,7 @@ def _signer(signer: SignerFacts, words: Words) -> tuple[str, ...]:
     ]
     if signer.signing_time is not None:
         lines.append(words("detail.time", moment=words.moment(signer.signing_time)))
-    if signer.chain_at_signing not in (None, signer.chain):
+    if signer.chain_at_signing is not None and signer.chain_at_signing is not signer.chain:
         lines.append(protection.CHAINS_AT_SIGNING[signer.chain_at_signing][language])
     return tuple(lines)
 
