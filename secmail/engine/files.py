@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust
@@ -50,14 +52,14 @@ class Files:
 
     def inspect(self, data: bytes, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
         """Keys are opened when the first encrypted layer asks, so a clear message needs no PIN."""
-        judge = _Judge(trust)
+        judge = _Judge(trust, self._clock.now())
         with ExitStack() as until:
             ring = _KeyRing(lambda: self._open_all(keys, until))
             return self._unwrap(data, judge, ring.answer)
 
     def verify(self, data: bytes, trust: Trust) -> OpenedMessage:
         """What is encrypted stays closed."""
-        return self._unwrap(data, _Judge(trust), lambda _need: KeyUnavailable(Finding.KEY_NEEDED))
+        return self._unwrap(data, _Judge(trust, self._clock.now()), lambda _need: KeyUnavailable(Finding.KEY_NEEDED))
 
     def decrypt(self, data: bytes, keys: tuple[Opener, ...]) -> bytes:
         """SMIME_NOT_FOR_US when none of the keys fits; further errors as `smime.files.decrypt` tells."""
@@ -106,15 +108,18 @@ class Files:
 class _Judge:
     """Chains by the given anchors and lists at the given moment; without anchors every chain is incomplete."""
 
-    def __init__(self, trust: Trust) -> None:
+    def __init__(self, trust: Trust, now: datetime) -> None:
         self._checker = PathChecker(anchors.parse((*trust.files, *trust.crls)))
-        self._policy = TrustPolicy(at=trust.at)
+        self._policy = TrustPolicy(at=trust.at, now=now)
 
     def answer(self, need: NeedChain) -> ChainFacts:
         found = self._checker.check(
             need.certificate, extra=need.certificates, policy=self._policy, purpose=Purpose.SIGN
         )
-        return with_addresses(found, need, checker=self._checker, policy=self._policy)
+        judged = with_addresses(found, need, checker=self._checker, policy=self._policy)
+        claimed, extra = need.signing_time, need.certificates
+        then = self._checker.chain_at(need.certificate, claimed, extra=extra, policy=self._policy)
+        return replace(judged, at_signing=then)
 
 
 class _KeyRing:

@@ -1,6 +1,6 @@
 """Trust: the chain of a certificate at a moment, and which addresses belong to its holder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from secmail.domain.errors import SecmailError
@@ -60,6 +60,7 @@ class Trust:
     def _policy(self, at: datetime | None = None) -> TrustPolicy:
         return TrustPolicy(
             at=at or self._desk.ports.clock.now(),
+            now=self._desk.ports.clock.now(),
             accept_test_certificates=self._desk.policies.accept_test_certificates,
         )
 
@@ -78,7 +79,9 @@ class Trust:
     def _check_signer(self, need: NeedChain, received: datetime, confirmed: tuple[str, ...]) -> ChainFacts:
         checker = self._basis().checker
         found = self._check_then(need, received, checker)
-        return with_addresses(found, need, checker=checker, policy=self._policy(), confirmed=confirmed)
+        judged = with_addresses(found, need, checker=checker, policy=self._policy(), confirmed=confirmed)
+        then, extra = self._policy(received), need.certificates
+        return replace(judged, at_signing=checker.chain_at(need.certificate, need.signing_time, extra=extra, policy=then))
 
     def _check_then(self, need: NeedChain, received: datetime, checker: PathChecker) -> ChainFacts:
         """Now; for a certificate that has expired since, at the moment of receipt, which the mail server tells.
