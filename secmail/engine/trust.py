@@ -80,8 +80,9 @@ class Trust:
         checker = self._basis().checker
         found = self._check_then(need, received, checker)
         judged = with_addresses(found, need, checker=checker, policy=self._policy(), confirmed=confirmed)
-        then, extra = self._policy(received), need.certificates
-        return replace(judged, at_signing=checker.chain_at(need.certificate, need.signing_time, extra=extra, policy=then))
+        claimed, extra = need.signing_time, need.certificates
+        then = checker.chain_at(need.certificate, claimed, extra=extra, policy=self._policy(received))
+        return replace(judged, at_signing=then)
 
     def _check_then(self, need: NeedChain, received: datetime, checker: PathChecker) -> ChainFacts:
         """Now; for a certificate that has expired since, at the moment of receipt, which the mail server tells.
