@@ -41,9 +41,13 @@ class MarkSeen:
 
 @dataclass(frozen=True, slots=True)
 class FileResults:
-    """Write the message's HPRIM files into the drop folder, once. None: all not filed yet. Result: `ExportResult`."""
+    """Write the message's HPRIM files into the drop folder, once. None: all not filed yet. Result: `ExportResult`.
+
+    `again`: also a file that another message has brought before, byte for byte.
+    """
 
     message: MessageId | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,16 @@ class ImportCertificates:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateTrust:
+    """Fetch pinned authorities that are missing, revocation lists and answers, now. Result: `TrustUpdate`.
+
+    `certificates`: a file to take pinned authorities from.
+    """
+
+    certificates: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SetDropFolder:
     """Choose the practice software's folder; it is tried by writing. Result: None."""
 
@@ -178,6 +192,7 @@ Command = (
     | TestAccount
     | RemoveAccount
     | ImportCertificates
+    | UpdateTrust
     | SetDropFolder
     | RefreshFolder
 )

@@ -12,6 +12,7 @@ from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate, RecipientStatus
+from secmail.domain.publications import Authority
 
 AnswerT = TypeVar("AnswerT")
 
@@ -73,8 +74,18 @@ class RecipientStatuses(Query[tuple[RecipientStatus, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPostQuantum(Query[bool]):
+    """Whether the sender's own copies are sealed by ML-KEM. False while no session is open: nobody knows then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Certificates(Query[tuple[KnownCertificate, ...]]):
     """All known certificates of other people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorities(Query[tuple[Authority, ...]]):
+    """The authorities that are recognised, roots first: by their pin, or because somebody put them here."""
 
 
 @dataclass(frozen=True, slots=True)

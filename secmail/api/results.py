@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.outbox import OutboxEntry
+from secmail.domain.publications import PlaceOutcome
 from secmail.hprim.model import Document
 
 
@@ -72,3 +73,12 @@ class SendResult:
     """Where the message stands when the job ends."""
 
     entry: OutboxEntry
+
+
+@dataclass(frozen=True, slots=True)
+class TrustUpdate:
+    """What an update has brought. `installed` and `missing`: names of pinned authorities, now here and still absent."""
+
+    installed: tuple[str, ...]
+    missing: tuple[str, ...]
+    places: tuple[PlaceOutcome, ...]

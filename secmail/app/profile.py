@@ -25,7 +25,13 @@ class Settings:
     card_folders: tuple[str, ...] = ()
     """Folders of software certificates: what lies there is a card in the reader."""
     trust_folders: tuple[str, ...] = ()
-    """Besides the profile's own `trust` folder."""
+    """Besides the profile's own `trust` folder. What lies in these folders is trusted without a pin."""
+    igc_sante: bool = True
+    """Recognise the authorities of IGC-Santé by their pins, and fetch those that are missing."""
+    fetch_revocation: bool = True
+    """Fetch revocation lists in the background while mail is watched."""
+    http_proxy: str = ""
+    """`host:port`; empty: what the system is set to use."""
     key_file: bool = False
     """Keep the profile's keys in a file instead of the system's key store: demonstration and servers only."""
     accept_test_certificates: bool = False
@@ -113,6 +119,9 @@ def _settings(stored: dict[str, Any]) -> Settings:
         card_environment=tuple((str(name), str(value)) for name, value in stored.get("card_environment", ())),
         card_folders=tuple(map(str, stored.get("card_folders", ()))),
         trust_folders=tuple(map(str, stored.get("trust_folders", ()))),
+        igc_sante=bool(stored.get("igc_sante", default.igc_sante)),
+        fetch_revocation=bool(stored.get("fetch_revocation", default.fetch_revocation)),
+        http_proxy=str(stored.get("http_proxy", default.http_proxy)),
         key_file=bool(stored.get("key_file", default.key_file)),
         accept_test_certificates=bool(stored.get("accept_test_certificates", default.accept_test_certificates)),
     )

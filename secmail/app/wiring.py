@@ -15,6 +15,10 @@ from secmail.card.pkcs11_source import Pkcs11Source
 from secmail.card.pkcs12_source import Pkcs12Source
 from secmail.card.room import CardRoom
 from secmail.card.source import CardSource
+from secmail.directory.card_software import authority_folders
+from secmail.directory.pins import shipped
+from secmail.directory.places import proxy_at, system_proxy
+from secmail.directory.revocation_http import HttpPublications
 from secmail.directory.trust_folder import TrustFolders
 from secmail.domain.cards import KeyRole, Pin
 from secmail.engine.desk import Policies, Ports
@@ -24,6 +28,8 @@ from secmail.export.drop import DropFolderWriter
 from secmail.mail.service import MailService
 from secmail.store.stores import Stores
 from secmail.vault.room import VaultRoom
+
+_PINS = Path(__file__).resolve().parents[2] / "resources" / "trust-anchors" / "igc-sante.toml"
 
 
 class SystemClock:
@@ -45,6 +51,20 @@ def card_sources(profile: Profile) -> list[CardSource]:
     return sources
 
 
+def trust_folders(profile: Profile) -> TrustFolders:
+    """What the profile trusts, and what the card software brings."""
+    if not profile.settings.igc_sante:
+        return TrustFolders(profile.trust_folders)
+    offered = authority_folders(platform=sys.platform, environment=os.environ)
+    return TrustFolders(profile.trust_folders, offered=offered, pins=shipped(_PINS))
+
+
+def publications(profile: Profile) -> HttpPublications:
+    """Through the profile's proxy, else the system's."""
+    proxy = proxy_at(profile.settings.http_proxy)
+    return HttpPublications(proxy=system_proxy if proxy is None else lambda _host: proxy)
+
+
 def ports_of(profile: Profile) -> tuple[Ports, Stores]:
     """The real adapters for a profile."""
     keys = keys_of(profile)
@@ -56,7 +76,8 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         keys=keys,
         store=stores,
         drop=DropFolderWriter(),
-        anchors=TrustFolders(profile.trust_folders),
+        anchors=trust_folders(profile),
+        publications=publications(profile),
         clock=SystemClock(),
     )
     return ports, stores
@@ -76,7 +97,10 @@ def running_engine(profile: Profile) -> Iterator[Engine]:
     """Opens the databases, starts the engine, and stops it in order. SecmailError when the profile cannot be opened."""
     profile.make()
     ports, stores = ports_of(profile)
-    policies = Policies(accept_test_certificates=profile.settings.accept_test_certificates)
+    policies = Policies(
+        accept_test_certificates=profile.settings.accept_test_certificates,
+        fetch_publications=profile.settings.fetch_revocation,
+    )
     engine = Engine(ports, policies, stores.mail())
     engine.start()
     try:

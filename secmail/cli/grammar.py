@@ -3,7 +3,7 @@
 import argparse
 
 from secmail.cli import smime_grammar
-from secmail.cli.commands import accounts, cards, filing, hprim, mailbox, sending, start
+from secmail.cli.commands import accounts, authorities, cards, filing, hprim, mailbox, sending, start
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
 from secmail.cli.values import count, host_and_port, identifier
@@ -109,6 +109,7 @@ def _add_filing(groups: Groups) -> None:
     what.add_argument("--pending", action="store_true")
     what.add_argument("--message", metavar="ID", type=identifier)
     what.add_argument("--folder", metavar="DIR", dest="drop_folder")
+    export.add_argument("--again", action="store_true")
     groups.command("exports", filing.ledger)
 
 
@@ -133,8 +134,10 @@ def _add_cards(groups: Groups) -> None:
     vault.command("status", cards.vault_status)
     vault.command("unlock", cards.vault_unlock)
     certificates = groups.group("certificates")
-    certificates.command("list", cards.known_certificates)
+    certificates.command("list", authorities.show_all)
     add = certificates.command("add", cards.add_certificate)
     add.add_argument("file", metavar="FILE")
     add.add_argument("--address")
+    update = certificates.command("update", authorities.update)
+    update.add_argument("file", metavar="FILE", nargs="?")
     certificates.command("show", cards.show_certificate).add_argument("wanted", metavar="CERTIFICATE")

@@ -47,8 +47,12 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.vault": ("coffre de clés", "key vault"),
     "help.vault status": ("son état", "its state"),
     "help.vault unlock": ("l'ouvre avec la carte", "opens it with the card"),
-    "help.certificates": ("certificats des correspondants", "certificates of other people"),
+    "help.certificates": ("certificats des correspondants et des autorités", "certificates of people and authorities"),
     "help.certificates list": ("tous", "all of them"),
+    "help.certificates update": (
+        "cherche les autorités connues qui manquent et les listes de révocation",
+        "fetches known authorities that are missing, and revocation lists",
+    ),
     "help.certificates add": ("retient ceux d'un fichier", "learns those of a file"),
     "help.certificates show": ("ceux d'une adresse ou d'une empreinte", "those of an address or fingerprint"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from secmail import hprim
-from secmail.api.results import ExportResult, MessageView, SyncResult
+from secmail.api.results import ExportResult, MessageView, SyncResult, TrustUpdate
 from secmail.cli.documents import Document, closed_reason, to_json
 from secmail.domain.accounts import Account, Server
 from secmail.domain.cards import Card
@@ -14,6 +14,7 @@ from secmail.domain.ids import FolderId
 from secmail.domain.messages import Folder, MessageState, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
+from secmail.domain.publications import Authority
 
 
 def sync(result: SyncResult) -> Document:
@@ -171,6 +172,36 @@ def certificate(row: KnownCertificate) -> Document:
         "learned": moment(row.learned),
         "confirmed": row.confirmed,
         "usable_for_encryption": row.usable_for_encryption,
+    }
+
+
+def authority(row: Authority) -> Document:
+    facts = row.certificate
+    return {
+        "subject": facts.subject,
+        "issuer": facts.issuer,
+        "serial": facts.serial,
+        "sha256": facts.sha256,
+        "not_after": moment(facts.not_after),
+        "root": row.root,
+        "pinned": row.pinned,
+    }
+
+
+def trust_update(found: TrustUpdate) -> Document:
+    return {
+        "installed": list(found.installed),
+        "missing": list(found.missing),
+        "places": [
+            {
+                "place": each.place,
+                "kind": each.kind.value,
+                "state": each.state.value,
+                "until": moment(each.until),
+                "code": each.code.value if each.code else None,
+            }
+            for each in found.places
+        ],
     }
 
 

@@ -1,4 +1,5 @@
-"""What is fetched or kept about other people and authorities: today the trust folder of a profile.
+"""What is fetched or kept about other people and authorities: trust folders, pins, and what is published over http.
 
-May import: api, smime, pki, hprim, domain. Invariants: no look-up is caused by a message. Thread: pool.
+May import: api, smime, pki, hprim, domain. Invariants: nothing is looked up by itself, and nothing that was fetched
+counts before somebody else has checked its signature or pin. Thread: pool; fetching has its own.
 """

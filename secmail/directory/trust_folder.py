@@ -4,6 +4,8 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from secmail.domain.publications import Pins
+
 log = logging.getLogger("secmail.directory")
 
 _CERTIFICATES = frozenset({".cer", ".crt", ".pem", ".der", ".p7b", ".p7c"})
@@ -13,22 +15,36 @@ _MAX_BYTES = 64 * 1024 * 1024
 
 
 class TrustFolders:
-    """Satisfies `engine.ports.PublicAnchors`. Files are read anew only when they have changed."""
+    """Satisfies `engine.ports.PublicAnchors`. Files are read anew only when they have changed.
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    `folders` are the practice's own: what lies there was put there to be trusted. `offered` are folders of other
+    software, where any installer may write: what lies there counts only with a pin.
+    """
+
+    def __init__(self, folders: Sequence[Path], *, offered: Sequence[Path] = (), pins: Pins | None = None) -> None:
         self._folders = tuple(folders)
+        self._offered = tuple(offered)
+        self._pins = pins or Pins()
         self._read: dict[Path, tuple[int, int, bytes]] = {}
 
+    @property
+    def pins(self) -> Pins:
+        return self._pins
+
     def certificates(self) -> tuple[bytes, ...]:
-        """Contents of the certificate files."""
-        return self._contents(_CERTIFICATES)
+        """Contents of the certificate files in the practice's own folders."""
+        return self._contents(self._folders, _CERTIFICATES)
+
+    def offered(self) -> tuple[bytes, ...]:
+        """Contents of the certificate files in other software's folders."""
+        return self._contents(self._offered, _CERTIFICATES)
 
     def revocation_lists(self) -> tuple[bytes, ...]:
-        """Contents of the revocation lists."""
-        return self._contents(_LISTS)
+        """Contents of the revocation lists in the practice's own folders."""
+        return self._contents(self._folders, _LISTS)
 
-    def _contents(self, suffixes: frozenset[str]) -> tuple[bytes, ...]:
-        found = [path for folder in self._folders for path in _files(folder) if path.suffix.lower() in suffixes]
+    def _contents(self, folders: Sequence[Path], suffixes: frozenset[str]) -> tuple[bytes, ...]:
+        found = [path for folder in folders for path in _files(folder) if path.suffix.lower() in suffixes]
         return tuple(content for path in found if (content := self._content(path)) is not None)
 
     def _content(self, path: Path) -> bytes | None:

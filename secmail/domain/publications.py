@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from secmail.domain.errors import Code
+from secmail.domain.security import CertificateFacts
+
 
 class PublicationKind(StrEnum):
     """What a place publishes."""
@@ -48,3 +51,31 @@ class Pins:
     @property
     def fingerprints(self) -> frozenset[str]:
         return frozenset(fingerprint for fingerprint, _ in self.authorities)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """An authority that is recognised. `pinned`: by its fingerprint; otherwise somebody put it here by hand."""
+
+    certificate: CertificateFacts
+    root: bool
+    pinned: bool
+
+
+class PlaceState(StrEnum):
+    """What came of asking a place."""
+
+    NEW = "new"
+    SAME = "same"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOutcome:
+    """One place that was asked; `code` says why it failed. `until`: when its next publication is due, where known."""
+
+    place: str
+    kind: PublicationKind
+    state: PlaceState
+    until: datetime | None = None
+    code: Code | None = None

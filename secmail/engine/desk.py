@@ -14,6 +14,7 @@ from secmail.engine.ports import (
     MailDb,
     MailPort,
     PublicAnchors,
+    PublicationPort,
     StorePort,
     VaultPort,
 )
@@ -33,6 +34,7 @@ class Ports:
     store: StorePort
     drop: DropFolder
     anchors: PublicAnchors
+    publications: PublicationPort
     clock: Clock
 
 
@@ -44,6 +46,8 @@ class Policies:
     limits: Limits = field(default_factory=Limits)
     send: SendPolicy = field(default_factory=SendPolicy)
     accept_test_certificates: bool = False
+    fetch_publications: bool = False
+    """Whether revocation lists are fetched without being asked for, from the moment when mail is watched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,22 @@
 """Everything that can be checked without a PIN, one finding each."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from secmail.domain.accounts import Account
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.publications import Authority, Pins
+from secmail.engine.authorities import missing
 from secmail.engine.desk import Desk
 from secmail.engine.export_lab import DROP_FOLDER
 from secmail.engine.lanes import Lanes
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
+from secmail.pki import lists
+from secmail.pki.anchors import Anchors
 
 _EARLIEST_YEAR = 2026
 _LATEST_YEAR = 2046
@@ -23,7 +29,7 @@ def diagnose(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[tuple[Check, ...]]
     found.extend((yield from wait(desk.ports.cards.diagnose())))
     found.extend(_card_certificates(desk))
     found.extend((yield from wait(desk.pool.submit(desk.ports.vaults.diagnose))))
-    found.extend((yield from wait(desk.pool.submit(_anchors, trust))))
+    found.extend((yield from wait(desk.pool.submit(_trust, trust, desk.ports.clock.now()))))
     accounts = desk.db.folders.accounts()
     found.append(Check(CheckSubject.DATABASE, CheckState.OK, f"{len(accounts)}"))
     for account in accounts:
@@ -55,17 +61,46 @@ def _card_certificates(desk: Desk) -> list[Check]:
     return checks
 
 
-def _anchors(trust: Trust) -> list[Check]:
+def _trust(trust: Trust, now: datetime) -> list[Check]:
     try:
-        anchors = trust.anchors()
+        found, recognised = trust.anchors(), trust.authorities()
     except SecmailError as error:
         return [Check(CheckSubject.TRUST_ANCHORS, CheckState.FAILED, "", error.code)]
-    roots = CheckState.OK if anchors.roots else CheckState.FAILED
-    lists = CheckState.OK if anchors.crls else CheckState.WARNING
-    return [
-        Check(CheckSubject.TRUST_ANCHORS, roots, str(len(anchors.roots))),
-        Check(CheckSubject.REVOCATION_LISTS, lists, str(len(anchors.crls))),
-    ]
+    roots = Check(CheckSubject.TRUST_ANCHORS, CheckState.OK, str(len(found.roots)))
+    if not found.roots:
+        roots = replace(roots, state=CheckState.FAILED, code=Code.AUTHORITIES_MISSING)
+    return [roots, *_pinned(recognised, trust.pins), *_revocation_lists(found, now)]
+
+
+def _pinned(recognised: Sequence[Authority], pins: Pins) -> list[Check]:
+    """Which authorities are here by their pin, and which because somebody put them here."""
+    checks = []
+    if pins.authorities:
+        absent = missing(recognised, pins)
+        state, code = (CheckState.WARNING, Code.AUTHORITIES_MISSING) if absent else (CheckState.OK, None)
+        known = len(pins.authorities)
+        checks.append(Check(CheckSubject.PINNED_AUTHORITIES, state, f"{known - len(absent)}/{known}", code))
+    by_hand = sum(not authority.pinned for authority in recognised)
+    if by_hand:
+        checks.append(Check(CheckSubject.ADDED_AUTHORITIES, CheckState.OK, str(by_hand)))
+    return checks
+
+
+def _revocation_lists(anchors: Anchors, now: datetime) -> list[Check]:
+    """How many there are, and until when the first of them counts as new."""
+    if not anchors.crls:
+        return [Check(CheckSubject.REVOCATION_LISTS, CheckState.WARNING, "0", Code.REVOCATION_STALE)]
+    counted = Check(CheckSubject.REVOCATION_LISTS, CheckState.OK, str(len(anchors.crls)))
+    newest: dict[object, datetime] = {}
+    for entry in filter(None, map(lists.read, anchors.crls)):
+        until = entry.parsed.next_update_utc or entry.parsed.last_update_utc
+        key = (entry.issuer, entry.scope, entry.base is None)
+        newest[key] = max(until, newest.get(key, until))
+    if not newest:
+        return [counted]
+    first = min(newest.values())
+    state, code = (CheckState.WARNING, Code.REVOCATION_STALE) if first < now else (CheckState.OK, None)
+    return [counted, Check(CheckSubject.REVOCATION_AGE, state, f"{first:%Y-%m-%d %H:%M} UTC", code)]
 
 
 def _account(desk: Desk, account: Account) -> list[Check]:

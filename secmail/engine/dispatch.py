@@ -1,5 +1,6 @@
 """Which use case answers which command."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
@@ -8,6 +9,7 @@ from secmail.api.events import PinReason
 from secmail.domain.checks import Check
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import AccountId, CardId, MessageId
+from secmail.domain.publications import Authority
 from secmail.engine.accounts import test_account
 from secmail.engine.background import Background
 from secmail.engine.contacts import import_certificates
@@ -23,10 +25,15 @@ from secmail.engine.outbox import OutboxDesk
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
 from secmail.engine.receive import Receiving
+from secmail.engine.reconsidering import Reconsidering
+from secmail.engine.revocation import Refreshing
 from secmail.engine.send import Sending
 from secmail.engine.session import OpenSession, Session
+from secmail.engine.shelf import Shelf
 from secmail.engine.steps import Steps
 from secmail.engine.trust import Trust
+
+log = logging.getLogger("secmail.engine")
 
 
 class Deeds:
@@ -35,12 +42,15 @@ class Deeds:
     def __init__(self, desk: Desk, jobs: JobRunner, watcher_tells: WatcherTells) -> None:
         self._desk = desk
         self._jobs = jobs
-        self._trust = Trust(desk)
+        self.shelf = Shelf(desk)
+        self._trust = Trust(desk, self.shelf)
         self.reading = Reading(desk.ports.store, self._trust.for_encryption)
         self.questions = Questions(desk.emit)
         self.session = Session(desk, jobs, questions=self.questions, reading=self.reading)
         self._lanes = Lanes(desk.ports)
         self._opening = Opening(desk, self.session, self._trust)
+        self.refreshing = Refreshing(desk, jobs, trust=self._trust, shelf=self.shelf, session=self.session)
+        self.refreshing.on_news = Reconsidering(desk, self.session, self._opening).again
         self._background = Background(desk, self.session, self._opening)
         self._export = LabExport(desk, self.session, opening=self._opening, background=self._background)
         sending = Sending(desk, self.session, self._trust)
@@ -52,6 +62,7 @@ class Deeds:
 
     def cut_connections(self) -> None:
         """Returns at once; the answers of what was running come too late and are dropped."""
+        self.refreshing.stop()
         self.mailroom.stop()
         self._lanes.stop()
 
@@ -59,10 +70,16 @@ class Deeds:
         """Waits for the threads of connections that were cut. Any thread."""
         self.mailroom.join(seconds)
         self._lanes.join(seconds)
+        if not self.refreshing.join(seconds):
+            log.warning("what fetches revocation lists does not end; leaving it behind")
 
     def diagnosis(self) -> Steps[tuple[Check, ...]]:
         """Everything that can be checked without a PIN."""
         return diagnose(self._desk, self._trust, self._lanes)
+
+    def authorities(self) -> tuple[Authority, ...]:
+        """Which authorities are recognised, and why. Pool."""
+        return self._trust.authorities()
 
     def read_waiting(self) -> None:
         """Reads what waits for a key, now that there is one."""
@@ -85,7 +102,7 @@ class Deeds:
             case c.Synchronise(account=account):
                 return self.mailroom.synchronise(account)
             case c.Watch():
-                return at_once(self.mailroom.watch)
+                return at_once(self._watch)
             case c.RefreshFolder(folder=folder):
                 return self.mailroom.refresh(folder)
             case c.OpenMessage(message=message, ask_pin=ask_pin):
@@ -114,6 +131,8 @@ class Deeds:
                 return self.mailroom.remove(account_id)
             case c.ImportCertificates(data=data, address=address):
                 return import_certificates(self._desk, self._trust, data, address=address)
+            case c.UpdateTrust(certificates=given):
+                return self.refreshing.update(given)
             case c.SetDropFolder(folder=path):
                 return set_drop_folder(self._desk, path)
             case c.SaveDraft(draft=draft, draft_id=draft_id):
@@ -123,6 +142,10 @@ class Deeds:
             case c.AnswerPin(question=question, pin=pin):
                 return at_once(lambda: self.questions.answer(question, pin))
         assert_never(command)
+
+    def _watch(self) -> None:
+        self.mailroom.watch()
+        self.refreshing.begin()
 
     def _unlock(self, card: CardId | None) -> Steps[str]:
         session = yield from self.session.require(PinReason.UNLOCK, card=card)

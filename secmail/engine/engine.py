@@ -43,9 +43,10 @@ class Engine:
         self._started = self._stopped = False
 
     def start(self) -> None:
-        """Recovers the outbox, then watches cards."""
+        """Takes up what was fetched, recovers the outbox, then watches cards."""
         self._started = True
         self._loop.start()
+        self._loop.post(self._deeds.shelf.load)
         self._loop.post(self._deeds.outbox.recover)
         self._desk.ports.cards.start(self._cards_changed)
 
@@ -82,6 +83,8 @@ class Engine:
             return cast("Future[T]", self._drop_policy())
         if isinstance(query, q.Diagnosis):
             return cast("Future[T]", self._diagnosis())
+        if isinstance(query, q.Authorities):
+            return cast("Future[T]", self._pool.submit(self._deeds.authorities))
         return self._deeds.reading.ask(query)
 
     def listen(self, listener: Callable[[Event], None]) -> None:
@@ -115,6 +118,7 @@ class Engine:
             self._deeds.outbox.deliver_due()
         except SecmailError as error:  # a full disk; the next tick tries again
             log.info("the outbox waits: %s", error.code)
+        self._deeds.refreshing.tick()
 
     def _end_jobs(self) -> None:
         """What the user asked for is cancelled and the session locked; a running submission may end."""

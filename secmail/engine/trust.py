@@ -1,39 +1,63 @@
 """Trust: the chain of a certificate at a moment, and which addresses belong to its holder."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from secmail.domain.errors import SecmailError
 from secmail.domain.policy import TrustPolicy
+from secmail.domain.publications import Authority, Pins
 from secmail.domain.security import Chain, ChainFacts, Revocation
+from secmail.engine import authorities
+from secmail.engine.authorities import Recognised
 from secmail.engine.desk import Desk
+from secmail.engine.shelf import Shelf
 from secmail.engine.steps import Steps, wait
 from secmail.engine.vouching import with_addresses
 from secmail.pki import certificate as certificates
-from secmail.pki.anchors import Anchors, parse
+from secmail.pki.anchors import Anchors
 from secmail.pki.path import PathChecker, Purpose
+from secmail.pki.publication import Publication
 from secmail.smime.steps import NeedChain
+
+_OPEN_QUESTIONS = frozenset({Revocation.UNKNOWN, Revocation.STALE})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A certificate whose revocation is of interest. `extra`: what came with it, to build its path with."""
+
+    certificate: bytes
+    purpose: Purpose
+    extra: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Basis:
     files: tuple[bytes, ...]
-    anchors: Anchors
+    offered: tuple[bytes, ...]
+    recognised: Recognised
     checker: PathChecker
 
 
 class Trust:
-    """Judges certificates by the anchors and revocation lists at hand; no look-up is caused by a message."""
+    """Judges certificates by the anchors, lists and answers at hand. Nothing here reaches for the network."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, shelf: Shelf) -> None:
         self._desk = desk
+        self._shelf = shelf
         # Replaced whole: whoever reads it in another thread sees the old or the new one.
         self._parsed: _Basis | None = None
+        self.doubted: Callable[[NeedChain], None] = _ignore
+        """Hears of signers whose signature holds and whose path is trusted, but not what became of them since."""
 
     def chain(self, need: NeedChain, received: datetime) -> Steps[ChainFacts]:
         """The facts that `unwrap` asks for. Engine thread; the check itself runs in the pool."""
         confirmed = self._confirmed_addresses(need.certificate)
-        return (yield from wait(self._desk.pool.submit(self._check_signer, need, received, confirmed)))
+        found = yield from wait(self._desk.pool.submit(self._check_signer, need, received, confirmed))
+        if need.intact and found.chain is Chain.TRUSTED and found.revocation in _OPEN_QUESTIONS:
+            self.doubted(need)
+        return found
 
     def for_encryption(self, der: bytes) -> ChainFacts:
         """Whether letters may be sealed to this certificate now. Pool or read thread."""
@@ -45,16 +69,48 @@ class Trust:
 
     def anchors(self) -> Anchors:
         """What is trusted now. Reads files: pool or read thread."""
-        return self._basis().anchors
+        return self._basis().recognised.anchors
+
+    def authorities(self) -> tuple[Authority, ...]:
+        """The same with reasons. Reads files: pool or read thread."""
+        return self._basis().recognised.authorities
+
+    @property
+    def pins(self) -> Pins:
+        return self._desk.ports.anchors.pins
+
+    def publications(self, subjects: Sequence[Subject]) -> tuple[Publication, ...]:
+        """Where the revocation of the authorities and of these certificates is published; pool.
+
+        Nowhere for a certificate whose path is not trusted now.
+        """
+        basis, policy = self._basis(), self._policy()
+        found = [
+            basis.checker.publications(each.certificate, extra=each.extra, policy=policy, purpose=each.purpose)
+            for each in subjects
+        ]
+        return (authorities.publications(basis.recognised.anchors), *found)
+
+    def unsettled(self, subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+        """Those that are trusted but for their revocation, which nothing at hand tells; pool."""
+        checker, policy = self._basis().checker, self._policy()
+        judged = (
+            (each, checker.check(each.certificate, extra=each.extra, policy=policy, purpose=each.purpose))
+            for each in subjects
+        )
+        return tuple(
+            each for each, facts in judged if facts.chain is Chain.TRUSTED and facts.revocation in _OPEN_QUESTIONS
+        )
 
     def _basis(self) -> "_Basis":
         """Parsed once for the same files."""
         source = self._desk.ports.anchors
-        files = (*source.certificates(), *source.revocation_lists())
+        files = (*source.certificates(), *source.revocation_lists(), *self._shelf.publications)
+        offered = (*source.offered(), *self._shelf.authorities)
         basis = self._parsed
-        if basis is None or basis.files != files:
-            anchors = parse(files)
-            basis = self._parsed = _Basis(files, anchors, PathChecker(anchors))
+        if basis is None or (basis.files, basis.offered) != (files, offered):
+            recognised = authorities.recognise(files, offered, source.pins)
+            basis = self._parsed = _Basis(files, offered, recognised, PathChecker(recognised.anchors))
         return basis
 
     def _policy(self, at: datetime | None = None) -> TrustPolicy:
@@ -95,3 +151,7 @@ class Trust:
             return found
         then = self._policy(received)
         return checker.check(need.certificate, extra=need.certificates, policy=then, purpose=Purpose.SIGN)
+
+
+def _ignore(_need: NeedChain) -> None:
+    """Until somebody listens."""

@@ -41,6 +41,15 @@ def forget(database: Database, messages: Sequence[MessageId]) -> None:
         database.run("DELETE FROM digests WHERE message IN (SELECT value FROM json_each(?))", (dump(list(messages)),))
 
 
+def unconfirmed(database: Database, limit: int) -> tuple[MessageId, ...]:
+    """Newest first."""
+    rows = database.rows(
+        "SELECT message FROM digests WHERE summary = ? ORDER BY message DESC LIMIT ?",
+        (Summary.SIGNED_UNCONFIRMED.value, limit),
+    )
+    return tuple(MessageId(row[0]) for row in rows)
+
+
 def digests(database: Database, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
     """`text` is left empty: it is only in the index."""
     rows = database.rows(

@@ -1,11 +1,10 @@
 """Revocation lists, answers and authorities that were fetched: a cache that survives a restart, bounded in size."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from secmail.domain.publications import KeptPublication, PublicationKind
 from secmail.store.db import Database
-from secmail.store.values import dump, from_micros, optional_micros, optional_moment, to_micros
+from secmail.store.values import from_micros, optional_micros, optional_moment, to_micros
 
 MAX_BYTES = 96 * 1024 * 1024
 MAX_ROWS = 2000
@@ -15,12 +14,12 @@ _PUT = (
     "INSERT INTO publications (place, kind, fetched, until, tag, content) VALUES (?, ?, ?, ?, ?, zeroblob(?))"
     " RETURNING id"
 )
-# The newest stay, as far as the bounds reach; the sum runs from the newest down.
+# The newest stay, as far as the bounds reach; the sum runs from the newest down. Authorities are few and stay.
 _TRIM = (
     "DELETE FROM publications WHERE id IN (SELECT id FROM ("
     " SELECT id, row_number() OVER newest AS place_in_line, sum(length(content)) OVER newest AS bytes"
-    " FROM publications WINDOW newest AS (ORDER BY fetched DESC, id DESC))"
-    " WHERE place_in_line > 1 AND (bytes > ? OR place_in_line > ?))"
+    " FROM publications WHERE kind <> 'authorities' WINDOW newest AS (ORDER BY fetched DESC, id DESC))"
+    " WHERE place_in_line > 1 AND (bytes > ? OR place_in_line > ?)) RETURNING place"
 )
 
 
@@ -30,8 +29,11 @@ class Publications:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def keep(self, publication: KeptPublication) -> None:
-        """In the place of what was kept from there before: the old one or the new one, also after a power loss."""
+    def keep(self, publication: KeptPublication) -> tuple[str, ...]:
+        """In the place of what was kept from there before: the old one or the new one, also after a power loss.
+
+        Returns the places of what had to go to make room.
+        """
         with self._db.transaction():
             self._db.run("DELETE FROM publications WHERE place = ?", (publication.place,))
             row = self._db.rows(
@@ -46,16 +48,12 @@ class Publications:
                 ),
             )[0][0]
             self._db.write_blob("publications", "content", row=row, content=publication.content)
-            self._db.run(_TRIM, (MAX_BYTES, MAX_ROWS))
+            return tuple(place for (place,) in self._db.rows(_TRIM, (MAX_BYTES, MAX_ROWS)))
 
     def confirm(self, place: str, at: datetime) -> None:
         """The place still publishes what is kept."""
         with self._db.transaction():
             self._db.run("UPDATE publications SET fetched = ? WHERE place = ?", (to_micros(at), place))
-
-    def drop(self, places: Collection[str]) -> None:
-        with self._db.transaction():
-            self._db.run("DELETE FROM publications WHERE place IN (SELECT value FROM json_each(?))", (dump([*places]),))
 
     def all(self) -> tuple[KeptPublication, ...]:
         """Everything that is kept, by place."""

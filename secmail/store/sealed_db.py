@@ -31,6 +31,9 @@ class SealedDb:
     def forget(self, messages: Sequence[MessageId]) -> None:
         digests.forget(self._db, messages)
 
+    def unconfirmed(self, limit: int) -> tuple[MessageId, ...]:
+        return digests.unconfirmed(self._db, limit)
+
     def intend_export(self, record: ExportRecord) -> None:
         exports.intend(self._db, record)
 

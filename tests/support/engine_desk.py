@@ -29,6 +29,8 @@ from secmail.card.pkcs12_source import Pkcs12Source
 from secmail.card.room import CardRoom
 from secmail.card.soft_card import SoftKey, write_card
 from secmail.cms.recipients import RecipientHint
+from secmail.directory.places import Place
+from secmail.directory.revocation_http import HttpPublications
 from secmail.directory.trust_folder import TrustFolders
 from secmail.domain.accounts import Account, Password, Server
 from secmail.domain.addresses import Mailbox
@@ -427,6 +429,7 @@ class EngineDesk:
             store=self.stores,
             drop=self.drop,
             anchors=TrustFolders([self.trust]),
+            publications=HttpPublications(proxy=lambda _host: self.proxy),
             clock=self.clock,
         )
         self.ports = ports
@@ -435,6 +438,7 @@ class EngineDesk:
         self.engine.start()
 
     policies = Policies()
+    proxy: Place | None = None
 
     def stop(self) -> None:
         self.engine.stop()

@@ -168,7 +168,10 @@ class Office:
         self.colleague_keys = cast.confidentiality(pki_lab.COLLEAGUE, self.colleague.address)
         self.laboratory_signature = cast.lab.organisation(self.laboratory)
         self.anchors, self.drop = folder / "anchors", folder / "drop"
-        settings = replace(reader.settings(), trust_folders=(str(self.anchors),))
+        # The lists are in the folder; the addresses in the certificates lead nowhere.
+        settings = replace(
+            reader.settings(), trust_folders=(str(self.anchors),), igc_sante=False, fetch_revocation=False
+        )
         self.profile = Profile(profile or folder / "profile", settings)
         self.account = self._account()
         self.cards: CountedCards | None = None
@@ -339,5 +342,4 @@ def _wrapped(
             assert signer is not None
             need = steps.send(Signature(signer.sign(need.data)))
     except StopIteration as done:
-        wrapped: bytes = done.value
-        return wrapped
+        return bytes(done.value)

@@ -82,17 +82,6 @@ def vault_unlock(context: Context) -> Exit:
     return Exit.DONE
 
 
-def known_certificates(context: Context) -> Exit:
-    """All known certificates of other people."""
-    with context.engine() as engine:
-        found = engine.ask(Certificates())
-    if context.output.as_json:
-        context.output.document(listings.rows("certificates", map(listings.certificate, found)))
-    for row in found:
-        context.output.line(f"{row.address}  {row.certificate.sha256[:16]}  {row.certificate.not_after:%Y-%m-%d}")
-    return Exit.DONE
-
-
 def add_certificate(context: Context) -> Exit:
     """Learns certificates from a file. NO when it taught nothing."""
     data = context.input.content(context.options.file)

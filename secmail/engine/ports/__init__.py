@@ -16,7 +16,7 @@ from secmail.engine.ports.mail_store import (
 )
 from secmail.engine.ports.sealed_store import SealedDb, SealedDbReader, StorePort
 from secmail.engine.ports.servers import ImapSession, MailPort, SubmissionSession
-from secmail.engine.ports.system import Clock, DropFolder, KeyStore, PublicAnchors
+from secmail.engine.ports.system import Clock, DropFolder, KeyStore, PublicAnchors, PublicationPort
 from secmail.engine.ports.vaults import OpenVault, VaultPort
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "OpenVault",
     "OutboxStore",
     "PublicAnchors",
+    "PublicationPort",
     "PublicationStore",
     "SealedDb",
     "SealedDbReader",

@@ -1,6 +1,6 @@
 """The mail database of a profile, as the engine needs it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -122,15 +122,16 @@ class CertificateStore(Protocol):
 class PublicationStore(Protocol):
     """Revocation lists, answers and authorities that were fetched and verified: a cache. Engine thread."""
 
-    def keep(self, publication: KeptPublication) -> None:
-        """Replaces what was kept of this place, whole or not at all; beyond the cache's bounds the oldest go."""
+    def keep(self, publication: KeptPublication) -> tuple[str, ...]:
+        """Replaces what was kept of this place, whole or not at all.
+
+        Beyond the cache's bounds the oldest go, but for authorities; their places are returned.
+        """
         ...
 
     def confirm(self, place: str, at: datetime) -> None:
         """The place still publishes what is kept."""
         ...
-
-    def drop(self, places: Collection[str]) -> None: ...
 
     def all(self) -> tuple[KeptPublication, ...]: ...
 

@@ -26,6 +26,10 @@ class SealedDb(Protocol):
         """Digests of messages that are gone."""
         ...
 
+    def unconfirmed(self, limit: int) -> tuple[MessageId, ...]:
+        """Messages whose digest says signed-unconfirmed, newest first."""
+        ...
+
     def intend_export(self, record: ExportRecord) -> None:
         """Durable when it returns."""
         ...

@@ -1,10 +1,11 @@
-"""The moment, the key store, the drop folder and the trust anchors, as the engine needs them."""
+"""The moment, the key store, the drop folder, the trust anchors and what is published, as the engine needs them."""
 
 from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.accounts import Account, Password
 from secmail.domain.checks import Check
+from secmail.domain.publications import Fetched, Pins
 
 
 class Clock(Protocol):
@@ -46,8 +47,37 @@ class DropFolder(Protocol):
 class PublicAnchors(Protocol):
     """Trust anchors and revocation lists at hand. Blocking, short: pool."""
 
+    @property
+    def pins(self) -> Pins:
+        """Authorities that are recognised by their fingerprints, wherever their certificates come from."""
+        ...
+
     def certificates(self) -> tuple[bytes, ...]:
-        """File contents: anchors and intermediates."""
+        """File contents: anchors and intermediates that somebody chose to trust."""
+        ...
+
+    def offered(self) -> tuple[bytes, ...]:
+        """File contents that other software brought: only what matches a pin counts."""
         ...
 
     def revocation_lists(self) -> tuple[bytes, ...]: ...
+
+
+class PublicationPort(Protocol):
+    """What authorities publish over http. Blocking: its own thread.
+
+    Nothing that comes back is trusted before its signature or its pin has been checked. Unavailable PUBLICATION_OFFLINE
+    or PUBLICATION_REFUSED.
+    """
+
+    def get(self, url: str, tag: str = "") -> Fetched | None:
+        """What the address holds; None when it still holds what `tag` came with."""
+        ...
+
+    def ask(self, url: str, question: bytes) -> bytes:
+        """The answer of an OCSP responder to an OCSPRequest."""
+        ...
+
+    def interrupt(self) -> None:
+        """From another thread: ends what runs soon, and whatever comes later at once."""
+        ...

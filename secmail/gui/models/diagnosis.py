@@ -23,6 +23,7 @@ _ORDER = tuple(_LOOKS)
 _COUNTED = {
     CheckSubject.DATABASE: "check.found.boxes",
     CheckSubject.TRUST_ANCHORS: "check.found.known",
+    CheckSubject.ADDED_AUTHORITIES: "check.found.known",
     CheckSubject.REVOCATION_LISTS: "check.found.known",
 }
 _ROLES = {role.value: f"check.role.{role.value}" for role in KeyRole}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from secmail.api.commands import Command, Synchronise
 from secmail.api.events import JobCancelled, JobDone, JobFailed
-from secmail.api.queries import Accounts, Certificates, Diagnosis, Folders, MessagePage, Outbox
+from secmail.api.queries import Accounts, Authorities, Certificates, Diagnosis, Folders, MessagePage, Outbox
 from secmail.cli.outcome import EXIT_CODES, Exit
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.sentences.problems import PROBLEMS
@@ -182,7 +182,7 @@ def test_nothing_typed_leads_to_a_trace_back(
     monkeypatch.chdir(tmp_path)
     for command in get_args(Command):
         handle.on(command, lambda _command, job: iter([JobFailed(job, Code.MAIL_OFFLINE)]))
-    for query in (Accounts, Folders, MessagePage, Outbox, Certificates, Diagnosis):
+    for query in (Accounts, Authorities, Folders, MessagePage, Outbox, Certificates, Diagnosis):
         handle.answer(query, ())
     ran = shell("-v", *arguments, stdin=b"1234\n")
     assert ran.code in {0, 1, 2, 3, 4, 5}

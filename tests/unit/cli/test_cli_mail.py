@@ -463,7 +463,8 @@ def test_certificates(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> N
     assert shell("certificates", "add", str(file), "--address", "a@b.example").code == 1
     assert handle.orders(c.ImportCertificates)[1] == c.ImportCertificates(b"certificate", "a@b.example")
     handle.answer(q.Certificates, ())
-    assert shell("certificates", "list", "--json").json() == {"certificates": []}
+    handle.answer(q.Authorities, ())
+    assert shell("certificates", "list", "--json").json() == {"certificates": [], "authorities": []}
     assert shell("certificates", "show", "a@b.example").code == 2
 
 

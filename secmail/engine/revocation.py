@@ -1,0 +1,197 @@
+"""Fetching what authorities publish, in the background: revocation lists, OCSP answers, pinned authorities.
+
+Nothing is looked up because of a message that is not trusted. Addresses come out of certificates whose path leads to
+an anchor of ours, and of those only: the authorities at hand, own certificates, certificates of correspondents, and
+signers whose signature holds. No opening waits for it, and without a network everything stays as it was.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from secmail.api.results import TrustUpdate
+from secmail.domain.cards import KeyRole
+from secmail.domain.errors import Code, Rejected, SecmailError
+from secmail.domain.publications import PlaceState
+from secmail.engine import authorities
+from secmail.engine.desk import Desk
+from secmail.engine.fetching import Means, Round
+from secmail.engine.jobs import JobRunner
+from secmail.engine.refresh_plan import BackOff
+from secmail.engine.session import Session
+from secmail.engine.shelf import Shelf
+from secmail.engine.steps import Steps, wait
+from secmail.engine.trust import Subject, Trust
+from secmail.engine.worker import Worker
+from secmail.pki import certificate as certificates
+from secmail.pki.path import Purpose
+from secmail.smime.steps import NeedChain
+
+T = TypeVar("T")
+
+_EVERY = timedelta(hours=1)
+_AFTER_FAILURE = timedelta(minutes=5)
+_MAX_SUBJECTS = 500
+_MAX_DOUBTS = 64
+_MAX_DOUBT_BYTES = 256 * 1024
+_MAX_COMPANIONS = 4
+
+_PURPOSES = {KeyRole.SIGNATURE: Purpose.SIGN, KeyRole.CONFIDENTIALITY: Purpose.ENCRYPT}
+
+
+class Refreshing:
+    """Knows whose revocation is of interest and when to ask. Engine thread, but for `join`."""
+
+    def __init__(self, desk: Desk, jobs: JobRunner, *, trust: Trust, shelf: Shelf, session: Session) -> None:
+        self._desk = desk
+        self._jobs = jobs
+        self._trust = trust
+        self._session = session
+        self._lane = Worker("secmail-web")
+        self._means = Means(desk, trust, shelf, self._lane, BackOff())
+        self._doubts: dict[bytes, NeedChain] = {}
+        self._running: Future[None] | None = None
+        self._next: datetime | None = None
+        self.on_news: Callable[[], Steps[None]] = _nothing
+        """What is done when more is known than before."""
+        trust.doubted = self._doubt
+
+    def begin(self) -> None:
+        """From now on it goes on by itself, where the settings allow it."""
+        if self._desk.policies.fetch_publications and self._next is None:
+            self._next = self._desk.ports.clock.now()
+
+    def tick(self) -> None:
+        """Begins a round when one is due or somebody is in doubt; one at a time."""
+        now = self._desk.ports.clock.now()
+        if self._next is None or self._running is not None or not (self._doubts or now >= self._next):
+            return
+        everybody = now >= self._next
+        if everybody:
+            self._next = now + _EVERY
+        self._jobs.start(self._by_itself(everybody))
+
+    def update(self, given: bytes | None) -> Steps[TrustUpdate]:
+        """Everything now, because somebody asks for it. `given`: a file with pinned authorities.
+
+        Rejected AUTHORITIES_UNKNOWN when it holds none.
+        """
+        while self._running is not None:
+            yield from wait(self._running)
+        return (yield from self._alone(self._update(given)))
+
+    def stop(self) -> None:
+        """Returns at once; `join` waits."""
+        self._next = None
+        self._desk.ports.publications.interrupt()
+        self._lane.close()
+
+    def join(self, seconds: float) -> bool:
+        """Whether the thread has ended. Any thread."""
+        return self._lane.join(seconds)
+
+    def _doubt(self, need: NeedChain) -> None:
+        small = sum(map(len, need.certificates)) <= _MAX_DOUBT_BYTES
+        if small and (need.certificate in self._doubts or len(self._doubts) < _MAX_DOUBTS):
+            self._doubts[need.certificate] = need
+
+    def _by_itself(self, everybody: bool) -> Steps[None]:
+        yield from self._alone(self._scheduled(everybody))
+
+    def _scheduled(self, everybody: bool) -> Steps[None]:
+        round_ = Round(self._means, forced=False)
+        if everybody:
+            yield from self._missing_authorities(round_)
+        yield from self._refresh(round_, self._known() if everybody else ())
+        failed = any(outcome.state is PlaceState.FAILED for outcome in round_.outcomes)
+        if failed and self._next is not None:
+            self._next = min(self._next, self._desk.ports.clock.now() + _AFTER_FAILURE)
+
+    def _update(self, given: bytes | None) -> Steps[TrustUpdate]:
+        round_ = Round(self._means, forced=True)
+        before = yield from self._missing()
+        if given is not None:
+            found = yield from wait(self._desk.pool.submit(authorities.matches, (given,), self._trust.pins))
+            if not found:
+                raise Rejected(Code.AUTHORITIES_UNKNOWN)
+            round_.install(found)
+        yield from self._missing_authorities(round_)
+        yield from self._refresh(round_, self._known())
+        missing = yield from self._missing()
+        installed = tuple(name for name in before if name not in missing)
+        return TrustUpdate(installed, missing, tuple(round_.outcomes))
+
+    def _refresh(self, round_: Round, subjects: Iterable[Subject]) -> Steps[None]:
+        """Lists first: they do not tell who is asked about. Answers only where these leave a question open."""
+        doubts, self._doubts = tuple(self._doubts.values()), {}
+        wanted = yield from wait(self._desk.pool.submit(_with_doubts, tuple(subjects), doubts))
+        extra = tuple(dict.fromkeys(der for each in wanted for der in each.extra))
+        found = yield from wait(self._desk.pool.submit(self._trust.publications, wanted))
+        for url in dict.fromkeys(url for publication in found for url in publication.lists):
+            yield from round_.list_at(url, extra)
+        unsettled = yield from wait(self._desk.pool.submit(self._trust.unsettled, wanted))
+        found = yield from wait(self._desk.pool.submit(self._trust.publications, unsettled))
+        for url, question in dict.fromkeys(each for publication in found for each in publication.responders):
+            yield from round_.answer_at(url, question, extra)
+        if round_.news:
+            yield from self.on_news()
+
+    def _missing_authorities(self, round_: Round) -> Steps[None]:
+        source = self._trust.pins.source
+        if source and (yield from self._missing()):
+            yield from round_.authorities_at(source)
+
+    def _missing(self) -> Steps[tuple[str, ...]]:
+        here = yield from wait(self._desk.pool.submit(self._trust.authorities))
+        return authorities.missing(here, self._trust.pins)
+
+    def _known(self) -> tuple[Subject, ...]:
+        """Own certificates, then those of correspondents, the last learned first."""
+        learned = sorted(self._desk.db.certificates.all(), key=lambda known: known.learned, reverse=True)
+        others = (
+            Subject(known.certificate.der, Purpose.ENCRYPT if known.usable_for_encryption else Purpose.SIGN)
+            for known in learned
+        )
+        return tuple(islice(dict.fromkeys((*self._own(), *others)), _MAX_SUBJECTS))
+
+    def _own(self) -> Iterator[Subject]:
+        for card in self._desk.ports.cards.cards():
+            for key in card.keys:
+                if key.role in _PURPOSES:
+                    yield Subject(key.certificate.der, _PURPOSES[key.role])
+        if self._session.open is not None:
+            for der in self._session.open.vault.certificates:
+                yield Subject(der, Purpose.ENCRYPT)
+
+    def _alone(self, steps: Steps[T]) -> Steps[T]:
+        running = self._running = Future()
+        try:
+            return (yield from steps)
+        finally:
+            self._running = None
+            running.set_result(None)
+
+
+def _with_doubts(subjects: tuple[Subject, ...], doubts: tuple[NeedChain, ...]) -> tuple[Subject, ...]:
+    """And doubtful signers, with the certificates of the same holders that came along: who one is may rest on them."""
+    found = [*subjects]
+    for need in doubts:
+        found.append(Subject(need.certificate, Purpose.SIGN, need.certificates))
+        companions = (
+            der for der in need.certificates if der != need.certificate and _same_holder(der, need.certificate)
+        )
+        found += [Subject(der, Purpose.ENCRYPT, need.certificates) for der in islice(companions, _MAX_COMPANIONS)]
+    return tuple(found)
+
+
+def _same_holder(one: bytes, other: bytes) -> bool:
+    try:
+        return certificates.same_holder(certificates.facts(one), certificates.facts(other))
+    except SecmailError:
+        return False
+
+
+def _nothing() -> Steps[None]:
+    yield from ()
