@@ -17,7 +17,7 @@ from tests.support.pki_lab import LABORATORY
 _SIGNED_TEXT = "Potassium 4,1 mmol/l"
 _SEALED_TEXT = "Gamma-GT 32 UI/l"
 
-_WELL_FORMED = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*\r\n)+\r\n")
+_WELL_FORMED = re.compile(rb"(?:[A-Za-z][A-Za-z-]{0,40}:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*\r\n)+\r\n")
 _HEAD = f"From: Labo <{LABORATORY.address}>\r\nTo: a@b.example\r\nSubject: x\r\nMIME-Version: 1.0\r\n".encode()
 _WORDS = (
     *(b"Content-Type: multipart/mixed; boundary=x\r\n\r\n", b"--x\r\n", b"--x--\r\n", b"\r\n\r\n"),

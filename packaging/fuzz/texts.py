@@ -23,7 +23,8 @@ def _words(data: bytes) -> None:
     main, given = parameters(value)
     require(main == main.lower(), "a media type in capitals")
     for mailbox in mailboxes(value):
-        require(is_address(mailbox.address) and mailbox.address in value, "an address that nobody wrote")
+        require(is_address(mailbox.address), "no address")
+        require("(" in value or mailbox.address in value, "an address that nobody wrote")
         require(
             not re.search(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e]", mailbox.name), "a name that turns text"
         )
