@@ -119,6 +119,7 @@ EXIT_CODES: Mapping[Code, Exit] = {
     Code.EXPORT_UNREACHABLE: Exit.REFUSED,
     Code.EXPORT_UNSET: Exit.REFUSED,
     Code.EXPORT_HELD: Exit.NO,
+    Code.EXPORT_DUPLICATE: Exit.NO,
     Code.CANCELLED_AT_STOP: Exit.REFUSED,
     Code.BUG: Exit.BUG,
 }

@@ -75,6 +75,7 @@ class Code(StrEnum):
     EXPORT_UNREACHABLE = "export.unreachable"
     EXPORT_UNSET = "export.unset"
     EXPORT_HELD = "export.held"
+    EXPORT_DUPLICATE = "export.duplicate"
     # ours
     CANCELLED_AT_STOP = "engine.stopped"
     BUG = "bug"

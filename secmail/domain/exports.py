@@ -8,10 +8,14 @@ from secmail.domain.ids import MessageId
 
 
 class ExportState(StrEnum):
-    """`INTENDED` is committed before the file is written, `DONE` after it has its final name."""
+    """`INTENDED` is committed before the file is written, `DONE` after it has its final name.
+
+    `DUPLICATE`: not written, because another message had brought the very same file before.
+    """
 
     INTENDED = "intended"
     DONE = "done"
+    DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class ExportKey:
 
 @dataclass(frozen=True, slots=True)
 class ExportRecord:
-    """A row of the ledger. `file` is the name in the drop folder."""
+    """A row of the ledger. `file` is the name in the drop folder; of a duplicate, that of the file it repeats."""
 
     key: ExportKey
     message: MessageId

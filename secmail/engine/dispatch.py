@@ -109,8 +109,8 @@ class Deeds:
                 return self._opening.open(message, ask_pin=ask_pin)
             case c.MarkSeen(message=message, seen=seen):
                 return self.mailroom.mark_seen(message, seen=seen)
-            case c.FileResults(message=wanted):
-                return self._export.file_all() if wanted is None else self._export.file((wanted,))
+            case c.FileResults(message=wanted, again=again):
+                return self._export.file_all() if wanted is None else self._export.file((wanted,), again=again)
             case c.SendDraft(draft=draft, queue_only=queue_only):
                 return self.outbox.send(draft, queue_only=queue_only)
             case c.RetryOutbox(entry=entry):

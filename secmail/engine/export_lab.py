@@ -1,6 +1,7 @@
 """Filing results into the practice software's drop folder (architecture §5.1, step 11)."""
 
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from secmail.api.events import ExportsChanged, PinReason
 from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView, ResultFile
@@ -35,6 +36,20 @@ def set_drop_folder(desk: Desk, folder: str) -> Steps[None]:
     desk.db.folders.set_setting(DROP_FOLDER, folder)
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """One file of one message on its way into the folder."""
+
+    stored: StoredMessage
+    file: ResultFile
+    policy: ExportPolicy
+    again: bool
+
+    @property
+    def key(self) -> ExportKey:
+        return export_key(self.stored.sha256, self.file)
+
+
 class LabExport:
     """Writes HPRIM files once each: ledger row, file, ledger row. Engine thread."""
 
@@ -43,7 +58,8 @@ class LabExport:
         self._session = session
         self._opening = opening
         self._background = background
-        self._writing: dict[ExportKey, Future[None]] = {}
+        self._writing: dict[str, Future[None]] = {}
+        """By content: two messages may bring the same file."""
 
     def file_all(self) -> Steps[ExportResult]:
         """Every result that has not been filed yet; what waits for a key is read first."""
@@ -52,8 +68,12 @@ class LabExport:
         self._require_same(session)
         return (yield from self.file(session.sealed.unfiled_results()))
 
-    def file(self, messages: tuple[MessageId, ...]) -> Steps[ExportResult]:
-        """Files what may be filed and says of the rest why not. ActionNeeded EXPORT_UNSET without a folder."""
+    def file(self, messages: tuple[MessageId, ...], *, again: bool = False) -> Steps[ExportResult]:
+        """Files what may be filed and says of the rest why not. ActionNeeded EXPORT_UNSET without a folder.
+
+        What another message has brought before is held, unless `again`: whoever keeps a signed result can send it
+        again, and a laboratory that repeats itself has said nothing new.
+        """
         policy = export_policy(self._desk.db.folders.setting(DROP_FOLDER))
         if policy.folder is None:
             raise ActionNeeded(Code.EXPORT_UNSET)
@@ -65,9 +85,11 @@ class LabExport:
             for message in messages:
                 view = yield from self._view(session, message, policy=policy, held=held)
                 for file in view.results if view is not None else ():
-                    written = yield from self._write_once(session, message, file=file, policy=policy)
+                    order = _Order(self._desk.db.messages.stored(message), file, policy, again)
+                    written = yield from self._write_once(session, order)
                     already += written is None
-                    exported.extend([written] if written else [])
+                    exported.extend([written] if isinstance(written, ExportedFile) else [])
+                    held.extend([written] if isinstance(written, HeldFile) else [])
         finally:  # what was written before an error is written
             self._desk.emit(ExportsChanged(messages))
         return ExportResult(tuple(exported), already, tuple(held))
@@ -92,42 +114,42 @@ class LabExport:
             return None
         return view
 
-    def _write_once(
-        self, session: OpenSession, message: MessageId, *, file: ResultFile, policy: ExportPolicy
-    ) -> Steps[ExportedFile | None]:
+    def _write_once(self, session: OpenSession, order: "_Order") -> Steps[ExportedFile | HeldFile | None]:
         """None when this very file had been written before, or was just being written by another job."""
-        stored = self._desk.db.messages.stored(message)
-        key = export_key(stored.sha256, file)
-        while (running := self._writing.get(key)) is not None:
+        content = order.key.content_sha256
+        while (running := self._writing.get(content)) is not None:
             yield from wait(running)
         self._require_same(session)
-        running = self._writing[key] = Future()
+        running = self._writing[content] = Future()
         try:
-            return (yield from self._write(session, stored, file=file, policy=policy))
+            return (yield from self._write(session, order))
         finally:
-            del self._writing[key]
+            del self._writing[content]
             running.set_result(None)
 
-    def _write(
-        self, session: OpenSession, stored: StoredMessage, *, file: ResultFile, policy: ExportPolicy
-    ) -> Steps[ExportedFile | None]:
-        key = export_key(stored.sha256, file)
+    def _write(self, session: OpenSession, order: "_Order") -> Steps[ExportedFile | HeldFile | None]:
+        key, stored = order.key, order.stored
         record = session.sealed.export(key)
         if record is not None and record.state is ExportState.DONE:
             return None
-        name = record.file if record is not None else file_name(key, stored.received, policy.extension)
-        if record is None:
-            session.sealed.intend_export(self._intention(key, stored, name))
+        begun = record is not None and record.state is ExportState.INTENDED
+        earlier = None if begun or order.again else session.sealed.same_content(key)
+        if earlier is not None:
+            session.sealed.keep_export(self._row(order, ExportState.DUPLICATE, earlier.file))
+            return HeldFile(stored.id, Code.EXPORT_DUPLICATE)
+        name = record.file if record is not None and begun else file_name(key, stored.received, order.policy.extension)
+        if not begun:
+            session.sealed.keep_export(self._row(order, ExportState.INTENDED, name))
         put = self._desk.ports.drop.put
-        final = yield from wait(self._desk.pool.submit(put, policy.folder or "", name, file.document.raw))
+        final = yield from wait(self._desk.pool.submit(put, order.policy.folder or "", name, order.file.document.raw))
         # If the card went away while the file was written the row stays INTENDED, and the next filing finds the file.
         self._require_same(session)
         session.sealed.finish_export(key, final, self._desk.ports.clock.now())
         self._session.journal("result.filed", key.message_sha256)
         return ExportedFile(stored.id, final)
 
-    def _intention(self, key: ExportKey, stored: StoredMessage, name: str) -> ExportRecord:
-        return ExportRecord(key, stored.id, ExportState.INTENDED, name, self._desk.ports.clock.now())
+    def _row(self, order: "_Order", state: ExportState, name: str) -> ExportRecord:
+        return ExportRecord(order.key, order.stored.id, state, name, self._desk.ports.clock.now())
 
     def _require_same(self, session: OpenSession) -> None:
         """A result never enters the ledger of another holder."""

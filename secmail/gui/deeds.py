@@ -48,11 +48,18 @@ class Deeds(QObject):
 
     def file_results(self) -> None:
         """Hands the results of the message to the practice software."""
+        self._file(again=False)
+
+    def file_again(self) -> None:
+        """The same, though another message brought the same file before."""
+        self._file(again=True)
+
+    def _file(self, *, again: bool) -> None:
         view = self._reading.view
         if view is not None and view.results:
             self._reading.filing.show_working()
             listener = JobListener(self, done=self._filed, failed=self._filing_failed)
-            self._desk.bridge.submit(FileResults(view.message), listener)
+            self._desk.bridge.submit(FileResults(view.message, again=again), listener)
 
     def toggle_seen(self) -> None:
         """Marks the chosen message as read or unread."""

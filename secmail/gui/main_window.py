@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
         self.messages.model.loaded.connect(self._update)
         self.reading.view_changed.connect(self._view_changed)
         self.reading.file_wanted.connect(deeds.file_results)
+        self.reading.file_again_wanted.connect(deeds.file_again)
         self.reading.folder_wanted.connect(self.doors.choose_folder)
         self.reading.link_chosen.connect(deeds.ask_link)
         self.reading.save_wanted.connect(deeds.save)

@@ -14,22 +14,25 @@ _SELECT = "SELECT message_sha256, part, content_sha256, message, state, file, at
 _THIS = " WHERE message_sha256 = ? AND part = ? AND content_sha256 = ?"
 
 
-def intend(database: Database, record: ExportRecord) -> None:
-    """A row that is done stays done."""
+def keep(database: Database, record: ExportRecord) -> None:
+    """An intention, or a duplicate. A row that is done stays done."""
     with database.transaction():
         database.run(
             "INSERT INTO exports (message_sha256, part, content_sha256, message, state, file, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET message = excluded.message, file = excluded.file, at = excluded.at"
-            " WHERE state = 'intended'",
-            (
-                *_columns(record.key),
-                record.message,
-                ExportState.INTENDED.value,
-                record.file,
-                to_micros(record.at),
-            ),
+            " ON CONFLICT DO UPDATE SET message = excluded.message, state = excluded.state, file = excluded.file,"
+            " at = excluded.at WHERE state <> 'done'",
+            (*_columns(record.key), record.message, record.state.value, record.file, to_micros(record.at)),
         )
+
+
+def same_content(database: Database, key: ExportKey) -> ExportRecord | None:
+    """The first file of these bytes that another message brought and that is done."""
+    row = database.row(
+        f"{_SELECT} WHERE content_sha256 = ? AND state = 'done' AND message_sha256 <> ? ORDER BY at LIMIT 1",
+        (key.content_sha256, key.message_sha256),
+    )
+    return None if row is None else _record(row)
 
 
 def finish(database: Database, key: ExportKey, file: str, *, at: datetime) -> None:
@@ -60,10 +63,13 @@ def exported(database: Database, messages: Sequence[MessageId]) -> frozenset[Mes
 
 
 def unfiled_results(database: Database) -> tuple[MessageId, ...]:
-    """Results without a done row, or with a file that was begun and not ended; in the order in which they came here."""
+    """Results without a settled row, or with a file that was begun and not ended; in the order in which they came.
+
+    A duplicate is settled: it has been told, and waits for nothing but a person's wish.
+    """
     rows = database.rows(
         "SELECT message FROM digests WHERE kind = ?"
-        " AND (NOT EXISTS (SELECT 1 FROM exports WHERE exports.message = digests.message AND state = 'done')"
+        " AND (NOT EXISTS (SELECT 1 FROM exports WHERE exports.message = digests.message AND state <> 'intended')"
         " OR EXISTS (SELECT 1 FROM exports WHERE exports.message = digests.message AND state = 'intended'))"
         " ORDER BY message",
         (Kind.RESULT.value,),

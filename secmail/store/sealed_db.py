@@ -34,14 +34,17 @@ class SealedDb:
     def unconfirmed(self, limit: int) -> tuple[MessageId, ...]:
         return digests.unconfirmed(self._db, limit)
 
-    def intend_export(self, record: ExportRecord) -> None:
-        exports.intend(self._db, record)
+    def keep_export(self, record: ExportRecord) -> None:
+        exports.keep(self._db, record)
 
     def finish_export(self, key: ExportKey, file: str, at: datetime) -> None:
         exports.finish(self._db, key, file, at=at)
 
     def export(self, key: ExportKey) -> ExportRecord | None:
         return exports.export(self._db, key)
+
+    def same_content(self, key: ExportKey) -> ExportRecord | None:
+        return exports.same_content(self._db, key)
 
     def exports(self) -> tuple[ExportRecord, ...]:
         return exports.exports(self._db)

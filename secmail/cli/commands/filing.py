@@ -22,7 +22,7 @@ def export(context: Context) -> Exit:
     message = MessageId(context.options.message) if context.options.message else None
     with context.engine() as engine:
         engine.wait_for_cards()
-        result = engine.do(FileResults(message), ExportResult)
+        result = engine.do(FileResults(message, again=context.options.again), ExportResult)
     if context.output.as_json:
         context.output.document(listings.exported(result))
     _tell(context, result)

@@ -102,6 +102,18 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Check it with the laboratory before you use it.",
         ),
     ),
+    Code.EXPORT_DUPLICATE: problem(
+        (
+            "Résultat déjà rangé",
+            "Un autre message a déjà apporté exactement le même fichier, qui a été rangé.",
+            "Si c'est voulu, rangez ce message-ci une seconde fois.",
+        ),
+        (
+            "Result filed before",
+            "Another message has brought exactly the same file before, and that one was filed.",
+            "If this is wanted, file this message a second time.",
+        ),
+    ),
     Code.CANCELLED_AT_STOP: problem(
         (
             "Programme en cours de fermeture",

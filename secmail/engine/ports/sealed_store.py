@@ -30,8 +30,8 @@ class SealedDb(Protocol):
         """Messages whose digest says signed-unconfirmed, newest first."""
         ...
 
-    def intend_export(self, record: ExportRecord) -> None:
-        """Durable when it returns."""
+    def keep_export(self, record: ExportRecord) -> None:
+        """An intention or a duplicate. Durable when it returns."""
         ...
 
     def finish_export(self, key: ExportKey, file: str, at: datetime) -> None:
@@ -40,10 +40,14 @@ class SealedDb(Protocol):
 
     def export(self, key: ExportKey) -> ExportRecord | None: ...
 
+    def same_content(self, key: ExportKey) -> ExportRecord | None:
+        """The first file of the same bytes that another message brought and that is done."""
+        ...
+
     def exports(self) -> tuple[ExportRecord, ...]: ...
 
     def unfiled_results(self) -> tuple[MessageId, ...]:
-        """Messages whose digest says result and that have no DONE row in the ledger, oldest first."""
+        """Messages whose digest says result and that have no settled row in the ledger, oldest first."""
         ...
 
     def save_draft(self, draft: Draft, draft_id: int | None) -> int: ...

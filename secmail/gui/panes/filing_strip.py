@@ -1,6 +1,6 @@
 """Whether a result has been handed to the practice software, with the button that does it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from secmail.api.results import ExportResult, MessageView
@@ -15,16 +15,20 @@ from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
 
 
 class FilingStrip(ToneFrame):
-    """`pressed` asks to file the message that is shown, `folder_wanted` to choose the folder that it needs first."""
+    """`pressed` asks to file the message that is shown, `folder_wanted` to choose the folder that it needs first.
+
+    `again_wanted`: to file it though another message brought the same file before.
+    """
 
     pressed = Signal()
+    again_wanted = Signal()
     folder_wanted = Signal()
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(Tone.NEUTRAL, parent)
         self._words = words
         self._told = False
-        self._lacks_folder = False
+        self._answer = self.pressed
         self._icon = IconLabel(self)
         self._text = plain_label("", self)
         self._button = QPushButton(icons.icon("file", self.palette()), "", self)
@@ -62,6 +66,8 @@ class FilingStrip(ToneFrame):
         if held:
             reason = held_reason(held[0].reason, self._words.language)
             self._say("doubt", self._words("file.held", reason=reason), tone=Tone.CAUTION, button=True)
+            if held[0].reason == Code.EXPORT_DUPLICATE:
+                self._offer(self.again_wanted, "file.again", "file.again.tip")
         elif files:
             key = "file.done.one" if len(files) == 1 else "file.done.many"
             self._say("filed", self._words(key, file=files[0], count=len(files)), tone=Tone.NEUTRAL, button=False)
@@ -74,7 +80,7 @@ class FilingStrip(ToneFrame):
         """It could not be written."""
         self._say("doubt", f"{problem.text.title}. {problem.body}", tone=Tone.CAUTION, button=True)
         if problem.code is Code.EXPORT_UNSET:
-            self._offer(folder=True)
+            self._offer(self.folder_wanted, "drop.choose", "action.drop-folder.tip")
 
     def forget(self) -> None:
         """Hides; a file's name may name a patient."""
@@ -89,23 +95,21 @@ class FilingStrip(ToneFrame):
 
     @property
     def button(self) -> QPushButton:
-        """Files, or chooses the folder."""
+        """Files, files all the same, or chooses the folder."""
         return self._button
 
     def _press(self) -> None:
-        if self._lacks_folder:
-            self.folder_wanted.emit()
-        else:
-            self.pressed.emit()
+        self._answer.emit()
 
-    def _offer(self, *, folder: bool) -> None:
-        self._lacks_folder = folder
-        self._button.setText(self._words("drop.choose" if folder else "action.file"))
-        self._button.setToolTip(self._words("action.drop-folder.tip" if folder else "action.file.tip"))
+    def _offer(self, answer: SignalInstance, text: str, tip: str) -> None:
+        """What the button does next."""
+        self._answer = answer
+        self._button.setText(self._words(text))
+        self._button.setToolTip(self._words(tip))
 
     def _say(self, icon: str, text: str, *, tone: Tone, button: bool) -> None:
         self.set_tone(tone)
         self._icon.show_icon(icon)
         self._text.setText(text)
         self._button.setVisible(button)
-        self._offer(folder=False)
+        self._offer(self.pressed, "action.file", "action.file.tip")

@@ -53,6 +53,7 @@ class ReadingPane(QWidget):
 
     view_changed = Signal()
     file_wanted = Signal()
+    file_again_wanted = Signal()
     folder_wanted = Signal()
     link_chosen = Signal(QUrl)
     save_wanted = Signal(object, bool)
@@ -79,6 +80,7 @@ class ReadingPane(QWidget):
         self.setAccessibleName(desk.words("reading"))
         self._notice.pressed.connect(self._press)
         self.filing.pressed.connect(self.file_wanted)
+        self.filing.again_wanted.connect(self.file_again_wanted)
         self.filing.folder_wanted.connect(self.folder_wanted)
         self.body.link_chosen.connect(self.link_chosen)
         self.attachments.save_wanted.connect(self._save)

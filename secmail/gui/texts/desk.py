@@ -118,6 +118,11 @@ DESK: dict[str, tuple[str, str]] = {
     "file.already": ("Déjà rangé : rien n'a été écrit une seconde fois.", "Already filed: nothing was written twice."),
     "file.nothing": ("Ce message ne contient pas de résultat à ranger.", "This message holds no result to file."),
     "file.held": ("Non rangé. {reason}", "Not filed. {reason}"),
+    "file.again": ("Ranger quand même", "File all the same"),
+    "file.again.tip": (
+        "Écrire une seconde fois le même fichier dans le dossier de votre logiciel",
+        "Write the same file a second time into your software's folder",
+    ),
     "file.working": ("Rangement…", "Filing…"),
     # problems
     "problem.bar": ("Problème", "Problem"),
