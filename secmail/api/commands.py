@@ -1,0 +1,198 @@
+"""What a front end may ask to be done. Each becomes a job that ends in `JobDone`, `JobFailed` or `JobCancelled`."""
+
+from dataclasses import dataclass, field
+
+from secmail.domain.accounts import Password, Server
+from secmail.domain.cards import Pin
+from secmail.domain.drafts import Draft
+from secmail.domain.ids import AccountId, CardId, FolderId, MessageId, OutboxId, QuestionId
+
+
+@dataclass(frozen=True, slots=True)
+class Synchronise:
+    """Bring the local mailbox up to date, of one account or all. Result: `SyncResult`."""
+
+    account: AccountId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Stay connected: every account's inbox is synchronised when its server says so (IDLE) or every few minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMessage:
+    """Decrypt, verify, classify; answered by `MessageOpened` or `MessageLocked`. Result: `MessageOpened`.
+
+    `ask_pin` False: without an unlocked key it is only reported as locked.
+    """
+
+    message: MessageId
+    ask_pin: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSeen:
+    """Set or clear the server's \\Seen flag. Result: None."""
+
+    message: MessageId
+    seen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FileResults:
+    """Write the message's HPRIM files into the drop folder, once. None: all not filed yet. Result: `ExportResult`.
+
+    `again`: also a file that another message has brought before, byte for byte.
+    """
+
+    message: MessageId | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendDraft:
+    """Sign, encrypt, queue and deliver. Result: `SendResult`, at once after queueing when `queue_only`."""
+
+    draft: Draft
+    queue_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Keep a draft, sealed; `draft_id` None makes a new one. Result: its number. Needs an open session."""
+
+    draft: Draft
+    draft_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    """Forget a saved draft. Result: None."""
+
+    draft_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryOutbox:
+    """Try a queued or refused message again now. Result: `SendResult`."""
+
+    entry: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOutbox:
+    """Withdraw a message that has not been sent. Result: None."""
+
+    entry: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveOutbox:
+    """Settle a message whose outcome is unknown: it was sent, or it was not and may be sent again. Result: None."""
+
+    entry: OutboxId
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockCard:
+    """Ask for the PIN of a card (None: the one that is in) and open its holder's vault. Result: the holder's name."""
+
+    card: CardId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LockSession:
+    """Forget the keys now, as if the card had been taken out. Result: None."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPin:
+    """The answer to `PinWanted`; `pin` None: the user declined. Not a job."""
+
+    question: QuestionId
+    pin: Pin | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddAccount:
+    """Try both servers, then save the account and its password. Result: `Account`."""
+
+    address: str
+    name: str
+    user: str
+    imap: Server
+    smtp: Server
+    password: Password
+
+
+@dataclass(frozen=True, slots=True)
+class TestAccount:
+    """Connect to both servers and log in. Result: None."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAccount:
+    """Remove an account with its local copies; the server keeps its own. Result: None."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCertificates:
+    """Learn certificates from a file. `address`: whose, where they do not say. Result: how many were learned."""
+
+    data: bytes = field(repr=False)
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateTrust:
+    """Fetch pinned authorities that are missing, revocation lists and answers, now. Result: `TrustUpdate`.
+
+    `certificates`: a file to take pinned authorities from.
+    """
+
+    certificates: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetDropFolder:
+    """Choose the practice software's folder; it is tried by writing. Result: None."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshFolder:
+    """Load one folder's newest messages now, because somebody looks at it. Result: `SyncResult`."""
+
+    folder: FolderId
+
+
+Command = (
+    Synchronise
+    | Watch
+    | OpenMessage
+    | MarkSeen
+    | FileResults
+    | SendDraft
+    | SaveDraft
+    | DropDraft
+    | RetryOutbox
+    | CancelOutbox
+    | ResolveOutbox
+    | UnlockCard
+    | LockSession
+    | AnswerPin
+    | AddAccount
+    | TestAccount
+    | RemoveAccount
+    | ImportCertificates
+    | UpdateTrust
+    | SetDropFolder
+    | RefreshFolder
+)

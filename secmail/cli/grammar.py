@@ -1,0 +1,143 @@
+"""The commands and their options; each names the function that carries it out."""
+
+import argparse
+
+from secmail.cli import smime_grammar
+from secmail.cli.commands import accounts, authorities, cards, filing, hprim, mailbox, sending, start
+from secmail.cli.groups import Groups
+from secmail.cli.usage import Parser
+from secmail.cli.values import count, host_and_port, identifier
+from secmail.cli.words import Words
+from secmail.domain.accounts import Tls
+from secmail.domain.sentences.text import LANGUAGES
+
+_TLS = [tls.value for tls in Tls]
+
+
+def parser(words: Words) -> Parser:
+    """The whole grammar. Global options stand before or after the command."""
+    top = Parser(prog="secmail", description=words("help"), parents=[_common()])
+    top.set_defaults(
+        profile=None, lang=None, json=False, verbose=False, pin_stdin=False, run=start.gui, command_name="secmail"
+    )
+    groups = Groups(top, _common(), words)  # not the options of `top`: to these the defaults above belong
+    groups.command("gui", start.gui)
+    demo = groups.command("demo", start.demo)
+    demo.add_argument("--dir", metavar="DIR")
+    demo.add_argument("--headless", action="store_true")
+    groups.command("diagnose", accounts.diagnose)
+    _add_accounts(groups)
+    _add_mailbox(groups)
+    _add_sending(groups)
+    _add_filing(groups)
+    smime_grammar.add(groups.group("smime"))
+    _add_hprim(groups.group("hprim"))
+    _add_cards(groups)
+    return top
+
+
+def _common() -> Parser:
+    """Options of every command; absent ones leave what stood before the command."""
+    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--profile", metavar="DIR")
+    common.add_argument("--lang", choices=LANGUAGES)
+    common.add_argument("--json", action="store_true")
+    common.add_argument("-v", "--verbose", action="store_true")
+    common.add_argument("--pin-stdin", action="store_true")
+    return common
+
+
+def _add_accounts(groups: Groups) -> None:
+    group = groups.group("account")
+    add = group.command("add", accounts.add)
+    add.add_argument("--address", required=True)
+    add.add_argument("--name")
+    add.add_argument("--user")
+    add.add_argument("--imap", metavar="HOST:PORT", required=True, type=host_and_port)
+    add.add_argument("--smtp", metavar="HOST:PORT", required=True, type=host_and_port)
+    add.add_argument("--tls", choices=_TLS, default=Tls.IMPLICIT.value)
+    add.add_argument("--smtp-tls", choices=_TLS)
+    add.add_argument("--ca-file", metavar="FILE")
+    add.add_argument("--password-stdin", action="store_true")
+    group.command("list", accounts.show_all)
+    for name, run in (("test", accounts.test), ("remove", accounts.remove)):
+        chosen = group.command(name, run)
+        chosen.add_argument("account", nargs="?" if name == "test" else None, metavar="ACCOUNT")
+
+
+def _add_mailbox(groups: Groups) -> None:
+    sync = groups.command("sync", mailbox.sync)
+    sync.add_argument("--account")
+    sync.add_argument("--watch", action="store_true")
+    groups.command("folders", mailbox.folders)
+    page = groups.command("list", mailbox.show_page)
+    page.add_argument("--folder")
+    page.add_argument("--limit", type=count, default=200)
+    page.add_argument("--after", metavar="ID", type=identifier)
+    show = groups.command("show", mailbox.show)
+    show.add_argument("id", metavar="ID", type=identifier)
+    form = show.add_mutually_exclusive_group()
+    form.add_argument("--raw", action="store_true")
+    form.add_argument("--text", action="store_true")
+    search = groups.command("search", mailbox.search)
+    search.add_argument("query", metavar="QUERY")
+    search.add_argument("--limit", type=count, default=50)
+
+
+def _add_sending(groups: Groups) -> None:
+    send = groups.command("send", sending.send)
+    send.add_argument("--to", metavar="A", nargs="+", action="extend", default=[])
+    send.add_argument("--cc", metavar="A", nargs="+", action="extend", default=[])
+    send.add_argument("--subject")
+    send.add_argument("--body", metavar="FILE")
+    send.add_argument("--attach", metavar="FILE", nargs="+", action="extend", default=[])
+    send.add_argument("--draft", metavar="ID", type=identifier)
+    send.add_argument("--account")
+    send.add_argument("--queue", action="store_true")
+    group = groups.group("outbox")
+    group.command("list", sending.show_outbox)
+    for name, run in (("retry", sending.retry), ("cancel", sending.cancel)):
+        group.command(name, run).add_argument("id", metavar="ID", type=identifier)
+    resolve = group.command("resolve", sending.resolve)
+    resolve.add_argument("id", metavar="ID", type=identifier)
+    resolve.add_argument("outcome", choices=["sent", "unsent"])
+
+
+def _add_filing(groups: Groups) -> None:
+    export = groups.command("export", filing.export)
+    what = export.add_mutually_exclusive_group()
+    what.add_argument("--pending", action="store_true")
+    what.add_argument("--message", metavar="ID", type=identifier)
+    what.add_argument("--folder", metavar="DIR", dest="drop_folder")
+    export.add_argument("--again", action="store_true")
+    groups.command("exports", filing.ledger)
+
+
+def _add_hprim(group: Groups) -> None:
+    for name, run in (("show", hprim.show), ("check", hprim.check)):
+        group.command(name, run).add_argument("file", metavar="FILE")
+    split = group.command("split", hprim.split)
+    split.add_argument("file", metavar="FILE")
+    split.add_argument("--out", metavar="DIR", required=True)
+    convert = group.command("convert", hprim.convert)
+    convert.add_argument("file", metavar="FILE")
+    convert.add_argument("--to", choices=list(hprim.FORMS), required=True)
+    convert.add_argument("-o", "--output", metavar="OUT")
+
+
+def _add_cards(groups: Groups) -> None:
+    card = groups.group("card")
+    card.command("list", cards.show_all)
+    for name, run in (("show", cards.show), ("test", cards.test)):
+        card.command(name, run).add_argument("card", metavar="CARD", nargs="?")
+    vault = groups.group("vault")
+    vault.command("status", cards.vault_status)
+    vault.command("unlock", cards.vault_unlock)
+    certificates = groups.group("certificates")
+    certificates.command("list", authorities.show_all)
+    add = certificates.command("add", cards.add_certificate)
+    add.add_argument("file", metavar="FILE")
+    add.add_argument("--address")
+    update = certificates.command("update", authorities.update)
+    update.add_argument("file", metavar="FILE", nargs="?")
+    certificates.command("show", cards.show_certificate).add_argument("wanted", metavar="CERTIFICATE")
