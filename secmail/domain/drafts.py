@@ -25,6 +25,8 @@ class Draft:
     attachments: tuple[DraftAttachment, ...] = ()
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    receipt: bool | None = None
+    """Ask every reader for a signed receipt; None: as it is set for all letters."""
 
     @property
     def recipients(self) -> tuple[Mailbox, ...]:

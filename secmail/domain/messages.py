@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.receipts import Receipt, ReceiptRequest
 from secmail.domain.security import Layer, Problem, Summary
 
 
@@ -15,6 +16,7 @@ class Kind(StrEnum):
     RESULT = "result"
     LETTER = "letter"
     REPORT = "report"
+    RECEIPT = "receipt"
     OTHER = "other"
 
 
@@ -72,6 +74,10 @@ class OpenedMessage:
     html: str | None = field(repr=False)
     attachments: tuple[Attachment, ...]
     problems: tuple[Problem, ...]
+    receipt_request: ReceiptRequest | None = None
+    """The signed receipt that its signer asks for; whether he is to be believed is told by `summary`."""
+    receipt: Receipt | None = None
+    """The signed receipt that the message is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, OutboxId
+from secmail.domain.receipts import ReceiptHistory
 
 
 class OutboxState(StrEnum):
@@ -69,6 +70,7 @@ class OutboxEntry:
     """An outgoing message. `wrapped` bytes are asked for separately. `not_before` delays the next try.
 
     `protection`: the content algorithm it is sealed with, for all recipients; None before, and in rows of old versions.
+    `receipts`: who was asked for a signed receipt and who has read it; None where nobody was asked.
     """
 
     id: OutboxId
@@ -82,3 +84,4 @@ class OutboxEntry:
     not_before: datetime | None = None
     last_error: Code | None = None
     protection: str | None = None
+    receipts: ReceiptHistory | None = None

@@ -65,6 +65,7 @@ def _dump(draft: Draft) -> str:
             "body": draft.body,
             "in_reply_to": draft.in_reply_to,
             "references": draft.references,
+            "receipt": draft.receipt,
         }
     )
 
@@ -80,4 +81,5 @@ def _load(content: str, attachments: Sequence[DraftAttachment]) -> Draft:
         attachments=tuple(attachments),
         in_reply_to=values["in_reply_to"],
         references=tuple(values["references"]),
+        receipt=values.get("receipt"),
     )

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from secmail.domain.accounts import Account
-from secmail.domain.ids import AccountId, FolderId, MessageId
+from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
-from secmail.store import pages
+from secmail.store import pages, receipts
 from secmail.store.certificates import Certificates
 from secmail.store.db import Database
 from secmail.store.folders import Folders
@@ -16,6 +16,7 @@ from secmail.store.lock import WriterLock
 from secmail.store.messages import Messages
 from secmail.store.outbox import Outbox, all_entries
 from secmail.store.publications import Publications
+from secmail.store.receipts import Receipts
 
 
 class MailDb:
@@ -28,6 +29,7 @@ class MailDb:
         self.messages = Messages(database)
         self.outbox = Outbox(database, now)
         self.certificates = Certificates(database)
+        self.receipts = Receipts(database)
         self.publications = Publications(database)
 
     def close(self) -> None:
@@ -63,6 +65,9 @@ class MailDbReader:
 
     def entries(self) -> tuple[OutboxEntry, ...]:
         return all_entries(self._db)
+
+    def receipt_proof(self, entry: OutboxId, address: str) -> bytes:
+        return receipts.proof(self._db, entry, address)
 
     def certificates(self) -> tuple[KnownCertificate, ...]:
         return self._certificates.all()

@@ -6,6 +6,8 @@ from datetime import datetime
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState, require_move
+from secmail.domain.receipts import AskedReceipt, ReceiptHistory
+from secmail.store import receipts
 from secmail.store.db import Database, Row
 from secmail.store.values import from_micros, optional_micros, optional_moment, to_micros
 
@@ -19,16 +21,28 @@ class Outbox:
         self._db = database
         self._now = now
 
-    def begin(self, account: AccountId, sender: str, recipients: Sequence[str], *, message_id: str) -> OutboxEntry:
+    def begin(
+        self,
+        account: AccountId,
+        sender: str,
+        recipients: Sequence[str],
+        *,
+        message_id: str,
+        answers: bytes | None = None,
+    ) -> OutboxEntry:
         with self._db.transaction():
             row = self._db.insert(
                 "INSERT INTO outbox (account, state, message_id, sender, created) VALUES (?, ?, ?, ?, ?)",
                 (account, OutboxState.PREPARING.value, message_id, sender, to_micros(self._now())),
             )
             self._write(OutboxId(row), [Delivery(address) for address in recipients])
+            if answers is not None:
+                receipts.answer(self._db, answers, entry=row)
             return self.entry(OutboxId(row))
 
-    def ready(self, entry: OutboxId, wrapped: bytes, *, protection: str) -> OutboxEntry:
+    def ready(
+        self, entry: OutboxId, wrapped: bytes, *, protection: str, asked: AskedReceipt | None = None
+    ) -> OutboxEntry:
         with self._db.transaction():
             before = self.entry(entry)
             if before.state is not OutboxState.PREPARING:
@@ -36,6 +50,8 @@ class Outbox:
             self._db.run("INSERT INTO outbox_bytes (entry, wrapped) VALUES (?, zeroblob(?))", (entry, len(wrapped)))
             self._db.write_blob("outbox_bytes", "wrapped", row=entry, content=wrapped)
             self._db.run("UPDATE outbox SET protection = ? WHERE id = ?", (protection, entry))
+            if asked is not None:
+                receipts.ask(self._db, asked)
             return self._move(before, OutboxState.READY)
 
     def move(
@@ -61,7 +77,7 @@ class Outbox:
         deliveries = self._db.rows(
             "SELECT address, state, reason FROM deliveries WHERE entry = ? ORDER BY position", (entry,)
         )
-        return _entry(row, deliveries)
+        return _entry(row, deliveries, receipts.histories(self._db, [entry]).get(entry))
 
     def entries(self) -> tuple[OutboxEntry, ...]:
         return all_entries(self._db)
@@ -105,10 +121,11 @@ def all_entries(database: Database) -> tuple[OutboxEntry, ...]:
     ):
         deliveries.setdefault(entry, []).append(tuple(delivery))
     found = database.rows(f"SELECT {_COLUMNS} FROM outbox ORDER BY id DESC")  # noqa: S608 -- a constant
-    return tuple(_entry(row, deliveries.get(row[0], [])) for row in found)
+    read = receipts.histories(database, [OutboxId(row[0]) for row in found])
+    return tuple(_entry(row, deliveries.get(row[0], []), read.get(OutboxId(row[0]))) for row in found)
 
 
-def _entry(row: Row, deliveries: Sequence[Row]) -> OutboxEntry:
+def _entry(row: Row, deliveries: Sequence[Row], read: ReceiptHistory | None) -> OutboxEntry:
     identity, account, state, message_id, sender, created, attempts, not_before, last_error, protection = row
     return OutboxEntry(
         id=OutboxId(identity),
@@ -122,4 +139,5 @@ def _entry(row: Row, deliveries: Sequence[Row]) -> OutboxEntry:
         not_before=optional_moment(not_before),
         last_error=None if last_error is None else Code(last_error),
         protection=protection,
+        receipts=read,
     )

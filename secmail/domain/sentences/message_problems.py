@@ -178,6 +178,42 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Check for mail; if it does not come back, it was deleted from the mailbox.",
         ),
     ),
+    Code.RECEIPT_NOT_ASKED: problem(
+        (
+            "Aucun accusé demandé",
+            "Ce message ne demande pas d'accusé de lecture, ou sa signature n'est pas de confiance.",
+            "Répondez par une lettre si vous voulez dire que vous l'avez lu.",
+        ),
+        (
+            "No receipt asked for",
+            "This message does not ask for a receipt, or its signature is not trusted.",
+            "Answer by a letter if you want to say that you have read it.",
+        ),
+    ),
+    Code.RECEIPT_ANSWERED: problem(
+        (
+            "Déjà répondu",
+            "Vous avez déjà répondu à cette demande d'accusé de lecture.",
+            "Il n'y a plus rien à faire.",
+        ),
+        (
+            "Answered already",
+            "You have already answered this request for a receipt.",
+            "There is nothing more to do.",
+        ),
+    ),
+    Code.RECEIPT_NONE: problem(
+        (
+            "Pas d'accusé de lecture",
+            "Aucun accusé de lecture de ce destinataire n'est arrivé pour cette lettre.",
+            "Relevez le courrier, ou attendez que la lettre soit lue.",
+        ),
+        (
+            "No receipt",
+            "No receipt of this recipient has arrived for this letter.",
+            "Synchronise the mail, or wait until the letter has been read.",
+        ),
+    ),
     Code.CERTIFICATE_UNREADABLE: problem(
         (
             "Certificat illisible",

@@ -13,6 +13,7 @@ from secmail.engine.ports.mail_store import (
     MessageStore,
     OutboxStore,
     PublicationStore,
+    ReceiptStore,
 )
 from secmail.engine.ports.sealed_store import SealedDb, SealedDbReader, StorePort
 from secmail.engine.ports.servers import ImapSession, MailPort, SubmissionSession
@@ -36,6 +37,7 @@ __all__ = [
     "PublicAnchors",
     "PublicationPort",
     "PublicationStore",
+    "ReceiptStore",
     "SealedDb",
     "SealedDbReader",
     "StorePort",

@@ -12,6 +12,7 @@ from secmail.domain.messages import Folder, MessageState, MessageSummary
 from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
 from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import KeptPublication
+from secmail.domain.receipts import AskedReceipt, ReadReceipt, ReceiptAnswer, ReceiptHistory
 
 
 class FolderStore(Protocol):
@@ -75,12 +76,29 @@ class MessageStore(Protocol):
 class OutboxStore(Protocol):
     """Outgoing messages; every write is durable (synchronous=FULL) when it returns. Engine thread."""
 
-    def begin(self, account: AccountId, sender: str, recipients: Sequence[str], *, message_id: str) -> OutboxEntry:
-        """A row in state PREPARING."""
+    def begin(
+        self,
+        account: AccountId,
+        sender: str,
+        recipients: Sequence[str],
+        *,
+        message_id: str,
+        answers: bytes | None = None,
+    ) -> OutboxEntry:
+        """A row in state PREPARING.
+
+        `answers`: the request (`ReceiptStore.answer`) that this message brings the receipt for; Rejected
+        RECEIPT_ANSWERED when it has its answer.
+        """
         ...
 
-    def ready(self, entry: OutboxId, wrapped: bytes, *, protection: str) -> OutboxEntry:
-        """PREPARING → READY with the bytes and the content algorithm they are sealed with, in one transaction."""
+    def ready(
+        self, entry: OutboxId, wrapped: bytes, *, protection: str, asked: AskedReceipt | None = None
+    ) -> OutboxEntry:
+        """PREPARING → READY in one transaction with the bytes and the content algorithm they are sealed with.
+
+        `asked`: the receipts that it asks for.
+        """
         ...
 
     def move(
@@ -96,6 +114,30 @@ class OutboxStore(Protocol):
     def entries(self) -> tuple[OutboxEntry, ...]: ...
 
     def wrapped(self, entry: OutboxId) -> bytes: ...
+
+
+class ReceiptStore(Protocol):
+    """Signed receipts: asked for by our letters, and answered by us. Engine thread."""
+
+    def asked(self, identifier: bytes) -> AskedReceipt | None:
+        """What a letter of ours asked for under this identifier."""
+        ...
+
+    def history(self, entry: OutboxId) -> ReceiptHistory | None:
+        """None for a letter that asked for nothing."""
+        ...
+
+    def keep(self, identifier: bytes, read: ReadReceipt, proof: bytes) -> bool:
+        """Durable when it returns. False when that reader's receipt is known already: the first one stays."""
+        ...
+
+    def answer(self, request: bytes) -> ReceiptAnswer | None:
+        """What was said to a request. `request`: SHA-256 of the Receipt that answers it."""
+        ...
+
+    def decline(self, request: bytes) -> None:
+        """Rejected RECEIPT_ANSWERED."""
+        ...
 
 
 class CertificateStore(Protocol):
@@ -152,6 +194,9 @@ class MailDb(Protocol):
     def certificates(self) -> CertificateStore: ...
 
     @property
+    def receipts(self) -> ReceiptStore: ...
+
+    @property
     def publications(self) -> PublicationStore: ...
 
     def close(self) -> None: ...
@@ -173,6 +218,10 @@ class MailDbReader(Protocol):
     def raw(self, message: MessageId) -> bytes: ...
 
     def entries(self) -> tuple[OutboxEntry, ...]: ...
+
+    def receipt_proof(self, entry: OutboxId, address: str) -> bytes:
+        """The signed receipt of one reader of a letter; Rejected RECEIPT_NONE."""
+        ...
 
     def certificates(self) -> tuple[KnownCertificate, ...]: ...
 
