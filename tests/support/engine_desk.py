@@ -43,6 +43,7 @@ from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderState, L
 from secmail.domain.outbox import Delivery, DeliveryState
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.policy import SendPolicy
+from secmail.domain.publications import Pins
 from secmail.domain.vaults import SlotChallenge
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
@@ -428,7 +429,7 @@ class EngineDesk:
             keys=self.keys,
             store=self.stores,
             drop=self.drop,
-            anchors=TrustFolders([self.trust]),
+            anchors=TrustFolders([self.trust], offered=self.offered, pins=self.pins),
             publications=HttpPublications(proxy=lambda _host: self.proxy),
             clock=self.clock,
         )
@@ -439,6 +440,8 @@ class EngineDesk:
 
     policies = Policies()
     proxy: Place | None = None
+    offered: tuple[Path, ...] = ()
+    pins = Pins()
 
     def stop(self) -> None:
         self.engine.stop()
