@@ -43,6 +43,8 @@ class Headers:
     message_id: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    """Message-IDs that the author kept inside of an encryption: no answer may show them outside (RFC 9788 §6.1)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from secmail.api.results import MessageView
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox, normal, same_address
 from secmail.domain.drafts import Draft, DraftAttachment
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.security import EncryptedLayer, Summary
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import block, one_line
 
@@ -72,17 +74,20 @@ def from_draft(saved: Draft) -> Content:
 
 
 def reply(view: MessageView, words: Words) -> Content:
-    """An answer to the sender: quoted text, and the thread kept by its Message-IDs (RFC 5322 §3.6.4)."""
+    """An answer to the sender: quoted text, and the thread kept by its Message-IDs (RFC 5322 §3.6.4).
+
+    Message-IDs that were only inside of the encryption would stand outside of the answer, and are left out.
+    """
     headers = view.opened.headers
     recipients = headers.reply_to or headers.from_
     subject = one_line(headers.subject)
     references = headers.references or ((headers.in_reply_to,) if headers.in_reply_to else ())
-    thread = [one for one in (*references, headers.message_id) if one]
+    thread = [one for one in (*references, headers.message_id) if one and one not in headers.hidden]
     return Content(
         to=", ".join(_typed(one) for one in recipients),
         subject=subject if _REPLY.match(subject) else words("reply.prefix") + subject,
         body="\n\n" + _quotation(view, words),
-        in_reply_to=headers.message_id,
+        in_reply_to="" if headers.message_id in headers.hidden else headers.message_id,
         references=tuple(thread if len(thread) <= REFERENCES else (thread[0], *thread[1 - REFERENCES :])),
     )
 
@@ -98,7 +103,19 @@ def account_for(view: MessageView | None, accounts: Iterable[Account]) -> Accoun
     return known[0] if known else None
 
 
+def _may_quote(opened: OpenedMessage) -> bool:
+    """Whether the text may go into an answer.
+
+    What came out of an encryption goes only to whom a trusted signature proves to have written it: others could have
+    sent a stolen ciphertext as their own, to have it read to them.
+    """
+    unsealed = any(isinstance(layer, EncryptedLayer) and layer.opened for layer in opened.layers)
+    return not unsealed or opened.summary in {Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED}
+
+
 def _quotation(view: MessageView, words: Words) -> str:
+    if not _may_quote(view.opened):
+        return words("reply.no-quote") + "\n"
     sender = next((one.name or one.address for one in view.opened.headers.from_), "")
     first = words("reply.quote", moment=words.moment(view.received), sender=one_line(sender, 120))
     text = block(view.opened.text[:QUOTED_LIMIT]).rstrip()

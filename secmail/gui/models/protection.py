@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from secmail.domain.messages import OpenedMessage
-from secmail.domain.security import CertificateFacts, EncryptedLayer, Finding, SignedLayer, SignerFacts, Summary
+from secmail.domain.security import (
+    BESIDE_THE_VERDICT,
+    CertificateFacts,
+    EncryptedLayer,
+    Finding,
+    SignedLayer,
+    SignerFacts,
+    Summary,
+)
 from secmail.domain.sentences import protection
 from secmail.gui.i18n import Words
 from secmail.gui.problems import finding
@@ -37,8 +45,11 @@ class BannerWords:
 def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None = None) -> BannerWords:
     """The banner of an opened message."""
     closed = still_closed(message)
+    remarks = _beside_the_verdict(message, words)
     if closed is None:
         tone, icon = _LOOKS[message.summary]
+        if remarks and tone in {Tone.TRUST, Tone.NEUTRAL}:
+            tone, icon = Tone.CAUTION, "doubt"
         text = protection.SUMMARIES[message.summary][words.language]
     else:
         # What could not be opened says more than that the outside is unsigned.
@@ -47,11 +58,16 @@ def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None 
         tone=tone,
         icon=icon,
         title=text.title,
-        sentence=" ".join([text.sentence, *_signed_by(message, words)]) if closed is None else text.sentence,
+        sentence=" ".join([text.sentence, *(_signed_by(message, words) if closed is None else ()), *remarks]),
         encryption=protection.ENCRYPTION[message.encrypted][words.language],
         encrypted=message.encrypted,
         details=tuple(_details(message, words, opened_by=opened_by)),
     )
+
+
+def _beside_the_verdict(message: OpenedMessage, words: Words) -> list[str]:
+    found = dict.fromkeys(problem.code for problem in message.problems if problem.code in BESIDE_THE_VERDICT)
+    return [finding(code, words.language).sentence for code in found]
 
 
 def _signed_by(message: OpenedMessage, words: Words) -> list[str]:

@@ -87,5 +87,9 @@ WRITING: dict[str, tuple[str, str]] = {
         "Your text is kept in memory. Insert your card and type its code to go on.",
     ),
     "reply.prefix": ("Re : ", "Re: "),
+    "reply.no-quote": (
+        "[Texte non repris : rien ne prouve que le message chiffré vient de la personne à qui vous répondez.]",
+        "[Text not quoted: nothing proves that the encrypted message comes from the person you answer.]",
+    ),
     "reply.quote": ("Le {moment}, {sender} a écrit :", "On {moment}, {sender} wrote:"),
 }
