@@ -51,6 +51,12 @@ class Certificates:
         )
         return tuple(row[0] for row in rows)
 
+    def domains(self) -> frozenset[str]:
+        rows = self._db.rows(
+            "SELECT DISTINCT substr(address, instr(address, '@') + 1) FROM known_certificates WHERE confirmed = 1"
+        )
+        return frozenset(row[0] for row in rows)
+
     def _keep(self, known: KnownCertificate) -> None:
         facts = known.certificate
         self._db.run(

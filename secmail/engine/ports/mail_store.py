@@ -160,6 +160,10 @@ class CertificateStore(Protocol):
         """Addresses that a confirmed certificate ties to this national identifier."""
         ...
 
+    def domains(self) -> frozenset[str]:
+        """Of the addresses that a confirmed certificate names."""
+        ...
+
 
 class PublicationStore(Protocol):
     """Revocation lists, answers and authorities that were fetched and verified: a cache. Engine thread."""

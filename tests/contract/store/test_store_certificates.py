@@ -76,3 +76,11 @@ def test_addresses_of_a_national_identifier_are_the_confirmed_ones(mail: MailDb)
     mail.certificates.learn(known(2, address="liar@example", confirmed=False))
     assert mail.certificates.addresses_of("10001234567") == ("a@example", "b@example")
     assert mail.certificates.addresses_of("1") == ()
+
+
+def test_domains_are_those_of_confirmed_correspondents(mail: MailDb) -> None:
+    mail.certificates.learn(known(1, address="b@Labo.example"))
+    mail.certificates.learn(known(2, address="a@labo.example"))
+    mail.certificates.learn(known(2, address="a@autre.example"))
+    mail.certificates.learn(known(2, address="liar@evil.example", confirmed=False))
+    assert mail.certificates.domains() == {"labo.example", "autre.example"}
