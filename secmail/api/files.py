@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from secmail.domain.cards import Pin
 from secmail.domain.messages import OpenedMessage
+from secmail.domain.octets import Octets, Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +83,28 @@ class EncryptOptions:
 
 
 class FileTools(Protocol):
-    """Blocking; raises SecmailError."""
+    """Blocking; raises SecmailError. Memory stays bounded whatever the size of the content."""
 
-    def inspect(self, data: bytes, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
+    def load(self, file: BinaryIO) -> Octets:
+        """The rest of an open file, which must stay open while this or anything made of it is read. FILE_UNREADABLE."""
+        ...
+
+    def inspect(self, data: bytes | Octets, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
         """Opens and verifies a message or bare CMS."""
         ...
 
-    def verify(self, data: bytes, trust: Trust) -> OpenedMessage:
+    def verify(self, data: bytes | Octets, trust: Trust) -> OpenedMessage:
         """Verifies without opening what is encrypted."""
         ...
 
-    def decrypt(self, data: bytes, keys: tuple[Opener, ...]) -> bytes:
+    def decrypt(self, data: bytes | Octets, keys: tuple[Opener, ...]) -> Stream:
         """The inner message of the outermost encryption, as it stands."""
         ...
 
-    def sign(self, data: bytes, key: KeySource, options: SignOptions) -> bytes:
+    def sign(self, data: bytes | Octets, key: KeySource, options: SignOptions) -> Stream:
         """A signed message from a message in clear."""
         ...
 
-    def encrypt(self, data: bytes, recipients: tuple[bytes, ...], options: EncryptOptions) -> bytes:
-        """An encrypted message for the holders of these certificates (file contents)."""
+    def encrypt(self, data: bytes | Octets, recipients: tuple[bytes, ...], options: EncryptOptions) -> Stream:
+        """An encrypted message for the holders of these certificates (file contents); to be read once."""
         ...

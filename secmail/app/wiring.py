@@ -27,6 +27,7 @@ from secmail.engine.files import Files
 from secmail.export.drop import DropFolderWriter
 from secmail.mail.service import MailService
 from secmail.store.stores import Stores
+from secmail.store.temporaries import Temporaries
 from secmail.vault.room import VaultRoom
 
 _PINS = Path(__file__).resolve().parents[2] / "resources" / "trust-anchors" / "igc-sante.toml"
@@ -78,6 +79,7 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         drop=DropFolderWriter(),
         anchors=trust_folders(profile),
         publications=publications(profile),
+        temporaries=Temporaries(),
         clock=SystemClock(),
     )
     return ports, stores
@@ -85,7 +87,7 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
 
 def file_tools() -> Files:
     """S/MIME on files, with keys of any token that the user names."""
-    return Files(_open_token, SystemClock())
+    return Files(_open_token, SystemClock(), Temporaries())
 
 
 def _open_token(module: str, token: str, *, pin: Pin, role: KeyRole) -> FileKey:

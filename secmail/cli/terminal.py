@@ -6,14 +6,15 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from secmail.cli.outcome import Failed
 from secmail.domain.errors import Code
+from secmail.domain.octets import Stream
 from secmail.domain.policy import Limits
 
 STANDARD = "-"
@@ -64,6 +65,12 @@ class Output:
         self._stream.write(content)
         self._stream.flush()
 
+    def stream(self, content: Stream) -> None:
+        """Content of any size."""
+        for block in content.blocks():
+            self._stream.write(block)
+        self._stream.flush()
+
     def abandon(self) -> None:
         """After a broken pipe: what is still buffered must not fail again when the interpreter ends."""
         with suppress(OSError, ValueError):
@@ -110,6 +117,19 @@ class Input:
         except EOFError:
             return None
 
+    @contextmanager
+    def opened(self, name: str) -> Iterator[BinaryIO]:
+        """A file of any size, or the rest of standard input for "-", for as long as it is read. FILE_UNREADABLE."""
+        if name == STANDARD:
+            yield self._stream
+            return
+        try:
+            file = Path(name).open("rb")  # noqa: SIM115 -- closed below; only the opening may be told as unreadable
+        except (OSError, ValueError) as error:  # ValueError: a name with a NUL
+            raise Failed(Code.FILE_UNREADABLE, detail=type(error).__name__) from None
+        with file:
+            yield file
+
     def content(self, name: str) -> bytes:
         """A file, or the rest of standard input for "-". FILE_UNREADABLE; a longer one is cut beyond every limit."""
         try:
@@ -121,23 +141,29 @@ class Input:
             raise Failed(Code.FILE_UNREADABLE, detail=type(error).__name__) from None
 
 
-def write_file(name: str, content: bytes) -> None:
+def write_file(name: str, content: Stream) -> None:
     """Whole or not at all, readable by the owner only. FILE_UNWRITABLE."""
     try:
         path = Path(name)
         if path.exists() and not path.is_file():
-            path.write_bytes(content)  # a device or a pipe cannot be replaced
+            with path.open("wb") as file:  # a device or a pipe cannot be replaced
+                _write(file, content)
             return
         _replace(path, content)
     except (OSError, ValueError) as error:
         raise Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__) from None
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _write(file: BinaryIO, content: Stream) -> None:
+    for block in content.blocks():
+        file.write(block)
+
+
+def _replace(path: Path, content: Stream) -> None:
     descriptor, temporary = tempfile.mkstemp(prefix=".secmail-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            _write(file, content)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)

@@ -17,6 +17,7 @@ PSPECIFIED = "1.2.840.113549.1.1.9"
 SHA256 = "2.16.840.1.101.3.4.2.1"
 SHA256_WITH_RSA = "1.2.840.113549.1.1.11"
 ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2"
+SHAKE256_LEN = "2.16.840.1.101.3.4.2.18"
 
 DIGESTS = {
     "1.2.840.113549.2.2": "md2",
@@ -57,6 +58,9 @@ SIGNATURES = {
 }
 """Signature algorithm → (scheme, digest it names; None: the signer's digest algorithm or the parameters tell)."""
 
+_512 = b"\x02\x02\x02\x00"
+"""The output length in bits, the only one that CMS has (RFC 8419 §2.3)."""
+
 KEY_TRANSPORTS = {RSA_ENCRYPTION: "rsa-pkcs1", RSA_OAEP: "rsa-oaep"}
 
 
@@ -72,5 +76,7 @@ def algorithm_oid(element: Element) -> tuple[str, Element | None]:
 
 def digest_name(element: Element) -> str:
     """The word for a digest AlgorithmIdentifier; an unknown one is given as its dotted form."""
-    oid, _ = algorithm_oid(element)
+    oid, parameters = algorithm_oid(element)
+    if oid == SHAKE256_LEN and parameters is not None and parameters.raw == _512:
+        return "shake256"
     return DIGESTS.get(oid, oid)

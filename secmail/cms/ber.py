@@ -1,16 +1,16 @@
-"""A bounded reader of BER (X.690) over one buffer: elements are byte ranges, nothing is copied until asked for.
+"""A bounded reader of BER (X.690): elements are ranges of octets, nothing is copied until asked for.
 
 Mail carries DER and BER: indefinite lengths and octet strings cut into thousands of pieces. Every indefinite length is
 followed once only (its end is remembered), nesting and the number of elements are bounded, so time is linear in the
-size whatever the sender wrote.
+size whatever the sender wrote. What lies in a file is read where the headers are; only content goes by as `Octets`.
 """
 
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from typing import overload
 
 from secmail.domain.errors import Code, SecmailError
-
-Buffer = bytes | bytearray | memoryview
+from secmail.domain.octets import Buffer, Octets, octets
 
 INTEGER, BIT_STRING, OCTET_STRING, OID = 0x02, 0x03, 0x04, 0x06
 SEQUENCE, SET = 0x30, 0x31
@@ -19,6 +19,11 @@ UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 
 _MAX_DEPTH = 40
 _SPARE_ELEMENTS = 20_000
+_MAX_IN_MEMORY = 16 * 1024 * 1024
+"""Octets of an element that may be taken as one value; content has no such bound, and goes by as `Octets`."""
+_PAGE = 4096
+_FLAT = 1024 * 1024
+"""Up to this size pieces are joined: what reads them later is faster on one piece of memory."""
 
 
 def malformed(what: str) -> SecmailError:
@@ -39,14 +44,19 @@ class Element:
         self.end = end
 
     @property
-    def view(self) -> memoryview:
+    def view(self) -> Buffer:
         """The content octets, without identifier and length."""
-        return self.reader.view[self.body : self.body_end]
+        return self.reader.read(self.body, self.body_end)
 
     @property
     def raw(self) -> bytes:
         """The whole encoding as it arrived."""
-        return bytes(self.reader.view[self.start : self.end])
+        return bytes(self.reader.read(self.start, self.end))
+
+    @property
+    def content(self) -> Octets:
+        """The content octets, whatever their size."""
+        return self.reader.data[self.body : self.body_end]
 
     def children(self, at_most: int = 100_000) -> Iterator["Element"]:
         """The elements inside, in order; more than `at_most` are refused."""
@@ -60,22 +70,31 @@ class Element:
         if pos < self.body_end:
             raise malformed("too many elements")
 
-    def chunks(self, depth: int = 0) -> list[memoryview]:
-        """The pieces of an octet string, primitive or constructed, in order, as views."""
+    def pieces(self) -> Octets:
+        """The value of an octet string, primitive or constructed, whatever its size."""
         if not self.tag & 0x20:
-            return [self.view]
+            return self.content
+        data = self.reader.data.within(self._ranges(0))
+        return octets(bytes(data)) if len(data) <= _FLAT else data
+
+    def _ranges(self, depth: int) -> Iterator[tuple[int, int]]:
+        """Where the pieces of a constructed octet string lie."""
         if depth > 8:
             raise malformed("octet string nested too deep")
-        pieces: list[memoryview] = []
         for child in self.children(at_most=self.reader.budget_at_start):
             if child.tag not in (OCTET_STRING, OCTETS_IN_PIECES):
                 raise malformed("octet string")
-            pieces.extend(child.chunks(depth + 1) if child.tag & 0x20 else (child.view,))
-        return pieces
+            if child.tag & 0x20:
+                yield from child._ranges(depth + 1)
+            else:
+                yield child.body, child.body_end
 
     def octets(self) -> bytes:
         """The value of an octet string as one copy."""
-        return b"".join(self.chunks())
+        value = self.pieces()
+        if len(value) > _MAX_IN_MEMORY:
+            raise malformed("value too large")
+        return bytes(value)
 
     def oid(self) -> str:
         """An object identifier in dotted form."""
@@ -111,20 +130,55 @@ class Element:
         return moment
 
 
+class _Pages:
+    """Octets of a file or in pieces, by the page, as the headers in them are read."""
+
+    __slots__ = ("_data", "_page", "_start")
+
+    def __init__(self, data: Octets) -> None:
+        self._data = data
+        self._start = 0
+        self._page = b""
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    @overload
+    def __getitem__(self, key: int) -> int: ...
+    @overload
+    def __getitem__(self, key: slice) -> Buffer: ...
+    def __getitem__(self, key: int | slice) -> int | Buffer:
+        if isinstance(key, slice):
+            return self._data.read(key.start, key.stop)
+        at = key - self._start
+        if not 0 <= at < len(self._page):
+            self._start, at = key, 0
+            self._page = bytes(self._data.read(key, min(key + _PAGE, len(self._data))))
+        return self._page[at]
+
+
 class Reader:
-    """Reads elements of one buffer under a budget that grows with its size."""
+    """Reads elements of one row of octets under a budget that grows with its size."""
 
-    __slots__ = ("_budget", "_ends", "budget_at_start", "view")
+    __slots__ = ("_budget", "_ends", "_view", "budget_at_start", "data")
 
-    def __init__(self, data: Buffer) -> None:
-        self.view = memoryview(data).toreadonly()
+    def __init__(self, data: Buffer | Octets) -> None:
+        self.data = octets(data)
+        in_memory = self.data.memory()
+        self._view: memoryview | _Pages = in_memory if in_memory is not None else _Pages(self.data)
         self.budget_at_start = _SPARE_ELEMENTS + len(data) // 64
         self._budget = self.budget_at_start
         self._ends: dict[int, int] = {}
 
+    def read(self, start: int, end: int) -> Buffer:
+        """These octets in one piece; SMIME_MALFORMED when there are more than any single value needs."""
+        if end - start > _MAX_IN_MEMORY:
+            raise malformed("value too large")
+        return self._view[start:end]
+
     def root(self) -> Element:
         """The first element. What follows it is ignored: nothing of it is ever shown."""
-        return self.element(0, len(self.view))
+        return self.element(0, len(self.data))
 
     def element(self, start: int, limit: int, depth: int = 0) -> Element:
         """The element at `start`, which must end within `limit`."""
@@ -147,14 +201,14 @@ class Reader:
         pos = start + 1
         if pos >= limit:
             raise malformed("truncated")
-        tag = self.view[start]
+        tag = self._view[start]
         if tag & 0x1F == 0x1F:
-            while pos < limit and self.view[pos] & 0x80:
+            while pos < limit and self._view[pos] & 0x80:
                 pos += 1
             pos += 1
         if pos >= limit:
             raise malformed("truncated")
-        first = self.view[pos]
+        first = self._view[pos]
         pos += 1
         if first < 0x80:
             return tag, pos, first
@@ -163,7 +217,7 @@ class Reader:
         size = first & 0x7F
         if size > 8 or pos + size > limit:
             raise malformed("length")
-        return tag, pos + size, int.from_bytes(self.view[pos : pos + size], "big")
+        return tag, pos + size, int.from_bytes(self._view[pos : pos + size], "big")
 
     def _end_of_indefinite(self, body: int, limit: int, depth: int) -> int:
         """Where an element of indefinite length ends, its end-of-contents octets included."""
@@ -185,7 +239,7 @@ class Reader:
                 raise malformed("truncated")
 
 
-def parse(data: Buffer) -> Element:
+def parse(data: Buffer | Octets) -> Element:
     """The first element of `data`."""
     return Reader(data).root()
 

@@ -1,44 +1,48 @@
 """CompressedData (RFC 3274): expanded within bounds, because a few octets can stand for very many."""
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secmail.cms.algorithms import ZLIB, algorithm_oid
 from secmail.cms.ber import OCTET_STRING, OCTETS_IN_PIECES, SEQUENCE, Element, malformed
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import BLOCK, Buffer, Keeper, Octets, keep_in_memory
 
 
 @dataclass(frozen=True, slots=True)
 class Compressed:
-    """Compressed content in pieces, and the type of what is inside."""
+    """Compressed content, and the type of what is inside."""
 
     content_type: str
-    pieces: list[memoryview] = field(repr=False)
+    packed: Octets = field(repr=False)
 
-    @property
-    def size(self) -> int:
-        """Octets as they came."""
-        return sum(map(len, self.pieces))
-
-    def expand(self, *, at_most: int) -> bytes:
-        """The content; SMIME_TOO_LARGE beyond `at_most` octets, before the memory is taken.
+    def expand(self, *, at_most: int, keep: Keeper = keep_in_memory) -> Octets:
+        """The content; SMIME_TOO_LARGE beyond `at_most` octets, before the room is taken.
 
         SMIME_MALFORMED for what is no whole zlib stream.
         """
-        room = at_most
-        stream = zlib.decompressobj()
-        found: list[bytes] = []
-        try:
-            for piece in self.pieces:
-                found.append(stream.decompress(piece, room + 1))
-                room -= len(found[-1])
+        return keep(_expanded(self.packed, at_most))
+
+
+def _expanded(packed: Octets, room: int) -> Iterator[Buffer]:
+    stream = zlib.decompressobj()
+    try:
+        for block in packed.blocks():
+            rest: Buffer = block
+            found = b""
+            # A full block may leave more inside although all input was taken.
+            while len(rest) or len(found) == BLOCK:
+                found = stream.decompress(rest, BLOCK)
+                rest = stream.unconsumed_tail
+                room -= len(found)
                 if room < 0:
                     raise SecmailError(Code.SMIME_TOO_LARGE, "compressed content")
-        except zlib.error:
-            raise malformed("compressed content") from None
-        if not stream.eof:
-            raise malformed("compressed content")
-        return b"".join(found)
+                yield found
+    except zlib.error:
+        raise malformed("compressed content") from None
+    if not stream.eof:
+        raise malformed("compressed content")
 
 
 def read_compressed(content: Element) -> Compressed:
@@ -53,4 +57,4 @@ def read_compressed(content: Element) -> Compressed:
     value = next(inner[1].children(at_most=1), None) if len(inner) == 2 else None
     if value is None or value.tag not in {OCTET_STRING, OCTETS_IN_PIECES}:
         raise malformed("compressed content")
-    return Compressed(inner[0].oid(), value.chunks())
+    return Compressed(inner[0].oid(), value.pieces())

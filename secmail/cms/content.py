@@ -1,15 +1,16 @@
 """ContentInfo (RFC 5652 §3): from bytes to the value inside."""
 
 from secmail.cms.algorithms import AUTH_ENVELOPED_DATA, COMPRESSED_DATA, ENVELOPED_DATA, SIGNED_DATA
-from secmail.cms.ber import SEQUENCE, Buffer, malformed, parse
+from secmail.cms.ber import SEQUENCE, malformed, parse
 from secmail.cms.compressed import Compressed, read_compressed
 from secmail.cms.enveloped import Enveloped, read_enveloped
 from secmail.cms.signed import Signed, read_signed
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import Buffer, Octets
 from secmail.domain.policy import Limits
 
 
-def read_content(data: Buffer, *, limits: Limits) -> Enveloped | Signed | Compressed:
+def read_content(data: Buffer | Octets, *, limits: Limits) -> Enveloped | Signed | Compressed:
     """The value of a ContentInfo in BER or DER; what follows it is ignored.
 
     SMIME_MALFORMED when it cannot be read or exceeds the limits, SMIME_UNSUPPORTED for another type of content.

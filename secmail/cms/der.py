@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-from secmail.cms.ber import Buffer
-
 NULL = b"\x05\x00"
 
 
@@ -65,6 +63,6 @@ def algorithm(dotted: str, parameters: bytes = b"") -> bytes:
     return sequence(oid(dotted), parameters)
 
 
-def around(tag: int, pieces: list[Buffer]) -> list[Buffer]:
-    """The same element as `element`, left in pieces so that large content is joined only once, at the end."""
-    return [header(tag, sum(map(len, pieces))), *pieces]
+def opened(tag: int, begun: bytes, to_come: int) -> bytes:
+    """The beginning of an element: its header and `begun`, after which `to_come` content octets are still written."""
+    return header(tag, len(begun) + to_come) + begun

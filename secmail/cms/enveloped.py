@@ -1,15 +1,17 @@
 """EnvelopedData and AuthEnvelopedData (RFC 5652 §6, RFC 5083), read and written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secmail.cms import ciphers, der
 from secmail.cms.algorithms import AUTH_ENVELOPED_DATA, DATA, ENVELOPED_DATA
-from secmail.cms.ber import INTEGER, OCTET_STRING, SEQUENCE, SET, Buffer, Element, malformed
-from secmail.cms.ciphers import ContentCipher
+from secmail.cms.ber import INTEGER, OCTET_STRING, SEQUENCE, SET, Element, malformed
+from secmail.cms.ciphers import ContentCipher, Encryption, Sealed
 from secmail.cms.hints import RecipientHint
 from secmail.cms.recipients import read_recipient
 from secmail.cms.sealing import seal_key, sealing_key
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import Buffer, Keeper, Octets, Stream, keep_in_memory
 
 _MAX_ORIGINATOR_CERTIFICATES = 16
 
@@ -21,18 +23,16 @@ class Enveloped:
     authenticated: bool
     recipients: tuple[RecipientHint, ...]
     cipher: ContentCipher
-    ciphertext: list[memoryview] = field(repr=False)
-    aad: bytes = field(repr=False)
-    tag: bytes = field(repr=False)
+    sealed: Sealed = field(repr=False)
 
     @property
     def content_type(self) -> str:
         """ "auth-enveloped" or "enveloped", the command line's words."""
         return "auth-enveloped" if self.authenticated else "enveloped"
 
-    def open(self, key: bytes) -> bytearray:
+    def open(self, key: bytes, *, keep: Keeper = keep_in_memory) -> Octets:
         """The content under this key; SMIME_DECRYPT_FAILED or SMIME_UNSUPPORTED."""
-        return ciphers.decrypt(self.cipher, key, self.ciphertext, tag=self.tag, aad=self.aad)
+        return ciphers.decrypt(self.cipher, key, self.sealed, keep=keep)
 
 
 def read_enveloped(content: Element, *, authenticated: bool, max_recipients: int) -> Enveloped:
@@ -51,7 +51,7 @@ def read_enveloped(content: Element, *, authenticated: bool, max_recipients: int
     aad, tag = _authentication(parts[3:]) if authenticated else (b"", b"")
     if len(tag) != tag_length:
         raise malformed("authentication tag length")
-    return Enveloped(authenticated, recipients, cipher, ciphertext=inner[2].chunks(), aad=aad, tag=tag)
+    return Enveloped(authenticated, recipients, cipher, Sealed(inner[2].pieces(), aad, tag))
 
 
 def _recipients(infos: Element, certificates: tuple[bytes, ...], *, at_most: int) -> tuple[RecipientHint, ...]:
@@ -79,10 +79,33 @@ def _authentication(rest: list[Element]) -> tuple[bytes, bytes]:
     return (der.element(SET, bytes(attributes.view)) if attributes else b""), tag
 
 
+class SealedContent:
+    """A ContentInfo around encrypted content; satisfies `Stream`, but its blocks are given once."""
+
+    def __init__(self, encryption: Encryption, infos: list[bytes]) -> None:
+        self.authenticated = encryption.tag_size > 0
+        self._encryption = encryption
+        self._before = _before_content(encryption, infos)
+        # The octets of the tag are known last, their number first.
+        self._after = der.header(OCTET_STRING, encryption.tag_size) if self.authenticated else b""
+
+    def __len__(self) -> int:
+        return len(self._before) + self._encryption.size + len(self._after) + self._encryption.tag_size
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self.blocks())
+
+    def blocks(self) -> Iterator[Buffer]:
+        """The container in order."""
+        yield self._before
+        yield from self._encryption.blocks()
+        yield self._after + self._encryption.tag
+
+
 def seal(
-    content: list[Buffer], *, recipients: tuple[bytes, ...], content_algorithm: str, key_transport: str
-) -> list[Buffer]:
-    """A ContentInfo in pieces, sealed to every certificate (DER) with one content key.
+    content: Stream, *, recipients: tuple[bytes, ...], content_algorithm: str, key_transport: str
+) -> SealedContent:
+    """The content sealed to every certificate (DER) with one content key.
 
     `key_transport` is for RSA keys; certificates with other keys are sealed to in the way of their kind.
     RECIPIENT_NONE without recipients, RECIPIENT_INVALID when one has no usable key: everybody or nobody.
@@ -91,14 +114,23 @@ def seal(
         raise SecmailError(Code.RECIPIENT_NONE)
     for certificate in recipients:
         sealing_key(certificate)
-    content_key, identifier, ciphertext, tag = ciphers.encrypt(content_algorithm, content)
-    infos = [seal_key(each, content_key, key_transport_scheme=key_transport) for each in recipients]
-    encrypted = [der.oid(DATA), identifier, *der.around(0x80, [ciphertext])]
-    body = [der.integer(_version(infos, authenticated=bool(tag))), der.set_of(*infos), *der.around(SEQUENCE, encrypted)]
-    if tag:
-        body.append(der.octets(tag))
-    kind = AUTH_ENVELOPED_DATA if tag else ENVELOPED_DATA
-    return der.around(SEQUENCE, [der.oid(kind), *der.around(0xA0, der.around(SEQUENCE, body))])
+    encryption = Encryption(content_algorithm, content)
+    return SealedContent(
+        encryption, [seal_key(each, encryption.key, key_transport_scheme=key_transport) for each in recipients]
+    )
+
+
+def _before_content(encryption: Encryption, infos: list[bytes]) -> bytes:
+    """The encoding up to the first octet of the ciphertext."""
+    authenticated = encryption.tag_size > 0
+    after = len(der.header(OCTET_STRING, encryption.tag_size)) + encryption.tag_size if authenticated else 0
+    kind = der.oid(AUTH_ENVELOPED_DATA if authenticated else ENVELOPED_DATA)
+    version = der.integer(_version(infos, authenticated=authenticated))
+    opened = der.opened(0x80, b"", encryption.size)
+    opened = der.opened(SEQUENCE, der.oid(DATA) + encryption.identifier + opened, encryption.size)
+    opened = der.opened(SEQUENCE, version + der.set_of(*infos) + opened, encryption.size + after)
+    opened = der.opened(0xA0, opened, encryption.size + after)
+    return der.opened(SEQUENCE, kind + opened, encryption.size + after)
 
 
 def _version(infos: list[bytes], *, authenticated: bool) -> int:

@@ -20,7 +20,8 @@ KemPublicKey = mlkem.MLKEM768PublicKey | mlkem.MLKEM1024PublicKey
 ORI_KEM = "1.2.840.113549.1.9.16.13.3"
 _ML_KEM_768 = "2.16.840.1.101.3.4.4.2"
 _ML_KEM_1024 = "2.16.840.1.101.3.4.4.3"
-_WORDS = {"2.16.840.1.101.3.4.4.1": "ml-kem-512", _ML_KEM_768: "ml-kem-768", _ML_KEM_1024: "ml-kem-1024"}
+WORDS = {"2.16.840.1.101.3.4.4.1": "ml-kem-512", _ML_KEM_768: "ml-kem-768", _ML_KEM_1024: "ml-kem-1024"}
+"""Key encapsulation → the word for it."""
 _HKDF_SHA256 = "1.2.840.113549.1.9.16.3.28"
 _DERIVATIONS = {
     _HKDF_SHA256: "sha256",
@@ -44,7 +45,7 @@ def read(value: Element) -> RecipientHint:
         raise malformed("keying material of the sender")
     return RecipientHint(
         kind="kem",
-        algorithm=_WORDS.get(oid, oid),
+        algorithm=WORDS.get(oid, oid),
         issuer_der=issuer,
         serial=serial,
         ski=ski,
@@ -120,7 +121,7 @@ def seed_form(pkcs8: bytes) -> bytes:
         parts = sequence(pkcs8, at_least=3)
         inner = parse(parts[2].octets())
         seed = next(inner.children(), None)
-        if algorithm_oid(parts[1])[0] not in _WORDS or inner.tag != SEQUENCE or seed is None:
+        if algorithm_oid(parts[1])[0] not in WORDS or inner.tag != SEQUENCE or seed is None:
             return pkcs8
         return der.sequence(parts[0].raw, parts[1].raw, der.octets(der.element(0x80, seed.octets())))
     except SecmailError:

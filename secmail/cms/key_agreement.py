@@ -40,7 +40,15 @@ _SCHEMES = {
 }
 """Key agreement → (key derivation, its hash); of each pair the second is the cofactor variant (RFC 5753 §7.1.4)."""
 
-_WRITTEN_FOR_BITS = {256: "1.3.132.1.11.1", 384: "1.3.132.1.11.2", 512: "1.3.132.1.11.3", 521: "1.3.132.1.11.3"}
+STANDARD_SCHEMES = {
+    "ecdh-sha256": "1.3.132.1.11.1",
+    "ecdh-sha384": "1.3.132.1.11.2",
+    "ecdh-sha512": "1.3.132.1.11.3",
+    "ecdh-hkdf-sha256": "1.2.840.113549.1.9.16.3.19",
+    "ecdh-hkdf-sha512": "1.2.840.113549.1.9.16.3.21",
+}
+"""The word for each scheme that `seal` writes → its identifier."""
+_WRITTEN_FOR_BITS = {256: "ecdh-sha256", 384: "ecdh-sha384", 512: "ecdh-sha512", 521: "ecdh-sha512"}
 _MAX_UKM = 1024
 
 
@@ -157,10 +165,10 @@ def _derive(scheme: str, secret: bytes, *, wrap_der: bytes, ukm: bytes | None) -
 def _ephemeral(public_key: AgreementPublicKey) -> tuple[AgreementPrivateKey, str]:
     """A fresh key on the same curve, and the scheme to use with it."""
     if isinstance(public_key, ec.EllipticCurvePublicKey):
-        return ec.generate_private_key(public_key.curve), _WRITTEN_FOR_BITS[public_key.key_size]
+        return ec.generate_private_key(public_key.curve), STANDARD_SCHEMES[_WRITTEN_FOR_BITS[public_key.key_size]]
     if isinstance(public_key, x25519.X25519PublicKey):
-        return x25519.X25519PrivateKey.generate(), "1.2.840.113549.1.9.16.3.19"
-    return x448.X448PrivateKey.generate(), "1.2.840.113549.1.9.16.3.21"
+        return x25519.X25519PrivateKey.generate(), STANDARD_SCHEMES["ecdh-hkdf-sha256"]
+    return x448.X448PrivateKey.generate(), STANDARD_SCHEMES["ecdh-hkdf-sha512"]
 
 
 def _octets(public_key: AgreementPublicKey) -> bytes:

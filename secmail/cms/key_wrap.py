@@ -1,4 +1,5 @@
-"""Key wrap under a key-encryption key: AES (RFC 3394), and Triple-DES (RFC 3217) to read old mail."""
+"""Key wrap under a key-encryption key: AES (RFC 3394), to read also AES with padding (RFC 5649) and, for old mail,
+Triple-DES (RFC 3217)."""
 
 import hashlib
 import hmac
@@ -15,7 +16,8 @@ from secmail.domain.errors import Code, SecmailError
 
 _TRIPLE_DES_WRAP = "1.2.840.113549.1.9.16.3.6"
 _AES_WRAPS = {16: "2.16.840.1.101.3.4.1.5", 24: "2.16.840.1.101.3.4.1.25", 32: "2.16.840.1.101.3.4.1.45"}
-_SIZES = {oid: size for size, oid in _AES_WRAPS.items()} | {_TRIPLE_DES_WRAP: 24}
+_PADDED_WRAPS = {"2.16.840.1.101.3.4.1.8": 16, "2.16.840.1.101.3.4.1.28": 24, "2.16.840.1.101.3.4.1.48": 32}
+_SIZES = {oid: size for size, oid in _AES_WRAPS.items()} | _PADDED_WRAPS | {_TRIPLE_DES_WRAP: 24}
 _TRIPLE_DES_IV = bytes.fromhex("4adda22c79e82105")
 _MAX_WRAPPED = 1024
 
@@ -42,9 +44,12 @@ def unwrap_key(wrap_der: bytes, kek: bytes, wrapped: bytes) -> bytes:
     """The key inside; SMIME_DECRYPT_FAILED when `kek` is not the key it was wrapped under."""
     if len(kek) != kek_size(wrap_der) or len(wrapped) > _MAX_WRAPPED:
         raise failed()
-    if algorithm_oid(parse(wrap_der))[0] == _TRIPLE_DES_WRAP:
+    oid, _ = algorithm_oid(parse(wrap_der))
+    if oid == _TRIPLE_DES_WRAP:
         return _unwrap_triple_des(kek, wrapped)
     try:
+        if oid in _PADDED_WRAPS:
+            return keywrap.aes_key_unwrap_with_padding(kek, wrapped)
         return keywrap.aes_key_unwrap(kek, wrapped)
     except (keywrap.InvalidUnwrap, ValueError):
         raise failed() from None

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from secmail.cms.algorithms import DIGESTS, MGF1, RSA_PSS, SIGNATURES, algorithm_oid
-from secmail.cms.ber import SEQUENCE, Buffer, Element, malformed, parse, sequence
+from secmail.cms.ber import SEQUENCE, Element, malformed, parse, sequence
 from secmail.cms.hash_functions import HASHES
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import Buffer
 
 _MAX_RSA_BITS = 16384
 _NULL = b"\x05\x00"
@@ -29,13 +30,14 @@ _PureKey = (
     | mldsa.MLDSA65PublicKey
     | mldsa.MLDSA87PublicKey
 )
-_PURE: dict[str, type[_PureKey]] = {
+PURE_KEYS: dict[str, type[_PureKey]] = {
     "ed25519": ed25519.Ed25519PublicKey,
     "ed448": ed448.Ed448PublicKey,
     "ml-dsa-44": mldsa.MLDSA44PublicKey,
     "ml-dsa-65": mldsa.MLDSA65PublicKey,
     "ml-dsa-87": mldsa.MLDSA87PublicKey,
 }
+"""The keys of schemes that sign the message itself."""
 _LEAST_DIGEST = {"ml-dsa-65": 48, "ml-dsa-87": 64}
 _SIZES = {"sha3-256": 32, "sha3-384": 48, "sha3-512": 64, "shake256": 64}
 
@@ -55,7 +57,7 @@ class Scheme:
     @property
     def pure(self) -> bool:
         """Whether the message itself is signed, not its digest (RFC 8419 §3, RFC 9882 §3.1)."""
-        return self.word in _PURE
+        return self.word in PURE_KEYS
 
     @property
     def name(self) -> str:
@@ -93,9 +95,9 @@ def read_scheme(algorithm_der: bytes, *, content_digest: str) -> Scheme:
         raise SecmailError(Code.SMIME_UNSUPPORTED, oid)
     if word == "rsa-pss":
         return _pss(parameters)
-    if parameters is not None and (word in _PURE or parameters.raw != _NULL):
+    if parameters is not None and (word in PURE_KEYS or parameters.raw != _NULL):
         raise malformed("signature parameters")
-    return Scheme(word, "" if word in _PURE else named or content_digest)
+    return Scheme(word, "" if word in PURE_KEYS else named or content_digest)
 
 
 def holds(scheme: Scheme, spki_der: bytes, key: PublicKeyTypes, *, signature: bytes, value: bytes) -> bool:
@@ -110,7 +112,7 @@ def holds(scheme: Scheme, spki_der: bytes, key: PublicKeyTypes, *, signature: by
             return _rsa_holds(scheme, key, signature=signature, value=value)
         if isinstance(key, ec.EllipticCurvePublicKey):
             return _ecdsa_holds(scheme, key, signature=signature, value=value)
-        if not isinstance(key, _PureKey) or not isinstance(key, _PURE.get(scheme.word, ())):
+        if not isinstance(key, _PureKey) or not isinstance(key, PURE_KEYS.get(scheme.word, ())):
             return False
         key.verify(signature, value)
     except InvalidSignature:

@@ -27,6 +27,14 @@ def sealing_key(certificate: bytes) -> SealingKey:
     raise SecmailError(Code.RECIPIENT_INVALID, "key")
 
 
+def withstands_quantum(certificate: bytes) -> bool:
+    """Whether content is sealed to this certificate (DER) by ML-KEM; False also for what it cannot be sealed to."""
+    try:
+        return isinstance(sealing_key(certificate), kem.KemPublicKey)
+    except SecmailError:
+        return False
+
+
 def seal_key(certificate: bytes, content_key: bytes, *, key_transport_scheme: str) -> bytes:
     """The RecipientInfo (DER) that seals `content_key` to this certificate, named by issuer and serial number.
 

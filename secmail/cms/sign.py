@@ -5,22 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from secmail.cms import der
-from secmail.cms.algorithms import (
-    DATA,
-    ECDSA_WITH_SHA256,
-    MGF1,
-    RSA_OAEP,
-    RSA_PSS,
-    SHA256,
-    SHA256_WITH_RSA,
-    SIGNED_DATA,
-)
-from secmail.cms.ber import OCTET_STRING, SEQUENCE, Buffer, parse
-from secmail.cms.ciphers import ALGORITHMS
+from secmail.cms.algorithms import DATA, SIGNED_DATA
+from secmail.cms.ber import OCTET_STRING, SEQUENCE, parse
 from secmail.cms.holders import holder
+from secmail.cms.own_schemes import OwnScheme, own_scheme
+from secmail.cms.preferences import write_capabilities
+from secmail.cms.schemes import digest
 from secmail.cms.signed import (
     ALGORITHM_PROTECTION,
     CAPABILITIES,
@@ -30,30 +21,34 @@ from secmail.cms.signed import (
     SIGNING_CERTIFICATE_V2,
     SIGNING_TIME,
 )
+from secmail.domain.errors import BugError
+from secmail.domain.octets import Buffer
 
-ANNOUNCED = ("aes-256-gcm", "aes-128-gcm", "aes-256-cbc", "aes-128-cbc", "rsa-oaep")
-"""What this program reads in modern form, preferred first (RFC 8551 §2.5.2)."""
-
-_SHA256 = der.algorithm(SHA256)
-_SHA256_NULL = der.algorithm(SHA256, der.NULL)
-_PKCS1 = der.algorithm(SHA256_WITH_RSA, der.NULL)
-_ECDSA = der.algorithm(ECDSA_WITH_SHA256)
-_PSS = der.algorithm(
-    RSA_PSS,
-    der.sequence(
-        der.element(0xA0, _SHA256_NULL),
-        der.element(0xA1, der.algorithm(MGF1, _SHA256_NULL)),
-        der.element(0xA2, der.integer(32)),
-    ),
+ANNOUNCED = (
+    "aes-256-gcm",
+    "aes-128-gcm",
+    "chacha20-poly1305",
+    "aes-256-cbc",
+    "aes-128-cbc",
+    "ml-kem-1024",
+    "ml-kem-768",
+    "ecdh-hkdf-sha256",
+    "ecdh-sha256",
+    "ecdh-sha384",
+    "ecdh-sha512",
+    "ecdh-hkdf-sha512",
+    "rsa-oaep",
+    "rsa-pss",
 )
+"""What this program reads in modern form (RFC 8551 §2.5.2): of each kind the preferred first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bag:
     """Certificates (DER) that travel with a signature. `encryption`: the one answers should be sealed to.
 
-    The key of `signer` says how: ECDSA by an EC key (RFC 5753 §2.1), else PKCS#1 v1.5, or with `pss` RSASSA-PSS; all
-    over SHA-256. `announces`: what the signer reads. `more`: further signed attributes, each the DER of an Attribute.
+    The key of `signer` says how it signs (`own_schemes`); `pss`: RSASSA-PSS by a key that could do either.
+    `announces`: what the signer reads. `more`: further signed attributes, each the DER of an Attribute.
     `content_type`: of what is signed.
     """
 
@@ -66,11 +61,9 @@ class Bag:
     content_type: str = DATA
 
     @property
-    def scheme(self) -> bytes:
-        """The AlgorithmIdentifier of the signature."""
-        if isinstance(holder(self.signer).public_key(), ec.EllipticCurvePublicKey):
-            return _ECDSA
-        return _PSS if self.pss else _PKCS1
+    def scheme(self) -> OwnScheme:
+        """How the signer's key signs; SMIME_UNSUPPORTED when it does not."""
+        return own_scheme(self.signer, pss=self.pss)
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
@@ -81,17 +74,19 @@ class Bag:
 
 def signed_attributes(content: Iterable[Buffer], bag: Bag, *, at: datetime) -> bytes:
     """The DER of the attributes to be signed (RFC 8551 §2.5); `content` in pieces, read once."""
-    hashing = hashlib.sha256()
-    for piece in content:
-        hashing.update(piece)
+    scheme = bag.scheme
+    hashed = digest(content, scheme.digest)
+    if hashed is None:
+        raise BugError(f"digest {scheme.digest}")
+    protected = der.sequence(scheme.digest_der, der.element(0xA1, *_inside(scheme.signature_der)))
     certificate = der.sequence(der.sequence(der.sequence(der.octets(hashlib.sha256(bag.signer).digest()))))
     attributes = [
         attribute(CONTENT_TYPE, der.oid(bag.content_type)),
-        attribute(MESSAGE_DIGEST, der.octets(hashing.digest())),
+        attribute(MESSAGE_DIGEST, der.octets(hashed)),
         attribute(SIGNING_TIME, der.time(at)),
         attribute(SIGNING_CERTIFICATE_V2, certificate),
-        attribute(CAPABILITIES, _capabilities(bag.announces)),
-        attribute(ALGORITHM_PROTECTION, der.sequence(_SHA256, der.element(0xA1, *_inside(bag.scheme)))),
+        attribute(CAPABILITIES, write_capabilities(bag.announces)),
+        attribute(ALGORITHM_PROTECTION, protected),
         *bag.more,
     ]
     if bag.encryption:
@@ -106,18 +101,19 @@ def signed_data(content_size: int | None, bag: Bag, *, attributes: bytes, signat
     `content_size` None: the content stands elsewhere (detached). `attributes` as `signed_attributes` gave them,
     `signature` over them.
     """
+    scheme = bag.scheme
     signer = der.sequence(
         der.integer(1),
         _issuer_and_serial(bag.signer),
-        _SHA256,
+        scheme.digest_der,
         der.element(0xA0, *_inside(attributes)),
-        bag.scheme,
+        scheme.signature_der,
         der.octets(signature),
     )
     after = der.element(0xA0, *sorted(bag.certificates)) + der.set_of(signer)
     inner = _before_content(bag.content_type, content_size)
     version = 1 if bag.content_type == DATA else 3  # RFC 5652 §5.1
-    head = der.integer(version) + der.set_of(_SHA256) + inner
+    head = der.integer(version) + der.set_of(scheme.digest_der) + inner
     size = len(head) + (content_size or 0) + len(after)
     oid = der.oid(SIGNED_DATA)
     explicit = len(der.header(SEQUENCE, size)) + size
@@ -149,9 +145,3 @@ def _inside(encoded: bytes) -> tuple[bytes, ...]:
 def _issuer_and_serial(certificate: bytes) -> bytes:
     own = holder(certificate)
     return der.sequence(own.issuer_der, der.integer(own.serial))
-
-
-def _capabilities(words: tuple[str, ...]) -> bytes:
-    """SMIMECapabilities (RFC 8551 §2.5.2), preferred first."""
-    oids = {known.name: oid for oid, known in ALGORITHMS.items()} | {"rsa-oaep": RSA_OAEP}
-    return der.sequence(*(der.algorithm(oids[word]) for word in words))

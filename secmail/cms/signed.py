@@ -8,6 +8,7 @@ from secmail.cms.algorithms import algorithm_oid, digest_name
 from secmail.cms.ber import OCTET_STRING, OCTETS_IN_PIECES, SEQUENCE, SET, Element, malformed, parse
 from secmail.cms.recipients import read_identifier
 from secmail.domain.errors import SecmailError
+from secmail.domain.octets import Octets
 
 CONTENT_TYPE = "1.2.840.113549.1.9.3"
 MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
@@ -65,7 +66,7 @@ class Signed:
     """Signed content. `content` None: it stands elsewhere (detached). `certificates` are DER, unchecked."""
 
     content_type: str
-    content: list[memoryview] | None = field(repr=False)
+    content: Octets | None = field(repr=False)
     certificates: tuple[bytes, ...] = field(repr=False)
     signers: tuple[Signer, ...]
 
@@ -88,12 +89,12 @@ def read_signed(content: Element, *, max_signers: int, max_certificates: int) ->
     )
 
 
-def _content(explicit: Element) -> list[memoryview]:
+def _content(explicit: Element) -> Octets:
     """eContent; PKCS#7 1.5 allowed other types than an octet string, whose content octets are then meant."""
     value = next(explicit.children(at_most=2), None)
     if value is None:
         raise malformed("signed content")
-    return value.chunks() if value.tag in {OCTET_STRING, OCTETS_IN_PIECES} else [value.view]
+    return value.pieces() if value.tag in {OCTET_STRING, OCTETS_IN_PIECES} else value.content
 
 
 def _signer(info: Element) -> Signer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from secmail.cms.algorithms import DATA, DIGESTS, SIGNATURES, algorithm_oid
-from secmail.cms.ber import Buffer, Element, parse, sequence
+from secmail.cms.ber import Element, parse, sequence
 from secmail.cms.holders import holder
 from secmail.cms.schemes import Scheme, digest, holds, read_scheme
 from secmail.cms.signed import (
@@ -20,12 +20,14 @@ from secmail.cms.signed import (
     Signer,
 )
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import Stream
 from secmail.domain.policy import CryptoPolicy
 from secmail.domain.security import Finding, Integrity
 
 _NULL = b"\x05\x00"
 _ONLY_SIGNED = frozenset({CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME})
 """RFC 5652 §11.1 to §11.3: never among the unsigned attributes."""
+_MAX_WHOLE = 32 * 1024 * 1024
 _SAME_NAME = 4
 """Certificates tried for one signer; more of one issuer and serial number exist only to cost time."""
 
@@ -47,21 +49,23 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The octets that were signed, in pieces, and their type; each digest is computed once, for all signers."""
+    """The octets that were signed, and their type; each digest is computed once, for all signers."""
 
-    pieces: list[memoryview] = field(repr=False)
+    data: Stream = field(repr=False)
     kind: str = DATA
     _digests: dict[str, bytes | None] = field(default_factory=dict, repr=False)
 
     def digest(self, name: str) -> bytes | None:
         """The digest by its word; None for an algorithm that is not computed here."""
         if name not in self._digests:
-            self._digests[name] = digest(self.pieces, name)
+            self._digests[name] = digest(self.data.blocks(), name)
         return self._digests[name]
 
     def whole(self) -> bytes:
-        """One copy, for signatures over the message itself."""
-        return b"".join(self.pieces)
+        """One copy, for signatures over the message itself; SMIME_UNSUPPORTED for more than memory should hold."""
+        if len(self.data) > _MAX_WHOLE:
+            raise SecmailError(Code.SMIME_UNSUPPORTED, "a signature over so large a message itself")
+        return bytes(self.data)
 
 
 def may_be_attributes(content: Content) -> bool:
@@ -70,9 +74,11 @@ def may_be_attributes(content: Content) -> bool:
     Then somebody may show the attributes of another message as content with that message's signature; no mail begins
     with a SET (draft-vangeest-lamps-cms-euf-cma-signeddata).
     """
-    first = next((piece[:1] for piece in content.pieces if len(piece)), b"")
+    first = next((block[:1] for block in content.data.blocks() if len(block)), b"")
     if first != b"\x31":
         return False
+    if len(content.data) > _MAX_WHOLE:
+        return True
     try:
         octets = content.whole()
         return parse(octets).end == len(octets)
@@ -260,5 +266,5 @@ def _is_issuer_serial(element: Element, certificate: bytes) -> bool:
     parts = list(element.children(at_most=2))
     own = holder(certificate)
     names = [name for name in parts[0].children(at_most=8) if name.tag == 0xA4] if parts else []
-    issuers: list[Buffer] = [bytes(name.view) for name in names]
+    issuers = [bytes(name.view) for name in names]
     return len(parts) == 2 and own.issuer_der in issuers and parts[1].integer() == own.serial

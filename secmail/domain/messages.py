@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.octets import Stream
 from secmail.domain.receipts import Receipt, ReceiptRequest
 from secmail.domain.security import Layer, Problem, Summary
 
@@ -49,13 +50,16 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is not the body. `covered`: under the signature and inside the encryption of the summary."""
+    """A part that is not the body. `covered`: under the signature and inside the encryption of the summary.
+
+    `content` is decoded; a large one each time it is read.
+    """
 
     name: str
     media_type: str
     sha256: str
     covered: bool
-    content: bytes = field(repr=False)
+    content: Stream = field(repr=False, compare=False)
 
     @property
     def size(self) -> int:

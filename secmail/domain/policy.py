@@ -48,6 +48,30 @@ class SendPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class UsagePolicy:
+    """Which keys are for mail, by the names of RFC 5280 §4.2.1.3 and §4.2.1.12 (RFC 8550 §4.4.2 and §4.4.4).
+
+    One of the usages and one of the purposes is enough; a certificate that names none is restricted to none.
+    """
+
+    signing: frozenset[str] = frozenset({"digital_signature", "non_repudiation"})
+    sealing: frozenset[str] = frozenset({"key_encipherment", "key_agreement"})
+    purposes: frozenset[str] = frozenset({"email_protection", "any_extended_key_usage"})
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePolicies:
+    """Under which certificate policies a path must have been issued: the inputs of RFC 5280 §6.1.1 (c) to (g)."""
+
+    acceptable: frozenset[str] = frozenset()
+    """Dotted identifiers; empty: any. With any named, a path must have one of them."""
+    required: bool = False
+    """Whether a path must have a policy at all."""
+    inhibit_mapping: bool = False
+    inhibit_any: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TrustPolicy:
     """What trust is judged by. `at` is the moment for which it is judged."""
 
@@ -67,6 +91,14 @@ class TrustPolicy:
     """By how much other clocks may be ahead of ours."""
     weak_digests: frozenset[str] = frozenset({"md2", "md5", "sha1"})
     """Lists and answers signed with these can tell that a certificate is revoked, never that it is not."""
+    usage: UsagePolicy = UsagePolicy()
+    certificate_policies: CertificatePolicies = CertificatePolicies()
+    policies_of_anchors: tuple[tuple[str, CertificatePolicies], ...] = ()
+    """By the SHA-256 fingerprint of a root: what is asked of paths to it instead of `certificate_policies`."""
+
+    def policies_for(self, root: str) -> CertificatePolicies:
+        """What is asked of paths to the root of this fingerprint."""
+        return dict(self.policies_of_anchors).get(root, self.certificate_policies)
 
     @property
     def latest(self) -> datetime:

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from secmail import hprim
 from secmail.api.results import ResultFile
 from secmail.domain.messages import Attachment, Kind, OpenedMessage
+from secmail.domain.octets import octets
 from secmail.hprim.model import Flag
 
 BODY = -1
@@ -20,6 +21,8 @@ _LETTER_TYPES = frozenset(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     }
 )
+_LARGEST = 64 * 1024 * 1024
+"""Octets beyond which the HPRIM reader refuses by itself; nothing larger is taken into memory."""
 _PANIC = frozenset({Flag.PANIC_LOW, Flag.PANIC_HIGH})
 
 
@@ -29,7 +32,7 @@ def result_files(opened: OpenedMessage) -> tuple[ResultFile, ...]:
         file for part, attachment in enumerate(opened.attachments) if (file := _read(part, attachment)) is not None
     ]
     if not found and opened.text:
-        body = Attachment("", "text/plain", "", covered=True, content=opened.text.encode())
+        body = Attachment("", "text/plain", "", covered=True, content=octets(opened.text.encode()))
         found = [file for file in (_read(BODY, body),) if file is not None]
     return tuple(found)
 
@@ -63,6 +66,9 @@ def patient_of(results: tuple[ResultFile, ...]) -> str | None:
 
 
 def _read(part: int, attachment: Attachment) -> ResultFile | None:
-    if hprim.detect(attachment.content).format is hprim.Format.NONE:
+    if len(attachment.content) > _LARGEST:
         return None
-    return ResultFile(part, PurePosixPath(attachment.name).name, hprim.read(attachment.content))
+    content = bytes(attachment.content)
+    if hprim.detect(content).format is hprim.Format.NONE:
+        return None
+    return ResultFile(part, PurePosixPath(attachment.name).name, hprim.read(content))

@@ -18,6 +18,7 @@ from secmail.engine.ports import (
     StorePort,
     VaultPort,
 )
+from secmail.engine.ports.temporaries import Temporaries
 
 PIPELINE_VERSION = 1
 """Raised when opening a message learns more than before: old mail is then read again."""
@@ -35,6 +36,7 @@ class Ports:
     drop: DropFolder
     anchors: PublicAnchors
     publications: PublicationPort
+    temporaries: Temporaries
     clock: Clock
 
 

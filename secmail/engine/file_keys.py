@@ -8,14 +8,14 @@ from contextlib import ExitStack
 from typing import Protocol, assert_never
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509 import Certificate
 
 from secmail.api.files import KeySource, Opener, Passphrase, PemFiles, Pkcs12File, SharedKey, TokenKey
 from secmail.cms import kek, kem, password
 from secmail.cms.holders import holder
+from secmail.cms.own_schemes import SigningKey, sign_with
 from secmail.cms.recipients import PrivateKey, RecipientHint, recover_key, tells_failure
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
@@ -52,18 +52,15 @@ class OpenKey(ContentOpener, Protocol):
     @property
     def chain(self) -> tuple[bytes, ...]: ...
 
-    def sign(self, data: bytes, *, pss: bool) -> bytes:
-        """Over SHA-256 of `data`: ECDSA, or RSA by PKCS#1 v1.5 or PSS with a salt of 32 octets.
-
-        SMIME_UNSUPPORTED for other keys, and for `pss` where the key cannot.
-        """
+    def sign(self, data: bytes, *, digest: str, pss: bool) -> bytes:
+        """As `cms.own_schemes.sign_with`; SMIME_UNSUPPORTED for a key that does not sign, or not so."""
         ...
 
 
 class SoftKey:
     """A key out of a file."""
 
-    def __init__(self, key: PrivateKey, certificate: bytes, chain: tuple[bytes, ...]) -> None:
+    def __init__(self, key: PrivateKey | SigningKey, certificate: bytes, chain: tuple[bytes, ...]) -> None:
         self._key = key
         self.certificate = certificate
         self.chain = chain
@@ -72,22 +69,19 @@ class SoftKey:
         return hint.matches(self.certificate)
 
     def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
+        if not isinstance(self._key, PrivateKey):
+            raise SecmailError(Code.SMIME_UNSUPPORTED, "this kind of key only signs")
         return recover_key(hint, self._key, key_size=key_size)
 
     def may_try(self, hint: RecipientHint) -> bool:
-        return tells_failure(hint, self._key)
+        return isinstance(self._key, PrivateKey) and tells_failure(hint, self._key)
 
-    def sign(self, data: bytes, *, pss: bool) -> bytes:
-        if isinstance(self._key, ec.EllipticCurvePrivateKey) and not pss:
-            return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
-        if not isinstance(self._key, rsa.RSAPrivateKey):
-            raise SecmailError(Code.SMIME_UNSUPPORTED, "this kind of key does not sign so")
-        scheme = padding.PSS(padding.MGF1(hashes.SHA256()), 32) if pss else padding.PKCS1v15()
-        return self._key.sign(data, scheme, hashes.SHA256())
+    def sign(self, data: bytes, *, digest: str = "sha256", pss: bool) -> bytes:
+        return sign_with(self._key, data, digest=digest, pss=pss)
 
 
 class HardKey:
-    """A key on a token, which only knows PKCS#1 v1.5."""
+    """A key on a token, which opens PKCS#1 v1.5 only, and signs as far as its mechanisms go."""
 
     chain: tuple[bytes, ...] = ()
 
@@ -114,10 +108,8 @@ class HardKey:
     def may_try(self, _hint: RecipientHint) -> bool:
         return False
 
-    def sign(self, data: bytes, *, pss: bool) -> bytes:
-        if pss:
-            raise SecmailError(Code.SMIME_UNSUPPORTED, "a token signs with RSA PKCS#1 v1.5 only")
-        return self._key.sign(data)
+    def sign(self, data: bytes, *, digest: str = "sha256", pss: bool) -> bytes:
+        return self._key.sign(data, digest=digest, pss=pss)
 
 
 class OpenSecret:
@@ -177,7 +169,7 @@ def _from_pkcs12(source: Pkcs12File) -> SoftKey:
         raise Rejected(Code.KEYFILE_UNREADABLE, "algorithm") from None
     except (ValueError, TypeError):
         raise ActionNeeded(Code.VAULT_WRONG_PASSPHRASE, "PKCS#12") from None
-    if not isinstance(key, PrivateKey) or leaf is None:
+    if not isinstance(key, PrivateKey | SigningKey) or leaf is None:
         raise Rejected(Code.KEYFILE_UNREADABLE, "no key for mail with its certificate")
     return SoftKey(key, _der(leaf), tuple(_der(other) for other in others))
 
@@ -193,7 +185,7 @@ def _from_pem(source: PemFiles) -> SoftKey:
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError: it is encrypted
         raise Rejected(Code.KEYFILE_UNREADABLE, type(error).__name__) from None
     own, *above = certificates.load(source.certificate)
-    if not isinstance(key, PrivateKey):
+    if not isinstance(key, PrivateKey | SigningKey):
         raise Rejected(Code.KEYFILE_UNREADABLE, "no key for mail")
     if holder(own).public_key() != key.public_key():
         raise Rejected(Code.KEYFILE_UNREADABLE, "key and certificate do not belong together")

@@ -4,17 +4,19 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust
 from secmail.cms.recipients import RecipientHint
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import BugError, Code, Rejected, SecmailError
 from secmail.domain.messages import OpenedMessage
+from secmail.domain.octets import Octets, Stream, octets
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy, TrustPolicy
 from secmail.domain.security import ChainFacts, Finding
 from secmail.engine.file_keys import ContentOpener, open_any, open_key
 from secmail.engine.ports import Clock
+from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.tokens import TokenOpener
 from secmail.engine.vouching import with_addresses
 from secmail.pki import anchors, usage
@@ -29,6 +31,7 @@ NeedT = TypeVar("NeedT")
 AnswerT = TypeVar("AnswerT")
 T = TypeVar("T")
 
+_MAX_FILE = 1 << 40
 _MAX_TRIES = 16
 """Private key operations for one layer: a hostile one may name us a thousand times."""
 
@@ -43,63 +46,70 @@ class Files:
     """Satisfies `api.files.FileTools`. Any thread; `tokens` opens keys of PKCS#11 tokens."""
 
     def __init__(
-        self, tokens: TokenOpener, clock: Clock, *, crypto: CryptoPolicy | None = None, limits: Limits | None = None
+        self, tokens: TokenOpener, clock: Clock, temporaries: Temporaries, *, limits: Limits | None = None
     ) -> None:
         self._tokens = tokens
         self._clock = clock
-        self._crypto = crypto or CryptoPolicy()
-        self._limits = limits or Limits()
+        self._temporaries = temporaries
+        self._crypto = CryptoPolicy()
+        self._limits = limits or Limits(message_bytes=_MAX_FILE)
 
-    def inspect(self, data: bytes, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
+    def load(self, file: BinaryIO) -> Octets:
+        """A regular file is read where it is; what comes through a pipe is kept, sealed."""
+        return self._temporaries.read(file)
+
+    def inspect(self, data: bytes | Octets, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
         """Keys are opened when the first encrypted layer asks, so a clear message needs no PIN."""
         judge = _Judge(trust, self._clock.now())
         with ExitStack() as until:
             ring = _KeyRing(lambda: self._open_all(keys, until))
             return self._unwrap(data, judge, ring.answer)
 
-    def verify(self, data: bytes, trust: Trust) -> OpenedMessage:
+    def verify(self, data: bytes | Octets, trust: Trust) -> OpenedMessage:
         """What is encrypted stays closed."""
         return self._unwrap(data, _Judge(trust, self._clock.now()), lambda _need: KeyUnavailable(Finding.KEY_NEEDED))
 
-    def decrypt(self, data: bytes, keys: tuple[Opener, ...]) -> bytes:
+    def decrypt(self, data: bytes | Octets, keys: tuple[Opener, ...]) -> Stream:
         """SMIME_NOT_FOR_US when none of the keys fits; further errors as `smime.files.decrypt` tells."""
         with ExitStack() as until:
             ring = _KeyRing(lambda: self._open_all(keys, until))
-            return _drive(decrypt(self._message(data), limits=self._limits), ring.answer)
+            core = decrypt(self._message(data), limits=self._limits, keep=self._temporaries.keep)
+            return _drive(core, ring.answer)
 
-    def sign(self, data: bytes, key: KeySource, options: SignOptions) -> bytes:
+    def sign(self, data: bytes | Octets, key: KeySource, options: SignOptions) -> Stream:
         """Detached only where the content survives transport; otherwise the content goes into the signature."""
-        self._require_size(data)
+        clear = self._within_limits(data)
         with ExitStack() as until:
             signer = open_key(key, self._tokens, role=KeyRole.SIGNATURE, until=until)
             identity = SignerIdentity(signer.certificate, signer.chain, opaque=not options.detached, pss=options.pss)
             policy = SendPolicy(protect_headers=options.protect_headers)
-            core = wrap(data, signer=identity, recipients=(), policy=policy, at=self._clock.now())
-            return _drive(core, lambda need: Signature(signer.sign(need.data, pss=need.pss)))
+            core = wrap(clear, signer=identity, recipients=(), policy=policy, at=self._clock.now())
+            return _drive(core, lambda need: Signature(signer.sign(need.data, digest=need.digest, pss=need.pss)))
 
-    def encrypt(self, data: bytes, recipients: tuple[bytes, ...], options: EncryptOptions) -> bytes:
+    def encrypt(self, data: bytes | Octets, recipients: tuple[bytes, ...], options: EncryptOptions) -> Stream:
         """One holder a file: its first certificate that mail may be sealed to."""
-        self._require_size(data)
+        clear = self._within_limits(data)
         policy = SendPolicy(options.cipher, options.key_transport, options.protect_headers)
         sealed_to = tuple(_certificate_for(content) for content in recipients)
-        core = wrap(data, signer=None, recipients=sealed_to, policy=policy, at=self._clock.now())
+        core = wrap(clear, signer=None, recipients=sealed_to, policy=policy, at=self._clock.now())
         return _drive(core, _nothing_to_sign)
 
     def _unwrap(
-        self, data: bytes, judge: "_Judge", key_answer: Callable[[NeedKey], ContentKey | KeyUnavailable]
+        self, data: bytes | Octets, judge: "_Judge", key_answer: Callable[[NeedKey], ContentKey | KeyUnavailable]
     ) -> OpenedMessage:
         def answer(need: Need) -> Answer:
             return key_answer(need) if isinstance(need, NeedKey) else judge.answer(need)
 
-        return _drive(unwrap(self._message(data), crypto=self._crypto, limits=self._limits), answer)
+        keep = self._temporaries.keep
+        return _drive(unwrap(self._message(data), crypto=self._crypto, limits=self._limits, keep=keep), answer)
 
-    def _message(self, data: bytes) -> bytes:
-        self._require_size(data)
-        return normalise(data)
+    def _message(self, data: bytes | Octets) -> Octets:
+        return normalise(self._within_limits(data), keep=self._temporaries.keep)
 
-    def _require_size(self, data: bytes) -> None:
+    def _within_limits(self, data: bytes | Octets) -> Octets:
         if len(data) > self._limits.message_bytes:
             raise SecmailError(Code.SMIME_TOO_LARGE, "file")
+        return octets(data)
 
     def _open_all(self, keys: tuple[Opener, ...], until: ExitStack) -> tuple[ContentOpener, ...]:
         return tuple(open_any(key, self._tokens, role=KeyRole.CONFIDENTIALITY, until=until) for key in keys)

@@ -73,7 +73,8 @@ class Opening:
         stored = self._desk.db.messages.stored(message)
         raw = self._desk.db.messages.raw(message)
         keys = _Keys(self._desk, self._session, ask_pin=ask_pin)
-        core = unwrap(raw, crypto=self._desk.policies.crypto, limits=self._desk.policies.limits)
+        policies, keep = self._desk.policies, self._desk.ports.temporaries.keep
+        core = unwrap(raw, crypto=policies.crypto, limits=policies.limits, keep=keep)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
         found = yield from wait(self._desk.pool.submit(self._classify, opened, stored.received))
         if _was_opened(opened) and not keys.are_of(self._session.open):

@@ -1,23 +1,24 @@
 """Sending (architecture §5.2, steps 3 to 7): from a draft to wrapped bytes that wait in the outbox."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Generator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from secmail.api.events import OutboxChanged, PinReason
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.cards import Card, CardKey, CardKind, KeyRole
-from secmail.domain.choice import choose
+from secmail.domain.choice import Choice, choose
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
+from secmail.domain.octets import Stream
 from secmail.domain.outbox import OutboxEntry, OutboxState
 from secmail.domain.people import RecipientState, RecipientStatus
-from secmail.domain.policy import SendPolicy
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.recipients import status_of
-from secmail.engine.sender import Judges, Sender, own_certificate
+from secmail.engine.sender import Judges, OwnCertificates, Sender, own_certificates
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
@@ -27,7 +28,7 @@ from secmail.smime.wrap import SignerIdentity, wrap
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """All that wrapping needs. `recipients` and `own`: certificates (DER) to seal to, all by the one `policy`."""
+    """All that wrapping needs. `recipients` (DER) and the own copy are sealed to by the one policy of `choice`."""
 
     draft: Draft
     account: Account
@@ -36,8 +37,8 @@ class _Letter:
     card: Card
     key: CardKey
     recipients: tuple[bytes, ...]
-    own: bytes
-    policy: SendPolicy
+    own: OwnCertificates
+    choice: Choice
 
 
 class Sending:
@@ -62,7 +63,7 @@ class Sending:
                 raise Cancelled  # withdrawn while the card signed
             # First: a message that is queued though its job failed would be written, and sent, a second time.
             self._session.journal("message.queued", letter.message_id)
-            ready = self._desk.db.outbox.ready(entry.id, wrapped, protection=letter.policy.content_algorithm)
+            ready = self._desk.db.outbox.ready(entry.id, wrapped, protection=letter.choice.protection)
         except (SecmailError, Cancelled):
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.PREPARING:
                 self._desk.emit(OutboxChanged(self._desk.db.outbox.move(entry.id, OutboxState.CANCELLED)))
@@ -74,16 +75,17 @@ class Sending:
         account = account_by_id(self._desk, draft.account)
         statuses = yield from self._statuses(draft)
         recipients = tuple(dict.fromkeys(status.certificate.der for status in statuses if status.certificate))
-        choice = choose(statuses, self._desk.policies.send)
         session = yield from self._session.require(PinReason.SIGN)
         card = yield from self._session.unlocked_card(PinReason.SIGN)
         key = _signing_key(card)
         at = self._desk.ports.clock.now()
         sender = Sender(account.address, session.vault.address, key.certificate, session.vault.certificates)
         judges = Judges(self._trust.for_signing, self._trust.for_encryption, at)
-        own = yield from wait(self._desk.pool.submit(own_certificate, sender, judges))
+        own = yield from wait(self._desk.pool.submit(own_certificates, sender, judges))
+        choice = choose(statuses, self._desk.policies.send, own_post_quantum=own.post_quantum is not None)
+        choice = replace(choice, pss=choice.pss and key.can_pss)
         message_id = f"<{secrets.token_hex(16)}@{account.address.rpartition('@')[2]}>"
-        return _Letter(draft, account, message_id, at, card, key, recipients, own, choice.policy)
+        return _Letter(draft, account, message_id, at, card, key, recipients, own, choice)
 
     def _statuses(self, draft: Draft) -> Steps[list[RecipientStatus]]:
         """A usable certificate for each recipient, or the refusal for the first one without."""
@@ -106,11 +108,11 @@ class Sending:
         core = wrap(
             clear,
             signer=signer,
-            recipients=tuple(dict.fromkeys((*letter.recipients, letter.own))),
-            policy=letter.policy,
+            recipients=tuple(dict.fromkeys((*letter.recipients, letter.own.copy_of(letter.choice)))),
+            policy=letter.choice.policy,
             at=letter.at,
         )
-        return (yield from drive(self._desk.pool, core, lambda need: self._sign(letter, need)))
+        return (yield from drive(self._desk.pool, _in_memory(core), lambda need: self._sign(letter, need)))
 
     def _compose(self, letter: _Letter) -> bytes:
         sender = Mailbox(letter.account.address, letter.account.name)
@@ -118,16 +120,27 @@ class Sending:
         return compose(letter.draft, sender, message_id=letter.message_id, at=letter.at)
 
     def _identity(self, letter: _Letter) -> SignerIdentity:
-        """The signer with the intermediates that lead to the anchors, so that every reader can build the path."""
+        """The signer with the intermediates that lead to the anchors, so that every reader can build the path.
+
+        An ML-KEM certificate travels along: readers who know that kind seal their answers to it.
+        """
+        modern = (letter.own.post_quantum,) if letter.own.post_quantum else ()
         return SignerIdentity(
             certificate=letter.key.certificate.der,
-            chain=self._trust.anchors().intermediates,
-            encryption_certificate=letter.own,
+            chain=(*modern, *self._trust.anchors().intermediates),
+            encryption_certificate=letter.own.answers,
+            pss=letter.choice.pss,
         )
 
     def _sign(self, letter: _Letter, need: NeedSignature) -> Steps[Signature]:
-        value = yield from wait(self._desk.ports.cards.sign(letter.card.id, letter.key.role, need.data))
+        sign = self._desk.ports.cards.sign
+        value = yield from wait(sign(letter.card.id, letter.key.role, need.data, digest=need.digest, pss=need.pss))
         return Signature(value)
+
+
+def _in_memory(core: Generator[NeedSignature, Signature, Stream]) -> Generator[NeedSignature, Signature, bytes]:
+    """The letter whole, as the outbox keeps it."""
+    return bytes((yield from core))
 
 
 def _signing_key(card: Card) -> CardKey:

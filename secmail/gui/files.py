@@ -8,12 +8,13 @@ import tempfile
 from pathlib import Path
 
 from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.octets import Stream
 
 READ_LIMIT = 64 * 1024 * 1024
 CERTIFICATE_LIMIT = 4 * 1024 * 1024
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: Stream) -> None:
     """Writes a file whole or not at all; no partial copy stays behind."""
     try:
         handle, name = tempfile.mkstemp(prefix=".secmail-", dir=path.parent)
@@ -22,7 +23,8 @@ def write_file(path: Path, content: bytes) -> None:
     partial = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            for block in content.blocks():
+                file.write(block)
         partial.replace(path)
     except OSError as error:
         raise ActionNeeded(Code.FILE_UNWRITABLE) from error

@@ -13,6 +13,7 @@ from secmail.cms.content import read_content
 from secmail.cms.enveloped import Enveloped
 from secmail.domain.errors import SecmailError
 from secmail.domain.messages import Attachment
+from secmail.domain.octets import Stream, octets
 from secmail.domain.security import Finding, Severity
 from secmail.smime.file_names import safe_name
 from secmail.smime.html_text import html_to_text
@@ -23,6 +24,7 @@ from secmail.smime.protected import without_legacy_display
 from secmail.smime.signatures import CheckedLayer, check
 from secmail.smime.words import decode_words, text
 
+_HELD = 1024 * 1024
 _CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 
 
@@ -51,7 +53,7 @@ def render(payload: Payload, opening: Opening) -> Body:
     for part, _ in payload.beside:
         walk.attach(part, covered=False)
     for der in payload.certificates:
-        walk.add("certificate.cer", "application/pkix-cert", der, covered=False)
+        walk.add("certificate.cer", "application/pkix-cert", octets(der), covered=False)
     texts = []
     for plain, html in blocks.found:
         texts.append(plain if plain is not None else walk.from_html(html or ""))
@@ -128,7 +130,7 @@ class _Walk:
     def _protected_part(self, entity: Entity, blocks: _Blocks, *, depth: int) -> None:
         """A CMS part among others."""
         try:
-            content = read_content(entity.decoded(), limits=self._opening.limits)
+            content = read_content(entity.decoded(self._opening.keep), limits=self._opening.limits)
         except SecmailError as error:
             self._opening.note(Finding.MALFORMED, Severity.WARNING, error.detail)
             self.attach(entity, covered=False)
@@ -141,13 +143,13 @@ class _Walk:
         if isinstance(content, Compressed):
             self._compressed_part(entity, content, blocks, depth=depth)
             return
-        clear = b"".join(content.content or [])
+        clear = content.content
         inner = content_entity(self._opening, clear, content.content_type) if clear else None
-        if inner is None or self._opening.full:
+        if clear is None or inner is None or self._opening.full:
             self.attach(entity, covered=False)
             return
         self._opening.note(Finding.PARTLY_SIGNED, Severity.WARNING, "a signed part among others")
-        layer = check(content, content.content or [], form="opaque", covers_all=False, crypto=self._opening.crypto)
+        layer = check(content, clear, form="opaque", covers_all=False, crypto=self._opening.crypto)
         self._opening.layers.append(layer)
         self.visit(inner, blocks, depth=depth + 1, covered=False)
 
@@ -169,7 +171,8 @@ class _Walk:
         return depth == 0 or (entity.disposition[0] != "attachment" and not entity.filename)
 
     def _text(self, entity: Entity, blocks: _Blocks) -> None:
-        value = text(entity.decoded(), entity.parameters.get("charset", "")).replace("\r\n", "\n").replace("\r", "\n")
+        value = text(bytes(entity.decoded()), entity.parameters.get("charset", ""))
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
         legacy = self._legacy_display and entity.parameters.get("hp-legacy-display") == "1"
         if entity.media_type == "text/html":
             blocks.found.append((None, value))
@@ -186,12 +189,22 @@ class _Walk:
     def attach(self, entity: Entity, *, covered: bool) -> None:
         """Keeps a part as an attachment, whole where it is a multipart."""
         whole = entity.media_type.startswith("multipart/")
-        content = bytes(entity.whole) if whole else entity.decoded()
+        content = entity.whole if whole else self._content(entity)
         kind = "message/rfc822" if whole else entity.media_type
         self.add(decode_words(entity.filename), kind, content, covered=covered)
 
-    def add(self, name: str, media_type: str, content: bytes, *, covered: bool) -> None:
+    def _content(self, entity: Entity) -> Stream:
+        """Small content is decoded once; large one each time it is read, so that it is never held."""
+        if entity.end - entity.body <= _HELD:
+            return entity.decoded()
+        stream = entity.decoded_again(0)
+        return entity.decoded_again(sum(map(len, stream.blocks())))
+
+    def add(self, name: str, media_type: str, content: Stream, *, covered: bool) -> None:
         """Adds an attachment under a name that is safe to write."""
         number = len(self.attachments) + 1
-        digest = hashlib.sha256(content).hexdigest()
-        self.attachments.append(Attachment(safe_name(name, media_type, number), media_type, digest, covered, content))
+        digest = hashlib.sha256()
+        for block in content.blocks():
+            digest.update(block)
+        name = safe_name(name, media_type, number)
+        self.attachments.append(Attachment(name, media_type, digest.hexdigest(), covered, content))

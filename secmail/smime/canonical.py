@@ -1,26 +1,53 @@
-"""Canonical forms for writing: CRLF line ends, header fields as raw bytes, base64 in lines (RFC 8551 §3.1)."""
+"""Canonical forms for writing: CRLF line ends, header fields as raw bytes (RFC 8551 §3.1)."""
 
-import binascii
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from secmail.domain.octets import Buffer, Stream
 
 _LONG_LINE = re.compile(rb"[^\n]{999}")
-_LINE = 76
-_STEP = 57 * 400
-"""Octets per step: whole lines of 57 octets."""
 
 
-def crlf(data: bytes) -> bytes:
-    """The same text with CRLF line ends."""
-    if data.count(b"\n") == data.count(b"\r\n"):
-        return data
-    return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+@dataclass(frozen=True, slots=True)
+class WithCrlf:
+    """The same text with CRLF line ends, made anew each time it is read; satisfies `Stream`.
+
+    `bare`: how many line feeds stand alone in `content`.
+    """
+
+    content: Stream
+    bare: int
+
+    def __len__(self) -> int:
+        return len(self.content) + self.bare
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self.blocks())
+
+    def blocks(self) -> Iterator[Buffer]:
+        """The text in order; a line end is never cut in two."""
+        held = b""
+        for block in self.content.blocks():
+            text = held + bytes(block)
+            held = b"\r" if text.endswith(b"\r") else b""
+            yield text[: len(text) - len(held)].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        yield held
 
 
-def split_message(message: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
-    """((lower-case name, whole field with its folding and line end), …) and the body of a canonical message."""
-    head, gap, body = message.partition(b"\r\n\r\n")
-    if message.startswith(b"\r\n"):
-        return [], message[2:]
+def crlf(content: Stream) -> Stream:
+    """The same text with CRLF line ends; the very same where it has them."""
+    bare = 0
+    last = b""
+    for block in content.blocks():
+        text = bytes(block)
+        bare += text.count(b"\n") - text.count(b"\r\n") - (last == b"\r" and text.startswith(b"\n"))
+        last = text[-1:] or last
+    return WithCrlf(content, bare) if bare else content
+
+
+def split_header(head: bytes) -> list[tuple[str, bytes]]:
+    """((lower-case name, whole field with its folding and line end), …) of a canonical header."""
     fields: list[tuple[str, bytes]] = []
     for line in head.split(b"\r\n"):
         if line[:1] in {b" ", b"\t"} and fields:
@@ -28,24 +55,15 @@ def split_message(message: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
             fields[-1] = (name, so_far + line + b"\r\n")
         elif b":" in line:
             fields.append((line.partition(b":")[0].strip().decode("ascii", "replace").lower(), line + b"\r\n"))
-    return fields, body if gap else b""
+    return fields
 
 
-def survives_transport(data: bytes) -> bool:
+def survives_transport(content: Stream) -> bool:
     """Whether seven-bit transport leaves the bytes as they are, as a detached signature needs (RFC 8551 §3.1.3)."""
-    return data.isascii() and b"\0" not in data and _LONG_LINE.search(data) is None
-
-
-def base64_lines(data: bytes) -> bytes:
-    """Base64 in lines of 76 characters with CRLF.
-
-    Encoded in steps of many lines: one call per line, or one list of all lines, takes three to six times as long, and
-    this is the slowest step of all.
-    """
-    view = memoryview(data)
-    pieces: list[bytes] = []
-    for start in range(0, len(view), _STEP):
-        encoded = binascii.b2a_base64(view[start : start + _STEP], newline=False)
-        pieces.append(b"\r\n".join([encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE)]))
-        pieces.append(b"\r\n")
-    return b"".join(pieces)
+    end = b""
+    for block in content.blocks():
+        text = end + bytes(block)
+        if not text.isascii() or b"\0" in text or _LONG_LINE.search(text) is not None:
+            return False
+        end = text[text.rfind(b"\n") + 1 :]
+    return True

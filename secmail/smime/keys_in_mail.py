@@ -1,8 +1,10 @@
 """Which certificate a signer wants answers sealed to, from a signature that holds (RFC 8551 §2.5.3)."""
 
 from secmail.cms.preferences import preferred_certificate, read_capabilities
+from secmail.cms.sealing import withstands_quantum
 from secmail.cms.signed import CAPABILITIES, ENCRYPTION_KEY_PREFERENCE, Signer
 from secmail.domain.addresses import normal
+from secmail.domain.choice import POST_QUANTUM
 from secmail.domain.errors import SecmailError
 from secmail.domain.security import CertificateFacts
 from secmail.pki.certificate import facts
@@ -28,7 +30,20 @@ def encryption_certificate(signer: Signer, own: CertificateFacts, bag: tuple[byt
     if _may_encrypt(own.der):
         return own.der
     others = [der for der in bag if der != own.der and _may_encrypt(der) and _same_holder(own, der)]
+    others = [der for der in others if not withstands_quantum(der)] or others
     return others[0] if len(others) == 1 else None
+
+
+def post_quantum_certificate(signer: Signer, own: CertificateFacts, bag: tuple[bytes, ...]) -> bytes | None:
+    """The ML-KEM certificate (DER) of `bag`, beside the preferred one, that answers may be sealed to.
+
+    The bag is not signed, the announcement is: there must be one of the signer's own name, and he must have said that
+    he reads its kind (RFC 9936 §2.4). The preference names but one certificate, which old software must understand.
+    """
+    if not any(word.startswith(POST_QUANTUM) for word in capabilities(signer)):
+        return None
+    found = [der for der in bag if withstands_quantum(der) and _may_encrypt(der) and _same_holder(own, der)]
+    return found[0] if len(found) == 1 else None
 
 
 def _attribute(signer: Signer, kind: str) -> bytes | None:

@@ -15,9 +15,10 @@ from secmail.cms.content import read_content
 from secmail.cms.enveloped import Enveloped
 from secmail.cms.signed import Signed
 from secmail.domain.errors import BugError, Code, SecmailError
+from secmail.domain.octets import Octets, joined, octets
 from secmail.domain.policy import MEBIBYTE
 from secmail.domain.security import EncryptedLayer, Finding, Severity
-from secmail.smime.mime_tree import Bytes, Entity, bare_entity, children, read_entity
+from secmail.smime.mime_tree import Entity, bare_entity, children, read_entity
 from secmail.smime.opening import Opening
 from secmail.smime.signatures import CheckedLayer, check
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
@@ -73,7 +74,7 @@ def _peel(opening: Opening, payload: Payload, entity: Entity) -> Generator[Need,
         _peel_detached(opening, payload, parts)
         return True
     try:
-        content = read_content(entity.decoded(), limits=opening.limits)
+        content = read_content(entity.decoded(opening.keep), limits=opening.limits)
     except SecmailError as error:
         unsupported = error.code is Code.SMIME_UNSUPPORTED
         opening.note(Finding.UNSUPPORTED if unsupported else Finding.MALFORMED, Severity.ERROR, error.detail)
@@ -92,7 +93,7 @@ def _step_inside(opening: Opening, payload: Payload, entity: Entity) -> bool:
     if entity.media_type in {"message/rfc822", "message/global"} and opening.layers:
         if entity.parameters.get("forwarded", "").lower() == "yes":
             return False
-        payload.entity = payload.message = inner_entity(opening, entity.decoded())
+        payload.entity = payload.message = inner_entity(opening, entity.decoded(opening.keep))
         return True
     if entity.media_type.startswith("multipart/") and not opening.layers:
         # A gateway put the only, protected part into a multipart.
@@ -137,7 +138,7 @@ def _peel_detached(opening: Opening, payload: Payload, parts: list[Entity]) -> N
 def detached_layer(opening: Opening, parts: list[Entity], *, covers_all: bool) -> CheckedLayer:
     """The signature in `parts[1]` checked over exactly the bytes of `parts[0]`, which are also what is shown."""
     try:
-        signed = read_content(parts[1].decoded(), limits=opening.limits)
+        signed = read_content(parts[1].decoded(opening.keep), limits=opening.limits)
     except SecmailError as error:
         opening.note(Finding.MALFORMED, Severity.ERROR, error.detail)
         return CheckedLayer("detached", (), (), covers_all)
@@ -147,29 +148,30 @@ def detached_layer(opening: Opening, parts: list[Entity], *, covers_all: bool) -
     if signed.content is not None:
         opening.note(Finding.CONTENT_CONFUSION, Severity.ERROR, "content inside a detached signature")
     _note_signers(opening, signed)
-    return check(signed, [parts[0].whole], form="detached", covers_all=covers_all, crypto=opening.crypto)
+    return check(signed, parts[0].whole, form="detached", covers_all=covers_all, crypto=opening.crypto)
 
 
 def _peel_opaque(opening: Opening, payload: Payload, signed: Signed) -> bool:
     if signed.content is None and not signed.signers:
         payload.entity, payload.certificates = None, signed.certificates
         return False
-    content = signed.content or []
+    content = signed.content if signed.content is not None else octets(b"")
     if signed.content is None:
         opening.note(Finding.MALFORMED, Severity.ERROR, "signed content is missing")
     _note_signers(opening, signed)
     _leave_unsigned_header(opening, payload)
     opening.layers.append(check(signed, content, form="opaque", covers_all=True, crypto=opening.crypto))
-    payload.entity = content_entity(opening, b"".join(content), signed.content_type) if content else None
+    payload.entity = content_entity(opening, content, signed.content_type) if len(content) else None
     return payload.entity is not None
 
 
 def expanded(opening: Opening, packed: Compressed) -> Entity | None:
     """What was compressed, None beyond the limits. Compression protects nothing, so it is no layer."""
     limits = opening.limits
-    by_ratio = max(MEBIBYTE - opening.expanded, limits.expansion * packed.size)
+    by_ratio = max(MEBIBYTE - opening.expanded, limits.expansion * len(packed.packed))
     try:
-        plain = packed.expand(at_most=min(limits.message_bytes - opening.expanded, by_ratio))
+        room = min(limits.expanded_bytes - opening.expanded, by_ratio)
+        plain = packed.expand(at_most=room, keep=opening.keep)
     except SecmailError as error:
         too_large = error.code is Code.SMIME_TOO_LARGE
         opening.note(Finding.TOO_LARGE if too_large else Finding.MALFORMED, Severity.ERROR, error.detail)
@@ -178,12 +180,13 @@ def expanded(opening: Opening, packed: Compressed) -> Entity | None:
     return content_entity(opening, plain, packed.content_type)
 
 
-def content_entity(opening: Opening, plain: Bytes, kind: str) -> Entity | None:
+def content_entity(opening: Opening, plain: Octets, kind: str) -> Entity | None:
     """Content by its stated type: only data is a message; bare CMS is put back into its ContentInfo."""
     if kind == DATA:
         return inner_entity(opening, plain)
     if kind in _CMS_CONTENTS:
-        return bare_entity(der.sequence(der.oid(kind), der.element(0xA0, bytes(plain))), "application/pkcs7-mime")
+        head = der.opened(0x30, der.oid(kind) + der.header(0xA0, len(plain)), len(plain))
+        return bare_entity(joined((head, plain)), "application/pkcs7-mime")
     return bare_entity(plain, "application/octet-stream")
 
 
@@ -206,7 +209,7 @@ def _peel_envelope(opening: Opening, payload: Payload, sealed: Enveloped) -> Gen
         opening.note(Finding.LEGACY_ALGORITHM, Severity.WARNING, sealed.cipher.name)
     reason: Finding | None = None
     ours: int | None = None
-    plain: Bytes = b""
+    plain = octets(b"")
     if not sealed.cipher.supported:
         reason = Finding.UNSUPPORTED
     else:
@@ -226,19 +229,19 @@ def _peel_envelope(opening: Opening, payload: Payload, sealed: Enveloped) -> Gen
     return payload.entity is not None
 
 
-def _decrypt(opening: Opening, sealed: Enveloped, key: bytes) -> tuple[Bytes, Finding | None]:
+def _decrypt(opening: Opening, sealed: Enveloped, key: bytes) -> tuple[Octets, Finding | None]:
     """The plaintext, or why there is none.
 
     Without authentication a wrong key may by chance end in fitting padding: what comes out is then neither a message
     nor text, and is told in the same words as bad padding.
     """
     try:
-        plain = sealed.open(key)
+        plain = sealed.open(key, keep=opening.keep)
     except SecmailError:
-        return b"", Finding.DECRYPT_FAILED
+        return octets(b""), Finding.DECRYPT_FAILED
     if sealed.authenticated or _starts_like_mime(plain) or _is_text(plain) or _is_content_info(opening, plain):
         return plain, None
-    return b"", Finding.DECRYPT_FAILED
+    return octets(b""), Finding.DECRYPT_FAILED
 
 
 def _encrypted_layer(
@@ -260,12 +263,12 @@ def closed_layer(opening: Opening, sealed: Enveloped) -> EncryptedLayer:
     return _encrypted_layer(opening, sealed, reason=Finding.PARTLY_ENCRYPTED)
 
 
-def inner_entity(opening: Opening, plain: Bytes) -> Entity | None:
+def inner_entity(opening: Opening, plain: Octets) -> Entity | None:
     """What a layer holds: a MIME entity, CMS without a header, or bare content as some tools wrap it."""
     try:
         if _is_content_info(opening, plain):
             return bare_entity(plain, "application/pkcs7-mime")
-        if plain[:2].strip(b"\r") == b"\n" or plain[:2] == b"\r\n" or _starts_like_mime(plain):
+        if bytes(plain[:2]) == b"\r\n" or plain[:1].startswith(b"\n") or _starts_like_mime(plain):
             return read_entity(plain, opening.budget)
     except SecmailError:
         opening.note(Finding.TOO_LARGE, Severity.ERROR, "header")
@@ -273,22 +276,23 @@ def inner_entity(opening: Opening, plain: Bytes) -> Entity | None:
     return bare_entity(plain, "text/plain" if _is_text(plain) else "application/octet-stream")
 
 
-def _is_content_info(opening: Opening, plain: Bytes) -> bool:
+def _is_content_info(opening: Opening, plain: Octets) -> bool:
     try:
-        return plain[:1] == b"\x30" and read_content(plain, limits=opening.limits) is not None
+        return plain.startswith(b"\x30") and read_content(plain, limits=opening.limits) is not None
     except SecmailError:
         return False
 
 
-def _starts_like_mime(plain: Bytes) -> bool:
+def _starts_like_mime(plain: Octets) -> bool:
     """Whether a header begins here: a usual first field, or any with a Content-Type in the same block."""
-    first = _FIELD_NAME.match(plain)
+    start = bytes(plain[:65_536])
+    first = _FIELD_NAME.match(start)
     if first is None:
         return False
-    head = bytes(plain[:65_536]).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    head = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     return _FIRST_FIELDS.fullmatch(first[1]) is not None or _CONTENT_TYPE.search(head) is not None
 
 
-def _is_text(plain: Bytes) -> bool:
+def _is_text(plain: Octets) -> bool:
     """Whether the beginning holds no control characters; letters of any charset may follow."""
-    return _TEXT_ONLY.fullmatch(plain[:4096]) is not None
+    return _TEXT_ONLY.fullmatch(bytes(plain[:4096])) is not None

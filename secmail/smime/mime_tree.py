@@ -1,36 +1,35 @@
-"""MIME as exact byte ranges of one buffer (RFC 2045, 2046): what is verified and what is shown are the same range.
+"""MIME as exact ranges of octets (RFC 2045, 2046): what is verified and what is shown are the same range.
 
 Nothing is copied until a part is decoded. Header size, number of parts and depth are bounded by `Limits`, and every
 search moves forward only, so that hostile mail costs linear time. Boundaries count exactly, as whole lines.
 """
 
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import Buffer, Keeper, Octets, Stream, keep_in_memory, octets
 from secmail.domain.policy import Limits
 from secmail.domain.security import Finding
+from secmail.smime.transfer import Transferred, decoded
 from secmail.smime.words import parameters, raw_text
-
-Bytes = bytes | bytearray
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_ENCODINGS = {"base64", "quoted-printable"}
 _MAX_FIELDS = 5000
 _MAX_FALSE_BOUNDARIES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One part: header at `start`, content at `body`, up to `end` (exclusive), all offsets into `buffer`.
+    """One part: header at `start`, content at `body`, up to `end` (exclusive), all offsets into `data`.
 
     `fields`: (lower-case name, value unfolded but not decoded), in order.
     """
 
-    buffer: Bytes = field(repr=False)
+    data: Octets = field(repr=False)
     start: int
     body: int
     end: int
@@ -47,23 +46,29 @@ class Entity:
         return [value.strip() for key, value in self.fields if key == name]
 
     @property
-    def whole(self) -> memoryview:
+    def whole(self) -> Octets:
         """Header and content: what a detached signature covers."""
-        return memoryview(self.buffer)[self.start : self.end]
+        return self.data[self.start : self.end]
 
     @property
-    def content(self) -> memoryview:
+    def content(self) -> Octets:
         """The content as it was transferred."""
-        return memoryview(self.buffer)[self.body : self.end]
+        return self.data[self.body : self.end]
 
-    def decoded(self) -> bytes:
+    @property
+    def encoding(self) -> str:
+        """The transfer encoding, a lower-case word."""
+        return self.get("content-transfer-encoding").lower().strip("\"' ;")
+
+    def decoded(self, keep: Keeper = keep_in_memory) -> Octets:
         """The content without its transfer encoding; damaged encoding gives what can be read."""
-        encoding = self.get("content-transfer-encoding").lower().strip("\"' ;")
-        if encoding == "base64":
-            return _from_base64(self.content)
-        if encoding == "quoted-printable":
-            return binascii.a2b_qp(self.content)
-        return bytes(self.content)
+        if self.encoding in _ENCODINGS:
+            return keep(decoded(self.content, self.encoding))
+        return self.content
+
+    def decoded_again(self, size: int) -> Stream:
+        """The same, decoded each time it is read instead of kept; `size` is known from a first reading."""
+        return Transferred(self.content, self.encoding, size) if self.encoding in _ENCODINGS else self.content
 
     @property
     def disposition(self) -> tuple[str, dict[str, str]]:
@@ -92,33 +97,34 @@ class Budget:
             self.findings.append(finding)
 
 
-def read_entity(buffer: Bytes, budget: Budget, *, start: int = 0, end: int | None = None) -> Entity:
-    """The entity in `buffer[start:end]`; SMIME_TOO_LARGE when its header exceeds the limit."""
-    end = len(buffer) if end is None else end
-    body = _end_of_header(buffer, start, end)
+def read_entity(data: Buffer | Octets, budget: Budget, *, start: int = 0, end: int | None = None) -> Entity:
+    """The entity in `data[start:end]`; SMIME_TOO_LARGE when its header exceeds the limit."""
+    data = octets(data)
+    end = len(data) if end is None else end
+    body = end_of_header(data, start, min(end, start + budget.limits.header_bytes + 4))
     if body - start > budget.limits.header_bytes:
         raise SecmailError(Code.SMIME_TOO_LARGE, "header")
-    fields = tuple(_fields(bytes(memoryview(buffer)[start:body])))
+    fields = tuple(_fields(bytes(data.read(start, body))))
     content_type = next((value for name, value in fields if name == "content-type"), "")
     media_type, given = parameters(content_type)
     if media_type.count("/") != 1:
         media_type = "text/plain"
-    return Entity(buffer, start, body, end, fields, media_type, given)
+    return Entity(data, start, body, end, fields, media_type, given)
 
 
-def bare_entity(buffer: Bytes, media_type: str) -> Entity:
+def bare_entity(data: Buffer | Octets, media_type: str) -> Entity:
     """Content without a header of its own, as bare CMS may hold it."""
-    return Entity(buffer, 0, 0, len(buffer), (), media_type, {})
+    return Entity(octets(data), 0, 0, len(data), (), media_type, {})
 
 
-def _end_of_header(buffer: Bytes, start: int, end: int) -> int:
-    """Where the content begins: after the first empty line."""
-    if buffer.startswith(b"\n", start):
+def end_of_header(data: Octets, start: int, end: int) -> int:
+    """Where the content of `data[start:end]` begins: after the first empty line, else at its end."""
+    if data.startswith(b"\n", start):
         return min(start + 1, end)
-    if buffer.startswith(b"\r\n", start):
+    if data.startswith(b"\r\n", start):
         return min(start + 2, end)
-    unix = buffer.find(b"\n\n", start, end)
-    dos = buffer.find(b"\n\r\n", start, end if unix < 0 else unix)
+    unix = data.find(b"\n\n", start, end)
+    dos = data.find(b"\n\r\n", start, end if unix < 0 else unix)
     if dos >= 0:
         return dos + 3
     return unix + 2 if unix >= 0 else end
@@ -156,7 +162,7 @@ def children(entity: Entity, budget: Budget) -> list[Entity]:
             break
         budget.parts -= 1
         try:
-            parts.append(read_entity(entity.buffer, budget, start=start, end=end))
+            parts.append(read_entity(entity.data, budget, start=start, end=end))
         except SecmailError:
             budget.note(Finding.TOO_LARGE)
     return parts
@@ -169,7 +175,7 @@ def _ranges(entity: Entity, boundary: bytes, budget: Budget) -> Iterator[tuple[i
         if previous >= 0:
             # The line break before a delimiter belongs to the delimiter (RFC 2046 §5.1.1).
             end = line - 1 if line > previous else line
-            if end > previous and entity.buffer[end - 1] == 0x0D:
+            if end > previous and entity.data[end - 1] == 0x0D:
                 end -= 1
             yield previous, max(end, previous)
         previous = after
@@ -181,18 +187,18 @@ def _ranges(entity: Entity, boundary: bytes, budget: Budget) -> Iterator[tuple[i
 
 def _delimiters(entity: Entity, dashed: bytes, budget: Budget) -> Iterator[tuple[int, int, bool]]:
     """(start of the delimiter line, start of the next line, whether it closes)."""
-    buffer, end = entity.buffer, entity.end
+    data, end = entity.data, entity.end
     position = entity.body
-    if not buffer.startswith(dashed, position):
-        position = buffer.find(b"\n" + dashed, position, end) + 1
+    if not data.startswith(dashed, position):
+        position = data.find(b"\n" + dashed, position, end) + 1
         if position == 0:
             return
     misses = 0
     while True:
         after = position + len(dashed)
-        stop = buffer.find(b"\n", after, end)
+        stop = data.find(b"\n", after, end)
         following = end if stop < 0 else stop + 1
-        tail = bytes(buffer[after : min(following, after + 400, end)])
+        tail = bytes(data.read(after, min(following, after + 400, end)))
         closing = tail.startswith(b"--")
         if not (tail[2:] if closing else tail).strip(b" \t\r\n"):
             yield position, following, closing
@@ -201,15 +207,6 @@ def _delimiters(entity: Entity, dashed: bytes, budget: Budget) -> Iterator[tuple
             if misses > _MAX_FALSE_BOUNDARIES:
                 budget.note(Finding.TOO_MANY_PARTS)
                 return
-        position = buffer.find(b"\n" + dashed, following - 1, end) + 1
+        position = data.find(b"\n" + dashed, following - 1, end) + 1
         if position == 0:
             return
-
-
-def _from_base64(content: memoryview) -> bytes:
-    try:
-        return binascii.a2b_base64(content)
-    except binascii.Error:
-        # Cut short or damaged: the whole groups of four that are there.
-        clean = _NOT_BASE64.sub(b"", bytes(content))
-        return binascii.a2b_base64(clean[: len(clean) // 4 * 4])

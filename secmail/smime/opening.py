@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from secmail.domain.octets import Keeper, keep_in_memory
 from secmail.domain.policy import CryptoPolicy, Limits
 from secmail.domain.security import EncryptedLayer, Finding, Problem, Severity
 from secmail.smime.mime_tree import Budget
@@ -15,6 +16,8 @@ class Opening:
     crypto: CryptoPolicy
     limits: Limits
     budget: Budget
+    keep: Keeper = keep_in_memory
+    """Where decoded and decrypted content goes."""
     layers: list[EncryptedLayer | CheckedLayer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     expanded: int = 0

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
 
-from secmail.smime.canonical import split_message
+from secmail.domain.octets import Row, Stream
+from secmail.smime.canonical import split_header
 from secmail.smime.headers import mailboxes
 from secmail.smime.words import raw_text
 
@@ -24,17 +25,16 @@ class Prepared:
     """`outer`: the header fields for the outside, each with its line end. `payload`: the MIME entity to protect."""
 
     outer: bytes
-    payload: bytes
+    payload: Stream
 
 
-def prepare(message: bytes, *, encrypted: bool, protect: bool) -> Prepared:
+def prepare(header: bytes, body: Stream, *, encrypted: bool, protect: bool) -> Prepared:
     """Divides a canonical message (CRLF) into its outside and its protected payload.
 
     Not protected: all fields stay outside as they are and the payload has the Content fields alone. A message that is
     a layer already keeps its fields outside: nothing can be written into what is signed.
     """
-    fields, body = split_message(message)
-    fields = [(name, raw) for name, raw in fields if name not in _NEVER_SENT]
+    fields = [(name, raw) for name, raw in split_header(header) if name not in _NEVER_SENT]
     structure = [(name, raw) for name, raw in fields if name.startswith("content-")]
     visible = [(name, raw) for name, raw in fields if not name.startswith("content-") and name != "mime-version"]
     content_type = next((raw for name, raw in structure if name == "content-type"), b"Content-Type: text/plain\r\n")
@@ -50,8 +50,8 @@ def prepare(message: bytes, *, encrypted: bool, protect: bool) -> Prepared:
             outer = [line for line in (_shy(name, raw) for name, raw in visible) if line]
             payload += [b"HP-Outer: " + line for line in outer]
     rest = [raw for name, raw in structure if name != "content-type"]
-    payload += [_marked(content_type, mark), *rest, b"\r\n", body]
-    return Prepared(b"".join(outer), b"".join(payload))
+    payload += [_marked(content_type, mark), *rest, b"\r\n"]
+    return Prepared(b"".join(outer), Row((b"".join(payload), body)))
 
 
 def _marked(content_type: bytes, mark: bytes) -> bytes:

@@ -8,6 +8,7 @@ from secmail.cms.verify import Content, Verdict, verify
 from secmail.domain.addresses import normal
 from secmail.domain.errors import BugError, SecmailError
 from secmail.domain.messages import Headers
+from secmail.domain.octets import Stream
 from secmail.domain.policy import CryptoPolicy
 from secmail.domain.security import (
     AddressMatch,
@@ -23,7 +24,8 @@ from secmail.domain.security import (
     SignerFacts,
 )
 from secmail.pki.certificate import facts
-from secmail.smime.keys_in_mail import capabilities, encryption_certificate
+from secmail.smime.canonical import crlf
+from secmail.smime.keys_in_mail import capabilities, encryption_certificate, post_quantum_certificate
 from secmail.smime.steps import Answer, Need, NeedChain
 
 _NO_CHAIN = ChainFacts(Chain.INCOMPLETE, Revocation.UNKNOWN)
@@ -44,14 +46,12 @@ class CheckedLayer:
         return bool(self.signers) and all(v.integrity is Integrity.INTACT for _, v in self.signers)
 
 
-def check(
-    signed: Signed, content: list[memoryview], *, form: str, covers_all: bool, crypto: CryptoPolicy
-) -> CheckedLayer:
+def check(signed: Signed, content: Stream, *, form: str, covers_all: bool, crypto: CryptoPolicy) -> CheckedLayer:
     """Every signer of `signed` against exactly these bytes."""
     given = Content(content, signed.content_type)
     # Only what stands outside of the container can have its line ends changed in transport.
-    canonical = _canonical(content) if signed.content is None else None
-    stored = Content(canonical, signed.content_type) if canonical is not None else None
+    canonical = crlf(content) if signed.content is None else content
+    stored = Content(canonical, signed.content_type) if canonical is not content else None
     signers = tuple(
         (signer, _check_signer(signer, signed.certificates, given, stored=stored, crypto=crypto))
         for signer in signed.signers
@@ -68,14 +68,6 @@ def _check_signer(
     # Stored with the line ends of this system; the signature is made over CRLF (RFC 8551 §3.1.1).
     again = verify(signer, certificates, content=stored, crypto=crypto)
     return again if again.integrity is Integrity.INTACT else found
-
-
-def _canonical(content: list[memoryview]) -> list[memoryview] | None:
-    """The content with CRLF line ends, None when it has them already."""
-    data = b"".join(content)
-    if data.count(b"\n") == data.count(b"\r\n"):
-        return None
-    return [memoryview(data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))]
 
 
 def identify(layer: CheckedLayer, headers: Headers) -> Generator[Need, Answer, SignedLayer]:
@@ -134,6 +126,7 @@ def _signer_facts(
         problems=tuple(problems),
         encryption_certificate=encryption_certificate(signer, own, bag) if intact and own else None,
         capabilities=capabilities(signer) if intact else (),
+        post_quantum_certificate=post_quantum_certificate(signer, own, bag) if intact and own else None,
     )
 
 

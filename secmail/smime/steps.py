@@ -55,10 +55,10 @@ class NeedChain:
 
 @dataclass(frozen=True, slots=True)
 class NeedSignature:
-    """Sign `data` with the private key of `certificate` (DER): RSASSA-PKCS1-v1_5 over `digest` ("sha256").
+    """Sign `data` with the private key of `certificate` (DER), in the way of its kind (`cms.own_schemes`).
 
-    With `pss` RSASSA-PSS instead, MGF1 and salt as long as `digest`; only asked for where the identity says so. An EC
-    key makes an ECDSA signature, in DER (RFC 5753 §7.2).
+    An RSA key: RSASSA-PKCS1-v1_5 over `digest` ("sha256"), with `pss` RSASSA-PSS instead, MGF1 and salt as long as it.
+    An EC key: ECDSA over `digest`, in DER (RFC 5753 §7.2). Edwards curves and ML-DSA sign `data` itself.
     `data` is the DER of the signed attributes, not their hash: the signature key of a CPS3 card hashes by itself.
     Answer with `Signature`.
     """

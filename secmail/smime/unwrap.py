@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.messages import Headers, OpenedMessage
+from secmail.domain.octets import Buffer, Keeper, Octets, keep_in_memory, octets
 from secmail.domain.policy import CryptoPolicy, Limits
 from secmail.domain.security import EncryptedLayer, Finding, Layer, Severity, judge
 from secmail.smime.body import Body, render
@@ -30,8 +31,10 @@ class Outer:
     signed: bool
 
 
-def unwrap(raw: bytes, *, crypto: CryptoPolicy, limits: Limits) -> Generator[Need, Answer, OpenedMessage]:
-    """Opens `raw`, a message of RFC 5322, and returns all that is known of it.
+def unwrap(
+    raw: Buffer | Octets, *, crypto: CryptoPolicy, limits: Limits, keep: Keeper = keep_in_memory
+) -> Generator[Need, Answer, OpenedMessage]:
+    """Opens `raw`, a message of RFC 5322, and returns all that is known of it; `keep` takes what is decrypted.
 
     Yields `NeedKey` for each encrypted layer, then `NeedChain` for each signer with a certificate. What is wrong inside
     is told by `problems` and the facts of the layers; only a message that cannot be read at all raises: SMIME_MALFORMED
@@ -43,7 +46,7 @@ def unwrap(raw: bytes, *, crypto: CryptoPolicy, limits: Limits) -> Generator[Nee
     root = read_entity(raw, budget)
     if not root.fields:
         raise SecmailError(Code.SMIME_MALFORMED, "no header")
-    opening = Opening(crypto, limits, budget)
+    opening = Opening(crypto, limits, budget, keep)
     payload = yield from descend(opening, root)
     inner = protected_entity(payload.entity, payload.message, opening)
     sealed = _all_encrypted(opening, payload)
@@ -89,13 +92,13 @@ def _note_unauthenticated(opening: Opening, body: Body) -> Body:
     return body
 
 
-def inspect_outer(raw: bytes, *, limits: Limits) -> Outer:
+def inspect_outer(raw: Buffer | Octets, *, limits: Limits) -> Outer:
     """The outer headers and the kind of protection, from the beginning of the message alone.
 
     Never raises on hostile input: garbage gives empty headers.
     """
     try:
-        root = read_entity(raw[: limits.header_bytes], Budget(limits))
+        root = read_entity(octets(raw)[: limits.header_bytes], Budget(limits))
     except SecmailError:
         return Outer(Headers(), encrypted=False, signed=False)
     kind = _beginning(root) if is_cms(root) else b""

@@ -5,17 +5,19 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 
-from secmail.cms.ber import Buffer
 from secmail.cms.content import read_content
 from secmail.cms.enveloped import seal
 from secmail.cms.sign import ANNOUNCED, Bag, signed_attributes, signed_data
 from secmail.cms.signed import Signed
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import Buffer, Octets, Row, Stream, joined, octets
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy
-from secmail.smime.canonical import base64_lines, crlf, survives_transport
-from secmail.smime.protect import prepare
+from secmail.smime.canonical import crlf, survives_transport
+from secmail.smime.mime_tree import end_of_header
+from secmail.smime.protect import Prepared, prepare
 from secmail.smime.signatures import check
 from secmail.smime.steps import NeedSignature, Signature
+from secmail.smime.transfer import Base64Lines
 
 _MIME = b"MIME-Version: 1.0\r\n"
 
@@ -39,10 +41,17 @@ class SignerIdentity:
 
 
 def wrap(
-    clear: bytes, *, signer: SignerIdentity | None, recipients: tuple[bytes, ...], policy: SendPolicy, at: datetime
-) -> Generator[NeedSignature, Signature, bytes]:
+    clear: Buffer | Octets,
+    *,
+    signer: SignerIdentity | None,
+    recipients: tuple[bytes, ...],
+    policy: SendPolicy,
+    at: datetime,
+) -> Generator[NeedSignature, Signature, Stream]:
     """Signs, then encrypts `clear`, a whole message of RFC 5322 in clear; returns what to send, with CRLF.
 
+    Nothing is held whole: the content is read anew for every step, and what is returned is encrypted while it is read,
+    which is possible once.
     `signer` None: not signed; no `recipients` (DER): not encrypted. Yields one `NeedSignature` when signing; `at` is
     the signing time. The signature is verified by our own reader before it is used.
     Errors: RECIPIENT_NONE when neither is wanted, RECIPIENT_INVALID (everybody or nobody), SMIME_SIGN_FAILED,
@@ -50,71 +59,94 @@ def wrap(
     """
     if signer is None and not recipients:
         raise SecmailError(Code.RECIPIENT_NONE, "neither signed nor encrypted")
-    prepared = prepare(crlf(clear), encrypted=bool(recipients), protect=policy.protect_headers)
+    prepared = _prepared(octets(clear), encrypted=bool(recipients), policy=policy)
     entity = prepared.payload
     if signer is not None:
         detached = not signer.opaque and not recipients and survives_transport(entity)
         entity = yield from _sign(entity, signer, at=at, detached=detached)
     if recipients:
         sealed = seal(
-            [entity],
+            entity,
             recipients=tuple(dict.fromkeys(recipients)),
             content_algorithm=policy.content_algorithm,
             key_transport=policy.key_transport,
         )
-        authenticated = policy.content_algorithm.endswith("-gcm")
-        entity = _cms_entity(sealed, b"authEnveloped-data" if authenticated else b"enveloped-data")
-    return b"".join((prepared.outer, _MIME, entity))
+        entity = _cms_entity(sealed, b"authEnveloped-data" if sealed.authenticated else b"enveloped-data")
+    return Row((prepared.outer, _MIME, entity))
+
+
+def _prepared(clear: Octets, *, encrypted: bool, policy: SendPolicy) -> Prepared:
+    most = Limits().header_bytes
+    body = end_of_header(clear, 0, min(len(clear), most))
+    if body == most < len(clear):
+        raise SecmailError(Code.SMIME_TOO_LARGE, "header")
+    header = bytes(crlf(clear[:body]))
+    return prepare(header, crlf(clear[body:]), encrypted=encrypted, protect=policy.protect_headers)
 
 
 def _sign(
-    entity: bytes, signer: SignerIdentity, *, at: datetime, detached: bool
-) -> Generator[NeedSignature, Signature, bytes]:
+    entity: Stream, signer: SignerIdentity, *, at: datetime, detached: bool
+) -> Generator[NeedSignature, Signature, Stream]:
     """The entity with a signature around it or beside it."""
     bag = Bag(
         signer.certificate, signer.chain, signer.encryption_certificate, signer.pss, signer.announces, signer.attributes
     )
-    attributes = signed_attributes([entity], bag, at=at)
-    answer = yield NeedSignature(attributes, "sha256", signer.certificate, signer.pss)
+    attributes = signed_attributes(entity.blocks(), bag, at=at)
+    scheme = bag.scheme
+    pss = scheme.scheme.word == "rsa-pss"
+    answer = yield NeedSignature(attributes, scheme.digest, signer.certificate, pss)
     size = None if detached else len(entity)
     before, after = signed_data(size, bag, attributes=attributes, signature=answer.value)
-    joined = b"".join((before, b"" if detached else entity, after))
-    _prove(joined, entity)
+    _prove(before, after, entity, detached=detached)
     if not detached:
-        return _cms_entity([joined], b"signed-data")
+        return _cms_entity(Row((before, entity, after)), b"signed-data")
     # The content cannot know the signature over it, so the boundary cannot stand in it.
     boundary = b"----=_" + hashlib.sha256(answer.value).hexdigest()[:32].encode()
-    return b"".join(
-        (
-            b'Content-Type: multipart/signed; protocol="application/pkcs7-signature";\r\n micalg=sha-256; boundary="',
-            boundary + b'"\r\n\r\n--' + boundary + b"\r\n",
-            entity,
-            b"\r\n--" + boundary + b'\r\nContent-Type: application/pkcs7-signature; name="smime.p7s"\r\n',
-            b"Content-Transfer-Encoding: base64\r\n",
-            b'Content-Disposition: attachment; filename="smime.p7s"\r\n\r\n',
-            base64_lines(joined),
-            b"--" + boundary + b"--\r\n",
-        )
+    head = (
+        b'Content-Type: multipart/signed; protocol="application/pkcs7-signature";\r\n micalg='
+        + scheme.micalg.encode()
+        + (b'; boundary="' + boundary + b'"\r\n\r\n--' + boundary + b"\r\n")
     )
+    between = (
+        b"\r\n--" + boundary + b'\r\nContent-Type: application/pkcs7-signature; name="smime.p7s"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n"
+        b'Content-Disposition: attachment; filename="smime.p7s"\r\n\r\n'
+    )
+    signature = Base64Lines(octets(before + after))
+    return Row((head, entity, between, signature, b"--" + boundary + b"--\r\n"))
 
 
-def _prove(encoded: bytes, entity: bytes) -> None:
-    """Reads the signature back as a recipient will; a card or a wrong key must not make us send a broken one."""
-    read = read_content(encoded, limits=Limits())
-    content = [memoryview(entity)]
-    if not isinstance(read, Signed) or (read.content is not None and b"".join(read.content) != entity):
+class _Hollow:
+    """Stands for content while the container around it is read; satisfies `Source`."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def read(self, start: int, end: int) -> Buffer:
+        return bytes(end - start)
+
+
+def _prove(before: bytes, after: bytes, entity: Stream, *, detached: bool) -> None:
+    """Reads the signature back as a recipient will; a card or a wrong key must not make us send a broken one.
+
+    The container is read around a place for the content, the signature checked over the content itself.
+    """
+    place = octets(b"") if detached else Octets(_Hollow(len(entity)))
+    read = read_content(joined((before, place, after)), limits=Limits())
+    if not isinstance(read, Signed) or len(place) != (0 if read.content is None else len(read.content)):
         raise SecmailError(Code.SMIME_SIGN_FAILED, "container")
-    if not check(read, content, form="opaque", covers_all=True, crypto=CryptoPolicy()).intact:
+    if not check(read, entity, form="opaque", covers_all=True, crypto=CryptoPolicy()).intact:
         raise SecmailError(Code.SMIME_SIGN_FAILED, "the signature does not fit the certificate")
 
 
-def _cms_entity(content: list[Buffer], kind: bytes) -> bytes:
+def _cms_entity(content: Stream, kind: bytes) -> Stream:
     """A MIME entity around CMS. Base64 also inside an encryption: openssl and old software read nothing else there."""
-    return b"".join(
-        (
-            b"Content-Type: application/pkcs7-mime; smime-type=" + kind + b';\r\n name="smime.p7m"\r\n',
-            b"Content-Transfer-Encoding: base64\r\n",
-            b'Content-Disposition: attachment; filename="smime.p7m"\r\n\r\n',
-            base64_lines(b"".join(content)),
-        )
+    head = (
+        b"Content-Type: application/pkcs7-mime; smime-type=" + kind + b';\r\n name="smime.p7m"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n"
+        b'Content-Disposition: attachment; filename="smime.p7m"\r\n\r\n'
     )
+    return Row((head, Base64Lines(content)))

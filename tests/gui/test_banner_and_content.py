@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from secmail.api.results import ResultFile
 from secmail.domain.addresses import Mailbox
 from secmail.domain.messages import Attachment
+from secmail.domain.octets import octets
 from secmail.domain.security import Finding, Problem, Severity, Summary
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.save_attachment import SaveAttachment
@@ -212,7 +213,7 @@ def test_a_link_is_opened_only_after_the_question(
 
 
 def test_attachments_without_name_or_with_thousands_of_parts(pane: ReadingPane) -> None:
-    many = tuple(Attachment("", "text/plain", "00", covered=True, content=b"") for _ in range(2_000))
+    many = tuple(Attachment("", "text/plain", "00", covered=True, content=octets(b"")) for _ in range(2_000))
     pane._show(view(1, COLLEAGUE, "x", attachments=many))
     assert "2000 pièces" in pane.attachments.findChildren(QLabel)[0].text().replace("\u202f", "").replace("\xa0", "")
 

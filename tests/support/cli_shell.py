@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust
 from secmail.cli.main import run
@@ -15,6 +15,7 @@ from secmail.domain.cards import Card, CardKind
 from secmail.domain.errors import SecmailError
 from secmail.domain.ids import CardId
 from secmail.domain.messages import OpenedMessage
+from secmail.domain.octets import Octets, octets
 from secmail.domain.sentences.text import Language
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -32,30 +33,33 @@ class ScriptedFiles:
     written: bytes = b""
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
-    def inspect(self, data: bytes, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
-        self.asked.append(("inspect", data, keys, trust))
+    def load(self, file: BinaryIO) -> Octets:
+        return octets(file.read())
+
+    def inspect(self, data: bytes | Octets, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
+        self.asked.append(("inspect", bytes(data), keys, trust))
         if isinstance(self.opened, SecmailError):
             raise self.opened
         assert self.opened is not None
         return self.opened
 
-    def verify(self, data: bytes, trust: Trust) -> OpenedMessage:
-        self.asked.append(("verify", data, trust))
+    def verify(self, data: bytes | Octets, trust: Trust) -> OpenedMessage:
+        self.asked.append(("verify", bytes(data), trust))
         found = self.verified or self.opened
         assert isinstance(found, OpenedMessage)
         return found
 
-    def decrypt(self, data: bytes, keys: tuple[Opener, ...]) -> bytes:
-        self.asked.append(("decrypt", data, keys))
-        return self.written
+    def decrypt(self, data: bytes | Octets, keys: tuple[Opener, ...]) -> Octets:
+        self.asked.append(("decrypt", bytes(data), keys))
+        return octets(self.written)
 
-    def sign(self, data: bytes, key: KeySource, options: SignOptions) -> bytes:
-        self.asked.append(("sign", data, key, options))
-        return self.written
+    def sign(self, data: bytes | Octets, key: KeySource, options: SignOptions) -> Octets:
+        self.asked.append(("sign", bytes(data), key, options))
+        return octets(self.written)
 
-    def encrypt(self, data: bytes, recipients: tuple[bytes, ...], options: EncryptOptions) -> bytes:
-        self.asked.append(("encrypt", data, recipients, options))
-        return self.written
+    def encrypt(self, data: bytes | Octets, recipients: tuple[bytes, ...], options: EncryptOptions) -> Octets:
+        self.asked.append(("encrypt", bytes(data), recipients, options))
+        return octets(self.written)
 
 
 @dataclass

@@ -52,6 +52,7 @@ from secmail.export.drop import DropFolderWriter
 from secmail.mail import MailService, imap_planner
 from secmail.pki import certificate
 from secmail.store.stores import Stores
+from secmail.store.temporaries import Temporaries
 from secmail.vault.room import VaultRoom
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY, PkiLab
 from tests.support.smime_desk import wrapped
@@ -431,6 +432,7 @@ class EngineDesk:
             drop=self.drop,
             anchors=TrustFolders([self.trust], offered=self.offered, pins=self.pins),
             publications=HttpPublications(proxy=lambda _host: self.proxy),
+            temporaries=Temporaries(),
             clock=self.clock,
         )
         self.ports = ports

@@ -30,6 +30,7 @@ from secmail.domain.errors import Code
 from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import AccountId, CardId, FolderId, JobId, MessageId, OutboxId, QuestionId
 from secmail.domain.messages import Attachment, Folder, Headers, Kind, MessageState, MessageSummary, OpenedMessage
+from secmail.domain.octets import octets
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.domain.security import (
@@ -281,8 +282,10 @@ Je propose de poursuivre le traitement sans changement et de la revoir dans un a
 Bien confraternellement,
 Dr Hugo Marchand
 """
-PDF = Attachment("compte-rendu-echographie.pdf", "application/pdf", "ab" * 32, covered=True, content=b"%PDF" * 30_000)
-ADDED = Attachment("a-ouvrir-vite.html", "text/html", "cd" * 32, covered=False, content=b"<p>trap</p>")
+PDF = Attachment(
+    "compte-rendu-echographie.pdf", "application/pdf", "ab" * 32, covered=True, content=octets(b"%PDF" * 30_000)
+)
+ADDED = Attachment("a-ouvrir-vite.html", "text/html", "cd" * 32, covered=False, content=octets(b"<p>trap</p>"))
 FILED_NAME = "LABTIL_20261120_000417.hpr"
 
 
@@ -416,6 +419,7 @@ class Practice:
         self.seen = {MessageId(number) for number in (3, 4, 5, 6, 7, 8)}
         self.outbox: tuple[OutboxEntry, ...] = (outgoing(1, OutboxState.FILED),)
         self.recipients = {COLLEAGUE.address: RecipientState.READY, LABORATORY.address: RecipientState.READY}
+        self.own_post_quantum = False
         self.drafts: dict[int, Draft] = {7: DRAFT}
         self.drop_folder: str | None = "/cabinet/echanges/resultats"
         self.checks = CHECKS
@@ -444,6 +448,7 @@ class Practice:
         handle.answer(queries.SessionHolder, lambda _: HOLDER if self.open else None)
         handle.answer(queries.Outbox, lambda _: self.outbox)
         handle.answer(queries.RecipientStatuses, self._statuses)
+        handle.answer(queries.OwnPostQuantum, lambda _: self.own_post_quantum)
         handle.answer(queries.Drafts, lambda _: tuple(self.drafts.items()) if self.open else ())
         handle.answer(queries.DropFolderPolicy, lambda _: ExportPolicy(self.drop_folder))
         handle.answer(queries.Diagnosis, lambda _: self.checks)

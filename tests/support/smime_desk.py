@@ -91,8 +91,7 @@ def wrapped(
             assert signer is not None
             need = steps.send(Signature(sign(signer, need)))
     except StopIteration as end:
-        result: bytes = end.value
-        return result
+        return bytes(end.value)
 
 
 def sign(signer: Credential, need: NeedSignature) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from secmail.app.demo.pki import Credential
+from secmail.app.demo.pki import Credential, KemCredential
 from secmail.cms.sign import ANNOUNCED
 from secmail.domain.errors import BugError
 from secmail.domain.policy import SendPolicy
@@ -19,7 +19,7 @@ OLD_READS = ("aes-256-cbc", "aes-128-cbc", "3des-cbc")
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Whose signature, and the certificate that answers should be sealed to, which travels along.
+    """Whose signature, and the certificate that answers should be sealed to, which travels along, as the ML-KEM one.
 
     `announces`: the content algorithms and key transports that answers may use.
     """
@@ -27,6 +27,7 @@ class Signer:
     signature: Credential
     answers_to: Credential | None = None
     announces: tuple[str, ...] = ANNOUNCED
+    post_quantum: KemCredential | None = None
 
 
 def protect(
@@ -45,11 +46,12 @@ def protect(
         while signer is not None:
             need = steps.send(Signature(signer.signature.sign(need.data)))
     except StopIteration as done:
-        wrapped: bytes = done.value
-        return wrapped
+        return bytes(done.value)
     raise BugError("demo: a signature was asked for without a signer")
 
 
 def _identity(signer: Signer) -> SignerIdentity:
     answers_to = signer.answers_to.der if signer.answers_to else None
-    return SignerIdentity(signer.signature.der, signer.signature.chain, answers_to, announces=signer.announces)
+    modern = (signer.post_quantum.der,) if signer.post_quantum else ()
+    chain = (*modern, *signer.signature.chain)
+    return SignerIdentity(signer.signature.der, chain, answers_to, announces=signer.announces)

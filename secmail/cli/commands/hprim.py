@@ -10,6 +10,7 @@ from secmail.cli.outcome import Exit, Failed
 from secmail.cli.reader import tell_problems, tell_reports
 from secmail.cli.terminal import STANDARD, write_file, write_new_file
 from secmail.domain.errors import Code
+from secmail.domain.octets import Stream, octets
 
 
 def _as_json(document: hprim.Document) -> bytes:
@@ -72,17 +73,18 @@ def convert(context: Context) -> Exit:
     return put(context, content, is_document=context.options.to == "json")
 
 
-def put(context: Context, content: bytes, *, is_document: bool = False) -> Exit:
+def put(context: Context, content: bytes | Stream, *, is_document: bool = False) -> Exit:
     """Writes to the file of `-o` or to standard output; with `--json` the latter takes documents only."""
     name = context.options.output
+    stream = octets(content) if isinstance(content, bytes) else content
     if name in (None, STANDARD):
         if context.output.as_json and not is_document:
             raise context.misused("usage.json_or_bytes")
-        context.output.data(content)
+        context.output.stream(stream)
         return Exit.DONE
-    write_file(name, content)
+    write_file(name, stream)
     if context.output.as_json:
-        context.output.document({"file": name, "size": len(content)})
+        context.output.document({"file": name, "size": len(stream)})
     return Exit.DONE
 
 

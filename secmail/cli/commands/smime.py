@@ -56,19 +56,22 @@ def _opened(context: Context) -> tuple[OpenedMessage, Failed | None]:
         keys = _openers(context)
     except ActionNeeded as error:  # no PIN; what stands in clear is shown all the same
         problem = failed(error)
-    data, trust = context.input.content(context.options.file), _trust(context)
-    try:
-        return tools.inspect(data, keys, trust), problem
-    except SecmailError as error:
-        if EXIT_CODES[error.code] is not Exit.KEY:
-            raise
-        return tools.verify(data, trust), failed(error)
+    trust = _trust(context)
+    with context.input.opened(context.options.file) as file:
+        data = tools.load(file)
+        try:
+            return tools.inspect(data, keys, trust), problem
+        except SecmailError as error:
+            if EXIT_CODES[error.code] is not Exit.KEY:
+                raise
+            return tools.verify(data, trust), failed(error)
 
 
 def verify(context: Context) -> Exit:
     """The same document without opening. NO for what is not signed: that is the question here."""
-    data = context.input.content(context.options.file)
-    opened = context.program.files().verify(data, _trust(context))
+    tools, trust = context.program.files(), _trust(context)
+    with context.input.opened(context.options.file) as file:
+        opened = tools.verify(tools.load(file), trust)
     _tell(context, opened)
     end = reading_exit(opened)
     return Exit.NO if end is Exit.DONE and opened.summary is Summary.UNSIGNED else end
@@ -77,7 +80,9 @@ def verify(context: Context) -> Exit:
 def decrypt(context: Context) -> Exit:
     """The inner message, as it stands."""
     keys = _openers(context)
-    return put(context, context.program.files().decrypt(context.input.content(context.options.file), keys))
+    tools = context.program.files()
+    with context.input.opened(context.options.file) as file:
+        return put(context, tools.decrypt(tools.load(file), keys))
 
 
 def sign(context: Context) -> Exit:
@@ -88,8 +93,9 @@ def sign(context: Context) -> Exit:
     options = SignOptions(
         detached=context.options.detached, pss=context.options.pss, protect_headers=context.options.protect_headers
     )
-    data = context.input.content(context.options.file)
-    return put(context, context.program.files().sign(data, keys[0], options))
+    tools = context.program.files()
+    with context.input.opened(context.options.file) as file:
+        return put(context, tools.sign(tools.load(file), keys[0], options))
 
 
 def encrypt(context: Context) -> Exit:
@@ -100,8 +106,9 @@ def encrypt(context: Context) -> Exit:
         protect_headers=context.options.protect_headers,
     )
     recipients = tuple(context.input.content(name) for name in context.options.to)
-    data = context.input.content(context.options.file)
-    return put(context, context.program.files().encrypt(data, recipients, options))
+    tools = context.program.files()
+    with context.input.opened(context.options.file) as file:
+        return put(context, tools.encrypt(tools.load(file), recipients, options))
 
 
 def _tell(context: Context, opened: OpenedMessage) -> None:

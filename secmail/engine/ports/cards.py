@@ -35,10 +35,14 @@ class CardPort(Protocol):
         """Ends the card's session; the next use needs the PIN again."""
         ...
 
-    def sign(self, card: CardId, role: KeyRole, data: bytes) -> Future[bytes]:
-        """RSA PKCS#1 v1.5 with SHA-256 over `data` (CKM_SHA256_RSA_PKCS: the data, not its digest).
+    def sign(
+        self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False
+    ) -> Future[bytes]:
+        """The signature of this key over `data` (CKM_SHA256_RSA_PKCS: the data, not its digest), by its kind:
 
-        ActionNeeded CARD_PIN_NEEDED when the card is locked, CARD_REMOVED when it went away.
+        RSA PKCS#1 v1.5, or with `pss` RSASSA-PSS with a salt as long as the digest; ECDSA, in DER; EdDSA, which takes
+        no digest. ActionNeeded CARD_PIN_NEEDED when the card is locked, CARD_REMOVED when it went away; CARD_UNUSABLE
+        when it has no mechanism for it (`CardKey.can_pss`).
         """
         ...
 

@@ -13,8 +13,8 @@ class TokenKeyPort(Protocol):
         """DER of its certificate."""
         ...
 
-    def sign(self, data: bytes) -> bytes:
-        """RSA PKCS#1 v1.5 with SHA-256 over `data`."""
+    def sign(self, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:
+        """Over `data`, as the card port does."""
         ...
 
     def decrypt(self, ciphertext: bytes) -> bytes:

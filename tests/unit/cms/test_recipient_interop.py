@@ -15,6 +15,7 @@ from secmail.cms.enveloped import seal
 from secmail.cms.hints import RecipientHint
 from secmail.cms.recipients import PrivateKey
 from secmail.domain.errors import SecmailError
+from secmail.domain.octets import octets
 from tests.support.sealed_mail import by, inside
 from tests.support.sealing_lab import CURVES, certificate_of
 
@@ -113,6 +114,6 @@ def test_openssl_seals_under_a_passphrase(folder: Path, cipher: str) -> None:
 @pytest.mark.parametrize("curve", CURVES)
 def test_openssl_reads_what_we_seal(folder: Path, people: dict[str, Person], curve: str, cipher: str) -> None:
     recipients = tuple(person.der for person in people.values())
-    data = b"".join(seal([BODY], recipients=recipients, content_algorithm=cipher, key_transport="rsa-oaep"))
+    data = bytes(seal(octets(BODY), recipients=recipients, content_algorithm=cipher, key_transport="rsa-oaep"))
     arguments = ("-decrypt", "-binary", "-inform", "DER", "-inkey", f"{curve}.key", "-recip", f"{curve}.pem")
     assert openssl(folder, *arguments, given=data) == BODY

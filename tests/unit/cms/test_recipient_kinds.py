@@ -22,6 +22,7 @@ from secmail.cms.holders import holder
 from secmail.cms.recipients import PrivateKey, recover_key, tells_failure
 from secmail.cms.sealing import seal_key
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import octets
 from secmail.domain.policy import Limits
 from tests.support.sealed_mail import by, inside
 from tests.support.sealing_lab import certificate_of, keys_of_every_kind
@@ -47,7 +48,7 @@ WORDS = {
 
 def sealed_to(*names: str, cipher: str = "aes-256-gcm", body: bytes = b"x") -> bytes:
     certificates = tuple(CERTIFICATES[name] for name in names)
-    return b"".join(seal([body], recipients=certificates, content_algorithm=cipher, key_transport="rsa-oaep"))
+    return bytes(seal(octets(body), recipients=certificates, content_algorithm=cipher, key_transport="rsa-oaep"))
 
 
 def enveloped(data: bytes) -> Enveloped:
@@ -92,7 +93,7 @@ def test_everybody_reads_what_is_sealed_to_all(names: list[str], cipher: str, bo
     for name in names:
         (hint,) = (hint for hint in content.recipients if hint.matches(CERTIFICATES[name]))
         assert hint.algorithm == WORDS[name]
-        assert content.open(recover_key(hint, KEYS[name], key_size=content.cipher.key_size)) == body
+        assert bytes(content.open(recover_key(hint, KEYS[name], key_size=content.cipher.key_size))) == body
 
 
 @pytest.mark.parametrize("name", KEYS)
@@ -248,13 +249,13 @@ def test_an_authenticating_cipher_does_not_belong_in_enveloped_data(name: str) -
 def test_a_changed_octet_or_tag_gives_nothing(cipher: str) -> None:
     content = enveloped(sealed_to("x25519", cipher=cipher, body=b"Hb 12,1 g/dl"))
     key = recover_key(content.recipients[0], KEYS["x25519"], key_size=content.cipher.key_size)
-    assert content.open(key) == b"Hb 12,1 g/dl"
-    changed = bytearray(b"".join(content.ciphertext))
+    assert bytes(content.open(key)) == b"Hb 12,1 g/dl"
+    changed = bytearray(bytes(content.sealed.content))
     changed[0] ^= 1
     for broken in (
-        replace(content, ciphertext=[memoryview(changed)]),
-        replace(content, tag=bytes(16)),
-        replace(content, aad=b"attributes"),
+        replace(content, sealed=replace(content.sealed, content=octets(changed))),
+        replace(content, sealed=replace(content.sealed, tag=bytes(16))),
+        replace(content, sealed=replace(content.sealed, aad=b"attributes")),
     ):
         assert code(lambda broken=broken: broken.open(key)) is Code.SMIME_DECRYPT_FAILED
 
@@ -274,7 +275,7 @@ def test_rc2_is_read_with_128_bits_only() -> None:
         sealed = enveloped(container(cipher=der.algorithm("1.2.840.113549.3.2", parameters), content=content))
         assert (sealed.cipher.name, sealed.cipher.supported) == ("rc2-cbc", readable)
         if readable:
-            assert sealed.open(key) == b"Hb 12,1\r\n"
+            assert bytes(sealed.open(key)) == b"Hb 12,1\r\n"
         else:
             assert code(lambda sealed=sealed: sealed.open(key)) is Code.SMIME_UNSUPPORTED
 

@@ -12,6 +12,7 @@ from secmail.cms.enveloped import Enveloped, seal
 from secmail.cms.holders import holder
 from secmail.cms.recipients import RecipientHint, recover_key
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import octets
 from secmail.domain.policy import Limits
 from tests.support.pki_lab import PkiLab
 
@@ -44,8 +45,8 @@ def test_a_pkcs1_key_of_the_wrong_size_is_replaced() -> None:
 
 
 def test_oaep_fails_with_a_code_for_another_key() -> None:
-    pieces = seal([b"x"], recipients=(DOCTOR.der,), content_algorithm="aes-128-gcm", key_transport="rsa-oaep")
-    sealed = read_content(b"".join(pieces), limits=Limits())
+    pieces = seal(octets(b"x"), recipients=(DOCTOR.der,), content_algorithm="aes-128-gcm", key_transport="rsa-oaep")
+    sealed = read_content(bytes(pieces), limits=Limits())
     assert isinstance(sealed, Enveloped)
     with pytest.raises(SecmailError) as caught:
         recover_key(sealed.recipients[0], OTHER.key, key_size=16)
@@ -80,17 +81,17 @@ def test_keys_do_not_show_in_representations() -> None:
 
 def test_everybody_or_nobody() -> None:
     with pytest.raises(SecmailError) as caught:
-        seal([b"x"], recipients=(DOCTOR.der, b"x"), content_algorithm="aes-128-gcm", key_transport="rsa-oaep")
+        seal(octets(b"x"), recipients=(DOCTOR.der, b"x"), content_algorithm="aes-128-gcm", key_transport="rsa-oaep")
     assert caught.value.code is Code.RECIPIENT_INVALID
     with pytest.raises(SecmailError) as caught:
-        seal([b"x"], recipients=(), content_algorithm="aes-128-gcm", key_transport="rsa-oaep")
+        seal(octets(b"x"), recipients=(), content_algorithm="aes-128-gcm", key_transport="rsa-oaep")
     assert caught.value.code is Code.RECIPIENT_NONE
 
 
 @pytest.mark.parametrize("name", ["3des-cbc", "rc2-cbc", "aes-512-gcm", ""])
 def test_old_ciphers_are_never_written(name: str) -> None:
     with pytest.raises(SecmailError) as caught:
-        seal([b"x"], recipients=(DOCTOR.der,), content_algorithm=name, key_transport="rsa-oaep")
+        seal(octets(b"x"), recipients=(DOCTOR.der,), content_algorithm=name, key_transport="rsa-oaep")
     assert caught.value.code is Code.SMIME_UNSUPPORTED
 
 

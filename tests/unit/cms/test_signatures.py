@@ -33,6 +33,7 @@ from secmail.cms.signed import (
 )
 from secmail.cms.verify import Content, Verdict, verify
 from secmail.domain.errors import SecmailError
+from secmail.domain.octets import octets
 from secmail.domain.policy import CryptoPolicy, Limits
 from secmail.domain.security import Finding, Integrity
 from tests.support.pki_lab import AT
@@ -56,9 +57,9 @@ needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="open
 def verdicts(cms: bytes, *, content: bytes | None = None, bag: tuple[bytes, ...] = ()) -> list[Verdict]:
     signed = read_content(cms, limits=Limits())
     assert isinstance(signed, Signed)
-    pieces = signed.content if content is None else [memoryview(content)]
-    assert pieces is not None
-    given = Content(pieces, signed.content_type)
+    data = signed.content if content is None else octets(content)
+    assert data is not None
+    given = Content(data, signed.content_type)
     return [
         verify(signer, bag or signed.certificates, content=given, crypto=CryptoPolicy()) for signer in signed.signers
     ]

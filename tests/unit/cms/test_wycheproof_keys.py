@@ -21,6 +21,7 @@ from secmail.cms.hints import Agreement, Encapsulation, RecipientHint
 from secmail.cms.key_wrap import aes_wrap, unwrap_key
 from secmail.cms.recipients import PrivateKey, recover_key
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import keep_in_memory, octets
 from tests.support.reference import wycheproof
 
 CONTENT_KEY = bytes(range(16))
@@ -35,12 +36,12 @@ def cases(shared: Path, name: str) -> Iterator[tuple[dict[str, Any], dict[str, A
 
 @cache
 def rsa_key(pkcs8: str) -> RSAPrivateKey:
-    key = load_der_private_key(octets(pkcs8), None)
+    key = load_der_private_key(unhex(pkcs8), None)
     assert isinstance(key, RSAPrivateKey)
     return key
 
 
-def octets(text: str) -> bytes:
+def unhex(text: str) -> bytes:
     return bytes.fromhex(text)
 
 
@@ -58,13 +59,13 @@ def test_pkcs1_gives_the_message_or_something_else_but_never_an_error(shared: Pa
     for group, case in cases(shared, f"rsa_pkcs1_{size}"):
         key = rsa_key(group["privateKeyPkcs8"])
         algorithm = der.algorithm(RSA_ENCRYPTION, der.NULL)
-        hint = RecipientHint("key-transport", "rsa-pkcs1", None, None, None, octets(case["ct"]), algorithm)
+        hint = RecipientHint("key-transport", "rsa-pkcs1", None, None, None, unhex(case["ct"]), algorithm)
         found = recover_key(hint, key, key_size=0)
         if case["result"] == "valid":
-            assert found == octets(case["msg"]), case
+            assert found == unhex(case["msg"]), case
         else:
             assert len(recover_key(hint, key, key_size=32)) == 32, case
-            assert not case["msg"] or found != octets(case["msg"]), case
+            assert not case["msg"] or found != unhex(case["msg"]), case
 
 
 @pytest.mark.parametrize(
@@ -80,14 +81,14 @@ def test_oaep(shared: Path, name: str) -> None:
         hashed, mask = (
             der.algorithm(OIDS[group[kind].lower().replace("-", "")], der.NULL) for kind in ("sha", "mgfSha")
         )
-        label = der.algorithm(PSPECIFIED, der.octets(octets(case["label"])))
+        label = der.algorithm(PSPECIFIED, der.octets(unhex(case["label"])))
         parameters = der.sequence(
             der.element(0xA0, hashed), der.element(0xA1, der.algorithm(MGF1, mask)), der.element(0xA2, label)
         )
         algorithm = der.algorithm(RSA_OAEP, parameters)
-        hint = RecipientHint("key-transport", "rsa-oaep", None, None, None, octets(case["ct"]), algorithm)
+        hint = RecipientHint("key-transport", "rsa-oaep", None, None, None, unhex(case["ct"]), algorithm)
         found = result_of(lambda hint=hint, key=key: recover_key(hint, key, key_size=0))
-        assert found == (octets(case["msg"]) if case["result"] == "valid" else None), case
+        assert found == (unhex(case["msg"]) if case["result"] == "valid" else None), case
 
 
 def agreed(public: bytes, secret: bytes) -> RecipientHint:
@@ -104,11 +105,11 @@ def test_ecdh(shared: Path, curve: ec.EllipticCurve) -> None:
     """We read the point and put it on our own curve, so what else the encoding claims cannot lead astray."""
     for _, case in cases(shared, f"ecdh_{curve.name}"):
         try:
-            point = sequence(octets(case["public"]), at_least=2)[1].bits()
+            point = sequence(unhex(case["public"]), at_least=2)[1].bits()
         except SecmailError:
             continue
         key = ec.derive_private_key(int(case["private"], 16), curve)
-        found = opened(agreed(point, octets(case["shared"])), key)
+        found = opened(agreed(point, unhex(case["shared"])), key)
         if case["result"] == "valid":
             assert found == CONTENT_KEY, case
         elif {"InvalidCurveAttack", "InvalidCompressedPublic"} & set(case["flags"]):
@@ -117,8 +118,8 @@ def test_ecdh(shared: Path, curve: ec.EllipticCurve) -> None:
 
 def test_x25519_refuses_a_secret_of_zeros(shared: Path) -> None:
     for _, case in cases(shared, "x25519"):
-        key = x25519.X25519PrivateKey.from_private_bytes(octets(case["private"]))
-        found = opened(agreed(octets(case["public"]), octets(case["shared"])), key)
+        key = x25519.X25519PrivateKey.from_private_bytes(unhex(case["private"]))
+        found = opened(agreed(unhex(case["public"]), unhex(case["shared"])), key)
         assert found == (None if "ZeroSharedSecret" in case["flags"] else CONTENT_KEY), case
 
 
@@ -128,12 +129,12 @@ def opened(hint: RecipientHint, key: PrivateKey) -> bytes | None:
 
 def test_aes_wrap(shared: Path) -> None:
     for group, case in cases(shared, "aes_wrap"):
-        key, wrapped = octets(case["key"]), octets(case["ct"])
+        key, wrapped = unhex(case["key"]), unhex(case["ct"])
         found = result_of(lambda group=group, key=key, wrapped=wrapped: unwrap_key(
             aes_wrap(group["keySize"] // 8), key, wrapped
         ))  # fmt: skip
         if case["result"] == "valid":
-            assert found == octets(case["msg"]), case
+            assert found == unhex(case["msg"]), case
         elif case["result"] == "invalid":
             assert found is None, case
 
@@ -143,23 +144,23 @@ def test_ml_kem(shared: Path) -> None:
     for _, case in cases(shared, "mlkem_768"):
         if len(case["seed"]) != 128:
             continue
-        key = mlkem.MLKEM768PrivateKey.from_seed_bytes(octets(case["seed"]))
-        sealed = Encapsulation(octets(case["c"]), der.algorithm("1.2.840.113549.1.9.16.3.28"), 32, None, aes_wrap(32))
+        key = mlkem.MLKEM768PrivateKey.from_seed_bytes(unhex(case["seed"]))
+        sealed = Encapsulation(unhex(case["c"]), der.algorithm("1.2.840.113549.1.9.16.3.28"), 32, None, aes_wrap(32))
         hint = RecipientHint("kem", "ml-kem-768", None, None, None, bytes(40), b"", None, sealed)
         assert result_of(lambda hint=hint, key=key: recover_key(hint, key, key_size=32)) is None
         if case["result"] == "valid":
-            assert key.decapsulate(sealed.ciphertext) == octets(case["K"]), case
+            assert key.decapsulate(sealed.ciphertext) == unhex(case["K"]), case
 
 
 def test_aes_cbc(shared: Path) -> None:
     for group, case in cases(shared, "aes_cbc_pkcs5"):
         size = group["keySize"] // 8
-        cipher = ContentCipher(f"aes-{8 * size}-cbc", size, aead=False, iv=octets(case["iv"]))
-        key, content = octets(case["key"]), octets(case["ct"])
+        cipher = ContentCipher(f"aes-{8 * size}-cbc", size, aead=False, iv=unhex(case["iv"]))
+        key, content = unhex(case["key"]), unhex(case["ct"])
         found = result_of(lambda cipher=cipher, key=key, content=content: bytes(
-            ciphers.decrypt(cipher, key, [content], tag=b"", aad=b"")
+            ciphers.decrypt(cipher, key, ciphers.Sealed(octets(content)), keep=keep_in_memory)
         ))  # fmt: skip
-        assert found == (octets(case["msg"]) if case["result"] == "valid" else None), case
+        assert found == (unhex(case["msg"]) if case["result"] == "valid" else None), case
 
 
 @pytest.mark.parametrize("name", ["sha1", "sha256", "sha512"])
@@ -169,10 +170,10 @@ def test_pbkdf2_of_the_vectors_is_the_one_we_call(shared: Path, name: str) -> No
         if case["iterationCount"] > 20_000 or not case["salt"]:
             continue
         parameters = der.sequence(
-            der.octets(octets(case["salt"])),
+            der.octets(unhex(case["salt"])),
             der.integer(case["iterationCount"]),
             der.integer(case["dkLen"]),
             der.algorithm(f"1.2.840.113549.2.{function}", der.NULL),
         )
         derivation = der.algorithm("1.2.840.113549.1.5.12", parameters)
-        assert password._derive(derivation, octets(case["password"]), case["dkLen"]) == octets(case["dk"]), case
+        assert password._derive(derivation, unhex(case["password"]), case["dkLen"]) == unhex(case["dk"]), case

@@ -12,6 +12,7 @@ from secmail.cms.ber import parse
 from secmail.cms.holders import Holder
 from secmail.cms.schemes import digest, holds, read_scheme
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import keep_in_memory, octets
 from tests.support.reference import wycheproof
 
 OIDS = {word: oid for oid, word in DIGESTS.items()}
@@ -122,6 +123,7 @@ def _open_gcm(size: int, test: dict[str, bytes]) -> bytes | None:
     parameters = der.sequence(der.octets(test["iv"]), der.integer(len(test["tag"])))
     try:
         cipher, _ = ciphers.read_cipher(parse(der.algorithm(AES_GCM[size], parameters)))
-        return bytes(ciphers.decrypt(cipher, test["key"], [test["ct"]], tag=test["tag"], aad=test["aad"]))
+        sealed = ciphers.Sealed(octets(test["ct"]), test["aad"], test["tag"])
+        return bytes(ciphers.decrypt(cipher, test["key"], sealed, keep=keep_in_memory))
     except SecmailError:
         return None

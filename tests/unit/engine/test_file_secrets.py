@@ -19,11 +19,11 @@ from secmail.api.files import EncryptOptions, Passphrase, PemFiles, Pkcs12File, 
 from secmail.domain.cards import Pin
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.security import EncryptedLayer, Finding
-from secmail.engine.files import Files
 from tests.support.pki_lab import AT
 from tests.support.reference import pem_body, reference
 from tests.support.sealing_lab import certificate_of, keys_of_every_kind
 from tests.support.smime_desk import letter
+from tests.support.whole_files import WholeFiles
 
 KEYS = keys_of_every_kind()
 CERTIFICATES = {name: certificate_of(key.public_key(), name) for name, key in KEYS.items()}
@@ -41,8 +41,8 @@ def no_token(*_arguments: object, **_more: object) -> None:
 
 
 @pytest.fixture
-def files() -> Files:
-    return Files(no_token, Clock())
+def files() -> WholeFiles:
+    return WholeFiles(no_token, Clock())
 
 
 def pem(name: str) -> PemFiles:
@@ -50,7 +50,7 @@ def pem(name: str) -> PemFiles:
 
 
 @pytest.mark.parametrize("name", KEYS)
-def test_a_key_file_of_every_kind_opens(files: Files, name: str) -> None:
+def test_a_key_file_of_every_kind_opens(files: WholeFiles, name: str) -> None:
     sealed = files.encrypt(letter(), (CERTIFICATES[name], CERTIFICATES["rsa"]), EncryptOptions())
     opened = files.inspect(sealed, (pem(name),), Trust(AT))
     assert opened.text == "Le bilan est normal.\n"
@@ -60,7 +60,7 @@ def test_a_key_file_of_every_kind_opens(files: Files, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["secp256r1", "secp521r1", "brainpoolP256r1"])
-def test_a_container_with_a_key_on_a_curve_opens(files: Files, name: str) -> None:
+def test_a_container_with_a_key_on_a_curve_opens(files: WholeFiles, name: str) -> None:
     certificate = x509.load_der_x509_certificate(CERTIFICATES[name])
     sealing = BestAvailableEncryption(b"phrase")
     data = pkcs12.serialize_key_and_certificates(b"key", KEYS[name], certificate, None, sealing)  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ def test_a_container_with_a_key_on_a_curve_opens(files: Files, name: str) -> Non
     assert b"Le bilan est normal." in files.decrypt(sealed, (Pkcs12File(data, Pin("phrase")),))
 
 
-def test_a_renewed_certificate_of_the_same_key_opens(files: Files) -> None:
+def test_a_renewed_certificate_of_the_same_key_opens(files: WholeFiles) -> None:
     for name in ("secp256r1", "x25519", "ml-kem-768"):
         renewed = certificate_of(KEYS[name].public_key(), "renewed")
         sealed = files.encrypt(letter(), (renewed,), EncryptOptions())
@@ -79,7 +79,7 @@ def test_a_renewed_certificate_of_the_same_key_opens(files: Files) -> None:
         assert caught.value.code is Code.SMIME_NOT_FOR_US
 
 
-def test_such_keys_do_not_sign(files: Files) -> None:
+def test_such_keys_do_not_sign(files: WholeFiles) -> None:
     with pytest.raises(SecmailError) as caught:
         files.sign(letter(), pem("x25519"), SignOptions())
     assert caught.value.code is Code.SMIME_UNSUPPORTED
@@ -92,7 +92,7 @@ def openssl(*arguments: str) -> bytes:
 
 @needs_openssl
 @pytest.mark.parametrize("given", [SHARED, SHARED.hex().encode() + b"\n"])
-def test_a_shared_key_opens(files: Files, given: bytes) -> None:
+def test_a_shared_key_opens(files: WholeFiles, given: bytes) -> None:
     sealed = openssl("-secretkey", SHARED.hex(), "-secretkeyid", "0A")
     assert files.decrypt(sealed, (pem("x25519"), SharedKey(given))) == letter()
     for wrong, code in ((bytes(32), Code.SMIME_DECRYPT_FAILED), (b"short", Code.KEYFILE_UNREADABLE)):
@@ -102,7 +102,7 @@ def test_a_shared_key_opens(files: Files, given: bytes) -> None:
 
 
 @needs_openssl
-def test_a_passphrase_opens(files: Files) -> None:
+def test_a_passphrase_opens(files: WholeFiles) -> None:
     sealed = openssl("-pwri_password", "pommier")
     assert files.decrypt(sealed, (Passphrase(Pin("pommier")),)) == letter()
     opened = files.inspect(sealed, (Passphrase(Pin("poirier")),), Trust(AT))
@@ -113,7 +113,7 @@ def test_a_passphrase_opens(files: Files) -> None:
 
 @pytest.mark.parametrize("form", ["seed", "both"])
 @pytest.mark.parametrize("size", [768, 1024])
-def test_the_forms_of_a_published_ml_kem_key(files: Files, shared: Path, size: int, form: str) -> None:
+def test_the_forms_of_a_published_ml_kem_key(files: WholeFiles, shared: Path, size: int, form: str) -> None:
     """The library reads seeds; openssl writes seed and expanded key together."""
     folder = f"lamps-mlkem-certs/example/ML-KEM-{size}"
     key, certificate = reference(shared, f"{folder}-{form}.priv"), reference(shared, f"{folder}.crt")
@@ -123,7 +123,7 @@ def test_the_forms_of_a_published_ml_kem_key(files: Files, shared: Path, size: i
 
 
 @pytest.mark.parametrize("name", ["ML-KEM-512-both", "ML-KEM-768-expanded"])
-def test_forms_that_the_library_does_not_read(files: Files, shared: Path, name: str) -> None:
+def test_forms_that_the_library_does_not_read(files: WholeFiles, shared: Path, name: str) -> None:
     folder = "lamps-mlkem-certs/example/"
     size = name.split("-")[2]
     key = PemFiles(reference(shared, f"{folder}{name}.priv"), reference(shared, f"{folder}ML-KEM-{size}.crt"))

@@ -14,9 +14,9 @@ from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.errors import ActionNeeded, Code, PinRefused, SecmailError
 from secmail.domain.policy import Limits, SendPolicy
 from secmail.domain.security import AddressMatch, Chain, EncryptedLayer, Finding, Revocation, SignedLayer, Summary
-from secmail.engine.files import Files
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, PkiLab
 from tests.support.smime_desk import letter, wrapped
+from tests.support.whole_files import WholeFiles
 
 
 class Clock:
@@ -44,7 +44,8 @@ class Token:
     def certificate(self) -> bytes:
         return self.credential.der
 
-    def sign(self, data: bytes) -> bytes:
+    def sign(self, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:
+        assert (digest, pss) == ("sha256", False)
         return self.credential.sign(data)
 
     def decrypt(self, ciphertext: bytes) -> bytes:
@@ -78,8 +79,8 @@ def token(doctor: Credential) -> Token:
 
 
 @pytest.fixture
-def files(token: Token) -> Files:
-    return Files(token, Clock())
+def files(token: Token) -> WholeFiles:
+    return WholeFiles(token, Clock())
 
 
 def trust(lab: PkiLab, *, lists: bool = True) -> Trust:
@@ -102,7 +103,7 @@ def code_of(refusal: pytest.ExceptionInfo[SecmailError]) -> Code:
     ("cipher", "transport"),
     [*itertools.product(["aes-256-gcm", "aes-128-gcm", "aes-256-cbc", "aes-128-cbc"], ["rsa-oaep", "rsa-pkcs1"])],
 )
-def test_what_is_encrypted_is_opened(files: Files, lab: PkiLab, cipher: str, transport: str) -> None:
+def test_what_is_encrypted_is_opened(files: WholeFiles, lab: PkiLab, cipher: str, transport: str) -> None:
     doctor, other = lab.confidentiality(DOCTOR), lab.confidentiality(COLLEAGUE)
     sealed = files.encrypt(letter(), (other.pem, doctor.der), EncryptOptions(cipher, transport, protect_headers=True))
     opened = files.inspect(sealed, (pem(doctor),), trust(lab))
@@ -115,7 +116,7 @@ def test_what_is_encrypted_is_opened(files: Files, lab: PkiLab, cipher: str, tra
 
 
 def test_without_a_key_a_wrong_key_and_the_right_one_among_others(
-    files: Files, lab: PkiLab, doctor: Credential, other: Credential
+    files: WholeFiles, lab: PkiLab, doctor: Credential, other: Credential
 ) -> None:
     for transport in ("rsa-oaep", "rsa-pkcs1"):
         sealed = files.encrypt(letter(), (doctor.pem,), EncryptOptions(key_transport=transport))
@@ -131,14 +132,14 @@ def test_without_a_key_a_wrong_key_and_the_right_one_among_others(
         assert code_of(refusal) is Code.SMIME_NOT_FOR_US
 
 
-def test_a_renewed_certificate_of_the_same_key_opens_oaep(files: Files, lab: PkiLab, doctor: Credential) -> None:
+def test_a_renewed_certificate_of_the_same_key_opens_oaep(files: WholeFiles, lab: PkiLab, doctor: Credential) -> None:
     renewed = lab.confidentiality(DOCTOR)
     assert renewed.der != doctor.der
     sealed = files.encrypt(letter(), (doctor.pem,), EncryptOptions())
     assert files.inspect(sealed, (pem(renewed),), trust(lab)).encrypted
 
 
-def test_verify_opens_nothing(files: Files, lab: PkiLab, doctor: Credential, token: Token) -> None:
+def test_verify_opens_nothing(files: WholeFiles, lab: PkiLab, doctor: Credential, token: Token) -> None:
     sealed = files.encrypt(letter(), (doctor.pem,), EncryptOptions())
     layer = files.verify(sealed, trust(lab)).layers[0]
     assert isinstance(layer, EncryptedLayer)
@@ -148,7 +149,7 @@ def test_verify_opens_nothing(files: Files, lab: PkiLab, doctor: Credential, tok
 
 @pytest.mark.parametrize("detached", [True, False])
 @pytest.mark.parametrize("pss", [True, False])
-def test_what_is_signed_is_verified(files: Files, lab: PkiLab, detached: bool, pss: bool) -> None:
+def test_what_is_signed_is_verified(files: WholeFiles, lab: PkiLab, detached: bool, pss: bool) -> None:
     laboratory = lab.organisation()
     signed = files.sign(letter(), container(laboratory), SignOptions(detached=detached, pss=pss))
     opened = files.verify(signed, trust(lab))
@@ -160,7 +161,7 @@ def test_what_is_signed_is_verified(files: Files, lab: PkiLab, detached: bool, p
     assert opened.summary is Summary.SIGNED_TRUSTED
 
 
-def test_each_of_trust_lists_and_moment_counts(files: Files, lab: PkiLab) -> None:
+def test_each_of_trust_lists_and_moment_counts(files: WholeFiles, lab: PkiLab) -> None:
     laboratory = lab.organisation()
     signed = files.sign(letter(), pem(laboratory), SignOptions())
     chain = (laboratory.chain[0],)
@@ -181,7 +182,7 @@ def test_each_of_trust_lists_and_moment_counts(files: Files, lab: PkiLab) -> Non
 
 
 def test_a_card_signer_is_tied_to_his_address_by_the_confidentiality_certificate_beside_his(
-    files: Files, lab: PkiLab, doctor: Credential, other: Credential
+    files: WholeFiles, lab: PkiLab, doctor: Credential, other: Credential
 ) -> None:
     card = lab.cps_signature(DOCTOR)
     sender = f"Camille <{DOCTOR.address}>"
@@ -197,7 +198,7 @@ def test_a_card_signer_is_tied_to_his_address_by_the_confidentiality_certificate
 
 
 @pytest.mark.parametrize("spoilt", ["wrong passphrase", "not a container", "torn"])
-def test_containers_that_do_not_open(files: Files, doctor: Credential, spoilt: str) -> None:
+def test_containers_that_do_not_open(files: WholeFiles, doctor: Credential, spoilt: str) -> None:
     sealed = files.encrypt(letter(), (doctor.pem,), EncryptOptions())
     data = pkcs12_file("key", doctor, "phrase")
     key, expected = {
@@ -210,7 +211,7 @@ def test_containers_that_do_not_open(files: Files, doctor: Credential, spoilt: s
     assert code_of(refusal) is expected
 
 
-def test_keys_that_do_not_open(files: Files, doctor: Credential, other: Credential) -> None:
+def test_keys_that_do_not_open(files: WholeFiles, doctor: Credential, other: Credential) -> None:
     protected = doctor.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
     for key in (
         PemFiles(protected, doctor.pem),
@@ -222,25 +223,25 @@ def test_keys_that_do_not_open(files: Files, doctor: Credential, other: Credenti
         assert code_of(refusal) is Code.KEYFILE_UNREADABLE
 
 
-def test_a_clear_message_needs_no_key(files: Files, lab: PkiLab, doctor: Credential, token: Token) -> None:
+def test_a_clear_message_needs_no_key(files: WholeFiles, lab: PkiLab, doctor: Credential, token: Token) -> None:
     keys = (container(doctor, "wrong"), TokenKey("m.so", "T", Pin("1234")))
     assert files.inspect(letter(), keys, trust(lab)).text.strip() == "Le bilan est normal."
     assert token.roles == []
 
 
-def test_a_token_decrypts_and_signs(files: Files, lab: PkiLab, doctor: Credential, token: Token) -> None:
+def test_a_token_decrypts_and_signs(files: WholeFiles, lab: PkiLab, doctor: Credential, token: Token) -> None:
     sealed = files.encrypt(letter(), (doctor.pem,), EncryptOptions(key_transport="rsa-pkcs1"))
     assert files.inspect(sealed, (TokenKey("m.so", "T", Pin("1234")),), trust(lab)).encrypted
     assert token.roles == [KeyRole.CONFIDENTIALITY]
     laboratory = Token(lab.organisation())
-    signed = Files(laboratory, Clock()).sign(letter(), TokenKey("m.so", "T", Pin("1234")), SignOptions())
+    signed = WholeFiles(laboratory, Clock()).sign(letter(), TokenKey("m.so", "T", Pin("1234")), SignOptions())
     judged = Trust(AT, (*lab.roots, *lab.intermediates), lab.crls())
     assert files.verify(signed, judged).summary is Summary.SIGNED_TRUSTED
     assert laboratory.roles == [KeyRole.SIGNATURE]
     assert (token.closed, laboratory.closed) == (1, 1)
 
 
-def test_what_a_token_cannot_do(files: Files, lab: PkiLab, doctor: Credential, token: Token) -> None:
+def test_what_a_token_cannot_do(files: WholeFiles, lab: PkiLab, doctor: Credential, token: Token) -> None:
     sealed = files.encrypt(letter(), (doctor.pem,), EncryptOptions())
     layer = files.inspect(sealed, (TokenKey("m.so", "T", Pin("1234")),), trust(lab)).layers[0]
     assert isinstance(layer, EncryptedLayer)
@@ -254,7 +255,9 @@ def test_what_a_token_cannot_do(files: Files, lab: PkiLab, doctor: Credential, t
     assert refused.value.tries_left == 2
 
 
-def test_recipients_are_certificates_that_mail_may_be_sealed_to(files: Files, lab: PkiLab, doctor: Credential) -> None:
+def test_recipients_are_certificates_that_mail_may_be_sealed_to(
+    files: WholeFiles, lab: PkiLab, doctor: Credential
+) -> None:
     for content, expected in (
         (lab.cps_signature().pem, Code.RECIPIENT_INVALID),
         (b"rubbish", Code.CERTIFICATE_UNREADABLE),
@@ -268,7 +271,7 @@ def test_recipients_are_certificates_that_mail_may_be_sealed_to(files: Files, la
 
 
 def test_too_large_is_refused_before_anything_is_read(token: Token, lab: PkiLab, doctor: Credential) -> None:
-    small = Files(token, Clock(), limits=Limits(message_bytes=100))
+    small = WholeFiles(token, Clock(), limits=Limits(message_bytes=100))
     for act in (
         lambda: small.inspect(letter(), (), trust(lab)),
         lambda: small.decrypt(letter(), ()),
@@ -280,7 +283,9 @@ def test_too_large_is_refused_before_anything_is_read(token: Token, lab: PkiLab,
         assert code_of(refusal) is Code.SMIME_TOO_LARGE
 
 
-def test_nested_layers_are_opened_one_by_one(files: Files, lab: PkiLab, doctor: Credential, other: Credential) -> None:
+def test_nested_layers_are_opened_one_by_one(
+    files: WholeFiles, lab: PkiLab, doctor: Credential, other: Credential
+) -> None:
     policy = SendPolicy(protect_headers=False)
     inner = wrapped(letter(), lab.organisation(), (doctor,), policy=policy)
     outer = wrapped(inner, None, (other,), policy=policy)

@@ -16,11 +16,12 @@ from secmail.api.files import PemFiles, SignOptions, Trust
 from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.security import Integrity, SignedLayer
-from secmail.engine.files import Files
 from secmail.engine.ports.tokens import TokenKeyPort
 from tests.support.pki_lab import AT
 from tests.support.smime_desk import letter
+from tests.support.whole_files import WholeFiles
 
+HASHES = {"p256": "sha256", "p384": "sha384", "p521": "sha512"}
 CURVES: dict[str, ec.EllipticCurve] = {"p256": ec.SECP256R1(), "p384": ec.SECP384R1(), "p521": ec.SECP521R1()}
 
 
@@ -50,12 +51,12 @@ def key_files(curve: ec.EllipticCurve) -> PemFiles:
 @pytest.mark.parametrize("detached", [True, False])
 @pytest.mark.parametrize("curve", CURVES)
 def test_what_is_signed_is_verified(curve: str, detached: bool, tmp_path: Path) -> None:
-    files = Files(no_token, Clock())
+    files = WholeFiles(no_token, Clock())
     signed = files.sign(letter(), key_files(CURVES[curve]), SignOptions(detached=detached))
     (layer,) = files.verify(signed, Trust(AT)).layers
     assert isinstance(layer, SignedLayer)
     (signer,) = layer.signers
-    assert (signer.integrity, signer.algorithm, signer.weak) == (Integrity.INTACT, "ecdsa-sha256", False)
+    assert (signer.integrity, signer.algorithm, signer.weak) == (Integrity.INTACT, f"ecdsa-{HASHES[curve]}", False)
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
     (tmp_path / "signed.eml").write_bytes(signed)
@@ -67,5 +68,5 @@ def test_what_is_signed_is_verified(curve: str, detached: bool, tmp_path: Path) 
 
 def test_pss_is_for_rsa() -> None:
     with pytest.raises(SecmailError) as refusal:
-        Files(no_token, Clock()).sign(letter(), key_files(CURVES["p256"]), SignOptions(pss=True))
+        WholeFiles(no_token, Clock()).sign(letter(), key_files(CURVES["p256"]), SignOptions(pss=True))
     assert refusal.value.code is Code.SMIME_UNSUPPORTED

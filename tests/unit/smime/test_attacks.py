@@ -143,7 +143,7 @@ def test_certificates_alone_are_no_signature() -> None:
     cms = der.sequence(der.oid("1.2.840.113549.1.7.2"), der.element(0xA0, body))
     opened = Desk().open(forge.cms_message(cms))
     assert (opened.summary, opened.layers) == (Summary.UNSIGNED, ())
-    assert opened.attachments[0].content == LABO.der
+    assert bytes(opened.attachments[0].content) == LABO.der
 
 
 def test_a_good_signer_does_not_hide_a_broken_one() -> None:

@@ -93,10 +93,10 @@ def test_compressed_content_counts_towards_the_size_of_the_message() -> None:
     """Each step is modest; together they exceed what a message may have."""
     block = compressed(b"\r\n" + b"Le bilan est normal. " * 20_000)
     raw = message(compressed(b"\r\n" + b"x" * 400_000))
-    assert Finding.TOO_LARGE not in codes(Desk(limits=Limits(message_bytes=400_100)).open(raw))
-    assert Finding.TOO_LARGE in codes(Desk(limits=Limits(message_bytes=300_000)).open(raw))
+    assert Finding.TOO_LARGE not in codes(Desk(limits=Limits(expanded_bytes=400_100)).open(raw))
+    assert Finding.TOO_LARGE in codes(Desk(limits=Limits(expanded_bytes=300_000)).open(raw))
     twice = forge.multipart(forge.cms_entity(block, PACKED), forge.cms_entity(block, PACKED))
-    assert Finding.TOO_LARGE in codes(Desk(limits=Limits(message_bytes=500_000)).open(twice))
+    assert Finding.TOO_LARGE in codes(Desk(limits=Limits(expanded_bytes=500_000)).open(twice))
 
 
 def test_compression_around_compression_ends() -> None:
@@ -148,7 +148,7 @@ def test_a_message_of_certificates_only_gives_them_as_attachments() -> None:
         "application/octet-stream; name=a.p7c",
     ):
         opened = Desk().open(forge.cms_message(cms, kind=kind))
-        assert [attachment.content for attachment in opened.attachments] == [LABO.der, DOCTOR.der]
+        assert [bytes(attachment.content) for attachment in opened.attachments] == [LABO.der, DOCTOR.der]
         assert (opened.summary, opened.layers) == (Summary.UNSIGNED, ())
 
 

@@ -9,6 +9,7 @@ from cryptography import x509
 
 from secmail.cms.recipients import recover_key
 from secmail.domain.messages import OpenedMessage
+from secmail.domain.octets import Octets, octets
 from secmail.domain.policy import Limits, SendPolicy
 from secmail.domain.security import EncryptedLayer, Finding, SignedLayer, Summary
 from secmail.smime.canonical import crlf
@@ -150,14 +151,13 @@ def test_bare_base64(desk: Path) -> None:
     assert Desk((DOCTOR,)).open(normalise(bare)).text == "texte nu"
 
 
-def read_inside(message: bytes) -> bytes:
+def read_inside(message: Octets | bytes) -> bytes:
     steps = decrypt(message, limits=Limits())
     need = next(steps)
     key = recover_key(need.recipients[0], DOCTOR.key, key_size=need.key_size)
     with pytest.raises(StopIteration) as end:
         steps.send(ContentKey(key, 0))
-    result: bytes = end.value.value
-    return result
+    return bytes(end.value.value)
 
 
 @needs_openssl
@@ -169,7 +169,7 @@ def test_openssl_reads_what_we_sign_and_encrypt(desk: Path, cipher: str, transpo
     raw = wrapped(letter(BODIES[body]), LABO, (LABO, DOCTOR), policy=policy)
     inner = openssl(desk, "-decrypt", "-inkey", "doctor.key", "-recip", "doctor.pem", given=raw)
     plain = openssl(desk, "-verify", "-CAfile", "roots.pem", "-purpose", "any", "-attime", "1795000000", given=inner)
-    assert plain.endswith(b"\r\n\r\n" + crlf(BODIES[body]))
+    assert plain.endswith(b"\r\n\r\n" + bytes(crlf(octets(BODIES[body]))))
 
 
 @needs_openssl
@@ -178,7 +178,7 @@ def test_openssl_reads_what_we_sign_and_encrypt(desk: Path, cipher: str, transpo
 def test_openssl_verifies_what_we_sign(desk: Path, body: str, options: dict[str, object]) -> None:
     raw = wrapped(letter(BODIES[body]), LABO, **options)
     plain = openssl(desk, "-verify", "-CAfile", "roots.pem", "-purpose", "any", "-attime", "1795000000", given=raw)
-    assert crlf(plain).endswith(b"\r\n\r\n" + crlf(BODIES[body]))
+    assert bytes(crlf(octets(plain))).endswith(b"\r\n\r\n" + bytes(crlf(octets(BODIES[body]))))
 
 
 @pytest.fixture(scope="module")

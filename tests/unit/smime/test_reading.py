@@ -100,7 +100,7 @@ def test_body_and_attachments_of_a_mixture() -> None:
                               "Content-Transfer-Encoding: base64")  # fmt: skip
     opened = Desk().open(forge.multipart(alternative, attachment))
     assert (opened.text, opened.html) == ("Bonjour", "<p>Bonjour</p>")
-    assert [(a.name, a.content, a.covered) for a in opened.attachments] == [("a.pdf", b"(:1", False)]
+    assert [(a.name, bytes(a.content), a.covered) for a in opened.attachments] == [("a.pdf", b"(:1", False)]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from secmail.cms.content import read_content
 from secmail.cms.enveloped import Enveloped, seal
 from secmail.cms.hints import RecipientHint
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import octets
 from secmail.domain.policy import Limits
 from secmail.vault.editor import VaultEditor
 from tests.support.sealing_lab import certificate_of, keys_of_every_kind
@@ -16,10 +17,12 @@ KEYS = keys_of_every_kind()
 OTHERS = keys_of_every_kind()
 CERTIFICATES = {name: certificate_of(key.public_key(), name) for name, key in KEYS.items()}
 
+BODY = octets(b"Hb 12,1")
+
 
 def recipients_of(*certificates: bytes) -> tuple[Enveloped, tuple[RecipientHint, ...]]:
-    pieces = seal([b"Hb 12,1"], recipients=certificates, content_algorithm="aes-256-gcm", key_transport="rsa-oaep")
-    sealed = read_content(b"".join(pieces), limits=Limits())
+    pieces = seal(BODY, recipients=certificates, content_algorithm="aes-256-gcm", key_transport="rsa-oaep")
+    sealed = read_content(bytes(pieces), limits=Limits())
     assert isinstance(sealed, Enveloped)
     return sealed, sealed.recipients
 
@@ -33,7 +36,7 @@ def test_every_kind_survives_the_disk_and_opens(editor: VaultEditor, doctor, ope
     sealed, recipients = recipients_of(CERTIFICATES[name])
     found = vault.content_key(recipients, 32)
 
-    assert found is not None and sealed.open(found[1]) == b"Hb 12,1"
+    assert found is not None and bytes(sealed.open(found[1])) == b"Hb 12,1"
 
 
 @pytest.mark.parametrize("name", KEYS)
@@ -46,7 +49,7 @@ def test_a_certificate_we_do_not_know_for_a_key_we_hold(editor: VaultEditor, nam
     sealed, recipients = recipients_of(stranger, certificate_of(KEYS[name].public_key(), "renewed"))
     found = vault.content_key(recipients, 32)
 
-    assert found is not None and sealed.open(found[1]) == b"Hb 12,1"
+    assert found is not None and bytes(sealed.open(found[1])) == b"Hb 12,1"
 
 
 def test_mail_for_others_is_not_for_us_and_guessing_has_a_bound(
