@@ -38,7 +38,7 @@ def facts(der: bytes) -> CertificateFacts:
         issuer=names.readable(certificate.issuer),
         serial=f"{certificate.serial_number:x}",
         sha256=hashlib.sha256(der).hexdigest(),
-        emails=_emails(certificate, subject),
+        emails=addresses(certificate),
         national_id=names.national_id(subject),
         profession=_profession(certificate),
         not_before=_moment(certificate, "not_before"),
@@ -61,6 +61,15 @@ def same_holder(one: CertificateFacts, other: CertificateFacts) -> bool:
 def _authority(der: bytes) -> names.Attributes:
     issuer = names.attributes(parse(der).issuer)
     return tuple(pair for pair in issuer if pair[0] != names.COMMON_NAME)
+
+
+def addresses(certificate: x509.Certificate) -> tuple[str, ...]:
+    """The addresses it names, alternative names first, then those of the subject; what is no address is left out."""
+    subject = names.attributes(certificate.subject)
+    found = [*_san_emails(certificate), *(value for oid, value in subject if oid == names.EMAIL_ADDRESS)]
+    # is_address refuses white space and brackets but not controls, with which a name could be cut short elsewhere.
+    clean = (address for address in found if is_address(address) and address.isprintable())
+    return tuple(dict.fromkeys(clean))
 
 
 def load(data: bytes) -> tuple[bytes, ...]:
@@ -107,13 +116,6 @@ def _utc(certificate: x509.Certificate, field: str) -> datetime:
     if not isinstance(found, datetime) or found.tzinfo is None:
         raise ValueError("not a moment")
     return found.astimezone(UTC)
-
-
-def _emails(certificate: x509.Certificate, subject: names.Attributes) -> tuple[str, ...]:
-    found = [*_san_emails(certificate), *(value for oid, value in subject if oid == names.EMAIL_ADDRESS)]
-    # is_address refuses white space and brackets but not controls, with which a name could be cut short elsewhere.
-    clean = (address for address in found if is_address(address) and address.isprintable())
-    return tuple(dict.fromkeys(clean))
 
 
 def _san_emails(certificate: x509.Certificate) -> list[str]:

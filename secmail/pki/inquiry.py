@@ -11,7 +11,7 @@ from itertools import islice
 
 from asn1crypto import x509
 
-from secmail.domain.policy import TrustPolicy
+from secmail.domain.policy import CertificatePolicies, TrustPolicy
 from secmail.domain.security import Chain, Revocation
 from secmail.pki import ocsp, points
 from secmail.pki.answers import Answer, settle
@@ -154,12 +154,16 @@ class Inquiry:
 
     def _way(self, signer: x509.Certificate, route: Route, at: datetime) -> Route | None:
         """A valid route from the same root to the signer (RFC 5280 §6.3.3 (f)), as it was when it signed."""
-        policy = replace(self.grounds.policy, at=at)
+        policy = self._policy_then(at)
         for way in routes(signer, roots=self.grounds.roots, others=self.grounds.others):
             same_root = way.root.dump() == route.root.dump()
             if way.below and same_root and self.grounds.validate(way, policy) is Chain.TRUSTED:
                 return way
         return None
+
+    def _policy_then(self, at: datetime) -> TrustPolicy:
+        """Certificate policies are asked of letters, not of those who sign lists."""
+        return replace(self.grounds.policy, at=at, certificate_policies=CertificatePolicies(), policies_of_anchors=())
 
     def _standing(self, signer: x509.Certificate, state: Revocation) -> _Signer | None:
         return None if state is Revocation.REVOKED else _Signer(signer, doubtful=state is not Revocation.GOOD)
@@ -189,7 +193,7 @@ class Inquiry:
         if signer is None or signer is route.issuer:
             return None if signer is None else _Signer(signer)
         way = Route(route.root, (*route.below[:-1], signer))
-        if self.grounds.validate(way, replace(self.grounds.policy, at=said.this_update)) is not Chain.TRUSTED:
+        if self.grounds.validate(way, self._policy_then(said.this_update)) is not Chain.TRUSTED:
             return None
         if ocsp.needs_no_check(signer):
             return _Signer(signer)

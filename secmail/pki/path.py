@@ -3,32 +3,24 @@
 Chain and revocation are told apart: an expired or revoked certificate still says how it stands otherwise.
 """
 
-from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain as together
 
 from asn1crypto import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from pyhanko_certvalidator.authority import CertTrustAnchor, TrustQualifiers
-from pyhanko_certvalidator.context import ValidationContext
-from pyhanko_certvalidator.errors import ExpiredError, NotYetValidError, PathError, ValidationError
-from pyhanko_certvalidator.path import ValidationPath
-from pyhanko_certvalidator.policy_decl import NO_REVOCATION, CertRevTrustPolicy
-from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.validate import async_validate_path
 
-from secmail.domain.errors import BugError, SecmailError
+from secmail.domain.errors import SecmailError
 from secmail.domain.policy import TrustPolicy
 from secmail.domain.security import Chain, ChainFacts, Revocation
 from secmail.pki import publication, revocation, usage
 from secmail.pki.anchors import Anchors
-from secmail.pki.asn1 import PARSE_ERRORS, holds, parse, readable
+from secmail.pki.asn1 import PARSE_ERRORS, parse, readable
 from secmail.pki.certificate import MAX_CERTIFICATES, is_test
 from secmail.pki.inquiry import Grounds
 from secmail.pki.publication import Publication
 from secmail.pki.routes import Certificates, Route, dead_end, routes
+from secmail.pki.validation import validate
 
 
 class Purpose(StrEnum):
@@ -37,10 +29,6 @@ class Purpose(StrEnum):
     SIGN = "sign"
     ENCRYPT = "encrypt"
 
-
-_UNUSABLE = (ValidationError, PathError, *PARSE_ERRORS, NotImplementedError, InvalidSignature, UnsupportedAlgorithm)
-"""Outcomes of the library other than "expired" and "not yet valid": constraints, policies, weak or odd algorithms,
-unknown critical extensions. The signatures themselves have been checked with the route."""
 
 _MAX_KNOWN = 200
 """Paths remembered; a laboratory sends its results by the hundred."""
@@ -62,6 +50,7 @@ class _Question:
     certificate: bytes
     extra: tuple[bytes, ...]
     purpose: Purpose
+    policies: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +87,10 @@ class PathChecker:
         except SecmailError:
             return ChainFacts(Chain.UNUSABLE, Revocation.UNKNOWN)
         others = self._others(extra)
-        best, chain = self._chain(leaf, others, _Question(certificate, extra, purpose), policy=policy)
+        best, chain = self._chain(leaf, others, _question(certificate, extra, purpose, policy=policy), policy=policy)
         if best is None:
             return ChainFacts(chain, Revocation.UNKNOWN)
-        grounds = Grounds(policy, self._roots, others, _validate)
+        grounds = Grounds(policy, self._roots, others, validate)
         return ChainFacts(chain, revocation.check(best, self._evidence, grounds))
 
     def publications(
@@ -115,7 +104,7 @@ class PathChecker:
             leaf = parse(certificate)
         except SecmailError:
             return Publication()
-        question = _Question(certificate, extra, purpose)
+        question = _question(certificate, extra, purpose, policy=policy)
         best, chain = self._chain(leaf, self._others(extra), question, policy=policy)
         return publication.of(best) if best is not None and chain is Chain.TRUSTED else Publication()
 
@@ -134,7 +123,7 @@ class PathChecker:
             return None
         if claimed is None or not start <= claimed <= policy.at + policy.clock_skew:
             return None
-        question = _Question(certificate, extra, Purpose.SIGN)
+        question = _question(certificate, extra, Purpose.SIGN, policy=policy)
         return self._chain(leaf, self._others(extra), question, policy=replace(policy, at=claimed))[1]
 
     def _chain(
@@ -165,57 +154,23 @@ class PathChecker:
         return Certificates(together(self._intermediates, readable(extra[:MAX_CERTIFICATES])))
 
 
+def _question(certificate: bytes, extra: tuple[bytes, ...], purpose: Purpose, *, policy: TrustPolicy) -> _Question:
+    return _Question(certificate, extra, purpose, (policy.certificate_policies, policy.policies_of_anchors))
+
+
 def _best(found: list[Route], policy: TrustPolicy) -> tuple[Route, Chain]:
     """The route that says the most for the certificate, and what it says; `found` holds at least one."""
     judged = []
     for route in found:
-        chain = _validate(route, policy)
+        chain = validate(route, policy)
         if chain is Chain.TRUSTED:
             return route, chain
         judged.append((route, chain))
     return min(judged, key=lambda pair: _BEST_FIRST.index(pair[1]))
 
 
-def _validate(route: Route, policy: TrustPolicy) -> Chain:
-    """RFC 5280 §6.1 over a route; revocation is asked elsewhere."""
-    try:
-        # The trust anchor's own dates count too, as people who look at it expect and openssl does.
-        dates = TrustQualifiers(valid_from=route.root.not_valid_before, valid_until=route.root.not_valid_after)
-        anchor = CertTrustAnchor(route.root, dates)
-        context = ValidationContext(
-            trust_manager=SimpleTrustManager.build(trust_roots=()),
-            moment=policy.at,
-            allow_fetching=False,
-            revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
-        )
-        path = ValidationPath(anchor, route.below[:-1], route.below[-1] if route.below else None)
-        _finish(async_validate_path(context, path))
-    except ExpiredError:
-        return Chain.EXPIRED
-    except NotYetValidError:
-        return Chain.NOT_YET_VALID
-    except _UNUSABLE:
-        return Chain.UNUSABLE
-    return Chain.TRUSTED if holds(_root_may_issue, route) else Chain.UNUSABLE
-
-
-def _finish(validation: Coroutine[object, object, object]) -> None:
-    """Runs the library's coroutine without an event loop: with nothing to fetch it never waits."""
-    try:
-        validation.send(None)
-    except StopIteration:
-        return
-    validation.close()
-    raise BugError("pki.path: the path check wanted to wait")
-
-
-def _root_may_issue(route: Route) -> bool:
-    """A self-signed certificate of a person in the trust folder vouches for itself, not for others."""
-    return not route.below or bool(route.root.ca) or route.root["tbs_certificate"]["version"].native == "v1"
-
-
 def _fit(leaf: x509.Certificate, policy: TrustPolicy, purpose: Purpose) -> Chain:
-    allowed = usage.allows_signature(leaf) if purpose is Purpose.SIGN else usage.allows_encryption(leaf)
-    if not allowed:
+    allows = usage.allows_signature if purpose is Purpose.SIGN else usage.allows_encryption
+    if not allows(leaf, policy.usage):
         return Chain.UNUSABLE
     return Chain.UNTRUSTED if is_test(leaf) and not policy.accept_test_certificates else Chain.TRUSTED

@@ -6,12 +6,11 @@ An absent extension restricts nothing; an unreadable one permits nothing.
 from asn1crypto import x509
 
 from secmail.domain.cards import KeyRole
+from secmail.domain.policy import UsagePolicy
 from secmail.pki.asn1 import parse, tolerant
 
 _NOTHING: frozenset[str] | None = frozenset()
-_SIGNING = frozenset({"digital_signature", "non_repudiation"})
-_SEALING = frozenset({"key_encipherment", "key_agreement"})
-_MAIL = frozenset({"email_protection", "any_extended_key_usage"})
+_MAIL = UsagePolicy()
 _CLIENT = frozenset({"client_auth", "microsoft_smart_card_logon", "any_extended_key_usage"})
 
 
@@ -42,19 +41,19 @@ def key_role(der: bytes) -> KeyRole:
     if usage is None or "non_repudiation" in usage:
         return KeyRole.SIGNATURE
     if "digital_signature" not in usage:
-        return KeyRole.CONFIDENTIALITY if usage & _SEALING else KeyRole.SIGNATURE
-    for_mail = purposes is not None and purposes & _MAIL
-    return KeyRole.SIGNATURE if for_mail or usage & _SEALING else KeyRole.AUTHENTICATION
+        return KeyRole.CONFIDENTIALITY if usage & _MAIL.sealing else KeyRole.SIGNATURE
+    for_mail = purposes is not None and purposes & _MAIL.purposes
+    return KeyRole.SIGNATURE if for_mail or usage & _MAIL.sealing else KeyRole.AUTHENTICATION
 
 
-def allows_encryption(certificate: x509.Certificate) -> bool:
+def allows_encryption(certificate: x509.Certificate, mail: UsagePolicy = _MAIL) -> bool:
     """As `can_encrypt`, of a parsed certificate."""
-    return _permits(_key_usage(certificate), _SEALING) and _permits(_purposes(certificate), _MAIL)
+    return _permits(_key_usage(certificate), mail.sealing) and _permits(_purposes(certificate), mail.purposes)
 
 
-def allows_signature(certificate: x509.Certificate) -> bool:
+def allows_signature(certificate: x509.Certificate, mail: UsagePolicy = _MAIL) -> bool:
     """As `can_sign`, of a parsed certificate."""
-    return _permits(_key_usage(certificate), _SIGNING) and _permits(_purposes(certificate), _MAIL)
+    return _permits(_key_usage(certificate), mail.signing) and _permits(_purposes(certificate), mail.purposes)
 
 
 def _permits(found: frozenset[str] | None, wanted: frozenset[str] | set[str]) -> bool:
