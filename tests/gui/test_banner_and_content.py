@@ -177,7 +177,7 @@ def test_saving_warns_and_writes_the_whole_file(
     target = tmp_path / "a.pdf"  # type: ignore[operator]
     with qtbot.waitSignal(saving.saved):
         saving.write_to(str(target))
-    assert target.read_bytes() == PDF.content
+    assert target.read_bytes() == bytes(PDF.content)
     assert [one.name for one in target.parent.iterdir()] == ["a.pdf"]
 
 

@@ -45,7 +45,9 @@ class Token:
         return self.credential.der
 
     def sign(self, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:
-        assert (digest, pss) == ("sha256", False)
+        assert digest == "sha256"
+        if pss:
+            raise SecmailError(Code.SMIME_UNSUPPORTED, "PSS")
         return self.credential.sign(data)
 
     def decrypt(self, ciphertext: bytes) -> bytes:
