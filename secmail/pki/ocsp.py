@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from asn1crypto import algos, ocsp, x509
+from asn1crypto import algos, core, ocsp, x509
 
 from secmail.pki.asn1 import PARSE_ERRORS, holds, name_key, require_plain, signed_by, tolerant, verifies
 
@@ -66,7 +66,7 @@ def request(certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
     about = _cert_id("sha1", certificate, issuer)
     question = ocsp.CertId(
         {
-            "hash_algorithm": {"algorithm": about.digest, "parameters": None},
+            "hash_algorithm": {"algorithm": about.digest, "parameters": core.Null()},
             "issuer_name_hash": about.name,
             "issuer_key_hash": about.key,
             "serial_number": about.serial,
