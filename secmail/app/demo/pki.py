@@ -128,7 +128,7 @@ class Authority:
         return builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
     def _pointers(self, builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
-        # `.invalid` never resolves: the demonstration brings its lists as files.
+        # `.invalid` never resolves: the demonstration answers for it itself (`publication`).
         point = x509.UniformResourceIdentifier(f"http://crl.demonstration.invalid/{self.path}.crl")
         points = x509.CRLDistributionPoints([x509.DistributionPoint([point], None, None, None)])
         builder = builder.add_extension(points, critical=False)

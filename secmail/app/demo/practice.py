@@ -24,6 +24,7 @@ from secmail.app.demo import folders, identities, messages, pki
 from secmail.app.demo.cards import Cards
 from secmail.app.demo.identities import Identity
 from secmail.app.demo.people import MEMBERS, Role
+from secmail.app.demo.publication import PublicationPoint
 from secmail.app.demo.servers import HOST, MailServers, Ports, Tls
 from secmail.app.demo.tokens import Tools
 from secmail.domain.accounts import Account, Password, Server
@@ -47,6 +48,9 @@ class Practice:
         self._passwords = passwords
         self._servers: MailServers | None = None
         self._ports: Ports | None = None
+        self._publication: PublicationPoint | None = None
+        self.publication_point = ""
+        """Where revocation lists are served, as `host:port`, while the practice runs."""
         self._writers: dict[Role, Identity] = {}
         self._numbers = count(_FIRST_NEW_RESULT)
 
@@ -69,7 +73,7 @@ class Practice:
         return cls(directory, passwords)
 
     def start(self) -> None:
-        """Both servers answer when it returns."""
+        """Its servers answer when it returns."""
         assert self._servers is None, "the practice has been started"
         servers = MailServers(
             {member.user: self._passwords[role] for role, member in MEMBERS.items()},
@@ -78,9 +82,14 @@ class Practice:
         )
         self._ports = servers.start()
         self._servers = servers
+        self._publication = PublicationPoint(self.anchors)
+        self.publication_point = self._publication.start()
 
     def stop(self) -> None:
         """Keeps the mail on disk, closes every connection; nothing happens when it is not running."""
+        publication, self._publication = self._publication, None
+        if publication is not None:
+            publication.stop()
         servers, self._servers, self._ports = self._servers, None, None
         if servers is None:
             return

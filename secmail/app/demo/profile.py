@@ -22,6 +22,8 @@ def prepare(practice: Practice, *, language: str) -> Profile:
         card_environment=(("SOFTHSM2_CONF", str(configuration)),) if tools is not None else (),
         card_folders=(str(practice.cards.reader),),
         trust_folders=(str(practice.anchors),),
+        igc_sante=False,
+        http_proxy=practice.publication_point,
         key_file=True,
     )
     profile = Profile(practice.profile, settings)

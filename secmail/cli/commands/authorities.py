@@ -30,6 +30,7 @@ def update(context: Context) -> Exit:
     """Fetches everything now. REFUSED when a place failed, NO when a known authority is still missing."""
     given = context.input.content(context.options.file) if context.options.file else None
     with context.engine() as engine:
+        engine.wait_for_cards()  # their certificates are looked up too
         found = engine.do(UpdateTrust(given), TrustUpdate)
     if context.output.as_json:
         context.output.document(listings.trust_update(found))
