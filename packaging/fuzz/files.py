@@ -161,8 +161,8 @@ def _results(data: bytes) -> None:
     convert.to_csv(document)
     for write in (convert.to_hprim1, convert.to_hprim2):
         written = write(document)
-        # What stands behind an end marker and names nobody is no report to a reader.
-        if all(report.patient.surname for report in document.reports):
+        # What stands behind an end marker, says nothing or names nobody is no report to a reader.
+        if all(report.patient.birth_date and (report.text or report.results) for report in document.reports):
             require(len(hprim.read(written).reports) >= len(document.reports), "a report is lost in writing")
 
 

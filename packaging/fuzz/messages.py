@@ -214,6 +214,6 @@ TARGETS = (
     Target("surroundings", _surroundings, _templates, (*_WORDS, *(b"%DETACHED%", b"%OPAQUE%", b"%BOTH%", b"%PAGE%"),
            *(b"%CBC%", b"%GCM%", b"%CONTENT%", b"%SIGNATURE%", b"%P7M%", b"%P7MDER%", b"%CBC64%")), max_size=2048),
     Target("inside", _inside, _insides, _WORDS, max_size=2048),
-    Target("outer", _outer, _honest, _WORDS),
-    Target("mime-tree", _tree, _honest, _WORDS),
+    Target("outer", _outer, _honest, _WORDS, max_size=16384),
+    Target("mime-tree", _tree, _honest, _WORDS, max_size=16384),
 )  # fmt: skip

@@ -68,11 +68,11 @@ class KeyCabinet:
 
     def signer(self, kind: str) -> KeyFiles:
         """A trusted certificate of the laboratory for a key of this kind."""
-        return self._files(f"signer-{kind}", lambda: self._signer(kind))
+        return self._files(f"signer-{kind}", lambda: self.signing_pair(kind))
 
     def recipient(self, kind: str) -> KeyFiles:
         """A certificate that content can be sealed to."""
-        return self._files(f"recipient-{kind}", lambda: _recipient(self.lab, kind))
+        return self._files(f"recipient-{kind}", lambda: self.recipient_pair(kind))
 
     def container(self, files: KeyFiles) -> Path:
         """The same as PKCS#12 under PHRASE, in the old way that gpgsm reads."""
@@ -82,13 +82,24 @@ class KeyCabinet:
         openssl("pkcs12", "-export", *legacy, *inside, "-out", str(path))
         return path
 
-    def _signer(self, kind: str) -> tuple[Any, x509.Certificate]:
+    @cache  # noqa: B019 (there is one cabinet for the session)
+    def signing_pair(self, kind: str) -> tuple[Any, x509.Certificate]:
+        """The key and certificate of `signer`."""
         if kind == "rsa":
             credential = self.lab.organisation()
             return credential.key, credential.certificate
         key: Any = _MAKERS[kind]()
         profile = profiles.organisation_software(LABORATORY)
         return key, self.lab.organisations.issue(profile, key, pki.leaf_life(AT)).certificate
+
+    @cache  # noqa: B019 (as above)
+    def recipient_pair(self, kind: str) -> tuple[Any, x509.Certificate]:
+        """The key and certificate of `recipient`."""
+        if kind == "rsa":
+            credential = self.lab.confidentiality()
+            return credential.key, credential.certificate
+        key: Any = _MAKERS[kind]()
+        return key, x509.load_der_x509_certificate(certificate_of(key.public_key(), kind))
 
     def _files(self, name: str, make: Any) -> KeyFiles:
         if name not in self._made:
@@ -101,14 +112,6 @@ def _write(folder: Path, name: str, key: Any, certificate: x509.Certificate) -> 
     files.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     files.certificate.write_bytes(_pem(certificate))
     return files
-
-
-def _recipient(lab: PkiLab, kind: str) -> tuple[Any, x509.Certificate]:
-    if kind == "rsa":
-        credential = lab.confidentiality()
-        return credential.key, credential.certificate
-    key: Any = _MAKERS[kind]()
-    return key, x509.load_der_x509_certificate(certificate_of(key.public_key(), kind))
 
 
 def _pem(certificate: x509.Certificate) -> bytes:
