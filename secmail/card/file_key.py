@@ -27,9 +27,9 @@ class FileKey:
             self.close()
             raise
 
-    def sign(self, data: bytes) -> bytes:
-        """RSA PKCS#1 v1.5 with SHA-256 over the data; errors as for the card port."""
-        return self._do(lambda: self._token.sign(self._role, data))
+    def sign(self, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:
+        """As the card port, with its errors."""
+        return self._do(lambda: self._token.sign(self._role, data, digest=digest, pss=pss))
 
     def decrypt(self, ciphertext: bytes) -> bytes:
         """RSA PKCS#1 v1.5 of one block; errors as for the card port."""

@@ -35,9 +35,9 @@ def role_of(der: bytes, *, label: str = "") -> KeyRole | None:
         return None
 
 
-def card_key(role: KeyRole, der: bytes, *, can_sign: bool, can_decrypt: bool) -> CardKey:
+def card_key(role: KeyRole, der: bytes, *, can_sign: bool, can_decrypt: bool, can_pss: bool = False) -> CardKey:
     """A key of a readable certificate."""
-    return CardKey(role, certificate.facts(der), can_sign=can_sign, can_decrypt=can_decrypt)
+    return CardKey(role, certificate.facts(der), can_sign=can_sign, can_decrypt=can_decrypt, can_pss=can_pss)
 
 
 def in_order(keys: Iterable[CardKey]) -> tuple[CardKey, ...]:

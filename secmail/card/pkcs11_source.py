@@ -100,9 +100,9 @@ class Pkcs11Source:
         """C_Logout."""
         self._token(card).logout()
 
-    def sign(self, card: CardId, role: KeyRole, data: bytes) -> bytes:
-        """RSA PKCS#1 v1.5 with SHA-256."""
-        return self._token(card).sign(role, data)
+    def sign(self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:
+        """By the mechanisms that the token has for this key."""
+        return self._token(card).sign(role, data, digest=digest, pss=pss)
 
     def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> bytes:
         """RSA PKCS#1 v1.5."""

@@ -1,6 +1,5 @@
 """One token in its slot: what it shows, its one session, and what its keys do."""
 
-import hashlib
 from dataclasses import dataclass
 
 from pkcs11 import (
@@ -20,13 +19,12 @@ from pkcs11 import (
 )
 from pkcs11 import exceptions as ckr
 
-from secmail.card import errors, inventory
+from secmail.card import errors, inventory, mechanisms
+from secmail.card.mechanisms import KeyKind
 from secmail.domain.cards import Card, CardKind, KeyRole
 from secmail.domain.errors import PinRefused, SecmailError
 from secmail.domain.ids import CardId
 
-_SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
-"""RFC 8017 §9.2, note 1: what stands before a SHA-256 digest in a PKCS#1 v1.5 signature."""
 _MAX_OBJECTS = 64
 _MAX_CERTIFICATE = 64 * 1024
 
@@ -46,7 +44,9 @@ class UsableKey:
 
     certificate: StoredCertificate
     key: PrivateKey
+    kind: KeyKind
     can_sign: bool
+    can_pss: bool
     can_decrypt: bool
 
 
@@ -83,6 +83,7 @@ class CardToken:
                     key.certificate.der,
                     can_sign=key.can_sign,
                     can_decrypt=key.can_decrypt,
+                    can_pss=key.can_pss,
                 )
                 for key in self._keys
             ]
@@ -156,18 +157,19 @@ class CardToken:
         """The certificate (DER) of the key that `sign` and `decrypt` use for this role."""
         return self._key(role).certificate.der
 
-    def sign(self, role: KeyRole, data: bytes) -> bytes:
-        """CKM_SHA256_RSA_PKCS over the data (CPS3 hashes the end itself), or CKM_RSA_PKCS over the DigestInfo."""
+    def sign(self, role: KeyRole, data: bytes, *, digest: str, pss: bool) -> bytes:
+        """The signature over the data, by a mechanism that the token has; CARD_UNUSABLE when it has none."""
         key = self._key(role)
         if not key.can_sign or not isinstance(key.key, SignMixin):
             raise errors.unusable(f"{role} key does not sign")
-        mechanism, block = Mechanism.SHA256_RSA_PKCS, data
-        if not _offers(self.token.slot, mechanism, MechanismFlag.SIGN):
-            mechanism, block = Mechanism.RSA_PKCS, _SHA256_DIGEST_INFO + hashlib.sha256(data).digest()
+        how = mechanisms.signing(key.kind, data, digest=digest, pss=pss, offers=_signs(self.token.slot))
+        if how is None:
+            raise errors.unusable(f"no mechanism for {key.kind.value} {'PSS ' if pss else ''}{digest}")
         try:
-            return key.key.sign(block, mechanism=mechanism)
+            signature = key.key.sign(how.block, mechanism=how.mechanism, mechanism_param=how.parameter)
         except PKCS11Error as error:
             raise self._failure(error) from None
+        return mechanisms.answered(key.kind, signature)
 
     def decrypt(self, role: KeyRole, ciphertext: bytes) -> bytes:
         """CKM_RSA_PKCS of one block."""
@@ -259,9 +261,6 @@ def _read_certificates(token: Token) -> tuple[StoredCertificate, ...]:
 def _usable_keys(session: Session, certificates: tuple[StoredCertificate, ...]) -> tuple[UsableKey, ...]:
     """Each certificate with its private key: the same CKA_ID, else the label that a CPS gives to such a key."""
     slot = session.token.slot
-    signs = any(
-        _offers(slot, mechanism, MechanismFlag.SIGN) for mechanism in (Mechanism.SHA256_RSA_PKCS, Mechanism.RSA_PKCS)
-    )
     decrypts = _offers(slot, Mechanism.RSA_PKCS, MechanismFlag.DECRYPT)
     stored = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))[:_MAX_OBJECTS]
     private = [key for key in stored if isinstance(key, PrivateKey)]
@@ -272,12 +271,16 @@ def _usable_keys(session: Session, certificates: tuple[StoredCertificate, ...]) 
             continue
         # Such a key wants the PIN before every use; we keep no PIN, so it is shown and not used.
         free = not _attribute(key, Attribute.ALWAYS_AUTHENTICATE)
+        signs = free and isinstance(key, SignMixin)
+        kind = mechanisms.kind_of(certificate.der)
         found.append(
             UsableKey(
                 certificate,
                 key,
-                can_sign=signs and free and isinstance(key, SignMixin),
-                can_decrypt=decrypts and free and isinstance(key, DecryptMixin),
+                kind,
+                can_sign=signs and mechanisms.can_sign(kind, _signs(slot)),
+                can_pss=signs and mechanisms.can_pss(kind, _signs(slot)),
+                can_decrypt=decrypts and free and kind is KeyKind.RSA and isinstance(key, DecryptMixin),
             )
         )
     return tuple(found)
@@ -296,6 +299,10 @@ def _attribute(key: PrivateKey, attribute: Attribute) -> object:
         return key[attribute]
     except (ckr.AttributeTypeInvalid, ckr.AttributeSensitive, ckr.FunctionFailed):
         return None
+
+
+def _signs(slot: Slot) -> mechanisms.Offers:
+    return lambda mechanism: _offers(slot, mechanism, MechanismFlag.SIGN)
 
 
 def _offers(slot: Slot, mechanism: Mechanism, use: MechanismFlag) -> bool:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from secmail.card import errors, inventory
 from secmail.card.soft_card import CERTIFICATE_SUFFIX, CONTAINER_SUFFIXES
+from secmail.cms.own_schemes import SigningKey, sign_with
 from secmail.domain.cards import Card, CardKey, CardKind, KeyRole, Pin
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, PinRefused, Rejected, SecmailError
@@ -48,7 +48,7 @@ class FileCard:
     stamp: Stamp
     files: tuple[StoredKey, ...]
     shown: tuple[CardKey, ...]
-    private: dict[str, rsa.RSAPrivateKey] = field(default_factory=dict, repr=False)
+    private: dict[str, SigningKey] = field(default_factory=dict, repr=False)
 
     def card(self) -> Card:
         """What people see."""
@@ -94,11 +94,11 @@ class Pkcs12Source:
         if pin is None:
             raise errors.pin_needed()
         passphrase = pin.take()
-        private: dict[str, rsa.RSAPrivateKey] = {}
+        private: dict[str, SigningKey] = {}
         shown: list[CardKey] = []
         for file in found.files:
             key, der = _open_container(file.container, passphrase)
-            entry = _card_key(der, file.role, unlocked=True)
+            entry = _card_key(der, file.role, key)
             if entry is None:
                 raise Rejected(Code.KEYFILE_UNREADABLE, "no certificate of a person or organisation")
             private[entry.certificate.sha256] = key
@@ -109,17 +109,17 @@ class Pkcs12Source:
         """Forgets the keys."""
         self._card(card).private = {}
 
-    def sign(self, card: CardId, role: KeyRole, data: bytes) -> bytes:
-        """RSA PKCS#1 v1.5 with SHA-256."""
+    def sign(self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:
+        """By the kind of the key."""
         key, private = self._key(card, role)
-        if not key.can_sign:
-            raise errors.unusable(f"{role} key does not sign")
-        return private.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        if not key.can_sign or (pss and not key.can_pss):
+            raise errors.unusable(f"{role} key does not sign{' so' if key.can_sign else ''}")
+        return sign_with(private, data, digest=digest, pss=pss)
 
     def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> bytes:
         """RSA PKCS#1 v1.5."""
         key, private = self._key(card, role)
-        if not key.can_decrypt:
+        if not key.can_decrypt or not isinstance(private, rsa.RSAPrivateKey):
             raise errors.unusable(f"{role} key does not decrypt")
         try:
             return private.decrypt(ciphertext, padding.PKCS1v15())
@@ -162,7 +162,7 @@ class Pkcs12Source:
             raise errors.removed()
         return found
 
-    def _key(self, card: CardId, role: KeyRole) -> tuple[CardKey, rsa.RSAPrivateKey]:
+    def _key(self, card: CardId, role: KeyRole) -> tuple[CardKey, SigningKey]:
         found = self._card(card)
         if not found.private:
             raise errors.pin_needed()
@@ -190,7 +190,7 @@ def _stamp(containers: list[Path]) -> Stamp | None:
 
 def _read(card: CardId, label: str, *, stamp: Stamp, containers: list[Path]) -> FileCard:
     files = tuple(StoredKey(path, _certificate_beside(path), _role_by_name(path)) for path in containers)
-    keys = [_card_key(file.certificate, file.role, unlocked=False) for file in files if file.certificate is not None]
+    keys = [_card_key(file.certificate, file.role, None) for file in files if file.certificate is not None]
     return FileCard(card, label, stamp, files, inventory.in_order(key for key in keys if key is not None))
 
 
@@ -207,16 +207,16 @@ def _certificate_beside(container: Path) -> bytes | None:
         return None
 
 
-def _card_key(der: bytes, named: KeyRole | None, *, unlocked: bool) -> CardKey | None:
+def _card_key(der: bytes, named: KeyRole | None, private: SigningKey | None) -> CardKey | None:
     """The key with what it may do: as on a CPS, the authentication key also decrypts, the signature key never does
     unless its certificate says so. What a file can do is only known once it is open, as with a real card."""
     role = named or inventory.role_of(der)
     if role is None:
         return None
-    decrypts = role is not KeyRole.SIGNATURE or usage.can_encrypt(der)
-    return inventory.card_key(
-        role, der, can_sign=role is not KeyRole.CONFIDENTIALITY, can_decrypt=unlocked and decrypts
-    )
+    signs = role is not KeyRole.CONFIDENTIALITY
+    opened = isinstance(private, rsa.RSAPrivateKey)
+    decrypts = opened and (role is not KeyRole.SIGNATURE or usage.can_encrypt(der))
+    return inventory.card_key(role, der, can_sign=signs, can_decrypt=decrypts, can_pss=signs and opened)
 
 
 def _read_bounded(path: Path) -> bytes:
@@ -236,7 +236,7 @@ def _is_pkcs12(data: bytes) -> bool:
         return False
 
 
-def _open_container(path: Path, passphrase: str) -> tuple[rsa.RSAPrivateKey, bytes]:
+def _open_container(path: Path, passphrase: str) -> tuple[SigningKey, bytes]:
     data = _read_bounded(path)
     if not data and not path.exists():
         raise errors.removed()
@@ -249,6 +249,6 @@ def _open_container(path: Path, passphrase: str) -> tuple[rsa.RSAPrivateKey, byt
         raise Rejected(Code.KEYFILE_UNREADABLE, "algorithm") from None
     except ValueError:
         raise PinRefused(None) from None
-    if not isinstance(key, rsa.RSAPrivateKey) or leaf is None:
-        raise Rejected(Code.KEYFILE_UNREADABLE, "no RSA key with its certificate")
+    if not isinstance(key, SigningKey) or leaf is None:
+        raise Rejected(Code.KEYFILE_UNREADABLE, "no key for mail with its certificate")
     return key, leaf.public_bytes(Encoding.DER)

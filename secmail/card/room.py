@@ -70,9 +70,15 @@ class CardRoom:
 
         return self._thread.submit(logout)
 
-    def sign(self, card: CardId, role: KeyRole, data: bytes) -> Future[bytes]:
-        """RSA PKCS#1 v1.5 with SHA-256 over `data`."""
-        return self._thread.submit(lambda: self._on_card(card, lambda source: source.sign(card, role, data)))
+    def sign(
+        self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False
+    ) -> Future[bytes]:
+        """By the kind of the key; what the card hashes itself it gets whole."""
+
+        def work(source: CardSource) -> bytes:
+            return source.sign(card, role, data, digest=digest, pss=pss)
+
+        return self._thread.submit(lambda: self._on_card(card, work))
 
     def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> Future[bytes]:
         """RSA PKCS#1 v1.5 decryption of one block."""

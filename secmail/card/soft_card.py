@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12PrivateKeyTypes
 
 from secmail.domain.cards import KeyRole
 
@@ -35,7 +35,7 @@ CERTIFICATE_SUFFIX = ".crt"
 class SoftKey:
     """A private key and its certificate (DER)."""
 
-    private_key: rsa.RSAPrivateKey = field(repr=False)
+    private_key: PKCS12PrivateKeyTypes = field(repr=False)
     certificate: bytes
 
 

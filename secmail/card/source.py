@@ -29,7 +29,7 @@ class CardSource(Protocol):
         """Ends the session of this card, if there is one."""
         ...
 
-    def sign(self, card: CardId, role: KeyRole, data: bytes) -> bytes:
+    def sign(self, card: CardId, role: KeyRole, data: bytes, *, digest: str, pss: bool) -> bytes:
         """As the card port."""
         ...
 

@@ -35,6 +35,8 @@ class CardKey:
     certificate: CertificateFacts
     can_sign: bool
     can_decrypt: bool
+    can_pss: bool = False
+    """Whether it also makes RSASSA-PSS signatures; known once the card is unlocked."""
 
 
 @dataclass(frozen=True, slots=True)

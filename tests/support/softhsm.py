@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 if TYPE_CHECKING:  # the child process that runs this file needs none of secmail
@@ -42,7 +42,7 @@ def module() -> Path | None:
 class TokenKey:
     """A key pair with its certificate, the labels on the token, and what the private key may do there."""
 
-    private_key: rsa.RSAPrivateKey = field(repr=False)
+    private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey = field(repr=False)
     certificate: x509.Certificate
     id: bytes
     certificate_label: str
@@ -103,9 +103,14 @@ def build_token(folder: Path, label: str, keys: Sequence[TokenKey], *, pin: str)
 
 
 def _as_json(key: TokenKey) -> dict[str, object]:
-    pkcs1 = key.private_key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    if isinstance(key.private_key, ed25519.Ed25519PrivateKey):
+        kind, private = "ed25519", key.private_key.private_bytes_raw()
+    else:
+        kind = "rsa" if isinstance(key.private_key, rsa.RSAPrivateKey) else "ec"
+        private = key.private_key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     return {
-        "pkcs1": base64.b64encode(pkcs1).decode(),
+        "kind": kind,
+        "private": base64.b64encode(private).decode(),
         "certificate": base64.b64encode(key.certificate.public_bytes(Encoding.DER)).decode(),
         "id": key.id.hex(),
         "certificate_label": key.certificate_label,
@@ -118,17 +123,24 @@ def _as_json(key: TokenKey) -> dict[str, object]:
 def _fill(order: dict[str, object]) -> None:
     """The child process: writes the objects into the token."""
     import pkcs11
-    from pkcs11 import Attribute
+    from pkcs11 import Attribute, KeyType, ObjectClass
+    from pkcs11.util.ec import decode_ec_private_key
     from pkcs11.util.rsa import decode_rsa_private_key
     from pkcs11.util.x509 import decode_x509_certificate
 
+    def edwards(raw: bytes) -> dict[Attribute, object]:
+        named = b"\x13\x0cedwards25519"
+        shape = {Attribute.KEY_TYPE: KeyType.EC_EDWARDS, Attribute.CLASS: ObjectClass.PRIVATE_KEY}
+        return {**shape, Attribute.EC_PARAMS: named, Attribute.VALUE: raw}
+
+    read = {"rsa": decode_rsa_private_key, "ec": decode_ec_private_key, "ed25519": edwards}
     token = pkcs11.lib(str(order["module"])).get_token(token_label=order["label"])
     keys = order["keys"]
     assert isinstance(keys, list)
     with token.open(rw=True, user_pin=str(order["pin"])) as session:
         for key in keys:
             shared = {Attribute.ID: bytes.fromhex(key["id"]), Attribute.TOKEN: True}
-            private = decode_rsa_private_key(base64.b64decode(key["pkcs1"]))
+            private = read[key["kind"]](base64.b64decode(key["private"]))
             session.create_object(
                 {
                     **private,
