@@ -47,7 +47,8 @@ class RecipientState(StrEnum):
 class RecipientStatus:
     """The state of one address, with the certificate that would be used and what its holder is known to read.
 
-    `key_transport`: the content key is sealed by RSA; False where it is agreed on (EC).
+    `key_transport`: the content key is sealed by RSA; False where it is agreed on (EC) or encapsulated (ML-KEM).
+    `post_quantum`: it is encapsulated, which a quantum computer does not open.
     """
 
     address: str
@@ -55,3 +56,4 @@ class RecipientStatus:
     certificate: CertificateFacts | None = None
     capabilities: tuple[str, ...] = ()
     key_transport: bool = True
+    post_quantum: bool = False

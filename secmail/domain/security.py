@@ -166,6 +166,8 @@ class SignerFacts:
     """What the signer announced to read (RFC 8551 §2.5.2), in his order; only when the signature is intact."""
     chain_at_signing: Chain | None = None
     """The chain at the claimed `signing_time`, where that lies within reason: told beside `chain`, never instead."""
+    post_quantum_certificate: bytes | None = None
+    """DER of his ML-KEM certificate, which answers may be sealed to instead; only when he announced to read that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Deeds:
         self._jobs = jobs
         self.shelf = Shelf(desk)
         self._trust = Trust(desk, self.shelf)
-        self.reading = Reading(desk.ports.store, self._trust.for_encryption)
+        self.reading = Reading(desk.ports.store, self._trust.for_encryption, desk.ports.clock)
         self.questions = Questions(desk.emit)
         self.session = Session(desk, jobs, questions=self.questions, reading=self.reading)
         self._lanes = Lanes(desk.ports)

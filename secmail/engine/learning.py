@@ -58,19 +58,21 @@ def _announcement(signer: SignerFacts, until: datetime) -> tuple[tuple[str, ...]
 
 
 def _of_signer(signer: SignerFacts, address: str, judge: Judge) -> Iterator[tuple[CertificateFacts, bool]]:
-    """What he signed with, and what he wants answers sealed to: that one must be his, and is confirmed by itself."""
+    """What he signed with, and what he wants answers sealed to: each must be his, and is confirmed by itself."""
     if signer.address_match is not AddressMatch.MATCH or signer.certificate is None:
         return
     yield signer.certificate, True
-    if signer.encryption_certificate in (None, signer.certificate.der):
-        return
-    try:
-        facts = certificates.facts(signer.encryption_certificate or b"")
-    except SecmailError:
-        return  # an odd certificate teaches nothing
-    if _is_of(facts, signer.certificate, address):
-        judged = judge(facts.der)
-        yield facts, judged.chain is Chain.TRUSTED and judged.revocation is Revocation.GOOD
+    others = dict.fromkeys((signer.encryption_certificate, signer.post_quantum_certificate))
+    for der in others:
+        if der is None or der == signer.certificate.der:
+            continue
+        try:
+            facts = certificates.facts(der)
+        except SecmailError:
+            continue  # an odd certificate teaches nothing
+        if _is_of(facts, signer.certificate, address):
+            judged = judge(facts.der)
+            yield facts, judged.chain is Chain.TRUSTED and judged.revocation is Revocation.GOOD
 
 
 def _is_of(facts: CertificateFacts, signer: CertificateFacts, address: str) -> bool:

@@ -12,8 +12,9 @@ from secmail.domain.ids import MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import Digest
-from secmail.engine.ports import MailDbReader, OpenVault, SealedDbReader, StorePort
+from secmail.engine.ports import Clock, MailDbReader, OpenVault, SealedDbReader, StorePort
 from secmail.engine.recipients import Judge, status_of
+from secmail.engine.sender import has_post_quantum
 from secmail.engine.worker import Worker
 
 log = logging.getLogger("secmail.engine")
@@ -25,13 +26,15 @@ _STOP_SECONDS = 10.0
 class Reading:
     """Owns the reading thread and its connections."""
 
-    def __init__(self, store: StorePort, judge: Judge) -> None:
+    def __init__(self, store: StorePort, judge: Judge, clock: Clock) -> None:
         self._store = store
         self._judge = judge
+        self._clock = clock
         self._thread = Worker("secmail-read")
         self._mail: MailDbReader | None = None
         self._sealed: SealedDbReader | None = None
         self._holder: str | None = None
+        self._sealing: tuple[bytes, ...] = ()
 
     def ask(self, query: q.Query[T]) -> "Future[T]":
         return self._thread.submit(lambda: self._answer(query))
@@ -54,10 +57,11 @@ class Reading:
     def _open_sealed(self, name: str, vault: OpenVault) -> None:
         self._close_sealed()
         self._sealed = self._store.sealed_reader(name, vault.sealing_key())
-        self._holder = vault.holder
+        self._holder, self._sealing = vault.holder, vault.certificates
 
     def _close_sealed(self) -> None:
-        sealed, self._sealed, self._holder = self._sealed, None, None
+        sealed, self._sealed = self._sealed, None
+        self._holder, self._sealing = None, ()
         if sealed is not None:
             sealed.close()
 
@@ -86,6 +90,8 @@ class Reading:
                 return self._statuses(addresses)
             case q.SessionHolder():
                 return self._holder
+            case q.OwnPostQuantum():
+                return has_post_quantum(self._sealing, self._judge, self._clock.now())
             case q.Drafts():
                 return self._sealed.drafts() if self._sealed is not None else ()
             case q.Exports():

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from secmail.cms.sealing import withstands_quantum
 from secmail.domain.addresses import normal
+from secmail.domain.choice import Choice
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.security import CertificateFacts, Chain, ChainFacts, Revocation
 from secmail.engine.recipients import Judge
@@ -34,8 +36,27 @@ class Judges:
     now: datetime
 
 
-def own_certificate(sender: Sender, judges: Judges) -> bytes:
-    """The certificate (DER) that the own copy, and all answers, are sealed to: the newest that is valid now. Pool.
+@dataclass(frozen=True, slots=True)
+class OwnCertificates:
+    """Certificates (DER) of the open vault that are valid now.
+
+    `answers`: the one that answers should be sealed to, which old software must understand; `post_quantum`: the ML-KEM
+    one beside it, if there is one.
+    """
+
+    answers: bytes
+    post_quantum: bytes | None = None
+
+    def copy_of(self, choice: Choice) -> bytes:
+        """The one that the own copy of a letter is sealed to: ML-KEM where all other copies are too.
+
+        Beside a copy under RSA it would win nothing, and old software of one's own would not open it.
+        """
+        return self.post_quantum if self.post_quantum and choice.post_quantum else self.answers
+
+
+def own_certificates(sender: Sender, judges: Judges) -> OwnCertificates:
+    """What to seal the own copy, and all answers, to: of each kind the newest that is valid now. Pool.
 
     ActionNeeded SENDER_NO_CERTIFICATE, SENDER_EXPIRED, SENDER_REVOKED; SENDER_OTHER_MAILBOX when the account is not the
     holder's, SENDER_OTHER_HOLDER when who signs is not who holds the vault: readers would take either for a forgery.
@@ -45,19 +66,27 @@ def own_certificate(sender: Sender, judges: Judges) -> bytes:
     refusal = _refusal(sender.signing, judges.signing(sender.signing.der), judges.now)
     if refusal is not None:
         raise ActionNeeded(refusal, "signature")
-    own = _newest_valid([certificates.facts(der) for der in sender.sealing], judges)
-    _require_one_person(sender, own)
-    return own.der
+    valid = _valid([certificates.facts(der) for der in sender.sealing], judges)
+    modern = next((own for own in valid if withstands_quantum(own.der)), None)
+    answers = next((own for own in valid if not withstands_quantum(own.der)), valid[0])
+    for own in filter(None, (answers, modern)):
+        _require_one_person(sender, own)
+    return OwnCertificates(answers.der, modern.der if modern is not None else None)
 
 
-def _newest_valid(found: list[CertificateFacts], judges: Judges) -> CertificateFacts:
-    refusals: list[Code] = []
-    for own in found:
-        refusal = _refusal(own, judges.sealing(own.der), judges.now)
-        if refusal is None:
-            return own
-        refusals.append(refusal)
-    raise ActionNeeded(refusals[0], "confidentiality")
+def has_post_quantum(sealing: tuple[bytes, ...], judge: Judge, now: datetime) -> bool:
+    """Whether the own copy can be sealed by ML-KEM."""
+    modern = [certificates.facts(der) for der in sealing if withstands_quantum(der)]
+    return any(_refusal(own, judge(own.der), now) is None for own in modern)
+
+
+def _valid(found: list[CertificateFacts], judges: Judges) -> list[CertificateFacts]:
+    """Those without a refusal, in their order; the first refusal when there is none."""
+    judged = [(own, _refusal(own, judges.sealing(own.der), judges.now)) for own in found]
+    valid = [own for own, refusal in judged if refusal is None]
+    if not valid:
+        raise ActionNeeded(next(refusal for _, refusal in judged if refusal is not None), "confidentiality")
+    return valid
 
 
 def _refusal(facts: CertificateFacts, judged: ChainFacts, now: datetime) -> Code | None:

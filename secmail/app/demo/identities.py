@@ -8,24 +8,31 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs12
 
 from secmail.app.demo import pki, profiles
 from secmail.app.demo.people import FORMER_LABORATORY, LABORATORY, MEMBERS, Member, Role
-from secmail.app.demo.pki import Credential, HealthPki
+from secmail.app.demo.pki import Credential, HealthPki, KemCredential
 from secmail.app.demo.profiles import CPE, CPS, Organisation
 from secmail.domain.cards import KeyRole
 
+_POST_QUANTUM = frozenset({Role.DOCTOR, Role.SECRETARY})
+"""Who has an ML-KEM certificate beside the one of RSA; the colleague and the laboratory have older software."""
 LISTS_LAST = timedelta(days=3 * 365)
 """As long as the certificates: a demonstration that is opened again next month must not look stale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a member holds, by role; an organisation has no authentication key."""
+    """What a member holds, by role; an organisation has no authentication key.
+
+    `post_quantum`: what some have beside their confidentiality key, for those who can seal to it.
+    """
 
     member: Member
     keys: dict[KeyRole, Credential]
+    post_quantum: KemCredential | None = None
 
     @property
     def signature(self) -> Credential:
@@ -80,11 +87,16 @@ def write_anchors(folder: Path, health: HealthPki, *, revoked: Iterable[Credenti
 
 
 def write(folder: Path, identity: Identity) -> None:
-    """One PKCS#12 file per key, opened by the member's PIN."""
+    """One PKCS#12 file per key, opened by the PIN; the ML-KEM key, which the library puts into none, as PEM."""
     folder.mkdir(parents=True, exist_ok=True)
     for role, credential in identity.keys.items():
         content = pki.pkcs12_file(f"{identity.member.role.value} {role.value}", credential, identity.member.pin)
         key_file(folder, identity.member.role, role).write_bytes(content)
+    if identity.post_quantum is not None:
+        key, certificate = post_quantum_files(folder, identity.member.role)
+        key.touch(mode=0o600)
+        key.write_bytes(identity.post_quantum.key_pem())
+        certificate.write_bytes(identity.post_quantum.pem)
 
 
 def read(folder: Path, member: Member) -> Identity:
@@ -94,12 +106,17 @@ def read(folder: Path, member: Member) -> Identity:
         file = key_file(folder, member.role, role)
         if file.exists():
             keys[role] = _read_credential(file.read_bytes(), member.pin)
-    return Identity(member, keys)
+    return Identity(member, keys, _read_post_quantum(folder, member.role))
 
 
 def key_file(folder: Path, holder: Role, role: KeyRole) -> Path:
     """Where a key is."""
     return folder / f"{holder.value}-{role.value}.p12"
+
+
+def post_quantum_files(folder: Path, holder: Role) -> tuple[Path, Path]:
+    """Where the ML-KEM key and its certificate are, if the holder has them."""
+    return folder / f"{holder.value}-post-quantum.key", folder / f"{holder.value}-post-quantum.pem"
 
 
 def _issue_member(health: HealthPki, member: Member, at: datetime) -> Identity:
@@ -120,7 +137,20 @@ def _issue_member(health: HealthPki, member: Member, at: datetime) -> Identity:
         }
         authority = health.persons
     keys = {role: authority.issue(profile, pki.new_key(role), life) for role, profile in wanted.items()}
-    return Identity(member, keys)
+    modern = None
+    if member.role in _POST_QUANTUM:
+        modern = authority.issue_kem(wanted[KeyRole.CONFIDENTIALITY], MLKEM768PrivateKey.generate(), life)
+    return Identity(member, keys, modern)
+
+
+def _read_post_quantum(folder: Path, holder: Role) -> KemCredential | None:
+    key_file, certificate_file = post_quantum_files(folder, holder)
+    if not key_file.exists():
+        return None
+    key = load_pem_private_key(key_file.read_bytes(), None)
+    if not isinstance(key, MLKEM768PrivateKey):
+        raise ValueError("not a key file of the demonstration")
+    return KemCredential(x509.load_pem_x509_certificate(certificate_file.read_bytes()), key)
 
 
 def _read_credential(content: bytes, pin: str) -> Credential:

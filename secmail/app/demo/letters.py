@@ -104,6 +104,14 @@ Nous pouvons recevoir votre patient jeudi à 9 h 30 au lieu du mois prochain. Me
     ),
 )
 """Subject and text of letters between colleagues."""
+SCHEDULE = (
+    "Planning de la semaine prochaine",
+    """Bonjour,
+
+Mme CHÂTEL est notée mardi à 11 h, M. DELÉPINE jeudi à 15 h 30. Le créneau de vendredi matin reste libre.
+""",
+)
+"""Subject and text of the secretary's letter."""
 
 
 def pdf(title: str) -> bytes:

@@ -8,7 +8,7 @@ from functools import partial
 from secmail.app.demo import results
 from secmail.app.demo.identities import Cast, Identity
 from secmail.app.demo.imap import INBOX, Mail
-from secmail.app.demo.letters import CORRESPONDENCE, File, Letter, from_member, pdf
+from secmail.app.demo.letters import CORRESPONDENCE, SCHEDULE, File, Letter, from_member, pdf
 from secmail.app.demo.people import COLLEAGUE, DOCTOR, FORMER_LABORATORY, LABORATORY, SECRETARY, Role
 from secmail.app.demo.pki import Credential
 from secmail.app.demo.sealing import MODERN, OLD_READS, OLD_SOFTWARE, Signer, protect
@@ -16,6 +16,8 @@ from secmail.cms.sign import ANNOUNCED
 from secmail.domain.policy import SendPolicy
 
 RESULTS, LETTERS = 26, 12
+_FROM_SECRETARY = 5
+"""The letter that brings an ML-KEM certificate: answers to it withstand a quantum computer."""
 PERIOD = timedelta(days=30)
 UNREAD = 15
 """How many of the newest are unread."""
@@ -82,14 +84,15 @@ class _Author:
         return self._from_laboratory(_result(number, at, form), at, policy)
 
     def _letter(self, number: int, at: datetime) -> bytes:
-        subject, text = CORRESPONDENCE[number % len(CORRESPONDENCE)]
+        writer = SECRETARY if number == _FROM_SECRETARY else COLLEAGUE
+        subject, text = SCHEDULE if writer is SECRETARY else CORRESPONDENCE[number % len(CORRESPONDENCE)]
         files = (File("compte-rendu.pdf", "application/pdf", pdf(subject)),) if "joint" in text else ()
-        letter = Letter(from_member(COLLEAGUE), (DOCTOR,), subject, text, at, f"lettre-{number}", files)
+        letter = Letter(from_member(writer), (DOCTOR,), subject, text, at, f"lettre-{number}", files)
         # The card's certificate has no address: the one for answers, signed along, tells whose it is.
         return protect(
             letter.clear(),
             at=at,
-            signer=self._signer(Role.COLLEAGUE),
+            signer=self._signer(writer.role),
             recipients=self._to_doctor,
         )
 
@@ -164,7 +167,8 @@ class _Author:
     def _signer(self, role: Role) -> Signer:
         # Beside its sender of today the laboratory has an old reader.
         announces = OLD_READS if role is Role.LABORATORY else ANNOUNCED
-        return Signer(self._members[role].signature, self._members[role].confidentiality, announces)
+        member = self._members[role]
+        return Signer(member.signature, member.confidentiality, announces, member.post_quantum)
 
     @property
     def _to_doctor(self) -> tuple[bytes, ...]:

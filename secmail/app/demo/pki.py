@@ -11,10 +11,11 @@ from itertools import count
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import mlkem, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from secmail.app.demo.profiles import Profile, Validity, authority_name
+from secmail.cms.recipients import PrivateKey
 
 LEAF_LIFE = timedelta(days=3 * 365)
 AUTHORITY_LIFE = timedelta(days=20 * 365)
@@ -59,6 +60,30 @@ class Credential:
         return self.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
 
 
+@dataclass(frozen=True, slots=True)
+class KemCredential:
+    """As `Credential`, with an ML-KEM key: mail is sealed to it so that no quantum computer opens it later."""
+
+    certificate: x509.Certificate
+    key: mlkem.MLKEM768PrivateKey = field(repr=False)
+    chain: tuple[bytes, ...] = ()
+
+    @property
+    def der(self) -> bytes:
+        """The certificate as DER."""
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+    @property
+    def pem(self) -> bytes:
+        """The certificate as PEM."""
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+    def key_pem(self) -> bytes:
+        """The private key as PKCS#8 PEM, its seed alone (RFC 9935 §6), unencrypted."""
+        none = serialization.NoEncryption()
+        return self.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, none)
+
+
 def pkcs12_file(label: str, credential: Credential, passphrase: str) -> bytes:
     """One credential with its chain as PKCS#12 (PBES2 with AES-256, which openssl and NSS read)."""
     above = [x509.load_der_x509_certificate(der) for der in credential.chain]
@@ -84,6 +109,13 @@ class Authority:
 
     def issue(self, profile: Profile, key: rsa.RSAPrivateKey, validity: Validity) -> Credential:
         """A leaf certificate of this profile."""
+        return Credential(self._leaf(profile, key, validity), key, self.chain)
+
+    def issue_kem(self, profile: Profile, key: mlkem.MLKEM768PrivateKey, validity: Validity) -> KemCredential:
+        """The same for an ML-KEM key (RFC 9935); the profile's usage must be keyEncipherment alone (§5 there)."""
+        return KemCredential(self._leaf(profile, key, validity), key, self.chain)
+
+    def _leaf(self, profile: Profile, key: PrivateKey, validity: Validity) -> x509.Certificate:
         builder = _builder(profile.subject, self.certificate.subject, key=key, validity=validity).serial_number(
             next(self.serials)
         )
@@ -94,8 +126,7 @@ class Authority:
             builder = builder.add_extension(x509.SubjectAlternativeName(profile.names), critical=False)
         for extension in profile.private_extensions():
             builder = builder.add_extension(extension, critical=False)
-        builder = self._pointers(builder)
-        return Credential(builder.sign(self.key, hashes.SHA256()), key, self.chain)
+        return self._pointers(builder).sign(self.key, hashes.SHA256())
 
     def authority(
         self,
@@ -171,9 +202,7 @@ def leaf_life(at: datetime) -> Validity:
     return Validity(at - ISSUED_BEFORE, at - ISSUED_BEFORE + LEAF_LIFE)
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, *, key: rsa.RSAPrivateKey, validity: Validity
-) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, *, key: PrivateKey, validity: Validity) -> x509.CertificateBuilder:
     public = key.public_key()
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public)
     builder = builder.not_valid_before(validity.start).not_valid_after(validity.end)

@@ -5,6 +5,7 @@ from secmail.app.demo.practice import Practice
 from secmail.app.demo.tokens import find_tools
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile, Settings
+from secmail.cms.recipients import PrivateKey
 from secmail.domain.cards import KeyRole
 from secmail.engine.export_lab import DROP_FOLDER
 from secmail.store.stores import Stores
@@ -49,10 +50,12 @@ def _set_up_account(practice: Practice, profile: Profile) -> None:
 def _create_vault(practice: Practice, vaults: VaultRoom) -> None:
     """Opened by a signature of the authentication key, which is all that some cards can do."""
     doctor = practice.identity(Role.DOCTOR)
-    confidentiality = doctor.confidentiality
+    keys: list[tuple[PrivateKey, bytes]] = [(doctor.confidentiality.key, doctor.confidentiality.der)]
+    if doctor.post_quantum is not None:
+        keys.append((doctor.post_quantum.key, doctor.post_quantum.der))
     authentication = doctor.keys[KeyRole.AUTHENTICATION]
     member = MEMBERS[Role.DOCTOR]
-    vault = vaults.create(holder=member.name, address=member.address, keys=[(confidentiality.key, confidentiality.der)])
+    vault = vaults.create(holder=member.name, address=member.address, keys=keys)
     challenge = vault.signing_challenge(authentication.der)
     vault.add_signing_card(challenge, authentication.sign(challenge.data))
     vault.save().wipe()

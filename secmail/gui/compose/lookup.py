@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from secmail.api.queries import RecipientStatuses
+from secmail.api.queries import OwnPostQuantum, RecipientStatuses
 from secmail.domain.addresses import normal
 from secmail.domain.choice import Choice, choose
 from secmail.domain.people import RecipientState, RecipientStatus
@@ -24,6 +24,7 @@ class RecipientLookup(QObject):
         self._desk = desk
         self._addresses: tuple[str, ...] = ()
         self._known: dict[str, RecipientStatus] = {}
+        self._own_post_quantum = False
         self._generation = 0
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
@@ -44,7 +45,7 @@ class RecipientLookup(QObject):
     @property
     def choice(self) -> Choice:
         """How a letter to all of them would be protected; meaningful when they are ready."""
-        return choose(tuple(self._known.values()), SendPolicy())
+        return choose(tuple(self._known.values()), SendPolicy(), own_post_quantum=self._own_post_quantum)
 
     def typed(self, addresses: tuple[str, ...]) -> None:
         """The addresses that are in the fields now."""
@@ -58,6 +59,7 @@ class RecipientLookup(QObject):
         self.timer.stop()
         if self._addresses:
             then = partial(self._take, self._generation)
+            self._desk.bridge.ask(OwnPostQuantum(), self, then=self._take_own)
             self._desk.bridge.ask(RecipientStatuses(self._addresses), self, then=then)
 
     def forget(self) -> None:
@@ -66,6 +68,10 @@ class RecipientLookup(QObject):
         self._addresses = ()
         self._known = {}
         self._generation += 1
+        self.changed.emit()
+
+    def _take_own(self, post_quantum: bool) -> None:
+        self._own_post_quantum = post_quantum
         self.changed.emit()
 
     def _take(self, generation: int, statuses: tuple[RecipientStatus, ...]) -> None:

@@ -243,7 +243,10 @@ class ComposeWindow(QWidget):
         choice = self.lookup.choice
         strength = STRENGTHS[choice.strength][words.language]
         held_back = f" ({', '.join(map(one_line, choice.held_back_by))})" if choice.held_back_by else ""
-        return f"{words('compose.ready')} {strength.title}. {strength.sentence}{held_back}"
+        said = f"{words('compose.ready')} {strength.title}. {strength.sentence}{held_back}"
+        if choice.exposed_by and not choice.held_back_by:
+            return f"{said} {words('compose.exposed', names=', '.join(map(one_line, choice.exposed_by)))}"
+        return said
 
     def _connect(self) -> None:
         self.form.recipients_changed.connect(self._recipients_typed)

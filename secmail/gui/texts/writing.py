@@ -23,6 +23,10 @@ WRITING: dict[str, tuple[str, str]] = {
         "Le message sera signé par votre carte et chiffré pour chaque destinataire.",
         "The message will be signed by your card and encrypted for every recipient.",
     ),
+    "compose.exposed": (
+        "Il n'est pas protégé contre un ordinateur quantique, faute de certificat pour {names}.",
+        "It is not protected against a quantum computer, for want of a certificate for {names}.",
+    ),
     "compose.checking": ("Recherche des certificats…", "Looking for certificates…"),
     "compose.sending": ("Signature, chiffrement et envoi…", "Signing, encrypting and sending…"),
     "compose.sending.part": ("Envoi : {percent} %", "Sending: {percent} %"),

@@ -307,7 +307,11 @@ def test_where_a_sent_message_stands(
 
 @pytest.mark.parametrize(
     ("protection", "line"),
-    [("aes-256-gcm", "Strongest protection (aes-256-gcm)."), ("aes-256-cbc", "Older protection (aes-256-cbc).")],
+    [
+        ("aes-256-gcm+ml-kem", "Strongest protection (aes-256-gcm+ml-kem)."),
+        ("aes-256-gcm", "Strong protection (aes-256-gcm)."),
+        ("aes-256-cbc", "Older protection (aes-256-cbc)."),
+    ],
 )
 def test_the_protection_of_a_letter_is_told(shell: Shell, handle: ScriptedHandle, protection: str, line: str) -> None:
     handle.answer(q.Accounts, (ACCOUNT,))

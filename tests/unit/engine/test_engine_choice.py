@@ -18,6 +18,8 @@ from tests.support.pki_lab import AT, COLLEAGUE, LABORATORY
 from tests.support.smime_desk import Desk as Reader
 
 DAY = timedelta(days=1)
+STRONG = "aes-256-gcm+rsa-pss"
+"""What all that this program announces comes to, with a card that makes PSS signatures."""
 
 
 @pytest.fixture
@@ -71,8 +73,8 @@ def outer(raw: bytes, reader: Credential) -> tuple[str, set[str]]:
 def test_strong_to_who_announced_it(unlocked: EngineDesk, account: Account) -> None:
     hear(unlocked, *ANNOUNCED)
     entry = sent(unlocked, account)
-    assert entry.protection == "aes-256-gcm"
-    assert unlocked.ask(q.Outbox())[0].protection == "aes-256-gcm"
+    assert entry.protection == STRONG
+    assert unlocked.ask(q.Outbox())[0].protection == STRONG
     (raw,) = unlocked.post.submitted
     for reader in (unlocked.colleague, unlocked.confidentiality):
         assert outer(raw, reader) == ("aes-256-gcm", {"rsa-oaep"})
@@ -103,7 +105,7 @@ def test_the_software_of_the_latest_letter_counts(unlocked: EngineDesk, account:
     hear(unlocked, *OLD_READS, at=AT - DAY)
     hear(unlocked, *ANNOUNCED, at=AT)
     hear(unlocked, *OLD_READS, at=AT - DAY)  # it took its time, or is replayed
-    assert sent(unlocked, account).protection == "aes-256-gcm"
+    assert sent(unlocked, account).protection == STRONG
 
 
 def test_new_software_may_be_given_up_again(unlocked: EngineDesk, account: Account) -> None:
@@ -115,15 +117,15 @@ def test_new_software_may_be_given_up_again(unlocked: EngineDesk, account: Accou
 def test_a_signature_from_the_future_announces_nothing(unlocked: EngineDesk, account: Account) -> None:
     hear(unlocked, *ANNOUNCED, at=AT)
     hear(unlocked, *OLD_READS, at=AT + DAY)
-    assert sent(unlocked, account).protection == "aes-256-gcm"
+    assert sent(unlocked, account).protection == STRONG
     unlocked.clock.move(2 * DAY)  # what lay in the future when it came is not made past by waiting
     unlocked.result_of(c.OpenMessage(unlocked.inbox()[-1]))
-    assert sent(unlocked, account).protection == "aes-256-gcm"
+    assert sent(unlocked, account).protection == STRONG
 
 
 def test_a_sender_whose_clock_is_a_little_fast_is_believed(unlocked: EngineDesk, account: Account) -> None:
     hear(unlocked, *ANNOUNCED, at=AT + timedelta(minutes=5))
-    assert sent(unlocked, account).protection == "aes-256-gcm"
+    assert sent(unlocked, account).protection == STRONG
 
 
 def test_somebody_else_announces_nothing_in_his_name(unlocked: EngineDesk, account: Account) -> None:

@@ -14,7 +14,7 @@ from secmail.app.demo.profiles import CPS, Validity
 from secmail.domain.accounts import Account
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.security import Chain, ChainFacts, Revocation
-from secmail.engine.sender import Judges, Sender, own_certificate
+from secmail.engine.sender import Judges, Sender, own_certificates
 from secmail.pki import certificate
 from tests.support.engine_desk import EngineDesk, Post
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, PkiLab
@@ -99,7 +99,7 @@ def judges(**judged: ChainFacts) -> Judges:
 
 def refused(who: Sender, how: Judges) -> Code:
     with pytest.raises(ActionNeeded) as caught:
-        own_certificate(who, how)
+        own_certificates(who, how)
     return caught.value.code
 
 
@@ -111,13 +111,13 @@ def test_the_next_certificate_waits_until_it_is_valid(lab: PkiLab) -> None:
     today = lab.confidentiality()
     profile = profiles.person_software(DOCTOR, profiles.CONFIDENTIALITY)
     tomorrow = lab.issue(profile, key="next", validity=Validity(AT + DAY, AT + 9 * DAY))
-    assert own_certificate(sender(lab, tomorrow, today), judges()) == today.der
+    assert own_certificates(sender(lab, tomorrow, today), judges()).answers == today.der
     assert refused(sender(lab, tomorrow), judges()) is Code.SENDER_EXPIRED
 
 
 def test_the_address_compares_as_addresses_do(lab: PkiLab) -> None:
     own = lab.confidentiality()
-    assert own_certificate(sender(lab, own, address=DOCTOR.address.upper()), judges()) == own.der
+    assert own_certificates(sender(lab, own, address=DOCTOR.address.upper()), judges()).answers == own.der
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_address_compares_as_addresses_do(lab: PkiLab) -> None:
 )
 def test_what_is_not_known_here_is_no_refusal(lab: PkiLab, unknown: ChainFacts) -> None:
     own = lab.confidentiality()
-    assert own_certificate(sender(lab, own), judges(signing=unknown, sealing=unknown)) == own.der
+    assert own_certificates(sender(lab, own), judges(signing=unknown, sealing=unknown)).answers == own.der
 
 
 @pytest.mark.parametrize("which", ["signing", "sealing"])
