@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from secmail.domain.octets import Buffer, Stream
 
-_LONG_LINE = re.compile(rb"[^\n]{999}")
+_TRANSPORT_CHANGES = re.compile(rb"[^\r\n]{999}|\r[^\n]|\0")
+"""Too long a line (RFC 5321 §4.5.3.1.6), a carriage return alone, NUL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ def split_header(head: bytes) -> list[tuple[str, bytes]]:
 
 def survives_transport(content: Stream) -> bool:
     """Whether seven-bit transport leaves the bytes as they are, as a detached signature needs (RFC 8551 §3.1.3)."""
-    end = b""
+    line = b""
     for block in content.blocks():
-        text = end + bytes(block)
-        if not text.isascii() or b"\0" in text or _LONG_LINE.search(text) is not None:
+        text = line + bytes(block)
+        if not text.isascii() or _TRANSPORT_CHANGES.search(text) is not None:
             return False
-        end = text[text.rfind(b"\n") + 1 :]
-    return True
+        line = text[text.rfind(b"\n") + 1 :]
+    return not line.endswith(b"\r")

@@ -13,9 +13,10 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.errors import ActionNeeded, Code, Unavailable
 from secmail.domain.octets import BLOCK, Buffer, Octets, keep_in_memory, regrouped
 from secmail.store.errors import translated
 
@@ -147,7 +148,11 @@ class _Sealed:
             with translated():
                 self._file.seek(number * _SEALED_CHUNK)
                 sealed = self._file.read(_SEALED_CHUNK)
-            chunk = self._held[number] = memoryview(self._cipher.decrypt(_nonce(number), sealed, None))
+            try:
+                opened = self._cipher.decrypt(_nonce(number), sealed, None)
+            except InvalidTag:
+                raise Unavailable(Code.STORE_UNREADABLE, "a temporary was changed") from None
+            chunk = self._held[number] = memoryview(opened)
             if len(self._held) > _CHUNKS_HELD:
                 self._held.popitem(last=False)
             return chunk
