@@ -19,6 +19,7 @@ from secmail.engine.classify import is_urgent, kind_of, patient_of, result_files
 from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.filing import is_filed
 from secmail.engine.learning import lessons
+from secmail.engine.noticing import considered
 from secmail.engine.session import OpenSession, Session
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
@@ -76,6 +77,7 @@ class Opening:
         policies, keep = self._desk.policies, self._desk.ports.temporaries.keep
         core = unwrap(raw, crypto=policies.crypto, limits=policies.limits, keep=keep)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
+        opened = considered(self._desk, opened, received=stored.received, session=self._session.open)
         found = yield from wait(self._desk.pool.submit(self._classify, opened, stored.received))
         if _was_opened(opened) and not keys.are_of(self._session.open):
             # The card went away meanwhile, perhaps for another one: nothing may be shown or kept any more.

@@ -16,11 +16,11 @@ from secmail.domain.messages import Attachment
 from secmail.domain.octets import Stream, octets
 from secmail.domain.security import Finding, Severity
 from secmail.smime.file_names import safe_name
-from secmail.smime.html_text import html_to_text
+from secmail.smime.html_text import html_to_text, without_legacy_html
 from secmail.smime.layers import Payload, children_of_signed, closed_layer, content_entity, detached_layer, expanded
 from secmail.smime.mime_tree import Entity, children
 from secmail.smime.opening import Opening
-from secmail.smime.protected import without_legacy_display
+from secmail.smime.protected import copied_fields, without_legacy_display
 from secmail.smime.signatures import CheckedLayer, check
 from secmail.smime.words import decode_words, text
 
@@ -46,7 +46,7 @@ class _Blocks:
 
 def render(payload: Payload, opening: Opening) -> Body:
     """Text, HTML and attachments of the payload; findings go to `opening`."""
-    walk = _Walk(opening)
+    walk = _Walk(opening, copied_fields(payload.entity, payload.message, opening))
     blocks = _Blocks()
     if payload.entity is not None:
         walk.visit(payload.entity, blocks, depth=0, covered=_covered(opening))
@@ -68,11 +68,11 @@ def _covered(opening: Opening) -> bool:
 
 
 class _Walk:
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, copied: frozenset[str]) -> None:
         self.attachments: list[Attachment] = []
         self._opening = opening
         self._spine_signed = opening.signed
-        self._legacy_display = opening.encrypted
+        self._copied = copied
 
     def visit(self, entity: Entity, blocks: _Blocks, *, depth: int, covered: bool) -> None:
         """Files one part under text or attachments."""
@@ -121,11 +121,14 @@ class _Walk:
 
     def _without_header_copies(self, entity: Entity, parts: list[Entity]) -> list[Entity]:
         """Without the part that repeats protected fields for old readers (draft-autocrypt-lamps-protected-headers)."""
-        if not self._legacy_display or "protected-headers" not in entity.parameters or len(parts) < 2:
+        if not self._copied or "protected-headers" not in entity.parameters or len(parts) < 2:
             return parts
         first = parts[0]
-        copies = first.media_type in {"text/plain", "text/rfc822-headers"} and "protected-headers" in first.parameters
-        return parts[1:] if copies else parts
+        if first.media_type not in {"text/plain", "text/rfc822-headers"} or "protected-headers" not in first.parameters:
+            return parts
+        # A part that says more than the protected fields is shown: what is hidden has to stand elsewhere.
+        left = without_legacy_display(_lines(first).strip("\n") + "\n\n", self._copied)
+        return parts if left.strip() else parts[1:]
 
     def _protected_part(self, entity: Entity, blocks: _Blocks, *, depth: int) -> None:
         """A CMS part among others."""
@@ -171,17 +174,16 @@ class _Walk:
         return depth == 0 or (entity.disposition[0] != "attachment" and not entity.filename)
 
     def _text(self, entity: Entity, blocks: _Blocks) -> None:
-        value = text(bytes(entity.decoded()), entity.parameters.get("charset", ""))
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
-        legacy = self._legacy_display and entity.parameters.get("hp-legacy-display") == "1"
+        value = _lines(entity)
+        legacy = bool(self._copied) and entity.parameters.get("hp-legacy-display") == "1"
         if entity.media_type == "text/html":
-            blocks.found.append((None, value))
+            blocks.found.append((None, without_legacy_html(value) if legacy else value))
         else:
-            blocks.found.append((without_legacy_display(value) if legacy else value, None))
+            blocks.found.append((without_legacy_display(value, self._copied) if legacy else value, None))
 
     def from_html(self, source: str) -> str:
         """The words of an HTML part."""
-        plain, hides = html_to_text(source, skip_legacy=self._legacy_display)
+        plain, hides = html_to_text(source)
         if hides:
             self._opening.note(Finding.HTML_HIDDEN, Severity.WARNING)
         return plain
@@ -208,3 +210,9 @@ class _Walk:
             digest.update(block)
         name = safe_name(name, media_type, number)
         self.attachments.append(Attachment(name, media_type, digest.hexdigest(), covered, content))
+
+
+def _lines(entity: Entity) -> str:
+    """The text of a part, each line ended by one line feed."""
+    value = text(bytes(entity.decoded()), entity.parameters.get("charset", ""))
+    return value.replace("\r\n", "\n").replace("\r", "\n")

@@ -6,6 +6,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from secmail.domain.addresses import Mailbox, is_address, normal
+from secmail.domain.lookalikes import imitates
 from secmail.domain.messages import Headers
 from secmail.domain.security import Finding, Problem, Severity
 from secmail.smime.mime_tree import Entity
@@ -35,10 +36,10 @@ def read_headers(entity: Entity) -> Headers:
         to=_all_mailboxes(entity, "to"),
         cc=_all_mailboxes(entity, "cc"),
         subject=clean(decode_words(entity.get("subject")[:_MAX_VALUE])),
-        date=_date(entity.get("date")),
-        message_id=next(iter(_MESSAGE_ID.findall(entity.get("message-id")[:2000])), ""),
-        in_reply_to=next(iter(_MESSAGE_ID.findall(entity.get("in-reply-to")[:2000])), ""),
-        references=tuple(_MESSAGE_ID.findall(entity.get("references")[:_MAX_VALUE])[-100:]),
+        date=moment(entity.get("date")),
+        message_id=next(iter(message_ids(entity.get("message-id")[:2000])), ""),
+        in_reply_to=next(iter(message_ids(entity.get("in-reply-to")[:2000])), ""),
+        references=tuple(message_ids(entity.get("references"))[-100:]),
     )
 
 
@@ -95,7 +96,13 @@ def _phrase(part: str) -> str:
     return decode_words(part)
 
 
-def _date(value: str) -> datetime | None:
+def message_ids(value: str) -> list[str]:
+    """The Message-IDs in a field, in order."""
+    return _MESSAGE_ID.findall(value[:_MAX_VALUE])
+
+
+def moment(value: str) -> datetime | None:
+    """A date of RFC 5322 §3.3, aware; None for what is none."""
     try:
         date = parsedate_to_datetime(value[:100])
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -119,6 +126,8 @@ def sender_problems(entity: Entity, headers: Headers) -> list[Problem]:
         problems.append(Problem(Finding.SENDER_FIELD_DIFFERS, Severity.WARNING))
     if any(_misleading(mailbox) for mailbox in headers.from_) or _empty_name(entity):
         problems.append(Problem(Finding.DISPLAY_NAME_LIKE_ADDRESS, Severity.ERROR))
+    if any(imitates(mailbox.address, ()) for mailbox in headers.from_):
+        problems.append(Problem(Finding.LOOK_ALIKE_SENDER, Severity.ERROR, "letters that cannot be told apart"))
     return problems
 
 

@@ -26,13 +26,11 @@ _HIDING = re.compile(
 _SPACES = re.compile(r"[ \t\f\v\r\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LEGACY_DISPLAY = "header-protection-legacy-display"
+_CLASSES = re.compile(r"(?:\s|^)class\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]{1,200}))", re.IGNORECASE)
 
 
-def html_to_text(source: str, *, skip_legacy: bool = False) -> tuple[str, bool]:
-    """(text, whether a style hides or lifts something out of its place). Linear in the length, whatever it holds.
-
-    `skip_legacy` leaves out the copies of header fields made for old readers (RFC 9788 §5.2.2).
-    """
+def html_to_text(source: str) -> tuple[str, bool]:
+    """(text, whether a style hides or lifts something out of its place). Linear in the length, whatever it holds."""
     pieces: list[str] = []
     hides = False
     dropping, depth = "", 0
@@ -44,7 +42,7 @@ def html_to_text(source: str, *, skip_legacy: bool = False) -> tuple[str, bool]:
             dropping = dropping if depth > 0 else ""
         elif name:
             hides = hides or _HIDING.search(attributes) is not None
-            if not closing and (name in _DROPPED or (skip_legacy and _LEGACY_DISPLAY in attributes)):
+            if not closing and name in _DROPPED:
                 dropping, depth = name, 1
             else:
                 pieces.append("\n" if name in _BREAKS else "\t" if name == "td" and not closing else "")
@@ -52,3 +50,27 @@ def html_to_text(source: str, *, skip_legacy: bool = False) -> tuple[str, bool]:
             pieces.append(unescape(_SPACES.sub(" ", match[0])))
     lines = (line.strip() for line in "".join(pieces).split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip(), hides
+
+
+def without_legacy_html(source: str) -> str:
+    """HTML without the copies of header fields made for old readers: `div`s of their class (RFC 9788 §4.5.3.3).
+
+    Left as it is when such an element does not end: the text behind it must not vanish with it.
+    """
+    kept: list[str] = []
+    position, start, depth = 0, 0, 0
+    for match in _TOKEN.finditer(source):
+        if (match[2] or "").lower() != "div":
+            continue
+        if depth:
+            depth += -1 if match[1] else 1
+            position = match.end() if not depth else position
+        elif not match[1] and _is_legacy(match[3] or ""):
+            start, depth = match.start(), 1
+            kept.append(source[position:start])
+    return source if depth else "".join((*kept, source[position:]))
+
+
+def _is_legacy(attributes: str) -> bool:
+    found = _CLASSES.search(attributes)
+    return found is not None and _LEGACY_DISPLAY in " ".join(filter(None, found.groups())).split()

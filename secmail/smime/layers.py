@@ -20,6 +20,7 @@ from secmail.domain.policy import MEBIBYTE
 from secmail.domain.security import EncryptedLayer, Finding, Severity
 from secmail.smime.mime_tree import Entity, bare_entity, children, read_entity
 from secmail.smime.opening import Opening
+from secmail.smime.protected import intent
 from secmail.smime.signatures import CheckedLayer, check
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
 
@@ -93,7 +94,10 @@ def _step_inside(opening: Opening, payload: Payload, entity: Entity) -> bool:
     if entity.media_type in {"message/rfc822", "message/global"} and opening.layers:
         if entity.parameters.get("forwarded", "").lower() == "yes":
             return False
-        payload.entity = payload.message = inner_entity(opening, entity.decoded(opening.keep))
+        inner = inner_entity(opening, entity.decoded(opening.keep))
+        if inner is not None and intent(inner):
+            return False  # it was once the payload of another message, which is passed on (RFC 9788 §4.10.1)
+        payload.entity = payload.message = inner
         return True
     if entity.media_type.startswith("multipart/") and not opening.layers:
         # A gateway put the only, protected part into a multipart.

@@ -14,7 +14,7 @@ from secmail.smime.headers import read_headers
 from secmail.smime.layers import Payload, descend, is_cms
 from secmail.smime.mime_tree import Budget, Entity, read_entity
 from secmail.smime.opening import Opening
-from secmail.smime.protected import protected_entity, visible_headers
+from secmail.smime.protected import protected_entity, rendered, visible_headers
 from secmail.smime.signatures import CheckedLayer, identify
 from secmail.smime.steps import Answer, Need
 
@@ -58,6 +58,8 @@ def unwrap(
     layers: list[Layer] = []
     for layer in opening.layers:
         layers.append((yield from identify(layer, headers)) if isinstance(layer, CheckedLayer) else layer)
+    if protected:
+        headers, protected = rendered(headers, root, layers=tuple(layers), opening=opening)
     problems = tuple(opening.problems)
     return OpenedMessage(
         headers=headers,
