@@ -17,6 +17,8 @@ from secmail.engine.worker import Worker
 from secmail.pki import revocation
 
 _MAX_PLACES = 40
+_MAX_FORCED = 400
+"""How many are asked in a round that begins by itself, and in one that somebody waits for."""
 _MAX_UNREACHABLE = 3
 """Servers that do not answer, after which a round counts as being without a network."""
 _LATER = 12 * 3600.0
@@ -143,7 +145,9 @@ class Round:
         return KeptPublication(place, kind, fetched.content, now, until, fetched.tag)
 
     def _may_ask(self, place: str, url: str, kind: PublicationKind) -> bool:
-        if len(self.outcomes) >= _MAX_PLACES or not (self._forced or self._back_off.allows(place, self._now)):
+        if len(self.outcomes) >= (_MAX_FORCED if self._forced else _MAX_PLACES) or not (
+            self._forced or self._back_off.allows(place, self._now)
+        ):
             return False
         if _host(url) not in self._unreachable and len(self._unreachable) < _MAX_UNREACHABLE:
             return True

@@ -105,8 +105,8 @@ class Trust:
     def _basis(self) -> "_Basis":
         """Parsed once for the same files."""
         source = self._desk.ports.anchors
-        files = (*source.certificates(), *source.revocation_lists(), *self._shelf.publications)
-        offered = (*source.offered(), *self._shelf.authorities)
+        files = (*source.certificates(), *source.revocation_lists(), *self._shelf.publications())
+        offered = (*source.offered(), *self._shelf.authorities())
         basis = self._parsed
         if basis is None or (basis.files, basis.offered) != (files, offered):
             recognised = authorities.recognise(files, offered, source.pins)
