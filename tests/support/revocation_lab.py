@@ -9,8 +9,10 @@ revocation_list(lab.persons, [entry(leaf.certificate)])     # any number of entr
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from asn1crypto import crl
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -105,13 +107,22 @@ def revocation_list(
 ) -> bytes:
     """A list (DER); extensions as (value, critical)."""
     builder = x509.CertificateRevocationListBuilder().issuer_name(authority.certificate.subject)
-    # The builder wants a next update that is later; a list may leave it out, and then it is cut from the bytes.
     builder = builder.last_update(this_update).next_update(next_update or this_update + DAY)
     for value, critical in extensions:
         builder = builder.add_extension(value, critical=critical)
     for one in entries:
         builder = builder.add_revoked_certificate(one)
-    return builder.sign(authority.key, signed_with or hashes.SHA256()).public_bytes(_DER)
+    whole = builder.sign(authority.key, signed_with or hashes.SHA256()).public_bytes(_DER)
+    return whole if next_update else _undated(whole, authority)
+
+
+def _undated(whole: bytes, authority: Authority) -> bytes:
+    """The list without its next update, which the builder demands and RFC 5280 too."""
+    parsed = crl.CertificateList.load(whole)
+    fields = parsed["tbs_cert_list"]
+    fields["next_update"] = None
+    parsed["signature"] = authority.key.sign(fields.dump(force=True), padding.PKCS1v15(), hashes.SHA256())
+    return bytes(parsed.dump(force=True))
 
 
 def scope(**fields: object) -> tuple[x509.ExtensionType, bool]:
