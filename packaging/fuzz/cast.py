@@ -12,6 +12,7 @@ from secmail.app.demo.pki import Credential
 from secmail.cms.recipients import recover_key
 from secmail.domain.errors import SecmailError
 from secmail.domain.messages import OpenedMessage
+from secmail.domain.octets import Keeper, Octets, keep_in_memory
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy
 from secmail.domain.security import Chain, ChainFacts, Finding, Revocation, Summary
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey, Signature
@@ -112,12 +113,12 @@ def wrapped(
         return bytes(end.value)
 
 
-def opened(raw: bytes) -> OpenedMessage:
+def opened(raw: bytes | Octets, *, keep: Keeper = keep_in_memory) -> OpenedMessage:
     """Reads with the doctor's key, or one that everybody knows, and takes every chain for trusted.
 
     So the reader alone must see through a forgery.
     """
-    core = unwrap(raw, crypto=CryptoPolicy(), limits=LIMITS)
+    core = unwrap(raw, crypto=CryptoPolicy(), limits=LIMITS, keep=keep)
     try:
         need = next(core)
         while True:

@@ -29,6 +29,11 @@ _WORDS = (
     *(b"Content-Disposition: attachment; filename*=utf-8''a\r\n", b'; hp="cipher"', b"HP-Outer: Subject: x\r\n"),
     *(b"From: b@c.example\r\n", b"Sender: b@c.example\r\n", b"protected-headers=v1", b"; name=smime.p7m"),
 )
+TEMPLATE_WORDS = (
+    *(*_WORDS, b"%DETACHED%", b"%OPAQUE%", b"%BOTH%", b"%PAGE%", b"%CBC%", b"%GCM%"),
+    *(b"%CONTENT%", b"%SIGNATURE%", b"%P7M%", b"%P7MDER%", b"%CBC64%"),
+)
+"""What `filled` puts protected parts in the place of, and the words around."""
 
 
 # What arrives --------------------------------------------------------------------------------------------------------
@@ -108,14 +113,15 @@ def _body(entity: bytes) -> bytes:
     return entity.partition(b"\r\n\r\n")[2]
 
 
-def _filled(template: bytes) -> bytes:
+def filled(template: bytes) -> bytes:
+    """The template with every word replaced by the part that it stands for."""
     for word, part in _parts().items():
         template = template.replace(word, part, 4)
     return template
 
 
 def _surroundings(data: bytes) -> None:
-    found = opened(_filled(data))
+    found = opened(filled(data))
     if found.summary in TRUST:
         signed = {_SIGNED_TEXT, _SEALED_TEXT}
         require(found.text.strip() in signed, f"{found.summary} over more or less than was signed")
@@ -128,7 +134,8 @@ def _surroundings(data: bytes) -> None:
     require(_SEALED_TEXT not in found.text or found.text.count(_SEALED_TEXT) < len(data), "text out of nothing")
 
 
-def _templates() -> Iterator[bytes]:
+def templates() -> Iterator[bytes]:
+    """Honest and dishonest arrangements of protected parts."""
     for word in _parts():
         yield _HEAD + word
     mixed = _HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n%s\r\n--x\r\n%s\r\n--x--\r\n"
@@ -211,9 +218,8 @@ def _walk(entity: Entity, budget: Budget, *, depth: int) -> None:
 
 TARGETS = (
     Target("message", _arrives, _honest, _WORDS, max_size=16384),
-    Target("surroundings", _surroundings, _templates, (*_WORDS, *(b"%DETACHED%", b"%OPAQUE%", b"%BOTH%", b"%PAGE%"),
-           *(b"%CBC%", b"%GCM%", b"%CONTENT%", b"%SIGNATURE%", b"%P7M%", b"%P7MDER%", b"%CBC64%")), max_size=2048),
+    Target("surroundings", _surroundings, templates, TEMPLATE_WORDS, max_size=2048),
     Target("inside", _inside, _insides, _WORDS, max_size=2048),
     Target("outer", _outer, _honest, _WORDS, max_size=16384),
     Target("mime-tree", _tree, _honest, _WORDS, max_size=16384),
-)  # fmt: skip
+)

@@ -103,6 +103,8 @@ def _signer(info: Element) -> Signer:
         raise malformed("signer")
     issuer, serial, ski = read_identifier(parts[1])
     attributes = parts[3] if parts[3].tag == 0xA0 else None
+    if attributes and len(parts) < 6:
+        raise malformed("signer")
     scheme, signature = parts[4:6] if attributes else parts[3:5]
     if signature.tag not in {OCTET_STRING, OCTETS_IN_PIECES}:
         raise malformed("signature")
