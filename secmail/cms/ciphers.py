@@ -1,5 +1,5 @@
-"""Content encryption: AES-CBC (RFC 3565), AES-GCM and AES-CCM (RFC 5084), ChaCha20-Poly1305 (RFC 8103); 3DES and RC2
-only to read old mail. Parameters are checked before any key is used.
+"""Content encryption: AES-CBC (RFC 3565), AES-GCM and AES-CCM (RFC 5084), ChaCha20-Poly1305 (RFC 8103); 3DES, DES
+and RC2 only to read old mail. Parameters are checked before any key is used.
 
 Lessons of 2025 and 2026 (OpenSSL's CVE-2025-15467, CVE-2026-34182): an AEAD algorithm belongs in AuthEnvelopedData and
 nothing else does, nonce and tag lengths are bounded, and not one byte of plaintext exists for a caller before the tag
@@ -10,15 +10,16 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.decrepit.ciphers.algorithms import RC2, TripleDES
-from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm, Cipher, CipherContext
+from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm, Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC, GCM
 
-from secmail.cms import der
+from secmail.cms import der, rc2
 from secmail.cms.algorithms import algorithm_oid
 from secmail.cms.ber import INTEGER, OCTET_STRING, SEQUENCE, Element, malformed
 from secmail.domain.errors import BugError, Code, SecmailError
@@ -68,12 +69,11 @@ ALGORITHMS = {
     "1.2.840.113549.1.9.16.3.18": Algorithm("chacha20-poly1305", 32, Mode.CHACHA20),
     "1.2.840.113549.3.7": Algorithm("3des-cbc", 24, block=8, legacy=True),
     "1.2.840.113549.3.2": Algorithm("rc2-cbc", 16, block=8, legacy=True),
+    "1.3.14.3.2.7": Algorithm("des-cbc", 8, block=8, legacy=True),
 }
 _MODES = {known.name: known.mode for known in ALGORITHMS.values()}
-_UNSUPPORTED = {"1.3.14.3.2.7": "des-cbc"}
-"""Known by name only, so that a person is told what the message wants."""
-_RC2_128_BITS = 58
-"""The version number in RC2's parameters that means 128 effective key bits (RFC 2268 §6); fewer are not known here."""
+_RC2_VERSIONS = {58: ("rc2-cbc", 16), 120: ("rc2-64-cbc", 8), 160: ("rc2-40-cbc", 5)}
+"""The version number in RC2's parameters, which tells the effective key bits (RFC 2268 §6) → word and key size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +96,20 @@ def read_cipher(identifier: Element) -> tuple[ContentCipher, int]:
     oid, parameters = algorithm_oid(identifier)
     known = ALGORITHMS.get(oid)
     if known is None:
-        return ContentCipher(_UNSUPPORTED.get(oid, oid), 0, aead=False, iv=b""), 0
+        return ContentCipher(oid, 0, aead=False, iv=b""), 0
     if parameters is None:
         raise malformed("cipher parameters missing")
     if known.aead:
         iv, tag_length = _aead_parameters(known.mode, parameters)
         return ContentCipher(known.name, known.key_size, aead=True, iv=iv), tag_length
-    if known.name == "rc2-cbc":
+    name, key_size = known.name, known.key_size
+    if name == "rc2-cbc":
         version, parameters = _rc2_parameters(parameters)
-        if version != _RC2_128_BITS:
-            return ContentCipher(known.name, 0, aead=False, iv=b""), 0
+        name, key_size = _RC2_VERSIONS.get(version, (name, 0))
     iv = parameters.octets() if parameters.tag == OCTET_STRING else b""
     if len(iv) != known.block:
         raise malformed("initialisation vector")
-    return ContentCipher(known.name, known.key_size, aead=False, iv=iv), 0
+    return ContentCipher(name, key_size, aead=False, iv=iv), 0
 
 
 def _aead_parameters(mode: Mode, parameters: Element) -> tuple[bytes, int]:
@@ -159,7 +159,7 @@ def decrypt(cipher: ContentCipher, key: bytes, sealed: Sealed, *, keep: Keeper) 
     if len(key) != cipher.key_size:
         raise _failed()
     if not cipher.aead:
-        blocks = _unpadded(_through(_cbc(cipher, key).decryptor(), sealed.content.blocks()), len(cipher.iv))
+        blocks = _unpadded(_through(_cbc(cipher, key), sealed.content.blocks()), len(cipher.iv))
     elif _MODES[cipher.name] is Mode.GCM:
         context = Cipher(AES(key), GCM(cipher.iv, sealed.tag, min_tag_length=12)).decryptor()
         if sealed.aad:
@@ -232,16 +232,29 @@ def _one_shot(name: str, key: bytes, tag_length: int) -> AESCCM | ChaCha20Poly13
     return AESCCM(key, tag_length)
 
 
-def _cbc(cipher: ContentCipher, key: bytes) -> Cipher[CBC]:
-    block: BlockCipherAlgorithm = AES(key)
-    if cipher.name == "3des-cbc":
-        block = TripleDES(key)
+class _Context(Protocol):
+    """What `_through` needs of a cipher's context."""
+
+    def update(self, data: Buffer, /) -> bytes: ...
+
+    def finalize(self) -> bytes: ...
+
+
+def _cbc(cipher: ContentCipher, key: bytes) -> _Context:
+    """The decryption of a cipher that does not authenticate."""
+    if cipher.name in {"rc2-40-cbc", "rc2-64-cbc"}:
+        return rc2.Decryptor(key, cipher.iv, effective_bits=8 * len(key))
+    block: BlockCipherAlgorithm
+    if cipher.name in {"3des-cbc", "des-cbc"}:
+        block = TripleDES(key * (24 // len(key)))  # of one key three times it is DES
     elif cipher.name == "rc2-cbc":
         block = RC2(key)
-    return Cipher(block, CBC(cipher.iv))
+    else:
+        block = AES(key)
+    return Cipher(block, CBC(cipher.iv)).decryptor()
 
 
-def _through(context: CipherContext, blocks: Iterable[Buffer]) -> Iterator[Buffer]:
+def _through(context: _Context, blocks: Iterable[Buffer]) -> Iterator[Buffer]:
     """Every block through the cipher; the end fails as a wrong key does, in the same words."""
     try:
         for block in blocks:

@@ -70,7 +70,7 @@ def _cipher(algorithm_der: bytes) -> tuple[int, type[AES] | type[TripleDES], byt
         raise SecmailError(Code.SMIME_UNSUPPORTED, f"password wrap {oid}")
     cipher, parameters = algorithm_oid(inner)
     known = ALGORITHMS.get(cipher)
-    if known is None or known.mode is not Mode.CBC or known.name == "rc2-cbc":
+    if known is None or known.mode is not Mode.CBC or known.name in {"rc2-cbc", "des-cbc"}:
         raise SecmailError(Code.SMIME_UNSUPPORTED, f"password wrap with {cipher}")
     iv = parameters.octets() if parameters is not None and parameters.tag == OCTET_STRING else b""
     if len(iv) != known.block:

@@ -1,13 +1,13 @@
 """RC2 (RFC 2268), to read the S/MIME of the nineties: the cryptographic library has it with 128 bits only.
 
 Forty bits were tried out in a day even then: what was sealed so was never secret, and is shown as legacy. Only
-decryption is here, in plain Python, which is slow (about 0.3 MB/s): content is bounded.
+decryption is here, in plain Python, which is slow (0.7 MB/s): content is bounded.
 """
 
-from collections.abc import Iterable, Iterator
 from struct import iter_unpack, pack
 
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import Buffer
 
 MAX_BYTES = 4 * 1024 * 1024
 """More content than this is refused: mail of that time was small, and hostile mail should not cost minutes."""
@@ -27,25 +27,37 @@ _PITABLE = bytes.fromhex(
 """RFC 2268 §2: digits of pi, as a permutation."""
 
 
-def decrypt_cbc(key: bytes, iv: bytes, pieces: Iterable[bytes], *, effective_bits: int) -> Iterator[bytes]:
-    """The plaintext, still padded, a piece for each piece; each a whole number of blocks.
+class Decryptor:
+    """CBC decryption, used as the contexts of the cryptographic library are; the plaintext is still padded.
 
-    `effective_bits` up to 1024 (RFC 2268 §2). SMIME_TOO_LARGE beyond `MAX_BYTES`, SMIME_DECRYPT_FAILED for an odd piece.
+    `effective_bits` up to 1024 (RFC 2268 §2).
     """
-    schedule = expand(key, effective_bits)
-    before = int.from_bytes(iv, "little")
-    done = 0
-    for piece in pieces:
-        done += len(piece)
-        if done > MAX_BYTES:
+
+    def __init__(self, key: bytes, iv: bytes, *, effective_bits: int) -> None:
+        self._schedule = expand(key, effective_bits)
+        self._before = int.from_bytes(iv, "little")
+        self._rest = b""
+        self._done = 0
+
+    def update(self, data: Buffer) -> bytes:
+        """The plaintext of the blocks that are whole by now; SMIME_TOO_LARGE beyond `MAX_BYTES`."""
+        self._done += len(data)
+        if self._done > MAX_BYTES:
             raise SecmailError(Code.SMIME_TOO_LARGE, "RC2")
-        if len(piece) % BLOCK:
-            raise SecmailError(Code.SMIME_DECRYPT_FAILED, "content")
+        sealed = self._rest + data
+        whole = len(sealed) - len(sealed) % BLOCK
+        self._rest = sealed[whole:]
         plain = []
-        for (block,) in iter_unpack("<Q", piece):
-            plain.append(_decrypt(block, schedule) ^ before)
-            before = block
-        yield pack(f"<{len(plain)}Q", *plain)
+        for (block,) in iter_unpack("<Q", sealed[:whole]):
+            plain.append(_decrypt(block, self._schedule) ^ self._before)
+            self._before = block
+        return pack(f"<{len(plain)}Q", *plain)
+
+    def finalize(self) -> bytes:
+        """Nothing; ValueError when what came is no whole number of blocks."""
+        if self._rest:
+            raise ValueError("not a whole number of blocks")
+        return b""
 
 
 def expand(key: bytes, effective_bits: int) -> tuple[int, ...]:

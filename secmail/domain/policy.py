@@ -35,7 +35,7 @@ class CryptoPolicy:
     weak_digests: frozenset[str] = frozenset({"sha1", "sha224"})
     refused_digests: frozenset[str] = frozenset({"md2", "md4", "md5"})
     min_rsa_bits: int = 2048
-    legacy_content: frozenset[str] = frozenset({"3des-cbc", "rc2-cbc", "des-cbc"})
+    legacy_content: frozenset[str] = frozenset({"3des-cbc", "des-cbc", "rc2-cbc", "rc2-64-cbc", "rc2-40-cbc"})
 
 
 @dataclass(frozen=True, slots=True)
