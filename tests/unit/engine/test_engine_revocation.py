@@ -124,6 +124,7 @@ def test_a_trusted_signer_in_doubt_is_looked_up_later_and_once(bare: EngineDesk,
     assert summary(bare, message) is TRUSTED
     rounds(bare)
     assert len(web.asked) == 2
+    assert bare.here(lambda: bare.engine._deeds.refreshing._doubts) == {}
 
 
 def test_a_signer_of_an_unknown_authority_causes_no_traffic(bare: EngineDesk, web: Web) -> None:
