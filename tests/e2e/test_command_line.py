@@ -82,6 +82,28 @@ def test_the_main_job_without_a_window(shell: Shell) -> None:
     _what_is_wrong_is_said(shell, pin)
 
 
+def test_a_letter_that_withstands_a_quantum_computer(shell: Shell) -> None:
+    """The secretary's letter brings her ML-KEM certificate; the answer is sealed to it, and her program reads it."""
+    pin, secretary = shell.people["doctor"]["pin"], shell.people["secretary"]
+    shell.run("sync")
+    first = [row["id"] for row in shell.messages() if row["from"] == secretary["address"]][-1]
+    shown = shell.run("show", first, pin=pin)
+    assert (shown["headers"]["subject"], shown["summary"]) == ("Planning de la semaine prochaine", "signed-trusted")
+    body = shell.folder / "answer.txt"
+    body.write_text(ANSWER, "utf-8")
+    send = ["send", "--subject", "Réponse", "--body", str(body), "--to", secretary["address"]]
+    sent = shell.run(*send, pin=pin)
+    assert (sent["state"], sent["protection"]) == ("filed", "aes-256-gcm+ml-kem+rsa-pss")
+    letter = shell.folder / "letter.eml"
+    letter.write_bytes(_only_message(shell, secretary))
+    keys = ["--key", secretary["post_quantum_key"], "--cert", secretary["post_quantum_certificate"]]
+    anchors = str(Path(shell.facts["profile"]).parent / "anchors")
+    opened = shell.run("smime", "inspect", str(letter), *keys, "--trust", anchors)
+    assert (opened["summary"], opened["encrypted"]) == ("signed-trusted", True)
+    assert [each["algorithm"] for each in opened["layers"][0]["recipients"]] == ["ml-kem-768", "ml-kem-768"]
+    assert opened["text"].replace("\r\n", "\n") == ANSWER
+
+
 def _nothing_without_the_pin(shell: Shell, message: str) -> None:
     locked = shell.run("show", message, exit_code=NO_KEY)
     assert locked.get("text", "") == ""

@@ -3,7 +3,7 @@
 practice.json   that it is complete, and the mail passwords
 anchors/        authorities (.cer) and revocation lists (.crl) to trust
 tls/            the mail servers' certificate and key; `ca.pem` for clients
-keys/           every key as PKCS#12, opened by its holder's PIN
+keys/           every key as PKCS#12, opened by its holder's PIN; ML-KEM keys as PEM
 reader/         the card that is in; drawer/ the cards that are out
 mailboxes/      the mail of everybody between two runs
 drop/           the practice software's import folder
@@ -162,6 +162,8 @@ class Practice:
 
     def _person(self, role: Role) -> dict[str, str]:
         member = MEMBERS[role]
+        key, certificate = identities.post_quantum_files(self._keys, role)
+        modern = {"post_quantum_key": str(key), "post_quantum_certificate": str(certificate)} if key.exists() else {}
         return {
             "role": role.value,
             "address": member.address,
@@ -170,6 +172,7 @@ class Practice:
             "pin": member.pin,
             "p12": str(identities.key_file(self._keys, role, KeyRole.CONFIDENTIALITY)),
             "p12_passphrase": member.pin,
+            **modern,
         }
 
     def _running_ports(self) -> Ports:
