@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from asn1crypto import cms, core, x509
 
@@ -26,6 +27,7 @@ _CERTIFICATE_LABELS = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED 
 _PKCS7_LABELS = frozenset({b"PKCS7", b"CMS"})
 
 
+@lru_cache(maxsize=256)
 def facts(der: bytes) -> CertificateFacts:
     """The facts of one DER certificate; odd parts are left out, unreadable dates count as 1970.
 

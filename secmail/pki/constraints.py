@@ -12,6 +12,9 @@ from asn1crypto import core, x509
 from secmail.pki.certificate import addresses
 from secmail.pki.routes import Route
 
+_OF_TWO_MINDS = frozenset("\N{LATIN SMALL LETTER SHARP S}\N{GREEK SMALL LETTER FINAL SIGMA}\u200c\u200d")
+"""IDNA2003, which Python has, writes these as other letters than IDNA2008 (RFC 5894 §7.2)."""
+
 
 def permit(route: Route) -> bool:
     """Whether every authority of the route, the root too, may vouch for all addresses of its leaf.
@@ -56,5 +59,7 @@ def _touches(address: str, base: str) -> bool:
 
 
 def _ascii(domain: str) -> str:
-    """As names of hosts are sent: `IDNA`; a domain without such a form raises UnicodeError, a ValueError."""
+    """As names of hosts are sent (IDNA); ValueError for a domain that has no such form, or one for each standard."""
+    if set(domain) & _OF_TWO_MINDS:
+        raise ValueError("a domain that two standards send differently")
     return domain.lower().encode("idna").decode("ascii")
