@@ -7,6 +7,7 @@ size whatever the sender wrote. What lies in a file is read where the headers ar
 
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from functools import lru_cache
 from typing import overload
 
 from secmail.domain.errors import Code, SecmailError
@@ -253,6 +254,7 @@ def sequence(data: Buffer, at_least: int = 0) -> list[Element]:
     return parts
 
 
+@lru_cache(maxsize=1024)
 def dotted(body: bytes) -> str:
     """The dotted form of the content octets of an object identifier (X.690 §8.19)."""
     if not body or len(body) > 64:

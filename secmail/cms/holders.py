@@ -1,10 +1,12 @@
 """What CMS needs of a certificate to say whose it is: issuer, serial number, key identifier, key.
 
 Reads only these fields, so that an odd certificate, which a strict parser would refuse, never keeps old mail closed.
+The same few certificates come with every message, so what was read of them is remembered.
 """
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -38,12 +40,18 @@ class Holder:
 
     def public_key(self) -> PublicKeyTypes:
         """The key; SMIME_UNSUPPORTED when its kind is not known here."""
-        try:
-            return load_der_public_key(self.spki_der)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            raise SecmailError(Code.SMIME_UNSUPPORTED, "public key") from None
+        return _public_key(self.spki_der)
 
 
+@lru_cache(maxsize=256)
+def _public_key(spki_der: bytes) -> PublicKeyTypes:
+    try:
+        return load_der_public_key(spki_der)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise SecmailError(Code.SMIME_UNSUPPORTED, "public key") from None
+
+
+@lru_cache(maxsize=256)
 def holder(certificate_der: bytes) -> Holder:
     """The identifying fields of a DER certificate; SMIME_MALFORMED when it is none."""
     fields = list(sequence(certificate_der, at_least=1)[0].children())
