@@ -59,6 +59,31 @@ class SendDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class SendReceipt:
+    """Sign and send the receipt that a trusted message asks for, because the reader agrees. Result: `SendResult`.
+
+    Fails with RECEIPT_NOT_ASKED, and with RECEIPT_ANSWERED when it was sent or declined before.
+    """
+
+    message: MessageId
+    queue_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineReceipt:
+    """Send no receipt for this message, and do not ask again. Result: None; fails as `SendReceipt`."""
+
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class AskForReceipts:
+    """Whether letters that do not say it themselves ask their readers for a signed receipt. Result: None."""
+
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SaveDraft:
     """Keep a draft, sealed; `draft_id` None makes a new one. Result: its number. Needs an open session."""
 
@@ -180,6 +205,9 @@ Command = (
     | MarkSeen
     | FileResults
     | SendDraft
+    | SendReceipt
+    | DeclineReceipt
+    | AskForReceipts
     | SaveDraft
     | DropDraft
     | RetryOutbox

@@ -8,7 +8,7 @@ from secmail.domain.cards import Card
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
 from secmail.domain.exports import ExportPolicy, ExportRecord
-from secmail.domain.ids import AccountId, FolderId, MessageId
+from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate, RecipientStatus
@@ -91,6 +91,19 @@ class Authorities(Query[tuple[Authority, ...]]):
 @dataclass(frozen=True, slots=True)
 class Outbox(Query[tuple[OutboxEntry, ...]]):
     """All outgoing messages that are kept, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptProof(Query[bytes]):
+    """The signed receipt (RFC 2634, DER) by which one reader of a letter proves that he has read it. RECEIPT_NONE."""
+
+    entry: OutboxId
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsAsked(Query[bool]):
+    """Whether letters that do not say it themselves ask for receipts (`AskForReceipts`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What finished jobs give back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.publications import PlaceOutcome
+from secmail.domain.receipts import ReceiptsShown
 from secmail.hprim.model import Document
 
 
@@ -41,6 +42,7 @@ class MessageView:
     exported: bool
     opened_by: str | None = None
     """Holder of the key that opened it, where it was encrypted."""
+    receipts: ReceiptsShown = field(default_factory=ReceiptsShown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,18 @@
 from datetime import datetime
 
 from secmail.domain.messages import Headers, OpenedMessage
+from secmail.domain.receipts import ReceiptRequest
 from secmail.domain.security import CertificateFacts, EncryptedLayer, Finding, Layer, Problem, SignerFacts
 
 Document = dict[str, object]
 
 
 def to_json(opened: OpenedMessage) -> Document:
-    """The document, of values that `json.dumps` takes as they are; moments in RFC 3339."""
-    return {
+    """The document, of values that `json.dumps` takes as they are; moments in RFC 3339.
+
+    What a message says of receipts (RFC 2634) is there only where it says something.
+    """
+    document: Document = {
         "headers": _headers(opened.headers),
         "headers_protected": opened.headers_protected,
         "layers": [_layer(layer) for layer in opened.layers],
@@ -29,6 +33,20 @@ def to_json(opened: OpenedMessage) -> Document:
             for attachment in opened.attachments
         ],
         "problems": [_problem(problem) for problem in opened.problems],
+    }
+    if opened.receipt_request is not None:
+        document["receipt_request"] = _receipt_request(opened.receipt_request)
+    if opened.receipt is not None:
+        document["receipt"] = {"identifier": opened.receipt.identifier.hex()}
+    return document
+
+
+def _receipt_request(request: ReceiptRequest) -> Document:
+    """RFC 2634 §2.7; `asked_of` null: everybody."""
+    return {
+        "identifier": request.identifier.hex(),
+        "answer_to": list(request.answer_to),
+        "asked_of": list(request.asked_of) if request.asked_of is not None else None,
     }
 
 

@@ -3,7 +3,7 @@
 import argparse
 
 from secmail.cli import smime_grammar
-from secmail.cli.commands import accounts, authorities, cards, filing, hprim, mailbox, sending, start
+from secmail.cli.commands import accounts, authorities, cards, filing, hprim, mailbox, receipts, sending, start
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
 from secmail.cli.values import count, host_and_port, identifier
@@ -94,13 +94,27 @@ def _add_sending(groups: Groups) -> None:
     send.add_argument("--draft", metavar="ID", type=identifier)
     send.add_argument("--account")
     send.add_argument("--queue", action="store_true")
+    send.add_argument("--receipt", action=argparse.BooleanOptionalAction)
     group = groups.group("outbox")
     group.command("list", sending.show_outbox)
     for name, run in (("retry", sending.retry), ("cancel", sending.cancel)):
         group.command(name, run).add_argument("id", metavar="ID", type=identifier)
+    _add_receipts(groups, group)
     resolve = group.command("resolve", sending.resolve)
     resolve.add_argument("id", metavar="ID", type=identifier)
     resolve.add_argument("outcome", choices=["sent", "unsent"])
+
+
+def _add_receipts(groups: Groups, outbox: Groups) -> None:
+    receipt = groups.command("receipt", receipts.answer)
+    receipt.add_argument("id", metavar="ID", nargs="?", type=identifier)
+    receipt.add_argument("--decline", action="store_true")
+    receipt.add_argument("--queue", action="store_true")
+    receipt.add_argument("--always", choices=[receipts.ON, receipts.OFF])
+    proof = outbox.command("proof", receipts.proof)
+    proof.add_argument("id", metavar="ID", type=identifier)
+    proof.add_argument("--address", metavar="A")
+    proof.add_argument("-o", "--output", metavar="OUT")
 
 
 def _add_filing(groups: Groups) -> None:

@@ -22,9 +22,17 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.show": ("un message, ouvert si une clé est là", "one message, opened if a key is at hand"),
     "help.search": ("cherche dans les messages", "searches the messages"),
     "help.send": ("signe, chiffre et envoie", "signs, encrypts and sends"),
+    "help.receipt": (
+        "envoie ou refuse l'accusé de lecture demandé par un message",
+        "sends or declines the receipt that a message asks for",
+    ),
     "help.outbox": ("messages à envoyer", "outgoing messages"),
     "help.outbox list": ("tous", "all of them"),
     "help.outbox retry": ("essaie à nouveau maintenant", "tries again now"),
+    "help.outbox proof": (
+        "la preuve signée qu'une lettre a été lue",
+        "the signed proof that a letter was read",
+    ),
     "help.outbox cancel": ("annule ce qui n'est pas parti", "withdraws what has not been sent"),
     "help.outbox resolve": ("règle un envoi d'issue inconnue", "settles a message whose outcome is unknown"),
     "help.export": ("range les résultats dans le dossier du logiciel de cabinet", "files results in the drop folder"),

@@ -15,6 +15,7 @@ from secmail.domain.messages import Folder, MessageState, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import Authority
+from secmail.domain.receipts import ReadReceipt, ReceiptHistory, ReceiptsShown
 
 
 def sync(result: SyncResult) -> Document:
@@ -52,9 +53,29 @@ def view(shown: MessageView) -> Document:
     """The document of `smime inspect` with what the program makes of the message; a closed one has no kind."""
     document = {"id": str(shown.message), **to_json(shown.opened)}
     document["kind"] = None if closed_reason(shown.opened) else shown.kind.value
+    if shown.receipts != ReceiptsShown():
+        document["receipts"] = _receipts(shown.receipts)
     if shown.results:
         document["reports"] = [report for file in shown.results for report in _reports(file.document)]
     return document
+
+
+def _receipts(shown: ReceiptsShown) -> Document:
+    """`wanted`: of the reader; `history`: of an own letter; `proves`: what a receipt says. Each null where not so."""
+    wish, proves = shown.wish, shown.proves
+    return {
+        "wanted": {"answer_to": list(wish.answer_to), "answer": wish.answer} if wish is not None else None,
+        "history": _history(shown.history) if shown.history is not None else None,
+        "proves": _read_receipt(proves) if proves is not None else None,
+    }
+
+
+def _history(history: ReceiptHistory) -> Document:
+    return {"asked": list(history.readers), "read": [_read_receipt(each) for each in history.read]}
+
+
+def _read_receipt(read: ReadReceipt) -> Document:
+    return {"address": read.address, "at": moment(read.read), "message_sha256": read.message_sha256}
 
 
 def _reports(read: hprim.Document) -> list[object]:
@@ -64,7 +85,7 @@ def _reports(read: hprim.Document) -> list[object]:
 
 
 def outgoing(entry: OutboxEntry) -> Document:
-    return {
+    document: Document = {
         "id": str(entry.id),
         "message_id": entry.message_id,
         "state": entry.state.value,
@@ -73,6 +94,9 @@ def outgoing(entry: OutboxEntry) -> Document:
             {"address": each.address, "state": each.state.value, "reason": each.reason} for each in entry.deliveries
         ],
     }
+    if entry.receipts is not None:
+        document["receipts"] = _history(entry.receipts)
+    return document
 
 
 def outbox_row(entry: OutboxEntry) -> Document:

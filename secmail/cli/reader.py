@@ -1,9 +1,12 @@
 """Messages and results as lines for people."""
 
+from datetime import datetime
+
 from secmail import hprim
 from secmail.cli.context import Context
 from secmail.cli.documents import closed_reason
 from secmail.domain.messages import OpenedMessage
+from secmail.domain.receipts import ReceiptHistory, ReceiptsShown
 from secmail.domain.security import SignedLayer
 from secmail.domain.sentences.findings import FINDINGS
 from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
@@ -30,6 +33,32 @@ def tell_message(context: Context, opened: OpenedMessage) -> None:
     line(opened.text)
     for attachment in opened.attachments:
         line(words("attachment", name=attachment.name, type=attachment.media_type, size=attachment.size))
+
+
+def tell_receipts(context: Context, shown: ReceiptsShown) -> None:
+    """What a message is about where receipts are concerned."""
+    line, words = context.output.line, context.words
+    if shown.wish is not None:
+        state = shown.wish.answer.value if shown.wish.answer is not None else "wanted"
+        line(words(f"receipt.{state}", addresses=", ".join(shown.wish.answer_to)))
+    if shown.history is not None:
+        tell_history(context, shown.history)
+    if shown.proves is not None:
+        line(words("receipt.proves", address=shown.proves.address, moment=_moment(shown.proves.read)))
+
+
+def tell_history(context: Context, history: ReceiptHistory) -> None:
+    """Who has read an own letter, and whose receipt has not come."""
+    line, words = context.output.line, context.words
+    for each in history.read:
+        line(words("receipt.read", address=each.address, moment=_moment(each.read)))
+    missing = history.missing
+    if missing:
+        line(words("receipt.missing", addresses=", ".join(missing)))
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _signers(opened: OpenedMessage) -> list[str]:

@@ -62,6 +62,7 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "sync.changed": ("{count} messages nouveaux ou modifiés.", "{count} messages new or changed."),
     "none": ("Rien.", "Nothing."),
     "mark.encrypted": ("chiffré", "encrypted"),
+    "mark.receipt": ("accusé de lecture", "receipt"),
     "mark.unread": ("non lu", "unread"),
     "mark.urgent": ("URGENT", "URGENT"),
     "header.from": ("De : {text}", "From: {text}"),
@@ -78,6 +79,29 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "hprim.report": ("Compte rendu du {date}, {sender}", "Report of {date}, {sender}"),
     "written": ("Écrit : {file}", "Written: {file}"),
     "send.state": ("Message {id} : {state}.", "Message {id}: {state}."),
+    "receipt.wanted": (
+        "Un accusé de lecture signé est demandé, à envoyer à : {addresses}. « secmail receipt » l'envoie ou le refuse.",
+        "A signed receipt is asked for, to be sent to: {addresses}. “secmail receipt” sends or declines it.",
+    ),
+    "receipt.sent": ("Accusé de lecture envoyé à : {addresses}.", "Receipt sent to: {addresses}."),
+    "receipt.declined": ("Accusé de lecture refusé.", "Receipt declined."),
+    "receipt.read": (
+        "  Lu par {address} le {moment} (accusé signé).",
+        "  Read by {address} on {moment} (signed receipt).",
+    ),
+    "receipt.missing": ("  Accusé de lecture attendu de : {addresses}.", "  Receipt awaited from: {addresses}."),
+    "receipt.proves": (
+        "Accusé de lecture signé : {address} a lu votre lettre le {moment}.",
+        "Signed receipt: {address} has read your letter on {moment}.",
+    ),
+    "receipt.always": (
+        "Toutes vos lettres demanderont un accusé de lecture signé.",
+        "All your letters will ask for a signed receipt.",
+    ),
+    "receipt.by-hand": (
+        "Seules les lettres envoyées avec --receipt demanderont un accusé de lecture.",
+        "Only letters sent with --receipt will ask for a receipt.",
+    ),
     "send.protection": ("  {title} ({algorithm}).", "  {title} ({algorithm})."),
     "export.written": ("Message {id} : rangé dans {file}.", "Message {id}: filed as {file}."),
     "export.already": ("{count} déjà rangés auparavant.", "{count} filed before."),

@@ -86,6 +86,12 @@ class ReceiptHistory:
     readers: tuple[str, ...]
     read: tuple[ReadReceipt, ...] = ()
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Those whose receipt has not come."""
+        known = {each.address for each in self.read}
+        return tuple(address for address in self.readers if address not in known)
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptsShown:

@@ -39,6 +39,8 @@ def result_files(opened: OpenedMessage) -> tuple[ResultFile, ...]:
 
 def kind_of(opened: OpenedMessage, results: tuple[ResultFile, ...]) -> Kind:
     """Results before letters before the rest."""
+    if opened.receipt is not None:
+        return Kind.RECEIPT
     if results:
         return Kind.RESULT
     if any(attachment.media_type in _LETTER_TYPES for attachment in opened.attachments):

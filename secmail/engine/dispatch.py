@@ -12,6 +12,7 @@ from secmail.domain.ids import AccountId, CardId, MessageId
 from secmail.domain.publications import Authority
 from secmail.engine.accounts import test_account
 from secmail.engine.background import Background
+from secmail.engine.consent import Consent
 from secmail.engine.contacts import import_certificates
 from secmail.engine.delivery import Delivering
 from secmail.engine.desk import Desk
@@ -24,6 +25,7 @@ from secmail.engine.opening import Opening
 from secmail.engine.outbox import OutboxDesk
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
+from secmail.engine.receipts import ALWAYS, ASKING, NOT_BY_ITSELF, Receipts
 from secmail.engine.receive import Receiving
 from secmail.engine.reconsidering import Reconsidering
 from secmail.engine.revocation import Refreshing
@@ -48,13 +50,14 @@ class Deeds:
         self.questions = Questions(desk.emit)
         self.session = Session(desk, jobs, questions=self.questions, reading=self.reading)
         self._lanes = Lanes(desk.ports)
-        self._opening = Opening(desk, self.session, self._trust)
+        self._opening = Opening(desk, self.session, trust=self._trust, receipts=Receipts(desk, self.session.journal))
         self.refreshing = Refreshing(desk, jobs, trust=self._trust, shelf=self.shelf, session=self.session)
         self.refreshing.on_news = Reconsidering(desk, self.session, self._opening).again
         self._background = Background(desk, self.session, self._opening)
         self._export = LabExport(desk, self.session, opening=self._opening, background=self._background)
         sending = Sending(desk, self.session, self._trust)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=Delivering(desk, self._lanes))
+        self._consent = Consent(desk, self.session, opening=self._opening, outbox=self.outbox)
         receiving = Receiving(
             desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
         )
@@ -113,6 +116,13 @@ class Deeds:
                 return self._export.file_all() if wanted is None else self._export.file((wanted,), again=again)
             case c.SendDraft(draft=draft, queue_only=queue_only):
                 return self.outbox.send(draft, queue_only=queue_only)
+            case c.SendReceipt(message=message, queue_only=queue_only):
+                return self._consent.send(message, queue_only=queue_only)
+            case c.DeclineReceipt(message=message):
+                return self._consent.decline(message)
+            case c.AskForReceipts(always=always):
+                value = ALWAYS if always else NOT_BY_ITSELF
+                return at_once(lambda: self._desk.db.folders.set_setting(ASKING, value))
             case c.RetryOutbox(entry=entry):
                 return self.outbox.retry(entry)
             case c.CancelOutbox(entry=entry):

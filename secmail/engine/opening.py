@@ -20,6 +20,7 @@ from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.filing import is_filed
 from secmail.engine.learning import lessons
 from secmail.engine.noticing import considered
+from secmail.engine.receipts import Receipts
 from secmail.engine.session import OpenSession, Session
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
@@ -57,10 +58,11 @@ class _Classified:
 class Opening:
     """Opens messages; everything here can be redone from the raw bytes."""
 
-    def __init__(self, desk: Desk, session: Session, trust: Trust) -> None:
+    def __init__(self, desk: Desk, session: Session, *, trust: Trust, receipts: Receipts) -> None:
         self._desk = desk
         self._session = session
         self._trust = trust
+        self._receipts = receipts
 
     def open(self, message: MessageId, *, ask_pin: bool) -> Steps[MessageOpened]:
         """Decrypts, verifies, classifies, remembers; told by MessageOpened, and MessageLocked before it if no key."""
@@ -107,6 +109,7 @@ class Opening:
         if session is not None and _readable(opened):
             session.sealed.keep_digest(_digest(stored.id, opened, found))
             self._session.journal("message.opened", stored.sha256)
+        self._receipts.note(stored, opened)
         self._desk.db.messages.set_state(stored.id, _state(opened))
 
     def _view(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified) -> MessageView:
@@ -120,6 +123,7 @@ class Opening:
             received=stored.received,
             exported=session is not None and is_filed(session.sealed, stored.sha256, found.results),
             opened_by=session.vault.holder if session is not None and _was_opened(opened) else None,
+            receipts=self._receipts.shown(stored, opened),
         )
 
 

@@ -6,6 +6,7 @@ from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, OutboxId
 from secmail.domain.outbox import OutboxState
+from secmail.domain.receipts import ReceiptRequest
 from secmail.engine.delivery import Delivering
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
@@ -26,8 +27,9 @@ class OutboxDesk:
         """After the start."""
         self._delivering.recover()
 
-    def send(self, draft: Draft, *, queue_only: bool) -> Steps[SendResult]:
-        entry = yield from self._sending.prepare(draft)
+    def send(self, draft: Draft, *, queue_only: bool, answers: ReceiptRequest | None = None) -> Steps[SendResult]:
+        """`answers`: what goes out is the receipt that was asked for, and nothing else."""
+        entry = yield from self._sending.prepare(draft, answers=answers)
         if queue_only:
             return SendResult(entry)
         return (yield from self._deliver(entry.id))

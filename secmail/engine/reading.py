@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from secmail.api import queries as q
+from secmail.domain.addresses import normal
 from secmail.domain.errors import ActionNeeded, BugError, Code
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import Digest
 from secmail.engine.ports import Clock, MailDbReader, OpenVault, SealedDbReader, StorePort
+from secmail.engine.receipts import ALWAYS, ASKING
 from secmail.engine.recipients import Judge, status_of
 from secmail.engine.sender import has_post_quantum
 from secmail.engine.worker import Worker
@@ -106,6 +108,10 @@ class Reading:
                 return self._db.folders(account)
             case q.Outbox():
                 return self._db.entries()
+            case q.ReceiptProof(entry=entry, address=address):
+                return self._db.receipt_proof(entry, normal(address))
+            case q.ReceiptsAsked():
+                return self._db.setting(ASKING) == ALWAYS
             case q.Certificates():
                 return self._db.certificates()
         raise BugError(type(query).__name__)

@@ -1,34 +1,46 @@
 """Sending (architecture §5.2, steps 3 to 7): from a draft to wrapped bytes that wait in the outbox."""
 
+import hashlib
 import secrets
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from secmail.api.events import OutboxChanged, PinReason
+from secmail.cms.receipts import request_attribute
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.cards import Card, CardKey, CardKind, KeyRole
 from secmail.domain.choice import Choice, choose
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
+from secmail.domain.ids import OutboxId
 from secmail.domain.octets import Stream
 from secmail.domain.outbox import OutboxEntry, OutboxState
 from secmail.domain.people import RecipientState, RecipientStatus
+from secmail.domain.receipts import AskedReceipt, ReceiptRequest
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
+from secmail.engine.receipts import ALWAYS, ASKING, request_key
 from secmail.engine.recipients import status_of
 from secmail.engine.sender import Judges, OwnCertificates, Sender, own_certificates
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
+from secmail.smime.receipts import Envelope, expected, wrap_receipt
 from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.wrap import SignerIdentity, wrap
+
+_IDENTIFIER_BYTES = 32
+_Signed = tuple[NeedSignature, Signature]
 
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """All that wrapping needs. `recipients` (DER) and the own copy are sealed to by the one policy of `choice`."""
+    """All that wrapping needs. `recipients` (DER) and the own copy are sealed to by the one policy of `choice`.
+
+    `asks`: the identifier under which it asks its readers for receipts. `answers`: the receipt it is itself.
+    """
 
     draft: Draft
     account: Account
@@ -39,6 +51,13 @@ class _Letter:
     recipients: tuple[bytes, ...]
     own: OwnCertificates
     choice: Choice
+    asks: bytes | None
+    answers: ReceiptRequest | None
+
+    @property
+    def sealed_to(self) -> tuple[bytes, ...]:
+        """Everybody's certificates, each once."""
+        return tuple(dict.fromkeys((*self.recipients, self.own.copy_of(self.choice))))
 
 
 class Sending:
@@ -49,21 +68,29 @@ class Sending:
         self._session = session
         self._trust = trust
 
-    def prepare(self, draft: Draft) -> Steps[OutboxEntry]:
-        """The entry in state READY; from then on the card is no longer needed."""
-        letter = yield from self._letter(draft)
+    def prepare(self, draft: Draft, *, answers: ReceiptRequest | None = None) -> Steps[OutboxEntry]:
+        """The entry in state READY; from then on the card is no longer needed.
+
+        `answers`: the draft gives the header only, and the message is the receipt that was asked for.
+        """
+        letter = yield from self._letter(draft, answers)
         addresses = tuple(dict.fromkeys(normal(mailbox.address) for mailbox in draft.recipients))
         entry = self._desk.db.outbox.begin(
-            letter.account.id, letter.account.address, addresses, message_id=letter.message_id
+            letter.account.id,
+            letter.account.address,
+            addresses,
+            message_id=letter.message_id,
+            answers=None if answers is None else request_key(answers),
         )
         self._desk.emit(OutboxChanged(entry))
         try:
-            wrapped = yield from self._wrap(letter)
+            wrapped, signed = yield from self._wrap(letter)
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.CANCELLED:
                 raise Cancelled  # withdrawn while the card signed
             # First: a message that is queued though its job failed would be written, and sent, a second time.
             self._session.journal("message.queued", letter.message_id)
-            ready = self._desk.db.outbox.ready(entry.id, wrapped, protection=letter.choice.protection)
+            asked = _asked(entry.id, letter, signed)
+            ready = self._desk.db.outbox.ready(entry.id, wrapped, protection=letter.choice.protection, asked=asked)
         except (SecmailError, Cancelled):
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.PREPARING:
                 self._desk.emit(OutboxChanged(self._desk.db.outbox.move(entry.id, OutboxState.CANCELLED)))
@@ -71,7 +98,7 @@ class Sending:
         self._desk.emit(OutboxChanged(ready))
         return ready
 
-    def _letter(self, draft: Draft) -> Steps[_Letter]:
+    def _letter(self, draft: Draft, answers: ReceiptRequest | None) -> Steps[_Letter]:
         account = account_by_id(self._desk, draft.account)
         statuses = yield from self._statuses(draft)
         recipients = tuple(dict.fromkeys(status.certificate.der for status in statuses if status.certificate))
@@ -85,7 +112,13 @@ class Sending:
         choice = choose(statuses, self._desk.policies.send, own_post_quantum=own.post_quantum is not None)
         choice = replace(choice, pss=choice.pss and key.can_pss)
         message_id = f"<{secrets.token_hex(16)}@{account.address.rpartition('@')[2]}>"
-        return _Letter(draft, account, message_id, at, card, key, recipients, own, choice)
+        asks = secrets.token_bytes(_IDENTIFIER_BYTES) if self._asks(draft) else None
+        return _Letter(draft, account, message_id, at, card, key, recipients, own, choice, asks, answers)
+
+    def _asks(self, draft: Draft) -> bool:
+        if draft.receipt is not None:
+            return draft.receipt
+        return self._desk.db.folders.setting(ASKING) == ALWAYS
 
     def _statuses(self, draft: Draft) -> Steps[list[RecipientStatus]]:
         """A usable certificate for each recipient, or the refusal for the first one without."""
@@ -102,22 +135,26 @@ class Sending:
             found.append(status)
         return found
 
-    def _wrap(self, letter: _Letter) -> Steps[bytes]:
+    def _wrap(self, letter: _Letter) -> Steps[tuple[bytes, _Signed]]:
+        """The message, and what the card has signed for it."""
         signer = yield from wait(self._desk.pool.submit(self._identity, letter))
         clear = yield from wait(self._desk.pool.submit(self._compose, letter))
-        core = wrap(
-            clear,
-            signer=signer,
-            recipients=tuple(dict.fromkeys((*letter.recipients, letter.own.copy_of(letter.choice)))),
-            policy=letter.choice.policy,
-            at=letter.at,
-        )
-        return (yield from drive(self._desk.pool, _in_memory(core), lambda need: self._sign(letter, need)))
+        signed: list[_Signed] = []
+
+        def sign(need: NeedSignature) -> Steps[Signature]:
+            signature = yield from self._sign(letter, need)
+            signed.append((need, signature))
+            return signature
+
+        wrapped = yield from drive(self._desk.pool, _in_memory(_core(letter, clear, signer=signer)), sign)
+        return wrapped, signed[-1]
 
     def _compose(self, letter: _Letter) -> bytes:
-        sender = Mailbox(letter.account.address, letter.account.name)
-        compose = self._desk.ports.mail.compose
-        return compose(letter.draft, sender, message_id=letter.message_id, at=letter.at)
+        # The header of a receipt stays outside as it is: without names, and in UTC.
+        bare = letter.answers is not None
+        sender = Mailbox(letter.account.address, "" if bare else letter.account.name)
+        at = letter.at.astimezone(UTC) if bare else letter.at
+        return self._desk.ports.mail.compose(letter.draft, sender, message_id=letter.message_id, at=at)
 
     def _identity(self, letter: _Letter) -> SignerIdentity:
         """The signer with the intermediates that lead to the anchors, so that every reader can build the path.
@@ -130,12 +167,30 @@ class Sending:
             chain=(*modern, *self._trust.anchors().intermediates),
             encryption_certificate=letter.own.answers,
             pss=letter.choice.pss,
+            attributes=() if letter.asks is None else (request_attribute(letter.asks, [letter.account.address]),),
         )
 
     def _sign(self, letter: _Letter, need: NeedSignature) -> Steps[Signature]:
         sign = self._desk.ports.cards.sign
         value = yield from wait(sign(letter.card.id, letter.key.role, need.data, digest=need.digest, pss=need.pss))
         return Signature(value)
+
+
+def _core(letter: _Letter, clear: bytes, *, signer: SignerIdentity) -> Generator[NeedSignature, Signature, Stream]:
+    policy = letter.choice.policy
+    if letter.answers is not None:
+        envelope = Envelope(clear, letter.sealed_to, policy)
+        return wrap_receipt(letter.answers, envelope, signer=signer, at=letter.at)
+    return wrap(clear, signer=signer, recipients=letter.sealed_to, policy=policy, at=letter.at)
+
+
+def _asked(entry: OutboxId, letter: _Letter, signed: _Signed) -> AskedReceipt | None:
+    """What the receipts of this letter will have to be, known from what the card has just signed."""
+    if letter.asks is None:
+        return None
+    content, signature_digest = expected(letter.asks, *signed)
+    readers = tuple(dict.fromkeys(normal(mailbox.address) for mailbox in letter.draft.recipients))
+    return AskedReceipt(entry, letter.asks, hashlib.sha256(content).digest(), signature_digest, readers)
 
 
 def _in_memory(core: Generator[NeedSignature, Signature, Stream]) -> Generator[NeedSignature, Signature, bytes]:

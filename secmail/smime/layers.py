@@ -13,6 +13,7 @@ from secmail.cms.algorithms import AUTH_ENVELOPED_DATA, COMPRESSED_DATA, DATA, E
 from secmail.cms.compressed import Compressed
 from secmail.cms.content import read_content
 from secmail.cms.enveloped import Enveloped
+from secmail.cms.receipts import RECEIPT
 from secmail.cms.signed import Signed
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.octets import Octets, joined, octets
@@ -21,6 +22,7 @@ from secmail.domain.security import EncryptedLayer, Finding, Severity
 from secmail.smime.mime_tree import Entity, bare_entity, children, read_entity
 from secmail.smime.opening import Opening
 from secmail.smime.protected import intent
+from secmail.smime.receipts import find_receipt
 from secmail.smime.signatures import CheckedLayer, check
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
 
@@ -86,7 +88,10 @@ def _peel(opening: Opening, payload: Payload, entity: Entity) -> Generator[Need,
     if isinstance(content, Compressed):
         payload.entity = expanded(opening, content)
         return payload.entity is not None
-    return _peel_opaque(opening, payload, content)
+    inside = _peel_opaque(opening, payload, content)
+    if content.content_type == RECEIPT and inside:
+        return _peel_receipt(opening, payload, whole=entity.decoded(opening.keep))
+    return inside
 
 
 def _step_inside(opening: Opening, payload: Payload, entity: Entity) -> bool:
@@ -167,6 +172,16 @@ def _peel_opaque(opening: Opening, payload: Payload, signed: Signed) -> bool:
     opening.layers.append(check(signed, content, form="opaque", covers_all=True, crypto=opening.crypto))
     payload.entity = content_entity(opening, content, signed.content_type) if len(content) else None
     return payload.entity is not None
+
+
+def _peel_receipt(opening: Opening, payload: Payload, *, whole: Octets) -> bool:
+    """A receipt is no part to show; what claims to be one and is not stays as bytes to keep."""
+    layer = opening.layers[-1]
+    if isinstance(layer, CheckedLayer) and payload.entity is not None:
+        opening.receipt = find_receipt(layer, payload.entity.decoded(), whole=whole)
+    if opening.receipt is not None:
+        payload.entity = None
+    return opening.receipt is None
 
 
 def expanded(opening: Opening, packed: Compressed) -> Entity | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from secmail.domain.octets import Keeper, keep_in_memory
 from secmail.domain.policy import CryptoPolicy, Limits
+from secmail.domain.receipts import Receipt
 from secmail.domain.security import EncryptedLayer, Finding, Problem, Severity
 from secmail.smime.mime_tree import Budget
 from secmail.smime.signatures import CheckedLayer
@@ -22,6 +23,8 @@ class Opening:
     problems: list[Problem] = field(default_factory=list)
     expanded: int = 0
     """Octets that came out of compression so far, all layers together."""
+    receipt: Receipt | None = None
+    """The receipt that the innermost signature stands over, where it is one."""
 
     def note(self, finding: Finding, severity: Severity, detail: str = "") -> None:
         """Tells a finding, once; of two that differ in severity the worse, wherever it was met."""

@@ -8,6 +8,7 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.domain.messages import Headers, OpenedMessage
 from secmail.domain.octets import Buffer, Keeper, Octets, keep_in_memory, octets
 from secmail.domain.policy import CryptoPolicy, Limits
+from secmail.domain.receipts import ReceiptRequest
 from secmail.domain.security import EncryptedLayer, Finding, Layer, Severity, judge
 from secmail.smime.body import Body, render
 from secmail.smime.headers import read_headers
@@ -15,6 +16,7 @@ from secmail.smime.layers import Payload, descend, is_cms
 from secmail.smime.mime_tree import Budget, Entity, read_entity
 from secmail.smime.opening import Opening
 from secmail.smime.protected import protected_entity, rendered, visible_headers
+from secmail.smime.receipts import find_request
 from secmail.smime.signatures import CheckedLayer, identify
 from secmail.smime.steps import Answer, Need
 
@@ -71,7 +73,15 @@ def unwrap(
         html=body.html,
         attachments=body.attachments,
         problems=problems,
+        receipt_request=_request(opening),
+        receipt=opening.receipt,
     )
+
+
+def _request(opening: Opening) -> ReceiptRequest | None:
+    """Only the innermost signature may ask for a receipt (RFC 2634 §2.3), and a receipt never does."""
+    signatures = [layer for layer in opening.layers if isinstance(layer, CheckedLayer)]
+    return find_request(signatures[-1]) if signatures and opening.receipt is None else None
 
 
 def _all_encrypted(opening: Opening, payload: Payload) -> bool:

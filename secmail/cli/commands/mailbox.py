@@ -13,9 +13,9 @@ from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import closed_reason
 from secmail.cli.outcome import Exit, Failed, reading_exit
-from secmail.cli.reader import tell_message, tell_reports
+from secmail.cli.reader import tell_message, tell_receipts, tell_reports
 from secmail.domain.ids import FolderId, MessageId
-from secmail.domain.messages import Folder, MessageState, MessageSummary
+from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
 
 _WAITING = frozenset({MessageState.STORED, MessageState.WAITING_KEY})
 
@@ -121,6 +121,7 @@ def _tell_rows(
 def _row(context: Context, row: MessageSummary) -> str:
     marks = [
         context.words("mark.urgent") if row.urgent else "",
+        context.words("mark.receipt") if row.kind is Kind.RECEIPT else "",
         context.words("mark.encrypted") if row.encrypted else "",
         "" if row.seen else context.words("mark.unread"),
         row.summary or "",
@@ -156,5 +157,6 @@ def _tell_view(context: Context, view: MessageView) -> None:
         context.output.line(view.opened.text)
     else:
         tell_message(context, view.opened)
+        tell_receipts(context, view.receipts)
         for file in view.results:
             tell_reports(context, file.document)

@@ -13,6 +13,7 @@ from secmail.cli.commands.accounts import chosen
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
+from secmail.cli.reader import tell_history
 from secmail.domain.addresses import Mailbox
 from secmail.domain.choice import strength_of
 from secmail.domain.drafts import Draft, DraftAttachment
@@ -34,10 +35,12 @@ def send(context: Context) -> Exit:
         draft = replace(draft, attachments=(*draft.attachments, *attachments))
         if body is not None:
             draft = replace(draft, body=body)
+        if context.options.receipt is not None:
+            draft = replace(draft, receipt=context.options.receipt)
         result = engine.do(SendDraft(draft, queue_only=context.options.queue), SendResult)
         if context.options.draft and (context.options.queue or result.entry.state in _GONE):
             engine.do(DropDraft(context.options.draft), type(None))
-    return _tell_outgoing(context, result.entry, queue_only=context.options.queue)
+    return tell_outgoing(context, result.entry, queue_only=context.options.queue)
 
 
 def _new(context: Context, engine: Dialogue) -> Draft:
@@ -81,7 +84,8 @@ def _attachment(context: Context, name: str) -> DraftAttachment:
     return DraftAttachment(Path(name).name, media_type, context.input.content(name))
 
 
-def _tell_outgoing(context: Context, entry: OutboxEntry, *, queue_only: bool = False) -> Exit:
+def tell_outgoing(context: Context, entry: OutboxEntry, *, queue_only: bool = False) -> Exit:
+    """Where a message stands, and the exit code that says so."""
     if context.output.as_json:
         context.output.document(listings.outgoing(entry))
     _tell_entry(context, entry)
@@ -108,6 +112,8 @@ def _tell_entry(context: Context, entry: OutboxEntry) -> None:
     if entry.protection is not None:
         title = STRENGTHS[strength_of(entry.protection)][context.words.language].title
         context.output.line(context.words("send.protection", title=title, algorithm=entry.protection))
+    if entry.receipts is not None:
+        tell_history(context, entry.receipts)
 
 
 def show_outbox(context: Context) -> Exit:
@@ -125,7 +131,7 @@ def retry(context: Context) -> Exit:
     """Tries again now."""
     with context.engine() as engine:
         result = engine.do(RetryOutbox(OutboxId(context.options.id)), SendResult)
-    return _tell_outgoing(context, result.entry)
+    return tell_outgoing(context, result.entry)
 
 
 def cancel(context: Context) -> Exit:
