@@ -15,6 +15,7 @@ from secmail.domain.errors import SecmailError
 from secmail.domain.messages import Attachment
 from secmail.domain.octets import Stream, octets
 from secmail.domain.security import Finding, Severity
+from secmail.smime.disguise import CMS_TYPES, cms_content
 from secmail.smime.file_names import safe_name
 from secmail.smime.html_text import html_to_text, without_legacy_html
 from secmail.smime.layers import Payload, children_of_signed, closed_layer, content_entity, detached_layer, expanded
@@ -25,7 +26,6 @@ from secmail.smime.signatures import CheckedLayer, check
 from secmail.smime.words import decode_words, text
 
 _HELD = 1024 * 1024
-_CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class _Walk:
         elif kind.startswith("multipart/"):
             self._opening.note(Finding.TOO_DEEP, Severity.ERROR)
             self.attach(entity, covered=covered)
-        elif kind in _CMS_TYPES and depth > 0 and not self._spine_signed:
+        elif kind in CMS_TYPES and depth > 0 and not self._spine_signed:
             self._protected_part(entity, blocks, depth=depth)
         elif kind in {"text/plain", "text/html"} and self._inline(entity, depth):
             self._text(entity, blocks)
@@ -133,7 +133,7 @@ class _Walk:
     def _protected_part(self, entity: Entity, blocks: _Blocks, *, depth: int) -> None:
         """A CMS part among others."""
         try:
-            content = read_content(entity.decoded(self._opening.keep), limits=self._opening.limits)
+            content = read_content(cms_content(entity, self._opening.keep), limits=self._opening.limits)
         except SecmailError as error:
             self._opening.note(Finding.MALFORMED, Severity.WARNING, error.detail)
             self.attach(entity, covered=False)

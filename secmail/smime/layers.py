@@ -19,6 +19,7 @@ from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.octets import Octets, joined, octets
 from secmail.domain.policy import MEBIBYTE
 from secmail.domain.security import EncryptedLayer, Finding, Severity
+from secmail.smime.disguise import cms_content, is_cms
 from secmail.smime.mime_tree import Entity, bare_entity, children, read_entity
 from secmail.smime.opening import Opening
 from secmail.smime.protected import intent
@@ -26,8 +27,6 @@ from secmail.smime.receipts import find_receipt
 from secmail.smime.signatures import CheckedLayer, check
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
 
-_CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
-_CMS_NAMES = (".p7m", ".p7z", ".p7c")
 _CMS_CONTENTS = {SIGNED_DATA, ENVELOPED_DATA, AUTH_ENVELOPED_DATA, COMPRESSED_DATA}
 _SIGNATURE_TYPES = {"application/pkcs7-signature", "application/x-pkcs7-signature"}
 _FIELD_NAME = re.compile(rb"\s{0,9}([!-9;-~]{1,80})[ \t]{0,9}:")
@@ -77,7 +76,7 @@ def _peel(opening: Opening, payload: Payload, entity: Entity) -> Generator[Need,
         _peel_detached(opening, payload, parts)
         return True
     try:
-        content = read_content(entity.decoded(opening.keep), limits=opening.limits)
+        content = read_content(cms_content(entity, opening.keep), limits=opening.limits)
     except SecmailError as error:
         unsupported = error.code is Code.SMIME_UNSUPPORTED
         opening.note(Finding.UNSUPPORTED if unsupported else Finding.MALFORMED, Severity.ERROR, error.detail)
@@ -114,13 +113,6 @@ def _step_inside(opening: Opening, payload: Payload, entity: Entity) -> bool:
     return False
 
 
-def is_cms(entity: Entity) -> bool:
-    """Whether an entity is CMS by its type, or by its name where a gateway lost the type."""
-    if entity.media_type in _CMS_TYPES:
-        return True
-    return entity.media_type.startswith("application/") and entity.filename.lower().endswith(_CMS_NAMES)
-
-
 def children_of_signed(opening: Opening, entity: Entity) -> list[Entity]:
     """The parts of a multipart/signed whose second one is a CMS signature (RFC 8551 §3.5.3); empty for others."""
     if entity.media_type != "multipart/signed":
@@ -147,7 +139,7 @@ def _peel_detached(opening: Opening, payload: Payload, parts: list[Entity]) -> N
 def detached_layer(opening: Opening, parts: list[Entity], *, covers_all: bool) -> CheckedLayer:
     """The signature in `parts[1]` checked over exactly the bytes of `parts[0]`, which are also what is shown."""
     try:
-        signed = read_content(parts[1].decoded(opening.keep), limits=opening.limits)
+        signed = read_content(cms_content(parts[1], opening.keep), limits=opening.limits)
     except SecmailError as error:
         opening.note(Finding.MALFORMED, Severity.ERROR, error.detail)
         return CheckedLayer("detached", (), (), covers_all)

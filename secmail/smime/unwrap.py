@@ -1,6 +1,5 @@
 """Opens a message: every layer of encryption and signature, as a generator that asks for keys and paths."""
 
-import binascii
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 
@@ -11,8 +10,9 @@ from secmail.domain.policy import CryptoPolicy, Limits
 from secmail.domain.receipts import ReceiptRequest
 from secmail.domain.security import EncryptedLayer, Finding, Layer, Severity, judge
 from secmail.smime.body import Body, render
+from secmail.smime.disguise import beginning, is_cms
 from secmail.smime.headers import read_headers
-from secmail.smime.layers import Payload, descend, is_cms
+from secmail.smime.layers import Payload, descend
 from secmail.smime.mime_tree import Budget, Entity, read_entity
 from secmail.smime.opening import Opening
 from secmail.smime.protected import protected_entity, rendered, visible_headers
@@ -113,7 +113,7 @@ def inspect_outer(raw: Buffer | Octets, *, limits: Limits) -> Outer:
         root = read_entity(octets(raw)[: limits.header_bytes], Budget(limits))
     except SecmailError:
         return Outer(Headers(), encrypted=False, signed=False)
-    kind = _beginning(root) if is_cms(root) else b""
+    kind = beginning(root) if is_cms(root) else b""
     stated = root.parameters.get("smime-type", "").lower()
     return Outer(
         headers=read_headers(root),
@@ -124,15 +124,3 @@ def inspect_outer(raw: Buffer | Octets, *, limits: Limits) -> Outer:
 
 def _protocol(root: Entity) -> str:
     return root.parameters.get("protocol", "pkcs7").lower()
-
-
-def _beginning(root: Entity) -> bytes:
-    """The first octets of CMS, where its type stands."""
-    start = bytes(root.content[:256])
-    if root.get("content-transfer-encoding").lower() != "base64":
-        return start
-    clean = b"".join(start.split())
-    try:
-        return binascii.a2b_base64(clean[: len(clean) // 4 * 4])[:64]
-    except binascii.Error:
-        return b""
