@@ -19,7 +19,7 @@ from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import Code
 from secmail.domain.ids import JobId
 from secmail.domain.outbox import OutboxState
-from secmail.domain.people import RecipientState
+from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.domain.sentences.sending import STRENGTHS
 from secmail.gui.compose.content import Content, account_for, draft, mailboxes, reply
 from secmail.gui.compose.window import ComposeWindow
@@ -87,6 +87,41 @@ def test_how_the_letter_is_protected_is_said_before_it_leaves(
     said = composer.state.text
     assert STRENGTHS[Strength.OLD]["fr"].sentence in said
     assert said.endswith(f"({COLLEAGUE.address}, other@exemple.org)")
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_quantum_computer_is_spoken_of_only_where_no_copy_is_left_for_it(
+    composer: ComposeWindow, practice: Practice, settle: Settle, own: bool
+) -> None:
+    """`own`: the vault has an ML-KEM certificate for the own copy."""
+    known = RecipientStatus("", RecipientState.READY, None, ("aes-256-gcm", "rsa-oaep"), post_quantum=True)
+    practice.own_post_quantum = own
+    practice.handle.answer(
+        queries.RecipientStatuses, lambda query: tuple(replace(known, address=one) for one in query.addresses)
+    )
+    fill(composer, settle)
+    strength = Strength.QUANTUM if own else Strength.FULL
+    assert STRENGTHS[strength]["fr"].sentence in composer.state.text
+    assert ("quantique" in composer.state.text) is own
+
+
+def test_who_has_no_certificate_against_a_quantum_computer_is_named(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    known = RecipientStatus("", RecipientState.READY, None, ("aes-256-gcm", "rsa-oaep"))
+    practice.own_post_quantum = True
+    practice.handle.answer(
+        queries.RecipientStatuses,
+        lambda query: tuple(
+            replace(known, address=one, post_quantum=one == COLLEAGUE.address) for one in query.addresses
+        ),
+    )
+    fill(composer, settle, f"{COLLEAGUE.address}; other@exemple.org")
+    said = composer.state.text
+    assert STRENGTHS[Strength.FULL]["fr"].sentence in said
+    assert said.endswith(
+        "Il n'est pas protégé contre un ordinateur quantique, faute de certificat pour other@exemple.org."
+    )
 
 
 def test_a_changed_address_must_be_known_again(composer: ComposeWindow, settle: Settle) -> None:
