@@ -62,6 +62,9 @@ class Trust:
     at: datetime
     files: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
+    """OCSP responses may be among them."""
+    policies: frozenset[str] = frozenset()
+    """Certificate policies (dotted identifiers) of which a signer's path must have one; empty: none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ class Settings:
     key_file: bool = False
     """Keep the profile's keys in a file instead of the system's key store: demonstration and servers only."""
     accept_test_certificates: bool = False
+    certificate_policies: tuple[str, ...] = ()
+    """Dotted identifiers: a certificate counts only where its path has one of these policies. None: not asked."""
+    policies_of_roots: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The same for single roots, by their SHA-256 fingerprint in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +128,8 @@ def _settings(stored: dict[str, Any]) -> Settings:
         http_proxy=str(stored.get("http_proxy", default.http_proxy)),
         key_file=bool(stored.get("key_file", default.key_file)),
         accept_test_certificates=bool(stored.get("accept_test_certificates", default.accept_test_certificates)),
+        certificate_policies=tuple(map(str, stored.get("certificate_policies", ()))),
+        policies_of_roots=tuple(
+            (str(root).lower(), tuple(map(str, asked))) for root, asked in stored.get("policies_of_roots", ())
+        ),
     )

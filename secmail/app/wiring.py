@@ -21,6 +21,7 @@ from secmail.directory.places import proxy_at, system_proxy
 from secmail.directory.revocation_http import HttpPublications
 from secmail.directory.trust_folder import TrustFolders
 from secmail.domain.cards import KeyRole, Pin
+from secmail.domain.policy import CertificatePolicies
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
 from secmail.engine.files import Files
@@ -101,6 +102,10 @@ def running_engine(profile: Profile) -> Iterator[Engine]:
     ports, stores = ports_of(profile)
     policies = Policies(
         accept_test_certificates=profile.settings.accept_test_certificates,
+        certificate_policies=CertificatePolicies(frozenset(profile.settings.certificate_policies)),
+        policies_of_anchors=tuple(
+            (root, CertificatePolicies(frozenset(asked))) for root, asked in profile.settings.policies_of_roots
+        ),
         fetch_publications=profile.settings.fetch_revocation,
     )
     engine = Engine(ports, policies, stores.mail())

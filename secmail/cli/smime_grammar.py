@@ -3,7 +3,7 @@
 from secmail.cli.commands import smime
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
-from secmail.cli.values import Containers, moment
+from secmail.cli.values import Containers, moment, object_identifier
 
 CIPHERS = ("aes-256-gcm", "aes-128-gcm", "aes-256-cbc", "aes-128-cbc")
 KEY_TRANSPORTS = ("rsa-oaep", "rsa-pkcs1")
@@ -57,6 +57,7 @@ def _add_trust(parser: Parser) -> None:
     parser.add_argument("--trust", metavar="FILE|DIR", action="append", default=[])
     parser.add_argument("--crl", metavar="FILE", action="append", default=[])
     parser.add_argument("--at", metavar="RFC3339", type=moment)
+    parser.add_argument("--policy", metavar="OID", type=object_identifier, action="append", default=[])
 
 
 def _add_output(parser: Parser) -> None:

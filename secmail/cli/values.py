@@ -1,11 +1,13 @@
 """Values of options, read and refused before anything is started."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 _MAX_ID = 2**63 - 1
+_OBJECT_IDENTIFIER = re.compile(r"[012](\.(0|[1-9][0-9]{0,38})){1,30}")
 
 
 def identifier(text: str) -> int:
@@ -31,6 +33,13 @@ def moment(text: str) -> datetime:
     if found is None or found.tzinfo is None:
         raise argparse.ArgumentTypeError("moment")
     return found
+
+
+def object_identifier(text: str) -> str:
+    """Dotted, as 1.2.250.1.213."""
+    if not _OBJECT_IDENTIFIER.fullmatch(text):
+        raise argparse.ArgumentTypeError("object identifier")
+    return text
 
 
 def host_and_port(text: str) -> tuple[str, int]:

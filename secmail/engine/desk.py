@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from secmail.api.events import Event
-from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy
+from secmail.domain.policy import CertificatePolicies, CryptoPolicy, Limits, SendPolicy
 from secmail.engine.ports import (
     CardPort,
     Clock,
@@ -48,6 +48,9 @@ class Policies:
     limits: Limits = field(default_factory=Limits)
     send: SendPolicy = field(default_factory=SendPolicy)
     accept_test_certificates: bool = False
+    certificate_policies: CertificatePolicies = field(default_factory=CertificatePolicies)
+    policies_of_anchors: tuple[tuple[str, CertificatePolicies], ...] = ()
+    """As in `TrustPolicy`."""
     fetch_publications: bool = False
     """Whether revocation lists are fetched without being asked for, from the moment when mail is watched."""
 

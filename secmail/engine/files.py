@@ -12,7 +12,7 @@ from secmail.domain.cards import KeyRole
 from secmail.domain.errors import BugError, Code, Rejected, SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.octets import Octets, Stream, octets
-from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy, TrustPolicy
+from secmail.domain.policy import CertificatePolicies, CryptoPolicy, Limits, SendPolicy, TrustPolicy
 from secmail.domain.security import ChainFacts, Finding
 from secmail.engine.file_keys import ContentOpener, open_any, open_key
 from secmail.engine.ports import Clock
@@ -120,7 +120,8 @@ class _Judge:
 
     def __init__(self, trust: Trust, now: datetime) -> None:
         self._checker = PathChecker(anchors.parse((*trust.files, *trust.crls)))
-        self._policy = TrustPolicy(at=trust.at, now=now)
+        asked = CertificatePolicies(trust.policies)
+        self._policy = TrustPolicy(at=trust.at, now=now, certificate_policies=asked)
 
     def answer(self, need: NeedChain) -> ChainFacts:
         found = self._checker.check(

@@ -118,6 +118,8 @@ class Trust:
             at=at or self._desk.ports.clock.now(),
             now=self._desk.ports.clock.now(),
             accept_test_certificates=self._desk.policies.accept_test_certificates,
+            certificate_policies=self._desk.policies.certificate_policies,
+            policies_of_anchors=self._desk.policies.policies_of_anchors,
         )
 
     def _confirmed_addresses(self, der: bytes) -> tuple[str, ...]:

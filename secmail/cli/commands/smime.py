@@ -155,7 +155,7 @@ def _trust(context: Context) -> Trust:
     options = context.options
     files = tuple(content for name in options.trust for content in _trust_files(context, name))
     lists = tuple(context.input.content(name) for name in options.crl)
-    return Trust(options.at or datetime.now(UTC), files, lists)
+    return Trust(options.at or datetime.now(UTC), files, lists, frozenset(options.policy))
 
 
 def _trust_files(context: Context, name: str) -> tuple[bytes, ...]:

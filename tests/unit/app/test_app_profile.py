@@ -29,6 +29,8 @@ def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
         card_environment=(("SOFTHSM2_CONF", "/x"),),
         key_file=True,
         find_card_modules=False,
+        certificate_policies=("1.2.250.1.213.1",),
+        policies_of_roots=(("ab" * 32, ("1.2.3", "1.2.4")),),
     )
     Profile(tmp_path / "p", settings).save()
     assert load(tmp_path / "p") == Profile(tmp_path / "p", settings)

@@ -99,7 +99,7 @@ def test_inspect_collects_keys_and_trust(shell: Shell, tools: ScriptedFiles, tmp
         "smime", "inspect", "-", "--json", "--pin-stdin", "--pkcs11-module", "m.so", "--token", "T",
         "--p12", place["a.p12"], "--passphrase-stdin", "--p12", place["b.p12"], "--passphrase-stdin",
         "--key", place["k.pem"], "--cert", place["c.pem"], "--trust", str(trust), "--trust", place["root.crt"],
-        "--crl", place["list.crl"], "--at", "2026-11-20T12:00:00Z",
+        "--crl", place["list.crl"], "--at", "2026-11-20T12:00:00Z", "--policy", "1.2.250.1.213.1",
         stdin=b"1234\nphrase a\nphrase b\nFrom: x\n\nbody\xff",
     )  # fmt: skip
     assert ran.code == 0
@@ -113,7 +113,8 @@ def test_inspect_collects_keys_and_trust(shell: Shell, tools: ScriptedFiles, tmp
     assert (second.data, second.passphrase.take()) == (b"b.p12", "phrase b")
     assert pem == PemFiles(b"k.pem", b"c.pem")
     assert judged == Trust(
-        datetime(2026, 11, 20, 12, tzinfo=UTC), (b"list.crl", b"root.crt", b"root.crt"), (b"list.crl",)
+        datetime(2026, 11, 20, 12, tzinfo=UTC), (b"list.crl", b"root.crt", b"root.crt"), (b"list.crl",),
+        frozenset({"1.2.250.1.213.1"}),
     )  # fmt: skip
 
 
