@@ -92,7 +92,7 @@ def asked(signers: Iterable[Signer]) -> Asked | None:
         signer, value = asking[0]
         kind, request = signer.attribute(CONTENT_TYPE), read_request(value)
         content_type = parse(kind).oid() if kind is not None else RECEIPT
-        signature_digest = digest(signer.signed[:1], signer.digest) if signer.signed else None
+        signature_digest = digest([next(signer.signed_forms(), b"")], signer.digest)
     except SecmailError:
         return None
     if content_type == RECEIPT or signature_digest is None or not request.answer_to:

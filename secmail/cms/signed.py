@@ -1,5 +1,6 @@
 """SignedData as it arrives (RFC 5652 §5): content, certificates, signers. Verifying is `verify`'s."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,10 +23,9 @@ ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52"
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One SignerInfo. `signed` is what was signed: the DER of the signed attributes, None when there are none.
+    """One SignerInfo. `sent`: the content octets of its signed attributes as they came, None when there are none.
 
-    DER sorts the attributes (X.690 §11.6), some programs sign them as they sent them: both are given, in that order,
-    once where they are the same. `attributes`: (type, raw SET of values) as sent, so that a type given twice is seen.
+    `attributes`: (type, raw SET of values) as sent, so that a type given twice is seen.
     """
 
     issuer_der: bytes | None
@@ -36,7 +36,7 @@ class Signer:
     scheme_oid: str
     scheme_der: bytes = field(repr=False)
     signature: bytes = field(repr=False)
-    signed: tuple[bytes, ...] | None = field(repr=False)
+    sent: bytes | None = field(repr=False)
     attributes: tuple[tuple[str, bytes], ...] = field(repr=False)
     unsigned: tuple[str, ...] = ()
     """The types of the unsigned attributes; what they say counts for nothing."""
@@ -50,6 +50,19 @@ class Signer:
         if len(found) > 1 or len(values) != 1:
             raise malformed("attribute given several times")
         return values[0].raw
+
+    def signed_forms(self) -> Iterator[bytes]:
+        """What may have been signed: the attributes as a SET, as they came, in DER, and in definite lengths unsorted.
+
+        DER it should be (RFC 5652 §5.4), and nearly always came; some programs sign what they sent without sorting it
+        (X.690 §11.6). All of them say the same.
+        """
+        if self.sent is None:
+            return
+        came = der.element(SET, self.sent)
+        yield came
+        each = [_definite(attribute) for attribute in parse(came).children(at_most=64)]
+        yield from {der.set_of(*each), der.element(SET, *each)} - {came}
 
     @property
     def signing_time(self) -> datetime | None:
@@ -117,7 +130,7 @@ def _signer(info: Element) -> Signer:
         scheme_oid=algorithm_oid(scheme)[0],
         scheme_der=scheme.raw,
         signature=signature.octets(),
-        signed=_signed_forms(attributes) if attributes else None,
+        sent=bytes(attributes.view) if attributes else None,
         attributes=tuple(_attribute(each) for each in attributes.children(at_most=64)) if attributes else (),
         unsigned=tuple(_attribute(each)[0] for each in parts[-1].children(at_most=64)) if parts[-1].tag == 0xA1 else (),
     )
@@ -128,12 +141,6 @@ def _attribute(element: Element) -> tuple[str, bytes]:
     if len(parts) != 2 or parts[1].tag != SET:
         raise malformed("attribute")
     return parts[0].oid(), parts[1].raw
-
-
-def _signed_forms(attributes: Element) -> tuple[bytes, ...]:
-    """The DER of the attributes and, where it differs, the same in the order they came (RFC 5652 §5.4)."""
-    each = [_definite(attribute) for attribute in attributes.children(at_most=64)]
-    return tuple(dict.fromkeys((der.set_of(*each), der.element(SET, *each))))
 
 
 def _definite(element: Element, depth: int = 0) -> bytes:

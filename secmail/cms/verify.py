@@ -95,7 +95,7 @@ def verify(signer: Signer, certificates: tuple[bytes, ...], *, content: Content,
     name = scheme.name if isinstance(scheme, Scheme) else _name(signer)
     used = _digests_used(signer, scheme)
     weak = bool(used & (crypto.weak_digests | crypto.refused_digests))
-    weak = weak or (isinstance(scheme, Scheme) and signer.signed is not None and scheme.weakened_by(signer.digest))
+    weak = weak or (isinstance(scheme, Scheme) and signer.sent is not None and scheme.weakened_by(signer.digest))
     meant = [certificate for certificate in certificates if _names(signer, certificate)]
 
     def verdict(integrity: Integrity, finding: Finding | None, detail: str = "") -> Verdict:
@@ -144,7 +144,7 @@ def _name(signer: Signer) -> str:
 def _digests_used(signer: Signer, scheme: Scheme | SecmailError) -> set[str]:
     """The digests that the signature rests on; without attributes a pure scheme rests on none (RFC 9882 §3.3)."""
     if isinstance(scheme, Scheme):
-        of_content = set() if scheme.pure and signer.signed is None else {signer.digest}
+        of_content = set() if scheme.pure and signer.sent is None else {signer.digest}
         return of_content | ({scheme.digest} - {""})
     named = SIGNATURES.get(signer.scheme_oid, ("", None))[1]
     return {signer.digest, named or signer.digest}
@@ -169,7 +169,7 @@ def _wrong(signer: Signer, scheme: Scheme, *, certificate: bytes, content: Conte
     """What is wrong with the signature under this certificate's key, None when it holds."""
     own = holder(certificate)
     key = own.public_key()
-    if signer.signed is None:
+    if signer.sent is None:
         problem = _bare_wrong(signer, scheme, content)
     else:
         problem = _attributes_wrong(signer, certificate, content)
@@ -191,11 +191,11 @@ def _bare_wrong(signer: Signer, scheme: Scheme, content: Content) -> tuple[Findi
 
 
 def _signed_values(signer: Signer, scheme: Scheme, content: Content) -> Iterator[bytes]:
-    """What may have been signed: the content, or the attributes in either order (`Signer.signed`)."""
-    if signer.signed is None:
+    """What may have been signed: the content, or the attributes (`Signer.signed_forms`)."""
+    if signer.sent is None:
         yield content.whole() if scheme.pure else _known(content.digest(scheme.digest), scheme.digest)
         return
-    for attributes in signer.signed:
+    for attributes in signer.signed_forms():
         yield attributes if scheme.pure else _known(digest([attributes], scheme.digest), scheme.digest)
 
 
