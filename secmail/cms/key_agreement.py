@@ -48,7 +48,14 @@ STANDARD_SCHEMES = {
     "ecdh-hkdf-sha512": "1.2.840.113549.1.9.16.3.21",
 }
 """The word for each scheme that `seal` writes → its identifier."""
-_WRITTEN_FOR_BITS = {256: "ecdh-sha256", 384: "ecdh-sha384", 512: "ecdh-sha512", 521: "ecdh-sha512"}
+_WRITTEN_FOR = {
+    "secp256r1": "ecdh-sha256",
+    "secp384r1": "ecdh-sha384",
+    "secp521r1": "ecdh-sha512",
+    "brainpoolP256r1": "ecdh-sha256",
+    "brainpoolP384r1": "ecdh-sha384",
+    "brainpoolP512r1": "ecdh-sha512",
+}
 _MAX_UKM = 1024
 
 
@@ -92,9 +99,9 @@ def recover(hint: RecipientHint, private_key: AgreementPrivateKey) -> bytes:
 
 
 def can_seal(public_key: object) -> bool:
-    """Whether `seal` knows the kind and size of this key."""
+    """Whether `seal` knows the kind and curve of this key."""
     if isinstance(public_key, ec.EllipticCurvePublicKey):
-        return public_key.key_size in _WRITTEN_FOR_BITS
+        return public_key.curve.name in _WRITTEN_FOR
     return isinstance(public_key, AgreementPublicKey)
 
 
@@ -165,7 +172,7 @@ def _derive(scheme: str, secret: bytes, *, wrap_der: bytes, ukm: bytes | None) -
 def _ephemeral(public_key: AgreementPublicKey) -> tuple[AgreementPrivateKey, str]:
     """A fresh key on the same curve, and the scheme to use with it."""
     if isinstance(public_key, ec.EllipticCurvePublicKey):
-        return ec.generate_private_key(public_key.curve), STANDARD_SCHEMES[_WRITTEN_FOR_BITS[public_key.key_size]]
+        return ec.generate_private_key(public_key.curve), STANDARD_SCHEMES[_WRITTEN_FOR[public_key.curve.name]]
     if isinstance(public_key, x25519.X25519PublicKey):
         return x25519.X25519PrivateKey.generate(), STANDARD_SCHEMES["ecdh-hkdf-sha256"]
     return x448.X448PrivateKey.generate(), STANDARD_SCHEMES["ecdh-hkdf-sha512"]

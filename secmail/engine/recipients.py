@@ -6,7 +6,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from secmail.cms.holders import holder
-from secmail.cms.sealing import withstands_quantum
+from secmail.cms.sealing import can_seal_to, withstands_quantum
 from secmail.domain.addresses import is_address
 from secmail.domain.choice import POST_QUANTUM
 from secmail.domain.errors import SecmailError
@@ -32,7 +32,8 @@ def status_of(address: str, known: Iterable[KnownCertificate], judge: Judge) -> 
         return rank * withstands_quantum(entry.certificate.der), entry.certificate.not_before
 
     worst = RecipientState.NO_CERTIFICATE
-    for entry in sorted((each for each in entries if each.usable_for_encryption), key=order, reverse=True):
+    usable = (each for each in entries if each.usable_for_encryption and can_seal_to(each.certificate.der))
+    for entry in sorted(usable, key=order, reverse=True):
         state = _state(judge(entry.certificate.der))
         if state is RecipientState.READY:
             return _ready(address, entry)
