@@ -20,7 +20,7 @@ from secmail.engine.ports import (
 )
 from secmail.engine.ports.temporaries import Temporaries
 
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 """Raised when opening a message learns more than before: old mail is then read again."""
 
 

@@ -11,6 +11,7 @@ from secmail.domain.security import (
     AddressMatch,
     CertificateFacts,
     Chain,
+    Finding,
     Revocation,
     SignedLayer,
     SignerFacts,
@@ -27,8 +28,14 @@ _CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 def lessons(opened: OpenedMessage, judge: Judge, *, at: datetime, received: datetime) -> tuple[KnownCertificate, ...]:
-    """The sender's certificates, if the signature holds, is trusted, and is the visible sender's. Pool."""
+    """The sender's certificates, if the signature holds, is trusted, and is the visible sender's. Pool.
+
+    From an address that imitates a correspondent's nothing is learned: it would count as known from then on, and never
+    be told again. A person who knows better imports the certificate.
+    """
     if opened.summary not in _TEACHING or len(opened.headers.from_) != 1:
+        return ()
+    if any(problem.code is Finding.LOOK_ALIKE_SENDER for problem in opened.problems):
         return ()
     address = normal(opened.headers.from_[0].address)
     signers = [signer for layer in opened.layers if isinstance(layer, SignedLayer) for signer in layer.signers]
