@@ -135,12 +135,14 @@ class CountedCards(CardRoom):
         """Looks at the readers now, as it would do soon; returns when it has."""
         self._thread.submit(self._refresh).result()
 
-    def sign(self, card: CardId, role: KeyRole, data: bytes) -> Future[bytes]:
+    def sign(
+        self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False
+    ) -> Future[bytes]:
         self.uses[f"sign {role}"] += 1
         hook, self.before_signing = self.before_signing, None
         if hook is not None:
             hook()
-        return super().sign(card, role, data)
+        return super().sign(card, role, data, digest=digest, pss=pss)
 
     def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> Future[bytes]:
         self.uses[f"decrypt {role}"] += 1
