@@ -73,10 +73,10 @@ def preferred_certificate(value: bytes, bag: tuple[bytes, ...]) -> bytes | None:
 
 
 def _word(capability: Element) -> str | None:
-    parts = list(capability.children(at_most=2))
+    parts = list(capability.children(at_most=8))
     if not parts:
         raise malformed("capability")
     oid = parts[0].oid()
-    if oid in _ONE_HASH and len(parts) == 2 and der.oid(SHA256) not in parts[1].raw:
+    if oid in _ONE_HASH and len(parts) > 1 and der.oid(SHA256) not in parts[1].raw:
         return None
     return _WORDS.get(oid)
