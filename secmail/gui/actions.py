@@ -35,6 +35,7 @@ SPECS = (
     ActionSpec("drop-folder", "folder", "", "menu.tools", toolbar=False),
     ActionSpec("certificates", "certificate", "", "menu.tools", toolbar=False),
     ActionSpec("password", "key", "", "menu.tools", toolbar=False),
+    ActionSpec("receipts", "", "", "menu.tools", toolbar=False),
     ActionSpec("diagnosis", "diagnosis", "", "menu.tools", toolbar=False),
 )
 MENUS = ("menu.mail", "menu.message", "menu.view", "menu.tools")

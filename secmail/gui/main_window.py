@@ -37,6 +37,7 @@ from secmail.gui.panes.outbox_pane import OutboxPane
 from secmail.gui.panes.problem_bar import ProblemBar
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.problems import shown
+from secmail.gui.receipt_setting import ReceiptSetting
 from secmail.gui.safe_text import label
 from secmail.gui.session import Session
 
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.doors = Doors(desk, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
+        self.receipts = ReceiptSetting(desk, self.actions_by_key["receipts"], self)
         self._connection = QLabel(self)
         self._outbox_button = QToolButton(self)
         self._outbox_dock = self._make_outbox_dock()
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         """Reads everything once and asks the engine to keep watching."""
         self.session.start()
         self.deeds.start()
+        self.receipts.start()
         self.folders.model.reload()
         self.outbox.reload()
         self._desk.bridge.submit(Watch())

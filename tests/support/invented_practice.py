@@ -33,6 +33,7 @@ from secmail.domain.messages import Attachment, Folder, Headers, Kind, MessageSt
 from secmail.domain.octets import octets
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.domain.people import RecipientState, RecipientStatus
+from secmail.domain.receipts import ReadReceipt, ReceiptAnswer, ReceiptHistory, ReceiptsShown, ReceiptWish
 from secmail.domain.security import (
     AddressMatch,
     CertificateFacts,
@@ -377,6 +378,14 @@ def outgoing(number: int, state: OutboxState, **more: object) -> OutboxEntry:
     return replace(made, **more)
 
 
+WISH = ReceiptsShown(wish=ReceiptWish((COLLEAGUE.address,)))
+READ = outgoing(
+    5,
+    OutboxState.FILED,
+    receipts=ReceiptHistory(
+        (COLLEAGUE.address, "ines.benali@pneumo.exemple"), (ReadReceipt(COLLEAGUE.address, NOW, "ab" * 32),)
+    ),
+)
 REFUSED = outgoing(
     2,
     OutboxState.REFUSED,
@@ -420,6 +429,7 @@ class Practice:
         self.outbox: tuple[OutboxEntry, ...] = (outgoing(1, OutboxState.FILED),)
         self.recipients = {COLLEAGUE.address: RecipientState.READY, LABORATORY.address: RecipientState.READY}
         self.own_post_quantum = False
+        self.asks_for_receipts = False
         self.drafts: dict[int, Draft] = {7: DRAFT}
         self.drop_folder: str | None = "/cabinet/echanges/resultats"
         self.checks = CHECKS
@@ -449,6 +459,7 @@ class Practice:
         handle.answer(queries.Outbox, lambda _: self.outbox)
         handle.answer(queries.RecipientStatuses, self._statuses)
         handle.answer(queries.OwnPostQuantum, lambda _: self.own_post_quantum)
+        handle.answer(queries.ReceiptsAsked, lambda _: self.asks_for_receipts)
         handle.answer(queries.Drafts, lambda _: tuple(self.drafts.items()) if self.open else ())
         handle.answer(queries.DropFolderPolicy, lambda _: ExportPolicy(self.drop_folder))
         handle.answer(queries.Diagnosis, lambda _: self.checks)
@@ -463,6 +474,9 @@ class Practice:
         handle.on(commands.FileResults, self._file)
         handle.on(commands.Synchronise, lambda _, job: iter((JobDone(job, SyncResult(2, 0, 1)),)))
         handle.on(commands.SendDraft, self._send)
+        handle.on(commands.SendReceipt, self._send_receipt)
+        handle.on(commands.DeclineReceipt, self._decline_receipt)
+        handle.on(commands.AskForReceipts, self._ask_for_receipts)
 
     def _folders(self) -> tuple[Folder, ...]:
         unread = sum(one.id not in self.seen for one in self.rows())
@@ -566,6 +580,23 @@ class Practice:
         self.outbox = (entry, *self.outbox)
         yield OutboxChanged(entry)
         yield JobDone(job, SendResult(entry))
+
+    def _send_receipt(self, command: commands.SendReceipt, job: JobId) -> Iterator[Event]:
+        self._answer_wish(command.message, ReceiptAnswer.SENT)
+        yield JobDone(job, SendResult(outgoing(len(self.outbox) + 1, OutboxState.FILED)))
+
+    def _decline_receipt(self, command: commands.DeclineReceipt, job: JobId) -> Iterator[Event]:
+        self._answer_wish(command.message, ReceiptAnswer.DECLINED)
+        yield JobDone(job, None)
+
+    def _answer_wish(self, message: MessageId, answer: ReceiptAnswer) -> None:
+        one = self.views[message]
+        assert one.receipts.wish is not None
+        self.views[message] = replace(one, receipts=ReceiptsShown(wish=replace(one.receipts.wish, answer=answer)))
+
+    def _ask_for_receipts(self, command: commands.AskForReceipts, job: JobId) -> Iterator[Event]:
+        self.asks_for_receipts = command.always
+        yield JobDone(job, None)
 
 
 class PaperCards:

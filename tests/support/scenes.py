@@ -14,6 +14,7 @@ from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.people import RecipientState
+from secmail.domain.receipts import ReceiptsShown
 from secmail.domain.security import Summary
 from secmail.domain.sentences.text import Language
 from secmail.gui.application import build_window
@@ -26,8 +27,10 @@ from tests.support.invented_practice import (
     COLLEAGUE,
     NOT_FOR_US,
     NOW,
+    READ,
     REFUSED,
     UNCERTAIN,
+    WISH,
     PaperCards,
     Practice,
     view,
@@ -290,6 +293,31 @@ def menu(stage: Stage) -> None:
     stage.front = tools
 
 
+def receipt_wanted(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.practice.views[MessageId(11)] = replace(stage.practice.views[MessageId(11)], receipts=WISH)
+    stage.raise_window()
+    stage.choose(11)
+
+
+def receipt_history(stage: Stage) -> None:
+    stage.practice.open = True
+    letter = stage.practice.views[MessageId(11)]
+    stage.practice.views[MessageId(11)] = replace(letter, receipts=ReceiptsShown(history=READ.receipts))
+    stage.practice.outbox = (READ, REFUSED)
+    window = stage.raise_window()
+    stage.choose(11)
+    window.actions_by_key["outbox"].trigger()
+
+
+def receipt_ask(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.practice.asks_for_receipts = True
+    window = stage.raise_window()
+    stage.choose(11)
+    stage.front = window.deeds.reply()
+
+
 SCENES: Mapping[str, Callable[[Stage], None]] = {
     "locked": locked,
     "pin": pin,
@@ -317,5 +345,8 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     "drafts-locked": drafts_locked,
     "unsigned": unsigned,
     "menu": menu,
+    "receipt-wanted": receipt_wanted,
+    "receipt-history": receipt_history,
+    "receipt-ask": receipt_ask,
     "drafts-folder": drafts_folder,
 }

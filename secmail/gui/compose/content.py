@@ -31,6 +31,8 @@ class Content:
     attachments: tuple[DraftAttachment, ...] = ()
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    receipt: bool | None = field(default=None, compare=False)
+    """Ask for a signed receipt; None: as it is set. By itself no text to keep: it makes no difference to a draft."""
 
 
 def mailboxes(typed: str) -> tuple[Mailbox, ...]:
@@ -57,6 +59,7 @@ def draft(content: Content, account: Account) -> Draft:
         attachments=content.attachments,
         in_reply_to=content.in_reply_to,
         references=content.references,
+        receipt=content.receipt,
     )
 
 
@@ -70,6 +73,7 @@ def from_draft(saved: Draft) -> Content:
         attachments=saved.attachments,
         in_reply_to=saved.in_reply_to,
         references=saved.references,
+        receipt=saved.receipt,
     )
 
 

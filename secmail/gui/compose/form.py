@@ -1,7 +1,7 @@
 """The fields of the composer, without any engine."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from secmail.gui import style
 from secmail.gui.compose.attachment_bar import AttachmentBar
@@ -29,6 +29,10 @@ class ComposeForm(QWidget):
         self.body.setAccessibleName(words("compose.body"))
         self.body.setTabChangesFocus(True)
         self.attachments = AttachmentBar(words, self)
+        self.receipt = QCheckBox(words("compose.receipt"), self)
+        self.receipt.setToolTip(words("compose.receipt.tip"))
+        self._receipt_said = False
+        self.receipt.clicked.connect(self._say_receipt)
         for field in (self.to, self.cc):
             field.textChanged.connect(self.recipients_changed)
         for changing in (self.to, self.cc, self.subject, self.body):
@@ -48,6 +52,7 @@ class ComposeForm(QWidget):
             attachments=self.attachments.files,
             in_reply_to=in_reply_to,
             references=references,
+            receipt=self.receipt.isChecked() if self._receipt_said else None,
         )
 
     def fill(self, content: Content) -> None:
@@ -58,6 +63,17 @@ class ComposeForm(QWidget):
         self.subject.setText(content.subject)
         self.body.setPlainText(content.body)
         self.attachments.set_files(content.attachments)
+        if content.receipt is not None:
+            self._receipt_said = True
+            self.receipt.setChecked(content.receipt)
+
+    def suggest_receipt(self, asked: bool) -> None:
+        """Shows what is set for all letters, where nothing was said for this one."""
+        if not self._receipt_said:
+            self.receipt.setChecked(asked)
+
+    def _say_receipt(self) -> None:
+        self._receipt_said = True
 
     def focus_first(self) -> None:
         """Puts the cursor where writing goes on."""
@@ -91,3 +107,4 @@ class ComposeForm(QWidget):
         layout.addLayout(form)
         layout.addWidget(self.body, 1)
         layout.addWidget(self.attachments)
+        layout.addWidget(self.receipt)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QStackedWid
 
 from secmail.api.commands import DropDraft, SaveDraft, SendDraft
 from secmail.api.events import JobFailed, JobProgressed
+from secmail.api.queries import ReceiptsAsked
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import DraftAttachment
@@ -61,6 +62,7 @@ class ComposeWindow(QWidget):
             self.form.from_line.setText(account.address)
         self.form.fill(content)
         self.lookup.ask()
+        desk.bridge.ask(ReceiptsAsked(), self, then=self.form.suggest_receipt)
         self._update()
         self.form.focus_first()
 

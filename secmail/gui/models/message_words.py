@@ -21,6 +21,7 @@ _KINDS = {
     Kind.RESULT: ("result", "row.result"),
     Kind.LETTER: ("letter", "row.letter"),
     Kind.REPORT: ("letter", "row.report"),
+    Kind.RECEIPT: ("filed", "row.receipt"),
 }
 
 
@@ -65,6 +66,8 @@ def row_words(row: MessageSummary, words: Words, now: datetime) -> RowWords:
 
 
 def _subject(row: MessageSummary, words: Words) -> str:
+    if row.kind is Kind.RECEIPT:
+        return words("row.receipt")
     if row.encrypted and row.subject.strip() in _PLACEHOLDERS:
         return words("row.sealed-subject")
     return one_line(row.subject) or words("row.no-subject")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from secmail.api.results import MessageView
 from secmail.domain.addresses import Mailbox
+from secmail.domain.messages import Kind
 from secmail.gui import style
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
@@ -61,12 +62,17 @@ class HeaderBlock(QWidget):
     def show_view(self, view: MessageView) -> None:
         """Shows an opened message's header."""
         headers = view.opened.headers
-        self._subject.setText(one_line(headers.subject, _SUBJECT_LIMIT) or self._words("row.no-subject"))
+        self._subject.setText(self._heading(view))
         self._urgent.setVisible(view.urgent)
         self._set("from", people_words(headers.from_, self._words) or self._words("row.no-sender"))
         self._set("to", people_words(headers.to, self._words))
         self._set("cc", people_words(headers.cc, self._words))
         self._set("date", self._words.moment(view.received))
+
+    def _heading(self, view: MessageView) -> str:
+        if view.kind is Kind.RECEIPT:  # its subject stands outside, and says nothing
+            return self._words("row.receipt")
+        return one_line(view.opened.headers.subject, _SUBJECT_LIMIT) or self._words("row.no-subject")
 
     def forget(self) -> None:
         """Drops every word of the message."""

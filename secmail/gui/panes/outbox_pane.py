@@ -13,6 +13,7 @@ from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
 from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
+from secmail.gui.models.receipt_words import history_lines
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -131,7 +132,7 @@ def entry_lines(entry: OutboxEntry, words: Words) -> list[str]:
     lines += [_answer(one, words) for one in entry.deliveries if one.reason]
     if entry.last_error is not None and (entry.state in _TROUBLE or entry.state is OutboxState.READY):
         lines.append(shown(entry.last_error, words.language).body)
-    return lines
+    return lines + (history_lines(entry.receipts, words) if entry.receipts is not None else [])
 
 
 def _answer(delivery: Delivery, words: Words) -> str:

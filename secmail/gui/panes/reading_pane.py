@@ -32,6 +32,7 @@ from secmail.gui.panes.body_view import BodyView
 from secmail.gui.panes.filing_strip import FilingStrip
 from secmail.gui.panes.header_block import HeaderBlock
 from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.panes.receipt_strip import ReceiptStrip
 from secmail.gui.panes.result_view import ResultView
 from secmail.gui.panes.security_banner import SecurityBanner
 from secmail.gui.problems import shown
@@ -71,6 +72,7 @@ class ReadingPane(QWidget):
         self._content = QWidget(self)
         self.banner = SecurityBanner(desk.words, self._content)
         self.header = HeaderBlock(desk.words, self._content)
+        self.receipt = ReceiptStrip(desk, self._content)
         self.filing = FilingStrip(desk.words, self._content)
         self.results = ResultView(desk.words, self._content)
         self.body = BodyView(desk.words, self._content)
@@ -79,6 +81,7 @@ class ReadingPane(QWidget):
         self._arrange()
         self.setAccessibleName(desk.words("reading"))
         self._notice.pressed.connect(self._press)
+        self.receipt.answered.connect(self._read_again)
         self.filing.pressed.connect(self.file_wanted)
         self.filing.again_wanted.connect(self.file_again_wanted)
         self.filing.folder_wanted.connect(self.folder_wanted)
@@ -140,7 +143,7 @@ class ReadingPane(QWidget):
     def forget(self) -> None:
         """Takes everything of the message off the screen and out of the memory of the widgets."""
         self._view = None
-        for part in (self.banner, self.header, self.filing, self.results, self.body, self.attachments):
+        for part in (self.banner, self.header, self.receipt, self.filing, self.results, self.body, self.attachments):
             part.forget()
         self._stack.setCurrentWidget(self._notice)
         self.view_changed.emit()
@@ -152,6 +155,10 @@ class ReadingPane(QWidget):
             self._say("letter", self._desk.words("reading.opening"))
         listener = JobListener(self, done=self._opened, failed=self._failed)
         self._job = self._desk.bridge.submit(OpenMessage(self._message, ask_pin=ask_pin), listener)
+
+    def _read_again(self) -> None:
+        if self._message is not None and self._view is not None:
+            self._open(ask_pin=False)
 
     def _opened(self, result: object) -> None:
         self._job = None
@@ -185,8 +192,9 @@ class ReadingPane(QWidget):
             return
         self._locked = False
         before, self._view = self._view, view
-        if before is not None and replace(view, exported=before.exported) == before:
-            # Opened again because it was filed: what the reader has scrolled and unfolded stays.
+        if before is not None and replace(view, exported=before.exported, receipts=before.receipts) == before:
+            # Opened again because it was filed or answered: what the reader has scrolled and unfolded stays.
+            self.receipt.show_view(view)
             self.filing.update_view(view)
             self.view_changed.emit()
             return
@@ -194,6 +202,7 @@ class ReadingPane(QWidget):
         self.banner.show_words(banner_words(view.opened, self._desk.words, opened_by=view.opened_by))
         self.header.show_view(view)
         has_report = any(result.document.reports for result in view.results)
+        self.receipt.show_view(view)
         self.filing.show_view(view)
         self.results.setVisible(has_report)
         self.body.setVisible(not has_report)
@@ -226,7 +235,7 @@ class ReadingPane(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(style.WIDE, style.SPACE, style.WIDE, style.SPACE)
         content.setSpacing(style.SPACE)
-        for part in (self.banner, self.header, self.filing):
+        for part in (self.banner, self.header, self.receipt, self.filing):
             content.addWidget(part)
         content.addWidget(self.results, 1)
         content.addWidget(self.body, 1)

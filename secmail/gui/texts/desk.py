@@ -65,6 +65,7 @@ DESK: dict[str, tuple[str, str]] = {
     "row.result": ("Résultat", "Result"),
     "row.letter": ("Courrier", "Letter"),
     "row.report": ("Compte rendu", "Report"),
+    "row.receipt": ("Accusé de lecture", "Receipt"),
     "row.no-subject": ("(sans objet)", "(no subject)"),
     "row.sealed-subject": ("Message chiffré", "Encrypted message"),
     "row.no-sender": ("(expéditeur inconnu)", "(unknown sender)"),

@@ -44,6 +44,29 @@ READING: dict[str, tuple[str, str]] = {
         "L'objet affiché a voyagé hors de la protection.",
         "The subject shown travelled outside of the protection.",
     ),
+    # receipts
+    "receipt.wanted": (
+        "Un accusé de lecture signé est demandé : il prouve que vous avez lu ce message. Il irait à {addresses}",
+        "A signed receipt is asked for: it proves that you have read this message. It would go to {addresses}",
+    ),
+    "receipt.send": ("Envoyer l'accusé de lecture", "Send the receipt"),
+    "receipt.decline": ("Ne pas envoyer", "Do not send"),
+    "receipt.working": ("Signature et envoi de l'accusé de lecture…", "Signing and sending the receipt…"),
+    "receipt.sent": ("Accusé de lecture envoyé à {addresses}", "Receipt sent to {addresses}"),
+    "receipt.declined": ("Vous n'avez pas envoyé d'accusé de lecture.", "You sent no receipt."),
+    "receipt.read": (
+        "Lu par {address} le {moment}, accusé de lecture signé",
+        "Read by {address} on {moment}, signed receipt",
+    ),
+    "receipt.missing": ("Accusé de lecture attendu de {addresses}", "Receipt awaited from {addresses}"),
+    "receipt.proves": (
+        "Cet accusé de lecture signé prouve que {address} a lu votre lettre le {moment}.",
+        "This signed receipt proves that {address} read your letter on {moment}.",
+    ),
+    "receipt.of-others": (
+        "Ce message est un accusé de lecture. Il ne prouve rien au sujet de vos lettres.",
+        "This message is a receipt. It proves nothing about your letters.",
+    ),
     # content
     "body": ("Texte du message", "Text of the message"),
     "body.cut": (

@@ -3,6 +3,11 @@
 TOOLS: dict[str, tuple[str, str]] = {
     "menu.tools": ("&Outils", "&Tools"),
     # filing folder
+    "action.receipts": ("Toujours demander un &accusé de lecture", "Always ask for a &receipt"),
+    "action.receipts.tip": (
+        "Chaque nouvelle lettre demande un accusé de lecture signé ; cela peut être changé lettre par lettre.",
+        "Every new letter asks for a signed receipt; that can be changed letter by letter.",
+    ),
     "action.drop-folder": ("Dossier de &rangement…", "&Filing folder…"),
     "action.drop-folder.tip": (
         "Choisir le dossier que votre logiciel de cabinet surveille",

@@ -12,6 +12,11 @@ WRITING: dict[str, tuple[str, str]] = {
     "compose.attach.title": ("Joindre des fichiers", "Attach files"),
     "compose.detach": ("Retirer", "Remove"),
     "compose.detach.name": ("Retirer la pièce jointe {name}", "Remove the attachment {name}"),
+    "compose.receipt": ("Demander un accusé de lecture &signé", "Ask for a signed &receipt"),
+    "compose.receipt.tip": (
+        "Chaque destinataire pourra prouver qu'il a lu cette lettre ; il reste libre de répondre.",
+        "Every recipient can prove that the letter was read, and remains free to answer.",
+    ),
     "compose.attachments": ("Pièces jointes", "Attachments"),
     "compose.send": ("&Envoyer signé et chiffré", "&Send signed and encrypted"),
     "compose.wait.recipients": (
