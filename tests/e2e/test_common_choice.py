@@ -54,7 +54,7 @@ def test_strong_to_the_colleague_and_old_to_both(office: Office, tmp_path: Path)
         front.pins.append(office.reader.pin)
         for row in front.ask(q.MessagePage()):
             front.do(c.OpenMessage(row.id))
-        assert _send(front, office.colleague).protection == "aes-256-gcm"
+        assert _send(front, office.colleague).protection == "aes-256-gcm+rsa-pss"
         assert _send(front, office.colleague, laboratory.user).protection == "aes-256-cbc"
     strong, old = sorted(office.mailbox(office.colleague), key=lambda raw: b"smime-type=enveloped-data" in raw)
     (same,) = office.mailbox(laboratory.user)
