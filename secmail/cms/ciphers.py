@@ -15,11 +15,11 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.decrepit.ciphers.algorithms import RC2, TripleDES
 from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm, Cipher
-from cryptography.hazmat.primitives.ciphers.aead import AESCCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC, GCM
 
 from secmail.cms import der, rc2
+from secmail.cms.aead import AesCcm, Authenticated, ChaCha20Poly1305, verify
 from secmail.cms.algorithms import algorithm_oid
 from secmail.cms.ber import INTEGER, OCTET_STRING, SEQUENCE, Element, malformed
 from secmail.domain.errors import BugError, Code, SecmailError
@@ -166,14 +166,17 @@ def decrypt(cipher: ContentCipher, key: bytes, sealed: Sealed, *, keep: Keeper) 
             context.authenticate_additional_data(sealed.aad)
         blocks = _through(context, sealed.content.blocks())
     else:
-        blocks = _at_once(cipher, key, sealed)
+        blocks = _authenticated(cipher, key, sealed)
     return keep(blocks)
 
 
-def _at_once(cipher: ContentCipher, key: bytes, sealed: Sealed) -> Iterator[Buffer]:
-    whole = _one_shot(cipher.name, key, len(sealed.tag))
+def _authenticated(cipher: ContentCipher, key: bytes, sealed: Sealed) -> Iterator[Buffer]:
+    size = len(sealed.content)
     try:
-        yield whole.decrypt(cipher.iv, b"".join((*sealed.content.blocks(), sealed.tag)), sealed.aad)
+        context = _aead(cipher.name, key, cipher.iv, aad=sealed.aad, sizes=(size, len(sealed.tag)))
+        for block in sealed.content.blocks():
+            yield context.decrypt(block)
+        verify(context, sealed.tag)
     except (InvalidTag, ValueError):
         # ValueError: more content than CCM allows for a nonce of this length.
         raise _failed() from None
@@ -220,16 +223,18 @@ class Encryption:
             yield from _through(context, content.blocks())
             self.tag = context.tag
             return
-        sealed = _one_shot(self._algorithm.name, self.key, _TAG).encrypt(self._iv, bytes(content), None)
-        self.tag = sealed[-_TAG:]
-        yield sealed[:-_TAG]
+        authenticated = _aead(self._algorithm.name, self.key, self._iv, aad=b"", sizes=(self.size, _TAG))
+        for block in content.blocks():
+            yield authenticated.encrypt(block)
+        self.tag = authenticated.tag()
 
 
-def _one_shot(name: str, key: bytes, tag_length: int) -> AESCCM | ChaCha20Poly1305:
-    """The ciphers that the library only has whole: they want the content in one piece."""
+def _aead(name: str, key: bytes, nonce: bytes, *, aad: bytes, sizes: tuple[int, int]) -> Authenticated:
+    """The ciphers that the library only has whole; `sizes`: octets of the content and of the tag."""
     if _MODES[name] is Mode.CHACHA20:
-        return ChaCha20Poly1305(key)
-    return AESCCM(key, tag_length)
+        return ChaCha20Poly1305(key, nonce, aad=aad)
+    size, tag_size = sizes
+    return AesCcm(key, nonce, aad=aad, tag_size=tag_size, size=size)
 
 
 class _Context(Protocol):
