@@ -21,7 +21,7 @@ from secmail.cms.own_schemes import SigningKey, own_scheme
 from secmail.cms.schemes import digest, holds
 from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.errors import Code, SecmailError
-from tests.contract.card.conftest import PIN, SECONDS, Desk, SoftHsm
+from tests.contract.card.conftest import PIN, SECONDS, Desk, SoftHsm, VirtualReader
 from tests.support import softhsm
 from tests.support.pki_lab import AT, session_key
 from tests.support.softhsm import TokenKey
@@ -169,3 +169,18 @@ def test_the_key_for_commands_on_files_signs_too(
         assert verified(made, key.sign(DATA, digest=scheme.digest), pss=False)
         if isinstance(made.key, rsa.RSAPrivateKey):
             assert verified(made, key.sign(DATA, pss=True), pss=True)
+
+
+def test_a_card_of_another_maker_signs_as_it_says(virtual_reader: VirtualReader, open_desk: Callable) -> None:
+    """OpenSC offers PSS for a PIV card, whose key only does bare RSA: the padding is the module's work."""
+    virtual_reader.insert()
+    desk = open_desk(virtual_reader)
+    card = desk.room.unlock(desk.watch.one_card().id, Pin(virtual_reader.pin)).result(SECONDS)
+    key = card.key(KeyRole.AUTHENTICATION)
+    assert key is not None
+    certificate = x509.load_der_x509_certificate(key.certificate.der)
+    own = Made(session_key("card schemes"), certificate)
+    assert key.can_pss
+    for pss in (False, True):
+        signature = desk.room.sign(card.id, KeyRole.AUTHENTICATION, DATA, pss=pss).result(SECONDS)
+        assert verified(own, signature, pss=pss)
