@@ -1,6 +1,7 @@
 """One round of fetching: place after place, only what is due, nothing kept that has not verified."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
 from secmail.engine.worker import Worker
 from secmail.pki import revocation
+
+log = logging.getLogger("secmail.engine")
 
 _MAX_PLACES = 40
 _MAX_FORCED = 400
@@ -158,6 +161,7 @@ class Round:
     def _failed(self, place: str, url: str, kind: PublicationKind, *, error: Unavailable) -> None:
         if error.code is Code.PUBLICATION_OFFLINE:
             self._unreachable.add(_host(url))
+        log.info("a publication (%s) was not had: %s", kind, error)
         self._back_off.failed(place, self._now, retry_after=error.retry_after)
         self.outcomes.append(PlaceOutcome(url, kind, PlaceState.FAILED, code=error.code))
 

@@ -15,6 +15,7 @@ from secmail.api.results import TrustUpdate
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.publications import PlaceState
+from secmail.domain.security import CertificateFacts
 from secmail.engine import authorities
 from secmail.engine.desk import Desk
 from secmail.engine.fetching import Means, Round
@@ -34,9 +35,14 @@ T = TypeVar("T")
 _EVERY = timedelta(hours=1)
 _AFTER_FAILURE = timedelta(minutes=5)
 _MAX_SUBJECTS = 500
-_MAX_DOUBTS = 64
+_MAX_ASKED_ABOUT = 40
+"""To judge one costs tens of milliseconds where an authority's list has ten megabytes."""
+_MAX_DOUBTS = 16
 _MAX_DOUBT_BYTES = 256 * 1024
+_MAX_EXTRA = 200
+_MAX_LOOKED_THROUGH = 20
 _MAX_COMPANIONS = 4
+"""Of the certificates that came with a doubtful signer's: how many may be his, and among how many."""
 
 _PURPOSES = {KeyRole.SIGNATURE: Purpose.SIGN, KeyRole.CONFIDENTIALITY: Purpose.ENCRYPT}
 
@@ -127,13 +133,14 @@ class Refreshing:
         """Lists first: they do not tell who is asked about. Answers only where these leave a question open."""
         doubts, self._doubts = tuple(self._doubts.values()), {}
         wanted = yield from wait(self._desk.pool.submit(_with_doubts, tuple(subjects), doubts))
-        extra = tuple(dict.fromkeys(der for each in wanted for der in each.extra))
-        found = yield from wait(self._desk.pool.submit(self._trust.publications, wanted))
-        for url in dict.fromkeys(url for publication in found for url in publication.lists):
+        extra = tuple(islice(dict.fromkeys(der for each in wanted for der in each.extra), _MAX_EXTRA))
+        above, *found = yield from wait(self._desk.pool.submit(self._trust.publications, wanted))
+        for url in dict.fromkeys((*above.lists, *(url for publication in found for url in publication.lists))):
             yield from round_.list_at(url, extra)
-        unsettled = yield from wait(self._desk.pool.submit(self._trust.unsettled, wanted))
-        found = yield from wait(self._desk.pool.submit(self._trust.publications, unsettled))
-        for url, question in dict.fromkeys(each for publication in found for each in publication.responders):
+        answerable = [each for each, publication in zip(wanted, found, strict=True) if publication.responders]
+        unsettled = yield from wait(self._desk.pool.submit(self._trust.unsettled, answerable[:_MAX_ASKED_ABOUT]))
+        questions = dict(zip(wanted, found, strict=True))
+        for url, question in dict.fromkeys(asked for each in unsettled for asked in questions[each].responders):
             yield from round_.answer_at(url, question, extra)
         if round_.news:
             yield from self.on_news()
@@ -175,22 +182,29 @@ class Refreshing:
 
 
 def _with_doubts(subjects: tuple[Subject, ...], doubts: tuple[NeedChain, ...]) -> tuple[Subject, ...]:
-    """And doubtful signers, with the certificates of the same holders that came along: who one is may rest on them."""
-    found = [*subjects]
+    """Doubtful signers first, with certificates of the same holders that came along: who he is may rest on them."""
+    found: list[Subject] = []
     for need in doubts:
         found.append(Subject(need.certificate, Purpose.SIGN, need.certificates))
-        companions = (
-            der for der in need.certificates if der != need.certificate and _same_holder(der, need.certificate)
-        )
-        found += [Subject(der, Purpose.ENCRYPT, need.certificates) for der in islice(companions, _MAX_COMPANIONS)]
-    return tuple(found)
+        companions = islice(_companions(need), _MAX_COMPANIONS)
+        found += [Subject(der, Purpose.ENCRYPT, need.certificates) for der in companions]
+    return (*found, *subjects)
 
 
-def _same_holder(one: bytes, other: bytes) -> bool:
+def _companions(need: NeedChain) -> Iterator[bytes]:
+    signer = _facts(need.certificate)
+    for der in need.certificates[:_MAX_LOOKED_THROUGH]:
+        other = _facts(der) if der != need.certificate else None
+        if signer is not None and other is not None and certificates.same_holder(other, signer):
+            yield der
+
+
+def _facts(der: bytes) -> CertificateFacts | None:
+    """None for what cannot be read: a message may bring anything."""
     try:
-        return certificates.same_holder(certificates.facts(one), certificates.facts(other))
+        return certificates.facts(der)
     except SecmailError:
-        return False
+        return None
 
 
 def _nothing() -> Steps[None]:
