@@ -1,14 +1,16 @@
 """Which authorities are recognised: those put into the trust folders by hand, and those that match a pin."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from asn1crypto import x509
 
 from secmail.domain.errors import SecmailError
 from secmail.domain.publications import Authority, Pins
 from secmail.pki import anchors as pki
 from secmail.pki import certificate as certificates
-from secmail.pki import publication
+from secmail.pki import ocsp, publication
 from secmail.pki.anchors import Anchors
 from secmail.pki.asn1 import readable
 from secmail.pki.publication import Publication
@@ -46,10 +48,16 @@ def matches(files: Iterable[bytes], pins: Pins) -> tuple[bytes, ...]:
 
 
 def publications(anchors: Anchors) -> Publication:
-    """Where the revocation of the authorities below the roots is published."""
+    """Where the revocation of the authorities below the roots is published, and of those who answer for them."""
     roots, others = Certificates(readable(anchors.roots)), Certificates(readable(anchors.intermediates))
-    ways = [way for each in others for way in routes(each, roots=roots, others=others)[:1]]
+    ways = [way for each in (*others, *_responders(anchors)) for way in routes(each, roots=roots, others=others)[:1]]
     return Publication(tuple(dict.fromkeys(address for way in ways for address in publication.of(way).lists)))
+
+
+def _responders(anchors: Anchors) -> Iterator[x509.Certificate]:
+    """Who signed answers that are at hand; an answer counts only while its signer is known to be unrevoked."""
+    for response in filter(None, map(ocsp.read, anchors.responses)):
+        yield from (each for each in response.certificates if not ocsp.needs_no_check(each))
 
 
 def missing(authorities: Iterable[Authority], pins: Pins) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ class Round:
         self._lane = means.lane
         self._back_off = means.back_off
         self._forced = forced
+        self._asked: set[str] = set()
         self._unreachable: set[str] = set()
         self.outcomes: list[PlaceOutcome] = []
 
@@ -148,10 +149,10 @@ class Round:
         return KeptPublication(place, kind, fetched.content, now, until, fetched.tag)
 
     def _may_ask(self, place: str, url: str, kind: PublicationKind) -> bool:
-        if len(self.outcomes) >= (_MAX_FORCED if self._forced else _MAX_PLACES) or not (
-            self._forced or self._back_off.allows(place, self._now)
-        ):
+        full = len(self.outcomes) >= (_MAX_FORCED if self._forced else _MAX_PLACES)
+        if full or place in self._asked or not (self._forced or self._back_off.allows(place, self._now)):
             return False
+        self._asked.add(place)
         if _host(url) not in self._unreachable and len(self._unreachable) < _MAX_UNREACHABLE:
             return True
         if self._forced:

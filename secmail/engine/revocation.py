@@ -142,6 +142,9 @@ class Refreshing:
         questions = dict(zip(wanted, found, strict=True))
         for url, question in dict.fromkeys(asked for each in unsettled for asked in questions[each].responders):
             yield from round_.answer_at(url, question, extra)
+        (above,) = yield from wait(self._desk.pool.submit(self._trust.publications, ()))
+        for url in above.lists:  # those of whoever has just answered
+            yield from round_.list_at(url, extra)
         if round_.news:
             yield from self.on_news()
 

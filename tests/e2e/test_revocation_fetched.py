@@ -83,12 +83,17 @@ def test_a_signer_revoked_after_receipt_is_shown_as_revoked_after_the_next_list(
         assert verdict(front, message) == (Summary.SIGNED_UNTRUSTED, Revocation.REVOKED)
 
 
-def test_a_responder_is_asked_where_no_list_tells(online: Office, web: Web, tmp_path: Path) -> None:
+@pytest.mark.parametrize("no_check", [True, False])
+def test_a_responder_is_asked_where_no_list_tells(online: Office, web: Web, tmp_path: Path, *, no_check: bool) -> None:
     publish(online, web)
     good, gone = with_responder(online), with_responder(online)
     with (
         ocsp_responder(
-            tmp_path / "ocsp", online.cast.lab.organisations, appointed(online), good=[good], revoked=[gone]
+            tmp_path / "ocsp",
+            online.cast.lab.organisations,
+            appointed(online, no_check=no_check),
+            good=[good],
+            revoked=[gone],
         ) as url,
         online.open() as front,
     ):
@@ -97,6 +102,7 @@ def test_a_responder_is_asked_where_no_list_tells(online: Office, web: Web, tmp_
         first = received(online, front, online.result(signer=good))
         second = received(online, front, online.result(signer=gone))
         assert verdict(front, first)[1] is verdict(front, second)[1] is Revocation.UNKNOWN
+        assert web.connections == 0
         update = front.do(c.UpdateTrust())
         assert [each.state for each in update.places if each.kind is PublicationKind.ANSWER] == [PlaceState.NEW] * 2
         assert verdict(front, first) == (Summary.SIGNED_TRUSTED, Revocation.GOOD)
@@ -109,12 +115,12 @@ def with_responder(office: Office) -> Credential:
     return issued_again(office.laboratory_signature, x509.AuthorityInformationAccess([place]), office=office)
 
 
-def appointed(office: Office) -> Credential:
-    """A responder of the laboratory's authority, which vouches for it as long as its certificate lasts."""
+def appointed(office: Office, *, no_check: bool) -> Credential:
+    """A responder of the laboratory's authority, which vouches for it as long as it lasts, or by its list."""
     lab = office.cast.lab
     profile = Profile(authority_name("REPONDEUR"), AUTHENTICATION, purposes=(ExtendedKeyUsageOID.OCSP_SIGNING,))
     responder = lab.issue(profile, key="responder", authority=lab.organisations)
-    return issued_again(responder, x509.OCSPNoCheck(), office=office)
+    return issued_again(responder, x509.OCSPNoCheck(), office=office) if no_check else responder
 
 
 def issued_again(old: Credential, extension: x509.ExtensionType, *, office: Office) -> Credential:
