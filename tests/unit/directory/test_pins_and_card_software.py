@@ -23,12 +23,16 @@ def test_the_shipped_pins_have_names_and_a_plain_source() -> None:
     assert pins.source.startswith("http://igc-sante.esante.gouv.fr/")
 
 
-@pytest.mark.parametrize("text", [None, "", "[sha256]\n", 'source = "http://x/"\n[sha256]\nroot = "abc"\n'])
-def test_damaged_pins_are_a_bug(tmp_path: Path, text: str | None) -> None:
-    if text is not None:
-        (tmp_path / "pins.toml").write_text(text)
+@pytest.mark.parametrize("text", ["", "[sha256]\n", 'source = "http://x/"\n[sha256]\nroot = "abc"\n', "\udcff"])
+def test_damaged_pins_are_a_bug(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pins.toml").write_text(text, "utf-8", "surrogateescape")
     with pytest.raises(BugError):
         shipped(tmp_path / "pins.toml")
+
+
+@pytest.mark.expects_log
+def test_without_the_file_there_are_no_pins(tmp_path: Path) -> None:
+    assert shipped(tmp_path / "pins.toml") == Pins()
 
 
 def test_the_real_authorities_out_of_the_card_softwares_folder(shared: Path, tmp_path: Path) -> None:
