@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from secmail.domain.addresses import Mailbox, is_address, normal
 from secmail.domain.lookalikes import imitates
@@ -23,6 +25,8 @@ _TOKEN = re.compile(
     r'|[^",;:<(]+',
     re.DOTALL,
 )
+_AT = re.compile(r"\s*[(\[{]\s*(?:at|arobase)\s*[)\]}]\s*|[\u24d0\u24b6]", re.IGNORECASE)
+"""An at sign in disguise."""
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -58,31 +62,39 @@ def mailboxes(value: str) -> tuple[Mailbox, ...]:
 
     One pass over tokens, so that no arrangement of quotes and brackets costs more than its length.
     """
-    found: list[Mailbox] = []
-    phrase: list[str] = []
-    address: str | None = None
+    found = (_mailbox(*entry) for entry in _entries(value))
+    return tuple(islice((mailbox for mailbox in found if mailbox is not None), _MAX_ADDRESSES))
+
+
+def _entries(value: str) -> Iterator[tuple[list[str], list[str]]]:
+    """(words, addresses in brackets) of each entry of a list."""
+    words: list[str] = []
+    brackets: list[str] = []
     for lexeme in [*_TOKEN.findall(value[:_MAX_VALUE]), ","]:
         if lexeme in {",", ";"}:
-            mailbox = _mailbox(phrase, address)
-            if mailbox is not None:
-                found.append(mailbox)
-            phrase, address = [], None
-            if len(found) >= _MAX_ADDRESSES:
-                break
+            yield words, brackets
+            words, brackets = [], []
         elif lexeme == ":":
-            phrase = []
+            words = []
         elif lexeme.startswith("<"):
-            # A second pair of brackets cannot replace the first one.
-            address = address if address is not None else lexeme[1:].rstrip(">").strip()
+            brackets.append(lexeme[1:].rstrip(">").strip())
         elif not lexeme.startswith("("):
-            phrase.append(lexeme)
-    return tuple(found)
+            words.append(lexeme)
 
 
-def _mailbox(phrase: list[str], address: str | None) -> Mailbox | None:
-    if address is None:
+def _holds_more(value: str) -> bool:
+    """Whether a list names somebody whom `mailboxes` leaves out and others may show: odd addresses, more brackets."""
+    return any(
+        len(brackets) > 1 or (_mailbox(words, brackets) is None and any("@" in word for word in (*words, *brackets)))
+        for words, brackets in _entries(value)
+    )
+
+
+def _mailbox(phrase: list[str], brackets: list[str]) -> Mailbox | None:
+    if not brackets:
         bare = "".join(phrase).strip()
         return Mailbox(bare) if is_address(bare) else None
+    address = brackets[0]  # a second pair of brackets cannot replace the first one
     if not is_address(address):
         return None
     return Mailbox(address, clean(" ".join(_phrase(part) for part in phrase if part.strip())))
@@ -115,7 +127,8 @@ def moment(value: str) -> datetime | None:
 def sender_problems(entity: Entity, headers: Headers) -> list[Problem]:
     """Why the visible sender is not one plain mailbox: each of these forbids trust (`judge`)."""
     problems = []
-    if len(headers.from_) > 1 or len(entity.all("from")) > 1:
+    fields = entity.all("from")
+    if len(headers.from_) > 1 or len(fields) > 1 or any(map(_holds_more, fields)):
         problems.append(Problem(Finding.SEVERAL_SENDERS, Severity.ERROR, f"{len(headers.from_)} senders"))
     if not headers.from_:
         problems.append(Problem(Finding.NO_SENDER, Severity.ERROR))
@@ -133,7 +146,7 @@ def sender_problems(entity: Entity, headers: Headers) -> list[Problem]:
 
 def _misleading(mailbox: Mailbox) -> bool:
     """Whether the display name holds an address other than the mailbox's own, in any disguise of letters."""
-    name = unicodedata.normalize("NFKC", mailbox.name)
+    name = unicodedata.normalize("NFKC", _AT.sub("@", mailbox.name))
     if "@" not in name:
         return False
     return normal(name.strip("'\" ")) != normal(mailbox.address)

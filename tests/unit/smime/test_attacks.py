@@ -247,6 +247,19 @@ SENDERS = {
         f'"chef\uff20hopital.example" <{ADDRESS}>',
         Finding.DISPLAY_NAME_LIKE_ADDRESS,
     ),
+    "name like another address, spelt out": (
+        f'"chef (at) hopital.example" <{ADDRESS}>',
+        Finding.DISPLAY_NAME_LIKE_ADDRESS,
+    ),
+    "name like another address, in a circle": (
+        f'"chef\u24d0hopital.example" <{ADDRESS}>',
+        Finding.DISPLAY_NAME_LIKE_ADDRESS,
+    ),
+    "another mailbox of odd letters": (f'{ADDRESS}, "fraude x"@ailleurs.example', Finding.SEVERAL_SENDERS),
+    "another mailbox on a bare machine": (f"{ADDRESS}, fraude@[192.0.2.1]", Finding.SEVERAL_SENDERS),
+    "another mailbox first": (f'"fraude x"@ailleurs.example, {ADDRESS}', Finding.SEVERAL_SENDERS),
+    "second brackets": (f"<{ADDRESS}> <fraude@ailleurs.example>", Finding.SEVERAL_SENDERS),
+    "a route": (f"{ADDRESS}, <@relais.example:fraude@ailleurs.example>", Finding.SEVERAL_SENDERS),
     "empty name": (f'"" <{ADDRESS}>', Finding.DISPLAY_NAME_LIKE_ADDRESS),
     "another sender field": (f"{ADDRESS}\r\nSender: fraude@ailleurs.example", Finding.SENDER_FIELD_DIFFERS),
 }
@@ -262,6 +275,11 @@ def test_a_doubtful_sender_is_never_trusted(name: str) -> None:
 
 def test_a_name_that_repeats_its_own_address_is_harmless() -> None:
     opened = Desk().open(forge.cms_message(forge.signed(ENTITY, LABO), sender=f'"{ADDRESS}" <{ADDRESS}>'))
+    assert opened.summary is Summary.SIGNED_TRUSTED
+
+
+def test_an_unquoted_comma_in_a_name_is_harmless() -> None:
+    opened = Desk().open(forge.cms_message(forge.signed(ENTITY, LABO), sender=f"Tilleuls, Labo (des) <{ADDRESS}>"))
     assert opened.summary is Summary.SIGNED_TRUSTED
 
 
