@@ -72,9 +72,12 @@ class Refreshing:
     def tick(self) -> None:
         """Begins a round when one is due or somebody is in doubt; one at a time."""
         now = self._desk.ports.clock.now()
-        if self._next is None or self._running is not None or not (self._doubts or now >= self._next):
+        if self._next is None or self._running is not None:
             return
-        everybody = now >= self._next
+        # A clock that was set back must not put it off for years.
+        everybody = not self._next - _EVERY <= now < self._next
+        if not (everybody or self._doubts):
+            return
         if everybody:
             self._next = now + _EVERY
         self._jobs.start(self._by_itself(everybody))

@@ -262,6 +262,15 @@ def test_lists_are_asked_for_again_before_they_end_and_unchanged_ones_are_not_se
     assert len(web.asked) == 2
 
 
+def test_a_clock_that_was_set_back_puts_nothing_off(desk: EngineDesk, web: Web) -> None:
+    publish(web, desk.lab)
+    desk.clock.move(timedelta(days=5))
+    watch(desk)
+    desk.clock.move(timedelta(days=-5))
+    rounds(desk)
+    assert len(web.asked) == 2
+
+
 def test_without_a_network_everything_stays_as_it_was(desk: EngineDesk) -> None:
     with Web() as gone:
         desk.proxy = Place("127.0.0.1", gone.port)
