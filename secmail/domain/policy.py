@@ -100,7 +100,6 @@ class TrustPolicy:
         """What is asked of paths to the root of this fingerprint."""
         return dict(self.policies_of_anchors).get(root, self.certificate_policies)
 
-    @property
-    def latest(self) -> datetime:
-        """The latest date that anything may bear."""
-        return max(self.now or self.at, self.at) + self.clock_skew
+    def is_future(self, moment: datetime) -> bool:
+        """Whether something bears a date that our clock, or one a little ahead of it, has not reached."""
+        return moment - max(self.now or self.at, self.at) > self.clock_skew

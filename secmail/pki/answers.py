@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from secmail.domain.policy import TrustPolicy
 from secmail.domain.security import Revocation
 from secmail.pki.points import ALL_REASONS
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class Answer:
     doubtful: bool = False
 
 
+def later(moment: datetime, by: timedelta) -> datetime:
+    """The moment and some time more; some authorities write the last day of the year 9999 for "never"."""
+    try:
+        return moment + by
+    except OverflowError:
+        return _NEVER
+
+
 def settle(answers: Iterable[Answer], policy: TrustPolicy) -> Revocation:
     """The one answer of all.
 
@@ -43,7 +53,7 @@ def settle(answers: Iterable[Answer], policy: TrustPolicy) -> Revocation:
         for answer in found
         if answer not in bad
         and not answer.doubtful
-        and answer.this_update <= policy.latest
+        and not policy.is_future(answer.this_update)
         and (held is None or answer.this_update > held)
     ]
     if _know_all(answer for answer in good if policy.at <= answer.until):

@@ -7,6 +7,7 @@ revocation. A signer of whom that is not known can bring bad news only.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from asn1crypto import x509
@@ -14,7 +15,7 @@ from asn1crypto import x509
 from secmail.domain.policy import CertificatePolicies, TrustPolicy
 from secmail.domain.security import Chain, Revocation
 from secmail.pki import ocsp, points
-from secmail.pki.answers import Answer, settle
+from secmail.pki.answers import Answer, later, settle
 from secmail.pki.asn1 import holds, tolerant
 from secmail.pki.lists import Entry, RevocationList
 from secmail.pki.routes import Certificates, Route, issuer_key, routes, subject_key
@@ -97,35 +98,40 @@ class Inquiry:
     def _by_lists(self, route: Route) -> Iterator[Answer]:
         issuer = subject_key(route.issuer)
         given = points.of(route.leaf, issuer)
-        signed = []
-        for entry in self.evidence.lists:
-            reasons = entry.covers(route.leaf, given, issuer=issuer)
-            signer = self._list_signer(entry, route) if reasons else None
-            if signer is not None:
-                signed.append(_Signed(entry, reasons, signer))
+        found = (self._signed(entry, route, given, issuer=issuer) for entry in self.evidence.lists)
+        signed = [one for one in found if one is not None]
+        nothing: list[Answer] = []
         for one in signed:
-            yield from self._said_by(one, signed, route.leaf, issuer=issuer)
+            # One odd list must not silence the others.
+            yield from tolerant(nothing, partial(self._said_by, one, signed, route.leaf, issuer=issuer))
+
+    def _signed(
+        self, entry: RevocationList, route: Route, given: tuple[points.Point, ...], *, issuer: str
+    ) -> _Signed | None:
+        reasons = entry.covers(route.leaf, given, issuer=issuer)
+        signer = self._list_signer(entry, route) if reasons else None
+        return None if signer is None else _Signed(entry, reasons, signer)
 
     def _said_by(
         self, one: _Signed, signed: list[_Signed], certificate: x509.Certificate, *, issuer: str
-    ) -> Iterator[Answer]:
+    ) -> list[Answer]:
         """What a list says by itself, and a complete one brought up to date by the newest delta that continues it."""
         entry = one.entry.entry(certificate, issuer=issuer)
         if one.entry.base is not None:
-            if entry is not None and not entry.released:
-                yield self._answer(one, entry, certificate)
-            return
-        yield self._answer(one, entry, certificate)
-        latest = self.grounds.policy.latest
-        deltas = [delta for delta in signed if delta.continues(one) and delta.date <= latest]
+            return [] if entry is None or entry.released else [self._answer(one, entry, certificate)]
+        said = [self._answer(one, entry, certificate)]
+        is_future = self.grounds.policy.is_future
+        deltas = [delta for delta in signed if delta.continues(one) and not is_future(delta.date)]
         if deltas:
             newest = max(deltas, key=lambda delta: delta.entry.number)
             changed = newest.entry.entry(certificate, issuer=issuer) or entry
-            yield self._answer(newest, None if changed is None or changed.released else changed, certificate)
+            said.append(self._answer(newest, None if changed is None or changed.released else changed, certificate))
+        return said
 
     def _answer(self, one: _Signed, entry: Entry | None, certificate: x509.Certificate) -> Answer:
         policy, due = self.grounds.policy, one.entry.parsed.next_update_utc
-        until = one.date + policy.crl_undated if due is None else due + policy.crl_grace
+        until = later(one.date, policy.crl_undated) if due is None else later(due, policy.crl_grace)
+        forgotten = one.date > certificate.not_valid_after and not one.entry.remembers(certificate.not_valid_after)
         return Answer(
             one.date,
             # A signer's certificate may end before its list does.
@@ -133,7 +139,7 @@ class Inquiry:
             since=None if entry is None else entry.since,
             on_hold=entry is not None and entry.on_hold,
             # An authority may drop expired certificates from its lists, so silence proves nothing.
-            reasons=frozenset() if one.date > certificate.not_valid_after else one.reasons,
+            reasons=frozenset() if forgotten else one.reasons,
             doubtful=one.signer.doubtful or one.entry.digest in policy.weak_digests,
         )
 
@@ -176,14 +182,17 @@ class Inquiry:
                 if signer is None or said.status == "unknown":
                     continue
                 due = said.next_update
-                until = said.this_update + policy.ocsp_undated if due is None else due + policy.ocsp_grace
+                undated = later(said.this_update, policy.ocsp_undated)
+                until = undated if due is None else later(due, policy.ocsp_grace)
+                end = route.leaf.not_valid_after
+                forgotten = said.this_update > end and (said.remembers is None or said.remembers > end)
                 yield Answer(
                     said.this_update,
                     min(until, signer.certificate.not_valid_after),
                     since=said.revoked_at,
                     on_hold=said.reason == "certificate_hold",
                     # As with lists: of an expired certificate "good" may mean no more than forgotten.
-                    reasons=frozenset() if said.this_update > route.leaf.not_valid_after else points.ALL_REASONS,
+                    reasons=frozenset() if forgotten else points.ALL_REASONS,
                     doubtful=signer.doubtful or response.digest in policy.weak_digests,
                 )
 

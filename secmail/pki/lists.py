@@ -7,13 +7,14 @@ lists of 100,000 entries.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from asn1crypto import core
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, mldsa, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from secmail.pki.asn1 import PARSE_ERRORS, holds, name_key
+from secmail.pki.asn1 import PARSE_ERRORS, holds, name_key, tolerant
 from secmail.pki.points import ALL_REASONS, Point
 
 _ODD = (
@@ -34,6 +35,7 @@ _Key = (
     | mldsa.MLDSA87PublicKey
 )
 _MAX_SEALS = 50
+_EXPIRED_CERTS_ON_CRL = x509.ObjectIdentifier("2.5.29.60")
 _READ_CRITICAL = frozenset({x509.IssuingDistributionPoint.oid, x509.DeltaCRLIndicator.oid})
 
 
@@ -67,6 +69,8 @@ class RevocationList:
     scope: x509.IssuingDistributionPoint | None
     number: int = 0
     base: int | None = None
+    kept_from: datetime | None = None
+    """Certificates that expired since then are still named; None: expired ones may have been dropped."""
     _seals: dict[bytes, bool] = field(default_factory=dict, compare=False, repr=False)
     """Signatures checked before, by key: a list has megabytes, and is asked about every letter."""
 
@@ -83,6 +87,10 @@ class RevocationList:
         except _ODD:
             return None
         return algorithm.name if algorithm is not None else None
+
+    def remembers(self, end: datetime) -> bool:
+        """Whether the list still names certificates that expired then (ExpiredCertsOnCRL, X.509 §9.5.2.8)."""
+        return self.kept_from is not None and self.kept_from <= end
 
     def continues(self, complete: "RevocationList") -> bool:
         """Whether this delta list tells what changed since the complete one (RFC 5280 §5.2.4)."""
@@ -187,7 +195,22 @@ def read(der: bytes) -> RevocationList | None:
         scopes[0] if scopes else None,
         numbers[0] if numbers else 0,
         bases[0] if bases else None,
+        _kept_from(extensions),
     )
+
+
+def _kept_from(extensions: list[x509.Extension[x509.ExtensionType]]) -> datetime | None:
+    raw = [
+        entry.value.value
+        for entry in extensions
+        if isinstance(entry.value, x509.UnrecognizedExtension) and entry.oid == _EXPIRED_CERTS_ON_CRL
+    ]
+    return tolerant(None, _moment, raw[0]) if raw else None
+
+
+def _moment(raw: bytes) -> datetime | None:
+    found = core.GeneralizedTime.load(raw, strict=True).native
+    return found if isinstance(found, datetime) and found.tzinfo is not None else None
 
 
 def _key(name: x509.Name) -> str:

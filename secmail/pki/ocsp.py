@@ -42,6 +42,8 @@ class Statement:
     next_update: datetime | None
     revoked_at: datetime | None = None
     reason: str | None = None
+    remembers: datetime | None = None
+    """Archive cut-off (RFC 6960 §4.4.4): it knows certificates that expired since then; None: perhaps not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def _statement(single: ocsp.SingleResponse) -> Statement | None:
         next_update=None if single["next_update"].native is None else _moment(single["next_update"].native),
         revoked_at=None if revoked is None else _since(revoked, single),
         reason=None if revoked is None else revoked["revocation_reason"].native,
+        remembers=None if single.archive_cutoff_value is None else _moment(single.archive_cutoff_value.native),
     )
 
 

@@ -31,7 +31,8 @@ class Purpose(StrEnum):
 
 
 _MAX_KNOWN = 200
-"""Paths remembered; a laboratory sends its results by the hundred."""
+_MAX_KNOWN_BYTES = 64 * 1024
+"""Paths remembered, as a laboratory sends its results by the hundred; and how much a message may bring for that."""
 
 _BEST_FIRST = (Chain.TRUSTED, Chain.EXPIRED, Chain.NOT_YET_VALID, Chain.UNUSABLE)
 
@@ -51,6 +52,11 @@ class _Question:
     extra: tuple[bytes, ...]
     purpose: Purpose
     policies: tuple[object, ...]
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self.certificate) + sum(map(len, self.extra))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ class PathChecker:
             start = leaf.not_valid_before
         except (SecmailError, *PARSE_ERRORS):
             return None
-        if claimed is None or not start <= claimed <= policy.at + policy.clock_skew:
+        if claimed is None or claimed < start or claimed - policy.at > policy.clock_skew:
             return None
         question = _question(certificate, extra, Purpose.SIGN, policy=policy)
         return self._chain(leaf, self._others(extra), question, policy=replace(policy, at=claimed))[1]
@@ -143,6 +149,8 @@ class PathChecker:
         return route, _fit(leaf, policy, question.purpose)
 
     def _remember(self, question: "_Question", route: Route) -> None:
+        if question.size > _MAX_KNOWN_BYTES:
+            return
         if len(self._known) >= _MAX_KNOWN:
             self._known = {}
         whole = (route.root, *route.below)

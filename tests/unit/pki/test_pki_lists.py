@@ -2,10 +2,11 @@
 
 import shutil
 import subprocess
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto import core
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
@@ -225,6 +226,20 @@ def test_an_expired_certificate_may_have_been_forgotten() -> None:
     assert judged(before, **then) is Revocation.GOOD  # type: ignore[arg-type]
     assert judged(today, **then) is Revocation.UNKNOWN  # type: ignore[arg-type]
     assert judged(before, today, **then) is Revocation.GOOD  # type: ignore[arg-type]
+    for since, expected in ((AT - 10 * DAY, Revocation.GOOD), (AT - DAY, Revocation.UNKNOWN)):
+        raw = core.GeneralizedTime(since).dump()
+        kept = (x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.60"), raw), False)
+        assert judged(clean(extensions=[kept]), **then) is expected  # type: ignore[arg-type]
+
+
+def test_a_list_that_is_never_due_again() -> None:
+    never = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert judged(clean(next_update=never)) is Revocation.GOOD
+    assert judged(listing(next_update=never)) is Revocation.REVOKED
+    found = PathChecker(Anchors(LAB.roots, LAB.intermediates, (*ABOVE, clean(next_update=never)))).check(
+        LEAF.der, extra=(), policy=TrustPolicy(never), purpose=Purpose.SIGN
+    )
+    assert found.chain is Chain.EXPIRED
 
 
 def test_lists_that_openssl_writes(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cryptography_vectors
 import pytest
+from asn1crypto import core
 from asn1crypto import ocsp as asn1
 from asn1crypto import x509 as parsed
 from cryptography import x509
@@ -16,12 +17,13 @@ from cryptography.x509 import ocsp as peer
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from secmail.app.demo.pki import Credential
+from secmail.app.demo.profiles import Validity, card_signature
 from secmail.domain.policy import TrustPolicy
 from secmail.domain.security import Chain, Revocation
 from secmail.pki import ocsp, revocation
 from secmail.pki.anchors import Anchors, parse
 from secmail.pki.path import PathChecker, Purpose
-from tests.support.pki_lab import AT, PkiLab, session_key
+from tests.support.pki_lab import AT, DOCTOR, PkiLab, session_key
 from tests.support.revocation_lab import DAY, HOUR, answer, entry, responder, revocation_list
 
 LAB = PkiLab()
@@ -139,11 +141,37 @@ def test_an_answer_by_another_key_under_the_same_name_is_none() -> None:
         assert judged(_signed_anew(response, session_key("thief"), hashes.SHA256())) is Revocation.UNKNOWN
 
 
-def _signed_anew(response: bytes, key: rsa.RSAPrivateKey, digest: hashes.HashAlgorithm) -> bytes:
-    """The same statements under another signature, which the builder would refuse to make."""
+def test_of_an_expired_certificate_good_counts_only_within_the_archive() -> None:
+    end = AT - 2 * DAY
+    gone = LAB.issue(card_signature(DOCTOR), key="gone", validity=Validity(AT - 300 * DAY, end))
+    then = {"leaf": gone, "at": AT - 3 * DAY, "now": AT}
+    late, key = answer(LAB.persons, gone), LAB.persons.key
+    assert judged(late, **then) is Revocation.UNKNOWN  # type: ignore[arg-type]
+    for since, expected in ((end - DAY, Revocation.GOOD), (end + DAY, Revocation.UNKNOWN)):
+        archived = _signed_anew(late, key, hashes.SHA256(), archive=since)
+        assert judged(archived, **then) is expected  # type: ignore[arg-type]
+
+
+def test_an_extension_that_must_be_understood_is_not_passed_over() -> None:
+    odd = _signed_anew(answer(LAB.persons, LEAF), LAB.persons.key, hashes.SHA256(), archive=AT - DAY, critical=True)
+    assert judged(odd) is Revocation.UNKNOWN
+
+
+def _signed_anew(
+    response: bytes,
+    key: rsa.RSAPrivateKey,
+    digest: hashes.HashAlgorithm,
+    *,
+    archive: datetime | None = None,
+    critical: bool = False,
+) -> bytes:
+    """The same statements under another signature, and with an archive cut-off: the builder makes neither."""
     basic = asn1.OCSPResponse.load(response)["response_bytes"]["response"].parsed.copy()
+    if archive is not None:
+        cut_off = {"extn_id": "archive_cutoff", "critical": critical, "extn_value": core.GeneralizedTime(archive)}
+        basic["tbs_response_data"]["responses"][0]["single_extensions"] = [cut_off]
     basic["signature_algorithm"] = {"algorithm": f"{digest.name}_rsa", "parameters": None}
-    basic["signature"] = key.sign(basic["tbs_response_data"].dump(), padding.PKCS1v15(), digest)
+    basic["signature"] = key.sign(basic["tbs_response_data"].dump(force=True), padding.PKCS1v15(), digest)
     data = {"response_type": "basic_ocsp_response", "response": basic}
     return bytes(asn1.OCSPResponse({"response_status": "successful", "response_bytes": data}).dump())
 

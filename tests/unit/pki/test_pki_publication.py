@@ -1,6 +1,6 @@
 """Where revocation is published, and how the chain stood when the signer says he signed."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
@@ -153,6 +153,7 @@ def test_the_chain_at_the_claimed_time_is_told_within_reason() -> None:
     assert _at(AT + DAY, der=der) is None, "later than the receipt"
     assert _at(LIFE.start - DAY, der=der) is None, "before there was a certificate"
     assert _at(AT, der=b"no certificate") is None
+    assert _at(AT, der=der, at=datetime.max.replace(tzinfo=UTC)) is Chain.TRUSTED
 
 
 def test_of_an_expired_certificate_the_claimed_time_is_told_beside() -> None:
