@@ -1,96 +1,127 @@
-"""S/MIME against `openssl cms`: ours is timed inside the process, openssl as whole processes on files."""
+"""S/MIME against `openssl cms`, with peaks of memory: ours timed inside a process, openssl as whole processes."""
 
+import base64
 import secrets
+import shutil
+import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
-from measure import median_seconds, milliseconds, process
+import memory
+from measure import milliseconds
+from memory import MEGABYTE, Taken
 from table import table
 
 from secmail.app.demo import pki
 from secmail.app.demo.people import COLLEAGUE, DOCTOR
 from secmail.app.demo.profiles import CONFIDENTIALITY, SIGNATURE, Person, person_software
-from secmail.cms.recipients import recover_key
-from secmail.domain.messages import OpenedMessage
-from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy, TrustPolicy
-from secmail.domain.security import Summary
-from secmail.pki.anchors import Anchors
-from secmail.pki.path import PathChecker, Purpose
-from secmail.smime.steps import ContentKey, NeedKey, Signature
-from secmail.smime.unwrap import unwrap
-from secmail.smime.wrap import SignerIdentity, wrap
 
-SIZES = (("1 KB", 1_000, 30), ("1 MB", 1_000_000, 9), ("25 MB", 25_000_000, 3))
-CIPHERS = (("aes-256-gcm", "rsa-oaep"), ("aes-256-cbc", "rsa-pkcs1"))
+SMALL = (("1 KB", 1_000, 15), ("1 MB", 1_000_000, 5))
+LARGE = (("25 MB", 25_000_000, 3), ("200 MB", 200_000_000, 1))
+CIPHERS = ("aes-256-gcm", "aes-256-cbc")
+HEAD = ("work", "secmail", "openssl", "ratio", "secmail's memory", "openssl's memory")
 
 
-@dataclass(frozen=True)
 class Bench:
-    """Keys of an invented sender and recipient, the path to the root, and the folder of the files openssl reads."""
+    """Keys of an invented sender and recipient, and everything that is measured, as files of one folder."""
 
-    folder: Path
-    signer: pki.Credential
-    recipient: pki.Credential
-    checker: PathChecker
-    at: datetime
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.bare = memory.of_interpreter()
+        _write_keys(folder)
 
-    def wrap(self, clear: bytes, policy: SendPolicy) -> bytes:
-        core = wrap(
-            clear,
-            signer=SignerIdentity(self.signer.der, self.signer.chain),
-            recipients=(self.recipient.der,),
-            policy=policy,
-            at=self.at,
-        )
-        try:
-            core.send(Signature(self.signer.sign(next(core).data)))
-        except StopIteration as stop:
-            return bytes(stop.value)
-        raise AssertionError("one signature is enough")
+    def rows(self, label: str, *, size: int, runs: int) -> Iterator[tuple[str, ...]]:
+        """Every operation on a message of this size, in both forms."""
+        write_letter(self.folder / "clear", size)
+        for form in ("S/MIME", "DER"):
+            suffix = "" if form == "S/MIME" else "_der"
+            yield self._row(f"{label} {form} sign", f"sign{suffix}", self._sign(form), runs=runs)
+            shutil.move(self.folder / "out", self.folder / "signed")
+            verify = ("-verify", *self._reads("signed", form), "-CAfile", self._at("root.pem"), "-purpose", "any")
+            yield self._row(f"{label} {form} verify", "verify", verify, runs=runs)
+            for cipher in CIPHERS:
+                words = f"{label} {form} {cipher}"
+                yield self._row(f"{words} encrypt", f"encrypt{suffix}:{cipher}", self._encrypt(form, cipher), runs=runs)
+                shutil.move(self.folder / "out", self.folder / "sealed")
+                ours = ("-recip", self._at("recipient.pem"), "-inkey", self._at("recipient.key"))
+                decrypt = ("-decrypt", *self._reads("sealed", form), *ours)
+                yield self._row(f"{words} decrypt", "decrypt", decrypt, runs=runs)
 
-    def unwrap(self, raw: bytes) -> OpenedMessage:
-        core = unwrap(raw, crypto=CryptoPolicy(), limits=Limits())
-        policy = TrustPolicy(self.at)
-        try:
-            need = next(core)
-            while True:
-                if isinstance(need, NeedKey):
-                    key = recover_key(need.recipients[0], self.recipient.key, key_size=need.key_size)
-                    need = core.send(ContentKey(key, 0))
-                else:
-                    found = self.checker.check(
-                        need.certificate, extra=need.certificates, policy=policy, purpose=Purpose.SIGN
-                    )
-                    need = core.send(found)
-        except StopIteration as stop:
-            opened: OpenedMessage = stop.value
-            assert opened.summary is Summary.SIGNED_TRUSTED, opened.problems
-            return opened
+    def _row(self, label: str, operation: str, theirs: tuple[str, ...], *, runs: int) -> tuple[str, ...]:
+        name = operation.partition(":")[0]
+        source = {"verify": "signed", "decrypt": "sealed"}.get(name, "clear")
+        command = (sys.executable, str(Path(__file__).with_name("operation.py")))
+        ours = memory.told(*command, str(self.folder), operation, self._at(source), str(runs))
+        other = memory.of_program("openssl", "cms", *theirs, "-binary", "-out", self._at("theirs"), runs=runs)
+        return (label, *_compared(ours, other), _megabytes(ours.peak - self.bare), _megabytes(other.peak))
 
-    def openssl(self, *arguments: str) -> None:
-        names = {"signer.pem", "signer.key", "chain.pem", "root.pem", "recipient.pem", "recipient.key"}
-        places = [str(self.folder / word) if word in names or word.startswith("@") else word for word in arguments]
-        process(["openssl", "cms", *[place.replace("@", "") for place in places]])()
+    def _sign(self, form: str) -> tuple[str, ...]:
+        own = ("-signer", self._at("signer.pem"), "-inkey", self._at("signer.key"), "-certfile", self._at("chain.pem"))
+        return ("-sign", *own, "-md", "sha256", "-nodetach", "-in", self._at("clear"), *_outform(form))
 
-    def openssl_wrap(self, policy: SendPolicy) -> None:
-        sign = ("-sign", "-signer", "signer.pem", "-inkey", "signer.key", "-certfile", "chain.pem", "-md", "sha256")
-        self.openssl(*sign, "-nodetach", "-binary", "-in", "@clear.eml", "-out", "@signed.eml")
-        padding = ["-keyopt", "rsa_padding_mode:oaep"] if policy.key_transport == "rsa-oaep" else []
-        seal = ("-encrypt", f"-{policy.content_algorithm}", "-binary", "-in", "@signed.eml", "-out", "@sealed.eml")
-        self.openssl(*seal, "-recip", "recipient.pem", *padding)
+    def _encrypt(self, form: str, cipher: str) -> tuple[str, ...]:
+        oaep = ("-keyopt", "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256") if "gcm" in cipher else ()
+        to = ("-recip", self._at("recipient.pem"), *oaep)
+        return ("-encrypt", f"-{cipher}", "-in", self._at("clear"), *to, *_outform(form))
 
-    def openssl_unwrap(self) -> None:
-        ours = ("-recip", "recipient.pem", "-inkey", "recipient.key")
-        self.openssl("-decrypt", *ours, "-in", "@ours.eml", "-out", "@opened.eml")
-        trust = ("-CAfile", "root.pem", "-purpose", "any")
-        self.openssl("-verify", *trust, "-binary", "-in", "@opened.eml", "-out", "@verified.eml")
+    def _reads(self, name: str, form: str) -> tuple[str, ...]:
+        return ("-in", self._at(name), "-inform", "SMIME" if form == "S/MIME" else "DER")
+
+    def _at(self, name: str) -> str:
+        return str(self.folder / name)
 
 
-def set_up(folder: Path) -> Bench:
+def run() -> None:
+    """All sizes; some minutes."""
+    _measure((*SMALL, *LARGE))
+
+
+def run_small() -> None:
+    """What takes seconds."""
+    _measure(SMALL)
+
+
+def _measure(sizes: tuple[tuple[str, int, int], ...]) -> None:
+    if shutil.which("openssl") is None:
+        print("\nS/MIME: not measured, openssl is not installed")
+        return
+    with tempfile.TemporaryDirectory() as name:
+        bench = Bench(Path(name))
+        rows = [row for label, size, runs in sizes for row in bench.rows(label, size=size, runs=runs)]
+    bare = _megabytes(bench.bare)
+    print(f"\nsecmail's memory is the peak above a bare interpreter ({bare}), openssl's that of the process.")
+    table("S/MIME: ours in the process, openssl cms as processes", HEAD, rows)
+
+
+def _compared(ours: Taken, theirs: Taken) -> tuple[str, str, str]:
+    return milliseconds(ours.seconds), milliseconds(theirs.seconds), f"{ours.seconds / theirs.seconds:.2f}"
+
+
+def _outform(form: str) -> tuple[str, str]:
+    return ("-outform", "SMIME" if form == "S/MIME" else "DER")
+
+
+def _megabytes(octets: int) -> str:
+    return f"{octets / MEGABYTE:.0f} MB"
+
+
+def write_letter(path: Path, size: int) -> None:
+    """A clear message of this size with one attachment, written in pieces."""
+    head = (
+        f"From: {COLLEAGUE.address}\r\nTo: {DOCTOR.address}\r\nSubject: bench\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    )
+    lines = base64.encodebytes(secrets.token_bytes(57 * 1000)).replace(b"\n", b"\r\n")
+    with path.open("wb") as file:
+        file.write(head.encode())
+        for _ in range(size // len(lines)):
+            file.write(lines)
+        file.write(lines[: size % len(lines) // 78 * 78])
+
+
+def _write_keys(folder: Path) -> None:
     at = datetime.now(UTC)
     practice = pki.build(at)
     life = pki.leaf_life(at)
@@ -98,63 +129,9 @@ def set_up(folder: Path) -> Bench:
     assert isinstance(DOCTOR.holder, Person)
     signer = practice.persons.issue(person_software(COLLEAGUE.holder, SIGNATURE), pki.new_key("signer"), life)
     recipient = practice.persons.issue(person_software(DOCTOR.holder, CONFIDENTIALITY), pki.new_key("recipient"), life)
-    authorities = [pki.Credential(authority.certificate, authority.key).pem for authority in practice.authorities]
-    files = {
-        "root.pem": authorities[0],
-        "chain.pem": authorities[1],
-        "signer.pem": signer.pem,
-        "signer.key": signer.key_pem(),
-        "recipient.pem": recipient.pem,
-        "recipient.key": recipient.key_pem(),
-    }
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    lists = tuple(authority.crl(at=at, until=pki.leaf_life(at).end) for authority in practice.authorities)
-    anchors = Anchors((practice.root.der,), (practice.persons.der,), lists)
-    return Bench(folder, signer, recipient, PathChecker(anchors), at)
-
-
-def letter(size: int) -> bytes:
-    """A clear message with one binary attachment of this size."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = COLLEAGUE.address
-    message["To"] = DOCTOR.address
-    message["Subject"] = "bench"
-    message.set_content("bench")
-    message.add_attachment(secrets.token_bytes(size), maintype="application", subtype="octet-stream", filename="a.bin")
-    return message.as_bytes()
-
-
-def run() -> None:
-    """Prints both directions for every size and cipher."""
-    rows = []
-    with tempfile.TemporaryDirectory() as name:
-        bench = set_up(Path(name))
-        for label, size, runs in SIZES:
-            clear = letter(size)
-            (bench.folder / "clear.eml").write_bytes(clear)
-            for cipher, transport in CIPHERS:
-                policy = SendPolicy(content_algorithm=cipher, key_transport=transport)
-                rows.extend(_compare(bench, clear, policy, label=f"{label} {cipher}", runs=runs))
-    table("S/MIME: ours in the process, openssl cms as processes", ("work", "secmail", "openssl", "ratio"), rows)
-
-
-def _compare(bench: Bench, clear: bytes, policy: SendPolicy, *, label: str, runs: int) -> list[tuple[str, ...]]:
-    raw = bench.wrap(clear, policy)
-    (bench.folder / "ours.eml").write_bytes(raw)
-    return [
-        _row(
-            f"{label} sign+encrypt",
-            median_seconds(lambda: bench.wrap(clear, policy), runs=runs),
-            median_seconds(lambda: bench.openssl_wrap(policy), runs=runs),
-        ),
-        _row(
-            f"{label} decrypt+verify",
-            median_seconds(lambda: bench.unwrap(raw), runs=runs),
-            median_seconds(bench.openssl_unwrap, runs=runs),
-        ),
-    ]
-
-
-def _row(label: str, ours: float, theirs: float) -> tuple[str, ...]:
-    return (label, milliseconds(ours), milliseconds(theirs), f"{ours / theirs:.2f}")
+    for name, credential in (("signer", signer), ("recipient", recipient)):
+        (folder / f"{name}.pem").write_bytes(credential.pem)
+        (folder / f"{name}.key").write_bytes(credential.key_pem())
+    for name, authority in (("root", practice.root), ("chain", practice.persons)):
+        (folder / f"{name}.pem").write_bytes(pki.Credential(authority.certificate, authority.key).pem)
+        (folder / f"{name}.crl").write_bytes(authority.crl(at=at, until=life.end))
