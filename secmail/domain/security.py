@@ -81,6 +81,7 @@ class Finding(StrEnum):
     ADDRESSED_TO_OTHERS = "smime.addressed-to-others"
     SIGNATURE_EXPECTED = "smime.signature-expected"
     SIGNED_EARLIER = "smime.signed-earlier"
+    SIGNED_OUTSIDE = "smime.signed-outside"
     ENCRYPTION_MISSING = "smime.encryption-missing"
     NOT_FOR_US = "smime.not-for-us"
     KEY_NEEDED = "smime.key-needed"
@@ -222,6 +223,7 @@ BESIDE_THE_VERDICT = frozenset(
         Finding.ADDRESSED_TO_OTHERS,
         Finding.SIGNATURE_EXPECTED,
         Finding.SIGNED_EARLIER,
+        Finding.SIGNED_OUTSIDE,
         Finding.ENCRYPTION_MISSING,
     }
 )

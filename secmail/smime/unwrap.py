@@ -55,6 +55,7 @@ def unwrap(
     body = render(payload, opening)
     headers, protected = visible_headers(root, inner, opening)
     body = _note_unauthenticated(opening, body)
+    _note_signed_outside(opening)
     for finding in budget.findings:
         opening.note(finding, Severity.ERROR)
     layers: list[Layer] = []
@@ -102,6 +103,16 @@ def _note_unauthenticated(opening: Opening, body: Body) -> Body:
             opening.note(Finding.NOT_AUTHENTICATED, Severity.WARNING, layer.content_algorithm)
             return replace(body, html=None)
     return body
+
+
+def _note_signed_outside(opening: Opening) -> None:
+    """Tells signatures that are only around an encryption: whoever has the ciphertext can sign it as his own."""
+    inside = list(opening.layers)
+    while any(isinstance(layer, EncryptedLayer) for layer in inside):
+        inside.pop(0)
+    opened = any(isinstance(layer, EncryptedLayer) and layer.opened for layer in opening.layers)
+    if opened and opening.signed and not any(isinstance(layer, CheckedLayer) for layer in inside):
+        opening.note(Finding.SIGNED_OUTSIDE, Severity.WARNING, "no signature inside of the encryption")
 
 
 def inspect_outer(raw: Buffer | Octets, *, limits: Limits) -> Outer:

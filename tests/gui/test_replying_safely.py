@@ -87,7 +87,9 @@ def test_a_signed_message_hides_nothing() -> None:
     assert Desk().open(message(INSIDE, forge.signed(inner, LABO))).headers.hidden == frozenset()
 
 
+SEALED = wrapped(letter(SECRET.encode()), None, (DOCTOR,))
 UNPROVEN = {
+    "a signature around the encryption": forge.cms_message(forge.signed(SEALED[SEALED.index(b"Content-Type") :], LABO)),
     "no signature": wrapped(letter(SECRET.encode()), None, (DOCTOR,)),
     "somebody else's signature": wrapped(letter(SECRET.encode()), LAB.person_software(), (DOCTOR,)),
 }

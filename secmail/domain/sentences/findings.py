@@ -66,6 +66,13 @@ FINDINGS: Mapping[Finding, FindingTexts] = {
         ("Signé bien avant", "Ce message a été signé longtemps avant son arrivée ; c'est peut-être un ancien message."),
         ("Signed long before", "This message was signed long before it arrived; it may be an old one sent again."),
     ),
+    Finding.SIGNED_OUTSIDE: finding(
+        (
+            "Signé par-dessus",
+            "La signature est hors du chiffrement : elle dit qui a remis le message, non qui l'a écrit.",
+        ),
+        ("Signed around", "The signature is around the encryption: it tells who passed it on, not who wrote the text."),
+    ),
     Finding.ENCRYPTION_MISSING: finding(
         ("Chiffrement retiré", "L'auteur avait chiffré ce message ; il a voyagé en clair sur une partie du chemin."),
         ("Encryption removed", "The author had encrypted this message; it travelled in clear for part of the way."),

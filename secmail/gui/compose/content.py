@@ -10,7 +10,7 @@ from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox, normal, same_address
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.messages import OpenedMessage
-from secmail.domain.security import EncryptedLayer, Summary
+from secmail.domain.security import EncryptedLayer, Finding, Summary
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import block, one_line
 
@@ -114,7 +114,8 @@ def _may_quote(opened: OpenedMessage) -> bool:
     sent a stolen ciphertext as their own, to have it read to them.
     """
     unsealed = any(isinstance(layer, EncryptedLayer) and layer.opened for layer in opened.layers)
-    return not unsealed or opened.summary in {Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED}
+    outside = any(problem.code is Finding.SIGNED_OUTSIDE for problem in opened.problems)
+    return not unsealed or (opened.summary in {Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED} and not outside)
 
 
 def _quotation(view: MessageView, words: Words) -> str:

@@ -154,6 +154,19 @@ def test_a_good_signer_does_not_hide_a_broken_one() -> None:
     assert Finding.SEVERAL_SIGNERS in findings(opened)
 
 
+def test_a_signature_around_an_encryption_does_not_tell_who_wrote() -> None:
+    """Whoever has the ciphertext can put it under his own signature, and wait for the answer."""
+    part = wrapped(letter(SECRET), None, (DOCTOR,))
+    part = part[part.index(b"Content-Type") :]
+    signature = forge.cms_entity(forge.signed(part, LABO, detached=True), "application/pkcs7-signature")
+    for raw in (forge.cms_message(forge.signed(part, LABO)), forge.multipart(part, signature, kind="signed")):
+        opened = Desk((DOCTOR,)).open(raw)
+        assert opened.encrypted and Finding.SIGNED_OUTSIDE in findings(opened)
+    honest = wrapped(letter(SECRET), LABO, (DOCTOR,))
+    triple = forge.signed(honest[honest.index(b"Content-Type") :], LABO)
+    assert Finding.SIGNED_OUTSIDE not in findings(Desk((DOCTOR,)).open(forge.cms_message(triple)))
+
+
 def test_a_second_signer_who_is_not_the_sender_is_a_mismatch() -> None:
     infos = (forge.signer_info(ENTITY, LABO), forge.signer_info(ENTITY, COLLEAGUE))
     opened = Desk().open(forge.cms_message(forge.signed_by(ENTITY, infos, bag=(LABO.der, COLLEAGUE.der))))
