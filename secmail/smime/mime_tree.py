@@ -124,7 +124,7 @@ def end_of_header(data: Octets, start: int, end: int) -> int:
     if data.startswith(b"\r\n", start):
         return min(start + 2, end)
     unix = data.find(b"\n\n", start, end)
-    dos = data.find(b"\n\r\n", start, end if unix < 0 else unix)
+    dos = data.find(b"\n\r\n", start, end if unix < 0 else unix + 2)
     if dos >= 0:
         return dos + 3
     return unix + 2 if unix >= 0 else end

@@ -32,6 +32,7 @@ def peak(*arguments: str | Path, out: Path) -> int:
         command = [sys.executable, "-c", MEASURED, "smime", *map(str, arguments)]
         ran = subprocess.run(command, stdout=result, stderr=subprocess.PIPE, timeout=120, check=False)
     assert ran.returncode in {0, 1}, ran.stderr
+    assert ran.stderr.splitlines()[-1].startswith(b"peak "), ran.stderr
     return int(ran.stderr.split()[-1]) * 1024
 
 
