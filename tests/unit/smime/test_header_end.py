@@ -11,7 +11,7 @@ BREAKS = (b"\n", b"\r\n")
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"\n", b"\nx", b"\r\nx", b"\n\nx", b"\r\n\r\n", b"\r", b"\rx"])
-@pytest.mark.parametrize(("line", "empty"), product(BREAKS, BREAKS))
+@pytest.mark.parametrize(("line", "empty"), list(product(BREAKS, BREAKS)))
 def test_nothing_of_the_content_is_lost(line: bytes, empty: bytes, content: bytes) -> None:
     entity = read_entity(b"A: b" + line + empty + content, Budget(Limits()))
     assert entity.fields == (("a", " b"),)
