@@ -55,10 +55,12 @@ def card_sources(profile: Profile) -> list[CardSource]:
 
 def trust_folders(profile: Profile) -> TrustFolders:
     """What the profile trusts, and what the card software brings."""
-    if not profile.settings.igc_sante:
-        return TrustFolders(profile.trust_folders)
+    return _igc_sante(profile.trust_folders) if profile.settings.igc_sante else TrustFolders(profile.trust_folders)
+
+
+def _igc_sante(folders: Sequence[Path] = ()) -> TrustFolders:
     offered = authority_folders(platform=sys.platform, environment=os.environ)
-    return TrustFolders(profile.trust_folders, offered=offered, pins=shipped(_PINS))
+    return TrustFolders(folders, offered=offered, pins=shipped(_PINS))
 
 
 def publications(profile: Profile) -> HttpPublications:
@@ -88,7 +90,7 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
 
 def file_tools() -> Files:
     """S/MIME on files, with keys of any token that the user names."""
-    return Files(_open_token, SystemClock(), Temporaries())
+    return Files(_open_token, SystemClock(), Temporaries(), shipped=_igc_sante())
 
 
 def _open_token(module: str, token: str, *, pin: Pin, role: KeyRole) -> FileKey:

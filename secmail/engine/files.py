@@ -14,13 +14,15 @@ from secmail.domain.messages import OpenedMessage
 from secmail.domain.octets import Octets, Stream, octets
 from secmail.domain.policy import CertificatePolicies, CryptoPolicy, Limits, SendPolicy, TrustPolicy
 from secmail.domain.security import ChainFacts, Finding
+from secmail.engine.authorities import recognise
 from secmail.engine.file_keys import ContentOpener, open_any, open_key
-from secmail.engine.ports import Clock
+from secmail.engine.ports import Clock, PublicAnchors
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.tokens import TokenOpener
 from secmail.engine.vouching import with_addresses
 from secmail.pki import anchors, usage
 from secmail.pki import certificate as certificates
+from secmail.pki.anchors import Anchors
 from secmail.pki.path import PathChecker, Purpose
 from secmail.smime.files import decrypt, normalise
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedChain, NeedKey, NeedSignature, Signature
@@ -43,14 +45,24 @@ _NO_KEY = {
 
 
 class Files:
-    """Satisfies `api.files.FileTools`. Any thread; `tokens` opens keys of PKCS#11 tokens."""
+    """Satisfies `api.files.FileTools`. Any thread; `tokens` opens keys of PKCS#11 tokens.
+
+    `shipped`: where the authorities come from that are recognised by their pins when no others are named.
+    """
 
     def __init__(
-        self, tokens: TokenOpener, clock: Clock, temporaries: Temporaries, *, limits: Limits | None = None
+        self,
+        tokens: TokenOpener,
+        clock: Clock,
+        temporaries: Temporaries,
+        *,
+        shipped: PublicAnchors | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._tokens = tokens
         self._clock = clock
         self._temporaries = temporaries
+        self._shipped = shipped
         self._crypto = CryptoPolicy()
         self._limits = limits or Limits(message_bytes=_MAX_FILE)
 
@@ -60,14 +72,14 @@ class Files:
 
     def inspect(self, data: bytes | Octets, keys: tuple[Opener, ...], trust: Trust) -> OpenedMessage:
         """Keys are opened when the first encrypted layer asks, so a clear message needs no PIN."""
-        judge = _Judge(trust, self._clock.now())
+        judge = self._judge(trust)
         with ExitStack() as until:
             ring = _KeyRing(lambda: self._open_all(keys, until))
             return self._unwrap(data, judge, ring.answer)
 
     def verify(self, data: bytes | Octets, trust: Trust) -> OpenedMessage:
         """What is encrypted stays closed."""
-        return self._unwrap(data, _Judge(trust, self._clock.now()), lambda _need: KeyUnavailable(Finding.KEY_NEEDED))
+        return self._unwrap(data, self._judge(trust), lambda _need: KeyUnavailable(Finding.KEY_NEEDED))
 
     def decrypt(self, data: bytes | Octets, keys: tuple[Opener, ...]) -> Stream:
         """SMIME_NOT_FOR_US when none of the keys fits; further errors as `smime.files.decrypt` tells."""
@@ -103,6 +115,12 @@ class Files:
         keep = self._temporaries.keep
         return _drive(unwrap(self._message(data), crypto=self._crypto, limits=self._limits, keep=keep), answer)
 
+    def _judge(self, trust: Trust) -> "_Judge":
+        if trust.files or self._shipped is None:
+            return _Judge(trust, anchors.parse((*trust.files, *trust.crls)), self._clock.now())
+        known = recognise(trust.crls, self._shipped.offered(), self._shipped.pins)
+        return _Judge(trust, known.anchors, self._clock.now())
+
     def _message(self, data: bytes | Octets) -> Octets:
         return normalise(self._within_limits(data), keep=self._temporaries.keep)
 
@@ -118,8 +136,8 @@ class Files:
 class _Judge:
     """Chains by the given anchors and lists at the given moment; without anchors every chain is incomplete."""
 
-    def __init__(self, trust: Trust, now: datetime) -> None:
-        self._checker = PathChecker(anchors.parse((*trust.files, *trust.crls)))
+    def __init__(self, trust: Trust, known: Anchors, now: datetime) -> None:
+        self._checker = PathChecker(known)
         asked = CertificatePolicies(trust.policies)
         self._policy = TrustPolicy(at=trust.at, now=now, certificate_policies=asked)
 
