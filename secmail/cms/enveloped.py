@@ -7,6 +7,7 @@ from secmail.cms import ciphers, der
 from secmail.cms.algorithms import AUTH_ENVELOPED_DATA, DATA, ENVELOPED_DATA
 from secmail.cms.ber import INTEGER, OCTET_STRING, SEQUENCE, SET, Element, malformed
 from secmail.cms.ciphers import ContentCipher, Encryption, Sealed
+from secmail.cms.derivation import derived, underneath
 from secmail.cms.hints import RecipientHint
 from secmail.cms.recipients import read_recipient
 from secmail.cms.sealing import seal_key, sealing_key
@@ -18,12 +19,16 @@ _MAX_ORIGINATOR_CERTIFICATES = 16
 
 @dataclass(frozen=True, slots=True)
 class Enveloped:
-    """Sealed content. `authenticated`: AuthEnvelopedData, whose cipher protects the content against change."""
+    """Sealed content. `authenticated`: AuthEnvelopedData, whose cipher protects the content against change.
+
+    `derivation`: the cipher's identifier (DER) that the key is derived with (RFC 9709), empty for none.
+    """
 
     authenticated: bool
     recipients: tuple[RecipientHint, ...]
     cipher: ContentCipher
     sealed: Sealed = field(repr=False)
+    derivation: bytes = b""
 
     @property
     def content_type(self) -> str:
@@ -32,7 +37,8 @@ class Enveloped:
 
     def open(self, key: bytes, *, keep: Keeper = keep_in_memory) -> Octets:
         """The content under this key; SMIME_DECRYPT_FAILED or SMIME_UNSUPPORTED."""
-        return ciphers.decrypt(self.cipher, key, self.sealed, keep=keep)
+        own = derived(key, self.derivation) if self.derivation else key
+        return ciphers.decrypt(self.cipher, own, self.sealed, keep=keep)
 
 
 def read_enveloped(content: Element, *, authenticated: bool, max_recipients: int) -> Enveloped:
@@ -45,13 +51,14 @@ def read_enveloped(content: Element, *, authenticated: bool, max_recipients: int
     inner = list(parts[2].children(at_most=3))
     if len(inner) != 3 or inner[2].tag & 0xDF != 0x80:
         raise malformed("encrypted content")
-    cipher, tag_length = ciphers.read_cipher(inner[1])
+    identifier, derivation = underneath(inner[1])
+    cipher, tag_length = ciphers.read_cipher(identifier)
     if cipher.supported and cipher.aead is not authenticated:
         raise malformed("cipher does not belong in this type of content")
     aad, tag = _authentication(parts[3:]) if authenticated else (b"", b"")
     if len(tag) != tag_length:
         raise malformed("authentication tag length")
-    return Enveloped(authenticated, recipients, cipher, Sealed(inner[2].pieces(), aad, tag))
+    return Enveloped(authenticated, recipients, cipher, Sealed(inner[2].pieces(), aad, tag), derivation)
 
 
 def _recipients(infos: Element, certificates: tuple[bytes, ...], *, at_most: int) -> tuple[RecipientHint, ...]:
