@@ -5,7 +5,7 @@ digest of the message's signed attributes (`digest_attribute`): so it is about o
 Mailing lists that expand (§2.5) are not followed: a request is answered to those it names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from secmail.cms import der
@@ -51,13 +51,17 @@ class Asked:
     signature_digest: bytes
 
 
-def request_attribute(identifier: bytes, answer_to: Iterable[str]) -> bytes:
-    """The signed attribute (DER) that asks everybody for a receipt, to be sent to these addresses.
+def request_attribute(identifier: bytes, *, answer_to: str, readers: Sequence[str]) -> bytes:
+    """The signed attribute (DER) that asks these readers for a receipt, to be sent to `answer_to`.
 
-    SMIME_UNSUPPORTED for an address outside ASCII, which an rfc822Name cannot hold.
+    They are named, so that nobody to whom the letter is passed on is asked. Too many of them, or an address outside
+    ASCII, which an rfc822Name cannot hold: everybody is asked. SMIME_UNSUPPORTED for such an `answer_to`.
     """
-    names = [der.sequence(der.element(0x81, _ascii(address))) for address in answer_to]
-    return attribute(RECEIPT_REQUEST, der.sequence(der.octets(identifier), _EVERYBODY[0], der.sequence(*names)))
+    if not answer_to.isascii():
+        raise SecmailError(Code.SMIME_UNSUPPORTED, "address outside ASCII")
+    named = len(readers) <= _MAX_READERS and all(reader.isascii() for reader in readers)
+    asked_of = der.element(0xA1, *map(_names, readers)) if named else _EVERYBODY[0]
+    return attribute(RECEIPT_REQUEST, der.sequence(der.octets(identifier), asked_of, der.sequence(_names(answer_to))))
 
 
 def digest_attribute(signature_digest: bytes) -> bytes:
@@ -113,10 +117,9 @@ def read_request(value: bytes) -> Request:
     return Request(_identifier(parts[0]), None, answer_to)
 
 
-def _ascii(address: str) -> bytes:
-    if not address.isascii():
-        raise SecmailError(Code.SMIME_UNSUPPORTED, "address outside ASCII")
-    return address.encode("ascii")
+def _names(address: str) -> bytes:
+    """GeneralNames with one rfc822Name."""
+    return der.sequence(der.element(0x81, address.encode("ascii")))
 
 
 def _identifier(element: Element) -> bytes:

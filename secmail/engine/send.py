@@ -112,13 +112,14 @@ class Sending:
         choice = choose(statuses, self._desk.policies.send, own_post_quantum=own.post_quantum is not None)
         choice = replace(choice, pss=choice.pss and key.can_pss)
         message_id = f"<{secrets.token_hex(16)}@{account.address.rpartition('@')[2]}>"
-        asks = secrets.token_bytes(_IDENTIFIER_BYTES) if self._asks(draft) else None
+        asks = secrets.token_bytes(_IDENTIFIER_BYTES) if self._asks(draft, account) else None
         return _Letter(draft, account, message_id, at, card, key, recipients, own, choice, asks, answers)
 
-    def _asks(self, draft: Draft) -> bool:
+    def _asks(self, draft: Draft, account: Account) -> bool:
         if draft.receipt is not None:
             return draft.receipt
-        return self._desk.db.folders.setting(ASKING) == ALWAYS
+        # An address that cannot be asked for an answer under must not keep every letter from leaving.
+        return self._desk.db.folders.setting(ASKING) == ALWAYS and account.address.isascii()
 
     def _statuses(self, draft: Draft) -> Steps[list[RecipientStatus]]:
         """A usable certificate for each recipient, or the refusal for the first one without."""
@@ -167,7 +168,7 @@ class Sending:
             chain=(*modern, *self._trust.anchors().intermediates),
             encryption_certificate=letter.own.answers,
             pss=letter.choice.pss,
-            attributes=() if letter.asks is None else (request_attribute(letter.asks, [letter.account.address]),),
+            attributes=() if letter.asks is None else (_request(letter, letter.asks),),
         )
 
     def _sign(self, letter: _Letter, need: NeedSignature) -> Steps[Signature]:
@@ -184,13 +185,20 @@ def _core(letter: _Letter, clear: bytes, *, signer: SignerIdentity) -> Generator
     return wrap(clear, signer=signer, recipients=letter.sealed_to, policy=policy, at=letter.at)
 
 
+def _request(letter: _Letter, identifier: bytes) -> bytes:
+    return request_attribute(identifier, answer_to=letter.account.address, readers=_readers(letter))
+
+
+def _readers(letter: _Letter) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(normal(mailbox.address) for mailbox in letter.draft.recipients))
+
+
 def _asked(entry: OutboxId, letter: _Letter, signed: _Signed) -> AskedReceipt | None:
     """What the receipts of this letter will have to be, known from what the card has just signed."""
     if letter.asks is None:
         return None
     content, signature_digest = expected(letter.asks, *signed)
-    readers = tuple(dict.fromkeys(normal(mailbox.address) for mailbox in letter.draft.recipients))
-    return AskedReceipt(entry, letter.asks, hashlib.sha256(content).digest(), signature_digest, readers)
+    return AskedReceipt(entry, letter.asks, hashlib.sha256(content).digest(), signature_digest, _readers(letter))
 
 
 def _in_memory(core: Generator[NeedSignature, Signature, Stream]) -> Generator[NeedSignature, Signature, bytes]:

@@ -11,9 +11,7 @@ from secmail.api import queries as q
 from secmail.api.events import Event, JobDone, JobFailed, OutboxChanged
 from secmail.api.results import MessageView, SendResult
 from secmail.app.demo.pki import Credential
-from secmail.cms import der
-from secmail.cms.receipts import RECEIPT_REQUEST, request_attribute
-from secmail.cms.sign import attribute
+from secmail.cms.receipts import request_attribute
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft
@@ -119,7 +117,7 @@ def test_a_receipt_that_proves_itself_is_in_the_history_of_its_letter(ready: Eng
     entry, letter = ask(ready, account)
     assert entry.receipts == ReceiptHistory((COLLEAGUE.address,))
     request = request_of(letter)
-    assert request.answer_to == (account.address,)
+    assert (request.answer_to, request.asked_of) == ((account.address,), (COLLEAGUE.address,))
     shown = opened(ready, answer(ready, request))
     assert (shown.opened.summary, shown.kind) == (Summary.SIGNED_TRUSTED, Kind.RECEIPT)
     stored = ready.here(lambda: ready.db.messages.stored(shown.message))
@@ -282,7 +280,7 @@ def wanted(desk: EngineDesk, *, answer_to: str = COLLEAGUE.address, sealed: bool
         signer=desk.lab.cps_signature(COLLEAGUE),
         sender=("Noé Rivière", COLLEAGUE.address),
         encryption_certificate=desk.colleague.der,
-        attributes=(request_attribute(IDENTIFIER, [answer_to]),),
+        attributes=(request_attribute(IDENTIFIER, answer_to=answer_to, readers=[DOCTOR.address]),),
         sealed=sealed,
     )
 
@@ -375,18 +373,14 @@ def _no_request(desk: EngineDesk) -> bytes:
 
 def _not_believed(desk: EngineDesk) -> bytes:
     """The laboratory asks in the colleague's name."""
-    asks = (request_attribute(IDENTIFIER, [COLLEAGUE.address]),)
+    asks = (request_attribute(IDENTIFIER, answer_to=COLLEAGUE.address, readers=[DOCTOR.address]),)
     return desk.letter("Avis", "Bonjour.", sender=("Noé Rivière", COLLEAGUE.address), attributes=asks)
 
 
 def _of_somebody_else(desk: EngineDesk) -> bytes:
-    def names(address: str) -> bytes:
-        return der.sequence(der.element(0x81, address.encode()))
-
-    value = der.sequence(
-        der.octets(IDENTIFIER), der.element(0xA1, names("autre@x.example")), der.sequence(names(LABORATORY.address))
-    )
-    return desk.letter("Avis", "Bonjour.", attributes=(attribute(RECEIPT_REQUEST, value),))
+    """Passed on to us by somebody who was asked."""
+    asks = request_attribute(IDENTIFIER, answer_to=LABORATORY.address, readers=["autre@cabinet.example"])
+    return desk.letter("Avis", "Bonjour.", attributes=(asks,))
 
 
 def _own_letter(desk: EngineDesk) -> bytes:
@@ -397,7 +391,7 @@ def _own_letter(desk: EngineDesk) -> bytes:
         signer=desk.lab.cps_signature(),
         sender=("Moi", DOCTOR.address),
         encryption_certificate=desk.confidentiality.der,
-        attributes=(request_attribute(IDENTIFIER, [DOCTOR.address]),),
+        attributes=(request_attribute(IDENTIFIER, answer_to=DOCTOR.address, readers=[COLLEAGUE.address]),),
     )
 
 

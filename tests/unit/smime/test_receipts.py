@@ -40,7 +40,8 @@ READER = LAB.person_software()
 DOCTOR = LAB.confidentiality()
 SENDER = "resultats@labo-tilleuls.example"
 IDENTIFIER = bytes(range(32))
-ASKING = request_attribute(IDENTIFIER, [SENDER])
+COLLEAGUE = "colleague@cabinet.example"
+ASKING = request_attribute(IDENTIFIER, answer_to=SENDER, readers=[COLLEAGUE])
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 
@@ -78,7 +79,7 @@ def test_a_request_is_read_back_from_every_form(form: str) -> None:
     opened = Desk((DOCTOR,)).open(raw)
     assert opened.receipt_request is not None
     assert opened.receipt_request.identifier == IDENTIFIER
-    assert (opened.receipt_request.answer_to, opened.receipt_request.asked_of) == ((SENDER,), None)
+    assert (opened.receipt_request.answer_to, opened.receipt_request.asked_of) == ((SENDER,), (COLLEAGUE,))
     assert receipt_identifier(opened.receipt_request.receipt) == IDENTIFIER
     assert opened.receipt is None
     assert opened.text.startswith("Le bilan")
@@ -105,7 +106,7 @@ def info(signer: Credential, *requests: bytes, signature: bytes | None = None) -
     return forge.signer_info(text, signer, attributes=attributes, signature=signature)
 
 
-OTHER = request_attribute(b"another", [SENDER])
+OTHER = request_attribute(b"another", answer_to=SENDER, readers=[COLLEAGUE])
 
 
 def test_signers_that_ask_for_the_same_ask_once_and_those_that_differ_for_nothing() -> None:
@@ -188,8 +189,14 @@ def test_a_request_to_some_names_them() -> None:
 
 def test_an_address_outside_ascii_cannot_be_answered_to() -> None:
     with pytest.raises(SecmailError) as caught:
-        request_attribute(IDENTIFIER, ["hélène@cabinet.example"])
+        request_attribute(IDENTIFIER, answer_to="hélène@cabinet.example", readers=[COLLEAGUE])
     assert caught.value.code is Code.SMIME_UNSUPPORTED
+
+
+@pytest.mark.parametrize("readers", [["hélène@cabinet.example"], [f"r{n}@b.example" for n in range(501)]])
+def test_readers_who_cannot_be_named_are_asked_like_everybody(readers: list[str]) -> None:
+    asking_all = request_attribute(IDENTIFIER, answer_to=SENDER, readers=readers)
+    assert request_in(asking(asking_all)).asked_of is None
 
 
 # --- answering
@@ -261,6 +268,19 @@ def test_a_receipt_under_a_broken_signature_is_none() -> None:
     cms[cms.index(IDENTIFIER)] ^= 1
     opened = opened_receipt(bytes(cms))
     assert (opened.receipt, opened.summary) == (None, Summary.SIGNATURE_BROKEN)
+
+
+def test_no_altered_octet_of_a_receipt_proves_anything_else() -> None:
+    request = request_in(asking())
+    cms = signed_receipt(request)
+    proven = opened_receipt(cms).receipt
+    for place in range(0, len(cms), 11):
+        altered = bytearray(cms)
+        altered[place] ^= 0x10
+        found = opened_receipt(bytes(altered))
+        same = found.receipt is not None and replace(found.receipt, proof=cms) == proven
+        assert found.receipt is None or same, place
+        assert found.summary is not Summary.SIGNED_TRUSTED or same, place
 
 
 @pytest.mark.parametrize("damage", ["no digest", "no receipt", "more behind", "version", "long form", "data"])
@@ -384,4 +404,4 @@ def test_openssl_prints_our_request(folder: Path) -> None:
     )
     told = (done.stdout + done.stderr).decode()
     assert f"email:{SENDER}" in told
-    assert "All" in told
+    assert f"email:{COLLEAGUE}" in told
