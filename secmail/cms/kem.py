@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from secmail.cms import der
 from secmail.cms.algorithms import algorithm_oid
-from secmail.cms.ber import OCTET_STRING, SEQUENCE, Element, malformed, parse, sequence
+from secmail.cms.ber import OCTET_STRING, Element, malformed, parse
 from secmail.cms.hash_functions import HASHES
 from secmail.cms.hints import Encapsulation, RecipientHint, read_identifier
 from secmail.cms.key_wrap import aes_wrap, failed, kek_size, unwrap_key, wrap_key
@@ -109,23 +109,6 @@ def seal(public_key: KemPublicKey, rid: bytes, content_key: bytes) -> bytes:
         der.octets(wrap_key(_derive(_HKDF_SHA256, secret, sealed), content_key)),
     )
     return der.element(0xA4, der.oid(ORI_KEM), value)
-
-
-def seed_form(pkcs8: bytes) -> bytes:
-    """A PKCS#8 key whose ML-KEM key is given as seed and expanded (RFC 9935 §6) by its seed alone; others stay.
-
-    openssl writes both, the cryptographic library reads the seed. That the halves belong together is seen by the
-    certificate, whose public key must be that of the seed.
-    """
-    try:
-        parts = sequence(pkcs8, at_least=3)
-        inner = parse(parts[2].octets())
-        seed = next(inner.children(), None)
-        if algorithm_oid(parts[1])[0] not in WORDS or inner.tag != SEQUENCE or seed is None:
-            return pkcs8
-        return der.sequence(parts[0].raw, parts[1].raw, der.octets(der.element(0x80, seed.octets())))
-    except SecmailError:
-        return pkcs8
 
 
 def _derive(oid: str, secret: bytes, sealed: Encapsulation) -> bytes:

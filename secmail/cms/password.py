@@ -56,7 +56,7 @@ def recover(hint: RecipientHint, passphrase: bytes, *, key_size: int) -> bytes:
     if hint.kind != "password" or not hint.derivation_der:
         raise SecmailError(Code.SMIME_UNSUPPORTED, "not sealed under a passphrase")
     size, block, iv = _cipher(hint.algorithm_der)
-    kek = _derive(hint.derivation_der, passphrase, size)
+    kek = derive(hint.derivation_der, passphrase, size)
     key = _unwrap(block(kek), iv, hint.encrypted_key)
     if key_size and len(key) != key_size:
         raise failed()
@@ -78,8 +78,11 @@ def _cipher(algorithm_der: bytes) -> tuple[int, type[AES] | type[TripleDES], byt
     return known.key_size, TripleDES if known.name == "3des-cbc" else AES, iv
 
 
-def _derive(derivation_der: bytes, passphrase: bytes, size: int) -> bytes:
-    """PBKDF2-params (RFC 8018 §A.2): salt, iterations, key length, pseudo-random function (default HMAC-SHA-1)."""
+def derive(derivation_der: bytes, passphrase: bytes, size: int) -> bytes:
+    """`size` octets by a derivation AlgorithmIdentifier, which must be PBKDF2; SMIME_UNSUPPORTED, SMIME_MALFORMED.
+
+    PBKDF2-params (RFC 8018 §A.2): salt, iterations, key length, pseudo-random function (default HMAC-SHA-1).
+    """
     oid, parameters = algorithm_oid(parse(derivation_der))
     if oid != _PBKDF2:
         raise SecmailError(Code.SMIME_UNSUPPORTED, f"password derivation {oid}")

@@ -9,21 +9,21 @@ from typing import Protocol, assert_never
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
-from cryptography.x509 import Certificate
 
 from secmail.api.files import KeySource, Opener, Passphrase, PemFiles, Pkcs12File, SharedKey, TokenKey
-from secmail.cms import kek, kem, password
+from secmail.cms import kek, password
 from secmail.cms.holders import holder
 from secmail.cms.own_schemes import SigningKey, sign_with
 from secmail.cms.recipients import PrivateKey, RecipientHint, recover_key, tells_failure
+from secmail.cms.seeds import seed_form
 from secmail.domain.cards import KeyRole
-from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
+from secmail.domain.errors import Code, Rejected, SecmailError
+from secmail.engine.pkcs12_keys import read_pairs
 from secmail.engine.ports.tokens import TokenKeyPort, TokenOpener
 from secmail.pki import certificate as certificates
+from secmail.pki import usage
 
 _PKCS8_PEM = re.compile(rb"-----BEGIN PRIVATE KEY-----\s([A-Za-z0-9+/=\s]*)-----END ")
-_PKCS12_BEGINS = b"\x30"
 _SHARED_KEY_SIZES = {16, 24, 32}
 
 
@@ -78,6 +78,24 @@ class SoftKey:
 
     def sign(self, data: bytes, *, digest: str = "sha256", pss: bool) -> bytes:
         return sign_with(self._key, data, digest=digest, pss=pss)
+
+
+class SoftKeys:
+    """Several keys out of one container: each message is opened by the one that it is sealed to."""
+
+    def __init__(self, keys: tuple[SoftKey, ...]) -> None:
+        self._keys = keys
+
+    def is_named(self, hint: RecipientHint) -> bool:
+        return any(key.is_named(hint) for key in self._keys)
+
+    def may_try(self, hint: RecipientHint) -> bool:
+        return any(key.may_try(hint) for key in self._keys)
+
+    def content_key(self, hint: RecipientHint, *, key_size: int) -> bytes:
+        named = next((key for key in self._keys if key.is_named(hint)), None)
+        tried = next((key for key in self._keys if key.may_try(hint)), self._keys[0])
+        return (named or tried).content_key(hint, key_size=key_size)
 
 
 class HardKey:
@@ -138,6 +156,8 @@ def open_any(source: Opener, tokens: TokenOpener, *, role: KeyRole, until: ExitS
         case Passphrase():
             phrase = source.passphrase.take().encode()
             return OpenSecret("password", lambda hint, size: password.recover(hint, phrase, key_size=size))
+        case Pkcs12File():
+            return SoftKeys(_from_pkcs12(source))
         case _:
             return open_key(source, tokens, role=role, until=until)
 
@@ -149,7 +169,7 @@ def open_key(source: KeySource, tokens: TokenOpener, *, role: KeyRole, until: Ex
     """
     match source:
         case Pkcs12File():
-            return _from_pkcs12(source)
+            return _for_role(_from_pkcs12(source), role)
         case PemFiles():
             return _from_pem(source)
         case TokenKey():
@@ -159,19 +179,21 @@ def open_key(source: KeySource, tokens: TokenOpener, *, role: KeyRole, until: Ex
     assert_never(source)
 
 
-def _from_pkcs12(source: Pkcs12File) -> SoftKey:
-    # The library has one error for a wrong passphrase and for rubbish; only the first is the user's.
-    if source.data[:1] != _PKCS12_BEGINS:
-        raise Rejected(Code.KEYFILE_UNREADABLE, "not PKCS#12")
+def _from_pkcs12(source: Pkcs12File) -> tuple[SoftKey, ...]:
+    pairs = read_pairs(source.data, source.passphrase.take())
+    return tuple(SoftKey(pair.key, pair.certificate, pair.chain) for pair in pairs)
+
+
+def _for_role(keys: tuple[SoftKey, ...], role: KeyRole) -> SoftKey:
+    """The first key that its certificate allows for this; the only one there is, whatever its certificate says."""
+    return next((key for key in keys if _allows(key.certificate, role)), keys[0])
+
+
+def _allows(certificate: bytes, role: KeyRole) -> bool:
     try:
-        key, leaf, others = pkcs12.load_key_and_certificates(source.data, source.passphrase.take().encode())
-    except UnsupportedAlgorithm:
-        raise Rejected(Code.KEYFILE_UNREADABLE, "algorithm") from None
-    except (ValueError, TypeError):
-        raise ActionNeeded(Code.VAULT_WRONG_PASSPHRASE, "PKCS#12") from None
-    if not isinstance(key, PrivateKey | SigningKey) or leaf is None:
-        raise Rejected(Code.KEYFILE_UNREADABLE, "no key for mail with its certificate")
-    return SoftKey(key, _der(leaf), tuple(_der(other) for other in others))
+        return usage.can_sign(certificate) if role is KeyRole.SIGNATURE else usage.can_encrypt(certificate)
+    except SecmailError:
+        return False
 
 
 def _from_pem(source: PemFiles) -> SoftKey:
@@ -179,7 +201,7 @@ def _from_pem(source: PemFiles) -> SoftKey:
     try:
         if pkcs8 or b"-----BEGIN " not in source.key:
             data = binascii.a2b_base64(pkcs8[1]) if pkcs8 else source.key
-            key = serialization.load_der_private_key(kem.seed_form(data), None)
+            key = serialization.load_der_private_key(seed_form(data), None)
         else:
             key = serialization.load_pem_private_key(source.key, None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError: it is encrypted
@@ -200,7 +222,3 @@ def _shared_key(data: bytes) -> bytes:
     if len(key) not in _SHARED_KEY_SIZES:
         raise Rejected(Code.KEYFILE_UNREADABLE, "size of the shared key")
     return key
-
-
-def _der(certificate: Certificate) -> bytes:
-    return certificate.public_bytes(Encoding.DER)

@@ -18,6 +18,7 @@ from secmail.engine.files import Files
 from secmail.engine.ports.tokens import TokenKeyPort
 from secmail.store.temporaries import Temporaries
 from tests.support.pki_lab import AT
+from tests.support.reference import reference
 from tests.support.signing_lab import KINDS, reserved_for_pss, signer
 from tests.support.smime_desk import letter
 
@@ -86,6 +87,24 @@ def test_a_key_reserved_for_pss_needs_no_option(files: Files) -> None:
     own = reserved_for_pss(b"")
     signed = bytes(files.sign(letter(), PemFiles(own.key_pem, own.certificate), SignOptions()))
     assert shown(files, signed) == (Integrity.INTACT, "rsa-pss-sha256", False)
+
+
+@pytest.mark.parametrize("form", ["seed", "both"])
+@pytest.mark.parametrize("size", ["44", "65", "87"])
+def test_keys_as_openssl_writes_them(files: Files, shared: Path, size: str, form: str) -> None:
+    """RFC 9881 §6: openssl gives the seed and the expanded key, the library reads the seed."""
+    example = "lamps-mldsa-certs/examples/ML-DSA"
+    key = PemFiles(reference(shared, f"{example}-{size}-{form}.priv"), reference(shared, f"{example}-{size}.crt"))
+    signed = bytes(files.sign(letter(), key, SignOptions(detached=True)))
+    assert shown(files, signed) == (Integrity.INTACT, f"ml-dsa-{size}", False)
+
+
+def test_a_key_without_its_seed_is_refused(files: Files, shared: Path) -> None:
+    example = "lamps-mldsa-certs/examples/ML-DSA-65"
+    key = PemFiles(reference(shared, f"{example}-expanded.priv"), reference(shared, f"{example}.crt"))
+    with pytest.raises(SecmailError) as refusal:
+        files.sign(letter(), key, SignOptions())
+    assert refusal.value.code is Code.KEYFILE_UNREADABLE
 
 
 def test_pss_is_for_rsa(files: Files) -> None:
