@@ -1,13 +1,12 @@
 """Canonical forms for writing: CRLF line ends, header fields as raw bytes (RFC 8551 §3.1)."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secmail.domain.octets import Buffer, Stream
 
-_TRANSPORT_CHANGES = re.compile(rb"[^\r\n]{999}|\r[^\n]|\0")
-"""Too long a line (RFC 5321 §4.5.3.1.6), a carriage return alone, NUL."""
+_LONGEST_LINE = 998
+"""Octets without the line end (RFC 5321 §4.5.3.1.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,10 @@ def survives_transport(content: Stream) -> bool:
     line = b""
     for block in content.blocks():
         text = line + bytes(block)
-        if not text.isascii() or _TRANSPORT_CHANGES.search(text) is not None:
+        if not text.isascii() or b"\0" in text:
             return False
-        line = text[text.rfind(b"\n") + 1 :]
-    return not line.endswith(b"\r")
+        lines = text.split(b"\n")
+        line = lines[-1]
+        if max(map(len, lines)) > _LONGEST_LINE + 1 or text.count(b"\r") - line.count(b"\r") != text.count(b"\r\n"):
+            return False
+    return len(line) <= _LONGEST_LINE and b"\r" not in line
