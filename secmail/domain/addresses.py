@@ -5,7 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 
-_ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\]{1,255}")
+# Besides what separates addresses: control characters, and those that are not seen or turn the direction of writing.
+_NEVER = r"@\s<>,;:\"()\[\]\\\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_ADDRESS = re.compile(rf"[^{_NEVER}]{{1,64}}@[^{_NEVER}]{{1,255}}")
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _LONGEST_LABEL = 63
 """Octets of a label (RFC 1035 §2.3.4); the conversion of longer ones would cost time for nothing."""

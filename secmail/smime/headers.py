@@ -27,6 +27,7 @@ _TOKEN = re.compile(
 )
 _AT = re.compile(r"\s*[(\[{]\s*(?:at|arobase)\s*[)\]}]\s*|[\u24d0\u24b6]", re.IGNORECASE)
 """An at sign in disguise."""
+_QUOTED_NAME = re.compile(r'\s*"((?:[^"\\]|\\.){0,4000})"\s*<', re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -154,4 +155,5 @@ def _misleading(mailbox: Mailbox) -> bool:
 
 def _empty_name(entity: Entity) -> bool:
     """A quoted name with nothing to see in it: the place is taken so that something else may fill it."""
-    return any(re.match(r'\s*"\s*"\s*<', value) is not None for value in entity.all("from"))
+    quoted = (_QUOTED_NAME.match(value) for value in entity.all("from"))
+    return any(match is not None and not clean(decode_words(match[1])).strip() for match in quoted)
