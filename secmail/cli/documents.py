@@ -101,6 +101,8 @@ def _signer(signer: SignerFacts) -> Document:
         "chain": signer.chain.value,
         "chain_at_signing": signer.chain_at_signing.value if signer.chain_at_signing else None,
         "revocation": signer.revocation.value,
+        "revoked_since": _moment(signer.revoked.since) if signer.revoked else None,
+        "revocation_reason": signer.revoked.reason.value if signer.revoked else None,
         "address_match": signer.address_match.value,
         "problems": [_problem(problem) for problem in signer.problems],
     }

@@ -133,6 +133,28 @@ class CertificateFacts:
     common_name: str = ""
 
 
+class RevocationReason(StrEnum):
+    """Why a certificate was revoked (RFC 5280 §5.3.1)."""
+
+    UNSPECIFIED = "unspecified"
+    KEY_COMPROMISE = "key-compromise"
+    AUTHORITY_COMPROMISE = "ca-compromise"
+    AFFILIATION_CHANGED = "affiliation-changed"
+    SUPERSEDED = "superseded"
+    CESSATION_OF_OPERATION = "cessation-of-operation"
+    ON_HOLD = "certificate-hold"
+    PRIVILEGE_WITHDRAWN = "privilege-withdrawn"
+    ATTRIBUTE_AUTHORITY_COMPROMISE = "aa-compromise"
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """Since when a certificate is revoked (since its key was lost, where that is known), and why."""
+
+    since: datetime
+    reason: RevocationReason
+
+
 @dataclass(frozen=True, slots=True)
 class ChainFacts:
     """What the path and the revocation lists say of a certificate at a moment.
@@ -146,6 +168,8 @@ class ChainFacts:
     known_addresses: tuple[str, ...] = ()
     at_signing: Chain | None = None
     """How the chain stood when the signer says he signed; None where that claim says nothing. It excuses nothing."""
+    revoked: Revoked | None = None
+    """Of the certificate, or of an authority above it; only where `revocation` is REVOKED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +191,8 @@ class SignerFacts:
     """What the signer announced to read (RFC 8551 §2.5.2), in his order; only when the signature is intact."""
     chain_at_signing: Chain | None = None
     """The chain at the claimed `signing_time`, where that lies within reason: told beside `chain`, never instead."""
+    revoked: Revoked | None = None
+    """As in `ChainFacts`."""
     post_quantum_certificate: bytes | None = None
     """DER of his ML-KEM certificate, which answers may be sealed to instead; only when he announced to read that."""
 

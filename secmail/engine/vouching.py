@@ -1,6 +1,7 @@
 """Which addresses belong to a signer whose certificate names none: a pure rule, for mail and for files alike."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from secmail.domain.addresses import normal
 from secmail.domain.errors import SecmailError
@@ -29,14 +30,14 @@ def with_addresses(
     established, neither is the signer's: who he is rests on both.
     """
     if found.chain is not Chain.TRUSTED:
-        return ChainFacts(found.chain, found.revocation, confirmed)
+        return replace(found, known_addresses=confirmed)
     vouched: dict[str, Revocation] = {}
     for address, tie in _vouched(need, checker, policy):
         if tie is Revocation.GOOD or address not in vouched:
             vouched[address] = tie
     doubts = [tie for address, tie in vouched.items() if tie is not Revocation.GOOD and address not in confirmed]
     revocation = doubts[0] if doubts and found.revocation is Revocation.GOOD else found.revocation
-    return ChainFacts(found.chain, revocation, tuple(dict.fromkeys((*confirmed, *vouched))))
+    return replace(found, revocation=revocation, known_addresses=tuple(dict.fromkeys((*confirmed, *vouched))))
 
 
 def _vouched(need: NeedChain, checker: PathChecker, policy: TrustPolicy) -> Iterator[tuple[str, Revocation]]:

@@ -15,13 +15,14 @@ from asn1crypto import x509
 from secmail.domain.policy import CertificatePolicies, TrustPolicy
 from secmail.domain.security import Chain, Revocation
 from secmail.pki import ocsp, points
-from secmail.pki.answers import Answer, later, settle
+from secmail.pki.answers import Answer, Verdict, later, settle
 from secmail.pki.asn1 import holds, tolerant
 from secmail.pki.lists import Entry, RevocationList
 from secmail.pki.routes import Certificates, Route, issuer_key, routes, subject_key
 
 _ORDER = (Revocation.GOOD, Revocation.STALE, Revocation.UNKNOWN, Revocation.REVOKED)
 """From best to worst; the worst on a route counts for all of it."""
+_UNKNOWN = Verdict(Revocation.UNKNOWN)
 _MAX_SIGNERS = 4
 _MAX_NESTED = 3
 """Certificates that only sign lists or answers can be revoked too, by other lists, and so on."""
@@ -79,19 +80,19 @@ class Inquiry:
     grounds: Grounds
     asked: frozenset[bytes] = frozenset()
 
-    def of_route(self, route: Route) -> Revocation:
+    def of_route(self, route: Route) -> Verdict:
         """The worst answer over every certificate below the root; UNKNOWN for a root standing alone."""
-        answers = [self.of_leaf(part) for part in route.parts]
-        return max(answers, key=_ORDER.index, default=Revocation.UNKNOWN)
+        found = [self.of_leaf(part) for part in route.parts]
+        return max(found, key=lambda verdict: _ORDER.index(verdict.state), default=_UNKNOWN)
 
-    def of_leaf(self, route: Route) -> Revocation:
+    def of_leaf(self, route: Route) -> Verdict:
         """Of the last certificate alone; the route has one below the root."""
-        return tolerant(Revocation.UNKNOWN, self._of_leaf, route)
+        return tolerant(_UNKNOWN, self._of_leaf, route)
 
-    def _of_leaf(self, route: Route) -> Revocation:
+    def _of_leaf(self, route: Route) -> Verdict:
         leaf = route.leaf.dump()
         if leaf in self.asked or len(self.asked) > _MAX_NESTED:
-            return Revocation.UNKNOWN
+            return _UNKNOWN
         inside = replace(self, asked=self.asked | {leaf})
         return settle((*inside._by_lists(route), *inside._by_responses(route)), self.grounds.policy)
 
@@ -137,7 +138,7 @@ class Inquiry:
             # A signer's certificate may end before its list does.
             min(until, one.signer.certificate.not_valid_after),
             since=None if entry is None else entry.since,
-            on_hold=entry is not None and entry.on_hold,
+            reason="unspecified" if entry is None else entry.reason,
             # An authority may drop expired certificates from its lists, so silence proves nothing.
             reasons=frozenset() if forgotten else one.reasons,
             doubtful=one.signer.doubtful or one.entry.digest in policy.weak_digests,
@@ -155,7 +156,7 @@ class Inquiry:
         for candidate in islice(candidates, _MAX_SIGNERS):
             way = self._way(candidate, route, entry.parsed.last_update_utc)
             if way is not None and entry.signed_by(candidate):
-                return self._standing(candidate, self.of_route(way))
+                return self._standing(candidate, self.of_route(way).state)
         return None
 
     def _way(self, signer: x509.Certificate, route: Route, at: datetime) -> Route | None:
@@ -190,7 +191,7 @@ class Inquiry:
                     said.this_update,
                     min(until, signer.certificate.not_valid_after),
                     since=said.revoked_at,
-                    on_hold=said.reason == "certificate_hold",
+                    reason=said.reason or "unspecified",
                     # As with lists: of an expired certificate "good" may mean no more than forgotten.
                     reasons=frozenset() if forgotten else points.ALL_REASONS,
                     doubtful=signer.doubtful or response.digest in policy.weak_digests,
@@ -206,7 +207,7 @@ class Inquiry:
             return None
         if ocsp.needs_no_check(signer):
             return _Signer(signer)
-        return self._standing(signer, self.of_leaf(way))
+        return self._standing(signer, self.of_leaf(way).state)
 
 
 def _of_one_authority(signer: x509.Certificate, route: Route) -> bool:

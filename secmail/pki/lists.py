@@ -41,20 +41,15 @@ _READ_CRITICAL = frozenset({x509.IssuingDistributionPoint.oid, x509.DeltaCRLIndi
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One revocation: since when, and why ("unspecified" where the list does not say)."""
+    """One revocation: since when, and why, by the names of RFC 5280 §5.3.1 with underscores."""
 
     since: datetime
-    reason: x509.ReasonFlags
+    reason: str
 
     @property
     def released(self) -> bool:
         """Whether a delta list takes the certificate off the complete one."""
-        return self.reason is x509.ReasonFlags.remove_from_crl
-
-    @property
-    def on_hold(self) -> bool:
-        """Whether the certificate may come back."""
-        return self.reason is x509.ReasonFlags.certificate_hold
+        return self.reason == "remove_from_crl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +221,11 @@ def _since(entry: x509.RevokedCertificate) -> datetime:
     return min(lost, entry.revocation_date_utc)
 
 
-def _reason(entry: x509.RevokedCertificate) -> x509.ReasonFlags:
+def _reason(entry: x509.RevokedCertificate) -> str:
     try:
-        return entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+        return entry.extensions.get_extension_for_class(x509.CRLReason).value.reason.name
     except (x509.ExtensionNotFound, *_ODD):
-        return x509.ReasonFlags.unspecified
+        return "unspecified"
 
 
 def _named_issuer(entry: x509.RevokedCertificate) -> str | None:

@@ -97,7 +97,8 @@ class PathChecker:
         if best is None:
             return ChainFacts(chain, Revocation.UNKNOWN)
         grounds = Grounds(policy, self._roots, others, validate)
-        return ChainFacts(chain, revocation.check(best, self._evidence, grounds))
+        verdict = revocation.check(best, self._evidence, grounds)
+        return ChainFacts(chain, verdict.state, revoked=verdict.revoked)
 
     def publications(
         self, certificate: bytes, *, extra: tuple[bytes, ...], policy: TrustPolicy, purpose: Purpose

@@ -6,9 +6,9 @@ is bad news enough.
 
 from datetime import datetime
 
-from secmail.domain.security import Revocation
 from secmail.pki import lists, ocsp
 from secmail.pki.anchors import Anchors
+from secmail.pki.answers import Verdict
 from secmail.pki.asn1 import readable, tolerant
 from secmail.pki.inquiry import Evidence, Grounds, Inquiry
 from secmail.pki.routes import Certificates, Route, routes, subject_key
@@ -50,6 +50,6 @@ def useful(data: bytes, anchors: Anchors, *, extra: tuple[bytes, ...] = ()) -> b
     return False
 
 
-def check(route: Route, evidence: Evidence, grounds: Grounds) -> Revocation:
+def check(route: Route, evidence: Evidence, grounds: Grounds) -> Verdict:
     """The worst answer over every certificate below the root; UNKNOWN for a root standing alone."""
     return Inquiry(evidence, grounds).of_route(route)

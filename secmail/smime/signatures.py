@@ -122,6 +122,7 @@ def _signer_facts(
         chain=chain.chain,
         chain_at_signing=chain.at_signing,
         revocation=chain.revocation,
+        revoked=chain.revoked,
         address_match=match,
         problems=tuple(problems),
         encryption_certificate=encryption_certificate(signer, own, bag) if intact and own else None,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
 from secmail.app.demo import profiles
 from secmail.app.demo.profiles import Validity
@@ -14,6 +15,7 @@ from tests.support.revocation_lab import DAY, answer, responder
 from tests.support.smime_desk import letter, wrapped
 
 LAB = PkiLab()
+LOST = x509.ReasonFlags.key_compromise
 END = AT + 10 * DAY
 LABO = LAB.issue(
     profiles.organisation_software(LABORATORY),
@@ -33,7 +35,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "trust" / "root.crl").write_bytes(LAB.crls()[0])
     by = responder(LAB.organisations)
     (folder / "good").write_bytes(answer(LAB.organisations, LABO, by=by))
-    (folder / "bad").write_bytes(answer(LAB.organisations, LABO, by=by, revoked=AT - DAY))
+    (folder / "bad").write_bytes(answer(LAB.organisations, LABO, by=by, revoked=AT - DAY, reason=LOST))
     (folder / "letter.eml").write_bytes(wrapped(letter(), LABO))
     (folder / "future.eml").write_bytes(wrapped(letter(), LABO, at=AT + 30 * DAY))
     return folder
@@ -52,6 +54,7 @@ def test_an_answer_of_a_revocation_server_counts_like_a_list(place: Path) -> Non
     assert (summary, signer["revocation"]) == ("signed-trusted", "good")
     summary, signer = asked(place, "--crl", place / "good", "--crl", place / "bad", code=1)
     assert (summary, signer["revocation"]) == ("signed-untrusted", "revoked")
+    assert (signer["revoked_since"], signer["revocation_reason"]) == ("2026-11-19T12:00:00+00:00", "key-compromise")
     late = AT + 2 * timedelta(days=1)
     assert asked(place, "--crl", place / "good", at=late)[1]["revocation"] == "stale"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from secmail.domain.security import AddressMatch, Chain, Integrity, Revocation, Summary
+from secmail.domain.security import AddressMatch, Chain, Integrity, Revocation, RevocationReason, Summary
 from secmail.domain.sentences.text import FindingTexts, Language, finding
 
 # The sender is named by the banner itself, outside of these sentences.
@@ -154,6 +154,24 @@ REVOCATIONS: Mapping[Revocation, Mapping[Language, str]] = {
     Revocation.STALE: {
         "fr": "La dernière liste de révocation connue est trop ancienne.",
         "en": "The latest known revocation list is too old.",
+    },
+}
+
+REVOCATION_REASONS: Mapping[RevocationReason, Mapping[Language, str]] = {
+    RevocationReason.UNSPECIFIED: {"fr": "raison non indiquée", "en": "no reason given"},
+    RevocationReason.KEY_COMPROMISE: {"fr": "clé perdue ou volée", "en": "key lost or stolen"},
+    RevocationReason.AUTHORITY_COMPROMISE: {
+        "fr": "clé de l'autorité perdue ou volée",
+        "en": "key of the authority lost or stolen",
+    },
+    RevocationReason.AFFILIATION_CHANGED: {"fr": "rattachement modifié", "en": "affiliation changed"},
+    RevocationReason.SUPERSEDED: {"fr": "certificat remplacé", "en": "certificate replaced"},
+    RevocationReason.CESSATION_OF_OPERATION: {"fr": "cessation d'activité", "en": "activity ended"},
+    RevocationReason.ON_HOLD: {"fr": "suspendu, peut-être provisoirement", "en": "on hold, perhaps for a time"},
+    RevocationReason.PRIVILEGE_WITHDRAWN: {"fr": "droits retirés", "en": "rights withdrawn"},
+    RevocationReason.ATTRIBUTE_AUTHORITY_COMPROMISE: {
+        "fr": "autorité d'attributs compromise",
+        "en": "attribute authority compromised",
     },
 }
 

@@ -8,6 +8,7 @@ from secmail.domain.security import (
     CertificateFacts,
     EncryptedLayer,
     Finding,
+    Revoked,
     SignedLayer,
     SignerFacts,
     Summary,
@@ -108,6 +109,7 @@ def _signer(signer: SignerFacts, words: Words) -> tuple[str, ...]:
         protection.INTEGRITY[signer.integrity][language],
         protection.CHAINS[signer.chain][language],
         protection.REVOCATIONS[signer.revocation][language],
+        *(_revoked(signer.revoked, words) if signer.revoked else ()),
         protection.ADDRESS_MATCHES[signer.address_match][language],
         *(finding(problem.code, language).sentence for problem in signer.problems),
     ]
@@ -116,6 +118,11 @@ def _signer(signer: SignerFacts, words: Words) -> tuple[str, ...]:
     if signer.chain_at_signing is not None and signer.chain_at_signing is not signer.chain:
         lines.append(protection.CHAINS_AT_SIGNING[signer.chain_at_signing][language])
     return tuple(lines)
+
+
+def _revoked(revoked: Revoked, words: Words) -> tuple[str, ...]:
+    reason = protection.REVOCATION_REASONS[revoked.reason][words.language]
+    return (words("detail.revoked", moment=words.moment(revoked.since), reason=reason),)
 
 
 def _certificate(certificate: CertificateFacts, words: Words) -> list[str]:

@@ -31,6 +31,7 @@ READING: dict[str, tuple[str, str]] = {
     "detail.validity": ("Valable du {start} au {end}", "Valid from {start} to {end}"),
     "detail.fingerprint": ("Empreinte du certificat : {sha256}", "Fingerprint of the certificate: {sha256}"),
     "detail.time": ("Signé le {moment} (selon le signataire)", "Signed on {moment} (as the signer says)"),
+    "detail.revoked": ("Depuis le {moment} : {reason}", "Since {moment}: {reason}"),
     "detail.encrypted": ("Chiffrement", "Encryption"),
     "detail.recipients.one": ("Chiffré pour {count} destinataire.", "Encrypted for {count} recipient."),
     "detail.recipients.many": ("Chiffré pour {count} destinataires.", "Encrypted for {count} recipients."),

@@ -8,7 +8,7 @@ import pytest
 from secmail.cli.help import HELP
 from secmail.domain.choice import Strength
 from secmail.domain.errors import Code
-from secmail.domain.security import AddressMatch, Chain, Finding, Integrity, Revocation, Summary
+from secmail.domain.security import AddressMatch, Chain, Finding, Integrity, Revocation, RevocationReason, Summary
 from secmail.domain.sentences import protection
 from secmail.domain.sentences.findings import FINDINGS
 from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
@@ -28,6 +28,7 @@ TABLES: list[tuple[Mapping[object, Mapping[str, object]], set[object]]] = [
     (protection.CHAINS, set(Chain)),
     (protection.CHAINS_AT_SIGNING, set(Chain)),
     (protection.REVOCATIONS, set(Revocation)),
+    (protection.REVOCATION_REASONS, set(RevocationReason)),
     (protection.ADDRESS_MATCHES, set(AddressMatch)),
 ]
 JARGON = re.compile(r"\w_\w|[a-z]\.[a-z]|traceback|0x|\b(CMS|S/MIME|CKR|IMAP|SMTP|TLS|UID|HPRIM)\b", re.IGNORECASE)
@@ -90,6 +91,6 @@ def test_no_remedy_names_a_door_that_is_not_there() -> None:
 def test_the_commands_that_remedies_name_exist() -> None:
     remedies = [entry.remedy for row in PROBLEMS.values() for entry in row.values()]
     named = {found for remedy in remedies for found in re.findall(r"[«“]\s*secmail ([\w ]+?)\s*[»”]", remedy)}
-    assert named == {"account add"}
+    assert named == {"account add", "certificates update"}
     for command in named:
         assert f"help.{command}" in HELP

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, mldsa,
 from cryptography.x509.oid import NameOID
 
 from secmail.domain.policy import TrustPolicy
-from secmail.domain.security import Chain, ChainFacts, Revocation
+from secmail.domain.security import Chain, ChainFacts, Revocation, RevocationReason, Revoked
 from secmail.pki.anchors import Anchors
 from secmail.pki.path import Purpose, check
 
@@ -63,6 +63,7 @@ def test_path_and_revocation(kind: str) -> None:
         return check(der(leaf), extra=(), anchors=anchors, policy=TrustPolicy(at=AT), purpose=Purpose.SIGN)
 
     assert judged(end, revoked=False, by=issuing) == ChainFacts(Chain.TRUSTED, Revocation.GOOD)
-    assert judged(end, revoked=True, by=issuing) == ChainFacts(Chain.TRUSTED, Revocation.REVOKED)
+    since = Revoked(AT - DAY, RevocationReason.UNSPECIFIED)
+    assert judged(end, revoked=True, by=issuing) == ChainFacts(Chain.TRUSTED, Revocation.REVOKED, revoked=since)
     assert judged(end, revoked=False, by=stranger) == ChainFacts(Chain.TRUSTED, Revocation.UNKNOWN)
     assert judged(forged, revoked=False, by=issuing).chain is not Chain.TRUSTED

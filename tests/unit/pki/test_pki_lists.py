@@ -14,7 +14,7 @@ from secmail.app.demo import profiles
 from secmail.app.demo.pki import Authority, Credential
 from secmail.app.demo.profiles import Validity
 from secmail.domain.policy import TrustPolicy
-from secmail.domain.security import Chain, Revocation
+from secmail.domain.security import Chain, Revocation, RevocationReason, Revoked
 from secmail.pki import revocation
 from secmail.pki.anchors import Anchors
 from secmail.pki.path import PathChecker, Purpose
@@ -83,6 +83,24 @@ def test_a_hold_ends_when_a_later_list_no_longer_tells_of_it() -> None:
     assert judged(clean(this_update=AT - 2 * DAY), held) is Revocation.REVOKED
     assert judged(held, clean(this_update=AT + DAY)) is Revocation.REVOKED, "a list of tomorrow releases nobody"
     assert judged(listing(None, this_update=AT - DAY), clean()) is Revocation.REVOKED, "no reason is not a hold"
+
+
+def test_since_when_and_why_is_told() -> None:
+    lost = x509.InvalidityDate((AT - 30 * DAY).replace(tzinfo=None))
+    builder = x509.RevokedCertificateBuilder().serial_number(LEAF.certificate.serial_number).revocation_date(AT - DAY)
+    builder = builder.add_extension(x509.CRLReason(x509.ReasonFlags.superseded), critical=False)
+    early = revocation_list(LAB.persons, [builder.add_extension(lost, critical=False).build()])
+    for evidence, expected in (
+        ((listing(),), Revoked(AT - 2 * HOUR, RevocationReason.KEY_COMPROMISE)),
+        ((listing(HOLD),), Revoked(AT - 2 * HOUR, RevocationReason.ON_HOLD)),
+        ((listing(None),), Revoked(AT - 2 * HOUR, RevocationReason.UNSPECIFIED)),
+        ((early, listing(HOLD), clean()), Revoked(AT - 30 * DAY, RevocationReason.SUPERSEDED)),
+        ((clean(),), None),
+    ):
+        checker = PathChecker(Anchors(LAB.roots, LAB.intermediates, (*ABOVE, *evidence)))
+        found = checker.check(LEAF.der, extra=(), policy=TrustPolicy(AT), purpose=Purpose.SIGN)
+        assert found.revoked == expected
+        assert (found.revocation is Revocation.REVOKED) is (expected is not None)
 
 
 def _numbered(number: int, base: int | None = None) -> list[tuple[x509.ExtensionType, bool]]:
