@@ -86,8 +86,6 @@ MISSES = {
     "letters that look alike": (certificate(plain("dr@copa.example")), "dr@\u0441\u043e\u0440\u0430.example"),
     "wide letters": (certificate(plain("dr@copa.example")), "\uff44r@copa.example"),
     "case of other letters": (certificate(utf8("\u00c9@x.example")), "\u00e9@x.example"),
-    "an end that cannot be seen": (certificate(plain("a@x.example")), "a@x.example\u200b"),
-    "a zero octet in the message": (certificate(plain("a@x.example")), "a@x.example\0.evil.example"),
     "a point at the end": (certificate(plain("a@x.example")), "a@x.example."),
     "the address as a name": (certificate(plain("a@x.example")), '"a@x.example" <b@y.example>'),
     "the address as a comment": (certificate(plain("a@x.example")), "b@y.example (a@x.example)"),
@@ -99,6 +97,11 @@ MISSES = {
 def test_another_address(name: str) -> None:
     own, sender = MISSES[name]
     assert matched(own, sender) is AddressMatch.MISMATCH
+
+
+@pytest.mark.parametrize("sender", ["a@x.example\u200b", "a@x.example\0.evil.example"])
+def test_what_is_not_seen_whole_is_no_sender(sender: str) -> None:
+    assert matched(certificate(plain("a@x.example")), sender) is AddressMatch.UNKNOWN
 
 
 CUT_SHORT = {
