@@ -43,7 +43,8 @@ class MarkSeen:
 class FileResults:
     """Write the message's HPRIM files into the drop folder, once. None: all not filed yet. Result: `ExportResult`.
 
-    `again`: also a file that another message has brought before, byte for byte.
+    `again`: also what is only held until a person has looked at it: a file that another message has brought before, an
+    address that imitates a correspondent's.
     """
 
     message: MessageId | None = None

@@ -55,10 +55,14 @@ class ExportedFile:
 
 @dataclass(frozen=True, slots=True)
 class HeldFile:
-    """A result that was not filed. `reason`: a `Code` or a `Summary` value."""
+    """A result that was not filed. `reason`: a `Code`, `Summary` or `Finding` value.
+
+    `by_hand`: a person who knows better may file it all the same (`FileResults.again`).
+    """
 
     message: MessageId
     reason: str
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from secmail.cli.outcome import Failed, Misused
 from secmail.cli.terminal import safe
 from secmail.domain.errors import Code
-from secmail.domain.security import Summary
+from secmail.domain.security import Finding, Summary
+from secmail.domain.sentences.findings import FINDINGS
 from secmail.domain.sentences.problems import PROBLEMS
 from secmail.domain.sentences.protection import SUMMARIES
 from secmail.domain.sentences.text import Language
@@ -42,11 +43,14 @@ def tries(left: int, language: Language) -> str:
 
 
 def held_reason(reason: str, language: Language) -> str:
-    """Why a result was not filed: `HeldFile.reason` is a `Code` or a `Summary` value."""
+    """Why a result was not filed: `HeldFile.reason` is a `Code`, `Summary` or `Finding` value."""
     if reason in set(Summary):
         return SUMMARIES[Summary(reason)][language].sentence
-    code = Code(reason) if reason in set(Code) else Code.EXPORT_HELD
-    return PROBLEMS[code][language].sentence
+    if reason in set(Code):
+        return PROBLEMS[Code(reason)][language].sentence
+    if reason in set(Finding):
+        return FINDINGS[Finding(reason)][language].sentence
+    return PROBLEMS[Code.EXPORT_HELD][language].sentence
 
 
 def _one_line(text: str, *, at_most: int = _MAX_WORDS) -> str:

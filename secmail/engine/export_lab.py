@@ -21,6 +21,8 @@ from secmail.hprim.model import Severity
 
 DROP_FOLDER = "export.folder"
 """Name of the setting."""
+_DOUBTFUL = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
+"""Who wrote is not who it seems; the other remarks say how a message came, which changes nothing of a result."""
 
 
 def export_policy(folder: str | None) -> ExportPolicy:
@@ -84,6 +86,10 @@ class LabExport:
         try:
             for message in messages:
                 view = yield from self._view(session, message, policy=policy, held=held)
+                doubt = None if view is None or again else _doubt(view)
+                if doubt is not None:
+                    held.append(HeldFile(message, doubt, by_hand=True))
+                    continue
                 for file in view.results if view is not None else ():
                     order = _Order(self._desk.db.messages.stored(message), file, policy, again)
                     written = yield from self._write_once(session, order)
@@ -136,7 +142,7 @@ class LabExport:
         earlier = None if begun or order.again else session.sealed.same_content(key)
         if earlier is not None:
             session.sealed.keep_export(self._row(order, ExportState.DUPLICATE, earlier.file))
-            return HeldFile(stored.id, Code.EXPORT_DUPLICATE)
+            return HeldFile(stored.id, Code.EXPORT_DUPLICATE, by_hand=True)
         name = record.file if record is not None and begun else file_name(key, stored.received, order.policy.extension)
         if not begun:
             session.sealed.keep_export(self._row(order, ExportState.INTENDED, name))
@@ -155,6 +161,11 @@ class LabExport:
         """A result never enters the ledger of another holder."""
         if self._session.open is not session:
             raise ActionNeeded(Code.CARD_REMOVED)
+
+
+def _doubt(view: MessageView) -> Finding | None:
+    """Why a person should look at a trusted result before it is filed."""
+    return next((problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL), None)
 
 
 def _reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:

@@ -54,11 +54,13 @@ def finding(code: Finding, language: Language) -> FindingText:
 
 
 def held_reason(reason: str, language: Language) -> str:
-    """Why a result was not filed: `HeldFile.reason` is a `Code` or a `Summary` value."""
+    """Why a result was not filed: `HeldFile.reason` is a `Code`, `Summary` or `Finding` value."""
     if reason in set(Code):
         return PROBLEMS[Code(reason)][language].sentence
     if reason in set(Summary):
         return SUMMARIES[Summary(reason)][language].sentence
+    if reason in set(Finding):
+        return FINDINGS[Finding(reason)][language].sentence
     return PROBLEMS[Code.EXPORT_HELD][language].sentence
 
 

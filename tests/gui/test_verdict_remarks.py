@@ -43,11 +43,14 @@ def test_bad_news_keep_their_colour() -> None:
 def test_a_duplicate_can_be_filed_all_the_same(window: MainWindow) -> None:
     strip = window.reading.filing
     message = MessageId(1)
-    strip.show_outcome(message, ExportResult((), 0, (HeldFile(message, Code.EXPORT_DUPLICATE),)))
+    strip.show_outcome(message, ExportResult((), 0, (HeldFile(message, Code.EXPORT_DUPLICATE, by_hand=True),)))
     assert "déjà apporté" in strip.text and strip.button.text() == "Ranger quand même"
     wanted = []
     strip.again_wanted.connect(lambda: wanted.append(True))
     strip.button.click()
     assert wanted == [True]
+    strip.show_outcome(message, ExportResult((), 0, (HeldFile(message, Finding.LOOK_ALIKE_SENDER, by_hand=True),)))
+    assert FINDINGS[Finding.LOOK_ALIKE_SENDER]["fr"].sentence in strip.text
+    assert strip.button.text() == "Ranger quand même"
     strip.show_outcome(message, ExportResult((), 0, (HeldFile(message, Summary.UNSIGNED),)))
     assert strip.button.text() != "Ranger quand même"

@@ -66,7 +66,7 @@ class FilingStrip(ToneFrame):
         if held:
             reason = held_reason(held[0].reason, self._words.language)
             self._say("doubt", self._words("file.held", reason=reason), tone=Tone.CAUTION, button=True)
-            if held[0].reason == Code.EXPORT_DUPLICATE:
+            if held[0].by_hand:
                 self._offer(self.again_wanted, "file.again", "file.again.tip")
         elif files:
             key = "file.done.one" if len(files) == 1 else "file.done.many"

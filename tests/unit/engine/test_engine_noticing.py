@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from secmail.api import commands as c
-from secmail.api.results import MessageView
+from secmail.api.results import ExportResult, HeldFile, MessageView
 from secmail.domain.accounts import Account
 from secmail.domain.ids import MessageId
 from secmail.domain.security import Finding, Severity, Summary
@@ -76,6 +76,16 @@ def test_an_address_that_imitates_a_correspondents(ready: EngineDesk) -> None:
     ready.know(ready.laboratory, "resultats@labo-tilleul.example")  # somebody imported it
     ready.receive(imitating(ready, "labo-tilleul.example"))
     assert told(view(ready, ready.inbox()[-1])) == {}
+
+
+def test_a_result_from_an_address_that_imitates_is_filed_only_by_hand(ready: EngineDesk) -> None:
+    ready.set_drop_folder()
+    ready.know(ready.laboratory, LABORATORY.address)
+    (message,) = ready.receive(imitating(ready, "labo-tilleul.example"))
+    held = ready.result_of(c.FileResults(message))
+    assert held == ExportResult((), 0, (HeldFile(message, Finding.LOOK_ALIKE_SENDER, by_hand=True),))
+    done = ready.result_of(c.FileResults(message, again=True))
+    assert isinstance(done, ExportResult) and len(done.exported) == 1
 
 
 def test_a_stranger_is_no_imitation_and_is_learned(ready: EngineDesk) -> None:

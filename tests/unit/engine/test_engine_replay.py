@@ -45,7 +45,11 @@ def test_the_same_result_in_a_new_envelope_is_held(ready: EngineDesk) -> None:
     ready.clock.move(timedelta(hours=1))
     (second,) = ready.receive(in_a_new_envelope(raw))
     again = result(ready.run(c.FileResults(second)))
-    assert (again.exported, again.already, again.held) == ((), 0, (HeldFile(second, Code.EXPORT_DUPLICATE),))
+    assert (again.exported, again.already, again.held) == (
+        (),
+        0,
+        (HeldFile(second, Code.EXPORT_DUPLICATE, by_hand=True),),
+    )
     assert ready.drop.puts == 1
     duplicate, original = ready.ask(q.Exports())
     assert (duplicate.state, duplicate.message) == (ExportState.DUPLICATE, second)
@@ -58,7 +62,7 @@ def test_all_pending_ones_tell_it_once(ready: EngineDesk) -> None:
     first, second = sorted(ready.receive(raw, in_a_new_envelope(raw)))
     done = result(ready.run(c.FileResults()))
     assert [file.message for file in done.exported] == [first]
-    assert done.held == (HeldFile(second, Code.EXPORT_DUPLICATE),)
+    assert done.held == (HeldFile(second, Code.EXPORT_DUPLICATE, by_hand=True),)
     later = result(ready.run(c.FileResults()))
     assert (later.exported, later.already, later.held) == ((), 0, ())
     assert len(ready.filed()) == 1
