@@ -159,7 +159,7 @@ def decrypt(cipher: ContentCipher, key: bytes, sealed: Sealed, *, keep: Keeper) 
     if len(key) != cipher.key_size:
         raise _failed()
     if not cipher.aead:
-        blocks = _unpadded(_through(_cbc(cipher, key), sealed.content.blocks()), len(cipher.iv))
+        blocks = _unpadded(_through(_cbc(cipher, key, len(sealed.content)), sealed.content.blocks()), len(cipher.iv))
     elif _MODES[cipher.name] is Mode.GCM:
         context = Cipher(AES(key), GCM(cipher.iv, sealed.tag, min_tag_length=12)).decryptor()
         if sealed.aad:
@@ -245,10 +245,10 @@ class _Context(Protocol):
     def finalize(self) -> bytes: ...
 
 
-def _cbc(cipher: ContentCipher, key: bytes) -> _Context:
-    """The decryption of a cipher that does not authenticate."""
+def _cbc(cipher: ContentCipher, key: bytes, size: int) -> _Context:
+    """The decryption of `size` octets by a cipher that does not authenticate."""
     if cipher.name in {"rc2-40-cbc", "rc2-64-cbc"}:
-        return rc2.Decryptor(key, cipher.iv, effective_bits=8 * len(key))
+        return rc2.Decryptor(key, cipher.iv, effective_bits=8 * len(key), size=size)
     block: BlockCipherAlgorithm
     if cipher.name in {"3des-cbc", "des-cbc"}:
         block = TripleDES(key * (24 // len(key)))  # of one key three times it is DES

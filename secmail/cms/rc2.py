@@ -30,20 +30,18 @@ _PITABLE = bytes.fromhex(
 class Decryptor:
     """CBC decryption, used as the contexts of the cryptographic library are; the plaintext is still padded.
 
-    `effective_bits` up to 1024 (RFC 2268 §2).
+    `effective_bits` up to 1024 (RFC 2268 §2); `size`: octets that will come. SMIME_TOO_LARGE beyond `MAX_BYTES`.
     """
 
-    def __init__(self, key: bytes, iv: bytes, *, effective_bits: int) -> None:
+    def __init__(self, key: bytes, iv: bytes, *, effective_bits: int, size: int) -> None:
+        if size > MAX_BYTES:
+            raise SecmailError(Code.SMIME_TOO_LARGE, "RC2")
         self._schedule = expand(key, effective_bits)
         self._before = int.from_bytes(iv, "little")
         self._rest = b""
-        self._done = 0
 
     def update(self, data: Buffer) -> bytes:
-        """The plaintext of the blocks that are whole by now; SMIME_TOO_LARGE beyond `MAX_BYTES`."""
-        self._done += len(data)
-        if self._done > MAX_BYTES:
-            raise SecmailError(Code.SMIME_TOO_LARGE, "RC2")
+        """The plaintext of the blocks that are whole by now."""
         sealed = self._rest + data
         whole = len(sealed) - len(sealed) % BLOCK
         self._rest = sealed[whole:]

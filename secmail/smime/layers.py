@@ -248,8 +248,9 @@ def _decrypt(opening: Opening, sealed: Enveloped, key: bytes) -> tuple[Octets, F
     """
     try:
         plain = sealed.open(key, keep=opening.keep)
-    except SecmailError:
-        return octets(b""), Finding.DECRYPT_FAILED
+    except SecmailError as error:
+        too_large = error.code is Code.SMIME_TOO_LARGE  # known before the key is used
+        return octets(b""), Finding.TOO_LARGE if too_large else Finding.DECRYPT_FAILED
     if sealed.authenticated or _starts_like_mime(plain) or _is_text(plain) or _is_content_info(opening, plain):
         return plain, None
     return octets(b""), Finding.DECRYPT_FAILED

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from secmail.cms.hints import RecipientHint
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.octets import octets
 from secmail.domain.policy import CryptoPolicy
+from secmail.domain.security import EncryptedLayer, Finding
 from tests.support.pki_lab import PkiLab
 from tests.support.sealed_mail import by, inside
+from tests.support.smime_desk import Desk
 
 BODY = b"Le bilan est normal.\r\n" * 40
 OPENSSL = {"rc2-40": "rc2-40-cbc", "rc2-64": "rc2-64-cbc", "rc2-128": "rc2-cbc", "des": "des-cbc", "des3": "3des-cbc"}
@@ -86,3 +89,22 @@ def test_padded_key_wrap_of_every_size_and_damaged(size: int) -> None:
         with pytest.raises(SecmailError) as refusal:
             kek.recover(under(shared, damaged), shared, key_size=32)
         assert refusal.value.code is Code.SMIME_DECRYPT_FAILED
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@pytest.mark.parametrize(("lines", "reason"), [(40, None), (200_000, Finding.TOO_LARGE)])
+def test_an_old_message_is_read_and_a_huge_one_refused_before_it_costs_anything(
+    lines: int, reason: Finding | None, tmp_path: Path
+) -> None:
+    doctor = PkiLab().confidentiality()
+    (tmp_path / "doctor.pem").write_bytes(doctor.pem)
+    clear = b"Content-Type: text/plain\r\n\r\n" + b"Le bilan est normal.\r\n" * lines
+    command = ["openssl", "cms", "-encrypt", "-rc2-40", "-provider", "legacy", "-provider", "default", "doctor.pem"]
+    done = subprocess.run(command, cwd=tmp_path, input=clear, capture_output=True, check=False)
+    started = time.process_time()
+    opened = Desk((doctor,)).open(b"From: a@example.org\r\n" + done.stdout)
+    assert time.process_time() - started < 4
+    layer = opened.layers[0]
+    assert isinstance(layer, EncryptedLayer)
+    assert (layer.legacy, layer.content_algorithm, layer.reason) == (True, "rc2-40-cbc", reason)
+    assert ("Le bilan est normal." in opened.text) is (reason is None)
