@@ -16,9 +16,11 @@ from secmail.cms.hints import RecipientHint
 from secmail.cms.key_transport import oaep_padding
 from secmail.cms.password import recover as recover_by_password
 from secmail.cms.preferences import read_capabilities
+from secmail.cms.receipts import read_request, receipt, receipt_identifier, request_attribute
 from secmail.cms.recipients import PrivateKey, recover_key
 from secmail.cms.schemes import Scheme, read_scheme
 from secmail.cms.signed import Signed
+from secmail.domain.addresses import is_address
 from secmail.domain.errors import SecmailError
 from secmail.smime.keys_in_mail import capabilities
 from tests.support.pki_lab import LABORATORY
@@ -81,6 +83,11 @@ def _parameters(data: bytes) -> None:
         require(isinstance(scheme, Scheme) and scheme.salt >= 0, "a scheme with an impossible salt")
     elif which == b"c":
         read_capabilities(parameters)
+    elif which == b"r":
+        request = read_request(parameters)
+        require(all(map(is_address, request.answer_to)), "a receipt for no address")
+    elif which == b"i":
+        receipt_identifier(parameters)
     elif which == b"p":
         wrap, _, derivation = parameters.partition(b"%%")
         hint = RecipientHint("password", "password", None, None, None, bytes(32), wrap, derivation_der=derivation)
@@ -122,6 +129,8 @@ def _algorithms() -> Iterator[bytes]:
     yield b"s" + der.algorithm("1.2.840.113549.1.1.10", der.sequence(*pss))
     yield b"s" + der.algorithm("1.2.840.10045.4.3.2")
     yield b"c" + der.sequence(der.algorithm("2.16.840.1.101.3.4.1.46"), der.algorithm("1.2.840.113549.1.1.7"))
+    yield b"r" + request_attribute(b"1", answer_to=LABORATORY.address, readers=["a@b.example"])
+    yield b"i" + receipt("1.2.840.113549.1.7.1", b"1", bytes(64))
     aes = der.algorithm("2.16.840.1.101.3.4.1.42", der.octets(bytes(16)))
     derivation = der.sequence(der.octets(b"salt"), der.integer(1000), der.algorithm("1.2.840.113549.2.9", der.NULL))
     wrap = der.algorithm("1.2.840.113549.1.9.16.3.9", aes)

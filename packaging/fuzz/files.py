@@ -1,11 +1,10 @@
-"""Files: certificates, revocation lists, keys, the vault, laboratory results."""
+"""Files: keys, the vault, laboratory results."""
 
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
 
-from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 
 from fuzz.cast import cast
@@ -15,78 +14,16 @@ from secmail.api.files import PemFiles, Pkcs12File
 from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.errors import BugError
 from secmail.domain.policy import TrustPolicy
-from secmail.domain.security import Chain, ChainFacts, Revocation
 from secmail.engine.file_keys import open_key
 from secmail.engine.ports.tokens import TokenKeyPort
 from secmail.hprim import convert
-from secmail.pki import anchors, certificate, usage
-from secmail.pki.anchors import Anchors
-from secmail.pki.path import PathChecker, Purpose
+from secmail.pki import certificate
 from secmail.vault import container
 from secmail.vault.wrapping import SignSlot, seal_to_card, seal_to_passphrase
 from tests.support.pki_lab import AT
 
 _POLICY = TrustPolicy(AT)
 _PHRASE = "phrase"
-
-
-# Certificates and lists ----------------------------------------------------------------------------------------------
-
-
-@cache
-def _checker() -> PathChecker:
-    people = cast()
-    return PathChecker(Anchors((people.pki.root.der,), people.intermediates, people.crls()))
-
-
-@cache
-def _known() -> tuple[bytes, ...]:
-    people = cast()
-    return (people.laboratory.der, people.doctor.der, people.pki.root.der, *people.intermediates)
-
-
-def _certificates(data: bytes) -> None:
-    for der in certificate.load(data)[:4]:
-        certificate.facts(der)
-        usage.can_encrypt(der)
-        usage.can_sign(der)
-        usage.key_role(der)
-        found = _checker().check(der, extra=(), policy=_POLICY, purpose=Purpose.SIGN)
-        require(
-            found.chain is not Chain.TRUSTED or _signed_part(der) in _signed_parts(), "trust in a changed certificate"
-        )
-
-
-@cache
-def _signed_parts() -> frozenset[bytes]:
-    return frozenset(map(_signed_part, _known()))
-
-
-def _signed_part(der: bytes) -> bytes:
-    return bytes(x509.Certificate.load(der)["tbs_certificate"].dump())
-
-
-def _certificate_files() -> Iterator[bytes]:
-    yield from _known()
-    yield cast().doctor.pem
-
-
-@cache
-def _revoked() -> tuple[bytes, ...]:
-    return cast().crls(cast().laboratory)
-
-
-def _lists(data: bytes) -> None:
-    """The laboratory is revoked by the honest lists: no change of one of them may acquit it."""
-    found = _judged((data,))
-    require(found.revocation is not Revocation.GOOD, "a changed list acquits")
-    anchors.parse((data,))
-
-
-def _judged(lists: tuple[bytes, ...]) -> ChainFacts:
-    people = cast()
-    checker = PathChecker(Anchors((people.pki.root.der,), people.intermediates, (*lists, *_revoked()[:1])))
-    return checker.check(people.laboratory.der, extra=(), policy=_POLICY, purpose=Purpose.SIGN)
 
 
 # Keys ----------------------------------------------------------------------------------------------------------------
@@ -100,7 +37,7 @@ def _key_files(data: bytes) -> None:
             open_key(Pkcs12File(content, Pin(_PHRASE)), _no_token, role=KeyRole.SIGNATURE, until=until)
         else:
             key, _, own = content.partition(b"%%")
-            opened = open_key(PemFiles(key, own or _known()[1]), _no_token, role=KeyRole.SIGNATURE, until=until)
+            opened = open_key(PemFiles(key, own or cast().doctor.der), _no_token, role=KeyRole.SIGNATURE, until=until)
             require(certificate.facts(opened.certificate), "a key without a certificate")
 
 
@@ -201,8 +138,6 @@ _PEM = (b"-----BEGIN CERTIFICATE-----\n", b"-----END CERTIFICATE-----\n", b"----
 _JSON = (b'{"header":', b'"slots":[', b'"kind":"passphrase"', b'"memory":', b'"generation":', b'"sealed":', b"\\u0000")
 
 TARGETS = (
-    Target("certificates", _certificates, _certificate_files, _PEM),
-    Target("lists", _lists, _revoked, (b"-----BEGIN X509 CRL-----\n", b"-----END X509 CRL-----\n")),
     Target("keys", _key_files, _keys, _PEM),
     Target("vault", _vault, _vaults, _JSON),
     Target("hprim", _results, _result_files, _HPRIM),

@@ -88,6 +88,13 @@ def test_trust_in_what_nobody_signed_is_a_finding(target_module: ModuleType, mon
         TARGETS["surroundings"].run(messages._HEAD + b"%DETACHED%")
 
 
+def test_acquittals_would_be_seen(target_module: ModuleType) -> None:
+    honest = dict(zip(("lists", "answers"), importlib.import_module("fuzz.authorities").acquittals(), strict=True))
+    for name, data in honest.items():
+        with pytest.raises(target_module.Finding, match="acquits"):
+            TARGETS[name].run(data)
+
+
 def test_what_the_fuzzer_says_is_read(run_module: ModuleType) -> None:
     said = (
         "#2\tINITED cov: 11 ft: 12 corp: 1/1b exec/s: 0 rss: 70Mb\n"
