@@ -61,6 +61,7 @@ def closed_reason(opened: OpenedMessage) -> Finding | None:
 def _headers(headers: Headers) -> Document:
     return {
         "from": ", ".join(str(mailbox) for mailbox in headers.from_),
+        "reply_to": [str(mailbox) for mailbox in headers.reply_to],
         "to": [str(mailbox) for mailbox in headers.to],
         "cc": [str(mailbox) for mailbox in headers.cc],
         "subject": headers.subject,

@@ -18,6 +18,8 @@ def tell_message(context: Context, opened: OpenedMessage) -> None:
     line, words, language = context.output.line, context.words, context.words.language
     headers = opened.headers
     line(words("header.from", text=", ".join(map(str, headers.from_))))
+    if headers.reply_to not in {(), headers.from_}:
+        line(words("header.reply-to", text=", ".join(map(str, headers.reply_to))))
     line(words("header.to", text=", ".join(map(str, (*headers.to, *headers.cc)))))
     line(words("header.subject", text=headers.subject))
     if headers.date is not None:

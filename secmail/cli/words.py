@@ -66,6 +66,7 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "mark.unread": ("non lu", "unread"),
     "mark.urgent": ("URGENT", "URGENT"),
     "header.from": ("De : {text}", "From: {text}"),
+    "header.reply-to": ("Réponses à : {text}", "Answers to: {text}"),
     "header.to": ("À : {text}", "To: {text}"),
     "header.subject": ("Objet : {text}", "Subject: {text}"),
     "header.date": ("Date : {text}", "Date: {text}"),

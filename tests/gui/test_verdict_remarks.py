@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from secmail.api.results import ExportResult, HeldFile
+from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
 from secmail.domain.security import BESIDE_THE_VERDICT, Finding, Problem, Severity, Summary
@@ -32,6 +33,15 @@ def test_other_remarks_stay_in_the_details() -> None:
     shown = banner_words(replace(plain, problems=(Problem(Finding.HEADERS_CHANGED, Severity.INFO),)), Words("fr"))
     assert shown.tone is Tone.TRUST
     assert any(FINDINGS[Finding.HEADERS_CHANGED]["fr"].sentence in lines for _, lines in shown.details)
+
+
+def test_where_answers_go_is_shown_where_it_is_not_the_sender(window: MainWindow) -> None:
+    plain = view(1, LABORATORY, "x", summary=Summary.UNSIGNED)
+    window.reading._show(plain)
+    assert "voleur@" not in window.reading.header.text
+    headers = replace(plain.opened.headers, reply_to=(Mailbox("voleur@ailleurs.exemple"),))
+    window.reading._show(replace(plain, opened=replace(plain.opened, headers=headers)))
+    assert "voleur@ailleurs.exemple" in window.reading.header.text
 
 
 def test_bad_news_keep_their_colour() -> None:

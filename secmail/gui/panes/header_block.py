@@ -51,7 +51,7 @@ class HeaderBlock(QWidget):
         head.addWidget(self._subject, 1)
         head.addWidget(self._urgent, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head, 0, 0, 1, 2)
-        for row, key in enumerate(("from", "to", "cc", "date"), 1):
+        for row, key in enumerate(("from", "reply-to", "to", "cc", "date"), 1):
             name = plain_label(words(f"header.{key}"), self, wrap=False)
             value = selectable(plain_label("", self))
             self._fields[key] = (name, value)
@@ -65,6 +65,8 @@ class HeaderBlock(QWidget):
         self._subject.setText(self._heading(view))
         self._urgent.setVisible(view.urgent)
         self._set("from", people_words(headers.from_, self._words) or self._words("row.no-sender"))
+        elsewhere = headers.reply_to if headers.reply_to != headers.from_ else ()
+        self._set("reply-to", people_words(elsewhere, self._words))
         self._set("to", people_words(headers.to, self._words))
         self._set("cc", people_words(headers.cc, self._words))
         self._set("date", self._words.moment(view.received))

@@ -10,6 +10,7 @@ READING: dict[str, tuple[str, str]] = {
     "reading.failed.retry": ("Réessayer", "Try again"),
     # header
     "header.from": ("De", "From"),
+    "header.reply-to": ("Réponses à", "Answers to"),
     "header.to": ("À", "To"),
     "header.cc": ("Copie à", "Copy to"),
     "header.date": ("Date", "Date"),

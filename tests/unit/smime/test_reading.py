@@ -28,6 +28,7 @@ def test_the_document_of_the_command_line() -> None:
     document = json.loads(json.dumps(to_json(opened)))
     assert document["headers"] == {
         "from": "Labo des Tilleuls <resultats@labo-tilleuls.example>",
+        "reply_to": [],
         "to": ["Camille Fontaine <camille.fontaine@cabinet.example>"],
         "cc": [],
         "subject": "Bilan de la patiente",
