@@ -3,18 +3,23 @@
 from datetime import datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.results import SendResult
+from secmail.app.demo import pki, profiles
 from secmail.app.demo.pki import Credential
 from secmail.app.demo.sealing import OLD_READS
+from secmail.card.soft_card import SoftKey, write_card
 from secmail.cms.sign import ANNOUNCED
 from secmail.domain.accounts import Account
+from secmail.domain.cards import KeyRole
 from secmail.domain.outbox import OutboxEntry
-from secmail.domain.security import EncryptedLayer
-from tests.support.engine_desk import EngineDesk
-from tests.support.pki_lab import AT, COLLEAGUE, LABORATORY
+from secmail.domain.security import EncryptedLayer, SignedLayer
+from tests.support.engine_desk import PIN, EngineDesk
+from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY
 from tests.support.smime_desk import Desk as Reader
 
 DAY = timedelta(days=1)
@@ -132,3 +137,47 @@ def test_somebody_else_announces_nothing_in_his_name(unlocked: EngineDesk, accou
     hear(unlocked, *OLD_READS, at=AT - DAY)
     hear(unlocked, *ANNOUNCED, at=AT, signer=unlocked.laboratory)
     assert sent(unlocked, account).protection == "aes-256-cbc"
+
+
+# How it is signed.
+
+
+def algorithm(raw: bytes, reader: Credential) -> str:
+    """The scheme of a letter's signature."""
+    layer = Reader(keys=(reader,)).open(raw).layers[1]
+    assert isinstance(layer, SignedLayer)
+    return layer.signers[0].algorithm
+
+
+@pytest.mark.parametrize(
+    ("announces", "expected"),
+    [
+        (ANNOUNCED, "rsa-pss-sha256"),
+        (tuple(word for word in ANNOUNCED if word != "rsa-pss"), "rsa-pkcs1-sha256"),
+        (OLD_READS, "rsa-pkcs1-sha256"),
+    ],
+)
+def test_pss_by_who_verifies_it(
+    unlocked: EngineDesk, account: Account, announces: tuple[str, ...], expected: str
+) -> None:
+    hear(unlocked, *announces)
+    protection = sent(unlocked, account).protection
+    assert protection is not None and protection.endswith("+rsa-pss") is (expected == "rsa-pss-sha256")
+    assert algorithm(unlocked.post.submitted[0], unlocked.colleague) == expected
+
+
+def test_a_card_that_has_no_pss_is_not_asked_for_it(desk: EngineDesk, account: Account) -> None:
+    """Its key lies on a curve, and signs by the hash of that curve."""
+    key = ec.generate_private_key(ec.SECP384R1())
+    profile = profiles.card_signature(DOCTOR, product=profiles.CPS)
+    certificate = desk.lab.persons._leaf(profile, key, pki.leaf_life(AT))
+    keys = {
+        KeyRole.AUTHENTICATION: SoftKey(desk.doctor.key, desk.doctor.der),
+        KeyRole.SIGNATURE: SoftKey(key, certificate.public_bytes(Encoding.DER)),
+    }
+    write_card(desk.drawer, "curve", keys=keys, pin=PIN)
+    desk.insert("curve")
+    desk.unlock()
+    hear(desk, *ANNOUNCED)
+    assert sent(desk, account).protection == "aes-256-gcm"
+    assert algorithm(desk.post.submitted[0], desk.colleague) == "ecdsa-sha384"
