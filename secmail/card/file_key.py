@@ -53,7 +53,7 @@ class FileKey:
     def _open(self, label: str, pin: Pin, *, role: KeyRole | None) -> tuple[CardToken, KeyRole, bytes]:
         self._source.open()
         self._source.poll()
-        token = self._source.named(label)
+        token = self._source.named(label, role=role)
         self._source.unlock(token.id, pin)
         keys = token.card().keys
         wanted = next((key.role for key in keys if key.role is role), keys[0].role if keys else KeyRole.SIGNATURE)

@@ -108,12 +108,15 @@ class Pkcs11Source:
         """RSA PKCS#1 v1.5."""
         return self._token(card).decrypt(role, ciphertext)
 
-    def named(self, label: str) -> CardToken:
-        """The token of this label, for commands on files. CARD_ABSENT when there is none."""
-        found = next((token for token in self._tokens.values() if token.token.label == label), None)
-        if found is None:
+    def named(self, label: str, *, role: KeyRole | None) -> CardToken:
+        """The token of this label, for commands on files; of several the one with a key of this role.
+
+        CARD_ABSENT when there is none.
+        """
+        found = [token for token in self._tokens.values() if token.token.label == label]
+        if not found:
             raise errors.absent()
-        return found
+        return next((token for token in found if any(key.role is role for key in token.card().keys)), found[0])
 
     def diagnose(self) -> tuple[Check, ...]:
         """The module with its version, its readers, and cards that it does not understand."""

@@ -179,6 +179,15 @@ def test_a_token_without_a_signature_key(desk: Desk, tokens: dict[str, Path]) ->
     assert desk("sign", desk.file("clear.eml", letter()), code=4) == b""
 
 
+def test_two_tokens_of_one_name(desk: Desk, tokens: dict[str, Path]) -> None:
+    """The one that has the key is found, whichever the module names first."""
+    desk.reader.insert(tokens["signature"])
+    desk.reader.insert(tokens["confidentiality"])
+    assert desk("decrypt", desk.sealed()) == CLEAR
+    desk("sign", desk.file("clear.eml", letter()), "-o", desk.folder / "signed.eml")
+    assert b"Le bilan est normal." in desk.verified("signed.eml")
+
+
 def test_a_module_that_is_none(desk: Desk) -> None:
     sealed = desk.sealed()
     for module in (desk.folder / "absent.so", desk.file("text.so", b"no library"), desk.folder):
