@@ -70,7 +70,7 @@ def patient_of(results: tuple[ResultFile, ...]) -> str | None:
 def _read(part: int, attachment: Attachment) -> ResultFile | None:
     if len(attachment.content) > _LARGEST:
         return None
-    content = bytes(attachment.content)
-    if hprim.detect(content).format is hprim.Format.NONE:
+    document = hprim.read(bytes(attachment.content))
+    if document.format is hprim.Format.NONE:
         return None
-    return ResultFile(part, PurePosixPath(attachment.name).name, hprim.read(content))
+    return ResultFile(part, PurePosixPath(attachment.name).name, document)

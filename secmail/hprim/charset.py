@@ -93,7 +93,10 @@ def mojibake_chain(text: str) -> tuple[str, str] | None:
     sample = _evidence(text)
     best, best_score = None, french_score(sample)
     for chain in _CHAINS:
-        score = french_score(undo(sample, chain))
+        repaired = undo(sample, chain)
+        if repaired == sample:
+            continue
+        score = french_score(repaired)
         if score > best_score + (_CLEAR_GAIN if best is None else 0):
             best, best_score = chain, score
     return best
@@ -176,10 +179,14 @@ def _evidence(text: str) -> str:
 
 
 def _guess(data: bytes) -> tuple[str, str]:
+    usual = _SINGLE_BYTE[0]
+    text = data.decode(usual, "replace")
+    if _is_plausible(_evidence(text)):
+        return text, usual
     readings = {codec: data.decode(codec, "replace") for codec in _SINGLE_BYTE}
     scores = {codec: _guess_score(_evidence(text)) for codec, text in readings.items()}
-    usual, best = _SINGLE_BYTE[0], max(_SINGLE_BYTE, key=lambda codec: scores[codec])
-    if scores[best] <= scores[usual] + _USUAL_HANDICAP or _is_plausible(_evidence(readings[usual])):
+    best = max(_SINGLE_BYTE, key=lambda codec: scores[codec])
+    if scores[best] <= scores[usual] + _USUAL_HANDICAP:
         best = usual
     return readings[best], best
 

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from secmail.hprim.header import SCORE_ALONE, is_coded, locate
+from secmail.hprim.header import BEST_SCORE, SCORE_ALONE, is_coded, locate
 from secmail.hprim.lexer import Lexed, Line, Marker, lex, marker, plain
 from secmail.hprim.model import Detection, Format
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.segments import find_header
 
 THRESHOLD = 0.5
-_BEST_SCORE = 22
 # More coded lines do not make a file more certain.
 _ENOUGH_CODED = 3
 
@@ -35,12 +34,13 @@ def recognise(lexed: Lexed) -> Detection:
 
 
 def _header_evidence(lines: Sequence[Line]) -> list[tuple[float, str]]:
-    place = locate([plain(line, ProblemLog()) for line in lines[:30]])
+    aside = ProblemLog()
+    place = locate([plain(line, aside) for line in lines[:30]])
     if place is None or place.score < SCORE_ALONE // 2:
         return []
     if place.score < SCORE_ALONE:
         return [(0.3, "lines that could be a patient header")]
-    return [(min(0.6 + 0.3 * place.score / _BEST_SCORE, 0.9), "a patient header with its dates in place")]
+    return [(min(0.6 + 0.3 * place.score / BEST_SCORE, 0.9), "a patient header with its dates in place")]
 
 
 def _marker_evidence(lines: Sequence[Line]) -> list[tuple[float, str]]:

@@ -22,6 +22,8 @@ SHORT_HEADER_LINES = 7
 SCORE_WITH_MARKERS = 4
 SCORE_ALONE = 12
 SCORE_SHORT = 14
+BEST_SCORE = 22
+_BEST_WITHOUT_BIRTH_DATE = 12
 
 _SEARCHED_LINES = 12
 _MAX_PATIENT_CODE = 60
@@ -56,10 +58,13 @@ class Header:
 def locate(lines: Sequence[Line]) -> Place | None:
     """The likeliest place of a header near the beginning, or ``None`` if no place fits at all."""
     texts = [line.text.strip() for line in lines[: _SEARCHED_LINES + HEADER_LINES]]
+    ends = [bool(marker(text) or is_coded(text)) for text in texts]
     best: Place | None = None
     # Position 0 is tried first and wins every tie.
     for start in (0, -1, *range(1, _SEARCHED_LINES)):
-        place = _place(texts, start)
+        if best is not None and best.score >= _at_most(texts, start):
+            continue
+        place = _place(texts, start, ends=ends)
         if place.score > (best.score if best else 0):
             best = place
     return best
@@ -94,10 +99,17 @@ def split_postcode(text: str) -> tuple[str | None, str | None]:
     return found.group(1), (found.group(2) or "").strip() or None
 
 
-def _place(texts: Sequence[str], start: int) -> Place:
-    """Length and score of a header whose first line would stand at ``start``."""
+def _at_most(texts: Sequence[str], start: int) -> int:
+    """What a header whose first line would stand at ``start`` can score; tells most places from the likely ones."""
+    birth = start + 6
+    return BEST_SCORE if birth < len(texts) and is_date(texts[birth]) else _BEST_WITHOUT_BIRTH_DATE
+
+
+def _place(texts: Sequence[str], start: int, *, ends: Sequence[bool]) -> Place:
+    """Length and score of a header whose first line would stand at ``start``; none of its lines is one of ``ends``."""
     window = ["", *texts[:11]] if start < 0 else list(texts[start : start + HEADER_LINES])
-    length = next((i for i, text in enumerate(window) if marker(text) or is_coded(text)), len(window))
+    found = [False, *ends[:11]] if start < 0 else ends[start : start + HEADER_LINES]
+    length = found.index(True) if True in found else len(window)
     window = window[:length] + [""] * (HEADER_LINES - length)
     if length < SHORT_HEADER_LINES:
         return Place(start, 0, _NOT_A_HEADER)

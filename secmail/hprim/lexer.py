@@ -112,6 +112,8 @@ def _harmless(text: str, number: int, *, chain: tuple[str, str] | None, log: Pro
             if REPLACEMENT in repaired and REPLACEMENT not in text:
                 log.add(problems.LETTER_LOST, number)
             text = repaired
+    if text.isprintable():
+        return text
     cleaned = _CONTROL.sub(REPLACEMENT, text.strip("\x00\x0b\x0c\x1a"))
     if cleaned != text:
         log.add_once(problems.CONTROL_CHARACTER, number)
