@@ -16,14 +16,14 @@ from secmail.domain.policy import CertificatePolicies, TrustPolicy
 from secmail.domain.security import Chain, Revocation
 from secmail.pki import ocsp, points
 from secmail.pki.answers import Answer, Verdict, later, settle
-from secmail.pki.asn1 import holds, tolerant
+from secmail.pki.asn1 import holds, signed_by, tolerant
 from secmail.pki.lists import Entry, RevocationList
-from secmail.pki.routes import Certificates, Route, issuer_key, routes, subject_key
+from secmail.pki.routes import Certificates, Route, issuer_key, subject_key
 
 _ORDER = (Revocation.GOOD, Revocation.STALE, Revocation.UNKNOWN, Revocation.REVOKED)
 """From best to worst; the worst on a route counts for all of it."""
 _UNKNOWN = Verdict(Revocation.UNKNOWN)
-_MAX_SIGNERS = 4
+_MAX_SIGNERS = 50
 _MAX_NESTED = 3
 """Certificates that only sign lists or answers can be revoked too, by other lists, and so on."""
 
@@ -41,7 +41,6 @@ class Grounds:
     """How and from what the path of a signer is built and judged."""
 
     policy: TrustPolicy
-    roots: Certificates
     others: Certificates
     validate: Callable[[Route, TrustPolicy], Chain]
 
@@ -145,27 +144,29 @@ class Inquiry:
         )
 
     def _list_signer(self, entry: RevocationList, route: Route) -> _Signer | None:
-        """An authority of this name on the route, or a signer beside it that leads to the same root."""
+        """An authority of this name on the route, or a signer beside it whom an authority on the route named."""
         above = [known for known in route.authorities if subject_key(known) == entry.issuer]
         for known in above:
             if entry.signed_by(known):
                 return _Signer(known)
-        tried = {known.dump() for known in above}
-        beside = (known for known in self.grounds.others.named(entry.issuer) if known.dump() not in tried)
-        candidates = (known for known in beside if entry.indirect or holds(_of_one_authority, known, route))
-        for candidate in islice(candidates, _MAX_SIGNERS):
+        for candidate in islice(self.grounds.others.named(entry.issuer), _MAX_SIGNERS):
             way = self._way(candidate, route, entry.parsed.last_update_utc)
             if way is not None and entry.signed_by(candidate):
                 return self._standing(candidate, self.of_route(way).state)
         return None
 
     def _way(self, signer: x509.Certificate, route: Route, at: datetime) -> Route | None:
-        """A valid route from the same root to the signer (RFC 5280 §6.3.3 (f)), as it was when it signed."""
-        policy = self._policy_then(at)
-        for way in routes(signer, roots=self.grounds.roots, others=self.grounds.others):
-            same_root = way.root.dump() == route.root.dump()
-            if way.below and same_root and self.grounds.validate(way, policy) is Chain.TRUSTED:
-                return way
+        """A valid path to the signer, as it was when it signed (RFC 5280 §6.3.3 (f)), along the route itself.
+
+        Elsewhere below the root another authority may bear the same name. So the list of an authority must be signed by
+        whom it named itself, or who named the authority did; the list that others keep for it, by whom any of them did.
+        """
+        above = (route.root, *route.below[:-1])
+        own = subject_key(signer) == subject_key(route.issuer)
+        for depth in range(max(0, len(above) - 2) if own else 0, len(above)):
+            if issuer_key(signer) == subject_key(above[depth]) and holds(signed_by, signer, above[depth]):
+                way = Route(route.root, (*above[1 : depth + 1], signer))
+                return way if self.grounds.validate(way, self._policy_then(at)) is Chain.TRUSTED else None
         return None
 
     def _policy_then(self, at: datetime) -> TrustPolicy:
@@ -208,11 +209,3 @@ class Inquiry:
         if ocsp.needs_no_check(signer):
             return _Signer(signer)
         return self._standing(signer, self.of_leaf(way).state)
-
-
-def _of_one_authority(signer: x509.Certificate, route: Route) -> bool:
-    """Whether a direct list's signer was named by the authority itself or by who named the authority.
-
-    Another authority elsewhere below the root may bear the same name: RFC 5280 leaves that to the root's care.
-    """
-    return issuer_key(signer) in {subject_key(route.issuer), issuer_key(route.issuer)}

@@ -96,7 +96,7 @@ class PathChecker:
         best, chain = self._chain(leaf, others, _question(certificate, extra, purpose, policy=policy), policy=policy)
         if best is None:
             return ChainFacts(chain, Revocation.UNKNOWN)
-        grounds = Grounds(policy, self._roots, others, validate)
+        grounds = Grounds(policy, others, validate)
         verdict = revocation.check(best, self._evidence, grounds)
         return ChainFacts(chain, verdict.state, revoked=verdict.revoked)
 

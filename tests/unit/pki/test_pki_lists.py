@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -189,8 +190,28 @@ def test_a_list_key_that_only_its_own_list_clears_is_not_cleared() -> None:
 def test_a_namesake_elsewhere_below_the_root_does_not_keep_the_list() -> None:
     """Name collisions below one root are the root's to prevent (RFC 5280 §6.3.3); we do not count on it."""
     namesake = _renamed(LAB.persons, "namesake", LAB.organisations, 0x779)
-    lists = (revocation_list(namesake), *LAB.crls()[2:])
-    assert judged(*lists, others=(*LAB.intermediates, namesake.der)) is Revocation.UNKNOWN
+    for extensions in ([], [scope(indirect_crl=True)]):
+        lists = (revocation_list(namesake, extensions=extensions), *LAB.crls()[2:])
+        assert judged(*lists, others=(*LAB.intermediates, namesake.der)) is Revocation.UNKNOWN
+
+
+def test_a_crowd_of_namesakes_does_not_hold_us_up() -> None:
+    """A message may bring a hundred certificates in the authority's name, each signed by the next."""
+    crowd = []
+    authority = LAB.persons
+    for number in range(100):
+        authority = _renamed(LAB.persons, "crowd", authority, 0x9000 + number)
+        crowd.append(authority.der)
+    checker = PathChecker(Anchors(LAB.roots, LAB.intermediates, (*ABOVE, *[clean()] * 3)))
+    started = datetime.now(UTC)
+    found = checker.check(LEAF.der, extra=tuple(crowd), policy=TrustPolicy(AT), purpose=Purpose.SIGN)
+    assert found.revocation is Revocation.GOOD
+    strangers = PkiLab(prefix="OTHER ")
+    foreign = revocation_list(replace(LAB.persons, key=strangers.persons.key))
+    checker = PathChecker(Anchors(LAB.roots, LAB.intermediates, (*ABOVE, *[foreign] * 3)))
+    found = checker.check(LEAF.der, extra=tuple(crowd), policy=TrustPolicy(AT), purpose=Purpose.SIGN)
+    assert found.revocation is Revocation.UNKNOWN
+    assert datetime.now(UTC) - started < timedelta(seconds=3)
 
 
 KEEPER = "AC DEMO-SANTE LISTES"
