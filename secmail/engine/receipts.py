@@ -47,8 +47,7 @@ class Receipts:
     def shown(self, stored: StoredMessage, opened: OpenedMessage) -> ReceiptsShown:
         """What the reader shows: a wish to answer, who has read the own letter, or what a receipt proves."""
         request = opened.receipt_request
-        own = account_by_id(self._desk, stored.account).address
-        if request is not None and is_wanted(request, opened, own):
+        if request is not None and is_wanted(request, opened, account_by_id(self._desk, stored.account).address):
             return ReceiptsShown(
                 wish=ReceiptWish(request.answer_to, self._desk.db.receipts.answer(request_key(request)))
             )

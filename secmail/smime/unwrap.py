@@ -80,9 +80,9 @@ def unwrap(
 
 
 def _request(opening: Opening) -> ReceiptRequest | None:
-    """Only the innermost signature may ask for a receipt (RFC 2634 §2.3), and a receipt never does."""
+    """Only the innermost signature may ask for a receipt (RFC 2634 §2.3)."""
     signatures = [layer for layer in opening.layers if isinstance(layer, CheckedLayer)]
-    return find_request(signatures[-1]) if signatures and opening.receipt is None else None
+    return find_request(signatures[-1]) if signatures else None
 
 
 def _all_encrypted(opening: Opening, payload: Payload) -> bool:

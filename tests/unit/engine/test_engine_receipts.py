@@ -141,6 +141,13 @@ def test_the_copy_in_sent_shows_who_has_read_it(ready: EngineDesk, account: Acco
     assert [read.address for read in history.read] == [COLLEAGUE.address]
 
 
+def test_a_letter_of_somebody_else_does_not_show_the_history_of_ours(ready: EngineDesk, account: Account) -> None:
+    """Whoever has got our letter knows its identifier."""
+    identifier = request_of(ask(ready, account)[1]).identifier
+    asks = (request_attribute(identifier, answer_to=LABORATORY.address, readers=["autre@cabinet.example"]),)
+    assert opened(ready, ready.letter("Avis", "Bonjour.", attributes=asks)).receipts == ReceiptsShown()
+
+
 def test_a_letter_asks_only_when_it_is_told_to(ready: EngineDesk, account: Account) -> None:
     assert not ready.ask(q.ReceiptsAsked())
     for receipt, asks in ((None, False), (False, False), (True, True)):
@@ -391,7 +398,7 @@ def _own_letter(desk: EngineDesk) -> bytes:
         signer=desk.lab.cps_signature(),
         sender=("Moi", DOCTOR.address),
         encryption_certificate=desk.confidentiality.der,
-        attributes=(request_attribute(IDENTIFIER, answer_to=DOCTOR.address, readers=[COLLEAGUE.address]),),
+        attributes=(request_attribute(IDENTIFIER, answer_to=DOCTOR.address, readers=[DOCTOR.address]),),
     )
 
 
