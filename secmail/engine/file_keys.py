@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Protocol, assert_never
+from typing import Protocol, assert_never, runtime_checkable
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -43,6 +43,7 @@ class ContentOpener(Protocol):
         ...
 
 
+@runtime_checkable
 class OpenKey(ContentOpener, Protocol):
     """A private key that is ready, with its certificate and those above it (DER)."""
 

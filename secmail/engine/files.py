@@ -8,6 +8,7 @@ from typing import BinaryIO, TypeVar
 
 from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust
 from secmail.cms.recipients import RecipientHint
+from secmail.domain.addresses import normal
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import BugError, Code, Rejected, SecmailError
 from secmail.domain.messages import OpenedMessage
@@ -15,7 +16,8 @@ from secmail.domain.octets import Octets, Stream, octets
 from secmail.domain.policy import CertificatePolicies, CryptoPolicy, Limits, SendPolicy, TrustPolicy
 from secmail.domain.security import ChainFacts, Finding
 from secmail.engine.authorities import recognise
-from secmail.engine.file_keys import ContentOpener, open_any, open_key
+from secmail.engine.file_keys import ContentOpener, OpenKey, open_any, open_key
+from secmail.engine.noticing import addresses_in
 from secmail.engine.ports import Clock, PublicAnchors
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.tokens import TokenOpener
@@ -24,6 +26,7 @@ from secmail.pki import anchors, usage
 from secmail.pki import certificate as certificates
 from secmail.pki.anchors import Anchors
 from secmail.pki.path import PathChecker, Purpose
+from secmail.smime.circumstances import Circumstances, consider
 from secmail.smime.files import decrypt, normalise
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedChain, NeedKey, NeedSignature, Signature
 from secmail.smime.unwrap import unwrap
@@ -75,7 +78,7 @@ class Files:
         judge = self._judge(trust)
         with ExitStack() as until:
             ring = _KeyRing(lambda: self._open_all(keys, until))
-            return self._unwrap(data, judge, ring.answer)
+            return consider(self._unwrap(data, judge, ring.answer), Circumstances(own=ring.addresses))
 
     def verify(self, data: bytes | Octets, trust: Trust) -> OpenedMessage:
         """What is encrypted stays closed."""
@@ -174,6 +177,12 @@ class _KeyRing:
                 return ContentKey(recovered, index)
             failure = recovered if named else failure
         return KeyUnavailable(failure)
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Whom the opened keys belong to, where their certificates say so."""
+        keys = [key for key in self._keys or () if isinstance(key, OpenKey)]
+        return frozenset(normal(address) for key in keys for address in addresses_in(key.certificate))
 
 
 def _recover(hint: RecipientHint, key: ContentOpener, key_size: int) -> bytes | Finding:

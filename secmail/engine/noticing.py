@@ -30,11 +30,12 @@ def _own_addresses(desk: Desk, session: OpenSession | None) -> frozenset[str]:
     if session is not None:
         found.add(session.vault.address)
         for der in session.vault.certificates:
-            found.update(_addresses(der))
+            found.update(addresses_in(der))
     return frozenset(normal(address) for address in found if address)
 
 
-def _addresses(der: bytes) -> tuple[str, ...]:
+def addresses_in(der: bytes) -> tuple[str, ...]:
+    """Whom an own certificate names."""
     try:
         return certificates.facts(der).emails
     except SecmailError:

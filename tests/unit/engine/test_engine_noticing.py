@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from secmail.api import commands as c
+from secmail.api.files import PemFiles, Trust
 from secmail.api.results import ExportResult, HeldFile, MessageView
 from secmail.domain.accounts import Account
 from secmail.domain.ids import MessageId
@@ -12,6 +13,7 @@ from secmail.domain.security import Finding, Severity, Summary
 from tests.support.engine_desk import EngineDesk
 from tests.support.pki_lab import AT, LABORATORY, Organisation
 from tests.support.smime_desk import letter, wrapped
+from tests.support.whole_files import WholeFiles
 
 
 @pytest.fixture
@@ -101,3 +103,15 @@ def test_an_old_message_sent_again(ready: EngineDesk) -> None:
     assert (found.opened.summary, told(found)) == (
         Summary.SIGNED_TRUSTED, {Finding.SIGNED_EARLIER: Severity.WARNING},
     )  # fmt: skip
+
+
+def test_files_know_whose_keys_open_them(desk: EngineDesk) -> None:
+    def no_token(module: str, label: str, pin: object) -> object:
+        raise AssertionError("no token was asked for")
+
+    tools = WholeFiles(no_token, desk.clock)  # type: ignore[arg-type]  # never called
+    keys = (PemFiles(desk.confidentiality.key_pem(), desk.confidentiality.pem),)
+    for_him = letter().replace(b"camille.fontaine@cabinet", b"noe.riviere@cardiologie")
+    for raw, expected in ((for_him, True), (letter(), False)):
+        found = tools.inspect(wrapped(raw, desk.laboratory, (desk.confidentiality,)), keys, Trust(AT, (), ()))
+        assert (Finding.ADDRESSED_TO_OTHERS in {problem.code for problem in found.problems}) is expected
