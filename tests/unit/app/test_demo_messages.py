@@ -150,24 +150,37 @@ def test_the_colleague_reads_the_strongest_protection_and_the_laboratory_does_no
         assert isinstance(layer, SignedLayer)
         return layer.signers[0].capabilities
 
-    assert {"aes-256-gcm", "rsa-oaep"} <= set(announced("lettre-0"))
+    assert {"aes-256-gcm", "rsa-oaep", "ml-kem-768", "rsa-pss"} <= set(announced("lettre-0"))
     for number in ("resultat-1", "resultat-103", "resultat-112"):
         assert announced(number) == ("aes-256-cbc", "aes-128-cbc", "3des-cbc")
+
+
+def test_the_secretarys_letter_brings_her_certificate_against_a_quantum_computer(
+    opened: dict[str, OpenedMessage], cast_and_anchors: tuple[Cast, anchors.Anchors]
+) -> None:
+    secretary = cast_and_anchors[0].members[Role.SECRETARY]
+    brought = {}
+    for number in range(12):
+        layer = opened[f"lettre-{number}"].layers[1]
+        assert isinstance(layer, SignedLayer)
+        brought[number] = layer.signers[0].post_quantum_certificate
+    assert secretary.post_quantum is not None
+    assert {number: der for number, der in brought.items() if der} == {5: secretary.post_quantum.der}
 
 
 def test_results_are_read_without_a_problem(opened: dict[str, OpenedMessage]) -> None:
     forms: Counter[tuple[str | None, str | None]] = Counter()
     for number in (*range(1, 27), 101, 103, 112):
         (file,) = opened[f"resultat-{number}"].attachments
-        document = hprim.read(file.content)
+        document = hprim.read(bytes(file.content))
         assert document.problems == ()
         assert all(report.patient.nir_valid for report in document.reports)
         forms[document.version, document.encoding] += 1
     assert {version for version, _ in forms} == {"1", "2"}
     assert {encoding for _, encoding in forms} >= {"cp1252", "utf-8", "cp850"}
-    assert len(hprim.read(opened["resultat-101"].attachments[0].content).reports) == 4
+    assert len(hprim.read(bytes(opened["resultat-101"].attachments[0].content)).reports) == 4
     assert hprim.detect(opened["resultat-102"].text.encode()).format is hprim.Format.MEDECIN
-    urgent = hprim.read(opened["resultat-112"].attachments[0].content)
+    urgent = hprim.read(bytes(opened["resultat-112"].attachments[0].content))
     assert [result.flag for result in urgent.reports[0].results] == [hprim.Flag.PANIC_HIGH, hprim.Flag.LOW]
 
 
