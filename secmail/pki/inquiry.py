@@ -41,7 +41,7 @@ class Grounds:
     """How and from what the path of a signer is built and judged."""
 
     policy: TrustPolicy
-    others: Certificates
+    others: Callable[[], Certificates]
     validate: Callable[[Route, TrustPolicy], Chain]
 
 
@@ -149,7 +149,7 @@ class Inquiry:
         for known in above:
             if entry.signed_by(known):
                 return _Signer(known)
-        for candidate in islice(self.grounds.others.named(entry.issuer), _MAX_SIGNERS):
+        for candidate in islice(self.grounds.others().named(entry.issuer), _MAX_SIGNERS):
             way = self._way(candidate, route, entry.parsed.last_update_utc)
             if way is not None and entry.signed_by(candidate):
                 return self._standing(candidate, self.of_route(way).state)

@@ -6,6 +6,7 @@ Chain and revocation are told apart: an expired or revoked certificate still say
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from itertools import chain as together
 
 from asn1crypto import x509
@@ -89,14 +90,12 @@ class PathChecker:
         raised: what cannot be read is UNUSABLE, whatever the clock says is an answer.
         """
         try:
-            leaf = parse(certificate)
+            best, chain = self._chain(_question(certificate, extra, purpose, policy=policy), policy)
         except SecmailError:
             return ChainFacts(Chain.UNUSABLE, Revocation.UNKNOWN)
-        others = self._others(extra)
-        best, chain = self._chain(leaf, others, _question(certificate, extra, purpose, policy=policy), policy=policy)
         if best is None:
             return ChainFacts(chain, Revocation.UNKNOWN)
-        grounds = Grounds(policy, others, validate)
+        grounds = Grounds(policy, partial(self._others, extra), validate)
         verdict = revocation.check(best, self._evidence, grounds)
         return ChainFacts(chain, verdict.state, revoked=verdict.revoked)
 
@@ -108,11 +107,9 @@ class PathChecker:
         Empty unless the chain is TRUSTED, so that nobody else makes us call anywhere.
         """
         try:
-            leaf = parse(certificate)
+            best, chain = self._chain(_question(certificate, extra, purpose, policy=policy), policy)
         except SecmailError:
             return Publication()
-        question = _question(certificate, extra, purpose, policy=policy)
-        best, chain = self._chain(leaf, self._others(extra), question, policy=policy)
         return publication.of(best) if best is not None and chain is Chain.TRUSTED else Publication()
 
     def chain_at(
@@ -123,23 +120,25 @@ class PathChecker:
         None where the claim says nothing: there is none, it is later than `policy.at` (give the moment of receipt), or
         it is earlier than the certificate itself.
         """
-        try:
-            leaf = parse(certificate)
-            start = leaf.not_valid_before
-        except (SecmailError, *PARSE_ERRORS):
-            return None
-        if claimed is None or claimed < start or claimed - policy.at > policy.clock_skew:
+        if claimed is None or claimed - policy.at > policy.clock_skew:
             return None
         question = _question(certificate, extra, Purpose.SIGN, policy=policy)
-        return self._chain(leaf, self._others(extra), question, policy=replace(policy, at=claimed))[1]
+        try:
+            if claimed < self._leaf(question).not_valid_before:
+                return None
+            return self._chain(question, replace(policy, at=claimed))[1]
+        except (SecmailError, *PARSE_ERRORS):
+            return None
 
-    def _chain(
-        self, leaf: x509.Certificate, others: Certificates, question: "_Question", *, policy: TrustPolicy
-    ) -> tuple[Route | None, Chain]:
-        """The route that says the most for the leaf, and what it says; None where there is no route."""
+    def _chain(self, question: "_Question", policy: TrustPolicy) -> tuple[Route | None, Chain]:
+        """The route that says the most, and what it says; None where there is no route.
+
+        Raises SecmailError(CERTIFICATE_UNREADABLE).
+        """
         window = self._known.get(question)
         if window is not None and window.start <= policy.at <= window.end:
-            return window.route, _fit(leaf, policy, question.purpose)
+            return window.route, _fit(window.route.leaf, policy, question.purpose)
+        leaf, others = self._leaf(question), self._others(question.extra)
         found = routes(leaf, roots=self._roots, others=others)
         if not found:
             return None, dead_end(leaf, roots=self._roots, others=others)
@@ -148,6 +147,10 @@ class PathChecker:
             return route, chain
         self._remember(question, route)
         return route, _fit(leaf, policy, question.purpose)
+
+    def _leaf(self, question: "_Question") -> x509.Certificate:
+        window = self._known.get(question)
+        return parse(question.certificate) if window is None else window.route.leaf
 
     def _remember(self, question: "_Question", route: Route) -> None:
         if question.size > _MAX_KNOWN_BYTES:
