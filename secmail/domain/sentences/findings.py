@@ -43,8 +43,8 @@ FINDINGS: Mapping[Finding, FindingTexts] = {
         ("Partly encrypted", "Part of what is shown travelled without encryption."),
     ),
     Finding.HEADERS_DIFFER: finding(
-        ("En-têtes différents", "L'objet ou l'expéditeur visible n'est pas celui qui a été signé."),
-        ("Headers differ", "The visible subject or sender is not the one that was signed."),
+        ("Deux expéditeurs", "Le message nomme un expéditeur au-dehors et un autre au-dedans ; l'un est faux."),
+        ("Two senders", "The message names one sender outside and another inside; one is false."),
     ),
     Finding.HEADERS_CHANGED: finding(
         ("En-têtes modifiés en route", "Des en-têtes ont changé en route ; ceux que l'auteur a protégés sont montrés."),

@@ -127,6 +127,28 @@ def test_html_across_the_boundary_is_not_joined() -> None:
     assert Finding.HTML_HIDDEN in findings(opened)
 
 
+def test_references_across_the_boundary_bring_nothing_in() -> None:
+    """A signed page that shows a picture, with a picture beside it that nobody signed: the page stays without."""
+    page = forge.entity(b"<p>normal</p><img src='cid:x@y'>", "text/html")
+    picture = forge.entity(b"GIF89a", "image/gif", "Content-ID: <x@y>", "Content-Disposition: inline")
+    for parts in ((forge.cms_entity(forge.signed(page, LABO)), picture), (picture, page)):
+        opened = Desk().open(forge.multipart(*parts, kind="related"))
+        assert opened.summary is not Summary.SIGNED_TRUSTED
+        assert [(one.media_type, one.covered) for one in opened.attachments] == [("image/gif", False)]
+    inside = forge.multipart(page, picture, kind="related")
+    whole = Desk().open(forge.cms_message(forge.signed(inside[inside.index(b"Content-Type") :], LABO)))
+    assert (whole.summary, [one.covered for one in whole.attachments]) == (Summary.SIGNED_TRUSTED, [True])
+
+
+def test_a_sealed_part_is_not_opened_by_a_reference() -> None:
+    page = forge.entity(b"<iframe src='cid:s'></iframe><object data='cid:s'></object>", "text/html")
+    part = wrapped(letter(SECRET), None, (DOCTOR,))
+    part = b"Content-ID: <s>\r\n" + part[part.index(b"Content-Type") :]
+    desk = Desk((DOCTOR,))
+    opened = desk.open(forge.multipart(page, part, kind="related"))
+    assert SECRET.decode() not in opened.text and not opened.encrypted and desk.asked == []
+
+
 # --- signers
 
 
