@@ -80,6 +80,7 @@ def test_the_main_job_without_a_window(shell: Shell) -> None:
     _the_colleague_is_answered(shell, colleague, pin)
     _openssl_reads_it(shell)
     _what_is_wrong_is_said(shell, pin)
+    _revocation_lists_are_fetched(shell)
 
 
 def test_a_letter_that_withstands_a_quantum_computer(shell: Shell) -> None:
@@ -102,6 +103,16 @@ def test_a_letter_that_withstands_a_quantum_computer(shell: Shell) -> None:
     assert (opened["summary"], opened["encrypted"]) == ("signed-trusted", True)
     assert [each["algorithm"] for each in opened["layers"][0]["recipients"]] == ["ml-kem-768", "ml-kem-768"]
     assert opened["text"].replace("\r\n", "\n") == ANSWER
+
+
+def _revocation_lists_are_fetched(shell: Shell) -> None:
+    """Those of the authorities at hand, of the doctor's card and of the people who wrote."""
+    update = shell.run("certificates", "update")
+    assert (update["installed"], update["missing"]) == ([], [])
+    assert {(each["kind"], each["state"]) for each in update["places"]} == {("list", "new")}
+    assert len(update["places"]) == 3
+    assert {each["state"] for each in shell.run("certificates", "update")["places"]} == {"same"}
+    assert [each["pinned"] for each in shell.run("certificates", "list")["authorities"]] == [False] * 3
 
 
 def _nothing_without_the_pin(shell: Shell, message: str) -> None:
