@@ -169,6 +169,7 @@ def card(row: Card) -> Document:
             {
                 "role": key.role.value,
                 "can_sign": key.can_sign,
+                "can_pss": key.can_pss,
                 "can_decrypt": key.can_decrypt,
                 "subject": key.certificate.subject,
                 "serial": key.certificate.serial,
