@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from secmail.api.commands import FileResults
 from secmail.api.events import AccountChanged, CardsChanged, JobFailed
+from secmail.api.queries import RecipientStatuses
 from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code
 from secmail.domain.ids import FolderId, MessageId
-from secmail.domain.people import RecipientState
+from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.domain.receipts import ReceiptsShown
 from secmail.domain.security import Summary
 from secmail.domain.sentences.text import Language
@@ -205,6 +206,22 @@ def compose_ready(stage: Stage) -> None:
     stage.front = window.deeds.reply()
 
 
+def compose_exposed(stage: Stage) -> None:
+    """One of two recipients has no certificate against quantum computers: the longest that is said before sending."""
+    stage.practice.own_post_quantum = True
+    stage.practice.handle.answer(RecipientStatuses, _modern)
+    compose_ready(stage)
+    composer = stage.front
+    assert isinstance(composer, ComposeWindow)
+    composer.form.cc.setText("ines.benali@pneumo.exemple")
+    composer.lookup.ask()
+
+
+def _modern(query: RecipientStatuses) -> tuple[RecipientStatus, ...]:
+    known = RecipientStatus("", RecipientState.READY, None, ("aes-256-gcm", "rsa-oaep"))
+    return tuple(replace(known, address=one, post_quantum="pneumo" not in one) for one in query.addresses)
+
+
 def search(stage: Stage) -> None:
     stage.practice.open = True
     window = stage.raise_window()
@@ -334,6 +351,7 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     "empty": empty,
     "compose": compose,
     "compose-ready": compose_ready,
+    "compose-exposed": compose_exposed,
     "search": search,
     "search-none": search_none,
     "unset-folder": unset_folder,
