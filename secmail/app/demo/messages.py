@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,12 +13,15 @@ from secmail.app.demo.letters import CORRESPONDENCE, SCHEDULE, File, Letter, fro
 from secmail.app.demo.people import COLLEAGUE, DOCTOR, FORMER_LABORATORY, LABORATORY, SECRETARY, Role
 from secmail.app.demo.pki import Credential
 from secmail.app.demo.sealing import MODERN, OLD_READS, OLD_SOFTWARE, Signer, protect
+from secmail.cms.receipts import request_attribute
 from secmail.cms.sign import ANNOUNCED
 from secmail.domain.policy import SendPolicy
 
 RESULTS, LETTERS = 26, 12
 _FROM_SECRETARY = 5
 """The letter that brings an ML-KEM certificate: answers to it withstand a quantum computer."""
+_ASKS_FOR_RECEIPT = LETTERS - 1
+"""The newest letter of the colleague asks to be told, signed, that it was read."""
 PERIOD = timedelta(days=30)
 UNREAD = 15
 """How many of the newest are unread."""
@@ -89,12 +93,12 @@ class _Author:
         files = (File("compte-rendu.pdf", "application/pdf", pdf(subject)),) if "joint" in text else ()
         letter = Letter(from_member(writer), (DOCTOR,), subject, text, at, f"lettre-{number}", files)
         # The card's certificate has no address: the one for answers, signed along, tells whose it is.
-        return protect(
-            letter.clear(),
-            at=at,
-            signer=self._signer(writer.role),
-            recipients=self._to_doctor,
-        )
+        signer = self._signer(writer.role)
+        if number == _ASKS_FOR_RECEIPT:
+            identifier = f"{letter.reference} {at.isoformat()}".encode()
+            asks = request_attribute(identifier, answer_to=writer.address, readers=[DOCTOR.address])
+            signer = replace(signer, attributes=(asks,))
+        return protect(letter.clear(), at=at, signer=signer, recipients=self._to_doctor)
 
     def _several_patients(self, at: datetime) -> bytes:
         day = results.requests(4, at.date())

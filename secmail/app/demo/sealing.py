@@ -21,13 +21,14 @@ OLD_READS = ("aes-256-cbc", "aes-128-cbc", "3des-cbc")
 class Signer:
     """Whose signature, and the certificate that answers should be sealed to, which travels along, as the ML-KEM one.
 
-    `announces`: the content algorithms and key transports that answers may use.
+    `announces`: the content algorithms and key transports that answers may use. `attributes`: what is signed besides.
     """
 
     signature: Credential
     answers_to: Credential | None = None
     announces: tuple[str, ...] = ANNOUNCED
     post_quantum: KemCredential | None = None
+    attributes: tuple[bytes, ...] = ()
 
 
 def protect(
@@ -54,4 +55,6 @@ def _identity(signer: Signer) -> SignerIdentity:
     answers_to = signer.answers_to.der if signer.answers_to else None
     modern = (signer.post_quantum.der,) if signer.post_quantum else ()
     chain = (*modern, *signer.signature.chain)
-    return SignerIdentity(signer.signature.der, chain, answers_to, announces=signer.announces)
+    return SignerIdentity(
+        signer.signature.der, chain, answers_to, announces=signer.announces, attributes=signer.attributes
+    )
