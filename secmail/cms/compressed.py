@@ -1,7 +1,7 @@
 """CompressedData (RFC 3274): expanded within bounds, because a few octets can stand for very many."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from secmail.cms.algorithms import ZLIB, algorithm_oid
@@ -28,21 +28,26 @@ class Compressed:
 def _expanded(packed: Octets, room: int) -> Iterator[Buffer]:
     stream = zlib.decompressobj()
     try:
-        for block in packed.blocks():
-            rest: Buffer = block
-            found = b""
-            # A full block may leave more inside although all input was taken.
-            while len(rest) or len(found) == BLOCK:
-                found = stream.decompress(rest, BLOCK)
-                rest = stream.unconsumed_tail
-                room -= len(found)
-                if room < 0:
-                    raise SecmailError(Code.SMIME_TOO_LARGE, "compressed content")
-                yield found
+        for found in _inflated(stream, packed.blocks()):
+            room -= len(found)
+            if room < 0:
+                raise SecmailError(Code.SMIME_TOO_LARGE, "compressed content")
+            yield found
     except zlib.error:
         raise malformed("compressed content") from None
     if not stream.eof:
         raise malformed("compressed content")
+
+
+def _inflated(stream: "zlib._Decompress", blocks: Iterable[Buffer]) -> Iterator[bytes]:
+    """In blocks of bounded size; a full one may leave more inside although all input was taken."""
+    for block in blocks:
+        rest: Buffer = block
+        found = b""
+        while len(rest) or len(found) == BLOCK:
+            found = stream.decompress(rest, BLOCK)
+            rest = stream.unconsumed_tail
+            yield found
 
 
 def read_compressed(content: Element) -> Compressed:
