@@ -103,7 +103,7 @@ def revocation_list(
     extensions: Iterable[tuple[x509.ExtensionType, bool]] = (),
     this_update: datetime = AT - HOUR,
     next_update: datetime | None = AT + 7 * DAY,
-    signed_with: hashes.HashAlgorithm | None = None,
+    signed_with: hashes.SHA256 | hashes.SHA384 | None = None,
 ) -> bytes:
     """A list (DER); extensions as (value, critical)."""
     builder = x509.CertificateRevocationListBuilder().issuer_name(authority.certificate.subject)
