@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from secmail.domain.addresses import normal
 from secmail.domain.lookalikes import Likeness, imitates
 from secmail.domain.messages import OpenedMessage
-from secmail.domain.security import Finding, Integrity, Problem, Severity, SignedLayer, Summary, judge
+from secmail.domain.security import EncryptedLayer, Finding, Integrity, Problem, Severity, SignedLayer, Summary, judge
 
 _ON_ITS_WAY = timedelta(days=7)
 """A relay that cannot deliver gives up after five days (RFC 5321 §4.5.4.1); what is older was not sent just now."""
@@ -51,7 +51,8 @@ def _noticed(opened: OpenedMessage, around: Circumstances) -> Iterator[Problem]:
     addressed = {normal(box.address) for box in (*headers.to, *headers.cc)}
     if opened.headers_protected and around.own and addressed and not (addressed | senders) & around.own:
         yield Problem(Finding.ADDRESSED_TO_OTHERS, Severity.WARNING, "none of our addresses among the protected ones")
-    if around.signs and opened.summary is Summary.UNSIGNED and not senders & around.own:
+    closed = any(isinstance(layer, EncryptedLayer) and not layer.opened for layer in opened.layers)
+    if around.signs and opened.summary is Summary.UNSIGNED and not closed and not senders & around.own:
         yield Problem(Finding.SIGNATURE_EXPECTED, Severity.WARNING)
     signed = [moment for moment in _signing_times(opened) if around.received and around.received - moment > _ON_ITS_WAY]
     if signed:

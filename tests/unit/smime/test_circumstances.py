@@ -82,6 +82,11 @@ def test_a_signature_that_is_usually_there_is_missed() -> None:
     assert consider(stripped, AROUND) is stripped
 
 
+def test_what_is_still_closed_may_be_signed_inside() -> None:
+    closed = Desk().open(wrapped(letter(), LABO, (DOCTOR,)))
+    assert consider(closed, replace(AROUND, signs=True)) is closed
+
+
 # --- sent again
 
 
