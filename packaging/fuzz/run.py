@@ -22,7 +22,9 @@ from fuzz.targets import TARGETS
 BUILD = CHECKOUT / "build" / "fuzz"
 CRASHERS = Path(__file__).with_name("crashers")
 _MEGABYTES = 2048
-_NOISE = re.compile(r"#\d+|INFO|stat::|0x|\\|Base64:|MS: |artifact_prefix|SUMMARY|\s*$")
+_NOISE = re.compile(
+    r"#\d+|INFO|WARNING: Failed to find function|Dictionary:|stat::|0x|\\|Base64:|MS: |artifact_prefix|SUMMARY|\s*$"
+)
 _PROGRESS = re.compile(r"#(\d+)\s+[A-Za-z]+\s+cov: (\d+)")
 
 
@@ -60,7 +62,8 @@ def _fuzz(target: Target, seconds: int) -> Outcome:
         f"-timeout={int(SECONDS * 2)}",
         f"-rss_limit_mb={_MEGABYTES}",
         f"-artifact_prefix={found}{os.sep}",
-        f"-dict={dictionary}",
+        # libFuzzer refuses an empty one.
+        *([f"-dict={dictionary}"] if target.words else []),
         "-print_final_stats=1",
     ]
     folders = [corpus, seeds, *(folder for folder in (CRASHERS / target.name,) if folder.is_dir())]
