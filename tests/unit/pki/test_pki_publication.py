@@ -1,6 +1,7 @@
 """Where revocation is published, and how the chain stood when the signer says he signed."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -13,10 +14,11 @@ from secmail.app.demo.pki import Authority, Credential
 from secmail.app.demo.profiles import Validity
 from secmail.domain.policy import TrustPolicy
 from secmail.domain.security import Chain
-from secmail.pki import publication
+from secmail.pki import asn1, publication
 from secmail.pki.anchors import Anchors
 from secmail.pki.path import PathChecker, Purpose
 from secmail.pki.publication import Publication
+from secmail.pki.routes import Route
 from tests.support.pki_lab import AT, COLLEAGUE, PkiLab, session_key
 
 LAB = PkiLab()
@@ -165,3 +167,13 @@ def test_of_an_expired_certificate_the_claimed_time_is_told_beside() -> None:
     stranger = PkiLab(prefix="OTHER ").person_software().der
     assert _at(AT, der=stranger) is Chain.INCOMPLETE
     assert _at(AT, der=LAB.cps_authentication().der) is Chain.UNUSABLE
+
+
+@pytest.mark.parametrize(("short", "level"), [("EL", "ELEMENTAIRE"), ("ST", "STANDARD"), ("FO", "FORT")])
+def test_the_authorities_of_igc_sante_publish_by_http_and_ldap(shared: Path, short: str, level: str) -> None:
+    folder = shared / "corpus" / "igc-sante"
+    root = asn1.parse((folder / f"ACR_{level}_20130625.cer").read_bytes())
+    for kind in ("PERSONNES", "ORGANISATIONS"):
+        authority = asn1.parse((folder / f"AC_{level}_{kind}_20130625.cer").read_bytes())
+        found = publication.of(Route(root, (authority,)))
+        assert found == Publication((f"http://igc-sante.esante.gouv.fr/CRL/ACR-{short}.crl",))
