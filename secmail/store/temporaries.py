@@ -7,7 +7,7 @@ key that only this process has. After a crash or a power loss nothing of it can 
 import os
 import stat
 import tempfile
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
@@ -39,7 +39,7 @@ class Temporaries:
     def keep(self, blocks: Iterable[Buffer]) -> Octets:
         """Small content stays in memory; the rest goes sealed to the disk, and is gone with the last who holds it."""
         whole = iter(blocks)
-        held: list[Buffer] = []
+        held: deque[Buffer] = deque()
         size = 0
         for block in whole:
             held.append(block)
@@ -57,9 +57,9 @@ class Temporaries:
         return Octets(_Plain(file)) if regular else self.keep(_blocks(file))
 
 
-def _chain(held: list[Buffer], rest: Iterator[Buffer]) -> Iterator[Buffer]:
+def _chain(held: deque[Buffer], rest: Iterator[Buffer]) -> Iterator[Buffer]:
     while held:
-        yield held.pop(0)
+        yield held.popleft()
     yield from rest
 
 
