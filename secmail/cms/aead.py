@@ -36,8 +36,8 @@ class Authenticated(Protocol):
 
 
 def verify(cipher: Authenticated, tag: bytes) -> None:
-    """InvalidTag unless everything that went through is what was sealed."""
-    if not compare_digest(cipher.tag()[: len(tag)], tag):
+    """InvalidTag unless everything that went through is what was sealed; no tag proves nothing."""
+    if not tag or not compare_digest(cipher.tag()[: len(tag)], tag):
         raise InvalidTag
 
 

@@ -22,7 +22,7 @@ from secmail.cms import der, rc2
 from secmail.cms.aead import AesCcm, Authenticated, ChaCha20Poly1305, verify
 from secmail.cms.algorithms import algorithm_oid
 from secmail.cms.ber import INTEGER, OCTET_STRING, SEQUENCE, Element, malformed
-from secmail.domain.errors import BugError, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, BugError, Code, SecmailError
 from secmail.domain.octets import Buffer, Keeper, Octets, Stream
 
 _NONCE = 12
@@ -72,6 +72,8 @@ ALGORITHMS = {
     "1.3.14.3.2.7": Algorithm("des-cbc", 8, block=8, legacy=True),
 }
 _MODES = {known.name: known.mode for known in ALGORITHMS.values()}
+_MOST = {Mode.GCM: (1 << 36) - 32, Mode.CCM: (1 << 8 * (15 - _CCM_NONCE)) - 1, Mode.CHACHA20: (1 << 38) - 64}
+"""Octets under one nonce: NIST SP 800-38D §5.2.1.1, RFC 3610 §2 with our nonce, RFC 8439 §2.8."""
 _RC2_VERSIONS = {58: ("rc2-cbc", 16), 120: ("rc2-64-cbc", 8), 160: ("rc2-40-cbc", 5)}
 """The version number in RC2's parameters, which tells the effective key bits (RFC 2268 §6) → word and key size."""
 
@@ -189,10 +191,12 @@ class Encryption:
     """
 
     def __init__(self, name: str, content: Stream) -> None:
-        """SMIME_UNSUPPORTED for a name that is not to be written."""
+        """SMIME_UNSUPPORTED for a name that is not to be written, SMIME_TOO_LARGE for more than it may encrypt."""
         oid, known = next(((oid, a) for oid, a in ALGORITHMS.items() if a.name == name and not a.legacy), ("", None))
         if known is None:
             raise SecmailError(Code.SMIME_UNSUPPORTED, f"content encryption {name}")
+        if len(content) > _MOST.get(known.mode, len(content)):
+            raise SecmailError(Code.SMIME_TOO_LARGE, f"content for {name}")
         self.key = secrets.token_bytes(known.key_size)
         self._content: Stream | None = content
         self._algorithm = known
@@ -209,7 +213,7 @@ class Encryption:
         return der.sequence(der.octets(self._iv), der.integer(_TAG))
 
     def blocks(self) -> Iterator[Buffer]:
-        """The ciphertext, once."""
+        """The ciphertext, once; FILE_UNREADABLE when the content is no longer as long as it was."""
         content, self._content = self._content, None
         if content is None:
             raise BugError("cms.ciphers: content encrypted twice under one nonce")
@@ -220,11 +224,11 @@ class Encryption:
             return
         if mode is Mode.GCM:
             context = Cipher(AES(self.key), GCM(self._iv)).encryptor()
-            yield from _through(context, content.blocks())
+            yield from _through(context, _promised(content))
             self.tag = context.tag
             return
         authenticated = _aead(self._algorithm.name, self.key, self._iv, aad=b"", sizes=(self.size, _TAG))
-        for block in content.blocks():
+        for block in _promised(content):
             yield authenticated.encrypt(block)
         self.tag = authenticated.tag()
 
@@ -270,9 +274,19 @@ def _through(context: _Context, blocks: Iterable[Buffer]) -> Iterator[Buffer]:
         raise _failed() from None
 
 
+def _promised(content: Stream) -> Iterator[Buffer]:
+    """The content, held to the size that is written before it: a file may change while it is read."""
+    left = len(content)
+    for block in content.blocks():
+        left -= len(block)
+        yield block
+    if left:
+        raise ActionNeeded(Code.FILE_UNREADABLE, "the content changed while it was read")
+
+
 def _padded(content: Stream, block: int) -> Iterator[Buffer]:
     """The content and the padding of RFC 5652 §6.3."""
-    yield from content.blocks()
+    yield from _promised(content)
     gap = block - len(content) % block
     yield bytes([gap]) * gap
 

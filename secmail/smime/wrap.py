@@ -1,7 +1,7 @@
 """Signs and encrypts a message, as a generator that asks for the signature."""
 
 import hashlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from secmail.cms.content import read_content
 from secmail.cms.enveloped import seal
 from secmail.cms.sign import ANNOUNCED, Bag, signed_attributes, signed_data
 from secmail.cms.signed import Signed
-from secmail.domain.errors import Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.octets import Buffer, Octets, Row, Stream, joined, octets
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy
 from secmail.smime.canonical import crlf, survives_transport
@@ -55,7 +55,8 @@ def wrap(
     `signer` None: not signed; no `recipients` (DER): not encrypted. Yields one `NeedSignature` when signing; `at` is
     the signing time. The signature is verified by our own reader before it is used.
     Errors: RECIPIENT_NONE when neither is wanted, RECIPIENT_INVALID (everybody or nobody), SMIME_SIGN_FAILED,
-    SMIME_UNSUPPORTED for a policy with unknown words.
+    SMIME_UNSUPPORTED for a policy with unknown words, SMIME_TOO_LARGE; FILE_UNREADABLE, also while the result is read,
+    when `clear` lies in a file that is changed meanwhile.
     """
     if signer is None and not recipients:
         raise SecmailError(Code.RECIPIENT_NONE, "neither signed nor encrypted")
@@ -91,6 +92,7 @@ def _sign(
     bag = Bag(
         signer.certificate, signer.chain, signer.encryption_certificate, signer.pss, signer.announces, signer.attributes
     )
+    entity = _Unchanged(entity)
     attributes = signed_attributes(entity.blocks(), bag, at=at)
     scheme = bag.scheme
     pss = scheme.scheme.word == "rsa-pss"
@@ -114,6 +116,34 @@ def _sign(
     )
     signature = Base64Lines(octets(before + after))
     return Row((head, entity, between, signature, b"--" + boundary + b"--\r\n"))
+
+
+class _Unchanged:
+    """What is signed: whoever reads it to its end gets what the first reader got; satisfies `Stream`.
+
+    A file may be written to while we read it, and other octets would leave than those that were signed.
+    """
+
+    def __init__(self, content: Stream) -> None:
+        self._content = content
+        self._first: bytes | None = None
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self.blocks())
+
+    def blocks(self) -> Iterator[Buffer]:
+        """The content; FILE_UNREADABLE at the end when it changed."""
+        hashing = hashlib.sha256()
+        for block in self._content.blocks():
+            hashing.update(block)
+            yield block
+        found = hashing.digest()
+        self._first = self._first or found
+        if found != self._first:
+            raise ActionNeeded(Code.FILE_UNREADABLE, "the content changed while it was signed")
 
 
 class _Hollow:

@@ -68,3 +68,8 @@ def test_ccm_counts_no_further_than_its_nonce_lets_it() -> None:
     AesCcm(KEY, bytes(13), aad=b"", tag_size=16, size=65_535)
     with pytest.raises(ValueError, match="nonce"):
         AesCcm(KEY, bytes(13), aad=b"", tag_size=16, size=65_536)
+
+
+def test_no_tag_proves_nothing() -> None:
+    with pytest.raises(InvalidTag):
+        verify(ChaCha20Poly1305(KEY, NONCE, aad=b""), b"")
