@@ -167,7 +167,9 @@ _WAYS: tuple[tuple[SendPolicy | None, bool, bool], ...] = (
 def _inside(data: bytes) -> None:
     """Whatever is signed or sealed reads as it would have read in clear. Writers are given well-formed headers."""
     way, clear = data[:1], data[1:]
-    if not _WELL_FORMED.match(clear):
+    head = clear.partition(b"\r\n\r\n")[0].lower()
+    # A message in a message is how header protection was once done, and is read as that.
+    if not _WELL_FORMED.match(clear) or head.count(b"content-type") > 1 or b"message/" in head:
         return
     policy, signed, opaque = _WAYS[(way or b"\0")[0] % len(_WAYS)]
     plain = opened(clear)
