@@ -9,7 +9,8 @@ from secmail.domain.publications import Pins
 log = logging.getLogger("secmail.directory")
 
 _CERTIFICATES = frozenset({".cer", ".crt", ".pem", ".der", ".p7b", ".p7c"})
-_LISTS = frozenset({".crl"})
+_LISTS = frozenset({".crl", ".ors"})
+"""Revocation lists, and answers of revocation servers under the name that RFC 6960 gives them (appendix C)."""
 _MAX_FILES = 200
 _MAX_BYTES = 64 * 1024 * 1024
 

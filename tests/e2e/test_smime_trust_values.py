@@ -59,6 +59,11 @@ def test_an_answer_of_a_revocation_server_counts_like_a_list(place: Path) -> Non
     assert asked(place, "--crl", place / "good", at=late)[1]["revocation"] == "stale"
 
 
+def test_it_may_lie_among_the_trusted_files(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "answer.ors").write_bytes((place / "good").read_bytes())
+    assert asked(place, "--trust", tmp_path)[0] == "signed-trusted"
+
+
 def test_a_policy_that_the_path_does_not_have(place: Path) -> None:
     summary, signer = asked(place, "--policy", "1.2.250.1.213.1.7", "--crl", place / "good", code=1)
     assert (summary, signer["chain"]) == ("signed-untrusted", "unusable")

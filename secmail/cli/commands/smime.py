@@ -25,7 +25,7 @@ from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import Finding, Summary
 
-_TRUST_SUFFIXES = frozenset({".cer", ".crt", ".pem", ".der", ".p7b", ".p7c", ".crl"})
+_TRUST_SUFFIXES = frozenset({".cer", ".crt", ".pem", ".der", ".p7b", ".p7c", ".crl", ".ors"})
 _MAX_TRUST_FILES = 500
 _CLOSED = {
     Finding.KEY_NEEDED: Code.VAULT_LOCKED,

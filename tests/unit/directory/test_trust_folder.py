@@ -9,11 +9,11 @@ from secmail.directory.trust_folder import TrustFolders
 
 
 def test_certificates_and_lists_are_told_by_their_names(tmp_path: Path) -> None:
-    for name in ("root.cer", "chain.P7B", "list.crl", "readme.txt"):
+    for name in ("root.cer", "answer.ors", "chain.P7B", "list.crl", "readme.txt"):
         (tmp_path / name).write_bytes(name.encode())
     folders = TrustFolders([tmp_path, tmp_path / "missing"])
     assert folders.certificates() == (b"chain.P7B", b"root.cer")
-    assert folders.revocation_lists() == (b"list.crl",)
+    assert folders.revocation_lists() == (b"answer.ors", b"list.crl")
 
 
 def test_a_changed_file_is_read_again_and_an_unchanged_one_is_the_same(tmp_path: Path) -> None:
