@@ -5,6 +5,7 @@ followed once only (its end is remembered), nesting and the number of elements a
 size whatever the sender wrote. What lies in a file is read where the headers are; only content goes by as `Octets`.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from functools import lru_cache
@@ -17,6 +18,7 @@ INTEGER, BIT_STRING, OCTET_STRING, OID = 0x02, 0x03, 0x04, 0x06
 SEQUENCE, SET = 0x30, 0x31
 OCTETS_IN_PIECES = 0x24
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
+_MOMENT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})Z")
 
 _MAX_DEPTH = 40
 _SPARE_ELEMENTS = 20_000
@@ -33,16 +35,17 @@ def malformed(what: str) -> SecmailError:
 
 
 class Element:
-    """One element: `tag` is its identifier octet, the rest are offsets into the reader's buffer."""
+    """One element: `tag` is its identifier octet, the rest are offsets into the reader's buffer.
+
+    `place`: where it starts, where its content starts, where its content ends, and where it ends.
+    """
 
     __slots__ = ("body", "body_end", "end", "reader", "start", "tag")
 
-    def __init__(self, reader: "Reader", tag: int, *, start: int, content: tuple[int, int], end: int) -> None:
+    def __init__(self, reader: "Reader", tag: int, place: tuple[int, int, int, int]) -> None:
         self.reader = reader
         self.tag = tag
-        self.start = start
-        self.body, self.body_end = content
-        self.end = end
+        self.start, self.body, self.body_end, self.end = place
 
     @property
     def view(self) -> Buffer:
@@ -92,6 +95,8 @@ class Element:
 
     def octets(self) -> bytes:
         """The value of an octet string as one copy."""
+        if not self.tag & 0x20:
+            return bytes(self.view)
         value = self.pieces()
         if len(value) > _MAX_IN_MEMORY:
             raise malformed("value too large")
@@ -122,8 +127,12 @@ class Element:
             text = ("20" if text[:2] < "50" else "19") + text
         elif self.tag != GENERALIZED_TIME:
             raise malformed("time expected")
+        digits = _MOMENT.fullmatch(text)
+        if digits is None:
+            raise malformed("time")
+        year, month, day, hour, minute, second = map(int, digits.groups())
         try:
-            moment = datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+            moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
         except ValueError:
             raise malformed("time") from None
         if not MINYEAR < moment.year < MAXYEAR:
@@ -158,18 +167,29 @@ class _Pages:
         return self._page[at]
 
 
+def _seen(data: Octets) -> memoryview | _Pages:
+    """What headers are read from."""
+    in_memory = data.memory()
+    return in_memory if in_memory is not None else _Pages(data)
+
+
 class Reader:
     """Reads elements of one row of octets under a budget that grows with its size."""
 
-    __slots__ = ("_budget", "_ends", "_view", "budget_at_start", "data")
+    __slots__ = ("_budget", "_data", "_ends", "_size", "_view", "budget_at_start")
 
     def __init__(self, data: Buffer | Octets) -> None:
-        self.data = octets(data)
-        in_memory = self.data.memory()
-        self._view: memoryview | _Pages = in_memory if in_memory is not None else _Pages(self.data)
-        self.budget_at_start = _SPARE_ELEMENTS + len(data) // 64
+        self._data = data
+        self._size = len(data)
+        self._view = data if isinstance(data, bytes) else _seen(octets(data))
+        self.budget_at_start = _SPARE_ELEMENTS + self._size // 64
         self._budget = self.budget_at_start
         self._ends: dict[int, int] = {}
+
+    @property
+    def data(self) -> Octets:
+        """Everything that is read here; made when asked for, which values of a few octets never are."""
+        return octets(self._data)
 
     def read(self, start: int, end: int) -> Buffer:
         """These octets in one piece; SMIME_MALFORMED when there are more than any single value needs."""
@@ -179,7 +199,7 @@ class Reader:
 
     def root(self) -> Element:
         """The first element. What follows it is ignored: nothing of it is ever shown."""
-        return self.element(0, len(self.data))
+        return self.element(0, self._size)
 
     def element(self, start: int, limit: int, depth: int = 0) -> Element:
         """The element at `start`, which must end within `limit`."""
@@ -188,28 +208,28 @@ class Reader:
             end = body + length
             if end > limit:
                 raise malformed("truncated")
-            return Element(self, tag, start=start, content=(body, end), end=end)
+            return Element(self, tag, (start, body, end, end))
         if not tag & 0x20:
             raise malformed("indefinite length of a primitive")
         end = self._end_of_indefinite(body, limit, depth)
-        return Element(self, tag, start=start, content=(body, end - 2), end=end)
+        return Element(self, tag, (start, body, end - 2, end))
 
     def _header(self, start: int, limit: int) -> tuple[int, int, int]:
         """Identifier octet, where the content begins, and its length (-1: indefinite)."""
         self._budget -= 1
         if self._budget < 0:
             raise malformed("too many elements")
-        pos = start + 1
+        view, pos = self._view, start + 1
         if pos >= limit:
             raise malformed("truncated")
-        tag = self._view[start]
+        tag = view[start]
         if tag & 0x1F == 0x1F:
-            while pos < limit and self._view[pos] & 0x80:
+            while pos < limit and view[pos] & 0x80:
                 pos += 1
             pos += 1
-        if pos >= limit:
-            raise malformed("truncated")
-        first = self._view[pos]
+            if pos >= limit:
+                raise malformed("truncated")
+        first = view[pos]
         pos += 1
         if first < 0x80:
             return tag, pos, first
@@ -218,7 +238,7 @@ class Reader:
         size = first & 0x7F
         if size > 8 or pos + size > limit:
             raise malformed("length")
-        return tag, pos + size, int.from_bytes(self._view[pos : pos + size], "big")
+        return tag, pos + size, int.from_bytes(view[pos : pos + size], "big")
 
     def _end_of_indefinite(self, body: int, limit: int, depth: int) -> int:
         """Where an element of indefinite length ends, its end-of-contents octets included."""

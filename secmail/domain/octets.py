@@ -67,6 +67,8 @@ class Octets:
         return self._ends[-1] if self._ends else 0
 
     def __bytes__(self) -> bytes:
+        if len(self) <= BLOCK:
+            return bytes(self.read(0, len(self)))
         return b"".join(self.blocks())
 
     @overload
@@ -101,6 +103,8 @@ class Octets:
 
     def read(self, start: int, end: int) -> Buffer:
         """`start:end`, both within the size, in one piece of memory."""
+        if self._ends and start < end <= self._ends[0]:  # nearly all are one range
+            return self._source.read(self._starts[0] + start, self._starts[0] + end)
         pieces = [self._source.read(*each) for each in self._ranges(start, end)]
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 

@@ -39,7 +39,10 @@ class Entity:
 
     def get(self, name: str) -> str:
         """The first field of this name, stripped; empty when there is none."""
-        return next((value for key, value in self.fields if key == name), "").strip()
+        for key, value in self.fields:
+            if key == name:
+                return value.strip()
+        return ""
 
     def all(self, name: str) -> list[str]:
         """Every field of this name."""
@@ -140,7 +143,10 @@ def _fields(block: bytes) -> Iterator[tuple[str, str]]:
             continue
         match = _FIELD.fullmatch(b"\n".join(folded)) if folded else None
         if match:
-            yield match[1].decode("ascii").lower(), _FOLD.sub("", raw_text(match[2])).rstrip("\r")
+            value = raw_text(match[2])
+            if len(folded) > 1:
+                value = _FOLD.sub("", value)
+            yield match[1].decode("ascii").lower(), value.rstrip("\r")
             count += 1
         if count > _MAX_FIELDS:
             return
