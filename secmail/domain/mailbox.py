@@ -63,6 +63,8 @@ class NewMessage:
     raw: bytes = field(repr=False)
     headers: Headers = field(repr=False)
     encrypted: bool
+    receipt: bool = False
+    """A signed receipt that anybody can read: it is read at once, for what it proves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Reading what arrives while a session is open, so that the list tells kind, urgency and patient without a click."""
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 
@@ -50,6 +51,12 @@ class Background:
         while self._running is not None:
             yield from wait(self._running)
         yield from self.read_waiting()
+
+    def read_receipts(self, messages: Sequence[MessageId]) -> Steps[None]:
+        """Receipts in clear, as other programs send them: what they prove needs neither key nor session."""
+        for message in messages:
+            with suppress(SecmailError):  # it is read again when it is opened
+                yield from self._opening.view(message, ask_pin=False)
 
     def _read(self, message: MessageId) -> Steps[None]:
         if not self._session.is_open():

@@ -88,8 +88,10 @@ class Deeds:
         """Reads what waits for a key, now that there is one."""
         self._jobs.start(self._background.read_waiting())
 
-    def _after_contact(self, account: AccountId) -> None:
+    def _after_contact(self, account: AccountId, receipts: Sequence[MessageId]) -> None:
         """The account's server has just answered."""
+        if receipts:
+            self._jobs.start(self._background.read_receipts(receipts))
         if self.session.is_open():
             self.read_waiting()
         self.outbox.after_contact(account)

@@ -25,14 +25,17 @@ _REMOVED_AT_ONCE = 100
 
 
 class Receiving:
-    """Brings folders up to date; one synchronisation per account at a time. Engine thread."""
+    """Brings folders up to date; one synchronisation per account at a time. Engine thread.
+
+    `on_new` hears of each account that has answered, with the receipts in clear that came since.
+    """
 
     def __init__(
         self,
         desk: Desk,
         lanes: Lanes,
         *,
-        on_new: Callable[[AccountId], None],
+        on_new: Callable[[AccountId, Sequence[MessageId]], None],
         on_gone: Callable[[Sequence[MessageId]], None],
         progress: Callable[[int, int], None],
     ) -> None:
@@ -43,6 +46,7 @@ class Receiving:
         self._progress = progress
         self._running: dict[AccountId, Future[None]] = {}
         self._inbox_asked: set[AccountId] = set()
+        self._receipts: list[MessageId] = []
 
     def synchronise(self, accounts: Sequence[Account]) -> Steps[SyncResult]:
         """Every folder of these accounts. The first error is raised after all accounts had their turn."""
@@ -91,7 +95,8 @@ class Receiving:
             del self._running[account.id]
             running.set_result(None)
         self._desk.emit(AccountChanged(account.id, None))
-        self._on_new(account.id)
+        receipts, self._receipts = self._receipts, []
+        self._on_new(account.id, receipts)
         return done
 
     def _inbox(self, account: Account) -> Steps[SyncResult]:
@@ -152,6 +157,7 @@ class Receiving:
                 return total
             new = yield from wait(self._desk.pool.submit(_describe, batch, self._desk.policies.limits))
             ids = self._desk.db.messages.add(folder.id, new)
+            self._receipts += [message for message, described in zip(ids, new, strict=True) if described.receipt]
             total += len(ids)
             self._desk.emit(MessagesChanged(folder.id, ids))
             self._progress(total, len(uids))
@@ -178,7 +184,15 @@ def _describe(batch: list[FetchedMessage], limits: Limits) -> list[NewMessage]:
     for message in batch:
         outer = inspect_outer(message.raw, limits=limits)
         described.append(
-            NewMessage(message.uid, message.flags, message.received, message.raw, outer.headers, outer.encrypted)
+            NewMessage(
+                message.uid,
+                message.flags,
+                message.received,
+                message.raw,
+                outer.headers,
+                outer.encrypted,
+                outer.receipt,
+            )
         )
     return described
 

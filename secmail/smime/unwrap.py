@@ -26,11 +26,15 @@ _ENVELOPED_OIDS = (bytes.fromhex("2a864886f70d010703"), bytes.fromhex("2a864886f
 
 @dataclass(frozen=True, slots=True)
 class Outer:
-    """What the outside of a message shows before it is opened, for the message list."""
+    """What the outside of a message shows before it is opened, for the message list.
+
+    `receipt`: it says to be a signed receipt (RFC 2634), which needs no key to be read.
+    """
 
     headers: Headers
     encrypted: bool
     signed: bool
+    receipt: bool = False
 
 
 def unwrap(
@@ -130,6 +134,7 @@ def inspect_outer(raw: Buffer | Octets, *, limits: Limits) -> Outer:
         headers=read_headers(root),
         encrypted=any(oid in kind for oid in _ENVELOPED_OIDS) or (is_cms(root) and stated.endswith("enveloped-data")),
         signed=_SIGNED_OID in kind or (root.media_type == "multipart/signed" and "pkcs7" in _protocol(root)),
+        receipt=is_cms(root) and stated == "signed-receipt",
     )
 
 

@@ -30,9 +30,10 @@ from secmail.domain.receipts import (
     ReceiptWish,
 )
 from secmail.domain.security import Summary
-from secmail.smime.receipts import Envelope, wrap_receipt
+from secmail.smime.receipts import Envelope, sign_receipt, wrap_receipt
 from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.wrap import SignerIdentity
+from tests.support.cms_forge import cms_message
 from tests.support.engine_desk import EngineDesk, Gate
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY
 from tests.support.smime_desk import Desk as Reader
@@ -104,7 +105,7 @@ def answer(
     return driven(wrap_receipt(request, envelope, signer=identity, at=SENT_AT), own)
 
 
-def driven(steps: Generator[NeedSignature, Signature, Stream], signer: Credential) -> bytes:
+def driven(steps: Generator[NeedSignature, Signature, Stream | bytes], signer: Credential) -> bytes:
     need = next(steps)
     try:
         steps.send(Signature(signer.sign(need.data)))
@@ -172,6 +173,22 @@ def test_the_first_receipt_counts_however_often_it_comes(ready: EngineDesk, acco
     first = opened(ready, answer(ready, request)).receipts.proves
     again = opened(ready, answer(ready, request))
     assert (again.receipts.proves, outbox(ready)[0].receipts) == (first, ReceiptHistory((COLLEAGUE.address,), (first,)))  # type: ignore[arg-type]  # proven above
+
+
+def test_a_receipt_in_clear_is_believed_as_it_comes_in(ready: EngineDesk, account: Account) -> None:
+    """As other programs send them: nobody has to open it, no card has to be in."""
+    entry, letter = ask(ready, account)
+    own = ready.lab.cps_signature(COLLEAGUE)
+    steps = sign_receipt(request_of(letter), signer=SignerIdentity(own.der, own.chain, ready.colleague.der), at=SENT_AT)
+    signed = driven(steps, own)
+    ready.remove()
+    kind = "application/pkcs7-mime; smime-type=signed-receipt; name=smime.p7m"
+    ready.receive(cms_message(signed, sender=COLLEAGUE.address, kind=kind))
+    ready.until(lambda: outbox(ready)[0].receipts != ReceiptHistory((COLLEAGUE.address,)))
+    history = outbox(ready)[0].receipts
+    assert history is not None
+    assert [read.address for read in history.read] == [COLLEAGUE.address]
+    assert ready.ask(q.ReceiptProof(entry.id, COLLEAGUE.address)) == signed
 
 
 # --- what proves nothing
