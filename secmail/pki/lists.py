@@ -162,6 +162,8 @@ class RevocationList:
 
     def _entry_of(self, serial: int, issuer: str) -> x509.RevokedCertificate | None:
         """In an indirect list an entry is of the authority last named, at first the list's own (RFC 5280 §5.3.3)."""
+        if self.parsed.get_revoked_certificate_by_serial_number(serial) is None:
+            return None  # nobody's number: no need to walk a long list
         current = self.issuer
         for entry in self.parsed:
             named = _named_issuer(entry)
