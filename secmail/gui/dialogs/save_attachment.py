@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from secmail.api.events import Event, SessionLocked
 from secmail.domain.errors import SecmailError
 from secmail.domain.messages import Attachment
 from secmail.gui.desk import Desk
@@ -23,7 +24,10 @@ def file_name(name: str) -> str:
 
 
 class SaveAttachment(QObject):
-    """One saving: warning, place, writing. Ends with `saved` or `failed` and is then gone."""
+    """One saving: warning, place, writing. Ends with `saved` or `failed` and is then gone.
+
+    Gone as well, with the content that it holds, when the session locks before a place was chosen.
+    """
 
     saved = Signal()
     failed = Signal(object)
@@ -34,6 +38,8 @@ class SaveAttachment(QObject):
         self._desk = desk
         self._window = parent
         self._doubtful = signed and not attachment.covered
+        self._asking: QDialog | None = None
+        desk.bridge.heard.connect(self._hear)
 
     def start(self) -> None:
         """Opens the warning."""
@@ -46,10 +52,10 @@ class SaveAttachment(QObject):
             details=words("save.uncovered") if self._doubtful else "",
             answers=(
                 (words("save.go"), QMessageBox.ButtonRole.AcceptRole, self._choose),
-                (words("save.cancel"), QMessageBox.ButtonRole.RejectRole, self.deleteLater),
+                (words("save.cancel"), QMessageBox.ButtonRole.RejectRole, None),
             ),
         )
-        question.open()
+        self._ask(question)
 
     def _choose(self) -> None:
         dialog = QFileDialog(self._window, self._desk.words("save.title"))
@@ -58,11 +64,25 @@ class SaveAttachment(QObject):
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.selectFile(file_name(self._attachment.name))
         dialog.fileSelected.connect(self.write_to)
-        dialog.rejected.connect(self.deleteLater)
+        self._ask(dialog)
+
+    def _ask(self, dialog: QDialog) -> None:
+        """Closed by whatever means, `dialog` ends the saving."""
+        self._asking = dialog
+        dialog.rejected.connect(self._abandon)
         dialog.open()
+
+    def _abandon(self) -> None:
+        self._asking = None  # it holds us by its answers, and we hold the content
+        self.deleteLater()
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, SessionLocked) and self._asking is not None:
+            self._asking.reject()
 
     def write_to(self, path: str) -> None:
         """Writes the file at the chosen place."""
+        self._asking = None
         work: Callable[[], None] = partial(write_file, Path(path), self._attachment.content)
         self._desk.bridge.run(work, self, then=self._done, otherwise=self._fail)
 
