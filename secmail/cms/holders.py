@@ -79,6 +79,7 @@ def _key_identifier(rest: list[Element]) -> bytes | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def name_text(name_der: bytes) -> str:
     """A distinguished name for people and logs of support, most specific first; "?" for what cannot be read."""
     try:

@@ -122,7 +122,8 @@ class Octets:
 
     def startswith(self, prefix: bytes, start: int = 0) -> bool:
         """Whether `prefix` stands at `start`."""
-        return bytes(self.read(min(start, len(self)), min(start + len(prefix), len(self)))) == prefix
+        end = start + len(prefix)
+        return end <= len(self) and bytes(self.read(start, end)) == prefix
 
     def find(self, wanted: bytes, start: int = 0, end: int | None = None) -> int:
         """Where `wanted` first stands whole within `start:end`; -1 for nowhere. Time is linear in the distance."""

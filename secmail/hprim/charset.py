@@ -69,9 +69,9 @@ def byte_length(text: str, encoding: str) -> int:
     """How many bytes of the file this piece of decoded text came from."""
     if encoding.startswith("utf-16"):
         return len(text.encode(encoding, "surrogatepass"))
-    if text.isascii() or not encoding.startswith("utf-8"):
-        return len(text)
-    return len(text.encode("utf-8"))
+    if encoding.startswith("utf-8") and not text.isascii():
+        return len(text.encode("utf-8"))
+    return len(text)
 
 
 def encode(text: str, encoding: str) -> bytes:
@@ -193,7 +193,7 @@ def _guess(data: bytes) -> tuple[str, str]:
 
 def _is_plausible(evidence: str) -> bool:
     """Whether the letters look French on the average: then nothing stranger is believed, however French it looks."""
-    return french_score(evidence) >= _PLAUSIBLE * sum(not character.isascii() for character in evidence)
+    return french_score(evidence) >= _PLAUSIBLE * sum(map(len, _FOREIGN_RUN.findall(evidence)))
 
 
 def _guess_score(text: str) -> int:

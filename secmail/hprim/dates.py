@@ -73,6 +73,8 @@ def is_date(text: str) -> bool:
 
 
 def _parts(text: str) -> tuple[int, int, int, bool] | None:
+    if not text[:1].isdigit():
+        return None  # most lines are told from dates so
     if found := _DAY_FIRST.fullmatch(text):
         day, month, year = found.groups()
         return int(year), int(month), int(day), len(year) == 2

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 _NIR = re.compile(r"([1-478][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6})([0-9]{2})?", re.IGNORECASE)
+_BLANK = re.compile(r"[ .\u00a0]")
 # Corsican departments are counted as 19 and 18 for the key.
 _CORSICA = {"2A": "19", "2B": "18"}
 _FICTIVE_MONTH = 12
@@ -20,7 +21,7 @@ class Nir(NamedTuple):
 
 def parse_nir(text: str) -> Nir | None:
     """Read a number with or without blanks and key; ``None`` if it is not one."""
-    compact = re.sub(r"[ .\u00a0]", "", text[:60])
+    compact = _BLANK.sub("", text[:60])
     found = _NIR.fullmatch(compact)
     if found is None:
         return None

@@ -7,6 +7,7 @@ search moves forward only, so that hostile mail costs linear time. Boundaries co
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.octets import Buffer, Keeper, Octets, Stream, keep_in_memory, octets
@@ -15,7 +16,8 @@ from secmail.domain.security import Finding
 from secmail.smime.transfer import Transferred, decoded
 from secmail.smime.words import parameters, raw_text
 
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
+_FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:(.*+(?:\n[ \t].*+)*+)", re.MULTILINE)
+"""A name and all lines of its value; what was passed is never tried again."""
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _ENCODINGS = {"base64", "quoted-printable"}
 _MAX_FIELDS = 5000
@@ -135,22 +137,11 @@ def end_of_header(data: Octets, start: int, end: int) -> int:
 
 def _fields(block: bytes) -> Iterator[tuple[str, str]]:
     """The fields of a header block; lines that are none (mbox "From ") are left out."""
-    folded: list[bytes] = []
-    count = 0
-    for line in [*block.split(b"\n"), b"."]:
-        if line[:1] in {b" ", b"\t"} and folded:
-            folded.append(line)
-            continue
-        match = _FIELD.fullmatch(b"\n".join(folded)) if folded else None
-        if match:
-            value = raw_text(match[2])
-            if len(folded) > 1:
-                value = _FOLD.sub("", value)
-            yield match[1].decode("ascii").lower(), value.rstrip("\r")
-            count += 1
-        if count > _MAX_FIELDS:
-            return
-        folded = [line] if line.rstrip(b"\r") else []
+    for match in islice(_FIELD.finditer(block), _MAX_FIELDS + 1):
+        value = raw_text(match[2])
+        if "\n" in value:
+            value = _FOLD.sub("", value)
+        yield match[1].decode("ascii").lower(), value.rstrip("\r")
 
 
 def children(entity: Entity, budget: Budget) -> list[Entity]:
