@@ -114,9 +114,11 @@ class Trust:
         return basis
 
     def _policy(self, at: datetime | None = None) -> TrustPolicy:
+        # By the second, as certificates are dated: what was judged within it is judged alike.
+        now = self._desk.ports.clock.now().replace(microsecond=0)
         return TrustPolicy(
-            at=at or self._desk.ports.clock.now(),
-            now=self._desk.ports.clock.now(),
+            at=at or now,
+            now=now,
             accept_test_certificates=self._desk.policies.accept_test_certificates,
             certificate_policies=self._desk.policies.certificate_policies,
             policies_of_anchors=self._desk.policies.policies_of_anchors,
