@@ -160,10 +160,10 @@ def rendered(headers: Headers, outer: Entity, *, layers: tuple[Layer, ...], open
     shown, which servers have checked; answers still go to the inner one (§4.4.4). A signature that does not hold
     protects nothing.
     """
-    verdict = judge(layers, ())
+    others = [problem for problem in opening.problems if problem.code is not Finding.HEADERS_DIFFER]
+    verdict = judge(layers, tuple(others))
     protected = verdict is not Summary.SIGNATURE_BROKEN or opening.encrypted
-    differ = any(problem.code is Finding.HEADERS_DIFFER for problem in opening.problems)
-    if not differ or verdict in _BOUND:
+    if len(others) == len(opening.problems) or verdict in _BOUND:
         return headers, protected
     outside = read_headers(outer)
     answers = headers.reply_to or headers.from_

@@ -163,6 +163,15 @@ def test_a_broken_signature_protects_no_header() -> None:
     assert (found.summary, found.headers_protected) == (Summary.SIGNATURE_BROKEN, False)
 
 
+def test_a_confused_signature_binds_no_sender() -> None:
+    inner = payload(INSIDE, 'text/plain; hp="clear"', "Tout va bien.")
+    embedded = forge.cms_entity(forge.signed(inner, LABO), "application/pkcs7-signature")
+    raw = forge.multipart(inner, embedded, kind="signed", sender="direction@hopital.example")
+    found = opened(raw)
+    assert (found.summary, found.headers_protected) == (Summary.SIGNATURE_BROKEN, False)
+    assert [box.address for box in found.headers.from_] == ["direction@hopital.example"]
+
+
 def test_parts_after_the_signature_bring_no_header() -> None:
     inner = forge.entity(b"Tout va bien.")
     signature = forge.cms_entity(forge.signed(inner, LABO, detached=True), "application/pkcs7-signature")
