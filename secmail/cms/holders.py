@@ -6,7 +6,6 @@ The same few certificates come with every message, so what was read of them is r
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from secmail.cms.ber import OID, SEQUENCE, Element, malformed, parse, sequence
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.remembering import remembered
 
 _SUBJECT_KEY_IDENTIFIER = "2.5.29.14"
 _SHORT_NAMES = {
@@ -43,7 +43,7 @@ class Holder:
         return _public_key(self.spki_der)
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _public_key(spki_der: bytes) -> PublicKeyTypes:
     try:
         return load_der_public_key(spki_der)
@@ -51,7 +51,7 @@ def _public_key(spki_der: bytes) -> PublicKeyTypes:
         raise SecmailError(Code.SMIME_UNSUPPORTED, "public key") from None
 
 
-@lru_cache(maxsize=256)
+@remembered
 def holder(certificate_der: bytes) -> Holder:
     """The identifying fields of a DER certificate; SMIME_MALFORMED when it is none."""
     fields = list(sequence(certificate_der, at_least=1)[0].children())
@@ -79,7 +79,7 @@ def _key_identifier(rest: list[Element]) -> bytes | None:
     return None
 
 
-@lru_cache(maxsize=256)
+@remembered
 def name_text(name_der: bytes) -> str:
     """A distinguished name for people and logs of support, most specific first; "?" for what cannot be read."""
     try:

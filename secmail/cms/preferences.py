@@ -13,6 +13,7 @@ from secmail.cms.key_agreement import STANDARD_SCHEMES
 from secmail.cms.key_wrap import aes_wrap
 from secmail.cms.own_schemes import pss_algorithm
 from secmail.domain.errors import SecmailError
+from secmail.domain.remembering import remembered
 
 _HASH = der.algorithm(SHA256, der.NULL)
 _CIPHERS = {known.name: der.algorithm(oid) for oid, known in ALGORITHMS.items()}
@@ -44,6 +45,7 @@ def write_capabilities(words: tuple[str, ...]) -> bytes:
     return der.sequence(*(_WRITTEN[word] for word in words))
 
 
+@remembered
 def read_capabilities(value: bytes) -> tuple[str, ...]:
     """The words of an SMIMECapabilities value, in the sender's order; what is unknown here is left out.
 

@@ -2,12 +2,12 @@
 
 import hashlib
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from asn1crypto import cms, core, x509
 
 from secmail.domain.addresses import is_address
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.remembering import remembered
 from secmail.domain.security import CertificateFacts
 from secmail.pki import names
 from secmail.pki.asn1 import PARSE_ERRORS, extension, integer, parse, tolerant
@@ -27,7 +27,7 @@ _CERTIFICATE_LABELS = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED 
 _PKCS7_LABELS = frozenset({b"PKCS7", b"CMS"})
 
 
-@lru_cache(maxsize=256)
+@remembered
 def facts(der: bytes) -> CertificateFacts:
     """The facts of one DER certificate; odd parts are left out, unreadable dates count as 1970.
 

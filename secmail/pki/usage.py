@@ -3,12 +3,12 @@
 An absent extension restricts nothing; an unreadable one permits nothing.
 """
 
-from functools import lru_cache
 
 from asn1crypto import x509
 
 from secmail.domain.cards import KeyRole
 from secmail.domain.policy import UsagePolicy
+from secmail.domain.remembering import remembered
 from secmail.pki.asn1 import parse, tolerant
 
 _NOTHING: frozenset[str] | None = frozenset()
@@ -16,26 +16,26 @@ _MAIL = UsagePolicy()
 _CLIENT = frozenset({"client_auth", "microsoft_smart_card_logon", "any_extended_key_usage"})
 
 
-@lru_cache(maxsize=256)
+@remembered
 def can_encrypt(der: bytes) -> bool:
     """Whether mail may be sealed to this certificate. Raises SecmailError(CERTIFICATE_UNREADABLE)."""
     return allows_encryption(parse(der))
 
 
-@lru_cache(maxsize=256)
+@remembered
 def can_sign(der: bytes) -> bool:
     """Whether mail may be signed with its key. Raises SecmailError(CERTIFICATE_UNREADABLE)."""
     return allows_signature(parse(der))
 
 
-@lru_cache(maxsize=256)
+@remembered
 def can_authenticate(der: bytes) -> bool:
     """Whether its key may answer challenges (TLS, a card slot). Raises SecmailError(CERTIFICATE_UNREADABLE)."""
     certificate = parse(der)
     return _permits(_key_usage(certificate), {"digital_signature"}) and _permits(_purposes(certificate), _CLIENT)
 
 
-@lru_cache(maxsize=256)
+@remembered
 def key_role(der: bytes) -> KeyRole:
     """What the key is first of all for; a key for everything counts as a signature key.
 
