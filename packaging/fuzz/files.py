@@ -1,5 +1,7 @@
 """Files: keys, the vault, laboratory results."""
 
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,6 +13,8 @@ from fuzz.cast import cast
 from fuzz.target import Target, require
 from secmail import hprim
 from secmail.api.files import PemFiles, Pkcs12File
+from secmail.cms import der
+from secmail.cms.ber import sequence
 from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.errors import BugError
 from secmail.domain.policy import TrustPolicy
@@ -30,15 +34,26 @@ _PHRASE = "phrase"
 
 
 def _key_files(data: bytes) -> None:
-    """The first octet chooses the format."""
+    """The first octet chooses the format; behind "c" stands what a container holds, and is given its MAC here."""
     which, content = data[:1], data[1:]
     with ExitStack() as until:
-        if which == b"1":
+        if which in b"1c":
+            content = _contained(content) if which == b"c" else content
             open_key(Pkcs12File(content, Pin(_PHRASE)), _no_token, role=KeyRole.SIGNATURE, until=until)
         else:
             key, _, own = content.partition(b"%%")
             opened = open_key(PemFiles(key, own or cast().doctor.der), _no_token, role=KeyRole.SIGNATURE, until=until)
             require(certificate.facts(opened.certificate), "a key without a certificate")
+
+
+def _contained(safe: bytes) -> bytes:
+    """A container (RFC 7292 §4) around an AuthenticatedSafe, with a MAC of two rounds, so that no change is refused."""
+    salt, phrase = b"s" * 64, (f"{_PHRASE}\0".encode("utf-16-be") * 5)[:64]
+    key = hashlib.sha256(hashlib.sha256(b"\x03" * 64 + salt + phrase).digest()).digest()
+    mac = hmac.digest(key, safe, "sha256")
+    held = der.sequence(der.oid("1.2.840.113549.1.7.1"), der.element(0xA0, der.octets(safe)))
+    info = der.sequence(der.algorithm("2.16.840.1.101.3.4.2.1", der.NULL), der.octets(mac))
+    return der.sequence(der.integer(3), held, der.sequence(info, der.octets(salt), der.integer(2)))
 
 
 def _no_token(module: str, token: str, *, pin: Pin, role: KeyRole) -> TokenKeyPort:
@@ -48,7 +63,11 @@ def _no_token(module: str, token: str, *, pin: Pin, role: KeyRole) -> TokenKeyPo
 def _keys() -> Iterator[bytes]:
     doctor = cast().doctor
     cheap = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(1).build(_PHRASE.encode())
-    yield b"1" + pkcs12.serialize_key_and_certificates(b"x", doctor.key, doctor.certificate, None, cheap)
+    whole = pkcs12.serialize_key_and_certificates(b"x", doctor.key, doctor.certificate, None, cheap)
+    held = next(list(sequence(whole)[1].children())[1].children()).octets()
+    yield b"1" + whole
+    yield b"c" + held
+    require(_contained(held).count(held) == 1, "the container does not hold it")
     yield b"k" + doctor.key_pem() + b"%%" + doctor.pem
     der = doctor.key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     yield b"k" + der
