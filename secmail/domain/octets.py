@@ -84,11 +84,17 @@ class Octets:
         start, end, step = key.indices(len(self))
         if step != 1:
             raise ValueError("octets are cut, not stepped through")
+        if self._in_first(start, end):
+            return Octets(self._source, ((self._starts[0] + start, self._starts[0] + end),))
         return Octets(self._source, self._ranges(start, max(start, end)))
 
     def within(self, ranges: Iterable[tuple[int, int]]) -> "Octets":
         """Several ranges of these, in order, as one row."""
         return Octets(self._source, (piece for start, end in ranges for piece in self._ranges(start, end)))
+
+    def _in_first(self, start: int, end: int) -> bool:
+        """Whether `start:end` is not empty and lies in the first range, which for nearly all octets is the only one."""
+        return bool(self._ends) and start < end <= self._ends[0]
 
     def _ranges(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The ranges of the source that hold `start:end`."""
@@ -103,7 +109,7 @@ class Octets:
 
     def read(self, start: int, end: int) -> Buffer:
         """`start:end`, both within the size, in one piece of memory."""
-        if self._ends and start < end <= self._ends[0]:  # nearly all are one range
+        if self._in_first(start, end):
             return self._source.read(self._starts[0] + start, self._starts[0] + end)
         pieces = [self._source.read(*each) for each in self._ranges(start, end)]
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)

@@ -128,11 +128,11 @@ def end_of_header(data: Octets, start: int, end: int) -> int:
         return min(start + 1, end)
     if data.startswith(b"\r\n", start):
         return min(start + 2, end)
-    unix = data.find(b"\n\n", start, end)
-    dos = data.find(b"\n\r\n", start, end if unix < 0 else unix + 2)
-    if dos >= 0:
-        return dos + 3
-    return unix + 2 if unix >= 0 else end
+    dos = data.find(b"\n\r\n", start, end)
+    unix = data.find(b"\n\n", start, end if dos < 0 else dos + 1)
+    if unix >= 0:
+        return unix + 2
+    return dos + 3 if dos >= 0 else end
 
 
 def _fields(block: bytes) -> Iterator[tuple[str, str]]:
