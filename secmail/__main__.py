@@ -2,7 +2,7 @@
 
 import sys
 
-from secmail.app.main import main
+from secmail.app.main import entry
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(entry())

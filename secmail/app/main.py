@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -59,5 +60,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def entry() -> int:
-    """The installed command."""
+    """The installed command. What libraries would warn their programmers of is no sentence for people."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     return main(sys.argv[1:])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.command import AT, Ran, inspect, secmail, smime
-from tests.support.peers import KeyCabinet
+from tests.support.peers import PHRASE, KeyCabinet
 from tests.support.smime_desk import letter
 
 TEXT = "Le bilan est normal.\n"
@@ -263,6 +263,19 @@ def test_results_are_for_their_owner_alone(desk: Desk) -> None:
     place = desk.folder / "secret"
     smime("decrypt", desk.sealed, *desk.key, "-o", place)
     assert os.name == "nt" or place.stat().st_mode & 0o077 == 0
+
+
+def test_a_container_that_libraries_warn_of(desk: Desk, cabinet: KeyCabinet) -> None:
+    """A PKCS#12 file in BER, as some programs write it: not a word on standard error but our own."""
+    der = cabinet.container(cabinet.recipient("rsa")).read_bytes()
+    # The outermost length left open, which only BER allows.
+    loose = desk.file("loose.p12", b"\x30\x80" + der[4:] + b"\0\0")
+    assert der[:2] == b"\x30\x82"
+    command = [sys.executable, "-m", "secmail", "smime", "decrypt", str(desk.sealed)]
+    command += ["--p12", str(loose), "--passphrase-stdin"]
+    ran = subprocess.run(command, input=f"{PHRASE}\n".encode(), capture_output=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert TEXT.strip().encode() in ran.stdout
 
 
 # Both ways -----------------------------------------------------------------------------------------------------------
