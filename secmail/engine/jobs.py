@@ -54,7 +54,8 @@ class JobRunner:
         told = job_id is not None
         job = _Job(job_id if job_id is not None else self.new_id(), steps, Future(), told, uncut)
         if told:
-            job.outcome.add_done_callback(lambda done: self._tell(job.id, done))
+            # Of the job only its id: what a job has opened must not wait for the collector of cycles.
+            job.outcome.add_done_callback(partial(self._tell, job.id))
         self._jobs[job.id] = job
         if self._ended is None:
             self._resume(job, None)

@@ -64,6 +64,7 @@ class EngineLoop:
                 work()
             except Exception:  # thread main: one fault must not end the program
                 log.exception("a step of the engine failed")
+            del work  # it may hold an opened message, and the next may be long in coming
 
     def _next(self, due: float) -> Callable[[], None] | None:
         """The tick has its turn also in an inbox that is never empty."""
