@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,9 +29,12 @@ class Program:
         self._post = post
         self._carry = post.sink.onward
         self._process: subprocess.Popen[bytes] | None = None
+        self._settled = threading.Event()
+        self._settled.set()
 
     def die_when_the_message_is_there(self) -> None:
         """From now on: the message is delivered, the sender never hears of it."""
+        self._settled.clear()
         self._post.sink.onward = self._kill
 
     def run(self, office: Office, *words: str) -> int:
@@ -42,6 +46,8 @@ class Program:
         return self._process.returncode
 
     def mend(self) -> None:
+        """The server goes on as before, once it has delivered what it had."""
+        assert self._settled.wait(SECONDS)
         self._post.sink.onward = self._carry
 
     def _kill(self, sent: Sent) -> None:
@@ -50,6 +56,7 @@ class Program:
         self._process.kill()
         self._process.wait()
         self._carry(sent)
+        self._settled.set()
 
 
 @pytest.fixture
