@@ -28,6 +28,7 @@ from secmail.domain.octets import Buffer, Keeper, Octets, Stream
 _NONCE = 12
 _CCM_NONCE = 11
 _TAG = 16
+_SHORTEST_TAG = 12
 
 
 class Mode(Enum):
@@ -158,12 +159,12 @@ def decrypt(cipher: ContentCipher, key: bytes, sealed: Sealed, *, keep: Keeper) 
     """The plaintext; SMIME_DECRYPT_FAILED, always in the same words, for a wrong key, tag or padding."""
     if not cipher.supported:
         raise SecmailError(Code.SMIME_UNSUPPORTED, f"content encryption {cipher.name}")
-    if len(key) != cipher.key_size:
+    if len(key) != cipher.key_size or (cipher.aead and not _SHORTEST_TAG <= len(sealed.tag) <= _TAG):
         raise _failed()
     if not cipher.aead:
         blocks = _unpadded(_through(_cbc(cipher, key, len(sealed.content)), sealed.content.blocks()), len(cipher.iv))
     elif _MODES[cipher.name] is Mode.GCM:
-        context = Cipher(AES(key), GCM(cipher.iv, sealed.tag, min_tag_length=12)).decryptor()
+        context = Cipher(AES(key), GCM(cipher.iv, sealed.tag, min_tag_length=_SHORTEST_TAG)).decryptor()
         if sealed.aad:
             context.authenticate_additional_data(sealed.aad)
         blocks = _through(context, sealed.content.blocks())

@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secmail.cms.aead import AesCcm, Authenticated, ChaCha20Poly1305, verify
+from secmail.cms.ciphers import ContentCipher, Sealed, decrypt
+from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import keep_in_memory, octets
 
 KEY, NONCE = bytes(range(32)), bytes(range(100, 112))
 SIZES = st.one_of(st.integers(0, 70), st.sampled_from((1000, 65_535, 65_536, 65_537)))
@@ -73,3 +76,17 @@ def test_ccm_counts_no_further_than_its_nonce_lets_it() -> None:
 def test_no_tag_proves_nothing() -> None:
     with pytest.raises(InvalidTag):
         verify(ChaCha20Poly1305(KEY, NONCE, aad=b""), b"")
+
+
+@pytest.mark.parametrize("name", ["aes-256-gcm", "aes-256-ccm", "chacha20-poly1305"])
+@pytest.mark.parametrize("size", [0, 1, 200_000])
+def test_no_tag_of_another_length_opens_anything(name: str, size: int) -> None:
+    whole = {"aes-256-gcm": library.AESGCM, "aes-256-ccm": library.AESCCM}.get(name, library.ChaCha20Poly1305)
+    sealed_whole = whole(KEY).encrypt(NONCE, bytes(size), None)
+    content, tag = octets(sealed_whole[:-16]), sealed_whole[-16:]
+    cipher = ContentCipher(name, len(KEY), aead=True, iv=NONCE)
+    assert bytes(decrypt(cipher, KEY, Sealed(content, tag=tag), keep=keep_in_memory)) == bytes(size)
+    for wrong in (b"", tag[:4], tag[:11], tag + b"\0", bytes(16)):
+        with pytest.raises(SecmailError) as found:
+            decrypt(cipher, KEY, Sealed(content, tag=wrong), keep=keep_in_memory)
+        assert found.value.code is Code.SMIME_DECRYPT_FAILED
