@@ -24,17 +24,20 @@ _CHUNK = 256 * 1024
 _SEALED_CHUNK = _CHUNK + 16
 _CHUNKS_HELD = 4
 _IN_MEMORY = 4 * 1024 * 1024
+_ON_DISK = Path("/var/tmp")  # noqa: S108 -- the files have no name there
+"""For large files: /tmp lies in memory on many systems, which is what is to be spared (file-hierarchy(7))."""
+_CHOSEN_BY = ("TMPDIR", "TEMP", "TMP")
 
 
 class Temporaries:
-    """Satisfies `engine.ports.temporaries`. `folder` None: the system's. Any thread.
+    """Satisfies `engine.ports.temporaries`. `folder` None: the system's for large files. Any thread.
 
     Unavailable STORE_FULL, STORE_UNREADABLE when the disk of the temporaries refuses; ActionNeeded FILE_UNREADABLE for
     the file that was given.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
+        self._folder = folder or _folder_of_the_system()
 
     def keep(self, blocks: Iterable[Buffer]) -> Octets:
         """Small content stays in memory; the rest goes sealed to the disk, and is gone with the last who holds it."""
@@ -55,6 +58,11 @@ class Temporaries:
         except (OSError, ValueError):
             regular = False
         return Octets(_Plain(file)) if regular else self.keep(_blocks(file))
+
+
+def _folder_of_the_system() -> Path | None:
+    chosen = any(os.environ.get(name) for name in _CHOSEN_BY)
+    return _ON_DISK if not chosen and os.access(_ON_DISK, os.W_OK | os.X_OK) else None
 
 
 def _chain(held: deque[Buffer], rest: Iterator[Buffer]) -> Iterator[Buffer]:

@@ -122,3 +122,15 @@ def test_hundreds_of_thousands_of_small_blocks_cost_no_more_than_their_octets() 
     before = time.process_time()
     assert len(Temporaries().keep(itertools.repeat(bytes(16), LARGE // 16))) == LARGE // 16 * 16
     assert time.process_time() - before < 3
+
+
+def test_the_disk_is_preferred_to_a_folder_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(temporaries, "_ON_DISK", tmp_path)
+    assert Temporaries()._folder == tmp_path
+    monkeypatch.setattr(temporaries, "_ON_DISK", tmp_path / "missing")
+    assert Temporaries()._folder is None
+    monkeypatch.setattr(temporaries, "_ON_DISK", tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "chosen"))
+    assert Temporaries()._folder is None
