@@ -25,6 +25,8 @@ def write_file(path: Path, content: Stream) -> None:
         with os.fdopen(handle, "wb") as file:
             for block in content.blocks():
                 file.write(block)
+            file.flush()
+            os.fsync(file.fileno())  # or a power loss could leave the name without the content
         partial.replace(path)
     except OSError as error:
         raise ActionNeeded(Code.FILE_UNWRITABLE) from error
