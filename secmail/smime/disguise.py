@@ -26,8 +26,8 @@ _CONTENT_INFO = re.compile(
 """ContentInfo of signed, enveloped, compressed or authenticated-enveloped data."""
 _PEM = re.compile(rb"\s{0,100}-----BEGIN (?:[A-Z]{3,9} (?:OBJECT|MESSAGE)|CMS|PKCS7|PKCS #7 SIGNED DATA)-----\s")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
-_BEGIN_IN_BASE64 = (b"MI", b"TUl", b"LS0tLS1CRUdJTi")
-"""A SEQUENCE longer than 127 octets in base64 ("MII" or "MIA"), the same once more, and an armour."""
+_BEGIN_IN_BASE64 = (*(b"M" + bytes([letter]) for letter in b"ABCDEFGHI"), b"TUl", b"LS0tLS1CRUdJTi")
+"""A SEQUENCE in base64 ("MI" where it is longer than 127 octets), a long one once more, and an armour."""
 _BEGINNING = 4096
 _DRESSES = 3
 """Encodings one over the other that are taken off."""

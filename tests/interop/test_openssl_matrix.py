@@ -40,6 +40,7 @@ FORMS = {
 }
 HEAD = f"From: Labo <{LABORATORY.address}>\r\nTo: {DOCTOR.address}\r\nSubject: Bilan\r\n".encode()
 SHARED_KEY = "000102030405060708090a0b0c0d0e0f"
+KEK = ("-secretkey", SHARED_KEY, "-secretkeyid", "c0ffee")
 
 
 def in_form(made: bytes, form: str) -> bytes:
@@ -81,10 +82,21 @@ def test_what_openssl_seals(case: Case, cabinet: KeyCabinet, tmp_path: Path) -> 
     assert opened.read_bytes() == body.read_bytes()
 
 
+def test_the_smallest_container(tmp_path: Path) -> None:
+    """Shorter than 128 octets, so that even its base64 begins otherwise."""
+    made = openssl("cms", "-encrypt", "-binary", "-des3", "-outform", "DER", *KEK)
+    assert len(made) < 128
+    sealed, shared = tmp_path / "sealed", tmp_path / "shared"
+    shared.write_bytes(bytes.fromhex(SHARED_KEY))
+    for content in (made, base64.b64encode(made), b"\n" + base64.encodebytes(made)):
+        sealed.write_bytes(content)
+        assert smime("decrypt", sealed, "--shared-key", shared).out == b""
+
+
 def recipients(key: str, cabinet: KeyCabinet) -> list[str]:
     """For whom, as openssl's options."""
     if key == "kek":
-        return ["-secretkey", SHARED_KEY, "-secretkeyid", "c0ffee"]
+        return list(KEK)
     if key == "password":
         return ["-pwri_password", peers.PHRASE]
     if key == "several":
