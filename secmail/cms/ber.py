@@ -24,6 +24,7 @@ _MAX_DEPTH = 40
 _SPARE_ELEMENTS = 20_000
 _MAX_IN_MEMORY = 16 * 1024 * 1024
 """Octets of an element that may be taken as one value; content has no such bound, and goes by as `Octets`."""
+_MAX_TOGETHER = 8 * 1024 * 1024
 _PAGE = 4096
 _FLAT = 1024 * 1024
 """Up to this size pieces are joined: what reads them later is faster on one piece of memory."""
@@ -56,6 +57,12 @@ class Element:
     def raw(self) -> bytes:
         """The whole encoding as it arrived."""
         return bytes(self.reader.read(self.start, self.end))
+
+    def bounded(self) -> "Element":
+        """The element itself, where it is no larger than the signers or recipients of any honest message together."""
+        if self.body_end - self.body > _MAX_TOGETHER:
+            raise malformed("too large")
+        return self
 
     @property
     def content(self) -> Octets:

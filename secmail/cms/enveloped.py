@@ -64,7 +64,7 @@ def read_enveloped(content: Element, *, authenticated: bool, max_recipients: int
 def _recipients(infos: Element, certificates: tuple[bytes, ...], *, at_most: int) -> tuple[RecipientHint, ...]:
     """The hints of all; a key agreement for many counts as many."""
     hints: list[RecipientHint] = []
-    for info in infos.children(at_most=at_most):
+    for info in infos.bounded().children(at_most=at_most):
         hints += read_recipient(info, certificates, at_most=at_most)
         if len(hints) > at_most:
             raise malformed("too many recipients")
@@ -76,7 +76,9 @@ def _originator_certificates(info: Element | None) -> tuple[bytes, ...]:
     bag = next((part for part in info.children(at_most=2) if part.tag == 0xA0), None) if info is not None else None
     if bag is None:
         return ()
-    return tuple(each.raw for each in bag.children(at_most=_MAX_ORIGINATOR_CERTIFICATES) if each.tag == SEQUENCE)
+    return tuple(
+        each.raw for each in bag.bounded().children(at_most=_MAX_ORIGINATOR_CERTIFICATES) if each.tag == SEQUENCE
+    )
 
 
 def _authentication(rest: list[Element]) -> tuple[bytes, bytes]:

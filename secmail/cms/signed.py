@@ -93,12 +93,14 @@ def read_signed(content: Element, *, max_signers: int, max_certificates: int) ->
     if not inner:
         raise malformed("signed content")
     bag = next((part for part in parts[3:-1] if part.tag == 0xA0), None)
-    certificates = tuple(c.raw for c in bag.children(max_certificates) if c.tag == SEQUENCE) if bag else ()
+    certificates = (
+        tuple(each.raw for each in bag.bounded().children(max_certificates) if each.tag == SEQUENCE) if bag else ()
+    )
     return Signed(
         content_type=inner[0].oid(),
         content=_content(inner[1]) if len(inner) == 2 else None,
         certificates=certificates,
-        signers=tuple(_signer(info) for info in parts[-1].children(at_most=max_signers)),
+        signers=tuple(_signer(info) for info in parts[-1].bounded().children(at_most=max_signers)),
     )
 
 

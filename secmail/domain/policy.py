@@ -25,7 +25,9 @@ class Limits:
     expansion: int = 200
     """Octets that one compressed octet may become, beyond the first mebibyte of a message; honest mail is far below."""
     text_bytes: int = 4 * MEBIBYTE
-    """Shown text; longer text is an attachment."""
+    """Shown text of one part; longer text is an attachment."""
+    shown_bytes: int = 8 * MEBIBYTE
+    """Shown text of all parts together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from secmail.smime.protected import copied_fields, without_legacy_display
 from secmail.smime.signatures import CheckedLayer, check
 from secmail.smime.words import decode_words, text
 
-_HELD = 1024 * 1024
+_HELD = 4 * 1024 * 1024
+"""Octets of all attachments together that are held decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class _Walk:
         self._opening = opening
         self._spine_signed = opening.signed
         self._copied = copied
+        self._shown = self._held = 0
 
     def visit(self, entity: Entity, blocks: _Blocks, *, depth: int, covered: bool) -> None:
         """Files one part under text or attachments."""
@@ -168,13 +170,15 @@ class _Walk:
 
     def _inline(self, entity: Entity, depth: int) -> bool:
         """Whether a text part is read in place; a single part always is, whatever its name."""
-        if entity.end - entity.body > self._opening.limits.text_bytes:
+        size = entity.end - entity.body
+        if size > self._opening.limits.text_bytes or self._shown + size > self._opening.limits.shown_bytes:
             self._opening.note(Finding.TOO_LARGE, Severity.INFO, "text shown as an attachment")
             return False
         return depth == 0 or (entity.disposition[0] != "attachment" and not entity.filename)
 
     def _text(self, entity: Entity, blocks: _Blocks) -> None:
         value = _lines(entity)
+        self._shown += entity.end - entity.body
         legacy = bool(self._copied) and entity.parameters.get("hp-legacy-display") == "1"
         if entity.media_type == "text/html":
             blocks.found.append((None, without_legacy_html(value) if legacy else value))
@@ -196,8 +200,10 @@ class _Walk:
         self.add(decode_words(entity.filename), kind, content, covered=covered)
 
     def _content(self, entity: Entity) -> Stream:
-        """Small content is decoded once; large one each time it is read, so that it is never held."""
-        if entity.end - entity.body <= _HELD:
+        """The first small content is decoded once; the rest each time it is read, so that it is never held."""
+        size = entity.end - entity.body
+        if self._held + size <= _HELD:
+            self._held += size
             return entity.decoded()
         stream = entity.decoded_again(0)
         return entity.decoded_again(sum(map(len, stream.blocks())))

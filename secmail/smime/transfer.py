@@ -5,6 +5,7 @@ read, as people expect of old mail.
 """
 
 import binascii
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from secmail.domain.octets import BLOCK, Buffer, Octets, Stream, regrouped
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(set(range(256)) - set(_LETTERS + b"="))
+_SIGNS = re.compile(rb"={3,}")
 _LINE = 76
 _AT_ONCE = 448
 """Lines per step: one call for all of them, few enough to stay in the cache; three times as fast as line by line."""
@@ -74,18 +76,34 @@ def decoded(content: Stream, encoding: str) -> Iterator[Buffer]:
 
 
 def from_base64(blocks: Iterable[Buffer]) -> Iterator[bytes]:
-    """What base64 stands for: letters of other alphabets are passed over, the first padding ends it."""
+    """What base64 stands for: letters of other alphabets are passed over, padding where it belongs ends it."""
     rest = b""
     for block in regrouped(blocks, BLOCK):
-        letters = rest + block.translate(None, _NOT_BASE64)
-        padding = letters.find(b"=")
-        if padding >= 0:
-            yield _last_groups(letters[:padding])
-            return
+        letters, undecided = rest + block.translate(None, _NOT_BASE64), b""
+        if b"=" in letters:
+            letters, undecided, ended = _until_padding(letters)
+            if ended:
+                yield _last_groups(letters)
+                return
         whole = len(letters) & ~3
-        rest = letters[whole:]
+        rest = letters[whole:] + undecided
         yield pybase64.b64decode(letters[:whole], validate=True)
-    yield _last_groups(rest)
+    yield _last_groups(rest.rstrip(b"="))
+
+
+def _until_padding(letters: bytes) -> tuple[bytes, bytes, bool]:
+    """The letters before the padding, a sign that may begin it behind these, and whether there is padding.
+
+    Elsewhere the sign is damage, as gateways leave it that break lines as in quoted-printable.
+    """
+    pieces = _SIGNS.sub(b"==", letters).split(b"=")
+    size = 0
+    for index, piece in enumerate(pieces[:-1], 1):
+        size += len(piece)
+        twice = not pieces[index] and index + 1 < len(pieces)
+        if size % 4 == 3 or (size % 4 == 2 and twice):
+            return b"".join(pieces[:index]), b"", True
+    return b"".join(pieces), b"=" if size % 4 == 2 and not pieces[-1] else b"", False
 
 
 def _last_groups(letters: bytes) -> bytes:
@@ -98,8 +116,8 @@ def _last_groups(letters: bytes) -> bytes:
 def from_quoted_printable(blocks: Iterable[Buffer]) -> Iterator[bytes]:
     """What quoted-printable stands for, in steps of whole lines."""
     rest = b""
-    for block in blocks:
-        text = rest + bytes(block)
+    for block in regrouped(blocks, BLOCK):
+        text = rest + block
         cut = text.rfind(b"\n") + 1
         if not cut and len(text) > BLOCK:
             # No line is that long: what is no code may be cut anywhere.

@@ -84,12 +84,18 @@ def _read(file: BinaryIO, size: int) -> bytes:
 
 
 class _Plain:
-    """A regular file as a source. Its size is that of the first look: what is added later is not read."""
+    """A regular file as a source.
+
+    It is read several times, to be checked and to be shown: one that was written to meanwhile is refused, so that
+    nothing else is shown than was checked.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._start = file.tell()
-        self._size = max(0, os.fstat(file.fileno()).st_size - self._start)
+        first = os.fstat(file.fileno())
+        self._written = first.st_mtime_ns
+        self._size = max(0, first.st_size - self._start)
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -102,8 +108,9 @@ class _Plain:
             except (OSError, ValueError) as error:
                 raise ActionNeeded(Code.FILE_UNREADABLE, type(error).__name__) from None
             found = _read(self._file, end - start)
-        if len(found) != end - start:
-            raise ActionNeeded(Code.FILE_UNREADABLE, "the file became shorter")
+            written = os.fstat(self._file.fileno()).st_mtime_ns
+        if len(found) != end - start or written != self._written:
+            raise ActionNeeded(Code.FILE_UNREADABLE, "the file changed while it was read")
         return found
 
 

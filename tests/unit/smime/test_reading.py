@@ -7,7 +7,7 @@ import pytest
 from secmail.cli.documents import to_json
 from secmail.domain.addresses import Mailbox
 from secmail.domain.policy import Limits
-from secmail.domain.security import SignedLayer, Summary
+from secmail.domain.security import Finding, SignedLayer, Summary
 from secmail.smime.file_names import safe_name
 from secmail.smime.headers import mailboxes
 from secmail.smime.html_text import html_to_text
@@ -159,3 +159,11 @@ def test_words_parameters_and_charsets() -> None:
 )
 def test_names_of_attachments_are_safe(given: str, safe: str) -> None:
     assert safe_name(given, "application/pdf", 1) == safe
+
+
+def test_shown_text_and_held_attachments_are_bounded_together() -> None:
+    parts = [forge.entity(b"mot " * 250_000) for _ in range(12)]
+    opened = Desk().open(forge.multipart(*parts))
+    assert len(opened.text) < 9_000_000
+    assert len(opened.attachments) == 4
+    assert Finding.TOO_LARGE in {problem.code for problem in opened.problems}

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secmail.domain.octets import Buffer, Row, octets
+from secmail.smime import transfer
 from secmail.smime.canonical import WithCrlf, crlf, survives_transport
 from secmail.smime.transfer import Base64Lines, from_base64, from_quoted_printable
 
@@ -94,3 +95,18 @@ def test_line_ends_are_the_same_wherever_they_are_cut(parts: list[bytes], places
 @given(places=CUTS)
 def test_what_survives_transport(data: bytes, survives: bool, places: list[int]) -> None:
     assert survives_transport(Row(cut(data, places))) is survives
+
+
+@given(
+    st.lists(st.sampled_from((b"=", b"QUJD", b"\n", b"=\r\n", b"A", b"QQ", b"QQQ", b"==", b"!"))), st.integers(1, 40)
+)
+def test_damaged_padding_loses_nothing_that_the_plain_way_reads(parts: list[bytes], size: int) -> None:
+    whole = b"".join(parts)
+    try:
+        expected = binascii.a2b_base64(whole)
+    except binascii.Error:
+        return
+    pieces = [whole[at : at + size] for at in range(0, len(whole), size)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transfer, "BLOCK", size)
+        assert b"".join(transfer.from_base64(pieces)) == expected
