@@ -19,7 +19,7 @@ from memory import own_peak
 from secmail.api.files import EncryptOptions, PemFiles, Trust
 from secmail.app.wiring import file_tools
 from secmail.cms.enveloped import seal
-from secmail.cms.sign import Bag, signed_attributes, signed_data
+from secmail.cms.sign import Bag, content_digest, signed_attributes, signed_data
 from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.errors import BugError
 from secmail.domain.octets import Buffer, Octets, Stream
@@ -66,7 +66,7 @@ class Operations:
     def sign_der(self, clear: Octets) -> Iterable[Buffer]:
         """Bare CMS."""
         bag = Bag(self.signer.certificate, self.signer.chain)
-        attributes = signed_attributes(clear.blocks(), bag, at=self.at)
+        attributes = signed_attributes(content_digest(clear.blocks(), bag), bag, at=self.at)
         signature = self.signer.sign(attributes, digest="sha256", pss=False)
         before, after = signed_data(len(clear), bag, attributes=attributes, signature=signature)
         yield before

@@ -6,6 +6,7 @@ The parameters are read strictly: what an algorithm does not define makes the si
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -69,16 +70,24 @@ class Scheme:
         return _size(content_digest) < _LEAST_DIGEST.get(self.word, 0)
 
 
+class Hashing:
+    """A digest of content that comes in pieces; SMIME_UNSUPPORTED for one that is not computed here."""
+
+    def __init__(self, name: str) -> None:
+        if name not in HASHES and name not in _SIZES:
+            raise SecmailError(Code.SMIME_UNSUPPORTED, f"digest {name}")
+        shake = hashlib.shake_256()
+        plain = None if name == "shake256" else hashlib.new(name.replace("-", "_"), usedforsecurity=False)
+        self.update = plain.update if plain else shake.update
+        self.digest = plain.digest if plain else partial(shake.digest, _SIZES["shake256"])  # RFC 8702 §3.1
+
+
 def digest(pieces: Iterable[Buffer], name: str) -> bytes | None:
     """The digest of content in pieces; None for an algorithm that is not computed here (MD5 and older, unknown)."""
-    if name == "shake256":
-        shake = hashlib.shake_256()
-        for piece in pieces:
-            shake.update(piece)
-        return shake.digest(64)  # RFC 8702 §3.1
-    if name not in HASHES and name not in _SIZES:
+    try:
+        hashing = Hashing(name)
+    except SecmailError:
         return None
-    hashing = hashlib.new(name.replace("-", "_"), usedforsecurity=False)
     for piece in pieces:
         hashing.update(piece)
     return hashing.digest()

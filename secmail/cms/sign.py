@@ -11,7 +11,7 @@ from secmail.cms.ber import OCTET_STRING, SEQUENCE, parse
 from secmail.cms.holders import holder
 from secmail.cms.own_schemes import OwnScheme, own_scheme
 from secmail.cms.preferences import write_capabilities
-from secmail.cms.schemes import digest
+from secmail.cms.schemes import Hashing
 from secmail.cms.signed import (
     ALGORITHM_PROTECTION,
     CAPABILITIES,
@@ -21,7 +21,6 @@ from secmail.cms.signed import (
     SIGNING_CERTIFICATE_V2,
     SIGNING_TIME,
 )
-from secmail.domain.errors import BugError
 from secmail.domain.octets import Buffer
 
 ANNOUNCED = (
@@ -72,12 +71,17 @@ class Bag:
         return tuple(dict.fromkeys((self.signer, *extra, *self.chain)))
 
 
-def signed_attributes(content: Iterable[Buffer], bag: Bag, *, at: datetime) -> bytes:
-    """The DER of the attributes to be signed (RFC 8551 §2.5); `content` in pieces, read once."""
+def content_digest(content: Iterable[Buffer], bag: Bag) -> bytes:
+    """The digest of content in pieces that its signature will state."""
+    hashing = Hashing(bag.scheme.digest)
+    for piece in content:
+        hashing.update(piece)
+    return hashing.digest()
+
+
+def signed_attributes(hashed: bytes, bag: Bag, *, at: datetime) -> bytes:
+    """The DER of the attributes to be signed (RFC 8551 §2.5); `hashed` as `content_digest` gave it."""
     scheme = bag.scheme
-    hashed = digest(content, scheme.digest)
-    if hashed is None:
-        raise BugError(f"digest {scheme.digest}")
     protected = der.sequence(scheme.digest_der, der.element(0xA1, *_inside(scheme.signature_der)))
     certificate = der.sequence(der.sequence(der.sequence(der.octets(hashlib.sha256(bag.signer).digest()))))
     attributes = [

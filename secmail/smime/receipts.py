@@ -9,7 +9,7 @@ from secmail.cms.ber import parse
 from secmail.cms.content import read_content
 from secmail.cms.receipts import RECEIPT, SIGNATURE_DIGEST, asked, digest_attribute, receipt, receipt_identifier
 from secmail.cms.schemes import digest
-from secmail.cms.sign import Bag, signed_attributes, signed_data
+from secmail.cms.sign import Bag, content_digest, signed_attributes, signed_data
 from secmail.cms.signed import Signed
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.octets import Octets, Stream, octets
@@ -88,7 +88,7 @@ def sign_receipt(
         content_type=RECEIPT,
     )
     content = request.receipt
-    attributes = signed_attributes([content], bag, at=at)
+    attributes = signed_attributes(content_digest([content], bag), bag, at=at)
     scheme = bag.scheme
     pss = scheme.scheme.word == "rsa-pss"
     answer = yield NeedSignature(attributes, scheme.digest, signer.certificate, pss)

@@ -5,17 +5,20 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from secmail.cms.algorithms import DATA
 from secmail.cms.content import read_content
 from secmail.cms.enveloped import seal
+from secmail.cms.schemes import Hashing
 from secmail.cms.sign import ANNOUNCED, Bag, signed_attributes, signed_data
 from secmail.cms.signed import Signed
+from secmail.cms.verify import Content, verify
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.octets import Buffer, Octets, Row, Stream, joined, octets
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy
+from secmail.domain.security import Integrity
 from secmail.smime.canonical import crlf, survives_transport
 from secmail.smime.mime_tree import end_of_header
 from secmail.smime.protect import Prepared, prepare
-from secmail.smime.signatures import check
 from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.transfer import Base64Lines
 
@@ -92,16 +95,16 @@ def _sign(
     bag = Bag(
         signer.certificate, signer.chain, signer.encryption_certificate, signer.pss, signer.announces, signer.attributes
     )
-    entity = _Unchanged(entity)
-    attributes = signed_attributes(entity.blocks(), bag, at=at)
     scheme = bag.scheme
+    proven = _Unchanged(entity, scheme.digest)
+    attributes = signed_attributes(proven.digest, bag, at=at)
     pss = scheme.scheme.word == "rsa-pss"
     answer = yield NeedSignature(attributes, scheme.digest, signer.certificate, pss)
     size = None if detached else len(entity)
     before, after = signed_data(size, bag, attributes=attributes, signature=answer.value)
-    _prove(before, after, entity, detached=detached)
+    _prove(before, after, proven, detached=detached)
     if not detached:
-        return _cms_entity(Row((before, entity, after)), b"signed-data")
+        return _cms_entity(Row((before, proven, after)), b"signed-data")
     # The content cannot know the signature over it, so the boundary cannot stand in it.
     boundary = b"----=_" + hashlib.sha256(answer.value).hexdigest()[:32].encode()
     head = (
@@ -115,18 +118,22 @@ def _sign(
         b'Content-Disposition: attachment; filename="smime.p7s"\r\n\r\n'
     )
     signature = Base64Lines(octets(before + after))
-    return Row((head, entity, between, signature, b"--" + boundary + b"--\r\n"))
+    return Row((head, proven, between, signature, b"--" + boundary + b"--\r\n"))
 
 
 class _Unchanged:
-    """What is signed: whoever reads it to its end gets what the first reader got; satisfies `Stream`.
+    """What is signed: whoever reads it to its end gets what its digest was made of; satisfies `Stream`.
 
     A file may be written to while we read it, and other octets would leave than those that were signed.
     """
 
-    def __init__(self, content: Stream) -> None:
+    def __init__(self, content: Stream, hashed_by: str) -> None:
         self._content = content
-        self._first: bytes | None = None
+        self._hashed_by = hashed_by
+        hashing = Hashing(hashed_by)
+        for block in content.blocks():
+            hashing.update(block)
+        self.digest = hashing.digest()
 
     def __len__(self) -> int:
         return len(self._content)
@@ -136,14 +143,16 @@ class _Unchanged:
 
     def blocks(self) -> Iterator[Buffer]:
         """The content; FILE_UNREADABLE at the end when it changed."""
-        hashing = hashlib.sha256()
+        hashing = Hashing(self._hashed_by)
         for block in self._content.blocks():
             hashing.update(block)
             yield block
-        found = hashing.digest()
-        self._first = self._first or found
-        if found != self._first:
+        if hashing.digest() != self.digest:
             raise ActionNeeded(Code.FILE_UNREADABLE, "the content changed while it was signed")
+
+    def as_signed(self) -> Content:
+        """The same with its digest, as verifying wants it."""
+        return Content(self, DATA, {self._hashed_by: self.digest})
 
 
 class _Hollow:
@@ -159,16 +168,19 @@ class _Hollow:
         return bytes(end - start)
 
 
-def _prove(before: bytes, after: bytes, entity: Stream, *, detached: bool) -> None:
+def _prove(before: bytes, after: bytes, signed: _Unchanged, *, detached: bool) -> None:
     """Reads the signature back as a recipient will; a card or a wrong key must not make us send a broken one.
 
-    The container is read around a place for the content, the signature checked over the content itself.
+    The container is read around a place for the content, and the signature checked against the digest that the content
+    is held to while it is written.
     """
-    place = octets(b"") if detached else Octets(_Hollow(len(entity)))
+    place = octets(b"") if detached else Octets(_Hollow(len(signed)))
     read = read_content(joined((before, place, after)), limits=Limits())
     if not isinstance(read, Signed) or len(place) != (0 if read.content is None else len(read.content)):
         raise SecmailError(Code.SMIME_SIGN_FAILED, "container")
-    if not check(read, entity, form="opaque", covers_all=True, crypto=CryptoPolicy()).intact:
+    (signer,) = read.signers
+    found = verify(signer, read.certificates, content=signed.as_signed(), crypto=CryptoPolicy())
+    if found.integrity is not Integrity.INTACT:
         raise SecmailError(Code.SMIME_SIGN_FAILED, "the signature does not fit the certificate")
 
 

@@ -6,14 +6,14 @@ from secmail.app.demo.pki import Credential
 from secmail.cms import der
 from secmail.cms.algorithms import DATA, SHA256, SIGNED_DATA
 from secmail.cms.holders import holder
-from secmail.cms.sign import Bag, signed_attributes, signed_data
+from secmail.cms.sign import Bag, content_digest, signed_attributes, signed_data
 from tests.support.smime_desk import AT
 
 
 def signed(content: bytes, signer: Credential, *, detached: bool = False) -> bytes:
     """An honest SignedData over `content`."""
     bag = Bag(signer.der, signer.chain)
-    attributes = signed_attributes([content], bag, at=AT)
+    attributes = signed_attributes(content_digest([content], bag), bag, at=AT)
     before, after = signed_data(
         None if detached else len(content), bag, attributes=attributes, signature=signer.sign(attributes)
     )

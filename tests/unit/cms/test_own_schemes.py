@@ -13,7 +13,7 @@ from secmail.cms.algorithms import MGF1, SHA256
 from secmail.cms.ber import sequence
 from secmail.cms.content import read_content
 from secmail.cms.own_schemes import own_scheme, pss_algorithm, sign_with
-from secmail.cms.sign import Bag, signed_attributes, signed_data
+from secmail.cms.sign import Bag, content_digest, signed_attributes, signed_data
 from secmail.cms.signed import Signed
 from secmail.cms.verify import Content, Verdict, verify
 from secmail.domain.errors import Code, SecmailError
@@ -31,7 +31,7 @@ READ_BY_OPENSSL = ["rsa", "p256", "p384", "p521", "brainpool256", "brainpool384"
 def signed(who: Signer, *, pss: bool = False, content: bytes = CONTENT) -> bytes:
     """A SignedData with its content."""
     bag = Bag(who.certificate, pss=pss)
-    attributes = signed_attributes([content], bag, at=AT)
+    attributes = signed_attributes(content_digest([content], bag), bag, at=AT)
     by_pss = bag.scheme.scheme.word == "rsa-pss"
     signature = sign_with(who.key, attributes, digest=bag.scheme.digest, pss=by_pss)
     before, after = signed_data(len(content), bag, attributes=attributes, signature=signature)

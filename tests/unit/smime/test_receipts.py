@@ -21,7 +21,7 @@ from secmail.cms.receipts import (
     receipt_identifier,
     request_attribute,
 )
-from secmail.cms.sign import Bag, attribute, signed_attributes, signed_data
+from secmail.cms.sign import Bag, attribute, content_digest, signed_attributes, signed_data
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.policy import SendPolicy
@@ -129,7 +129,7 @@ def test_a_signer_whose_signature_does_not_hold_neither_asks_nor_hinders() -> No
 def test_only_the_innermost_signature_may_ask() -> None:
     inner = forge.cms_entity(forge.signed(forge.entity(b"Le bilan est normal."), LABO))
     bag = Bag(LABO.der, more=(ASKING,))
-    attributes = signed_attributes([inner], bag, at=AT)
+    attributes = signed_attributes(content_digest([inner], bag), bag, at=AT)
     before, after = signed_data(len(inner), bag, attributes=attributes, signature=LABO.sign(attributes))
     opened = Desk().open(forge.cms_message(before + inner + after))
     assert len(opened.layers) == 2
@@ -258,7 +258,7 @@ def test_a_card_that_signs_something_else_makes_no_receipt() -> None:
 
 
 def forged(content: bytes, bag: Bag, by: Credential = READER) -> bytes:
-    attributes = signed_attributes([content], bag, at=AT)
+    attributes = signed_attributes(content_digest([content], bag), bag, at=AT)
     before, after = signed_data(len(content), bag, attributes=attributes, signature=by.sign(attributes))
     return before + content + after
 
