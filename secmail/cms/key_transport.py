@@ -20,6 +20,7 @@ from secmail.cms.hash_functions import HASHES, hash_name
 from secmail.cms.hints import RecipientHint, read_identifier
 from secmail.cms.key_wrap import failed
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.remembering import remembered
 
 _SHA256 = der.algorithm(SHA256, der.NULL)
 _OAEP_SHA256 = der.algorithm(
@@ -89,6 +90,7 @@ def _recover_pkcs1(private_key: rsa.RSAPrivateKey, sealed: bytes, key_size: int)
     return key if not key_size or len(key) == key_size else instead
 
 
+@remembered
 def oaep_padding(algorithm_der: bytes) -> padding.OAEP:
     """The padding that RSAES-OAEP-params describe (RFC 8017 §A.2.1); absent fields mean SHA-1, MGF1, empty label.
 

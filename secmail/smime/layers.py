@@ -301,8 +301,10 @@ def _starts_like_mime(plain: Octets) -> bool:
     first = _FIELD_NAME.match(start)
     if first is None:
         return False
+    if _FIRST_FIELDS.fullmatch(first[1]):
+        return True
     head = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    return _FIRST_FIELDS.fullmatch(first[1]) is not None or _CONTENT_TYPE.search(head) is not None
+    return _CONTENT_TYPE.search(head) is not None
 
 
 def _is_text(plain: Octets) -> bool:

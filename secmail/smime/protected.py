@@ -118,7 +118,7 @@ def _change(stated: list[str], found: list[str], read: Callable[[list[str]], obj
         return "removed"
     if found and not stated:
         return "added"
-    return "changed" if read(stated) != read(found) else ""
+    return "changed" if stated != found and read(stated) != read(found) else ""
 
 
 def _addresses(values: list[str]) -> frozenset[str]:

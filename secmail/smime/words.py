@@ -53,7 +53,10 @@ def _codec(charset: str) -> str:
 
 def raw_text(data: bytes) -> str:
     """Header octets as text before any decoding: UTF-8 where it is (RFC 6532), Windows-1252 otherwise."""
-    return text(data, "us-ascii")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def decode_words(value: str) -> str:
