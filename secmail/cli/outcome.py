@@ -129,16 +129,14 @@ EXIT_CODES: Mapping[Code, Exit] = {
 """Complete: a test holds it to `Code`."""
 
 _KEY_MISSING = frozenset({Finding.KEY_NEEDED, Finding.NOT_FOR_US})
-_NOT_READ = frozenset(
-    {
-        Finding.MALFORMED,
-        Finding.TOO_DEEP,
-        Finding.TOO_MANY_PARTS,
-        Finding.TOO_LARGE,
-        Finding.UNSUPPORTED,
-        Finding.DECRYPT_FAILED,
-    }
-)
+_NOT_READ = {
+    Finding.MALFORMED: Code.SMIME_MALFORMED,
+    Finding.TOO_DEEP: Code.SMIME_TOO_LARGE,
+    Finding.TOO_MANY_PARTS: Code.SMIME_TOO_LARGE,
+    Finding.TOO_LARGE: Code.SMIME_TOO_LARGE,
+    Finding.UNSUPPORTED: Code.SMIME_UNSUPPORTED,
+    Finding.DECRYPT_FAILED: Code.SMIME_DECRYPT_FAILED,
+}
 _ACCEPTABLE = frozenset({Summary.UNSIGNED, Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED})
 
 
@@ -149,5 +147,10 @@ def reading_exit(opened: OpenedMessage) -> Exit:
         return Exit.KEY if closed in _KEY_MISSING else Exit.UNREADABLE
     if opened.summary not in _ACCEPTABLE:
         return Exit.NO
-    errors = {problem.code for problem in opened.problems if problem.severity is Severity.ERROR}
-    return Exit.UNREADABLE if errors & _NOT_READ else Exit.DONE
+    return Exit.DONE if not_read(opened) is None else Exit.UNREADABLE
+
+
+def not_read(opened: OpenedMessage) -> Code | None:
+    """Why a message was not read whole; None when it was."""
+    errors = (problem.code for problem in opened.problems if problem.severity is Severity.ERROR)
+    return next((_NOT_READ[code] for code in errors if code in _NOT_READ), None)

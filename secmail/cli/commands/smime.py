@@ -18,7 +18,7 @@ from secmail.api.files import (
 from secmail.cli.commands.hprim import put
 from secmail.cli.context import Context
 from secmail.cli.documents import closed_reason, to_json
-from secmail.cli.outcome import EXIT_CODES, Exit, Failed, failed, reading_exit
+from secmail.cli.outcome import EXIT_CODES, Exit, Failed, failed, not_read, reading_exit
 from secmail.cli.reader import tell_message
 from secmail.domain.cards import Pin
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
@@ -43,9 +43,17 @@ def inspect(context: Context) -> Exit:
     if problem is None and closed is not None:
         problem = Failed(_CLOSED.get(closed, Code.SMIME_DECRYPT_FAILED))
     if problem is None:
-        return reading_exit(opened)
+        return _end(context, opened)
     context.tell(problem)
     return EXIT_CODES[problem.code]
+
+
+def _end(context: Context, opened: OpenedMessage) -> Exit:
+    """The exit code, with the sentence for what was not read whole."""
+    end, reason = reading_exit(opened), not_read(opened)
+    if end is Exit.UNREADABLE and reason is not None:
+        context.tell(Failed(reason))
+    return end
 
 
 def _opened(context: Context) -> tuple[OpenedMessage, Failed | None]:
@@ -73,7 +81,7 @@ def verify(context: Context) -> Exit:
     with context.input.opened(context.options.file) as file:
         opened = tools.verify(tools.load(file), trust)
     _tell(context, opened)
-    end = reading_exit(opened)
+    end = _end(context, opened)
     return Exit.NO if end is Exit.DONE and opened.summary is Summary.UNSIGNED else end
 
 

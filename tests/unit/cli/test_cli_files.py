@@ -127,7 +127,8 @@ def test_inspect_collects_keys_and_trust(shell: Shell, tools: ScriptedFiles, tmp
         (closed(Finding.KEY_NEEDED), 4, "carte"),
         (closed(Finding.DECRYPT_FAILED), 3, ""),
         (closed(Finding.UNSUPPORTED), 3, "protégé"),
-        (replace(OPEN, problems=(Problem(Finding.MALFORMED, Severity.ERROR),)), 3, ""),
+        (replace(OPEN, problems=(Problem(Finding.MALFORMED, Severity.ERROR),)), 3, "mal formé"),
+        (replace(OPEN, problems=(Problem(Finding.TOO_DEEP, Severity.ERROR),)), 3, "dépasse"),
         (replace(OPEN, problems=(Problem(Finding.MALFORMED, Severity.WARNING),)), 0, ""),
     ],
 )
@@ -139,6 +140,7 @@ def test_inspect_prints_the_document_with_every_code(
     assert ran.code == code
     assert ran.json()["text"] == "Le bilan."
     assert said in ran.err
+    assert ran.err.count("\n") == (1 if code in {3, 4} else 0)
 
 
 @pytest.mark.parametrize(
