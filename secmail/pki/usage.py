@@ -3,7 +3,6 @@
 An absent extension restricts nothing; an unreadable one permits nothing.
 """
 
-
 from asn1crypto import x509
 
 from secmail.domain.cards import KeyRole
