@@ -54,6 +54,7 @@ def _carried_out(context: Context, command: Run) -> int:
         context.output.abandon()
         return Exit.REFUSED
     except OSError as error:  # standard output on a full disk, a terminal that went away
+        context.output.abandon()
         return _told(context, Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__))
     except (KeyboardInterrupt, Stopped, Cancelled):
         context.errors.write(context.words("interrupted") + "\n")

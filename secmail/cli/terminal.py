@@ -72,7 +72,7 @@ class Output:
         self._stream.flush()
 
     def abandon(self) -> None:
-        """After a broken pipe: what is still buffered must not fail again when the interpreter ends."""
+        """After a failure to write: what is still buffered must not fail again when the interpreter ends."""
         with suppress(OSError, ValueError):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._stream.fileno())
