@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from secmail.gui import icons, style
@@ -11,6 +12,14 @@ from secmail.gui.i18n import Words
 from secmail.gui.safe_text import label, one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label, selectable, title_label
+
+
+class _Page(QWidget):
+    """As high as its lines need at its width, which docks do not ask for by themselves."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(event.size().width()))
 
 
 class DemoDock(QDockWidget):
@@ -26,8 +35,8 @@ class DemoDock(QDockWidget):
 
     def refresh(self) -> None:
         """Reads the cards anew."""
-        page = QWidget(self)
-        page.setMinimumWidth(200)
+        page = _Page(self)
+        page.setMinimumWidth(250)
         layout = QVBoxLayout(page)
         layout.setSpacing(style.SPACE)
         layout.addWidget(plain_label(self._words("demo.intro"), page))
