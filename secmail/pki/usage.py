@@ -12,7 +12,6 @@ from secmail.pki.asn1 import parse, tolerant
 
 _NOTHING: frozenset[str] | None = frozenset()
 _MAIL = UsagePolicy()
-_CLIENT = frozenset({"client_auth", "microsoft_smart_card_logon", "any_extended_key_usage"})
 
 
 @remembered
@@ -25,13 +24,6 @@ def can_encrypt(der: bytes) -> bool:
 def can_sign(der: bytes) -> bool:
     """Whether mail may be signed with its key. Raises SecmailError(CERTIFICATE_UNREADABLE)."""
     return allows_signature(parse(der))
-
-
-@remembered
-def can_authenticate(der: bytes) -> bool:
-    """Whether its key may answer challenges (TLS, a card slot). Raises SecmailError(CERTIFICATE_UNREADABLE)."""
-    certificate = parse(der)
-    return _permits(_key_usage(certificate), {"digital_signature"}) and _permits(_purposes(certificate), _CLIENT)
 
 
 @remembered

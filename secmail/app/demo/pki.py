@@ -33,12 +33,10 @@ def new_key(_name: str) -> rsa.RSAPrivateKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
-    """A certificate with its private key, and the authorities above it (DER, nearest first, without the root)."""
+class _Certified:
+    """Whatever has a certificate."""
 
     certificate: x509.Certificate
-    key: rsa.RSAPrivateKey = field(repr=False)
-    chain: tuple[bytes, ...] = ()
 
     @property
     def der(self) -> bytes:
@@ -49,6 +47,14 @@ class Credential:
     def pem(self) -> bytes:
         """The certificate as PEM."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential(_Certified):
+    """A certificate with its private key, and the authorities above it (DER, nearest first, without the root)."""
+
+    key: rsa.RSAPrivateKey = field(repr=False)
+    chain: tuple[bytes, ...] = ()
 
     def key_pem(self) -> bytes:
         """The private key as PKCS#8 PEM, unencrypted: for peers in tests and servers of the demonstration."""
@@ -61,22 +67,11 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
-class KemCredential:
+class KemCredential(_Certified):
     """As `Credential`, with an ML-KEM key: mail is sealed to it so that no quantum computer opens it later."""
 
-    certificate: x509.Certificate
     key: mlkem.MLKEM768PrivateKey = field(repr=False)
     chain: tuple[bytes, ...] = ()
-
-    @property
-    def der(self) -> bytes:
-        """The certificate as DER."""
-        return self.certificate.public_bytes(serialization.Encoding.DER)
-
-    @property
-    def pem(self) -> bytes:
-        """The certificate as PEM."""
-        return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     def key_pem(self) -> bytes:
         """The private key as PKCS#8 PEM, its seed alone (RFC 9935 §6), unencrypted."""

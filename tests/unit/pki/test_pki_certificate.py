@@ -140,19 +140,19 @@ def test_a_file_beyond_the_bound_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "encrypt", "sign", "authenticate", "role"),
+    ("kind", "encrypt", "sign", "role"),
     [
-        ("cps_signature", False, True, False, KeyRole.SIGNATURE),
-        ("cps_authentication", False, False, True, KeyRole.AUTHENTICATION),
-        ("cpe_signature", False, True, False, KeyRole.SIGNATURE),
-        ("person_software", False, True, False, KeyRole.SIGNATURE),
-        ("confidentiality", True, False, False, KeyRole.CONFIDENTIALITY),
-        ("organisation", False, True, False, KeyRole.SIGNATURE),
+        ("cps_signature", False, True, KeyRole.SIGNATURE),
+        ("cps_authentication", False, False, KeyRole.AUTHENTICATION),
+        ("cpe_signature", False, True, KeyRole.SIGNATURE),
+        ("person_software", False, True, KeyRole.SIGNATURE),
+        ("confidentiality", True, False, KeyRole.CONFIDENTIALITY),
+        ("organisation", False, True, KeyRole.SIGNATURE),
     ],
 )
-def test_uses_by_kind(kind: str, encrypt: bool, sign: bool, authenticate: bool, role: KeyRole) -> None:
+def test_uses_by_kind(kind: str, encrypt: bool, sign: bool, role: KeyRole) -> None:
     der = getattr(lab, kind)().der
-    assert (usage.can_encrypt(der), usage.can_sign(der), usage.can_authenticate(der)) == (encrypt, sign, authenticate)
+    assert (usage.can_encrypt(der), usage.can_sign(der)) == (encrypt, sign)
     assert usage.key_role(der) is role
 
 
