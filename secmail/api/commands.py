@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.domain.accounts import Password, Server
 from secmail.domain.cards import Pin
 from secmail.domain.drafts import Draft
@@ -135,10 +136,14 @@ class LockSession:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPin:
-    """The answer to `PinWanted`; `pin` None: the user declined. Not a job."""
+    """The answer to `PinWanted`; `pin` None: the user declined. Not a job.
+
+    `last_try`: the user was told that one try is left and wants to use it; without that the question is asked again.
+    """
 
     question: QuestionId
     pin: Pin | None
+    last_try: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,7 @@ Command = (
     | UnlockCard
     | LockSession
     | AnswerPin
+    | AnswerCard
     | AddAccount
     | TestAccount
     | RemoveAccount
@@ -224,4 +230,5 @@ Command = (
     | UpdateTrust
     | SetDropFolder
     | RefreshFolder
+    | CustodyCommand
 )

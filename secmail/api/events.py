@@ -7,7 +7,10 @@ from secmail.api.results import MessageView
 from secmail.domain.cards import Card
 from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, FolderId, JobId, MessageId, QuestionId
+from secmail.domain.mandates import Mandate
 from secmail.domain.outbox import OutboxEntry
+from secmail.domain.sealed import JournalRow
+from secmail.domain.vaults import OpenedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +79,25 @@ class PinReason(StrEnum):
     OPEN = "open"
     SIGN = "sign"
     UNLOCK = "unlock"
+    CREATE = "create"
+    """To make a vault for this card, or a slot of a vault."""
+    GRANT = "grant"
+    """To give or revoke a mandate."""
 
 
 @dataclass(frozen=True, slots=True)
 class PinWanted:
-    """A question, answered by `AnswerPin`. `refused`: the PIN typed before was wrong."""
+    """A question, answered by `AnswerPin`. `refused`: the PIN typed before was wrong.
+
+    With `card.pin_pad` it is no question: the PIN is typed on the reader now. `last_try`: one try is left, which is not
+    used unless the answer says that the user knows.
+    """
 
     question: QuestionId
     card: Card
     reason: PinReason
     refused: bool = False
+    last_try: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +107,60 @@ class PinNoLongerWanted:
     question: QuestionId
 
 
+class CardReason(StrEnum):
+    """Why a card is asked for."""
+
+    RESUME = "resume"
+    """It was taken out, or is not in yet, while something waits for it."""
+    NEW_CARD = "new-card"
+    """The holder's further card, to get its slot."""
+    DELEGATE = "delegate"
+    """The card of whom a mandate is for."""
+    HOLDER = "holder"
+    """The holder's own card again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardWanted:
+    """Something waits until a card is inserted; `AnswerCard` declines. `holder`: whose, where that is known."""
+
+    question: QuestionId
+    reason: CardReason
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardNoLongerWanted:
+    """It was inserted, or nobody waits for it any more."""
+
+    question: QuestionId
+
+
 @dataclass(frozen=True, slots=True)
 class SessionOpened:
-    """A vault is open: encrypted messages can be read. `holder`: whose."""
+    """A vault is open: encrypted messages can be read. `holder`: whose.
+
+    `mandate`: under which somebody else acts, within its rights; None in one's own name.
+    """
 
     holder: str
     address: str
+    mandate: Mandate | None = None
+    opened_by: OpenedBy = OpenedBy.CARD
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningsNoticed:
+    """The vault was opened in an emergency since its holder was last here: told at his next session."""
+
+    rows: tuple[JournalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VaultChanged:
+    """Slots, keys, mandates or shares of this vault changed, here or on another workstation."""
+
+    vault: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +216,11 @@ Event = (
     | CardsChanged
     | PinWanted
     | PinNoLongerWanted
+    | CardWanted
+    | CardNoLongerWanted
     | SessionOpened
+    | OpeningsNoticed
+    | VaultChanged
     | SessionLocked
     | MessageOpened
     | MessageLocked

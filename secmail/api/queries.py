@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from secmail.domain.accounts import Account
-from secmail.domain.cards import Card
+from secmail.domain.cards import Card, ModuleShown
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
 from secmail.domain.exports import ExportPolicy, ExportRecord
@@ -124,6 +124,11 @@ class DropFolderPolicy(Query[ExportPolicy]):
 @dataclass(frozen=True, slots=True)
 class Cards(Query[tuple[Card, ...]]):
     """The cards that are in a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardModules(Query[tuple[ModuleShown, ...]]):
+    """The card software that was found or asked for, with what became of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Cards and the keys on them, as far as a practice meets them (cps-mssante §1.2, §2.4)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from secmail.domain.ids import CardId
@@ -13,7 +14,9 @@ class CardKind(StrEnum):
     CPS = "cps"
     CPF = "cpf"
     CPE = "cpe"
+    CDE = "cde"
     CPA = "cpa"
+    CDA = "cda"
     FILE = "file"
     """A software certificate (PKCS#12) without a card type extension."""
     OTHER = "other"
@@ -37,6 +40,22 @@ class CardKey:
     can_decrypt: bool
     can_pss: bool = False
     """Whether it also makes RSASSA-PSS signatures; known once the card is unlocked."""
+    always_authenticate: bool = False
+    """Whether it wants the PIN before every single use (CKA_ALWAYS_AUTHENTICATE); known once the card is unlocked."""
+
+
+class CardWarning(StrEnum):
+    """What people should know of a card before they rely on it."""
+
+    TEST = "test"
+    """A test card (bit 0x80 of CategorieProduit): real correspondents do not trust it."""
+    EXPIRED = "expired"
+    EXPIRES_SOON = "expires-soon"
+    """Within 60 days."""
+    UNKNOWN_PROFILE = "unknown-profile"
+    """It says that it is a CPx card, and its certificates are not made as IGC-Santé makes them."""
+    NO_SLOT_KEY = "no-slot-key"
+    """It has no key that could open a vault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,12 @@ class Card:
     pin_pad: bool = False
     tries_left: int | None = None
     blocked: bool = False
+    national_id: str | None = None
+    profession: str | None = None
+    """By the code of table G15, where the certificates tell."""
+    expires: datetime | None = None
+    """When its first certificate ends."""
+    warnings: tuple[CardWarning, ...] = ()
 
     def key(self, role: KeyRole) -> CardKey | None:
         """The first key of this role."""
@@ -81,3 +106,31 @@ class Pin:
 
     def __reduce__(self) -> str:
         raise TypeError("a PIN is never written anywhere")
+
+
+class ModuleState(StrEnum):
+    """What became of a PKCS#11 module."""
+
+    IN_USE = "in-use"
+    MISSING = "missing"
+    WRONG_ARCHITECTURE = "wrong-architecture"
+    REFUSED = "refused"
+    """It cannot be loaded, or says no."""
+    CRASHED = "crashed"
+    """It took its child process down, or did not answer."""
+    NO_SERVICE = "no-service"
+    """Loaded, but the PC/SC service does not run."""
+    NO_READER = "no-reader"
+    CARD_NOT_RECOGNISED = "card-not-recognised"
+    """A card is in a reader, and this module does not know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleShown:
+    """A module that was found or asked for. `readers`: those it sees; `detail`: for support."""
+
+    path: str
+    name: str
+    state: ModuleState
+    readers: tuple[str, ...] = ()
+    detail: str = ""

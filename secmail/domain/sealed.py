@@ -27,9 +27,40 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """Who did what, when; never clinical text. `actor`: national identifier or fingerprint of the card's holder."""
+    """Who did what, when; never clinical text. `actor`: national identifier or fingerprint of the card's holder.
+
+    `on_behalf`: the holder whose mandate it was done by; None: in one's own name.
+    """
 
     at: datetime
     actor: str
     deed: str
     subject: str
+    on_behalf: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """An entry in its place: numbers begin at 1 and have no gaps. `hash`: SHA-256 over the one before and the entry."""
+
+    number: int
+    entry: JournalEntry
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JournalSeal:
+    """A card's signature (CMS SignedData, DER) over the journal up to and with `number`, whose hash is `hash`."""
+
+    number: int
+    hash: bytes
+    at: datetime
+    document: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """The last row that is known from outside of the journal: nothing before it may be missing."""
+
+    number: int
+    hash: bytes

@@ -1,8 +1,18 @@
-"""Ways to open a vault."""
+"""Vaults as the other rooms speak of them: ways to open one, what its file tells, what is done to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from secmail.domain.cards import KeyRole
+
+
+class SlotKind(StrEnum):
+    """How a slot is opened."""
+
+    CARD_DECRYPT = "card-decrypt"
+    CARD_SIGN = "card-sign"
+    PASSPHRASE = "passphrase"  # noqa: S105 -- the name of a kind
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +24,75 @@ class SlotChallenge:
     decrypt: bool
     role: KeyRole
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFacts:
+    """A slot, as it stands in clear in the file.
+
+    `certificate`: SHA-256 (hexadecimal) of the card's certificate, for card slots. `mandate`: the number of the mandate
+    it was made for; None: the holder's own.
+    """
+
+    id: str
+    kind: SlotKind
+    certificate: str | None = None
+    mandate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VaultFacts:
+    """What a vault's file tells without being opened.
+
+    `generation` grows with every saving, `epoch` with every new master key. `needed` of `shares` recovery shares open
+    it; both 0 when there are none.
+    """
+
+    id: str
+    generation: int
+    epoch: int
+    slots: tuple[SlotFacts, ...]
+    needed: int = 0
+    shares: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Custodian:
+    """Who keeps a recovery share. `check`: SHA-256 (hexadecimal) of the share's words, to know it again."""
+
+    name: str = field(repr=False)
+    check: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A recovery share on its way to the printer: the custodian, and the words (SLIP-0039). Hidden in every `repr`."""
+
+    custodian: str = field(repr=False)
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVault:
+    """What a profile remembers of a vault that it has opened.
+
+    `holder` and `address` name whose it is; `owners`: SHA-256 (hexadecimal) of the holder's card certificates, with
+    `national_id` where they have one. A file of a lower generation than the one remembered was brought back from the
+    past.
+    """
+
+    vault: str
+    generation: int
+    epoch: int
+    holder: str = field(repr=False)
+    address: str = field(repr=False)
+    national_id: str | None
+    owners: tuple[str, ...]
+
+
+class OpenedBy(StrEnum):
+    """What opened a session."""
+
+    CARD = "card"
+    PASSPHRASE = "passphrase"  # noqa: S105 -- the name of a way
+    RECOVERY = "recovery"

@@ -6,19 +6,18 @@ from datetime import datetime
 
 from secmail.cms.algorithms import DATA
 from secmail.cms.ber import parse
-from secmail.cms.content import read_content
 from secmail.cms.receipts import RECEIPT, SIGNATURE_DIGEST, asked, digest_attribute, receipt, receipt_identifier
 from secmail.cms.schemes import digest
-from secmail.cms.sign import Bag, content_digest, signed_attributes, signed_data
-from secmail.cms.signed import Signed
-from secmail.domain.errors import BugError, Code, SecmailError
+from secmail.cms.sign import Bag
+from secmail.domain.errors import BugError, SecmailError
 from secmail.domain.octets import Octets, Stream, octets
-from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy
+from secmail.domain.policy import SendPolicy
 from secmail.domain.receipts import Receipt, ReceiptRequest
 from secmail.domain.security import Integrity
 from secmail.smime.canonical import split_header
+from secmail.smime.documents import sign_content
 from secmail.smime.protect import OBSCURED_SUBJECT
-from secmail.smime.signatures import CheckedLayer, check
+from secmail.smime.signatures import CheckedLayer
 from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.transfer import Base64Lines
 from secmail.smime.wrap import SignerIdentity, wrap
@@ -87,19 +86,7 @@ def sign_receipt(
         more=(digest_attribute(request.signature_digest),),
         content_type=RECEIPT,
     )
-    content = request.receipt
-    attributes = signed_attributes(content_digest([content], bag), bag, at=at)
-    scheme = bag.scheme
-    pss = scheme.scheme.word == "rsa-pss"
-    answer = yield NeedSignature(attributes, scheme.digest, signer.certificate, pss)
-    before, after = signed_data(len(content), bag, attributes=attributes, signature=answer.value)
-    whole = before + content + after
-    read = read_content(whole, limits=Limits())
-    if not isinstance(read, Signed) or read.content is None:
-        raise SecmailError(Code.SMIME_SIGN_FAILED, "container")
-    if not check(read, read.content, form="opaque", covers_all=True, crypto=CryptoPolicy()).intact:
-        raise SecmailError(Code.SMIME_SIGN_FAILED, "the signature does not fit the certificate")
-    return whole
+    return (yield from sign_content(request.receipt, bag, at=at))
 
 
 @dataclass(frozen=True, slots=True)

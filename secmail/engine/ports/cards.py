@@ -4,13 +4,13 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Protocol
 
-from secmail.domain.cards import Card, KeyRole, Pin
+from secmail.domain.cards import Card, KeyRole, ModuleShown, Pin
 from secmail.domain.checks import Check
 from secmail.domain.ids import CardId
 
 
 class CardPort(Protocol):
-    """All readers and cards. Calls return at once; work happens on the card room's own thread."""
+    """All readers and cards. Calls return at once; work happens on threads of the card room, one for each module."""
 
     def start(self, on_change: Callable[[tuple[Card, ...]], None]) -> None:
         """Begins to watch; `on_change` is called on the card thread with all cards, once at the start too."""
@@ -35,14 +35,26 @@ class CardPort(Protocol):
         """Ends the card's session; the next use needs the PIN again."""
         ...
 
+    def modules(self) -> tuple[ModuleShown, ...]:
+        """The card software that was found or asked for, as last seen."""
+        ...
+
     def sign(
-        self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False
+        self,
+        card: CardId,
+        role: KeyRole,
+        data: bytes,
+        *,
+        digest: str = "sha256",
+        pss: bool = False,
+        pin: Pin | None = None,
     ) -> Future[bytes]:
         """The signature of this key over `data` (CKM_SHA256_RSA_PKCS: the data, not its digest), by its kind:
 
         RSA PKCS#1 v1.5, or with `pss` RSASSA-PSS with a salt as long as the digest; ECDSA, in DER; EdDSA, which takes
         no digest. ActionNeeded CARD_PIN_NEEDED when the card is locked, CARD_REMOVED when it went away; CARD_UNUSABLE
-        when it has no mechanism for it (`CardKey.can_pss`).
+        when it has no mechanism for it (`CardKey.can_pss`). `pin`: for a key that wants it before every use
+        (`CardKey.always_authenticate`); PinRefused and CARD_PIN_BLOCKED then as for `unlock`.
         """
         ...
 

@@ -13,6 +13,8 @@ from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
 from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import KeptPublication
 from secmail.domain.receipts import AskedReceipt, ReadReceipt, ReceiptAnswer, ReceiptHistory
+from secmail.domain.sealed import JournalEntry, JournalHead
+from secmail.domain.vaults import KnownVault
 
 
 class FolderStore(Protocol):
@@ -182,6 +184,42 @@ class PublicationStore(Protocol):
     def all(self) -> tuple[KeptPublication, ...]: ...
 
 
+class CustodyStore(Protocol):
+    """What is known of vaults while they are closed, and what waits for their journals. Engine thread."""
+
+    def known_vault(self, vault: str) -> KnownVault | None:
+        """What was remembered of it when it was last opened."""
+        ...
+
+    def remember_vault(self, known: KnownVault) -> None:
+        """Durable when it returns. Generation and epoch never go back: lower ones are ignored."""
+        ...
+
+    def journal_later(self, entry: JournalEntry) -> None:
+        """For the next journal that is opened. Durable; beyond a bound the oldest repetitions go."""
+        ...
+
+    def waiting_entries(self) -> tuple[tuple[int, JournalEntry], ...]:
+        """With their numbers, oldest first."""
+        ...
+
+    def forget_entries(self, numbers: Sequence[int]) -> None:
+        """They are in a journal now."""
+        ...
+
+    def journal_head(self, vault: str) -> JournalHead | None: ...
+
+    def keep_journal_head(self, vault: str, head: JournalHead) -> None: ...
+
+    def latest_moment(self) -> datetime | None:
+        """The latest moment that was ever remembered: the clock was at least there once."""
+        ...
+
+    def remember_moment(self, at: datetime) -> None:
+        """Earlier ones are ignored."""
+        ...
+
+
 class MailDb(Protocol):
     """The profile's mail database: one writing connection, a repository for each concern. Engine thread."""
 
@@ -202,6 +240,9 @@ class MailDb(Protocol):
 
     @property
     def publications(self) -> PublicationStore: ...
+
+    @property
+    def custody(self) -> CustodyStore: ...
 
     def close(self) -> None: ...
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from secmail.domain.drafts import Draft
 from secmail.domain.exports import ExportKey, ExportRecord
 from secmail.domain.ids import MessageId
-from secmail.domain.sealed import Digest, JournalEntry
+from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal
 from secmail.engine.ports.mail_store import MailDb, MailDbReader
 
 
@@ -58,6 +58,16 @@ class SealedDb(Protocol):
         """Appends, chained by hash; durable."""
         ...
 
+    def journal_head(self) -> JournalHead | None:
+        """The last row; None for an empty journal."""
+        ...
+
+    def keep_seal(self, seal: JournalSeal) -> None:
+        """Durable when it returns."""
+        ...
+
+    def last_seal(self) -> JournalSeal | None: ...
+
     def close(self) -> None: ...
 
 
@@ -78,6 +88,18 @@ class SealedDbReader(Protocol):
 
     def search(self, text: str, limit: int) -> tuple[MessageId, ...]: ...
 
+    def journal(self, after: int, limit: int) -> tuple[JournalRow, ...]:
+        """Rows with higher numbers than `after`, in order."""
+        ...
+
+    def seals(self) -> tuple[JournalSeal, ...]:
+        """In the order of their numbers."""
+        ...
+
+    def broken_at(self) -> int | None:
+        """The number of the first row that is missing or does not continue the one before; None when all do."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -88,8 +110,12 @@ class StorePort(Protocol):
 
     def mail_reader(self) -> MailDbReader: ...
 
-    def sealed(self, holder: str, key: bytes) -> SealedDb:
-        """`holder`: the vault's name, part of the file name. Made when it does not exist."""
+    def sealed(self, holder: str, keys: Sequence[bytes]) -> SealedDb:
+        """`holder`: the vault's number, part of the file name. Made with the first key when it does not exist.
+
+        A file that opens by one of the later, former keys is first given the first one: wherever a power loss strikes,
+        one of the keys opens it.
+        """
         ...
 
     def sealed_reader(self, holder: str, key: bytes) -> SealedDbReader: ...

@@ -1,15 +1,21 @@
 """Vaults, as the engine needs them."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from secmail.cms.recipients import RecipientHint
-from secmail.domain.cards import Card
+from secmail.cms.recipients import PrivateKey, RecipientHint
+from secmail.domain.cards import Card, KeyRole
 from secmail.domain.checks import Check
-from secmail.domain.vaults import SlotChallenge
+from secmail.domain.vaults import Custodian, Share, SlotChallenge, VaultFacts
 
 
 class OpenVault(Protocol):
-    """A vault whose master key is known. Confidentiality keys live in it until `wipe`."""
+    """A vault whose master key is known. Confidentiality keys live in it until `wipe`; then VAULT_LOCKED."""
+
+    @property
+    def facts(self) -> VaultFacts:
+        """As the file told them when it was opened; stays after `wipe`."""
+        ...
 
     @property
     def holder(self) -> str:
@@ -26,8 +32,23 @@ class OpenVault(Protocol):
         """Confidentiality certificates (DER), newest first; former ones included."""
         ...
 
-    def sealing_key(self) -> bytes:
-        """32 bytes for the holder's sealed database, derived from the master key."""
+    @property
+    def owners(self) -> tuple[bytes, ...]:
+        """Card certificates (DER) of the holder, of every role, oldest first: who changes the vault, gives mandates."""
+        ...
+
+    @property
+    def documents(self) -> tuple[bytes, ...]:
+        """Mandates and withdrawals, each a signed document (`smime.documents`), in the order they were added."""
+        ...
+
+    @property
+    def custodians(self) -> tuple[Custodian, ...]:
+        """Who keeps the recovery shares that count now."""
+        ...
+
+    def sealing_keys(self) -> tuple[bytes, ...]:
+        """32 bytes each, for the holder's sealed database: today's first, then those of former epochs, newest first."""
         ...
 
     def content_key(self, recipients: tuple[RecipientHint, ...], key_size: int) -> tuple[int, bytes] | None:
@@ -42,17 +63,126 @@ class OpenVault(Protocol):
         ...
 
 
+class VaultEditor(Protocol):
+    """A new vault, or changes on top of one. Nothing reaches the disk before `save`; `discard` forgets it all."""
+
+    @property
+    def vault(self) -> str:
+        """The vault's number."""
+        ...
+
+    def signing_challenge(self, certificate: bytes, role: KeyRole) -> SlotChallenge:
+        """What the card with this certificate (DER, RSA) must sign to get a slot; BugError for a signature key."""
+        ...
+
+    def add_signing_card(self, challenge: SlotChallenge, signature: bytes, *, mandate: str | None = None) -> str:
+        """The slot's number. VAULT_DAMAGED when the signature is not by the key that was asked."""
+        ...
+
+    def add_decrypting_card(self, certificate: bytes, role: KeyRole, *, mandate: str | None = None) -> str:
+        """A slot that opens by RSA decryption with the key of this certificate (DER)."""
+        ...
+
+    def add_passphrase(self, passphrase: str) -> str:
+        """A slot that opens by this passphrase (Argon2id)."""
+        ...
+
+    def make_shares(self, custodians: Sequence[str], *, needed: int) -> tuple[Share, ...]:
+        """A recovery slot in the place of the one there was: one share for each name, `needed` of which open it."""
+        ...
+
+    def remove_slot(self, slot: str) -> None:
+        """VAULT_LAST_SLOT when none of the holder's own would be left. The slot stays removed in every merge."""
+        ...
+
+    def add_owner(self, certificate: bytes) -> None:
+        """A card certificate (DER) of the holder."""
+        ...
+
+    def add_keys(self, keys: Sequence[tuple[PrivateKey, bytes]]) -> int:
+        """Confidentiality keys with their certificates (DER); former ones stay. How many were not there yet.
+
+        KEYFILE_UNREADABLE for a pair that is none. A further certificate for a key that is there joins it.
+        """
+        ...
+
+    def add_document(self, document: bytes) -> None:
+        """A signed mandate or withdrawal."""
+        ...
+
+    def rekey(self) -> None:
+        """A new master key: whoever has no slot left cannot open what is saved from now on."""
+        ...
+
+    def save(self) -> OpenVault:
+        """Writes the vault, whole or not at all, and gives it open. VAULT_NO_SLOT, STORE_FULL, FILE_UNWRITABLE."""
+        ...
+
+    def discard(self) -> None:
+        """Forgets the keys of what is not going to be saved."""
+        ...
+
+
 class VaultPort(Protocol):
     """The vault files of a profile. Blocking, short file work: pool."""
 
-    def challenge(self, card: Card) -> SlotChallenge | None:
-        """The way this card opens a vault of the profile; None when it has no slot."""
+    def facts(self) -> tuple[VaultFacts, ...]:
+        """Of every vault that can be read."""
+        ...
+
+    def challenges(self, card: Card) -> tuple[SlotChallenge, ...]:
+        """The ways this card opens vaults of the profile, one for each vault, the holder's own first.
+
+        VAULT_DAMAGED when it has none in what can be read, and something cannot be.
+        """
         ...
 
     def open(self, challenge: SlotChallenge, answer: bytes) -> OpenVault:
         """Untrusted VAULT_DAMAGED when the file or the answer does not authenticate.
 
         VAULT_MISSING or VAULT_NO_SLOT when the vault or its slot went away since the challenge.
+        """
+        ...
+
+    def open_with_passphrase(self, vault: str, passphrase: str) -> OpenVault:
+        """VAULT_WRONG_PASSPHRASE when no slot takes it; VAULT_MISSING; VAULT_DAMAGED."""
+        ...
+
+    def open_with_shares(self, vault: str, shares: Sequence[str]) -> OpenVault:
+        """Each share as its words. SHARE_UNREADABLE, SHARE_FOREIGN (another set's), SHARES_TOO_FEW, VAULT_DAMAGED."""
+        ...
+
+    def create(self, *, holder: str, address: str) -> VaultEditor:
+        """A new vault without slots, keys and owners."""
+        ...
+
+    def edit(self, vault: OpenVault) -> VaultEditor:
+        """Changes on top of an open vault; VAULT_ROLLED_BACK when the file has changed since it was opened."""
+        ...
+
+    def package(self, vault: str) -> bytes:
+        """The file as it is, to travel to the practice's other workstations. VAULT_MISSING."""
+        ...
+
+    def receive(self, data: bytes) -> VaultFacts:
+        """A file that came from another workstation, whose signature the caller has checked.
+
+        It takes the place of the one here when it continues it; otherwise both stay until `merge`, and only what can
+        open both opens anything. VAULT_DAMAGED, VAULT_ROLLED_BACK for one that ours continues.
+        """
+        ...
+
+    def rival_challenge(self, vault: str, card: Card) -> SlotChallenge | None:
+        """How this card opens the version that came from another workstation and does not continue ours.
+
+        None when there is no such version.
+        """
+        ...
+
+    def merge(self, vault: OpenVault, challenge: SlotChallenge, answer: bytes) -> OpenVault:
+        """Both versions in one, saved: no key, document or slot is lost, and what either removed stays removed.
+
+        `vault` is wiped. Errors as for `open` and `VaultEditor.save`.
         """
         ...
 
