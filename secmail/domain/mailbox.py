@@ -54,6 +54,24 @@ class FetchedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageHead:
+    """What tells of a message before it is fetched. `size` in bytes as the server tells it; `subject` is raw ASCII."""
+
+    uid: int
+    size: int
+    subject: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderHeads:
+    """The newest messages of a folder, oldest first; `exists`: how many there are altogether."""
+
+    uidvalidity: int
+    exists: int
+    heads: tuple[MessageHead, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewMessage:
     """A message to be stored with what its outside tells."""
 

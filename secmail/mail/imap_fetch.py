@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from imapclient.datetime_util import parse_to_datetime
 from imapclient.response_parser import parse_response
 
+from secmail.domain.mailbox import MessageHead
+
 SLICE_BYTES = 4 * 2**20
 SLICE_MESSAGES = 50
 UID_LIMIT = 2**32
@@ -19,6 +21,8 @@ SET_UIDS = 500
 """UIDs in one command: the line stays below 8,192 bytes."""
 FLAGS_PER_MESSAGE = 64
 FLAG_LENGTH = 100
+SUBJECT_LENGTH = 500
+SUBJECT_ASKED = "BODY.PEEK[HEADER.FIELDS (SUBJECT)]"
 
 _SYSTEM_FLAGS = {flag.lower(): flag for flag in ("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft")}
 
@@ -50,6 +54,24 @@ def _name(item: object) -> bytes:
     if not isinstance(item, bytes):
         raise ValueError("item without a name")
     return item.upper()
+
+
+def heads(data: Sequence[object]) -> tuple[MessageHead, ...]:
+    """What answers to `SUBJECT_ASKED` and RFC822.SIZE tell, by UID; those without a size are left out."""
+    found: dict[int, MessageHead] = {}
+    for answer in answers(data):
+        size = answer.items.get(b"RFC822.SIZE")
+        field = next((value for name, value in answer.items.items() if name.startswith(b"BODY[HEADER")), None)
+        if isinstance(size, int) and size >= 0:
+            found[answer.uid] = MessageHead(answer.uid, size, _subject(field))
+    return tuple(found[uid] for uid in sorted(found))
+
+
+def _subject(field: object) -> str:
+    """Unfolded, without the field's name; empty where there is none. Encoded words stay as they are."""
+    text = field[:SUBJECT_LENGTH].decode("ascii", "replace") if isinstance(field, bytes) else ""
+    name, colon, value = text.partition(":")
+    return " ".join(value.split()) if colon and name.strip().lower() == "subject" else ""
 
 
 def flags(value: object) -> frozenset[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from secmail.domain.errors import Rejected, SecmailError
-from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderState, ListedFolder
+from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderHeads, FolderState, ListedFolder
 from secmail.mail import errors, imap_fetch, imap_folders, imap_planner
 from secmail.mail.imap_fetch import Answer
 from secmail.mail.imap_planner import Listing, Selected
@@ -100,6 +100,29 @@ class ImapConnection:
         with self._asking():
             found = self._client.search(["HEADER", "Message-ID", message_id])
         return tuple(sorted({uid for uid in found if 0 < uid < imap_fetch.UID_LIMIT}))
+
+    def heads(self, folder: str, *, newest: int) -> FolderHeads:
+        selected = self._open(folder)
+        self._validity[folder] = selected.uidvalidity
+        if not selected.exists:
+            return FolderHeads(selected.uidvalidity, 0, ())
+        first = max(1, selected.exists - newest + 1)
+        with self._asking():
+            status, data = self._wire.fetch(f"{first}:*", f"(UID RFC822.SIZE {imap_fetch.SUBJECT_ASKED})")
+            if status != "OK":
+                raise imaplib.IMAP4.error(data[-1])
+            found = imap_fetch.heads(data)
+        return FolderHeads(selected.uidvalidity, selected.exists, found[-newest:])
+
+    def remove(self, folder: str, uids: Sequence[int]) -> None:
+        self.set_flag(folder, uids, "\\Deleted", present=True)
+        careful = self._has("UIDPLUS")
+        for portion in imap_fetch.sets(uids):
+            if careful:
+                self._expunge(imap_fetch.uid_set(portion))
+        if uids and not careful and self._marked() <= set(uids):
+            with self._asking():
+                self._client.expunge()
 
     def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> None:
         if not uids:
@@ -231,6 +254,18 @@ class ImapConnection:
             if status != "OK":
                 raise imaplib.IMAP4.error(data[-1])
             return list(imap_fetch.answers(data))
+
+    def _expunge(self, uids: str) -> None:
+        """UID EXPUNGE (RFC 4315 §2.1)."""
+        with self._asking():
+            status, data = self._wire.uid("EXPUNGE", uids)
+            if status != "OK":
+                raise imaplib.IMAP4.error(data[-1])
+
+    def _marked(self) -> set[int]:
+        """What a plain EXPUNGE would remove."""
+        with self._asking():
+            return set(self._client.search(["DELETED"]))
 
     def _idle(self, seconds: float) -> Wait:
         return self._wire.idle(seconds)

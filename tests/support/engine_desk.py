@@ -37,9 +37,9 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.cards import Card, KeyRole, Pin
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.drafts import Draft
-from secmail.domain.errors import Code, SecmailError, Unavailable
+from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import JobId, MessageId
-from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderState, ListedFolder
+from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderHeads, FolderState, ListedFolder, MessageHead
 from secmail.domain.outbox import Delivery, DeliveryState
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.policy import SendPolicy
@@ -206,6 +206,22 @@ class PostSession:
             raw, flags = self._post.boxes[folder].messages[uid]
             self._post.boxes[folder].messages[uid] = (raw, flags | {flag} if present else flags - {flag})
 
+    def heads(self, folder: str, *, newest: int) -> FolderHeads:
+        self._post.do(f"heads {folder}")
+        box = self._box(folder)
+        found = tuple(MessageHead(uid, len(raw), _subject(raw)) for uid, (raw, _) in sorted(box.messages.items()))
+        return FolderHeads(box.uidvalidity, len(found), found[-newest:])
+
+    def remove(self, folder: str, uids: Sequence[int]) -> None:
+        self._post.do(f"remove {folder}")
+        for uid in uids:
+            self._box(folder).messages.pop(uid, None)
+
+    def _box(self, folder: str) -> Box:
+        if folder not in self._post.boxes:
+            raise Rejected(Code.MAIL_REFUSED, "no such folder")
+        return self._post.boxes[folder]
+
     def wait(self, folder: str, seconds: float) -> bool:
         self._post.do("wait")
         self.interrupted.wait(min(seconds, PATIENCE))
@@ -216,6 +232,11 @@ class PostSession:
 
     def close(self) -> None:
         pass
+
+
+def _subject(raw: bytes) -> str:
+    lines = raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    return next((line[9:].decode("ascii") for line in lines if line.startswith(b"Subject: ")), "")
 
 
 class PostSubmission:

@@ -8,7 +8,7 @@ from secmail.domain.accounts import Account, Password, Server
 from secmail.domain.addresses import Mailbox
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
-from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderState, ListedFolder
+from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderHeads, FolderState, ListedFolder
 from secmail.domain.outbox import Delivery
 
 
@@ -39,8 +39,19 @@ class ImapSession(Protocol):
         """UIDs of messages with this Message-ID."""
         ...
 
+    def heads(self, folder: str, *, newest: int) -> FolderHeads:
+        """The newest messages of a folder without their bodies. Rejected MAIL_REFUSED when there is no such folder."""
+        ...
+
     def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> None:
         """Adds or removes one flag."""
+        ...
+
+    def remove(self, folder: str, uids: Sequence[int]) -> None:
+        """Removes these messages, and no other, for good; UIDs of the folder as `heads` or `changes` saw it.
+
+        A server without UIDPLUS cannot be asked to spare what others have marked: then they stay, marked as deleted.
+        """
         ...
 
     def wait(self, folder: str, seconds: float) -> bool:
