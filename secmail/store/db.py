@@ -1,14 +1,14 @@
 """One encrypted SQLite connection: the only module that speaks to apsw, apart from the list of its errors."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import apsw
 
-from secmail.domain.errors import BugError
-from secmail.store.errors import translated
+from secmail.domain.errors import ActionNeeded, BugError, Code
+from secmail.store.errors import from_sqlite, translated
 
 CIPHER = "chacha20"  # ChaCha20-Poly1305 per page; sqlite3mc's aes256cbc has no integrity
 KEY_BYTES = 32
@@ -16,6 +16,7 @@ _BUSY_MILLISECONDS = 10_000
 _CACHE_KIBIBYTES = 16 * 1024
 _LOG_BYTES = 32 * 1024 * 1024  # what one huge message leaves behind of the log
 _PIECE = 1024 * 1024
+_LOOK = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
 
 Row = tuple[Any, ...]
 
@@ -106,9 +107,27 @@ class Database:
                 target.close()
                 partial.unlink(missing_ok=True)
 
+    def require_sound(self) -> None:
+        """Reads every page once. ActionNeeded STORE_UNREADABLE when one is damaged or not where it belongs."""
+        if self.rows("PRAGMA quick_check(1)") != [("ok",)]:
+            raise ActionNeeded(Code.STORE_UNREADABLE, "quick_check")
+
     def close(self) -> None:
         with translated():
             self._connection.close()
+
+
+def is_keyed_by(path: Path, key: bytes) -> bool:
+    """Whether the key opens page one of the file as it lies there: looks at no log, locks and writes nothing."""
+    with translated(), closing(apsw.Connection(f"{path.absolute().as_uri()}?immutable=1", flags=_LOOK)) as connection:
+        try:
+            _unlock(connection, key)
+            connection.pragma("user_version")
+        except apsw.Error as error:
+            if from_sqlite(error).code is Code.STORE_UNREADABLE:
+                return False
+            raise
+    return True
 
 
 def _unlock(connection: apsw.Connection, key: bytes) -> None:

@@ -10,6 +10,7 @@ from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.store import pages, receipts
 from secmail.store.certificates import Certificates
+from secmail.store.custody import Custody
 from secmail.store.db import Database
 from secmail.store.folders import Folders
 from secmail.store.lock import WriterLock
@@ -31,6 +32,7 @@ class MailDb:
         self.certificates = Certificates(database)
         self.receipts = Receipts(database)
         self.publications = Publications(database)
+        self.custody = Custody(database)
 
     def close(self) -> None:
         try:

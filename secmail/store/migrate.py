@@ -44,11 +44,16 @@ def migrate(database: Database, path: Path, key: bytes, *, steps: Sequence[Migra
     require_not_newer(version, steps)
     missing = [step for step in steps if step.number > version]
     if missing and version > 0:
-        database.copy_to(path.with_name(path.name + ".before"), key)
+        database.copy_to(before(path), key)
     for step in missing:
         with database.transaction():
             database.script(step.sql)
             database.script(f"PRAGMA user_version = {step.number:d}")
+
+
+def before(path: Path) -> Path:
+    """Where the copy made before a migration lies."""
+    return path.with_name(path.name + ".before")
 
 
 def require_not_newer(version: int, steps: Sequence[Migration]) -> None:

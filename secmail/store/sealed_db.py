@@ -6,7 +6,7 @@ from datetime import datetime
 from secmail.domain.drafts import Draft
 from secmail.domain.exports import ExportKey, ExportRecord
 from secmail.domain.ids import MessageId
-from secmail.domain.sealed import Digest, JournalEntry
+from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal
 from secmail.store import digests, drafts, exports, journal, keys, pages
 from secmail.store.db import Database
 from secmail.store.lock import WriterLock
@@ -61,9 +61,17 @@ class SealedDb:
     def journal(self, entry: JournalEntry) -> None:
         journal.append(self._db, entry)
 
-    def verify_journal(self) -> int | None:
-        """The number of the first row that does not continue the one before; None when the chain is whole."""
-        return journal.verify(self._db)
+    def take_in(self, waiting: Sequence[tuple[int, JournalEntry]]) -> None:
+        journal.take_in(self._db, waiting)
+
+    def journal_head(self) -> JournalHead | None:
+        return journal.head(self._db)
+
+    def keep_seal(self, seal: JournalSeal) -> None:
+        journal.keep_seal(self._db, seal)
+
+    def last_seal(self) -> JournalSeal | None:
+        return journal.last_seal(self._db)
 
     def close(self) -> None:
         try:
@@ -92,6 +100,15 @@ class SealedDbReader:
 
     def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
         return pages.matches(self._db, "digest_text", text, limit=limit)
+
+    def journal(self, after: int, limit: int) -> tuple[JournalRow, ...]:
+        return journal.rows(self._db, after, limit=limit)
+
+    def seals(self) -> tuple[JournalSeal, ...]:
+        return journal.seals(self._db)
+
+    def broken_at(self) -> int | None:
+        return journal.broken_at(self._db)
 
     def close(self) -> None:
         self._db.close()

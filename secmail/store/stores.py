@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from secmail.store.errors import translated
 from secmail.store.lock import WriterLock
 from secmail.store.mail_db import MailDb, MailDbReader
 from secmail.store.migrate import migrate, migrations, require_current
+from secmail.store.rekey import fitting_key, rekey, sweep
 from secmail.store.sealed_db import SealedDb, SealedDbReader
 
 # The same name on every file system, also where case does not count.
@@ -44,10 +45,12 @@ class Stores:
     def mail_reader(self) -> MailDbReader:
         return MailDbReader(_open_reader("mail", self._mail_path(), self._key))
 
-    def sealed(self, holder: str, key: bytes) -> SealedDb:
-        """`key`: 32 bytes, from the holder's vault. The mail database must have been made."""
+    def sealed(self, holder: str, keys: Sequence[bytes]) -> SealedDb:
+        """`keys`: 32 bytes each, from the holder's vault: today's, then former ones. A file that a former key opens is
+        given today's first. The mail database must have been made.
+        """
         identity = self._mail_identity()
-        database, lock = self._open_writer("sealed", self._sealed_path(holder), key)
+        database, lock = self._open_writer("sealed", self._sealed_path(holder), *keys)
         with ExitStack() as undo:
             sealed = SealedDb(database, lock)
             undo.callback(sealed.close)
@@ -74,12 +77,16 @@ class Stores:
         name = holder if plain else "h." + hashlib.sha256(holder.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         return self._directory / f"sealed-{name}.db"
 
-    def _open_writer(self, kind: str, path: Path, key: bytes) -> tuple[Database, WriterLock]:
+    def _open_writer(self, kind: str, path: Path, key: bytes, *former: bytes) -> tuple[Database, WriterLock]:
         with translated():
             self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         with ExitStack() as undo:
             lock = WriterLock(path.with_name(path.name + ".lock"))
             undo.callback(lock.release)
+            sweep(path)
+            found = fitting_key(path, (key, *former))
+            if found != key:
+                rekey(path, found, key)
             database = Database(path, key, writable=True)
             undo.callback(database.close)
             migrate(database, path, key, steps=migrations(kind))

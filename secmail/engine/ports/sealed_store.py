@@ -58,6 +58,10 @@ class SealedDb(Protocol):
         """Appends, chained by hash; durable."""
         ...
 
+    def take_in(self, waiting: Sequence[tuple[int, JournalEntry]]) -> None:
+        """Appends what waited in the mail database, by its numbers: all or none, none twice. Durable."""
+        ...
+
     def journal_head(self) -> JournalHead | None:
         """The last row; None for an empty journal."""
         ...

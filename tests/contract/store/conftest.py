@@ -31,7 +31,7 @@ def reader(stores: StorePort, mail: MailDb) -> Iterator[MailDbReader]:
 
 @pytest.fixture
 def sealed(stores: StorePort, mail: MailDb) -> Iterator[SealedDb]:
-    db = stores.sealed("martin", SEALED_KEY)
+    db = stores.sealed("martin", [SEALED_KEY])
     yield db
     db.close()
 

@@ -163,7 +163,7 @@ def test_a_draft_whose_row_has_gone_is_kept_all_the_same(sealed: SealedDb, seale
 def test_each_holder_has_a_file_of_his_own(stores: StorePort, sealed: SealedDb) -> None:
     sealed.remember_content_key("f", 0, b"k")
     for name in ("Martin", "../martin", "", "é", "martin "):
-        other = stores.sealed(name, SEALED_KEY)
+        other = stores.sealed(name, [SEALED_KEY])
         assert other.content_key("f") is None
         other.close()
     reopened = stores.sealed_reader("martin", SEALED_KEY)

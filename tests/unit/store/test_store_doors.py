@@ -46,9 +46,9 @@ def test_one_writer_in_a_program(stores: Stores) -> None:
 
 def test_holders_do_not_wait_for_one_another(stores: Stores) -> None:
     stores.mail().close()
-    one = stores.sealed("one", SEALED_KEY)
-    stores.sealed("two", SEALED_KEY).close()
-    assert code_of(lambda: stores.sealed("one", SEALED_KEY)) == (ActionNeeded, Code.STORE_IN_USE)
+    one = stores.sealed("one", [SEALED_KEY])
+    stores.sealed("two", [SEALED_KEY]).close()
+    assert code_of(lambda: stores.sealed("one", [SEALED_KEY])) == (ActionNeeded, Code.STORE_IN_USE)
     one.close()
 
 
@@ -81,24 +81,24 @@ def test_a_reader_makes_nothing(stores: Stores, tmp_path: Path) -> None:
 
 
 def test_the_mail_database_comes_first(stores: Stores, tmp_path: Path) -> None:
-    assert code_of(lambda: stores.sealed("x", SEALED_KEY)) == (Unavailable, Code.STORE_UNREADABLE)
+    assert code_of(lambda: stores.sealed("x", [SEALED_KEY])) == (Unavailable, Code.STORE_UNREADABLE)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_numbers_of_another_mail_database_are_forgotten(stores: Stores, tmp_path: Path) -> None:
     """After damage the mail database is made anew: its first message is not the one that was number one before."""
     stores.mail().close()
-    sealed = stores.sealed("x", SEALED_KEY)
+    sealed = stores.sealed("x", [SEALED_KEY])
     sealed.keep_digest(digest(1))
     record = ExportRecord(ExportKey("a", 0, "b"), MessageId(1), ExportState.INTENDED, "r.hpr", NOW)
     sealed.keep_export(record)
     sealed.finish_export(record.key, "r.hpr", NOW)
     sealed.close()
-    stores.sealed("x", SEALED_KEY).close()
+    stores.sealed("x", [SEALED_KEY]).close()
     assert learned(stores) == ({1}, {1}, (1,), 1)
     (tmp_path / "new" / "profile" / "mail.db").unlink()
     stores.mail().close()
-    stores.sealed("x", SEALED_KEY).close()
+    stores.sealed("x", [SEALED_KEY]).close()
     assert learned(stores) == (set(), set(), (), 1)
 
 

@@ -23,7 +23,7 @@ RAW = (b"Subject: " + SECRET.encode() + b"\r\n") * 3000
 
 def fill(stores: Stores) -> Iterator[None]:
     """Writes the secret everywhere; yields while both files are open, and again when they are closed."""
-    mail, sealed = stores.mail(), stores.sealed("martin", SEALED_KEY)
+    mail, sealed = stores.mail(), stores.sealed("martin", [SEALED_KEY])
     folder = inbox(mail)
     mail.messages.add(folder, [replace(new_message(1, subject=SECRET), raw=RAW)])
     mail.messages.add(folder, [replace(new_message(2, subject=SECRET), raw=RAW)])
@@ -94,7 +94,7 @@ def refusal(directory: Path, *, key: bytes = KEY, sealed_key: bytes = SEALED_KEY
         stores.mail()
     for open_again in (
         stores.mail_reader,
-        lambda: stores.sealed("martin", sealed_key),
+        lambda: stores.sealed("martin", [sealed_key]),
         lambda: stores.sealed_reader("martin", sealed_key),
     ):
         with pytest.raises(ActionNeeded) as again:
@@ -118,11 +118,11 @@ def test_the_profile_s_key_does_not_open_a_holder_s_file(tmp_path: Path) -> None
     for _ in fill(Stores(tmp_path, key=KEY)):
         pass
     stores = Stores(tmp_path, key=KEY)
-    for door in (stores.sealed, stores.sealed_reader):
+    for door in (lambda: stores.sealed("martin", [KEY]), lambda: stores.sealed_reader("martin", KEY)):
         with pytest.raises(ActionNeeded) as caught:
-            door("martin", KEY)
+            door()
         assert caught.value.code is Code.STORE_UNREADABLE
-    stores.sealed("martin", SEALED_KEY).close()
+    stores.sealed("martin", [SEALED_KEY]).close()
 
 
 def read_all(directory: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_mail_database_of_version_1_keeps_its_letters_and_certificates(tmp_pat
 def test_the_door_refuses_a_file_of_a_newer_program(tmp_path: Path, name: str) -> None:
     stores = Stores(tmp_path, key=KEY)
     stores.mail().close()
-    stores.sealed("martin", SEALED_KEY).close()
+    stores.sealed("martin", [SEALED_KEY]).close()
     is_mail = name == "mail.db"
     database = Database(tmp_path / name, KEY if is_mail else SEALED_KEY, writable=True)
     database.script("PRAGMA user_version = 999")
@@ -138,7 +138,7 @@ def test_the_door_refuses_a_file_of_a_newer_program(tmp_path: Path, name: str) -
     doors = (
         (stores.mail, stores.mail_reader)
         if is_mail
-        else (lambda: stores.sealed("martin", SEALED_KEY), lambda: stores.sealed_reader("martin", SEALED_KEY))
+        else (lambda: stores.sealed("martin", [SEALED_KEY]), lambda: stores.sealed_reader("martin", SEALED_KEY))
     )
     for _ in range(2):  # the refusal has let go of the lock
         for door in doors:
