@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from secmail.domain.errors import Code
 from secmail.domain.messages import Kind
 
 
@@ -77,3 +78,45 @@ class MandateShown:
 
     mandate: Mandate
     state: MandateState
+
+
+def state(mandate: Mandate, at: datetime, *, withdrawn: bool) -> MandateState:
+    """How a mandate whose signature is the holder's stands at this moment.
+
+    A withdrawal counts at once, whatever its date says: dates are made by clocks, and clocks are set.
+    """
+    if withdrawn:
+        return MandateState.REVOKED
+    if at < mandate.since:
+        return MandateState.NOT_YET
+    return MandateState.VALID if at < mandate.until else MandateState.EXPIRED
+
+
+def may(mandate: Mandate | None, right: Right, *, folder: str | None = None, kind: Kind | None = None) -> bool:
+    """As `refusal`."""
+    return refusal(mandate, right, folder=folder, kind=kind) is None
+
+
+def refusal(
+    mandate: Mandate | None, right: Right, *, folder: str | None = None, kind: Kind | None = None
+) -> Code | None:
+    """Why this may not be done: MANDATE_NO_RIGHT or MANDATE_OUT_OF_SCOPE; None when it may.
+
+    `mandate` None: one acts in one's own name. `folder` (its name on the server) and `kind` of the message, where it is
+    about one and they are known.
+    """
+    if mandate is None:
+        return None
+    if right not in mandate.rights:
+        return Code.MANDATE_NO_RIGHT
+    scope = mandate.scope
+    outside = bool(scope.folders) and folder is not None and folder not in scope.folders
+    outside |= bool(scope.kinds) and kind is not None and kind not in scope.kinds
+    return Code.MANDATE_OUT_OF_SCOPE if outside else None
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """Whether two people named by us are one: by national identifier where both have one, else by certificate."""
+    if one.national_id is not None and other.national_id is not None:
+        return one.national_id == other.national_id
+    return one.certificate == other.certificate
