@@ -27,10 +27,20 @@ class CreateVault:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportKeys:
-    """Confidentiality keys of a PKCS#12 file, old tools' included, into the holder's vault. Result: how many are new.
+class MakeKey:
+    """A new confidentiality key in the holder's vault, as `CreateVault` makes one; former ones stay to read old mail.
 
-    KEYFILE_UNREADABLE for a wrong passphrase or another kind of file. Needs the holder's own session.
+    Result: `VaultCreated`. For a certificate that ends, or a key that somebody may have kept.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKeys:
+    """Confidentiality keys out of a file into the holder's vault: PKCS#12, old tools' included, or PEM (a key of any
+    kind that mail is sealed to, ML-KEM too, with its certificate). Result: how many are new.
+
+    KEYFILE_UNREADABLE for a wrong passphrase or another kind of file, or when none of its keys opens mail. Needs the
+    holder's own session. `passphrase` empty: the file is not encrypted.
     """
 
     data: bytes = field(repr=False)
@@ -61,7 +71,7 @@ class AddCard:
 
 @dataclass(frozen=True, slots=True)
 class AddPassphrase:
-    """A slot that opens by a passphrase. Result: None."""
+    """A slot that opens by a passphrase. Result: None. VAULT_WEAK_PASSPHRASE (`domain.passphrases`)."""
 
     passphrase: str = field(repr=False)
 
@@ -77,7 +87,8 @@ class RemoveSlot:
 class MakeShares:
     """Recovery shares for these people, of which `needed` open the vault; former shares become void.
 
-    Result: `tuple[Share, ...]`, to be printed and forgotten.
+    Result: `tuple[Share, ...]`, to be printed (`api.sheets`) and forgotten. SHARES_TOO_FEW unless `needed` is 2 or more
+    and there are as many custodians, of different names, 16 at most.
     """
 
     custodians: tuple[str, ...]
@@ -125,8 +136,11 @@ class SwitchVault:
 class GrantMandate:
     """Let somebody open the holder's mail. Result: `Mandate`. The holder's card signs.
 
-    Exactly one of `card` (in a reader now) and `certificate` (DER of the delegate's authentication certificate) is
-    given. A card that is in another reader is asked for its PIN once; with a certificate alone its key must decrypt.
+    At most one of `card` (in a reader now) and `certificate` (DER of the delegate's authentication certificate) is
+    given; with neither the delegate's card is asked for (`CardWanted`), and then, with one reader, the holder's again.
+    The delegate's card is asked for its PIN once; with a certificate alone its key must decrypt.
+    MANDATE_BAD_TERM unless it ends within two years; MANDATE_NO_DELEGATE for the holder's own certificate, or one that
+    is out of date, not trusted, or not for authentication; MANDATE_NO_RIGHT without any right.
     """
 
     rights: frozenset[Right]
@@ -155,6 +169,7 @@ class AnswerCard:
 
 CustodyCommand = (
     CreateVault
+    | MakeKey
     | ImportKeys
     | InstallCertificate
     | AddCard

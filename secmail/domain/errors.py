@@ -24,6 +24,7 @@ class Code(StrEnum):
     VAULT_DAMAGED = "vault.damaged"
     VAULT_NO_SLOT = "vault.no-slot"
     VAULT_WRONG_PASSPHRASE = "vault.wrong-passphrase"  # noqa: S105 -- an error code
+    VAULT_WEAK_PASSPHRASE = "vault.weak-passphrase"  # noqa: S105 -- an error code
     VAULT_ROLLED_BACK = "vault.rolled-back"
     VAULT_OTHER_HOLDER = "vault.other-holder"
     VAULT_EXISTS = "vault.exists"
@@ -44,6 +45,7 @@ class Code(StrEnum):
     MANDATE_OUT_OF_SCOPE = "mandate.out-of-scope"
     MANDATE_NEVER_SIGNS = "mandate.never-signs"
     MANDATE_NO_DELEGATE = "mandate.no-delegate"
+    MANDATE_BAD_TERM = "mandate.bad-term"
     CLOCK_SET_BACK = "clock.set-back"
     JOURNAL_BROKEN = "journal.broken"
     KEYFILE_UNREADABLE = "keyfile.unreadable"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from secmail.domain.errors import Code
 from secmail.domain.sentences.card_problems import CARD_PROBLEMS
+from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
 from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
 from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
@@ -12,6 +13,7 @@ from secmail.domain.sentences.trust_problems import TRUST_PROBLEMS
 
 PROBLEMS: Mapping[Code, ProblemTexts] = {
     **CARD_PROBLEMS,
+    **CUSTODY_PROBLEMS,
     **MESSAGE_PROBLEMS,
     **SERVER_PROBLEMS,
     **TRUST_PROBLEMS,

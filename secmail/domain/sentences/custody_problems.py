@@ -1,0 +1,33 @@
+"""Problems with making vaults and mandates."""
+
+from collections.abc import Mapping
+
+from secmail.domain.errors import Code
+from secmail.domain.sentences.text import ProblemTexts, problem
+
+CUSTODY_PROBLEMS: Mapping[Code, ProblemTexts] = {
+    Code.VAULT_WEAK_PASSPHRASE: problem(
+        (
+            "Phrase de passe trop facile",
+            "Cette phrase de passe se devine trop facilement.",
+            "Choisissez une phrase de plusieurs mots sans rapport entre eux, sans nom ni date.",
+        ),
+        (
+            "Passphrase too easy",
+            "This passphrase is too easily guessed.",
+            "Choose several words that have nothing to do with each other, without names or dates.",
+        ),
+    ),
+    Code.MANDATE_BAD_TERM: problem(
+        (
+            "Date de fin à corriger",
+            "Un mandat finit à une date à venir, deux ans plus tard au plus.",
+            "Choisissez une autre date de fin ; le mandat pourra être donné à nouveau.",
+        ),
+        (
+            "End date to be corrected",
+            "A mandate ends on a date to come, two years later at most.",
+            "Choose another end date; the mandate can be given again.",
+        ),
+    ),
+}
