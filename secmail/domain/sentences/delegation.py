@@ -4,61 +4,68 @@ from collections.abc import Mapping
 
 from secmail.domain.sentences.text import FindingTexts, finding
 
-GRANTING: FindingTexts = finding(
+
+def _text(french: tuple[str, ...], english: tuple[str, ...]) -> FindingTexts:
+    """A title and its sentences."""
+    return finding((french[0], " ".join(french[1:])), (english[0], " ".join(english[1:])))
+
+
+GRANTING = _text(
     (
         "Ce que permet un mandat",
-        "La personne ouvrira vos messages avec sa propre carte et son propre code, sur les ordinateurs du cabinet, "
-        "jusqu'à la date de fin. Elle n'écrira jamais à votre place : ce qu'elle envoie porte sa signature. "
+        "La personne ouvrira vos messages avec sa propre carte et son propre code, sur les ordinateurs du cabinet,",
+        "jusqu'à la date de fin. Elle n'écrira jamais à votre place : ce qu'elle envoie porte sa signature.",
         "Ce qu'elle fait est noté dans le journal.",
     ),
     (
         "What a mandate allows",
-        "The person opens your messages with their own card and their own code, on the practice's computers, until the "
-        "end date. They never sign as you: what they send bears their signature. What they do is noted in the journal.",
+        "The person opens your messages with their own card and their own code, on the practice's computers,",
+        "until the end date. They never sign as you: what they send bears their signature.",
+        "What they do is noted in the journal.",
     ),
 )
 
-REVOKING: FindingTexts = finding(
+REVOKING = _text(
     (
         "Ce que retire une révocation",
-        "Dès maintenant, cette carte n'ouvre plus vos messages sur cet ordinateur ; les autres ordinateurs du cabinet "
-        "l'apprennent à leur prochaine relève. La clé du coffre et celle des données sont changées : une ancienne copie "
-        "de l'accès n'ouvre rien de ce qui sera enregistré ensuite.",
+        "Dès maintenant, cette carte n'ouvre plus vos messages sur cet ordinateur ; les autres ordinateurs du cabinet",
+        "l'apprennent à leur prochaine relève. La clé du coffre et celle des données sont changées :",
+        "une ancienne copie de l'accès n'ouvre rien de ce qui sera enregistré ensuite.",
     ),
     (
         "What a revocation takes away",
-        "From now on this card no longer opens your messages on this computer; the practice's other computers learn of "
-        "it when they next fetch mail. The key of the vault and of the data are changed: an old copy of the access opens "
-        "nothing that is stored from now on.",
+        "From now on this card no longer opens your messages on this computer; the practice's other computers",
+        "learn of it when they next fetch mail. The key of the vault and that of the data are changed:",
+        "an old copy of the access opens nothing that is stored from now on.",
     ),
 )
 
-REVOKED_TOO_LATE: FindingTexts = finding(
+REVOKED_TOO_LATE = _text(
     (
         "Ce qu'une révocation ne peut pas retirer",
-        "Ce qui a été lu, imprimé, rangé ou copié le reste. Un ordinateur éteint ou débranché n'apprend rien avant de se "
-        "reconnecter. Qui aurait copié le coffre et s'en serait servi avec sa carte avant ce jour peut avoir gardé la clé "
-        "de lecture de vos messages : en cas de doute, faites une nouvelle clé de confidentialité et un nouveau "
-        "certificat.",
+        "Ce qui a été lu, imprimé, rangé ou copié le reste. Un ordinateur éteint ou débranché n'apprend rien avant",
+        "de se reconnecter. Qui aurait copié le coffre et s'en serait servi avec sa carte avant ce jour peut avoir",
+        "gardé la clé de lecture de vos messages : en cas de doute, faites une nouvelle clé de confidentialité,",
+        "avec un nouveau certificat.",
     ),
     (
         "What a revocation cannot take away",
-        "What was read, printed, filed or copied remains so. A computer that is off or disconnected learns nothing "
-        "before it connects again. Whoever copied the vault and used it with their card before today may have kept the "
-        "key that reads your messages: if in doubt, make a new confidentiality key and a new certificate.",
+        "What was read, printed, filed or copied remains so. A computer that is off or disconnected learns nothing",
+        "before it connects again. Whoever copied the vault and used it with their card before today may have kept",
+        "the key that reads your messages: if in doubt, make a new confidentiality key, with a new certificate.",
     ),
 )
 
-SELF_SIGNED: FindingTexts = finding(
+SELF_SIGNED = _text(
     (
         "Certificat auto-signé",
-        "Aucune autorité n'a encore confirmé cette clé : vos correspondants doivent vous demander si elle est bien la "
-        "vôtre. Envoyez la demande de certificat à votre autorité, puis installez sa réponse.",
+        "Aucune autorité n'a encore confirmé cette clé : vos correspondants doivent vous demander si elle est bien",
+        "la vôtre. Envoyez la demande de certificat à votre autorité, puis installez sa réponse.",
     ),
     (
         "Self-signed certificate",
-        "No authority has confirmed this key yet: your correspondents have to ask you whether it is yours. Send the "
-        "certificate request to your authority, then install its answer.",
+        "No authority has confirmed this key yet: your correspondents have to ask you whether it is yours.",
+        "Send the certificate request to your authority, then install its answer.",
     ),
 )
 

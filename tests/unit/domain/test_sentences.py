@@ -10,6 +10,7 @@ from secmail.domain.choice import Strength
 from secmail.domain.errors import Code
 from secmail.domain.security import AddressMatch, Chain, Finding, Integrity, Revocation, RevocationReason, Summary
 from secmail.domain.sentences import protection
+from secmail.domain.sentences.delegation import DELEGATION
 from secmail.domain.sentences.findings import FINDINGS
 from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
 from secmail.domain.sentences.problems import PROBLEMS
@@ -24,6 +25,7 @@ TABLES: list[tuple[Mapping[object, Mapping[str, object]], set[object]]] = [
     (protection.SUMMARIES, set(Summary)),
     (protection.ENCRYPTION, {True, False}),
     (STRENGTHS, set(Strength)),
+    (DELEGATION, {"granting", "revoking", "revoked-too-late", "self-signed"}),
     (protection.INTEGRITY, set(Integrity)),
     (protection.CHAINS, set(Chain)),
     (protection.CHAINS_AT_SIGNING, set(Chain)),
