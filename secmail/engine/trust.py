@@ -67,6 +67,10 @@ class Trust:
         """How readers who trust the same will judge an own signature now. Pool."""
         return self._basis().checker.check(der, extra=(), policy=self._policy(), purpose=Purpose.SIGN)
 
+    def for_authentication(self, der: bytes) -> ChainFacts:
+        """Whether a card's authentication certificate tells whose card it is, now. Pool."""
+        return self._basis().checker.check(der, extra=(), policy=self._policy(), purpose=Purpose.AUTHENTICATE)
+
     def anchors(self) -> Anchors:
         """What is trusted now. Reads files: pool or read thread."""
         return self._basis().recognised.anchors

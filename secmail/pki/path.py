@@ -29,6 +29,8 @@ class Purpose(StrEnum):
 
     SIGN = "sign"
     ENCRYPT = "encrypt"
+    AUTHENTICATE = "authenticate"
+    """To prove who holds a card; card certificates for it are not for mail (cps-mssante §2.3)."""
 
 
 _MAX_KNOWN = 200
@@ -202,7 +204,16 @@ def _best(found: list[Route], policy: TrustPolicy) -> tuple[Route, Chain]:
 
 
 def _fit(leaf: x509.Certificate, policy: TrustPolicy, purpose: Purpose) -> Chain:
-    allows = usage.allows_signature if purpose is Purpose.SIGN else usage.allows_encryption
-    if not allows(leaf, policy.usage):
+    if not _allows(leaf, policy, purpose):
         return Chain.UNUSABLE
     return Chain.UNTRUSTED if is_test(leaf) and not policy.accept_test_certificates else Chain.TRUSTED
+
+
+def _allows(leaf: x509.Certificate, policy: TrustPolicy, purpose: Purpose) -> bool:
+    match purpose:
+        case Purpose.SIGN:
+            return usage.allows_signature(leaf, policy.usage)
+        case Purpose.ENCRYPT:
+            return usage.allows_encryption(leaf, policy.usage)
+        case Purpose.AUTHENTICATE:
+            return usage.allows_authentication(leaf)

@@ -53,6 +53,11 @@ def allows_signature(certificate: x509.Certificate, mail: UsagePolicy = _MAIL) -
     return _permits(_key_usage(certificate), mail.signing) and _permits(_purposes(certificate), mail.purposes)
 
 
+def allows_authentication(certificate: x509.Certificate) -> bool:
+    """Whether its key proves who holds it: digitalSignature, for whatever purpose."""
+    return _permits(_key_usage(certificate), {"digital_signature"})
+
+
 def _permits(found: frozenset[str] | None, wanted: frozenset[str] | set[str]) -> bool:
     return found is None or bool(found & wanted)
 
