@@ -8,7 +8,7 @@ from typing import TypeVar
 from secmail.card.pkcs11_source import Pkcs11Source
 from secmail.card.pkcs11_token import CardToken
 from secmail.card.thread import CardThread
-from secmail.domain.cards import KeyRole, Pin
+from secmail.domain.cards import KeyRole, Pin, SignatureScheme
 
 _T = TypeVar("_T")
 _NEVER = 3600.0
@@ -29,7 +29,7 @@ class FileKey:
 
     def sign(self, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:
         """As the card port, with its errors."""
-        return self._do(lambda: self._token.sign(self._role, data, digest=digest, pss=pss))
+        return self._do(lambda: self._token.sign(self._role, data, scheme=SignatureScheme(digest, pss)))
 
     def decrypt(self, ciphertext: bytes) -> bytes:
         """RSA PKCS#1 v1.5 of one block; errors as for the card port."""

@@ -4,6 +4,7 @@ Certificates are readable before the PIN while private keys are not, so roles co
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from secmail.domain.cards import CardKey, CardKind, KeyRole
 from secmail.domain.errors import SecmailError
@@ -35,9 +36,28 @@ def role_of(der: bytes, *, label: str = "") -> KeyRole | None:
         return None
 
 
-def card_key(role: KeyRole, der: bytes, *, can_sign: bool, can_decrypt: bool, can_pss: bool = False) -> CardKey:
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a private key can do, as far as that is known."""
+
+    sign: bool
+    decrypt: bool
+    pss: bool = False
+    oaep: bool = False
+    always_authenticate: bool = False
+
+
+def card_key(role: KeyRole, der: bytes, can: Abilities) -> CardKey:
     """A key of a readable certificate."""
-    return CardKey(role, certificate.facts(der), can_sign=can_sign, can_decrypt=can_decrypt, can_pss=can_pss)
+    return CardKey(
+        role,
+        certificate.facts(der),
+        can_sign=can.sign,
+        can_decrypt=can.decrypt,
+        can_pss=can.pss,
+        can_oaep=can.oaep,
+        always_authenticate=can.always_authenticate,
+    )
 
 
 def in_order(keys: Iterable[CardKey]) -> tuple[CardKey, ...]:

@@ -15,6 +15,7 @@ from pkcs11 import MGF, Mechanism
 
 from secmail.card import errors
 from secmail.cms.holders import holder
+from secmail.domain.cards import PLAIN_SCHEME, SignatureScheme
 from secmail.domain.errors import SecmailError
 
 Offers = Callable[[Mechanism], bool]
@@ -78,17 +79,18 @@ def kind_of(certificate: bytes) -> KeyKind:
 
 def can_sign(kind: KeyKind, offers: Offers) -> bool:
     """Whether the token signs with such keys in the way that all software reads."""
-    return signing(kind, b"", digest="sha256", pss=False, offers=offers) is not None
+    return signing(kind, b"", scheme=PLAIN_SCHEME, offers=offers) is not None
 
 
 def can_pss(kind: KeyKind, offers: Offers) -> bool:
     """Whether the token makes RSASSA-PSS signatures with such keys."""
-    return signing(kind, b"", digest="sha256", pss=True, offers=offers) is not None
+    return signing(kind, b"", scheme=SignatureScheme(pss=True), offers=offers) is not None
 
 
-def signing(kind: KeyKind, data: bytes, *, digest: str, pss: bool, offers: Offers) -> Signing | None:
-    """How the token signs `data`; None when it cannot, or not by this `digest` ("sha256", "sha384", "sha512")."""
-    if pss:
+def signing(kind: KeyKind, data: bytes, *, scheme: SignatureScheme, offers: Offers) -> Signing | None:
+    """How the token signs `data`; None when it cannot, or not by this scheme."""
+    digest = scheme.digest
+    if scheme.pss:
         return _pss(data, digest, offers) if kind is KeyKind.RSA else None
     if kind is KeyKind.EDWARDS:
         return Signing(Mechanism.EDDSA, data) if offers(Mechanism.EDDSA) else None

@@ -17,7 +17,7 @@ from pkcs11 import PKCS11Error, Slot, SlotFlag, Token, TokenFlag
 
 from secmail.card import errors, modules
 from secmail.card.pkcs11_token import CardToken, LoginLeftBehind
-from secmail.domain.cards import Card, KeyRole, Pin
+from secmail.domain.cards import PLAIN_SCHEME, Card, KeyRole, Pin, SignatureScheme
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code
 from secmail.domain.ids import CardId
@@ -100,9 +100,17 @@ class Pkcs11Source:
         """C_Logout."""
         self._token(card).logout()
 
-    def sign(self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:
+    def sign(
+        self,
+        card: CardId,
+        role: KeyRole,
+        data: bytes,
+        *,
+        scheme: SignatureScheme = PLAIN_SCHEME,
+        pin: Pin | None = None,
+    ) -> bytes:
         """By the mechanisms that the token has for this key."""
-        return self._token(card).sign(role, data, digest=digest, pss=pss)
+        return self._token(card).sign(role, data, scheme=scheme, pin=pin)
 
     def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> bytes:
         """RSA PKCS#1 v1.5."""

@@ -1,53 +1,28 @@
 """One token in its slot: what it shows, its one session, and what its keys do."""
 
-from dataclasses import dataclass
-
 from pkcs11 import (
+    MGF,
     PROTECTED_AUTH,
     Attribute,
     DecryptMixin,
     Mechanism,
-    MechanismFlag,
-    ObjectClass,
     PKCS11Error,
-    PrivateKey,
     Session,
     SignMixin,
-    Slot,
     Token,
     TokenFlag,
 )
 from pkcs11 import exceptions as ckr
 
 from secmail.card import errors, inventory, mechanisms
-from secmail.card.mechanisms import KeyKind
-from secmail.domain.cards import Card, CardKind, KeyRole
+from secmail.card.inventory import Abilities
+from secmail.card.pkcs11_keys import UsableKey, read_certificates, signs_with, usable_keys
+from secmail.domain.cards import Card, CardKind, KeyRole, Pin, SignatureScheme
 from secmail.domain.errors import PinRefused, SecmailError
 from secmail.domain.ids import CardId
 
-_MAX_OBJECTS = 64
-_MAX_CERTIFICATE = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCertificate:
-    """A certificate on the token with the role of its key; `id` (CKA_ID) leads to the private key."""
-
-    id: bytes
-    role: KeyRole
-    der: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class UsableKey:
-    """A private key of the open session."""
-
-    certificate: StoredCertificate
-    key: PrivateKey
-    kind: KeyKind
-    can_sign: bool
-    can_pss: bool
-    can_decrypt: bool
+_OAEP = (Mechanism.SHA_1, MGF.SHA1, None)
+"""The parameters that every module with OAEP has (RFC 8017 A.2.1, the defaults)."""
 
 
 class LoginLeftBehind(Exception):
@@ -67,7 +42,7 @@ class CardToken:
         self._login: Session | None = None
         self._work: Session | None = None
         self._keys: tuple[UsableKey, ...] = ()
-        self._certificates = _read_certificates(token)
+        self._certificates = read_certificates(token)
 
     @property
     def unlocked(self) -> bool:
@@ -77,20 +52,11 @@ class CardToken:
     def card(self) -> Card:
         """What people see. Before the login, what keys can do is presumed from their role."""
         if self.unlocked:
-            found = [
-                inventory.card_key(
-                    key.certificate.role,
-                    key.certificate.der,
-                    can_sign=key.can_sign,
-                    can_decrypt=key.can_decrypt,
-                    can_pss=key.can_pss,
-                )
-                for key in self._keys
-            ]
+            found = [inventory.card_key(key.certificate.role, key.certificate.der, key.can) for key in self._keys]
         else:
             found = [
                 inventory.card_key(
-                    entry.role, entry.der, can_sign=entry.role is not KeyRole.CONFIDENTIALITY, can_decrypt=False
+                    entry.role, entry.der, Abilities(sign=entry.role is not KeyRole.CONFIDENTIALITY, decrypt=False)
                 )
                 for entry in self._certificates
             ]
@@ -157,31 +123,44 @@ class CardToken:
         """The certificate (DER) of the key that `sign` and `decrypt` use for this role."""
         return self._key(role).certificate.der
 
-    def sign(self, role: KeyRole, data: bytes, *, digest: str, pss: bool) -> bytes:
-        """The signature over the data, by a mechanism that the token has; CARD_UNUSABLE when it has none."""
+    def sign(self, role: KeyRole, data: bytes, *, scheme: SignatureScheme, pin: Pin | None = None) -> bytes:
+        """The signature over the data, by a mechanism that the token has; CARD_UNUSABLE when it has none.
+
+        A key that wants the PIN before each use gets `pin`, or lets the reader's pad ask.
+        """
         key = self._key(role)
-        if not key.can_sign or not isinstance(key.key, SignMixin):
+        if not key.can.sign or not isinstance(key.key, SignMixin):
             raise errors.unusable(f"{role} key does not sign")
-        how = mechanisms.signing(key.kind, data, digest=digest, pss=pss, offers=_signs(self.token.slot))
+        how = mechanisms.signing(key.kind, data, scheme=scheme, offers=signs_with(self.token.slot))
         if how is None:
-            raise errors.unusable(f"no mechanism for {key.kind.value} {'PSS ' if pss else ''}{digest}")
+            raise errors.unusable(f"no mechanism for {key.kind.value} {'PSS ' if scheme.pss else ''}{scheme.digest}")
+        secret = self._secret(pin) if key.can.always_authenticate else None
         try:
-            signature = key.key.sign(how.block, mechanism=how.mechanism, mechanism_param=how.parameter)
+            signature = key.key.sign(how.block, mechanism=how.mechanism, mechanism_param=how.parameter, pin=secret)
         except PKCS11Error as error:
             raise self._failure(error) from None
         return mechanisms.answered(key.kind, signature)
 
     def decrypt(self, role: KeyRole, ciphertext: bytes) -> bytes:
-        """CKM_RSA_PKCS of one block."""
+        """CKM_RSA_PKCS of one block, or CKM_RSA_PKCS_OAEP where the token has only that."""
         key = self._key(role)
-        if not key.can_decrypt or not isinstance(key.key, DecryptMixin):
+        if not (key.can.decrypt or key.can.oaep) or not isinstance(key.key, DecryptMixin):
             raise errors.unusable(f"{role} key does not decrypt")
+        mechanism, parameter = (Mechanism.RSA_PKCS, None) if key.can.decrypt else (Mechanism.RSA_PKCS_OAEP, _OAEP)
         try:
-            plain = key.key.decrypt(ciphertext, mechanism=Mechanism.RSA_PKCS)
+            plain = key.key.decrypt(ciphertext, mechanism=mechanism, mechanism_param=parameter)
         except PKCS11Error as error:
             raise self._failure(error) from None
         # The stub also knows the form for chunks, which gives an iterator.
         return plain if isinstance(plain, bytes) else b"".join(plain)
+
+    def _secret(self, pin: Pin | None) -> str:
+        """What C_Login gets for one use of a key. Without a PIN nothing is asked of the token: it might end the login.
+
+        An empty PIN lets the pad ask: the library has no way to give none here.
+        """
+        self.require_unblocked(pad=pin is None)
+        return "" if pin is None else pin.take()
 
     def _key(self, role: KeyRole) -> UsableKey:
         if not self.unlocked:
@@ -196,19 +175,27 @@ class CardToken:
         _close(self._work)
         self._work, self._keys = None, ()
         self._work = self.token.open()
-        self._keys = _usable_keys(self._work, self._certificates)
+        self._keys = usable_keys(self._work, self._certificates)
 
     def _failure(self, error: PKCS11Error) -> SecmailError:
         """What to tell of an operation that failed, with the session made fit for the next one."""
         if isinstance(error, ckr.UserNotLoggedIn):
             # The token ended the login by itself.
             self.logout()
-            return errors.translate(error)
+        else:
+            self._begin_again()
+        return self._refusal(error)
+
+    def _begin_again(self) -> None:
+        """A new working session. Keys that are seen no more tell that the token ended the login, as cards do that are
+        given a wrong PIN for one use of a key."""
+        keys = len(self._keys)
         try:
             self._begin()
         except PKCS11Error:
             self.logout()
-        return errors.translate(error)
+        if len(self._keys) < keys:
+            self.logout()
 
     def _refusal(self, error: PKCS11Error) -> SecmailError:
         """The refusal with the tries left, as far as the token's flags now tell."""
@@ -238,75 +225,3 @@ def _tries_left(token: Token) -> int | None:
     if token.flags & TokenFlag.USER_PIN_LOCKED:
         return 0
     return 1 if token.flags & TokenFlag.USER_PIN_FINAL_TRY else None
-
-
-def _read_certificates(token: Token) -> tuple[StoredCertificate, ...]:
-    session = token.open()
-    try:
-        found = list(session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE}))[:_MAX_OBJECTS]
-        read = [
-            (bytes(entry[Attribute.ID]), str(entry[Attribute.LABEL] or ""), bytes(entry[Attribute.VALUE]))
-            for entry in found
-        ]
-    finally:
-        session.close()
-    with_roles = [
-        (identifier, inventory.role_of(der, label=label), der)
-        for identifier, label, der in read
-        if len(der) <= _MAX_CERTIFICATE
-    ]
-    return tuple(StoredCertificate(identifier, role, der) for identifier, role, der in with_roles if role is not None)
-
-
-def _usable_keys(session: Session, certificates: tuple[StoredCertificate, ...]) -> tuple[UsableKey, ...]:
-    """Each certificate with its private key: the same CKA_ID, else the label that a CPS gives to such a key."""
-    slot = session.token.slot
-    decrypts = _offers(slot, Mechanism.RSA_PKCS, MechanismFlag.DECRYPT)
-    stored = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))[:_MAX_OBJECTS]
-    private = [key for key in stored if isinstance(key, PrivateKey)]
-    found = []
-    for certificate in certificates:
-        key = _private_key(private, certificate)
-        if key is None:
-            continue
-        # Such a key wants the PIN before every use; we keep no PIN, so it is shown and not used.
-        free = not _attribute(key, Attribute.ALWAYS_AUTHENTICATE)
-        signs = free and isinstance(key, SignMixin)
-        kind = mechanisms.kind_of(certificate.der)
-        found.append(
-            UsableKey(
-                certificate,
-                key,
-                kind,
-                can_sign=signs and mechanisms.can_sign(kind, _signs(slot)),
-                can_pss=signs and mechanisms.can_pss(kind, _signs(slot)),
-                can_decrypt=decrypts and free and kind is KeyKind.RSA and isinstance(key, DecryptMixin),
-            )
-        )
-    return tuple(found)
-
-
-def _private_key(keys: list[PrivateKey], certificate: StoredCertificate) -> PrivateKey | None:
-    same_id = (key for key in keys if certificate.id and _attribute(key, Attribute.ID) == certificate.id)
-    label = inventory.CPS_KEY_LABELS.get(certificate.role)
-    same_label = (key for key in keys if not certificate.id and label and _attribute(key, Attribute.LABEL) == label)
-    return next(same_id, None) or next(same_label, None)
-
-
-def _attribute(key: PrivateKey, attribute: Attribute) -> object:
-    """The attribute, or None where the module has none: several leave out what the standard makes optional."""
-    try:
-        return key[attribute]
-    except (ckr.AttributeTypeInvalid, ckr.AttributeSensitive, ckr.FunctionFailed):
-        return None
-
-
-def _signs(slot: Slot) -> mechanisms.Offers:
-    return lambda mechanism: _offers(slot, mechanism, MechanismFlag.SIGN)
-
-
-def _offers(slot: Slot, mechanism: Mechanism, use: MechanismFlag) -> bool:
-    try:
-        return bool(slot.get_mechanism_info(mechanism).flags & use)
-    except ckr.MechanismInvalid:
-        return False

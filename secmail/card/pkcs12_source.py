@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from secmail.card import errors, inventory
+from secmail.card.inventory import Abilities
 from secmail.card.soft_card import CERTIFICATE_SUFFIX, CONTAINER_SUFFIXES
 from secmail.cms.own_schemes import SigningKey, sign_with
-from secmail.domain.cards import Card, CardKey, CardKind, KeyRole, Pin
+from secmail.domain.cards import PLAIN_SCHEME, Card, CardKey, CardKind, KeyRole, Pin, SignatureScheme
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, PinRefused, Rejected, SecmailError
 from secmail.domain.ids import CardId
@@ -109,12 +110,20 @@ class Pkcs12Source:
         """Forgets the keys."""
         self._card(card).private = {}
 
-    def sign(self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:
+    def sign(
+        self,
+        card: CardId,
+        role: KeyRole,
+        data: bytes,
+        *,
+        scheme: SignatureScheme = PLAIN_SCHEME,
+        pin: Pin | None = None,  # noqa: ARG002 -- the port's; no key in a file wants its PIN twice
+    ) -> bytes:
         """By the kind of the key."""
         key, private = self._key(card, role)
-        if not key.can_sign or (pss and not key.can_pss):
+        if not key.can_sign or (scheme.pss and not key.can_pss):
             raise errors.unusable(f"{role} key does not sign{' so' if key.can_sign else ''}")
-        return sign_with(private, data, digest=digest, pss=pss)
+        return sign_with(private, data, digest=scheme.digest, pss=scheme.pss)
 
     def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> bytes:
         """RSA PKCS#1 v1.5."""
@@ -216,7 +225,7 @@ def _card_key(der: bytes, named: KeyRole | None, private: SigningKey | None) -> 
     signs = role is not KeyRole.CONFIDENTIALITY
     opened = isinstance(private, rsa.RSAPrivateKey)
     decrypts = opened and (role is not KeyRole.SIGNATURE or usage.can_encrypt(der))
-    return inventory.card_key(role, der, can_sign=signs, can_decrypt=decrypts, can_pss=signs and opened)
+    return inventory.card_key(role, der, Abilities(sign=signs, decrypt=decrypts, pss=signs and opened))
 
 
 def _read_bounded(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from secmail.card import errors
 from secmail.card.source import CardSource
 from secmail.card.thread import CardThread
-from secmail.domain.cards import Card, KeyRole, Pin
+from secmail.domain.cards import PLAIN_SCHEME, Card, KeyRole, ModuleShown, Pin, SignatureScheme
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError, Unavailable
 from secmail.domain.ids import CardId
@@ -37,6 +37,7 @@ class CardRoom:
         self._owners: dict[CardId, CardSource] = {}
         # Replaced whole by the card thread, so that any thread may read it.
         self._cards: tuple[Card, ...] = ()
+        self._modules: tuple[ModuleShown, ...] = ()
 
     def start(self, on_change: OnChange) -> None:
         """Begins to watch; `on_change` is called on the card thread with all cards, once at the start too."""
@@ -70,13 +71,23 @@ class CardRoom:
 
         return self._thread.submit(logout)
 
+    def modules(self) -> tuple[ModuleShown, ...]:
+        """The card software that was found or asked for, as last seen."""
+        return self._modules
+
     def sign(
-        self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False
+        self,
+        card: CardId,
+        role: KeyRole,
+        data: bytes,
+        *,
+        scheme: SignatureScheme = PLAIN_SCHEME,
+        pin: Pin | None = None,
     ) -> Future[bytes]:
         """By the kind of the key; what the card hashes itself it gets whole."""
 
         def work(source: CardSource) -> bytes:
-            return source.sign(card, role, data, digest=digest, pss=pss)
+            return source.sign(card, role, data, scheme=scheme, pin=pin)
 
         return self._thread.submit(lambda: self._on_card(card, work))
 

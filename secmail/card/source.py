@@ -5,7 +5,7 @@ Every method is called in the card thread alone.
 
 from typing import Protocol
 
-from secmail.domain.cards import Card, KeyRole, Pin
+from secmail.domain.cards import Card, KeyRole, Pin, SignatureScheme
 from secmail.domain.checks import Check
 from secmail.domain.ids import CardId
 
@@ -29,7 +29,9 @@ class CardSource(Protocol):
         """Ends the session of this card, if there is one."""
         ...
 
-    def sign(self, card: CardId, role: KeyRole, data: bytes, *, digest: str, pss: bool) -> bytes:
+    def sign(
+        self, card: CardId, role: KeyRole, data: bytes, *, scheme: SignatureScheme, pin: Pin | None = None
+    ) -> bytes:
         """As the card port."""
         ...
 

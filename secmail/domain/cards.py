@@ -40,8 +40,22 @@ class CardKey:
     can_decrypt: bool
     can_pss: bool = False
     """Whether it also makes RSASSA-PSS signatures; known once the card is unlocked."""
+    can_oaep: bool = False
+    """Whether it decrypts by RSA-OAEP (SHA-1, empty label) and, other than `can_decrypt`, not by PKCS#1 v1.5."""
     always_authenticate: bool = False
     """Whether it wants the PIN before every single use (CKA_ALWAYS_AUTHENTICATE); known once the card is unlocked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureScheme:
+    """How a key is to sign. `digest`: "sha256", "sha384" or "sha512"; `pss`: RSASSA-PSS instead of PKCS#1 v1.5."""
+
+    digest: str = "sha256"
+    pss: bool = False
+
+
+PLAIN_SCHEME = SignatureScheme()
+"""What every card can and everybody reads."""
 
 
 class CardWarning(StrEnum):

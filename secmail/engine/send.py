@@ -10,7 +10,7 @@ from secmail.api.events import OutboxChanged, PinReason
 from secmail.cms.receipts import request_attribute
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox, normal
-from secmail.domain.cards import Card, CardKey, CardKind, KeyRole
+from secmail.domain.cards import Card, CardKey, CardKind, KeyRole, SignatureScheme
 from secmail.domain.choice import Choice, choose
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
@@ -173,7 +173,8 @@ class Sending:
 
     def _sign(self, letter: _Letter, need: NeedSignature) -> Steps[Signature]:
         sign = self._desk.ports.cards.sign
-        value = yield from wait(sign(letter.card.id, letter.key.role, need.data, digest=need.digest, pss=need.pss))
+        scheme = SignatureScheme(need.digest, need.pss)
+        value = yield from wait(sign(letter.card.id, letter.key.role, need.data, scheme=scheme))
         return Signature(value)
 
 

@@ -35,7 +35,7 @@ from secmail.card.room import CardRoom
 from secmail.card.soft_card import SoftKey, write_card
 from secmail.card.source import CardSource
 from secmail.domain.accounts import Account
-from secmail.domain.cards import KeyRole
+from secmail.domain.cards import PLAIN_SCHEME, KeyRole, Pin, SignatureScheme
 from secmail.domain.ids import CardId
 from secmail.domain.policy import SendPolicy
 from secmail.smime.steps import Signature
@@ -136,13 +136,19 @@ class CountedCards(CardRoom):
         self._thread.submit(self._refresh).result()
 
     def sign(
-        self, card: CardId, role: KeyRole, data: bytes, *, digest: str = "sha256", pss: bool = False
+        self,
+        card: CardId,
+        role: KeyRole,
+        data: bytes,
+        *,
+        scheme: SignatureScheme = PLAIN_SCHEME,
+        pin: Pin | None = None,
     ) -> Future[bytes]:
         self.uses[f"sign {role}"] += 1
         hook, self.before_signing = self.before_signing, None
         if hook is not None:
             hook()
-        return super().sign(card, role, data, digest=digest, pss=pss)
+        return super().sign(card, role, data, scheme=scheme, pin=pin)
 
     def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> Future[bytes]:
         self.uses[f"decrypt {role}"] += 1

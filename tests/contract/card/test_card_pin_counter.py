@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from secmail.card import pkcs11_source
@@ -65,17 +67,55 @@ def test_watching_and_working_never_present_a_pin(desk, virtual_reader) -> None:
     assert virtual_reader.card.presented == 1
 
 
-def test_a_key_that_wants_the_pin_each_time_is_shown_and_not_used(desk, virtual_reader) -> None:
+def sign_with_pin(desk, card, pin: str | None, data: bytes = b"data") -> bytes:
+    """By the signature key, which wants the PIN before each use."""
+    given = None if pin is None else Pin(pin)
+    return desk.room.sign(card.id, KeyRole.SIGNATURE, data, pin=given).result(SECONDS)
+
+
+def test_a_key_that_wants_the_pin_each_time_signs_with_it(desk, virtual_reader, lab) -> None:
     card = desk.room.unlock(desk.watch.one_card().id, Pin(virtual_reader.pin)).result(SECONDS)
     key = card.key(KeyRole.SIGNATURE)
-
     assert key is not None
-    assert not key.can_sign
+    assert (key.can_sign, key.can_decrypt, key.always_authenticate) == (True, False, True)
+    authentication = card.key(KeyRole.AUTHENTICATION)
+    assert authentication is not None
+    assert not authentication.always_authenticate
+
+    public = lab.cps_signature().certificate.public_key()
+    for data in (b"one letter", b"another"):
+        signature = sign_with_pin(desk, card, virtual_reader.pin, data)
+        public.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
+        desk.room.sign(card.id, KeyRole.AUTHENTICATION, b"between").result(SECONDS)
+
+    assert virtual_reader.card.presented == 3
+
+
+def test_without_its_pin_such_a_key_is_not_even_asked(desk, virtual_reader) -> None:
+    """OpenSC would end the login."""
+    card = desk.room.unlock(desk.watch.one_card().id, Pin(virtual_reader.pin)).result(SECONDS)
+
     with pytest.raises(SecmailError) as caught:
-        desk.room.sign(card.id, KeyRole.SIGNATURE, b"data").result(SECONDS)
-    assert caught.value.code is Code.CARD_UNUSABLE
+        sign_with_pin(desk, card, None)
+
+    assert caught.value.code is Code.CARD_PIN_NEEDED
     assert desk.room.cards()[0].unlocked
     assert virtual_reader.card.presented == 1
+    assert desk.room.sign(card.id, KeyRole.AUTHENTICATION, b"data").result(SECONDS)
+
+
+def test_a_wrong_pin_for_one_use_costs_one_try_and_the_card_works_on(desk, virtual_reader) -> None:
+    card = desk.room.unlock(desk.watch.one_card().id, Pin(virtual_reader.pin)).result(SECONDS)
+
+    with pytest.raises(PinRefused):
+        sign_with_pin(desk, card, "999999")
+    assert virtual_reader.card.presented == 2
+
+    # The card forgot the login over the wrong PIN: it is asked for once more, and then everything works.
+    if not desk.room.cards()[0].unlocked:
+        desk.room.unlock(card.id, Pin(virtual_reader.pin)).result(SECONDS)
+    assert desk.room.sign(card.id, KeyRole.AUTHENTICATION, b"data").result(SECONDS)
+    assert sign_with_pin(desk, card, virtual_reader.pin)
 
 
 def test_a_pin_of_impossible_length_is_refused(desk, virtual_reader) -> None:

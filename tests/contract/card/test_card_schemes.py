@@ -12,14 +12,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pkcs11 import Mechanism
 
-from secmail.card import mechanisms, pkcs11_token
+from secmail.card import mechanisms, pkcs11_keys
 from secmail.card.file_key import file_key
 from secmail.card.mechanisms import KeyKind
 from secmail.card.pkcs12_source import Pkcs12Source
 from secmail.card.soft_card import SoftKey, write_card
 from secmail.cms.own_schemes import SigningKey, own_scheme
 from secmail.cms.schemes import digest, holds
-from secmail.domain.cards import KeyRole, Pin
+from secmail.domain.cards import PLAIN_SCHEME, KeyRole, Pin, SignatureScheme
 from secmail.domain.errors import Code, SecmailError
 from tests.contract.card.conftest import PIN, SECONDS, Desk, SoftHsm, VirtualReader
 from tests.support import softhsm
@@ -87,7 +87,7 @@ def sign(desk: Desk, made: Made, *, pss: bool = False) -> bytes:
     if not card.unlocked:
         card = desk.room.unlock(card.id, Pin(PIN)).result(SECONDS)
     scheme = own_scheme(made.der)
-    return desk.room.sign(card.id, KeyRole.SIGNATURE, DATA, digest=scheme.digest, pss=pss).result(SECONDS)
+    return desk.room.sign(card.id, KeyRole.SIGNATURE, DATA, scheme=SignatureScheme(scheme.digest, pss)).result(SECONDS)
 
 
 def test_a_token_signs_with_each_kind_of_key(hsm_reader: SoftHsm, made: Made, token: Path, open_desk: Callable) -> None:
@@ -109,9 +109,9 @@ def test_without_mechanisms_that_hash_the_digest_is_signed(
     hsm_reader: SoftHsm, made: Made, token: Path, open_desk: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """CKM_RSA_PKCS, CKM_RSA_PKCS_PSS and CKM_ECDSA take what the others compute themselves."""
-    offers = pkcs11_token._offers
+    offers = pkcs11_keys.offers
     plain = {Mechanism.RSA_PKCS, Mechanism.RSA_PKCS_PSS, Mechanism.ECDSA, Mechanism.EDDSA}
-    monkeypatch.setattr(pkcs11_token, "_offers", lambda slot, what, use: what in plain and offers(slot, what, use))
+    monkeypatch.setattr(pkcs11_keys, "offers", lambda slot, what, use: what in plain and offers(slot, what, use))
     hsm_reader.slot.insert(token)
     desk = open_desk(hsm_reader)
     assert verified(made, sign(desk, made), pss=False)
@@ -122,7 +122,7 @@ def test_without_mechanisms_that_hash_the_digest_is_signed(
 def test_a_token_is_asked_for_nothing_that_it_does_not_list(
     hsm_reader: SoftHsm, made: Made, token: Path, open_desk: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pkcs11_token, "_offers", lambda *_: False)
+    monkeypatch.setattr(pkcs11_keys, "offers", lambda *_: False)
     hsm_reader.slot.insert(token)
     desk = open_desk(hsm_reader)
     with pytest.raises(SecmailError) as refusal:
@@ -136,7 +136,7 @@ def test_a_card_like_the_cps_signs_pkcs1_over_data_and_no_pss() -> None:
     """Its list: CKM_SHA1_RSA_PKCS, CKM_SHA256_RSA_PKCS, and CKM_RSA_PKCS, which its signature key refuses."""
     listed = {Mechanism.SHA1_RSA_PKCS, Mechanism.SHA256_RSA_PKCS, Mechanism.RSA_PKCS}
     offers = listed.__contains__
-    how = mechanisms.signing(KeyKind.RSA, DATA, digest="sha256", pss=False, offers=offers)
+    how = mechanisms.signing(KeyKind.RSA, DATA, scheme=PLAIN_SCHEME, offers=offers)
     assert how is not None and (how.mechanism, how.block) == (Mechanism.SHA256_RSA_PKCS, DATA)
     assert not mechanisms.can_pss(KeyKind.RSA, offers)
 
@@ -148,14 +148,14 @@ def test_a_file_signs_with_each_kind_of_key(made: Made, tmp_path: Path) -> None:
     source.unlock(card.id, Pin(PIN))
     ((key,),) = [card.keys for card in source.poll()]
     scheme = own_scheme(made.der)
-    signature = source.sign(card.id, KeyRole.SIGNATURE, DATA, digest=scheme.digest)
+    signature = source.sign(card.id, KeyRole.SIGNATURE, DATA, scheme=SignatureScheme(scheme.digest))
     assert verified(made, signature, pss=False)
     assert key.can_pss is isinstance(made.key, rsa.RSAPrivateKey)
     if key.can_pss:
-        assert verified(made, source.sign(card.id, KeyRole.SIGNATURE, DATA, pss=True), pss=True)
+        assert verified(made, source.sign(card.id, KeyRole.SIGNATURE, DATA, scheme=SignatureScheme(pss=True)), pss=True)
     else:
         with pytest.raises(SecmailError) as refusal:
-            source.sign(card.id, KeyRole.SIGNATURE, DATA, pss=True)
+            source.sign(card.id, KeyRole.SIGNATURE, DATA, scheme=SignatureScheme(pss=True))
         assert refusal.value.code is Code.CARD_UNUSABLE
 
 
@@ -182,5 +182,7 @@ def test_a_card_of_another_maker_signs_as_it_says(virtual_reader: VirtualReader,
     own = Made(session_key("card schemes"), certificate)
     assert key.can_pss
     for pss in (False, True):
-        signature = desk.room.sign(card.id, KeyRole.AUTHENTICATION, DATA, pss=pss).result(SECONDS)
+        signature = desk.room.sign(card.id, KeyRole.AUTHENTICATION, DATA, scheme=SignatureScheme(pss=pss)).result(
+            SECONDS
+        )
         assert verified(own, signature, pss=pss)

@@ -95,12 +95,12 @@ def test_without_the_hash_mechanism_the_digest_is_signed(
     """CKM_RSA_PKCS over the DigestInfo gives the same signature as CKM_SHA256_RSA_PKCS over the data."""
     from pkcs11 import Mechanism
 
-    from secmail.card import pkcs11_token
+    from secmail.card import pkcs11_keys
 
-    offers = pkcs11_token._offers
+    offers = pkcs11_keys.offers
     monkeypatch.setattr(
-        pkcs11_token,
-        "_offers",
+        pkcs11_keys,
+        "offers",
         lambda slot, what, use: what is not Mechanism.SHA256_RSA_PKCS and offers(slot, what, use),
     )
     hsm_reader.insert()
