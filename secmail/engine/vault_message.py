@@ -89,7 +89,7 @@ def named(text: str) -> tuple[str, int] | None:
 def message(document: bytes, about: Package, *, at: datetime) -> bytes:
     """The RFC 5322 message that carries a signed document, CRLF."""
     encoded = base64.b64encode(document).decode("ascii")
-    identifier = hashlib.sha256(document).hexdigest()
+    identifier = hashlib.sha256(document).hexdigest()[:40]
     lines = [
         f"From: <{about.address}>",
         f"Subject: {subject(about.vault, about.generation)}",

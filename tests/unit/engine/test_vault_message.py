@@ -55,7 +55,7 @@ def test_the_message_is_mail_for_every_program_and_says_nothing_private() -> Non
     assert read.get_content() == DOCUMENT
     assert read["subject"] == vault_message.subject(VAULT, 7)
     assert not read.defects
-    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    assert max(map(len, raw.split(b"\r\n"))) <= 90
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert vault_message.document(raw) == DOCUMENT
 
