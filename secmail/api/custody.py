@@ -157,6 +157,17 @@ class RevokeMandate:
     mandate: str
 
 
+# --- commands: the journal ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExportJournal:
+    """Hand the whole journal over. Result: `tuple[JournalRow, ...]`, whose last tells of this; see `api.journal_csv`.
+
+    VAULT_LOCKED; MANDATE_NO_RIGHT to a delegate.
+    """
+
+
 # --- commands: answers ----------------------------------------------------------------------------------------------
 
 
@@ -182,6 +193,7 @@ CustodyCommand = (
     | SwitchVault
     | GrantMandate
     | RevokeMandate
+    | ExportJournal
 )
 
 # --- results and queries --------------------------------------------------------------------------------------------
@@ -273,6 +285,9 @@ class JournalVerdict:
     broken_at: int | None
     sealed_to: int
     bad_seals: tuple[int, ...] = ()
+    """Rows that a seal is for which is forged, or another journal's, or says otherwise."""
+    clock_back: tuple[int, ...] = ()
+    """Rows dated before the row before them: the clock was set back, now or then."""
 
 
 @dataclass(frozen=True, slots=True)

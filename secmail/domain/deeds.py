@@ -46,5 +46,12 @@ class Deed(StrEnum):
     """The vault."""
     SHARES_MADE = "vault.shares-made"
     """The vault."""
+    SHARE_USED = "vault.share-used"
+    """In an emergency opening. The check of the share, as its custodian is remembered by."""
     JOURNAL_EXPORTED = "journal.exported"
     """The number of the last row that was exported."""
+
+
+def letter_number(message_id: str) -> str:
+    """What the journal calls a letter: its Message-ID without the domain, which may name a practice."""
+    return message_id.strip("<> ").partition("@")[0]

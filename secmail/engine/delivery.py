@@ -3,6 +3,8 @@
 Every move is committed before the next act, so that after a crash a message is never sent twice by itself.
 """
 
+import logging
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 
@@ -17,16 +19,23 @@ from secmail.engine.lanes import Lanes
 from secmail.engine.ports import ImapSession
 from secmail.engine.steps import Steps, wait
 
+log = logging.getLogger("secmail.engine")
+
 _BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 _SENT = "Sent"
+
+
+def _ignore(_entry: OutboxEntry) -> None:
+    """Until somebody listens."""
 
 
 class Delivering:
     """Submits what is ready: one try at a time for each entry, one submission at a time for each account."""
 
-    def __init__(self, desk: Desk, lanes: Lanes) -> None:
+    def __init__(self, desk: Desk, lanes: Lanes, *, sent: Callable[[OutboxEntry], None] = _ignore) -> None:
         self._desk = desk
         self._lanes = lanes
+        self._sent = sent
         self._busy: set[OutboxId] = set()
         self._turns: dict[AccountId, Future[None]] = {}
 
@@ -179,7 +188,16 @@ class Delivering:
     ) -> OutboxEntry:
         moved = self._desk.db.outbox.move(entry, state, not_before=not_before, error=error)
         self._desk.emit(OutboxChanged(moved))
+        if state is OutboxState.SENT:
+            self._tell_sent(moved)
         return moved
+
+    def _tell_sent(self, entry: OutboxEntry) -> None:
+        """Whatever becomes of that, the letter has been sent."""
+        try:
+            self._sent(entry)
+        except SecmailError as error:
+            log.warning("a delivery was not journaled: %s", error.code)
 
 
 def _is_due(entry: OutboxEntry, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """SQLite's and the file system's failures as ours, by explicit list; what is not listed is a bug."""
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -70,6 +71,7 @@ _BUSY = frozenset(
         apsw.SQLITE_PROTOCOL,
     }
 )
+_NO_MORE_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -82,6 +84,8 @@ def from_sqlite(error: apsw.Error) -> SecmailError:
         return Unavailable(Code.STORE_FULL, detail)
     if result in _DAMAGED:
         return ActionNeeded(Code.STORE_UNREADABLE, detail)
+    if result in _AWAY and not _can_open_files():
+        return Unavailable(Code.TOO_MANY_FILES, detail, retry_after=5.0)
     if result in _AWAY:
         return Unavailable(Code.STORE_UNREADABLE, detail)
     if result in _BUSY:
@@ -91,8 +95,19 @@ def from_sqlite(error: apsw.Error) -> SecmailError:
 
 def from_system(error: OSError) -> SecmailError:
     """The error of ours for a folder or file that cannot be made, opened or renamed."""
-    code = Code.STORE_FULL if error.errno in _DISK_FULL else Code.STORE_UNREADABLE
-    return Unavailable(code, errno.errorcode.get(error.errno or 0, "OSError"))
+    name = errno.errorcode.get(error.errno or 0, "OSError")
+    if error.errno in _NO_MORE_FILES:
+        return Unavailable(Code.TOO_MANY_FILES, name, retry_after=5.0)
+    return Unavailable(Code.STORE_FULL if error.errno in _DISK_FULL else Code.STORE_UNREADABLE, name)
+
+
+def _can_open_files() -> bool:
+    """SQLite says "cannot open" for every reason; asked at once, the system still says why."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno not in _NO_MORE_FILES
+    return True
 
 
 @contextmanager

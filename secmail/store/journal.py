@@ -9,6 +9,7 @@ from secmail.store.values import dump, from_micros, to_micros
 
 _BEGINNING = bytes(hashlib.sha256().digest_size)
 _PAGE = 1000
+_CORRECTION_MICROS = 5_000_000
 _ROWS = "SELECT id, at, actor, deed, subject, on_behalf, hash FROM journal WHERE id > ? ORDER BY id LIMIT ?"
 
 
@@ -52,6 +53,15 @@ def broken_at(database: Database) -> int | None:
             return expected
         before, expected = found, expected + 1
     return None
+
+
+def clock_back(database: Database) -> tuple[int, ...]:
+    """Rows dated before the row before them by more than clocks are corrected by; the first hundred."""
+    sql = (
+        "SELECT id FROM (SELECT id, at, lag(at) OVER (ORDER BY id) AS before FROM journal)"
+        " WHERE at < before - ? ORDER BY id LIMIT 100"
+    )
+    return tuple(number for (number,) in database.rows(sql, (_CORRECTION_MICROS,)))
 
 
 def keep_seal(database: Database, seal: JournalSeal) -> None:

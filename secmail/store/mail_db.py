@@ -8,6 +8,8 @@ from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
+from secmail.domain.sealed import JournalHead
+from secmail.domain.vaults import KnownVault
 from secmail.store import pages, receipts
 from secmail.store.certificates import Certificates
 from secmail.store.custody import Custody
@@ -49,6 +51,7 @@ class MailDbReader:
         self._folders = Folders(database)
         self._messages = Messages(database)
         self._certificates = Certificates(database)
+        self._custody = Custody(database)
 
     def accounts(self) -> tuple[Account, ...]:
         return self._folders.accounts()
@@ -82,6 +85,12 @@ class MailDbReader:
 
     def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
         return pages.search(self._db, text, limit)
+
+    def known_vault(self, vault: str) -> KnownVault | None:
+        return self._custody.known_vault(vault)
+
+    def journal_head(self, vault: str) -> JournalHead | None:
+        return self._custody.journal_head(vault)
 
     def close(self) -> None:
         self._db.close()

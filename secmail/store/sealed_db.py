@@ -67,6 +67,9 @@ class SealedDb:
     def journal_head(self) -> JournalHead | None:
         return journal.head(self._db)
 
+    def journal_rows(self, after: int, limit: int) -> tuple[JournalRow, ...]:
+        return journal.rows(self._db, after, limit=limit)
+
     def keep_seal(self, seal: JournalSeal) -> None:
         journal.keep_seal(self._db, seal)
 
@@ -107,8 +110,14 @@ class SealedDbReader:
     def seals(self) -> tuple[JournalSeal, ...]:
         return journal.seals(self._db)
 
+    def journal_head(self) -> JournalHead | None:
+        return journal.head(self._db)
+
     def broken_at(self) -> int | None:
         return journal.broken_at(self._db)
+
+    def clock_back(self) -> tuple[int, ...]:
+        return journal.clock_back(self._db)
 
     def close(self) -> None:
         self._db.close()

@@ -6,6 +6,18 @@ from secmail.domain.errors import Code
 from secmail.domain.sentences.text import ProblemTexts, problem
 
 DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
+    Code.JOURNAL_BROKEN: problem(
+        (
+            "Journal altéré",
+            "Des lignes du journal ont été enlevées, modifiées ou déplacées, ou une copie ancienne a été remise.",
+            "N'effacez rien, gardez une copie du dossier du programme et parlez-en au titulaire de la boîte.",
+        ),
+        (
+            "Journal tampered with",
+            "Rows of the journal were removed, altered or moved, or an old copy was put back.",
+            "Delete nothing, keep a copy of the program's folder and tell the holder of the mailbox.",
+        ),
+    ),
     Code.STORE_FULL: problem(
         (
             "Disque plein",
@@ -28,6 +40,18 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Data unreadable",
             "The program's data on this computer cannot be read.",
             "Restart the computer; if it goes on, restore a backup. The mail is still on the server.",
+        ),
+    ),
+    Code.TOO_MANY_FILES: problem(
+        (
+            "Trop de fichiers ouverts",
+            "Le système ne laisse plus le programme ouvrir de fichiers. Les données ne sont pas en cause.",
+            "Fermez d'autres programmes et redémarrez celui-ci ; si cela revient, parlez-en à votre informaticien.",
+        ),
+        (
+            "Too many open files",
+            "The system lets the program open no more files. Nothing is wrong with the data.",
+            "Close other programs and restart this one; if it comes back, tell whoever looks after your computers.",
         ),
     ),
     Code.STORE_NEWER: problem(

@@ -66,6 +66,10 @@ class SealedDb(Protocol):
         """The last row; None for an empty journal."""
         ...
 
+    def journal_rows(self, after: int, limit: int) -> tuple[JournalRow, ...]:
+        """Rows with higher numbers than `after`, in order."""
+        ...
+
     def keep_seal(self, seal: JournalSeal) -> None:
         """Durable when it returns."""
         ...
@@ -100,8 +104,16 @@ class SealedDbReader(Protocol):
         """In the order of their numbers."""
         ...
 
+    def journal_head(self) -> JournalHead | None:
+        """The last row; None for an empty journal."""
+        ...
+
     def broken_at(self) -> int | None:
         """The number of the first row that is missing or does not continue the one before; None when all do."""
+        ...
+
+    def clock_back(self) -> tuple[int, ...]:
+        """Rows dated more than five seconds before the row before them; the first hundred."""
         ...
 
     def close(self) -> None: ...

@@ -7,9 +7,11 @@ import pytest
 
 from secmail.cli.help import HELP
 from secmail.domain.choice import Strength
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code
 from secmail.domain.security import AddressMatch, Chain, Finding, Integrity, Revocation, RevocationReason, Summary
 from secmail.domain.sentences import protection
+from secmail.domain.sentences.deeds import DEEDS
 from secmail.domain.sentences.delegation import DELEGATION
 from secmail.domain.sentences.findings import FINDINGS
 from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
@@ -25,6 +27,7 @@ TABLES: list[tuple[Mapping[object, Mapping[str, object]], set[object]]] = [
     (protection.SUMMARIES, set(Summary)),
     (protection.ENCRYPTION, {True, False}),
     (STRENGTHS, set(Strength)),
+    (DEEDS, set(Deed)),
     (DELEGATION, {"granting", "revoking", "revoked-too-late", "self-signed"}),
     (protection.INTEGRITY, set(Integrity)),
     (protection.CHAINS, set(Chain)),

@@ -1,0 +1,40 @@
+"""What the audit journal's deeds are called."""
+
+from collections.abc import Mapping
+
+from secmail.domain.deeds import Deed
+from secmail.domain.sentences.text import LANGUAGES, Language
+
+DEEDS: Mapping[Deed, Mapping[Language, str]] = {
+    deed: dict(zip(LANGUAGES, words, strict=True))
+    for deed, words in {
+        Deed.SESSION_OPENED: ("Session ouverte", "Session opened"),
+        Deed.SESSION_OPENED_BY_PASSPHRASE: ("Session ouverte par phrase de passe", "Session opened by passphrase"),
+        Deed.SESSION_OPENED_IN_EMERGENCY: ("Ouverture d'urgence", "Emergency opening"),
+        Deed.SESSION_LOCKED: ("Session verrouillée", "Session locked"),
+        Deed.PIN_REFUSED: ("Code de carte refusé", "PIN refused"),
+        Deed.PIN_BLOCKED: ("Carte bloquée", "Card blocked"),
+        Deed.MESSAGE_OPENED: ("Message ouvert", "Message opened"),
+        Deed.RESULT_FILED: ("Résultat rangé", "Result filed"),
+        Deed.MESSAGE_SIGNED: ("Lettre signée", "Letter signed"),
+        Deed.MESSAGE_QUEUED: ("Lettre mise en attente d'envoi", "Letter queued"),
+        Deed.MESSAGE_SENT: ("Lettre envoyée", "Letter sent"),
+        Deed.RECEIPT_SENT: ("Accusé de lecture envoyé", "Receipt sent"),
+        Deed.RECEIPT_DECLINED: ("Accusé de lecture refusé", "Receipt declined"),
+        Deed.MANDATE_GRANTED: ("Mandat donné", "Mandate granted"),
+        Deed.MANDATE_REVOKED: ("Mandat révoqué", "Mandate revoked"),
+        Deed.MANDATE_REFUSED: ("Refusé faute de mandat", "Refused for want of a mandate"),
+        Deed.VAULT_CREATED: ("Coffre créé", "Vault created"),
+        Deed.VAULT_CHANGED: ("Coffre modifié", "Vault changed"),
+        Deed.VAULT_REKEYED: ("Clé du coffre changée", "Vault key changed"),
+        Deed.SHARES_MADE: ("Parts de secours faites", "Recovery shares made"),
+        Deed.SHARE_USED: ("Part de secours utilisée", "Recovery share used"),
+        Deed.JOURNAL_EXPORTED: ("Journal exporté", "Journal exported"),
+    }.items()
+}
+
+
+def deed_words(deed: str, language: Language) -> str:
+    """A deed in words; one of a newer program as it is written in the journal."""
+    known = next((row for known, row in DEEDS.items() if known == deed), None)
+    return deed if known is None else known[language]

@@ -1,0 +1,157 @@
+"""The audit journal as a use case: what waits for it, where it ends, and the cards' signatures over it.
+
+Rows are written by `Session.journal`; each is durable before its deed is told. What this adds is that nothing can be
+taken away in silence: the last row is remembered in the mail database, and the card in session signs where the journal
+stands. A signature that fails costs nothing but itself; the next one covers the same rows.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from secmail.domain.cards import Card, CardKey, KeyRole, SignatureScheme
+from secmail.domain.deeds import Deed
+from secmail.domain.errors import Cancelled, Code, SecmailError, Unavailable
+from secmail.domain.sealed import JournalEntry, JournalHead, JournalRow, JournalSeal
+from secmail.engine.desk import Desk
+from secmail.engine.jobs import JobRunner
+from secmail.engine.journal_seals import seal_content
+from secmail.engine.open_session import OpenSession
+from secmail.engine.steps import Steps, drive, wait
+from secmail.smime.documents import DocumentKind, sign_document
+from secmail.smime.steps import NeedSignature, Signature
+from secmail.smime.wrap import SignerIdentity
+
+log = logging.getLogger("secmail.engine")
+T = TypeVar("T")
+
+SEAL_SECONDS = 5.0
+"""How long a lock waits for the card's signature at most."""
+_DAILY = timedelta(days=1)
+
+
+class Audit:
+    """Engine thread."""
+
+    def __init__(self, desk: Desk, jobs: JobRunner, opened: Callable[[], OpenSession | None]) -> None:
+        self._desk = desk
+        self._jobs = jobs
+        self._opened = opened
+        self._head: JournalHead | None = None
+        self._tried: datetime | None = None
+
+    def begin(self, session: OpenSession) -> None:
+        """Before a session's own first row: takes in what was done while its journal was closed.
+
+        What the session before could not seal is sealed now.
+        """
+        custody = self._desk.db.custody
+        waiting = custody.waiting_entries()
+        session.sealed.take_in(waiting)
+        custody.forget_entries([number for number, _ in waiting])
+        self._head = None
+        self._tried = self._desk.ports.clock.now()
+        if _unsealed(session) is not None:
+            self._jobs.start(self.seal(session))
+
+    def seal(self, session: OpenSession) -> Steps[None]:
+        """The card's signature over all rows so far. Takes `SEAL_SECONDS` at most and never fails, but for `Cancelled`.
+
+        Nothing for a session without a card, for a card whose key would ask for its PIN, or when no row is new.
+        """
+        self._tried = self._desk.ports.clock.now()
+        head = _unsealed(session)
+        card = self._card_of(session)
+        key = card.key(KeyRole.AUTHENTICATION) if card is not None else None
+        if head is None or card is None or key is None or key.always_authenticate:
+            return
+        try:
+            sealed = yield from self._sign(session, head, card=card, key=key)
+            if self._opened() is session:
+                session.sealed.keep_seal(sealed)
+        except SecmailError as error:
+            log.warning("the journal was not sealed: %s", error.code)
+
+    def remember_head(self, session: OpenSession) -> None:
+        """Where the journal ends, in the mail database: soon after rows were added, and before it is closed."""
+        head = session.sealed.journal_head()
+        if head is not None and head != self._head:
+            self._desk.db.custody.keep_journal_head(session.sealed_name, head)
+            self._head = head
+
+    def export(self, session: OpenSession) -> tuple[JournalRow, ...]:
+        """The whole journal, to be handed over; that it was is its last row."""
+        head = session.sealed.journal_head()
+        last = 0 if head is None else head.number
+        at = self._desk.ports.clock.now()
+        entry = JournalEntry(at, session.actor, Deed.JOURNAL_EXPORTED, str(last), session.on_behalf)
+        session.sealed.journal(entry)
+        return session.sealed.journal_rows(0, last + 1)
+
+    def tick(self) -> None:
+        """Every few seconds."""
+        session = self._opened()
+        if session is None:
+            return
+        self.remember_head(session)
+        now = self._desk.ports.clock.now()
+        if self._tried is not None and now - self._tried >= _DAILY:
+            self._jobs.start(self.seal(session))
+
+    def _card_of(self, session: OpenSession) -> Card | None:
+        return next((card for card in self._desk.ports.cards.cards() if card.id == session.card), None)
+
+    def _sign(self, session: OpenSession, head: JournalHead, *, card: Card, key: CardKey) -> Steps[JournalSeal]:
+        at = self._desk.ports.clock.now()
+
+        def sign(need: NeedSignature) -> Steps[Signature]:
+            scheme = SignatureScheme(need.digest, need.pss)
+            signed = self._desk.ports.cards.sign(card.id, key.role, need.data, scheme=scheme)
+            return Signature((yield from _within(signed, SEAL_SECONDS)))
+
+        content = seal_content(session.sealed_name, head, at)
+        signer = SignerIdentity(key.certificate.der)
+        core = sign_document(content, DocumentKind.JOURNAL_SEAL, signer=signer, at=at)
+        document = yield from drive(self._desk.pool, core, sign)
+        return JournalSeal(head.number, head.hash, at, document)
+
+
+def _unsealed(session: OpenSession) -> JournalHead | None:
+    """The last row, unless a seal stands for it."""
+    head, last = session.sealed.journal_head(), session.sealed.last_seal()
+    if head is None or (last is not None and last.number >= head.number):
+        return None
+    return head
+
+
+def _within(future: "Future[T]", seconds: float) -> Steps[T]:
+    """The future's value; Unavailable CARD_UNUSABLE when it takes longer: what comes later is dropped."""
+    first: Future[T] = Future()
+    timer = threading.Timer(seconds, partial(_give_up, first))
+    timer.daemon = True
+    timer.start()
+    future.add_done_callback(partial(_pass_on, first))
+    try:
+        return (yield from wait(first))
+    finally:
+        timer.cancel()
+
+
+def _pass_on(first: "Future[T]", done: "Future[T]") -> None:
+    with suppress(InvalidStateError):
+        if done.cancelled():
+            first.set_exception(Cancelled())
+        elif (error := done.exception()) is not None:
+            first.set_exception(error)
+        else:
+            first.set_result(done.result())
+
+
+def _give_up(first: "Future[T]") -> None:
+    with suppress(InvalidStateError):
+        first.set_exception(Unavailable(Code.CARD_UNUSABLE, "no answer in time"))
