@@ -440,12 +440,16 @@ class EngineDesk:
 
     # The engine.
 
+    def card_room(self) -> CardRoom:
+        """What reads the cards."""
+        return CardRoom([Pkcs12Source(self.reader)], poll_seconds=0.02)
+
     def start(self) -> None:
         self.stores = Stores(self.directory / "db", key=KEY, now=self.clock.now)
         self.events = Events()
         self.db = self.stores.mail()
         ports = Ports(
-            cards=CardRoom([Pkcs12Source(self.reader)], poll_seconds=0.02),
+            cards=self.card_room(),
             vaults=self.vaults,
             mail=self.office,
             keys=self.keys,
