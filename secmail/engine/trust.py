@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from secmail.domain.cards import KeyRole
 from secmail.domain.errors import SecmailError
 from secmail.domain.policy import TrustPolicy
 from secmail.domain.publications import Authority, Pins
@@ -15,11 +16,17 @@ from secmail.engine.shelf import Shelf
 from secmail.engine.steps import Steps, wait
 from secmail.engine.vouching import with_addresses
 from secmail.pki import certificate as certificates
+from secmail.pki import usage
 from secmail.pki.anchors import Anchors
 from secmail.pki.path import PathChecker, Purpose
 from secmail.pki.publication import Publication
 from secmail.smime.steps import NeedChain
 
+_ON_CARDS = {
+    KeyRole.SIGNATURE: Purpose.SIGN,
+    KeyRole.AUTHENTICATION: Purpose.AUTHENTICATE,
+    KeyRole.CONFIDENTIALITY: Purpose.ENCRYPT,
+}
 _OPEN_QUESTIONS = frozenset({Revocation.UNKNOWN, Revocation.STALE})
 
 
@@ -67,9 +74,26 @@ class Trust:
         """How readers who trust the same will judge an own signature now. Pool."""
         return self._basis().checker.check(der, extra=(), policy=self._policy(), purpose=Purpose.SIGN)
 
-    def for_authentication(self, der: bytes) -> ChainFacts:
-        """Whether a card's authentication certificate tells whose card it is, now. Pool."""
-        return self._basis().checker.check(der, extra=(), policy=self._policy(), purpose=Purpose.AUTHENTICATE)
+    def for_card(self, der: bytes) -> ChainFacts:
+        """Whether a card's certificate tells whose card it is, now: each by what it is for. Pool.
+
+        Authentication certificates of cards are for no mail.
+        """
+        checker, policy = self._basis().checker, self._policy()
+        return checker.check(der, extra=(), policy=policy, purpose=_purpose_on_card(der))
+
+    def author(self, need: NeedChain) -> ChainFacts:
+        """Whose card has signed a document of ours with its authentication key. Pool.
+
+        A certificate that has expired since is judged at the signing, as its signer claims it; what is revoked stays so.
+        """
+        checker, now = self._basis().checker, self._policy()
+        purpose, extra = Purpose.AUTHENTICATE, need.certificates
+        found = checker.check(need.certificate, extra=extra, policy=now, purpose=purpose)
+        signed = need.signing_time
+        if found.chain is not Chain.EXPIRED or found.revocation is Revocation.REVOKED or not signed or signed > now.at:
+            return found
+        return checker.check(need.certificate, extra=extra, policy=self._policy(signed), purpose=purpose)
 
     def anchors(self) -> Anchors:
         """What is trusted now. Reads files: pool or read thread."""
@@ -159,6 +183,13 @@ class Trust:
             return found
         then = self._policy(received)
         return checker.check(need.certificate, extra=need.certificates, policy=then, purpose=Purpose.SIGN)
+
+
+def _purpose_on_card(der: bytes) -> Purpose:
+    try:
+        return _ON_CARDS[usage.key_role(der)]
+    except SecmailError:
+        return Purpose.SIGN  # whatever it is asked for, it cannot be read
 
 
 def _ignore(_need: NeedChain) -> None:

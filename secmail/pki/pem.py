@@ -17,3 +17,9 @@ def blocks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             yield block[1], base64.b64decode(b"".join(block[2].split()), validate=True)
         except binascii.Error:
             raise SecmailError(Code.CERTIFICATE_UNREADABLE, "base64") from None
+
+
+def sections(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(label, the section with its armour) of every one, whatever is inside."""
+    for block in _BLOCK.finditer(data):
+        yield block[1], block[0]

@@ -18,7 +18,7 @@ from secmail.engine.ports.mail_store import (
 from secmail.engine.ports.sealed_store import SealedDb, SealedDbReader, StorePort
 from secmail.engine.ports.servers import ImapSession, MailPort, SubmissionSession
 from secmail.engine.ports.system import Clock, DropFolder, KeyStore, PublicAnchors, PublicationPort
-from secmail.engine.ports.vaults import OpenVault, VaultPort
+from secmail.engine.ports.vaults import OpenVault, VaultEditor, VaultPort
 
 __all__ = [
     "CardPort",
@@ -42,5 +42,6 @@ __all__ = [
     "SealedDbReader",
     "StorePort",
     "SubmissionSession",
+    "VaultEditor",
     "VaultPort",
 ]
