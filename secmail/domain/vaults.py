@@ -1,5 +1,6 @@
 """Vaults as the other rooms speak of them: ways to open one, what its file tells, what is done to it."""
 
+import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -62,6 +63,11 @@ class Custodian:
 
     name: str = field(repr=False)
     check: str = field(repr=False)
+
+
+def share_check(words: str) -> str:
+    """`Custodian.check` of these words, however they are spaced and capitalised; they must be spelt out in full."""
+    return hashlib.sha256(" ".join(words.lower().split()).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

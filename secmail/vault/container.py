@@ -1,38 +1,56 @@
 """The vault file: what stands in clear, what is sealed, and their one authentication. Pure functions on bytes.
 
-    {"header": {"format": "secmail vault", "version": 1, "id": …, "generation": n, "slots": [{"kind": …, …}, …]},
+    {"header": {"format": "secmail vault", "version": 2, "id": …, "generation": n, "epoch": n, "slots": [{…}, …],
+                "removed": [slot, …], "withdrawn": [mandate, …], "history": [digest, …]},
+     "proof": …,
      "sealed": {"nonce": …, "data": …}}
 
-`data` is AES-256-GCM, under a key derived from the VMK, of the holder's name and address and the confidentiality keys
-(PKCS#8) with their certificates; the header, byte for byte, is its additional data. So nothing in the file can change,
-be left out or be taken from another vault without the opening failing. Only the canonical form is accepted: keys
-sorted, no spaces, base64 for bytes. `generation` grows by one at each saving.
+`data` is AES-256-GCM, under a key derived from the VMK, of the holder's name and address, the confidentiality keys
+(PKCS#8) with their certificates, and what else belongs to the holder; the header, byte for byte, is its additional
+data. So nothing in the file can change, be left out or be taken from another vault without the opening failing.
+`proof` is by the holder's authority over all the rest. Only the canonical form is accepted: keys sorted, no spaces,
+base64 for bytes.
+
+`generation` grows by one at each saving, `epoch` with each new VMK. `removed` and `withdrawn` are the tombstones of
+slots and of mandates: no merge brings them back. `history`: the versions that this one continues, newest first.
 """
 
-import base64
-import binascii
-import json
-import re
+import hashlib
+import hmac
 import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from secmail.domain.cards import KeyRole
-from secmail.vault import errors
-from secmail.vault.wrapping import DecryptSlot, PassphraseSlot, SignSlot, Slot, derive
+from secmail.domain.errors import ActionNeeded, BugError, Code
+from secmail.domain.vaults import Custodian, VaultFacts
+from secmail.vault import errors, slots
+from secmail.vault.encoding import (
+    Json,
+    as_bytes,
+    as_list,
+    as_number,
+    as_object,
+    as_text,
+    as_word,
+    canonical,
+    parsed,
+)
+from secmail.vault.locks import KEY_SIZE, RecoveryLock, derive
+from secmail.vault.slot_format import SLOT_ID, is_mandate, is_vault, slot_json, slot_of
+from secmail.vault.slots import Slot
 
-FORMAT, VERSION = "secmail vault", 1
-MAX_FILE = 4 * 1024 * 1024
-MAX_SLOTS = 256
-MAX_KEYS = 256
-_ID = re.compile(r"[0-9a-f]{32}")
+FORMAT, VERSION = "secmail vault", 2
+MAX_FILE = 8 * 1024 * 1024
+MAX_SLOTS = MAX_KEYS = MAX_OWNERS = 256
+MAX_REMOVED = MAX_DOCUMENTS = 4096
+MAX_HISTORY = 256
+MAX_FORMER = 64
+MAX_CUSTODIANS = 16
+DIGEST_SIZE = 16
 _NONCE_SIZE = 12
-_CONTENT_PURPOSE = b"secmail vault content v1"
-
-Json = Mapping[str, object]
+_CONTENT_PURPOSE = b"secmail vault content v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +59,11 @@ class Header:
 
     id: str
     generation: int
+    epoch: int
     slots: tuple[Slot, ...]
+    removed: frozenset[str] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
+    history: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +75,24 @@ class ConfidentialityKey:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerKey:
+    """A master key that this vault had, and in which epoch: for what it sealed on this or another workstation."""
+
+    epoch: int
+    vmk: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What is sealed. The keys are in the order in which they came."""
+    """What is sealed. Keys, owners and documents are in the order in which they came, former keys newest first."""
 
     holder: str = field(repr=False)
     address: str = field(repr=False)
-    keys: tuple[ConfidentialityKey, ...] = field(repr=False)
+    keys: tuple[ConfidentialityKey, ...] = field(default=(), repr=False)
+    owners: tuple[bytes, ...] = field(default=(), repr=False)
+    documents: tuple[bytes, ...] = field(default=(), repr=False)
+    custodians: tuple[Custodian, ...] = field(default=(), repr=False)
+    former: tuple[FormerKey, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +102,49 @@ class Container:
     header: Header
     nonce: bytes
     data: bytes
+    proof: bytes
 
 
-def is_id(text: str) -> bool:
-    """Whether the text can be a vault's id, and so part of a file name."""
-    return _ID.fullmatch(text) is not None
+def digest(data: bytes) -> str:
+    """How a version is named in the history of those that continue it."""
+    return hashlib.sha256(data).hexdigest()[: 2 * DIGEST_SIZE]
 
 
-def seal(header: Header, content: Content, vmk: bytes) -> bytes:
+def facts(header: Header) -> VaultFacts:
+    """What the file tells without being opened."""
+    needed, count = 0, 0
+    for slot in header.slots:
+        if isinstance(slot.lock, RecoveryLock):
+            needed, count = slot.lock.needed, slot.lock.count
+    told = tuple(slot.facts for slot in header.slots)
+    return VaultFacts(header.id, header.generation, header.epoch, told, needed, count)
+
+
+def seal(header: Header, content: Content, vmk: bytes, authority: bytes) -> bytes:
     """The bytes of the file."""
     nonce = secrets.token_bytes(_NONCE_SIZE)
-    plain = _canonical(
-        {
-            "holder": content.holder,
-            "address": content.address,
-            "keys": [
-                {"certificate": _text(key.certificate), "private": _text(key.private_key)} for key in content.keys
-            ],
-        }
-    )
-    data = AESGCM(_content_key(header, vmk)).encrypt(nonce, plain, _canonical(_header_json(header)))
-    return _encode(Container(header, nonce, data))
+    plain = canonical(_content_json(content))
+    data = AESGCM(_content_key(header, vmk)).encrypt(nonce, plain, canonical(_header_json(header)))
+    unproven = Container(header, nonce, data, b"")
+    whole = _encode(Container(header, nonce, data, slots.proof(authority, _encode(unproven))))
+    if len(whole) > MAX_FILE:
+        raise BugError("vault too large")
+    return whole
 
 
 def read(data: bytes) -> Container:
-    """The parts of a file; VAULT_DAMAGED when it is torn, too large, of another format or not canonical."""
+    """The parts of a file; VAULT_DAMAGED when it is torn, too large, of another format or not canonical.
+
+    STORE_NEWER for a later version of the format.
+    """
     if len(data) > MAX_FILE:
         raise errors.damaged("size")
     try:
-        document = _object(json.loads(data))
-        sealed = _object(document["sealed"])
-        container = Container(_header(_object(document["header"])), _bytes(sealed["nonce"]), _bytes(sealed["data"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+        document = parsed(data)
+        sealed = as_object(document["sealed"])
+        header = _header(as_object(document["header"]))
+        container = Container(header, as_bytes(sealed["nonce"]), as_bytes(sealed["data"]), as_bytes(document["proof"]))
+    except (ValueError, KeyError, TypeError):
         raise errors.damaged("format") from None
     if _encode(container) != data:
         raise errors.damaged("not canonical")
@@ -108,22 +153,24 @@ def read(data: bytes) -> Container:
 
 def unseal(container: Container, vmk: bytes) -> Content:
     """What is sealed; VAULT_DAMAGED when the file does not authenticate with this key."""
-    additional = _canonical(_header_json(container.header))
+    additional = canonical(_header_json(container.header))
     try:
         plain = AESGCM(_content_key(container.header, vmk)).decrypt(container.nonce, container.data, additional)
     except (InvalidTag, ValueError):
         raise errors.damaged("authentication") from None
     # It authenticates, so we wrote it; a shape that we did not write is a newer version's.
     try:
-        document = _object(json.loads(plain))
-        keys = [_object(entry) for entry in _list(document["keys"], MAX_KEYS)]
-        return Content(
-            holder=str(document["holder"]),
-            address=str(document["address"]),
-            keys=tuple(ConfidentialityKey(_bytes(key["certificate"]), _bytes(key["private"])) for key in keys),
-        )
+        return _content(parsed(plain))
     except (ValueError, KeyError, TypeError):
         raise errors.damaged("content") from None
+
+
+def check_proof(container: Container, authority: bytes) -> None:
+    """VAULT_DAMAGED unless the holder's own authority made this version of this vault."""
+    unproven = Container(container.header, container.nonce, container.data, b"")
+    proof = slots.proof(authority, _encode(unproven))
+    if slots.vault_of(authority) != container.header.id or not hmac.compare_digest(proof, container.proof):
+        raise errors.damaged("proof")
 
 
 def _content_key(header: Header, vmk: bytes) -> bytes:
@@ -131,12 +178,8 @@ def _content_key(header: Header, vmk: bytes) -> bytes:
 
 
 def _encode(container: Container) -> bytes:
-    sealed = {"nonce": _text(container.nonce), "data": _text(container.data)}
-    return _canonical({"header": _header_json(container.header), "sealed": sealed})
-
-
-def _canonical(document: Json) -> bytes:
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+    sealed = {"nonce": as_text(container.nonce), "data": as_text(container.data)}
+    return canonical({"header": _header_json(container.header), "proof": as_text(container.proof), "sealed": sealed})
 
 
 def _header_json(header: Header) -> Json:
@@ -145,79 +188,70 @@ def _header_json(header: Header) -> Json:
         "version": VERSION,
         "id": header.id,
         "generation": header.generation,
-        "slots": [_slot_json(slot) for slot in header.slots],
+        "epoch": header.epoch,
+        "slots": [slot_json(slot) for slot in header.slots],
+        "removed": sorted(header.removed),
+        "withdrawn": sorted(header.withdrawn),
+        "history": list(header.history),
     }
 
 
 def _header(document: Json) -> Header:
-    if document["format"] != FORMAT or document["version"] != VERSION or not is_id(str(document["id"])):
+    vault, version = as_word(document["id"]), as_number(document["version"])
+    if document["format"] != FORMAT or not is_vault(vault):
+        raise ValueError("not a vault")
+    if version > VERSION:
+        raise ActionNeeded(Code.STORE_NEWER, "vault")
+    if version < VERSION:
         raise ValueError("not a vault of this version")
-    slots = tuple(_slot(_object(entry)) for entry in _list(document["slots"], MAX_SLOTS))
-    return Header(str(document["id"]), _integer(document["generation"]), slots)
+    found = tuple(slot_of(as_object(entry)) for entry in as_list(document["slots"], MAX_SLOTS))
+    if len({slot.id for slot in found}) != len(found):
+        raise ValueError("slots of the same number")
+    removed, withdrawn = (
+        frozenset(as_word(entry) for entry in as_list(document[name], MAX_REMOVED)) for name in ("removed", "withdrawn")
+    )
+    history = tuple(as_word(entry) for entry in as_list(document["history"], MAX_HISTORY))
+    if (
+        not all(map(SLOT_ID.fullmatch, removed))
+        or not all(map(is_mandate, withdrawn))
+        or not all(map(is_vault, history))
+    ):
+        raise ValueError("no numbers")
+    generation, epoch = as_number(document["generation"]), as_number(document["epoch"])
+    return Header(vault, generation, epoch, found, removed, withdrawn, history)
 
 
-def _slot_json(slot: Slot) -> Json:
-    match slot:
-        case DecryptSlot():
-            how: Json = {"kind": "card-decrypt", "certificate": slot.certificate, "role": slot.role.value}
-        case SignSlot():
-            how = {
-                "kind": "card-sign",
-                "certificate": slot.certificate,
-                "role": slot.role.value,
-                "key": _text(slot.public_key),
-                "salt": _text(slot.salt),
-            }
-        case PassphraseSlot():
-            how = {
-                "kind": "passphrase",
-                "salt": _text(slot.salt),
-                "memory": slot.memory_kib,
-                "iterations": slot.iterations,
-                "lanes": slot.lanes,
-            }
-    return {"id": slot.id, "sealed": _text(slot.sealed), **how}
+def _content_json(content: Content) -> Json:
+    return {
+        "holder": content.holder,
+        "address": content.address,
+        "keys": [
+            {"certificate": as_text(key.certificate), "private": as_text(key.private_key)} for key in content.keys
+        ],
+        "owners": [as_text(certificate) for certificate in content.owners],
+        "documents": [as_text(document) for document in content.documents],
+        "custodians": [{"name": custodian.name, "check": custodian.check} for custodian in content.custodians],
+        "former": [{"epoch": former.epoch, "key": as_text(former.vmk)} for former in content.former],
+    }
 
 
-def _slot(entry: Json) -> Slot:
-    slot, sealed = str(entry["id"]), _bytes(entry["sealed"])
-    if entry["kind"] == "passphrase":
-        memory, iterations, lanes = (_integer(entry[name]) for name in ("memory", "iterations", "lanes"))
-        return PassphraseSlot(slot, _bytes(entry["salt"]), memory, iterations, lanes, sealed)
-    certificate, role = str(entry["certificate"]), KeyRole(str(entry["role"]))
-    if entry["kind"] == "card-decrypt":
-        return DecryptSlot(slot, certificate, role, sealed)
-    if entry["kind"] == "card-sign":
-        return SignSlot(slot, certificate, role, _bytes(entry["key"]), _bytes(entry["salt"]), sealed)
-    raise ValueError("unknown kind of slot")
+def _content(document: Json) -> Content:
+    keys = [as_object(entry) for entry in as_list(document["keys"], MAX_KEYS)]
+    custodians = [as_object(entry) for entry in as_list(document["custodians"], MAX_CUSTODIANS)]
+    former = [as_object(entry) for entry in as_list(document["former"], MAX_FORMER)]
+    return Content(
+        holder=as_word(document["holder"]),
+        address=as_word(document["address"]),
+        keys=tuple(ConfidentialityKey(as_bytes(key["certificate"]), as_bytes(key["private"])) for key in keys),
+        owners=tuple(as_bytes(entry) for entry in as_list(document["owners"], MAX_OWNERS)),
+        documents=tuple(as_bytes(entry) for entry in as_list(document["documents"], MAX_DOCUMENTS)),
+        custodians=tuple(Custodian(as_word(entry["name"]), as_word(entry["check"])) for entry in custodians),
+        former=tuple(FormerKey(as_number(entry["epoch"]), _master_key(entry["key"])) for entry in former),
+    )
 
 
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
-
-
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, str):
-        raise TypeError("not base64")
-    try:
-        return base64.b64decode(value, validate=True)
-    except binascii.Error:
-        raise ValueError("not base64") from None
-
-
-def _integer(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError("not a number")
-    return value
-
-
-def _object(value: object) -> Json:
-    if not isinstance(value, dict):
-        raise TypeError("not an object")
-    return value
-
-
-def _list(value: object, at_most: int) -> Sequence[object]:
-    if not isinstance(value, list) or len(value) > at_most:
-        raise TypeError("not a list, or too long a one")
-    return value
+def _master_key(value: object) -> bytes:
+    key = as_bytes(value)
+    if len(key) != KEY_SIZE:
+        raise ValueError("not a master key")
+    return key

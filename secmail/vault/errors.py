@@ -2,7 +2,7 @@
 
 import errno
 
-from secmail.domain.errors import ActionNeeded, Code, SecmailError, Unavailable, Untrusted
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable, Untrusted
 
 
 def damaged(detail: str) -> SecmailError:
@@ -25,9 +25,39 @@ def no_slot() -> SecmailError:
     return ActionNeeded(Code.VAULT_NO_SLOT)
 
 
+def last_slot() -> SecmailError:
+    """The holder would have no way left to open the vault."""
+    return Rejected(Code.VAULT_LAST_SLOT)
+
+
+def not_owner() -> SecmailError:
+    """It was opened under a mandate, and only its holder changes it."""
+    return Rejected(Code.VAULT_NOT_OWNER)
+
+
+def rolled_back(detail: str) -> SecmailError:
+    """Not the newest version."""
+    return Untrusted(Code.VAULT_ROLLED_BACK, detail)
+
+
 def wrong_passphrase() -> SecmailError:
     """No passphrase slot opens with it."""
     return ActionNeeded(Code.VAULT_WRONG_PASSPHRASE)
+
+
+def unreadable_share(detail: str) -> SecmailError:
+    """The words are no share; `detail` never says one of them."""
+    return Rejected(Code.SHARE_UNREADABLE, detail)
+
+
+def foreign_share(detail: str) -> SecmailError:
+    """A share of another vault, or of a set that counts no more."""
+    return Rejected(Code.SHARE_FOREIGN, detail)
+
+
+def too_few_shares(detail: str) -> SecmailError:
+    """More of them are needed."""
+    return ActionNeeded(Code.SHARES_TOO_FEW, detail)
 
 
 def unwritable(error: OSError) -> SecmailError:

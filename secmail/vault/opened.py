@@ -7,12 +7,14 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from secmail.cms.recipients import PrivateKey, RecipientHint, recover_key, tells_failure
 from secmail.domain.errors import SecmailError
+from secmail.domain.vaults import Custodian, VaultFacts, share_check
 from secmail.pki import certificate
-from secmail.vault import errors
-from secmail.vault.container import Container, Content
-from secmail.vault.wrapping import derive
+from secmail.vault import container, errors, recovery
+from secmail.vault.container import Content, Header
+from secmail.vault.keyring import Keyring
+from secmail.vault.locks import derive
 
-_SEALING_PURPOSE = b"secmail sealed database v1"
+_SEALING_PURPOSE = b"secmail sealed database v2"
 _MAX_ATTEMPTS = 16
 """Private key operations for one message: a hostile one may name us a thousand times."""
 
@@ -28,48 +30,83 @@ class HeldKey:
 class OpenedVault:
     """The keys of one holder, until `wipe`; see `engine.ports.vaults.OpenVault`.
 
-    `source` is the file as it was opened and `data` its bytes, for changes on top of it.
+    `header` is the file's as it was opened and `data` its bytes, for changes on top of it.
     """
 
-    def __init__(self, source: Container, data: bytes, *, content: Content, vmk: bytes) -> None:
-        self.source = source
+    def __init__(self, header: Header, data: bytes, *, content: Content, keyring: Keyring) -> None:
+        self.header = header
         self.data = data
-        self._holder, self._address = content.holder, content.address
-        self._vmk = bytearray(vmk)
-        self._wiped = False
+        self._facts = container.facts(header)
+        self._content = content
+        self._keyring = keyring
         self._keys = _newest_first([HeldKey(key.certificate, _private_key(key.private_key)) for key in content.keys])
 
     @property
+    def facts(self) -> VaultFacts:
+        """What the file told; known even when the vault is wiped."""
+        return self._facts
+
+    @property
     def id(self) -> str:
-        """The vault's id; known even when it is wiped."""
-        return self.source.header.id
+        """The vault's number; known even when it is wiped."""
+        return self.header.id
 
     @property
     def holder(self) -> str:
         """Name of the holder."""
-        self._require()
-        return self._holder
+        return self.content.holder
 
     @property
     def address(self) -> str:
         """Mail address of the holder."""
-        self._require()
-        return self._address
+        return self.content.address
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
         """Confidentiality certificates (DER), newest first."""
-        self._require()
+        self._keyring.require()
         return tuple(key.certificate for key in self._keys)
 
-    def master_key(self) -> bytes:
-        """The VMK, for the editor of this room."""
-        self._require()
-        return bytes(self._vmk)
+    @property
+    def owners(self) -> tuple[bytes, ...]:
+        """The holder's card certificates (DER)."""
+        return self.content.owners
 
-    def sealing_key(self) -> bytes:
-        """32 bytes for the holder's sealed database."""
-        return derive(self.master_key(), salt=bytes.fromhex(self.id), purpose=_SEALING_PURPOSE)
+    @property
+    def documents(self) -> tuple[bytes, ...]:
+        """Mandates and withdrawals, signed."""
+        return self.content.documents
+
+    @property
+    def custodians(self) -> tuple[Custodian, ...]:
+        """Who keeps the recovery shares that count now."""
+        return self.content.custodians
+
+    @property
+    def content(self) -> Content:
+        """All that is sealed, for this room."""
+        self._keyring.require()
+        return self._content
+
+    @property
+    def keyring(self) -> Keyring:
+        """The secrets, for this room."""
+        self._keyring.require()
+        return self._keyring
+
+    def custodian_of(self, words: str) -> Custodian:
+        """Whose share these words are. SHARE_UNREADABLE; SHARE_FOREIGN for one that does not count now."""
+        check = share_check(recovery.spelt_out(words))
+        for custodian in self.custodians:
+            if custodian.check == check:
+                return custodian
+        raise errors.foreign_share("no custodian's")
+
+    def sealing_keys(self) -> tuple[bytes, ...]:
+        """32 bytes each for the holder's sealed database, today's first."""
+        salt, former = bytes.fromhex(self.id), self.content.former
+        keys = (self._keyring.vmk, *(entry.vmk for entry in former))
+        return tuple(derive(key, salt=salt, purpose=_SEALING_PURPOSE) for key in keys)
 
     def content_key(self, recipients: tuple[RecipientHint, ...], key_size: int) -> tuple[int, bytes] | None:
         """Index of the recipient that is ours and the content key; None when none is.
@@ -78,7 +115,7 @@ class OpenedVault:
         none names one of ours, the keys are tried where a wrong one is noticed: the sender may have a certificate for
         the same key that we do not know.
         """
-        self._require()
+        self._keyring.require()
         pairs = [(index, hint, key) for key in self._keys for index, hint in enumerate(recipients)]
         ours = [(index, hint, key) for index, hint, key in pairs if hint.matches(key.certificate)]
         guesses = [(index, hint, key) for index, hint, key in pairs if tells_failure(hint, key.private_key)]
@@ -94,13 +131,8 @@ class OpenedVault:
 
     def wipe(self) -> None:
         """Overwrites the master key and drops the others; every later call raises VAULT_LOCKED."""
-        self._vmk[:] = bytes(len(self._vmk))
-        self._keys, self._holder, self._address = [], "", ""
-        self._wiped = True
-
-    def _require(self) -> None:
-        if self._wiped:
-            raise errors.locked()
+        self._keyring.wipe()
+        self._keys, self._content = [], Content("", "")
 
 
 def _newest_first(keys: list[HeldKey]) -> list[HeldKey]:

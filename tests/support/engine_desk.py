@@ -34,7 +34,7 @@ from secmail.directory.revocation_http import HttpPublications
 from secmail.directory.trust_folder import TrustFolders
 from secmail.domain.accounts import Account, Password, Server
 from secmail.domain.addresses import Mailbox
-from secmail.domain.cards import Card, KeyRole, Pin
+from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable
@@ -47,12 +47,14 @@ from secmail.domain.publications import Pins
 from secmail.domain.vaults import SlotChallenge
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
-from secmail.engine.ports import ImapSession, OpenVault, SubmissionSession
+from secmail.engine.ports import ImapSession, SubmissionSession
 from secmail.export.drop import DropFolderWriter
 from secmail.mail import MailService, imap_planner
 from secmail.pki import certificate
 from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
+from secmail.vault.editor import VaultEditor
+from secmail.vault.opened import OpenedVault
 from secmail.vault.room import VaultRoom
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY, PkiLab
 from tests.support.smime_desk import wrapped
@@ -285,34 +287,36 @@ class PostOffice:
 class WatchedVault:
     """A real vault; counts what is asked of it and can be held in the middle."""
 
-    def __init__(self, vault: OpenVault, room: "WatchedVaults") -> None:
-        self._vault = vault
+    def __init__(self, vault: OpenedVault, room: "WatchedVaults") -> None:
+        self.real = vault
         self._room = room
 
-    @property
-    def holder(self) -> str:
-        return self._vault.holder
-
-    @property
-    def address(self) -> str:
-        return self._vault.address
-
-    @property
-    def certificates(self) -> tuple[bytes, ...]:
-        return self._vault.certificates
-
-    def sealing_key(self) -> bytes:
-        return self._vault.sealing_key()
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.real, name)
 
     def content_key(self, recipients: tuple[RecipientHint, ...], key_size: int) -> tuple[int, bytes] | None:
-        found = self._vault.content_key(recipients, key_size)
+        found = self.real.content_key(recipients, key_size)
         self._room.content_keys += 1
         self._room.during_content_key()
         return found
 
     def wipe(self) -> None:
         self._room.wiped += 1
-        self._vault.wipe()
+        self.real.wipe()
+
+
+class WatchedEditor:
+    """A real editor, whose vault is watched when it is saved."""
+
+    def __init__(self, editor: VaultEditor, room: "WatchedVaults") -> None:
+        self.real = editor
+        self._room = room
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.real, name)
+
+    def save(self) -> WatchedVault:
+        return WatchedVault(self.real.save(), self._room)
 
 
 class WatchedVaults:
@@ -324,17 +328,35 @@ class WatchedVaults:
         self.during_open: Callable[[], None] = lambda: None
         self.during_content_key: Callable[[], None] = lambda: None
 
-    def challenge(self, card: Card) -> SlotChallenge | None:
-        return self.room.challenge(card)
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.room, name)
 
     def open(self, challenge: SlotChallenge, answer: bytes) -> WatchedVault:
-        vault = WatchedVault(self.room.open(challenge, answer), self)
+        return self._watch(self.room.open(challenge, answer))
+
+    def open_with_passphrase(self, vault: str, passphrase: str) -> WatchedVault:
+        return self._watch(self.room.open_with_passphrase(vault, passphrase))
+
+    def open_with_shares(self, vault: str, shares: Sequence[str]) -> WatchedVault:
+        return self._watch(self.room.open_with_shares(vault, shares))
+
+    def create(self, *, holder: str, address: str) -> WatchedEditor:
+        return WatchedEditor(self.room.create(holder=holder, address=address), self)
+
+    def edit(self, vault: WatchedVault) -> WatchedEditor:
+        return WatchedEditor(self.room.edit(vault.real), self)
+
+    def refresh(self, vault: WatchedVault) -> WatchedVault:
+        return WatchedVault(self.room.refresh(vault.real), self)
+
+    def merge(self, vault: WatchedVault, challenge: SlotChallenge | None = None, answer: bytes = b"") -> WatchedVault:
+        return WatchedVault(self.room.merge(vault.real, challenge, answer), self)
+
+    def _watch(self, opened: OpenedVault) -> WatchedVault:
+        vault = WatchedVault(opened, self)
         self.opened += 1
         self.during_open()
         return vault
-
-    def diagnose(self) -> tuple[Check, ...]:
-        return self.room.diagnose()
 
 
 class Drop:
@@ -393,7 +415,8 @@ class EngineDesk:
         self.write_trust()
         self.vaults = WatchedVaults(VaultRoom(directory / "vaults"))
         self.doctor = self.lab.cps_authentication()
-        self.make_card("doctor", self.doctor, self.lab.cps_signature())
+        self.signature = self.lab.cps_signature()
+        self.make_card("doctor", self.doctor, self.signature)
         # Issued once: each issue is another certificate.
         self.confidentiality = self.lab.confidentiality()
         self.laboratory = self.lab.organisation()
@@ -420,9 +443,10 @@ class EngineDesk:
     def make_vault(self, opener: Credential, sealed: Credential) -> None:
         """With a slot for a card that only signs."""
         person = certificate.facts(sealed.der)
-        editor = self.vaults.room.create(
-            holder=person.common_name, address=person.emails[0], keys=[(sealed.key, sealed.der)]
-        )
+        editor = self.vaults.room.create(holder=person.common_name, address=person.emails[0])
+        editor.add_keys([(sealed.key, sealed.der)])
+        for owner in (opener, self.signature):
+            editor.add_owner(owner.der)
         challenge = editor.signing_challenge(opener.der)
         editor.add_signing_card(challenge, opener.sign(challenge.data))
         editor.save().wipe()

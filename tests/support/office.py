@@ -310,7 +310,10 @@ class Office:
     def _create_vault(self) -> None:
         doctor, card = self.doctor_keys, self.cast.doctor_authentication
         vaults = VaultRoom(self.profile.vaults)
-        vault = vaults.create(holder="Dr FONTAINE", address=self.doctor.address, keys=[(doctor.key, doctor.der)])
+        vault = vaults.create(holder="Dr FONTAINE", address=self.doctor.address)
+        vault.add_keys([(doctor.key, doctor.der)])
+        for owner in (card, self.cast.doctor_signature):
+            vault.add_owner(owner.der)
         if self.reader.decrypts:
             vault.add_decrypting_card(card.der, KeyRole.AUTHENTICATION)
         else:

@@ -55,7 +55,10 @@ def _create_vault(practice: Practice, vaults: VaultRoom) -> None:
         keys.append((doctor.post_quantum.key, doctor.post_quantum.der))
     authentication = doctor.keys[KeyRole.AUTHENTICATION]
     member = MEMBERS[Role.DOCTOR]
-    vault = vaults.create(holder=member.name, address=member.address, keys=keys)
+    vault = vaults.create(holder=member.name, address=member.address)
+    vault.add_keys(keys)
+    for key in doctor.keys.values():
+        vault.add_owner(key.der)
     challenge = vault.signing_challenge(authentication.der)
     vault.add_signing_card(challenge, authentication.sign(challenge.data))
     vault.save().wipe()

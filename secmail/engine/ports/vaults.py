@@ -47,6 +47,13 @@ class OpenVault(Protocol):
         """Who keeps the recovery shares that count now."""
         ...
 
+    def custodian_of(self, words: str) -> Custodian:
+        """Whose share the typed words are; the first four letters of each are enough.
+
+        SHARE_UNREADABLE (`detail` says which word), SHARE_FOREIGN for a share that does not count now.
+        """
+        ...
+
     def sealing_keys(self) -> tuple[bytes, ...]:
         """32 bytes each, for the holder's sealed database: today's first, then those of former epochs, newest first."""
         ...
@@ -88,11 +95,17 @@ class VaultEditor(Protocol):
         ...
 
     def make_shares(self, custodians: Sequence[str], *, needed: int) -> tuple[Share, ...]:
-        """A recovery slot in the place of the one there was: one share for each name, `needed` of which open it."""
+        """A recovery slot in the place of the one there was: one share for each name, `needed` of which open it.
+
+        There is a new master key too. SHARES_TOO_FEW unless 2 ≤ needed ≤ names ≤ 16, or there is one of one.
+        """
         ...
 
     def remove_slot(self, slot: str) -> None:
-        """VAULT_LAST_SLOT when none of the holder's own would be left. The slot stays removed in every merge."""
+        """With all others of the same mandate, and with a new master key. It stays removed in every merge.
+
+        VAULT_LAST_SLOT when no card or passphrase of the holder's own would be left; VAULT_NO_SLOT.
+        """
         ...
 
     def add_owner(self, certificate: bytes) -> None:
@@ -106,16 +119,23 @@ class VaultEditor(Protocol):
         """
         ...
 
+    def add_certificate(self, certificate: bytes) -> bool:
+        """A further certificate (DER) for a key that is there; False: it was known. KEYFILE_UNREADABLE for none."""
+        ...
+
     def add_document(self, document: bytes) -> None:
         """A signed mandate or withdrawal."""
         ...
 
     def rekey(self) -> None:
-        """A new master key: whoever has no slot left cannot open what is saved from now on."""
+        """A new master key, once in an edit: whoever has no slot left cannot open what is saved from now on."""
         ...
 
     def save(self) -> OpenVault:
-        """Writes the vault, whole or not at all, and gives it open. VAULT_NO_SLOT, STORE_FULL, FILE_UNWRITABLE."""
+        """Writes the vault, whole or not at all, and gives it open; then the editor is done.
+
+        Needs no card. VAULT_NO_SLOT, VAULT_ROLLED_BACK (the file has changed meanwhile), STORE_FULL, FILE_UNWRITABLE.
+        """
         ...
 
     def discard(self) -> None:
@@ -149,7 +169,10 @@ class VaultPort(Protocol):
         ...
 
     def open_with_shares(self, vault: str, shares: Sequence[str]) -> OpenVault:
-        """Each share as its words. SHARE_UNREADABLE, SHARE_FOREIGN (another set's), SHARES_TOO_FEW, VAULT_DAMAGED."""
+        """Each share as its words. SHARE_UNREADABLE, SHARE_FOREIGN (another set's), SHARES_TOO_FEW, VAULT_DAMAGED.
+
+        SHARE_FOREIGN too when no set counts; `detail` of SHARES_TOO_FEW says "have of needed".
+        """
         ...
 
     def create(self, *, holder: str, address: str) -> VaultEditor:
@@ -157,7 +180,17 @@ class VaultPort(Protocol):
         ...
 
     def edit(self, vault: OpenVault) -> VaultEditor:
-        """Changes on top of an open vault; VAULT_ROLLED_BACK when the file has changed since it was opened."""
+        """Changes on top of an open vault; VAULT_ROLLED_BACK when the file has changed since it was opened.
+
+        VAULT_NOT_OWNER when a mandate's slot opened it.
+        """
+        ...
+
+    def refresh(self, vault: OpenVault) -> OpenVault:
+        """The vault as its file is now, opened without a card by the key of the slot that opened it; `vault` is wiped.
+
+        VAULT_NO_SLOT when that slot has been removed, VAULT_DAMAGED, VAULT_MISSING: then `vault` is as it was.
+        """
         ...
 
     def package(self, vault: str) -> bytes:
@@ -172,17 +205,20 @@ class VaultPort(Protocol):
         """
         ...
 
-    def rival_challenge(self, vault: str, card: Card) -> SlotChallenge | None:
-        """How this card opens the version that came from another workstation and does not continue ours.
-
-        None when there is no such version.
-        """
+    def has_rivals(self, vault: str) -> bool:
+        """Whether a version that came from another workstation waits to be merged."""
         ...
 
-    def merge(self, vault: OpenVault, challenge: SlotChallenge, answer: bytes) -> OpenVault:
-        """Both versions in one, saved: no key, document or slot is lost, and what either removed stays removed.
+    def rival_challenge(self, vault: str, card: Card) -> SlotChallenge | None:
+        """How this card opens a version that waits to be merged; None when none has a slot for it."""
+        ...
 
-        `vault` is wiped. Errors as for `open` and `VaultEditor.save`.
+    def merge(self, vault: OpenVault, challenge: SlotChallenge | None = None, answer: bytes = b"") -> OpenVault:
+        """All versions in one, saved: no key, document or slot is lost, and what either removed stays removed.
+
+        Without a challenge, `vault` itself must open the others: by its slot, or because they have a master key that
+        it has or had. Mostly it does; VAULT_NO_SLOT when not: then a card is asked (`rival_challenge`).
+        `vault` is wiped, unless it fails. VAULT_NOT_OWNER; errors as for `open` and `VaultEditor.save`.
         """
         ...
 

@@ -93,7 +93,8 @@ def make_vault(vaults: VaultRoom, lab: PkiLab, cards: CardDesk) -> Callable[[str
 
     def make(label: str) -> OpenedVault:
         sealed = lab.confidentiality()
-        editor = vaults.create(holder="Camille FONTAINE-ESSAI", address=DOCTOR.address, keys=[(sealed.key, sealed.der)])
+        editor = vaults.create(holder="Camille FONTAINE-ESSAI", address=DOCTOR.address)
+        editor.add_keys([(sealed.key, sealed.der)])
         card = cards.card(label)
         certificate = cards.certificate(card, KeyRole.AUTHENTICATION)
         if label == "decrypting":

@@ -40,7 +40,10 @@ class QuantumDesk(EngineDesk):
         self.colleagues_kem = kem(self.lab, COLLEAGUE)
         person = certificate.facts(sealed.der)
         keys = [(sealed.key, sealed.der), (self.own_kem.key, self.own_kem.der)]
-        editor = self.vaults.room.create(holder=person.common_name, address=person.emails[0], keys=keys)
+        editor = self.vaults.room.create(holder=person.common_name, address=person.emails[0])
+        editor.add_keys(keys)
+        for owner in (opener, self.signature):
+            editor.add_owner(owner.der)
         challenge = editor.signing_challenge(opener.der)
         editor.add_signing_card(challenge, opener.sign(challenge.data))
         editor.save().wipe()

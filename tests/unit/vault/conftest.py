@@ -66,12 +66,12 @@ def room(folder: Path) -> VaultRoom:
 
 
 @pytest.fixture
-def sign_slot() -> Callable[[VaultEditor, KeyCard], None]:
+def sign_slot() -> Callable[..., str]:
     """Gives a card a signing slot."""
 
-    def add(editor: VaultEditor, card: KeyCard) -> None:
+    def add(editor: VaultEditor, card: KeyCard, mandate: str | None = None) -> str:
         challenge = editor.signing_challenge(card.credential.der)
-        editor.add_signing_card(challenge, card.answer(challenge))
+        return editor.add_signing_card(challenge, card.answer(challenge), mandate=mandate)
 
     return add
 
@@ -79,7 +79,8 @@ def sign_slot() -> Callable[[VaultEditor, KeyCard], None]:
 @pytest.fixture
 def editor(room: VaultRoom, sealed: Credential, doctor: KeyCard, sign_slot: Callable) -> VaultEditor:
     """The doctor's vault with a slot for the card, not saved yet."""
-    made = room.create(holder="Camille FONTAINE-ESSAI", address=DOCTOR.address, keys=[(sealed.key, sealed.der)])
+    made = room.create(holder="Camille FONTAINE-ESSAI", address=DOCTOR.address)
+    made.add_keys([(sealed.key, sealed.der)])
     sign_slot(made, doctor)
     return made
 
@@ -90,8 +91,7 @@ def open_with(room: VaultRoom) -> Callable:
 
     def open_it(card: KeyCard, vaults: VaultRoom | None = None):
         used = vaults or room
-        challenge = used.challenge(card.card())
-        assert challenge is not None
+        (challenge,) = used.challenges(card.card())
         return used.open(challenge, card.answer(challenge))
 
     return open_it

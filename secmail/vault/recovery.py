@@ -1,0 +1,101 @@
+"""Recovery shares: a secret in the words of SLIP-0039, so that k of n custodians together can open the vault. Pure.
+
+The split is the reference implementation's (`shamir-mnemonic`): one group, 33 words a share, the secret 32 random bytes
+that were made for nothing else. That implementation is not hardened against whoever measures it while it runs; it runs
+when shares are made and when they are used, on the practice's own computer.
+
+The first words of all shares of a set spell the set's number; the last three are a checksum that notices any three
+wrong words. The first four letters make a word certain, so they are enough when typing.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
+from shamir_mnemonic import Share as Parsed
+from shamir_mnemonic.wordlist import WORDLIST
+
+from secmail.vault import errors
+from secmail.vault.locks import KEY_SIZE, RecoveryLock
+
+MAX_SHARES = 16
+WORDS = 33
+_MAX_TEXT = 2000
+_PREFIX = 4
+_BY_PREFIX = {word[:_PREFIX]: word for word in WORDLIST}
+
+
+@dataclass(frozen=True, slots=True)
+class NewShares:
+    """`series`: the number of the set."""
+
+    secret: bytes = field(repr=False)
+    series: int
+    shares: tuple[str, ...] = field(repr=False)
+
+
+def split(count: int, *, needed: int) -> NewShares:
+    """A fresh secret in `count` shares, `needed` of which give it.
+
+    SHARES_TOO_FEW unless 2 ≤ needed ≤ count ≤ 16, or there is one of one: copies of one share would each open alone.
+    """
+    if not (2 <= needed <= count <= MAX_SHARES or needed == count == 1):
+        raise errors.too_few_shares(f"{needed} of {count}")
+    secret = secrets.token_bytes(KEY_SIZE)
+    # The words are random already: no passphrase, so no use for a slow derivation either.
+    (shares,) = generate_mnemonics(1, [(needed, count)], secret, iteration_exponent=0)
+    return NewShares(secret, Parsed.from_mnemonic(shares[0]).identifier, tuple(shares))
+
+
+def join(lock: RecoveryLock, shares: Sequence[str]) -> bytes:
+    """The secret of this lock. The same share twice counts once.
+
+    SHARE_UNREADABLE; SHARE_FOREIGN for one of another set; SHARES_TOO_FEW.
+    """
+    if len(shares) > MAX_SHARES:
+        raise errors.foreign_share("too many")
+    read = {share.index: share for share in (_parsed(words) for words in shares)}
+    for share in read.values():
+        if (share.identifier, share.member_threshold) != (lock.series, lock.needed) or not _is_ours(share):
+            raise errors.foreign_share("set")
+    if len(read) < lock.needed:
+        raise errors.too_few_shares(f"{len(read)} of {lock.needed}")
+    chosen = [share.mnemonic() for share in list(read.values())[: lock.needed]]
+    try:
+        secret: bytes = combine_mnemonics(chosen)
+    except MnemonicError:
+        raise errors.foreign_share("they do not belong together") from None
+    return secret
+
+
+def spelt_out(words: str) -> str:
+    """The share as it was printed, from what somebody typed. SHARE_UNREADABLE."""
+    text: str = _parsed(words).mnemonic()
+    return text
+
+
+def _is_ours(share: Parsed) -> bool:
+    """Whether we can have made it; another one could ask for hours of derivation (`iteration_exponent`)."""
+    return (share.iteration_exponent, share.group_count, share.group_threshold) == (0, 1, 1)
+
+
+def _parsed(words: str) -> Parsed:
+    if len(words) > _MAX_TEXT:
+        raise errors.unreadable_share("too long")
+    typed = words.lower().split()
+    for number, word in enumerate(typed, start=1):
+        if _whole(word) is None:
+            raise errors.unreadable_share(f"word {number}")
+    if len(typed) != WORDS:
+        raise errors.unreadable_share(f"{len(typed)} words of {WORDS}")
+    try:
+        return Parsed.from_mnemonic(" ".join(_whole(word) or "" for word in typed))
+    except MnemonicError:
+        raise errors.unreadable_share("checksum") from None
+
+
+def _whole(typed: str) -> str | None:
+    """The word that begins so; None for none."""
+    word = _BY_PREFIX.get(typed[:_PREFIX])
+    return word if word is not None and word.startswith(typed) else None
