@@ -87,8 +87,11 @@ class Disk:
                 self._now[self._name(change.second)] = self._now.pop(self._name(change.first.decode()))
 
     def losses(self) -> Iterator[Files]:
-        """With all, none, every second and half of the last of the pending writes; names as they are, or as synced."""
-        for names in (self._now, self._safe):
+        """With all, none, every second and half of the last of the pending writes.
+
+        Names as they are, as they were synced, and with the new ones kept while those that were removed are back.
+        """
+        for names in (self._now, self._safe, {**self._safe, **self._now}):
             for keep in (_all, _none, _every_second, _half_of_the_last):
                 yield {name: _content(inode.safe, keep(inode.pending)) for name, inode in names.items()}
 
