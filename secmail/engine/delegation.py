@@ -5,7 +5,7 @@ being gone.
 """
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -73,15 +73,14 @@ class Delegation:
                     self._desk.ports.cards.lock(delegate.card.id)
 
     def revoke(self, wanted: str) -> Steps[None]:
-        """The mandate is withdrawn, its slot removed, the master key replaced: in one write."""
+        """The mandate is withdrawn, its slot removed, the master key replaced, in one write."""
         session = yield from self._by_own_card()
         mandate = yield from self._known(session, wanted)
         withdrawal = yield from self._withdrawal(session, mandate)
-        slots = self._slots_of(session, {mandate.id})
 
         def change(editor: VaultEditor) -> Steps[None]:
             editor.add_document(withdrawal)
-            yield from self._changes.work(lambda: _shut_out(editor, slots))
+            yield from self._changes.work(lambda: _shut_out(session, editor, {mandate.id}))
 
         yield from self._changes.make(session, change)
         self._changes.note(session, Deed.MANDATE_REVOKED, mandate.id)
@@ -92,8 +91,7 @@ class Delegation:
         former = yield from self._valid_for(session, mandate.delegate)
 
         def change(editor: VaultEditor) -> Steps[None]:
-            for slot in self._slots_of(session, former):
-                editor.remove_slot(slot)
+            yield from self._changes.work(lambda: _shut_out(session, editor, former))
             yield from self._slot(editor, delegate, mandate)
             yield from self._own_card_back(session)
             for document in (yield from self._withdrawals(session, former)):
@@ -202,7 +200,8 @@ class Delegation:
         """MANDATE_UNKNOWN; MANDATE_REVOKED when it is already, and no slot is left of it."""
         for each in (yield from self._mandates.shown(session.vault)):
             if each.mandate.id == wanted:
-                if each.state is MandateState.REVOKED and not self._slots_of(session, {wanted}):
+                gone = all(slot.mandate != wanted for slot in session.vault.facts.slots)
+                if each.state is MandateState.REVOKED and gone:
                     raise Rejected(Code.MANDATE_REVOKED)
                 return each.mandate
         raise Rejected(Code.MANDATE_UNKNOWN)
@@ -227,19 +226,16 @@ class Delegation:
         at = self._desk.ports.clock.now().replace(microsecond=0)
         return (yield from self._mandates.sign_withdrawal(session, Withdrawal(mandate.id, mandate.vault, at)))
 
-    @staticmethod
-    def _slots_of(session: OpenSession, mandates: Collection[str]) -> tuple[str, ...]:
-        return tuple(slot.id for slot in session.vault.facts.slots if slot.mandate in mandates)
-
 
 def _fingerprints(session: OpenSession) -> frozenset[str]:
     return frozenset(certificates.facts(der).sha256 for der in session.vault.owners)
 
 
-def _shut_out(editor: VaultEditor, slots: Iterable[str]) -> None:
-    for slot in slots:
+def _shut_out(session: OpenSession, editor: VaultEditor, mandates: Collection[str]) -> None:
+    """Takes the slots of these mandates away; the first of a mandate's takes all of them along."""
+    firsts = {slot.mandate: slot.id for slot in session.vault.facts.slots if slot.mandate in mandates}
+    for slot in firsts.values():
         editor.remove_slot(slot)
-    editor.rekey()
 
 
 def _certificate_of(card: Card) -> CertificateFacts | None:

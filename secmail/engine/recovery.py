@@ -7,7 +7,7 @@ from secmail.api.events import PinReason
 from secmail.domain import passphrases
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, Rejected, SecmailError
-from secmail.domain.vaults import OpenedBy, Share, SlotKind, VaultFacts, share_check
+from secmail.domain.vaults import OpenedBy, Share, SlotKind, VaultFacts
 from secmail.engine.desk import Desk
 from secmail.engine.open_session import OpenSession
 from secmail.engine.ports import OpenVault, VaultEditor
@@ -32,19 +32,14 @@ class Recovery:
         self._changes = changes
 
     def make(self, custodians: tuple[str, ...], needed: int) -> Steps[tuple[Share, ...]]:
-        """See `MakeShares`. Former shares open what was stored before, and nothing that is stored from now on."""
+        """See `MakeShares`. Former shares open nothing that is stored from now on."""
         names = tuple(" ".join(name.split()) for name in custodians)
         if not FEWEST_NEEDED <= needed <= len(names) <= MOST_SHARES or not all(names) or len(set(names)) < len(names):
             raise Rejected(Code.SHARES_TOO_FEW, f"{needed} of {len(names)}")
         session = yield from self._session.owner(PinReason.CREATE)
 
         def change(editor: VaultEditor) -> Steps[tuple[Share, ...]]:
-            return (yield from self._changes.work(lambda: make(editor)))
-
-        def make(editor: VaultEditor) -> tuple[Share, ...]:
-            if session.vault.facts.shares:
-                editor.rekey()
-            return editor.make_shares(names, needed=needed)
+            return (yield from self._changes.work(lambda: editor.make_shares(names, needed=needed)))
 
         shares = yield from self._changes.make(session, change)
         self._changes.note(session, Deed.SHARES_MADE, session.sealed_name)
@@ -53,11 +48,8 @@ class Recovery:
     def check(self, words: str) -> Steps[str]:
         """Whose share it is."""
         session = yield from self._session.owner(PinReason.CREATE)
-        check = share_check(words)
-        for custodian in session.vault.custodians:
-            if custodian.check == check:
-                return custodian.name
-        raise Rejected(Code.SHARE_FOREIGN)
+        found = yield from self._changes.work(lambda: session.vault.custodian_of(words))
+        return found.name
 
     def open_by_passphrase(self, command: OpenByPassphrase) -> Steps[str]:
         """See the command."""
@@ -77,7 +69,8 @@ class Recovery:
         session = yield from self._begin(
             lambda: self._desk.ports.vaults.open_with_shares(vault, command.shares), OpenedBy.RECOVERY, opener
         )
-        for check in sorted({share_check(words) for words in command.shares}):
+        used = {session.vault.custodian_of(words).check for words in command.shares}
+        for check in sorted(used):
             self._session.journal(Deed.SHARE_USED, check[:_SHORT])
         return session.vault.holder
 

@@ -78,16 +78,9 @@ class VaultUpkeep:
         yield from self._changed(session, lambda editor: editor.add_passphrase(text))
 
     def remove_slot(self, slot: str) -> Steps[None]:
-        """With a new master key, or whoever had the slot would keep what it opened. VAULT_NO_SLOT, VAULT_LAST_SLOT."""
+        """With a new master key (`VaultEditor.remove_slot`). VAULT_NO_SLOT, VAULT_LAST_SLOT."""
         session = yield from self._session.owner(PinReason.CREATE)
-        if slot not in {each.id for each in session.vault.facts.slots}:
-            raise Rejected(Code.VAULT_NO_SLOT)
-
-        def change(editor: VaultEditor) -> None:
-            editor.remove_slot(slot)
-            editor.rekey()
-
-        yield from self._changed(session, change)
+        yield from self._changed(session, lambda editor: editor.remove_slot(slot))
         self._changes.note(session, Deed.VAULT_REKEYED, session.sealed_name)
 
     def add_card(self, wanted: CardId | None) -> Steps[None]:
