@@ -13,6 +13,7 @@ profile/        the doctor's profile, which the program makes
 import json
 import logging
 import secrets
+import shutil
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -34,7 +35,7 @@ from secmail.domain.ids import AccountId
 
 _log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 _MARK = "practice.json"
 _FIRST_NEW_RESULT = 201
 
@@ -65,6 +66,7 @@ class Practice:
         try:
             passwords = _read_mark(directory / _MARK)
             if passwords is None:
+                _make_room(directory)
                 passwords = {role: secrets.token_urlsafe(12) for role in Role}
                 _build(directory, at, tools)
                 _write_mark(directory / _MARK, passwords)
@@ -190,6 +192,12 @@ class Practice:
     @property
     def _mailboxes(self) -> Path:
         return self.directory / "mailboxes"
+
+
+def _make_room(directory: Path) -> None:
+    """Of a practice that another version of the program made nothing stays: its keys and mail fit each other only."""
+    if (directory / _MARK).exists():
+        shutil.rmtree(Practice(directory, {}).profile, ignore_errors=True)
 
 
 def _build(directory: Path, at: datetime, tools: Tools | None) -> None:

@@ -1,12 +1,13 @@
 """The doctor's profile in the demonstration practice: what the first start of the program would set up."""
 
-from secmail.app.demo.people import MEMBERS, Role
+from datetime import UTC, datetime
+
+from secmail.app.demo import vaults
+from secmail.app.demo.people import Role
 from secmail.app.demo.practice import Practice
 from secmail.app.demo.tokens import find_tools
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile, Settings
-from secmail.cms.recipients import PrivateKey
-from secmail.domain.cards import KeyRole
 from secmail.engine.export_lab import DROP_FOLDER
 from secmail.store.stores import Stores
 from secmail.vault.room import VaultRoom
@@ -30,9 +31,10 @@ def prepare(practice: Practice, *, language: str) -> Profile:
     profile = Profile(practice.profile, settings)
     profile.save()
     _set_up_account(practice, profile)
-    vaults = VaultRoom(profile.vaults)
-    if not vaults.ids():
-        _create_vault(practice, vaults)
+    room = VaultRoom(profile.vaults)
+    if not room.ids():
+        members = {role: practice.identity(role) for role in (Role.DOCTOR, Role.SECRETARY)}
+        vaults.create(room, members, at=datetime.now(UTC))
     return profile
 
 
@@ -45,20 +47,3 @@ def _set_up_account(practice: Practice, profile: Profile) -> None:
     finally:
         db.close()
     keys.keep_password(account, practice.password())
-
-
-def _create_vault(practice: Practice, vaults: VaultRoom) -> None:
-    """Opened by a signature of the authentication key, which is all that some cards can do."""
-    doctor = practice.identity(Role.DOCTOR)
-    keys: list[tuple[PrivateKey, bytes]] = [(doctor.confidentiality.key, doctor.confidentiality.der)]
-    if doctor.post_quantum is not None:
-        keys.append((doctor.post_quantum.key, doctor.post_quantum.der))
-    authentication = doctor.keys[KeyRole.AUTHENTICATION]
-    member = MEMBERS[Role.DOCTOR]
-    vault = vaults.create(holder=member.name, address=member.address)
-    vault.add_keys(keys)
-    for key in doctor.keys.values():
-        vault.add_owner(key.der)
-    challenge = vault.signing_challenge(authentication.der)
-    vault.add_signing_card(challenge, authentication.sign(challenge.data))
-    vault.save().wipe()
