@@ -3,7 +3,7 @@
 import argparse
 
 from secmail.cli import smime_grammar
-from secmail.cli.commands import accounts, authorities, cards, filing, hprim, mailbox, receipts, sending, start
+from secmail.cli.commands import accounts, authorities, cards, filing, hprim, journal, mailbox, receipts, sending, start
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
 from secmail.cli.values import count, host_and_port, identifier
@@ -33,6 +33,7 @@ def parser(words: Words) -> Parser:
     smime_grammar.add(groups.group("smime"))
     _add_hprim(groups.group("hprim"))
     _add_cards(groups)
+    _add_journal(groups.group("journal"))
     return top
 
 
@@ -155,3 +156,11 @@ def _add_cards(groups: Groups) -> None:
     update = certificates.command("update", authorities.update)
     update.add_argument("file", metavar="FILE", nargs="?")
     certificates.command("show", cards.show_certificate).add_argument("wanted", metavar="CERTIFICATE")
+
+
+def _add_journal(group: Groups) -> None:
+    show = group.command("show", journal.show)
+    show.add_argument("--after", metavar="N", type=identifier, default=0)
+    show.add_argument("--limit", metavar="N", type=count, default=1000)
+    group.command("verify", journal.verify)
+    group.command("export", journal.export).add_argument("-o", "--output", metavar="FILE", required=True)

@@ -55,6 +55,10 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.vault": ("coffre de clés", "key vault"),
     "help.vault status": ("son état", "its state"),
     "help.vault unlock": ("l'ouvre avec la carte", "opens it with the card"),
+    "help.journal": ("journal des actes", "audit journal"),
+    "help.journal show": ("qui a fait quoi, et quand", "who did what, and when"),
+    "help.journal verify": ("cherche ce qui a été enlevé ou modifié", "looks for what was removed or altered"),
+    "help.journal export": ("l'écrit dans un tableau (CSV)", "writes it as a table (CSV)"),
     "help.certificates": ("certificats des correspondants et des autorités", "certificates of people and authorities"),
     "help.certificates list": ("tous", "all of them"),
     "help.certificates update": (

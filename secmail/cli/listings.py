@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from secmail import hprim
+from secmail.api.custody import JournalVerdict
 from secmail.api.results import ExportResult, MessageView, SyncResult, TrustUpdate
 from secmail.cli.documents import Document, closed_reason, to_json
 from secmail.domain.accounts import Account, Server
@@ -16,6 +17,7 @@ from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import Authority
 from secmail.domain.receipts import ReadReceipt, ReceiptHistory, ReceiptsShown
+from secmail.domain.sealed import JournalRow
 
 
 def sync(result: SyncResult) -> Document:
@@ -227,6 +229,30 @@ def trust_update(found: TrustUpdate) -> Document:
             }
             for each in found.places
         ],
+    }
+
+
+def journal_row(row: JournalRow) -> Document:
+    """`actor`, `on_behalf`: national identifiers or fingerprints; `subject`: a number or a hash."""
+    return {
+        "number": row.number,
+        "at": moment(row.entry.at),
+        "actor": row.entry.actor,
+        "on_behalf": row.entry.on_behalf,
+        "deed": row.entry.deed,
+        "subject": row.entry.subject,
+        "hash": row.hash.hex(),
+    }
+
+
+def journal_verdict(verdict: JournalVerdict) -> Document:
+    return {
+        "whole": verdict.broken_at is None and not verdict.bad_seals,
+        "rows": verdict.rows,
+        "broken_at": verdict.broken_at,
+        "sealed_to": verdict.sealed_to,
+        "bad_seals": list(verdict.bad_seals),
+        "clock_back": list(verdict.clock_back),
     }
 
 

@@ -127,6 +127,23 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "update.nothing": ("Rien à chercher.", "Nothing to fetch."),
     "card.none": ("Aucune carte dans un lecteur.", "No card in a reader."),
     "card.opened": ("La carte a répondu ; session de {holder}.", "The card answered; session of {holder}."),
+    "journal.on-behalf": ("{actor} au nom de {holder}", "{actor} on behalf of {holder}"),
+    "journal.rows": (
+        "{rows} lignes ; une carte a signé jusqu'à la ligne {sealed_to}.",
+        "{rows} rows; a card has signed up to row {sealed_to}.",
+    ),
+    "journal.broken-at": (
+        "À partir de la ligne {number}, le journal n'est plus ce qui a été écrit.",
+        "From row {number} on, the journal is not what was written.",
+    ),
+    "journal.bad-seal": (
+        "La signature posée à la ligne {number} ne vaut pas pour ce journal.",
+        "The signature at row {number} does not hold for this journal.",
+    ),
+    "journal.clock-back": (
+        "Ligne {number} : l'horloge de l'ordinateur a reculé.",
+        "Row {number}: the computer's clock went back.",
+    ),
     "vault.unlocked": ("Coffre ouvert : {holder}.", "Vault open: {holder}."),
 }
 
