@@ -48,8 +48,8 @@ class CardSlots:
         """Made twice: a signature with randomness in it would never open the slot again."""
         challenge = editor.signing_challenge(key.certificate.der, key.role)
         try:
-            one = yield from self._session.sign(card, key.role, challenge.data, reason=self._reason)
-            other = yield from self._session.sign(card, key.role, challenge.data, reason=self._reason)
+            one = yield from self._session.cards.sign(card, key.role, challenge.data, reason=self._reason)
+            other = yield from self._session.cards.sign(card, key.role, challenge.data, reason=self._reason)
             if not hmac.compare_digest(one, other):
                 return False
             editor.add_signing_card(challenge, one, mandate=mandate)
