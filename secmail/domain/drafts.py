@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import AccountId
+from secmail.domain.mandates import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Draft:
     references: tuple[str, ...] = ()
     receipt: bool | None = None
     """Ask every reader for a signed receipt; None: as it is set for all letters."""
+    prepared_by: Person | None = None
+    """Who has prepared it for the holder of the mailbox, by his mandate; None: the holder himself."""
 
     @property
     def recipients(self) -> tuple[Mailbox, ...]:

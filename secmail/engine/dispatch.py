@@ -2,18 +2,25 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any, assert_never
+from typing import Any
 
 from secmail.api import commands as c
+from secmail.api import custody as v
 from secmail.api.events import PinReason
 from secmail.domain.checks import Check
+from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import AccountId, CardId, MessageId
+from secmail.domain.outbox import OutboxEntry
 from secmail.domain.publications import Authority
 from secmail.engine.accounts import test_account
+from secmail.engine.admission import Admission
+from secmail.engine.audit import Audit
 from secmail.engine.background import Background
+from secmail.engine.card_use import CardUse
 from secmail.engine.consent import Consent
 from secmail.engine.contacts import import_certificates
+from secmail.engine.custody import Custody
 from secmail.engine.delivery import Delivering
 from secmail.engine.desk import Desk
 from secmail.engine.diagnose import diagnose
@@ -21,7 +28,10 @@ from secmail.engine.export_lab import LabExport, set_drop_folder
 from secmail.engine.jobs import JobRunner
 from secmail.engine.lanes import Lanes
 from secmail.engine.mailroom import Mailroom, WatcherTells
+from secmail.engine.mandates import Mandates
+from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import Opening
+from secmail.engine.openings import Openings
 from secmail.engine.outbox import OutboxDesk
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
@@ -30,12 +40,17 @@ from secmail.engine.receive import Receiving
 from secmail.engine.reconsidering import Reconsidering
 from secmail.engine.revocation import Refreshing
 from secmail.engine.send import Sending
-from secmail.engine.session import OpenSession, Session
+from secmail.engine.session import Doorkeepers, Session
+from secmail.engine.session_opening import VaultOpening
 from secmail.engine.shelf import Shelf
 from secmail.engine.steps import Steps
 from secmail.engine.trust import Trust
 
 log = logging.getLogger("secmail.engine")
+
+
+ITSELF = "secmail"
+"""Who, in the journal, does what nobody does."""
 
 
 class Deeds:
@@ -46,17 +61,29 @@ class Deeds:
         self._jobs = jobs
         self.shelf = Shelf(desk)
         self._trust = Trust(desk, self.shelf)
-        self.reading = Reading(desk.ports.store, self._trust.for_encryption, desk.ports.clock)
+        self.reading = Reading(
+            desk.ports.store, self._trust.for_encryption, card_judge=self._trust.for_card, clock=desk.ports.clock
+        )
         self.questions = Questions(desk.emit)
-        self.session = Session(desk, jobs, questions=self.questions, reading=self.reading)
+        self.audit = Audit(desk, jobs, lambda: self.session.open)
+        cards = CardUse(desk, self.questions, self._pin_failed)
+        mandates = Mandates(desk, self._trust, cards)
+        admission = Admission(desk, self._trust, mandates)
+        vaults = VaultOpening(desk, cards, questions=self.questions, admission=admission)
+        keepers = Doorkeepers(self.questions, cards, vaults, admission)
+        self.session = Session(desk, jobs, keepers=keepers, reading=self.reading)
+        self.session.on_open, self.session.before_close = self.audit.begin, self.audit.remember_head
+        self.session.before_lock = self.audit.seal
+        self.custody = Custody(desk, jobs, session=self.session, mandates=mandates, trust=self._trust)
+        self._openings = Openings(desk, self.reading, self.session)
         self._lanes = Lanes(desk.ports)
         self._opening = Opening(desk, self.session, trust=self._trust, receipts=Receipts(desk, self.session.journal))
         self.refreshing = Refreshing(desk, jobs, trust=self._trust, shelf=self.shelf, session=self.session)
         self.refreshing.on_news = Reconsidering(desk, self.session, self._opening).again
         self._background = Background(desk, self.session, self._opening)
         self._export = LabExport(desk, self.session, opening=self._opening, background=self._background)
-        sending = Sending(desk, self.session, self._trust)
-        self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=Delivering(desk, self._lanes))
+        sending = Sending(desk, self.session, trust=self._trust, vaults=vaults)
+        self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=Delivering(desk, self._lanes, sent=self._sent))
         self._consent = Consent(desk, self.session, opening=self._opening, outbox=self.outbox)
         receiving = Receiving(
             desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
@@ -83,6 +110,16 @@ class Deeds:
     def authorities(self) -> tuple[Authority, ...]:
         """Which authorities are recognised, and why. Pool."""
         return self._trust.authorities()
+
+    def session_opened(self) -> None:
+        """What is to be done now that there is a key."""
+        self.read_waiting()
+        self._jobs.start(self._openings.look())
+
+    def tick(self) -> None:
+        """Every few seconds."""
+        self.session.tick()
+        self.audit.tick()
 
     def read_waiting(self) -> None:
         """Reads what waits for a key, now that there is one."""
@@ -134,7 +171,9 @@ class Deeds:
             case c.UnlockCard(card=card):
                 return self._unlock(card)
             case c.LockSession():
-                return at_once(self.session.lock)
+                return self.session.end()
+            case v.ExportJournal():
+                return at_once(lambda: self.audit.export(self._open_session()))
             case c.AddAccount():
                 return self.mailroom.add(command)
             case c.TestAccount(account=account_id):
@@ -151,9 +190,18 @@ class Deeds:
                 return at_once(lambda: self._open_session().sealed.save_draft(draft, draft_id))
             case c.DropDraft(draft_id=draft_id):
                 return at_once(lambda: self._open_session().sealed.drop_draft(draft_id))
-            case c.AnswerPin(question=question, pin=pin):
-                return at_once(lambda: self.questions.answer(question, pin))
-        assert_never(command)
+            case c.AnswerPin() as pin:
+                return at_once(lambda: self.questions.answer_pin(pin))
+            case v.AnswerCard() as declined:
+                return at_once(lambda: self.questions.answer_card(declined))
+            case _:
+                return self.custody.steps(command)
+
+    def _pin_failed(self, who: str, deed: Deed) -> None:
+        self.session.journal(deed, actor=who)
+
+    def _sent(self, entry: OutboxEntry) -> None:
+        self.session.journal(Deed.MESSAGE_SENT, letter_number(entry.message_id), actor=ITSELF)
 
     def _watch(self) -> None:
         self.mailroom.watch()

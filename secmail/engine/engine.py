@@ -5,13 +5,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from secmail.api import commands as c
+from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api.events import AccountChanged, Event, SessionOpened
 from secmail.domain.cards import Card
-from secmail.domain.errors import Code, SecmailError
+from secmail.domain.errors import Cancelled, Code, SecmailError
 from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import AccountId, JobId
 from secmail.engine.desk import Desk, Policies, Ports
@@ -20,12 +22,15 @@ from secmail.engine.export_lab import DROP_FOLDER, export_policy
 from secmail.engine.jobs import JobRunner
 from secmail.engine.loop import EngineLoop
 from secmail.engine.ports import MailDb
+from secmail.engine.steps import Steps
 
 log = logging.getLogger("secmail.engine")
 T = TypeVar("T")
 
 _DELIVERY_SECONDS = 5.0
 """How long a stop waits for the server's answer to a message that is being submitted."""
+_LOCK_SECONDS = 6.0
+"""How long it waits for the card's signature over the journal."""
 _STEP_SECONDS = 10.0
 _CONNECTION_SECONDS = 5.0
 
@@ -68,7 +73,9 @@ class Engine:
     def submit(self, command: c.Command) -> JobId:
         job_id = self._jobs.new_id()
         if isinstance(command, c.AnswerPin):
-            self._loop.post(lambda: self._deeds.questions.answer(command.question, command.pin))
+            self._loop.post(lambda: self._deeds.questions.answer_pin(command))
+        elif isinstance(command, v.AnswerCard):
+            self._loop.post(lambda: self._deeds.questions.answer_card(command))
         else:
             self._loop.post(lambda: self._start(command, job_id))
         return job_id
@@ -79,10 +86,14 @@ class Engine:
     def ask(self, query: q.Query[T]) -> Future[T]:
         if isinstance(query, q.Cards):
             return cast("Future[T]", _done(self._desk.ports.cards.cards()))
+        if isinstance(query, q.CardModules):
+            return cast("Future[T]", _done(self._desk.ports.cards.modules()))
         if isinstance(query, q.DropFolderPolicy):
             return cast("Future[T]", self._drop_policy())
         if isinstance(query, q.Diagnosis):
-            return cast("Future[T]", self._diagnosis())
+            return cast("Future[T]", self._by_job(self._deeds.diagnosis))
+        if isinstance(query, v.Vaults | v.OpenedSession | v.VaultChoices | v.Mandates):
+            return cast("Future[T]", self._by_job(lambda: self._deeds.custody.answer(query)))
         if isinstance(query, q.Authorities):
             return cast("Future[T]", self._pool.submit(self._deeds.authorities))
         return self._deeds.reading.ask(query)
@@ -102,7 +113,7 @@ class Engine:
             except Exception as error:  # noqa: BLE001 -- the bridge: a listener's fault must not cut a use case in two
                 log.error("a listener failed: %s", type(error).__name__)
         if isinstance(event, SessionOpened):
-            self._loop.post(self._deeds.read_waiting)
+            self._loop.post(self._deeds.session_opened)
 
     def _cards_changed(self, cards: tuple[Card, ...]) -> None:
         self._loop.post(lambda: self._deeds.session.cards_changed(cards))
@@ -119,10 +130,12 @@ class Engine:
         except SecmailError as error:  # a full disk; the next tick tries again
             log.info("the outbox waits: %s", error.code)
         self._deeds.refreshing.tick()
+        self._deeds.tick()
 
     def _end_jobs(self) -> None:
         """What the user asked for is cancelled and the session locked; a running submission may end."""
         ended: Future[Future[None]] = Future()
+        self._lock_while_the_card_is_in()
         self._loop.post(lambda: ended.set_result(self._jobs.stop()))
         self._loop.post(self._deeds.session.lock)
         deadline = time.monotonic() + _STEP_SECONDS
@@ -137,6 +150,12 @@ class Engine:
         except FutureTimeoutError:
             log.warning("the engine thread is busy; leaving its work behind")
 
+    def _lock_while_the_card_is_in(self) -> None:
+        locked: Future[Future[None]] = Future()
+        self._loop.post(lambda: locked.set_result(self._jobs.start(self._deeds.session.end())))
+        with suppress(FutureTimeoutError, SecmailError, Cancelled):
+            locked.result(_STEP_SECONDS).result(_LOCK_SECONDS)
+
     def _cut(self, cut: "Future[None]") -> None:
         try:
             self._deeds.cut_connections()
@@ -150,12 +169,13 @@ class Engine:
         asked.add_done_callback(lambda done: _pass_on(done, answer, export_policy))
         return answer
 
-    def _diagnosis(self) -> Future[Any]:
+    def _by_job(self, steps: Callable[[], Steps[Any]]) -> Future[Any]:
+        """The answer of a use case that the engine runs for itself."""
         answer: Future[Any] = Future()
 
         def begin() -> None:
-            found = self._jobs.start(self._deeds.diagnosis())
-            found.add_done_callback(lambda done: _pass_on(done, answer, lambda checks: checks))
+            found = self._jobs.start(steps())
+            found.add_done_callback(lambda done: _pass_on(done, answer, lambda value: value))
 
         if not self._loop.post(begin):
             answer.set_exception(SecmailError(Code.CANCELLED_AT_STOP))

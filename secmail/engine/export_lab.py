@@ -14,8 +14,9 @@ from secmail.domain.security import EncryptedLayer, Finding, Summary
 from secmail.engine.background import Background
 from secmail.engine.desk import Desk
 from secmail.engine.filing import export_key, file_name
+from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import LOCKED, Opening
-from secmail.engine.session import OpenSession, Session
+from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 from secmail.hprim.model import Severity
 

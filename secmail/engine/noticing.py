@@ -7,7 +7,7 @@ from secmail.domain.errors import SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.people import Source
 from secmail.engine.desk import Desk
-from secmail.engine.session import OpenSession
+from secmail.engine.open_session import OpenSession
 from secmail.pki import certificate as certificates
 from secmail.smime.circumstances import Circumstances, consider
 

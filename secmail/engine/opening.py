@@ -20,8 +20,9 @@ from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.filing import is_filed
 from secmail.engine.learning import lessons
 from secmail.engine.noticing import considered
+from secmail.engine.open_session import OpenSession
 from secmail.engine.receipts import Receipts
-from secmail.engine.session import OpenSession, Session
+from secmail.engine.session import Session
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey

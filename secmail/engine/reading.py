@@ -1,19 +1,23 @@
 """Answers to queries, from read-only connections on the reading thread."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from typing import Any, TypeVar
 
+from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.domain.addresses import normal
 from secmail.domain.errors import ActionNeeded, BugError, Code
-from secmail.domain.ids import MessageId
+from secmail.domain.exports import ExportRecord
+from secmail.domain.ids import FolderId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
-from secmail.domain.sealed import Digest
-from secmail.engine.ports import Clock, MailDbReader, OpenVault, SealedDbReader, StorePort
+from secmail.engine import journal_reading
+from secmail.engine.inside import Inside
+from secmail.engine.journal_reading import JournalPapers
+from secmail.engine.open_session import OpenSession
+from secmail.engine.ports import Clock, MailDbReader, StorePort
 from secmail.engine.receipts import ALWAYS, ASKING
 from secmail.engine.recipients import Judge, status_of
 from secmail.engine.sender import has_post_quantum
@@ -28,23 +32,29 @@ _STOP_SECONDS = 10.0
 class Reading:
     """Owns the reading thread and its connections."""
 
-    def __init__(self, store: StorePort, judge: Judge, clock: Clock) -> None:
+    def __init__(self, store: StorePort, judge: Judge, *, card_judge: Judge, clock: Clock) -> None:
         self._store = store
         self._judge = judge
+        self._card_judge = card_judge
         self._clock = clock
         self._thread = Worker("secmail-read")
         self._mail: MailDbReader | None = None
-        self._sealed: SealedDbReader | None = None
-        self._holder: str | None = None
-        self._sealing: tuple[bytes, ...] = ()
+        self._inside: Inside | None = None
 
     def ask(self, query: q.Query[T]) -> "Future[T]":
         return self._thread.submit(lambda: self._answer(query))
 
-    def unseal(self, name: str, vault: OpenVault) -> None:
-        """When a session opens."""
-        opened = self._thread.submit(lambda: self._open_sealed(name, vault))
-        opened.add_done_callback(_report)
+    def unseal(self, session: OpenSession) -> None:
+        """When a session opens, and when its vault was changed."""
+        vault, mandate = session.vault, session.mandate
+        name, key = session.sealed_name, vault.sealing_keys()[0]
+        who = (vault.holder, vault.certificates, mandate, JournalPapers.of(vault))
+
+        def open_sealed() -> None:
+            self._close_sealed()
+            self._inside = Inside(self._store.sealed_reader(name, key), *who)
+
+        self._thread.submit(open_sealed).add_done_callback(_report)
 
     def seal(self) -> None:
         """When it ends: answers from now on hold nothing of what was sealed. Waits for a running answer."""
@@ -56,16 +66,10 @@ class Reading:
         if not self._thread.join(_STOP_SECONDS):
             log.warning("%s does not end; leaving it behind", self._thread.name)
 
-    def _open_sealed(self, name: str, vault: OpenVault) -> None:
-        self._close_sealed()
-        self._sealed = self._store.sealed_reader(name, vault.sealing_key())
-        self._holder, self._sealing = vault.holder, vault.certificates
-
     def _close_sealed(self) -> None:
-        sealed, self._sealed = self._sealed, None
-        self._holder, self._sealing = None, ()
-        if sealed is not None:
-            sealed.close()
+        inside, self._inside = self._inside, None
+        if inside is not None:
+            inside.sealed.close()
 
     def _close(self) -> None:
         self._close_sealed()
@@ -90,14 +94,24 @@ class Reading:
                 return self._db.raw(message)
             case q.RecipientStatuses(addresses=addresses):
                 return self._statuses(addresses)
+        return self._of_session(query)
+
+    def _of_session(self, query: q.Query[Any]) -> Any:
+        inside = self._inside
+        match query:
             case q.SessionHolder():
-                return self._holder
+                return inside.holder if inside is not None else None
             case q.OwnPostQuantum():
-                return has_post_quantum(self._sealing, self._judge, self._clock.now())
+                sealing = inside.certificates if inside is not None else ()
+                return has_post_quantum(sealing, self._judge, self._clock.now())
             case q.Drafts():
-                return self._sealed.drafts() if self._sealed is not None else ()
+                return inside.drafts() if inside is not None else ()
             case q.Exports():
-                return self._require_sealed().exports()
+                return self._exports(self._require_inside())
+            case v.JournalPage(after=number, limit=limit):
+                return self._require_inside().journal(number, limit)
+            case v.VerifyJournal():
+                return self._verify_journal(self._require_inside())
         return self._plain(query)
 
     def _plain(self, query: q.Query[Any]) -> Any:
@@ -119,47 +133,45 @@ class Reading:
     def setting(self, name: str) -> "Future[str | None]":
         return self._thread.submit(lambda: self._db.setting(name))
 
-    def _require_sealed(self) -> SealedDbReader:
-        if self._sealed is None:
+    def _require_inside(self) -> Inside:
+        if self._inside is None:
             raise ActionNeeded(Code.VAULT_LOCKED)
-        return self._sealed
+        return self._inside
+
+    def _exports(self, inside: Inside) -> tuple[ExportRecord, ...]:
+        if inside.mandate is None:
+            return inside.sealed.exports()
+        messages = [record.message for record in inside.sealed.exports()]
+        return inside.exports({row.id: row for row in self._db.rows(messages)}, self._folder_names())
+
+    def _verify_journal(self, inside: Inside) -> v.JournalVerdict:
+        inside.require_own()
+        return journal_reading.verify(inside.papers, inside.sealed, self._db, self._card_judge)
+
+    def _folder_names(self) -> Mapping[FolderId, str]:
+        return {folder.id: folder.name for folder in self._db.folders()}
 
     def _statuses(self, addresses: Sequence[str]) -> tuple[RecipientStatus, ...]:
         return tuple(status_of(address, self._db.for_address(address), self._judge) for address in addresses)
 
     def _search(self, text: str, limit: int) -> tuple[MessageSummary, ...]:
         """What was opened first, then what only the outside tells of."""
-        inside = self._sealed.search(text, limit) if self._sealed is not None else ()
+        inside = self._inside.search(text, limit) if self._inside is not None else ()
+        if self._inside is not None:
+            readable = self._inside.readable(self._db.rows(inside), self._folder_names())
+            inside = tuple(message for message in inside if message in readable)
         found = dict.fromkeys((*inside, *self._db.search(text, limit)))
         rows = {row.id: row for row in self._db.rows(tuple(found)[:limit])}
         return self._unveil(tuple(rows[message] for message in found if message in rows))
 
     def _unveil(self, rows: tuple[MessageSummary, ...]) -> tuple[MessageSummary, ...]:
         """Adds what is known from inside, while the session is open."""
-        if self._sealed is None or not rows:
+        if self._inside is None or not rows:
             return rows
-        ids = [row.id for row in rows]
-        digests = self._sealed.digests(ids)
-        exported = self._sealed.exported(ids)
-        return tuple(_unveiled(row, digests.get(row.id), exported) for row in rows)
+        return self._inside.unveil(rows, self._folder_names())
 
 
 def _report(opened: "Future[None]") -> None:
     """Without it lists show the outside only; opening and filing do without it."""
     if opened.exception() is not None:
         log.warning("the sealed database cannot be read for lists: %s", opened.exception())
-
-
-def _unveiled(row: MessageSummary, digest: Digest | None, exported: frozenset[MessageId]) -> MessageSummary:
-    if digest is None:
-        return row
-    return replace(
-        row,
-        sender=digest.sender,
-        subject=digest.subject,
-        summary=digest.summary,
-        kind=digest.kind,
-        urgent=digest.urgent,
-        patient=digest.patient,
-        exported=row.id in exported,
-    )

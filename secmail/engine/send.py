@@ -12,6 +12,7 @@ from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.cards import Card, CardKey, CardKind, KeyRole, SignatureScheme
 from secmail.domain.choice import Choice, choose
+from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
 from secmail.domain.ids import OutboxId
@@ -21,10 +22,12 @@ from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.domain.receipts import AskedReceipt, ReceiptRequest
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
+from secmail.engine.open_session import OpenSession
 from secmail.engine.receipts import ALWAYS, ASKING, request_key
 from secmail.engine.recipients import status_of
-from secmail.engine.sender import Judges, OwnCertificates, Sender, own_certificates
+from secmail.engine.sender import Judges, OwnCertificates, Sender, holders_copy, own_certificates, require_own_mailbox
 from secmail.engine.session import Session
+from secmail.engine.session_opening import OwnPapers, VaultOpening
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
 from secmail.smime.receipts import Envelope, expected, wrap_receipt
@@ -32,6 +35,7 @@ from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.wrap import SignerIdentity, wrap
 
 _IDENTIFIER_BYTES = 32
+_PULLED = frozenset({Code.CARD_REMOVED, Code.CARD_PIN_NEEDED})
 _Signed = tuple[NeedSignature, Signature]
 
 
@@ -39,6 +43,7 @@ _Signed = tuple[NeedSignature, Signature]
 class _Letter:
     """All that wrapping needs. `recipients` (DER) and the own copy are sealed to by the one policy of `choice`.
 
+    `holder`: of the mailbox in whose session somebody else writes as herself; a copy is for him.
     `asks`: the identifier under which it asks its readers for receipts. `answers`: the receipt it is itself.
     """
 
@@ -46,10 +51,11 @@ class _Letter:
     account: Account
     message_id: str
     at: datetime
-    card: Card
+    session: OpenSession
     key: CardKey
     recipients: tuple[bytes, ...]
     own: OwnCertificates
+    holder: OwnCertificates | None
     choice: Choice
     asks: bytes | None
     answers: ReceiptRequest | None
@@ -57,16 +63,18 @@ class _Letter:
     @property
     def sealed_to(self) -> tuple[bytes, ...]:
         """Everybody's certificates, each once."""
-        return tuple(dict.fromkeys((*self.recipients, self.own.copy_of(self.choice))))
+        copies = [own.copy_of(self.choice) for own in (self.own, self.holder) if own is not None]
+        return tuple(dict.fromkeys((*self.recipients, *copies)))
 
 
 class Sending:
     """Prepares messages: everybody can read it, or nobody gets it. Engine thread."""
 
-    def __init__(self, desk: Desk, session: Session, trust: Trust) -> None:
+    def __init__(self, desk: Desk, session: Session, *, trust: Trust, vaults: VaultOpening) -> None:
         self._desk = desk
         self._session = session
         self._trust = trust
+        self._vaults = vaults
 
     def prepare(self, draft: Draft, *, answers: ReceiptRequest | None = None) -> Steps[OutboxEntry]:
         """The entry in state READY; from then on the card is no longer needed.
@@ -88,7 +96,8 @@ class Sending:
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.CANCELLED:
                 raise Cancelled  # withdrawn while the card signed
             # First: a message that is queued though its job failed would be written, and sent, a second time.
-            self._session.journal("message.queued", letter.message_id)
+            self._journal(letter, Deed.MESSAGE_SIGNED)
+            self._journal(letter, Deed.MESSAGE_QUEUED)
             asked = _asked(entry.id, letter, signed)
             ready = self._desk.db.outbox.ready(entry.id, wrapped, protection=letter.choice.protection, asked=asked)
         except (SecmailError, Cancelled):
@@ -102,18 +111,54 @@ class Sending:
         account = account_by_id(self._desk, draft.account)
         statuses = yield from self._statuses(draft)
         recipients = tuple(dict.fromkeys(status.certificate.der for status in statuses if status.certificate))
-        session = yield from self._session.require(PinReason.SIGN)
-        card = yield from self._session.unlocked_card(PinReason.SIGN)
-        key = _signing_key(card)
+        session = yield from self._session.require(PinReason.SIGN, address=account.address)
+        key = _signing_key(self._session.card_of(session))
         at = self._desk.ports.clock.now()
-        sender = Sender(account.address, session.vault.address, key.certificate, session.vault.certificates)
-        judges = Judges(self._trust.for_signing, self._trust.for_encryption, at)
-        own = yield from wait(self._desk.pool.submit(own_certificates, sender, judges))
-        choice = choose(statuses, self._desk.policies.send, own_post_quantum=own.post_quantum is not None)
+        own, holder = yield from self._own(
+            session, account, key, Judges(self._trust.for_signing, self._trust.for_encryption, at)
+        )
+        modern = own.post_quantum is not None and (holder is None or holder.post_quantum is not None)
+        choice = choose(statuses, self._desk.policies.send, own_post_quantum=modern)
         choice = replace(choice, pss=choice.pss and key.can_pss)
         message_id = f"<{secrets.token_hex(16)}@{account.address.rpartition('@')[2]}>"
         asks = secrets.token_bytes(_IDENTIFIER_BYTES) if self._asks(draft, account) else None
-        return _Letter(draft, account, message_id, at, card, key, recipients, own, choice, asks, answers)
+        return _Letter(
+            draft,
+            account,
+            message_id,
+            at,
+            session=session,
+            key=key,
+            recipients=recipients,
+            own=own,
+            holder=holder,
+            choice=choice,
+            asks=asks,
+            answers=answers,
+        )
+
+    def _own(
+        self, session: OpenSession, account: Account, key: CardKey, judges: Judges
+    ) -> Steps[tuple[OwnCertificates, OwnCertificates | None]]:
+        """What stands under the letter; and in somebody else's session, what his copy is sealed to.
+
+        Under a mandate one writes as oneself only: from a mailbox that is not the holder's, with one's own card, and
+        answers come to one's own key.
+        """
+        vault, pool = session.vault, self._desk.pool
+        papers: OwnPapers | None = OwnPapers(vault.address, vault.certificates)
+        holder = None
+        if session.mandate is not None:
+            require_own_mailbox(account.address, vault)
+            holder = yield from wait(pool.submit(holders_copy, vault.certificates, judges))
+            papers = yield from self._vaults.own_papers(self._session.card_of(session))
+        if papers is None:
+            raise ActionNeeded(Code.SENDER_NO_CERTIFICATE, "no own vault")
+        sender = Sender(account.address, papers.address, key.certificate, papers.certificates)
+        return (yield from wait(pool.submit(own_certificates, sender, judges))), holder
+
+    def _journal(self, letter: _Letter, deed: Deed) -> None:
+        self._session.journal(deed, letter_number(letter.message_id), actor=letter.session.actor)
 
     def _asks(self, draft: Draft, account: Account) -> bool:
         if draft.receipt is not None:
@@ -172,10 +217,18 @@ class Sending:
         )
 
     def _sign(self, letter: _Letter, need: NeedSignature) -> Steps[Signature]:
-        sign = self._desk.ports.cards.sign
-        scheme = SignatureScheme(need.digest, need.pss)
-        value = yield from wait(sign(letter.card.id, letter.key.role, need.data, scheme=scheme))
-        return Signature(value)
+        """Waits for the card again where it is pulled: nothing of the letter is lost."""
+        scheme, session = SignatureScheme(need.digest, need.pss), letter.session
+        while True:
+            try:
+                card = self._session.card_of(session)
+                return Signature((yield from self._session.sign(card, letter.key.role, need.data, scheme=scheme)))
+            except ActionNeeded as error:
+                if error.code not in _PULLED:
+                    raise
+            if self._session.open is session:
+                self._session.lock()  # it will be told of the card soon
+            session = yield from self._session.resumed(session, PinReason.SIGN)
 
 
 def _core(letter: _Letter, clear: bytes, *, signer: SignerIdentity) -> Generator[NeedSignature, Signature, Stream]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from secmail.cms.sealing import withstands_quantum
 from secmail.domain.addresses import normal
 from secmail.domain.choice import Choice
-from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.errors import ActionNeeded, Code, Untrusted
 from secmail.domain.security import CertificateFacts, Chain, ChainFacts, Revocation
+from secmail.engine.ports import OpenVault
 from secmail.engine.recipients import Judge
 from secmail.pki import certificate as certificates
 
@@ -67,17 +68,44 @@ def own_certificates(sender: Sender, judges: Judges) -> OwnCertificates:
     if refusal is not None:
         raise ActionNeeded(refusal, "signature")
     valid = _valid([certificates.facts(der) for der in sender.sealing], judges)
-    modern = next((own for own in valid if withstands_quantum(own.der)), None)
-    answers = next((own for own in valid if not withstands_quantum(own.der)), valid[0])
-    for own in filter(None, (answers, modern)):
-        _require_one_person(sender, own)
-    return OwnCertificates(answers.der, modern.der if modern is not None else None)
+    found = _chosen(valid)
+    for own in valid:
+        if own.der in (found.answers, found.post_quantum):
+            _require_one_person(sender, own)
+    return found
+
+
+def holders_copy(sealing: tuple[bytes, ...], judges: Judges) -> OwnCertificates:
+    """What to seal a copy for the holder to, in whose mailbox somebody else acts and signs as herself. Pool.
+
+    ActionNeeded SENDER_NO_CERTIFICATE, SENDER_EXPIRED, SENDER_REVOKED: what is done on his behalf, he can read.
+    """
+    if not sealing:
+        raise ActionNeeded(Code.SENDER_NO_CERTIFICATE)
+    return _chosen(_valid([certificates.facts(der) for der in sealing], judges))
+
+
+def require_own_mailbox(address: str, vault: OpenVault) -> None:
+    """Untrusted MANDATE_NEVER_SIGNS for the holder's mailbox, or one that his certificates name.
+
+    Nobody writes in another's name: readers would take her signature under his address for a forgery, rightly.
+    """
+    named = (email for der in vault.certificates for email in certificates.facts(der).emails)
+    if _names(address, (vault.address, *named)):
+        raise Untrusted(Code.MANDATE_NEVER_SIGNS)
 
 
 def has_post_quantum(sealing: tuple[bytes, ...], judge: Judge, now: datetime) -> bool:
     """Whether the own copy can be sealed by ML-KEM."""
     modern = [certificates.facts(der) for der in sealing if withstands_quantum(der)]
     return any(_refusal(own, judge(own.der), now) is None for own in modern)
+
+
+def _chosen(valid: list[CertificateFacts]) -> OwnCertificates:
+    """Of each kind the newest."""
+    modern = next((own for own in valid if withstands_quantum(own.der)), None)
+    answers = next((own for own in valid if not withstands_quantum(own.der)), valid[0])
+    return OwnCertificates(answers.der, modern.der if modern is not None else None)
 
 
 def _valid(found: list[CertificateFacts], judges: Judges) -> list[CertificateFacts]:

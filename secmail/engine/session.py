@@ -1,37 +1,41 @@
 """The session: from the moment a card has opened its holder's vault until it is taken out or the user locks."""
 
-import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from secmail.api.events import CardsChanged, PinReason, SessionLocked, SessionOpened
-from secmail.domain.cards import Card
-from secmail.domain.errors import ActionNeeded, Cancelled, Code, PinRefused, SecmailError
+from secmail.api.custody import VaultChoice
+from secmail.api.events import CardsChanged, PinReason, SessionLocked, SessionOpened, VaultChanged
+from secmail.domain.cards import PLAIN_SCHEME, Card, KeyRole, SignatureScheme
+from secmail.domain.deeds import Deed
+from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
 from secmail.domain.ids import CardId
 from secmail.domain.sealed import JournalEntry
+from secmail.domain.vaults import OpenedBy
+from secmail.engine.admission import Admission
+from secmail.engine.card_use import CardUse
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
-from secmail.engine.ports import OpenVault, SealedDb
+from secmail.engine.open_session import OpenSession
+from secmail.engine.people import identity_of
+from secmail.engine.ports import OpenVault
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
+from secmail.engine.session_opening import VaultOpening, Wish
 from secmail.engine.steps import Steps, wait
 
 log = logging.getLogger("secmail.engine")
 
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """An open vault with its sealed database, bound to the presence of a card."""
-
-    card: CardId
-    actor: str
-    """Whom the journal names: the card holder's national identifier, or a fingerprint where there is none."""
-    vault: OpenVault
-    sealed: SealedDb
-    sealed_name: str
+WITHOUT_CARD = timedelta(minutes=30)
+"""How long a session lasts that no card stands for."""
+_OPENED = {
+    OpenedBy.CARD: Deed.SESSION_OPENED,
+    OpenedBy.PASSPHRASE: Deed.SESSION_OPENED_BY_PASSPHRASE,
+    OpenedBy.RECOVERY: Deed.SESSION_OPENED_IN_EMERGENCY,
+}
 
 
 @dataclass(slots=True)
@@ -48,33 +52,237 @@ class _Opening:
         return self.card is not None and self.card not in (unlocked if self.entered else present)
 
 
+@dataclass(frozen=True, slots=True)
+class Doorkeepers:
+    """What a session opens with: cards and their PINs, vaults, and whom they let in."""
+
+    questions: Questions
+    cards: CardUse
+    opening: VaultOpening
+    admission: Admission
+
+
 class Session:
     """Opens and locks; one PIN for everything that waits. Engine thread.
 
     The opening is a job of the engine's own: it goes on while anybody waits for it, whoever asked first.
     """
 
-    def __init__(self, desk: Desk, jobs: JobRunner, *, questions: Questions, reading: Reading) -> None:
+    def __init__(self, desk: Desk, jobs: JobRunner, *, keepers: Doorkeepers, reading: Reading) -> None:
         self._desk = desk
         self._jobs = jobs
-        self._questions = questions
+        self._keepers = keepers
         self._reading = reading
         self._opening: _Opening | None = None
+        self._spared = 0
         self.open: OpenSession | None = None
+        self.on_open: Callable[[OpenSession], None] = _nothing
+        """Called before the first row of a session's own is journaled."""
+        self.before_lock: Callable[[OpenSession], Steps[None]] = _no_steps
+        """What is to be done while the card is still in, when a person or the clock ends the session."""
+        self.before_close: Callable[[OpenSession], None] = _nothing
+        """Called after the last row, whatever ends the session."""
+        self.on_change: Callable[[OpenSession], Steps[None]] = _no_steps
+        """Called when a changed vault has taken its place in the session."""
+
+    @property
+    def questions(self) -> Questions:
+        return self._keepers.questions
+
+    @property
+    def cards(self) -> CardUse:
+        return self._keepers.cards
 
     def is_open(self) -> bool:
         return self.open is not None
 
-    def require(self, reason: PinReason, *, card: CardId | None = None) -> Steps[OpenSession]:
-        """The open session (of this card, if one is named), after asking for the PIN if need be.
+    # Opening.
 
-        ActionNeeded CARD_ABSENT, CARD_PIN_CANCELLED, CARD_PIN_BLOCKED, CARD_REMOVED, VAULT_NO_SLOT.
+    def require(
+        self,
+        reason: PinReason,
+        *,
+        card: CardId | None = None,
+        address: str | None = None,
+        lost: Code = Code.CARD_ABSENT,
+    ) -> Steps[OpenSession]:
+        """The open session (of this card, if one is named), after asking for card and PIN if need be.
+
+        When the card is pulled meanwhile it is waited for. `lost`: what is said when it does not come; CARD_REMOVED
+        for whoever had it before. `address`: as in `Wish`, while none is open.
+        ActionNeeded CARD_ABSENT, CARD_PIN_CANCELLED, CARD_LAST_TRY, CARD_PIN_BLOCKED, CARD_REMOVED, VAULT_NO_SLOT;
+        Untrusted as for `Admission.admit`.
         """
+        wish = Wish(reason, card, lost, address)
         while self.open is None or (card is not None and self.open.card != card):
             if self.open is not None:
                 self.lock()
-            yield from self._wait_for_opening(reason, card)
+            try:
+                yield from self._wait_for_opening(wish)
+            except ActionNeeded as error:
+                if error.code is not Code.CARD_REMOVED or wish.lost is Code.CARD_REMOVED:
+                    raise
+                wish, card = Wish(reason, None, Code.CARD_REMOVED, address), None
         return self.open
+
+    def resumed(self, session: OpenSession, reason: PinReason) -> Steps[OpenSession]:
+        """This session, or one that continues it: the same person in the same vault under the same mandate.
+
+        Waits for the card where it was pulled. ActionNeeded CARD_REMOVED when another session is open meanwhile.
+        """
+        now = yield from self.require(reason, lost=Code.CARD_REMOVED)
+        same = (now.sealed_name, now.actor, now.mandate) == (session.sealed_name, session.actor, session.mandate)
+        if now is not session and not same:
+            raise ActionNeeded(Code.CARD_REMOVED)
+        return now
+
+    def owner(self, reason: PinReason) -> Steps[OpenSession]:
+        """The holder's session, by card, passphrase or shares; ActionNeeded VAULT_NOT_OWNER under a mandate."""
+        session = yield from self.require(reason)
+        if session.mandate is not None:
+            raise ActionNeeded(Code.VAULT_NOT_OWNER)
+        return session
+
+    def switch(self, vault: str) -> Steps[str]:
+        """Another vault that the card in session opens, without a PIN; its holder's name. Failing changes nothing."""
+        session = yield from self.require(PinReason.OPEN)
+        if session.sealed_name == vault:
+            return session.vault.holder
+        opened = yield from self._keepers.opening.open(self.card_of(session), Wish(PinReason.OPEN), vault=vault)
+        if self.open is not session:
+            _drop(opened)
+            raise ActionNeeded(Code.CARD_REMOVED)
+        self._leave(session)
+        self._enter(opened)
+        return opened.vault.holder
+
+    def begin(
+        self, vault: OpenVault, *, card: Card | None, by: OpenedBy, opener: str | None = None
+    ) -> Steps[OpenSession]:
+        """The session over a vault that was just made, or opened without a card.
+
+        `opener`: who opened it by shares, for the journal. Errors as for `Admission.admit`; the vault is wiped then.
+        """
+        with ExitStack() as undo:
+            undo.callback(vault.wipe)
+            yield from self._keepers.admission.admit(vault, None)
+            sealed = self._desk.ports.store.sealed(vault.facts.id, vault.sealing_keys())
+            undo.pop_all()
+        holder = self._keepers.admission.holder_of(vault)
+        session = OpenSession(
+            card=card.id if card is not None else None,
+            opened_by=by,
+            mandate=None,
+            actor=opener or (identity_of(card) if card is not None else holder),
+            vault=vault,
+            sealed=sealed,
+            until=None if card is not None else self._desk.ports.clock.now() + WITHOUT_CARD,
+            emergency_for=holder if opener is not None else None,
+        )
+        if self.open is not None and session.card is not None and self.open.card == session.card:
+            self._leave(self.open)
+        self.lock()
+        self._enter(session)
+        return session
+
+    def choices(self) -> Steps[tuple[VaultChoice, ...]]:
+        """What `switch` can be given; nothing while no card's session is open."""
+        if self.open is None or self.open.card is None:
+            return ()
+        return (yield from self._keepers.opening.choices(self.card_of(self.open)))
+
+    def adopt(self, vault: OpenVault, *, card: Card | None = None) -> Steps[None]:
+        """What was saved takes the open vault's place; with `card` the session goes over to that card.
+
+        An error locks the session: half of it must not be used.
+        """
+        session = self.open
+        if session is None or session.sealed_name != vault.facts.id:
+            vault.wipe()
+            raise ActionNeeded(Code.VAULT_LOCKED)
+        if card is not None:
+            session.card = card.id
+        former, session.vault = session.vault, vault
+        former.wipe()
+        self._reading.seal()
+        try:
+            session.sealed.close()
+            session.sealed = self._desk.ports.store.sealed(session.sealed_name, vault.sealing_keys())
+            self._keepers.admission.remember(vault)
+        except SecmailError:
+            self.lock()
+            raise
+        self._reading.unseal(session)
+        self._desk.emit(VaultChanged(session.sealed_name))
+        yield from self.on_change(session)
+
+    def renew(self) -> Steps[None]:
+        """The file of the open vault was replaced by another workstation's: it is opened anew, without a PIN.
+
+        When it no longer opens, or the mandate no longer holds, the session is locked.
+        """
+        session = self.open
+        if session is None or session.card is None:
+            return
+        try:
+            vault, mandate = yield from self._keepers.opening.again(self.card_of(session), session.sealed_name)
+        except SecmailError as error:
+            log.info("a vault that was replaced does not open: %s", error.code)
+            if self.open is session:
+                self.lock()
+            return
+        if self.open is not session:
+            vault.wipe()
+            return
+        session.mandate = mandate
+        yield from self.adopt(vault)
+
+    # Cards.
+
+    def card_of(self, session: OpenSession) -> Card:
+        """ActionNeeded CARD_ABSENT for a session without a card, CARD_REMOVED."""
+        if session.card is None:
+            raise ActionNeeded(Code.CARD_ABSENT)
+        return self._keepers.cards.present(session.card)
+
+    def log_in(self, card: Card, reason: PinReason) -> Steps[Card]:
+        """As `CardUse.log_in`."""
+        return self._keepers.cards.log_in(card, reason)
+
+    def sign(self, card: Card, role: KeyRole, data: bytes, *, scheme: SignatureScheme = PLAIN_SCHEME) -> Steps[bytes]:
+        """As `CardUse.sign`."""
+        return self._keepers.cards.sign(card, role, data, scheme=scheme)
+
+    @contextmanager
+    def spared(self) -> Iterator[None]:
+        """While it lasts the session's card may be out; at its end the session is locked unless it is in, unlocked."""
+        self._spared += 1
+        try:
+            yield
+        finally:
+            self._spared -= 1
+            self._lock_without_card(self._desk.ports.cards.cards())
+
+    def cards_changed(self, cards: tuple[Card, ...]) -> None:
+        """Locks when the session's card is no longer in a reader, or was pulled and put back in between."""
+        present = frozenset(card.id for card in cards)
+        unlocked = frozenset(card.id for card in cards if card.unlocked)
+        opening = self._opening
+        if opening is not None and opening.is_lost(present, unlocked):
+            self._jobs.break_off(opening.done, ActionNeeded(Code.CARD_REMOVED))
+        self._lock_without_card(cards)
+        self.questions.cards_changed(cards)
+        self._desk.emit(CardsChanged(cards))
+
+    # Ending.
+
+    def end(self) -> Steps[None]:
+        """Locks, after what is to be done while the card is still in."""
+        session = self.open
+        if session is not None:
+            yield from self.before_lock(session)
+        if self.open is session:
+            self.lock()
 
     def lock(self) -> None:
         """Closes the sealed database and forgets the keys; front ends drop what they show.
@@ -85,42 +293,42 @@ class Session:
             self._jobs.break_off(self._opening.done, ActionNeeded(Code.CARD_PIN_CANCELLED))
         if self.open is None:
             return
-        session, self.open = self.open, None
-        # Whatever of this fails, the rest is done: last to first.
+        session = self.open
         with ExitStack() as ending:
-            ending.callback(self._desk.emit, SessionLocked())
-            ending.callback(self._desk.ports.cards.lock, session.card)
-            ending.callback(_survive, session.sealed.close)
-            ending.callback(session.vault.wipe)
-            ending.callback(_survive, self._reading.seal)
+            if session.card is not None:
+                ending.callback(self._desk.ports.cards.lock, session.card)
+            self._leave(session)
 
-    def cards_changed(self, cards: tuple[Card, ...]) -> None:
-        """Locks when the session's card is no longer in a reader, or was pulled and put back in between."""
-        present = frozenset(card.id for card in cards)
-        unlocked = frozenset(card.id for card in cards if card.unlocked)
-        self._questions.card_gone(present)
-        opening = self._opening
-        if opening is not None and opening.is_lost(present, unlocked):
-            self._jobs.break_off(opening.done, ActionNeeded(Code.CARD_REMOVED))
-        if self.open is not None and self.open.card not in unlocked:
+    def tick(self) -> None:
+        """Ends what has come to its end: a session without a card, and one whose mandate no longer holds."""
+        session, now = self.open, self._desk.ports.clock.now()
+        if session is None:
+            return
+        if (session.until is not None and now >= session.until) or (
+            session.mandate is not None and not self._keepers.admission.lasts(session.mandate)
+        ):
             self.lock()
-        self._desk.emit(CardsChanged(cards))
 
-    def journal(self, deed: str, subject: str = "") -> None:
-        """Appends to the audit journal of the open session; without one there is nothing to account for."""
+    def journal(self, deed: str, subject: str = "", *, actor: str | None = None) -> None:
+        """Appends to the audit journal of the open session; while none is, by whom it was (`actor`) waits for the next.
+
+        Without either there is nobody to account for it.
+        """
         if self.open is not None:
-            _journal(self._desk, self.open, deed=deed, subject=subject)
+            _journal(self._desk, self.open, deed, subject)
+        elif actor is not None:
+            self._desk.db.custody.journal_later(JournalEntry(self._desk.ports.clock.now(), actor, deed, subject))
 
-    def unlocked_card(self, reason: PinReason) -> Steps[Card]:
-        """The session's card, logged in: for signatures."""
-        session = yield from self.require(reason)
-        return self._present(session.card)
+    def _lock_without_card(self, cards: tuple[Card, ...]) -> None:
+        wanted = self.open.card if self.open is not None else None
+        if wanted is not None and not self._spared and all(card.id != wanted or not card.unlocked for card in cards):
+            self.lock()
 
-    def _wait_for_opening(self, reason: PinReason, card: CardId | None) -> Steps[None]:
+    def _wait_for_opening(self, wish: Wish) -> Steps[None]:
         opening = self._opening
         if opening is None:
             opening = self._opening = _Opening()
-            opening.done = self._jobs.start(self._open(opening, reason, card))
+            opening.done = self._jobs.start(self._open(opening, wish))
         opening.waiting += 1
         try:
             yield from wait(opening.done)
@@ -129,110 +337,69 @@ class Session:
             if not opening.waiting:
                 self._jobs.break_off(opening.done, Cancelled())
 
-    def _open(self, opening: _Opening, reason: PinReason, wanted: CardId | None) -> Steps[None]:
+    def _open(self, opening: _Opening, wish: Wish) -> Steps[None]:
+        cards = self._desk.ports.cards
         try:
-            card = yield from self._chosen(wanted)
+            card = yield from self._keepers.opening.chosen(wish)
             opening.card = card.id
             if card.unlocked:  # a lock that is still on its way, or an opening that failed: the PIN is asked for anew
-                yield from wait(self._desk.ports.cards.lock(card.id))
-            card = yield from self._log_in(self._present(card.id), reason)
+                yield from wait(cards.lock(card.id))
+            card = yield from self._keepers.cards.log_in(card, wish.reason)
             opening.entered = True
-            session = yield from self._open_vault(card)
+            session = yield from self._keepers.opening.open(card, wish)
+            self._enter(session)
         except (SecmailError, Cancelled):
             if opening.entered and opening.card is not None:
-                self._desk.ports.cards.lock(opening.card)
+                cards.lock(opening.card)
             raise
         finally:
             self._opening = None
-        self.open = session
-        self._reading.unseal(session.sealed_name, session.vault)
-        self._desk.emit(SessionOpened(session.vault.holder, session.vault.address))
 
-    def _chosen(self, wanted: CardId | None) -> Steps[Card]:
-        """The card that is named; else the first with a slot, or one that shows no keys before its PIN."""
-        if wanted is not None:
-            return self._present(wanted)
-        cards = self._desk.ports.cards.cards()
-        if not cards:
-            raise ActionNeeded(Code.CARD_ABSENT)
-        usable = yield from wait(self._desk.pool.submit(self._with_slot, cards))
-        usable = usable or [card for card in cards if not card.keys]
-        if not usable:
-            raise ActionNeeded(Code.VAULT_NO_SLOT)
-        return self._present(usable[0].id)
-
-    def _with_slot(self, cards: Iterable[Card]) -> list[Card]:
-        return [card for card in cards if self._desk.ports.vaults.challenge(card) is not None]
-
-    def _present(self, wanted: CardId) -> Card:
-        for card in self._desk.ports.cards.cards():
-            if card.id == wanted:
-                return card
-        raise ActionNeeded(Code.CARD_REMOVED)
-
-    def _log_in(self, card: Card, reason: PinReason) -> Steps[Card]:
-        """Asks until the PIN is right or the user gives up; the program never tries a PIN twice."""
-        refused = False
-        while True:
-            if card.blocked:
-                raise ActionNeeded(Code.CARD_PIN_BLOCKED)
-            pin = None
-            if not card.pin_pad:
-                pin = yield from self._questions.ask_pin(card, reason, refused=refused)
-                if pin is None:
-                    raise ActionNeeded(Code.CARD_PIN_CANCELLED)
-            try:
-                return (yield from wait(self._desk.ports.cards.unlock(card.id, pin)))
-            except PinRefused:
-                if card.pin_pad:
-                    raise  # the next try is the user's decision, not the reader's
-                refused = True
-                card = self._present(card.id)
-
-    def _open_vault(self, card: Card) -> Steps[OpenSession]:
-        ports = self._desk.ports
-        challenge = yield from wait(self._desk.pool.submit(ports.vaults.challenge, card))
-        if challenge is None:
-            raise ActionNeeded(Code.VAULT_NO_SLOT)
-        use = ports.cards.decrypt if challenge.decrypt else ports.cards.sign
-        answer = yield from wait(use(card.id, challenge.role, challenge.data))
-        opened = self._desk.pool.submit(ports.vaults.open, challenge, answer)
-        try:
-            vault = yield from wait(opened)
-        except (SecmailError, Cancelled):
-            opened.add_done_callback(_wipe)  # it may still come, to nobody
-            raise
+    def _enter(self, session: OpenSession) -> None:
         with ExitStack() as undo:
-            undo.callback(vault.wipe)
-            sealed = ports.store.sealed(challenge.vault, vault.sealing_key())
-            undo.callback(sealed.close)
-            session = OpenSession(card.id, _actor(card), vault, sealed, challenge.vault)
-            _journal(self._desk, session, deed="session.opened", subject=challenge.vault)
-            self._present(card.id)
+            undo.callback(_drop, session)
+            self.on_open(session)
+            _journal(self._desk, session, _OPENED[session.opened_by], session.sealed_name)
+            self._keepers.admission.remember(session.vault)
             undo.pop_all()
-        return session
+        self.open = session
+        self._reading.unseal(session)
+        vault = session.vault
+        self._desk.emit(SessionOpened(vault.holder, vault.address, session.mandate, session.opened_by))
+
+    def _leave(self, session: OpenSession) -> None:
+        """Whatever of this fails, the rest is done: last to first."""
+        self.open = None
+        with ExitStack() as ending:
+            ending.callback(self._desk.emit, SessionLocked())
+            ending.callback(_survive, session.sealed.close)
+            ending.callback(session.vault.wipe)
+            ending.callback(_survive, lambda: self.before_close(session))
+            ending.callback(_survive, lambda: _journal(self._desk, session, Deed.SESSION_LOCKED, session.sealed_name))
+            ending.callback(_survive, self._reading.seal)
 
 
-def _journal(desk: Desk, session: OpenSession, *, deed: str, subject: str) -> None:
-    session.sealed.journal(JournalEntry(desk.ports.clock.now(), session.actor, deed, subject))
+def _journal(desk: Desk, session: OpenSession, deed: str, subject: str) -> None:
+    now = desk.ports.clock.now()
+    session.sealed.journal(JournalEntry(now, session.actor, deed, subject, session.on_behalf))
 
 
-def _survive(close: Callable[[], None]) -> None:
+def _drop(session: OpenSession) -> None:
+    session.vault.wipe()
+    _survive(session.sealed.close)
+
+
+def _survive(deed: Callable[[], None]) -> None:
     """A database that does not close well is no reason to go on with it."""
     try:
-        close()
+        deed()
     except SecmailError as error:
         log.warning("a sealed database did not close: %s", error.code)
 
 
-def _wipe(opened: Future[OpenVault]) -> None:
-    if not opened.cancelled() and opened.exception() is None:
-        opened.result().wipe()
+def _nothing(_session: OpenSession) -> None:
+    """Until somebody listens."""
 
 
-def _actor(card: Card) -> str:
-    for key in card.keys:
-        if key.certificate.national_id:
-            return key.certificate.national_id
-    fingerprints = "".join(key.certificate.sha256 for key in card.keys)
-    return hashlib.sha256(fingerprints.encode()).hexdigest()[:16]
+def _no_steps(_session: OpenSession) -> Steps[None]:
+    yield from ()

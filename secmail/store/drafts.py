@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.ids import AccountId
+from secmail.domain.mandates import Person
 from secmail.store.db import Database
 from secmail.store.values import as_mailboxes, as_pairs, dump
 
@@ -56,6 +57,7 @@ def _save_attachments(database: Database, number: int, attachments: Sequence[Dra
 
 
 def _dump(draft: Draft) -> str:
+    by = draft.prepared_by
     return dump(
         {
             "account": draft.account,
@@ -66,6 +68,7 @@ def _dump(draft: Draft) -> str:
             "in_reply_to": draft.in_reply_to,
             "references": draft.references,
             "receipt": draft.receipt,
+            "prepared_by": None if by is None else [by.name, by.national_id, by.certificate],
         }
     )
 
@@ -82,4 +85,5 @@ def _load(content: str, attachments: Sequence[DraftAttachment]) -> Draft:
         in_reply_to=values["in_reply_to"],
         references=tuple(values["references"]),
         receipt=values.get("receipt"),
+        prepared_by=Person(*by) if (by := values.get("prepared_by")) else None,
     )

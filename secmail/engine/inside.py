@@ -1,0 +1,103 @@
+"""What is known from inside while a session is open, within the rights of whoever acts in it. Read thread."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from secmail.domain.drafts import Draft
+from secmail.domain.errors import Code, Untrusted
+from secmail.domain.exports import ExportRecord
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.mandates import Mandate, Right, may, same_person
+from secmail.domain.messages import MessageSummary
+from secmail.domain.sealed import Digest, JournalRow
+from secmail.engine import journal_reading
+from secmail.engine.journal_reading import JournalPapers
+from secmail.engine.ports import SealedDbReader
+
+FolderNames = Mapping[FolderId, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The open sealed database with whose it is. `certificates` (DER): the vault's confidentiality certificates."""
+
+    sealed: SealedDbReader
+    holder: str
+    certificates: tuple[bytes, ...]
+    mandate: Mandate | None
+    papers: JournalPapers
+
+    def unveil(self, rows: tuple[MessageSummary, ...], folders: FolderNames) -> tuple[MessageSummary, ...]:
+        """Adds what is known from inside of the messages that may be read."""
+        ids = [row.id for row in rows]
+        digests, exported = self.sealed.digests(ids), self.sealed.exported(ids)
+        return tuple(
+            _unveiled(row, digest, exported)
+            if (digest := digests.get(row.id)) and self._may(Right.READ, row, digest, folders)
+            else row
+            for row in rows
+        )
+
+    def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
+        """Before it is known which of it may be read: `readable`."""
+        return self.sealed.search(text, limit) if may(self.mandate, Right.READ) else ()
+
+    def readable(self, rows: Sequence[MessageSummary], folders: FolderNames) -> frozenset[MessageId]:
+        """Those that were read and may be shown."""
+        digests = self.sealed.digests([row.id for row in rows])
+        return frozenset(
+            row.id for row in rows if (digest := digests.get(row.id)) and self._may(Right.READ, row, digest, folders)
+        )
+
+    def drafts(self) -> tuple[tuple[int, Draft], ...]:
+        """The holder's; for somebody else only what she has prepared."""
+        mandate = self.mandate
+        if mandate is None:
+            return self.sealed.drafts()
+        if not may(mandate, Right.DRAFT):
+            return ()
+        return tuple(
+            (number, draft)
+            for number, draft in self.sealed.drafts()
+            if draft.prepared_by is not None and same_person(draft.prepared_by, mandate.delegate)
+        )
+
+    def exports(self, rows: Mapping[MessageId, MessageSummary], folders: FolderNames) -> tuple[ExportRecord, ...]:
+        """`rows`: the messages that are still there."""
+        records = self.sealed.exports()
+        if self.mandate is None:
+            return records
+        digests = self.sealed.digests([record.message for record in records])
+        return tuple(
+            record
+            for record in records
+            if (row := rows.get(record.message))
+            and (digest := digests.get(record.message))
+            and self._may(Right.FILE, row, digest, folders)
+        )
+
+    def journal(self, after: int, limit: int) -> tuple[JournalRow, ...]:
+        """MANDATE_NO_RIGHT to a delegate."""
+        self.require_own()
+        return journal_reading.page(self.sealed, after, limit)
+
+    def require_own(self) -> None:
+        """Untrusted MANDATE_NO_RIGHT to a delegate."""
+        if self.mandate is not None:
+            raise Untrusted(Code.MANDATE_NO_RIGHT)
+
+    def _may(self, right: Right, row: MessageSummary, digest: Digest, folders: FolderNames) -> bool:
+        return may(self.mandate, right, folder=folders.get(row.folder, ""), kind=digest.kind)
+
+
+def _unveiled(row: MessageSummary, digest: Digest, exported: frozenset[MessageId]) -> MessageSummary:
+    return replace(
+        row,
+        sender=digest.sender,
+        subject=digest.subject,
+        summary=digest.summary,
+        kind=digest.kind,
+        urgent=digest.urgent,
+        patient=digest.patient,
+        exported=row.id in exported,
+    )

@@ -1,0 +1,40 @@
+"""What a session is: an open vault with its sealed database, and who acts in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from secmail.domain.ids import CardId
+from secmail.domain.mandates import Mandate
+from secmail.domain.vaults import OpenedBy
+from secmail.engine.people import principal_of
+from secmail.engine.ports import OpenVault, SealedDb
+
+
+@dataclass(slots=True, eq=False)
+class OpenSession:
+    """One from its opening to its lock: whoever began something in it compares by identity.
+
+    A change of the vault replaces `vault` and `sealed`, a renewed card `card`; nothing else changes.
+    `card` None: opened by passphrase or shares. `actor`: whom the journal names (`engine.people`). `mandate`: under
+    which somebody else than the holder acts. `until`: when it ends by itself.
+    """
+
+    card: CardId | None
+    opened_by: OpenedBy
+    mandate: Mandate | None
+    actor: str
+    vault: OpenVault
+    sealed: SealedDb
+    until: datetime | None = None
+    emergency_for: str | None = None
+    """The holder, where somebody else opened the vault by shares."""
+
+    @property
+    def sealed_name(self) -> str:
+        """The vault's number."""
+        return self.vault.facts.id
+
+    @property
+    def on_behalf(self) -> str | None:
+        """For whom the actor acts, where that is somebody else."""
+        return principal_of(self.mandate) or self.emergency_for

@@ -1,0 +1,195 @@
+"""How a card opens a vault: which card, which vault, its PIN, and whether the vault may be used."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from secmail.api.custody import VaultChoice
+from secmail.api.events import CardReason, PinReason
+from secmail.domain.addresses import normal
+from secmail.domain.cards import Card
+from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
+from secmail.domain.ids import CardId
+from secmail.domain.mandates import Mandate
+from secmail.domain.vaults import OpenedBy, SlotChallenge, SlotFacts
+from secmail.engine.admission import Admission
+from secmail.engine.card_use import CardUse
+from secmail.engine.desk import Desk
+from secmail.engine.open_session import OpenSession
+from secmail.engine.people import identity_of
+from secmail.engine.ports import OpenVault
+from secmail.engine.questions import Questions
+from secmail.engine.steps import Steps, wait
+
+_MANDATE_OVER = frozenset(
+    {Code.MANDATE_EXPIRED, Code.MANDATE_REVOKED, Code.MANDATE_FORGED, Code.MANDATE_UNCONFIRMED, Code.MANDATE_UNKNOWN}
+)
+"""Why one vault does not open; the card may open another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What session is wanted. `card` None: any that opens a vault. `lost`: what is said when no card comes.
+
+    `address`: of the mailbox that it is about; where the card opens its holder's vault, that one comes first.
+    """
+
+    reason: PinReason
+    card: CardId | None = None
+    lost: Code = Code.CARD_ABSENT
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPapers:
+    """What stands under one's own letters. `certificates` (DER): for confidentiality, newest first."""
+
+    address: str
+    certificates: tuple[bytes, ...]
+
+
+class VaultOpening:
+    """Engine thread; files and keys in the pool."""
+
+    def __init__(self, desk: Desk, cards: CardUse, *, questions: Questions, admission: Admission) -> None:
+        self._desk = desk
+        self._cards = cards
+        self._questions = questions
+        self._admission = admission
+        self.arrived: Callable[[Sequence[Card]], Steps[None]] = _no_steps
+        """Takes in what other workstations have sent of vaults that these cards open."""
+
+    def chosen(self, wish: Wish) -> Steps[Card]:
+        """The card that is named; else the first with a slot, or one that shows no keys before its PIN.
+
+        Waits for one where none is in. ActionNeeded VAULT_NO_SLOT, CARD_REMOVED, CARD_ABSENT.
+        """
+        if wish.card is not None and wish.lost is Code.CARD_ABSENT:
+            return self._cards.present(wish.card)
+        while True:
+            cards = self._desk.ports.cards.cards()
+            yield from self.arrived(cards)
+            usable = yield from wait(self._desk.pool.submit(self._with_slot, cards))
+            usable = usable or [card for card in cards if not card.keys]
+            if usable:
+                return self._cards.present(usable[0].id)
+            if cards and wish.lost is Code.CARD_ABSENT:
+                raise ActionNeeded(Code.VAULT_NO_SLOT)
+            yield from self._wait_for_card(wish)
+
+    def open(self, card: Card, wish: Wish, *, vault: str | None = None) -> Steps[OpenSession]:
+        """A session over the card's own vault, or else the first whose mandate holds; or over the one that is named.
+
+        ActionNeeded VAULT_NO_SLOT; Untrusted as for `Admission.admit`; what was opened in vain is wiped.
+        """
+        yield from self.arrived((card,))
+        challenges = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.challenges, card))
+        wanted = [each for each in challenges if vault is None or each.vault == vault]
+        wanted.sort(key=lambda each: not self._is_of(each.vault, wish.address))
+        if not wanted:
+            raise ActionNeeded(Code.VAULT_NO_SLOT)
+        refusal: SecmailError | None = None
+        for challenge in wanted:
+            try:
+                vault_open, mandate = yield from self.opened(card, challenge, wish.reason)
+                return self._session(card, vault_open, mandate)
+            except SecmailError as error:
+                if error.code not in _MANDATE_OVER:
+                    raise
+                refusal = refusal or error
+        assert refusal is not None
+        raise refusal
+
+    def _wait_for_card(self, wish: Wish) -> Steps[None]:
+        try:
+            yield from self._questions.ask_card(CardReason.RESUME, fits=lambda _card: True)
+        except ActionNeeded:
+            raise ActionNeeded(wish.lost) from None
+
+    def _with_slot(self, cards: Iterable[Card]) -> list[Card]:
+        return [card for card in cards if self._desk.ports.vaults.challenges(card)]
+
+    def opened(
+        self, card: Card, challenge: SlotChallenge, reason: PinReason
+    ) -> Steps[tuple[OpenVault, Mandate | None]]:
+        """One vault by one of its slots, admitted; errors as for `open`."""
+        vaults = self._desk.ports.vaults
+        answer = yield from self._cards.answer(card, challenge, reason)
+        coming = self._desk.pool.submit(vaults.open, challenge, answer)
+        try:
+            vault = yield from wait(coming)
+        except (SecmailError, Cancelled):
+            coming.add_done_callback(_wipe)  # it may still come, to nobody
+            raise
+        with ExitStack() as undo:
+            undo.callback(vault.wipe)
+            mandate = yield from self._admission.admit(vault, _slot(vault, challenge))
+            self._cards.present(card.id)
+            undo.pop_all()
+        return vault, mandate
+
+    def again(self, card: Card, vault: str) -> Steps[tuple[OpenVault, Mandate | None]]:
+        """A vault whose file was replaced while it was open."""
+        challenges = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.challenges, card))
+        challenge = next((each for each in challenges if each.vault == vault), None)
+        if challenge is None:
+            raise ActionNeeded(Code.VAULT_NO_SLOT)
+        return (yield from self.opened(card, challenge, PinReason.OPEN))
+
+    def own_papers(self, card: Card) -> Steps[OwnPapers | None]:
+        """Of the vault of the card's own holder, whatever vault is open; None when he has none here."""
+        challenges = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.challenges, card))
+        lent = yield from self._lent()
+        for challenge in challenges:
+            if (challenge.vault, challenge.slot) not in lent:
+                vault, _ = yield from self.opened(card, challenge, PinReason.SIGN)
+                papers = OwnPapers(vault.address, vault.certificates)
+                vault.wipe()
+                return papers
+        return None
+
+    def choices(self, card: Card) -> Steps[tuple[VaultChoice, ...]]:
+        """The vaults that a card opens, by the names that were last seen here."""
+        challenges = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.challenges, card))
+        lent = yield from self._lent()
+        known = {each.vault: self._desk.db.custody.known_vault(each.vault) for each in challenges}
+        return tuple(
+            VaultChoice(
+                each.vault, seen.holder if (seen := known[each.vault]) else "", (each.vault, each.slot) not in lent
+            )
+            for each in challenges
+        )
+
+    def _lent(self) -> Steps[frozenset[tuple[str, str]]]:
+        """Vaults with those of their slots that were made for a mandate."""
+        facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.facts))
+        return frozenset((vault.id, slot.id) for vault in facts for slot in vault.slots if slot.mandate is not None)
+
+    def _session(self, card: Card, vault: OpenVault, mandate: Mandate | None) -> OpenSession:
+        with ExitStack() as undo:
+            undo.callback(vault.wipe)
+            sealed = self._desk.ports.store.sealed(vault.facts.id, vault.sealing_keys())
+            undo.pop_all()
+        return OpenSession(card.id, OpenedBy.CARD, mandate, identity_of(card), vault, sealed)
+
+    def _is_of(self, vault: str, address: str | None) -> bool:
+        known = self._desk.db.custody.known_vault(vault)
+        return address is not None and known is not None and normal(known.address) == normal(address)
+
+
+def _slot(vault: OpenVault, challenge: SlotChallenge) -> SlotFacts:
+    found = next((slot for slot in vault.facts.slots if slot.id == challenge.slot), None)
+    if found is None:
+        raise ActionNeeded(Code.VAULT_NO_SLOT)
+    return found
+
+
+def _wipe(opened: Future[OpenVault]) -> None:
+    if not opened.cancelled() and opened.exception() is None:
+        opened.result().wipe()
+
+
+def _no_steps(_cards: Sequence[Card]) -> Steps[None]:
+    """Until somebody takes something in."""
+    yield from ()
