@@ -13,11 +13,12 @@ from secmail.hprim.model import Document
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """Counts over all folders that were looked at."""
+    """Counts over all folders that were looked at. `vaults`: how many came, new or changed on another workstation."""
 
     new: int
     removed: int
     folders: int
+    vaults: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,9 @@ from secmail.engine.session import Doorkeepers, Session
 from secmail.engine.session_opening import VaultOpening
 from secmail.engine.shelf import Shelf
 from secmail.engine.steps import Steps
+from secmail.engine.travel import Travel
+from secmail.engine.travel_intake import Intake
+from secmail.engine.travel_session import TravelSession
 from secmail.engine.trust import Trust
 
 log = logging.getLogger("secmail.engine")
@@ -88,6 +91,12 @@ class Deeds:
         receiving = Receiving(
             desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
         )
+        intake = Intake(desk, self._trust)
+        carried = TravelSession(desk, self.session, cards=cards, trust=self._trust, intake=intake)
+        self.travel = Travel(desk, jobs, self._lanes, intake=intake, opened=carried)
+        self.travel.put_soon = lambda account: jobs.start(receiving.vaults(account), uncut=True)
+        vaults.arrived, self.session.on_change = intake.admit, self.travel.changed
+        receiving.exchange = self.travel.exchange
         self.mailroom = Mailroom(desk, jobs, lanes=self._lanes, receiving=receiving, watcher_tells=watcher_tells)
 
     def cut_connections(self) -> None:
@@ -115,6 +124,8 @@ class Deeds:
         """What is to be done now that there is a key."""
         self.read_waiting()
         self._jobs.start(self._openings.look())
+        if self.session.open is not None:
+            self._jobs.start(self.travel.session_opened(self.session.open))
 
     def tick(self) -> None:
         """Every few seconds."""

@@ -1,8 +1,10 @@
 """Synchronising (architecture §5.1, steps 1 and 2): what the server holds, byte for byte, into the mail database."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from functools import partial
 
 from secmail.api.events import AccountChanged, FoldersChanged, MessagesChanged
@@ -17,11 +19,15 @@ from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.lanes import ImapLane, Lanes
 from secmail.engine.steps import Steps, pause, wait
+from secmail.engine.vault_message import is_private
 from secmail.smime.unwrap import inspect_outer
 
 _BATCH = 50
 _BATCH_BYTES = 8 * MEBIBYTE
 _REMOVED_AT_ONCE = 100
+
+Exchange = Callable[[Account, Collection[str] | None], Steps[int]]
+"""`engine.travel.Travel.exchange`."""
 
 
 class Receiving:
@@ -47,6 +53,8 @@ class Receiving:
         self._running: dict[AccountId, Future[None]] = {}
         self._inbox_asked: set[AccountId] = set()
         self._receipts: list[MessageId] = []
+        self.exchange: Exchange = _nothing_travels
+        """Looks after the private folder, which is no mail, once at each synchronisation and before it."""
 
     def synchronise(self, accounts: Sequence[Account]) -> Steps[SyncResult]:
         """Every folder of these accounts. The first error is raised after all accounts had their turn."""
@@ -77,39 +85,59 @@ class Receiving:
         """One folder, because somebody looks at it."""
         return (yield from self._alone(account, lambda: self._some(account, lambda other: other.id == folder.id)))
 
+    def vaults(self, account: Account) -> Steps[int]:
+        """The private folder alone. How many vaults came."""
+        with (yield from self._turn(account)):
+            return (yield from self.exchange(account, None))
+
     def idle(self, account: AccountId) -> Steps[None]:
         """Waits until nothing of the account is being synchronised."""
         while (running := self._running.get(account)) is not None:
             yield from wait(running)
 
     def _alone(self, account: Account, work: Callable[[], Steps[SyncResult]]) -> Steps[SyncResult]:
-        yield from self.idle(account.id)
-        account_by_id(self._desk, account.id)  # it may have been removed meanwhile
-        running = self._running[account.id] = Future()
+        turn = yield from self._turn(account)
         try:
-            done = yield from work()
+            with turn:
+                done = yield from work()
         except SecmailError as error:
             self._desk.emit(AccountChanged(account.id, error.code))
             raise
-        finally:
-            del self._running[account.id]
-            running.set_result(None)
         self._desk.emit(AccountChanged(account.id, None))
         receipts, self._receipts = self._receipts, []
         self._on_new(account.id, receipts)
         return done
 
+    def _turn(self, account: Account) -> Steps[AbstractContextManager[None]]:
+        """One deed for an account at a time. Rejected ACCOUNT_UNKNOWN when it was removed meanwhile."""
+        yield from self.idle(account.id)
+        account_by_id(self._desk, account.id)
+        running = self._running[account.id] = Future()
+
+        @contextmanager
+        def turn() -> Iterator[None]:
+            try:
+                yield
+            finally:
+                del self._running[account.id]
+                running.set_result(None)
+
+        return turn()
+
     def _inbox(self, account: Account) -> Steps[SyncResult]:
         """Everything where the folders are not known yet: the first synchronisation had failed."""
-        if any(_is_inbox(folder) for folder in self._desk.db.folders.folders(account.id)):
-            return (yield from self._some(account, _is_inbox))
-        return (yield from self._all_folders(account))
+        if not any(_is_inbox(folder) for folder in self._desk.db.folders.folders(account.id)):
+            return (yield from self._all_folders(account))
+        vaults = yield from self.exchange(account, None)
+        return replace((yield from self._some(account, _is_inbox)), vaults=vaults)
 
     def _all_folders(self, account: Account) -> Steps[SyncResult]:
         listed = yield from wait(self._lanes.imap(account).run(lambda session: session.folders()))
-        self._desk.db.folders.merge_folders(account.id, [folder for folder in listed if folder.selectable])
+        shown = [folder for folder in listed if folder.selectable and not is_private(folder.name)]
+        self._desk.db.folders.merge_folders(account.id, shown)
         self._desk.emit(FoldersChanged())
-        return (yield from self._some(account, lambda _: True))
+        vaults = yield from self.exchange(account, [folder.name for folder in listed])
+        return replace((yield from self._some(account, lambda _: True)), vaults=vaults)
 
     def _some(self, account: Account, wanted: Callable[[Folder], bool]) -> Steps[SyncResult]:
         folders = [folder for folder in self._desk.db.folders.folders(account.id) if wanted(folder)]
@@ -198,4 +226,14 @@ def _describe(batch: list[FetchedMessage], limits: Limits) -> list[NewMessage]:
 
 
 def _sum(one: SyncResult, other: SyncResult) -> SyncResult:
-    return SyncResult(one.new + other.new, one.removed + other.removed, one.folders + other.folders)
+    return SyncResult(
+        one.new + other.new,
+        one.removed + other.removed,
+        one.folders + other.folders,
+        vaults=one.vaults + other.vaults,
+    )
+
+
+def _nothing_travels(_account: Account, _listed: Collection[str] | None) -> Steps[int]:
+    yield from ()
+    return 0

@@ -50,8 +50,8 @@ class Item:
 class FolderNotes:
     """What lies in a mailbox's private folder. `folder`: its name there, None while there is none.
 
-    `looked`: when it was last read. `strangers`: messages in it that are not ours. `problem`: why a vault could not be
-    put there. `missing`: vaults of which the server has withheld what it had.
+    `looked`: when it was last read. `strangers`: messages in it that are not ours. `problem`: why it could not be read,
+    or a vault not be put there, the last time.
     """
 
     folder: str | None = None
@@ -60,7 +60,6 @@ class FolderNotes:
     looked: datetime | None = None
     strangers: int = 0
     problem: Code | None = None
-    missing: tuple[str, ...] = ()
 
     def known(self, uid: int) -> bool:
         """Whether that message was read already."""
@@ -100,13 +99,16 @@ class Waiting:
 class VaultNotes:
     """What is remembered of a vault. `owners`: certificates (DER) of its holder, as they were last seen.
 
-    `came`: when it last came from the mailbox. `seen`: digest of the file that was last seen there. `document`: the
-    current file as signed here, to be put there again if need be.
+    `came`: when it last came from the mailbox. `seen`: digest of the file that was last seen there; `withheld`: when
+    the server last did not have it any more. `document`: the file of digest `signed` as its holder signed it here, to
+    be put there, and again if need be.
     """
 
     owners: tuple[bytes, ...] = ()
     came: datetime | None = None
     seen: str = ""
+    withheld: datetime | None = None
+    signed: str = ""
     document: bytes = field(default=b"", repr=False)
 
 
@@ -127,7 +129,6 @@ class TravelNotes:
                 looked=_moment(stored["looked"]),
                 strangers=int(stored["strangers"]),
                 problem=Code(stored["problem"]) if stored["problem"] else None,
-                missing=tuple(stored["missing"]),
             )
         except (KeyError, ValueError, TypeError):
             return FolderNotes()
@@ -140,7 +141,6 @@ class TravelNotes:
             "looked": _text(notes.looked),
             "strangers": notes.strangers,
             "problem": notes.problem,
-            "missing": list(notes.missing),
         }
         self._write(_folder_name(address), stored)
 
@@ -148,7 +148,14 @@ class TravelNotes:
         stored = self._read(_vault_name(vault))
         try:
             owners = tuple(map(_bytes, stored["owners"]))
-            return VaultNotes(owners, _moment(stored["came"]), str(stored["seen"]), _bytes(stored["document"]))
+            return VaultNotes(
+                owners=owners,
+                came=_moment(stored["came"]),
+                seen=str(stored["seen"]),
+                withheld=_moment(stored["withheld"]),
+                signed=str(stored["signed"]),
+                document=_bytes(stored["document"]),
+            )
         except (KeyError, ValueError, TypeError):
             return VaultNotes()
 
@@ -157,6 +164,8 @@ class TravelNotes:
             "owners": [_base64(der) for der in notes.owners[-_OWNERS_LIMIT:]],
             "came": _text(notes.came),
             "seen": notes.seen,
+            "withheld": _text(notes.withheld),
+            "signed": notes.signed,
             "document": _base64(notes.document),
         }
         self._write(_vault_name(vault), stored)

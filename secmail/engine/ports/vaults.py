@@ -197,6 +197,10 @@ class VaultPort(Protocol):
         """The file as it is, to travel to the practice's other workstations. VAULT_MISSING."""
         ...
 
+    def inspect(self, data: bytes) -> VaultFacts:
+        """What a file that came from another workstation tells without being opened or kept. VAULT_DAMAGED."""
+        ...
+
     def receive(self, data: bytes) -> VaultFacts:
         """A file that came from another workstation, whose signature the caller has checked.
 
