@@ -70,14 +70,16 @@ def copy(folder: Path, vault: str, data: bytes) -> None:
         raise errors.unwritable(error) from None
 
 
-def replace(folder: Path, vault: str, data: bytes) -> None:
-    """Makes `data`, which nobody has opened here yet, the vault. The copy stays what opened last.
+def replace(folder: Path, vault: str, data: bytes, *, opened: bytes | None) -> None:
+    """Makes `data`, which nobody has opened here yet, the vault. The copy stays what opened last; else it is `opened`.
 
     STORE_FULL, FILE_UNWRITABLE: the vault is as it was.
     """
     path = _path(folder, vault)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if opened is not None and not _copy(path).exists():
+            _put(_copy(path), opened)
         _put(path, data)
     except OSError as error:
         raise errors.unwritable(error) from None

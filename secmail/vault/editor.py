@@ -162,9 +162,11 @@ class VaultEditor:
         """
         if not any(map(slots.opens_alone, self._header.slots)):
             raise ActionNeeded(Code.VAULT_NO_SLOT)
-        written = write(
-            self._folder, self._header, content=self._content, keyring=self._keyring, previous=self._previous
-        )
+        header = self._header
+        if self._previous is not None:
+            history = (container.digest(self._previous), *header.history)
+            header = replace(header, history=history[: container.MAX_HISTORY])
+        written = write(self._folder, header, content=self._content, keyring=self._keyring, previous=self._previous)
         self.discard()
         return written
 
@@ -199,14 +201,14 @@ class VaultEditor:
 
 
 def write(folder: Path, header: Header, *, content: Content, keyring: Keyring, previous: bytes | None) -> OpenedVault:
-    """The next version of a vault, on the disk; every slot in which this master key is not yet gets it. See `save`."""
+    """The next generation of a vault, on the disk; slots in which its master key is not yet get it. See `save`."""
     vmk = keyring.vmk
-    sealed = tuple(
+    sealed = [
         slot if slot.sealed else slots.seal_vmk(header.id, slot, vmk, epoch=header.epoch) for slot in header.slots
-    )
-    history = header.history if previous is None else (container.digest(previous), *header.history)
-    header = replace(header, generation=header.generation + 1, slots=sealed, history=history[: container.MAX_HISTORY])
+    ]
+    header = replace(header, generation=header.generation + 1, slots=tuple(sealed))
     data = container.seal(header, content, vmk, keyring.authority)
+    container.unseal(container.read(data), vmk)  # nothing is written that could not be read again
     disk.save(folder, header.id, data, previous=previous)
     return OpenedVault(header, data, content=content, keyring=keyring.copy())
 

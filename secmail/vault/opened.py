@@ -96,8 +96,8 @@ class OpenedVault:
 
     def custodian_of(self, words: str) -> Custodian:
         """Whose share these words are. SHARE_UNREADABLE; SHARE_FOREIGN for one that does not count now."""
-        check = share_check(recovery.spelt_out(words))
-        for custodian in self.custodians:
+        custodians, check = self.custodians, share_check(recovery.spelt_out(words))
+        for custodian in custodians:
             if custodian.check == check:
                 return custodian
         raise errors.foreign_share("no custodian's")

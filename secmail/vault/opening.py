@@ -41,10 +41,10 @@ def by_card(challenge: SlotChallenge, answer: bytes) -> Unlock:
     return unlock
 
 
-def by_passphrase(found: Container, passphrase: str) -> Unlock:
-    """The slot of `found` that takes it; VAULT_WRONG_PASSPHRASE."""
-    vault = found.header.id
-    fitting = [slot for slot in found.header.slots if isinstance(slot.lock, PassphraseLock)]
+def by_passphrase(header: Header, passphrase: str) -> Unlock:
+    """The slot that takes it; VAULT_WRONG_PASSPHRASE."""
+    vault = header.id
+    fitting = [slot for slot in header.slots if isinstance(slot.lock, PassphraseLock)]
     for slot in fitting[:_MOST_PASSPHRASES]:
         try:
             return by_key(slot.id, slots.open_slot(vault, slot, _passphrase_key(vault, slot, passphrase)))
@@ -53,10 +53,10 @@ def by_passphrase(found: Container, passphrase: str) -> Unlock:
     raise errors.wrong_passphrase()
 
 
-def by_shares(found: Container, shares: Sequence[str]) -> Unlock:
-    """The recovery slot of `found`. SHARE_UNREADABLE; SHARE_FOREIGN, also when it has none; SHARES_TOO_FEW."""
-    vault = found.header.id
-    for slot in found.header.slots:
+def by_shares(header: Header, shares: Sequence[str]) -> Unlock:
+    """The recovery slot. SHARE_UNREADABLE; SHARE_FOREIGN, also when it has none; SHARES_TOO_FEW."""
+    vault = header.id
+    for slot in header.slots:
         if isinstance(slot.lock, RecoveryLock):
             key = slot.lock.key(vault, recovery.join(slot.lock, shares))
             return by_key(slot.id, slots.open_slot(vault, slot, key))
@@ -86,6 +86,15 @@ def challenge(header: Header, slot: Slot) -> SlotChallenge:
     if lock is None:
         raise errors.no_slot()
     return lock.challenge(header.id, slot.id)
+
+
+def has(header: Header, asked: SlotChallenge) -> bool:
+    """Whether it still has the slot that was asked."""
+    try:
+        challenged(header, asked)
+    except SecmailError:
+        return False
+    return True
 
 
 def challenged(header: Header, asked: SlotChallenge) -> Slot:

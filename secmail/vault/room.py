@@ -3,19 +3,30 @@
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from secmail.domain.cards import Card
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.vaults import SlotChallenge, VaultFacts
-from secmail.vault import container, disk, editor, errors, opening
-from secmail.vault.container import Container
+from secmail.vault import container, disk, editor, errors, merging, opening, rivals
+from secmail.vault.container import Header
 from secmail.vault.editor import VaultEditor
 from secmail.vault.opened import OpenedVault
 from secmail.vault.opening import Unlock
+from secmail.vault.slots import Slot
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A version that can be opened, and the header that says by which slots."""
+
+    header: Header
+    data: bytes
 
 
 class VaultRoom:
@@ -37,8 +48,11 @@ class VaultRoom:
 
     def facts(self) -> tuple[VaultFacts, ...]:
         """Of every vault that can be read."""
-        found, _ = self._all_readable()
-        return tuple(container.facts(vault.header) for vault in found)
+        found = []
+        for vault in self.ids():
+            with suppress(SecmailError):
+                found.append(container.facts(container.read(self._readable(vault)).header))
+        return tuple(found)
 
     def create(self, *, holder: str, address: str) -> VaultEditor:
         """A new vault, to be given slots, keys and owners, and saved."""
@@ -58,35 +72,96 @@ class VaultRoom:
 
         VAULT_DAMAGED when it has none in what can be read, and something cannot be.
         """
-        found, unreadable = self._all_readable()
-        slots = [(vault, slot) for vault in found if (slot := opening.slot_of(vault.header, card)) is not None]
-        slots.sort(key=lambda pair: pair[1].mandate is not None)
-        if unreadable is not None and not slots:
+        found: list[tuple[Header, Slot]] = []
+        unreadable: SecmailError | None = None
+        for vault in self.ids():
+            try:
+                offers = self._offers(vault)
+            except SecmailError as error:
+                unreadable = error
+                continue
+            ways = [(offer.header, slot) for offer in offers if (slot := opening.slot_of(offer.header, card))]
+            found += ways[:1]
+        if unreadable is not None and not found:
             raise unreadable
-        return tuple(opening.challenge(vault.header, slot) for vault, slot in slots)
+        found.sort(key=lambda way: way[1].mandate is not None)
+        return tuple(opening.challenge(header, slot) for header, slot in found)
 
     def open(self, challenge: SlotChallenge, answer: bytes) -> OpenedVault:
         """VAULT_DAMAGED when neither file nor copy authenticates with the answer; VAULT_NO_SLOT, VAULT_MISSING.
 
         A slot that a readable vault no longer has is gone, even where the copy still has it.
         """
-        opening.challenged(self._readable(challenge.vault).header, challenge)
-        return self._open(challenge.vault, opening.by_card(challenge, answer))
+        for offer in self._offers(challenge.vault):
+            if opening.has(offer.header, challenge):
+                return self._open(offer, opening.by_card(challenge, answer))
+        raise errors.no_slot()
 
     def open_with_passphrase(self, vault: str, passphrase: str) -> OpenedVault:
         """VAULT_WRONG_PASSPHRASE when no slot takes it; VAULT_MISSING; VAULT_DAMAGED."""
-        return self._open(vault, opening.by_passphrase(self._readable(vault), passphrase))
+        return self._open_by(vault, lambda header: opening.by_passphrase(header, passphrase))
 
     def open_with_shares(self, vault: str, shares: Sequence[str]) -> OpenedVault:
-        """SHARE_UNREADABLE, SHARE_FOREIGN, SHARES_TOO_FEW, VAULT_NO_SLOT, VAULT_MISSING, VAULT_DAMAGED."""
-        return self._open(vault, opening.by_shares(self._readable(vault), shares))
+        """SHARE_UNREADABLE, SHARE_FOREIGN, SHARES_TOO_FEW, VAULT_MISSING, VAULT_DAMAGED."""
+        return self._open_by(vault, lambda header: opening.by_shares(header, shares))
 
     def refresh(self, vault: object) -> OpenedVault:
         """As the file is now, by the slot that opened `vault`, which is wiped. VAULT_NO_SLOT when that slot is gone."""
         before = _ours(vault)
-        fresh = self._open(before.id, opening.by_keyring(before.keyring))
+        offer = self._offers(before.id)[0]
+        if before.keyring.slot not in {slot.id for slot in offer.header.slots}:
+            raise errors.no_slot()
+        fresh = self._open(offer, opening.by_keyring(before.keyring))
         before.wipe()
         return fresh
+
+    def package(self, vault: str) -> bytes:
+        """The file as it is, or its copy where it cannot be read. VAULT_MISSING, VAULT_DAMAGED."""
+        return self._readable(vault)
+
+    def inspect(self, data: bytes) -> VaultFacts:
+        """What a file that travels tells, before anything of it is believed. VAULT_DAMAGED."""
+        return container.facts(container.read(data).header)
+
+    def receive(self, data: bytes) -> VaultFacts:
+        """A version from another workstation: in the place of ours, or beside it. VAULT_DAMAGED, VAULT_ROLLED_BACK."""
+        vault = container.read(data).header.id
+        try:
+            ours: bytes | None = self._readable(vault)
+        except SecmailError:
+            ours = None
+        return container.facts(rivals.receive(self._folder, data, ours=ours))
+
+    def has_rivals(self, vault: str) -> bool:
+        """Whether a version from another workstation waits to be merged. VAULT_MISSING, VAULT_DAMAGED."""
+        return len(self._offers(vault)) > 1
+
+    def rival_challenge(self, vault: str, card: Card) -> SlotChallenge | None:
+        """How this card opens a version that waits; None when none has a slot for it."""
+        for data in rivals.waiting(self._folder, self._readable(vault)):
+            header = container.read(data).header
+            slot = opening.slot_of(header, card)
+            if slot is not None:
+                return opening.challenge(header, slot)
+        return None
+
+    def merge(self, vault: object, challenge: SlotChallenge | None = None, answer: bytes = b"") -> OpenedVault:
+        """All versions in one, saved; those that cannot be opened still wait. VAULT_NO_SLOT when none can."""
+        current = first = _ours(vault)
+        by_card = None if challenge is None else opening.by_card(challenge, answer)
+        refusal: SecmailError | None = None
+        for other in self._others(first):
+            main, unlock = self._readable(first.id), rivals.opens(current, by_card)
+            try:
+                joint = rivals.merge(self._folder, current, other, main=main, unlock=unlock)
+            except SecmailError as error:
+                refusal = error
+                continue
+            current.wipe()
+            current = joint
+        if current is first and refusal is not None:
+            raise refusal
+        return current
 
     def diagnose(self) -> tuple[Check, ...]:
         """Whether the vault files are there and can be read; only opening one proves it whole."""
@@ -101,32 +176,49 @@ class VaultRoom:
             return Check(CheckSubject.VAULT, CheckState.FAILED, vault[:8], error.code)
         return Check(CheckSubject.VAULT, CheckState.OK, vault[:8])
 
-    def _all_readable(self) -> tuple[list[Container], SecmailError | None]:
-        """The vaults that can be read, and why one cannot."""
-        found, unreadable = [], None
-        for vault in self.ids():
-            try:
-                found.append(self._readable(vault))
-            except SecmailError as error:
-                unreadable = error
-        return found, unreadable
-
-    def _readable(self, vault: str) -> Container:
+    def _readable(self, vault: str) -> bytes:
         """The vault, or its copy when the vault has lost its shape or did not authenticate before."""
         main, kept = disk.versions(self._folder, vault)
         if main is None and kept is None:
             raise errors.missing()
-        if kept is not None and _digest(main) in self._suspect:
-            return container.read(kept)
-        try:
-            return container.read(main or b"")
-        except SecmailError as error:
-            if kept is None or error.code is Code.STORE_NEWER:
-                raise
-        return container.read(kept)
+        if kept is None or _digest(main) not in self._suspect:
+            try:
+                container.read(main or b"")
+                return main or b""
+            except SecmailError as error:
+                if kept is None or error.code is Code.STORE_NEWER:
+                    raise
+        container.read(kept)
+        return kept
 
-    def _open(self, vault: str, unlock: Unlock) -> OpenedVault:
+    def _others(self, vault: OpenedVault) -> list[bytes]:
+        main = self._readable(vault.id)
+        return [data for data in (main, *rivals.waiting(self._folder, main)) if data != vault.data]
+
+    def _offers(self, vault: str) -> list[_Offer]:
+        """The version in the vault's place, then those that wait; each with the slots that a merge would leave it."""
+        main = self._readable(vault)
+        versions = (main, *rivals.waiting(self._folder, main))
+        headers = [container.read(data).header for data in versions]
+        return [
+            _Offer(merging.offered(header, (other for other in headers if other is not header)), data)
+            for header, data in zip(headers, versions, strict=True)
+        ]
+
+    def _open_by(self, vault: str, unlock: Callable[[Header], Unlock]) -> OpenedVault:
+        refusals = []
+        for offer in self._offers(vault):
+            try:
+                return self._open(offer, unlock(offer.header))
+            except SecmailError as error:
+                refusals.append(error)
+        raise refusals[0]
+
+    def _open(self, offer: _Offer, unlock: Unlock) -> OpenedVault:
+        vault = offer.header.id
         main, kept = disk.versions(self._folder, vault)
+        if offer.data not in (main, kept):
+            return opening.opened(offer.data, unlock)
         try:
             opened = opening.opened(main or b"", unlock)
         except SecmailError as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from secmail.domain.vaults import SlotChallenge
 from secmail.pki import certificate
 from secmail.vault.editor import VaultEditor
 from secmail.vault.room import VaultRoom
-from tests.support.pki_lab import DOCTOR, PkiLab
+from tests.support.pki_lab import AT, DOCTOR, PkiLab
 
 
 @dataclass
@@ -47,6 +48,12 @@ def doctor(lab: PkiLab) -> KeyCard:
 @pytest.fixture(scope="session")
 def secretary(lab: PkiLab) -> KeyCard:
     return KeyCard(lab.cpe_authentication())
+
+
+@pytest.fixture(scope="session")
+def renewed() -> KeyCard:
+    """The doctor's next card."""
+    return KeyCard(PkiLab(AT - timedelta(days=700)).cps_authentication())
 
 
 @pytest.fixture(scope="session")
