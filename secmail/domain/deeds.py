@@ -30,6 +30,8 @@ class Deed(StrEnum):
     """The letter's number."""
     RECEIPT_SENT = "receipt.sent"
     """The SHA-256 of the message that asked for it."""
+    RECEIPT_RECEIVED = "receipt.received"
+    """The SHA-256 of the message that brought it."""
     RECEIPT_DECLINED = "receipt.declined"
     """The SHA-256 of the message that asked for it."""
     MANDATE_GRANTED = "mandate.granted"

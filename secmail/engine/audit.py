@@ -7,7 +7,7 @@ stands. A signature that fails costs nothing but itself; the next one covers the
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ from typing import TypeVar
 
 from secmail.domain.cards import Card, CardKey, KeyRole, SignatureScheme
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import Cancelled, Code, SecmailError, Unavailable
+from secmail.domain.errors import BugError, Cancelled, Code, SecmailError, Unavailable, Untrusted
 from secmail.domain.sealed import JournalEntry, JournalHead, JournalRow, JournalSeal
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journal_seals import seal_content
 from secmail.engine.open_session import OpenSession
-from secmail.engine.steps import Steps, drive, wait
+from secmail.engine.steps import Steps, wait
 from secmail.smime.documents import DocumentKind, sign_document
 from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.wrap import SignerIdentity
@@ -52,11 +52,12 @@ class Audit:
         """
         custody = self._desk.db.custody
         waiting = custody.waiting_entries()
-        session.sealed.take_in(waiting)
-        custody.forget_entries([number for number, _ in waiting])
+        if waiting:
+            session.sealed.take_in(waiting)
+            custody.forget_entries([number for number, _ in waiting])
         self._head = None
         self._tried = self._desk.ports.clock.now()
-        if _unsealed(session) is not None:
+        if _was_left_unsealed(session):
             self._jobs.start(self.seal(session))
 
     def seal(self, session: OpenSession) -> Steps[None]:
@@ -85,7 +86,12 @@ class Audit:
             self._head = head
 
     def export(self, session: OpenSession) -> tuple[JournalRow, ...]:
-        """The whole journal, to be handed over; that it was is its last row."""
+        """The whole journal, to be handed over; that it was is its last row.
+
+        Untrusted MANDATE_NO_RIGHT to a delegate.
+        """
+        if session.mandate is not None:
+            raise Untrusted(Code.MANDATE_NO_RIGHT)
         head = session.sealed.journal_head()
         last = 0 if head is None else head.number
         at = self._desk.ports.clock.now()
@@ -115,9 +121,8 @@ class Audit:
             return Signature((yield from _within(signed, SEAL_SECONDS)))
 
         content = seal_content(session.sealed_name, head, at)
-        signer = SignerIdentity(key.certificate.der)
-        core = sign_document(content, DocumentKind.JOURNAL_SEAL, signer=signer, at=at)
-        document = yield from drive(self._desk.pool, core, sign)
+        core = sign_document(content, DocumentKind.JOURNAL_SEAL, signer=SignerIdentity(key.certificate.der), at=at)
+        document = yield from _driven(core, sign)
         return JournalSeal(head.number, head.hash, at, document)
 
 
@@ -127,6 +132,26 @@ def _unsealed(session: OpenSession) -> JournalHead | None:
     if head is None or (last is not None and last.number >= head.number):
         return None
     return head
+
+
+def _was_left_unsealed(session: OpenSession) -> bool:
+    """Whether more than the lock itself came after the last seal: that row is written when the card has signed."""
+    last = session.sealed.last_seal()
+    since = session.sealed.journal_rows(0 if last is None else last.number, 2)
+    return any(row.entry.deed != Deed.SESSION_LOCKED for row in since)
+
+
+def _driven(
+    core: Generator[NeedSignature, Signature, bytes], sign: Callable[[NeedSignature], Steps[Signature]]
+) -> Steps[bytes]:
+    """Here and not in the pool, where a large message could keep a lock waiting: it is a matter of milliseconds."""
+    need = next(core)
+    signature = yield from sign(need)
+    try:
+        core.send(signature)
+    except StopIteration as stop:
+        return bytes(stop.value)
+    raise BugError("a document with two signatures")
 
 
 def _within(future: "Future[T]", seconds: float) -> Steps[T]:

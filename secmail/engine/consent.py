@@ -2,6 +2,7 @@
 
 from secmail.api.results import SendResult
 from secmail.domain.addresses import Mailbox
+from secmail.domain.deeds import Deed
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import MessageId
@@ -36,14 +37,14 @@ class Consent:
             receipt=False,
         )
         result: SendResult = yield from self._outbox.send(draft, queue_only=queue_only, answers=request)
-        self._session.journal("receipt.sent", stored.sha256)
+        self._session.journal(Deed.RECEIPT_SENT, stored.sha256)
         return result
 
     def decline(self, message: MessageId) -> Steps[None]:
         """Rejected RECEIPT_NOT_ASKED, RECEIPT_ANSWERED."""
         request, _ = yield from self._wanted(message)
         self._desk.db.receipts.decline(request_key(request))
-        self._session.journal("receipt.declined", self._desk.db.messages.stored(message).sha256)
+        self._session.journal(Deed.RECEIPT_DECLINED, self._desk.db.messages.stored(message).sha256)
 
     def _wanted(self, message: MessageId) -> Steps[tuple[ReceiptRequest, Headers]]:
         """Opened anew: what was true when it was shown need not be true now."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secmail.api.events import ExportsChanged, PinReason
 from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView, ResultFile
 from secmail.domain.checks import CheckState
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, SecmailError, Unavailable
 from secmail.domain.exports import ExportKey, ExportPolicy, ExportRecord, ExportState
 from secmail.domain.ids import MessageId
@@ -152,7 +153,7 @@ class LabExport:
         # If the card went away while the file was written the row stays INTENDED, and the next filing finds the file.
         self._require_same(session)
         session.sealed.finish_export(key, final, self._desk.ports.clock.now())
-        self._session.journal("result.filed", key.message_sha256)
+        self._session.journal(Deed.RESULT_FILED, key.message_sha256)
         return ExportedFile(stored.id, final)
 
     def _row(self, order: "_Order", state: ExportState, name: str) -> ExportRecord:

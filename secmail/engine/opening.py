@@ -8,6 +8,7 @@ from secmail.api.events import MessageLocked, MessageOpened, PinReason
 from secmail.api.results import MessageView, ResultFile
 from secmail.cms.recipients import RecipientHint
 from secmail.domain.addresses import Mailbox
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
@@ -109,7 +110,7 @@ class Opening:
         session = self._session.open
         if session is not None and _readable(opened):
             session.sealed.keep_digest(_digest(stored.id, opened, found))
-            self._session.journal("message.opened", stored.sha256)
+            self._session.journal(Deed.MESSAGE_OPENED, stored.sha256)
         self._receipts.note(stored, opened)
         self._desk.db.messages.set_state(stored.id, _state(opened))
 

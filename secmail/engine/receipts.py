@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from secmail.api.events import OutboxChanged
 from secmail.domain.addresses import normal
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import Rejected
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import OpenedMessage
@@ -40,7 +41,7 @@ class Receipts:
             return
         read = ReadReceipt(address, _moment(opened, stored.received), stored.sha256)
         if self._desk.db.receipts.keep(asked.identifier, read, opened.receipt.proof):
-            self._journal("receipt.received", stored.sha256)
+            self._journal(Deed.RECEIPT_RECEIVED, stored.sha256)
             with suppress(Rejected):  # the proof outlives the outbox row of its letter
                 self._desk.emit(OutboxChanged(self._desk.db.outbox.entry(asked.entry)))
 

@@ -310,14 +310,17 @@ class Session:
             self.lock()
 
     def journal(self, deed: str, subject: str = "", *, actor: str | None = None) -> None:
-        """Appends to the audit journal of the open session; while none is, by whom it was (`actor`) waits for the next.
+        """Appends to the audit journal of the open session; while none is open, what `actor` did waits for the next.
 
-        Without either there is nobody to account for it.
+        `actor`: who it was, if not whoever is in session. Without either there is nobody to account for it.
         """
-        if self.open is not None:
-            _journal(self._desk, self.open, deed, subject)
+        session = self.open
+        if session is not None and actor in (None, session.actor):
+            _journal(self._desk, session, deed, subject)
         elif actor is not None:
-            self._desk.db.custody.journal_later(JournalEntry(self._desk.ports.clock.now(), actor, deed, subject))
+            entry = JournalEntry(self._desk.ports.clock.now(), actor, deed, subject)
+            append = self._desk.db.custody.journal_later if session is None else session.sealed.journal
+            append(entry)
 
     def _lock_without_card(self, cards: tuple[Card, ...]) -> None:
         wanted = self.open.card if self.open is not None else None

@@ -20,6 +20,7 @@ DEEDS: Mapping[Deed, Mapping[Language, str]] = {
         Deed.MESSAGE_QUEUED: ("Lettre mise en attente d'envoi", "Letter queued"),
         Deed.MESSAGE_SENT: ("Lettre envoyée", "Letter sent"),
         Deed.RECEIPT_SENT: ("Accusé de lecture envoyé", "Receipt sent"),
+        Deed.RECEIPT_RECEIVED: ("Accusé de lecture reçu", "Receipt received"),
         Deed.RECEIPT_DECLINED: ("Accusé de lecture refusé", "Receipt declined"),
         Deed.MANDATE_GRANTED: ("Mandat donné", "Mandate granted"),
         Deed.MANDATE_REVOKED: ("Mandat révoqué", "Mandate revoked"),
