@@ -1,66 +1,21 @@
-"""Where the program begins: the command line with everything behind it."""
+"""Where the program begins."""
 
-import contextlib
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from secmail.api.files import FileTools
-from secmail.api.handle import EngineHandle
-from secmail.app import logsetup
-from secmail.app.profile import load
-from secmail.app.wiring import file_tools, running_engine
-from secmail.cli.main import run
-from secmail.domain.sentences.text import Language
-
-
-class Secmail:
-    """Satisfies `cli.program.Program`: what the command line may start."""
-
-    def __init__(self, *, verbose: bool) -> None:
-        self._verbose = verbose
-
-    @contextlib.contextmanager
-    def engine(self, profile: Path | None) -> Iterator[EngineHandle]:
-        """The engine on a profile, running until the context ends."""
-        place = load(profile)
-        place.make()
-        logsetup.set_up(place, verbose=self._verbose)
-        with running_engine(place) as engine:
-            yield engine
-
-    def files(self) -> FileTools:
-        """S/MIME on files: no profile is opened."""
-        return file_tools()
-
-    def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
-        """The demonstration practice, with a window or serving until it is interrupted."""
-        # Its servers and PKI take most of the time to load, and only a demonstration needs them.
-        from secmail.app.demo import show  # noqa: PLC0415
-
-        with show.practice(directory) as practice:
-            if headless:
-                return show.serve(practice, as_json=as_json, language=language)
-            return show.window(practice, language=language, verbose=self._verbose)
-
-    def window(self, profile: Path | None, *, language: Language) -> int:
-        """The window on a profile."""
-        # Qt is loaded only when there is a window to show: the command line works without it.
-        from secmail.gui.application import run_window  # noqa: PLC0415
-
-        with self.engine(profile) as engine:
-            return run_window(engine, language=language)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Runs the command line; the exit code."""
-    verbose = any(word in ("-v", "--verbose") for word in arguments)
-    return run(arguments, Secmail(verbose=verbose))
+from secmail.card import trial
 
 
 def entry() -> int:
-    """The installed command. What libraries would warn their programmers of is no sentence for people."""
+    """The installed command. What libraries would warn their programmers of is no sentence for people.
+
+    A frozen program is also its own child in which card modules are tried; nothing else is loaded there.
+    """
+    match sys.argv[1:]:
+        case [trial.WORD, module]:
+            return trial.try_module(module)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    from secmail.app.program import main  # noqa: PLC0415 -- everything: not for the child
+
     return main(sys.argv[1:])

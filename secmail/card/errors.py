@@ -47,6 +47,11 @@ def blocked() -> SecmailError:
     return ActionNeeded(Code.CARD_PIN_BLOCKED)
 
 
+def last_try() -> SecmailError:
+    """One try is left, and nobody was told."""
+    return ActionNeeded(Code.CARD_LAST_TRY)
+
+
 def pin_needed() -> SecmailError:
     """The card is locked."""
     return ActionNeeded(Code.CARD_PIN_NEEDED)

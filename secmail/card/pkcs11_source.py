@@ -10,16 +10,26 @@ the first is unlocked shows when that one is locked or taken out. Real readers h
 import hashlib
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pkcs11
 from pkcs11 import PKCS11Error, Slot, SlotFlag, Token, TokenFlag
 
-from secmail.card import errors, modules
+from secmail.card import errors, pcsc, probing
 from secmail.card.pkcs11_token import CardToken, LoginLeftBehind
-from secmail.domain.cards import PLAIN_SCHEME, Card, KeyRole, Pin, SignatureScheme
+from secmail.card.probing import Verdict
+from secmail.domain.cards import (
+    PLAIN_SCHEME,
+    Card,
+    KeyRole,
+    ModuleShown,
+    ModuleState,
+    Pin,
+    SignatureScheme,
+)
 from secmail.domain.checks import Check, CheckState, CheckSubject
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import CardId
 
 _log = logging.getLogger(__name__)
@@ -45,27 +55,49 @@ class Pkcs11Source:
         self._looks = 0
         self._occupied = self._strange = False
         self._rest_until = 0.0
+        self._readers: tuple[pcsc.ReaderState, ...] | None = None
+        self._shown: ModuleShown | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the file."""
+        return self._path.stem
+
+    def knows(self, card: CardId) -> bool:
+        """By the path, with which its cards' ids begin."""
+        return card.startswith(f"{self._path}:")
+
+    def module(self) -> ModuleShown | None:
+        """None until the first look."""
+        return self._shown
 
     def open(self) -> None:
         """Tries the module in a child process, then loads it here."""
-        modules.probe(self._path)
+        verdict = probing.judge(self._path)
+        if verdict.state is not ModuleState.IN_USE:
+            raise self._refused(verdict)
         try:
             self._library = pkcs11.lib(str(self._path))
         except PKCS11Error as error:
-            raise errors.module_failed(f"{self._path}: {errors.name(error)}") from None
+            raise self._refused(Verdict(ModuleState.REFUSED, errors.name(error))) from None
 
     def poll(self) -> tuple[Card, ...]:
         """The tokens that answer now. A session whose token went away, or lost it, is forgotten."""
         began = time.monotonic()
-        if began < self._rest_until:
+        readers = pcsc.readers()
+        if began < self._rest_until and readers == self._readers:
             present = self._glance()
         else:
-            self._restart_if_idle()
+            self._restart_if_idle(changed=readers != self._readers)
+            self._readers = readers
             present = self._look()
             took = time.monotonic() - began
             if self._strange:
                 longest = _REST_UNLOCKED if self._any_unlocked() else _REST_LOCKED
                 self._rest_until = began + took + min(_REST_FACTOR * took, longest)
+        return self._take_over(present)
+
+    def _take_over(self, present: Sequence[Token]) -> tuple[Card, ...]:
         seen: dict[CardId, CardToken] = {}
         for token in present:
             card = self._identify(token)
@@ -83,7 +115,7 @@ class Pkcs11Source:
         """One C_Login. When the module still holds an older login, which it says before it looks at the PIN, it is
         restarted for that first; not while another card is unlocked, which would lose it."""
         token = self._token(card)
-        token.require_unblocked(pad=pin is None)
+        token.require_tries(pad=pin is None)
         secret = None if pin is None else pin.take()
         try:
             token.login(secret)
@@ -95,6 +127,12 @@ class Pkcs11Source:
             self.poll()
             self._token(card).login(secret)
         self._rest_until = 0.0
+
+    def _refused(self, verdict: Verdict) -> SecmailError:
+        self._shown = ModuleShown(str(self._path), self.name, verdict.state, detail=verdict.detail)
+        if verdict.state is ModuleState.MISSING:
+            return errors.module_missing(str(self._path))
+        return errors.module_failed(": ".join(filter(None, (str(self._path), verdict.state, verdict.detail))))
 
     def lock(self, card: CardId) -> None:
         """C_Logout."""
@@ -179,13 +217,15 @@ class Pkcs11Source:
         if self._library is None:
             return found
         try:
-            # Not `token_present=True`: OpenSC leaves out a card that it does not know, and one just put in.
-            slots = [slot for slot in self._library.get_slots() if slot.flags & SlotFlag.TOKEN_PRESENT]
-        except PKCS11Error:
-            # No PC/SC service, for instance. `diagnose` says so; here it only means that there is no card.
+            slots = self._library.get_slots()
+        except PKCS11Error as error:
+            # No PC/SC service, for instance. Of cards it only means that there is none.
+            self._show((), found, said=errors.name(error))
             return found
-        self._occupied = bool(slots)
-        for slot in slots:
+        # Not `token_present=True`: OpenSC leaves out a card that it does not know, and one just put in.
+        present = [slot for slot in slots if slot.flags & SlotFlag.TOKEN_PRESENT]
+        self._occupied = bool(present)
+        for slot in present:
             try:
                 token = slot.get_token()
             except PKCS11Error:
@@ -193,7 +233,25 @@ class Pkcs11Source:
                 continue
             if token.flags & TokenFlag.TOKEN_INITIALIZED:
                 found.append(token)
+        self._show(slots, found)
         return found
+
+    def _show(self, slots: Sequence[Slot], found: Sequence[Token], *, said: str = "") -> None:
+        """Remembers how the module is doing. `said`: its refusal to list the readers."""
+        library = self._library
+        if library is None:
+            return
+        if slots:
+            strange = self._strange and not found
+            state = ModuleState.CARD_NOT_RECOGNISED if strange else ModuleState.IN_USE
+        elif self._readers is None:
+            state = ModuleState.NO_SERVICE
+        else:
+            state = ModuleState.REFUSED if said else ModuleState.NO_READER
+        name = library.library_description or library.manufacturer_id or self.name
+        version = ".".join(str(part) for part in library.library_version)
+        readers = tuple(slot.slot_description for slot in slots)
+        self._shown = ModuleShown(str(self._path), name, state, readers, said or version)
 
     def _identify(self, token: Token) -> CardId:
         """Module, serial number, and a mark of the label: a card with two PINs shows two tokens of one serial."""
@@ -203,13 +261,15 @@ class Pkcs11Source:
     def _any_unlocked(self) -> bool:
         return any(token.unlocked for token in self._tokens.values())
 
-    def _restart_if_idle(self) -> None:
+    def _restart_if_idle(self, *, changed: bool) -> None:
+        """`changed`: the service tells of other readers or cards than at the last look."""
         self._looks += 1
         library = self._library
         if library is None or self._any_unlocked():
             return
         in_files = library.manufacturer_id.startswith(_TOKENS_IN_FILES)
-        if in_files or (not self._occupied and self._looks % _LOOKS_BETWEEN_STARTS == 0):
+        due = changed or self._looks % _LOOKS_BETWEEN_STARTS == 0
+        if in_files or (not self._occupied and due):
             self._restart()
 
     def _restart(self) -> None:

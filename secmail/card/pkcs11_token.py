@@ -15,7 +15,7 @@ from pkcs11 import (
 from pkcs11 import exceptions as ckr
 
 from secmail.card import errors, inventory, mechanisms
-from secmail.card.inventory import Abilities
+from secmail.card.inventory import Abilities, Place
 from secmail.card.pkcs11_keys import UsableKey, read_certificates, signs_with, usable_keys
 from secmail.domain.cards import Card, CardKind, KeyRole, Pin, SignatureScheme
 from secmail.domain.errors import PinRefused, SecmailError
@@ -61,25 +61,31 @@ class CardToken:
                 for entry in self._certificates
             ]
         keys = inventory.in_order(found)
-        return Card(
+        place = Place(
             id=self.id,
             label=self.token.label,
             reader=self.token.slot.slot_description,
-            kind=inventory.kind_of(keys, unknown=CardKind.OTHER),
-            holder=inventory.holder_of(keys),
-            keys=keys,
             unlocked=self.unlocked,
             pin_pad=bool(self.token.flags & TokenFlag.PROTECTED_AUTHENTICATION_PATH),
             tries_left=_tries_left(self.token),
             blocked=bool(self.token.flags & TokenFlag.USER_PIN_LOCKED),
         )
+        return inventory.card(place, keys, unknown=CardKind.OTHER)
 
-    def require_unblocked(self, *, pad: bool) -> None:
-        """Raises what is known without asking the token: its PIN is blocked, or (`pad`) the reader has no pad."""
+    def require_tries(self, *, pad: bool) -> None:
+        """Looks at the tries left before one is used: raises when the PIN is blocked, when only one is left and that
+        is news, and when (`pad`) the reader has no pad."""
+        shown = _tries_left(self.token)
+        try:
+            self.token = self.token.slot.get_token()
+        except PKCS11Error as error:
+            raise errors.translate(error) from None
         if self.token.flags & TokenFlag.USER_PIN_LOCKED:
             raise errors.blocked()
         if pad and not self.token.flags & TokenFlag.PROTECTED_AUTHENTICATION_PATH:
             raise errors.pin_needed()
+        if _tries_left(self.token) == 1 and shown != 1:
+            raise errors.last_try()
 
     def login(self, pin: str | None) -> None:
         """One C_Login, with the reader's pad when `pin` is None; nothing when the login already holds.
@@ -159,7 +165,7 @@ class CardToken:
 
         An empty PIN lets the pad ask: the library has no way to give none here.
         """
-        self.require_unblocked(pad=pin is None)
+        self.require_tries(pad=pin is None)
         return "" if pin is None else pin.take()
 
     def _key(self, role: KeyRole) -> UsableKey:

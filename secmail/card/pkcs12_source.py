@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from secmail.card import errors, inventory
-from secmail.card.inventory import Abilities
+from secmail.card.inventory import Abilities, Place
 from secmail.card.soft_card import CERTIFICATE_SUFFIX, CONTAINER_SUFFIXES
 from secmail.cms.own_schemes import SigningKey, sign_with
-from secmail.domain.cards import PLAIN_SCHEME, Card, CardKey, CardKind, KeyRole, Pin, SignatureScheme
+from secmail.domain.cards import PLAIN_SCHEME, Card, CardKey, CardKind, KeyRole, ModuleShown, Pin, SignatureScheme
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, PinRefused, Rejected, SecmailError
 from secmail.domain.ids import CardId
@@ -53,15 +53,8 @@ class FileCard:
 
     def card(self) -> Card:
         """What people see."""
-        return Card(
-            id=self.id,
-            label=self.label,
-            reader=_READER,
-            kind=inventory.kind_of(self.shown, unknown=CardKind.FILE),
-            holder=inventory.holder_of(self.shown),
-            keys=self.shown,
-            unlocked=bool(self.private),
-        )
+        place = Place(id=self.id, label=self.label, reader=_READER, unlocked=bool(self.private))
+        return inventory.card(place, self.shown, unknown=CardKind.FILE)
 
 
 class Pkcs12Source:
@@ -70,6 +63,19 @@ class Pkcs12Source:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._cards: dict[CardId, FileCard] = {}
+
+    @property
+    def name(self) -> str:
+        """Of the folder."""
+        return self._folder.name
+
+    def knows(self, card: CardId) -> bool:
+        """By the folder, with which its cards' ids begin."""
+        return card.startswith(str(self._folder / "_")[:-1])
+
+    def module(self) -> ModuleShown | None:
+        """Files need no card software."""
+        return None
 
     def open(self) -> None:
         """Nothing to load."""

@@ -1,79 +1,114 @@
 """All readers and cards behind one door: `CardRoom` is the card port of the engine."""
 
-import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
-from secmail.card import errors
+from secmail.card import errors, inventory
 from secmail.card.source import CardSource
 from secmail.card.thread import CardThread
-from secmail.domain.cards import PLAIN_SCHEME, Card, KeyRole, ModuleShown, Pin, SignatureScheme
+from secmail.card.watcher import Watcher
+from secmail.domain.cards import PLAIN_SCHEME, Card, KeyRole, ModuleShown, ModuleState, Pin, SignatureScheme
 from secmail.domain.checks import Check, CheckState, CheckSubject
-from secmail.domain.errors import Code, SecmailError, Unavailable
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import CardId
 
-_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-_PATIENCE_LOOKS, _PATIENCE_SECONDS = 8, 0.08
-"""pcscd looks at a reader every 0.4 s."""
+_FIRST_WORD_AFTER = 4.0
+"""Seconds until it is said that there is no card, although not every module has looked yet."""
+_DIAGNOSIS_SECONDS = 25.0
+_STOP_SECONDS = 10.0
 OnChange = Callable[[tuple[Card, ...]], None]
 
 
 class CardRoom:
-    """Watches its sources and works on their cards, all in one thread; see `engine.ports.cards.CardPort`.
+    """Watches its sources, each in its own thread, and works on their cards; see `engine.ports.cards.CardPort`.
 
-    A source that cannot be opened is named by `diagnose` and otherwise left alone, so that one broken module never
-    takes the others with it.
+    A source that cannot be opened is named by `modules` and `diagnose` and otherwise left alone, so that one broken
+    module never takes the others with it.
     """
 
-    def __init__(self, sources: Sequence[CardSource], *, poll_seconds: float = 0.4) -> None:
-        self._sources = tuple(sources)
-        self._thread = CardThread(self._watch, every=poll_seconds)
+    def __init__(
+        self,
+        sources: Sequence[CardSource],
+        *,
+        poll_seconds: float = 0.4,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._watchers = tuple(Watcher(source, every=poll_seconds, seen=self._merge) for source in sources)
+        self._now = now
         self._on_change: OnChange | None = None
-        self._opened: tuple[CardSource, ...] | None = None
-        self._refused: tuple[Check, ...] = ()
-        self._owners: dict[CardId, CardSource] = {}
-        # Replaced whole by the card thread, so that any thread may read it.
+        self._first_word_due = 0.0
+        # Held while cards are merged and told, so that the last word is always the true one.
+        self._gate = threading.Lock()
+        self._told = self._stopped = False
+        # Replaced whole, so that any thread may read it.
         self._cards: tuple[Card, ...] = ()
-        self._modules: tuple[ModuleShown, ...] = ()
 
     def start(self, on_change: OnChange) -> None:
-        """Begins to watch; `on_change` is called on the card thread with all cards, once at the start too."""
+        """Begins to watch; `on_change` is called on a card thread with all cards, once at the start too.
+
+        Without any card that first word waits, but not for long, until every module has looked.
+        """
         self._on_change = on_change
-        self._thread.start()
+        self._first_word_due = time.monotonic() + _FIRST_WORD_AFTER
+        for watcher in self._watchers:
+            watcher.start()
+        if not self._watchers:
+            self._merge()
 
     def stop(self) -> None:
-        """Logs out, lets the libraries go, ends the thread. What waits in the queue is finished first."""
-        self._thread.stop(self._close)
+        """Logs out, lets the libraries go, ends the threads. What waits in the queues is finished first."""
+        for watcher in self._watchers:
+            watcher.close()
+        deadline = time.monotonic() + _STOP_SECONDS
+        for watcher in self._watchers:
+            watcher.join(deadline)
+        with self._gate:
+            self._stopped = True
+            self._cards = ()
 
     def cards(self) -> tuple[Card, ...]:
         """The cards as last seen."""
         return self._cards
 
+    def modules(self) -> tuple[ModuleShown, ...]:
+        """The card software that was found or asked for, as last seen.
+
+        That one module does not know a card is no trouble when another does.
+        """
+        known = {card.reader for card in self._cards}
+        found = [shown for watcher in self._watchers if (shown := watcher.module()) is not None]
+        strange = ModuleState.CARD_NOT_RECOGNISED
+        return tuple(
+            replace(shown, state=ModuleState.IN_USE) if shown.state is strange and known & set(shown.readers) else shown
+            for shown in found
+        )
+
     def unlock(self, card: CardId, pin: Pin | None) -> Future[Card]:
         """One login, never repeated; `pin` None: the reader's own pad asks."""
 
-        def login() -> Card:
-            self._on_card(card, lambda source: source.unlock(card, pin))
-            self._refresh()
-            return self._seen(card)
+        def login(watcher: Watcher) -> Card:
+            watcher.on_card(card, lambda source: source.unlock(card, pin))
+            watcher.look()
+            unlocked = watcher.shown(card)
+            return next((shown for shown in self._cards if shown.id == card), unlocked)
 
-        return self._thread.submit(login)
+        return self._submit(card, login)
 
     def lock(self, card: CardId) -> Future[None]:
         """Ends the card's session."""
 
-        def logout() -> None:
-            self._on_card(card, lambda source: source.lock(card))
-            self._refresh()
+        def logout(watcher: Watcher) -> None:
+            watcher.on_card(card, lambda source: source.lock(card))
+            watcher.look()
 
-        return self._thread.submit(logout)
-
-    def modules(self) -> tuple[ModuleShown, ...]:
-        """The card software that was found or asked for, as last seen."""
-        return self._modules
+        return self._submit(card, logout)
 
     def sign(
         self,
@@ -89,104 +124,87 @@ class CardRoom:
         def work(source: CardSource) -> bytes:
             return source.sign(card, role, data, scheme=scheme, pin=pin)
 
-        return self._thread.submit(lambda: self._on_card(card, work))
+        return self._submit(card, lambda watcher: watcher.on_card(card, work))
 
     def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> Future[bytes]:
-        """RSA PKCS#1 v1.5 decryption of one block."""
-        return self._thread.submit(lambda: self._on_card(card, lambda source: source.decrypt(card, role, ciphertext)))
+        """RSA decryption of one block."""
+
+        def work(source: CardSource) -> bytes:
+            return source.decrypt(card, role, ciphertext)
+
+        return self._submit(card, lambda watcher: watcher.on_card(card, work))
 
     def diagnose(self) -> Future[tuple[Check, ...]]:
-        """Modules found and refused, readers, cards."""
-        return self._thread.submit(self._diagnose)
+        """Modules found and refused, readers, cards, after a look at each."""
+        asked = [(watcher, watcher.submit(watcher.diagnose)) for watcher in self._watchers]
+        collector = CardThread(lambda: None, every=_DIAGNOSIS_SECONDS, name="card diagnosis")
+        collector.start()
+        answer = collector.submit(lambda: self._collected(asked))
+        collector.close(lambda: None)
+        return answer
 
-    def _watch(self) -> None:
-        first = self._opened is None
-        if first:
-            self._open()
-        self._refresh(tell_anyway=first)
+    def _submit(self, card: CardId, work: Callable[[Watcher], _T]) -> Future[_T]:
+        watcher = next((watcher for watcher in self._watchers if watcher.source.knows(card)), None)
+        if watcher is None:
+            nobody: Future[_T] = Future()
+            nobody.set_exception(errors.removed())
+            return nobody
+        return watcher.submit(lambda: work(watcher))
 
-    def _open(self) -> None:
-        opened: list[CardSource] = []
-        refused: list[Check] = []
-        for source in self._sources:
-            try:
-                source.open()
-            except SecmailError as error:
-                _log.info("a source of cards is left out: %s", error)
-                refused.append(Check(CheckSubject.CARD_MODULE, CheckState.FAILED, error.detail, error.code))
-            else:
-                opened.append(source)
-        self._opened, self._refused = tuple(opened), tuple(refused)
+    def _merge(self) -> None:
+        """Puts together what the watchers see, and tells it when it changed. Called in any of their threads."""
+        with self._gate:
+            if self._stopped:
+                return
+            now = self._now()
+            answering = [watcher for watcher in self._watchers if not watcher.hangs]
+            merged = _merged([(watcher, card) for watcher in answering for card in watcher.cards])
+            cards = tuple(replace(card, warnings=inventory.warnings(card, now)) for card in merged)
+            before, self._cards = self._cards, cards
+            first = not self._told and bool(cards or self._all_looked())
+            if self._on_change is not None and (first or (self._told and cards != before)):
+                self._told = True
+                self._on_change(cards)
 
-    def _refresh(self, *, tell_anyway: bool = False) -> None:
-        self._thread.assert_here()
-        owners: dict[CardId, CardSource] = {}
-        found: list[Card] = []
-        for source in self._opened or ():
-            for card in source.poll():
-                if not any(_same_card(card, other) and owners[other.id] is not source for other in found):
-                    owners[card.id] = source
-                    found.append(card)
-        before, self._owners, self._cards = self._cards, owners, tuple(found)
-        if self._on_change is not None and (tell_anyway or self._cards != before):
-            self._on_change(self._cards)
+    def _all_looked(self) -> bool:
+        return all(watcher.looked for watcher in self._watchers) or time.monotonic() >= self._first_word_due
 
-    def _on_card(self, card: CardId, act: Callable[[CardSource], _T]) -> _T:
-        """Does `act`; when it fails, looks again: what a card that went away cannot do is told as its removal."""
-        self._thread.assert_here()
-        if card not in self._owners:
-            # It may have come between two looks.
-            self._refresh()
-        before = self._seen(card)
-        try:
-            return act(self._owners[card])
-        except SecmailError as error:
-            lost = self._lost(before, patiently=isinstance(error, Unavailable))
-            if lost and error.code is Code.CARD_UNUSABLE:
-                raise errors.removed() from None
+    def _collected(self, asked: Sequence[tuple[Watcher, Future[tuple[Check, ...]]]]) -> tuple[Check, ...]:
+        deadline = time.monotonic() + _DIAGNOSIS_SECONDS
+        checks = [check for watcher, future in asked for check in _answered(watcher, future, deadline)]
+        if not asked:
+            checks.append(Check(CheckSubject.CARD_MODULE, CheckState.WARNING, "", Code.CARD_MODULE_MISSING))
+        return (*checks, *(_check(card) for card in self._cards))
+
+
+def _answered(watcher: Watcher, future: Future[tuple[Check, ...]], deadline: float) -> tuple[Check, ...]:
+    silent = Check(CheckSubject.CARD_MODULE, CheckState.FAILED, watcher.source.name, Code.CARD_MODULE_FAILED)
+    try:
+        return future.result(max(0.0, deadline - time.monotonic()))
+    except FutureTimeoutError:
+        return (silent,)
+    except SecmailError as error:
+        if error.code is not Code.CARD_MODULE_FAILED:
             raise
+        return (silent,)
 
-    def _seen(self, card: CardId) -> Card:
-        found = next((entry for entry in self._cards if entry.id == card), None)
-        if found is None:
-            raise errors.removed()
-        return found
 
-    def _lost(self, before: Card, *, patiently: bool) -> bool:
-        """Gone, or come back in the meantime without its session. A service may take a moment to notice."""
-        looks_left = _PATIENCE_LOOKS if patiently else 1
-        while looks_left:
-            self._refresh()
-            now = next((entry for entry in self._cards if entry.id == before.id), None)
-            if now is None or (before.unlocked and not now.unlocked):
-                return True
-            looks_left -= 1
-            if looks_left:
-                time.sleep(_PATIENCE_SECONDS)
-        return False
-
-    def _diagnose(self) -> tuple[Check, ...]:
-        checks = [*self._refused]
-        for source in self._opened or ():
-            checks.extend(source.diagnose())
-        checks.extend(_check(card) for card in self._cards)
-        return tuple(checks)
-
-    def _close(self) -> None:
-        self._thread.assert_here()
-        for source in self._opened or ():
-            source.close()
-        self._owners, self._cards = {}, ()
+def _merged(seen: Sequence[tuple[Watcher, Card]]) -> list[Card]:
+    """Each card once: as the module shows it that holds its session, else the first one."""
+    kept: list[tuple[Watcher, Card]] = []
+    for watcher, card in sorted(seen, key=lambda entry: not entry[1].unlocked):
+        if not any(_same_card(card, other) for holder, other in kept if holder is not watcher):
+            kept.append((watcher, card))
+    return [card for _, card in seen if any(card is other for _, other in kept)]
 
 
 def _same_card(one: Card, other: Card) -> bool:
-    """Whether two modules show one card, as OpenSC shows a CPS3 beside the CPS's own module. The first one has it."""
+    """Whether two modules show one card, as OpenSC shows a CPS3 beside the CPS's own module.
+
+    One that is unlocked shows only the certificates whose keys it has.
+    """
     certificates = {key.certificate.sha256 for key in one.keys}
-    return (
-        bool(certificates)
-        and one.reader == other.reader
-        and certificates == {key.certificate.sha256 for key in other.keys}
-    )
+    return one.reader == other.reader and any(key.certificate.sha256 in certificates for key in other.keys)
 
 
 def _check(card: Card) -> Check:

@@ -1,11 +1,11 @@
 """What the card room asks of a source of cards: one PKCS#11 module, or one folder of PKCS#12 files.
 
-Every method is called in the card thread alone.
+Every method but `knows` and `module` is called in the source's own thread alone.
 """
 
 from typing import Protocol
 
-from secmail.domain.cards import Card, KeyRole, Pin, SignatureScheme
+from secmail.domain.cards import Card, KeyRole, ModuleShown, Pin, SignatureScheme
 from secmail.domain.checks import Check
 from secmail.domain.ids import CardId
 
@@ -13,8 +13,21 @@ from secmail.domain.ids import CardId
 class CardSource(Protocol):
     """Cards that come and go in one place."""
 
+    @property
+    def name(self) -> str:
+        """For the names of threads."""
+        ...
+
+    def knows(self, card: CardId) -> bool:
+        """Whether a card of this id would be this source's. Any thread may ask."""
+        ...
+
+    def module(self) -> ModuleShown | None:
+        """The card software, as it was at the last look; None where there is none. Any thread may ask."""
+        ...
+
     def open(self) -> None:
-        """Loads what is needed. CARD_MODULE_MISSING, CARD_MODULE_FAILED: the source is then left alone."""
+        """Loads what is needed. CARD_MODULE_MISSING, CARD_MODULE_FAILED: it is tried again now and then."""
         ...
 
     def poll(self) -> tuple[Card, ...]:

@@ -1,7 +1,7 @@
-"""The card thread: the one owner of every card library and session.
+"""A card thread: the one owner of a card library and its sessions.
 
 PKCS#11 modules keep state per process and several of them crash when two threads call at once (python-pkcs11 also
-initialises them without locking), so nothing may touch them but this thread; `assert_here` proves it.
+initialises them without locking), so nothing may touch one but its own thread; `assert_here` proves it.
 """
 
 import logging
@@ -29,6 +29,7 @@ class CardThread:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._gate = threading.Lock()
         self._closed = False
+        self._tick_began: float | None = None
 
     def start(self) -> None:
         """Begins to work; `tick` is called at once."""
@@ -51,15 +52,30 @@ class CardThread:
 
     def stop(self, last: Callable[[], None]) -> None:
         """Finishes what was submitted, runs `last`, and ends. Safe to call twice, and before `start`."""
+        self.close(last)
+        self.join(_STOP_SECONDS)
+
+    def close(self, last: Callable[[], None]) -> None:
+        """Takes no more work; `last` is run after what was submitted. Returns at once."""
         with self._gate:
             closed, self._closed = self._closed, True
         if closed or self._thread.ident is None:
             return
         self._jobs.put(lambda: _survive(last))
         self._jobs.put(None)
-        self._thread.join(_STOP_SECONDS)
+
+    def join(self, seconds: float) -> None:
+        """Waits for the end; a call that does not return by then is left behind."""
+        if self._thread.ident is None:
+            return
+        self._thread.join(max(0.0, seconds))
         if self._thread.is_alive():
             _log.warning("a card call does not return; leaving it behind")
+
+    def silent_for(self) -> float:
+        """How long (seconds) the look that is under way has been; 0 when none is. Any thread may ask."""
+        began = self._tick_began
+        return 0.0 if began is None else time.monotonic() - began
 
     def assert_here(self) -> None:
         """BugError unless the caller runs in this thread."""
@@ -70,7 +86,9 @@ class CardThread:
         due = time.monotonic()
         while True:
             if time.monotonic() >= due:
+                self._tick_began = time.monotonic()
                 _survive(self._tick)
+                self._tick_began = None
                 due = time.monotonic() + self._every
             try:
                 job = self._jobs.get(timeout=max(0.0, due - time.monotonic()))

@@ -91,12 +91,17 @@ def load(data: bytes) -> tuple[bytes, ...]:
 
 def is_test(certificate: x509.Certificate) -> bool:
     """Whether CategorieProduit says 80, 82 or 83: issued for tests (cps-mssante §2.4)."""
+    return bool((product_category(certificate) or 0) & _TEST_BIT)
+
+
+def product_category(certificate: x509.Certificate) -> int | None:
+    """CategorieProduit; None where the certificate does not tell."""
     raw = extension(certificate, PRODUCT_CATEGORY)
     if not raw:
-        return False
+        return None
     # ANS wraps the byte in an OCTET STRING of its own; without the wrapping it is the byte itself.
     category = tolerant(raw, _octets, raw)
-    return bool(category and category[0] & _TEST_BIT)
+    return category[0] if category else None
 
 
 def _octets(raw: bytes) -> bytes:

@@ -14,7 +14,7 @@ SMALL, LARGE = 8_000_000, 40_000_000
 GROWS_AT_MOST = 8_000_000
 MEASURED = """
 import sys
-from secmail.app.main import main
+from secmail.app.program import main
 code = main(sys.argv[1:])
 status = open("/proc/self/status", encoding="ascii").read()
 sys.stderr.write("peak " + status.partition("VmHWM:")[2].split()[0] + "\\n")

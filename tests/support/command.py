@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from secmail.app.main import Secmail
+from secmail.app.program import Secmail
 from secmail.cli.main import run
 from secmail.cli.terminal import Streams
 

@@ -133,7 +133,7 @@ class CountedCards(CardRoom):
 
     def look(self) -> None:
         """Looks at the readers now, as it would do soon; returns when it has."""
-        self._thread.submit(self._refresh).result()
+        self.diagnose().result()
 
     def sign(
         self,

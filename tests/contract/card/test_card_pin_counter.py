@@ -169,13 +169,10 @@ def test_a_card_nobody_knows_is_left_in_peace(
     try:
         desk = open_desk(virtual_reader)
         card = desk.watch.one_card()
-        (source,) = desk.room._sources
-        deadline = time.monotonic() + SECONDS
-        while not source._rest_until and time.monotonic() < deadline:
-            time.sleep(0.02)  # the service takes a moment to power it
-        before = unknown.asked
-        time.sleep(0.1)
-        time.sleep(0.1)  # four looks, were it not resting
+        before, deadline = -1, time.monotonic() + SECONDS
+        while not unknown.asked == before > 0 and time.monotonic() < deadline:
+            before = unknown.asked
+            time.sleep(0.1)  # two looks, were it not resting
         assert unknown.asked == before > 0
 
         desk.room.unlock(card.id, Pin(virtual_reader.pin)).result(SECONDS)
