@@ -2,12 +2,13 @@
 
 import sys
 
+import cards
 import crypto
 import results
 import sync
 import window
 
-PARTS = {"crypto": crypto.run, "results": results.run, "sync": sync.run, "window": window.run}
+PARTS = {"crypto": crypto.run, "results": results.run, "sync": sync.run, "window": window.run, "cards": cards.run}
 ON_REQUEST = {"crypto-small": crypto.run_small}
 """Parts of parts, for those who wait for an answer."""
 

@@ -59,6 +59,14 @@ class Front:
                 if not self._changed.wait(max(0.0, left)) and left <= 0:
                     raise AssertionError(f"no {kind.__name__} came; heard: {[type(e).__name__ for e in self.heard]}")
 
+    def wait_until(self, true: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
+        """For what queries tell; looks again whenever something is heard, and now and then."""
+        deadline = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < deadline, "it never came true"
+            with self._changed:
+                self._changed.wait(0.05)
+
     def start(self, command: c.Command) -> JobId:
         """The job goes on while the test does something else."""
         return self._engine.submit(command)
