@@ -146,7 +146,7 @@ def run() -> None:
         openings = [_openings(folder / kind, kind) for kind in _OPENED_BY]
     head = ("", "unlock", "sign", "decrypt", "time in the card")
     table(f"What the card is asked for while {MESSAGES} messages are read in one session", head, rows)
-    print("One signature opens the vault, one seals the journal of sessions before; reading needs none.")
+    print("One signature opens the vault, the other is the daily one that seals the journal; reading needs none.")
     head = ("opened by", "the card", "secmail beside it")
     table(f"From the PIN accepted to the session open, median of {OPENINGS}", head, openings)
 
