@@ -59,30 +59,23 @@ class Travel:
 
     def session_opened(self, session: OpenSession) -> Steps[None]:
         """Joins and signs what could not be while no session was open, and puts it into the mailbox."""
-        self._intake.remember_owners(session)
         yield from self._join(session)
-        if self._notes.folder(session.vault.address).looked is not None:
-            yield from self.changed(session)
+        yield from self.changed(session)
 
     def changed(self, session: OpenSession) -> Steps[None]:
         """What the open vault's file is now, signed while the card is in, unless it lies in the mailbox already.
 
         Never fails: what is not signed now is at the next opening.
         """
-        account = self._account_of(session.vault.address)
-        if account is None:
-            return
-        self._intake.remember_owners(session)
         try:
-            data = yield from self._intake.file(session.sealed_name)
-            if data is None or self._notes.folder(account.address).holds(session.sealed_name, digest(data)):
+            self._intake.remember_owners(session)
+            account = self._account_of(session.vault.address)
+            if account is None or not (yield from self._is_news(session, account)):
                 return
-            new = yield from self._opened.sign(session)
+            if (yield from self._opened.sign(session)):
+                self.put_soon(account)
         except SecmailError as error:
-            log.warning("a vault was not signed for the other workstations: %s", error.code)
-            return
-        if new:
-            self.put_soon(account)
+            log.info("a vault is not signed for the other workstations yet: %s", error.code)
 
     # What a synchronisation does.
 
@@ -234,6 +227,13 @@ class Travel:
         lane = self._lanes.imap(account)
         yield from wait(lane.run(lambda session: session.remove(folder, gone)))
         self._notes.keep_folder(account.address, notes.only(item.uid for item in notes.items if item.uid not in gone))
+
+    def _is_news(self, session: OpenSession, account: Account) -> Steps[bool]:
+        """Whether the open vault's file is to be signed; before the first look nobody knows what the folder holds."""
+        notes, vault = self._notes.folder(account.address), session.sealed_name
+        data = yield from self._intake.file(vault)
+        unknown = data is None or notes.looked is None or notes.holds(vault, digest(data))
+        return not unknown and self._notes.vault(vault).signed != digest(data or b"")
 
     def _vaults_of(self, account: Account) -> Steps[tuple[str, ...]]:
         """Vaults of this profile whose holder's mailbox it is."""

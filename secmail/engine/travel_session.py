@@ -48,7 +48,7 @@ class TravelSession:
         return self._session.open
 
     def sign(self, session: OpenSession) -> Steps[bool]:
-        """Signs the vault's file as it is now, to be put into the holder's mailbox; whether there is a new one.
+        """Signs the vault's file as it is now, to be put into the holder's mailbox; whether it did.
 
         Nothing for a session that is not the holder's card's, and where the file is not the one that is open.
         """
@@ -62,7 +62,7 @@ class TravelSession:
         package = Package(vault.id, vault.generation, session.vault.address, data)
         facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.inspect, data))
         current = (facts.epoch, facts.generation) == (vault.epoch, vault.generation)
-        if not current or self._notes.vault(vault.id).signed == package.digest:
+        if not current:
             return False
         document = yield from self._document(card, package)
         notes = self._notes.vault(vault.id)

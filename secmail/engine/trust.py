@@ -85,7 +85,7 @@ class Trust:
     def author(self, need: NeedChain) -> ChainFacts:
         """Whose card has signed a document of ours with its authentication key. Pool.
 
-        A certificate that has expired since is judged at the signing, as its signer claims it; what is revoked stays so.
+        A certificate that has expired since is judged at the signing, as its signer claims; what is revoked stays so.
         """
         checker, now = self._basis().checker, self._policy()
         purpose, extra = Purpose.AUTHENTICATE, need.certificates
