@@ -62,6 +62,30 @@ CARD_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Try again when you have your code.",
         ),
     ),
+    Code.CARD_LAST_TRY: problem(
+        (
+            "Dernier essai",
+            "Il ne reste qu'un essai : un code faux bloquerait la carte. Le code n'a pas été essayé.",
+            "Retrouvez votre code avant de recommencer, puis confirmez que vous voulez utiliser le dernier essai.",
+        ),
+        (
+            "Last try",
+            "One try is left: a wrong code would block the card. The code was not tried.",
+            "Find your code before you try again, then confirm that you want to use the last try.",
+        ),
+    ),
+    Code.CARD_NO_SLOT_KEY: problem(
+        (
+            "Carte sans clé d'ouverture",
+            "Aucune clé de cette carte ne peut ouvrir un coffre.",
+            "Prenez une autre carte (CPS, CPE), ou ouvrez le coffre par une phrase de passe.",
+        ),
+        (
+            "Card without an opening key",
+            "No key of this card can open a vault.",
+            "Take another card (CPS, CPE), or open the vault by a passphrase.",
+        ),
+    ),
     Code.CARD_UNUSABLE: problem(
         (
             "Carte inutilisable",
