@@ -129,8 +129,7 @@ MODULE_STATES: Mapping[ModuleState, ProblemTexts] = {
         (
             "Service des lecteurs arrêté",
             "Le service de cartes à puce de l'ordinateur ne fonctionne pas : aucun lecteur n'est visible.",
-            "Branchez le lecteur. Si cela ne suffit pas, démarrez le service de cartes à puce (PC/SC) "
-            "ou redémarrez l'ordinateur.",
+            "Branchez le lecteur. Sinon, démarrez le service de cartes à puce (PC/SC) ou redémarrez l'ordinateur.",
         ),
         (
             "Reader service stopped",
@@ -146,14 +145,12 @@ MODULE_STATES: Mapping[ModuleState, ProblemTexts] = {
         (
             "Carte non reconnue",
             "Une carte est dans le lecteur, et ce logiciel ne la connaît pas.",
-            "Vérifiez le sens de la carte et que c'est bien votre carte professionnelle ; "
-            "sinon, installez le logiciel fourni avec elle.",
+            "Vérifiez le sens de la carte, et que c'est la bonne ; sinon, installez le logiciel fourni avec elle.",
         ),
         (
             "Card not recognised",
             "A card is in the reader, and this software does not know it.",
-            "Check that the card is the right way round and is your professional one; "
-            "otherwise install the software that comes with it.",
+            "Check which way round the card is, and which card; otherwise install the software that comes with it.",
         ),
     ),
 }
