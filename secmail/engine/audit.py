@@ -76,7 +76,7 @@ class Audit:
             if self._opened() is session:
                 session.sealed.keep_seal(sealed)
         except SecmailError as error:
-            log.warning("the journal was not sealed: %s", error.code)
+            log.info("the journal was not sealed: %s", error.code)
 
     def remember_head(self, session: OpenSession) -> None:
         """Where the journal ends, in the mail database: soon after rows were added, and before it is closed."""
