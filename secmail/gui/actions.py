@@ -32,13 +32,20 @@ SPECS = (
     ActionSpec("unread", "unread", "Ctrl+U", "menu.message"),
     ActionSpec("search", "search", "Ctrl+F", "menu.view", toolbar=False),
     ActionSpec("outbox", "outbox", "Ctrl+E", "menu.view", toolbar=False),
+    ActionSpec("card-panel", "card", "Ctrl+K", "menu.card", toolbar=False),
+    ActionSpec("mandates", "people", "Ctrl+M", "menu.card", toolbar=False),
+    ActionSpec("recovery", "print", "", "menu.card", toolbar=False),
+    ActionSpec("journal", "journal", "Ctrl+J", "menu.card", toolbar=False),
+    ActionSpec("vault-create", "key", "", "menu.card", toolbar=False),
+    ActionSpec("open-passphrase", "unlock", "", "menu.card", toolbar=False),
+    ActionSpec("emergency", "urgent", "", "menu.card", toolbar=False),
     ActionSpec("drop-folder", "folder", "", "menu.tools", toolbar=False),
     ActionSpec("certificates", "certificate", "", "menu.tools", toolbar=False),
     ActionSpec("password", "key", "", "menu.tools", toolbar=False),
     ActionSpec("receipts", "", "", "menu.tools", toolbar=False),
     ActionSpec("diagnosis", "diagnosis", "", "menu.tools", toolbar=False),
 )
-MENUS = ("menu.mail", "menu.message", "menu.view", "menu.tools")
+MENUS = ("menu.mail", "menu.message", "menu.view", "menu.card", "menu.tools")
 LAST_ON_TOOLBAR = "lock"
 """Stands alone at the far end: it takes everything off the screen."""
 

@@ -6,12 +6,25 @@ from datetime import datetime
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from secmail.domain.sentences.text import LANGUAGES, Language
+from secmail.gui.texts.cards import CARDS
+from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
 from secmail.gui.texts.reading import READING
+from secmail.gui.texts.recovery import RECOVERY
 from secmail.gui.texts.tools import TOOLS
+from secmail.gui.texts.vault import VAULT
 from secmail.gui.texts.writing import WRITING
 
-TEXTS: Mapping[str, tuple[str, str]] = {**DESK, **READING, **WRITING, **TOOLS}
+TEXTS: Mapping[str, tuple[str, str]] = {
+    **DESK,
+    **READING,
+    **WRITING,
+    **TOOLS,
+    **CARDS,
+    **VAULT,
+    **RECOVERY,
+    **DELEGATION,
+}
 
 
 class Words:
@@ -38,6 +51,10 @@ class Words:
         """A date with its time, in full, of this computer's time zone."""
         here = at.astimezone()
         return self("moment", date=self._date(here, "d MMMM yyyy"), time=self._time(here))
+
+    def date(self, at: datetime) -> str:
+        """A day in full, of this computer's time zone."""
+        return self._date(at.astimezone(), "d MMMM yyyy")
 
     def short_moment(self, at: datetime, now: datetime) -> str:
         """Today the time, this year day and month, otherwise the date."""

@@ -22,9 +22,13 @@ from secmail.api.events import AccountChanged, Event, EventsDropped, FoldersChan
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import FolderId
-from secmail.gui import style
+from secmail.domain.mandates import Right
+from secmail.gui import rights, style
 from secmail.gui.actions import LAST_ON_TOOLBAR, MENUS, SPECS, dress, make_actions, set_words
 from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.custody.doors import CardDoors
+from secmail.gui.custody.offer_strip import OfferStrip
+from secmail.gui.custody.session_strip import SessionStrip
 from secmail.gui.deeds import Deeds
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
@@ -65,6 +69,9 @@ class MainWindow(QMainWindow):
         self.outbox = OutboxPane(desk, self)
         self.card = CardIndicator(words, self)
         self.session = Session(desk, self)
+        self.strip = SessionStrip(desk, self.session, self)
+        self.offer = OfferStrip(desk, self.session, self)
+        self.card_doors = CardDoors(desk, self.session, self)
         self.deeds = Deeds(desk, self, reading=self.reading, messages=self.messages)
         self.doors = Doors(desk, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -83,6 +90,7 @@ class MainWindow(QMainWindow):
         self.session.start()
         self.deeds.start()
         self.receipts.start()
+        self.offer.start()
         self.folders.model.reload()
         self.outbox.reload()
         self._desk.bridge.submit(Watch())
@@ -119,7 +127,8 @@ class MainWindow(QMainWindow):
                 self._hear_account(event)
             case JobFailed():
                 self._hear_failure(event)
-        for part in (self.session, self.messages, self.reading, self.outbox, self.doors):
+        parts = (self.session, self.messages, self.reading, self.outbox, self.doors, self.offer, self.card_doors)
+        for part in parts:
             part.hear(event)
 
     def _hear_account(self, event: AccountChanged) -> None:
@@ -177,6 +186,9 @@ class MainWindow(QMainWindow):
 
     def _update(self) -> None:
         actions, view = self.actions_by_key, self.reading.view
+        for key in rights.NEEDED:
+            actions[key].setEnabled(True)
+            set_words(actions[key], key, words=self._desk.words)
         actions["reply"].setEnabled(view is not None)
         actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
         row = self.deeds.chosen_seen()
@@ -185,9 +197,13 @@ class MainWindow(QMainWindow):
         is_open = self.session.holder is not None
         set_words(actions["lock"], "lock" if is_open else "unlock", words=self._desk.words)
         actions["lock"].setEnabled(is_open or bool(self.session.cards))
+        actions["recovery"].setEnabled(self.session.shown is not None and self.session.mandate is None)
+        rights.limit(actions, self.session, self._desk.words)
+        self.reading.filing.forbid(rights.refusal(self.session, Right.FILE, self._desk.words))
 
     def _view_changed(self) -> None:
-        self.deeds.mark_opened()
+        if self.session.allows(Right.TRIAGE):
+            self.deeds.mark_opened()
         self._update()
 
     def _show_folder(self, folder: FolderId) -> None:
@@ -218,6 +234,7 @@ class MainWindow(QMainWindow):
             ("diagnosis", self.doors.diagnose),
             ("lock", self.session.toggle),
             ("quit", self.close),
+            *self.card_doors.actions.items(),
         ):
             actions[key].triggered.connect(partial(_without_state, deed))
         actions["outbox"].toggled.connect(self._outbox_dock.setVisible)
@@ -235,6 +252,10 @@ class MainWindow(QMainWindow):
         self.reading.save_wanted.connect(deeds.save)
         self.outbox.line_changed.connect(self._show_outbox_line)
         self.card.unlock_wanted.connect(self.session.toggle)
+        self.card.panel_wanted.connect(self.card_doors.show_panel)
+        self.offer.create_wanted.connect(self.card_doors.create_for)
+        self.card_doors.told.connect(self._tell)
+        self.card_doors.failed.connect(self._tell_error)
         self.session.changed.connect(self._session_changed)
         self.session.opened.connect(self._session_opened)
         self.session.locked.connect(self._session_locked)
@@ -260,7 +281,8 @@ class MainWindow(QMainWindow):
         centre = QWidget(self)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, 0)
-        layout.addWidget(self.problems)
+        for widget in (self.problems, self.strip, self.offer):
+            layout.addWidget(widget)
         layout.addWidget(splitter, 1)
         self.setCentralWidget(centre)
         self._arrange_bars()

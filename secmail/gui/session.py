@@ -1,17 +1,20 @@
-"""Whose messages are open, which cards are there, and the questions for their PINs."""
+"""Whose messages are open, by what, and which cards are there."""
 
-import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from secmail.api.commands import AnswerPin, LockSession, UnlockCard
-from secmail.api.events import CardsChanged, Event, PinNoLongerWanted, PinWanted, SessionLocked, SessionOpened
+from secmail.api.commands import LockSession, UnlockCard
+from secmail.api.custody import OpenedSession, SessionShown, VaultChoice, VaultChoices
+from secmail.api.events import CardsChanged, Event, SessionLocked, SessionOpened, VaultChanged
 from secmail.api.queries import Cards, SessionHolder
-from secmail.domain.cards import Card, Pin
-from secmail.domain.ids import QuestionId
+from secmail.domain.cards import Card
+from secmail.domain.ids import CardId
+from secmail.domain.mandates import Mandate, Right
 from secmail.gui.desk import Desk
+from secmail.gui.dialogs.choose_card import ChooseCardDialog
 from secmail.gui.dialogs.pin import PinDialog
+from secmail.gui.questions import Questions
 
 
 class Session(QObject):
@@ -26,8 +29,12 @@ class Session(QObject):
         self._desk = desk
         self._window = window
         self.holder: str | None = None
+        self.mandate: Mandate | None = None
+        self.shown: SessionShown | None = None
+        """All that is known of the session; comes a little after its opening."""
+        self.choices: tuple[VaultChoice, ...] = ()
         self.cards: tuple[Card, ...] = ()
-        self._dialogs: dict[QuestionId, PinDialog] = {}
+        self.questions = Questions(desk, window)
 
     def start(self) -> None:
         """Reads how things stand."""
@@ -36,31 +43,46 @@ class Session(QObject):
 
     def hear(self, event: Event) -> None:
         """Follows the engine's events."""
+        self.questions.hear(event)
         match event:
             case CardsChanged(cards):
                 self._take_cards(cards)
-            case SessionOpened(holder):
-                self.holder = holder
+            case SessionOpened(holder, _, mandate):
+                self.holder, self.mandate = holder, mandate
+                self._read_more()
                 self.changed.emit()
                 self.opened.emit(holder)
             case SessionLocked():
-                self.holder = None
+                self.holder, self.mandate, self.shown, self.choices = None, None, None, ()
                 empty_clipboard()
                 self.changed.emit()
                 self.locked.emit()
-            case PinWanted():
-                self._ask_pin(event)
-            case PinNoLongerWanted(question):
-                self._drop_question(question)
+            case VaultChanged() if self.holder is not None:
+                self._read_more()
 
     def toggle(self) -> None:
-        """Locks what is open, or asks for the PIN that opens it."""
-        self._desk.bridge.submit(LockSession() if self.holder is not None else UnlockCard())
+        """Locks what is open, or asks for the PIN that opens it; which card, where several are in."""
+        if self.holder is not None:
+            self._desk.bridge.submit(LockSession())
+        elif len(self.cards) > 1:
+            dialog = ChooseCardDialog(self.cards, self._desk, self._window)
+            dialog.chosen.connect(self.unlock)
+            dialog.open()
+        else:
+            self._desk.bridge.submit(UnlockCard())
+
+    def unlock(self, card: CardId) -> None:
+        """Asks for the code of this card."""
+        self._desk.bridge.submit(UnlockCard(card))
+
+    def allows(self, right: Right) -> bool:
+        """Whether who acts may do this: everything in one's own name, otherwise what the mandate says."""
+        return self.mandate is None or right in self.mandate.rights
 
     @property
     def dialog(self) -> PinDialog | None:
-        """The question on the screen."""
-        return next(iter(self._dialogs.values()), None)
+        """The question for a code that is on the screen."""
+        return self.questions.pin
 
     def _take_cards(self, cards: tuple[Card, ...]) -> None:
         self.cards = cards
@@ -69,35 +91,22 @@ class Session(QObject):
     def _take_holder(self, holder: str | None) -> None:
         if holder is not None and self.holder is None:
             self.holder = holder
+            self._read_more()
             self.changed.emit()
 
-    def _ask_pin(self, question: PinWanted) -> None:
-        dialog = self._dialogs.get(question.question)
-        if dialog is not None:
-            dialog.ask(question)
-            return
-        # In front of where the user works: the composer asks for its own signature.
-        front = QApplication.activeWindow()
-        parent = front if front is not None and not isinstance(front, QDialog) else self._window
-        dialog = PinDialog(question, self._desk.words, parent)
-        dialog.answered.connect(self._answer)
-        dialog.destroyed.connect(self._forget_dead)
-        self._dialogs[question.question] = dialog
-        dialog.open()
+    def _read_more(self) -> None:
+        self._desk.bridge.ask(OpenedSession(), self, then=self._take_session)
+        self._desk.bridge.ask(VaultChoices(), self, then=self._take_choices)
 
-    def _answer(self, question: QuestionId, pin: Pin | None) -> None:
-        if pin is None:
-            self._dialogs.pop(question, None)
-        self._desk.bridge.submit(AnswerPin(question, pin))
+    def _take_session(self, shown: SessionShown | None) -> None:
+        if shown is not None and self.holder is not None:
+            self.shown, self.mandate = shown, shown.mandate
+            self.changed.emit()
 
-    def _drop_question(self, question: QuestionId) -> None:
-        dialog = self._dialogs.pop(question, None)
-        if dialog is not None:
-            dialog.close_silently()
-
-    def _forget_dead(self) -> None:
-        alive = {question: dialog for question, dialog in self._dialogs.items() if shiboken6.isValid(dialog)}
-        self._dialogs = alive
+    def _take_choices(self, choices: tuple[VaultChoice, ...]) -> None:
+        if self.holder is not None:
+            self.choices = choices
+            self.changed.emit()
 
 
 def empty_clipboard() -> None:

@@ -17,11 +17,11 @@ from secmail.gui.i18n import TEXTS, Words
 
 GUI = Path(secmail.gui.__file__).parent
 KEY = re.compile(
-    r"[a-z][a-z-]*(\.[A-Za-z-]+)+|colon|moment|body|reading|folders|messages|attachments|outbox|urgent|toolbar|banner"
+    r"[a-z][a-z-]*(\.[A-Za-z0-9-]+)+|colon|moment|body|reading|folders|messages|attachments|outbox|urgent|toolbar|banner"
 )
 # Keys put together from a value's name.
 MADE = re.compile(
-    r"(action|folder|row|flag|status|outbox|recipient|recipient\.advice|column|result\.sex|pin|header|detail|menu|check|drafts)\..+"
+    r"(action|folder|row|flag|status|outbox|recipient|recipient\.advice|column|result\.sex|pin|header|detail|menu|check|drafts|kind|profession|module|wanted|right|scope|mandate\.state|grant\.term|journal\.column|recovery|deed|strip|session|panel\.tab|card\.warning)\..+"
 )
 
 

@@ -50,6 +50,7 @@ from secmail.domain.security import (
     Summary,
 )
 from secmail.hprim import model as hprim
+from tests.support.invented_custody import Custody
 from tests.support.scripted_handle import ScriptedHandle
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -434,6 +435,8 @@ class Practice:
         self.drop_folder: str | None = "/cabinet/echanges/resultats"
         self.checks = CHECKS
         self._asks: dict[QuestionId, MessageId | None] = {}
+        self.custody = Custody(self.handle)
+        self.custody.script()
         self._script()
 
     def rows(self) -> tuple[MessageSummary, ...]:

@@ -6,6 +6,7 @@ from secmail.api.queries import Folders
 from secmail.domain.ids import FolderId
 from secmail.domain.messages import Folder
 from secmail.gui.desk import Desk
+from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line, tooltip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -19,6 +20,11 @@ _ICONS = {
     "junk": "doubt",
     "archive": "archive",
 }
+
+
+def folder_name(folder: Folder, words: Words) -> str:
+    """The name people know a folder by."""
+    return words(f"folder.{folder.role}") if folder.role in _ICONS else one_line(folder.name, 80)
 
 
 class FolderModel(QAbstractListModel):
@@ -70,8 +76,7 @@ class FolderModel(QAbstractListModel):
 
     def name(self, folder: Folder) -> str:
         """The name people know the folder by."""
-        key = f"folder.{folder.role}"
-        return self._desk.words(key) if folder.role in _ICONS else one_line(folder.name, 80)
+        return folder_name(folder, self._desk.words)
 
     def _spoken(self, folder: Folder) -> str:
         unread = self._desk.words.count("folder.unread", folder.unread) if folder.unread else ""

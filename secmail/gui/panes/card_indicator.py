@@ -12,9 +12,10 @@ from secmail.gui.safe_text import label, one_line, tooltip
 
 
 class CardIndicator(QWidget):
-    """A button in the status bar. `unlock_wanted` when it is pressed while the card's code is missing."""
+    """A button in the status bar: `unlock_wanted` while only the code is missing, `panel_wanted` otherwise."""
 
     unlock_wanted = Signal()
+    panel_wanted = Signal()
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
@@ -87,5 +88,5 @@ class CardIndicator(QWidget):
         return "lock", words("card.locked", holder=holder), shown(Code.VAULT_LOCKED, words.language).text.remedy
 
     def _press(self) -> None:
-        if self._holder is None and self._cards:
-            self.unlock_wanted.emit()
+        locked = self._holder is None and bool(self._cards) and not self._cards[0].blocked and self._problem is None
+        (self.unlock_wanted if locked else self.panel_wanted).emit()

@@ -9,7 +9,7 @@ from secmail.domain.ids import MessageId
 from secmail.gui import icons, style
 from secmail.gui.i18n import Words
 from secmail.gui.problems import ShownProblem, held_reason
-from secmail.gui.safe_text import one_line
+from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
 
@@ -28,6 +28,7 @@ class FilingStrip(ToneFrame):
         super().__init__(Tone.NEUTRAL, parent)
         self._words = words
         self._told = False
+        self._reason = ""
         self._answer = self.pressed
         self._icon = IconLabel(self)
         self._text = plain_label("", self)
@@ -82,6 +83,13 @@ class FilingStrip(ToneFrame):
         if problem.code is Code.EXPORT_UNSET:
             self._offer(self.folder_wanted, "drop.choose", "action.drop-folder.tip")
 
+    def forbid(self, reason: str) -> None:
+        """Why nothing may be filed now; empty: it may."""
+        self._reason = reason
+        self._button.setEnabled(not reason)
+        if reason:
+            self._button.setToolTip(tooltip(reason))
+
     def forget(self) -> None:
         """Hides; a file's name may name a patient."""
         self._told = False
@@ -105,7 +113,7 @@ class FilingStrip(ToneFrame):
         """What the button does next."""
         self._answer = answer
         self._button.setText(self._words(text))
-        self._button.setToolTip(self._words(tip))
+        self._button.setToolTip(tooltip(self._reason) or self._words(tip))
 
     def _say(self, icon: str, text: str, *, tone: Tone, button: bool) -> None:
         self.set_tone(tone)

@@ -88,24 +88,6 @@ DESK: dict[str, tuple[str, str]] = {
     "card.several.one": ("{count} autre carte dans un lecteur", "{count} more card in a reader"),
     "card.several.many": ("{count} autres cartes dans les lecteurs", "{count} more cards in readers"),
     "card.unknown-holder": ("titulaire inconnu", "unknown holder"),
-    # PIN
-    "pin.title": ("Code de la carte", "Card code"),
-    "pin.open": (
-        "Pour lire ce message, saisissez le code de la carte de",
-        "To read this message, type the code of the card of",
-    ),
-    "pin.sign": (
-        "Pour signer votre message, saisissez le code de la carte de",
-        "To sign your message, type the code of the card of",
-    ),
-    "pin.unlock": (
-        "Pour ouvrir les messages, saisissez le code de la carte de",
-        "To open the messages, type the code of the card of",
-    ),
-    "pin.field": ("&Code de la carte", "&Card code"),
-    "pin.checking": ("Vérification du code…", "Checking the code…"),
-    "pin.ok": ("Valider", "OK"),
-    "pin.cancel": ("Annuler", "Cancel"),
     # status
     "status.connected": ("Connecté", "Connected"),
     "status.offline": ("Hors connexion", "Offline"),

@@ -1,0 +1,113 @@
+"""The page about the vault: what opens it, its keys, and what its holder can do with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from secmail.api.custody import SessionShown
+from secmail.domain.cards import Card
+from secmail.domain.vaults import SlotFacts, VaultFacts
+from secmail.gui import style
+from secmail.gui.custody.rows import Page, row
+from secmail.gui.i18n import Words
+from secmail.gui.models.card_words import Said
+from secmail.gui.models.vault_words import closed_vault_words, key_words, slot_words
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import on_press, plain_label, title_label
+
+DEEDS = (
+    "deed.recovery",
+    "deed.mandates",
+    "deed.add-card",
+    "deed.add-passphrase",
+    "deed.make-key",
+    "deed.import",
+    "deed.install",
+    "deed.journal",
+)
+_COLUMNS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class VaultShown:
+    """What the page is drawn from."""
+
+    session: SessionShown | None
+    vaults: tuple[VaultFacts, ...]
+    cards: Sequence[Card]
+    homeless: bool
+    """Whether a card is in that no vault here has a way in for."""
+    now: datetime
+
+
+class VaultPage(Page):
+    """`remove_wanted` carries a way in and its words; `deed_wanted` one of `DEEDS`."""
+
+    remove_wanted = Signal(object, str)
+    deed_wanted = Signal(str)
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(words("panel.tab.vault"), parent)
+        self._words = words
+        self.deeds: Mapping[str, QPushButton] = {}
+
+    def show_vault(self, shown: VaultShown) -> None:
+        """Draws it anew."""
+        layout, self.deeds = self.fresh(), {}
+        if shown.session is not None:
+            self._show_open(shown.session, shown, layout)
+        else:
+            self._show_closed(shown, layout)
+        layout.addStretch(1)
+
+    def _show_closed(self, shown: VaultShown, layout: QVBoxLayout) -> None:
+        words, page = self._words, self.page
+        if not shown.vaults:
+            said = Said("key", Tone.NEUTRAL, words("panel.no-vault"), (words("panel.no-vault.hint"),))
+            layout.addWidget(row(said, page))
+        for vault in shown.vaults:
+            layout.addWidget(row(closed_vault_words(vault, words, shown.cards), page))
+        if shown.homeless or not shown.vaults:
+            self._add_deeds(("deed.create",), layout)
+
+    def _show_open(self, session: SessionShown, shown: VaultShown, layout: QVBoxLayout) -> None:
+        words, page, own = self._words, self.page, session.mandate is None
+        if not own:
+            layout.addWidget(plain_label(words("panel.not-yours"), page))
+        layout.addWidget(title_label(words("panel.ways"), page))
+        for slot in session.vault.slots:
+            text = slot_words(slot, session.vault, words, cards=shown.cards)
+            buttons = (self._remove_button(slot, text),) if own and slot.mandate is None else ()
+            layout.addWidget(row(Said("lock", Tone.NEUTRAL, text), page, *buttons))
+        layout.addWidget(title_label(words("panel.keys"), page))
+        for key in session.keys:
+            layout.addWidget(row(key_words(key, words, shown.now), page))
+        if own:
+            layout.addWidget(title_label(words("panel.deeds"), page))
+            self._add_deeds((*DEEDS, *(("deed.create",) if shown.homeless else ())), layout)
+        else:
+            self._add_deeds(("deed.mandates",), layout)
+
+    def _add_deeds(self, keys: Sequence[str], layout: QVBoxLayout) -> None:
+        grid, made = QGridLayout(), {}
+        grid.setSpacing(style.SPACE)
+        for place, key in enumerate(keys):
+            made[key] = self._button(self._words(key), partial(self.deed_wanted.emit, key))
+            grid.addWidget(made[key], place // _COLUMNS, place % _COLUMNS)
+        layout.addLayout(grid)
+        self.deeds = made
+
+    def _remove_button(self, slot: SlotFacts, text: str) -> QPushButton:
+        button = self._button(self._words("slot.remove"), partial(self.remove_wanted.emit, slot, text))
+        button.setAccessibleName(self._words("slot.remove.name", slot=text))
+        return button
+
+    def _button(self, text: str, deed: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text, self.page)
+        button.setAutoDefault(False)
+        on_press(button, deed)
+        return button

@@ -1,0 +1,53 @@
+"""A coloured line with an icon inside a dialog: what went wrong, what to beware of. Hidden while there is nothing."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
+
+from secmail.gui import style
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
+
+_ICONS = {Tone.NEUTRAL: "letter", Tone.TRUST: "done", Tone.CAUTION: "doubt", Tone.DANGER: "doubt"}
+
+
+class Note(ToneFrame):
+    """Says one thing at a time."""
+
+    def __init__(self, parent: QWidget, text: str = "", tone: Tone = Tone.NEUTRAL) -> None:
+        super().__init__(tone, parent)
+        self._icon = IconLabel(self)
+        self.label = plain_label("", self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(style.WIDE, style.SPACE, style.SPACE, style.SPACE)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.label, 1)
+        self.say(text, tone)
+
+    @property
+    def text(self) -> str:
+        """What it says now; empty while hidden."""
+        return self.label.text()
+
+    def say(self, text: str, tone: Tone, *, icon: str = "") -> None:
+        """Says something else; nothing hides it."""
+        self.set_tone(tone)
+        self._icon.show_icon(icon or _ICONS[tone])
+        self.label.setText(text)
+        self.label.setAccessibleName(text)
+        self.setVisible(bool(text))
+        grow(self.window())
+
+    def clear(self) -> None:
+        """Hides, and forgets what it said."""
+        self.say("", Tone.NEUTRAL)
+
+
+def grow(window: QWidget) -> None:
+    """Makes a dialog that is shown as high as its text has become: Qt does that only before the first time."""
+    layout = window.layout()
+    if isinstance(window, QDialog) and window.isVisible() and layout is not None and layout.hasHeightForWidth():
+        layout.activate()
+        wanted = layout.totalHeightForWidth(window.width())
+        screen = window.screen().availableGeometry().height()
+        if wanted > window.height():
+            window.resize(window.width(), min(wanted, screen))

@@ -1,0 +1,36 @@
+"""What a mandate does not allow is disabled, and says why; the engine refuses it in any case."""
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QAction
+
+from secmail.domain.mandates import Right
+from secmail.gui.i18n import Words
+from secmail.gui.safe_text import one_line, tooltip
+from secmail.gui.session import Session
+
+NEEDED: Mapping[str, Right] = {
+    "file": Right.FILE,
+    "unread": Right.TRIAGE,
+    "new": Right.DRAFT,
+    "reply": Right.DRAFT,
+    "drafts": Right.DRAFT,
+}
+"""By action."""
+
+
+def refusal(session: Session, right: Right, words: Words) -> str:
+    """Why this may not be done now; empty when it may."""
+    if session.allows(right):
+        return ""
+    return words("refused.by-mandate", holder=one_line(session.holder or "", 80))
+
+
+def limit(actions: Mapping[str, QAction], session: Session, words: Words) -> None:
+    """Disables what may not be done, with the reason as its tip. Says nothing about what may."""
+    for key, right in NEEDED.items():
+        reason = refusal(session, right, words)
+        if reason:
+            actions[key].setEnabled(False)
+            actions[key].setToolTip(tooltip(reason))
+            actions[key].setStatusTip(reason)
