@@ -22,8 +22,7 @@ from secmail.engine.file_keys import open_key
 from secmail.engine.ports.tokens import TokenKeyPort
 from secmail.hprim import convert
 from secmail.pki import certificate
-from secmail.vault import container
-from secmail.vault.wrapping import SignSlot, seal_to_card, seal_to_passphrase
+from secmail.vault import container, locks, slots
 from tests.support.pki_lab import AT
 
 _POLICY = TrustPolicy(AT)
@@ -75,34 +74,46 @@ def _keys() -> Iterator[bytes]:
 
 # The vault -----------------------------------------------------------------------------------------------------------
 
-_VMK = bytes(range(32))
-_ID = "0123456789abcdef" * 2
+_VMK, _AUTHORITY = bytes(range(32)), bytes(32)
+_ID = slots.vault_of(_AUTHORITY)
 
 
 @cache
 def _sealed() -> container.Content:
     doctor = cast().doctor
     private = doctor.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    return container.Content("Camille", "camille@cabinet.example", (container.ConfidentialityKey(doctor.der, private),))
+    keys = (container.ConfidentialityKey(doctor.der, private),)
+    return container.Content("Camille", "camille@cabinet.example", keys, (doctor.der,), (b"document",))
 
 
 def _vault(data: bytes) -> None:
     found = container.read(data)
+    container.facts(found.header)
     for slot in found.header.slots:
-        if isinstance(slot, SignSlot):
-            slot.challenge(found.header.id)
+        lock = slots.card_lock(slot)
+        if lock is not None:
+            lock.challenge(found.header.id, slot.id)
     require(container.unseal(found, _VMK) == _sealed(), "another vault than was sealed")
+    container.check_proof(found, _AUTHORITY)
 
 
 @cache
 def _vaults() -> tuple[bytes, ...]:
-    key = cast().laboratory.key.public_key()
-    slots = (
-        seal_to_passphrase("1", _VMK, passphrase=_PHRASE, salt=bytes(32)),
-        seal_to_card("2", _VMK, certificate="00" * 32, role=KeyRole.AUTHENTICATION, key=key),
-        SignSlot("3", "00" * 32, KeyRole.AUTHENTICATION, b"key", bytes(32), bytes(40)),
+    fingerprint, role, key = "00" * 32, KeyRole.AUTHENTICATION, bytes(32)
+    made = (
+        locks.PassphraseLock(bytes(32), 64, 3, 4),
+        locks.DecryptLock(fingerprint, role, bytes(256)),
+        locks.SignLock(fingerprint, role, b"key", bytes(32)),
+        locks.RecoveryLock(1, 2, 3, 1),
     )
-    return tuple(container.seal(container.Header(_ID, 1, slots[:many]), _sealed(), _VMK) for many in (0, 3))
+    held = []
+    for number, lock in enumerate(made):
+        new = locks.NewLock(lock, key)
+        slot, _ = slots.new_slot(_ID, f"{number:016x}", new, authority=_AUTHORITY, mandate="m" if number == 2 else None)
+        held.append(slots.seal_vmk(_ID, slot, _VMK, epoch=1))
+    removed, history = frozenset({"f" * 16}), ("0" * 32,)
+    headers = (container.Header(_ID, 1, 1, tuple(held[:many]), removed, frozenset({"n"}), history) for many in (0, 4))
+    return tuple(container.seal(header, _sealed(), _VMK, _AUTHORITY) for header in headers)
 
 
 # Laboratory results --------------------------------------------------------------------------------------------------
@@ -158,6 +169,6 @@ _JSON = (b'{"header":', b'"slots":[', b'"kind":"passphrase"', b'"memory":', b'"g
 
 TARGETS = (
     Target("keys", _key_files, _keys, _PEM),
-    Target("vault", _vault, _vaults, _JSON),
+    Target("vault", _vault, _vaults, _JSON, max_size=32_768),
     Target("hprim", _results, _result_files, _HPRIM),
 )

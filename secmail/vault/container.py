@@ -49,6 +49,7 @@ MAX_HISTORY = 256
 MAX_FORMER = 64
 MAX_CUSTODIANS = 16
 DIGEST_SIZE = 16
+_MOST_LISTS, _MOST_OBJECTS = 4, 3 + MAX_SLOTS
 _NONCE_SIZE = 12
 _CONTENT_PURPOSE = b"secmail vault content v2"
 
@@ -132,12 +133,13 @@ def seal(header: Header, content: Content, vmk: bytes, authority: bytes) -> byte
     return whole
 
 
-def read(data: bytes) -> Container:
-    """The parts of a file; VAULT_DAMAGED when it is torn, too large, of another format or not canonical.
+def read(data: bytes, *, vault: str | None = None) -> Container:
+    """The parts of a file; VAULT_DAMAGED when it is torn, too large, of another format or vault, or not canonical.
 
     STORE_NEWER for a later version of the format.
     """
-    if len(data) > MAX_FILE:
+    # Brackets stand nowhere but in the structure: no string of ours can hold one.
+    if len(data) > MAX_FILE or data.count(b"[") > _MOST_LISTS or data.count(b"{") > _MOST_OBJECTS:
         raise errors.damaged("size")
     try:
         document = parsed(data)
@@ -148,6 +150,8 @@ def read(data: bytes) -> Container:
         raise errors.damaged("format") from None
     if _encode(container) != data:
         raise errors.damaged("not canonical")
+    if vault not in (None, header.id):
+        raise errors.damaged("another vault")
     return container
 
 

@@ -19,9 +19,9 @@ _MOST_PASSPHRASES = 8
 """A file can ask for no more time: each costs what Argon2id costs."""
 
 
-def opened(data: bytes, unlock: Unlock) -> OpenedVault:
-    """This version, proven; VAULT_DAMAGED, VAULT_NO_SLOT."""
-    found = container.read(data)
+def opened(data: bytes, unlock: Unlock, *, vault: str) -> OpenedVault:
+    """This version of the vault, proven; VAULT_DAMAGED, VAULT_NO_SLOT."""
+    found = container.read(data, vault=vault)
     keyring = unlock(found)
     content = container.unseal(found, keyring.vmk)
     if keyring.owns:

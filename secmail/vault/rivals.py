@@ -52,7 +52,7 @@ def merge(folder: Path, vault: OpenedVault, other: bytes, *, main: bytes, unlock
     VAULT_NOT_OWNER; errors as for `opening.opened` and `VaultEditor.save`.
     """
     authority = vault.keyring.authority
-    found = opening.opened(other, unlock)
+    found = opening.opened(other, unlock, vault=vault.id)
     try:
         one, two = _version(vault), _version(found)
     finally:

@@ -148,6 +148,7 @@ class VaultRoom:
     def merge(self, vault: object, challenge: SlotChallenge | None = None, answer: bytes = b"") -> OpenedVault:
         """All versions in one, saved; those that cannot be opened still wait. VAULT_NO_SLOT when none can."""
         current = first = _ours(vault)
+        first.keyring.require()
         by_card = None if challenge is None else opening.by_card(challenge, answer)
         refusal: SecmailError | None = None
         for other in self._others(first):
@@ -171,7 +172,7 @@ class VaultRoom:
     def _check(self, vault: str) -> Check:
         main, _ = disk.versions(self._folder, vault)
         try:
-            container.read(main or b"")
+            container.read(main or b"", vault=vault)
         except SecmailError as error:
             return Check(CheckSubject.VAULT, CheckState.FAILED, vault[:8], error.code)
         return Check(CheckSubject.VAULT, CheckState.OK, vault[:8])
@@ -183,12 +184,12 @@ class VaultRoom:
             raise errors.missing()
         if kept is None or _digest(main) not in self._suspect:
             try:
-                container.read(main or b"")
+                container.read(main or b"", vault=vault)
                 return main or b""
             except SecmailError as error:
                 if kept is None or error.code is Code.STORE_NEWER:
                     raise
-        container.read(kept)
+        container.read(kept, vault=vault)
         return kept
 
     def _others(self, vault: OpenedVault) -> list[bytes]:
@@ -218,9 +219,9 @@ class VaultRoom:
         vault = offer.header.id
         main, kept = disk.versions(self._folder, vault)
         if offer.data not in (main, kept):
-            return opening.opened(offer.data, unlock)
+            return opening.opened(offer.data, unlock, vault=vault)
         try:
-            opened = opening.opened(main or b"", unlock)
+            opened = opening.opened(main or b"", unlock, vault=vault)
         except SecmailError as error:
             self._suspect.add(_digest(main))
             if kept is None:
@@ -231,7 +232,7 @@ class VaultRoom:
                 self._on_disk(disk.copy, vault, opened.data)
             return opened
         try:
-            opened = opening.opened(kept, unlock)
+            opened = opening.opened(kept, unlock, vault=vault)
         except SecmailError:
             raise damage from None
         _log.warning("a vault was damaged or half written; its copy takes its place")

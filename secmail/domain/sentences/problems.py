@@ -10,10 +10,12 @@ from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
 from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
 from secmail.domain.sentences.text import ProblemTexts
 from secmail.domain.sentences.trust_problems import TRUST_PROBLEMS
+from secmail.domain.sentences.vault_problems import VAULT_PROBLEMS
 
 PROBLEMS: Mapping[Code, ProblemTexts] = {
     **CARD_PROBLEMS,
     **CUSTODY_PROBLEMS,
+    **VAULT_PROBLEMS,
     **MESSAGE_PROBLEMS,
     **SERVER_PROBLEMS,
     **TRUST_PROBLEMS,
