@@ -17,7 +17,7 @@ from typing import TypeVar
 from secmail.domain.cards import Card, CardKey, KeyRole, SignatureScheme
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import BugError, Cancelled, Code, SecmailError, Unavailable, Untrusted
-from secmail.domain.sealed import JournalEntry, JournalHead, JournalRow, JournalSeal
+from secmail.domain.sealed import JournalHead, JournalRow, JournalSeal
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journal_seals import seal_content
@@ -94,9 +94,7 @@ class Audit:
             raise Untrusted(Code.MANDATE_NO_RIGHT)
         head = session.sealed.journal_head()
         last = 0 if head is None else head.number
-        at = self._desk.ports.clock.now()
-        entry = JournalEntry(at, session.actor, Deed.JOURNAL_EXPORTED, str(last), session.on_behalf)
-        session.sealed.journal(entry)
+        session.sealed.journal(session.entry(self._desk.ports.clock.now(), Deed.JOURNAL_EXPORTED, str(last)))
         return session.sealed.journal_rows(0, last + 1)
 
     def tick(self) -> None:

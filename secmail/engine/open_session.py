@@ -5,6 +5,7 @@ from datetime import datetime
 
 from secmail.domain.ids import CardId
 from secmail.domain.mandates import Mandate
+from secmail.domain.sealed import JournalEntry
 from secmail.domain.vaults import OpenedBy
 from secmail.engine.people import principal_of
 from secmail.engine.ports import OpenVault, SealedDb
@@ -33,6 +34,10 @@ class OpenSession:
     def sealed_name(self) -> str:
         """The vault's number."""
         return self.vault.facts.id
+
+    def entry(self, at: datetime, deed: str, subject: str) -> JournalEntry:
+        """What whoever is in session did, for the journal."""
+        return JournalEntry(at, self.actor, deed, subject, self.on_behalf)
 
     @property
     def on_behalf(self) -> str | None:

@@ -68,13 +68,13 @@ class Opening:
 
     def open(self, message: MessageId, *, ask_pin: bool) -> Steps[MessageOpened]:
         """Decrypts, verifies, classifies, remembers; told by MessageOpened, and MessageLocked before it if no key."""
-        view = yield from self.view(message, ask_pin=ask_pin)
+        view = yield from self.view(message, ask_pin=ask_pin, deed=Deed.MESSAGE_OPENED)
         event = MessageOpened(view)
         self._desk.emit(event)
         return event
 
-    def view(self, message: MessageId, *, ask_pin: bool) -> Steps[MessageView]:
-        """The message as the reader shows it."""
+    def view(self, message: MessageId, *, ask_pin: bool, deed: Deed = Deed.MESSAGE_READ) -> Steps[MessageView]:
+        """The message as the reader shows it. `deed`: for the journal, durable before anything is shown."""
         stored = self._desk.db.messages.stored(message)
         raw = self._desk.db.messages.raw(message)
         keys = _Keys(self._desk, self._session, ask_pin=ask_pin)
@@ -88,7 +88,7 @@ class Opening:
             raise ActionNeeded(Code.CARD_REMOVED)
         if keys.locked is not None:
             self._desk.emit(MessageLocked(message, keys.locked))
-        self._remember(stored, opened, found)
+        self._remember(stored, opened, found, deed=deed)
         return self._view(stored, opened, found)
 
     def _answer(self, need: Need, keys: "_Keys", received: datetime) -> Steps[Answer]:
@@ -102,15 +102,15 @@ class Opening:
         learned = lessons(opened, self._trust.for_encryption, at=self._desk.ports.clock.now(), received=received)
         return _Classified(results, kind_of(opened, results), is_urgent(opened, results), learned)
 
-    def _remember(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified) -> None:
+    def _remember(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified, *, deed: Deed) -> None:
         """The state last: what could not be remembered is read again. MESSAGE_UNKNOWN when it is gone meanwhile."""
         self._desk.db.messages.stored(stored.id)
         for lesson in found.lessons:
             self._desk.db.certificates.learn(lesson)
         session = self._session.open
         if session is not None and _readable(opened):
-            session.sealed.keep_digest(_digest(stored.id, opened, found))
-            self._session.journal(Deed.MESSAGE_OPENED, stored.sha256)
+            entry = session.entry(self._desk.ports.clock.now(), deed, stored.sha256)
+            session.sealed.keep_digest(_digest(stored.id, opened, found), entry)
         self._receipts.note(stored, opened)
         self._desk.db.messages.set_state(stored.id, _state(opened))
 

@@ -383,8 +383,7 @@ class Session:
 
 
 def _journal(desk: Desk, session: OpenSession, deed: str, subject: str) -> None:
-    now = desk.ports.clock.now()
-    session.sealed.journal(JournalEntry(now, session.actor, deed, subject, session.on_behalf))
+    session.sealed.journal(session.entry(desk.ports.clock.now(), deed, subject))
 
 
 def _drop(session: OpenSession) -> None:

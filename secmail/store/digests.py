@@ -12,28 +12,27 @@ from secmail.store.values import dump
 
 
 def keep(database: Database, digest: Digest) -> None:
-    """Replaces what was known of the message."""
-    with database.transaction():
-        database.run("DELETE FROM digests WHERE message = ?", (digest.message,))
-        database.run(
-            "INSERT INTO digests (message, subject, sender_address, sender_name, summary, kind, urgent, patient,"
-            " pipeline_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                digest.message,
-                digest.subject,
-                digest.sender.address,
-                digest.sender.name,
-                digest.summary.value,
-                digest.kind.value,
-                int(digest.urgent),
-                digest.patient,
-                digest.pipeline_version,
-            ),
-        )
-        database.run(
-            "INSERT INTO digest_text (rowid, subject, sender, patient, text) VALUES (?, ?, ?, ?, ?)",
-            (digest.message, digest.subject, str(digest.sender), digest.patient or "", digest.text),
-        )
+    """Replaces what was known of the message. Within a transaction."""
+    database.run("DELETE FROM digests WHERE message = ?", (digest.message,))
+    database.run(
+        "INSERT INTO digests (message, subject, sender_address, sender_name, summary, kind, urgent, patient,"
+        " pipeline_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            digest.message,
+            digest.subject,
+            digest.sender.address,
+            digest.sender.name,
+            digest.summary.value,
+            digest.kind.value,
+            int(digest.urgent),
+            digest.patient,
+            digest.pipeline_version,
+        ),
+    )
+    database.run(
+        "INSERT INTO digest_text (rowid, subject, sender, patient, text) VALUES (?, ?, ?, ?, ?)",
+        (digest.message, digest.subject, str(digest.sender), digest.patient or "", digest.text),
+    )
 
 
 def forget(database: Database, messages: Sequence[MessageId]) -> None:

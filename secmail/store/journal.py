@@ -14,8 +14,15 @@ _ROWS = "SELECT id, at, actor, deed, subject, on_behalf, hash FROM journal WHERE
 
 
 def append(database: Database, entry: JournalEntry) -> None:
-    with database.transaction():
-        _append(database, entry)
+    """Within a transaction."""
+    words = tuple(storable(word) for word in (entry.actor, entry.deed, entry.subject))
+    on_behalf = None if entry.on_behalf is None else storable(entry.on_behalf)
+    values = (to_micros(entry.at), *words, on_behalf)
+    before = head(database)
+    database.run(
+        "INSERT INTO journal (at, actor, deed, subject, on_behalf, hash) VALUES (?, ?, ?, ?, ?, ?)",
+        (*values, _link(_BEGINNING if before is None else before.hash, values)),
+    )
 
 
 def take_in(database: Database, waiting: Sequence[tuple[int, JournalEntry]]) -> None:
@@ -25,7 +32,7 @@ def take_in(database: Database, waiting: Sequence[tuple[int, JournalEntry]]) -> 
         taken = 0 if row is None else int(row[0])
         for number, entry in waiting:
             if number > taken:
-                _append(database, entry)
+                append(database, entry)
                 taken = number
         database.run("INSERT OR REPLACE INTO journal_taken (id, waiting) VALUES (1, ?)", (taken,))
 
@@ -78,17 +85,6 @@ def seals(database: Database) -> tuple[JournalSeal, ...]:
 
 def last_seal(database: Database) -> JournalSeal | None:
     return next(iter(_seals(database, "ORDER BY id DESC LIMIT 1")), None)
-
-
-def _append(database: Database, entry: JournalEntry) -> None:
-    words = tuple(storable(word) for word in (entry.actor, entry.deed, entry.subject))
-    on_behalf = None if entry.on_behalf is None else storable(entry.on_behalf)
-    values = (to_micros(entry.at), *words, on_behalf)
-    before = head(database)
-    database.run(
-        "INSERT INTO journal (at, actor, deed, subject, on_behalf, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        (*values, _link(_BEGINNING if before is None else before.hash, values)),
-    )
 
 
 def _link(before: bytes, values: Sequence[object]) -> bytes:

@@ -25,8 +25,10 @@ class SealedDb:
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         return keys.content_key(self._db, fingerprint)
 
-    def keep_digest(self, digest: Digest) -> None:
-        digests.keep(self._db, digest)
+    def keep_digest(self, digest: Digest, entry: JournalEntry) -> None:
+        with self._db.transaction():
+            digests.keep(self._db, digest)
+            journal.append(self._db, entry)
 
     def forget(self, messages: Sequence[MessageId]) -> None:
         digests.forget(self._db, messages)
@@ -59,7 +61,8 @@ class SealedDb:
         drafts.drop(self._db, draft_id)
 
     def journal(self, entry: JournalEntry) -> None:
-        journal.append(self._db, entry)
+        with self._db.transaction():
+            journal.append(self._db, entry)
 
     def take_in(self, waiting: Sequence[tuple[int, JournalEntry]]) -> None:
         journal.take_in(self._db, waiting)

@@ -30,6 +30,7 @@ from secmail.smime.wrap import SignerIdentity
 from secmail.store import journal
 from secmail.store.db import Database
 from secmail.store.stores import Stores
+from secmail.store.values import from_micros
 from tests.support.pki_lab import AT, PkiLab
 
 KEY, SEALED_KEY = bytes(range(32)), bytes(range(100, 132))
@@ -152,4 +153,5 @@ def _recompute(database: Database) -> None:
     database.script("DELETE FROM journal; DELETE FROM sqlite_sequence WHERE name = 'journal'")
     for at, actor, deed, subject, on_behalf in rows:
         entry = JournalEntry(AT, actor, deed, subject, on_behalf)
-        journal.append(database, replace(entry, at=journal.from_micros(at)))
+        with database.transaction():
+            journal.append(database, replace(entry, at=from_micros(at)))

@@ -10,13 +10,14 @@ from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import ListedFolder, NewMessage
 from secmail.domain.messages import Headers, Kind
 from secmail.domain.people import KnownCertificate, Source
-from secmail.domain.sealed import Digest
+from secmail.domain.sealed import Digest, JournalEntry
 from secmail.domain.security import CertificateFacts, Summary
 from secmail.engine.ports import MailDb
 
 KEY = bytes(range(32))
 SEALED_KEY = bytes(range(100, 132))
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+READ = JournalEntry(NOW, "899700000011", "message.read", "ab" * 32)
 INBOX = ListedFolder("INBOX", "inbox")
 
 ACCOUNT = Account(

@@ -15,6 +15,7 @@ DEEDS: Mapping[Deed, Mapping[Language, str]] = {
         Deed.PIN_REFUSED: ("Code de carte refusé", "PIN refused"),
         Deed.PIN_BLOCKED: ("Carte bloquée", "Card blocked"),
         Deed.MESSAGE_OPENED: ("Message ouvert", "Message opened"),
+        Deed.MESSAGE_READ: ("Message lu par le programme", "Message read by the program"),
         Deed.RESULT_FILED: ("Résultat rangé", "Result filed"),
         Deed.MESSAGE_SIGNED: ("Lettre signée", "Letter signed"),
         Deed.MESSAGE_QUEUED: ("Lettre mise en attente d'envoi", "Letter queued"),

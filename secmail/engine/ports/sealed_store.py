@@ -20,7 +20,9 @@ class SealedDb(Protocol):
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None: ...
 
-    def keep_digest(self, digest: Digest) -> None: ...
+    def keep_digest(self, digest: Digest, entry: JournalEntry) -> None:
+        """With its row in the journal, all or nothing. Durable when it returns."""
+        ...
 
     def forget(self, messages: Sequence[MessageId]) -> None:
         """Digests of messages that are gone."""

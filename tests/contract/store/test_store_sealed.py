@@ -12,7 +12,7 @@ from secmail.domain.exports import ExportKey, ExportRecord, ExportState
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.messages import Kind
 from secmail.engine.ports import SealedDb, SealedDbReader, StorePort
-from tests.support.store_samples import NOW, SEALED_KEY, digest
+from tests.support.store_samples import NOW, READ, SEALED_KEY, digest
 
 ONE = ExportKey("a" * 64, 0, "b" * 64)
 INTENDED = ExportRecord(ONE, MessageId(7), ExportState.INTENDED, "r.hpr", NOW)
@@ -27,29 +27,29 @@ def test_content_keys(sealed: SealedDb) -> None:
 
 
 def test_digests_come_back_without_their_text(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
-    sealed.keep_digest(digest(7))
-    sealed.keep_digest(digest(8, patient=None, urgent=True))
+    sealed.keep_digest(digest(7), READ)
+    sealed.keep_digest(digest(8, patient=None, urgent=True), READ)
     found = sealed_reader.digests([MessageId(7), MessageId(8), MessageId(9)])
     assert found == {7: digest(7, text=""), 8: digest(8, patient=None, urgent=True, text="")}
 
 
 @pytest.mark.parametrize("query", ["leucocytes", "ELEVES", "hemo", "durand", "zoe", '"contrôle à prévoir"', "bonnet"])
 def test_search_finds_what_was_sealed(sealed: SealedDb, sealed_reader: SealedDbReader, query: str) -> None:
-    sealed.keep_digest(digest(7))
+    sealed.keep_digest(digest(7), READ)
     assert sealed_reader.search(query, 10) == (7,)
 
 
 def test_a_digest_replaces_the_one_before(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
-    sealed.keep_digest(digest(7))
-    sealed.keep_digest(digest(7, subject="Ionogramme", text="Sodium", pipeline_version=2))
+    sealed.keep_digest(digest(7), READ)
+    sealed.keep_digest(digest(7, subject="Ionogramme", text="Sodium", pipeline_version=2), READ)
     assert sealed_reader.search("leucocytes", 10) == ()
     assert sealed_reader.search("sodium", 10) == (7,)
     assert sealed_reader.digests([MessageId(7)])[MessageId(7)].subject == "Ionogramme"
 
 
 def test_forgotten_messages_leave_no_word(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
-    sealed.keep_digest(digest(7))
-    sealed.keep_digest(digest(8))
+    sealed.keep_digest(digest(7), READ)
+    sealed.keep_digest(digest(8), READ)
     sealed.forget([MessageId(7)])
     assert sealed_reader.search("leucocytes", 10) == (8,)
     assert set(sealed_reader.digests([MessageId(7), MessageId(8)])) == {8}
@@ -88,7 +88,7 @@ def test_an_export_that_was_never_intended_is_a_bug(sealed: SealedDb) -> None:
 
 
 def test_the_ledger_outlives_its_message(sealed: SealedDb) -> None:
-    sealed.keep_digest(digest(7))
+    sealed.keep_digest(digest(7), READ)
     sealed.keep_export(INTENDED)
     sealed.forget([MessageId(7)])
     assert sealed.export(ONE) == INTENDED
@@ -96,7 +96,7 @@ def test_the_ledger_outlives_its_message(sealed: SealedDb) -> None:
 
 def test_unfiled_results(sealed: SealedDb) -> None:
     for message in (9, 8, 7, 6):
-        sealed.keep_digest(digest(message, kind=Kind.LETTER if message == 6 else Kind.RESULT))
+        sealed.keep_digest(digest(message, kind=Kind.LETTER if message == 6 else Kind.RESULT), READ)
     assert sealed.unfiled_results() == (7, 8, 9)
     sealed.keep_export(INTENDED)
     assert sealed.unfiled_results() == (7, 8, 9)
@@ -119,7 +119,7 @@ def test_the_same_content_in_another_message(sealed: SealedDb) -> None:
 
 
 def test_a_duplicate_waits_for_nothing_and_may_be_filed_all_the_same(sealed: SealedDb) -> None:
-    sealed.keep_digest(digest(8))
+    sealed.keep_digest(digest(8), READ)
     other = replace(INTENDED, key=replace(ONE, message_sha256="f" * 64), message=MessageId(8))
     sealed.keep_export(replace(other, state=ExportState.DUPLICATE))
     assert sealed.unfiled_results() == ()
@@ -168,3 +168,8 @@ def test_each_holder_has_a_file_of_his_own(stores: StorePort, sealed: SealedDb) 
         other.close()
     reopened = stores.sealed_reader("martin", SEALED_KEY)
     reopened.close()
+
+
+def test_a_digest_brings_its_row_of_the_journal(sealed: SealedDb) -> None:
+    sealed.keep_digest(digest(7), READ)
+    assert [row.entry for row in sealed.journal_rows(0, 10)] == [READ]

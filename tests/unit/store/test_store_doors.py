@@ -12,7 +12,7 @@ from secmail.domain.exports import ExportKey, ExportRecord, ExportState
 from secmail.domain.ids import MessageId
 from secmail.store.errors import from_sqlite, from_system, translated
 from secmail.store.stores import Stores
-from tests.support.store_samples import KEY, NOW, SEALED_KEY, digest
+from tests.support.store_samples import KEY, NOW, READ, SEALED_KEY, digest
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 HOLD = """
@@ -89,7 +89,7 @@ def test_numbers_of_another_mail_database_are_forgotten(stores: Stores, tmp_path
     """After damage the mail database is made anew: its first message is not the one that was number one before."""
     stores.mail().close()
     sealed = stores.sealed("x", [SEALED_KEY])
-    sealed.keep_digest(digest(1))
+    sealed.keep_digest(digest(1), READ)
     record = ExportRecord(ExportKey("a", 0, "b"), MessageId(1), ExportState.INTENDED, "r.hpr", NOW)
     sealed.keep_export(record)
     sealed.finish_export(record.key, "r.hpr", NOW)

@@ -15,7 +15,7 @@ from secmail.domain.sealed import JournalEntry
 from secmail.store import db as db_module
 from secmail.store.db import Database
 from secmail.store.stores import Stores
-from tests.support.store_samples import KEY, NOW, SEALED_KEY, digest, files_of, inbox, new_message
+from tests.support.store_samples import KEY, NOW, READ, SEALED_KEY, digest, files_of, inbox, new_message
 
 SECRET = "Zoé Durand-Plaintext"
 RAW = (b"Subject: " + SECRET.encode() + b"\r\n") * 3000
@@ -31,7 +31,7 @@ def fill(stores: Stores) -> Iterator[None]:
     mail.folders.set_setting("drop", SECRET)
     entry = mail.outbox.begin(AccountId(1), SECRET, [SECRET], message_id="<1@x>")
     mail.outbox.ready(entry.id, RAW, protection="aes-256-gcm")
-    sealed.keep_digest(digest(1, subject=SECRET, patient=SECRET, text=SECRET * 1000))
+    sealed.keep_digest(digest(1, subject=SECRET, patient=SECRET, text=SECRET * 1000), READ)
     sealed.save_draft(Draft(AccountId(1), (), subject=SECRET, body=SECRET), None)
     sealed.remember_content_key(SECRET, 0, SECRET.encode())
     sealed.journal(JournalEntry(NOW, SECRET, "opened", SECRET))

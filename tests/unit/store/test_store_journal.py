@@ -91,7 +91,8 @@ def test_rows_of_before_there_were_mandates_hold_on(tmp_path: Path) -> None:
     link = hashlib.sha256(bytes(32) + b'[1795163400000000,"801234567890","opened","subject"]').digest()
     database.run("INSERT INTO journal (at, actor, deed, subject, hash) VALUES (?, ?, ?, ?, ?)", (*values, link))
     migrate(database, path, KEY, steps=steps)
-    journal.append(database, MANDATED)
+    with database.transaction():
+        journal.append(database, MANDATED)
     assert journal.rows(database, 0, limit=1) == (
         JournalRow(1, JournalEntry(NOW, "801234567890", "opened", "subject"), link),
     )

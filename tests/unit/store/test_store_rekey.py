@@ -19,7 +19,7 @@ from secmail.store.migrate import Migration
 from secmail.store.stores import Stores
 from tests.support import file_shim
 from tests.support.file_shim import Disk, Files, read_log
-from tests.support.store_samples import KEY, NOW, digest, files_of
+from tests.support.store_samples import KEY, NOW, READ, digest, files_of
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 OLD, NEW, NEWER = bytes(range(1, 33)), bytes(range(2, 34)), bytes(range(3, 35))
@@ -36,8 +36,8 @@ def profile(tmp_path: Path) -> Path:
     stores.mail().close()
     sealed = stores.sealed("martin", [OLD])
     sealed._db.copy_to(directory / (NAME + ".before"), OLD)
-    sealed.keep_digest(digest(1, subject=MARK, text=MARK))
-    for number in range(ROWS):
+    sealed.keep_digest(digest(1, subject=MARK, text=MARK), READ)
+    for number in range(1, ROWS):
         sealed.journal(JournalEntry(NOW, MARK, "message.opened", str(number)))
     left = tmp_path / "left"
     shutil.copytree(directory, left)  # as a killed program leaves it: rows that only the log has
