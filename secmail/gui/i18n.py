@@ -68,7 +68,10 @@ class Words:
         return self.locale.toString(QDate(year, month, day), "dd/MM/yyyy")
 
     def _date(self, here: datetime, pattern: str) -> str:
-        return self.locale.toString(QDate(here.year, here.month, here.day), pattern)
+        text = self.locale.toString(QDate(here.year, here.month, here.day), pattern)
+        # French counts the first day of a month, and only that one; Qt does not.
+        first = self.language == "fr" and here.day == 1 and pattern.startswith("d ")
+        return text.replace("1 ", "1er ", 1) if first else text
 
     def _time(self, here: datetime) -> str:
         return self.locale.toString(QTime(here.hour, here.minute), "HH:mm")

@@ -68,10 +68,19 @@ class SheetRow(ToneFrame):
         """Who keeps it."""
         return self._sheet.custodian
 
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """The places of the words asked for."""
+        return self._places
+
+    def word(self, place: int) -> str:
+        """The word at a place of the sheet."""
+        return self._sheet.words[place]
+
     def compare(self) -> None:
         """Looks whether the words typed are those of the sheet."""
         typed = [field.text().strip().casefold() for field in self.fields]
-        meant = [self._sheet.words[place].casefold() for place in self._places]
+        meant = [self.word(place).casefold() for place in self._places]
         if all(_is_meant(one, word) for one, word in zip(typed, meant, strict=True)):
             self.settle(Check.CHECKED)
         else:

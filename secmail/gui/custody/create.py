@@ -11,6 +11,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.models.card_words import card_title
 from secmail.gui.safe_text import one_line
+from secmail.gui.surfaces import title_label
 
 
 class CreateVaultDialog(TaskDialog):
@@ -24,9 +25,13 @@ class CreateVaultDialog(TaskDialog):
         self._cards = cards
         self.add_text(words("create.text"))
         self.card = QComboBox(self)
-        self.card.addItems([card_title(card, words) for card in cards] or [words("create.no-card")])
-        self.card.setEnabled(len(cards) > 1)
-        self.add_field(words("create.card"), self.card)
+        names = [card_title(card, words) for card in cards]
+        self.card.addItems(names)
+        if len(cards) > 1:
+            self.add_field(words("create.card"), self.card)
+        else:
+            self.card.hide()
+            self.form.addWidget(title_label(names[0] if names else words("create.no-card"), self))
         self.address = QComboBox(self)
         self.add_field(words("create.address"), self.address)
         self._hint = self.add_text("")

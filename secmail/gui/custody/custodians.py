@@ -26,7 +26,8 @@ class CustodiansPage(QWidget):
         self.add_button = QPushButton(words("custodians.add"), self)
         self.add_button.setAutoDefault(False)
         self.needed = QSpinBox(self)
-        self.needed.setAccessibleName(words("custodians.needed"))
+        for part in (self.needed, self.needed.lineEdit()):
+            part.setAccessibleName(words("custodians.needed"))
         self._of = QLabel(self)
         self._state = plain_label("", self)
         on_press(self.add_button, self.add)

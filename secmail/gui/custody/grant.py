@@ -43,7 +43,8 @@ class GrantDialog(TaskDialog):
         self.term = QComboBox(self._page)
         self.term.setAccessibleName(words("grant.until"))
         self.day = QDateEdit(self._page)
-        self.day.setAccessibleName(words("grant.day"))
+        for part in (self.day, self.day.lineEdit()):
+            part.setAccessibleName(words("grant.day"))
         self._fill_page()
         self.delegate.changed.connect(self.update_ok)
         self.term.currentIndexChanged.connect(self._term_chosen)
@@ -132,16 +133,20 @@ class GrantDialog(TaskDialog):
         layout.addWidget(self.delegate)
         layout.addWidget(title_label(words("grant.what"), page))
         for right, box in self.rights.items():
-            layout.addWidget(box)
             hint = plain_label(words(f"right.{right.value}.hint"), page)
             hint.setIndent(26)
-            layout.addWidget(hint)
+            pair = QVBoxLayout()
+            pair.setSpacing(0)
+            pair.addWidget(box)
+            pair.addWidget(hint)
+            layout.addLayout(pair)
         layout.addWidget(title_label(words("grant.until"), page))
         layout.addLayout(self._make_term())
         layout.addWidget(self.limits)
         said = GRANTING[words.language]
-        layout.addWidget(Note(page, f"{said.sentence} {words('grant.never')}", Tone.NEUTRAL))
         layout.addStretch(1)
+        # Outside of what scrolls: it is read before the button is pressed.
+        self.form.addWidget(Note(self, f"{said.sentence} {words('grant.never')}", Tone.NEUTRAL))
 
     def _make_term(self) -> QHBoxLayout:
         words = self.desk.words

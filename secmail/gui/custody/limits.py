@@ -1,7 +1,7 @@
 """The optional limits of a mandate: only some folders, only some kinds of messages."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGroupBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from secmail.api.queries import Folders
 from secmail.domain.mandates import Scope
@@ -14,14 +14,13 @@ from secmail.gui.surfaces import plain_label
 _KINDS = (Kind.RESULT, Kind.LETTER, Kind.REPORT)
 
 
-class Limits(QGroupBox):
+class Limits(QWidget):
     """Folded in until it is ticked; nothing ticked inside means all."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         words = desk.words
-        super().__init__(words("grant.limit"), parent)
-        self.setCheckable(True)
-        self.setChecked(False)
+        super().__init__(parent)
+        self.box = QCheckBox(words("grant.limit"), self)
         self._words = words
         self._page = QWidget(self)
         self.kinds = {kind: QCheckBox(words(f"scope.only.{kind.value}"), self._page) for kind in _KINDS}
@@ -29,7 +28,7 @@ class Limits(QGroupBox):
         self.folders.setAccessibleName(words("grant.folders"))
         self.folders.setMaximumHeight(110)
         inner = QVBoxLayout(self._page)
-        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setContentsMargins(26, 0, 0, 0)
         inner.setSpacing(style.SPACE)
         inner.addWidget(plain_label(words("grant.limit.hint"), self._page))
         for box in self.kinds.values():
@@ -37,15 +36,17 @@ class Limits(QGroupBox):
         inner.addWidget(plain_label(words("grant.folders"), self._page))
         inner.addWidget(self.folders)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.box)
         layout.addWidget(self._page)
         self._page.hide()
-        self.toggled.connect(self._page.setVisible)
+        self.box.toggled.connect(self._page.setVisible)
         desk.bridge.ask(Folders(), self, then=self._take)
 
     @property
     def scope(self) -> Scope:
         """What is ticked."""
-        if not self.isChecked():
+        if not self.box.isChecked():
             return Scope()
         items = [self.folders.item(place) for place in range(self.folders.count())]
         names = tuple(item.data(Qt.ItemDataRole.UserRole) for item in items if _is_ticked(item))

@@ -42,7 +42,8 @@ class CardPanel(QDialog):
         self.tabs = QTabWidget(self)
         for key, page in (("cards", self.cards), ("vault", self.vault), ("modules", self.modules)):
             self.tabs.addTab(page, words(f"panel.tab.{key}"))
-        self.tabs.tabBar().setAccessibleName(words("panel.title"))
+        for part in (self.tabs, self.tabs.tabBar()):
+            part.setAccessibleName(words("panel.title"))
         self._arrange()
         on_press(self.lock_button, session.toggle)
         session.changed.connect(self._draw)

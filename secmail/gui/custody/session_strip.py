@@ -12,7 +12,7 @@ from secmail.domain.vaults import OpenedBy
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.models.mandate_words import forbidden_line, scope_line
+from secmail.gui.models.mandate_words import forbidden_line, last_day, scope_line
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import label, one_line
 from secmail.gui.session import Session
@@ -53,7 +53,7 @@ class SessionStrip(ToneFrame):
         if not head and session.holder is not None:
             head = self._desk.words("strip.own", holder=one_line(session.holder, 80))
         self.set_tone(tone)
-        self._icon.show_icon("doubt" if tone is Tone.CAUTION else "unlock")
+        self._icon.show_icon("doubt" if tone is Tone.CAUTION else "people")
         self._head.setText(head)
         self._rest.setText(" ".join(filter(None, (rest, self._refusal))))
         self._rest.setVisible(bool(self._rest.text()))
@@ -65,18 +65,19 @@ class SessionStrip(ToneFrame):
         session, words = self._session, self._desk.words
         holder = one_line(session.holder or "", 80)
         if session.mandate is not None:
-            return (*self._mandate_words(session.mandate, holder), Tone.CAUTION)
+            return (*self._mandate_words(session.mandate, holder), Tone.NEUTRAL)
         shown_session = session.shown
         if shown_session is None or shown_session.opened_by is OpenedBy.CARD:
             return "", "", Tone.NEUTRAL
-        until = words.moment(shown_session.until) if shown_session.until is not None else "…"
+        ends = shown_session.until
+        until = words.short_moment(ends, self._desk.now()) if ends is not None else "…"
         return words(f"strip.{shown_session.opened_by.value}", holder=holder, until=until), "", Tone.CAUTION
 
     def _mandate_words(self, mandate: Mandate, holder: str) -> tuple[str, str]:
         words = self._desk.words
         limited = mandate.scope.folders or mandate.scope.kinds
         rest = (scope_line(mandate.scope, words) if limited else "", forbidden_line(mandate, words))
-        return words("strip.mandate", holder=holder, until=words.date(mandate.until)), " ".join(filter(None, rest))
+        return words("strip.mandate", holder=holder, until=last_day(mandate.until, words)), " ".join(filter(None, rest))
 
     def _fill_menu(self, choices: tuple[VaultChoice, ...]) -> None:
         self.menu.clear()

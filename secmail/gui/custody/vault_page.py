@@ -76,8 +76,12 @@ class VaultPage(Page):
 
     def _show_open(self, session: SessionShown, shown: VaultShown, layout: QVBoxLayout) -> None:
         words, page, own = self._words, self.page, session.mandate is None
-        if not own:
+        if own:
+            layout.addWidget(title_label(words("panel.deeds"), page))
+            self._add_deeds((*DEEDS, *(("deed.create",) if shown.homeless else ())), layout)
+        else:
             layout.addWidget(plain_label(words("panel.not-yours"), page))
+            self._add_deeds(("deed.mandates",), layout)
         layout.addWidget(title_label(words("panel.ways"), page))
         for slot in session.vault.slots:
             text = slot_words(slot, session.vault, words, cards=shown.cards)
@@ -86,11 +90,6 @@ class VaultPage(Page):
         layout.addWidget(title_label(words("panel.keys"), page))
         for key in session.keys:
             layout.addWidget(row(key_words(key, words, shown.now), page))
-        if own:
-            layout.addWidget(title_label(words("panel.deeds"), page))
-            self._add_deeds((*DEEDS, *(("deed.create",) if shown.homeless else ())), layout)
-        else:
-            self._add_deeds(("deed.mandates",), layout)
 
     def _add_deeds(self, keys: Sequence[str], layout: QVBoxLayout) -> None:
         grid, made = QGridLayout(), {}

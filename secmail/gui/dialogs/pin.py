@@ -124,8 +124,7 @@ class PinDialog(QDialog):
     def _warn(self, question: PinWanted) -> None:
         language, left = self._words.language, question.card.tries_left
         if question.last_try:
-            said = self._words("pin.last", remedy=shown(Code.CARD_PIN_BLOCKED, language).text.remedy)
-            self._warning.say(said, Tone.DANGER)
+            self._warning.say(self._words("pin.last"), Tone.DANGER)
         elif question.refused:
             problem = shown(Code.CARD_PIN_REFUSED, language, tries_left=left)
             self._warning.say(f"{problem.text.title}. {problem.body}", Tone.DANGER)

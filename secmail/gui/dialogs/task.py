@@ -126,11 +126,11 @@ class TaskDialog(QDialog):
         self.form.addWidget(label)
         return label
 
-    def add_field(self, text: str, widget: QWidget) -> QLabel:
-        """A field under its name; the name has its key."""
+    def add_field(self, text: str, widget: QWidget, field: QWidget | None = None) -> QLabel:
+        """A field under its name, whose key leads to it. `field`: which one, where `widget` holds more than it."""
         label = QLabel(text, self)
-        label.setBuddy(widget)
-        widget.setAccessibleName(text.replace("&", ""))
+        label.setBuddy(field or widget)
+        (field or widget).setAccessibleName(text.replace("&", ""))
         self.form.addWidget(label)
         self.form.addWidget(widget)
         return label

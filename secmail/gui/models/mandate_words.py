@@ -24,7 +24,7 @@ def mandate_words(shown: MandateShown, words: Words) -> Said:
     """One mandate of the list."""
     mandate, state = shown.mandate, shown.state
     lines = [
-        words(f"mandate.state.{state.value}", since=words.date(mandate.since), until=words.moment(mandate.until)),
+        words(f"mandate.state.{state.value}", since=words.date(mandate.since), until=last_day(mandate.until, words)),
         words("mandate.rights", rights=rights_line(mandate.rights, words)),
         scope_line(mandate.scope, words),
     ]
@@ -59,6 +59,14 @@ def forbidden_line(mandate: Mandate, words: Words) -> str:
     """What the mandate does not allow, signing always among it."""
     missing = [words(f"right.{right.value}.not") for right in RIGHTS if right not in mandate.rights]
     return words("strip.not", deeds=", ".join((*missing, words("right.sign.not"))))
+
+
+def last_day(until: datetime, words: Words) -> str:
+    """An end in words: the last day where it is the midnight after, as it mostly is."""
+    here = until.astimezone()
+    if here.time() == time():
+        return words.date(until - timedelta(seconds=1))
+    return words.moment(until)
 
 
 def end_of_day(day: date) -> datetime:

@@ -8,6 +8,7 @@ from secmail.domain.cards import Card, CardWarning
 from secmail.domain.vaults import OpenedBy, SlotFacts, SlotKind, VaultFacts
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import Said, card_title
+from secmail.gui.models.mandate_words import last_day
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 
@@ -23,7 +24,7 @@ def session_words(session: SessionShown, words: Words) -> Said:
     lines = [one_line(session.address, 120)]
     if session.mandate is not None:
         title = words("session.mandate", holder=holder)
-        lines.append(words("session.until", moment=words.moment(session.mandate.until)))
+        lines.append(words("session.until", moment=last_day(session.mandate.until, words)))
         return Said("unlock", Tone.NEUTRAL, title, tuple(lines))
     title = words(f"session.{session.opened_by.value}", holder=holder)
     if session.until is not None:

@@ -32,8 +32,14 @@ CARDS: dict[str, tuple[str, str]] = {
     "pin.ok": ("Valider", "OK"),
     "pin.cancel": ("Annuler", "Cancel"),
     "pin.last": (
-        "Il ne reste qu'un seul essai. Si le prochain code est faux, la carte se bloque aussitôt. {remedy}",
-        "Only one try is left. If the next code is wrong, the card blocks itself at once. {remedy}",
+        (
+            "Il ne reste qu'un seul essai. Si le prochain code est faux, la carte se bloque aussitôt : il faudrait "
+            "alors son code de déblocage, ou l'assistance de la carte."
+        ),
+        (
+            "Only one try is left. If the next code is wrong, the card blocks itself at once: you would then need its "
+            "unblocking code, or the card's support."
+        ),
     ),
     "pin.last.agree": ("Je suis sûr du code : utiliser le dernier essai…", "I am sure of the code: use the last try…"),
     "pin.last.decline": ("Ne pas essayer", "Do not try"),
@@ -65,7 +71,7 @@ CARDS: dict[str, tuple[str, str]] = {
     ),
     "wanted.cancel": ("Abandonner", "Give up"),
     # several cards
-    "choose.title": ("Quelle carte ouvrir ?", "Which card?"),
+    "choose.title": ("Quelle carte utiliser ?", "Which card?"),
     "choose.text": (
         "Plusieurs cartes sont dans les lecteurs. Choisissez celle qui ouvre les messages.",
         "Several cards are in the readers. Choose the one that opens the messages.",

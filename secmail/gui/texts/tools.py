@@ -105,6 +105,12 @@ TOOLS: dict[str, tuple[str, str]] = {
     "check.card": ("Carte", "Card"),
     "check.certificate": ("Certificat de la carte", "Certificate of the card"),
     "check.vault": ("Clé de lecture", "Reading key"),
+    "check.vault-mailbox": ("Clé transmise aux autres postes par la boîte", "Key passed on by the mailbox"),
+    "check.vault-received": ("Clé venue d'un autre poste par la boîte", "Key last came by the mailbox"),
+    "check.vault-waiting": (
+        "Clés venues par la boîte, en attente d'une carte",
+        "Keys that came by the mailbox and wait for a card",
+    ),
     "check.trust-anchors": ("Autorités reconnues", "Recognised authorities"),
     "check.pinned-authorities": ("Autorités de l'IGC-Santé", "IGC-Santé authorities"),
     "check.added-authorities": ("Autorités ajoutées à la main", "Authorities added by hand"),

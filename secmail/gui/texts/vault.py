@@ -146,14 +146,14 @@ VAULT: dict[str, tuple[str, str]] = {
     "created.title": ("Votre coffre est prêt", "Your vault is ready"),
     "created.text": (
         (
-            "Deux choses restent à faire. 1. Imprimez des fiches de secours : sans elles, une carte perdue ou bloquée "
-            "rendrait vos messages illisibles. 2. Envoyez la demande de certificat à votre autorité : jusque-là, votre "
-            "certificat est auto-signé et vos correspondants ne le connaissent pas."
+            "Deux choses restent à faire.\n\n1. Imprimez des fiches de secours : sans elles, une carte perdue ou "
+            "bloquée rendrait vos messages illisibles.\n\n2. Envoyez la demande de certificat à votre autorité : "
+            "jusque-là, votre certificat est auto-signé et vos correspondants ne le connaissent pas."
         ),
         (
-            "Two things remain to be done. 1. Print recovery sheets: without them, a lost or blocked card would make "
-            "your messages unreadable. 2. Send the certificate request to your authority: until then your certificate "
-            "is self-signed and unknown to your correspondents."
+            "Two things remain to be done.\n\n1. Print recovery sheets: without them, a lost or blocked card would "
+            "make your messages unreadable.\n\n2. Send the certificate request to your authority: until then "
+            "your certificate is self-signed and unknown to your correspondents."
         ),
     ),
     "created.text.sheets": (

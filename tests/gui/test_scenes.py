@@ -1,0 +1,80 @@
+"""Every scene that is photographed: nothing is cut off, and everything that takes the keyboard has a name."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPushButton, QRadioButton, QScrollArea, QWidget
+
+from tests.support.custody_scenes import CUSTODY_SCENES
+from tests.support.scenes import SCENES
+from tests.support.stage import Stage, settle
+
+SMALL = (1280, 800)
+"""What a common laptop shows at 150 %."""
+
+
+@pytest.fixture(params=["fr", "en"])
+def stage(request: pytest.FixtureRequest, qapp: object) -> Iterator[Stage]:
+    made = Stage(request.param, SMALL)
+    yield made
+    made.close()
+
+
+def _shown(top: QWidget) -> Iterator[QWidget]:
+    yield from (one for one in (top, *top.findChildren(QWidget)) if one.isVisible())
+
+
+def _cut(top: QWidget) -> list[str]:
+    """Labels and buttons whose words have less room than they need."""
+    found = []
+    for widget in _shown(top):
+        if isinstance(widget, QLabel) and widget.text():
+            wanted = widget.heightForWidth(widget.width()) if widget.wordWrap() else widget.sizeHint().height()
+            narrow = not widget.wordWrap() and widget.sizeHint().width() > widget.width()
+            if wanted > widget.height() or narrow:
+                found.append(widget.text())
+        elif isinstance(widget, QPushButton | QCheckBox | QRadioButton) and widget.sizeHint().width() > widget.width():
+            found.append(widget.text())
+    return found
+
+
+def _nameless(top: QWidget) -> list[str]:
+    found = []
+    for widget in _shown(top):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            interface = QAccessible.queryAccessibleInterface(widget)
+            name = interface.text(QAccessible.Text.Name) if interface is not None else ""
+            if not name.strip():
+                found.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
+    return found
+
+
+def _out_of_reach(top: QWidget) -> list[str]:
+    """Buttons that are shown, enabled, and not on the ring that Tab walks."""
+    ring, one = set(), top
+    while one not in ring:
+        ring.add(one)
+        one = one.nextInFocusChain()
+    buttons = [one for one in _shown(top) if isinstance(one, QAbstractButton) and one.isEnabled()]
+    return [
+        button.text()
+        for button in buttons
+        if button.text() and (button not in ring or not button.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name in CUSTODY_SCENES if name != "menu-card"])
+def test_dialogs_are_whole_and_worked_by_keyboard(stage: Stage, name: str) -> None:
+    SCENES[name](stage)
+    settle()
+    front = stage.front or stage.window
+    assert front is not None
+    assert _cut(front) == []
+    if stage.front is not None:
+        assert _nameless(front) == []
+        assert _out_of_reach(front) == []
+        assert front.height() <= SMALL[1]
+        areas = [area for area in front.findChildren(QScrollArea) if area.isVisible()]
+        assert not any(area.horizontalScrollBar().isVisible() for area in areas)
