@@ -100,7 +100,7 @@ def _vault(data: bytes) -> None:
 @cache
 def _vaults() -> tuple[bytes, ...]:
     fingerprint, role, key = "00" * 32, KeyRole.AUTHENTICATION, bytes(32)
-    made = (
+    made: tuple[locks.Lock, ...] = (
         locks.PassphraseLock(bytes(32), 64, 3, 4),
         locks.DecryptLock(fingerprint, role, bytes(256)),
         locks.SignLock(fingerprint, role, b"key", bytes(32)),
@@ -113,7 +113,7 @@ def _vaults() -> tuple[bytes, ...]:
         held.append(slots.seal_vmk(_ID, slot, _VMK, epoch=1))
     removed, history = frozenset({"f" * 16}), ("0" * 32,)
     headers = (container.Header(_ID, 1, 1, tuple(held[:many]), removed, frozenset({"n"}), history) for many in (0, 4))
-    return tuple(container.seal(header, _sealed(), _VMK, _AUTHORITY) for header in headers)
+    return tuple(container.seal(header, _sealed(), vmk=_VMK, authority=_AUTHORITY) for header in headers)
 
 
 # Laboratory results --------------------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def facts(header: Header) -> VaultFacts:
     return VaultFacts(header.id, header.generation, header.epoch, told, needed, count)
 
 
-def seal(header: Header, content: Content, vmk: bytes, authority: bytes) -> bytes:
+def seal(header: Header, content: Content, *, vmk: bytes, authority: bytes) -> bytes:
     """The bytes of the file."""
     nonce = secrets.token_bytes(_NONCE_SIZE)
     plain = canonical(_content_json(content))

@@ -207,7 +207,7 @@ def write(folder: Path, header: Header, *, content: Content, keyring: Keyring, p
         slot if slot.sealed else slots.seal_vmk(header.id, slot, vmk, epoch=header.epoch) for slot in header.slots
     ]
     header = replace(header, generation=header.generation + 1, slots=tuple(sealed))
-    data = container.seal(header, content, vmk, keyring.authority)
+    data = container.seal(header, content, vmk=vmk, authority=keyring.authority)
     container.unseal(container.read(data), vmk)  # nothing is written that could not be read again
     disk.save(folder, header.id, data, previous=previous)
     return OpenedVault(header, data, content=content, keyring=keyring.copy())

@@ -246,11 +246,11 @@ def test_a_wrong_answer_never_brings_the_copy_back(folder: Path, editor: VaultEd
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS])
 def test_a_refusing_disk_leaves_the_vault_as_it_was(
-    folder: Path, editor: VaultEditor, room: VaultRoom, doctor, open_with: Callable, number: int
+    folder: Path, editor: VaultEditor, doctor, open_with: Callable, number: int
 ) -> None:
     vault = editor.save()
     before = vault_file(folder).read_bytes()
-    editor = room.edit(vault)
+    editor = VaultRoom(folder).edit(vault)
     editor.add_document(b"a")
 
     def refuse(handle: int) -> None:
@@ -266,11 +266,11 @@ def test_a_refusing_disk_leaves_the_vault_as_it_was(
 
 
 def test_a_copy_that_the_disk_refuses_is_none_rather_than_an_old_one(
-    folder: Path, editor: VaultEditor, room: VaultRoom, doctor, secretary, sign_slot, monkeypatch: pytest.MonkeyPatch
+    folder: Path, editor: VaultEditor, secretary, sign_slot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The old one would still open by the slot that has been removed."""
     slot = sign_slot(editor, secretary, "m1")
-    removing = room.edit(editor.save())
+    removing = VaultRoom(folder).edit(editor.save())
     removing.remove_slot(slot)
     real = disk._put
 
