@@ -6,7 +6,8 @@ from datetime import datetime
 
 from secmail.domain.cards import Card, CardWarning, ModuleShown, ModuleState
 from secmail.domain.errors import Code
-from secmail.gui.i18n import TEXTS, Words
+from secmail.domain.sentences.cards import CARD_KINDS, CARD_WARNINGS, MODULE_STATES, profession_words
+from secmail.gui.i18n import Words
 from secmail.gui.problems import shown, tries
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -47,10 +48,9 @@ def card_words(card: Card, words: Words, now: datetime) -> Said:
 
 
 def _lines(card: Card, words: Words) -> tuple[str, ...]:
-    facts = [words(f"kind.{card.kind.value}")]
+    facts = [CARD_KINDS[card.kind][words.language]]
     if card.profession is not None:
-        known = f"profession.{card.profession}"
-        facts.append(words(known) if known in TEXTS else words("profession.other", code=one_line(card.profession, 12)))
+        facts.append(one_line(profession_words(card.profession, words.language), 60))
     lines = [" · ".join(facts)]
     if card.national_id is not None:
         lines.append(words("card.national-id", number=one_line(card.national_id, 40)))
@@ -72,21 +72,23 @@ def _warnings(card: Card, words: Words, now: datetime) -> tuple[str, ...]:
 
 
 def _warning(warning: CardWarning, card: Card, words: Words, *, now: datetime) -> str:
+    said = CARD_WARNINGS[warning][words.language]
+    title = said.title
     if warning is CardWarning.EXPIRES_SOON and card.expires is not None:
-        return words.count("card.warning.expires-soon", max(0, (card.expires - now).days))
-    return words(f"card.warning.{warning.value}")
+        title = words.count("card.expires-in", max(0, (card.expires - now).days))
+    return f"{title}. {said.sentence}"
 
 
 def module_words(module: ModuleShown, words: Words) -> Said:
     """What became of a piece of card software, with the remedy."""
+    said = MODULE_STATES[module.state][words.language]
     tone = Tone.NEUTRAL if module.state in _FINE | {ModuleState.MISSING} else Tone.CAUTION
-    lines = [words(f"module.{module.state.value}")]
-    remedy = f"module.{module.state.value}.remedy"
-    if remedy in TEXTS:
-        lines.append(words(remedy))
+    lines = [f"{said.title}. {said.sentence}", *filter(None, (said.remedy,))]
     if module.readers:
         lines.append(words("module.readers", readers=", ".join(one_line(one, 80) for one in module.readers)))
     lines.append(words("module.path", path=one_line(module.path, 200)))
+    if module.detail and tone is Tone.CAUTION:
+        lines.append(words("module.detail", detail=one_line(module.detail, 200)))
     icon = "done" if module.state in _FINE else "card-none" if module.state is ModuleState.MISSING else "doubt"
     return Said(icon, tone, one_line(module.name, 80) or one_line(module.path, 80), tuple(lines))
 
