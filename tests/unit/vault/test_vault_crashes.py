@@ -1,6 +1,7 @@
 """kill -9 at every touch of the disk: before it, after it, and in the middle of every write. Counted, not sampled.
 
-For each point a child process does the deed and is killed there; then the folder opens as before the deed or as after it.
+For each point a child process does the deed and is killed there; then the folder opens as before the deed, or as after
+it.
 """
 
 import os
@@ -27,7 +28,7 @@ State = tuple[object, ...] | None
 
 
 class Killer:
-    """Kills this process at the n-th point; even points are before a touch, odd ones after it (or half-way of a write)."""
+    """Kills this process at the n-th point. Each touch has three: before it, in its middle (of a write), after it."""
 
     def __init__(self, at: int) -> None:
         self.left = at
@@ -60,12 +61,13 @@ def killed_at(point: int, deed: Callable[[], object]) -> bool:
     """Does the deed in a child; whether it was killed there rather than done."""
     child = os.fork()
     if child == 0:
+        done = 3
         try:
             Killer(point)
             deed()
-        except BaseException:  # whatever it is, the parent shall see it
-            os._exit(3)
-        os._exit(0)
+            done = 0
+        finally:
+            os._exit(done)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the deed failed instead of dying"
     return os.WIFSIGNALED(status)
