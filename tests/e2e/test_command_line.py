@@ -3,11 +3,8 @@
 import email
 import email.policy
 import imaplib
-import json
-import signal
 import ssl
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,54 +12,15 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-DONE, NO, NO_KEY = 0, 1, 4
-"""Exit codes."""
-SECONDS = 60
+from tests.support.demo_shell import NO, NO_KEY, Shell, served
+
 ANSWER = "Cher confrère,\n\nLe traitement a été adapté à 5 mg.\n"
-
-
-class Shell:
-    """Runs `secmail` as a person would in a terminal, with the demonstration's profile."""
-
-    def __init__(self, facts: dict[str, Any], folder: Path) -> None:
-        self.facts, self.folder = facts, folder
-        self.people = {person["role"]: person for person in facts["people"]}
-
-    def run(self, *words: str, pin: str | None = None, exit_code: int = DONE) -> dict[str, Any]:
-        """The JSON answer of a command; its exit code must be this one."""
-        command = [sys.executable, "-m", "secmail", "--profile", self.facts["profile"], "--json", *words]
-        if pin is not None:
-            command.append("--pin-stdin")
-        typed = "" if pin is None else f"{pin}\n"
-        done = subprocess.run(
-            command, input=typed, capture_output=True, text=True, timeout=SECONDS, cwd=CHECKOUT, check=False
-        )
-        assert done.returncode == exit_code, (words, done.returncode, done.stdout[:500], done.stderr)
-        assert "Traceback" not in done.stderr
-        answer: dict[str, Any] = json.loads(done.stdout) if done.stdout else {}
-        return answer
-
-    def messages(self, pin: str | None = None) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.run("list", "--limit", "200", pin=pin)["messages"]
-        return found
 
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
-    """The demonstration serves until the test ends, and is then interrupted as with Ctrl-C."""
-    command = [sys.executable, "-m", "secmail", "demo", "--headless", "--json", "--dir", str(tmp_path / "practice")]
-    demo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=CHECKOUT)
-    assert demo.stdout is not None
-    try:
-        yield Shell(json.loads(demo.stdout.readline()), tmp_path)
-        demo.send_signal(signal.SIGINT)
-        _, said = demo.communicate(timeout=SECONDS)
-        assert (demo.returncode, said) == (0, "")
-    finally:
-        if demo.poll() is None:
-            demo.kill()
-            demo.communicate()
+    with served(tmp_path) as shell:
+        yield shell
 
 
 def test_the_main_job_without_a_window(shell: Shell) -> None:
