@@ -103,7 +103,9 @@ def _settle(future: Future[_T], work: Callable[[], _T]) -> None:
     try:
         result = work()
     except SecmailError as error:
-        future.set_exception(error)
+        # The frames of a login that was refused hold the PIN: they must not live as long as the error does.
+        error.__context__ = None
+        future.set_exception(error.with_traceback(None))
     except Exception as error:  # noqa: BLE001 -- job boundary: the thread must outlive a bug in one job
         _log.error("bug in a card job: %s", type(error).__name__)
         future.set_exception(BugError(f"card: {type(error).__name__}"))

@@ -286,10 +286,28 @@ class PcscService:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         PcscService._holders -= 1
+        self._end()
+        self._until.close()
+
+    @property
+    def ours(self) -> bool:
+        """Whether this run started the service, and so may stop it."""
+        return self._process is not None
+
+    def stop(self) -> None:
+        """The service goes away as when it is restarted or the machine sleeps; cards must be put in anew."""
+        assert self.ours
+        self._end()
+
+    def start(self) -> None:
+        """It comes back."""
+        self._start()
+
+    def _end(self) -> None:
         if self._process is not None:
             self._process.terminate()
             self._process.wait()
-        self._until.close()
+        self._process = None
 
     def _take(self, undo: contextlib.ExitStack) -> None:
         lock = undo.enter_context((Path(tempfile.gettempdir()) / "secmail-tests-vpcd.lock").open("w"))

@@ -18,6 +18,7 @@ from secmail.card.source import CardSource
 from secmail.domain.cards import Card, KeyRole
 from tests.support import piv_card, softhsm
 from tests.support.piv_card import PcscService, PivCard, Plug, ServiceMissing, Slot
+from tests.support.pkcs11_shim import Shim, ShimMissing, compile_shim
 from tests.support.pki_lab import PkiLab
 from tests.support.softhsm import SoftHsmReader, TokenKey
 
@@ -155,6 +156,20 @@ def softhsm_module() -> Path:
 
 
 @pytest.fixture(scope="session")
+def compiled_shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    try:
+        return compile_shim(tmp_path_factory.mktemp("shim"))
+    except ShimMissing as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def shim(compiled_shim: Path, softhsm_module: Path, tmp_path: Path) -> Shim:
+    """SoftHSM2 behind a module that can be told to behave badly. Its tokens are those of SOFTHSM2_CONF."""
+    return Shim(tmp_path / "shim", compiled_shim, inner=softhsm_module)
+
+
+@pytest.fixture(scope="session")
 def cps_token(softhsm_module: Path, lab: PkiLab, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A token like a CPS whose authentication key decrypts."""
     keys = [TokenKey.cps_signature(lab.cps_signature()), TokenKey.cps_authentication(lab.cps_authentication())]
@@ -162,12 +177,12 @@ def cps_token(softhsm_module: Path, lab: PkiLab, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-def pcsc() -> Iterator[None]:
+def pcsc() -> Iterator[PcscService]:
     try:
         service = PcscService().__enter__()
     except ServiceMissing as reason:
         pytest.skip(str(reason))
-    yield
+    yield service
     service.__exit__(None, None, None)
 
 
@@ -184,7 +199,7 @@ def hsm_reader(tmp_path: Path, cps_token: Path, softhsm_module: Path, monkeypatc
 
 
 @pytest.fixture
-def virtual_reader(pcsc: None, lab: PkiLab) -> Iterator[VirtualReader]:
+def virtual_reader(pcsc: PcscService, lab: PkiLab) -> Iterator[VirtualReader]:
     module = piv_card.opensc_module()
     assert module is not None
     reader = VirtualReader(lab, module)
