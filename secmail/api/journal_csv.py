@@ -1,7 +1,5 @@
 """The audit journal as a table for other programs: comma-separated values by RFC 4180, every line ended by CR LF."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 
@@ -14,6 +12,7 @@ _HEADS: Mapping[Language, tuple[str, ...]] = {
     "en": ("number", "date (UTC)", "actor", "on behalf of", "deed", "code", "subject", "hash"),
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SPECIAL = frozenset(',"\r\n')
 _MARK = "\ufeff"
 
 
@@ -24,12 +23,8 @@ def journal_csv(rows: Iterable[JournalRow], language: Language) -> str:
     whoever reads it by program says "utf-8-sig". A cell that a spreadsheet would take for a formula, as an actor's name
     may begin like one, gets an apostrophe before it.
     """
-    text = io.StringIO(newline="")
-    text.write(_MARK)
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(_HEADS[language])
-    table.writerows([_harmless(cell) for cell in _cells(row, language)] for row in rows)
-    return text.getvalue()
+    table = (_HEADS[language], *(_cells(row, language) for row in rows))
+    return _MARK + "".join(",".join(map(_cell, line)) + "\r\n" for line in table)
 
 
 def _cells(row: JournalRow, language: Language) -> tuple[str, ...]:
@@ -39,5 +34,6 @@ def _cells(row: JournalRow, language: Language) -> tuple[str, ...]:
     return (str(row.number), at, entry.actor, entry.on_behalf or "", words, entry.deed, entry.subject, row.hash.hex())
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _cell(text: str) -> str:
+    harmless = f"'{text}" if text.startswith(_FORMULA) else text
+    return '"' + harmless.replace('"', '""') + '"' if _SPECIAL.intersection(harmless) else harmless

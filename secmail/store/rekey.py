@@ -25,12 +25,11 @@ def fitting_key(path: Path, keys: Sequence[bytes]) -> bytes:
 
     Nothing is opened for writing on trial: SQLite would play a log back under a key that does not fit.
     """
-    if len(keys) > 1 and path.exists():
-        for fits in (is_keyed_by, _reads):  # after a power loss page one may be whole in the log alone
-            for key in keys:
-                if fits(path, key):
-                    return key
-    return keys[0]
+    if len(keys) == 1 or not path.exists():
+        return keys[0]
+    # In the file as it lies there first; after a power loss page one may be whole in the log alone.
+    trials = ((fits, key) for fits in (is_keyed_by, _reads) for key in keys)
+    return next((key for fits, key in trials if fits(path, key)), keys[0])
 
 
 def rekey(path: Path, old: bytes, new: bytes) -> None:

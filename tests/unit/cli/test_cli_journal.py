@@ -77,7 +77,7 @@ def test_a_broken_journal_is_the_answer_no(shell: Shell, handle: ScriptedHandle,
     ran = shell("journal", "verify", "--json")
     assert ran.code == 1
     assert ran.json()["whole"] is False
-    assert "Journal" in ran.err
+    assert "journal" in ran.err
     assert str(verdict.broken_at or 12) in shell("journal", "verify", "--lang", "en").text
 
 
