@@ -21,7 +21,7 @@ from secmail.domain.sealed import JournalRow
 
 
 def sync(result: SyncResult) -> Document:
-    return {"new": result.new, "removed": result.removed, "folders": result.folders}
+    return {"new": result.new, "removed": result.removed, "folders": result.folders, "vaults": result.vaults}
 
 
 def folder(row: Folder) -> Document:

@@ -31,6 +31,8 @@ class Code(StrEnum):
     VAULT_NOT_OWNER = "vault.not-owner"
     VAULT_LAST_SLOT = "vault.last-slot"
     VAULT_NOT_SYNCHRONISED = "vault.not-synchronised"
+    VAULT_WITHHELD = "vault.withheld"
+    VAULT_FOLDER_TAKEN = "vault.folder-taken"
     SHARE_UNREADABLE = "share.unreadable"
     SHARE_FOREIGN = "share.foreign"
     SHARES_TOO_FEW = "share.too-few"

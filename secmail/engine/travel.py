@@ -15,6 +15,7 @@ from typing import Any
 
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import normal
+from secmail.domain.checks import Check
 from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.mailbox import FolderHeads, MessageHead
 from secmail.engine import vault_message
@@ -24,6 +25,7 @@ from secmail.engine.lanes import ImapLane, Lanes
 from secmail.engine.open_session import OpenSession
 from secmail.engine.ports import ImapSession
 from secmail.engine.steps import Steps, wait
+from secmail.engine.travel_checks import folder_checks, vault_checks
 from secmail.engine.travel_intake import Intake, digest
 from secmail.engine.travel_notes import FolderNotes, Standing, TravelNotes
 from secmail.engine.travel_session import TravelSession
@@ -98,6 +100,20 @@ class Travel:
         if session is not None and self._account_of(session.vault.address) == account:
             self._jobs.start(self.changed(session))
         return came
+
+    def checks(self) -> Steps[tuple[Check, ...]]:
+        """For the diagnosis: nothing is asked of any server."""
+        found: list[Check] = []
+        for account in self._desk.db.folders.accounts():
+            folder = self._notes.folder(account.address)
+            if folder.looked is None:
+                continue
+            found += folder_checks(folder, self._notes.waiting(account.address))
+            for vault in (yield from self._vaults_of(account)):
+                data = yield from self._intake.file(vault)
+                notes, now = self._notes.vault(vault), self._desk.ports.clock.now()
+                found += vault_checks(vault, digest(data or b""), folder=folder, notes=notes, now=now)
+        return tuple(found)
 
     def _exchange(self, account: Account, listed: Collection[str] | None) -> Steps[int]:
         notes = self._notes.folder(account.address)

@@ -116,13 +116,16 @@ class ImapConnection:
 
     def remove(self, folder: str, uids: Sequence[int]) -> None:
         self.set_flag(folder, uids, "\\Deleted", present=True)
-        careful = self._has("UIDPLUS")
-        for portion in imap_fetch.sets(uids):
-            if careful:
-                self._expunge(imap_fetch.uid_set(portion))
-        if uids and not careful and self._marked() <= set(uids):
+        if self._has("UIDPLUS"):
+            for portion in imap_fetch.sets(uids):
+                with self._asking():
+                    self._wire.uid_expunge(imap_fetch.uid_set(portion))
+        elif uids:
             with self._asking():
-                self._client.expunge()
+                marked = self._client.search(["DELETED"])  # what a plain EXPUNGE would remove
+            if set(marked) <= set(uids):
+                with self._asking():
+                    self._client.expunge()
 
     def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> None:
         if not uids:
@@ -254,18 +257,6 @@ class ImapConnection:
             if status != "OK":
                 raise imaplib.IMAP4.error(data[-1])
             return list(imap_fetch.answers(data))
-
-    def _expunge(self, uids: str) -> None:
-        """UID EXPUNGE (RFC 4315 §2.1)."""
-        with self._asking():
-            status, data = self._wire.uid("EXPUNGE", uids)
-            if status != "OK":
-                raise imaplib.IMAP4.error(data[-1])
-
-    def _marked(self) -> set[int]:
-        """What a plain EXPUNGE would remove."""
-        with self._asking():
-            return set(self._client.search(["DELETED"]))
 
     def _idle(self, seconds: float) -> Wait:
         return self._wire.idle(seconds)

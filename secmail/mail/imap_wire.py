@@ -95,7 +95,13 @@ class Wire(imaplib.IMAP4):
             raise self.error(data[-1])
         self.state = "AUTH"
 
-    # IDLE.
+    # What imaplib has no method for.
+
+    def uid_expunge(self, uids: str) -> None:
+        """UID EXPUNGE (RFC 4315 §2.1)."""
+        answer, data = self.uid("EXPUNGE", uids)
+        if answer != "OK":
+            raise self.error(data[-1])
 
     def idle(self, seconds: float) -> Wait:
         """Until an untagged response came in, or the time is over; what came in is in `untagged_responses`.

@@ -28,6 +28,8 @@ def sync(context: Context) -> Exit:
         if context.output.as_json:
             context.output.document(listings.sync(found))
         context.output.line(context.words("sync.done", new=found.new, removed=found.removed, folders=found.folders))
+        if found.vaults:
+            context.output.line(context.words("sync.vaults", count=found.vaults))
         if context.options.watch:
             _watch(context, engine)
     return Exit.DONE

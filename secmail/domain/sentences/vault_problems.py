@@ -20,12 +20,12 @@ VAULT_PROBLEMS: Mapping[Code, ProblemTexts] = {
     ),
     Code.VAULT_OTHER_HOLDER: problem(
         (
-            "Carte d'une autre personne",
+            "Carte d'un autre titulaire",
             "Cette carte n'est pas celle du titulaire de la boîte. Rien n'a été changé.",
             "Insérez une carte du titulaire. Pour donner un accès à une autre personne, faites-lui une délégation.",
         ),
         (
-            "Somebody else's card",
+            "Another holder's card",
             "This card does not belong to the mailbox's holder. Nothing was changed.",
             "Insert a card of the holder. To give access to somebody else, delegate to that person.",
         ),
@@ -76,6 +76,30 @@ VAULT_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Workstations not in step",
             "This change is made here, but the practice's other workstations do not know of it yet.",
             "Check the connection of the mailbox; the program passes the change on as soon as it answers.",
+        ),
+    ),
+    Code.VAULT_WITHHELD: problem(
+        (
+            "Coffre disparu du serveur",
+            "Le serveur de messagerie ne rend plus le dernier coffre du cabinet. Un plus ancien n'est pas accepté ici.",
+            "Rien n'est perdu : il est remis dès que possible. Si cela se répète, parlez-en à l'hébergeur de la boîte.",
+        ),
+        (
+            "Vault gone from the server",
+            "The mail server no longer gives the practice's newest vault. An older one is not accepted here.",
+            "Nothing is lost: it is put back as soon as possible. If it happens again, talk to the mailbox's provider.",
+        ),
+    ),
+    Code.VAULT_FOLDER_TAKEN: problem(
+        (
+            "Messages dans le dossier secmail",
+            "Le dossier « secmail » de la boîte contient d'autres messages. Le programme ne les montre pas.",
+            "Ouvrez la boîte avec le site de l'hébergeur et déplacez ces messages dans un autre dossier.",
+        ),
+        (
+            "Messages in the folder secmail",
+            "The mailbox's folder “secmail” holds other messages. The program does not show them.",
+            "Open the mailbox on its provider's site and move these messages into another folder.",
         ),
     ),
     Code.SHARE_UNREADABLE: problem(
