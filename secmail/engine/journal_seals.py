@@ -44,9 +44,14 @@ def verdict(
     A row that a seal or the head speaks of and that is another now was changed after the last row that a seal still
     stands for: whoever has the database's key can recompute hashes, but signs nothing.
     """
-    genuine = [seal for seal in seals if _is_genuine(vault, seal, counts)]
-    standing = [seal.number for seal in genuine if chain.hashes.get(seal.number) == seal.hash]
-    contradicted = [seal.number for seal in genuine if chain.hashes.get(seal.number) != seal.hash]
+    standing: list[int] = []
+    contradicted: list[int] = []
+    bad: list[int] = []
+    for seal in seals:
+        fits, genuine = chain.hashes.get(seal.number) == seal.hash, _is_genuine(vault, seal, counts)
+        (standing if fits and genuine else bad).append(seal.number)
+        if genuine and not fits:
+            contradicted.append(seal.number)
     if head is not None and chain.hashes.get(head.number) != head.hash:
         contradicted.append(head.number)
     broken = [] if chain.broken_at is None else [chain.broken_at]
@@ -55,8 +60,7 @@ def verdict(
         broken.append((proven if number <= chain.rows else chain.rows) + 1)
     broken_at = min(broken, default=None)
     sealed_to = max((number for number in standing if broken_at is None or number < broken_at), default=0)
-    bad = tuple(seal.number for seal in seals if seal not in genuine or seal.number in contradicted)
-    return JournalVerdict(chain.rows, broken_at, sealed_to, bad, chain.clock_back)
+    return JournalVerdict(chain.rows, broken_at, sealed_to, tuple(bad), chain.clock_back)
 
 
 def _is_genuine(vault: str, seal: JournalSeal, counts: SealCounts) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from secmail.domain.errors import ActionNeeded, BugError, Code, Unavailable
 from secmail.store.db import Database
+from secmail.store.errors import translated
 
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
@@ -23,11 +24,12 @@ class Migration:
 def migrations(kind: str) -> tuple[Migration, ...]:
     """The steps for "mail" or "sealed", in order, without a gap."""
     folder = importlib.resources.files("secmail.store").joinpath("schema", kind)
-    found = [
-        Migration(int(match[1]), entry.read_text("utf-8"))
-        for entry in folder.iterdir()
-        if (match := _NAME.fullmatch(entry.name))
-    ]
+    with translated():
+        found = [
+            Migration(int(match[1]), entry.read_text("utf-8"))
+            for entry in folder.iterdir()
+            if (match := _NAME.fullmatch(entry.name))
+        ]
     found.sort(key=lambda step: step.number)
     if not found or [step.number for step in found] != list(range(1, len(found) + 1)):
         raise BugError(f"store: numbers of the {kind} migrations")

@@ -1,7 +1,11 @@
 """Who may open what, and what the disk may say."""
 
+import os
+import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -185,3 +189,36 @@ def test_errors_of_the_system() -> None:
     assert from_system(PermissionError(13, "/home/name")).detail == "EACCES"
     with pytest.raises(Unavailable), translated():
         raise OSError("no number")
+
+
+def test_no_more_files_may_be_opened(stores: Stores) -> None:
+    """Nothing is wrong with the data then, and the sentence does not say so."""
+    stores.mail().close()
+    answers = []
+    with few_files() as held:
+        for _ in range(8):  # wherever it strikes: the lock, the database, its log
+            try:
+                stores.mail().close()
+            except SecmailError as error:
+                answers.append((type(error), error.code))
+            os.close(held.pop())
+    assert set(answers) == {(Unavailable, Code.TOO_MANY_FILES)}
+    assert 1 < len(answers) < 8
+    stores.mail().close()
+
+
+@contextmanager
+def few_files() -> Iterator[list[int]]:
+    """No more files can be opened, but for those that are closed again."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    held: list[int] = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 200), hard))
+    try:
+        with suppress(OSError):
+            while True:
+                held.append(os.open(os.devnull, os.O_RDONLY))
+        yield held
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for descriptor in held:
+            os.close(descriptor)
