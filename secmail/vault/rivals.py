@@ -19,10 +19,9 @@ def receive(folder: Path, data: bytes, *, ours: bytes | None) -> Header:
     if ours is None:
         disk.replace(folder, header.id, data, opened=None)
         return header
-    if data == ours:
+    here, beside = container.read(ours).header, waiting(folder, ours)
+    if data == ours or data in beside:
         return header
-    here = container.read(ours).header
-    beside = waiting(folder, ours)
     continued = {name for rival in beside for name in container.read(rival).header.history}
     if container.digest(data) in continued.union(here.history):
         raise errors.rolled_back("older than what is here")
