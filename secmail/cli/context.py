@@ -7,16 +7,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from secmail.api.events import PinReason, PinWanted
+from secmail.api.commands import AnswerPin
+from secmail.api.events import CardReason, CardWanted, OpeningsNoticed, PinReason, PinWanted
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Failed, Misused
 from secmail.cli.program import Program
 from secmail.cli.sentences import failure
-from secmail.cli.terminal import Input, Output
+from secmail.cli.terminal import Input, Output, safe
 from secmail.cli.words import Words
+from secmail.domain.cards import Pin
 from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.sentences.deeds import deed_words
 
-_PIN_REASONS = {PinReason.OPEN: "pin.open", PinReason.SIGN: "pin.sign", PinReason.UNLOCK: "pin.unlock"}
+_PIN_REASONS = {
+    PinReason.OPEN: "pin.open",
+    PinReason.SIGN: "pin.sign",
+    PinReason.UNLOCK: "pin.unlock",
+    PinReason.CREATE: "pin.create",
+    PinReason.GRANT: "pin.grant",
+}
+_CARD_REASONS = {
+    CardReason.RESUME: "wanted.resume",
+    CardReason.NEW_CARD: "wanted.new-card",
+    CardReason.DELEGATE: "wanted.delegate",
+    CardReason.HOLDER: "wanted.holder",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +53,44 @@ class Context:
     def engine(self) -> Iterator[Dialogue]:
         """The engine on the chosen profile."""
         with self.program.engine(self.profile) as handle:
-            yield Dialogue(handle, self.ask_pin)
+            yield Dialogue(handle, self)
 
-    def ask_pin(self, wanted: PinWanted) -> str | None:
-        """The PIN for a question of the engine; after a refusal the terminal says so before it asks again."""
+    def pin(self, wanted: PinWanted) -> AnswerPin | None:
+        """The answer to a question of the engine; after a refusal the terminal says so before it asks again."""
         if wanted.refused and self.input.at_terminal and not self.options.pin_stdin:
             self.tell(Failed(Code.CARD_PIN_REFUSED, tries_left=wanted.card.tries_left))
-        return self.input.pin(self.words(_PIN_REASONS[wanted.reason], card=wanted.card.label or wanted.card.holder))
+        if wanted.card.pin_pad and not wanted.last_try:
+            self.say("pin.pad", card=wanted.card.label or wanted.card.holder)
+            return None
+        if wanted.last_try and not self._uses_last_try():
+            return AnswerPin(wanted.question, None)
+        typed = None if wanted.card.pin_pad else self._typed(wanted)
+        return AnswerPin(wanted.question, Pin(typed) if typed is not None else None, last_try=wanted.last_try)
+
+    def waits_for_card(self, wanted: CardWanted) -> bool:
+        """Without a terminal nobody is there to insert one."""
+        if self.input.at_terminal:
+            self.say(_CARD_REASONS[wanted.reason], holder=wanted.holder or self.words("wanted.somebody"))
+        return self.input.at_terminal
+
+    def hears(self, noticed: OpeningsNoticed) -> None:
+        """Each emergency opening since the holder was last here, on standard error, so that no pipe swallows it."""
+        for row in noticed.rows:
+            who, when = row.entry.actor, f"{row.entry.at.astimezone():%Y-%m-%d %H:%M}"
+            deed = deed_words(row.entry.deed, self.words.language)
+            self.say("noticed", deed=deed, who=who, when=when, number=row.number)
+
+    def say(self, key: str, **values: object) -> None:
+        """A line for whoever sits there, beside the answer."""
+        self.errors.write(safe(self.words(key, **values)) + "\n")
+
+    def _uses_last_try(self) -> bool:
+        """Only a person at the terminal can want that."""
+        return self.input.ask(self.words("pin.last-try")) == self.words("pin.last-try.yes")
+
+    def _typed(self, wanted: PinWanted) -> str | None:
+        prompt = self.words(_PIN_REASONS[wanted.reason], card=wanted.card.label or wanted.card.holder)
+        return self.input.pin(prompt, card=wanted.card.id)
 
     def pin_now(self) -> str:
         """The PIN for a token named on the command line. CARD_PIN_CANCELLED."""

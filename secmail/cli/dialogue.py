@@ -3,20 +3,47 @@
 import queue
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from secmail.api.commands import AnswerPin, Command, UnlockCard
-from secmail.api.events import CardsChanged, Event, JobCancelled, JobDone, JobFailed, MessageLocked, PinWanted
+from secmail.api.custody import AnswerCard
+from secmail.api.events import (
+    CardsChanged,
+    CardWanted,
+    Event,
+    JobCancelled,
+    JobDone,
+    JobFailed,
+    MessageLocked,
+    OpeningsNoticed,
+    PinWanted,
+)
 from secmail.api.handle import EngineHandle
 from secmail.api.queries import Cards, Query
 from secmail.cli.outcome import Failed, Stopped
-from secmail.domain.cards import Card, Pin
+from secmail.domain.cards import Card
 from secmail.domain.errors import Code
 from secmail.domain.ids import JobId
 
 T = TypeVar("T")
-AskPin = Callable[[PinWanted], str | None]
 Told = Callable[[Event], None]
+
+
+class Person(Protocol):
+    """Whoever sits at the terminal, or nobody."""
+
+    def pin(self, wanted: PinWanted) -> AnswerPin | None:
+        """None: nothing is to be answered, the reader's pad asks."""
+        ...
+
+    def waits_for_card(self, wanted: CardWanted) -> bool:
+        """Whether the card will be inserted."""
+        ...
+
+    def hears(self, noticed: OpeningsNoticed) -> None:
+        """What the holder must be told, whatever the command was."""
+        ...
+
 
 _CARDS_KNOWN_AFTER = 8.0
 """Seconds until the readers have surely been looked at once: loading a card module takes its time."""
@@ -27,9 +54,9 @@ _LOOK_AGAIN = 0.5
 class Dialogue:
     """One command at a time, from the main thread."""
 
-    def __init__(self, handle: EngineHandle, ask_pin: AskPin) -> None:
+    def __init__(self, handle: EngineHandle, person: Person) -> None:
         self._handle = handle
-        self._ask_pin = ask_pin
+        self._person = person
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._refused: Card | None = None
         self.locked: Failed | None = None
@@ -90,6 +117,11 @@ class Dialogue:
             event = self._next(_LOOK_AGAIN)
             if isinstance(event, PinWanted):
                 self._answer(event)
+            elif isinstance(event, CardWanted):
+                if not self._person.waits_for_card(event):
+                    self._handle.submit(AnswerCard(event.question))
+            elif isinstance(event, OpeningsNoticed):
+                self._person.hears(event)
             elif isinstance(event, MessageLocked):
                 self.locked = self._told_failure(event.code, JobFailed(job, event.code))
             elif isinstance(event, JobDone | JobFailed | JobCancelled) and event.job == job:
@@ -105,8 +137,9 @@ class Dialogue:
     def _answer(self, wanted: PinWanted) -> None:
         if wanted.refused:
             self._refused = wanted.card
-        typed = self._ask_pin(wanted)
-        self._handle.submit(AnswerPin(wanted.question, Pin(typed) if typed is not None else None))
+        answer = self._person.pin(wanted)
+        if answer is not None:
+            self._handle.submit(answer)
 
     def _told_failure(self, code: Code, event: JobFailed) -> Failed:
         """A PIN that was refused and not typed again ends as declined; what the user must hear is the refusal."""

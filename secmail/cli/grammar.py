@@ -2,7 +2,7 @@
 
 import argparse
 
-from secmail.cli import smime_grammar
+from secmail.cli import smime_grammar, vault_grammar
 from secmail.cli.commands import accounts, authorities, cards, filing, hprim, journal, mailbox, receipts, sending, start
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
@@ -145,9 +145,7 @@ def _add_cards(groups: Groups) -> None:
     card.command("list", cards.show_all)
     for name, run in (("show", cards.show), ("test", cards.test)):
         card.command(name, run).add_argument("card", metavar="CARD", nargs="?")
-    vault = groups.group("vault")
-    vault.command("status", cards.vault_status)
-    vault.command("unlock", cards.vault_unlock)
+    vault_grammar.add(groups.group("vault"))
     certificates = groups.group("certificates")
     certificates.command("list", authorities.show_all)
     add = certificates.command("add", cards.add_certificate)

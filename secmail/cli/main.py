@@ -1,6 +1,7 @@
 """`run`: parses, calls the command, and turns whatever happens into a sentence and an exit code."""
 
 import traceback
+from argparse import Namespace
 from collections.abc import Sequence
 
 from secmail.cli.context import Context, Run
@@ -33,11 +34,16 @@ def run(arguments: Sequence[str], program: Program, streams: Streams | None = No
         program=program,
         options=options,
         words=words,
-        input=Input(streams, pin_first=options.pin_stdin),
+        input=Input(streams, pins=_pins(options)),
         output=Output(streams.stdout, as_json=options.json),
         errors=streams.stderr,
     )
     return _carried_out(context, options.run)
+
+
+def _pins(options: Namespace) -> int:
+    """How many lines of standard input are PINs; a second one goes with the first."""
+    return 2 if getattr(options, "second_pin_stdin", False) else int(options.pin_stdin)
 
 
 def _carried_out(context: Context, command: Run) -> int:

@@ -85,13 +85,17 @@ def safe(text: str) -> str:
 
 
 class Input:
-    """Standard input, in the order of the contract: the PIN's line, other secrets' lines, then content."""
+    """Standard input, in the order of the contract: the PIN's line, another card's, other secrets' lines, then content.
 
-    def __init__(self, streams: Streams, *, pin_first: bool) -> None:
+    `pins`: how many of the first two lines are PINs.
+    """
+
+    def __init__(self, streams: Streams, *, pins: int) -> None:
         self._stream = streams.stdin
         self._ask = streams.ask_secret
-        self._pin: str | None = self.secret_line() if pin_first else None
-        self._piped = pin_first
+        self._piped = [self.secret_line() for _ in range(pins)]
+        self._asks = not pins
+        self._first_card: str | None = None
 
     @property
     def at_terminal(self) -> bool:
@@ -101,12 +105,19 @@ class Input:
         """The next line, which holds a secret."""
         return self._stream.readline(4096).decode("utf-8", "replace").rstrip("\r\n")
 
-    def pin(self, prompt: str) -> str | None:
-        """The PIN, each time a question is asked: from standard input once, otherwise from the terminal."""
-        if self._piped:
-            pin, self._pin = self._pin, None
-            return pin or None
-        return self.ask(prompt)
+    def pin(self, prompt: str, *, card: str = "") -> str | None:
+        """The PIN, each time a question is asked: from standard input once a card, otherwise from the terminal.
+
+        The first line is for the card that is asked for first, the second for another one.
+        """
+        if self._asks:
+            return self.ask(prompt)
+        first = self._first_card = card if self._first_card is None else self._first_card
+        place = 0 if card == first else 1
+        if place >= len(self._piped):
+            return None
+        pin, self._piped[place] = self._piped[place], ""
+        return pin or None
 
     def ask(self, prompt: str) -> str | None:
         """What is typed at the terminal without being shown; None when nothing is, or nobody is there."""

@@ -13,11 +13,6 @@ from secmail.cli.words import Words
 
 LATER = frozenset(
     {
-        "vault create",
-        "vault grant",
-        "vault revoke",
-        "vault recover",
-        "vault import-key",
         "directory",
         "journal",
         "--oauth",

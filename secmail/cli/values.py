@@ -3,7 +3,7 @@
 import argparse
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 _MAX_ID = 2**63 - 1
@@ -33,6 +33,15 @@ def moment(text: str) -> datetime:
     if found is None or found.tzinfo is None:
         raise argparse.ArgumentTypeError("moment")
     return found
+
+
+def end_of_term(text: str) -> datetime:
+    """A day, with which it ends, or a moment in RFC 3339."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return moment(text)
+    return datetime.combine(day, time(23, 59, 59)).astimezone(UTC)
 
 
 def object_identifier(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from secmail.cli.help import HELP
+from secmail.cli.vault_words import VAULT_WORDS
 from secmail.domain.sentences.text import LANGUAGES, Language
 
 _USAGE: Mapping[str, tuple[str, str]] = {
@@ -57,6 +58,10 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "sync.done": (
         "{new} nouveaux messages, {removed} enlevés, {folders} dossiers relevés.",
         "{new} new messages, {removed} removed, {folders} folders looked at.",
+    ),
+    "sync.vaults": (
+        "Coffre venu par la boîte, d'un autre poste du cabinet : {count}.",
+        "Vaults that came by the mailbox, from another workstation: {count}.",
     ),
     "sync.watching": ("En attente de courrier ; Ctrl-C pour finir.", "Waiting for mail; Ctrl-C to end."),
     "sync.changed": ("{count} messages nouveaux ou modifiés.", "{count} messages new or changed."),
@@ -144,7 +149,6 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "Ligne {number} : l'horloge de l'ordinateur a reculé.",
         "Row {number}: the computer's clock went back.",
     ),
-    "vault.unlocked": ("Coffre ouvert : {holder}.", "Vault open: {holder}."),
 }
 
 _STATES: Mapping[str, tuple[str, str]] = {
@@ -171,6 +175,12 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "subject.card": ("Carte", "Card"),
     "subject.certificate": ("Certificat", "Certificate"),
     "subject.vault": ("Coffre de clés", "Key vault"),
+    "subject.vault-mailbox": ("Coffre transmis aux autres postes par la boîte", "Vault passed on by the mailbox"),
+    "subject.vault-received": ("Coffre venu d'un autre poste par la boîte, le", "Vault last came by the mailbox on"),
+    "subject.vault-waiting": (
+        "Coffres venus par la boîte, en attente d'une carte",
+        "Vaults that came by the mailbox and wait for a card",
+    ),
     "subject.trust-anchors": ("Autorités reconnues", "Recognised authorities"),
     "subject.pinned-authorities": ("Autorités de l'IGC-Santé", "IGC-Santé authorities"),
     "subject.added-authorities": ("Autorités ajoutées à la main", "Authorities added by hand"),
@@ -184,7 +194,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "subject.drop-folder": ("Dossier de rangement", "Filing folder"),
 }
 
-TEXTS: Mapping[str, tuple[str, str]] = {**_USAGE, **_SPOKEN, **_STATES, **HELP}
+TEXTS: Mapping[str, tuple[str, str]] = {**_USAGE, **_SPOKEN, **_STATES, **HELP, **VAULT_WORDS}
 
 
 class Words:

@@ -5,6 +5,7 @@ from secmail.api.queries import Accounts, Diagnosis
 from secmail.cli import listings
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
+from secmail.cli.documents import Document
 from secmail.cli.outcome import Exit
 from secmail.domain.accounts import Account, Password, Server, Tls
 from secmail.domain.addresses import same_address
@@ -87,13 +88,24 @@ def diagnose(context: Context) -> Exit:
 def tell_checks(context: Context, found: tuple[Check, ...]) -> Exit:
     """Prints checks."""
     if context.output.as_json:
-        context.output.document(
-            listings.rows("checks", (listings.check(each, _remedy(each, context)) for each in found))
-        )
+        context.output.document(check_rows(context, found))
+    for line in check_lines(context, found):
+        context.output.line(line)
+    return Exit.NO if any(each.state is CheckState.FAILED for each in found) else Exit.DONE
+
+
+def check_rows(context: Context, found: tuple[Check, ...]) -> Document:
+    """Checks as a document."""
+    return listings.rows("checks", (listings.check(each, _remedy(each, context)) for each in found))
+
+
+def check_lines(context: Context, found: tuple[Check, ...]) -> list[str]:
+    """Checks as lines for people, each with its remedy."""
+    lines = []
     for each in found:
         words = [context.words(f"subject.{each.subject}"), context.words(f"check.{each.state}"), each.found]
-        context.output.line("  ".join(filter(None, [*words, _remedy(each, context)])))
-    return Exit.NO if any(each.state is CheckState.FAILED for each in found) else Exit.DONE
+        lines.append("  ".join(filter(None, [*words, _remedy(each, context)])))
+    return lines
 
 
 def _remedy(check: Check, context: Context) -> str | None:

@@ -1,15 +1,13 @@
 """Cards, vaults and certificates."""
 
 from secmail.api.commands import ImportCertificates, UnlockCard
-from secmail.api.queries import Certificates, Diagnosis
+from secmail.api.queries import Certificates
 from secmail.cli import listings
-from secmail.cli.commands.accounts import tell_checks
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
 from secmail.domain.addresses import same_address
 from secmail.domain.cards import Card
-from secmail.domain.checks import CheckSubject
 from secmail.domain.errors import Code
 from secmail.domain.people import KnownCertificate
 
@@ -30,7 +28,7 @@ def show_all(context: Context) -> Exit:
 def show(context: Context) -> Exit:
     """One card with its keys and certificates."""
     with context.engine() as engine:
-        card = _chosen(context, engine)
+        card = chosen_card(context, engine)
     if context.output.as_json:
         context.output.document(listings.card(card))
     context.output.line(f"{card.id}  {card.kind}  {card.holder}  {card.reader}")
@@ -43,7 +41,7 @@ def show(context: Context) -> Exit:
 def test(context: Context) -> Exit:
     """Opens the holder's vault: the card signs or decrypts its challenge, and the answer is proven by the vault."""
     with context.engine() as engine:
-        card = _chosen(context, engine)
+        card = chosen_card(context, engine)
         holder = engine.unlock(UnlockCard(card.id))
     if context.output.as_json:
         context.output.document({"id": card.id, "holder": holder, "works": True})
@@ -51,7 +49,7 @@ def test(context: Context) -> Exit:
     return Exit.DONE
 
 
-def _chosen(context: Context, engine: Dialogue) -> Card:
+def chosen_card(context: Context, engine: Dialogue) -> Card:
     """By its number or label; without one the first that is in."""
     cards = engine.wait_for_cards()
     if not cards:
@@ -61,25 +59,6 @@ def _chosen(context: Context, engine: Dialogue) -> Card:
     if not found:
         raise context.misused("usage.card")
     return found[0]
-
-
-def vault_status(context: Context) -> Exit:
-    """The checks of cards and vaults."""
-    with context.engine() as engine:
-        engine.wait_for_cards()
-        found = engine.ask(Diagnosis())
-    wanted = (CheckSubject.VAULT, CheckSubject.CARD)
-    return tell_checks(context, tuple(check for check in found if check.subject in wanted))
-
-
-def vault_unlock(context: Context) -> Exit:
-    """Opens the vault of the card that is in, to see whether it can be."""
-    with context.engine() as engine:
-        holder = engine.unlock()
-    if context.output.as_json:
-        context.output.document({"holder": holder})
-    context.output.line(context.words("vault.unlocked", holder=holder))
-    return Exit.DONE
 
 
 def add_certificate(context: Context) -> Exit:

@@ -1,0 +1,108 @@
+"""Vaults, sessions and mandates as JSON, and as lines for people."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from secmail.api.custody import SessionShown
+from secmail.cli import listings
+from secmail.cli.documents import Document
+from secmail.cli.words import Words
+from secmail.domain.mandates import Mandate, MandateShown, Person, Right
+from secmail.domain.vaults import SlotFacts, VaultFacts
+
+_SHORT = 12
+
+
+def vault(facts: VaultFacts) -> Document:
+    return {
+        "id": facts.id,
+        "generation": facts.generation,
+        "epoch": facts.epoch,
+        "slots": [
+            {"id": slot.id, "kind": slot.kind.value, "certificate": slot.certificate, "mandate": slot.mandate}
+            for slot in facts.slots
+        ],
+        "shares": {"needed": facts.needed, "made": facts.shares},
+    }
+
+
+def session(shown: SessionShown) -> Document:
+    return {
+        "holder": shown.holder,
+        "address": shown.address,
+        "opened_by": shown.opened_by.value,
+        "mandate": mandate(shown.mandate) if shown.mandate is not None else None,
+        "until": listings.moment(shown.until),
+        "vault": vault(shown.vault),
+        "keys": [
+            {
+                "sha256": key.sha256,
+                "subject": key.subject,
+                "algorithm": key.algorithm,
+                "not_before": listings.moment(key.not_before),
+                "not_after": listings.moment(key.not_after),
+                "self_signed": key.self_signed,
+            }
+            for key in shown.keys
+        ],
+        "custodians": [custodian.name for custodian in shown.custodians],
+    }
+
+
+def mandate(given: Mandate) -> Document:
+    return {
+        "id": given.id,
+        "vault": given.vault,
+        "principal": _person(given.principal),
+        "delegate": _person(given.delegate),
+        "rights": sorted(given.rights),
+        "folders": list(given.scope.folders),
+        "kinds": [kind.value for kind in given.scope.kinds],
+        "since": listings.moment(given.since),
+        "until": listings.moment(given.until),
+    }
+
+
+def mandate_shown(shown: MandateShown) -> Document:
+    return {**mandate(shown.mandate), "state": shown.state.value}
+
+
+def _person(person: Person) -> Document:
+    return {"name": person.name, "national_id": person.national_id, "certificate": person.certificate}
+
+
+def vault_lines(facts: VaultFacts, words: Words) -> list[str]:
+    """The vault, its accesses, its shares."""
+    lines = [words("vault.row", id=facts.id), *(_slot_line(slot, words) for slot in facts.slots)]
+    if facts.shares:
+        lines.append(words("vault.shares", needed=facts.needed, shares=facts.shares))
+    return lines
+
+
+def session_lines(shown: SessionShown, words: Words) -> list[str]:
+    """Who is there and by what right, then the keys and who keeps shares."""
+    lines = [words("vault.unlocked", holder=shown.holder)]
+    if shown.mandate is not None:
+        rights = rights_in_words(shown.mandate.rights, words)
+        lines.append(words("vault.acting", until=day(shown.mandate.until), rights=rights))
+    for key in shown.keys:
+        mark = words("vault.self-signed") if key.self_signed else ""
+        until = day(key.not_after)
+        line = words("vault.key", algorithm=key.algorithm, subject=key.subject, until=until, mark=mark)
+        lines.append(line.rstrip())
+    return [*lines, *(words("vault.custodian", name=each.name) for each in shown.custodians)]
+
+
+def rights_in_words(rights: Iterable[Right], words: Words) -> str:
+    return ", ".join(words(f"right.{right}") for right in Right if right in set(rights))
+
+
+def day(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d}"
+
+
+def _slot_line(slot: SlotFacts, words: Words) -> str:
+    certificate = (slot.certificate or "")[:_SHORT]
+    line = words("vault.slot", id=slot.id[:_SHORT], kind=words(f"slot.{slot.kind}"), certificate=certificate)
+    mandated = words("vault.slot.mandate", mandate=slot.mandate[:_SHORT]) if slot.mandate else ""
+    return (line.rstrip() + mandated).rstrip()

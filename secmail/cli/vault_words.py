@@ -1,0 +1,153 @@
+"""What the commands about vaults, mandates and recovery say, in both languages."""
+
+from collections.abc import Mapping
+
+_HELP: Mapping[str, tuple[str, str]] = {
+    "help.vault": ("coffre de clés, mandats, secours", "key vault, mandates, recovery"),
+    "help.vault status": ("les coffres de cet ordinateur et leur état", "the vaults of this computer and their state"),
+    "help.vault unlock": ("l'ouvre et dit ce qu'il contient", "opens it and says what it holds"),
+    "help.vault create": (
+        "fait le coffre d'une carte : une clé de confidentialité, un certificat auto-signé, une demande de certificat",
+        "makes the vault of a card: a confidentiality key, a self-signed certificate, a certificate request",
+    ),
+    "help.vault request": (
+        "fait une nouvelle clé de confidentialité et écrit sa demande de certificat",
+        "makes a new confidentiality key and writes its certificate request",
+    ),
+    "help.vault certificate": (
+        "installe le certificat donné par l'autorité pour une clé du coffre",
+        "installs the certificate that an authority gave for a key of the vault",
+    ),
+    "help.vault import-key": (
+        "reprend les clés d'un autre logiciel (PKCS#12 ou PEM), pour lire aussi l'ancien courrier",
+        "takes over another program's keys (PKCS#12 or PEM), to read old mail too",
+    ),
+    "help.vault add-card": (
+        "donne accès à une autre carte du titulaire, par exemple renouvelée",
+        "gives access to another card of the holder, a renewed one for instance",
+    ),
+    "help.vault add-passphrase": ("donne un accès par phrase de passe", "gives access by a passphrase"),
+    "help.vault remove-slot": (
+        "retire un accès (voir « vault status ») et change la clé du coffre",
+        "takes an access away (see “vault status”) and changes the key of the vault",
+    ),
+    "help.vault grant": (
+        "donne mandat à une autre carte de lire ce courrier",
+        "gives another card a mandate to read this mail",
+    ),
+    "help.vault mandates": ("les mandats donnés", "the mandates that were given"),
+    "help.vault revoke": ("retire un mandat, dès maintenant", "takes a mandate back, from now on"),
+    "help.vault recover": ("parts de secours", "recovery shares"),
+    "help.vault recover make": (
+        "fait les parts et écrit une feuille à imprimer pour chaque personne",
+        "makes the shares and writes a sheet to be printed for each person",
+    ),
+    "help.vault recover check": (
+        "vérifie une feuille imprimée, dont les mots se donnent sur l'entrée standard",
+        "checks a printed sheet, whose words are given on standard input",
+    ),
+    "help.vault recover open": (
+        "ouverture d'urgence : une part par ligne sur l'entrée standard ; sert surtout avec --add-card",
+        "emergency opening: one share a line on standard input; of use with --add-card above all",
+    ),
+}
+
+_SPOKEN: Mapping[str, tuple[str, str]] = {
+    "pin.create": ("Code de la carte {card}, pour le coffre : ", "PIN of the card {card}, for the vault: "),
+    "pin.grant": ("Code de la carte {card}, pour le mandat : ", "PIN of the card {card}, for the mandate: "),
+    "pin.pad": (
+        "Tapez le code de la carte {card} sur le lecteur.",
+        "Type the PIN of the card {card} on the reader.",
+    ),
+    "pin.last-try": (
+        "Dernier essai avant le blocage de la carte. Tapez oui pour l'utiliser : ",
+        "Last try before the card blocks itself. Type yes to use it: ",
+    ),
+    "pin.last-try.yes": ("oui", "yes"),
+    "wanted.resume": ("Insérez la carte pour continuer.", "Insert the card to go on."),
+    "wanted.new-card": ("Insérez la nouvelle carte de {holder}.", "Insert the new card of {holder}."),
+    "wanted.delegate": (
+        "Insérez la carte de la personne à qui le mandat est donné.",
+        "Insert the card of the person whom the mandate is for.",
+    ),
+    "wanted.holder": ("Remettez la carte de {holder}.", "Put the card of {holder} back in."),
+    "wanted.somebody": ("son titulaire", "its holder"),
+    "noticed": (
+        "ATTENTION, journal n° {number} : {deed}, {who}, {when}.",
+        "PLEASE NOTE, journal no. {number}: {deed}, {who}, {when}.",
+    ),
+    "passphrase.vault": ("Phrase de passe du coffre : ", "Passphrase of the vault: "),
+    "passphrase.new": ("Nouvelle phrase de passe du coffre : ", "New passphrase of the vault: "),
+    "passphrase.again": ("Encore une fois : ", "Once more: "),
+    "share.ask": ("Mots de la part {number} (rien pour finir) : ", "Words of share {number} (nothing to end): "),
+    "vault.unlocked": ("Coffre ouvert : {holder}.", "Vault open: {holder}."),
+    "vault.row": ("Coffre {id}", "Vault {id}"),
+    "vault.shares": ("  parts de secours : {needed} sur {shares}", "  recovery shares: {needed} of {shares}"),
+    "vault.slot": ("  accès {id}  {kind}  {certificate}", "  access {id}  {kind}  {certificate}"),
+    "vault.slot.mandate": ("  par le mandat {mandate}", "  by the mandate {mandate}"),
+    "vault.key": (
+        "  clé {algorithm}  {subject}  jusqu'au {until}  {mark}",
+        "  key {algorithm}  {subject}  until {until}  {mark}",
+    ),
+    "vault.self-signed": ("auto-signé", "self-signed"),
+    "vault.custodian": ("  part de secours chez {name}", "  recovery share with {name}"),
+    "vault.acting": ("  par mandat, jusqu'au {until} : {rights}", "  by mandate, until {until}: {rights}"),
+    "vault.created": ("Coffre {id} créé.", "Vault {id} created."),
+    "vault.key-made": ("Nouvelle clé de confidentialité faite.", "New confidentiality key made."),
+    "vault.imported": ("{count} clés ajoutées.", "{count} keys added."),
+    "vault.installed": ("Certificat installé : {sha256}", "Certificate installed: {sha256}"),
+    "vault.card-added": ("La carte ouvre désormais le coffre.", "The card opens the vault from now on."),
+    "vault.passphrase-added": (
+        "La phrase de passe ouvre désormais le coffre.",
+        "The passphrase opens the vault from now on.",
+    ),
+    "vault.slot-removed": (
+        "Accès retiré ; la clé du coffre est changée.",
+        "Access taken away; the key of the vault is changed.",
+    ),
+    "slot.card-decrypt": ("carte (déchiffrement)", "card (decryption)"),
+    "slot.card-sign": ("carte (signature)", "card (signature)"),
+    "slot.passphrase": ("phrase de passe", "passphrase"),
+    "slot.recovery": ("parts de secours", "recovery shares"),
+    "mandate.granted": (
+        "Mandat {id} donné à {name} jusqu'au {until}.",
+        "Mandate {id} given to {name} until {until}.",
+    ),
+    "mandate.row": (
+        "{id}  {state}  {name}  {since} – {until}  {rights}",
+        "{id}  {state}  {name}  {since} – {until}  {rights}",
+    ),
+    "mandate.revoked": ("Mandat {id} retiré.", "Mandate {id} taken back."),
+    "mandate.state.valid": ("en cours", "valid"),
+    "mandate.state.not-yet": ("à venir", "not yet"),
+    "mandate.state.expired": ("expiré", "expired"),
+    "mandate.state.revoked": ("retiré", "taken back"),
+    "mandate.state.forged": ("FALSIFIÉ", "FORGED"),
+    "mandate.state.unconfirmed": ("non confirmé", "not confirmed"),
+    "right.read": ("lire", "read"),
+    "right.file": ("ranger les résultats", "file results"),
+    "right.draft": ("préparer des réponses", "draft answers"),
+    "right.triage": ("trier", "triage"),
+    "recover.made": (
+        "{count} feuilles écrites ; {needed} ouvrent le coffre. Imprimez-les, vérifiez-les, puis effacez ces fichiers.",
+        "{count} sheets written; {needed} open the vault. Print them, check them, then delete these files.",
+    ),
+    "recover.checked": (
+        "Cette part est bonne ; elle est chez {name}.",
+        "This share is good; it is with {name}.",
+    ),
+    "usage.passphrase": (
+        "La phrase de passe se donne par --passphrase-stdin ou au terminal.",
+        "The passphrase is given by --passphrase-stdin or at the terminal.",
+    ),
+    "usage.passphrases-differ": (
+        "Les deux phrases de passe ne sont pas les mêmes.",
+        "The two passphrases are not the same.",
+    ),
+    "usage.sheets": ("Le dossier des feuilles n'existe pas.", "The folder for the sheets does not exist."),
+    "usage.slot": ("Cet accès n'existe pas.", "There is no such access."),
+    "usage.mandate": ("Ce mandat n'existe pas.", "There is no such mandate."),
+    "usage.vault": ("Ce coffre n'existe pas.", "There is no such vault."),
+}
+
+VAULT_WORDS: Mapping[str, tuple[str, str]] = {**_HELP, **_SPOKEN}
