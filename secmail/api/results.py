@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from secmail.domain.ids import MessageId
+from secmail.domain.mandates import Mandate
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.publications import PlaceOutcome
@@ -43,6 +44,8 @@ class MessageView:
     exported: bool
     opened_by: str | None = None
     """Holder of the key that opened it, where it was encrypted."""
+    mandate: Mandate | None = None
+    """By which somebody else opened it: who, and on whose behalf."""
     receipts: ReceiptsShown = field(default_factory=ReceiptsShown)
 
 

@@ -18,6 +18,7 @@ from secmail.engine.trust import Trust
 
 _CLOCK_TOLERANCE = timedelta(minutes=10)
 """By so much clocks are put right in everyday use."""
+_REMEMBER_EVERY = timedelta(minutes=1)
 
 
 class Admission:
@@ -60,7 +61,7 @@ class Admission:
             tuple(dict.fromkeys((*(known.owners if known else ()), *(owner.sha256 for owner in owners)))),
         )
         custody.remember_vault(new)
-        custody.remember_moment(self._desk.ports.clock.now())
+        self.remember_moment()
 
     def holder_of(self, vault: OpenVault) -> str:
         """The holder as the journal names him: his national identifier, or the vault's number."""
@@ -69,9 +70,9 @@ class Admission:
 
     def lasts(self, mandate: Mandate) -> bool:
         """Whether a mandate that let somebody in still does, by the clock: withdrawals change the vault."""
-        now, last = self._desk.ports.clock.now(), self._desk.db.custody.latest_moment()
-        back = last is not None and now < last - _CLOCK_TOLERANCE
-        return not back and state(mandate, now, withdrawn=False) is MandateState.VALID
+        self.remember_moment()
+        valid = state(mandate, self._desk.ports.clock.now(), withdrawn=False) is MandateState.VALID
+        return valid and not self._clock_is_back()
 
     def require_current(self, vault: OpenVault, known: KnownVault | None, *, own: bool) -> None:
         """Untrusted VAULT_ROLLED_BACK for a file from before a new master key: those it shut out are in it again.
@@ -86,10 +87,23 @@ class Admission:
             raise Untrusted(Code.VAULT_ROLLED_BACK, f"{facts.epoch}.{facts.generation}")
 
     def require_clock(self) -> None:
-        """Untrusted CLOCK_SET_BACK: a mandate that has ended must not begin again."""
-        latest = self._desk.db.custody.latest_moment()
-        if latest is not None and self._desk.ports.clock.now() < latest - _CLOCK_TOLERANCE:
+        """Untrusted CLOCK_SET_BACK: a mandate that has ended must not begin again.
+
+        So the moment is remembered at every attempt, before it is said whether it succeeds.
+        """
+        if self._clock_is_back():
             raise Untrusted(Code.CLOCK_SET_BACK)
+        self.remember_moment()
+
+    def remember_moment(self) -> None:
+        """The clock has been here; written at most every minute."""
+        now, latest = self._desk.ports.clock.now(), self._desk.db.custody.latest_moment()
+        if latest is None or now - latest >= _REMEMBER_EVERY:
+            self._desk.db.custody.remember_moment(now)
+
+    def _clock_is_back(self) -> bool:
+        latest = self._desk.db.custody.latest_moment()
+        return latest is not None and self._desk.ports.clock.now() < latest - _CLOCK_TOLERANCE
 
     def _require_owner(self, vault: OpenVault, slot: SlotFacts, known: KnownVault | None) -> Steps[None]:
         """The card of a slot without a mandate is the holder's: one remembered, or a further one of his, trusted."""

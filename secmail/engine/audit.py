@@ -73,7 +73,7 @@ class Audit:
             return
         try:
             sealed = yield from self._sign(session, head, card=card, key=key)
-            if self._opened() is session:
+            if not session.closed:
                 session.sealed.keep_seal(sealed)
         except SecmailError as error:
             log.info("the journal was not sealed: %s", error.code)

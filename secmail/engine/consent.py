@@ -8,6 +8,7 @@ from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Headers
 from secmail.domain.receipts import ReceiptRequest
+from secmail.engine.access import Access
 from secmail.engine.desk import Desk
 from secmail.engine.opening import Opening
 from secmail.engine.outbox import OutboxDesk
@@ -19,14 +20,15 @@ from secmail.engine.steps import Steps
 class Consent:
     """Answers requests for receipts, each once. Engine thread."""
 
-    def __init__(self, desk: Desk, session: Session, *, opening: Opening, outbox: OutboxDesk) -> None:
+    def __init__(self, desk: Desk, session: Session, *, access: Access, opening: Opening, outbox: OutboxDesk) -> None:
         self._desk = desk
         self._session = session
+        self._access = access
         self._opening = opening
         self._outbox = outbox
 
     def send(self, message: MessageId, *, queue_only: bool) -> Steps[SendResult]:
-        """Rejected RECEIPT_NOT_ASKED, RECEIPT_ANSWERED; otherwise as for any letter."""
+        """Rejected RECEIPT_NOT_ASKED, RECEIPT_ANSWERED; Untrusted MANDATE_NEVER_SIGNS; otherwise as for any letter."""
         request, headers = yield from self._wanted(message)
         stored = self._desk.db.messages.stored(message)
         draft = Draft(
@@ -41,7 +43,7 @@ class Consent:
         return result
 
     def decline(self, message: MessageId) -> Steps[None]:
-        """Rejected RECEIPT_NOT_ASKED, RECEIPT_ANSWERED."""
+        """Rejected RECEIPT_NOT_ASKED, RECEIPT_ANSWERED; Untrusted MANDATE_NEVER_SIGNS."""
         request, _ = yield from self._wanted(message)
         self._desk.db.receipts.decline(request_key(request))
         self._session.journal(Deed.RECEIPT_DECLINED, self._desk.db.messages.stored(message).sha256)
@@ -49,6 +51,7 @@ class Consent:
     def _wanted(self, message: MessageId) -> Steps[tuple[ReceiptRequest, Headers]]:
         """Opened anew: what was true when it was shown need not be true now."""
         view = yield from self._opening.view(message, ask_pin=True)
+        self._access.require_own_name()
         request, wish = view.opened.receipt_request, view.receipts.wish
         if request is None or wish is None:
             raise Rejected(Code.RECEIPT_NOT_ASKED)

@@ -6,17 +6,21 @@ from typing import Any
 
 from secmail.api import commands as c
 from secmail.api import custody as v
+from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
 from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import AccountId, CardId, MessageId
+from secmail.domain.mandates import Right
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.publications import Authority
+from secmail.engine.access import Access
 from secmail.engine.accounts import test_account
 from secmail.engine.admission import Admission
 from secmail.engine.audit import Audit
 from secmail.engine.background import Background
+from secmail.engine.card_trial import CardTrial
 from secmail.engine.card_use import CardUse
 from secmail.engine.consent import Consent
 from secmail.engine.contacts import import_certificates
@@ -24,6 +28,7 @@ from secmail.engine.custody import Custody
 from secmail.engine.delivery import Delivering
 from secmail.engine.desk import Desk
 from secmail.engine.diagnose import diagnose
+from secmail.engine.drafting import Drafting
 from secmail.engine.export_lab import LabExport, set_drop_folder
 from secmail.engine.jobs import JobRunner
 from secmail.engine.lanes import Lanes
@@ -69,25 +74,31 @@ class Deeds:
         )
         self.questions = Questions(desk.emit)
         self.audit = Audit(desk, jobs, lambda: self.session.open)
-        cards = CardUse(desk, self.questions, self._pin_failed)
+        self._cards = cards = CardUse(desk, self.questions, self._pin_failed)
         mandates = Mandates(desk, self._trust, cards)
         admission = Admission(desk, self._trust, mandates)
         vaults = VaultOpening(desk, cards, questions=self.questions, admission=admission)
         keepers = Doorkeepers(self.questions, cards, vaults, admission)
         self.session = Session(desk, jobs, keepers=keepers, reading=self.reading)
-        self.session.on_open, self.session.before_close = self.audit.begin, self.audit.remember_head
-        self.session.before_lock = self.audit.seal
+        self.session.on_open = self.audit.begin
+        self.session.ending.before_lock = self.audit.seal
+        self.session.ending.before_close = self.audit.remember_head
         self.custody = Custody(desk, jobs, session=self.session, mandates=mandates, trust=self._trust)
         self._openings = Openings(desk, self.reading, self.session)
         self._lanes = Lanes(desk.ports)
-        self._opening = Opening(desk, self.session, trust=self._trust, receipts=Receipts(desk, self.session.journal))
+        self._access = Access(desk, self.session)
+        self._drafting = Drafting(self.session, access=self._access, reading=self.reading)
+        receipts = Receipts(desk, self.session.journal)
+        self._opening = Opening(desk, self.session, access=self._access, trust=self._trust, receipts=receipts)
         self.refreshing = Refreshing(desk, jobs, trust=self._trust, shelf=self.shelf, session=self.session)
         self.refreshing.on_news = Reconsidering(desk, self.session, self._opening).again
-        self._background = Background(desk, self.session, self._opening)
-        self._export = LabExport(desk, self.session, opening=self._opening, background=self._background)
+        self._background = Background(desk, self.session, access=self._access, opening=self._opening)
+        self._export = LabExport(
+            desk, self.session, access=self._access, opening=self._opening, background=self._background
+        )
         sending = Sending(desk, self.session, trust=self._trust, vaults=vaults)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=Delivering(desk, self._lanes, sent=self._sent))
-        self._consent = Consent(desk, self.session, opening=self._opening, outbox=self.outbox)
+        self._consent = Consent(desk, self.session, access=self._access, opening=self._opening, outbox=self.outbox)
         receiving = Receiving(
             desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
         )
@@ -114,7 +125,8 @@ class Deeds:
 
     def diagnosis(self) -> Steps[tuple[Check, ...]]:
         """Everything that can be checked without a PIN."""
-        return diagnose(self._desk, self._trust, self._lanes)
+        found = yield from diagnose(self._desk, self._trust, self._lanes)
+        return (*found, *(yield from self.travel.checks()))
 
     def authorities(self) -> tuple[Authority, ...]:
         """Which authorities are recognised, and why. Pool."""
@@ -161,7 +173,7 @@ class Deeds:
             case c.OpenMessage(message=message, ask_pin=ask_pin):
                 return self._opening.open(message, ask_pin=ask_pin)
             case c.MarkSeen(message=message, seen=seen):
-                return self.mailroom.mark_seen(message, seen=seen)
+                return self._mark_seen(message, seen=seen)
             case c.FileResults(message=wanted, again=again):
                 return self._export.file_all() if wanted is None else self._export.file((wanted,), again=again)
             case c.SendDraft(draft=draft, queue_only=queue_only):
@@ -181,6 +193,8 @@ class Deeds:
                 return at_once(lambda: self.outbox.resolve(entry, sent=sent))
             case c.UnlockCard(card=card):
                 return self._unlock(card)
+            case TryCard(card=card):
+                return CardTrial(self._desk, self._cards).run(card)
             case c.LockSession():
                 return self.session.end()
             case v.ExportJournal():
@@ -198,9 +212,9 @@ class Deeds:
             case c.SetDropFolder(folder=path):
                 return set_drop_folder(self._desk, path)
             case c.SaveDraft(draft=draft, draft_id=draft_id):
-                return at_once(lambda: self._open_session().sealed.save_draft(draft, draft_id))
+                return self._drafting.save(draft, draft_id)
             case c.DropDraft(draft_id=draft_id):
-                return at_once(lambda: self._open_session().sealed.drop_draft(draft_id))
+                return self._drafting.drop(draft_id)
             case c.AnswerPin() as pin:
                 return at_once(lambda: self.questions.answer_pin(pin))
             case v.AnswerCard() as declined:
@@ -217,6 +231,10 @@ class Deeds:
     def _watch(self) -> None:
         self.mailroom.watch()
         self.refreshing.begin()
+
+    def _mark_seen(self, message: MessageId, *, seen: bool) -> Steps[None]:
+        self._access.require(Right.TRIAGE, self._desk.db.messages.stored(message))
+        yield from self.mailroom.mark_seen(message, seen=seen)
 
     def _unlock(self, card: CardId | None) -> Steps[str]:
         session = yield from self.session.require(PinReason.UNLOCK, card=card)

@@ -7,11 +7,14 @@ from secmail.api.events import ExportsChanged, PinReason
 from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView, ResultFile
 from secmail.domain.checks import CheckState
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import ActionNeeded, Code, SecmailError, Unavailable
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
 from secmail.domain.exports import ExportKey, ExportPolicy, ExportRecord, ExportState
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
+from secmail.domain.mandates import Right
+from secmail.domain.messages import Kind
 from secmail.domain.security import EncryptedLayer, Finding, Summary
+from secmail.engine.access import Access
 from secmail.engine.background import Background
 from secmail.engine.desk import Desk
 from secmail.engine.filing import export_key, file_name
@@ -57,9 +60,12 @@ class _Order:
 class LabExport:
     """Writes HPRIM files once each: ledger row, file, ledger row. Engine thread."""
 
-    def __init__(self, desk: Desk, session: Session, *, opening: Opening, background: Background) -> None:
+    def __init__(
+        self, desk: Desk, session: Session, *, access: Access, opening: Opening, background: Background
+    ) -> None:
         self._desk = desk
         self._session = session
+        self._access = access
         self._opening = opening
         self._background = background
         self._writing: dict[str, Future[None]] = {}
@@ -70,7 +76,7 @@ class LabExport:
         session = yield from self._session.require(PinReason.OPEN)
         yield from self._background.read_all()
         self._require_same(session)
-        return (yield from self.file(session.sealed.unfiled_results()))
+        return (yield from self.file(tuple(filter(self._in_reach, session.sealed.unfiled_results()))))
 
     def file(self, messages: tuple[MessageId, ...], *, again: bool = False) -> Steps[ExportResult]:
         """Files what may be filed and says of the rest why not. ActionNeeded EXPORT_UNSET without a folder.
@@ -82,6 +88,7 @@ class LabExport:
         if policy.folder is None:
             raise ActionNeeded(Code.EXPORT_UNSET)
         session = yield from self._session.require(PinReason.OPEN)
+        self._access.require(Right.FILE)
         exported: list[ExportedFile] = []
         held: list[HeldFile] = []
         already = 0
@@ -102,6 +109,14 @@ class LabExport:
             self._desk.emit(ExportsChanged(messages))
         return ExportResult(tuple(exported), already, tuple(held))
 
+    def _in_reach(self, message: MessageId) -> bool:
+        """Whether a mandate reaches it; one that is gone is met, and forgotten, by filing."""
+        try:
+            stored = self._desk.db.messages.stored(message)
+        except Rejected:
+            return True
+        return self._access.refusal(Right.FILE, stored, Kind.RESULT) is None
+
     def _view(
         self, session: OpenSession, message: MessageId, *, policy: ExportPolicy, held: list[HeldFile]
     ) -> Steps[MessageView | None]:
@@ -116,7 +131,8 @@ class LabExport:
             held.append(HeldFile(message, error.code))
             return None
         self._require_same(session)
-        reason = _reason_to_hold(view, policy)
+        stored = self._desk.db.messages.stored(message)
+        reason = self._access.refusal(Right.FILE, stored, view.kind) or _reason_to_hold(view, policy)
         if reason is not None:
             held.append(HeldFile(message, reason))
             return None

@@ -29,6 +29,10 @@ class OpenSession:
     until: datetime | None = None
     emergency_for: str | None = None
     """The holder, where somebody else opened the vault by shares."""
+    several: bool = False
+    """Whether the profile holds other vaults too, for which a message may be."""
+    closed: bool = False
+    """Whether its sealed database is: a session that is over writes a last seal."""
 
     @property
     def sealed_name(self) -> str:

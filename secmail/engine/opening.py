@@ -9,13 +9,16 @@ from secmail.api.results import MessageView, ResultFile
 from secmail.cms.recipients import RecipientHint
 from secmail.domain.addresses import Mailbox
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import ActionNeeded, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, SecmailError, Untrusted
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
+from secmail.domain.mandates import Right
 from secmail.domain.messages import Kind, MessageState, OpenedMessage
 from secmail.domain.people import KnownCertificate
 from secmail.domain.sealed import Digest
 from secmail.domain.security import ChainFacts, EncryptedLayer, Finding
+from secmail.engine.access import Access
+from secmail.engine.accounts import account_by_id
 from secmail.engine.classify import is_urgent, kind_of, patient_of, result_files
 from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.filing import is_filed
@@ -35,6 +38,7 @@ LOCKED = frozenset(
         Code.CARD_REMOVED,
         Code.CARD_PIN_BLOCKED,
         Code.CARD_PIN_CANCELLED,
+        Code.CARD_LAST_TRY,
         Code.CARD_UNUSABLE,
         Code.VAULT_NO_SLOT,
         Code.VAULT_LOCKED,
@@ -60,24 +64,43 @@ class _Classified:
 class Opening:
     """Opens messages; everything here can be redone from the raw bytes."""
 
-    def __init__(self, desk: Desk, session: Session, *, trust: Trust, receipts: Receipts) -> None:
+    def __init__(self, desk: Desk, session: Session, *, access: Access, trust: Trust, receipts: Receipts) -> None:
         self._desk = desk
         self._session = session
+        self._access = access
         self._trust = trust
         self._receipts = receipts
 
     def open(self, message: MessageId, *, ask_pin: bool) -> Steps[MessageOpened]:
-        """Decrypts, verifies, classifies, remembers; told by MessageOpened, and MessageLocked before it if no key."""
-        view = yield from self.view(message, ask_pin=ask_pin, deed=Deed.MESSAGE_OPENED)
+        """Decrypts, verifies, classifies, remembers; told by MessageOpened, and MessageLocked before it if no key.
+
+        Where it may ask it waits for a card that is pulled meanwhile. Untrusted MANDATE_NO_RIGHT, MANDATE_OUT_OF_SCOPE.
+        """
+        while True:
+            try:
+                view = yield from self.view(message, ask_pin=ask_pin)
+                break
+            except ActionNeeded as error:
+                if error.code is not Code.CARD_REMOVED or not ask_pin:
+                    raise
+            yield from self._session.require(PinReason.OPEN, lost=Code.CARD_REMOVED)
+        self.require_shown(view)
+        if _was_opened(view.opened):
+            self._session.journal(Deed.MESSAGE_OPENED, self._desk.db.messages.stored(message).sha256)
         event = MessageOpened(view)
         self._desk.emit(event)
         return event
+
+    def require_shown(self, view: MessageView) -> None:
+        """Untrusted MANDATE_NO_RIGHT, MANDATE_OUT_OF_SCOPE for what was sealed and is not to be read."""
+        if _was_opened(view.opened):
+            self._access.require(Right.READ, self._desk.db.messages.stored(view.message), view.kind)
 
     def view(self, message: MessageId, *, ask_pin: bool, deed: Deed = Deed.MESSAGE_READ) -> Steps[MessageView]:
         """The message as the reader shows it. `deed`: for the journal, durable before anything is shown."""
         stored = self._desk.db.messages.stored(message)
         raw = self._desk.db.messages.raw(message)
-        keys = _Keys(self._desk, self._session, ask_pin=ask_pin)
+        keys = _Keys(self._desk, self._session, access=self._access, stored=stored, ask_pin=ask_pin)
         policies, keep = self._desk.policies, self._desk.ports.temporaries.keep
         core = unwrap(raw, crypto=policies.crypto, limits=policies.limits, keep=keep)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
@@ -112,7 +135,16 @@ class Opening:
             entry = session.entry(self._desk.ports.clock.now(), deed, stored.sha256)
             session.sealed.keep_digest(_digest(stored.id, opened, found), entry)
         self._receipts.note(stored, opened)
-        self._desk.db.messages.set_state(stored.id, _state(opened))
+        self._desk.db.messages.set_state(stored.id, self._state(stored, opened))
+
+    def _state(self, stored: StoredMessage, opened: OpenedMessage) -> MessageState:
+        """What one vault does not open waits for another, and what another has opened stays so."""
+        state = _state(opened)
+        session = self._session.open
+        several = session is not None and session.several
+        if state is not MessageState.UNREADABLE or not several or not _is_for_others(opened):
+            return state
+        return MessageState.OPENED if stored.state is MessageState.OPENED else MessageState.WAITING_KEY
 
     def _view(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified) -> MessageView:
         session = self._session.open
@@ -125,6 +157,7 @@ class Opening:
             received=stored.received,
             exported=session is not None and is_filed(session.sealed, stored.sha256, found.results),
             opened_by=session.vault.holder if session is not None and _was_opened(opened) else None,
+            mandate=session.mandate if session is not None and _was_opened(opened) else None,
             receipts=self._receipts.shown(stored, opened),
         )
 
@@ -132,9 +165,11 @@ class Opening:
 class _Keys:
     """Answers NeedKey for one message: cached content key, else the vault, after asking for the PIN where allowed."""
 
-    def __init__(self, desk: Desk, session: Session, *, ask_pin: bool) -> None:
+    def __init__(self, desk: Desk, session: Session, *, access: Access, stored: StoredMessage, ask_pin: bool) -> None:
         self._desk = desk
         self._session = session
+        self._access = access
+        self._stored = stored
         self._ask_pin = ask_pin
         self._used: OpenSession | None = None
         self.locked: Code | None = None
@@ -150,7 +185,8 @@ class _Keys:
                 self.locked = Code.VAULT_LOCKED
                 return KeyUnavailable(Finding.KEY_NEEDED)
             try:
-                session = yield from self._session.require(PinReason.OPEN)
+                address = account_by_id(self._desk, self._stored.account).address
+                session = yield from self._session.require(PinReason.OPEN, address=address)
             except SecmailError as error:
                 if error.code not in LOCKED:
                     raise
@@ -162,6 +198,9 @@ class _Keys:
         if self._used is not None and self._used is not session:
             raise ActionNeeded(Code.CARD_REMOVED)  # the outer layer was opened with another card
         self._used = session
+        refused = self._access.unsealing(self._stored)
+        if refused is not None:
+            raise Untrusted(refused)
         fingerprint = _fingerprint(need.recipients)
         known = session.sealed.content_key(fingerprint)
         if known is None:
@@ -207,6 +246,12 @@ def _was_opened(opened: OpenedMessage) -> bool:
 
 def _readable(opened: OpenedMessage) -> bool:
     return all(layer.opened for layer in opened.layers if isinstance(layer, EncryptedLayer))
+
+
+def _is_for_others(opened: OpenedMessage) -> bool:
+    """Whether a layer is closed because it is sealed to nobody whose keys are open."""
+    layers = [layer for layer in opened.layers if isinstance(layer, EncryptedLayer) and not layer.opened]
+    return bool(layers) and layers[0].reason is Finding.NOT_FOR_US
 
 
 def _state(opened: OpenedMessage) -> MessageState:

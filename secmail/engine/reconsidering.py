@@ -34,7 +34,8 @@ class Reconsidering:
             try:
                 stored = self._desk.db.messages.stored(message)
                 view = yield from self._opening.view(message, ask_pin=False)
-            except SecmailError as error:  # gone or locked meanwhile: it is judged when it is opened
+                self._opening.require_shown(view)
+            except SecmailError as error:  # gone, locked or not to be shown: it is judged when it is opened
                 log.info("a message was not read again: %s", error.code)
                 continue
             if view.opened.summary is not Summary.SIGNED_UNCONFIRMED:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from secmail.api.custody import VaultChoice
-from secmail.api.events import CardsChanged, PinReason, SessionLocked, SessionOpened, VaultChanged
+from secmail.api.events import CardsChanged, PinReason, SessionOpened, VaultChanged
 from secmail.domain.cards import PLAIN_SCHEME, Card, KeyRole, SignatureScheme
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
@@ -24,6 +24,7 @@ from secmail.engine.people import identity_of
 from secmail.engine.ports import OpenVault
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
+from secmail.engine.session_end import SessionEnd, survive
 from secmail.engine.session_opening import VaultOpening, Wish
 from secmail.engine.steps import Steps, wait
 
@@ -73,15 +74,12 @@ class Session:
         self._jobs = jobs
         self._keepers = keepers
         self._reading = reading
+        self.ending = SessionEnd(desk, reading)
         self._opening: _Opening | None = None
         self._spared = 0
         self.open: OpenSession | None = None
         self.on_open: Callable[[OpenSession], None] = _nothing
         """Called before the first row of a session's own is journaled."""
-        self.before_lock: Callable[[OpenSession], Steps[None]] = _no_steps
-        """What is to be done while the card is still in, when a person or the clock ends the session."""
-        self.before_close: Callable[[OpenSession], None] = _nothing
-        """Called after the last row, whatever ends the session."""
         self.on_change: Callable[[OpenSession], Steps[None]] = _no_steps
         """Called when a changed vault has taken its place in the session."""
 
@@ -152,7 +150,8 @@ class Session:
         if self.open is not session:
             _drop(opened)
             raise ActionNeeded(Code.CARD_REMOVED)
-        self._leave(session)
+        self.open = None
+        self.ending.now(session, stay_logged_in=True)
         self._enter(opened)
         return opened.vault.holder
 
@@ -166,6 +165,8 @@ class Session:
         with ExitStack() as undo:
             undo.callback(vault.wipe)
             yield from self._keepers.admission.admit(vault, None)
+            yield from self.ending.over()
+            several = yield from self._keepers.opening.several()
             sealed = self._desk.ports.store.sealed(vault.facts.id, vault.sealing_keys())
             undo.pop_all()
         holder = self._keepers.admission.holder_of(vault)
@@ -178,9 +179,11 @@ class Session:
             sealed=sealed,
             until=None if card is not None else self._desk.ports.clock.now() + WITHOUT_CARD,
             emergency_for=holder if opener is not None else None,
+            several=several,
         )
         if self.open is not None and session.card is not None and self.open.card == session.card:
-            self._leave(self.open)
+            former, self.open = self.open, None
+            self.ending.now(former, stay_logged_in=True)
         self.lock()
         self._enter(session)
         return session
@@ -277,27 +280,21 @@ class Session:
     # Ending.
 
     def end(self) -> Steps[None]:
-        """Locks, after what is to be done while the card is still in."""
-        session = self.open
+        """As `lock`, but for what is to be done before the card is logged out: at once for everybody to see."""
+        self._break_off()
+        session, self.open = self.open, None
         if session is not None:
-            yield from self.before_lock(session)
-        if self.open is session:
-            self.lock()
+            yield from self.ending.in_peace(session)
 
     def lock(self) -> None:
         """Closes the sealed database and forgets the keys; front ends drop what they show.
 
         A session that is being opened is not opened any more.
         """
-        if self._opening is not None:
-            self._jobs.break_off(self._opening.done, ActionNeeded(Code.CARD_PIN_CANCELLED))
-        if self.open is None:
-            return
-        session = self.open
-        with ExitStack() as ending:
-            if session.card is not None:
-                ending.callback(self._desk.ports.cards.lock, session.card)
-            self._leave(session)
+        self._break_off()
+        session, self.open = self.open, None
+        if session is not None:
+            self.ending.now(session)
 
     def tick(self) -> None:
         """Ends what has come to its end: a session without a card, and one whose mandate no longer holds."""
@@ -316,7 +313,7 @@ class Session:
         """
         session = self.open
         if session is not None and actor in (None, session.actor):
-            _journal(self._desk, session, deed, subject)
+            session.sealed.journal(session.entry(self._desk.ports.clock.now(), deed, subject))
         elif actor is not None:
             entry = JournalEntry(self._desk.ports.clock.now(), actor, deed, subject)
             append = self._desk.db.custody.journal_later if session is None else session.sealed.journal
@@ -343,6 +340,7 @@ class Session:
     def _open(self, opening: _Opening, wish: Wish) -> Steps[None]:
         cards = self._desk.ports.cards
         try:
+            yield from self.ending.over()
             card = yield from self._keepers.opening.chosen(wish)
             opening.card = card.id
             if card.unlocked:  # a lock that is still on its way, or an opening that failed: the PIN is asked for anew
@@ -362,7 +360,8 @@ class Session:
         with ExitStack() as undo:
             undo.callback(_drop, session)
             self.on_open(session)
-            _journal(self._desk, session, _OPENED[session.opened_by], session.sealed_name)
+            opened = session.entry(self._desk.ports.clock.now(), _OPENED[session.opened_by], session.sealed_name)
+            session.sealed.journal(opened)
             self._keepers.admission.remember(session.vault)
             undo.pop_all()
         self.open = session
@@ -370,33 +369,14 @@ class Session:
         vault = session.vault
         self._desk.emit(SessionOpened(vault.holder, vault.address, session.mandate, session.opened_by))
 
-    def _leave(self, session: OpenSession) -> None:
-        """Whatever of this fails, the rest is done: last to first."""
-        self.open = None
-        with ExitStack() as ending:
-            ending.callback(self._desk.emit, SessionLocked())
-            ending.callback(_survive, session.sealed.close)
-            ending.callback(session.vault.wipe)
-            ending.callback(_survive, lambda: self.before_close(session))
-            ending.callback(_survive, lambda: _journal(self._desk, session, Deed.SESSION_LOCKED, session.sealed_name))
-            ending.callback(_survive, self._reading.seal)
-
-
-def _journal(desk: Desk, session: OpenSession, deed: str, subject: str) -> None:
-    session.sealed.journal(session.entry(desk.ports.clock.now(), deed, subject))
+    def _break_off(self) -> None:
+        if self._opening is not None:
+            self._jobs.break_off(self._opening.done, ActionNeeded(Code.CARD_PIN_CANCELLED))
 
 
 def _drop(session: OpenSession) -> None:
     session.vault.wipe()
-    _survive(session.sealed.close)
-
-
-def _survive(deed: Callable[[], None]) -> None:
-    """A database that does not close well is no reason to go on with it."""
-    try:
-        deed()
-    except SecmailError as error:
-        log.warning("a sealed database did not close: %s", error.code)
+    survive(session.sealed.close)
 
 
 def _nothing(_session: OpenSession) -> None:

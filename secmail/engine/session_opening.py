@@ -93,7 +93,7 @@ class VaultOpening:
         for challenge in wanted:
             try:
                 vault_open, mandate = yield from self.opened(card, challenge, wish.reason)
-                return self._session(card, vault_open, mandate)
+                return (yield from self._session(card, vault_open, mandate))
             except SecmailError as error:
                 if error.code not in _MANDATE_OVER:
                     raise
@@ -125,7 +125,6 @@ class VaultOpening:
         with ExitStack() as undo:
             undo.callback(vault.wipe)
             mandate = yield from self._admission.admit(vault, _slot(vault, challenge))
-            self._cards.present(card.id)
             undo.pop_all()
         return vault, mandate
 
@@ -149,6 +148,10 @@ class VaultOpening:
                 return papers
         return None
 
+    def several(self) -> Steps[bool]:
+        """Whether the profile holds more than one vault."""
+        return len((yield from wait(self._desk.pool.submit(self._desk.ports.vaults.facts)))) > 1
+
     def choices(self, card: Card) -> Steps[tuple[VaultChoice, ...]]:
         """The vaults that a card opens, by the names that were last seen here."""
         challenges = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.challenges, card))
@@ -166,12 +169,14 @@ class VaultOpening:
         facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.facts))
         return frozenset((vault.id, slot.id) for vault in facts for slot in vault.slots if slot.mandate is not None)
 
-    def _session(self, card: Card, vault: OpenVault, mandate: Mandate | None) -> OpenSession:
+    def _session(self, card: Card, vault: OpenVault, mandate: Mandate | None) -> Steps[OpenSession]:
         with ExitStack() as undo:
             undo.callback(vault.wipe)
+            several = yield from self.several()
+            self._cards.present(card.id)
             sealed = self._desk.ports.store.sealed(vault.facts.id, vault.sealing_keys())
             undo.pop_all()
-        return OpenSession(card.id, OpenedBy.CARD, mandate, identity_of(card), vault, sealed)
+        return OpenSession(card.id, OpenedBy.CARD, mandate, identity_of(card), vault, sealed, several=several)
 
     def _is_of(self, vault: str, address: str | None) -> bool:
         known = self._desk.db.custody.known_vault(vault)

@@ -20,7 +20,8 @@ from typing import TypeVar
 
 from secmail.api import commands as c
 from secmail.api import queries as q
-from secmail.api.events import Event, JobCancelled, JobDone, JobFailed, PinWanted
+from secmail.api.custody import AnswerCard
+from secmail.api.events import CardWanted, Event, JobCancelled, JobDone, JobFailed, PinWanted
 from secmail.app.demo import results
 from secmail.app.demo.letters import File, Letter
 from secmail.app.demo.people import Member, Role
@@ -550,6 +551,15 @@ class EngineDesk:
 
     def answer(self, question: PinWanted, pin: str | None = PIN) -> None:
         self.submit(c.AnswerPin(question.question, None if pin is None else Pin(pin)))
+
+    def card_wanted(self, number: int = 1) -> CardWanted:
+        """The nth question for a card that was ever asked."""
+        self.until(lambda: len(self.events.of(CardWanted)) >= number)
+        return self.events.of(CardWanted)[number - 1]
+
+    def decline_card(self, number: int = 1) -> None:
+        """Says that no card will come."""
+        self.submit(AnswerCard(self.card_wanted(number).question))
 
     def unlock(self) -> None:
         """The card in, the PIN typed, everything waiting read."""

@@ -1,0 +1,55 @@
+"""What whoever is in session may do in the holder's mailbox: asked before every deed, whoever asks for it."""
+
+from secmail.domain.errors import ActionNeeded, Code, Untrusted
+from secmail.domain.ids import FolderId
+from secmail.domain.mailbox import StoredMessage
+from secmail.domain.mandates import Right, refusal
+from secmail.domain.messages import Kind
+from secmail.engine.desk import Desk
+from secmail.engine.session import Session
+
+
+class Access:
+    """The rules of `domain.mandates`, for the session that is open. Engine thread.
+
+    What is not sealed to the holder is nobody's secret here: without a session everybody at this computer reads it.
+    """
+
+    def __init__(self, desk: Desk, session: Session) -> None:
+        self._desk = desk
+        self._session = session
+
+    def refusal(self, right: Right, stored: StoredMessage | None = None, kind: Kind | None = None) -> Code | None:
+        """Why this may not be done, as `domain.mandates.refusal`; None without a session too: then nothing is open."""
+        session = self._session.open
+        mandate = session.mandate if session is not None else None
+        if mandate is None:
+            return None
+        folder = self._name(stored.folder) if stored is not None else None
+        return refusal(mandate, right, folder=folder, kind=kind)
+
+    def require(self, right: Right, stored: StoredMessage | None = None, kind: Kind | None = None) -> None:
+        """Untrusted MANDATE_NO_RIGHT or MANDATE_OUT_OF_SCOPE."""
+        code = self.refusal(right, stored, kind)
+        if code is not None:
+            raise Untrusted(code)
+
+    def unsealing(self, stored: StoredMessage) -> Code | None:
+        """Why what is sealed in this message may not even be opened; kinds are only known afterwards."""
+        reading, filing = self.refusal(Right.READ, stored), self.refusal(Right.FILE, stored)
+        return reading if filing is not None else None
+
+    def require_own_name(self) -> None:
+        """For what only the holder himself can say. Untrusted MANDATE_NEVER_SIGNS under a mandate."""
+        session = self._session.open
+        if session is not None and session.mandate is not None:
+            raise Untrusted(Code.MANDATE_NEVER_SIGNS)
+
+    def require_open(self) -> None:
+        """ActionNeeded VAULT_LOCKED."""
+        if self._session.open is None:
+            raise ActionNeeded(Code.VAULT_LOCKED)
+
+    def _name(self, wanted: FolderId) -> str:
+        """A folder that is gone is in no scope."""
+        return next((folder.name for folder in self._desk.db.folders.folders() if folder.id == wanted), "")

@@ -1,0 +1,56 @@
+"""Letters being written, kept for whoever writes them: the holder, and people who prepare letters for him."""
+
+from dataclasses import replace
+
+from secmail.api.queries import Drafts
+from secmail.domain.drafts import Draft
+from secmail.domain.errors import ActionNeeded, Code, Untrusted
+from secmail.domain.mandates import Right
+from secmail.engine.access import Access
+from secmail.engine.open_session import OpenSession
+from secmail.engine.reading import Reading
+from secmail.engine.session import Session
+from secmail.engine.steps import Steps, wait
+
+
+class Drafting:
+    """Engine thread."""
+
+    def __init__(self, session: Session, *, access: Access, reading: Reading) -> None:
+        self._session = session
+        self._access = access
+        self._reading = reading
+
+    def save(self, draft: Draft, number: int | None) -> Steps[int]:
+        """Its number. Under a mandate it says who has prepared it, and the holder's own drafts cannot be reached.
+
+        VAULT_LOCKED; MANDATE_NO_RIGHT, MANDATE_OUT_OF_SCOPE.
+        """
+        session = self._open()
+        mandate = session.mandate
+        if mandate is not None:
+            draft = replace(draft, prepared_by=mandate.delegate)
+            if number is not None:
+                yield from self._require_own(session, number)
+        return session.sealed.save_draft(draft, number)
+
+    def drop(self, number: int) -> Steps[None]:
+        """Errors as for `save`."""
+        session = self._open()
+        if session.mandate is not None:
+            yield from self._require_own(session, number)
+        session.sealed.drop_draft(number)
+
+    def _open(self) -> OpenSession:
+        self._access.require(Right.DRAFT)
+        if self._session.open is None:
+            raise ActionNeeded(Code.VAULT_LOCKED)
+        return self._session.open
+
+    def _require_own(self, session: OpenSession, number: int) -> Steps[None]:
+        """What the lists show her is what she may change."""
+        drafts = yield from wait(self._reading.ask(Drafts()))
+        if self._session.open is not session:
+            raise ActionNeeded(Code.VAULT_LOCKED)
+        if number not in dict(drafts):
+            raise Untrusted(Code.MANDATE_OUT_OF_SCOPE)
