@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.domain.accounts import Password, Server
 from secmail.domain.cards import Pin
@@ -220,6 +221,7 @@ Command = (
     | CancelOutbox
     | ResolveOutbox
     | UnlockCard
+    | TryCard
     | LockSession
     | AnswerPin
     | AnswerCard
