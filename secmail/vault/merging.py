@@ -143,8 +143,7 @@ def _certificates(content: Content) -> tuple[bytes, ...]:
 
 
 def _meaning(header: Header) -> tuple[object, ...]:
-    slots = frozenset(slot.id for slot in header.slots if slot.sealed)
-    return header.epoch, slots, header.removed, header.withdrawn
+    return header.epoch, frozenset(slot.id for slot in header.slots), header.removed, header.withdrawn
 
 
 def _sets(content: Content) -> tuple[object, ...]:
