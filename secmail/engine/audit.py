@@ -57,7 +57,7 @@ class Audit:
             custody.forget_entries([number for number, _ in waiting])
         self._head = None
         self._tried = self._desk.ports.clock.now()
-        if _was_left_unsealed(session):
+        if _unsealed(session) is not None:
             self._jobs.start(self.seal(session))
 
     def seal(self, session: OpenSession) -> Steps[None]:
@@ -79,11 +79,19 @@ class Audit:
             log.info("the journal was not sealed: %s", error.code)
 
     def remember_head(self, session: OpenSession) -> None:
-        """Where the journal ends, in the mail database: soon after rows were added, and before it is closed."""
+        """Where the journal ends, in the mail database: soon after rows were added, and before it is closed.
+
+        A journal that does not continue what was remembered gives no new head: the old one is what proves it.
+        """
         head = session.sealed.journal_head()
-        if head is not None and head != self._head:
-            self._desk.db.custody.keep_journal_head(session.sealed_name, head)
-            self._head = head
+        if head is None or head == self._head:
+            return
+        custody, self._head = self._desk.db.custody, head
+        kept = custody.journal_head(session.sealed_name)
+        if kept is None or _continues(session, kept):
+            custody.keep_journal_head(session.sealed_name, head)
+        else:
+            log.warning("the journal does not continue what was remembered of it")
 
     def export(self, session: OpenSession) -> tuple[JournalRow, ...]:
         """The whole journal, to be handed over; that it was is its last row.
@@ -132,11 +140,8 @@ def _unsealed(session: OpenSession) -> JournalHead | None:
     return head
 
 
-def _was_left_unsealed(session: OpenSession) -> bool:
-    """Whether more than the lock itself came after the last seal: that row is written when the card has signed."""
-    last = session.sealed.last_seal()
-    since = session.sealed.journal_rows(0 if last is None else last.number, 2)
-    return any(row.entry.deed != Deed.SESSION_LOCKED for row in since)
+def _continues(session: OpenSession, kept: JournalHead) -> bool:
+    return any(JournalHead(row.number, row.hash) == kept for row in session.sealed.journal_rows(kept.number - 1, 1))
 
 
 def _driven(
