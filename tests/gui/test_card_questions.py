@@ -9,14 +9,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api.commands import AnswerPin, UnlockCard
-from secmail.api.custody import AnswerCard, CheckShare, OpenByPassphrase, OpenByShares
+from secmail.api.custody import AnswerCard, OpenByPassphrase, OpenByShares
 from secmail.api.events import (
     CardNoLongerWanted,
     CardReason,
     CardsChanged,
     CardWanted,
-    JobDone,
-    JobFailed,
     OpeningsNoticed,
     PinNoLongerWanted,
     PinReason,
@@ -204,44 +202,35 @@ def emergency(window: MainWindow, settle: Settle) -> EmergencyDialog:
     return dialog
 
 
+SHEETS = tuple(f"{word} " * 32 + word for word in ("alpha", "bravo"))
+
+
 def test_an_emergency_opening_counts_sheets_and_wants_a_name(
     emergency: EmergencyDialog, practice: Practice, settle: Settle
 ) -> None:
-    answers = iter(("Hugo", Code.VAULT_LOCKED))
-
-    def check(_: CheckShare, job: int) -> object:
-        said = next(answers)
-        return iter((JobFailed(job, said) if isinstance(said, Code) else JobDone(job, said),))
-
-    practice.handle.on(CheckShare, check)
-    for words in ("ALPHA  bravo\ncharlie", "delta echo foxtrot"):
-        emergency.words_field.setPlainText(words)
+    for words in SHEETS:
+        emergency.words_field.setPlainText(words.upper().replace(" ", "\n"))
         emergency.add()
-        settle()
     assert "2 sur 2" in emergency.entered.text()
-    assert "Hugo" in emergency.entered.text()
     assert not emergency.ok_button.isEnabled()
     emergency.opener.setText("Paul Verdier")
     assert emergency.ok_button.isEnabled()
     emergency.ok_button.click()
-    (opening,) = practice.handle.orders(OpenByShares)
-    assert opening == OpenByShares(("alpha bravo charlie", "delta echo foxtrot"), "Paul Verdier", VAULT)
-
-
-def test_a_mistyped_or_repeated_sheet_does_not_count(
-    emergency: EmergencyDialog, practice: Practice, settle: Settle
-) -> None:
-    practice.handle.on(CheckShare, lambda _, job: iter((JobFailed(job, Code.SHARE_UNREADABLE),)))
-    emergency.words_field.setPlainText("alpha bravo charly")
-    emergency.add()
+    assert practice.handle.orders(OpenByShares) == [OpenByShares(SHEETS, "Paul Verdier", VAULT)]
+    practice.handle.fail(OpenByShares, Code.SHARE_FOREIGN)
     settle()
     assert emergency.note.text
     assert "0 sur 2" in emergency.entered.text()
-    practice.handle.on(CheckShare, lambda _, job: iter((JobDone(job, "Hugo"),)))
+
+
+def test_a_short_or_repeated_sheet_does_not_count(emergency: EmergencyDialog) -> None:
+    emergency.words_field.setPlainText("alpha bravo charly")
+    emergency.add()
+    assert "3 ont été tapés" in emergency.note.text
+    assert "0 sur 2" in emergency.entered.text()
     for _ in range(2):
-        emergency.words_field.setPlainText("alpha bravo charlie")
+        emergency.words_field.setPlainText(SHEETS[0])
         emergency.add()
-        settle()
     assert "1 sur 2" in emergency.entered.text()
     assert "déjà" in emergency.note.text
 

@@ -6,12 +6,11 @@ from typing import cast
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from secmail.api.custody import CheckShare, JournalPage, VaultChoice
+from secmail.api.custody import JournalPage, VaultChoice
 from secmail.api.events import (
     CardReason,
     CardsChanged,
     CardWanted,
-    JobDone,
     JobFailed,
     OpeningsNoticed,
     PinReason,
@@ -44,6 +43,7 @@ from tests.support.invented_custody import (
     OTHER_VAULT,
     OWN,
     SECRETARY_CARD,
+    SHARE_WORDS,
     VAULT,
 )
 from tests.support.stage import Stage, settle
@@ -171,11 +171,10 @@ def remove_slot(stage: Stage) -> None:
 
 def emergency(stage: Stage) -> None:
     window = _locked(stage)
-    stage.practice.handle.on(CheckShare, lambda _, job: iter((JobDone(job, "Dr Hugo MARCHAND"),)))
     window.actions_by_key["emergency"].trigger()
     dialog = cast(EmergencyDialog, _front(stage, EmergencyDialog))
     dialog.opener.setText("Paul Verdier")
-    dialog.words_field.setPlainText("academic acid acne acquire acrobat activity")
+    dialog.words_field.setPlainText(SHARE_WORDS)
     dialog.add()
 
 

@@ -115,7 +115,7 @@ class CardDoors(QObject):
         elif self.recovery is None:
             self.recovery = RecoveryDialog(session.holder, session.vault.id, self._desk, parent=self._front())
             self.recovery.finished_with.connect(self._sheets_made)
-            self.recovery.destroyed.connect(self._forget_recovery)
+            self.recovery.finished.connect(self._forget_recovery)
             self.recovery.open()
 
     def _create_for_homeless(self, vaults: tuple[VaultFacts, ...]) -> None:
@@ -133,7 +133,7 @@ class CardDoors(QObject):
         self._tell(self._desk.words("recovery.done", checked=checked, skipped=skipped))
         self.deeds.sheets_made()
 
-    def _forget_recovery(self) -> None:
+    def _forget_recovery(self, _code: int) -> None:
         self.recovery = None
 
     def _do(self, key: str) -> None:

@@ -2,24 +2,20 @@
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
-from secmail.api.custody import CheckShare, OpenByShares, Vaults
+from secmail.api.custody import OpenByShares, Vaults
 from secmail.api.events import JobFailed
-from secmail.domain.errors import Code
 from secmail.domain.vaults import SlotKind, VaultFacts
-from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.models.vault_words import opening_by, vault_title
 from secmail.gui.note import Note
-from secmail.gui.problems import shown
-from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, plain_label
 
 _NAME_LENGTH = 120
 _SHARE_LENGTH = 2_000
-_UNPROVEN = {Code.VAULT_LOCKED, Code.CARD_ABSENT}
-"""The words are well formed; whose they are shows when the vault opens."""
+_WORDS = 33
+"""Of a sheet (SLIP-0039 for 256 bits)."""
 
 
 class EmergencyDialog(TaskDialog):
@@ -30,7 +26,6 @@ class EmergencyDialog(TaskDialog):
         super().__init__(desk, parent, title=words("emergency.title"), ok=words("emergency.ok"))
         self._vaults: tuple[VaultFacts, ...] = ()
         self._shares: list[str] = []
-        self._checking = False
         self.form.addWidget(Note(self, words("emergency.warning"), Tone.CAUTION))
         self.vault = QComboBox(self)
         self._vault_label = self.add_field(words("passphrase.vault"), self.vault)
@@ -50,7 +45,6 @@ class EmergencyDialog(TaskDialog):
         self.form.addWidget(self.entered)
         self.opener.textChanged.connect(self.update_ok)
         self.vault.currentIndexChanged.connect(self._restart)
-        self._names: list[str] = []
         self._show_choice()
         self._show_count()
         desk.bridge.ask(Vaults(), self, then=self._take)
@@ -69,51 +63,33 @@ class EmergencyDialog(TaskDialog):
     def add(self) -> None:
         """Takes the words of one more sheet, after a look at them where that is possible."""
         typed = " ".join(self.words_field.toPlainText().split()).lower()[:_SHARE_LENGTH]
-        if not typed or self._checking:
+        if not typed:
             return
         if typed in self._shares:
             self.note.say(self.desk.words("emergency.twice"), Tone.CAUTION)
             return
-        self._checking = True
-
-        def known(custodian: object) -> None:
-            self._accept_share(typed, str(custodian))
-
-        def failed(failure: JobFailed) -> None:
-            if failure.code in _UNPROVEN:
-                self._accept_share(typed, "")
-            else:
-                self._refuse_share(failure.code)
-
-        self.desk.bridge.submit(CheckShare(typed), JobListener(self, done=known, failed=failed))
-
-    def begin(self) -> None:
-        """Opens; the shares are forgotten here."""
-        shares, self._shares = tuple(self._shares), []
-        vault = self._vaults[self.vault.currentIndex()].id
-        self._names.clear()
-        self.run(OpenByShares(shares, " ".join(self.opener.text().split()), vault), self.finish)
-
-    def fail(self, failure: JobFailed) -> None:
-        """Says why; the sheets are entered anew."""
-        super().fail(failure)
-        self._show_count()
-
-    def _accept_share(self, typed: str, custodian: str) -> None:
-        self._checking = False
+        count = len(typed.split())
+        if count != _WORDS:
+            self.note.say(self.desk.words("emergency.length", count=count, wanted=_WORDS), Tone.CAUTION)
+            self.words_field.setFocus()
+            return
         self._shares.append(typed)
-        self._names.append(one_line(custodian, 80))
         self.words_field.setPlainText("")
         self.note.clear()
         self._show_count()
         self.update_ok()
         (self.ok_button if self.ready() else self.words_field).setFocus()
 
-    def _refuse_share(self, code: Code) -> None:
-        self._checking = False
-        problem = shown(code, self.desk.words.language)
-        self.note.say(f"{problem.text.title}. {problem.body}", Tone.CAUTION)
-        self.words_field.setFocus()
+    def begin(self) -> None:
+        """Opens; the shares are forgotten here."""
+        shares, self._shares = tuple(self._shares), []
+        vault = self._vaults[self.vault.currentIndex()].id
+        self.run(OpenByShares(shares, " ".join(self.opener.text().split()), vault), self.finish)
+
+    def fail(self, failure: JobFailed) -> None:
+        """Says why; the sheets are entered anew."""
+        super().fail(failure)
+        self._show_count()
 
     def _take(self, vaults: tuple[VaultFacts, ...]) -> None:
         self._vaults = opening_by(vaults, SlotKind.RECOVERY)
@@ -125,7 +101,6 @@ class EmergencyDialog(TaskDialog):
 
     def _restart(self, *_: object) -> None:
         self._shares.clear()
-        self._names.clear()
         self._show_count()
         self.update_ok()
 
@@ -137,8 +112,7 @@ class EmergencyDialog(TaskDialog):
     def _show_count(self) -> None:
         words = self.desk.words
         said = words("emergency.count", count=len(self._shares), needed=self.needed) if self.needed else ""
-        named = ", ".join(name or words("emergency.unnamed") for name in self._names)
-        self.entered.setText(f"{said} {named}".strip())
+        self.entered.setText(said)
         self.add_button.setEnabled(bool(self._vaults))
 
     def _make_words_field(self) -> QPlainTextEdit:

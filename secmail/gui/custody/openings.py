@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from secmail.domain.deeds import Deed
 from secmail.domain.sealed import JournalRow
 from secmail.gui import style
 from secmail.gui.custody.rows import Page
@@ -69,6 +70,7 @@ class OpeningsDialog(QDialog):
         lines = [
             self._words("openings.row", moment=self._words.moment(row.entry.at), who=one_line(row.entry.actor, 120))
             for row in rows
+            if row.entry.deed == Deed.SESSION_OPENED_IN_EMERGENCY  # the others say with which shares
         ]
         for line in lines:
             layout.addWidget(selectable(plain_label(line, self.list.page)))

@@ -129,7 +129,10 @@ RECOVERY: dict[str, tuple[str, str]] = {
     ),
     "emergency.add": ("&Ajouter cette fiche", "&Add this sheet"),
     "emergency.count": ("Fiches saisies : {count} sur {needed}.", "Sheets entered: {count} of {needed}."),
-    "emergency.unnamed": ("fiche bien lue", "sheet read"),
+    "emergency.length": (
+        "Une fiche a {wanted} mots ; {count} ont été tapés. Vérifiez qu'il n'en manque pas.",
+        "A sheet has {wanted} words; {count} were typed. Check that none is missing.",
+    ),
     "emergency.twice": ("Cette fiche est déjà saisie.", "This sheet was entered already."),
     "emergency.none": (
         "Aucun coffre de cet ordinateur n'a de fiches de secours.",
