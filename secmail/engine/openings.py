@@ -48,6 +48,6 @@ class Openings:
         while True:
             page = yield from wait(self._reading.ask(JournalPage(number, _PAGE)))
             found += [row for row in page if row.entry.deed in _LOUD]
-            if not page:
+            number = page[-1].number if page else number
+            if len(page) < _PAGE:
                 return tuple(found), number
-            number = page[-1].number

@@ -88,6 +88,8 @@ class VaultUpkeep:
         session = yield from self._session.owner(PinReason.CREATE)
         with self._session.spared():
             card = yield from self._further_card(session, wanted)
+            if card.keys:  # before the PIN is asked for in vain
+                yield from self._require_same_holder(card, session.vault.owners)
             card = yield from self._session.log_in(card, PinReason.CREATE)
             try:
                 yield from self._require_same_holder(card, session.vault.owners)
