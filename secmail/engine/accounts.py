@@ -8,6 +8,7 @@ from secmail.domain.ids import AccountId
 from secmail.engine.desk import Desk
 from secmail.engine.lanes import Lanes
 from secmail.engine.steps import Steps, wait
+from secmail.engine.travel_notes import TravelNotes
 
 
 def account_by_id(desk: Desk, wanted: AccountId) -> Account:
@@ -39,6 +40,7 @@ def remove_account(desk: Desk, account_id: AccountId) -> None:
     """Forgets the account, its password and its local copies."""
     account = account_by_id(desk, account_id)
     desk.db.folders.remove_account(account.id)
+    TravelNotes(desk.db.folders).forget(account.address)
     desk.ports.keys.forget_password(account)
     desk.emit(FoldersChanged())
 

@@ -186,7 +186,7 @@ class Travel:
         try:
             merged = yield from self._opened.merge(session)
         except SecmailError as error:
-            log.warning("two versions of a vault were not joined: %s", error.code)
+            log.info("two versions of a vault are not joined yet: %s", error.code)
             return
         account = self._account_of(session.vault.address)
         if merged and account is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from secmail.api.events import PinReason
 from secmail.domain.cards import Card, CardKey, CardKind, KeyRole, SignatureScheme
@@ -28,6 +29,8 @@ from secmail.smime.documents import DocumentKind, sign_document
 from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.wrap import SignerIdentity
 
+T = TypeVar("T")
+
 _RIVALS_AT_ONCE = 8
 
 
@@ -41,6 +44,7 @@ class TravelSession:
         self._trust = trust
         self._intake = intake
         self._notes = TravelNotes(desk.db.folders)
+        self._turn: Future[None] | None = None
 
     @property
     def session(self) -> OpenSession | None:
@@ -71,6 +75,27 @@ class TravelSession:
 
     def follow(self, vault: str) -> Steps[None]:
         """After this vault's file came from elsewhere: an open session goes over to it, or ends."""
+        return (yield from self._in_turn(lambda: self._follow(vault)))
+
+    def merge(self, session: OpenSession) -> Steps[bool]:
+        """Joins what was changed here with what was changed elsewhere meanwhile; whether there was anything.
+
+        Only in the holder's session. Mostly the keys of the open vault are enough; else its card is asked once more.
+        """
+        return (yield from self._in_turn(lambda: self._merge(session)))
+
+    def _in_turn(self, work: Callable[[], Steps[T]]) -> Steps[T]:
+        """One change of the open vault at a time."""
+        while self._turn is not None:
+            yield from wait(self._turn)
+        turn = self._turn = Future()
+        try:
+            return (yield from work())
+        finally:
+            self._turn = None
+            turn.set_result(None)
+
+    def _follow(self, vault: str) -> Steps[None]:
         session = self._session.open
         if session is None or session.sealed_name != vault:
             return
@@ -85,11 +110,7 @@ class TravelSession:
         else:
             yield from self._session.renew()
 
-    def merge(self, session: OpenSession) -> Steps[bool]:
-        """Joins what was changed here with what was changed elsewhere meanwhile; whether there was anything.
-
-        Only in the holder's session. Mostly the keys of the open vault are enough; else its card is asked once more.
-        """
+    def _merge(self, session: OpenSession) -> Steps[bool]:
         vault = session.sealed_name
         merged = False
         for _ in range(_RIVALS_AT_ONCE):
