@@ -63,7 +63,8 @@ def belong_to(database: Database, mail: bytes) -> None:
     """In another mail database (made anew after damage) the same numbers are other messages.
 
     What was learned under the old numbers would be shown for the wrong message; it is forgotten, and learned again when
-    the messages are opened. The ledger keeps its rows: its keys are hashes.
+    the messages are opened. The ledger keeps its rows: its keys are hashes. Entries that wait for the journal are
+    numbered anew too.
     """
     row = database.row("SELECT mail FROM belongs_to")
     if row is not None and row[0] == mail:
@@ -71,6 +72,7 @@ def belong_to(database: Database, mail: bytes) -> None:
     with database.transaction():
         database.run("DELETE FROM digests")
         database.run("UPDATE exports SET message = 0")
+        database.run("DELETE FROM journal_taken")
         database.run("DELETE FROM belongs_to")
         database.run("INSERT INTO belongs_to (mail) VALUES (?)", (mail,))
 

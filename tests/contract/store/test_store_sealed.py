@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from secmail.domain.errors import BugError
 from secmail.domain.exports import ExportKey, ExportRecord, ExportState
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.messages import Kind
-from secmail.engine.ports import SealedDb, SealedDbReader, StorePort
+from secmail.engine.ports import MailDb, SealedDb, SealedDbReader, StorePort
 from tests.support.store_samples import NOW, READ, SEALED_KEY, digest
 
 ONE = ExportKey("a" * 64, 0, "b" * 64)
@@ -173,3 +174,17 @@ def test_each_holder_has_a_file_of_his_own(stores: StorePort, sealed: SealedDb) 
 def test_a_digest_brings_its_row_of_the_journal(sealed: SealedDb) -> None:
     sealed.keep_digest(digest(7), READ)
     assert [row.entry for row in sealed.journal_rows(0, 10)] == [READ]
+
+
+def test_another_mail_database_numbers_what_waits_anew(stores: StorePort, mail: MailDb, tmp_path: Path) -> None:
+    before = stores.sealed("martin", [SEALED_KEY])
+    before.take_in([(5, READ)])
+    before.close()
+    mail.close()
+    for file in (tmp_path / "profile").glob("mail.db*"):
+        file.unlink()
+    stores.mail().close()
+    after = stores.sealed("martin", [SEALED_KEY])
+    after.take_in([(1, READ)])
+    assert [row.number for row in after.journal_rows(0, 9)] == [1, 2]
+    after.close()
