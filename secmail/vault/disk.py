@@ -8,6 +8,7 @@
 """
 
 import os
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from secmail.vault.slot_format import is_vault
 
 SUFFIX = ".vault"
 MAX_RIVALS = 16
+
+writing = threading.RLock()
+"""Held from looking at what is there to writing on top of it: the pool has several threads."""
 
 
 def ids(folder: Path) -> tuple[str, ...]:
@@ -48,26 +52,31 @@ def save(folder: Path, vault: str, data: bytes, *, previous: bytes | None) -> No
     VAULT_ROLLED_BACK when the vault is another one by now; STORE_FULL, FILE_UNWRITABLE: it is as it was.
     """
     path = _path(folder, vault)
-    if _read(path) != previous:
-        raise errors.rolled_back("changed meanwhile")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _put(path, data)
-    except OSError as error:
-        raise errors.unwritable(error) from None
-    try:
-        _put(_copy(path), data)
-    except OSError:
-        with suppress(OSError):
-            _copy(path).unlink()
+    with writing:
+        if _read(path) != previous:
+            raise errors.rolled_back("changed meanwhile")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _put(path, data)
+        except OSError as error:
+            raise errors.unwritable(error) from None
+        try:
+            _put(_copy(path), data)
+        except OSError:
+            with suppress(OSError):
+                _copy(path).unlink()
 
 
 def copy(folder: Path, vault: str, data: bytes) -> None:
-    """Makes `data`, which the caller has opened, the copy. Errors as for `save`."""
-    try:
-        _put(_copy(_path(folder, vault)), data)
-    except OSError as error:
-        raise errors.unwritable(error) from None
+    """Makes `data`, which the caller has opened, the copy, if it is the vault still. Errors as for `save`."""
+    path = _path(folder, vault)
+    with writing:
+        if _read(path) != data:
+            return
+        try:
+            _put(_copy(path), data)
+        except OSError as error:
+            raise errors.unwritable(error) from None
 
 
 def replace(folder: Path, vault: str, data: bytes, *, opened: bytes | None) -> None:
@@ -85,15 +94,18 @@ def replace(folder: Path, vault: str, data: bytes, *, opened: bytes | None) -> N
         raise errors.unwritable(error) from None
 
 
-def restore(folder: Path, vault: str, data: bytes) -> None:
-    """Puts the authenticated copy in the place of a damaged vault, which is kept aside. Errors as for `save`."""
+def restore(folder: Path, vault: str, data: bytes, *, damaged: bytes | None) -> None:
+    """Puts the opened copy in the place of a damaged vault, which is kept aside. Errors as for `save`."""
     path = _path(folder, vault)
-    try:
-        if path.exists():
-            path.replace(path.with_suffix(".damaged"))
-        _put(path, data)
-    except OSError as error:
-        raise errors.unwritable(error) from None
+    with writing:
+        if _read(path) != damaged:
+            return
+        try:
+            if damaged is not None:
+                path.replace(path.with_suffix(".damaged"))
+            _put(path, data)
+        except OSError as error:
+            raise errors.unwritable(error) from None
 
 
 def add_rival(folder: Path, vault: str, data: bytes) -> None:

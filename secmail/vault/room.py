@@ -2,8 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,11 +126,14 @@ class VaultRoom:
     def receive(self, data: bytes) -> VaultFacts:
         """A version from another workstation: in the place of ours, or beside it. VAULT_DAMAGED, VAULT_ROLLED_BACK."""
         vault = container.read(data).header.id
-        try:
-            ours: bytes | None = self._readable(vault)
-        except SecmailError:
-            ours = None
-        return container.facts(rivals.receive(self._folder, data, ours=ours))
+        with disk.writing:
+            try:
+                ours: bytes | None = self._readable(vault)
+            except SecmailError as error:
+                if error.code is Code.STORE_NEWER:
+                    raise
+                ours = None
+            return container.facts(rivals.receive(self._folder, data, ours=ours))
 
     def has_rivals(self, vault: str) -> bool:
         """Whether a version from another workstation waits to be merged. VAULT_MISSING, VAULT_DAMAGED."""
@@ -229,22 +232,26 @@ class VaultRoom:
             damage = error
         else:
             if main != kept:
-                self._on_disk(disk.copy, vault, opened.data)
+                with _told_only_to_the_log():
+                    disk.copy(self._folder, vault, opened.data)
             return opened
         try:
             opened = opening.opened(kept, unlock, vault=vault)
         except SecmailError:
             raise damage from None
         _log.warning("a vault was damaged or half written; its copy takes its place")
-        self._on_disk(disk.restore, vault, opened.data)
+        with _told_only_to_the_log():
+            disk.restore(self._folder, vault, opened.data, damaged=main)
         return opened
 
-    def _on_disk(self, write: Callable[[Path, str, bytes], None], vault: str, data: bytes) -> None:
-        """What an opening puts right; if the disk refuses, the next one does."""
-        try:
-            write(self._folder, vault, data)
-        except SecmailError as error:
-            _log.warning("a vault and its copy could not be made the same: %s", error)
+
+@contextmanager
+def _told_only_to_the_log() -> Iterator[None]:
+    """What an opening puts right on the disk; if the disk refuses, the next one does."""
+    try:
+        yield
+    except SecmailError as error:
+        _log.warning("a vault and its copy could not be made the same: %s", error)
 
 
 def _ours(vault: object) -> OpenedVault:

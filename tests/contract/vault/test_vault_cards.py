@@ -105,10 +105,39 @@ def test_a_slot_is_not_made_with_another_cards_signature(vaults: VaultRoom, make
 def test_the_file_does_not_name_anybody(make_vault: MakeVault, folder: Path, cards) -> None:
     make_vault("signing")
 
-    (file,) = folder.iterdir()
+    assert {file.suffix for file in folder.iterdir()} == {".vault", ".bak"}
+    for file in folder.iterdir():
+        data = file.read_bytes()
+        assert b"FONTAINE" not in data
+        assert DOCTOR.address.encode() not in data
+        assert b"PRIVATE" not in data
+        assert file.stat().st_mode & 0o077 == 0
 
-    data = file.read_bytes()
-    assert b"FONTAINE" not in data
-    assert DOCTOR.address.encode() not in data
-    assert b"PRIVATE" not in data
-    assert file.stat().st_mode & 0o077 == 0
+
+def test_a_mandate_is_given_and_taken_away(vaults: VaultRoom, make_vault: MakeVault, cards) -> None:
+    """Two cards, one session: the secretary's slot comes, stays through a new master key that her card was not in for,
+    and goes."""
+    secretary, doctor = cards.card("secretary"), cards.card("signing")
+    editor = vaults.edit(make_vault("signing"))
+    asked = editor.signing_challenge(cards.certificate(secretary, KeyRole.AUTHENTICATION), KeyRole.AUTHENTICATION)
+    slot = editor.add_signing_card(asked, cards.answer(secretary, asked), mandate="m1")
+    renewed = vaults.edit(editor.save())
+    renewed.rekey()
+    saved = renewed.save()
+
+    (challenge,) = vaults.challenges(secretary)
+    opened = vaults.open(challenge, cards.answer(secretary, challenge))
+    assert opened.sealing_keys() == saved.sealing_keys()
+    with pytest.raises(SecmailError) as caught:
+        vaults.edit(opened)
+    assert caught.value.code is Code.VAULT_NOT_OWNER
+
+    revoking = vaults.edit(saved)
+    revoking.remove_slot(slot)
+    revoking.save()
+    assert vaults.challenges(secretary) == ()
+    with pytest.raises(SecmailError) as caught:
+        vaults.open(challenge, cards.answer(secretary, challenge))
+    assert caught.value.code is Code.VAULT_NO_SLOT
+    (own,) = vaults.challenges(doctor)
+    assert vaults.open(own, cards.answer(doctor, own)).sealing_keys()[1:] == saved.sealing_keys()

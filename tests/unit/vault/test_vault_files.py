@@ -4,7 +4,9 @@ import errno
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -44,7 +46,7 @@ def test_any_altered_byte_is_noticed(folder: Path, editor: VaultEditor, doctor, 
     path = alone(folder)
     good = path.read_bytes()
     noticed = {Code.VAULT_DAMAGED, Code.VAULT_NO_SLOT, Code.STORE_NEWER}
-    for position in [*range(600), *range(600, len(good), 11)]:
+    for position in [*range(0, 600, 3), *range(600, len(good), 23)]:
         path.write_bytes(good[:position] + bytes([good[position] ^ 0x01]) + good[position + 1 :])
         try:
             open_with(doctor, VaultRoom(folder))
@@ -322,3 +324,37 @@ def test_files_that_are_no_vaults_are_left_alone(folder: Path, room: VaultRoom, 
     assert room.ids() == ()
     assert room.challenges(doctor.card()) == ()
     assert [check.code for check in room.diagnose()] == [Code.VAULT_MISSING]
+
+
+def test_of_two_threads_that_save_one_wins_and_the_other_hears_of_it(
+    folder: Path, editor: VaultEditor, doctor, open_with: Callable
+) -> None:
+    """The work pool has two threads: looking at what is there and writing on top of it are one."""
+    vault = editor.save()
+    for _ in range(10):
+        room, together = VaultRoom(folder), Barrier(2)
+        editors = [room.edit(vault), room.edit(vault)]
+
+        def save(made: VaultEditor, together: Barrier = together) -> object:
+            together.wait()
+            try:
+                return made.save()
+            except SecmailError as error:
+                return error.code
+
+        with ThreadPoolExecutor(2) as pool:
+            done = list(pool.map(save, editors))
+        (lost,) = (outcome for outcome in done if isinstance(outcome, Code))
+        assert lost is Code.VAULT_ROLLED_BACK
+        (vault,) = (outcome for outcome in done if not isinstance(outcome, Code))
+        assert open_with(doctor).facts == vault.facts
+
+
+def test_an_older_version_never_takes_a_newer_programs_place(folder: Path, editor: VaultEditor) -> None:
+    data = editor.save().data
+    path = vault_file(folder)
+    newer = data.replace(b'"version":2', b'"version":3')
+    path.write_bytes(newer)
+
+    assert code_of(lambda: VaultRoom(folder).receive(data)) is Code.STORE_NEWER
+    assert path.read_bytes() == newer
