@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from secmail.card import errors, inventory
+from secmail.card.merging import Merging
 from secmail.card.source import CardSource
 from secmail.card.thread import CardThread
 from secmail.card.watcher import Watcher
@@ -20,7 +21,7 @@ from secmail.domain.ids import CardId
 
 _T = TypeVar("_T")
 _FIRST_WORD_AFTER = 4.0
-"""Seconds until it is said that there is no card, although not every module has looked yet."""
+"""Seconds until the first word is said although not every module has looked yet."""
 _DIAGNOSIS_SECONDS = 25.0
 _STOP_SECONDS = 10.0
 OnChange = Callable[[tuple[Card, ...]], None]
@@ -41,6 +42,7 @@ class CardRoom:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._watchers = tuple(Watcher(source, every=poll_seconds, seen=self._merge) for source in sources)
+        self._merging = Merging(self._watchers)
         self._now = now
         self._on_change: OnChange | None = None
         self._first_word_due = 0.0
@@ -51,10 +53,7 @@ class CardRoom:
         self._cards: tuple[Card, ...] = ()
 
     def start(self, on_change: OnChange) -> None:
-        """Begins to watch; `on_change` is called on a card thread with all cards, once at the start too.
-
-        Without any card that first word waits, but not for long, until every module has looked.
-        """
+        """Begins to watch; `on_change` is called on a card thread with all cards, once at the start too."""
         self._on_change = on_change
         self._first_word_due = time.monotonic() + _FIRST_WORD_AFTER
         for watcher in self._watchers:
@@ -152,22 +151,23 @@ class CardRoom:
         return watcher.submit(lambda: work(watcher))
 
     def _merge(self) -> None:
-        """Puts together what the watchers see, and tells it when it changed. Called in any of their threads."""
+        """Puts together what the watchers see, and tells it when it changed. Called in any of their threads.
+
+        The first word waits until all have looked, but not for long: a card that one module knows and another knows
+        better must not be told twice.
+        """
         with self._gate:
-            if self._stopped:
+            if self._stopped or not (self._told or self._all_looked()):
                 return
             now = self._now()
-            answering = [watcher for watcher in self._watchers if not watcher.hangs]
-            merged = _merged([(watcher, card) for watcher in answering for card in watcher.cards])
-            cards = tuple(replace(card, warnings=inventory.warnings(card, now)) for card in merged)
+            cards = tuple(replace(card, warnings=inventory.warnings(card, now)) for card in self._merging.merged())
             before, self._cards = self._cards, cards
-            first = not self._told and bool(cards or self._all_looked())
-            if self._on_change is not None and (first or (self._told and cards != before)):
+            if self._on_change is not None and (not self._told or cards != before):
                 self._told = True
                 self._on_change(cards)
 
     def _all_looked(self) -> bool:
-        return all(watcher.looked for watcher in self._watchers) or time.monotonic() >= self._first_word_due
+        return all(watcher.ended for watcher in self._watchers) or time.monotonic() >= self._first_word_due
 
     def _collected(self, asked: Sequence[tuple[Watcher, Future[tuple[Check, ...]]]]) -> tuple[Check, ...]:
         deadline = time.monotonic() + _DIAGNOSIS_SECONDS
@@ -187,24 +187,6 @@ def _answered(watcher: Watcher, future: Future[tuple[Check, ...]], deadline: flo
         if error.code is not Code.CARD_MODULE_FAILED:
             raise
         return (silent,)
-
-
-def _merged(seen: Sequence[tuple[Watcher, Card]]) -> list[Card]:
-    """Each card once: as the module shows it that holds its session, else the first one."""
-    kept: list[tuple[Watcher, Card]] = []
-    for watcher, card in sorted(seen, key=lambda entry: not entry[1].unlocked):
-        if not any(_same_card(card, other) for holder, other in kept if holder is not watcher):
-            kept.append((watcher, card))
-    return [card for _, card in seen if any(card is other for _, other in kept)]
-
-
-def _same_card(one: Card, other: Card) -> bool:
-    """Whether two modules show one card, as OpenSC shows a CPS3 beside the CPS's own module.
-
-    One that is unlocked shows only the certificates whose keys it has.
-    """
-    certificates = {key.certificate.sha256 for key in one.keys}
-    return one.reader == other.reader and any(key.certificate.sha256 in certificates for key in other.keys)
 
 
 def _check(card: Card) -> Check:

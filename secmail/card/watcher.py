@@ -39,7 +39,7 @@ class Watcher:
         self._refusal: SecmailError | None = None
         # Replaced whole by the thread, so that any thread may read them.
         self.cards: tuple[Card, ...] = ()
-        self.looked = False
+        self.begun = self.ended = 0
 
     def start(self) -> None:
         """Begins to watch."""
@@ -73,11 +73,22 @@ class Watcher:
             return replace(shown, state=ModuleState.CRASHED, detail="does not answer")
         return shown
 
+    def sees(self, reader: str) -> bool:
+        """Whether the card software lists this reader."""
+        shown = self.source.module()
+        return shown is not None and reader in shown.readers
+
+    def look_soon(self) -> None:
+        """Looks when what waits is done, for the sake of another's card."""
+        if not self.hangs:
+            self._thread.submit(self.look)
+
     def look(self) -> None:
         """Looks at the source now."""
         self._thread.assert_here()
+        self.begun += 1
         self.cards = self.source.poll() if self._opened else ()
-        self.looked = True
+        self.ended = self.begun
         self._seen()
 
     def on_card(self, card: CardId, act: Callable[[CardSource], _T]) -> _T:
