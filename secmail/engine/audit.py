@@ -86,12 +86,13 @@ class Audit:
         head = session.sealed.journal_head()
         if head is None or head == self._head:
             return
-        custody, self._head = self._desk.db.custody, head
+        custody = self._desk.db.custody
         kept = custody.journal_head(session.sealed_name)
         if kept is None or _continues(session, kept):
             custody.keep_journal_head(session.sealed_name, head)
         else:
             log.warning("the journal does not continue what was remembered of it")
+        self._head = head
 
     def export(self, session: OpenSession) -> tuple[JournalRow, ...]:
         """The whole journal, to be handed over; that it was is its last row.
@@ -110,7 +111,10 @@ class Audit:
         session = self._opened()
         if session is None:
             return
-        self.remember_head(session)
+        try:
+            self.remember_head(session)
+        except SecmailError as error:  # a full disk; the next tick tries again
+            log.info("where the journal ends was not remembered: %s", error.code)
         now = self._desk.ports.clock.now()
         if self._tried is not None and now - self._tried >= _DAILY:
             self._jobs.start(self.seal(session))

@@ -13,7 +13,7 @@ from secmail.api.events import JobDone, JobFailed, SessionLocked, SessionOpened
 from secmail.domain.accounts import Account
 from secmail.domain.cards import Card, CardKey
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import Code, SecmailError
+from secmail.domain.errors import Code, SecmailError, Unavailable
 from secmail.domain.sealed import JournalRow
 from secmail.engine import audit
 from secmail.engine.open_session import OpenSession
@@ -211,6 +211,22 @@ def test_an_end_that_was_cut_off_shows_for_ever(opened: EngineDesk) -> None:
         opened.unlock()
         opened.tick()
         assert (verdict(opened).broken_at, verdict(opened).sealed_to) == (1, 0)
+
+
+def test_a_full_disk_does_not_keep_the_end_from_being_remembered_later(
+    opened: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = session_of(opened).sealed_name
+
+    def full(*_arguments: object) -> None:
+        raise Unavailable(Code.STORE_FULL)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(opened.db.custody), "keep_journal_head", full)
+        opened.tick()
+    assert opened.here(lambda: opened.db.custody.journal_head(name)) is None
+    opened.tick()
+    assert opened.here(lambda: opened.db.custody.journal_head(name)) is not None
 
 
 def test_an_export_is_its_own_last_row(opened: EngineDesk) -> None:
