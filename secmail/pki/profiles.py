@@ -6,7 +6,7 @@ inferred: the tables give both one number, test cards name theirs in the CN, and
 
 import re
 
-from asn1crypto import x509
+from asn1crypto import core, x509
 
 from secmail.domain.cards import CardKind, KeyRole
 from secmail.domain.remembering import remembered
@@ -25,8 +25,8 @@ CPX = frozenset({*_KINDS.values(), *_DIRECTORS.values()})
 _OF_EMPLOYEES = CPX - {CardKind.CPS, CardKind.CPF}
 _DIRECTOR_NUMBER = re.compile(r".*/CD[AE][A-Z]?\d*")
 _DIRECTOR_TITLE = re.compile(r"\b(directeur|directrice|responsable|dirigeante?)\b", re.IGNORECASE)
-_CARD_NUMBER = re.compile(rb"\x13.8025000001/\d{6,12}", re.DOTALL)
-"""The issuer of the CPS family and the card's own number, as a PrintableString."""
+_CARD_NUMBER = re.compile(r"8025000001/\d{6,12}")
+"""The issuer of the CPS family and the card's own number."""
 _CARD_CATEGORIES = frozenset({0x00, 0x80})
 _USAGES = {KeyRole.SIGNATURE: frozenset({"non_repudiation"}), KeyRole.AUTHENTICATION: frozenset({"digital_signature"})}
 _RSA_BITS = 2048
@@ -66,8 +66,17 @@ def keeps_card_profile(der: bytes) -> bool:
 
 def card_number(der: bytes) -> str | None:
     """The number of the card, with its issuer's. Raises SecmailError(CERTIFICATE_UNREADABLE)."""
-    raw = extension(parse(der), CARD_NUMBER)
-    return raw[2:].decode("ascii") if raw is not None and _CARD_NUMBER.fullmatch(raw) else None
+    return _number(parse(der))
+
+
+def _number(certificate: x509.Certificate) -> str | None:
+    raw = extension(certificate, CARD_NUMBER)
+    text = tolerant("", _printable, raw) if raw is not None else ""
+    return text if _CARD_NUMBER.fullmatch(text) else None
+
+
+def _printable(raw: bytes) -> str:
+    return str(core.PrintableString.load(raw, strict=True).native)
 
 
 def _is_director(subject: names.Attributes) -> bool:
@@ -79,9 +88,7 @@ def _is_director(subject: names.Attributes) -> bool:
 
 
 def _is_of_a_card(certificate: x509.Certificate) -> bool:
-    number = extension(certificate, CARD_NUMBER)
-    category = certificates.product_category(certificate)
-    return number is not None and bool(_CARD_NUMBER.fullmatch(number)) and category in _CARD_CATEGORIES
+    return _number(certificate) is not None and certificates.product_category(certificate) in _CARD_CATEGORIES
 
 
 def _has_usage(certificate: x509.Certificate, wanted: frozenset[str] | None) -> bool:
