@@ -8,6 +8,7 @@ from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
+from secmail.domain.cards import Card
 from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import ActionNeeded, Code
@@ -38,6 +39,7 @@ from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import Opening
 from secmail.engine.openings import Openings
 from secmail.engine.outbox import OutboxDesk
+from secmail.engine.people import identity_of
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
 from secmail.engine.receipts import ALWAYS, ASKING, NOT_BY_ITSELF, Receipts
@@ -78,6 +80,7 @@ class Deeds:
         mandates = Mandates(desk, self._trust, cards)
         admission = Admission(desk, self._trust, mandates)
         vaults = VaultOpening(desk, cards, questions=self.questions, admission=admission)
+        vaults.on_refused = self._mandate_refused
         keepers = Doorkeepers(self.questions, cards, vaults, admission)
         self.session = Session(desk, jobs, keepers=keepers, reading=self.reading)
         self.session.on_open = self.audit.begin
@@ -221,6 +224,9 @@ class Deeds:
                 return at_once(lambda: self.questions.answer_card(declined))
             case _:
                 return self.custody.steps(command)
+
+    def _mandate_refused(self, card: Card, mandate: str) -> None:
+        self.session.journal(Deed.MANDATE_REFUSED, mandate, actor=identity_of(card))
 
     def _pin_failed(self, who: str, deed: Deed) -> None:
         self.session.journal(deed, actor=who)

@@ -152,7 +152,7 @@ class Engine:
 
     def _lock_while_the_card_is_in(self) -> None:
         locked: Future[Future[None]] = Future()
-        self._loop.post(lambda: locked.set_result(self._jobs.start(self._deeds.session.end())))
+        self._loop.post(lambda: locked.set_result(self._jobs.start(self._deeds.session.end_open())))
         with suppress(FutureTimeoutError, SecmailError, Cancelled):
             locked.result(_STEP_SECONDS).result(_LOCK_SECONDS)
 

@@ -78,15 +78,13 @@ class Opening:
         """
         while True:
             try:
-                view = yield from self.view(message, ask_pin=ask_pin)
+                view = yield from self.view(message, ask_pin=ask_pin, deed=Deed.MESSAGE_OPENED)
                 break
             except ActionNeeded as error:
                 if error.code is not Code.CARD_REMOVED or not ask_pin:
                     raise
             yield from self._session.require(PinReason.OPEN, lost=Code.CARD_REMOVED)
         self.require_shown(view)
-        if _was_opened(view.opened):
-            self._session.journal(Deed.MESSAGE_OPENED, self._desk.db.messages.stored(message).sha256)
         event = MessageOpened(view)
         self._desk.emit(event)
         return event
@@ -132,7 +130,8 @@ class Opening:
             self._desk.db.certificates.learn(lesson)
         session = self._session.open
         if session is not None and _readable(opened):
-            entry = session.entry(self._desk.ports.clock.now(), deed, stored.sha256)
+            shown = self._access.refusal(Right.READ, stored, found.kind) is None
+            entry = session.entry(self._desk.ports.clock.now(), deed if shown else Deed.MESSAGE_READ, stored.sha256)
             session.sealed.keep_digest(_digest(stored.id, opened, found), entry)
         self._receipts.note(stored, opened)
         self._desk.db.messages.set_state(stored.id, self._state(stored, opened))

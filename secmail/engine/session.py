@@ -282,6 +282,10 @@ class Session:
     def end(self) -> Steps[None]:
         """As `lock`, but for what is to be done before the card is logged out: at once for everybody to see."""
         self._break_off()
+        yield from self.end_open()
+
+    def end_open(self) -> Steps[None]:
+        """As `end`; an opening goes on."""
         session, self.open = self.open, None
         if session is not None:
             yield from self.ending.in_peace(session)

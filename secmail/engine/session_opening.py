@@ -9,7 +9,7 @@ from secmail.api.custody import VaultChoice
 from secmail.api.events import CardReason, PinReason
 from secmail.domain.addresses import normal
 from secmail.domain.cards import Card
-from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError, Untrusted
 from secmail.domain.ids import CardId
 from secmail.domain.mandates import Mandate
 from secmail.domain.vaults import OpenedBy, SlotChallenge, SlotFacts
@@ -22,8 +22,9 @@ from secmail.engine.ports import OpenVault
 from secmail.engine.questions import Questions
 from secmail.engine.steps import Steps, wait
 
-_MANDATE_OVER = frozenset(
+_NOT_THIS_ONE = frozenset(
     {Code.MANDATE_EXPIRED, Code.MANDATE_REVOKED, Code.MANDATE_FORGED, Code.MANDATE_UNCONFIRMED, Code.MANDATE_UNKNOWN}
+    | {Code.CLOCK_SET_BACK, Code.VAULT_ROLLED_BACK}
 )
 """Why one vault does not open; the card may open another."""
 
@@ -59,6 +60,8 @@ class VaultOpening:
         self._admission = admission
         self.arrived: Callable[[Sequence[Card]], Steps[None]] = _no_steps
         """Takes in what other workstations have sent of vaults that these cards open."""
+        self.on_refused: Callable[[Card, str], None] = _nothing
+        """Hears of a mandate that a card did not open by."""
 
     def chosen(self, wish: Wish) -> Steps[Card]:
         """The card that is named; else the first with a slot, or one that shows no keys before its PIN.
@@ -95,7 +98,7 @@ class VaultOpening:
                 vault_open, mandate = yield from self.opened(card, challenge, wish.reason)
                 return (yield from self._session(card, vault_open, mandate))
             except SecmailError as error:
-                if error.code not in _MANDATE_OVER:
+                if error.code not in _NOT_THIS_ONE:
                     raise
                 refusal = refusal or error
         assert refusal is not None
@@ -124,7 +127,13 @@ class VaultOpening:
             raise
         with ExitStack() as undo:
             undo.callback(vault.wipe)
-            mandate = yield from self._admission.admit(vault, _slot(vault, challenge))
+            slot = _slot(vault, challenge)
+            try:
+                mandate = yield from self._admission.admit(vault, slot)
+            except Untrusted:
+                if slot.mandate is not None:
+                    self.on_refused(card, slot.mandate)
+                raise
             undo.pop_all()
         return vault, mandate
 
@@ -193,6 +202,10 @@ def _slot(vault: OpenVault, challenge: SlotChallenge) -> SlotFacts:
 def _wipe(opened: Future[OpenVault]) -> None:
     if not opened.cancelled() and opened.exception() is None:
         opened.result().wipe()
+
+
+def _nothing(_card: Card, _mandate: str) -> None:
+    """Until somebody listens."""
 
 
 def _no_steps(_cards: Sequence[Card]) -> Steps[None]:

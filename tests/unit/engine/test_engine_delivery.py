@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from secmail.api import commands as c
 from secmail.api import queries as q
-from secmail.api.events import Event, JobCancelled, JobDone, JobFailed, OutboxChanged
+from secmail.api.events import CardReason, Event, JobCancelled, JobDone, JobFailed, OutboxChanged, PinWanted
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.errors import ActionNeeded, Code, OutcomeUnknown, Rejected, SecmailError, Unavailable
@@ -130,9 +130,34 @@ def test_the_card_goes_while_it_signs(ready: EngineDesk, account: Account, monke
     gate.wait()
     ready.remove()
     gate.open()
+    ready.decline_card()
     assert failed(ready.ended(job)) is Code.CARD_REMOVED
     ready.tick()
     assert (outbox(ready), ready.post.submitted) == ([OutboxState.CANCELLED], [])
+
+
+def test_the_card_comes_back_while_a_letter_waits_for_its_signature(
+    ready: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One PIN, and the letter leaves."""
+    gate = Gate()
+    real = ready.office.compose
+
+    def slow(*args: object, **more: object) -> bytes:
+        gate.pass_through()
+        return real(*args, **more)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr(ready.office, "compose", slow)
+    asked = len(ready.events.of(PinWanted))
+    job = ready.submit(c.SendDraft(ready.draft(account)))
+    gate.wait()
+    ready.remove()
+    gate.open()
+    assert ready.card_wanted().reason is CardReason.RESUME
+    ready.insert()
+    ready.answer(ready.question(asked + 1))
+    assert entry(ready.ended(job)).state in {OutboxState.SENT, OutboxState.FILED}
+    assert len(ready.events.of(PinWanted)) == asked + 1
 
 
 def test_withdrawn_while_it_is_prepared(ready: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:

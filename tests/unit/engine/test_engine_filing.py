@@ -120,7 +120,9 @@ def test_an_unconfirmed_signature_is_held(ready: EngineDesk) -> None:
 
 
 def test_without_a_folder(desk: EngineDesk, account: Account) -> None:
-    assert failed(desk.run(c.FileResults())) is Code.CARD_ABSENT
+    job = desk.submit(c.FileResults())
+    desk.decline_card()
+    assert failed(desk.ended(job)) is Code.CARD_ABSENT
     desk.insert()
     desk.unlock()
     assert failed(desk.run(c.FileResults())) is Code.EXPORT_UNSET

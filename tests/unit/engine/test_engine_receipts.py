@@ -384,6 +384,7 @@ def test_a_card_that_goes_away_leaves_no_half_answer(ready: EngineDesk, monkeypa
     gate.wait()
     ready.remove()
     gate.open()
+    ready.decline_card()
     assert isinstance(ready.ended(job), JobFailed)
     assert [entry.state for entry in outbox(ready)] == [OutboxState.CANCELLED]
     ready.insert()
@@ -444,9 +445,9 @@ def test_what_was_done_is_in_the_journal(ready: EngineDesk, account: Account) ->
     session = ready.engine._deeds.session
     kept = session.journal
 
-    def journal(deed: str, subject: str = "") -> None:
+    def journal(deed: str, subject: str = "", *, actor: str | None = None) -> None:
         deeds.append(deed)
-        kept(deed, subject)
+        kept(deed, subject, actor=actor)
 
     session.journal = journal  # type: ignore[method-assign]  # watched, not replaced
     ready.engine._deeds._opening._receipts._journal = journal
