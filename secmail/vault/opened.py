@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from secmail.cms.recipients import PrivateKey, RecipientHint, recover_key, tells_failure
-from secmail.domain.errors import SecmailError
+from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.vaults import Custodian, VaultFacts, share_check
 from secmail.pki import certificate
+from secmail.pki.requests import Applicant, certificate_request
 from secmail.vault import container, errors, recovery
 from secmail.vault.container import Content, Header
 from secmail.vault.keyring import Keyring
@@ -101,6 +103,14 @@ class OpenedVault:
             if custodian.check == check:
                 return custodian
         raise errors.foreign_share("no custodian's")
+
+    def request(self, certificate: bytes, applicant: Applicant) -> bytes:
+        """A certificate request (PKCS#10, DER) for the key of this certificate. KEYFILE_UNREADABLE; VAULT_LOCKED."""
+        self._keyring.require()
+        for key in self._keys:
+            if key.certificate == certificate and isinstance(key.private_key, rsa.RSAPrivateKey):
+                return certificate_request(key.private_key, applicant)
+        raise Rejected(Code.KEYFILE_UNREADABLE, "no RSA key for a request")
 
     def sealing_keys(self) -> tuple[bytes, ...]:
         """32 bytes each for the holder's sealed database, today's first."""

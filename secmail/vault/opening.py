@@ -63,6 +63,11 @@ def by_shares(header: Header, shares: Sequence[str]) -> Unlock:
     raise errors.foreign_share("no set counts")
 
 
+def takes(header: Header, words: str) -> bool:
+    """Whether the share is of the set that opens this vault now."""
+    return any(isinstance(slot.lock, RecoveryLock) and recovery.belongs(words, slot.lock) for slot in header.slots)
+
+
 def by_key(number: str, key: SlotKey) -> Unlock:
     """The slot of this number in any version of the vault: its key pair stays the same."""
 

@@ -55,10 +55,9 @@ def join(lock: RecoveryLock, shares: Sequence[str]) -> bytes:
     """
     if len(shares) > MAX_SHARES:
         raise errors.foreign_share("too many")
-    read = {share.index: share for share in (_parsed(words) for words in shares)}
-    for share in read.values():
-        if (share.identifier, share.member_threshold) != (lock.series, lock.needed) or not _is_ours(share):
-            raise errors.foreign_share("set")
+    read = {share.index: share for share in map(_parsed, shares)}
+    if not all(_is_of(share, lock) for share in read.values()):
+        raise errors.foreign_share("set")
     if len(read) < lock.needed:
         raise errors.too_few_shares(f"{len(read)} of {lock.needed}")
     chosen = [share.mnemonic() for share in list(read.values())[: lock.needed]]
@@ -69,15 +68,21 @@ def join(lock: RecoveryLock, shares: Sequence[str]) -> bytes:
     return secret
 
 
+def belongs(words: str, lock: RecoveryLock) -> bool:
+    """Whether the share is of this lock's set, as far as its number tells. SHARE_UNREADABLE."""
+    return _is_of(_parsed(words), lock)
+
+
 def spelt_out(words: str) -> str:
     """The share as it was printed, from what somebody typed. SHARE_UNREADABLE."""
     text: str = _parsed(words).mnemonic()
     return text
 
 
-def _is_ours(share: Parsed) -> bool:
-    """Whether we can have made it; another one could ask for hours of derivation (`iteration_exponent`)."""
-    return (share.iteration_exponent, share.group_count, share.group_threshold) == (0, 1, 1)
+def _is_of(share: Parsed, lock: RecoveryLock) -> bool:
+    """Whether it can be one that we made for this lock; another could ask for hours of work (`iteration_exponent`)."""
+    ours = (share.iteration_exponent, share.group_count, share.group_threshold) == (0, 1, 1)
+    return ours and (share.identifier, share.member_threshold) == (lock.series, lock.needed)
 
 
 def _parsed(words: str) -> Parsed:

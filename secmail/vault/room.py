@@ -11,7 +11,7 @@ from secmail.domain.cards import Card
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.vaults import SlotChallenge, VaultFacts
-from secmail.vault import container, disk, editor, errors, merging, opening, rivals
+from secmail.vault import container, disk, editor, errors, merging, opening, recovery, rivals
 from secmail.vault.container import Header
 from secmail.vault.editor import VaultEditor
 from secmail.vault.opened import OpenedVault
@@ -106,14 +106,12 @@ class VaultRoom:
         return self._open_by(vault, lambda header: opening.by_shares(header, shares))
 
     def refresh(self, vault: object) -> OpenedVault:
-        """As the file is now, by the slot that opened `vault`, which is wiped. VAULT_NO_SLOT when that slot is gone."""
+        """As the file is now, by the slot that opened `vault`, which stays open. VAULT_NO_SLOT when it is gone."""
         before = _ours(vault)
         offer = self._offers(before.id)[0]
         if before.keyring.slot not in {slot.id for slot in offer.header.slots}:
             raise errors.no_slot()
-        fresh = self._open(offer, opening.by_keyring(before.keyring))
-        before.wipe()
-        return fresh
+        return self._open(offer, opening.by_keyring(before.keyring))
 
     def package(self, vault: str) -> bytes:
         """The file as it is, or its copy where it cannot be read. VAULT_MISSING, VAULT_DAMAGED."""
@@ -161,11 +159,22 @@ class VaultRoom:
             except SecmailError as error:
                 refusal = error
                 continue
-            current.wipe()
+            if current is not first:
+                current.wipe()
             current = joint
         if current is first and refusal is not None:
             raise refusal
         return current
+
+    def share_of(self, words: str) -> VaultFacts:
+        """Whose recovery share the words are, without opening anything. SHARE_UNREADABLE, SHARE_FOREIGN."""
+        recovery.spelt_out(words)
+        for vault in self.ids():
+            with suppress(SecmailError):
+                header = container.read(self._readable(vault)).header
+                if opening.takes(header, words):
+                    return container.facts(header)
+        raise errors.foreign_share("no vault's")
 
     def diagnose(self) -> tuple[Check, ...]:
         """Whether the vault files are there and can be read; only opening one proves it whole."""

@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from secmail.api import commands as c
 from secmail.api import queries as q
@@ -48,7 +48,7 @@ from secmail.domain.publications import Pins
 from secmail.domain.vaults import SlotChallenge
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
-from secmail.engine.ports import ImapSession, SubmissionSession
+from secmail.engine.ports import ImapSession, SubmissionSession, VaultPort
 from secmail.export.drop import DropFolderWriter
 from secmail.mail import MailService, imap_planner
 from secmail.pki import certificate
@@ -475,7 +475,7 @@ class EngineDesk:
         self.db = self.stores.mail()
         ports = Ports(
             cards=self.card_room(),
-            vaults=self.vaults,
+            vaults=cast(VaultPort, self.vaults),  # it answers the most of it by `__getattr__`
             mail=self.office,
             keys=self.keys,
             store=self.stores,

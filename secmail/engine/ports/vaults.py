@@ -7,6 +7,7 @@ from secmail.cms.recipients import PrivateKey, RecipientHint
 from secmail.domain.cards import Card, KeyRole
 from secmail.domain.checks import Check
 from secmail.domain.vaults import Custodian, Share, SlotChallenge, VaultFacts
+from secmail.pki.requests import Applicant
 
 
 class OpenVault(Protocol):
@@ -51,6 +52,13 @@ class OpenVault(Protocol):
         """Whose share the typed words are; the first four letters of each are enough.
 
         SHARE_UNREADABLE (`detail` says which word), SHARE_FOREIGN for a share that does not count now.
+        """
+        ...
+
+    def request(self, certificate: bytes, applicant: Applicant) -> bytes:
+        """A certificate request (PKCS#10, DER) for the key of this certificate (DER), signed by it.
+
+        KEYFILE_UNREADABLE for none, or one that is not RSA. CERTIFICATE_UNREADABLE as for `pki.requests`.
         """
         ...
 
@@ -175,6 +183,13 @@ class VaultPort(Protocol):
         """
         ...
 
+    def share_of(self, words: str) -> VaultFacts:
+        """The vault that this share helps to open, as far as the number of its set tells; nothing is opened.
+
+        SHARE_UNREADABLE (`detail` says which word), SHARE_FOREIGN.
+        """
+        ...
+
     def create(self, *, holder: str, address: str) -> VaultEditor:
         """A new vault without slots, keys and owners."""
         ...
@@ -187,9 +202,9 @@ class VaultPort(Protocol):
         ...
 
     def refresh(self, vault: OpenVault) -> OpenVault:
-        """The vault as its file is now, opened without a card by the key of the slot that opened it; `vault` is wiped.
+        """The vault as its file is now, opened without a card by the key of the slot that opened it.
 
-        VAULT_NO_SLOT when that slot has been removed, VAULT_DAMAGED, VAULT_MISSING: then `vault` is as it was.
+        `vault` stays open, for its session. VAULT_NO_SLOT when that slot was removed, VAULT_DAMAGED, VAULT_MISSING.
         """
         ...
 
@@ -222,7 +237,7 @@ class VaultPort(Protocol):
 
         Without a challenge, `vault` itself must open the others: by its slot, or because they have a master key that
         it has or had. Mostly it does; VAULT_NO_SLOT when not: then a card is asked (`rival_challenge`).
-        `vault` is wiped, unless it fails. VAULT_NOT_OWNER; errors as for `open` and `VaultEditor.save`.
+        `vault` stays open, for its session. VAULT_NOT_OWNER; errors as for `open` and `VaultEditor.save`.
         """
         ...
 

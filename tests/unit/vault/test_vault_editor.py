@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from cryptography import x509
 
 from secmail.app.demo.pki import Credential
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.vaults import SlotKind
+from secmail.pki.requests import Applicant
 from secmail.vault import container, locks
 from secmail.vault.editor import VaultEditor
 from secmail.vault.opened import OpenedVault
@@ -198,6 +200,15 @@ def test_a_renewed_certificate_reads_the_mail_of_its_key(room: VaultRoom, vault:
     saved = changed.save()
     assert renewed in saved.certificates
     assert saved.content.keys[0].private_key == saved.content.keys[1].private_key
+
+
+def test_a_request_is_signed_by_the_key_it_is_for(room: VaultRoom, vault: OpenedVault, sealed, lab: PkiLab) -> None:
+    request = x509.load_der_x509_csr(vault.request(sealed.der, Applicant("Camille", "camille@cabinet.example")))
+
+    assert request.is_signature_valid
+    assert request.public_key() == sealed.key.public_key()
+    stranger = lab.organisation_confidentiality().der
+    assert code_of(lambda: vault.request(stranger, Applicant("A", "a@a.example"))) is Code.KEYFILE_UNREADABLE
 
 
 def test_owners_and_documents_keep_their_order(room: VaultRoom, vault: OpenedVault, doctor, secretary) -> None:

@@ -187,6 +187,17 @@ def test_a_removed_recovery_slot_takes_its_custodians_along(room: VaultRoom, mad
     assert error_of(lambda: room.open_with_shares(vault.id, made[1])).code is Code.SHARE_FOREIGN
 
 
+def test_a_share_is_known_without_opening_anything(room: VaultRoom, made) -> None:
+    vault, words = made
+    (other,) = recovery.split(1, needed=1).shares
+
+    assert room.share_of(words[3]).id == vault
+    assert room.share_of(" ".join(word[:4] for word in words[3].upper().split())).id == vault
+    assert error_of(lambda: room.share_of(other)).code is Code.SHARE_FOREIGN
+    assert error_of(lambda: room.share_of(changed_word(words[0], 9, "zzzz"))).detail == "word 9"
+    assert error_of(lambda: VaultRoom(room._folder / "empty").share_of(words[0])).code is Code.SHARE_FOREIGN
+
+
 def test_no_word_shows_in_an_error_or_a_repr(room: VaultRoom, made, editor: VaultEditor) -> None:
     vault, words = made
     opened = room.open_with_shares(vault, words[:3])
