@@ -36,7 +36,7 @@ def page(sealed: SealedDbReader, after: int, limit: int) -> tuple[JournalRow, ..
     return sealed.journal(max(after, 0), min(max(limit, 0), _MOST))
 
 
-def verify(papers: JournalPapers, sealed: SealedDbReader, mail: MailDbReader, judge: Judge) -> JournalVerdict:
+def verify(papers: JournalPapers, sealed: SealedDbReader, mail: MailDbReader, *, judge: Judge) -> JournalVerdict:
     """Recomputes the chain, and holds the seals and the remembered head against it."""
     seals, head, end = sealed.seals(), mail.journal_head(papers.vault), sealed.journal_head()
     spoken_of = {seal.number for seal in seals} | ({head.number} if head is not None else set())

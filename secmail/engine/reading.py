@@ -146,7 +146,7 @@ class Reading:
 
     def _verify_journal(self, inside: Inside) -> v.JournalVerdict:
         inside.require_own()
-        return journal_reading.verify(inside.papers, inside.sealed, self._db, self._card_judge)
+        return journal_reading.verify(inside.papers, inside.sealed, self._db, judge=self._card_judge)
 
     def _folder_names(self) -> Mapping[FolderId, str]:
         return {folder.id: folder.name for folder in self._db.folders()}

@@ -137,7 +137,7 @@ class JournalDesk:
     def verdict(self) -> JournalVerdict:
         mail, sealed = self.stores.mail_reader(), self.stores.sealed_reader(VAULT, SEALED_KEY)
         try:
-            return verify(JournalPapers(VAULT, self.owners, self.documents), sealed, mail, self._judge)
+            return verify(JournalPapers(VAULT, self.owners, self.documents), sealed, mail, judge=self._judge)
         finally:
             sealed.close()
             mail.close()
