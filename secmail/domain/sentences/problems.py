@@ -6,6 +6,7 @@ from secmail.domain.errors import Code
 from secmail.domain.sentences.card_problems import CARD_PROBLEMS
 from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
+from secmail.domain.sentences.mandate_problems import MANDATE_PROBLEMS
 from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
 from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
 from secmail.domain.sentences.text import ProblemTexts
@@ -15,6 +16,7 @@ from secmail.domain.sentences.vault_problems import VAULT_PROBLEMS
 PROBLEMS: Mapping[Code, ProblemTexts] = {
     **CARD_PROBLEMS,
     **CUSTODY_PROBLEMS,
+    **MANDATE_PROBLEMS,
     **VAULT_PROBLEMS,
     **MESSAGE_PROBLEMS,
     **SERVER_PROBLEMS,
