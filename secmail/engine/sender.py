@@ -109,7 +109,9 @@ def _chosen(valid: list[CertificateFacts]) -> OwnCertificates:
 
 
 def _valid(found: list[CertificateFacts], judges: Judges) -> list[CertificateFacts]:
-    """Those without a refusal, in their order; the first refusal when there is none."""
+    """Those without a refusal, self-signed ones last; the first refusal when there is none."""
+    # An authority's word is worth more to readers than a later one of our own; else as they come.
+    found = sorted(found, key=lambda own: own.subject == own.issuer)
     judged = [(own, _refusal(own, judges.sealing(own.der), judges.now)) for own in found]
     valid = [own for own, refusal in judged if refusal is None]
     if not valid:

@@ -16,6 +16,7 @@ from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.security import Chain, ChainFacts, Revocation
 from secmail.engine.sender import Judges, Sender, own_certificates
 from secmail.pki import certificate
+from secmail.pki.requests import Applicant, self_signed
 from tests.support.engine_desk import EngineDesk, Post
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, PkiLab
 
@@ -113,6 +114,15 @@ def test_the_next_certificate_waits_until_it_is_valid(lab: PkiLab) -> None:
     tomorrow = lab.issue(profile, key="next", validity=Validity(AT + DAY, AT + 9 * DAY))
     assert own_certificates(sender(lab, tomorrow, today), judges()).answers == today.der
     assert refused(sender(lab, tomorrow), judges()) is Code.SENDER_EXPIRED
+
+
+def test_an_authoritys_certificate_comes_before_a_later_one_of_our_own(lab: PkiLab) -> None:
+    given = lab.confidentiality()
+    applicant = Applicant(DOCTOR.surname, DOCTOR.address, lab.cps_authentication().der)
+    own = self_signed(given.key, applicant, at=AT)
+    who = replace(sender(lab), sealing=(own, given.der))
+    assert own_certificates(who, judges()).answers == given.der
+    assert own_certificates(replace(who, sealing=(own,)), judges()).answers == own
 
 
 def test_the_address_compares_as_addresses_do(lab: PkiLab) -> None:
