@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from secmail.api.handle import EngineHandle
@@ -32,6 +33,13 @@ def build_window(
     return MainWindow(Desk(bridge, Words(language), now), demo)
 
 
+def speak(application: QApplication, language: Language) -> None:
+    """Lets Qt's own dialogs, for files and printers, speak the language of the window, where its words are at hand."""
+    translator = QTranslator(application)
+    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        application.installTranslator(translator)
+
+
 def run_window(
     handle: EngineHandle, *, language: Language, demo: DemoPanel | None = None, scheme: Scheme = "system"
 ) -> int:
@@ -44,6 +52,7 @@ def run_window(
     application.setApplicationName("secmail")
     application.setApplicationDisplayName("secmail")
     style.apply(application, scheme)
+    speak(application, language)
     application.setWindowIcon(icons.icon("app", application.palette()))
     window = build_window(handle, language=language, demo=demo)
     kept = memory.settings()

@@ -36,6 +36,8 @@ class Deeds(QObject):
         self._reading = reading
         self._messages = messages
         self._accounts: tuple[Account, ...] = ()
+        self.principal: str | None = None
+        """For whom letters are prepared, while one acts by mandate."""
 
     def start(self) -> None:
         """Reads the accounts that letters can be sent from."""
@@ -123,7 +125,7 @@ class Deeds(QObject):
         saving.start()
 
     def _compose(self, content: Content, account: Account | None) -> ComposeWindow:
-        window = ComposeWindow(self._desk, account, content=content, parent=self._window)
+        window = ComposeWindow(self._desk, account, content=content, parent=self._window, for_holder=self.principal)
         window.finished.connect(self.told)
         window.show()
         return window

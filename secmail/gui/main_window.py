@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
         self._last_holder = self.session.holder or self._last_holder
         self.card.show_cards(self.session.cards)
         self.card.show_session(self.session.holder)
+        self.deeds.principal = self.session.holder if self.session.mandate is not None else None
         if self.demo is not None:
             self.demo.refresh()
         self._update()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from secmail.api.commands import Watch
@@ -66,3 +66,13 @@ def test_a_file_too_large_for_certificates_holds_none(tmp_path: Path) -> None:
     with pytest.raises(ActionNeeded) as caught:
         files.read_certificates(path)
     assert caught.value.code is Code.CERTIFICATE_UNREADABLE
+
+
+def test_qt_s_own_dialogs_speak_french(qapp: QApplication) -> None:
+    application.speak(qapp, "fr")
+    try:
+        assert qapp.translate("QPlatformTheme", "Cancel") == "Annuler"
+    finally:
+        for translator in qapp.findChildren(QTranslator):
+            qapp.removeTranslator(translator)
+            translator.deleteLater()

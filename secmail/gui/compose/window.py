@@ -31,16 +31,22 @@ _ON_ITS_WAY = {OutboxState.READY, OutboxState.SUBMITTING, OutboxState.PREPARING}
 
 
 class ComposeWindow(QWidget):
-    """Writes one letter. `finished` carries the words for the main window's status bar."""
+    """Writes one letter. `finished` carries the words for the main window's status bar.
+
+    `for_holder`: whose delegate writes: then nothing is sent, the letter is kept for the holder to sign.
+    """
 
     finished = Signal(str)
 
-    def __init__(self, desk: Desk, account: Account | None, *, content: Content, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, account: Account | None, *, content: Content, parent: QWidget, for_holder: str | None = None
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(desk.words("compose.title"))  # never the subject: a title is seen in the task bar
         self._desk = desk
         self._account = account
+        self._for_holder = for_holder
         self._saved = content
         self._sealed: Content | None = None
         self._sealed_for: str | None = None
@@ -52,7 +58,8 @@ class ComposeWindow(QWidget):
         self.lookup = RecipientLookup(desk, self)
         self.files = ComposeFiles(desk, self)
         self.state = StateLine(self)
-        self.send_button = QPushButton(icons.icon("send", self.palette()), desk.words("compose.send"), self)
+        icon, key = ("send", "compose.send") if for_holder is None else ("draft", "compose.prepare")
+        self.send_button = QPushButton(icons.icon(icon, self.palette()), desk.words(key), self)
         self.attach_button = QPushButton(icons.icon("attachment", self.palette()), desk.words("compose.attach"), self)
         self.locked = NoticeView(self)
         self._pages = QStackedWidget(self)
@@ -102,6 +109,9 @@ class ComposeWindow(QWidget):
     def send(self) -> None:
         """Sends what is written, if every recipient can read it."""
         if not self.send_button.isEnabled() or self._account is None:
+            return
+        if self._for_holder is not None:
+            self._keep()
             return
         self._sending = True
         self._update()
@@ -204,6 +214,8 @@ class ComposeWindow(QWidget):
 
     def _kept(self, _: object) -> None:
         self._over = True
+        if self._for_holder is not None:
+            self.finished.emit(self._desk.words("compose.prepared"))
         self.close()
 
     def _keeping_failed(self, failure: JobFailed) -> None:
@@ -226,7 +238,8 @@ class ComposeWindow(QWidget):
         free = not self._sending and self._sealed is None and not self._over
         self.form.setEnabled(free)
         self.attach_button.setEnabled(free)
-        self.send_button.setEnabled(free and self.lookup.ready and self._account is not None)
+        ready = self.lookup.ready if self._for_holder is None else self.form.content != Content()
+        self.send_button.setEnabled(free and ready and self._account is not None)
         if free:
             self.form.states.show_states(self.lookup.states)
             self.state.hint(self._hint())
@@ -235,6 +248,8 @@ class ComposeWindow(QWidget):
         words = self._desk.words
         if self._account is None:
             return words("compose.no-account")
+        if self._for_holder is not None:
+            return words("compose.prepare.hint", holder=one_line(self._for_holder, 80))
         states = self.lookup.states
         if not states:
             return words("compose.wait.none")
@@ -258,6 +273,8 @@ class ComposeWindow(QWidget):
         self.files.unreadable.connect(self._fail_file)
         self.files.refused.connect(self._fail)
         self.lookup.changed.connect(self._update)
+        if self._for_holder is not None:
+            self.form.edited.connect(self._update)
         on_press(self.send_button, self.send)
         on_press(self.attach_button, self.files.choose_files)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send)

@@ -1,12 +1,16 @@
 """The panel "card and keys": which cards are in, whose messages are open, what opens the vault, what can be done."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from secmail.api.custody import Vaults
+from secmail.api.custody import Mandates, Vaults
 from secmail.api.events import CardsChanged, Event, SessionLocked, SessionOpened, VaultChanged
 from secmail.api.queries import CardModules
 from secmail.domain.cards import ModuleShown
+from secmail.domain.errors import SecmailError
+from secmail.domain.mandates import MandateShown
 from secmail.domain.vaults import VaultFacts
 from secmail.gui import style
 from secmail.gui.custody.pages import CardsPage, ModulesPage
@@ -14,6 +18,7 @@ from secmail.gui.custody.vault_page import VaultPage, VaultShown
 from secmail.gui.desk import Desk
 from secmail.gui.models.vault_words import is_homeless, session_words
 from secmail.gui.note import Note
+from secmail.gui.safe_text import one_line
 from secmail.gui.session import Session
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press
@@ -30,6 +35,7 @@ class CardPanel(QDialog):
         self._session = session
         self._modules: tuple[ModuleShown, ...] = ()
         self._vaults: tuple[VaultFacts, ...] = ()
+        self._delegates: Mapping[str, str] = {}
         words = desk.words
         self.setWindowTitle(words("panel.title"))
         self.resize(720, 640)
@@ -62,6 +68,7 @@ class CardPanel(QDialog):
             case CardsChanged() | SessionOpened() | VaultChanged():
                 self._read()
             case SessionLocked():
+                self._delegates = {}
                 self.outcome.clear()
                 self._read()
 
@@ -72,6 +79,8 @@ class CardPanel(QDialog):
     def _read(self) -> None:
         self._desk.bridge.ask(CardModules(), self, then=self._take_modules)
         self._desk.bridge.ask(Vaults(), self, then=self._take_vaults)
+        if self._session.holder is not None:
+            self._desk.bridge.ask(Mandates(), self, then=self._take_mandates, otherwise=_ignore)
 
     def _take_modules(self, modules: tuple[ModuleShown, ...]) -> None:
         self._modules = modules
@@ -80,6 +89,11 @@ class CardPanel(QDialog):
     def _take_vaults(self, vaults: tuple[VaultFacts, ...]) -> None:
         self._vaults = vaults
         self._draw()
+
+    def _take_mandates(self, mandates: tuple[MandateShown, ...]) -> None:
+        if self._session.holder is not None:
+            self._delegates = {one.mandate.id: one_line(one.mandate.delegate.name, 80) for one in mandates}
+            self._draw()
 
     def _draw(self) -> None:
         if not self.isVisible():
@@ -90,7 +104,9 @@ class CardPanel(QDialog):
         self.modules.show_modules(self._modules)
         homeless = any(is_homeless(card, self._vaults) for card in session.cards)
         shown = session.shown if session.holder is not None else None
-        self.vault.show_vault(VaultShown(shown, self._vaults, session.cards, homeless, now))
+        self.vault.show_vault(
+            VaultShown(shown, self._vaults, session.cards, delegates=self._delegates, homeless=homeless, now=now)
+        )
 
     def _draw_head(self) -> None:
         session, words = self._session, self._desk.words
@@ -124,3 +140,7 @@ class CardPanel(QDialog):
         layout.addWidget(self.tabs, 1)
         layout.addWidget(self.outcome)
         layout.addLayout(buttons)
+
+
+def _ignore(_: SecmailError) -> None:
+    """Names are a comfort: without them, ways in are told apart by their certificates."""

@@ -50,7 +50,7 @@ class Preview(QWidget):
 
 
 class PrintPage(QWidget):
-    """`done` once something was printed or saved."""
+    """`done` once something was printed or saved. `sheets`: what is to be printed."""
 
     done = Signal()
 
@@ -58,7 +58,7 @@ class PrintPage(QWidget):
         super().__init__(parent)
         self._desk = desk
         words = desk.words
-        self._sheets: tuple[PaperSheet, ...] = ()
+        self.sheets: tuple[PaperSheet, ...] = ()
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(words("print.choice"))
         self.preview = Preview(words, self)
@@ -72,7 +72,7 @@ class PrintPage(QWidget):
 
     def show_sheets(self, sheets: Sequence[PaperSheet]) -> None:
         """The sheets to print; empty to forget them."""
-        self._sheets = tuple(sheets)
+        self.sheets = tuple(sheets)
         self.choice.clear()
         self.choice.addItems([one_line(sheet.custodian, 80) for sheet in sheets])
         self._choose(0)
@@ -96,7 +96,7 @@ class PrintPage(QWidget):
             return
         page = QRectF(printer.pageRect(QPrinter.Unit.DevicePixel))
         page.moveTo(0, 0)
-        for place, sheet in enumerate(self._sheets):
+        for place, sheet in enumerate(self.sheets):
             if place:
                 printer.newPage()
             paint_sheet(painter, page, sheet, words=self._desk.words)
@@ -134,7 +134,7 @@ class PrintPage(QWidget):
         writer.setPageMargins(QMarginsF(0, 0, 0, 0))
         writer.setResolution(_PDF_DPI)
         painter = QPainter(writer)
-        for place, sheet in enumerate(self._sheets):
+        for place, sheet in enumerate(self.sheets):
             if place:
                 writer.newPage()
             paint_sheet(painter, QRectF(0, 0, writer.width(), writer.height()), sheet, words=self._desk.words)
@@ -143,7 +143,7 @@ class PrintPage(QWidget):
         return bytes(data.data())
 
     def _choose(self, place: int) -> None:
-        self.preview.show_sheet(self._sheets[place] if 0 <= place < len(self._sheets) else None)
+        self.preview.show_sheet(self.sheets[place] if 0 <= place < len(self.sheets) else None)
 
     def _tell(self, key: str) -> None:
         self.outcome.say(self._desk.words(key), Tone.CAUTION if key == "print.saved" else Tone.NEUTRAL, icon="done")

@@ -39,6 +39,8 @@ class VaultShown:
     session: SessionShown | None
     vaults: tuple[VaultFacts, ...]
     cards: Sequence[Card]
+    delegates: Mapping[str, str]
+    """Names by the number of their mandate."""
     homeless: bool
     """Whether a card is in that no vault here has a way in for."""
     now: datetime
@@ -84,7 +86,7 @@ class VaultPage(Page):
             self._add_deeds(("deed.mandates",), layout)
         layout.addWidget(title_label(words("panel.ways"), page))
         for slot in session.vault.slots:
-            text = slot_words(slot, session.vault, words, cards=shown.cards)
+            text = slot_words(slot, session.vault, words, cards=shown.cards, delegates=shown.delegates)
             buttons = (self._remove_button(slot, text),) if own and slot.mandate is None else ()
             layout.addWidget(row(Said("lock", Tone.NEUTRAL, text), page, *buttons))
         layout.addWidget(title_label(words("panel.keys"), page))

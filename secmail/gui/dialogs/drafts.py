@@ -101,6 +101,8 @@ class DraftsDialog(QDialog):
         text.setSpacing(2)
         text.addWidget(title_label(subject, row, 1.0))
         text.addWidget(plain_label(words("drafts.to", recipients=people) if people else words("drafts.to.none"), row))
+        if draft.prepared_by is not None:
+            text.addWidget(plain_label(words("drafts.prepared-by", name=one_line(draft.prepared_by.name, 80)), row))
         if draft.attachments:
             text.addWidget(plain_label(words.count("attachments.count", len(draft.attachments)), row))
         layout = QHBoxLayout(row)

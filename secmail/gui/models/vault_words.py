@@ -1,6 +1,7 @@
 """The session, the vault, its keys and the ways to open it, in words; and what a card has to do with a vault. Pure."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from secmail.api.custody import KeyShown, SessionShown
@@ -14,6 +15,7 @@ from secmail.gui.style import Tone
 
 _CARD_KINDS = {SlotKind.CARD_DECRYPT, SlotKind.CARD_SIGN}
 _SOON = timedelta(days=60)
+_NOBODY: Mapping[str, str] = {}
 _MARK = 8
 """Characters of an identifier or fingerprint that tell two apart."""
 
@@ -40,8 +42,10 @@ def vault_title(vault: str, words: Words) -> str:
     return words("vault.number", number=vault[:_MARK])
 
 
-def slot_words(slot: SlotFacts, vault: VaultFacts, words: Words, *, cards: Sequence[Card]) -> str:
-    """One way to open a vault."""
+def slot_words(
+    slot: SlotFacts, vault: VaultFacts, words: Words, *, cards: Sequence[Card], delegates: Mapping[str, str] = _NOBODY
+) -> str:
+    """One way to open a vault. `delegates`: names by the number of their mandate, as far as they are known."""
     if slot.kind is SlotKind.RECOVERY:
         return words("slot.recovery", needed=vault.needed, shares=vault.shares)
     if slot.kind is SlotKind.PASSPHRASE:
@@ -49,6 +53,8 @@ def slot_words(slot: SlotFacts, vault: VaultFacts, words: Words, *, cards: Seque
     here = next((card for card in cards if slot.certificate in fingerprints(card)), None)
     if here is not None:
         return words("slot.card.here", card=card_title(here, words))
+    if slot.mandate is not None and slot.mandate in delegates:
+        return words("slot.mandate.of", name=delegates[slot.mandate])
     key = "slot.mandate" if slot.mandate is not None else "slot.card"
     return words(key, mark=(slot.certificate or slot.id)[:_MARK])
 
@@ -61,7 +67,7 @@ def closed_vault_words(vault: VaultFacts, words: Words, cards: Sequence[Card]) -
 
 def key_words(key: KeyShown, words: Words, now: datetime) -> Said:
     """A confidentiality key by its certificate."""
-    lines = [words("key.until", algorithm=one_line(key.algorithm, 40), day=words.date(key.not_after))]
+    lines = [subject_words(key.subject), words("card.expires", day=words.date(key.not_after))]
     warnings = []
     if key.not_after <= now:
         # No warning: former keys are kept on purpose.
@@ -72,7 +78,14 @@ def key_words(key: KeyShown, words: Words, now: datetime) -> Said:
         if key.not_after - now <= _SOON:
             warnings.append(words.count("key.expires-soon", (key.not_after - now).days))
     tone = Tone.CAUTION if warnings else Tone.NEUTRAL
-    return Said("key", tone, one_line(key.subject, 120), tuple(lines), tuple(warnings))
+    return Said("key", tone, words("key.title", algorithm=one_line(key.algorithm, 40)), tuple(lines), tuple(warnings))
+
+
+def subject_words(subject: str) -> str:
+    """The name in a certificate's subject (RFC 4514 text): of a person, else the common name, else all of it."""
+    parts = dict(part.split("=", 1) for part in re.split(r"(?<!\\)[,+]", subject) if "=" in part)
+    named = " ".join(filter(None, (parts.get("GN"), parts.get("SN")))) or parts.get("CN") or subject
+    return one_line(named.replace("\\", ""), 120)
 
 
 def fingerprints(card: Card) -> set[str]:

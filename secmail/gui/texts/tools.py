@@ -145,6 +145,10 @@ TOOLS: dict[str, tuple[str, str]] = {
     "drafts.unlock": ("Saisir le code de la carte", "Type the card's code"),
     "drafts.to": ("À {recipients}", "To {recipients}"),
     "drafts.to.none": ("Sans destinataire", "Without recipient"),
+    "drafts.prepared-by": (
+        "Préparé par {name} : à relire et à signer",
+        "Prepared by {name}: to be read over and signed",
+    ),
     "drafts.here": (
         "Les brouillons écrits ici sont gardés chiffrés sur cet ordinateur, pas sur le serveur.",
         "Drafts written here are kept encrypted on this computer, not on the server.",

@@ -73,6 +73,7 @@ VAULT: dict[str, tuple[str, str]] = {
     "slot.card": ("Une carte du titulaire (certificat {mark}…)", "A card of the holder (certificate {mark}…)"),
     "slot.card.here": ("{card}, dans le lecteur", "{card}, in the reader"),
     "slot.mandate": ("La carte d'un délégué (certificat {mark}…)", "The card of a delegate (certificate {mark}…)"),
+    "slot.mandate.of": ("La carte de {name}, par délégation", "The card of {name}, by delegation"),
     "slot.passphrase": ("Une phrase de passe", "A passphrase"),
     "slot.recovery": (
         "Les fiches de secours : {needed} sur {shares} suffisent",
@@ -87,7 +88,7 @@ VAULT: dict[str, tuple[str, str]] = {
         "The vault gets a new key at once. That does not take back what could be read by this way before.",
     ),
     "slot.remove.keep": ("Le garder", "Keep it"),
-    "key.until": ("{algorithm}, valable jusqu'au {day}", "{algorithm}, valid until {day}"),
+    "key.title": ("Clé {algorithm}", "{algorithm} key"),
     "key.self-signed": (
         "Auto-signé : vos correspondants doivent encore recevoir un certificat d'une autorité.",
         "Self-signed: your correspondents still need a certificate made by an authority.",

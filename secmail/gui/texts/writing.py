@@ -18,6 +18,12 @@ WRITING: dict[str, tuple[str, str]] = {
         "Every recipient can prove that the letter was read, and remains free to answer.",
     ),
     "compose.attachments": ("Pièces jointes", "Attachments"),
+    "compose.prepare": ("Enregistrer pour &signature", "Keep for &signature"),
+    "compose.prepare.hint": (
+        "Vous préparez ce message pour {holder}, qui le relira et le signera. Rien n'est envoyé d'ici là.",
+        "You prepare this message for {holder}, who will read it over and sign it. Nothing is sent before that.",
+    ),
+    "compose.prepared": ("Brouillon enregistré pour signature.", "Draft kept for signature."),
     "compose.send": ("&Envoyer signé et chiffré", "&Send signed and encrypted"),
     "compose.wait.recipients": (
         "L'envoi sera possible quand chaque destinataire aura un certificat valable.",
