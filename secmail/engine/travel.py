@@ -25,10 +25,11 @@ from secmail.engine.lanes import ImapLane, Lanes
 from secmail.engine.open_session import OpenSession
 from secmail.engine.ports import ImapSession
 from secmail.engine.steps import Steps, wait
-from secmail.engine.travel_checks import folder_checks, vault_checks
+from secmail.engine.travel_checks import folder_checks, no_mailbox, vault_checks
 from secmail.engine.travel_intake import Intake, digest
 from secmail.engine.travel_notes import FolderNotes, Standing, TravelNotes
 from secmail.engine.travel_session import TravelSession
+from secmail.engine.turns import Turn
 from secmail.engine.vault_message import FOLDERS, MESSAGE_LIMIT
 
 log = logging.getLogger("secmail.engine")
@@ -54,6 +55,7 @@ class Travel:
         self._intake = intake
         self._opened = opened
         self._notes = TravelNotes(desk.db.folders)
+        self._signing = Turn()
         self.put_soon: Callable[[Account], Future[Any]] = _nowhere
         """Begins an exchange of an account whose turn comes."""
 
@@ -70,14 +72,17 @@ class Travel:
         Never fails: what is not signed now is at the next opening.
         """
         try:
-            self._intake.remember_owners(session)
-            account = self._account_of(session.vault.address)
-            if account is None or not (yield from self._is_news(session, account)):
-                return
-            if (yield from self._opened.sign(session)):
-                self.put_soon(account)
+            yield from self._signing.take(lambda: self._sign(session))
         except SecmailError as error:
             log.info("a vault is not signed for the other workstations yet: %s", error.code)
+
+    def _sign(self, session: OpenSession) -> Steps[None]:
+        self._intake.remember_owners(session)
+        account = self._account_of(session.vault.address)
+        if account is None or not (yield from self._is_news(session, account)):
+            return
+        if (yield from self._opened.sign(session)):
+            self.put_soon(account)
 
     # What a synchronisation does.
 
@@ -104,16 +109,17 @@ class Travel:
     def checks(self) -> Steps[tuple[Check, ...]]:
         """For the diagnosis: nothing is asked of any server."""
         found: list[Check] = []
-        for account in self._desk.db.folders.accounts():
+        left = {each.id for each in (yield from wait(self._desk.pool.submit(self._desk.ports.vaults.facts)))}
+        accounts = self._desk.db.folders.accounts()
+        for account in accounts:
             folder = self._notes.folder(account.address)
-            if folder.looked is None:
-                continue
             found += folder_checks(folder, self._notes.waiting(account.address))
             for vault in (yield from self._vaults_of(account)):
                 data = yield from self._intake.file(vault)
                 notes, now = self._notes.vault(vault), self._desk.ports.clock.now()
                 found += vault_checks(vault, digest(data or b""), folder=folder, notes=notes, now=now)
-        return tuple(found)
+                left.discard(vault)
+        return (*found, *(no_mailbox(vault) for vault in sorted(left) if accounts))
 
     def _exchange(self, account: Account, listed: Collection[str] | None) -> Steps[int]:
         notes = self._notes.folder(account.address)
@@ -134,8 +140,9 @@ class Travel:
         if found.uidvalidity != notes.uidvalidity:
             notes = replace(notes, uidvalidity=found.uidvalidity, items=())
         ours = [head for head in found.heads if vault_message.named(head.subject) is not None]
+        notes = yield from self._joined(notes.only(head.uid for head in ours))
         notes = replace(
-            notes.only(head.uid for head in ours),
+            notes,
             looked=self._desk.ports.clock.now(),
             strangers=len(found.heads) - len(ours),
         )
@@ -155,6 +162,13 @@ class Travel:
         except Rejected:
             return FolderHeads(0, 0, ())  # somebody has deleted it
 
+    def _joined(self, notes: FolderNotes) -> Steps[FolderNotes]:
+        """What was merged meanwhile, here or elsewhere, is in what is here."""
+        for vault in {item.vault for item in notes.items if item.standing is Standing.RIVAL}:
+            if not (yield from wait(self._desk.pool.submit(self._desk.ports.vaults.has_rivals, vault))):
+                notes = notes.joined(vault)
+        return notes
+
     def _take(self, account: Account, lane: ImapLane, head: MessageHead) -> Steps[bool]:
         """Whether this message brought a vault, or another version of one."""
         folder, named = self._notes.folder(account.address).folder, vault_message.named(head.subject)
@@ -168,8 +182,8 @@ class Travel:
         item = yield from self._intake.take(account.address, head.uid, raw=fetched[0].raw, claimed=vault)
         if item is None:
             return False
-        self._notes.keep_folder(account.address, self._notes.folder(account.address).noted(item))
         replaced = before != (yield from self._intake.file(vault))
+        self._notes.keep_folder(account.address, self._notes.folder(account.address).noted(item))
         if replaced or item.standing is Standing.RIVAL:
             self._jobs.start(self._follow(vault))
         return replaced or item.standing in (Standing.RIVAL, Standing.WAITING)
@@ -182,16 +196,11 @@ class Travel:
             yield from self._join(session)
 
     def _join(self, session: OpenSession) -> Steps[None]:
-        """Merges what parted, where the holder's session is open. What was merged is read again, then it is older."""
+        """Merges what parted, where the holder's session is open."""
         try:
-            merged = yield from self._opened.merge(session)
+            yield from self._opened.merge(session)
         except SecmailError as error:
             log.info("two versions of a vault are not joined yet: %s", error.code)
-            return
-        account = self._account_of(session.vault.address)
-        if merged and account is not None:
-            notes = self._notes.folder(account.address)
-            self._notes.keep_folder(account.address, notes.without(session.sealed_name, Standing.RIVAL))
 
     def _notice(self, account: Account) -> Steps[None]:
         """Whether the server still has what it had: what was put there, or came from there, and is current here."""

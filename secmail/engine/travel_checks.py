@@ -14,6 +14,8 @@ _SHORT = 8
 
 def vault_checks(vault: str, digest: str, *, folder: FolderNotes, notes: VaultNotes, now: datetime) -> list[Check]:
     """Of a vault whose file here has this digest, and of the mailbox that it travels through."""
+    if folder.looked is None:
+        return [no_mailbox(vault)]
     checks = [Check(CheckSubject.VAULT_MAILBOX, CheckState.OK, vault[:_SHORT])]
     code = _trouble(vault, digest, folder=folder, notes=notes, now=now)
     if code is not None:
@@ -33,6 +35,11 @@ def folder_checks(folder: FolderNotes, waiting: Iterable[object]) -> list[Check]
         found, code = str(folder.strangers), Code.VAULT_FOLDER_TAKEN
         checks.append(Check(CheckSubject.VAULT_MAILBOX, CheckState.WARNING, found, code))
     return checks
+
+
+def no_mailbox(vault: str) -> Check:
+    """Of a vault that stays on this workstation: its holder's mailbox is none of the accounts, or not known yet."""
+    return Check(CheckSubject.VAULT_MAILBOX, CheckState.SKIPPED, vault[:_SHORT])
 
 
 def _trouble(vault: str, digest: str, *, folder: FolderNotes, notes: VaultNotes, now: datetime) -> Code | None:

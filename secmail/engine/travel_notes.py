@@ -79,6 +79,12 @@ class FolderNotes:
         others = tuple(other for other in self.items if other.uid != item.uid)
         return replace(self, items=(*others, item))
 
+    def joined(self, vault: str) -> "FolderNotes":
+        """Rivals of this vault are in what is here now."""
+        rival = (vault, Standing.RIVAL)
+        items = (replace(i, standing=Standing.OURS) if (i.vault, i.standing) == rival else i for i in self.items)
+        return replace(self, items=tuple(items))
+
     def without(self, vault: str, standing: Standing) -> "FolderNotes":
         """Such items of a vault are to be read again."""
         return replace(self, items=tuple(i for i in self.items if (i.vault, i.standing) != (vault, standing)))

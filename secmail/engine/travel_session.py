@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from secmail.api.events import PinReason
 from secmail.domain.cards import Card, CardKey, CardKind, KeyRole, SignatureScheme
@@ -24,12 +23,11 @@ from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.travel_intake import Intake
 from secmail.engine.travel_notes import TravelNotes
 from secmail.engine.trust import Trust
+from secmail.engine.turns import Turn
 from secmail.engine.vault_message import Package
 from secmail.smime.documents import DocumentKind, sign_document
 from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.wrap import SignerIdentity
-
-T = TypeVar("T")
 
 _RIVALS_AT_ONCE = 8
 
@@ -44,7 +42,7 @@ class TravelSession:
         self._trust = trust
         self._intake = intake
         self._notes = TravelNotes(desk.db.folders)
-        self._turn: Future[None] | None = None
+        self._turn = Turn()
 
     @property
     def session(self) -> OpenSession | None:
@@ -75,25 +73,14 @@ class TravelSession:
 
     def follow(self, vault: str) -> Steps[None]:
         """After this vault's file came from elsewhere: an open session goes over to it, or ends."""
-        return (yield from self._in_turn(lambda: self._follow(vault)))
+        return (yield from self._turn.take(lambda: self._follow(vault)))
 
     def merge(self, session: OpenSession) -> Steps[bool]:
         """Joins what was changed here with what was changed elsewhere meanwhile; whether there was anything.
 
         Only in the holder's session. Mostly the keys of the open vault are enough; else its card is asked once more.
         """
-        return (yield from self._in_turn(lambda: self._merge(session)))
-
-    def _in_turn(self, work: Callable[[], Steps[T]]) -> Steps[T]:
-        """One change of the open vault at a time."""
-        while self._turn is not None:
-            yield from wait(self._turn)
-        turn = self._turn = Future()
-        try:
-            return (yield from work())
-        finally:
-            self._turn = None
-            turn.set_result(None)
+        return (yield from self._turn.take(lambda: self._merge(session)))
 
     def _follow(self, vault: str) -> Steps[None]:
         session = self._session.open

@@ -45,7 +45,7 @@ class VaultMaking:
         if not is_address(command.address):
             raise Rejected(Code.RECIPIENT_INVALID, "address of the vault")
         want = Wanted(CardReason.NEW_CARD, lambda _card: True)
-        card = yield from card_wanted(self._desk, self._session, want, command.card)
+        card = yield from card_wanted(self._desk, self._session, want, named=command.card)
         yield from self._require_none(card)
         self._session.lock()
         card = yield from self._session.log_in(card, PinReason.CREATE)
@@ -80,9 +80,10 @@ class VaultMaking:
 
     def _begin(self, editor: VaultEditor, card: Card) -> Steps[None]:
         vault = yield from saved(self._desk, editor)
-        yield from self._session.begin(vault, card=card, by=OpenedBy.CARD)
+        session = yield from self._session.begin(vault, card=card, by=OpenedBy.CARD)
         self._session.journal(Deed.VAULT_CREATED, editor.vault)
         self._desk.emit(VaultChanged(editor.vault))
+        yield from self._session.on_change(session)
 
     def _require_none(self, card: Card) -> Steps[None]:
         """VAULT_EXISTS when it opens one as its holder's already."""

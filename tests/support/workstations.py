@@ -80,6 +80,17 @@ class Practice:
         desk.until(lambda: data in vault_message.document(self.newest()))
         desk.flush()
 
+    def lies_there(self, desk: EngineDesk) -> None:
+        """Waits until what this workstation has lies somewhere in the folder."""
+
+        def found() -> bool:
+            (facts,) = desk.vaults.facts()
+            data, box = desk.vaults.package(facts.id), self.here.post.boxes[FOLDER]
+            return any(data in vault_message.document(raw) for raw, _ in tuple(box.messages.values()))
+
+        desk.until(found)
+        desk.flush()
+
     def newest(self) -> bytes:
         """The last message of the folder; an empty one where there is none."""
         box = self.here.post.boxes.get(FOLDER)

@@ -126,9 +126,12 @@ def test_both_merge_and_come_to_rest(both: Practice) -> None:
     for desk in (here, there, here, there):
         desk.sync()
         with both.at(desk):
-            desk.flush()
+            both.lies_there(desk)
     assert here.vaults.facts() == there.vaults.facts()
     assert kinds(here) == {SlotKind.CARD_SIGN, SlotKind.PASSPHRASE}
+    here.sync()
+    there.sync()
+    assert {check(desk) for desk in (here, there)} == {(CheckState.OK, None)}
 
 
 def test_an_open_session_goes_over_to_what_was_changed_elsewhere(both: Practice) -> None:
