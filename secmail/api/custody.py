@@ -35,6 +35,16 @@ class MakeKey:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestCertificate:
+    """The request for a certificate of a key that is in the holder's vault. Result: PKCS#10, DER.
+
+    `sha256`: of one of its certificates (hexadecimal). KEYFILE_UNREADABLE for none, or a key that is not RSA.
+    """
+
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportKeys:
     """Confidentiality keys out of a file into the holder's vault: PKCS#12, old tools' included, or PEM (a key of any
     kind that mail is sealed to, ML-KEM too, with its certificate). Result: how many are new.
@@ -97,7 +107,9 @@ class MakeShares:
 
 @dataclass(frozen=True, slots=True)
 class CheckShare:
-    """Whether typed words are one of the shares that count now. Result: the custodian's name. SHARE_FOREIGN."""
+    """Whether typed words are one of the shares that count now. Result: the custodian's name; empty while no session is
+    open, when only the set is known. SHARE_UNREADABLE, SHARE_FOREIGN.
+    """
 
     words: str = field(repr=False)
 
@@ -181,6 +193,7 @@ class AnswerCard:
 CustodyCommand = (
     CreateVault
     | MakeKey
+    | RequestCertificate
     | ImportKeys
     | InstallCertificate
     | AddCard

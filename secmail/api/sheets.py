@@ -61,10 +61,10 @@ class Sheet:
 
 def recovery_sheets(shares: tuple[Share, ...], facts: SheetFacts, language: Language) -> tuple[Sheet, ...]:
     """The sheets of a set, in the order of the shares."""
-    return tuple(_sheet(number, share, facts, language) for number, share in enumerate(shares, 1))
+    return tuple(_sheet(number, share, facts=facts, language=language) for number, share in enumerate(shares, 1))
 
 
-def _sheet(number: int, share: Share, facts: SheetFacts, language: Language) -> Sheet:
+def _sheet(number: int, share: Share, *, facts: SheetFacts, language: Language) -> Sheet:
     words = tuple(share.words.split())
     # Capital letters need half the room (ISO/IEC 18004, alphanumeric mode); readers of shares take both.
     code = segno.make_qr(" ".join(words).upper(), error="m")

@@ -21,7 +21,10 @@ def add(group: Groups) -> None:
     _add_card(create)
     create.add_argument("--address", required=True)
     create.add_argument("--name")
-    for command in (create, group.command("request", vault.request)):
+    request = group.command("request", vault.request)
+    request.add_argument("key", metavar="CERTIFICATE", nargs="?")
+    request.add_argument("-o", "--output", metavar="OUT", required=True)
+    for command in (create, group.command("new-key", vault.new_key)):
         command.add_argument("--request", metavar="OUT")
         command.add_argument("--certificate", metavar="OUT")
     group.command("certificate", vault.certificate).add_argument("file", metavar="FILE")

@@ -10,9 +10,13 @@ _HELP: Mapping[str, tuple[str, str]] = {
         "fait le coffre d'une carte : une clé de confidentialité, un certificat auto-signé, une demande de certificat",
         "makes the vault of a card: a confidentiality key, a self-signed certificate, a certificate request",
     ),
+    "help.vault new-key": (
+        "fait une nouvelle clé de confidentialité ; les anciennes restent pour lire l'ancien courrier",
+        "makes a new confidentiality key; former ones stay to read old mail",
+    ),
     "help.vault request": (
-        "fait une nouvelle clé de confidentialité et écrit sa demande de certificat",
-        "makes a new confidentiality key and writes its certificate request",
+        "écrit la demande de certificat d'une clé du coffre, à envoyer à une autorité",
+        "writes the certificate request of a key of the vault, to be sent to an authority",
     ),
     "help.vault certificate": (
         "installe le certificat donné par l'autorité pour une clé du coffre",

@@ -21,7 +21,7 @@ class Wanted:
     holder: str | None = field(default=None, repr=False)
 
 
-def card_wanted(desk: Desk, session: Session, wanted: Wanted, named: CardId | None = None) -> Steps[Card]:
+def card_wanted(desk: Desk, session: Session, wanted: Wanted, *, named: CardId | None = None) -> Steps[Card]:
     """ActionNeeded CARD_REMOVED when the named one is not in, CARD_ABSENT when the user declines."""
     for card in desk.ports.cards.cards():
         if card.id == named or (named is None and wanted.fits(card)):

@@ -25,6 +25,7 @@ from secmail.pki import certificate as certificates
 _OfCards = (
     c.CreateVault
     | c.MakeKey
+    | c.RequestCertificate
     | c.ImportKeys
     | c.InstallCertificate
     | c.AddCard
@@ -56,6 +57,8 @@ class Custody:
                 return self._making.create(command)
             case c.MakeKey():
                 return self._upkeep.make_key()
+            case c.RequestCertificate(sha256=sha256):
+                return self._upkeep.request(sha256)
             case c.ImportKeys(data=data, passphrase=passphrase):
                 return self._upkeep.import_keys(data, passphrase)
             case c.InstallCertificate(data=data):

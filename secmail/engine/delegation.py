@@ -175,7 +175,7 @@ class Delegation:
         def fits(card: Card) -> bool:
             return card.id != session.card and not any(key.certificate.sha256 in owners for key in card.keys)
 
-        return (yield from card_wanted(self._desk, self._session, Wanted(CardReason.DELEGATE, fits), wanted))
+        return (yield from card_wanted(self._desk, self._session, Wanted(CardReason.DELEGATE, fits), named=wanted))
 
     def _require_suitable(self, session: OpenSession, certificate: CertificateFacts) -> Steps[None]:
         """MANDATE_NO_DELEGATE; what it was refused for is in the detail."""

@@ -16,7 +16,7 @@ from secmail.engine.card_wanted import Wanted, card_wanted
 from secmail.engine.desk import Desk
 from secmail.engine.key_import import matching, read_keys
 from secmail.engine.open_session import OpenSession
-from secmail.engine.ports import VaultEditor
+from secmail.engine.ports import OpenVault, VaultEditor
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
@@ -47,10 +47,18 @@ class VaultUpkeep:
         """A new confidentiality key beside the former ones."""
         session = yield from self._session.owner(PinReason.CREATE)
         vault = session.vault
-        applicant = Applicant(vault.holder, vault.address, next(iter(vault.owners[::-1]), None))
-        new = yield from self._making.certified(applicant)
+        new = yield from self._making.certified(_applicant(vault))
         yield from self._changed(session, lambda editor: editor.add_keys([(new.key, new.certificate)]))
         return VaultCreated(vault.facts.id, new.certificate, new.request)
+
+    def request(self, sha256: str) -> Steps[bytes]:
+        """For the key of this certificate. KEYFILE_UNREADABLE when it is not in the vault, or no RSA key."""
+        session = yield from self._session.owner(PinReason.CREATE)
+        vault = session.vault
+        found = [der for der in vault.certificates if certificates.facts(der).sha256 == sha256]
+        if not found:
+            raise Rejected(Code.KEYFILE_UNREADABLE, "no such key")
+        return (yield from self._changes.work(lambda: vault.request(found[0], _applicant(vault))))
 
     def import_keys(self, data: bytes, passphrase: str) -> Steps[int]:
         """How many keys of the file are new."""
@@ -117,7 +125,7 @@ class VaultUpkeep:
             return not any(key.certificate.sha256 in known for key in card.keys)
 
         want = Wanted(CardReason.NEW_CARD, fits, session.vault.holder)
-        return (yield from card_wanted(self._desk, self._session, want, wanted))
+        return (yield from card_wanted(self._desk, self._session, want, named=wanted))
 
     def _require_same_holder(self, card: Card, owners: Sequence[bytes]) -> Steps[None]:
         """By national identifier, and trusted where the former card is: names alone anybody can put on a card."""
@@ -141,6 +149,10 @@ class VaultUpkeep:
         changed = yield from self._changes.make(session, steps)
         self._changes.note(session, Deed.VAULT_CHANGED, session.sealed_name)
         return changed
+
+
+def _applicant(vault: OpenVault) -> Applicant:
+    return Applicant(vault.holder, vault.address, next(iter(vault.owners[::-1]), None))
 
 
 def same_holder(one: CertificateFacts, other: CertificateFacts) -> bool:

@@ -83,13 +83,30 @@ def create(context: Context) -> Exit:
     return _new_key(context, made)
 
 
-def request(context: Context) -> Exit:
+def new_key(context: Context) -> Exit:
     """A new confidentiality key beside the former ones, and the request for its certificate."""
     with context.engine() as engine:
         engine.unlock()
         made = engine.do(v.MakeKey(), v.VaultCreated)
     context.output.line(context.words("vault.key-made"))
     return _new_key(context, made)
+
+
+def request(context: Context) -> Exit:
+    """The request for a key that is there: by the beginning of its certificate's fingerprint, or the newest."""
+    wanted = (context.options.key or "").lower()
+    with context.engine() as engine:
+        engine.unlock()
+        shown = engine.ask(v.OpenedSession())
+        keys = [key.sha256 for key in shown.keys if key.sha256.startswith(wanted)] if shown is not None else []
+        if not keys:
+            raise context.misused("usage.certificate")
+        made = engine.do(v.RequestCertificate(keys[0]), bytes)
+    write_file(context.options.output, octets(made))
+    if context.output.as_json:
+        context.output.document({"request": context.options.output, "key": keys[0]})
+    context.output.line(context.words("written", file=context.options.output))
+    return Exit.DONE
 
 
 def certificate(context: Context) -> Exit:

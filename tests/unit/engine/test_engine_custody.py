@@ -54,6 +54,8 @@ def test_a_card_gets_a_vault_with_a_key_a_certificate_and_a_request(desk: Custod
     facts = certificate.facts(made.certificate)
     assert facts.national_id == COLLEAGUE.national_id and facts.emails == (COLLEAGUE.address,)
     assert facts.subject == facts.issuer and "AUTO-SIGNE" in facts.subject and usage.can_encrypt(made.certificate)
+    assert desk.done(v.RequestCertificate(facts.sha256)) == made.request
+    assert desk.refused(v.RequestCertificate("00" * 32)) is Code.KEYFILE_UNREADABLE
     request = x509.load_der_x509_csr(made.request)
     assert request.is_signature_valid and isinstance(request.public_key(), rsa.RSAPublicKey)
     assert "AUTO-SIGNE" not in request.subject.rfc4514_string()
@@ -269,6 +271,9 @@ def test_shares_are_known_again_until_new_ones_are_made(desk: CustodyDesk) -> No
     assert desk.done(v.CheckShare(former[1].upper())) == "Basile"
     assert desk.refused(v.CheckShare("rien du tout")) is Code.SHARE_UNREADABLE
     newer = _shares(desk)
+    desk.done(c.LockSession())
+    assert desk.done(v.CheckShare(newer[1])) == "" and desk.refused(v.CheckShare(former[1])) is Code.SHARE_FOREIGN
+    desk.open_with("doctor")
     assert desk.refused(v.CheckShare(former[1])) is Code.SHARE_FOREIGN
     desk.remove()
     assert desk.refused(v.OpenByShares(former, "Me Dupont")) is Code.SHARE_FOREIGN
