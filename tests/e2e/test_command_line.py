@@ -2,12 +2,9 @@
 
 import email
 import email.policy
-import imaplib
-import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
@@ -54,7 +51,7 @@ def test_a_letter_that_withstands_a_quantum_computer(shell: Shell) -> None:
     sent = shell.run(*send, pin=pin)
     assert (sent["state"], sent["protection"]) == ("filed", "aes-256-gcm+ml-kem+rsa-pss")
     letter = shell.folder / "letter.eml"
-    letter.write_bytes(_only_message(shell, secretary))
+    letter.write_bytes(shell.only_message(secretary))
     keys = ["--key", secretary["post_quantum_key"], "--cert", secretary["post_quantum_certificate"]]
     anchors = str(Path(shell.facts["profile"]).parent / "anchors")
     opened = shell.run("smime", "inspect", str(letter), *keys, "--trust", anchors)
@@ -116,7 +113,7 @@ def _openssl_reads_it(shell: Shell) -> None:
     assert key is not None
     assert certificate is not None
     files = {
-        "message.eml": _only_message(shell, person),
+        "message.eml": shell.only_message(person),
         "key.pem": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
         "certificate.pem": certificate.public_bytes(Encoding.PEM),
     }
@@ -128,18 +125,6 @@ def _openssl_reads_it(shell: Shell) -> None:
         subprocess.run(["openssl", *command], cwd=shell.folder, check=True, capture_output=True)
     clear = email.message_from_bytes((shell.folder / "clear.eml").read_bytes(), policy=email.policy.default)
     assert clear.get_content().replace("\r\n", "\n") == ANSWER
-
-
-def _only_message(shell: Shell, person: dict[str, Any]) -> bytes:
-    imap_facts = shell.facts["imap"]
-    context = ssl.create_default_context(cafile=shell.facts["ca_file"])
-    with imaplib.IMAP4_SSL(imap_facts["host"], imap_facts["port"], ssl_context=context) as imap:
-        imap.login(person["user"], person["password"])
-        assert imap.select("INBOX", readonly=True)[1] == [b"1"]
-        item = imap.fetch("1", "(BODY.PEEK[])")[1][0]
-        assert isinstance(item, tuple)
-        raw: bytes = item[1]
-        return raw
 
 
 def _what_is_wrong_is_said(shell: Shell, pin: str) -> None:

@@ -6,8 +6,10 @@ with served(tmp_path) as shell:
 """
 
 import contextlib
+import imaplib
 import json
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,6 +55,17 @@ class Shell:
     def messages(self, pin: str | None = None) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.run("list", "--limit", "200", pin=pin)["messages"]
         return found
+
+    def only_message(self, person: dict[str, Any]) -> bytes:
+        """The one in this person's inbox."""
+        server, context = self.facts["imap"], ssl.create_default_context(cafile=self.facts["ca_file"])
+        with imaplib.IMAP4_SSL(server["host"], server["port"], ssl_context=context) as imap:
+            imap.login(person["user"], person["password"])
+            assert imap.select("INBOX", readonly=True)[1] == [b"1"]
+            item = imap.fetch("1", "(BODY.PEEK[])")[1][0]
+        assert isinstance(item, tuple)
+        raw: bytes = item[1]
+        return raw
 
     def seat(self, role: Role) -> str:
         """This card alone in the reader; its PIN."""
