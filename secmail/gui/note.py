@@ -49,5 +49,5 @@ def grow(window: QWidget) -> None:
         layout.activate()
         wanted = layout.totalHeightForWidth(window.width())
         screen = window.screen().availableGeometry().height()
-        if wanted > window.height():
+        if min(wanted, screen) > window.height():
             window.resize(window.width(), min(wanted, screen))

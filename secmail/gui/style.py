@@ -99,6 +99,7 @@ _DARK_ROLES = {
     _ROLES.Shadow: "#0b0e10",
     _ROLES.Accent: "#2f77b8",
 }
+_DARK_EDGE = "#b4c0cb"
 _DISABLED = {"light": "#75808a", "dark": "#8a96a1"}
 
 
@@ -134,11 +135,22 @@ def apply(application: QApplication, scheme: Scheme) -> None:
         hints.colorSchemeChanged.connect(_follow)
         _follow(hints.colorScheme())
     else:
-        application.setPalette(palette(scheme))
+        _paint(scheme)
 
 
 def _follow(system: Qt.ColorScheme) -> None:
-    QApplication.setPalette(palette("dark" if system is Qt.ColorScheme.Dark else "light"))
+    _paint("dark" if system is Qt.ColorScheme.Dark else "light")
+
+
+def _paint(scheme: Literal["light", "dark"]) -> None:
+    colours = palette(scheme)
+    QApplication.setPalette(colours)
+    if scheme == "dark":
+        # Fusion draws edges a shade darker than the window, which nobody sees on a dark one. These widgets do not
+        # fill their ground with that colour, so that it may be chosen for the edge alone.
+        colours.setColor(_ROLES.Window, QColor(_DARK_EDGE))
+        for name in (b"QCheckBox", b"QRadioButton", b"QLineEdit", b"QPlainTextEdit"):
+            QApplication.setPalette(colours, name)
 
 
 def fixed_font(base: QFont) -> QFont:

@@ -138,7 +138,7 @@ def test_giving_says_what_is_never_allowed(listed: MandatesDialog) -> None:
     listed.grant()
     assert isinstance(listed.grant_dialog, GrantDialog)
     words = "\n".join(label.text() for label in listed.grant_dialog.findChildren(QLabel))
-    assert "jamais signer à votre place" in words
+    assert "jamais signer avec votre carte" in words
 
 
 def test_revoking_says_what_it_cannot_undo_before_it_is_done(

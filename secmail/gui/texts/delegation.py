@@ -109,8 +109,8 @@ DELEGATION: dict[str, tuple[str, str]] = {
     "grant.limit.hint": ("Si rien n'est coché : tous les messages.", "If nothing is ticked: all messages."),
     "grant.folders": ("Dossiers", "Folders"),
     "grant.never": (
-        "Elle ne pourra jamais signer à votre place, donner un mandat à son tour, ni changer votre coffre.",
-        "They can never sign as you, give a mandate in turn, or change your vault.",
+        "Elle ne pourra jamais signer avec votre carte, donner un mandat à son tour, ni changer votre coffre.",
+        "They can never sign with your card, give a mandate in turn, or change your vault.",
     ),
     "grant.ok": ("Donner le mandat", "Give the mandate"),
     # acting for somebody
