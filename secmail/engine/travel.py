@@ -66,22 +66,23 @@ class Travel:
         yield from self._join(session)
         yield from self.changed(session)
 
-    def changed(self, session: OpenSession) -> Steps[None]:
+    def changed(self, session: OpenSession, *, may_ask: bool = True) -> Steps[None]:
         """What the open vault's file is now, signed while the card is in, unless it lies in the mailbox already.
 
-        Never fails: what is not signed now is at the next opening.
+        Never fails: what is not signed now is at the next opening. `may_ask`: for a PIN, where the card's key wants it
+        each time. Also when the vault's keys are forgotten already.
         """
         try:
-            yield from self._signing.take(lambda: self._sign(session))
+            yield from self._signing.take(lambda: self._sign(session, may_ask=may_ask))
         except SecmailError as error:
             log.info("a vault is not signed for the other workstations yet: %s", error.code)
 
-    def _sign(self, session: OpenSession) -> Steps[None]:
+    def _sign(self, session: OpenSession, *, may_ask: bool) -> Steps[None]:
         self._intake.remember_owners(session)
-        account = self._account_of(session.vault.address)
+        account = self._account_of(session.sealed_name)
         if account is None or not (yield from self._is_news(session, account)):
             return
-        if (yield from self._opened.sign(session)):
+        if (yield from self._opened.sign(session, address=account.address, may_ask=may_ask)):
             self.put_soon(account)
 
     # What a synchronisation does.
@@ -102,7 +103,7 @@ class Travel:
         notes = self._notes.folder(account.address)
         self._notes.keep_folder(account.address, replace(notes, problem=problem))
         session = self._opened.session
-        if session is not None and self._account_of(session.vault.address) == account:
+        if session is not None and self._account_of(session.sealed_name) == account:
             self._jobs.start(self.changed(session))
         return came
 
@@ -266,9 +267,11 @@ class Travel:
         known = (self._desk.db.custody.known_vault(each.id) for each in facts)
         return tuple(one.vault for one in known if one and normal(one.address) == normal(account.address))
 
-    def _account_of(self, address: str) -> Account | None:
-        accounts = self._desk.db.folders.accounts()
-        return next((each for each in accounts if normal(each.address) == normal(address)), None)
+    def _account_of(self, vault: str) -> Account | None:
+        """The mailbox of its holder."""
+        known = self._desk.db.custody.known_vault(vault)
+        accounts = self._desk.db.folders.accounts() if known is not None else ()
+        return next((each for each in accounts if known and normal(each.address) == normal(known.address)), None)
 
 
 def _make_folder(session: ImapSession) -> str:

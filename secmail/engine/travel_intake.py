@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from secmail.api.events import VaultChanged
 from secmail.domain.addresses import normal
 from secmail.domain.cards import Card
-from secmail.domain.errors import Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.policy import CryptoPolicy, Limits
 from secmail.domain.security import CertificateFacts, Chain, ChainFacts, Revocation
 from secmail.domain.vaults import KnownVault, VaultFacts
@@ -81,11 +81,14 @@ class Intake:
 
     def remember_owners(self, session: OpenSession) -> None:
         """Whose packages of this vault count from now on, as the open vault tells."""
-        vault = session.vault
-        known = self._desk.db.custody.known_vault(vault.facts.id)
-        owners = tuple(facts.der for facts in counting_owners(vault.owners, known))
-        notes = self._notes.vault(vault.facts.id)
-        self._notes.keep_vault(vault.facts.id, replace(notes, owners=owners))
+        vault = session.sealed_name
+        try:
+            owners = session.vault.owners
+        except ActionNeeded:
+            return  # its keys are forgotten: they were remembered when it was opened
+        counting = counting_owners(owners, self._desk.db.custody.known_vault(vault))
+        notes = replace(self._notes.vault(vault), owners=tuple(facts.der for facts in counting))
+        self._notes.keep_vault(vault, notes)
 
     def signed_package(self, document: bytes) -> Steps[Package]:
         """What a document of our own carries."""

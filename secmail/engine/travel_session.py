@@ -49,19 +49,17 @@ class TravelSession:
         """The one that is open."""
         return self._session.open
 
-    def sign(self, session: OpenSession) -> Steps[bool]:
+    def sign(self, session: OpenSession, *, address: str, may_ask: bool) -> Steps[bool]:
         """Signs the vault's file as it is now, to be put into the holder's mailbox; whether it did.
 
         Nothing for a session that is not the holder's card's, and where the file is not the one that is open.
         """
         vault = session.vault.facts
         card = self._own_card(session)
-        if card is None:
-            return False
         data = yield from self._intake.file(vault.id)
-        if data is None:
+        if card is None or data is None or (_signing_key(card).always_authenticate and not may_ask):
             return False
-        package = Package(vault.id, vault.generation, session.vault.address, data)
+        package = Package(vault.id, vault.generation, address, data)
         facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.inspect, data))
         current = (facts.epoch, facts.generation) == (vault.epoch, vault.generation)
         if not current:
