@@ -1,24 +1,24 @@
 """The vault file: what stands in clear, what is sealed, and their one authentication. Pure functions on bytes.
 
-    {"header": {"format": "secmail vault", "version": 2, "id": …, "generation": n, "epoch": n, "slots": [{…}, …],
-                "removed": [slot, …], "withdrawn": [mandate, …], "history": [digest, …]},
+    {"header": {"format": "secmail vault", "version": 2, "id": …, "authority": …, "generation": n, "epoch": n,
+                "slots": [{…}, …], "removed": [slot, …], "withdrawn": [mandate, …], "history": [digest, …]},
      "proof": …,
      "sealed": {"nonce": …, "data": …}}
 
 `data` is AES-256-GCM, under a key derived from the VMK, of the holder's name and address, the confidentiality keys
 (PKCS#8) with their certificates, and what else belongs to the holder; the header, byte for byte, is its additional
 data. So nothing in the file can change, be left out or be taken from another vault without the opening failing.
-`proof` is by the holder's authority over all the rest. Only the canonical form is accepted: keys sorted, no spaces,
-base64 for bytes.
+`proof` is the signature of the holder's authority over all the rest; `id` is made from the authority's public part, so
+that everybody who knows the vault can tell a version that its holder has made. Only the canonical form is accepted:
+keys sorted, no spaces, base64 for bytes.
 
 `generation` grows by one at each saving, `epoch` with each new VMK. `removed` and `withdrawn` are the tombstones of
 slots and of mandates: no merge brings them back. `history`: the versions that this one continues, newest first.
 """
 
 import hashlib
-import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -58,13 +58,18 @@ _CONTENT_PURPOSE = b"secmail vault content v2"
 class Header:
     """What is in clear."""
 
-    id: str
+    authority: bytes
     generation: int
     epoch: int
     slots: tuple[Slot, ...]
     removed: frozenset[str] = frozenset()
     withdrawn: frozenset[str] = frozenset()
     history: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The vault's number."""
+        return slots.vault_of(self.authority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A file that could be read; nothing of it is proven before `unseal`."""
+    """A file that the holder's authority has made. What the slots of its header give is not proven before `unseal`."""
 
     header: Header
     nonce: bytes
@@ -126,15 +131,15 @@ def seal(header: Header, content: Content, *, vmk: bytes, authority: bytes) -> b
     nonce = secrets.token_bytes(_NONCE_SIZE)
     plain = canonical(_content_json(content))
     data = AESGCM(_content_key(header, vmk)).encrypt(nonce, plain, canonical(_header_json(header)))
-    unproven = Container(header, nonce, data, b"")
-    whole = _encode(Container(header, nonce, data, slots.proof(authority, _encode(unproven))))
+    proof = slots.prove(authority, _encode(Container(header, nonce, data, b"")))
+    whole = _encode(Container(header, nonce, data, proof))
     if len(whole) > MAX_FILE:
         raise BugError("vault too large")
     return whole
 
 
 def read(data: bytes, *, vault: str | None = None) -> Container:
-    """The parts of a file; VAULT_DAMAGED when it is torn, too large, of another format or vault, or not canonical.
+    """The parts of a file; VAULT_DAMAGED when it is torn, altered, too large, of another format or of another vault.
 
     STORE_NEWER for a later version of the format.
     """
@@ -150,6 +155,8 @@ def read(data: bytes, *, vault: str | None = None) -> Container:
         raise errors.damaged("format") from None
     if _encode(container) != data:
         raise errors.damaged("not canonical")
+    if not slots.is_proof(header.authority, container.proof, _encode(replace(container, proof=b""))):
+        raise errors.damaged("proof")
     if vault not in (None, header.id):
         raise errors.damaged("another vault")
     return container
@@ -169,14 +176,6 @@ def unseal(container: Container, vmk: bytes) -> Content:
         raise errors.damaged("content") from None
 
 
-def check_proof(container: Container, authority: bytes) -> None:
-    """VAULT_DAMAGED unless the holder's own authority made this version of this vault."""
-    unproven = Container(container.header, container.nonce, container.data, b"")
-    proof = slots.proof(authority, _encode(unproven))
-    if slots.vault_of(authority) != container.header.id or not hmac.compare_digest(proof, container.proof):
-        raise errors.damaged("proof")
-
-
 def _content_key(header: Header, vmk: bytes) -> bytes:
     return derive(vmk, salt=bytes.fromhex(header.id), purpose=_CONTENT_PURPOSE)
 
@@ -191,6 +190,7 @@ def _header_json(header: Header) -> Json:
         "format": FORMAT,
         "version": VERSION,
         "id": header.id,
+        "authority": as_text(header.authority),
         "generation": header.generation,
         "epoch": header.epoch,
         "slots": [slot_json(slot) for slot in header.slots],
@@ -201,13 +201,14 @@ def _header_json(header: Header) -> Json:
 
 
 def _header(document: Json) -> Header:
-    vault, version = as_word(document["id"]), as_number(document["version"])
-    if document["format"] != FORMAT or not is_vault(vault):
-        raise ValueError("not a vault")
+    version = as_number(document["version"])
+    if document["format"] != FORMAT or version < VERSION:
+        raise ValueError("not a vault of this version")
     if version > VERSION:
         raise ActionNeeded(Code.STORE_NEWER, "vault")
-    if version < VERSION:
-        raise ValueError("not a vault of this version")
+    authority = as_bytes(document["authority"])
+    if document["id"] != slots.vault_of(authority):
+        raise ValueError("not its number")
     found = tuple(slot_of(as_object(entry)) for entry in as_list(document["slots"], MAX_SLOTS))
     if len({slot.id for slot in found}) != len(found):
         raise ValueError("slots of the same number")
@@ -222,7 +223,7 @@ def _header(document: Json) -> Header:
     ):
         raise ValueError("no numbers")
     generation, epoch = as_number(document["generation"]), as_number(document["epoch"])
-    return Header(vault, generation, epoch, found, removed, withdrawn, history)
+    return Header(authority, generation, epoch, found, removed, withdrawn, history)
 
 
 def _content_json(content: Content) -> Json:

@@ -217,7 +217,7 @@ def new_vault(folder: Path, *, holder: str, address: str) -> VaultEditor:
     """An editor of a vault that is not yet on the disk, with fresh secrets and no slot."""
     authority = slots.new_authority()
     keyring = Keyring.of(secrets.token_bytes(locks.KEY_SIZE), authority)
-    header = Header(slots.vault_of(authority), 0, 1, ())
+    header = Header(slots.public_authority(authority), 0, 1, ())
     return VaultEditor(folder, header, content=Content(holder, address), keyring=keyring, previous=None)
 
 

@@ -53,7 +53,7 @@ def merge(one: Version, other: Version, *, fresh: bytes) -> Version:
         slot.id: slot.sealed for version in (second, first) if version.vmk == vmk for slot in version.header.slots
     }
     header = Header(
-        first.header.id,
+        first.header.authority,
         max(first.header.generation, second.header.generation),
         epoch,
         tuple(replace(slot, sealed=sealed.get(slot.id, b"")) for slot in slots),

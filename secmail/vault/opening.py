@@ -24,8 +24,8 @@ def opened(data: bytes, unlock: Unlock, *, vault: str) -> OpenedVault:
     found = container.read(data, vault=vault)
     keyring = unlock(found)
     content = container.unseal(found, keyring.vmk)
-    if keyring.owns:
-        container.check_proof(found, keyring.authority)
+    if keyring.owns and slots.public_authority(keyring.authority) != found.header.authority:
+        raise errors.damaged("authority")
     return OpenedVault(found.header, data, content=content, keyring=keyring)
 
 

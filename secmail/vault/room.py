@@ -1,6 +1,5 @@
 """The vault files of a profile behind one door: `VaultRoom` is the vault port of the engine."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -32,15 +31,12 @@ class _Offer:
 class VaultRoom:
     """One folder of vaults; see `engine.ports.vaults.VaultPort`.
 
-    A vault that does not authenticate gives way to its copy, if that one does, and the log says so. The copy is of the
+    A vault that is torn or altered gives way to its copy, and the log says so. The copy is of the
     same version, but for the time between the coming of a version from another workstation and its first opening.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        # Digests of files whose shape is right and whose content did not authenticate: their slots lead nowhere, so the
-        # copy's are offered instead.
-        self._suspect: set[bytes] = set()
 
     def ids(self) -> tuple[str, ...]:
         """The vaults that are here, damaged ones included."""
@@ -190,19 +186,25 @@ class VaultRoom:
         return Check(CheckSubject.VAULT, CheckState.OK, vault[:8])
 
     def _readable(self, vault: str) -> bytes:
-        """The vault, or its copy when the vault has lost its shape or did not authenticate before."""
+        """The vault, or its copy when the vault is damaged. VAULT_MISSING, VAULT_DAMAGED, STORE_NEWER."""
         main, kept = disk.versions(self._folder, vault)
         if main is None and kept is None:
             raise errors.missing()
-        if kept is None or _digest(main) not in self._suspect:
-            try:
-                container.read(main or b"", vault=vault)
-                return main or b""
-            except SecmailError as error:
-                if kept is None or error.code is Code.STORE_NEWER:
-                    raise
-        container.read(kept, vault=vault)
-        return kept
+        try:
+            container.read(main or b"", vault=vault)
+        except SecmailError as error:
+            if kept is None or error.code is Code.STORE_NEWER:
+                raise
+            container.read(kept, vault=vault)
+            return kept
+        return main or b""
+
+    def _is_damaged(self, vault: str, data: bytes | None) -> bool:
+        try:
+            container.read(data or b"", vault=vault)
+        except SecmailError as error:
+            return error.code is not Code.STORE_NEWER
+        return False
 
     def _others(self, vault: OpenedVault) -> list[bytes]:
         main = self._readable(vault.id)
@@ -228,29 +230,17 @@ class VaultRoom:
         raise refusals[0]
 
     def _open(self, offer: _Offer, unlock: Unlock) -> OpenedVault:
-        vault = offer.header.id
+        """The version, and vault and copy made the same where one of them was damaged, missing or not opened yet."""
+        vault, data = offer.header.id, offer.data
+        opened = opening.opened(data, unlock, vault=vault)
         main, kept = disk.versions(self._folder, vault)
-        if offer.data not in (main, kept):
-            return opening.opened(offer.data, unlock, vault=vault)
-        try:
-            opened = opening.opened(main or b"", unlock, vault=vault)
-        except SecmailError as error:
-            self._suspect.add(_digest(main))
-            if kept is None:
-                raise
-            damage = error
-        else:
-            if main != kept:
-                with _told_only_to_the_log():
-                    disk.copy(self._folder, vault, opened.data)
-            return opened
-        try:
-            opened = opening.opened(kept, unlock, vault=vault)
-        except SecmailError:
-            raise damage from None
-        _log.warning("a vault was damaged or half written; its copy takes its place")
-        with _told_only_to_the_log():
-            disk.restore(self._folder, vault, opened.data, damaged=main)
+        if data == main != kept:
+            with _told_only_to_the_log():
+                disk.copy(self._folder, vault, data)
+        elif data == kept and self._is_damaged(vault, main):
+            _log.warning("a vault was damaged or half written; its copy takes its place")
+            with _told_only_to_the_log():
+                disk.restore(self._folder, vault, data, damaged=main)
         return opened
 
 
@@ -268,7 +258,3 @@ def _ours(vault: object) -> OpenedVault:
     if not isinstance(vault, OpenedVault):
         raise BugError("an open vault of another room")
     return vault
-
-
-def _digest(data: bytes | None) -> bytes:
-    return hashlib.sha256(data or b"").digest()

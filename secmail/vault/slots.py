@@ -5,18 +5,18 @@ if the slot is the holder's own; the vault's master key (VMK) is sealed to the p
 and ML-KEM-768 side by side). So a new master key reaches every slot without its card, and no slot's secret is known to
 whoever opens another.
 
-Anybody can seal a master key to a public key. The *authority* is what nobody can invent: 32 bytes that only the
-holder's own slots give. The vault's number is derived from it, and every version of the file carries a proof by it: the
-holder's card opens no version that somebody without the authority has made, delegates of today and of yesterday
-included.
+Anybody can seal a master key to a public key. The *authority* is what nobody can invent: a signature key (Ed25519) that
+only the holder's own slots give. The vault's number is made from its public part, and every version of the file is
+signed by it: nobody believes a version that somebody without the authority has made, delegates of today and of
+yesterday included.
 """
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass, field, replace
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -40,6 +40,7 @@ _NONCE_SIZE = 12
 _PRIVATE_PURPOSE = b"secmail vault slot key v2"
 _VMK_PURPOSE = b"secmail vault master key v2"
 _ID_PURPOSE = b"secmail vault number v2"
+_PROOF_PURPOSE = b"secmail vault version v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,32 @@ def certificate_of(slot: Slot) -> str | None:
 
 
 def new_authority() -> bytes:
-    """For a new vault."""
-    return secrets.token_bytes(KEY_SIZE)
+    """For a new vault; a private key (raw)."""
+    return Ed25519PrivateKey.generate().private_bytes_raw()
 
 
-def vault_of(authority: bytes) -> str:
-    """The number of the vault whose holder has this authority."""
-    return hashlib.sha256(_ID_PURPOSE + authority).hexdigest()[:32]
+def public_authority(authority: bytes) -> bytes:
+    """What stands in the file for everybody to check with (raw)."""
+    return Ed25519PrivateKey.from_private_bytes(authority).public_key().public_bytes_raw()
+
+
+def vault_of(public: bytes) -> str:
+    """The number of the vault whose holder has the authority with this public part."""
+    return hashlib.sha256(_ID_PURPOSE + public).hexdigest()[:32]
+
+
+def prove(authority: bytes, data: bytes) -> bytes:
+    """The signature of whoever made this version."""
+    return Ed25519PrivateKey.from_private_bytes(authority).sign(_PROOF_PURPOSE + data)
+
+
+def is_proof(public: bytes, proof: bytes, data: bytes) -> bool:
+    """Whether the authority with this public part made this version."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(proof, _PROOF_PURPOSE + data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def new_slot_id() -> str:
@@ -134,11 +154,6 @@ def open_vmk(vault: str, slot: Slot, private: bytes, *, epoch: int) -> bytes:
     if len(vmk) != KEY_SIZE:
         raise errors.damaged("sealed key")
     return vmk
-
-
-def proof(authority: bytes, data: bytes) -> bytes:
-    """That whoever has the authority made this version (HMAC-SHA-256)."""
-    return hmac.digest(authority, data, "sha256")
 
 
 def _binding(vault: str, slot: Slot) -> bytes:

@@ -211,16 +211,30 @@ def test_the_holders_card_believes_no_version_of_a_delegates_making(
         assert code_of(lambda forged=forged: try_card(put(forged), doctor)) is Code.VAULT_DAMAGED
 
 
-def test_a_mandates_slot_cannot_be_passed_off_as_the_holders_own(
-    delegate: Delegate, doctor, secretary, put: Callable
-) -> None:
-    """She may write what she likes into the header, and authenticate it: her slot holds no authority."""
+def test_a_mandates_slot_cannot_be_passed_off_as_the_holders_own(delegate: Delegate, secretary, put: Callable) -> None:
+    """She may write what she likes into the header: nobody signs it; and her slot's key belongs to her mandate."""
     header = delegate.vault.header
-    bare = replace(header, slots=tuple(replace(slot, mandate=None) for slot in header.slots))
-    other = replace(header, slots=tuple(replace(slot, mandate=slot.mandate and "m2") for slot in header.slots))
+    (mine,) = (slot for slot in header.slots if slot.mandate)
+    lock = slots.card_lock(mine)
+    assert lock is not None
+    key = lock.key(header.id, mine.id, secretary.answer(lock.challenge(header.id, mine.id)))
+    assert slots.open_slot(header.id, mine, key).authority is None
 
-    for forged in (bare, other):
-        assert code_of(lambda forged=forged: try_card(put(delegate.forge(forged)), secretary)) is Code.VAULT_DAMAGED
+    for mandate in (None, "m2"):
+        other = replace(mine, mandate=mandate)
+        assert code_of(lambda other=other: slots.open_slot(header.id, other, key)) is Code.VAULT_DAMAGED
+        forged = delegate.forge(replace(header, slots=(other,)))
+        assert code_of(lambda forged=forged: try_card(put(forged), secretary)) is Code.VAULT_DAMAGED
+
+
+def test_nobody_receives_what_a_delegate_made(delegate: Delegate, room: VaultRoom) -> None:
+    """Without opening anything: the number of the vault tells whose signature counts."""
+    forged = delegate.forge(replace(delegate.vault.header, history=(container.digest(delegate.vault.data),)))
+    before = room.package(delegate.vault.id)
+
+    for deed in (room.receive, room.inspect):
+        assert code_of(lambda deed=deed: deed(forged)) is Code.VAULT_DAMAGED
+    assert room.package(delegate.vault.id) == before
 
 
 def test_a_delegate_changes_nothing_with_the_program_itself(delegate: Delegate, room: VaultRoom) -> None:
@@ -232,21 +246,19 @@ def test_a_vault_made_for_a_decrypting_card_by_somebody_else_is_another_vault(
     editor: VaultEditor, doctor, put: Callable
 ) -> None:
     """Anybody can encrypt to a card. What he makes has another number, for that is made from the authority."""
-    data = editor.save().data
-    authority, vmk = bytes(32), bytes(32)
-    vault = slots.vault_of(authority)
+    this = editor.save().header.authority
+    mine, vmk = slots.public_authority(bytes(32)), bytes(32)
     fingerprint = certificate.facts(doctor.credential.der).sha256
 
-    def forged(number: str) -> bytes:
-        key = doctor.credential.key.public_key()
+    def forged(public: bytes) -> bytes:
+        number, key = slots.vault_of(public), doctor.credential.key.public_key()
         lock = locks.for_decrypting_card(number, key, certificate=fingerprint, role=KeyRole.AUTHENTICATION)
-        slot, _ = slots.new_slot(number, "ab" * 8, lock, authority=authority, mandate=None)
-        header = Header(number, 9, 1, (slots.seal_vmk(number, slot, vmk, epoch=1),))
-        return container.seal(header, container.Content("A", "a@a.example"), vmk=vmk, authority=authority)
+        slot, _ = slots.new_slot(number, "ab" * 8, lock, authority=bytes(32), mandate=None)
+        header = Header(public, 9, 1, (slots.seal_vmk(number, slot, vmk, epoch=1),))
+        return container.seal(header, container.Content("A", "a@a.example"), vmk=vmk, authority=bytes(32))
 
-    this = header_of(data)["id"]
-    assert vault != this
-    assert code_of(lambda: try_card(put(forged(vault)), doctor)) is Code.VAULT_DAMAGED
+    assert container.read(forged(mine)).header.id == slots.vault_of(mine)
+    assert code_of(lambda: try_card(put(forged(mine)), doctor)) is Code.VAULT_DAMAGED
     assert code_of(lambda: try_card(put(forged(this)), doctor)) is Code.VAULT_DAMAGED
 
 

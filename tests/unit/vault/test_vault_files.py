@@ -1,5 +1,6 @@
 """Vault files that were torn, altered, exchanged or half written."""
 
+import base64
 import errno
 import json
 import os
@@ -12,7 +13,7 @@ import pytest
 
 from secmail.domain.checks import CheckState
 from secmail.domain.errors import Code, SecmailError
-from secmail.vault import container, disk
+from secmail.vault import container, disk, slots
 from secmail.vault.editor import VaultEditor
 from secmail.vault.encoding import canonical
 from secmail.vault.room import VaultRoom
@@ -157,9 +158,15 @@ SLOT = {
     ],
 )
 def test_a_header_that_nobody_writes_is_damaged(folder: Path, editor: VaultEditor, changes: dict) -> None:
-    data = editor.save().data
+    """Also where the holder's own authority stands for it: a program gone wrong, or a later one's idea."""
+    authority = editor._keyring.authority
+    document = json.loads(header_with(editor.save().data, **changes)) | {"proof": ""}
+    proof = slots.prove(authority, canonical(document))
+    data = canonical(document | {"proof": base64.b64encode(proof).decode()})
 
-    assert code_of(lambda: container.read(header_with(data, **changes))) is Code.VAULT_DAMAGED
+    with pytest.raises(SecmailError) as caught:
+        container.read(data)
+    assert (caught.value.code, caught.value.detail in {"format", "size", "not canonical"}) == (Code.VAULT_DAMAGED, True)
 
 
 @pytest.mark.expects_log
@@ -180,19 +187,17 @@ def test_the_copy_takes_the_place_of_a_damaged_vault(
 
 
 @pytest.mark.expects_log
-def test_an_altered_slot_gives_way_to_the_copy_at_the_second_try(
-    folder: Path, editor: VaultEditor, doctor, open_with: Callable
-) -> None:
-    """The first challenge is the altered one; the card's answer to it opens nothing."""
-    editor.save()
+def test_an_altered_slot_gives_way_to_the_copy(folder: Path, editor: VaultEditor, doctor, open_with: Callable) -> None:
+    """It is noticed before any card is asked."""
+    good = editor.save().data
     path = vault_file(folder)
-    document = json.loads(path.read_bytes())
+    document = json.loads(good)
     document["header"]["slots"][0]["salt"] = "A" * 43 + "="
     path.write_bytes(canonical(document))
-    room = VaultRoom(folder)
 
-    assert code_of(lambda: open_with(doctor, room)) is Code.VAULT_DAMAGED
-    assert open_with(doctor, room).holder == "Camille FONTAINE-ESSAI"
+    assert [check.state for check in VaultRoom(folder).diagnose()] == [CheckState.FAILED]
+    assert open_with(doctor, VaultRoom(folder)).holder == "Camille FONTAINE-ESSAI"
+    assert path.read_bytes() == good
 
 
 def test_an_altered_copy_is_not_used(folder: Path, editor: VaultEditor, doctor) -> None:

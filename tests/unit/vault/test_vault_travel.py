@@ -98,16 +98,29 @@ def test_ours_again_is_nothing_new(here: Workstation) -> None:
     assert here.room.receive(here.package).generation == 1
 
 
-@pytest.mark.expects_log
-def test_a_received_version_that_does_not_open_gives_way(here: Workstation, there: Workstation) -> None:
-    """Its header continues ours, and somebody altered what is sealed: nothing of it is used."""
+def test_what_was_altered_on_its_way_is_not_received(here: Workstation, there: Workstation) -> None:
+    """Its header continues ours, and somebody altered what is sealed."""
     there.open()
+    before = there.package
     here.change(document("a"))
     found = container.read(here.package)
     altered = container._encode(container.Container(found.header, found.nonce, found.data[:-1] + b"\0", found.proof))
-    there.room.receive(altered)
+
+    assert code_of(lambda: there.room.receive(altered)) is Code.VAULT_DAMAGED
+    assert there.package == before
+
+
+@pytest.mark.expects_log
+def test_a_received_version_that_is_torn_before_it_opens_gives_way(here: Workstation, there: Workstation) -> None:
+    there.open()
+    here.change(document("a"))
+    there.receive(here)
+    (path,) = there.folder.glob("*.vault")
+    path.write_bytes(path.read_bytes()[:1000])
 
     assert there.open().documents == ()
+    there.receive(here)
+    assert there.open().documents == (b"a",)
 
 
 def test_neither_continues_the_other_both_stay_until_merged(here: Workstation, there: Workstation) -> None:
