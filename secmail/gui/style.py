@@ -149,8 +149,8 @@ def _paint(scheme: Literal["light", "dark"]) -> None:
         # Fusion draws edges a shade darker than the window, which nobody sees on a dark one. These widgets do not
         # fill their ground with that colour, so that it may be chosen for the edge alone.
         colours.setColor(_ROLES.Window, QColor(_DARK_EDGE))
-        for name in (b"QCheckBox", b"QRadioButton", b"QLineEdit", b"QPlainTextEdit"):
-            QApplication.setPalette(colours, name)
+        for name in ("QCheckBox", "QRadioButton", "QLineEdit", "QPlainTextEdit"):
+            QApplication.setPalette(colours, name)  # type: ignore[arg-type]  # the stub says bytes, which are refused
 
 
 def fixed_font(base: QFont) -> QFont:

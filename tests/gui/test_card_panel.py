@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api import custody
-from secmail.api.events import CardsChanged, SessionLocked, VaultChanged
+from secmail.api.events import CardsChanged, JobDone, SessionLocked, VaultChanged
 from secmail.domain.cards import CardWarning
 from secmail.domain.errors import Code
 from secmail.gui.custody.create import CreateVaultDialog
@@ -229,3 +229,18 @@ def test_the_vault_page_follows_changes_from_elsewhere(window: MainWindow, pract
 def test_pins_are_not_kept_by_the_new_dialogs() -> None:
     assert PIN not in repr(custody.AddPassphrase(PIN))
     assert PIN not in repr(custody.OpenByShares((PIN,), PIN))
+
+
+def test_the_request_of_a_self_signed_key_can_be_saved_again(
+    window: MainWindow, practice: Practice, settle: Settle, tmp_path: Path, qtbot: QtBot
+) -> None:
+    panel = opened(window, practice, settle)
+    practice.handle.on(custody.RequestCertificate, lambda _, job: iter((JobDone(job, b"request"),)))
+    press(panel, "Demande de certificat…")
+    settle()
+    assert practice.handle.orders(custody.RequestCertificate) == [custody.RequestCertificate("aa" * 32)]
+    (place,) = window.findChildren(QFileDialog)
+    target = tmp_path / "demande.p10"
+    place.fileSelected.emit(str(target))
+    place.close()
+    qtbot.waitUntil(lambda: target.exists() and target.read_bytes() == b"request")

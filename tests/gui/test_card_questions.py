@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api.commands import AnswerPin, UnlockCard
-from secmail.api.custody import AnswerCard, OpenByPassphrase, OpenByShares
+from secmail.api.custody import AnswerCard, CheckShare, OpenByPassphrase, OpenByShares
 from secmail.api.events import (
     CardNoLongerWanted,
     CardReason,
     CardsChanged,
     CardWanted,
+    JobDone,
+    JobFailed,
     OpeningsNoticed,
     PinNoLongerWanted,
     PinReason,
@@ -205,13 +207,16 @@ def emergency(window: MainWindow, settle: Settle) -> EmergencyDialog:
 SHEETS = tuple(f"{word} " * 32 + word for word in ("alpha", "bravo"))
 
 
-def test_an_emergency_opening_counts_sheets_and_wants_a_name(
+def test_an_emergency_opening_checks_each_sheet_and_wants_a_name(
     emergency: EmergencyDialog, practice: Practice, settle: Settle
 ) -> None:
+    answers = iter(("Hugo", ""))
+    practice.handle.on(CheckShare, lambda _, job: iter((JobDone(job, next(answers)),)))
     for words in SHEETS:
         emergency.words_field.setPlainText(words.upper().replace(" ", "\n"))
         emergency.add()
-    assert "2 sur 2" in emergency.entered.text()
+        settle()
+    assert emergency.entered.text() == "Fiches saisies : 2 sur 2. Hugo, fiche bien lue"
     assert not emergency.ok_button.isEnabled()
     emergency.opener.setText("Paul Verdier")
     assert emergency.ok_button.isEnabled()
@@ -223,14 +228,29 @@ def test_an_emergency_opening_counts_sheets_and_wants_a_name(
     assert "0 sur 2" in emergency.entered.text()
 
 
-def test_a_short_or_repeated_sheet_does_not_count(emergency: EmergencyDialog) -> None:
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [("word 7", "mot n° 7"), ("32 words of 33", "33 mots ; 32"), ("checksum", "intervertis"), ("", "")],
+)
+def test_a_mistyped_sheet_does_not_count_and_is_told_where(
+    emergency: EmergencyDialog, practice: Practice, settle: Settle, detail: str, said: str
+) -> None:
+    practice.handle.on(CheckShare, lambda _, job: iter((JobFailed(job, Code.SHARE_UNREADABLE, detail),)))
     emergency.words_field.setPlainText("alpha bravo charly")
     emergency.add()
-    assert "3 ont été tapés" in emergency.note.text
+    settle()
+    assert said in emergency.note.text
+    assert emergency.note.isVisible()
+    assert emergency.words_field.toPlainText() == "alpha bravo charly", "what was typed can be mended"
     assert "0 sur 2" in emergency.entered.text()
+
+
+def test_a_sheet_counts_once(emergency: EmergencyDialog, practice: Practice, settle: Settle) -> None:
+    practice.handle.on(CheckShare, lambda _, job: iter((JobDone(job, "Hugo"),)))
     for _ in range(2):
         emergency.words_field.setPlainText(SHEETS[0])
         emergency.add()
+        settle()
     assert "1 sur 2" in emergency.entered.text()
     assert "déjà" in emergency.note.text
 

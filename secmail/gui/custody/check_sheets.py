@@ -15,6 +15,7 @@ from secmail.gui.bridge import JobListener
 from secmail.gui.custody.paper import PaperSheet
 from secmail.gui.custody.rows import Page
 from secmail.gui.desk import Desk
+from secmail.gui.models.vault_words import share_hint
 from secmail.gui.note import Note
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
@@ -186,7 +187,8 @@ class CheckPage(QWidget):
 
     def _fail(self, failure: JobFailed) -> None:
         problem = shown(failure.code, self._desk.words.language)
-        self.outcome.say(f"{problem.text.title}. {problem.body}", Tone.CAUTION)
+        hint = share_hint(failure.detail, self._desk.words)
+        self.outcome.say(f"{problem.text.title}. {hint or problem.body}", Tone.CAUTION)
 
     def _arrange(self) -> None:
         words = self._desk.words

@@ -6,7 +6,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from secmail.api.custody import AddCard, InstallCertificate, MakeKey, RemoveSlot, VaultCreated
+from secmail.api.custody import (
+    AddCard,
+    InstallCertificate,
+    KeyShown,
+    MakeKey,
+    RemoveSlot,
+    RequestCertificate,
+    VaultCreated,
+)
 from secmail.api.events import JobFailed
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import JobId
@@ -69,6 +77,16 @@ class VaultDeeds(QObject):
                 (words("task.cancel"), QMessageBox.ButtonRole.RejectRole, None),
             ),
         ).open()
+
+    def request(self, key: KeyShown) -> None:
+        """Makes the certificate request of a key anew, to be saved."""
+        listener = JobListener(self, done=self._requested, failed=self.failed.emit)
+        self._desk.bridge.submit(RequestCertificate(key.sha256), listener)
+
+    def _requested(self, result: object) -> None:
+        assert isinstance(result, bytes)
+        self._request = result
+        self._choose_place()
 
     def choose_certificate(self) -> None:
         """Lets the file that the authority sent be chosen."""

@@ -47,6 +47,7 @@ class CardDoors(QObject):
         self.journal.unlock_wanted.connect(session.toggle)
         self.panel.vault.deed_wanted.connect(self._do)
         self.panel.vault.remove_wanted.connect(self._remove)
+        self.panel.vault.request_wanted.connect(self.deeds.request)
         self.deeds.told.connect(self._tell)
         self.deeds.failed.connect(self._tell_failure)
         self.deeds.sheets_wanted.connect(self.make_sheets)

@@ -1,21 +1,24 @@
 """Opens a vault in an emergency: the words of enough recovery sheets, and the name of who does it."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
-from secmail.api.custody import OpenByShares, Vaults
+from secmail.api.custody import CheckShare, OpenByShares, Vaults
 from secmail.api.events import JobFailed
 from secmail.domain.vaults import SlotKind, VaultFacts
+from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.task import TaskDialog
-from secmail.gui.models.vault_words import opening_by, vault_title
+from secmail.gui.models.vault_words import opening_by, share_hint, vault_title
 from secmail.gui.note import Note
+from secmail.gui.problems import shown
+from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, plain_label
 
 _NAME_LENGTH = 120
 _SHARE_LENGTH = 2_000
-_WORDS = 33
-"""Of a sheet (SLIP-0039 for 256 bits)."""
 
 
 class EmergencyDialog(TaskDialog):
@@ -26,6 +29,8 @@ class EmergencyDialog(TaskDialog):
         super().__init__(desk, parent, title=words("emergency.title"), ok=words("emergency.ok"))
         self._vaults: tuple[VaultFacts, ...] = ()
         self._shares: list[str] = []
+        self._names: list[str] = []
+        self._checking = False
         self.form.addWidget(Note(self, words("emergency.warning"), Tone.CAUTION))
         self.vault = QComboBox(self)
         self._vault_label = self.add_field(words("passphrase.vault"), self.vault)
@@ -63,26 +68,18 @@ class EmergencyDialog(TaskDialog):
     def add(self) -> None:
         """Takes the words of one more sheet, after a look at them where that is possible."""
         typed = " ".join(self.words_field.toPlainText().split()).lower()[:_SHARE_LENGTH]
-        if not typed:
+        if not typed or self._checking:
             return
         if typed in self._shares:
             self.note.say(self.desk.words("emergency.twice"), Tone.CAUTION)
             return
-        count = len(typed.split())
-        if count != _WORDS:
-            self.note.say(self.desk.words("emergency.length", count=count, wanted=_WORDS), Tone.CAUTION)
-            self.words_field.setFocus()
-            return
-        self._shares.append(typed)
-        self.words_field.setPlainText("")
-        self.note.clear()
-        self._show_count()
-        self.update_ok()
-        (self.ok_button if self.ready() else self.words_field).setFocus()
+        self._checking = True
+        listener = JobListener(self, done=partial(self._take_share, typed), failed=self._refuse_share)
+        self.desk.bridge.submit(CheckShare(typed), listener)
 
     def begin(self) -> None:
         """Opens; the shares are forgotten here."""
-        shares, self._shares = tuple(self._shares), []
+        shares, self._shares, self._names = tuple(self._shares), [], []
         vault = self._vaults[self.vault.currentIndex()].id
         self.run(OpenByShares(shares, " ".join(self.opener.text().split()), vault), self.finish)
 
@@ -90,6 +87,23 @@ class EmergencyDialog(TaskDialog):
         """Says why; the sheets are entered anew."""
         super().fail(failure)
         self._show_count()
+
+    def _take_share(self, typed: str, custodian: object) -> None:
+        self._checking = False
+        self._shares.append(typed)
+        self._names.append(one_line(str(custodian), 80))
+        self.words_field.setPlainText("")
+        self.note.clear()
+        self._show_count()
+        self.update_ok()
+        (self.ok_button if self.ready() else self.words_field).setFocus()
+
+    def _refuse_share(self, failure: JobFailed) -> None:
+        self._checking = False
+        problem = shown(failure.code, self.desk.words.language)
+        hint = share_hint(failure.detail, self.desk.words)
+        self.note.say(f"{problem.text.title}. {hint or problem.body}", Tone.CAUTION)
+        self.words_field.setFocus()
 
     def _take(self, vaults: tuple[VaultFacts, ...]) -> None:
         self._vaults = opening_by(vaults, SlotKind.RECOVERY)
@@ -101,6 +115,7 @@ class EmergencyDialog(TaskDialog):
 
     def _restart(self, *_: object) -> None:
         self._shares.clear()
+        self._names.clear()
         self._show_count()
         self.update_ok()
 
@@ -112,7 +127,8 @@ class EmergencyDialog(TaskDialog):
     def _show_count(self) -> None:
         words = self.desk.words
         said = words("emergency.count", count=len(self._shares), needed=self.needed) if self.needed else ""
-        self.entered.setText(said)
+        named = ", ".join(name or words("emergency.unnamed") for name in self._names)
+        self.entered.setText(" ".join(filter(None, (said, named))))
         self.add_button.setEnabled(bool(self._vaults))
 
     def _make_words_field(self) -> QPlainTextEdit:

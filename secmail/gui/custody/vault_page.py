@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
-from secmail.api.custody import SessionShown
+from secmail.api.custody import KeyShown, SessionShown
 from secmail.domain.cards import Card
 from secmail.domain.vaults import SlotFacts, VaultFacts
 from secmail.gui import style
@@ -16,6 +16,7 @@ from secmail.gui.custody.rows import Page, row
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import Said
 from secmail.gui.models.vault_words import closed_vault_words, key_words, slot_words
+from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, plain_label, title_label
 
@@ -47,9 +48,10 @@ class VaultShown:
 
 
 class VaultPage(Page):
-    """`remove_wanted` carries a way in and its words; `deed_wanted` one of `DEEDS`."""
+    """`remove_wanted` carries a way in and its words; `request_wanted` a key; `deed_wanted` one of `DEEDS`."""
 
     remove_wanted = Signal(object, str)
+    request_wanted = Signal(object)
     deed_wanted = Signal(str)
 
     def __init__(self, words: Words, parent: QWidget) -> None:
@@ -91,7 +93,9 @@ class VaultPage(Page):
             layout.addWidget(row(Said("lock", Tone.NEUTRAL, text), page, *buttons))
         layout.addWidget(title_label(words("panel.keys"), page))
         for key in session.keys:
-            layout.addWidget(row(key_words(key, words, shown.now), page))
+            wants = own and key.self_signed and key.not_after > shown.now
+            buttons = (self._request_button(key),) if wants else ()
+            layout.addWidget(row(key_words(key, words, shown.now), page, *buttons))
 
     def _add_deeds(self, keys: Sequence[str], layout: QVBoxLayout) -> None:
         grid, made = QGridLayout(), {}
@@ -105,6 +109,11 @@ class VaultPage(Page):
     def _remove_button(self, slot: SlotFacts, text: str) -> QPushButton:
         button = self._button(self._words("slot.remove"), partial(self.remove_wanted.emit, slot, text))
         button.setAccessibleName(self._words("slot.remove.name", slot=text))
+        return button
+
+    def _request_button(self, key: KeyShown) -> QPushButton:
+        button = self._button(self._words("key.request"), partial(self.request_wanted.emit, key))
+        button.setAccessibleName(self._words("key.request.name", algorithm=one_line(key.algorithm, 40)))
         return button
 
     def _button(self, text: str, deed: Callable[[], object]) -> QPushButton:

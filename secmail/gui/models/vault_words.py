@@ -99,6 +99,15 @@ def is_homeless(card: Card, vaults: Iterable[VaultFacts]) -> bool:
     return bool(card.keys) and CardWarning.NO_SLOT_KEY not in card.warnings and not fingerprints(card) & known
 
 
+def share_hint(detail: str, words: Words) -> str:
+    """What is wrong with typed words, by the detail of SHARE_UNREADABLE; empty where it does not say."""
+    if found := re.fullmatch(r"word (\d+)", detail):
+        return words("emergency.word", number=found[1])
+    if found := re.fullmatch(r"(\d+) words of (\d+)", detail):
+        return words("emergency.length", count=found[1], wanted=found[2])
+    return words("emergency.checksum") if detail == "checksum" else ""
+
+
 def opening_by(vaults: Iterable[VaultFacts], kind: SlotKind) -> tuple[VaultFacts, ...]:
     """The vaults that have such a way in."""
     return tuple(vault for vault in vaults if any(slot.kind is kind for slot in vault.slots))

@@ -129,6 +129,15 @@ RECOVERY: dict[str, tuple[str, str]] = {
     ),
     "emergency.add": ("&Ajouter cette fiche", "&Add this sheet"),
     "emergency.count": ("Fiches saisies : {count} sur {needed}.", "Sheets entered: {count} of {needed}."),
+    "emergency.unnamed": ("fiche bien lue", "sheet read well"),
+    "emergency.word": (
+        "Le mot n° {number} n'est pas dans la liste des mots. Comparez-le avec la fiche.",
+        "Word no. {number} is not on the list of words. Compare it with the sheet.",
+    ),
+    "emergency.checksum": (
+        "Un mot est faux, ou deux sont intervertis. Comparez la fiche mot à mot.",
+        "A word is wrong, or two have changed places. Compare the sheet word by word.",
+    ),
     "emergency.length": (
         "Une fiche a {wanted} mots ; {count} ont été tapés. Vérifiez qu'il n'en manque pas.",
         "A sheet has {wanted} words; {count} were typed. Check that none is missing.",

@@ -89,6 +89,11 @@ VAULT: dict[str, tuple[str, str]] = {
     ),
     "slot.remove.keep": ("Le garder", "Keep it"),
     "key.title": ("Clé {algorithm}", "{algorithm} key"),
+    "key.request": ("Demande de certificat…", "Certificate request…"),
+    "key.request.name": (
+        "Demande de certificat pour la clé {algorithm}",
+        "Certificate request for the {algorithm} key",
+    ),
     "key.self-signed": (
         "Auto-signé : vos correspondants doivent encore recevoir un certificat d'une autorité.",
         "Self-signed: your correspondents still need a certificate made by an authority.",
