@@ -11,7 +11,7 @@ desk.events.wait_for(lambda e: isinstance(e, PinWanted))
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -192,7 +192,7 @@ class PostSession:
                 raw, flags = box.messages[uid]
                 yield FetchedMessage(uid, flags, AT, len(raw), raw)
 
-    def append(self, folder: str, raw: bytes, flags: Sequence[str], *, at: datetime) -> int | None:
+    def append(self, folder: str, raw: bytes, flags: Iterable[str], *, at: datetime) -> int | None:
         self._post.do(f"append {folder}")
         uid = self._post.deliver(raw, folder, frozenset(flags))
         self._post.stored.set()
