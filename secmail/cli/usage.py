@@ -14,7 +14,6 @@ from secmail.cli.words import Words
 LATER = frozenset(
     {
         "directory",
-        "journal",
         "--oauth",
         "--client-certificate",
     }

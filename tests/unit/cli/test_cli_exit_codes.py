@@ -118,13 +118,11 @@ def test_the_language(shell: Shell, locale: str, arguments: list[str], start: st
 @pytest.mark.parametrize(
     ("arguments", "french"),
     [
-        (
-            ["vault", "create"],
-            "« vault create » n'est pas disponible dans cette version. Voir « secmail vault --help ».",
-        ),
-        (["vault", "import-key"], "« vault import-key » n'est pas disponible dans cette version."),
+        (["vault", "create"], "Il manque : --address. Voir « secmail vault create --help »."),
+        (["vault", "grant", "--until", "2027-01-01"], "Il faut une de ces options : --right --as."),
+        (["vault", "grant", "--as", "boss"], "--as n'accepte que : secretary, colleague, locum."),
+        (["vault", "grant", "--as", "locum", "--until", "demain"], "La valeur de --until ne convient pas."),
         (["directory", "search", "x"], "« directory » n'est pas disponible dans cette version."),
-        (["journal", "verify"], "« journal » n'est pas disponible dans cette version."),
         (["smime", "inspect"], "Il manque : FILE. Voir « secmail smime inspect --help »."),
         (["smime"], "Il manque : COMMANDE. Voir « secmail smime --help »."),
         (["outbox", "retry", "abc"], "La valeur de ID ne convient pas."),
