@@ -5,7 +5,8 @@ that were made for nothing else. That implementation is not hardened against who
 when shares are made and when they are used, on the practice's own computer.
 
 The first words of all shares of a set spell the set's number; the last three are a checksum that notices any three
-wrong words. The first four letters make a word certain, so they are enough when typing.
+wrong words, and tells which one it is where only one is wrong. The first four letters make a word certain, so they are
+enough when typing.
 """
 
 import secrets
@@ -14,7 +15,9 @@ from dataclasses import dataclass, field
 
 from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
 from shamir_mnemonic import Share as Parsed
-from shamir_mnemonic.wordlist import WORDLIST
+from shamir_mnemonic.constants import CHECKSUM_LENGTH_WORDS, CUSTOMIZATION_STRING_EXTENDABLE
+from shamir_mnemonic.rs1024 import create_checksum
+from shamir_mnemonic.wordlist import WORDLIST, mnemonic_to_indices
 
 from secmail.vault import errors
 from secmail.vault.locks import KEY_SIZE, RecoveryLock
@@ -23,6 +26,8 @@ MAX_SHARES = 16
 WORDS = 33
 _MAX_TEXT = 2000
 _PREFIX = 4
+_CHECKSUM: int = CHECKSUM_LENGTH_WORDS
+_CUSTOM: bytes = CUSTOMIZATION_STRING_EXTENDABLE
 _BY_PREFIX = {word[:_PREFIX]: word for word in WORDLIST}
 
 
@@ -94,10 +99,45 @@ def _parsed(words: str) -> Parsed:
             raise errors.unreadable_share(f"word {number}")
     if len(typed) != WORDS:
         raise errors.unreadable_share(f"{len(typed)} words of {WORDS}")
+    whole = " ".join(_whole(word) or "" for word in typed)
     try:
-        return Parsed.from_mnemonic(" ".join(_whole(word) or "" for word in typed))
+        return Parsed.from_mnemonic(whole)
     except MnemonicError:
-        raise errors.unreadable_share("checksum") from None
+        wrong = wrong_word(mnemonic_to_indices(whole))
+        raise errors.unreadable_share("checksum" if wrong is None else f"word {wrong}") from None
+
+
+def wrong_word(indices: Sequence[int]) -> int | None:
+    """The number of the one word of the list that stands for another one; None when it is not just one.
+
+    The checksum is linear, and two shares differ in four words at least: no other wrong word explains what it says.
+    """
+    data, typed = list(indices[:-_CHECKSUM]), indices[-_CHECKSUM:]
+    told = _number(create_checksum(data, _CUSTOM)) ^ _number(typed)
+    if not told:
+        return None
+    for place in range(_CHECKSUM):
+        if told == told & 1023 << 10 * place:
+            return WORDS - place
+    nothing = _number(create_checksum([0] * len(data), _CUSTOM))
+    for place in range(len(data)):
+        single = [0] * len(data)
+        differences = [0]
+        for bit in range(10):
+            single[place] = 1 << bit
+            change = _number(create_checksum(single, _CUSTOM)) ^ nothing
+            differences += [change ^ other for other in differences]
+        if told in differences:
+            return place + 1
+    return None
+
+
+def _number(words: Sequence[int]) -> int:
+    """The checksum's three words in one number."""
+    number = 0
+    for word in words:
+        number = number << 10 | word
+    return number
 
 
 def _whole(typed: str) -> str | None:

@@ -96,11 +96,21 @@ def test_a_mistyped_word_is_named_by_its_number_alone(room: VaultRoom, made, num
 def test_words_of_the_list_in_a_wrong_place_are_noticed(room: VaultRoom, made) -> None:
     vault, words = made
     parts = words[2].split()
-    swapped = " ".join([*parts[:10], parts[11], parts[10], *parts[12:]])
-    other = changed_word(words[2], 20, "academic" if parts[19] != "academic" else "acid")
-    for wrong in (swapped, other):
+    place = next(place for place in range(10, 33) if parts[place] != parts[place - 1])
+    parts[place - 1], parts[place] = parts[place], parts[place - 1]
+    swapped = " ".join(parts)
+    error = error_of(lambda: room.open_with_shares(vault, [*words[:2], swapped]))
+    assert (error.code, error.detail) == (Code.SHARE_UNREADABLE, "checksum")
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 18, 30, 31, 32, 33])
+def test_one_word_of_the_list_that_stands_for_another_is_found(room: VaultRoom, made, number: int) -> None:
+    vault, words = made
+    written = words[2].split()[number - 1]
+    for other in {"academic", "zero", "smug", "plastic"} - {written}:
+        wrong = changed_word(words[2], number, other)
         error = error_of(lambda wrong=wrong: room.open_with_shares(vault, [*words[:2], wrong]))
-        assert (error.code, error.detail) == (Code.SHARE_UNREADABLE, "checksum")
+        assert error.detail == f"word {number}"
 
 
 @pytest.mark.parametrize("spoil", [lambda words: "", lambda words: words[:-9], lambda words: words + " academic"])
