@@ -167,7 +167,8 @@ def test_whoever_writes_herself_in_as_an_owner_gives_no_mandates(desk: CustodyDe
     desk.done(c.LockSession())
     desk.insert("secretary")
     hers = desk.lab.cpe_signature(SECRETARY)
-    _plant(desk, (_signed(mandate, hers),), owner=hers)
+    in_her_own_name = replace(mandate, principal=_person(desk, "secretary"))
+    _plant(desk, (_signed(in_her_own_name, hers),), owner=hers)
     desk.remove("doctor")
     assert desk.refused(c.UnlockCard()) is Code.MANDATE_FORGED
 
