@@ -66,3 +66,23 @@ def test_what_is_removed_is_gone_for_everybody_and_nothing_else_is(connect: Call
     here.remove(FOLDER, [uids[1]])
     here.remove(FOLDER, [])
     assert left(connect()) == ["3"]
+
+
+def test_a_server_without_uidplus_removes_what_nobody_else_has_marked(
+    connect: Callable[[], ImapConnection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real server's own EXPUNGE, by a session that was not told of UIDPLUS."""
+    told = ImapConnection._has
+    monkeypatch.setattr(ImapConnection, "_has", lambda self, name: name != "UIDPLUS" and told(self, name))
+    here, there = connect(), connect()
+    put(here, *(message(str(number)) for number in range(4)))
+    uids = [head.uid for head in here.heads(FOLDER, newest=10).heads]
+    here.remove(FOLDER, [uids[0]])
+    assert left(there) == ["1", "2", "3"]
+
+    there.set_flag(FOLDER, [uids[1]], "\\Deleted", present=True)
+    here.heads(FOLDER, newest=10)
+    here.remove(FOLDER, [uids[2]])
+    assert left(there) == ["1", "2", "3"]
+    here.remove(FOLDER, [uids[1], uids[2]])
+    assert left(there) == ["3"]

@@ -181,6 +181,20 @@ def test_a_put_whose_answer_was_lost_is_not_done_twice(both: Practice) -> None:
     assert both.vaults() == [1, 2]
 
 
+def test_a_program_that_ends_after_putting_goes_on_where_it_was(both: Practice) -> None:
+    here = both.here
+    with both.at(here):
+        both.post.before = fails("fetch", lambda: Unavailable(Code.MAIL_OFFLINE, "cut"))
+        here.result_of(AddPassphrase(PASSPHRASE))
+        both.published(here)
+    here.stop()
+    both.post.before = lambda deed: None
+    here.start()
+    here.sync()
+    assert both.vaults() == [1, 2]
+    assert check(here) == (CheckState.OK, None)
+
+
 @pytest.mark.expects_log
 def test_a_server_that_refuses_folders_changes_nothing_else(practice: Practice) -> None:
     here = practice.here
