@@ -136,6 +136,13 @@ class LockSession:
 
 
 @dataclass(frozen=True, slots=True)
+class LockWhenIdle:
+    """Lock by itself after so many minutes without a command; 0: never. Result: None."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerPin:
     """The answer to `PinWanted`; `pin` None: the user declined. Not a job.
 
@@ -223,6 +230,7 @@ Command = (
     | UnlockCard
     | TryCard
     | LockSession
+    | LockWhenIdle
     | AnswerPin
     | AnswerCard
     | AddAccount

@@ -122,6 +122,11 @@ class DropFolderPolicy(Query[ExportPolicy]):
 
 
 @dataclass(frozen=True, slots=True)
+class IdleMinutes(Query[int]):
+    """After how many minutes without a command the session locks by itself; 0: never."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cards(Query[tuple[Card, ...]]):
     """The cards that are in a reader."""
 

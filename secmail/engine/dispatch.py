@@ -31,6 +31,7 @@ from secmail.engine.desk import Desk
 from secmail.engine.diagnose import diagnose
 from secmail.engine.drafting import Drafting
 from secmail.engine.export_lab import LabExport, set_drop_folder
+from secmail.engine.idle import Idle
 from secmail.engine.jobs import JobRunner
 from secmail.engine.lanes import Lanes
 from secmail.engine.mailroom import Mailroom, WatcherTells
@@ -47,7 +48,8 @@ from secmail.engine.receive import Receiving
 from secmail.engine.reconsidering import Reconsidering
 from secmail.engine.revocation import Refreshing
 from secmail.engine.send import Sending
-from secmail.engine.session import Doorkeepers, Session
+from secmail.engine.session import Session
+from secmail.engine.session_entrance import Doorkeepers
 from secmail.engine.session_opening import VaultOpening
 from secmail.engine.shelf import Shelf
 from secmail.engine.steps import Steps
@@ -59,6 +61,17 @@ from secmail.engine.trust import Trust
 log = logging.getLogger("secmail.engine")
 
 
+_SessionCommand = (
+    c.UnlockCard
+    | c.LockSession
+    | c.LockWhenIdle
+    | c.SaveDraft
+    | c.DropDraft
+    | c.AnswerPin
+    | TryCard
+    | v.AnswerCard
+    | v.CustodyCommand
+)
 ITSELF = "secmail"
 """Who, in the journal, does what nobody does."""
 
@@ -84,9 +97,10 @@ class Deeds:
         keepers = Doorkeepers(self.questions, cards, vaults, admission)
         self.session = Session(desk, jobs, keepers=keepers, reading=self.reading)
         self.session.on_open = self.audit.begin
-        self.session.ending.before_lock = self.audit.seal
+        self.session.ending.before_lock = self._before_lock
         self.session.ending.before_close = self.audit.remember_head
         self.custody = Custody(desk, jobs, session=self.session, mandates=mandates, trust=self._trust)
+        self.idle = Idle(desk, jobs, self.session)
         self._openings = Openings(desk, self.reading, self.session)
         self._lanes = Lanes(desk.ports)
         self._access = Access(desk, self.session)
@@ -137,6 +151,7 @@ class Deeds:
 
     def session_opened(self) -> None:
         """What is to be done now that there is a key."""
+        self.idle.touched()
         self.read_waiting()
         self._jobs.start(self._openings.look())
         if self.session.open is not None:
@@ -145,6 +160,7 @@ class Deeds:
     def tick(self) -> None:
         """Every few seconds."""
         self.session.tick()
+        self.idle.tick()
         self.audit.tick()
 
     def read_waiting(self) -> None:
@@ -194,14 +210,6 @@ class Deeds:
                 return at_once(lambda: self.outbox.cancel(entry))
             case c.ResolveOutbox(entry=entry, sent=sent):
                 return at_once(lambda: self.outbox.resolve(entry, sent=sent))
-            case c.UnlockCard(card=card):
-                return self._unlock(card)
-            case TryCard(card=card):
-                return CardTrial(self._desk, self._cards).run(card)
-            case c.LockSession():
-                return self.session.end()
-            case v.ExportJournal():
-                return at_once(lambda: self.audit.export(self._open_session()))
             case c.AddAccount():
                 return self.mailroom.add(command)
             case c.TestAccount(account=account_id):
@@ -214,6 +222,22 @@ class Deeds:
                 return self.refreshing.update(given)
             case c.SetDropFolder(folder=path):
                 return set_drop_folder(self._desk, path)
+            case _:
+                return self._in_session(command)
+
+    def _in_session(self, command: _SessionCommand) -> Steps[Any]:
+        """About cards, sessions and what is kept for the holder."""
+        match command:
+            case c.UnlockCard(card=card):
+                return self._unlock(card)
+            case TryCard(card=card):
+                return CardTrial(self._desk, self._cards).run(card)
+            case c.LockSession():
+                return self.session.end()
+            case v.ExportJournal():
+                return at_once(lambda: self.audit.export(self._open_session()))
+            case c.LockWhenIdle(minutes=minutes):
+                return at_once(lambda: self.idle.set(minutes))
             case c.SaveDraft(draft=draft, draft_id=draft_id):
                 return self._drafting.save(draft, draft_id)
             case c.DropDraft(draft_id=draft_id):
@@ -222,11 +246,15 @@ class Deeds:
                 return at_once(lambda: self.questions.answer_pin(pin))
             case v.AnswerCard() as declined:
                 return at_once(lambda: self.questions.answer_card(declined))
-            case _:
-                return self.custody.steps(command)
+        return self.custody.steps(command)
 
     def _mandate_refused(self, card: Card, mandate: str) -> None:
         self.session.journal(Deed.MANDATE_REFUSED, mandate, actor=identity_of(card))
+
+    def _before_lock(self, session: OpenSession) -> Steps[None]:
+        """What only the card can do, while it is in."""
+        yield from self.travel.changed(session, may_ask=False)
+        yield from self.audit.seal(session)
 
     def _pin_failed(self, who: str, deed: Deed) -> None:
         self.session.journal(deed, actor=who)

@@ -102,6 +102,8 @@ class Engine:
         self._loop.post(lambda: self._listeners.append(listener))
 
     def _start(self, command: c.Command, job_id: JobId) -> None:
+        if not isinstance(command, c.Synchronise | c.Watch | c.RefreshFolder):  # windows look for mail by themselves
+            self._deeds.idle.touched()
         self._jobs.start(self._deeds.steps(command), job_id)
 
     def _emit(self, event: Event) -> None:

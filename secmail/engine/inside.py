@@ -33,7 +33,7 @@ class Inside:
         digests, exported = self.sealed.digests(ids), self.sealed.exported(ids)
         return tuple(
             _unveiled(row, digest, exported)
-            if (digest := digests.get(row.id)) and self._may(Right.READ, row, digest, folders)
+            if (digest := digests.get(row.id)) and self._may(Right.READ, row, digest, folders=folders)
             else row
             for row in rows
         )
@@ -46,7 +46,9 @@ class Inside:
         """Those that were read and may be shown."""
         digests = self.sealed.digests([row.id for row in rows])
         return frozenset(
-            row.id for row in rows if (digest := digests.get(row.id)) and self._may(Right.READ, row, digest, folders)
+            row.id
+            for row in rows
+            if (digest := digests.get(row.id)) and self._may(Right.READ, row, digest, folders=folders)
         )
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]:
@@ -73,7 +75,7 @@ class Inside:
             for record in records
             if (row := rows.get(record.message))
             and (digest := digests.get(record.message))
-            and self._may(Right.FILE, row, digest, folders)
+            and self._may(Right.FILE, row, digest, folders=folders)
         )
 
     def journal(self, after: int, limit: int) -> tuple[JournalRow, ...]:
@@ -86,7 +88,7 @@ class Inside:
         if self.mandate is not None:
             raise Untrusted(Code.MANDATE_NO_RIGHT)
 
-    def _may(self, right: Right, row: MessageSummary, digest: Digest, folders: FolderNames) -> bool:
+    def _may(self, right: Right, row: MessageSummary, digest: Digest, *, folders: FolderNames) -> bool:
         return may(self.mandate, right, folder=folders.get(row.folder, ""), kind=digest.kind)
 
 

@@ -14,6 +14,7 @@ from secmail.domain.ids import FolderId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
 from secmail.engine import journal_reading
+from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
 from secmail.engine.journal_reading import JournalPapers
 from secmail.engine.open_session import OpenSession
@@ -126,6 +127,8 @@ class Reading:
                 return self._db.receipt_proof(entry, normal(address))
             case q.ReceiptsAsked():
                 return self._db.setting(ASKING) == ALWAYS
+            case q.IdleMinutes():
+                return idle_minutes(self._db.setting(MINUTES))
             case q.Certificates():
                 return self._db.certificates()
         raise BugError(type(query).__name__)

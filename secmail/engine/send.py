@@ -115,7 +115,7 @@ class Sending:
         key = _signing_key(self._session.card_of(session))
         at = self._desk.ports.clock.now()
         own, holder = yield from self._own(
-            session, account, key, Judges(self._trust.for_signing, self._trust.for_encryption, at)
+            session, account, key, judges=Judges(self._trust.for_signing, self._trust.for_encryption, at)
         )
         modern = own.post_quantum is not None and (holder is None or holder.post_quantum is not None)
         choice = choose(statuses, self._desk.policies.send, own_post_quantum=modern)
@@ -138,7 +138,7 @@ class Sending:
         )
 
     def _own(
-        self, session: OpenSession, account: Account, key: CardKey, judges: Judges
+        self, session: OpenSession, account: Account, key: CardKey, *, judges: Judges
     ) -> Steps[tuple[OwnCertificates, OwnCertificates | None]]:
         """What stands under the letter; and in somebody else's session, what his copy is sealed to.
 

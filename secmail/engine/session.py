@@ -2,20 +2,17 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from secmail.api.custody import VaultChoice
 from secmail.api.events import CardsChanged, PinReason, SessionOpened, VaultChanged
 from secmail.domain.cards import PLAIN_SCHEME, Card, KeyRole, SignatureScheme
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.ids import CardId
 from secmail.domain.sealed import JournalEntry
 from secmail.domain.vaults import OpenedBy
-from secmail.engine.admission import Admission
 from secmail.engine.card_use import CardUse
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
@@ -25,8 +22,9 @@ from secmail.engine.ports import OpenVault
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
 from secmail.engine.session_end import SessionEnd, survive
-from secmail.engine.session_opening import VaultOpening, Wish
-from secmail.engine.steps import Steps, wait
+from secmail.engine.session_entrance import Doorkeepers, Entrance
+from secmail.engine.session_opening import Wish
+from secmail.engine.steps import Steps
 
 log = logging.getLogger("secmail.engine")
 
@@ -39,30 +37,6 @@ _OPENED = {
 }
 
 
-@dataclass(slots=True)
-class _Opening:
-    """A session on its way. `card` once it is chosen, `entered` once its PIN was right."""
-
-    done: Future[None] = field(default_factory=Future)
-    waiting: int = 0
-    card: CardId | None = None
-    entered: bool = False
-
-    def is_lost(self, present: frozenset[CardId], unlocked: frozenset[CardId]) -> bool:
-        """Whether its card was pulled, also if it is back already."""
-        return self.card is not None and self.card not in (unlocked if self.entered else present)
-
-
-@dataclass(frozen=True, slots=True)
-class Doorkeepers:
-    """What a session opens with: cards and their PINs, vaults, and whom they let in."""
-
-    questions: Questions
-    cards: CardUse
-    opening: VaultOpening
-    admission: Admission
-
-
 class Session:
     """Opens and locks; one PIN for everything that waits. Engine thread.
 
@@ -71,11 +45,10 @@ class Session:
 
     def __init__(self, desk: Desk, jobs: JobRunner, *, keepers: Doorkeepers, reading: Reading) -> None:
         self._desk = desk
-        self._jobs = jobs
         self._keepers = keepers
         self._reading = reading
         self.ending = SessionEnd(desk, reading)
-        self._opening: _Opening | None = None
+        self._entrance = Entrance(desk, jobs, keepers=keepers, ending=self.ending)
         self._spared = 0
         self.open: OpenSession | None = None
         self.on_open: Callable[[OpenSession], None] = _nothing
@@ -116,7 +89,7 @@ class Session:
             if self.open is not None:
                 self.lock()
             try:
-                yield from self._wait_for_opening(wish)
+                yield from self._entrance.wait(wish, self._enter)
             except ActionNeeded as error:
                 if error.code is not Code.CARD_REMOVED or wish.lost is Code.CARD_REMOVED:
                     raise
@@ -210,7 +183,9 @@ class Session:
         self._reading.seal()
         try:
             session.sealed.close()
+            session.closed = True
             session.sealed = self._desk.ports.store.sealed(session.sealed_name, vault.sealing_keys())
+            session.closed = False
             self._keepers.admission.remember(vault)
         except SecmailError:
             self.lock()
@@ -268,11 +243,7 @@ class Session:
 
     def cards_changed(self, cards: tuple[Card, ...]) -> None:
         """Locks when the session's card is no longer in a reader, or was pulled and put back in between."""
-        present = frozenset(card.id for card in cards)
-        unlocked = frozenset(card.id for card in cards if card.unlocked)
-        opening = self._opening
-        if opening is not None and opening.is_lost(present, unlocked):
-            self._jobs.break_off(opening.done, ActionNeeded(Code.CARD_REMOVED))
+        self._entrance.cards_changed(cards)
         self._lock_without_card(cards)
         self.questions.cards_changed(cards)
         self._desk.emit(CardsChanged(cards))
@@ -281,7 +252,7 @@ class Session:
 
     def end(self) -> Steps[None]:
         """As `lock`, but for what is to be done before the card is logged out: at once for everybody to see."""
-        self._break_off()
+        self._entrance.break_off()
         yield from self.end_open()
 
     def end_open(self) -> Steps[None]:
@@ -295,7 +266,7 @@ class Session:
 
         A session that is being opened is not opened any more.
         """
-        self._break_off()
+        self._entrance.break_off()
         session, self.open = self.open, None
         if session is not None:
             self.ending.now(session)
@@ -328,38 +299,6 @@ class Session:
         if wanted is not None and not self._spared and all(card.id != wanted or not card.unlocked for card in cards):
             self.lock()
 
-    def _wait_for_opening(self, wish: Wish) -> Steps[None]:
-        opening = self._opening
-        if opening is None:
-            opening = self._opening = _Opening()
-            opening.done = self._jobs.start(self._open(opening, wish))
-        opening.waiting += 1
-        try:
-            yield from wait(opening.done)
-        finally:
-            opening.waiting -= 1
-            if not opening.waiting:
-                self._jobs.break_off(opening.done, Cancelled())
-
-    def _open(self, opening: _Opening, wish: Wish) -> Steps[None]:
-        cards = self._desk.ports.cards
-        try:
-            yield from self.ending.over()
-            card = yield from self._keepers.opening.chosen(wish)
-            opening.card = card.id
-            if card.unlocked:  # a lock that is still on its way, or an opening that failed: the PIN is asked for anew
-                yield from wait(cards.lock(card.id))
-            card = yield from self._keepers.cards.log_in(card, wish.reason)
-            opening.entered = True
-            session = yield from self._keepers.opening.open(card, wish)
-            self._enter(session)
-        except (SecmailError, Cancelled):
-            if opening.entered and opening.card is not None:
-                cards.lock(opening.card)
-            raise
-        finally:
-            self._opening = None
-
     def _enter(self, session: OpenSession) -> None:
         with ExitStack() as undo:
             undo.callback(_drop, session)
@@ -372,10 +311,6 @@ class Session:
         self._reading.unseal(session)
         vault = session.vault
         self._desk.emit(SessionOpened(vault.holder, vault.address, session.mandate, session.opened_by))
-
-    def _break_off(self) -> None:
-        if self._opening is not None:
-            self._jobs.break_off(self._opening.done, ActionNeeded(Code.CARD_PIN_CANCELLED))
 
 
 def _drop(session: OpenSession) -> None:

@@ -55,17 +55,19 @@ class SessionEnd:
         last = session.entry(self._desk.ports.clock.now(), Deed.SESSION_LOCKED, session.sealed_name)
         with ExitStack() as ending:
             ending.callback(self._desk.emit, SessionLocked())
-            ending.callback(survive, lambda: session.sealed.journal(last))
+            later = self._desk.db.custody.journal_later
+            ending.callback(survive, lambda: (later if session.closed else session.sealed.journal)(last))
             ending.callback(session.vault.wipe)
             ending.callback(survive, self._reading.seal)
 
     def _close(self, session: OpenSession, *, stay_logged_in: bool = False) -> None:
-        session.closed = True
+        was_closed, session.closed = session.closed, True
         with ExitStack() as ending:
             if session.card is not None and not stay_logged_in:
                 ending.callback(self._desk.ports.cards.lock, session.card)
-            ending.callback(survive, session.sealed.close)
-            ending.callback(survive, lambda: self.before_close(session))
+            if not was_closed:  # a change of the vault may have failed in the middle
+                ending.callback(survive, session.sealed.close)
+                ending.callback(survive, lambda: self.before_close(session))
 
 
 def survive(deed: Callable[[], None]) -> None:

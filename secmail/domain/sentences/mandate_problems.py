@@ -45,7 +45,7 @@ MANDATE_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.MANDATE_FORGED: problem(
         (
             "Mandat falsifié",
-            "Ce mandat n'est pas tel que le titulaire de la messagerie l'a signé, ou il ne l'a pas signé. Il n'ouvre rien.",
+            "Ce mandat n'est pas tel que le titulaire l'a signé, ou il ne l'a jamais signé. Il n'ouvre rien.",
             "Prévenez le titulaire : quelqu'un a pu modifier les fichiers de ce poste.",
         ),
         (
@@ -105,14 +105,12 @@ MANDATE_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.MANDATE_NO_DELEGATE: problem(
         (
             "Personne à mandater",
-            "Cette carte ou ce certificat ne permet pas de donner un mandat : ce n'est pas un certificat"
-            " d'authentification reconnu, ou c'est le vôtre.",
+            "Ce certificat n'est pas un certificat d'authentification reconnu, ou c'est le vôtre.",
             "Insérez la carte de la personne, ou choisissez son certificat d'authentification.",
         ),
         (
             "Nobody to give it to",
-            "No mandate can be given to this card or certificate: it is no recognised authentication certificate, or it"
-            " is your own.",
+            "This certificate is no recognised authentication certificate, or it is your own.",
             "Insert the person's card, or choose their authentication certificate.",
         ),
     ),
@@ -124,7 +122,7 @@ MANDATE_PROBLEMS: Mapping[Code, ProblemTexts] = {
         ),
         (
             "Clock set back",
-            "This computer's clock is behind a moment that has already passed here. No mandate can be judged like that.",
+            "This computer's clock is behind a moment that has passed here already: no mandate can be judged so.",
             "Set the computer's clock right, then try again.",
         ),
     ),
