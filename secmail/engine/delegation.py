@@ -27,7 +27,7 @@ from secmail.engine.desk import Desk
 from secmail.engine.mandates import Mandates
 from secmail.engine.open_session import OpenSession
 from secmail.engine.people import named_by
-from secmail.engine.ports import VaultEditor
+from secmail.engine.ports import OpenVault, VaultEditor
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
@@ -140,14 +140,11 @@ class Delegation:
 
     def _mandate(self, session: OpenSession, delegate: Person, command: GrantMandate) -> Mandate:
         vault = session.vault
-        owner = next(facts for facts in map(certificates.facts, reversed(vault.owners)))
         # By the second: moments are written so, and a mandate must read as it was given.
         now = self._desk.ports.clock.now().replace(microsecond=0)
         until = command.until.replace(microsecond=0)
-        principal = Person(vault.holder, owner.national_id, owner.sha256)
-        return Mandate(
-            secrets.token_hex(16), vault.facts.id, principal, delegate, command.rights, command.scope, now, until
-        )
+        rights, scope = command.rights, command.scope
+        return Mandate(secrets.token_hex(16), vault.facts.id, _principal(vault), delegate, rights, scope, now, until)
 
     def _delegate(self, session: OpenSession, command: GrantMandate) -> Steps[_Delegate]:
         if command.certificate is not None:
@@ -225,6 +222,13 @@ class Delegation:
     def _withdrawal(self, session: OpenSession, mandate: Mandate) -> Steps[bytes]:
         at = self._desk.ports.clock.now().replace(microsecond=0)
         return (yield from self._mandates.sign_withdrawal(session, Withdrawal(mandate.id, mandate.vault, at)))
+
+
+def _principal(vault: OpenVault) -> Person:
+    """As the newest signature certificate of the holder's cards names him: the name in the vault is anybody's word."""
+    owners = [certificates.facts(der) for der in reversed(vault.owners)]
+    signing = (owner for owner in owners if usage.key_role(owner.der) is KeyRole.SIGNATURE)
+    return named_by(next(signing, owners[0]))
 
 
 def _fingerprints(session: OpenSession) -> frozenset[str]:

@@ -10,6 +10,9 @@ from secmail.domain.errors import Code, SecmailError
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]+)-----END \1-----")
 
 
+_SECTION = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----(?:(?!-----).)+-----END \1-----", re.DOTALL)
+
+
 def blocks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """(label, DER) of every block. Raises SecmailError(CERTIFICATE_UNREADABLE) at a damaged one."""
     for block in _BLOCK.finditer(data):
@@ -20,6 +23,6 @@ def blocks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def sections(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(label, the section with its armour) of every one, whatever is inside."""
-    for block in _BLOCK.finditer(data):
+    """(label, the section with its armour) of every one, fields like Proc-Type (RFC 1421 §4.6) included."""
+    for block in _SECTION.finditer(data):
         yield block[1], block[0]
