@@ -25,9 +25,9 @@ class KeyTried:
     """
 
     key: CardKey
-    signed: bool | None
-    signed_pss: bool | None
-    decrypted: bool | None
+    signed: bool | None = None
+    signed_pss: bool | None = None
+    decrypted: bool | None = None
     code: Code | None = None
 
     @property

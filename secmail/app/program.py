@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from secmail.api.files import FileTools
@@ -31,6 +32,21 @@ class Secmail:
     def files(self) -> FileTools:
         """S/MIME on files: no profile is opened."""
         return file_tools()
+
+    def add_card_module(self, profile: Path | None, module: Path) -> None:
+        """Card software besides what is found by itself."""
+        place = load(profile)
+        added = dict.fromkeys((*place.settings.card_modules, str(module)))
+        replace(place, settings=replace(place.settings, card_modules=tuple(added))).save()
+
+    def remove_card_module(self, profile: Path | None, module: Path) -> bool:
+        """Whether it had been added."""
+        place = load(profile)
+        left = tuple(known for known in place.settings.card_modules if known != str(module))
+        if len(left) == len(place.settings.card_modules):
+            return False
+        replace(place, settings=replace(place.settings, card_modules=left)).save()
+        return True
 
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""

@@ -3,7 +3,19 @@
 import argparse
 
 from secmail.cli import smime_grammar, vault_grammar
-from secmail.cli.commands import accounts, authorities, cards, filing, hprim, journal, mailbox, receipts, sending, start
+from secmail.cli.commands import (
+    accounts,
+    authorities,
+    card_modules,
+    cards,
+    filing,
+    hprim,
+    journal,
+    mailbox,
+    receipts,
+    sending,
+    start,
+)
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
 from secmail.cli.values import count, host_and_port, identifier
@@ -145,6 +157,9 @@ def _add_cards(groups: Groups) -> None:
     card.command("list", cards.show_all)
     for name, run in (("show", cards.show), ("test", cards.test)):
         card.command(name, run).add_argument("card", metavar="CARD", nargs="?")
+    change = card.command("modules", card_modules.show).add_mutually_exclusive_group()
+    change.add_argument("--add", metavar="FILE")
+    change.add_argument("--remove", metavar="FILE")
     vault_grammar.add(groups.group("vault"))
     certificates = groups.group("certificates")
     certificates.command("list", authorities.show_all)

@@ -8,7 +8,6 @@ from secmail.api.custody import JournalVerdict
 from secmail.api.results import ExportResult, MessageView, SyncResult, TrustUpdate
 from secmail.cli.documents import Document, closed_reason, to_json
 from secmail.domain.accounts import Account, Server
-from secmail.domain.cards import Card
 from secmail.domain.checks import Check
 from secmail.domain.exports import ExportRecord
 from secmail.domain.ids import FolderId
@@ -21,7 +20,9 @@ from secmail.domain.sealed import JournalRow
 
 
 def sync(result: SyncResult) -> Document:
-    return {"new": result.new, "removed": result.removed, "folders": result.folders, "vaults": result.vaults}
+    """`vaults` only where some came: cli.md."""
+    counts: Document = {"new": result.new, "removed": result.removed, "folders": result.folders}
+    return {**counts, "vaults": result.vaults} if result.vaults else counts
 
 
 def folder(row: Folder) -> Document:
@@ -153,33 +154,6 @@ def check(found: Check, remedy: str | None) -> Document:
         "found": found.found,
         "code": found.code.value if found.code else None,
         "remedy": remedy,
-    }
-
-
-def card(row: Card) -> Document:
-    return {
-        "id": row.id,
-        "label": row.label,
-        "reader": row.reader,
-        "kind": row.kind.value,
-        "holder": row.holder,
-        "unlocked": row.unlocked,
-        "blocked": row.blocked,
-        "pin_pad": row.pin_pad,
-        "tries_left": row.tries_left,
-        "keys": [
-            {
-                "role": key.role.value,
-                "can_sign": key.can_sign,
-                "can_pss": key.can_pss,
-                "can_decrypt": key.can_decrypt,
-                "subject": key.certificate.subject,
-                "serial": key.certificate.serial,
-                "sha256": key.certificate.sha256,
-                "not_after": moment(key.certificate.not_after),
-            }
-            for key in row.keys
-        ],
     }
 
 

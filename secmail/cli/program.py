@@ -20,6 +20,14 @@ class Program(Protocol):
         """S/MIME on files: no profile is opened."""
         ...
 
+    def add_card_module(self, profile: Path | None, module: Path) -> None:
+        """Card software besides what is found by itself, kept in the profile's settings. FILE_UNWRITABLE."""
+        ...
+
+    def remove_card_module(self, profile: Path | None, module: Path) -> bool:
+        """Whether it had been added. FILE_UNWRITABLE."""
+        ...
+
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
         """Builds and starts the demonstration practice; the exit code."""
         ...

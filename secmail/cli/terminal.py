@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +60,11 @@ class Output:
         """A line for people; nothing with `--json`."""
         if not self.as_json:
             self.data(safe(text).encode("utf-8", "replace") + b"\n")
+
+    def lines(self, texts: Iterable[str]) -> None:
+        """Each a line for people."""
+        for text in texts:
+            self.line(text)
 
     def data(self, content: bytes) -> None:
         self._stream.write(content)

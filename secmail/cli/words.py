@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from secmail.cli.card_words import CARD_WORDS
 from secmail.cli.help import HELP
 from secmail.cli.vault_words import VAULT_WORDS
 from secmail.domain.sentences.text import LANGUAGES, Language
@@ -130,8 +131,6 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "update.same": ("Inchangé : {place}", "Unchanged: {place}"),
     "update.failed": ("Échec : {place}. {reason}", "Failed: {place}. {reason}"),
     "update.nothing": ("Rien à chercher.", "Nothing to fetch."),
-    "card.none": ("Aucune carte dans un lecteur.", "No card in a reader."),
-    "card.opened": ("La carte a répondu ; session de {holder}.", "The card answered; session of {holder}."),
     "journal.on-behalf": ("{actor} au nom de {holder}", "{actor} on behalf of {holder}"),
     "journal.rows": (
         "{rows} lignes ; une carte a signé jusqu'à la ligne {sealed_to}.",
@@ -194,7 +193,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "subject.drop-folder": ("Dossier de rangement", "Filing folder"),
 }
 
-TEXTS: Mapping[str, tuple[str, str]] = {**_USAGE, **_SPOKEN, **_STATES, **HELP, **VAULT_WORDS}
+TEXTS: Mapping[str, tuple[str, str]] = {**_USAGE, **_SPOKEN, **_STATES, **HELP, **CARD_WORDS, **VAULT_WORDS}
 
 
 class Words:

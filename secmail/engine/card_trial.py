@@ -48,7 +48,7 @@ class CardTrial:
         return cards[0]
 
     def _try(self, card: Card, key: CardKey) -> Steps[KeyTried]:
-        tried = KeyTried(key, None, None, None)
+        tried = KeyTried(key)
         if key.can_sign:
             right, code = yield from self._sign(card, key, pss=False)
             tried = replace(tried, signed=right, code=tried.code or code)

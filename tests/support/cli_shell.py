@@ -87,6 +87,13 @@ class ScriptedProgram:
     def files(self) -> ScriptedFiles:
         return self.tools
 
+    def add_card_module(self, profile: Path | None, module: Path) -> None:
+        self.started.append(("add-module", profile, module))
+
+    def remove_card_module(self, profile: Path | None, module: Path) -> bool:
+        self.started.append(("remove-module", profile, module))
+        return module.name == "added.so"
+
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
         self.started.append(("demo", directory, headless, as_json, language))
         return 0

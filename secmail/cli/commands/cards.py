@@ -1,8 +1,9 @@
 """Cards, vaults and certificates."""
 
-from secmail.api.commands import ImportCertificates, UnlockCard
+from secmail.api.cards import CardTried, TryCard
+from secmail.api.commands import ImportCertificates
 from secmail.api.queries import Certificates
-from secmail.cli import listings
+from secmail.cli import card_listings, listings
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
@@ -17,9 +18,9 @@ def show_all(context: Context) -> Exit:
     with context.engine() as engine:
         cards = engine.wait_for_cards()
     if context.output.as_json:
-        context.output.document(listings.rows("cards", map(listings.card, cards)))
+        context.output.document(listings.rows("cards", map(card_listings.card, cards)))
     for card in cards:
-        context.output.line(f"{card.id}  {card.kind}  {card.holder}  {card.reader}")
+        context.output.lines(card_listings.card_lines(card, context.words))
     if not cards:
         context.output.line(context.words("card.none"))
     return Exit.DONE
@@ -30,23 +31,24 @@ def show(context: Context) -> Exit:
     with context.engine() as engine:
         card = chosen_card(context, engine)
     if context.output.as_json:
-        context.output.document(listings.card(card))
-    context.output.line(f"{card.id}  {card.kind}  {card.holder}  {card.reader}")
-    for key in card.keys:
-        facts = key.certificate
-        context.output.line(f"  {key.role}  {facts.subject}  {facts.serial}  {facts.not_after:%Y-%m-%d}")
+        context.output.document(card_listings.card(card))
+    context.output.lines(card_listings.card_lines(card, context.words))
+    context.output.lines(map(card_listings.key_line, card.keys))
     return Exit.DONE
 
 
 def test(context: Context) -> Exit:
-    """Opens the holder's vault: the card signs or decrypts its challenge, and the answer is proven by the vault."""
+    """Each key signs and decrypts what it can, proven by its certificate. NO when one fails."""
     with context.engine() as engine:
         card = chosen_card(context, engine)
-        holder = engine.unlock(UnlockCard(card.id))
+        result = engine.do(TryCard(card.id), CardTried)
     if context.output.as_json:
-        context.output.document({"id": card.id, "holder": holder, "works": True})
-    context.output.line(context.words("card.opened", holder=holder))
-    return Exit.DONE
+        context.output.document(card_listings.tried(result))
+    context.output.lines(card_listings.card_lines(result.card, context.words))
+    for key in result.keys:
+        context.output.lines(card_listings.tried_lines(key, context.words))
+    context.output.line(context.words("card.works" if result.works else "card.fails"))
+    return Exit.DONE if result.works else Exit.NO
 
 
 def chosen_card(context: Context, engine: Dialogue) -> Card:

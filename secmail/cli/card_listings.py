@@ -1,0 +1,118 @@
+"""Cards, their trial, and card software: as JSON, and as lines for people."""
+
+from collections.abc import Iterator
+
+from secmail.api.cards import CardTried, KeyTried
+from secmail.cli.documents import Document
+from secmail.cli.listings import moment
+from secmail.cli.words import Words
+from secmail.domain.cards import Card, CardKey, ModuleShown
+from secmail.domain.sentences.cards import CARD_KINDS, CARD_WARNINGS, MODULE_STATES, profession_words
+from secmail.domain.sentences.problems import PROBLEMS
+
+
+def card(row: Card) -> Document:
+    """A card with its keys. Moments in RFC 3339."""
+    return {
+        "id": row.id,
+        "label": row.label,
+        "reader": row.reader,
+        "kind": row.kind.value,
+        "holder": row.holder,
+        "national_id": row.national_id,
+        "profession": row.profession,
+        "expires": moment(row.expires),
+        "warnings": [warning.value for warning in row.warnings],
+        "unlocked": row.unlocked,
+        "blocked": row.blocked,
+        "pin_pad": row.pin_pad,
+        "tries_left": row.tries_left,
+        "keys": [_key(key) for key in row.keys],
+    }
+
+
+def _key(key: CardKey) -> Document:
+    facts = key.certificate
+    return {
+        "role": key.role.value,
+        "can_sign": key.can_sign,
+        "can_pss": key.can_pss,
+        "can_decrypt": key.can_decrypt,
+        "can_oaep": key.can_oaep,
+        "always_authenticate": key.always_authenticate,
+        "subject": facts.subject,
+        "serial": facts.serial,
+        "sha256": facts.sha256,
+        "not_after": moment(facts.not_after),
+    }
+
+
+def card_lines(row: Card, words: Words) -> Iterator[str]:
+    """What it is and whose, then what to beware of."""
+    yield f"{row.id}  {CARD_KINDS[row.kind][words.language]}  {row.holder}  {row.reader}"
+    if row.national_id is not None:
+        profession = profession_words(row.profession, words.language) if row.profession is not None else ""
+        yield "  " + words("card.number", number=row.national_id, profession=profession).rstrip(" ,")
+    if row.expires is not None:
+        yield "  " + words("card.expires", day=f"{row.expires:%Y-%m-%d}")
+    for warning in row.warnings:
+        text = CARD_WARNINGS[warning][words.language]
+        yield f"  {text.title} : {text.sentence}" if words.language == "fr" else f"  {text.title}: {text.sentence}"
+
+
+def key_line(key: CardKey) -> str:
+    """Role, certificate, and its end."""
+    facts = key.certificate
+    return f"  {key.role}  {facts.subject}  {facts.serial}  {facts.not_after:%Y-%m-%d}"
+
+
+def tried(result: CardTried) -> Document:
+    """What each key did: true, false, or null where it does not offer it."""
+    return {
+        "id": result.card.id,
+        "holder": result.card.holder,
+        "works": result.works,
+        "keys": [_key_tried(key) for key in result.keys],
+    }
+
+
+def _key_tried(row: KeyTried) -> Document:
+    return {
+        "role": row.key.role.value,
+        "sha256": row.key.certificate.sha256,
+        "signed": row.signed,
+        "signed_pss": row.signed_pss,
+        "decrypted": row.decrypted,
+        "code": row.code.value if row.code is not None else None,
+    }
+
+
+def tried_lines(row: KeyTried, words: Words) -> Iterator[str]:
+    """One line for a key, and one for what went wrong."""
+    parts = {"signs": row.signed, "pss": row.signed_pss, "decrypts": row.decrypted}
+    said = [words(f"card.{part}.{'yes' if right else 'no'}") for part, right in parts.items() if right is not None]
+    yield f"  {row.key.role}  {', '.join(said) or words('card.idle')}"
+    if row.code is not None:
+        yield f"    {PROBLEMS[row.code][words.language].sentence}"
+
+
+def module(row: ModuleShown, words: Words) -> Document:
+    """`remedy` null where none is needed."""
+    return {
+        "path": row.path,
+        "name": row.name,
+        "state": row.state.value,
+        "readers": list(row.readers),
+        "detail": row.detail,
+        "remedy": MODULE_STATES[row.state][words.language].remedy or None,
+    }
+
+
+def module_lines(row: ModuleShown, words: Words) -> Iterator[str]:
+    """The state, what it means and the remedy; its readers."""
+    text = MODULE_STATES[row.state][words.language]
+    yield f"{row.path}  {text.title}  {row.name} {row.detail}".rstrip()
+    if text.remedy:
+        yield f"  {text.sentence} {text.remedy}"
+    for reader in row.readers:
+        yield f"  {reader}"

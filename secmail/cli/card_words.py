@@ -1,0 +1,34 @@
+"""What the commands about cards and card software say, in both languages."""
+
+from collections.abc import Mapping
+
+CARD_WORDS: Mapping[str, tuple[str, str]] = {
+    "help.card": ("cartes et lecteurs", "cards and readers"),
+    "help.card list": ("les cartes présentes", "the cards that are in"),
+    "help.card show": ("une carte et ses certificats", "one card and its certificates"),
+    "help.card test": (
+        "fait signer et déchiffrer chaque clé d'une carte, et le vérifie par son certificat",
+        "lets each key of a card sign and decrypt, and proves it by its certificate",
+    ),
+    "help.card modules": (
+        "les logiciels de carte trouvés et ce qu'ils deviennent ; en ajoute ou en retire un",
+        "the card software that was found and what became of it; adds one or takes one off",
+    ),
+    "card.none": ("Aucune carte dans un lecteur.", "No card in a reader."),
+    "card.number": ("Identifiant national : {number}, {profession}", "National identifier: {number}, {profession}"),
+    "card.expires": ("Valable jusqu'au {day}", "Valid until {day}"),
+    "card.works": ("Toutes les clés de la carte fonctionnent.", "All keys of the card work."),
+    "card.fails": ("Cette carte ne fonctionne pas comme elle devrait.", "This card does not work as it should."),
+    "card.signs.yes": ("signe", "signs"),
+    "card.signs.no": ("NE SIGNE PAS", "DOES NOT SIGN"),
+    "card.pss.yes": ("signe en PSS", "signs by PSS"),
+    "card.pss.no": ("NE SIGNE PAS EN PSS", "DOES NOT SIGN BY PSS"),
+    "card.decrypts.yes": ("déchiffre", "decrypts"),
+    "card.decrypts.no": ("NE DÉCHIFFRE PAS", "DOES NOT DECRYPT"),
+    "card.idle": ("ne sert pas ici", "is of no use here"),
+    "modules.none": ("Aucun logiciel de carte trouvé.", "No card software found."),
+    "modules.unknown": (
+        "Ce logiciel de carte n'a pas été ajouté à la main.",
+        "This card software was not added by hand.",
+    ),
+}
