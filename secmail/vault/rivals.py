@@ -62,10 +62,12 @@ def merge(folder: Path, vault: OpenedVault, other: bytes, *, main: bytes, unlock
     if enough:
         chosen = max(enough, key=lambda version: version.rank)
         data = vault.data if chosen is one else other
-        disk.save(folder, vault.id, data, previous=main)
+        if data != main:
+            disk.save(folder, vault.id, data, previous=main)
         merged = OpenedVault(chosen.header, data, content=chosen.content, keyring=keyring)
     else:
         merged = write(folder, joint.header, content=joint.content, keyring=keyring, previous=main)
+        keyring.wipe()
     for done in (vault.data, other):
         disk.drop_rival(folder, vault.id, done)
     return merged

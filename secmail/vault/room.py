@@ -31,8 +31,8 @@ class _Offer:
 class VaultRoom:
     """One folder of vaults; see `engine.ports.vaults.VaultPort`.
 
-    A vault that is torn or altered gives way to its copy, and the log says so. The copy is of the
-    same version, but for the time between the coming of a version from another workstation and its first opening.
+    A vault that is torn or altered gives way to its copy, and the log says so. The copy is of the same version, but for
+    the time between the coming of a version from another workstation and its first opening.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -84,7 +84,7 @@ class VaultRoom:
         return tuple(opening.challenge(header, slot) for header, slot in found)
 
     def open(self, challenge: SlotChallenge, answer: bytes) -> OpenedVault:
-        """VAULT_DAMAGED when neither file nor copy authenticates with the answer; VAULT_NO_SLOT, VAULT_MISSING.
+        """VAULT_DAMAGED when the answer opens nothing; VAULT_NO_SLOT, VAULT_MISSING.
 
         A slot that a readable vault no longer has is gone, even where the copy still has it.
         """
@@ -173,7 +173,7 @@ class VaultRoom:
         raise errors.foreign_share("no vault's")
 
     def diagnose(self) -> tuple[Check, ...]:
-        """Whether the vault files are there and can be read; only opening one proves it whole."""
+        """Whether the vault files are there, whole, and made by their holders."""
         checks = tuple(self._check(vault) for vault in self.ids())
         return checks or (Check(CheckSubject.VAULT, CheckState.WARNING, "", Code.VAULT_MISSING),)
 

@@ -355,6 +355,23 @@ def test_of_two_threads_that_save_one_wins_and_the_other_hears_of_it(
         assert open_with(doctor).facts == vault.facts
 
 
+def test_nothing_is_written_that_could_not_be_read_again(
+    folder: Path, editor: VaultEditor, doctor, open_with: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = editor.save()
+    changed = VaultRoom(folder).edit(saved)
+    changed.add_document(b"a")
+    changed.add_document(b"b")
+    monkeypatch.setattr(container, "MAX_DOCUMENTS", 1)
+
+    assert code_of(changed.save) is Code.VAULT_DAMAGED
+    assert vault_file(folder).read_bytes() == copy_of(vault_file(folder)).read_bytes() == saved.data
+
+    monkeypatch.setattr(container, "MAX_FILE", 10)
+    assert code_of(changed.save) is Code.BUG
+    assert vault_file(folder).read_bytes() == saved.data
+
+
 def test_an_older_version_never_takes_a_newer_programs_place(folder: Path, editor: VaultEditor) -> None:
     data = editor.save().data
     path = vault_file(folder)
