@@ -6,23 +6,20 @@ stands. A signature that fails costs nothing but itself; the next one covers the
 """
 
 import logging
-import threading
 from collections.abc import Callable, Generator
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TypeVar
 
 from secmail.domain.cards import Card, CardKey, KeyRole, SignatureScheme
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import BugError, Cancelled, Code, SecmailError, Unavailable, Untrusted
+from secmail.domain.errors import BugError, Code, SecmailError, Untrusted
 from secmail.domain.sealed import JournalHead, JournalRow, JournalSeal
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journal_seals import seal_content
 from secmail.engine.open_session import OpenSession
-from secmail.engine.steps import Steps, wait
+from secmail.engine.patience import within
+from secmail.engine.steps import Steps
 from secmail.smime.documents import DocumentKind, sign_document
 from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.wrap import SignerIdentity
@@ -128,7 +125,7 @@ class Audit:
         def sign(need: NeedSignature) -> Steps[Signature]:
             scheme = SignatureScheme(need.digest, need.pss)
             signed = self._desk.ports.cards.sign(card.id, key.role, need.data, scheme=scheme)
-            return Signature((yield from _within(signed, SEAL_SECONDS)))
+            return Signature((yield from within(signed, SEAL_SECONDS)))
 
         content = seal_content(session.sealed_name, head, at)
         core = sign_document(content, DocumentKind.JOURNAL_SEAL, signer=SignerIdentity(key.certificate.der), at=at)
@@ -159,31 +156,3 @@ def _driven(
     except StopIteration as stop:
         return bytes(stop.value)
     raise BugError("a document with two signatures")
-
-
-def _within(future: "Future[T]", seconds: float) -> Steps[T]:
-    """The future's value; Unavailable CARD_UNUSABLE when it takes longer: what comes later is dropped."""
-    first: Future[T] = Future()
-    timer = threading.Timer(seconds, partial(_give_up, first))
-    timer.daemon = True
-    timer.start()
-    future.add_done_callback(partial(_pass_on, first))
-    try:
-        return (yield from wait(first))
-    finally:
-        timer.cancel()
-
-
-def _pass_on(first: "Future[T]", done: "Future[T]") -> None:
-    with suppress(InvalidStateError):
-        if done.cancelled():
-            first.set_exception(Cancelled())
-        elif (error := done.exception()) is not None:
-            first.set_exception(error)
-        else:
-            first.set_result(done.result())
-
-
-def _give_up(first: "Future[T]") -> None:
-    with suppress(InvalidStateError):
-        first.set_exception(Unavailable(Code.CARD_UNUSABLE, "no answer in time"))

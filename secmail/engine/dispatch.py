@@ -11,15 +11,15 @@ from secmail.api.events import PinReason
 from secmail.domain.cards import Card
 from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
-from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
 from secmail.domain.ids import AccountId, CardId, MessageId
 from secmail.domain.mandates import Right
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.publications import Authority
+from secmail.engine import audit
 from secmail.engine.access import Access
 from secmail.engine.accounts import test_account
 from secmail.engine.admission import Admission
-from secmail.engine.audit import Audit
 from secmail.engine.background import Background
 from secmail.engine.card_trial import CardTrial
 from secmail.engine.card_use import CardUse
@@ -40,6 +40,7 @@ from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import Opening
 from secmail.engine.openings import Openings
 from secmail.engine.outbox import OutboxDesk
+from secmail.engine.patience import within
 from secmail.engine.people import identity_of
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
@@ -88,7 +89,7 @@ class Deeds:
             desk.ports.store, self._trust.for_encryption, card_judge=self._trust.for_card, clock=desk.ports.clock
         )
         self.questions = Questions(desk.emit)
-        self.audit = Audit(desk, jobs, lambda: self.session.open)
+        self.audit = audit.Audit(desk, jobs, lambda: self.session.open)
         self._cards = cards = CardUse(desk, self.questions, self._pin_failed)
         mandates = Mandates(desk, self._trust, cards)
         admission = Admission(desk, self._trust, mandates)
@@ -253,7 +254,13 @@ class Deeds:
 
     def _before_lock(self, session: OpenSession) -> Steps[None]:
         """What only the card can do, while it is in."""
-        yield from self.travel.changed(session, may_ask=False)
+        travelling = self._jobs.start(self.travel.changed(session, may_ask=False))
+        try:
+            yield from within(travelling, audit.SEAL_SECONDS)
+        except SecmailError as error:  # it is signed at the next opening
+            log.info("a vault was not signed before the lock: %s", error.code)
+        finally:
+            self._jobs.break_off(travelling, Cancelled())
         yield from self.audit.seal(session)
 
     def _pin_failed(self, who: str, deed: Deed) -> None:
