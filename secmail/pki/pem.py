@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from secmail.domain.errors import Code, SecmailError
 
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]+)-----END \1-----")
-
-
 _SECTION = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----(?:(?!-----).)+-----END \1-----", re.DOTALL)
 
 
