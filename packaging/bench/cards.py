@@ -144,8 +144,8 @@ def run() -> None:
             ours = _ours(desk, letters)
         rows = (ours, _peer(folder, desk.confidentiality, letters))
         openings = [_openings(folder / kind, kind) for kind in _OPENED_BY]
-    head = ("", "unlock", "sign", "decrypt", "time in the card")
-    table(f"What the card is asked for while {MESSAGES} messages are read in one session", head, rows)
+    asked = ("", "unlock", "sign", "decrypt", "time in the card")
+    table(f"What the card is asked for while {MESSAGES} messages are read in one session", asked, rows)
     print("One signature opens the vault, one seals the journal at the end; reading needs none.")
     head = ("opened by", "the card", "secmail beside it")
     table(f"From the PIN accepted to the session open, median of {OPENINGS}", head, openings)

@@ -11,6 +11,7 @@ from secmail.cms.recipients import PrivateKey
 from secmail.domain.cards import KeyRole
 from secmail.domain.mandate_form import encode_mandate
 from secmail.domain.mandates import Mandate, Person, Right, Scope
+from secmail.engine.people import named_by
 from secmail.pki import certificate
 from secmail.smime.documents import DocumentKind
 from secmail.vault.editor import VaultEditor
@@ -53,8 +54,8 @@ def _mandate(vault: str, *, principal: Identity, delegate: Identity, at: datetim
     return Mandate(
         id=secrets.token_hex(16),
         vault=vault,
-        principal=_person(principal),
-        delegate=_person(delegate),
+        principal=_person(principal, KeyRole.SIGNATURE),
+        delegate=_person(delegate, KeyRole.AUTHENTICATION),
         rights=frozenset(Right),
         scope=Scope(),
         since=at,
@@ -62,6 +63,6 @@ def _mandate(vault: str, *, principal: Identity, delegate: Identity, at: datetim
     )
 
 
-def _person(identity: Identity) -> Person:
-    facts = certificate.facts(identity.keys[KeyRole.AUTHENTICATION].der)
-    return Person(identity.member.name, facts.national_id, facts.sha256)
+def _person(identity: Identity, role: KeyRole) -> Person:
+    """By the certificate that signs or opens, in its words."""
+    return named_by(certificate.facts(identity.keys[role].der))
