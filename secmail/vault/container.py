@@ -19,6 +19,7 @@ slots and of mandates: no merge brings them back. `history`: the versions that t
 import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -146,6 +147,15 @@ def read(data: bytes, *, vault: str | None = None) -> Container:
     # Brackets stand nowhere but in the structure: no string of ours can hold one.
     if len(data) > MAX_FILE or data.count(b"[") > _MOST_LISTS or data.count(b"{") > _MOST_OBJECTS:
         raise errors.damaged("size")
+    container = _read(data)
+    if vault not in (None, container.header.id):
+        raise errors.damaged("another vault")
+    return container
+
+
+@lru_cache(maxsize=4)
+def _read(data: bytes) -> Container:
+    """Remembered, because one opening asks the same file several things; nothing secret is in it."""
     try:
         document = parsed(data)
         sealed = as_object(document["sealed"])
@@ -157,8 +167,6 @@ def read(data: bytes, *, vault: str | None = None) -> Container:
         raise errors.damaged("not canonical")
     if not slots.is_proof(header.authority, container.proof, _encode(replace(container, proof=b""))):
         raise errors.damaged("proof")
-    if vault not in (None, header.id):
-        raise errors.damaged("another vault")
     return container
 
 

@@ -237,7 +237,7 @@ class VaultRoom:
         if data == main != kept:
             with _told_only_to_the_log():
                 disk.copy(self._folder, vault, data)
-        elif data == kept and self._is_damaged(vault, main):
+        elif data == kept != main and self._is_damaged(vault, main):
             _log.warning("a vault was damaged or half written; its copy takes its place")
             with _told_only_to_the_log():
                 disk.restore(self._folder, vault, data, damaged=main)
