@@ -1,6 +1,9 @@
 """Versions of a vault on several workstations: what takes whose place, what waits, what a merge keeps."""
 
+import errno
+import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.vaults import SlotKind
 from secmail.vault import container, disk, locks
+from secmail.vault.merging import Version, merge
 from secmail.vault.opened import OpenedVault
 from secmail.vault.room import VaultRoom
 
@@ -307,3 +311,103 @@ def test_a_session_follows_without_its_card(here: Workstation, there: Workstatio
     assert fresh.sealing_keys() == here.open().sealing_keys()
     vault.wipe()
     assert fresh.holder
+
+
+def rival_files(station: Workstation) -> list[Path]:
+    return sorted(path for path in station.folder.iterdir() if ".rival." in path.name)
+
+
+def test_a_waiting_version_gives_way_to_one_that_continues_it(here: Workstation, there: Workstation) -> None:
+    here.change(document("a"))
+    for text in ("b", "c"):
+        there.change(document(text))
+        here.receive(there)
+        here.receive(there)  # the same once more changes nothing
+        assert len(rival_files(here)) == 1
+
+    assert set(here.merge().documents) == {b"a", b"b", b"c"}
+    assert rival_files(here) == []
+
+
+def test_what_continues_all_takes_the_place_of_all(here: Workstation, there: Workstation) -> None:
+    here.change(document("a"))
+    there.change(document("b"))
+    here.receive(there)
+    there.receive(here)
+    there.merge()
+    here.receive(there)
+
+    assert here.package == there.package
+    assert rival_files(here) == []
+    assert not here.room.has_rivals(here.open().id)
+
+
+def test_a_torn_waiting_version_is_as_if_it_had_not_come(here: Workstation, there: Workstation) -> None:
+    here.change(document("a"))
+    there.change(document("b"))
+    here.receive(there)
+    (path,) = rival_files(here)
+    path.write_bytes(path.read_bytes()[:-5])
+
+    assert not here.room.has_rivals(here.open().id)
+    here.receive(there)
+    assert set(here.merge().documents) == {b"a", b"b"}
+
+
+def test_a_version_that_continues_ours_is_younger(here: Workstation, there: Workstation) -> None:
+    vault = here.open()
+    header = replace(vault.header, history=(container.digest(vault.data),))
+    same_age = container.seal(header, vault.content, vmk=vault.keyring.vmk, authority=vault.keyring.authority)
+
+    assert code_of(lambda: here.room.receive(same_age)) is Code.VAULT_DAMAGED
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_refusing_disk_receives_nothing(
+    here: Workstation, there: Workstation, monkeypatch: pytest.MonkeyPatch, beside: bool
+) -> None:
+    there.change(document("b"))
+    if beside:
+        here.change(document("a"))
+    before = here.package
+
+    def refuse(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "refused")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuse)
+        assert code_of(lambda: here.receive(there)) is Code.STORE_FULL
+    assert here.package == before
+    assert not here.room.has_rivals(here.open().id)
+    here.receive(there)
+    assert b"b" in here.merge().documents
+
+
+def test_a_missing_copy_is_made_before_a_received_version_takes_the_place(
+    here: Workstation, there: Workstation
+) -> None:
+    there.open()
+    (copy,) = there.folder.glob("*.bak")
+    copy.unlink()
+    before = there.package
+    here.change(document("a"))
+    there.receive(here)
+
+    assert copy.read_bytes() == before
+
+
+def test_an_open_vault_of_another_room_is_a_bug(here: Workstation) -> None:
+    for deed in (here.room.edit, here.room.refresh, here.room.merge):
+        assert code_of(lambda deed=deed: deed(object())) is Code.BUG
+
+
+def test_a_merge_means_the_same_from_either_side(here: Workstation, there: Workstation) -> None:
+    here.change(document("a"), lambda editor: editor.rekey())
+    there.change(document("b"), lambda editor: editor.make_shares(["A", "B"], needed=2))
+    one, other = (
+        Version(vault.header, vault.content, vault.keyring.vmk, container.digest(vault.data))
+        for vault in (here.open(), there.open())
+    )
+
+    assert merge(one, other, fresh=bytes(32)) == merge(other, one, fresh=bytes(32))
+    assert merge(one, one, fresh=bytes(32)).vmk == one.vmk
