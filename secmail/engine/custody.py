@@ -110,7 +110,7 @@ class Custody:
         own = session.mandate is None
         return c.SessionShown(
             vault=vault.facts,
-            holder=vault.holder,
+            holder=session.holder,
             address=vault.address,
             opened_by=session.opened_by,
             mandate=session.mandate,

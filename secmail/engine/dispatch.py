@@ -279,7 +279,7 @@ class Deeds:
 
     def _unlock(self, card: CardId | None) -> Steps[str]:
         session = yield from self.session.require(PinReason.UNLOCK, card=card)
-        return session.vault.holder
+        return session.holder
 
     def _open_session(self) -> OpenSession:
         if self.session.open is None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
-from secmail.api.events import AccountChanged, Event, SessionOpened
+from secmail.api.events import AccountChanged, Event, JobCancelled, SessionOpened
 from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
 from secmail.domain.exports import ExportPolicy
@@ -102,6 +102,9 @@ class Engine:
         self._loop.post(lambda: self._listeners.append(listener))
 
     def _start(self, command: c.Command, job_id: JobId) -> None:
+        if self._stopped:
+            self._emit(JobCancelled(job_id))
+            return
         if not isinstance(command, c.Synchronise | c.Watch | c.RefreshFolder):  # windows look for mail by themselves
             self._deeds.idle.touched()
         self._jobs.start(self._deeds.steps(command), job_id)

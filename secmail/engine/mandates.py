@@ -13,6 +13,7 @@ from secmail.domain.vaults import KnownVault, SlotFacts
 from secmail.engine.card_use import CardUse
 from secmail.engine.desk import Desk
 from secmail.engine.open_session import OpenSession
+from secmail.engine.people import named_by
 from secmail.engine.ports import OpenVault
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
@@ -198,8 +199,10 @@ def _mandate(document: SignedDocument, vault: str, *, by_holder: bool) -> _Signe
     except ValueError:
         return None
     signer = _facts(document.certificate)
-    principal = signer is not None and mandate.principal.national_id in (None, signer.national_id)
-    return _Signed(mandate, document, by_holder and principal and mandate.vault == vault)
+    # Whoever made the vault wrote the holder's name into it: what counts is the name that his certificate has.
+    said = (mandate.principal.name, mandate.principal.national_id)
+    itself = signer is not None and said == (named_by(signer).name, signer.national_id)
+    return _Signed(mandate, document, by_holder and itself and mandate.vault == vault)
 
 
 def _withdrawn(document: SignedDocument, vault: str) -> frozenset[str]:

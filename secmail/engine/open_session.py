@@ -39,6 +39,11 @@ class OpenSession:
         """The vault's number."""
         return self.vault.facts.id
 
+    @property
+    def holder(self) -> str:
+        """Whose mailbox it is: under a mandate by the certificate of whoever signed it, else as the vault says."""
+        return self.mandate.principal.name if self.mandate is not None else self.vault.holder
+
     def entry(self, at: datetime, deed: str, subject: str) -> JournalEntry:
         """What whoever is in session did, for the journal."""
         return JournalEntry(at, self.actor, deed, subject, self.on_behalf)

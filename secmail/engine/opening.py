@@ -155,7 +155,7 @@ class Opening:
             results=found.results,
             received=stored.received,
             exported=session is not None and is_filed(session.sealed, stored.sha256, found.results),
-            opened_by=session.vault.holder if session is not None and _was_opened(opened) else None,
+            opened_by=session.holder if session is not None and _was_opened(opened) else None,
             mandate=session.mandate if session is not None and _was_opened(opened) else None,
             receipts=self._receipts.shown(stored, opened),
         )

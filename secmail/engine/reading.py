@@ -49,7 +49,7 @@ class Reading:
         """When a session opens, and when its vault was changed."""
         vault, mandate = session.vault, session.mandate
         name, key = session.sealed_name, vault.sealing_keys()[0]
-        who = (vault.holder, vault.certificates, mandate, JournalPapers.of(vault))
+        who = (session.holder, vault.certificates, mandate, JournalPapers.of(vault))
 
         def open_sealed() -> None:
             self._close_sealed()

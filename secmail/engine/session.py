@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from secmail.api.custody import VaultChoice
 from secmail.api.events import CardsChanged, PinReason, SessionOpened, VaultChanged
@@ -30,6 +30,8 @@ log = logging.getLogger("secmail.engine")
 
 WITHOUT_CARD = timedelta(minutes=30)
 """How long a session lasts that no card stands for."""
+SPARED = timedelta(minutes=5)
+"""How long it lasts while its card is out for another's sake."""
 _OPENED = {
     OpenedBy.CARD: Deed.SESSION_OPENED,
     OpenedBy.PASSPHRASE: Deed.SESSION_OPENED_BY_PASSPHRASE,
@@ -50,6 +52,7 @@ class Session:
         self.ending = SessionEnd(desk, reading)
         self._entrance = Entrance(desk, jobs, keepers=keepers, ending=self.ending)
         self._spared = 0
+        self._spared_until: datetime | None = None
         self.open: OpenSession | None = None
         self.on_open: Callable[[OpenSession], None] = _nothing
         """Called before the first row of a session's own is journaled."""
@@ -118,7 +121,7 @@ class Session:
         """Another vault that the card in session opens, without a PIN; its holder's name. Failing changes nothing."""
         session = yield from self.require(PinReason.OPEN)
         if session.sealed_name == vault:
-            return session.vault.holder
+            return session.holder
         opened = yield from self._keepers.opening.open(self.card_of(session), Wish(PinReason.OPEN), vault=vault)
         if self.open is not session:
             _drop(opened)
@@ -126,7 +129,7 @@ class Session:
         self.open = None
         self.ending.now(session, stay_logged_in=True)
         self._enter(opened)
-        return opened.vault.holder
+        return opened.holder
 
     def begin(
         self, vault: OpenVault, *, card: Card | None, by: OpenedBy, opener: str | None = None
@@ -233,8 +236,11 @@ class Session:
 
     @contextmanager
     def spared(self) -> Iterator[None]:
-        """While it lasts the session's card may be out; at its end the session is locked unless it is in, unlocked."""
+        """While it lasts the session's card may be out, for five minutes at most; at its end the session is locked
+        unless it is in, unlocked.
+        """
         self._spared += 1
+        self._spared_until = self._desk.ports.clock.now() + SPARED
         try:
             yield
         finally:
@@ -280,6 +286,8 @@ class Session:
             session.mandate is not None and not self._keepers.admission.lasts(session.mandate)
         ):
             self.lock()
+        elif self._spared:
+            self._lock_without_card(self._desk.ports.cards.cards())
 
     def journal(self, deed: str, subject: str = "", *, actor: str | None = None) -> None:
         """Appends to the audit journal of the open session; while none is open, what `actor` did waits for the next.
@@ -296,7 +304,9 @@ class Session:
 
     def _lock_without_card(self, cards: tuple[Card, ...]) -> None:
         wanted = self.open.card if self.open is not None else None
-        if wanted is not None and not self._spared and all(card.id != wanted or not card.unlocked for card in cards):
+        until = self._spared_until if self._spared else None
+        spared = until is not None and self._desk.ports.clock.now() < until
+        if wanted is not None and not spared and all(card.id != wanted or not card.unlocked for card in cards):
             self.lock()
 
     def _enter(self, session: OpenSession) -> None:
@@ -309,8 +319,8 @@ class Session:
             undo.pop_all()
         self.open = session
         self._reading.unseal(session)
-        vault = session.vault
-        self._desk.emit(SessionOpened(vault.holder, vault.address, session.mandate, session.opened_by))
+        address = session.vault.address
+        self._desk.emit(SessionOpened(session.holder, address, session.mandate, session.opened_by))
 
 
 def _drop(session: OpenSession) -> None:
