@@ -85,6 +85,14 @@ class CustodyDesk(EngineDesk):
 
         return move
 
+    def take_out(self, card: str) -> Callable[[], None]:
+        """A card out of its reader."""
+
+        def move() -> None:
+            (self.reader / card).rename(self.drawer / card)
+
+        return move
+
     def put_in(self, card: str) -> Callable[[], None]:
         """A card into an empty reader."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
-from secmail.api.events import CardReason, MessageOpened, OpeningsNoticed, SessionOpened, VaultChanged
+from secmail.api.events import CardReason, JobFailed, MessageOpened, OpeningsNoticed, SessionOpened, VaultChanged
 from secmail.app.demo import profiles
 from secmail.app.demo.pki import leaf_life, pkcs12_file
 from secmail.domain.errors import Code
@@ -203,6 +204,25 @@ def test_somebody_elses_card_gets_no_slot_of_the_holders_own(desk: CustodyDesk) 
     assert desk.refused(v.AddCard(desk.card("colleague").id)) is Code.VAULT_OTHER_HOLDER
     assert len(_shown(desk).vault.slots) == 1
     assert desk.hand.asked == ["doctor"]  # not a PIN in vain
+
+
+def test_the_card_is_spared_for_five_minutes_and_no_longer(desk: CustodyDesk) -> None:
+    desk.renewed_card()
+    desk.hand.moves = {CardReason.NEW_CARD: desk.take_out("doctor")}
+    desk.open_with("doctor")
+    job = desk.submit(v.AddCard())
+    desk.until(lambda: desk.ask(q.Cards()) == ())
+    desk.clock.move(timedelta(minutes=4))
+    desk.tick()
+    assert _shown(desk).opened_by is OpenedBy.CARD
+    desk.clock.move(timedelta(minutes=2))
+    desk.tick()
+    assert desk.ask(v.OpenedSession()) is None
+    desk.insert("renewed")
+    ended = desk.ended(job)
+    assert isinstance(ended, JobFailed) and ended.code is Code.VAULT_LOCKED
+    (facts,) = desk.ask(v.Vaults())
+    assert len(facts.slots) == 1
 
 
 def test_nobody_inserts_a_card_and_nothing_changes(desk: CustodyDesk) -> None:
