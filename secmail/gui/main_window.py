@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         # Letters being written are sealed for whoever was here last.
         self._last_holder = self.session.holder or self._last_holder
         self.card.show_cards(self.session.cards)
-        self.card.show_session(self.session.holder)
+        self.card.show_session(self.session.holder, by_card=self.session.by_card)
         self.deeds.principal = self.session.holder if self.session.mandate is not None else None
         if self.demo is not None:
             self.demo.refresh()

@@ -11,6 +11,7 @@ from secmail.api.queries import Cards, SessionHolder
 from secmail.domain.cards import Card
 from secmail.domain.ids import CardId
 from secmail.domain.mandates import Mandate, Right
+from secmail.domain.vaults import OpenedBy
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.choose_card import ChooseCardDialog
 from secmail.gui.dialogs.pin import PinDialog
@@ -78,6 +79,11 @@ class Session(QObject):
     def allows(self, right: Right) -> bool:
         """Whether who acts may do this: everything in one's own name, otherwise what the mandate says."""
         return self.mandate is None or right in self.mandate.rights
+
+    @property
+    def by_card(self) -> bool:
+        """Whether a card has opened the session, as far as is known."""
+        return self.shown is None or self.shown.opened_by is OpenedBy.CARD
 
     @property
     def dialog(self) -> PinDialog | None:

@@ -29,9 +29,13 @@ from secmail.gui.session import Session
 
 
 class VaultDeeds(QObject):
-    """`told` carries an outcome, `failed` a JobFailed, `sheets_wanted` asks for recovery sheets."""
+    """`told` carries an outcome, `failed` a JobFailed, `sheets_wanted` asks for recovery sheets.
+
+    `refused` carries why a file was not taken, in words.
+    """
 
     told = Signal(str)
+    refused = Signal(str)
     failed = Signal(object)
     sheets_wanted = Signal()
 
@@ -103,9 +107,20 @@ class VaultDeeds(QObject):
             return files.read_file(Path(path), files.CERTIFICATE_LIMIT, Code.CERTIFICATE_UNREADABLE)
 
         def hand_over(data: bytes) -> None:
-            self._run(InstallCertificate(data), "told.installed")
+            listener = JobListener(self, done=self._installed, failed=self._not_installed)
+            self._desk.bridge.submit(InstallCertificate(data), listener)
 
         self._desk.bridge.run(read, self, then=hand_over, otherwise=self._fail)
+
+    def _installed(self, _: object) -> None:
+        self.told.emit(self._desk.words("told.installed"))
+
+    def _not_installed(self, failure: JobFailed) -> None:
+        # The general sentence speaks of key files.
+        if failure.code is Code.KEYFILE_UNREADABLE:
+            self.refused.emit(self._desk.words("install.unfit"))
+        else:
+            self.failed.emit(failure)
 
     # what is left to do after a key was made
 
@@ -175,7 +190,7 @@ class VaultDeeds(QObject):
     def _remove(self, slot: SlotFacts) -> None:
         self._run(RemoveSlot(slot.id), "told.slot-removed")
 
-    def _run(self, command: AddCard | RemoveSlot | InstallCertificate, told: str) -> None:
+    def _run(self, command: AddCard | RemoveSlot, told: str) -> None:
         def done(_: object) -> None:
             self.told.emit(self._desk.words(told))
 

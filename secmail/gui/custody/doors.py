@@ -49,6 +49,7 @@ class CardDoors(QObject):
         self.panel.vault.remove_wanted.connect(self._remove)
         self.panel.vault.request_wanted.connect(self.deeds.request)
         self.deeds.told.connect(self._tell)
+        self.deeds.refused.connect(self._refuse)
         self.deeds.failed.connect(self._tell_failure)
         self.deeds.sheets_wanted.connect(self.make_sheets)
 
@@ -181,6 +182,9 @@ class CardDoors(QObject):
         if self.panel.isVisible():
             self.panel.tell(text)
         self.told.emit(text)
+
+    def _refuse(self, text: str) -> None:
+        self.panel.tell(text, Tone.CAUTION)
 
     def _tell_failure(self, failure: JobFailed) -> None:
         if not self.panel.isVisible():

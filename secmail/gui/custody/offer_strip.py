@@ -68,7 +68,9 @@ class OfferStrip(ToneFrame):
         card = self.card
         self.setVisible(card is not None)
         if card is not None:
-            self._text.setText(self._desk.words("offer.text", holder=one_line(card.holder, 80)))
+            said = self._desk.words("offer.text", holder=one_line(card.holder, 80))
+            others = self._desk.words("offer.mandate") if self._vaults else ""
+            self._text.setText(" ".join(filter(None, (said, others))))
             self.setAccessibleName(self._text.text())
 
     def _create(self) -> None:

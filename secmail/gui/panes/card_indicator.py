@@ -22,6 +22,7 @@ class CardIndicator(QWidget):
         self._words = words
         self._cards: tuple[Card, ...] = ()
         self._holder: str | None = None
+        self._by_card = True
         self._problem: Code | None = None
         self._button = QToolButton(self)
         self._button.setAutoRaise(True)
@@ -38,9 +39,10 @@ class CardIndicator(QWidget):
         self._problem = None
         self._update()
 
-    def show_session(self, holder: str | None) -> None:
-        """Whose messages are open."""
+    def show_session(self, holder: str | None, *, by_card: bool = True) -> None:
+        """Whose messages are open, and whether a card has opened them."""
         self._holder = holder
+        self._by_card = by_card
         self._update()
 
     def show_problem(self, code: Code) -> None:
@@ -72,9 +74,9 @@ class CardIndicator(QWidget):
         if self._problem is not None:
             problem = shown(self._problem, words.language)
             return "doubt", words("card.problem"), f"{problem.text.title}. {problem.body}"
+        if self._holder is not None and not (self._cards and self._by_card):
+            return "unlock", words("card.session", holder=self._holder), ""
         if not self._cards:
-            if self._holder is not None:
-                return "unlock", words("card.session", holder=self._holder), ""
             return "card-none", words("card.none"), shown(Code.CARD_ABSENT, words.language).text.remedy
         card = self._cards[0]
         holder = one_line(card.holder, 60) or words("card.unknown-holder")

@@ -124,6 +124,10 @@ VAULT: dict[str, tuple[str, str]] = {
         "La carte de {holder} n'ouvre encore aucun coffre sur cet ordinateur.",
         "The card of {holder} does not open any vault on this computer yet.",
     ),
+    "offer.mandate": (
+        "Pour lire la boîte d'une autre personne, demandez-lui un mandat.",
+        "To read somebody else's mailbox, ask them for a mandate.",
+    ),
     "offer.create": ("Créer mon coffre…", "Create my vault…"),
     "offer.later": ("Plus tard", "Later"),
     # creation
@@ -256,6 +260,16 @@ VAULT: dict[str, tuple[str, str]] = {
         "Key files (*.p12 *.pfx);;All files (*)",
     ),
     "install.title": ("Choisir le certificat reçu", "Choose the certificate received"),
+    "install.unfit": (
+        (
+            "Ce fichier n'est pas le certificat d'une clé de ce coffre. Choisissez celui que l'autorité a envoyé en "
+            "réponse à votre demande."
+        ),
+        (
+            "This file is not the certificate of a key of this vault. Choose the one that the authority sent in "
+            "answer to your request."
+        ),
+    ),
     "request.title": ("Enregistrer la demande de certificat", "Save the certificate request"),
     "request.file": ("demande-de-certificat.p10", "certificate-request.p10"),
 }
