@@ -54,7 +54,7 @@ class Receiving:
         self._inbox_asked: set[AccountId] = set()
         self._receipts: list[MessageId] = []
         self.exchange: Exchange = _nothing_travels
-        """Looks after the private folder, which is no mail, once at each synchronisation and before it."""
+        """Looks after the private folder, which is no mail, once at each synchronisation; never fails."""
 
     def synchronise(self, accounts: Sequence[Account]) -> Steps[SyncResult]:
         """Every folder of these accounts. The first error is raised after all accounts had their turn."""
@@ -128,8 +128,8 @@ class Receiving:
         """Everything where the folders are not known yet: the first synchronisation had failed."""
         if not any(_is_inbox(folder) for folder in self._desk.db.folders.folders(account.id)):
             return (yield from self._all_folders(account))
-        vaults = yield from self.exchange(account, None)
-        return replace((yield from self._some(account, _is_inbox)), vaults=vaults)
+        done = yield from self._some(account, _is_inbox)
+        return replace(done, vaults=(yield from self.exchange(account, None)))
 
     def _all_folders(self, account: Account) -> Steps[SyncResult]:
         listed = yield from wait(self._lanes.imap(account).run(lambda session: session.folders()))

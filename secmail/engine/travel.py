@@ -16,7 +16,7 @@ from typing import Any
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import normal
 from secmail.domain.checks import Check
-from secmail.domain.errors import Code, Rejected, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
 from secmail.domain.mailbox import FolderHeads, MessageHead
 from secmail.engine import vault_message
 from secmail.engine.desk import Desk
@@ -41,8 +41,6 @@ _AT_ONCE = 16
 _KEPT = 2
 """So many older versions stay, should the newest turn out damaged."""
 _SEEN = "\\Seen"
-_CONNECTION = frozenset({Code.MAIL_OFFLINE, Code.MAIL_AUTH, Code.MAIL_TLS, Code.CANCELLED_AT_STOP})
-"""Then nothing else can be asked of this server either."""
 
 
 class Travel:
@@ -90,15 +88,13 @@ class Travel:
     def exchange(self, account: Account, listed: Collection[str] | None) -> Steps[int]:
         """How many vaults came. `listed`: names of all folders of the server, where they were just asked for.
 
-        Errors of the connection are raised; all others are only noted, and told by the diagnosis.
+        Whatever fails is noted and tried again at the next look: mail does not wait for it.
         """
         came, problem = 0, None
         try:
             came = yield from self._exchange(account, listed)
         except SecmailError as error:
-            if error.code in _CONNECTION:
-                raise
-            log.warning("vaults do not travel: %s", error.code)
+            log.log(_level(error), "vaults do not travel: %s", error.code)
             problem = error.code
         notes = self._notes.folder(account.address)
         self._notes.keep_folder(account.address, replace(notes, problem=problem))
@@ -284,6 +280,11 @@ def _make_folder(session: ImapSession) -> str:
             continue
     session.create(FOLDERS[-1])
     return FOLDERS[-1]
+
+
+def _level(error: SecmailError) -> int:
+    """Being offline is everyday."""
+    return logging.INFO if isinstance(error, Unavailable | ActionNeeded) else logging.WARNING
 
 
 def _nowhere(_account: Account) -> "Future[Any]":
