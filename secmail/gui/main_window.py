@@ -43,7 +43,7 @@ from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.problems import shown
 from secmail.gui.receipt_setting import ReceiptSetting
 from secmail.gui.safe_text import label
-from secmail.gui.session import Session
+from secmail.gui.session import Seat, Session
 
 _READER_PROBLEMS = {Code.CARD_MODULE_MISSING, Code.CARD_MODULE_FAILED}
 _SILENT = {Code.CARD_PIN_CANCELLED, Code.CANCELLED_AT_STOP}
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk, demo: DemoPanel | None = None) -> None:
         super().__init__()
         self._desk = desk
-        self._last_holder: str | None = None
+        self._last_seat: Seat | None = None
         words = desk.words
         self.setWindowTitle(words("app.title"))
         self.setMinimumSize(820, 520)
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
 
     def _session_changed(self) -> None:
         # Letters being written are sealed for whoever was here last.
-        self._last_holder = self.session.holder or self._last_holder
+        self._last_seat = self.session.seat or self._last_seat
         self.card.show_cards(self.session.cards)
         self.card.show_session(self.session.holder, by_card=self.session.by_card)
         self.deeds.principal = self.session.holder if self.session.mandate is not None else None
@@ -173,15 +173,16 @@ class MainWindow(QMainWindow):
             self.demo.refresh()
         self._update()
 
-    def _session_opened(self, holder: str) -> None:
+    def _session_opened(self) -> None:
         self.messages.forget()
+        assert self.session.seat is not None
         for composer in self.findChildren(ComposeWindow):
-            composer.unseal(holder)
+            composer.unseal(self.session.seat)
 
     def _session_locked(self) -> None:
         self.messages.forget()
         for composer in self.findChildren(ComposeWindow):
-            composer.seal(self._last_holder)
+            composer.seal(self._last_seat)
 
     # what is possible now
 

@@ -1,5 +1,7 @@
 """Whose messages are open, by what, and which cards are there."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -16,6 +18,15 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.choose_card import ChooseCardDialog
 from secmail.gui.dialogs.pin import PinDialog
 from secmail.gui.questions import Questions
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who sits before which mailbox. `card`: of the delegate, by its certificate; None in one's own name."""
+
+    holder: str
+    by: str
+    card: str | None = None
 
 
 class Session(QObject):
@@ -79,6 +90,15 @@ class Session(QObject):
     def allows(self, right: Right) -> bool:
         """Whether who acts may do this: everything in one's own name, otherwise what the mandate says."""
         return self.mandate is None or right in self.mandate.rights
+
+    @property
+    def seat(self) -> Seat | None:
+        """Whose text it is that is written now."""
+        if self.holder is None:
+            return None
+        if self.mandate is None:
+            return Seat(self.holder, self.holder)
+        return Seat(self.holder, self.mandate.delegate.name, self.mandate.delegate.certificate)
 
     @property
     def by_card(self) -> bool:

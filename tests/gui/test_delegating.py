@@ -251,6 +251,26 @@ def test_a_delegate_prepares_and_does_not_send(window: MainWindow, practice: Pra
     assert window.statusBar().currentMessage() == "Brouillon enregistré pour signature."
 
 
+def test_what_a_delegate_writes_waits_for_the_delegate(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.open = True
+    hers = replace(DELEGATED, mandate=replace(MANDATE, rights=frozenset(Right)))
+    practice.custody.act_for(hers)
+    settle()
+    composer = window.deeds.write()
+    composer.form.subject.setText("Réponse au Dr Marchand")
+    practice.handle.say(SessionLocked())
+    settle()
+    assert "Nadia ROUSSEL" in composer.locked.words
+    practice.custody.act_for(OWN)
+    settle()
+    assert composer.form.subject.text() == "", "the holder does not get what she had not finished"
+    practice.handle.say(SessionLocked())
+    practice.custody.act_for(hers)
+    settle()
+    assert composer.form.subject.text() == "Réponse au Dr Marchand"
+    composer._drop()
+
+
 def test_the_doctor_sees_who_prepared_a_draft(window: MainWindow, practice: Practice, settle: Settle) -> None:
     practice.open = True
     practice.drafts[9] = replace(DRAFT, prepared_by=MANDATE.delegate)

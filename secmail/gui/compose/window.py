@@ -24,6 +24,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.safe_text import one_line
+from secmail.gui.session import Seat
 from secmail.gui.surfaces import on_press
 
 _GONE = {OutboxState.SENT, OutboxState.FILED}
@@ -49,7 +50,7 @@ class ComposeWindow(QWidget):
         self._for_holder = for_holder
         self._saved = content
         self._sealed: Content | None = None
-        self._sealed_for: str | None = None
+        self._sealed_for: Seat | None = None
         self._sending = False
         self._over = False
         self.draft_id: int | None = None
@@ -75,23 +76,23 @@ class ComposeWindow(QWidget):
 
     # sealing
 
-    def seal(self, holder: str | None) -> None:
-        """Takes the text off the screen; it stays in memory for the same holder."""
+    def seal(self, seat: Seat | None) -> None:
+        """Takes the text off the screen; it stays in memory for who wrote it before this mailbox."""
         if self._sealed is None and not self._over:
             self._sealed = self.form.content
-            self._sealed_for = holder
+            self._sealed_for = seat
             self.form.fill(Content())
             self.lookup.forget()
             self.state.forget()
             words = self._desk.words
-            text = words("sealed.text", holder=holder) if holder else words("sealed.text.anyone")
+            text = words("sealed.text", holder=one_line(seat.by, 120)) if seat else words("sealed.text.anyone")
             self.locked.show_notice(icon="lock", title=words("sealed.title"), sentence=text)
             self._pages.setCurrentWidget(self.locked)
             self._update()
 
-    def unseal(self, holder: str) -> None:
+    def unseal(self, seat: Seat) -> None:
         """Shows the text again, to whom it belongs."""
-        if self._sealed is not None and self._sealed_for in {None, holder}:
+        if self._sealed is not None and self._sealed_for in {None, seat}:
             content, self._sealed = self._sealed, None
             self.form.fill(content)
             self.lookup.ask()
