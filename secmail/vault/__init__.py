@@ -24,5 +24,6 @@ certificate of a card can tell that they belong together.
 Wiping: the VMK, the authority and the slot's private key lie in bytearrays that `wipe` overwrites. What that does not
 do: each use makes copies that Python frees without overwriting; confidentiality keys are objects of the cryptographic
 library, which frees them when the last reference goes; content that was parsed stays in freed memory until something
-else takes its place; and the system may have written any of it to its swap file.
+else takes its place; and the system may have written any of it to its swap file. Versions of the file that were written
+over may live on in blocks of the disk that nobody uses yet, and in the practice's backups.
 """

@@ -3,7 +3,7 @@
 <id>.vault          the vault
 <id>.vault.bak      its copy; after a version came from another workstation, the one before it until that has opened
 <id>.rival.<name>   a version from another workstation that does not continue ours, waiting to be merged
-<id>.damaged        what `<id>.vault` held when its copy had to take its place; for support, never read
+<id>.damaged        what `<id>.vault` held when its copy had to take its place; for support, until the next saving
 ….new               being written; never read
 """
 
@@ -65,6 +65,8 @@ def save(folder: Path, vault: str, data: bytes, *, previous: bytes | None) -> No
         except OSError:
             with suppress(OSError):
                 _copy(path).unlink()
+        with suppress(OSError):
+            _damaged(path).unlink(missing_ok=True)
 
 
 def copy(folder: Path, vault: str, data: bytes) -> None:
@@ -102,7 +104,7 @@ def restore(folder: Path, vault: str, data: bytes, *, damaged: bytes | None) -> 
             return
         try:
             if damaged is not None:
-                path.replace(path.with_suffix(".damaged"))
+                path.replace(_damaged(path))
             _put(path, data)
         except OSError as error:
             raise errors.unwritable(error) from None
@@ -139,6 +141,10 @@ def _path(folder: Path, vault: str) -> Path:
 
 def _copy(path: Path) -> Path:
     return path.with_suffix(f"{SUFFIX}.bak")
+
+
+def _damaged(path: Path) -> Path:
+    return path.with_suffix(".damaged")
 
 
 def _rival(folder: Path, vault: str, data: bytes) -> Path:

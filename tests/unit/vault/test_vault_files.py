@@ -299,6 +299,8 @@ def test_nothing_older_is_left_when_a_vault_has_been_saved(
 ) -> None:
     slot = sign_slot(editor, secretary, "m1")
     removing = room.edit(editor.save())
+    path = vault_file(folder)
+    path.with_suffix(".damaged").write_bytes(path.read_bytes())
     removing.remove_slot(slot)
     removing.save()
 
