@@ -56,7 +56,8 @@ class CustodyDesk(EngineDesk):
     def __init__(self, directory: Path, lab: PkiLab | None = None) -> None:
         super().__init__(directory, lab)
         self.make_card("secretary", self.lab.cpe_authentication(SECRETARY), self.lab.cpe_signature(SECRETARY))
-        self.make_card("colleague", self.lab.cps_authentication(COLLEAGUE), self.lab.cps_signature(COLLEAGUE))
+        self.colleague_authentication = self.lab.cps_authentication(COLLEAGUE)
+        self.make_card("colleague", self.colleague_authentication, self.lab.cps_signature(COLLEAGUE))
         self.hand = Hand(self)
         self.hand.pins = {"doctor": PIN, "secretary": PIN, "colleague": PIN, "renewed": PIN}
 
