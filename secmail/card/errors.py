@@ -4,12 +4,18 @@ import re
 
 from pkcs11 import exceptions as ckr
 
+from secmail.domain.cards import ModuleState
 from secmail.domain.errors import ActionNeeded, Code, PinRefused, Rejected, SecmailError, Unavailable
 
 _REFUSED = (ckr.PinIncorrect, ckr.PinInvalid, ckr.PinLenRange)
 _REMOVED = (ckr.DeviceRemoved, ckr.TokenNotPresent, ckr.SessionHandleInvalid, ckr.SessionClosed, ckr.SlotIDInvalid)
 _TROUBLE = (ckr.GeneralError, ckr.DeviceError, ckr.FunctionFailed)
 """Also what modules say while a card is being pulled, until the PC/SC service has noticed."""
+_REFUSALS = {
+    ModuleState.MISSING: Code.CARD_MODULE_MISSING,
+    ModuleState.WRONG_ARCHITECTURE: Code.CARD_MODULE_ARCHITECTURE,
+    ModuleState.NO_SERVICE: Code.CARD_NO_SERVICE,
+}
 _CANCELLED = (ckr.FunctionCancelled, ckr.FunctionRejected)
 _UNMAPPED = re.compile(r"Unmapped error code (0x[0-9a-f]{1,16})")
 
@@ -67,9 +73,9 @@ def module_failed(detail: str) -> SecmailError:
     return Rejected(Code.CARD_MODULE_FAILED, detail)
 
 
-def module_missing(detail: str) -> SecmailError:
-    """There is no such module."""
-    return Rejected(Code.CARD_MODULE_MISSING, detail)
+def module_refused(state: ModuleState, detail: str) -> SecmailError:
+    """The module cannot be used, by what became of it."""
+    return Rejected(_REFUSALS.get(state, Code.CARD_MODULE_FAILED), detail)
 
 
 def absent() -> SecmailError:

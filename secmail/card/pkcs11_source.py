@@ -130,9 +130,7 @@ class Pkcs11Source:
 
     def _refused(self, verdict: Verdict) -> SecmailError:
         self._shown = ModuleShown(str(self._path), self.name, verdict.state, detail=verdict.detail)
-        if verdict.state is ModuleState.MISSING:
-            return errors.module_missing(str(self._path))
-        return errors.module_failed(": ".join(filter(None, (str(self._path), verdict.state, verdict.detail))))
+        return errors.module_refused(verdict.state, ": ".join(filter(None, (str(self._path), verdict.detail))))
 
     def lock(self, card: CardId) -> None:
         """C_Logout."""
@@ -173,9 +171,9 @@ class Pkcs11Source:
         try:
             slots = self._library.get_slots()
         except PKCS11Error as error:
-            return (*checks, Check(CheckSubject.CARD_READER, CheckState.FAILED, errors.name(error), Code.CARD_ABSENT))
+            return (*checks, Check(CheckSubject.CARD_READER, CheckState.FAILED, errors.name(error), self._unseen()))
         if not slots:
-            checks.append(Check(CheckSubject.CARD_READER, CheckState.WARNING, str(self._path), Code.CARD_ABSENT))
+            checks.append(Check(CheckSubject.CARD_READER, CheckState.WARNING, str(self._path), self._unseen()))
         checks.extend(_check_reader(slot) for slot in slots)
         return tuple(checks)
 
@@ -253,6 +251,9 @@ class Pkcs11Source:
         readers = tuple(slot.slot_description for slot in slots)
         self._shown = ModuleShown(str(self._path), name, state, readers, said or version)
 
+    def _unseen(self) -> Code:
+        return Code.CARD_NO_SERVICE if self._readers is None else Code.CARD_NO_READER
+
     def _identify(self, token: Token) -> CardId:
         """Module, serial number, and a mark of the label: a card with two PINs shows two tokens of one serial."""
         mark = hashlib.sha256(token.label.encode()).hexdigest()[:8]
@@ -296,5 +297,5 @@ def _check_reader(slot: Slot) -> Check:
         return Check(CheckSubject.CARD_READER, CheckState.OK, slot.slot_description)
     except PKCS11Error as error:
         found = f"{slot.slot_description}: {errors.name(error)}"
-        return Check(CheckSubject.CARD_READER, CheckState.WARNING, found, Code.CARD_UNUSABLE)
+        return Check(CheckSubject.CARD_READER, CheckState.WARNING, found, Code.CARD_NOT_RECOGNISED)
     return Check(CheckSubject.CARD_READER, CheckState.OK, slot.slot_description)

@@ -27,7 +27,10 @@ class CardSource(Protocol):
         ...
 
     def open(self) -> None:
-        """Loads what is needed. CARD_MODULE_MISSING, CARD_MODULE_FAILED: it is tried again now and then."""
+        """Loads what is needed; what refuses is tried again now and then.
+
+        CARD_MODULE_MISSING, CARD_MODULE_FAILED, CARD_MODULE_ARCHITECTURE, CARD_NO_SERVICE.
+        """
         ...
 
     def poll(self) -> tuple[Card, ...]:

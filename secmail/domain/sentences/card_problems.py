@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from secmail.domain.cards import ModuleState
 from secmail.domain.errors import Code
+from secmail.domain.sentences.cards import MODULE_STATES
 from secmail.domain.sentences.text import ProblemTexts, problem
 
 CARD_PROBLEMS: Mapping[Code, ProblemTexts] = {
@@ -122,6 +124,10 @@ CARD_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Take the card out, unplug the reader and plug it in again, then try again.",
         ),
     ),
+    Code.CARD_MODULE_ARCHITECTURE: MODULE_STATES[ModuleState.WRONG_ARCHITECTURE],
+    Code.CARD_NO_SERVICE: MODULE_STATES[ModuleState.NO_SERVICE],
+    Code.CARD_NO_READER: MODULE_STATES[ModuleState.NO_READER],
+    Code.CARD_NOT_RECOGNISED: MODULE_STATES[ModuleState.CARD_NOT_RECOGNISED],
     Code.VAULT_LOCKED: problem(
         (
             "Messages verrouillés",

@@ -178,7 +178,7 @@ def test_the_diagnosis_says_that_there_is_no_service(
     checks = desk.room.diagnose().result(SECONDS)
 
     (reader,) = [check for check in checks if check.subject is CheckSubject.CARD_READER]
-    assert (reader.state, reader.code) == (CheckState.WARNING, Code.CARD_ABSENT)
+    assert (reader.state, reader.code) == (CheckState.WARNING, Code.CARD_NO_SERVICE)
 
 
 def test_a_card_that_no_module_knows_is_said(
