@@ -126,7 +126,8 @@ class OpenByPassphrase:
 class OpenByShares:
     """Emergency opening. `opener`: who does it, for the journal. Result: the holder's name.
 
-    The session reads and files, signs nothing, ends by itself, and is told to the holder at the next session.
+    The session reads and files, gives a slot to a card of the holder (`AddCard`) and changes nothing else, signs
+    nothing, ends by itself, and is told to the holder at the next session. `vault` None: the one that they are of.
     """
 
     shares: tuple[str, ...] = field(repr=False)

@@ -36,7 +36,7 @@ class Recovery:
         names = tuple(" ".join(name.split()) for name in custodians)
         if not FEWEST_NEEDED <= needed <= len(names) <= MOST_SHARES or not all(names) or len(set(names)) < len(names):
             raise Rejected(Code.SHARES_TOO_FEW, f"{needed} of {len(names)}")
-        session = yield from self._session.owner(PinReason.CREATE)
+        session = yield from self._changes.owner()
 
         def change(editor: VaultEditor) -> Steps[tuple[Share, ...]]:
             return (yield from self._changes.work(lambda: editor.make_shares(names, needed=needed)))
@@ -68,7 +68,7 @@ class Recovery:
         opener = " ".join(command.opener.split())[:_OPENER_LENGTH]
         if not opener:
             raise Rejected(Code.SHARES_TOO_FEW, "nobody says who opens")
-        vault = yield from self._chosen(command.vault, lambda facts: SlotKind.RECOVERY in _kinds(facts))
+        vault = yield from self._of_shares(command)
         session = yield from self._begin(
             lambda: self._desk.ports.vaults.open_with_shares(vault, command.shares), OpenedBy.RECOVERY, opener
         )
@@ -76,6 +76,15 @@ class Recovery:
         for check in sorted(used):
             self._session.journal(Deed.SHARE_USED, check[:_SHORT])
         return session.vault.holder
+
+    def _of_shares(self, command: OpenByShares) -> Steps[str]:
+        """The vault that is named, else the one that the first share is of."""
+        if command.vault is not None:
+            return (yield from self._chosen(command.vault, lambda facts: SlotKind.RECOVERY in _kinds(facts)))
+        if not command.shares:
+            raise Rejected(Code.SHARES_TOO_FEW)
+        facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.share_of, command.shares[0]))
+        return facts.id
 
     def _begin(self, opening: Callable[[], OpenVault], by: OpenedBy, opener: str | None = None) -> Steps[OpenSession]:
         opened = self._desk.pool.submit(opening)

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from secmail.api.events import VaultChanged
+from secmail.api.events import PinReason, VaultChanged
 from secmail.domain.cards import Card
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
 from secmail.domain.sealed import JournalEntry
+from secmail.domain.vaults import OpenedBy
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.open_session import OpenSession
@@ -31,6 +32,16 @@ class VaultChanges:
         self._desk = desk
         self._jobs = jobs
         self._session = session
+
+    def owner(self) -> Steps[OpenSession]:
+        """The holder's own session. ActionNeeded VAULT_NOT_OWNER under a mandate and in an emergency opening.
+
+        The custodians open it so that a card of the holder's gets its slot; no other way in is theirs to make.
+        """
+        session = yield from self._session.owner(PinReason.CREATE)
+        if session.opened_by is OpenedBy.RECOVERY:
+            raise ActionNeeded(Code.VAULT_NOT_OWNER)
+        return session
 
     def make(self, session: OpenSession, change: Change[T], *, card: Card | None = None) -> Steps[T]:
         """What `change` gives, once it is saved. `card`: the session goes over to it.

@@ -45,7 +45,7 @@ class VaultUpkeep:
 
     def make_key(self) -> Steps[VaultCreated]:
         """A new confidentiality key beside the former ones."""
-        session = yield from self._session.owner(PinReason.CREATE)
+        session = yield from self._changes.owner()
         vault = session.vault
         new = yield from self._making.certified(_applicant(vault))
         yield from self._changed(session, lambda editor: editor.add_keys([(new.key, new.certificate)]))
@@ -53,7 +53,7 @@ class VaultUpkeep:
 
     def request(self, sha256: str) -> Steps[bytes]:
         """For the key of this certificate. KEYFILE_UNREADABLE when it is not in the vault, or no RSA key."""
-        session = yield from self._session.owner(PinReason.CREATE)
+        session = yield from self._changes.owner()
         vault = session.vault
         found = [der for der in vault.certificates if certificates.facts(der).sha256 == sha256]
         if not found:
@@ -62,14 +62,14 @@ class VaultUpkeep:
 
     def import_keys(self, data: bytes, passphrase: str) -> Steps[int]:
         """How many keys of the file are new."""
-        session = yield from self._session.owner(PinReason.CREATE)
+        session = yield from self._changes.owner()
         pairs = yield from self._changes.work(lambda: read_keys(data, passphrase))
         keys = [(pair.key, pair.certificate) for pair in pairs]
         return (yield from self._changed(session, lambda editor: editor.add_keys(keys)))
 
     def install_certificate(self, data: bytes) -> Steps[str]:
         """The SHA-256 of what was taken."""
-        session = yield from self._session.owner(PinReason.CREATE)
+        session = yield from self._changes.owner()
         own = session.vault.certificates
         found = yield from self._changes.work(lambda: matching(data, own))
         if found not in own:
@@ -78,7 +78,7 @@ class VaultUpkeep:
 
     def add_passphrase(self, passphrase: str) -> Steps[None]:
         """VAULT_WEAK_PASSPHRASE."""
-        session = yield from self._session.owner(PinReason.CREATE)
+        session = yield from self._changes.owner()
         text = passphrases.normal(passphrase)
         about = (session.vault.holder, session.vault.address)
         if len(text) > _MAX_PASSPHRASE or not passphrases.is_strong(text, about=about):
@@ -87,7 +87,7 @@ class VaultUpkeep:
 
     def remove_slot(self, slot: str) -> Steps[None]:
         """With a new master key (`VaultEditor.remove_slot`). VAULT_NO_SLOT, VAULT_LAST_SLOT."""
-        session = yield from self._session.owner(PinReason.CREATE)
+        session = yield from self._changes.owner()
         yield from self._changed(session, lambda editor: editor.remove_slot(slot))
         self._changes.note(session, Deed.VAULT_REKEYED, session.sealed_name)
 

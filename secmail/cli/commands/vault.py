@@ -39,12 +39,22 @@ _STATUS = (
     CheckSubject.CARD,
 )
 
+_SUBJECTS = frozenset(
+    {
+        CheckSubject.CARD,
+        CheckSubject.VAULT,
+        CheckSubject.VAULT_MAILBOX,
+        CheckSubject.VAULT_RECEIVED,
+        CheckSubject.VAULT_WAITING,
+    }
+)
+
 
 def status(context: Context) -> Exit:
     """The checks of cards and vaults, and what the vaults' files tell without being opened."""
     with context.engine() as engine:
         engine.wait_for_cards()
-        found = tuple(check for check in engine.ask(Diagnosis()) if check.subject in _STATUS)
+        found = tuple(check for check in engine.ask(Diagnosis()) if check.subject in _SUBJECTS)
         vaults = engine.ask(v.Vaults())
     if context.output.as_json:
         checks = check_rows(context, found)

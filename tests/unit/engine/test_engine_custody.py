@@ -261,6 +261,8 @@ def test_two_of_three_shares_open_loudly(desk: CustodyDesk) -> None:
     assert desk.refused(v.OpenByShares(shares[:1], "Me Dupont")) is Code.SHARES_TOO_FEW
     desk.done(v.OpenByShares(shares[1:], "Me Dupont"))
     assert _shown(desk).opened_by is OpenedBy.RECOVERY
+    others: list[c.Command] = [v.AddPassphrase(STRONG), v.MakeShares(("A", "B"), 2), v.MakeKey(), v.ImportKeys(b"", "")]
+    assert {desk.refused(command) for command in others} == {Code.VAULT_NOT_OWNER}  # no other way in is theirs
     desk.done(c.LockSession())
     noticed = len(desk.events.all)
     desk.open_with("doctor")
