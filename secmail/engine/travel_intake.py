@@ -6,18 +6,17 @@ here yet nothing is used before a card is in: its signer's own, or one that a ma
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from secmail.api.events import VaultChanged
 from secmail.domain.addresses import normal
 from secmail.domain.cards import Card
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
-from secmail.domain.policy import CryptoPolicy, Limits
 from secmail.domain.security import CertificateFacts, Chain, ChainFacts, Revocation
 from secmail.domain.vaults import KnownVault, VaultFacts
 from secmail.engine import vault_message
-from secmail.engine.desk import Desk
+from secmail.engine.desk import Desk, Policies
 from secmail.engine.mandates import counting_owners, is_owner
 from secmail.engine.open_session import OpenSession
 from secmail.engine.steps import Steps, wait
@@ -39,6 +38,7 @@ class _Signed:
     package: Package
     document: SignedDocument
     signer: CertificateFacts
+    facts: VaultFacts
 
 
 class Intake:
@@ -55,8 +55,8 @@ class Intake:
         try:
             document = vault_message.document(raw)
             signed = yield from self._read(document)
-        except SecmailError:
-            return refused
+        except SecmailError as error:
+            return None if error.code in _NOT_NOW else refused
         package = signed.package
         if package.vault != claimed or normal(package.address) != normal(address):
             return refused
@@ -104,8 +104,9 @@ class Intake:
             raise
 
     def _read(self, document: bytes) -> Steps[_Signed]:
-        policies = self._desk.policies
-        return (yield from wait(self._desk.pool.submit(_read, document, policies.crypto, policies.limits)))
+        """VAULT_DAMAGED also when the file is another vault's than the one that is signed for."""
+        inspect = self._desk.ports.vaults.inspect
+        return (yield from wait(self._desk.pool.submit(_read, document, self._desk.policies, inspect)))
 
     def _receive(self, package: Package) -> Steps[Standing | None]:
         vaults = self._desk.ports.vaults
@@ -139,27 +140,26 @@ class Intake:
         """Whether it was taken, or will never be."""
         try:
             signed = yield from self._read(waiting.document)
-            facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.inspect, signed.package.data))
         except SecmailError:
             return True
-        known = self._desk.db.custody.known_vault(facts.id)
+        known = self._desk.db.custody.known_vault(signed.facts.id)
         if known is not None:
             fits = yield from self._by_owner(signed, known)
         else:
-            fits = yield from self._for_cards(signed, facts, cards)
-        if not fits or facts.id != signed.package.vault:
+            fits = yield from self._for_cards(signed, cards)
+        if not fits:
             return known is not None
         standing = yield from self._receive(signed.package)
         if known is None and standing is Standing.OURS:
-            self._believe(signed, facts)
+            self._believe(signed)
         return True
 
-    def _believe(self, signed: _Signed, facts: VaultFacts) -> None:
+    def _believe(self, signed: _Signed) -> None:
         """From now on its signer is the vault's holder here: nobody else can write himself in."""
         signer = signed.signer
         self._desk.db.custody.remember_vault(
             KnownVault(
-                facts.id,
+                signed.facts.id,
                 0,
                 0,
                 signer.common_name or signer.subject,
@@ -168,8 +168,8 @@ class Intake:
                 (signer.sha256,),
             )
         )
-        notes = self._notes.vault(facts.id)
-        self._notes.keep_vault(facts.id, replace(notes, owners=(signer.der,)))
+        notes = self._notes.vault(signed.facts.id)
+        self._notes.keep_vault(signed.facts.id, replace(notes, owners=(signer.der,)))
 
     def _by_owner(self, signed: _Signed, known: KnownVault) -> Steps[bool]:
         """One whose certificate is remembered; or the same person with another card that is to be trusted."""
@@ -181,20 +181,20 @@ class Intake:
         owners = [certificates.facts(der) for der in self._notes.vault(known.vault).owners]
         return _is_trusted(judged) and is_owner(signed.signer.der, owners)
 
-    def _for_cards(self, signed: _Signed, facts: VaultFacts, cards: Sequence[Card]) -> Steps[bool]:
+    def _for_cards(self, signed: _Signed, cards: Sequence[Card]) -> Steps[bool]:
         """First use: the signer's own card decides, or one that he made a mandate for."""
         judged = yield from self._judge(signed)
         if judged.revocation is Revocation.REVOKED:
             return False
         own = [key.certificate for card in cards for key in card.keys]
-        if any(facts.der == signed.signer.der for facts in own):
+        if any(each.der == signed.signer.der for each in own):
             return True
         if not _is_trusted(judged):
             return False
         if is_owner(signed.signer.der, own):
             return True
         here = {facts.sha256 for facts in own}
-        return any(slot.mandate is not None and slot.certificate in here for slot in facts.slots)
+        return any(slot.mandate is not None and slot.certificate in here for slot in signed.facts.slots)
 
     def _judge(self, signed: _Signed) -> Steps[ChainFacts]:
         document = signed.document
@@ -202,11 +202,15 @@ class Intake:
         return (yield from wait(self._desk.pool.submit(self._trust.author, need)))
 
 
-def _read(document: bytes, crypto: CryptoPolicy, limits: Limits) -> _Signed:
-    signed = read_document(document, crypto=crypto, limits=limits)
+def _read(document: bytes, policies: Policies, inspect: Callable[[bytes], VaultFacts]) -> _Signed:
+    signed = read_document(document, crypto=policies.crypto, limits=policies.limits)
     if signed.kind is not DocumentKind.VAULT:
         raise SecmailError(Code.SMIME_MALFORMED, "another kind of document")
-    return _Signed(vault_message.package(signed.content), signed, certificates.facts(signed.certificate))
+    package = vault_message.package(signed.content)
+    facts = inspect(package.data)
+    if facts.id != package.vault:
+        raise SecmailError(Code.VAULT_DAMAGED, "another vault")
+    return _Signed(package, signed, certificates.facts(signed.certificate), facts)
 
 
 def _is_trusted(judged: ChainFacts) -> bool:

@@ -94,6 +94,8 @@ class TravelSession:
             self._session.lock()
         else:
             yield from self._session.renew()
+        if self._session.open is session:
+            self._session.journal(Deed.VAULT_CHANGED, vault)
 
     def _merge(self, session: OpenSession) -> Steps[bool]:
         vault = session.sealed_name

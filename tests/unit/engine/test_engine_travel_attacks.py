@@ -34,10 +34,11 @@ def signed(
     *,
     address: str = DOCTOR.address,
     kind: DocumentKind = DocumentKind.VAULT,
+    vault: str | None = None,
 ) -> bytes:
-    """A message with this file as somebody signs it."""
+    """A message with this file as somebody signs it. `vault`: as which he gives it out."""
     facts = practice.here.vaults.inspect(data)
-    package = Package(facts.id, facts.generation, address, data)
+    package = Package(vault or facts.id, facts.generation, address, data)
     signer = SignerIdentity(by.der, practice.here.lab.intermediates)
     steps = sign_document(vault_message.content(package), kind, signer=signer, at=AT)
     need = next(steps)
@@ -209,3 +210,15 @@ def test_what_is_too_large_is_not_fetched(practice: Practice) -> None:
     before = len(practice.post.deeds)
     practice.there.sync()
     assert [deed for deed in practice.post.deeds[before:] if deed.startswith("fetch")] == ["fetch 1"]
+
+
+def test_a_file_of_another_vault_does_not_come_in_under_a_known_ones_name(
+    known: tuple[Practice, bytes], tmp_path: Path
+) -> None:
+    practice, _ = known
+    there, doctor = practice.there, practice.here.doctor
+    (facts,) = there.vaults.facts()
+    data = other_vault(practice, tmp_path, doctor, owners=(doctor,))
+    plant(practice, signed(practice, data, doctor, vault=facts.id))
+    there.sync()
+    assert there.vaults.facts() == (facts,)
