@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         is_open = self.session.holder is not None
         set_words(actions["lock"], "lock" if is_open else "unlock", words=self._desk.words)
         actions["lock"].setEnabled(is_open or bool(self.session.cards))
-        actions["recovery"].setEnabled(self.session.shown is not None and self.session.mandate is None)
+        actions["recovery"].setEnabled(self.session.shown is not None and self.session.owns)
         rights.limit(actions, self.session, self._desk.words)
         self.reading.filing.forbid(rights.refusal(self.session, Right.FILE, self._desk.words))
 

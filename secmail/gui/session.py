@@ -101,6 +101,12 @@ class Session(QObject):
         return Seat(self.holder, self.mandate.delegate.name, self.mandate.delegate.certificate)
 
     @property
+    def owns(self) -> bool:
+        """Whether the vault may be changed: by its holder's card or passphrase, not by mandate or recovery sheets."""
+        by = OpenedBy.CARD if self.shown is None else self.shown.opened_by
+        return self.holder is not None and self.mandate is None and by is not OpenedBy.RECOVERY
+
+    @property
     def by_card(self) -> bool:
         """Whether a card has opened the session, as far as is known."""
         return self.shown is None or self.shown.opened_by is OpenedBy.CARD

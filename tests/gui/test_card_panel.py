@@ -244,3 +244,15 @@ def test_the_request_of_a_self_signed_key_can_be_saved_again(
     place.fileSelected.emit(str(target))
     place.close()
     qtbot.waitUntil(lambda: target.exists() and target.read_bytes() == b"request")
+
+
+def test_locking_by_itself_is_shown_as_set_and_changed(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    panel = opened(window, practice, settle)
+    assert panel.idle.choice.currentText() == "après 20 min sans activité"
+    panel.idle.choice.setCurrentIndex(0)
+    panel.idle.choice.activated.emit(0)
+    settle()
+    assert practice.custody.idle == 0
+    panel.start()
+    settle()
+    assert panel.idle.choice.currentText() == "jamais"

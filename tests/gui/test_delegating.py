@@ -227,11 +227,15 @@ def test_another_mailbox_is_chosen_in_the_strip_and_a_refusal_said_there(
 def test_an_emergency_and_a_passphrase_are_never_taken_for_an_ordinary_session(
     window: MainWindow, practice: Practice, settle: Settle
 ) -> None:
+    window.actions_by_key["card-panel"].trigger()
     for by, said in ((OpenedBy.RECOVERY, "Ouverture d'urgence"), (OpenedBy.PASSPHRASE, "rien ne peut être signé")):
         practice.custody.act_for(replace(OWN, opened_by=by, until=NOW + timedelta(minutes=30)))
         settle()
         assert window.strip.isVisible()
         assert said in window.strip.text
+        changing = {"deed.make-key", "deed.add-passphrase", "deed.recovery"} & set(window.card_doors.panel.vault.deeds)
+        assert bool(changing) is (by is OpenedBy.PASSPHRASE)
+        assert window.actions_by_key["recovery"].isEnabled() is (by is OpenedBy.PASSPHRASE)
 
 
 def test_a_delegate_prepares_and_does_not_send(window: MainWindow, practice: Practice, settle: Settle) -> None:

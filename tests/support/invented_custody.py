@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from secmail.api import custody
+from secmail.api.commands import LockWhenIdle
 from secmail.api.events import Event, JobDone, JobFailed, SessionOpened, VaultChanged
-from secmail.api.queries import CardModules
+from secmail.api.queries import CardModules, IdleMinutes
 from secmail.domain.cards import Card, CardKey, CardKind, CardWarning, KeyRole, ModuleShown, ModuleState
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code
@@ -197,7 +198,7 @@ class Custody:
     mandates: tuple[MandateShown, ...] = MANDATES
     journal: tuple[JournalRow, ...] = JOURNAL
     modules: tuple[ModuleShown, ...] = MODULES
-    is_open: bool = False
+    idle: int = 20
     shares: dict[str, str] = field(default_factory=dict)
 
     def script(self) -> None:
@@ -209,6 +210,8 @@ class Custody:
         answer(custody.Mandates, lambda _: self.mandates)
         answer(custody.JournalPage, self._page)
         answer(custody.VerifyJournal, lambda _: custody.JournalVerdict(len(self.journal), None, 10))
+        answer(IdleMinutes, lambda _: self.idle)
+        on(LockWhenIdle, self._set_idle)
         answer(CardModules, lambda _: self.modules)
         on(custody.MakeShares, self._make_shares)
         on(custody.CheckShare, self._check_share)
@@ -219,6 +222,10 @@ class Custody:
         """Another session is open now."""
         self.session = shown
         self.handle.say(SessionOpened(shown.holder, shown.address, shown.mandate, shown.opened_by))
+
+    def _set_idle(self, command: LockWhenIdle, job: JobId) -> Iterator[Event]:
+        self.idle = command.minutes
+        yield JobDone(job, None)
 
     def _page(self, query: custody.JournalPage) -> tuple[JournalRow, ...] | ActionNeeded:
         return tuple(row for row in self.journal if row.number > query.after)[: query.limit]

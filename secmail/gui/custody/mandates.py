@@ -101,7 +101,7 @@ class MandatesDialog(QDialog):
     def _take(self, asked: int, mandates: tuple[MandateShown, ...]) -> None:
         if asked != self._round:
             return
-        own = self._session.mandate is None
+        own = self._session.owns
         self.grant_button.setVisible(own)
         if not mandates:
             words = self._desk.words

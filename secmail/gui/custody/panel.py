@@ -13,6 +13,7 @@ from secmail.domain.errors import SecmailError
 from secmail.domain.mandates import MandateShown
 from secmail.domain.vaults import VaultFacts
 from secmail.gui import style
+from secmail.gui.custody.idle import IdleSetting
 from secmail.gui.custody.pages import CardsPage, ModulesPage
 from secmail.gui.custody.vault_page import VaultPage, VaultShown
 from secmail.gui.desk import Desk
@@ -45,6 +46,7 @@ class CardPanel(QDialog):
         self.vault = VaultPage(words, self)
         self.modules = ModulesPage(words, self)
         self.outcome = Note(self)
+        self.idle = IdleSetting(desk, self)
         self.tabs = QTabWidget(self)
         for key, page in (("cards", self.cards), ("vault", self.vault), ("modules", self.modules)):
             self.tabs.addTab(page, words(f"panel.tab.{key}"))
@@ -57,6 +59,7 @@ class CardPanel(QDialog):
     def start(self) -> None:
         """Reads everything anew, and shows it."""
         self.outcome.clear()
+        self.idle.start()
         self._read()
         self._draw()
 
@@ -131,6 +134,7 @@ class CardPanel(QDialog):
         head.addWidget(self.head, 1)
         head.addWidget(self.lock_button)
         buttons = QHBoxLayout()
+        buttons.addWidget(self.idle)
         buttons.addStretch(1)
         buttons.addWidget(close)
         layout = QVBoxLayout(self)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from secmail.api.custody import KeyShown, SessionShown
 from secmail.domain.cards import Card
-from secmail.domain.vaults import SlotFacts, VaultFacts
+from secmail.domain.vaults import OpenedBy, SlotFacts, VaultFacts
 from secmail.gui import style
 from secmail.gui.custody.rows import Page, row
 from secmail.gui.i18n import Words
@@ -79,10 +79,14 @@ class VaultPage(Page):
             self._add_deeds(("deed.create",), layout)
 
     def _show_open(self, session: SessionShown, shown: VaultShown, layout: QVBoxLayout) -> None:
-        words, page, own = self._words, self.page, session.mandate is None
+        words, page = self._words, self.page
+        own = session.mandate is None and session.opened_by is not OpenedBy.RECOVERY
         if own:
             layout.addWidget(title_label(words("panel.deeds"), page))
             self._add_deeds((*DEEDS, *(("deed.create",) if shown.homeless else ())), layout)
+        elif session.mandate is None:
+            layout.addWidget(plain_label(words("panel.emergency"), page))
+            self._add_deeds(("deed.add-card", "deed.journal"), layout)
         else:
             layout.addWidget(plain_label(words("panel.not-yours"), page))
             self._add_deeds(("deed.mandates",), layout)

@@ -56,6 +56,19 @@ VAULT: dict[str, tuple[str, str]] = {
         "Vous agissez par délégation : seul le titulaire peut changer ce coffre.",
         "You act by delegation: only the holder can change this vault.",
     ),
+    "panel.emergency": (
+        (
+            "Ouverture d'urgence : seule une nouvelle carte du titulaire peut être ajoutée. Verrouillez ensuite, puis "
+            "ouvrez avec cette carte pour tout le reste."
+        ),
+        (
+            "Emergency opening: only a new card of the holder can be added. Then lock, and open with that card for "
+            "everything else."
+        ),
+    ),
+    "panel.idle": ("Verrouiller d'office", "Lock by itself"),
+    "panel.idle.never": ("jamais", "never"),
+    "panel.idle.after": ("après {minutes} min sans activité", "after {minutes} min without use"),
     "session.card": ("Messages de {holder} ouverts par sa carte", "Messages of {holder}, opened by their card"),
     "session.passphrase": (
         "Messages de {holder} ouverts par phrase de passe",
