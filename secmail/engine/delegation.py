@@ -22,7 +22,7 @@ from secmail.domain.mandates import Mandate, MandateState, Person, Withdrawal, s
 from secmail.domain.security import CertificateFacts, Chain, Revocation
 from secmail.domain.vaults import OpenedBy
 from secmail.engine.card_slots import CardSlots, slot_key
-from secmail.engine.card_wanted import Wanted, card_wanted
+from secmail.engine.card_wanted import Wanted, card_wanted, logged_in_anew
 from secmail.engine.desk import Desk
 from secmail.engine.mandates import Mandates
 from secmail.engine.open_session import OpenSession
@@ -155,7 +155,7 @@ class Delegation:
         shown = _certificate_of(card)
         if shown is not None:  # before the PIN is asked for in vain
             yield from self._require_suitable(session, shown)
-        card = yield from self._session.log_in(card, PinReason.GRANT)
+        card = yield from logged_in_anew(self._desk, self._session, card, PinReason.GRANT)
         try:
             certificate = _certificate_of(card)
             if certificate is None:

@@ -12,7 +12,7 @@ from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, Rejected, SecmailError
 from secmail.domain.vaults import OpenedBy
 from secmail.engine.card_slots import CardSlots
-from secmail.engine.card_wanted import Wanted, card_wanted
+from secmail.engine.card_wanted import Wanted, card_wanted, logged_in_anew
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.ports import VaultEditor
@@ -48,7 +48,7 @@ class VaultMaking:
         card = yield from card_wanted(self._desk, self._session, want, named=command.card)
         yield from self._require_none(card)
         self._session.lock()
-        card = yield from self._session.log_in(card, PinReason.CREATE)
+        card = yield from logged_in_anew(self._desk, self._session, card, PinReason.CREATE)
         try:
             yield from self._require_none(card)
             return (yield from self._make(card, command))

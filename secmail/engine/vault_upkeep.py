@@ -12,7 +12,7 @@ from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import CardId
 from secmail.domain.security import CertificateFacts, Chain
 from secmail.engine.card_slots import CardSlots
-from secmail.engine.card_wanted import Wanted, card_wanted
+from secmail.engine.card_wanted import Wanted, card_wanted, logged_in_anew
 from secmail.engine.desk import Desk
 from secmail.engine.key_import import matching, read_keys
 from secmail.engine.open_session import OpenSession
@@ -92,13 +92,16 @@ class VaultUpkeep:
         self._changes.note(session, Deed.VAULT_REKEYED, session.sealed_name)
 
     def add_card(self, wanted: CardId | None) -> Steps[None]:
-        """While the further card is asked for, the one that opened the session may be taken out."""
+        """While the further card is asked for, the one that opened the session may be taken out.
+
+        VAULT_EXISTS for a card that has its slot, VAULT_OTHER_HOLDER.
+        """
         session = yield from self._session.owner(PinReason.CREATE)
         with self._session.spared():
             card = yield from self._further_card(session, wanted)
             if card.keys:  # before the PIN is asked for in vain
                 yield from self._require_same_holder(card, session.vault.owners)
-            card = yield from self._session.log_in(card, PinReason.CREATE)
+            card = yield from logged_in_anew(self._desk, self._session, card, PinReason.CREATE)
             try:
                 yield from self._require_same_holder(card, session.vault.owners)
                 yield from self._changes.make(session, lambda editor: self._slot(editor, card), card=self._heir(card))
@@ -125,7 +128,10 @@ class VaultUpkeep:
             return not any(key.certificate.sha256 in known for key in card.keys)
 
         want = Wanted(CardReason.NEW_CARD, fits, session.vault.holder)
-        return (yield from card_wanted(self._desk, self._session, want, named=wanted))
+        card = yield from card_wanted(self._desk, self._session, want, named=wanted)
+        if not fits(card):
+            raise ActionNeeded(Code.VAULT_EXISTS)
+        return card
 
     def _require_same_holder(self, card: Card, owners: Sequence[bytes]) -> Steps[None]:
         """By national identifier, and trusted where the former card is: names alone anybody can put on a card."""

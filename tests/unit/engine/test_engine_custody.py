@@ -225,6 +225,12 @@ def test_the_card_is_spared_for_five_minutes_and_no_longer(desk: CustodyDesk) ->
     assert len(facts.slots) == 1
 
 
+def test_a_card_that_opens_it_already_gets_no_second_slot(desk: CustodyDesk) -> None:
+    desk.open_with("doctor")
+    assert desk.refused(v.AddCard(desk.card("doctor").id)) is Code.VAULT_EXISTS
+    assert _shown(desk).opened_by is OpenedBy.CARD and len(_shown(desk).vault.slots) == 1
+
+
 def test_nobody_inserts_a_card_and_nothing_changes(desk: CustodyDesk) -> None:
     desk.open_with("doctor")
     assert desk.refused(v.AddCard()) is Code.CARD_ABSENT
