@@ -8,11 +8,12 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import events as ev
 from secmail.api import queries as q
+from secmail.api.results import SendResult
 from secmail.app.profile import Settings
 from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code
-from secmail.domain.ids import MessageId
+from secmail.domain.ids import JobId, MessageId
 from secmail.domain.outbox import OutboxState
 from secmail.domain.security import Finding, Summary
 from tests.support import piv_card
@@ -104,6 +105,7 @@ def test_a_card_pulled_while_the_pin_is_typed_voids_the_question(office: Office)
     office.receive(office.result())
     with office.open() as front:
         message = _synchronised(front)
+        front.declines_cards = True
         job = front.start(c.OpenMessage(message))
         question = front.wait(ev.PinWanted)
         office.reader.remove()
@@ -114,40 +116,65 @@ def test_a_card_pulled_while_the_pin_is_typed_voids_the_question(office: Office)
         assert front.ask(q.SessionHolder()) is None
 
 
-def test_no_card_is_said_at_once(office: Office) -> None:
+def test_a_card_pulled_while_the_pin_is_typed_is_waited_for(office: Office) -> None:
+    office.receive(office.result())
+    with office.open() as front:
+        job = front.start(c.OpenMessage(_synchronised(front)))
+        front.wait(ev.PinWanted)
+        office.reader.remove()
+        front.wait(ev.CardWanted)
+        front.pins.append(office.reader.pin)
+        office.reader.insert()
+        end = front.end(job)
+        assert isinstance(end, ev.JobDone)
+        assert isinstance(end.result, ev.MessageOpened)
+        assert end.result.view.opened.summary is Summary.SIGNED_TRUSTED
+
+
+def test_no_card_and_none_to_come(office: Office) -> None:
     office.receive(office.result())
     office.reader.remove()
     with office.open(card=False) as front:
         message = _synchronised(front)
+        front.declines_cards = True
         front.do(c.OpenMessage(message))
         assert front.wait(ev.MessageLocked).code is Code.CARD_ABSENT
         assert front.fail(c.UnlockCard()).code is Code.CARD_ABSENT
         assert front.questions == []
 
 
-def test_a_card_pulled_while_signing_sends_nothing_and_the_letter_goes_out_later(office_of_each: Office) -> None:
+def test_a_card_pulled_while_signing_sends_nothing_until_it_is_back(office_of_each: Office) -> None:
     office = office_of_each
     office.receive(office.colleagues_letter())
     with office.open() as front:
         front.pins.append(office.reader.pin)
         front.do(c.OpenMessage(_synchronised(front)))
-        draft = _draft(office, front)
-        assert office.cards is not None
-        office.cards.before_signing = lambda: _pull(office)
-        failure = front.fail(c.SendDraft(draft))
-        assert failure.code is Code.CARD_REMOVED
-        front.wait(ev.SessionLocked)
-        (entry,) = front.ask(q.Outbox())
-        assert entry.state is OutboxState.CANCELLED
+        job = _sending_with_the_card_pulled(office, front)
         assert office.mailbox(office.colleague) == []
         assert office.mailbox(office.doctor, "Sent") == []
-        front.mark()
-        office.reader.insert()
-        front.wait(ev.CardsChanged, lambda event: bool(event.cards))
         front.pins.append(office.reader.pin)
-        assert front.do(c.SendDraft(draft)).entry.state is OutboxState.FILED
+        office.reader.insert()
+        end = front.end(job)
+        assert isinstance(end, ev.JobDone)
+        assert isinstance(end.result, SendResult)
+        assert end.result.entry.state is OutboxState.FILED
     assert len(office.mailbox(office.colleague)) == 1
     assert len(office.mailbox(office.doctor, "Sent")) == 1
+
+
+def test_a_card_pulled_while_signing_that_does_not_come_back_sends_nothing(office: Office) -> None:
+    office.receive(office.colleagues_letter())
+    with office.open() as front:
+        front.pins.append(office.reader.pin)
+        front.do(c.OpenMessage(_synchronised(front)))
+        front.declines_cards = True
+        end = front.end(_sending_with_the_card_pulled(office, front))
+        assert isinstance(end, ev.JobFailed)
+        assert end.code is Code.CARD_REMOVED
+        (entry,) = front.ask(q.Outbox())
+        assert entry.state is OutboxState.CANCELLED
+    assert office.mailbox(office.colleague) == []
+    assert office.mailbox(office.doctor, "Sent") == []
 
 
 def test_a_card_that_counts_is_asked_once_for_each_pin_typed(virtual_office: Office) -> None:
@@ -173,14 +200,17 @@ def test_a_blocked_card_is_named_and_left_alone(virtual_office: Office) -> None:
     with virtual_office.open() as front:
         message = _synchronised(front)
         front.pins.extend([WRONG] * 3)
-        front.do(c.OpenMessage(message))
+        job = front.start(c.OpenMessage(message))
+        front.wait_until(lambda: len(front.questions) == 4)
+        assert [question.last_try for question in front.questions] == [False, False, True, True]
+        assert reader.card.presented == 2  # the third was typed by somebody who had not been told
+        front.type_pin(front.questions[-1], WRONG, last_try=True)
+        assert isinstance(front.end(job), ev.JobDone)
         assert front.wait(ev.MessageLocked).code is Code.CARD_PIN_BLOCKED
         assert reader.card.presented == 3
-        assert len(front.questions) == 3
-        assert front.questions[-1].card.tries_left == 1
         assert front.fail(c.UnlockCard()).code is Code.CARD_PIN_BLOCKED
         assert reader.card.presented == 3
-        assert len(front.questions) == 3
+        assert len(front.questions) == 4
         assert front.ask(q.MessagePage())[0].id == message
 
 
@@ -194,6 +224,17 @@ def _synchronised(front: Front) -> MessageId:
 def _draft(office: Office, front: Front) -> Draft:
     account = front.ask(q.Accounts())[0].id
     return Draft(account, (Mailbox(office.colleague.address),), subject="Réponse", body="Merci.\n")
+
+
+def _sending_with_the_card_pulled(office: Office, front: Front) -> JobId:
+    """A job whose card goes between the decision to sign and the signature; returns when it is asked for again."""
+    assert office.cards is not None
+    front.mark()
+    office.cards.before_signing = lambda: _pull(office)
+    job = front.start(c.SendDraft(_draft(office, front)))
+    front.wait(ev.CardWanted)
+    assert front.ask(q.SessionHolder()) is None
+    return job
 
 
 def _pull(office: Office) -> None:

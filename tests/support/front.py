@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from secmail.api import commands as c
 from secmail.api import events as ev
+from secmail.api.custody import AnswerCard
 from secmail.api.handle import EngineHandle
 from secmail.api.queries import Query
 from secmail.domain.cards import Pin
@@ -35,6 +36,8 @@ class Front:
         self._from = 0
         self.heard: list[ev.Event] = []
         self.pins: deque[str | None] = deque()
+        self.declines_cards = False
+        """Whether a card that is asked for will not come; else a test puts it in."""
         engine.listen(self._hear)
 
     @property
@@ -102,9 +105,9 @@ class Front:
         """The answer."""
         return self._engine.ask(query).result(PATIENCE)
 
-    def type_pin(self, question: ev.PinWanted, pin: str | None) -> None:
-        """Answers a question that the script left open."""
-        self._engine.submit(c.AnswerPin(question.question, None if pin is None else Pin(pin)))
+    def type_pin(self, question: ev.PinWanted, pin: str | None, *, last_try: bool = False) -> None:
+        """Answers a question that the script left open. `last_try`: knowing that it is the last one."""
+        self._engine.submit(c.AnswerPin(question.question, None if pin is None else Pin(pin), last_try))
 
     def _hear(self, event: ev.Event) -> None:
         with self._changed:
@@ -112,3 +115,5 @@ class Front:
             self._changed.notify_all()
         if isinstance(event, ev.PinWanted) and self.pins:
             self.type_pin(event, self.pins.popleft())
+        if isinstance(event, ev.CardWanted) and self.declines_cards:
+            self._engine.submit(AnswerCard(event.question))
