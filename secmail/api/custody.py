@@ -72,8 +72,8 @@ class AddCard:
     """A slot for a further card of the holder: a renewed one, or a second. Result: None.
 
     `card` None: the user is asked to insert it (`CardWanted`); with one reader the old card may be taken out meanwhile.
-    VAULT_OTHER_HOLDER for somebody else's card, VAULT_EXISTS for one that has its slot. The session must have been opened by the holder's card, a
-    passphrase or recovery shares.
+    VAULT_OTHER_HOLDER for somebody else's card, VAULT_EXISTS for one that has its slot. The session must have been
+    opened by the holder's card, a passphrase or recovery shares.
     """
 
     card: CardId | None = None

@@ -8,7 +8,7 @@ from secmail.api.events import CardReason, PinReason
 from secmail.domain import passphrases
 from secmail.domain.cards import Card
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import Code, Rejected
+from secmail.domain.errors import ActionNeeded, Code, Rejected
 from secmail.domain.ids import CardId
 from secmail.domain.security import CertificateFacts, Chain
 from secmail.engine.card_slots import CardSlots
