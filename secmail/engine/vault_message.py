@@ -20,7 +20,7 @@ from secmail.domain.policy import MEBIBYTE
 
 FOLDERS = ("secmail", "INBOX.secmail", "INBOX/secmail")
 """The private folder, by where servers let one make folders."""
-MESSAGE_LIMIT = 8 * MEBIBYTE
+MESSAGE_LIMIT = 16 * MEBIBYTE
 """A vault's file is at most half of it."""
 
 _VERSION = 1
