@@ -14,6 +14,18 @@ CARD_WORDS: Mapping[str, tuple[str, str]] = {
         "les logiciels de carte trouvés et ce qu'ils deviennent ; en ajoute ou en retire un",
         "the card software that was found and what became of it; adds one or takes one off",
     ),
+    "help.card idle-lock": (
+        "verrouille tout seul après tant de minutes sans usage (0 : jamais)",
+        "locks by itself after so many minutes without use (0: never)",
+    ),
+    "card.idle-lock": (
+        "Verrouillage après {minutes} minutes sans usage.",
+        "Locked after {minutes} minutes without use.",
+    ),
+    "card.idle-lock.never": (
+        "Pas de verrouillage automatique tant que la carte est présente.",
+        "Not locked by itself while the card is in.",
+    ),
     "card.none": ("Aucune carte dans un lecteur.", "No card in a reader."),
     "card.number": ("Identifiant national : {number}, {profession}", "National identifier: {number}, {profession}"),
     "card.expires": ("Valable jusqu'au {day}", "Valid until {day}"),

@@ -10,6 +10,7 @@ from secmail.cli.commands import (
     cards,
     filing,
     hprim,
+    idle_lock,
     journal,
     mailbox,
     receipts,
@@ -18,7 +19,7 @@ from secmail.cli.commands import (
 )
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
-from secmail.cli.values import count, host_and_port, identifier
+from secmail.cli.values import count, host_and_port, identifier, minutes
 from secmail.cli.words import Words
 from secmail.domain.accounts import Tls
 from secmail.domain.sentences.text import LANGUAGES
@@ -160,6 +161,7 @@ def _add_cards(groups: Groups) -> None:
     change = card.command("modules", card_modules.show).add_mutually_exclusive_group()
     change.add_argument("--add", metavar="FILE")
     change.add_argument("--remove", metavar="FILE")
+    card.command("idle-lock", idle_lock.show).add_argument("minutes", metavar="MINUTES", nargs="?", type=minutes)
     vault_grammar.add(groups.group("vault"))
     certificates = groups.group("certificates")
     certificates.command("list", authorities.show_all)

@@ -24,6 +24,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def minutes(text: str) -> int:
+    """Minutes of a day, from 0 to 1,440."""
+    if not text.isascii() or not text.isdigit() or int(text[:5]) > 1440:
+        raise argparse.ArgumentTypeError("minutes")
+    return int(text)
+
+
 def moment(text: str) -> datetime:
     """RFC 3339: with a time zone."""
     try:

@@ -1,25 +1,29 @@
 """Cards and card software on the command line: literal JSON, lines for people, and the settings that are changed."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.cards import CardTried, KeyTried, TryCard
-from secmail.api.events import JobDone
+from secmail.api.events import Event, JobDone
 from secmail.app.profile import Profile, Settings, load
 from secmail.app.program import Secmail
 from secmail.domain.cards import CardKey, CardWarning, KeyRole, ModuleShown, ModuleState
 from secmail.domain.errors import Code
+from secmail.domain.ids import JobId
 from secmail.pki import certificate
 from tests.support.cli_shell import CARD, Shell
 from tests.support.pki_lab import PkiLab
 from tests.support.scripted_handle import ScriptedHandle
 
 
-def done(result: object) -> object:
+def done(result: object) -> Callable[[Any, JobId], Iterator[Event]]:
     """A command's reaction: it is done at once."""
     return lambda _command, job: iter([JobDone(job, result)])
 
@@ -152,6 +156,17 @@ def test_card_software_is_added_and_taken_off(shell: Shell, handle: ScriptedHand
         ("remove-module", None, here / "added.so"),
         ("remove-module", None, here / "other.so"),
     ]
+
+
+def test_the_lock_after_idling_is_shown_and_set(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.IdleMinutes, 0)
+    ran = shell("card", "idle-lock", "--lang", "en")
+    assert (ran.code, ran.text) == (0, "Not locked by itself while the card is in.\n")
+    handle.answer(q.IdleMinutes, 15)
+    handle.on(c.LockWhenIdle, done(None))
+    assert shell("card", "idle-lock", "15", "--json").json() == {"minutes": 15}
+    assert c.LockWhenIdle(15) in handle.submitted
+    assert shell("card", "idle-lock", "x").code == 2
 
 
 def test_the_settings_keep_what_was_added(tmp_path: Path) -> None:
