@@ -5,12 +5,23 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPushButton, QRadioButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QWidget,
+)
 
 from tests.support.custody_scenes import CUSTODY_SCENES
 from tests.support.scenes import SCENES
 from tests.support.stage import Stage, settle
 
+ARROW = 24
+"""Pixels of a choice that are not for its words."""
 SMALL = (1280, 800)
 """What a common laptop shows at 150 %."""
 
@@ -37,7 +48,13 @@ def _cut(top: QWidget) -> list[str]:
                 found.append(widget.text())
         elif isinstance(widget, QPushButton | QCheckBox | QRadioButton) and widget.sizeHint().width() > widget.width():
             found.append(widget.text())
+        elif isinstance(widget, QComboBox) and _wants(widget) > widget.width():
+            found.append(widget.currentText())
     return found
+
+
+def _wants(choice: QComboBox) -> int:
+    return choice.fontMetrics().horizontalAdvance(choice.currentText()) + ARROW
 
 
 def _nameless(top: QWidget) -> list[str]:

@@ -19,6 +19,7 @@ class IdleSetting(QWidget):
         self._desk = desk
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(desk.words("panel.idle"))
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(self._choose)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
