@@ -22,8 +22,8 @@ _STYLE = """
 @page { size: A4; margin: 15mm }
 body { font: 11pt/1.4 "Liberation Sans", Arial, sans-serif; color: #000; max-width: 180mm; margin: 0 auto }
 h1 { font-size: 18pt; margin: 0 0 2mm }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 4mm; margin: 0 0 4mm }
-dt { font-weight: bold } dd { margin: 0 }
+table { border-collapse: collapse; margin: 0 0 4mm }
+th { text-align: left; padding: 0 6mm 0 0 } td { padding: 0 }
 .words { columns: 3; list-style: none; padding: 3mm; margin: 0 0 4mm; border: 1px solid #000 }
 .words li { font: 12pt/1.5 "Liberation Mono", monospace; break-inside: avoid }
 .words b { display: inline-block; width: 2.2em; text-align: right; margin-right: .6em; font-weight: normal }
@@ -84,7 +84,7 @@ def _html(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{escape(text['title'])}</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(text['title'])}</h1><p>{escape(_filled(text['what'], facts))}</p>"
-        f"<dl>{_facts(text, custodian, facts)}</dl>"
+        f"<table>{_facts(text, custodian, facts)}</table>"
         f'<ol class="words">{numbered}</ol>'
         f'<div class="code">{_svg(qr)}<ol class="todo">{steps}</ol></div>'
         f"<footer>{escape(text['footer'])}</footer></body></html>\n"
@@ -99,7 +99,7 @@ def _facts(text: Mapping[str, str], custodian: str, facts: SheetFacts) -> str:
         (text["vault"], facts.vault[:8]),
         (text["needed"], _filled(text["of"], facts)),
     )
-    return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows)
+    return "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
 
 
 def _filled(text: str, facts: SheetFacts) -> str:

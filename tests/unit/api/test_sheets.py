@@ -1,8 +1,13 @@
 """Sheets with recovery shares: what is on the paper is what opens, and nothing of it is fetched or run."""
 
 import re
+import shutil
+import subprocess
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
 
 from secmail.api.sheets import Sheet, SheetFacts, recovery_sheets
 from secmail.domain.vaults import Share
@@ -64,6 +69,23 @@ def test_the_drawn_code_is_the_matrix() -> None:
     assert dark == {(y, x) for y, row in enumerate(sheet.qr) for x, module in enumerate(row) if module}
     finder = [row[:7] for row in sheet.qr[:7]]
     assert finder[0] == (True,) * 7 and finder[3] == (True, False, True, True, True, False, True)
+
+
+def test_a_reader_of_codes_reads_the_words(tmp_path: Path) -> None:
+    if shutil.which("zbarimg") is None:
+        pytest.skip("zbarimg is not installed")
+    (sheet,) = _sheets("Me Dupont")
+    side, scale = len(sheet.qr) + 8, 6
+    picture = bytearray(b"\xff" * (side * scale) ** 2)
+    for y, row in enumerate(sheet.qr):
+        for x in (x for x, dark in enumerate(row) if dark):
+            for line in range((y + 4) * scale, (y + 5) * scale):
+                start = line * side * scale + (x + 4) * scale
+                picture[start : start + scale] = bytes(scale)
+    image = tmp_path / "code.pgm"
+    image.write_bytes(b"P5 %d %d 255\n" % (side * scale, side * scale) + picture)
+    read = subprocess.run(["zbarimg", "-q", "--raw", str(image)], capture_output=True, text=True, check=True)
+    assert read.stdout.strip().lower() == WORDS
 
 
 def test_files_are_named_in_plain_letters_each_its_own() -> None:
