@@ -76,6 +76,7 @@ class Pkcs11Source:
         verdict = probing.judge(self._path)
         if verdict.state is not ModuleState.IN_USE:
             raise self._refused(verdict)
+        self._readers = pcsc.readers()
         try:
             self._library = pkcs11.lib(str(self._path))
         except PKCS11Error as error:

@@ -1,6 +1,6 @@
 """Cards, their trial, and card software: as JSON, and as lines for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from secmail.api.cards import CardTried, KeyTried
 from secmail.cli.documents import Document
@@ -58,6 +58,20 @@ def card_lines(row: Card, words: Words) -> Iterator[str]:
     for warning in row.warnings:
         text = CARD_WARNINGS[warning][words.language]
         yield f"  {text.title} : {text.sentence}" if words.language == "fr" else f"  {text.title}: {text.sentence}"
+
+
+def readers(cards: Sequence[Card], modules: Sequence[ModuleShown]) -> dict[str, Card | None]:
+    """The readers that any card software sees, each with its card."""
+    found: dict[str, Card | None] = {card.reader: card for card in cards}
+    for module in modules:
+        for reader in module.readers:
+            found.setdefault(reader, None)
+    return found
+
+
+def reader_rows(found: Mapping[str, Card | None]) -> list[Document]:
+    """`card` null: it is empty, or its card is not known."""
+    return [{"name": name, "card": card.id if card is not None else None} for name, card in found.items()]
 
 
 def key_line(key: CardKey) -> str:

@@ -27,6 +27,7 @@ CARD_WORDS: Mapping[str, tuple[str, str]] = {
         "Not locked by itself while the card is in.",
     ),
     "card.none": ("Aucune carte dans un lecteur.", "No card in a reader."),
+    "card.reader-empty": ("Lecteur vide : {reader}", "Empty reader: {reader}"),
     "card.number": ("Identifiant national : {number}, {profession}", "National identifier: {number}, {profession}"),
     "card.expires": ("Valable jusqu'au {day}", "Valid until {day}"),
     "card.works": ("Toutes les clés de la carte fonctionnent.", "All keys of the card work."),

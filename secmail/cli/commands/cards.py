@@ -2,7 +2,7 @@
 
 from secmail.api.cards import CardTried, TryCard
 from secmail.api.commands import ImportCertificates
-from secmail.api.queries import Certificates
+from secmail.api.queries import CardModules, Certificates
 from secmail.cli import card_listings, listings
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
@@ -14,13 +14,18 @@ from secmail.domain.people import KnownCertificate
 
 
 def show_all(context: Context) -> Exit:
-    """The cards that are in a reader."""
+    """The cards, and the readers that are empty."""
     with context.engine() as engine:
         cards = engine.wait_for_cards()
+        modules = engine.ask(CardModules())
+    readers = card_listings.readers(cards, modules)
     if context.output.as_json:
-        context.output.document(listings.rows("cards", map(card_listings.card, cards)))
+        rows = listings.rows("cards", map(card_listings.card, cards))
+        context.output.document({**rows, "readers": card_listings.reader_rows(readers)})
     for card in cards:
         context.output.lines(card_listings.card_lines(card, context.words))
+    for reader in (name for name, card in readers.items() if card is None):
+        context.output.line(context.words("card.reader-empty", reader=reader))
     if not cards:
         context.output.line(context.words("card.none"))
     return Exit.DONE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from secmail.api.queries import Cards
+from secmail.api.queries import CardModules, Cards
 from tests.support.cli_shell import CARD, ScriptedFiles, ScriptedProgram, Shell
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -11,6 +11,7 @@ from tests.support.scripted_handle import ScriptedHandle
 def handle() -> ScriptedHandle:
     scripted = ScriptedHandle()
     scripted.answer(Cards, (CARD,))
+    scripted.answer(CardModules, ())
     return scripted
 
 

@@ -79,6 +79,16 @@ def test_a_card_in_words(shell: Shell, full: ScriptedHandle) -> None:
     assert "Test card: Your real" in shell("card", "list", "--lang", "en").text
 
 
+def test_readers_are_listed_with_their_cards(shell: Shell, full: ScriptedHandle) -> None:
+    full.answer(q.CardModules, MODULES)
+
+    assert shell("card", "list", "--json").json()["readers"] == [
+        {"name": "Lecteur", "card": "lecteur:1"},
+        {"name": "Reader 1", "card": None},
+    ]
+    assert shell("card", "list").text.endswith("Lecteur vide : Reader 1\n")
+
+
 def tried(card_keys: tuple[CardKey, ...], *, right: bool) -> CardTried:
     first, second = card_keys
     code = None if right else Code.CARD_UNUSABLE
