@@ -1,6 +1,8 @@
 """The mail server, a colleague, the laboratory and a secretary try to plant vaults through the private folder."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,15 +11,21 @@ from secmail.api import commands as c
 from secmail.api.events import JobFailed, SessionOpened
 from secmail.app.demo.pki import Credential
 from secmail.domain.errors import Code
+from secmail.domain.mandate_form import encode_mandate
+from secmail.domain.mandates import Mandate, Scope
 from secmail.engine import vault_message
+from secmail.engine.people import named_by
 from secmail.engine.vault_message import Package
+from secmail.pki import certificate
 from secmail.smime.documents import DocumentKind, sign_document
 from secmail.smime.steps import Signature
 from secmail.smime.wrap import SignerIdentity
 from secmail.vault.room import VaultRoom
 from tests.support.engine_desk import Box, EngineDesk
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR
-from tests.support.workstations import FOLDER, Practice
+from tests.support.workstations import FOLDER, RIGHTS, Practice
+
+MANDATE = "5" * 32
 
 
 @pytest.fixture
@@ -39,12 +47,16 @@ def signed(
     """A message with this file as somebody signs it. `vault`: as which he gives it out."""
     facts = practice.here.vaults.inspect(data)
     package = Package(vault or facts.id, facts.generation, address, data)
+    return vault_message.message(document(practice, vault_message.content(package), kind, by=by), package, at=AT)
+
+
+def document(practice: Practice, content: bytes, kind: DocumentKind, *, by: Credential) -> bytes:
     signer = SignerIdentity(by.der, practice.here.lab.intermediates)
-    steps = sign_document(vault_message.content(package), kind, signer=signer, at=AT)
+    steps = sign_document(content, kind, signer=signer, at=AT)
     need = next(steps)
     with pytest.raises(StopIteration) as stop:
         steps.send(Signature(by.sign(need.data)))
-    return vault_message.message(stop.value.value, package, at=AT)
+    return bytes(stop.value.value)
 
 
 def plant(practice: Practice, raw: bytes) -> None:
@@ -76,6 +88,35 @@ def other_vault(practice: Practice, tmp_path: Path, opener: Credential, *, owner
     editor.save().wipe()
     (facts,) = room.facts()
     return room.package(facts.id)
+
+
+def colleagues_vault(practice: Practice, tmp_path: Path, *, principal: str) -> bytes:
+    """A colleague's own, with a mandate for the secretary, in which he gives himself this name."""
+    lab = practice.here.lab
+    card, signature = lab.cps_authentication(COLLEAGUE), lab.cps_signature(COLLEAGUE)
+    room = VaultRoom(tmp_path / "colleague")
+    editor = room.create(holder=principal, address=DOCTOR.address)
+    editor.add_keys([(practice.here.colleague.key, practice.here.colleague.der)])
+    for owner in (card, signature):
+        editor.add_owner(owner.der)
+    challenge = editor.signing_challenge(card.der)
+    editor.add_signing_card(challenge, card.sign(challenge.data))
+    hers = editor.signing_challenge(practice.secretary.der)
+    editor.add_signing_card(hers, practice.secretary.sign(hers.data), mandate=MANDATE)
+    mandate = Mandate(
+        MANDATE,
+        editor.vault,
+        replace(named_by(certificate.facts(card.der)), name=principal),
+        named_by(certificate.facts(practice.secretary.der)),
+        RIGHTS,
+        Scope(),
+        AT,
+        AT + timedelta(days=30),
+    )
+    editor.add_document(document(practice, encode_mandate(mandate), DocumentKind.MANDATE, by=signature))
+    editor.save().wipe()
+    (facts,) = room.facts()
+    return signed(practice, room.package(facts.id), card)
 
 
 @pytest.fixture
@@ -222,3 +263,30 @@ def test_a_file_of_another_vault_does_not_come_in_under_a_known_ones_name(
     plant(practice, signed(practice, data, doctor, vault=facts.id))
     there.sync()
     assert there.vaults.facts() == (facts,)
+
+
+def test_a_colleague_who_calls_himself_by_the_doctors_name_is_not_believed(practice: Practice, tmp_path: Path) -> None:
+    """On a new workstation the name is all that a secretary has to go by."""
+    there = practice.there
+    plant(practice, colleagues_vault(practice, tmp_path, principal="Camille FONTAINE-ESSAI"))
+    there.sync()
+    there.insert("secretary")
+    job = there.submit(c.UnlockCard())
+    there.answer(there.question())
+    refused = there.ended(job)
+    assert isinstance(refused, JobFailed)
+    assert refused.code is Code.MANDATE_FORGED
+    there.remove("secretary")
+
+
+def test_under_a_colleagues_own_mandate_his_own_name_is_shown(practice: Practice, tmp_path: Path) -> None:
+    there = practice.there
+    name = certificate.facts(practice.here.lab.cps_authentication(COLLEAGUE).der).common_name
+    plant(practice, colleagues_vault(practice, tmp_path, principal=name))
+    there.sync()
+    there.insert("secretary")
+    there.unlock()
+    opened = there.events.of(SessionOpened)[-1]
+    assert opened.mandate is not None
+    assert opened.mandate.principal.name == opened.holder == name
+    there.remove("secretary")
