@@ -103,7 +103,7 @@ def hands(tmp_path: Path, qapp: QApplication) -> Iterator[Hands]:
             window.deleteLater()
 
 
-def test_a_lost_card_is_no_lost_mailbox(hands: Hands) -> None:
+def test_a_lost_card_is_no_lost_mailbox(hands: Hands, tmp_path: Path) -> None:
     window = hands.window
     hands.unlock(Role.DOCTOR)
     window.actions_by_key["card-panel"].trigger()
@@ -115,7 +115,7 @@ def test_a_lost_card_is_no_lost_mailbox(hands: Hands) -> None:
     adding.again.setText(PASSPHRASE)
     adding.accept()
     hands.wait(lambda: "Phrase de passe ajoutée" in panel.outcome.text, "no passphrase")
-    sheets = _make_sheets(hands)
+    sheets = _make_sheets(hands, tmp_path)
     hands.lock()
 
     window.actions_by_key["open-passphrase"].trigger()
@@ -149,7 +149,7 @@ def test_a_lost_card_is_no_lost_mailbox(hands: Hands) -> None:
     notice.noted_button.click()
 
 
-def _make_sheets(hands: Hands) -> list[str]:
+def _make_sheets(hands: Hands, folder: Path) -> list[str]:
     """Makes three, checks one by its words and one by its code, and passes one over."""
     hands.window.card_doors.panel.vault.deeds["deed.recovery"].click()
     dialog = hands.window.card_doors.recovery
@@ -159,6 +159,8 @@ def _make_sheets(hands: Hands) -> list[str]:
     dialog.go_on()
     hands.wait(lambda: dialog.printing.sheets, "no sheets")
     sheets = [" ".join(sheet.words) for sheet in dialog.printing.sheets]
+    dialog.printing.save(str(folder / "sheets.pdf"))
+    hands.wait(dialog.next_button.isEnabled, "the sheets are not saved")
     dialog.go_on()
     first, second, third = dialog.checking.rows
     for place, field in zip(first.asked, first.fields, strict=True):

@@ -1,6 +1,7 @@
 """Recovery sheets in the window: who, print, check; nothing is done before each sheet is settled."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
@@ -43,6 +44,14 @@ def printed(dialog: RecoveryDialog, settle: Settle) -> RecoveryDialog:
     return dialog
 
 
+@pytest.fixture
+def on_paper(printed: RecoveryDialog, tmp_path: Path, qtbot: QtBot) -> RecoveryDialog:
+    """Saved as PDF."""
+    printed.printing.save(str(tmp_path / "sheets.pdf"))
+    qtbot.waitUntil(printed.next_button.isEnabled)
+    return printed
+
+
 def test_two_of_three_are_proposed_and_people_must_differ(dialog: RecoveryDialog, practice: Practice) -> None:
     assert dialog.people.needed.value() == 2
     assert len(dialog.people.fields) == 3
@@ -57,11 +66,11 @@ def test_two_of_three_are_proposed_and_people_must_differ(dialog: RecoveryDialog
 
 
 def test_a_sheet_is_checked_by_three_words_its_code_or_passed_over(
-    printed: RecoveryDialog, window: MainWindow, qtbot: QtBot, settle: Settle
+    on_paper: RecoveryDialog, window: MainWindow, qtbot: QtBot, settle: Settle
 ) -> None:
-    printed.next_button.click()
-    first, second, third = printed.checking.rows
-    assert not printed.next_button.isEnabled()
+    on_paper.next_button.click()
+    first, second, third = on_paper.checking.rows
+    assert not on_paper.next_button.isEnabled()
     for place, field in zip(first.asked, first.fields, strict=True):
         field.setText("zebra" if place == first.asked[-1] else first.word(place))
     first.check_button.click()
@@ -72,25 +81,25 @@ def test_a_sheet_is_checked_by_three_words_its_code_or_passed_over(
     qtbot.keyClick(first.fields[-1], Qt.Key.Key_Return)
     assert first.state is Check.CHECKED
     words = SHARE_WORDS.split()
-    printed.checking.whole.setText(" ".join(words[1:] + words[:1]))
-    qtbot.keyClick(printed.checking.whole, Qt.Key.Key_Return)
+    on_paper.checking.whole.setText(" ".join(words[1:] + words[:1]))
+    qtbot.keyClick(on_paper.checking.whole, Qt.Key.Key_Return)
     settle()
     assert second.state is Check.CHECKED
     third.skip_button.click()
     assert third.state is Check.SKIPPED
-    printed.next_button.click()
+    on_paper.next_button.click()
     settle()
     assert "2 vérifiée(s), 1 non vérifiée(s)" in window.statusBar().currentMessage()
     assert window.card_doors.recovery is None
 
 
-def test_a_foreign_sheet_is_told(printed: RecoveryDialog, settle: Settle) -> None:
-    printed.next_button.click()
-    printed.checking.whole.setText("other words")
-    printed.checking.check_whole()
+def test_a_foreign_sheet_is_told(on_paper: RecoveryDialog, settle: Settle) -> None:
+    on_paper.next_button.click()
+    on_paper.checking.whole.setText("other words")
+    on_paper.checking.check_whole()
     settle()
-    assert printed.checking.outcome.text
-    assert printed.checking.whole.text() == ""
+    assert on_paper.checking.outcome.text
+    assert on_paper.checking.whole.text() == ""
 
 
 def test_leaving_early_is_asked_about_and_locking_ends_it(
@@ -106,6 +115,18 @@ def test_leaving_early_is_asked_about_and_locking_ends_it(
     settle()
     assert window.card_doors.recovery is None
     assert printed.checking.rows == ()
+    (told,) = [one for one in window.findChildren(Question) if one.isVisible()]
+    assert "refaites-les" in told.informativeText(), "the former sheets are void already"
+
+
+def test_sheets_that_were_not_printed_are_not_checked(printed: RecoveryDialog, tmp_path: Path, qtbot: QtBot) -> None:
+    assert not printed.next_button.isEnabled()
+    printed.printing.save(str(tmp_path / "absent" / "fiches.pdf"))
+    qtbot.waitUntil(lambda: bool(printed.printing.outcome.text))
+    assert not printed.next_button.isEnabled()
+    printed.printing.save(str(tmp_path / "fiches.pdf"))
+    qtbot.waitUntil(printed.next_button.isEnabled)
+    assert (tmp_path / "fiches.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_failure_is_said_and_the_names_stay(dialog: RecoveryDialog, practice: Practice, settle: Settle) -> None:

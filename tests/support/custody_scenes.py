@@ -287,6 +287,7 @@ def recovery_print(stage: Stage) -> None:
 def recovery_check(stage: Stage) -> None:
     recovery_print(stage)
     dialog = cast(RecoveryDialog, stage.front)
+    dialog.printing.is_done = True
     dialog.go_on()
     first, second, _ = dialog.checking.rows
     for place, box in zip(first.asked, first.fields, strict=True):

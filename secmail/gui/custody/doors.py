@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from secmail.api.custody import VaultCreated, Vaults
 from secmail.api.events import Event, JobFailed, OpeningsNoticed
@@ -21,6 +21,7 @@ from secmail.gui.custody.panel import CardPanel
 from secmail.gui.custody.passphrase import AddPassphraseDialog, OpenByPassphraseDialog
 from secmail.gui.custody.recovery import RecoveryDialog
 from secmail.gui.desk import Desk
+from secmail.gui.dialogs.question import Question
 from secmail.gui.models.vault_words import is_homeless
 from secmail.gui.problems import shown
 from secmail.gui.session import Session
@@ -118,6 +119,7 @@ class CardDoors(QObject):
             self.recovery = RecoveryDialog(session.holder, session.vault.id, self._desk, parent=self._front())
             self.recovery.finished_with.connect(self._sheets_made)
             self.recovery.finished.connect(self._forget_recovery)
+            self.recovery.interrupted.connect(self._warn_of_lost_sheets)
             self.recovery.open()
 
     def _create_for_homeless(self, vaults: tuple[VaultFacts, ...]) -> None:
@@ -134,6 +136,16 @@ class CardDoors(QObject):
     def _sheets_made(self, checked: int, skipped: int) -> None:
         self._tell(self._desk.words("recovery.done", checked=checked, skipped=skipped))
         self.deeds.sheets_made()
+
+    def _warn_of_lost_sheets(self) -> None:
+        words = self._desk.words
+        Question(
+            self._window,
+            title=words("recovery.title"),
+            text=words("recovery.interrupted"),
+            details=words("recovery.interrupted.hint"),
+            answers=((words("task.close"), QMessageBox.ButtonRole.RejectRole, None),),
+        ).open()
 
     def _forget_recovery(self, _code: int) -> None:
         self.recovery = None

@@ -59,6 +59,8 @@ class PrintPage(QWidget):
         self._desk = desk
         words = desk.words
         self.sheets: tuple[PaperSheet, ...] = ()
+        self.is_done = False
+        """Whether they were given to a printer or written to a file."""
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(words("print.choice"))
         self.preview = Preview(words, self)
@@ -73,6 +75,8 @@ class PrintPage(QWidget):
     def show_sheets(self, sheets: Sequence[PaperSheet]) -> None:
         """The sheets to print; empty to forget them."""
         self.sheets = tuple(sheets)
+        self.is_done = False
+        self.outcome.clear()
         self.choice.clear()
         self.choice.addItems([one_line(sheet.custodian, 80) for sheet in sheets])
         self._choose(0)
@@ -146,6 +150,7 @@ class PrintPage(QWidget):
         self.preview.show_sheet(self.sheets[place] if 0 <= place < len(self.sheets) else None)
 
     def _tell(self, key: str) -> None:
+        self.is_done = True
         self.outcome.say(self._desk.words(key), Tone.CAUTION if key == "print.saved" else Tone.NEUTRAL, icon="done")
         self.done.emit()
 

@@ -30,6 +30,8 @@ class RecoveryDialog(QDialog):
     """
 
     finished_with = Signal(int, int)
+    interrupted = Signal()
+    """The session ended while there were sheets: they are gone, and the former ones are void."""
 
     def __init__(self, holder: str, vault: str, desk: Desk, *, parent: QWidget) -> None:
         super().__init__(parent)
@@ -61,8 +63,11 @@ class RecoveryDialog(QDialog):
 
     def hear(self, event: Event) -> None:
         """Whoever may see the shares has gone: so do they."""
-        if isinstance(event, SessionLocked):
+        if isinstance(event, SessionLocked) and not self._over:
+            had_sheets = self.pages.currentIndex() > 0
             self._end()
+            if had_sheets:
+                self.interrupted.emit()
 
     def go_on(self) -> None:
         """To the next step."""
@@ -153,7 +158,7 @@ class RecoveryDialog(QDialog):
     def _update(self) -> None:
         step = self.pages.currentIndex()
         self.people.setEnabled(not self._working)
-        ready = (self.people.ready and not self._working, True, self.checking.settled)
+        ready = (self.people.ready and not self._working, self.printing.is_done, self.checking.settled)
         self.next_button.setEnabled(ready[step])
 
     def _arrange(self) -> None:

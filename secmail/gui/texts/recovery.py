@@ -36,6 +36,21 @@ RECOVERY: dict[str, tuple[str, str]] = {
             "printed sheet is noticed only in an emergency."
         ),
     ),
+    "recovery.interrupted": (
+        "Les fiches de secours n'ont pas été terminées",
+        "The recovery sheets were not finished",
+    ),
+    "recovery.interrupted.hint": (
+        (
+            "La session s'est verrouillée entre-temps. Les anciennes fiches ne valent plus rien, et les nouvelles ne "
+            "sont plus dans l'ordinateur : si elles ne sont pas imprimées, refaites-les dès que vous aurez rouvert vos "
+            "messages."
+        ),
+        (
+            "The session was locked meanwhile. The former sheets are void, and the new ones are no longer in the "
+            "computer: unless they are printed, make them anew as soon as you have opened your messages again."
+        ),
+    ),
     "recovery.stay": ("Continuer", "Go on"),
     "recovery.done": (
         "Fiches de secours faites : {checked} vérifiée(s), {skipped} non vérifiée(s).",
