@@ -9,12 +9,13 @@ from secmail.domain.ids import CardId
 
 @dataclass(frozen=True, slots=True)
 class TryCard:
-    """Let each key of a card (None: the one that is in) sign and decrypt a challenge, as far as it can.
+    """Let each key of a card sign and decrypt a challenge, as far as it can.
 
-    The PIN is asked for. Result: `CardTried`. What was not unlocked before is locked again afterwards.
+    The PIN is asked for. Result: `CardTried`. What was not unlocked before is locked again afterwards. CARD_REMOVED
+    when that card is not in.
     """
 
-    card: CardId | None = None
+    card: CardId
 
 
 @dataclass(frozen=True, slots=True)

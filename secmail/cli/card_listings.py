@@ -48,16 +48,19 @@ def _key(key: CardKey) -> Document:
 
 
 def card_lines(row: Card, words: Words) -> Iterator[str]:
-    """What it is and whose, then what to beware of."""
-    yield f"{row.id}  {CARD_KINDS[row.kind][words.language]}  {row.holder}  {row.reader}"
-    if row.national_id is not None:
-        profession = profession_words(row.profession, words.language) if row.profession is not None else ""
-        yield "  " + words("card.number", number=row.national_id, profession=profession).rstrip(" ,")
+    """What it is and whose, what to beware of, and last by which names commands know it."""
+    yield f"{CARD_KINDS[row.kind][words.language]}  {row.holder}  {row.reader}"
+    profession = profession_words(row.profession, words.language) if row.profession is not None else None
+    number = words("card.number", number=row.national_id) if row.national_id is not None else None
+    facts = [fact for fact in (profession, number) if fact is not None]
+    if facts:
+        yield f"  {', '.join(facts)}"
     if row.expires is not None:
         yield "  " + words("card.expires", day=f"{row.expires:%Y-%m-%d}")
     for warning in row.warnings:
         text = CARD_WARNINGS[warning][words.language]
-        yield f"  {text.title} : {text.sentence}" if words.language == "fr" else f"  {text.title}: {text.sentence}"
+        yield "  " + words("card.warning", title=text.title, sentence=text.sentence)
+    yield "  " + words("card.names", label=row.label, id=row.id)
 
 
 def readers(cards: Sequence[Card], modules: Sequence[ModuleShown]) -> dict[str, Card | None]:
@@ -74,10 +77,11 @@ def reader_rows(found: Mapping[str, Card | None]) -> list[Document]:
     return [{"name": name, "card": card.id if card is not None else None} for name, card in found.items()]
 
 
-def key_line(key: CardKey) -> str:
-    """Role, certificate, and its end."""
+def key_line(key: CardKey, words: Words) -> str:
+    """What it is for, the number of its certificate, and its end."""
     facts = key.certificate
-    return f"  {key.role}  {facts.subject}  {facts.serial}  {facts.not_after:%Y-%m-%d}"
+    end = words("card.expires", day=f"{facts.not_after:%Y-%m-%d}")
+    return f"  {words(f'card.role.{key.role}')}  {words('card.serial', serial=facts.serial)}  {end}"
 
 
 def tried(result: CardTried) -> Document:
@@ -105,7 +109,7 @@ def tried_lines(row: KeyTried, words: Words) -> Iterator[str]:
     """One line for a key, and one for what went wrong."""
     parts = {"signs": row.signed, "pss": row.signed_pss, "decrypts": row.decrypted}
     said = [words(f"card.{part}.{'yes' if right else 'no'}") for part, right in parts.items() if right is not None]
-    yield f"  {row.key.role}  {', '.join(said) or words('card.idle')}"
+    yield f"  {words(f'card.role.{row.key.role}')}  {', '.join(said) or words('card.idle')}"
     if row.code is not None:
         yield f"    {PROBLEMS[row.code][words.language].sentence}"
 

@@ -25,9 +25,9 @@ class CardTrial:
         self._desk = desk
         self._cards = cards
 
-    def run(self, wanted: CardId | None) -> Steps[CardTried]:
-        """ActionNeeded CARD_ABSENT, and the errors of a login; what a single key cannot do is in the result."""
-        found = self._chosen(wanted)
+    def run(self, wanted: CardId) -> Steps[CardTried]:
+        """ActionNeeded CARD_REMOVED, and the errors of a login; what a single key cannot do is in the result."""
+        found = self._cards.present(wanted)
         card = yield from self._cards.log_in(found, PinReason.UNLOCK)
         try:
             first = [key for role in KeyRole if (key := card.key(role)) is not None]
@@ -38,14 +38,6 @@ class CardTrial:
             if not found.unlocked:
                 self._desk.ports.cards.lock(card.id)
         return CardTried(card, tuple(tried))
-
-    def _chosen(self, wanted: CardId | None) -> Card:
-        if wanted is not None:
-            return self._cards.present(wanted)
-        cards = self._desk.ports.cards.cards()
-        if not cards:
-            raise ActionNeeded(Code.CARD_ABSENT)
-        return cards[0]
 
     def _try(self, card: Card, key: CardKey) -> Steps[KeyTried]:
         tried = KeyTried(key)

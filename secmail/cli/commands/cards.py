@@ -38,15 +38,17 @@ def show(context: Context) -> Exit:
     if context.output.as_json:
         context.output.document(card_listings.card(card))
     context.output.lines(card_listings.card_lines(card, context.words))
-    context.output.lines(map(card_listings.key_line, card.keys))
+    context.output.lines(card_listings.key_line(key, context.words) for key in card.keys)
     return Exit.DONE
 
 
 def test(context: Context) -> Exit:
     """Each key signs and decrypts what it can, proven by its certificate. NO when one fails."""
     with context.engine() as engine:
-        card = chosen_card(context, engine)
-        result = engine.do(TryCard(card.id), CardTried)
+        if context.options.card is None and len(engine.wait_for_cards()) > 1:
+            # A PIN must not be tried on somebody else's card.
+            raise context.misused("usage.cards")
+        result = engine.do(TryCard(chosen_card(context, engine).id), CardTried)
     if context.output.as_json:
         context.output.document(card_listings.tried(result))
     context.output.lines(card_listings.card_lines(result.card, context.words))

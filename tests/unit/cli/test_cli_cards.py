@@ -16,7 +16,7 @@ from secmail.app.profile import Profile, Settings, load
 from secmail.app.program import Secmail
 from secmail.domain.cards import CardKey, CardWarning, KeyRole, ModuleShown, ModuleState
 from secmail.domain.errors import Code
-from secmail.domain.ids import JobId
+from secmail.domain.ids import CardId, JobId
 from secmail.pki import certificate
 from tests.support.cli_shell import CARD, Shell
 from tests.support.pki_lab import PkiLab
@@ -70,12 +70,14 @@ def test_a_card_with_all_that_it_shows(shell: Shell, full: ScriptedHandle, keys:
 def test_a_card_in_words(shell: Shell, full: ScriptedHandle) -> None:
     text = shell("card", "list").text
 
-    assert text.splitlines()[:3] == [
-        "lecteur:1  Professionnel de santé (CPS)  Camille FONTAINE  Lecteur",
-        "  Identifiant national : 899700000011, Médecin",
-        "  Valable jusqu'au 2026-12-24",
+    assert text.splitlines() == [
+        "Professionnel de santé (CPS)  Camille FONTAINE  Lecteur",
+        "  Médecin, n° national 899700000011",
+        "  valable jusqu'au 2026-12-24",
+        "  Carte de test : Vos vrais correspondants ne lui font pas confiance.",
+        "  Carte bientôt périmée : Demandez dès maintenant la suivante, et gardez celle-ci jusqu'à ce qu'elle serve.",
+        "  nom de la carte : CPS 1 (lecteur:1)",
     ]
-    assert "Carte de test : Vos vrais correspondants" in text
     assert "Test card: Your real" in shell("card", "list", "--lang", "en").text
 
 
@@ -87,6 +89,16 @@ def test_readers_are_listed_with_their_cards(shell: Shell, full: ScriptedHandle)
         {"name": "Reader 1", "card": None},
     ]
     assert shell("card", "list").text.endswith("Lecteur vide : Reader 1\n")
+
+
+def test_a_pin_is_not_tried_on_whichever_card_comes_first(shell: Shell, full: ScriptedHandle) -> None:
+    full.answer(q.Cards, (CARD, replace(CARD, id=CardId("lecteur:2"), label="CPE 2")))
+
+    ran = shell("card", "test")
+
+    assert ran.code == 2
+    assert "dites laquelle" in ran.err
+    assert full.orders(TryCard) == []
 
 
 def tried(card_keys: tuple[CardKey, ...], *, right: bool) -> CardTried:
@@ -112,7 +124,7 @@ def test_a_card_whose_keys_all_work(shell: Shell, full: ScriptedHandle, keys: tu
              "decrypted": True, "code": None},
         ],
     }  # fmt: skip
-    assert "  authentication  signe, déchiffre\n" in shell("card", "test").text
+    assert "  clé d'authentification  signe, déchiffre\n" in shell("card", "test").text
 
 
 def test_a_card_with_a_key_that_fails(shell: Shell, full: ScriptedHandle, keys: tuple[CardKey, ...]) -> None:
@@ -120,7 +132,7 @@ def test_a_card_with_a_key_that_fails(shell: Shell, full: ScriptedHandle, keys: 
     ran = shell("card", "test", "--lang", "en")
 
     assert ran.code == 1
-    assert "  authentication  signs, DOES NOT DECRYPT\n" in ran.text
+    assert "  authentication key  signs, DOES NOT DECRYPT\n" in ran.text
     assert "does not work as it should" in ran.text
 
 
