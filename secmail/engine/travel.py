@@ -137,7 +137,7 @@ class Travel:
         if found.uidvalidity != notes.uidvalidity:
             notes = replace(notes, uidvalidity=found.uidvalidity, items=())
         ours = [head for head in found.heads if vault_message.named(head.subject) is not None]
-        notes = yield from self._joined(notes.only(head.uid for head in ours))
+        notes = yield from self._still_true(notes.only(head.uid for head in ours))
         notes = replace(
             notes,
             looked=self._desk.ports.clock.now(),
@@ -159,10 +159,15 @@ class Travel:
         except Rejected:
             return FolderHeads(0, 0, ())  # somebody has deleted it
 
-    def _joined(self, notes: FolderNotes) -> Steps[FolderNotes]:
-        """What was merged meanwhile, here or elsewhere, is in what is here."""
-        for vault in {item.vault for item in notes.items if item.standing is Standing.RIVAL}:
-            if not (yield from wait(self._desk.pool.submit(self._desk.ports.vaults.has_rivals, vault))):
+    def _still_true(self, notes: FolderNotes) -> Steps[FolderNotes]:
+        """What was merged meanwhile, here or elsewhere, is in what is here.
+
+        All of a vault is read again whose file here is gone, damaged, or older than what was used here before.
+        """
+        for vault in {item.vault for item in notes.items}:
+            if (yield from self._intake.is_behind(vault)):
+                notes = notes.without(vault, Standing.OURS).without(vault, Standing.RIVAL)
+            elif not (yield from wait(self._desk.pool.submit(self._desk.ports.vaults.has_rivals, vault))):
                 notes = notes.joined(vault)
         return notes
 

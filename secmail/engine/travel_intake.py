@@ -95,13 +95,22 @@ class Intake:
         return (yield from self._read(document)).package
 
     def file(self, vault: str) -> Steps[bytes | None]:
-        """The vault's file as it is here; None when there is none."""
+        """The vault's file as it is here; None when there is none that can be read."""
         try:
             return (yield from wait(self._desk.pool.submit(self._desk.ports.vaults.package, vault)))
         except SecmailError as error:
-            if error.code is Code.VAULT_MISSING:
+            if error.code in (Code.VAULT_MISSING, Code.VAULT_DAMAGED):
                 return None
             raise
+
+    def is_behind(self, vault: str) -> Steps[bool]:
+        """Whether the file that was used here before is lost: none can be read, or an older one lies in its place."""
+        data = yield from self.file(vault)
+        if data is None:
+            return True
+        known = self._desk.db.custody.known_vault(vault)
+        facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.inspect, data))
+        return known is not None and (facts.epoch, facts.generation) < (known.epoch, known.generation)
 
     def _read(self, document: bytes) -> Steps[_Signed]:
         """VAULT_DAMAGED also when the file is another vault's than the one that is signed for."""

@@ -62,7 +62,7 @@ class TravelSession:
         package = Package(vault.id, vault.generation, address, data)
         facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.inspect, data))
         current = (facts.epoch, facts.generation) == (vault.epoch, vault.generation)
-        if not current:
+        if not current or (yield from self._intake.is_behind(vault.id)):
             return False
         document = yield from self._document(card, package)
         notes = self._notes.vault(vault.id)

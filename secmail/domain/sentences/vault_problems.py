@@ -10,12 +10,12 @@ VAULT_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Ancien fichier de clé",
             "Ce fichier de clé est plus ancien que celui déjà utilisé ici : un accès retiré pourrait y figurer encore.",
-            "Recommencez. Sinon, reprenez le fichier d'un autre poste ou appelez votre installateur.",
+            "Relevez le courrier : le fichier à jour revient par la boîte. Sinon, appelez votre installateur.",
         ),
         (
             "Old key file",
             "This key file is older than the one used here before: an access taken away since could still be in it.",
-            "Try again. Otherwise take another workstation's file, or call whoever installed the program.",
+            "Look for mail: the current file comes back by the mailbox. Otherwise call whoever installed the program.",
         ),
     ),
     Code.VAULT_OTHER_HOLDER: problem(

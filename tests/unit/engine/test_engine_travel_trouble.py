@@ -1,5 +1,6 @@
 """Travelling vaults where the network, the server or the power fails, and where two workstations change at once."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -283,3 +284,40 @@ def test_of_an_account_that_is_removed_nothing_is_remembered(both: Practice) -> 
     there.result_of(RemoveAccount(there.ask(q.Accounts())[0].id))
     notes = TravelNotes(there.db.folders)
     assert there.here(lambda: (notes.waiting(DOCTOR.address), notes.folder(DOCTOR.address))) == ((), FolderNotes())
+
+
+def _lost(folder: Path, _former: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+
+
+def _put_back(folder: Path, former: Path) -> None:
+    _lost(folder, former)
+    shutil.copytree(former, folder, dirs_exist_ok=True)
+
+
+def _damaged(folder: Path, _former: Path) -> None:
+    for file in folder.iterdir():
+        file.write_bytes(b"")
+
+
+@pytest.mark.parametrize("harm", [_lost, _put_back, _damaged])
+@pytest.mark.parametrize("place", ["here", "there"])
+def test_a_vault_file_that_was_lost_or_put_back_comes_again(
+    both: Practice, tmp_path: Path, harm: Callable[[Path, Path], None], place: str
+) -> None:
+    desk = both.here if place == "here" else both.there
+    former = tmp_path / "former"
+    shutil.copytree(desk.directory / "vaults", former)
+    with both.at(both.here):
+        both.grant(both.here)
+        both.published(both.here)
+    both.there.sync()
+    with both.at(both.there):
+        pass
+    harm(desk.directory / "vaults", former)
+    desk.sync()
+    assert both.vault(desk) == 2
+    with both.at(desk):
+        assert len(mandates(desk)) == 1
+    assert both.vaults() == [1, 2]
