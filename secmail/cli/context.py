@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from secmail.api.commands import AnswerPin
-from secmail.api.events import CardReason, CardWanted, OpeningsNoticed, PinReason, PinWanted
+from secmail.api.events import CardReason, CardWanted, PinReason, PinWanted
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Failed, Misused
 from secmail.cli.program import Program
@@ -16,8 +16,10 @@ from secmail.cli.sentences import failure
 from secmail.cli.terminal import Input, Output, safe
 from secmail.cli.words import Words
 from secmail.domain.cards import Pin
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code
-from secmail.domain.sentences.deeds import deed_words
+from secmail.domain.sealed import JournalRow
+from secmail.domain.vaults import Custodian
 
 _PIN_REASONS = {
     PinReason.OPEN: "pin.open",
@@ -53,14 +55,19 @@ class Context:
     def engine(self) -> Iterator[Dialogue]:
         """The engine on the chosen profile."""
         with self.program.engine(self.profile) as handle:
-            yield Dialogue(handle, self)
+            dialogue = Dialogue(handle, self)
+            try:
+                yield dialogue
+            finally:
+                dialogue.tell_openings()
 
     def pin(self, wanted: PinWanted) -> AnswerPin | None:
         """The answer to a question of the engine; after a refusal the terminal says so before it asks again."""
         if wanted.refused and self.input.at_terminal and not self.options.pin_stdin:
-            self.tell(Failed(Code.CARD_PIN_REFUSED, tries_left=wanted.card.tries_left))
+            card = wanted.card
+            self.tell(Failed(Code.CARD_PIN_REFUSED, tries_left=card.tries_left, holder=card.holder))
         if wanted.card.pin_pad and not wanted.last_try:
-            self.say("pin.pad", card=wanted.card.label or wanted.card.holder)
+            self.say("pin.pad", card=wanted.card.holder or wanted.card.label)
             return None
         if wanted.last_try and not self._uses_last_try():
             return AnswerPin(wanted.question, None)
@@ -73,12 +80,14 @@ class Context:
             self.say(_CARD_REASONS[wanted.reason], holder=wanted.holder or self.words("wanted.somebody"))
         return self.input.at_terminal
 
-    def hears(self, noticed: OpeningsNoticed) -> None:
-        """Each emergency opening since the holder was last here, on standard error, so that no pipe swallows it."""
-        for row in noticed.rows:
-            who, when = row.entry.actor, f"{row.entry.at.astimezone():%Y-%m-%d %H:%M}"
-            deed = deed_words(row.entry.deed, self.words.language)
-            self.say("noticed", deed=deed, who=who, when=when, number=row.number)
+    def hears(self, rows: tuple[JournalRow, ...], custodians: tuple[Custodian, ...]) -> bool:
+        """Each emergency opening, on standard error, so that no pipe swallows it; a program (--json) is no person."""
+        for place, row in enumerate(rows):
+            if row.entry.deed == Deed.SESSION_OPENED_IN_EMERGENCY:
+                names = ", ".join(_named(rows[place + 1 :], custodians)) or "?"
+                when = f"{row.entry.at.astimezone():%Y-%m-%d %H:%M}"
+                self.say("noticed", who=row.entry.actor, when=when, names=names, number=row.number)
+        return not self.options.json
 
     def say(self, key: str, **values: object) -> None:
         """A line for whoever sits there, beside the answer."""
@@ -89,7 +98,7 @@ class Context:
         return self.input.ask(self.words("pin.last-try")) == self.words("pin.last-try.yes")
 
     def _typed(self, wanted: PinWanted) -> str | None:
-        prompt = self.words(_PIN_REASONS[wanted.reason], card=wanted.card.label or wanted.card.holder)
+        prompt = self.words(_PIN_REASONS[wanted.reason], card=wanted.card.holder or wanted.card.label)
         return self.input.pin(prompt, card=wanted.card.id)
 
     def pin_now(self) -> str:
@@ -106,6 +115,15 @@ class Context:
     def misused(self, key: str, **values: object) -> Misused:
         """The command cannot be carried out as written."""
         return Misused(self.words(key, **values), self.words("usage.help", command=self.options.command_name))
+
+
+def _named(rows: tuple[JournalRow, ...], custodians: tuple[Custodian, ...]) -> Iterator[str]:
+    """Whose shares were used, told by the rows that follow the opening; of former sets only the beginning is known."""
+    for row in rows:
+        if row.entry.deed != Deed.SHARE_USED:
+            return
+        check = row.entry.subject
+        yield next((each.name for each in custodians if each.check.startswith(check)), check)
 
 
 Run = Callable[[Context], int]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from secmail.api.commands import AnswerPin, Command, UnlockCard
-from secmail.api.custody import AnswerCard
+from secmail.api.custody import AnswerCard, OpenedSession, OpeningsTold, UnseenOpenings
 from secmail.api.events import (
     CardsChanged,
     CardWanted,
@@ -15,15 +15,17 @@ from secmail.api.events import (
     JobDone,
     JobFailed,
     MessageLocked,
-    OpeningsNoticed,
     PinWanted,
+    SessionOpened,
 )
 from secmail.api.handle import EngineHandle
 from secmail.api.queries import Cards, Query
 from secmail.cli.outcome import Failed, Stopped
 from secmail.domain.cards import Card
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import JobId
+from secmail.domain.sealed import JournalRow
+from secmail.domain.vaults import Custodian
 
 T = TypeVar("T")
 Told = Callable[[Event], None]
@@ -40,8 +42,8 @@ class Person(Protocol):
         """Whether the card will be inserted."""
         ...
 
-    def hears(self, noticed: OpeningsNoticed) -> None:
-        """What the holder must be told, whatever the command was."""
+    def hears(self, rows: tuple[JournalRow, ...], custodians: tuple[Custodian, ...]) -> bool:
+        """Emergency openings, which the holder must be told of; whether a person has heard it."""
         ...
 
 
@@ -59,6 +61,7 @@ class Dialogue:
         self._person = person
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._refused: Card | None = None
+        self._opened = False
         self.locked: Failed | None = None
         """Why the last message could not be opened."""
         handle.listen(self._events.put)
@@ -83,6 +86,17 @@ class Dialogue:
         """Opens the session of the card that is in; the holder's name."""
         self.wait_for_cards()
         return self.do(card or UnlockCard(), str)
+
+    def tell_openings(self) -> None:
+        """After the command, whatever it was and however it ended: what the holder has not been told yet."""
+        if not self._opened:
+            return
+        try:
+            rows, session = self.ask(UnseenOpenings()), self.ask(OpenedSession())
+            if rows and self._person.hears(rows, session.custodians if session is not None else ()):
+                self.do(OpeningsTold(rows[-1].number), type(None))
+        except (SecmailError, Failed):
+            return  # the card is out: it is told the next time
 
     def wait_for_cards(self) -> tuple[Card, ...]:
         """The cards, once the readers have been looked at."""
@@ -120,8 +134,8 @@ class Dialogue:
             elif isinstance(event, CardWanted):
                 if not self._person.waits_for_card(event):
                     self._handle.submit(AnswerCard(event.question))
-            elif isinstance(event, OpeningsNoticed):
-                self._person.hears(event)
+            elif isinstance(event, SessionOpened):
+                self._opened = True
             elif isinstance(event, MessageLocked):
                 self.locked = self._told_failure(event.code, JobFailed(job, event.code))
             elif isinstance(event, JobDone | JobFailed | JobCancelled) and event.job == job:
@@ -144,5 +158,5 @@ class Dialogue:
     def _told_failure(self, code: Code, event: JobFailed) -> Failed:
         """A PIN that was refused and not typed again ends as declined; what the user must hear is the refusal."""
         if code is Code.CARD_PIN_CANCELLED and self._refused is not None:
-            return Failed(Code.CARD_PIN_REFUSED, tries_left=self._refused.tries_left)
+            return Failed(Code.CARD_PIN_REFUSED, tries_left=self._refused.tries_left, holder=self._refused.holder)
         return Failed(code, detail=event.detail, words=event.words, tries_left=event.tries_left)

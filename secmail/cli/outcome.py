@@ -29,12 +29,16 @@ class Exit(IntEnum):
 class Failed(Exception):
     """A job ended in failure; everything that may be told of it."""
 
-    def __init__(self, code: Code, *, detail: str = "", words: str = "", tries_left: int | None = None) -> None:
+    def __init__(
+        self, code: Code, *, detail: str = "", words: str = "", tries_left: int | None = None, holder: str = ""
+    ) -> None:
+        """`holder`: of the card that refused a PIN, where it is known."""
         super().__init__(code)
         self.code = code
         self.detail = detail
         self.words = words
         self.tries_left = tries_left
+        self.holder = holder
 
 
 def failed(error: SecmailError) -> Failed:

@@ -13,6 +13,7 @@ _TRIES = {
     "fr": ("Dernier essai avant le blocage de la carte.", "Il reste {count} essais avant le blocage."),
     "en": ("Last try before the card blocks itself.", "{count} tries are left before it blocks."),
 }
+_CARD_OF = {"fr": "Carte de {holder}.", "en": "Card of {holder}."}
 _SAYS = {"fr": "Réponse du serveur : « {words} ».", "en": "The server's answer: “{words}”."}
 _MAX_WORDS = 300
 
@@ -21,6 +22,8 @@ def failure(failed: Failed, language: Language, *, verbose: bool = False) -> str
     """One line: what happened and what to do."""
     text = PROBLEMS[failed.code][language]
     parts = [text.sentence]
+    if failed.holder:
+        parts.append(_CARD_OF[language].format(holder=failed.holder))
     if failed.code is Code.CARD_PIN_REFUSED and failed.tries_left is not None:
         parts.append(tries(failed.tries_left, language))
     if failed.words:

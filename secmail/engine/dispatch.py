@@ -38,7 +38,6 @@ from secmail.engine.mailroom import Mailroom, WatcherTells
 from secmail.engine.mandates import Mandates
 from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import Opening
-from secmail.engine.openings import Openings
 from secmail.engine.outbox import OutboxDesk
 from secmail.engine.patience import within
 from secmail.engine.people import identity_of
@@ -94,7 +93,7 @@ class Deeds:
         mandates = Mandates(desk, self._trust, cards)
         admission = Admission(desk, self._trust, mandates)
         vaults = VaultOpening(desk, cards, questions=self.questions, admission=admission)
-        vaults.on_refused = self._mandate_refused
+        vaults.on_refused = self._refused
         keepers = Doorkeepers(self.questions, cards, vaults, admission)
         self.session = Session(desk, jobs, keepers=keepers, reading=self.reading)
         self.session.on_open = self.audit.begin
@@ -102,7 +101,7 @@ class Deeds:
         self.session.ending.before_close = self.audit.remember_head
         self.custody = Custody(desk, jobs, session=self.session, mandates=mandates, trust=self._trust)
         self.idle = Idle(desk, jobs, self.session)
-        self._openings = Openings(desk, self.reading, self.session)
+        self.custody.openings.read = self.reading.ask
         self._lanes = Lanes(desk.ports)
         self._access = Access(desk, self.session)
         self._drafting = Drafting(self.session, access=self._access, reading=self.reading)
@@ -154,7 +153,7 @@ class Deeds:
         """What is to be done now that there is a key."""
         self.idle.touched()
         self.read_waiting()
-        self._jobs.start(self._openings.look())
+        self._jobs.start(self.custody.openings.look())
         if self.session.open is not None:
             self._jobs.start(self.travel.session_opened(self.session.open))
 
@@ -249,8 +248,8 @@ class Deeds:
                 return at_once(lambda: self.questions.answer_card(declined))
         return self.custody.steps(command)
 
-    def _mandate_refused(self, card: Card, mandate: str) -> None:
-        self.session.journal(Deed.MANDATE_REFUSED, mandate, actor=identity_of(card))
+    def _refused(self, card: Card, deed: Deed, subject: str) -> None:
+        self.session.journal(deed, subject, actor=identity_of(card))
 
     def _before_lock(self, session: OpenSession) -> Steps[None]:
         """What only the card can do, while it is in."""

@@ -7,6 +7,7 @@ from secmail.engine.idle_setting import LONGEST, MINUTES, idle_minutes
 from secmail.engine.jobs import JobRunner
 from secmail.engine.session import Session
 
+
 class Idle:
     """Engine thread."""
 

@@ -40,6 +40,7 @@ LOCKED = frozenset(
         Code.CARD_PIN_CANCELLED,
         Code.CARD_LAST_TRY,
         Code.CARD_UNUSABLE,
+        Code.VAULT_MISSING,
         Code.VAULT_NO_SLOT,
         Code.VAULT_LOCKED,
     }

@@ -1,6 +1,6 @@
 """How a card opens a vault: which card, which vault, its PIN, and whether the vault may be used."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from secmail.api.custody import VaultChoice
 from secmail.api.events import CardReason, PinReason
 from secmail.domain.addresses import normal
 from secmail.domain.cards import Card
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError, Untrusted
 from secmail.domain.ids import CardId
 from secmail.domain.mandates import Mandate
@@ -60,25 +61,26 @@ class VaultOpening:
         self._admission = admission
         self.arrived: Callable[[Sequence[Card]], Steps[None]] = _no_steps
         """Takes in what other workstations have sent of vaults that these cards open."""
-        self.on_refused: Callable[[Card, str], None] = _nothing
-        """Hears of a mandate that a card did not open by."""
+        self.on_refused: Callable[[Card, Deed, str], None] = _nothing
+        """Hears of a card that was not let in: what is to be journaled, and its subject."""
 
     def chosen(self, wish: Wish) -> Steps[Card]:
-        """The card that is named; else the first with a slot, or one that shows no keys before its PIN.
+        """The card that is named; else one with a slot, or one that shows no keys before its PIN.
 
-        Waits for one where none is in. ActionNeeded VAULT_NO_SLOT, CARD_REMOVED, CARD_ABSENT.
+        A holder's own card comes before one that opens by a mandate, and his whose mailbox it is about before all.
+        Waits for one where none is in. ActionNeeded VAULT_MISSING, VAULT_NO_SLOT, CARD_REMOVED, CARD_ABSENT.
         """
         if wish.card is not None and wish.lost is Code.CARD_ABSENT:
             return self._cards.present(wish.card)
         while True:
             cards = self._desk.ports.cards.cards()
             yield from self.arrived(cards)
-            usable = yield from wait(self._desk.pool.submit(self._with_slot, cards))
+            usable = yield from self._with_slot(cards, wish)
             usable = usable or [card for card in cards if not card.keys]
             if usable:
                 return self._cards.present(usable[0].id)
             if cards and wish.lost is Code.CARD_ABSENT:
-                raise ActionNeeded(Code.VAULT_NO_SLOT)
+                raise (yield from self._no_slot(cards[0]))
             yield from self._wait_for_card(wish)
 
     def open(self, card: Card, wish: Wish, *, vault: str | None = None) -> Steps[OpenSession]:
@@ -91,7 +93,7 @@ class VaultOpening:
         wanted = [each for each in challenges if vault is None or each.vault == vault]
         wanted.sort(key=lambda each: not self._is_of(each.vault, wish.address))
         if not wanted:
-            raise ActionNeeded(Code.VAULT_NO_SLOT)
+            raise (yield from self._no_slot(card))
         refusal: SecmailError | None = None
         for challenge in wanted:
             try:
@@ -110,8 +112,23 @@ class VaultOpening:
         except ActionNeeded:
             raise ActionNeeded(wish.lost) from None
 
-    def _with_slot(self, cards: Iterable[Card]) -> list[Card]:
-        return [card for card in cards if self._desk.ports.vaults.challenges(card)]
+    def _with_slot(self, cards: Sequence[Card], wish: Wish) -> Steps[list[Card]]:
+        """Those that open a vault, in the order in which their PINs are to be asked for."""
+        lent = yield from self._lent()
+        ranked: list[tuple[tuple[bool, bool], Card]] = []
+        for card in cards:
+            challenges = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.challenges, card))
+            ranks = [((c.vault, c.slot) in lent, not self._is_of(c.vault, wish.address)) for c in challenges]
+            ranked += [(min(ranks), card)] if ranks else []
+        return [card for _, card in sorted(ranked, key=lambda each: each[0])]
+
+    def _no_slot(self, card: Card) -> Steps[ActionNeeded]:
+        """Why a card opens nothing: it may be that there is nothing to open."""
+        facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.facts))
+        if not facts:
+            return ActionNeeded(Code.VAULT_MISSING)
+        self.on_refused(card, Deed.CARD_REFUSED, "")
+        return ActionNeeded(Code.VAULT_NO_SLOT)
 
     def opened(
         self, card: Card, challenge: SlotChallenge, reason: PinReason
@@ -131,8 +148,8 @@ class VaultOpening:
             try:
                 mandate = yield from self._admission.admit(vault, slot)
             except Untrusted:
-                if slot.mandate is not None:
-                    self.on_refused(card, slot.mandate)
+                refused = (Deed.VAULT_REFUSED, challenge.vault)
+                self.on_refused(card, *((Deed.MANDATE_REFUSED, slot.mandate) if slot.mandate else refused))
                 raise
             undo.pop_all()
         return vault, mandate
@@ -204,7 +221,7 @@ def _wipe(opened: Future[OpenVault]) -> None:
         opened.result().wipe()
 
 
-def _nothing(_card: Card, _mandate: str) -> None:
+def _nothing(_card: Card, _deed: Deed, _subject: str) -> None:
     """Until somebody listens."""
 
 

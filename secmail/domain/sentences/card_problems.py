@@ -144,12 +144,12 @@ CARD_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Clé de lecture absente",
             "Cet ordinateur ne possède pas encore la clé qui ouvre vos messages.",
-            "Appelez la personne qui a installé le programme.",
+            "Relevez le courrier si vous l'utilisez déjà sur un autre poste ; sinon, créez-la avec votre carte.",
         ),
         (
             "Reading key missing",
             "This computer does not have the key that opens your messages yet.",
-            "Call the person who installed the program.",
+            "Fetch your mail if you use it on another computer already; otherwise make it with your card.",
         ),
     ),
     Code.VAULT_DAMAGED: problem(

@@ -25,6 +25,8 @@ DEEDS: Mapping[Deed, Mapping[Language, str]] = {
         Deed.RECEIPT_DECLINED: ("Accusé de lecture refusé", "Receipt declined"),
         Deed.MANDATE_GRANTED: ("Mandat donné", "Mandate granted"),
         Deed.MANDATE_REVOKED: ("Mandat révoqué", "Mandate revoked"),
+        Deed.VAULT_REFUSED: ("Clé de lecture refusée", "Reading key refused"),
+        Deed.CARD_REFUSED: ("Carte sans accès", "Card without access"),
         Deed.MANDATE_REFUSED: ("Refusé faute de mandat", "Refused for want of a mandate"),
         Deed.VAULT_CREATED: ("Coffre créé", "Vault created"),
         Deed.VAULT_CHANGED: ("Coffre modifié", "Vault changed"),

@@ -1,11 +1,13 @@
 """The session: one PIN for everything, never tried by the program, and nothing left when the card goes."""
 
+import shutil
 import time
 
 import pytest
 
 from secmail.api import commands as c
 from secmail.api import queries as q
+from secmail.api.custody import JournalPage
 from secmail.api.events import (
     CardNoLongerWanted,
     CardReason,
@@ -23,6 +25,7 @@ from secmail.api.events import (
 from secmail.card.soft_card import SoftKey, write_card
 from secmail.domain.accounts import Account
 from secmail.domain.cards import KeyRole
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Unavailable, Untrusted
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import MessageState
@@ -242,6 +245,24 @@ def test_a_card_without_a_vault(desk: EngineDesk, account: Account) -> None:
     desk.insert("stranger")
     assert failed(desk.run(c.UnlockCard())) is Code.VAULT_NO_SLOT
     assert desk.events.of(PinWanted) == []
+
+
+def test_a_card_where_there_is_nothing_to_open(desk: EngineDesk, account: Account) -> None:
+    """Not "not allowed": the holder must hear what is missing."""
+    shutil.rmtree(desk.directory / "vaults")
+    desk.insert()
+    assert failed(desk.run(c.UnlockCard())) is Code.VAULT_MISSING
+
+
+def test_a_stranger_s_card_is_in_the_journal(desk: EngineDesk, account: Account) -> None:
+    desk.make_card("stranger", desk.lab.cps_authentication(COLLEAGUE), desk.lab.cps_signature(COLLEAGUE))
+    desk.insert("stranger")
+    assert failed(desk.run(c.UnlockCard())) is Code.VAULT_NO_SLOT
+    desk.remove("stranger")
+    desk.insert()
+    desk.unlock()
+    (row,) = [row for row in desk.ask(JournalPage()) if row.entry.deed == Deed.CARD_REFUSED]
+    assert (row.entry.actor, row.entry.subject) == (COLLEAGUE.national_id, "")
 
 
 def test_no_card_is_waited_for(desk: EngineDesk, account: Account) -> None:

@@ -116,6 +116,7 @@ def test_only_what_counts_is_remembered(desk: CustodyDesk) -> None:
     vault = plant(desk, hers, owner=hers.der)
     desk.refused(c.UnlockCard())
     desk.open_with("doctor")
+    assert Deed.VAULT_REFUSED in [row.entry.deed for row in desk.ask(v.JournalPage())]
     known = desk.here(lambda: desk.db.custody.known_vault(vault))
     assert known is not None
     assert certificate.facts(hers.der).sha256 not in known.owners

@@ -301,7 +301,40 @@ def test_a_session_is_locked_when_the_clock_is_set_back_in_it(desk: CustodyDesk,
     assert desk.ask(q.SessionHolder()) is None
 
 
-# Several holders in one profile.
+# Several cards, several holders in one profile.
+
+
+def test_with_both_cards_in_nobodys_pin_is_asked_for_but_the_holders(desk: CustodyDesk, account: Account) -> None:
+    """A PIN must not be tried on the wrong card: three such errors block it."""
+    letter, _ = letter_and_result(desk)
+    desk.make_card("a-lent", desk.lab.cpe_authentication(SECRETARY), desk.lab.cpe_signature(SECRETARY))
+    desk.hand.pins["a-lent"] = PIN
+    desk.open_with("doctor")
+    desk.grant(Right.READ, card="a-lent")
+    desk.done(c.LockSession())
+    assert desk.ask(q.Cards())[0].label == "a-lent"
+    desk.hand.asked.clear()
+    for command in (c.UnlockCard(), c.OpenMessage(letter)):
+        desk.done(command)
+        desk.done(c.LockSession())
+    assert desk.hand.asked == ["doctor"] * 2
+    desk.open_with("a-lent")
+    assert desk.hand.asked[-1] == "a-lent"
+
+
+def test_of_two_holders_the_one_is_asked_whose_mailbox_it_is(desk: CustodyDesk, account: Account) -> None:
+    authentication = desk.lab.cps_authentication(COLLEAGUE)
+    desk.make_card("a-other", authentication, desk.lab.cps_signature(COLLEAGUE))
+    desk.hand.pins["a-other"] = PIN
+    desk.make_vault(authentication, desk.colleague)
+    (message,) = desk.receive(desk.letter("Avis", "Bonjour."))
+    for card in ("doctor", "a-other"):  # so that this profile knows whose vaults they are
+        desk.open_with(card)
+    desk.done(c.LockSession())
+    desk.insert("doctor")
+    desk.hand.asked.clear()
+    assert opened(desk, message).opened.text.strip() == "Bonjour."
+    assert desk.hand.asked == ["doctor"]
 
 
 def test_each_holders_mail_waits_for_his_own_card(desk: CustodyDesk, account: Account) -> None:
