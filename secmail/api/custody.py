@@ -136,6 +136,16 @@ class OpenByShares:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningsTold:
+    """The holder has taken note of the emergency openings up to this row of the journal (`OpeningsNoticed`).
+
+    Result: None. Until then they are told at every session of his.
+    """
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchVault:
     """Act for another holder whose mandate the card in session has, or in one's own name. Result: the holder's name."""
 
@@ -204,6 +214,7 @@ CustodyCommand = (
     | CheckShare
     | OpenByPassphrase
     | OpenByShares
+    | OpeningsTold
     | SwitchVault
     | GrantMandate
     | RevokeMandate
@@ -273,6 +284,11 @@ class OpenedSession(Query[SessionShown | None]):
 @dataclass(frozen=True, slots=True)
 class VaultChoices(Query[tuple[VaultChoice, ...]]):
     """The vaults that the card in session opens; empty while none is open. Holders' names as last seen here."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenOpenings(Query[tuple[JournalRow, ...]]):
+    """The emergency openings that the holder has not taken note of; empty in anybody else's session, or without one."""
 
 
 @dataclass(frozen=True, slots=True)

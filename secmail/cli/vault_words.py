@@ -77,8 +77,8 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "wanted.holder": ("Remettez la carte de {holder}.", "Put the card of {holder} back in."),
     "wanted.somebody": ("son titulaire", "its holder"),
     "noticed": (
-        "ATTENTION, journal n° {number} : {deed}, {who}, {when}.",
-        "PLEASE NOTE, journal no. {number}: {deed}, {who}, {when}.",
+        "ATTENTION : ouverture d'urgence le {when} par {who}, avec les parts de : {names} (journal, ligne {number}).",
+        "PLEASE NOTE: emergency opening on {when} by {who}, with the shares of: {names} (journal, row {number}).",
     ),
     "passphrase.vault": ("Phrase de passe du coffre : ", "Passphrase of the vault: "),
     "passphrase.new": ("Nouvelle phrase de passe du coffre : ", "New passphrase of the vault: "),

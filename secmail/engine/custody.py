@@ -13,6 +13,7 @@ from secmail.engine.delegation import Delegation
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.mandates import Mandates
+from secmail.engine.openings import Openings
 from secmail.engine.recovery import Recovery
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
@@ -34,7 +35,7 @@ _OfCards = (
     | c.GrantMandate
     | c.RevokeMandate
 )
-_OfRecovery = c.MakeShares | c.CheckShare | c.OpenByPassphrase | c.OpenByShares | c.SwitchVault
+_OfRecovery = c.MakeShares | c.CheckShare | c.OpenByPassphrase | c.OpenByShares | c.OpeningsTold | c.SwitchVault
 
 
 class Custody:
@@ -49,6 +50,7 @@ class Custody:
         self._upkeep = VaultUpkeep(desk, session, changes=changes, making=self._making, trust=trust)
         self._delegation = Delegation(desk, session, changes=changes, mandates=mandates, trust=trust)
         self._recovery = Recovery(desk, session, changes)
+        self.openings = Openings(desk, session)
 
     def steps(self, command: _OfCards | _OfRecovery) -> Steps[Any]:
         """The use case of a command."""
@@ -85,12 +87,14 @@ class Custody:
                 return self._recovery.open_by_passphrase(command)
             case c.OpenByShares():
                 return self._recovery.open_by_shares(command)
+            case c.OpeningsTold(number=number):
+                return self.openings.told(number)
             case c.SwitchVault(vault=vault):
                 return self._session.switch(vault)
         assert_never(command)
 
     def answer(self, query: q.Query[Any]) -> Steps[Any]:
-        """Of `Vaults`, `OpenedSession`, `VaultChoices` and `Mandates`."""
+        """Of `Vaults`, `OpenedSession`, `VaultChoices`, `Mandates` and `UnseenOpenings`."""
         match query:
             case c.Vaults():
                 return (yield from wait(self._desk.pool.submit(self._desk.ports.vaults.facts)))
@@ -98,6 +102,8 @@ class Custody:
                 return self._shown()
             case c.VaultChoices():
                 return (yield from self._session.choices())
+            case c.UnseenOpenings():
+                return (yield from self.openings.unseen())
             case c.Mandates():
                 return (yield from self._mandates_shown())
         raise BugError(type(query).__name__)

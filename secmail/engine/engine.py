@@ -92,7 +92,7 @@ class Engine:
             return cast("Future[T]", self._drop_policy())
         if isinstance(query, q.Diagnosis):
             return cast("Future[T]", self._by_job(self._deeds.diagnosis))
-        if isinstance(query, v.Vaults | v.OpenedSession | v.VaultChoices | v.Mandates):
+        if isinstance(query, v.Vaults | v.OpenedSession | v.VaultChoices | v.Mandates | v.UnseenOpenings):
             return cast("Future[T]", self._by_job(lambda: self._deeds.custody.answer(query)))
         if isinstance(query, q.Authorities):
             return cast("Future[T]", self._pool.submit(self._deeds.authorities))

@@ -14,9 +14,9 @@ from secmail.api.events import (
     Event,
     JobDone,
     JobFailed,
-    OpeningsNoticed,
     PinReason,
     PinWanted,
+    SessionOpened,
 )
 from secmail.api.queries import Cards, Diagnosis
 from secmail.domain.cards import Card, CardKind
@@ -146,13 +146,35 @@ def test_a_piped_pin_is_never_the_last_try(shell: Shell, handle: ScriptedHandle)
     assert handle.orders(c.AnswerPin) == [c.AnswerPin(QuestionId(1), None)]
 
 
-def test_emergency_openings_are_told_beside_the_answer(shell: Shell, handle: ScriptedHandle) -> None:
+@pytest.fixture
+def noticed(handle: ScriptedHandle) -> ScriptedHandle:
+    """The holder opens his session after an emergency opening."""
+    opened = JournalRow(12, JournalEntry(AT, "Me Dupont", "session.opened-in-emergency", "ab" * 16), b"")
+    used = JournalRow(13, JournalEntry(AT, "Me Dupont", "vault.share-used", "00" * 8), b"")
+    handle.answer(v.UnseenOpenings, (opened, used))
+    handle.answer(v.OpenedSession, SHOWN)
     handle.answer(v.Mandates, ())
-    row = JournalRow(12, JournalEntry(AT, "Me Dupont", "session.opened-in-emergency", "ab" * 16), b"")
-    handle.on(c.UnlockCard, lambda _c, job: iter([OpeningsNoticed((row,)), JobDone(job, "Dr Camille")]))
+    told = SessionOpened("Dr Camille", "camille@cabinet.example")
+    handle.on(c.UnlockCard, lambda _c, job: iter([told, JobDone(job, "Dr Camille")]))
+    handle.on(v.OpeningsTold, done(None))
+    return handle
+
+
+def test_emergency_openings_are_told_beside_the_answer(shell: Shell, noticed: ScriptedHandle) -> None:
+    ran = shell("vault", "mandates")
+    assert "ouverture d'urgence" in ran.err and "par Me Dupont, avec les parts de : Anne (journal, ligne 12)" in ran.err
+    assert noticed.orders(v.OpeningsTold) == [v.OpeningsTold(13)]
+
+
+def test_what_a_program_reads_nobody_has_taken_note_of(shell: Shell, noticed: ScriptedHandle) -> None:
     ran = shell("vault", "mandates", "--json")
-    assert ran.json() == {"mandates": []}
-    assert "journal n° 12" in ran.err and "Me Dupont" in ran.err
+    assert ran.json() == {"mandates": []} and "Me Dupont" in ran.err
+    assert noticed.orders(v.OpeningsTold) == []
+
+
+def test_they_are_told_also_when_the_command_fails(shell: Shell, noticed: ScriptedHandle) -> None:
+    assert shell("vault", "revoke", "8888").code == 2
+    assert noticed.orders(v.OpeningsTold) == [v.OpeningsTold(13)]
 
 
 def test_status_says_what_the_files_tell(shell: Shell, handle: ScriptedHandle) -> None:
