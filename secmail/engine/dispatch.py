@@ -8,7 +8,6 @@ from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
-from secmail.domain.cards import Card
 from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
@@ -40,12 +39,12 @@ from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import Opening
 from secmail.engine.outbox import OutboxDesk
 from secmail.engine.patience import within
-from secmail.engine.people import identity_of
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
 from secmail.engine.receipts import ALWAYS, ASKING, NOT_BY_ITSELF, Receipts
 from secmail.engine.receive import Receiving
 from secmail.engine.reconsidering import Reconsidering
+from secmail.engine.refusals import Refusals
 from secmail.engine.revocation import Refreshing
 from secmail.engine.send import Sending
 from secmail.engine.session import Session
@@ -93,9 +92,9 @@ class Deeds:
         mandates = Mandates(desk, self._trust, cards)
         admission = Admission(desk, self._trust, mandates)
         vaults = VaultOpening(desk, cards, questions=self.questions, admission=admission)
-        vaults.on_refused = self._refused
         keepers = Doorkeepers(self.questions, cards, vaults, admission)
         self.session = Session(desk, jobs, keepers=keepers, reading=self.reading)
+        vaults.on_refused = Refusals(desk, self.session).note
         self.session.on_open = self.audit.begin
         self.session.ending.before_lock = self._before_lock
         self.session.ending.before_close = self.audit.remember_head
@@ -247,9 +246,6 @@ class Deeds:
             case v.AnswerCard() as declined:
                 return at_once(lambda: self.questions.answer_card(declined))
         return self.custody.steps(command)
-
-    def _refused(self, card: Card, deed: Deed, subject: str) -> None:
-        self.session.journal(deed, subject, actor=identity_of(card))
 
     def _before_lock(self, session: OpenSession) -> Steps[None]:
         """What only the card can do, while it is in."""
