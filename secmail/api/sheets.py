@@ -5,7 +5,7 @@ and nobody keeps it but the custodian.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -18,6 +18,7 @@ from secmail.domain.vaults import Share
 
 _QUIET = 4
 """Light modules around a QR code (ISO/IEC 18004)."""
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ß": "ss"})
 _STYLE = """
 @page { size: A4; margin: 15mm }
 body { font: 11pt/1.4 "Liberation Sans", Arial, sans-serif; color: #000; max-width: 180mm; margin: 0 auto }
@@ -61,16 +62,22 @@ class Sheet:
 
 def recovery_sheets(shares: tuple[Share, ...], facts: SheetFacts, language: Language) -> tuple[Sheet, ...]:
     """The sheets of a set, in the order of the shares."""
-    return tuple(_sheet(number, share, facts=facts, language=language) for number, share in enumerate(shares, 1))
+    names = file_names([share.custodian for share in shares])
+    return tuple(_sheet(share, name, facts=facts, language=language) for share, name in zip(shares, names, strict=True))
 
 
-def _sheet(number: int, share: Share, *, facts: SheetFacts, language: Language) -> Sheet:
+def file_names(custodians: Sequence[str]) -> tuple[str, ...]:
+    """The files of their sheets, known before there are shares: so that it can be tried whether they can be written."""
+    return tuple(f"{number:02}-{_plain(custodian)}.html" for number, custodian in enumerate(custodians, 1))
+
+
+def _sheet(share: Share, name: str, *, facts: SheetFacts, language: Language) -> Sheet:
     words = tuple(share.words.split())
     # Capital letters need half the room (ISO/IEC 18004, alphanumeric mode); readers of shares take both.
     code = segno.make_qr(" ".join(words).upper(), error="m")
     qr = tuple(tuple(bool(module) for module in row) for row in code.matrix)
     html = _html(share.custodian, words, qr, facts=facts, language=language)
-    return Sheet(share.custodian, words, qr, html, f"{number:02}-{_plain(share.custodian)}.html")
+    return Sheet(share.custodian, words, qr, html, name)
 
 
 def _html(
@@ -133,6 +140,7 @@ def _runs(modules: tuple[bool, ...]) -> list[tuple[int, int]]:
 
 def _plain(name: str) -> str:
     """Letters and digits that every file system takes."""
-    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    joined = name.translate(_LIGATURES)
+    ascii_only = unicodedata.normalize("NFKD", joined).encode("ascii", "ignore").decode()
     kept = "".join(letter.lower() if letter.isalnum() else "-" for letter in ascii_only)
     return "-".join(part for part in kept.split("-") if part)[:40] or "sheet"

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from secmail.domain.errors import Code
 from secmail.domain.octets import Stream
 from secmail.domain.policy import Limits
 
+_ROOM_MARK = b"\n"
 STANDARD = "-"
 """Stands for standard input or output where a file is named."""
 _MAX_INPUT = Limits().message_bytes + 1
@@ -198,4 +199,35 @@ def write_new_file(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except (OSError, ValueError) as error:
+        raise Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__) from None
+
+
+@contextmanager
+def reserved(paths: Sequence[Path], size: int) -> Iterator[None]:
+    """New files, each holding `size` bytes of room on the disk, readable by the owner only; `fill` gives them content.
+
+    Those that got none in the end are taken away again. FILE_UNWRITABLE, also when one exists already.
+    """
+    made: list[Path] = []
+    try:
+        for path in paths:
+            write_new_file(path, _ROOM_MARK * (size // len(_ROOM_MARK)))
+            made.append(path)
+        yield
+    finally:
+        for path in made:
+            with suppress(OSError):
+                if path.stat().st_size == size:
+                    path.unlink()
+
+
+def fill(path: Path, content: bytes) -> None:
+    """Into a reserved file, in the room that it has. FILE_UNWRITABLE."""
+    try:
+        with path.open("r+b") as file:
+            file.write(content)
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
         raise Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__) from None

@@ -140,6 +140,30 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "Cette part est bonne ; elle est chez {name}.",
         "This share is good; it is with {name}.",
     ),
+    "recover.known": ("Cette part est bonne.", "This share is good."),
+    "recover.word": (
+        "Le mot n° {number} n'est pas de la liste : comparez-le à la feuille.",
+        "Word no. {number} is not from the list: compare it with the sheet.",
+    ),
+    "recover.next": (
+        "Rien d'autre n'a été fait. Avec --add-card, une nouvelle carte du titulaire ouvrira le coffre.",
+        "Nothing else was done. With --add-card a new card of the holder will open the vault.",
+    ),
+    "recover.noted": (
+        "Cette ouverture est notée dans le journal et sera annoncée au titulaire.",
+        "This opening is noted in the journal and will be told to the holder.",
+    ),
+    "recover.not-written": (
+        "LES ANCIENNES FEUILLES NE VALENT PLUS, et celle-ci n'a pas pu être écrite. Recopiez-la pour {name} : {words}",
+        "THE FORMER SHEETS ARE VOID and this sheet could not be written. Copy it for {name}: {words}",
+    ),
+    "usage.opener": ("Il faut le nom de la personne qui ouvre.", "The name of who opens is needed."),
+    "usage.custodian-empty": ("Un nom est vide.", "A name is empty."),
+    "usage.custodian-twice": ("Le même nom est donné deux fois.", "The same name is given twice."),
+    "usage.needed": (
+        "Il faut de 2 à {most} personnes, et --needed entre 2 et leur nombre.",
+        "There must be 2 to {most} people, and --needed between 2 and their number.",
+    ),
     "usage.passphrase": (
         "La phrase de passe se donne par --passphrase-stdin ou au terminal.",
         "The passphrase is given by --passphrase-stdin or at the terminal.",

@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from secmail.domain.cards import KeyRole
 
+MOST_SHARES = 16
+"""SLIP-0039 counts to sixteen."""
+FEWEST_NEEDED = 2
+"""One share that opens alone is a key under the doormat."""
+
 
 class SlotKind(StrEnum):
     """How a slot is opened."""

@@ -7,7 +7,7 @@ from secmail.api.events import PinReason
 from secmail.domain import passphrases
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, Rejected, SecmailError
-from secmail.domain.vaults import OpenedBy, Share, SlotKind, VaultFacts
+from secmail.domain.vaults import FEWEST_NEEDED, MOST_SHARES, OpenedBy, Share, SlotKind, VaultFacts
 from secmail.engine.desk import Desk
 from secmail.engine.open_session import OpenSession
 from secmail.engine.ports import OpenVault, VaultEditor
@@ -15,10 +15,6 @@ from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 from secmail.engine.vault_changes import VaultChanges
 
-MOST_SHARES = 16
-"""SLIP-0039 counts to sixteen."""
-FEWEST_NEEDED = 2
-"""One share that opens alone is a key under the doormat."""
 _OPENER_LENGTH = 100
 _SHORT = 16
 

@@ -89,8 +89,11 @@ def test_a_reader_of_codes_reads_the_words(tmp_path: Path) -> None:
 
 
 def test_files_are_named_in_plain_letters_each_its_own() -> None:
-    names = [sheet.file_name for sheet in _sheets("Mé Dupont / ../x", "Mé Dupont / ../x", "Ω")]
-    assert names == ["01-me-dupont-x.html", "02-me-dupont-x.html", "03-sheet.html"]
+    names = [
+        sheet.file_name
+        for sheet in _sheets("Mé Dupont / ../x", "Mé Dupont / ../x", "\N{GREEK CAPITAL LETTER OMEGA}", "Œuvrard")
+    ]
+    assert names == ["01-me-dupont-x.html", "02-me-dupont-x.html", "03-sheet.html", "04-oeuvrard.html"]
 
 
 def test_nothing_of_a_share_shows_in_a_representation() -> None:

@@ -19,6 +19,7 @@ from secmail.api.events import (
     SessionOpened,
 )
 from secmail.api.queries import Cards, Diagnosis
+from secmail.cli.outcome import Failed
 from secmail.domain.cards import Card, CardKind
 from secmail.domain.errors import Code
 from secmail.domain.ids import CardId, JobId, QuestionId
@@ -240,3 +241,68 @@ def test_a_new_passphrase_is_typed_twice(shell: Shell, handle: ScriptedHandle) -
     shell.typed = ["quatre chevaux", "quatre chevals"]
     assert shell("vault", "add-passphrase").code == 2
     assert len(handle.orders(v.AddPassphrase)) == 1
+
+
+MAKE = ("vault", "recover", "make", "--custodian", "Anne", "--custodian", "Basile", "--needed", "2", "--sheets")
+
+
+def test_no_share_is_made_where_no_sheet_can_be_written(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> None:
+    handle.on(c.UnlockCard, done("Dr Camille"))
+    (tmp_path / "02-basile.html").write_text("another set")
+    assert shell(*MAKE, str(tmp_path)).code == 5
+    assert handle.orders(v.MakeShares) == []  # the former sheets stay good
+    assert [path.name for path in tmp_path.iterdir()] == ["02-basile.html"]
+
+
+def test_nothing_is_left_where_no_share_was_made(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> None:
+    handle.on(c.UnlockCard, lambda _c, job: iter([JobFailed(job, Code.VAULT_NOT_OWNER)]))
+    assert shell(*MAKE, str(tmp_path)).code == 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sheet_that_cannot_be_written_after_all_is_shown(
+    shell: Shell, handle: ScriptedHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_path: Path, _content: bytes) -> None:
+        raise Failed(Code.FILE_UNWRITABLE)
+
+    monkeypatch.setattr("secmail.cli.commands.recovery.fill", broken)
+    handle.on(c.UnlockCard, done("Dr Camille"))
+    handle.on(v.MakeShares, done((Share("Anne", "academic acid"), Share("Basile", "acrobat romp"))))
+    handle.answer(v.OpenedSession, SHOWN)
+    ran = shell(*MAKE, str(tmp_path))
+    assert ran.code == 5 and list(tmp_path.iterdir()) == []
+    assert "LES ANCIENNES FEUILLES NE VALENT PLUS" in ran.err
+    assert "Anne : academic acid" in ran.err and "Basile : acrobat romp" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--custodian", "Anne", "--custodian", " ", "--needed", "2"), "Un nom est vide"),
+        (("--custodian", "Anne", "--custodian", "Anne ", "--needed", "2"), "deux fois"),
+        (("--custodian", "Anne", "--custodian", "Basile", "--needed", "1"), "--needed"),
+        (("--custodian", "Anne", "--custodian", "Basile", "--needed", "3"), "--needed"),
+    ],
+)
+def test_what_is_wrong_with_the_custodians_is_said(
+    shell: Shell, handle: ScriptedHandle, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    ran = shell("vault", "recover", "make", *words, "--sheets", str(tmp_path))
+    assert ran.code == 2 and said in ran.err and handle.submitted == []
+
+
+def test_a_share_is_checked_without_a_card_and_the_wrong_word_is_named(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(v.CheckShare, lambda _c, job: iter([JobFailed(job, Code.SHARE_UNREADABLE, "word 7")]))
+    ran = shell("vault", "recover", "check", stdin=b"academic acid\n")
+    assert ran.code == 3 and "Le mot n° 7" in ran.err
+    handle.on(v.CheckShare, done(""))
+    assert shell("vault", "recover", "check", "--json", stdin=b"academic acid\n").json() == {"custodian": None}
+    assert handle.orders(c.UnlockCard) == []
+
+
+def test_an_emergency_opening_says_that_it_will_be_told_and_wants_a_name(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(v.OpenByShares, done("Dr Camille"))
+    ran = shell("vault", "recover", "open", "--opener", "Me Dupont", stdin=b"academic acid\n")
+    assert "sera annoncée au titulaire" in ran.text and "--add-card" in ran.text
+    assert shell("vault", "recover", "open", "--opener", " ", stdin=b"academic acid\n").code == 2
