@@ -207,7 +207,10 @@ def trust_update(found: TrustUpdate) -> Document:
 
 
 def journal_row(row: JournalRow) -> Document:
-    """`actor`, `on_behalf`: national identifiers or fingerprints; `subject`: a number or a hash."""
+    """`actor`, `on_behalf`: national identifiers or fingerprints; `subject`: a number or a hash.
+
+    Their names where the open vault tells them: of people, and of who has the mandate or the vault that it is about.
+    """
     return {
         "number": row.number,
         "at": moment(row.entry.at),
@@ -216,6 +219,15 @@ def journal_row(row: JournalRow) -> Document:
         "deed": row.entry.deed,
         "subject": row.entry.subject,
         "hash": row.hash.hex(),
+        **{name: value for name, value in _names(row).items() if value is not None},
+    }
+
+
+def _names(row: JournalRow) -> Document:
+    return {
+        "actor_name": row.actor_name,
+        "on_behalf_name": row.on_behalf_name,
+        "subject_name": row.subject_name,
     }
 
 

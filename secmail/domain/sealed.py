@@ -41,11 +41,18 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """An entry in its place: numbers begin at 1 and have no gaps. `hash`: SHA-256 over the one before and the entry."""
+    """An entry in its place: numbers begin at 1 and have no gaps. `hash`: SHA-256 over the one before and the entry.
+
+    Names are not stored: they are found when the journal is read, where the open vault tells whose the numbers are.
+    `subject_name`: who has the mandate, or whose the vault is, that the entry is about.
+    """
 
     number: int
     entry: JournalEntry
     hash: bytes
+    actor_name: str | None = field(default=None, repr=False)
+    on_behalf_name: str | None = field(default=None, repr=False)
+    subject_name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from secmail.domain.cards import Card, CardKey, KeyRole, SignatureScheme
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import BugError, Code, SecmailError, Untrusted
 from secmail.domain.sealed import JournalHead, JournalRow, JournalSeal
+from secmail.engine import journal_reading
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
+from secmail.engine.journal_reading import JournalPapers
 from secmail.engine.journal_seals import seal_content
 from secmail.engine.open_session import OpenSession
 from secmail.engine.patience import within
@@ -101,7 +103,8 @@ class Audit:
         head = session.sealed.journal_head()
         last = 0 if head is None else head.number
         session.sealed.journal(session.entry(self._desk.ports.clock.now(), Deed.JOURNAL_EXPORTED, str(last)))
-        return session.sealed.journal_rows(0, last + 1)
+        rows = session.sealed.journal_rows(0, last + 1)
+        return journal_reading.named(JournalPapers.of(session.vault), rows, self._desk.db.custody.known_vault)
 
     def tick(self) -> None:
         """Every few seconds."""

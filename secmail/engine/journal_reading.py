@@ -1,19 +1,18 @@
 """The open journal as the reading thread shows and judges it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from secmail.api.custody import JournalVerdict
 from secmail.domain.errors import SecmailError
-from secmail.domain.mandate_form import decode_mandate
-from secmail.domain.policy import CryptoPolicy, Limits
 from secmail.domain.sealed import JournalRow
 from secmail.domain.security import CertificateFacts, Chain, Revocation
 from secmail.engine import journal_seals
+from secmail.engine.journal_names import Remembered, mandate_of, names
 from secmail.engine.mandates import counting_owners, is_owner
 from secmail.engine.ports import MailDbReader, OpenVault, SealedDbReader
 from secmail.engine.recipients import Judge
 from secmail.pki import certificate as certificates
-from secmail.smime.documents import DocumentKind, read_document
 
 _MOST = 10_000
 
@@ -34,6 +33,11 @@ class JournalPapers:
 def page(sealed: SealedDbReader, after: int, limit: int) -> tuple[JournalRow, ...]:
     """Rows after this number, in order; at most ten thousand."""
     return sealed.journal(max(after, 0), min(max(limit, 0), _MOST))
+
+
+def named(papers: JournalPapers, rows: Iterable[JournalRow], remembered: Remembered) -> tuple[JournalRow, ...]:
+    """With the names of people, as far as the open vault tells."""
+    return names(papers.vault, papers.owners, papers.documents, remembered=remembered).shown(rows)
 
 
 def verify(papers: JournalPapers, sealed: SealedDbReader, mail: MailDbReader, *, judge: Judge) -> JournalVerdict:
@@ -76,16 +80,5 @@ class _Sealers:
 
 def _sealers(papers: JournalPapers, mail: MailDbReader, judge: Judge) -> _Sealers:
     owners = counting_owners(papers.owners, mail.known_vault(papers.vault))
-    delegates = frozenset(filter(None, (_delegate(document, papers.vault, owners) for document in papers.documents)))
-    return _Sealers(owners, delegates, judge)
-
-
-def _delegate(data: bytes, vault: str, owners: tuple[CertificateFacts, ...]) -> str | None:
-    """SHA-256 of the certificate that one of the owners' mandates names."""
-    try:
-        document = read_document(data, crypto=CryptoPolicy(), limits=Limits())
-        mandate = decode_mandate(document.content)
-    except (SecmailError, ValueError):
-        return None
-    by_owner = document.kind is DocumentKind.MANDATE and is_owner(document.certificate, owners)
-    return mandate.delegate.certificate if by_owner and mandate.vault == vault else None
+    mandates = filter(None, (mandate_of(document, papers.vault, owners) for document in papers.documents))
+    return _Sealers(owners, frozenset(mandate.delegate.certificate for mandate in mandates), judge)

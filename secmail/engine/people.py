@@ -34,3 +34,8 @@ def person_of(card: Card) -> Person | None:
 def named_by(facts: CertificateFacts) -> Person:
     """The holder of an authentication certificate."""
     return Person(facts.common_name or facts.subject, facts.national_id, facts.sha256)
+
+
+def numbers_of(person: Person) -> tuple[str, ...]:
+    """What the journal may call somebody whom a mandate or a certificate names."""
+    return (*filter(None, (person.national_id,)), person.certificate[:_SHORT])

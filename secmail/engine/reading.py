@@ -13,6 +13,7 @@ from secmail.domain.exports import ExportRecord
 from secmail.domain.ids import FolderId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
+from secmail.domain.sealed import JournalRow
 from secmail.engine import journal_reading
 from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
@@ -110,7 +111,7 @@ class Reading:
             case q.Exports():
                 return self._exports(self._require_inside())
             case v.JournalPage(after=number, limit=limit):
-                return self._require_inside().journal(number, limit)
+                return self._journal(self._require_inside(), number, limit)
             case v.VerifyJournal():
                 return self._verify_journal(self._require_inside())
         return self._plain(query)
@@ -146,6 +147,9 @@ class Reading:
             return inside.sealed.exports()
         messages = [record.message for record in inside.sealed.exports()]
         return inside.exports({row.id: row for row in self._db.rows(messages)}, self._folder_names())
+
+    def _journal(self, inside: Inside, after: int, limit: int) -> tuple[JournalRow, ...]:
+        return journal_reading.named(inside.papers, inside.journal(after, limit), self._db.known_vault)
 
     def _verify_journal(self, inside: Inside) -> v.JournalVerdict:
         inside.require_own()

@@ -10,6 +10,7 @@ from secmail.domain.errors import Code
 from secmail.domain.octets import octets
 from secmail.domain.sealed import JournalRow
 from secmail.domain.sentences.deeds import deed_words
+from secmail.domain.sentences.journal import actor_words, moment_words, on_behalf_words, subject_words
 
 
 def show(context: Context) -> Exit:
@@ -52,12 +53,11 @@ def export(context: Context) -> Exit:
 
 
 def _line(context: Context, row: JournalRow) -> str:
-    entry, language = row.entry, context.words.language
-    who = entry.actor
-    if entry.on_behalf is not None:
-        who = context.words("journal.on-behalf", actor=entry.actor, holder=entry.on_behalf)
-    when = f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}"
-    return f"{row.number}  {when}  {who}  {deed_words(entry.deed, language)}  {entry.subject}".rstrip()
+    language, who = context.words.language, actor_words(row)
+    if row.entry.on_behalf is not None:
+        who = context.words("journal.on-behalf", actor=who, holder=on_behalf_words(row))
+    deed, about = deed_words(row.entry.deed, language), subject_words(row, language)
+    return "  ".join(filter(None, (str(row.number), moment_words(row.entry.at), who, deed, about)))
 
 
 def _tell(context: Context, verdict: JournalVerdict) -> None:

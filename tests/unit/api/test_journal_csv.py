@@ -3,7 +3,7 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,8 +11,12 @@ from secmail.api.journal_csv import journal_csv
 from secmail.domain.sealed import JournalEntry, JournalRow
 
 AT = datetime(2026, 11, 20, 8, 30, 1, 250_000, tzinfo=UTC)
+HERE = AT.astimezone().isoformat(sep=" ", timespec="seconds")
 ENTRY = JournalEntry(AT, "899700000011", "message.opened", "ab12")
-HEADS = "number,date (UTC),actor,on behalf of,deed,code,subject,hash\r\n"
+HEADS = (
+    "number,date,actor,on behalf of,deed,subject,"
+    "code,actor (number),on behalf of (number),subject (number),date (UTC),hash\r\n"
+)
 
 
 def _row(**changes: object) -> JournalRow:
@@ -20,29 +24,36 @@ def _row(**changes: object) -> JournalRow:
 
 
 def test_a_row_is_a_line() -> None:
-    line = "7,2026-11-20 08:30:01.250,899700000011,,Message opened,message.opened,ab12," + "ab" * 32
-    assert journal_csv([_row()], "en") == "\ufeff" + HEADS + line + "\r\n"
+    told = f"7,{HERE},899700000011,,Message opened,message ab12,"
+    exact = "message.opened,899700000011,,ab12,2026-11-20T08:30:01.250000+00:00," + "ab" * 32
+    assert journal_csv([_row()], "en") == "\ufeff" + HEADS + told + exact + "\r\n"
 
 
-def test_deeds_in_french_and_moments_in_utc() -> None:
-    paris = AT.astimezone(timezone(timedelta(hours=1)))
-    french = journal_csv([_row(at=paris, deed="mandate.granted", on_behalf="8997")], "fr")
-    assert french.splitlines()[1].startswith(
-        "7,2026-11-20 08:30:01.250,899700000011,8997,Mandat donné,mandate.granted,"
-    )
+def test_people_by_name_and_deeds_in_french() -> None:
+    row = _row(deed="mandate.granted", on_behalf="8997", subject="0f" * 16)
+    row = replace(row, actor_name="Camille FONTAINE", on_behalf_name="=Me DURAND", subject_name="Inès MARCHAND")
+    told = journal_csv([row], "fr").splitlines()[1].split(",")
+    assert told[2:6] == [
+        "Camille FONTAINE (899700000011)",
+        "'=Me DURAND (8997)",
+        "Mandat donné",
+        "mandat donné à Inès MARCHAND (0f0f0f0f)",
+    ]
+    assert told[6:10] == ["mandate.granted", "899700000011", "8997", "0f" * 16]
 
 
 def test_a_deed_of_a_newer_program_is_kept_as_it_is() -> None:
-    assert "later.deed,later.deed" in journal_csv([_row(deed="later.deed")], "fr")
+    assert "later.deed,ab12,later.deed" in journal_csv([_row(deed="later.deed")], "fr")
 
 
 @pytest.mark.parametrize("text", ["=1+2", "+33", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
 def test_no_cell_is_a_formula(text: str) -> None:
     (_, row) = csv.reader(io.StringIO(journal_csv([_row(actor=text, subject=text)], "fr"), newline=""))
-    assert (row[2], row[6]) == (f"'{text}", f"'{text}")
+    assert (row[7], row[9]) == (f"'{text}", f"'{text}")
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in row)
 
 
 def test_what_separates_cells_can_stand_in_one() -> None:
     text = 'Dr "X", remplaçant\r\nsuite'
     (_, row) = csv.reader(io.StringIO(journal_csv([_row(actor=text)], "fr"), newline=""))
-    assert row[2] == text
+    assert row[2] == row[7] == text

@@ -18,8 +18,19 @@ from tests.support.scripted_handle import ScriptedHandle
 
 AT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 ROWS = (
-    JournalRow(1, JournalEntry(AT, "899700000011", Deed.SESSION_OPENED, "ab"), b"\x01" * 32),
-    JournalRow(2, JournalEntry(AT, "30B0000001/CPET0001", Deed.MESSAGE_OPENED, "cd", "899700000011"), b"\x02" * 32),
+    JournalRow(
+        1,
+        JournalEntry(AT, "899700000011", Deed.SESSION_OPENED, "ab"),
+        b"\x01" * 32,
+        actor_name="Camille FONTAINE",
+        subject_name="Camille FONTAINE",
+    ),
+    JournalRow(
+        2,
+        JournalEntry(AT, "30B0000001/CPET0001", Deed.MESSAGE_OPENED, "cd", "899700000011"),
+        b"\x02" * 32,
+        on_behalf_name="Camille FONTAINE",
+    ),
 )
 
 
@@ -39,8 +50,9 @@ def test_rows_are_shown_in_words(shell: Shell, handle: ScriptedHandle) -> None:
     assert ran.code == 0
     assert JournalPage(7, 2) in handle.asked
     first, second = ran.text.splitlines()
-    assert first.endswith("899700000011  Session ouverte  ab")
-    assert second.endswith("30B0000001/CPET0001 au nom de 899700000011  Message ouvert  cd")
+    here = AT.astimezone().isoformat(sep=" ", timespec="seconds")
+    assert first == f"1  {here}  Camille FONTAINE (899700000011)  Session ouverte  coffre de Camille FONTAINE (ab)"
+    assert second.endswith("30B0000001/CPET0001 au nom de Camille FONTAINE (899700000011)  Message ouvert  message cd")
 
 
 def test_rows_as_a_document(shell: Shell, handle: ScriptedHandle) -> None:
@@ -53,6 +65,7 @@ def test_rows_as_a_document(shell: Shell, handle: ScriptedHandle) -> None:
         "deed": "message.opened",
         "subject": "cd",
         "hash": "02" * 32,
+        "on_behalf_name": "Camille FONTAINE",
     }
 
 
@@ -88,7 +101,7 @@ def test_a_table_for_other_programs(shell: Shell, handle: ScriptedHandle, tmp_pa
     assert ran.code == 0
     assert ran.json() == {"file": str(file), "rows": 2}
     written = file.read_bytes()
-    assert written.startswith(b"\xef\xbb\xbfnum\xc3\xa9ro,date (UTC)")
+    assert written.startswith(b"\xef\xbb\xbfnum\xc3\xa9ro,date,")
     assert written.count(b"\r\n") == 3
 
 

@@ -75,6 +75,16 @@ def test_who_did_what(desk: EngineDesk, account: Account) -> None:
     assert [row.number for row in rows(desk)] == list(range(1, len(found) + 1))
 
 
+def test_rows_are_answered_with_names_and_kept_without(opened: EngineDesk) -> None:
+    first = rows(opened)[0]
+    assert first.entry.deed == Deed.SESSION_OPENED
+    assert first.actor_name is not None and "FONTAINE" in first.actor_name
+    assert first.subject_name is not None and "FONTAINE" in first.subject_name
+    exported = opened.result_of(ExportJournal())
+    assert exported[0] == first
+    assert session_of(opened).sealed.journal_rows(0, 1)[0].actor_name is None
+
+
 def test_no_address_name_or_word_of_a_message_gets_in(desk: EngineDesk, account: Account) -> None:
     desk.set_drop_folder()
     desk.know_colleague()
