@@ -82,8 +82,12 @@ class Hands:
 
     def press(self, parent: QWidget, text: str) -> None:
         """Presses the button that begins so."""
-        buttons = [one for one in parent.findChildren(QAbstractButton) if one.isVisible()]
-        next(one for one in buttons if one.text().replace("&", "").startswith(text)).click()
+
+        def found() -> list[QAbstractButton]:
+            buttons = [one for one in parent.findChildren(QAbstractButton) if one.isVisible()]
+            return [one for one in buttons if one.text().replace("&", "").startswith(text)]
+
+        self.wait(found, text)[0].click()
 
 
 @pytest.fixture
