@@ -175,7 +175,9 @@ class GrantMandate:
 
 @dataclass(frozen=True, slots=True)
 class RevokeMandate:
-    """Refused from now on; the vault and what it sealed get new keys. Result: None. MANDATE_UNKNOWN."""
+    """Refused from now on; the vault and what it sealed get new keys. Result: None. MANDATE_UNKNOWN,
+    MANDATE_ALREADY_REVOKED.
+    """
 
     mandate: str
 

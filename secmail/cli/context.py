@@ -72,6 +72,8 @@ class Context:
         if wanted.last_try and not self._uses_last_try():
             return AnswerPin(wanted.question, None)
         typed = None if wanted.card.pin_pad else self._typed(wanted)
+        if typed is None and not wanted.card.pin_pad and not wanted.refused and not self.input.at_terminal:
+            self._miss_pin(wanted)
         return AnswerPin(wanted.question, Pin(typed) if typed is not None else None, last_try=wanted.last_try)
 
     def waits_for_card(self, wanted: CardWanted) -> bool:
@@ -96,6 +98,12 @@ class Context:
     def _uses_last_try(self) -> bool:
         """Only a person at the terminal can want that."""
         return self.input.ask(self.words("pin.last-try")) == self.words("pin.last-try.yes")
+
+    def _miss_pin(self, wanted: PinWanted) -> None:
+        """Of whose card, and how it is given, where the command knows a second one."""
+        self.say("pin.none", holder=wanted.card.holder)
+        if getattr(self.options, "second_pin_stdin", True) is False:
+            self.say("pin.second")
 
     def _typed(self, wanted: PinWanted) -> str | None:
         prompt = self.words(_PIN_REASONS[wanted.reason], card=wanted.card.holder or wanted.card.label)

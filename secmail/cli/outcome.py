@@ -96,6 +96,7 @@ EXIT_CODES: Mapping[Code, Exit] = {
     Code.MANDATE_UNKNOWN: Exit.USAGE,
     Code.MANDATE_EXPIRED: Exit.KEY,
     Code.MANDATE_REVOKED: Exit.KEY,
+    Code.MANDATE_ALREADY_REVOKED: Exit.NO,
     Code.MANDATE_FORGED: Exit.KEY,
     Code.MANDATE_UNCONFIRMED: Exit.KEY,
     Code.MANDATE_NO_RIGHT: Exit.KEY,

@@ -1,12 +1,13 @@
 """Vaults, sessions and mandates as JSON, and as lines for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from secmail.api.custody import SessionShown
 from secmail.cli import listings
 from secmail.cli.documents import Document
 from secmail.cli.words import Words
+from secmail.domain.cards import Card
 from secmail.domain.mandates import Mandate, MandateShown, Person, Right
 from secmail.domain.vaults import SlotFacts, VaultFacts
 
@@ -71,9 +72,10 @@ def _person(person: Person) -> Document:
     return {"name": person.name, "national_id": person.national_id, "certificate": person.certificate}
 
 
-def vault_lines(facts: VaultFacts, words: Words) -> list[str]:
-    """The vault, its accesses, its shares."""
-    lines = [words("vault.row", id=facts.id), *(_slot_line(slot, words) for slot in facts.slots)]
+def vault_lines(facts: VaultFacts, cards: Iterable[Card], words: Words) -> list[str]:
+    """The vault, its accesses, its shares. Whose card an access is for is known of those that are in a reader."""
+    holders = {key.certificate.sha256: card.holder for card in cards for key in card.keys}
+    lines = [words("vault.row", id=facts.id), *(_slot_line(slot, holders, words) for slot in facts.slots)]
     if facts.shares:
         lines.append(words("vault.shares", needed=facts.needed, shares=facts.shares))
     return lines
@@ -83,8 +85,9 @@ def session_lines(shown: SessionShown, words: Words) -> list[str]:
     """Who is there and by what right, then the keys and who keeps shares."""
     lines = [words("vault.unlocked", holder=shown.holder)]
     if shown.mandate is not None:
-        rights = rights_in_words(shown.mandate.rights, words)
-        lines.append(words("vault.acting", until=day(shown.mandate.until), rights=rights))
+        given = shown.mandate
+        who = {"principal": given.principal.name, "delegate": given.delegate.name}
+        lines.append(words("vault.acting", **who, until=day(given.until), what=what_it_allows(given, words)))
     for key in shown.keys:
         mark = words("vault.self-signed") if key.self_signed else ""
         until = day(key.not_after)
@@ -93,16 +96,25 @@ def session_lines(shown: SessionShown, words: Words) -> list[str]:
     return [*lines, *(words("vault.custodian", name=each.name) for each in shown.custodians)]
 
 
-def rights_in_words(rights: Iterable[Right], words: Words) -> str:
-    return ", ".join(words(f"right.{right}") for right in Right if right in set(rights))
+def what_it_allows(given: Mandate, words: Words) -> str:
+    """Rights, then the limits, if there are any."""
+    scope = given.scope
+    rights = ", ".join(words(f"right.{right}") for right in Right if right in given.rights)
+    kinds = ", ".join(words(f"kind.{kind}") for kind in scope.kinds)
+    folders = ", ".join(scope.folders)
+    limits = [words("scope.kinds", kinds=kinds)] if kinds else []
+    limits += [words("scope.folders", folders=folders)] if folders else []
+    return " ; ".join([rights, *limits])
 
 
 def day(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d}"
 
 
-def _slot_line(slot: SlotFacts, words: Words) -> str:
-    certificate = (slot.certificate or "")[:_SHORT]
-    line = words("vault.slot", id=slot.id[:_SHORT], kind=words(f"slot.{slot.kind}"), certificate=certificate)
+def _slot_line(slot: SlotFacts, holders: Mapping[str, str], words: Words) -> str:
+    """What it is, whose, by what right; its number last, for `remove-slot`."""
+    holder = holders.get(slot.certificate or "")
+    whose = words("vault.slot.of", holder=holder) if holder else ""
     mandated = words("vault.slot.mandate", mandate=slot.mandate[:_SHORT]) if slot.mandate else ""
-    return (line.rstrip() + mandated).rstrip()
+    kind = words(f"slot.{slot.kind}")
+    return words("vault.slot", kind=kind, whose=whose, mandated=mandated, id=slot.id[:_SHORT])

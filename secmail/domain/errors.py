@@ -45,6 +45,7 @@ class Code(StrEnum):
     MANDATE_UNKNOWN = "mandate.unknown"
     MANDATE_EXPIRED = "mandate.expired"
     MANDATE_REVOKED = "mandate.revoked"
+    MANDATE_ALREADY_REVOKED = "mandate.already-revoked"
     MANDATE_FORGED = "mandate.forged"
     MANDATE_UNCONFIRMED = "mandate.unconfirmed"
     MANDATE_NO_RIGHT = "mandate.no-right"

@@ -194,12 +194,12 @@ class Delegation:
             raise ActionNeeded(Code.CARD_NO_SLOT_KEY)
 
     def _known(self, session: OpenSession, wanted: str) -> Steps[Mandate]:
-        """MANDATE_UNKNOWN; MANDATE_REVOKED when it is already, and no slot is left of it."""
+        """MANDATE_UNKNOWN; MANDATE_ALREADY_REVOKED when it is, and no slot is left of it."""
         for each in (yield from self._mandates.shown(session.vault)):
             if each.mandate.id == wanted:
                 gone = all(slot.mandate != wanted for slot in session.vault.facts.slots)
                 if each.state is MandateState.REVOKED and gone:
-                    raise Rejected(Code.MANDATE_REVOKED)
+                    raise Rejected(Code.MANDATE_ALREADY_REVOKED)
                 return each.mandate
         raise Rejected(Code.MANDATE_UNKNOWN)
 

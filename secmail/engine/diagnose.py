@@ -1,6 +1,6 @@
 """Everything that can be checked without a PIN, one finding each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,7 +28,7 @@ def diagnose(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[tuple[Check, ...]]
     found: list[Check] = [_clock(desk)]
     found.extend((yield from wait(desk.ports.cards.diagnose())))
     found.extend(_card_certificates(desk))
-    found.extend((yield from wait(desk.pool.submit(desk.ports.vaults.diagnose))))
+    found.extend((yield from _vaults(desk)))
     found.extend((yield from wait(desk.pool.submit(_trust, trust, desk.ports.clock.now()))))
     accounts = desk.db.folders.accounts()
     found.append(Check(CheckSubject.DATABASE, CheckState.OK, f"{len(accounts)}"))
@@ -40,6 +40,30 @@ def diagnose(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[tuple[Check, ...]]
     else:
         found.append((yield from wait(desk.pool.submit(desk.ports.drop.check, folder))))
     return tuple(found)
+
+
+def _vaults(desk: Desk) -> Steps[list[Check]]:
+    """A whole file can be one that was put back: then it is older than what was opened here."""
+    vaults = desk.ports.vaults
+    checks = yield from wait(desk.pool.submit(vaults.diagnose))
+    older = {}
+    for facts in (yield from wait(desk.pool.submit(vaults.facts))):
+        known = desk.db.custody.known_vault(facts.id)
+        if known is not None and (facts.epoch, facts.generation) < (known.epoch, known.generation):
+            # With the same master key nobody is in it again: the holder still opens it (`engine.admission`).
+            older[facts.id] = CheckState.FAILED if facts.epoch < known.epoch else CheckState.WARNING
+    return [_or_older(check, older) for check in checks]
+
+
+def _or_older(check: Check, older: Mapping[str, CheckState]) -> Check:
+    for vault, state in older.items():
+        if (
+            check.subject is CheckSubject.VAULT
+            and check.state is CheckState.OK
+            and vault.startswith(check.found or "?")
+        ):
+            return replace(check, state=state, code=Code.VAULT_ROLLED_BACK)
+    return check
 
 
 def _clock(desk: Desk) -> Check:

@@ -13,7 +13,7 @@ from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
 from secmail.cli.terminal import write_file
-from secmail.cli.vault_listings import day, rights_in_words
+from secmail.cli.vault_listings import day, what_it_allows
 from secmail.domain.checks import CheckState, CheckSubject
 from secmail.domain.errors import Code
 from secmail.domain.ids import CardId
@@ -22,7 +22,6 @@ from secmail.domain.messages import Kind
 from secmail.domain.octets import octets
 from secmail.domain.sentences.delegation import GRANTING, REVOKED_TOO_LATE, REVOKING, SELF_SIGNED
 from secmail.domain.sentences.text import FindingTexts
-from secmail.domain.vaults import VaultFacts
 
 PRESETS: Mapping[str, frozenset[Right]] = {
     "secretary": frozenset(Right),
@@ -53,7 +52,7 @@ _SUBJECTS = frozenset(
 def status(context: Context) -> Exit:
     """The checks of cards and vaults, and what the vaults' files tell without being opened."""
     with context.engine() as engine:
-        engine.wait_for_cards()
+        cards = engine.wait_for_cards()
         found = tuple(check for check in engine.ask(Diagnosis()) if check.subject in _SUBJECTS)
         vaults = engine.ask(v.Vaults())
     if context.output.as_json:
@@ -62,7 +61,8 @@ def status(context: Context) -> Exit:
     for line in check_lines(context, found):
         context.output.line(line)
     for facts in vaults:
-        _tell_vault(context, facts)
+        for line in vault_listings.vault_lines(facts, cards, context.words):
+            context.output.line(line)
     return Exit.NO if any(each.state is CheckState.FAILED for each in found) else Exit.DONE
 
 
@@ -213,7 +213,7 @@ def mandates(context: Context) -> Exit:
                 name=mandate.delegate.name,
                 since=day(mandate.since),
                 until=day(mandate.until),
-                rights=rights_in_words(mandate.rights, words),
+                what=what_it_allows(mandate, words),
             )
         )
     if not found:
@@ -278,11 +278,6 @@ def _new_key(context: Context, made: v.VaultCreated) -> Exit:
         context.output.line(context.words("written", file=str(Path(file))))
     _say(context, SELF_SIGNED)
     return Exit.DONE
-
-
-def _tell_vault(context: Context, facts: VaultFacts) -> None:
-    for line in vault_listings.vault_lines(facts, context.words):
-        context.output.line(line)
 
 
 def _say(context: Context, text: FindingTexts) -> None:

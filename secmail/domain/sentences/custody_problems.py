@@ -18,6 +18,18 @@ CUSTODY_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Choose several words that have nothing to do with each other, without names or dates.",
         ),
     ),
+    Code.MANDATE_ALREADY_REVOKED: problem(
+        (
+            "Mandat déjà retiré",
+            "Ce mandat est déjà retiré : il n'ouvre plus rien.",
+            "Il n'y a rien à faire.",
+        ),
+        (
+            "Mandate taken back already",
+            "This mandate has been taken back already: it opens nothing any more.",
+            "There is nothing to be done.",
+        ),
+    ),
     Code.MANDATE_BAD_TERM: problem(
         (
             "Date de fin à corriger",

@@ -1,6 +1,7 @@
 """`secmail vault` on a scripted engine: what is asked of whom, and what is said."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -101,6 +102,7 @@ def test_his_pin_never_goes_to_her_card(shell: Shell, pins: list[str | None]) ->
     ran = shell(*GRANT, "--pin-stdin", stdin=b"1111\n2222\n")
     assert ran.code == 4
     assert pins == ["1111", None]
+    assert "Il manque le code de la carte « Inès MARCHAND »." in ran.err and "--delegate-pin-stdin" in ran.err
 
 
 def test_without_a_terminal_nobody_inserts_a_card(shell: Shell, handle: ScriptedHandle) -> None:
@@ -184,7 +186,7 @@ def test_status_says_what_the_files_tell(shell: Shell, handle: ScriptedHandle) -
     document = shell("vault", "status", "--json").json()
     assert document["vaults"][0]["shares"] == {"needed": 2, "made": 3}
     text = shell("vault", "status").text
-    assert "carte (signature)" in text and "par le mandat 777777777777" in text and "2 sur 3" in text
+    assert "carte (signature), par le mandat 777777777777  [222222222222]" in text and "2 sur 3" in text
 
 
 def test_unlock_says_whose_it_is_and_what_is_in_it(shell: Shell, handle: ScriptedHandle) -> None:
@@ -193,6 +195,18 @@ def test_unlock_says_whose_it_is_and_what_is_in_it(shell: Shell, handle: Scripte
     text = shell("vault", "unlock").text
     assert "Coffre ouvert : Dr Camille." in text and "RSA 3072" in text and "auto-signé" in text and "Anne" in text
     assert shell("vault", "unlock", "--json").json()["keys"][0]["self_signed"] is True
+
+
+def test_a_mandate_is_told_with_its_limits_and_by_whom(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(c.UnlockCard, done("Dr Camille"))
+    handle.answer(v.OpenedSession, replace(SHOWN, mandate=MANDATE))
+    handle.answer(v.Mandates, (MandateShown(MANDATE, MandateState.VALID),))
+    limits = "lire, préparer des réponses ; seulement : résultats ; dossiers : INBOX"
+    assert (
+        f"par mandat de Dr Camille, donné à Inès MARCHAND jusqu'au 2027-06-30 : {limits}"
+        in shell("vault", "unlock").text
+    )
+    assert limits in shell("vault", "mandates").text
 
 
 def test_revoking_says_what_it_cannot_take_back(shell: Shell, handle: ScriptedHandle) -> None:

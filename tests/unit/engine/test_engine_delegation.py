@@ -8,7 +8,9 @@ import pytest
 
 from secmail.api import commands as c
 from secmail.api import custody as v
+from secmail.api import queries as q
 from secmail.api.events import CardReason, MessageOpened, SessionLocked
+from secmail.domain.checks import CheckSubject
 from secmail.domain.errors import Code
 from secmail.domain.mandates import Mandate, MandateState, Right
 from secmail.domain.vaults import SlotKind
@@ -180,9 +182,24 @@ def test_a_revoked_mandate_opens_nothing_and_the_vault_has_a_new_key(desk: Custo
     desk.open_with("doctor")
 
 
+def test_a_file_from_before_a_revocation_is_told_in_the_diagnosis(desk: CustodyDesk, granted: Mandate) -> None:
+    folder = desk.directory / "vaults"
+    before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert _vault_codes(desk) == [None]
+    desk.done(v.RevokeMandate(granted.id))
+    assert _vault_codes(desk) == [None]
+    for path, content in before.items():
+        path.write_bytes(content)
+    assert _vault_codes(desk) == [Code.VAULT_ROLLED_BACK]
+
+
+def _vault_codes(desk: CustodyDesk) -> list[Code | None]:
+    return [check.code for check in desk.ask(q.Diagnosis()) if check.subject is CheckSubject.VAULT]
+
+
 def test_what_is_revoked_is_revoked_once(desk: CustodyDesk, granted: Mandate) -> None:
     desk.done(v.RevokeMandate(granted.id))
-    assert desk.refused(v.RevokeMandate(granted.id)) is Code.MANDATE_REVOKED
+    assert desk.refused(v.RevokeMandate(granted.id)) is Code.MANDATE_ALREADY_REVOKED
     assert desk.refused(v.RevokeMandate("00" * 16)) is Code.MANDATE_UNKNOWN
 
 
