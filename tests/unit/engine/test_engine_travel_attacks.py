@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from secmail.api import commands as c
+from secmail.api.custody import AddPassphrase
 from secmail.api.events import JobFailed, SessionOpened
 from secmail.app.demo.pki import Credential
 from secmail.domain.errors import Code
@@ -290,3 +291,18 @@ def test_under_a_colleagues_own_mandate_his_own_name_is_shown(practice: Practice
     assert opened.mandate is not None
     assert opened.mandate.principal.name == opened.holder == name
     there.remove("secretary")
+
+
+def test_nothing_is_removed_but_what_was_seen_to_be_older_than_ours(known: tuple[Practice, bytes]) -> None:
+    """What cannot be read here may be a later program's."""
+    practice, _ = known
+    here = practice.here
+    colleague = here.lab.cps_authentication(COLLEAGUE)
+    for _ in range(4):
+        plant(practice, signed(practice, file(here), colleague))
+    with practice.at(here):
+        for number in range(4):
+            here.result_of(AddPassphrase(f"cinq girafes repeignent un phare breton {number}"))
+            practice.published(here)
+    here.sync()
+    assert practice.vaults() == [2, 2, 2, 2, 4, 5, 6]
