@@ -131,6 +131,13 @@ class UnlockCard:
 
 
 @dataclass(frozen=True, slots=True)
+class UseCard:
+    """Open sessions by this card only, where no other is named (None: by any that fits). Result: None."""
+
+    card: CardId | None
+
+
+@dataclass(frozen=True, slots=True)
 class LockSession:
     """Forget the keys now, as if the card had been taken out. Result: None."""
 
@@ -228,6 +235,7 @@ Command = (
     | CancelOutbox
     | ResolveOutbox
     | UnlockCard
+    | UseCard
     | TryCard
     | LockSession
     | LockWhenIdle

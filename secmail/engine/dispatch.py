@@ -62,6 +62,7 @@ log = logging.getLogger("secmail.engine")
 
 _SessionCommand = (
     c.UnlockCard
+    | c.UseCard
     | c.LockSession
     | c.LockWhenIdle
     | c.SaveDraft
@@ -91,7 +92,7 @@ class Deeds:
         self._cards = cards = CardUse(desk, self.questions, self._pin_failed)
         mandates = Mandates(desk, self._trust, cards)
         admission = Admission(desk, self._trust, mandates)
-        vaults = VaultOpening(desk, cards, questions=self.questions, admission=admission)
+        self._vaults = vaults = VaultOpening(desk, cards, questions=self.questions, admission=admission)
         keepers = Doorkeepers(self.questions, cards, vaults, admission)
         self.session = Session(desk, jobs, keepers=keepers, reading=self.reading)
         vaults.on_refused = Refusals(desk, self.session).note
@@ -229,6 +230,8 @@ class Deeds:
         match command:
             case c.UnlockCard(card=card):
                 return self._unlock(card)
+            case c.UseCard(card=card):
+                return at_once(lambda: self._vaults.prefer(card))
             case TryCard(card=card):
                 return CardTrial(self._desk, self._cards).run(card)
             case c.LockSession():

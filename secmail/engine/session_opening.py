@@ -63,6 +63,11 @@ class VaultOpening:
         """Takes in what other workstations have sent of vaults that these cards open."""
         self.on_refused: Callable[[Card, Deed, str], None] = _nothing
         """Hears of a card that was not let in: what is to be journaled, and its subject."""
+        self._preferred: CardId | None = None
+
+    def prefer(self, card: CardId | None) -> None:
+        """From now on this card is the only one, for wishes that name none; None: any."""
+        self._preferred = card
 
     def chosen(self, wish: Wish) -> Steps[Card]:
         """The card that is named; else one with a slot, or one that shows no keys before its PIN.
@@ -73,7 +78,7 @@ class VaultOpening:
         if wish.card is not None and wish.lost is Code.CARD_ABSENT:
             return self._cards.present(wish.card)
         while True:
-            cards = self._desk.ports.cards.cards()
+            cards = [card for card in self._desk.ports.cards.cards() if self._preferred in (None, card.id)]
             yield from self.arrived(cards)
             usable = yield from self._with_slot(cards, wish)
             usable = usable or [card for card in cards if not card.keys]

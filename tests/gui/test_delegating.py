@@ -296,7 +296,7 @@ def test_the_journal_names_people_and_says_when_it_is_broken(
     settle()
     journal = window.card_doors.journal
     cells = {str(journal.model.index(row, 2).data()) for row in range(journal.model.rowCount())}
-    assert {"Dr Claire FONTAINE", "Nadia ROUSSEL", "Hugo Marchand"} == cells
+    assert {"Dr Claire FONTAINE (899700075064)", "Nadia ROUSSEL (2600301752/SEC01)", "Hugo Marchand"} == cells
     assert journal.model.index(0, 0).data() == str(len(JOURNAL)), "newest first"
     practice.handle.answer(custody.VerifyJournal, custody.JournalVerdict(11, 6, 4))
     journal.verify_button.click()

@@ -1,6 +1,7 @@
 """The audit journal as a table: when, who, on whose behalf, what; newest first."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -9,6 +10,7 @@ from secmail.domain.cards import Card
 from secmail.domain.mandates import MandateShown, Person
 from secmail.domain.sealed import JournalRow
 from secmail.domain.sentences.deeds import deed_words
+from secmail.domain.sentences.journal import actor_words, on_behalf_words, subject_words
 from secmail.gui.i18n import Words
 from secmail.gui.models.vault_words import fingerprints
 from secmail.gui.safe_text import one_line, tooltip
@@ -16,7 +18,7 @@ from secmail.gui.safe_text import one_line, tooltip
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 COLUMNS = ("number", "when", "who", "for", "deed", "subject")
-_MARK = 16
+_CELL = 120
 
 
 class JournalModel(QAbstractTableModel):
@@ -69,17 +71,23 @@ class JournalModel(QAbstractTableModel):
             case "number":
                 return str(row.number)
             case "when":
-                return self._words.moment(entry.at)
+                return f"{self._words.moment(entry.at)} ({entry.at.astimezone():%z})"
             case "who":
-                return self._person(entry.actor)
+                return one_line(actor_words(self._called(row)), _CELL)
             case "for":
-                return self._person(entry.on_behalf) if entry.on_behalf else ""
+                return one_line(on_behalf_words(self._called(row)), _CELL)
             case "deed":
                 return one_line(deed_words(entry.deed, self._words.language), 120)
-        return one_line(entry.subject, 80)
+        return one_line(subject_words(row, self._words.language), _CELL)
 
-    def _person(self, known_as: str) -> str:
-        return self._names.get(known_as) or one_line(known_as, _MARK if len(known_as) == 64 else 80)
+    def _called(self, row: JournalRow) -> JournalRow:
+        """With names that only this window knows: of cards that are in."""
+        entry = row.entry
+        return replace(
+            row,
+            actor_name=row.actor_name or self._names.get(entry.actor),
+            on_behalf_name=row.on_behalf_name or self._names.get(entry.on_behalf or ""),
+        )
 
 
 def people(cards: Sequence[Card], mandates: Sequence[MandateShown], session: SessionShown | None) -> Mapping[str, str]:
