@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from secmail.api import queries as q
-from secmail.api.commands import RemoveAccount
-from secmail.api.custody import AddPassphrase, Mandates
+from secmail.api.commands import LockSession, RemoveAccount
+from secmail.api.custody import AddPassphrase, Mandates, OpenByPassphrase
 from secmail.api.events import SessionLocked, SessionOpened
 from secmail.domain.checks import CheckState, CheckSubject
 from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable
@@ -149,6 +149,20 @@ def test_an_open_session_goes_over_to_what_was_changed_elsewhere(both: Practice)
     assert both.vault(there) == 3
 
 
+def test_a_session_without_a_card_ends_when_another_version_comes(both: Practice) -> None:
+    here, there = both.here, both.there
+    with both.at(here):
+        here.result_of(AddPassphrase(PASSPHRASE))
+        both.published(here)
+        there.sync()
+        there.result_of(OpenByPassphrase(PASSPHRASE))
+        here.result_of(AddPassphrase(PASSPHRASE[::-1]))
+        both.published(here)
+    locked = len(there.events.of(SessionLocked))
+    there.sync()
+    there.until(lambda: len(there.events.of(SessionLocked)) > locked)
+
+
 def test_a_power_cut_between_putting_and_removing_leaves_all_and_is_made_good(both: Practice) -> None:
     here = both.here
     with both.at(here):
@@ -274,7 +288,8 @@ def test_a_secretary_publishes_nothing(both: Practice) -> None:
     with both.at(both.there, "secretary"):
         assert both.there.events.of(SessionOpened)[-1].mandate
         both.there.sync()
-        both.there.flush()
+        both.there.result_of(LockSession())  # whatever was to be signed is signed by now
+        both.there.sync()
     assert both.vaults() == [1]
 
 
