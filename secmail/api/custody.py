@@ -88,7 +88,10 @@ class AddPassphrase:
 
 @dataclass(frozen=True, slots=True)
 class RemoveSlot:
-    """Take a way to open away; the vault gets a new master key. Result: None. VAULT_LAST_SLOT."""
+    """Take a way to open away; the vault gets a new master key. Result: None. VAULT_LAST_SLOT, VAULT_NO_SLOT.
+
+    A mandate's way goes by revoking it (`RevokeMandate`); only a session without a card takes it away alone.
+    """
 
     slot: str
 

@@ -6,9 +6,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, mlkem, rsa, x448, x255
 
 from secmail.api import custody as c
 from secmail.api import queries as q
+from secmail.api.events import PinReason
 from secmail.cms.holders import holder
 from secmail.domain.errors import ActionNeeded, BugError, Code, SecmailError
 from secmail.domain.mandates import MandateShown
+from secmail.domain.vaults import OpenedBy
 from secmail.engine.delegation import Delegation
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
@@ -70,7 +72,7 @@ class Custody:
             case c.AddPassphrase(passphrase=passphrase):
                 return self._upkeep.add_passphrase(passphrase)
             case c.RemoveSlot(slot=slot):
-                return self._upkeep.remove_slot(slot)
+                return self._remove_slot(slot)
             case c.GrantMandate():
                 return self._delegation.grant(command)
             case c.RevokeMandate(mandate=mandate):
@@ -92,6 +94,15 @@ class Custody:
             case c.SwitchVault(vault=vault):
                 return self._session.switch(vault)
         assert_never(command)
+
+    def _remove_slot(self, slot: str) -> Steps[None]:
+        """A mandate's goes with the mandate, where there is a card to sign its withdrawal."""
+        session = yield from self._session.owner(PinReason.CREATE)
+        found = next((each for each in session.vault.facts.slots if each.id == slot), None)
+        if found is not None and found.mandate is not None and session.opened_by is OpenedBy.CARD:
+            yield from self._delegation.revoke(found.mandate)
+        else:
+            yield from self._upkeep.remove_slot(slot)
 
     def answer(self, query: q.Query[Any]) -> Steps[Any]:
         """Of `Vaults`, `OpenedSession`, `VaultChoices`, `Mandates` and `UnseenOpenings`."""

@@ -175,14 +175,16 @@ class Delegation:
         return (yield from card_wanted(self._desk, self._session, Wanted(CardReason.DELEGATE, fits), named=wanted))
 
     def _require_suitable(self, session: OpenSession, certificate: CertificateFacts) -> Steps[None]:
-        """MANDATE_NO_DELEGATE; what it was refused for is in the detail."""
+        """MANDATE_NO_DELEGATE; the detail is why, by the words of `domain.sentences.delegation.NO_DELEGATE`."""
         if any(same_holder(certificate, certificates.facts(der)) for der in session.vault.owners):
-            raise Rejected(Code.MANDATE_NO_DELEGATE, "the holder")
+            raise Rejected(Code.MANDATE_NO_DELEGATE, "holder")
         if usage.key_role(certificate.der) is KeyRole.SIGNATURE:
-            raise Rejected(Code.MANDATE_NO_DELEGATE, "a signature certificate")
+            raise Rejected(Code.MANDATE_NO_DELEGATE, "signature")
         judged = yield from wait(self._desk.pool.submit(self._trust.for_card, certificate.der))
-        if judged.chain is not Chain.TRUSTED or judged.revocation is Revocation.REVOKED:
-            raise Rejected(Code.MANDATE_NO_DELEGATE, f"{judged.chain}, {judged.revocation}")
+        if judged.revocation is Revocation.REVOKED:
+            raise Rejected(Code.MANDATE_NO_DELEGATE, judged.revocation)
+        if judged.chain is not Chain.TRUSTED:
+            raise Rejected(Code.MANDATE_NO_DELEGATE, judged.chain)
 
     def _slot(self, editor: VaultEditor, delegate: _Delegate, mandate: Mandate) -> Steps[None]:
         if delegate.card is None:
@@ -255,5 +257,5 @@ def _authentication(data: bytes) -> CertificateFacts:
             if usage.key_role(der) is KeyRole.AUTHENTICATION and isinstance(holder(der).public_key(), rsa.RSAPublicKey):
                 return certificates.facts(der)
     except SecmailError as error:
-        raise Rejected(Code.MANDATE_NO_DELEGATE, error.code) from None
-    raise Rejected(Code.MANDATE_NO_DELEGATE, "no RSA authentication certificate")
+        raise Rejected(Code.MANDATE_NO_DELEGATE, "unreadable") from error
+    raise Rejected(Code.MANDATE_NO_DELEGATE, "signature")

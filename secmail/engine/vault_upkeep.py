@@ -128,7 +128,12 @@ class VaultUpkeep:
             return not any(key.certificate.sha256 in known for key in card.keys)
 
         want = Wanted(CardReason.NEW_CARD, fits, session.vault.holder)
-        card = yield from card_wanted(self._desk, self._session, want, named=wanted)
+        try:
+            card = yield from card_wanted(self._desk, self._session, want, named=wanted)
+        except ActionNeeded as declined:
+            if wanted is None and any(card.id != session.card for card in self._desk.ports.cards.cards()):
+                raise ActionNeeded(Code.VAULT_EXISTS) from None  # there is a further card, and it has its slot
+            raise declined
         if not fits(card):
             raise ActionNeeded(Code.VAULT_EXISTS)
         return card

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from secmail.domain.sentences.text import FindingTexts, finding
+from secmail.domain.sentences.text import LANGUAGES, FindingTexts, Language, finding
 
 
 def _text(french: tuple[str, ...], english: tuple[str, ...]) -> FindingTexts:
@@ -76,3 +76,34 @@ DELEGATION: Mapping[str, FindingTexts] = {
     "self-signed": SELF_SIGNED,
 }
 """All of them, by name."""
+
+NO_DELEGATE: Mapping[str, Mapping[Language, str]] = {
+    reason: dict(zip(LANGUAGES, words, strict=True))
+    for reason, words in {
+        "holder": ("C'est votre propre carte.", "It is your own card."),
+        "signature": (
+            "Ce certificat ne sert pas à s'authentifier : il faut l'autre certificat de la carte.",
+            "This certificate is not for authentication: the card's other certificate is needed.",
+        ),
+        "unreadable": ("Ce fichier n'est pas un certificat.", "This file is no certificate."),
+        "revoked": ("Cette carte a été révoquée.", "This card has been revoked."),
+        "expired": ("Le certificat de cette carte a expiré.", "The certificate of this card has expired."),
+        "not-yet-valid": (
+            "Le certificat de cette carte n'est pas encore valable.",
+            "The certificate of this card is not valid yet.",
+        ),
+        "untrusted": (
+            "L'autorité qui a émis cette carte n'est pas reconnue ici.",
+            "The authority that issued this card is not recognised here.",
+        ),
+        "incomplete": (
+            "L'autorité qui a émis cette carte manque sur cet ordinateur.",
+            "The authority that issued this card is missing on this computer.",
+        ),
+        "unusable": (
+            "Le certificat de cette carte ne convient pas à cet usage.",
+            "The certificate of this card does not fit this use.",
+        ),
+    }.items()
+}
+"""Why somebody can have no mandate, by the detail of that failure."""

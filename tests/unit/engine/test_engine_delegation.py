@@ -9,10 +9,12 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
-from secmail.api.events import CardReason, MessageOpened, SessionLocked
+from secmail.api.events import CardReason, JobFailed, MessageOpened, SessionLocked
 from secmail.domain.checks import CheckSubject
 from secmail.domain.errors import Code
 from secmail.domain.mandates import Mandate, MandateState, Right
+from secmail.domain.security import Chain
+from secmail.domain.sentences.delegation import NO_DELEGATE
 from secmail.domain.vaults import SlotKind
 from tests.support.custody_desk import YEAR, CustodyDesk
 from tests.support.pki_lab import AT, COLLEAGUE, SECRETARY
@@ -133,8 +135,14 @@ def test_nobody_gets_a_mandate_of_his_own_or_by_a_wrong_certificate(desk: Custod
         foreign.cpe_authentication(SECRETARY).der,
         b"no certificate",
     ]
+    details = []
     for certificate in unsuitable:
-        assert desk.refused(v.GrantMandate(READ, AT + YEAR, certificate=certificate)) is Code.MANDATE_NO_DELEGATE
+        event = desk.run(v.GrantMandate(READ, AT + YEAR, certificate=certificate))
+        assert isinstance(event, JobFailed) and event.code is Code.MANDATE_NO_DELEGATE
+        details.append(event.detail)
+    assert details == ["holder", "signature", "signature", "signature", "incomplete", "unreadable"]
+    assert set(details) <= set(NO_DELEGATE)
+    assert {chain.value for chain in Chain} - {"trusted"} <= set(NO_DELEGATE)  # whatever a chain is, there are words
     assert desk.hand.asked == ["doctor"] and len(_shown(desk).vault.slots) == 1
 
 
@@ -195,6 +203,12 @@ def test_a_file_from_before_a_revocation_is_told_in_the_diagnosis(desk: CustodyD
 
 def _vault_codes(desk: CustodyDesk) -> list[Code | None]:
     return [check.code for check in desk.ask(q.Diagnosis()) if check.subject is CheckSubject.VAULT]
+
+
+def test_a_mandates_slot_goes_with_the_mandate(desk: CustodyDesk, granted: Mandate) -> None:
+    slot = next(slot for slot in _shown(desk).vault.slots if slot.mandate == granted.id)
+    desk.done(v.RemoveSlot(slot.id))
+    assert _states(desk) == {granted.id: MandateState.REVOKED} and len(_shown(desk).vault.slots) == 1
 
 
 def test_what_is_revoked_is_revoked_once(desk: CustodyDesk, granted: Mandate) -> None:
