@@ -60,7 +60,7 @@ class Front:
                         return event
                 left = deadline - time.monotonic()
                 if not self._changed.wait(max(0.0, left)) and left <= 0:
-                    raise AssertionError(f"no {kind.__name__} came; heard: {[type(e).__name__ for e in self.heard]}")
+                    raise AssertionError(f"no {kind.__name__} came; heard: {[_told(event) for event in self.heard]}")
 
     def wait_until(self, true: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
         """For what queries tell; looks again whenever something is heard, and now and then."""
@@ -117,3 +117,8 @@ class Front:
             self.type_pin(event, self.pins.popleft())
         if isinstance(event, ev.CardWanted) and self.declines_cards:
             self._engine.submit(AnswerCard(event.question))
+
+
+def _told(event: ev.Event) -> str:
+    name = type(event).__name__
+    return f"{name}({event.code})" if isinstance(event, ev.JobFailed) else name

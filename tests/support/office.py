@@ -124,7 +124,10 @@ class TokenReader(Reader):
 
 
 class CountedCards(CardRoom):
-    """The real card room, which also says what the card was asked to do. `before_signing` runs once, then is gone."""
+    """The real card room, which also says what the card was asked to do.
+
+    `before_signing` runs once, before a letter is signed.
+    """
 
     def __init__(self, sources: Sequence[CardSource]) -> None:
         super().__init__(sources, poll_seconds=BETWEEN_LOOKS)
@@ -145,9 +148,10 @@ class CountedCards(CardRoom):
         pin: Pin | None = None,
     ) -> Future[bytes]:
         self.uses[f"sign {role}"] += 1
-        hook, self.before_signing = self.before_signing, None
-        if hook is not None:
-            hook()
+        if role is KeyRole.SIGNATURE:  # a letter; vaults and journals are signed with the other key, at any moment
+            hook, self.before_signing = self.before_signing, None
+            if hook is not None:
+                hook()
         return super().sign(card, role, data, scheme=scheme, pin=pin)
 
     def decrypt(self, card: CardId, role: KeyRole, ciphertext: bytes) -> Future[bytes]:
