@@ -61,6 +61,12 @@ def check(desk: EngineDesk) -> tuple[CheckState, Code | None]:
     return found.state, found.code
 
 
+def vault_check(desk: EngineDesk) -> Code | None:
+    """What is wrong with the vault's file here."""
+    (found,) = [each for each in desk.ask(q.Diagnosis()) if each.subject is CheckSubject.VAULT]
+    return found.code
+
+
 def test_what_was_changed_offline_is_published_later_without_the_card(both: Practice) -> None:
     here = both.here
     with both.at(here):
@@ -331,7 +337,9 @@ def test_a_vault_file_that_was_lost_or_put_back_comes_again(
     with both.at(both.there):
         pass
     harm(desk.directory / "vaults", former)
+    assert vault_check(desk) is not None
     desk.sync()
+    assert vault_check(desk) is None
     assert both.vault(desk) == 2
     with both.at(desk):
         assert len(mandates(desk)) == 1
