@@ -1,13 +1,15 @@
 """What every command works with."""
 
+import unicodedata
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from secmail.api.commands import AnswerPin
+from secmail.api.commands import AnswerPin, UseCard
 from secmail.api.events import CardReason, CardWanted, PinReason, PinWanted
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Failed, Misused
@@ -15,7 +17,7 @@ from secmail.cli.program import Program
 from secmail.cli.sentences import failure
 from secmail.cli.terminal import Input, Output, safe
 from secmail.cli.words import Words
-from secmail.domain.cards import Pin
+from secmail.domain.cards import Card, Pin
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.sealed import JournalRow
@@ -57,9 +59,24 @@ class Context:
         with self.program.engine(self.profile) as handle:
             dialogue = Dialogue(handle, self)
             try:
+                if self.options.by_card is not None:
+                    dialogue.do(UseCard(self.card(dialogue, self.options.by_card).id), type(None))
                 yield dialogue
             finally:
                 dialogue.tell_openings()
+
+    def card(self, engine: Dialogue, wanted: str) -> Card:
+        """The card of this number or label, or of whoever's name has this in it. CARD_ABSENT; Misused unless one is."""
+        cards = engine.wait_for_cards(partial(is_meant, wanted=wanted))
+        if not cards:
+            raise Failed(Code.CARD_ABSENT)
+        found = [card for card in cards if is_meant(card, wanted)]
+        if not found:
+            raise self.misused("usage.card")
+        if len(found) > 1:
+            names = ", ".join(f"{card.holder or card.label} ({card.id})" for card in found)
+            raise self.misused("usage.card-several", names=names)
+        return found[0]
 
     def pin(self, wanted: PinWanted) -> AnswerPin | None:
         """The answer to a question of the engine; after a refusal the terminal says so before it asks again."""
@@ -90,6 +107,10 @@ class Context:
                 when = f"{row.entry.at.astimezone():%Y-%m-%d %H:%M}"
                 self.say("noticed", who=row.entry.actor, when=when, names=names, number=row.number)
         return not self.options.json
+
+    def tell_also(self, sentence: str) -> None:
+        """A sentence of the tables, before the failure that it explains."""
+        self.errors.write(safe(sentence) + "\n")
 
     def say(self, key: str, **values: object) -> None:
         """A line for whoever sits there, beside the answer."""
@@ -132,6 +153,18 @@ def _named(rows: tuple[JournalRow, ...], custodians: tuple[Custodian, ...]) -> I
             return
         check = row.entry.subject
         yield next((each.name for each in custodians if each.check.startswith(check)), check)
+
+
+def is_meant(card: Card, wanted: str) -> bool:
+    """Whether it is this card: its number, its label, or a part of its holder's name, however it is written."""
+    part = _folded(wanted)
+    return wanted in (card.id, card.label) or (bool(part) and part in _folded(card.holder))
+
+
+def _folded(text: str) -> str:
+    """Without case and accents, as people type names."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 Run = Callable[[Context], int]

@@ -98,16 +98,16 @@ class Dialogue:
         except (SecmailError, Failed):
             return  # the card is out: it is told the next time
 
-    def wait_for_cards(self) -> tuple[Card, ...]:
-        """The cards, once the readers have been looked at."""
+    def wait_for_cards(self, wanted: Callable[[Card], bool] = lambda _card: True) -> tuple[Card, ...]:
+        """The cards, once the readers have been looked at: as soon as one is as wanted."""
         deadline = time.monotonic() + _CARDS_KNOWN_AFTER
-        while not (cards := self.ask(Cards())):
+        cards = self.ask(Cards())
+        while not any(map(wanted, cards)):
             left = deadline - time.monotonic()
             if left <= 0:
                 break
             event = self._next(min(left, _LOOK_AGAIN))
-            if isinstance(event, CardsChanged):
-                return event.cards
+            cards = event.cards if isinstance(event, CardsChanged) else self.ask(Cards())
         return cards
 
     def follow(self, told: Told) -> None:

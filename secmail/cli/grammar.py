@@ -31,7 +31,14 @@ def parser(words: Words) -> Parser:
     """The whole grammar. Global options stand before or after the command."""
     top = Parser(prog="secmail", description=words("help"), parents=[_common()])
     top.set_defaults(
-        profile=None, lang=None, json=False, verbose=False, pin_stdin=False, run=start.gui, command_name="secmail"
+        profile=None,
+        lang=None,
+        json=False,
+        verbose=False,
+        pin_stdin=False,
+        by_card=None,
+        run=start.gui,
+        command_name="secmail",
     )
     groups = Groups(top, _common(), words)  # not the options of `top`: to these the defaults above belong
     groups.command("gui", start.gui)
@@ -58,6 +65,7 @@ def _common() -> Parser:
     common.add_argument("--json", action="store_true")
     common.add_argument("-v", "--verbose", action="store_true")
     common.add_argument("--pin-stdin", action="store_true")
+    common.add_argument("--card", metavar="CARD", dest="by_card")
     return common
 
 

@@ -14,11 +14,9 @@ def add(group: Groups) -> None:
     """All commands of the group."""
     group.command("status", vault.status)
     unlock = group.command("unlock", vault.unlock)
-    _add_card(unlock)
     _add_passphrase(unlock)
     unlock.add_argument("--vault", metavar="ID")
     create = group.command("create", vault.create)
-    _add_card(create)
     create.add_argument("--address", required=True)
     create.add_argument("--name")
     request = group.command("request", vault.request)
@@ -44,13 +42,14 @@ def _add_slots(group: Groups) -> None:
     group.command("add-passphrase", vault.add_passphrase).add_argument("--passphrase-stdin", action="store_true")
     remove = group.command("remove-slot", vault.remove_slot)
     remove.add_argument("slot", metavar="ACCESS")
+    remove.add_argument("--in-use", action="store_true")
     _add_passphrase(remove)
 
 
 def _add_mandates(group: Groups) -> None:
     grant = group.command("grant", vault.grant)
     whom = grant.add_mutually_exclusive_group()
-    whom.add_argument("--card", metavar="CARD")
+    whom.add_argument("--delegate", metavar="CARD")
     whom.add_argument("--certificate", metavar="FILE")
     what = grant.add_mutually_exclusive_group(required=True)
     what.add_argument("--right", choices=RIGHTS, nargs="+", action="extend", dest="rights", default=[])
@@ -73,10 +72,6 @@ def _add_recovery(group: Groups) -> None:
     opening.add_argument("--opener", metavar="NAME", required=True)
     opening.add_argument("--vault", metavar="ID")
     opening.add_argument("--add-card", action="store_true")
-
-
-def _add_card(parser: Parser) -> None:
-    parser.add_argument("--card", metavar="CARD")
 
 
 def _add_passphrase(parser: Parser) -> None:

@@ -43,6 +43,10 @@ _USAGE: Mapping[str, tuple[str, str]] = {
     ),
     "usage.folder": ("Ce dossier n'existe pas.", "There is no such folder."),
     "usage.card": ("Cette carte n'est pas dans un lecteur.", "This card is not in a reader."),
+    "usage.card-several": (
+        "Plusieurs cartes conviennent : {names}. Nommez-en une en entier.",
+        "Several cards fit: {names}. Name one in full.",
+    ),
     "usage.certificate": ("Ce certificat n'est pas connu.", "This certificate is not known."),
     "usage.draft": ("Ce brouillon n'existe pas.", "There is no such draft."),
     "usage.folder_is_file": ("Ce n'est pas un dossier.", "This is not a folder."),

@@ -91,7 +91,7 @@ def _and_let_in_again(shell: Shell, message: str) -> None:
     cards = shell.run("card", "list")["cards"]
     card = next(each["id"] for each in cards if each["holder"] == SECRETARY.name)
     until = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
-    words = ("vault", "grant", "--as", "secretary", "--until", until, "--card", card, "--delegate-pin-stdin")
+    words = ("vault", "grant", "--as", "secretary", "--until", until, "--delegate", card, "--delegate-pin-stdin")
     granted = shell.run(*words, pin=DOCTOR.pin, typed=f"{SECRETARY.pin}\n")
     assert granted["delegate"]["national_id"] == SECRETARY.holder.national_id
     pin = shell.seat(Role.SECRETARY)

@@ -159,7 +159,7 @@ def test_create_receive_grant_read_revoke(practice: Practice, people: dict[str, 
 
     practice.reader.insert(people["secretary"])
     given = practice.run(
-        "vault", "grant", "--card", "CPE3v3-2600000003", "--as", "colleague", "--until", LATER, "--delegate-pin-stdin",
+        "vault", "grant", "--delegate", "CPE3v3-2600000003", "--as", "colleague", "--until", LATER, "--delegate-pin-stdin",
         stdin=f"{PIN}\n{PIN}\n",
     )  # fmt: skip
     assert given["rights"] == ["draft", "read"] and given["until"].startswith("2027-06-30")

@@ -34,7 +34,7 @@ def show_all(context: Context) -> Exit:
 def show(context: Context) -> Exit:
     """One card with its keys and certificates."""
     with context.engine() as engine:
-        card = chosen_card(context, engine)
+        card = _chosen(context, engine)
     if context.output.as_json:
         context.output.document(card_listings.card(card))
     context.output.lines(card_listings.card_lines(card, context.words))
@@ -45,10 +45,10 @@ def show(context: Context) -> Exit:
 def test(context: Context) -> Exit:
     """Each key signs and decrypts what it can, proven by its certificate. NO when one fails."""
     with context.engine() as engine:
-        if context.options.card is None and len(engine.wait_for_cards()) > 1:
+        if not _named(context) and len(engine.wait_for_cards()) > 1:
             # A PIN must not be tried on somebody else's card.
             raise context.misused("usage.cards")
-        result = engine.do(TryCard(chosen_card(context, engine).id), CardTried)
+        result = engine.do(TryCard(_chosen(context, engine).id), CardTried)
     if context.output.as_json:
         context.output.document(card_listings.tried(result))
     context.output.lines(card_listings.card_lines(result.card, context.words))
@@ -58,16 +58,21 @@ def test(context: Context) -> Exit:
     return Exit.DONE if result.works else Exit.NO
 
 
-def chosen_card(context: Context, engine: Dialogue) -> Card:
-    """By its number or label; without one the first that is in."""
+def _chosen(context: Context, engine: Dialogue) -> Card:
+    """The one that is named; else the first that is in."""
+    wanted = _named(context)
+    if wanted:
+        return context.card(engine, wanted)
     cards = engine.wait_for_cards()
     if not cards:
         raise Failed(Code.CARD_ABSENT)
-    wanted = context.options.card
-    found = [card for card in cards if wanted is None or wanted in (card.id, card.label)]
-    if not found:
-        raise context.misused("usage.card")
-    return found[0]
+    return cards[0]
+
+
+def _named(context: Context) -> str | None:
+    """After the command, or by --card."""
+    named: str | None = context.options.card or context.options.by_card
+    return named
 
 
 def add_certificate(context: Context) -> Exit:

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from secmail.api import custody as v
 from secmail.api.commands import UnlockCard
-from secmail.api.queries import Diagnosis
+from secmail.api.queries import Diagnosis, Folders
 from secmail.cli import vault_listings
 from secmail.cli.commands.accounts import check_lines, check_rows
-from secmail.cli.commands.cards import chosen_card
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
@@ -16,11 +15,10 @@ from secmail.cli.terminal import write_file
 from secmail.cli.vault_listings import day, what_it_allows
 from secmail.domain.checks import CheckState, CheckSubject
 from secmail.domain.errors import Code
-from secmail.domain.ids import CardId
 from secmail.domain.mandates import Mandate, Right, Scope
 from secmail.domain.messages import Kind
 from secmail.domain.octets import octets
-from secmail.domain.sentences.delegation import GRANTING, REVOKED_TOO_LATE, REVOKING, SELF_SIGNED
+from secmail.domain.sentences.delegation import GRANTING, NO_DELEGATE, REVOKED_TOO_LATE, REVOKING, SELF_SIGNED
 from secmail.domain.sentences.text import FindingTexts
 
 PRESETS: Mapping[str, frozenset[Right]] = {
@@ -69,7 +67,7 @@ def status(context: Context) -> Exit:
 def unlock(context: Context) -> Exit:
     """Opens a vault, to see whether it can be, and says what is in it."""
     with context.engine() as engine:
-        _open(context, engine, named=bool(context.options.card))
+        _open(context, engine)
         if context.options.vault:
             engine.do(v.SwitchVault(_whole_number(context, engine)), str)
         shown = engine.ask(v.OpenedSession())
@@ -87,7 +85,7 @@ def create(context: Context) -> Exit:
     options = context.options
     with context.engine() as engine:
         engine.wait_for_cards()
-        card = chosen_card(context, engine).id if options.card else None
+        card = context.card(engine, options.by_card).id if options.by_card else None
         made = engine.do(v.CreateVault(options.address, options.name, card), v.VaultCreated)
     context.output.line(context.words("vault.created", id=made.vault))
     return _new_key(context, made)
@@ -148,7 +146,7 @@ def add_card(context: Context) -> Exit:
     """A further card of the holder. Without a name it is the one that is in beside, or is asked for."""
     with context.engine() as engine:
         _open(context, engine)
-        card = chosen_card(context, engine).id if context.options.card else None
+        card = context.card(engine, context.options.card).id if context.options.card else None
         engine.do(v.AddCard(card), type(None))
     return _done(context, "vault.card-added")
 
@@ -170,10 +168,15 @@ def remove_slot(context: Context) -> Exit:
     with context.engine() as engine:
         _open(context, engine)
         shown = engine.ask(v.OpenedSession())
-        slots = [slot.id for slot in shown.vault.slots if slot.id.startswith(wanted)] if shown else []
+        slots = [slot for slot in shown.vault.slots if slot.id.startswith(wanted)] if shown else []
         if len(slots) != 1:
             raise context.misused("usage.slot")
-        engine.do(v.RemoveSlot(slots[0]), type(None))
+        cards = engine.wait_for_cards()
+        in_use = {key.certificate.sha256 for card in cards if card.unlocked for key in card.keys}
+        if slots[0].certificate in in_use and not context.options.in_use:
+            raise context.misused("usage.slot-in-use")
+        engine.do(v.RemoveSlot(slots[0].id), type(None))
+    context.output.line(vault_listings.slot_line(slots[0], cards, context.words))
     return _done(context, "vault.slot-removed")
 
 
@@ -186,14 +189,40 @@ def grant(context: Context) -> Exit:
     _say(context, GRANTING)
     with context.engine() as engine:
         engine.wait_for_cards()
-        card = CardId(chosen_card(context, engine).id) if options.card else None
-        own = [each.id for each in engine.wait_for_cards() if each.id != card]
-        engine.unlock(UnlockCard(own[0]) if card is not None and len(own) == 1 else None)
-        made = engine.do(v.GrantMandate(rights, options.until, scope, card, data), Mandate)
+        delegate = context.card(engine, options.delegate).id if options.delegate else None
+        own = [each.id for each in engine.wait_for_cards() if each.id != delegate]
+        only = delegate is not None and len(own) == 1 and not options.by_card
+        engine.unlock(UnlockCard(own[0]) if only else None)
+        _require_folders(context, engine, scope.folders)
+        before = {each.mandate.id: each.state for each in engine.ask(v.Mandates())}
+        made = _granted(context, engine, v.GrantMandate(rights, options.until, scope, delegate, data))
+        replaced = [each for each in engine.ask(v.Mandates()) if each.state is not before.get(each.mandate.id)]
     if context.output.as_json:
         context.output.document(vault_listings.mandate(made))
     context.output.line(context.words("mandate.granted", id=made.id, name=made.delegate.name, until=day(made.until)))
+    for former in (each.mandate for each in replaced if each.mandate.id != made.id):
+        what = what_it_allows(former, context.words)
+        context.output.line(context.words("mandate.replaces", id=former.id, what=what))
     return Exit.DONE
+
+
+def _require_folders(context: Context, engine: Dialogue, wanted: tuple[str, ...]) -> None:
+    """A mandate for a folder that is none would read nothing."""
+    known = [folder.name for folder in engine.ask(Folders())] if wanted else []
+    if any(name not in known for name in wanted):
+        raise context.misused("usage.folders", folders=", ".join(known) or "-")
+
+
+def _granted(context: Context, engine: Dialogue, command: v.GrantMandate) -> Mandate:
+    """With what is wrong, where the code alone does not tell."""
+    try:
+        return engine.do(command, Mandate)
+    except Failed as failed:
+        if failed.code is Code.MANDATE_NO_DELEGATE and failed.detail in NO_DELEGATE:
+            context.tell_also(NO_DELEGATE[failed.detail][context.words.language])
+        elif failed.code is Code.CARD_ABSENT:
+            context.say("grant.absent")
+        raise
 
 
 def mandates(context: Context) -> Exit:
@@ -238,14 +267,14 @@ def revoke(context: Context) -> Exit:
     return Exit.DONE
 
 
-def _open(context: Context, engine: Dialogue, *, named: bool = False) -> None:
-    """The session, by the card (`named`: the one that --card names) or by passphrase."""
+def _open(context: Context, engine: Dialogue) -> None:
+    """The session, by card or by passphrase."""
     options = context.options
     if options.by_passphrase:
         text = _passphrase(context, "passphrase.vault")
         engine.do(v.OpenByPassphrase(text, getattr(options, "vault", None)), str)
         return
-    engine.unlock(UnlockCard(chosen_card(context, engine).id) if named else None)
+    engine.unlock()
 
 
 def _whole_number(context: Context, engine: Dialogue) -> str:

@@ -19,14 +19,15 @@ from secmail.api.events import (
     PinWanted,
     SessionOpened,
 )
-from secmail.api.queries import Cards, Diagnosis
+from secmail.api.queries import Cards, Diagnosis, Folders
 from secmail.cli.outcome import Failed
-from secmail.domain.cards import Card, CardKind
+from secmail.domain.cards import Card, CardKey, CardKind, KeyRole
 from secmail.domain.errors import Code
-from secmail.domain.ids import CardId, JobId, QuestionId
+from secmail.domain.ids import CardId, FolderId, JobId, QuestionId
 from secmail.domain.mandates import Mandate, MandateShown, MandateState, Person, Right, Scope
-from secmail.domain.messages import Kind
+from secmail.domain.messages import Folder, Kind
 from secmail.domain.sealed import JournalEntry, JournalRow
+from secmail.domain.security import CertificateFacts
 from secmail.domain.vaults import Custodian, OpenedBy, Share, SlotFacts, SlotKind, VaultFacts
 from tests.support.cli_shell import CARD, Shell
 from tests.support.scripted_handle import ScriptedHandle
@@ -65,6 +66,7 @@ def pins(handle: ScriptedHandle) -> list[str | None]:
     """What is typed when both cards are asked for their PINs, his at the unlocking, hers at the granting."""
     handle.answer(Cards, (CARD, HERS))
     handle.answer(v.OpenedSession, SHOWN)
+    handle.answer(v.Mandates, ())
     typed: list[str | None] = []
 
     def answered(answer: c.AnswerPin, _job: JobId) -> Iterator[Event]:
@@ -81,7 +83,7 @@ def pins(handle: ScriptedHandle) -> list[str | None]:
     return typed
 
 
-GRANT = ("vault", "grant", "--card", "CPE 2", "--as", "colleague", "--until", "2027-06-30", "--json")
+GRANT = ("vault", "grant", "--delegate", "CPE 2", "--as", "colleague", "--until", "2027-06-30", "--json")
 
 
 def test_each_card_gets_its_own_line_of_standard_input(
@@ -320,3 +322,69 @@ def test_an_emergency_opening_says_that_it_will_be_told_and_wants_a_name(shell: 
     ran = shell("vault", "recover", "open", "--opener", "Me Dupont", stdin=b"academic acid\n")
     assert "sera annoncée au titulaire" in ran.text and "--add-card" in ran.text
     assert shell("vault", "recover", "open", "--opener", " ", stdin=b"academic acid\n").code == 2
+
+
+def test_a_slot_in_use_is_removed_only_by_whoever_says_so(shell: Shell, handle: ScriptedHandle) -> None:
+    facts = certificate_facts("cd" * 32)
+    key = CardKey(KeyRole.AUTHENTICATION, facts, can_sign=True, can_decrypt=False)
+    handle.answer(Cards, (replace(CARD, keys=(key,), unlocked=True),))
+    handle.answer(v.OpenedSession, SHOWN)
+    handle.on(c.UnlockCard, done("Dr Camille"))
+    handle.on(v.RemoveSlot, done(None))
+    assert shell("vault", "remove-slot", "1111").code == 2 and handle.orders(v.RemoveSlot) == []
+    ran = shell("vault", "remove-slot", "1111", "--in-use")
+    assert ran.code == 0 and "carte (signature) « Camille FONTAINE »" in ran.text
+    assert shell("vault", "remove-slot", "2222").code == 0
+    assert [order.slot for order in handle.orders(v.RemoveSlot)] == ["11" * 16, "22" * 16]
+
+
+def certificate_facts(sha256: str) -> CertificateFacts:
+    return CertificateFacts("CN=x", "CN=y", "1", sha256, (), None, None, AT, AT, test=False, der=b"")
+
+
+def test_a_mandate_for_no_folder_is_none(shell: Shell, handle: ScriptedHandle, pins: list[str | None]) -> None:
+    handle.answer(Folders, (Folder(FolderId(1), 1, "INBOX", "inbox", total=1, unread=0),))
+    ran = shell(*GRANT, "--folder", "Nope", "--pin-stdin", "--delegate-pin-stdin", stdin=b"1111\n2222\n")
+    assert ran.code == 2 and "INBOX" in ran.err and handle.orders(v.GrantMandate) == [] and pins == ["1111"]
+
+
+def test_what_a_mandate_replaces_is_said(shell: Shell, handle: ScriptedHandle, pins: list[str | None]) -> None:
+    former = replace(MANDATE, id="66" * 16, rights=frozenset(Right), scope=Scope())
+    answers = iter([(MandateShown(former, MandateState.VALID),), (MandateShown(former, MandateState.REVOKED),)])
+    handle.answer(v.Mandates, lambda _query: next(answers))
+    words = [word for word in GRANT if word != "--json"]
+    ran = shell(*words, "--pin-stdin", "--delegate-pin-stdin", stdin=b"1111\n2222\n")
+    assert "Il remplace le mandat 6666" in ran.text and "ranger les résultats" in ran.text and len(pins) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "said"),
+    [
+        (Code.MANDATE_NO_DELEGATE, "expired", "a expiré"),
+        (Code.MANDATE_NO_DELEGATE, "holder", "votre propre carte"),
+        (Code.CARD_ABSENT, "", "à qui le mandat est donné"),
+    ],
+)
+def test_why_there_is_no_mandate_is_said(
+    shell: Shell, handle: ScriptedHandle, code: Code, detail: str, said: str
+) -> None:
+    handle.on(c.UnlockCard, done("Dr Camille"))
+    handle.answer(v.Mandates, ())
+    handle.on(v.GrantMandate, lambda _c, job: iter([JobFailed(job, code, detail)]))
+    ran = shell("vault", "grant", "--as", "locum", "--until", "2027-06-30")
+    assert ran.code in (1, 4) and said in ran.err
+
+
+def test_by_passphrase_the_new_cards_pin_is_the_only_one(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(v.OpenByPassphrase, done("Dr Camille"))
+    handle.on(v.AddCard, lambda _c, _j: iter([wants_pin(HERS, PinReason.CREATE)]))
+    heard: list[str | None] = []
+
+    def answered(answer: c.AnswerPin, _job: JobId) -> Iterator[Event]:
+        heard.append(answer.pin.take() if answer.pin else None)
+        return iter([JobDone(handle.job(v.AddCard), None)])
+
+    handle.on(c.AnswerPin, answered)
+    words = ("vault", "add-card", "--by-passphrase", "--passphrase-stdin", "--new-pin-stdin")
+    assert shell(*words, stdin=b"2222\nquatre chevaux\n").code == 0
+    assert heard == ["2222"] and handle.orders(v.OpenByPassphrase)[0].passphrase == "quatre chevaux"
