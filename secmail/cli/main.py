@@ -43,7 +43,9 @@ def run(arguments: Sequence[str], program: Program, streams: Streams | None = No
 
 def _pins(options: Namespace) -> int:
     """How many lines of standard input are PINs; a second one goes with the first."""
-    return 2 if getattr(options, "second_pin_stdin", False) else int(options.pin_stdin)
+    if getattr(options, "second_pin_stdin", False):
+        return 1 if getattr(options, "by_passphrase", False) else 2  # by passphrase the other card is the only one
+    return int(options.pin_stdin)
 
 
 def _carried_out(context: Context, command: Run) -> int:

@@ -1,6 +1,6 @@
 """Vaults, sessions and mandates as JSON, and as lines for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from secmail.api.custody import SessionShown
@@ -74,8 +74,8 @@ def _person(person: Person) -> Document:
 
 def vault_lines(facts: VaultFacts, cards: Iterable[Card], words: Words) -> list[str]:
     """The vault, its accesses, its shares. Whose card an access is for is known of those that are in a reader."""
-    holders = {key.certificate.sha256: card.holder for card in cards for key in card.keys}
-    lines = [words("vault.row", id=facts.id), *(_slot_line(slot, holders, words) for slot in facts.slots)]
+    known = tuple(cards)
+    lines = [words("vault.row", id=facts.id), *(slot_line(slot, known, words) for slot in facts.slots)]
     if facts.shares:
         lines.append(words("vault.shares", needed=facts.needed, shares=facts.shares))
     return lines
@@ -111,8 +111,9 @@ def day(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d}"
 
 
-def _slot_line(slot: SlotFacts, holders: Mapping[str, str], words: Words) -> str:
+def slot_line(slot: SlotFacts, cards: Iterable[Card], words: Words) -> str:
     """What it is, whose, by what right; its number last, for `remove-slot`."""
+    holders = {key.certificate.sha256: card.holder for card in cards for key in card.keys}
     holder = holders.get(slot.certificate or "")
     whose = words("vault.slot.of", holder=holder) if holder else ""
     mandated = words("vault.slot.mandate", mandate=slot.mandate[:_SHORT]) if slot.mandate else ""

@@ -189,6 +189,22 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "The two passphrases are not the same.",
     ),
     "usage.sheets": ("Le dossier des feuilles n'existe pas.", "The folder for the sheets does not exist."),
+    "usage.folders": (
+        "Un de ces dossiers n'existe pas. Dossiers de la boîte : {folders}.",
+        "One of these folders does not exist. Folders of the mailbox: {folders}.",
+    ),
+    "usage.slot-in-use": (
+        "C'est l'accès de la carte qui est dans le lecteur : elle n'ouvrirait plus rien. Confirmez par --in-use.",
+        "This is the access of the card in the reader: it would open nothing any more. Confirm by --in-use.",
+    ),
+    "grant.absent": (
+        "Il manque la carte de la personne à qui le mandat est donné, ou son certificat (--certificate).",
+        "The card of the person whom the mandate is for is missing, or her certificate (--certificate).",
+    ),
+    "mandate.replaces": (
+        "Il remplace le mandat {id} : {what}.",
+        "It takes the place of the mandate {id}: {what}.",
+    ),
     "usage.slot": ("Cet accès n'existe pas.", "There is no such access."),
     "usage.mandate": ("Ce mandat n'existe pas.", "There is no such mandate."),
     "usage.vault": ("Ce coffre n'existe pas.", "There is no such vault."),
