@@ -44,6 +44,10 @@ def test_a_new_workstation_has_the_vault_by_itself_and_learns_a_revocation(here:
     assert there.run("show", message, pin=pin)["summary"] == "signed-trusted"
     assert there.run("vault", "unlock", pin=pin)["holder"] == DOCTOR.name
     assert {"vault-mailbox", "vault-received"} <= _subjects(there)
+    for file in (Path(there.facts["profile"]) / "vaults").iterdir():
+        file.unlink()
+    there.run("sync")
+    assert there.run("vault", "unlock", pin=pin)["holder"] == DOCTOR.name
     she = there.seat(Role.SECRETARY)
     assert there.run("vault", "unlock", pin=she)["mandate"]["id"] == mandate
 
