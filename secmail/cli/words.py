@@ -54,9 +54,6 @@ _USAGE: Mapping[str, tuple[str, str]] = {
 
 _SPOKEN: Mapping[str, tuple[str, str]] = {
     "interrupted": ("Interrompu.", "Interrupted."),
-    "pin.open": ("Code de la carte {card} pour lire : ", "PIN of the card {card}, to read: "),
-    "pin.sign": ("Code de la carte {card} pour signer : ", "PIN of the card {card}, to sign: "),
-    "pin.unlock": ("Code de la carte {card} : ", "PIN of the card {card}: "),
     "pin.token": ("Code de la carte : ", "PIN of the card: "),
     "passphrase": ("Phrase de passe de {file} : ", "Passphrase of {file}: "),
     "password": ("Mot de passe de {user} : ", "Password of {user}: "),
@@ -82,6 +79,10 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "header.date": ("Date : {text}", "Date: {text}"),
     "attachment": ("Pièce jointe : {name} ({type}, {size} octets)", "Attachment: {name} ({type}, {size} bytes)"),
     "closed": ("Le contenu chiffré n'a pas été ouvert.", "The encrypted content was not opened."),
+    "shown.by-mandate": (
+        "Courrier de {principal}, lu par {delegate} par mandat jusqu'au {until}.",
+        "Mail of {principal}, read by {delegate} by a mandate until {until}.",
+    ),
     "signer": ("Signataire : {name}", "Signer: {name}"),
     "hprim.none": ("Ce fichier n'est pas un fichier de résultats.", "This file is not a results file."),
     "hprim.fine": ("Aucune remarque.", "No remarks."),
@@ -117,6 +118,9 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "export.written": ("Message {id} : rangé dans {file}.", "Message {id}: filed as {file}."),
     "export.already": ("{count} déjà rangés auparavant.", "{count} filed before."),
     "export.held": ("Message {id} non rangé. {reason}", "Message {id} not filed. {reason}"),
+    "filed.intended": ("inachevé", "unfinished"),
+    "filed.done": ("rangé", "filed"),
+    "filed.duplicate": ("déjà venu par un autre message", "brought by another message before"),
     "export.folder": ("Les résultats seront rangés dans ce dossier.", "Results will be filed in this folder."),
     "account.added": ("Compte {id} ajouté.", "Account {id} added."),
     "account.works": ("Les deux serveurs répondent et acceptent le compte.", "Both servers answer and accept it."),

@@ -59,5 +59,6 @@ def ledger(context: Context) -> Exit:
     if context.output.as_json:
         context.output.document(listings.rows("exports", map(listings.export_row, found)))
     for record in found:
-        context.output.line(f"{record.message}  {record.at.astimezone():%Y-%m-%d %H:%M}  {record.file}  {record.state}")
+        state = context.words(f"filed.{record.state}")
+        context.output.line(f"{record.message}  {record.at.astimezone():%Y-%m-%d %H:%M}  {record.file}  {state}")
     return Exit.DONE

@@ -11,11 +11,13 @@ from secmail.cli import listings
 from secmail.cli.commands.accounts import chosen
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
-from secmail.cli.documents import closed_reason
+from secmail.cli.documents import Document, closed_reason
 from secmail.cli.outcome import Exit, Failed, reading_exit
 from secmail.cli.reader import tell_message, tell_receipts, tell_reports
+from secmail.cli.vault_listings import day, mandate
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
+from secmail.domain.sentences.protection import SUMMARIES
 
 _WAITING = frozenset({MessageState.STORED, MessageState.WAITING_KEY})
 
@@ -57,16 +59,16 @@ def folders(context: Context) -> Exit:
 
 
 def show_page(context: Context) -> Exit:
-    """A page of messages, newest first; what is sealed is shown when the PIN was given."""
+    """A page of messages, newest first; what is sealed is shown when a PIN or a card is given."""
     options = context.options
     with context.engine() as engine:
-        _unlock_if_pin(context, engine)
+        _unlock_if_wanted(context, engine)
         known = engine.ask(Folders())
         folder = _folder(context, known) if options.folder else None
         after = MessageId(options.after) if options.after else None
         page = MessagePage(folder, after, options.limit)
         found = engine.ask(page)
-        if options.pin_stdin:
+        if _wants_session(context):
             _read_waiting(engine, found)
             found = engine.ask(page)
     _tell_rows(context, found, known)
@@ -76,16 +78,21 @@ def show_page(context: Context) -> Exit:
 def search(context: Context) -> Exit:
     """Full text, best first."""
     with context.engine() as engine:
-        _unlock_if_pin(context, engine)
+        _unlock_if_wanted(context, engine)
         found = engine.ask(SearchMessages(context.options.query, context.options.limit))
         known = engine.ask(Folders())
     _tell_rows(context, found, known, ranked=True)
     return Exit.DONE
 
 
-def _unlock_if_pin(context: Context, engine: Dialogue) -> None:
-    if context.options.pin_stdin:
+def _unlock_if_wanted(context: Context, engine: Dialogue) -> None:
+    if _wants_session(context):
         engine.unlock()
+
+
+def _wants_session(context: Context) -> bool:
+    """Whoever gives a PIN or names a card wants to see what is sealed."""
+    return context.options.pin_stdin or context.options.by_card is not None
 
 
 def _read_waiting(engine: Dialogue, found: Iterable[MessageSummary]) -> None:
@@ -126,7 +133,7 @@ def _row(context: Context, row: MessageSummary) -> str:
         context.words("mark.receipt") if row.kind is Kind.RECEIPT else "",
         context.words("mark.encrypted") if row.encrypted else "",
         "" if row.seen else context.words("mark.unread"),
-        row.summary or "",
+        SUMMARIES[row.summary][context.words.language].title if row.summary is not None else "",
     ]
     sender = row.sender.name or row.sender.address
     cells = (str(row.id), f"{row.date.astimezone():%Y-%m-%d %H:%M}", sender, row.subject, *filter(None, marks))
@@ -152,12 +159,21 @@ def show(context: Context) -> Exit:
     return reading_exit(view.opened)
 
 
+def _document(view: MessageView) -> Document:
+    """With the mandate, where it was opened under one."""
+    document = listings.view(view)
+    return document if view.mandate is None else {**document, "mandate": mandate(view.mandate)}
+
+
 def _tell_view(context: Context, view: MessageView) -> None:
     if context.output.as_json:
-        context.output.document(listings.view(view))
+        context.output.document(_document(view))
     elif context.options.text:
         context.output.line(view.opened.text)
     else:
+        if view.mandate is not None:
+            acting = {"principal": view.mandate.principal.name, "delegate": view.mandate.delegate.name}
+            context.output.line(context.words("shown.by-mandate", **acting, until=day(view.mandate.until)))
         tell_message(context, view.opened)
         tell_receipts(context, view.receipts)
         for file in view.results:
