@@ -61,7 +61,7 @@ class ImportKeys:
 class InstallCertificate:
     """The certificate that an authority gave for a key of the holder's vault. Result: its SHA-256 in hexadecimal.
 
-    KEYFILE_UNREADABLE when it is for none of the keys.
+    CERTIFICATE_UNREADABLE, CERTIFICATE_FOREIGN when it is for none of the keys, or not for encryption.
     """
 
     data: bytes = field(repr=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from secmail.api.commands import AnswerPin, UseCard
-from secmail.api.events import CardReason, CardWanted, PinReason, PinWanted
+from secmail.api.events import CardReason, CardWanted, PinWanted
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Failed, Misused
 from secmail.cli.program import Program
@@ -23,13 +23,6 @@ from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.sealed import JournalRow
 from secmail.domain.vaults import Custodian
 
-_PIN_REASONS = {
-    PinReason.OPEN: "pin.open",
-    PinReason.SIGN: "pin.sign",
-    PinReason.UNLOCK: "pin.unlock",
-    PinReason.CREATE: "pin.create",
-    PinReason.GRANT: "pin.grant",
-}
 _CARD_REASONS = {
     CardReason.RESUME: "wanted.resume",
     CardReason.NEW_CARD: "wanted.new-card",
@@ -127,8 +120,10 @@ class Context:
             self.say("pin.second")
 
     def _typed(self, wanted: PinWanted) -> str | None:
-        prompt = self.words(_PIN_REASONS[wanted.reason], card=wanted.card.holder or wanted.card.label)
-        return self.input.pin(prompt, card=wanted.card.id)
+        card, left = wanted.card, wanted.card.tries_left
+        tries = self.words("pin.tries", count=left) if left is not None else ""
+        why = self.words(f"why.{wanted.reason}")
+        return self.input.pin(self.words("pin", card=card.holder or card.label, why=why, tries=tries), card=card.id)
 
     def pin_now(self) -> str:
         """The PIN for a token named on the command line. CARD_PIN_CANCELLED."""

@@ -65,7 +65,8 @@ def _carried_out(context: Context, command: Run) -> int:
         context.output.abandon()
         return _told(context, Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__))
     except (KeyboardInterrupt, Stopped, Cancelled):
-        context.errors.write(context.words("interrupted") + "\n")
+        begun = "\n" if context.input.at_terminal else ""  # the line on which ^C stands
+        context.errors.write(begun + context.words("interrupted") + "\n")
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- nothing is above: the user gets a sentence, never a trace-back
         return _told(context, Failed(Code.BUG, detail=_place(error)))

@@ -57,8 +57,13 @@ _HELP: Mapping[str, tuple[str, str]] = {
 }
 
 _SPOKEN: Mapping[str, tuple[str, str]] = {
-    "pin.create": ("Code de la carte {card}, pour le coffre : ", "PIN of the card {card}, for the vault: "),
-    "pin.grant": ("Code de la carte {card}, pour le mandat : ", "PIN of the card {card}, for the mandate: "),
+    "pin": ("Code de la carte « {card} », {why}{tries} : ", "PIN of the card “{card}”, {why}{tries}: "),
+    "pin.tries": (" (essais restants : {count})", " (tries left: {count})"),
+    "why.open": ("pour lire", "to read"),
+    "why.sign": ("pour signer", "to sign"),
+    "why.unlock": ("pour ouvrir la messagerie", "to open the mail"),
+    "why.create": ("pour le coffre", "for the vault"),
+    "why.grant": ("pour le mandat", "for the mandate"),
     "pin.none": ("Il manque le code de la carte « {holder} ».", "The PIN of the card “{holder}” is missing."),
     "pin.second": (
         "Le code d'une autre carte se donne en deuxième ligne : --delegate-pin-stdin, --new-pin-stdin.",
@@ -73,7 +78,7 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "Last try before the card blocks itself. Type yes to use it: ",
     ),
     "pin.last-try.yes": ("oui", "yes"),
-    "wanted.resume": ("Insérez la carte pour continuer.", "Insert the card to go on."),
+    "wanted.resume": ("Insérez la carte de {holder} pour continuer.", "Insert the card of {holder} to go on."),
     "wanted.new-card": ("Insérez la nouvelle carte de {holder}.", "Insert the new card of {holder}."),
     "wanted.delegate": (
         "Insérez la carte de la personne à qui le mandat est donné.",
@@ -114,7 +119,8 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "kind.other": ("autres messages", "other messages"),
     "vault.created": ("Coffre {id} créé.", "Vault {id} created."),
     "vault.key-made": ("Nouvelle clé de confidentialité faite.", "New confidentiality key made."),
-    "vault.imported": ("{count} clés ajoutées.", "{count} keys added."),
+    "vault.imported": ("Clés ajoutées : {count}.", "Keys added: {count}."),
+    "vault.imported.none": ("Cette clé est déjà dans le coffre.", "This key is in the vault already."),
     "vault.installed": ("Certificat installé : {sha256}", "Certificate installed: {sha256}"),
     "vault.card-added": ("La carte ouvre désormais le coffre.", "The card opens the vault from now on."),
     "vault.passphrase-added": (

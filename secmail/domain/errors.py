@@ -76,6 +76,7 @@ class Code(StrEnum):
     RECEIPT_NONE = "receipt.none"
     MESSAGE_UNKNOWN = "message.unknown"
     CERTIFICATE_UNREADABLE = "certificate.unreadable"
+    CERTIFICATE_FOREIGN = "certificate.foreign"
     CERTIFICATE_SEVERAL_HOLDERS = "certificate.several-holders"
     HPRIM_UNREADABLE = "hprim.unreadable"
     FILE_UNREADABLE = "file.unreadable"

@@ -53,15 +53,12 @@ def read_keys(data: bytes, passphrase: str) -> tuple[MailKeyPair, ...]:
 def matching(data: bytes, own: tuple[bytes, ...]) -> bytes:
     """The certificate (DER) of a file that is for the key of one of `own` (DER), and to be sealed to.
 
-    The one that ends last, if there are several. Rejected KEYFILE_UNREADABLE when there is none.
+    The one that ends last, if there are several. CERTIFICATE_UNREADABLE; Rejected CERTIFICATE_FOREIGN for none.
     """
-    try:
-        keys = {holder(der).spki_der for der in own}
-        fitting = [der for der in certificates.load(data) if holder(der).spki_der in keys and usage.can_encrypt(der)]
-    except SecmailError as error:
-        raise _unreadable(error.detail or error.code) from None
+    keys = {holder(der).spki_der for der in own}
+    fitting = [der for der in certificates.load(data) if holder(der).spki_der in keys and usage.can_encrypt(der)]
     if not fitting:
-        raise _unreadable("for none of the keys")
+        raise Rejected(Code.CERTIFICATE_FOREIGN)
     return max(fitting, key=lambda der: certificates.facts(der).not_after)
 
 

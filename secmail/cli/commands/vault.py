@@ -138,7 +138,7 @@ def import_key(context: Context) -> Exit:
         added = engine.do(v.ImportKeys(data, passphrase), int)
     if context.output.as_json:
         context.output.document({"added": added})
-    context.output.line(context.words("vault.imported", count=added))
+    context.output.line(context.words("vault.imported" if added else "vault.imported.none", count=added))
     return Exit.DONE if added else Exit.NO
 
 

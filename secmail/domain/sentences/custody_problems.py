@@ -18,6 +18,18 @@ CUSTODY_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Choose several words that have nothing to do with each other, without names or dates.",
         ),
     ),
+    Code.CERTIFICATE_FOREIGN: problem(
+        (
+            "Certificat d'une autre clé",
+            "Ce certificat n'est fait pour aucune des clés de ce coffre, ou ne sert pas à chiffrer.",
+            "Installez celui que l'autorité a donné en réponse à la demande de ce coffre.",
+        ),
+        (
+            "Certificate of another key",
+            "This certificate is made for none of the keys of this vault, or is not for encryption.",
+            "Install the one that the authority gave in answer to this vault's request.",
+        ),
+    ),
     Code.MANDATE_ALREADY_REVOKED: problem(
         (
             "Mandat déjà retiré",

@@ -232,7 +232,7 @@ def test_at_the_terminal_it_is_asked_again(shell: Shell, handle: ScriptedHandle)
     ran = shell("journal", "show", "--json")
     assert ran.json() == {"rows": []}
     assert heard == ["1111", "1234"]
-    assert shell.prompts == ["Code de la carte Camille FONTAINE pour lire : "] * 2
+    assert shell.prompts == ["Code de la carte « Camille FONTAINE », pour lire (essais restants : 2) : "] * 2
     assert "Il reste 2 essais" in ran.err
 
 

@@ -149,7 +149,7 @@ def test_an_authoritys_certificate_comes_in_for_the_key_that_asked(desk: Custody
     profile = profiles.person_software(DOCTOR, profiles.CONFIDENTIALITY)
     issued = desk.lab.persons.issue(profile, Requested(made.request), leaf_life(AT))  # type: ignore[arg-type]  # its public half is all that is used
     stranger = desk.lab.confidentiality(COLLEAGUE)
-    assert desk.refused(v.InstallCertificate(stranger.der)) is Code.KEYFILE_UNREADABLE
+    assert desk.refused(v.InstallCertificate(stranger.der)) is Code.CERTIFICATE_FOREIGN
     desk.done(v.InstallCertificate(stranger.pem + issued.pem))
     keys = {key.sha256: key.self_signed for key in _shown(desk).keys}
     assert keys[certificate.facts(issued.der).sha256] is False and len(keys) == 3
