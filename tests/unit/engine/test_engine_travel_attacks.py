@@ -205,7 +205,7 @@ def test_a_vault_that_somebody_else_made_for_the_doctors_card_is_never_taken_for
     there.insert()
     refused = there.run(c.UnlockCard())
     assert isinstance(refused, JobFailed)
-    assert refused.code is Code.VAULT_NO_SLOT
+    assert refused.code is Code.VAULT_MISSING
     there.remove()
 
     published(practice)
@@ -225,7 +225,7 @@ def test_without_known_authorities_the_signers_own_card_is_enough_and_no_other(p
     there.insert("secretary")
     refused = there.run(c.UnlockCard())
     assert isinstance(refused, JobFailed)
-    assert refused.code is Code.VAULT_NO_SLOT
+    assert refused.code is Code.VAULT_MISSING
     there.remove("secretary")
     with practice.at(there):
         assert there.events.of(SessionOpened)
