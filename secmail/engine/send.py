@@ -36,6 +36,7 @@ from secmail.smime.wrap import SignerIdentity, wrap
 
 _IDENTIFIER_BYTES = 32
 _PULLED = frozenset({Code.CARD_REMOVED, Code.CARD_PIN_NEEDED})
+_Signer = tuple[OpenSession, CardKey, OwnCertificates, OwnCertificates | None]
 _Signed = tuple[NeedSignature, Signature]
 
 
@@ -111,12 +112,8 @@ class Sending:
         account = account_by_id(self._desk, draft.account)
         statuses = yield from self._statuses(draft)
         recipients = tuple(dict.fromkeys(status.certificate.der for status in statuses if status.certificate))
-        session = yield from self._session.require(PinReason.SIGN, address=account.address)
-        key = _signing_key(self._session.card_of(session))
         at = self._desk.ports.clock.now()
-        own, holder = yield from self._own(
-            session, account, key, judges=Judges(self._trust.for_signing, self._trust.for_encryption, at)
-        )
+        session, key, own, holder = yield from self._signer(account, at)
         modern = own.post_quantum is not None and (holder is None or holder.post_quantum is not None)
         choice = choose(statuses, self._desk.policies.send, own_post_quantum=modern)
         choice = replace(choice, pss=choice.pss and key.can_pss)
@@ -136,6 +133,27 @@ class Sending:
             asks=asks,
             answers=answers,
         )
+
+    def _signer(self, account: Account, at: datetime) -> Steps[_Signer]:
+        """Waits for the card again where it is pulled."""
+        session = yield from self._session.require(PinReason.SIGN, address=account.address)
+        judges = Judges(self._trust.for_signing, self._trust.for_encryption, at)
+        while True:
+            try:
+                key = _signing_key(self._session.card_of(session))
+                own, holder = yield from self._own(session, account, key, judges=judges)
+            except ActionNeeded as error:
+                session = yield from self._back(session, error)
+            else:
+                return session, key, own, holder
+
+    def _back(self, session: OpenSession, error: ActionNeeded) -> Steps[OpenSession]:
+        """What continues the session whose card was pulled; any other error is raised."""
+        if error.code not in _PULLED:
+            raise error
+        if self._session.open is session:
+            self._session.lock()  # it will be told of the card soon
+        return (yield from self._session.resumed(session, PinReason.SIGN))
 
     def _own(
         self, session: OpenSession, account: Account, key: CardKey, *, judges: Judges
@@ -224,11 +242,7 @@ class Sending:
                 card = self._session.card_of(session)
                 return Signature((yield from self._session.sign(card, letter.key.role, need.data, scheme=scheme)))
             except ActionNeeded as error:
-                if error.code not in _PULLED:
-                    raise
-            if self._session.open is session:
-                self._session.lock()  # it will be told of the card soon
-            session = yield from self._session.resumed(session, PinReason.SIGN)
+                session = yield from self._back(session, error)
 
 
 def _core(letter: _Letter, clear: bytes, *, signer: SignerIdentity) -> Generator[NeedSignature, Signature, Stream]:

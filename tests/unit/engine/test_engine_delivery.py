@@ -13,9 +13,12 @@ from secmail.api import queries as q
 from secmail.api.events import CardReason, Event, JobCancelled, JobDone, JobFailed, OutboxChanged, PinWanted
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
+from secmail.domain.cards import Card
 from secmail.domain.errors import ActionNeeded, Code, OutcomeUnknown, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
+from secmail.engine.open_session import OpenSession
+from secmail.engine.session import Session
 from tests.support.engine_desk import EngineDesk, Gate, accepted, offline
 from tests.support.pki_lab import COLLEAGUE
 from tests.support.smime_desk import Desk as Reader
@@ -158,6 +161,23 @@ def test_the_card_comes_back_while_a_letter_waits_for_its_signature(
     ready.answer(ready.question(asked + 1))
     assert entry(ready.ended(job)).state in {OutboxState.SENT, OutboxState.FILED}
     assert len(ready.events.of(PinWanted)) == asked + 1
+
+
+def test_the_card_comes_back_before_there_is_a_letter(
+    ready: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, gone = Session.card_of, [True]
+
+    def card_of(self: Session, session: OpenSession) -> Card:
+        if gone and gone.pop():
+            raise ActionNeeded(Code.CARD_REMOVED)
+        return real(self, session)
+
+    monkeypatch.setattr(Session, "card_of", card_of)
+    asked = len(ready.events.of(PinWanted))
+    job = ready.submit(c.SendDraft(ready.draft(account)))
+    ready.answer(ready.question(asked + 1))
+    assert entry(ready.ended(job)).state in {OutboxState.SENT, OutboxState.FILED}
 
 
 def test_withdrawn_while_it_is_prepared(ready: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
