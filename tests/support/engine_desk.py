@@ -566,7 +566,8 @@ class EngineDesk:
         asked = len(self.events.of(PinWanted))
         job = self.submit(c.UnlockCard())
         self.answer(self.question(asked + 1))
-        assert isinstance(self.ended(job), JobDone)
+        event = self.ended(job)
+        assert isinstance(event, JobDone), event
         self.flush()
 
     # Mail.
