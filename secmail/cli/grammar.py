@@ -54,6 +54,7 @@ def parser(words: Words) -> Parser:
     _add_hprim(groups.group("hprim"))
     _add_cards(groups)
     _add_journal(groups.group("journal"))
+    top.speak(words)
     return top
 
 

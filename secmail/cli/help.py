@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 HELP: Mapping[str, tuple[str, str]] = {
     "metavar.command": ("COMMANDE", "COMMAND"),
+    "heading.usage": ("utilisation : ", "usage: "),
+    "heading.arguments": ("arguments ", "arguments"),
+    "heading.commands": ("commandes ", "commands"),
+    "heading.options": ("options ", "options"),
     "help": (
         "Messagerie sécurisée de santé. Sans commande : ouvre la fenêtre.",
         "Secure mail for health. Without a command: opens the window.",

@@ -5,7 +5,8 @@ Values are not repeated, because what was mistyped may be a secret.
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from secmail.cli.outcome import Misused
@@ -58,8 +59,55 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise Refused(self.prog, message)
 
+    def speak(self, words: Words) -> None:
+        """Gives every option and argument, here and below, its help, and headings and placeholders in the language."""
+        self.formatter_class = partial(_Formatter, heading=words("heading.usage"))
+        self._optionals.title = words("heading.options")
+        self._positionals.title = words("heading.arguments")
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                self._positionals.title = words("heading.commands")
+                for below in action.choices.values():
+                    below.speak(words)
+            else:
+                action.help = words.any_of(_keys(self.prog, action))
+                action.metavar = _placeholder(action, words)
+
     def print_help(self, _file: object = None) -> None:
         raise HelpWanted(self.format_help())
+
+
+class _Formatter(argparse.HelpFormatter):
+    """With another word for "usage:"."""
+
+    def __init__(self, prog: str, *, heading: str) -> None:
+        super().__init__(prog)
+        self._heading = heading
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, self._heading if prefix is None else prefix)
+
+
+def _keys(prog: str, action: argparse.Action) -> list[str]:
+    """Of the command, of its groups from the nearest on, of every command."""
+    name = next((option for option in action.option_strings if option.startswith("--")), action.dest)
+    command = prog.split()[1:]
+    places = [" ".join(command[:length]) for length in range(len(command), 0, -1)]
+    return [*(f"option.{place} {name}" for place in places), f"option.{name}"]
+
+
+def _placeholder(action: argparse.Action, words: Words) -> str | tuple[str, ...] | None:
+    """None where choices stand for it, or no value follows."""
+    if action.nargs == 0 or (action.metavar is None and action.choices is not None):
+        return None
+    name = action.metavar or action.dest.upper()
+    return words.any_of([f"metavar.{name}"]) or name
 
 
 def misused(refused: Refused, words: Words, arguments: Sequence[str]) -> Misused:

@@ -1,9 +1,11 @@
 """The command line's own words, in both languages; failures and facts have theirs in `domain.sentences`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from secmail.cli.card_words import CARD_WORDS
+from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.help import HELP
+from secmail.cli.option_help import OPTION_HELP
 from secmail.cli.vault_words import VAULT_WORDS
 from secmail.domain.sentences.text import LANGUAGES, Language
 
@@ -201,7 +203,9 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "subject.drop-folder": ("Dossier de rangement", "Filing folder"),
 }
 
-TEXTS: Mapping[str, tuple[str, str]] = {**_USAGE, **_SPOKEN, **_STATES, **HELP, **CARD_WORDS, **VAULT_WORDS}
+_HELP = {**HELP, **OPTION_HELP, **CUSTODY_HELP}
+
+TEXTS: Mapping[str, tuple[str, str]] = {**_USAGE, **_SPOKEN, **_STATES, **_HELP, **CARD_WORDS, **VAULT_WORDS}
 
 
 class Words:
@@ -210,6 +214,10 @@ class Words:
     def __init__(self, language: Language) -> None:
         self.language: Language = language
         self._column = LANGUAGES.index(language)
+
+    def any_of(self, keys: Iterable[str]) -> str | None:
+        """The text of the first key that has one."""
+        return next((self(key) for key in keys if key in TEXTS), None)
 
     def __call__(self, key: str, /, **values: object) -> str:
         text = TEXTS[key][self._column]

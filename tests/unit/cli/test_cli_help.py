@@ -1,0 +1,66 @@
+"""The help of every command: each option and argument is explained, in the language of whoever reads."""
+
+import argparse
+from collections.abc import Iterator
+
+import pytest
+
+from secmail.cli.custody_help import CUSTODY_HELP
+from secmail.cli.grammar import parser
+from secmail.cli.option_help import METAVARS, OPTION_HELP
+from secmail.cli.usage import Parser
+from secmail.cli.words import Words
+from secmail.domain.sentences.text import LANGUAGES, Language
+from tests.support.cli_shell import Shell
+
+
+def _parsers(top: Parser) -> Iterator[Parser]:
+    yield top
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from _parsers(below)
+
+
+def _actions(language: Language) -> Iterator[tuple[str, argparse.Action]]:
+    """Of every command, by command and name, so that both languages come in one order."""
+    for each in _parsers(parser(Words(language))):
+        for action in each._actions:
+            if not isinstance(action, argparse._SubParsersAction):
+                yield f"{each.prog} {'/'.join(action.option_strings) or action.dest}", action
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_option_is_explained(language: Language) -> None:
+    assert [name for name, action in _actions(language) if not action.help] == []
+
+
+def test_in_both_languages() -> None:
+    both = zip(_actions("fr"), _actions("en"), strict=True)
+    assert [name for (name, french), (_, english) in both if french.help == english.help] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_for_a_value_is_a_word_of_the_language(language: Language) -> None:
+    known = {text[LANGUAGES.index(language)] for text in METAVARS.values()}
+    shown = [(name, action.metavar) for name, action in _actions(language) if action.nargs != 0]
+    assert [(name, metavar) for name, metavar in shown if metavar is not None and metavar not in known] == []
+
+
+def test_no_explanation_is_of_an_option_that_is_gone() -> None:
+    used = {Words("fr")(key) for key in {**OPTION_HELP, **CUSTODY_HELP} if key.startswith("option.")}
+    assert used == {action.help for _, action in _actions("fr")}
+
+
+def test_french_help_has_no_english_words(shell: Shell) -> None:
+    for each in _parsers(parser(Words("fr"))):
+        text = shell(*each.prog.split()[1:], "--help", "--lang", "fr").text
+        assert text.startswith(f"utilisation : {each.prog}")
+        for word in ("usage:", "positional arguments", "options:", "show this help", " FILE", " DIR"):
+            assert word not in text, each.prog
+
+
+def test_help_in_english(shell: Shell) -> None:
+    text = shell("vault", "grant", "--help", "--lang", "en").text
+    assert text.startswith("usage: secmail vault grant")
+    assert "options:" in text and "last day of the mandate" in text and "--delegate CARD" in text
