@@ -5,7 +5,7 @@ Values are not repeated, because what was mistyped may be a secret.
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NoReturn
 
@@ -84,14 +84,11 @@ class _Formatter(argparse.HelpFormatter):
         super().__init__(prog)
         self._heading = heading
 
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[Any],
-        prefix: str | None = None,
-    ) -> None:
-        super().add_usage(usage, actions, groups, self._heading if prefix is None else prefix)
+    def add_usage(self, *given: Any, **named: Any) -> None:
+        """Where argparse gives no word of its own, as it does when it only wants a command's name."""
+        if len(given) < 4:
+            named.setdefault("prefix", self._heading)
+        super().add_usage(*given, **named)
 
 
 def _keys(prog: str, action: argparse.Action) -> list[str]:
