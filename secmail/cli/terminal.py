@@ -216,9 +216,14 @@ def reserved(paths: Sequence[Path], size: int) -> Iterator[None]:
         yield
     finally:
         for path in made:
-            with suppress(OSError):
-                if path.stat().st_size == size:
-                    path.unlink()
+            _give_back(path, size)
+
+
+def _give_back(path: Path, size: int) -> None:
+    """Takes a reserved file away that got no content."""
+    with suppress(OSError):
+        if path.stat().st_size == size:
+            path.unlink()
 
 
 def fill(path: Path, content: bytes) -> None:

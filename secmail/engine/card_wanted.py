@@ -31,7 +31,7 @@ def card_wanted(desk: Desk, session: Session, wanted: Wanted, *, named: CardId |
     return (yield from session.questions.ask_card(wanted.reason, fits=wanted.fits, holder=wanted.holder))
 
 
-def logged_in_anew(desk: Desk, session: Session, card: Card, reason: PinReason) -> Steps[Card]:
+def logged_in_anew(desk: Desk, session: Session, card: Card, *, reason: PinReason) -> Steps[Card]:
     """As `CardUse.log_in`, also where it is unlocked: that may be from a use whose lock is still on its way."""
     if session.cards.present(card.id).unlocked:
         yield from wait(desk.ports.cards.lock(card.id))

@@ -155,7 +155,7 @@ class Delegation:
         shown = _certificate_of(card)
         if shown is not None:  # before the PIN is asked for in vain
             yield from self._require_suitable(session, shown)
-        card = yield from logged_in_anew(self._desk, self._session, card, PinReason.GRANT)
+        card = yield from logged_in_anew(self._desk, self._session, card, reason=PinReason.GRANT)
         try:
             certificate = _certificate_of(card)
             if certificate is None:

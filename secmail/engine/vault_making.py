@@ -48,7 +48,7 @@ class VaultMaking:
         card = yield from card_wanted(self._desk, self._session, want, named=command.card)
         yield from self._require_none(card)
         self._session.lock()
-        card = yield from logged_in_anew(self._desk, self._session, card, PinReason.CREATE)
+        card = yield from logged_in_anew(self._desk, self._session, card, reason=PinReason.CREATE)
         try:
             yield from self._require_none(card)
             return (yield from self._make(card, command))

@@ -101,7 +101,7 @@ class VaultUpkeep:
             card = yield from self._further_card(session, wanted)
             if card.keys:  # before the PIN is asked for in vain
                 yield from self._require_same_holder(card, session.vault.owners)
-            card = yield from logged_in_anew(self._desk, self._session, card, PinReason.CREATE)
+            card = yield from logged_in_anew(self._desk, self._session, card, reason=PinReason.CREATE)
             try:
                 yield from self._require_same_holder(card, session.vault.owners)
                 yield from self._changes.make(session, lambda editor: self._slot(editor, card), card=self._heir(card))

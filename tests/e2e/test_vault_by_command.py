@@ -159,8 +159,8 @@ def test_create_receive_grant_read_revoke(practice: Practice, people: dict[str, 
 
     practice.reader.insert(people["secretary"])
     given = practice.run(
-        "vault", "grant", "--delegate", "CPE3v3-2600000003", "--as", "colleague", "--until", LATER, "--delegate-pin-stdin",
-        stdin=f"{PIN}\n{PIN}\n",
+        "vault", "grant", "--delegate", "CPE3v3-2600000003", "--as", "colleague", "--until", LATER,
+        "--delegate-pin-stdin", stdin=f"{PIN}\n{PIN}\n",
     )  # fmt: skip
     assert given["rights"] == ["draft", "read"] and given["until"].startswith("2027-06-30")
     assert given["delegate"]["national_id"] == pki_lab.SECRETARY.national_id
