@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api.commands import AnswerPin, UnlockCard
-from secmail.api.custody import AnswerCard, CheckShare, OpenByPassphrase, OpenByShares
+from secmail.api.custody import AnswerCard, CheckShare, OpenByPassphrase, OpenByShares, OpeningsTold
 from secmail.api.events import (
     CardNoLongerWanted,
     CardReason,
@@ -265,8 +265,10 @@ def test_the_holder_cannot_overlook_an_emergency_opening(
     assert "Hugo Marchand" in dialog.text
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space):
         qtbot.keyClick(dialog.focusWidget() or dialog, key)
+    assert practice.handle.orders(OpeningsTold) == []
     dialog.close()
     assert dialog.isVisible()
     qtbot.keyClick(dialog.noted_button, Qt.Key.Key_Space)
     settle()
+    assert practice.handle.orders(OpeningsTold) == [OpeningsTold(EMERGENCIES[-1].number)]
     assert visible(window, OpeningsDialog) == []

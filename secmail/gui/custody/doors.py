@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
-from secmail.api.custody import VaultCreated, Vaults
+from secmail.api.custody import OpeningsTold, VaultCreated, Vaults
 from secmail.api.events import Event, JobFailed, OpeningsNoticed
 from secmail.domain.cards import Card
 from secmail.domain.errors import SecmailError
@@ -77,6 +77,8 @@ class CardDoors(QObject):
         if isinstance(event, OpeningsNoticed) and event.rows:
             dialog = OpeningsDialog(event.rows, self._desk.words, self._window)
             dialog.journal_wanted.connect(self.show_journal)
+            told = OpeningsTold(event.rows[-1].number)
+            dialog.accepted.connect(lambda: self._desk.bridge.submit(told))
             dialog.open()
 
     def show_panel(self) -> None:
