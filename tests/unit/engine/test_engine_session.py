@@ -113,7 +113,8 @@ def test_the_question_stays_while_somebody_else_waits(desk: EngineDesk, message:
     first = desk.submit(c.UnlockCard())
     second = desk.submit(c.OpenMessage(message))
     question = desk.question()
-    desk.flush()
+    entrance = desk.engine._deeds.session._entrance
+    desk.until(lambda: entrance._opening is not None and entrance._opening.waiting == 2)
     desk.engine.cancel(first)
     assert desk.ended(first) == JobCancelled(first)
     desk.answer(question)
