@@ -1,10 +1,12 @@
 """What whoever is in session may do in the holder's mailbox: asked before every deed, whoever asks for it."""
 
+from collections.abc import Sequence
+
 from secmail.domain.errors import ActionNeeded, Code, Untrusted
 from secmail.domain.ids import FolderId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right, refusal
-from secmail.domain.messages import Kind
+from secmail.domain.messages import Kind, MessageSummary
 from secmail.engine.desk import Desk
 from secmail.engine.session import Session
 
@@ -34,14 +36,27 @@ class Access:
         if code is not None:
             raise Untrusted(code)
 
+    def require_known(self, right: Right, stored: StoredMessage, shown: Sequence[MessageSummary]) -> None:
+        """As `require`; under a mandate for some kinds only those whose kind its lists show. `shown`: the row."""
+        self.require(right, stored)
+        session = self._session.open
+        mandate = session.mandate if session is not None else None
+        if mandate is not None and mandate.scope.kinds and not any(row.kind in mandate.scope.kinds for row in shown):
+            raise Untrusted(Code.MANDATE_OUT_OF_SCOPE)
+
     def unsealing(self, stored: StoredMessage) -> Code | None:
         """Why what is sealed in this message may not even be opened; kinds are only known afterwards."""
         reading, filing = self.refusal(Right.READ, stored), self.refusal(Right.FILE, stored)
         return reading if filing is not None else None
 
     def require_own_name(self) -> None:
-        """For what only the holder himself can say. Untrusted MANDATE_NEVER_SIGNS under a mandate."""
+        """For what only the holder himself can say. Untrusted MANDATE_NEVER_SIGNS under a mandate.
+
+        ActionNeeded VAULT_NOT_OWNER in an emergency.
+        """
         session = self._session.open
+        if session is not None and session.emergency_for is not None:
+            raise ActionNeeded(Code.VAULT_NOT_OWNER)
         if session is not None and session.mandate is not None:
             raise Untrusted(Code.MANDATE_NEVER_SIGNS)
 

@@ -8,6 +8,7 @@ from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
+from secmail.api.queries import MessageRows
 from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
@@ -51,7 +52,7 @@ from secmail.engine.session import Session
 from secmail.engine.session_entrance import Doorkeepers
 from secmail.engine.session_opening import VaultOpening
 from secmail.engine.shelf import Shelf
-from secmail.engine.steps import Steps
+from secmail.engine.steps import Steps, wait
 from secmail.engine.travel import Travel
 from secmail.engine.travel_intake import Intake
 from secmail.engine.travel_session import TravelSession
@@ -272,7 +273,10 @@ class Deeds:
         self.refreshing.begin()
 
     def _mark_seen(self, message: MessageId, *, seen: bool) -> Steps[None]:
-        self._access.require(Right.TRIAGE, self._desk.db.messages.stored(message))
+        stored = self._desk.db.messages.stored(message)
+        self._access.require(Right.TRIAGE, stored)
+        rows = yield from wait(self.reading.ask(MessageRows((message,))))
+        self._access.require_known(Right.TRIAGE, stored, rows)
         yield from self.mailroom.mark_seen(message, seen=seen)
 
     def _unlock(self, card: CardId | None) -> Steps[str]:

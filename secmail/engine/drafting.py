@@ -24,7 +24,8 @@ class Drafting:
     def save(self, draft: Draft, number: int | None) -> Steps[int]:
         """Its number. Under a mandate it says who has prepared it, and the holder's own drafts cannot be reached.
 
-        VAULT_LOCKED; MANDATE_NO_RIGHT, MANDATE_OUT_OF_SCOPE.
+        VAULT_LOCKED; MANDATE_NO_RIGHT, MANDATE_OUT_OF_SCOPE; VAULT_NOT_OWNER in an emergency: the holder would sign
+        what others have written.
         """
         session = self._open()
         mandate = session.mandate
@@ -43,9 +44,12 @@ class Drafting:
 
     def _open(self) -> OpenSession:
         self._access.require(Right.DRAFT)
-        if self._session.open is None:
+        session = self._session.open
+        if session is None:
             raise ActionNeeded(Code.VAULT_LOCKED)
-        return self._session.open
+        if session.emergency_for is not None:
+            raise ActionNeeded(Code.VAULT_NOT_OWNER)
+        return session
 
     def _require_own(self, session: OpenSession, number: int) -> Steps[None]:
         """What the lists show her is what she may change."""

@@ -15,6 +15,7 @@ from secmail.engine.journal_reading import JournalPapers
 from secmail.engine.ports import SealedDbReader
 
 FolderNames = Mapping[FolderId, str]
+_ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,13 @@ class Inside:
         )
 
     def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
-        """Before it is known which of it may be read: `readable`."""
-        return self.sealed.search(text, limit) if may(self.mandate, Right.READ) else ()
+        """Before it is known which of it may be read: `readable`.
+
+        Under a mandate all of it, whatever the limit: what is hidden must not take a place, for that would tell of it.
+        """
+        if not may(self.mandate, Right.READ):
+            return ()
+        return self.sealed.search(text, limit if self.mandate is None else _ALL)
 
     def readable(self, rows: Sequence[MessageSummary], folders: FolderNames) -> frozenset[MessageId]:
         """Those that were read and may be shown."""

@@ -53,7 +53,11 @@ class Openings:
         """He has taken note of everything up to this row."""
         yield from ()
         session = self._own()
-        if session is not None and number > self._told(session):
+        if session is None:
+            return
+        head = session.sealed.journal_head()
+        number = min(number, head.number if head is not None else 0)  # nobody takes note of what is still to come
+        if number > self._told(session):
             self._tell(session, number)
 
     def _own(self) -> OpenSession | None:

@@ -10,7 +10,7 @@ from secmail.api import queries as q
 from secmail.domain.addresses import normal
 from secmail.domain.errors import ActionNeeded, BugError, Code
 from secmail.domain.exports import ExportRecord
-from secmail.domain.ids import FolderId
+from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import JournalRow
@@ -29,6 +29,8 @@ log = logging.getLogger("secmail.engine")
 T = TypeVar("T")
 
 _STOP_SECONDS = 10.0
+_AT_ONCE = 500
+"""So many of what a search has found are looked at together."""
 
 
 class Reading:
@@ -163,13 +165,21 @@ class Reading:
 
     def _search(self, text: str, limit: int) -> tuple[MessageSummary, ...]:
         """What was opened first, then what only the outside tells of."""
-        inside = self._inside.search(text, limit) if self._inside is not None else ()
-        if self._inside is not None:
-            readable = self._inside.readable(self._db.rows(inside), self._folder_names())
-            inside = tuple(message for message in inside if message in readable)
+        inside = self._found_inside(self._inside, text, limit) if self._inside is not None else []
         found = dict.fromkeys((*inside, *self._db.search(text, limit)))
         rows = {row.id: row for row in self._db.rows(tuple(found)[:limit])}
         return self._unveil(tuple(rows[message] for message in found if message in rows))
+
+    def _found_inside(self, inside: Inside, text: str, limit: int) -> list[MessageId]:
+        """What may be read of it, best first."""
+        names, found, readable = self._folder_names(), inside.search(text, limit), list[MessageId]()
+        for start in range(0, len(found), _AT_ONCE):
+            some = found[start : start + _AT_ONCE]
+            may_be_read = inside.readable(self._db.rows(some), names)
+            readable += [message for message in some if message in may_be_read]
+            if len(readable) >= limit:
+                break
+        return readable[:limit]
 
     def _unveil(self, rows: tuple[MessageSummary, ...]) -> tuple[MessageSummary, ...]:
         """Adds what is known from inside, while the session is open."""
