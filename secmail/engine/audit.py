@@ -50,7 +50,7 @@ class Audit:
         What the session before could not seal is sealed now.
         """
         custody = self._desk.db.custody
-        waiting = custody.waiting_entries()
+        waiting = custody.waiting_entries(session.sealed_name)
         if waiting:
             session.sealed.take_in(waiting)
             custody.forget_entries([number for number, _ in waiting])

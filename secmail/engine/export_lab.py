@@ -166,11 +166,19 @@ class LabExport:
             session.sealed.keep_export(self._row(order, ExportState.INTENDED, name))
         put = self._desk.ports.drop.put
         final = yield from wait(self._desk.pool.submit(put, order.policy.folder or "", name, order.file.document.raw))
+        self._journal(session, key.message_sha256)
         # If the card went away while the file was written the row stays INTENDED, and the next filing finds the file.
         self._require_same(session)
         session.sealed.finish_export(key, final, self._desk.ports.clock.now())
-        self._session.journal(Deed.RESULT_FILED, key.message_sha256)
         return ExportedFile(stored.id, final)
+
+    def _journal(self, session: OpenSession, message: str) -> None:
+        """Before the ledger says that it is done: a file in the folder without a row would be nobody's deed."""
+        entry = session.entry(self._desk.ports.clock.now(), Deed.RESULT_FILED, message)
+        if self._session.open is session:
+            session.sealed.journal(entry)
+        else:
+            self._desk.db.custody.journal_later(entry, vault=session.sealed_name)
 
     def _row(self, order: "_Order", state: ExportState, name: str) -> ExportRecord:
         return ExportRecord(order.key, order.stored.id, state, name, self._desk.ports.clock.now())

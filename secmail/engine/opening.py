@@ -130,10 +130,13 @@ class Opening:
         for lesson in found.lessons:
             self._desk.db.certificates.learn(lesson)
         session = self._session.open
-        if session is not None and _readable(opened):
+        if session is not None and (_readable(opened) or _was_opened(opened)):
             shown = self._access.refusal(Right.READ, stored, found.kind) is None
             entry = session.entry(self._desk.ports.clock.now(), deed if shown else Deed.MESSAGE_READ, stored.sha256)
-            session.sealed.keep_digest(_digest(stored.id, opened, found), entry)
+            if _readable(opened):
+                session.sealed.keep_digest(_digest(stored.id, opened, found), entry)
+            else:  # an outer layer was opened, and what it says of itself is shown
+                session.sealed.journal(entry)
         self._receipts.note(stored, opened)
         self._desk.db.messages.set_state(stored.id, self._state(stored, opened))
 

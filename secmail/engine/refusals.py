@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from secmail.domain.cards import Card
-from secmail.domain.deeds import Deed
 from secmail.domain.sealed import JournalEntry
 from secmail.engine.desk import Desk
 from secmail.engine.people import identity_of
 from secmail.engine.session import Session
+from secmail.engine.session_opening import Refused
 
 _EVERY = timedelta(minutes=10)
 _MOST = 100
@@ -22,15 +22,20 @@ class Refusals:
         self._session = session
         self._last: dict[_Row, datetime] = {}
 
-    def note(self, card: Card, deed: Deed, subject: str) -> None:
-        """By whose card, what, and what about."""
-        row, now = (identity_of(card), deed.value, subject), self._desk.ports.clock.now()
+    def note(self, card: Card, refused: Refused) -> None:
+        """By whose card, and what. The holder of the vault that was meant is to know, whoever comes next."""
+        row, now = (identity_of(card), refused.deed.value, refused.subject), self._desk.ports.clock.now()
         if any(at <= now < at + _EVERY for at in self._noted(row)):
             return
         self._last[row] = now
         while len(self._last) > _MOST:
             del self._last[next(iter(self._last))]
-        self._session.journal(deed, subject, actor=row[0])
+        session, custody, vault = self._session.open, self._desk.db.custody, refused.vault
+        elsewhere = session is None or session.sealed_name != vault
+        if elsewhere and vault is not None and custody.known_vault(vault) is not None:
+            custody.journal_later(JournalEntry(now, *row), vault=vault)
+        else:  # of a vault that nobody has opened here nobody would ever read it
+            self._session.journal(refused.deed, refused.subject, actor=row[0])
 
     def _noted(self, row: _Row) -> list[datetime]:
         """When it was noted here, or by a program that has ended since."""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
+from functools import partial
 
 from secmail.api.events import SessionLocked
 from secmail.domain.deeds import Deed
@@ -55,7 +56,7 @@ class SessionEnd:
         last = session.entry(self._desk.ports.clock.now(), Deed.SESSION_LOCKED, session.sealed_name)
         with ExitStack() as ending:
             ending.callback(self._desk.emit, SessionLocked())
-            later = self._desk.db.custody.journal_later
+            later = partial(self._desk.db.custody.journal_later, vault=session.sealed_name)
             ending.callback(survive, lambda: (later if session.closed else session.sealed.journal)(last))
             ending.callback(session.vault.wipe)
             ending.callback(survive, self._reading.seal)

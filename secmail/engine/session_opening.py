@@ -25,9 +25,9 @@ from secmail.engine.steps import Steps, wait
 
 _NOT_THIS_ONE = frozenset(
     {Code.MANDATE_EXPIRED, Code.MANDATE_REVOKED, Code.MANDATE_FORGED, Code.MANDATE_UNCONFIRMED, Code.MANDATE_UNKNOWN}
-    | {Code.CLOCK_SET_BACK, Code.VAULT_ROLLED_BACK}
+    | {Code.CLOCK_SET_BACK, Code.VAULT_ROLLED_BACK, Code.VAULT_NOT_OWNER, Code.VAULT_DAMAGED, Code.CARD_UNUSABLE}
 )
-"""Why one vault does not open; the card may open another."""
+"""Why one vault does not open; the card may open another: one that somebody has planted keeps nobody from his own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,15 @@ class OwnPapers:
     certificates: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What the journal is to say of a card that was not let in. `vault`: whose journal, where one was meant."""
+
+    deed: Deed
+    subject: str = ""
+    vault: str | None = None
+
+
 class VaultOpening:
     """Engine thread; files and keys in the pool."""
 
@@ -61,8 +70,8 @@ class VaultOpening:
         self._admission = admission
         self.arrived: Callable[[Sequence[Card]], Steps[None]] = _no_steps
         """Takes in what other workstations have sent of vaults that these cards open."""
-        self.on_refused: Callable[[Card, Deed, str], None] = _nothing
-        """Hears of a card that was not let in: what is to be journaled, and its subject."""
+        self.on_refused: Callable[[Card, Refused], None] = _nothing
+        """Hears of a card that was not let in."""
         self._preferred: CardId | None = None
 
     def prefer(self, card: CardId | None) -> None:
@@ -132,7 +141,7 @@ class VaultOpening:
         facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.facts))
         if not facts:
             return ActionNeeded(Code.VAULT_MISSING)
-        self.on_refused(card, Deed.CARD_REFUSED, "")
+        self.on_refused(card, Refused(Deed.CARD_REFUSED))
         return ActionNeeded(Code.VAULT_NO_SLOT)
 
     def opened(
@@ -153,8 +162,8 @@ class VaultOpening:
             try:
                 mandate = yield from self._admission.admit(vault, slot)
             except Untrusted:
-                refused = (Deed.VAULT_REFUSED, challenge.vault)
-                self.on_refused(card, *((Deed.MANDATE_REFUSED, slot.mandate) if slot.mandate else refused))
+                deed = Deed.MANDATE_REFUSED if slot.mandate else Deed.VAULT_REFUSED
+                self.on_refused(card, Refused(deed, slot.mandate or challenge.vault, challenge.vault))
                 raise
             undo.pop_all()
         return vault, mandate
@@ -172,11 +181,17 @@ class VaultOpening:
         challenges = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.challenges, card))
         lent = yield from self._lent()
         for challenge in challenges:
-            if (challenge.vault, challenge.slot) not in lent:
+            if (challenge.vault, challenge.slot) in lent:
+                continue
+            try:
                 vault, _ = yield from self.opened(card, challenge, PinReason.SIGN)
-                papers = OwnPapers(vault.address, vault.certificates)
-                vault.wipe()
-                return papers
+            except SecmailError as error:
+                if error.code not in _NOT_THIS_ONE:
+                    raise
+                continue
+            papers = OwnPapers(vault.address, vault.certificates)
+            vault.wipe()
+            return papers
         return None
 
     def several(self) -> Steps[bool]:
@@ -226,7 +241,7 @@ def _wipe(opened: Future[OpenVault]) -> None:
         opened.result().wipe()
 
 
-def _nothing(_card: Card, _deed: Deed, _subject: str) -> None:
+def _nothing(_card: Card, _refused: Refused) -> None:
     """Until somebody listens."""
 
 

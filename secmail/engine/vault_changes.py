@@ -70,7 +70,7 @@ class VaultChanges:
             self._session.journal(deed, subject)
             return
         entry = JournalEntry(self._desk.ports.clock.now(), session.actor, deed, subject, session.on_behalf)
-        self._desk.db.custody.journal_later(entry)
+        self._desk.db.custody.journal_later(entry, vault=session.sealed_name)
 
     def _write(self, session: OpenSession, editor: VaultEditor, card: Card | None) -> Steps[None]:
         vault = yield from saved(self._desk, editor)

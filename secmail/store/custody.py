@@ -21,7 +21,8 @@ _REMEMBER = (
 _TRIM = (
     "DELETE FROM waiting_entries WHERE id IN (SELECT id FROM waiting_entries AS early WHERE EXISTS ("
     " SELECT 1 FROM waiting_entries AS late WHERE late.id > early.id AND late.actor = early.actor"
-    " AND late.deed = early.deed AND late.subject = early.subject AND late.on_behalf IS early.on_behalf)"
+    " AND late.deed = early.deed AND late.subject = early.subject AND late.on_behalf IS early.on_behalf"
+    " AND late.vault IS early.vault)"
     " ORDER BY id LIMIT ?)"
 )
 
@@ -46,18 +47,22 @@ class Custody:
         with self._db.transaction():
             self._db.run(_REMEMBER, (*values, dump(known.owners)))
 
-    def journal_later(self, entry: JournalEntry) -> None:
+    def journal_later(self, entry: JournalEntry, *, vault: str | None = None) -> None:
         with self._db.transaction():
             self._db.run(
-                "INSERT INTO waiting_entries (at, actor, deed, subject, on_behalf) VALUES (?, ?, ?, ?, ?)",
-                (to_micros(entry.at), entry.actor, entry.deed, entry.subject, entry.on_behalf),
+                "INSERT INTO waiting_entries (at, actor, deed, subject, on_behalf, vault) VALUES (?, ?, ?, ?, ?, ?)",
+                (to_micros(entry.at), entry.actor, entry.deed, entry.subject, entry.on_behalf, vault),
             )
             waiting = self._db.rows("SELECT count(*) FROM waiting_entries")[0][0]
             if waiting > MAX_WAITING:
                 self._db.run(_TRIM, (waiting - MAX_WAITING,))
 
-    def waiting_entries(self) -> tuple[tuple[int, JournalEntry], ...]:
-        rows = self._db.rows("SELECT id, at, actor, deed, subject, on_behalf FROM waiting_entries ORDER BY id")
+    def waiting_entries(self, vault: str | None = None) -> tuple[tuple[int, JournalEntry], ...]:
+        rows = self._db.rows(
+            "SELECT id, at, actor, deed, subject, on_behalf FROM waiting_entries"
+            " WHERE ?1 IS NULL OR vault IS NULL OR vault = ?1 ORDER BY id",
+            (vault,),
+        )
         return tuple((number, JournalEntry(from_micros(at), *rest)) for number, at, *rest in rows)
 
     def forget_entries(self, numbers: Sequence[int]) -> None:

@@ -195,12 +195,15 @@ class CustodyStore(Protocol):
         """Durable when it returns. Generation and epoch never go back: lower ones are ignored."""
         ...
 
-    def journal_later(self, entry: JournalEntry) -> None:
-        """For the next journal that is opened. Durable; beyond a bound the oldest repetitions go."""
+    def journal_later(self, entry: JournalEntry, *, vault: str | None = None) -> None:
+        """For this vault's journal; None: for the next that is opened.
+
+        Durable; beyond a bound the oldest repetitions go.
+        """
         ...
 
-    def waiting_entries(self) -> tuple[tuple[int, JournalEntry], ...]:
-        """With their numbers, oldest first."""
+    def waiting_entries(self, vault: str | None = None) -> tuple[tuple[int, JournalEntry], ...]:
+        """With their numbers, oldest first: those that this vault's journal may take in; None: all."""
         ...
 
     def forget_entries(self, numbers: Sequence[int]) -> None:
