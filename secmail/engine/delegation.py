@@ -21,6 +21,7 @@ from secmail.domain.ids import CardId
 from secmail.domain.mandates import Mandate, MandateState, Person, Withdrawal, same_person
 from secmail.domain.security import CertificateFacts, Chain, Revocation
 from secmail.domain.vaults import OpenedBy
+from secmail.engine.admission import clock_is_back
 from secmail.engine.card_slots import CardSlots, slot_key
 from secmail.engine.card_wanted import Wanted, card_wanted, logged_in_anew
 from secmail.engine.desk import Desk
@@ -61,7 +62,11 @@ class Delegation:
         self._trust = trust
 
     def grant(self, command: GrantMandate) -> Steps[Mandate]:
-        """See the command. Whoever has a mandate already gets this one instead."""
+        """See the command. Whoever has a mandate already gets this one instead.
+
+        Where the clock is behind what it has shown here, one of the two was wrong, and nobody can tell which mandates
+        have ended meanwhile: all are withdrawn, and by this one the holder says that the clock is right now.
+        """
         self._require_sensible(command)
         session = yield from self._by_own_card()
         with self._session.spared():
@@ -83,12 +88,14 @@ class Delegation:
             yield from self._changes.work(lambda: _shut_out(session, editor, {mandate.id}))
 
         yield from self._changes.make(session, change)
+        self._mandates.remember_withdrawn(mandate)
         self._changes.note(session, Deed.MANDATE_REVOKED, mandate.id)
         self._changes.note(session, Deed.VAULT_REKEYED, session.sealed_name)
 
     def _grant_to(self, session: OpenSession, delegate: _Delegate, command: GrantMandate) -> Steps[Mandate]:
         mandate = self._mandate(session, named_by(delegate.certificate), command)
-        former = yield from self._valid_for(session, mandate.delegate)
+        back = clock_is_back(self._desk)
+        former = yield from self._replaced(session, mandate.delegate, all_of_them=back)
 
         def change(editor: VaultEditor) -> Steps[None]:
             yield from self._changes.work(lambda: _shut_out(session, editor, former))
@@ -100,6 +107,10 @@ class Delegation:
 
         yield from self._changes.make(session, change)
         self._changes.note(session, Deed.MANDATE_GRANTED, mandate.id)
+        if back:
+            for withdrawn in sorted(former):
+                self._changes.note(session, Deed.MANDATE_REVOKED, withdrawn)
+            self._desk.db.custody.correct_moment(self._desk.ports.clock.now())
         return mandate
 
     def _by_own_card(self) -> Steps[OpenSession]:
@@ -205,9 +216,12 @@ class Delegation:
                 return each.mandate
         raise Rejected(Code.MANDATE_UNKNOWN)
 
-    def _valid_for(self, session: OpenSession, delegate: Person) -> Steps[frozenset[str]]:
-        """Mandates that this one replaces."""
+    def _replaced(self, session: OpenSession, delegate: Person, *, all_of_them: bool) -> Steps[frozenset[str]]:
+        """Mandates whose place this one takes: those of the same delegate, or all by which anybody could come in."""
         shown = yield from self._mandates.shown(session.vault)
+        if all_of_them:
+            slots = {slot.mandate for slot in session.vault.facts.slots}
+            return frozenset(each.mandate.id for each in shown if each.mandate.id in slots)
         standing = (MandateState.VALID, MandateState.NOT_YET)
         return frozenset(
             each.mandate.id for each in shown if each.state in standing and same_person(each.mandate.delegate, delegate)

@@ -1,7 +1,7 @@
 """Mandates as signed documents: made with the holder's card, and judged each time before they open anything."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secmail.api.events import PinReason
 from secmail.domain.cards import KeyRole, SignatureScheme
@@ -22,6 +22,8 @@ from secmail.smime.documents import DocumentKind, SignedDocument, read_document,
 from secmail.smime.steps import NeedChain, NeedSignature, Signature
 from secmail.smime.wrap import SignerIdentity
 
+WITHDRAWN = "mandate.withdrawn.{}"
+"""Name of the setting for a card's authentication certificate (SHA-256)."""
 _REFUSALS = {
     MandateState.NOT_YET: Code.MANDATE_EXPIRED,
     MandateState.EXPIRED: Code.MANDATE_EXPIRED,
@@ -97,7 +99,17 @@ class Mandates:
 
     def _papers(self, vault: OpenVault) -> Steps[_Papers]:
         known = self._desk.db.custody.known_vault(vault.facts.id)
-        return (yield from wait(self._desk.pool.submit(self._read, vault, known)))
+        papers: _Papers = yield from wait(self._desk.pool.submit(self._read, vault, known))
+        for signed in papers.mandates:
+            if signed.by_holder and signed.mandate.id in papers.withdrawn:
+                self.remember_withdrawn(signed.mandate)
+        return papers
+
+    def remember_withdrawn(self, mandate: Mandate) -> None:
+        """So that her card can be told why it opens nothing: its slot is gone, and the withdrawal is sealed."""
+        setting, settings = WITHDRAWN.format(mandate.delegate.certificate), self._desk.db.folders
+        if settings.setting(setting) is None:
+            settings.set_setting(setting, mandate.id)
 
     def _read(self, vault: OpenVault, known: KnownVault | None) -> _Papers:
         owners = counting_owners(vault.owners, known)
@@ -199,10 +211,14 @@ def _mandate(document: SignedDocument, vault: str, *, by_holder: bool) -> _Signe
     except ValueError:
         return None
     signer = _facts(document.certificate)
-    # Whoever made the vault wrote the holder's name into it: what counts is the name that his certificate has.
-    said = (mandate.principal.name, mandate.principal.national_id)
-    itself = signer is not None and said == (named_by(signer).name, signer.national_id)
-    return _Signed(mandate, document, by_holder and itself and mandate.vault == vault)
+    if signer is None:
+        return _Signed(mandate, document, by_holder=False)
+    # A name is free text of whoever wrote it: shown is the one that the signer's certificate has.
+    certified = replace(mandate.principal, name=named_by(signer).name)
+    number = signer.national_id
+    itself = mandate.principal.national_id == number and (number is not None or certified == mandate.principal)
+    shown = replace(mandate, principal=certified) if itself else mandate
+    return _Signed(shown, document, by_holder and itself and mandate.vault == vault)
 
 
 def _withdrawn(document: SignedDocument, vault: str) -> frozenset[str]:

@@ -43,6 +43,14 @@ LOCKED = frozenset(
         Code.VAULT_MISSING,
         Code.VAULT_NO_SLOT,
         Code.VAULT_LOCKED,
+        Code.VAULT_NOT_OWNER,
+        Code.VAULT_ROLLED_BACK,
+        Code.MANDATE_EXPIRED,
+        Code.MANDATE_FORGED,
+        Code.MANDATE_REVOKED,
+        Code.MANDATE_UNCONFIRMED,
+        Code.MANDATE_UNKNOWN,
+        Code.CLOCK_SET_BACK,
     }
 )
 """Why no key is at hand; anything else is a failure of the job."""

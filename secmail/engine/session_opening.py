@@ -17,6 +17,7 @@ from secmail.domain.vaults import OpenedBy, SlotChallenge, SlotFacts
 from secmail.engine.admission import Admission
 from secmail.engine.card_use import CardUse
 from secmail.engine.desk import Desk
+from secmail.engine.mandates import WITHDRAWN
 from secmail.engine.open_session import OpenSession
 from secmail.engine.people import identity_of
 from secmail.engine.ports import OpenVault
@@ -142,7 +143,9 @@ class VaultOpening:
         if not facts:
             return ActionNeeded(Code.VAULT_MISSING)
         self.on_refused(card, Refused(Deed.CARD_REFUSED))
-        return ActionNeeded(Code.VAULT_NO_SLOT)
+        settings = self._desk.db.folders
+        withdrawn = any(settings.setting(WITHDRAWN.format(key.certificate.sha256)) for key in card.keys)
+        return ActionNeeded(Code.MANDATE_REVOKED if withdrawn else Code.VAULT_NO_SLOT)
 
     def opened(
         self, card: Card, challenge: SlotChallenge, reason: PinReason

@@ -157,7 +157,7 @@ def test_a_revoked_mandate_opens_nothing_more_and_old_files_do_not_bring_it_back
         practice.receive(doctor, practice.result(doctor))
         (result,) = practice.results(front, doctor)
         assert front.do(c.OpenMessage(result)).view.opened.summary is Summary.SIGNED_TRUSTED
-    _does_not_open(practice, front, secretary, Code.VAULT_NO_SLOT)
+    _does_not_open(practice, front, secretary, Code.MANDATE_REVOKED)
     for path, content in before.items():
         path.write_bytes(content)
     _does_not_open(practice, front, secretary, Code.VAULT_ROLLED_BACK)

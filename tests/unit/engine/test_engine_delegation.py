@@ -186,7 +186,7 @@ def test_a_revoked_mandate_opens_nothing_and_the_vault_has_a_new_key(desk: Custo
     deeds = [row.entry.deed for row in desk.ask(v.JournalPage())]  # the sealed database has taken the new key
     assert deeds.index("mandate.granted") < deeds.index("mandate.revoked")
     desk.remove()
-    assert desk.refused(c.UnlockCard()) is Code.VAULT_NO_SLOT
+    assert desk.refused(c.UnlockCard()) is Code.MANDATE_REVOKED
     desk.open_with("doctor")
 
 

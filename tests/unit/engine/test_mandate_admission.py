@@ -94,11 +94,26 @@ def test_a_further_card_of_the_holder_is_his(desk: CustodyDesk) -> None:
     assert shown.mandate is None
 
 
-def test_a_name_that_the_signer_does_not_have_is_forged(desk: CustodyDesk) -> None:
+def test_the_holder_has_the_name_that_his_certificate_says(desk: CustodyDesk) -> None:
+    """Whatever whoever made mandate and vault has written."""
     hers = desk.lab.cpe_authentication(SECRETARY)
     doctor = named_by(certificate.facts(desk.doctor.der))
     plant(desk, hers, a_mandate(desk, hers, principal=replace(doctor, name="Dr Quelqu'un")), mandate=NUMBER)
-    assert desk.refused(c.UnlockCard()) is Code.MANDATE_FORGED
+    assert desk.done(c.UnlockCard()) == doctor.name
+    shown = desk.ask(v.OpenedSession())
+    assert shown is not None
+    assert shown.mandate is not None
+    assert shown.mandate.principal == doctor
+
+
+def test_a_card_whose_mandate_was_withdrawn_hears_so(desk: CustodyDesk) -> None:
+    """Its slot is gone: nothing else would tell it from a stranger's."""
+    desk.done(c.UnlockCard())
+    granted = desk.grant(Right.READ)
+    desk.done(v.RevokeMandate(granted.id))
+    desk.done(c.LockSession())
+    desk.remove("doctor")
+    assert desk.refused(c.UnlockCard()) is Code.MANDATE_REVOKED
 
 
 def test_a_refusal_is_journaled_and_the_holder_sees_how_the_mandate_stands(desk: CustodyDesk) -> None:
