@@ -72,7 +72,7 @@ class Admission:
         """Whether a mandate that let somebody in still does, by the clock: withdrawals change the vault."""
         self.remember_moment()
         valid = state(mandate, self._desk.ports.clock.now(), withdrawn=False) is MandateState.VALID
-        return valid and not self._clock_is_back()
+        return valid and not clock_is_back(self._desk)
 
     def require_current(self, vault: OpenVault, known: KnownVault | None, *, own: bool) -> None:
         """Untrusted VAULT_ROLLED_BACK for a file from before a new master key: those it shut out are in it again.
@@ -91,7 +91,7 @@ class Admission:
 
         So the moment is remembered at every attempt, before it is said whether it succeeds.
         """
-        if self._clock_is_back():
+        if clock_is_back(self._desk):
             raise Untrusted(Code.CLOCK_SET_BACK)
         self.remember_moment()
 
@@ -100,10 +100,6 @@ class Admission:
         now, latest = self._desk.ports.clock.now(), self._desk.db.custody.latest_moment()
         if latest is None or now - latest >= _REMEMBER_EVERY:
             self._desk.db.custody.remember_moment(now)
-
-    def _clock_is_back(self) -> bool:
-        latest = self._desk.db.custody.latest_moment()
-        return latest is not None and self._desk.ports.clock.now() < latest - _CLOCK_TOLERANCE
 
     def _require_owner(self, vault: OpenVault, slot: SlotFacts, known: KnownVault | None) -> Steps[None]:
         """The card of a slot without a mandate is the holder's: one remembered, or a further one of his, trusted."""
@@ -117,3 +113,9 @@ class Admission:
         judged = yield from wait(self._desk.pool.submit(self._trust.for_card, owner.der))
         if judged.chain is not Chain.TRUSTED or judged.revocation is Revocation.REVOKED:
             raise Untrusted(Code.VAULT_NOT_OWNER, "unconfirmed")
+
+
+def clock_is_back(desk: Desk) -> bool:
+    """Whether the clock shows less than it once did here."""
+    latest = desk.db.custody.latest_moment()
+    return latest is not None and desk.ports.clock.now() < latest - _CLOCK_TOLERANCE

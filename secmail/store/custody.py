@@ -84,6 +84,10 @@ class Custody:
         row = self._db.row("SELECT at FROM latest_moment")
         return None if row is None else from_micros(row[0])
 
+    def correct_moment(self, at: datetime) -> None:
+        with self._db.transaction():
+            self._db.run("INSERT OR REPLACE INTO latest_moment (id, at) VALUES (1, ?)", (to_micros(at),))
+
     def remember_moment(self, at: datetime) -> None:
         with self._db.transaction():
             self._db.run(

@@ -222,6 +222,10 @@ class CustodyStore(Protocol):
         """Earlier ones are ignored."""
         ...
 
+    def correct_moment(self, at: datetime) -> None:
+        """The clock was ahead, by the holder's word: this is the latest from now on."""
+        ...
+
 
 class MailDb(Protocol):
     """The profile's mail database: one writing connection, a repository for each concern. Engine thread."""

@@ -67,6 +67,22 @@ def test_heads_of_journals(mail: MailDb, reader: MailDbReader) -> None:
     assert reader.journal_head("b") == JournalHead(1, b"\x01" * 32)
 
 
+def test_the_latest_moment_goes_back_by_the_holders_word_only(mail: MailDb) -> None:
+    mail.custody.remember_moment(NOW + timedelta(days=30_000))
+    mail.custody.remember_moment(NOW)
+    assert mail.custody.latest_moment() == NOW + timedelta(days=30_000)
+    mail.custody.correct_moment(NOW)
+    assert mail.custody.latest_moment() == NOW
+
+
+def test_what_waits_for_one_journal_is_not_given_to_another(mail: MailDb) -> None:
+    mail.custody.journal_later(REFUSED, vault="one")
+    mail.custody.journal_later(REFUSED)
+    assert [number for number, _ in mail.custody.waiting_entries("other")] == [2]
+    assert [number for number, _ in mail.custody.waiting_entries("one")] == [1, 2]
+    assert [number for number, _ in mail.custody.waiting_entries()] == [1, 2]
+
+
 def test_the_latest_moment_only_grows(stores: StorePort, mail: MailDb) -> None:
     assert mail.custody.latest_moment() is None
     for minutes in (0, 5, 3):

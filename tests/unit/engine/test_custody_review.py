@@ -12,7 +12,7 @@ from secmail.api import queries as q
 from secmail.domain.accounts import Account
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code
-from secmail.domain.mandates import Mandate, Right, Scope
+from secmail.domain.mandates import Mandate, MandateState, Right, Scope
 from secmail.domain.messages import Kind
 from secmail.domain.policy import SendPolicy
 from tests.support.custody_desk import YEAR, CustodyDesk
@@ -122,6 +122,25 @@ def test_an_emergency_is_not_made_longer_by_the_clock(desk: CustodyDesk, account
     desk.clock.move(-timedelta(hours=20))
     desk.tick()
     assert desk.ask(q.SessionHolder()) is None
+
+
+def test_a_clock_that_was_ahead_once_ends_no_delegation_for_ever(desk: CustodyDesk, account: Account) -> None:
+    """The holder's word sets it right; what may have ended meanwhile is withdrawn, should the clock be wrong now."""
+    former = lend(desk, Right.READ)
+    ahead = timedelta(days=365 * 73)
+    desk.clock.move(ahead)
+    desk.tick()
+    desk.clock.move(-ahead)
+    assert desk.refused(c.UnlockCard()) is Code.CLOCK_SET_BACK
+    lend(desk, Right.READ, card="colleague")
+    shown = desk.ask(v.OpenedSession())
+    assert shown is not None and shown.mandate is not None
+    desk.open_with("doctor")
+    states = {each.mandate.id: each.state for each in desk.ask(v.Mandates())}
+    assert states == {former.id: MandateState.REVOKED, shown.mandate.id: MandateState.VALID}
+    assert [row.entry.subject for row in desk.ask(v.JournalPage()) if row.entry.deed == Deed.MANDATE_REVOKED] == [
+        former.id
+    ]
 
 
 def test_what_was_opened_in_part_is_in_the_journal(desk: CustodyDesk, account: Account) -> None:
