@@ -46,6 +46,8 @@ class Deed(StrEnum):
     """Brought back from the past, or opened by a card that is none of its holder's. The vault."""
     CARD_REFUSED = "card.refused"
     """A card that opens nothing here. Nothing: whose it is, is the actor."""
+    OPENING_REFUSED = "vault.opening-refused"
+    """Tried with a wrong passphrase, or shares that do not open it; the actor, who says to be it. The vault."""
     VAULT_CREATED = "vault.created"
     """The vault."""
     VAULT_CHANGED = "vault.changed"

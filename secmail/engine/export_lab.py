@@ -18,6 +18,7 @@ from secmail.engine.access import Access
 from secmail.engine.background import Background
 from secmail.engine.desk import Desk
 from secmail.engine.filing import export_key, file_name
+from secmail.engine.journaling import record
 from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import LOCKED, Opening
 from secmail.engine.session import Session
@@ -175,10 +176,7 @@ class LabExport:
     def _journal(self, session: OpenSession, message: str) -> None:
         """Before the ledger says that it is done: a file in the folder without a row would be nobody's deed."""
         entry = session.entry(self._desk.ports.clock.now(), Deed.RESULT_FILED, message)
-        if self._session.open is session:
-            session.sealed.journal(entry)
-        else:
-            self._desk.db.custody.journal_later(entry, vault=session.sealed_name)
+        record(self._desk, entry, vault=session.sealed_name, opened=self._session.open)
 
     def _row(self, order: "_Order", state: ExportState, name: str) -> ExportRecord:
         return ExportRecord(order.key, order.stored.id, state, name, self._desk.ports.clock.now())

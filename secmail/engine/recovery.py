@@ -7,8 +7,10 @@ from secmail.api.events import PinReason
 from secmail.domain import passphrases
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, Rejected, SecmailError
+from secmail.domain.sealed import JournalEntry
 from secmail.domain.vaults import FEWEST_NEEDED, MOST_SHARES, OpenedBy, Share, SlotKind, VaultFacts
 from secmail.engine.desk import Desk
+from secmail.engine.journaling import record
 from secmail.engine.open_session import OpenSession
 from secmail.engine.ports import OpenVault, VaultEditor
 from secmail.engine.session import Session
@@ -17,6 +19,9 @@ from secmail.engine.vault_changes import VaultChanges
 
 _OPENER_LENGTH = 100
 _SHORT = 16
+_NOBODY = "?"
+"""Who types a passphrase does not say his name."""
+_WRONG = frozenset({Code.VAULT_WRONG_PASSPHRASE, Code.SHARES_TOO_FEW, Code.SHARE_FOREIGN, Code.VAULT_DAMAGED})
 
 
 class Recovery:
@@ -55,7 +60,7 @@ class Recovery:
         vault = yield from self._chosen(command.vault, lambda facts: SlotKind.PASSPHRASE in _kinds(facts))
         text = passphrases.normal(command.passphrase)
         session = yield from self._begin(
-            lambda: self._desk.ports.vaults.open_with_passphrase(vault, text), OpenedBy.PASSPHRASE
+            vault, lambda: self._desk.ports.vaults.open_with_passphrase(vault, text), by=OpenedBy.PASSPHRASE
         )
         return session.vault.holder
 
@@ -66,7 +71,10 @@ class Recovery:
             raise Rejected(Code.SHARES_TOO_FEW, "nobody says who opens")
         vault = yield from self._of_shares(command)
         session = yield from self._begin(
-            lambda: self._desk.ports.vaults.open_with_shares(vault, command.shares), OpenedBy.RECOVERY, opener
+            vault,
+            lambda: self._desk.ports.vaults.open_with_shares(vault, command.shares),
+            by=OpenedBy.RECOVERY,
+            opener=opener,
         )
         used = {session.vault.custodian_of(words).check for words in command.shares}
         for check in sorted(used):
@@ -82,11 +90,17 @@ class Recovery:
         facts = yield from wait(self._desk.pool.submit(self._desk.ports.vaults.share_of, command.shares[0]))
         return facts.id
 
-    def _begin(self, opening: Callable[[], OpenVault], by: OpenedBy, opener: str | None = None) -> Steps[OpenSession]:
+    def _begin(
+        self, number: str, opening: Callable[[], OpenVault], *, by: OpenedBy, opener: str | None = None
+    ) -> Steps[OpenSession]:
+        """`number`: the vault's. What does not open it is journaled, for its holder to know."""
         opened = self._desk.pool.submit(opening)
         try:
             vault = yield from wait(opened)
-        except (SecmailError, Cancelled):
+        except (SecmailError, Cancelled) as error:
+            if isinstance(error, SecmailError) and error.code in _WRONG:
+                entry = JournalEntry(self._desk.ports.clock.now(), opener or _NOBODY, Deed.OPENING_REFUSED, number)
+                record(self._desk, entry, vault=number, opened=self._session.open)
             opened.add_done_callback(
                 lambda done: None if done.cancelled() or done.exception() else done.result().wipe()
             )  # it may still come, to nobody

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from secmail.domain.cards import Card
 from secmail.domain.sealed import JournalEntry
 from secmail.engine.desk import Desk
+from secmail.engine.journaling import record
 from secmail.engine.people import identity_of
 from secmail.engine.session import Session
 from secmail.engine.session_opening import Refused
@@ -30,10 +31,9 @@ class Refusals:
         self._last[row] = now
         while len(self._last) > _MOST:
             del self._last[next(iter(self._last))]
-        session, custody, vault = self._session.open, self._desk.db.custody, refused.vault
-        elsewhere = session is None or session.sealed_name != vault
-        if elsewhere and vault is not None and custody.known_vault(vault) is not None:
-            custody.journal_later(JournalEntry(now, *row), vault=vault)
+        vault = refused.vault
+        if vault is not None and self._desk.db.custody.known_vault(vault) is not None:
+            record(self._desk, JournalEntry(now, *row), vault=vault, opened=self._session.open)
         else:  # of a vault that nobody has opened here nobody would ever read it
             self._session.journal(refused.deed, refused.subject, actor=row[0])
 

@@ -12,10 +12,10 @@ from secmail.api.events import PinReason, VaultChanged
 from secmail.domain.cards import Card
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
-from secmail.domain.sealed import JournalEntry
 from secmail.domain.vaults import OpenedBy
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
+from secmail.engine.journaling import record
 from secmail.engine.open_session import OpenSession
 from secmail.engine.ports import OpenVault, VaultEditor
 from secmail.engine.session import Session
@@ -65,12 +65,9 @@ class VaultChanges:
         return (yield from wait(self._desk.pool.submit(work)))
 
     def note(self, session: OpenSession, deed: Deed, subject: str) -> None:
-        """In the journal of this session; in the next one, when it ended meanwhile."""
-        if self._session.open is session:
-            self._session.journal(deed, subject)
-            return
-        entry = JournalEntry(self._desk.ports.clock.now(), session.actor, deed, subject, session.on_behalf)
-        self._desk.db.custody.journal_later(entry, vault=session.sealed_name)
+        """In the journal of this vault; when it is opened next, where the session ended meanwhile."""
+        entry = session.entry(self._desk.ports.clock.now(), deed, subject)
+        record(self._desk, entry, vault=session.sealed_name, opened=self._session.open)
 
     def _write(self, session: OpenSession, editor: VaultEditor, card: Card | None) -> Steps[None]:
         vault = yield from saved(self._desk, editor)

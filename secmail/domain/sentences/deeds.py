@@ -27,6 +27,7 @@ DEEDS: Mapping[Deed, Mapping[Language, str]] = {
         Deed.MANDATE_REVOKED: ("Mandat révoqué", "Mandate revoked"),
         Deed.VAULT_REFUSED: ("Clé de lecture refusée", "Reading key refused"),
         Deed.CARD_REFUSED: ("Carte sans accès", "Card without access"),
+        Deed.OPENING_REFUSED: ("Phrase de passe ou parts refusées", "Passphrase or shares refused"),
         Deed.MANDATE_REFUSED: ("Refusé faute de mandat", "Refused for want of a mandate"),
         Deed.VAULT_CREATED: ("Coffre créé", "Vault created"),
         Deed.VAULT_CHANGED: ("Coffre modifié", "Vault changed"),

@@ -32,6 +32,7 @@ _SUBJECTS: Mapping[Deed, tuple[tuple[str, str], tuple[str, str]]] = {
     Deed.VAULT_CHANGED: _VAULT,
     Deed.VAULT_REKEYED: _VAULT,
     Deed.VAULT_REFUSED: _VAULT,
+    Deed.OPENING_REFUSED: _VAULT,
     Deed.SHARES_MADE: _VAULT,
     Deed.MANDATE_GRANTED: _MANDATE,
     Deed.MANDATE_REVOKED: _MANDATE,

@@ -118,12 +118,12 @@ MANDATE_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Horloge reculée",
             "L'horloge de l'ordinateur retarde sur un moment déjà passé ici. Un mandat ne peut pas être vérifié ainsi.",
-            "Remettez l'ordinateur à l'heure. S'il l'est, un nouveau mandat du titulaire, donné ici, retire les autres.",
+            "Remettez l'ordinateur à l'heure. S'il l'est, un mandat donné ici par le titulaire remplace les autres.",
         ),
         (
             "Clock set back",
             "This computer's clock is behind a moment that has passed here already: no mandate can be judged so.",
-            "Set the computer's clock right. If it is, a new mandate that the holder gives here withdraws all others.",
+            "Set the computer's clock right. If it is, a mandate that the holder gives here replaces all others.",
         ),
     ),
 }

@@ -143,6 +143,20 @@ def test_a_clock_that_was_ahead_once_ends_no_delegation_for_ever(desk: CustodyDe
     ]
 
 
+def test_wrong_passphrases_and_too_few_shares_are_told_to_the_holder(desk: CustodyDesk, account: Account) -> None:
+    desk.open_with("doctor")
+    desk.done(v.AddPassphrase("soixante chevaux lents mangent du sable"))
+    made = desk.done(v.MakeShares(("Anne", "Basile", "Chloé"), 2))
+    assert isinstance(made, tuple)
+    desk.done(c.LockSession())
+    desk.remove("doctor")
+    assert desk.refused(v.OpenByPassphrase("soixante chevaux rapides")) is Code.VAULT_WRONG_PASSPHRASE
+    assert desk.refused(v.OpenByShares((made[0].words,), "Me Dupont")) is Code.SHARES_TOO_FEW
+    desk.open_with("doctor")
+    rows = [row.entry for row in desk.ask(v.JournalPage()) if row.entry.deed == Deed.OPENING_REFUSED]
+    assert [row.actor for row in rows] == ["?", "Me Dupont"]
+
+
 def test_what_was_opened_in_part_is_in_the_journal(desk: CustodyDesk, account: Account) -> None:
     inner = desk.letter("Confidentiel", "Pour un autre.", to=desk.colleague)
     outer = wrapped(inner, desk.laboratory, (desk.confidentiality,), policy=SendPolicy())
