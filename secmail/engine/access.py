@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Untrusted
 from secmail.domain.ids import FolderId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right, refusal
 from secmail.domain.messages import Kind, MessageSummary
 from secmail.engine.desk import Desk
+from secmail.engine.open_session import OpenSession
 from secmail.engine.session import Session
 
 
@@ -20,6 +22,7 @@ class Access:
     def __init__(self, desk: Desk, session: Session) -> None:
         self._desk = desk
         self._session = session
+        self._noted: OpenSession | None = None
 
     def refusal(self, right: Right, stored: StoredMessage | None = None, kind: Kind | None = None) -> Code | None:
         """Why this may not be done, as `domain.mandates.refusal`; None without a session too: then nothing is open."""
@@ -34,7 +37,7 @@ class Access:
         """Untrusted MANDATE_NO_RIGHT or MANDATE_OUT_OF_SCOPE."""
         code = self.refusal(right, stored, kind)
         if code is not None:
-            raise Untrusted(code)
+            raise self._refused(code)
 
     def require_known(self, right: Right, stored: StoredMessage, shown: Sequence[MessageSummary]) -> None:
         """As `require`; under a mandate for some kinds only those whose kind its lists show. `shown`: the row."""
@@ -42,7 +45,7 @@ class Access:
         session = self._session.open
         mandate = session.mandate if session is not None else None
         if mandate is not None and mandate.scope.kinds and not any(row.kind in mandate.scope.kinds for row in shown):
-            raise Untrusted(Code.MANDATE_OUT_OF_SCOPE)
+            raise self._refused(Code.MANDATE_OUT_OF_SCOPE)
 
     def unsealing(self, stored: StoredMessage) -> Code | None:
         """Why what is sealed in this message may not even be opened; kinds are only known afterwards."""
@@ -58,12 +61,20 @@ class Access:
         if session is not None and session.emergency_for is not None:
             raise ActionNeeded(Code.VAULT_NOT_OWNER)
         if session is not None and session.mandate is not None:
-            raise Untrusted(Code.MANDATE_NEVER_SIGNS)
+            raise self._refused(Code.MANDATE_NEVER_SIGNS)
 
     def require_open(self) -> None:
         """ActionNeeded VAULT_LOCKED."""
         if self._session.open is None:
             raise ActionNeeded(Code.VAULT_LOCKED)
+
+    def _refused(self, code: Code) -> Untrusted:
+        """For the journal too: that more was tried than the mandate allows, once a session."""
+        session = self._session.open
+        if session is not None and session.mandate is not None and session is not self._noted:
+            self._noted = session
+            self._session.journal(Deed.MANDATE_REFUSED, session.mandate.id)
+        return Untrusted(code)
 
     def _name(self, wanted: FolderId) -> str:
         """A folder that is gone is in no scope."""

@@ -393,3 +393,14 @@ def test_a_session_that_nobody_uses_is_locked(desk: CustodyDesk, account: Accoun
     desk.tick()
     desk.until(lambda: desk.ask(q.SessionHolder()) is None)
     assert isinstance(desk.run(c.UnlockCard()), JobDone)
+
+
+def test_what_is_refused_stands_in_the_journal_once_a_session(desk: CustodyDesk, account: Account) -> None:
+    mandate = lend(desk, Right.READ)
+    draft = Draft(account.id, (Mailbox(COLLEAGUE.address),), (), "Avis")
+    for _ in range(3):
+        assert desk.refused(c.SaveDraft(draft)) is Code.MANDATE_NO_RIGHT
+    desk.open_with("doctor")
+    rows = [row for row in desk.ask(v.JournalPage()) if row.entry.deed == Deed.MANDATE_REFUSED]
+    assert [(row.entry.subject, row.subject_name) for row in rows] == [(mandate.id, mandate.delegate.name)]
+    assert rows[0].actor_name == mandate.delegate.name
