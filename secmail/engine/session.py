@@ -118,7 +118,10 @@ class Session:
         return session
 
     def switch(self, vault: str) -> Steps[str]:
-        """Another vault that the card in session opens, without a PIN; its holder's name. Failing changes nothing."""
+        """Another vault that the card in session opens, without a PIN; its holder's name.
+
+        What does not open changes nothing; a disk that fails after that leaves no session, and the card locked.
+        """
         session = yield from self.require(PinReason.OPEN)
         if session.sealed_name == vault:
             return session.holder
@@ -313,6 +316,8 @@ class Session:
     def _enter(self, session: OpenSession) -> None:
         with ExitStack() as undo:
             undo.callback(_drop, session)
+            if session.card is not None:
+                undo.callback(self._desk.ports.cards.lock, session.card)  # no session, no card left open
             self.on_open(session)
             opened = session.entry(self._desk.ports.clock.now(), _OPENED[session.opened_by], session.sealed_name)
             session.sealed.journal(opened)

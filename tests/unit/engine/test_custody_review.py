@@ -11,10 +11,11 @@ from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.domain.accounts import Account
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, Unavailable
 from secmail.domain.mandates import Mandate, MandateState, Right, Scope
 from secmail.domain.messages import Kind
 from secmail.domain.policy import SendPolicy
+from secmail.engine.open_session import OpenSession
 from tests.support.custody_desk import YEAR, CustodyDesk
 from tests.support.engine_desk import PIN
 from tests.support.pki_lab import AT, DOCTOR, SECRETARY
@@ -155,6 +156,26 @@ def test_wrong_passphrases_and_too_few_shares_are_told_to_the_holder(desk: Custo
     desk.open_with("doctor")
     rows = [row.entry for row in desk.ask(v.JournalPage()) if row.entry.deed == Deed.OPENING_REFUSED]
     assert [row.actor for row in rows] == ["?", "Me Dupont"]
+
+
+def test_a_switch_that_a_full_disk_ends_leaves_no_card_open(desk: CustodyDesk, account: Account) -> None:
+    authentication = desk.lab.cpe_authentication(SECRETARY)
+    desk.make_card("own", authentication, desk.lab.cpe_signature(SECRETARY))
+    desk.hand.pins["own"] = PIN
+    desk.make_vault(authentication, desk.lab.confidentiality(SECRETARY))
+    lend(desk, Right.READ, card="own")
+    (lent,) = [each.vault for each in desk.ask(v.VaultChoices()) if not each.own]
+
+    def full(_session: OpenSession) -> None:
+        raise Unavailable(Code.STORE_FULL)
+
+    session = desk.engine._deeds.session
+    real, session.on_open = session.on_open, full
+    assert desk.refused(v.SwitchVault(lent)) is Code.STORE_FULL
+    session.on_open = real
+    desk.until(lambda: not desk.card("own").unlocked)
+    assert desk.ask(q.SessionHolder()) is None
+    desk.done(c.UnlockCard())
 
 
 def test_what_was_opened_in_part_is_in_the_journal(desk: CustodyDesk, account: Account) -> None:
