@@ -16,6 +16,7 @@ from secmail.domain.ids import AccountId, CardId, MessageId
 from secmail.domain.mandates import Right
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.publications import Authority
+from secmail.domain.sealed import JournalEntry
 from secmail.engine import audit
 from secmail.engine.access import Access
 from secmail.engine.accounts import test_account
@@ -33,6 +34,7 @@ from secmail.engine.drafting import Drafting
 from secmail.engine.export_lab import LabExport, set_drop_folder
 from secmail.engine.idle import Idle
 from secmail.engine.jobs import JobRunner
+from secmail.engine.journaling import record
 from secmail.engine.lanes import Lanes
 from secmail.engine.mailroom import Mailroom, WatcherTells
 from secmail.engine.mandates import Mandates
@@ -263,7 +265,13 @@ class Deeds:
         yield from self.audit.seal(session)
 
     def _pin_failed(self, who: str, deed: Deed) -> None:
-        self.session.journal(deed, actor=who)
+        """Told to whose card it is, not to whoever opens next; where he has no vault here, to the next."""
+        entry = JournalEntry(self._desk.ports.clock.now(), who, deed, "")
+        vaults = self._desk.db.custody.vaults_of(who)
+        for vault in vaults:
+            record(self._desk, entry, vault=vault, opened=self.session.open)
+        if not vaults:
+            self.session.journal(deed, actor=who)
 
     def _sent(self, entry: OutboxEntry) -> None:
         self.session.journal(Deed.MESSAGE_SENT, letter_number(entry.message_id), actor=ITSELF)

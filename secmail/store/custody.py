@@ -47,6 +47,10 @@ class Custody:
         with self._db.transaction():
             self._db.run(_REMEMBER, (*values, dump(known.owners)))
 
+    def vaults_of(self, national_id: str) -> tuple[str, ...]:
+        rows = self._db.rows("SELECT vault FROM known_vaults WHERE national_id = ? ORDER BY vault", (national_id,))
+        return tuple(vault for (vault,) in rows)
+
     def journal_later(self, entry: JournalEntry, *, vault: str | None = None) -> None:
         with self._db.transaction():
             self._db.run(

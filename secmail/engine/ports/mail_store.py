@@ -195,6 +195,10 @@ class CustodyStore(Protocol):
         """Durable when it returns. Generation and epoch never go back: lower ones are ignored."""
         ...
 
+    def vaults_of(self, national_id: str) -> tuple[str, ...]:
+        """Those that were opened here whose holder has this identifier."""
+        ...
+
     def journal_later(self, entry: JournalEntry, *, vault: str | None = None) -> None:
         """For this vault's journal; None: for the next that is opened.
 

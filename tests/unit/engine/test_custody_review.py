@@ -9,6 +9,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
+from secmail.api.cards import TryCard
 from secmail.domain.accounts import Account
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Unavailable
@@ -176,6 +177,36 @@ def test_a_switch_that_a_full_disk_ends_leaves_no_card_open(desk: CustodyDesk, a
     desk.until(lambda: not desk.card("own").unlocked)
     assert desk.ask(q.SessionHolder()) is None
     desk.done(c.UnlockCard())
+
+
+def test_whoever_tries_the_doctors_pin_in_a_session_of_her_own_is_told_to_the_doctor(
+    desk: CustodyDesk, account: Account
+) -> None:
+    authentication = desk.lab.cpe_authentication(SECRETARY)
+    desk.make_card("own", authentication, desk.lab.cpe_signature(SECRETARY))
+    desk.hand.pins["own"] = PIN
+    desk.make_vault(authentication, desk.lab.confidentiality(SECRETARY))
+    desk.open_with("doctor")
+    desk.open_with("own")
+    desk.insert("doctor")
+    tried = iter(("0000", None))
+    desk.hand.pins = Guesses(tried)
+    assert desk.refused(TryCard(desk.card("doctor").id)) is Code.CARD_PIN_CANCELLED
+    assert Deed.PIN_REFUSED not in deeds(desk)
+    desk.hand.pins = {"doctor": PIN, "own": PIN}
+    desk.open_with("doctor")
+    assert Deed.PIN_REFUSED in deeds(desk)
+
+
+class Guesses(dict[str, str]):
+    """A hand that types these, whatever the card."""
+
+    def __init__(self, pins: Iterator[str | None]) -> None:
+        super().__init__()
+        self._pins = pins
+
+    def get(self, _label: str, default: str | None = None) -> str | None:  # type: ignore[override]  # as the hand asks
+        return next(self._pins, default)
 
 
 def test_what_was_opened_in_part_is_in_the_journal(desk: CustodyDesk, account: Account) -> None:
