@@ -102,9 +102,11 @@ def test_filing_cut_anywhere_leaves_one_copy_and_sends_nothing_again(
     with office.open() as front:
         _knows_the_colleague(office, front)
         wires.imap.hang_up()
-        _send(office, front)
-        wires.imap.hang_up()
-        whole = wires.imap.passed[-1][0 if side == "client" else 1]
+        for _ in range(3):
+            _send(office, front)
+            wires.imap.hang_up()
+        # With one of them the vault went into the mailbox too; the shortest only files the copy.
+        whole = min(passed[0 if side == "client" else 1] for passed in wires.imap.passed[-3:])
         states: Counter[OutboxState] = Counter()
         for place in (*range(0, whole, whole // 4), *range(whole - 180, whole, 30)):
             wires.imap.hang_up()
