@@ -100,7 +100,7 @@ class Travel:
         self._notes.keep_folder(account.address, replace(notes, problem=problem))
         session = self._opened.session
         if session is not None and self._account_of(session.sealed_name) == account:
-            self._jobs.start(self.changed(session))
+            self._jobs.start(self.changed(session, may_ask=False))  # mail is looked for while nobody is looking
         return came
 
     def checks(self) -> Steps[tuple[Check, ...]]:
