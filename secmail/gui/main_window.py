@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self.reading = ReadingPane(desk, self)
         self.outbox = OutboxPane(desk, self)
         self.card = CardIndicator(words, self)
-        self.session = Session(desk, self)
+        self.session = Session(desk, self, demo)
         self.strip = SessionStrip(desk, self.session, self)
         self.offer = OfferStrip(desk, self.session, self)
         self.card_doors = CardDoors(desk, self.session, self)

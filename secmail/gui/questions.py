@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from secmail.api.commands import AnswerPin
 from secmail.api.custody import AnswerCard
-from secmail.api.events import CardNoLongerWanted, CardWanted, Event, PinNoLongerWanted, PinWanted
+from secmail.api.events import CardNoLongerWanted, CardsChanged, CardWanted, Event, PinNoLongerWanted, PinWanted
 from secmail.domain.cards import Pin
 from secmail.domain.ids import QuestionId
+from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.card_wanted import CardWantedDialog
 from secmail.gui.dialogs.pin import PinDialog
@@ -17,10 +18,11 @@ from secmail.gui.dialogs.pin import PinDialog
 class Questions(QObject):
     """Asks in front of where the user works: the composer asks for its own signature."""
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
+    def __init__(self, desk: Desk, window: QWidget, demo: DemoPanel | None = None) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
+        self._demo = demo
         self._dialogs: dict[QuestionId, PinDialog | CardWantedDialog] = {}
 
     def hear(self, event: Event) -> None:
@@ -32,6 +34,8 @@ class Questions(QObject):
                 self._ask_card(event)
             case PinNoLongerWanted(question) | CardNoLongerWanted(question):
                 self._drop(question)
+            case CardsChanged() if self.card is not None and self.card.demo is not None:
+                self.card.demo.refresh()
 
     @property
     def pin(self) -> PinDialog | None:
@@ -53,7 +57,7 @@ class Questions(QObject):
         self._open(question.question, dialog)
 
     def _ask_card(self, question: CardWanted) -> None:
-        dialog = CardWantedDialog(question, self._desk.words, self._place())
+        dialog = CardWantedDialog(question, self._desk.words, self._place(), demo=self._demo)
         dialog.declined.connect(self._decline_card)
         self._open(question.question, dialog)
 

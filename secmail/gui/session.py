@@ -14,6 +14,7 @@ from secmail.domain.cards import Card
 from secmail.domain.ids import CardId
 from secmail.domain.mandates import Mandate, Right
 from secmail.domain.vaults import OpenedBy
+from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.choose_card import ChooseCardDialog
 from secmail.gui.dialogs.pin import PinDialog
@@ -36,7 +37,7 @@ class Session(QObject):
     opened = Signal(str)
     locked = Signal()
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
+    def __init__(self, desk: Desk, window: QWidget, demo: DemoPanel | None = None) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
@@ -46,7 +47,7 @@ class Session(QObject):
         """All that is known of the session; comes a little after its opening."""
         self.choices: tuple[VaultChoice, ...] = ()
         self.cards: tuple[Card, ...] = ()
-        self.questions = Questions(desk, window)
+        self.questions = Questions(desk, window, demo)
 
     def start(self) -> None:
         """Reads how things stand."""

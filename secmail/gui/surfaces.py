@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from secmail.gui import icons, style
 from secmail.gui.style import Tone
@@ -41,6 +41,24 @@ def on_press(button: QAbstractButton, deed: Callable[[], object]) -> None:
         deed()
 
     button.clicked.connect(pressed)
+
+
+class _EnterPresses(QObject):
+    """Listens on one button."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if isinstance(watched, QAbstractButton) and isinstance(event, QKeyEvent) and event.key() in enter:
+            if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
+                watched.click()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def only_with_focus(button: QPushButton) -> None:
+    """Enter presses the button while it has the focus, and never from a field beside it."""
+    button.setAutoDefault(False)
+    button.installEventFilter(_EnterPresses(button))
 
 
 def fit_height(area: QScrollArea, page: QWidget, *, limit: int) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from secmail.api import custody
@@ -63,6 +64,30 @@ def test_two_of_three_are_proposed_and_people_must_differ(dialog: RecoveryDialog
     assert dialog.next_button.isEnabled()
     dialog.next_button.click()
     assert practice.handle.orders(custody.MakeShares) == [custody.MakeShares(("Hugo", "Inès"), 2)]
+
+
+def test_the_names_are_typed_at_once_and_enter_goes_on_from_its_button(
+    dialog: RecoveryDialog, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    dialog.activateWindow()
+    settle()
+    assert QApplication.focusWidget() is dialog.people.fields[0]
+    for field, name in zip(dialog.people.fields, PEOPLE, strict=True):
+        qtbot.keyClicks(field, name.replace("è", "e"))
+    qtbot.keyClick(dialog.people.fields[-1], Qt.Key.Key_Return)
+    assert practice.handle.orders(custody.MakeShares) == []
+    dialog.next_button.setFocus()
+    qtbot.keyClick(dialog.next_button, Qt.Key.Key_Return)
+    assert practice.handle.orders(custody.MakeShares) == [custody.MakeShares(("Hugo", "Ines", "Paul"), 2)]
+
+
+def test_that_no_sheet_may_be_lost_is_said(dialog: RecoveryDialog) -> None:
+    for field, name in zip(dialog.people.fields, PEOPLE, strict=True):
+        field.setText(name)
+    assert dialog.people.remark == ""
+    dialog.people.needed.setValue(3)
+    assert "si une seule se perd" in dialog.people.remark
+    assert dialog.next_button.isEnabled()
 
 
 def test_a_sheet_is_checked_by_three_words_its_code_or_passed_over(

@@ -20,7 +20,7 @@ from secmail.gui.note import Note
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label, title_label
+from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, only_with_focus, plain_label, title_label
 
 ASKED = 3
 """Words of each sheet."""
@@ -121,7 +121,7 @@ class SheetRow(ToneFrame):
         for field in self.fields:
             line.addWidget(field, 1)
         for button in (self.check_button, self.skip_button):
-            button.setAutoDefault(False)
+            only_with_focus(button)
             line.addWidget(button)
         self._said.setText(self._words("check.open"))
         layout = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpin
 
 from secmail.gui import style
 from secmail.gui.i18n import Words
-from secmail.gui.surfaces import on_press, plain_label
+from secmail.gui.surfaces import on_press, only_with_focus, plain_label
 
 FEWEST, MOST = 2, 9
 _PROPOSED, _NEEDED = 3, 2
@@ -24,7 +24,7 @@ class CustodiansPage(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(style.SPACE // 2)
         self.add_button = QPushButton(words("custodians.add"), self)
-        self.add_button.setAutoDefault(False)
+        only_with_focus(self.add_button)
         self.needed = QSpinBox(self)
         for part in (self.needed, self.needed.lineEdit()):
             part.setAccessibleName(words("custodians.needed"))
@@ -71,8 +71,16 @@ class CustodiansPage(QWidget):
         people = max(len(self.names), FEWEST)
         self.needed.setRange(FEWEST, max(people, min(self.needed.value(), len(self.fields))))
         self._of.setText(self._words("custodians.of", count=len(self.names)))
-        self._state.setText("" if self.ready else self._missing())
+        self._state.setText(self._risk() if self.ready else self._missing())
         self.changed.emit()
+
+    def _risk(self) -> str:
+        return self._words("custodians.all") if self.needed.value() == len(self.names) else ""
+
+    @property
+    def remark(self) -> str:
+        """What is missing, or to be thought of."""
+        return self._state.text()
 
     def _missing(self) -> str:
         folded = [name.casefold() for name in self.names]

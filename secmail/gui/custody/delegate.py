@@ -20,7 +20,7 @@ from secmail.domain.ids import CardId
 from secmail.gui import style
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import card_title
-from secmail.gui.surfaces import on_press
+from secmail.gui.surfaces import on_press, only_with_focus
 
 
 class DelegateChoice(QWidget):
@@ -40,7 +40,7 @@ class DelegateChoice(QWidget):
         self.file = QLineEdit(self)
         self.file.setAccessibleName(words("grant.file"))
         self.choose_button = QPushButton(words("import.choose"), self)
-        self.choose_button.setAutoDefault(False)
+        only_with_focus(self.choose_button)
         self.by_insertion.setChecked(True)
         self._arrange()
         on_press(self.choose_button, self.choose)

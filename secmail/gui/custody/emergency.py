@@ -15,7 +15,7 @@ from secmail.gui.note import Note
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press, plain_label
+from secmail.gui.surfaces import on_press, only_with_focus, plain_label
 
 _NAME_LENGTH = 120
 _SHARE_LENGTH = 2_000
@@ -40,7 +40,7 @@ class EmergencyDialog(TaskDialog):
         self.words_field = self._make_words_field()
         self.add_field(words("emergency.words"), self.words_field)
         self.add_button = QPushButton(words("emergency.add"), self)
-        self.add_button.setAutoDefault(False)
+        only_with_focus(self.add_button)
         on_press(self.add_button, self.add)
         row = QHBoxLayout()
         row.addWidget(self.add_button)

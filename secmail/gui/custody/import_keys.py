@@ -12,7 +12,7 @@ from secmail.domain.ids import JobId
 from secmail.gui import files
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.task import TaskDialog, secret_field
-from secmail.gui.surfaces import on_press
+from secmail.gui.surfaces import on_press, only_with_focus
 
 
 class ImportKeysDialog(TaskDialog):
@@ -26,7 +26,7 @@ class ImportKeysDialog(TaskDialog):
         self.add_text(words("import.text"))
         self.file = QLineEdit(self)
         self.choose_button = QPushButton(words("import.choose"), self)
-        self.choose_button.setAutoDefault(False)
+        only_with_focus(self.choose_button)
         on_press(self.choose_button, self.choose)
         line = QWidget(self)
         row = QHBoxLayout(line)

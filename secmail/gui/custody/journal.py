@@ -33,7 +33,7 @@ from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.session import Session
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press
+from secmail.gui.surfaces import on_press, only_with_focus
 
 PAGE = 1000
 _WIDTHS = {"number": 60, "when": 210, "who": 190, "for": 170, "deed": 250}
@@ -193,7 +193,7 @@ class JournalDialog(QDialog):
     def _arrange(self) -> None:
         close = QPushButton(self._desk.words("task.close"), self)
         for button in (close, self.verify_button, self.export_button):
-            button.setAutoDefault(False)
+            only_with_focus(button)
         on_press(close, self.close)
         buttons = QHBoxLayout()
         buttons.addWidget(self.verify_button)

@@ -22,7 +22,7 @@ from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.session import Session
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press
+from secmail.gui.surfaces import on_press, only_with_focus
 
 _ENDED = {MandateState.REVOKED, MandateState.EXPIRED}
 
@@ -182,7 +182,7 @@ class MandatesDialog(QDialog):
     def _arrange(self) -> None:
         close = QPushButton(self._desk.words("task.close"), self)
         for button in (close, self.grant_button):
-            button.setAutoDefault(False)
+            only_with_focus(button)
         on_press(close, self.close)
         buttons = QHBoxLayout()
         buttons.addWidget(self.grant_button)

@@ -14,7 +14,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.note import Note, grow
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press, plain_label, selectable, title_label
+from secmail.gui.surfaces import on_press, only_with_focus, plain_label, selectable, title_label
 
 _MOST = 160
 """Pixels of the list, which scrolls beyond."""
@@ -84,7 +84,7 @@ class OpeningsDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.noted_button)
         for button in (self.journal_button, self.noted_button):
-            button.setAutoDefault(False)
+            only_with_focus(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(style.SPACE + 2)

@@ -22,7 +22,7 @@ from secmail.gui.note import Note
 from secmail.gui.safe_text import one_line
 from secmail.gui.session import Session
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press
+from secmail.gui.surfaces import on_press, only_with_focus
 
 
 class CardPanel(QDialog):
@@ -128,7 +128,7 @@ class CardPanel(QDialog):
     def _arrange(self) -> None:
         close = QPushButton(self._desk.words("task.close"), self)
         for button in (close, self.lock_button):
-            button.setAutoDefault(False)
+            only_with_focus(button)
         on_press(close, self.close)
         head = QHBoxLayout()
         head.addWidget(self.head, 1)

@@ -18,7 +18,7 @@ from secmail.gui.note import Note
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press, plain_label
+from secmail.gui.surfaces import on_press, only_with_focus, plain_label
 
 _PDF_DPI = 300
 
@@ -165,7 +165,7 @@ class PrintPage(QWidget):
         column.addWidget(plain_label(self._desk.words("print.choice"), self))
         column.addWidget(self.choice)
         for button in (self.print_button, self.save_button):
-            button.setAutoDefault(False)
+            only_with_focus(button)
             column.addWidget(button)
         column.addWidget(self.outcome)
         column.addStretch(1)

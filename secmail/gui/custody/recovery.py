@@ -18,7 +18,7 @@ from secmail.gui.dialogs.question import Question
 from secmail.gui.note import Note, grow
 from secmail.gui.problems import shown
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press, plain_label, title_label
+from secmail.gui.surfaces import on_press, only_with_focus, plain_label, title_label
 
 _STEPS = ("custodians", "print", "check")
 
@@ -148,7 +148,9 @@ class RecoveryDialog(QDialog):
         self.next_button.setText(words(f"recovery.next.{_STEPS[step]}"))
         self.back_button.setVisible(step == 2)
         self.close_button.setText(words("task.cancel" if step == 0 else "recovery.leave"))
-        if step == 1:
+        if step == 0:
+            self.people.fields[0].setFocus()
+        elif step == 1:
             self.printing.print_button.setFocus()
         elif step == 2 and self.checking.rows:
             self.checking.rows[0].fields[0].setFocus()
@@ -167,7 +169,7 @@ class RecoveryDialog(QDialog):
             (self.next_button, self.go_on),
             (self.close_button, self.reject),
         ):
-            button.setAutoDefault(False)
+            only_with_focus(button)
             on_press(button, deed)
         buttons = QHBoxLayout()
         buttons.addWidget(self.close_button)

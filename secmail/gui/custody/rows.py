@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from secmail.gui import style
 from secmail.gui.models.card_words import Said
-from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label, selectable, title_label
+from secmail.gui.surfaces import IconLabel, ToneFrame, only_with_focus, plain_label, selectable, title_label
 
 
 class Page(QScrollArea):
@@ -55,7 +55,7 @@ def row(said: Said, page: QWidget, *buttons: QPushButton) -> ToneFrame:
     layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
     layout.addLayout(text, 1)
     for button in buttons:
-        button.setAutoDefault(False)
+        only_with_focus(button)
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
     return frame
 

@@ -18,7 +18,7 @@ from secmail.gui.models.card_words import Said
 from secmail.gui.models.vault_words import closed_vault_words, key_words, slot_words
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press, plain_label, title_label
+from secmail.gui.surfaces import on_press, only_with_focus, plain_label, title_label
 
 DEEDS = (
     "deed.recovery",
@@ -122,6 +122,6 @@ class VaultPage(Page):
 
     def _button(self, text: str, deed: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self.page)
-        button.setAutoDefault(False)
+        only_with_focus(button)
         on_press(button, deed)
         return button

@@ -6,18 +6,20 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from secmail.api.events import CardWanted
 from secmail.gui import style
+from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.i18n import Words
 from secmail.gui.note import grow
+from secmail.gui.panes.demo_cards import DemoCards
 from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import IconLabel, on_press, plain_label, title_label
 
 
 class CardWantedDialog(QDialog):
-    """`declined` carries the question's id."""
+    """`declined` carries the question's id. `demo`: whose cards are moved here, where the window behind is blocked."""
 
     declined = Signal(object)
 
-    def __init__(self, question: CardWanted, words: Words, parent: QWidget) -> None:
+    def __init__(self, question: CardWanted, words: Words, parent: QWidget, *, demo: DemoPanel | None = None) -> None:
         super().__init__(parent)
         self._question = question.question
         self._over = False
@@ -27,6 +29,7 @@ class CardWantedDialog(QDialog):
         key = f"wanted.{question.reason.value}"
         self.head = title_label(words(f"{key}.whose", holder=holder) if holder else words(key), self, 1.25)
         self.hint = plain_label(words(f"{key}.hint"), self)
+        self.demo = None if demo is None else DemoCards(demo, words, self)
         self.cancel_button = QPushButton(words("wanted.cancel"), self)
         # A key pressed in passing must not give up what waits.
         self.cancel_button.setAutoDefault(False)
@@ -72,5 +75,7 @@ class CardWantedDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(style.WIDE)
         layout.addLayout(row)
+        if self.demo is not None:
+            layout.addWidget(self.demo)
         layout.addLayout(buttons)
         self.setMinimumWidth(500)

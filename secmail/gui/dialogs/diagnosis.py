@@ -14,7 +14,7 @@ from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.models.diagnosis import CheckWords, check_words, needs_look, report, worst_first
 from secmail.gui.problems import shown
-from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label, selectable, title_label
+from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, only_with_focus, plain_label, selectable, title_label
 
 
 class DiagnosisDialog(QDialog):
@@ -41,7 +41,7 @@ class DiagnosisDialog(QDialog):
             (self.copy_button, self.copy),
             (self._close_button, self.close),
         ):
-            button.setAutoDefault(False)
+            only_with_focus(button)
             on_press(button, deed)
         self._arrange()
 

@@ -25,7 +25,7 @@ from secmail.gui.dialogs.question import Question
 from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import ToneFrame, on_press, plain_label, title_label
+from secmail.gui.surfaces import ToneFrame, on_press, only_with_focus, plain_label, title_label
 
 Saved = tuple[int, Draft]
 
@@ -111,7 +111,7 @@ class DraftsDialog(QDialog):
         for key, deed in (("drafts.open", self._open), ("drafts.drop", self._ask_drop)):
             button = QPushButton(words(key), row)
             button.setAccessibleName(words(f"{key}.name", subject=subject))
-            button.setAutoDefault(False)
+            only_with_focus(button)
             on_press(button, partial(deed, saved))
             layout.addWidget(button)
         return row
@@ -153,7 +153,7 @@ class DraftsDialog(QDialog):
 
     def _arrange(self) -> None:
         close = QPushButton(self._desk.words("drafts.close"), self)
-        close.setAutoDefault(False)
+        only_with_focus(close)
         on_press(close, self.close)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

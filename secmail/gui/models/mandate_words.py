@@ -24,6 +24,7 @@ def mandate_words(shown: MandateShown, words: Words) -> Said:
     """One mandate of the list."""
     mandate, state = shown.mandate, shown.state
     lines = [
+        words("mandate.by", name=one_line(mandate.principal.name, 80) or words("card.unknown-holder")),
         words(f"mandate.state.{state.value}", since=words.date(mandate.since), until=last_day(mandate.until, words)),
         words("mandate.rights", rights=rights_line(mandate.rights, words)),
         scope_line(mandate.scope, words),

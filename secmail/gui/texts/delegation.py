@@ -35,6 +35,7 @@ DELEGATION: dict[str, tuple[str, str]] = {
         "Mandat révoqué. Les clés du coffre et des données ont été changées.",
         "Mandate revoked. The keys of the vault and of the data were changed.",
     ),
+    "mandate.by": ("Donné par {name}", "Given by {name}"),
     "mandate.state.valid": ("En vigueur jusqu'au {until}", "In force until {until}"),
     "mandate.state.not-yet": ("À partir du {since}, jusqu'au {until}", "From {since}, until {until}"),
     "mandate.state.expired": ("Terminé le {until}", "Ended on {until}"),

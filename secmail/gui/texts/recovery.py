@@ -77,6 +77,10 @@ RECOVERY: dict[str, tuple[str, str]] = {
         "De nouvelles fiches annulent toutes les anciennes.",
         "New sheets make all former ones void.",
     ),
+    "custodians.all": (
+        "Il faudra toutes les fiches : si une seule se perd, elles n'ouvrent plus rien. Une personne de plus l'évite.",
+        "Every sheet will be needed: if a single one is lost, they open nothing any more. One more person avoids that.",
+    ),
     "custodians.few": (
         "Nommez au moins {needed} personnes.",
         "Name at least {needed} people.",
