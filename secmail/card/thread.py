@@ -8,8 +8,9 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import TypeVar
 
 from secmail.domain.errors import BugError, Code, SecmailError
@@ -29,7 +30,7 @@ class CardThread:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._gate = threading.Lock()
         self._closed = False
-        self._tick_began: float | None = None
+        self._look_began: float | None = None
 
     def start(self) -> None:
         """Begins to work; `tick` is called at once."""
@@ -74,8 +75,17 @@ class CardThread:
 
     def silent_for(self) -> float:
         """How long (seconds) the look that is under way has been; 0 when none is. Any thread may ask."""
-        began = self._tick_began
+        began = self._look_began
         return 0.0 if began is None else time.monotonic() - began
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """A look, wherever it is done: what should be quick, and counts as hanging when it is not."""
+        outer, self._look_began = self._look_began, self._look_began or time.monotonic()
+        try:
+            yield
+        finally:
+            self._look_began = outer
 
     def assert_here(self) -> None:
         """BugError unless the caller runs in this thread."""
@@ -86,9 +96,8 @@ class CardThread:
         due = time.monotonic()
         while True:
             if time.monotonic() >= due:
-                self._tick_began = time.monotonic()
-                _survive(self._tick)
-                self._tick_began = None
+                with self.looking():
+                    _survive(self._tick)
                 due = time.monotonic() + self._every
             try:
                 job = self._jobs.get(timeout=max(0.0, due - time.monotonic()))

@@ -87,7 +87,8 @@ class Watcher:
         """Looks at the source now."""
         self._thread.assert_here()
         self.begun += 1
-        self.cards = self.source.poll() if self._opened else ()
+        with self._thread.looking():
+            self.cards = self.source.poll() if self._opened else ()
         self.ended = self.begun
         self._seen()
 

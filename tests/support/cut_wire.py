@@ -43,10 +43,11 @@ class CutWire:
 
     def hang_up(self) -> None:
         """Ends the connections that are there; they are counted when it returns."""
-        for connection in tuple(self._open):
+        ended = set(self._open)
+        for connection in ended:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        while self._open:
+        while self._open & ended:
             time.sleep(0.005)
 
     def __enter__(self) -> Self:

@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -22,6 +23,7 @@
 static char watched[MOST];
 static int log_descriptor = -1;
 static long kill_at;
+static pthread_mutex_t telling = PTHREAD_MUTEX_INITIALIZER;
 
 void file_shim_arm(long n) { kill_at = n; }
 
@@ -61,6 +63,7 @@ static void tell(char kind, int64_t one, int64_t two, const char *first, size_t 
 {
     const char *name = getenv("SHIM_LOG");
     if (name == NULL) return;
+    pthread_mutex_lock(&telling); /* records of two threads must not run into one another */
     if (log_descriptor < 0)
         log_descriptor = (int)syscall(SYS_openat, AT_FDCWD, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     put(&kind, 1);
@@ -68,6 +71,7 @@ static void tell(char kind, int64_t one, int64_t two, const char *first, size_t 
     put(&two, sizeof two);
     text(first, first_size);
     text(second, strlen(second));
+    pthread_mutex_unlock(&telling);
 }
 
 static int opened(int folder, const char *path, int flags, mode_t mode)
