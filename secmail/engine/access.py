@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from secmail.domain.addresses import normal
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Untrusted
-from secmail.domain.ids import FolderId
+from secmail.domain.ids import FolderId, OutboxId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right, refusal
 from secmail.domain.messages import Kind, MessageSummary
+from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.open_session import OpenSession
 from secmail.engine.session import Session
@@ -62,6 +64,21 @@ class Access:
             raise ActionNeeded(Code.VAULT_NOT_OWNER)
         if session is not None and session.mandate is not None:
             raise self._refused(Code.MANDATE_NEVER_SIGNS)
+
+    def require_set_up(self) -> None:
+        """For how this computer works for the holder, which no right names. Untrusted MANDATE_NO_RIGHT."""
+        session = self._session.open
+        if session is not None and session.mandate is not None:
+            raise self._refused(Code.MANDATE_NO_RIGHT)
+
+    def require_outgoing(self, entry: OutboxId) -> None:
+        """For a letter that waits: the holder's own are the holder's to decide on. Untrusted MANDATE_NO_RIGHT."""
+        session = self._session.open
+        if session is None or session.mandate is None:
+            return
+        sender = account_by_id(self._desk, self._desk.db.outbox.entry(entry).account)
+        if normal(sender.address) == normal(session.vault.address):
+            raise self._refused(Code.MANDATE_NO_RIGHT)
 
     def require_open(self) -> None:
         """ActionNeeded VAULT_LOCKED."""

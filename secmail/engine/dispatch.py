@@ -63,6 +63,10 @@ from secmail.engine.trust import Trust
 log = logging.getLogger("secmail.engine")
 
 
+_SET_UP = c.SetDropFolder | c.RemoveAccount | c.AskForReceipts | c.LockWhenIdle
+"""How this computer works for its holder: nobody changes it in his name."""
+_OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox
+
 _SessionCommand = (
     c.UnlockCard
     | c.UseCard
@@ -183,8 +187,15 @@ class Deeds:
         if messages and self.session.open is not None:
             self.session.open.sealed.forget(messages)
 
-    def steps(self, command: c.Command) -> Steps[Any]:  # noqa: PLR0912 -- a table, one line for each command
+    def steps(self, command: c.Command) -> Steps[Any]:
         """The use case of a command."""
+        if isinstance(command, _SET_UP):
+            self._access.require_set_up()
+        if isinstance(command, _OUTGOING):
+            self._access.require_outgoing(command.entry)
+        return (yield from self._allowed(command))
+
+    def _allowed(self, command: c.Command) -> Steps[Any]:  # noqa: PLR0912 -- a table, one line for each command
         match command:
             case c.Synchronise(account=account):
                 return self.mailroom.synchronise(account)

@@ -404,3 +404,26 @@ def test_what_is_refused_stands_in_the_journal_once_a_session(desk: CustodyDesk,
     rows = [row for row in desk.ask(v.JournalPage()) if row.entry.deed == Deed.MANDATE_REFUSED]
     assert [(row.entry.subject, row.subject_name) for row in rows] == [(mandate.id, mandate.delegate.name)]
     assert rows[0].actor_name == mandate.delegate.name
+
+
+def test_the_holders_letters_and_this_computer_are_not_hers_to_change(
+    desk: CustodyDesk, account: Account, tmp_path: Path
+) -> None:
+    desk.know_colleague()
+    desk.open_with("doctor")
+    queued = desk.done(c.SendDraft(desk.draft(account), queue_only=True))
+    assert isinstance(queued, SendResult)
+    lend(desk)
+    letter = queued.entry.id
+    commands = (c.CancelOutbox(letter), c.RetryOutbox(letter), c.ResolveOutbox(letter, sent=False))
+    set_up = (
+        c.SetDropFolder(str(tmp_path)),
+        c.RemoveAccount(account.id),
+        c.LockWhenIdle(0),
+        c.AskForReceipts(always=True),
+    )
+    for command in (*commands, *set_up):
+        assert desk.refused(command) is Code.MANDATE_NO_RIGHT, command
+    assert desk.ask(q.Accounts()) == (account,)
+    desk.open_with("doctor")
+    assert desk.done(c.AskForReceipts(always=True)) is None
