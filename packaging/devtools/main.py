@@ -21,7 +21,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
   bench        measure, side by side with other programs
   fuzz         feed every reader with mutated input: [TARGET ...] [--seconds N, for each]; exit code 1 on a finding
   screenshots  take pictures of the window: FOLDER [SCENE ...], in both languages, light and dark, at 100 and 150 %.
-               The one in the README is made anew by: screenshots FOLDER result
+               Those in the README are made anew by: screenshots FOLDER result acting
                and copying FOLDER/{result,acting}-fr-light-100.png to resources/screenshots/{result,delegation}-fr.png
   package      build the installers (not there yet)
   lock         write requirements.lock anew from pyproject.toml (further arguments go to uv, for example --upgrade)
