@@ -141,12 +141,14 @@ class SessionOpened:
     """A vault is open: encrypted messages can be read. `holder`: whose.
 
     `mandate`: under which somebody else acts, within its rights; None in one's own name.
+    `sealed_lost`: the journal and the ledger of filed results had gone (STORE_SEALED_LOST), to be told at once.
     """
 
     holder: str
     address: str
     mandate: Mandate | None = None
     opened_by: OpenedBy = OpenedBy.CARD
+    sealed_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,10 @@ class Context:
                 self.say("noticed", who=row.entry.actor, when=when, names=names, number=row.number)
         return not self.options.json
 
+    def is_warned(self, code: Code) -> None:
+        """On standard error, beside whatever the command answers."""
+        self.tell(Failed(code))
+
     def tell_also(self, sentence: str) -> None:
         """A sentence of the tables, before the failure that it explains."""
         self.errors.write(safe(sentence) + "\n")

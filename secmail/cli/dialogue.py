@@ -46,9 +46,15 @@ class Person(Protocol):
         """Emergency openings, which the holder must be told of; whether a person has heard it."""
         ...
 
+    def is_warned(self, code: Code) -> None:
+        """Something was found that ends nothing, and that must be known."""
+        ...
+
 
 _CARDS_KNOWN_AFTER = 8.0
 """Seconds until the readers have surely been looked at once: loading a card module takes its time."""
+_LATECOMERS = 1.0
+"""Seconds more for a module that is slower than those whose cards are known."""
 _LOOK_AGAIN = 0.5
 """Seconds between two looks at the queue, so that an interrupt is noticed on every platform."""
 
@@ -99,15 +105,24 @@ class Dialogue:
             return  # the card is out: it is told the next time
 
     def wait_for_cards(self, wanted: Callable[[Card], bool] = lambda _card: True) -> tuple[Card, ...]:
-        """The cards, once the readers have been looked at: as soon as one is as wanted."""
+        """The cards, once the readers have been looked at: as soon as one is as wanted.
+
+        The first word about cards comes when every module has looked; after it only a slow one could bring more.
+        """
         deadline = time.monotonic() + _CARDS_KNOWN_AFTER
         cards = self.ask(Cards())
+        if cards:
+            deadline = time.monotonic() + _LATECOMERS
         while not any(map(wanted, cards)):
             left = deadline - time.monotonic()
             if left <= 0:
                 break
             event = self._next(min(left, _LOOK_AGAIN))
-            cards = event.cards if isinstance(event, CardsChanged) else self.ask(Cards())
+            if isinstance(event, CardsChanged):
+                cards = event.cards
+                deadline = min(deadline, time.monotonic() + (_LATECOMERS if cards else 0.0))
+            elif not cards:
+                cards = self.ask(Cards())
         return cards
 
     def follow(self, told: Told) -> None:
@@ -136,6 +151,8 @@ class Dialogue:
                     self._handle.submit(AnswerCard(event.question))
             elif isinstance(event, SessionOpened):
                 self._opened = True
+                if event.sealed_lost:
+                    self._person.is_warned(Code.STORE_SEALED_LOST)
             elif isinstance(event, MessageLocked):
                 self.locked = self._told_failure(event.code, JobFailed(job, event.code))
             elif isinstance(event, JobDone | JobFailed | JobCancelled) and event.job == job:

@@ -58,6 +58,8 @@ class Deed(StrEnum):
     """The vault."""
     SHARE_USED = "vault.share-used"
     """In an emergency opening. The check of the share, as its custodian is remembered by."""
+    SEALED_LOST = "store.sealed-lost"
+    """The sealed database had gone, with the journal of before; found at an opening. The vault."""
     JOURNAL_EXPORTED = "journal.exported"
     """The number of the last row that was exported."""
 

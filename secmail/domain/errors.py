@@ -106,6 +106,7 @@ class Code(StrEnum):
     STORE_UNREADABLE = "store.unreadable"
     STORE_NEWER = "store.newer"
     STORE_IN_USE = "store.in-use"
+    STORE_SEALED_LOST = "store.sealed-lost"
     TOO_MANY_FILES = "store.too-many-files"
     KEYSTORE_UNAVAILABLE = "keystore.unavailable"
     EXPORT_UNREACHABLE = "export.unreachable"

@@ -14,7 +14,7 @@ from secmail.domain.cards import Card, CardKey, KeyRole, SignatureScheme
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import BugError, Code, SecmailError, Untrusted
 from secmail.domain.sealed import JournalHead, JournalRow, JournalSeal
-from secmail.engine import journal_reading
+from secmail.engine import journal_reading, sealed_loss
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journal_reading import JournalPapers
@@ -50,6 +50,10 @@ class Audit:
         What the session before could not seal is sealed now.
         """
         custody = self._desk.db.custody
+        session.sealed_lost = sealed_loss.notice(self._desk, session)
+        if session.sealed_lost:
+            log.warning("the sealed database had gone; it is a new one")
+            session.sealed.journal(session.entry(self._desk.ports.clock.now(), Deed.SEALED_LOST, session.sealed_name))
         waiting = custody.waiting_entries(session.sealed_name)
         if waiting:
             session.sealed.take_in(waiting)

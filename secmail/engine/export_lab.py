@@ -14,6 +14,7 @@ from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import Kind
 from secmail.domain.security import EncryptedLayer, Finding, Summary
+from secmail.engine import sealed_loss
 from secmail.engine.access import Access
 from secmail.engine.background import Background
 from secmail.engine.desk import Desk
@@ -96,7 +97,7 @@ class LabExport:
         try:
             for message in messages:
                 view = yield from self._view(session, message, policy=policy, held=held)
-                doubt = None if view is None or again else _doubt(view)
+                doubt = None if view is None or again else self._doubt(session, view)
                 if doubt is not None:
                     held.append(HeldFile(message, doubt, by_hand=True))
                     continue
@@ -173,6 +174,13 @@ class LabExport:
         session.sealed.finish_export(key, final, self._desk.ports.clock.now())
         return ExportedFile(stored.id, final)
 
+    def _doubt(self, session: OpenSession, view: MessageView) -> Finding | Code | None:
+        """Why a person should look at a trusted result before it is filed."""
+        stored = self._desk.db.messages.stored(view.message)
+        if sealed_loss.may_have_been_filed(self._desk, session, stored):
+            return Code.STORE_SEALED_LOST
+        return next((problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL), None)
+
     def _journal(self, session: OpenSession, message: str) -> None:
         """Before the ledger says that it is done: a file in the folder without a row would be nobody's deed."""
         entry = session.entry(self._desk.ports.clock.now(), Deed.RESULT_FILED, message)
@@ -185,11 +193,6 @@ class LabExport:
         """A result never enters the ledger of another holder."""
         if self._session.open is not session:
             raise ActionNeeded(Code.CARD_REMOVED)
-
-
-def _doubt(view: MessageView) -> Finding | None:
-    """Why a person should look at a trusted result before it is filed."""
-    return next((problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL), None)
 
 
 def _reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:

@@ -31,6 +31,8 @@ class OpenSession:
     """The holder, where somebody else opened the vault by shares."""
     several: bool = False
     """Whether the profile holds other vaults too, for which a message may be."""
+    sealed_lost: bool = False
+    """Whether its sealed database had gone and is a new one, without the journal and ledger of before."""
     closed: bool = False
     """Whether its sealed database is: a session that is over writes a last seal."""
 

@@ -326,7 +326,7 @@ class Session:
         self.open = session
         self._reading.unseal(session)
         address = session.vault.address
-        self._desk.emit(SessionOpened(session.holder, address, session.mandate, session.opened_by))
+        self._desk.emit(SessionOpened(session.holder, address, session.mandate, session.opened_by, session.sealed_lost))
 
 
 def _drop(session: OpenSession) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from secmail.api.commands import Synchronise, Watch
-from secmail.api.events import AccountChanged, Event, EventsDropped, FoldersChanged, JobFailed
+from secmail.api.events import AccountChanged, Event, EventsDropped, FoldersChanged, JobFailed, SessionOpened
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import FolderId
@@ -127,6 +127,8 @@ class MainWindow(QMainWindow):
                 self._hear_account(event)
             case JobFailed():
                 self._hear_failure(event)
+            case SessionOpened(sealed_lost=True):
+                self.problems.tell(("sealed", 0), shown(Code.STORE_SEALED_LOST, self._desk.words.language))
         parts = (self.session, self.messages, self.reading, self.outbox, self.doors, self.offer, self.card_doors)
         for part in parts:
             part.hear(event)

@@ -473,3 +473,9 @@ def test_an_unreadable_memory_changes_nothing(window: MainWindow, remembered: Pa
     remembered.write_bytes(b"[General]\ngeometry=17\ndocks=@ByteArray(rubbish)\npanes=\0")
     memory.restore(window, memory.settings())
     assert window.size() == before
+
+
+def test_a_journal_that_is_gone_is_told(window: MainWindow, practice: Practice, settle: Callable[[], None]) -> None:
+    practice.handle.say(SessionOpened(HOLDER, DOCTOR.address, sealed_lost=True))
+    settle()
+    assert "a peut-être déjà été rangé" in window.problems.text

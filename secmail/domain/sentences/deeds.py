@@ -34,6 +34,7 @@ DEEDS: Mapping[Deed, Mapping[Language, str]] = {
         Deed.VAULT_REKEYED: ("Clé du coffre changée", "Vault key changed"),
         Deed.SHARES_MADE: ("Parts de secours faites", "Recovery shares made"),
         Deed.SHARE_USED: ("Part de secours utilisée", "Recovery share used"),
+        Deed.SEALED_LOST: ("Journal et suivi des rangements disparus", "Journal and filing record gone"),
         Deed.JOURNAL_EXPORTED: ("Journal exporté", "Journal exported"),
     }.items()
 }

@@ -10,12 +10,12 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Journal altéré",
             "Des lignes du journal ont été enlevées, modifiées ou déplacées, ou une copie ancienne a été remise.",
-            "N'effacez rien, gardez une copie du dossier du programme et parlez-en au titulaire de la boîte.",
+            "N'effacez rien, gardez une copie du dossier du programme et prévenez qui suit votre informatique.",
         ),
         (
             "Journal tampered with",
             "Rows of the journal were removed, altered or moved, or an old copy was put back.",
-            "Delete nothing, keep a copy of the program's folder and tell the holder of the mailbox.",
+            "Delete nothing, keep a copy of the program's folder and tell whoever looks after your computers.",
         ),
     ),
     Code.STORE_FULL: problem(
@@ -40,6 +40,30 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Data unreadable",
             "The program's data on this computer cannot be read.",
             "Restart the computer; if it goes on, restore a backup. The mail is still on the server.",
+        ),
+    ),
+    Code.STORE_SEALED_LOST: problem(
+        (
+            "Journal et suivi des rangements disparus",
+            (
+                "Le fichier qui garde le journal, les brouillons et la liste des résultats déjà rangés a disparu de "
+                "cet ordinateur : un résultat reçu avant a peut-être déjà été rangé."
+            ),
+            (
+                "Remettez une sauvegarde du dossier du programme si vous en avez une. Sinon regardez dans le logiciel "
+                "de cabinet, et ne rangez à la main que ce qui y manque."
+            ),
+        ),
+        (
+            "Journal and filing record gone",
+            (
+                "The file that holds the journal, the drafts and the list of results already filed is gone from this "
+                "computer: a result that came before may have been filed already."
+            ),
+            (
+                "Restore a backup of the program's folder if you have one. Otherwise look into the practice software, "
+                "and file by hand only what is missing there."
+            ),
         ),
     ),
     Code.TOO_MANY_FILES: problem(

@@ -34,6 +34,7 @@ _SUBJECTS: Mapping[Deed, tuple[tuple[str, str], tuple[str, str]]] = {
     Deed.VAULT_REFUSED: _VAULT,
     Deed.OPENING_REFUSED: _VAULT,
     Deed.SHARES_MADE: _VAULT,
+    Deed.SEALED_LOST: _VAULT,
     Deed.MANDATE_GRANTED: _MANDATE,
     Deed.MANDATE_REVOKED: _MANDATE,
     Deed.MANDATE_REFUSED: _MANDATE,

@@ -171,6 +171,17 @@ def test_emergency_openings_are_told_beside_the_answer(shell: Shell, noticed: Sc
     assert noticed.orders(v.OpeningsTold) == [v.OpeningsTold(13)]
 
 
+def test_a_journal_that_is_gone_is_told_beside_the_answer(shell: Shell, handle: ScriptedHandle) -> None:
+    told = SessionOpened("Dr Camille", "camille@cabinet.example", sealed_lost=True)
+    handle.on(c.UnlockCard, lambda _c, job: iter([told, JobDone(job, "Dr Camille")]))
+    handle.answer(v.Mandates, ())
+    handle.answer(v.UnseenOpenings, ())
+    handle.answer(v.OpenedSession, SHOWN)
+    ran = shell("vault", "mandates", "--json")
+    assert ran.json() == {"mandates": []}
+    assert "a peut-être déjà été rangé" in ran.err
+
+
 def test_what_a_program_reads_nobody_has_taken_note_of(shell: Shell, noticed: ScriptedHandle) -> None:
     ran = shell("vault", "mandates", "--json")
     assert ran.json() == {"mandates": []} and "Me Dupont" in ran.err
