@@ -80,11 +80,6 @@ class Access:
         if normal(sender.address) == normal(session.vault.address):
             raise self._refused(Code.MANDATE_NO_RIGHT)
 
-    def require_open(self) -> None:
-        """ActionNeeded VAULT_LOCKED."""
-        if self._session.open is None:
-            raise ActionNeeded(Code.VAULT_LOCKED)
-
     def _refused(self, code: Code) -> Untrusted:
         """For the journal too: that more was tried than the mandate allows, once a session."""
         session = self._session.open

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from secmail.domain.cards import Card, KeyRole
+from secmail.domain.cards import Card
 from secmail.domain.mandates import Mandate, Person
 from secmail.domain.security import CertificateFacts
 
@@ -23,12 +23,6 @@ def principal_of(mandate: Mandate | None) -> str | None:
     if mandate is None:
         return None
     return mandate.principal.national_id or mandate.principal.certificate[:_SHORT]
-
-
-def person_of(card: Card) -> Person | None:
-    """The holder of a card with an authentication certificate, as a mandate names him."""
-    key = card.key(KeyRole.AUTHENTICATION)
-    return None if key is None else named_by(key.certificate)
 
 
 def named_by(facts: CertificateFacts) -> Person:
