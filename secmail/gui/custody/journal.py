@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -27,7 +26,7 @@ from secmail.domain.sealed import JournalRow
 from secmail.gui import files, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.models.journal import COLUMNS, JournalModel, people, verdict_words
+from secmail.gui.models.journal import JournalModel, people, verdict_words
 from secmail.gui.note import Note
 from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.problems import shown
@@ -36,7 +35,8 @@ from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
 
 PAGE = 1000
-_WIDTHS = {"number": 60, "when": 210, "who": 190, "for": 170, "deed": 250}
+_WIDEST = 420
+"""Of a column; what people are called may be long, and stands whole in the tool tip."""
 
 
 class JournalDialog(QDialog):
@@ -52,7 +52,7 @@ class JournalDialog(QDialog):
         self._rows: tuple[JournalRow, ...] = ()
         words = desk.words
         self.setWindowTitle(words("journal.title"))
-        self.resize(1060, 620)
+        self.resize(1200, 620)
         self.model = JournalModel(words, self)
         self.table = self._make_table()
         self.notice = NoticeView(self)
@@ -125,6 +125,7 @@ class JournalDialog(QDialog):
             return
         self._rows += rows
         self.model.show_rows(self._rows)
+        self.table.resizeColumnsToContents()
         if len(rows) == PAGE:
             self._read_page(asked, rows[-1].number)
         if not self._rows:
@@ -135,6 +136,7 @@ class JournalDialog(QDialog):
 
     def _take_people(self, mandates: tuple[MandateShown, ...]) -> None:
         self.model.show_names(people(self._session.cards, mandates, self._session.shown))
+        self.table.resizeColumnsToContents()
 
     def _no_people(self, _: SecmailError) -> None:
         self._take_people(())
@@ -185,9 +187,8 @@ class JournalDialog(QDialog):
         table.setTabKeyNavigation(False)
         table.setAlternatingRowColors(True)
         table.verticalHeader().hide()
-        for name, width in _WIDTHS.items():
-            table.setColumnWidth(COLUMNS.index(name), width)
-        table.horizontalHeader().setSectionResizeMode(COLUMNS.index("subject"), QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setMaximumSectionSize(_WIDEST)
+        table.horizontalHeader().setStretchLastSection(True)
         return table
 
     def _arrange(self) -> None:
