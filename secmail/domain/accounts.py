@@ -23,9 +23,38 @@ class Server:
     ca_file: str | None = None
 
 
+class Protocol(StrEnum):
+    """How mail is fetched. POP3 has one folder, no flags and no other workstation in mind: for old providers."""
+
+    IMAP = "imap"
+    POP3 = "pop3"
+
+
+class SignIn(StrEnum):
+    """How one proves to the servers who one is."""
+
+    PASSWORD = "password"  # noqa: S105 -- the name of a way
+    OAUTH = "oauth"
+    """A token that the provider gave after a sign-in in the browser (RFC 6749 with PKCE; RFC 7628)."""
+    CERTIFICATE = "client-certificate"
+    """TLS with a key file of one's own, SASL EXTERNAL (RFC 4422 appendix A)."""
+    CARD = "card"
+    """As `CERTIFICATE`, with the card's authentication key."""
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthProvider:
+    """Where a sign-in by browser goes. `client_id`: of this program, as registered there; no secret."""
+
+    authorization: str
+    token: str
+    client_id: str
+    scopes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A mailbox of the practice; its password is in the key store of the system, never here."""
+    """A mailbox of the practice; its password or token is in the key store of the system, never here."""
 
     id: AccountId
     address: str
@@ -33,6 +62,9 @@ class Account:
     user: str
     imap: Server
     smtp: Server
+    protocol: Protocol = Protocol.IMAP
+    sign_in: SignIn = SignIn.PASSWORD
+    oauth: OAuthProvider | None = None
 
 
 class Password:

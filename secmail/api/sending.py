@@ -1,0 +1,70 @@
+"""Outgoing mail beyond its delivery: taking it back, sending it later, its history, and reminders."""
+
+from dataclasses import dataclass
+
+from secmail.api.queries import Query
+from secmail.domain.history import HistoryLine, Reminder
+from secmail.domain.ids import OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Undo the sending of a letter that has not left yet, held or scheduled: it becomes a draft again.
+
+    Result: the draft's number. OUTBOX_ILLEGAL when it has left.
+    """
+
+    entry: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow:
+    """Do not hold it any longer. Result: `SendResult`."""
+
+    entry: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLetters:
+    """How many seconds every letter can still be taken back; 0: none. Result: None."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindAfter:
+    """After how many days a letter that matters and that nobody has acknowledged is told; 0: never. Result: None."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DismissReminder:
+    """Tell no more of this letter, because somebody has taken care of it. Result: None."""
+
+    entry: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class LetterHistory(Query[tuple[HistoryLine, ...]]):
+    """What became of a letter, oldest first: queued, submitted, accepted, delivered, read, failed. OUTBOX_UNKNOWN."""
+
+    entry: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders(Query[tuple[Reminder, ...]]):
+    """Letters that ought to have been acknowledged by now, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSeconds(Query[int]):
+    """As `HoldLetters`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDays(Query[int]):
+    """As `RemindAfter`."""
+
+
+SendingCommand = TakeBack | SendNow | HoldLetters | RemindAfter | DismissReminder

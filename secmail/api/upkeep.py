@@ -1,0 +1,108 @@
+"""Keeping what there is: backup, archive, export, retention, and checking that all of it is sound."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from secmail.api.queries import Query
+from secmail.domain.accounts import Password
+from secmail.domain.ids import FolderId, MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class MakeBackup:
+    """The whole profile in one encrypted file, read again and compared after writing. Result: `BackupMade`."""
+
+    file: str
+    passphrase: Password
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBackup:
+    """Reads a backup whole without restoring it. Result: `BackupMade`. BACKUP_UNREADABLE, VAULT_WRONG_PASSPHRASE."""
+
+    file: str
+    passphrase: Password
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """`bytes`: the file's size."""
+
+    at: datetime
+    messages: int
+    vaults: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveYear:
+    """Moves the inbox's messages of this year into the folder "Archives/YEAR" of their account. Result: how many."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMail:
+    """Writes messages as they were received: one file each (`mbox` False: .eml) or one mbox (RFC 4155) for all.
+
+    `opened`: what was inside, without encryption; needs a session and is journaled. Result: how many.
+    """
+
+    folder: FolderId | None
+    messages: tuple[MessageId, ...]
+    target: str
+    mbox: bool = False
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many years mail is kept; 0: for ever. Results are never kept for less than twenty years (CSP R1112-7)."""
+
+    results: int = 20
+    letters: int = 20
+    other: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetRetention:
+    """Result: None. Nothing is removed by this alone."""
+
+    retention: Retention
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRetention:
+    """Removes, on this computer and on the server, what is older; journaled. Result: how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue(Query[int]):
+    """How many messages are older than they are to be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionKept(Query[Retention]):
+    """As `SetRetention`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something that is not as it should be. `what`: a dotted word; `mended`: by this run."""
+
+    what: str
+    count: int
+    mended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIntegrity:
+    """Reads everything that is stored and compares. `repair`: mends what follows from the raw bytes or the server.
+
+    Result: `tuple[Flaw, ...]`, empty when all is sound.
+    """
+
+    repair: bool = False
+
+
+UpkeepCommand = MakeBackup | CheckBackup | ArchiveYear | ExportMail | SetRetention | ApplyRetention | CheckIntegrity
