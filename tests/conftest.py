@@ -191,6 +191,17 @@ def _no_unexpected_log(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail("secmail logged what the test did not expect:\n" + "\n".join(collector.lines), pytrace=False)
 
 
+# Several processes ----------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `-n` the tests are spread file by file."""
+    from tests.support.spreading import FilesTogether
+
+    return FilesTogether(config, log)
+
+
 def pytest_configure() -> None:
     """Tests never need a screen."""
     if sys.platform.startswith("linux"):

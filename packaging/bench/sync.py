@@ -59,8 +59,8 @@ def message(number: int) -> bytes:
 
 
 def connect(account: Account, password: Password) -> IMAPClient:
-    context = ssl.create_default_context(cafile=account.imap.ca_file)
-    client = IMAPClient(account.imap.host, account.imap.port, ssl_context=context)
+    context = ssl.create_default_context(cafile=account.incoming.ca_file)
+    client = IMAPClient(account.incoming.host, account.incoming.port, ssl_context=context)
     client.login(account.user, password.reveal)
     return client
 
@@ -88,7 +88,9 @@ def ours(account: Account, user: User, folder: Path) -> tuple[float, float]:
     profile = Profile(folder, Settings(key_file=True, find_card_modules=False))
     with running_engine(profile) as engine:
         jobs = Jobs(engine)
-        jobs.run(AddAccount(account.address, account.name, account.user, account.imap, account.smtp, user.password))
+        jobs.run(
+            AddAccount(account.address, account.name, account.user, account.incoming, account.outgoing, user.password)
+        )
         first, result = timed(lambda: jobs.run(Synchronise()))
         assert isinstance(result, SyncResult)
         assert result.new == MESSAGES, result

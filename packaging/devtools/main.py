@@ -12,6 +12,8 @@ from devtools.environment import tool
 from devtools.processes import CHECKOUT, Argv, child_environment, shown
 
 PACKAGING = CHECKOUT / "packaging"
+# In the order in which they stand: the longest come first. `-n 0` behind it runs all in one process.
+_SPREAD = ("-n", "auto", "--maxprocesses", "4", "--no-loadscope-reorder", "--max-worker-restart", "0")
 
 USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
 
@@ -49,7 +51,7 @@ def test(arguments: list[str]) -> int:
     _provide_window()
     _provide_peers("the tests that need it skip, with the reason")
     _check()
-    _pass("Tests", [tool("python"), "-m", "pytest", *arguments], environ=_offscreen())
+    _pass("Tests", [tool("python"), "-m", "pytest", *_SPREAD, *arguments], environ=_offscreen())
     say("==> All checks passed.")
     return 0
 

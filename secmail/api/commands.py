@@ -168,8 +168,8 @@ class AddAccount:
     address: str
     name: str
     user: str
-    imap: Server
-    smtp: Server
+    incoming: Server
+    outgoing: Server
     password: Password
 
 

@@ -138,8 +138,8 @@ def account(row: Account) -> Document:
         "address": row.address,
         "name": row.name,
         "user": row.user,
-        "imap": _server(row.imap),
-        "smtp": _server(row.smtp),
+        "imap": _server(row.incoming),
+        "smtp": _server(row.outgoing),
     }
 
 

@@ -60,8 +60,8 @@ class Account:
     address: str
     name: str
     user: str
-    imap: Server
-    smtp: Server
+    incoming: Server
+    outgoing: Server
     protocol: Protocol = Protocol.IMAP
     sign_in: SignIn = SignIn.PASSWORD
     oauth: OAuthProvider | None = None

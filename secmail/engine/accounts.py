@@ -21,7 +21,7 @@ def account_by_id(desk: Desk, wanted: AccountId) -> Account:
 
 def add_account(desk: Desk, lanes: Lanes, command: AddAccount) -> Steps[Account]:
     """Both servers must accept the password before anything is saved."""
-    account = Account(AccountId(0), command.address, command.name, command.user, command.imap, command.smtp)
+    account = Account(AccountId(0), command.address, command.name, command.user, command.incoming, command.outgoing)
     yield from wait(lanes.aside(lambda: _try_both(desk, account, command.password)))
     saved = desk.db.folders.add_account(account)
     lanes.drop(saved.id)

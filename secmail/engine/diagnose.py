@@ -129,7 +129,7 @@ def _revocation_lists(anchors: Anchors, now: datetime) -> list[Check]:
 
 def _account(desk: Desk, account: Account) -> list[Check]:
     checks = [_password(desk, account)]
-    for subject, server in ((CheckSubject.IMAP, account.imap), (CheckSubject.SMTP, account.smtp)):
+    for subject, server in ((CheckSubject.IMAP, account.incoming), (CheckSubject.SMTP, account.outgoing)):
         probed = desk.ports.mail.probe(server)
         checks.append(Check(subject, probed.state, probed.found, probed.code))
     return checks

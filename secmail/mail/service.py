@@ -30,8 +30,8 @@ class MailService:
         def sign_in(channel: Channel) -> ImapConnection:
             wire = Wire(channel)
             wire.require_clear_start()
-            if account.imap.tls is Tls.STARTTLS:
-                wire.protect(tls_context(account.imap))
+            if account.incoming.tls is Tls.STARTTLS:
+                wire.protect(tls_context(account.incoming))
             wire.sign_in(account.user, password)
             with errors.imap_answers(wire):
                 client = Client(wire)
@@ -40,7 +40,7 @@ class MailService:
                     client.enable("CONDSTORE")
             return ImapConnection(client, self._timeouts)
 
-        return self._opened(account.imap, sign_in)
+        return self._opened(account.incoming, sign_in)
 
     def submission(self, account: Account, password: Password) -> SubmissionConnection:
         """As `imap`."""
@@ -48,12 +48,12 @@ class MailService:
         def sign_in(channel: Channel) -> SubmissionConnection:
             dialogue = Dialogue(channel)
             dialogue.greet()
-            if account.smtp.tls is Tls.STARTTLS:
-                dialogue.protect(tls_context(account.smtp))
+            if account.outgoing.tls is Tls.STARTTLS:
+                dialogue.protect(tls_context(account.outgoing))
             dialogue.sign_in(account.user, password)
             return SubmissionConnection(dialogue)
 
-        return self._opened(account.smtp, sign_in)
+        return self._opened(account.outgoing, sign_in)
 
     def compose(self, draft: Draft, sender: Mailbox, *, message_id: str, at: datetime) -> bytes:
         """The draft as a clear RFC 5322 message, CRLF, 7-bit. Pure. Rejected RECIPIENT_INVALID or RECIPIENT_NONE."""

@@ -29,7 +29,14 @@ class Folders:
 
     def add_account(self, account: Account) -> Account:
         key = normal(account.address)
-        values = (key, account.address, account.name, account.user, *_server(account.imap), *_server(account.smtp))
+        values = (
+            key,
+            account.address,
+            account.name,
+            account.user,
+            *_server(account.incoming),
+            *_server(account.outgoing),
+        )
         names = [name.strip() for name in _ACCOUNT_COLUMNS.split(",")]
         marks = ", ".join("?" * len(names))
         updates = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
@@ -110,7 +117,9 @@ class Folders:
 
 def _account(row: Row) -> Account:
     identity, _key, address, name, user, *servers = row
-    return Account(AccountId(identity), address, name, user, imap=_as_server(servers[:4]), smtp=_as_server(servers[4:]))
+    return Account(
+        AccountId(identity), address, name, user, incoming=_as_server(servers[:4]), outgoing=_as_server(servers[4:])
+    )
 
 
 def _server(server: Server) -> tuple[str, int, str, str | None]:

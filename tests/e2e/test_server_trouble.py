@@ -44,8 +44,8 @@ def wires(post: Dovecot) -> Iterator[Wires]:
 def wired_office(tmp_path: Path, post: Dovecot, cast: Cast, file_reader: FileReader, wires: Wires) -> Office:
     office = Office(tmp_path, post, cast, file_reader)
     account = office.account
-    imap, smtp = replace(account.imap, port=wires.imap.port), replace(account.smtp, port=wires.smtp.port)
-    office.account = replace(account, imap=imap, smtp=smtp)
+    imap, smtp = replace(account.incoming, port=wires.imap.port), replace(account.outgoing, port=wires.smtp.port)
+    office.account = replace(account, incoming=imap, outgoing=smtp)
     return office
 
 
@@ -182,7 +182,7 @@ def test_a_wrong_password_changes_nothing(office: Office) -> None:
         _knows_the_colleague(office, front)
         account = office.account
         wrong = office.colleague.password
-        command = c.AddAccount(account.address, account.name, account.user, account.imap, account.smtp, wrong)
+        command = c.AddAccount(account.address, account.name, account.user, account.incoming, account.outgoing, wrong)
         assert front.fail(command).code is Code.MAIL_AUTH
         assert front.do(c.Synchronise()).folders >= 1
 

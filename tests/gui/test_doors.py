@@ -182,7 +182,7 @@ def test_a_new_password_is_tried_and_nothing_of_it_is_shown(
     qtbot.keyClicks(dialog.field, "nouveau-secret")
     ok.click()
     (order,) = practice.handle.orders(commands.AddAccount)
-    assert (order.address, order.user, order.imap) == (ACCOUNT.address, ACCOUNT.user, ACCOUNT.imap)
+    assert (order.address, order.user, order.incoming) == (ACCOUNT.address, ACCOUNT.user, ACCOUNT.incoming)
     assert order.password.reveal == "nouveau-secret"
     assert "nouveau-secret" not in repr(order)
     assert dialog.field.text() == ""

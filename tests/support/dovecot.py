@@ -187,8 +187,8 @@ class Dovecot:
             address=user.address,
             name="Cabinet Essai",
             user=user.address,
-            imap=Server("localhost", imap, tls, self.ca_file),
-            smtp=Server("localhost", smtp, tls, self.ca_file),
+            incoming=Server("localhost", imap, tls, self.ca_file),
+            outgoing=Server("localhost", smtp, tls, self.ca_file),
         )
 
     def deliver(self, address: str, raw: bytes, *, sender: str = "resultats@labo.example") -> None:

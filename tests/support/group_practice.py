@@ -196,7 +196,7 @@ class GroupPractice:
         for member in self._members:
             account = self.post.account(member.user)
             if account.address not in known:
-                servers = (account.imap, account.smtp)
+                servers = (account.incoming, account.outgoing)
                 front.do(c.AddAccount(account.address, member.name, account.user, *servers, member.user.password))
         if not known:
             front.do(c.SetDropFolder(str(self.drop)))

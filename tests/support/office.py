@@ -307,7 +307,9 @@ class Office:
     def _set_up(self, front: Front) -> None:
         account = self.account
         front.do(
-            c.AddAccount(account.address, account.name, account.user, account.imap, account.smtp, self.doctor.password)
+            c.AddAccount(
+                account.address, account.name, account.user, account.incoming, account.outgoing, self.doctor.password
+            )
         )
         front.do(c.SetDropFolder(str(self.drop)))
 

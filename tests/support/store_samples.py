@@ -25,8 +25,8 @@ ACCOUNT = Account(
     address="Dr.Martin@cabinet.example",
     name="Cabinet Martin",
     user="martin",
-    imap=Server("imap.example", 993),
-    smtp=Server("smtp.example", 587, Tls.STARTTLS, "/etc/ca.pem"),
+    incoming=Server("imap.example", 993),
+    outgoing=Server("smtp.example", 587, Tls.STARTTLS, "/etc/ca.pem"),
 )
 
 

@@ -21,8 +21,8 @@ def add(context: Context) -> Exit:
         address=options.address,
         name=options.name or "",
         user=user,
-        imap=_server(options.imap, options.tls, options.ca_file),
-        smtp=_server(options.smtp, options.smtp_tls or options.tls, options.ca_file),
+        incoming=_server(options.imap, options.tls, options.ca_file),
+        outgoing=_server(options.smtp, options.smtp_tls or options.tls, options.ca_file),
         password=_password(context, user),
     )
     with context.engine() as engine:
@@ -40,7 +40,7 @@ def show_all(context: Context) -> Exit:
     if context.output.as_json:
         context.output.document(listings.rows("accounts", map(listings.account, accounts)))
     for account in accounts:
-        context.output.line(f"{account.id}  {account.address}  {account.imap.host}  {account.smtp.host}")
+        context.output.line(f"{account.id}  {account.address}  {account.incoming.host}  {account.outgoing.host}")
     return Exit.DONE
 
 

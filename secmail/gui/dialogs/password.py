@@ -60,7 +60,7 @@ class PasswordDialog(QDialog):
         self.field.setText("")  # setText, unlike clear(), leaves nothing to undo
         self._set_working(working=True)
         self.state.setText(self._desk.words("password.trying"))
-        command = AddAccount(account.address, account.name, account.user, account.imap, account.smtp, password)
+        command = AddAccount(account.address, account.name, account.user, account.incoming, account.outgoing, password)
         self._desk.bridge.submit(command, JobListener(self, done=self._done, failed=self._fail))
 
     def _done(self, _: object) -> None:

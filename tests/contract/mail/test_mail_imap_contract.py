@@ -31,9 +31,9 @@ def put(session: ImapConnection, *raws: bytes, folder: str = "INBOX") -> None:
 
 def expunge(practice: Practice, uids: list[int]) -> None:
     """Another program removes messages."""
-    context = ssl.create_default_context(cafile=practice.account.imap.ca_file)
-    implicit = practice.account.imap.tls is Tls.IMPLICIT
-    port = practice.account.imap.port
+    context = ssl.create_default_context(cafile=practice.account.incoming.ca_file)
+    implicit = practice.account.incoming.tls is Tls.IMPLICIT
+    port = practice.account.incoming.port
     with IMAPClient("localhost", port, ssl=implicit, ssl_context=context if implicit else None) as client:
         if not implicit:
             client.starttls(context)
@@ -206,8 +206,8 @@ def test_a_wrong_password_is_refused_at_both_doors(practice: Practice) -> None:
 def test_system_roots_do_not_vouch_for_the_practice_s_own_server(practice: Practice) -> None:
     account = replace(
         practice.account,
-        imap=replace(practice.account.imap, ca_file=None),
-        smtp=replace(practice.account.smtp, ca_file=None),
+        incoming=replace(practice.account.incoming, ca_file=None),
+        outgoing=replace(practice.account.outgoing, ca_file=None),
     )
     for door in (MailService(TIMEOUTS).imap, MailService(TIMEOUTS).submission):
         with pytest.raises(Untrusted) as caught:

@@ -64,7 +64,10 @@ def test_a_letter_too_large_is_refused_before_it_is_sent(submission: SubmissionC
 
 def test_the_diagnosis_sees_both_servers(practice: Practice) -> None:
     service = MailService(TIMEOUTS)
-    for server, subject in ((practice.account.imap, CheckSubject.IMAP), (practice.account.smtp, CheckSubject.SMTP)):
+    for server, subject in (
+        (practice.account.incoming, CheckSubject.IMAP),
+        (practice.account.outgoing, CheckSubject.SMTP),
+    ):
         check = service.probe(server)
         assert (check.subject, check.state, check.code) == (subject, CheckState.OK, None)
         assert "TLSv1.3, certificate until" in check.found

@@ -17,7 +17,7 @@ def test_an_account_comes_back_with_a_number(mail: MailDb, reader: MailDbReader)
 
 def test_the_same_address_in_other_case_replaces(mail: MailDb) -> None:
     first = mail.folders.add_account(ACCOUNT)
-    other = replace(ACCOUNT, address="dr.martin@CABINET.example", imap=Server("new.example", 143))
+    other = replace(ACCOUNT, address="dr.martin@CABINET.example", incoming=Server("new.example", 143))
     second = mail.folders.add_account(other)
     assert second == replace(other, id=first.id)
     assert mail.folders.accounts() == (second,)

@@ -47,16 +47,16 @@ def practice(built: Path, tmp_path: Path) -> Iterator[Practice]:
 
 def _imap(practice: Practice, role: Role) -> IMAPClient:
     account = practice.account(role)
-    context = ssl.create_default_context(cafile=account.imap.ca_file)
-    client = IMAPClient(account.imap.host, account.imap.port, ssl_context=context, timeout=10)
+    context = ssl.create_default_context(cafile=account.incoming.ca_file)
+    client = IMAPClient(account.incoming.host, account.incoming.port, ssl_context=context, timeout=10)
     client.login(account.user, practice.password(role).reveal)
     return client
 
 
 def _smtp(practice: Practice, role: Role | None) -> smtplib.SMTP_SSL:
     account = practice.account(role or Role.DOCTOR)
-    context = ssl.create_default_context(cafile=account.smtp.ca_file)
-    client = smtplib.SMTP_SSL("localhost", account.smtp.port, context=context, timeout=10)
+    context = ssl.create_default_context(cafile=account.outgoing.ca_file)
+    client = smtplib.SMTP_SSL("localhost", account.outgoing.port, context=context, timeout=10)
     if role is not None:
         client.login(account.user, practice.password(role).reveal)
     return client
@@ -130,8 +130,8 @@ def test_the_submission_server_knows_its_people(practice: Practice) -> None:
 
 def test_the_wrong_password_opens_no_mailbox(practice: Practice) -> None:
     account = practice.account()
-    context = ssl.create_default_context(cafile=account.imap.ca_file)
-    client = IMAPClient(account.imap.host, account.imap.port, ssl_context=context, timeout=10)
+    context = ssl.create_default_context(cafile=account.incoming.ca_file)
+    client = IMAPClient(account.incoming.host, account.incoming.port, ssl_context=context, timeout=10)
     with client, pytest.raises(client.Error):
         client.login(account.user, "wrong")
 
@@ -139,7 +139,7 @@ def test_the_wrong_password_opens_no_mailbox(practice: Practice) -> None:
 def test_nobody_else_vouches_for_the_servers(practice: Practice) -> None:
     account = practice.account()
     with pytest.raises(ssl.SSLCertVerificationError):
-        IMAPClient(account.imap.host, account.imap.port, ssl_context=ssl.create_default_context(), timeout=10)
+        IMAPClient(account.incoming.host, account.incoming.port, ssl_context=ssl.create_default_context(), timeout=10)
 
 
 def test_mail_is_there_again_after_a_stop(practice: Practice) -> None:

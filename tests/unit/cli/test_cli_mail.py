@@ -417,7 +417,7 @@ def test_accounts(shell: Shell, handle: ScriptedHandle) -> None:
     assert shell(*add, "--smtp-tls", "starttls", "--password-stdin", stdin="mot de passé\n".encode()).code == 0
     order = handle.orders(c.AddAccount)[0]
     assert (order.user, order.password.reveal) == ("camille@cabinet.example", "mot de passé")
-    assert (order.imap, order.smtp) == (Server("imap.example", 993), Server("::1", 587, Tls.STARTTLS))
+    assert (order.incoming, order.outgoing) == (Server("imap.example", 993), Server("::1", 587, Tls.STARTTLS))
     assert shell(*add).code == 2
     assert shell("account", "list", "--json").json()["accounts"][0]["imap"]["port"] == 993
     assert shell("account", "test", "--json").json() == {"id": "1", "works": True}

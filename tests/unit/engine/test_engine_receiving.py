@@ -350,7 +350,7 @@ def test_dovecot(desk: EngineDesk, dovecot: Dovecot) -> None:
     desk.office.real = True
     desk.keys.passwords[user.address] = user.password
     given = dovecot.account(user)
-    added = desk.result_of(c.AddAccount(user.address, "X", user.address, given.imap, given.smtp, user.password))
+    added = desk.result_of(c.AddAccount(user.address, "X", user.address, given.incoming, given.outgoing, user.password))
     assert isinstance(added, Account)
     dovecot.deliver(user.address, raws(1)[0])
     desk.result_of(c.Watch())

@@ -300,17 +300,17 @@ def test_the_diagnosis_of_a_good_server(lab: TlsLab, service: MailService, accou
         smtp.command("STARTTLS", "220 go").starts_tls().ehlo()
     for script, subject in ((imap, CheckSubject.IMAP), (smtp, CheckSubject.SMTP)):
         with script as server:
-            check = service.probe(account(server, tls=tls).imap)
+            check = service.probe(account(server, tls=tls).incoming)
         assert (check.subject, check.state, check.code) == (subject, CheckState.OK, None)
         assert "TLSv1.3, certificate until" in check.found
 
 
 def test_the_diagnosis_of_a_bad_server(lab: TlsLab, service: MailService, account: AccountAt) -> None:
     with ImapScript(lab, kind="expired") as server:
-        check = service.probe(account(server).imap)
+        check = service.probe(account(server).incoming)
     assert (check.state, check.code) == (CheckState.FAILED, Code.MAIL_TLS)
     with SmtpScript(lab, protected=False).greeting() as other:
-        check = service.probe(account(other, tls=Tls.STARTTLS).imap)
+        check = service.probe(account(other, tls=Tls.STARTTLS).incoming)
     assert (check.subject, check.state, check.code) == (CheckSubject.SMTP, CheckState.FAILED, Code.MAIL_TLS)
 
 
