@@ -1,0 +1,21 @@
+"""How the tests are spread over processes: whole files, and what shares the virtual card reader in one of them.
+
+A file's fixtures (servers, practices) are made once that way. The PC/SC service exists once on a machine.
+"""
+
+from xdist.scheduler import LoadScopeScheduling
+
+READER = (
+    "tests/contract/card/test_card_pin_counter.py",
+    "tests/contract/card/test_card_readers.py",
+    "tests/contract/card/test_card_schemes.py",
+    "tests/e2e/test_card_trouble.py",
+)
+
+
+class FilesTogether(LoadScopeScheduling):
+    """One process runs a file from its beginning to its end."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "the virtual reader" if file in READER else file
