@@ -21,7 +21,7 @@ def test_every_kind_warning_and_state_has_its_words() -> None:
         assert set(texts) == set(LANGUAGES)
 
 
-@pytest.mark.parametrize("state", set(ModuleState) - {ModuleState.IN_USE})
+@pytest.mark.parametrize("state", sorted(set(ModuleState) - {ModuleState.IN_USE}))
 def test_what_does_not_work_has_a_remedy(state: ModuleState) -> None:
     assert all(text.remedy for text in MODULE_STATES[state].values())
 
