@@ -1,16 +1,21 @@
 """Keeping what there is: backup, archive, export, retention, and checking that all of it is sound."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from secmail.api.queries import Query
 from secmail.domain.accounts import Password
 from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.upkeep import Retention
 
 
 @dataclass(frozen=True, slots=True)
 class MakeBackup:
-    """The whole profile in one encrypted file, read again and compared after writing. Result: `BackupMade`."""
+    """The whole profile in one encrypted file, read again and compared after writing. Result: `domain.upkeep.BackupMade`.
+
+    Passwords of accounts are not in it: whoever restores it signs in again. What is sealed stays under the keys of its
+    vault. VAULT_WEAK_PASSPHRASE, FILE_UNWRITABLE, BACKUP_NO_ROOM, BACKUP_UNREADABLE when what was written is not what
+    is read again.
+    """
 
     file: str
     passphrase: Password
@@ -18,20 +23,10 @@ class MakeBackup:
 
 @dataclass(frozen=True, slots=True)
 class CheckBackup:
-    """Reads a backup whole without restoring it. Result: `BackupMade`. BACKUP_UNREADABLE, VAULT_WRONG_PASSPHRASE."""
+    """Reads a backup whole without restoring it. Result: `BackupMade`. BACKUP_UNREADABLE, BACKUP_NEWER, BACKUP_WRONG_PASSPHRASE."""
 
     file: str
     passphrase: Password
-
-
-@dataclass(frozen=True, slots=True)
-class BackupMade:
-    """`bytes`: the file's size."""
-
-    at: datetime
-    messages: int
-    vaults: int
-    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +51,8 @@ class ExportMail:
 
 
 @dataclass(frozen=True, slots=True)
-class Retention:
-    """How many years mail is kept; 0: for ever. Results are never kept for less than twenty years (CSP R1112-7)."""
-
-    results: int = 20
-    letters: int = 20
-    other: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class SetRetention:
-    """Result: None. Nothing is removed by this alone."""
+    """Result: None. Nothing is removed by this alone. RETENTION_TOO_SHORT."""
 
     retention: Retention
 
@@ -84,15 +70,6 @@ class Overdue(Query[int]):
 @dataclass(frozen=True, slots=True)
 class RetentionKept(Query[Retention]):
     """As `SetRetention`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """Something that is not as it should be. `what`: a dotted word; `mended`: by this run."""
-
-    what: str
-    count: int
-    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

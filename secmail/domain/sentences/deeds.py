@@ -35,6 +35,14 @@ DEEDS: Mapping[Deed, Mapping[Language, str]] = {
         Deed.SHARES_MADE: ("Parts de secours faites", "Recovery shares made"),
         Deed.SHARE_USED: ("Part de secours utilisée", "Recovery share used"),
         Deed.SEALED_LOST: ("Journal et suivi des rangements disparus", "Journal and filing record gone"),
+        Deed.BACKUP_MADE: ("Sauvegarde faite", "Backup made"),
+        Deed.BACKUP_RESTORED: ("Sauvegarde remise en place", "Backup restored"),
+        Deed.MAIL_EXPORTED: ("Messages copiés dans des fichiers", "Messages copied to files"),
+        Deed.MESSAGE_UNSEALED: ("Message copié en clair dans un fichier", "Message copied to a file in clear"),
+        Deed.MAIL_ARCHIVED: ("Messages archivés", "Messages archived"),
+        Deed.RETENTION_SET: ("Durées de conservation choisies", "Retention periods chosen"),
+        Deed.RETENTION_APPLIED: ("Messages effacés en fin de conservation", "Messages removed after their retention"),
+        Deed.STORE_MENDED: ("Données réparées", "Data mended"),
         Deed.JOURNAL_EXPORTED: ("Journal exporté", "Journal exported"),
     }.items()
 }

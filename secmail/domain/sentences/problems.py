@@ -11,6 +11,7 @@ from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
 from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
 from secmail.domain.sentences.text import ProblemTexts
 from secmail.domain.sentences.trust_problems import TRUST_PROBLEMS
+from secmail.domain.sentences.upkeep_problems import UPKEEP_PROBLEMS
 from secmail.domain.sentences.vault_problems import VAULT_PROBLEMS
 
 PROBLEMS: Mapping[Code, ProblemTexts] = {
@@ -22,4 +23,5 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **SERVER_PROBLEMS,
     **TRUST_PROBLEMS,
     **DISK_PROBLEMS,
+    **UPKEEP_PROBLEMS,
 }
