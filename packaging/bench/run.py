@@ -1,5 +1,9 @@
-"""`dev.py bench`: what we measure, side by side with a peer in the same run. Argument: names of parts to run."""
+"""`dev.py bench`: what we measure, side by side with a peer in the same run.
 
+Arguments: names of parts to run; `--markdown`: as tables for the README.
+"""
+
+import os
 import sys
 
 import cards
@@ -7,13 +11,17 @@ import crypto
 import results
 import sync
 import window
+from table import MARKDOWN
 
 PARTS = {"crypto": crypto.run, "results": results.run, "sync": sync.run, "window": window.run, "cards": cards.run}
-ON_REQUEST = {"crypto-small": crypto.run_small}
+ON_REQUEST = {"crypto-small": crypto.run_small, "sync-first": sync.run_first}
 """Parts of parts, for those who wait for an answer."""
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    if "--markdown" in arguments:
+        os.environ[MARKDOWN] = "1"
+    wanted = [argument for argument in arguments if argument != "--markdown"]
     known = PARTS | ON_REQUEST
     unknown = [name for name in wanted if name not in known]
     if unknown:

@@ -1,134 +1,128 @@
-"""First synchronisation of 2,000 messages from Dovecot, against a bare imapclient loop that writes files."""
+"""Synchronising with Dovecot on loopback, against mbsync and a bare imapclient loop."""
 
-import ssl
+import functools
+import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 
-from imapclient import IMAPClient
+from letters import letter
+from measure import milliseconds
+from peers import Mbsync, bare_loop, connect, fill, mbsync_is_here
+from running import Program, dovecot_running, program, timed
 from table import table
 
-from secmail.api.commands import AddAccount, Synchronise
-from secmail.api.events import Event, JobDone, JobFailed
-from secmail.api.handle import EngineHandle
-from secmail.api.results import SyncResult
-from secmail.app.profile import Profile, Settings
-from secmail.app.wiring import running_engine
-from secmail.domain.accounts import Account, Password
+from secmail.api.commands import Watch
+from secmail.api.events import Event, MessagesChanged
 from tests.support.dovecot import Dovecot, User, why_not
 
-MESSAGES = 2_000
-AT_ONCE = 50
-
-
-class Jobs:
-    """Runs a command to its end."""
-
-    def __init__(self, handle: EngineHandle) -> None:
-        self._handle = handle
-        self._ends: dict[int, Future[object]] = {}
-        self._lock = threading.Lock()
-        handle.listen(self._hear)
-
-    def run(self, command: AddAccount | Synchronise) -> object:
-        with self._lock:
-            job = self._handle.submit(command)
-            end = self._ends[job] = Future()
-        return end.result(300)
-
-    def _hear(self, event: Event) -> None:
-        if isinstance(event, JobDone | JobFailed):
-            with self._lock:
-                end = self._ends.pop(event.job, None)
-            if end is not None and isinstance(event, JobDone):
-                end.set_result(event.result)
-            elif end is not None:
-                end.set_exception(RuntimeError(str(event)))
-
-
-def message(number: int) -> bytes:
-    """About 10 KB of invented French text."""
-    line = f"Bonjour, voici le compte rendu numéro {number} de la consultation du patient imaginaire.\r\n"
-    head = f"From: a@labo.example\r\nTo: b@cabinet.example\r\nSubject: Essai {number}\r\n"
-    head += f"Message-ID: <{number}@labo.example>\r\n"
-    kind = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-    return (head + kind + line * 110).encode()
-
-
-def connect(account: Account, password: Password) -> IMAPClient:
-    context = ssl.create_default_context(cafile=account.incoming.ca_file)
-    client = IMAPClient(account.incoming.host, account.incoming.port, ssl_context=context)
-    client.login(account.user, password.reveal)
-    return client
-
-
-def fill(account: Account, password: Password) -> None:
-    client = connect(account, password)
-    for start in range(0, MESSAGES, AT_ONCE):
-        client.multiappend("INBOX", [message(number) for number in range(start, start + AT_ONCE)])
-    client.logout()
-
-
-def bare_loop(account: Account, password: Password, folder: Path) -> None:
-    """What no engine can beat by much: fetch and write, nothing compared, nothing kept in order."""
-    client = connect(account, password)
-    client.select_folder("INBOX", readonly=True)
-    uids = client.search()
-    for start in range(0, len(uids), AT_ONCE):
-        for uid, found in client.fetch(uids[start : start + AT_ONCE], ["BODY.PEEK[]", "FLAGS", "INTERNALDATE"]).items():
-            (folder / str(uid)).write_bytes(found[b"BODY[]"])
-    client.logout()
-
-
-def ours(account: Account, user: User, folder: Path) -> tuple[float, float]:
-    """Seconds of the first synchronisation, and of the next one with nothing new."""
-    profile = Profile(folder, Settings(key_file=True, find_card_modules=False))
-    with running_engine(profile) as engine:
-        jobs = Jobs(engine)
-        jobs.run(
-            AddAccount(account.address, account.name, account.user, account.incoming, account.outgoing, user.password)
-        )
-        first, result = timed(lambda: jobs.run(Synchronise()))
-        assert isinstance(result, SyncResult)
-        assert result.new == MESSAGES, result
-        again, _ = timed(lambda: jobs.run(Synchronise()))
-    return first, again
-
-
-def timed(work: Callable[[], object]) -> tuple[float, object]:
-    """Seconds, and what the work gave."""
-    begin = time.perf_counter()
-    result = work()
-    return time.perf_counter() - begin, result
+MESSAGES = 10_000
+FIRST_RUNS = 3
+FOLDERS = 50
+IN_EACH = 4_000
+ROUNDS = 15
+ARRIVALS = 20
+HEAD = ("work", "secmail", "mbsync", "ratio", "bare imapclient loop")
 
 
 def run() -> None:
-    reason = why_not()
+    """All of it."""
+    reason = why_not() or (None if mbsync_is_here() else "mbsync is not installed")
     if reason is not None:
         print(f"\nSynchronising: not measured, {reason}")
         return
-    with tempfile.TemporaryDirectory() as name:
-        place = Path(name)
-        place.chmod(0o755)  # Dovecot's processes run as other users
-        (place / "dovecot").mkdir(mode=0o755)
-        dovecot = Dovecot(place / "dovecot")
-        dovecot.start()
-        try:
-            user = dovecot.new_user()
-            account = dovecot.account(user)
-            fill(account, user.password)
-            (place / "bare").mkdir()
-            bare, _ = timed(lambda: bare_loop(account, user.password, place / "bare"))
-            first, again = ours(account, user, place / "profile")
-        finally:
-            dovecot.close()
-    rows = [
-        ("first synchronisation", f"{first:.2f} s", f"{bare:.2f} s", f"{first / bare:.2f}"),
-        ("nothing new", f"{again * 1000:.0f} ms", "-", "-"),
-    ]
-    size = MESSAGES * len(message(0)) / 1e6
-    title = f"{MESSAGES} messages, {size:.0f} MB, Dovecot on loopback"
-    table(title, ("work", "secmail", "bare imapclient loop", "ratio"), rows)
+    with dovecot_running() as (dovecot, place):
+        rows = [first(dovecot, place), arrival(dovecot, place), nothing_new(dovecot, place)]
+    table("Synchronising with Dovecot on loopback, TLS", HEAD, rows)
+
+
+def run_first() -> None:
+    """The first synchronisation alone."""
+    with dovecot_running() as (dovecot, place):
+        table("First synchronisation", HEAD, [first(dovecot, place)])
+
+
+def first(dovecot: Dovecot, place: Path) -> tuple[str, ...]:
+    """All bodies into the encrypted store; the peers write plain files. In turns, the median of each."""
+    user = dovecot.new_user()
+    messages = [letter(number) for number in range(MESSAGES)]
+    client = connect(dovecot, user)
+    fill(client, "INBOX", messages)
+    client.logout()
+    size = sum(map(len, messages)) / 1e6
+    del messages
+    times: list[tuple[float, float, float]] = []
+    for turn in range(FIRST_RUNS):
+        with tempfile.TemporaryDirectory(dir=place) as name:
+            here = Path(name)
+            bare, _ = timed(functools.partial(bare_loop, dovecot, user, here / "bare"))
+            peer, _ = timed(Mbsync(dovecot, user, here / "mbsync").run)
+            with program(here / f"profile{turn}", dovecot, user) as running:
+                ours, result = timed(running.synchronise)
+            assert result.new == MESSAGES, result
+        times.append((ours, peer, bare))
+    ours, peer, bare = (statistics.median(column) for column in zip(*times, strict=True))
+    work = f"first, {MESSAGES} messages, {size:.0f} MB"
+    return work, f"{ours:.2f} s", f"{peer:.2f} s", f"{ours / peer:.2f}", f"{bare:.2f} s"
+
+
+def nothing_new(dovecot: Dovecot, place: Path) -> tuple[str, ...]:
+    """One round in the running program; mbsync as a whole process, as there is no other way to run it."""
+    user = dovecot.new_user()
+    client = connect(dovecot, user)
+    for folder in range(FOLDERS):
+        name = f"Dossier{folder:02}"
+        client.create_folder(name)
+        begin = folder * IN_EACH
+        fill(client, name, [letter(number, lines=1) for number in range(begin, begin + IN_EACH)])
+    client.logout()
+    mbsync = Mbsync(dovecot, user, place / "quiet-mbsync")
+    mbsync.run()
+    with program(place / "quiet", dovecot, user) as running:
+        running.synchronise()
+        pairs = [(timed(running.synchronise)[0], timed(mbsync.run)[0]) for _ in range(ROUNDS)]
+    ours, peer = (statistics.median(column) for column in zip(*pairs, strict=True))
+    work = f"nothing new, {FOLDERS} folders, {FOLDERS * IN_EACH} messages"
+    return work, milliseconds(ours), milliseconds(peer), f"{ours / peer:.2f}", "-"
+
+
+def arrival(dovecot: Dovecot, place: Path) -> tuple[str, ...]:
+    """From the moment when another client in IDLE is told of a new message to the event that the list hears."""
+    user = dovecot.new_user()
+    with program(place / "idle", dovecot, user) as running:
+        running.synchronise()
+        ears = Ears(running)
+        running.run(Watch())
+        over = [one_arrival(dovecot, user, ears, number) for number in range(ARRIVALS)]
+    return "new mail told (IDLE), over the server's delay", milliseconds(statistics.median(over)), "-", "-", "-"
+
+
+class Ears:
+    """When a message was last told to the front ends."""
+
+    def __init__(self, running: Program) -> None:
+        self.heard = threading.Event()
+        self.at = 0.0
+        running.handle.listen(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, MessagesChanged) and event.messages and not self.heard.is_set():
+            self.at = time.perf_counter()
+            self.heard.set()
+
+
+def one_arrival(dovecot: Dovecot, user: User, ears: Ears, number: int) -> float:
+    other = connect(dovecot, user)
+    other.select_folder("INBOX", readonly=True)
+    other.idle()
+    time.sleep(0.3)  # until all have nothing more to say
+    ears.heard.clear()
+    dovecot.deliver(user.address, letter(number))
+    while not any(b"EXISTS" in line for line in other.idle_check(timeout=30)):
+        pass
+    told = time.perf_counter()
+    assert ears.heard.wait(30)
+    other.idle_done()
+    other.logout()
+    return ears.at - told

@@ -1,4 +1,4 @@
-"""Start of the window to a usable list of a profile with 2,000 messages, against an empty PySide6 window."""
+"""Start of the window to a usable list of 100,000 messages, against an empty PySide6 window; one page of 200,000."""
 
 import os
 import statistics
@@ -6,23 +6,25 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
-from measure import milliseconds
-from sync import message
+from letters import letter, moment
+from measure import median_seconds, milliseconds
 from table import table
 
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile, Settings
 from secmail.domain.accounts import Account, Server
-from secmail.domain.ids import AccountId
+from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import ListedFolder, NewMessage
 from secmail.domain.policy import Limits
 from secmail.smime.unwrap import inspect_outer
 from secmail.store.stores import Stores
 
-MESSAGES = 2_000
+MESSAGES = 100_000
+PAGED = 200_000
+PAGES = 20
+AT_ONCE = 1_000
 RUNS = 5
 EMPTY = """
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -51,14 +53,15 @@ with running_engine(load(Path(sys.argv[1]))) as engine:
     timer.start()
     application.exec()
     window.grab()
-    sys.stdout.write("usable")
+    resident = Path("/proc/self/status").read_text().partition("VmRSS:")[2].split()[0]
+    sys.stdout.write(resident)
     sys.stdout.flush()
     sys.stdout.close()
     window.shut()
 """
 
 
-def fill(profile: Profile) -> None:
+def fill(profile: Profile) -> FolderId:
     """An account whose server does not answer, and messages as they were received."""
     profile.save()
     db = Stores(profile.databases, key=keys_of(profile).device_key()).mail()
@@ -66,38 +69,69 @@ def fill(profile: Profile) -> None:
     account = db.folders.add_account(Account(AccountId(0), "b@cabinet.example", "", "b", nowhere, nowhere))
     db.folders.merge_folders(account.id, [ListedFolder("INBOX", "inbox")])
     (inbox,) = db.folders.folders(account.id)
-    messages = [new_message(uid) for uid in range(1, MESSAGES + 1)]
-    db.messages.add(inbox.id, messages)
+    db.close()
+    add(profile, inbox.id, range(MESSAGES))
+    return inbox.id
+
+
+def add(profile: Profile, inbox: FolderId, numbers: range) -> None:
+    """Messages of half a kilobyte: the list knows nothing of their length."""
+    db = Stores(profile.databases, key=keys_of(profile).device_key()).mail()
+    for start in range(numbers.start, numbers.stop, AT_ONCE):
+        db.messages.add(inbox, [new_message(number) for number in range(start, min(start + AT_ONCE, numbers.stop))])
     db.close()
 
 
-def new_message(uid: int) -> NewMessage:
-    raw = message(uid)
+def new_message(number: int) -> NewMessage:
+    raw = letter(number, lines=1)
     headers = inspect_outer(raw, limits=Limits()).headers
-    return NewMessage(uid, frozenset(), datetime.now(UTC), raw, headers, encrypted=False)
+    return NewMessage(number + 1, frozenset(), moment(number), raw, headers, encrypted=False)
 
 
-def start_seconds(code: str, *arguments: str, ready: bytes) -> float:
-    """From the start of a process to its first output, or to its end."""
+def starts(code: str, *arguments: str) -> tuple[float, int]:
+    """Seconds from the start of a process to its first output, or to its end; what it says of its memory, in KiB."""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     times = []
+    resident = 0
     for _ in range(RUNS):
         begin = time.perf_counter()
         command = [sys.executable, "-c", code, *arguments]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as process:
             assert process.stdout is not None
-            found = process.stdout.read()
+            resident = max(resident, int(process.stdout.read() or 0))
             times.append(time.perf_counter() - begin)
-        assert found == ready, found
-    return statistics.median(times)
+        assert process.returncode == 0, code
+    return statistics.median(times), resident
+
+
+def page_seconds(profile: Profile, inbox: FolderId) -> float:
+    """A page somewhere in the list: each begins where the one before has ended."""
+    stores = Stores(profile.databases, key=keys_of(profile).device_key())
+    reader = stores.mail_reader()
+    last: list[MessageId | None] = [None]
+
+    def page() -> None:
+        last[0] = reader.page(inbox, last[0], 200)[-1].id
+
+    seconds = median_seconds(page, runs=PAGES)
+    reader.close()
+    return seconds
 
 
 def run() -> None:
-    """Prints both starts, each a process of its own."""
+    """Prints both starts, each a process of its own, and the page."""
+    bare, _ = starts("")
+    empty, _ = starts(EMPTY)
     with tempfile.TemporaryDirectory() as name:
         profile = Profile(Path(name), Settings(key_file=True, find_card_modules=False))
-        fill(profile)
-        ours = start_seconds(OURS, name, ready=b"usable")
-    empty = start_seconds(EMPTY, ready=b"")
-    rows = [(f"list of {MESSAGES} messages", milliseconds(ours), milliseconds(empty), f"{ours / empty:.2f}")]
-    table("Start of the process to the window", ("work", "secmail", "empty window", "ratio"), rows)
+        inbox = fill(profile)
+        ours, resident = starts(OURS, name)
+        add(profile, inbox, range(MESSAGES, PAGED))
+        page = page_seconds(profile, inbox)
+    beside = (milliseconds(empty - bare), f"{(ours - bare) / (empty - bare):.2f}")
+    rows = [
+        (f"usable list of {MESSAGES} messages, after the interpreter", milliseconds(ours - bare), *beside),
+        ("its memory", f"{resident // 1024} MB", "-", "-"),
+        (f"a page of 200 in a folder of {PAGED}", milliseconds(page), "-", "-"),
+    ]
+    table("The window", ("work", "secmail", "empty window", "ratio"), rows)

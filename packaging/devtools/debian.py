@@ -25,6 +25,8 @@ PEERS = (
     *("dovecot-imapd", "dovecot-lmtpd", "dovecot-submissiond", "postfix"),
     *("openssl", "gpgsm", "gnupg-agent", "faketime"),
 )
+# Beside which mail is measured.
+MEASURED = ("isync", "maildir-utils", "notmuch")
 VENV = ("python3-venv",)
 
 

@@ -20,7 +20,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
   run          install what is missing, build the demonstration practice, open the window on it
   test         install what the tests need, then check style, types and import contracts, and run the tests
   lint         the checks of `test` without the tests
-  bench        measure, side by side with other programs
+  bench        measure, side by side with other programs: [PART ...] [--markdown]
   fuzz         feed every reader with mutated input: [TARGET ...] [--seconds N, for each]; exit code 1 on a finding
   screenshots  take pictures of the window: FOLDER [SCENE ...], in both languages, light and dark, at 100 and 150 %.
                Those in the README are made anew by: screenshots FOLDER result acting
@@ -69,6 +69,7 @@ def bench(arguments: list[str]) -> int:
     environment.prepare()
     _provide_window()
     _provide_peers("what is measured against it is left out")
+    debian.provide(debian.MEASURED, purpose="Other mail programs", otherwise="what is measured against it is left out")
     return _script(PACKAGING / "bench" / "run.py", arguments)
 
 
