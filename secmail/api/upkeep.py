@@ -10,7 +10,7 @@ from secmail.domain.upkeep import Retention
 
 @dataclass(frozen=True, slots=True)
 class MakeBackup:
-    """The whole profile in one encrypted file, read again and compared after writing. Result: `domain.upkeep.BackupMade`.
+    """The whole profile in one encrypted file, read again and compared after writing. Result: `BackupMade`.
 
     Passwords of accounts are not in it: whoever restores it signs in again. What is sealed stays under the keys of its
     vault. VAULT_WEAK_PASSPHRASE, FILE_UNWRITABLE, BACKUP_NO_ROOM, BACKUP_UNREADABLE when what was written is not what
@@ -23,7 +23,10 @@ class MakeBackup:
 
 @dataclass(frozen=True, slots=True)
 class CheckBackup:
-    """Reads a backup whole without restoring it. Result: `BackupMade`. BACKUP_UNREADABLE, BACKUP_NEWER, BACKUP_WRONG_PASSPHRASE."""
+    """Reads a backup whole without restoring it. Result: `BackupMade`.
+
+    BACKUP_UNREADABLE, BACKUP_NEWER, BACKUP_WRONG_PASSPHRASE.
+    """
 
     file: str
     passphrase: Password

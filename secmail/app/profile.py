@@ -93,7 +93,7 @@ def load(folder: Path | None) -> Profile:
     if not path.exists():
         return Profile(place)
     try:
-        return Profile(place, _settings(json.loads(path.read_bytes())))
+        return Profile(place, settings_of(json.loads(path.read_bytes())))
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise ActionNeeded(Code.FILE_UNREADABLE, f"settings: {type(error).__name__}") from None
 
@@ -114,7 +114,8 @@ def write_private(path: Path, content: bytes) -> None:
         raise ActionNeeded(Code.FILE_UNWRITABLE, type(error).__name__) from None
 
 
-def _settings(stored: dict[str, Any]) -> Settings:
+def settings_of(stored: dict[str, Any]) -> Settings:
+    """What a settings file holds; what is missing is as by default. TypeError, AttributeError for other shapes."""
     default = Settings()
     return Settings(
         language=str(stored.get("language", default.language)),

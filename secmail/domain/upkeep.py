@@ -15,6 +15,11 @@ MOST_YEARS = 200
 BACKUP_GROWS_OLD = timedelta(days=14)
 """After so long without a backup the diagnosis says so."""
 
+BACKUP_MADE, BACKUP_RESTORED = "backup.made", "backup.restored"
+"""Settings: the moment of the last backup, and of the one from which the profile was restored, in ISO 8601."""
+FILED_UNKNOWN = "sealed.lost.{}"
+"""Setting, by vault: up to which moment nobody knows what has been filed, in ISO 8601."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

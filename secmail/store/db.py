@@ -16,6 +16,7 @@ _BUSY_MILLISECONDS = 10_000
 _CACHE_KIBIBYTES = 16 * 1024
 _LOG_BYTES = 32 * 1024 * 1024  # what one huge message leaves behind of the log
 _PIECE = 1024 * 1024
+_COPIED_PAGES = 2048
 _LOOK = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
 
 Row = tuple[Any, ...]
@@ -106,6 +107,29 @@ class Database:
             finally:
                 target.close()
                 partial.unlink(missing_ok=True)
+
+    def copying(self, path: Path, key: bytes) -> Iterator[tuple[int, int]]:
+        """As `copy_to` into a new file, in portions: what has been copied at this moment, and of how many bytes.
+
+        What is written meanwhile is not in it; the log grows until this ends. The file is whole when it ends.
+        """
+        size = int(self.rows("PRAGMA page_size")[0][0])
+        with translated(), closing(apsw.Connection(str(path))) as target:
+            _unlock(target, key)
+            with self._one_moment(), target.backup("main", self._connection, "main") as backup:
+                while not backup.step(_COPIED_PAGES):
+                    yield (backup.page_count - backup.remaining) * size, backup.page_count * size
+
+    @contextmanager
+    def _one_moment(self) -> Iterator[None]:
+        """What is read inside is what was there at its beginning, whoever writes."""
+        self._connection.execute("BEGIN").fetchall()
+        try:
+            self._connection.execute("SELECT 1 FROM sqlite_schema").fetchall()
+            yield
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK").fetchall()
 
     def require_sound(self) -> None:
         """Reads every page once. ActionNeeded STORE_UNREADABLE when one is damaged or not where it belongs."""

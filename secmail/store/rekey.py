@@ -42,11 +42,11 @@ def rekey(path: Path, old: bytes, new: bytes) -> None:
     _require_no_log(path)
     _require_no_log(side)
     with translated():
-        _sync(side)
+        sync(side)
         before(path).unlink(missing_ok=True)
-        _sync(path.parent)
+        sync(path.parent)
         side.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
 
 
 def sweep(path: Path) -> None:
@@ -82,7 +82,7 @@ def _require_no_log(path: Path) -> None:
         raise Unavailable(Code.STORE_IN_USE, "write-ahead log", retry_after=5.0)
 
 
-def _sync(place: Path) -> None:
+def sync(place: Path) -> None:
     """Makes a file's content, or the names in a folder, durable."""
     if os.name == "nt" and place.is_dir():
         return
