@@ -5,12 +5,7 @@ A file's fixtures (servers, practices) are made once that way. The PC/SC service
 
 from xdist.scheduler import LoadScopeScheduling
 
-READER = (
-    "tests/contract/card/test_card_pin_counter.py",
-    "tests/contract/card/test_card_readers.py",
-    "tests/contract/card/test_card_schemes.py",
-    "tests/e2e/test_card_trouble.py",
-)
+READER = ("tests/contract/card/", "tests/e2e/test_card_trouble.py")
 
 
 class FilesTogether(LoadScopeScheduling):
@@ -18,4 +13,4 @@ class FilesTogether(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "the virtual reader" if file in READER else file
+        return "the virtual reader" if file.startswith(READER) else file

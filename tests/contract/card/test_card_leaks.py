@@ -58,8 +58,8 @@ class Held:
 
 
 def assert_nothing_grew(before: Held, after: Held) -> None:
-    assert after.descriptors == before.descriptors
-    assert after.threads == before.threads
+    assert after.descriptors <= before.descriptors
+    assert after.threads <= before.threads
     assert after.sessions == before.sessions
     assert after.memory - before.memory < ROOM
 
