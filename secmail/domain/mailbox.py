@@ -9,23 +9,46 @@ from secmail.domain.messages import Headers, MessageState
 
 
 @dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """What STATUS tells of a folder without opening it (RFC 9051 §6.3.11, RFC 7162 §3.1.7). None or 0: not told.
+
+    Equal numbers with a `modseq` that is not 0 mean that nothing has changed since.
+    """
+
+    uidvalidity: int = 0
+    uidnext: int = 0
+    messages: int | None = None
+    unseen: int | None = None
+    modseq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ListedFolder:
-    """A folder as the server lists it. `role` as in `domain.messages.Folder`."""
+    """A folder as the server lists it. `role` as in `domain.messages.Folder`.
+
+    `mailbox_id` (RFC 8474) stays when a folder is renamed; empty where the server has none. `status` comes with the list
+    where one command gives both (RFC 5819), else it is None.
+    """
 
     name: str
     role: str | None
     selectable: bool = True
+    mailbox_id: str = ""
+    status: FolderStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """What is known locally of a folder. `modseq` 0: none."""
+    """What is known locally of a folder. `modseq` 0: none.
+
+    `flags`: of every message stored here, by UID; None: not looked up, then `messages` says how many are stored here.
+    """
 
     uidvalidity: int = 0
     uidnext: int = 0
     modseq: int = 0
-    flags: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    """Flags by UID of every message stored here."""
+    flags: Mapping[int, frozenset[str]] | None = field(default_factory=dict)
+    messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +56,16 @@ class FolderChanges:
     """What must be done so that the local state equals the server's. `reset`: forget the folder's messages first."""
 
     state: FolderState
-    """To be stored when everything below has been done; its `flags` are of all messages on the server."""
+    """To be stored when everything below has been done; its `flags` are of all messages on the server, and None where
+    they were not known before. `messages` is how many must then be stored here: if there are others, or fewer, the
+    answer was wrong, and `ImapSession.changes` is to be asked again with the flags."""
     reset: bool
     new_uids: tuple[int, ...]
     """Newest first."""
     vanished: tuple[int, ...]
+    """Without known flags also of messages that were never stored here."""
     flags: Mapping[int, frozenset[str]]
-    """Changed flags of messages that are kept."""
+    """Changed flags of messages that are kept; without known flags some may be as they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +77,47 @@ class FetchedMessage:
     received: datetime
     size: int
     raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePart:
+    """A leaf of a message's structure as the server tells it (RFC 3501 §7.4.2): for lists and plans, never for trust.
+
+    `section` is "1", "2.1"…; `media_type` in lower case; `name` decoded; `size` in bytes as encoded.
+    """
+
+    section: str
+    media_type: str
+    name: str = field(repr=False)
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageOutline:
+    """A message without its body. `header`: all fields, byte for byte, up to the empty line; cut at a bound.
+
+    `parts`: bounded in number; empty where the server's structure cannot be read. `email_id` (RFC 8474) stays when a
+    message is moved; empty where the server has none.
+    """
+
+    uid: int
+    flags: frozenset[str]
+    received: datetime
+    size: int
+    header: bytes = field(repr=False)
+    parts: tuple[MessagePart, ...] = ()
+    email_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where moved messages are now: UIDs of the target by those of the source, as far as the server tells (RFC 4315 §3).
+
+    `uidvalidity`: of the target; 0 where nothing was told.
+    """
+
+    uidvalidity: int = 0
+    uids: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class Mailroom:
         self._watching.join(seconds)
 
     def _set_seen_here(self, stored: StoredMessage, *, seen: bool) -> None:
-        known = self._desk.db.folders.folder_state(stored.folder).flags.get(stored.uid, frozenset())
+        known = (self._desk.db.folders.folder_state(stored.folder).flags or {}).get(stored.uid, frozenset())
         flags = known | {_SEEN} if seen else known - {_SEEN}
         changed = self._desk.db.messages.set_flags(stored.folder, {stored.uid: flags})
         self._desk.emit(MessagesChanged(stored.folder, changed))

@@ -153,6 +153,7 @@ class Receiving:
         messages = self._desk.db.messages
         known = self._desk.db.folders.folder_state(folder.id)
         changes = yield from wait(lane.run(lambda session: session.changes(folder.name, known)))
+        assert changes is not None and known.flags is not None  # None is an answer only where no flags were given
         gone = yield from self._remove(folder, tuple(known.flags) if changes.reset else changes.vanished)
         if changes.reset:
             messages.reset(folder.id)

@@ -71,7 +71,7 @@ class Watcher:
         try:
             self._tell(None)
             while not self._stopped.is_set():
-                session.wait("INBOX", _LOOK_ANYWAY_SECONDS)
+                session.wait(("INBOX",), _LOOK_ANYWAY_SECONDS)
                 self._tell(None)
         finally:
             self._session = None

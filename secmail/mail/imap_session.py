@@ -1,274 +1,213 @@
 """One signed-in IMAP connection, as `engine.ports.servers.ImapSession` wants it."""
 
-import contextlib
-import imaplib
 import logging
-import re
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-from secmail.domain.errors import Rejected, SecmailError
-from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderHeads, FolderState, ListedFolder
-from secmail.mail import errors, imap_fetch, imap_folders, imap_planner
-from secmail.mail.imap_fetch import Answer
-from secmail.mail.imap_planner import Listing, Selected
+from imapclient.datetime_util import datetime_to_INTERNALDATE
+
+from secmail.domain.errors import Code, Rejected
+from secmail.domain.mailbox import (
+    FetchedMessage,
+    FolderChanges,
+    FolderHeads,
+    FolderState,
+    ListedFolder,
+    MessageOutline,
+    Moved,
+)
+from secmail.mail import errors, imap_fetch, imap_folders
+from secmail.mail.imap_bulk import bulk
+from secmail.mail.imap_compare import compare
+from secmail.mail.imap_dialogue import ImapDialogue
+from secmail.mail.imap_read import UID_LIMIT
+from secmail.mail.imap_waiting import Waiting
 from secmail.mail.imap_wire import Client
-from secmail.mail.transport import ANSWER_LIMIT, Timeouts, Wait
+from secmail.mail.transport import Timeouts
 
 _LOG = logging.getLogger(__name__)
 
-IDLE_SECONDS = 29 * 60.0
-"""RFC 2177: to be renewed within half an hour."""
-_APPENDED = re.compile(rb"\[APPENDUID (\d{1,10}) (\d{1,10})\]", re.IGNORECASE)
-_CHANGES = frozenset({"EXPUNGE", "FETCH", "VANISHED"})
+_SENT_AT_ONCE = 64 * 1024
+"""Larger uploads wait for the server's word (RFC 7888 §6): it may refuse them."""
 
 
 class ImapConnection:
     """Blocking, for one thread; after an error it is closed and another one is made.
 
-    Folders are opened read-only (EXAMINE) except to set flags, so that looking changes nothing.
+    Folders are opened read-only (EXAMINE) except to write, so that looking changes nothing.
     """
 
     def __init__(self, client: Client, timeouts: Timeouts) -> None:
-        self._client = client
-        self._wire = client.wire
-        self._timeouts = timeouts
-        self._opened: tuple[str, bool] | None = None
-        self._validity: dict[str, int] = {}
-        self._seen: dict[str, Selected] = {}
-        self._broken = False
-        self._closed = False
+        self._dialogue = ImapDialogue(client, timeouts)
+        self._waiting = Waiting(self._dialogue)
 
     # Folders.
 
     def folders(self) -> tuple[ListedFolder, ...]:
-        with self._asking():
-            self._client.folder_encode = False
-            try:
-                raw = self._client.list_folders()
-            finally:
-                self._client.folder_encode = True
-            found, left_out = imap_folders.listed(raw)
+        dialogue = self._dialogue
+        dialogue.ask(b'LIST "" "*"' + self._list_options())
+        found, left_out = imap_folders.listed(dialogue.heard("LIST"), dialogue.heard("STATUS"), utf8=dialogue.utf8)
         if left_out:
             _LOG.warning("%d folders left out: too many, or their names cannot be used", left_out)
         return found
 
+    def _list_options(self) -> bytes:
+        """STATUS of every folder with the list (RFC 5819), where the server has it."""
+        if not self._dialogue.has("LIST-STATUS"):
+            return b""
+        items = [b"UIDVALIDITY", b"UIDNEXT", b"MESSAGES", b"UNSEEN"]
+        items += [b"HIGHESTMODSEQ"] if self._dialogue.has("CONDSTORE") else []
+        items += [b"MAILBOXID"] if self._dialogue.has("OBJECTID") else []
+        use = b"SPECIAL-USE " if self._dialogue.has("SPECIAL-USE") else b""
+        return b" RETURN (" + use + b"STATUS (" + b" ".join(items) + b"))"
+
     def create(self, folder: str) -> None:
         try:
-            with self._asking():
-                self._client.create_folder(folder)
+            self._dialogue.ask(b"CREATE " + self._dialogue.name(folder))
         except Rejected:
+            # Not every server says ALREADYEXISTS.
             if all(known.name != folder for known in self.folders()):
                 raise
 
+    def rename(self, folder: str, name: str) -> None:
+        if folder.upper() == "INBOX":
+            raise Rejected(Code.MAIL_REFUSED, "the inbox keeps its name")  # it would be emptied (RFC 3501 §6.3.5)
+        self._dialogue.ask(b"RENAME " + self._dialogue.name(folder) + b" " + self._dialogue.name(name))
+
     def append(self, folder: str, raw: bytes, flags: Iterable[str], *, at: datetime) -> int | None:
-        with self._asking():
-            answer = self._client.append(folder, raw, tuple(flags), at)
-            told = _APPENDED.search(answer)
-        return int(told[2]) if told else None
+        texts = [text for flag in flags if (text := imap_fetch.flag_text(flag))]
+        moment = datetime_to_INTERNALDATE(at).encode("ascii")
+        head = b'APPEND %s (%s) "%s" ' % (self._dialogue.name(folder), b" ".join(texts), moment)
+        self._upload(head, raw)
+        told = self._dialogue.heard("APPENDUID")
+        pair = told[-1].split() if told and isinstance(told[-1], bytes) else ()
+        return int(pair[1]) if len(pair) == 2 and pair[1].isdigit() and 0 < int(pair[1]) < UID_LIMIT else None
+
+    def _upload(self, head: bytes, raw: bytes) -> None:
+        dialogue = self._dialogue
+        small = len(raw) <= 4096 and dialogue.has("LITERAL-")
+        at_once = small or (len(raw) <= _SENT_AT_ONCE and dialogue.has("LITERAL+"))
+        binary = b"~" if b"\0" in raw and dialogue.has("BINARY") else b""
+        opening, closing = (b"UTF8 (~", b")") if dialogue.utf8 and _has_utf8_header(raw) else (binary, b"")
+        literal = opening + b"{%d%s}" % (len(raw), b"+" if at_once else b"")
+        with dialogue.asking():
+            dialogue.wire.upload(head + literal, raw + closing if closing else raw, at_once=at_once)
 
     # What is in a folder.
 
-    def changes(self, folder: str, known: FolderState) -> FolderChanges:
-        selected = self._open(folder)
-        self._seen[folder] = selected
-        self._validity[folder] = selected.uidvalidity
-        if imap_planner.unchanged(selected, known):
-            return imap_planner.nothing(known)
-        listing = self._list(selected)
-        changes = imap_planner.plan(selected, listing, known)
-        if not listing.complete:
-            if changes.reset:
-                raise errors.protocol("incomplete listing after a change of UIDVALIDITY")
-            _LOG.warning("the server listed fewer messages than the folder holds; none is taken for removed")
+    def changes(self, folder: str, known: FolderState) -> FolderChanges | None:
+        selected, changes = compare(self._dialogue, folder, known)
+        self._waiting.saw(folder, selected)
         return changes
 
-    def fetch(self, folder: str, uids: Sequence[int]) -> Iterator[FetchedMessage]:
-        sizes = self._sizes(folder, uids)
-        self._wire.channel.answer_limit = imap_fetch.MESSAGE_LIMIT + ANSWER_LIMIT
-        try:
-            for group in imap_fetch.slices(sizes):
-                yield from self._bodies(folder, group)
-        finally:
-            self._wire.channel.answer_limit = ANSWER_LIMIT
+    def sizes(self, folder: str, uids: Sequence[int]) -> Mapping[int, int]:
+        sizes: dict[int, int] = {}
+        for portion in imap_fetch.sets(uids):
+            self._dialogue.ensure(folder)
+            command = b"UID FETCH " + imap_fetch.uid_set(portion) + b" (UID RFC822.SIZE)"
+            for answer in self._dialogue.fetch(command):
+                size = answer.items.get(b"RFC822.SIZE")
+                if isinstance(size, int):
+                    sizes[answer.uid] = size
+        return {uid: sizes[uid] for uid in uids if uid in sizes}
+
+    def outlines(self, folder: str, uids: Sequence[int], *, structure: bool = True) -> Iterator[MessageOutline]:
+        identity = b" EMAILID" if self._dialogue.has("OBJECTID") else b""
+        items = imap_fetch.OUTLINE_ASKED + (b" BODYSTRUCTURE" if structure else b"") + identity
+        yield from bulk(
+            self._dialogue, folder, imap_fetch.groups(uids), items=b"(" + items + b")", reading=imap_fetch.outline
+        )
+
+    def fetch(
+        self, folder: str, uids: Sequence[int], *, sizes: Mapping[int, int] | None = None
+    ) -> Iterator[FetchedMessage]:
+        told = self.sizes(folder, uids) if sizes is None else sizes
+        large = {uid for uid in uids if told.get(uid, 0) > imap_fetch.MESSAGE_LIMIT}
+        if large:
+            _LOG.warning("%d messages left on the server: larger than %d bytes", len(large), imap_fetch.MESSAGE_LIMIT)
+        wanted = {uid: told[uid] for uid in uids if uid in told and uid not in large}
+        yield from bulk(
+            self._dialogue,
+            folder,
+            imap_fetch.slices(wanted),
+            items=imap_fetch.MESSAGE_ASKED,
+            reading=imap_fetch.message,
+        )
+
+    def piece(self, folder: str, uid: int, *, start: int, length: int) -> bytes | None:
+        self._dialogue.ensure(folder)
+        command = b"UID FETCH %d (UID BODY.PEEK[]<%d.%d>)" % (uid, start, length)
+        found = imap_fetch.merged(self._dialogue.fetch(command)).get(uid)
+        piece = None if found is None else imap_fetch.body(found)
+        if piece is not None and len(piece) > length:
+            raise errors.protocol("more than the piece asked for")
+        return piece
 
     def find(self, folder: str, message_id: str) -> tuple[int, ...]:
         if not (message_id.isascii() and message_id.isprintable() and message_id):
             return ()
-        self._open(folder)
-        with self._asking():
-            found = self._client.search(["HEADER", "Message-ID", message_id])
-        return tuple(sorted({uid for uid in found if 0 < uid < imap_fetch.UID_LIMIT}))
+        self._dialogue.open(folder)
+        return tuple(sorted(self._dialogue.search(["HEADER", "Message-ID", message_id])))
 
     def heads(self, folder: str, *, newest: int) -> FolderHeads:
-        selected = self._open(folder)
-        self._validity[folder] = selected.uidvalidity
+        selected = self._dialogue.open(folder)
+        self._dialogue.validity[folder] = selected.uidvalidity
         if not selected.exists:
             return FolderHeads(selected.uidvalidity, 0, ())
         first = max(1, selected.exists - newest + 1)
-        with self._asking():
-            status, data = self._wire.fetch(f"{first}:*", f"(UID RFC822.SIZE {imap_fetch.SUBJECT_ASKED})")
-            if status != "OK":
-                raise imaplib.IMAP4.error(data[-1])
-            found = imap_fetch.heads(data)
+        command = b"FETCH %d:* (UID RFC822.SIZE %s)" % (first, imap_fetch.SUBJECT_ASKED)
+        found = imap_fetch.heads(self._dialogue.fetch(command))
         return FolderHeads(selected.uidvalidity, selected.exists, found[-newest:])
 
-    def remove(self, folder: str, uids: Sequence[int]) -> None:
-        self.set_flag(folder, uids, "\\Deleted", present=True)
-        if self._has("UIDPLUS"):
-            for portion in imap_fetch.sets(uids):
-                with self._asking():
-                    self._wire.uid_expunge(imap_fetch.uid_set(portion))
-        elif uids:
-            with self._asking():
-                marked = self._client.search(["DELETED"])  # what a plain EXPUNGE would remove
-            if set(marked) <= set(uids):
-                with self._asking():
-                    self._client.expunge()
+    # Changing it.
 
-    def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> None:
+    def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> bool:
+        text = imap_fetch.flag_text(flag)
+        if text is None or not uids:
+            return text is not None
+        self._dialogue.ensure(folder, writable=True)
+        if present and not self._dialogue.flags.keeps(flag):
+            return False
+        change = b" +FLAGS.SILENT (" if present else b" -FLAGS.SILENT ("
+        for portion in imap_fetch.sets(uids):
+            self._dialogue.ask(b"UID STORE " + imap_fetch.uid_set(portion) + change + text + b")")
+        return True
+
+    def move(self, folder: str, uids: Sequence[int], target: str) -> Moved:
+        told = Moved()
+        moves = self._dialogue.has("MOVE")
+        for portion in imap_fetch.sets(uids):
+            self._dialogue.ensure(folder, writable=True)
+            command = (b"UID MOVE " if moves else b"UID COPY ") + imap_fetch.uid_set(portion)
+            self._dialogue.ask(command + b" " + self._dialogue.name(target))
+            told = imap_fetch.moved(told, self._dialogue.heard("COPYUID"), set(portion))
+        if not moves:
+            self.remove(folder, uids)
+        return told
+
+    def remove(self, folder: str, uids: Sequence[int]) -> None:
         if not uids:
             return
-        if self._opened != (folder, True):
-            self._require_same(folder, self._open(folder, writable=True))
-        change = self._client.add_flags if present else self._client.remove_flags
-        for portion in imap_fetch.sets(uids):
-            with self._asking():
-                change(portion, (flag,), silent=True)
+        if not self.set_flag(folder, uids, "\\Deleted", present=True):
+            raise Rejected(Code.MAIL_REFUSED, "nothing may be removed from this folder")
+        if self._dialogue.has("UIDPLUS"):
+            for portion in imap_fetch.sets(uids):
+                self._dialogue.ask(b"UID EXPUNGE " + imap_fetch.uid_set(portion))
+        elif self._dialogue.search(["DELETED"]) <= set(uids):  # what a plain EXPUNGE would remove
+            self._dialogue.ask(b"EXPUNGE")
 
     # Waiting and ending.
 
-    def wait(self, folder: str, seconds: float) -> bool:
-        deadline = time.monotonic() + min(seconds, IDLE_SECONDS)
-        selected = self._open(folder)
-        before, self._seen[folder] = self._seen.get(folder, selected), selected
-        # What came between the last look, here or in `changes`, and now was announced to nobody.
-        if before != selected:
-            return True
-        pause = self._idle if self._has("IDLE") else self._poll
-        woken = Wait.INPUT
-        while woken is not Wait.INTERRUPTED and (left := deadline - time.monotonic()) > 0:
-            with self._asking():
-                woken = pause(left)
-                if self._changed(selected):
-                    return True
-        return False
+    def wait(self, folders: Sequence[str], seconds: float) -> frozenset[str]:
+        return self._waiting.wait(folders, seconds)
 
     def interrupt(self) -> None:
         """A `wait` that idles ends and the connection stays; any other call, or the next one, fails at once."""
-        self._wire.channel.interrupt()
+        self._dialogue.wire.channel.interrupt()
 
     def close(self) -> None:
-        if not (self._broken or self._closed):
-            self._wire.channel.expect_short()
-            with contextlib.suppress(SecmailError), self._asking():
-                self._wire.logout()
-        self._closed = True
-        self._wire.channel.close()
+        self._dialogue.close()
 
-    # Below: one command each.
 
-    @contextlib.contextmanager
-    def _asking(self) -> Iterator[None]:
-        if self._closed:
-            raise errors.lost()
-        self._wire.untagged_responses.clear()
-        try:
-            with errors.imap_answers(self._wire):
-                yield
-        except Rejected:
-            raise
-        except SecmailError:
-            # No LOGOUT after that: it would wait for a server that is gone or out of step.
-            self._broken = True
-            raise
-
-    def _has(self, capability: str) -> bool:
-        with self._asking():
-            return bool(self._client.has_capability(capability))
-
-    def _open(self, folder: str, *, writable: bool = False) -> Selected:
-        """SELECT or EXAMINE, always anew: what it tells is of this moment."""
-        self._opened = None
-        with self._asking():
-            told = self._client.select_folder(folder, readonly=not writable)
-            selected = Selected(
-                uidvalidity=int(told.get(b"UIDVALIDITY", 0)),
-                uidnext=int(told.get(b"UIDNEXT", 0)),
-                exists=int(told.get(b"EXISTS", 0)),
-                modseq=int(told.get(b"HIGHESTMODSEQ", 0)),
-            )
-            if selected.uidvalidity <= 0:
-                raise ValueError("UIDVALIDITY is missing")
-        self._opened = (folder, writable)
-        return selected
-
-    def _require_same(self, folder: str, selected: Selected) -> None:
-        """UIDs that the caller has are of the UIDVALIDITY seen by `changes`."""
-        if self._validity.get(folder, selected.uidvalidity) != selected.uidvalidity:
-            self._opened = None
-            raise errors.protocol("UIDVALIDITY changed in between")
-
-    def _list(self, selected: Selected) -> Listing:
-        if not selected.exists:
-            return Listing({}, complete=True)
-        found = self._ask("1:*", "(UID FLAGS)")
-        removed = len(self._wire.untagged_responses.get("EXPUNGE", ()))
-        flags = {answer.uid: imap_fetch.flags(answer.items[b"FLAGS"]) for answer in found if b"FLAGS" in answer.items}
-        return Listing(flags, complete=len(flags) >= selected.exists - removed)
-
-    def _sizes(self, folder: str, uids: Sequence[int]) -> Mapping[int, int]:
-        """Of those that are still there and small enough, in the order asked for."""
-        sizes: dict[int, int] = {}
-        for portion in imap_fetch.sets(uids):
-            self._ensure(folder)
-            for answer in self._ask(imap_fetch.uid_set(portion), "(UID RFC822.SIZE)"):
-                size = answer.items.get(b"RFC822.SIZE")
-                if isinstance(size, int):
-                    sizes[answer.uid] = size
-        large = [uid for uid, size in sizes.items() if size > imap_fetch.MESSAGE_LIMIT]
-        if large:
-            _LOG.warning("%d messages left on the server: larger than %d bytes", len(large), imap_fetch.MESSAGE_LIMIT)
-        return {uid: sizes[uid] for uid in uids if uid in sizes and uid not in large}
-
-    def _bodies(self, folder: str, uids: Sequence[int]) -> Iterator[FetchedMessage]:
-        self._ensure(folder)
-        found: dict[int, dict[bytes, object]] = {}
-        for answer in self._ask(imap_fetch.uid_set(uids), "(UID FLAGS INTERNALDATE BODY.PEEK[])"):
-            # Flags that another program changes meanwhile come as an answer of their own.
-            found.setdefault(answer.uid, {}).update(answer.items)
-        now = datetime.now(UTC)
-        for uid in uids:
-            items = found.pop(uid, {})
-            raw = items.get(b"BODY[]")
-            if isinstance(raw, bytes):
-                moment = imap_fetch.received(items.get(b"INTERNALDATE"), now)
-                yield FetchedMessage(uid, imap_fetch.flags(items.get(b"FLAGS")), moment, len(raw), raw)
-
-    def _ensure(self, folder: str) -> None:
-        if self._opened is None or self._opened[0] != folder:
-            self._require_same(folder, self._open(folder))
-
-    def _ask(self, uids: str, items: str) -> list[Answer]:
-        """UID FETCH. A refusal raises: an answer in part is no answer."""
-        with self._asking():
-            status, data = self._wire.uid("FETCH", uids, items)
-            if status != "OK":
-                raise imaplib.IMAP4.error(data[-1])
-            return list(imap_fetch.answers(data))
-
-    def _idle(self, seconds: float) -> Wait:
-        return self._wire.idle(seconds)
-
-    def _poll(self, seconds: float) -> Wait:
-        woken = self._wire.channel.wait(min(seconds, self._timeouts.poll))
-        if woken is not Wait.INTERRUPTED:
-            self._wire.noop()
-        return woken
-
-    def _changed(self, selected: Selected) -> bool:
-        """Whether what the server said meanwhile tells of a change."""
-        heard = self._wire.untagged_responses
-        counts = heard.get("EXISTS", ())
-        return bool(_CHANGES & heard.keys()) or any(count != b"%d" % selected.exists for count in counts)
+def _has_utf8_header(raw: bytes) -> bool:
+    return not raw.partition(b"\r\n\r\n")[0].isascii()

@@ -4,24 +4,35 @@ import imaplib
 import logging
 import ssl
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from imapclient import IMAPClient
 
 from secmail.domain.accounts import Password
 from secmail.domain.errors import ActionNeeded, Code, Rejected
-from secmail.mail import errors
+from secmail.mail import errors, imap_read
+from secmail.mail.imap_read import Answer
 from secmail.mail.transport import Channel, Wait
 
 # At DEBUG it writes users, Message-IDs and whole messages into the log.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 
+UNTAGGED_LIMIT = 500_000
+"""Responses to one command, but for those of FETCH."""
+
+
 class Wire(imaplib.IMAP4):
-    """imaplib on a `Channel`. Made with a greeting read; errors leave as SecmailError."""
+    """imaplib on a `Channel`. Made with a greeting read; errors leave as SecmailError.
+
+    FETCH responses are not kept among `untagged_responses` but read by `answers`.
+    """
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
+        self._line_read = b""
+        self._heard = 0
         try:
             super().__init__()
         except imaplib.IMAP4.error:
@@ -38,7 +49,15 @@ class Wire(imaplib.IMAP4):
         return self.channel.read(size)
 
     def readline(self) -> bytes:
-        return self.channel.readline()
+        line, self._line_read = self._line_read, b""
+        return line or self.channel.readline()
+
+    def _append_untagged(self, typ: str, dat: Any) -> None:
+        """A server that never ends is told from one that has much to say."""
+        self._heard += 1
+        if self._heard > UNTAGGED_LIMIT:
+            raise errors.protocol("too many responses")
+        super()._append_untagged(typ, dat)  # type: ignore[misc] # imaplib's own hook, not in its stub
 
     def send(self, data: Any) -> None:
         self.channel.send(data)
@@ -95,13 +114,63 @@ class Wire(imaplib.IMAP4):
             raise self.error(data[-1])
         self.state = "AUTH"
 
-    # What imaplib has no method for.
+    # Commands.
 
-    def uid_expunge(self, uids: str) -> None:
-        """UID EXPUNGE (RFC 4315 §2.1)."""
-        answer, data = self.uid("EXPUNGE", uids)
-        if answer != "OK":
-            raise self.error(data[-1])
+    def begin(self, command: bytes) -> bytes:
+        """Sends a command; its tag. Others may be under way."""
+        self._heard = 0
+        tag: bytes = self._new_tag()
+        self.send(tag + b" " + command + b"\r\n")
+        return tag
+
+    def ask(self, command: bytes) -> None:
+        """A whole command; what it told is in `untagged_responses`."""
+        for _unasked in self.answers(self.begin(command)):
+            pass
+
+    def answers(self, tag: bytes) -> Iterator[Answer]:
+        """The FETCH responses up to the command's end. `imaplib.IMAP4.error` when it was refused.
+
+        Asked for or not: whoever asks looks at the UIDs.
+        """
+        while self.tagged_commands[tag] is None:
+            line = self.channel.readline()
+            if not imap_read.is_fetch(line):
+                self._line_read = line
+                self._get_response()
+                self._check_bye()
+            elif (answer := imap_read.answer(self._with_literals(line))) is not None:
+                yield answer
+        self._end(tag)
+
+    def upload(self, command: bytes, data: bytes, *, at_once: bool) -> None:
+        """A command that ends with a literal, announced in its text. `at_once`: without waiting to be invited.
+
+        The closing line end is sent here; `data` may hold what comes behind the literal.
+        """
+        tag = self.begin(command)
+        while not at_once and self._get_response() is not None:
+            self._check_bye()
+            if self.tagged_commands[tag] is not None:
+                self._end(tag)
+                raise errors.protocol("upload ended before it began")
+        self.send(data)
+        self.send(b"\r\n")
+        for _unasked in self.answers(tag):
+            pass
+
+    def _with_literals(self, line: bytes) -> list[bytes]:
+        response = [line]
+        while line.endswith(b"}\r\n") and (literal := imap_read.LITERAL.search(line)):
+            response.append(self.channel.read(int(literal[1])))
+            line = self.channel.readline()
+            response.append(line)
+        return response
+
+    def _end(self, tag: bytes) -> None:
+        status, data = self.tagged_commands.pop(tag) or ("", [b""])
+        if status != "OK":
+            raise self.error(bytes(data[-1]).decode("utf-8", "replace"))
 
     def idle(self, seconds: float) -> Wait:
         """Until an untagged response came in, or the time is over; what came in is in `untagged_responses`.
@@ -109,7 +178,7 @@ class Wire(imaplib.IMAP4):
         Keep-alives (`* OK still here`) do not end it.
         """
         deadline = time.monotonic() + seconds
-        tag = self._command("IDLE")
+        tag = self.begin(b"IDLE")
         while self._get_response() is not None:
             if self.tagged_commands[tag] is not None:
                 raise self.error("IDLE refused")
@@ -121,7 +190,10 @@ class Wire(imaplib.IMAP4):
                 self._check_bye()
         self.channel.expect_short()
         self.send(b"DONE\r\n")
-        self._command_complete("IDLE", tag)
+        while self.tagged_commands[tag] is None:
+            self._get_response()
+            self._check_bye()
+        self._end(tag)
         self.channel.expect_normal()
         return woken
 
@@ -134,6 +206,8 @@ class Client(IMAPClient):  # type: ignore[misc] # imapclient ships no types
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
+        self.enabled: frozenset[str] = frozenset()
+        """Extensions that were switched on (RFC 5161)."""
         super().__init__("", ssl=False)
         # imapclient asks imaplib to format every response for a debug log, whole messages included.
         wire.debug = 0
@@ -143,3 +217,18 @@ class Client(IMAPClient):  # type: ignore[misc] # imapclient ships no types
 
     def _set_read_timeout(self) -> None:
         """The channel has its own."""
+
+    def switch_on(self) -> None:
+        """What changes how both sides talk, where the server has it."""
+        if not self.has_capability("ENABLE"):
+            return
+        # CONDSTORE: without it Dovecot does not tell HIGHESTMODSEQ. QRESYNC includes it.
+        changes = next((name for name in ("QRESYNC", "CONDSTORE") if self.has_capability(name)), None)
+        names = self.has_capability("UTF8=ACCEPT") or self.has_capability("UTF8=ONLY")
+        wanted = [name for name in (changes, "UTF8=ACCEPT" if names else None) if name]
+        if not wanted:
+            return
+        self.wire.untagged_responses.clear()
+        self.wire.ask(b"ENABLE " + " ".join(wanted).encode())
+        told = b" ".join(line for line in self.wire.untagged_responses.get("ENABLED", ()) if isinstance(line, bytes))
+        self.enabled = frozenset(told.decode("ascii", "replace").upper().split()) & set(wanted)

@@ -35,9 +35,7 @@ class MailService:
             wire.sign_in(account.user, password)
             with errors.imap_answers(wire):
                 client = Client(wire)
-                if client.has_capability("ENABLE") and client.has_capability("CONDSTORE"):
-                    # Without it Dovecot does not tell HIGHESTMODSEQ.
-                    client.enable("CONDSTORE")
+                client.switch_on()
             return ImapConnection(client, self._timeouts)
 
         return self._opened(account.incoming, sign_in)

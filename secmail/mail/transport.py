@@ -22,12 +22,15 @@ ANSWER_LIMIT = 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. `connect` is for TCP and for the TLS handshake each; `poll` between NOOPs where there is no IDLE."""
+    """Seconds. `connect` is for TCP and for the TLS handshake each; `poll` between NOOPs where there is no IDLE,
+    `others` between looks at the folders that IDLE does not watch.
+    """
 
     connect: float = 15.0
     read: float = 60.0
     farewell: float = 5.0
     poll: float = 30.0
+    others: float = 120.0
 
 
 class Wait(Enum):
@@ -55,9 +58,9 @@ def tls_context(server: Server) -> ssl.SSLContext:
     return context
 
 
-def connect(server: Server, timeouts: Timeouts) -> "Channel":
+def connect(server: Server, timeouts: Timeouts, context: ssl.SSLContext | None = None) -> "Channel":
     """Connected; with implicit TLS also protected. Unavailable MAIL_OFFLINE or Untrusted MAIL_TLS."""
-    context = tls_context(server)
+    context = context or tls_context(server)
     try:
         sock = socket.create_connection((server.host, server.port), timeouts.connect)
     except (OSError, UnicodeError) as error:

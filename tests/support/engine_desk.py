@@ -11,7 +11,7 @@ desk.events.wait_for(lambda e: isinstance(e, PinWanted))
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -40,7 +40,16 @@ from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import JobId, MessageId
-from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderHeads, FolderState, ListedFolder, MessageHead
+from secmail.domain.mailbox import (
+    FetchedMessage,
+    FolderChanges,
+    FolderHeads,
+    FolderState,
+    ListedFolder,
+    MessageHead,
+    MessageOutline,
+    Moved,
+)
 from secmail.domain.outbox import Delivery, DeliveryState
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.policy import SendPolicy
@@ -177,14 +186,40 @@ class PostSession:
         self._post.do(f"create {folder}")
         self._post.boxes.setdefault(folder, Box())
 
-    def changes(self, folder: str, known: FolderState) -> FolderChanges:
+    def rename(self, folder: str, name: str) -> None:
+        self._post.do(f"rename {folder}")
+        self._post.boxes[name] = self._post.boxes.pop(folder)
+
+    def changes(self, folder: str, known: FolderState) -> FolderChanges | None:
         self._post.do(f"changes {folder}")
+        if known.flags is None:
+            return None
         box = self._post.boxes[folder]
         selected = imap_planner.Selected(box.uidvalidity, box.uidnext, len(box.messages), 0)
         flags = {uid: flags for uid, (_, flags) in box.messages.items()}
         return imap_planner.plan(selected, imap_planner.Listing(flags, complete=True), known)
 
-    def fetch(self, folder: str, uids: Sequence[int]) -> Iterator[FetchedMessage]:
+    def sizes(self, folder: str, uids: Sequence[int]) -> Mapping[int, int]:
+        messages = self._box(folder).messages
+        return {uid: len(messages[uid][0]) for uid in uids if uid in messages}
+
+    def outlines(self, folder: str, uids: Sequence[int], *, structure: bool = True) -> Iterator[MessageOutline]:
+        box = self._box(folder)
+        for uid in uids:
+            self._post.do(f"outline {uid}")
+            if uid in box.messages:
+                raw, flags = box.messages[uid]
+                header = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+                yield MessageOutline(uid, flags, AT, size=len(raw), header=header)
+
+    def piece(self, folder: str, uid: int, *, start: int, length: int) -> bytes | None:
+        self._post.do(f"piece {uid} {start}")
+        found = self._box(folder).messages.get(uid)
+        return None if found is None else found[0][start : start + length]
+
+    def fetch(
+        self, folder: str, uids: Sequence[int], *, sizes: Mapping[int, int] | None = None
+    ) -> Iterator[FetchedMessage]:
         box = self._post.boxes[folder]
         for uid in uids:
             self._post.do(f"fetch {uid}")
@@ -203,11 +238,21 @@ class PostSession:
         held = self._post.boxes[folder].messages
         return tuple(uid for uid, (raw, _) in held.items() if message_id.encode() in raw)
 
-    def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> None:
+    def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> bool:
         self._post.do(f"flag {flag} {present}")
         for uid in uids:
             raw, flags = self._post.boxes[folder].messages[uid]
             self._post.boxes[folder].messages[uid] = (raw, flags | {flag} if present else flags - {flag})
+        return True
+
+    def move(self, folder: str, uids: Sequence[int], target: str) -> Moved:
+        self._post.do(f"move {folder} {target}")
+        source, there = self._box(folder).messages, self._box(target)
+        moved = {}
+        for uid in (uid for uid in uids if uid in source):
+            raw, flags = source.pop(uid)
+            moved[uid] = self._post.deliver(raw, target, flags)
+        return Moved(there.uidvalidity, moved)
 
     def heads(self, folder: str, *, newest: int) -> FolderHeads:
         self._post.do(f"heads {folder}")
@@ -225,10 +270,10 @@ class PostSession:
             raise Rejected(Code.MAIL_REFUSED, "no such folder")
         return self._post.boxes[folder]
 
-    def wait(self, folder: str, seconds: float) -> bool:
+    def wait(self, folders: Sequence[str], seconds: float) -> frozenset[str]:
         self._post.do("wait")
         self.interrupted.wait(min(seconds, PATIENCE))
-        return False
+        return frozenset()
 
     def interrupt(self) -> None:
         self.interrupted.set()

@@ -33,11 +33,17 @@ class ImapScript(Dialogue):
         return self.greeting().authenticate(f"* CAPABILITY {capabilities}")
 
     def examine(
-        self, *extra: str, folder: str = "INBOX", exists: int = 0, uidnext: int = 1, uidvalidity: int = 7
+        self,
+        *extra: str,
+        folder: str = "INBOX",
+        exists: int = 0,
+        uidnext: int = 1,
+        uidvalidity: int = 7,
+        since: str = "",
     ) -> Self:
-        """EXAMINE and its usual answers."""
+        """EXAMINE and its usual answers. `since`: what the client knows, as in "(QRESYNC (7 90 1:11))"."""
         return self.command(
-            f'EXAMINE "{folder}"',
+            f'EXAMINE "{folder}"' + (f" {since}" if since else ""),
             f"* {exists} EXISTS",
             "* 0 RECENT",
             r"* FLAGS (\Seen \Answered)",

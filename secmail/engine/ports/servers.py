@@ -1,6 +1,6 @@
 """Mail servers, as the engine needs them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -8,27 +8,61 @@ from secmail.domain.accounts import Account, Password, Server
 from secmail.domain.addresses import Mailbox
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
-from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderHeads, FolderState, ListedFolder
+from secmail.domain.mailbox import (
+    FetchedMessage,
+    FolderChanges,
+    FolderHeads,
+    FolderState,
+    ListedFolder,
+    MessageOutline,
+    Moved,
+)
 from secmail.domain.outbox import Delivery
 
 
 class ImapSession(Protocol):
-    """One authenticated connection. Blocking: its own thread. After an error it is closed and made anew."""
+    """One authenticated connection. Blocking: its own thread. After an error it is closed and made anew.
+
+    Commands refused by the server raise Rejected MAIL_REFUSED, or Unavailable MAIL_REFUSED_TEMPORARILY where it says
+    that this passes, or ActionNeeded MAIL_QUOTA. Answers that break the protocol raise Unavailable MAIL_PROTOCOL.
+    """
 
     def folders(self) -> tuple[ListedFolder, ...]:
-        """LIST with SPECIAL-USE where the server has it, else roles by well-known names."""
+        """LIST with SPECIAL-USE where the server has it, else roles by well-known names; with STATUS where that comes
+        in the same command (LIST-STATUS)."""
         ...
 
     def create(self, folder: str) -> None:
         """Makes a folder; it is no error when it is there already."""
         ...
 
-    def changes(self, folder: str, known: FolderState) -> FolderChanges:
-        """Selects the folder and compares."""
+    def rename(self, folder: str, name: str) -> None:
+        """Folders below go along."""
         ...
 
-    def fetch(self, folder: str, uids: Sequence[int]) -> Iterator[FetchedMessage]:
-        """Whole messages, in slices; those that vanished meanwhile are left out."""
+    def changes(self, folder: str, known: FolderState) -> FolderChanges | None:
+        """Selects the folder and compares. None, only without `known.flags`: the server cannot tell without them."""
+        ...
+
+    def sizes(self, folder: str, uids: Sequence[int]) -> Mapping[int, int]:
+        """Bytes by UID, of those that are still there."""
+        ...
+
+    def outlines(self, folder: str, uids: Sequence[int], *, structure: bool = True) -> Iterator[MessageOutline]:
+        """Headers and, when wanted, structure, in the order asked for; those that vanished meanwhile are left out."""
+        ...
+
+    def fetch(
+        self, folder: str, uids: Sequence[int], *, sizes: Mapping[int, int] | None = None
+    ) -> Iterator[FetchedMessage]:
+        """Whole messages, in slices, in the order asked for; those that vanished meanwhile are left out.
+
+        `sizes`, where they are known already, spare a question. Other calls in between are allowed.
+        """
+        ...
+
+    def piece(self, folder: str, uid: int, *, start: int, length: int) -> bytes | None:
+        """Bytes of a message from `start` on: fewer than `length` only at its end; None when it is gone."""
         ...
 
     def append(self, folder: str, raw: bytes, flags: Iterable[str], *, at: datetime) -> int | None:
@@ -43,8 +77,12 @@ class ImapSession(Protocol):
         """The newest messages of a folder without their bodies. Rejected MAIL_REFUSED when there is no such folder."""
         ...
 
-    def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> None:
-        """Adds or removes one flag."""
+    def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> bool:
+        """Adds or removes one flag or keyword. False, and nothing is done: the folder keeps no such flag."""
+        ...
+
+    def move(self, folder: str, uids: Sequence[int], target: str) -> Moved:
+        """MOVE, or else copies, and removes by `remove` when all are copied. UIDs that are gone are left out."""
         ...
 
     def remove(self, folder: str, uids: Sequence[int]) -> None:
@@ -54,8 +92,11 @@ class ImapSession(Protocol):
         """
         ...
 
-    def wait(self, folder: str, seconds: float) -> bool:
-        """IDLE (or NOOP polling where the server has none): True as soon as something changed, False at the end."""
+    def wait(self, folders: Sequence[str], seconds: float) -> frozenset[str]:
+        """Those in which something changed, as soon as that is so; empty when the time is over or `interrupt` came.
+
+        The first is watched by IDLE where the server has it, the others too with NOTIFY, else by asking now and then.
+        """
         ...
 
     def interrupt(self) -> None:

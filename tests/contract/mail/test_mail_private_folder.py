@@ -7,6 +7,7 @@ import pytest
 
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.mailbox import FolderState
+from secmail.mail.imap_dialogue import ImapDialogue
 from secmail.mail.imap_session import ImapConnection
 
 AT = datetime(2026, 11, 20, 8, 30, 15, tzinfo=UTC)
@@ -72,8 +73,8 @@ def test_a_server_without_uidplus_removes_what_nobody_else_has_marked(
     connect: Callable[[], ImapConnection], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The real server's own EXPUNGE, by a session that was not told of UIDPLUS."""
-    told = ImapConnection._has
-    monkeypatch.setattr(ImapConnection, "_has", lambda self, name: name != "UIDPLUS" and told(self, name))
+    told = ImapDialogue.has
+    monkeypatch.setattr(ImapDialogue, "has", lambda self, name: name != "UIDPLUS" and told(self, name))
     here, there = connect(), connect()
     put(here, *(message(str(number)) for number in range(4)))
     uids = [head.uid for head in here.heads(FOLDER, newest=10).heads]

@@ -102,7 +102,7 @@ def _pushed(practice: Practice, role: Role, deliver: Callable[[], object]) -> by
     later.start()
     begin = time.monotonic()
     try:
-        assert session.wait("INBOX", 30)
+        assert session.wait(["INBOX"], 30)
         assert time.monotonic() - begin < 20, "the waiting ended by itself"
         later.join()
         newest = max(session.changes("INBOX", FolderState()).new_uids)

@@ -148,7 +148,7 @@ def test_capabilities_from_before_tls_are_forgotten(lab: TlsLab, service: MailSe
     script.command("CAPABILITY", "* CAPABILITY IMAP4rev1").examine().command("NOOP", "* 1 EXISTS")
     with script as server:
         session = service.imap(account(server, tls=Tls.STARTTLS), PASSWORD)
-        assert session.wait("INBOX", 5.0) is True
+        assert session.wait(["INBOX"], 5.0) == {"INBOX"}
         session.close()
 
 

@@ -35,7 +35,7 @@ def test_new_newest_first_gone_and_changed() -> None:
     assert changes.vanished == (2,)
     assert changes.flags == {1: SEEN}
     assert changes.state == FolderState(
-        uidvalidity=7, uidnext=10, modseq=30, flags={5: NONE, 1: SEEN, 3: NONE, 9: SEEN}
+        uidvalidity=7, uidnext=10, modseq=30, flags={5: NONE, 1: SEEN, 3: NONE, 9: SEEN}, messages=4
     )
 
 

@@ -1,20 +1,22 @@
 """Folder names and roles, FETCH answers and slices: pure functions on what servers say."""
 
-import imaplib
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secmail.mail import imap_fetch, imap_folders
-from secmail.mail.errors import PARSER_ERRORS
+from secmail.mail import imap_fetch, imap_folders, imap_read
 
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
+NOW = datetime(2025, 11, 20, tzinfo=UTC)
 
 
-def roles(*raw: tuple[tuple[bytes, ...], bytes, bytes]) -> dict[str, str | None]:
-    folders, left_out = imap_folders.listed(raw)
+def line(attributes: bytes, name: bytes) -> bytes:
+    return b'(%s) "/" "%s"' % (attributes, name)
+
+
+def roles(*lines: bytes) -> dict[str, str | None]:
+    folders, left_out = imap_folders.listed(lines)
     assert left_out == 0
     return {folder.name: folder.role for folder in folders}
 
@@ -37,22 +39,20 @@ def roles(*raw: tuple[tuple[bytes, ...], bytes, bytes]) -> dict[str, str | None]
     ],
 )
 def test_roles_by_well_known_names(name: bytes, role: str | None) -> None:
-    assert list(roles(((), b"/", name)).values()) == [role]
+    assert list(roles(line(b"", name)).values()) == [role]
 
 
 def test_what_the_server_says_comes_first() -> None:
-    found = roles(
-        ((), b"/", b"Sent"), ((b"\\Sent", b"\\HasNoChildren"), b"/", b"Poste"), ((b"\\SENT",), b"/", b"Autre")
-    )
+    found = roles(line(b"", b"Sent"), line(b"\\Sent \\HasNoChildren", b"Poste"), line(b"\\SENT", b"Autre"))
     assert found == {"Sent": None, "Poste": "sent", "Autre": None}
 
 
 def test_inbox_is_the_inbox_whatever_the_server_says() -> None:
-    assert roles(((b"\\Trash",), b"/", b"InBox")) == {"INBOX": "inbox"}
+    assert roles(line(b"\\Trash", b"InBox")) == {"INBOX": "inbox"}
 
 
 def test_hostile_counts_are_bounded() -> None:
-    raw = [((), b"/", b"f%d" % number) for number in range(imap_folders.FOLDER_LIMIT + 7)]
+    raw = [line(b"", b"f%d" % number) for number in range(imap_folders.FOLDER_LIMIT + 7)]
     folders, left_out = imap_folders.listed(raw)
     assert (len(folders), left_out) == (imap_folders.FOLDER_LIMIT, 7)
 
@@ -80,7 +80,7 @@ def test_no_name_can_hurt(wire: bytes) -> None:
 @given(st.sets(st.integers(1, 300)))
 def test_a_uid_set_names_each_uid_once(uids: set[int]) -> None:
     named: list[int] = []
-    for run in filter(None, imap_fetch.uid_set(uids).split(",")):
+    for run in filter(None, imap_fetch.uid_set(uids).decode().split(",")):
         first, _, last = run.partition(":")
         named += range(int(first), int(last or first) + 1)
     assert named == sorted(uids)
@@ -108,13 +108,13 @@ def test_flags_are_text_in_one_spelling_and_bounded() -> None:
 
 @pytest.mark.parametrize("value", [None, 7, b"", b"yesterday", b"01-Jan-9999 23:59:59 -2359"])
 def test_a_date_that_is_none(value: object) -> None:
-    assert imap_fetch.received(value, NOW) in {NOW, datetime(9999, 1, 2, 23, 58, 59, tzinfo=UTC)}
+    assert imap_fetch.received(value) >= NOW
 
 
-@given(st.binary(max_size=200))
-def test_answers_are_read_or_refused(line: bytes) -> None:
+@given(st.binary(max_size=200), st.sampled_from([b"", b"* 1 FETCH (", b"* 1 FETCH (UID 3 FLAGS ("]))
+def test_answers_are_read_or_refused(text: bytes, start: bytes) -> None:
     try:
-        found = list(imap_fetch.answers([line]))
-    except (*PARSER_ERRORS, imaplib.IMAP4.error):
+        found = imap_read.answer([start + text + b"\r\n"])
+    except ValueError:
         return
-    assert all(isinstance(answer.uid, int) for answer in found)
+    assert found is None or 0 < found.uid < imap_read.UID_LIMIT

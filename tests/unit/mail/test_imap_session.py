@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -80,7 +81,7 @@ def test_a_folder_that_cannot_be_made(script: ImapScript, opened: Open) -> None:
         with pytest.raises(Rejected) as caught:
             session.create("x")
         session.close()
-    assert caught.value.words == "create failed: not here"
+    assert caught.value.words == "not here"
     assert "here" not in str(caught.value)
 
 
@@ -114,14 +115,14 @@ def test_an_empty_folder_is_not_listed(script: ImapScript, opened: Open) -> None
 
 def test_nothing_new_needs_no_listing(lab: TlsLab, opened: Open) -> None:
     script = ImapScript(lab).signed_in("IMAP4rev1 ENABLE CONDSTORE QRESYNC")
-    script.command("ENABLE CONDSTORE", "* ENABLED CONDSTORE")
-    script.examine("* OK [HIGHESTMODSEQ 90] x", exists=2, uidnext=12)
+    script.command("ENABLE QRESYNC", "* ENABLED QRESYNC")
+    script.examine("* OK [HIGHESTMODSEQ 90] x", exists=2, uidnext=12, since="(QRESYNC (7 90 1:11))")
     known = FolderState(uidvalidity=7, uidnext=12, modseq=90, flags=KNOWN.flags)
     with script as server:
         session = opened(server)
         changes = session.changes("INBOX", known)
         session.close()
-    assert changes.state == known
+    assert changes.state == replace(known, messages=2)
     assert not (changes.new_uids or changes.vanished or changes.flags or changes.reset)
 
 
@@ -227,7 +228,7 @@ def sizes(script: ImapScript, **by_uid: int) -> ImapScript:
     uids = [int(name[1:]) for name in by_uid]
     lines = [f"* {uid} FETCH (UID {uid} RFC822.SIZE {by_uid[f'u{uid}']})" for uid in uids]
     return script.examine(exists=9, uidnext=100).command(
-        f"UID FETCH {imap_fetch.uid_set(uids)} (UID RFC822.SIZE)", *lines
+        f"UID FETCH {imap_fetch.uid_set(uids).decode()} (UID RFC822.SIZE)", *lines
     )
 
 
@@ -349,7 +350,7 @@ def test_a_refused_append(script: ImapScript, opened: Open, *, ends: str, kind: 
 
 def test_flags_are_set_on_an_open_folder(script: ImapScript, opened: Open) -> None:
     script.command('SELECT "INBOX"', "* 2 EXISTS", "* OK [UIDVALIDITY 7]", ends="OK [READ-WRITE] x")
-    script.command(r"UID STORE 1,2 +FLAGS.SILENT (\Seen)").command(r"UID STORE 1 -FLAGS.SILENT (\Seen)")
+    script.command(r"UID STORE 1:2 +FLAGS.SILENT (\Seen)").command(r"UID STORE 1 -FLAGS.SILENT (\Seen)")
     with script as server:
         session = opened(server)
         session.set_flag("INBOX", [], "\\Seen", present=True)
@@ -388,7 +389,7 @@ def test_idle_ends_with_news(idling: ImapScript, opened: Open, news: str) -> Non
     script = idling.hears("{tag} IDLE").says("+ idling", "* OK still here", news).hears("DONE").says("{tag} OK done")
     with script as server:
         session = opened(server)
-        assert session.wait("INBOX", 5.0) is True
+        assert session.wait(["INBOX"], 5.0) == {"INBOX"}
         session.close()
 
 
@@ -397,7 +398,7 @@ def test_idle_is_not_fooled_by_old_news(idling: ImapScript, opened: Open) -> Non
     script.hears("{tag} IDLE").says("+ idling").hears("DONE").says("{tag} OK done")
     with script as server:
         session = opened(server)
-        assert session.wait("INBOX", 0.2) is False
+        assert session.wait(["INBOX"], 0.2) == frozenset()
         session.close()
 
 
@@ -405,7 +406,7 @@ def test_news_before_the_continuation(idling: ImapScript, opened: Open) -> None:
     script = idling.hears("{tag} IDLE").says("* 3 EXISTS", "+ idling").hears("DONE").says("{tag} OK done")
     with script as server:
         session = opened(server)
-        assert session.wait("INBOX", 5.0) is True
+        assert session.wait(["INBOX"], 5.0) == {"INBOX"}
         session.close()
 
 
@@ -416,7 +417,7 @@ def test_idle_with_a_bad_end(idling: ImapScript, opened: Open, last: str, code: 
     with idling.hears("{tag} IDLE").says("+ idling", last) as server:
         session = opened(server)
         with pytest.raises(Unavailable) as caught:
-            session.wait("INBOX", 5.0)
+            session.wait(["INBOX"], 5.0)
         session.close()
     assert caught.value.code is code
 
@@ -426,7 +427,7 @@ def test_idle_sees_the_connection_go(idling: ImapScript, opened: Open) -> None:
         session = opened(server)
         started = time.monotonic()
         with pytest.raises(Unavailable):
-            session.wait("INBOX", 20.0)
+            session.wait(["INBOX"], 20.0)
         assert time.monotonic() - started < 3.0
         session.close()
 
@@ -435,7 +436,7 @@ def test_noop_where_there_is_no_idle(script: ImapScript, opened: Open) -> None:
     script.examine(exists=2).command("NOOP").command("NOOP", "* 2 EXISTS").command("NOOP", "* 3 EXISTS")
     with script as server:
         session = opened(server)
-        assert session.wait("INBOX", 5.0) is True
+        assert session.wait(["INBOX"], 5.0) == {"INBOX"}
         session.close()
 
 
@@ -472,7 +473,7 @@ def test_an_interrupted_idle_does_not_wait_for_a_dead_server(idling: ImapScript,
         timer.start()
         started = time.monotonic()
         with pytest.raises(Unavailable):
-            session.wait("INBOX", 20.0)
+            session.wait(["INBOX"], 20.0)
         assert time.monotonic() - started < 3.0
         timer.join()
         session.close()

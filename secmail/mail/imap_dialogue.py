@@ -1,0 +1,216 @@
+"""A signed-in dialogue: one command after the other, the folder that is open, and FETCH commands still under way."""
+
+import contextlib
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from secmail.domain.errors import Code, Rejected, SecmailError
+from secmail.domain.mailbox import FolderState
+from secmail.mail import errors, imap_fetch, imap_folders
+from secmail.mail.imap_fetch import FolderFlags
+from secmail.mail.imap_planner import Delta, Selected
+from secmail.mail.imap_read import UID_LIMIT, Answer
+from secmail.mail.imap_wire import Client
+from secmail.mail.transport import ANSWER_LIMIT, Timeouts
+
+_NUMBER = re.compile(rb"\s*(\d{1,19})")
+MESSAGES_LIMIT = 2_000_000
+"""In one folder; a server that lists more never ends."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """A FETCH under way. `found`: items by UID when it is `done`; `refused`: what the server said instead of OK."""
+
+    tag: bytes
+    found: dict[int, dict[bytes, object]] = field(default_factory=dict)
+    done: bool = False
+    refused: Rejected | None = None
+
+
+class ImapDialogue:
+    """Blocking, for one thread. After an error other than a refusal it is out of step and only good for closing."""
+
+    def __init__(self, client: Client, timeouts: Timeouts) -> None:
+        self.client = client
+        self.wire = client.wire
+        self.timeouts = timeouts
+        self.utf8 = "UTF8=ACCEPT" in client.enabled
+        self.qresync = "QRESYNC" in client.enabled
+        self.opened: tuple[str, bool] | None = None
+        """The folder and whether for writing."""
+        self.flags = FolderFlags()
+        """What the open folder keeps."""
+        self.validity: dict[str, int] = {}
+        """UIDVALIDITY by folder, as the caller has seen it."""
+        self._under_way: deque[Asked] = deque()
+        self._broken = False
+        self._closed = False
+
+    def close(self) -> None:
+        if not (self._broken or self._closed):
+            self.wire.channel.expect_short()
+            with contextlib.suppress(SecmailError), self.asking():
+                self.wire.logout()
+        self._closed = True
+        self.wire.channel.close()
+
+    def has(self, capability: str) -> bool:
+        with self.asking():
+            return bool(self.client.has_capability(capability))
+
+    @contextlib.contextmanager
+    def asking(self) -> Iterator[None]:
+        """Around each command: nothing is under way before it, and its failures become ours."""
+        while self._under_way:
+            self.take(self._under_way[0])
+        with self._mapped():
+            yield
+
+    @contextlib.contextmanager
+    def _mapped(self) -> Iterator[None]:
+        if self._closed:
+            raise errors.lost()
+        self.wire.untagged_responses.clear()
+        try:
+            with errors.imap_answers(self.wire):
+                yield
+        except Rejected:
+            raise
+        except SecmailError:
+            # No LOGOUT after that: it would wait for a server that is gone or out of step.
+            self._broken = True
+            raise
+
+    def ask(self, command: bytes) -> None:
+        """A whole command; what it told is in `heard`."""
+        with self.asking():
+            self.wire.ask(command)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Around what is made of `heard` after a command: what cannot be read is a broken protocol."""
+        with errors.imap_answers(self.wire):
+            yield
+
+    def search(self, criteria: Sequence[str]) -> set[int]:
+        """UIDs in the open folder."""
+        with self.asking():
+            found = self.client.search(list(criteria))
+        return {uid for uid in found if 0 < uid < UID_LIMIT}
+
+    def heard(self, kind: str) -> Sequence[object]:
+        """Untagged responses and response codes of the last command, as imaplib keeps them."""
+        told: Sequence[object] = self.wire.untagged_responses.get(kind, ())
+        return told
+
+    def name(self, folder: str) -> bytes:
+        """As it stands in a command."""
+        return imap_folders.quoted(folder, utf8=self.utf8)
+
+    # Folders.
+
+    def open(self, folder: str, *, writable: bool = False) -> Selected:
+        """SELECT or EXAMINE, always anew: what it tells is of this moment."""
+        return self._select(folder, writable=writable)[0]
+
+    def open_since(self, folder: str, known: FolderState) -> tuple[Selected, Delta | None]:
+        """EXAMINE with what has changed since (RFC 7162 §3.2.5); None where the server did not tell."""
+        since = b" (QRESYNC (%d %d 1:%d))" % (known.uidvalidity, known.modseq, max(1, known.uidnext - 1))
+        selected, answers = self._select(folder, since=since)
+        if selected.uidvalidity != known.uidvalidity or not selected.modseq:
+            return selected, None
+        return selected, Delta(flags_of(answers), frozenset(self.vanished(limit=MESSAGES_LIMIT)))
+
+    def vanished(self, *, limit: int) -> list[int]:
+        """UIDs of the VANISHED responses to the last command, earlier ones or not. ValueError for more than `limit`."""
+        uids: list[int] = []
+        for line in self.heard("VANISHED"):
+            text = line if isinstance(line, bytes) else b""
+            uids += imap_fetch.expanded(text.removeprefix(b"(EARLIER)").strip(), limit - len(uids))
+        return uids
+
+    def _select(self, folder: str, *, writable: bool = False, since: bytes = b"") -> tuple[Selected, Sequence[Answer]]:
+        name = self.name(folder)
+        self.opened = None
+        with self.asking():
+            tag = self.wire.begin((b"SELECT " if writable else b"EXAMINE ") + name + since)
+            answers = _bounded(self.wire.answers(tag))
+            selected = Selected(
+                uidvalidity=self._told("UIDVALIDITY"),
+                uidnext=self._told("UIDNEXT"),
+                exists=self._told("EXISTS"),
+                modseq=0 if self.heard("NOMODSEQ") else self._told("HIGHESTMODSEQ"),
+            )
+            if selected.uidvalidity <= 0:
+                raise ValueError("UIDVALIDITY is missing")
+            if since:
+                self.vanished(limit=MESSAGES_LIMIT)
+        if writable and self.heard("READ-ONLY"):
+            raise Rejected(Code.MAIL_REFUSED, "folder is read-only")
+        self.flags = FolderFlags.told(self.heard("PERMANENTFLAGS"))
+        self.opened = (folder, writable)
+        return selected, answers
+
+    def _told(self, kind: str) -> int:
+        """The last number of this kind; 0 for none."""
+        told = self.heard(kind)
+        number = _NUMBER.match(told[-1]) if told and isinstance(told[-1], bytes) else None
+        return int(number[1]) if number else 0
+
+    def ensure(self, folder: str, *, writable: bool = False) -> None:
+        """Open, and still the folder whose UIDs the caller has."""
+        if self.opened is not None and self.opened[0] == folder and (self.opened[1] or not writable):
+            return
+        selected = self.open(folder, writable=writable)
+        if self.validity.get(folder, selected.uidvalidity) != selected.uidvalidity:
+            self.opened = None
+            raise errors.protocol("UIDVALIDITY changed in between")
+
+    # FETCH.
+
+    def fetch(self, command: bytes) -> list[Answer]:
+        """FETCH or UID FETCH. A refusal raises: an answer in part is no answer."""
+        with self.asking():
+            return _bounded(self.wire.answers(self.wire.begin(command)))
+
+    def start(self, folder: str, uids: Sequence[int], items: bytes) -> Asked:
+        """Sends a UID FETCH and leaves it under way; `take` gives what came of it."""
+        self.ensure(folder)
+        with self._mapped():
+            self.wire.channel.answer_limit = imap_fetch.MESSAGE_LIMIT + ANSWER_LIMIT
+            asked = Asked(self.wire.begin(b"UID FETCH " + imap_fetch.uid_set(uids) + b" " + items))
+            self.wire.channel.answer_limit = ANSWER_LIMIT
+        self._under_way.append(asked)
+        return asked
+
+    def take(self, asked: Asked) -> Asked:
+        """Done. What was sent before it is read first, and kept for whoever asked."""
+        while not asked.done:
+            first = self._under_way[0] if self._under_way else None
+            if first is None:
+                raise errors.lost()
+            try:
+                with self._mapped():
+                    first.found = imap_fetch.merged(self.wire.answers(first.tag))
+            except Rejected as refused:
+                first.refused = refused
+            first.done = True
+            self._under_way.popleft()
+        return asked
+
+
+def flags_of(answers: Sequence[Answer]) -> dict[int, frozenset[str]]:
+    """By UID, of the answers that tell flags."""
+    return {answer.uid: imap_fetch.flags(answer.items[b"FLAGS"]) for answer in answers if b"FLAGS" in answer.items}
+
+
+def _bounded(answers: Iterator[Answer]) -> list[Answer]:
+    found: list[Answer] = []
+    for answer in answers:
+        found.append(answer)
+        if len(found) > MESSAGES_LIMIT:
+            raise errors.protocol("too many messages")
+    return found
