@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
+from secmail.api.upkeep import UpkeepCommand
 from secmail.domain.accounts import Password, Server
 from secmail.domain.cards import Pin
 from secmail.domain.drafts import Draft
@@ -249,4 +250,5 @@ Command = (
     | SetDropFolder
     | RefreshFolder
     | CustodyCommand
+    | UpkeepCommand
 )

@@ -85,4 +85,4 @@ class CheckIntegrity:
     repair: bool = False
 
 
-UpkeepCommand = MakeBackup | CheckBackup | ArchiveYear | ExportMail | SetRetention | ApplyRetention | CheckIntegrity
+UpkeepCommand = MakeBackup | CheckBackup

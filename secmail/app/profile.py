@@ -65,6 +65,10 @@ class Profile:
         return self.folder / "log"
 
     @property
+    def settings_file(self) -> Path:
+        return self.folder / "settings.json"
+
+    @property
     def key_file(self) -> Path:
         return self.folder / "keys.json"
 
@@ -83,7 +87,7 @@ class Profile:
     def save(self) -> None:
         """Writes the settings, whole or not at all."""
         self.make()
-        write_private(self.folder / "settings.json", json.dumps(asdict(self.settings), indent=1).encode())
+        write_private(self.settings_file, json.dumps(asdict(self.settings), indent=1).encode())
 
 
 def load(folder: Path | None) -> Profile:

@@ -1,17 +1,21 @@
 """The program: the command line with everything behind it."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
-from secmail.app import logsetup
+from secmail.app import logsetup, restore
 from secmail.app.profile import load
 from secmail.app.wiring import file_tools, running_engine
 from secmail.cli.main import run
+from secmail.domain.accounts import Password
 from secmail.domain.sentences.text import Language
+from secmail.domain.upkeep import BackupMade, Progress
+from secmail.store.backup import checked
 
 
 class Secmail:
@@ -47,6 +51,14 @@ class Secmail:
             return False
         replace(place, settings=replace(place.settings, card_modules=left)).save()
         return True
+
+    def check_backup(self, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
+        """Reads a backup whole: no profile is opened."""
+        return checked(file, passphrase)
+
+    def restore(self, profile: Path | None, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
+        """The profile out of a backup."""
+        return restore.restore(load(profile), file, passphrase, now=datetime.now(UTC))
 
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""

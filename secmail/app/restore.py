@@ -83,19 +83,21 @@ def _settle(profile: Profile) -> None:
         remove(profile.folder / _NEW)
         if not ready.exists():
             return
-        for path in sorted(ready.rglob("*")):
-            if path.is_dir():
-                continue
-            target = profile.folder / path.relative_to(ready)
-            target.parent.mkdir(mode=0o700, exist_ok=True)
-            for attendant in ("-wal", "-shm", "-journal", ".before"):
-                if target.suffix == ".db":
-                    remove(target.with_name(target.name + attendant))
-            path.replace(target)
+        for path in sorted(path for path in ready.rglob("*") if path.is_file()):
+            _put(path, profile.folder / path.relative_to(ready))
         for folder in (profile.databases, profile.vaults, profile.trust, profile.folder):
             sync(folder)
         remove(ready)
         sync(profile.folder)
+
+
+def _put(path: Path, target: Path) -> None:
+    """In the place of an empty one; of a database, the log of the empty one goes first."""
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    if target.suffix == ".db":
+        for attendant in ("-wal", "-shm", "-journal", ".before"):
+            remove(target.with_name(target.name + attendant))
+    path.replace(target)
 
 
 def _require_empty(profile: Profile, key: bytes) -> None:
@@ -117,14 +119,14 @@ def _require_empty(profile: Profile, key: bytes) -> None:
 
 def _keep_settings(profile: Profile, new: Path, backed_up: bytes | None) -> None:
     """Those that this profile has already, else the harmless ones of the backup."""
-    if backed_up is None or (profile.folder / "settings.json").exists():
+    if backed_up is None or profile.settings_file.exists():
         return
     try:
         theirs: dict[str, Any] = json.loads(backed_up)
         taken = settings_of({name: theirs[name] for name in _TAKEN_OVER if name in theirs})
     except (ValueError, TypeError, AttributeError, RecursionError):
         return
-    (new / "settings.json").write_text(json.dumps(asdict(taken), indent=1), "utf-8")
+    (new / profile.settings_file.name).write_text(json.dumps(asdict(taken), indent=1), "utf-8")
 
 
 def _sync_all(folder: Path) -> None:

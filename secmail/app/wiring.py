@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from secmail.app import restore
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile
 from secmail.card import modules
@@ -27,6 +28,7 @@ from secmail.engine.engine import Engine
 from secmail.engine.files import Files
 from secmail.export.drop import DropFolderWriter
 from secmail.mail.service import MailService
+from secmail.store.backup import Backups, Places
 from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
 from secmail.vault.room import VaultRoom
@@ -72,7 +74,8 @@ def publications(profile: Profile) -> HttpPublications:
 def ports_of(profile: Profile) -> tuple[Ports, Stores]:
     """The real adapters for a profile."""
     keys = keys_of(profile)
-    stores = Stores(profile.databases, key=keys.device_key())
+    key = keys.device_key()
+    stores = Stores(profile.databases, key=key)
     ports = Ports(
         cards=CardRoom(card_sources(profile)),
         vaults=VaultRoom(profile.vaults),
@@ -83,9 +86,15 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         anchors=trust_folders(profile),
         publications=publications(profile),
         temporaries=Temporaries(),
+        backups=Backups(backed_up(profile), key=key),
         clock=SystemClock(),
     )
     return ports, stores
+
+
+def backed_up(profile: Profile) -> Places:
+    """What of the profile a backup holds."""
+    return Places(profile.databases, profile.vaults, profile.trust, profile.settings_file)
 
 
 def file_tools() -> Files:
@@ -101,6 +110,7 @@ def _open_token(module: str, token: str, *, pin: Pin, role: KeyRole) -> FileKey:
 def running_engine(profile: Profile) -> Iterator[Engine]:
     """Opens the databases, starts the engine, and stops it in order. SecmailError when the profile cannot be opened."""
     profile.make()
+    restore.settle(profile)
     ports, stores = ports_of(profile)
     policies = Policies(
         accept_test_certificates=profile.settings.accept_test_certificates,

@@ -2,7 +2,7 @@
 
 import argparse
 
-from secmail.cli import smime_grammar, vault_grammar
+from secmail.cli import smime_grammar, upkeep_grammar, vault_grammar
 from secmail.cli.commands import (
     accounts,
     authorities,
@@ -54,6 +54,7 @@ def parser(words: Words) -> Parser:
     _add_hprim(groups.group("hprim"))
     _add_cards(groups)
     _add_journal(groups.group("journal"))
+    upkeep_grammar.add(groups)
     top.speak(words)
     return top
 

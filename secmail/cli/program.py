@@ -1,12 +1,15 @@
 """What the command line needs of the program behind it."""
 
+from collections.abc import Generator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
+from secmail.domain.accounts import Password
 from secmail.domain.sentences.text import Language
+from secmail.domain.upkeep import BackupMade, Progress
 
 
 class Program(Protocol):
@@ -26,6 +29,14 @@ class Program(Protocol):
 
     def remove_card_module(self, profile: Path | None, module: Path) -> bool:
         """Whether it had been added. FILE_UNWRITABLE."""
+        ...
+
+    def check_backup(self, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
+        """Reads a backup whole; no profile is opened. Errors as for `api.upkeep.CheckBackup`."""
+        ...
+
+    def restore(self, profile: Path | None, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
+        """The profile out of a backup. BACKUP_NOT_EMPTY, STORE_IN_USE; else as `check_backup`."""
         ...
 
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:

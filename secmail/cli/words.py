@@ -6,6 +6,7 @@ from secmail.cli.card_words import CARD_WORDS
 from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.help import HELP
 from secmail.cli.option_help import OPTION_HELP
+from secmail.cli.upkeep_words import UPKEEP_HELP, UPKEEP_WORDS
 from secmail.cli.vault_words import VAULT_WORDS
 from secmail.domain.sentences.text import LANGUAGES, Language
 
@@ -203,9 +204,17 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "subject.drop-folder": ("Dossier de rangement", "Filing folder"),
 }
 
-_HELP = {**HELP, **OPTION_HELP, **CUSTODY_HELP}
+_HELP = {**HELP, **OPTION_HELP, **CUSTODY_HELP, **UPKEEP_HELP}
 
-TEXTS: Mapping[str, tuple[str, str]] = {**_USAGE, **_SPOKEN, **_STATES, **_HELP, **CARD_WORDS, **VAULT_WORDS}
+TEXTS: Mapping[str, tuple[str, str]] = {
+    **_USAGE,
+    **_SPOKEN,
+    **_STATES,
+    **_HELP,
+    **CARD_WORDS,
+    **VAULT_WORDS,
+    **UPKEEP_WORDS,
+}
 
 
 class Words:

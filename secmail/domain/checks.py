@@ -35,6 +35,8 @@ class CheckSubject(StrEnum):
     CLOCK = "clock"
     KEY_STORE = "key-store"
     DATABASE = "database"
+    BACKUP = "backup"
+    """When the last one was made."""
     IMAP = "imap"
     SMTP = "smtp"
     DROP_FOLDER = "drop-folder"

@@ -19,8 +19,9 @@ from secmail.engine.ports import (
     VaultPort,
 )
 from secmail.engine.ports.temporaries import Temporaries
+from secmail.engine.ports.upkeep import BackupPort
 
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 """Raised when opening a message learns more than before: old mail is then read again."""
 
 
@@ -37,6 +38,7 @@ class Ports:
     anchors: PublicAnchors
     publications: PublicationPort
     temporaries: Temporaries
+    backups: BackupPort
     clock: Clock
 
 

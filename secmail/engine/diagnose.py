@@ -10,6 +10,7 @@ from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.publications import Authority, Pins
 from secmail.engine.authorities import missing
+from secmail.engine.backup import backup_check
 from secmail.engine.desk import Desk
 from secmail.engine.export_lab import DROP_FOLDER
 from secmail.engine.lanes import Lanes
@@ -31,6 +32,7 @@ def diagnose(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[tuple[Check, ...]]
     found.extend((yield from _vaults(desk)))
     found.extend((yield from wait(desk.pool.submit(_trust, trust, desk.ports.clock.now()))))
     accounts = desk.db.folders.accounts()
+    found.append(backup_check(desk))
     found.append(Check(CheckSubject.DATABASE, CheckState.OK, f"{len(accounts)}"))
     for account in accounts:
         found.extend((yield from wait(lanes.aside(partial(_account, desk, account)))))

@@ -6,6 +6,7 @@ from typing import Any
 
 from secmail.api import commands as c
 from secmail.api import custody as v
+from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
 from secmail.api.queries import MessageRows
@@ -59,6 +60,7 @@ from secmail.engine.travel import Travel
 from secmail.engine.travel_intake import Intake
 from secmail.engine.travel_session import TravelSession
 from secmail.engine.trust import Trust
+from secmail.engine.upkeep import Upkeep
 
 log = logging.getLogger("secmail.engine")
 
@@ -132,6 +134,7 @@ class Deeds:
         self.travel.put_soon = lambda account: jobs.start(receiving.vaults(account), uncut=True)
         vaults.arrived, self.session.on_change = intake.admit, self.travel.changed
         receiving.exchange = self.travel.exchange
+        self._upkeep = Upkeep(desk, jobs, session=self.session, access=self._access)
         self.mailroom = Mailroom(desk, jobs, lanes=self._lanes, receiving=receiving, watcher_tells=watcher_tells)
 
     def cut_connections(self) -> None:
@@ -236,6 +239,8 @@ class Deeds:
                 return self.refreshing.update(given)
             case c.SetDropFolder(folder=path):
                 return set_drop_folder(self._desk, path)
+            case u.MakeBackup() | u.CheckBackup():
+                return self._upkeep.steps(command)
             case _:
                 return self._in_session(command)
 

@@ -2,26 +2,32 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust
 from secmail.cli.main import run
 from secmail.cli.terminal import Streams
+from secmail.domain.accounts import Password
 from secmail.domain.cards import Card, CardKind
 from secmail.domain.errors import SecmailError
 from secmail.domain.ids import CardId
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.octets import Octets, octets
 from secmail.domain.sentences.text import Language
+from secmail.domain.upkeep import BackupMade, Progress
 from tests.support.scripted_handle import ScriptedHandle
 
 CARD = Card(
     CardId("lecteur:1"), "CPS 1", "Lecteur", CardKind.CPS, "Camille FONTAINE", keys=(), unlocked=False, tries_left=2
 )  # fmt: skip
+
+
+BACKUP = BackupMade(datetime(2026, 11, 22, 8, tzinfo=UTC), 1234, 2, 5_600_000)
 
 
 @dataclass
@@ -93,6 +99,16 @@ class ScriptedProgram:
     def remove_card_module(self, profile: Path | None, module: Path) -> bool:
         self.started.append(("remove-module", profile, module))
         return module.name == "added.so"
+
+    def check_backup(self, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
+        self.started.append(("check-backup", file, passphrase.reveal))
+        yield Progress(1, 2)
+        return BACKUP
+
+    def restore(self, profile: Path | None, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
+        self.started.append(("restore", profile, file, passphrase.reveal))
+        yield Progress(1, 2)
+        return BACKUP
 
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
         self.started.append(("demo", directory, headless, as_json, language))

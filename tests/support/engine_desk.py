@@ -61,6 +61,7 @@ from secmail.engine.ports import ImapSession, SubmissionSession, VaultPort
 from secmail.export.drop import DropFolderWriter
 from secmail.mail import MailService, imap_planner
 from secmail.pki import certificate
+from secmail.store.backup import Backups, Places
 from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
 from secmail.vault.editor import VaultEditor
@@ -528,6 +529,10 @@ class EngineDesk:
             anchors=TrustFolders([self.trust], offered=self.offered, pins=self.pins),
             publications=HttpPublications(proxy=lambda _host: self.proxy),
             temporaries=Temporaries(),
+            backups=Backups(
+                Places(self.directory / "db", self.directory / "vaults", self.trust, self.directory / "settings.json"),
+                key=KEY,
+            ),
             clock=self.clock,
         )
         self.ports = ports

@@ -121,6 +121,7 @@ TOOLS: dict[str, tuple[str, str]] = {
     "check.database": ("Données du programme", "The program's data"),
     "check.imap": ("Serveur de réception", "Server for receiving"),
     "check.smtp": ("Serveur d'envoi", "Server for sending"),
+    "check.backup": ("Dernière sauvegarde", "Last backup"),
     "check.drop-folder": ("Dossier de rangement", "Filing folder"),
     "check.found.boxes.one": ("{count} boîte réglée", "{count} mailbox set up"),
     "check.found.boxes.many": ("{count} boîtes réglées", "{count} mailboxes set up"),

@@ -8,6 +8,7 @@ import pytest
 from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.grammar import parser
 from secmail.cli.option_help import METAVARS, OPTION_HELP
+from secmail.cli.upkeep_words import UPKEEP_HELP
 from secmail.cli.usage import Parser
 from secmail.cli.words import Words
 from secmail.domain.sentences.text import LANGUAGES, Language
@@ -48,7 +49,7 @@ def test_what_stands_for_a_value_is_a_word_of_the_language(language: Language) -
 
 
 def test_no_explanation_is_of_an_option_that_is_gone() -> None:
-    used = {Words("fr")(key) for key in {**OPTION_HELP, **CUSTODY_HELP} if key.startswith("option.")}
+    used = {Words("fr")(key) for key in {**OPTION_HELP, **CUSTODY_HELP, **UPKEEP_HELP} if key.startswith("option.")}
     assert used == {action.help for _, action in _actions("fr")}
 
 
