@@ -1,0 +1,27 @@
+"""The bench of the fault matrix: once for each process of the tests."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.dovecot import why_not
+from tests.support.fault_bench import Bench
+
+
+@pytest.fixture(scope="session")
+def bench() -> Iterator[Bench]:
+    """Real servers behind proxies, and a workstation."""
+    if reason := why_not():
+        pytest.skip(reason)
+    # Not pytest's directory: Dovecot's worker accounts must be able to reach it.
+    with tempfile.TemporaryDirectory(prefix="secmail-faults-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        made = Bench(directory)
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop()

@@ -1,0 +1,224 @@
+"""A workstation and its real servers behind fault proxies, put back to a picture of both before each fault.
+
+    bench.take("first sync", prepare)        # once: prepares a mailbox and a profile, keeps a picture of both
+    bench.put_back(picture)                  # in milliseconds, as often as one likes
+    with bench.running() as desk: ...        # the engine on the profile
+
+What is proven is at the level of a user: `shown()` against `on_server()`, `bench.post.sent` for what has gone out.
+"""
+
+import contextlib
+import imaplib
+import os
+import shutil
+import signal
+import ssl
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from pathlib import Path
+
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.domain.accounts import Account, Server
+from secmail.domain.ids import MessageId
+from secmail.domain.outbox import OutboxEntry
+from secmail.mail import MailService
+from secmail.mail.transport import Timeouts
+from secmail.store.db import Database
+from tests.support.dovecot import Dovecot, User
+from tests.support.engine_desk import KEY, EngineDesk
+from tests.support.fault_proxy import FaultProxy, Protocol
+from tests.support.pki_lab import DOCTOR
+from tests.support.tls import TlsLab
+
+PATIENT = Timeouts(connect=10.0, read=10.0, farewell=1.0, poll=0.1)
+IMPATIENT = Timeouts(connect=0.3, read=0.3, farewell=0.1, poll=0.1)
+_PARTS = ("db", "vaults")
+Held = Counter[tuple[str, bytes, bool]]
+"""Messages by folder and content, and whether they are seen."""
+
+Numbers = dict[bytes, MessageId]
+
+
+class MortalDovecot(Dovecot):
+    """Can be killed like a machine that loses its power, and comes back."""
+
+    def crash(self) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+        self.start()
+
+    def home(self, user: User) -> Path:
+        return self._directory / "home" / user.address
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Whose mailbox and profile, as they lie on the disk. `facts`: whatever the scene wants to remember."""
+
+    user: User
+    home: Path
+    profile: Path
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+class Bench:
+    """One for each process of the tests. The clock stands still until it is moved."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        for name in ("dovecot", "tls", "desk", "pictures"):
+            (directory / name).mkdir()
+            (directory / name).chmod(0o755)
+        self.post = MortalDovecot(directory / "dovecot")
+        lab = TlsLab(directory / "tls")
+        self._ca_file = str(lab.ca_file)
+        self.imap = FaultProxy(self.post.imaps_port, lab, Protocol.IMAP, restart=self.post.crash)
+        self.smtp = FaultProxy(self.post.submissions_port, lab, Protocol.SMTP, restart=self.post.crash)
+        self.desk = EngineDesk(directory / "desk")
+        self.desk.office.real = True
+        self.patience(PATIENT)
+        self._vaults = directory / "vaults"
+        shutil.copytree(self.desk.directory / "vaults", self._vaults)
+        self._pictures: dict[str, Picture] = {}
+
+    def start(self) -> None:
+        self.post.start()
+        self.imap.start()
+        self.smtp.start()
+
+    def stop(self) -> None:
+        self.imap.stop()
+        self.smtp.stop()
+        self.post.close()
+
+    def patience(self, timeouts: Timeouts) -> None:
+        """For connections that begin from now on."""
+        self.desk.office._real = MailService(timeouts)
+
+    # Pictures.
+
+    def picture(self, name: str, prepare: Callable[["Bench", User], dict[str, object]]) -> Picture:
+        """Made at the first call. `prepare` finds an account in a running engine and leaves the engine stopped."""
+        if name not in self._pictures:
+            user = self.post.new_user()
+            for part in _PARTS:
+                shutil.rmtree(self.desk.directory / part, ignore_errors=True)
+            shutil.copytree(self._vaults, self.desk.directory / "vaults")
+            facts = prepare(self, user)
+            self.settle()
+            place = self._directory / "pictures" / str(len(self._pictures))
+            place.mkdir()
+            made = Picture(user, place / "home", place / "profile", facts)
+            _copy(self.post.home(user), made.home)
+            for part in _PARTS:
+                shutil.copytree(self.desk.directory / part, made.profile / part)
+            self._pictures[name] = made
+        return self._pictures[name]
+
+    def put_back(self, picture: Picture) -> None:
+        """Mailbox, profile and sink as they were."""
+        self.settle()
+        for part in _PARTS:
+            shutil.rmtree(self.desk.directory / part, ignore_errors=True)
+            shutil.copytree(picture.profile / part, self.desk.directory / part)
+        home = self.post.home(picture.user)
+        shutil.rmtree(home, ignore_errors=True)
+        _copy(picture.home, home)
+        self.post.sent.clear()
+        self.post.sink.refuse.clear()
+
+    def settle(self) -> None:
+        self.imap.settle()
+        self.smtp.settle()
+
+    # The program.
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[EngineDesk]:
+        self.desk.start()
+        try:
+            yield self.desk
+        finally:
+            self.desk.stop()
+
+    def add_account(self, user: User) -> Account:
+        """On a running engine; through the proxies."""
+        incoming = Server("localhost", self.imap.port, ca_file=self._ca_file)
+        outgoing = Server("localhost", self.smtp.port, ca_file=self._ca_file)
+        self.desk.keys.passwords[DOCTOR.address] = user.password
+        added = self.desk.result_of(
+            c.AddAccount(DOCTOR.address, "Cabinet", user.address, incoming, outgoing, user.password)
+        )
+        assert isinstance(added, Account)
+        return added
+
+    # What a user has.
+
+    def shown(self) -> Held:
+        """Every message that the running program shows, by folder."""
+        held: Held = Counter()
+        for folder in self.desk.ask(q.Folders()):
+            for row in self.desk.ask(q.MessagePage(folder.id)):
+                held[folder.name, self.desk.ask(q.RawMessage(row.id)), row.seen] += 1
+        return held
+
+    def numbers(self) -> Numbers:
+        """By content, of the messages that there is only one of. What belongs to a message hangs on its number."""
+        found: dict[bytes, list[MessageId]] = {}
+        for folder in self.desk.ask(q.Folders()):
+            for row in self.desk.ask(q.MessagePage(folder.id)):
+                found.setdefault(self.desk.ask(q.RawMessage(row.id)), []).append(row.id)
+        return {raw: numbers[0] for raw, numbers in found.items() if len(numbers) == 1}
+
+    def outbox(self) -> OutboxEntry:
+        """The only letter there is."""
+        (entry,) = self.desk.ask(q.Outbox())
+        return entry
+
+    def gone_out(self, entry: OutboxEntry) -> int:
+        """How often the letter has reached the server behind the server."""
+        return sum(_message_id(sent.raw) == entry.message_id for sent in self.post.sent)
+
+    def require_sound(self) -> None:
+        """The databases of the stopped program."""
+        for path in (self.desk.directory / "db").glob("mail*.db"):
+            database = Database(path, KEY, writable=False)
+            try:
+                database.require_sound()
+            finally:
+                database.close()
+
+    # What is on the server, asked with the standard library and past the proxies.
+
+    def on_server(self, user: User, folders: Sequence[str]) -> Held:
+        held: Held = Counter()
+        with self.mailbox(user) as imap:
+            for folder in folders:
+                assert imap.select(f'"{folder}"', readonly=True)[0] == "OK"
+                for number in imap.search(None, "ALL")[1][0].split():
+                    item = imap.fetch(number, "(FLAGS BODY.PEEK[])")[1][0]
+                    assert isinstance(item, tuple)
+                    held[folder, item[1], b"\\Seen" in item[0]] += 1
+        return held
+
+    @contextlib.contextmanager
+    def mailbox(self, user: User) -> Iterator[imaplib.IMAP4_SSL]:
+        context = ssl.create_default_context(cafile=self.post.ca_file)
+        with imaplib.IMAP4_SSL("localhost", self.post.imaps_port, ssl_context=context) as imap:
+            imap.login(user.address, user.password.reveal)
+            yield imap
+
+
+def _copy(source: Path, target: Path) -> None:
+    """With owners."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
+
+
+def _message_id(raw: bytes) -> str:
+    return str(message_from_bytes(raw)["Message-ID"]).strip()

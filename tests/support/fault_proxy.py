@@ -1,0 +1,452 @@
+"""A proxy of ours between the program and a real server: it knows each step of the dialogue and does harm at one.
+
+    proxy = FaultProxy(port, lab, Protocol.IMAP)      # TLS on both sides; `start` and `stop`
+    proxy.begin(); …a clean run…; steps = proxy.end()  # every step there is, in order
+    proxy.arm(Fault(steps[7], Kind.HALF)); …; proxy.disarm(); proxy.fired
+    proxy.settle()                                    # until all its connections have ended, the server's too
+
+Numbers of connections count from `begin` or `arm`. Steps are pieces of `fault_wire`, and for each connection those that
+come before its first word (`OPENING`).
+"""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import struct
+import threading
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tests.support.fault_wire import ImapSplitter, Piece, Side, SmtpSplitter
+from tests.support.tls import TlsLab
+
+PATIENCE = 10.0
+_CHUNK = 65_536
+OPENING = -1
+"""The number of the step before the first word of a connection."""
+
+
+class Protocol(StrEnum):
+    IMAP = "imap"
+    SMTP = "smtp"
+
+
+class Kind(StrEnum):
+    """What may happen at a step."""
+
+    CUT = "cut"
+    RESET = "reset"
+    HALF = "half"
+    STALL = "stall"
+    DRIP = "drip"
+    GARBAGE = "garbage"
+    BYE = "bye"
+    NO = "no"
+    BAD = "bad"
+    RESTART = "restart"
+    # Before the first word.
+    UNREACHABLE = "unreachable"
+    SILENT = "silent"
+    HANDSHAKE_CUT = "handshake-cut"
+    HANDSHAKE_RESET = "handshake-reset"
+    HANDSHAKE_GARBAGE = "handshake-garbage"
+    WRONG_NAME = "other-host"
+    EXPIRED = "expired"
+    STRANGER = "other-authority"
+    OLD_TLS = "old"
+
+
+CERTIFICATES = (Kind.WRONG_NAME, Kind.EXPIRED, Kind.STRANGER, Kind.OLD_TLS)
+OPENINGS = (
+    *(Kind.UNREACHABLE, Kind.SILENT, Kind.HANDSHAKE_CUT, Kind.HANDSHAKE_RESET, Kind.HANDSHAKE_GARBAGE),
+    *CERTIFICATES,
+)
+WAITING = frozenset({Kind.STALL, Kind.GARBAGE, Kind.SILENT})
+"""Kinds after which a client may have to wait for its time-out."""
+GARBAGE = (
+    b"\x80\xfe\x00 \xc3(\r\n",
+    b"* \r\n",
+    b"HTTP/1.1 400 Bad Request\r\n",
+    b"* 1 FETCH (FLAGS\r\n",
+    b"\r\n",
+    b"999 " + b"x" * 3_000 + b"\r\n",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A place in a dialogue. `begins`: a command or an answer begins here."""
+
+    connection: int
+    side: Side
+    number: int
+    label: str
+    begins: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    step: Step
+    kind: Kind
+    variant: int = 0
+
+    def __str__(self) -> str:
+        step = self.step
+        return f"{self.kind} at {step.connection}/{step.side} {step.number} ({step.label})"
+
+
+class FaultProxy:
+    """One thread for all connections. `restart`: kills the server behind it and starts it again."""
+
+    def __init__(
+        self, target: int, lab: TlsLab, protocol: Protocol, *, restart: Callable[[], None] = lambda: None
+    ) -> None:
+        self.protocol = protocol
+        self._target = target
+        self._contexts = {kind.value: lab.context(kind.value) for kind in CERTIFICATES}
+        self._contexts["good"] = lab.context()
+        self._client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._client.check_hostname, self._client.verify_mode = False, ssl.CERT_NONE
+        self.restart = restart
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._listener.settimeout(0)
+        self.port: int = self._listener.getsockname()[1]
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name=f"fault-proxy-{protocol}", daemon=True)
+        self._open: set[asyncio.Task[None]] = set()
+        self._closed = threading.Condition()
+        self._count = 0
+        self._steps: list[Step] | None = None
+        self.closed = False
+        """Whether nobody gets through."""
+        self.fault: Fault | None = None
+        self.fired = False
+
+    # What a test does.
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(PATIENCE)
+        self._listener.close()
+
+    def begin(self) -> None:
+        """Notes every step from now on."""
+        self._count, self._steps = 0, []
+
+    def end(self) -> list[Step]:
+        steps, self._steps = self._steps or [], None
+        return sorted(steps, key=lambda step: step.connection)
+
+    def arm(self, fault: Fault) -> None:
+        self._count, self.fired, self.fault = 0, False, fault
+
+    def disarm(self) -> None:
+        self.fault = None
+
+    def settle(self) -> None:
+        """Also the server has seen the end of each connection."""
+        with self._closed:
+            assert self._closed.wait_for(lambda: not self._open, PATIENCE), "a connection does not end"
+
+    def open_connections(self) -> int:
+        return len(self._open)
+
+    # The loop's thread.
+
+    def _run(self) -> None:
+        accepting = self._loop.create_task(self._accept())
+        self._loop.run_forever()
+        accepting.cancel()
+        for task in self._open:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(accepting, *self._open, return_exceptions=True))
+        self._loop.close()
+
+    async def _accept(self) -> None:
+        while True:
+            sock, _ = await self._loop.sock_accept(self._listener)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            number, self._count = self._count, self._count + 1
+            task = self._loop.create_task(self._serve(sock, number))
+            self._open.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        with self._closed:
+            self._open.discard(task)
+            self._closed.notify_all()
+        if not task.cancelled():
+            task.exception()
+
+    async def _serve(self, sock: socket.socket, number: int) -> None:
+        if self._steps is not None:
+            self._steps.append(Step(number, Side.SERVER, OPENING, "opening"))
+        kind = Kind.UNREACHABLE if self.closed else self._due(number, Side.SERVER, OPENING)
+        if kind is not None and kind not in CERTIFICATES:
+            await self._spoil_opening(sock, kind)
+            return
+        context = self._contexts[kind.value if kind is not None else "good"]
+        client, server = _End(self._loop), _End(self._loop)
+        try:
+            await client.accept(sock, context)
+            await server.connect(self._target, self._client)
+            await _Link(self, number, client, server).run()
+        except OSError:
+            sock.close()
+        finally:
+            client.cut()
+            server.cut()
+
+    async def _spoil_opening(self, sock: socket.socket, kind: Kind) -> None:
+        with sock, contextlib.suppress(OSError):
+            if kind is Kind.UNREACHABLE:
+                _linger(sock)
+                return
+            await self._loop.sock_recv(sock, _CHUNK)
+            if kind is Kind.HANDSHAKE_RESET:
+                _linger(sock)
+            elif kind is Kind.HANDSHAKE_GARBAGE:
+                await self._loop.sock_sendall(sock, b"* OK this is not TLS\r\n" * 3)
+            elif kind is Kind.SILENT:
+                while await self._loop.sock_recv(sock, _CHUNK):
+                    pass
+
+    def _due(self, connection: int, side: Side, number: int) -> Kind | None:
+        """The kind of the fault that belongs here; then it has happened."""
+        fault = self.fault
+        if fault is None or self.fired:
+            return None
+        step = fault.step
+        if (step.connection, step.side, step.number) != (connection, side, number):
+            return None
+        self.fired = True
+        return fault.kind
+
+    def note(self, step: Step) -> Kind | None:
+        """A link is at this step."""
+        if self._steps is not None:
+            self._steps.append(step)
+        return self._due(step.connection, step.side, step.number)
+
+
+class _End:
+    """One end of a link, protected; compressed (RFC 4978) once both sides have agreed on it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._reader = asyncio.StreamReader(loop=loop)
+        self._writer: asyncio.StreamWriter | None = None
+        self._inflate: Any = None
+        self._deflate: Any = None
+
+    async def accept(self, sock: socket.socket, context: ssl.SSLContext) -> None:
+        protocol = asyncio.StreamReaderProtocol(self._reader, loop=self._loop)
+        transport, _ = await self._loop.connect_accepted_socket(lambda: protocol, sock, ssl=context)
+        self._made(transport, protocol)
+
+    async def connect(self, port: int, context: ssl.SSLContext) -> None:
+        protocol = asyncio.StreamReaderProtocol(self._reader, loop=self._loop)
+        transport, _ = await self._loop.create_connection(
+            lambda: protocol, "127.0.0.1", port, ssl=context, server_hostname="localhost"
+        )
+        self._made(transport, protocol)
+
+    def _made(self, transport: asyncio.Transport, protocol: asyncio.StreamReaderProtocol) -> None:
+        self._writer = asyncio.StreamWriter(transport, protocol, self._reader, self._loop)
+
+    def compress(self) -> None:
+        self._inflate = zlib.decompressobj(-15)
+        self._deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+
+    async def read(self) -> bytes:
+        """Empty at the end."""
+        while data := await self._reader.read(_CHUNK):
+            plain: bytes = self._inflate.decompress(data) if self._inflate else data
+            if plain:
+                return plain
+        return b""
+
+    async def write(self, data: bytes) -> None:
+        if self._writer is None or self._writer.is_closing():
+            raise ConnectionResetError
+        if self._deflate:
+            data = self._deflate.compress(data) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+        self._writer.write(data)
+        await self._writer.drain()
+
+    async def close(self) -> None:
+        """In order, with TLS's farewell."""
+        if self._writer is None:
+            return
+        with contextlib.suppress(OSError, asyncio.TimeoutError):
+            self._writer.close()
+            await asyncio.wait_for(self._writer.wait_closed(), 1.0)
+
+    def cut(self, *, reset: bool = False) -> None:
+        if self._writer is None:
+            return
+        sock = self._writer.get_extra_info("socket")
+        if reset and sock is not None:
+            with contextlib.suppress(OSError):
+                _linger(sock)
+        self._writer.transport.abort()
+
+
+class _Over(Exception):
+    """The fault has ended the dialogue."""
+
+
+class _Link:
+    """A connection through the proxy."""
+
+    def __init__(self, proxy: FaultProxy, number: int, client: _End, server: _End) -> None:
+        self._proxy = proxy
+        self._number = number
+        self._ends = {Side.CLIENT: client, Side.SERVER: server}
+        splitter = ImapSplitter if proxy.protocol is Protocol.IMAP else SmtpSplitter
+        self._splitters = {side: splitter(side) for side in Side}
+        self._said = dict.fromkeys(Side, 0)
+        self._tag = b""
+        self._compressing: bytes | None = None
+        self._swallowing = False
+        self._alone = False
+
+    async def run(self) -> None:
+        pumps = [asyncio.ensure_future(self._pump(side)) for side in Side]
+        try:
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for pump in pumps:
+                pump.cancel()
+            await asyncio.gather(*pumps, return_exceptions=True)
+            for end in self._ends.values():
+                await end.close()
+
+    async def _pump(self, side: Side) -> None:
+        source = self._ends[side]
+        with contextlib.suppress(OSError, _Over):
+            while data := await source.read():
+                for piece in self._splitters[side].feed(data):
+                    await self._pass_on(side, piece)
+            if side is Side.SERVER and self._alone:
+                await asyncio.Event().wait()
+
+    async def _pass_on(self, side: Side, piece: Piece) -> None:
+        number, self._said[side] = self._said[side], self._said[side] + 1
+        if side is Side.CLIENT and piece.begins and b" " in piece.data:
+            self._tag = piece.data.split()[0]
+        kind = self._proxy.note(Step(self._number, side, number, piece.label, piece.begins))
+        if kind is not None:
+            await self._spoil(side, piece, kind)
+        elif side is Side.CLIENT and (self._swallowing or self._alone):
+            await self._answer_alone(piece)
+        else:
+            await self._send(side, piece.data)
+        self._look(side, piece)
+
+    async def _send(self, side: Side, data: bytes) -> None:
+        other = Side.SERVER if side is Side.CLIENT else Side.CLIENT
+        await self._ends[other].write(data)
+
+    def _look(self, side: Side, piece: Piece) -> None:
+        """What changes the way the next bytes are to be read."""
+        client = self._splitters[Side.CLIENT]
+        if isinstance(client, SmtpSplitter):
+            if side is Side.SERVER and piece.data.startswith(b"354"):
+                client.data = True
+            return
+        words = piece.data.upper().split()
+        if side is Side.CLIENT and words[1:3] == [b"COMPRESS", b"DEFLATE"]:
+            self._compressing = words[0]
+        elif side is Side.SERVER and piece.label.startswith("tagged"):
+            if self._compressing == words[0] and words[1] == b"OK":
+                for end in self._ends.values():
+                    end.compress()
+            elif words[1:2] != [b"OK"]:
+                client.forget_literal()
+
+    # Harm.
+
+    async def _spoil(self, side: Side, piece: Piece, kind: Kind) -> None:
+        match kind:
+            case Kind.CUT | Kind.RESET:
+                await self._end(reset=kind is Kind.RESET)
+            case Kind.HALF:
+                await self._send(side, piece.data[: len(piece.data) // 2])
+                await self._end()
+            case Kind.STALL:
+                await asyncio.Event().wait() if side is Side.SERVER else await self._hear_only()
+            case Kind.DRIP:
+                for start in range(0, len(piece.data), step := max(1, len(piece.data) // 20)):
+                    await self._send(side, piece.data[start : start + step])
+                    await asyncio.sleep(0.004)
+            case Kind.GARBAGE:
+                await self._ends[Side.CLIENT].write(GARBAGE[self._variant % len(GARBAGE)])
+                await self._send(side, piece.data)
+            case Kind.BYE:
+                await self._ends[Side.CLIENT].write(self._farewell())
+                await self._ends[Side.CLIENT].close()
+                await self._end()
+            case Kind.RESTART:
+                self._proxy.restart()  # nobody is served meanwhile
+                await self._end()
+            case Kind.NO | Kind.BAD:
+                await self._refuse(side, piece, kind)
+
+    @property
+    def _variant(self) -> int:
+        return self._proxy.fault.variant if self._proxy.fault is not None else 0
+
+    def _farewell(self) -> bytes:
+        if self._proxy.protocol is Protocol.IMAP:
+            return b"* BYE closing down\r\n"
+        return b"421 4.3.2 closing down\r\n"
+
+    async def _end(self, *, reset: bool = False) -> None:
+        self._ends[Side.CLIENT].cut(reset=reset)
+        raise _Over
+
+    async def _hear_only(self) -> None:
+        while await self._ends[Side.CLIENT].read():
+            pass
+        raise _Over
+
+    async def _refuse(self, side: Side, piece: Piece, kind: Kind) -> None:
+        """At a command: the server never hears of it. At an answer: it has done it and says that it has not."""
+        client = self._ends[Side.CLIENT]
+        if self._proxy.protocol is Protocol.SMTP:
+            refusals = (b"451 4.3.0 later\r\n", b"452 4.2.2 full\r\n", b"554 5.7.1 never\r\n", b"552 5.2.2 full\r\n")
+            await client.write(refusals[self._variant % 2 + (2 if kind is Kind.BAD else 0)])
+            if piece.label in {"dot", "DATA"}:
+                self._alone = True
+                self._ends[Side.SERVER].cut()
+            return
+        code = b"NO [UNAVAILABLE]" if kind is Kind.NO and self._variant % 2 else kind.upper().encode()
+        await client.write(self._tag + b" " + code + b" refused\r\n")
+        self._swallowing = side is Side.CLIENT and piece.data.endswith(b"+}\r\n")
+
+    async def _answer_alone(self, piece: Piece) -> None:
+        """The server has been left out: for SMTP the rest of the dialogue is ours, for IMAP a refused literal goes."""
+        if self._proxy.protocol is Protocol.IMAP:
+            self._swallowing = piece.label != "rest" or piece.data.endswith(b"}\r\n")
+            return
+        word = piece.data[:4].upper()
+        client = self._ends[Side.CLIENT]
+        if word in {b"RSET", b"NOOP"}:
+            await client.write(b"250 2.0.0 ok\r\n")
+            return
+        await client.write(b"221 2.0.0 bye\r\n" if word == b"QUIT" else self._farewell())
+        await client.close()
+        raise _Over
+
+
+def _linger(sock: socket.socket) -> None:
+    """Closing resets."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

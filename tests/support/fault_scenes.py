@@ -1,0 +1,108 @@
+"""Mailboxes and profiles that faults are tried on."""
+
+import imaplib
+import re
+from pathlib import Path
+
+from tests.support.dovecot import User
+from tests.support.fault_bench import Bench
+
+ARCHIVE = "Archives"
+FOLDERS = ("INBOX", ARCHIVE, "Drafts", "Sent", "Trash")
+
+
+def letter(number: int, body: bytes = b"Bonjour.\r\n", *, reference: int | None = None) -> bytes:
+    """An ordinary message; `reference`: with the Message-ID of another one."""
+    named = number if reference is None else reference
+    return (
+        b"From: Labo <labo@labo.example>\r\nTo: cabinet@cabinet.example\r\n"
+        b"Subject: Essai %d\r\nDate: Fri, 20 Nov 2026 08:%02d:00 +0000\r\nMessage-ID: <%d@labo.example>\r\n\r\n%s"
+        % (number, number, named, body)
+    )
+
+
+def first_sync(bench: Bench, user: User) -> dict[str, object]:
+    """The account is new; large, empty, 8-bit, equal and half-equal messages wait in two folders."""
+    with bench.running():
+        bench.add_account(user)
+    _fill(bench, user)
+    return {"served": bench.on_server(user, FOLDERS)}
+
+
+def news(bench: Bench, user: User) -> dict[str, object]:
+    """Everything is here; since then mail has come, gone, been read, and another folder has appeared."""
+    _known(bench, user)
+    with bench.mailbox(user) as imap:
+        _append(imap, "INBOX", letter(20), letter(21, b"x" * 70 + b"\r\n"), letter(22, reference=1))
+        imap.select("INBOX")
+        imap.store("2,4", "+FLAGS", r"(\Seen)")
+        imap.store("1", "-FLAGS", r"(\Seen)")
+        imap.store("3,6", "+FLAGS", r"(\Deleted)")
+        imap.expunge()
+        imap.create("Labo")
+        _append(imap, "Labo", letter(30))
+    return {"served": bench.on_server(user, (*FOLDERS, "Labo"))}
+
+
+def renumbered(bench: Bench, user: User) -> dict[str, object]:
+    """The server has lost its numbers (another UIDVALIDITY), and one message came and one went."""
+    _known(bench, user)
+    bench.settle()
+    _renumber(bench.post.home(user) / "Maildir")
+    with bench.mailbox(user) as imap:
+        _append(imap, "INBOX", letter(20))
+        imap.select("INBOX")
+        imap.store("2", "+FLAGS", r"(\Deleted)")
+        imap.expunge()
+    return {"served": bench.on_server(user, FOLDERS)}
+
+
+def renamed(bench: Bench, user: User) -> dict[str, object]:
+    """A folder has another name, and mail was moved between two others."""
+    _known(bench, user)
+    with bench.mailbox(user) as imap:
+        imap.rename(ARCHIVE, "Ancien")
+        imap.select("INBOX")
+        imap.uid("MOVE", "1:2", "Trash")
+    return {"served": bench.on_server(user, ("INBOX", "Ancien", "Drafts", "Sent", "Trash"))}
+
+
+def _known(bench: Bench, user: User) -> None:
+    with bench.running() as desk:
+        bench.add_account(user)
+        _fill(bench, user)
+        desk.sync()
+        desk.sync()
+
+
+def _fill(bench: Bench, user: User) -> None:
+    with bench.mailbox(user) as imap:
+        imap.create(ARCHIVE)
+        _append(imap, "INBOX", letter(1), seen=True)
+        _append(
+            imap,
+            "INBOX",
+            letter(2, b"\xe9\xff\x80 8-bit\r\n"),
+            letter(3, b"long\r\n" * 7_000),
+            letter(4, b""),
+            letter(1),
+            letter(6, reference=1),
+        )
+        _append(imap, ARCHIVE, letter(7), letter(8))
+
+
+def _append(imap: imaplib.IMAP4, folder: str, *raws: bytes, seen: bool = False) -> None:
+    for raw in raws:
+        assert imap.append(folder, r"(\Seen)" if seen else "", '"20-Nov-2026 08:00:00 +0000"', raw)[0] == "OK"
+
+
+def _renumber(maildir: Path) -> None:
+    """As after a restored backup: no index, and numbers that begin anew."""
+    for index in maildir.glob("dovecot.index*"):
+        index.unlink()
+    numbers = maildir / "dovecot-uidlist"
+    first, _, rest = numbers.read_text("latin-1").partition("\n")
+    validity = int(re.search(r"\bV(\d+)", first)[1]) + 1000
+    lines = [line.split(" ", 1)[1] for line in rest.splitlines()]
+    told = "\n".join(f"{number} {line}" for number, line in enumerate(lines, 501))
+    numbers.write_text(f"3 V{validity} N{501 + len(lines)}\n{told}\n", "latin-1")
