@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
+from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.upkeep import UpkeepCommand
 from secmail.domain.accounts import Password, Server
 from secmail.domain.cards import Pin
@@ -249,6 +250,8 @@ Command = (
     | UpdateTrust
     | SetDropFolder
     | RefreshFolder
+    | RuleCommand
+    | TriageCommand
     | CustodyCommand
     | UpkeepCommand
 )

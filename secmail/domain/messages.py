@@ -9,6 +9,7 @@ from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.octets import Stream
 from secmail.domain.receipts import Receipt, ReceiptRequest
 from secmail.domain.security import Layer, Problem, Summary
+from secmail.domain.triage import Triage, marks
 
 
 class Kind(StrEnum):
@@ -117,3 +118,15 @@ class MessageSummary:
     urgent: bool = False
     exported: bool = False
     patient: str | None = None
+    flags: frozenset[str] = frozenset()
+    """System flags and keywords, as the server keeps them and as they were set here since."""
+
+    @property
+    def triage(self) -> Triage | None:
+        """Where it stands in the practice's work, as its keywords say."""
+        return marks(self.flags).triage
+
+    @property
+    def assignee(self) -> str:
+        """Who looks after it, by the short name in its keywords (`api.rules.Assignees` tells how it is written)."""
+        return marks(self.flags).assignee

@@ -10,6 +10,16 @@ from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
 from secmail.api.queries import MessageRows
+from secmail.api.rules import (
+    ApplyRules,
+    Assign,
+    DropRule,
+    MoveMessages,
+    OrderRules,
+    RuleCommand,
+    SaveRule,
+    SetTriage,
+)
 from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
@@ -50,22 +60,26 @@ from secmail.engine.receive import Receiving
 from secmail.engine.reconsidering import Reconsidering
 from secmail.engine.refusals import Refusals
 from secmail.engine.revocation import Refreshing
+from secmail.engine.rule_acts import Acting
+from secmail.engine.rules import RuleDesk
 from secmail.engine.send import Sending
 from secmail.engine.session import Session
 from secmail.engine.session_entrance import Doorkeepers
 from secmail.engine.session_opening import VaultOpening
 from secmail.engine.shelf import Shelf
 from secmail.engine.steps import Steps, wait
+from secmail.engine.telling import Telling
 from secmail.engine.travel import Travel
 from secmail.engine.travel_intake import Intake
 from secmail.engine.travel_session import TravelSession
+from secmail.engine.triage import Triaging
 from secmail.engine.trust import Trust
 from secmail.engine.upkeep import Upkeep
 
 log = logging.getLogger("secmail.engine")
 
 
-_SET_UP = c.SetDropFolder | c.RemoveAccount | c.AskForReceipts | c.LockWhenIdle
+_SET_UP = c.SetDropFolder | c.RemoveAccount | c.AskForReceipts | c.LockWhenIdle | RuleCommand
 """How this computer works for its holder: nobody changes it in his name."""
 _OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox
 
@@ -122,6 +136,12 @@ class Deeds:
         self._export = LabExport(
             desk, self.session, access=self._access, opening=self._opening, background=self._background
         )
+        telling = Telling(desk, self._lanes)
+        self._triaging = Triaging(desk, self.session, access=self._access, reading=self.reading, told=telling)
+        acting = Acting(desk, self.session, access=self._access, triaging=self._triaging, export=self._export)
+        self.rules = RuleDesk(desk, jobs, session=self.session, reading=self.reading, acting=acting)
+        self._opening.on_read = self.rules.on_read
+        self._export.on_filed = self._triaging.filed
         sending = Sending(desk, self.session, trust=self._trust, vaults=vaults)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=Delivering(desk, self._lanes, sent=self._sent))
         self._consent = Consent(desk, self.session, access=self._access, opening=self._opening, outbox=self.outbox)
@@ -163,6 +183,7 @@ class Deeds:
         """What is to be done now that there is a key."""
         self.idle.touched()
         self.read_waiting()
+        self.rules.go_on()
         self._jobs.start(self.custody.openings.look())
         if self.session.open is not None:
             self._jobs.start(self.travel.session_opened(self.session.open))
@@ -183,6 +204,7 @@ class Deeds:
             self._jobs.start(self._background.read_receipts(receipts))
         if self.session.is_open():
             self.read_waiting()
+            self.rules.go_on()
         self.outbox.after_contact(account)
 
     def _forget(self, messages: Sequence[MessageId]) -> None:
@@ -239,6 +261,10 @@ class Deeds:
                 return self.refreshing.update(given)
             case c.SetDropFolder(folder=path):
                 return set_drop_folder(self._desk, path)
+            case SaveRule() | DropRule() | OrderRules() | ApplyRules():
+                return self.rules.steps(command)
+            case SetTriage() | Assign() | MoveMessages():
+                return self._triaging.steps(command)
             case u.MakeBackup() | u.CheckBackup():
                 return self._upkeep.steps(command)
             case _:

@@ -1,5 +1,6 @@
 """Filing results into the practice software's drop folder (architecture §5.1, step 11)."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -70,6 +71,8 @@ class LabExport:
         self._access = access
         self._opening = opening
         self._background = background
+        self.on_filed: Callable[[MessageId], Steps[None]] = _nobody_hears
+        """Told of messages of which a file was just written; never fails."""
         self._writing: dict[str, Future[None]] = {}
         """By content: two messages may bring the same file."""
 
@@ -107,6 +110,8 @@ class LabExport:
                     already += written is None
                     exported.extend([written] if isinstance(written, ExportedFile) else [])
                     held.extend([written] if isinstance(written, HeldFile) else [])
+                if exported and exported[-1].message == message:
+                    yield from self.on_filed(message)
         finally:  # what was written before an error is written
             self._desk.emit(ExportsChanged(messages))
         return ExportResult(tuple(exported), already, tuple(held))
@@ -193,6 +198,11 @@ class LabExport:
         """A result never enters the ledger of another holder."""
         if self._session.open is not session:
             raise ActionNeeded(Code.CARD_REMOVED)
+
+
+def _nobody_hears(_message: MessageId) -> Steps[None]:
+    """Until somebody listens."""
+    yield from ()
 
 
 def _reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:

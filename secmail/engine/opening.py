@@ -1,6 +1,7 @@
 """Opening a message (architecture §5.1, steps 3 to 10): from the raw bytes to what the reader shows."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,6 +80,8 @@ class Opening:
         self._access = access
         self._trust = trust
         self._receipts = receipts
+        self.on_read: Callable[[StoredMessage, Digest], None] = _nobody_hears
+        """Told what was learned, before the message counts as read: after a crash it is told again."""
 
     def open(self, message: MessageId, *, ask_pin: bool) -> Steps[MessageOpened]:
         """Decrypts, verifies, classifies, remembers; told by MessageOpened, and MessageLocked before it if no key.
@@ -142,7 +145,9 @@ class Opening:
             shown = self._access.refusal(Right.READ, stored, found.kind) is None
             entry = session.entry(self._desk.ports.clock.now(), deed if shown else Deed.MESSAGE_READ, stored.sha256)
             if _readable(opened):
-                session.sealed.keep_digest(_digest(stored.id, opened, found), entry)
+                digest = _digest(stored.id, opened, found)
+                session.sealed.keep_digest(digest, entry)
+                self.on_read(stored, digest)
             else:  # an outer layer was opened, and what it says of itself is shown
                 session.sealed.journal(entry)
         self._receipts.note(stored, opened)
@@ -249,6 +254,10 @@ def _digest(message: MessageId, opened: OpenedMessage, found: _Classified) -> Di
         text=opened.text,
         pipeline_version=PIPELINE_VERSION,
     )
+
+
+def _nobody_hears(_stored: StoredMessage, _digest: Digest) -> None:
+    """Until somebody listens."""
 
 
 def _was_opened(opened: OpenedMessage) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from secmail.api import custody as v
 from secmail.api import queries as q
+from secmail.api import rules as r
 from secmail.domain.addresses import normal
 from secmail.domain.errors import ActionNeeded, BugError, Code
 from secmail.domain.exports import ExportRecord
@@ -22,6 +23,7 @@ from secmail.engine.open_session import OpenSession
 from secmail.engine.ports import Clock, MailDbReader, StorePort
 from secmail.engine.receipts import ALWAYS, ASKING
 from secmail.engine.recipients import Judge, status_of
+from secmail.engine.rule_reading import Fitting, answer
 from secmail.engine.sender import has_post_quantum
 from secmail.engine.worker import Worker
 
@@ -110,6 +112,8 @@ class Reading:
                 return has_post_quantum(sealing, self._judge, self._clock.now())
             case q.Drafts():
                 return inside.drafts() if inside is not None else ()
+            case r.Rules() | r.TryRule() | r.ExplainRules() | r.RuleActs() | r.Assignees() | Fitting():
+                return answer(query, self._db, inside)
             case q.Exports():
                 return self._exports(self._require_inside())
             case v.JournalPage(after=number, limit=limit):

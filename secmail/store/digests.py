@@ -72,6 +72,7 @@ def belong_to(database: Database, mail: bytes) -> None:
     with database.transaction():
         database.run("DELETE FROM digests")
         database.run("UPDATE exports SET message = 0")
+        database.run("UPDATE rule_acts SET message = 0")
         database.run("DELETE FROM journal_taken")
         database.run("DELETE FROM belongs_to")
         database.run("INSERT INTO belongs_to (mail) VALUES (?)", (mail,))

@@ -10,9 +10,9 @@ from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageState, MessageSummary
 from secmail.store.db import Database, Row
 from secmail.store.search import match_expression
-from secmail.store.values import as_mailboxes, dump, from_micros
+from secmail.store.values import as_mailboxes, dump, from_micros, load_flags
 
-_COLUMNS = "received, id, folder, sender_address, sender_name, recipients, subject, encrypted, state, seen, size"
+_COLUMNS = "received, id, folder, sender_address, sender_name, recipients, subject, encrypted, state, seen, size, flags"
 PAGE_SQL = (
     f"SELECT {_COLUMNS} FROM messages WHERE folder = ? AND (received, id) < (?, ?)"  # noqa: S608 -- a constant
     " ORDER BY received DESC, id DESC LIMIT ?"
@@ -76,7 +76,7 @@ def _inboxes(database: Database) -> list[FolderId]:
 
 
 def _summary(row: Row) -> MessageSummary:
-    received, identity, folder, address, name, recipients, subject, encrypted, state, seen, size = row
+    received, identity, folder, address, name, recipients, subject, encrypted, state, seen, size, flags = row
     return MessageSummary(
         id=MessageId(identity),
         folder=FolderId(folder),
@@ -88,4 +88,5 @@ def _summary(row: Row) -> MessageSummary:
         state=MessageState(state),
         seen=bool(seen),
         size=size,
+        flags=load_flags(flags),
     )

@@ -10,6 +10,7 @@ from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow,
 from secmail.store import digests, drafts, exports, journal, keys, pages
 from secmail.store.db import Database
 from secmail.store.lock import WriterLock
+from secmail.store.rules import RuleReader, RuleStore
 
 
 class SealedDb:
@@ -18,6 +19,7 @@ class SealedDb:
     def __init__(self, database: Database, lock: WriterLock) -> None:
         self._db = database
         self._lock = lock
+        self.rules = RuleStore(database)
 
     def remember_content_key(self, fingerprint: str, recipient: int, key: bytes) -> None:
         keys.remember(self._db, fingerprint, recipient=recipient, key=key)
@@ -91,6 +93,7 @@ class SealedDbReader:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.rules = RuleReader(database)
 
     def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
         return digests.digests(self._db, messages)

@@ -21,6 +21,7 @@ _MANDATE = (
 _MESSAGE = (("", "message {number}"), ("", "message {number}"))
 _LETTER = (("", "lettre {number}"), ("", "letter {number}"))
 _SHARE = (("", "part {number}"), ("", "share {number}"))
+_RULE = (("", "règle {number}"), ("", "rule {number}"))
 _ROWS = (("", "jusqu'à la ligne {number}"), ("", "up to row {number}"))
 
 _SUBJECTS: Mapping[Deed, tuple[tuple[str, str], tuple[str, str]]] = {
@@ -41,6 +42,12 @@ _SUBJECTS: Mapping[Deed, tuple[tuple[str, str], tuple[str, str]]] = {
     Deed.MESSAGE_OPENED: _MESSAGE,
     Deed.MESSAGE_READ: _MESSAGE,
     Deed.RESULT_FILED: _MESSAGE,
+    Deed.MESSAGE_MOVED: _MESSAGE,
+    Deed.MESSAGE_DONE: _MESSAGE,
+    Deed.RULE_SAVED: _RULE,
+    Deed.RULE_REMOVED: _RULE,
+    Deed.RULES_ORDERED: _RULE,
+    Deed.RULE_FILES: _MESSAGE,
     Deed.RECEIPT_SENT: _MESSAGE,
     Deed.RECEIPT_RECEIVED: _MESSAGE,
     Deed.RECEIPT_DECLINED: _MESSAGE,

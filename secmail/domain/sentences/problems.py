@@ -8,6 +8,7 @@ from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
 from secmail.domain.sentences.mandate_problems import MANDATE_PROBLEMS
 from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
+from secmail.domain.sentences.rule_problems import RULE_PROBLEMS
 from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
 from secmail.domain.sentences.text import ProblemTexts
 from secmail.domain.sentences.trust_problems import TRUST_PROBLEMS
@@ -20,6 +21,7 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **MANDATE_PROBLEMS,
     **VAULT_PROBLEMS,
     **MESSAGE_PROBLEMS,
+    **RULE_PROBLEMS,
     **SERVER_PROBLEMS,
     **TRUST_PROBLEMS,
     **DISK_PROBLEMS,

@@ -9,10 +9,14 @@ from secmail.domain.exports import ExportKey, ExportRecord
 from secmail.domain.ids import MessageId
 from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal
 from secmail.engine.ports.mail_store import MailDb, MailDbReader
+from secmail.engine.ports.rule_store import RuleReader, RuleStore
 
 
 class SealedDb(Protocol):
     """The holder's sealed database: one writing connection, open only while the vault is. Engine thread."""
+
+    @property
+    def rules(self) -> RuleStore: ...
 
     def remember_content_key(self, fingerprint: str, recipient: int, key: bytes) -> None:
         """`fingerprint`: of the encrypted layer's recipient list."""
@@ -83,6 +87,9 @@ class SealedDb(Protocol):
 
 class SealedDbReader(Protocol):
     """A read-only connection to the sealed database. Read thread."""
+
+    @property
+    def rules(self) -> RuleReader: ...
 
     def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
         """`text` is left empty."""

@@ -1,0 +1,132 @@
+"""Triage: where a message stands in the practice's work, and who looks after it; IMAP keywords tell other workstations.
+
+A mail server stores keywords and could set any: they are shown, and nothing is ever filed, hidden or believed by them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Triage(StrEnum):
+    """Where a message stands in the practice's work; the value is its IMAP keyword (RFC 9051 §2.3.2)."""
+
+    TO_DO = "$SecmailTodo"
+    DONE = "$SecmailDone"
+    FILED = "$SecmailFiled"
+    """Its results are with the practice software, as the workstation says that filed them. Only the program sets it."""
+
+
+ASSIGNED = "$SecmailFor-"
+"""Begins the keyword that names who looks after a message; the rest is `short_name`."""
+BY_HAND = (Triage.TO_DO, Triage.DONE)
+"""What people choose between; the first one counts where a server holds both: nothing that waits is hidden."""
+
+_LONGEST = 32
+_SHORT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a message's keywords say. `assignee`: a short name, "" for nobody."""
+
+    triage: Triage | None = None
+    assignee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordChange:
+    """What is to be set and cleared on the server."""
+
+    add: frozenset[str] = frozenset()
+    remove: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.add or self.remove)
+
+
+NO_MARKS = Marks()
+
+
+def folded(text: str) -> str:
+    """Without case and accents, spaces made one: how texts are compared that people type."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_LIGATURES)
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def short_name(name: str) -> str:
+    """How a keyword names somebody: ASCII letters, digits and "-"; "" when nothing of the name can be written so.
+
+    The server reads it: a practice that minds uses initials. Names that differ in case and accents are one person.
+    """
+    return re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:_LONGEST].strip("-")
+
+
+def assigned(short: str) -> str:
+    """The keyword for a short name."""
+    return f"{ASSIGNED}{short}"
+
+
+def marks(flags: Collection[str]) -> Marks:
+    """What these flags say. What no program of ours would have set is not there; keywords compare without case."""
+    found = {flag.casefold() for flag in flags if flag.startswith("$")}
+    if not found:
+        return NO_MARKS
+    triage = next((each for each in (*BY_HAND, Triage.FILED) if each.casefold() in found), None)
+    return Marks(triage, min(filter(None, map(_assignee, found)), default=""))
+
+
+def to_triage(flags: Collection[str], triage: Triage | None) -> KeywordChange:
+    """The change that leaves this state of those that people choose between; that results are filed stays said."""
+    others = {each.casefold() for each in BY_HAND if each is not triage}
+    return _change(flags, triage.value if triage is not None else None, lambda flag: flag in others)
+
+
+def to_assignee(flags: Collection[str], short: str) -> KeywordChange:
+    """The change that leaves this one person; "": nobody."""
+    keyword = assigned(short) if short else None
+    return _change(flags, keyword, lambda flag: flag.startswith(ASSIGNED.casefold()) and flag != _lower(keyword))
+
+
+def to_filed(flags: Collection[str]) -> KeywordChange:
+    """The change that says that the results are with the practice software."""
+    return _change(flags, Triage.FILED.value, lambda _flag: False)
+
+
+def triage_of_word(word: str) -> Triage | None:
+    """The state that people call so, in either language; None for no state's name."""
+    return _WORDS.get(folded(word).replace(" ", "-"))
+
+
+_WORDS = {
+    "todo": Triage.TO_DO,
+    "to-do": Triage.TO_DO,
+    "a-faire": Triage.TO_DO,
+    "done": Triage.DONE,
+    "fait": Triage.DONE,
+    "filed": Triage.FILED,
+    "range": Triage.FILED,
+    "classe": Triage.FILED,
+}
+
+
+def _assignee(flag: str) -> str:
+    if not flag.startswith(ASSIGNED.casefold()):
+        return ""
+    short = flag[len(ASSIGNED) :]
+    return short if len(short) <= _LONGEST and _SHORT.fullmatch(short) else ""
+
+
+def _lower(keyword: str | None) -> str:
+    return keyword.casefold() if keyword is not None else ""
+
+
+def _change(flags: Collection[str], wanted: str | None, is_other: Callable[[str], bool]) -> KeywordChange:
+    there = {flag.casefold() for flag in flags}
+    add = frozenset() if wanted is None or wanted.casefold() in there else frozenset({wanted})
+    return KeywordChange(add, frozenset(flag for flag in flags if is_other(flag.casefold())))
