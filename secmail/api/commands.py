@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from secmail.api.accounts import AccountCommand
 from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.upkeep import UpkeepCommand
-from secmail.domain.accounts import Password, Server
+from secmail.domain.accounts import OAuthProvider, Password, Protocol, Server, SignIn
 from secmail.domain.cards import Pin
 from secmail.domain.drafts import Draft
 from secmail.domain.ids import AccountId, CardId, FolderId, MessageId, OutboxId, QuestionId
@@ -165,14 +166,22 @@ class AnswerPin:
 
 @dataclass(frozen=True, slots=True)
 class AddAccount:
-    """Try both servers, then save the account and its password. Result: `Account`."""
+    """Try both servers, then save the account and what it is signed in with. Result: `Account`.
+
+    `password`: for PASSWORD, and for CERTIFICATE the passphrase of `key_file`. OAUTH needs `oauth`, and is asked for by
+    `BrowserWanted`; CARD takes the card that is in.
+    """
 
     address: str
     name: str
     user: str
     incoming: Server
     outgoing: Server
-    password: Password
+    password: Password | None = None
+    protocol: Protocol = Protocol.IMAP
+    sign_in: SignIn = SignIn.PASSWORD
+    oauth: OAuthProvider | None = None
+    key_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +253,7 @@ Command = (
     | AnswerPin
     | AnswerCard
     | AddAccount
+    | AccountCommand
     | TestAccount
     | RemoveAccount
     | ImportCertificates

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from secmail.api.accounts import BrowserWanted
 from secmail.api.results import MessageView
 from secmail.domain.cards import Card
 from secmail.domain.errors import Code
@@ -229,4 +230,5 @@ Event = (
     | OutboxChanged
     | ExportsChanged
     | AccountChanged
+    | BrowserWanted
 )

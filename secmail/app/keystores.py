@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +11,7 @@ import keyring
 import keyring.errors
 
 from secmail.app.profile import Profile, write_private
-from secmail.domain.accounts import Account, Password
+from secmail.domain.accounts import Account, Password, SignIn
 from secmail.domain.errors import ActionNeeded, Code, Unavailable
 
 _SERVICE = "secmail"
@@ -97,7 +98,9 @@ class ProfileKeys:
         self._store.write(_name(account), password.reveal)
 
     def forget_password(self, account: Account) -> None:
-        self._store.remove(_name(account))
+        """Of every way."""
+        for way in SignIn:
+            self._store.remove(_name(replace(account, sign_in=way)))
 
     def device_key(self) -> bytes:
         """32 bytes; made at the first start."""
@@ -116,4 +119,5 @@ def keys_of(profile: Profile) -> ProfileKeys:
 
 
 def _name(account: Account) -> str:
-    return f"password:{account.address.casefold()}"
+    """By the way of signing in: a token kept before is never sent as a password."""
+    return f"{account.sign_in.value}:{account.address.casefold()}"

@@ -27,6 +27,9 @@ from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
 from secmail.engine.files import Files
 from secmail.export.drop import DropFolderWriter
+from secmail.mail.autoconfig import Autoconfig
+from secmail.mail.https import Https
+from secmail.mail.oauth import OAuth
 from secmail.mail.service import MailService
 from secmail.store.backup import Backups, Places
 from secmail.store.stores import Stores
@@ -80,6 +83,8 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         cards=CardRoom(card_sources(profile)),
         vaults=VaultRoom(profile.vaults),
         mail=MailService(),
+        oauth=OAuth(Https()),
+        finder=Autoconfig(Https()),
         keys=keys,
         store=stores,
         drop=DropFolderWriter(),

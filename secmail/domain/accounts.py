@@ -1,8 +1,10 @@
-"""Mail accounts."""
+"""Mail accounts, and what one signs in to them with."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from secmail.domain.cards import SignatureScheme
 from secmail.domain.ids import AccountId
 
 
@@ -54,7 +56,11 @@ class OAuthProvider:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A mailbox of the practice; its password or token is in the key store of the system, never here."""
+    """A mailbox of the practice; its password or token is in the key store of the system, never here.
+
+    `key_file`: for `SignIn.CERTIFICATE`, where the PKCS#12 or PEM file lies. `card`: for `SignIn.CARD`, the SHA-256 of
+    the authentication certificate, so that another person's card is never used for it.
+    """
 
     id: AccountId
     address: str
@@ -65,10 +71,12 @@ class Account:
     protocol: Protocol = Protocol.IMAP
     sign_in: SignIn = SignIn.PASSWORD
     oauth: OAuthProvider | None = None
+    key_file: str | None = None
+    card: str | None = None
 
 
-class Password:
-    """A password between key store and server: hidden in every representation."""
+class Hidden:
+    """A secret text between key store and server: hidden wherever it is shown."""
 
     __slots__ = ("reveal",)
 
@@ -76,6 +84,47 @@ class Password:
         self.reveal = text
 
     def __repr__(self) -> str:
-        return "Password(hidden)"
+        return f"{type(self).__name__}(hidden)"
 
     __str__ = __repr__
+
+
+class Password(Hidden):
+    """What the key store keeps for an account: a password, a key file's passphrase, a provider's refresh token."""
+
+    __slots__ = ()
+
+
+class AccessToken(Hidden):
+    """What an OAuth provider gave for a short time (RFC 6750): sent by OAUTHBEARER or XOAUTH2, never as a password."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a provider answered. `lifetime`: seconds, None where it does not tell; `refresh`: None for "as before"."""
+
+    access: AccessToken
+    refresh: Password | None = None
+    lifetime: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """A key of one's own for TLS. `chain`: DER, one's own first. `key`: PKCS#8, DER."""
+
+    chain: tuple[bytes, ...]
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningCard:
+    """The card's authentication key for TLS: `sign` blocks until the card has signed these bytes (SecmailError)."""
+
+    chain: tuple[bytes, ...]
+    sign: Callable[[bytes, SignatureScheme], bytes] = field(repr=False)
+
+
+Credential = Password | AccessToken | ClientCertificate | SigningCard
+"""What a connection is signed in with; lives as short as the opening of the connection."""

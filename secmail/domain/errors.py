@@ -91,6 +91,8 @@ class Code(StrEnum):
     # servers
     MAIL_OFFLINE = "mail.offline"
     MAIL_AUTH = "mail.auth"
+    MAIL_SIGN_IN = "mail.sign-in"
+    SIGN_IN_UNFINISHED = "mail.sign-in-unfinished"
     MAIL_TLS = "mail.tls"
     MAIL_PROTOCOL = "mail.protocol"
     MAIL_REFUSED = "mail.refused"

@@ -18,6 +18,7 @@ from secmail.engine.ports import (
     StorePort,
     VaultPort,
 )
+from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.upkeep import BackupPort
 
@@ -32,6 +33,8 @@ class Ports:
     cards: CardPort
     vaults: VaultPort
     mail: MailPort
+    oauth: OAuthPort
+    finder: ServerFinder
     keys: KeyStore
     store: StorePort
     drop: DropFolder

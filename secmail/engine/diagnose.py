@@ -11,6 +11,7 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.domain.publications import Authority, Pins
 from secmail.engine.authorities import missing
 from secmail.engine.backup import backup_check
+from secmail.engine.connecting import Connecting
 from secmail.engine.desk import Desk
 from secmail.engine.export_lab import DROP_FOLDER
 from secmail.engine.lanes import Lanes
@@ -35,7 +36,7 @@ def diagnose(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[tuple[Check, ...]]
     found.append(backup_check(desk))
     found.append(Check(CheckSubject.DATABASE, CheckState.OK, f"{len(accounts)}"))
     for account in accounts:
-        found.extend((yield from wait(lanes.aside(partial(_account, desk, account)))))
+        found.extend((yield from wait(lanes.aside(partial(_account, desk, lanes.connecting, account)))))
     folder = desk.db.folders.setting(DROP_FOLDER)
     if folder is None:
         found.append(Check(CheckSubject.DROP_FOLDER, CheckState.WARNING, "", Code.EXPORT_UNSET))
@@ -129,17 +130,18 @@ def _revocation_lists(anchors: Anchors, now: datetime) -> list[Check]:
     return [counted, Check(CheckSubject.REVOCATION_AGE, state, f"{first:%Y-%m-%d %H:%M} UTC", code)]
 
 
-def _account(desk: Desk, account: Account) -> list[Check]:
-    checks = [_password(desk, account)]
+def _account(desk: Desk, connecting: Connecting, account: Account) -> list[Check]:
+    checks = [_sign_in(connecting, account)]
     for subject, server in ((CheckSubject.IMAP, account.incoming), (CheckSubject.SMTP, account.outgoing)):
         probed = desk.ports.mail.probe(server)
         checks.append(Check(subject, probed.state, probed.found, probed.code))
     return checks
 
 
-def _password(desk: Desk, account: Account) -> Check:
+def _sign_in(connecting: Connecting, account: Account) -> Check:
+    """Whether there is something to sign in with: a password, a token that can be renewed, a key file, the card."""
     try:
-        desk.ports.keys.password(account)
+        connecting.credential(account)
     except SecmailError as error:
         return Check(CheckSubject.KEY_STORE, CheckState.FAILED, "", error.code)
     return Check(CheckSubject.KEY_STORE, CheckState.OK)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from secmail.api import accounts as a
 from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import upkeep as u
@@ -30,11 +31,12 @@ from secmail.domain.publications import Authority
 from secmail.domain.sealed import JournalEntry
 from secmail.engine import audit
 from secmail.engine.access import Access
-from secmail.engine.accounts import test_account
+from secmail.engine.accounts import find, test_account
 from secmail.engine.admission import Admission
 from secmail.engine.background import Background
 from secmail.engine.card_trial import CardTrial
 from secmail.engine.card_use import CardUse
+from secmail.engine.connecting import Connecting
 from secmail.engine.consent import Consent
 from secmail.engine.contacts import import_certificates
 from secmail.engine.custody import Custody
@@ -125,7 +127,7 @@ class Deeds:
         self.custody = Custody(desk, jobs, session=self.session, mandates=mandates, trust=self._trust)
         self.idle = Idle(desk, jobs, self.session)
         self.custody.openings.read = self.reading.ask
-        self._lanes = Lanes(desk.ports)
+        self._lanes = Lanes(Connecting(desk.ports))
         self._access = Access(desk, self.session)
         self._drafting = Drafting(self.session, access=self._access, reading=self.reading)
         receipts = Receipts(desk, self.session.journal)
@@ -251,6 +253,10 @@ class Deeds:
                 return at_once(lambda: self.outbox.resolve(entry, sent=sent))
             case c.AddAccount():
                 return self.mailroom.add(command)
+            case a.SignInAgain():
+                return self.mailroom.sign_in_again(command)
+            case a.FindServers() | a.FindProvider():
+                return find(self._desk, self._lanes, command)
             case c.TestAccount(account=account_id):
                 return test_account(self._desk, self._lanes, account_id)
             case c.RemoveAccount(account=account_id):

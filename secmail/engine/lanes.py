@@ -9,7 +9,7 @@ from typing import TypeVar
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, SecmailError, Unavailable
 from secmail.domain.ids import AccountId
-from secmail.engine.desk import Ports
+from secmail.engine.connecting import Connecting
 from secmail.engine.ports import ImapSession, SubmissionSession
 from secmail.engine.worker import Worker
 
@@ -20,8 +20,8 @@ T = TypeVar("T")
 class ImapLane:
     """The account's working IMAP connection, owned by the lane's thread."""
 
-    def __init__(self, ports: Ports, account: Account) -> None:
-        self._ports = ports
+    def __init__(self, connecting: Connecting, account: Account) -> None:
+        self._connecting = connecting
         self._account = account
         self.worker = Worker(f"secmail-imap-{account.id}")
         self._session: ImapSession | None = None
@@ -56,8 +56,7 @@ class ImapLane:
 
     def _connected(self) -> ImapSession:
         if self._session is None:
-            password = self._ports.keys.password(self._account)
-            self._session = self._ports.mail.imap(self._account, password)
+            self._session = self._connecting.imap(self._account)
         if self._stopped:
             raise SecmailError(Code.CANCELLED_AT_STOP)
         return self._session
@@ -71,8 +70,8 @@ class ImapLane:
 class SubmissionLane:
     """The account's submissions, one after the other, each on a connection of its own."""
 
-    def __init__(self, ports: Ports, account: Account) -> None:
-        self._ports = ports
+    def __init__(self, connecting: Connecting, account: Account) -> None:
+        self._connecting = connecting
         self._account = account
         self.worker = Worker(f"secmail-smtp-{account.id}")
         self._session: SubmissionSession | None = None
@@ -90,7 +89,7 @@ class SubmissionLane:
         self.worker.close()
 
     def _use(self, use: Callable[[SubmissionSession], T]) -> T:
-        self._session = self._ports.mail.submission(self._account, self._ports.keys.password(self._account))
+        self._session = self._connecting.submission(self._account)
         try:
             if self._stopped:
                 raise SecmailError(Code.CANCELLED_AT_STOP)
@@ -103,8 +102,8 @@ class SubmissionLane:
 class Lanes:
     """The lanes of all accounts, made on first use. Engine thread, but for `join`."""
 
-    def __init__(self, ports: Ports) -> None:
-        self._ports = ports
+    def __init__(self, connecting: Connecting) -> None:
+        self.connecting = connecting
         self._imap: dict[AccountId, ImapLane] = {}
         self._submission: dict[AccountId, SubmissionLane] = {}
         self._trying = Worker("secmail-try")
@@ -112,17 +111,25 @@ class Lanes:
 
     def imap(self, account: Account) -> ImapLane:
         if account.id not in self._imap:
-            self._imap[account.id] = ImapLane(self._ports, account)
+            self._imap[account.id] = ImapLane(self.connecting, account)
         return self._imap[account.id]
 
     def submission(self, account: Account) -> SubmissionLane:
         if account.id not in self._submission:
-            self._submission[account.id] = SubmissionLane(self._ports, account)
+            self._submission[account.id] = SubmissionLane(self.connecting, account)
         return self._submission[account.id]
 
     def aside(self, work: Callable[[], T]) -> Future[T]:
         """Connections that are only tried: the pool is for pure work, which must not wait for a server."""
         return self._trying.submit(work)
+
+    def alone(self, work: Callable[[], T]) -> Future[T]:
+        """On a thread that ends with it: what waits for a person holds nobody up."""
+        worker = Worker("secmail-sign-in")
+        future = worker.submit(work)
+        worker.finish(lambda: None)
+        self._leaving = [*(other for other in self._leaving if not other.join(0.0)), worker]
+        return future
 
     def drop(self, account: AccountId) -> None:
         """When an account is removed or its servers changed. What was running there ends with an error."""

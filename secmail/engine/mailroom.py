@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from secmail.api.accounts import SignInAgain
 from secmail.api.commands import AddAccount
 from secmail.api.events import MessagesChanged
 from secmail.api.results import SyncResult
@@ -10,7 +11,7 @@ from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import Folder
-from secmail.engine.accounts import account_by_id, add_account, remove_account
+from secmail.engine.accounts import account_by_id, add_account, remove_account, sign_in_again
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.lanes import Lanes
@@ -34,7 +35,7 @@ class Mailroom:
         self._jobs = jobs
         self._lanes = lanes
         self._receiving = receiving
-        self._watching = Watching(desk.ports, watcher_tells)
+        self._watching = Watching(lanes.connecting, watcher_tells)
         self._watched = False
 
     def synchronise(self, account: AccountId | None) -> Steps[SyncResult]:
@@ -66,6 +67,12 @@ class Mailroom:
             self._watching.watch(account)
         return account
 
+    def sign_in_again(self, command: SignInAgain) -> Steps[None]:
+        """A watcher that gave up at a refusal begins anew."""
+        account = yield from sign_in_again(self._desk, self._lanes, command)
+        if self._watched:
+            self._watching.watch(account)
+
     def remove(self, account: AccountId) -> Steps[None]:
         """What is running for it ends first: nothing may be written for an account that is gone."""
         account_by_id(self._desk, account)
@@ -73,7 +80,7 @@ class Mailroom:
         self._lanes.drop(account)
         yield from self._receiving.idle(account)
         self._lanes.drop(account)
-        remove_account(self._desk, account)
+        remove_account(self._desk, self._lanes, account)
 
     def mark_seen(self, message: MessageId, *, seen: bool) -> Steps[None]:
         """Shown at once, then told to the server, which has the last word at the next synchronisation."""

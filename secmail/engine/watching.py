@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from secmail.domain.accounts import Account
 from secmail.domain.errors import ActionNeeded, Code, SecmailError, Unavailable
 from secmail.domain.ids import AccountId
-from secmail.engine.desk import Ports
+from secmail.engine.connecting import Connecting
 from secmail.engine.ports import ImapSession
 
 log = logging.getLogger("secmail.engine")
@@ -20,8 +20,8 @@ _BACK_OFF_SECONDS = (5.0, 15.0, 60.0, 300.0)
 class Watcher:
     """Owns one IMAP connection that only waits. `tell(None)`: look into the inbox; `tell(code)`: cannot, and why."""
 
-    def __init__(self, ports: Ports, account: Account, tell: Callable[[Code | None], None]) -> None:
-        self._ports = ports
+    def __init__(self, connecting: Connecting, account: Account, tell: Callable[[Code | None], None]) -> None:
+        self._connecting = connecting
         self._account = account
         self._tell = tell
         self._stopped = threading.Event()
@@ -65,7 +65,7 @@ class Watcher:
         self._failures += 1
 
     def _watch(self) -> None:
-        session = self._ports.mail.imap(self._account, self._ports.keys.password(self._account))
+        session = self._connecting.imap(self._account)
         self._session = session
         self._failures = 0
         try:
@@ -81,8 +81,8 @@ class Watcher:
 class Watching:
     """The watchers of all accounts. Engine thread."""
 
-    def __init__(self, ports: Ports, tell: Callable[[AccountId, Code | None], None]) -> None:
-        self._ports = ports
+    def __init__(self, connecting: Connecting, tell: Callable[[AccountId, Code | None], None]) -> None:
+        self._connecting = connecting
         self._tell = tell
         self._watchers: dict[AccountId, Watcher] = {}
         self._leaving: list[Watcher] = []
@@ -90,7 +90,7 @@ class Watching:
     def watch(self, account: Account) -> None:
         """Starts to watch, anew if it is being watched already."""
         self.forget(account.id)
-        watcher = Watcher(self._ports, account, lambda code: self._tell(account.id, code))
+        watcher = Watcher(self._connecting, account, lambda code: self._tell(account.id, code))
         self._watchers[account.id] = watcher
         watcher.start()
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from imapclient import IMAPClient
 
-from secmail.domain.accounts import Password
+from secmail.domain.accounts import Credential, Password
 from secmail.domain.errors import ActionNeeded, Code, Rejected
-from secmail.mail import errors, imap_read
+from secmail.mail import errors, imap_read, sasl
 from secmail.mail.imap_read import Answer
 from secmail.mail.transport import Channel, Wait
 
@@ -88,22 +88,20 @@ class Wire(imaplib.IMAP4):
         with errors.imap_answers(self):
             self._get_capabilities()
 
-    def sign_in(self, user: str, password: Password) -> None:
-        """AUTHENTICATE PLAIN (RFC 4616), else LOGIN; one try."""
+    def sign_in(self, user: str, credential: Credential) -> None:
+        """AUTHENTICATE with what both sides know (`mail.sasl`), else LOGIN; one try."""
         self.untagged_responses.clear()
-        with errors.imap_answers(self, login=True):
-            if "AUTH=PLAIN" in self.capabilities:
-                self._authenticate_plain(user, password)
-            else:
-                self._login(user, password)
-
-    def _authenticate_plain(self, user: str, password: Password) -> None:
-        secret = f"\0{user}\0{password.reveal}".encode()
-        if secret.count(b"\0") != 2:
-            raise ActionNeeded(Code.MAIL_AUTH, "user or password cannot be sent")
-        # One answer: a server that asks again is told that we stop.
-        answers = iter((secret,))
-        self.authenticate("PLAIN", lambda _challenge: next(answers, None))
+        offered = {each.removeprefix("AUTH=") for each in self.capabilities if each.startswith("AUTH=")}
+        if isinstance(credential, Password) and "PLAIN" not in offered:
+            with errors.imap_answers(self, login=True):
+                self._login(user, credential)
+            return
+        exchange = sasl.exchange(offered, user, credential)
+        try:
+            with errors.imap_answers(self, login=True):
+                self.authenticate(exchange.name, exchange.answer)
+        except ActionNeeded as refusal:
+            raise exchange.refusal(refusal.detail) from None
 
     def _login(self, user: str, password: Password) -> None:
         both = user + password.reveal

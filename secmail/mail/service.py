@@ -1,19 +1,20 @@
 """The room's public face: `engine.ports.servers.MailPort` over real servers."""
 
 import contextlib
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from secmail.domain.accounts import Account, Password, Server, Tls
+from secmail.domain.accounts import Account, Credential, Server, Tls
 from secmail.domain.addresses import Mailbox
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
-from secmail.mail import compose, errors, probe
+from secmail.mail import compose, errors, identity, probe
 from secmail.mail.imap_session import ImapConnection
 from secmail.mail.imap_wire import Client, Wire
 from secmail.mail.smtp_session import Dialogue, SubmissionConnection
-from secmail.mail.transport import Channel, Timeouts, connect, tls_context
+from secmail.mail.transport import Channel, Timeouts, connect
 
 _T = TypeVar("_T")
 
@@ -24,34 +25,38 @@ class MailService:
     def __init__(self, timeouts: Timeouts | None = None) -> None:
         self._timeouts = timeouts or Timeouts()
 
-    def imap(self, account: Account, password: Password) -> ImapConnection:
+    def imap(self, account: Account, credential: Credential) -> ImapConnection:
         """Unavailable MAIL_OFFLINE or MAIL_PROTOCOL, Untrusted MAIL_TLS, ActionNeeded MAIL_AUTH (tried once)."""
+
+        context = identity.context_for(account.incoming, credential)
 
         def sign_in(channel: Channel) -> ImapConnection:
             wire = Wire(channel)
             wire.require_clear_start()
             if account.incoming.tls is Tls.STARTTLS:
-                wire.protect(tls_context(account.incoming))
-            wire.sign_in(account.user, password)
+                wire.protect(context)
+            wire.sign_in(account.user, credential)
             with errors.imap_answers(wire):
                 client = Client(wire)
                 client.switch_on()
             return ImapConnection(client, self._timeouts)
 
-        return self._opened(account.incoming, sign_in)
+        return self._opened(account.incoming, context, sign_in)
 
-    def submission(self, account: Account, password: Password) -> SubmissionConnection:
+    def submission(self, account: Account, credential: Credential) -> SubmissionConnection:
         """As `imap`."""
+
+        context = identity.context_for(account.outgoing, credential)
 
         def sign_in(channel: Channel) -> SubmissionConnection:
             dialogue = Dialogue(channel)
             dialogue.greet()
             if account.outgoing.tls is Tls.STARTTLS:
-                dialogue.protect(tls_context(account.outgoing))
-            dialogue.sign_in(account.user, password)
+                dialogue.protect(context)
+            dialogue.sign_in(account.user, credential)
             return SubmissionConnection(dialogue)
 
-        return self._opened(account.outgoing, sign_in)
+        return self._opened(account.outgoing, context, sign_in)
 
     def compose(self, draft: Draft, sender: Mailbox, *, message_id: str, at: datetime) -> bytes:
         """The draft as a clear RFC 5322 message, CRLF, 7-bit. Pure. Rejected RECIPIENT_INVALID or RECIPIENT_NONE."""
@@ -61,8 +66,8 @@ class MailService:
         """Name, connection, TLS and certificate, without signing in. Whether IMAP or SMTP is heard in the greeting."""
         return probe.probe(server, self._timeouts)
 
-    def _opened(self, server: Server, sign_in: Callable[[Channel], _T]) -> _T:
-        channel = connect(server, self._timeouts)
+    def _opened(self, server: Server, context: ssl.SSLContext, sign_in: Callable[[Channel], _T]) -> _T:
+        channel = connect(server, self._timeouts, context)
         with contextlib.ExitStack() as undo:
             undo.callback(channel.close)
             session = sign_in(channel)

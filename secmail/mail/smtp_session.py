@@ -14,7 +14,7 @@ import ssl
 from collections.abc import Sequence
 from typing import Any
 
-from secmail.domain.accounts import Password
+from secmail.domain.accounts import Credential
 from secmail.domain.addresses import is_address
 from secmail.domain.errors import (
     ActionNeeded,
@@ -26,7 +26,7 @@ from secmail.domain.errors import (
     Unavailable,
 )
 from secmail.domain.outbox import Delivery, DeliveryState
-from secmail.mail import errors
+from secmail.mail import errors, sasl
 from secmail.mail.transport import Channel
 
 _LOG = logging.getLogger(__name__)
@@ -79,34 +79,34 @@ class Dialogue(smtplib.SMTP):
         if code != 250:
             raise _not_serving(code)
 
-    def sign_in(self, user: str, password: Password) -> None:
-        """AUTH PLAIN, else LOGIN (RFC 4954); one try."""
+    def sign_in(self, user: str, credential: Credential) -> None:
+        """AUTH (RFC 4954) with what both sides know (`mail.sasl`); one try."""
         offered = self.esmtp_features.get("auth", "").upper().split()
-        if "PLAIN" in offered:
-            code, _ = self.docmd("AUTH", "PLAIN " + _base64(f"\0{user}\0{password.reveal}"))
-        elif "LOGIN" in offered:
-            code, _ = self._auth_login(user, password)
-        else:
-            raise ActionNeeded(Code.MAIL_AUTH, "no way to sign in that both sides know")
-        if 400 <= code < 500:
-            raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, f"login refused for now, reply {code}")
-        if code != 235:
-            raise ActionNeeded(Code.MAIL_AUTH, f"login refused, reply {code}")
-
-    def _auth_login(self, user: str, password: Password) -> Reply:
-        reply = self.docmd("AUTH", "LOGIN")
-        for word in (user, password.reveal):
-            if reply[0] == 334:
-                reply = self.docmd(_base64(word))
-        return reply
+        exchange = sasl.exchange(offered, user, credential)
+        first = exchange.answer(b"") if exchange.speaks_first else None
+        reply = self.docmd("AUTH", exchange.name if first is None else f"{exchange.name} {_base64(first)}")
+        while reply[0] == 334 and (answer := exchange.answer(_challenge(reply[1]))) is not None:
+            reply = self.docmd(_base64(answer))
+        if 400 <= reply[0] < 500:
+            raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, f"login refused for now, reply {reply[0]}")
+        if reply[0] != 235:
+            raise exchange.refusal(f"login refused, reply {reply[0]}")
 
 
 def _not_serving(code: int) -> Unavailable:
     return Unavailable(Code.MAIL_OFFLINE, f"server does not serve, reply {code}")
 
 
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _challenge(text: bytes) -> bytes:
+    """LOGIN's prompts are words of no meaning, and some servers send them in clear."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
 
 
 class SubmissionConnection:

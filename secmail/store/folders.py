@@ -1,21 +1,18 @@
 """Accounts, folders, what the server is known to hold, and settings."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from secmail.domain.accounts import Account, Server, Tls
+from secmail.domain.accounts import Account
 from secmail.domain.addresses import normal
 from secmail.domain.errors import BugError
 from secmail.domain.ids import AccountId, FolderId
 from secmail.domain.mailbox import FolderState, ListedFolder
 from secmail.domain.messages import Folder
-from secmail.store.db import Database, Row
+from secmail.store import account_rows
+from secmail.store.db import Database
 from secmail.store.values import load_flags
 
-_ACCOUNT_COLUMNS = (
-    "address_key, address, name, user, imap_host, imap_port, imap_tls, imap_ca_file,"
-    " smtp_host, smtp_port, smtp_tls, smtp_ca_file"
-)
+_ACCOUNT_COLUMNS = ", ".join(account_rows.NAMES)
 
 
 class Folders:
@@ -25,29 +22,23 @@ class Folders:
         self._db = database
 
     def accounts(self) -> tuple[Account, ...]:
-        return tuple(_account(row) for row in self._db.rows(f"SELECT id, {_ACCOUNT_COLUMNS} FROM accounts ORDER BY id"))  # noqa: S608 -- a constant
+        return tuple(
+            account_rows.account(row)
+            for row in self._db.rows(f"SELECT id, {_ACCOUNT_COLUMNS} FROM accounts ORDER BY id")  # noqa: S608 -- a constant
+        )
 
     def add_account(self, account: Account) -> Account:
-        key = normal(account.address)
-        values = (
-            key,
-            account.address,
-            account.name,
-            account.user,
-            *_server(account.incoming),
-            *_server(account.outgoing),
-        )
-        names = [name.strip() for name in _ACCOUNT_COLUMNS.split(",")]
-        marks = ", ".join("?" * len(names))
-        updates = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+        marks = ", ".join("?" * len(account_rows.NAMES))
+        updates = ", ".join(f"{name} = excluded.{name}" for name in account_rows.NAMES[1:])
         with self._db.transaction():
             self._db.run(
                 f"INSERT INTO accounts ({_ACCOUNT_COLUMNS}) VALUES ({marks})"  # noqa: S608 -- constants
                 f" ON CONFLICT (address_key) DO UPDATE SET {updates}",
-                values,
+                account_rows.values(account),
             )
+            key = normal(account.address)
             stored = self._db.rows(f"SELECT id, {_ACCOUNT_COLUMNS} FROM accounts WHERE address_key = ?", (key,))  # noqa: S608 -- a constant
-        return _account(stored[0])
+        return account_rows.account(stored[0])
 
     def remove_account(self, account: AccountId) -> None:
         """With its folders and messages; its outgoing messages stay."""
@@ -113,19 +104,3 @@ class Folders:
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
-
-
-def _account(row: Row) -> Account:
-    identity, _key, address, name, user, *servers = row
-    return Account(
-        AccountId(identity), address, name, user, incoming=_as_server(servers[:4]), outgoing=_as_server(servers[4:])
-    )
-
-
-def _server(server: Server) -> tuple[str, int, str, str | None]:
-    return server.host, server.port, server.tls.value, server.ca_file
-
-
-def _as_server(columns: Sequence[Any]) -> Server:
-    host, port, tls, ca_file = columns
-    return Server(host, port, Tls(tls), ca_file)

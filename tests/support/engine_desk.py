@@ -34,6 +34,7 @@ from secmail.directory.places import Place
 from secmail.directory.revocation_http import HttpPublications
 from secmail.directory.trust_folder import TrustFolders
 from secmail.domain.accounts import Account, Password, Server
+from secmail.domain.accounts import Credential as SignInCredential
 from secmail.domain.addresses import Mailbox
 from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.checks import Check, CheckState, CheckSubject
@@ -58,8 +59,12 @@ from secmail.domain.vaults import SlotChallenge
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
 from secmail.engine.ports import ImapSession, SubmissionSession, VaultPort
+from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.export.drop import DropFolderWriter
 from secmail.mail import MailService, imap_planner
+from secmail.mail.autoconfig import Autoconfig
+from secmail.mail.https import Https
+from secmail.mail.oauth import OAuth
 from secmail.pki import certificate
 from secmail.store.backup import Backups, Places
 from secmail.store.stores import Stores
@@ -318,11 +323,11 @@ class PostOffice:
         """Real servers in place of those in memory."""
         self._real = MailService()
 
-    def imap(self, account: Account, password: Password) -> ImapSession:
-        return self._real.imap(account, password) if self.real else PostSession(self.posts[account.address])
+    def imap(self, account: Account, credential: SignInCredential) -> ImapSession:
+        return self._real.imap(account, credential) if self.real else PostSession(self.posts[account.address])
 
-    def submission(self, account: Account, password: Password) -> SubmissionSession:
-        return self._real.submission(account, password) if self.real else PostSubmission(self.posts[account.address])
+    def submission(self, account: Account, credential: SignInCredential) -> SubmissionSession:
+        return self._real.submission(account, credential) if self.real else PostSubmission(self.posts[account.address])
 
     def compose(self, draft: Draft, sender: Mailbox, *, message_id: str, at: datetime) -> bytes:
         return self._real.compose(draft, sender, message_id=message_id, at=at)
@@ -523,6 +528,8 @@ class EngineDesk:
             cards=self.card_room(),
             vaults=cast(VaultPort, self.vaults),  # it answers the most of it by `__getattr__`
             mail=self.office,
+            oauth=self.oauth,
+            finder=self.finder,
             keys=self.keys,
             store=self.stores,
             drop=self.drop,
@@ -541,6 +548,8 @@ class EngineDesk:
         self.engine.start()
 
     policies = Policies()
+    oauth: OAuthPort = OAuth(Https())
+    finder: ServerFinder = Autoconfig(Https())
     proxy: Place | None = None
     offered: tuple[Path, ...] = ()
     pins = Pins()

@@ -30,6 +30,30 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Store the right password in the window (Tools menu), or with “secmail account add”.",
         ),
     ),
+    Code.MAIL_SIGN_IN: problem(
+        (
+            "Connexion par navigateur à refaire",
+            "Le fournisseur de la boîte ne reconnaît plus l'autorisation donnée à secmail.",
+            "Identifiez-vous à nouveau : « secmail account sign-in ».",
+        ),
+        (
+            "Sign-in by browser has to be done again",
+            "The mailbox's provider no longer accepts the permission that secmail was given.",
+            "Sign in again: “secmail account sign-in”.",
+        ),
+    ),
+    Code.SIGN_IN_UNFINISHED: problem(
+        (
+            "Connexion par navigateur inachevée",
+            "Le navigateur n'est pas revenu à temps, ou la connexion a été refusée. Rien n'a été modifié.",
+            "Recommencez, et allez jusqu'au bout dans le navigateur de cet ordinateur.",
+        ),
+        (
+            "Sign-in by browser not finished",
+            "The browser did not come back in time, or the sign-in was refused. Nothing was changed.",
+            "Try again, and go to the end in the browser of this computer.",
+        ),
+    ),
     Code.MAIL_TLS: problem(
         (
             "Serveur non reconnu",

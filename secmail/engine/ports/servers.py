@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from secmail.domain.accounts import Account, Password, Server
+from secmail.domain.accounts import Account, Credential, Server
 from secmail.domain.addresses import Mailbox
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
@@ -131,11 +131,11 @@ class SubmissionSession(Protocol):
 class MailPort(Protocol):
     """Opens connections. Blocking."""
 
-    def imap(self, account: Account, password: Password) -> ImapSession:
+    def imap(self, account: Account, credential: Credential) -> ImapSession:
         """Connected, TLS verified, logged in. Unavailable MAIL_OFFLINE, ActionNeeded MAIL_AUTH, Untrusted MAIL_TLS."""
         ...
 
-    def submission(self, account: Account, password: Password) -> SubmissionSession:
+    def submission(self, account: Account, credential: Credential) -> SubmissionSession:
         """As `imap`."""
         ...
 

@@ -17,7 +17,10 @@ class Clock(Protocol):
 
 
 class KeyStore(Protocol):
-    """The operating system's key store. Blocking, short."""
+    """The operating system's key store. Blocking, short.
+
+    One secret for each account and way of signing in (`Account.sign_in`): a password, a refresh token, a passphrase.
+    """
 
     def password(self, account: Account) -> Password:
         """ActionNeeded MAIL_AUTH when there is none, Unavailable KEYSTORE_UNAVAILABLE."""

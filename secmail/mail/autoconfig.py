@@ -1,0 +1,58 @@
+"""Finding a domain's servers: what it publishes itself, by https and by the name system. Nobody else is asked.
+
+The address is not sent anywhere, only its domain; answers are proposals, which a person looks at before use.
+"""
+
+from collections.abc import Callable
+
+from secmail.api.accounts import Suggestion
+from secmail.domain.errors import SecmailError, Unavailable
+from secmail.mail import autoconfig_xml
+from secmail.mail.autoconfig_dns import ServiceRecords
+from secmail.mail.hosts import ascii_domain, local_and_domain
+from secmail.mail.https import Https
+
+_ADDRESSES = (
+    ("autoconfig", "https://autoconfig.{}/mail/config-v1.1.xml"),
+    ("autoconfig-well-known", "https://{}/.well-known/autoconfig/mail/config-v1.1.xml"),
+)
+
+Get = Callable[[str], bytes | None]
+
+
+class Autoconfig:
+    """Satisfies `engine.ports.sign_in.ServerFinder`. Blocking, at most about a minute."""
+
+    def __init__(self, https: Https, records: ServiceRecords | None = None) -> None:
+        self._get: Get = https.get
+        self._records = records or ServiceRecords()
+
+    def find(self, address: str) -> tuple[Suggestion, ...]:
+        """What came by https first: there the domain has proven who it is. Unavailable when nobody could be asked."""
+        domain = ascii_domain(local_and_domain(address)[1])
+        if domain is None:
+            return ()
+        found: list[Suggestion] = []
+        failures: list[Unavailable] = []
+        for source, place in _ADDRESSES:
+            document = self._document(place.format(domain))
+            found.extend(autoconfig_xml.read(document, address, source=source) if document else ())
+        try:
+            found.extend(self._records.suggestions(domain, address))
+        except Unavailable as failure:
+            failures.append(failure)
+        if failures and not found:
+            raise failures[0]
+        return _without_repetition(found)
+
+    def _document(self, url: str) -> bytes | None:
+        """Most domains have none, and no such host: that is no error."""
+        try:
+            return self._get(url)
+        except SecmailError:
+            return None
+
+
+def _without_repetition(found: list[Suggestion]) -> tuple[Suggestion, ...]:
+    first = {(each.protocol, each.incoming, each.outgoing, each.user): each for each in reversed(found)}
+    return tuple(each for each in found if first[each.protocol, each.incoming, each.outgoing, each.user] is each)
