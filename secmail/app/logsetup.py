@@ -47,6 +47,7 @@ def set_up(profile: Profile, *, verbose: bool) -> None:
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
     path = profile.log / "secmail.log"
     file = logging.handlers.RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, delay=True)
+    logging.raiseExceptions = False  # a disk that is full or read-only is told by what needs it, not by a trace-back
     handlers: list[logging.Handler] = [file]
     if verbose:
         handlers.append(logging.StreamHandler(sys.stderr))

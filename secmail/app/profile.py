@@ -10,6 +10,7 @@ from typing import Any
 import platformdirs
 
 from secmail.domain.errors import ActionNeeded, Code
+from secmail.store.errors import from_system
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,14 @@ class Profile:
         return (self.trust, *(Path(folder) for folder in self.settings.trust_folders))
 
     def make(self) -> None:
-        """FILE_UNWRITABLE when the place cannot be written."""
+        """Unavailable STORE_READ_ONLY, STORE_FULL; ActionNeeded FILE_UNWRITABLE where no folder can be."""
         try:
             for folder in (self.folder, self.vaults, self.databases, self.trust, self.log):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
+        except (FileExistsError, NotADirectoryError) as error:
             raise ActionNeeded(Code.FILE_UNWRITABLE, type(error).__name__) from None
+        except OSError as error:
+            raise from_system(error) from None
 
     def save(self) -> None:
         """Writes the settings, whole or not at all."""

@@ -9,10 +9,12 @@ from pathlib import Path
 from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
 from secmail.app import logsetup, restore
+from secmail.app.handover import Door
 from secmail.app.profile import load
 from secmail.app.wiring import file_tools, running_engine
 from secmail.cli.main import run
 from secmail.domain.accounts import Password
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.sentences.text import Language
 from secmail.domain.upkeep import BackupMade, Progress
 from secmail.store.backup import checked
@@ -75,8 +77,14 @@ class Secmail:
         # Qt is loaded only when there is a window to show: the command line works without it.
         from secmail.gui.application import run_window  # noqa: PLC0415
 
-        with self.engine(profile) as engine:
-            return run_window(engine, language=language)
+        door = Door(load(profile))
+        try:
+            with self.engine(profile) as engine:
+                return run_window(engine, language=language, wanted=door.knocked)
+        except SecmailError as error:
+            if error.code is not Code.STORE_IN_USE or not door.knock():
+                raise
+        return 0
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from secmail.api.handle import EngineHandle
@@ -17,6 +17,7 @@ from secmail.gui.main_window import MainWindow
 from secmail.gui.style import Scheme
 
 Clock = Callable[[], datetime]
+_LOOK_MILLISECONDS = 500
 
 
 def _system_now() -> datetime:
@@ -40,11 +41,32 @@ def speak(application: QApplication, language: Language) -> None:
         application.installTranslator(translator)
 
 
+def come_forward_when(wanted: Callable[[], bool], window: MainWindow) -> None:
+    """From now on, whenever it is asked for."""
+
+    def look() -> None:
+        if wanted():
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()
+            window.raise_()
+            window.activateWindow()
+
+    timer = QTimer(window)
+    timer.timeout.connect(look)
+    timer.start(_LOOK_MILLISECONDS)
+
+
 def run_window(
-    handle: EngineHandle, *, language: Language, demo: DemoPanel | None = None, scheme: Scheme = "system"
+    handle: EngineHandle,
+    *,
+    language: Language,
+    demo: DemoPanel | None = None,
+    scheme: Scheme = "system",
+    wanted: Callable[[], bool] | None = None,
 ) -> int:
     """Shows the window until it is closed; returns the exit code.
 
+    `wanted`: asked twice a second whether the window is to come forward, because the program was started again.
     The engine must run before and be stopped after: what it posts after this has returned is dropped without harm.
     """
     existing = QApplication.instance()
@@ -59,6 +81,8 @@ def run_window(
     memory.restore(window, kept)
     window.show()
     window.start()
+    if wanted is not None:
+        come_forward_when(wanted, window)
     try:
         return application.exec()
     finally:

@@ -32,6 +32,15 @@ _DAMAGED = frozenset(
         apsw.SQLITE_IOERR_DATA,
     }
 )
+# Nobody may write here: the rights of the folder, or a disk that was made read-only.
+_PROTECTED = frozenset(
+    {
+        apsw.SQLITE_PERM,
+        apsw.SQLITE_READONLY,
+        apsw.SQLITE_READONLY_CANTINIT,
+        apsw.SQLITE_READONLY_DIRECTORY,
+    }
+)
 # The disk or the folder is away or refuses; it may come back.
 _AWAY = frozenset(
     {
@@ -39,12 +48,8 @@ _AWAY = frozenset(
         apsw.SQLITE_CANTOPEN_DIRTYWAL,
         apsw.SQLITE_CANTOPEN_FULLPATH,
         apsw.SQLITE_CANTOPEN_ISDIR,
-        apsw.SQLITE_PERM,
-        apsw.SQLITE_READONLY,
-        apsw.SQLITE_READONLY_CANTINIT,
         apsw.SQLITE_READONLY_CANTLOCK,
         apsw.SQLITE_READONLY_DBMOVED,
-        apsw.SQLITE_READONLY_DIRECTORY,
         apsw.SQLITE_READONLY_RECOVERY,
         apsw.SQLITE_IOERR,
         apsw.SQLITE_IOERR_ACCESS,
@@ -71,6 +76,7 @@ _BUSY = frozenset(
         apsw.SQLITE_PROTOCOL,
     }
 )
+_NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_MORE_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -84,6 +90,8 @@ def from_sqlite(error: apsw.Error) -> SecmailError:
         return Unavailable(Code.STORE_FULL, detail)
     if result in _DAMAGED:
         return ActionNeeded(Code.STORE_UNREADABLE, detail)
+    if result in _PROTECTED:
+        return Unavailable(Code.STORE_READ_ONLY, detail)
     if result in _AWAY and not _can_open_files():
         return Unavailable(Code.TOO_MANY_FILES, detail, retry_after=5.0)
     if result in _AWAY:
@@ -98,6 +106,8 @@ def from_system(error: OSError) -> SecmailError:
     name = errno.errorcode.get(error.errno or 0, "OSError")
     if error.errno in _NO_MORE_FILES:
         return Unavailable(Code.TOO_MANY_FILES, name, retry_after=5.0)
+    if error.errno in _NO_RIGHT:
+        return Unavailable(Code.STORE_READ_ONLY, name)
     return Unavailable(Code.STORE_FULL if error.errno in _DISK_FULL else Code.STORE_UNREADABLE, name)
 
 

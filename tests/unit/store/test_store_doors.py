@@ -119,7 +119,7 @@ def test_a_reader_cannot_write(stores: Stores) -> None:
     reader = stores.mail_reader()
     with pytest.raises(Unavailable) as caught:
         reader._folders.set_setting("a", "b")
-    assert caught.value.code is Code.STORE_UNREADABLE
+    assert caught.value.code is Code.STORE_READ_ONLY
     reader.close()
 
 

@@ -1,0 +1,119 @@
+"""A second start on a profile that is in use, a profile that nobody may write, and a disk that is full at the start."""
+
+import subprocess
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from secmail.app.handover import Door
+from secmail.app.profile import Profile, Settings
+from secmail.app.program import Secmail
+from secmail.domain.errors import Code, SecmailError
+from secmail.gui import application
+
+SETTINGS = Settings(key_file=True, find_card_modules=False, igc_sante=False, fetch_revocation=False)
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    made = Profile(tmp_path / "profile", SETTINGS)
+    made.save()
+    return made
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one mebibyte."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    order = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)]
+    made = subprocess.run(order, capture_output=True, check=False)
+    if made.returncode != 0:
+        pytest.skip("a small file system needs root")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def answering(door: Door) -> threading.Thread:
+    """A window that looks for somebody at the door, until somebody has come."""
+
+    def look() -> None:
+        while not door.knocked():
+            pass
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    return thread
+
+
+def test_nobody_has_knocked(profile: Profile) -> None:
+    assert not Door(profile).knocked()
+
+
+def test_a_window_answers_once(profile: Profile) -> None:
+    door = Door(profile)
+    window = answering(door)
+    assert door.knock()
+    window.join()
+    assert not door.knocked()
+
+
+def test_a_knock_that_nobody_hears_is_taken_back(profile: Profile) -> None:
+    door = Door(profile, patience=0.1)
+    assert not door.knock()
+    assert not door.knocked()
+
+
+def test_a_knock_left_behind_by_a_crash_is_in_nobodys_way(profile: Profile) -> None:
+    (profile.folder / "show").touch()
+    window = answering(Door(profile))
+    assert Door(profile).knock()
+    window.join()
+
+
+def test_a_second_start_shows_the_window_that_is_open(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "run_window", lambda *_, **__: pytest.fail("a second window"))
+    program = Secmail(verbose=False)
+    with program.engine(profile.folder):
+        window = answering(Door(profile))
+        assert program.window(profile.folder, language="fr") == 0
+        window.join()
+
+
+def test_a_second_start_beside_a_command_says_so(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secmail.app.program.Door", partial(Door, patience=0.1))
+    monkeypatch.setattr(application, "run_window", lambda *_, **__: pytest.fail("a second window"))
+    program = Secmail(verbose=False)
+    with program.engine(profile.folder), pytest.raises(SecmailError) as refused:
+        program.window(profile.folder, language="fr")
+    assert refused.value.code is Code.STORE_IN_USE
+    assert not (profile.folder / "show").exists()
+
+
+@pytest.mark.parametrize("place", ["profile", "new"])
+def test_a_profile_that_nobody_may_write_is_told_as_such(small_disk: Path, place: str) -> None:
+    Profile(small_disk / "profile", SETTINGS).save()
+    with Secmail(verbose=False).engine(small_disk / "profile"):
+        pass
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(SecmailError) as refused, Secmail(verbose=False).engine(small_disk / place):
+        pass
+    assert refused.value.code is Code.STORE_READ_ONLY
+
+
+def test_a_disk_that_is_full_at_the_start_is_told_and_leaves_a_profile_that_starts(small_disk: Path) -> None:
+    Profile(small_disk / "profile", SETTINGS).save()
+    ballast = small_disk / "ballast"
+    with pytest.raises(OSError, match="No space"), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    with pytest.raises(SecmailError) as refused, Secmail(verbose=False).engine(small_disk / "profile"):
+        pass
+    assert refused.value.code in {Code.STORE_FULL, Code.FILE_UNWRITABLE}
+    ballast.unlink()
+    subprocess.run(["mount", "-o", "remount,size=16m", str(small_disk)], check=True)
+    with Secmail(verbose=False).engine(small_disk / "profile"):
+        pass
