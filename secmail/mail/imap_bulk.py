@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from secmail.domain.errors import Rejected
 from secmail.mail.imap_dialogue import Asked, ImapDialogue
 
 _LOG = logging.getLogger(__name__)
@@ -23,7 +22,7 @@ def bulk(
 ) -> Iterator[_T]:
     """In the order of the groups. Other commands in between, by whoever drives the iterator, are allowed.
 
-    One message that the server refuses to give does not keep the others from us; Rejected when all of a group are.
+    One message that the server refuses to give does not keep the others from us; when all of a group are, that raises.
     """
     under_way: deque[tuple[tuple[int, ...], Asked]] = deque()
     while True:
@@ -44,7 +43,7 @@ def bulk(
 def _complete(dialogue: ImapDialogue, folder: str, group: Sequence[int], *, items: bytes, asked: Asked) -> None:
     """After a refusal: what did not come is asked for one by one."""
     missing = [uid for uid in group if uid not in asked.found]
-    refused: Rejected | None = asked.refused
+    refused = asked.refused
     for uid in missing if len(group) > 1 else ():
         single = dialogue.take(dialogue.start(folder, (uid,), items))
         if single.refused is None:

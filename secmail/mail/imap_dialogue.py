@@ -22,12 +22,13 @@ MESSAGES_LIMIT = 2_000_000
 
 @dataclass(slots=True)
 class Asked:
-    """A FETCH under way. `found`: items by UID when it is `done`; `refused`: what the server said instead of OK."""
+    """A FETCH under way. `found`: items by UID, all of them when it is `done`; `refused`: said instead of OK."""
 
     tag: bytes
+    uids: frozenset[int]
     found: dict[int, dict[bytes, object]] = field(default_factory=dict)
     done: bool = False
-    refused: Rejected | None = None
+    refused: SecmailError | None = None
 
 
 class ImapDialogue:
@@ -77,11 +78,9 @@ class ImapDialogue:
         try:
             with errors.imap_answers(self.wire):
                 yield
-        except Rejected:
-            raise
-        except SecmailError:
-            # No LOGOUT after that: it would wait for a server that is gone or out of step.
-            self._broken = True
+        except SecmailError as error:
+            # No LOGOUT after anything but a refusal: it would wait for a server that is gone or out of step.
+            self._broken = self._broken or not _is_refusal(error)
             raise
 
     def ask(self, command: bytes) -> None:
@@ -181,25 +180,39 @@ class ImapDialogue:
         self.ensure(folder)
         with self._mapped():
             self.wire.channel.answer_limit = imap_fetch.MESSAGE_LIMIT + ANSWER_LIMIT
-            asked = Asked(self.wire.begin(b"UID FETCH " + imap_fetch.uid_set(uids) + b" " + items))
+            command = b"UID FETCH " + imap_fetch.uid_set(uids) + b" " + items
+            asked = Asked(self.wire.begin(command), frozenset(uids))
             self.wire.channel.answer_limit = ANSWER_LIMIT
         self._under_way.append(asked)
         return asked
 
     def take(self, asked: Asked) -> Asked:
-        """Done. What was sent before it is read first, and kept for whoever asked."""
+        """Done. What was sent before it is read first, and kept for whoever asked.
+
+        Servers may work at several commands at a time: answers to a later one come among those to an earlier one.
+        """
         while not asked.done:
             first = self._under_way[0] if self._under_way else None
             if first is None:
                 raise errors.lost()
             try:
                 with self._mapped():
-                    first.found = imap_fetch.merged(self.wire.answers(first.tag))
-            except Rejected as refused:
-                first.refused = refused
+                    for answer in self.wire.answers(first.tag):
+                        for each in self._under_way:
+                            if answer.uid in each.uids:
+                                imap_fetch.merge(each.found, answer)
+            except SecmailError as error:
+                if not _is_refusal(error):
+                    raise
+                first.refused = error
             first.done = True
             self._under_way.popleft()
         return asked
+
+
+def _is_refusal(error: SecmailError) -> bool:
+    """A tagged NO or BAD: the dialogue goes on."""
+    return error.code in {Code.MAIL_REFUSED, Code.MAIL_REFUSED_TEMPORARILY, Code.MAIL_QUOTA}
 
 
 def flags_of(answers: Sequence[Answer]) -> dict[int, frozenset[str]]:

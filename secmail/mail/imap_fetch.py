@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from imapclient.datetime_util import parse_to_datetime
 
@@ -31,18 +31,28 @@ MESSAGE_ASKED = b"(UID FLAGS INTERNALDATE BODY.PEEK[])"
 OUTLINE_ASKED = b"UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]<0.%d>" % HEADER_LIMIT
 
 _FLAG = re.compile(r"\\?[!#$&'+,\-./0-9:;<=>?@A-Z^_`a-z|~]+")
+_MOMENT = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
+_MONTHS = b"jan feb mar apr may jun jul aug sep oct nov dec"
 _SYSTEM_FLAGS = {flag.lower(): flag for flag in ("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft")}
 
 
-def merged(answers: Iterable[Answer]) -> dict[int, dict[bytes, object]]:
-    """All items of each message: flags that another program changes meanwhile come as an answer of their own.
+def merge(found: dict[int, dict[bytes, object]], answer: Answer) -> None:
+    """All items of a message together: flags that another program changes meanwhile come as an answer of their own.
 
     A body is the one that came first: where a server has two messages under one UID, the same one is taken each time.
     """
+    items = found.get(answer.uid)
+    if items is None:
+        found[answer.uid] = dict(answer.items)
+    else:
+        items.update((name, value) for name, value in answer.items.items() if name not in items or name == b"FLAGS")
+
+
+def merged(answers: Iterable[Answer]) -> dict[int, dict[bytes, object]]:
+    """All items of each message by UID."""
     found: dict[int, dict[bytes, object]] = {}
     for answer in answers:
-        items = found.setdefault(answer.uid, {})
-        items.update((name, value) for name, value in answer.items.items() if name not in items or name == b"FLAGS")
+        merge(found, answer)
     return found
 
 
@@ -120,10 +130,22 @@ def _text(flag: bytes | int) -> str:
 def received(value: object) -> datetime:
     """INTERNALDATE in UTC; now where there is none that can be read."""
     try:
-        moment: datetime = parse_to_datetime(value, normalise=False)
-        return moment.astimezone(UTC)
+        moment = _usual_moment(value) if isinstance(value, bytes) else None
+        return (moment or parse_to_datetime(value, normalise=False)).astimezone(UTC)
     except (ValueError, TypeError, AttributeError, OverflowError):
         return datetime.now(UTC)
+
+
+def _usual_moment(value: bytes) -> datetime | None:
+    """As RFC 3501 §9 has it; other spellings are the library's. ValueError for a moment that is none."""
+    match = _MOMENT.fullmatch(value)
+    month = _MONTHS.find(match[2].lower()) if match else -1
+    if match is None or month < 0:
+        return None
+    ahead = timedelta(hours=int(match[8]), minutes=int(match[9]))
+    zone = timezone(-ahead if match[7] == b"-" else ahead)
+    day, year, *clock = (int(match[group]) for group in (1, 3, 4, 5, 6))
+    return datetime(year, month // 4 + 1, day, *clock, tzinfo=zone)  # type: ignore[misc,arg-type] # three numbers
 
 
 def uid_set(uids: Iterable[int]) -> bytes:

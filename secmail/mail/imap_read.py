@@ -19,6 +19,10 @@ _FETCH = re.compile(rb"\* \d{1,20} FETCH \(", re.IGNORECASE)
 _FLAGS_ONLY = re.compile(
     rb"\* \d{1,20} FETCH \(UID (\d{1,20}) FLAGS \(([^()\"{}]*)\)(?: MODSEQ \(\d{1,20}\))?\)\r?\n\Z"
 )
+_WHOLE_MESSAGE = re.compile(
+    rb"\* \d{1,20} FETCH \(UID (\d{1,20}) FLAGS \(([^()\"{}]*)\)"
+    rb' INTERNALDATE "([^"\\]*)" BODY\[\] \{\d{1,20}\}\r\n\Z'
+)
 _TOKEN = re.compile(
     rb"[ \t]*(?:"
     rb"(?P<open>\()|(?P<close>\))"
@@ -48,10 +52,8 @@ def is_fetch(line: bytes) -> bool:
 
 def answer(response: Response) -> Answer | None:
     """None for one without a possible UID: it belongs to nobody. ValueError for text that is no FETCH response."""
-    if len(response) == 1 and (simple := _FLAGS_ONLY.match(response[0])):
-        uid = int(simple[1])
-        flags = tuple(simple[2].split())
-        return Answer(uid, {b"FLAGS": flags}) if 0 < uid < UID_LIMIT else None
+    if (usual := _usual(response)) is not None:
+        return usual if 0 < usual.uid < UID_LIMIT else None
     start = _FETCH.match(response[0])
     if start is None:
         raise ValueError("not a FETCH response")
@@ -62,6 +64,16 @@ def answer(response: Response) -> Answer | None:
     named = {_name(name): value for name, value in zip(pairs[::2], pairs[1::2], strict=True)}
     found = named.get(b"UID")
     return Answer(found, named) if isinstance(found, int) and 0 < found < UID_LIMIT else None
+
+
+def _usual(response: Response) -> Answer | None:
+    """The two shapes that come by the thousand, without taking them apart; None for all others."""
+    if len(response) == 1 and (match := _FLAGS_ONLY.match(response[0])):
+        return Answer(int(match[1]), {b"FLAGS": tuple(match[2].split())})
+    if len(response) == 3 and response[2] == b")\r\n" and (match := _WHOLE_MESSAGE.match(response[0])):
+        flags = tuple(match[2].split())
+        return Answer(int(match[1]), {b"FLAGS": flags, b"INTERNALDATE": match[3], b"BODY[]": response[1]})
+    return None
 
 
 def parsed(response: Response, start: int = 0) -> tuple[object, ...]:
