@@ -2,7 +2,7 @@
 
 import argparse
 
-from secmail.cli import smime_grammar, upkeep_grammar, vault_grammar
+from secmail.cli import rule_grammar, smime_grammar, upkeep_grammar, vault_grammar
 from secmail.cli.commands import (
     accounts,
     authorities,
@@ -50,6 +50,7 @@ def parser(words: Words) -> Parser:
     _add_mailbox(groups)
     _add_sending(groups)
     _add_filing(groups)
+    rule_grammar.add(groups)
     smime_grammar.add(groups.group("smime"))
     _add_hprim(groups.group("hprim"))
     _add_cards(groups)

@@ -17,6 +17,10 @@ from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import Authority
 from secmail.domain.receipts import ReadReceipt, ReceiptHistory, ReceiptsShown
 from secmail.domain.sealed import JournalRow
+from secmail.domain.triage import Triage
+
+MARKS = {Triage.TO_DO: "todo", Triage.DONE: "done", Triage.FILED: "filed"}
+"""What states are called here."""
 
 
 def sync(result: SyncResult) -> Document:
@@ -37,7 +41,8 @@ def folder(row: Folder) -> Document:
 
 
 def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
-    return {
+    """`triage` and `assignee` only where the message has them: cli.md."""
+    document: Document = {
         "id": str(row.id),
         "folder": names.get(row.folder, ""),
         "from": str(row.sender),
@@ -50,6 +55,11 @@ def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
         "kind": row.kind.value if row.kind else None,
         "urgent": row.urgent,
     }
+    if row.triage is not None:
+        document["triage"] = MARKS[row.triage]
+    if row.assignee:
+        document["assignee"] = row.assignee
+    return document
 
 
 def view(shown: MessageView) -> Document:

@@ -6,6 +6,7 @@ from secmail.cli.card_words import CARD_WORDS
 from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.help import HELP
 from secmail.cli.option_help import OPTION_HELP
+from secmail.cli.rule_words import RULE_HELP, RULE_WORDS
 from secmail.cli.upkeep_words import UPKEEP_HELP, UPKEEP_WORDS
 from secmail.cli.vault_words import VAULT_WORDS
 from secmail.domain.sentences.text import LANGUAGES, Language
@@ -214,6 +215,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **CARD_WORDS,
     **VAULT_WORDS,
     **UPKEEP_WORDS,
+    **RULE_HELP,
+    **RULE_WORDS,
 }
 
 

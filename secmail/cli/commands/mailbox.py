@@ -12,6 +12,7 @@ from secmail.cli.commands.accounts import chosen
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document, closed_reason
+from secmail.cli.listings import MARKS
 from secmail.cli.outcome import Exit, Failed, reading_exit
 from secmail.cli.reader import tell_message, tell_receipts, tell_reports
 from secmail.cli.vault_listings import day, mandate
@@ -62,30 +63,31 @@ def show_page(context: Context) -> Exit:
     """A page of messages, newest first; what is sealed is shown when a PIN or a card is given."""
     options = context.options
     with context.engine() as engine:
-        _unlock_if_wanted(context, engine)
+        unlock_if_wanted(context, engine)
         known = engine.ask(Folders())
-        folder = _folder(context, known) if options.folder else None
+        folder = chosen_folder(context, known) if options.folder else None
         after = MessageId(options.after) if options.after else None
         page = MessagePage(folder, after, options.limit)
         found = engine.ask(page)
         if _wants_session(context):
             _read_waiting(engine, found)
             found = engine.ask(page)
-    _tell_rows(context, found, known)
+    tell_rows(context, found, known)
     return Exit.DONE
 
 
 def search(context: Context) -> Exit:
     """Full text, best first."""
     with context.engine() as engine:
-        _unlock_if_wanted(context, engine)
+        unlock_if_wanted(context, engine)
         found = engine.ask(SearchMessages(context.options.query, context.options.limit))
         known = engine.ask(Folders())
-    _tell_rows(context, found, known, ranked=True)
+    tell_rows(context, found, known, ranked=True)
     return Exit.DONE
 
 
-def _unlock_if_wanted(context: Context, engine: Dialogue) -> None:
+def unlock_if_wanted(context: Context, engine: Dialogue) -> None:
+    """Opens the session of whoever gives a PIN or names a card."""
     if _wants_session(context):
         engine.unlock()
 
@@ -103,7 +105,7 @@ def _read_waiting(engine: Dialogue, found: Iterable[MessageSummary]) -> None:
                 engine.do(OpenMessage(row.id, ask_pin=False), MessageOpened)
 
 
-def _folder(context: Context, known: tuple[Folder, ...]) -> FolderId:
+def chosen_folder(context: Context, known: tuple[Folder, ...]) -> FolderId:
     """By number, name or role; names without case, as people type INBOX."""
     wanted = context.options.folder
     exact = [folder for folder in known if wanted in (folder.name, str(folder.id))]
@@ -113,9 +115,10 @@ def _folder(context: Context, known: tuple[Folder, ...]) -> FolderId:
     return (exact or alike)[0].id
 
 
-def _tell_rows(
+def tell_rows(
     context: Context, found: Iterable[MessageSummary], known: tuple[Folder, ...], *, ranked: bool = False
 ) -> None:
+    """As lines, or as the document of `list` and `search`."""
     names = {folder.id: folder.name for folder in known}
     if context.output.as_json:
         documents = [listings.message(row, names) for row in found]
@@ -132,6 +135,8 @@ def _row(context: Context, row: MessageSummary) -> str:
         context.words("mark.urgent") if row.urgent else "",
         context.words("mark.receipt") if row.kind is Kind.RECEIPT else "",
         context.words("mark.encrypted") if row.encrypted else "",
+        context.words(f"mark.{MARKS[row.triage]}") if row.triage is not None else "",
+        context.words("mark.assignee", name=row.assignee) if row.assignee else "",
         "" if row.seen else context.words("mark.unread"),
         SUMMARIES[row.summary][context.words.language].title if row.summary is not None else "",
     ]

@@ -8,6 +8,7 @@ import pytest
 from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.grammar import parser
 from secmail.cli.option_help import METAVARS, OPTION_HELP
+from secmail.cli.rule_words import RULE_HELP
 from secmail.cli.upkeep_words import UPKEEP_HELP
 from secmail.cli.usage import Parser
 from secmail.cli.words import Words
@@ -49,7 +50,8 @@ def test_what_stands_for_a_value_is_a_word_of_the_language(language: Language) -
 
 
 def test_no_explanation_is_of_an_option_that_is_gone() -> None:
-    used = {Words("fr")(key) for key in {**OPTION_HELP, **CUSTODY_HELP, **UPKEEP_HELP} if key.startswith("option.")}
+    explained = {**OPTION_HELP, **CUSTODY_HELP, **UPKEEP_HELP, **RULE_HELP}
+    used = {Words("fr")(key) for key in explained if key.startswith("option.")}
     assert used == {action.help for _, action in _actions("fr")}
 
 
