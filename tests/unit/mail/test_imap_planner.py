@@ -1,15 +1,12 @@
-"""The planner: whatever happens on a server, and however often it answers short, both sides become equal in the end."""
+"""The planner on single answers; `test_imap_histories` has it in random histories."""
 
-import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from secmail.domain.mailbox import FolderChanges, FolderState
-from secmail.mail.imap_planner import Listing, Selected, nothing, plan, unchanged
+from secmail.mail.imap_planner import Delta, Listing, Selected, by_delta, continues, nothing, plan, unchanged
 
 Flags = frozenset[str]
 SEEN: Flags = frozenset({"\\Seen"})
@@ -75,97 +72,61 @@ def test_without_modseq_one_must_always_look() -> None:
     assert not unchanged(replace(SELECTED, modseq=0), replace(KNOWN, modseq=0))
 
 
-# Random histories.
+# By what has changed since.
 
 
-@dataclass
-class Server:
-    """A model of one folder; `condstore` False: tells no HIGHESTMODSEQ."""
-
-    condstore: bool
-    uidvalidity: int = 7
-    uidnext: int = 1
-    modseq: int = 1
-    flags: dict[int, Flags] = field(default_factory=dict)
-
-    def act(self, act: str, number: int) -> None:
-        self.modseq += 1
-        present = sorted(self.flags)
-        if act == "arrive":
-            self.uidnext += number % 3
-            self.flags[self.uidnext] = NONE
-            self.uidnext += 1
-        elif act == "renumber":
-            self.uidvalidity += 1
-            self.flags = dict(enumerate(self.flags.values(), 1))
-            self.uidnext = len(self.flags) + 1
-        elif present:
-            uid = present[number % len(present)]
-            if act == "remove":
-                del self.flags[uid]
-            else:
-                self.flags[uid] ^= frozenset({("\\Seen", "\\Answered", "urgent")[number % 3]})
-
-    def select(self) -> Selected:
-        return Selected(self.uidvalidity, self.uidnext, len(self.flags), self.modseq if self.condstore else 0)
-
-    def list(self, left_out: int, seed: int) -> Listing:
-        uids = sorted(self.flags)
-        random.Random(seed).shuffle(uids)
-        shown = {uid: self.flags[uid] for uid in uids[left_out:]}
-        return Listing(shown, complete=len(shown) >= len(uids))
-
-
-@dataclass
-class Local:
-    """What a store does with changes, as the engine does it."""
-
-    state: FolderState = field(default_factory=FolderState)
-    flags: dict[int, Flags] = field(default_factory=dict)
-    lost: set[int] = field(default_factory=set)
-
-    def look(self, server: Server, left_out: int, seed: int) -> None:
-        known = replace(self.state, flags=dict(self.flags))
-        selected = server.select()
-        if unchanged(selected, known):
-            changes = nothing(known)
-        else:
-            listing = server.list(left_out, seed)
-            changes = plan(selected, listing, known)
-            if changes.reset and not listing.complete:
-                return  # the session raises
-        self.apply(changes, server)
-
-    def apply(self, changes: FolderChanges, server: Server) -> None:
-        if changes.reset:
-            self.flags.clear()
-        self.lost |= {uid for uid in changes.vanished if uid in server.flags}
-        for uid in changes.vanished:
-            del self.flags[uid]
-        for uid in changes.new_uids:
-            assert uid not in self.flags
-            self.flags[uid] = changes.state.flags[uid]
-        self.flags.update(changes.flags)
-        assert self.flags == changes.state.flags
-        self.state = changes.state
-
-
-ACTS = st.tuples(
-    st.sampled_from(["arrive", "arrive", "remove", "flag", "renumber", "look", "look"]), st.integers(0, 99)
+@pytest.mark.parametrize(
+    ("told", "ours"),
+    [
+        ({"uidvalidity": 8}, {}),
+        ({"uidnext": 3}, {}),
+        ({"uidnext": 0}, {}),
+        ({"modseq": 8}, {}),
+        ({"modseq": 0}, {}),
+        ({}, {"modseq": 0}),
+        ({}, {"uidnext": 0}),
+        ({}, {"uidvalidity": 0}),
+    ],
 )
+def test_only_the_same_folder_whose_numbers_have_not_gone_back_is_asked_for_a_delta(
+    told: dict[str, int], ours: dict[str, int]
+) -> None:
+    assert continues(SELECTED, KNOWN)
+    assert not continues(replace(SELECTED, **told), replace(KNOWN, **ours))
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(ACTS, max_size=40), st.booleans())
-def test_random_histories_converge(history: list[tuple[str, int]], condstore: bool) -> None:
-    server, local = Server(condstore), Local()
-    for act, number in history:
-        if act == "look":
-            # A third of the answers are short of some messages.
-            local.look(server, left_out=number // 3 if number % 3 == 0 else 0, seed=number)
-        else:
-            server.act(act, number)
-    local.look(server, left_out=0, seed=0)
-    assert local.flags == server.flags
-    assert not local.lost
-    assert (local.state.uidvalidity, local.state.uidnext >= server.uidnext) == (server.uidvalidity, True)
+NUMBERS = replace(KNOWN, flags=None, messages=3)
+"""The same, its flags not looked up."""
+
+
+def test_a_delta_without_known_flags() -> None:
+    """1 and 2 vanished, of which the store perhaps never had one; 3 has changed; 5 is new, 6 came after the opening."""
+    selected = replace(SELECTED, uidnext=6, exists=3, modseq=30)
+    changes = by_delta(selected, Delta({3: SEEN, 5: NONE, 6: NONE}, {1, 2}), replace(NUMBERS, messages=3))
+    assert changes is not None
+    assert (changes.new_uids, changes.vanished, changes.flags) == ((5,), (1, 2), {3: SEEN})
+    assert changes.state == FolderState(7, 6, 30, flags=None, messages=3)
+
+
+def test_a_delta_with_known_flags_names_only_what_is_known_here() -> None:
+    selected = replace(SELECTED, uidnext=6, exists=3, modseq=30)
+    changes = by_delta(selected, Delta({3: NONE, 1: SEEN, 5: NONE}, {2, 4}), KNOWN)
+    assert changes is not None
+    assert (changes.new_uids, changes.vanished, changes.flags) == ((5,), (2,), {1: SEEN})
+    assert changes.state == FolderState(7, 6, 30, flags={1: SEEN, 3: NONE, 5: NONE}, messages=3)
+
+
+@pytest.mark.parametrize("known", [KNOWN, NUMBERS], ids=["flags", "numbers"])
+@pytest.mark.parametrize(
+    ("exists", "delta"),
+    [
+        (2, Delta({}, None)),
+        (2, Delta({}, set())),
+        (4, Delta({}, {1})),
+        (3, Delta({5: NONE}, set())),
+        (1, Delta({}, {1})),
+    ],
+    ids=["cannot tell what", "tells too little", "one too many", "one too few", "one of two"],
+)
+def test_sums_that_do_not_come_out_even_are_looked_into(*, known: FolderState, exists: int, delta: Delta) -> None:
+    assert by_delta(replace(SELECTED, uidnext=6, exists=exists, modseq=30), delta, known) is None
