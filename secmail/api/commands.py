@@ -1,11 +1,13 @@
 """What a front end may ask to be done. Each becomes a job that ends in `JobDone`, `JobFailed` or `JobCancelled`."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from secmail.api.accounts import AccountCommand
 from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.api.rules import RuleCommand, TriageCommand
+from secmail.api.sending import SendingCommand
 from secmail.api.upkeep import UpkeepCommand
 from secmail.domain.accounts import OAuthProvider, Password, Protocol, Server, SignIn
 from secmail.domain.cards import Pin
@@ -58,10 +60,17 @@ class FileResults:
 
 @dataclass(frozen=True, slots=True)
 class SendDraft:
-    """Sign, encrypt, queue and deliver. Result: `SendResult`, at once after queueing when `queue_only`."""
+    """Sign, encrypt, queue and deliver. Result: `SendResult`, at once after queueing when it is not to leave now.
+
+    `at`: it leaves then, at the earliest. `hold`: so many seconds it can be taken back (`TakeBack`); None: as it is set
+    (`HoldLetters`). `saved`: the number of the saved draft that it is; it need not be dropped afterwards.
+    """
 
     draft: Draft
     queue_only: bool = False
+    at: datetime | None = None
+    hold: int | None = 0
+    saved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +271,7 @@ Command = (
     | RefreshFolder
     | RuleCommand
     | TriageCommand
+    | SendingCommand
     | CustodyCommand
     | UpkeepCommand
 )

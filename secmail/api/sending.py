@@ -11,7 +11,8 @@ from secmail.domain.ids import OutboxId
 class TakeBack:
     """Undo the sending of a letter that has not left yet, held or scheduled: it becomes a draft again.
 
-    Result: the draft's number. OUTBOX_ILLEGAL when it has left.
+    Result: the draft's number; None while no session is open: it is among the drafts of the next one. OUTBOX_ILLEGAL
+    when it has left, also when only some have it.
     """
 
     entry: OutboxId

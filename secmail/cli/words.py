@@ -175,6 +175,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
     ),
     "state.cancelled": ("annulé", "withdrawn"),
     "delivery.waiting": ("en attente", "waiting"),
+    "delivery.deferred": ("remis à plus tard par le serveur", "put off by the server"),
     "delivery.accepted": ("accepté", "accepted"),
     "delivery.refused": ("refusé", "refused"),
     "check.ok": ("bon", "good"),

@@ -28,8 +28,15 @@ class Draft:
     references: tuple[str, ...] = ()
     receipt: bool | None = None
     """Ask every reader for a signed receipt; None: as it is set for all letters."""
+    delivery_report: bool | None = None
+    """Ask the servers on the way to tell of the delivery (RFC 3461); None: where the letter matters."""
+    read_report: bool = False
+    """Ask the readers' programs for a report of reading (RFC 8098), which anybody can write; a receipt is proof."""
+    urgent: bool = False
     prepared_by: Person | None = None
     """Who has prepared it for the holder of the mailbox, by his mandate; None: the holder himself."""
+    outgoing: str = ""
+    """The Message-ID under which it waits in the outbox. Such a draft is kept so that it can be taken back."""
 
     @property
     def recipients(self) -> tuple[Mailbox, ...]:

@@ -33,6 +33,26 @@ class Happening(StrEnum):
     ANSWERED = "answered"
 
 
+class Witness(StrEnum):
+    """Whose word a line is, from the best to the least."""
+
+    PROOF = "proof"
+    """A signature that holds: a signed receipt, or an answer that is trusted."""
+    PROGRAM = "program"
+    """This program."""
+    SERVER = "server"
+    """Our submission server, as it took the letter or did not."""
+    CARRIER = "carrier"
+    """A report that knows what only those know who carried the letter."""
+    ANYBODY = "anybody"
+    """A report or an answer that anybody could have written who has seen the letter, or its Message-ID."""
+
+
+FAILURES = frozenset({Happening.REFUSED, Happening.FAILED, Happening.PROCESSING_FAILED})
+READ = frozenset({Happening.DISPLAYED, Happening.PROCESSED, Happening.ACKNOWLEDGED, Happening.ANSWERED})
+"""What says that somebody has taken note of a letter."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """`address`: whom it is about, "" for all. `words`: the other side's. `message`: the report, where it is kept."""
@@ -42,6 +62,7 @@ class HistoryLine:
     address: str = ""
     words: str = field(default="", repr=False)
     message: MessageId | None = None
+    witness: Witness = Witness.PROGRAM
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The life of an outgoing message: states, legal moves, and what each recipient's server said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,12 +22,16 @@ class OutboxState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# READY to REFUSED: a certificate was revoked before the letter left. READY or REFUSED to SENT: some have it, and the
+# sender gives up the others.
 LEGAL_MOVES: frozenset[tuple[OutboxState, OutboxState]] = frozenset(
     {
         (OutboxState.PREPARING, OutboxState.READY),
         (OutboxState.PREPARING, OutboxState.CANCELLED),
         (OutboxState.READY, OutboxState.SUBMITTING),
         (OutboxState.READY, OutboxState.CANCELLED),
+        (OutboxState.READY, OutboxState.REFUSED),
+        (OutboxState.READY, OutboxState.SENT),
         (OutboxState.SUBMITTING, OutboxState.SENT),
         (OutboxState.SUBMITTING, OutboxState.READY),
         (OutboxState.SUBMITTING, OutboxState.REFUSED),
@@ -37,6 +41,7 @@ LEGAL_MOVES: frozenset[tuple[OutboxState, OutboxState]] = frozenset(
         (OutboxState.UNCERTAIN, OutboxState.CANCELLED),
         (OutboxState.REFUSED, OutboxState.READY),
         (OutboxState.REFUSED, OutboxState.CANCELLED),
+        (OutboxState.REFUSED, OutboxState.SENT),
         (OutboxState.SENT, OutboxState.FILED),
     }
 )
@@ -52,6 +57,8 @@ class DeliveryState(StrEnum):
     """What the submission server said for one recipient."""
 
     WAITING = "waiting"
+    DEFERRED = "deferred"
+    """Refused for now: not in the try that runs, but in the next one."""
     ACCEPTED = "accepted"
     REFUSED = "refused"
 
@@ -66,11 +73,39 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Which reports (RFC 3461) the servers on the way are asked for; failures and delays always.
+
+    `envelope` (ENVID) is in no message: who repeats it has carried the letter, or has seen such a report. `success`: a
+    report of delivery too.
+    """
+
+    envelope: str
+    success: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """How a letter leaves. `not_before`: held or scheduled. `matters`: it is told when nobody acknowledges it.
+
+    `certificates`: the signer's under "", and whose each copy is sealed to, by address (DER): whether they are still
+    good is asked again when it leaves.
+    """
+
+    not_before: datetime | None = None
+    notice: Notice | None = None
+    matters: bool = False
+    certificates: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxEntry:
     """An outgoing message. `wrapped` bytes are asked for separately. `not_before` delays the next try.
 
     `protection`: the content algorithm it is sealed with, for all recipients; None before, and in rows of old versions.
     `receipts`: who was asked for a signed receipt and who has read it; None where nobody was asked.
+    `tried`: when it was first handed to the server, since somebody last decided about it; `sent`: when all of it left.
+    `failed`: for whom a report of non-delivery came; anybody can have written it.
     """
 
     id: OutboxId
@@ -85,3 +120,21 @@ class OutboxEntry:
     last_error: Code | None = None
     protection: str | None = None
     receipts: ReceiptHistory | None = None
+    notice: Notice | None = None
+    tried: datetime | None = None
+    sent: datetime | None = None
+    failed: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits because its sender wants it so."""
+        return self.state is OutboxState.READY and self.attempts == 0 and self.not_before is not None
+
+    @property
+    def partly_sent(self) -> bool:
+        """Whether somebody has it, whatever became of the others."""
+        return any(delivery.state is DeliveryState.ACCEPTED for delivery in self.deliveries)
+
+    def addresses(self, *states: DeliveryState) -> tuple[str, ...]:
+        """Those that stand so."""
+        return tuple(delivery.address for delivery in self.deliveries if delivery.state in states)

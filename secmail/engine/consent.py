@@ -38,7 +38,7 @@ class Consent:
             references=(headers.message_id,),
             receipt=False,
         )
-        result: SendResult = yield from self._outbox.send(draft, queue_only=queue_only, answers=request)
+        result: SendResult = yield from self._outbox.answer(draft, request, queue_only=queue_only)
         self._session.journal(Deed.RECEIPT_SENT, stored.sha256)
         return result
 

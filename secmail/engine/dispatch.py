@@ -7,6 +7,7 @@ from typing import Any
 from secmail.api import accounts as a
 from secmail.api import commands as c
 from secmail.api import custody as v
+from secmail.api import sending as s
 from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
@@ -41,6 +42,7 @@ from secmail.engine.consent import Consent
 from secmail.engine.contacts import import_certificates
 from secmail.engine.custody import Custody
 from secmail.engine.delivery import Delivering
+from secmail.engine.departing import Departing
 from secmail.engine.desk import Desk
 from secmail.engine.diagnose import diagnose
 from secmail.engine.drafting import Drafting
@@ -48,6 +50,7 @@ from secmail.engine.export_lab import LabExport, set_drop_folder
 from secmail.engine.idle import Idle
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journaling import record
+from secmail.engine.kept_drafts import KeptDrafts
 from secmail.engine.lanes import Lanes
 from secmail.engine.mailroom import Mailroom, WatcherTells
 from secmail.engine.mandates import Mandates
@@ -81,9 +84,11 @@ from secmail.engine.upkeep import Upkeep
 log = logging.getLogger("secmail.engine")
 
 
-_SET_UP = c.SetDropFolder | c.RemoveAccount | c.AskForReceipts | c.LockWhenIdle | RuleCommand
+_SET_UP = (
+    c.SetDropFolder | c.RemoveAccount | c.AskForReceipts | c.LockWhenIdle | s.HoldLetters | s.RemindAfter | RuleCommand
+)
 """How this computer works for its holder: nobody changes it in his name."""
-_OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox
+_OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox | s.TakeBack | s.SendNow | s.DismissReminder
 
 _SessionCommand = (
     c.UnlockCard
@@ -144,8 +149,10 @@ class Deeds:
         self.rules = RuleDesk(desk, jobs, session=self.session, reading=self.reading, acting=acting)
         self._opening.on_read = self.rules.on_read
         self._export.on_filed = self._triaging.filed
-        sending = Sending(desk, self.session, trust=self._trust, vaults=vaults)
-        self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=Delivering(desk, self._lanes, sent=self._sent))
+        kept = KeptDrafts(desk, self.session)
+        sending = Sending(desk, self.session, trust=self._trust, vaults=vaults, kept=kept)
+        delivering = Delivering(desk, self._lanes, departing=Departing(desk, self._trust), sent=self._sent)
+        self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=delivering, kept=kept)
         self._consent = Consent(desk, self.session, access=self._access, opening=self._opening, outbox=self.outbox)
         receiving = Receiving(
             desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
@@ -186,6 +193,7 @@ class Deeds:
         self.idle.touched()
         self.read_waiting()
         self.rules.go_on()
+        self.outbox.session_opened()
         self._jobs.start(self.custody.openings.look())
         if self.session.open is not None:
             self._jobs.start(self.travel.session_opened(self.session.open))
@@ -236,8 +244,8 @@ class Deeds:
                 return self._mark_seen(message, seen=seen)
             case c.FileResults(message=wanted, again=again):
                 return self._export.file_all() if wanted is None else self._export.file((wanted,), again=again)
-            case c.SendDraft(draft=draft, queue_only=queue_only):
-                return self.outbox.send(draft, queue_only=queue_only)
+            case c.SendDraft():
+                return self.outbox.send(command)
             case c.SendReceipt(message=message, queue_only=queue_only):
                 return self._consent.send(message, queue_only=queue_only)
             case c.DeclineReceipt(message=message):
@@ -251,6 +259,8 @@ class Deeds:
                 return at_once(lambda: self.outbox.cancel(entry))
             case c.ResolveOutbox(entry=entry, sent=sent):
                 return at_once(lambda: self.outbox.resolve(entry, sent=sent))
+            case s.TakeBack() | s.SendNow() | s.HoldLetters() | s.RemindAfter() | s.DismissReminder():
+                return self.outbox.steps(command)
             case c.AddAccount():
                 return self.mailroom.add(command)
             case a.SignInAgain():
@@ -323,6 +333,7 @@ class Deeds:
 
     def _sent(self, entry: OutboxEntry) -> None:
         self.session.journal(Deed.MESSAGE_SENT, letter_number(entry.message_id), actor=ITSELF)
+        self.outbox.left(entry)
 
     def _watch(self) -> None:
         self.mailroom.watch()

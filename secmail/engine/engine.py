@@ -131,7 +131,7 @@ class Engine:
 
     def _tick(self) -> None:
         try:
-            self._deeds.outbox.deliver_due()
+            self._deeds.outbox.tick()
         except SecmailError as error:  # a full disk; the next tick tries again
             log.info("the outbox waits: %s", error.code)
         self._deeds.refreshing.tick()

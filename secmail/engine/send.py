@@ -17,11 +17,12 @@ from secmail.domain.drafts import Draft
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
 from secmail.domain.ids import OutboxId
 from secmail.domain.octets import Stream
-from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.domain.outbox import Departure, Notice, OutboxEntry, OutboxState
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.domain.receipts import AskedReceipt, ReceiptRequest
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
+from secmail.engine.kept_drafts import KeptDrafts
 from secmail.engine.open_session import OpenSession
 from secmail.engine.receipts import ALWAYS, ASKING, request_key
 from secmail.engine.recipients import status_of
@@ -30,19 +31,30 @@ from secmail.engine.session import Session
 from secmail.engine.session_opening import OwnPapers, VaultOpening
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
+from secmail.engine.weight import matters
 from secmail.smime.receipts import Envelope, expected, wrap_receipt
 from secmail.smime.steps import NeedSignature, Signature
 from secmail.smime.wrap import SignerIdentity, wrap
 
 _IDENTIFIER_BYTES = 32
+_ENVELOPE_BYTES = 16
 _PULLED = frozenset({Code.CARD_REMOVED, Code.CARD_PIN_NEEDED})
 _Signer = tuple[OpenSession, CardKey, OwnCertificates, OwnCertificates | None]
 _Signed = tuple[NeedSignature, Signature]
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """How its sender wants it to leave. `saved`: the number of the saved draft. `keeps`: it can be taken back."""
+
+    not_before: datetime | None = None
+    saved: int | None = None
+    keeps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Letter:
-    """All that wrapping needs. `recipients` (DER) and the own copy are sealed to by the one policy of `choice`.
+    """All that wrapping needs. `copies` (address and DER) and the own one are sealed to by the one policy of `choice`.
 
     `holder`: of the mailbox in whose session somebody else writes as herself; a copy is for him.
     `asks`: the identifier under which it asks its readers for receipts. `answers`: the receipt it is itself.
@@ -54,7 +66,7 @@ class _Letter:
     at: datetime
     session: OpenSession
     key: CardKey
-    recipients: tuple[bytes, ...]
+    copies: tuple[tuple[str, bytes], ...]
     own: OwnCertificates
     holder: OwnCertificates | None
     choice: Choice
@@ -64,24 +76,28 @@ class _Letter:
     @property
     def sealed_to(self) -> tuple[bytes, ...]:
         """Everybody's certificates, each once."""
-        copies = [own.copy_of(self.choice) for own in (self.own, self.holder) if own is not None]
-        return tuple(dict.fromkeys((*self.recipients, *copies)))
+        own = [own.copy_of(self.choice) for own in (self.own, self.holder) if own is not None]
+        return tuple(dict.fromkeys((*(der for _, der in self.copies), *own)))
 
 
 class Sending:
     """Prepares messages: everybody can read it, or nobody gets it. Engine thread."""
 
-    def __init__(self, desk: Desk, session: Session, *, trust: Trust, vaults: VaultOpening) -> None:
+    def __init__(self, desk: Desk, session: Session, *, trust: Trust, vaults: VaultOpening, kept: KeptDrafts) -> None:
         self._desk = desk
         self._session = session
         self._trust = trust
         self._vaults = vaults
+        self._kept = kept
 
-    def prepare(self, draft: Draft, *, answers: ReceiptRequest | None = None) -> Steps[OutboxEntry]:
+    def prepare(
+        self, draft: Draft, *, answers: ReceiptRequest | None = None, wish: Wish | None = None
+    ) -> Steps[OutboxEntry]:
         """The entry in state READY; from then on the card is no longer needed.
 
         `answers`: the draft gives the header only, and the message is the receipt that was asked for.
         """
+        wish = wish or Wish()
         letter = yield from self._letter(draft, answers)
         addresses = tuple(dict.fromkeys(normal(mailbox.address) for mailbox in draft.recipients))
         entry = self._desk.db.outbox.begin(
@@ -93,17 +109,27 @@ class Sending:
         )
         self._desk.emit(OutboxChanged(entry))
         try:
+            departure = yield from wait(self._desk.pool.submit(_departure, letter, wish))
             wrapped, signed = yield from self._wrap(letter)
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.CANCELLED:
                 raise Cancelled  # withdrawn while the card signed
             # First: a message that is queued though its job failed would be written, and sent, a second time.
             self._journal(letter, Deed.MESSAGE_SIGNED)
             self._journal(letter, Deed.MESSAGE_QUEUED)
-            asked = _asked(entry.id, letter, signed)
-            ready = self._desk.db.outbox.ready(entry.id, wrapped, protection=letter.choice.protection, asked=asked)
+            if wish.keeps:
+                self._kept.keep(draft, letter.message_id, wish.saved)
+            ready = self._desk.db.outbox.ready(
+                entry.id,
+                wrapped,
+                protection=letter.choice.protection,
+                asked=_asked(entry.id, letter, signed),
+                departure=departure,
+            )
         except (SecmailError, Cancelled):
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.PREPARING:
-                self._desk.emit(OutboxChanged(self._desk.db.outbox.move(entry.id, OutboxState.CANCELLED)))
+                cancelled = self._desk.db.outbox.move(entry.id, OutboxState.CANCELLED)
+                self._desk.emit(OutboxChanged(cancelled))
+                self._kept.give_back(cancelled)
             raise
         self._desk.emit(OutboxChanged(ready))
         return ready
@@ -111,7 +137,7 @@ class Sending:
     def _letter(self, draft: Draft, answers: ReceiptRequest | None) -> Steps[_Letter]:
         account = account_by_id(self._desk, draft.account)
         statuses = yield from self._statuses(draft)
-        recipients = tuple(dict.fromkeys(status.certificate.der for status in statuses if status.certificate))
+        copies = {normal(status.address): status.certificate.der for status in statuses if status.certificate}
         at = self._desk.ports.clock.now()
         session, key, own, holder = yield from self._signer(account, at)
         modern = own.post_quantum is not None and (holder is None or holder.post_quantum is not None)
@@ -126,7 +152,7 @@ class Sending:
             at,
             session=session,
             key=key,
-            recipients=recipients,
+            copies=tuple(copies.items()),
             own=own,
             holder=holder,
             choice=choice,
@@ -243,6 +269,19 @@ class Sending:
                 return Signature((yield from self._session.sign(card, letter.key.role, need.data, scheme=scheme)))
             except ActionNeeded as error:
                 session = yield from self._back(session, error)
+
+
+def _departure(letter: _Letter, wish: Wish) -> Departure:
+    """Pool: attachments are looked into."""
+    draft = letter.draft
+    important = letter.answers is None and matters(draft, asks=letter.asks is not None)
+    success = important if draft.delivery_report is None else draft.delivery_report
+    return Departure(
+        not_before=wish.not_before,
+        notice=Notice(secrets.token_hex(_ENVELOPE_BYTES), success),
+        matters=important,
+        certificates=(("", letter.key.certificate.der), *letter.copies),
+    )
 
 
 def _core(letter: _Letter, clear: bytes, *, signer: SignerIdentity) -> Generator[NeedSignature, Signature, Stream]:

@@ -4,6 +4,7 @@ import contextlib
 import ssl
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from secmail.domain.accounts import Account, Credential, Server, Tls
@@ -20,10 +21,12 @@ _T = TypeVar("_T")
 
 
 class MailService:
-    """Opens connections: TLS 1.2 or later, verified, before anything else is said. Has no state of its own."""
+    """Opens connections: TLS 1.2 or later, verified, before anything else is said."""
 
     def __init__(self, timeouts: Timeouts | None = None) -> None:
         self._timeouts = timeouts or Timeouts()
+        self._one_by_one: set[tuple[str, int]] = set()
+        """Submission servers that went away in the middle of a group of commands: they are no longer told several."""
 
     def imap(self, account: Account, credential: Credential) -> ImapConnection:
         """Unavailable MAIL_OFFLINE or MAIL_PROTOCOL, Untrusted MAIL_TLS, ActionNeeded MAIL_AUTH (tried once)."""
@@ -54,7 +57,9 @@ class MailService:
             if account.outgoing.tls is Tls.STARTTLS:
                 dialogue.protect(context)
             dialogue.sign_in(account.user, credential)
-            return SubmissionConnection(dialogue)
+            place = (account.outgoing.host, account.outgoing.port)
+            lost = partial(self._one_by_one.add, place)
+            return SubmissionConnection(dialogue, together=place not in self._one_by_one, lost=lost)
 
         return self._opened(account.outgoing, context, sign_in)
 

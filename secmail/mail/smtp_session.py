@@ -11,7 +11,8 @@ import logging
 import re
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from secmail.domain.accounts import Credential
@@ -25,16 +26,25 @@ from secmail.domain.errors import (
     SecmailError,
     Unavailable,
 )
-from secmail.domain.outbox import Delivery, DeliveryState
+from secmail.domain.outbox import Delivery, DeliveryState, Notice
 from secmail.mail import errors, sasl
 from secmail.mail.transport import Channel
 
 _LOG = logging.getLogger(__name__)
 
 REPLY_LINES = 100
+BLOCK = 64 * 1024
 _REPLY = re.compile(rb"([2-5][0-9]{2})([ -]|$)")
-_DOT = re.compile(rb"(?m)^\.")
 _AUTH_CODES = frozenset({530, 534, 535, 538})
+_CLOSING = 421
+_NO_SUCH_PARAMETER = frozenset({501, 504, 555})
+"""RFC 5321 §4.1.1.11; some servers offer DSN and take none of it."""
+_TOO_LARGE = (b"5.2.3", b"5.3.4")
+"""RFC 3463: beyond what this mailbox, or this server, takes."""
+_SIGN_IN = (b"5.7.8", b"5.7.9", b"5.7.14")
+"""RFC 4954 §6, and what one large provider says instead."""
+_SMTPUTF8 = (b"5.6.7", b"5.6.9")
+"""RFC 6531 §3.5: an address, or a header, that somebody on the way cannot take."""
 
 Reply = tuple[int, bytes]
 
@@ -109,26 +119,59 @@ def _challenge(text: bytes) -> bytes:
         return b""
 
 
+def _forgotten() -> None:
+    """Nobody remembers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What is said behind MAIL, and behind each RCPT."""
+
+    mail: tuple[str, ...]
+    notice: Notice | None
+
+    @property
+    def of_mail(self) -> str:
+        asked = () if self.notice is None else ("RET=HDRS", f"ENVID={_xtext(self.notice.envelope)}")
+        return "".join(f" {option}" for option in (*self.mail, *asked))
+
+    def of(self, recipient: str) -> str:
+        """RFC 3461 §4.1; what a report calls him is what we do, whoever forwards it."""
+        if self.notice is None:
+            return ""
+        notify = " NOTIFY=SUCCESS,FAILURE,DELAY" if self.notice.success else " NOTIFY=FAILURE,DELAY"
+        # RFC 6533 §3 has another form for these, which hardly anybody reads.
+        return f"{notify} ORCPT=rfc822;{_xtext(recipient)}" if recipient.isascii() else notify
+
+
 class SubmissionConnection:
     """Blocking, for one thread; after an error it is closed and another one is made.
 
-    Everybody or nobody: a message goes out only when the server has accepted every recipient. If it refuses one for
-    good, nothing is sent, and the deliveries tell who was refused (REFUSED, in the server's words) and who waits
-    (WAITING). If it refuses one for now, nothing is sent and the whole is Unavailable MAIL_REFUSED_TEMPORARILY.
+    Everybody or nobody: a message goes out only when the server has accepted every recipient that it was given. If it
+    refuses some, nothing is sent, and the deliveries tell who was refused for good (REFUSED), who for now (DEFERRED),
+    both in the server's words, and who would have been accepted (WAITING).
     """
 
-    def __init__(self, dialogue: Dialogue) -> None:
+    def __init__(self, dialogue: Dialogue, *, together: bool = True, lost: Callable[[], None] = _forgotten) -> None:
+        """`together`: whether commands may be sent in groups where the server offers it.
+
+        `lost`: called when the connection went in the middle of such a group, which some servers do not bear.
+        """
         self._smtp = dialogue
         self._broken = False
+        self._groups = together and dialogue.has_extn("pipelining")
+        self._lost = lost
 
-    def submit(self, sender: str, recipients: Sequence[str], raw: bytes) -> tuple[Delivery, ...]:
-        """One delivery per recipient, all ACCEPTED or none.
+    def submit(
+        self, sender: str, recipients: Sequence[str], raw: bytes, *, notice: Notice | None = None
+    ) -> tuple[Delivery, ...]:
+        """One delivery per recipient, all ACCEPTED or none. `notice`: the reports asked for, where the server takes it.
 
-        ActionNeeded MAIL_AUTH; Rejected MAIL_TOO_LARGE, MAIL_REFUSED, RECIPIENT_INVALID, RECIPIENT_NONE; Unavailable
-        MAIL_REFUSED_TEMPORARILY, MAIL_OFFLINE, MAIL_PROTOCOL; `OutcomeUnknown` when the final dot may have gone out and
-        no answer came back.
+        ActionNeeded MAIL_AUTH; Rejected MAIL_TOO_LARGE, MAIL_NO_SMTPUTF8, MAIL_REFUSED, RECIPIENT_INVALID,
+        RECIPIENT_NONE; Unavailable MAIL_REFUSED_TEMPORARILY, MAIL_OFFLINE, MAIL_PROTOCOL; `OutcomeUnknown` when the
+        final dot may have gone out and no answer came back.
         """
-        options = self._options(sender, recipients, raw)
+        options = self._options(sender, recipients, raw, notice=notice)
         try:
             return self._transaction(sender, recipients, raw, options=options)
         except (Unavailable, OutcomeUnknown) as error:
@@ -147,8 +190,8 @@ class SubmissionConnection:
         """From another thread: cuts the connection, so that a blocked call ends at once."""
         self._smtp.channel.interrupt()
 
-    def _options(self, sender: str, recipients: Sequence[str], raw: bytes) -> str:
-        """ESMTP parameters of MAIL; refuses what the server could not take before anything is said."""
+    def _options(self, sender: str, recipients: Sequence[str], raw: bytes, *, notice: Notice | None) -> _Options:
+        """ESMTP parameters; refuses what the server could not take before anything is said."""
         _check_addresses(sender, recipients)
         if not raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r"):
             # Servers differ in where a bare CR or LF ends a line: one message could become two (SMTP smuggling).
@@ -158,36 +201,63 @@ class SubmissionConnection:
             raise Rejected(Code.MAIL_TOO_LARGE, f"{len(raw)} bytes, the server takes {int(limit)}")
         options = [f"SIZE={len(raw)}"] if self._smtp.has_extn("size") else []
         if not raw.isascii():
-            options.append(self._need("8bitmime", "BODY=8BITMIME"))
+            options.append(self._need("8bitmime", "BODY=8BITMIME", Code.MAIL_REFUSED))
         self._smtp.command_encoding = "ascii"
         if not all(address.isascii() for address in (sender, *recipients)):
-            options.append(self._need("smtputf8", "SMTPUTF8"))
+            options.append(self._need("smtputf8", "SMTPUTF8", Code.MAIL_NO_SMTPUTF8))
             self._smtp.command_encoding = "utf-8"
-        return "".join(f" {option}" for option in options)
+        return _Options(tuple(options), notice if self._smtp.has_extn("dsn") else None)
 
-    def _need(self, extension: str, option: str) -> str:
+    def _need(self, extension: str, option: str, lacking: Code) -> str:
         if not self._smtp.has_extn(extension):
-            raise Rejected(Code.MAIL_REFUSED, f"the server lacks {extension.upper()}")
+            raise Rejected(lacking, f"the server lacks {extension.upper()}")
         return option
 
-    def _transaction(self, sender: str, recipients: Sequence[str], raw: bytes, *, options: str) -> tuple[Delivery, ...]:
-        code, text = self._smtp.docmd("MAIL", f"FROM:<{sender}>{options}")
+    def _transaction(
+        self, sender: str, recipients: Sequence[str], raw: bytes, *, options: _Options
+    ) -> tuple[Delivery, ...]:
+        (code, text), *replies = self._envelope(sender, recipients, options)
+        if code in _NO_SUCH_PARAMETER and options.notice is not None:
+            self._reset()
+            return self._transaction(sender, recipients, raw, options=_Options(options.mail, None))
         self._require(code, text)
-        replies = [self._smtp.docmd("RCPT", f"TO:<{recipient}>") for recipient in recipients]
         if all(200 <= code < 300 for code, _ in replies):
             self._send_data(raw)
             return tuple(Delivery(recipient, DeliveryState.ACCEPTED) for recipient in recipients)
         self._reset()
-        if not any(code >= 500 for code, _ in replies):
-            raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, "a recipient was refused for now")
         _LOG.info("nothing sent: the server refuses %d of %d recipients", _refused(replies), len(replies))
         return tuple(_delivery(recipient, reply) for recipient, reply in zip(recipients, replies, strict=True))
+
+    def _envelope(self, sender: str, recipients: Sequence[str], options: _Options) -> list[Reply]:
+        """The replies to MAIL and, where it was taken, to each RCPT."""
+        mail = f"MAIL FROM:<{sender}>{options.of_mail}"
+        commands = [mail, *(f"RCPT TO:<{recipient}>{options.of(recipient)}" for recipient in recipients)]
+        if self._groups:
+            return self._together(commands)
+        replies = [self._smtp.docmd(mail)]
+        if 200 <= replies[0][0] < 300:
+            replies += [self._smtp.docmd(command) for command in commands[1:]]
+        return replies
+
+    def _together(self, commands: Sequence[str]) -> list[Reply]:
+        """RFC 2920. DATA is not among them: it is only said when everybody is accepted."""
+        self._smtp.send("".join(f"{command}\r\n" for command in commands))
+        replies: list[Reply] = []
+        try:
+            while len(replies) < len(commands) and not self._broken:
+                replies.append(self._smtp.getreply())
+                self._broken = replies[-1][0] == _CLOSING
+        except Unavailable:
+            self._lost()
+            raise
+        return replies + replies[-1:] * (len(commands) - len(replies))
 
     def _send_data(self, raw: bytes) -> None:
         code, text = self._smtp.docmd("DATA")
         if code != 354:
             self._require(code if code >= 400 else 451, text)
-        self._smtp.send(_DOT.sub(b"..", raw if raw.endswith(b"\r\n") else raw + b"\r\n"))
+        for piece in _stuffed(raw):
+            self._smtp.send(piece)
         try:
             self._smtp.send(b".\r\n")
             code, text = self._smtp.getreply()
@@ -206,20 +276,43 @@ class SubmissionConnection:
             raise errors.protocol(f"reply {code} out of place")
         if code < 500:
             raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, f"reply {code}")
-        if code in _AUTH_CODES:
+        if code in _AUTH_CODES or text.startswith(_SIGN_IN):
             raise ActionNeeded(Code.MAIL_AUTH, f"reply {code}")
-        # 552 and 5.3.4 (RFC 1870 §6.1, RFC 3463 §3.4): the message is larger than allowed.
-        too_large = code == 552 or text.startswith(b"5.3.4")
-        raise Rejected(
-            Code.MAIL_TOO_LARGE if too_large else Code.MAIL_REFUSED, f"reply {code}", words=errors.words(text)
-        )
+        raise Rejected(_refusal(code, text), f"reply {code}", words=errors.words(text))
 
     def _reset(self) -> None:
         """RSET. What follows tells why; a server that closes after its refusal (421) is no other news."""
         try:
-            self._smtp.docmd("RSET")
+            if not self._broken:
+                self._smtp.docmd("RSET")
         except SecmailError:
             self._broken = True
+
+
+def _refusal(code: int, text: bytes) -> Code:
+    """By the enhanced status (RFC 3463), where there is one; 552: RFC 1870 §6.1."""
+    if text.startswith(_SMTPUTF8):
+        return Code.MAIL_NO_SMTPUTF8
+    return Code.MAIL_TOO_LARGE if code == 552 or text.startswith(_TOO_LARGE) else Code.MAIL_REFUSED
+
+
+def _stuffed(raw: bytes) -> Iterator[bytes]:
+    """The message in pieces, its dots doubled at the beginnings of lines (RFC 5321 §4.5.2), its last line ended."""
+    view = memoryview(raw)
+    before = b"\n"
+    for start in range(0, len(raw), BLOCK):
+        piece = bytes(view[start : start + BLOCK])
+        # Every line end is CRLF: `_options` has looked.
+        dotted = piece.replace(b"\n.", b"\n..")
+        yield b"." + dotted if before == b"\n" and piece.startswith(b".") else dotted
+        before = piece[-1:]
+    if not raw.endswith(b"\r\n"):
+        yield b"\r\n"
+
+
+def _xtext(text: str) -> str:
+    """RFC 3461 §4."""
+    return "".join(char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in text)
 
 
 def _check_addresses(sender: str, recipients: Sequence[str]) -> None:
@@ -231,12 +324,12 @@ def _check_addresses(sender: str, recipients: Sequence[str]) -> None:
 
 
 def _refused(replies: Sequence[Reply]) -> int:
-    return sum(code >= 500 for code, _ in replies)
+    return sum(code >= 400 for code, _ in replies)
 
 
 def _delivery(recipient: str, reply: Reply) -> Delivery:
     code, text = reply
     if 200 <= code < 300:
         return Delivery(recipient)
-    state = DeliveryState.REFUSED if code >= 500 else DeliveryState.WAITING
+    state = DeliveryState.REFUSED if code >= 500 else DeliveryState.DEFERRED
     return Delivery(recipient, state, errors.words(b"%d %s" % (code, text)))

@@ -10,6 +10,8 @@ from secmail.domain.mandates import Person
 from secmail.store.db import Database
 from secmail.store.values import as_mailboxes, as_pairs, dump
 
+_OUTGOING = "coalesce(json_extract(content, '$.outgoing'), '')"
+
 
 def save(database: Database, draft: Draft, draft_id: int | None) -> int:
     """A number whose row has gone is used again: what somebody has typed is never thrown away."""
@@ -28,14 +30,29 @@ def drop(database: Database, draft_id: int) -> None:
         database.run("DELETE FROM drafts WHERE id = ?", (draft_id,))
 
 
+class Kept:
+    """Satisfies `engine.ports.KeptStore`: drafts whose letter waits in the outbox. Engine thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def all(self) -> tuple[tuple[int, str], ...]:
+        rows = self._db.rows(f"SELECT id, {_OUTGOING} FROM drafts WHERE {_OUTGOING} <> '' ORDER BY id")  # noqa: S608 -- a constant
+        return tuple((number, message_id) for number, message_id in rows)
+
+    def release(self, number: int) -> None:
+        with self._db.transaction():
+            self._db.run("UPDATE drafts SET content = json_set(content, '$.outgoing', '') WHERE id = ?", (number,))
+
+
 def drafts(database: Database) -> tuple[tuple[int, Draft], ...]:
-    """Last begun first."""
+    """Last begun first; those whose letter waits in the outbox are not among them."""
     attachments: dict[int, list[DraftAttachment]] = {}
     for number, name, media_type, content in database.rows(
         "SELECT draft, name, media_type, content FROM draft_attachments ORDER BY draft, position"
     ):
         attachments.setdefault(number, []).append(DraftAttachment(name, media_type, bytes(content)))
-    rows = database.rows("SELECT id, content FROM drafts ORDER BY id DESC")
+    rows = database.rows(f"SELECT id, content FROM drafts WHERE {_OUTGOING} = '' ORDER BY id DESC")  # noqa: S608 -- a constant
     return tuple((number, _load(content, attachments.get(number, []))) for number, content in rows)
 
 
@@ -68,6 +85,10 @@ def _dump(draft: Draft) -> str:
             "in_reply_to": draft.in_reply_to,
             "references": draft.references,
             "receipt": draft.receipt,
+            "delivery_report": draft.delivery_report,
+            "read_report": draft.read_report,
+            "urgent": draft.urgent,
+            "outgoing": draft.outgoing,
             "prepared_by": None if by is None else [by.name, by.national_id, by.certificate],
         }
     )
@@ -85,5 +106,8 @@ def _load(content: str, attachments: Sequence[DraftAttachment]) -> Draft:
         in_reply_to=values["in_reply_to"],
         references=tuple(values["references"]),
         receipt=values.get("receipt"),
+        delivery_report=values.get("delivery_report"),
+        read_report=values.get("read_report", False),
+        urgent=values.get("urgent", False),
         prepared_by=Person(*by) if (by := values.get("prepared_by")) else None,
     )

@@ -4,20 +4,22 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from secmail.domain.accounts import Account
+from secmail.domain.errors import Code, Rejected
+from secmail.domain.history import HistoryLine
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.sealed import JournalHead
 from secmail.domain.vaults import KnownVault
-from secmail.store import pages, receipts
+from secmail.store import letter_history, outbox_rows, pages, receipts
 from secmail.store.certificates import Certificates
 from secmail.store.custody import Custody
 from secmail.store.db import Database
 from secmail.store.folders import Folders
 from secmail.store.lock import WriterLock
 from secmail.store.messages import Messages
-from secmail.store.outbox import Outbox, all_entries
+from secmail.store.outbox import Outbox
 from secmail.store.publications import Publications
 from secmail.store.receipts import Receipts
 
@@ -69,7 +71,15 @@ class MailDbReader:
         return self._messages.raw(message)
 
     def entries(self) -> tuple[OutboxEntry, ...]:
-        return all_entries(self._db)
+        return outbox_rows.shown(self._db)
+
+    def letter_history(self, entry: OutboxId) -> tuple[HistoryLine, ...]:
+        if not outbox_rows.of(self._db, [entry]):
+            raise Rejected(Code.OUTBOX_UNKNOWN)
+        return letter_history.lines(self._db, entry)
+
+    def awaiting(self, before: datetime) -> tuple[OutboxEntry, ...]:
+        return outbox_rows.awaiting(self._db, before)
 
     def receipt_proof(self, entry: OutboxId, address: str) -> bytes:
         return receipts.proof(self._db, entry, address)

@@ -1,17 +1,26 @@
 """Outgoing messages: every move is durable before the next act."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from secmail.domain.errors import Code, Rejected
-from secmail.domain.ids import AccountId, OutboxId
-from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState, require_move
-from secmail.domain.receipts import AskedReceipt, ReceiptHistory
-from secmail.store import receipts
-from secmail.store.db import Database, Row
-from secmail.store.values import from_micros, optional_micros, optional_moment, to_micros
+from secmail.domain.history import Happening, HistoryLine, Witness
+from secmail.domain.ids import AccountId, MessageId, OutboxId
+from secmail.domain.outbox import Delivery, DeliveryState, Departure, OutboxEntry, OutboxState, require_move
+from secmail.domain.receipts import AskedReceipt
+from secmail.domain.reports import Arrived
+from secmail.store import arrivals, letter_history, outbox_rows, receipts
+from secmail.store.db import Database
+from secmail.store.values import optional_micros, to_micros
 
-_COLUMNS = "id, account, state, message_id, sender, created, attempts, not_before, last_error, protection"
+_DUE_AT_ONCE = 200
+_PRUNED_AT_ONCE = 20
+_ENDED = (OutboxState.FILED, OutboxState.CANCELLED)
+_TOLD = {
+    DeliveryState.ACCEPTED: Happening.SUBMITTED,
+    DeliveryState.REFUSED: Happening.REFUSED,
+    DeliveryState.DEFERRED: Happening.DELAYED,
+}
 
 
 class Outbox:
@@ -41,26 +50,41 @@ class Outbox:
             return self.entry(OutboxId(row))
 
     def ready(
-        self, entry: OutboxId, wrapped: bytes, *, protection: str, asked: AskedReceipt | None = None
+        self,
+        entry: OutboxId,
+        wrapped: bytes,
+        *,
+        protection: str,
+        asked: AskedReceipt | None = None,
+        departure: Departure | None = None,
     ) -> OutboxEntry:
+        leaves = departure or Departure()
         with self._db.transaction():
             before = self.entry(entry)
             if before.state is not OutboxState.PREPARING:
                 raise Rejected(Code.OUTBOX_ILLEGAL, f"bytes for {before.state}")
             self._db.run("INSERT INTO outbox_bytes (entry, wrapped) VALUES (?, zeroblob(?))", (entry, len(wrapped)))
             self._db.write_blob("outbox_bytes", "wrapped", row=entry, content=wrapped)
-            self._db.run("UPDATE outbox SET protection = ? WHERE id = ?", (protection, entry))
+            self._depart(entry, leaves, protection)
             if asked is not None:
                 receipts.ask(self._db, asked)
-            return self._move(before, OutboxState.READY)
+            letter_history.note(self._db, entry, HistoryLine(self._now(), Happening.QUEUED))
+            return self._move(before, OutboxState.READY, not_before=leaves.not_before)
 
     def move(
-        self, entry: OutboxId, state: OutboxState, *, not_before: datetime | None = None, error: Code | None = None
+        self,
+        entry: OutboxId,
+        state: OutboxState,
+        *,
+        not_before: datetime | None = None,
+        error: Code | None = None,
+        deliveries: Sequence[Delivery] = (),
     ) -> OutboxEntry:
         with self._db.transaction():
             before = self.entry(entry)
             if before.state is OutboxState.PREPARING and state is OutboxState.READY:
                 raise Rejected(Code.OUTBOX_ILLEGAL, "queued without bytes")
+            self._write(entry, deliveries)
             return self._move(before, state, not_before=not_before, error=error)
 
     def record(self, entry: OutboxId, deliveries: Sequence[Delivery]) -> OutboxEntry:
@@ -70,38 +94,129 @@ class Outbox:
             self._write(entry, deliveries)
             return self.entry(entry)
 
+    def put_off(self, entry: OutboxId, *, until: datetime | None, error: Code | None = None) -> OutboxEntry:
+        with self._db.transaction():
+            self._db.run(
+                "UPDATE outbox SET not_before = ?, last_error = ? WHERE id = ?",
+                (optional_micros(until), None if error is None else error.value, entry),
+            )
+            return self.entry(entry)
+
     def entry(self, entry: OutboxId) -> OutboxEntry:
-        row = self._db.row(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (entry,))  # noqa: S608 -- a constant
-        if row is None:
+        found = outbox_rows.of(self._db, [entry])
+        if not found:
             raise Rejected(Code.OUTBOX_UNKNOWN)
-        deliveries = self._db.rows(
-            "SELECT address, state, reason FROM deliveries WHERE entry = ? ORDER BY position", (entry,)
-        )
-        return _entry(row, deliveries, receipts.histories(self._db, [entry]).get(entry))
+        return found[0]
 
     def entries(self) -> tuple[OutboxEntry, ...]:
-        return all_entries(self._db)
+        return outbox_rows.shown(self._db)
+
+    def standing(self, *states: OutboxState, account: AccountId | None = None) -> tuple[OutboxEntry, ...]:
+        return outbox_rows.standing(self._db, states, account)
+
+    def due(self, now: datetime) -> tuple[OutboxId, ...]:
+        rows = self._db.rows(
+            "SELECT id FROM outbox WHERE state = 'queued' AND account IN (SELECT id FROM accounts)"
+            " AND (not_before IS NULL OR not_before <= ?) ORDER BY created, id LIMIT ?",
+            (to_micros(now), _DUE_AT_ONCE),
+        )
+        return tuple(OutboxId(row[0]) for row in rows)
 
     def wrapped(self, entry: OutboxId) -> bytes:
         row = self._db.row("SELECT wrapped FROM outbox_bytes WHERE entry = ?", (entry,))
         if row is None:
             raise Rejected(Code.OUTBOX_UNKNOWN, "no bytes")
-        return bytes(row[0])
+        found: bytes = row[0]
+        return found
+
+    def certificates(self, entry: OutboxId) -> tuple[tuple[str, bytes], ...]:
+        rows = self._db.rows("SELECT address, der FROM letter_certificates WHERE entry = ? ORDER BY address", (entry,))
+        return tuple((address, bytes(der)) for address, der in rows)
+
+    def prune(self, before: datetime) -> int:
+        with self._db.transaction():
+            gone = self._db.rows(
+                "SELECT entry FROM outbox_bytes JOIN outbox ON outbox.id = entry WHERE state = 'cancelled'"
+                " OR (state = 'filed' AND coalesce(finished, created) < ?) LIMIT ?",
+                (to_micros(before), _PRUNED_AT_ONCE),
+            )
+            for table in ("outbox_bytes", "letter_certificates"):
+                self._db.run_many(f"DELETE FROM {table} WHERE entry = ?", gone)  # noqa: S608 -- one of two constants
+        return len(gone)
+
+    def named(self, *, envelope: str = "", message_ids: Collection[str] = ()) -> OutboxEntry | None:
+        found = self._db.row("SELECT id FROM outbox WHERE notice = ? AND notice <> ''", (envelope,))
+        for message_id in message_ids:
+            found = found or self._db.row("SELECT id FROM outbox WHERE message_id = ?", (message_id,))
+        return None if found is None else self.entry(OutboxId(found[0]))
+
+    def note(self, entry: OutboxId, line: HistoryLine) -> bool:
+        with self._db.transaction():
+            return letter_history.note(self._db, entry, line)
+
+    def history(self, entry: OutboxId) -> tuple[HistoryLine, ...]:
+        self.entry(entry)
+        return letter_history.lines(self._db, entry)
+
+    def awaiting(self, before: datetime) -> tuple[OutboxEntry, ...]:
+        return outbox_rows.awaiting(self._db, before)
+
+    def settle(self, entry: OutboxId) -> None:
+        with self._db.transaction():
+            self._db.run("UPDATE outbox SET awaits = 0 WHERE id = ?", (entry,))
+
+    def arrived(self, after: MessageId, limit: int) -> tuple[Arrived, ...]:
+        return arrivals.arrived(self._db, after, limit)
+
+    def last_arrived(self) -> MessageId:
+        return arrivals.last(self._db)
+
+    def _depart(self, entry: OutboxId, leaves: Departure, protection: str) -> None:
+        notice = leaves.notice
+        self._db.run(
+            "UPDATE outbox SET protection = ?, notice = ?, tells_success = ?, matters = ? WHERE id = ?",
+            (
+                protection,
+                None if notice is None else notice.envelope,
+                int(notice is not None and notice.success),
+                int(leaves.matters),
+                entry,
+            ),
+        )
+        self._db.run_many(
+            "INSERT INTO letter_certificates (entry, address, der) VALUES (?, ?, ?)",
+            [(entry, address, der) for address, der in leaves.certificates],
+        )
 
     def _move(
         self, before: OutboxEntry, state: OutboxState, *, not_before: datetime | None = None, error: Code | None = None
     ) -> OutboxEntry:
         require_move(before.state, state)
+        now, submitted = to_micros(self._now()), state is OutboxState.SUBMITTING
+        decided_anew = state is OutboxState.READY and before.state is not OutboxState.SUBMITTING
         self._db.run(
-            "UPDATE outbox SET state = ?, not_before = ?, last_error = ?, attempts = attempts + ? WHERE id = ?",
+            "UPDATE outbox SET state = ?1, not_before = ?2, last_error = ?3, attempts = attempts + ?4,"
+            " tried = CASE WHEN ?5 THEN NULL WHEN ?4 THEN coalesce(tried, ?6) ELSE tried END,"
+            " sent = CASE WHEN ?7 THEN ?6 ELSE sent END, awaits = CASE WHEN ?7 THEN matters ELSE awaits END,"
+            " finished = CASE WHEN ?8 THEN ?6 ELSE finished END WHERE id = ?9",
             (
                 state.value,
                 optional_micros(not_before),
                 None if error is None else error.value,
-                int(state is OutboxState.SUBMITTING),
+                int(submitted),
+                int(decided_anew),
+                now,
+                int(state is OutboxState.SENT),
+                int(state in _ENDED),
                 before.id,
             ),
         )
+        if submitted:
+            self._db.run(
+                "UPDATE deliveries SET state = 'waiting', reason = NULL WHERE entry = ?"
+                " AND state IN ('deferred', 'refused')",
+                (before.id,),
+            )
         return self.entry(before.id)
 
     def _write(self, entry: OutboxId, deliveries: Sequence[Delivery]) -> None:
@@ -111,33 +226,16 @@ class Outbox:
             " ON CONFLICT (entry, address) DO UPDATE SET state = excluded.state, reason = excluded.reason",
             [(entry, delivery.address, delivery.state.value, delivery.reason) for delivery in deliveries],
         )
+        for delivery in deliveries:
+            if delivery.state in _TOLD:
+                self._tell(entry, delivery)
 
-
-def all_entries(database: Database) -> tuple[OutboxEntry, ...]:
-    """Newest first."""
-    deliveries: dict[int, list[Row]] = {}
-    for entry, *delivery in database.rows(
-        "SELECT entry, address, state, reason FROM deliveries ORDER BY entry, position"
-    ):
-        deliveries.setdefault(entry, []).append(tuple(delivery))
-    found = database.rows(f"SELECT {_COLUMNS} FROM outbox ORDER BY id DESC")  # noqa: S608 -- a constant
-    read = receipts.histories(database, [OutboxId(row[0]) for row in found])
-    return tuple(_entry(row, deliveries.get(row[0], []), read.get(OutboxId(row[0]))) for row in found)
-
-
-def _entry(row: Row, deliveries: Sequence[Row], read: ReceiptHistory | None) -> OutboxEntry:
-    identity, account, state, message_id, sender, created, attempts, not_before, last_error, protection = row
-    return OutboxEntry(
-        id=OutboxId(identity),
-        account=AccountId(account),
-        state=OutboxState(state),
-        message_id=message_id,
-        sender=sender,
-        deliveries=tuple(Delivery(address, DeliveryState(how), reason) for address, how, reason in deliveries),
-        created=from_micros(created),
-        attempts=attempts,
-        not_before=optional_moment(not_before),
-        last_error=None if last_error is None else Code(last_error),
-        protection=protection,
-        receipts=read,
-    )
+    def _tell(self, entry: OutboxId, delivery: Delivery) -> None:
+        line = HistoryLine(
+            self._now(),
+            _TOLD[delivery.state],
+            delivery.address,
+            delivery.reason or "",
+            witness=Witness.SERVER,
+        )
+        letter_history.note(self._db, entry, line)

@@ -20,6 +20,7 @@ class SealedDb:
         self._db = database
         self._lock = lock
         self.rules = RuleStore(database)
+        self.kept_drafts = drafts.Kept(database)
 
     def remember_content_key(self, fingerprint: str, recipient: int, key: bytes) -> None:
         keys.remember(self._db, fingerprint, recipient=recipient, key=key)

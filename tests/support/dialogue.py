@@ -21,13 +21,13 @@ PATIENCE = 10.0
 
 
 class Dialogue:
-    """One scripted connection. `protected`: TLS before the first word."""
+    """One scripted connection. `protected`: TLS before the first word. `port`: that of one that has ended."""
 
-    def __init__(self, tls: TlsLab, *, protected: bool = True, kind: str = "good") -> None:
+    def __init__(self, tls: TlsLab, *, protected: bool = True, kind: str = "good", port: int = 0) -> None:
         self._context = tls.context(kind)
         self._protected = protected
         self._steps: list[Callable[[], None]] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self._listener.settimeout(PATIENCE)
         self.port: int = self._listener.getsockname()[1]
         self.heard: list[bytes] = []

@@ -51,7 +51,7 @@ from secmail.domain.mailbox import (
     MessageOutline,
     Moved,
 )
-from secmail.domain.outbox import Delivery, DeliveryState
+from secmail.domain.outbox import Delivery, DeliveryState, Notice
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.policy import SendPolicy
 from secmail.domain.publications import Pins
@@ -300,7 +300,9 @@ class PostSubmission:
         self._post = post
         post.do("connect smtp")
 
-    def submit(self, sender: str, recipients: Sequence[str], raw: bytes) -> tuple[Delivery, ...]:
+    def submit(
+        self, sender: str, recipients: Sequence[str], raw: bytes, *, notice: Notice | None = None
+    ) -> tuple[Delivery, ...]:
         self._post.do("submit")
         done = self._post.outcome(recipients)
         if all(delivery.state is DeliveryState.ACCEPTED for delivery in done):

@@ -106,6 +106,42 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
         ("Aucun destinataire", "Le message n'a pas de destinataire.", "Écrivez au moins une adresse."),
         ("No recipient", "The message has no recipient.", "Type at least one address."),
     ),
+    Code.RECIPIENT_REVOKED: problem(
+        (
+            "Certificat révoqué avant le départ",
+            "Le certificat d'un destinataire a été révoqué depuis que la lettre a été chiffrée. Elle n'est pas partie.",
+            "Reprenez la lettre en brouillon, et envoyez-la quand ce correspondant aura un nouveau certificat.",
+        ),
+        (
+            "Certificate revoked before it left",
+            "A recipient's certificate was revoked after the letter had been encrypted. It has not left.",
+            "Take the letter back as a draft, and send it when this person has a new certificate.",
+        ),
+    ),
+    Code.RECIPIENT_EXPIRED: problem(
+        (
+            "Certificat expiré avant le départ",
+            "Le certificat d'un destinataire n'est plus valable à la date de l'envoi. La lettre n'est pas partie.",
+            "Reprenez la lettre en brouillon, et envoyez-la avec le nouveau certificat de ce correspondant.",
+        ),
+        (
+            "Certificate expired before it left",
+            "A recipient's certificate is no longer valid when the letter is to leave. It has not left.",
+            "Take the letter back as a draft, and send it with this person's new certificate.",
+        ),
+    ),
+    Code.SCHEDULE_TOO_FAR: problem(
+        (
+            "Date d'envoi trop lointaine",
+            "Une lettre peut attendre au plus un an avant de partir.",
+            "Choisissez une date plus proche.",
+        ),
+        (
+            "Too far in the future",
+            "A letter can wait for a year at most before it leaves.",
+            "Choose a nearer date.",
+        ),
+    ),
     Code.SENDER_NO_CERTIFICATE: problem(
         (
             "Votre certificat manque",

@@ -138,6 +138,30 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Remove attachments, or send them in several messages.",
         ),
     ),
+    Code.MAIL_NO_SMTPUTF8: problem(
+        (
+            "Adresse que le serveur ne sait pas joindre",
+            "Une adresse porte des lettres accentuées, ce que ce serveur de messagerie n'accepte pas.",
+            "Demandez à ce correspondant une adresse sans accents.",
+        ),
+        (
+            "Address that the server cannot reach",
+            "An address has accented letters, which this mail server does not accept.",
+            "Ask this person for an address without accents.",
+        ),
+    ),
+    Code.MAIL_GAVE_UP: problem(
+        (
+            "Refusé depuis trop longtemps",
+            "Pendant deux jours, le serveur a demandé de réessayer plus tard. Le programme n'essaie plus.",
+            "Vérifiez l'adresse, joignez ce correspondant autrement si cela presse, ou relancez l'envoi.",
+        ),
+        (
+            "Refused for too long",
+            "For two days the server has asked to try again later. The program no longer tries.",
+            "Check the address, reach this person otherwise if it is urgent, or send the letter again.",
+        ),
+    ),
     Code.ACCOUNT_UNKNOWN: problem(
         (
             "Compte introuvable",

@@ -11,10 +11,9 @@ from secmail.engine.ports.mail_store import (
     MailDb,
     MailDbReader,
     MessageStore,
-    OutboxStore,
     PublicationStore,
-    ReceiptStore,
 )
+from secmail.engine.ports.outgoing import OutboxStore, ReceiptStore
 from secmail.engine.ports.sealed_store import SealedDb, SealedDbReader, StorePort
 from secmail.engine.ports.servers import ImapSession, MailPort, SubmissionSession
 from secmail.engine.ports.system import Clock, DropFolder, KeyStore, PublicAnchors, PublicationPort

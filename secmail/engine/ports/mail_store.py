@@ -5,16 +5,16 @@ from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.accounts import Account
-from secmail.domain.errors import Code
+from secmail.domain.history import HistoryLine
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.mailbox import FolderState, ListedFolder, NewMessage, StoredMessage
 from secmail.domain.messages import Folder, MessageState, MessageSummary
-from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
+from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import KeptPublication
-from secmail.domain.receipts import AskedReceipt, ReadReceipt, ReceiptAnswer, ReceiptHistory
 from secmail.domain.sealed import JournalEntry, JournalHead
 from secmail.domain.vaults import KnownVault
+from secmail.engine.ports.outgoing import OutboxStore, ReceiptStore
 
 
 class FolderStore(Protocol):
@@ -72,73 +72,6 @@ class MessageStore(Protocol):
 
     def waiting(self, limit: int) -> tuple[MessageId, ...]:
         """Encrypted messages that have not been opened yet, newest first."""
-        ...
-
-
-class OutboxStore(Protocol):
-    """Outgoing messages; every write is durable (synchronous=FULL) when it returns. Engine thread."""
-
-    def begin(
-        self,
-        account: AccountId,
-        sender: str,
-        recipients: Sequence[str],
-        *,
-        message_id: str,
-        answers: bytes | None = None,
-    ) -> OutboxEntry:
-        """A row in state PREPARING.
-
-        `answers`: the request (`ReceiptStore.answer`) that this message brings the receipt for; Rejected
-        RECEIPT_ANSWERED when it has its answer.
-        """
-        ...
-
-    def ready(
-        self, entry: OutboxId, wrapped: bytes, *, protection: str, asked: AskedReceipt | None = None
-    ) -> OutboxEntry:
-        """PREPARING → READY in one transaction with the bytes and the content algorithm they are sealed with.
-
-        `asked`: the receipts that it asks for.
-        """
-        ...
-
-    def move(
-        self, entry: OutboxId, state: OutboxState, *, not_before: datetime | None = None, error: Code | None = None
-    ) -> OutboxEntry:
-        """A legal move (`domain.outbox`), else Rejected OUTBOX_ILLEGAL. SUBMITTING counts an attempt."""
-        ...
-
-    def record(self, entry: OutboxId, deliveries: Sequence[Delivery]) -> OutboxEntry: ...
-
-    def entry(self, entry: OutboxId) -> OutboxEntry: ...
-
-    def entries(self) -> tuple[OutboxEntry, ...]: ...
-
-    def wrapped(self, entry: OutboxId) -> bytes: ...
-
-
-class ReceiptStore(Protocol):
-    """Signed receipts: asked for by our letters, and answered by us. Engine thread."""
-
-    def asked(self, identifier: bytes) -> AskedReceipt | None:
-        """What a letter of ours asked for under this identifier."""
-        ...
-
-    def history(self, entry: OutboxId) -> ReceiptHistory | None:
-        """None for a letter that asked for nothing."""
-        ...
-
-    def keep(self, identifier: bytes, read: ReadReceipt, proof: bytes) -> bool:
-        """Durable when it returns. False when that reader's receipt is known already: the first one stays."""
-        ...
-
-    def answer(self, request: bytes) -> ReceiptAnswer | None:
-        """What was said to a request. `request`: SHA-256 of the Receipt that answers it."""
-        ...
-
-    def decline(self, request: bytes) -> None:
-        """Rejected RECEIPT_ANSWERED."""
         ...
 
 
@@ -273,7 +206,17 @@ class MailDbReader(Protocol):
 
     def raw(self, message: MessageId) -> bytes: ...
 
-    def entries(self) -> tuple[OutboxEntry, ...]: ...
+    def entries(self) -> tuple[OutboxEntry, ...]:
+        """As `OutboxStore.entries`."""
+        ...
+
+    def letter_history(self, entry: OutboxId) -> tuple[HistoryLine, ...]:
+        """Oldest first. Rejected OUTBOX_UNKNOWN."""
+        ...
+
+    def awaiting(self, before: datetime) -> tuple[OutboxEntry, ...]:
+        """As `OutboxStore.awaiting`."""
+        ...
 
     def receipt_proof(self, entry: OutboxId, address: str) -> bytes:
         """The signed receipt of one reader of a letter; Rejected RECEIPT_NONE."""

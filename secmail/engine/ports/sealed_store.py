@@ -12,6 +12,18 @@ from secmail.engine.ports.mail_store import MailDb, MailDbReader
 from secmail.engine.ports.rule_store import RuleReader, RuleStore
 
 
+class KeptStore(Protocol):
+    """Drafts whose letters wait in the outbox, so that they can be taken back. Engine thread."""
+
+    def all(self) -> tuple[tuple[int, str], ...]:
+        """Their numbers, and the Message-IDs of the letters."""
+        ...
+
+    def release(self, number: int) -> None:
+        """It is a draft like any other again. Durable when it returns."""
+        ...
+
+
 class SealedDb(Protocol):
     """The holder's sealed database: one writing connection, open only while the vault is. Engine thread."""
 
@@ -59,6 +71,9 @@ class SealedDb(Protocol):
     def save_draft(self, draft: Draft, draft_id: int | None) -> int: ...
 
     def drop_draft(self, draft_id: int) -> None: ...
+
+    @property
+    def kept_drafts(self) -> KeptStore: ...
 
     def journal(self, entry: JournalEntry) -> None:
         """Appends, chained by hash; durable."""

@@ -17,7 +17,7 @@ from secmail.domain.mailbox import (
     MessageOutline,
     Moved,
 )
-from secmail.domain.outbox import Delivery
+from secmail.domain.outbox import Delivery, Notice
 
 
 class ImapSession(Protocol):
@@ -111,11 +111,14 @@ class ImapSession(Protocol):
 class SubmissionSession(Protocol):
     """One authenticated connection to a submission server. Blocking: its own thread."""
 
-    def submit(self, sender: str, recipients: Sequence[str], raw: bytes) -> tuple[Delivery, ...]:
-        """MAIL, RCPT…, DATA; one delivery per recipient; when none is accepted, nothing was sent.
+    def submit(
+        self, sender: str, recipients: Sequence[str], raw: bytes, *, notice: Notice | None = None
+    ) -> tuple[Delivery, ...]:
+        """MAIL, RCPT…, DATA; one delivery per recipient. Nothing was sent unless all of these are ACCEPTED.
 
-        Rejected MAIL_REFUSED (5xx for the whole) or Unavailable MAIL_REFUSED_TEMPORARILY (4xx), `OutcomeUnknown` when
-        the connection broke between the end of DATA and its answer.
+        REFUSED for good, DEFERRED for now, WAITING: would have been accepted. Rejected MAIL_REFUSED (5xx for the whole)
+        or Unavailable MAIL_REFUSED_TEMPORARILY (4xx), `OutcomeUnknown` when the connection broke between the end of
+        DATA and its answer. `notice`: the reports that are asked for, where the server passes that on.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -19,9 +20,9 @@ from secmail.domain.errors import (
     Unavailable,
     Untrusted,
 )
-from secmail.domain.outbox import Delivery, DeliveryState
+from secmail.domain.outbox import Delivery, DeliveryState, Notice
 from secmail.mail import MailService
-from secmail.mail.smtp_session import SubmissionConnection
+from secmail.mail.smtp_session import BLOCK, SubmissionConnection, _stuffed, _xtext
 from tests.support.dialogue import Dialogue
 from tests.support.smtp_script import SmtpScript
 from tests.support.tls import TlsLab
@@ -66,7 +67,7 @@ def test_starttls_then_login(lab: TlsLab, service: MailService, account: Account
     )
     with script.starts_tls().signed_in_again("AUTH PLAIN") as server:
         session = service.submission(account(server, tls=Tls.STARTTLS), PASSWORD)
-        assert session._options(ME, [BOB], b"x" * 20 + b"\r\n") == ""
+        assert session._options(ME, [BOB], b"x" * 20 + b"\r\n", notice=None).of_mail == ""
         session.close()
 
 
@@ -177,14 +178,15 @@ def test_everybody_or_nobody(script: SmtpScript, opened: Open) -> None:
     )
 
 
-def test_a_passing_refusal_of_one_holds_the_whole(script: SmtpScript, opened: Open) -> None:
+def test_a_passing_refusal_of_one_holds_the_whole_and_is_told(script: SmtpScript, opened: Open) -> None:
     accepted(script, BOB).command(f"RCPT TO:<{EVE}>", "450 4.2.1 later").command("RSET", "250 ok")
+    accepted(script, BOB).command("DATA", "354 go").hears_bytes(STUFFED).says("250 ok")
     with script as server:
         session = opened(server)
-        with pytest.raises(Unavailable) as caught:
-            session.submit(ME, [BOB, EVE], RAW)
+        told = session.submit(ME, [BOB, EVE], RAW)
+        session.submit(ME, [BOB], RAW)
         session.close()
-    assert caught.value.code is Code.MAIL_REFUSED_TEMPORARILY
+    assert told == (Delivery(BOB), Delivery(EVE, DeliveryState.DEFERRED, "450 4.2.1 later"))
 
 
 def test_a_lasting_refusal_outweighs_a_passing_one(script: SmtpScript, opened: Open) -> None:
@@ -194,7 +196,7 @@ def test_a_lasting_refusal_outweighs_a_passing_one(script: SmtpScript, opened: O
         session = opened(server)
         first, second = session.submit(ME, [BOB, EVE], RAW)
         session.close()
-    assert first == Delivery(BOB, DeliveryState.WAITING, "450 later")
+    assert first == Delivery(BOB, DeliveryState.DEFERRED, "450 later")
     assert second == Delivery(EVE, DeliveryState.REFUSED, "550 never")
 
 
@@ -375,16 +377,123 @@ def test_extensions_are_used_where_needed_and_offered(lab: TlsLab, opened: Open)
         session.close()
 
 
-@pytest.mark.parametrize(("recipient", "raw"), [("andré@labo.example", RAW), (BOB, b"\xe9\r\n")])
+@pytest.mark.parametrize(
+    ("recipient", "raw", "code"),
+    [("andré@labo.example", RAW, Code.MAIL_NO_SMTPUTF8), (BOB, b"\xe9\r\n", Code.MAIL_REFUSED)],
+)
 def test_a_server_that_lacks_an_extension_is_not_forced(
-    script: SmtpScript, opened: Open, recipient: str, raw: bytes
+    script: SmtpScript, opened: Open, *, recipient: str, raw: bytes, code: Code
 ) -> None:
     with script as server:
         session = opened(server)
         with pytest.raises(Rejected) as caught:
             session.submit(ME, [recipient], raw)
         session.close()
-    assert caught.value.code is Code.MAIL_REFUSED
+    assert caught.value.code is code
+
+
+# Reports.
+
+NOTICE = Notice("e" * 32)
+ORCPT = "ORCPT=rfc822;bob@labo.example"
+
+
+def asked(script: SmtpScript, notify: str, answer: str = "250 2.1.0 ok") -> SmtpScript:
+    script.command(f"MAIL FROM:<{ME}> RET=HDRS ENVID={'e' * 32}", answer)
+    return script.command(f"RCPT TO:<{BOB}> NOTIFY={notify} {ORCPT}", "250 ok") if answer[0] == "2" else script
+
+
+@pytest.mark.parametrize(("success", "notify"), [(False, "FAILURE,DELAY"), (True, "SUCCESS,FAILURE,DELAY")])
+def test_servers_on_the_way_are_asked_for_reports(lab: TlsLab, opened: Open, *, success: bool, notify: str) -> None:
+    script = asked(SmtpScript(lab).signed_in("DSN"), notify)
+    with script.command("DATA", "354 go").hears_bytes(STUFFED).says("250 ok") as server:
+        session = opened(server)
+        session.submit(ME, [BOB], RAW, notice=Notice("e" * 32, success))
+        session.close()
+
+
+def test_what_is_no_plain_text_is_written_in_xtext() -> None:
+    assert _xtext("a+b=c d\u00e9@x") == "a+2Bb+3Dc+20d+E9@x"
+
+
+def test_a_server_that_does_not_pass_reports_on_is_not_asked(script: SmtpScript, opened: Open) -> None:
+    with accepted(script, BOB).command("DATA", "354 go").hears_bytes(STUFFED).says("250 ok") as server:
+        session = opened(server)
+        session.submit(ME, [BOB], RAW, notice=NOTICE)
+        session.close()
+
+
+@pytest.mark.parametrize("answer", ["501 syntax", "504 parameter", "555 5.5.4 unsupported"])
+def test_a_server_that_offers_reports_and_takes_none_gets_the_letter(lab: TlsLab, opened: Open, answer: str) -> None:
+    script = asked(SmtpScript(lab).signed_in("DSN"), "", answer).command("RSET", "250 ok")
+    with accepted(script, BOB).command("DATA", "354 go").hears_bytes(STUFFED).says("250 ok") as server:
+        session = opened(server)
+        assert session.submit(ME, [BOB], RAW, notice=NOTICE) == (Delivery(BOB, DeliveryState.ACCEPTED),)
+        session.close()
+
+
+# Commands in groups.
+
+GROUP = f"MAIL FROM:<{ME}>\r\nRCPT TO:<{BOB}>\r\nRCPT TO:<{EVE}>\r\n".encode()
+
+
+def test_sender_and_recipients_are_said_at_once(lab: TlsLab, opened: Open) -> None:
+    script = SmtpScript(lab).signed_in("PIPELINING").hears_bytes(GROUP).says("250 ok", "250 ok", "250 ok")
+    with script.command("DATA", "354 go").hears_bytes(STUFFED).says("250 ok") as server:
+        session = opened(server)
+        session.submit(ME, [BOB, EVE], RAW)
+        session.close()
+
+
+def test_everybody_or_nobody_in_a_group(lab: TlsLab, opened: Open) -> None:
+    script = SmtpScript(lab).signed_in("PIPELINING").hears_bytes(GROUP).says("250 ok", "550 no", "250 ok")
+    with script.command("RSET", "250 ok") as server:
+        session = opened(server)
+        assert session.submit(ME, [BOB, EVE], RAW) == (Delivery(BOB, DeliveryState.REFUSED, "550 no"), Delivery(EVE))
+        session.close()
+
+
+def test_a_refused_sender_in_a_group(lab: TlsLab, opened: Open) -> None:
+    script = SmtpScript(lab).signed_in("PIPELINING").hears_bytes(GROUP).says("550 not you", "503 no", "503 no")
+    with script.command("RSET", "250 ok") as server:
+        session = opened(server)
+        with pytest.raises(Rejected) as caught:
+            session.submit(ME, [BOB, EVE], RAW)
+        session.close()
+    assert caught.value.words == "not you"
+
+
+def test_a_server_that_closes_in_a_group_has_said_why(lab: TlsLab, opened: Open) -> None:
+    script = SmtpScript(lab).signed_in("PIPELINING").hears_bytes(GROUP).says("250 ok", "421 4.3.2 closing").hangs_up()
+    with script as server:
+        session = opened(server)
+        told = session.submit(ME, [BOB, EVE], RAW)
+        session.close()
+    assert [each.state for each in told] == [DeliveryState.DEFERRED] * 2
+
+
+def test_a_server_that_does_not_bear_groups_is_asked_one_by_one_the_next_time(
+    lab: TlsLab, hasty: MailService, account: AccountAt
+) -> None:
+    """It forgets what came with the first command."""
+    with SmtpScript(lab).signed_in("PIPELINING").hears_bytes(GROUP).says("250 ok").stalls() as server:
+        session = hasty.submission(account(server), PASSWORD)
+        with pytest.raises(Unavailable) as caught:
+            session.submit(ME, [BOB, EVE], RAW)
+        session.close()
+    assert caught.value.code is Code.MAIL_OFFLINE
+    script = accepted(SmtpScript(lab, port=server.port).signed_in("PIPELINING"), BOB, EVE)
+    with script.command("DATA", "354 go").hears_bytes(STUFFED).says("250 ok") as server:
+        session = hasty.submission(account(server), PASSWORD)
+        session.submit(ME, [BOB, EVE], RAW)
+        session.close()
+
+
+@pytest.mark.parametrize("size", [BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1])
+def test_dots_are_doubled_wherever_a_block_ends(size: int) -> None:
+    raw = b"x" * (size - 2) + b"\r\n" + b".a\r\n..\r\nb.c\r\n" + b"y" * (2 * BLOCK)
+    sent = b"".join(_stuffed(raw))
+    assert sent == re.sub(rb"(?m)^\.", b"..", raw) + b"\r\n"
 
 
 def test_no_log_names_anybody(script: SmtpScript, opened: Open, caplog: pytest.LogCaptureFixture) -> None:

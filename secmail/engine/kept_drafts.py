@@ -1,0 +1,67 @@
+"""The drafts of letters that wait in the outbox: sealed, shown to nobody, and gone when the letter has left.
+
+The letter is settled in the mail database first and its draft afterwards: whatever cuts in between, a letter that was
+taken back never leaves, and its text is a draft again at the next session.
+"""
+
+from dataclasses import replace
+
+from secmail.domain.drafts import Draft
+from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.engine.desk import Desk
+from secmail.engine.session import Session
+
+_WAITING = frozenset(
+    {
+        OutboxState.PREPARING,
+        OutboxState.READY,
+        OutboxState.SUBMITTING,
+        OutboxState.UNCERTAIN,
+        OutboxState.REFUSED,
+    }
+)
+
+
+class KeptDrafts:
+    """Engine thread. Without a session nothing happens; the next one makes up for it."""
+
+    def __init__(self, desk: Desk, session: Session) -> None:
+        self._desk = desk
+        self._session = session
+
+    def keep(self, draft: Draft, message_id: str, number: int | None) -> None:
+        """`number`: of the saved draft that it becomes of, None: a new one."""
+        session = self._session.open
+        if session is not None:
+            by = session.mandate.delegate if session.mandate is not None else draft.prepared_by
+            session.sealed.save_draft(replace(draft, outgoing=message_id, prepared_by=by), number)
+
+    def left(self, entry: OutboxEntry) -> None:
+        """Everybody has the letter, or the sender has given it up."""
+        number = self._number(entry)
+        if number is not None and self._session.open is not None:
+            self._session.open.sealed.drop_draft(number)
+
+    def give_back(self, entry: OutboxEntry) -> int | None:
+        """The number of the draft that the letter is again; None while it is locked, or was never kept."""
+        number = self._number(entry)
+        if number is not None and self._session.open is not None:
+            self._session.open.sealed.kept_drafts.release(number)
+        return number
+
+    def settle(self) -> None:
+        """At the opening of a session: what has left meanwhile goes, what was withdrawn is a draft again."""
+        session = self._session.open
+        if session is None:
+            return
+        for number, message_id in session.sealed.kept_drafts.all():
+            entry = self._desk.db.outbox.named(message_ids=(message_id,))
+            if entry is None or entry.state is OutboxState.CANCELLED:
+                session.sealed.kept_drafts.release(number)
+            elif entry.state not in _WAITING:
+                session.sealed.drop_draft(number)
+
+    def _number(self, entry: OutboxEntry) -> int | None:
+        session = self._session.open
+        kept = session.sealed.kept_drafts.all() if session is not None else ()
+        return next((number for number, message_id in kept if message_id == entry.message_id), None)

@@ -1,0 +1,64 @@
+"""What became of letters: lines that are only ever added, few of each kind, so that no forger crowds out the others."""
+
+from collections.abc import Iterable
+
+from secmail.domain.history import FAILURES, Happening, HistoryLine, Witness
+from secmail.domain.ids import MessageId, OutboxId
+from secmail.store import receipts
+from secmail.store.db import Database, Row
+from secmail.store.values import dump, from_micros, to_micros
+
+_OF_A_KIND = 8
+"""Lines of one kind, about one address, on one witness's word."""
+_WORDS = 500
+
+
+def note(database: Database, entry: OutboxId, line: HistoryLine) -> bool:
+    """Within a transaction. False: this report has said so before, or there are enough of its kind."""
+    kind = (entry, line.what.value, line.address, line.witness.value)
+    known = database.rows(
+        "SELECT message FROM happenings WHERE entry = ? AND what = ? AND address = ? AND witness = ?", kind
+    )
+    if len(known) >= _OF_A_KIND or (line.message is not None and (line.message,) in known):
+        return False
+    database.run(
+        "INSERT INTO happenings (entry, what, address, witness, at, words, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*kind, to_micros(line.at), line.words[:_WORDS], line.message),
+    )
+    return True
+
+
+def lines(database: Database, entry: OutboxId) -> tuple[HistoryLine, ...]:
+    """Oldest first, with the signed receipts."""
+    rows = database.rows(
+        "SELECT at, what, address, words, messages.id, witness FROM happenings"
+        " LEFT JOIN messages ON messages.id = happenings.message WHERE entry = ? ORDER BY at, happenings.id",
+        (entry,),
+    )
+    found = [_line(row) for row in rows]
+    read = receipts.histories(database, [entry]).get(entry)
+    found += [
+        HistoryLine(each.read, Happening.ACKNOWLEDGED, each.address, witness=Witness.PROOF)
+        for each in (read.read if read is not None else ())
+    ]
+    return tuple(sorted(found, key=lambda line: line.at))
+
+
+def failed(database: Database, entries: Iterable[OutboxId]) -> dict[OutboxId, tuple[str, ...]]:
+    """For whom reports of failure came, of each of these letters that has such."""
+    reported = FAILURES - {Happening.REFUSED}  # what our own server refused is told by the delivery
+    rows = database.rows(
+        "SELECT DISTINCT entry, address FROM happenings WHERE entry IN (SELECT value FROM json_each(?))"
+        " AND what IN (SELECT value FROM json_each(?)) ORDER BY entry, address",
+        (dump(list(entries)), dump(sorted(reported))),
+    )
+    found: dict[OutboxId, tuple[str, ...]] = {}
+    for entry, address in rows:
+        found[OutboxId(entry)] = (*found.get(OutboxId(entry), ()), address)
+    return found
+
+
+def _line(row: Row) -> HistoryLine:
+    at, what, address, words, message, witness = row
+    number = None if message is None else MessageId(message)
+    return HistoryLine(from_micros(at), Happening(what), address, words, number, Witness(witness))
