@@ -22,6 +22,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.fault_count import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401 -- hooks
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 # How long what a test has just stopped may take to be gone.
 GRACE_SECONDS = 2.0

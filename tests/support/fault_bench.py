@@ -13,12 +13,12 @@ import os
 import shutil
 import signal
 import ssl
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 from secmail.api import commands as c
 from secmail.api import queries as q
@@ -29,7 +29,7 @@ from secmail.mail import MailService
 from secmail.mail.transport import Timeouts
 from secmail.store.db import Database
 from tests.support.dovecot import Dovecot, User
-from tests.support.engine_desk import KEY, EngineDesk
+from tests.support.engine_desk import KEY, Clock, EngineDesk
 from tests.support.fault_proxy import FaultProxy, Protocol
 from tests.support.pki_lab import DOCTOR
 from tests.support.tls import TlsLab
@@ -64,7 +64,7 @@ class Picture:
     user: User
     home: Path
     profile: Path
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 class Bench:
@@ -103,7 +103,7 @@ class Bench:
 
     # Pictures.
 
-    def picture(self, name: str, prepare: Callable[["Bench", User], dict[str, object]]) -> Picture:
+    def picture(self, name: str, prepare: Callable[["Bench", User], dict[str, Any]]) -> Picture:
         """Made at the first call. `prepare` finds an account in a running engine and leaves the engine stopped."""
         if name not in self._pictures:
             user = self.post.new_user()
@@ -130,6 +130,7 @@ class Bench:
         home = self.post.home(picture.user)
         shutil.rmtree(home, ignore_errors=True)
         _copy(picture.home, home)
+        self.desk.clock = Clock()
         self.post.sent.clear()
         self.post.sink.refuse.clear()
 
@@ -157,6 +158,10 @@ class Bench:
         )
         assert isinstance(added, Account)
         return added
+
+    def settled(self, desk: EngineDesk) -> None:
+        """Until the engine has no job any more, its own included."""
+        desk.until(lambda: desk.here(lambda: not desk.engine._jobs._jobs))
 
     # What a user has.
 
@@ -216,8 +221,21 @@ class Bench:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """With owners."""
-    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
+    """With owners. By hand, for a process would cost as much as the fault itself."""
+    for folder, _, names in os.walk(source):
+        place = target / Path(folder).relative_to(source)
+        place.mkdir(exist_ok=True)
+        _give(folder, place)
+        for name in names:
+            shutil.copy2(Path(folder, name), place / name)
+            _give(Path(folder, name), place / name)
+
+
+def _give(source: str | Path, target: Path) -> None:
+    """Mode and owner."""
+    shutil.copystat(source, target)
+    found = Path(source).stat()
+    os.chown(target, found.st_uid, found.st_gid)
 
 
 def _message_id(raw: bytes) -> str:

@@ -23,13 +23,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """After a run of all of them."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or hasattr(session.config, "workerinput") or session.config.option.keyword:
+    if reporter is None or hasattr(session.config, "workerinput") or _is_part(session.config):
         return
     found = list(_faults(reporter))
     files = {Path(file).name for file, _ in found}
     if files == {path.name for path in FOLDER.glob(PATTERN)} and len(set(found)) < FEWEST:
         reporter.write_line(f"fewer than {FEWEST} distinct faults", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _is_part(config: pytest.Config) -> bool:
+    """Some tests of the files only."""
+    return bool(config.option.keyword) or any("::" in argument for argument in config.args)
 
 
 def _faults(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,8 @@ WHOLE = os.environ.get("SECMAIL_WHOLE_MATRIX") == "1"
 ANYWHERE = (Kind.CUT, Kind.RESET, Kind.HALF, Kind.STALL, Kind.DRIP, Kind.RESTART)
 AT_A_LINE = (Kind.GARBAGE, Kind.BYE)
 REFUSALS = (Kind.NO, Kind.BAD)
+LAST_ANSWER = "250 dot"
+"""The server has taken the letter."""
 
 
 def kinds(step: Step, protocol: Protocol) -> tuple[Kind, ...]:
@@ -24,6 +26,8 @@ def kinds(step: Step, protocol: Protocol) -> tuple[Kind, ...]:
         return (*OPENINGS, Kind.RESTART)
     if not step.begins:
         return ANYWHERE
+    if step.label == LAST_ANSWER:
+        return (*ANYWHERE, Kind.GARBAGE)
     refusable = step.side is Side.CLIENT or (protocol is Protocol.IMAP and step.label == "tagged OK")
     return ANYWHERE + AT_A_LINE + (REFUSALS if refusable else ())
 

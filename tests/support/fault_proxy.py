@@ -17,7 +17,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +28,7 @@ PATIENCE = 10.0
 _CHUNK = 65_536
 OPENING = -1
 """The number of the step before the first word of a connection."""
+_NOTHING_YET = Piece(b"", "opening", begins=True)
 
 
 class Protocol(StrEnum):
@@ -119,7 +120,7 @@ class FaultProxy:
         self._thread = threading.Thread(target=self._run, name=f"fault-proxy-{protocol}", daemon=True)
         self._open: set[asyncio.Task[None]] = set()
         self._closed = threading.Condition()
-        self._count = 0
+        self._count = self._since = 0
         self._steps: list[Step] | None = None
         self.closed = False
         """Whether nobody gets through."""
@@ -138,14 +139,14 @@ class FaultProxy:
 
     def begin(self) -> None:
         """Notes every step from now on."""
-        self._count, self._steps = 0, []
+        self._since, self._steps = self._count, []
 
     def end(self) -> list[Step]:
         steps, self._steps = self._steps or [], None
         return sorted(steps, key=lambda step: step.connection)
 
     def arm(self, fault: Fault) -> None:
-        self._count, self.fired, self.fault = 0, False, fault
+        self._since, self.fired, self.fault = self._count, False, fault
 
     def disarm(self) -> None:
         self.fault = None
@@ -154,6 +155,11 @@ class FaultProxy:
         """Also the server has seen the end of each connection."""
         with self._closed:
             assert self._closed.wait_for(lambda: not self._open, PATIENCE), "a connection does not end"
+
+    def hang_up(self) -> None:
+        """Ends the connections that are there."""
+        self._loop.call_soon_threadsafe(lambda: [task.cancel() for task in self._open])
+        self.settle()
 
     def open_connections(self) -> int:
         return len(self._open)
@@ -186,9 +192,9 @@ class FaultProxy:
             task.exception()
 
     async def _serve(self, sock: socket.socket, number: int) -> None:
-        if self._steps is not None:
-            self._steps.append(Step(number, Side.SERVER, OPENING, "opening"))
-        kind = Kind.UNREACHABLE if self.closed else self._due(number, Side.SERVER, OPENING)
+        kind = self.note(number, Side.SERVER, OPENING)
+        if self.closed:
+            kind = Kind.UNREACHABLE
         if kind is not None and kind not in CERTIFICATES:
             await self._spoil_opening(sock, kind)
             return
@@ -218,22 +224,17 @@ class FaultProxy:
                 while await self._loop.sock_recv(sock, _CHUNK):
                     pass
 
-    def _due(self, connection: int, side: Side, number: int) -> Kind | None:
-        """The kind of the fault that belongs here; then it has happened."""
+    def note(self, connection: int, side: Side, number: int, piece: Piece = _NOTHING_YET) -> Kind | None:
+        """A connection is at this step; the kind of the fault that belongs here, which then has happened."""
+        connection -= self._since
+        if self._steps is not None and connection >= 0:
+            self._steps.append(Step(connection, side, number, piece.label, piece.begins))
         fault = self.fault
         if fault is None or self.fired:
             return None
         step = fault.step
-        if (step.connection, step.side, step.number) != (connection, side, number):
-            return None
-        self.fired = True
-        return fault.kind
-
-    def note(self, step: Step) -> Kind | None:
-        """A link is at this step."""
-        if self._steps is not None:
-            self._steps.append(step)
-        return self._due(step.connection, step.side, step.number)
+        self.fired = (step.connection, step.side, step.number) == (connection, side, number)
+        return fault.kind if self.fired else None
 
 
 class _End:
@@ -314,6 +315,7 @@ class _Link:
         self._splitters = {side: splitter(side) for side in Side}
         self._said = dict.fromkeys(Side, 0)
         self._tag = b""
+        self._asked = ""
         self._compressing: bytes | None = None
         self._swallowing = False
         self._alone = False
@@ -326,8 +328,8 @@ class _Link:
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
-            for end in self._ends.values():
-                await end.close()
+        for end in self._ends.values():
+            await end.close()
 
     async def _pump(self, side: Side) -> None:
         source = self._ends[side]
@@ -340,9 +342,12 @@ class _Link:
 
     async def _pass_on(self, side: Side, piece: Piece) -> None:
         number, self._said[side] = self._said[side], self._said[side] + 1
-        if side is Side.CLIENT and piece.begins and b" " in piece.data:
-            self._tag = piece.data.split()[0]
-        kind = self._proxy.note(Step(self._number, side, number, piece.label, piece.begins))
+        if side is Side.CLIENT:
+            self._asked = piece.label
+            self._tag = piece.data.split()[0] if piece.begins and b" " in piece.data else self._tag
+        elif self._proxy.protocol is Protocol.SMTP:
+            piece = replace(piece, label=f"{piece.label} {self._asked}".lstrip())
+        kind = self._proxy.note(self._number, side, number, piece)
         if kind is not None:
             await self._spoil(side, piece, kind)
         elif side is Side.CLIENT and (self._swallowing or self._alone):

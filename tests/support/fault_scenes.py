@@ -2,10 +2,13 @@
 
 import imaplib
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from secmail.api import commands as c
 from tests.support.dovecot import User
 from tests.support.fault_bench import Bench
+from tests.support.pki_lab import COLLEAGUE
 
 ARCHIVE = "Archives"
 FOLDERS = ("INBOX", ARCHIVE, "Drafts", "Sent", "Trash")
@@ -65,6 +68,37 @@ def renamed(bench: Bench, user: User) -> dict[str, object]:
         imap.select("INBOX")
         imap.uid("MOVE", "1:2", "Trash")
     return {"served": bench.on_server(user, ("INBOX", "Ancien", "Drafts", "Sent", "Trash"))}
+
+
+def queued(bench: Bench, user: User) -> dict[str, object]:
+    """A letter to two waits to be submitted; its folders are known, no card is in."""
+    _written(bench, user, reachable=True)
+    return {}
+
+
+def to_be_filed(bench: Bench, user: User) -> dict[str, object]:
+    """A letter has been submitted; its copy is not yet in Sent."""
+    _written(bench, user, reachable=False)
+    return {}
+
+
+def _written(bench: Bench, user: User, *, reachable: bool) -> None:
+    """`reachable`: only queued; otherwise sent while the mailbox cannot be reached."""
+    with bench.running() as desk:
+        account = bench.add_account(user)
+        desk.sync()
+        desk.insert()
+        desk.unlock()
+        desk.know_colleague()
+        other = replace(COLLEAGUE, address="second@cabinet.example")
+        desk.know(desk.lab.confidentiality(other), other.address)
+        bench.settled(desk)
+        bench.imap.closed = not reachable
+        bench.imap.hang_up()
+        draft = desk.draft(account, COLLEAGUE.address, other.address)
+        desk.result_of(c.SendDraft(draft, queue_only=reachable))
+        desk.remove()
+    bench.imap.closed = False
 
 
 def _known(bench: Bench, user: User) -> None:

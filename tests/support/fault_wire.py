@@ -109,7 +109,7 @@ class SmtpSplitter:
             return None
         line, self._buffer = self._buffer[:end], self._buffer[end:]
         if self._side is Side.SERVER:
-            return Piece(line, _text(line[:4]), begins=True)
+            return Piece(line, _text(line[:3]), begins=True)
         words = line.upper().split()
         known = words and words[0].isalpha() and len(words[0]) == 4
         named = words[:2] if known and words[0] in _TWO_WORDS else words[:1]
