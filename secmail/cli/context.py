@@ -1,6 +1,7 @@
 """What every command works with."""
 
 import unicodedata
+import webbrowser
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from secmail.api.accounts import BrowserWanted
 from secmail.api.commands import AnswerPin, UseCard
 from secmail.api.events import CardReason, CardWanted, PinWanted
 from secmail.cli.dialogue import Dialogue
@@ -100,6 +102,11 @@ class Context:
                 when = f"{row.entry.at.astimezone():%Y-%m-%d %H:%M}"
                 self.say("noticed", who=row.entry.actor, when=when, names=names, number=row.number)
         return not self.options.json
+
+    def opens_browser(self, wanted: BrowserWanted) -> None:
+        """Says the address too: the browser may be on another screen, or there may be none."""
+        self.say("browser.wanted", address=wanted.address, url=wanted.url)
+        webbrowser.open(wanted.url)
 
     def is_warned(self, code: Code) -> None:
         """On standard error, beside whatever the command answers."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from secmail.api.accounts import BrowserWanted
 from secmail.api.commands import AnswerPin, Command, UnlockCard
 from secmail.api.custody import AnswerCard, OpenedSession, OpeningsTold, UnseenOpenings
 from secmail.api.events import (
@@ -44,6 +45,10 @@ class Person(Protocol):
 
     def hears(self, rows: tuple[JournalRow, ...], custodians: tuple[Custodian, ...]) -> bool:
         """Emergency openings, which the holder must be told of; whether a person has heard it."""
+        ...
+
+    def opens_browser(self, wanted: BrowserWanted) -> None:
+        """To sign in at a provider's."""
         ...
 
     def is_warned(self, code: Code) -> None:
@@ -149,6 +154,8 @@ class Dialogue:
             elif isinstance(event, CardWanted):
                 if not self._person.waits_for_card(event):
                     self._handle.submit(AnswerCard(event.question))
+            elif isinstance(event, BrowserWanted):
+                self._person.opens_browser(event)
             elif isinstance(event, SessionOpened):
                 self._opened = True
                 if event.sealed_lost:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from secmail.cli import rule_grammar, smime_grammar, upkeep_grammar, vault_grammar
+from secmail.cli import account_grammar, rule_grammar, smime_grammar, upkeep_grammar, vault_grammar
 from secmail.cli.commands import (
     accounts,
     authorities,
@@ -19,12 +19,9 @@ from secmail.cli.commands import (
 )
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
-from secmail.cli.values import count, host_and_port, identifier, minutes
+from secmail.cli.values import count, identifier, minutes
 from secmail.cli.words import Words
-from secmail.domain.accounts import Tls
 from secmail.domain.sentences.text import LANGUAGES
-
-_TLS = [tls.value for tls in Tls]
 
 
 def parser(words: Words) -> Parser:
@@ -46,7 +43,7 @@ def parser(words: Words) -> Parser:
     demo.add_argument("--dir", metavar="DIR")
     demo.add_argument("--headless", action="store_true")
     groups.command("diagnose", accounts.diagnose)
-    _add_accounts(groups)
+    account_grammar.add(groups.group("account"))
     _add_mailbox(groups)
     _add_sending(groups)
     _add_filing(groups)
@@ -70,24 +67,6 @@ def _common() -> Parser:
     common.add_argument("--pin-stdin", action="store_true")
     common.add_argument("--card", metavar="CARD", dest="by_card")
     return common
-
-
-def _add_accounts(groups: Groups) -> None:
-    group = groups.group("account")
-    add = group.command("add", accounts.add)
-    add.add_argument("--address", required=True)
-    add.add_argument("--name")
-    add.add_argument("--user")
-    add.add_argument("--imap", metavar="HOST:PORT", required=True, type=host_and_port)
-    add.add_argument("--smtp", metavar="HOST:PORT", required=True, type=host_and_port)
-    add.add_argument("--tls", choices=_TLS, default=Tls.IMPLICIT.value)
-    add.add_argument("--smtp-tls", choices=_TLS)
-    add.add_argument("--ca-file", metavar="FILE")
-    add.add_argument("--password-stdin", action="store_true")
-    group.command("list", accounts.show_all)
-    for name, run in (("test", accounts.test), ("remove", accounts.remove)):
-        chosen = group.command(name, run)
-        chosen.add_argument("account", nargs="?" if name == "test" else None, metavar="ACCOUNT")
 
 
 def _add_mailbox(groups: Groups) -> None:

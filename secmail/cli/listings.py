@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from secmail import hprim
+from secmail.api.accounts import Suggestion
 from secmail.api.custody import JournalVerdict
 from secmail.api.results import ExportResult, MessageView, SyncResult, TrustUpdate
 from secmail.cli.documents import Document, closed_reason, to_json
@@ -148,8 +149,19 @@ def account(row: Account) -> Document:
         "address": row.address,
         "name": row.name,
         "user": row.user,
-        "imap": _server(row.incoming),
+        row.protocol.value: _server(row.incoming),
         "smtp": _server(row.outgoing),
+        "sign_in": row.sign_in.value,
+    }
+
+
+def suggestion(row: Suggestion) -> Document:
+    return {
+        row.protocol.value: _server(row.incoming),
+        "smtp": _server(row.outgoing),
+        "user": row.user,
+        "sign_in": [way.value for way in row.sign_in],
+        "source": row.source,
     }
 
 

@@ -31,8 +31,10 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.QUERY": ("RECHERCHE", "QUERY"),
     "metavar.RFC3339": ("MOMENT", "MOMENT"),
     "metavar.SENDER": ("EXPÉDITEUR", "SENDER"),
+    "metavar.SCOPE": ("DROIT", "SCOPE"),
     "metavar.SO": ("MODULE", "MODULE"),
     "metavar.SUBJECT": ("OBJET", "SUBJECT"),
+    "metavar.URL": ("URL", "URL"),
     "metavar.USER": ("UTILISATEUR", "USER"),
 }
 

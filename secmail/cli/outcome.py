@@ -144,6 +144,8 @@ EXIT_CODES: Mapping[Code, Exit] = {
     Code.FILE_UNWRITABLE: Exit.REFUSED,
     Code.MAIL_OFFLINE: Exit.REFUSED,
     Code.MAIL_AUTH: Exit.REFUSED,
+    Code.MAIL_SIGN_IN: Exit.REFUSED,
+    Code.SIGN_IN_UNFINISHED: Exit.REFUSED,
     Code.MAIL_TLS: Exit.REFUSED,
     Code.MAIL_PROTOCOL: Exit.REFUSED,
     Code.MAIL_REFUSED: Exit.REFUSED,

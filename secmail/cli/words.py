@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from secmail.cli.account_words import ACCOUNT_HELP, ACCOUNT_WORDS
 from secmail.cli.card_words import CARD_WORDS
 from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.help import HELP
@@ -206,13 +207,14 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "subject.drop-folder": ("Dossier de rangement", "Filing folder"),
 }
 
-_HELP = {**HELP, **OPTION_HELP, **CUSTODY_HELP, **UPKEEP_HELP}
+_HELP = {**HELP, **OPTION_HELP, **ACCOUNT_HELP, **CUSTODY_HELP, **UPKEEP_HELP}
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **_USAGE,
     **_SPOKEN,
     **_STATES,
     **_HELP,
+    **ACCOUNT_WORDS,
     **CARD_WORDS,
     **VAULT_WORDS,
     **UPKEEP_WORDS,

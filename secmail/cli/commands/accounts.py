@@ -1,36 +1,16 @@
 """Accounts and the diagnosis."""
 
-from secmail.api.commands import AddAccount, RemoveAccount, TestAccount
+from secmail.api.commands import RemoveAccount, TestAccount
 from secmail.api.queries import Accounts, Diagnosis
 from secmail.cli import listings
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document
 from secmail.cli.outcome import Exit
-from secmail.domain.accounts import Account, Password, Server, Tls
+from secmail.domain.accounts import Account
 from secmail.domain.addresses import same_address
 from secmail.domain.checks import Check, CheckState
 from secmail.domain.sentences.problems import PROBLEMS
-
-
-def add(context: Context) -> Exit:
-    """Tries both servers, then saves."""
-    options = context.options
-    user = options.user or options.address
-    command = AddAccount(
-        address=options.address,
-        name=options.name or "",
-        user=user,
-        incoming=_server(options.imap, options.tls, options.ca_file),
-        outgoing=_server(options.smtp, options.smtp_tls or options.tls, options.ca_file),
-        password=_password(context, user),
-    )
-    with context.engine() as engine:
-        account = engine.do(command, Account)
-    if context.output.as_json:
-        context.output.document(listings.account(account))
-    context.output.line(context.words("account.added", id=account.id))
-    return Exit.DONE
 
 
 def show_all(context: Context) -> Exit:
@@ -40,7 +20,9 @@ def show_all(context: Context) -> Exit:
     if context.output.as_json:
         context.output.document(listings.rows("accounts", map(listings.account, accounts)))
     for account in accounts:
-        context.output.line(f"{account.id}  {account.address}  {account.incoming.host}  {account.outgoing.host}")
+        places = f"{account.protocol.upper()} {account.incoming.host}  {account.outgoing.host}"
+        way = context.words(f"sign-in.{account.sign_in}")
+        context.output.line(f"{account.id}  {account.address}  {places}  {way}")
     return Exit.DONE
 
 
@@ -110,16 +92,3 @@ def check_lines(context: Context, found: tuple[Check, ...]) -> list[str]:
 
 def _remedy(check: Check, context: Context) -> str | None:
     return PROBLEMS[check.code][context.words.language].remedy if check.code else None
-
-
-def _server(place: tuple[str, int], tls: str, ca_file: str | None) -> Server:
-    return Server(place[0], place[1], Tls(tls), ca_file)
-
-
-def _password(context: Context, user: str) -> Password:
-    if context.options.password_stdin:
-        return Password(context.input.secret_line())
-    typed = context.input.ask(context.words("password", user=user))
-    if typed is None:
-        raise context.misused("usage.password")
-    return Password(typed)
