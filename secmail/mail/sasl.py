@@ -69,7 +69,7 @@ def _login(user: str, password: str) -> Exchange:
 
 def _bearer(user: str, token: str) -> Exchange:
     # RFC 7628 §3.2.3: an error is answered by one 0x01, then the server says no.
-    name = user.replace("=", "=3D").replace(",", "=2C")
+    name = _clean(user).replace("=", "=3D").replace(",", "=2C")
     return Exchange("OAUTHBEARER", f"n,a={name},\x01auth=Bearer {_clean(token)}\x01\x01".encode(), b"\x01")
 
 
