@@ -217,16 +217,25 @@ class Client(IMAPClient):  # type: ignore[misc] # imapclient ships no types
         """The channel has its own."""
 
     def switch_on(self) -> None:
-        """What changes how both sides talk, where the server has it."""
-        if not self.has_capability("ENABLE"):
-            return
+        """What changes how both sides talk, where the server has it and it serves."""
         # CONDSTORE: without it Dovecot does not tell HIGHESTMODSEQ. QRESYNC includes it.
         changes = next((name for name in ("QRESYNC", "CONDSTORE") if self.has_capability(name)), None)
         names = self.has_capability("UTF8=ACCEPT") or self.has_capability("UTF8=ONLY")
         wanted = [name for name in (changes, "UTF8=ACCEPT" if names else None) if name]
-        if not wanted:
-            return
+        if wanted and self.has_capability("ENABLE") and self._agreed(b"ENABLE " + " ".join(wanted).encode()):
+            told = self.wire.untagged_responses.get("ENABLED", ())
+            words = b" ".join(line for line in told if isinstance(line, bytes)).decode("ascii", "replace")
+            self.enabled = frozenset(words.upper().split()) & set(wanted)
+        if self.wire.channel.is_slow and self.has_capability("COMPRESS=DEFLATE") and self._agreed(b"COMPRESS DEFLATE"):
+            self.wire.channel.compress()
+
+    def _agreed(self, command: bytes) -> bool:
+        """A server that refuses what it offers does without."""
         self.wire.untagged_responses.clear()
-        self.wire.ask(b"ENABLE " + " ".join(wanted).encode())
-        told = b" ".join(line for line in self.wire.untagged_responses.get("ENABLED", ()) if isinstance(line, bytes))
-        self.enabled = frozenset(told.decode("ascii", "replace").upper().split()) & set(wanted)
+        try:
+            self.wire.ask(command)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            return False
+        return True

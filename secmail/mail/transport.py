@@ -1,6 +1,7 @@
 """One TCP connection with verified TLS: bounded reads, time-outs on everything, and a way to end it from outside."""
 
 import contextlib
+import math
 import selectors
 import socket
 import ssl
@@ -12,25 +13,31 @@ from enum import Enum, auto
 from secmail.domain.accounts import Server, Tls
 from secmail.domain.errors import Code, SecmailError, Unavailable, Untrusted
 from secmail.mail import errors
+from secmail.mail.imap_deflate import Deflated
 
 CHUNK = 65_536
 LINE_LIMIT = 1_000_000
 """Bytes of one line; literals are not part of it."""
+SLOWEST = 1_000
+"""Bytes in a second that an answer has to come with, beyond the time of a command: a drop now and then is none."""
 ANSWER_LIMIT = 64 * 2**20
 """Bytes of all answers to one command, unless the caller awaits more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. `connect` is for TCP and for the TLS handshake each; `poll` between NOOPs where there is no IDLE,
-    `others` between looks at the folders that IDLE does not watch.
+    """Seconds. `connect` is for TCP and for the TLS handshake each; `read` for a sign of life, `command` for all that a
+    server says to one, and more only for as much as it says; `poll` between NOOPs where there is no IDLE, `others`
+    between looks at the folders that IDLE does not watch. A link with a round trip of `compress` is compressed.
     """
 
     connect: float = 15.0
     read: float = 60.0
+    command: float = 300.0
     farewell: float = 5.0
     poll: float = 30.0
     others: float = 120.0
+    compress: float = 0.005
 
 
 class Wait(Enum):
@@ -98,6 +105,10 @@ class Channel:
         self._lock = threading.Lock()
         self._waiting = False
         self._interrupted = False
+        self._until = time.monotonic() + timeouts.command
+        self._asked: float | None = None
+        self._round_trip = math.inf
+        self._deflated: Deflated | None = None
         self.answer_limit = ANSWER_LIMIT
         """Bytes that may be received between two calls of `send`."""
 
@@ -130,11 +141,25 @@ class Channel:
             self._sock.settimeout(self._timeouts.read)
 
     def send(self, data: bytes) -> None:
+        """All of it. From here on an answer is awaited, within its bounds of time and size."""
         self._allowance = self.answer_limit
         try:
-            self._sock.sendall(data)
+            self._sock.sendall(data if self._deflated is None else self._deflated.packed(data))
         except OSError as error:
             raise self._failure(error) from None
+        self._asked = time.monotonic()
+        self._until = self._asked + self._timeouts.command
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the quickest answer so far took as long as over a line that is worth compressing."""
+        return self._timeouts.compress <= self._round_trip < math.inf
+
+    def compress(self) -> None:
+        """From the next byte on, in both directions."""
+        self._deflated = Deflated()
+        arrived, self._buffer = bytes(self._buffer), bytearray()
+        self._buffer += self._deflated.unpacked(arrived)
 
     def readline(self) -> bytes:
         """One line with its end."""
@@ -165,6 +190,7 @@ class Channel:
         try:
             return self._wait_until(time.monotonic() + seconds)
         finally:
+            self._until = time.monotonic() + self._timeouts.command
             with self._lock:
                 self._waiting = False
                 self._drain_wake()
@@ -194,6 +220,9 @@ class Channel:
             selector.register(self._sock, selectors.EVENT_READ)
             selector.register(self._wake, selectors.EVENT_READ)
             while not self._buffer:
+                if self._deflated is not None and self._deflated.pending:
+                    self._fill()
+                    continue
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return Wait.TIME_OUT
@@ -226,21 +255,38 @@ class Channel:
             self._sock.settimeout(self._timeouts.read)
 
     def _fill(self) -> None:
-        try:
-            chunk = self._sock.recv(CHUNK)
-        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return
-        except OSError as error:
-            raise self._failure(error) from None
-        if not chunk:
-            raise _interrupted() if self._interrupted else errors.lost()
+        """Some more, or nothing where the socket does not block."""
+        deflated = self._deflated
+        if deflated is not None and deflated.pending:
+            chunk = deflated.unpacked(b"")
+        else:
+            received = self._received()
+            chunk = received if deflated is None or not received else deflated.unpacked(received)
         self._allowance -= len(chunk)
         if self._allowance < 0:
             raise errors.protocol("answer too large")
         self._buffer += chunk
 
+    def _received(self) -> bytes:
+        try:
+            chunk = self._sock.recv(CHUNK)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return b""
+        except OSError as error:
+            raise self._failure(error) from None
+        if not chunk:
+            raise _interrupted() if self._interrupted else errors.lost()
+        now = time.monotonic()
+        if self._asked is not None:
+            self._round_trip, self._asked = min(self._round_trip, now - self._asked), None
+        self._until += len(chunk) / SLOWEST
+        if now > self._until:
+            raise Unavailable(Code.MAIL_OFFLINE, "too slow")
+        return chunk
+
     def _take(self, size: int) -> bytes:
-        taken = bytes(self._buffer[:size])
+        with memoryview(self._buffer) as view:
+            taken = bytes(view[:size])
         del self._buffer[:size]
         return taken
 

@@ -55,6 +55,7 @@ mail_gid = nogroup
 first_valid_uid = 1
 mail_home = {dir}/home/%u
 mail_location = maildir:~/Maildir
+mail_plugins = zlib
 auth_mechanisms = plain login
 auth_failure_delay = 0
 disable_plaintext_auth = yes
@@ -87,6 +88,7 @@ namespace inbox {{
   }}
 }}
 protocol imap {{
+  mail_plugins = $mail_plugins imap_zlib
   mail_max_userip_connections = 100
 }}
 service imap-login {{
