@@ -157,14 +157,14 @@ class Reason:
     fit: Fit
 
 
-Test = Callable[[Facts], Fit]
-Tests = tuple[tuple[Part, Test], ...]
+Question = Callable[[Facts], Fit]
+Questions = tuple[tuple[Part, Question], ...]
 
 
-def tests(rule: Rule) -> Tests:
+def questions(rule: Rule) -> Questions:
     """The parts that the rule asks for, ready to be asked of many messages; the cheap ones first."""
     condition = rule.condition
-    found: list[tuple[Part, Test]] = [(Part.FOLDER, _in_folder(rule.folder))]
+    found: list[tuple[Part, Question]] = [(Part.FOLDER, _in_folder(rule.folder))]
     if condition.kind is not None:
         found.append((Part.KIND, _judged(lambda judged: judged.kind is condition.kind)))
     if condition.urgent is not None:
@@ -181,7 +181,7 @@ def tests(rule: Rule) -> Tests:
     return tuple(found)
 
 
-def fit(asked: Tests, facts: Facts) -> Fit:
+def fit(asked: Questions, facts: Facts) -> Fit:
     """NO as soon as one part says so."""
     answer = Fit.YES
     for _, test in asked:
@@ -195,10 +195,10 @@ def fit(asked: Tests, facts: Facts) -> Fit:
 
 def reasons(rule: Rule, facts: Facts) -> tuple[Reason, ...]:
     """Each part of the condition and how it stands, for whoever asks why."""
-    return tuple(Reason(part, test(facts)) for part, test in tests(rule))
+    return tuple(Reason(part, test(facts)) for part, test in questions(rule))
 
 
-def first(rules: Iterable[tuple[Rule, Tests]], facts: Facts) -> Rule | None:
+def first(rules: Iterable[tuple[Rule, Questions]], facts: Facts) -> Rule | None:
     """The rule that is applied. None: none fits, or one may that stands before: then it is asked again when opened."""
     for rule, asked in rules:
         told = fit(asked, facts) if rule.enabled else Fit.NO
@@ -247,13 +247,13 @@ def may_move_to(name: str, folders: Collection[tuple[str, str | None]]) -> bool:
     return bool(roles) and not UNREAD_ROLES.intersection(filter(None, roles))
 
 
-def _in_folder(wanted: str | None) -> Test:
+def _in_folder(wanted: str | None) -> Question:
     if wanted is None:
         return lambda facts: Fit.YES if facts.inbox else Fit.NO
     return lambda facts: Fit.YES if facts.folder == wanted else Fit.NO
 
 
-def _judged(holds: Callable[[Judged], bool]) -> Test:
+def _judged(holds: Callable[[Judged], bool]) -> Question:
     def test(facts: Facts) -> Fit:
         if facts.judged is None:
             return Fit.OPEN
@@ -262,7 +262,7 @@ def _judged(holds: Callable[[Judged], bool]) -> Test:
     return test
 
 
-def _outer(holds: Callable[[Facts], bool]) -> Test:
+def _outer(holds: Callable[[Facts], bool]) -> Question:
     def test(facts: Facts) -> Fit:
         if holds(facts):
             return Fit.YES

@@ -148,6 +148,7 @@ class Deeds:
         acting = Acting(desk, self.session, access=self._access, triaging=self._triaging, export=self._export)
         self.rules = RuleDesk(desk, jobs, session=self.session, reading=self.reading, acting=acting)
         self._opening.on_read = self.rules.on_read
+        self.rules.read_first = self._background.read_all
         self._export.on_filed = self._triaging.filed
         kept = KeptDrafts(desk, self.session)
         sending = Sending(desk, self.session, trust=self._trust, vaults=vaults, kept=kept)

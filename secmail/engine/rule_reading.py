@@ -11,7 +11,7 @@ from secmail.api.queries import Query
 from secmail.domain.errors import ActionNeeded, BugError, Code, Rejected
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Folder, MessageSummary
-from secmail.domain.rules import Facts, Judged, Rule, first, reasons, tests
+from secmail.domain.rules import Facts, Judged, Rule, first, questions, reasons
 from secmail.domain.sealed import Digest
 from secmail.domain.security import Summary
 from secmail.engine.inside import Inside
@@ -57,7 +57,7 @@ def answer(query: RuleQuery, mail: MailDbReader, inside: Inside | None) -> Any:
 
 def _fitting(mail: MailDbReader, inside: Inside, rules: tuple[Rule, ...]) -> Iterator[tuple[MessageSummary, Rule]]:
     """Newest first. Only folders that some rule looks into are read."""
-    asked = tuple((rule, tests(rule)) for rule in rules)
+    asked = tuple((rule, questions(rule)) for rule in rules)
     named = {rule.folder for rule in rules}
     wanted = [each for each in mail.folders() if each.name in named or (None in named and each.role == "inbox")]
     walks = [_walk(mail, inside, folder) for folder in wanted]
@@ -110,5 +110,5 @@ def _explained(mail: MailDbReader, inside: Inside, message: MessageId) -> tuple[
         raise Rejected(Code.MESSAGE_UNKNOWN)
     facts = _facts(rows[0], inside.sealed.digests([message]).get(message), folder)
     rules = [saved.rule for saved in inside.sealed.rules.all()]
-    applied = first(((rule, tests(rule)) for rule in rules), facts)
+    applied = first(((rule, questions(rule)) for rule in rules), facts)
     return tuple(r.RuleExplained(rule, reasons(rule, facts), rule is applied) for rule in rules)

@@ -5,7 +5,7 @@ it says is carried out afterwards (`engine.rule_acts`). So a crash loses nothing
 on once, whatever number or folder they have later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
@@ -23,13 +23,13 @@ from secmail.domain.rules import (
     ActState,
     Facts,
     Judged,
+    Questions,
     Rule,
     RuleAct,
     SavedRule,
-    Tests,
     first,
+    questions,
     require_sound,
-    tests,
 )
 from secmail.domain.sealed import Digest, JournalEntry
 from secmail.domain.security import Summary
@@ -58,8 +58,10 @@ class RuleDesk:
         self._session = session
         self._reading = reading
         self._acting = acting
+        self.read_first: Callable[[], Steps[None]] = _nothing_waits
+        """Reads what waits; only what has been read is met by rules."""
         self._running: Future[None] | None = None
-        self._known: tuple[OpenSession, tuple[SavedRule, ...], tuple[Tests, ...]] | None = None
+        self._known: tuple[OpenSession, tuple[SavedRule, ...], tuple[Questions, ...]] | None = None
 
     def steps(self, command: RuleCommand) -> Steps[Any]:
         """The use case of a command. Only in the holder's own session."""
@@ -150,10 +152,10 @@ class RuleDesk:
             judged=Judged(digest.kind, digest.patient, digest.urgent, digest.summary is Summary.SIGNED_TRUSTED),
         )
 
-    def _rules(self, session: OpenSession) -> tuple[tuple[SavedRule, ...], tuple[Tests, ...]]:
+    def _rules(self, session: OpenSession) -> tuple[tuple[SavedRule, ...], tuple[Questions, ...]]:
         if self._known is None or self._known[0] is not session:
             saved = session.sealed.rules.all()
-            self._known = (session, saved, tuple(tests(each.rule) for each in saved))
+            self._known = (session, saved, tuple(questions(each.rule) for each in saved))
         return self._known[1], self._known[2]
 
     # By the holder's word.
@@ -193,6 +195,8 @@ class RuleDesk:
         wanted = tuple(rule for rule in rules if (rule.enabled if chosen is None else rule.id == chosen))
         if chosen is not None and not wanted:
             raise Rejected(Code.RULE_UNKNOWN)
+        yield from self.read_first()
+        self._require_same(session)
         fitting = yield from wait(self._reading.ask(Fitting(tuple(replace(rule, enabled=True) for rule in wanted))))
         begun: list[RuleAct] = []
         for start in range(0, len(fitting), _AT_ONCE):
@@ -222,6 +226,10 @@ class RuleDesk:
     def _require_same(self, session: OpenSession) -> None:
         if self._session.open is not session:
             raise ActionNeeded(Code.CARD_REMOVED)
+
+
+def _nothing_waits() -> Steps[None]:
+    yield from ()
 
 
 def _does_the_same(before: Rule, after: Rule) -> bool:

@@ -31,6 +31,10 @@ class Telling:
         for message in messages:
             yield from self._move(message, folder)
 
+    def stays_here(self, message: MessageId) -> bool:
+        """What the server does not keep is not shown here either."""
+        return message < 0
+
     def _set(self, message: MessageId, changes: Sequence[tuple[str, bool]]) -> Steps[None]:
         stored = self._desk.db.messages.stored(message)
         name = self._name(stored.folder)

@@ -34,6 +34,10 @@ class Told(Protocol):
 
     def move(self, messages: Sequence[MessageId], folder: FolderId) -> Steps[None]: ...
 
+    def stays_here(self, message: MessageId) -> bool:
+        """Whether its server keeps no keywords."""
+        ...
+
 
 class Triaging:
     """Engine thread. Under a mandate with `Right.TRIAGE` only."""
@@ -90,8 +94,7 @@ class Triaging:
         rows = yield from self._allowed(messages)
         if triage is Triage.DONE:
             self._journal(Deed.MESSAGE_DONE, messages)
-        yield from self.change((row, to_triage(row.flags, triage)) for row in rows)
-        return Marked()
+        return (yield from self._mark([(row, to_triage(row.flags, triage)) for row in rows]))
 
     def _assign(self, messages: Sequence[MessageId], name: str) -> Steps[Marked]:
         written = " ".join(name.split())
@@ -102,8 +105,11 @@ class Triaging:
         session = self._session.open
         if session is not None and short and session.sealed.rules.names().get(short) != written:
             session.sealed.rules.name(short, written)
-        yield from self.change((row, to_assignee(row.flags, short)) for row in rows)
-        return Marked()
+        return (yield from self._mark([(row, to_assignee(row.flags, short)) for row in rows]))
+
+    def _mark(self, changes: Sequence[tuple[MessageSummary, KeywordChange]]) -> Steps[Marked]:
+        yield from self.change(changes)
+        return Marked(tuple(row.id for row, _ in changes if self._told.stays_here(row.id)))
 
     def _move(self, messages: Sequence[MessageId], wanted: FolderId) -> Steps[None]:
         yield from self._allowed(messages)
