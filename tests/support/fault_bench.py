@@ -36,7 +36,7 @@ from tests.support.tls import TlsLab
 
 PATIENT = Timeouts(connect=10.0, read=10.0, farewell=1.0, poll=0.1)
 IMPATIENT = Timeouts(connect=0.3, read=0.3, farewell=0.1, poll=0.1)
-_PARTS = ("db", "vaults")
+_PARTS = ("db", "vaults", "drop", "reader", "drawer")
 Held = Counter[tuple[str, bytes, bool]]
 """Messages by folder and content, and whether they are seen."""
 
@@ -83,8 +83,9 @@ class Bench:
         self.desk = EngineDesk(directory / "desk")
         self.desk.office.real = True
         self.patience(PATIENT)
-        self._vaults = directory / "vaults"
-        shutil.copytree(self.desk.directory / "vaults", self._vaults)
+        self._new = directory / "new"
+        (self.desk.directory / "db").mkdir()
+        shutil.copytree(self.desk.directory, self._new)
         self._pictures: dict[str, Picture] = {}
 
     def start(self) -> None:
@@ -107,9 +108,7 @@ class Bench:
         """Made at the first call. `prepare` finds an account in a running engine and leaves the engine stopped."""
         if name not in self._pictures:
             user = self.post.new_user()
-            for part in _PARTS:
-                shutil.rmtree(self.desk.directory / part, ignore_errors=True)
-            shutil.copytree(self._vaults, self.desk.directory / "vaults")
+            self._lay(self._new)
             facts = prepare(self, user)
             self.settle()
             place = self._directory / "pictures" / str(len(self._pictures))
@@ -124,15 +123,18 @@ class Bench:
     def put_back(self, picture: Picture) -> None:
         """Mailbox, profile and sink as they were."""
         self.settle()
-        for part in _PARTS:
-            shutil.rmtree(self.desk.directory / part, ignore_errors=True)
-            shutil.copytree(picture.profile / part, self.desk.directory / part)
+        self._lay(picture.profile)
         home = self.post.home(picture.user)
         shutil.rmtree(home, ignore_errors=True)
         _copy(picture.home, home)
         self.desk.clock = Clock()
         self.post.sent.clear()
         self.post.sink.refuse.clear()
+
+    def _lay(self, profile: Path) -> None:
+        for part in _PARTS:
+            shutil.rmtree(self.desk.directory / part, ignore_errors=True)
+            shutil.copytree(profile / part, self.desk.directory / part)
 
     def settle(self) -> None:
         self.imap.settle()

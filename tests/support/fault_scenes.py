@@ -82,6 +82,21 @@ def to_be_filed(bench: Bench, user: User) -> dict[str, object]:
     return {}
 
 
+def opened_result(bench: Bench, user: User) -> dict[str, object]:
+    """A laboratory's result has been opened and is to be filed."""
+    with bench.running() as desk:
+        bench.add_account(user)
+        bench.post.deliver(user.address, desk.result())
+        desk.sync()
+        desk.set_drop_folder()
+        desk.insert()
+        desk.unlock()
+        desk.result_of(c.OpenMessage(desk.inbox()[0]))
+        bench.settled(desk)
+        desk.remove()
+    return {}
+
+
 def _written(bench: Bench, user: User, *, reachable: bool) -> None:
     """`reachable`: only queued; otherwise sent while the mailbox cannot be reached."""
     with bench.running() as desk:

@@ -4,8 +4,10 @@ from collections import Counter
 from datetime import timedelta
 
 from secmail.api import commands as c
+from secmail.api import queries as q
 from secmail.api.events import Event, JobFailed
 from secmail.domain.errors import Code
+from secmail.domain.exports import ExportState
 from secmail.domain.outbox import OutboxState
 from tests.support.engine_desk import EngineDesk
 from tests.support.fault_bench import IMPATIENT, PATIENT, Bench, Held, Numbers, Picture
@@ -115,11 +117,8 @@ def spoiled_submission(bench: Bench, picture: Picture, fault: Fault) -> str:
         told = _wrong_letter(bench)
         if fault.variant % 2:
             told = told or _leaves_once(bench, desk)
-    if not fault.variant % 2:
-        with bench.running() as desk:
-            told = told or _wrong_letter(bench) or _leaves_once(bench, desk)
-    bench.require_sound()
-    return told or _one_copy(bench, picture)
+            return told or _one_copy(bench, picture)
+    return told or submitted(bench, picture)
 
 
 def spoiled_filing(bench: Bench, picture: Picture, fault: Fault) -> str:
@@ -130,9 +129,24 @@ def spoiled_filing(bench: Bench, picture: Picture, fault: Fault) -> str:
         told = _wrong_copy(bench)
         if fault.variant % 2:
             told = told or _gets_filed(bench, desk)
-    if not fault.variant % 2:
-        with bench.running() as desk:
-            told = told or _gets_filed(bench, desk)
+            return told or _one_copy(bench, picture, submitted=0)
+    return told or filed(bench, picture)
+
+
+def submitted(bench: Bench, picture: Picture) -> str:
+    """After harm that came to a letter while it was submitted, or before."""
+    bench.settle()
+    with bench.running() as desk:
+        desk.flush()  # the outbox has been looked through
+        told = _wrong_letter(bench) or _leaves_once(bench, desk)
+    bench.require_sound()
+    return told or _one_copy(bench, picture)
+
+
+def filed(bench: Bench, picture: Picture) -> str:
+    """After harm that came to the filing of a copy."""
+    with bench.running() as desk:
+        told = _wrong_copy(bench) or _gets_filed(bench, desk)
     bench.require_sound()
     return told or _one_copy(bench, picture, submitted=0)
 
@@ -202,3 +216,27 @@ def _one_copy(bench: Bench, picture: Picture, *, submitted: int = 1) -> str:
     if copies != 1:
         return f"{copies} copies in Sent"
     return "" if len(bench.post.sent) == submitted else f"{len(bench.post.sent)} submissions"
+
+
+def filed_result(bench: Bench, content: bytes) -> str:
+    """After harm that came to a result while it was filed: it lies there once and whole, and the ledger says so."""
+    desk = bench.desk
+    with bench.running():
+        if not (desk.reader / "doctor").exists():  # nobody has taken it out of a killed program's reader
+            desk.insert()
+        desk.until(lambda: bool(desk.ask(q.Cards())))
+        desk.unlock()
+        before = _whole_files(desk)
+        desk.result_of(c.FileResults())
+        states = [record.state for record in desk.ask(q.Exports())]
+        desk.remove()
+    bench.require_sound()
+    files = _whole_files(desk)
+    if before not in ([], [content]) or files != [content] or states != [ExportState.DONE]:
+        return f"{len(before)} files, then {len(files)}, of {[len(file) for file in files]} bytes; ledger {states}"
+    return ""
+
+
+def _whole_files(desk: EngineDesk) -> list[bytes]:
+    """What the practice's software takes."""
+    return [path.read_bytes() for path in desk.inbox_folder.iterdir() if path.suffix.lower() == ".hpr"]

@@ -1,11 +1,14 @@
-/* Preloaded by tests: every change to files below a folder is counted and told, and the process killed before the Nth.
+/* Preloaded by tests: every change to files below a folder is counted and told, and the process killed before the Nth,
+   or told from the Nth on that there is no room.
 
    SHIM_ROOT: the folder; SHIM_LOG: where the changes are told (records below). file_shim_arm(n): kills before the nth
-   change from now on; 0: never. A record is: kind, two numbers of 8 bytes, then two texts, each with 4 bytes of length.
+   change from now on; 0: never. file_shim_fill(n): the disk is full from the nth after that; 0: it has room again.
+   file_shim_count(): changes since the last arming. A record is: kind, two numbers of 8 bytes, then two texts, each with 4 bytes of length.
 
    O descriptor flags path | W descriptor offset data | T descriptor size | S descriptor | U path | R from to */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
@@ -25,11 +28,25 @@ static int log_descriptor = -1;
 static long kill_at;
 static pthread_mutex_t telling = PTHREAD_MUTEX_INITIALIZER;
 
-void file_shim_arm(long n) { kill_at = n; }
+static long full_at;
+static long changes;
+
+void file_shim_arm(long n) { kill_at = n; changes = 0; }
+void file_shim_fill(long n) { full_at = n; }
+long file_shim_count(void) { return changes; }
 
 static void begin(void)
 {
-    if (kill_at > 0 && --kill_at == 0) kill(getpid(), SIGKILL);
+    long number = __atomic_add_fetch(&changes, 1, __ATOMIC_SEQ_CST);
+    if (number == kill_at) kill(getpid(), SIGKILL);
+}
+
+/* For what takes room: whether there is none. */
+static int refused(void)
+{
+    if (full_at == 0 || changes < full_at) return 0;
+    errno = ENOSPC;
+    return 1;
 }
 
 static int below(const char *path)
@@ -76,8 +93,9 @@ static void tell(char kind, int64_t one, int64_t two, const char *first, size_t 
 
 static int opened(int folder, const char *path, int flags, mode_t mode)
 {
-    int changes = below(path) && (flags & (O_CREAT | O_TRUNC));
-    if (changes) begin();
+    int touches = below(path) && (flags & (O_CREAT | O_TRUNC));
+    if (touches) begin();
+    if (touches && syscall(SYS_faccessat, folder, path, F_OK) != 0 && refused()) return -1;
     int descriptor = (int)syscall(SYS_openat, folder, path, flags, mode);
     if (descriptor >= 0 && descriptor < MOST) {
         watched[descriptor] = (char)below(path);
@@ -112,7 +130,10 @@ OPENS_AT(openat64)
 
 static ssize_t wrote(int descriptor, const void *data, size_t size, off_t offset)
 {
-    if (is_watched(descriptor)) begin();
+    if (is_watched(descriptor)) {
+        begin();
+        if (refused()) return -1;
+    }
     ssize_t done = syscall(SYS_pwrite64, descriptor, data, size, offset);
     if (done > 0 && is_watched(descriptor)) tell('W', descriptor, offset, data, (size_t)done, "");
     return done;
@@ -125,6 +146,7 @@ ssize_t write(int descriptor, const void *data, size_t size)
     off_t offset = 0;
     if (is_watched(descriptor)) {
         begin();
+        if (refused()) return -1;
         offset = lseek(descriptor, 0, SEEK_CUR);
     }
     ssize_t done = syscall(SYS_write, descriptor, data, size);
@@ -166,4 +188,18 @@ int rename(const char *from, const char *to)
     int done = (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
     if (done == 0 && below(from)) tell('R', 0, 0, from, strlen(from), to);
     return done;
+}
+
+/* Told by nobody: those who read the log know of no second names. */
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+    if (below(to)) begin();
+    return (int)syscall(SYS_linkat, from_folder, from, to_folder, to, flags);
+}
+int link(const char *from, const char *to) { return linkat(AT_FDCWD, from, AT_FDCWD, to, 0); }
+
+int close(int descriptor)
+{
+    if (is_watched(descriptor)) watched[descriptor] = 0; /* the number may become a socket's */
+    return (int)syscall(SYS_close, descriptor);
 }
