@@ -117,7 +117,8 @@ class ImapDialogue:
 
     def open_since(self, folder: str, known: FolderState) -> tuple[Selected, Delta | None]:
         """EXAMINE with what has changed since (RFC 7162 §3.2.5); None where the server did not tell."""
-        since = b" (QRESYNC (%d %d 1:%d))" % (known.uidvalidity, known.modseq, max(1, known.uidnext - 1))
+        # Not with the UIDs that are known: then new messages would not be told of.
+        since = b" (QRESYNC (%d %d))" % (known.uidvalidity, known.modseq)
         selected, answers = self._select(folder, since=since)
         if selected.uidvalidity != known.uidvalidity or not selected.modseq:
             return selected, None

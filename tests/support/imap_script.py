@@ -41,7 +41,7 @@ class ImapScript(Dialogue):
         uidvalidity: int = 7,
         since: str = "",
     ) -> Self:
-        """EXAMINE and its usual answers. `since`: what the client knows, as in "(QRESYNC (7 90 1:11))"."""
+        """EXAMINE and its usual answers. `since`: what the client knows, as in "(QRESYNC (7 90))"."""
         return self.command(
             f'EXAMINE "{folder}"' + (f" {since}" if since else ""),
             f"* {exists} EXISTS",
