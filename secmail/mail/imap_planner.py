@@ -34,8 +34,9 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What has changed since `FolderState.modseq`. `vanished`: removed UIDs, among them maybe some never seen here;
-    None where the server cannot tell (CONDSTORE without QRESYNC)."""
+    """What has changed since `FolderState.modseq`. `vanished`: removed UIDs; None where the server cannot tell
+    (CONDSTORE without QRESYNC).
+    """
 
     flags: Mapping[int, frozenset[str]]
     vanished: Collection[int] | None
@@ -97,9 +98,7 @@ def _by_numbers(selected: Selected, delta: Delta, known: FolderState) -> FolderC
     flags = delta.flags
     gone = {uid for uid in delta.vanished or () if uid < known.uidnext}
     new = {uid for uid in flags if uid >= known.uidnext}
-    missing = known.messages + len(new) - selected.exists
-    # Of those that vanished some were perhaps never stored here; the store counts after it has removed the others.
-    if not 0 <= missing <= len(gone):
+    if known.messages + len(new) - len(gone) != selected.exists:
         return None
     changed = {uid: flags[uid] for uid in sorted(flags.keys() - new - gone)}
     return _changes(_state(selected, None, selected.exists), new, gone, changed=changed)
@@ -123,7 +122,8 @@ def plan(selected: Selected, listing: Listing, known: FolderState) -> FolderChan
     )
     changed = {uid: flags[uid] for uid in sorted(flags.keys() & before.keys()) if flags[uid] != before[uid]}
     reset = not same and bool(known.uidvalidity or known.flags)
-    return _changes(state, flags.keys() - before.keys(), gone, changed=changed, reset=reset)
+    changes = _changes(state, flags.keys() - before.keys(), gone, changed=changed, reset=reset)
+    return replace(changes, complete=listing.complete)
 
 
 def _state(selected: Selected, flags: Mapping[int, frozenset[str]] | None, messages: int) -> FolderState:
