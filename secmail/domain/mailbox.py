@@ -66,6 +66,8 @@ class FolderChanges:
     """Without known flags also of messages that were never stored here."""
     flags: Mapping[int, frozenset[str]]
     """Changed flags of messages that are kept; without known flags some may be as they were."""
+    complete: bool = True
+    """Whether the server has told of all messages: otherwise nothing is to be taken for removed."""
 
 
 @dataclass(frozen=True, slots=True)

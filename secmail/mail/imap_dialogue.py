@@ -193,15 +193,12 @@ class ImapDialogue:
         Servers may work at several commands at a time: answers to a later one come among those to an earlier one.
         """
         while not asked.done:
-            first = self._under_way[0] if self._under_way else None
-            if first is None:
+            if not self._under_way:
                 raise errors.lost()
+            first = self._under_way[0]
             try:
                 with self._mapped():
-                    for answer in self.wire.answers(first.tag):
-                        for each in self._under_way:
-                            if answer.uid in each.uids:
-                                imap_fetch.merge(each.found, answer)
+                    self._collect(first.tag)
             except SecmailError as error:
                 if not _is_refusal(error):
                     raise
@@ -209,6 +206,12 @@ class ImapDialogue:
             first.done = True
             self._under_way.popleft()
         return asked
+
+    def _collect(self, tag: bytes) -> None:
+        for answer in self.wire.answers(tag):
+            for each in self._under_way:
+                if answer.uid in each.uids:
+                    imap_fetch.merge(each.found, answer)
 
 
 def _is_refusal(error: SecmailError) -> bool:
