@@ -78,6 +78,7 @@ class Code(StrEnum):
     RECEIPT_ANSWERED = "receipt.answered"
     RECEIPT_NONE = "receipt.none"
     MESSAGE_UNKNOWN = "message.unknown"
+    MESSAGE_NOT_HERE = "message.not-here"
     CERTIFICATE_UNREADABLE = "certificate.unreadable"
     CERTIFICATE_FOREIGN = "certificate.foreign"
     CERTIFICATE_SEVERAL_HOLDERS = "certificate.several-holders"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from secmail.domain.ids import AccountId, FolderId, MessageId
-from secmail.domain.messages import Headers, MessageState
+from secmail.domain.messages import AttachedFile, Headers, MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class FolderStatus:
 class ListedFolder:
     """A folder as the server lists it. `role` as in `domain.messages.Folder`.
 
-    `mailbox_id` (RFC 8474) stays when a folder is renamed; empty where the server has none. `status` comes with the list
-    where one command gives both (RFC 5819), else it is None.
+    `mailbox_id` (RFC 8474) stays when a folder is renamed; empty where the server has none. `status` comes with the
+    list where one command gives both (RFC 5819), else it is None.
     """
 
     name: str
@@ -113,7 +113,7 @@ class MessageOutline:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Where moved messages are now: UIDs of the target by those of the source, as far as the server tells (RFC 4315 §3).
+    """Where moved messages are now: UIDs of the target by those of the source, as the server tells (RFC 4315 §3).
 
     `uidvalidity`: of the target; 0 where nothing was told.
     """
@@ -142,21 +142,71 @@ class FolderHeads:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to be stored with what its outside tells."""
+    """A message to be stored with what its outside tells. `raw` None: its bytes are not here yet.
+
+    `size` as the server tells it; 0: that of `raw`. `sha256`: of `raw`, where it was made already.
+    """
 
     uid: int
     flags: frozenset[str]
     received: datetime
-    raw: bytes = field(repr=False)
+    raw: bytes | None = field(repr=False)
     headers: Headers = field(repr=False)
     encrypted: bool
     receipt: bool = False
     """A signed receipt that anybody can read: it is read at once, for what it proves."""
+    size: int = 0
+    attachments: tuple[AttachedFile, ...] | None = field(default=None, repr=False)
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedBody:
+    """The bytes of a message that was known by its header alone, and what they show from outside."""
+
+    message: MessageId
+    raw: bytes = field(repr=False)
+    sha256: str
+    encrypted: bool
+    receipt: bool
+    attachments: tuple[AttachedFile, ...] | None = field(repr=False)
+    """None: as they were told by the server."""
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingBody:
+    """A message whose bytes are not here, or not all: `have` of `size` bytes are."""
+
+    message: MessageId
+    folder: FolderId
+    uid: int
+    size: int
+    message_id: str = ""
+    have: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChange:
+    """What was done here and is not known to the server yet.
+
+    `keyword` with `present`; or, where it is empty, a move out of `source`, where the message had the number `uid`.
+    """
+
+    id: int
+    message: MessageId
+    folder: FolderId
+    """Where the message is now, as people see it: of a move, where to."""
+    uid: int
+    """Of the message in `folder`, or in `source` for a move; negative: not known yet, to be told later."""
+    keyword: str
+    present: bool = False
+    source: FolderId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A stored message without its bytes."""
+    """A stored message without its bytes. `sha256` is empty until they are `here`; `uid` is negative while unknown."""
 
     id: MessageId
     folder: FolderId
@@ -165,3 +215,5 @@ class StoredMessage:
     sha256: str
     received: datetime
     state: MessageState
+    here: bool = True
+    size: int = 0

@@ -69,6 +69,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """What a message that was not opened seems to bring, for a list. `size`: bytes as encoded."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedMessage:
     """A message after all its layers; `text` is what a reader sees, plain. `html` is untrusted source or None."""
 
@@ -118,6 +127,10 @@ class MessageSummary:
     urgent: bool = False
     exported: bool = False
     patient: str | None = None
+    here: bool = True
+    """Whether the bytes are here; otherwise opening fetches them first."""
+    attached: int | None = None
+    """How many files it seems to bring, from outside; None: not known."""
     flags: frozenset[str] = frozenset()
     """System flags and keywords, as the server keeps them and as they were set here since."""
 

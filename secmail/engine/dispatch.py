@@ -73,7 +73,6 @@ from secmail.engine.session_entrance import Doorkeepers
 from secmail.engine.session_opening import VaultOpening
 from secmail.engine.shelf import Shelf
 from secmail.engine.steps import Steps, wait
-from secmail.engine.telling import Telling
 from secmail.engine.travel import Travel
 from secmail.engine.travel_intake import Intake
 from secmail.engine.travel_session import TravelSession
@@ -143,8 +142,11 @@ class Deeds:
         self._export = LabExport(
             desk, self.session, access=self._access, opening=self._opening, background=self._background
         )
-        telling = Telling(desk, self._lanes)
-        self._triaging = Triaging(desk, self.session, access=self._access, reading=self.reading, told=telling)
+        receiving = Receiving(
+            desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
+        )
+        self._opening.fetched = receiving.bodies.require
+        self._triaging = Triaging(desk, self.session, access=self._access, reading=self.reading, told=receiving.pending)
         acting = Acting(desk, self.session, access=self._access, triaging=self._triaging, export=self._export)
         self.rules = RuleDesk(desk, jobs, session=self.session, reading=self.reading, acting=acting)
         self._opening.on_read = self.rules.on_read
@@ -155,9 +157,6 @@ class Deeds:
         delivering = Delivering(desk, self._lanes, departing=Departing(desk, self._trust), sent=self._sent)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=delivering, kept=kept)
         self._consent = Consent(desk, self.session, access=self._access, opening=self._opening, outbox=self.outbox)
-        receiving = Receiving(
-            desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
-        )
         intake = Intake(desk, self._trust)
         carried = TravelSession(desk, self.session, cards=cards, trust=self._trust, intake=intake)
         self.travel = Travel(desk, jobs, self._lanes, intake=intake, opened=carried)

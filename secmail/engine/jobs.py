@@ -106,7 +106,7 @@ class JobRunner:
     def _resume(self, job: _Job, done: Future[Any] | None) -> None:
         if job.id not in self._jobs or job.waits_for is not done:
             return  # ended or cancelled meanwhile: the answer comes too late
-        error = None if done is None else _error_of(done)
+        error = None if done is None else error_of(done)
         if error is not None:
             self._step(job, lambda: job.steps.throw(error))
         else:
@@ -160,7 +160,7 @@ def failure(job_id: JobId, error: BaseException) -> JobFailed:
     )
 
 
-def _error_of(done: Future[Any]) -> BaseException | None:
+def error_of(done: Future[Any]) -> BaseException | None:
     """A use case sees errors of ours only; what else broke in another thread is a bug by its kind."""
     if done.cancelled():
         return Cancelled()

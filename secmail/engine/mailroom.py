@@ -1,25 +1,27 @@
 """Accounts and their folders: adding, synchronising, watching, flags."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection, Sequence
 
 from secmail.api.accounts import SignInAgain
 from secmail.api.commands import AddAccount
-from secmail.api.events import MessagesChanged
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, FolderId, MessageId
-from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import Folder
 from secmail.engine.accounts import account_by_id, add_account, remove_account, sign_in_again
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.lanes import Lanes
 from secmail.engine.receive import Receiving
-from secmail.engine.steps import Steps, wait
+from secmail.engine.steps import Steps
 from secmail.engine.watching import Watching
 
 _SEEN = "\\Seen"
+_INBOX = "INBOX"
+_ALL_FOLDERS_SECONDS = 200.0
+_WATCHED = 50
 
 WatcherTells = Callable[[AccountId, Code | None], None]
 """None: look into the inbox; a code: cannot watch, and why."""
@@ -35,8 +37,10 @@ class Mailroom:
         self._jobs = jobs
         self._lanes = lanes
         self._receiving = receiving
+        self.bodies, self.pending = receiving.bodies, receiving.pending
         self._watching = Watching(lanes.connecting, watcher_tells)
         self._watched = False
+        self._looked: dict[AccountId, float] = {}
 
     def synchronise(self, account: AccountId | None) -> Steps[SyncResult]:
         """All folders of one account, or of all."""
@@ -57,9 +61,22 @@ class Mailroom:
 
     def look_into_inbox(self, account: AccountId) -> None:
         """The watcher says that something happened."""
+        changed = self._watching.changed(account)
         for known in self._desk.db.folders.accounts():
             if known.id == account:
-                self._jobs.start(self._receiving.inbox(known))
+                self._jobs.start(self._look(known, changed))
+
+    def _look(self, account: Account, changed: Collection[str]) -> Steps[None]:
+        """Into all folders now and then, for what nobody tells: with LIST-STATUS it is one command."""
+        folders = self._desk.db.folders.folders(account.id)
+        self._watching.matter(account.id, _that_matter(folders))
+        now = time.monotonic()
+        if not changed and now - self._looked.get(account.id, now) > _ALL_FOLDERS_SECONDS:
+            self._looked[account.id] = now
+            yield from self._receiving.synchronise([account])
+            return
+        self._looked.setdefault(account.id, now)
+        yield from self._receiving.inbox(account, [name for name in changed if name != _INBOX])
 
     def add(self, command: AddAccount) -> Steps[Account]:
         account = yield from add_account(self._desk, self._lanes, command)
@@ -83,12 +100,9 @@ class Mailroom:
         remove_account(self._desk, self._lanes, account)
 
     def mark_seen(self, message: MessageId, *, seen: bool) -> Steps[None]:
-        """Shown at once, then told to the server, which has the last word at the next synchronisation."""
-        stored = self._desk.db.messages.stored(message)
-        account, folder = self._whose(stored.folder)
-        self._set_seen_here(stored, seen=seen)
-        lane = self._lanes.imap(account)
-        yield from wait(lane.run(lambda session: session.set_flag(folder.name, [stored.uid], _SEEN, present=seen)))
+        """Shown at once, and told to the server as soon as it can be reached."""
+        flags = (_SEEN,)
+        yield from self.pending.set_keywords([message], **({"add": flags} if seen else {"remove": flags}))
 
     def stop(self) -> None:
         """Returns at once; `join` waits."""
@@ -98,15 +112,16 @@ class Mailroom:
         """Any thread."""
         self._watching.join(seconds)
 
-    def _set_seen_here(self, stored: StoredMessage, *, seen: bool) -> None:
-        known = (self._desk.db.folders.folder_state(stored.folder).flags or {}).get(stored.uid, frozenset())
-        flags = known | {_SEEN} if seen else known - {_SEEN}
-        changed = self._desk.db.messages.set_flags(stored.folder, {stored.uid: flags})
-        self._desk.emit(MessagesChanged(stored.folder, changed))
-
     def _whose(self, wanted: FolderId) -> tuple[Account, Folder]:
         for account in self._desk.db.folders.accounts():
             for folder in self._desk.db.folders.folders(account.id):
                 if folder.id == wanted:
                     return account, folder
         raise Rejected(Code.ACCOUNT_UNKNOWN)
+
+
+def _that_matter(folders: Sequence[Folder]) -> list[str]:
+    """The inbox, then what people file into; what a program alone writes is looked at now and then."""
+    roles = {"inbox": 0, None: 1, "archive": 2, "sent": 3}
+    mattering = sorted((folder for folder in folders if folder.role in roles), key=lambda folder: roles[folder.role])
+    return [folder.name for folder in mattering][:_WATCHED]

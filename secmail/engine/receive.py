@@ -1,37 +1,43 @@
-"""Synchronising (architecture §5.1, steps 1 and 2): what the server holds, byte for byte, into the mail database."""
+"""Synchronising (architecture §5.1, steps 1 and 2): what the server holds, into the mail database.
 
-import itertools
+A round asks for the list of folders with their numbers, which is one command where the server can tell both, and looks
+only into folders whose numbers have changed. Nothing is removed before a whole round has said that it is nowhere.
+"""
+
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from functools import partial
 
-from secmail.api.events import AccountChanged, FoldersChanged, MessagesChanged
+from secmail.api.events import AccountChanged, FoldersChanged
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
 from secmail.domain.errors import SecmailError
 from secmail.domain.ids import AccountId, MessageId
-from secmail.domain.mailbox import FetchedMessage, NewMessage
+from secmail.domain.mailbox import ListedFolder
 from secmail.domain.messages import Folder
-from secmail.domain.policy import MEBIBYTE, Limits
 from secmail.engine.accounts import account_by_id
+from secmail.engine.bodies import Bodies
 from secmail.engine.desk import Desk
+from secmail.engine.folder_plan import Renamed, is_unchanged, renamed
+from secmail.engine.folder_sync import FolderSync
 from secmail.engine.lanes import ImapLane, Lanes
+from secmail.engine.outlining import message_id_of
+from secmail.engine.pending import Pending
 from secmail.engine.steps import Steps, pause, wait
+from secmail.engine.together import together
 from secmail.engine.vault_message import is_private
-from secmail.smime.unwrap import inspect_outer
 
-_BATCH = 50
-_BATCH_BYTES = 8 * MEBIBYTE
-_REMOVED_AT_ONCE = 100
+_SETTLED_AT_ONCE = 100
+_SAMPLE = 5
+"""So many of a folder's messages have to agree before another name is taken for its new one."""
 
 Exchange = Callable[[Account, Collection[str] | None], Steps[int]]
 """`engine.travel.Travel.exchange`."""
 
 
 class Receiving:
-    """Brings folders up to date; one synchronisation per account at a time. Engine thread.
+    """Brings folders up to date; one synchronisation per account at a time, accounts side by side. Engine thread.
 
     `on_new` hears of each account that has answered, with the receipts in clear that came since.
     """
@@ -49,7 +55,9 @@ class Receiving:
         self._lanes = lanes
         self._on_new = on_new
         self._on_gone = on_gone
-        self._progress = progress
+        self.bodies = Bodies(desk, lanes, on_gone=on_gone, progress=progress)
+        self.pending = Pending(desk, lanes, turn=self._turn, is_busy=self.is_busy, on_gone=on_gone)
+        self._one = FolderSync(desk, on_gone=on_gone, progress=progress, largest=self.bodies.largest)
         self._running: dict[AccountId, Future[None]] = {}
         self._inbox_asked: set[AccountId] = set()
         self._receipts: list[MessageId] = []
@@ -57,29 +65,31 @@ class Receiving:
         """Looks after the private folder, which is no mail, once at each synchronisation; never fails."""
 
     def synchronise(self, accounts: Sequence[Account]) -> Steps[SyncResult]:
-        """Every folder of these accounts. The first error is raised after all accounts had their turn."""
+        """Every folder of these accounts, none waiting for another's server, then the bodies that are wanted here.
+
+        The first error is raised after all accounts had their turn.
+        """
+        results = yield from together(
+            [self._alone(account, lambda account=account: self._all_folders(account)) for account in accounts]  # type: ignore[misc]
+        )
         total = SyncResult(0, 0, 0)
-        failed: SecmailError | None = None
-        for account in accounts:
-            try:
-                done = yield from self._alone(account, partial(self._all_folders, account))
-                total = _sum(total, done)
-            except SecmailError as error:
-                failed = failed or error
+        failed = next((result for result in results if isinstance(result, SecmailError)), None)
         if failed is not None:
             raise failed
+        for result in results:
+            total = _sum(total, result) if isinstance(result, SyncResult) else total
         return total
 
-    def inbox(self, account: Account) -> Steps[SyncResult]:
-        """The folders that new mail arrives in. Asked again before it began, once is enough."""
-        if account.id in self._inbox_asked:
+    def inbox(self, account: Account, others: Collection[str] = ()) -> Steps[SyncResult]:
+        """The folders that new mail arrives in, and `others` by name. Asked again before it began, once is enough."""
+        if account.id in self._inbox_asked and not others:
             return SyncResult(0, 0, 0)
         self._inbox_asked.add(account.id)
         try:
             yield from self.idle(account.id)
         finally:
             self._inbox_asked.discard(account.id)
-        return (yield from self._alone(account, lambda: self._inbox(account)))
+        return (yield from self._alone(account, lambda: self._inbox(account, others)))
 
     def folder(self, account: Account, folder: Folder) -> Steps[SyncResult]:
         """One folder, because somebody looks at it."""
@@ -90,6 +100,10 @@ class Receiving:
         with (yield from self._turn(account)):
             return (yield from self.exchange(account, None))
 
+    def is_busy(self, account: AccountId) -> bool:
+        """Whether something of the account is being synchronised."""
+        return account in self._running
+
     def idle(self, account: AccountId) -> Steps[None]:
         """Waits until nothing of the account is being synchronised."""
         while (running := self._running.get(account)) is not None:
@@ -99,14 +113,24 @@ class Receiving:
         turn = yield from self._turn(account)
         try:
             with turn:
+                yield from self.pending.tell(account)
                 done = yield from work()
+                yield from self.pending.tell(account)
         except SecmailError as error:
             self._desk.emit(AccountChanged(account.id, error.code))
             raise
+        self._answered(account)
+        try:
+            yield from self.bodies.fill(account, self._turn, lambda receipts: self._on_new(account.id, receipts))
+        except SecmailError as error:
+            self._desk.emit(AccountChanged(account.id, error.code))
+            raise
+        return done
+
+    def _answered(self, account: Account) -> None:
         self._desk.emit(AccountChanged(account.id, None))
         receipts, self._receipts = self._receipts, []
         self._on_new(account.id, receipts)
-        return done
 
     def _turn(self, account: Account) -> Steps[AbstractContextManager[None]]:
         """One deed for an account at a time. Rejected ACCOUNT_UNKNOWN when it was removed meanwhile."""
@@ -124,106 +148,81 @@ class Receiving:
 
         return turn()
 
-    def _inbox(self, account: Account) -> Steps[SyncResult]:
+    def _inbox(self, account: Account, others: Collection[str]) -> Steps[SyncResult]:
         """Everything where the folders are not known yet: the first synchronisation had failed."""
         if not any(_is_inbox(folder) for folder in self._desk.db.folders.folders(account.id)):
             return (yield from self._all_folders(account))
-        done = yield from self._some(account, _is_inbox)
+        done = yield from self._some(account, lambda folder: _is_inbox(folder) or folder.name in others)
         return replace(done, vaults=(yield from self.exchange(account, None)))
 
     def _all_folders(self, account: Account) -> Steps[SyncResult]:
-        listed = yield from wait(self._lanes.imap(account).run(lambda session: session.folders()))
+        lane = self._lanes.imap(account)
+        listed = yield from wait(lane.run(lambda session: session.folders()))
         shown = [folder for folder in listed if folder.selectable and not is_private(folder.name)]
-        self._desk.db.folders.merge_folders(account.id, shown)
-        self._desk.emit(FoldersChanged())
+        yield from self._merge(account, lane, shown)
         vaults = yield from self.exchange(account, [folder.name for folder in listed])
-        return replace((yield from self._some(account, lambda _: True)), vaults=vaults)
+        done = yield from self._some(account, lambda _: True, listed=shown)
+        return replace(done, vaults=vaults)
 
-    def _some(self, account: Account, wanted: Callable[[Folder], bool]) -> Steps[SyncResult]:
+    def _merge(self, account: Account, lane: ImapLane, listed: Sequence[ListedFolder]) -> Steps[None]:
+        folders = self._desk.db.folders
+        known, before = folders.folders(account.id), folders.folder_states(account.id)
+        for found in renamed(known, before, folders.identities(account.id), listed=listed):
+            if found.sure or (yield from self._is_same(lane, found)):
+                folders.rename_folder(found.folder, found.listed)
+        gone = folders.merge_folders(account.id, listed, at=self._desk.ports.clock.now())
+        for folder in gone:
+            known_there = folders.folder_state(folder, flags=True).flags or {}
+            yield from self._one.hide(folder, tuple(known_there))
+            yield from self._one.unplace(folder, hidden=True)
+        if gone or {folder.name for folder in known} != {folder.name for folder in listed}:
+            self._desk.emit(FoldersChanged())
+
+    def _is_same(self, lane: ImapLane, found: Renamed) -> Steps[bool]:
+        """Whether messages of the folder are, under their numbers, in the one that may be it."""
+        sample = self._desk.db.messages.sample(found.folder, _SAMPLE)
+        name, limits = found.listed.name, self._desk.policies.limits
+        there = yield from wait(
+            lane.run(lambda session: list(session.outlines(name, tuple(sample), structure=False)) if sample else [])
+        )
+        agreeing = [sample.get(outline.uid) == message_id_of(outline.header, limits) for outline in there]
+        return bool(agreeing) and all(agreeing)
+
+    def _some(
+        self, account: Account, wanted: Callable[[Folder], bool], *, listed: Sequence[ListedFolder] | None = None
+    ) -> Steps[SyncResult]:
+        """With the whole list, what is nowhere is removed at the end."""
+        statuses = {folder.name: folder.status for folder in listed or ()}
         folders = [folder for folder in self._desk.db.folders.folders(account.id) if wanted(folder)]
-        total = SyncResult(0, 0, 0)
+        total, whole = SyncResult(0, 0, len(folders)), listed is not None
         for folder in sorted(folders, key=lambda folder: folder.role != "inbox"):
-            done = yield from self._one(self._lanes.imap(account), folder)
-            total = _sum(total, done)
+            if listed is not None and folder.name not in statuses:
+                whole = False  # a list that lacks it may be wrong: nothing is known of it, and nothing is nowhere
+                continue
+            state = self._desk.db.folders.folder_state(folder.id)
+            if is_unchanged(statuses.get(folder.name), state, flags_matter=listed is None):
+                continue
+            outcome = yield from self._one.run(self._lanes.imap(account), folder, state)
+            self._receipts += outcome.receipts
+            whole = whole and outcome.whole
+            total = replace(total, new=total.new + outcome.new, removed=total.removed + outcome.hidden)
+        if whole:
+            total = replace(total, removed=(yield from self._settle(account.id)))
         self._desk.emit(FoldersChanged())
         return total
 
-    def _one(self, lane: ImapLane, folder: Folder) -> Steps[SyncResult]:
-        """Local state is only moved towards what the server has just said; bodies first, then the folder's state."""
-        messages = self._desk.db.messages
-        known = self._desk.db.folders.folder_state(folder.id)
-        changes = yield from wait(lane.run(lambda session: session.changes(folder.name, known)))
-        assert changes is not None and known.flags is not None  # None is an answer only where no flags were given
-        gone = yield from self._remove(folder, tuple(known.flags) if changes.reset else changes.vanished)
-        if changes.reset:
-            messages.reset(folder.id)
-        touched = messages.set_flags(folder.id, changes.flags)
-        if touched:
-            self._desk.emit(MessagesChanged(folder.id, touched))
-        new = 0
-        if changes.new_uids:
-            new = yield from self._fetch(lane, folder, changes.new_uids)
-        self._desk.db.folders.finish_sync(folder.id, changes.state)
-        return SyncResult(new, len(gone), 1)
-
-    def _remove(self, folder: Folder, uids: Sequence[int]) -> Steps[tuple[MessageId, ...]]:
+    def _settle(self, account: AccountId) -> Steps[int]:
         """In portions, with room for others in between: overwriting what is deleted takes its time."""
-        gone: list[MessageId] = []
-        for start in range(0, len(uids), _REMOVED_AT_ONCE):
-            removed = self._desk.db.messages.vanish(folder.id, uids[start : start + _REMOVED_AT_ONCE])
-            self._on_gone(removed)
-            self._desk.emit(MessagesChanged(folder.id, removed))
-            gone += removed
+        count = 0
+        while gone := self._desk.db.messages.settle(account, _SETTLED_AT_ONCE):
+            self._on_gone(gone)
+            count += len(gone)
             yield from pause()
-        return tuple(gone)
-
-    def _fetch(self, lane: ImapLane, folder: Folder, uids: tuple[int, ...]) -> Steps[int]:
-        fetching = yield from wait(lane.run(lambda session: session.fetch(folder.name, uids)))
-        total = 0
-        while True:
-            batch = yield from wait(lane.run(lambda _: _take(fetching), repeatable=False))
-            if not batch:
-                return total
-            new = yield from wait(self._desk.pool.submit(_describe, batch, self._desk.policies.limits))
-            ids = self._desk.db.messages.add(folder.id, new)
-            self._receipts += [message for message, described in zip(ids, new, strict=True) if described.receipt]
-            total += len(ids)
-            self._desk.emit(MessagesChanged(folder.id, ids))
-            self._progress(total, len(uids))
+        return count
 
 
 def _is_inbox(folder: Folder) -> bool:
     return folder.role == "inbox"
-
-
-def _take(fetching: Iterator[FetchedMessage]) -> list[FetchedMessage]:
-    """The next messages, bounded in number and bytes."""
-    taken: list[FetchedMessage] = []
-    size = 0
-    for message in itertools.islice(fetching, _BATCH):
-        taken.append(message)
-        size += len(message.raw)
-        if size >= _BATCH_BYTES:
-            break
-    return taken
-
-
-def _describe(batch: list[FetchedMessage], limits: Limits) -> list[NewMessage]:
-    described = []
-    for message in batch:
-        outer = inspect_outer(message.raw, limits=limits)
-        described.append(
-            NewMessage(
-                message.uid,
-                message.flags,
-                message.received,
-                message.raw,
-                outer.headers,
-                outer.encrypted,
-                outer.receipt,
-            )
-        )
-    return described
 
 
 def _sum(one: SyncResult, other: SyncResult) -> SyncResult:

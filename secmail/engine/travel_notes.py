@@ -16,7 +16,7 @@ from typing import Any
 from secmail.domain.addresses import normal
 from secmail.domain.errors import Code
 from secmail.domain.policy import MEBIBYTE
-from secmail.engine.ports.mail_store import FolderStore
+from secmail.engine.ports.mailbox_store import FolderStore
 
 _WAITING_LIMIT = 16
 _WAITING_BYTES = 32 * MEBIBYTE

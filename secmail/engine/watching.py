@@ -1,4 +1,4 @@
-"""Staying connected: a thread per account that waits in the inbox (IDLE) and tells when something happened."""
+"""Staying connected: a thread per account that waits (IDLE, NOTIFY) and tells when something happened."""
 
 import logging
 import threading
@@ -14,16 +14,29 @@ from secmail.engine.ports import ImapSession
 log = logging.getLogger("secmail.engine")
 
 _LOOK_ANYWAY_SECONDS = 240.0
+_INBOX = "INBOX"
 _BACK_OFF_SECONDS = (5.0, 15.0, 60.0, 300.0)
 
 
 class Watcher:
-    """Owns one IMAP connection that only waits. `tell(None)`: look into the inbox; `tell(code)`: cannot, and why."""
+    """Owns one IMAP connection that only waits. `tell(None)`: look into the inbox and into what `changed` names;
+    `tell(code)`: cannot, and why. `folders`: those that matter, read anew before each waiting.
+    """
 
-    def __init__(self, connecting: Connecting, account: Account, tell: Callable[[Code | None], None]) -> None:
+    def __init__(
+        self,
+        connecting: Connecting,
+        account: Account,
+        tell: Callable[[Code | None], None],
+        *,
+        folders: Callable[[], Sequence[str]] = lambda: (_INBOX,),
+    ) -> None:
         self._connecting = connecting
         self._account = account
         self._tell = tell
+        self._folders = folders
+        self._changed: set[str] = set()
+        self._gate = threading.Lock()
         self._stopped = threading.Event()
         self._session: ImapSession | None = None
         self._failures = 0
@@ -31,6 +44,12 @@ class Watcher:
 
     def start(self) -> None:
         self._thread.start()
+
+    def changed(self) -> frozenset[str]:
+        """The folders in which something happened since this was last asked. Any thread."""
+        with self._gate:
+            found, self._changed = frozenset(self._changed), set()
+        return found
 
     def stop(self) -> None:
         self._stopped.set()
@@ -71,7 +90,9 @@ class Watcher:
         try:
             self._tell(None)
             while not self._stopped.is_set():
-                session.wait(("INBOX",), _LOOK_ANYWAY_SECONDS)
+                found = session.wait(self._folders(), _LOOK_ANYWAY_SECONDS)
+                with self._gate:
+                    self._changed |= found
                 self._tell(None)
         finally:
             self._session = None
@@ -85,14 +106,29 @@ class Watching:
         self._connecting = connecting
         self._tell = tell
         self._watchers: dict[AccountId, Watcher] = {}
+        self._folders: dict[AccountId, tuple[str, ...]] = {}
         self._leaving: list[Watcher] = []
 
     def watch(self, account: Account) -> None:
         """Starts to watch, anew if it is being watched already."""
         self.forget(account.id)
-        watcher = Watcher(self._connecting, account, lambda code: self._tell(account.id, code))
+        watcher = Watcher(
+            self._connecting,
+            account,
+            lambda code: self._tell(account.id, code),
+            folders=lambda: self._folders.get(account.id, (_INBOX,)),
+        )
         self._watchers[account.id] = watcher
         watcher.start()
+
+    def matter(self, account: AccountId, folders: Sequence[str]) -> None:
+        """Which folders are to be watched, the most important first."""
+        self._folders[account] = tuple(folders) or (_INBOX,)
+
+    def changed(self, account: AccountId) -> frozenset[str]:
+        """The folders in which something happened."""
+        watcher = self._watchers.get(account)
+        return watcher.changed() if watcher is not None else frozenset()
 
     def forget(self, account: AccountId) -> None:
         watcher = self._watchers.pop(account, None)

@@ -1,6 +1,6 @@
 """One encrypted SQLite connection: the only module that speaks to apsw, apart from the list of its errors."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,9 +74,29 @@ class Database:
             for start in range(0, len(view), _PIECE):
                 blob.write(view[start : start + _PIECE])
 
+    def add_function(self, name: str, function: Callable[[bytes], str]) -> None:
+        """For the statements of a migration; `function` never raises."""
+        with translated():
+            self._connection.create_scalar_function(name, lambda *values: function(_octets(values[0])), 1)
+
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; durable when it ends."""
+    def transaction(self, *, durable: bool = True) -> Iterator[None]:
+        """All or nothing; durable when it ends.
+
+        Not `durable`: after a loss of power it may be as if it had not been, together with all that came after it and
+        was not durable either. For what the server still has: it spares waiting for the disk.
+        """
+        if not durable:
+            self.run("PRAGMA synchronous = NORMAL")
+        try:
+            with self._transaction():
+                yield
+        finally:
+            if not durable:
+                self.run("PRAGMA synchronous = FULL")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
         self.run("BEGIN IMMEDIATE")
         try:
             yield
@@ -182,6 +202,10 @@ def _set_up(connection: apsw.Connection, writable: bool) -> None:
 
 def _bindable(parameters: Sequence[object]) -> tuple[Any, ...]:
     return tuple(storable(value) if isinstance(value, str) else value for value in parameters)
+
+
+def _octets(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""
 
 
 def storable(text: str) -> str:

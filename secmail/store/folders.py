@@ -1,16 +1,15 @@
 """Accounts, folders, what the server is known to hold, and settings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import normal
-from secmail.domain.errors import BugError
 from secmail.domain.ids import AccountId, FolderId
 from secmail.domain.mailbox import FolderState, ListedFolder
 from secmail.domain.messages import Folder
-from secmail.store import account_rows
+from secmail.store import account_rows, tree
 from secmail.store.db import Database
-from secmail.store.values import load_flags
 
 _ACCOUNT_COLUMNS = ", ".join(account_rows.NAMES)
 
@@ -45,46 +44,26 @@ class Folders:
         with self._db.transaction():
             self._db.run("DELETE FROM accounts WHERE id = ?", (account,))
 
-    def merge_folders(self, account: AccountId, listed: Sequence[ListedFolder]) -> None:
+    def merge_folders(
+        self, account: AccountId, listed: Sequence[ListedFolder], *, at: datetime | None = None
+    ) -> tuple[FolderId, ...]:
         """An empty list is a hiccup of the server (there always is an INBOX): nothing is removed for it."""
-        selectable = [folder for folder in listed if folder.selectable]
-        if not selectable:
-            return
-        with self._db.transaction():
-            known: dict[str, str | None] = dict(
-                self._db.rows("SELECT name, role FROM folders WHERE account = ?", (account,))
-            )
-            for folder in selectable:
-                if folder.name not in known or known[folder.name] != folder.role:
-                    self._db.run(
-                        "INSERT INTO folders (account, name, role) VALUES (?, ?, ?)"
-                        " ON CONFLICT (account, name) DO UPDATE SET role = excluded.role",
-                        (account, folder.name, folder.role),
-                    )
-            gone = known.keys() - {folder.name for folder in selectable}
-            self._db.run_many("DELETE FROM folders WHERE account = ? AND name = ?", [(account, name) for name in gone])
+        return tree.merge(self._db, account, listed, at=at)
+
+    def rename_folder(self, folder: FolderId, listed: ListedFolder) -> None:
+        tree.rename(self._db, folder, listed)
+
+    def identities(self, account: AccountId) -> Mapping[FolderId, str]:
+        return tree.identities(self._db, account)
 
     def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]:
-        """Inbox first, then by name."""
-        rows = self._db.rows(
-            "SELECT id, account, name, role,"
-            " (SELECT count(*) FROM messages WHERE folder = folders.id),"
-            " (SELECT count(*) FROM messages WHERE folder = folders.id AND seen = 0)"
-            " FROM folders WHERE ?1 IS NULL OR account = ?1"
-            " ORDER BY account, role IS NOT 'inbox', name COLLATE NOCASE, name",
-            (account,),
-        )
-        return tuple(Folder(FolderId(row[0]), *row[1:]) for row in rows)
+        return tree.shown(self._db, account)
 
-    def folder_state(self, folder: FolderId) -> FolderState:
-        row = self._db.row("SELECT uidvalidity, uidnext, modseq FROM folders WHERE id = ?", (folder,))
-        if row is None:
-            raise BugError("store: state of a folder that is gone")
-        texts: dict[int, str] = dict(self._db.rows("SELECT uid, flags FROM messages WHERE folder = ?", (folder,)))
-        # Few kinds of flags for very many messages: one value for each kind.
-        kinds = {text: load_flags(text) for text in set(texts.values())}
-        uidvalidity, uidnext, modseq = row
-        return FolderState(uidvalidity, uidnext, modseq, flags={uid: kinds[text] for uid, text in texts.items()})
+    def folder_states(self, account: AccountId) -> Mapping[FolderId, FolderState]:
+        return tree.states(self._db, account)
+
+    def folder_state(self, folder: FolderId, *, flags: bool = False) -> FolderState:
+        return tree.state(self._db, folder, flags=flags)
 
     def finish_sync(self, folder: FolderId, state: FolderState) -> None:
         with self._db.transaction():

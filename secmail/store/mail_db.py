@@ -13,6 +13,7 @@ from secmail.domain.people import KnownCertificate
 from secmail.domain.sealed import JournalHead
 from secmail.domain.vaults import KnownVault
 from secmail.store import letter_history, outbox_rows, pages, receipts
+from secmail.store.bodies import Bodies
 from secmail.store.certificates import Certificates
 from secmail.store.custody import Custody
 from secmail.store.db import Database
@@ -20,6 +21,7 @@ from secmail.store.folders import Folders
 from secmail.store.lock import WriterLock
 from secmail.store.messages import Messages
 from secmail.store.outbox import Outbox
+from secmail.store.pending import Pending
 from secmail.store.publications import Publications
 from secmail.store.receipts import Receipts
 
@@ -32,6 +34,8 @@ class MailDb:
         self._lock = lock
         self.folders = Folders(database)
         self.messages = Messages(database)
+        self.bodies = Bodies(database)
+        self.pending = Pending(database)
         self.outbox = Outbox(database, now)
         self.certificates = Certificates(database)
         self.receipts = Receipts(database)
@@ -52,6 +56,7 @@ class MailDbReader:
         self._db = database
         self._folders = Folders(database)
         self._messages = Messages(database)
+        self._bodies = Bodies(database)
         self._certificates = Certificates(database)
         self._custody = Custody(database)
 
@@ -69,6 +74,9 @@ class MailDbReader:
 
     def raw(self, message: MessageId) -> bytes:
         return self._messages.raw(message)
+
+    def count_missing(self, account: AccountId, *, largest: int) -> tuple[int, int]:
+        return self._bodies.count_missing(account, largest=largest)
 
     def entries(self) -> tuple[OutboxEntry, ...]:
         return outbox_rows.shown(self._db)

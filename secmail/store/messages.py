@@ -1,6 +1,5 @@
-"""Stored messages: the bytes as received, and what their outside shows."""
+"""Stored messages: what their outside shows, where they are on the server, and what happens to them."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 from secmail.domain.addresses import Mailbox
@@ -8,18 +7,32 @@ from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import NewMessage, StoredMessage
 from secmail.domain.messages import Headers, MessageState
+from secmail.store import lost
+from secmail.store.bodies import put_bytes, read_bytes, sha256_of
 from secmail.store.db import Database, Row
-from secmail.store.values import as_pairs, dump, dump_flags, from_micros, is_seen, to_micros
+from secmail.store.values import (
+    as_pairs,
+    dump,
+    dump_attachments,
+    dump_flags,
+    from_micros,
+    is_seen,
+    load_flags,
+    to_micros,
+)
 
 # A list needs the beginning only; all of it is in the raw bytes.
 SUBJECT_CHARACTERS = 1000
 NAME_CHARACTERS = 500
 LISTED_RECIPIENTS = 50
+_REFERENCES = 50
 
-_INSERT = (
-    "INSERT INTO messages (folder, uid, flags, seen, received, size, sha256, state, encrypted,"
-    " sender_address, sender_name, recipients, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = (
+    "id, folder, uid, flags, seen, received, size, sha256, state, encrypted, sender_address, sender_name, recipients,"
+    " subject, message_id, in_reply_to, refs, attachments, body"
 )
+_INSERT = f"INSERT INTO messages ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"  # noqa: S608 -- constants
+_INSERT_TEXT = "INSERT INTO message_text (rowid, subject, sender, recipients) VALUES (?, ?, ?, ?)"
 
 
 class Messages:
@@ -29,35 +42,64 @@ class Messages:
         self._db = database
 
     def add(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[MessageId, ...]:
+        with self._db.transaction(durable=False):
+            wanted = {message.uid: message for message in messages}
+            ids = self._known(folder, tuple(wanted))
+            missing = [message for uid, message in wanted.items() if uid not in ids]
+            again = lost.find_again(self._db, folder, missing)
+            ids |= again
+            put_bytes(self._db, [(ids[uid], wanted[uid]) for uid in again if wanted[uid].raw is not None])
+            ids |= self._insert(folder, [message for message in missing if message.uid not in ids])
+        return tuple(ids[message.uid] for message in messages)
+
+    def newest(self) -> MessageId:
+        """The highest number that was ever given; 0: none. A message added later has a higher one."""
+        row = self._db.row("SELECT seq FROM sqlite_sequence WHERE name = 'messages'")
+        return MessageId(0 if row is None else row[0])
+
+    def reunite(self, folder: FolderId, uids: Sequence[int]) -> tuple[tuple[MessageId, MessageId], ...]:
         with self._db.transaction():
-            return tuple(self._add(folder, message) for message in messages)
+            return lost.reunite(self._db, folder, uids)
 
     def vanish(self, folder: FolderId, uids: Sequence[int]) -> tuple[MessageId, ...]:
         with self._db.transaction():
-            return _ids(
-                self._db.rows(
-                    "DELETE FROM messages WHERE folder = ? AND uid IN (SELECT value FROM json_each(?)) RETURNING id",
-                    (folder, dump(list(uids))),
-                )
-            )
+            return lost.lose(self._db, folder, uids)
 
-    def reset(self, folder: FolderId) -> tuple[MessageId, ...]:
-        """The folder's numbers are forgotten too: after a crash in between, nothing must be taken as fetched."""
+    def unplace(self, folder: FolderId, limit: int, *, hidden: bool = False) -> tuple[MessageId, ...]:
         with self._db.transaction():
-            self._db.run("UPDATE folders SET uidvalidity = 0, uidnext = 0, modseq = 0 WHERE id = ?", (folder,))
-            return _ids(self._db.rows("DELETE FROM messages WHERE folder = ? RETURNING id", (folder,)))
+            return lost.unplace(self._db, folder, limit, hidden=hidden)
+
+    def settle(self, account: AccountId, limit: int) -> tuple[MessageId, ...]:
+        with self._db.transaction():
+            return lost.settle(self._db, account, limit)
 
     def set_flags(self, folder: FolderId, flags: Mapping[int, frozenset[str]]) -> tuple[MessageId, ...]:
-        """Returns those whose flags have changed."""
+        """Returns those whose flags have changed. What was set here and is not told to the server yet stays."""
         changed: list[Row] = []
-        with self._db.transaction():
-            for uid, new in flags.items():
+        with self._db.transaction(durable=False):
+            wishes = self._wishes(folder) if flags else {}
+            for uid, told in flags.items():
+                new = told if uid not in wishes else _wished(told, wishes[uid])
                 changed += self._db.rows(
                     "UPDATE messages SET flags = ?1, seen = ?2 WHERE folder = ?3 AND uid = ?4 AND flags <> ?1"
                     " RETURNING id",
                     (dump_flags(new), int(is_seen(new)), folder, uid),
                 )
         return _ids(changed)
+
+    def sample(self, folder: FolderId, limit: int) -> dict[int, str]:
+        rows = self._db.rows(
+            "SELECT uid, message_id FROM messages WHERE folder = ? AND lost = 0 AND message_id <> ''"
+            " ORDER BY uid DESC LIMIT ?",
+            (folder, limit),
+        )
+        return dict(rows)
+
+    def flags(self, message: MessageId) -> frozenset[str]:
+        row = self._db.row("SELECT flags FROM messages WHERE id = ?", (message,))
+        if row is None:
+            raise Rejected(Code.MESSAGE_UNKNOWN)
+        return load_flags(row[0])
 
     def set_state(self, message: MessageId, state: MessageState) -> None:
         with self._db.transaction():
@@ -66,13 +108,13 @@ class Messages:
 
     def stored(self, message: MessageId) -> StoredMessage:
         row = self._db.row(
-            "SELECT folder, account, uid, sha256, received, state"
+            "SELECT folder, account, uid, sha256, received, state, body, size"
             " FROM messages JOIN folders ON folders.id = messages.folder WHERE messages.id = ?",
             (message,),
         )
         if row is None:
             raise Rejected(Code.MESSAGE_UNKNOWN)
-        folder, account, uid, sha256, received, state = row
+        folder, account, uid, sha256, received, state, here, size = row
         return StoredMessage(
             id=message,
             folder=FolderId(folder),
@@ -81,55 +123,86 @@ class Messages:
             sha256=sha256,
             received=from_micros(received),
             state=MessageState(state),
+            here=bool(here),
+            size=size,
         )
 
     def raw(self, message: MessageId) -> bytes:
-        row = self._db.row("SELECT raw FROM message_bytes WHERE message = ?", (message,))
-        if row is None:
-            raise Rejected(Code.MESSAGE_UNKNOWN)
-        return bytes(row[0])
+        return read_bytes(self._db, message)
 
     def waiting(self, limit: int) -> tuple[MessageId, ...]:
         return _ids(
             self._db.rows(
-                "SELECT id FROM messages WHERE encrypted = 1 AND state IN ('stored', 'waiting-key')"
-                " ORDER BY received DESC, id DESC LIMIT ?",
+                "SELECT id FROM messages WHERE encrypted = 1 AND body = 1 AND lost < 2"
+                " AND state IN ('stored', 'waiting-key') ORDER BY received DESC, id DESC LIMIT ?",
                 (limit,),
             )
         )
 
-    def _add(self, folder: FolderId, message: NewMessage) -> MessageId:
-        known = self._db.row("SELECT id FROM messages WHERE folder = ? AND uid = ?", (folder, message.uid))
-        if known is not None:
-            return MessageId(known[0])
-        sender, headers = _sender(message.headers), message.headers
-        recipients = [_short(mailbox) for mailbox in headers.to[:LISTED_RECIPIENTS]]
-        subject = headers.subject[:SUBJECT_CHARACTERS]
-        row = self._db.insert(
-            _INSERT,
-            (
-                folder,
-                message.uid,
-                dump_flags(message.flags),
-                int(is_seen(message.flags)),
-                to_micros(message.received),
-                len(message.raw),
-                hashlib.sha256(message.raw).hexdigest(),
-                MessageState.STORED.value,
-                int(message.encrypted),
-                sender.address,
-                sender.name,
-                dump(as_pairs(recipients)),
-                subject,
-            ),
+    def _known(self, folder: FolderId, uids: Sequence[int]) -> dict[int, MessageId]:
+        found = self._db.rows(
+            "SELECT uid, id FROM messages WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
+            (folder, dump(list(uids))),
         )
-        self._db.run("INSERT INTO message_bytes (message, raw) VALUES (?, zeroblob(?))", (row, len(message.raw)))
-        self._db.write_blob("message_bytes", "raw", row=row, content=message.raw)
-        self._db.run(
-            "INSERT INTO message_text (rowid, subject, sender, recipients) VALUES (?, ?, ?, ?)",
-            (row, subject, str(sender), " ".join(map(str, recipients))),
-        )
-        return MessageId(row)
+        # A message that was moved away here is still there for the server; it is not to come twice.
+        moving = self._db.rows("SELECT uid, message FROM pending WHERE source = ? AND keyword = ''", (folder,))
+        return {uid: MessageId(message) for uid, message in (*moving, *found)}
+
+    def _wishes(self, folder: FolderId) -> dict[int, list[tuple[str, bool]]]:
+        found: dict[int, list[tuple[str, bool]]] = {}
+        for uid, keyword, present in self._db.rows(
+            "SELECT uid, keyword, present FROM (SELECT message, keyword, present FROM pending WHERE keyword <> '')"
+            " JOIN messages ON messages.id = message WHERE messages.folder = ?",
+            (folder,),
+        ):
+            found.setdefault(uid, []).append((keyword, bool(present)))
+        return found
+
+    def _insert(self, folder: FolderId, messages: Sequence[NewMessage]) -> dict[int, MessageId]:
+        """All of a batch by few statements: most of a first synchronisation is spent here."""
+        first = self.newest() + 1
+        rows, texts, bodies = [], [], []
+        for number, message in enumerate(messages, first):
+            sender, headers = _sender(message.headers), message.headers
+            recipients = [_short(mailbox) for mailbox in headers.to[:LISTED_RECIPIENTS]]
+            subject = headers.subject[:SUBJECT_CHARACTERS]
+            raw = message.raw
+            rows.append(
+                (
+                    number,
+                    folder,
+                    message.uid,
+                    dump_flags(message.flags),
+                    int(is_seen(message.flags)),
+                    to_micros(message.received),
+                    message.size or len(raw or b""),
+                    message.sha256 or sha256_of(raw),
+                    MessageState.STORED.value,
+                    int(message.encrypted),
+                    sender.address,
+                    sender.name,
+                    dump(as_pairs(recipients)),
+                    subject,
+                    headers.message_id,
+                    headers.in_reply_to,
+                    " ".join(headers.references[-_REFERENCES:]),
+                    dump_attachments(message.attachments),
+                    int(raw is not None),
+                )
+            )
+            texts.append((number, subject, str(sender), " ".join(map(str, recipients))))
+            if raw is not None:
+                bodies.append((MessageId(number), message))
+        self._db.run_many(_INSERT, rows)
+        put_bytes(self._db, bodies, new=True)
+        self._db.run_many(_INSERT_TEXT, texts)
+        return {message.uid: MessageId(number) for number, message in enumerate(messages, first)}
+
+
+def _wished(told: frozenset[str], wishes: Sequence[tuple[str, bool]]) -> frozenset[str]:
+    for keyword, present in wishes:
+        told = told | {keyword} if present else told - {keyword}
+    return told
 
 
 def _sender(headers: Headers) -> Mailbox:

@@ -9,6 +9,7 @@ from pathlib import Path
 from secmail.domain.errors import ActionNeeded, BugError, Code, Unavailable
 from secmail.store.db import Database
 from secmail.store.errors import translated
+from secmail.store.values import outside_facts
 
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
@@ -47,6 +48,7 @@ def migrate(database: Database, path: Path, key: bytes, *, steps: Sequence[Migra
     missing = [step for step in steps if step.number > version]
     if missing and version > 0:
         database.copy_to(before(path), key)
+    database.add_function("outside", outside_facts)
     for step in missing:
         with database.transaction():
             database.script(step.sql)

@@ -12,9 +12,12 @@ from secmail.store.db import Database, Row
 from secmail.store.search import match_expression
 from secmail.store.values import as_mailboxes, dump, from_micros, load_flags
 
-_COLUMNS = "received, id, folder, sender_address, sender_name, recipients, subject, encrypted, state, seen, size, flags"
+_COLUMNS = (
+    "received, id, folder, sender_address, sender_name, recipients, subject, encrypted, state, seen, size,"
+    " body, json_array_length(attachments), flags"
+)
 PAGE_SQL = (
-    f"SELECT {_COLUMNS} FROM messages WHERE folder = ? AND (received, id) < (?, ?)"  # noqa: S608 -- a constant
+    f"SELECT {_COLUMNS} FROM messages WHERE folder = ? AND lost < 2 AND (received, id) < (?, ?)"  # noqa: S608 -- a constant
     " ORDER BY received DESC, id DESC LIMIT ?"
 )
 _FROM_THE_TOP = (2**63 - 1, 2**63 - 1)
@@ -40,7 +43,7 @@ def rows(database: Database, messages: Sequence[MessageId]) -> tuple[MessageSumm
     found = {
         row[1]: row
         for row in database.rows(
-            f"SELECT {_COLUMNS} FROM messages WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 -- a constant
+            f"SELECT {_COLUMNS} FROM messages WHERE lost < 2 AND id IN (SELECT value FROM json_each(?))",  # noqa: S608 -- a constant
             (dump(list(messages)),),
         )
     }
@@ -49,7 +52,8 @@ def rows(database: Database, messages: Sequence[MessageId]) -> tuple[MessageSumm
 
 def search(database: Database, text: str, limit: int) -> tuple[MessageId, ...]:
     """Over outer headers; best first, newer before older."""
-    return matches(database, "message_text", text, limit=limit)
+    found = matches(database, "message_text", text, limit=limit)
+    return tuple(row.id for row in rows(database, found))
 
 
 def matches(database: Database, table: str, text: str, *, limit: int) -> tuple[MessageId, ...]:
@@ -65,7 +69,7 @@ def matches(database: Database, table: str, text: str, *, limit: int) -> tuple[M
 
 
 def _place(database: Database, message: MessageId) -> tuple[int, int]:
-    row = database.row("SELECT received, id FROM messages WHERE id = ?", (message,))
+    row = database.row("SELECT received, id FROM messages WHERE id = ? AND lost < 2", (message,))
     if row is None:
         raise Rejected(Code.MESSAGE_UNKNOWN)
     return row[0], row[1]
@@ -76,7 +80,8 @@ def _inboxes(database: Database) -> list[FolderId]:
 
 
 def _summary(row: Row) -> MessageSummary:
-    received, identity, folder, address, name, recipients, subject, encrypted, state, seen, size, flags = row
+    received, identity, folder, address, name, recipients, subject, encrypted, state, seen, size, *more = row
+    body, attached, flags = more
     return MessageSummary(
         id=MessageId(identity),
         folder=FolderId(folder),
@@ -88,5 +93,7 @@ def _summary(row: Row) -> MessageSummary:
         state=MessageState(state),
         seen=bool(seen),
         size=size,
+        here=bool(body),
+        attached=attached,
         flags=load_flags(flags),
     )

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from secmail.domain.addresses import Mailbox
+from secmail.domain.messages import AttachedFile
+from secmail.domain.policy import Limits
+from secmail.smime.outside import outside
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -38,6 +41,18 @@ def as_pairs(mailboxes: Iterable[Mailbox]) -> list[tuple[str, str]]:
 
 def as_mailboxes(pairs: Iterable[tuple[str, str]]) -> tuple[Mailbox, ...]:
     return tuple(Mailbox(address, name) for address, name in pairs)
+
+
+def dump_attachments(attachments: Iterable[AttachedFile] | None) -> str | None:
+    return None if attachments is None else dump([(each.name, each.media_type, each.size) for each in attachments])
+
+
+def outside_facts(beginning: bytes) -> str:
+    """Of messages that were stored before these were columns: Message-ID, In-Reply-To, References, attachments."""
+    found = outside(beginning, limits=Limits())
+    headers = found.outer.headers
+    ids = (headers.message_id, headers.in_reply_to, " ".join(headers.references))
+    return dump([*ids, dump_attachments(found.attachments)])
 
 
 def dump_flags(flags: Iterable[str]) -> str:

@@ -95,6 +95,8 @@ class MessagesModel(RuleBasedStateMachine):
         expected = {self.ids.pop(uid) for uid in set(uids) if uid in self.ids}
         self.flags = {uid: flags for uid, flags in self.flags.items() if uid in self.ids}
         assert set(self.mail.messages.vanish(self.folder, uids)) == expected
+        account = self.mail.folders.accounts()[0].id
+        assert set(self.mail.messages.settle(account, 99)) == expected
 
     @rule(flags=st.dictionaries(UIDS, FLAGS, max_size=4))
     def set_flags(self, flags: dict[int, frozenset[str]]) -> None:
@@ -104,7 +106,9 @@ class MessagesModel(RuleBasedStateMachine):
 
     @rule()
     def reset(self) -> None:
-        assert set(self.mail.messages.reset(self.folder)) == set(self.ids.values())
+        assert set(self.mail.messages.unplace(self.folder, 99, hidden=True)) == set(self.ids.values())
+        account = self.mail.folders.accounts()[0].id
+        assert set(self.mail.messages.settle(account, 99)) == set(self.ids.values())
         self.ids, self.flags = {}, {}
 
     @rule(size=st.integers(1, 5))
@@ -117,7 +121,7 @@ class MessagesModel(RuleBasedStateMachine):
 
     @invariant()
     def as_expected(self) -> None:
-        assert self.mail.folders.folder_state(self.folder).flags == self.flags
+        assert self.mail.folders.folder_state(self.folder, flags=True).flags == self.flags
         (folder,) = self.reader.folders()
         assert (folder.total, folder.unread) == (
             len(self.flags),

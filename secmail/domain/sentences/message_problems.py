@@ -202,6 +202,18 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Insert the card of the mailbox's holder.",
         ),
     ),
+    Code.MESSAGE_NOT_HERE: problem(
+        (
+            "Message pas encore téléchargé",
+            "Seul l'en-tête de ce message est sur cet ordinateur ; son contenu est encore sur le serveur.",
+            "Ouvrez le message, ou téléchargez-le, quand le serveur répond.",
+        ),
+        (
+            "Message not downloaded yet",
+            "Only the header of this message is on this computer; its content is still on the server.",
+            "Open the message, or download it, while the server answers.",
+        ),
+    ),
     Code.MESSAGE_UNKNOWN: problem(
         (
             "Message introuvable",

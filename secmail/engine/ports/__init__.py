@@ -7,12 +7,11 @@ Every method raises only `SecmailError` (or sets it on the future).
 from secmail.engine.ports.cards import CardPort
 from secmail.engine.ports.mail_store import (
     CertificateStore,
-    FolderStore,
     MailDb,
     MailDbReader,
-    MessageStore,
     PublicationStore,
 )
+from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
 from secmail.engine.ports.outgoing import OutboxStore, ReceiptStore
 from secmail.engine.ports.sealed_store import SealedDb, SealedDbReader, StorePort
 from secmail.engine.ports.servers import ImapSession, MailPort, SubmissionSession
@@ -20,6 +19,7 @@ from secmail.engine.ports.system import Clock, DropFolder, KeyStore, PublicAncho
 from secmail.engine.ports.vaults import OpenVault, VaultEditor, VaultPort
 
 __all__ = [
+    "BodyStore",
     "CardPort",
     "CertificateStore",
     "Clock",
@@ -33,6 +33,7 @@ __all__ = [
     "MessageStore",
     "OpenVault",
     "OutboxStore",
+    "PendingStore",
     "PublicAnchors",
     "PublicationPort",
     "PublicationStore",

@@ -1,78 +1,20 @@
 """The mail database of a profile, as the engine needs it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.accounts import Account
 from secmail.domain.history import HistoryLine
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
-from secmail.domain.mailbox import FolderState, ListedFolder, NewMessage, StoredMessage
-from secmail.domain.messages import Folder, MessageState, MessageSummary
+from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import KeptPublication
 from secmail.domain.sealed import JournalEntry, JournalHead
 from secmail.domain.vaults import KnownVault
+from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
 from secmail.engine.ports.outgoing import OutboxStore, ReceiptStore
-
-
-class FolderStore(Protocol):
-    """Accounts, folders and what the server is known to hold. Engine thread."""
-
-    def accounts(self) -> tuple[Account, ...]: ...
-
-    def add_account(self, account: Account) -> Account:
-        """`account.id` is ignored; the stored value is returned. The same address replaces."""
-        ...
-
-    def remove_account(self, account: AccountId) -> None: ...
-
-    def merge_folders(self, account: AccountId, listed: Sequence[ListedFolder]) -> None:
-        """Adds new ones, keeps rows of the same name, removes those that are gone with their messages."""
-        ...
-
-    def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]: ...
-
-    def folder_state(self, folder: FolderId) -> FolderState: ...
-
-    def finish_sync(self, folder: FolderId, state: FolderState) -> None:
-        """Remembers UIDVALIDITY, UIDNEXT and MODSEQ; flags are kept with the messages."""
-        ...
-
-    def setting(self, name: str) -> str | None: ...
-
-    def set_setting(self, name: str, value: str) -> None: ...
-
-
-class MessageStore(Protocol):
-    """Raw messages. Engine thread; `Unavailable(STORE_FULL)` when the disk is."""
-
-    def add(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[MessageId, ...]:
-        """In one transaction; a UID that is there already is left alone (its id is returned)."""
-        ...
-
-    def vanish(self, folder: FolderId, uids: Sequence[int]) -> tuple[MessageId, ...]:
-        """Removes; returns the ids that were there."""
-        ...
-
-    def reset(self, folder: FolderId) -> tuple[MessageId, ...]:
-        """Removes all messages of a folder (UIDVALIDITY changed)."""
-        ...
-
-    def set_flags(self, folder: FolderId, flags: Mapping[int, frozenset[str]]) -> tuple[MessageId, ...]: ...
-
-    def set_state(self, message: MessageId, state: MessageState) -> None: ...
-
-    def stored(self, message: MessageId) -> StoredMessage:
-        """Rejected MESSAGE_UNKNOWN."""
-        ...
-
-    def raw(self, message: MessageId) -> bytes: ...
-
-    def waiting(self, limit: int) -> tuple[MessageId, ...]:
-        """Encrypted messages that have not been opened yet, newest first."""
-        ...
 
 
 class CertificateStore(Protocol):
@@ -174,6 +116,12 @@ class MailDb(Protocol):
     def messages(self) -> MessageStore: ...
 
     @property
+    def bodies(self) -> BodyStore: ...
+
+    @property
+    def pending(self) -> PendingStore: ...
+
+    @property
     def outbox(self) -> OutboxStore: ...
 
     @property
@@ -204,7 +152,13 @@ class MailDbReader(Protocol):
 
     def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]: ...
 
-    def raw(self, message: MessageId) -> bytes: ...
+    def raw(self, message: MessageId) -> bytes:
+        """Rejected MESSAGE_UNKNOWN, MESSAGE_NOT_HERE."""
+        ...
+
+    def count_missing(self, account: AccountId, *, largest: int) -> tuple[int, int]:
+        """As `BodyStore.count_missing`."""
+        ...
 
     def entries(self) -> tuple[OutboxEntry, ...]:
         """As `OutboxStore.entries`."""

@@ -1,12 +1,15 @@
 """Accounts, folders, sync state and settings."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from secmail.domain.accounts import Server
 from secmail.domain.ids import AccountId
 from secmail.domain.mailbox import FolderState, ListedFolder
 from secmail.engine.ports import MailDb, MailDbReader
-from tests.support.store_samples import ACCOUNT, INBOX, inbox, new_message
+from tests.support.store_samples import ACCOUNT, INBOX, NOW, inbox, new_message
+
+LATER_LIST = [INBOX, ListedFolder("Sent", "sent"), ListedFolder("[x]", None, selectable=False)]
 
 
 def test_an_account_comes_back_with_a_number(mail: MailDb, reader: MailDbReader) -> None:
@@ -39,9 +42,9 @@ def test_folders_are_merged_by_name(mail: MailDb) -> None:
     account = mail.folders.add_account(ACCOUNT).id
     mail.folders.merge_folders(account, [ListedFolder("Sent", None), INBOX, ListedFolder("Archives", "archive")])
     before = {folder.name: folder.id for folder in mail.folders.folders(account)}
-    mail.folders.merge_folders(
-        account, [INBOX, ListedFolder("Sent", "sent"), ListedFolder("[x]", None, selectable=False)]
-    )
+    mail.folders.merge_folders(account, LATER_LIST, at=NOW)
+    assert {folder.name: folder.id for folder in mail.folders.folders(account)} == before
+    assert mail.folders.merge_folders(account, LATER_LIST, at=NOW + timedelta(seconds=61)) == (before["Archives"],)
     after = mail.folders.folders(account)
     assert [(folder.name, folder.role) for folder in after] == [("INBOX", "inbox"), ("Sent", "sent")]
     assert {folder.name: folder.id for folder in after}.items() <= before.items()
@@ -73,11 +76,12 @@ def test_counts_follow_flags(mail: MailDb) -> None:
 
 def test_folder_state_tells_the_flags_of_what_is_stored(mail: MailDb) -> None:
     folder = inbox(mail)
-    assert mail.folders.folder_state(folder) == FolderState()
+    assert mail.folders.folder_state(folder, flags=True) == FolderState()
     flags = frozenset({"\\Seen", "$Forwarded"})
     mail.messages.add(folder, [new_message(1), replace(new_message(2), flags=flags)])
     mail.folders.finish_sync(folder, FolderState(uidvalidity=7, uidnext=3, modseq=2**62, flags={9: frozenset()}))
-    assert mail.folders.folder_state(folder) == FolderState(7, 3, 2**62, {1: frozenset(), 2: flags})
+    assert mail.folders.folder_state(folder, flags=True) == FolderState(7, 3, 2**62, {1: frozenset(), 2: flags}, 2)
+    assert mail.folders.folder_state(folder) == FolderState(7, 3, 2**62, None, 2)
 
 
 def test_settings(mail: MailDb, reader: MailDbReader) -> None:

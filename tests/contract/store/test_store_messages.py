@@ -7,7 +7,7 @@ import pytest
 from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import MessageId
-from secmail.domain.mailbox import FolderState, ListedFolder
+from secmail.domain.mailbox import ListedFolder
 from secmail.domain.messages import Headers, MessageState, MessageSummary
 from secmail.engine.ports import MailDb, MailDbReader
 from tests.support.store_samples import ACCOUNT, INBOX, inbox, new_message
@@ -64,17 +64,10 @@ def test_vanished_messages_leave_nothing(mail: MailDb, reader: MailDbReader) -> 
 def test_a_number_never_comes_back(mail: MailDb) -> None:
     folder = inbox(mail)
     (gone,) = mail.messages.add(folder, [new_message(1)])
-    mail.messages.reset(folder)
+    mail.messages.vanish(folder, [1])
+    assert mail.messages.settle(mail.folders.accounts()[0].id, 9) == (gone,)
     (new,) = mail.messages.add(folder, [new_message(1)])
     assert new > gone
-
-
-def test_reset_forgets_the_state_too(mail: MailDb) -> None:
-    folder = inbox(mail)
-    ids = mail.messages.add(folder, [new_message(1), new_message(2)])
-    mail.folders.finish_sync(folder, FolderState(uidvalidity=7, uidnext=3, modseq=9))
-    assert set(mail.messages.reset(folder)) == set(ids)
-    assert mail.folders.folder_state(folder) == FolderState()
 
 
 def test_only_changed_flags_are_reported(mail: MailDb, reader: MailDbReader) -> None:

@@ -133,6 +133,7 @@ def test_a_message_that_vanishes_while_it_is_opened_leaves_nothing_behind(unlock
     gate.wait()
     stored = unlocked.here(lambda: unlocked.db.messages.stored(message))
     unlocked.here(lambda: unlocked.db.messages.vanish(stored.folder, [stored.uid]))
+    unlocked.here(lambda: unlocked.db.messages.settle(stored.account, 9))
     gate.open()
     event = unlocked.ended(job)
     assert isinstance(event, JobFailed)

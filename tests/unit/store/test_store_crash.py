@@ -32,7 +32,7 @@ from tests.support.store_samples import inbox, new_message
 
 mail = Stores(Path(sys.argv[1]), key=bytes(range(32))).mail()
 folder = inbox(mail)
-first = max((uid for uid in mail.folders.folder_state(folder).flags if uid < 10**6), default=0) + 1
+first = max((uid for uid in mail.folders.folder_state(folder, flags=True).flags if uid < 10**6), default=0) + 1
 for uid in count(first):
     raw = hashlib.sha256(b"%d" % uid).digest() * 20000  # 640 kB: its pages spill to the log before the commit
     mail.messages.add(folder, [replace(new_message(uid), raw=raw), replace(new_message(uid + 10**6), raw=raw[:99])])
@@ -70,7 +70,7 @@ def assert_sound(mail: MailDb, told: int) -> None:
     assert mail._db.rows("PRAGMA integrity_check") == [("ok",)]
     assert mail._db.rows("PRAGMA foreign_key_check") == []
     folder = mail.folders.folders()[0].id
-    uids = sorted(mail.folders.folder_state(folder).flags)
+    uids = sorted(mail.folders.folder_state(folder, flags=True).flags)
     small = [uid for uid in uids if uid < 10**6]
     assert uids == [*small, *(uid + 10**6 for uid in small)], "both messages of a call, or none"
     assert small[-1] >= told, "what was said to be stored is stored"
@@ -113,7 +113,7 @@ def test_a_full_disk_stops_writing_and_loses_nothing(small_disk: Path) -> None:
     mail.close()
     mail = stores.mail()
     assert mail._db.rows("PRAGMA integrity_check") == [("ok",)]
-    assert len(mail.folders.folder_state(folder).flags) == len(stored) + 1
+    assert len(mail.folders.folder_state(folder, flags=True).flags) == len(stored) + 1
     mail.close()
 
 

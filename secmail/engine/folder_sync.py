@@ -1,0 +1,247 @@
+"""One folder brought up to date: what has gone, what has changed, and the headers of what is new, newest first."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
+
+from secmail.api.events import FoldersChanged, MessagesChanged
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderState, MessageOutline, NewMessage
+from secmail.domain.messages import Folder
+from secmail.engine.desk import Desk
+from secmail.engine.folder_plan import in_one_pass
+from secmail.engine.lanes import ImapLane
+from secmail.engine.outlining import from_messages, from_outlines
+from secmail.engine.steps import Steps, pause, wait
+
+_AT_ONCE = 500
+"""Rows that are changed in one step: others have their turn in between."""
+_HEADERS_FIRST = 100
+"""The newest of a folder are listed before anything else of it is asked for."""
+_TAKEN = 200
+_TAKEN_BYTES = 4 * 2**20
+_TAKEN_SECONDS = 0.5
+_TOLD_SECONDS = 0.2
+
+_Fetched = TypeVar("_Fetched", MessageOutline, FetchedMessage)
+
+
+class _Sized(Protocol):
+    """What was fetched, and its weight."""
+
+    @property
+    def size(self) -> int: ...
+
+
+SizedT = TypeVar("SizedT", bound=_Sized)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOutcome:
+    """Counts, and whether the server's answers were whole: then whatever was not found is nowhere in the folder."""
+
+    new: int = 0
+    hidden: int = 0
+    whole: bool = True
+    receipts: tuple[MessageId, ...] = field(default=(), repr=False)
+
+
+class FolderSync:
+    """Local state is only moved towards what the server has just said; the folder's own state comes last.
+
+    Engine thread. `on_gone` hears of numbers that messages no longer have; `progress` of fetched headers.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        on_gone: Callable[[Sequence[MessageId]], None],
+        progress: Callable[[int, int], None],
+        largest: Callable[[], int],
+    ) -> None:
+        self._desk = desk
+        self._on_gone = on_gone
+        self._progress = progress
+        self._largest = largest
+        self._told = 0.0
+
+    def run(self, lane: ImapLane, folder: Folder, known: FolderState) -> Steps[FolderOutcome]:
+        """Asks without the flags first, which costs nothing where the server can tell changes by itself."""
+        if not known.modseq:
+            known = self._with_flags(folder.id)
+        changes = yield from self._changes(lane, folder, known)
+        if changes is None:
+            known = self._with_flags(folder.id)
+            changes = yield from self._changes(lane, folder, known)
+        assert changes is not None, "None is an answer only to a question without flags"
+        outcome, missing = yield from self._apply(lane, folder, changes)
+        here = self._desk.db.folders.folder_state(folder.id).messages
+        if known.flags is None and here + missing != changes.state.messages:
+            return (yield from self._again(lane, folder, outcome))
+        self._desk.db.folders.finish_sync(folder.id, changes.state)
+        return replace(outcome, whole=changes.complete and not missing)
+
+    def _again(self, lane: ImapLane, folder: Folder, before: FolderOutcome) -> Steps[FolderOutcome]:
+        """The sums did not come out even: everything is compared."""
+        known = self._with_flags(folder.id)
+        changes = yield from self._changes(lane, folder, known)
+        assert changes is not None, "None is an answer only to a question without flags"
+        outcome, missing = yield from self._apply(lane, folder, changes)
+        self._desk.db.folders.finish_sync(folder.id, changes.state)
+        return FolderOutcome(
+            before.new + outcome.new,
+            before.hidden + outcome.hidden,
+            changes.complete and not missing,
+            (*before.receipts, *outcome.receipts),
+        )
+
+    def _with_flags(self, folder: FolderId) -> FolderState:
+        return self._desk.db.folders.folder_state(folder, flags=True)
+
+    def _changes(self, lane: ImapLane, folder: Folder, known: FolderState) -> Steps[FolderChanges | None]:
+        return (yield from wait(lane.run(lambda session: session.changes(folder.name, known))))
+
+    def _apply(self, lane: ImapLane, folder: Folder, changes: FolderChanges) -> Steps[tuple[FolderOutcome, int]]:
+        """And how many new messages the server named and did not give."""
+        if changes.reset:
+            yield from self.unplace(folder.id, hidden=False)
+        hidden = yield from self.hide(folder.id, changes.vanished)
+        yield from self._set_flags(folder.id, changes.flags)
+        outcome, missing = FolderOutcome(), 0
+        if changes.new_uids:
+            outcome, missing = yield from self._fetch(lane, folder, changes.new_uids)
+        return replace(outcome, hidden=hidden), missing
+
+    def unplace(self, folder: FolderId, *, hidden: bool) -> Steps[None]:
+        """The folder's UIDs are void. In portions, as all that follows."""
+        while self._desk.db.messages.unplace(folder, _AT_ONCE, hidden=hidden):
+            yield from pause()
+
+    def hide(self, folder: FolderId, uids: Sequence[int]) -> Steps[int]:
+        """What the folder no longer holds; what was found elsewhere before keeps its number there."""
+        count = 0
+        for some in _portions(uids):
+            united = self._desk.db.messages.reunite(folder, some)
+            hidden = self._desk.db.messages.vanish(folder, some)
+            self._on_gone([twin for _, twin in united])
+            self._desk.emit(MessagesChanged(folder, (*hidden, *itertools.chain.from_iterable(united))))
+            count += len(hidden)
+            yield from pause()
+        return count
+
+    def _set_flags(self, folder: FolderId, flags: Mapping[int, frozenset[str]]) -> Steps[None]:
+        for some in _portions(tuple(flags)):
+            touched = self._desk.db.messages.set_flags(folder, {uid: flags[uid] for uid in some})
+            if touched:
+                self._desk.emit(MessagesChanged(folder, touched))
+            yield from pause()
+
+    def _fetch(self, lane: ImapLane, folder: Folder, uids: Sequence[int]) -> Steps[tuple[FolderOutcome, int]]:
+        first = yield from self._outlines(lane, folder, uids[:_HEADERS_FIRST], total=len(uids))
+        rest = uids[_HEADERS_FIRST:]
+        if not rest:
+            return first.outcome(), len(uids) - first.got
+        if in_one_pass(first.sizes, len(rest)):
+            more = yield from self._whole(lane, folder, rest, total=len(uids))
+        else:
+            more = yield from self._outlines(lane, folder, rest, total=len(uids))
+        first.join(more)
+        return first.outcome(), len(uids) - first.got
+
+    def _outlines(self, lane: ImapLane, folder: Folder, uids: Sequence[int], *, total: int) -> Steps["_Tally"]:
+        limits = self._desk.policies.limits
+        fetching = yield from wait(lane.run(lambda session: session.outlines(folder.name, uids)))
+        return (
+            yield from self._store(
+                lane, folder, fetching, describe=lambda some: from_outlines(some, limits), total=total
+            )
+        )
+
+    def _whole(self, lane: ImapLane, folder: Folder, uids: Sequence[int], *, total: int) -> Steps["_Tally"]:
+        """With their bytes, but for those that policy leaves on the server until somebody wants them."""
+        limits, largest = self._desk.policies.limits, self._largest()
+        sizes = yield from wait(lane.run(lambda session: session.sizes(folder.name, uids)))
+        small = [uid for uid in uids if sizes.get(uid, largest + 1) <= largest]
+        fetching = yield from wait(lane.run(lambda session: session.fetch(folder.name, small, sizes=sizes)))
+        tally = yield from self._store(
+            lane, folder, fetching, describe=lambda some: from_messages(some, limits), total=total
+        )
+        large = sorted(set(uids).difference(small), reverse=True)
+        if large:
+            tally.join((yield from self._outlines(lane, folder, large, total=total)))
+        return tally
+
+    def _store(
+        self,
+        lane: ImapLane,
+        folder: Folder,
+        fetching: Iterator[_Fetched],
+        *,
+        describe: Callable[[list[_Fetched]], list[NewMessage]],
+        total: int,
+    ) -> Steps["_Tally"]:
+        """While one batch is stored the next one is being fetched."""
+        tally = _Tally()
+        coming = lane.run(lambda _: take(fetching), repeatable=False)
+        while batch := (yield from wait(coming)):
+            coming = lane.run(lambda _: take(fetching), repeatable=False)
+            new = yield from wait(self._desk.pool.submit(describe, batch))
+            before = self._desk.db.messages.newest()
+            ids = self._desk.db.messages.add(folder.id, new)
+            tally.add(new, ids, before)
+            self._desk.emit(MessagesChanged(folder.id, ids))
+            self._tell(tally.got, total)
+        return tally
+
+    def _tell(self, done: int, total: int) -> None:
+        self._progress(done, total)
+        now = time.monotonic()
+        if now - self._told >= _TOLD_SECONDS:
+            self._told = now
+            self._desk.emit(FoldersChanged())
+
+
+class _Tally:
+    """What has come of a folder."""
+
+    def __init__(self) -> None:
+        self.got = self._new = 0
+        self.sizes: list[int] = []
+        self._receipts: list[MessageId] = []
+
+    def add(self, messages: Sequence[NewMessage], ids: Sequence[MessageId], newest: MessageId) -> None:
+        """`newest`: the highest number before; those that were found again have lower ones."""
+        self.got += len(messages)
+        self._new += sum(message > newest for message in ids)
+        self.sizes += [message.size for message in messages]
+        self._receipts += [
+            number for number, message in zip(ids, messages, strict=True) if message.receipt and message.raw is not None
+        ]
+
+    def join(self, more: "_Tally") -> None:
+        self.got += more.got
+        self._new += more._new
+        self._receipts += more._receipts
+
+    def outcome(self) -> FolderOutcome:
+        return FolderOutcome(new=self._new, receipts=tuple(self._receipts))
+
+
+def take(fetching: Iterator[SizedT]) -> list[SizedT]:
+    """The next ones, bounded in number, bytes and time: somebody may wait for the connection."""
+    taken: list[SizedT] = []
+    size, until = 0, time.monotonic() + _TAKEN_SECONDS
+    for message in itertools.islice(fetching, _TAKEN):
+        taken.append(message)
+        size += getattr(message, "raw", b"").__len__()
+        if size >= _TAKEN_BYTES or time.monotonic() >= until:
+            break
+    return taken
+
+
+def _portions(uids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(uids), _AT_ONCE):
+        yield uids[start : start + _AT_ONCE]

@@ -1,0 +1,156 @@
+"""What is done here with messages on the server: shown at once, told now or when the server is next reached.
+
+The wish is durable before the server hears of it. It is told under the UIDVALIDITY under which the message's number was
+learned, or not at all until the number is known again.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from itertools import groupby
+
+from secmail.api.events import FoldersChanged, MessagesChanged
+from secmail.domain.accounts import Account
+from secmail.domain.errors import Code, Rejected, SecmailError
+from secmail.domain.ids import AccountId, FolderId, MessageId
+from secmail.domain.mailbox import Moved, PendingChange
+from secmail.engine.accounts import account_by_id
+from secmail.engine.desk import Desk
+from secmail.engine.lanes import ImapLane, Lanes
+from secmail.engine.steps import Steps, wait
+
+log = logging.getLogger("secmail.engine")
+
+Turn = Callable[[Account], Steps[AbstractContextManager[None]]]
+
+
+class Pending:
+    """Keywords, marks and moves. Engine thread. `turn`, `is_busy`: of `engine.receive.Receiving`."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        lanes: Lanes,
+        *,
+        turn: Turn,
+        is_busy: Callable[[AccountId], bool],
+        on_gone: Callable[[Sequence[MessageId]], None],
+    ) -> None:
+        self._desk = desk
+        self._lanes = lanes
+        self._turn = turn
+        self._is_busy = is_busy
+        self._on_gone = on_gone
+
+    def set_keywords(
+        self, messages: Sequence[MessageId], add: Iterable[str] = (), remove: Iterable[str] = ()
+    ) -> Steps[None]:
+        """Keywords and system flags. Rejected MESSAGE_UNKNOWN; being offline is no error."""
+        wishes = [(flag, True) for flag in sorted(add)] + [(flag, False) for flag in sorted(remove)]
+        stored = [self._desk.db.messages.stored(message) for message in messages]
+        for one in stored:
+            changed = [self._desk.db.pending.wish(one.id, flag, present=present) for flag, present in wishes]
+            if any(changed):
+                self._desk.emit(MessagesChanged(one.folder, (one.id,)))
+        yield from self._tell_now({one.account for one in stored})
+
+    def move(self, messages: Sequence[MessageId], folder: FolderId) -> Steps[None]:
+        """Into another folder of the same account; the numbers of messages stay.
+
+        Rejected MESSAGE_UNKNOWN; FOLDER_UNKNOWN for a folder of another account or none; MESSAGE_NOT_HERE while the
+        message's own place is being looked for.
+        """
+        stored = [self._desk.db.messages.stored(message) for message in messages]
+        for one in stored:
+            if all(known.id != folder for known in self._desk.db.folders.folders(one.account)):
+                raise Rejected(Code.FOLDER_UNKNOWN)
+        for one in stored:
+            if self._desk.db.pending.wish_place(one.id, folder):
+                self._desk.emit(MessagesChanged(one.folder, (one.id,)))
+                self._desk.emit(MessagesChanged(folder, (one.id,)))
+            elif one.folder != folder:
+                raise Rejected(Code.MESSAGE_NOT_HERE)
+        self._desk.emit(FoldersChanged())
+        yield from self._tell_now({one.account for one in stored})
+
+    def stays_here(self, message: MessageId) -> bool:
+        """Whether a keyword of the message cannot be kept by its server, and is known on this computer only."""
+        return self._desk.db.pending.stays_here(message)
+
+    def tell(self, account: Account) -> Steps[None]:
+        """All that the server does not know yet. Whoever calls has the account's turn.
+
+        What it refuses is undone here; what it cannot do now waits.
+        """
+        lane = self._lanes.imap(account)
+        for (keyword, _, _, _), group in groupby(self._desk.db.pending.all(account.id), key=_kind):
+            changes = tuple(group)
+            if not (yield from self._is_current(lane, changes[0])):
+                continue
+            try:
+                if keyword:
+                    yield from self._tell_keyword(lane, changes)
+                else:
+                    yield from self._tell_move(lane, changes)
+            except Rejected as error:
+                log.warning("the server refuses what was done here: %s", error.code)
+                self._undo(changes)
+
+    def _tell_now(self, accounts: Iterable[AccountId]) -> Steps[None]:
+        """Where a synchronisation runs, it tells at its end."""
+        for account in accounts:
+            if self._is_busy(account):
+                continue
+            try:
+                known = account_by_id(self._desk, account)
+                with (yield from self._turn(known)):
+                    yield from self.tell(known)
+            except SecmailError as error:
+                log.info("told later: %s", error.code)
+
+    def _is_current(self, lane: ImapLane, change: PendingChange) -> Steps[bool]:
+        """Whether the number is of the UIDVALIDITY that the folder has: otherwise a round has to find it again."""
+        source = change.source or change.folder
+        name = self._name(source)
+        heads = yield from wait(lane.run(lambda session: session.heads(name, newest=1)))
+        return heads.uidvalidity == self._desk.db.folders.folder_state(source).uidvalidity
+
+    def _tell_keyword(self, lane: ImapLane, changes: Sequence[PendingChange]) -> Steps[None]:
+        first, uids = changes[0], [change.uid for change in changes]
+        name = self._name(first.folder)
+        kept = yield from wait(
+            lane.run(lambda session: session.set_flag(name, uids, first.keyword, present=first.present))
+        )
+        if kept:
+            self._desk.db.pending.done(changes)
+        else:
+            self._desk.db.pending.keep_here(changes)
+
+    def _tell_move(self, lane: ImapLane, changes: Sequence[PendingChange]) -> Steps[None]:
+        first, uids = changes[0], [change.uid for change in changes]
+        source, target = self._name(first.source or first.folder), self._name(first.folder)
+        moved: Moved = yield from wait(lane.run(lambda session: session.move(source, uids, target), repeatable=False))
+        for change in changes:
+            known = moved.uids.get(change.uid) if self._is_of(moved, first.folder) else None
+            twin = self._desk.db.pending.moved(change, known)
+            if twin is not None:
+                self._on_gone([twin])
+                self._desk.emit(MessagesChanged(change.folder, (twin,)))
+
+    def _is_of(self, moved: Moved, folder: FolderId) -> bool:
+        """Whether the numbers that the server told are of the folder as it is known here."""
+        return moved.uidvalidity == self._desk.db.folders.folder_state(folder).uidvalidity
+
+    def _undo(self, changes: Sequence[PendingChange]) -> None:
+        for change in changes:
+            self._desk.db.pending.undo(change)
+            for folder in {change.folder, change.source or change.folder}:
+                self._desk.emit(MessagesChanged(folder, (change.message,)))
+        self._desk.emit(FoldersChanged())
+
+    def _name(self, wanted: FolderId) -> str:
+        return next((folder.name for folder in self._desk.db.folders.folders() if folder.id == wanted), "")
+
+
+def _kind(change: PendingChange) -> tuple[str, bool, FolderId, FolderId | None]:
+    return change.keyword, change.present, change.folder, change.source
