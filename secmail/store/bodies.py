@@ -88,6 +88,13 @@ class Bodies:
                 self._now_here(message, body)
         return message if known is None else known
 
+    def replace(self, message: MessageId, raw: bytes) -> None:
+        """The same bytes once more, as the server has them: what lies here was damaged."""
+        with self._db.transaction():
+            self._db.run("DELETE FROM message_bytes WHERE message = ?", (message,))
+            self._db.run("DELETE FROM message_pieces WHERE message = ?", (message,))
+            _write(self._db, message, raw)
+
     def _now_here(self, message: MessageId, body: FetchedBody) -> bool:
         """Whether it is now; False when it was before, or is gone."""
         return bool(

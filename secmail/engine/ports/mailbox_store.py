@@ -157,6 +157,10 @@ class BodyStore(Protocol):
         """As it was kept; empty at the end."""
         ...
 
+    def replace(self, message: MessageId, raw: bytes) -> None:
+        """The same bytes once more, of the same digest: what lies here was damaged. The caller has compared them."""
+        ...
+
     def finish(self, message: MessageId, body: FetchedBody) -> MessageId:
         """All pieces are here (`body.raw` is not looked at). Which message it is: a lost one with the same bytes?"""
         ...
