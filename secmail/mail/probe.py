@@ -7,6 +7,7 @@ from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import SecmailError
 from secmail.mail import errors
 from secmail.mail.imap_wire import Wire
+from secmail.mail.pop3_wire import Pop3Wire
 from secmail.mail.smtp_session import Dialogue
 from secmail.mail.transport import Channel, Timeouts, connect, tls_context
 
@@ -35,14 +36,18 @@ def probe(server: Server, timeouts: Timeouts) -> Check:
 
 
 def _heard(channel: Channel, expected: CheckSubject) -> CheckSubject:
-    """Which protocol the greeting belongs to; it is left to be read."""
+    """Which protocol the greeting belongs to (POP3 receives as IMAP does); it is left to be read."""
     start = channel.peek_line()[:4]
-    if start.startswith(b"* "):
+    if start.startswith((b"* ", b"+OK")):
         return CheckSubject.IMAP
     return CheckSubject.SMTP if start.startswith(b"220") else expected
 
 
 def _protect(channel: Channel, server: Server, subject: CheckSubject) -> None:
+    if channel.peek_line().startswith(b"+OK"):
+        if server.tls is Tls.STARTTLS:
+            Pop3Wire(channel).protect(tls_context(server))
+        return
     if subject is CheckSubject.IMAP:
         wire = Wire(channel)
         wire.require_clear_start()

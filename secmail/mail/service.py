@@ -7,13 +7,15 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from secmail.domain.accounts import Account, Credential, Server, Tls
+from secmail.domain.accounts import Account, Credential, Protocol, Server, Tls
 from secmail.domain.addresses import Mailbox
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
 from secmail.mail import compose, errors, identity, probe
 from secmail.mail.imap_session import ImapConnection
 from secmail.mail.imap_wire import Client, Wire
+from secmail.mail.pop3_session import Pop3Session
+from secmail.mail.pop3_wire import Pop3Wire
 from secmail.mail.smtp_session import Dialogue, SubmissionConnection
 from secmail.mail.transport import Channel, Timeouts, connect
 
@@ -28,9 +30,13 @@ class MailService:
         self._one_by_one: set[tuple[str, int]] = set()
         """Submission servers that went away in the middle of a group of commands: they are no longer told several."""
 
-    def imap(self, account: Account, credential: Credential) -> ImapConnection:
-        """Unavailable MAIL_OFFLINE or MAIL_PROTOCOL, Untrusted MAIL_TLS, ActionNeeded MAIL_AUTH (tried once)."""
+    def imap(self, account: Account, credential: Credential) -> ImapConnection | Pop3Session:
+        """By the account's protocol; both have the same shape.
 
+        Unavailable MAIL_OFFLINE or MAIL_PROTOCOL, Untrusted MAIL_TLS, ActionNeeded MAIL_AUTH (tried once).
+        """
+        if account.protocol is Protocol.POP3:
+            return Pop3Session(partial(self._pop3, account, credential))
         context = identity.context_for(account.incoming, credential)
 
         def sign_in(channel: Channel) -> ImapConnection:
@@ -43,6 +49,18 @@ class MailService:
                 client = Client(wire)
                 client.switch_on()
             return ImapConnection(client, self._timeouts)
+
+        return self._opened(account.incoming, context, sign_in)
+
+    def _pop3(self, account: Account, credential: Credential) -> Pop3Wire:
+        context = identity.context_for(account.incoming, credential)
+
+        def sign_in(channel: Channel) -> Pop3Wire:
+            wire = Pop3Wire(channel)
+            if account.incoming.tls is Tls.STARTTLS:
+                wire.protect(context)
+            wire.sign_in(account.user, credential)
+            return wire
 
         return self._opened(account.incoming, context, sign_in)
 
