@@ -13,6 +13,7 @@ from secmail.mail.hosts import is_sensible
 
 SOURCE = "dns-srv"
 _SECONDS = 5.0
+"""For all answers to one question, from all name servers of the system."""
 _MAX_RECORDS = 20
 _INCOMING = (
     ("_imaps._tcp", Protocol.IMAP, Tls.IMPLICIT),
@@ -32,7 +33,7 @@ class ServiceRecords:
     def suggestions(self, domain: str, address: str) -> tuple[Suggestion, ...]:
         """In the order of RFC 8314: implicit TLS first, IMAP first. Unavailable MAIL_OFFLINE when nobody answers."""
         try:
-            resolver = self._resolver or dns.resolver.Resolver()
+            resolver = self._resolver or _of_the_system()
         except dns.exception.DNSException:
             raise Unavailable(Code.MAIL_OFFLINE, "no name server") from None
         outgoing = [place for name, tls in _OUTGOING if (place := _first(resolver, f"{name}.{domain}", tls))]
@@ -46,10 +47,16 @@ class ServiceRecords:
         )
 
 
+def _of_the_system() -> dns.resolver.Resolver:
+    resolver = dns.resolver.Resolver()
+    resolver.lifetime = _SECONDS
+    return resolver
+
+
 def _first(resolver: dns.resolver.Resolver, name: str, tls: Tls) -> Server | None:
     """The record that a client is to try first (RFC 2782); the target "." says that there is no such service."""
     try:
-        answer = resolver.resolve(name, "SRV", lifetime=_SECONDS, search=False)
+        answer = resolver.resolve(name, "SRV", search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.resolver.YXDOMAIN):
         return None
     except dns.exception.DNSException:

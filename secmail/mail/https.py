@@ -74,7 +74,8 @@ class Https:
                 connection.request(method, target, body=body, headers=_headers(body))
                 with connection.getresponse() as response:
                     content = self._body(response)
-                    return Answer(response.status, content, response.getheader("Location", ""))
+                    answer = Answer(response.status, content, response.getheader("Location", ""))
+            return answer
         except SecmailError:
             raise
         except (OSError, UnicodeError) as error:
@@ -89,7 +90,8 @@ class Https:
         context = tls_context(Server(host, port, ca_file=self._ca_file))
         with contextlib.ExitStack() as stack:
             plain = stack.enter_context(socket.create_connection((host, port), self._bounds.connect))
-            late = threading.Timer(self._bounds.whole, _cut, [plain])
+            was_cut = threading.Event()
+            late = threading.Timer(self._bounds.whole, _cut, [plain, was_cut])
             late.daemon = True
             late.start()
             stack.callback(late.join)
@@ -98,6 +100,8 @@ class Https:
             connection = http.client.HTTPConnection(host, port)
             connection.sock = sock
             yield connection
+            if was_cut.is_set():  # what was read so far looks like the whole
+                raise TimeoutError
 
     def _body(self, response: http.client.HTTPResponse) -> bytes:
         content = b""
@@ -105,6 +109,8 @@ class Https:
             content += piece
             if len(content) > self._bounds.size:
                 raise errors.protocol("http answer too large")
+        if response.length:  # the standard library takes an early end for the end
+            raise http.client.IncompleteRead(b"", response.length)
         return content
 
 
@@ -136,6 +142,7 @@ def _kept(sock: socket.socket) -> socket.socket:
     return sock.dup()
 
 
-def _cut(sock: socket.socket) -> None:
+def _cut(sock: socket.socket, was_cut: threading.Event) -> None:
+    was_cut.set()
     with contextlib.suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)

@@ -50,6 +50,9 @@ class AuthorizationServer:
             self._server.socket, server_side=True, do_handshake_on_connect=False
         )
         self._lab = lab
+        self.ca_file = lab.ca_file
+        self.given: list[str] = []
+        """Every token and code that was given."""
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="test-oauth")
         self.jwt_directory = directory / "jwt"
         keys = self.jwt_directory / "default" / "HS256"
@@ -96,12 +99,15 @@ class AuthorizationServer:
         claims["exp"] = int(now + self.lifetime)
         parts = [_encoded({"alg": "HS256", "typ": "JWT"}), _encoded(claims)]
         signature = hmac.digest(_KEY, b".".join(parts), "sha256")
-        return b".".join([*parts, _base64(signature)]).decode()
+        token = b".".join([*parts, _base64(signature)]).decode()
+        self.given.append(token)
+        return token
 
     def refresh_for(self, user: str) -> str:
         """A refresh token, as if the user had signed in before."""
         token = secrets.token_urlsafe(16)
         self._refresh[token] = user
+        self.given.append(token)
         return token
 
     # What the endpoints do.
@@ -123,6 +129,7 @@ class AuthorizationServer:
             return f"{redirect}?{urlencode({'error': 'access_denied', 'state': query['state']})}"
         code = secrets.token_urlsafe(16)
         self._codes[code] = query
+        self.given.append(code)
         return f"{redirect}?{urlencode({'code': code, 'state': query['state']})}"
 
     def token(self, form: dict[str, str]) -> tuple[int, bytes]:
