@@ -62,8 +62,9 @@ class ImapConnection:
         return b" RETURN (" + use + b"STATUS (" + b" ".join(items) + b"))"
 
     def create(self, folder: str) -> None:
+        name = self._dialogue.name(folder)
         try:
-            self._dialogue.ask(b"CREATE " + self._dialogue.name(folder))
+            self._dialogue.ask(b"CREATE " + name)
         except Rejected:
             # Not every server says ALREADYEXISTS.
             if all(known.name != folder for known in self.folders()):
