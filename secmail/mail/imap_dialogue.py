@@ -51,7 +51,8 @@ class ImapDialogue:
         self._closed = False
 
     def close(self) -> None:
-        if not (self._broken or self._closed):
+        # Not behind answers that nobody wants any more.
+        if not (self._broken or self._closed or self._under_way):
             self.wire.channel.expect_short()
             with contextlib.suppress(SecmailError), self.asking():
                 self.wire.logout()
