@@ -42,12 +42,7 @@ class Pop3Session:
     """Blocking, for one thread; `interrupt` may come from any other. `connect` gives a signed-in connection."""
 
     def __init__(self, connect: Callable[[], Pop3Wire]) -> None:
-        self._connect = connect
-        self._wire: Pop3Wire | None = connect()
-        self._places: dict[int, int] = {}
-        """Places in the open session, by number, in the server's order."""
-        self._sizes: dict[int, int] = {}
-        self._numbered = False
+        self._mailbox = _Mailbox(connect)
         self._awaited: set[int] = set()
         """New ones that have not been fetched yet."""
         self._whole: tuple[int, bytes] | None = None
@@ -70,8 +65,8 @@ class Pop3Session:
         self._require(folder)
         if known.flags is None:
             return None
-        with self._mailbox(anew=True):
-            new = tuple(number for number in reversed(self._places) if number not in known.flags)
+        with self._mailbox.opened(anew=True):
+            new = tuple(number for number in reversed(self._mailbox.places) if number not in known.flags)
         flags = {**known.flags, **dict.fromkeys(new, frozenset[str]())}
         state = FolderState(_UIDVALIDITY, 0, 0, flags, messages=len(flags))
         self._awaited = set(new)
@@ -80,18 +75,16 @@ class Pop3Session:
 
     def sizes(self, folder: str, uids: Sequence[int]) -> Mapping[int, int]:
         self._require(folder)
-        with self._mailbox():
-            return {uid: self._sizes[uid] for uid in uids if uid in self._places}
+        with self._mailbox.opened():
+            return {uid: self._mailbox.sizes[uid] for uid in uids if uid in self._mailbox.places}
 
     def outlines(self, folder: str, uids: Sequence[int], *, structure: bool = True) -> Iterator[MessageOutline]:  # noqa: ARG002 -- POP3 tells no structure
         """By TOP, where the server has it; otherwise the whole message is read for its header."""
         self._require(folder)
         for uid in uids:
-            with self._mailbox() as wire:
-                place, size = self._places.get(uid), self._sizes.get(uid, 0)
-                header = None if place is None else self._header(wire, place, size)
+            header = self._mailbox.header(uid)
             if header is not None:
-                yield MessageOutline(uid, frozenset(), _received(header), size, header)
+                yield MessageOutline(uid, frozenset(), _received(header), self._mailbox.sizes[uid], header)
 
     def fetch(
         self, folder: str, uids: Sequence[int], *, sizes: Mapping[int, int] | None = None
@@ -100,7 +93,7 @@ class Pop3Session:
         del sizes  # asked for when the session began
         self._require(folder)
         for uid in uids:
-            raw = self._raw(uid)
+            raw = self._mailbox.raw(uid)
             if raw is not None:
                 yield FetchedMessage(uid, frozenset(), _received(raw[:_MAX_HEADER]), len(raw), raw)
         self._leave_if_done(uids)
@@ -109,7 +102,7 @@ class Pop3Session:
         """POP3 gives whole messages only: the last one is kept for the pieces that follow."""
         self._require(folder)
         if self._whole is None or self._whole[0] != uid:
-            raw = self._raw(uid)
+            raw = self._mailbox.raw(uid)
             self._whole = None if raw is None else (uid, raw)
         if self._whole is None:
             return None
@@ -130,14 +123,12 @@ class Pop3Session:
 
     def heads(self, folder: str, *, newest: int) -> FolderHeads:
         self._require(folder)
-        with self._mailbox(anew=True) as wire:
-            wanted = list(self._places.items())[-newest:]
-            heads = tuple(
-                MessageHead(uid, self._sizes[uid], _subject(self._header(wire, place, self._sizes[uid])))
-                for uid, place in wanted
-            )
-            exists = len(self._places)
-        self._leave()
+        with self._mailbox.opened(anew=True):
+            wanted = list(self._mailbox.places)[-newest:]
+            exists = len(self._mailbox.places)
+            headers = [(uid, self._mailbox.header(uid) or b"") for uid in wanted]
+            heads = tuple(MessageHead(uid, self._mailbox.sizes[uid], _subject(header)) for uid, header in headers)
+        self._mailbox.leave()
         return FolderHeads(_UIDVALIDITY, exists, heads)
 
     def set_flag(self, folder: str, uids: Sequence[int], flag: str, *, present: bool) -> bool:  # noqa: ARG002 -- the port's
@@ -152,19 +143,15 @@ class Pop3Session:
     def remove(self, folder: str, uids: Sequence[int]) -> None:
         """DELE, and QUIT, without which the server forgets it."""
         self._require(folder)
-        with self._mailbox(anew=True) as wire:
+        with self._mailbox.opened(anew=True) as wire:
             for uid in uids:
-                if uid in self._places:
-                    wire.command(f"DELE {self._places[uid]}")
-            self._numbered, self._wire = False, None
-            try:
-                wire.say_farewell()
-            finally:
-                wire.channel.close()
+                if uid in self._mailbox.places:
+                    wire.command(f"DELE {self._mailbox.places[uid]}")
+            self._mailbox.finish(wire)
 
     def wait(self, folders: Sequence[str], seconds: float) -> frozenset[str]:
         """A POP3 server never speaks up: after a while, those of `folders` that there are are to be looked at."""
-        self._leave()
+        self._mailbox.leave()
         if self._stopped.wait(min(seconds, _POLL_SECONDS)):
             self._stopped.clear()
             return frozenset()
@@ -173,20 +160,41 @@ class Pop3Session:
     def interrupt(self) -> None:
         """From another thread."""
         self._stopped.set()
-        wire = self._wire
+        wire = self._mailbox.wire
         if wire is not None:
             wire.channel.interrupt()
 
     def close(self) -> None:
         """Never raises."""
-        self._leave()
+        self._mailbox.leave()
+
+    def _leave_if_done(self, fetched: Iterable[int]) -> None:
+        self._awaited.difference_update(fetched)
+        if not self._awaited:
+            self._mailbox.leave()
+
+    def _require(self, folder: str) -> None:
+        if folder.upper() != INBOX:
+            _refuse()
+
+
+class _Mailbox:
+    """The open session, if there is one, with its messages numbered."""
+
+    def __init__(self, connect: Callable[[], Pop3Wire]) -> None:
+        self._connect = connect
+        self._numbered = False
+        self.wire: Pop3Wire | None = connect()
+        self.places: dict[int, int] = {}
+        """In the open session, by number, in the server's order."""
+        self.sizes: dict[int, int] = {}
 
     @contextlib.contextmanager
-    def _mailbox(self, *, anew: bool = False) -> Iterator[Pop3Wire]:
-        """The open session, or a new one, with its messages numbered. After an error there is none."""
+    def opened(self, *, anew: bool = False) -> Iterator[Pop3Wire]:
+        """The open session, or a new one. After an error there is none."""
         if anew and self._numbered:
-            self._leave()
-        wire = self._wire = self._wire or self._connect()
+            self.leave()
+        wire = self.wire = self.wire or self._connect()
         whole = False
         try:
             if not self._numbered:
@@ -198,68 +206,75 @@ class Pop3Session:
             raise
         finally:
             if not whole:
-                self._drop()
+                self._forgotten()
+                wire.channel.close()
 
-    def _number(self, wire: Pop3Wire) -> None:
-        self._places = {}
-        sizes = dict(map(_pair_of_numbers, wire.lines("LIST")))
-        for line in wire.lines("UIDL"):
-            place, _, name = line.partition(b" ")
-            if not place.isdigit() or not name.strip() or len(self._places) >= _MAX_MESSAGES:
-                raise errors.protocol("UIDL")
-            # The first of several that are called the same: those are copies (RFC 1939 §7).
-            self._places.setdefault(_number(name.strip()), int(place[:9]))
-        self._sizes = {uid: sizes.get(place, 0) for uid, place in self._places.items()}
-        self._numbered = True
-
-    def _raw(self, uid: int) -> bytes | None:
-        with self._mailbox() as wire:
-            if uid not in self._places:
+    def raw(self, uid: int) -> bytes | None:
+        with self.opened() as wire:
+            if uid not in self.places:
                 return None
-            wire.channel.answer_limit = self._sizes[uid] * 2 + _SLACK
-            lines = list(wire.lines(f"RETR {self._places[uid]}"))
+            wire.channel.answer_limit = self.sizes[uid] * 2 + _SLACK
+            lines = list(wire.lines(f"RETR {self.places[uid]}"))
             return b"\r\n".join((*lines, b""))
 
-    def _header(self, wire: Pop3Wire, place: int, size: int) -> bytes:
-        wire.channel.answer_limit = size * 2 + _SLACK
-        top = "TOP" in wire.capabilities
-        lines: list[bytes] = []
-        kept, within = 0, True
-        for line in wire.lines(f"TOP {place} 0" if top else f"RETR {place}"):
-            within = within and bool(line) and kept < _MAX_HEADER
-            if within:
-                lines.append(line)
-                kept += len(line)
-        return b"\r\n".join((*lines, b""))
+    def header(self, uid: int) -> bytes | None:
+        """By TOP, where the server has it; otherwise the whole message is read for its header."""
+        with self.opened() as wire:
+            if uid not in self.places:
+                return None
+            wire.channel.answer_limit = self.sizes[uid] * 2 + _SLACK
+            place = self.places[uid]
+            return _until_empty_line(wire.lines(f"TOP {place} 0" if "TOP" in wire.capabilities else f"RETR {place}"))
 
-    def _require(self, folder: str) -> None:
-        if folder.upper() != INBOX:
-            _refuse()
-
-    def _leave_if_done(self, fetched: Iterable[int]) -> None:
-        self._awaited.difference_update(fetched)
-        if not self._awaited:
-            self._leave()
-
-    def _leave(self) -> None:
-        """QUIT where the other side still listens; the mailbox is free for other programs."""
-        wire, self._wire = self._wire, None
-        self._numbered = False
+    def leave(self) -> None:
+        """QUIT where the other side still listens; the mailbox is free for other programs. Never raises."""
+        wire = self._forgotten()
         if wire is not None:
             wire.channel.expect_short()
             with contextlib.suppress(SecmailError):
                 wire.say_farewell()
             wire.channel.close()
 
-    def _drop(self) -> None:
-        wire, self._wire = self._wire, None
-        self._numbered = False
-        if wire is not None:
+    def finish(self, wire: Pop3Wire) -> None:
+        """QUIT that must be answered: what was marked is deleted by it alone."""
+        self._forgotten()
+        try:
+            wire.say_farewell()
+        finally:
             wire.channel.close()
+
+    def _number(self, wire: Pop3Wire) -> None:
+        self.places = {}
+        sizes = dict(map(_pair_of_numbers, wire.lines("LIST")))
+        for line in wire.lines("UIDL"):
+            place, _, name = line.partition(b" ")
+            if not place.isdigit() or not name.strip() or len(self.places) >= _MAX_MESSAGES:
+                raise errors.protocol("UIDL")
+            # The first of several that are called the same: those are copies (RFC 1939 §7).
+            self.places.setdefault(_number(name.strip()), int(place[:9]))
+        self.sizes = {uid: sizes.get(place, 0) for uid, place in self.places.items()}
+        self._numbered = True
+
+    def _forgotten(self) -> Pop3Wire | None:
+        wire, self.wire = self.wire, None
+        self._numbered = False
+        return wire
 
 
 def _refuse() -> NoReturn:
     raise Rejected(Code.MAIL_REFUSED, "POP3 has one folder, and nothing is put into it")
+
+
+def _until_empty_line(lines: Iterator[bytes]) -> bytes:
+    """All are read; what follows the header is dropped."""
+    header: list[bytes] = []
+    size, within = 0, True
+    for line in lines:
+        within = within and bool(line) and size < _MAX_HEADER
+        if within:
+            header.append(line)
+            size += len(line)
+    return b"\r\n".join((*header, b""))
 
 
 def _number(name: bytes) -> int:
