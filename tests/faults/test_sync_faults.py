@@ -19,13 +19,11 @@ SCENES = {
     "renumbered": (fault_scenes.renumbered, 1),
     "renamed": (fault_scenes.renamed, 1),
 }
-_FOUND = {"renumbered", "renamed"}
-_KNOWN = pytest.mark.xfail(strict=True, reason="local state is given up before the server's is here")
 
 
 @pytest.mark.expects_log
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("scene", [pytest.param(scene, marks=_KNOWN if scene in _FOUND else ()) for scene in SCENES])
+@pytest.mark.parametrize("scene", SCENES)
 def test_a_synchronisation_survives(
     bench: Bench, scene: str, part: int, record_property: Callable[[str, object], None]
 ) -> None:

@@ -168,10 +168,10 @@ class Bench:
     # What a user has.
 
     def shown(self) -> Held:
-        """Every message that the running program shows, by folder."""
+        """Every message that the running program shows with its bytes, by folder."""
         held: Held = Counter()
         for folder in self.desk.ask(q.Folders()):
-            for row in self.desk.ask(q.MessagePage(folder.id)):
+            for row in (row for row in self.desk.ask(q.MessagePage(folder.id)) if row.here):
                 held[folder.name, self.desk.ask(q.RawMessage(row.id)), row.seen] += 1
         return held
 
@@ -179,7 +179,7 @@ class Bench:
         """By content, of the messages that there is only one of. What belongs to a message hangs on its number."""
         found: dict[bytes, list[MessageId]] = {}
         for folder in self.desk.ask(q.Folders()):
-            for row in self.desk.ask(q.MessagePage(folder.id)):
+            for row in (row for row in self.desk.ask(q.MessagePage(folder.id)) if row.here):
                 found.setdefault(self.desk.ask(q.RawMessage(row.id)), []).append(row.id)
         return {raw: numbers[0] for raw, numbers in found.items() if len(numbers) == 1}
 
