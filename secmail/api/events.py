@@ -194,6 +194,13 @@ class OutboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindersChanged:
+    """Letters have become due that nobody has acknowledged, or have been taken care of. `due`: how many there are."""
+
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExportsChanged:
     """Files were written for these messages, or are held."""
 
@@ -228,6 +235,7 @@ Event = (
     | MessageOpened
     | MessageLocked
     | OutboxChanged
+    | RemindersChanged
     | ExportsChanged
     | AccountChanged
     | BrowserWanted

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from secmail.api.queries import Query
 from secmail.domain.history import HistoryLine, Reminder
 from secmail.domain.ids import OutboxId
+from secmail.domain.outbox import OutboxEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,25 @@ class LetterHistory(Query[tuple[HistoryLine, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class Letter(Query[OutboxEntry]):
+    """One outgoing message, however old. OUTBOX_UNKNOWN."""
+
+    entry: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class LetterNamed(Query[OutboxEntry | None]):
+    """The outgoing message of this Message-ID, for who looks at its copy in Sent; None when it is none of ours."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reminders(Query[tuple[Reminder, ...]]):
-    """Letters that ought to have been acknowledged by now, the oldest first."""
+    """Letters that ought to have been acknowledged by now, or that failed as reports say; the oldest first.
+
+    `RemindersChanged` tells when there are others.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +87,4 @@ class ReminderDays(Query[int]):
 
 
 SendingCommand = TakeBack | SendNow | HoldLetters | RemindAfter | DismissReminder
+LetterQuery = Letter | LetterNamed | LetterHistory | Reminders | HoldSeconds | ReminderDays

@@ -13,13 +13,14 @@ from secmail.cli.commands import (
     idle_lock,
     journal,
     mailbox,
+    outbox,
     receipts,
     sending,
     start,
 )
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
-from secmail.cli.values import count, identifier, minutes
+from secmail.cli.values import count, days, identifier, minutes, moment, seconds
 from secmail.cli.words import Words
 from secmail.domain.sentences.text import LANGUAGES
 
@@ -99,14 +100,29 @@ def _add_sending(groups: Groups) -> None:
     send.add_argument("--account")
     send.add_argument("--queue", action="store_true")
     send.add_argument("--receipt", action=argparse.BooleanOptionalAction)
+    send.add_argument("--dsn", action=argparse.BooleanOptionalAction)
+    send.add_argument("--read-report", action="store_true")
+    send.add_argument("--urgent", action="store_true")
+    send.add_argument("--at", metavar="RFC3339", type=moment)
+    send.add_argument("--hold", metavar="SECONDS", type=seconds, default=0)
     group = groups.group("outbox")
-    group.command("list", sending.show_outbox)
-    for name, run in (("retry", sending.retry), ("cancel", sending.cancel)):
+    group.command("list", outbox.show_all)
+    group.command("hold", outbox.hold).add_argument("seconds", metavar="SECONDS", nargs="?", type=seconds)
+    for name, run in (
+        ("show", outbox.show),
+        ("retry", outbox.retry),
+        ("now", outbox.send_now),
+        ("cancel", outbox.cancel),
+        ("take-back", outbox.take_back),
+    ):
         group.command(name, run).add_argument("id", metavar="ID", type=identifier)
     _add_receipts(groups, group)
-    resolve = group.command("resolve", sending.resolve)
+    resolve = group.command("resolve", outbox.resolve)
     resolve.add_argument("id", metavar="ID", type=identifier)
     resolve.add_argument("outcome", choices=["sent", "unsent"])
+    reminders = groups.command("reminders", outbox.reminders)
+    reminders.add_argument("--dismiss", metavar="ID", type=identifier)
+    reminders.add_argument("--after", metavar="DAYS", type=days)
 
 
 def _add_receipts(groups: Groups, outbox: Groups) -> None:

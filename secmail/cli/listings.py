@@ -11,6 +11,7 @@ from secmail.cli.documents import Document, closed_reason, to_json
 from secmail.domain.accounts import Account, Server
 from secmail.domain.checks import Check
 from secmail.domain.exports import ExportRecord
+from secmail.domain.history import HistoryLine, Reminder
 from secmail.domain.ids import FolderId
 from secmail.domain.messages import Folder, MessageState, MessageSummary
 from secmail.domain.outbox import OutboxEntry
@@ -120,7 +121,31 @@ def outbox_row(entry: OutboxEntry) -> Document:
         "created": moment(entry.created),
         "attempts": entry.attempts,
         "not_before": moment(entry.not_before),
+        "held": entry.held,
+        "sent": moment(entry.sent),
+        "failed": list(entry.failed),
         "last_error": entry.last_error.value if entry.last_error else None,
+    }
+
+
+def history_line(line: HistoryLine) -> Document:
+    """`witness`: on whose word; only "proof" is proof."""
+    return {
+        "at": moment(line.at),
+        "what": line.what.value,
+        "address": line.address or None,
+        "words": line.words or None,
+        "witness": line.witness.value,
+        "message": None if line.message is None else str(line.message),
+    }
+
+
+def reminder(found: Reminder) -> Document:
+    return {
+        "id": str(found.entry),
+        "sent": moment(found.sent),
+        "silent": list(found.silent),
+        "failed": list(found.failed),
     }
 
 

@@ -46,20 +46,21 @@ def tell_receipts(context: Context, shown: ReceiptsShown) -> None:
     if shown.history is not None:
         tell_history(context, shown.history)
     if shown.proves is not None:
-        line(words("receipt.proves", address=shown.proves.address, moment=_moment(shown.proves.read)))
+        line(words("receipt.proves", address=shown.proves.address, moment=shown_moment(shown.proves.read)))
 
 
 def tell_history(context: Context, history: ReceiptHistory) -> None:
     """Who has read an own letter, and whose receipt has not come."""
     line, words = context.output.line, context.words
     for each in history.read:
-        line(words("receipt.read", address=each.address, moment=_moment(each.read)))
+        line(words("receipt.read", address=each.address, moment=shown_moment(each.read)))
     missing = history.missing
     if missing:
         line(words("receipt.missing", addresses=", ".join(missing)))
 
 
-def _moment(at: datetime) -> str:
+def shown_moment(at: datetime) -> str:
+    """In the time of this computer."""
     return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 

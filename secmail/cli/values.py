@@ -31,6 +31,20 @@ def minutes(text: str) -> int:
     return int(text)
 
 
+def seconds(text: str) -> int:
+    """For which a letter is held, from 0 to 300."""
+    if not text.isascii() or not text.isdigit() or int(text[:4]) > 300:
+        raise argparse.ArgumentTypeError("seconds")
+    return int(text)
+
+
+def days(text: str) -> int:
+    """From 0 to 365."""
+    if not text.isascii() or not text.isdigit() or int(text[:4]) > 365:
+        raise argparse.ArgumentTypeError("days")
+    return int(text)
+
+
 def moment(text: str) -> datetime:
     """RFC 3339: with a time zone."""
     try:

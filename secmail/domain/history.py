@@ -67,10 +67,14 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A letter that somebody has not acknowledged. `silent`: whose word is missing."""
+    """A letter that somebody has not acknowledged. `silent`: whose word is missing.
+
+    `failed`: for whom it failed, as reports say; "" where they do not say for whom.
+    """
 
     entry: OutboxId
     sent: datetime
     silent: tuple[str, ...]
+    failed: tuple[str, ...] = ()
     subject: str = field(default="", repr=False)
     """Known while the sealed database is open."""

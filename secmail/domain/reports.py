@@ -18,18 +18,18 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a report says about one recipient. `address` "": it does not say of whom. `words`: the other side's."""
+    """What a report says about one recipient: his addresses, the surest first. `words`: the other side's."""
 
     what: Happening
-    address: str = field(default="", repr=False)
+    addresses: tuple[str, ...] = field(default=(), repr=False)
     words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`envelope` and `message_ids`: what it calls the letter, the surest first. `at`: when it says it happened."""
+    """`envelope` and `message_ids`: what it calls the letter, the surest first. `author`: who seems to have sent it."""
 
     said: tuple[Said, ...]
     envelope: str = ""
     message_ids: tuple[str, ...] = ()
-    at: datetime | None = None
+    author: str = field(default="", repr=False)

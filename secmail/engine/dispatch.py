@@ -64,6 +64,7 @@ from secmail.engine.receipts import ALWAYS, ASKING, NOT_BY_ITSELF, Receipts
 from secmail.engine.receive import Receiving
 from secmail.engine.reconsidering import Reconsidering
 from secmail.engine.refusals import Refusals
+from secmail.engine.reports import Reports
 from secmail.engine.revocation import Refreshing
 from secmail.engine.rule_acts import Acting
 from secmail.engine.rules import RuleDesk
@@ -134,7 +135,8 @@ class Deeds:
         self._lanes = Lanes(Connecting(desk.ports))
         self._access = Access(desk, self.session)
         self._drafting = Drafting(self.session, access=self._access, reading=self.reading)
-        receipts = Receipts(desk, self.session.journal)
+        self._reports = Reports(desk)
+        receipts = Receipts(desk, self.session.journal, self._reports)
         self._opening = Opening(desk, self.session, access=self._access, trust=self._trust, receipts=receipts)
         self.refreshing = Refreshing(desk, jobs, trust=self._trust, shelf=self.shelf, session=self.session)
         self.refreshing.on_news = Reconsidering(desk, self.session, self._opening).again
@@ -215,6 +217,7 @@ class Deeds:
         if self.session.is_open():
             self.read_waiting()
             self.rules.go_on()
+        self._jobs.start(self._reports.look())
         self.outbox.after_contact(account)
 
     def _forget(self, messages: Sequence[MessageId]) -> None:

@@ -15,6 +15,7 @@ from secmail.engine.delivery import Delivering
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.kept_drafts import KeptDrafts
+from secmail.engine.reminders import Reminding
 from secmail.engine.send import Sending, Wish
 from secmail.engine.sending_settings import HOLD, REMIND, hold_seconds
 from secmail.engine.steps import Steps, wait
@@ -37,6 +38,7 @@ class OutboxDesk:
         self._sending = sending
         self._delivering = delivering
         self._kept = kept
+        self._reminding = Reminding(desk)
         self._pruned: datetime | None = None
 
     def recover(self) -> None:
@@ -44,8 +46,9 @@ class OutboxDesk:
         self._delivering.recover()
 
     def tick(self) -> None:
-        """Every few seconds: what has to leave leaves, and hourly what has long been filed gives up its bytes."""
+        """Every few seconds: letters leave, silence is told, and what has long been filed gives up its bytes."""
         self.deliver_due()
+        self._reminding.tick()
         now = self._desk.ports.clock.now()
         if self._pruned is None or not timedelta(0) <= now - self._pruned < _PRUNE_EVERY:
             self._desk.db.outbox.prune(now - _KEPT)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api import rules as r
-from secmail.api import sending as s
+from secmail.api.sending import LetterQuery
 from secmail.domain.addresses import normal
 from secmail.domain.errors import ActionNeeded, BugError, Code
 from secmail.domain.exports import ExportRecord
@@ -16,7 +16,7 @@ from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import JournalRow
-from secmail.engine import journal_reading
+from secmail.engine import journal_reading, letter_reading
 from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
 from secmail.engine.journal_reading import JournalPapers
@@ -26,7 +26,6 @@ from secmail.engine.receipts import ALWAYS, ASKING
 from secmail.engine.recipients import Judge, status_of
 from secmail.engine.rule_reading import Fitting, answer
 from secmail.engine.sender import has_post_quantum
-from secmail.engine.sending_settings import HOLD, REMIND, hold_seconds, remind_days
 from secmail.engine.worker import Worker
 
 log = logging.getLogger("secmail.engine")
@@ -125,6 +124,8 @@ class Reading:
         return self._plain(query)
 
     def _plain(self, query: q.Query[Any]) -> Any:
+        if isinstance(query, LetterQuery):
+            return letter_reading.answer(query, self._db, self._clock.now())
         match query:
             case q.Accounts():
                 return self._db.accounts()
@@ -136,12 +137,6 @@ class Reading:
                 return self._db.receipt_proof(entry, normal(address))
             case q.ReceiptsAsked():
                 return self._db.setting(ASKING) == ALWAYS
-            case s.LetterHistory(entry=entry):
-                return self._db.letter_history(entry)
-            case s.HoldSeconds():
-                return hold_seconds(self._db.setting(HOLD))
-            case s.ReminderDays():
-                return remind_days(self._db.setting(REMIND))
             case q.IdleMinutes():
                 return idle_minutes(self._db.setting(MINUTES))
             case q.Certificates():

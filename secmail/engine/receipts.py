@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from secmail.api.events import OutboxChanged
 from secmail.domain.addresses import normal
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Rejected
@@ -19,6 +18,7 @@ from secmail.domain.receipts import AskedReceipt, ReadReceipt, ReceiptRequest, R
 from secmail.domain.security import SignedLayer, Summary
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
+from secmail.engine.reports import Reports
 
 ASKING = "receipts.ask"
 """The setting; ALWAYS asks in every letter that does not say otherwise."""
@@ -29,12 +29,17 @@ _CLOCKS_DIFFER = timedelta(minutes=10)
 class Receipts:
     """What opening a message tells about receipts. Engine thread."""
 
-    def __init__(self, desk: Desk, journal: Callable[[str, str], None]) -> None:
+    def __init__(self, desk: Desk, journal: Callable[[str, str], None], reports: Reports) -> None:
         self._desk = desk
         self._journal = journal
+        self._reports = reports
 
     def note(self, stored: StoredMessage, opened: OpenedMessage) -> None:
-        """Keeps the receipt that the message is, if it proves that a letter of ours was read."""
+        """Keeps the receipt that the message is, if it proves that a letter of ours was read.
+
+        Whatever else it says about one, as an answer or a report, is noted too.
+        """
+        self._reports.note_opened(stored, opened)
         asked = self._asked(opened)
         address = reader_of(asked, opened) if asked is not None else None
         if asked is None or address is None or opened.receipt is None:
@@ -43,7 +48,7 @@ class Receipts:
         if self._desk.db.receipts.keep(asked.identifier, read, opened.receipt.proof):
             self._journal(Deed.RECEIPT_RECEIVED, stored.sha256)
             with suppress(Rejected):  # the proof outlives the outbox row of its letter
-                self._desk.emit(OutboxChanged(self._desk.db.outbox.entry(asked.entry)))
+                self._reports.reconsider(self._desk.db.outbox.entry(asked.entry))
 
     def shown(self, stored: StoredMessage, opened: OpenedMessage) -> ReceiptsShown:
         """What the reader shows: a wish to answer, who has read the own letter, or what a receipt proves."""

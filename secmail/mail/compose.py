@@ -46,6 +46,11 @@ def compose(draft: Draft, sender: Mailbox, *, message_id: str, at: datetime) -> 
         ("Message-ID", _message_ids([message_id])),
         ("In-Reply-To", _message_ids([draft.in_reply_to])),
         ("References", _message_ids(draft.references[-REFERENCES_LIMIT:])),
+        # RFC 4021 §2.1.54 and what older programs read.
+        ("Importance", "high" if draft.urgent else ""),
+        ("X-Priority", "1 (Highest)" if draft.urgent else ""),
+        # RFC 8098 §2.1
+        ("Disposition-Notification-To", sender.address if draft.read_report else ""),
     ]
     header = "".join(f"{name}: {value}\r\n" for name, value in fields if value)
     return header.encode() + _body(draft, message_id).as_bytes()

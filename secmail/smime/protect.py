@@ -14,7 +14,7 @@ from secmail.smime.headers import mailboxes
 from secmail.smime.words import raw_text
 
 OBSCURED_SUBJECT = b"[...]"
-_ADDRESSES = {"from", "sender", "to", "cc"}
+_ADDRESSES = {"from", "sender", "to", "cc", "disposition-notification-to"}
 _KEPT = {"message-id", "in-reply-to", "references", "auto-submitted"}
 _NEVER_SENT = {"bcc", "resent-bcc", "return-path", "received", "hp-outer"}
 _LAYER_TYPES = (b"multipart/signed", b"application/pkcs7-mime", b"application/x-pkcs7-mime")

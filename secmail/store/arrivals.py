@@ -1,27 +1,36 @@
 """What was received, as far as it tells whether a message is about a letter of ours."""
 
+from datetime import datetime
+
 from secmail.domain.ids import MessageId
 from secmail.domain.reports import Arrived
 from secmail.store.db import Database
-from secmail.store.values import from_micros
+from secmail.store.values import from_micros, to_micros
 
 _HEAD = 16 * 1024
 
 
-def arrived(database: Database, after: MessageId, limit: int) -> tuple[Arrived, ...]:
-    """Messages with higher numbers, in order."""
-    rows = database.rows(
-        "SELECT id, received, substr(raw, 1, ?) FROM messages"
-        " LEFT JOIN message_bytes ON message_bytes.message = messages.id WHERE id > ? ORDER BY id LIMIT ?",
-        (_HEAD, after, limit),
-    )
-    return tuple(
-        Arrived(MessageId(number), from_micros(received), b"" if head is None else bytes(head))
-        for number, received, head in rows
-    )
+class Arrivals:
+    """Satisfies `engine.ports.ArrivalStore`."""
 
+    def __init__(self, database: Database) -> None:
+        self._db = database
 
-def last(database: Database) -> MessageId:
-    """The highest number; 0 when there is none."""
-    row = database.row("SELECT coalesce(max(id), 0) FROM messages")
-    return MessageId(row[0] if row is not None else 0)
+    def since(self, after: MessageId, *, received: datetime, limit: int) -> tuple[Arrived, ...]:
+        rows = self._db.rows(
+            "SELECT id, received, CASE WHEN received >= ? THEN substr(raw, 1, ?) END FROM messages"
+            " LEFT JOIN message_bytes ON message_bytes.message = messages.id WHERE id > ? ORDER BY id LIMIT ?",
+            (to_micros(received), _HEAD, after, limit),
+        )
+        return tuple(
+            Arrived(MessageId(number), from_micros(at), b"" if head is None else bytes(head))
+            for number, at, head in rows
+        )
+
+    def last(self) -> MessageId:
+        row = self._db.row("SELECT coalesce(max(id), 0) FROM messages")
+        return MessageId(row[0] if row is not None else 0)
+
+    def first_letter(self, since: datetime) -> datetime | None:
+        row = self._db.row("SELECT created FROM outbox WHERE created >= ? ORDER BY id LIMIT 1", (to_micros(since),))
+        return None if row is None else from_micros(row[0])

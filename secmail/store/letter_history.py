@@ -11,6 +11,11 @@ from secmail.store.values import dump, from_micros, to_micros
 _OF_A_KIND = 8
 """Lines of one kind, about one address, on one witness's word."""
 _WORDS = 500
+_REPORTED_FAILURES = FAILURES - {Happening.REFUSED}
+"""What our own server refused is told by the delivery."""
+
+
+_TRUST = tuple(Witness)
 
 
 def note(database: Database, entry: OutboxId, line: HistoryLine) -> bool:
@@ -25,6 +30,8 @@ def note(database: Database, entry: OutboxId, line: HistoryLine) -> bool:
         "INSERT INTO happenings (entry, what, address, witness, at, words, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (*kind, to_micros(line.at), line.words[:_WORDS], line.message),
     )
+    if line.what in _REPORTED_FAILURES and not known:
+        database.run("UPDATE outbox SET awaits = 1 WHERE id = ?", (entry,))
     return True
 
 
@@ -41,16 +48,25 @@ def lines(database: Database, entry: OutboxId) -> tuple[HistoryLine, ...]:
         HistoryLine(each.read, Happening.ACKNOWLEDGED, each.address, witness=Witness.PROOF)
         for each in (read.read if read is not None else ())
     ]
-    return tuple(sorted(found, key=lambda line: line.at))
+    return tuple(sorted(_best(found), key=lambda line: line.at))
+
+
+def _best(found: Iterable[HistoryLine]) -> Iterable[HistoryLine]:
+    """An answer that was believed less before it was opened is one line."""
+    best: dict[object, HistoryLine] = {}
+    for number, line in enumerate(found):
+        key = number if line.message is None else (line.what, line.address, line.message)
+        if key not in best or _TRUST.index(line.witness) < _TRUST.index(best[key].witness):
+            best[key] = line
+    return best.values()
 
 
 def failed(database: Database, entries: Iterable[OutboxId]) -> dict[OutboxId, tuple[str, ...]]:
     """For whom reports of failure came, of each of these letters that has such."""
-    reported = FAILURES - {Happening.REFUSED}  # what our own server refused is told by the delivery
     rows = database.rows(
         "SELECT DISTINCT entry, address FROM happenings WHERE entry IN (SELECT value FROM json_each(?))"
         " AND what IN (SELECT value FROM json_each(?)) ORDER BY entry, address",
-        (dump(list(entries)), dump(sorted(reported))),
+        (dump(list(entries)), dump(sorted(_REPORTED_FAILURES))),
     )
     found: dict[OutboxId, tuple[str, ...]] = {}
     for entry, address in rows:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from secmail.domain.accounts import Account
-from secmail.domain.errors import Code, Rejected
 from secmail.domain.history import HistoryLine
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
@@ -13,6 +12,7 @@ from secmail.domain.people import KnownCertificate
 from secmail.domain.sealed import JournalHead
 from secmail.domain.vaults import KnownVault
 from secmail.store import letter_history, outbox_rows, pages, receipts
+from secmail.store.arrivals import Arrivals
 from secmail.store.bodies import Bodies
 from secmail.store.certificates import Certificates
 from secmail.store.custody import Custody
@@ -39,6 +39,7 @@ class MailDb:
         self.outbox = Outbox(database, now)
         self.certificates = Certificates(database)
         self.receipts = Receipts(database)
+        self.arrivals = Arrivals(database)
         self.publications = Publications(database)
         self.custody = Custody(database)
 
@@ -81,10 +82,14 @@ class MailDbReader:
     def entries(self) -> tuple[OutboxEntry, ...]:
         return outbox_rows.shown(self._db)
 
+    def letter(self, entry: OutboxId) -> OutboxEntry:
+        return outbox_rows.one(self._db, entry)
+
+    def letter_named(self, message_id: str) -> OutboxEntry | None:
+        return outbox_rows.named(self._db, message_ids=[message_id])
+
     def letter_history(self, entry: OutboxId) -> tuple[HistoryLine, ...]:
-        if not outbox_rows.of(self._db, [entry]):
-            raise Rejected(Code.OUTBOX_UNKNOWN)
-        return letter_history.lines(self._db, entry)
+        return letter_history.lines(self._db, outbox_rows.one(self._db, entry).id)
 
     def awaiting(self, before: datetime) -> tuple[OutboxEntry, ...]:
         return outbox_rows.awaiting(self._db, before)

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.history import Happening, HistoryLine, Witness
-from secmail.domain.ids import AccountId, MessageId, OutboxId
+from secmail.domain.ids import AccountId, OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, Departure, OutboxEntry, OutboxState, require_move
 from secmail.domain.receipts import AskedReceipt
-from secmail.domain.reports import Arrived
-from secmail.store import arrivals, letter_history, outbox_rows, receipts
+from secmail.store import letter_history, outbox_rows, receipts
 from secmail.store.db import Database
 from secmail.store.values import optional_micros, to_micros
 
@@ -103,10 +102,7 @@ class Outbox:
             return self.entry(entry)
 
     def entry(self, entry: OutboxId) -> OutboxEntry:
-        found = outbox_rows.of(self._db, [entry])
-        if not found:
-            raise Rejected(Code.OUTBOX_UNKNOWN)
-        return found[0]
+        return outbox_rows.one(self._db, entry)
 
     def entries(self) -> tuple[OutboxEntry, ...]:
         return outbox_rows.shown(self._db)
@@ -145,10 +141,7 @@ class Outbox:
         return len(gone)
 
     def named(self, *, envelope: str = "", message_ids: Collection[str] = ()) -> OutboxEntry | None:
-        found = self._db.row("SELECT id FROM outbox WHERE notice = ? AND notice <> ''", (envelope,))
-        for message_id in message_ids:
-            found = found or self._db.row("SELECT id FROM outbox WHERE message_id = ?", (message_id,))
-        return None if found is None else self.entry(OutboxId(found[0]))
+        return outbox_rows.named(self._db, envelope=envelope, message_ids=message_ids)
 
     def note(self, entry: OutboxId, line: HistoryLine) -> bool:
         with self._db.transaction():
@@ -164,12 +157,6 @@ class Outbox:
     def settle(self, entry: OutboxId) -> None:
         with self._db.transaction():
             self._db.run("UPDATE outbox SET awaits = 0 WHERE id = ?", (entry,))
-
-    def arrived(self, after: MessageId, limit: int) -> tuple[Arrived, ...]:
-        return arrivals.arrived(self._db, after, limit)
-
-    def last_arrived(self) -> MessageId:
-        return arrivals.last(self._db)
 
     def _depart(self, entry: OutboxId, leaves: Departure, protection: str) -> None:
         notice = leaves.notice

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, Notice, OutboxEntry, OutboxState
 from secmail.store import letter_history, receipts
@@ -21,6 +21,22 @@ _LAST = 500
 def of(database: Database, entries: Iterable[OutboxId]) -> tuple[OutboxEntry, ...]:
     """Those that exist, newest first."""
     return _read(database, "id IN (SELECT value FROM json_each(?)) ORDER BY id DESC", (dump(list(entries)),))
+
+
+def one(database: Database, entry: OutboxId) -> OutboxEntry:
+    """Rejected OUTBOX_UNKNOWN."""
+    found = of(database, [entry])
+    if not found:
+        raise Rejected(Code.OUTBOX_UNKNOWN)
+    return found[0]
+
+
+def named(database: Database, *, envelope: str = "", message_ids: Iterable[str] = ()) -> OutboxEntry | None:
+    """By its ENVID, else by the first of these Message-IDs that is one."""
+    found = database.row("SELECT id FROM outbox WHERE notice = ? AND notice <> ''", (envelope,))
+    for message_id in message_ids:
+        found = found or database.row("SELECT id FROM outbox WHERE message_id = ?", (message_id,))
+    return None if found is None else one(database, OutboxId(found[0]))
 
 
 def shown(database: Database) -> tuple[OutboxEntry, ...]:
@@ -48,8 +64,13 @@ def standing(
 
 
 def awaiting(database: Database, before: datetime) -> tuple[OutboxEntry, ...]:
-    """Sent before, with somebody's word still missing; the oldest first."""
-    return _read(database, "awaits = 1 AND sent <= ? ORDER BY sent, id", (to_micros(before),))
+    """With somebody's word still missing: sent before, or reported as failed; the oldest first."""
+    return _read(
+        database,
+        "awaits = 1 AND (sent <= ? OR id IN (SELECT entry FROM happenings WHERE entry = outbox.id"
+        " AND what IN ('failed', 'processing-failed'))) ORDER BY sent, id LIMIT 200",
+        (to_micros(before),),
+    )
 
 
 def _read(database: Database, where: str, parameters: Sequence[object]) -> tuple[OutboxEntry, ...]:

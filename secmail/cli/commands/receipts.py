@@ -4,7 +4,7 @@ from secmail.api.commands import AskForReceipts, DeclineReceipt, SendReceipt
 from secmail.api.queries import Outbox, ReceiptProof, ReceiptsAsked
 from secmail.api.results import SendResult
 from secmail.cli.commands.hprim import put
-from secmail.cli.commands.sending import tell_outgoing
+from secmail.cli.commands.outbox import tell_outgoing
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed

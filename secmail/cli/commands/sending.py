@@ -1,28 +1,21 @@
-"""Sending, and the outbox."""
+"""Sending."""
 
 import mimetypes
 from dataclasses import replace
 from email.utils import getaddresses
 from pathlib import Path
 
-from secmail.api.commands import CancelOutbox, DropDraft, ResolveOutbox, RetryOutbox, SendDraft
-from secmail.api.queries import Drafts, Outbox
+from secmail.api.commands import SendDraft
+from secmail.api.queries import Drafts
 from secmail.api.results import SendResult
-from secmail.cli import listings
 from secmail.cli.commands.accounts import chosen
+from secmail.cli.commands.outbox import tell_outgoing
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
-from secmail.cli.reader import tell_history
 from secmail.domain.addresses import Mailbox
-from secmail.domain.choice import strength_of
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code
-from secmail.domain.ids import OutboxId
-from secmail.domain.outbox import DeliveryState, OutboxEntry, OutboxState
-from secmail.domain.sentences.sending import STRENGTHS
-
-_GONE = frozenset({OutboxState.SENT, OutboxState.FILED})
 
 
 def send(context: Context) -> Exit:
@@ -35,12 +28,27 @@ def send(context: Context) -> Exit:
         draft = replace(draft, attachments=(*draft.attachments, *attachments))
         if body is not None:
             draft = replace(draft, body=body)
-        if context.options.receipt is not None:
-            draft = replace(draft, receipt=context.options.receipt)
-        result = engine.do(SendDraft(draft, queue_only=context.options.queue), SendResult)
-        if context.options.draft and (context.options.queue or result.entry.state in _GONE):
-            engine.do(DropDraft(context.options.draft), type(None))
+        draft = _wishes(context, draft)
+        result = engine.do(_command(context, draft), SendResult)
     return tell_outgoing(context, result.entry, queue_only=context.options.queue)
+
+
+def _command(context: Context, draft: Draft) -> SendDraft:
+    """A saved draft becomes the letter: it goes when that has left, and comes back when it is taken back."""
+    options = context.options
+    return SendDraft(draft, queue_only=options.queue, at=options.at, hold=options.hold, saved=options.draft)
+
+
+def _wishes(context: Context, draft: Draft) -> Draft:
+    """What the options say of the answers that are wanted; what they do not say stays."""
+    options = context.options
+    return replace(
+        draft,
+        receipt=draft.receipt if options.receipt is None else options.receipt,
+        delivery_report=draft.delivery_report if options.dsn is None else options.dsn,
+        read_report=draft.read_report or options.read_report,
+        urgent=draft.urgent or options.urgent,
+    )
 
 
 def _new(context: Context, engine: Dialogue) -> Draft:
@@ -82,80 +90,3 @@ def _attachment(context: Context, name: str) -> DraftAttachment:
     guessed, encoding = mimetypes.guess_type(name, strict=False)
     media_type = guessed if guessed and encoding is None else "application/octet-stream"
     return DraftAttachment(Path(name).name, media_type, context.input.content(name))
-
-
-def tell_outgoing(context: Context, entry: OutboxEntry, *, queue_only: bool = False) -> Exit:
-    """Where a message stands, and the exit code that says so."""
-    if context.output.as_json:
-        context.output.document(listings.outgoing(entry))
-    _tell_entry(context, entry)
-    if entry.state in _GONE:
-        refused = any(delivery.state is DeliveryState.REFUSED for delivery in entry.deliveries)
-        return Exit.NO if refused else Exit.DONE
-    if queue_only and entry.state is OutboxState.READY:
-        return Exit.DONE
-    context.tell(Failed(entry.last_error or _reason(entry.state)))
-    return Exit.REFUSED
-
-
-def _reason(state: OutboxState) -> Code:
-    return {OutboxState.UNCERTAIN: Code.MAIL_UNCERTAIN, OutboxState.REFUSED: Code.MAIL_REFUSED}.get(
-        state, Code.MAIL_OFFLINE
-    )
-
-
-def _tell_entry(context: Context, entry: OutboxEntry) -> None:
-    context.output.line(context.words("send.state", id=entry.id, state=context.words(f"state.{entry.state}")))
-    for delivery in entry.deliveries:
-        state = context.words(f"delivery.{delivery.state}")
-        context.output.line("  ".join(filter(None, ("", delivery.address, state, delivery.reason))))
-    if entry.protection is not None:
-        title = STRENGTHS[strength_of(entry.protection)][context.words.language].title
-        context.output.line(context.words("send.protection", title=title, algorithm=entry.protection))
-    if entry.receipts is not None:
-        tell_history(context, entry.receipts)
-
-
-def show_outbox(context: Context) -> Exit:
-    """All outgoing messages that are kept."""
-    with context.engine() as engine:
-        found = engine.ask(Outbox())
-    if context.output.as_json:
-        context.output.document(listings.rows("outbox", map(listings.outbox_row, found)))
-    for entry in found:
-        _tell_entry(context, entry)
-    return Exit.DONE
-
-
-def retry(context: Context) -> Exit:
-    """Tries again now."""
-    with context.engine() as engine:
-        result = engine.do(RetryOutbox(OutboxId(context.options.id)), SendResult)
-    return tell_outgoing(context, result.entry)
-
-
-def cancel(context: Context) -> Exit:
-    """Withdraws a message that has not been sent."""
-    entry = OutboxId(context.options.id)
-    with context.engine() as engine:
-        engine.do(CancelOutbox(entry), type(None))
-        _tell_settled(context, engine, entry)
-    context.output.line(context.words("outbox.cancelled"))
-    return Exit.DONE
-
-
-def resolve(context: Context) -> Exit:
-    """Settles a message whose outcome is unknown."""
-    entry = OutboxId(context.options.id)
-    with context.engine() as engine:
-        engine.do(ResolveOutbox(entry, sent=context.options.outcome == "sent"), type(None))
-        _tell_settled(context, engine, entry)
-    context.output.line(context.words("outbox.resolved"))
-    return Exit.DONE
-
-
-def _tell_settled(context: Context, engine: Dialogue, wanted: OutboxId) -> None:
-    if not context.output.as_json:
-        return
-    entry = next((entry for entry in engine.ask(Outbox()) if entry.id == wanted), None)
-    context.output.document({"id": str(wanted)} if entry is None else listings.outgoing(entry))

@@ -12,13 +12,14 @@ from secmail.engine.ports.mail_store import (
     PublicationStore,
 )
 from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
-from secmail.engine.ports.outgoing import OutboxStore, ReceiptStore
+from secmail.engine.ports.outgoing import ArrivalStore, OutboxStore, ReceiptStore
 from secmail.engine.ports.sealed_store import SealedDb, SealedDbReader, StorePort
 from secmail.engine.ports.servers import ImapSession, MailPort, SubmissionSession
 from secmail.engine.ports.system import Clock, DropFolder, KeyStore, PublicAnchors, PublicationPort
 from secmail.engine.ports.vaults import OpenVault, VaultEditor, VaultPort
 
 __all__ = [
+    "ArrivalStore",
     "BodyStore",
     "CardPort",
     "CertificateStore",

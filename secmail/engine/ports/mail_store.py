@@ -14,7 +14,7 @@ from secmail.domain.publications import KeptPublication
 from secmail.domain.sealed import JournalEntry, JournalHead
 from secmail.domain.vaults import KnownVault
 from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
-from secmail.engine.ports.outgoing import OutboxStore, ReceiptStore
+from secmail.engine.ports.outgoing import ArrivalStore, OutboxStore, ReceiptStore
 
 
 class CertificateStore(Protocol):
@@ -131,6 +131,9 @@ class MailDb(Protocol):
     def receipts(self) -> ReceiptStore: ...
 
     @property
+    def arrivals(self) -> ArrivalStore: ...
+
+    @property
     def publications(self) -> PublicationStore: ...
 
     @property
@@ -163,6 +166,12 @@ class MailDbReader(Protocol):
     def entries(self) -> tuple[OutboxEntry, ...]:
         """As `OutboxStore.entries`."""
         ...
+
+    def letter(self, entry: OutboxId) -> OutboxEntry:
+        """Rejected OUTBOX_UNKNOWN."""
+        ...
+
+    def letter_named(self, message_id: str) -> OutboxEntry | None: ...
 
     def letter_history(self, entry: OutboxId) -> tuple[HistoryLine, ...]:
         """Oldest first. Rejected OUTBOX_UNKNOWN."""

@@ -101,7 +101,10 @@ class OutboxStore(Protocol):
         ...
 
     def note(self, entry: OutboxId, line: HistoryLine) -> bool:
-        """A line of its history. False: it was there already, or there are many of its kind."""
+        """A line of its history. False: it was there already, or there are many of its kind.
+
+        The first that tells of a failure makes the letter one whose sender has to hear of it (`awaiting`).
+        """
         ...
 
     def history(self, entry: OutboxId) -> tuple[HistoryLine, ...]:
@@ -109,19 +112,30 @@ class OutboxStore(Protocol):
         ...
 
     def awaiting(self, before: datetime) -> tuple[OutboxEntry, ...]:
-        """Letters that matter, sent before, of which `settle` was not said yet; the oldest first."""
+        """Letters of which `settle` was not said yet: those that matter, sent before, and those that failed; bounded.
+
+        The oldest first.
+        """
         ...
 
     def settle(self, entry: OutboxId) -> None:
         """Nobody's word is awaited any more."""
         ...
 
-    def arrived(self, after: MessageId, limit: int) -> tuple[Arrived, ...]:
-        """What was received since, by number: enough of each to tell whether it is about a letter of ours."""
+
+class ArrivalStore(Protocol):
+    """Received messages, looked through for reports. Engine thread."""
+
+    def since(self, after: MessageId, *, received: datetime, limit: int) -> tuple[Arrived, ...]:
+        """Those with higher numbers, in order. Of what was received earlier than that no bytes are read."""
         ...
 
-    def last_arrived(self) -> MessageId:
-        """The highest number of a message; 0 when there is none."""
+    def last(self) -> MessageId:
+        """The highest number; 0 when there is none."""
+        ...
+
+    def first_letter(self, since: datetime) -> datetime | None:
+        """When the first letter of ours since then was written; None when there is none."""
         ...
 
 

@@ -343,16 +343,13 @@ def test_sending_needs_one_account_and_readable_files(shell: Shell, handle: Scri
     assert shell("send", "--to", "a@b.example", "--account", "2", "--attach", "/nowhere/x").code == 3
 
 
-def test_a_saved_draft_is_sent_and_dropped(shell: Shell, handle: ScriptedHandle) -> None:
+def test_a_saved_draft_becomes_the_letter(shell: Shell, handle: ScriptedHandle) -> None:
     saved = Draft(AccountId(1), (Mailbox("noe@cardio.example"),), subject="Avis", body="Bonjour")
     handle.answer(q.Drafts, ((8, saved),))
     handle.on(c.UnlockCard, done("Dr Camille"))
     handle.on(c.SendDraft, done(SendResult(ENTRY)))
-    handle.on(c.DropDraft, done(None))
     assert shell("send", "--draft", "8", "--subject", "Avis demandé").code == 0
-    assert handle.submitted == [
-        c.UnlockCard(), c.SendDraft(replace(saved, subject="Avis demandé")), c.DropDraft(8)
-    ]  # fmt: skip
+    assert handle.submitted == [c.UnlockCard(), c.SendDraft(replace(saved, subject="Avis demandé"), saved=8)]
     assert shell("send", "--draft", "9").code == 2
 
 

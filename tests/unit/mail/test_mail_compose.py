@@ -83,6 +83,14 @@ def test_attachments_come_back_byte_for_byte() -> None:
     assert body is not None and body.get_content() == "Voir pièces\r\n"
 
 
+def test_what_is_urgent_and_what_is_asked_of_readers_is_said_in_the_header() -> None:
+    message = read(composed(urgent=True, read_report=True))
+    assert (message["Importance"], message["X-Priority"]) == ("high", "1 (Highest)")
+    assert message["Disposition-Notification-To"] == ME.address
+    plain = read(composed())
+    assert not {"importance", "x-priority", "disposition-notification-to"} & {name.lower() for name in plain}
+
+
 def test_threads_are_kept_and_strange_ids_are_not() -> None:
     ids = tuple(f"<{number}.{'x' * 100}@labo.example>" for number in range(150))
     message = read(composed(in_reply_to="<1@x.example>", references=(*ids, "no id", "<a b@c>", "<a@b>\r\nBcc: e@x")))

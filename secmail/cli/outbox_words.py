@@ -1,0 +1,74 @@
+"""Words of the outbox, in both languages."""
+
+from collections.abc import Mapping
+
+OUTBOX_WORDS: Mapping[str, tuple[str, str]] = {
+    "send.leaves": ("  Partira le {moment}.", "  Leaves on {moment}."),
+    "outbox.taken-back": ("Lettre reprise : brouillon {id}.", "Taken back: draft {id}."),
+    "outbox.hold": (
+        "La fenêtre retient chaque lettre {seconds} secondes avant de l'envoyer.",
+        "The window holds each letter for {seconds} seconds before it leaves.",
+    ),
+    "letter.line": ("  {moment}  {what}{words}  ({witness})", "  {moment}  {what}{words}  ({witness})"),
+    "letter.failed": (
+        "  ATTENTION : un rapport dit que la lettre n'a pas abouti pour {address}.",
+        "  WARNING: a report says that the letter has failed for {address}.",
+    ),
+    "reminder": (
+        "Lettre {id} du {moment} : sans nouvelles de {addresses}.",
+        "Letter {id} of {moment}: no word from {addresses}.",
+    ),
+    "reminders.none": ("Aucune lettre n'attend de nouvelles.", "No letter awaits a word."),
+    "happening.queued": ("mise en attente d'envoi", "queued"),
+    "happening.submitted": ("acceptée par votre serveur", "accepted by your server"),
+    "happening.refused": ("refusée par votre serveur", "refused by your server"),
+    "happening.relayed": (
+        "transmise à un serveur qui ne rend pas compte",
+        "handed on to a server that does not report",
+    ),
+    "happening.delayed": ("retardée", "delayed"),
+    "happening.delivered": ("déposée dans la boîte", "delivered to the mailbox"),
+    "happening.failed": ("NON DISTRIBUÉE", "NOT DELIVERED"),
+    "happening.displayed": ("affichée", "displayed"),
+    "happening.processed": ("intégrée par le logiciel", "taken in by the software"),
+    "happening.processing-failed": ("NON INTÉGRÉE par le logiciel", "NOT taken in by the software"),
+    "happening.deleted": ("supprimée sans être affichée", "deleted without being displayed"),
+    "happening.acknowledged": ("lue, accusé signé", "read, signed receipt"),
+    "happening.answered": ("réponse reçue", "answered"),
+    "witness.proof": ("signature vérifiée", "signature verified"),
+    "witness.program": ("ce programme", "this program"),
+    "witness.server": ("votre serveur", "your server"),
+    "witness.carrier": ("rapport d'un serveur du trajet", "report of a server on the way"),
+    "witness.anybody": ("selon un message que rien ne prouve", "as an unproven message says"),
+}
+
+OUTBOX_HELP: Mapping[str, tuple[str, str]] = {
+    "help.outbox show": ("une lettre et ce qu'elle est devenue", "one letter and what became of it"),
+    "help.outbox now": ("envoie maintenant ce qui est retenu ou programmé", "sends now what is held or scheduled"),
+    "help.outbox take-back": (
+        "refait un brouillon de ce qui n'est pas parti",
+        "makes a draft again of what has not left",
+    ),
+    "help.outbox hold": (
+        "combien de temps la fenêtre retient chaque lettre",
+        "for how long the window holds each letter",
+    ),
+    "help.reminders": (
+        "lettres importantes dont personne n'a accusé réception",
+        "letters that matter and that nobody has acknowledged",
+    ),
+    "option.send --dsn": (
+        "demande, ou non, aux serveurs d'annoncer la remise de la lettre",
+        "asks servers, or does not, to tell of the delivery",
+    ),
+    "option.send --read-report": (
+        "demande un avis d'affichage (sans valeur de preuve)",
+        "asks for a report of reading (which proves nothing)",
+    ),
+    "option.send --urgent": ("lettre urgente", "urgent letter"),
+    "option.send --at": ("ne part qu'à ce moment (RFC 3339, avec fuseau)", "leaves only then (RFC 3339, with a zone)"),
+    "option.send --hold": ("peut être reprise pendant ce temps", "can be taken back for so long"),
+    "option.outbox hold seconds": ("secondes, de 0 à 300", "seconds, from 0 to 300"),
+    "option.reminders --dismiss": ("n'en parle plus", "no longer tells of it"),
+    "option.reminders --after": ("après combien de jours ; 0 : jamais", "after how many days; 0: never"),
+}

@@ -1,0 +1,151 @@
+"""Reports about our letters, found among what arrives, and noted in the letters' histories.
+
+Anybody who has seen a letter can write a report about it: it is a line with its source, never proof, and changes no
+state. What says that a letter failed is told at once; only the sender's word puts that aside.
+"""
+
+from datetime import timedelta
+
+from secmail.api.events import OutboxChanged
+from secmail.domain.addresses import normal
+from secmail.domain.history import Happening, HistoryLine, Witness
+from secmail.domain.ids import MessageId
+from secmail.domain.mailbox import StoredMessage
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.domain.reminders import silent
+from secmail.domain.reports import Arrived, Report, Said
+from secmail.domain.security import Summary
+from secmail.engine.desk import Desk
+from secmail.engine.report_forms import outline, read_part, read_report
+from secmail.engine.steps import Steps, pause, wait
+
+_LOOKED = "reports.looked"
+_AT_ONCE = 50
+_WAITS = timedelta(days=3)
+"""So long a report is waited for whose bytes are not here yet."""
+_REMEMBERED = timedelta(days=90)
+"""About older letters nobody reports any more."""
+_MACHINE_READABLE = frozenset({"message/disposition-notification", "message/delivery-status"})
+_PART_AT_MOST = 64 * 1024
+_GONE_OUT = frozenset({OutboxState.SUBMITTING, OutboxState.SENT, OutboxState.FILED, OutboxState.UNCERTAIN})
+
+
+class Reports:
+    """Engine thread; messages are read in the pool."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._looking = False
+        self._seen: set[MessageId] = set()
+
+    def look(self) -> Steps[None]:
+        """At what has arrived since; what was cut off is looked at again."""
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            yield from self._look()
+        finally:
+            self._looking = False
+
+    def note_opened(self, stored: StoredMessage, opened: OpenedMessage) -> None:
+        """An answer or a report that was sealed; outside nothing of it could be believed."""
+        headers = opened.headers
+        replies = tuple(filter(None, (headers.in_reply_to, *reversed(headers.references))))
+        entry = self._desk.db.outbox.named(message_ids=replies) if replies and opened.encrypted else None
+        if entry is None:
+            return
+        author = normal(headers.from_[0].address) if len(headers.from_) == 1 else ""
+        proven = opened.summary is Summary.SIGNED_TRUSTED and author in _recipients(entry)
+        witness = Witness.PROOF if proven else Witness.ANYBODY
+        said = _said_inside(opened) or (Said(Happening.ANSWERED),)
+        if opened.receipt is None:
+            self._note(entry, Report(said, author=author), stored, witness=witness)
+
+    def _look(self) -> Steps[None]:
+        mark, until = self._mark(), self._desk.db.arrivals.last()
+        now = self._desk.ports.clock.now()
+        since = self._desk.db.arrivals.first_letter(now - _REMEMBERED)
+        if mark is None or since is None:
+            self._remember(until)
+            return
+        held = False
+        while found := self._desk.db.arrivals.since(mark, received=since, limit=_AT_ONCE):
+            for each in found:
+                if each.head and each.message not in self._seen:
+                    yield from self._read(each)
+                    self._seen.add(each.message)
+                held = held or (not each.head and each.received >= max(since, now - _WAITS))
+                mark = each.message
+                if not held:
+                    self._remember(mark)
+            yield from pause()
+
+    def _read(self, arrived: Arrived) -> Steps[None]:
+        seen = yield from wait(self._desk.pool.submit(outline, arrived.head))
+        report = None
+        if seen.may_report:
+            raw = self._desk.db.messages.raw(arrived.message)
+            report = yield from wait(self._desk.pool.submit(read_report, raw))
+        if report is None and seen.answers and not seen.sealed:
+            report = Report((Said(Happening.ANSWERED),), message_ids=(seen.answers,), author=seen.author)
+        entry = self._letter(report) if report is not None else None
+        if report is None or entry is None:
+            return
+        known = entry.notice is not None and entry.notice.envelope == report.envelope
+        stored = self._desk.db.messages.stored(arrived.message)
+        self._note(entry, report, stored, witness=Witness.CARRIER if known else Witness.ANYBODY)
+
+    def _letter(self, report: Report) -> OutboxEntry | None:
+        """Only one that has gone out: nothing can be said of others."""
+        entry = self._desk.db.outbox.named(envelope=report.envelope, message_ids=report.message_ids)
+        gone = entry is not None and (entry.state in _GONE_OUT or entry.partly_sent)
+        return entry if gone else None
+
+    def _note(self, entry: OutboxEntry, report: Report, stored: StoredMessage, *, witness: Witness) -> None:
+        author, new = normal(report.author), False
+        for said in report.said:
+            if said.what is Happening.ANSWERED and author == normal(entry.sender):
+                continue  # we wrote again ourselves
+            address = _whom(entry, (*said.addresses, author))
+            line = HistoryLine(stored.received, said.what, address, said.words, stored.id, witness)
+            new = self._desk.db.outbox.note(entry.id, line) or new
+        if new:
+            self.reconsider(entry)
+
+    def reconsider(self, entry: OutboxEntry) -> None:
+        """Whether anybody's word is still missing, now that one more has come."""
+        outbox = self._desk.db.outbox
+        current = outbox.entry(entry.id)
+        if current.sent is not None and not current.failed and not silent(current, outbox.history(entry.id)):
+            outbox.settle(entry.id)
+        self._desk.emit(OutboxChanged(current))
+
+    def _mark(self) -> MessageId | None:
+        value = self._desk.db.folders.setting(_LOOKED)
+        return MessageId(int(value)) if value is not None and value.isdecimal() else None
+
+    def _remember(self, mark: MessageId) -> None:
+        if mark != self._mark():
+            self._desk.db.folders.set_setting(_LOOKED, str(mark))
+            self._seen = {message for message in self._seen if message > mark}
+
+
+def _whom(entry: OutboxEntry, named: tuple[str, ...]) -> str:
+    """Which of our recipients it is about: mail is forwarded, and reports name whom it was forwarded to."""
+    ours = _recipients(entry)
+    found = next((address for address in map(normal, named) if address in ours), None)
+    if found is not None:
+        return found
+    return ours[0] if len(ours) == 1 else ""
+
+
+def _recipients(entry: OutboxEntry) -> tuple[str, ...]:
+    return tuple(normal(delivery.address) for delivery in entry.deliveries)
+
+
+def _said_inside(opened: OpenedMessage) -> tuple[Said, ...]:
+    parts = [part for part in opened.attachments if part.media_type.lower() in _MACHINE_READABLE]
+    content = bytes(parts[0].content) if parts and parts[0].size <= _PART_AT_MOST else b""
+    return read_part(content, subject=opened.headers.subject)

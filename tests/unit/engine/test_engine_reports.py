@@ -1,0 +1,318 @@
+"""Reports, answers and silence: each is a line of the letter's history, believed as far as its witness."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.api import sending as s
+from secmail.api.events import OutboxChanged, RemindersChanged
+from secmail.api.results import SendResult
+from secmail.domain.accounts import Account
+from secmail.domain.drafts import DraftAttachment
+from secmail.domain.history import Happening, HistoryLine, Reminder, Witness
+from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.domain.policy import SendPolicy
+from tests.support.engine_desk import EngineDesk
+from tests.support.pki_lab import COLLEAGUE, SECRETARY
+from tests.support.smime_desk import Desk as Reader
+from tests.support.smime_desk import wrapped
+
+OTHER = SECRETARY.address
+
+
+@pytest.fixture
+def ready(desk: EngineDesk, account: Account) -> EngineDesk:
+    """A session, and two correspondents whose certificates are known."""
+    desk.know_colleague()
+    desk.know(desk.lab.confidentiality(SECRETARY), OTHER)
+    desk.insert()
+    desk.unlock()
+    return desk
+
+
+def send(desk: EngineDesk, account: Account, *to: str, **wishes: object) -> OutboxEntry:
+    draft = replace(desk.draft(account, *to), **wishes)  # type: ignore[arg-type]  # fields of a draft
+    result = desk.result_of(c.SendDraft(draft))
+    assert isinstance(result, SendResult)
+    assert result.entry.state is OutboxState.FILED
+    return result.entry
+
+
+def dsn(entry: OutboxEntry, action: str, *, envelope: str | None = None, to: str = COLLEAGUE.address) -> bytes:
+    assert entry.notice is not None
+    lines = (
+        "From: MAILER-DAEMON@relay.example",
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+        "",
+        "--b",
+        "Content-Type: message/delivery-status",
+        "",
+        f"Original-Envelope-Id: {entry.notice.envelope if envelope is None else envelope}",
+        "",
+        f"Final-Recipient: rfc822;{to}",
+        f"Action: {action}",
+        "Diagnostic-Code: smtp; 550 5.1.1 unknown",
+        "",
+        "--b",
+        "Content-Type: text/rfc822-headers",
+        "",
+        f"Message-ID: {entry.message_id}",
+        "--b--",
+        "",
+    )
+    return "\r\n".join(lines).encode()
+
+
+def mdn(entry: OutboxEntry, disposition: str = "displayed", *, by: str = COLLEAGUE.address) -> bytes:
+    lines = (
+        f"From: {by}",
+        "Content-Type: multipart/report; report-type=disposition-notification; boundary=b",
+        "",
+        "--b",
+        "Content-Type: message/disposition-notification",
+        "",
+        f"Final-Recipient: rfc822;{by}",
+        f"Original-Message-ID: {entry.message_id}",
+        f"Disposition: manual-action/MDN-sent-manually; {disposition}",
+        "--b--",
+        "",
+    )
+    return "\r\n".join(lines).encode()
+
+
+def answer(entry: OutboxEntry, *, by: str = COLLEAGUE.address, subject: str = "Re: Avis") -> bytes:
+    return (
+        f"From: {by}\r\nTo: {entry.sender}\r\nSubject: {subject}\r\nIn-Reply-To: {entry.message_id}\r\n"
+        "Message-ID: <a@cardio.example>\r\nContent-Type: text/plain\r\n\r\nBien reçu.\r\n"
+    ).encode()
+
+
+def receive(desk: EngineDesk, *raws: bytes) -> None:
+    """And what they say is noted."""
+    desk.receive(*raws)
+    desk.until(lambda: not desk.here(lambda: desk.engine._deeds._reports._looking))
+
+
+def lines(desk: EngineDesk, entry: OutboxEntry) -> list[HistoryLine]:
+    """What others have said."""
+    ours = {Happening.QUEUED, Happening.SUBMITTED}
+    return [line for line in desk.ask(s.LetterHistory(entry.id)) if line.what not in ours]
+
+
+def kinds(desk: EngineDesk, entry: OutboxEntry) -> list[tuple[Happening, str, Witness]]:
+    return [(line.what, line.address, line.witness) for line in lines(desk, entry)]
+
+
+def only(desk: EngineDesk) -> OutboxEntry:
+    return desk.ask(q.Outbox())[0]
+
+
+# Reports.
+
+
+def test_a_report_of_who_has_carried_the_letter(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    receive(ready, dsn(entry, "delivered"))
+    assert kinds(ready, entry) == [(Happening.DELIVERED, COLLEAGUE.address, Witness.CARRIER)]
+
+
+@pytest.mark.parametrize("envelope", ["", "0" * 32])
+def test_a_report_that_does_not_know_the_envelope_is_anybodys(
+    ready: EngineDesk, account: Account, envelope: str
+) -> None:
+    entry = send(ready, account)
+    receive(ready, dsn(entry, "delivered", envelope=envelope))
+    assert kinds(ready, entry) == [(Happening.DELIVERED, COLLEAGUE.address, Witness.ANYBODY)]
+
+
+def test_a_failure_is_told_and_stays_told(ready: EngineDesk, account: Account) -> None:
+    """The state of the letter is what our server said; no report changes it, and no report takes a failure back."""
+    entry = send(ready, account)
+    receive(ready, dsn(entry, "failed"))
+    assert (only(ready).state, only(ready).failed) == (OutboxState.FILED, (COLLEAGUE.address,))
+    assert ready.events.of(OutboxChanged)[-1].entry.failed == (COLLEAGUE.address,)
+    receive(ready, dsn(entry, "delivered"), mdn(entry))
+    assert only(ready).failed == (COLLEAGUE.address,)
+    found = Reminder(entry.id, ready.clock.now(), (COLLEAGUE.address,), (COLLEAGUE.address,))
+    assert ready.ask(s.Reminders()) == (found,)
+    ready.result_of(s.DismissReminder(entry.id))
+    assert ready.ask(s.Reminders()) == ()
+
+
+def test_the_words_are_the_other_sides(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    receive(ready, dsn(entry, "failed"))
+    (line,) = lines(ready, entry)
+    assert (line.words, line.message) == ("550 5.1.1 unknown", ready.inbox()[0])
+
+
+def test_mail_that_was_forwarded(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    receive(ready, dsn(entry, "failed", to="ailleurs@ailleurs.example"))
+    assert kinds(ready, entry) == [(Happening.FAILED, COLLEAGUE.address, Witness.CARRIER)]
+
+
+def test_of_several_recipients_one_that_is_none_is_nobody(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account, COLLEAGUE.address, OTHER)
+    receive(ready, dsn(entry, "failed", to="ailleurs@ailleurs.example"), dsn(entry, "delivered", to=OTHER))
+    assert set(kinds(ready, entry)) == {
+        (Happening.FAILED, "", Witness.CARRIER),
+        (Happening.DELIVERED, OTHER, Witness.CARRIER),
+    }
+
+
+def test_nobodys_letter(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    foreign = replace(entry, message_id="<foreign@x.example>")
+    receive(ready, dsn(foreign, "failed", envelope="f" * 32), mdn(foreign), answer(foreign))
+    assert lines(ready, entry) == []
+
+
+def test_a_letter_that_has_not_left_has_no_reports(ready: EngineDesk, account: Account) -> None:
+    held = ready.result_of(c.SendDraft(ready.draft(account), hold=60))
+    assert isinstance(held, SendResult)
+    receive(ready, mdn(held.entry))
+    assert lines(ready, held.entry) == []
+
+
+def test_a_flood_crowds_nothing_out(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    receive(ready, *[mdn(entry) + b"%d\r\n" % number for number in range(60)], dsn(entry, "failed"))
+    found = [line.what for line in lines(ready, entry)]
+    assert (found.count(Happening.DISPLAYED), found.count(Happening.FAILED)) == (8, 1)
+
+
+def test_looked_at_once_also_over_restarts(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    receive(ready, mdn(entry))
+    ready.stop()
+    ready.post.deliver(mdn(entry, "deleted"))
+    ready.start()
+    ready.sync()
+    ready.until(lambda: len(lines(ready, entry)) == 2)
+    receive(ready)
+    assert [line.what for line in lines(ready, entry)] == [Happening.DISPLAYED, Happening.DELETED]
+
+
+# Answers.
+
+
+def test_an_answer_in_clear_is_anybodys(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    receive(ready, answer(entry))
+    assert kinds(ready, entry) == [(Happening.ANSWERED, COLLEAGUE.address, Witness.ANYBODY)]
+
+
+def test_writing_again_is_no_answer(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    receive(ready, answer(entry, by=account.address))
+    assert lines(ready, entry) == []
+
+
+def sealed(desk: EngineDesk, clear: bytes) -> bytes:
+    signer = desk.lab.person_software()
+    return wrapped(clear, signer, (desk.confidentiality,), policy=SendPolicy())
+
+
+def test_a_signed_answer_is_proof(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    receive(ready, sealed(ready, answer(entry)))
+    ready.until(lambda: kinds(ready, entry) == [(Happening.ANSWERED, COLLEAGUE.address, Witness.PROOF)])
+
+
+def test_a_sealed_answer_says_nothing_while_nobody_opens_it(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    ready.result_of(c.LockSession())
+    receive(ready, sealed(ready, answer(entry)))
+    assert lines(ready, entry) == []
+
+
+def test_software_that_could_not_take_it_in_says_so_inside(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    subject = "=?utf-8?Q?[KO_Int=C3=A9gration_syst=C3=A8me_!][902]?= XDM"
+    receive(ready, sealed(ready, answer(entry, subject=subject)))
+    ready.until(lambda: bool(lines(ready, entry)))
+    (line,) = lines(ready, entry)
+    assert (line.what, line.words, line.witness) == (Happening.PROCESSING_FAILED, "902", Witness.PROOF)
+    assert only(ready).failed == (COLLEAGUE.address,)
+
+
+# Silence.
+
+
+def due(desk: EngineDesk) -> list[tuple[str, ...]]:
+    return [found.silent for found in desk.ask(s.Reminders())]
+
+
+def test_silence_is_told_after_some_days_and_over_restarts(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account, receipt=True)
+    send(ready, account)
+    ready.clock.move(timedelta(days=4.9))
+    ready.tick()
+    assert (due(ready), ready.events.of(RemindersChanged)) == ([], [])
+    ready.clock.move(timedelta(days=0.2))
+    ready.tick()
+    assert due(ready) == [(COLLEAGUE.address,)]
+    assert ready.events.of(RemindersChanged) == [RemindersChanged(1)]
+    ready.stop()
+    ready.start()
+    assert due(ready) == [(COLLEAGUE.address,)]
+    ready.result_of(s.DismissReminder(entry.id))
+    assert due(ready) == []
+
+
+@pytest.mark.parametrize(
+    "wishes", [{"receipt": True}, {"read_report": True}, {"delivery_report": True}, {"urgent": True}]
+)
+def test_which_letters_matter(ready: EngineDesk, account: Account, wishes: dict[str, bool]) -> None:
+    entry = send(ready, account, **wishes)
+    assert entry.notice is not None and entry.notice.success
+    ready.clock.move(timedelta(days=6))
+    assert due(ready) == [(COLLEAGUE.address,)]
+
+
+def test_results_matter(ready: EngineDesk, account: Account) -> None:
+    opened = Reader((ready.confidentiality,)).open(ready.result())
+    result = DraftAttachment("resultat.hpr", "text/plain", bytes(opened.attachments[0].content))
+    send(ready, account, attachments=(result,))
+    ready.clock.move(timedelta(days=6))
+    assert due(ready) == [(COLLEAGUE.address,)]
+
+
+def test_a_report_of_reading_is_enough_where_no_proof_was_asked_for(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account, COLLEAGUE.address, OTHER, urgent=True)
+    receive(ready, mdn(entry))
+    ready.clock.move(timedelta(days=6))
+    assert due(ready) == [(OTHER,)]
+    receive(ready, mdn(entry, by=OTHER))
+    assert due(ready) == []
+
+
+def test_a_report_that_anybody_can_write_is_no_receipt(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account, receipt=True)
+    receive(ready, mdn(entry), answer(entry))
+    ready.clock.move(timedelta(days=6))
+    assert due(ready) == [(COLLEAGUE.address,)]
+    receive(ready, sealed(ready, answer(entry)))
+    ready.until(lambda: due(ready) == [])
+
+
+def test_reminders_can_be_had_sooner_or_not_at_all(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account, urgent=True)
+    assert ready.ask(s.ReminderDays()) == 5
+    ready.result_of(s.RemindAfter(1))
+    ready.clock.move(timedelta(days=1))
+    assert due(ready) == [(COLLEAGUE.address,)]
+    ready.result_of(s.RemindAfter(0))
+    assert due(ready) == []
+    receive(ready, dsn(entry, "failed"))
+    assert due(ready) == [(COLLEAGUE.address,)]
+
+
+def test_the_letter_of_a_copy_in_sent(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    assert ready.ask(s.LetterNamed(entry.message_id)) == ready.ask(s.Letter(entry.id)) == entry
+    assert ready.ask(s.LetterNamed("<x@y.example>")) is None
