@@ -16,6 +16,7 @@ from secmail.smime.words import decode_words
 
 _MAX_ADDRESSES = 2000
 _MAX_VALUE = 256 * 1024
+_SPACES = re.compile(r"\s+")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _TOKEN = re.compile(
     r'"(?:[^"\\]|\\.)*"?'  # quoted string, tolerated without its end
@@ -54,7 +55,9 @@ def _all_mailboxes(entity: Entity, name: str) -> tuple[Mailbox, ...]:
 
 def clean(value: str) -> str:
     """Text for one line of a screen: no control characters, no change of writing direction (Unicode Cc, Cf)."""
-    spaced = re.sub(r"\s+", " ", value).strip()
+    spaced = _SPACES.sub(" ", value).strip()
+    if spaced.isprintable():  # nothing of these, then
+        return spaced
     return "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
 
 

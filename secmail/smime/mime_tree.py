@@ -21,6 +21,8 @@ _FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:(.*+(?:\n[ \t].*+)*+)", re.MULTI
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _ENCODINGS = {"base64", "quoted-printable"}
 _MAX_FIELDS = 5000
+_NEAR = 4096
+"""Nearly every header ends within so many octets: they are looked at as they lie in memory."""
 _MAX_FALSE_BOUNDARIES = 50_000
 
 
@@ -124,6 +126,9 @@ def bare_entity(data: Buffer | Octets, media_type: str) -> Entity:
 
 def end_of_header(data: Octets, start: int, end: int) -> int:
     """Where the content of `data[start:end]` begins: after the first empty line, else at its end."""
+    near = _after_empty_line(bytes(data.read(start, min(end, start + _NEAR))))
+    if near:
+        return start + near
     if data.startswith(b"\n", start):
         return min(start + 1, end)
     if data.startswith(b"\r\n", start):
@@ -133,6 +138,15 @@ def end_of_header(data: Octets, start: int, end: int) -> int:
     if unix >= 0:
         return unix + 2
     return dos + 3 if dos >= 0 else end
+
+
+def _after_empty_line(head: bytes) -> int:
+    """Of the first one, where it stands whole in this beginning; 0 for none."""
+    if head.startswith((b"\n", b"\r\n")):
+        return 1 if head[0] == 0x0A else 2
+    dos = head.find(b"\n\r\n")
+    unix = head.find(b"\n\n", 0, len(head) if dos < 0 else dos + 1)
+    return unix + 2 if unix >= 0 else dos + 3 if dos >= 0 else 0
 
 
 def _fields(block: bytes) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from secmail.domain.messages import AttachedFile
 from secmail.domain.octets import Buffer
 from secmail.domain.policy import Limits
 from secmail.smime.mime_tree import Budget, Entity, children, read_entity
-from secmail.smime.unwrap import Outer, inspect_outer
+from secmail.smime.unwrap import Outer, inspect_outer, outer_of
 from secmail.smime.words import decode_words
 
 _NAME_CHARACTERS = 200
@@ -28,16 +28,14 @@ class Outside:
 
 def outside(raw: Buffer, *, limits: Limits) -> Outside:
     """Of a whole message, or of its beginning. Never raises on hostile input."""
-    outer = inspect_outer(raw, limits=limits)
-    if outer.encrypted:
-        return Outside(outer, ())
     budget = Budget(limits)
     budget.parts = min(budget.parts, _PARTS)
     try:
         root = read_entity(raw, budget)
     except SecmailError:
-        return Outside(outer, ())
-    if root.media_type.startswith("text/"):
+        return Outside(inspect_outer(raw, limits=limits), ())
+    outer = outer_of(root)
+    if outer.encrypted or root.media_type.startswith("text/"):
         return Outside(outer, ())
     return Outside(outer, tuple(_attached(root, budget, depth=0))[:_ATTACHED_AT_MOST])
 

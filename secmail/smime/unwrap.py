@@ -128,13 +128,19 @@ def inspect_outer(raw: Buffer | Octets, *, limits: Limits) -> Outer:
         root = read_entity(octets(raw)[: limits.header_bytes], Budget(limits))
     except SecmailError:
         return Outer(Headers(), encrypted=False, signed=False)
-    kind = beginning(root) if is_cms(root) else b""
+    return outer_of(root)
+
+
+def outer_of(root: Entity) -> Outer:
+    """The same, of a message's own entity."""
+    cms = is_cms(root)
+    kind = beginning(root) if cms else b""
     stated = root.parameters.get("smime-type", "").lower()
     return Outer(
         headers=read_headers(root),
-        encrypted=any(oid in kind for oid in _ENVELOPED_OIDS) or (is_cms(root) and stated.endswith("enveloped-data")),
+        encrypted=any(oid in kind for oid in _ENVELOPED_OIDS) or (cms and stated.endswith("enveloped-data")),
         signed=_SIGNED_OID in kind or (root.media_type == "multipart/signed" and "pkcs7" in _protocol(root)),
-        receipt=is_cms(root) and stated == "signed-receipt",
+        receipt=cms and stated == "signed-receipt",
     )
 
 
