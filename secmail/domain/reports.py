@@ -9,11 +9,12 @@ from secmail.domain.ids import MessageId
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A received message; `head`: the beginning of its bytes, empty while they are not here."""
+    """A received message. `here`: whether its bytes are, or only its header."""
 
     message: MessageId
     received: datetime
-    head: bytes = field(repr=False)
+    size: int
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,6 @@ from secmail.engine.export_lab import LabExport, set_drop_folder
 from secmail.engine.idle import Idle
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journaling import record
-from secmail.engine.kept_drafts import KeptDrafts
 from secmail.engine.lanes import Lanes
 from secmail.engine.mailroom import Mailroom, WatcherTells
 from secmail.engine.mandates import Mandates
@@ -154,10 +153,9 @@ class Deeds:
         self._opening.on_read = self.rules.on_read
         self.rules.read_first = self._background.read_all
         self._export.on_filed = self._triaging.filed
-        kept = KeptDrafts(desk, self.session)
-        sending = Sending(desk, self.session, trust=self._trust, vaults=vaults, kept=kept)
+        sending = Sending(desk, self.session, trust=self._trust, vaults=vaults)
         delivering = Delivering(desk, self._lanes, departing=Departing(desk, self._trust), sent=self._sent)
-        self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=delivering, kept=kept)
+        self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=delivering)
         self._consent = Consent(desk, self.session, access=self._access, opening=self._opening, outbox=self.outbox)
         intake = Intake(desk, self._trust)
         carried = TravelSession(desk, self.session, cards=cards, trust=self._trust, intake=intake)

@@ -14,7 +14,6 @@ from secmail.domain.receipts import ReceiptRequest
 from secmail.engine.delivery import Delivering
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
-from secmail.engine.kept_drafts import KeptDrafts
 from secmail.engine.reminders import Reminding
 from secmail.engine.send import Sending, Wish
 from secmail.engine.sending_settings import HOLD, REMIND, hold_seconds
@@ -30,14 +29,12 @@ _NOT_LEFT = frozenset({OutboxState.READY, OutboxState.REFUSED})
 class OutboxDesk:
     """Prepared messages are delivered by jobs of the engine's own: cancelling the user's job never cuts a delivery."""
 
-    def __init__(
-        self, desk: Desk, jobs: JobRunner, *, sending: Sending, delivering: Delivering, kept: KeptDrafts
-    ) -> None:
+    def __init__(self, desk: Desk, jobs: JobRunner, *, sending: Sending, delivering: Delivering) -> None:
         self._desk = desk
         self._jobs = jobs
         self._sending = sending
         self._delivering = delivering
-        self._kept = kept
+        self._kept = sending.kept
         self._reminding = Reminding(desk)
         self._pruned: datetime | None = None
 

@@ -4,10 +4,12 @@ Anybody who has seen a letter can write a report about it: it is a line with its
 state. What says that a letter failed is told at once; only the sender's word puts that aside.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from secmail.api.events import OutboxChanged
 from secmail.domain.addresses import normal
+from secmail.domain.errors import BugError, Rejected
 from secmail.domain.history import Happening, HistoryLine, Witness
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
@@ -21,9 +23,11 @@ from secmail.engine.report_forms import outline, read_part, read_report
 from secmail.engine.steps import Steps, pause, wait
 
 _LOOKED = "reports.looked"
-_AT_ONCE = 50
-_WAITS = timedelta(days=3)
-"""So long a report is waited for whose bytes are not here yet."""
+_AT_ONCE = 200
+_SMALL = 1024 * 1024
+"""Reports are no larger."""
+_AT_MOST_HELD = 5000
+"""So many messages later nobody waits any more for the bytes of one."""
 _REMEMBERED = timedelta(days=90)
 """About older letters nobody reports any more."""
 _MACHINE_READABLE = frozenset({"message/disposition-notification", "message/delivery-status"})
@@ -64,26 +68,36 @@ class Reports:
             self._note(entry, Report(said, author=author), stored, witness=witness)
 
     def _look(self) -> Steps[None]:
-        mark, until = self._mark(), self._desk.db.arrivals.last()
-        now = self._desk.ports.clock.now()
-        since = self._desk.db.arrivals.first_letter(now - _REMEMBERED)
+        mark, last = self._mark(), self._desk.db.arrivals.last()
+        since = self._desk.db.arrivals.first_letter(self._desk.ports.clock.now() - _REMEMBERED)
         if mark is None or since is None:
-            self._remember(until)
+            self._remember(last)
             return
-        held = False
-        while found := self._desk.db.arrivals.since(mark, received=since, limit=_AT_ONCE):
+        held, done = False, mark
+        while found := self._desk.db.arrivals.since(mark, _AT_ONCE):
             for each in found:
-                if each.head and each.message not in self._seen:
-                    yield from self._read(each)
-                    self._seen.add(each.message)
-                held = held or (not each.head and each.received >= max(since, now - _WAITS))
-                mark = each.message
-                if not held:
-                    self._remember(mark)
+                if each.received >= since and each.message not in self._seen:
+                    held = held or self._is_awaited(each, last)
+                    yield from self._heed(each)
+                done = done if held else each.message
+            mark = found[-1].message
+            self._remember(done)
             yield from pause()
 
-    def _read(self, arrived: Arrived) -> Steps[None]:
-        seen = yield from wait(self._desk.pool.submit(outline, arrived.head))
+    def _is_awaited(self, arrived: Arrived, last: MessageId) -> bool:
+        """Whether its bytes will come by themselves, as those of all small messages do."""
+        return not arrived.here and arrived.size <= _SMALL and last - arrived.message < _AT_MOST_HELD
+
+    def _heed(self, arrived: Arrived) -> Steps[None]:
+        """One that is gone meanwhile, or that we cannot read, must not keep us from the others."""
+        head = self._desk.db.arrivals.head(arrived.message)
+        if head:
+            with suppress(Rejected, BugError):
+                yield from self._read(arrived, head)
+            self._seen.add(arrived.message)
+
+    def _read(self, arrived: Arrived, head: bytes) -> Steps[None]:
+        seen = yield from wait(self._desk.pool.submit(outline, head))
         report = None
         if seen.may_report:
             raw = self._desk.db.messages.raw(arrived.message)
@@ -129,7 +143,7 @@ class Reports:
     def _remember(self, mark: MessageId) -> None:
         if mark != self._mark():
             self._desk.db.folders.set_setting(_LOOKED, str(mark))
-            self._seen = {message for message in self._seen if message > mark}
+        self._seen = {message for message in self._seen if message > mark}
 
 
 def _whom(entry: OutboxEntry, named: tuple[str, ...]) -> str:

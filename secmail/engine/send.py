@@ -83,12 +83,12 @@ class _Letter:
 class Sending:
     """Prepares messages: everybody can read it, or nobody gets it. Engine thread."""
 
-    def __init__(self, desk: Desk, session: Session, *, trust: Trust, vaults: VaultOpening, kept: KeptDrafts) -> None:
+    def __init__(self, desk: Desk, session: Session, *, trust: Trust, vaults: VaultOpening) -> None:
         self._desk = desk
         self._session = session
         self._trust = trust
         self._vaults = vaults
-        self._kept = kept
+        self.kept = KeptDrafts(desk, session)
 
     def prepare(
         self, draft: Draft, *, answers: ReceiptRequest | None = None, wish: Wish | None = None
@@ -117,7 +117,7 @@ class Sending:
             self._journal(letter, Deed.MESSAGE_SIGNED)
             self._journal(letter, Deed.MESSAGE_QUEUED)
             if wish.keeps:
-                self._kept.keep(draft, letter.message_id, wish.saved)
+                self.kept.keep(draft, letter.message_id, wish.saved)
             ready = self._desk.db.outbox.ready(
                 entry.id,
                 wrapped,
@@ -129,7 +129,7 @@ class Sending:
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.PREPARING:
                 cancelled = self._desk.db.outbox.move(entry.id, OutboxState.CANCELLED)
                 self._desk.emit(OutboxChanged(cancelled))
-                self._kept.give_back(cancelled)
+                self.kept.give_back(cancelled)
             raise
         self._desk.emit(OutboxChanged(ready))
         return ready

@@ -16,16 +16,19 @@ class Arrivals:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def since(self, after: MessageId, *, received: datetime, limit: int) -> tuple[Arrived, ...]:
+    def since(self, after: MessageId, limit: int) -> tuple[Arrived, ...]:
         rows = self._db.rows(
-            "SELECT id, received, CASE WHEN received >= ? THEN substr(raw, 1, ?) END FROM messages"
-            " LEFT JOIN message_bytes ON message_bytes.message = messages.id WHERE id > ? ORDER BY id LIMIT ?",
-            (to_micros(received), _HEAD, after, limit),
+            "SELECT id, received, size, EXISTS (SELECT 1 FROM message_bytes WHERE message = messages.id)"
+            " FROM messages WHERE id > ? ORDER BY id LIMIT ?",
+            (after, limit),
         )
         return tuple(
-            Arrived(MessageId(number), from_micros(at), b"" if head is None else bytes(head))
-            for number, at, head in rows
+            Arrived(MessageId(number), from_micros(received), size, bool(here)) for number, received, size, here in rows
         )
+
+    def head(self, message: MessageId) -> bytes:
+        row = self._db.row("SELECT substr(raw, 1, ?) FROM message_bytes WHERE message = ?", (_HEAD, message))
+        return b"" if row is None else bytes(row[0])
 
     def last(self) -> MessageId:
         row = self._db.row("SELECT coalesce(max(id), 0) FROM messages")

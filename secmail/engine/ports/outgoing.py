@@ -126,8 +126,12 @@ class OutboxStore(Protocol):
 class ArrivalStore(Protocol):
     """Received messages, looked through for reports. Engine thread."""
 
-    def since(self, after: MessageId, *, received: datetime, limit: int) -> tuple[Arrived, ...]:
-        """Those with higher numbers, in order. Of what was received earlier than that no bytes are read."""
+    def since(self, after: MessageId, limit: int) -> tuple[Arrived, ...]:
+        """Those with higher numbers, in order."""
+        ...
+
+    def head(self, message: MessageId) -> bytes:
+        """The beginning of one, its header at least; empty when its bytes are not here."""
         ...
 
     def last(self) -> MessageId:

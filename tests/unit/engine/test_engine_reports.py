@@ -1,5 +1,6 @@
 """Reports, answers and silence: each is a line of the letter's history, believed as far as its witness."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,8 +14,13 @@ from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import DraftAttachment
 from secmail.domain.history import Happening, HistoryLine, Reminder, Witness
+from secmail.domain.ids import MessageId
+from secmail.domain.mailbox import FetchedBody, NewMessage
+from secmail.domain.messages import Headers
 from secmail.domain.outbox import OutboxEntry, OutboxState
 from secmail.domain.policy import SendPolicy
+from secmail.domain.reports import Report
+from secmail.engine import reports
 from tests.support.engine_desk import EngineDesk
 from tests.support.pki_lab import COLLEAGUE, SECRETARY
 from tests.support.smime_desk import Desk as Reader
@@ -197,6 +203,55 @@ def test_looked_at_once_also_over_restarts(ready: EngineDesk, account: Account) 
     assert [line.what for line in lines(ready, entry)] == [Happening.DISPLAYED, Happening.DELETED]
 
 
+def look(desk: EngineDesk) -> None:
+    reports = desk.engine._deeds._reports
+    desk.here(lambda: desk.engine._jobs.start(reports.look())).result(10)
+
+
+def test_a_report_whose_bytes_come_later(ready: EngineDesk, account: Account) -> None:
+    """Headers come first, also those of newer mail, and after a week of absence."""
+    entry = send(ready, account)
+    receive(ready, mdn(entry, "deleted"))
+    (folder,) = (folder.id for folder in ready.ask(q.Folders()) if folder.role == "inbox")
+    raw = mdn(entry)
+
+    def headers_only() -> MessageId:
+        plain = NewMessage(90, frozenset(), ready.clock.now(), None, Headers(), encrypted=False, size=len(raw))
+        large = replace(plain, uid=91, size=10**8)
+        newer = replace(plain, uid=92, raw=answer(entry), size=0)
+        report, *_ = ready.db.messages.add(folder, [plain, large, newer])
+        return report
+
+    report = ready.here(headers_only)
+    ready.clock.move(timedelta(days=7))
+    look(ready)
+    assert {line.what for line in lines(ready, entry)} == {Happening.DELETED, Happening.ANSWERED}
+    digest = hashlib.sha256(raw).hexdigest()
+    body = FetchedBody(report, raw, digest, encrypted=False, receipt=False, attachments=None)
+    ready.here(lambda: ready.db.bodies.keep([body]))
+    look(ready)
+    assert Happening.DISPLAYED in {line.what for line in lines(ready, entry)}
+    mark = ready.here(lambda: ready.db.folders.setting("reports.looked"))
+    assert mark == str(ready.here(ready.db.arrivals.last))
+
+
+@pytest.mark.expects_log
+def test_what_cannot_be_read_keeps_nobody_from_the_others(
+    ready: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = send(ready, account)
+    real = reports.read_report
+
+    def poisoned(raw: bytes) -> Report | None:
+        if b"deleted" in raw:
+            raise ZeroDivisionError
+        return real(raw)
+
+    monkeypatch.setattr(reports, "read_report", poisoned)
+    receive(ready, mdn(entry, "deleted"), mdn(entry))
+    assert [line.what for line in lines(ready, entry)] == [Happening.DISPLAYED]
+
+
 # Answers.
 
 
@@ -288,7 +343,7 @@ def test_a_report_of_reading_is_enough_where_no_proof_was_asked_for(ready: Engin
     ready.clock.move(timedelta(days=6))
     assert due(ready) == [(OTHER,)]
     receive(ready, mdn(entry, by=OTHER))
-    assert due(ready) == []
+    ready.until(lambda: due(ready) == [])
 
 
 def test_a_report_that_anybody_can_write_is_no_receipt(ready: EngineDesk, account: Account) -> None:
