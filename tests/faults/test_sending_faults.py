@@ -21,7 +21,7 @@ def test_a_letter_leaves_once(bench: Bench, part: int, record_property: Callable
     picture = bench.picture("queued", fault_scenes.queued)
     steps = _submission_steps(bench, picture)
     assert {"dot", "data", "354 DATA", "RCPT", LAST_ANSWER} <= {step.label for step in steps}
-    faults = share(planned(steps, Protocol.SMTP, each=4), part, PARTS)
+    faults = share(planned(steps, Protocol.SMTP, each=3), part, PARTS)
     record_property(PROPERTY, harm("submission", faults, lambda fault: spoiled_submission(bench, picture, fault)))
 
 
@@ -39,7 +39,7 @@ def test_a_server_that_closes_down_in_its_last_answer_may_have_the_letter(bench:
 def test_one_copy_is_filed(bench: Bench, part: int, record_property: Callable[[str, object], None]) -> None:
     picture = bench.picture("to be filed", fault_scenes.to_be_filed)
     steps = filing_steps(bench, picture)
-    faults = share(planned(_from_the_filing_on(steps), Protocol.IMAP, each=3), part, PARTS)
+    faults = share(planned(_from_the_filing_on(steps), Protocol.IMAP, each=2), part, PARTS)
     record_property(PROPERTY, harm("filing", faults, lambda fault: spoiled_filing(bench, picture, fault)))
 
 

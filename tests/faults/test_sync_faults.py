@@ -9,16 +9,18 @@ from tests.support import fault_scenes
 from tests.support.fault_bench import Bench
 from tests.support.fault_count import PROPERTY
 from tests.support.fault_matrix import harm, planned, share
-from tests.support.fault_proxy import Protocol
+from tests.support.fault_proxy import Fault, Kind, Protocol
 from tests.support.fault_trials import spoiled_sync, steps_of
 
-PARTS = 4
+PARTS = 3
 SCENES = {
-    "first": (fault_scenes.first_sync, 1),
-    "news": (fault_scenes.news, 2),
-    "renumbered": (fault_scenes.renumbered, 1),
-    "renamed": (fault_scenes.renamed, 1),
+    "first": (fault_scenes.first_sync, 2),
+    "news": (fault_scenes.news, 1),
+    "renumbered": (fault_scenes.renumbered, 2),
+    "renamed": (fault_scenes.renamed, 2),
 }
+"""With every how many steps there is a fault in the suite."""
+UNSETTLED = ("renumbered", "renamed")
 
 
 @pytest.mark.expects_log
@@ -27,8 +29,19 @@ SCENES = {
 def test_a_synchronisation_survives(
     bench: Bench, scene: str, part: int, record_property: Callable[[str, object], None]
 ) -> None:
-    prepare, each = SCENES[scene]
+    prepare, every = SCENES[scene]
     picture = bench.picture(scene, prepare)
     steps = steps_of(bench, bench.imap, picture, c.Synchronise())
-    faults = share(planned(steps, Protocol.IMAP, each=each), part, PARTS)
-    record_property(PROPERTY, harm(scene, faults, lambda fault: spoiled_sync(bench, picture, fault)))
+    faults = share(planned(steps, Protocol.IMAP, every=every), part, PARTS)
+    settled = scene not in UNSETTLED
+    record_property(PROPERTY, harm(scene, faults, lambda fault: spoiled_sync(bench, picture, fault, settled=settled)))
+
+
+@pytest.mark.expects_log
+@pytest.mark.xfail(strict=True, reason="what is being looked for is shown nowhere or twice until the next whole run")
+@pytest.mark.parametrize("scene", UNSETTLED)
+def test_a_cut_synchronisation_shows_nothing_twice_or_nowhere(bench: Bench, scene: str) -> None:
+    picture = bench.picture(scene, SCENES[scene][0])
+    steps = steps_of(bench, bench.imap, picture, c.Synchronise())
+    cuts = [Fault(step, Kind.CUT, place) for place, step in enumerate(steps[len(steps) // 3 :]) if place % 6 == 0]
+    harm(scene, cuts, lambda fault: spoiled_sync(bench, picture, fault))

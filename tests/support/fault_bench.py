@@ -40,6 +40,8 @@ _PARTS = ("db", "vaults", "drop", "reader", "drawer")
 Held = Counter[tuple[str, bytes, bool]]
 """Messages by folder and content, and whether they are seen."""
 
+Listed = Counter[tuple[str, str, int]]
+"""Messages by folder, subject and size."""
 Numbers = dict[bytes, MessageId]
 
 
@@ -108,7 +110,7 @@ class Bench:
         """Made at the first call. `prepare` finds an account in a running engine and leaves the engine stopped."""
         if name not in self._pictures:
             user = self.post.new_user()
-            self._lay(self._new)
+            self.clear()
             facts = prepare(self, user)
             self.settle()
             place = self._directory / "pictures" / str(len(self._pictures))
@@ -130,6 +132,11 @@ class Bench:
         self.desk.clock = Clock()
         self.post.sent.clear()
         self.post.sink.refuse.clear()
+
+    def clear(self) -> None:
+        """A workstation as it was installed."""
+        self.settle()
+        self._lay(self._new)
 
     def _lay(self, profile: Path) -> None:
         for part in _PARTS:
@@ -174,6 +181,13 @@ class Bench:
             for row in (row for row in self.desk.ask(q.MessagePage(folder.id)) if row.here):
                 held[folder.name, self.desk.ask(q.RawMessage(row.id)), row.seen] += 1
         return held
+
+    def listed(self) -> Listed:
+        """The same by its line in the list: bytes may still be to come."""
+        rows = (
+            (folder, row) for folder in self.desk.ask(q.Folders()) for row in self.desk.ask(q.MessagePage(folder.id))
+        )
+        return Counter((folder.name, row.subject, row.size) for folder, row in rows)
 
     def numbers(self) -> Numbers:
         """By content, of the messages that there is only one of. What belongs to a message hangs on its number."""
@@ -220,6 +234,14 @@ class Bench:
         with imaplib.IMAP4_SSL("localhost", self.post.imaps_port, ssl_context=context) as imap:
             imap.login(user.address, user.password.reveal)
             yield imap
+
+
+def lines_of(held: Held) -> Listed:
+    """How these messages are listed."""
+    lines: Listed = Counter()
+    for (folder, raw, _), count in held.items():
+        lines[folder, str(message_from_bytes(raw)["Subject"]), len(raw)] += count
+    return lines
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -32,11 +32,15 @@ def kinds(step: Step, protocol: Protocol) -> tuple[Kind, ...]:
     return ANYWHERE + AT_A_LINE + (REFUSALS if refusable else ())
 
 
-def planned(steps: Sequence[Step], protocol: Protocol, *, each: int) -> list[Fault]:
-    """`each`: so many kinds for each step; all there are before a connection's first word, and in the whole matrix."""
+def planned(steps: Sequence[Step], protocol: Protocol, *, each: int = 1, every: int = 1) -> list[Fault]:
+    """`each`: so many kinds for each step, and that for `every` so many steps; all there are before a connection's
+    first word, and in the whole matrix.
+    """
     faults = []
     turn = 0
     for place, step in enumerate(steps):
+        if not (WHOLE or step.number == OPENING) and place % every:
+            continue
         possible = kinds(step, protocol)
         count = len(possible) if WHOLE or step.number == OPENING else min(each, len(possible))
         for offset in range(count):

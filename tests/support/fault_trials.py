@@ -10,7 +10,7 @@ from secmail.domain.errors import Code
 from secmail.domain.exports import ExportState
 from secmail.domain.outbox import OutboxState
 from tests.support.engine_desk import EngineDesk
-from tests.support.fault_bench import IMPATIENT, PATIENT, Bench, Held, Numbers, Picture
+from tests.support.fault_bench import IMPATIENT, PATIENT, Bench, Held, Listed, Numbers, Picture, lines_of
 from tests.support.fault_proxy import WAITING, Fault, FaultProxy, Step
 
 TRIES = 3
@@ -51,24 +51,28 @@ def steps_of(bench: Bench, proxy: FaultProxy, picture: Picture, command: c.Comma
     return proxy.end()
 
 
-def spoiled_sync(bench: Bench, picture: Picture, fault: Fault) -> str:
+def spoiled_sync(bench: Bench, picture: Picture, fault: Fault, *, settled: bool = True) -> str:
     """Synchronising with the fault in it, and once more; what is wrong with what is shown, or nothing."""
     bench.put_back(picture)
     with bench.running() as desk:
         Armed(bench, bench.imap, fault).spoiled(desk, c.Synchronise())
-        told = synchronised(bench, picture) if fault.variant % 2 else ""
+        told = synchronised(bench, picture, settled=settled) if fault.variant % 2 else ""
     if not fault.variant % 2:
         with bench.running():
-            told = synchronised(bench, picture)
+            told = synchronised(bench, picture, settled=settled)
     bench.require_sound()
     return told
 
 
-def synchronised(bench: Bench, picture: Picture) -> str:
-    """After harm: nothing is lost; after the next run all is there, once, under the numbers of before."""
+def synchronised(bench: Bench, picture: Picture, *, settled: bool = True) -> str:
+    """After harm: nothing is lost; after the next run all is there, once, under the numbers of before.
+
+    `settled`: nothing is shown twice or nowhere before the next run either.
+    """
     served = picture.facts["served"]
     before, numbers = picture.facts["before"]
-    return _wrong_meanwhile(before, bench.shown(), served) or _after_the_next(bench, served, numbers)
+    told = _wrong_meanwhile(before, served, bench.listed(), settled=settled)
+    return told or _after_the_next(bench, served, numbers)
 
 
 def note_before(bench: Bench, picture: Picture) -> None:
@@ -78,11 +82,24 @@ def note_before(bench: Bench, picture: Picture) -> None:
         picture.facts["before"] = bench.shown(), bench.numbers()
 
 
-def _wrong_meanwhile(before: Held, now: Held, served: Held) -> str:
+def _wrong_meanwhile(before: Held, served: Held, now: Listed, *, settled: bool) -> str:
     """What was here and is still on the server stays; what is shown is what was here or is there, as often as it is."""
-    lost = _unseen(before) & _unseen(served) - _unseen(now)
-    twice = _unseen(now) - (_unseen(before) | _unseen(served))
-    return _told("lost for a while", lost) or _told("shown too often", twice)
+    known, there = lines_of(before), lines_of(served)
+    if lost := known & there - now:
+        return _told("lost for a while", lost)
+    if not settled:
+        return ""
+    gone = _anywhere(known) & _anywhere(there) - _anywhere(now)
+    twice = now - (known | there)
+    return _told("nowhere for a while", gone) or _told("twice", twice)
+
+
+def _anywhere(lines: Listed) -> Listed:
+    """Whatever their folders."""
+    found: Listed = Counter()
+    for (_, subject, size), count in lines.items():
+        found["", subject, size] += count
+    return found
 
 
 def _after_the_next(bench: Bench, served: Held, numbers: Numbers) -> str:
@@ -96,16 +113,8 @@ def _after_the_next(bench: Bench, served: Held, numbers: Numbers) -> str:
     return told or (f"known by another number: {other}" if other else "")
 
 
-def _unseen(held: Held) -> Held:
-    """Whatever their flags."""
-    plain: Held = Counter()
-    for (folder, raw, _), count in held.items():
-        plain[folder, raw, False] += count
-    return plain
-
-
-def _told(what: str, held: Held) -> str:
-    return f"{what}: {[(folder, raw[:60], seen) for folder, raw, seen in held.elements()]}" if held else ""
+def _told(what: str, some: Held | Listed) -> str:
+    return f"{what}: {[(folder, name[:60], last) for folder, name, last in some.elements()]}" if some else ""
 
 
 def spoiled_submission(bench: Bench, picture: Picture, fault: Fault) -> str:
