@@ -247,6 +247,11 @@ def may_move_to(name: str, folders: Collection[tuple[str, str | None]]) -> bool:
     return bool(roles) and not UNREAD_ROLES.intersection(filter(None, roles))
 
 
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name as they compare."""
+    return frozenset(_WORD.findall(folded(name)))
+
+
 def _in_folder(wanted: str | None) -> Question:
     if wanted is None:
         return lambda facts: Fit.YES if facts.inbox else Fit.NO
@@ -283,9 +288,5 @@ def _is_sender(wanted: str) -> Callable[[Facts], bool]:
 
 
 def _is_patient(wanted: str) -> Callable[[Judged], bool]:
-    words = _words(wanted)
-    return lambda judged: judged.patient is not None and words <= _words(judged.patient)
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(folded(name)))
+    words = words_of(wanted)
+    return lambda judged: judged.patient is not None and words <= words_of(judged.patient)

@@ -1,6 +1,5 @@
 """What is asked about rules: which there are, which mail one would act on, why it fits. Read thread."""
 
-import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -10,19 +9,20 @@ from secmail.api import rules as r
 from secmail.api.queries import Query
 from secmail.domain.errors import ActionNeeded, BugError, Code, Rejected
 from secmail.domain.ids import MessageId
-from secmail.domain.messages import Folder, MessageSummary
-from secmail.domain.rules import Facts, Judged, Rule, first, questions, reasons
+from secmail.domain.messages import Folder, Kind, MessageSummary
+from secmail.domain.rules import Facts, Fit, Judged, Part, Rule, first, fit, questions, reasons
 from secmail.domain.sealed import Digest
 from secmail.domain.security import Summary
 from secmail.engine.inside import Inside
 from secmail.engine.ports import MailDbReader
 
-_PORTION = 1000
-
 
 @dataclass(frozen=True, slots=True)
-class Fitting(Query[tuple[tuple[MessageSummary, Rule], ...]]):
-    """All mail that one of these rules fits, with the first that does; newest first. The engine's own question."""
+class Fitting(Query[tuple[tuple[MessageId, Kind, Rule], ...]]):
+    """All mail that was read and that one of these rules fits, with the first that does; newest first.
+
+    The engine's own question.
+    """
 
     rules: tuple[Rule, ...]
 
@@ -47,7 +47,7 @@ def answer(query: RuleQuery, mail: MailDbReader, inside: Inside | None) -> Any:
             return inside.sealed.rules.acts(limit)
         case r.TryRule(rule=rule, limit=limit):
             found = _fitting(mail, inside, (replace(rule, enabled=True),))
-            return tuple(row for row, _ in islice(found, limit))
+            return inside.unveil(mail.rows([message for message, _, _ in islice(found, limit)]), {})
         case Fitting(rules=rules):
             return tuple(_fitting(mail, inside, rules))
         case r.ExplainRules(message=message):
@@ -55,37 +55,24 @@ def answer(query: RuleQuery, mail: MailDbReader, inside: Inside | None) -> Any:
     raise BugError(type(query).__name__)
 
 
-def _fitting(mail: MailDbReader, inside: Inside, rules: tuple[Rule, ...]) -> Iterator[tuple[MessageSummary, Rule]]:
-    """Newest first. Only folders that some rule looks into are read."""
+def _fitting(mail: MailDbReader, inside: Inside, rules: tuple[Rule, ...]) -> Iterator[tuple[MessageId, Kind, Rule]]:
+    """What was read tells most; where the message lies is asked of the few that are left."""
     asked = tuple((rule, questions(rule)) for rule in rules)
-    named = {rule.folder for rule in rules}
-    wanted = [each for each in mail.folders() if each.name in named or (None in named and each.role == "inbox")]
-    walks = [_walk(mail, inside, folder) for folder in wanted]
-    for row, facts in heapq.merge(*walks, key=lambda each: (each[0].date, each[0].id), reverse=True):
-        rule = first(asked, facts)
-        if rule is not None:
-            yield row, rule
-
-
-def _walk(mail: MailDbReader, inside: Inside, folder: Folder) -> Iterator[tuple[MessageSummary, Facts]]:
-    """The messages of a folder, newest first, with what is known of them inside and outside."""
-    rows = mail.page(folder.id, None, _PORTION)
-    while rows:
-        shown = inside.unveil(rows, {})
-        digests = inside.sealed.digests([row.id for row in rows])
-        for row in shown:
-            yield row, _facts(row, digests.get(row.id), folder)
-        rows = _next(mail, folder, rows)
-
-
-def _next(mail: MailDbReader, folder: Folder, rows: tuple[MessageSummary, ...]) -> tuple[MessageSummary, ...]:
-    """The page after the last of these that is still there."""
-    for row in reversed(rows):
-        try:
-            return mail.page(folder.id, row.id, _PORTION)
-        except Rejected:  # gone meanwhile
+    inner = tuple(tuple(each for each in parts if each[0] is not Part.FOLDER) for _, parts in asked)
+    known = {
+        message: facts
+        for message, facts in inside.sealed.rules.candidates([rule.condition for rule in rules])
+        if any(fit(parts, facts) is Fit.YES for parts in inner)
+    }
+    folders = {folder.id: folder for folder in mail.folders()}
+    for message, place in mail.places(tuple(known)):
+        folder = folders.get(place)
+        facts = known[message]
+        if folder is None or facts.judged is None:
             continue
-    return ()
+        rule = first(asked, replace(facts, folder=folder.name, inbox=folder.role == "inbox"))
+        if rule is not None:
+            yield message, facts.judged.kind, rule
 
 
 def _facts(row: MessageSummary, digest: Digest | None, folder: Folder) -> Facts:

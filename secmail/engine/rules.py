@@ -201,7 +201,8 @@ class RuleDesk:
         begun: list[RuleAct] = []
         for start in range(0, len(fitting), _AT_ONCE):
             self._require_same(session)
-            some = [(self._desk.db.messages.stored(row.id), row.kind, rule) for row, rule in fitting[start:][:_AT_ONCE]]
+            portion = fitting[start : start + _AT_ONCE]
+            some = [(self._desk.db.messages.stored(message), kind, rule) for message, kind, rule in portion]
             begun += self._begin(session, [each for each in some if self._is_new(session, each[0], each[2])])
             self._jobs.progress(min(start + _AT_ONCE, len(fitting)), len(fitting))
             yield from pause()

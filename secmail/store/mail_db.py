@@ -73,6 +73,9 @@ class MailDbReader:
     def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]:
         return pages.rows(self._db, messages)
 
+    def places(self, messages: Sequence[MessageId]) -> tuple[tuple[MessageId, FolderId], ...]:
+        return pages.places(self._db, messages)
+
     def raw(self, message: MessageId) -> bytes:
         return self._messages.raw(message)
 

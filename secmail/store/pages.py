@@ -50,6 +50,16 @@ def rows(database: Database, messages: Sequence[MessageId]) -> tuple[MessageSumm
     return tuple(_summary(found[message]) for message in messages if message in found)
 
 
+def places(database: Database, messages: Sequence[MessageId]) -> tuple[tuple[MessageId, FolderId], ...]:
+    """Newest first."""
+    found = database.rows(
+        "SELECT id, folder FROM messages WHERE lost < 2 AND id IN (SELECT value FROM json_each(?))"
+        " ORDER BY received DESC, id DESC",
+        (dump(list(messages)),),
+    )
+    return tuple((MessageId(message), FolderId(folder)) for message, folder in found)
+
+
 def search(database: Database, text: str, limit: int) -> tuple[MessageId, ...]:
     """Over outer headers; best first, newer before older."""
     found = matches(database, "message_text", text, limit=limit)

@@ -1,20 +1,25 @@
 """Rules, what they have done, and how the names of those are written who look after messages."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind
-from secmail.domain.rules import Act, ActState, Condition, Rule, RuleAct, SavedRule
+from secmail.domain.rules import Act, ActState, Condition, Facts, Judged, Rule, RuleAct, SavedRule, words_of
 from secmail.domain.sealed import JournalEntry
-from secmail.domain.triage import Triage
+from secmail.domain.security import Summary
+from secmail.domain.triage import Triage, folded
 from secmail.store import journal
 from secmail.store.db import Database, Row
 from secmail.store.values import dump, from_micros, to_micros
 
+_SELECT_READ = "SELECT message, subject, sender_address, sender_name, summary, kind, urgent, patient FROM digests"
+_SUBJECT, _SENDER_NAME, _PATIENT = 1, 3, 7
 _SELECT_ACT = "SELECT message_sha256, rule, message, kind, act, at, state, reason FROM rule_acts"
 
 
@@ -37,6 +42,16 @@ class RuleReader:
         return tuple(
             _act(row) for row in self._db.rows(f"{_SELECT_ACT} ORDER BY at DESC, message_sha256 LIMIT ?", (limit,))
         )
+
+    def candidates(self, conditions: Sequence[Condition]) -> Iterator[tuple[MessageId, Facts]]:
+        """As far as SQL can tell, and texts as they compare; whoever asks decides."""
+        narrowed = [_narrowed(condition) for condition in conditions]
+        where = " OR ".join(f"({' AND '.join(['1', *(term for term, _ in terms)])})" for terms in narrowed) or "0"
+        values = [value for terms in narrowed for _, value in terms]
+        texts = [_texts(condition) for condition in conditions]
+        for row in self._db.rows(f"{_SELECT_READ} WHERE {where}", values):
+            if any(all(text in folded(row[column] or "") for column, text in wanted) for wanted in texts):
+                yield MessageId(row[0]), _facts(row)
 
     def names(self) -> Mapping[str, str]:
         """By their short forms."""
@@ -137,6 +152,47 @@ class RuleStore(RuleReader):
                 "INSERT INTO assignees (short, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name",
                 (short, written),
             )
+
+
+def _narrowed(condition: Condition) -> list[tuple[str, object]]:
+    """Terms that everything that fits fulfils, with their values."""
+    terms: list[tuple[str, object]] = []
+    if condition.kind is not None:
+        terms.append(("kind = ?", condition.kind.value))
+    if condition.urgent is not None:
+        terms.append(("urgent = ?", int(condition.urgent)))
+    if condition.trusted_only:
+        terms.append(("summary = ?", Summary.SIGNED_TRUSTED.value))
+    if condition.patient:
+        terms.append(("patient >= ?", ""))
+    address = condition.sender.strip()
+    # Addresses of other letters than ASCII have two forms, of which either may be written.
+    if "@" in address and address.isascii() and "xn--" not in address.lower():
+        pattern = re.sub(r"([%_\\])", r"\\\1", address)
+        terms.append(("sender_address LIKE ? ESCAPE '\\'", f"%{pattern}" if address.startswith("@") else pattern))
+    return terms
+
+
+def _texts(condition: Condition) -> list[tuple[int, str]]:
+    """Folded texts that what fits must have in these columns of `_SELECT_READ`."""
+    wanted = [(_PATIENT, word) for word in sorted(words_of(condition.patient))]
+    if condition.subject:
+        wanted.append((_SUBJECT, folded(condition.subject)))
+    if condition.sender and "@" not in condition.sender:
+        wanted.append((_SENDER_NAME, folded(condition.sender)))
+    return wanted
+
+
+def _facts(row: Row) -> Facts:
+    _, subject, address, name, summary, kind, urgent, patient = row
+    trusted = summary == Summary.SIGNED_TRUSTED.value
+    return Facts(
+        sender=Mailbox(address, name),
+        subject=subject,
+        folder="",
+        inbox=False,
+        judged=Judged(Kind(kind), patient, bool(urgent), trusted),
+    )
 
 
 def _require(changed: list[Row]) -> None:

@@ -155,6 +155,10 @@ class MailDbReader(Protocol):
 
     def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]: ...
 
+    def places(self, messages: Sequence[MessageId]) -> tuple[tuple[MessageId, FolderId], ...]:
+        """In which folders those of these messages lie that still exist, newest first."""
+        ...
+
     def raw(self, message: MessageId) -> bytes:
         """Rejected MESSAGE_UNKNOWN, MESSAGE_NOT_HERE."""
         ...

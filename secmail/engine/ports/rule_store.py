@@ -1,11 +1,11 @@
 """Rules, what they have done, and the names of those who look after messages, as the engine needs them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.ids import MessageId
-from secmail.domain.rules import ActState, RuleAct, SavedRule
+from secmail.domain.rules import ActState, Condition, Facts, RuleAct, SavedRule
 from secmail.domain.sealed import JournalEntry
 
 
@@ -22,6 +22,10 @@ class RuleReader(Protocol):
 
     def acts(self, limit: int) -> tuple[RuleAct, ...]:
         """Newest first."""
+        ...
+
+    def candidates(self, conditions: Sequence[Condition]) -> Iterator[tuple[MessageId, Facts]]:
+        """What was read and may fit one of them: at least all that do. Their place is not told."""
         ...
 
     def names(self) -> Mapping[str, str]:
