@@ -19,6 +19,7 @@ from secmail.cli.commands import (
     start,
 )
 from secmail.cli.groups import Groups
+from secmail.cli.listings import MARKS
 from secmail.cli.usage import Parser
 from secmail.cli.values import count, days, identifier, minutes, moment, seconds
 from secmail.cli.words import Words
@@ -79,6 +80,8 @@ def _add_mailbox(groups: Groups) -> None:
     page.add_argument("--folder")
     page.add_argument("--limit", type=count, default=200)
     page.add_argument("--after", metavar="ID", type=identifier)
+    page.add_argument("--triage", choices=list(MARKS.values()))
+    page.add_argument("--assignee", metavar="NAME")
     show = groups.command("show", mailbox.show)
     show.add_argument("id", metavar="ID", type=identifier)
     form = show.add_mutually_exclusive_group()

@@ -60,6 +60,8 @@ RULE_HELP: Mapping[str, tuple[str, str]] = {
     "option.messages": ("numéros des messages", "numbers of the messages"),
     "option.triage state": ("à faire (todo), fait (done), ou rien (none)", "to do, done, or nothing"),
     "option.assign name": ("qui s'en occupe ; « - » : personne", "who looks after it; “-”: nobody"),
+    "option.list --triage": ("seulement ceux qui en sont là", "only those that stand so"),
+    "option.list --assignee": ("seulement ceux dont cette personne s'occupe", "only those this person looks after"),
     "option.move folder": ("dossier du même compte, par son nom ou son numéro", "folder of the same account"),
 }
 

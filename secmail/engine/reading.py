@@ -16,6 +16,7 @@ from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import JournalRow
+from secmail.domain.triage import Marks
 from secmail.engine import journal_reading, letter_reading
 from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
@@ -92,7 +93,8 @@ class Reading:
     def _answer(self, query: q.Query[Any]) -> Any:
         match query:
             case q.MessagePage(folder=folder, after=after, limit=limit):
-                return self._unveil(self._db.page(folder, after, limit))
+                wanted = Marks(query.triage, query.assignee)
+                return self._unveil(self._db.page(folder, after, limit, wanted=wanted))
             case q.MessageRows(messages=messages):
                 return self._unveil(self._db.rows(messages))
             case q.SearchMessages(text=text, limit=limit):

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from imapclient.datetime_util import datetime_to_INTERNALDATE
@@ -49,7 +50,9 @@ class ImapConnection:
         found, left_out = imap_folders.listed(dialogue.heard("LIST"), dialogue.heard("STATUS"), utf8=dialogue.utf8)
         if left_out:
             _LOG.warning("%d folders left out: too many, or their names cannot be used", left_out)
-        return found
+        # Of the folder that is open Dovecot tells what it was when this connection last heard of it.
+        open_one = dialogue.opened[0] if dialogue.opened is not None else None
+        return tuple(replace(each, status=None) if each.name == open_one else each for each in found)
 
     def _list_options(self) -> bytes:
         """STATUS of every folder with the list (RFC 5819), where the server has it."""

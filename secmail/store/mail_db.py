@@ -10,6 +10,7 @@ from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.sealed import JournalHead
+from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
 from secmail.store import letter_history, outbox_rows, pages, receipts
 from secmail.store.arrivals import Arrivals
@@ -67,8 +68,10 @@ class MailDbReader:
     def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]:
         return self._folders.folders(account)
 
-    def page(self, folder: FolderId | None, after: MessageId | None, limit: int) -> tuple[MessageSummary, ...]:
-        return pages.page(self._db, folder, after, limit=limit)
+    def page(
+        self, folder: FolderId | None, after: MessageId | None, limit: int, *, wanted: Marks = NO_MARKS
+    ) -> tuple[MessageSummary, ...]:
+        return pages.page(self._db, folder, after, limit=limit, wanted=wanted)
 
     def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]:
         return pages.rows(self._db, messages)

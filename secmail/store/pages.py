@@ -2,12 +2,13 @@
 
 import heapq
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageState, MessageSummary
+from secmail.domain.triage import NO_MARKS, Marks, Triage, assigned
 from secmail.store.db import Database, Row
 from secmail.store.search import match_expression
 from secmail.store.values import as_mailboxes, dump, from_micros, load_flags
@@ -16,24 +17,40 @@ _COLUMNS = (
     "received, id, folder, sender_address, sender_name, recipients, subject, encrypted, state, seen, size,"
     " body, json_array_length(attachments), flags"
 )
-PAGE_SQL = (
-    f"SELECT {_COLUMNS} FROM messages WHERE folder = ? AND lost < 2 AND (received, id) < (?, ?)"  # noqa: S608 -- a constant
-    " ORDER BY received DESC, id DESC LIMIT ?"
-)
+_PAGE = f"SELECT {_COLUMNS} FROM messages WHERE folder = ? AND lost < 2 AND (received, id) < (?, ?)"  # noqa: S608 -- a constant
+_ORDER = " ORDER BY received DESC, id DESC LIMIT ?"
+PAGE_SQL = _PAGE + _ORDER
+TO_DO = """flags LIKE '%"$SecmailTodo"%'"""
+MARKED = """flags LIKE '%"$Secmail%'"""
+"""As the indexes have them; keywords compare without case, and so does LIKE."""
+_DONE, _FILED = """flags LIKE '%"$SecmailDone"%'""", """flags LIKE '%"$SecmailFiled"%'"""
+_STATES: Mapping[Triage | None, str] = {
+    None: MARKED,
+    Triage.TO_DO: TO_DO,
+    Triage.DONE: f"{MARKED} AND {_DONE} AND NOT {TO_DO}",
+    Triage.FILED: f"{MARKED} AND {_FILED} AND NOT {_DONE} AND NOT {TO_DO}",
+}
+MARKED_SQL = {triage: f"{_PAGE} AND {condition} AND flags LIKE ?{_ORDER}" for triage, condition in _STATES.items()}
+"""Of those in this state (`domain.triage.marks`) with a keyword like the last but one value."""
 _FROM_THE_TOP = (2**63 - 1, 2**63 - 1)
 
 
 def page(
-    database: Database, folder: FolderId | None, after: MessageId | None, *, limit: int
+    database: Database, folder: FolderId | None, after: MessageId | None, *, limit: int, wanted: Marks = NO_MARKS
 ) -> tuple[MessageSummary, ...]:
     """Newest first by the moment the server received it; the date a sender wrote may lie. None: all inboxes.
 
-    Rejected MESSAGE_UNKNOWN when `after` has gone meanwhile: the place is lost, begin again.
+    `wanted`: only those with these marks. Rejected MESSAGE_UNKNOWN when `after` has gone meanwhile: the place is lost,
+    begin again.
     """
     key = _FROM_THE_TOP if after is None else _place(database, after)
     folders = [folder] if folder is not None else _inboxes(database)
     # Each folder's rows come from its own index in order; merging them needs no sort of a whole mailbox.
-    parts = [database.rows(PAGE_SQL, (each, *key, limit)) for each in folders]
+    if wanted == NO_MARKS:
+        parts = [database.rows(PAGE_SQL, (each, *key, limit)) for each in folders]
+    else:
+        keyword = f'%"{assigned(wanted.assignee)}"%' if wanted.assignee else "%"
+        parts = [database.rows(MARKED_SQL[wanted.triage], (each, *key, keyword, limit)) for each in folders]
     merged = heapq.merge(*parts, key=lambda row: (row[0], row[1]), reverse=True)
     return tuple(_summary(row) for row, _ in zip(merged, range(limit), strict=False))
 

@@ -19,6 +19,7 @@ from secmail.cli.vault_listings import day, mandate
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
 from secmail.domain.sentences.protection import SUMMARIES
+from secmail.domain.triage import Triage, short_name
 
 _WAITING = frozenset({MessageState.STORED, MessageState.WAITING_KEY})
 
@@ -67,13 +68,17 @@ def show_page(context: Context) -> Exit:
         known = engine.ask(Folders())
         folder = chosen_folder(context, known) if options.folder else None
         after = MessageId(options.after) if options.after else None
-        page = MessagePage(folder, after, options.limit)
+        page = MessagePage(folder, after, options.limit, _triage(options.triage), short_name(options.assignee or ""))
         found = engine.ask(page)
         if _wants_session(context):
             _read_waiting(engine, found)
             found = engine.ask(page)
     tell_rows(context, found, known)
     return Exit.DONE
+
+
+def _triage(given: str | None) -> Triage | None:
+    return next((triage for triage, name in MARKS.items() if name == given), None)
 
 
 def search(context: Context) -> Exit:

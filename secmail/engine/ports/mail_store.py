@@ -12,6 +12,7 @@ from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import KeptPublication
 from secmail.domain.sealed import JournalEntry, JournalHead
+from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
 from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
 from secmail.engine.ports.outgoing import ArrivalStore, OutboxStore, ReceiptStore
@@ -149,8 +150,10 @@ class MailDbReader(Protocol):
 
     def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]: ...
 
-    def page(self, folder: FolderId | None, after: MessageId | None, limit: int) -> tuple[MessageSummary, ...]:
-        """Newest first, keyset pagination. None: the inboxes."""
+    def page(
+        self, folder: FolderId | None, after: MessageId | None, limit: int, *, wanted: Marks = NO_MARKS
+    ) -> tuple[MessageSummary, ...]:
+        """Newest first, keyset pagination. None: the inboxes. `wanted`: only those with these marks."""
         ...
 
     def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]: ...
