@@ -121,7 +121,7 @@ def test_why() -> None:
         (rule(Act(keyword=Triage.FILED)), Code.RULE_UNFIT),
         (rule(Act(file=True), trusted_only=False), Code.RULE_FORGEABLE),
         (rule(Act(keyword=Triage.DONE), trusted_only=False), Code.RULE_FORGEABLE),
-        (rule(Act(assign="李")), Code.ASSIGNEE_UNUSABLE),
+        (rule(Act(assign="\u674e")), Code.ASSIGNEE_UNUSABLE),
         (rule(Act(folder="Labot")), Code.RULE_FOLDER),
         (rule(Act(folder="Corbeille")), Code.RULE_FOLDER),
         (rule(Act(folder="Indésirables")), Code.RULE_FOLDER),

@@ -227,6 +227,7 @@ def test_the_same_bytes_are_acted_on_once(ready: EngineDesk) -> None:
     raw = ready.letter("Avis", "Bonjour.")
     (message,) = ready.receive(raw)
     settled(ready)
+    ready.sync()
     ready.until(lambda: flags(ready) == [{Triage.TO_DO}])
     ready.post.boxes["INBOX"].messages[1] = (raw, frozenset({Triage.DONE}))
     ready.sync()
