@@ -43,7 +43,8 @@ class ArchiveYear:
 class ExportMail:
     """Writes messages as they were received: one file each (`mbox` False: .eml) or one mbox (RFC 4155) for all.
 
-    `opened`: what was inside, without encryption; needs a session and is journaled. Result: how many.
+    Without messages: all of the folder; without a folder: of all inboxes. `opened`: what was inside, without
+    encryption; needs the holder's own session, and each is journaled. Result: `MailExported`. FILE_UNWRITABLE.
     """
 
     folder: FolderId | None
@@ -79,10 +80,14 @@ class RetentionKept(Query[Retention]):
 class CheckIntegrity:
     """Reads everything that is stored and compares. `repair`: mends what follows from the raw bytes or the server.
 
-    Result: `tuple[Flaw, ...]`, empty when all is sound.
+    `sealed`: opens a session for it where none is open; what is sealed is looked at in a session only. Damaged pages of
+    a sealed database are mended when it is opened for this. Result: `tuple[Flaw, ...]`, empty when all is sound.
     """
 
     repair: bool = False
+    sealed: bool = False
 
 
-UpkeepCommand = MakeBackup | CheckBackup
+UpkeepCommand = MakeBackup | CheckBackup | ArchiveYear | ExportMail | SetRetention | ApplyRetention | CheckIntegrity
+
+UpkeepQuery = Overdue | RetentionKept

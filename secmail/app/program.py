@@ -10,13 +10,14 @@ from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
 from secmail.app import logsetup, restore
 from secmail.app.handover import Door
+from secmail.app.mend import mend
 from secmail.app.profile import load
 from secmail.app.wiring import file_tools, running_engine
 from secmail.cli.main import run
 from secmail.domain.accounts import Password
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.sentences.text import Language
-from secmail.domain.upkeep import BackupMade, Progress
+from secmail.domain.upkeep import BackupMade, Flaw, Progress
 from secmail.store.backup import checked
 
 
@@ -61,6 +62,10 @@ class Secmail:
     def restore(self, profile: Path | None, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
         """The profile out of a backup."""
         return restore.restore(load(profile), file, passphrase, now=datetime.now(UTC))
+
+    def mend(self, profile: Path | None, *, repair: bool) -> Generator[Progress, None, tuple[Flaw, ...]]:
+        """What keeps the profile from being opened, and mending it."""
+        return mend(load(profile), repair=repair, now=datetime.now(UTC))
 
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""

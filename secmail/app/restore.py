@@ -37,7 +37,7 @@ def restore(
     """Into a profile without content. Errors as `store.restored.unpack`; BACKUP_NOT_EMPTY, STORE_IN_USE."""
     profile.make()
     keys = keys_of(profile)
-    with _alone(profile):
+    with alone(profile):
         _settle(profile)
         key = keys.device_key()
         _require_empty(profile, key)
@@ -61,11 +61,12 @@ def restore(
 def settle(profile: Profile) -> None:
     """Ends what a restore began that was cut short, before anything of the profile is opened."""
     if (profile.folder / _READY).exists() or (profile.folder / _NEW).exists():
-        with _alone(profile):
+        with alone(profile):
             _settle(profile)
 
 
-def _alone(profile: Profile) -> "closing[_Held]":
+def alone(profile: Profile) -> "closing[_Held]":
+    """While it lasts no engine starts on the profile. STORE_IN_USE."""
     return closing(_Held(WriterLock(profile.databases / "mail.db.lock")))
 
 

@@ -27,11 +27,13 @@ from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
 from secmail.engine.files import Files
 from secmail.export.drop import DropFolderWriter
+from secmail.export.mail_files import MailFiles
 from secmail.mail.autoconfig import Autoconfig
 from secmail.mail.https import Https
 from secmail.mail.oauth import OAuth
 from secmail.mail.service import MailService
 from secmail.store.backup import Backups, Places
+from secmail.store.inspection import Inspection
 from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
 from secmail.vault.room import VaultRoom
@@ -92,6 +94,8 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         publications=publications(profile),
         temporaries=Temporaries(),
         backups=Backups(backed_up(profile), key=key),
+        inspection=Inspection(profile.databases, key=key),
+        mail_files=MailFiles(),
         clock=SystemClock(),
     )
     return ports, stores

@@ -38,6 +38,8 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.SUBJECT": ("OBJET", "SUBJECT"),
     "metavar.URL": ("URL", "URL"),
     "metavar.USER": ("UTILISATEUR", "USER"),
+    "metavar.YEAR": ("ANNÉE", "YEAR"),
+    "metavar.YEARS": ("ANNÉES", "YEARS"),
 }
 
 _EVERYWHERE: Mapping[str, tuple[str, str]] = {

@@ -9,7 +9,7 @@ from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
 from secmail.domain.accounts import Password
 from secmail.domain.sentences.text import Language
-from secmail.domain.upkeep import BackupMade, Progress
+from secmail.domain.upkeep import BackupMade, Flaw, Progress
 
 
 class Program(Protocol):
@@ -37,6 +37,10 @@ class Program(Protocol):
 
     def restore(self, profile: Path | None, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
         """The profile out of a backup. BACKUP_NOT_EMPTY, STORE_IN_USE; else as `check_backup`."""
+        ...
+
+    def mend(self, profile: Path | None, *, repair: bool) -> Generator[Progress, None, tuple[Flaw, ...]]:
+        """What keeps the profile from being opened, and mending it. STORE_UNREADABLE where only a backup helps."""
         ...
 
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:

@@ -3,6 +3,7 @@
 from secmail.cli.commands import upkeep
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
+from secmail.cli.values import identifier, year, years
 
 
 def add(groups: Groups) -> None:
@@ -11,6 +12,27 @@ def add(groups: Groups) -> None:
     _add_file(backup.command("make", upkeep.make_backup))
     _add_file(backup.command("check", upkeep.check_backup))
     _add_file(groups.command("restore", upkeep.restore))
+    groups.command("archive", upkeep.archive).add_argument("year", metavar="YEAR", type=year)
+    _add_export(groups.command("export-mail", upkeep.export_mail))
+    _add_retention(groups.group("retention"))
+    groups.command("check", upkeep.check).add_argument("--repair", action="store_true")
+
+
+def _add_export(export: Parser) -> None:
+    what = export.add_mutually_exclusive_group()
+    what.add_argument("--folder", metavar="FOLDER")
+    what.add_argument("--message", metavar="ID", type=identifier, nargs="+", action="extend")
+    export.add_argument("-o", "--output", metavar="OUT", required=True)
+    export.add_argument("--mbox", action="store_true")
+    export.add_argument("--opened", action="store_true")
+
+
+def _add_retention(group: Groups) -> None:
+    group.command("show", upkeep.show_retention).add_argument("--count", action="store_true")
+    chosen = group.command("set", upkeep.set_retention)
+    for kind in ("--results", "--letters", "--other"):
+        chosen.add_argument(kind, metavar="YEARS", type=years)
+    group.command("apply", upkeep.apply_retention).add_argument("--yes", action="store_true")
 
 
 def _add_file(parser: Parser) -> None:

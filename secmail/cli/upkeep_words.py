@@ -10,6 +10,46 @@ UPKEEP_HELP: Mapping[str, tuple[str, str]] = {
     ),
     "help.backup check": ("lit une sauvegarde en entier", "reads a backup whole"),
     "help.restore": ("remet une sauvegarde dans un profil vide", "restores a backup into an empty profile"),
+    "help.archive": (
+        "range le courrier d'une année dans son dossier d'archives",
+        "moves a year's mail into its archive folder",
+    ),
+    "help.export-mail": ("copie des messages dans des fichiers eml ou mbox", "copies messages to eml or mbox files"),
+    "help.retention": ("durées de conservation du courrier", "how long mail is kept"),
+    "help.retention show": ("les durées choisies", "the chosen periods"),
+    "help.retention set": ("choisit les durées ; n'efface rien", "chooses the periods; removes nothing"),
+    "help.retention apply": (
+        "compte, et avec --yes efface ici et sur le serveur, ce qui est plus ancien",
+        "counts, and with --yes removes here and on the server, what is older",
+    ),
+    "help.check": (
+        "compare tout ce qui est gardé avec ce qui doit l'être",
+        "compares everything that is stored with what it must be",
+    ),
+    "option.archive year": ("l'année, par exemple 2024", "the year, for example 2024"),
+    "option.export-mail --folder": ("seulement ce dossier", "this folder only"),
+    "option.export-mail --message": ("seulement ces messages", "these messages only"),
+    "option.export-mail --output": (
+        "dossier des fichiers eml, ou fichier mbox",
+        "folder of the eml files, or the mbox file",
+    ),
+    "option.export-mail --mbox": ("tout dans un seul fichier mbox", "everything in one mbox file"),
+    "option.export-mail --opened": (
+        "déchiffré : une copie en clair, inscrite au journal",
+        "decrypted: a copy in clear, noted in the journal",
+    ),
+    "option.retention show --count": (
+        "compte aussi ce qui est plus ancien (demande la carte)",
+        "counts what is older, too (needs the card)",
+    ),
+    "option.retention set --results": (
+        "résultats : 20 ans au moins, 0 : toujours",
+        "results: 20 at least, 0: for ever",
+    ),
+    "option.retention set --letters": ("lettres ; 0 : toujours", "letters; 0: for ever"),
+    "option.retention set --other": ("autres messages ; 0 : toujours", "other messages; 0: for ever"),
+    "option.retention apply --yes": ("efface pour de bon", "removes for good"),
+    "option.check --repair": ("répare ce qui peut l'être", "mends what can be mended"),
     "option.backup file": ("fichier de la sauvegarde", "file of the backup"),
     "option.restore file": ("fichier de la sauvegarde", "file of the backup"),
 }
@@ -31,6 +71,57 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
     "backup.restored": (
         "Sauvegarde du {at} remise en place : {messages} messages, {vaults} coffres.",
         "Backup of {at} restored: {messages} messages, {vaults} vaults.",
+    ),
+    "archive.moved": ("{count} messages de {year} rangés.", "{count} messages of {year} put away."),
+    "export-mail.plain": (
+        "Attention : ces copies sont en clair. Qui lit les fichiers lit les messages.",
+        "Beware: these copies are in clear. Whoever reads the files reads the messages.",
+    ),
+    "export-mail.written": ("{count} messages écrits : {file}", "{count} messages written: {file}"),
+    "export-mail.left-out": (
+        "{count} messages laissés de côté : disparus, ou pas pour cette carte.",
+        "{count} messages left out: gone, or not for this card.",
+    ),
+    "retention.results": ("Résultats", "Results"),
+    "retention.letters": ("Lettres", "Letters"),
+    "retention.other": ("Autres messages", "Other messages"),
+    "retention.years": ("{what} : {years} ans", "{what}: {years} years"),
+    "retention.for-ever": ("{what} : toujours", "{what}: for ever"),
+    "retention.overdue": ("{count} messages sont plus anciens.", "{count} messages are older."),
+    "retention.removed": (
+        "{count} messages effacés ici et sur le serveur.",
+        "{count} messages removed here and on the server.",
+    ),
+    "retention.would-remove": (
+        "{count} messages seraient effacés pour de bon, ici et sur le serveur : ajoutez --yes.",
+        "{count} messages would be removed for good, here and on the server: add --yes.",
+    ),
+    "check.sound": ("Tout est comme il faut.", "All is as it should be."),
+    "flaw.mended": ("réparé", "mended"),
+    "flaw.not-mended": ("non réparé", "not mended"),
+    "flaw.database.pages": ("Pages de données abîmées : {count}.", "Damaged pages of data: {count}."),
+    "flaw.message.raw": (
+        "Messages dont les octets ne sont plus ceux reçus : {count}.",
+        "Messages whose bytes are no longer those that were received: {count}.",
+    ),
+    "flaw.digest.lost": (
+        "Messages ouverts dont le contenu n'est plus indexé : {count}.",
+        "Opened messages of whose content nothing is known: {count}.",
+    ),
+    "flaw.digest.stray": ("Contenus de messages disparus : {count}.", "Contents of messages that are gone: {count}."),
+    "flaw.digest.old": (
+        "Messages lus par une version ancienne : {count}.",
+        "Messages read by an older version: {count}.",
+    ),
+    "flaw.index.differs": ("Écarts dans l'index de recherche : {count}.", "Differences in the search index: {count}."),
+    "flaw.database.orphans": ("Lignes qui n'appartiennent à rien : {count}.", "Rows that belong to nothing: {count}."),
+    "flaw.outbox.no-bytes": (
+        "Lettres en attente sans contenu, à écrire à nouveau : {count}.",
+        "Waiting letters without content, to be written again: {count}.",
+    ),
+    "flaw.ledger.unfinished": (
+        "Rangements commencés et non finis, que « secmail export » finit : {count}.",
+        "Filings begun and not ended, which “secmail export” ends: {count}.",
     ),
     "restore.passwords": (
         "Les mots de passe des comptes n'y sont pas : donnez-les à nouveau par « secmail account add ».",

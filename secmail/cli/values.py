@@ -31,6 +31,20 @@ def minutes(text: str) -> int:
     return int(text)
 
 
+def year(text: str) -> int:
+    """A year of mail."""
+    if not text.isascii() or not text.isdigit() or not 1970 <= int(text[:5]) <= 2200:
+        raise argparse.ArgumentTypeError("year")
+    return int(text)
+
+
+def years(text: str) -> int:
+    """How many, from 0 (for ever) to 200."""
+    if not text.isascii() or not text.isdigit() or int(text[:4]) > 200:
+        raise argparse.ArgumentTypeError("years")
+    return int(text)
+
+
 def seconds(text: str) -> int:
     """For which a letter is held, from 0 to 300."""
     if not text.isascii() or not text.isdigit() or int(text[:4]) > 300:

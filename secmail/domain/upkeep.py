@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from secmail.domain.accounts import Password
 from secmail.domain.errors import Code, Rejected
+from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind
 
 RESULTS_AT_LEAST = 20
@@ -37,6 +38,14 @@ class BackupMade:
     messages: int
     vaults: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailExported:
+    """How many messages were written to files, and how many could not be: gone, or sealed to somebody else."""
+
+    written: int
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,28 @@ class FlawKind(StrEnum):
     """A letter that waits without its bytes: it cannot be sent and must be written again."""
     FILING_OPEN = "ledger.unfinished"
     """A file that was begun and not ended: filing ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSealed:
+    """The sealed database that is open. `alone`: no other vault of the profile may have read the same mail.
+
+    `version`: of the pipeline that reads today.
+    """
+
+    vault: str
+    key: bytes = field(repr=False)
+    version: int
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look has found. `messages`: those that it is about, where it is about messages."""
+
+    what: FlawKind
+    count: int
+    messages: tuple[MessageId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

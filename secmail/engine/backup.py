@@ -8,25 +8,23 @@ from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
 from secmail.domain.passphrases import is_strong
 from secmail.domain.upkeep import BACKUP_GROWS_OLD, BACKUP_MADE, BackupMade, BackupOrder
+from secmail.engine.around import Around
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.portions import in_portions
-from secmail.engine.session import Session
 from secmail.engine.steps import Steps
 from secmail.engine.turns import Turn
 
-ITSELF = "secmail"
-"""Who, in the journal, does what needs nobody's card."""
 _TRIES = 5
 
 
 class Backing:
     """Makes and checks backups, one at a time. Engine thread."""
 
-    def __init__(self, desk: Desk, jobs: JobRunner, session: Session) -> None:
+    def __init__(self, desk: Desk, jobs: JobRunner, around: Around) -> None:
         self._desk = desk
         self._jobs = jobs
-        self._session = session
+        self._around = around
         self._turn = Turn()
 
     def make(self, file: str, passphrase: Password) -> Steps[BackupMade]:
@@ -35,7 +33,7 @@ class Backing:
             raise Rejected(Code.VAULT_WEAK_PASSPHRASE)
         made = yield from self._turn.take(lambda: self._make(file, passphrase))
         self._desk.db.folders.set_setting(BACKUP_MADE, made.at.isoformat())
-        self._session.journal(Deed.BACKUP_MADE, str(made.messages), actor=self._actor())
+        self._around.journal(Deed.BACKUP_MADE, str(made.messages))
         return made
 
     def check(self, file: str, passphrase: Password) -> Steps[BackupMade]:
@@ -54,11 +52,8 @@ class Backing:
         raise ActionNeeded(Code.STORE_IN_USE)
 
     def _open(self) -> dict[str, bytes]:
-        session = self._session.open
+        session = self._around.session.open
         return {} if session is None else {session.sealed_name: session.vault.sealing_keys()[0]}
-
-    def _actor(self) -> str:
-        return self._session.open.actor if self._session.open is not None else ITSELF
 
 
 def backup_check(desk: Desk) -> Check:

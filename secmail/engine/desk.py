@@ -20,7 +20,7 @@ from secmail.engine.ports import (
 )
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.engine.ports.temporaries import Temporaries
-from secmail.engine.ports.upkeep import BackupPort
+from secmail.engine.ports.upkeep import BackupPort, InspectionPort, MailFiles
 
 PIPELINE_VERSION = 3
 """Raised when opening a message learns more than before: old mail is then read again."""
@@ -42,6 +42,8 @@ class Ports:
     publications: PublicationPort
     temporaries: Temporaries
     backups: BackupPort
+    inspection: InspectionPort
+    mail_files: MailFiles
     clock: Clock
 
 

@@ -1,7 +1,7 @@
 """Which use case answers which command."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from secmail.api import accounts as a
@@ -34,6 +34,7 @@ from secmail.engine import audit
 from secmail.engine.access import Access
 from secmail.engine.accounts import find, test_account
 from secmail.engine.admission import Admission
+from secmail.engine.around import Around
 from secmail.engine.background import Background
 from secmail.engine.card_trial import CardTrial
 from secmail.engine.card_use import CardUse
@@ -72,7 +73,7 @@ from secmail.engine.session import Session
 from secmail.engine.session_entrance import Doorkeepers
 from secmail.engine.session_opening import VaultOpening
 from secmail.engine.shelf import Shelf
-from secmail.engine.steps import Steps, wait
+from secmail.engine.steps import Steps, at_once, wait
 from secmail.engine.travel import Travel
 from secmail.engine.travel_intake import Intake
 from secmail.engine.travel_session import TravelSession
@@ -163,8 +164,8 @@ class Deeds:
         self.travel.put_soon = lambda account: jobs.start(receiving.vaults(account), uncut=True)
         vaults.arrived, self.session.on_change = intake.admit, self.travel.changed
         receiving.exchange = self.travel.exchange
-        self._upkeep = Upkeep(desk, jobs, session=self.session, access=self._access)
         self.mailroom = Mailroom(desk, jobs, lanes=self._lanes, receiving=receiving, watcher_tells=watcher_tells)
+        self.upkeep = Upkeep(desk, jobs, Around(self.session, self._access, self.reading, self._lanes, self.mailroom))
 
     def cut_connections(self) -> None:
         """Returns at once; the answers of what was running come too late and are dropped."""
@@ -282,8 +283,10 @@ class Deeds:
                 return self.rules.steps(command)
             case SetTriage() | Assign() | MoveMessages():
                 return self._triaging.steps(command)
-            case u.MakeBackup() | u.CheckBackup():
-                return self._upkeep.steps(command)
+            case u.MakeBackup() | u.CheckBackup() | u.ArchiveYear() | u.ExportMail():
+                return self.upkeep.steps(command)
+            case u.SetRetention() | u.ApplyRetention() | u.CheckIntegrity():
+                return self.upkeep.steps(command)
             case _:
                 return self._in_session(command)
 
@@ -355,9 +358,3 @@ class Deeds:
         if self.session.open is None:
             raise ActionNeeded(Code.VAULT_LOCKED)
         return self.session.open
-
-
-def at_once(deed: Callable[[], Any]) -> Steps[Any]:
-    """A use case without waiting."""
-    yield from ()
-    return deed()

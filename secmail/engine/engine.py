@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
+from secmail.api import upkeep as u
 from secmail.api.events import AccountChanged, Event, JobCancelled, SessionOpened
 from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
@@ -94,6 +95,8 @@ class Engine:
             return cast("Future[T]", self._by_job(self._deeds.diagnosis))
         if isinstance(query, v.Vaults | v.OpenedSession | v.VaultChoices | v.Mandates | v.UnseenOpenings):
             return cast("Future[T]", self._by_job(lambda: self._deeds.custody.answer(query)))
+        if isinstance(query, u.Overdue | u.RetentionKept):
+            return cast("Future[T]", self._by_job(lambda: self._deeds.upkeep.answer(query)))
         if isinstance(query, q.Authorities):
             return cast("Future[T]", self._pool.submit(self._deeds.authorities))
         return self._deeds.reading.ask(query)

@@ -21,6 +21,12 @@ def wait(future: Future[T]) -> Generator[Future[T], T, T]:
     return (yield future)
 
 
+def at_once(deed: Callable[[], T]) -> Steps[T]:
+    """A use case without waiting."""
+    yield from ()
+    return deed()
+
+
 def pause() -> Steps[None]:
     """Lets whatever else waits on the engine thread have its turn."""
     turn: Future[None] = Future()

@@ -1,14 +1,17 @@
-"""Keeping what there is: the commands of `api.upkeep`."""
+"""Keeping what there is: the commands and queries of `api.upkeep`."""
 
 from typing import Any
 
 from secmail.api import upkeep as u
-from secmail.engine.access import Access
+from secmail.engine.archive import Archiving
+from secmail.engine.around import Around
 from secmail.engine.backup import Backing
 from secmail.engine.desk import Desk
+from secmail.engine.export_mail import MailExport
+from secmail.engine.integrity import Integrity
 from secmail.engine.jobs import JobRunner
-from secmail.engine.session import Session
-from secmail.engine.steps import Steps
+from secmail.engine.retention import Retaining
+from secmail.engine.steps import Steps, at_once
 
 
 class Upkeep:
@@ -17,9 +20,13 @@ class Upkeep:
     No mandate reaches it: nobody keeps the house in the holder's name.
     """
 
-    def __init__(self, desk: Desk, jobs: JobRunner, *, session: Session, access: Access) -> None:
-        self._access = access
-        self._backing = Backing(desk, jobs, session)
+    def __init__(self, desk: Desk, jobs: JobRunner, around: Around) -> None:
+        self._access = around.access
+        self._backing = Backing(desk, jobs, around)
+        self._export = MailExport(desk, jobs, around)
+        self._archiving = Archiving(desk, jobs, around)
+        self._retaining = Retaining(desk, jobs, around)
+        self._integrity = Integrity(desk, jobs, around)
 
     def steps(self, command: u.UpkeepCommand) -> Steps[Any]:
         """The use case of a command."""
@@ -29,3 +36,21 @@ class Upkeep:
                 return self._backing.make(file, passphrase)
             case u.CheckBackup(file=file, passphrase=passphrase):
                 return self._backing.check(file, passphrase)
+            case u.ArchiveYear(year=year):
+                return self._archiving.archive(year)
+            case u.ExportMail():
+                return self._export.export(command)
+            case u.SetRetention(retention=retention):
+                return at_once(lambda: self._retaining.set(retention))
+            case u.ApplyRetention():
+                return self._retaining.apply()
+            case u.CheckIntegrity(repair=repair, sealed=sealed):
+                return self._integrity.check(repair=repair, sealed=sealed)
+
+    def answer(self, query: u.UpkeepQuery) -> Steps[Any]:
+        """A query that only the engine thread can answer."""
+        match query:
+            case u.Overdue():
+                return self._retaining.overdue()
+            case u.RetentionKept():
+                return at_once(self._retaining.kept)

@@ -49,6 +49,11 @@ class Database:
         found = self.rows(sql, parameters)
         return found[0] if found else None
 
+    def each(self, sql: str) -> Iterator[Row]:
+        """One after the other, until the end or the first that cannot be read."""
+        with translated():
+            yield from self._connection.execute(sql)
+
     def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
         with translated():
             self._connection.execute(sql, _bindable(parameters)).fetchall()

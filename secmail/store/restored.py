@@ -160,6 +160,15 @@ def _as_backup(error: SecmailError) -> SecmailError:
     return type(error)(codes.get(error.code, error.code), error.detail) if error.code in codes else error
 
 
+def _take_back_orders(database: Database) -> None:
+    """What the server was yet to be told: it may have been told since, and undone. It has the last word now."""
+    database.run(
+        "UPDATE OR IGNORE messages SET folder = source, uid = pending.uid, lost = 0 FROM pending"
+        " WHERE pending.message = messages.id AND keyword = '' AND source IS NOT NULL"
+    )
+    database.run("DELETE FROM pending WHERE local = 0")
+
+
 def _doubt(database: Database, made: BackupMade, *, now: datetime, vaults: Set[str]) -> None:
     """One transaction over what may have happened since."""
     with database.transaction():
@@ -171,6 +180,7 @@ def _doubt(database: Database, made: BackupMade, *, now: datetime, vaults: Set[s
             "INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_schema"
             " WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence)"
         )
+        _take_back_orders(database)
         database.run("UPDATE sqlite_sequence SET seq = seq + ?", (_SKIPPED,))
         settings = {BACKUP_MADE: made.at, BACKUP_RESTORED: now} | {FILED_UNKNOWN.format(vault): now for vault in vaults}
         database.run_many(

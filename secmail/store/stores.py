@@ -14,6 +14,7 @@ from secmail.store.lock import WriterLock
 from secmail.store.mail_db import MailDb, MailDbReader
 from secmail.store.migrate import migrate, migrations, require_current
 from secmail.store.rekey import fitting_key, rekey, sweep
+from secmail.store.salvage import is_damaged, mend
 from secmail.store.sealed_db import SealedDb, SealedDbReader
 
 # The same name on every file system, also where case does not count.
@@ -37,6 +38,8 @@ class Stores:
         self._directory = directory
         self._key = key
         self._now = now
+        self._mending = False
+        self._mended: dict[str, int] = {}
 
     def mail(self) -> MailDb:
         database, lock = self._open_writer("mail", self._mail_path(), self._key)
@@ -45,11 +48,21 @@ class Stores:
     def mail_reader(self) -> MailDbReader:
         return MailDbReader(_open_reader("mail", self._mail_path(), self._key))
 
+    def mend_when_opened(self) -> None:
+        """From now on a sealed database with damaged pages is salvaged when it is opened; the damaged one is kept."""
+        self._mending = True
+
+    def mended(self, holder: str) -> int:
+        """How many places of its sealed database could not be read when it was salvaged; 0 when it was not."""
+        return self._mended.get(holder, 0)
+
     def sealed(self, holder: str, keys: Sequence[bytes]) -> SealedDb:
         """`keys`: 32 bytes each, from the holder's vault: today's, then former ones. A file that a former key opens is
         given today's first. The mail database must have been made.
         """
         identity = self._mail_identity()
+        if self._mending:
+            self._mend(holder, keys)
         database, lock = self._open_writer("sealed", self._sealed_path(holder), *keys)
         with ExitStack() as undo:
             sealed = SealedDb(database, lock)
@@ -60,6 +73,14 @@ class Stores:
 
     def sealed_reader(self, holder: str, key: bytes) -> SealedDbReader:
         return SealedDbReader(_open_reader("sealed", self._sealed_path(holder), key))
+
+    def _mend(self, holder: str, keys: Sequence[bytes]) -> None:
+        path = self._sealed_path(holder)
+        with ExitStack() as undo:
+            undo.callback(WriterLock(path.with_name(path.name + ".lock")).release)
+            key = fitting_key(path, keys)
+            if is_damaged(path, key):
+                self._mended[holder] = max(1, mend(path, key, "sealed", at=self._now()))
 
     def _mail_identity(self) -> bytes:
         database = _open_reader("mail", self._mail_path(), self._key)

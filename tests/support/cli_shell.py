@@ -19,7 +19,7 @@ from secmail.domain.ids import CardId
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.octets import Octets, octets
 from secmail.domain.sentences.text import Language
-from secmail.domain.upkeep import BackupMade, Progress
+from secmail.domain.upkeep import BackupMade, Flaw, Progress
 from tests.support.scripted_handle import ScriptedHandle
 
 CARD = Card(
@@ -78,6 +78,7 @@ class ScriptedProgram:
     started: list[tuple[object, ...]] = field(default_factory=list)
     refusal: BaseException | None = None
     running: int = 0
+    damage: tuple[Flaw, ...] = ()
 
     @contextmanager
     def engine(self, profile: Path | None) -> Iterator[ScriptedHandle]:
@@ -109,6 +110,11 @@ class ScriptedProgram:
         self.started.append(("restore", profile, file, passphrase.reveal))
         yield Progress(1, 2)
         return BACKUP
+
+    def mend(self, profile: Path | None, *, repair: bool) -> Generator[Progress, None, tuple[Flaw, ...]]:
+        self.started.append(("mend", profile, repair))
+        yield Progress(1, 2)
+        return self.damage
 
     def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
         self.started.append(("demo", directory, headless, as_json, language))

@@ -61,12 +61,14 @@ from secmail.engine.engine import Engine
 from secmail.engine.ports import ImapSession, SubmissionSession, VaultPort
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.export.drop import DropFolderWriter
+from secmail.export.mail_files import MailFiles
 from secmail.mail import MailService, imap_planner
 from secmail.mail.autoconfig import Autoconfig
 from secmail.mail.https import Https
 from secmail.mail.oauth import OAuth
 from secmail.pki import certificate
 from secmail.store.backup import Backups, Places
+from secmail.store.inspection import Inspection
 from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
 from secmail.vault.editor import VaultEditor
@@ -542,6 +544,8 @@ class EngineDesk:
                 Places(self.directory / "db", self.directory / "vaults", self.trust, self.directory / "settings.json"),
                 key=KEY,
             ),
+            inspection=Inspection(self.directory / "db", key=KEY),
+            mail_files=MailFiles(),
             clock=self.clock,
         )
         self.ports = ports

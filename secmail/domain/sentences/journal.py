@@ -55,6 +55,7 @@ _SUBJECTS: Mapping[Deed, tuple[tuple[str, str], tuple[str, str]]] = {
     Deed.MESSAGE_QUEUED: _LETTER,
     Deed.MESSAGE_SENT: _LETTER,
     Deed.SHARE_USED: _SHARE,
+    Deed.MESSAGE_UNSEALED: _MESSAGE,
     Deed.JOURNAL_EXPORTED: _ROWS,
 }
 

@@ -1,10 +1,13 @@
 """Backups and checks of what is stored, as the engine needs them. All of it blocks: pool."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
 from secmail.domain.accounts import Password
-from secmail.domain.upkeep import BackupMade, BackupOrder, Progress
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.messages import Kind
+from secmail.domain.upkeep import BackupMade, BackupOrder, Found, OpenSealed, Progress
 
 T = TypeVar("T")
 
@@ -26,4 +29,43 @@ class BackupPort(Protocol):
 
     def check(self, file: str, passphrase: Password) -> Work[BackupMade]:
         """Rejected BACKUP_UNREADABLE, BACKUP_NEWER; ActionNeeded BACKUP_WRONG_PASSPHRASE, FILE_UNREADABLE."""
+        ...
+
+
+class InspectionPort(Protocol):
+    """Looks at what is stored, over connections of its own that cannot write."""
+
+    def received_between(self, folder: FolderId, start: datetime, end: datetime) -> Work[tuple[MessageId, ...]]:
+        """The folder's messages whose place is known, oldest first; without the end."""
+        ...
+
+    def overdue(self, sealed: OpenSealed, kept_since: Mapping[Kind, datetime]) -> Work[tuple[MessageId, ...]]:
+        """Messages that came before the moment of their kind and that today's program has read whole.
+
+        Without drafts, and without those that somebody has flagged: they are to be kept.
+        """
+        ...
+
+    def look(self, sealed: OpenSealed | None) -> Work[tuple[Found, ...]]:
+        """Everything that is stored compared with what it must be. None: only what is not sealed."""
+        ...
+
+
+class MailTarget(Protocol):
+    """Where messages are written to. Unavailable FILE_UNWRITABLE."""
+
+    def write(self, raw: bytes, *, number: int, sender: str, received: datetime) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def give_up(self) -> None:
+        """Never raises."""
+        ...
+
+
+class MailFiles(Protocol):
+    """Messages as files of their own."""
+
+    def begin(self, target: str, *, mbox: bool) -> MailTarget:
+        """`target`: the folder of the files, or the mbox."""
         ...

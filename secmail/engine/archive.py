@@ -1,0 +1,79 @@
+"""Putting a year's mail away: out of the inbox, into a folder of that year, where every other program finds it too."""
+
+from datetime import UTC, datetime
+
+from secmail.domain.accounts import Account
+from secmail.domain.deeds import Deed
+from secmail.domain.errors import Code, Rejected
+from secmail.domain.messages import Folder
+from secmail.engine.around import Around
+from secmail.engine.desk import Desk
+from secmail.engine.jobs import JobRunner
+from secmail.engine.portions import in_portions
+from secmail.engine.steps import Steps, wait
+
+_AT_ONCE = 100
+_NAME = "Archives"
+
+
+class Archiving:
+    """Engine thread."""
+
+    def __init__(self, desk: Desk, jobs: JobRunner, around: Around) -> None:
+        self._desk = desk
+        self._jobs = jobs
+        self._around = around
+        self._session = around.session
+        self._lanes = around.lanes
+        self._mailroom = around.mailroom
+
+    def archive(self, year: int) -> Steps[int]:
+        """How many messages were moved, of all accounts; years are those of this computer's calendar."""
+        done = 0
+        for account in self._desk.db.folders.accounts():
+            done += yield from self._of_account(account, year)
+            self._around.journal(Deed.MAIL_ARCHIVED, str(done))
+        return done
+
+    def _of_account(self, account: Account, year: int) -> Steps[int]:
+        folders = self._desk.db.folders.folders(account.id)
+        inbox = next((folder for folder in folders if folder.role == "inbox"), None)
+        if inbox is None:
+            return 0
+        look = self._desk.ports.inspection.received_between(inbox.id, _begin(year), _begin(year + 1))
+        found = yield from in_portions(self._desk, self._jobs, look)
+        if not found:
+            return 0
+        folder = yield from self._folder(account, folder_name(folders, year))
+        for start in range(0, len(found), _AT_ONCE):
+            yield from self._mailroom.pending.move(found[start : start + _AT_ONCE], folder.id)
+            self._jobs.progress(start, len(found))
+        return len(found)
+
+    def _folder(self, account: Account, name: str) -> Steps[Folder]:
+        """Made where it is missing. FOLDER_UNKNOWN when the server does not list it even then."""
+        known = self._known(account, name)
+        if known is None:
+            yield from wait(self._lanes.imap(account).run(lambda session: session.create(name)))
+            yield from self._mailroom.synchronise(account.id)
+            known = self._known(account, name)
+        if known is None:
+            raise Rejected(Code.FOLDER_UNKNOWN)
+        return known
+
+    def _known(self, account: Account, name: str) -> Folder | None:
+        folders = self._desk.db.folders.folders(account.id)
+        return next((folder for folder in folders if folder.name == name), None)
+
+
+def folder_name(folders: tuple[Folder, ...], year: int) -> str:
+    """Below the account's archive folder (RFC 6154 \\Archive), else below "Archives"; as the server nests its names."""
+    dotted = any(folder.name.startswith("INBOX.") for folder in folders)
+    parent = next((folder.name for folder in folders if folder.role == "archive"), None)
+    if parent is None:
+        parent = f"INBOX.{_NAME}" if dotted else _NAME
+    return f"{parent}{'.' if dotted else '/'}{year}"
+
+
+def _begin(year: int) -> datetime:
+    return datetime(year, 1, 1).astimezone(UTC)
