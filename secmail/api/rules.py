@@ -99,10 +99,14 @@ class Rules(Query[tuple[Rule, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class TryRule(Query[tuple[MessageSummary, ...]]):
-    """Which mail the rule would have acted on, newest first; nothing is done. Needs the holder's session."""
+    """Which mail the rule would have acted on, newest first; nothing is done. Needs the holder's session.
+
+    Of what has been read so far; `wait`: after everything has been that waits to be.
+    """
 
     rule: Rule
     limit: int = 200
+    wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)

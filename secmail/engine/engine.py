@@ -13,6 +13,7 @@ from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api import upkeep as u
 from secmail.api.events import AccountChanged, Event, JobCancelled, SessionOpened
+from secmail.api.rules import TryRule
 from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
 from secmail.domain.exports import ExportPolicy
@@ -97,6 +98,8 @@ class Engine:
             return cast("Future[T]", self._by_job(lambda: self._deeds.custody.answer(query)))
         if isinstance(query, u.Overdue | u.RetentionKept):
             return cast("Future[T]", self._by_job(lambda: self._deeds.upkeep.answer(query)))
+        if isinstance(query, TryRule) and query.wait:
+            return cast("Future[T]", self._by_job(lambda: self._deeds.rules.attempt(query)))
         if isinstance(query, q.Authorities):
             return cast("Future[T]", self._pool.submit(self._deeds.authorities))
         return self._deeds.reading.ask(query)

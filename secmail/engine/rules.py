@@ -12,12 +12,12 @@ from datetime import timedelta
 from typing import Any, assert_never
 
 from secmail.api.events import PinReason
-from secmail.api.rules import Applied, ApplyRules, DropRule, OrderRules, RuleCommand, SaveRule
+from secmail.api.rules import Applied, ApplyRules, DropRule, OrderRules, RuleCommand, SaveRule, TryRule
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Rejected
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
-from secmail.domain.messages import Kind
+from secmail.domain.messages import Kind, MessageSummary
 from secmail.domain.rules import (
     MOST_RULES,
     ActState,
@@ -93,6 +93,11 @@ class RuleDesk:
         if rule is not None:
             self._begin(session, [(stored, digest.kind, rule)])
             self.go_on()
+
+    def attempt(self, query: TryRule) -> Steps[tuple[MessageSummary, ...]]:
+        """The answer when all has been read that waits to be."""
+        yield from self.read_first()
+        return (yield from wait(self._reading.ask(replace(query, wait=False))))
 
     def go_on(self) -> None:
         """Carries out what waits: a session opened, a server answered, a folder was chosen."""

@@ -88,7 +88,7 @@ def attempt(context: Context) -> Exit:
         rules = _known(engine)
         known = engine.ask(Folders())
         before = _one_of(rules, context.options.id) if context.options.id else Rule(0, "", Condition(), Act())
-        found = engine.ask(TryRule(_described(context, before, known), context.options.limit))
+        found = engine.ask(TryRule(_described(context, before, known), context.options.limit, wait=True))
     tell_rows(context, found, known)
     return Exit.DONE
 

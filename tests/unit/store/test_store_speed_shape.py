@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secmail.domain.triage import Triage
 from secmail.store.db import Database
 from secmail.store.mail_db import MailDb
-from secmail.store.pages import PAGE_SQL
+from secmail.store.pages import MARKED_SQL, PAGE_SQL
 from secmail.store.search import match_expression
 from secmail.store.stores import Stores
 from tests.support.store_samples import KEY, inbox, new_message
@@ -42,6 +43,13 @@ def plan(database: Database, sql: str, parameters: tuple[object, ...]) -> str:
 def test_a_page_is_read_from_the_index_in_order(mail: MailDb) -> None:
     found = plan(mail._db, PAGE_SQL, (1, 0, 0, 200))
     assert "USING INDEX messages_page (folder=? AND received<?)" in found
+    assert "TEMP B-TREE" not in found
+
+
+@pytest.mark.parametrize(("triage", "index"), [(Triage.TO_DO, "messages_to_do"), (None, "messages_marked")])
+def test_what_is_marked_is_read_from_its_index(mail: MailDb, triage: Triage | None, index: str) -> None:
+    found = plan(mail._db, MARKED_SQL[triage], (1, 0, 0, "%", 200))
+    assert f"USING INDEX {index} (folder=? AND received<?)" in found
     assert "TEMP B-TREE" not in found
 
 
