@@ -98,7 +98,10 @@ CAUGHT = {
 }
 
 
-def test_each_guard_catches_its_sinner_and_nobody_else(pytester: pytest.Pytester) -> None:
+def test_each_guard_catches_its_sinner_and_nobody_else(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(CONFTEST.parents[1]))  # the guards use tests.support
     pytester.makeini(INI)
     pytester.makeconftest(CONFTEST.read_text(encoding="utf-8"))
     pytester.makepyfile(test_sinners=SINNERS)
