@@ -164,7 +164,7 @@ def _take_its_place(path: Path, side: Path, stamp: str) -> None:
         sync(side)
         for log in ("", *_LOGS):
             old = path.with_name(path.name + log)
-            if old.exists():
+            if old.exists() and old.stat().st_size and not log.endswith("shm"):
                 _keep(old, path.with_name(path.name + _ASIDE.format(stamp) + log))
         sync(path.parent)
         for log in _LOGS:
