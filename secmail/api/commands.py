@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail.api.accounts import AccountCommand
 from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
+from secmail.api.finding import BuildIndex
 from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.sending import SendingCommand
 from secmail.api.upkeep import UpkeepCommand
@@ -273,5 +274,6 @@ Command = (
     | TriageCommand
     | SendingCommand
     | CustodyCommand
+    | BuildIndex
     | UpkeepCommand
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from secmail.api.accounts import BrowserWanted
+from secmail.api.finding import IndexState
 from secmail.api.results import MessageView
 from secmail.domain.cards import Card
 from secmail.domain.errors import Code
@@ -167,6 +168,13 @@ class VaultChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexProgressed:
+    """How far reading all mail for searches has come, with a session open; at most twice a second, and at the end."""
+
+    state: IndexState
+
+
+@dataclass(frozen=True, slots=True)
 class SessionLocked:
     """Card out or time-out: front ends drop every opened content at once."""
 
@@ -231,6 +239,7 @@ Event = (
     | SessionOpened
     | OpeningsNoticed
     | VaultChanged
+    | IndexProgressed
     | SessionLocked
     | MessageOpened
     | MessageLocked

@@ -20,7 +20,8 @@ class Found:
 class FindMessages(Query[tuple[Found, ...]]):
     """Newest first, or by match. `text`: words, "phrases", `de: à: patient: avant: avec:pj`… (`domain.finding`).
 
-    Without a session only outer headers are searched. `after`: the last one of the page before.
+    Without a session only outer headers are searched. `after`: the last one of the page before. `snippets`: asked for
+    with a session only, for what is sealed has to be opened again.
     """
 
     text: str = field(repr=False)
@@ -28,6 +29,7 @@ class FindMessages(Query[tuple[Found, ...]]):
     by_match: bool = False
     folder: FolderId | None = None
     after: MessageId | None = None
+    snippets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ class IndexState:
 
     indexed: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildIndex:
+    """Reads all mail that was not read yet, as the background does while a session is open, and ends when that is done.
+
+    Result: None.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,14 +65,6 @@ class RawMessage(Query[bytes]):
 
 
 @dataclass(frozen=True, slots=True)
-class SearchMessages(Query[tuple[MessageSummary, ...]]):
-    """Full text over headers and opened messages, best first. Only headers while no session is open."""
-
-    text: str
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True)
 class RecipientStatuses(Query[tuple[RecipientStatus, ...]]):
     """For each address whether a usable certificate is known, judged now."""
 

@@ -33,6 +33,7 @@ from secmail.mail.https import Https
 from secmail.mail.oauth import OAuth
 from secmail.mail.service import MailService
 from secmail.store.backup import Backups, Places
+from secmail.store.document_texts import DocumentTexts
 from secmail.store.inspection import Inspection
 from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
@@ -93,6 +94,7 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         anchors=trust_folders(profile),
         publications=publications(profile),
         temporaries=Temporaries(),
+        documents=DocumentTexts(),
         backups=Backups(backed_up(profile), key=key),
         inspection=Inspection(profile.databases, key=key),
         mail_files=MailFiles(),

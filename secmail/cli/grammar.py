@@ -9,6 +9,7 @@ from secmail.cli.commands import (
     card_modules,
     cards,
     filing,
+    finding,
     hprim,
     idle_lock,
     journal,
@@ -87,9 +88,13 @@ def _add_mailbox(groups: Groups) -> None:
     form = show.add_mutually_exclusive_group()
     form.add_argument("--raw", action="store_true")
     form.add_argument("--text", action="store_true")
-    search = groups.command("search", mailbox.search)
+    search = groups.command("search", finding.search)
     search.add_argument("query", metavar="QUERY")
     search.add_argument("--limit", type=count, default=50)
+    search.add_argument("--by-match", action="store_true")
+    search.add_argument("--after", metavar="ID", type=identifier)
+    search.add_argument("--snippets", action="store_true")
+    groups.command("conversation", finding.conversation).add_argument("id", metavar="ID", type=identifier)
 
 
 def _add_sending(groups: Groups) -> None:

@@ -2,6 +2,18 @@
 
 from collections.abc import Mapping
 
+_SEARCH = (
+    (
+        "cherche dans les messages, les pièces jointes et les résultats : mots, débuts (bil*), « expressions exactes »,"
+        " -mot, de: à: objet: patient: résultat: pièce: texte: avant: après: date: (2026, 03/2026, 15/03/2026, hier)"
+        " avec:pj est:urgent est:non-lu est:à-faire type:résultat dossier:"
+    ),
+    (
+        "searches messages, attachments and results: words, beginnings (rep*), “exact phrases”, -word, from: to:"
+        " subject: patient: result: file: text: before: after: date: (2026, 03/2026, 15/03/2026, yesterday)"
+        " has:file is:urgent is:unread is:to-do type:result folder:"
+    ),
+)
 HELP: Mapping[str, tuple[str, str]] = {
     "metavar.command": ("COMMANDE", "COMMAND"),
     "heading.usage": ("utilisation : ", "usage: "),
@@ -24,7 +36,11 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.folders": ("tous les dossiers", "all folders"),
     "help.list": ("les messages d'un dossier", "the messages of a folder"),
     "help.show": ("un message, ouvert si une clé est là", "one message, opened if a key is at hand"),
-    "help.search": ("cherche dans les messages", "searches the messages"),
+    "help.search": _SEARCH,
+    "help.conversation": (
+        "les messages qui vont ensemble : réponses, et résultats d'une même demande",
+        "the messages that belong together: answers, and results of one request",
+    ),
     "help.send": ("signe, chiffre et envoie", "signs, encrypts and sends"),
     "help.receipt": (
         "envoie ou refuse l'accusé de lecture demandé par un message",

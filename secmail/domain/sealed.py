@@ -4,14 +4,43 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from secmail.domain.addresses import Mailbox
-from secmail.domain.ids import MessageId
+from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.messages import Kind
 from secmail.domain.security import Summary
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What a message can be found by, field by field; only the index keeps it."""
+
+    recipients: str = field(default="", repr=False)
+    patients: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)
+    files: str = field(default="", repr=False)
+    """Names of attachments."""
+    attached: str = field(default="", repr=False)
+    """What can be read in them."""
+    results: str = field(default="", repr=False)
+    """Names, values and codes of analyses."""
+    has_attachment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """By what a message belongs to others: its Message-ID, those it names (oldest first), requests of laboratories."""
+
+    name: str = ""
+    ancestors: tuple[str, ...] = ()
+    requests: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """What was learned by opening a message, for lists and search; lives only in the sealed database."""
+    """What was learned by opening a message, for lists and search; lives only in the sealed database.
+
+    `sealed`: something of it was. `words` and `relations` are not in what comes back: only the index has them. Kept
+    with `words` None, the index stays as it is.
+    """
 
     message: MessageId
     subject: str = field(repr=False)
@@ -20,9 +49,20 @@ class Digest:
     kind: Kind
     urgent: bool
     patient: str | None = field(repr=False)
-    text: str = field(repr=False)
-    """For the full-text index."""
     pipeline_version: int
+    received: datetime
+    sealed: bool = True
+    words: Words | None = field(default=None, repr=False)
+    relations: Relations = field(default=Relations(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedKey:
+    """The key of an encrypted layer, so that it opens again without the card. `fingerprint`: of its recipient list."""
+
+    fingerprint: str
+    recipient: int
+    key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +111,16 @@ class JournalHead:
 
     number: int
     hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A message whose bytes are here, for whoever reads all of them. `waits`: it is sealed and was never opened."""
+
+    id: MessageId
+    folder: FolderId
+    account: AccountId
+    received: datetime
+    encrypted: bool
+    waits: bool
+    size: int

@@ -1,61 +1,75 @@
-"""Reading what arrives while a session is open, so that the list tells kind, urgency and patient without a click."""
+"""Reading what arrives while a session is open: the list tells kind, urgency and patient, and everything is found.
 
-from collections.abc import Sequence
+First what is sealed and waits for a key, newest first; then all the rest of the mail, for the index.
+"""
+
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 
-from secmail.api.events import MessagesChanged
-from secmail.domain.errors import Code, Rejected, SecmailError
+from secmail.domain.errors import SecmailError
 from secmail.domain.ids import AccountId, MessageId
-from secmail.domain.messages import MessageState
 from secmail.engine.access import Access
 from secmail.engine.belonging import accounts_elsewhere
 from secmail.engine.desk import Desk
+from secmail.engine.index_reader import IndexReader
+from secmail.engine.indexing import Indexing
 from secmail.engine.open_session import OpenSession
-from secmail.engine.opening import LOCKED, Opening
+from secmail.engine.opening import Opening
+from secmail.engine.reading_together import ReadingTogether
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 
 _AT_A_TIME = 20
-_FAULTS_OF_THE_MESSAGE = frozenset(
-    {Code.SMIME_MALFORMED, Code.SMIME_TOO_LARGE, Code.SMIME_UNSUPPORTED, Code.SMIME_DECRYPT_FAILED}
-    | {Code.MESSAGE_UNKNOWN, Code.BUG}
-)
-"""After these the next one is read; anything else (a full disk) would befall it too and is tried again later."""
-
-_REFUSED = frozenset({Code.MANDATE_NO_RIGHT, Code.MANDATE_OUT_OF_SCOPE})
-_WAITING = frozenset({MessageState.STORED, MessageState.WAITING_KEY})
 
 
 class Background:
-    """Opens waiting messages one by one, newest first. Engine thread."""
+    """One reading at a time. Engine thread."""
 
     def __init__(self, desk: Desk, session: Session, *, access: Access, opening: Opening) -> None:
         self._desk = desk
         self._session = session
-        self._access = access
         self._opening = opening
+        self._reader = IndexReader(desk)
+        self._together = ReadingTogether(desk, session, access=access, opening=opening, reader=self._reader)
+        self.indexing = Indexing(desk, session, reader=self._reader, together=self._together)
         self._running: Future[None] | None = None
+        self._all_opened: Future[None] = Future()
         self._for: OpenSession | None = None
         self._left: set[MessageId] = set()
         """What stays waiting in this session: for another vault, or out of reach of its mandate."""
+        self._look_again = False
+        self.begin: Callable[[], None] = _nothing
+        """Starts `read_waiting` as a job of its own."""
 
     def read_waiting(self) -> Steps[None]:
-        """Until nothing waits or the session ends; a second call while it runs does nothing."""
+        """Until nothing waits or the session ends; a second call while it runs makes that one look once more."""
+        self._look_again = True
         if self._running is not None:
             return
         running = self._running = Future()
+        done = False
         try:
             while (session := self._session.open) is not None:
                 yield from self._read_for(session)
                 if self._session.open is session:
-                    return
+                    break
+            done = True
         finally:
+            if not done:
+                self._for = None  # what was begun is looked for again
             self._running = None
+            self._say_opened()
             running.set_result(None)
 
+    def read_sealed(self) -> Steps[None]:
+        """Ends when everything has been opened that waited for a key, whoever opens it; the index comes afterwards."""
+        opened = self._all_opened
+        self.begin()
+        yield from wait(opened)
+
     def read_all(self) -> Steps[None]:
-        """As `read_waiting`, but ends only when everything has been read, whoever reads it."""
+        """Ends only when everything has been read, whoever reads it."""
         while self._running is not None:
             yield from wait(self._running)
         yield from self.read_waiting()
@@ -66,35 +80,38 @@ class Background:
             with suppress(SecmailError):  # it is read again when it is opened
                 yield from self._opening.view(message, ask_pin=False)
 
+    def stop(self) -> None:
+        """Ends the thread. When the program does; any thread."""
+        self._reader.stop()
+
     def _read_for(self, session: OpenSession) -> Steps[None]:
         if self._for is not session:
-            self._for, self._left = session, set()
+            self._for, self._left, self._look_again = session, set(), True
+            self.indexing.begin()
         elsewhere = yield from accounts_elsewhere(self._desk, session)
+        while self._session.open is session:
+            yield from self._read_sealed(session, elsewhere)
+            if not self._look_again or self._session.open is not session:
+                return
+            self._look_again = False
+            yield from self.indexing.look(session, elsewhere)
+            yield from self.indexing.read_on(session, until=lambda: self._look_again)
+
+    def _read_sealed(self, session: OpenSession, elsewhere: frozenset[AccountId]) -> Steps[None]:
+        """All that waits for a key."""
         while self._session.open is session:
             waiting = self._desk.db.messages.waiting(len(self._left) + _AT_A_TIME)
             new = [message for message in waiting if message not in self._left]
             if not new:
+                self._say_opened()
                 return
-            for message in new:
-                self._left.add(message)
-                if self._session.open is session and (yield from self._read(message, elsewhere)):
-                    self._left.discard(message)
+            self._left.update(new)
+            self._left -= yield from self._together.read(session, new, texts=False, elsewhere=elsewhere)
 
-    def _read(self, message: MessageId, elsewhere: frozenset[AccountId]) -> Steps[bool]:
-        """Whether it no longer waits."""
-        try:
-            stored = self._desk.db.messages.stored(message)
-            if stored.account in elsewhere or self._access.unsealing(stored) is not None:
-                return False
-            yield from self._opening.view(message, ask_pin=False)
-            waits = self._desk.db.messages.stored(message).state in _WAITING
-        except SecmailError as error:
-            if error.code in LOCKED | _REFUSED:
-                return False  # locked meanwhile: it is read at the next session
-            if error.code not in _FAULTS_OF_THE_MESSAGE:
-                raise
-            with suppress(Rejected):  # gone meanwhile
-                self._desk.db.messages.set_state(message, MessageState.UNREADABLE)
-            return True
-        self._desk.emit(MessagesChanged(stored.folder, (message,)))
-        return not waits
+    def _say_opened(self) -> None:
+        opened, self._all_opened = self._all_opened, Future()
+        opened.set_result(None)
+
+
+def _nothing() -> None:
+    """Until it is joined to the jobs."""

@@ -19,6 +19,7 @@ from secmail.engine.ports import (
     VaultPort,
 )
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
+from secmail.engine.ports.documents import DocumentTexts
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.upkeep import BackupPort, InspectionPort, MailFiles
 
@@ -41,6 +42,7 @@ class Ports:
     anchors: PublicAnchors
     publications: PublicationPort
     temporaries: Temporaries
+    documents: DocumentTexts
     backups: BackupPort
     inspection: InspectionPort
     mail_files: MailFiles

@@ -11,6 +11,7 @@ from secmail.api import sending as s
 from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
+from secmail.api.finding import BuildIndex
 from secmail.api.queries import MessageRows
 from secmail.api.rules import (
     ApplyRules,
@@ -148,7 +149,8 @@ class Deeds:
             desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
         )
         self._opening.fetched = receiving.bodies.require
-        self._triaging = Triaging(desk, self.session, access=self._access, reading=self.reading, told=receiving.pending)
+        told = receiving.pending
+        self._triaging = Triaging(desk, self.session, access=self._access, reading=self.reading, told=told)
         acting = Acting(desk, self.session, access=self._access, triaging=self._triaging, export=self._export)
         self.rules = RuleDesk(desk, jobs, session=self.session, reading=self.reading, acting=acting)
         self._opening.on_read = self.rules.on_read

@@ -69,6 +69,7 @@ class Engine:
             if not self._loop.stop(_STEP_SECONDS):
                 log.warning("the engine thread did not end in time")
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._deeds.background.stop()
         self._deeds.reading.stop()
         self._desk.db.close()
 

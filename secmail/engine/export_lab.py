@@ -21,8 +21,9 @@ from secmail.engine.background import Background
 from secmail.engine.desk import Desk
 from secmail.engine.filing import export_key, file_name
 from secmail.engine.journaling import record
+from secmail.engine.message_keys import LOCKED
 from secmail.engine.open_session import OpenSession
-from secmail.engine.opening import LOCKED, Opening
+from secmail.engine.opening import Opening
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 from secmail.hprim.model import Severity
@@ -79,7 +80,7 @@ class LabExport:
     def file_all(self) -> Steps[ExportResult]:
         """Every result that has not been filed yet; what waits for a key is read first."""
         session = yield from self._session.require(PinReason.OPEN)
-        yield from self._background.read_all()
+        yield from self._background.read_sealed()
         self._require_same(session)
         return (yield from self.file(tuple(filter(self._in_reach, session.sealed.unfiled_results()))))
 

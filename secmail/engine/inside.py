@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Untrusted
 from secmail.domain.exports import ExportRecord
+from secmail.domain.finding import Sought
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.mandates import Mandate, Right, may, same_person
 from secmail.domain.messages import MessageSummary
@@ -39,14 +40,26 @@ class Inside:
             for row in rows
         )
 
-    def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
-        """Before it is known which of it may be read: `readable`.
+    def found(self, sought: Sought, before: int | None, limit: int) -> tuple[tuple[int, MessageId], ...]:
+        """Newest first, before it is known which of it may be read (`readable`)."""
+        return self.sealed.found(sought, before=before, limit=limit) if may(self.mandate, Right.READ) else ()
 
-        Under a mandate all of it, whatever the limit: what is hidden must not take a place, for that would tell of it.
+    def best(self, sought: Sought, among: int) -> tuple[tuple[float, MessageId], ...]:
+        """As `SealedDbReader.best`.
+
+        Under a mandate among all of it: what is hidden must not take a place, for that would tell of it.
         """
         if not may(self.mandate, Right.READ):
             return ()
-        return self.sealed.search(text, limit if self.mandate is None else _ALL)
+        return self.sealed.best(sought, among=among if self.mandate is None else _ALL)
+
+    def place(self, row: MessageSummary) -> int:
+        """Where a page begins that follows this message."""
+        return self.sealed.place(row.id, row.date)
+
+    def conversation(self, message: MessageId) -> tuple[MessageId, ...]:
+        """Before it is known which of it may be read."""
+        return self.sealed.conversation(message)
 
     def readable(self, rows: Sequence[MessageSummary], folders: FolderNames) -> frozenset[MessageId]:
         """Those that were read and may be shown."""
@@ -95,7 +108,8 @@ class Inside:
             raise Untrusted(Code.MANDATE_NO_RIGHT)
 
     def _may(self, right: Right, row: MessageSummary, digest: Digest, *, folders: FolderNames) -> bool:
-        return may(self.mandate, right, folder=folders.get(row.folder, ""), kind=digest.kind)
+        """What was not sealed is nobody's secret here."""
+        return not digest.sealed or may(self.mandate, right, folder=folders.get(row.folder, ""), kind=digest.kind)
 
 
 def _unveiled(row: MessageSummary, digest: Digest, exported: frozenset[MessageId]) -> MessageSummary:

@@ -1,66 +1,36 @@
 """Opening a message (architecture §5.1, steps 3 to 10): from the raw bytes to what the reader shows."""
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from secmail.api.events import MessageLocked, MessageOpened, PinReason
 from secmail.api.results import MessageView, ResultFile
-from secmail.cms.recipients import RecipientHint
-from secmail.domain.addresses import Mailbox
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import ActionNeeded, Code, SecmailError, Untrusted
+from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import Kind, MessageState, OpenedMessage
 from secmail.domain.people import KnownCertificate
-from secmail.domain.sealed import Digest
+from secmail.domain.sealed import Digest, JournalEntry, LearnedKey
 from secmail.domain.security import ChainFacts, EncryptedLayer, Finding
 from secmail.engine.access import Access
-from secmail.engine.accounts import account_by_id
-from secmail.engine.classify import is_urgent, kind_of, patient_of, result_files
+from secmail.engine.attached import has_texts
+from secmail.engine.classify import is_urgent, kind_of, result_files
 from secmail.engine.desk import PIPELINE_VERSION, Desk
+from secmail.engine.digesting import digest_of, was_opened
 from secmail.engine.filing import is_filed
 from secmail.engine.learning import lessons
+from secmail.engine.message_keys import MessageKeys
 from secmail.engine.noticing import considered
 from secmail.engine.open_session import OpenSession
 from secmail.engine.receipts import Receipts
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
-from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
+from secmail.smime.steps import Answer, Need, NeedKey
 from secmail.smime.unwrap import unwrap
-
-LOCKED = frozenset(
-    {
-        Code.CARD_ABSENT,
-        Code.CARD_REMOVED,
-        Code.CARD_PIN_BLOCKED,
-        Code.CARD_PIN_CANCELLED,
-        Code.CARD_LAST_TRY,
-        Code.CARD_UNUSABLE,
-        Code.VAULT_MISSING,
-        Code.VAULT_NO_SLOT,
-        Code.VAULT_LOCKED,
-        Code.VAULT_NOT_OWNER,
-        Code.VAULT_ROLLED_BACK,
-        Code.MANDATE_EXPIRED,
-        Code.MANDATE_FORGED,
-        Code.MANDATE_REVOKED,
-        Code.MANDATE_UNCONFIRMED,
-        Code.MANDATE_UNKNOWN,
-        Code.CLOCK_SET_BACK,
-    }
-)
-"""Why no key is at hand; anything else is a failure of the job."""
-
-_KEY_FAILURES = {
-    Code.SMIME_DECRYPT_FAILED: Finding.DECRYPT_FAILED,
-    Code.SMIME_UNSUPPORTED: Finding.UNSUPPORTED,
-}
-"""A recipient that is ours and cannot be opened is a fact about the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +39,19 @@ class _Classified:
     kind: Kind
     urgent: bool
     lessons: tuple[KnownCertificate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMessage:
+    """A message that was read and is not remembered yet. `session`: whose keys opened it; None: none was needed."""
+
+    stored: StoredMessage
+    opened: OpenedMessage
+    found: _Classified
+    session: OpenSession | None
+    keys: tuple[LearnedKey, ...] = field(default=(), repr=False)
+    attached: str | None = field(default=None, repr=False)
+    """What its attachments say; None: not looked at."""
 
 
 class Opening:
@@ -105,29 +88,36 @@ class Opening:
 
     def require_shown(self, view: MessageView) -> None:
         """Untrusted MANDATE_NO_RIGHT, MANDATE_OUT_OF_SCOPE for what was sealed and is not to be read."""
-        if _was_opened(view.opened):
+        if was_opened(view.opened):
             self._access.require(Right.READ, self._desk.db.messages.stored(view.message), view.kind)
 
     def view(self, message: MessageId, *, ask_pin: bool, deed: Deed = Deed.MESSAGE_READ) -> Steps[MessageView]:
         """The message as the reader shows it. `deed`: for the journal, durable before anything is shown."""
+        read = yield from self.read(message, ask_pin=ask_pin)
+        self._desk.db.messages.stored(read.stored.id)  # it may be gone meanwhile
+        self.remember((read,), deed=deed)
+        return self._view(read.stored, read.opened, read.found)
+
+    def read(self, message: MessageId, *, ask_pin: bool) -> Steps[ReadMessage]:
+        """Opened, judged and classified; nothing of it is kept or shown yet."""
         message = yield from self.fetched(message)
         stored = self._desk.db.messages.stored(message)
         raw = self._desk.db.messages.raw(message)
-        keys = _Keys(self._desk, self._session, access=self._access, stored=stored, ask_pin=ask_pin)
+        keys = MessageKeys(self._desk, self._session, access=self._access, stored=stored, ask_pin=ask_pin)
         policies, keep = self._desk.policies, self._desk.ports.temporaries.keep
         core = unwrap(raw, crypto=policies.crypto, limits=policies.limits, keep=keep)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
         opened = considered(self._desk, opened, received=stored.received, session=self._session.open)
         found = yield from wait(self._desk.pool.submit(self._classify, opened, stored.received))
-        if _was_opened(opened) and not keys.are_of(self._session.open):
+        session = self._session.open
+        if was_opened(opened) and not keys.are_of(session):
             # The card went away meanwhile, perhaps for another one: nothing may be shown or kept any more.
             raise ActionNeeded(Code.CARD_REMOVED)
         if keys.locked is not None:
             self._desk.emit(MessageLocked(message, keys.locked))
-        self._remember(stored, opened, found, deed=deed)
-        return self._view(stored, opened, found)
+        return ReadMessage(stored, opened, found, session if was_opened(opened) else None, tuple(keys.learned))
 
-    def _answer(self, need: Need, keys: "_Keys", received: datetime) -> Steps[Answer]:
+    def _answer(self, need: Need, keys: MessageKeys, received: datetime) -> Steps[Answer]:
         if isinstance(need, NeedKey):
             return (yield from keys.answer(need))
         facts: ChainFacts = yield from self._trust.chain(need, received)
@@ -138,23 +128,40 @@ class Opening:
         learned = lessons(opened, self._trust.for_encryption, at=self._desk.ports.clock.now(), received=received)
         return _Classified(results, kind_of(opened, results), is_urgent(opened, results), learned)
 
-    def _remember(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified, *, deed: Deed) -> None:
-        """The state last: what could not be remembered is read again. MESSAGE_UNKNOWN when it is gone meanwhile."""
-        self._desk.db.messages.stored(stored.id)
-        for lesson in found.lessons:
-            self._desk.db.certificates.learn(lesson)
+    def remember(self, read: Sequence[ReadMessage], *, deed: Deed) -> None:
+        """What was learned, in one transaction with what the journal says of it; the states last.
+
+        What could not be remembered is read again.
+        """
+        for each in read:
+            for lesson in each.found.lessons:
+                self._desk.db.certificates.learn(lesson)
         session = self._session.open
-        if session is not None and (_readable(opened) or _was_opened(opened)):
-            shown = self._access.refusal(Right.READ, stored, found.kind) is None
-            entry = session.entry(self._desk.ports.clock.now(), deed if shown else Deed.MESSAGE_READ, stored.sha256)
+        if session is not None:
+            self._keep(session, [each for each in read if each.session in (None, session)], deed=deed)
+        for each in read:
+            self._receipts.note(each.stored, each.opened)
+            state = self._state(each.stored, each.opened)
+            if state is not each.stored.state:
+                self._desk.db.messages.set_state(each.stored.id, state)
+
+    def _keep(self, session: OpenSession, read: Sequence[ReadMessage], *, deed: Deed) -> None:
+        digests: list[tuple[StoredMessage, Digest]] = []
+        entries: list[JournalEntry] = []
+        current = session.sealed.current([each.stored.id for each in read], PIPELINE_VERSION)
+        for each in read:
+            stored, opened = each.stored, each.opened
+            by_itself = deed is Deed.MESSAGE_READ and not was_opened(opened)
+            if (_readable(opened) or was_opened(opened)) and not by_itself:
+                shown = self._access.refusal(Right.READ, stored, each.found.kind) is None
+                told = deed if shown else Deed.MESSAGE_READ
+                entries.append(session.entry(self._desk.ports.clock.now(), told, stored.sha256))
             if _readable(opened):
-                digest = _digest(stored.id, opened, found)
-                session.sealed.keep_digest(digest, entry)
-                self.on_read(stored, digest)
-            else:  # an outer layer was opened, and what it says of itself is shown
-                session.sealed.journal(entry)
-        self._receipts.note(stored, opened)
-        self._desk.db.messages.set_state(stored.id, self._state(stored, opened))
+                digests.append((stored, _digest(each, known=stored.id in current)))
+        keys = [key for each in read for key in each.keys]
+        session.sealed.keep_digests([digest for _, digest in digests], entries, keys)
+        for stored, digest in digests:
+            self.on_read(stored, digest)
 
     def _state(self, stored: StoredMessage, opened: OpenedMessage) -> MessageState:
         """What one vault does not open waits for another, and what another has opened stays so."""
@@ -175,88 +182,19 @@ class Opening:
             results=found.results,
             received=stored.received,
             exported=session is not None and is_filed(session.sealed, stored.sha256, found.results),
-            opened_by=session.holder if session is not None and _was_opened(opened) else None,
-            mandate=session.mandate if session is not None and _was_opened(opened) else None,
+            opened_by=session.holder if session is not None and was_opened(opened) else None,
+            mandate=session.mandate if session is not None and was_opened(opened) else None,
             receipts=self._receipts.shown(stored, opened),
         )
 
 
-class _Keys:
-    """Answers NeedKey for one message: cached content key, else the vault, after asking for the PIN where allowed."""
-
-    def __init__(self, desk: Desk, session: Session, *, access: Access, stored: StoredMessage, ask_pin: bool) -> None:
-        self._desk = desk
-        self._session = session
-        self._access = access
-        self._stored = stored
-        self._ask_pin = ask_pin
-        self._used: OpenSession | None = None
-        self.locked: Code | None = None
-
-    def are_of(self, session: OpenSession | None) -> bool:
-        """Whether every key came out of this session."""
-        return session is not None and self._used is session
-
-    def answer(self, need: NeedKey) -> Steps[Answer]:
-        session = self._session.open
-        if session is None:
-            if not self._ask_pin:
-                self.locked = Code.VAULT_LOCKED
-                return KeyUnavailable(Finding.KEY_NEEDED)
-            try:
-                address = account_by_id(self._desk, self._stored.account).address
-                session = yield from self._session.require(PinReason.OPEN, address=address)
-            except SecmailError as error:
-                if error.code not in LOCKED:
-                    raise
-                self.locked = error.code
-                return KeyUnavailable(Finding.KEY_NEEDED)
-        return (yield from self._from_vault(session, need))
-
-    def _from_vault(self, session: OpenSession, need: NeedKey) -> Steps[Answer]:
-        if self._used is not None and self._used is not session:
-            raise ActionNeeded(Code.CARD_REMOVED)  # the outer layer was opened with another card
-        self._used = session
-        refused = self._access.unsealing(self._stored)
-        if refused is not None:
-            raise Untrusted(refused)
-        fingerprint = _fingerprint(need.recipients)
-        known = session.sealed.content_key(fingerprint)
-        if known is None:
-            try:
-                known = yield from wait(
-                    self._desk.pool.submit(session.vault.content_key, need.recipients, need.key_size)
-                )
-            except SecmailError as error:
-                if error.code not in _KEY_FAILURES:
-                    raise
-                return KeyUnavailable(_KEY_FAILURES[error.code])
-            if known is None:
-                return KeyUnavailable(Finding.NOT_FOR_US)
-            if self._session.open is session:
-                session.sealed.remember_content_key(fingerprint, known[0], known[1])
-        return ContentKey(key=known[1], recipient=known[0])
-
-
-def _fingerprint(recipients: tuple[RecipientHint, ...]) -> str:
-    digest = hashlib.sha256()
-    for hint in recipients:
-        digest.update(len(hint.encrypted_key).to_bytes(4, "big") + hint.encrypted_key)
-    return digest.hexdigest()
-
-
-def _digest(message: MessageId, opened: OpenedMessage, found: _Classified) -> Digest:
-    return Digest(
-        message=message,
-        subject=opened.headers.subject,
-        sender=opened.headers.from_[0] if opened.headers.from_ else Mailbox(""),
-        summary=opened.summary,
-        kind=found.kind,
-        urgent=found.urgent,
-        patient=patient_of(found.results),
-        text=opened.text,
-        pipeline_version=PIPELINE_VERSION,
+def _digest(read: ReadMessage, *, known: bool) -> Digest:
+    """Where this version of the pipeline has read it before and nothing more was looked at, the index stays."""
+    attached = "" if not has_texts(read.opened) else read.attached
+    digest = digest_of(
+        read.stored.id, read.opened, results=read.found.results, received=read.stored.received, attached=attached
     )
+    return replace(digest, words=None) if known and read.attached is None else digest
 
 
 def _is_here(message: MessageId) -> Steps[MessageId]:
@@ -266,10 +204,6 @@ def _is_here(message: MessageId) -> Steps[MessageId]:
 
 def _nobody_hears(_stored: StoredMessage, _digest: Digest) -> None:
     """Until somebody listens."""
-
-
-def _was_opened(opened: OpenedMessage) -> bool:
-    return any(layer.opened for layer in opened.layers if isinstance(layer, EncryptedLayer))
 
 
 def _readable(opened: OpenedMessage) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api import rules as r
+from secmail.api.finding import Conversation, FindMessages, Found, IndexProgress, IndexState
 from secmail.api.sending import LetterQuery
 from secmail.domain.addresses import normal
 from secmail.domain.errors import ActionNeeded, BugError, Code
@@ -18,6 +19,7 @@ from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import JournalRow
 from secmail.domain.triage import Marks
 from secmail.engine import journal_reading, letter_reading
+from secmail.engine.finding import Shelves, conversation, find
 from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
 from secmail.engine.journal_reading import JournalPapers
@@ -33,8 +35,6 @@ log = logging.getLogger("secmail.engine")
 T = TypeVar("T")
 
 _STOP_SECONDS = 10.0
-_AT_ONCE = 500
-"""So many of what a search has found are looked at together."""
 
 
 class Reading:
@@ -48,6 +48,8 @@ class Reading:
         self._thread = Worker("secmail-read")
         self._mail: MailDbReader | None = None
         self._inside: Inside | None = None
+        self._index: IndexState | None = None
+        """None: not known, a session has just begun."""
 
     def ask(self, query: q.Query[T]) -> "Future[T]":
         return self._thread.submit(lambda: self._answer(query))
@@ -97,8 +99,10 @@ class Reading:
                 return self._unveil(self._db.page(folder, after, limit, wanted=wanted))
             case q.MessageRows(messages=messages):
                 return self._unveil(self._db.rows(messages))
-            case q.SearchMessages(text=text, limit=limit):
-                return self._search(text, limit)
+            case FindMessages():
+                return self._found(query)
+            case Conversation(message=message):
+                return self._conversation(message)
             case q.RawMessage(message=message):
                 return self._db.raw(message)
             case q.RecipientStatuses(addresses=addresses):
@@ -117,6 +121,9 @@ class Reading:
                 return inside.drafts() if inside is not None else ()
             case r.Rules() | r.TryRule() | r.ExplainRules() | r.RuleActs() | r.Assignees() | Fitting():
                 return answer(query, self._db, inside)
+            case IndexProgress():
+                self._require_inside()
+                return self._index or IndexState(0, 0)
             case q.Exports():
                 return self._exports(self._require_inside())
             case v.JournalPage(after=number, limit=limit):
@@ -172,23 +179,18 @@ class Reading:
     def _statuses(self, addresses: Sequence[str]) -> tuple[RecipientStatus, ...]:
         return tuple(status_of(address, self._db.for_address(address), self._judge) for address in addresses)
 
-    def _search(self, text: str, limit: int) -> tuple[MessageSummary, ...]:
-        """What was opened first, then what only the outside tells of."""
-        inside = self._found_inside(self._inside, text, limit) if self._inside is not None else []
-        found = dict.fromkeys((*inside, *self._db.search(text, limit)))
-        rows = {row.id: row for row in self._db.rows(tuple(found)[:limit])}
-        return self._unveil(tuple(rows[message] for message in found if message in rows))
+    def _found(self, query: FindMessages) -> tuple[Found, ...]:
+        shelves = Shelves(self._db, self._inside, unread=self._index is None or self._index.waiting > 0)
+        return find(query, shelves, self._clock.now())
 
-    def _found_inside(self, inside: Inside, text: str, limit: int) -> list[MessageId]:
-        """What may be read of it, best first."""
-        names, found, readable = self._folder_names(), inside.search(text, limit), list[MessageId]()
-        for start in range(0, len(found), _AT_ONCE):
-            some = found[start : start + _AT_ONCE]
-            may_be_read = inside.readable(self._db.rows(some), names)
-            readable += [message for message in some if message in may_be_read]
-            if len(readable) >= limit:
-                break
-        return readable[:limit]
+    def _conversation(self, message: MessageId) -> tuple[MessageSummary, ...]:
+        inside = self._inside
+        together = inside.conversation(message) if inside is not None else ()
+        return conversation(message, together, Shelves(self._db, inside, unread=False))
+
+    def note_index(self, state: IndexState | None) -> None:
+        """Engine thread."""
+        self._index = state
 
     def _unveil(self, rows: tuple[MessageSummary, ...]) -> tuple[MessageSummary, ...]:
         """Adds what is known from inside, while the session is open."""

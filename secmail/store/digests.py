@@ -7,16 +7,27 @@ from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind
 from secmail.domain.sealed import Digest
 from secmail.domain.security import Summary
+from secmail.store import conversations, documents, search
 from secmail.store.db import Database, Row
 from secmail.store.values import dump
 
+_COLUMNS = (
+    "message, subject, sender_address, sender_name, summary, kind, urgent, patient, pipeline_version, document, sealed"
+)
+
 
 def keep(database: Database, digest: Digest) -> None:
-    """Replaces what was known of the message. Within a transaction."""
-    database.run("DELETE FROM digests WHERE message = ?", (digest.message,))
+    """Replaces what was known of the message; without words only what lists show. Within a transaction."""
+    if digest.words is None:
+        _correct(database, digest)
+        return
+    known = database.row("SELECT document, conversation FROM digests WHERE message = ?", (digest.message,))
+    if known is not None:
+        database.run("DELETE FROM digests WHERE message = ?", (digest.message,))
+    document = documents.take(database, digest.message, digest.received)
+    conversation = conversations.join(database, digest.message, digest.relations)
     database.run(
-        "INSERT INTO digests (message, subject, sender_address, sender_name, summary, kind, urgent, patient,"
-        " pipeline_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO digests ({_COLUMNS}, conversation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 -- constants
         (
             digest.message,
             digest.subject,
@@ -27,17 +38,49 @@ def keep(database: Database, digest: Digest) -> None:
             int(digest.urgent),
             digest.patient,
             digest.pipeline_version,
+            document,
+            int(digest.sealed),
+            conversation,
         ),
     )
+    search.keep(database, document, digest)
+
+
+def _correct(database: Database, digest: Digest) -> None:
     database.run(
-        "INSERT INTO digest_text (rowid, subject, sender, patient, text) VALUES (?, ?, ?, ?, ?)",
-        (digest.message, digest.subject, str(digest.sender), digest.patient or "", digest.text),
+        "UPDATE digests SET subject = ?, sender_address = ?, sender_name = ?, summary = ?, kind = ?, urgent = ?,"
+        " patient = ? WHERE message = ?",
+        (
+            digest.subject,
+            digest.sender.address,
+            digest.sender.name,
+            digest.summary.value,
+            digest.kind.value,
+            int(digest.urgent),
+            digest.patient,
+            digest.message,
+        ),
     )
 
 
 def forget(database: Database, messages: Sequence[MessageId]) -> None:
     with database.transaction():
+        conversations.leave(database, messages)
         database.run("DELETE FROM digests WHERE message IN (SELECT value FROM json_each(?))", (dump(list(messages)),))
+
+
+def current(database: Database, messages: Sequence[MessageId], *, version: int) -> frozenset[MessageId]:
+    """Those that were read by this version of the pipeline."""
+    rows = database.rows(
+        "SELECT message FROM digests WHERE pipeline_version = ? AND message IN (SELECT value FROM json_each(?))",
+        (version, dump(list(messages))),
+    )
+    return frozenset(MessageId(row[0]) for row in rows)
+
+
+def count(database: Database, *, version: int) -> int:
+    """How many were."""
+    return int(database.rows("SELECT count(*) FROM digests WHERE pipeline_version = ?", (version,))[0][0])
 
 
 def unconfirmed(database: Database, limit: int) -> tuple[MessageId, ...]:
@@ -50,10 +93,9 @@ def unconfirmed(database: Database, limit: int) -> tuple[MessageId, ...]:
 
 
 def digests(database: Database, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
-    """`text` is left empty: it is only in the index."""
+    """Without `words` and `relations`: those are only in the index. `received`: to the second."""
     rows = database.rows(
-        "SELECT message, subject, sender_address, sender_name, summary, kind, urgent, patient, pipeline_version"
-        " FROM digests WHERE message IN (SELECT value FROM json_each(?))",
+        f"SELECT {_COLUMNS} FROM digests WHERE message IN (SELECT value FROM json_each(?))",  # noqa: S608 -- a constant
         (dump(list(messages)),),
     )
     return {MessageId(row[0]): _digest(row) for row in rows}
@@ -71,6 +113,7 @@ def belong_to(database: Database, mail: bytes) -> None:
         return
     with database.transaction():
         database.run("DELETE FROM digests")
+        database.run("DELETE FROM conversation_names")
         database.run("UPDATE exports SET message = 0")
         database.run("UPDATE rule_acts SET message = 0")
         database.run("DELETE FROM journal_taken")
@@ -79,7 +122,7 @@ def belong_to(database: Database, mail: bytes) -> None:
 
 
 def _digest(row: Row) -> Digest:
-    message, subject, address, name, summary, kind, urgent, patient, pipeline_version = row
+    message, subject, address, name, summary, kind, urgent, patient, version, document, sealed = row
     return Digest(
         message=MessageId(message),
         subject=subject,
@@ -88,6 +131,7 @@ def _digest(row: Row) -> Digest:
         kind=Kind(kind),
         urgent=bool(urgent),
         patient=patient,
-        text="",
-        pipeline_version=pipeline_version,
+        pipeline_version=version,
+        received=documents.moment_of(document or 0),
+        sealed=bool(sealed),
     )

@@ -1,14 +1,17 @@
 """Content keys of messages that were opened: opened again without the card."""
 
+from collections.abc import Sequence
+
+from secmail.domain.sealed import LearnedKey
 from secmail.store.db import Database
 
 
-def remember(database: Database, fingerprint: str, *, recipient: int, key: bytes) -> None:
-    with database.transaction():
-        database.run(
-            "INSERT OR REPLACE INTO content_keys (fingerprint, recipient, key) VALUES (?, ?, ?)",
-            (fingerprint, recipient, key),
-        )
+def remember(database: Database, learned: Sequence[LearnedKey]) -> None:
+    """Within a transaction."""
+    database.run_many(
+        "INSERT OR REPLACE INTO content_keys (fingerprint, recipient, key) VALUES (?, ?, ?)",
+        [(each.fingerprint, each.recipient, each.key) for each in learned],
+    )
 
 
 def content_key(database: Database, fingerprint: str) -> tuple[int, bytes] | None:

@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from secmail.domain.accounts import Account
+from secmail.domain.finding import Sought
 from secmail.domain.history import HistoryLine
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
-from secmail.domain.sealed import JournalHead
+from secmail.domain.sealed import JournalHead, ToRead
 from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
-from secmail.store import letter_history, outbox_rows, pages, receipts
+from secmail.store import letter_history, outbox_rows, outer_search, pages, receipts, unread
 from secmail.store.arrivals import Arrivals
 from secmail.store.bodies import Bodies
 from secmail.store.certificates import Certificates
@@ -112,8 +113,16 @@ class MailDbReader:
     def setting(self, name: str) -> str | None:
         return self._folders.setting(name)
 
-    def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
-        return pages.search(self._db, text, limit)
+    def found_outside(
+        self, sought: Sought, *, before: tuple[datetime, MessageId] | None, limit: int
+    ) -> tuple[MessageId, ...]:
+        return outer_search.newest(self._db, sought, before=before, limit=limit)
+
+    def newest_to_read(self) -> int:
+        return unread.newest(self._db)
+
+    def to_read(self, upto: int) -> tuple[tuple[ToRead, ...], int]:
+        return unread.portion(self._db, upto)
 
     def known_vault(self, vault: str) -> KnownVault | None:
         return self._custody.known_vault(vault)

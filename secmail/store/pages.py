@@ -10,7 +10,6 @@ from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageState, MessageSummary
 from secmail.domain.triage import NO_MARKS, Marks, Triage, assigned
 from secmail.store.db import Database, Row
-from secmail.store.search import match_expression
 from secmail.store.values import as_mailboxes, dump, from_micros, load_flags
 
 _COLUMNS = (
@@ -75,24 +74,6 @@ def places(database: Database, messages: Sequence[MessageId]) -> tuple[tuple[Mes
         (dump(list(messages)),),
     )
     return tuple((MessageId(message), FolderId(folder)) for message, folder in found)
-
-
-def search(database: Database, text: str, limit: int) -> tuple[MessageId, ...]:
-    """Over outer headers; best first, newer before older."""
-    found = matches(database, "message_text", text, limit=limit)
-    return tuple(row.id for row in rows(database, found))
-
-
-def matches(database: Database, table: str, text: str, *, limit: int) -> tuple[MessageId, ...]:
-    """Rows of a full-text table of this room."""
-    expression = match_expression(text)
-    if not expression:
-        return ()
-    found = database.rows(
-        f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rank, rowid DESC LIMIT ?",  # noqa: S608 -- a name of ours
-        (expression, limit),
-    )
-    return tuple(MessageId(row[0]) for row in found)
 
 
 def _place(database: Database, message: MessageId) -> tuple[int, int]:

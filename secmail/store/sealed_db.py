@@ -5,9 +5,10 @@ from datetime import datetime
 
 from secmail.domain.drafts import Draft
 from secmail.domain.exports import ExportKey, ExportRecord
+from secmail.domain.finding import Sought
 from secmail.domain.ids import MessageId
-from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal
-from secmail.store import digests, drafts, exports, journal, keys, pages
+from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal, LearnedKey
+from secmail.store import conversations, digests, drafts, exports, journal, keys, search
 from secmail.store.db import Database
 from secmail.store.lock import WriterLock
 from secmail.store.rules import RuleReader, RuleStore
@@ -19,19 +20,27 @@ class SealedDb:
     def __init__(self, database: Database, lock: WriterLock) -> None:
         self._db = database
         self._lock = lock
-        self.rules = RuleStore(database)
         self.kept_drafts = drafts.Kept(database)
-
-    def remember_content_key(self, fingerprint: str, recipient: int, key: bytes) -> None:
-        keys.remember(self._db, fingerprint, recipient=recipient, key=key)
+        self.rules = RuleStore(database)
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         return keys.content_key(self._db, fingerprint)
 
-    def keep_digest(self, digest: Digest, entry: JournalEntry) -> None:
-        with self._db.transaction():
-            digests.keep(self._db, digest)
-            journal.append(self._db, entry)
+    def keep_digests(
+        self, kept: Sequence[Digest], entries: Sequence[JournalEntry] = (), learned: Sequence[LearnedKey] = ()
+    ) -> None:
+        with self._db.transaction(durable=bool(entries)):
+            keys.remember(self._db, learned)
+            for digest in kept:
+                digests.keep(self._db, digest)
+            for entry in entries:
+                journal.append(self._db, entry)
+
+    def current(self, messages: Sequence[MessageId], version: int) -> frozenset[MessageId]:
+        return digests.current(self._db, messages, version=version)
+
+    def count_current(self, version: int) -> int:
+        return digests.count(self._db, version=version)
 
     def forget(self, messages: Sequence[MessageId]) -> None:
         digests.forget(self._db, messages)
@@ -108,8 +117,17 @@ class SealedDbReader:
     def drafts(self) -> tuple[tuple[int, Draft], ...]:
         return drafts.drafts(self._db)
 
-    def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
-        return pages.matches(self._db, "digest_text", text, limit=limit)
+    def found(self, sought: Sought, *, before: int | None, limit: int) -> tuple[tuple[int, MessageId], ...]:
+        return search.newest(self._db, sought, before=before, limit=limit)
+
+    def best(self, sought: Sought, *, among: int) -> tuple[tuple[float, MessageId], ...]:
+        return search.best(self._db, sought, among=among)
+
+    def place(self, message: MessageId, received: datetime) -> int:
+        return search.place_of(self._db, message, received)
+
+    def conversation(self, message: MessageId) -> tuple[MessageId, ...]:
+        return conversations.members(self._db, message)
 
     def journal(self, after: int, limit: int) -> tuple[JournalRow, ...]:
         return journal.rows(self._db, after, limit=limit)

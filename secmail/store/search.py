@@ -1,26 +1,163 @@
-"""What a person types, as an FTS5 expression that is never a syntax error (pure)."""
+"""The full-text index over what was read, and questions to it in its own language."""
 
-import re
+from collections.abc import Iterable
+from datetime import datetime
 
-_CHARACTERS = 500
-_TERMS = 24
-_PIECE = re.compile(r'"([^"]*)"?|([^\s"]+)')
+from secmail.domain.finding import Field, Mark, Sought, Term
+from secmail.domain.folding import bent, folded, mark
+from secmail.domain.ids import MessageId
+from secmail.domain.messages import Kind
+from secmail.domain.sealed import Digest, Words
+from secmail.store.db import Database
+from secmail.store.documents import first_of, start_of_day
+
+EVERYTHING = mark("all")
+"""Stands in every document: questions without any word begin from it."""
+_CHARACTERS = 2_000_000
+"""Of each field; letters do not come longer."""
+_WEIGHTS = "6.0, 4.0, 2.0, 6.0, 1.0, 3.0, 0.7, 3.0, 0.0"
+"""Of the columns, for ranking: what is in a subject or names a patient counts more than what is somewhere in a scan."""
+_COLUMNS = {
+    Field.SUBJECT: "subject",
+    Field.SENDER: "sender",
+    Field.RECIPIENTS: "recipients",
+    Field.PATIENT: "patient",
+    Field.TEXT: "{text attached}",
+    Field.FILES: "{files attached}",
+    Field.RESULTS: "results",
+}
+_PLAIN = {Field.SUBJECT: "subject", Field.SENDER: "sender", Field.RECIPIENTS: "recipients"}
+_TOP, _BOTTOM = 2**63 - 1, -(2**63)
+
+Place = tuple[int, MessageId]
+"""A message with its document."""
 
 
-def match_expression(text: str) -> str:
-    """All words must occur; "quoted words" as a phrase; the last bare word may be a beginning. Empty: nothing to find.
+def keep(database: Database, document: int, digest: Digest) -> None:
+    """Adds a message that is not in the index. Within a transaction."""
+    words = digest.words or Words()
+    fields = (words.recipients, words.patients, words.text, words.files, words.attached, words.results)
+    database.run(
+        "INSERT INTO found_text (rowid, subject, sender, recipients, patient, text, files, attached, results, marks)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            document,
+            folded(digest.subject),
+            folded(str(digest.sender)),
+            *(folded(text[:_CHARACTERS]) for text in fields),
+            " ".join(_marks(digest, words)),
+        ),
+    )
 
-    Every term is quoted, so operators, column names and signs of the query language are plain text.
+
+def newest(database: Database, sought: Sought, *, before: int | None, limit: int) -> tuple[Place, ...]:
+    """What is found, newest first; older than the document `before`."""
+    span = _span(sought, before)
+    rows = database.rows(
+        "SELECT found_text.rowid, digests.message FROM found_text"
+        " CROSS JOIN digests ON digests.document = found_text.rowid"
+        " WHERE found_text MATCH ? AND found_text.rowid >= ? AND found_text.rowid < ?"
+        " ORDER BY found_text.rowid DESC LIMIT ?",
+        (expression(sought), *span, limit),
+    )
+    return tuple((row[0], MessageId(row[1])) for row in rows)
+
+
+def best(database: Database, sought: Sought, *, among: int) -> tuple[tuple[float, MessageId], ...]:
+    """The newest of what is found, each with how well it fits (higher is better), best first.
+
+    So many are ranked as `among` says: a word that is everywhere tells nothing of its messages but their date.
     """
-    # FTS5 reads the expression as a C string: it would end at a NUL.
-    pieces = list(_PIECE.finditer(text[:_CHARACTERS].replace("\0", " ")))
-    terms = [match for match in pieces if _has_token(match[0])][:_TERMS]
-    quoted = [f'"{match[1] if match[2] is None else match[2]}"' for match in terms]
-    if terms and terms[-1][2] is not None:
-        quoted[-1] += "*"
-    return " ".join(quoted)
+    since, until = _span(sought, None)
+    asked = expression(sought)
+    last = database.row(
+        "SELECT rowid FROM found_text WHERE found_text MATCH ? AND rowid >= ? AND rowid < ?"
+        " ORDER BY rowid DESC LIMIT 1 OFFSET ?",
+        (asked, since, until, among - 1),
+    )
+    rows = database.rows(
+        f"SELECT -bm25(found_text, {_WEIGHTS}) AS fit, digests.message FROM found_text"  # noqa: S608 -- constants
+        " CROSS JOIN digests ON digests.document = found_text.rowid"
+        " WHERE found_text MATCH ? AND found_text.rowid >= ? AND found_text.rowid < ? ORDER BY fit DESC",
+        (asked, since if last is None else last[0], until),
+    )
+    return tuple((row[0], MessageId(row[1])) for row in rows)
 
 
-def _has_token(piece: str) -> bool:
-    """A term without any letter or digit is an empty phrase for FTS5, which finds nothing at all."""
-    return any(character.isalnum() for character in piece)
+def place_of(database: Database, message: MessageId, received: datetime) -> int:
+    """Its document; where it is not in the index, that of the moment."""
+    row = database.row("SELECT document FROM digests WHERE message = ?", (message,))
+    return first_of(received) if row is None or row[0] is None else int(row[0])
+
+
+def expression(sought: Sought) -> str:
+    """As FTS5 reads it. Every word is quoted, so that nothing that was typed belongs to its language."""
+    asked = [_term(term, _COLUMNS) for term in sought.terms]
+    asked += [_quoted(mark(each.value)) for each in sought.marks]
+    if sought.kinds:
+        asked.append(_any(_quoted(mark(_kind(kind))) for kind in sought.kinds))
+    excluded = [_term(term, _COLUMNS) for term in sought.excluded]
+    excluded += [_quoted(mark(each.value)) for each in sought.unmarked]
+    return _without(" AND ".join(asked or [_quoted(EVERYTHING)]), excluded)
+
+
+def outer_expression(sought: Sought) -> str | None:
+    """For the index over outer headers; None where it cannot answer: it knows senders, recipients and subjects."""
+    if not sought.terms or sought.kinds or sought.marks or sought.unmarked:
+        return None
+    if any(term.field is not None and term.field not in _PLAIN for term in sought.terms):
+        return None
+    excluded = [_term(term, _PLAIN) for term in sought.excluded if term.field is None or term.field in _PLAIN]
+    return _without(" AND ".join(_term(term, _PLAIN) for term in sought.terms), excluded)
+
+
+def _without(asked: str, excluded: list[str]) -> str:
+    return f"({asked}) NOT {_any(excluded)}" if excluded else asked
+
+
+def _term(term: Term, columns: dict[Field, str]) -> str:
+    words = term.words
+    if len(words) == 1 and not term.phrase:
+        asked = _word(words[0], beginning=term.beginning)
+    else:
+        # What was typed without a space ("a.durand@labo") stands together in mail too.
+        asked = _quoted(" ".join(words)) + ("*" if term.beginning else "")
+    return asked if term.field is None else f"{columns[term.field]} : ({asked})"
+
+
+def _word(word: str, *, beginning: bool) -> str:
+    if beginning:
+        # "bilans", being typed, is no beginning of "bilan".
+        others = [other for other in bent(word)[1:] if not other.startswith(word)]
+        return _any([_quoted(word) + "*", *map(_quoted, others)])
+    return _any(map(_quoted, bent(word)))
+
+
+def _any(expressions: Iterable[str]) -> str:
+    found = list(expressions)
+    return found[0] if len(found) == 1 else "(" + " OR ".join(found) + ")"
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace('"', "") + '"'
+
+
+def _span(sought: Sought, before: int | None) -> tuple[int, int]:
+    since = _BOTTOM if sought.since is None else first_of(start_of_day(sought.since))
+    until = _TOP if sought.until is None else first_of(start_of_day(sought.until))
+    return since, until if before is None else min(until, before)
+
+
+def _marks(digest: Digest, words: Words) -> list[str]:
+    found = [EVERYTHING, mark(_kind(digest.kind))]
+    if digest.urgent:
+        found.append(mark(Mark.URGENT.value))
+    if words.has_attachment:
+        found.append(mark(Mark.ATTACHMENT.value))
+    if digest.sealed:
+        found.append(mark(Mark.SEALED.value))
+    return found
+
+
+def _kind(kind: Kind) -> str:
+    return f"kind{kind.value}"

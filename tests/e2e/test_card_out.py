@@ -13,6 +13,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import events as ev
 from secmail.api import queries as q
+from secmail.api.finding import FindMessages
 from secmail.app import logsetup
 from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft
@@ -72,7 +73,7 @@ def _everything_is_open(office: Office, front: Front) -> MessageId:
     front.do(c.SaveDraft(Draft(account, to, subject="Brouillon privé", body="BENSAÏD")))
     (opened,) = front.ask(q.MessageRows((row.id,)))
     assert (opened.subject, opened.patient) == ("Résultat de M. BENSAÏD", "BENSAÏD KARIM")
-    assert row.id in [found.id for found in front.ask(q.SearchMessages("voici"))]
+    assert row.id in [found.message.id for found in front.ask(FindMessages("voici"))]
     return row.id
 
 
@@ -83,7 +84,7 @@ def _only_the_outside_is_told(front: Front, message: MessageId) -> None:
     (row,) = front.ask(q.MessageRows((message,)))
     _is_outer(row)
     for word in ("voici", "BENSAÏD", "DELÉPINE"):
-        assert front.ask(q.SearchMessages(word)) == ()
+        assert front.ask(FindMessages(word)) == ()
     assert front.ask(q.Drafts()) == ()
     with pytest.raises(SecmailError) as refused:
         front.ask(q.Exports())

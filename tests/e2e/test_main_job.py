@@ -10,6 +10,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import events as ev
 from secmail.api import queries as q
+from secmail.api.finding import FindMessages
 from secmail.api.results import ExportedFile, MessageView
 from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft
@@ -105,7 +106,7 @@ def _it_is_filed_once(office: Office, front: Front, view: MessageView) -> None:
 
 def _the_colleague_is_answered(office: Office, front: Front) -> None:
     """His certificate for answers came with his signed letter; nobody imported anything."""
-    (letter,) = front.ask(q.SearchMessages("DELÉPINE"))
+    (letter,) = (found.message for found in front.ask(FindMessages("DELÉPINE")))
     assert letter.sender.address == office.colleague.address
     (status,) = front.ask(q.RecipientStatuses((office.colleague.address,)))
     assert status.state is RecipientState.READY

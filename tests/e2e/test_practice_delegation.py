@@ -11,6 +11,7 @@ from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import events as ev
 from secmail.api import queries as q
+from secmail.api.finding import FindMessages
 from secmail.domain.addresses import Mailbox
 from secmail.domain.deeds import Deed
 from secmail.domain.drafts import Draft
@@ -123,7 +124,7 @@ def test_what_a_mandate_does_not_reach_is_refused(
         assert front.fail(c.FileResults(result)).code is Code.MANDATE_NO_RIGHT
         assert front.fail(c.SaveDraft(_answer(practice, front, doctor))).code is Code.MANDATE_NO_RIGHT
         assert "va mieux" not in repr(front.ask(q.MessagePage()))
-        assert front.ask(q.SearchMessages("mieux")) == ()
+        assert front.ask(FindMessages("mieux")) == ()
 
 
 def test_a_mandate_ends_with_its_date_and_a_clock_set_back_does_not_prolong_it(

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from secmail.api.events import MessagesChanged, SessionLocked, SessionOpened
-from secmail.api.queries import SearchMessages
+from secmail.api.finding import FindMessages
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Kind, MessageState
 from secmail.domain.security import Summary
@@ -21,7 +21,7 @@ Settle = Callable[[], None]
 
 
 def sought(practice: Practice) -> list[str]:
-    return [query.text for query in practice.handle.asked if isinstance(query, SearchMessages)]
+    return [query.text for query in practice.handle.asked if isinstance(query, FindMessages)]
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ from secmail.mail.https import Https
 from secmail.mail.oauth import OAuth
 from secmail.pki import certificate
 from secmail.store.backup import Backups, Places
+from secmail.store.document_texts import DocumentTexts
 from secmail.store.inspection import Inspection
 from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
@@ -540,6 +541,7 @@ class EngineDesk:
             anchors=TrustFolders([self.trust], offered=self.offered, pins=self.pins),
             publications=HttpPublications(proxy=lambda _host: self.proxy),
             temporaries=Temporaries(),
+            documents=DocumentTexts(),
             backups=Backups(
                 Places(self.directory / "db", self.directory / "vaults", self.trust, self.directory / "settings.json"),
                 key=KEY,

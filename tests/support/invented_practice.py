@@ -20,6 +20,7 @@ from secmail.api.events import (
     SessionLocked,
     SessionOpened,
 )
+from secmail.api.finding import FindMessages, Found
 from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView, ResultFile, SendResult, SyncResult
 from secmail.domain.accounts import Account, Server
 from secmail.domain.addresses import Mailbox
@@ -466,7 +467,7 @@ class Practice:
         handle.answer(queries.Drafts, lambda _: tuple(self.drafts.items()) if self.open else ())
         handle.answer(queries.DropFolderPolicy, lambda _: ExportPolicy(self.drop_folder))
         handle.answer(queries.Diagnosis, lambda _: self.checks)
-        handle.answer(queries.SearchMessages, self._search)
+        handle.answer(FindMessages, self._search)
         handle.on(commands.SetDropFolder, self._set_folder)
         handle.on(commands.DropDraft, self._drop_draft)
         handle.on(commands.OpenMessage, self._open_message)
@@ -493,9 +494,10 @@ class Practice:
     def _page(self, query: queries.MessagePage) -> tuple[MessageSummary, ...]:
         return self.rows() if query.folder == INBOX and query.after is None else ()
 
-    def _search(self, query: queries.SearchMessages) -> tuple[MessageSummary, ...]:
+    def _search(self, query: FindMessages) -> tuple[Found, ...]:
         wanted = query.text.casefold()
-        return tuple(one for one in self.rows() if wanted in f"{one.sender} {one.subject} {one.patient}".casefold())
+        rows = (one for one in self.rows() if wanted in f"{one.sender} {one.subject} {one.patient}".casefold())
+        return tuple(Found(one, 0.0) for one in rows)
 
     def _set_folder(self, command: commands.SetDropFolder, job: JobId) -> Iterator[Event]:
         self.drop_folder = command.folder

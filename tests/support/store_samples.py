@@ -6,13 +6,14 @@ from pathlib import Path
 
 from secmail.domain.accounts import Account, Server, Tls
 from secmail.domain.addresses import Mailbox
+from secmail.domain.finding import parse
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import ListedFolder, NewMessage
 from secmail.domain.messages import Headers, Kind
 from secmail.domain.people import KnownCertificate, Source
-from secmail.domain.sealed import Digest, JournalEntry
+from secmail.domain.sealed import Digest, JournalEntry, Relations, Words
 from secmail.domain.security import CertificateFacts, Summary
-from secmail.engine.ports import MailDb
+from secmail.engine.ports import MailDb, MailDbReader, SealedDbReader
 
 KEY = bytes(range(32))
 SEALED_KEY = bytes(range(100, 132))
@@ -82,7 +83,8 @@ def known(number: int = 1, *, address: str = "holder@example", confirmed: bool =
     )
 
 
-def digest(message: int, **changes: object) -> Digest:
+def digest(message: int, *, text: str = "Leucocytes élevés, contrôle à prévoir", **changes: object) -> Digest:
+    """`text`: what the index holds of its body."""
     plain = Digest(
         message=MessageId(message),
         subject="Hémogramme",
@@ -91,10 +93,26 @@ def digest(message: int, **changes: object) -> Digest:
         kind=Kind.RESULT,
         urgent=False,
         patient="DURAND Zoé",
-        text="Leucocytes élevés, contrôle à prévoir",
         pipeline_version=1,
+        received=NOW,
+        words=Words(patients="DURAND Zoé", text=text),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]  # a test names only fields that exist
+
+
+def kept(message: int, **changes: object) -> Digest:
+    """As `digest`, and as it comes back: what only the index holds is not there."""
+    return replace(digest(message, **changes), words=None, relations=Relations())  # type: ignore[arg-type]  # as above
+
+
+def found(reader: SealedDbReader, text: str, *, limit: int = 10) -> tuple[MessageId, ...]:
+    """What the sealed index answers to what a person types, newest first."""
+    return tuple(message for _, message in reader.found(parse(text, NOW.date()), before=None, limit=limit))
+
+
+def found_outside(reader: MailDbReader, text: str) -> tuple[MessageId, ...]:
+    """What outer headers answer."""
+    return reader.found_outside(parse(text, NOW.date()), before=None, limit=10)
 
 
 def files_of(directory: Path) -> dict[str, bytes]:

@@ -1,11 +1,11 @@
-"""The local mailbox: synchronise, list, show, search."""
+"""The local mailbox: synchronise, list, show."""
 
 from collections.abc import Iterable
 from contextlib import suppress
 
 from secmail.api.commands import OpenMessage, Synchronise, Watch
 from secmail.api.events import Event, MessageOpened, MessagesChanged
-from secmail.api.queries import Folders, MessagePage, RawMessage, SearchMessages
+from secmail.api.queries import Folders, MessagePage, RawMessage
 from secmail.api.results import MessageView, SyncResult
 from secmail.cli import listings
 from secmail.cli.commands.accounts import chosen
@@ -70,7 +70,7 @@ def show_page(context: Context) -> Exit:
         after = MessageId(options.after) if options.after else None
         page = MessagePage(folder, after, options.limit, _triage(options.triage), short_name(options.assignee or ""))
         found = engine.ask(page)
-        if _wants_session(context):
+        if wants_session(context):
             _read_waiting(engine, found)
             found = engine.ask(page)
     tell_rows(context, found, known)
@@ -81,23 +81,13 @@ def _triage(given: str | None) -> Triage | None:
     return next((triage for triage, name in MARKS.items() if name == given), None)
 
 
-def search(context: Context) -> Exit:
-    """Full text, best first."""
-    with context.engine() as engine:
-        unlock_if_wanted(context, engine)
-        found = engine.ask(SearchMessages(context.options.query, context.options.limit))
-        known = engine.ask(Folders())
-    tell_rows(context, found, known, ranked=True)
-    return Exit.DONE
-
-
 def unlock_if_wanted(context: Context, engine: Dialogue) -> None:
     """Opens the session of whoever gives a PIN or names a card."""
-    if _wants_session(context):
+    if wants_session(context):
         engine.unlock()
 
 
-def _wants_session(context: Context) -> bool:
+def wants_session(context: Context) -> bool:
     """Whoever gives a PIN or names a card wants to see what is sealed."""
     return context.options.pin_stdin or context.options.by_card is not None
 
@@ -120,22 +110,18 @@ def chosen_folder(context: Context, known: tuple[Folder, ...]) -> FolderId:
     return (exact or alike)[0].id
 
 
-def tell_rows(
-    context: Context, found: Iterable[MessageSummary], known: tuple[Folder, ...], *, ranked: bool = False
-) -> None:
-    """As lines, or as the document of `list` and `search`."""
+def tell_rows(context: Context, found: Iterable[MessageSummary], known: tuple[Folder, ...]) -> None:
+    """As lines, or as JSON."""
     names = {folder.id: folder.name for folder in known}
     if context.output.as_json:
-        documents = [listings.message(row, names) for row in found]
-        if ranked:
-            documents = [{**document, "rank": rank} for rank, document in enumerate(documents, 1)]
-        context.output.document(listings.rows("messages", documents))
+        context.output.document(listings.rows("messages", (listings.message(row, names) for row in found)))
         return
     for row in found:
-        context.output.line(_row(context, row))
+        context.output.line(row_line(context, row))
 
 
-def _row(context: Context, row: MessageSummary) -> str:
+def row_line(context: Context, row: MessageSummary) -> str:
+    """Of a list."""
     marks = [
         context.words("mark.urgent") if row.urgent else "",
         context.words("mark.receipt") if row.kind is Kind.RECEIPT else "",

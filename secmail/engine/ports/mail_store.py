@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.accounts import Account
+from secmail.domain.finding import Sought
 from secmail.domain.history import HistoryLine
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import KeptPublication
-from secmail.domain.sealed import JournalEntry, JournalHead
+from secmail.domain.sealed import JournalEntry, JournalHead, ToRead
 from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
 from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
@@ -198,8 +199,18 @@ class MailDbReader(Protocol):
 
     def setting(self, name: str) -> str | None: ...
 
-    def search(self, text: str, limit: int) -> tuple[MessageId, ...]:
-        """Over outer headers."""
+    def found_outside(
+        self, sought: Sought, *, before: tuple[datetime, MessageId] | None, limit: int
+    ) -> tuple[MessageId, ...]:
+        """By outer headers, newest first. `before`: moment of receipt and number of the last one of the page before."""
+        ...
+
+    def newest_to_read(self) -> int:
+        """The highest number of a message."""
+        ...
+
+    def to_read(self, upto: int) -> tuple[tuple[ToRead, ...], int]:
+        """Some of the messages whose bytes are here, with numbers up to this one; where the next begin, 0: all."""
         ...
 
     def known_vault(self, vault: str) -> KnownVault | None: ...

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from secmail.domain.drafts import Draft
 from secmail.domain.exports import ExportKey, ExportRecord
+from secmail.domain.finding import Sought
 from secmail.domain.ids import MessageId
-from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal
+from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal, LearnedKey
 from secmail.engine.ports.mail_store import MailDb, MailDbReader
 from secmail.engine.ports.rule_store import RuleReader, RuleStore
 
@@ -30,15 +31,24 @@ class SealedDb(Protocol):
     @property
     def rules(self) -> RuleStore: ...
 
-    def remember_content_key(self, fingerprint: str, recipient: int, key: bytes) -> None:
+    def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         """`fingerprint`: of the encrypted layer's recipient list."""
         ...
 
-    def content_key(self, fingerprint: str) -> tuple[int, bytes] | None: ...
+    def keep_digests(
+        self, digests: Sequence[Digest], entries: Sequence[JournalEntry] = (), keys: Sequence[LearnedKey] = ()
+    ) -> None:
+        """Many at once, with what the journal is to say of them, and the keys that opened them: all or nothing.
 
-    def keep_digest(self, digest: Digest, entry: JournalEntry) -> None:
-        """With its row in the journal, all or nothing. Durable when it returns."""
+        Durable with entries; without, a loss of power may undo it, and they are read again.
+        """
         ...
+
+    def current(self, messages: Sequence[MessageId], version: int) -> frozenset[MessageId]:
+        """Those that this version of the pipeline has read."""
+        ...
+
+    def count_current(self, version: int) -> int: ...
 
     def forget(self, messages: Sequence[MessageId]) -> None:
         """Digests of messages that are gone."""
@@ -107,7 +117,7 @@ class SealedDbReader(Protocol):
     def rules(self) -> RuleReader: ...
 
     def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
-        """`text` is left empty."""
+        """Without `words` and `relations`."""
         ...
 
     def exported(self, messages: Sequence[MessageId]) -> frozenset[MessageId]:
@@ -118,7 +128,21 @@ class SealedDbReader(Protocol):
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]: ...
 
-    def search(self, text: str, limit: int) -> tuple[MessageId, ...]: ...
+    def found(self, sought: Sought, *, before: int | None, limit: int) -> tuple[tuple[int, MessageId], ...]:
+        """Newest first, each with its place in the index; older than the place `before`."""
+        ...
+
+    def best(self, sought: Sought, *, among: int) -> tuple[tuple[float, MessageId], ...]:
+        """Of the newest `among` that fit: how well (higher is better), best first."""
+        ...
+
+    def place(self, message: MessageId, received: datetime) -> int:
+        """In the index; where it is not there, by when it was received."""
+        ...
+
+    def conversation(self, message: MessageId) -> tuple[MessageId, ...]:
+        """What belongs together with it and itself, oldest first; empty when it was not read."""
+        ...
 
     def journal(self, after: int, limit: int) -> tuple[JournalRow, ...]:
         """Rows with higher numbers than `after`, in order."""

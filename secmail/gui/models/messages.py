@@ -1,30 +1,49 @@
-"""The message list: pages of 200 by keyset, or what a search finds, brought up to date by the changed ids.
+"""The message list: pages by keyset of a folder or of what a search finds, brought up to date by the changed ids.
 
 Holds summaries, no bodies.
 """
 
 from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from secmail.api.queries import MessagePage, MessageRows, SearchMessages
+from secmail.api.finding import FindMessages, Found
+from secmail.api.queries import MessagePage, MessageRows
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
+from secmail.domain.triage import Triage
 from secmail.gui.desk import Desk
 from secmail.gui.models.message_words import RowWords, row_words
-from secmail.gui.safe_text import tooltip
+from secmail.gui.safe_text import one_line, tooltip
 
 PAGE = 200
 RELOAD_ABOVE = 400
 """More changed rows than this are read anew, page by page."""
-FOUND = 200
-"""What a search shows at most, best first."""
+FOUND = 50
+"""What a search brings at once."""
 WORDS_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which rows are shown of a folder. `assignee`: a short name."""
+
+    triage: Triage | None = None
+    assignee: str = ""
+
+    def takes(self, row: MessageSummary) -> bool:
+        """Whether a row is one of them."""
+        return (self.triage is None or row.triage is self.triage) and self.assignee in {"", row.assignee}
+
+
+ALL = Chosen()
 
 
 def _order(row: MessageSummary) -> tuple[float, int]:
@@ -42,6 +61,11 @@ class MessageModel(QAbstractListModel):
         self._desk = desk
         self._folder: FolderId | None = None
         self._sought = ""
+        self._by_match = False
+        self._snippets = False
+        self._chosen = ALL
+        self._names: Mapping[str, str] = {}
+        self._found: dict[MessageId, str] = {}
         self._rows: list[MessageSummary] = []
         self._complete = True
         self._waiting = False
@@ -65,11 +89,39 @@ class MessageModel(QAbstractListModel):
         """Whether a page is on its way."""
         return self._waiting
 
+    @property
+    def chosen(self) -> Chosen:
+        """Which rows of the folder are shown."""
+        return self._chosen
+
     def show_folder(self, folder: FolderId | None) -> None:
         """Shows another folder from its newest message on; None shows nothing."""
         self._folder = folder
         self._sought = ""
         self.reload()
+
+    def choose(self, chosen: Chosen) -> None:
+        """Shows only some rows of the folder."""
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.reload()
+
+    def order_by_match(self, by_match: bool) -> None:
+        """Whether what fits best stands first, and not what is newest."""
+        if by_match != self._by_match:
+            self._by_match = by_match
+            if self._sought:
+                self.reload()
+
+    def show_snippets(self, wanted: bool) -> None:
+        """Whether the words around what was found are asked for; they are sealed while no session is open."""
+        self._snippets = wanted
+
+    def name_assignees(self, names: Mapping[str, str]) -> None:
+        """How the short names are written."""
+        self._names = names
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     def search(self, text: str) -> None:
         """Shows what is found in all folders; nothing to seek shows the folder again."""
@@ -82,6 +134,7 @@ class MessageModel(QAbstractListModel):
         self._generation += 1
         self.beginResetModel()
         self._rows = []
+        self._found = {}
         self._complete = self._folder is None and not self._sought
         self._waiting = False
         self.endResetModel()
@@ -140,24 +193,42 @@ class MessageModel(QAbstractListModel):
     # answers
 
     def _words(self, row: MessageSummary) -> RowWords:
-        return row_words(row, self._desk.words, self._desk.now())
+        said = row_words(row, self._desk.words, self._desk.now(), assignee=self._names.get(row.assignee, ""))
+        if not self._sought or not self._snippets:
+            return said
+        return replace(said, snippet=one_line(self._found.get(row.id, "")))
 
     def _ask_page(self) -> None:
         if self._complete or self._waiting:
             return
         self._waiting = True
         if self._sought:
-            found = SearchMessages(self._sought, FOUND)
-            self._desk.bridge.ask(found, self, then=partial(self._take_page, self._generation, last=True))
+            self._ask_found()
             return
         after = self._rows[-1].id if self._rows else None
-        query = MessagePage(self._folder, after=after, limit=PAGE)
+        triage, assignee = self._chosen.triage, self._chosen.assignee
+        query = MessagePage(self._folder, after=after, limit=PAGE, triage=triage, assignee=assignee)
         self._desk.bridge.ask(query, self, then=partial(self._take_page, self._generation))
 
-    def _take_page(self, generation: int, page: tuple[MessageSummary, ...], *, last: bool = False) -> None:
+    def _ask_found(self) -> None:
+        query = FindMessages(
+            self._sought,
+            FOUND,
+            by_match=self._by_match,
+            after=self._rows[-1].id if self._rows else None,
+            snippets=self._snippets,
+        )
+        self._desk.bridge.ask(query, self, then=partial(self._take_found, self._generation))
+
+    def _take_found(self, generation: int, found: tuple[Found, ...]) -> None:
+        if generation == self._generation:
+            self._found |= {each.message.id: each.snippet for each in found}
+            self._take_page(generation, tuple(each.message for each in found), limit=FOUND)
+
+    def _take_page(self, generation: int, page: tuple[MessageSummary, ...], *, limit: int = PAGE) -> None:
         if generation != self._generation:
             return
-        self._complete = last or len(page) < PAGE
+        self._complete = len(page) < limit
         known = {row.id for row in self._rows}
         fresh = [row for row in page if row.id not in known]
         if fresh:
@@ -173,7 +244,7 @@ class MessageModel(QAbstractListModel):
     def _take_rows(self, generation: int, rows: tuple[MessageSummary, ...], *, asked: frozenset[MessageId]) -> None:
         if generation != self._generation:
             return
-        present = {row.id: row for row in rows if self._sought or row.folder == self._folder}
+        present = {row.id: row for row in rows if self._sought or self._belongs(row)}
         for place in reversed(range(len(self._rows))):
             message = self._rows[place].id
             if message in asked:
@@ -182,6 +253,9 @@ class MessageModel(QAbstractListModel):
             for row in present.values():
                 self._insert(row)
         self.loaded.emit()
+
+    def _belongs(self, row: MessageSummary) -> bool:
+        return row.folder == self._folder and self._chosen.takes(row)
 
     def _replace(self, place: int, row: MessageSummary | None) -> None:
         if row is None:

@@ -10,7 +10,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import ListedFolder
 from secmail.domain.messages import Headers, MessageState, MessageSummary
 from secmail.engine.ports import MailDb, MailDbReader
-from tests.support.store_samples import ACCOUNT, INBOX, inbox, new_message
+from tests.support.store_samples import ACCOUNT, INBOX, found_outside, inbox, new_message
 
 
 def test_bytes_come_back_as_they_came(mail: MailDb, reader: MailDbReader) -> None:
@@ -56,8 +56,8 @@ def test_vanished_messages_leave_nothing(mail: MailDb, reader: MailDbReader) -> 
     one, two = mail.messages.add(folder, [new_message(1, subject="Ferritine"), new_message(2, subject="Calcium")])
     assert mail.messages.vanish(folder, [1, 77]) == (one,)
     assert mail.messages.vanish(folder, []) == ()
-    assert reader.search("ferritine", 5) == ()
-    assert reader.search("calcium", 5) == (two,)
+    assert found_outside(reader, "ferritine") == ()
+    assert found_outside(reader, "calcium") == (two,)
     assert [row.id for row in reader.rows([one, two])] == [two]
 
 
@@ -174,7 +174,7 @@ def test_rows_keep_the_order_asked_for(mail: MailDb, reader: MailDbReader) -> No
         ("", False),
         ("*", False),
         ('"', False),
-        ("subject:hemogramme", False),
+        ("subject:hemogramme", True),
         ("hemogramme OR", False),
         ("hemogramme - (", True),
         ("NEAR(", False),
@@ -184,4 +184,4 @@ def test_rows_keep_the_order_asked_for(mail: MailDb, reader: MailDbReader) -> No
 def test_search_over_outer_headers(mail: MailDb, reader: MailDbReader, query: str, found: bool) -> None:
     folder = inbox(mail)
     (message,) = mail.messages.add(folder, [new_message(1, subject="Hémogramme de contrôle")])
-    assert reader.search(query, 10) == ((message,) if found else ())
+    assert found_outside(reader, query) == ((message,) if found else ())

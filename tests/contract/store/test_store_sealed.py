@@ -12,8 +12,9 @@ from secmail.domain.errors import BugError
 from secmail.domain.exports import ExportKey, ExportRecord, ExportState
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.messages import Kind
+from secmail.domain.sealed import LearnedKey
 from secmail.engine.ports import MailDb, SealedDb, SealedDbReader, StorePort
-from tests.support.store_samples import NOW, READ, SEALED_KEY, digest
+from tests.support.store_samples import NOW, READ, SEALED_KEY, digest, found, kept
 
 ONE = ExportKey("a" * 64, 0, "b" * 64)
 INTENDED = ExportRecord(ONE, MessageId(7), ExportState.INTENDED, "r.hpr", NOW)
@@ -22,37 +23,39 @@ LATER = NOW + timedelta(seconds=1)
 
 def test_content_keys(sealed: SealedDb) -> None:
     assert sealed.content_key("f") is None
-    sealed.remember_content_key("f", 2, b"\0key")
-    sealed.remember_content_key("f", 1, b"other")
+    sealed.keep_digests((), (), [LearnedKey("f", 2, b"\0key")])
+    sealed.keep_digests((), (), [LearnedKey("f", 1, b"other")])
     assert sealed.content_key("f") == (1, b"other")
 
 
 def test_digests_come_back_without_their_text(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
-    sealed.keep_digest(digest(7), READ)
-    sealed.keep_digest(digest(8, patient=None, urgent=True), READ)
-    found = sealed_reader.digests([MessageId(7), MessageId(8), MessageId(9)])
-    assert found == {7: digest(7, text=""), 8: digest(8, patient=None, urgent=True, text="")}
+    sealed.keep_digests([digest(7)], [READ])
+    sealed.keep_digests([digest(8, patient=None, urgent=True)], [READ])
+    assert sealed_reader.digests([MessageId(7), MessageId(8), MessageId(9)]) == {
+        7: kept(7),
+        8: kept(8, patient=None, urgent=True),
+    }
 
 
 @pytest.mark.parametrize("query", ["leucocytes", "ELEVES", "hemo", "durand", "zoe", '"contrôle à prévoir"', "bonnet"])
 def test_search_finds_what_was_sealed(sealed: SealedDb, sealed_reader: SealedDbReader, query: str) -> None:
-    sealed.keep_digest(digest(7), READ)
-    assert sealed_reader.search(query, 10) == (7,)
+    sealed.keep_digests([digest(7)], [READ])
+    assert found(sealed_reader, query) == (7,)
 
 
 def test_a_digest_replaces_the_one_before(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
-    sealed.keep_digest(digest(7), READ)
-    sealed.keep_digest(digest(7, subject="Ionogramme", text="Sodium", pipeline_version=2), READ)
-    assert sealed_reader.search("leucocytes", 10) == ()
-    assert sealed_reader.search("sodium", 10) == (7,)
+    sealed.keep_digests([digest(7)], [READ])
+    sealed.keep_digests([digest(7, subject="Ionogramme", text="Sodium", pipeline_version=2)], [READ])
+    assert found(sealed_reader, "leucocytes") == ()
+    assert found(sealed_reader, "sodium") == (7,)
     assert sealed_reader.digests([MessageId(7)])[MessageId(7)].subject == "Ionogramme"
 
 
 def test_forgotten_messages_leave_no_word(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
-    sealed.keep_digest(digest(7), READ)
-    sealed.keep_digest(digest(8), READ)
+    sealed.keep_digests([digest(7)], [READ])
+    sealed.keep_digests([digest(8)], [READ])
     sealed.forget([MessageId(7)])
-    assert sealed_reader.search("leucocytes", 10) == (8,)
+    assert found(sealed_reader, "leucocytes") == (8,)
     assert set(sealed_reader.digests([MessageId(7), MessageId(8)])) == {8}
 
 
@@ -72,9 +75,9 @@ def test_done_stays_done(sealed: SealedDb) -> None:
     sealed.keep_export(INTENDED)
     sealed.finish_export(ONE, "r.hpr", LATER)
     sealed.keep_export(replace(INTENDED, file="again.hpr"))
-    found = sealed.export(ONE)
-    assert found is not None
-    assert (found.state, found.file) == (ExportState.DONE, "r.hpr")
+    row = sealed.export(ONE)
+    assert row is not None
+    assert (row.state, row.file) == (ExportState.DONE, "r.hpr")
 
 
 def test_an_intention_may_be_renewed(sealed: SealedDb) -> None:
@@ -89,7 +92,7 @@ def test_an_export_that_was_never_intended_is_a_bug(sealed: SealedDb) -> None:
 
 
 def test_the_ledger_outlives_its_message(sealed: SealedDb) -> None:
-    sealed.keep_digest(digest(7), READ)
+    sealed.keep_digests([digest(7)], [READ])
     sealed.keep_export(INTENDED)
     sealed.forget([MessageId(7)])
     assert sealed.export(ONE) == INTENDED
@@ -97,7 +100,7 @@ def test_the_ledger_outlives_its_message(sealed: SealedDb) -> None:
 
 def test_unfiled_results(sealed: SealedDb) -> None:
     for message in (9, 8, 7, 6):
-        sealed.keep_digest(digest(message, kind=Kind.LETTER if message == 6 else Kind.RESULT), READ)
+        sealed.keep_digests([digest(message, kind=Kind.LETTER if message == 6 else Kind.RESULT)], [READ])
     assert sealed.unfiled_results() == (7, 8, 9)
     sealed.keep_export(INTENDED)
     assert sealed.unfiled_results() == (7, 8, 9)
@@ -113,14 +116,14 @@ def test_the_same_content_in_another_message(sealed: SealedDb) -> None:
     sealed.keep_export(INTENDED)
     assert sealed.same_content(other) is None  # not handed over yet
     sealed.finish_export(ONE, "r.hpr", NOW)
-    found = sealed.same_content(other)
-    assert found is not None and (found.key, found.file) == (ONE, "r.hpr")
+    row = sealed.same_content(other)
+    assert row is not None and (row.key, row.file) == (ONE, "r.hpr")
     assert sealed.same_content(replace(ONE, part=5)) is None  # of the message itself
     assert sealed.same_content(replace(other, content_sha256="0" * 64)) is None
 
 
 def test_a_duplicate_waits_for_nothing_and_may_be_filed_all_the_same(sealed: SealedDb) -> None:
-    sealed.keep_digest(digest(8), READ)
+    sealed.keep_digests([digest(8)], [READ])
     other = replace(INTENDED, key=replace(ONE, message_sha256="f" * 64), message=MessageId(8))
     sealed.keep_export(replace(other, state=ExportState.DUPLICATE))
     assert sealed.unfiled_results() == ()
@@ -162,7 +165,7 @@ def test_a_draft_whose_row_has_gone_is_kept_all_the_same(sealed: SealedDb, seale
 
 
 def test_each_holder_has_a_file_of_his_own(stores: StorePort, sealed: SealedDb) -> None:
-    sealed.remember_content_key("f", 0, b"k")
+    sealed.keep_digests((), (), [LearnedKey("f", 0, b"k")])
     for name in ("Martin", "../martin", "", "é", "martin "):
         other = stores.sealed(name, [SEALED_KEY])
         assert other.content_key("f") is None
@@ -172,7 +175,7 @@ def test_each_holder_has_a_file_of_his_own(stores: StorePort, sealed: SealedDb) 
 
 
 def test_a_digest_brings_its_row_of_the_journal(sealed: SealedDb) -> None:
-    sealed.keep_digest(digest(7), READ)
+    sealed.keep_digests([digest(7)], [READ])
     assert [row.entry for row in sealed.journal_rows(0, 10)] == [READ]
 
 

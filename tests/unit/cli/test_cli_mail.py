@@ -19,6 +19,7 @@ from secmail.api.events import (
     PinReason,
     PinWanted,
 )
+from secmail.api.finding import FindMessages, Found
 from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView, ResultFile, SendResult, SyncResult
 from secmail.domain.accounts import Account, Server, Tls
 from secmail.domain.addresses import Mailbox
@@ -123,10 +124,10 @@ def test_list_with_a_pin_unlocks_and_reads_what_waits(shell: Shell, handle: Scri
 
 def test_search_tells_the_rank(shell: Shell, handle: ScriptedHandle) -> None:
     handle.answer(q.Folders, (INBOX,))
-    handle.answer(q.SearchMessages, (ROW, replace(ROW, id=MessageId(2))))
+    handle.answer(FindMessages, (Found(ROW, 0.0), Found(replace(ROW, id=MessageId(2)), 0.5)))
     found = shell("search", "bilan", "--json").json()["messages"]
     assert [(each["id"], each["rank"]) for each in found] == [("7", 1), ("2", 2)]
-    assert q.SearchMessages("bilan", 50) in handle.asked
+    assert FindMessages("bilan", 50) in handle.asked
 
 
 def test_folders(shell: Shell, handle: ScriptedHandle) -> None:

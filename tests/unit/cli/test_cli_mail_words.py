@@ -9,6 +9,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import Event, JobDone, MessageOpened
+from secmail.api.finding import FindMessages, Found
 from secmail.api.results import MessageView
 from secmail.domain.addresses import Mailbox
 from secmail.domain.exports import ExportKey, ExportRecord, ExportState
@@ -47,8 +48,8 @@ def done(result: object) -> Callable[[object, JobId], Iterator[Event]]:
 def test_lists_say_what_signatures_are_worth(
     shell: Shell, handle: ScriptedHandle, summary: Summary, command: tuple[str, ...]
 ) -> None:
-    for query in (q.MessagePage, q.SearchMessages):
-        handle.answer(query, (replace(ROW, summary=summary),))
+    handle.answer(q.MessagePage, (replace(ROW, summary=summary),))
+    handle.answer(FindMessages, (Found(replace(ROW, summary=summary), 0.0),))
     handle.answer(q.Folders, ())
     for language in LANGUAGES:
         text = shell(*command, "--lang", language).text

@@ -10,6 +10,7 @@ from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api.cards import TryCard
+from secmail.api.finding import FindMessages
 from secmail.domain.accounts import Account
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Unavailable
@@ -53,7 +54,7 @@ def lend(desk: CustodyDesk, *rights: Right, scope: Scope = Scope(), card: str = 
 
 
 def settle(desk: CustodyDesk) -> None:
-    desk.until(lambda: desk.here(lambda: desk.engine._deeds._background._running is None))
+    desk.until(lambda: desk.here(lambda: desk.engine._deeds.background._running is None))
 
 
 def deeds(desk: CustodyDesk) -> list[str]:
@@ -61,7 +62,7 @@ def deeds(desk: CustodyDesk) -> list[str]:
 
 
 def first(desk: CustodyDesk, text: str) -> int | None:
-    return next((row.id for row in desk.ask(q.SearchMessages(text, limit=1))), None)
+    return next((found.message.id for found in desk.ask(FindMessages(text, limit=1))), None)
 
 
 def emergency(desk: CustodyDesk) -> None:

@@ -8,6 +8,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import JobFailed, MessageLocked, MessageOpened
+from secmail.api.finding import FindMessages
 from secmail.app.demo.pki import Credential
 from secmail.app.demo.profiles import Person
 from secmail.domain.accounts import Account
@@ -93,7 +94,7 @@ def test_garbage_is_told_and_the_program_goes_on(unlocked: EngineDesk) -> None:
 
 def test_what_was_opened_is_in_the_journal_and_found(unlocked: EngineDesk) -> None:
     opened(unlocked, unlocked.letter("Avis", "La spirométrie est normale."))
-    assert [row.subject for row in unlocked.ask(q.SearchMessages("spirometrie"))] == ["Avis"]
+    assert [found.message.subject for found in unlocked.ask(FindMessages("spirometrie"))] == ["Avis"]
     sealed: Any = unlocked.engine._deeds.session.open.sealed  # type: ignore[union-attr]
     deeds = unlocked.here(lambda: sealed._db.rows("SELECT deed FROM journal ORDER BY rowid"))
     assert ("session.opened",) in deeds
@@ -150,7 +151,8 @@ def test_what_waits_is_read_when_the_card_comes(desk: EngineDesk, account: Accou
     desk.insert()
     desk.unlock()
     desk.until(lambda: not desk.here(lambda: desk.db.messages.waiting(10)))
-    assert sorted(row.kind for row in desk.ask(q.MessagePage()) if row.kind) == [Kind.LETTER, Kind.RESULT]
+    kinds = {row.kind for row in desk.ask(q.MessagePage())} - {None, Kind.OTHER}  # garbage in clear is read too
+    assert kinds == {Kind.LETTER, Kind.RESULT}
 
 
 @pytest.mark.expects_log

@@ -22,6 +22,7 @@ from secmail.api.events import (
     SessionLocked,
     SessionOpened,
 )
+from secmail.api.finding import FindMessages
 from secmail.card.soft_card import SoftKey, write_card
 from secmail.domain.accounts import Account
 from secmail.domain.cards import KeyRole
@@ -209,7 +210,7 @@ def test_after_the_lock_only_the_outside_is_told(desk: EngineDesk, message: Mess
     desk.remove()
     (row,) = desk.ask(q.MessagePage())
     assert (row.subject, row.patient, row.kind, row.summary) == ("[...]", None, None, None)
-    assert desk.ask(q.SearchMessages("fichier")) == ()
+    assert desk.ask(FindMessages("fichier")) == ()
     assert desk.ask(q.Drafts()) == ()
     assert desk.ask(q.SessionHolder()) is None
     with pytest.raises(ActionNeeded) as locked:

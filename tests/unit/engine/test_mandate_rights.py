@@ -10,6 +10,7 @@ from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api.events import JobDone, MessageOpened, SessionLocked
+from secmail.api.finding import FindMessages
 from secmail.api.results import ExportResult, MessageView, SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox
@@ -57,7 +58,7 @@ def lend(desk: CustodyDesk, *rights: Right, scope: Scope = Scope()) -> Mandate: 
 
 def settle(desk: CustodyDesk) -> None:
     """Until the background has read what it may."""
-    desk.until(lambda: desk.here(lambda: desk.engine._deeds._background._running is None))
+    desk.until(lambda: desk.here(lambda: desk.engine._deeds.background._running is None))
 
 
 def opened(desk: CustodyDesk, message: MessageId) -> MessageView:
@@ -99,7 +100,7 @@ def test_without_the_right_nothing_is_even_unsealed(desk: CustodyDesk, account: 
     assert desk.refused(c.OpenMessage(letter)) is Code.MANDATE_NO_RIGHT
     assert desk.refused(c.OpenMessage(result, ask_pin=False)) is Code.MANDATE_NO_RIGHT
     assert desk.vaults.content_keys == 0
-    assert desk.ask(q.SearchMessages("Bonjour")) == ()
+    assert desk.ask(FindMessages("Bonjour")) == ()
     assert (row(desk, letter).subject, row(desk, letter).kind) == ("[...]", None)
 
 
@@ -114,7 +115,7 @@ def test_a_folder_that_is_not_meant_is_not_read(desk: CustodyDesk, account: Acco
     assert opened(desk, inside).opened.text.strip() == "Bonjour."
     assert desk.refused(c.OpenMessage(outside)) is Code.MANDATE_OUT_OF_SCOPE
     assert desk.refused(c.MarkSeen(outside, seen=True)) is Code.MANDATE_NO_RIGHT
-    assert desk.ask(q.SearchMessages("Secret")) == ()
+    assert desk.ask(FindMessages("Secret")) == ()
     assert desk.here(lambda: desk.db.messages.stored(outside).state) is MessageState.STORED
     desk.open_with("doctor")
     settle(desk)
@@ -132,10 +133,10 @@ def test_a_kind_that_is_not_meant_is_not_shown(desk: CustodyDesk, account: Accou
     assert len(desk.events.of(MessageOpened)) == told
     assert (row(desk, letter).subject, row(desk, letter).kind) == ("[...]", None)
     assert row(desk, result).kind is Kind.RESULT
-    assert [each.id for each in desk.ask(q.SearchMessages("Bonjour"))] == []
-    assert [each.id for each in desk.ask(q.SearchMessages("joint"))] == [result]
+    assert [each.message.id for each in desk.ask(FindMessages("Bonjour"))] == []
+    assert [each.message.id for each in desk.ask(FindMessages("joint"))] == [result]
     desk.open_with("doctor")
-    assert letter in [each.id for each in desk.ask(q.SearchMessages("Bonjour"))]
+    assert letter in [each.message.id for each in desk.ask(FindMessages("Bonjour"))]
 
 
 def test_what_the_holder_has_read_before_is_not_shown_either(desk: CustodyDesk, account: Account) -> None:
@@ -145,7 +146,7 @@ def test_what_the_holder_has_read_before_is_not_shown_either(desk: CustodyDesk, 
     lend(desk, Right.READ, scope=Scope(kinds=(Kind.RESULT,)))
     assert desk.refused(c.OpenMessage(letter)) is Code.MANDATE_OUT_OF_SCOPE
     assert (row(desk, letter).subject, row(desk, letter).patient) == ("[...]", None)
-    assert desk.ask(q.SearchMessages("Bonjour")) == ()
+    assert desk.ask(FindMessages("Bonjour")) == ()
 
 
 # Filing, marking, drafting.

@@ -16,7 +16,7 @@ from secmail.domain.exports import ExportKey, ExportRecord, ExportState
 from secmail.domain.ids import MessageId
 from secmail.store.errors import from_sqlite, from_system, translated
 from secmail.store.stores import Stores
-from tests.support.store_samples import KEY, NOW, READ, SEALED_KEY, digest
+from tests.support.store_samples import KEY, NOW, READ, SEALED_KEY, digest, found
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 HOLD = """
@@ -93,7 +93,7 @@ def test_numbers_of_another_mail_database_are_forgotten(stores: Stores, tmp_path
     """After damage the mail database is made anew: its first message is not the one that was number one before."""
     stores.mail().close()
     sealed = stores.sealed("x", [SEALED_KEY])
-    sealed.keep_digest(digest(1), READ)
+    sealed.keep_digests([digest(1)], [READ])
     record = ExportRecord(ExportKey("a", 0, "b"), MessageId(1), ExportState.INTENDED, "r.hpr", NOW)
     sealed.keep_export(record)
     sealed.finish_export(record.key, "r.hpr", NOW)
@@ -109,9 +109,9 @@ def test_numbers_of_another_mail_database_are_forgotten(stores: Stores, tmp_path
 def learned(stores: Stores) -> tuple[set[MessageId], set[MessageId], tuple[MessageId, ...], int]:
     reader = stores.sealed_reader("x", SEALED_KEY)
     one = [MessageId(1)]
-    found = set(reader.digests(one)), set(reader.exported(one)), reader.search("leucocytes", 5), len(reader.exports())
+    learned = set(reader.digests(one)), set(reader.exported(one)), found(reader, "leucocytes"), len(reader.exports())
     reader.close()
-    return found
+    return learned
 
 
 def test_a_reader_cannot_write(stores: Stores) -> None:

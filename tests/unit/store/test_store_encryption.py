@@ -11,7 +11,7 @@ import pytest
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import ActionNeeded, BugError, Code, SecmailError
 from secmail.domain.ids import AccountId
-from secmail.domain.sealed import JournalEntry
+from secmail.domain.sealed import JournalEntry, LearnedKey
 from secmail.store import db as db_module
 from secmail.store.db import Database
 from secmail.store.stores import Stores
@@ -31,9 +31,9 @@ def fill(stores: Stores) -> Iterator[None]:
     mail.folders.set_setting("drop", SECRET)
     entry = mail.outbox.begin(AccountId(1), SECRET, [SECRET], message_id="<1@x>")
     mail.outbox.ready(entry.id, RAW, protection="aes-256-gcm")
-    sealed.keep_digest(digest(1, subject=SECRET, patient=SECRET, text=SECRET * 1000), READ)
+    sealed.keep_digests([digest(1, subject=SECRET, patient=SECRET, text=SECRET * 1000)], [READ])
     sealed.save_draft(Draft(AccountId(1), (), subject=SECRET, body=SECRET), None)
-    sealed.remember_content_key(SECRET, 0, SECRET.encode())
+    sealed.keep_digests((), (), [LearnedKey(SECRET, 0, SECRET.encode())])
     sealed.journal(JournalEntry(NOW, SECRET, "opened", SECRET))
     yield
     mail.close()

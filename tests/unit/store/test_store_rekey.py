@@ -36,7 +36,7 @@ def profile(tmp_path: Path) -> Path:
     stores.mail().close()
     sealed = stores.sealed("martin", [OLD])
     sealed._db.copy_to(directory / (NAME + ".before"), OLD)
-    sealed.keep_digest(digest(1, subject=MARK, text=MARK), READ)
+    sealed.keep_digests([digest(1, subject=MARK, text=MARK)], [READ])
     for number in range(1, ROWS):
         sealed.journal(JournalEntry(NOW, MARK, "message.opened", str(number)))
     left = tmp_path / "left"

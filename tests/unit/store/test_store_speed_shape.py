@@ -1,17 +1,14 @@
-"""The cost of a page does not grow with its place; words of users are never commands."""
+"""The cost of a page does not grow with its place."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from secmail.domain.triage import Triage
 from secmail.store.db import Database
 from secmail.store.mail_db import MailDb
 from secmail.store.pages import MARKED_SQL, PAGE_SQL
-from secmail.store.search import match_expression
 from secmail.store.stores import Stores
 from tests.support.store_samples import KEY, inbox, new_message
 
@@ -80,46 +77,3 @@ def test_walking_through_all_pages(mail: MailDb) -> None:
         page = reader.page(folder.id, page[-1].id, 200)
     assert walked == folder.total == COUNT + 1
     reader.close()
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = Database(tmp_path_factory.mktemp("index") / "x.db", KEY, writable=True)
-    database.script(
-        "CREATE VIRTUAL TABLE t USING fts5 (subject, text, content = '', contentless_delete = 1,"
-        " tokenize = 'unicode61 remove_diacritics 2')"
-    )
-    database.run("INSERT INTO t (rowid, subject, text) VALUES (1, 'a', 'b')")
-    yield database
-    database.close()
-
-
-OPERATORS = st.sampled_from(
-    ["AND", "OR", "NOT", "NEAR(", ")", "*", "^", "-", ":", '"', "'", "\0", "subject:", "+", "{"]
-)
-
-
-@given(st.lists(st.text(max_size=8) | OPERATORS, max_size=12).map(" ".join))
-def test_no_words_make_a_syntax_error(index: Database, words: str) -> None:
-    expression = match_expression(words)
-    if expression:
-        index.rows("SELECT rowid FROM t WHERE t MATCH ?", (expression,))
-
-
-@pytest.mark.parametrize(
-    ("typed", "expression"),
-    [
-        ("  durand  zoé ", '"durand" "zoé"*'),
-        ('dur "compte rendu"', '"dur" "compte rendu"'),
-        ('"not closed', '"not closed"'),
-        ("(-) a.b@c", '"a.b@c"*'),
-        ('" " !', ""),
-        ("a" * 600, '"' + "a" * 500 + '"*'),
-        (
-            " ".join("abcdefghijklmnopqrstuvwxyz"),
-            " ".join(f'"{letter}"' for letter in "abcdefghijklmnopqrstuvwx") + "*",
-        ),
-    ],
-)
-def test_what_becomes_of_words(typed: str, expression: str) -> None:
-    assert match_expression(typed) == expression

@@ -1,0 +1,267 @@
+"""What a person types to find mail, as a value (pure): words, beginnings, "phrases", fields, dates; never an error.
+
+    bilan martin                 both words, wherever they stand; the last one may be a beginning
+    "compte rendu"               the words in this order
+    hémoglob*                    a beginning
+    -publicité                   not this word
+    de:martin à:durand objet:bilan patient:durand résultat:glycémie pièce:radio texte:fièvre
+    avant:2026 après:03/2026 date:15/03/2026 depuis:hier
+    avec:pj est:urgent est:non-lu est:chiffré type:résultat dossier:archives
+
+Field names are known in French and English, with or without accents. What is no field, or makes no sense as one, is
+looked for as words.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from secmail.domain.folding import without_elision, words
+from secmail.domain.messages import Kind
+from secmail.domain.triage import triage_of_word
+
+_CHARACTERS = 500
+_TERMS = 24
+_PIECE = re.compile(r'(-?)(?:([^\W\d_][\w-]*?):(?=\S))?(?:"([^"]*)"?|(\S+))')
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})")
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_YEAR = re.compile(r"\d{4}")
+
+
+class Field(StrEnum):
+    """Where a term must stand."""
+
+    SUBJECT = "subject"
+    SENDER = "sender"
+    RECIPIENTS = "recipients"
+    PATIENT = "patient"
+    TEXT = "text"
+    FILES = "files"
+    RESULTS = "results"
+
+
+class Mark(StrEnum):
+    """What the index knows of a message besides its words."""
+
+    URGENT = "urgent"
+    ATTACHMENT = "attachment"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that stand together. `beginning`: the last of them may go on."""
+
+    words: tuple[str, ...]
+    field: Field | None = None
+    phrase: bool = False
+    beginning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for: all of it must be so. `since` is the first day, `until` the first day no more.
+
+    `states`: what only the list knows, "unread", "read" or a keyword (`domain.triage`); `folders` and `persons` as they
+    were typed, folded.
+    """
+
+    terms: tuple[Term, ...] = ()
+    excluded: tuple[Term, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    unmarked: tuple[Mark, ...] = ()
+    states: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing."""
+        return self == Sought()
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether the message list must be asked too, for what is not in the index."""
+        return bool(self.states or self.folders or self.persons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    excluded: bool
+    name: str
+    value: str
+    quoted: bool
+    last: bool = field(default=False)
+
+
+def parse(text: str, today: date) -> Sought:
+    """What `text` says. A word of any kind is better looked for than refused: this never fails."""
+    pieces = [_piece(match) for match in _PIECE.finditer(text[:_CHARACTERS].replace("\0", " "))]
+    sought = Sought()
+    for index, piece in enumerate(pieces[:_TERMS]):
+        sought = _with(sought, replace(piece, last=index == len(pieces) - 1), today)
+    return sought
+
+
+def _piece(match: re.Match[str]) -> _Piece:
+    minus, name, quoted, bare = match.groups()
+    return _Piece(bool(minus), _plain(name or ""), bare if quoted is None else quoted, quoted is not None)
+
+
+def _with(sought: Sought, piece: _Piece, today: date) -> Sought:
+    known = _FIELDS.get(piece.name)
+    if known is not None:
+        return _with_term(sought, piece, known)
+    reader = _READERS.get(piece.name)
+    changed = reader(sought, piece, today) if reader is not None else None
+    if changed is not None:
+        return changed
+    whole = f"{piece.name}:{piece.value}" if piece.name else piece.value
+    return _with_term(sought, replace(piece, value=whole, name=""), None)
+
+
+def _with_term(sought: Sought, piece: _Piece, where: Field | None) -> Sought:
+    found = words(piece.value)
+    if not piece.quoted:
+        found = without_elision(found)
+    if not found:
+        return sought
+    goes_on = piece.value.endswith("*") or (piece.last and not piece.quoted and not piece.excluded)
+    term = Term(found, where, phrase=piece.quoted, beginning=goes_on)
+    if piece.excluded:
+        return replace(sought, excluded=(*sought.excluded, term))
+    return replace(sought, terms=(*sought.terms, term))
+
+
+def _since(sought: Sought, piece: _Piece, today: date) -> Sought | None:
+    span = _span(piece.value, today)
+    return None if span is None else replace(sought, since=max(span[0], sought.since or span[0]))
+
+
+def _until(sought: Sought, piece: _Piece, today: date) -> Sought | None:
+    span = _span(piece.value, today)
+    return None if span is None else replace(sought, until=min(span[0], sought.until or span[0]))
+
+
+def _within(sought: Sought, piece: _Piece, today: date) -> Sought | None:
+    span = _span(piece.value, today)
+    if span is None:
+        return None
+    since, until = max(span[0], sought.since or span[0]), min(span[1], sought.until or span[1])
+    return replace(sought, since=since, until=until)
+
+
+def _attached(sought: Sought, piece: _Piece, _today: date) -> Sought | None:
+    return _marked(sought, piece, Mark.ATTACHMENT) if _plain(piece.value) in _ATTACHMENT_WORDS else None
+
+
+def _state(sought: Sought, piece: _Piece, _today: date) -> Sought | None:
+    value = _plain(piece.value)
+    mark = _MARK_WORDS.get(value)
+    if mark is not None:
+        return _marked(sought, piece, mark)
+    state = _STATE_WORDS.get(value)
+    stands = triage_of_word(piece.value)
+    if state is None:
+        keyword = stands.value if stands is not None and not piece.excluded else None
+        return None if keyword is None else replace(sought, states=(*sought.states, keyword))
+    state = _OPPOSITE.get(state) if piece.excluded else state
+    return None if state is None else replace(sought, states=(*sought.states, state))
+
+
+def _kind(sought: Sought, piece: _Piece, _today: date) -> Sought | None:
+    kind = _KIND_WORDS.get(_plain(piece.value))
+    return None if kind is None or piece.excluded else replace(sought, kinds=(*sought.kinds, kind))
+
+
+def _folder(sought: Sought, piece: _Piece, _today: date) -> Sought | None:
+    return None if piece.excluded else replace(sought, folders=(*sought.folders, _plain(piece.value)))
+
+
+def _person(sought: Sought, piece: _Piece, _today: date) -> Sought | None:
+    return None if piece.excluded else replace(sought, persons=(*sought.persons, _plain(piece.value)))
+
+
+def _marked(sought: Sought, piece: _Piece, mark: Mark) -> Sought:
+    if piece.excluded:
+        return replace(sought, unmarked=(*sought.unmarked, mark))
+    return replace(sought, marks=(*sought.marks, mark))
+
+
+def _plain(value: str) -> str:
+    return "-".join(words(value))
+
+
+def _span(value: str, today: date) -> tuple[date, date] | None:
+    """The days that a date means: its first, and the first after it. None where it is none."""
+    word = _plain(value)
+    if word in _RELATIVE:
+        day = today - timedelta(days=_RELATIVE[word])
+        return day, day + timedelta(days=1)
+    try:
+        return _span_of_digits(value.strip())
+    except (ValueError, OverflowError):
+        return None
+
+
+def _span_of_digits(value: str) -> tuple[date, date] | None:
+    if match := _DAY.fullmatch(value) or _ISO_DAY.fullmatch(value):
+        parts = [int(part) for part in match.groups()]
+        day = date(*parts) if parts[0] > _LAST_DAY else date(*parts[::-1])
+        return day, day + timedelta(days=1)
+    if match := _MONTH.fullmatch(value) or _ISO_MONTH.fullmatch(value):
+        month, year = sorted(int(part) for part in match.groups())
+        first = date(year, month, 1)
+        return first, (first + timedelta(days=31)).replace(day=1)
+    if _YEAR.fullmatch(value):
+        return date(int(value), 1, 1), date(int(value) + 1, 1, 1)
+    return None
+
+
+_LAST_DAY = 31
+_RELATIVE = {"hier": 1, "yesterday": 1, "aujourd-hui": 0, "aujourdhui": 0, "today": 0, "avant-hier": 2}
+_FIELDS: Mapping[str, Field] = {
+    **dict.fromkeys(("de", "from", "expediteur", "sender"), Field.SENDER),
+    **dict.fromkeys(("a", "to", "cc", "destinataire", "recipient"), Field.RECIPIENTS),
+    **dict.fromkeys(("objet", "sujet", "subject"), Field.SUBJECT),
+    "patient": Field.PATIENT,
+    **dict.fromkeys(("texte", "text", "corps", "body"), Field.TEXT),
+    **dict.fromkeys(("piece", "fichier", "file", "attachment"), Field.FILES),
+    **dict.fromkeys(("resultat", "result", "analyse", "analysis"), Field.RESULTS),
+}
+_Reader = Callable[[Sought, _Piece, date], Sought | None]
+_READERS: Mapping[str, _Reader] = {
+    **dict.fromkeys(("apres", "after", "depuis", "since"), _since),
+    **dict.fromkeys(("avant", "before"), _until),
+    **dict.fromkeys(("date", "le", "on"), _within),
+    **dict.fromkeys(("avec", "has", "with"), _attached),
+    **dict.fromkeys(("est", "is"), _state),
+    **dict.fromkeys(("type", "kind"), _kind),
+    **dict.fromkeys(("dossier", "folder", "in", "dans"), _folder),
+    **dict.fromkeys(("pour", "for"), _person),
+}
+_ATTACHMENT_WORDS = frozenset({"pj", "piece", "piece-jointe", "pieces", "fichier", "attachment", "file"})
+_MARK_WORDS = {
+    "urgent": Mark.URGENT,
+    **dict.fromkeys(("chiffre", "encrypted", "sealed"), Mark.SEALED),
+}
+UNREAD, READ = "unread", "read"
+_OPPOSITE = {UNREAD: READ, READ: UNREAD}
+_STATE_WORDS = {
+    **dict.fromkeys(("non-lu", "nonlu", "unread", "unseen"), UNREAD),
+    **dict.fromkeys(("lu", "read", "seen"), READ),
+}
+_KIND_WORDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("resultat", "resultats", "result", "results", "hprim"), Kind.RESULT),
+    **dict.fromkeys(("lettre", "courrier", "letter"), Kind.LETTER),
+    **dict.fromkeys(("avis", "rapport", "report"), Kind.REPORT),
+    **dict.fromkeys(("accuse", "recu", "receipt"), Kind.RECEIPT),
+    **dict.fromkeys(("autre", "other"), Kind.OTHER),
+}

@@ -1,0 +1,63 @@
+"""What can be read in the attachments of a message, for searching. Pure but for the reader that it is given."""
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from secmail.domain.messages import Attachment, OpenedMessage
+from secmail.domain.octets import Stream
+from secmail.smime.html_text import html_to_text
+from secmail.smime.words import text
+
+ReadDocument = Callable[[str, Stream], str]
+"""`engine.ports.DocumentTexts.read`."""
+
+_LARGEST = 32 * 1024 * 1024
+"""Octets of one document that are looked at."""
+_LARGEST_TEXT = 2 * 1024 * 1024
+_MOST = 20
+"""Documents of one message that are looked at."""
+_DOCUMENTS = {
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/rtf": "rtf",
+    "text/rtf": "rtf",
+}
+_BY_NAME = {
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".odt": "odt",
+    ".rtf": "rtf",
+    ".txt": "txt",
+    ".html": "html",
+    ".htm": "html",
+}
+_TEXTS = {"text/plain": "txt", "text/html": "html"}
+_ANYTHING = frozenset({"application/octet-stream", ""})
+
+
+def has_texts(opened: OpenedMessage) -> bool:
+    """Whether there is anything to look at."""
+    return any(map(_kind, opened.attachments))
+
+
+def read_texts(opened: OpenedMessage, read_document: ReadDocument) -> str:
+    """All that can be read. What cannot is left out: that it is not found by its words is all that is lost."""
+    wanted = [(kind, attachment) for attachment in opened.attachments if (kind := _kind(attachment))]
+    return "\n".join(filter(None, (_text(kind, attachment, read_document) for kind, attachment in wanted[:_MOST])))
+
+
+def _kind(attachment: Attachment) -> str | None:
+    kind = _DOCUMENTS.get(attachment.media_type) or _TEXTS.get(attachment.media_type)
+    if kind is None and attachment.media_type in _ANYTHING:
+        kind = _BY_NAME.get(PurePosixPath(attachment.name).suffix.lower())
+    return kind if kind is not None and 0 < attachment.size <= _LARGEST else None
+
+
+def _text(kind: str, attachment: Attachment, read_document: ReadDocument) -> str:
+    if kind not in {"txt", "html"}:
+        return read_document(kind, attachment.content)
+    if attachment.size > _LARGEST_TEXT:
+        return ""
+    found = text(bytes(attachment.content), "")
+    return html_to_text(found)[0] if kind == "html" else found

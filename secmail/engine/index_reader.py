@@ -1,0 +1,116 @@
+"""The thread that takes clear mail apart for the index, and reads the text of attachments.
+
+It has a read-only connection to the mail database, and no key; the engine thread only writes what it found.
+"""
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from secmail.domain.errors import SecmailError
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.sealed import Digest, ToRead
+from secmail.engine.attached import read_texts
+from secmail.engine.classify import result_files
+from secmail.engine.desk import Desk
+from secmail.engine.digesting import digest_of, unreadable
+from secmail.engine.ports import MailDbReader
+from secmail.engine.worker import Worker
+from secmail.smime.unwrap import unwrap
+
+log = logging.getLogger("secmail.engine")
+
+_STOP_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A portion that was taken apart. `sealed`: those that need a key, or a chain, and are opened one by one."""
+
+    digests: tuple[Digest, ...] = field(repr=False)
+    sealed: tuple[ToRead, ...]
+
+
+class IndexReader:
+    """Owns the thread. Its methods return at once, but for `stop`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._thread = Worker("secmail-index")
+        self._mail: MailDbReader | None = None
+
+    def newest(self) -> Future[int]:
+        """The highest number of a message."""
+        return self._thread.submit(self._newest)
+
+    def portion(self, upto: int) -> Future[tuple[tuple[ToRead, ...], int]]:
+        """As `MailDbReader.to_read`."""
+        return self._thread.submit(lambda: self._db.to_read(upto))
+
+    def take(self, messages: Sequence[ToRead]) -> Future[Taken]:
+        """Reads these."""
+        return self._thread.submit(lambda: self._take(messages))
+
+    def attached(self, opened: OpenedMessage) -> Future[str]:
+        """What its attachments say."""
+        return self._thread.submit(lambda: read_texts(opened, self._desk.ports.documents.read))
+
+    def stop(self) -> None:
+        """What waits is dropped."""
+        self._desk.ports.documents.close()
+        self._thread.close(self._close)
+        if not self._thread.join(_STOP_SECONDS):
+            log.warning("%s does not end; leaving it behind", self._thread.name)
+
+    @property
+    def _db(self) -> MailDbReader:
+        if self._mail is None:
+            self._mail = self._desk.ports.store.mail_reader()
+        return self._mail
+
+    def _newest(self) -> int:
+        return self._db.newest_to_read()
+
+    def _close(self) -> None:
+        if self._mail is not None:
+            self._mail.close()
+
+    def _take(self, messages: Sequence[ToRead]) -> Taken:
+        digests: list[Digest] = []
+        sealed: list[ToRead] = []
+        for message in messages:
+            if message.encrypted:
+                sealed.append(message)
+                continue
+            try:
+                digest = self._digest(message)
+            except SecmailError as error:
+                log.info("a message was not taken apart: %s", error.code)
+                digest = unreadable(message.id, message.received)
+            if digest is None:
+                sealed.append(message)
+            else:
+                digests.append(digest)
+        return Taken(tuple(digests), tuple(sealed))
+
+    def _digest(self, message: ToRead) -> Digest | None:
+        """None where somebody must be asked: it is signed, or sealed further inside."""
+        policies, ports = self._desk.policies, self._desk.ports
+        core = unwrap(
+            self._db.raw(message.id), crypto=policies.crypto, limits=policies.limits, keep=ports.temporaries.keep
+        )
+        try:
+            next(core)
+        except StopIteration as stop:
+            opened: OpenedMessage = stop.value
+        else:
+            core.close()
+            return None
+        return digest_of(
+            message.id,
+            opened,
+            results=result_files(opened),
+            received=message.received,
+            attached=read_texts(opened, ports.documents.read),
+        )
