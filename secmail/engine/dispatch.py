@@ -141,10 +141,9 @@ class Deeds:
         self._opening = Opening(desk, self.session, access=self._access, trust=self._trust, receipts=receipts)
         self.refreshing = Refreshing(desk, jobs, trust=self._trust, shelf=self.shelf, session=self.session)
         self.refreshing.on_news = Reconsidering(desk, self.session, self._opening).again
-        self._background = Background(desk, self.session, access=self._access, opening=self._opening)
-        self._export = LabExport(
-            desk, self.session, access=self._access, opening=self._opening, background=self._background
-        )
+        background = self.background = Background(desk, self.session, access=self._access, opening=self._opening)
+        background.begin, background.indexing.on_state = self.read_waiting, self.reading.note_index
+        self._export = LabExport(desk, self.session, access=self._access, opening=self._opening, background=background)
         receiving = Receiving(
             desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
         )
@@ -153,8 +152,8 @@ class Deeds:
         self._triaging = Triaging(desk, self.session, access=self._access, reading=self.reading, told=told)
         acting = Acting(desk, self.session, access=self._access, triaging=self._triaging, export=self._export)
         self.rules = RuleDesk(desk, jobs, session=self.session, reading=self.reading, acting=acting)
-        self._opening.on_read = self.rules.on_read
-        self.rules.read_first = self._background.read_all
+        self._opening.on_read = background.indexing.on_read = self.rules.on_read
+        self.rules.read_first = self.background.read_all
         self._export.on_filed = self._triaging.filed
         sending = Sending(desk, self.session, trust=self._trust, vaults=vaults)
         delivering = Delivering(desk, self._lanes, departing=Departing(desk, self._trust), sent=self._sent)
@@ -209,12 +208,12 @@ class Deeds:
 
     def read_waiting(self) -> None:
         """Reads what waits for a key, now that there is one."""
-        self._jobs.start(self._background.read_waiting())
+        self._jobs.start(self.background.read_waiting())
 
     def _after_contact(self, account: AccountId, receipts: Sequence[MessageId]) -> None:
         """The account's server has just answered."""
         if receipts:
-            self._jobs.start(self._background.read_receipts(receipts))
+            self._jobs.start(self.background.read_receipts(receipts))
         if self.session.is_open():
             self.read_waiting()
             self.rules.go_on()
@@ -285,6 +284,8 @@ class Deeds:
                 return self.rules.steps(command)
             case SetTriage() | Assign() | MoveMessages():
                 return self._triaging.steps(command)
+            case BuildIndex():
+                return self.background.read_all()
             case u.MakeBackup() | u.CheckBackup() | u.ArchiveYear() | u.ExportMail():
                 return self.upkeep.steps(command)
             case u.SetRetention() | u.ApplyRetention() | u.CheckIntegrity():
