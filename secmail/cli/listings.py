@@ -144,6 +144,7 @@ def reminder(found: Reminder) -> Document:
     return {
         "id": str(found.entry),
         "sent": moment(found.sent),
+        "subject": found.subject or None,
         "silent": list(found.silent),
         "failed": list(found.failed),
     }

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 
 OUTBOX_WORDS: Mapping[str, tuple[str, str]] = {
     "send.leaves": ("  Partira le {moment}.", "  Leaves on {moment}."),
-    "outbox.taken-back": ("Lettre reprise : brouillon {id}.", "Taken back: draft {id}."),
+    "outbox.draft": ("Lettre reprise : brouillon {id}.", "Taken back: draft {id}."),
+    "outbox.taken-back": (
+        "Lettre reprise. Elle sera parmi les brouillons à la prochaine ouverture de la messagerie.",
+        "Taken back. It is among the drafts when the mailbox is next opened.",
+    ),
     "outbox.hold": (
         "La fenêtre retient chaque lettre {seconds} secondes avant de l'envoyer.",
         "The window holds each letter for {seconds} seconds before it leaves.",

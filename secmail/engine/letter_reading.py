@@ -1,17 +1,24 @@
 """Answers about letters that have been written, and about those that nobody has acknowledged. Read thread."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from secmail.api.sending import HoldSeconds, Letter, LetterHistory, LetterNamed, LetterQuery, ReminderDays, Reminders
 from secmail.domain.history import Reminder
+from secmail.domain.ids import MessageId
+from secmail.domain.messages import MessageState, MessageSummary
 from secmail.domain.reminders import silent
 from secmail.engine.ports import MailDbReader
 from secmail.engine.reminders import due_before
 from secmail.engine.sending_settings import HOLD, REMIND, hold_seconds, remind_days
 
+Unveil = Callable[[tuple[MessageSummary, ...]], tuple[MessageSummary, ...]]
+"""Rows with what is known from inside, while a session is open."""
 
-def answer(query: LetterQuery, db: MailDbReader, now: datetime) -> Any:
+
+def answer(query: LetterQuery, db: MailDbReader, *, now: datetime, unveil: Unveil) -> Any:
     """What the query names."""
     match query:
         case Letter(entry=entry):
@@ -21,7 +28,7 @@ def answer(query: LetterQuery, db: MailDbReader, now: datetime) -> Any:
         case LetterHistory(entry=entry):
             return db.letter_history(entry)
         case Reminders():
-            return _reminders(db, now)
+            return _with_subjects(_reminders(db, now), db, unveil)
         case HoldSeconds():
             return hold_seconds(db.setting(HOLD))
         case ReminderDays():
@@ -36,3 +43,11 @@ def _reminders(db: MailDbReader, now: datetime) -> tuple[Reminder, ...]:
         if missing or entry.failed:
             found.append(Reminder(entry.id, entry.sent or entry.created, missing, entry.failed))
     return tuple(found)
+
+
+def _with_subjects(found: tuple[Reminder, ...], db: MailDbReader, unveil: Unveil) -> tuple[Reminder, ...]:
+    """The subject stands in the copy in Sent, as far as that was opened and may be read."""
+    copies = {reminder.entry: db.copy_of(reminder.entry) for reminder in found}
+    rows = unveil(db.rows([copy for copy in copies.values() if copy is not None]))
+    subjects = {row.id: row.subject for row in rows if row.state is MessageState.OPENED and row.summary is not None}
+    return tuple(replace(each, subject=subjects.get(copies[each.entry] or MessageId(0), "")) for each in found)

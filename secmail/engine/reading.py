@@ -134,7 +134,7 @@ class Reading:
 
     def _plain(self, query: q.Query[Any]) -> Any:
         if isinstance(query, LetterQuery):
-            return letter_reading.answer(query, self._db, self._clock.now())
+            return letter_reading.answer(query, self._db, now=self._clock.now(), unveil=self._unveil)
         match query:
             case q.Accounts():
                 return self._db.accounts()

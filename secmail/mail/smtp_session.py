@@ -43,6 +43,8 @@ _TOO_LARGE = (b"5.2.3", b"5.3.4")
 """RFC 3463: beyond what this mailbox, or this server, takes."""
 _SIGN_IN = (b"5.7.8", b"5.7.9", b"5.7.14")
 """RFC 4954 §6, and what one large provider says instead."""
+_LOST_BEYOND = (b"4.4.1", b"4.4.2")
+"""RFC 3463 §3.5: no answer from, or bad connection to, the next server."""
 _SMTPUTF8 = (b"5.6.7", b"5.6.9")
 """RFC 6531 §3.5: an address, or a header, that somebody on the way cannot take."""
 
@@ -221,6 +223,9 @@ class SubmissionConnection:
             self._reset()
             return self._transaction(sender, recipients, raw, options=_Options(options.mail, None))
         self._require(code, text)
+        if any(code == _CLOSING for code, _ in replies):
+            self._broken = True
+            raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, "the server closes down")  # that is no word on anybody
         if all(200 <= code < 300 for code, _ in replies):
             self._send_data(raw)
             return tuple(Delivery(recipient, DeliveryState.ACCEPTED) for recipient in recipients)
@@ -263,7 +268,9 @@ class SubmissionConnection:
             code, text = self._smtp.getreply()
         except SecmailError as error:
             raise OutcomeUnknown(f"after the final dot: {error.code}") from None
-        if 300 <= code < 400:
+        if 300 <= code < 400 or code == _CLOSING or text.startswith(_LOST_BEYOND):
+            # A relaying server says so too when its own connection broke after the letter had gone on.
+            self._broken = self._broken or code == _CLOSING
             raise OutcomeUnknown(f"after the final dot: reply {code}")
         self._require(code, text)
 

@@ -95,6 +95,9 @@ class MailDbReader:
     def letter_named(self, message_id: str) -> OutboxEntry | None:
         return outbox_rows.named(self._db, message_ids=[message_id])
 
+    def copy_of(self, entry: OutboxId) -> MessageId | None:
+        return outbox_rows.copy_of(self._db, entry)
+
     def letter_history(self, entry: OutboxId) -> tuple[HistoryLine, ...]:
         return letter_history.lines(self._db, outbox_rows.one(self._db, entry).id)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from secmail.domain.errors import Code, Rejected
-from secmail.domain.ids import AccountId, OutboxId
+from secmail.domain.ids import AccountId, MessageId, OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, Notice, OutboxEntry, OutboxState
 from secmail.store import letter_history, receipts
 from secmail.store.db import Database, Row
@@ -37,6 +37,16 @@ def named(database: Database, *, envelope: str = "", message_ids: Iterable[str] 
     for message_id in message_ids:
         found = found or database.row("SELECT id FROM outbox WHERE message_id = ?", (message_id,))
     return None if found is None else one(database, OutboxId(found[0]))
+
+
+def copy_of(database: Database, entry: OutboxId) -> MessageId | None:
+    """The message that the server gives back as a copy of the letter."""
+    row = database.row(
+        "SELECT messages.id FROM messages JOIN outbox USING (message_id) WHERE outbox.id = ?"
+        " ORDER BY messages.id LIMIT 1",
+        (entry,),
+    )
+    return None if row is None else MessageId(row[0])
 
 
 def shown(database: Database) -> tuple[OutboxEntry, ...]:

@@ -26,7 +26,6 @@ def test_a_letter_leaves_once(bench: Bench, part: int, record_property: Callable
 
 
 @pytest.mark.expects_log
-@pytest.mark.xfail(strict=True, reason="421 after the final dot is taken for a refusal")
 def test_a_server_that_closes_down_in_its_last_answer_may_have_the_letter(bench: Bench) -> None:
     """A relaying server says so too when it does not know what became of the letter."""
     picture = bench.picture("queued", fault_scenes.queued)

@@ -111,14 +111,13 @@ def send_now(context: Context) -> Exit:
 
 
 def take_back(context: Context) -> Exit:
-    """Makes a draft again of a letter that has not left."""
+    """Makes a draft again of a letter that has not left; of its number the next session tells."""
     entry = OutboxId(context.options.id)
     with context.engine() as engine:
-        engine.unlock()
-        number = engine.do(TakeBack(entry), object)
+        number = engine.do(TakeBack(entry), object)  # at once: while a PIN is typed it would leave
     if context.output.as_json:
         context.output.document({"id": str(entry), "draft": None if number is None else str(number)})
-    context.output.line(context.words("outbox.taken-back" if number is not None else "outbox.cancelled", id=number))
+    context.output.line(context.words("outbox.taken-back" if number is None else "outbox.draft", id=number))
     return Exit.DONE
 
 
@@ -155,6 +154,8 @@ def reminders(context: Context) -> Exit:
 def _tell_reminder(context: Context, found: Reminder) -> None:
     sent = shown_moment(found.sent)
     context.output.line(context.words("reminder", id=found.entry, moment=sent, addresses=", ".join(found.silent)))
+    if found.subject:
+        context.output.line(f"  {found.subject}")
     for address in found.failed:
         context.output.line(context.words("letter.failed", address=address or "?"))
 

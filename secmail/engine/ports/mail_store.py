@@ -181,6 +181,10 @@ class MailDbReader(Protocol):
 
     def letter_named(self, message_id: str) -> OutboxEntry | None: ...
 
+    def copy_of(self, entry: OutboxId) -> MessageId | None:
+        """The message that is the copy of this letter; None while there is none here."""
+        ...
+
     def letter_history(self, entry: OutboxId) -> tuple[HistoryLine, ...]:
         """Oldest first. Rejected OUTBOX_UNKNOWN."""
         ...

@@ -87,7 +87,9 @@ def test_one_letter_and_its_history(shell: Shell, handle: ScriptedHandle) -> Non
 
 
 def test_taken_back_sent_now_held(shell: Shell, handle: ScriptedHandle) -> None:
-    handle.on(c.UnlockCard, done("Dr Camille"))
+    handle.on(s.TakeBack, done(None))
+    assert "parmi les brouillons" in shell("outbox", "take-back", "4").text
+    assert shell("outbox", "take-back", "4", "--json").json() == {"id": "4", "draft": None}
     handle.on(s.TakeBack, done(7))
     assert shell("outbox", "take-back", "4").text == "Lettre reprise : brouillon 7.\n"
     assert shell("outbox", "take-back", "4", "--json").json() == {"id": "4", "draft": "7"}
@@ -101,7 +103,7 @@ def test_taken_back_sent_now_held(shell: Shell, handle: ScriptedHandle) -> None:
 
 
 def test_whose_word_is_missing(shell: Shell, handle: ScriptedHandle) -> None:
-    handle.answer(s.Reminders, (Reminder(OutboxId(4), AT, (NOE,), ("",)),))
+    handle.answer(s.Reminders, (Reminder(OutboxId(4), AT, (NOE,), ("",), "Avis"),))
     handle.answer(s.ReminderDays, 5)
     handle.on(s.DismissReminder, done(None))
     handle.on(s.RemindAfter, done(None))
@@ -109,7 +111,7 @@ def test_whose_word_is_missing(shell: Shell, handle: ScriptedHandle) -> None:
     assert (told.code, "sans nouvelles de noe@cardio.example" in told.text) == (1, True)
     assert shell("reminders", "--json").json() == {
         "after_days": 5,
-        "reminders": [{"id": "4", "sent": AT.isoformat(), "silent": [NOE], "failed": [""]}],
+        "reminders": [{"id": "4", "sent": AT.isoformat(), "subject": "Avis", "silent": [NOE], "failed": [""]}],
     }
     handle.answer(s.Reminders, ())
     assert shell("reminders", "--dismiss", "4", "--after", "3").code == 0

@@ -371,6 +371,25 @@ def test_a_full_mailbox_is_told_and_the_letter_is_not_sent_again(ready: EngineDe
     assert (only(ready).last_error, len(ready.post.submitted)) == (None, 1)
 
 
+def test_an_unknown_outcome_is_looked_for_now_and_then_and_not_for_ever(ready: EngineDesk, account: Account) -> None:
+    def lost(recipients: Sequence[str]) -> tuple[Delivery, ...]:
+        raise OutcomeUnknown
+
+    ready.post.outcome = lost
+    for _ in range(3):
+        ready.run(c.SendDraft(ready.draft(account)))
+    for _ in range(10):
+        ready.sync()
+    ready.flush()
+    often = ready.post.deeds.count("find Sent")
+    assert 3 <= often <= 9
+    ready.clock.move(timedelta(days=8))
+    ready.sync()
+    ready.flush()
+    assert ready.post.deeds.count("find Sent") == often
+    assert {entry.state for entry in ready.ask(q.Outbox())} == {OutboxState.UNCERTAIN}
+
+
 def test_the_history_of_a_letter(ready: EngineDesk, account: Account) -> None:
     ready.post.outcome = lambda to: tuple(Delivery(each, DeliveryState.DEFERRED, "450 plus tard") for each in to)
     waiting = sent(ready.run(c.SendDraft(ready.draft(account))))

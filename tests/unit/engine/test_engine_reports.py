@@ -13,7 +13,7 @@ from secmail.api.events import OutboxChanged, RemindersChanged
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import DraftAttachment
-from secmail.domain.history import Happening, HistoryLine, Reminder, Witness
+from secmail.domain.history import Happening, HistoryLine, Witness
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import FetchedBody, NewMessage
 from secmail.domain.messages import Headers
@@ -142,8 +142,8 @@ def test_a_failure_is_told_and_stays_told(ready: EngineDesk, account: Account) -
     assert ready.events.of(OutboxChanged)[-1].entry.failed == (COLLEAGUE.address,)
     receive(ready, dsn(entry, "delivered"), mdn(entry))
     assert only(ready).failed == (COLLEAGUE.address,)
-    found = Reminder(entry.id, ready.clock.now(), (COLLEAGUE.address,), (COLLEAGUE.address,))
-    assert ready.ask(s.Reminders()) == (found,)
+    (found,) = ready.ask(s.Reminders())
+    assert (found.entry, found.silent, found.failed) == (entry.id, (COLLEAGUE.address,), (COLLEAGUE.address,))
     ready.result_of(s.DismissReminder(entry.id))
     assert ready.ask(s.Reminders()) == ()
 
@@ -365,6 +365,15 @@ def test_reminders_can_be_had_sooner_or_not_at_all(ready: EngineDesk, account: A
     assert due(ready) == []
     receive(ready, dsn(entry, "failed"))
     assert due(ready) == [(COLLEAGUE.address,)]
+
+
+def test_a_reminder_names_the_letter_while_a_session_is_open(ready: EngineDesk, account: Account) -> None:
+    send(ready, account, urgent=True)
+    ready.sync()
+    ready.clock.move(timedelta(days=6))
+    ready.until(lambda: [each.subject for each in ready.ask(s.Reminders())] == ["Avis"])
+    ready.result_of(c.LockSession())
+    assert [each.subject for each in ready.ask(s.Reminders())] == [""]
 
 
 def test_the_letter_of_a_copy_in_sent(ready: EngineDesk, account: Account) -> None:
