@@ -15,7 +15,7 @@ from secmail.domain.upkeep import MailExported
 from secmail.engine.around import Around
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
-from secmail.engine.opening import _Keys as MessageKeys
+from secmail.engine.message_keys import MessageKeys
 from secmail.engine.ports.upkeep import MailTarget
 from secmail.engine.steps import Steps, drive, wait
 from secmail.smime.files import decrypt
