@@ -1,0 +1,328 @@
+"""Backup, archive, files, retention and the check, through a running engine."""
+
+import json
+import mailbox
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from typing import cast
+
+import pytest
+
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.api import upkeep as u
+from secmail.api.events import JobDone, JobFailed, JobProgressed
+from secmail.api.queries import RawMessage
+from secmail.domain.accounts import Account, Password
+from secmail.domain.checks import CheckState, CheckSubject
+from secmail.domain.deeds import Deed
+from secmail.domain.errors import Code
+from secmail.domain.ids import MessageId
+from secmail.domain.upkeep import BackupMade, Flaw, FlawKind, MailExported, Retention
+from secmail.store.db import Database
+from tests.support.backup_samples import cheap_passphrases
+from tests.support.engine_desk import EngineDesk, offline
+from tests.support.pki_lab import AT
+
+PASSPHRASE = Password("cheval pile agrafe correcte")
+
+
+@pytest.fixture(autouse=True)
+def cheap() -> Iterator[None]:
+    with cheap_passphrases():
+        yield
+
+
+def failed(desk: EngineDesk, command: c.Command) -> Code:
+    event = desk.run(command)
+    assert isinstance(event, JobFailed), event
+    return event.code
+
+
+def deeds(desk: EngineDesk) -> list[tuple[str, str]]:
+    """Of the open journal."""
+    session = desk.engine._deeds.session.open
+    assert session is not None
+    rows = desk.here(lambda: session.sealed.journal_rows(0, 10_000))
+    return [(row.entry.deed, row.entry.subject) for row in rows]
+
+
+def read_all(desk: EngineDesk) -> None:
+    """Until the background has read everything."""
+    desk.until(lambda: all(row.kind is not None for row in desk.ask(q.MessagePage())))
+
+
+# Backup.
+
+
+def test_a_backup_is_made_while_a_session_is_open_and_remembered(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    desk.receive(desk.result(), desk.letter("Avis", "Cher confrère"))
+    desk.unlock()
+    file = desk.directory / "backup"
+    before = len(desk.events.of(JobProgressed))
+    made = desk.result_of(u.MakeBackup(str(file), PASSPHRASE))
+    assert made == BackupMade(AT, 2, 1, file.stat().st_size)
+    assert desk.result_of(u.CheckBackup(str(file), PASSPHRASE)) == made
+    assert (Deed.BACKUP_MADE, "2") in deeds(desk)
+    assert len(desk.events.of(JobProgressed)) > before
+
+
+def test_a_backup_without_a_session_is_told_to_the_next_journal(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    desk.unlock()
+    desk.result_of(c.LockSession())
+    desk.result_of(u.MakeBackup(str(desk.directory / "backup"), PASSPHRASE))
+    desk.unlock()
+    assert (Deed.BACKUP_MADE, "0") in deeds(desk)
+
+
+def test_a_weak_passphrase_makes_no_backup(desk: EngineDesk) -> None:
+    assert failed(desk, u.MakeBackup(str(desk.directory / "b"), Password("secret"))) is Code.VAULT_WEAK_PASSPHRASE
+    assert not (desk.directory / "b").exists()
+
+
+def test_the_diagnosis_knows_how_old_the_last_backup_is(desk: EngineDesk) -> None:
+    def told() -> tuple[CheckState, Code | None]:
+        (check,) = (check for check in desk.ask(q.Diagnosis()) if check.subject is CheckSubject.BACKUP)
+        return check.state, check.code
+
+    assert told() == (CheckState.WARNING, Code.BACKUP_OLD)
+    desk.result_of(u.MakeBackup(str(desk.directory / "b"), PASSPHRASE))
+    assert told() == (CheckState.OK, None)
+    desk.clock.move(timedelta(days=15))
+    assert told() == (CheckState.WARNING, Code.BACKUP_OLD)
+
+
+# Archive.
+
+
+def test_a_year_moves_into_its_folder_and_numbers_stay(desk: EngineDesk, account: Account) -> None:
+    messages = desk.receive(desk.letter("A", "a"), desk.letter("B", "b"))
+    assert desk.result_of(u.ArchiveYear(AT.year)) == 2
+    assert len(desk.post.boxes[f"Archives/{AT.year}"].messages) == 2
+    assert desk.post.boxes["INBOX"].messages == {}
+    rows = desk.ask(q.MessageRows(tuple(messages)))
+    names = {folder.id: folder.name for folder in desk.ask(q.Folders())}
+    assert [names[row.folder] for row in rows] == [f"Archives/{AT.year}"] * 2
+    assert desk.result_of(u.ArchiveYear(AT.year)) == 0
+
+
+def test_another_year_stays(desk: EngineDesk, account: Account) -> None:
+    desk.receive(desk.letter("A", "a"))
+    assert desk.result_of(u.ArchiveYear(AT.year - 1)) == 0
+    assert list(desk.post.boxes) == ["INBOX", "Sent"]
+
+
+# Files.
+
+
+def test_messages_as_they_were_received(desk: EngineDesk, account: Account) -> None:
+    raws = [desk.letter("A", "a"), desk.result()]
+    messages = desk.receive(*raws)
+    target = desk.directory / "files"
+    assert desk.result_of(u.ExportMail(None, (), str(target))) == MailExported(2, 0)
+    assert {path.read_bytes() for path in target.iterdir()} == set(raws)
+    assert sorted(path.name for path in target.iterdir()) == sorted(
+        f"{AT:%Y-%m-%d}-{number}.eml" for number in messages
+    )
+    desk.result_of(u.ExportMail(None, tuple(messages[:1]), str(target)))
+    assert len(list(target.iterdir())) == 3, "what is there is not overwritten"
+
+
+def test_one_mbox(desk: EngineDesk, account: Account) -> None:
+    desk.receive(desk.letter("A", "a"), desk.letter("B", "b"))
+    target = desk.directory / "all.mbox"
+    assert desk.result_of(u.ExportMail(None, (), str(target), mbox=True)) == MailExported(2, 0)
+    with closing(mailbox.mbox(target)) as read:
+        assert len(read) == 2
+    assert [path.name for path in desk.directory.glob("*.part")] == []
+
+
+def test_what_was_inside_needs_the_card_and_is_journaled(desk: EngineDesk, account: Account) -> None:
+    (message,) = desk.receive(desk.letter("Objet", "Un texte lisible", signed=False))
+    target = desk.directory / "open"
+    command = u.ExportMail(None, (message,), str(target), opened=True)
+    desk.insert()
+    job = desk.submit(command)
+    desk.answer(desk.question())
+    event = desk.ended(job)
+    assert isinstance(event, JobDone) and event.result == MailExported(1, 0)
+    (file,) = target.iterdir()
+    assert b"Un texte lisible" in file.read_bytes() and b"pkcs7" not in file.read_bytes()
+    sha256 = desk.here(lambda: desk.db.messages.stored(message).sha256)
+    assert (Deed.MESSAGE_UNSEALED, sha256) in deeds(desk)
+
+
+def test_what_is_sealed_to_somebody_else_is_left_out(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    messages = desk.receive(desk.letter("A", "a", to=desk.colleague), desk.letter("B", "b"))
+    desk.unlock()
+    command = u.ExportMail(None, (*messages, MessageId(999)), str(desk.directory / "open"), opened=True)
+    assert desk.result_of(command) == MailExported(1, 2)
+
+
+@pytest.mark.parametrize("mbox", [False, True])
+def test_a_place_that_cannot_be_written(desk: EngineDesk, account: Account, *, mbox: bool) -> None:
+    (desk.directory / "file").write_bytes(b"")
+    assert failed(desk, u.ExportMail(None, (), str(desk.directory / "file" / "x"), mbox)) is Code.FILE_UNWRITABLE
+
+
+# Retention.
+
+
+def aged(desk: EngineDesk) -> list[MessageId]:
+    """A result, a letter, a flagged letter, one for somebody else; all read where they can be, and two years old."""
+    raws = [desk.result(), desk.letter("A", "a"), desk.letter("B", "b"), desk.letter("C", "c", to=desk.colleague)]
+    desk.insert()
+    messages = desk.receive(*raws[:2])
+    desk.post.deliver(raws[2], flags=frozenset({"\\Flagged"}))
+    desk.post.deliver(raws[3])
+    desk.sync()
+    desk.unlock()
+    desk.until(lambda: sum(row.kind is not None for row in desk.ask(q.MessagePage())) == 3)
+    desk.clock.move(timedelta(days=731))
+    return messages
+
+
+def test_only_what_was_read_and_is_overdue_is_removed(desk: EngineDesk, account: Account) -> None:
+    result, letter = aged(desk)
+    desk.result_of(u.SetRetention(Retention(20, 1, 1)))
+    assert desk.ask(u.Overdue()) == 1
+    assert len(desk.inbox()) == 4, "nothing goes without the holder's word"
+    assert desk.result_of(u.ApplyRetention()) == 1
+    assert len(desk.post.boxes["INBOX"].messages) == 3
+    desk.sync()
+    desk.sync()
+    assert letter not in desk.inbox() and result in desk.inbox() and len(desk.inbox()) == 3
+    assert (Deed.RETENTION_APPLIED, "1") in deeds(desk) and (Deed.RETENTION_SET, "20/1/1") in deeds(desk)
+    assert desk.ask(u.Overdue()) == 0
+
+
+def test_results_are_never_kept_for_less(desk: EngineDesk) -> None:
+    assert failed(desk, u.SetRetention(Retention(results=19))) is Code.RETENTION_TOO_SHORT
+    assert desk.ask(u.RetentionKept()) == Retention()
+
+
+def test_without_a_session_nothing_is_of_any_kind(desk: EngineDesk, account: Account) -> None:
+    desk.receive(desk.letter("A", "a"))
+    with pytest.raises(Exception, match=Code.VAULT_LOCKED):
+        desk.ask(u.Overdue())
+
+
+def test_a_server_that_cannot_be_reached_removes_nothing_here(desk: EngineDesk, account: Account) -> None:
+    aged(desk)
+    desk.result_of(u.SetRetention(Retention(20, 1, 1)))
+    desk.post.before = offline
+    assert failed(desk, u.ApplyRetention()) is Code.MAIL_OFFLINE
+    assert len(desk.inbox()) == 4
+
+
+# The check.
+
+
+def check(desk: EngineDesk, *, repair: bool = False) -> tuple[Flaw, ...]:
+    return cast(tuple[Flaw, ...], desk.result_of(u.CheckIntegrity(repair=repair)))
+
+
+def behind_its_back(desk: EngineDesk, sql: str) -> None:
+    desk.here(lambda: cast(Database, desk.db._db).run(sql))
+
+
+def test_all_is_as_it_should_be(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    desk.receive(desk.result(), desk.letter("A", "a"), desk.letter("B", "b", to=desk.colleague))
+    assert check(desk) == ()
+    desk.unlock()
+    desk.until(lambda: sum(row.kind is not None for row in desk.ask(q.MessagePage())) == 2)
+    assert check(desk) == () and check(desk, repair=True) == ()
+
+
+def test_bytes_that_are_others_are_fetched_again(desk: EngineDesk, account: Account) -> None:
+    raw = desk.letter("A", "a")
+    (message,) = desk.receive(raw)
+    behind_its_back(desk, "UPDATE message_bytes SET raw = x'00'")
+    assert check(desk) == (Flaw(FlawKind.RAW, 1),)
+    assert desk.ask(RawMessage(message)) == b"\0", "a look changes nothing"
+    assert check(desk, repair=True) == (Flaw(FlawKind.RAW, 1, mended=True),)
+    assert desk.ask(RawMessage(message)) == raw
+    assert check(desk) == ()
+
+
+def test_what_the_server_has_no_longer_is_left_as_it_is(desk: EngineDesk, account: Account) -> None:
+    (message,) = desk.receive(desk.letter("A", "a"))
+    behind_its_back(desk, "UPDATE message_bytes SET raw = x'00'")
+    uid = desk.here(lambda: desk.db.messages.stored(message).uid)
+    desk.post.boxes["INBOX"].messages[uid] = (b"From: another@one\r\n\r\n", frozenset())
+    assert check(desk, repair=True) == (Flaw(FlawKind.RAW, 1, mended=False),)
+    assert desk.ask(RawMessage(message)) == b"\0"
+
+
+def test_what_was_learned_and_lost_is_learned_again(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    desk.receive(desk.result())
+    desk.unlock()
+    read_all(desk)
+    session = desk.engine._deeds.session.open
+    assert session is not None
+    desk.here(lambda: session.sealed._db.run("DELETE FROM digests"))  # type: ignore[attr-defined]  # the real one
+    assert check(desk, repair=True) == (Flaw(FlawKind.DIGEST_LOST, 1, mended=True),)
+    desk.sync()
+    read_all(desk)
+    assert check(desk) == ()
+
+
+def test_what_was_learned_of_nothing_is_forgotten(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    desk.receive(desk.result())
+    desk.unlock()
+    read_all(desk)
+    behind_its_back(desk, "DELETE FROM messages")
+    flaws = check(desk, repair=True)
+    assert Flaw(FlawKind.DIGEST_STRAY, 1, mended=True) in flaws
+    assert all(flaw.what is not FlawKind.DIGEST_STRAY for flaw in check(desk))
+
+
+def test_a_letter_without_its_bytes_is_told(desk: EngineDesk, account: Account) -> None:
+    desk.know_colleague()
+    desk.insert()
+    desk.unlock()
+    desk.result_of(c.SendDraft(desk.draft(account), queue_only=True))
+    behind_its_back(desk, "DELETE FROM outbox_bytes")
+    assert Flaw(FlawKind.LETTER_EMPTY, 1) in check(desk, repair=True)
+
+
+def test_a_damaged_sealed_database_is_salvaged_when_it_is_opened_for_it(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    desk.receive(*[desk.letter(f"Lettre {number}", "x" * 3000) for number in range(6)])
+    desk.unlock()
+    read_all(desk)
+    desk.result_of(c.LockSession())
+    desk.stop()
+    (path,) = (desk.directory / "db").glob("sealed-*.db")
+    data = bytearray(path.read_bytes())
+    for page in range(len(data) // 4096 - 8, len(data) // 4096):
+        data[page * 4096 + 99] ^= 1
+    path.write_bytes(data)
+    desk.start()
+    desk.until(lambda: bool(desk.ask(q.Cards())))
+    job = desk.submit(u.CheckIntegrity(repair=True, sealed=True))
+    desk.answer(desk.question())
+    event = desk.ended(job)
+    assert isinstance(event, JobDone), event
+    assert any(flaw.what is FlawKind.PAGES and flaw.mended for flaw in cast(tuple[Flaw, ...], event.result))
+    assert list((desk.directory / "db").glob("sealed-*.db.damaged-*"))
+    settings = desk.here(lambda: cast(Database, desk.db._db).rows("SELECT name, value FROM settings"))
+    assert any(name.startswith("sealed.lost.") for name, _ in settings)
+    read_all(desk)
+
+
+# Whoever may not.
+
+
+def test_chosen_years_are_kept_as_they_were_typed(desk: EngineDesk) -> None:
+    desk.result_of(u.SetRetention(Retention(25, 10, 5)))
+    assert desk.ask(u.RetentionKept()) == Retention(25, 10, 5)
+    desk.here(lambda: desk.db.folders.set_setting("retention", json.dumps({"results": 1})))
+    assert desk.ask(u.RetentionKept()) == Retention(), "what nobody may choose is not believed"
