@@ -126,8 +126,7 @@ class Deeds:
         self._vaults = vaults = VaultOpening(desk, cards, questions=self.questions, admission=admission)
         keepers = Doorkeepers(self.questions, cards, vaults, admission)
         self.session = Session(desk, jobs, keepers=keepers, reading=self.reading)
-        vaults.on_refused = Refusals(desk, self.session).note
-        self.session.on_open = self.audit.begin
+        vaults.on_refused, self.session.on_open = Refusals(desk, self.session).note, self.audit.begin
         self.session.ending.before_lock = self._before_lock
         self.session.ending.before_close = self.audit.remember_head
         self.custody = Custody(desk, jobs, session=self.session, mandates=mandates, trust=self._trust)
@@ -148,8 +147,7 @@ class Deeds:
             desk, self._lanes, on_new=self._after_contact, on_gone=self._forget, progress=jobs.progress
         )
         self._opening.fetched = receiving.bodies.require
-        told = receiving.pending
-        self._triaging = Triaging(desk, self.session, access=self._access, reading=self.reading, told=told)
+        self._triaging = Triaging(desk, self.session, access=self._access, reading=self.reading, told=receiving.pending)
         acting = Acting(desk, self.session, access=self._access, triaging=self._triaging, export=self._export)
         self.rules = RuleDesk(desk, jobs, session=self.session, reading=self.reading, acting=acting)
         self._opening.on_read = background.indexing.on_read = self.rules.on_read
