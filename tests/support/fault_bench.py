@@ -215,6 +215,17 @@ class Bench:
             finally:
                 database.close()
 
+    def used(self) -> int:
+        """Bytes of the mail database that hold something, those in its log too."""
+        database = Database(self.desk.directory / "db" / "mail.db", KEY, writable=False)
+        try:
+            ((pages,),), ((free,),), ((size,),) = (
+                database.rows(f"PRAGMA {pragma}") for pragma in ("page_count", "freelist_count", "page_size")
+            )
+        finally:
+            database.close()
+        return int((pages - free) * size)
+
     # What is on the server, asked with the standard library and past the proxies.
 
     def on_server(self, user: User, folders: Sequence[str]) -> Held:

@@ -194,7 +194,7 @@ class FaultProxy:
     async def _serve(self, sock: socket.socket, number: int) -> None:
         kind = self.note(number, Side.SERVER, OPENING)
         if self.closed:
-            kind = Kind.UNREACHABLE
+            kind = Kind.HANDSHAKE_CUT
         if kind is not None and kind not in CERTIFICATES:
             await self._spoil_opening(sock, kind)
             return

@@ -151,7 +151,7 @@ def _renumber(maildir: Path) -> None:
         index.unlink()
     numbers = maildir / "dovecot-uidlist"
     first, _, rest = numbers.read_text("latin-1").partition("\n")
-    validity = int(re.search(r"\bV(\d+)", first)[1]) + 1000
+    (validity,) = re.findall(r"\bV(\d+)", first)
     lines = [line.split(" ", 1)[1] for line in rest.splitlines()]
     told = "\n".join(f"{number} {line}" for number, line in enumerate(lines, 501))
-    numbers.write_text(f"3 V{validity} N{501 + len(lines)}\n{told}\n", "latin-1")
+    numbers.write_text(f"3 V{int(validity) + 1000} N{501 + len(lines)}\n{told}\n", "latin-1")
