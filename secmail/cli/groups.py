@@ -27,5 +27,7 @@ class Groups:
     def _add(self, name: str) -> Parser:
         key = f"help.{self._parser.prog} {name}".replace("help.secmail ", "help.")
         text = self._words(key)
-        made: Parser = self._below.add_parser(name, help=text, description=text, parents=[self._common])
+        answer = self._words.any_of([key.replace("help.", "json.", 1)])
+        described = text if answer is None else f"{text}. --json : {answer}"
+        made: Parser = self._below.add_parser(name, help=text, description=described, parents=[self._common])
         return made

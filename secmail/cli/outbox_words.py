@@ -46,6 +46,20 @@ OUTBOX_WORDS: Mapping[str, tuple[str, str]] = {
     "witness.anybody": ("selon un message que rien ne prouve", "as an unproven message says"),
 }
 
+_RECIPIENTS = '"recipients": [{"address", "state": "waiting|deferred|accepted|refused", "reason"}]'
+_LINE = (
+    '"history": [{"at", "what": "queued|submitted|refused|relayed|delayed|delivered|failed|displayed|processed|'
+    'processing-failed|deleted|acknowledged|answered", "address", "words", '
+    '"witness": "proof|program|server|carrier|anybody", "message"}]'
+)
+_REMINDER = '{"after_days", "reminders": [{"id", "sent", "subject", "silent": ["…"], "failed": ["…"]}]}'
+_JSON = {
+    "json.outbox show": f'{{"id", "state", {_RECIPIENTS}, "not_before", "held", "sent", "failed": ["…"], {_LINE}}}',
+    "json.outbox take-back": '{"id", "draft"}',
+    "json.outbox hold": '{"seconds"}',
+    "json.reminders": _REMINDER,
+}
+
 OUTBOX_HELP: Mapping[str, tuple[str, str]] = {
     "help.outbox show": ("une lettre et ce qu'elle est devenue", "one letter and what became of it"),
     "help.outbox now": ("envoie maintenant ce qui est retenu ou programmé", "sends now what is held or scheduled"),
@@ -73,6 +87,7 @@ OUTBOX_HELP: Mapping[str, tuple[str, str]] = {
     "option.send --at": ("ne part qu'à ce moment (RFC 3339, avec fuseau)", "leaves only then (RFC 3339, with a zone)"),
     "option.send --hold": ("peut être reprise pendant ce temps", "can be taken back for so long"),
     "option.outbox hold seconds": ("secondes, de 0 à 300", "seconds, from 0 to 300"),
+    **{name: (form, form) for name, form in _JSON.items()},
     "option.reminders --dismiss": ("n'en parle plus", "no longer tells of it"),
     "option.reminders --after": ("après combien de jours ; 0 : jamais", "after how many days; 0: never"),
 }

@@ -112,7 +112,9 @@ class Outbox:
 
     def due(self, now: datetime) -> tuple[OutboxId, ...]:
         rows = self._db.rows(
-            "SELECT id FROM outbox WHERE state = 'queued' AND account IN (SELECT id FROM accounts)"
+            # The list of states as the index says it, or it would not be used.
+            "SELECT id FROM outbox WHERE state IN ('preparing', 'queued', 'submitting', 'sent', 'refused', 'uncertain')"
+            " AND state = 'queued' AND account IN (SELECT id FROM accounts)"
             " AND (not_before IS NULL OR not_before <= ?) ORDER BY created, id LIMIT ?",
             (to_micros(now), _DUE_AT_ONCE),
         )
@@ -132,7 +134,7 @@ class Outbox:
     def prune(self, before: datetime) -> int:
         with self._db.transaction():
             gone = self._db.rows(
-                "SELECT entry FROM outbox_bytes JOIN outbox ON outbox.id = entry WHERE state = 'cancelled'"
+                "SELECT entry FROM outbox_bytes CROSS JOIN outbox ON outbox.id = entry WHERE state = 'cancelled'"
                 " OR (state = 'filed' AND coalesce(finished, created) < ?) LIMIT ?",
                 (to_micros(before), _PRUNED_AT_ONCE),
             )
