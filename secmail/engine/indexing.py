@@ -91,10 +91,10 @@ class Indexing:
         for digest in taken.digests:
             with suppress(Rejected):  # gone meanwhile
                 found.append((self._desk.db.messages.stored(digest.message), digest))
+        for stored, digest in found:  # before they count as read: after a crash they are read again
+            self.on_read(stored, digest)
         session.sealed.keep_digests([digest for _, digest in found])
         self._indexed += len(found)
-        for stored, digest in found:
-            self.on_read(stored, digest)
         tell_changed(self._desk, [stored for stored, _ in found])
 
     def _tell(self, *, at_once: bool = False) -> None:

@@ -112,8 +112,8 @@ def test_names(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
 )
 def test_candidates(sealed: SealedDb, sealed_reader: SealedDbReader, condition: Condition, found: set[int]) -> None:
     labo = {"sender": replace(digest(7).sender, address="Resultats@labo.example")}
-    sealed.keep_digest(digest(7, summary=Summary.SIGNED_TRUSTED, kind=Kind.RESULT, **labo), READ)
+    sealed.keep_digests([digest(7, summary=Summary.SIGNED_TRUSTED, kind=Kind.RESULT, **labo)], [READ])
     other = digest(8, summary=Summary.UNSIGNED, kind=Kind.RESULT, urgent=True, patient="DUPONT Jean Luc", **labo)
-    sealed.keep_digest(other, READ)
+    sealed.keep_digests([other], [READ])
     assert {message for message, _ in sealed_reader.rules.candidates([condition])} == found
     assert {message for message, _ in sealed_reader.rules.candidates([condition, Condition(urgent=True)])} >= found

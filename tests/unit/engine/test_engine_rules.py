@@ -78,7 +78,7 @@ def settled(desk: EngineDesk, count: int = 1) -> None:
 def quiet(desk: EngineDesk) -> None:
     """Until nothing is read and nothing acted."""
     deeds = desk.engine._deeds
-    desk.until(lambda: desk.here(lambda: deeds._background._running is None and deeds.rules._running is None))
+    desk.until(lambda: desk.here(lambda: deeds.background._running is None and deeds.rules._running is None))
 
 
 def flags(desk: EngineDesk, folder: str = "INBOX") -> list[frozenset[str]]:
@@ -143,6 +143,17 @@ def test_letters_are_not_held_for_having_no_results(ready: EngineDesk) -> None:
     settled(ready)
     assert acts(ready) == [(1, ActState.DONE, "")]
     assert Deed.RULE_FILES not in deeds(ready)
+
+
+def test_clear_mail_too_where_a_rule_asks_for_no_trust(ready: EngineDesk) -> None:
+    save(ready, Condition(subject="bulletin", trusted_only=False), Act(folder="Labo", seen=True))
+    ready.receive(
+        ready.letter("Bulletin 4", "Nouvelles.", signed=False, sealed=False),
+        ready.letter("Avis", "Bonjour.", signed=False, sealed=False),
+    )
+    settled(ready)
+    ready.sync()
+    assert (flags(ready), flags(ready, "Labo")) == ([frozenset()], [frozenset({"\\Seen"})])
 
 
 def test_the_first_that_fits_in_the_order_given(ready: EngineDesk) -> None:

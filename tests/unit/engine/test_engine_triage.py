@@ -60,7 +60,7 @@ def flags(desk: CustodyDesk, folder: str = "INBOX") -> list[frozenset[str]]:
 
 def quiet(desk: CustodyDesk) -> None:
     deeds = desk.engine._deeds
-    desk.until(lambda: desk.here(lambda: deeds._background._running is None and deeds.rules._running is None))
+    desk.until(lambda: desk.here(lambda: deeds.background._running is None and deeds.rules._running is None))
 
 
 def lend(desk: CustodyDesk, *rights: Right, scope: Scope = Scope()) -> None:  # noqa: B008 -- frozen
