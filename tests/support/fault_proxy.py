@@ -120,7 +120,7 @@ class FaultProxy:
         self._thread = threading.Thread(target=self._run, name=f"fault-proxy-{protocol}", daemon=True)
         self._open: set[asyncio.Task[None]] = set()
         self._closed = threading.Condition()
-        self._count = self._since = 0
+        self._count = self._since = self._idled = 0
         self._steps: list[Step] | None = None
         self.closed = False
         """Whether nobody gets through."""
@@ -139,14 +139,14 @@ class FaultProxy:
 
     def begin(self) -> None:
         """Notes every step from now on."""
-        self._since, self._steps = self._count, []
+        self._since, self._steps, self._idled = self._count, [], 0
 
     def end(self) -> list[Step]:
         steps, self._steps = self._steps or [], None
         return sorted(steps, key=lambda step: step.connection)
 
     def arm(self, fault: Fault) -> None:
-        self._since, self.fired, self.fault = self._count, False, fault
+        self._since, self.fired, self.fault, self._idled = self._count, False, fault, 0
 
     def disarm(self) -> None:
         self.fault = None
@@ -160,6 +160,10 @@ class FaultProxy:
         """Ends the connections that are there."""
         self._loop.call_soon_threadsafe(lambda: [task.cancel() for task in self._open])
         self.settle()
+
+    def waits(self, times: int) -> bool:
+        """Whether so many IDLEs have been taken up by the server since `begin` or `arm`."""
+        return self._idled >= times
 
     def open_connections(self) -> int:
         return len(self._open)
@@ -227,6 +231,8 @@ class FaultProxy:
     def note(self, connection: int, side: Side, number: int, piece: Piece = _NOTHING_YET) -> Kind | None:
         """A connection is at this step; the kind of the fault that belongs here, which then has happened."""
         connection -= self._since
+        if piece.label == "+ idling" and connection >= 0:
+            self._idled += 1
         if self._steps is not None and connection >= 0:
             self._steps.append(Step(connection, side, number, piece.label, piece.begins))
         fault = self.fault

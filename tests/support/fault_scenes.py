@@ -70,6 +70,12 @@ def renamed(bench: Bench, user: User) -> dict[str, object]:
     return {"served": bench.on_server(user, ("INBOX", "Ancien", "Drafts", "Sent", "Trash"))}
 
 
+def watched(bench: Bench, user: User) -> dict[str, object]:
+    """Everything is here."""
+    _known(bench, user)
+    return {"served": bench.on_server(user, FOLDERS)}
+
+
 def queued(bench: Bench, user: User) -> dict[str, object]:
     """A letter to two waits to be submitted; its folders are known, no card is in."""
     _written(bench, user, reachable=True)

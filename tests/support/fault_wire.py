@@ -83,7 +83,9 @@ def _imap_label(line: bytes, side: Side) -> str:
         return f"* {_text(words[2])}"
     if words[0] == b"*" and len(words) > 2 and words[2].startswith(b"["):
         return f"* {_text(words[1])} {_text(words[2])}"
-    return "+" if words[0] == b"+" else " ".join(["*" if words[0] == b"*" else "tagged", *map(_text, words[1:2])])
+    if words[0] == b"+":
+        return "+ idling" if b"idling" in line else "+"
+    return " ".join(["*" if words[0] == b"*" else "tagged", *map(_text, words[1:2])])
 
 
 class SmtpSplitter:
