@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from secmail.domain.accounts import Account
+from secmail.domain.accounts import Account, Protocol
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.messages import Folder
@@ -28,9 +28,11 @@ class Archiving:
         self._mailroom = around.mailroom
 
     def archive(self, year: int) -> Steps[int]:
-        """How many messages were moved, of all accounts; years are those of this computer's calendar."""
+        """How many messages were moved, of all accounts that have folders. Years are those of this computer."""
         done = 0
         for account in self._desk.db.folders.accounts():
+            if account.protocol is Protocol.POP3:  # there is one folder
+                continue
             done += yield from self._of_account(account, year)
             self._around.journal(Deed.MAIL_ARCHIVED, str(done))
         return done

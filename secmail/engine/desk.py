@@ -18,8 +18,8 @@ from secmail.engine.ports import (
     StorePort,
     VaultPort,
 )
-from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.engine.ports.documents import DocumentTexts
+from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.upkeep import BackupPort, InspectionPort, MailFiles
 

@@ -164,7 +164,9 @@ class Deeds:
         vaults.arrived, self.session.on_change = intake.admit, self.travel.changed
         receiving.exchange = self.travel.exchange
         self.mailroom = Mailroom(desk, jobs, lanes=self._lanes, receiving=receiving, watcher_tells=watcher_tells)
-        self.upkeep = Upkeep(desk, jobs, Around(self.session, self._access, self.reading, self._lanes, self.mailroom))
+        self.upkeep = Upkeep(
+            desk, jobs, Around(self.session, self._access, self.reading, self._lanes, self.mailroom, background)
+        )
 
     def cut_connections(self) -> None:
         """Returns at once; the answers of what was running come too late and are dropped."""

@@ -18,7 +18,8 @@ from secmail.engine.retention import sealed_of
 from secmail.engine.steps import Steps, pause, wait
 from secmail.engine.whereabouts import whose
 
-_READ_AGAIN = frozenset({FlawKind.DIGEST_LOST, FlawKind.DIGEST_OLD, FlawKind.INDEX})
+_LEARNED_AGAIN = frozenset({FlawKind.DIGEST_LOST, FlawKind.INDEX})
+_READ_AGAIN = _LEARNED_AGAIN | {FlawKind.DIGEST_OLD}
 _AT_ONCE = 500
 
 
@@ -42,6 +43,8 @@ class Integrity:
         for one in found:
             mended = repair and (yield from self._mend(one))
             flaws.append(Flaw(one.what, one.count, mended))
+        if repair and any(one.what in _READ_AGAIN for one in found):
+            yield from self._around.background.read_all()
         done = sum(flaw.count for flaw in flaws if flaw.mended)
         if done:
             self._around.journal(Deed.STORE_MENDED, str(done))
@@ -66,10 +69,12 @@ class Integrity:
         return [Flaw(FlawKind.PAGES, lost, mended=True)]
 
     def _mend(self, found: Found) -> Steps[bool]:
-        """Whether all of it is well now, or will be when what waits has been read again."""
+        """Whether all of it is well when what waits has been read again."""
         if found.what is FlawKind.RAW:
             return (yield from self._fetch_again(found.messages))
-        if found.what is FlawKind.DIGEST_STRAY or found.what in _READ_AGAIN:
+        if found.what is FlawKind.DIGEST_OLD:
+            return self._session.open is not None
+        if found.what is FlawKind.DIGEST_STRAY or found.what in _LEARNED_AGAIN:
             return (yield from self._forget(found))
         return False
 
@@ -80,10 +85,13 @@ class Integrity:
                 return False
             some = found.messages[start : start + _AT_ONCE]
             self._session.open.sealed.forget(some)
-            if found.what in _READ_AGAIN:
+            if found.what in _LEARNED_AGAIN:
                 for message in some:
                     self._desk.db.messages.set_state(message, MessageState.STORED)
             yield from pause()
+        if found.what is FlawKind.INDEX and self._session.open is not None:
+            self._session.open.sealed.forget_stray_words()
+            return True
         return len(found.messages) == found.count
 
     def _fetch_again(self, messages: Sequence[MessageId]) -> Steps[bool]:

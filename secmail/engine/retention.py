@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import asdict
 
 from secmail.api.events import PinReason
+from secmail.domain.accounts import Protocol
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Rejected
 from secmail.domain.ids import FolderId, MessageId
@@ -99,6 +100,8 @@ class Retaining:
             raise ActionNeeded(Code.CARD_REMOVED)
         self._session.journal(Deed.RETENTION_APPLIED, str(len(uids)))
         yield from wait(lane.run(lambda session: session.remove(row.name, uids)))
+        if account.protocol is Protocol.POP3:  # what goes from there would stay here
+            self._desk.db.messages.vanish(folder, uids)
 
 
 def sealed_of(session: OpenSession) -> OpenSealed:

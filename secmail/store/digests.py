@@ -69,6 +69,15 @@ def forget(database: Database, messages: Sequence[MessageId]) -> None:
         database.run("DELETE FROM digests WHERE message IN (SELECT value FROM json_each(?))", (dump(list(messages)),))
 
 
+def forget_stray_words(database: Database) -> None:
+    """What stands in the index for no message."""
+    with database.transaction():
+        database.run(
+            "DELETE FROM found_text WHERE rowid IN (SELECT id FROM found_text_docsize"
+            " WHERE id NOT IN (SELECT document FROM digests WHERE document IS NOT NULL))"
+        )
+
+
 def current(database: Database, messages: Sequence[MessageId], *, version: int) -> frozenset[MessageId]:
     """Those that were read by this version of the pipeline."""
     rows = database.rows(

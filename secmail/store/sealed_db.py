@@ -45,6 +45,9 @@ class SealedDb:
     def forget(self, messages: Sequence[MessageId]) -> None:
         digests.forget(self._db, messages)
 
+    def forget_stray_words(self) -> None:
+        digests.forget_stray_words(self._db)
+
     def unconfirmed(self, limit: int) -> tuple[MessageId, ...]:
         return digests.unconfirmed(self._db, limit)
 

@@ -54,6 +54,10 @@ class SealedDb(Protocol):
         """Digests of messages that are gone."""
         ...
 
+    def forget_stray_words(self) -> None:
+        """What stands in the index for no message."""
+        ...
+
     def unconfirmed(self, limit: int) -> tuple[MessageId, ...]:
         """Messages whose digest says signed-unconfirmed, newest first."""
         ...

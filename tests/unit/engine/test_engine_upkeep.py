@@ -13,6 +13,7 @@ from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api import upkeep as u
 from secmail.api.events import JobDone, JobFailed, JobProgressed
+from secmail.api.finding import BuildIndex
 from secmail.api.queries import RawMessage
 from secmail.domain.accounts import Account, Password
 from secmail.domain.checks import CheckState, CheckSubject
@@ -49,7 +50,8 @@ def deeds(desk: EngineDesk) -> list[tuple[str, str]]:
 
 
 def read_all(desk: EngineDesk) -> None:
-    """Until the background has read everything."""
+    """Until the background has read everything, and has nothing left to look at."""
+    desk.result_of(BuildIndex())
     desk.until(lambda: all(row.kind is not None for row in desk.ask(q.MessagePage())))
 
 
@@ -268,8 +270,34 @@ def test_what_was_learned_and_lost_is_learned_again(desk: EngineDesk, account: A
     assert session is not None
     desk.here(lambda: session.sealed._db.run("DELETE FROM digests"))  # type: ignore[attr-defined]  # the real one
     assert check(desk, repair=True) == (Flaw(FlawKind.DIGEST_LOST, 1, mended=True),)
-    desk.sync()
+    assert check(desk) == (), "it has been read when the repair ends"
+
+
+def test_an_index_that_lost_words_or_has_too_many_is_made_anew(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    desk.receive(desk.letter("Avis", "Un mot introuvable"))
+    desk.unlock()
     read_all(desk)
+    session = desk.engine._deeds.session.open
+    assert session is not None
+    sealed = cast(Database, session.sealed._db)  # type: ignore[attr-defined]  # the real one
+    desk.here(lambda: sealed.run("DELETE FROM found_text"))
+    desk.here(lambda: sealed.run("INSERT INTO found_text (rowid, text) VALUES (7, 'stray')"))
+    assert check(desk) == (Flaw(FlawKind.INDEX, 2),)
+    assert check(desk, repair=True) == (Flaw(FlawKind.INDEX, 2, mended=True),)
+    assert check(desk) == ()
+
+
+def test_what_an_older_program_read_is_read_again(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    desk.receive(desk.letter("Avis", "Cher confrère"))
+    desk.unlock()
+    read_all(desk)
+    session = desk.engine._deeds.session.open
+    assert session is not None
+    sealed = cast(Database, session.sealed._db)  # type: ignore[attr-defined]  # the real one
+    desk.here(lambda: sealed.run("UPDATE digests SET pipeline_version = 1"))
+    assert check(desk, repair=True) == (Flaw(FlawKind.DIGEST_OLD, 1, mended=True),)
     assert check(desk) == ()
 
 
