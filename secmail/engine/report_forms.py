@@ -14,7 +14,8 @@ from secmail.domain.history import Happening
 from secmail.domain.reports import Report, Said
 from secmail.smime.headers import mailboxes
 
-_LONGEST = 256 * 1024
+LONGEST = 256 * 1024
+"""Octets of a message that are read: what it returns of the letter stands at its end."""
 _LINES = 4000
 _GROUPS = 50
 _WORDS = 300
@@ -48,6 +49,7 @@ _DISPOSITIONS: Mapping[str, Happening] = {
 _OF_RECIPIENTS = frozenset(
     {"final-recipient", "original-recipient", "action", "status", "diagnostic-code", "disposition", "error", "failure"}
 )
+_MACHINES = frozenset({"bulk", "junk", "auto_reply"})
 _Fields = dict[str, str]
 
 
@@ -65,7 +67,7 @@ class _Lines:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What the header of a message shows. `answers`: the Message-ID that it is an answer to.
+    """What the header of a message shows. `answers`: the Message-ID that it is a person's answer to.
 
     `may_report`: it is worth reading. `sealed`: whatever it is, that is inside.
     """
@@ -82,7 +84,7 @@ def outline(head: bytes) -> Outline:
     kind = header.get("content-type", "").lower()
     return Outline(
         _author(header),
-        next(iter(_answered(header)), ""),
+        "" if _is_automatic(header) else next(iter(_answered(header)), ""),
         may_report=_may_report(header, kind),
         sealed="pkcs7-mime" in kind and "signed-" not in kind,
     )
@@ -100,7 +102,7 @@ def _may_report(header: _Fields, kind: str) -> bool:
 
 def read_report(raw: bytes) -> Report | None:
     """What it says, or None when it is no report."""
-    lines = _lines(_text(raw[:_LONGEST]))
+    lines = _lines(_text(raw[:LONGEST]))
     said = tuple(_said(lines)) or tuple(_refused_by_software(lines.header)) or tuple(_old_style(lines))
     if not said:
         return None
@@ -110,7 +112,7 @@ def read_report(raw: bytes) -> Report | None:
 
 def read_part(content: bytes, *, subject: str) -> tuple[Said, ...]:
     """The same of a message that was sealed: its machine-readable part, and its subject."""
-    lines = _lines("\n\n" + _text(content[:_LONGEST]))
+    lines = _lines("\n\n" + _text(content[:LONGEST]))
     return tuple(_said(lines)) or tuple(_refused_by_software({"subject": subject}))
 
 
@@ -223,6 +225,12 @@ def _old_style(lines: _Lines) -> Iterable[Said]:
 def _is_from_a_server(header: _Fields) -> bool:
     sender = header.get("from", "").lower()
     return any(name in sender for name in ("mailer-daemon", "postmaster", "mail delivery", "microsoft exchange"))
+
+
+def _is_automatic(header: _Fields) -> bool:
+    """An absence is no answer (RFC 3834 §5, and what was before it)."""
+    stated = _word(header.get("auto-submitted", "no").partition(";")[0])
+    return stated != "no" or "x-autoreply" in header or _word(header.get("precedence", "")) in _MACHINES
 
 
 def _author(header: _Fields) -> str:

@@ -19,11 +19,12 @@ from secmail.domain.reminders import silent
 from secmail.domain.reports import Arrived, Report, Said
 from secmail.domain.security import Summary
 from secmail.engine.desk import Desk
-from secmail.engine.report_forms import outline, read_part, read_report
+from secmail.engine.report_forms import LONGEST, outline, read_part, read_report
 from secmail.engine.steps import Steps, pause, wait
 
 _LOOKED = "reports.looked"
 _AT_ONCE = 200
+_HEAD = 16 * 1024
 _SMALL = 1024 * 1024
 """Reports are no larger."""
 _AT_MOST_HELD = 5000
@@ -90,7 +91,7 @@ class Reports:
 
     def _heed(self, arrived: Arrived) -> Steps[None]:
         """One that is gone meanwhile, or that we cannot read, must not keep us from the others."""
-        head = self._desk.db.arrivals.head(arrived.message)
+        head = self._desk.db.arrivals.beginning(arrived.message, _HEAD)
         if head:
             with suppress(Rejected, BugError):
                 yield from self._read(arrived, head)
@@ -100,7 +101,7 @@ class Reports:
         seen = yield from wait(self._desk.pool.submit(outline, head))
         report = None
         if seen.may_report:
-            raw = self._desk.db.messages.raw(arrived.message)
+            raw = self._desk.db.arrivals.beginning(arrived.message, LONGEST)
             report = yield from wait(self._desk.pool.submit(read_report, raw))
         if report is None and seen.answers and not seen.sealed:
             report = Report((Said(Happening.ANSWERED),), message_ids=(seen.answers,), author=seen.author)

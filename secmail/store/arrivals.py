@@ -7,8 +7,6 @@ from secmail.domain.reports import Arrived
 from secmail.store.db import Database
 from secmail.store.values import from_micros, to_micros
 
-_HEAD = 16 * 1024
-
 
 class Arrivals:
     """Satisfies `engine.ports.ArrivalStore`."""
@@ -26,8 +24,8 @@ class Arrivals:
             Arrived(MessageId(number), from_micros(received), size, bool(here)) for number, received, size, here in rows
         )
 
-    def head(self, message: MessageId) -> bytes:
-        row = self._db.row("SELECT substr(raw, 1, ?) FROM message_bytes WHERE message = ?", (_HEAD, message))
+    def beginning(self, message: MessageId, size: int) -> bytes:
+        row = self._db.row("SELECT substr(raw, 1, ?) FROM message_bytes WHERE message = ?", (size, message))
         return b"" if row is None else bytes(row[0])
 
     def last(self) -> MessageId:

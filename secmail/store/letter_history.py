@@ -22,9 +22,13 @@ def note(database: Database, entry: OutboxId, line: HistoryLine) -> bool:
     """Within a transaction. False: this report has said so before, or there are enough of its kind."""
     kind = (entry, line.what.value, line.address, line.witness.value)
     known = database.rows(
-        "SELECT message FROM happenings WHERE entry = ? AND what = ? AND address = ? AND witness = ?", kind
+        "SELECT message, at FROM happenings WHERE entry = ? AND what = ? AND address = ? AND witness = ?", kind
     )
-    if len(known) >= _OF_A_KIND or (line.message is not None and (line.message,) in known):
+    # The same report may lie in two folders, or come back under another number: it was received at the same moment.
+    told = line.message is not None and any(
+        line.message == message or at == to_micros(line.at) for message, at in known
+    )
+    if told or len(known) >= _OF_A_KIND:
         return False
     database.run(
         "INSERT INTO happenings (entry, what, address, witness, at, words, message) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -130,8 +130,8 @@ class ArrivalStore(Protocol):
         """Those with higher numbers, in order."""
         ...
 
-    def head(self, message: MessageId) -> bytes:
-        """The beginning of one, its header at least; empty when its bytes are not here."""
+    def beginning(self, message: MessageId, size: int) -> bytes:
+        """Of one, so many bytes at most; empty when its bytes are not here."""
         ...
 
     def last(self) -> MessageId:

@@ -206,7 +206,7 @@ def test_lines_are_added_and_bounded(mail: MailDb) -> None:
     assert mail.outbox.note(done.id, line)
     assert not mail.outbox.note(done.id, line)
     for number in range(20):
-        mail.outbox.note(done.id, replace(line, message=MessageId(100 + number)))
+        mail.outbox.note(done.id, replace(line, at=NOW + timedelta(hours=number), message=MessageId(100 + number)))
     kept = [each for each in mail.outbox.history(done.id) if each.what is Happening.FAILED]
     assert (len(kept), len(kept[0].words), kept[0].message) == (8, 500, None)  # no such message here
     assert mail.outbox.entry(done.id).failed == ("b@example",)

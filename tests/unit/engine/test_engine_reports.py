@@ -184,11 +184,11 @@ def test_a_letter_that_has_not_left_has_no_reports(ready: EngineDesk, account: A
     assert lines(ready, held.entry) == []
 
 
-def test_a_flood_crowds_nothing_out(ready: EngineDesk, account: Account) -> None:
+def test_the_same_report_many_times_is_one_line_and_crowds_nothing_out(ready: EngineDesk, account: Account) -> None:
     entry = send(ready, account)
     receive(ready, *[mdn(entry) + b"%d\r\n" % number for number in range(60)], dsn(entry, "failed"))
     found = [line.what for line in lines(ready, entry)]
-    assert (found.count(Happening.DISPLAYED), found.count(Happening.FAILED)) == (8, 1)
+    assert (found.count(Happening.DISPLAYED), found.count(Happening.FAILED)) == (1, 1)
 
 
 def test_looked_at_once_also_over_restarts(ready: EngineDesk, account: Account) -> None:
@@ -259,6 +259,18 @@ def test_an_answer_in_clear_is_anybodys(ready: EngineDesk, account: Account) -> 
     entry = send(ready, account)
     receive(ready, answer(entry))
     assert kinds(ready, entry) == [(Happening.ANSWERED, COLLEAGUE.address, Witness.ANYBODY)]
+
+
+def test_an_absence_is_no_answer(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account, urgent=True)
+    absent = answer(entry)
+    receive(
+        ready,
+        b"Auto-Submitted: auto-replied (vacation)\r\n" + absent,
+        b"Precedence: bulk\r\n" + absent,
+        b"Auto-Submitted: no\r\n" + absent.replace(COLLEAGUE.address.encode(), OTHER.encode()),
+    )
+    assert len(lines(ready, entry)) == 1
 
 
 def test_writing_again_is_no_answer(ready: EngineDesk, account: Account) -> None:
