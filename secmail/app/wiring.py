@@ -132,8 +132,9 @@ def running_engine(profile: Profile) -> Iterator[Engine]:
         fetch_publications=profile.settings.fetch_revocation,
     )
     engine = Engine(ports, policies, stores.mail())
-    engine.start()
     try:
+        ports.backups.sweep()
+        engine.start()
         yield engine
     finally:
         engine.stop()

@@ -67,6 +67,11 @@ class Backups:
         self._places = places
         self._key = key
 
+    def sweep(self) -> None:
+        """What a crash left of copies that were being made here. The caller holds the writer lock of `mail.db`."""
+        with translated():
+            remove(self._places.databases / _SNAPSHOTS)
+
     def make(self, order: BackupOrder) -> Generator[Progress, None, BackupMade]:
         snapshots, target = self._places.databases / _SNAPSHOTS, Path(order.file)
         arriving = target.with_name(f".{target.name}.part")

@@ -18,6 +18,10 @@ Work: TypeAlias = Generator[Progress, None, T]
 class BackupPort(Protocol):
     """Backups of the profile."""
 
+    def sweep(self) -> None:
+        """What a crash left of copies that were being made. Only by whoever has `mail.db` open for writing."""
+        ...
+
     def make(self, order: BackupOrder) -> Work[BackupMade]:
         """The file has its name only when it has been read again and is whole; one of that name is replaced then.
 

@@ -1,8 +1,11 @@
 """The file of a backup: whole or refused, and never in the place of another before it has been read again."""
 
 import io
+import json
 import os
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from secmail.app.profile import Profile
+from secmail.app.profile import Profile, load
+from secmail.app.wiring import running_engine
 from secmail.domain.accounts import Password
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.upkeep import BackupOrder
 from secmail.store import backup, backup_format
 from secmail.store.backup_format import Reader, Writer
 from secmail.store.stores import Stores
+from tests.support import file_shim
 from tests.support.backup_samples import (
     PASSPHRASE,
     VAULT,
@@ -240,6 +245,78 @@ def test_given_up_at_any_moment_it_leaves_the_former_one(profile: Profile, tmp_p
         steps += 1
     assert steps > 5
     assert file.read_bytes() != b"the former backup"
+
+
+def test_what_a_crash_left_is_swept_at_the_next_start(profile: Profile) -> None:
+    left = profile.databases / "backup.new" / "mail.db"
+    left.parent.mkdir()
+    left.write_bytes(b"half a copy")
+    with running_engine(profile):
+        assert not left.parent.exists()
+
+
+DRIVER = """
+import ctypes, json, os, shutil, sys
+from pathlib import Path
+from tests.unit.store.test_backup_file import one_backup, former_or_whole
+
+arm = ctypes.CDLL(None).file_shim_arm
+arm.argtypes = [ctypes.c_long]
+origin, work = Path(sys.argv[1]), Path(sys.argv[2])
+killed, found = 0, []
+while True:
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(origin, work)
+    child = os.fork()
+    if child == 0:
+        arm(killed + 1)
+        one_backup(work)
+        os._exit(0)
+    if os.waitpid(child, 0)[1] == 0:
+        break
+    killed += 3
+    found.append(former_or_whole(work))
+print(json.dumps([killed, found.count("former")]))
+"""
+
+
+def one_backup(work: Path) -> None:
+    with cheap_passphrases():
+        back_up(load(work / "profile"), work / "backup")
+
+
+def former_or_whole(work: Path) -> str:
+    """Which one lies there after a kill; the profile is sound, and the next backup works and leaves nothing behind."""
+    found = (work / "backup").read_bytes()
+    if found != b"the former backup":
+        with cheap_passphrases():
+            assert read(found)["databases/mail.db"]
+    one_backup(work)
+    assert sorted(path.name for path in work.iterdir()) == ["backup", "profile"]
+    assert not (work / "profile" / "databases" / "backup.new").exists()
+    return "former" if found == b"the former backup" else "whole"
+
+
+def test_killed_at_any_change_it_leaves_a_backup_that_opens(profile: Profile, tmp_path: Path) -> None:
+    shim = file_shim.built(tmp_path)
+    if shim is None:
+        pytest.skip("no C compiler: changes to files cannot be counted")
+    origin, work = tmp_path / "origin", tmp_path / "work"
+    origin.mkdir()
+    profile.folder.rename(origin / "profile")
+    (origin / "backup").write_bytes(b"the former backup")
+    done = subprocess.run(
+        [sys.executable, "-c", DRIVER, str(origin), str(work)],
+        cwd=Path(__file__).resolve().parents[3],
+        env={**os.environ, "LD_PRELOAD": str(shim), "SHIM_ROOT": str(work)},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    killed, former = json.loads(done.stdout)
+    assert killed > 20 and former > 5
 
 
 def test_a_medium_that_does_not_keep_what_it_took(
