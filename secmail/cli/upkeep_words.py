@@ -96,6 +96,10 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
         "{count} messages seraient effacés pour de bon, ici et sur le serveur : ajoutez --yes.",
         "{count} messages would be removed for good, here and on the server: add --yes.",
     ),
+    "check.not-sealed": (
+        "Sans session ouverte, ce qui est scellé n'a pas été vérifié : insérez la carte.",
+        "Without an open session what is sealed was not checked: insert the card.",
+    ),
     "check.sound": ("Tout est comme il faut.", "All is as it should be."),
     "flaw.mended": ("réparé", "mended"),
     "flaw.not-mended": ("non réparé", "not mended"),
@@ -118,6 +122,10 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
     "flaw.outbox.no-bytes": (
         "Lettres en attente sans contenu, à écrire à nouveau : {count}.",
         "Waiting letters without content, to be written again: {count}.",
+    ),
+    "flaw.ledger.changed": (
+        "Fichiers de résultats modifiés depuis leur rangement, à comparer avec le message : {count}.",
+        "Result files altered since they were filed, to be compared with the message: {count}.",
     ),
     "flaw.ledger.unfinished": (
         "Rangements commencés et non finis, que « secmail export » finit : {count}.",

@@ -115,6 +115,8 @@ class FlawKind(StrEnum):
     """Rows that belong to nothing. Nobody can tell what they were; they are left."""
     LETTER_EMPTY = "outbox.no-bytes"
     """A letter that waits without its bytes: it cannot be sent and must be written again."""
+    FILED_CHANGED = "ledger.changed"
+    """A file in the drop folder is not what was filed under its name. Only a person can tell which is right."""
     FILING_OPEN = "ledger.unfinished"
     """A file that was begun and not ended: filing ends it."""
 

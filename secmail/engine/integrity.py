@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from secmail.api.events import PinReason
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.exports import ExportState
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import MessageState
 from secmail.domain.upkeep import FILED_UNKNOWN, Flaw, FlawKind, Found
 from secmail.engine.around import Around
 from secmail.engine.desk import Desk
+from secmail.engine.export_lab import DROP_FOLDER
 from secmail.engine.jobs import JobRunner
+from secmail.engine.open_session import OpenSession
 from secmail.engine.portions import in_portions
 from secmail.engine.retention import sealed_of
 from secmail.engine.steps import Steps, pause, wait
@@ -21,6 +24,7 @@ from secmail.engine.whereabouts import whose
 _LEARNED_AGAIN = frozenset({FlawKind.DIGEST_LOST, FlawKind.INDEX})
 _READ_AGAIN = _LEARNED_AGAIN | {FlawKind.DIGEST_OLD}
 _AT_ONCE = 500
+_FILES_AT_ONCE = 50
 
 
 class Integrity:
@@ -40,6 +44,8 @@ class Integrity:
         session = self._session.open
         look = self._desk.ports.inspection.look(sealed_of(session) if session is not None else None)
         found = yield from in_portions(self._desk, self._jobs, look)
+        if session is not None:
+            found = (*found, *(yield from self._filed(session)))
         for one in found:
             mended = repair and (yield from self._mend(one))
             flaws.append(Flaw(one.what, one.count, mended))
@@ -67,6 +73,24 @@ class Integrity:
         now = self._desk.ports.clock.now()
         self._desk.db.folders.set_setting(FILED_UNKNOWN.format(session.sealed_name), now.isoformat())
         return [Flaw(FlawKind.PAGES, lost, mended=True)]
+
+    def _filed(self, session: OpenSession) -> Steps[tuple[Found, ...]]:
+        """What was filed and still lies in the drop folder must be what the ledger says."""
+        folder = self._desk.db.folders.setting(DROP_FOLDER)
+        if folder is None:
+            return ()
+        done = [record for record in session.sealed.exports() if record.state is ExportState.DONE]
+        changed = 0
+        for start in range(0, len(done), _FILES_AT_ONCE):
+            some = done[start : start + _FILES_AT_ONCE]
+            names = [record.file for record in some]
+            lying = yield from wait(self._desk.pool.submit(self._digests, folder, names))
+            changed += sum(found not in {None, row.key.content_sha256} for found, row in zip(lying, some, strict=True))
+        return (Found(FlawKind.FILED_CHANGED, changed),) if changed else ()
+
+    def _digests(self, folder: str, names: Sequence[str]) -> list[str | None]:
+        """Pool."""
+        return [self._desk.ports.drop.digest(folder, name) for name in names]
 
     def _mend(self, found: Found) -> Steps[bool]:
         """Whether all of it is well when what waits has been read again."""

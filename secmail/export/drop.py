@@ -1,6 +1,7 @@
 """Writes a file so that the practice software sees it whole or not at all, and never in place of another."""
 
 import errno
+import hashlib
 import os
 import re
 import secrets
@@ -36,6 +37,17 @@ class DropFolderWriter:
             final = _taken(place, wanted, content) or _write(place, wanted, content)
             _sync_folder(place)
         return final
+
+    def digest(self, folder: str, name: str) -> str | None:
+        """Of a plain file; the practice software may take it at any moment."""
+        path = Path(folder) / Path(name).name
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                return None
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except (OSError, ValueError):
+            return None
 
     def check(self, folder: str) -> Check:
         """By writing a file and removing it."""

@@ -435,6 +435,9 @@ class Drop:
     def check(self, folder: str) -> Check:
         return self._real.check(folder)
 
+    def digest(self, folder: str, name: str) -> str | None:
+        return self._real.digest(folder, name)
+
 
 class Gate:
     """Stops whoever `pass_through`s until it is opened; a test waits until somebody stands at it."""

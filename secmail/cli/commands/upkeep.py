@@ -140,6 +140,7 @@ def check(context: Context) -> Exit:
     """Everything that is stored; with a card, what is sealed too. NO when something is not mended."""
     repair = context.options.repair
     flaws = _to_its_end(context.program.mend(context.profile, repair=repair))
+    sealed = False
     if all(flaw.mended for flaw in flaws):
         with context.engine() as engine:
             sealed = bool(engine.wait_for_cards()) and (context.options.pin_stdin or context.input.at_terminal)
@@ -152,6 +153,8 @@ def check(context: Context) -> Exit:
         context.output.line(context.words(f"flaw.{flaw.what.value}", count=flaw.count) + "  " + mended)
     if not flaws:
         context.output.line(context.words("check.sound"))
+    if not sealed:
+        context.output.line(context.words("check.not-sealed"))
     if all(flaw.mended for flaw in flaws):
         return Exit.DONE
     if not context.options.repair:

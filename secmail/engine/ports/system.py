@@ -42,6 +42,10 @@ class DropFolder(Protocol):
         """
         ...
 
+    def digest(self, folder: str, name: str) -> str | None:
+        """SHA-256 (hexadecimal) of the file of this name; None when it is there no longer, or cannot be read."""
+        ...
+
     def check(self, folder: str) -> Check:
         """Rights, space, by writing and removing a file."""
         ...

@@ -125,7 +125,7 @@ def test_nothing_is_removed_without_saying_yes(shell: Shell, handle: ScriptedHan
 def test_all_is_as_it_should_be(shell: Shell, handle: ScriptedHandle) -> None:
     handle.on(u.CheckIntegrity, done(()))
     ran = shell("check")
-    assert ran.code == 0 and "Tout est comme il faut" in ran.text
+    assert ran.code == 0 and "Tout est comme il faut" in ran.text and "pas été vérifié" in ran.text
     assert handle.orders(u.CheckIntegrity) == [u.CheckIntegrity(repair=False, sealed=False)], "nobody to ask for a PIN"
     assert shell("check", "--pin-stdin", "--repair", stdin=b"1234\n").code == 0
     assert handle.orders(u.CheckIntegrity)[-1] == u.CheckIntegrity(repair=True, sealed=True)

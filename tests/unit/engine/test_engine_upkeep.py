@@ -312,6 +312,20 @@ def test_what_was_learned_of_nothing_is_forgotten(desk: EngineDesk, account: Acc
     assert all(flaw.what is not FlawKind.DIGEST_STRAY for flaw in check(desk))
 
 
+def test_a_file_that_was_altered_after_it_was_filed_is_told(desk: EngineDesk, account: Account) -> None:
+    desk.set_drop_folder()
+    desk.insert()
+    messages = desk.receive(desk.result(1), desk.result(2), desk.result(3))
+    desk.unlock()
+    for message in messages:
+        desk.result_of(c.FileResults(message))
+    files = sorted(desk.inbox_folder.iterdir())
+    assert len(files) == 3 and check(desk) == ()
+    files[0].unlink()  # the practice software has taken it
+    files[1].write_bytes(files[1].read_bytes().replace(b"0", b"9"))
+    assert check(desk, repair=True) == (Flaw(FlawKind.FILED_CHANGED, 1),)
+
+
 def test_a_letter_without_its_bytes_is_told(desk: EngineDesk, account: Account) -> None:
     desk.know_colleague()
     desk.insert()

@@ -168,6 +168,9 @@ def failed(result: int) -> apsw.Error:
         (apsw.SQLITE_CORRUPT_VTAB, ActionNeeded, Code.STORE_UNREADABLE),
         (apsw.SQLITE_IOERR_READ, Unavailable, Code.STORE_UNREADABLE),
         (apsw.SQLITE_READONLY_DBMOVED, Unavailable, Code.STORE_UNREADABLE),
+        (apsw.SQLITE_READONLY, Unavailable, Code.STORE_READ_ONLY),
+        (apsw.SQLITE_READONLY_DIRECTORY, Unavailable, Code.STORE_READ_ONLY),
+        (apsw.SQLITE_PERM, Unavailable, Code.STORE_READ_ONLY),
         (apsw.SQLITE_BUSY_SNAPSHOT, Unavailable, Code.STORE_IN_USE),
         (apsw.SQLITE_CONSTRAINT_UNIQUE, BugError, Code.BUG),
         (apsw.SQLITE_MISUSE, BugError, Code.BUG),
@@ -187,6 +190,7 @@ def test_errors_of_use_are_bugs() -> None:
 def test_errors_of_the_system() -> None:
     assert from_system(OSError(28, "No space left")).code is Code.STORE_FULL
     assert from_system(PermissionError(13, "/home/name")).detail == "EACCES"
+    assert {from_system(OSError(number, "")).code for number in (1, 13, 30)} == {Code.STORE_READ_ONLY}
     with pytest.raises(Unavailable), translated():
         raise OSError("no number")
 
