@@ -130,6 +130,7 @@ class Bench:
         shutil.rmtree(home, ignore_errors=True)
         _copy(picture.home, home)
         self.desk.clock = Clock()
+        self.desk.keys.passwords[DOCTOR.address] = picture.user.password
         self.post.sent.clear()
         self.post.sink.refuse.clear()
 

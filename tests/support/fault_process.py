@@ -1,14 +1,15 @@
-"""Deeds of the program in processes of their own, killed before their Nth change of a file, or out of room from it on.
+"""Deeds of the program in processes of their own, killed before their Nth change of a file, or unable to make it.
 
     with Processes(shim, bench) as processes:
         changes = processes.run(Deed.SYNCHRONISE).changes          # a whole one
         processes.run(Deed.SYNCHRONISE, kill=17).killed
-        processes.run(Deed.SYNCHRONISE, full=17)                   # afterwards there is room again, and it tries again
+        processes.run(Deed.SYNCHRONISE, fail=17, error=EROFS)      # from then on; until the deed has ended
 
 One process has everything loaded, under `file_shim`, and forks for each deed: it has no thread of its own.
 """
 
 import ctypes
+import errno
 import json
 import os
 import subprocess
@@ -23,9 +24,9 @@ from typing import Any, Self
 
 from secmail.api import commands as c
 from secmail.api import queries as q
-from secmail.api.events import JobFailed
+from secmail.api.events import Event, JobFailed
 from secmail.domain.accounts import Password
-from secmail.domain.errors import Code, SecmailError, Unavailable
+from secmail.domain.errors import Code, SecmailError
 from secmail.mail import MailService
 from secmail.vault.room import VaultRoom
 from tests.support.engine_desk import EngineDesk, WatchedVaults
@@ -33,6 +34,9 @@ from tests.support.fault_bench import PATIENT, Bench
 from tests.support.pki_lab import DOCTOR
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+
+ORDERLY = {Code.STORE_FULL, Code.STORE_READ_ONLY, Code.STORE_UNREADABLE, Code.EXPORT_UNREACHABLE}
+"""How a disk that fails is told."""
 
 
 class Deed(StrEnum):
@@ -43,10 +47,14 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a process ended: killed, or by itself after so many changes; then `told` says what went wrong in it."""
+    """How a process ended: killed, or by itself after so many changes; then `told` says what went wrong in it.
+
+    `failed`: the deed was not done, and that was said in order.
+    """
 
     killed: bool
     changes: int = 0
+    failed: bool = False
     told: str = ""
 
 
@@ -76,10 +84,10 @@ class Processes:
         self._process.communicate(timeout=60)
         self._scratch.cleanup()
 
-    def run(self, deed: Deed, *, kill: int = 0, full: int = 0) -> Ended:
+    def run(self, deed: Deed, *, kill: int = 0, fail: int = 0, error: int = errno.ENOSPC) -> Ended:
         """On the bench's profile."""
         folder, password = str(self._bench.desk.directory), self._bench.desk.keys.passwords[DOCTOR.address].reveal
-        asked = {"deed": deed, "folder": folder, "password": password, "kill": kill, "full": full}
+        asked = {"deed": deed, "folder": folder, "password": password, "kill": kill, "fail": fail, "error": error}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(asked) + "\n")
@@ -115,11 +123,13 @@ def _live(desk: EngineDesk, shim: Any, asked: dict[str, Any], told: int) -> None
         _move_in(desk, Path(asked["folder"]), asked["password"])
         deed = Deed(asked["deed"])
         if deed is Deed.FILE_RESULT:
-            wrong = _files_a_result(desk, shim, asked)
+            code = _files_a_result(desk, shim, asked)
         else:
             _arm(shim, asked)
-            wrong = _goes_online(desk, shim, deed)
-        os.write(told, json.dumps({"changes": shim.file_shim_count(), "told": wrong}).encode())
+            code = _goes_online(desk, shim, deed)
+        wrong = "" if code is None or code in ORDERLY else str(code)
+        said = {"changes": shim.file_shim_count(), "failed": code is not None, "told": wrong}
+        os.write(told, json.dumps(said).encode())
         status = 0
     except BaseException:  # noqa: BLE001 -- main of a process
         traceback.print_exc()
@@ -138,45 +148,42 @@ def _move_in(desk: EngineDesk, folder: Path, password: str) -> None:
     desk.office._real = MailService(PATIENT)
 
 
-def _goes_online(desk: EngineDesk, shim: Any, deed: Deed) -> str:
-    """Where the disk is full already when it starts, the program says so, and starts when there is room."""
+def _goes_online(desk: EngineDesk, shim: Any, deed: Deed) -> Code | None:
+    """Where the disk fails already when it starts, the program says so. Why the deed failed, or None."""
     try:
         desk.start()
     except SecmailError as error:
-        shim.file_shim_fill(0)
-        return "" if isinstance(error, Unavailable) else f"does not start: {error.code}"
+        shim.file_shim_fail(0, 0)
+        return error.code
     command: c.Command = c.Synchronise()
     if deed is Deed.SUBMIT:
         command = c.RetryOutbox(desk.ask(q.Outbox())[0].id)
-    wrong = _wrong(desk, command)
-    shim.file_shim_fill(0)
+    code = _failure(desk.run(command))
+    shim.file_shim_fail(0, 0)
     desk.stop()
-    return wrong
+    return code
 
 
-def _files_a_result(desk: EngineDesk, shim: Any, asked: dict[str, Any]) -> str:
+def _files_a_result(desk: EngineDesk, shim: Any, asked: dict[str, Any]) -> Code | None:
     """Everything that is not filed yet, in a session of the doctor."""
     desk.start()
     desk.insert()
     desk.unlock()
     _arm(shim, asked)
-    wrong = _wrong(desk, c.FileResults())
-    shim.file_shim_fill(0)
+    code = _failure(desk.run(c.FileResults()))
+    shim.file_shim_fail(0, 0)
     desk.remove()
     desk.stop()
-    return wrong
+    return code
 
 
 def _arm(shim: Any, asked: dict[str, Any]) -> None:
-    shim.file_shim_fill(asked["full"])
+    shim.file_shim_fail(asked["fail"], asked["error"])
     shim.file_shim_arm(asked["kill"])
 
 
-def _wrong(desk: EngineDesk, command: c.Command) -> str:
-    """A full disk is told as one."""
-    end = desk.run(command)
-    expected = {Code.STORE_FULL, Code.EXPORT_UNREACHABLE}
-    return f"{end.code}: {end.detail}" if isinstance(end, JobFailed) and end.code not in expected else ""
+def _failure(end: Event) -> Code | None:
+    return end.code if isinstance(end, JobFailed) else None
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
    or told from the Nth on that there is no room.
 
    SHIM_ROOT: the folder; SHIM_LOG: where the changes are told (records below). file_shim_arm(n): kills before the nth
-   change from now on; 0: never. file_shim_fill(n): the disk is full from the nth after that; 0: it has room again.
-   file_shim_count(): changes since the last arming. A record is: kind, two numbers of 8 bytes, then two texts, each with 4 bytes of length.
+   change from now on; 0: never. file_shim_fail(n, error): from the nth after that on changes fail so; 0: no more; ENOSPC
+   only fails what takes room. file_shim_count(): changes since the last arming. A record is: kind, two numbers of 8 bytes, then two texts, each with 4 bytes of length.
 
    O descriptor flags path | W descriptor offset data | T descriptor size | S descriptor | U path | R from to */
 #define _GNU_SOURCE
@@ -28,11 +28,12 @@ static int log_descriptor = -1;
 static long kill_at;
 static pthread_mutex_t telling = PTHREAD_MUTEX_INITIALIZER;
 
-static long full_at;
+static long fail_at;
+static int failure;
 static long changes;
 
 void file_shim_arm(long n) { kill_at = n; changes = 0; }
-void file_shim_fill(long n) { full_at = n; }
+void file_shim_fail(long n, int error) { fail_at = n; failure = error; }
 long file_shim_count(void) { return changes; }
 
 static void begin(void)
@@ -41,11 +42,10 @@ static void begin(void)
     if (number == kill_at) kill(getpid(), SIGKILL);
 }
 
-/* For what takes room: whether there is none. */
-static int refused(void)
+static int fails(int takes_room)
 {
-    if (full_at == 0 || changes < full_at) return 0;
-    errno = ENOSPC;
+    if (fail_at == 0 || changes < fail_at || (failure == ENOSPC && !takes_room)) return 0;
+    errno = failure;
     return 1;
 }
 
@@ -95,7 +95,7 @@ static int opened(int folder, const char *path, int flags, mode_t mode)
 {
     int touches = below(path) && (flags & (O_CREAT | O_TRUNC));
     if (touches) begin();
-    if (touches && syscall(SYS_faccessat, folder, path, F_OK) != 0 && refused()) return -1;
+    if (touches && fails(syscall(SYS_faccessat, folder, path, F_OK) != 0)) return -1;
     int descriptor = (int)syscall(SYS_openat, folder, path, flags, mode);
     if (descriptor >= 0 && descriptor < MOST) {
         watched[descriptor] = (char)below(path);
@@ -132,7 +132,7 @@ static ssize_t wrote(int descriptor, const void *data, size_t size, off_t offset
 {
     if (is_watched(descriptor)) {
         begin();
-        if (refused()) return -1;
+        if (fails(1)) return -1;
     }
     ssize_t done = syscall(SYS_pwrite64, descriptor, data, size, offset);
     if (done > 0 && is_watched(descriptor)) tell('W', descriptor, offset, data, (size_t)done, "");
@@ -146,7 +146,7 @@ ssize_t write(int descriptor, const void *data, size_t size)
     off_t offset = 0;
     if (is_watched(descriptor)) {
         begin();
-        if (refused()) return -1;
+        if (fails(1)) return -1;
         offset = lseek(descriptor, 0, SEEK_CUR);
     }
     ssize_t done = syscall(SYS_write, descriptor, data, size);
@@ -156,7 +156,10 @@ ssize_t write(int descriptor, const void *data, size_t size)
 
 static int cut(int descriptor, off_t size)
 {
-    if (is_watched(descriptor)) begin();
+    if (is_watched(descriptor)) {
+        begin();
+        if (fails(0)) return -1;
+    }
     int done = (int)syscall(SYS_ftruncate, descriptor, size);
     if (done == 0 && is_watched(descriptor)) tell('T', descriptor, size, "", 0, "");
     return done;
@@ -166,7 +169,10 @@ int ftruncate64(int descriptor, off_t size) { return cut(descriptor, size); }
 
 static int synced(long call, int descriptor)
 {
-    if (is_watched(descriptor)) begin();
+    if (is_watched(descriptor)) {
+        begin();
+        if (failure != EROFS && fails(0)) return -1;
+    }
     int done = (int)syscall(call, descriptor);
     if (done == 0 && is_watched(descriptor)) tell('S', descriptor, 0, "", 0, "");
     return done;
@@ -176,7 +182,10 @@ int fdatasync(int descriptor) { return synced(SYS_fdatasync, descriptor); }
 
 int unlink(const char *path)
 {
-    if (below(path)) begin();
+    if (below(path)) {
+        begin();
+        if (fails(0)) return -1;
+    }
     int done = (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
     if (done == 0 && below(path)) tell('U', 0, 0, path, strlen(path), "");
     return done;
@@ -184,7 +193,10 @@ int unlink(const char *path)
 
 int rename(const char *from, const char *to)
 {
-    if (below(from)) begin();
+    if (below(from)) {
+        begin();
+        if (fails(0)) return -1;
+    }
     int done = (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
     if (done == 0 && below(from)) tell('R', 0, 0, from, strlen(from), to);
     return done;
@@ -193,7 +205,10 @@ int rename(const char *from, const char *to)
 /* Told by nobody: those who read the log know of no second names. */
 int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
 {
-    if (below(to)) begin();
+    if (below(to)) {
+        begin();
+        if (fails(1)) return -1;
+    }
     return (int)syscall(SYS_linkat, from_folder, from, to_folder, to, flags);
 }
 int link(const char *from, const char *to) { return linkat(AT_FDCWD, from, AT_FDCWD, to, 0); }
