@@ -24,6 +24,8 @@ from secmail.domain.triage import triage_of_word
 
 _CHARACTERS = 500
 _TERMS = 24
+_BEGINNING = 2
+"""Letters of a beginning; one letter alone begins everything."""
 _PIECE = re.compile(r'(-?)(?:([^\W\d_][\w-]*?):(?=\S))?(?:"([^"]*)"?|(\S+))')
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -134,6 +136,7 @@ def _with_term(sought: Sought, piece: _Piece, where: Field | None) -> Sought:
     if not found:
         return sought
     goes_on = piece.value.endswith("*") or (piece.last and not piece.quoted and not piece.excluded)
+    goes_on = goes_on and len(found[-1]) >= _BEGINNING
     term = Term(found, where, phrase=piece.quoted, beginning=goes_on)
     if piece.excluded:
         return replace(sought, excluded=(*sought.excluded, term))

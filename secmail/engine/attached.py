@@ -33,6 +33,9 @@ _BY_NAME = {
     ".htm": "html",
 }
 _TEXTS = {"text/plain": "txt", "text/html": "html"}
+_BEGINNINGS = {"pdf": b"%PDF-", "docx": b"PK\x03\x04", "odt": b"PK\x03\x04", "rtf": b"{\\rtf"}
+"""What stands near the beginning of each; anything else under such a name is not looked at."""
+_LOOKED_AT = 1024
 _ANYTHING = frozenset({"application/octet-stream", ""})
 
 
@@ -55,8 +58,10 @@ def _kind(attachment: Attachment) -> str | None:
 
 
 def _text(kind: str, attachment: Attachment, read_document: ReadDocument) -> str:
-    if kind not in {"txt", "html"}:
-        return read_document(kind, attachment.content)
+    beginning = _BEGINNINGS.get(kind)
+    if beginning is not None:
+        head = next((bytes(block[:_LOOKED_AT]) for block in attachment.content.blocks() if len(block)), b"")
+        return read_document(kind, attachment.content) if beginning in head else ""
     if attachment.size > _LARGEST_TEXT:
         return ""
     found = text(bytes(attachment.content), "")

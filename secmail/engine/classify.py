@@ -1,5 +1,6 @@
 """What a message is for the practice: its HPRIM documents, its kind, its urgency. Pure."""
 
+import re
 from pathlib import PurePosixPath
 
 from secmail import hprim
@@ -33,6 +34,11 @@ _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1a"})
 _RARE = 50
 """At most every so-manieth octet of a text is a control character."""
 _OFTEN = 4
+_SIGNS = (b"**", b"RES|", b"TEX|", b"&#", b"<br", b"<BR")
+_H_SEGMENT = re.compile(rb"H[^\w\s]{6}")
+_DATE_AT_END = re.compile(rb"(?:\d[/.-]\d{1,2}[/.-]\d\d|\d{6}|\d\d-\d\d-\d\d|\d [A-Za-z\x80-\xff]{3,12}\.? \d{4})\d*\Z")
+_BLANK = bytes({*range(33), 127, *range(128, 161)})
+_HEADER_OCTETS, _HEADER_LINES, _DATE = 32_768, 60, 30
 _PANIC = frozenset({Flag.PANIC_LOW, Flag.PANIC_HIGH})
 
 
@@ -80,10 +86,34 @@ def patient_of(results: tuple[ResultFile, ...]) -> str | None:
 def _read(part: int, attachment: Attachment) -> ResultFile | None:
     if len(attachment.content) > _LARGEST or not _may_be_text(_beginning(attachment)):
         return None
-    document = hprim.read(bytes(attachment.content))
+    data = bytes(attachment.content)
+    if not _shows_signs(data):
+        return None
+    document = hprim.read(data)
     if document.format is hprim.Format.NONE:
         return None
     return ResultFile(part, PurePosixPath(attachment.name).name, document)
+
+
+def _shows_signs(data: bytes) -> bool:
+    """Whether there is anything by which the HPRIM reader could tell such a file; most mail has nothing of it.
+
+    A marker, a coded line, an H segment, or near the beginning a line that ends in a date, as every header has one;
+    and whatever could hide these: UTF-16, entities.
+    """
+    if any(sign in data for sign in _SIGNS) or b"\0" in data[:_LOOKED_AT]:
+        return True
+    return _H_SEGMENT.search(data) is not None or any(map(_ends_in_date, _first_lines(data)))
+
+
+def _first_lines(data: bytes) -> list[bytes]:
+    head = data[:_HEADER_OCTETS]
+    return head.split(b"\n" if b"\n" in head else b"\r", _HEADER_LINES)[:_HEADER_LINES]
+
+
+def _ends_in_date(line: bytes) -> bool:
+    line = line.rstrip(_BLANK)
+    return line[-1:].isdigit() and _DATE_AT_END.search(line[-_DATE:]) is not None
 
 
 def _beginning(attachment: Attachment) -> bytes:

@@ -4,20 +4,22 @@ import heapq
 import itertools
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from secmail.api.finding import FindMessages, Found
 from secmail.domain import triage
+from secmail.domain.errors import SecmailError
 from secmail.domain.finding import READ, UNREAD, Sought, parse
 from secmail.domain.folding import words
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.engine.inside import Inside
 from secmail.engine.ports import MailDbReader
+from secmail.engine.snippets import snippet
 
 _CHUNK = 200
-_RANKED = 1000
+_RANKED = 400
 _ALL = 1_000_000
 _YEARS = 3.0
 """After so many the same match counts for a third of what it does today."""
@@ -38,7 +40,8 @@ def find(query: FindMessages, shelves: Shelves, now: datetime) -> tuple[Found, .
     if sought.is_empty:
         return ()
     search = _Search(query, shelves, sought)
-    return tuple(itertools.islice(search.by_match(now) if query.by_match else search.by_date(), query.limit))
+    found = tuple(itertools.islice(search.by_match(now) if query.by_match else search.by_date(), query.limit))
+    return tuple(map(search.with_snippet, found)) if query.snippets and shelves.inside is not None else found
 
 
 def conversation(message: MessageId, together: tuple[MessageId, ...], shelves: Shelves) -> tuple[MessageSummary, ...]:
@@ -85,6 +88,17 @@ class _Search:
             if row.id not in seen:
                 seen.add(row.id)
                 yield Found(row, rank)
+
+    def with_snippet(self, found: Found) -> Found:
+        """With the words around, where they can be had."""
+        row, inside = found.message, self._inside
+        if inside is None or not row.here or not inside.readable((row,), self._names):
+            return found
+        try:
+            raw = self._mail.raw(row.id)
+        except SecmailError:  # it is gone meanwhile
+            return found
+        return replace(found, snippet=snippet(raw, self._sought, inside.sealed.content_key))
 
     def _ranked(self, now: datetime) -> Iterator[tuple[float, MessageSummary]]:
         if self._inside is None:

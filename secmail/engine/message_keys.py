@@ -1,9 +1,6 @@
 """Content keys for one message that is being opened: out of the sealed cache, or from the vault."""
 
-import hashlib
-
 from secmail.api.events import PinReason
-from secmail.cms.recipients import RecipientHint
 from secmail.domain.errors import ActionNeeded, Code, SecmailError, Untrusted
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.sealed import LearnedKey
@@ -11,6 +8,7 @@ from secmail.domain.security import Finding
 from secmail.engine.access import Access
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
+from secmail.engine.key_names import fingerprint
 from secmail.engine.open_session import OpenSession
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
@@ -87,8 +85,8 @@ class MessageKeys:
         refused = self._access.unsealing(self._stored)
         if refused is not None:
             raise Untrusted(refused)
-        fingerprint = _fingerprint(need.recipients)
-        known = session.sealed.content_key(fingerprint)
+        name = fingerprint(need.recipients)
+        known = session.sealed.content_key(name)
         if known is None:
             try:
                 known = yield from wait(
@@ -100,12 +98,5 @@ class MessageKeys:
                 return KeyUnavailable(_KEY_FAILURES[error.code])
             if known is None:
                 return KeyUnavailable(Finding.NOT_FOR_US)
-            self.learned.append(LearnedKey(fingerprint, known[0], known[1]))
+            self.learned.append(LearnedKey(name, known[0], known[1]))
         return ContentKey(key=known[1], recipient=known[0])
-
-
-def _fingerprint(recipients: tuple[RecipientHint, ...]) -> str:
-    digest = hashlib.sha256()
-    for hint in recipients:
-        digest.update(len(hint.encrypted_key).to_bytes(4, "big") + hint.encrypted_key)
-    return digest.hexdigest()

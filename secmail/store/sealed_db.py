@@ -120,6 +120,9 @@ class SealedDbReader:
     def drafts(self) -> tuple[tuple[int, Draft], ...]:
         return drafts.drafts(self._db)
 
+    def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
+        return keys.content_key(self._db, fingerprint)
+
     def found(self, sought: Sought, *, before: int | None, limit: int) -> tuple[tuple[int, MessageId], ...]:
         return search.newest(self._db, sought, before=before, limit=limit)
 

@@ -132,6 +132,10 @@ class SealedDbReader(Protocol):
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]: ...
 
+    def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
+        """As `SealedDb.content_key`."""
+        ...
+
     def found(self, sought: Sought, *, before: int | None, limit: int) -> tuple[tuple[int, MessageId], ...]:
         """Newest first, each with its place in the index; older than the place `before`."""
         ...

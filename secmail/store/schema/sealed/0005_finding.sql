@@ -15,12 +15,12 @@ DROP TABLE digest_text;
 -- Only the index, no copy of the text.
 CREATE VIRTUAL TABLE found_text USING fts5 (
     subject, sender, recipients, patient, text, files, attached, results, marks,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4 5'
 );
 
 -- Many messages are written together: fewer, larger merges.
-INSERT INTO found_text (found_text, rank) VALUES ('automerge', 8);
-INSERT INTO found_text (found_text, rank) VALUES ('crisismerge', 24);
+INSERT INTO found_text (found_text, rank) VALUES ('automerge', 16);
+INSERT INTO found_text (found_text, rank) VALUES ('crisismerge', 64);
 
 CREATE TRIGGER digests_forget_text AFTER DELETE ON digests WHEN old.document IS NOT NULL BEGIN
     DELETE FROM found_text WHERE rowid = old.document;

@@ -1,0 +1,68 @@
+"""The words around what was found: nothing of a text is kept, so the message is opened once more, by known keys alone.
+
+Read thread; nothing is judged, nothing is kept, and what the caller may not read never comes here.
+"""
+
+import re
+from collections.abc import Callable
+
+from secmail.domain.errors import SecmailError
+from secmail.domain.finding import Sought
+from secmail.domain.folding import bent, words
+from secmail.domain.policy import CryptoPolicy, Limits
+from secmail.domain.security import Chain, ChainFacts, Finding, Revocation
+from secmail.engine.key_names import fingerprint
+from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
+from secmail.smime.unwrap import unwrap
+
+KnownKey = Callable[[str], tuple[int, bytes] | None]
+"""`SealedDbReader.content_key`."""
+
+_LARGEST = 4 * 1024 * 1024
+_CHARACTERS = 200_000
+"""Of a text; what is found further on has no snippet."""
+_AROUND = 60
+_WORD = re.compile(r"[^\W_]+")
+_UNJUDGED = ChainFacts(Chain.INCOMPLETE, Revocation.UNKNOWN)
+
+
+def snippet(raw: bytes, sought: Sought, known_key: KnownKey) -> str:
+    """One line; empty where nothing of the text itself was found."""
+    text = "" if len(raw) > _LARGEST else _text(raw, known_key)[:_CHARACTERS]
+    fits = _test(sought)
+    found = next((match for match in _WORD.finditer(text) if fits(match[0])), None)
+    if found is None:
+        return ""
+    start, end = max(0, found.start() - _AROUND), min(len(text), found.end() + _AROUND)
+    line = " ".join(text[start:end].split())
+    return f"{'…' if start else ''}{line}{'…' if end < len(text) else ''}"
+
+
+def _test(sought: Sought) -> Callable[[str], bool]:
+    whole = {form for term in sought.terms for word in term.words for form in bent(word)}
+    beginnings = tuple(term.words[-1] for term in sought.terms if term.beginning)
+
+    def fits(typed: str) -> bool:
+        return any(word in whole or word.startswith(beginnings) for word in words(typed))
+
+    return fits
+
+
+def _text(raw: bytes, known_key: KnownKey) -> str:
+    core = unwrap(raw, crypto=CryptoPolicy(), limits=Limits())
+    try:
+        need = next(core)
+        while True:
+            need = core.send(_answer(need, known_key))
+    except StopIteration as stop:
+        text: str = stop.value.text
+        return text
+    except SecmailError:
+        return ""
+
+
+def _answer(need: Need, known_key: KnownKey) -> Answer:
+    if not isinstance(need, NeedKey):
+        return _UNJUDGED
+    known = known_key(fingerprint(need.recipients))
+    return KeyUnavailable(Finding.KEY_NEEDED) if known is None else ContentKey(key=known[1], recipient=known[0])

@@ -1,0 +1,157 @@
+"""Everything is found while a session is open: clear and sealed mail, attachments, results; and what belongs together."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pytest
+
+from secmail.api import queries as q
+from secmail.api.custody import JournalPage
+from secmail.api.events import IndexProgressed
+from secmail.api.finding import BuildIndex, Conversation, FindMessages, IndexProgress, IndexState
+from secmail.app.demo.letters import File
+from secmail.domain.deeds import Deed
+from secmail.domain.errors import ActionNeeded
+from secmail.domain.ids import MessageId
+from secmail.domain.messages import Kind
+from secmail.domain.security import Summary
+from tests.support.engine_desk import EngineDesk
+from tests.support.pki_lab import COLLEAGUE
+
+CLEAR = (
+    b"From: =?utf-8?q?H=C3=A9l=C3=A8ne?= <helene@mairie.example>\r\nTo: camille@cabinet.example\r\n"
+    b"Subject: =?utf-8?q?R=C3=A9union?=\r\nMessage-ID: <clair@mairie.example>\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\n\r\nLe budget de la crypte est vot\xc3\xa9.\r\n"
+)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[EngineDesk]:
+    made = EngineDesk(tmp_path)
+    made.start()
+    made.add_account()
+    yield made
+    made.stop()
+
+
+def found(desk: EngineDesk, text: str) -> list[MessageId]:
+    return [one.message.id for one in desk.ask(FindMessages(text))]
+
+
+def open_and_index(desk: EngineDesk) -> None:
+    desk.insert()
+    desk.unlock()
+    desk.result_of(BuildIndex())
+
+
+def word_file(text: str) -> File:
+    document = docx.Document()
+    document.add_paragraph(text)
+    made = io.BytesIO()
+    document.save(made)
+    return File("courrier.docx", WORD, made.getvalue())
+
+
+def test_clear_mail_is_found_by_its_text_and_is_nobodys_opening(desk: EngineDesk) -> None:
+    (clear,) = desk.receive(CLEAR)
+    assert (found(desk, "réunion"), found(desk, "crypte")) == ([clear], [])  # outer headers alone
+    open_and_index(desk)
+    assert found(desk, "crypte budget") == found(desk, "de:hélène") == [clear]
+    deeds = [row.entry.deed for row in desk.ask(JournalPage())]
+    assert not {Deed.MESSAGE_OPENED, Deed.MESSAGE_READ} & set(deeds)
+    assert desk.ask(IndexProgress()) == IndexState(indexed=1, waiting=0)
+    assert desk.events.of(IndexProgressed)[-1].state == IndexState(1, 0)
+
+
+def test_what_was_sealed_is_found_with_its_attachment_and_its_result(desk: EngineDesk) -> None:
+    letter, result = desk.receive(
+        desk.letter("Avis", "Bonjour.", files=(word_file("Une spondylarthrite débutante"),)), desk.result(1)
+    )
+    open_and_index(desk)
+    assert (
+        found(desk, "spondylarthrites")
+        == found(desk, "pièce:spondyl")
+        == found(desk, "avec:pj type:lettre")
+        == [letter]
+    )
+    assert found(desk, "type:résultat") == [result]
+    patient = desk.ask(q.MessageRows((result,)))[0].patient
+    assert patient is not None
+    assert found(desk, f"patient:{patient.split()[0]}") == [result]
+
+
+def test_a_result_in_clear_is_told_as_one(desk: EngineDesk) -> None:
+    (result,) = desk.receive(desk.result(1, signed=False, sealed=False))
+    open_and_index(desk)
+    (row,) = desk.ask(q.MessageRows((result,)))
+    assert (row.kind, row.summary) == (Kind.RESULT, Summary.UNSIGNED)
+
+
+def test_without_a_session_the_inside_is_closed_again_and_nothing_is_read_twice(desk: EngineDesk) -> None:
+    (clear,) = desk.receive(CLEAR)
+    open_and_index(desk)
+    desk.remove()
+    assert found(desk, "crypte") == []
+    with pytest.raises(ActionNeeded):
+        desk.ask(IndexProgress())
+    taken: list[int] = []
+    reader = desk.engine._deeds.background._reader
+    take = reader.take
+    reader.take = lambda messages: (taken.append(len(messages)), take(messages))[1]  # type: ignore[method-assign]  # watched
+    open_and_index(desk)
+    assert found(desk, "crypte") == [clear]
+    assert sum(taken) == 0
+
+
+def test_what_is_gone_is_not_found(desk: EngineDesk) -> None:
+    (clear,) = desk.receive(CLEAR)
+    open_and_index(desk)
+    desk.here(lambda: desk.engine._deeds._forget([clear]))
+    assert found(desk, "crypte") == []
+
+
+def test_words_around_what_was_found_with_a_session_only(desk: EngineDesk) -> None:
+    clear, sealed = desk.receive(CLEAR, desk.letter("Avis", "Une spirométrie normale."))
+    assert [one.snippet for one in desk.ask(FindMessages("réunion", snippets=True))] == [""]
+    open_and_index(desk)
+    assert {one.message.id: one.snippet for one in desk.ask(FindMessages("crypte", snippets=True))} == {
+        clear: "Le budget de la crypte est voté."
+    }
+    (one,) = desk.ask(FindMessages("spiro", snippets=True))
+    assert one.message.id == sealed
+    assert "spirométrie normale" in one.snippet
+
+
+def test_pages_states_and_match(desk: EngineDesk) -> None:
+    ids = desk.receive(*(CLEAR.replace(b"<clair@", b"<clair%d@" % number) for number in range(5)))
+    open_and_index(desk)
+    first = desk.ask(FindMessages("crypte", limit=2))
+    second = desk.ask(FindMessages("crypte", limit=9, after=first[-1].message.id))
+    together = [one.message.id for one in (*first, *second)]
+    assert sorted(together) == sorted(ids) and len(set(together)) == 5
+    assert len(desk.ask(FindMessages("crypte est:non-lu"))) == 5
+    assert desk.ask(FindMessages("crypte est:lu")) == ()
+    assert len(desk.ask(FindMessages("dossier:inbox"))) == 5
+    best = desk.ask(FindMessages("crypte", by_match=True))
+    assert best[0].rank == 0.0
+    assert len(best) == 5
+
+
+def test_an_outsider_in_a_conversation_stays_an_outsider(desk: EngineDesk) -> None:
+    (sealed,) = desk.receive(desk.letter("Avis", "Bonjour."))
+    open_and_index(desk)
+    name = next(iter(desk.engine._deeds.session.open.sealed._db.rows("SELECT count(*) FROM conversation_names")))  # type: ignore[union-attr]  # looked into
+    assert name[0] >= 1
+    references = b"In-Reply-To: <Avis@" + COLLEAGUE.address.rpartition("@")[2].encode() + b">\r\n"
+    outer = desk.ask(q.RawMessage(sealed))
+    own = next(line for line in outer.split(b"\r\n") if line.lower().startswith(b"message-id:"))
+    forged = CLEAR.replace(
+        b"MIME-Version", b"References:" + own.partition(b":")[2] + b"\r\n" + references + b"MIME-Version"
+    )
+    (outsider,) = desk.receive(forged)
+    desk.result_of(BuildIndex())
+    rows = desk.ask(Conversation(outsider))
+    assert {row.id: row.summary for row in rows} == {sealed: Summary.SIGNED_TRUSTED, outsider: Summary.UNSIGNED}
