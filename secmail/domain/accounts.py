@@ -120,10 +120,14 @@ class ClientCertificate:
 
 @dataclass(frozen=True, slots=True)
 class SigningCard:
-    """The card's authentication key for TLS: `sign` blocks until the card has signed these bytes (SecmailError)."""
+    """The card's authentication key for TLS: `sign` blocks until the card has signed these bytes (SecmailError).
+
+    `pss`: whether the card can RSASSA-PSS, without which TLS 1.3 is not spoken (RFC 8446 §4.2.3).
+    """
 
     chain: tuple[bytes, ...]
     sign: Callable[[bytes, SignatureScheme], bytes] = field(repr=False)
+    pss: bool = False
 
 
 Credential = Password | AccessToken | ClientCertificate | SigningCard

@@ -47,7 +47,7 @@ def card_key(cards: CardPort, account: Account) -> SigningCard:
         if key is not None and key.certificate.sha256 == account.card:
             if not card.unlocked:
                 raise ActionNeeded(Code.CARD_PIN_NEEDED, "to sign in")
-            return SigningCard((key.certificate.der,), _signer(cards, card))
+            return SigningCard((key.certificate.der,), _signer(cards, card), pss=key.can_pss)
     raise ActionNeeded(Code.CARD_ABSENT, "the card of this account")
 
 
