@@ -1,13 +1,14 @@
 """A provider of OpenSSL 3 whose private keys are cards: it is given what is to be signed, whole, and asks the card.
 
-It speaks only the public interface for providers (provider(7), provider-keymgmt(7), provider-signature(7)), in a library
-context of its own. Keys come in by their public part; those that a card has signed in with can sign, nothing else.
+It speaks only the public interface for providers (provider(7), provider-keymgmt(7), provider-signature(7)), in a
+library context of its own. Keys come in by their public part; only those that a card signs in with can sign.
 """
 
 import ctypes
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_size_t, c_void_p
 from dataclasses import dataclass, field
+from typing import Any
 
 from secmail.domain.cards import SignatureScheme
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
@@ -216,7 +217,9 @@ class CardProvider:
 
     # Signatures.
 
-    def _begin(self, handle: int, digest: bytes | None, key: int, parameters: int) -> int:
+    def _begin(self, *given: Any) -> int:
+        """OSSL_FUNC_signature_digest_sign_init."""
+        handle, digest, key, parameters = given
         context = self._signatures[handle]
         context.digest = _DIGESTS.get((digest or b"").decode("ascii", "replace").upper(), "")
         context.key = self._keys[key]
@@ -231,9 +234,9 @@ class CardProvider:
                 self._signatures[handle].pss = pss
         return 1
 
-    def _sign(  # noqa: PLR0917 -- OpenSSL's signature
-        self, handle: int, place: int | None, size: "ctypes._Pointer[c_size_t]", room: int, data: int, length: int
-    ) -> int:
+    def _sign(self, *given: Any) -> int:
+        """OSSL_FUNC_signature_digest_sign; asked without a place it tells how much there will be at most."""
+        handle, place, size, room, data, length = given
         context = self._signatures[handle]
         if not place:
             size[0] = context.key.size

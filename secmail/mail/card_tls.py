@@ -10,8 +10,10 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ctypes import c_char_p, c_size_t, c_void_p
+from functools import partial
+from typing import Any
 
 from secmail.domain.accounts import Server, SigningCard
 from secmail.domain.cards import SignatureScheme
@@ -162,11 +164,11 @@ class CardSocket(socket.socket):
             return b""
         return room.raw[: read.value]
 
-    def sendall(self, data: object, flags: int = 0) -> None:  # type: ignore[override] # noqa: ARG002 -- bytes-like
-        rest = memoryview(data)  # type: ignore[arg-type] # as a socket takes it
+    def sendall(self, data: Any, flags: int = 0) -> None:  # noqa: ARG002 -- as a socket has it
+        rest = memoryview(data)
         while rest:
             piece, written = bytes(rest[:_PIECE]), c_size_t()
-            self._repeated(lambda s, p=piece, w=written: self._library.ssl.SSL_write_ex(s, p, len(p), ctypes.byref(w)))  # type: ignore[misc] # bound now
+            self._repeated(partial(self._write, piece, written))
             rest = rest[written.value :]
 
     def close(self) -> None:
@@ -175,7 +177,10 @@ class CardSocket(socket.socket):
             self._library.ssl.SSL_free(session)
         super().close()
 
-    def _repeated(self, step: "ctypes._CFunctionType | object") -> None:
+    def _write(self, piece: bytes, written: c_size_t, session: int) -> int:
+        return int(self._library.ssl.SSL_write_ex(session, piece, len(piece), ctypes.byref(written)))
+
+    def _repeated(self, step: Callable[[int], int]) -> None:
         """Until it has worked; waits for the network in between, as long as the time-out allows."""
         timeout = self.gettimeout()
         deadline = None if timeout is None else time.monotonic() + timeout
@@ -183,7 +188,7 @@ class CardSocket(socket.socket):
             if self._session is None:
                 raise OSError("closed")
             self._library.crypto.ERR_clear_error()
-            done = step(self._session)  # type: ignore[operator] # a function of the library, or one around it
+            done = step(self._session)
             if done == 1:
                 return
             why = self._library.ssl.SSL_get_error(self._session, done)

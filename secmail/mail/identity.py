@@ -16,20 +16,18 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from secmail.domain.accounts import ClientCertificate, Credential, Server, SigningCard
-from secmail.domain.errors import ActionNeeded, Code, Rejected
-from secmail.mail.transport import tls_context
+from secmail.domain.errors import Code, Rejected
+from secmail.mail.card_tls import CardTls
+from secmail.mail.transport import Protector, tls_context
 
 
-def context_for(server: Server, credential: Credential) -> ssl.SSLContext:
-    """As `tls_context`; with one's certificate and key where the credential is one. KEYFILE_UNREADABLE."""
+def context_for(server: Server, credential: Credential, cards: CardTls) -> Protector:
+    """As `tls_context`; with one's own key where the credential is one. KEYFILE_UNREADABLE, CARD_UNUSABLE."""
+    if isinstance(credential, SigningCard):
+        return cards.context(server, credential)
     context = tls_context(server)
-    match credential:
-        case ClientCertificate():
-            _present(context, credential)
-        case SigningCard():
-            raise ActionNeeded(Code.CARD_UNUSABLE, "signing in by card")
-        case _:
-            pass
+    if isinstance(credential, ClientCertificate):
+        _present(context, credential)
     return context
 
 

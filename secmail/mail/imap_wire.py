@@ -2,7 +2,6 @@
 
 import imaplib
 import logging
-import ssl
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +12,7 @@ from secmail.domain.accounts import Credential, Password
 from secmail.domain.errors import ActionNeeded, Code, Rejected
 from secmail.mail import errors, imap_read, sasl
 from secmail.mail.imap_read import Answer
-from secmail.mail.transport import Channel, Wait
+from secmail.mail.transport import Channel, Protector, Wait
 
 # At DEBUG it writes users, Message-IDs and whole messages into the log.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
@@ -72,7 +71,7 @@ class Wire(imaplib.IMAP4):
         if self.state != "NONAUTH":
             raise errors.no_plain()
 
-    def protect(self, context: ssl.SSLContext) -> None:
+    def protect(self, context: Protector) -> None:
         """STARTTLS or Untrusted MAIL_TLS; nothing heard before it is kept."""
         if "STARTTLS" not in self.capabilities:
             raise errors.no_plain()

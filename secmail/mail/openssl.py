@@ -4,7 +4,7 @@ Nothing here looks into the objects of Python, and nothing is changed for its `s
 of his own.
 """
 
-import _ssl
+import ssl
 import sys
 from collections.abc import Mapping
 from ctypes import CDLL, POINTER, c_char_p, c_int, c_long, c_size_t, c_uint, c_ulong, c_void_p
@@ -71,9 +71,9 @@ _SSL: Mapping[str, tuple[object, tuple[object, ...]]] = {
 class OpenSsl:
     """The two libraries, with typed functions."""
 
-    def __init__(self, crypto: CDLL, ssl: CDLL) -> None:
+    def __init__(self, crypto: CDLL, tls: CDLL) -> None:
         self.crypto = _typed(crypto, _CRYPTO)
-        self.ssl = _typed(ssl, _SSL)
+        self.ssl = _typed(tls, _SSL)
 
     def reason(self) -> str:
         """Why the last call failed, in the library's words; empties its list."""
@@ -87,7 +87,7 @@ class OpenSsl:
 def loaded() -> OpenSsl:
     """ActionNeeded CARD_UNUSABLE where this Python has OpenSSL built in, or an older one."""
     names = _NAMES.get(sys.platform)
-    if names is None or _ssl.OPENSSL_VERSION_INFO < (3, 0):
+    if names is None or ssl.OPENSSL_VERSION_INFO < (3, 0):
         raise ActionNeeded(Code.CARD_UNUSABLE, f"TLS with a card on {sys.platform}")
     try:
         return OpenSsl(_library(names[0]), _library(names[1]))
@@ -107,13 +107,14 @@ def _library(names: tuple[str, ...]) -> CDLL:
 
 
 def _images() -> list[str]:
-    """Every library of this process, on macOS."""
-    if sys.platform != "darwin":
+    """Every library of this process, where the system tells them (macOS)."""
+    try:
+        system = CDLL(None)
+        name, count = system._dyld_get_image_name, system._dyld_image_count
+    except (AttributeError, OSError, TypeError):
         return []
-    system = CDLL(None)
-    system._dyld_get_image_name.restype, system._dyld_get_image_name.argtypes = c_char_p, [c_uint]
-    paths = (system._dyld_get_image_name(number) for number in range(system._dyld_image_count()))
-    return [path.decode() for path in paths if path]
+    name.restype, name.argtypes = c_char_p, [c_uint]
+    return [path.decode() for path in map(name, range(count())) if path]
 
 
 def _typed(library: CDLL, functions: Mapping[str, tuple[object, tuple[object, ...]]]) -> CDLL:

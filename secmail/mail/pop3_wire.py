@@ -2,13 +2,12 @@
 
 import base64
 import re
-import ssl
 from collections.abc import Iterator
 
 from secmail.domain.accounts import Credential, Password
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
 from secmail.mail import errors, sasl
-from secmail.mail.transport import Channel
+from secmail.mail.transport import Channel, Protector
 
 _CONDITION = re.compile(rb"\[([A-Z/-]{1,40})\]")
 _PASSING = frozenset({b"IN-USE", b"LOGIN-DELAY", b"SYS/TEMP"})
@@ -27,7 +26,7 @@ class Pop3Wire:
             raise errors.protocol("greeting")
         self.capabilities = self._asked_capabilities()
 
-    def protect(self, context: ssl.SSLContext) -> None:
+    def protect(self, context: Protector) -> None:
         """STLS or Untrusted MAIL_TLS; nothing heard before it is kept."""
         if "STLS" not in self.capabilities:
             raise errors.no_plain()

@@ -1,7 +1,6 @@
 """The room's public face: `engine.ports.servers.MailPort` over real servers."""
 
 import contextlib
-import ssl
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -12,12 +11,13 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
 from secmail.mail import compose, errors, identity, probe
+from secmail.mail.card_tls import CardTls
 from secmail.mail.imap_session import ImapConnection
 from secmail.mail.imap_wire import Client, Wire
 from secmail.mail.pop3_session import Pop3Session
 from secmail.mail.pop3_wire import Pop3Wire
 from secmail.mail.smtp_session import Dialogue, SubmissionConnection
-from secmail.mail.transport import Channel, Timeouts, connect
+from secmail.mail.transport import Channel, Protector, Timeouts, connect
 
 _T = TypeVar("_T")
 
@@ -27,6 +27,7 @@ class MailService:
 
     def __init__(self, timeouts: Timeouts | None = None) -> None:
         self._timeouts = timeouts or Timeouts()
+        self._cards = CardTls()
         self._one_by_one: set[tuple[str, int]] = set()
         """Submission servers that went away in the middle of a group of commands: they are no longer told several."""
 
@@ -37,7 +38,7 @@ class MailService:
         """
         if account.protocol is Protocol.POP3:
             return Pop3Session(partial(self._pop3, account, credential))
-        context = identity.context_for(account.incoming, credential)
+        context = identity.context_for(account.incoming, credential, self._cards)
 
         def sign_in(channel: Channel) -> ImapConnection:
             wire = Wire(channel)
@@ -53,7 +54,7 @@ class MailService:
         return self._opened(account.incoming, context, sign_in)
 
     def _pop3(self, account: Account, credential: Credential) -> Pop3Wire:
-        context = identity.context_for(account.incoming, credential)
+        context = identity.context_for(account.incoming, credential, self._cards)
 
         def sign_in(channel: Channel) -> Pop3Wire:
             wire = Pop3Wire(channel)
@@ -67,7 +68,7 @@ class MailService:
     def submission(self, account: Account, credential: Credential) -> SubmissionConnection:
         """As `imap`."""
 
-        context = identity.context_for(account.outgoing, credential)
+        context = identity.context_for(account.outgoing, credential, self._cards)
 
         def sign_in(channel: Channel) -> SubmissionConnection:
             dialogue = Dialogue(channel)
@@ -89,7 +90,7 @@ class MailService:
         """Name, connection, TLS and certificate, without signing in. Whether IMAP or SMTP is heard in the greeting."""
         return probe.probe(server, self._timeouts)
 
-    def _opened(self, server: Server, context: ssl.SSLContext, sign_in: Callable[[Channel], _T]) -> _T:
+    def _opened(self, server: Server, context: Protector, sign_in: Callable[[Channel], _T]) -> _T:
         channel = connect(server, self._timeouts, context)
         with contextlib.ExitStack() as undo:
             undo.callback(channel.close)

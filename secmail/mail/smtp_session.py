@@ -10,7 +10,6 @@ import contextlib
 import logging
 import re
 import smtplib
-import ssl
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +27,7 @@ from secmail.domain.errors import (
 )
 from secmail.domain.outbox import Delivery, DeliveryState, Notice
 from secmail.mail import errors, sasl
-from secmail.mail.transport import Channel
+from secmail.mail.transport import Channel, Protector
 
 _LOG = logging.getLogger(__name__)
 
@@ -82,7 +81,7 @@ class Dialogue(smtplib.SMTP):
         if code != 250:
             raise _not_serving(code)
 
-    def protect(self, context: ssl.SSLContext) -> None:
+    def protect(self, context: Protector) -> None:
         """STARTTLS (RFC 3207) and a new EHLO, or Untrusted MAIL_TLS; nothing heard before is kept."""
         if not self.has_extn("starttls") or self.docmd("STARTTLS")[0] != 220:
             raise errors.no_plain()

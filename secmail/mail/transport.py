@@ -9,6 +9,7 @@ import threading
 import time
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from secmail.domain.accounts import Server, Tls
 from secmail.domain.errors import Code, SecmailError, Unavailable, Untrusted
@@ -48,6 +49,12 @@ class Wait(Enum):
     INTERRUPTED = auto()
 
 
+class Protector(Protocol):
+    """What makes TLS of a connection: an `ssl.SSLContext`, or one that signs with a card."""
+
+    def wrap_socket(self, sock: socket.socket, *, server_hostname: str) -> socket.socket: ...
+
+
 def tls_context(server: Server) -> ssl.SSLContext:
     """TLS 1.2 or later, chain and host name verified against the server's own roots or else the system's.
 
@@ -65,7 +72,7 @@ def tls_context(server: Server) -> ssl.SSLContext:
     return context
 
 
-def connect(server: Server, timeouts: Timeouts, context: ssl.SSLContext | None = None) -> "Channel":
+def connect(server: Server, timeouts: Timeouts, context: Protector | None = None) -> "Channel":
     """Connected; with implicit TLS also protected. Unavailable MAIL_OFFLINE or Untrusted MAIL_TLS."""
     context = context or tls_context(server)
     try:
@@ -117,7 +124,7 @@ class Channel:
         """The protected socket, for the diagnosis."""
         return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
 
-    def start_tls(self, context: ssl.SSLContext) -> None:
+    def start_tls(self, context: Protector) -> None:
         """The handshake. What came before it in clear was not from the verified server: it ends the connection."""
         if self._buffer:
             raise Untrusted(Code.MAIL_TLS, "data injected before TLS")
