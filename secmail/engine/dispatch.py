@@ -37,6 +37,7 @@ from secmail.engine.accounts import find, test_account
 from secmail.engine.admission import Admission
 from secmail.engine.around import Around
 from secmail.engine.background import Background
+from secmail.engine.card_sign_in import ByCard, CardSignIn
 from secmail.engine.card_trial import CardTrial
 from secmail.engine.card_use import CardUse
 from secmail.engine.connecting import Connecting
@@ -196,6 +197,7 @@ class Deeds:
         self.read_waiting()
         self.rules.go_on()
         self.outbox.session_opened()
+        self.mailroom.card_unlocked()
         self._jobs.start(self.custody.openings.look())
         if self.session.open is not None:
             self._jobs.start(self.travel.session_opened(self.session.open))
@@ -231,6 +233,8 @@ class Deeds:
             self._access.require_set_up()
         if isinstance(command, _OUTGOING):
             self._access.require_outgoing(command.entry)
+        if isinstance(command, ByCard):
+            yield from CardSignIn(self._desk, self._cards).unlock_for(command)
         return (yield from self._allowed(command))
 
     def _allowed(self, command: c.Command) -> Steps[Any]:  # noqa: PLR0912 -- a table, one line for each command

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from secmail.api.accounts import SignInAgain
 from secmail.api.commands import AddAccount
 from secmail.api.results import SyncResult
-from secmail.domain.accounts import Account
+from secmail.domain.accounts import Account, SignIn
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.messages import Folder
@@ -89,6 +89,13 @@ class Mailroom:
         account = yield from sign_in_again(self._desk, self._lanes, command)
         if self._watched:
             self._watching.watch(account)
+
+    def card_unlocked(self) -> None:
+        """Watchers of accounts that a card signs in to had given up without it."""
+        for account in self._desk.db.folders.accounts():
+            if self._watched and account.sign_in is SignIn.CARD:
+                self._jobs.start(self._receiving.synchronise([account]))
+                self._watching.watch(account)
 
     def remove(self, account: AccountId) -> Steps[None]:
         """What is running for it ends first: nothing may be written for an account that is gone."""

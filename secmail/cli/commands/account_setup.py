@@ -53,7 +53,7 @@ def sign_in(context: Context) -> Exit:
         asks = account.sign_in in {SignIn.PASSWORD, SignIn.CERTIFICATE}
         secret = _secret(context, account.user) if asks else None
         if account.sign_in is SignIn.CARD:
-            engine.unlock()
+            engine.wait_for_cards()
         engine.do(SignInAgain(account.id, secret, context.options.client_certificate), type(None))
     if context.output.as_json:
         context.output.document({"id": str(account.id), "works": True})
@@ -65,7 +65,7 @@ def _order(context: Context, engine: Dialogue, places: _Places, *, way: SignIn) 
     options = context.options
     user = options.user or places.user or options.address
     if way is SignIn.CARD:
-        engine.unlock()
+        engine.wait_for_cards()
     return AddAccount(
         address=options.address,
         name=options.name or "",

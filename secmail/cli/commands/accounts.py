@@ -7,7 +7,7 @@ from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document
 from secmail.cli.outcome import Exit
-from secmail.domain.accounts import Account
+from secmail.domain.accounts import Account, SignIn
 from secmail.domain.addresses import same_address
 from secmail.domain.checks import Check, CheckState
 from secmail.domain.sentences.problems import PROBLEMS
@@ -30,6 +30,7 @@ def test(context: Context) -> Exit:
     """Logs in to both servers."""
     with context.engine() as engine:
         account = chosen(context, engine)
+        wait_for_sign_in_cards(engine)
         engine.do(TestAccount(account.id), type(None))
     if context.output.as_json:
         context.output.document({"id": str(account.id), "works": True})
@@ -57,6 +58,12 @@ def chosen(context: Context, engine: Dialogue) -> Account:
     if len(accounts) != 1:
         raise context.misused("usage.account")
     return accounts[0]
+
+
+def wait_for_sign_in_cards(engine: Dialogue) -> None:
+    """Where an account is signed in to by card, the readers must have been looked at before it is tried."""
+    if any(account.sign_in is SignIn.CARD for account in engine.ask(Accounts())):
+        engine.wait_for_cards()
 
 
 def diagnose(context: Context) -> Exit:

@@ -8,7 +8,7 @@ from secmail.api.events import Event, MessageOpened, MessagesChanged
 from secmail.api.queries import Folders, MessagePage, RawMessage
 from secmail.api.results import MessageView, SyncResult
 from secmail.cli import listings
-from secmail.cli.commands.accounts import chosen
+from secmail.cli.commands.accounts import chosen, wait_for_sign_in_cards
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document, closed_reason
@@ -28,6 +28,7 @@ def sync(context: Context) -> Exit:
     """Brings the local mailbox up to date; with `--watch` stays."""
     with context.engine() as engine:
         account = chosen(context, engine).id if context.options.account else None
+        wait_for_sign_in_cards(engine)
         found = engine.do(Synchronise(account), SyncResult)
         if context.output.as_json:
             context.output.document(listings.sync(found))

@@ -131,7 +131,6 @@ def test_by_key_file_and_card(shell: Shell, handle: ScriptedHandle) -> None:
     assert added(handle).password is not None
     assert add(shell, *PLACES, "--card-key") == 0
     assert (added(handle).sign_in, added(handle).password) == (SignIn.CARD, None)
-    assert len(handle.orders(c.UnlockCard)) == 1
     assert add(shell, *PLACES, "--card-key", "--oauth") == 2
 
 
