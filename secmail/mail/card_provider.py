@@ -122,9 +122,9 @@ class CardProvider:
 
     # What OpenSSL asks of a provider.
 
-    def _init(
-        self, _handle: int, _functions: int, out: "ctypes._Pointer[c_void_p]", own: "ctypes._Pointer[c_void_p]"
-    ) -> int:
+    def _init(self, *given: Any) -> int:
+        """OSSL_provider_init: the core's handle and functions, and places for ours."""
+        _handle, _functions, out, own = given
         query = CFUNCTYPE(c_void_p, c_void_p, c_int, POINTER(c_int))(self._query)
         out[0] = ctypes.cast(self._table((_QUERY_OPERATION, query)), c_void_p)
         own[0] = c_void_p(1)
