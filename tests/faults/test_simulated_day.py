@@ -1,11 +1,15 @@
 """A day at the practice, compressed: nothing grows but what is kept. The criterion finds what is planted."""
 
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import apsw
 import pytest
 
+from secmail.store.db import Database
 from tests.support.fault_bench import Bench
 from tests.support.fault_day import BUSY, LATER, QUIET, Day, leaks
 from tests.support.fault_matrix import WHOLE
@@ -47,6 +51,23 @@ def test_what_is_left_behind_is_found(day: Day, bench: Bench) -> None:
             day.leak = plant
             found = leaks(day.quiet(6), QUIET)
             assert name in found, f"{name} was planted, found was {found}"
+
+
+def test_a_message_that_was_stored_leaves_no_handle_behind(tmp_path: Path) -> None:
+    database = Database(tmp_path / "blobs.db", bytes(32), writable=True)
+    database.script("CREATE TABLE some (id INTEGER PRIMARY KEY, content BLOB)")
+    before = _blobs()
+    for _ in range(20):
+        row = database.insert("INSERT INTO some (content) VALUES (zeroblob(?))", (5,))
+        database.write_blob("some", "content", row=row, content=b"bytes")
+    assert _blobs() == before
+    assert database.rows("SELECT DISTINCT content FROM some") == [(b"bytes",)]
+    database.close()
+
+
+def _blobs() -> int:
+    gc.collect()
+    return sum(type(thing) is apsw.Blob for thing in gc.get_objects())
 
 
 class Planted:
