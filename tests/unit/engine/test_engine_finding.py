@@ -1,4 +1,4 @@
-"""Everything is found while a session is open: clear and sealed mail, attachments, results; and what belongs together."""
+"""Everything is found while a session is open: clear and sealed mail, attachments, results; what belongs together."""
 
 import io
 from collections.abc import Iterator
