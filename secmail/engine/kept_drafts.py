@@ -7,6 +7,8 @@ taken back never leaves, and its text is a draft again at the next session.
 from dataclasses import replace
 
 from secmail.domain.drafts import Draft
+from secmail.domain.errors import Code, Untrusted
+from secmail.domain.mandates import same_person
 from secmail.domain.outbox import OutboxEntry, OutboxState
 from secmail.engine.desk import Desk
 from secmail.engine.session import Session
@@ -30,11 +32,20 @@ class KeptDrafts:
         self._session = session
 
     def keep(self, draft: Draft, message_id: str, number: int | None) -> None:
-        """`number`: of the saved draft that it becomes of, None: a new one."""
+        """`number`: of the saved draft that it was, None: a new one.
+
+        Untrusted MANDATE_OUT_OF_SCOPE for the number of a draft that is not hers who writes under a mandate.
+        """
         session = self._session.open
-        if session is not None:
-            by = session.mandate.delegate if session.mandate is not None else draft.prepared_by
-            session.sealed.save_draft(replace(draft, outgoing=message_id, prepared_by=by), number)
+        if session is None:
+            return
+        by = draft.prepared_by
+        if session.mandate is not None:
+            by = session.mandate.delegate
+            author = by if number is None else session.sealed.kept_drafts.author(number)
+            if author is None or not same_person(author, by):
+                raise Untrusted(Code.MANDATE_OUT_OF_SCOPE)
+        session.sealed.save_draft(replace(draft, outgoing=message_id, prepared_by=by), number)
 
     def left(self, entry: OutboxEntry) -> None:
         """Everybody has the letter, or the sender has given it up."""

@@ -40,6 +40,10 @@ class Kept:
         rows = self._db.rows(f"SELECT id, {_OUTGOING} FROM drafts WHERE {_OUTGOING} <> '' ORDER BY id")  # noqa: S608 -- a constant
         return tuple((number, message_id) for number, message_id in rows)
 
+    def author(self, number: int) -> Person | None:
+        row = self._db.row("SELECT content ->> '$.prepared_by' FROM drafts WHERE id = ?", (number,))
+        return Person(*json.loads(row[0])) if row is not None and row[0] is not None else None
+
     def release(self, number: int) -> None:
         with self._db.transaction():
             self._db.run("UPDATE drafts SET content = json_set(content, '$.outgoing', '') WHERE id = ?", (number,))

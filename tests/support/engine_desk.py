@@ -488,9 +488,15 @@ class EngineDesk:
     def write_trust(self, *, revoked: Sequence[Credential] = (), at: datetime | None = None) -> None:
         """Anchors and lists as files."""
         for number, der in enumerate((*self.lab.roots, *self.lab.intermediates)):
-            (self.trust / f"{number}.cer").write_bytes(der)
+            self._put(self.trust / f"{number}.cer", der)
         for number, der in enumerate(self.lab.crls(revoked=revoked, at=at)):
-            (self.trust / f"{number}.crl").write_bytes(der)
+            self._put(self.trust / f"{number}.crl", der)
+
+    def _put(self, path: Path, content: bytes) -> None:
+        """Whole at once: the engine may read it at any moment."""
+        new = self.directory / "new"
+        new.write_bytes(content)
+        new.replace(path)
 
     def make_card(self, name: str, authentication: Credential, signature: Credential, pin: str = PIN) -> None:
         """Into the drawer."""

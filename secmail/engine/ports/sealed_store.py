@@ -8,6 +8,7 @@ from secmail.domain.drafts import Draft
 from secmail.domain.exports import ExportKey, ExportRecord
 from secmail.domain.finding import Sought
 from secmail.domain.ids import MessageId
+from secmail.domain.mandates import Person
 from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal, LearnedKey
 from secmail.engine.ports.mail_store import MailDb, MailDbReader
 from secmail.engine.ports.rule_store import RuleReader, RuleStore
@@ -18,6 +19,10 @@ class KeptStore(Protocol):
 
     def all(self) -> tuple[tuple[int, str], ...]:
         """Their numbers, and the Message-IDs of the letters."""
+        ...
+
+    def author(self, number: int) -> Person | None:
+        """Who has prepared this draft by a mandate; None: the holder, or there is no such draft."""
         ...
 
     def release(self, number: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from secmail.api import commands as c
 from secmail.api import queries as q
+from secmail.api import sending as s
 from secmail.api.events import Event, JobDone, JobFailed, OutboxChanged
 from secmail.api.results import MessageView, SendResult
 from secmail.app.demo.pki import Credential
@@ -16,6 +17,7 @@ from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Rejected
+from secmail.domain.history import Happening, Witness
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.octets import Stream
@@ -128,6 +130,15 @@ def test_a_receipt_that_proves_itself_is_in_the_history_of_its_letter(ready: Eng
     assert any(event.entry.receipts == outbox(ready)[0].receipts for event in ready.events.of(OutboxChanged))
     assert shown.opened.receipt is not None
     assert ready.ask(q.ReceiptProof(entry.id, COLLEAGUE.address)) == shown.opened.receipt.proof
+
+
+def test_a_receipt_is_a_line_of_proof_and_ends_the_waiting(ready: EngineDesk, account: Account) -> None:
+    entry, letter = ask(ready, account)
+    opened(ready, answer(ready, request_of(letter)))
+    line = ready.ask(s.LetterHistory(entry.id))[-1]
+    assert (line.what, line.address, line.witness) == (Happening.ACKNOWLEDGED, COLLEAGUE.address, Witness.PROOF)
+    ready.clock.move(timedelta(days=6))
+    assert ready.ask(s.Reminders()) == ()
 
 
 def test_the_copy_in_sent_shows_who_has_read_it(ready: EngineDesk, account: Account) -> None:

@@ -9,6 +9,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
+from secmail.api import sending as s
 from secmail.api.events import JobDone, MessageOpened, SessionLocked
 from secmail.api.finding import FindMessages
 from secmail.api.results import ExportResult, MessageView, SendResult
@@ -234,6 +235,8 @@ def test_she_answers_as_herself_and_both_read_the_copy(desk: CustodyDesk, accoun
     post = Post()
     own = desk.add_account(SECRETARY.address, post)
     desk.open_with("doctor")
+    his = desk.done(c.SaveDraft(desk.draft(account)))
+    assert isinstance(his, int)
     mandate = desk.grant(Right.READ, card="own")
     desk.open_with("own")  # her own vault first
     shown = desk.ask(v.OpenedSession())
@@ -242,12 +245,16 @@ def test_she_answers_as_herself_and_both_read_the_copy(desk: CustodyDesk, accoun
     assert desk.done(v.SwitchVault(choices[False])) == "Camille FONTAINE-ESSAI"
     shown = desk.ask(v.OpenedSession())
     assert shown is not None and shown.mandate == mandate
-    sent = desk.done(c.SendDraft(Draft(own.id, (Mailbox(COLLEAGUE.address),), subject="Avis", body="Bonjour.\n")))
+    draft = Draft(own.id, (Mailbox(COLLEAGUE.address),), subject="Avis", body="Bonjour.\n")
+    assert desk.refused(c.SendDraft(draft, saved=his)) is Code.MANDATE_OUT_OF_SCOPE
+    sent = desk.done(c.SendDraft(draft))
     assert isinstance(sent, SendResult)
     (raw,) = post.submitted
     for reader in (hers, desk.confidentiality, desk.colleague):
         assert "Bonjour." in Reader((reader,)).open(raw).text
     assert desk.refused(c.SendDraft(desk.draft(account))) is Code.MANDATE_NEVER_SIGNS
+    desk.open_with("doctor")
+    assert desk.ask(q.Drafts()) == ((his, desk.draft(account)),)
 
 
 def test_without_a_vault_of_her_own_she_cannot_send(desk: CustodyDesk, account: Account) -> None:
@@ -416,8 +423,17 @@ def test_the_holders_letters_and_this_computer_are_not_hers_to_change(
     assert isinstance(queued, SendResult)
     lend(desk)
     letter = queued.entry.id
-    commands = (c.CancelOutbox(letter), c.RetryOutbox(letter), c.ResolveOutbox(letter, sent=False))
+    commands = (
+        c.CancelOutbox(letter),
+        c.RetryOutbox(letter),
+        c.ResolveOutbox(letter, sent=False),
+        s.TakeBack(letter),
+        s.SendNow(letter),
+        s.DismissReminder(letter),
+    )
     set_up = (
+        s.HoldLetters(0),
+        s.RemindAfter(0),
         c.SetDropFolder(str(tmp_path)),
         c.RemoveAccount(account.id),
         c.LockWhenIdle(0),
