@@ -37,19 +37,19 @@ _OFTEN = 4
 _SIGNS = (b"**", b"RES|", b"TEX|", b"&#", b"<br", b"<BR")
 _H_SEGMENT = re.compile(rb"H[^\w\s]{6}")
 _DATE_AT_END = re.compile(rb"(?:\d[/.-]\d{1,2}[/.-]\d\d|\d{6}|\d\d-\d\d-\d\d|\d [A-Za-z\x80-\xff]{3,12}\.? \d{4})\d*\Z")
-_BLANK = bytes({*range(33), 127, *range(128, 161)})
+_BLANK = bytes({*range(33), *range(127, 256)})
+"""At the end of a line, whatever a space is in the charset of the file."""
 _HEADER_OCTETS, _HEADER_LINES, _DATE = 32_768, 60, 30
 _PANIC = frozenset({Flag.PANIC_LOW, Flag.PANIC_HIGH})
 
 
 def result_files(opened: OpenedMessage) -> tuple[ResultFile, ...]:
     """HPRIM documents by content, never by name: attachments in order, else the body (Apicrypt's habit)."""
-    found = [
-        file for part, attachment in enumerate(opened.attachments) if (file := _read(part, attachment)) is not None
-    ]
+    read = (read_result(part, attachment) for part, attachment in enumerate(opened.attachments))
+    found = [file for file in read if file is not None]
     if not found and opened.text:
         body = Attachment("", "text/plain", "", covered=True, content=octets(opened.text.encode()))
-        found = [file for file in (_read(BODY, body),) if file is not None]
+        found = [file for file in (read_result(BODY, body),) if file is not None]
     return tuple(found)
 
 
@@ -83,7 +83,8 @@ def patient_of(results: tuple[ResultFile, ...]) -> str | None:
     return None
 
 
-def _read(part: int, attachment: Attachment) -> ResultFile | None:
+def read_result(part: int, attachment: Attachment) -> ResultFile | None:
+    """The HPRIM document that it is; None for anything else."""
     if len(attachment.content) > _LARGEST or not _may_be_text(_beginning(attachment)):
         return None
     data = bytes(attachment.content)
