@@ -50,7 +50,11 @@ UPKEEP_HELP: Mapping[str, tuple[str, str]] = {
     "option.retention set --other": ("autres messages ; 0 : toujours", "other messages; 0: for ever"),
     "option.retention apply --yes": ("efface pour de bon", "removes for good"),
     "option.check --repair": ("répare ce qui peut l'être", "mends what can be mended"),
-    "option.backup file": ("fichier de la sauvegarde", "file of the backup"),
+    "option.backup make file": (
+        "fichier de la sauvegarde, ou dossier (une clé USB) où l'écrire sous sa date",
+        "file of the backup, or a folder (a stick) where it is written under its date",
+    ),
+    "option.backup check file": ("fichier de la sauvegarde", "file of the backup"),
     "option.restore file": ("fichier de la sauvegarde", "file of the backup"),
 }
 
@@ -79,8 +83,8 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "export-mail.written": ("{count} messages écrits : {file}", "{count} messages written: {file}"),
     "export-mail.left-out": (
-        "{count} messages laissés de côté : disparus, ou pas pour cette carte.",
-        "{count} messages left out: gone, or not for this card.",
+        "{count} messages laissés de côté : disparus, pas encore ici, ou pas pour cette carte.",
+        "{count} messages left out: gone, not here yet, or not for this card.",
     ),
     "retention.results": ("Résultats", "Results"),
     "retention.letters": ("Lettres", "Letters"),

@@ -42,7 +42,10 @@ class BackupMade:
 
 @dataclass(frozen=True, slots=True)
 class MailExported:
-    """How many messages were written to files, and how many could not be: gone, or sealed to somebody else."""
+    """How many messages were written to files, and how many could not be.
+
+    Those are gone, not here yet while the server is away, or sealed to somebody else.
+    """
 
     written: int
     left_out: int

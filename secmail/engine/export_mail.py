@@ -6,7 +6,7 @@ from secmail.api.events import PinReason
 from secmail.api.queries import MessagePage, MessageRows, RawMessage
 from secmail.api.upkeep import ExportMail
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import ActionNeeded, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import MessageId
 from secmail.domain.mail_files import unsealed
 from secmail.domain.messages import MessageSummary
@@ -24,7 +24,13 @@ from secmail.smime.steps import ContentKey, KeyUnavailable, NeedKey
 _PAGE = 100
 _MOST_LAYERS = 4
 _LEFT_OUT = frozenset(
-    {Code.MESSAGE_UNKNOWN, Code.SMIME_NOT_FOR_US, Code.SMIME_DECRYPT_FAILED, Code.SMIME_MALFORMED}
+    {
+        Code.MESSAGE_UNKNOWN,
+        Code.MESSAGE_NOT_HERE,
+        Code.SMIME_NOT_FOR_US,
+        Code.SMIME_DECRYPT_FAILED,
+        Code.SMIME_MALFORMED,
+    }
     | {Code.SMIME_UNSUPPORTED, Code.SMIME_TOO_LARGE}
 )
 """What keeps one message from being written and no other."""
@@ -39,12 +45,14 @@ class MailExport:
         self._around = around
         self._session = around.session
         self._reading = around.reading
+        self._away = False
 
     def export(self, command: ExportMail) -> Steps[MailExported]:
         """In the clear only in the holder's own session, each message with its row in the journal before it is written.
 
         Unavailable FILE_UNWRITABLE; ActionNeeded VAULT_NOT_OWNER, and whatever keeps a session from opening.
         """
+        self._away = False
         if command.opened:
             yield from self._session.owner(PinReason.OPEN)
         target = yield from wait(
@@ -86,7 +94,7 @@ class MailExport:
     def _one(self, row: MessageSummary, target: MailTarget, *, opened: bool) -> Steps[bool]:
         """Whether it was written."""
         try:
-            message = yield from self._around.mailroom.bodies.require(row.id)
+            message = yield from self._here(row.id)
             raw = yield from wait(self._reading.ask(RawMessage(message)))
             if opened and row.encrypted:
                 raw = yield from self._unsealed(message, raw)
@@ -100,6 +108,16 @@ class MailExport:
             )
         )
         return True
+
+    def _here(self, message: MessageId) -> Steps[MessageId]:
+        """Its bytes fetched, if need be; where a server was away once in this export, it is not asked again."""
+        if self._away and self._desk.db.bodies.wanted(message) is not None:
+            raise Rejected(Code.MESSAGE_NOT_HERE)
+        try:
+            return (yield from self._around.mailroom.bodies.require(message))
+        except Unavailable as error:
+            self._away = True
+            raise Rejected(Code.MESSAGE_NOT_HERE, error.code) from None
 
     def _unsealed(self, message: MessageId, raw: bytes) -> Steps[bytes]:
         """What is inside of all encryptions that lie around the whole."""

@@ -51,6 +51,7 @@ class Upkeep:
         """A query that only the engine thread can answer."""
         match query:
             case u.Overdue():
-                return self._retaining.overdue()
+                self._access.require_set_up()
+                return (yield from self._retaining.overdue())
             case u.RetentionKept():
-                return at_once(self._retaining.kept)
+                return self._retaining.kept()

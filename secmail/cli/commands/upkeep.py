@@ -1,6 +1,7 @@
 """Keeping what there is: backups, archive, files of one's own, retention, and the check of everything."""
 
 from collections.abc import Generator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +32,8 @@ T = TypeVar("T")
 def make_backup(context: Context) -> Exit:
     """The whole profile into one file; at the terminal the passphrase is typed twice."""
     file = Path(context.options.file).absolute()
+    if file.is_dir():
+        file = file / f"secmail-{datetime.now(UTC).astimezone():%Y-%m-%d}.backup"
     passphrase = _passphrase(context, "backup.passphrase", file=file.name)
     if not context.options.passphrase_stdin:
         again = _passphrase(context, "passphrase.again", file=file.name)
@@ -38,7 +41,9 @@ def make_backup(context: Context) -> Exit:
             raise context.misused("usage.passphrases-differ")
     with context.engine() as engine:
         made = engine.do(MakeBackup(str(file), passphrase), BackupMade)
-    return _told(context, "backup.made", made)
+    exit_code = _told(context, "backup.made", made)
+    context.output.line(context.words("written", file=file))
+    return exit_code
 
 
 def check_backup(context: Context) -> Exit:

@@ -1,5 +1,6 @@
 """Backup, restore, archive, files, retention and the check, by command."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def test_a_backup_is_made_with_a_passphrase_from_standard_input(shell: Shell, ha
     assert Path(command.file).is_absolute() and Path(command.file).name == "b.secmail"
     assert command.passphrase.reveal == "cheval pile agrafe correcte"
     assert "cheval" not in ran.text + ran.err
+
+
+def test_a_folder_gets_a_file_of_its_date(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> None:
+    handle.on(u.MakeBackup, done(BACKUP))
+    ran = shell("backup", "make", str(tmp_path), "--passphrase-stdin", stdin=LINE)
+    (command,) = handle.orders(u.MakeBackup)
+    assert re.fullmatch(r"secmail-\d{4}-\d\d-\d\d\.backup", Path(command.file).name)
+    assert Path(command.file).parent == tmp_path and command.file in ran.text
 
 
 def test_at_the_terminal_it_is_typed_twice(shell: Shell, handle: ScriptedHandle) -> None:

@@ -165,6 +165,18 @@ def test_what_is_sealed_to_somebody_else_is_left_out(desk: EngineDesk, account: 
     assert desk.result_of(command) == MailExported(1, 2)
 
 
+def test_what_is_not_here_while_the_server_is_away_is_left_out(desk: EngineDesk, account: Account) -> None:
+    messages = desk.receive(desk.letter("A", "a"), desk.letter("B", "b"), desk.letter("C", "c"))
+    desk.post.before = offline
+    first = min(messages)
+    behind_its_back(desk, f"DELETE FROM message_bytes WHERE message > {first}")
+    behind_its_back(desk, f"UPDATE messages SET body = 0, sha256 = '' WHERE id > {first}")
+    command = u.ExportMail(None, tuple(messages), str(desk.directory / "files"))
+    assert desk.result_of(command) == MailExported(1, 2)
+    desk.post.before = lambda deed: None
+    assert desk.result_of(command) == MailExported(3, 0)
+
+
 @pytest.mark.parametrize("mbox", [False, True])
 def test_a_place_that_cannot_be_written(desk: EngineDesk, account: Account, *, mbox: bool) -> None:
     (desk.directory / "file").write_bytes(b"")
@@ -358,9 +370,6 @@ def test_a_damaged_sealed_database_is_salvaged_when_it_is_opened_for_it(desk: En
     settings = desk.here(lambda: cast(Database, desk.db._db).rows("SELECT name, value FROM settings"))
     assert any(name.startswith("sealed.lost.") for name, _ in settings)
     read_all(desk)
-
-
-# Whoever may not.
 
 
 def test_chosen_years_are_kept_as_they_were_typed(desk: EngineDesk) -> None:
