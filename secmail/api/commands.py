@@ -7,6 +7,7 @@ from secmail.api.accounts import AccountCommand
 from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.api.finding import BuildIndex
+from secmail.api.receiving import ReceivingCommand
 from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.sending import SendingCommand
 from secmail.api.upkeep import UpkeepCommand
@@ -270,6 +271,7 @@ Command = (
     | UpdateTrust
     | SetDropFolder
     | RefreshFolder
+    | ReceivingCommand
     | RuleCommand
     | TriageCommand
     | SendingCommand

@@ -16,13 +16,14 @@ from secmail.cli.commands import (
     mailbox,
     outbox,
     receipts,
+    receiving,
     sending,
     start,
 )
 from secmail.cli.groups import Groups
 from secmail.cli.listings import MARKS
 from secmail.cli.usage import Parser
-from secmail.cli.values import count, days, identifier, minutes, moment, seconds
+from secmail.cli.values import count, days, identifier, megabytes, minutes, moment, seconds
 from secmail.cli.words import Words
 from secmail.domain.sentences.text import LANGUAGES
 
@@ -76,6 +77,10 @@ def _add_mailbox(groups: Groups) -> None:
     sync = groups.command("sync", mailbox.sync)
     sync.add_argument("--account")
     sync.add_argument("--watch", action="store_true")
+    bodies = groups.command("bodies", receiving.bodies)
+    bodies.add_argument("--largest", metavar="MB", type=megabytes)
+    fetch = groups.command("fetch", receiving.fetch)
+    fetch.add_argument("ids", metavar="ID", nargs="+", type=identifier)
     groups.command("folders", mailbox.folders)
     page = groups.command("list", mailbox.show_page)
     page.add_argument("--folder")

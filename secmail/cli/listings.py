@@ -43,7 +43,7 @@ def folder(row: Folder) -> Document:
 
 
 def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
-    """`triage` and `assignee` only where the message has them: cli.md."""
+    """`triage` and `assignee` only where the message has them, `here` only where its bytes are not: cli.md."""
     document: Document = {
         "id": str(row.id),
         "folder": names.get(row.folder, ""),
@@ -57,6 +57,8 @@ def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
         "kind": row.kind.value if row.kind else None,
         "urgent": row.urgent,
     }
+    if not row.here:
+        document["here"] = False
     if row.triage is not None:
         document["triage"] = MARKS[row.triage]
     if row.assignee:

@@ -21,6 +21,7 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.LABEL": ("NOM", "NAME"),
     "metavar.LIMIT": ("NOMBRE", "COUNT"),
     "metavar.MANDATE": ("MANDAT", "MANDATE"),
+    "metavar.MB": ("MO", "MB"),
     "metavar.MINUTES": ("MINUTES", "MINUTES"),
     "metavar.N": ("NUMÉRO", "NUMBER"),
     "metavar.NAME": ("NOM", "NAME"),

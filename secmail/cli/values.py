@@ -24,6 +24,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def megabytes(text: str) -> int:
+    """Of a message, from 0 to the 256 that are read at all."""
+    if not text.isascii() or not text.isdigit() or int(text[:4]) > 256:
+        raise argparse.ArgumentTypeError("megabytes")
+    return int(text)
+
+
 def minutes(text: str) -> int:
     """Minutes of a day, from 0 to 1,440."""
     if not text.isascii() or not text.isdigit() or int(text[:5]) > 1440:

@@ -8,6 +8,7 @@ from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.help import HELP
 from secmail.cli.option_help import OPTION_HELP
 from secmail.cli.outbox_words import OUTBOX_HELP, OUTBOX_WORDS
+from secmail.cli.receiving_words import RECEIVING_HELP, RECEIVING_WORDS
 from secmail.cli.rule_words import RULE_HELP, RULE_WORDS
 from secmail.cli.upkeep_words import UPKEEP_HELP, UPKEEP_WORDS
 from secmail.cli.vault_words import VAULT_WORDS
@@ -208,7 +209,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "subject.drop-folder": ("Dossier de rangement", "Filing folder"),
 }
 
-_HELP = {**HELP, **OPTION_HELP, **ACCOUNT_HELP, **CUSTODY_HELP, **OUTBOX_HELP, **UPKEEP_HELP}
+_HELP = {**HELP, **OPTION_HELP, **ACCOUNT_HELP, **CUSTODY_HELP, **OUTBOX_HELP, **RECEIVING_HELP, **UPKEEP_HELP}
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **_USAGE,
@@ -219,6 +220,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **CARD_WORDS,
     **VAULT_WORDS,
     **OUTBOX_WORDS,
+    **RECEIVING_WORDS,
     **UPKEEP_WORDS,
     **RULE_HELP,
     **RULE_WORDS,

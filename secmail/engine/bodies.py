@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 
 from secmail.api.events import MessagesChanged
 from secmail.domain.accounts import Account
@@ -37,6 +38,19 @@ _BYTES_AT_ONCE = 4 * MEBIBYTE
 Turn = Callable[[Account], Steps[AbstractContextManager[None]]]
 
 
+@dataclass(slots=True)
+class _Filling:
+    """What is under way for an account. `again`: from the top, for something newer has come."""
+
+    account: Account
+    largest: int
+    turn: Turn
+    total: int
+    on_new: Callable[[Sequence[MessageId]], None]
+    done: int = 0
+    again: bool = True
+
+
 class Bodies:
     """Engine thread. `turn`: one deed for an account at a time (`engine.receive.Receiving`)."""
 
@@ -52,7 +66,7 @@ class Bodies:
         self._lanes = lanes
         self._on_gone = on_gone
         self._progress = progress
-        self._filling: set[AccountId] = set()
+        self._filling: dict[AccountId, _Filling] = {}
         self._coming: dict[MessageId, Future[None]] = {}
 
     def largest(self) -> int:
@@ -81,44 +95,36 @@ class Bodies:
     def fill(self, account: Account, turn: Turn, on_new: Callable[[Sequence[MessageId]], None]) -> Steps[None]:
         """Everything that policy wants here; the account's other deeds have their turn in between."""
         largest = self.largest()
-        total, _ = self._desk.db.bodies.count_missing(account.id, largest=largest)
-        if not total or account.id in self._filling:
+        if (running := self._filling.get(account.id)) is not None:
+            running.again = True
             return
-        self._filling.add(account.id)
-        done = 0
-
-        def told(count: int, receipts: Sequence[MessageId]) -> None:
-            nonlocal done
-            done += count
-            self._progress(min(done, total), total)
-            on_new(receipts)
-
+        total, _ = self._desk.db.bodies.count_missing(account.id, largest=largest)
+        if not total:
+            return
+        filling = self._filling[account.id] = _Filling(account, largest, turn, total, on_new)
         try:
-            for folder in self._desk.db.folders.folders(account.id):
-                yield from self._fill_folder(account, folder, largest=largest, turn=turn, told=told)
+            while filling.again:
+                filling.again = False
+                for folder in self._desk.db.folders.folders(account.id):
+                    yield from self._fill_folder(filling, folder)
         finally:
-            self._filling.discard(account.id)
+            del self._filling[account.id]
 
-    def _fill_folder(
-        self,
-        account: Account,
-        folder: Folder,
-        *,
-        largest: int,
-        turn: Turn,
-        told: Callable[[int, Sequence[MessageId]], None],
-    ) -> Steps[None]:
-        """Newest first. What is fetched together is looked up, fetched and kept in one turn."""
+    def _fill_folder(self, filling: "_Filling", folder: Folder) -> Steps[None]:
+        """Newest first, until something newer has come. What is fetched together is looked up and kept in one turn."""
         after: MessageId | None = None
-        while True:
-            with (yield from turn(account)):
-                missing = self._desk.db.bodies.missing(folder.id, limit=_AT_ONCE, largest=largest, after=after)
+        while not filling.again:
+            with (yield from filling.turn(filling.account)):
+                missing = self._desk.db.bodies.missing(folder.id, limit=_AT_ONCE, largest=filling.largest, after=after)
                 some = _weighed(missing)
-                receipts = (yield from self._fill_some(account, folder, some)) if some else ()
+                receipts = (yield from self._fill_some(filling.account, folder, some)) if some else ()
             if not some:
                 return
             after = some[-1].message
-            told(len(some), receipts)
+            filling.done += len(some)
+            self._progress(min(filling.done, filling.total), filling.total)
+            filling.on_new(receipts)
+            yield from pause()  # whoever waits for the turn has it first
 
     def _fill_some(self, account: Account, folder: Folder, some: Sequence[MissingBody]) -> Steps[tuple[MessageId, ...]]:
         """Those among them that are receipts in clear."""

@@ -13,6 +13,7 @@ from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
 from secmail.api.finding import BuildIndex
 from secmail.api.queries import MessageRows
+from secmail.api.receiving import FetchBodies, SetBodyPolicy
 from secmail.api.rules import (
     ApplyRules,
     Assign,
@@ -87,7 +88,14 @@ log = logging.getLogger("secmail.engine")
 
 
 _SET_UP = (
-    c.SetDropFolder | c.RemoveAccount | c.AskForReceipts | c.LockWhenIdle | s.HoldLetters | s.RemindAfter | RuleCommand
+    c.SetDropFolder
+    | c.RemoveAccount
+    | c.AskForReceipts
+    | c.LockWhenIdle
+    | s.HoldLetters
+    | s.RemindAfter
+    | RuleCommand
+    | SetBodyPolicy
 )
 """How this computer works for its holder: nobody changes it in his name."""
 _OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox | s.TakeBack | s.SendNow | s.DismissReminder
@@ -243,8 +251,8 @@ class Deeds:
                 return self.mailroom.synchronise(account)
             case c.Watch():
                 return at_once(self._watch)
-            case c.RefreshFolder(folder=folder):
-                return self.mailroom.refresh(folder)
+            case c.RefreshFolder() | FetchBodies() | SetBodyPolicy():
+                return self.mailroom.steps(command)
             case c.OpenMessage(message=message, ask_pin=ask_pin):
                 return self._opening.open(message, ask_pin=ask_pin)
             case c.MarkSeen(message=message, seen=seen):

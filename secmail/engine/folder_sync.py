@@ -68,10 +68,15 @@ class FolderSync:
         self._largest = largest
         self._told = 0.0
 
-    def run(self, lane: ImapLane, folder: Folder, known: FolderState) -> Steps[FolderOutcome]:
-        """Asks without the flags first, which costs nothing where the server can tell changes by itself."""
-        if not known.modseq:
-            known = self._with_flags(folder.id)
+    def run(
+        self, lane: ImapLane, folder: Folder, known: FolderState, *, everything: bool = False
+    ) -> Steps[FolderOutcome]:
+        """Asks without the flags first, which costs nothing where the server can tell changes by itself.
+
+        `everything`: compares all that there is, whatever the server says of changes.
+        """
+        if everything or not known.modseq:
+            known = replace(self._with_flags(folder.id), modseq=0)
         changes = yield from self._changes(lane, folder, known)
         if changes is None:
             known = self._with_flags(folder.id)

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 from secmail.api.accounts import SignInAgain
-from secmail.api.commands import AddAccount
+from secmail.api.commands import AddAccount, RefreshFolder
+from secmail.api.receiving import FetchBodies, ReceivingCommand, SetBodyPolicy
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account, SignIn
 from secmail.domain.errors import Code, Rejected
@@ -110,6 +112,27 @@ class Mailroom:
         """Shown at once, and told to the server as soon as it can be reached."""
         flags = (_SEEN,)
         yield from self.pending.set_keywords([message], **({"add": flags} if seen else {"remove": flags}))
+
+    def steps(self, command: ReceivingCommand | RefreshFolder) -> Steps[Any]:
+        """The use case of a command about a folder or bodies."""
+        match command:
+            case RefreshFolder(folder=folder):
+                return self.refresh(folder)
+            case FetchBodies(messages=messages):
+                return self._fetch(messages)
+            case SetBodyPolicy(largest=largest):
+                return self._set_largest(largest)
+
+    def _set_largest(self, largest: int) -> Steps[None]:
+        """What is wanted now comes with the next synchronisation."""
+        yield from ()
+        self.bodies.set_largest(largest)
+
+    def _fetch(self, messages: Sequence[MessageId]) -> Steps[tuple[MessageId, ...]]:
+        found = []
+        for message in messages:
+            found.append((yield from self.bodies.require(message)))
+        return tuple(found)
 
     def stop(self) -> None:
         """Returns at once; `join` waits."""

@@ -9,6 +9,7 @@ from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api import rules as r
 from secmail.api.finding import Conversation, FindMessages, Found, IndexProgress, IndexState
+from secmail.api.receiving import Bodies
 from secmail.api.sending import LetterQuery
 from secmail.domain.addresses import normal
 from secmail.domain.errors import ActionNeeded, BugError, Code
@@ -19,6 +20,7 @@ from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import JournalRow
 from secmail.domain.triage import Marks
 from secmail.engine import journal_reading, letter_reading
+from secmail.engine.body_policy import body_state
 from secmail.engine.finding import Shelves, conversation, find
 from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
@@ -136,6 +138,8 @@ class Reading:
         if isinstance(query, LetterQuery):
             return letter_reading.answer(query, self._db, now=self._clock.now(), unveil=self._unveil)
         match query:
+            case Bodies():
+                return body_state(self._db)
             case q.Accounts():
                 return self._db.accounts()
             case q.Folders(account=account):

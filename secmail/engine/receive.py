@@ -29,6 +29,8 @@ from secmail.engine.together import together
 from secmail.engine.vault_message import is_private
 
 _SETTLED_AT_ONCE = 100
+_COMPARED = "compared.{}"
+_COMPARED_SECONDS = 24 * 3600
 _SAMPLE = 5
 """So many of a folder's messages have to agree before another name is taken for its new one."""
 
@@ -161,8 +163,21 @@ class Receiving:
         shown = [folder for folder in listed if folder.selectable and not is_private(folder.name)]
         yield from self._merge(account, lane, shown)
         vaults = yield from self.exchange(account, [folder.name for folder in listed])
-        done = yield from self._some(account, lambda _: True, listed=shown)
+        done = yield from self._some(account, lambda _: True, listed=shown, everything=self._is_due(account))
+        self._note_compared(account)
         return replace(done, vaults=vaults)
+
+    def _is_due(self, account: Account) -> bool:
+        """Whether everything is to be compared: once a day, for servers whose numbers of changes are wrong."""
+        last = self._desk.db.folders.setting(_COMPARED.format(account.id))
+        now = self._desk.ports.clock.now().timestamp()
+        return last is not None and not 0 <= now - float(last) < _COMPARED_SECONDS
+
+    def _note_compared(self, account: Account) -> None:
+        """The first synchronisation compares everything by itself."""
+        name = _COMPARED.format(account.id)
+        if self._is_due(account) or self._desk.db.folders.setting(name) is None:
+            self._desk.db.folders.set_setting(name, str(self._desk.ports.clock.now().timestamp()))
 
     def _merge(self, account: Account, lane: ImapLane, listed: Sequence[ListedFolder]) -> Steps[None]:
         folders = self._desk.db.folders
@@ -189,7 +204,12 @@ class Receiving:
         return bool(agreeing) and all(agreeing)
 
     def _some(
-        self, account: Account, wanted: Callable[[Folder], bool], *, listed: Sequence[ListedFolder] | None = None
+        self,
+        account: Account,
+        wanted: Callable[[Folder], bool],
+        *,
+        listed: Sequence[ListedFolder] | None = None,
+        everything: bool = False,
     ) -> Steps[SyncResult]:
         """With the whole list, what is nowhere is removed at the end."""
         statuses = {folder.name: folder.status for folder in listed or ()}
@@ -200,9 +220,10 @@ class Receiving:
                 whole = False  # a list that lacks it may be wrong: nothing is known of it, and nothing is nowhere
                 continue
             state = self._desk.db.folders.folder_state(folder.id)
-            if is_unchanged(statuses.get(folder.name), state, flags_matter=listed is None):
+            status = statuses.get(folder.name)
+            if not everything and is_unchanged(status, state, flags_matter=listed is None):
                 continue
-            outcome = yield from self._one.run(self._lanes.imap(account), folder, state)
+            outcome = yield from self._one.run(self._lanes.imap(account), folder, state, everything=everything)
             self._receipts += outcome.receipts
             whole = whole and outcome.whole
             total = replace(total, new=total.new + outcome.new, removed=total.removed + outcome.hidden)

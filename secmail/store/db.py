@@ -15,6 +15,7 @@ KEY_BYTES = 32
 _BUSY_MILLISECONDS = 10_000
 _CACHE_KIBIBYTES = 16 * 1024
 _LOG_BYTES = 32 * 1024 * 1024  # what one huge message leaves behind of the log
+_LOG_PAGES = 4000  # so many wait in the log before they go to their places: each time encrypts them once more
 _PIECE = 1024 * 1024
 _COPIED_PAGES = 2048
 _LOOK = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
@@ -205,6 +206,7 @@ def _set_up(connection: apsw.Connection, writable: bool) -> None:
         connection.pragma("secure_delete", "ON")
         connection.pragma("synchronous", "FULL")
         connection.pragma("journal_size_limit", _LOG_BYTES)
+        connection.pragma("wal_autocheckpoint", _LOG_PAGES)
         if connection.pragma("journal_mode", "WAL") != "wal":
             raise BugError("store: no write-ahead log")
     # The first read: a wrong key is found here, not in the middle of some work.

@@ -6,6 +6,7 @@ from contextlib import suppress
 from secmail.api.commands import OpenMessage, Synchronise, Watch
 from secmail.api.events import Event, MessageOpened, MessagesChanged
 from secmail.api.queries import Folders, MessagePage, RawMessage
+from secmail.api.receiving import FetchBodies
 from secmail.api.results import MessageView, SyncResult
 from secmail.cli import listings
 from secmail.cli.commands.accounts import chosen, wait_for_sign_in_cards
@@ -16,6 +17,7 @@ from secmail.cli.listings import MARKS
 from secmail.cli.outcome import Exit, Failed, reading_exit
 from secmail.cli.reader import tell_message, tell_receipts, tell_reports
 from secmail.cli.vault_listings import day, mandate
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
 from secmail.domain.sentences.protection import SUMMARIES
@@ -130,6 +132,7 @@ def row_line(context: Context, row: MessageSummary) -> str:
         context.words(f"mark.{MARKS[row.triage]}") if row.triage is not None else "",
         context.words("mark.assignee", name=row.assignee) if row.assignee else "",
         "" if row.seen else context.words("mark.unread"),
+        "" if row.here else context.words("mark.header-only"),
         SUMMARIES[row.summary][context.words.language].title if row.summary is not None else "",
     ]
     sender = row.sender.name or row.sender.address
@@ -144,7 +147,7 @@ def show(context: Context) -> Exit:
         if context.output.as_json:
             raise context.misused("usage.together", what="--raw", other="--json")
         with context.engine() as engine:
-            context.output.data(engine.ask(RawMessage(wanted)))
+            context.output.data(_raw(engine, wanted))
         return Exit.DONE
     with context.engine() as engine:
         engine.wait_for_cards()
@@ -154,6 +157,17 @@ def show(context: Context) -> Exit:
     if closed_reason(view.opened) is not None and locked is not None:
         context.tell(locked)
     return reading_exit(view.opened)
+
+
+def _raw(engine: Dialogue, message: MessageId) -> bytes:
+    """Of a message whose header alone is here they are fetched first."""
+    try:
+        return engine.ask(RawMessage(message))
+    except SecmailError as error:
+        if error.code is not Code.MESSAGE_NOT_HERE:
+            raise
+    (fetched,) = engine.do(FetchBodies((message,)), tuple)
+    return engine.ask(RawMessage(fetched))
 
 
 def _document(view: MessageView) -> Document:

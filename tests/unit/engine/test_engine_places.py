@@ -1,0 +1,286 @@
+"""Rounds over whole accounts: what was done here while offline, renames, hiccups of lists, accounts side by side."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.api.events import AccountChanged, Event, JobCancelled, JobDone, JobFailed, MessagesChanged
+from secmail.api.results import SyncResult
+from secmail.api.rules import MoveMessages, SetTriage
+from secmail.domain.accounts import Account
+from secmail.domain.errors import Code, Rejected, Unavailable
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.mailbox import Moved
+from secmail.domain.triage import Triage
+from tests.support.engine_desk import Box, EngineDesk, Gate, Post, PostSession, offline
+
+
+def failed(event: Event) -> Code:
+    assert isinstance(event, JobFailed), event
+    return event.code
+
+
+def letter(name: str) -> bytes:
+    return f"From: a@x\r\nSubject: {name}\r\nMessage-ID: <{name}@x>\r\n\r\n{name}\r\n".encode()
+
+
+def rows(desk: EngineDesk, folder: str) -> dict[str, MessageId]:
+    return {row.subject: row.id for row in desk.ask(q.MessagePage(number(desk, folder)))}
+
+
+def number(desk: EngineDesk, folder: str) -> FolderId:
+    return next(known.id for known in desk.ask(q.Folders()) if known.name == folder)
+
+
+def on_server(desk: EngineDesk, folder: str) -> set[bytes]:
+    return {raw for raw, _ in desk.post.boxes[folder].messages.values()}
+
+
+@pytest.fixture
+def papers(desk: EngineDesk, account: Account) -> EngineDesk:
+    """A second folder, and one letter in the inbox."""
+    desk.post.boxes["Papiers"] = Box()
+    desk.receive(letter("a"))
+    return desk
+
+
+# What is done here.
+
+
+def test_a_move_is_shown_at_once_and_told(papers: EngineDesk) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+    assert (rows(desk, "INBOX"), rows(desk, "Papiers")) == ({}, {"a": message})
+    assert (on_server(desk, "INBOX"), on_server(desk, "Papiers")) == (set(), {letter("a")})
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert rows(desk, "Papiers") == {"a": message}
+
+
+def test_what_is_done_offline_is_told_later_even_after_a_restart(papers: EngineDesk) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    desk.post.before = offline
+    desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+    desk.result_of(SetTriage((message,), Triage.DONE))
+    desk.result_of(c.MarkSeen(message))
+    desk.stop()
+    desk.start()
+    assert rows(desk, "Papiers") == {"a": message}
+    desk.post.before = lambda deed: None
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    ((raw, flags),) = desk.post.boxes["Papiers"].messages.values()
+    assert raw == letter("a")
+    assert "\\Seen" in flags
+    assert len(flags) == 2
+    (row,) = desk.ask(q.MessageRows((message,)))
+    assert (row.triage, row.seen) == (Triage.DONE, True)
+    assert desk.here(lambda: desk.db.pending.all(desk.db.folders.accounts()[0].id)) == ()
+
+
+def test_a_move_whose_answer_was_lost_moves_nothing_twice(papers: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    real = PostSession.move
+
+    def move(self: PostSession, folder: str, uids: list[int], target: str) -> Moved:
+        real(self, folder, uids, target)
+        raise Unavailable(Code.MAIL_OFFLINE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "move", move)
+        desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert (rows(desk, "INBOX"), rows(desk, "Papiers")) == ({}, {"a": message})
+    assert len(desk.post.boxes["Papiers"].messages) == 1
+
+
+def test_a_server_that_does_not_tell_the_new_number(papers: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    real = PostSession.move
+    monkeypatch.setattr(PostSession, "move", lambda *args: real(*args) and Moved())
+    desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert rows(desk, "Papiers") == {"a": message}
+    assert desk.here(lambda: desk.db.messages.stored(message)).uid == 1
+
+
+@pytest.mark.expects_log
+def test_a_move_that_the_server_refuses_is_undone(papers: EngineDesk) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+
+    def refuse(deed: str) -> None:
+        if deed.startswith("move"):
+            raise Rejected(Code.MAIL_REFUSED)
+
+    desk.post.before = refuse
+    desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+    assert rows(desk, "INBOX") == {"a": message}
+
+
+def test_a_folder_that_keeps_no_keywords(papers: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They stay on this workstation, whatever the server says of flags."""
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    monkeypatch.setattr(PostSession, "set_flag", lambda *_args, **_more: False)
+    desk.result_of(SetTriage((message,), Triage.DONE))
+    raw, _ = desk.post.boxes["INBOX"].messages[1]
+    desk.post.boxes["INBOX"].messages[1] = (raw, frozenset({"\\Seen"}))
+    desk.result_of(c.Synchronise())
+    (row,) = desk.ask(q.MessageRows((message,)))
+    assert (row.triage, row.seen) == (Triage.DONE, True)
+
+
+def test_a_number_of_another_uidvalidity_is_not_told(papers: EngineDesk) -> None:
+    """It would be another message's: the round finds the message first."""
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    box = desk.post.boxes["INBOX"]
+    box.uidvalidity = 5
+    box.messages = {1: (letter("other"), frozenset()), 2: box.messages[1]}
+    desk.result_of(c.MarkSeen(message))
+    assert [flags for _, flags in box.messages.values()] == [frozenset(), frozenset()]
+    desk.result_of(c.Synchronise())
+    assert [flags for _, flags in box.messages.values()] == [frozenset(), {"\\Seen"}]
+    assert rows(desk, "INBOX")["a"] == message
+
+
+# Lists.
+
+
+def test_a_message_moved_elsewhere_keeps_its_number(papers: EngineDesk) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    desk.post.boxes["Papiers"].messages[7] = desk.post.boxes["INBOX"].messages.pop(1)
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert rows(desk, "Papiers") == {"a": message}
+    assert not any(deed.startswith("fetch 7") for deed in desk.post.deeds)
+
+
+def test_a_folder_that_a_list_lacks_comes_back_with_all_its_numbers(papers: EngineDesk) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+    box = desk.post.boxes.pop("Papiers")
+    for _ in range(3):
+        assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert rows(desk, "Papiers") == {"a": message}
+    desk.clock.move(timedelta(minutes=2))
+    desk.post.boxes["Papiers"] = box
+    desk.result_of(c.Synchronise())
+    assert rows(desk, "Papiers") == {"a": message}
+
+
+def test_two_lists_that_lack_it_and_a_minute_between_them(papers: EngineDesk) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+    del desk.post.boxes["Papiers"]
+    desk.result_of(c.Synchronise())
+    desk.clock.move(timedelta(minutes=2))
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 1, 2)
+    assert desk.ask(q.MessageRows((message,))) == ()
+    assert "Papiers" not in [folder.name for folder in desk.ask(q.Folders())]
+
+
+def test_a_renamed_folder_without_any_word_of_the_server(papers: EngineDesk) -> None:
+    """No MAILBOXID, no LIST-STATUS: its messages are found again in the new one."""
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+    desk.post.boxes["2025"] = desk.post.boxes.pop("Papiers")
+    desk.result_of(c.Synchronise())
+    desk.clock.move(timedelta(minutes=2))
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert rows(desk, "2025") == {"a": message}
+
+
+def test_an_answer_in_part_removes_nothing(papers: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    real = PostSession.changes
+
+    def half(self: PostSession, folder: str, known: object) -> object:
+        found = real(self, folder, known)  # type: ignore[arg-type]
+        return found and replace(found, vanished=(), complete=False)
+
+    desk.post.boxes["INBOX"].messages.clear()
+    desk.here(lambda: desk.db.messages.vanish(number_here(desk), [1]))
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "changes", half)
+        assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert desk.here(lambda: desk.db.messages.stored(message)).sha256
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 1, 3)
+
+
+def number_here(desk: EngineDesk) -> FolderId:
+    return next(folder.id for folder in desk.db.folders.folders() if folder.role == "inbox")
+
+
+def test_everything_is_compared_once_a_day(papers: EngineDesk) -> None:
+    """A server whose numbers of changes are wrong is found out."""
+    desk = papers
+    asked: list[int] = []
+    real = PostSession.changes
+
+    def changes(self: PostSession, folder: str, known: object) -> object:
+        asked.append(known.modseq)  # type: ignore[attr-defined]
+        return real(self, folder, known)  # type: ignore[arg-type]
+
+    inbox = desk.here(lambda: number_here(desk))
+    state = desk.here(lambda: desk.db.folders.folder_state(inbox))
+    desk.here(lambda: desk.db.folders.finish_sync(inbox, replace(state, modseq=44)))
+    desk.clock.move(timedelta(hours=25))
+    PostSession.changes, before = changes, PostSession.changes  # type: ignore[method-assign, assignment]
+    try:
+        desk.result_of(c.Synchronise())
+    finally:
+        PostSession.changes = before  # type: ignore[method-assign]
+    assert asked == [0, 0, 0]
+
+
+# Accounts.
+
+
+def test_a_slow_account_keeps_no_other_back(desk: EngineDesk, account: Account) -> None:
+    other, post = "autre@cabinet.example", Post()
+    desk.add_account(other, post)
+    gate = Gate()
+    desk.post.before = lambda deed: gate.pass_through() if deed == "changes INBOX" else None
+    post.deliver(letter("quick"))
+    job = desk.submit(c.Synchronise())
+    gate.wait()
+    desk.events.wait_for(lambda event: isinstance(event, MessagesChanged) and bool(event.messages))
+    gate.open()
+    assert desk.ended(job) == JobDone(job, SyncResult(1, 0, 4))
+
+
+def test_cancelling_ends_all_accounts(desk: EngineDesk, account: Account) -> None:
+    post, gates = Post(), [Gate(), Gate()]
+    desk.add_account("autre@cabinet.example", post)
+    for one, gate in zip((desk.post, post), gates, strict=True):
+        one.before = lambda deed, gate=gate: gate.pass_through() if deed == "folders" else None  # type: ignore[misc]
+    job = desk.submit(c.Synchronise())
+    for gate in gates:
+        gate.wait()
+    desk.engine.cancel(job)
+    assert desk.ended(job) == JobCancelled(job)
+    for one, gate in zip((desk.post, post), gates, strict=True):
+        one.before = lambda deed: None
+        gate.open()
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 4)
+
+
+def test_an_account_without_room_is_told_and_the_other_goes_on(desk: EngineDesk, account: Account) -> None:
+    post = Post()
+    second = desk.add_account("autre@cabinet.example", post)
+    desk.post.before = offline
+    post.deliver(letter("a"))
+    assert failed(desk.run(c.Synchronise())) is Code.MAIL_OFFLINE
+    told = {event.account: event.code for event in desk.events.of(AccountChanged)}
+    assert told == {account.id: Code.MAIL_OFFLINE, second.id: None}
