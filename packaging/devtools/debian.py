@@ -22,7 +22,7 @@ VIRTUAL_SCREEN = ("xvfb",)
 # other S/MIME programs, a clock one can move.
 PEERS = (
     *("softhsm2", "opensc", "pcscd", "libpcsclite1", "vsmartcard-vpcd", "gcc", "libc6-dev"),
-    *("dovecot-imapd", "dovecot-lmtpd", "dovecot-submissiond", "postfix"),
+    *("dovecot-imapd", "dovecot-lmtpd", "dovecot-submissiond", "dovecot-pop3d", "postfix"),
     *("openssl", "gpgsm", "gnupg-agent", "faketime"),
 )
 # Beside which mail is measured.
