@@ -12,13 +12,14 @@ from secmail.gui.i18n import Words
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action. `menu` is the key of its menu, `toolbar` whether it has a button."""
+    """One action. `menu` is the key of its menu, `toolbar` whether it has a button, `apart`: a line stands above it."""
 
     key: str
     icon: str
     shortcut: str
     menu: str
     toolbar: bool = True
+    apart: bool = False
 
 
 SPECS = (
@@ -30,6 +31,12 @@ SPECS = (
     ActionSpec("reply", "reply", "Ctrl+R", "menu.message"),
     ActionSpec("file", "file", "Ctrl+D", "menu.message"),
     ActionSpec("unread", "unread", "Ctrl+U", "menu.message"),
+    ActionSpec("todo", "todo", "Ctrl+1", "menu.message", toolbar=False, apart=True),
+    ActionSpec("done", "done", "Ctrl+2", "menu.message", toolbar=False),
+    ActionSpec("no-triage", "", "Ctrl+0", "menu.message", toolbar=False),
+    ActionSpec("assign", "people", "Ctrl+G", "menu.message", toolbar=False),
+    ActionSpec("move", "move", "Ctrl+Shift+D", "menu.message", toolbar=False, apart=True),
+    ActionSpec("why", "rule", "", "menu.message", toolbar=False),
     ActionSpec("search", "search", "Ctrl+F", "menu.view", toolbar=False),
     ActionSpec("outbox", "outbox", "Ctrl+E", "menu.view", toolbar=False),
     ActionSpec("card-panel", "card", "Ctrl+K", "menu.card", toolbar=False),
@@ -39,10 +46,12 @@ SPECS = (
     ActionSpec("vault-create", "key", "", "menu.card", toolbar=False),
     ActionSpec("open-passphrase", "unlock", "", "menu.card", toolbar=False),
     ActionSpec("emergency", "urgent", "", "menu.card", toolbar=False),
+    ActionSpec("rules", "rule", "", "menu.tools", toolbar=False),
     ActionSpec("drop-folder", "folder", "", "menu.tools", toolbar=False),
     ActionSpec("certificates", "certificate", "", "menu.tools", toolbar=False),
     ActionSpec("password", "key", "", "menu.tools", toolbar=False),
     ActionSpec("receipts", "", "", "menu.tools", toolbar=False),
+    ActionSpec("settings", "settings", "", "menu.tools", toolbar=False),
     ActionSpec("diagnosis", "diagnosis", "", "menu.tools", toolbar=False),
 )
 MENUS = ("menu.mail", "menu.message", "menu.view", "menu.card", "menu.tools")

@@ -10,10 +10,11 @@ from secmail.api.queries import Accounts
 from secmail.api.results import ExportResult, SyncResult
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import Draft
+from secmail.domain.history import Reminder
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
 from secmail.gui.bridge import JobListener
-from secmail.gui.compose.content import Content, account_for, from_draft, reply
+from secmail.gui.compose.content import Content, account_for, again, from_draft, reply
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.link import link_question
@@ -85,6 +86,10 @@ class Deeds(QObject):
     def write(self) -> ComposeWindow:
         """Opens an empty composer."""
         return self._compose(Content(), account_for(None, self._accounts))
+
+    def write_again(self, due: Reminder) -> ComposeWindow:
+        """Opens a composer to those who have not acknowledged a letter."""
+        return self._compose(again(due, self._desk.words), account_for(None, self._accounts))
 
     def reply(self) -> ComposeWindow | None:
         """Opens a composer with the answer to the message on the screen."""

@@ -12,6 +12,7 @@ from secmail.gui.dialogs.drafts import DraftsDialog
 from secmail.gui.dialogs.drop_folder import DropFolder
 from secmail.gui.dialogs.password import PasswordDialog
 from secmail.gui.dialogs.question import Question
+from secmail.gui.dialogs.settings import SettingsDialog
 
 
 class Doors(QObject):
@@ -28,6 +29,7 @@ class Doors(QObject):
         self.files = ComposeFiles(desk, window)
         self.diagnosis = DiagnosisDialog(desk, window)
         self.drafts = DraftsDialog(desk, window)
+        self.settings = SettingsDialog(desk, window)
         self.files.learned.connect(self._tell_learned)
         self.files.unreadable.connect(self.failed)
         self.files.refused.connect(self._refuse)

@@ -9,9 +9,12 @@ from secmail.domain.sentences.text import LANGUAGES, Language
 from secmail.gui.texts.cards import CARDS
 from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
+from secmail.gui.texts.finding import FINDING
+from secmail.gui.texts.outgoing import OUTGOING
 from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
 from secmail.gui.texts.tools import TOOLS
+from secmail.gui.texts.triage import TRIAGE
 from secmail.gui.texts.vault import VAULT
 from secmail.gui.texts.writing import WRITING
 
@@ -24,6 +27,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **VAULT,
     **RECOVERY,
     **DELEGATION,
+    **FINDING,
+    **TRIAGE,
+    **OUTGOING,
 }
 
 

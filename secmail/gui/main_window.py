@@ -4,27 +4,16 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
-    QLabel,
-    QMainWindow,
-    QSizePolicy,
-    QSplitter,
-    QToolBar,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from secmail.api.commands import Synchronise, Watch
 from secmail.api.events import AccountChanged, Event, EventsDropped, FoldersChanged, JobFailed, SessionOpened
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, SecmailError
-from secmail.domain.ids import FolderId
+from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.mandates import Right
-from secmail.gui import rights, style
-from secmail.gui.actions import LAST_ON_TOOLBAR, MENUS, SPECS, dress, make_actions, set_words
+from secmail.gui import frame, rights, style
+from secmail.gui.actions import dress, make_actions, set_words
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.custody.doors import CardDoors
 from secmail.gui.custody.offer_strip import OfferStrip
@@ -33,6 +22,7 @@ from secmail.gui.deeds import Deeds
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
 from secmail.gui.doors import Doors
+from secmail.gui.outgoing.deeds import OutgoingDeeds
 from secmail.gui.panes.card_indicator import CardIndicator
 from secmail.gui.panes.demo_dock import DemoDock
 from secmail.gui.panes.folder_pane import FolderPane
@@ -44,6 +34,7 @@ from secmail.gui.problems import shown
 from secmail.gui.receipt_setting import ReceiptSetting
 from secmail.gui.safe_text import label
 from secmail.gui.session import Seat, Session
+from secmail.gui.sorting.deeds import SortingDeeds
 
 _READER_PROBLEMS = {Code.CARD_MODULE_MISSING, Code.CARD_MODULE_FAILED}
 _SILENT = {Code.CARD_PIN_CANCELLED, Code.CANCELLED_AT_STOP}
@@ -74,12 +65,14 @@ class MainWindow(QMainWindow):
         self.card_doors = CardDoors(desk, self.session, self)
         self.deeds = Deeds(desk, self, reading=self.reading, messages=self.messages)
         self.doors = Doors(desk, self)
+        self.sorting = SortingDeeds(desk, self.session, self, messages=self.messages)
+        self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
         self.receipts = ReceiptSetting(desk, self.actions_by_key["receipts"], self)
         self._connection = QLabel(self)
         self._outbox_button = QToolButton(self)
-        self._outbox_dock = self._make_outbox_dock()
+        self._outbox_dock = frame.outbox_dock(self, self.outbox, words("outbox"))
         self.demo = None if demo is None else DemoDock(demo, words, self)
         self._arrange()
         self._connect()
@@ -91,6 +84,8 @@ class MainWindow(QMainWindow):
         self.deeds.start()
         self.receipts.start()
         self.offer.start()
+        self.messages.start()
+        self.outgoing.strip.start()
         self.folders.model.reload()
         self.outbox.reload()
         self._desk.bridge.submit(Watch())
@@ -129,8 +124,9 @@ class MainWindow(QMainWindow):
                 self._hear_failure(event)
             case SessionOpened(sealed_lost=True):
                 self.problems.tell(("sealed", 0), shown(Code.STORE_SEALED_LOST, self._desk.words.language))
-        parts = (self.session, self.messages, self.reading, self.outbox, self.doors, self.offer, self.card_doors)
-        for part in parts:
+        # The list first: it knows that it may ask for more when the session tells the others that it is open.
+        parts = (self.messages, self.session, self.reading, self.outbox, self.doors, self.offer, self.card_doors)
+        for part in (*parts, self.outgoing):
             part.hear(event)
 
     def _hear_account(self, event: AccountChanged) -> None:
@@ -197,6 +193,8 @@ class MainWindow(QMainWindow):
         actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
         row = self.deeds.chosen_seen()
         actions["unread"].setEnabled(row is not None)
+        for key in ("todo", "done", "no-triage", "assign", "move", "why"):
+            actions[key].setEnabled(row is not None)
         set_words(actions["unread"], "unread" if row is None or row[1] else "read", words=self._desk.words)
         is_open = self.session.holder is not None
         set_words(actions["lock"], "lock" if is_open else "unlock", words=self._desk.words)
@@ -212,6 +210,10 @@ class MainWindow(QMainWindow):
 
     def _show_folder(self, folder: FolderId) -> None:
         self.messages.show_folder(folder, drafts=self.folders.model.holds_drafts(folder))
+
+    def _show_message(self, message: MessageId) -> None:
+        if not self.messages.pick(message):
+            self.reading.show_message(message)  # its row is in another folder, or further down
 
     def _tell(self, text: str) -> None:
         self.statusBar().showMessage(text, _TOLD_MS)
@@ -238,6 +240,8 @@ class MainWindow(QMainWindow):
             ("diagnosis", self.doors.diagnose),
             ("lock", self.session.toggle),
             ("quit", self.close),
+            ("settings", self.doors.settings.start),
+            *self.sorting.actions.items(),
             *self.card_doors.actions.items(),
         ):
             actions[key].triggered.connect(partial(_without_state, deed))
@@ -246,9 +250,16 @@ class MainWindow(QMainWindow):
         self._outbox_button.clicked.connect(actions["outbox"].toggle)
         self.folders.chosen.connect(self._show_folder)
         self.messages.drafts_wanted.connect(self.doors.show_drafts)
+        self.messages.unlock_wanted.connect(self.session.toggle)
+        self.messages.menu_wanted.connect(partial(self.sorting.offer, actions))
+        self.sorting.told.connect(self._tell)
+        self.outgoing.told.connect(self._tell)
+        self.outgoing.reopened.connect(deeds.go_on)
+        self.outgoing.again_wanted.connect(deeds.write_again)
         self.messages.chosen.connect(self.reading.show_message)
         self.messages.model.loaded.connect(self._update)
         self.reading.view_changed.connect(self._view_changed)
+        self.reading.exchange.chosen.connect(self._show_message)
         self.reading.file_wanted.connect(deeds.file_results)
         self.reading.file_again_wanted.connect(deeds.file_again)
         self.reading.folder_wanted.connect(self.doors.choose_folder)
@@ -285,56 +296,22 @@ class MainWindow(QMainWindow):
         centre = QWidget(self)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, 0)
-        for widget in (self.problems, self.strip, self.offer):
+        for widget in (self.outgoing.bar, self.problems, self.strip, self.offer, self.outgoing.strip):
             layout.addWidget(widget)
         layout.addWidget(splitter, 1)
         self.setCentralWidget(centre)
-        self._arrange_bars()
+        frame.add_bars(self, self.actions_by_key, self._desk.words)
+        self._outbox_button.setAutoRaise(True)
+        for part in (self._outbox_button, self._connection, self.card):
+            self.statusBar().addPermanentWidget(part)
+        self.statusBar().setSizeGripEnabled(False)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._outbox_dock)
         self._outbox_dock.hide()
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         left = Qt.DockWidgetArea.LeftDockWidgetArea
-        self.addDockWidget(left, self._make_folder_dock())
+        self.addDockWidget(left, frame.folder_dock(self, self.folders, self._desk.words("folders")))
         if self.demo is not None:
             self.addDockWidget(left, self.demo)
-
-    def _arrange_bars(self) -> None:
-        words, actions = self._desk.words, self.actions_by_key
-        toolbar = QToolBar(words("toolbar"), self)
-        toolbar.setObjectName("toolbar")
-        toolbar.setMovable(False)
-        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        menus = {key: self.menuBar().addMenu(words(key)) for key in MENUS}
-        for spec in SPECS:
-            menus[spec.menu].addAction(actions[spec.key])
-            if spec.toolbar:
-                toolbar.addAction(actions[spec.key])
-        space = QWidget(toolbar)
-        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        toolbar.addWidget(space)
-        toolbar.addAction(actions[LAST_ON_TOOLBAR])
-        self.addToolBar(toolbar)
-        dress(actions, self.palette())
-        self._outbox_button.setAutoRaise(True)
-        for widget in (self._outbox_button, self._connection, self.card):
-            self.statusBar().addPermanentWidget(widget)
-        self.statusBar().setSizeGripEnabled(False)
-
-    def _make_folder_dock(self) -> QDockWidget:
-        # A dock, so that the demonstration's can stand below it instead of taking a column from the reading.
-        dock = QDockWidget(self._desk.words("folders"), self)
-        dock.setObjectName("folders")
-        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        dock.setTitleBarWidget(QWidget(dock))
-        dock.setWidget(self.folders)
-        return dock
-
-    def _make_outbox_dock(self) -> QDockWidget:
-        dock = QDockWidget(self._desk.words("outbox"), self)
-        dock.setObjectName("outbox")
-        dock.setFeatures(dock.features() & ~QDockWidget.DockWidgetFeature.DockWidgetFloatable)
-        dock.setWidget(self.outbox)
-        return dock
 
 
 def _without_state(deed: object, _checked: bool = False) -> None:

@@ -15,6 +15,7 @@ NEEDED: Mapping[str, Right] = {
     "new": Right.DRAFT,
     "reply": Right.DRAFT,
     "drafts": Right.DRAFT,
+    **dict.fromkeys(("todo", "done", "no-triage", "assign", "move"), Right.TRIAGE),
 }
 """By action."""
 

@@ -392,11 +392,12 @@ def test_a_sent_draft_is_gone_and_an_unsent_one_stays(
     practice.handle.on(commands.SendDraft, lambda _, job: iter((JobFailed(job, Code.CARD_REMOVED),)))
     reopened.send()
     settle()
-    assert practice.handle.orders(commands.DropDraft) == []
+    assert reopened.isVisible()
     practice.handle.on(commands.SendDraft, practice._send)
     reopened.send()
     settle()
-    assert practice.handle.orders(commands.DropDraft) == [commands.DropDraft(7)]
+    assert [order.saved for order in practice.handle.orders(commands.SendDraft)] == [7, 7]
+    assert practice.handle.orders(commands.DropDraft) == []  # whoever sends it drops it
     assert practice.drafts == {}
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from secmail.api import commands, queries
+from secmail.api import commands, queries, rules, sending
 from secmail.api.events import (
     CardsChanged,
     Event,
@@ -20,7 +20,7 @@ from secmail.api.events import (
     SessionLocked,
     SessionOpened,
 )
-from secmail.api.finding import FindMessages, Found
+from secmail.api.finding import Conversation, FindMessages, Found, IndexProgress, IndexState
 from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView, ResultFile, SendResult, SyncResult
 from secmail.domain.accounts import Account, Server
 from secmail.domain.addresses import Mailbox
@@ -29,12 +29,14 @@ from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code
 from secmail.domain.exports import ExportPolicy
+from secmail.domain.history import HistoryLine, Reminder
 from secmail.domain.ids import AccountId, CardId, FolderId, JobId, MessageId, OutboxId, QuestionId
 from secmail.domain.messages import Attachment, Folder, Headers, Kind, MessageState, MessageSummary, OpenedMessage
 from secmail.domain.octets import octets
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.domain.receipts import ReadReceipt, ReceiptAnswer, ReceiptHistory, ReceiptsShown, ReceiptWish
+from secmail.domain.rules import Rule
 from secmail.domain.security import (
     AddressMatch,
     CertificateFacts,
@@ -419,6 +421,9 @@ CHECKS = (
 )
 
 
+SNIPPET = "…vue ce jour en consultation de cardiologie. L'examen est rassurant : pas de souffle…"
+
+
 class Practice:
     """A scripted engine with the state of the invented practice."""
 
@@ -435,6 +440,13 @@ class Practice:
         self.drafts: dict[int, Draft] = {7: DRAFT}
         self.drop_folder: str | None = "/cabinet/echanges/resultats"
         self.checks = CHECKS
+        self.index = IndexState(10, 0)
+        self.together = (MessageId(6), MessageId(7), MessageId(11))
+        self.flags: dict[MessageId, frozenset[str]] = {}
+        self.assignees: dict[str, str] = {}
+        self.rules: tuple[Rule, ...] = ()
+        self.reminders: tuple[Reminder, ...] = ()
+        self.history: tuple[HistoryLine, ...] = ()
         self._asks: dict[QuestionId, MessageId | None] = {}
         self.custody = Custody(self.handle)
         self.custody.script()
@@ -442,7 +454,13 @@ class Practice:
 
     def rows(self) -> tuple[MessageSummary, ...]:
         """The inbox as the engine lists it now."""
-        known = [row(one, opened=self.open, seen=one.message in self.seen) for one in self.views.values()]
+        known = [
+            replace(
+                row(one, opened=self.open, seen=one.message in self.seen),
+                flags=self.flags.get(one.message, frozenset()),
+            )
+            for one in self.views.values()
+        ]
         other = row(view(NOT_FOR_US, COLLEAGUE, ""), opened=False)
         unread = replace(other, state=MessageState.UNREADABLE, date=NOW - timedelta(days=9))
         return (*known, unread)
@@ -468,6 +486,16 @@ class Practice:
         handle.answer(queries.DropFolderPolicy, lambda _: ExportPolicy(self.drop_folder))
         handle.answer(queries.Diagnosis, lambda _: self.checks)
         handle.answer(FindMessages, self._search)
+        handle.answer(Conversation, self._together)
+        handle.answer(IndexProgress, lambda _: self.index)
+        handle.answer(rules.Assignees, lambda _: self.assignees if self.open else {})
+        handle.answer(rules.Rules, lambda _: self.rules if self.open else ())
+        handle.answer(rules.TryRule, lambda _: self.rows()[:3])
+        handle.answer(sending.Reminders, lambda _: self.reminders)
+        handle.answer(sending.HoldSeconds, 10)
+        handle.answer(sending.ReminderDays, 5)
+        handle.answer(sending.Letter, lambda query: next(one for one in self.outbox if one.id == query.entry))
+        handle.answer(sending.LetterHistory, lambda _: self.history)
         handle.on(commands.SetDropFolder, self._set_folder)
         handle.on(commands.DropDraft, self._drop_draft)
         handle.on(commands.OpenMessage, self._open_message)
@@ -492,12 +520,20 @@ class Practice:
         )
 
     def _page(self, query: queries.MessagePage) -> tuple[MessageSummary, ...]:
-        return self.rows() if query.folder == INBOX and query.after is None else ()
+        if query.folder != INBOX or query.after is not None:
+            return ()
+        wanted = [one for one in self.rows() if query.triage in {None, one.triage}]
+        return tuple(one for one in wanted if query.assignee in {"", one.assignee})
 
     def _search(self, query: FindMessages) -> tuple[Found, ...]:
         wanted = query.text.casefold()
         rows = (one for one in self.rows() if wanted in f"{one.sender} {one.subject} {one.patient}".casefold())
-        return tuple(Found(one, 0.0) for one in rows)
+        snippet = SNIPPET if query.snippets else ""
+        return tuple(Found(one, 0.0, snippet) for one in rows) if query.after is None else ()
+
+    def _together(self, query: Conversation) -> tuple[MessageSummary, ...]:
+        together = self.together if query.message in self.together else (query.message,)
+        return tuple(sorted((one for one in self.rows() if one.id in together), key=lambda one: one.date))
 
     def _set_folder(self, command: commands.SetDropFolder, job: JobId) -> Iterator[Event]:
         self.drop_folder = command.folder
@@ -580,7 +616,9 @@ class Practice:
         yield JobDone(job, ExportResult(files, int(one.exported), ()))
         yield MessagesChanged(INBOX, (command.message,))
 
-    def _send(self, _: commands.SendDraft, job: JobId) -> Iterator[Event]:
+    def _send(self, command: commands.SendDraft, job: JobId) -> Iterator[Event]:
+        if command.saved is not None:
+            self.drafts.pop(command.saved, None)
         entry = outgoing(len(self.outbox) + 1, OutboxState.FILED)
         self.outbox = (entry, *self.outbox)
         yield OutboxChanged(entry)

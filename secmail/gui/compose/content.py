@@ -9,6 +9,7 @@ from secmail.api.results import MessageView
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox, normal, same_address
 from secmail.domain.drafts import Draft, DraftAttachment
+from secmail.domain.history import Reminder
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import EncryptedLayer, Finding, Summary
 from secmail.gui.i18n import Words
@@ -33,6 +34,10 @@ class Content:
     references: tuple[str, ...] = ()
     receipt: bool | None = field(default=None, compare=False)
     """Ask for a signed receipt; None: as it is set. By itself no text to keep: it makes no difference to a draft."""
+    delivery_report: bool | None = field(default=None, compare=False)
+    """Ask servers to tell of the delivery; None: where the letter matters."""
+    read_report: bool = field(default=False, compare=False)
+    urgent: bool = field(default=False, compare=False)
 
 
 def mailboxes(typed: str) -> tuple[Mailbox, ...]:
@@ -60,6 +65,9 @@ def draft(content: Content, account: Account) -> Draft:
         in_reply_to=content.in_reply_to,
         references=content.references,
         receipt=content.receipt,
+        delivery_report=content.delivery_report,
+        read_report=content.read_report,
+        urgent=content.urgent,
     )
 
 
@@ -74,6 +82,9 @@ def from_draft(saved: Draft) -> Content:
         in_reply_to=saved.in_reply_to,
         references=saved.references,
         receipt=saved.receipt,
+        delivery_report=saved.delivery_report,
+        read_report=saved.read_report,
+        urgent=saved.urgent,
     )
 
 
@@ -94,6 +105,13 @@ def reply(view: MessageView, words: Words) -> Content:
         in_reply_to="" if headers.message_id in headers.hidden else headers.message_id,
         references=tuple(thread if len(thread) <= REFERENCES else (thread[0], *thread[1 - REFERENCES :])),
     )
+
+
+def again(reminder: Reminder, words: Words) -> Content:
+    """A new letter to those who have not acknowledged one."""
+    subject = one_line(reminder.subject)
+    people = dict.fromkeys((*reminder.silent, *filter(None, reminder.failed)))
+    return Content(to=", ".join(people), subject=words("again.subject", subject=subject) if subject else "")
 
 
 def account_for(view: MessageView | None, accounts: Iterable[Account]) -> Account | None:

@@ -1,7 +1,16 @@
 """The fields of the composer, without any engine."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from secmail.gui import style
 from secmail.gui.compose.attachment_bar import AttachmentBar
@@ -29,10 +38,14 @@ class ComposeForm(QWidget):
         self.body.setAccessibleName(words("compose.body"))
         self.body.setTabChangesFocus(True)
         self.attachments = AttachmentBar(words, self)
-        self.receipt = QCheckBox(words("compose.receipt"), self)
-        self.receipt.setToolTip(words("compose.receipt.tip"))
+        self.urgent, self.delivered, self.receipt = (
+            self._option(words, key) for key in ("compose.urgent", "compose.delivered", "compose.receipt")
+        )
         self._receipt_said = False
+        self._delivered_said = False
+        self._read_report = False
         self.receipt.clicked.connect(self._say_receipt)
+        self.delivered.clicked.connect(self._say_delivered)
         for field in (self.to, self.cc):
             field.textChanged.connect(self.recipients_changed)
         for changing in (self.to, self.cc, self.subject, self.body):
@@ -53,6 +66,9 @@ class ComposeForm(QWidget):
             in_reply_to=in_reply_to,
             references=references,
             receipt=self.receipt.isChecked() if self._receipt_said else None,
+            delivery_report=self.delivered.isChecked() if self._delivered_said else None,
+            read_report=self._read_report,
+            urgent=self.urgent.isChecked(),
         )
 
     def fill(self, content: Content) -> None:
@@ -66,6 +82,12 @@ class ComposeForm(QWidget):
         if content.receipt is not None:
             self._receipt_said = True
             self.receipt.setChecked(content.receipt)
+        if content.delivery_report is not None:
+            self._delivered_said = True
+            self.delivered.setChecked(content.delivery_report)
+        if content != Content():  # an empty one only hides the text, while the session is locked
+            self._read_report = content.read_report
+            self.urgent.setChecked(content.urgent)
 
     def suggest_receipt(self, asked: bool) -> None:
         """Shows what is set for all letters, where nothing was said for this one."""
@@ -74,6 +96,9 @@ class ComposeForm(QWidget):
 
     def _say_receipt(self) -> None:
         self._receipt_said = True
+
+    def _say_delivered(self) -> None:
+        self._delivered_said = True
 
     def focus_first(self) -> None:
         """Puts the cursor where writing goes on."""
@@ -89,6 +114,11 @@ class ComposeForm(QWidget):
         field.setAccessibleName(words(key))
         field.setPlaceholderText(hint)
         return field
+
+    def _option(self, words: Words, key: str) -> QCheckBox:
+        option = QCheckBox(words(key), self)
+        option.setToolTip(words(f"{key}.tip"))
+        return option
 
     def _arrange(self, words: Words) -> None:
         form = QFormLayout()
@@ -107,4 +137,9 @@ class ComposeForm(QWidget):
         layout.addLayout(form)
         layout.addWidget(self.body, 1)
         layout.addWidget(self.attachments)
-        layout.addWidget(self.receipt)
+        options = QHBoxLayout()
+        options.setSpacing(style.WIDE)
+        for option in (self.urgent, self.delivered, self.receipt):
+            options.addWidget(option)
+        options.addStretch(1)
+        layout.addLayout(options)

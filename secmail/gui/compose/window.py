@@ -1,24 +1,27 @@
 """The composer: a window of its own that keeps the text until it is sent, kept as a draft, or given up on purpose."""
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from secmail.api.commands import DropDraft, SaveDraft, SendDraft
-from secmail.api.events import JobFailed, JobProgressed
+from secmail.api.commands import SaveDraft
+from secmail.api.events import JobFailed
 from secmail.api.queries import ReceiptsAsked
-from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import SecmailError
-from secmail.domain.outbox import OutboxState
+from secmail.domain.outbox import OutboxEntry, OutboxState
 from secmail.domain.sentences.sending import STRENGTHS
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.compose.content import Content, draft, mailboxes
 from secmail.gui.compose.files import ComposeFiles
 from secmail.gui.compose.form import ComposeForm
+from secmail.gui.compose.later import LaterDialog
 from secmail.gui.compose.lookup import RecipientLookup
+from secmail.gui.compose.sending import LetterSending
 from secmail.gui.compose.state_line import StateLine
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
@@ -26,9 +29,6 @@ from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.safe_text import one_line
 from secmail.gui.session import Seat
 from secmail.gui.surfaces import on_press
-
-_GONE = {OutboxState.SENT, OutboxState.FILED}
-_ON_ITS_WAY = {OutboxState.READY, OutboxState.SUBMITTING, OutboxState.PREPARING}
 
 
 class ComposeWindow(QWidget):
@@ -51,16 +51,18 @@ class ComposeWindow(QWidget):
         self._saved = content
         self._sealed: Content | None = None
         self._sealed_for: Seat | None = None
-        self._sending = False
         self._over = False
         self.draft_id: int | None = None
-        """The saved draft that is gone on with: kept under its number, and dropped once the letter is on its way."""
+        """The saved draft that is gone on with: kept under its number, and gone once the letter is on its way."""
+        self.sending = LetterSending(desk, self)
         self.form = ComposeForm(desk.words, self)
         self.lookup = RecipientLookup(desk, self)
         self.files = ComposeFiles(desk, self)
         self.state = StateLine(self)
         icon, key = ("send", "compose.send") if for_holder is None else ("draft", "compose.prepare")
         self.send_button = QPushButton(icons.icon(icon, self.palette()), desk.words(key), self)
+        self.later_button = QPushButton(icons.icon("clock", self.palette()), desk.words("compose.later"), self)
+        self.later_button.setVisible(for_holder is None)
         self.attach_button = QPushButton(icons.icon("attachment", self.palette()), desk.words("compose.attach"), self)
         self.locked = NoticeView(self)
         self._pages = QStackedWidget(self)
@@ -107,49 +109,36 @@ class ComposeWindow(QWidget):
 
     # sending
 
-    def send(self) -> None:
-        """Sends what is written, if every recipient can read it."""
+    def send(self, at: datetime | None = None) -> None:
+        """Sends what is written, if every recipient can read it; at a certain time, if one is given."""
         if not self.send_button.isEnabled() or self._account is None:
             return
         if self._for_holder is not None:
             self._keep()
             return
-        self._sending = True
-        self._update()
         self.state.working(self._desk.words("compose.sending"))
-        listener = JobListener(
-            self, done=self._sent, failed=self._fail_sending, progressed=self._progress, cancelled=self._cancelled
-        )
-        self._desk.bridge.submit(SendDraft(draft(self.form.content, self._account)), listener)
+        self.sending.send(draft(self.form.content, self._account), saved=self.draft_id, at=at)
+        self._update()
 
-    def _progress(self, event: JobProgressed) -> None:
-        if event.total > 0:
-            percent = min(100, event.done * 100 // event.total)
-            self.state.working(self._desk.words("compose.sending.part", percent=percent))
+    def send_later(self) -> None:
+        """Asks when."""
+        if self.later_button.isEnabled():
+            dialog = LaterDialog(self._desk, self)
+            dialog.chosen.connect(self.send)
+            dialog.open()
 
-    def _sent(self, result: object) -> None:
-        self._sending = False
-        state = result.entry.state if isinstance(result, SendResult) else OutboxState.SENT
-        if state in _GONE | _ON_ITS_WAY:
-            self._end(self._desk.words("compose.sent" if state in _GONE else "compose.queued"))
-        elif state is OutboxState.CANCELLED:
-            self._cancelled()
+    def _stuck(self, entry: OutboxEntry) -> None:
+        self.state.outcome(entry, self._desk.words)
+        # An uncertain message is settled in the outbox; sending it from here again might send it twice.
+        self._over = entry.state is OutboxState.UNCERTAIN
+        self._update()
+
+    def _fail_sending(self, failure: JobFailed | None) -> None:
+        self._update()
+        if failure is None:
+            self.state.say(self._desk.words("compose.cancelled"))
         else:
-            assert isinstance(result, SendResult)
-            self.state.outcome(result.entry, self._desk.words)
-            # An uncertain message is settled in the outbox; sending it from here again might send it twice.
-            self._over = state is OutboxState.UNCERTAIN
-            self._update()
-
-    def _fail_sending(self, failure: JobFailed) -> None:
-        self._sending = False
-        self._update()
-        self._fail(failure)
-
-    def _cancelled(self) -> None:
-        self._sending = False
-        self._update()
-        self.state.say(self._desk.words("compose.cancelled"))
+            self._fail(failure)
 
     def _fail(self, failure: JobFailed) -> None:
         self.state.problem(failure, self._desk.words)
@@ -160,9 +149,8 @@ class ComposeWindow(QWidget):
     def _end(self, outcome: str) -> None:
         self._over = True
         self._sealed = None
-        if self.draft_id is not None:
-            self._desk.bridge.submit(DropDraft(self.draft_id))
-        self.finished.emit(outcome)
+        if outcome:
+            self.finished.emit(outcome)
         self.close()
 
     # files
@@ -189,7 +177,7 @@ class ComposeWindow(QWidget):
     def _ask_unsaved(self) -> None:
         words = self._desk.words
         roles = QMessageBox.ButtonRole
-        can_keep = self._account is not None and self._sealed is None and not self._sending
+        can_keep = self._account is not None and self._sealed is None and not self.sending.busy
         keep = ((words("unsaved.keep"), roles.AcceptRole, self._keep),) if can_keep else ()
         # The draft as it was saved before stays in any case.
         drop = (
@@ -236,11 +224,12 @@ class ComposeWindow(QWidget):
         self.lookup.typed(tuple(dict.fromkeys(one.address for one in people)))
 
     def _update(self) -> None:
-        free = not self._sending and self._sealed is None and not self._over
+        free = not self.sending.busy and self._sealed is None and not self._over
         self.form.setEnabled(free)
         self.attach_button.setEnabled(free)
         ready = self.lookup.ready if self._for_holder is None else self.form.content != Content()
-        self.send_button.setEnabled(free and ready and self._account is not None)
+        for button in (self.send_button, self.later_button):
+            button.setEnabled(free and ready and self._account is not None)
         if free:
             self.form.states.show_states(self.lookup.states)
             self.state.hint(self._hint())
@@ -276,7 +265,12 @@ class ComposeWindow(QWidget):
         self.lookup.changed.connect(self._update)
         if self._for_holder is not None:
             self.form.edited.connect(self._update)
+        self.sending.progressed.connect(self.state.working)
+        self.sending.gone.connect(self._end)
+        self.sending.stuck.connect(self._stuck)
+        self.sending.failed.connect(self._fail_sending)
         on_press(self.send_button, self.send)
+        on_press(self.later_button, self.send_later)
         on_press(self.attach_button, self.files.choose_files)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
@@ -286,6 +280,7 @@ class ComposeWindow(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.attach_button)
         buttons.addStretch(1)
+        buttons.addWidget(self.later_button)
         buttons.addWidget(self.send_button)
         page = QWidget(self._pages)
         layout = QVBoxLayout(page)

@@ -13,11 +13,11 @@ from secmail.api.events import JobFailed
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.custody.paper import PaperSheet
-from secmail.gui.custody.rows import Page
 from secmail.gui.desk import Desk
 from secmail.gui.models.vault_words import share_hint
 from secmail.gui.note import Note
 from secmail.gui.problems import shown
+from secmail.gui.rows import Page
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, only_with_focus, plain_label, title_label

@@ -13,13 +13,13 @@ from secmail.domain.sentences.delegation import REVOKED_TOO_LATE, REVOKING
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.custody.grant import GrantDialog
-from secmail.gui.custody.rows import Page, row
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.mandate_words import delegate_name, mandate_words
 from secmail.gui.note import Note
 from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.problems import shown
+from secmail.gui.rows import Page, row
 from secmail.gui.session import Session
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus

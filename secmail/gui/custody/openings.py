@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from secmail.domain.deeds import Deed
 from secmail.domain.sealed import JournalRow
 from secmail.gui import style
-from secmail.gui.custody.rows import Page
 from secmail.gui.i18n import Words
 from secmail.gui.note import Note, grow
+from secmail.gui.rows import Page
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label, selectable, title_label

@@ -6,9 +6,9 @@ from datetime import datetime
 from PySide6.QtWidgets import QWidget
 
 from secmail.domain.cards import Card, ModuleShown
-from secmail.gui.custody.rows import Page, row
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import Said, card_words, empty_readers, module_words, useful_first
+from secmail.gui.rows import Page, row
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 

@@ -12,10 +12,10 @@ from secmail.api.custody import KeyShown, SessionShown
 from secmail.domain.cards import Card
 from secmail.domain.vaults import OpenedBy, SlotFacts, VaultFacts
 from secmail.gui import style
-from secmail.gui.custody.rows import Page, row
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import Said
 from secmail.gui.models.vault_words import closed_vault_words, key_words, slot_words
+from secmail.gui.rows import Page, row
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label, title_label

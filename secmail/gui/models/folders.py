@@ -27,6 +27,11 @@ def folder_name(folder: Folder, words: Words) -> str:
     return words(f"folder.{folder.role}") if folder.role in _ICONS else one_line(folder.name, 80)
 
 
+def folder_icon(folder: Folder) -> str:
+    """The icon for a folder's role."""
+    return _ICONS.get(folder.role or "", "folder")
+
+
 class FolderModel(QAbstractListModel):
     """All folders. `loaded` tells after each answer."""
 
@@ -54,7 +59,7 @@ class FolderModel(QAbstractListModel):
 
     def icon_name(self, index: Index) -> str:
         """The icon for a folder's role."""
-        return _ICONS.get(self._folders[index.row()].role or "", "folder")
+        return folder_icon(self._folders[index.row()])
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._folders)

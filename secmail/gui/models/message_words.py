@@ -5,6 +5,7 @@ from datetime import datetime
 
 from secmail.domain.messages import Kind, MessageState, MessageSummary
 from secmail.domain.security import Summary
+from secmail.domain.triage import Triage
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -44,25 +45,49 @@ class RowWords:
     unread: bool
     patient: str
     signs: tuple[Sign, ...]
+    snippet: str | None = None
+    """Of a search: the words around what was found, where they may be shown; None beside a search."""
 
     @property
     def spoken(self) -> str:
         """All of it as one sentence for a screen reader."""
         return ", ".join(
-            filter(None, (self.sender, self.subject, self.patient, self.date, *(s.words for s in self.signs)))
+            filter(
+                None, (self.sender, self.subject, self.patient, self.date, *(s.words for s in self.signs), self.snippet)
+            )
         )
 
 
-def row_words(row: MessageSummary, words: Words, now: datetime) -> RowWords:
-    """The words of a row."""
+def row_words(row: MessageSummary, words: Words, now: datetime, *, assignee: str = "") -> RowWords:
+    """The words of a row. `assignee`: how the name of who looks after it is written, where that is known."""
     return RowWords(
         sender=one_line(row.sender.name or row.sender.address) or words("row.no-sender"),
         subject=_subject(row, words),
         date=words.short_moment(row.date, now),
         unread=not row.seen,
         patient=one_line(row.patient or "", 80),
-        signs=tuple(_signs(row, words)),
+        signs=(*_urgent(row, words), *_work_signs(row, words, assignee or row.assignee), *_signs(row, words)),
     )
+
+
+def _urgent(row: MessageSummary, words: Words) -> list[Sign]:
+    return [Sign("urgent", words("row.urgent"), Tone.DANGER)] if row.urgent else []
+
+
+def _work_signs(row: MessageSummary, words: Words, assignee: str) -> list[Sign]:
+    """Where it stands in the practice's work; what anybody's server could say has no tone of its own."""
+    signs = []
+    if row.triage is Triage.TO_DO:
+        signs.append(Sign("todo", words("row.todo"), Tone.CAUTION))
+    if row.triage is Triage.DONE:
+        signs.append(Sign("done", words("row.done"), Tone.NEUTRAL))
+    if assignee:
+        signs.append(Sign("people", one_line(assignee, 24), Tone.NEUTRAL))
+    if row.triage is Triage.FILED and not row.exported:
+        signs.append(Sign("filed", words("row.filed-elsewhere"), Tone.NEUTRAL))
+    if not row.here:
+        signs.append(Sign("download", words("row.not-here", size=words.size(row.size)), Tone.NEUTRAL))
+    return signs
 
 
 def _subject(row: MessageSummary, words: Words) -> str:
@@ -80,8 +105,6 @@ def _claims_weight(row: MessageSummary) -> bool:
 
 def _signs(row: MessageSummary, words: Words) -> list[Sign]:
     signs = []
-    if row.urgent:
-        signs.append(Sign("urgent", words("row.urgent"), Tone.DANGER))
     if row.summary in _DOUBTFUL:
         signs.append(Sign("doubt", words("row.doubtful"), _DOUBTFUL[row.summary]))
     if row.summary is Summary.UNSIGNED and row.state is MessageState.OPENED and _claims_weight(row):

@@ -5,7 +5,7 @@ Holds summaries, no bodies.
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -46,6 +46,35 @@ class Chosen:
 ALL = Chosen()
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the list shows: some rows of a folder, or, where something is sought, what is found in all of them.
+
+    `by_match`: what fits best first, and not what is newest. `snippets`: with the words around what was found, which
+    are sealed while no session is open.
+    """
+
+    folder: FolderId | None = None
+    chosen: Chosen = ALL
+    sought: str = field(default="", repr=False)
+    by_match: bool = False
+    snippets: bool = False
+
+    def takes(self, row: MessageSummary) -> bool:
+        """Whether a row that changed belongs to it; what is new is found by the next search only."""
+        return bool(self.sought) or (row.folder == self.folder and self.chosen.takes(row))
+
+    def page(self, after: MessageId | None) -> MessagePage:
+        """The question for the next rows of the folder."""
+        return MessagePage(
+            self.folder, after=after, limit=PAGE, triage=self.chosen.triage, assignee=self.chosen.assignee
+        )
+
+    def search(self, after: MessageId | None) -> FindMessages:
+        """The question for what is found next."""
+        return FindMessages(self.sought, FOUND, by_match=self.by_match, after=after, snippets=self.snippets)
+
+
 def _order(row: MessageSummary) -> tuple[float, int]:
     """Newest first, as the pages come."""
     return (-row.date.timestamp(), -row.id)
@@ -59,11 +88,7 @@ class MessageModel(QAbstractListModel):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._folder: FolderId | None = None
-        self._sought = ""
-        self._by_match = False
-        self._snippets = False
-        self._chosen = ALL
+        self._listed = Listed()
         self._names: Mapping[str, str] = {}
         self._found: dict[MessageId, str] = {}
         self._rows: list[MessageSummary] = []
@@ -75,47 +100,40 @@ class MessageModel(QAbstractListModel):
     # for panes
 
     @property
+    def listed(self) -> Listed:
+        """What is shown."""
+        return self._listed
+
+    @property
     def folder(self) -> FolderId | None:
         """The folder shown."""
-        return self._folder
+        return self._listed.folder
 
     @property
     def sought(self) -> str:
         """What is searched for; empty while the folder is shown."""
-        return self._sought
+        return self._listed.sought
 
     @property
     def waiting(self) -> bool:
         """Whether a page is on its way."""
         return self._waiting
 
-    @property
-    def chosen(self) -> Chosen:
-        """Which rows of the folder are shown."""
-        return self._chosen
-
     def show_folder(self, folder: FolderId | None) -> None:
         """Shows another folder from its newest message on; None shows nothing."""
-        self._folder = folder
-        self._sought = ""
+        self._listed = replace(self._listed, folder=folder, sought="")
         self.reload()
 
-    def choose(self, chosen: Chosen) -> None:
-        """Shows only some rows of the folder."""
-        if chosen != self._chosen:
-            self._chosen = chosen
+    def search(self, text: str) -> None:
+        """Shows what is found in all folders; nothing to seek shows the folder again."""
+        self.show(replace(self._listed, sought=text.strip()))
+
+    def show(self, listed: Listed) -> None:
+        """Shows something else, if it is something else."""
+        before, self._listed = replace(self._listed, snippets=listed.snippets), listed
+        # Snippets alone are no other rows: whoever opens or ends a session has them read anew in any case.
+        if listed.page(None) != before.page(None) or (listed != before and bool(listed.sought or before.sought)):
             self.reload()
-
-    def order_by_match(self, by_match: bool) -> None:
-        """Whether what fits best stands first, and not what is newest."""
-        if by_match != self._by_match:
-            self._by_match = by_match
-            if self._sought:
-                self.reload()
-
-    def show_snippets(self, wanted: bool) -> None:
-        """Whether the words around what was found are asked for; they are sealed while no session is open."""
-        self._snippets = wanted
 
     def name_assignees(self, names: Mapping[str, str]) -> None:
         """How the short names are written."""
@@ -123,26 +141,20 @@ class MessageModel(QAbstractListModel):
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
-    def search(self, text: str) -> None:
-        """Shows what is found in all folders; nothing to seek shows the folder again."""
-        if text.strip() != self._sought:
-            self._sought = text.strip()
-            self.reload()
-
     def reload(self) -> None:
         """Forgets the rows and reads the first page."""
         self._generation += 1
         self.beginResetModel()
         self._rows = []
         self._found = {}
-        self._complete = self._folder is None and not self._sought
+        self._complete = self.folder is None and not self.sought
         self._waiting = False
         self.endResetModel()
         self._ask_page()
 
     def refresh(self, folder: FolderId, messages: tuple[MessageId, ...]) -> None:
         """Some rows were added, changed or removed."""
-        if folder != self._folder and not self._sought:
+        if folder != self.folder and not self.sought:
             return
         if len(messages) > RELOAD_ABOVE:
             self.reload()
@@ -194,7 +206,7 @@ class MessageModel(QAbstractListModel):
 
     def _words(self, row: MessageSummary) -> RowWords:
         said = row_words(row, self._desk.words, self._desk.now(), assignee=self._names.get(row.assignee, ""))
-        if not self._sought or not self._snippets:
+        if not self.sought or not self._listed.snippets:
             return said
         return replace(said, snippet=one_line(self._found.get(row.id, "")))
 
@@ -202,23 +214,12 @@ class MessageModel(QAbstractListModel):
         if self._complete or self._waiting:
             return
         self._waiting = True
-        if self._sought:
-            self._ask_found()
-            return
         after = self._rows[-1].id if self._rows else None
-        triage, assignee = self._chosen.triage, self._chosen.assignee
-        query = MessagePage(self._folder, after=after, limit=PAGE, triage=triage, assignee=assignee)
-        self._desk.bridge.ask(query, self, then=partial(self._take_page, self._generation))
-
-    def _ask_found(self) -> None:
-        query = FindMessages(
-            self._sought,
-            FOUND,
-            by_match=self._by_match,
-            after=self._rows[-1].id if self._rows else None,
-            snippets=self._snippets,
-        )
-        self._desk.bridge.ask(query, self, then=partial(self._take_found, self._generation))
+        bridge, generation = self._desk.bridge, self._generation
+        if self.sought:
+            bridge.ask(self._listed.search(after), self, then=partial(self._take_found, generation))
+        else:
+            bridge.ask(self._listed.page(after), self, then=partial(self._take_page, generation))
 
     def _take_found(self, generation: int, found: tuple[Found, ...]) -> None:
         if generation == self._generation:
@@ -244,18 +245,15 @@ class MessageModel(QAbstractListModel):
     def _take_rows(self, generation: int, rows: tuple[MessageSummary, ...], *, asked: frozenset[MessageId]) -> None:
         if generation != self._generation:
             return
-        present = {row.id: row for row in rows if self._sought or self._belongs(row)}
+        present = {row.id: row for row in rows if self._listed.takes(row)}
         for place in reversed(range(len(self._rows))):
             message = self._rows[place].id
             if message in asked:
                 self._replace(place, present.pop(message, None))
-        if not self._sought:  # what is new is found by the next search
+        if not self.sought:  # what is new is found by the next search
             for row in present.values():
                 self._insert(row)
         self.loaded.emit()
-
-    def _belongs(self, row: MessageSummary) -> bool:
-        return row.folder == self._folder and self._chosen.takes(row)
 
     def _replace(self, place: int, row: MessageSummary | None) -> None:
         if row is None:

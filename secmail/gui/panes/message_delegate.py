@@ -1,4 +1,4 @@
-"""Draws a message in three lines: sender and date, subject, and its signs in words with icons."""
+"""Draws a message: sender and date, subject, what a search found, and its signs in words with icons."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
@@ -21,7 +21,9 @@ class MessageDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         line = option.fontMetrics.height()
-        return QSize(200, line * 2 + _sign_height(option.font) + 2 * _GAP + 2 * _PAD)
+        words = index.data(WORDS_ROLE)
+        found = line + _GAP if isinstance(words, RowWords) and words.snippet is not None else 0
+        return QSize(200, line * 2 + found + _sign_height(option.font) + 2 * _GAP + 2 * _PAD)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -59,7 +61,11 @@ class _Row:
         self._text(words.sender, top, bold=words.unread)
         second = QRect(self._area.left(), top.bottom() + 1 + _GAP, self._area.width(), line)
         self._text(words.subject, second, bold=False)
-        self._signs(words, second.bottom() + 1 + _GAP)
+        last = second
+        if words.snippet is not None:
+            last = second.translated(0, line + _GAP)
+            self._text(words.snippet, last, bold=False, faint=True)
+        self._signs(words, last.bottom() + 1 + _GAP)
 
     def _dot(self, line: int) -> None:
         colour = self._ink if self._selected else self._option.palette.color(QPalette.ColorRole.Highlight)
@@ -77,11 +83,12 @@ class _Row:
         self._painter.drawText(where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         return width
 
-    def _text(self, text: str, where: QRect, *, bold: bool) -> None:
+    def _text(self, text: str, where: QRect, *, bold: bool, faint: bool = False) -> None:
         font = QFont(self._option.font)
         font.setBold(bold)
         self._painter.setFont(font)
-        self._painter.setPen(self._ink)
+        faint = faint and not self._selected
+        self._painter.setPen(self._option.palette.color(QPalette.ColorRole.PlaceholderText) if faint else self._ink)
         elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, where.width())
         self._painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
 

@@ -1,59 +1,83 @@
-"""The message list in the middle, with the search field above it."""
+"""The message list in the middle, with the search field and the filter chips above it."""
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QListView, QStackedLayout, QVBoxLayout, QWidget
 
-from secmail.api.events import EventsDropped, ExportsChanged, MessageOpened, MessagesChanged, SessionLocked
+from secmail.api.events import (
+    Event,
+    EventsDropped,
+    ExportsChanged,
+    MessageOpened,
+    MessagesChanged,
+    SessionLocked,
+    SessionOpened,
+)
+from secmail.api.rules import Assignees
 from secmail.domain.ids import FolderId, MessageId
-from secmail.gui import icons, style
+from secmail.gui import style
 from secmail.gui.desk import Desk
-from secmail.gui.models.messages import ID_ROLE, MessageModel
+from secmail.gui.finding.bar import SearchBar
+from secmail.gui.models.messages import ALL, ID_ROLE, Chosen, MessageModel
+from secmail.gui.panes.filter_bar import FilterBar
 from secmail.gui.panes.message_delegate import MessageDelegate
 from secmail.gui.panes.notice_view import NoticeView
 
-PAUSE_MS = 300
-"""Typing is over."""
-_SOUGHT_LENGTH = 200
-
 
 class MessagePane(QWidget):
-    """`chosen` carries the message that the user looks at, or None; `drafts_wanted` asks for the drafts kept here."""
+    """`chosen` carries the message that the user looks at, or None; `drafts_wanted` asks for the drafts kept here.
+
+    `menu_wanted` carries where on the screen the deeds for the marked messages are wanted.
+    """
 
     chosen = Signal(object)
     drafts_wanted = Signal()
+    unlock_wanted = Signal()
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
+        self._desk = desk
         self._words = desk.words
         self.model = MessageModel(desk, self)
         self._current: MessageId | None = None
         self._drafts = False
-        self._view = QListView(self)
-        self._view.setModel(self.model)
-        self._view.setItemDelegate(MessageDelegate(self._view))
-        self._view.setUniformItemSizes(True)
-        self._view.setAccessibleName(desk.words("messages"))
-        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self._view.selectionModel().currentChanged.connect(self._choose)
+        self._view = self._make_view()
         self._empty = NoticeView(self)
-        self._empty.pressed.connect(self.drafts_wanted)
-        self.search = self._make_search()
-        self.timer = QTimer(self)
-        self.timer.setSingleShot(True)
-        self.timer.setInterval(PAUSE_MS)
-        self.timer.timeout.connect(self._seek)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, style.SPACE, 0, 0)
-        layout.setSpacing(style.SPACE)
-        layout.addWidget(self.search)
-        self._layout = QStackedLayout()
-        self._layout.addWidget(self._view)
-        self._layout.addWidget(self._empty)
-        layout.addLayout(self._layout, 1)
+        self._empty.pressed.connect(self._press)
+        self.bar = SearchBar(desk, self)
+        self.bar.sought.connect(self._seek)
+        self.bar.by_match.connect(self._order)
+        self.bar.opened.connect(self._open)
+        self.filter = FilterBar(desk.words, self)
+        self.filter.chosen.connect(self._filter)
+        self._arrange()
         self.model.loaded.connect(self._loaded)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.end_search, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    @property
+    def search(self) -> QLineEdit:
+        """Where one types what is sought."""
+        return self.bar.field
+
+    @property
+    def timer(self) -> QTimer:
+        """Runs while somebody types."""
+        return self.bar.timer
+
+    @property
+    def marked(self) -> tuple[MessageId, ...]:
+        """The messages that deeds are about: those selected, from top to bottom."""
+        indexes = sorted(self._view.selectionModel().selectedIndexes(), key=QModelIndex.row)
+        return tuple(index.data(ID_ROLE) for index in indexes)
+
+    def start(self) -> None:
+        """Reads how things stand."""
+        self.bar.start()
+        self.ask_names()
 
     @property
     def view(self) -> QListView:
@@ -69,13 +93,13 @@ class MessagePane(QWidget):
         """Shows another folder; nothing is chosen in it. An empty one for drafts leads to those kept here."""
         self._current = None
         self._drafts = drafts
-        self._empty_field()
+        self.bar.clear()
         self.model.show_folder(folder)
         self._empty.show_notice(icon="inbox", title=self._words("messages.loading"))
         self._layout.setCurrentWidget(self._empty)
         self.chosen.emit(None)
 
-    def hear(self, event: object) -> None:
+    def hear(self, event: Event) -> None:
         """Follows the engine's events."""
         match event:
             case MessagesChanged(folder, messages):
@@ -86,8 +110,14 @@ class MessagePane(QWidget):
                 self.model.refresh_rows(messages)
             case EventsDropped():
                 self.model.reload()
+            case SessionOpened():
+                self.ask_names()
             case SessionLocked():
                 self.end_search()
+                self._name_people({})
+                if self.model.listed.chosen.assignee:
+                    self._filter(ALL)
+        self.bar.hear(event)
 
     def forget(self) -> None:
         """Reads the rows anew: what opening had taught about them is gone."""
@@ -95,53 +125,100 @@ class MessagePane(QWidget):
 
     def end_search(self) -> None:
         """Goes back to the folder. What was sought may name a patient: it leaves the field too."""
-        self._empty_field()
+        self.bar.clear()
         if self.model.sought:
             self.model.search("")
             self._view.setFocus()
 
-    def _empty_field(self) -> None:
-        self.search.setText("")
-        self.timer.stop()
+    def pick(self, message: MessageId) -> bool:
+        """Chooses a message, if its row is loaded."""
+        index = self.model.index_of(message)
+        if index.isValid():
+            self._view.setCurrentIndex(index)
+        return index.isValid()
 
-    def _seek(self) -> None:
-        self.timer.stop()
-        self.model.search(self.search.text())
+    def _seek(self, text: str) -> None:
+        self.bar.show_found(searching=bool(text.strip()))
+        self.model.search(text)
 
-    def _make_search(self) -> QLineEdit:
-        field = QLineEdit(self)
-        field.setPlaceholderText(self._words("search.field"))
-        field.setAccessibleName(self._words("search.field"))
-        field.setMaxLength(_SOUGHT_LENGTH)
-        field.setClearButtonEnabled(True)
-        field.addAction(icons.icon("search", self.palette()), QLineEdit.ActionPosition.LeadingPosition)
-        field.textChanged.connect(self._typed)
-        field.returnPressed.connect(self._seek)
-        return field
+    def _filter(self, chosen: Chosen) -> None:
+        self.bar.clear()
+        self.filter.show_chosen(chosen)
+        self.model.show(replace(self.model.listed, sought="", chosen=chosen))
 
-    def _typed(self, text: str) -> None:
-        self.timer.start(0 if not text else PAUSE_MS)
+    def _order(self, by_match: bool) -> None:
+        self.model.show(replace(self.model.listed, by_match=by_match))
+
+    def _open(self, is_open: bool) -> None:
+        self.model.show(replace(self.model.listed, snippets=is_open))
+
+    def _press(self) -> None:
+        (self.unlock_wanted if self.model.sought else self.drafts_wanted).emit()
+
+    def ask_names(self) -> None:
+        """Reads who looks after messages here."""
+        self._desk.bridge.ask(Assignees(), self, then=self._name_people, otherwise=lambda _: None)
+
+    def _name_people(self, names: Mapping[str, str]) -> None:
+        self.filter.name_people(names)
+        self.model.name_assignees(names)
 
     def _loaded(self) -> None:
         filled = self.model.rowCount() > 0
-        if not filled and self.model.sought:
-            self._empty.show_notice(
-                icon="search", title=self._words("search.none.title"), sentence=self._words("search.none")
-            )
-        elif not filled and self._drafts:
-            self._empty.show_notice(
-                icon="draft",
-                title=self._words("messages.empty"),
-                sentence=self._words("drafts.here"),
-                button=self._words("drafts.title"),
-            )
-        elif not filled:
-            self._empty.show_notice(icon="inbox", title=self._words("messages.empty"))
+        if not filled:
+            self._say_empty()
         self._layout.setCurrentWidget(self._view if filled else self._empty)
         if self._current is not None and not self._view.currentIndex().isValid():
             index = self.model.index_of(self._current)
             if index.isValid():
                 self._view.setCurrentIndex(index)
+
+    def _say_empty(self) -> None:
+        words, is_open = self._words, self.bar.is_open
+        if self.model.sought:
+            key = "search.none" if is_open else "search.none.locked"
+            button = "" if is_open else words("drafts.unlock")
+            self._empty.show_notice(icon="search", title=words("search.none.title"), sentence=words(key), button=button)
+        elif self.model.listed.chosen != ALL:
+            self._empty.show_notice(icon="rule", title=words("filter.none"), sentence=words("filter.none.hint"))
+        elif self._drafts:
+            self._empty.show_notice(
+                icon="draft",
+                title=words("messages.empty"),
+                sentence=words("drafts.here"),
+                button=words("drafts.title"),
+            )
+        else:
+            self._empty.show_notice(icon="inbox", title=words("messages.empty"))
+
+    def _make_view(self) -> QListView:
+        view = QListView(self)
+        view.setModel(self.model)
+        view.setItemDelegate(MessageDelegate(view))
+        view.setUniformItemSizes(True)
+        view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        view.setAccessibleName(self._words("messages"))
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._want_menu)
+        view.selectionModel().currentChanged.connect(self._choose)
+        return view
+
+    def _want_menu(self, place: QPoint) -> None:
+        if self.marked:
+            self.menu_wanted.emit(self._view.viewport().mapToGlobal(place))
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, style.SPACE, 0, 0)
+        layout.setSpacing(style.SPACE)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.filter)
+        self._layout = QStackedLayout()
+        self._layout.addWidget(self._view)
+        self._layout.addWidget(self._empty)
+        layout.addLayout(self._layout, 1)
 
     def _choose(self, index: QModelIndex) -> None:
         # A reset list has no current row; the message stays chosen until its row is back.

@@ -1,13 +1,15 @@
 """What is being sent, and what needs the user's word: refused and uncertain messages."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from secmail.api.commands import CancelOutbox, ResolveOutbox, RetryOutbox
+from secmail.api.commands import CancelOutbox, Command, ResolveOutbox, RetryOutbox
 from secmail.api.events import Event, EventsDropped, OutboxChanged
 from secmail.api.queries import Outbox
+from secmail.api.sending import SendNow
 from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
 from secmail.gui import style
@@ -32,9 +34,14 @@ _LOOKS = {
 
 
 class OutboxPane(QScrollArea):
-    """All outgoing messages. `line_changed` carries the one line for the status bar, and whether it is trouble."""
+    """All outgoing messages. `line_changed` carries the one line for the status bar, and whether it is trouble.
+
+    `take_back_wanted` and `history_wanted` carry the number of an entry.
+    """
 
     line_changed = Signal(str, bool)
+    take_back_wanted = Signal(object)
+    history_wanted = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -97,7 +104,7 @@ class OutboxPane(QScrollArea):
         text = QVBoxLayout()
         text.setSpacing(2)
         when = words.short_moment(entry.created, self._desk.now())
-        text.addWidget(title_label(f"{words(f'outbox.{entry.state.value}')} — {when}", row, 1.0))
+        text.addWidget(title_label(f"{state_words(entry, words)} — {when}", row, 1.0))
         for line in entry_lines(entry, words):
             text.addWidget(plain_label(line, row))
         text.addLayout(self._buttons(entry, row))
@@ -108,27 +115,55 @@ class OutboxPane(QScrollArea):
         return row
 
     def _buttons(self, entry: OutboxEntry, row: QWidget) -> QHBoxLayout:
-        deeds: list[tuple[str, RetryOutbox | CancelOutbox | ResolveOutbox]] = []
-        if entry.state is OutboxState.UNCERTAIN:
-            deeds = [
-                ("outbox.sent-yes", ResolveOutbox(entry.id, sent=True)),
-                ("outbox.sent-no", ResolveOutbox(entry.id, sent=False)),
-            ]
-        elif entry.state in {OutboxState.REFUSED, OutboxState.READY}:
-            deeds = [("outbox.retry", RetryOutbox(entry.id)), ("outbox.cancel", CancelOutbox(entry.id))]
+        deeds: list[tuple[str, Callable[[], object]]] = [
+            (key, partial(self._desk.bridge.submit, command)) for key, command in _commands(entry)
+        ]
+        if entry.held:
+            deeds.append(("outbox.take-back", partial(self.take_back_wanted.emit, entry.id)))
+        deeds.append(("outbox.history", partial(self.history_wanted.emit, entry.id)))
         layout = QHBoxLayout()
-        for key, command in deeds:
+        for key, deed in deeds:
             button = QPushButton(self._desk.words(key), row)
-            on_press(button, partial(self._desk.bridge.submit, command))
+            on_press(button, deed)
             layout.addWidget(button)
         layout.addStretch(1)
         return layout
+
+
+def _commands(entry: OutboxEntry) -> list[tuple[str, Command]]:
+    """What can be told the engine about it."""
+    match entry.state:
+        case OutboxState.UNCERTAIN:
+            return [
+                ("outbox.sent-yes", ResolveOutbox(entry.id, sent=True)),
+                ("outbox.sent-no", ResolveOutbox(entry.id, sent=False)),
+            ]
+        case OutboxState.REFUSED:
+            return [("outbox.retry", RetryOutbox(entry.id)), ("outbox.cancel", CancelOutbox(entry.id))]
+        case OutboxState.READY if entry.held:
+            return [("outbox.now", SendNow(entry.id))]
+        case OutboxState.READY:
+            return [("outbox.now", SendNow(entry.id)), ("outbox.cancel", CancelOutbox(entry.id))]
+    return []
+
+
+def state_words(entry: OutboxEntry, words: Words) -> str:
+    """How it stands, and when it goes on where that is known."""
+    if entry.state is OutboxState.READY and entry.not_before is not None:
+        key = "outbox.scheduled" if entry.held else "outbox.deferred"
+        return words(key, moment=words.moment(entry.not_before))
+    if entry.state in {OutboxState.READY, OutboxState.REFUSED} and entry.partly_sent:
+        return words("outbox.partly")
+    return words(f"outbox.{entry.state.value}")
 
 
 def entry_lines(entry: OutboxEntry, words: Words) -> list[str]:
     """To whom, what the servers said, and what to do about it."""
     people = one_line(", ".join(delivery.address for delivery in entry.deliveries), 200)
     lines = [words("outbox.to", recipients=people)]
+    if entry.failed:
+        named = [address for address in entry.failed if address] or [people]
+        lines.append(words("outbox.failed", addresses=one_line(", ".join(named), 200)))
     lines += [_answer(one, words) for one in entry.deliveries if one.reason]
     if entry.last_error is not None and (entry.state in _TROUBLE or entry.state is OutboxState.READY):
         lines.append(shown(entry.last_error, words.language).body)

@@ -26,6 +26,7 @@ from secmail.domain.security import Finding, Summary
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
+from secmail.gui.finding.thread_strip import ThreadStrip
 from secmail.gui.models.protection import banner_words, still_closed
 from secmail.gui.panes.attachment_list import AttachmentList
 from secmail.gui.panes.body_view import BodyView
@@ -72,11 +73,16 @@ class ReadingPane(QWidget):
         self._content = QWidget(self)
         self.banner = SecurityBanner(desk.words, self._content)
         self.header = HeaderBlock(desk.words, self._content)
+        self.exchange = ThreadStrip(desk, self._content)
         self.receipt = ReceiptStrip(desk, self._content)
         self.filing = FilingStrip(desk.words, self._content)
         self.results = ResultView(desk.words, self._content)
         self.body = BodyView(desk.words, self._content)
         self.attachments = AttachmentList(desk.words, self._content)
+        self._parts = (
+            *(self.banner, self.header, self.exchange, self.receipt, self.filing),
+            *(self.results, self.body, self.attachments),
+        )
         self._stack = QStackedWidget(self)
         self._arrange()
         self.setAccessibleName(desk.words("reading"))
@@ -143,7 +149,7 @@ class ReadingPane(QWidget):
     def forget(self) -> None:
         """Takes everything of the message off the screen and out of the memory of the widgets."""
         self._view = None
-        for part in (self.banner, self.header, self.receipt, self.filing, self.results, self.body, self.attachments):
+        for part in self._parts:
             part.forget()
         self._stack.setCurrentWidget(self._notice)
         self.view_changed.emit()
@@ -201,6 +207,7 @@ class ReadingPane(QWidget):
         signed = view.opened.summary is not Summary.UNSIGNED
         self.banner.show_words(banner_words(view.opened, self._desk.words, opened_by=view.opened_by))
         self.header.show_view(view)
+        self.exchange.show_message(view.message)
         has_report = any(result.document.reports for result in view.results)
         self.receipt.show_view(view)
         self.filing.show_view(view)
@@ -235,7 +242,7 @@ class ReadingPane(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(style.WIDE, style.SPACE, style.WIDE, style.SPACE)
         content.setSpacing(style.SPACE)
-        for part in (self.banner, self.header, self.receipt, self.filing):
+        for part in (self.banner, self.header, self.exchange, self.receipt, self.filing):
             content.addWidget(part)
         content.addWidget(self.results, 1)
         content.addWidget(self.body, 1)

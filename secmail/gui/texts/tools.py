@@ -165,19 +165,4 @@ TOOLS: dict[str, tuple[str, str]] = {
     ),
     "drafts.drop.keep": ("Le garder", "Keep it"),
     "drafts.close": ("Fermer", "Close"),
-    # search
-    "action.search": ("Rec&hercher", "&Search"),
-    "action.search.tip": ("Chercher dans tous les messages (Ctrl+F)", "Search all messages (Ctrl+F)"),
-    "search.field": ("Rechercher dans tous les messages", "Search all messages"),
-    "search.none.title": ("Aucun message trouvé", "No message found"),
-    "search.none": (
-        (
-            "Tous les mots doivent s'y trouver. Tant que la carte n'est pas déverrouillée, seuls l'expéditeur et "
-            "l'objet visibles de l'extérieur sont cherchés. Échap revient au dossier."
-        ),
-        (
-            "All words must occur. While the card is not unlocked, only the sender and subject that are visible from "
-            "outside are searched. Escape goes back to the folder."
-        ),
-    ),
 }

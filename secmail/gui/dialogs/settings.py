@@ -1,0 +1,102 @@
+"""The few things that can be set for all letters; every choice is kept at once."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+
+from secmail.api.commands import Command
+from secmail.api.events import JobFailed
+from secmail.api.sending import HoldLetters, HoldSeconds, RemindAfter, ReminderDays
+from secmail.gui import style
+from secmail.gui.bridge import JobListener
+from secmail.gui.desk import Desk
+from secmail.gui.note import Note
+from secmail.gui.problems import shown
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import plain_label
+
+_SECONDS = (0, 5, 10, 20, 30, 60)
+_DAYS = (0, 2, 5, 7, 14, 30)
+
+
+class SettingsDialog(QDialog):
+    """Shows what is set, and sets what is chosen."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        words = desk.words
+        self.setWindowTitle(words("settings.title"))
+        self.hold = self._choice("settings.hold", HoldLetters)
+        self.remind = self._choice("settings.remind", RemindAfter)
+        self.note = Note(self)
+        form = QFormLayout()
+        form.setVerticalSpacing(style.SPACE)
+        form.setHorizontalSpacing(style.WIDE)
+        form.addRow(words("settings.hold"), self.hold)
+        form.addRow(words("settings.remind"), self.remind)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(words("task.close"))
+        buttons.rejected.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(style.SPACE + 2)
+        layout.addLayout(form)
+        layout.addWidget(plain_label(words("settings.hint"), self))
+        layout.addWidget(self.note)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(560)
+
+    def start(self) -> None:
+        """Reads what is set, and shows it."""
+        self.note.clear()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._desk.bridge.ask(HoldSeconds(), self, then=self._show_hold)
+        self._desk.bridge.ask(ReminderDays(), self, then=self._show_days)
+
+    def _show_hold(self, seconds: int) -> None:
+        words = self._desk.words
+        _fill(
+            self.hold,
+            _SECONDS,
+            now=seconds,
+            said=lambda one: words("settings.seconds", count=one) if one else words("settings.hold.none"),
+        )
+
+    def _show_days(self, days: int) -> None:
+        words = self._desk.words
+        _fill(
+            self.remind,
+            _DAYS,
+            now=days,
+            said=lambda one: words.count("settings.days", one) if one else words("settings.remind.never"),
+        )
+
+    def _choice(self, key: str, command: Callable[[int], Command]) -> QComboBox:
+        choice = QComboBox(self)
+        choice.setAccessibleName(self._desk.words(key).replace("&", ""))
+
+        def choose(place: int) -> None:
+            listener = JobListener(self, done=self._saved, failed=self._refused)
+            self._desk.bridge.submit(command(choice.itemData(place)), listener)
+
+        choice.activated.connect(choose)
+        return choice
+
+    def _saved(self, _: object) -> None:
+        self.note.say(self._desk.words("settings.saved"), Tone.NEUTRAL, icon="done")
+
+    def _refused(self, failure: JobFailed) -> None:
+        self.start()
+        problem = shown(failure.code, self._desk.words.language)
+        self.note.say(f"{problem.text.title}. {problem.body}", Tone.CAUTION)
+
+
+def _fill(choice: QComboBox, offered: tuple[int, ...], *, now: int, said: Callable[[int], str]) -> None:
+    """What was set elsewhere is shown as it is."""
+    choice.clear()
+    for one in sorted({*offered, now}):
+        choice.addItem(said(one), one)
+    choice.setCurrentIndex(choice.findData(now))

@@ -1,0 +1,72 @@
+"""Chips above the list: all mail, what is to do, what is done, and what somebody looks after."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from secmail.domain.triage import Triage
+from secmail.gui import style
+from secmail.gui.i18n import Words
+from secmail.gui.models.messages import ALL, Chosen
+from secmail.gui.safe_text import label, one_line
+from secmail.gui.surfaces import only_with_focus
+
+_STATES = (("filter.all", ALL), ("filter.todo", Chosen(Triage.TO_DO)), ("filter.done", Chosen(Triage.DONE)))
+
+
+class FilterBar(QWidget):
+    """`chosen` carries what is to be shown."""
+
+    chosen = Signal(object)
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._menu = QMenu(self)
+        self._names: Mapping[str, str] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(style.SPACE // 2)
+        self.chips: dict[str, QPushButton] = {}
+        for key, chosen in _STATES:
+            self.chips[key] = self._chip(key)
+            self.chips[key].clicked.connect(partial(self._choose, chosen))
+            layout.addWidget(self.chips[key])
+        self.person = self._chip("filter.person")
+        self.person.setMenu(self._menu)
+        layout.addWidget(self.person)
+        layout.addStretch(1)
+        self.name_people({})
+        self.show_chosen(ALL)
+
+    def name_people(self, names: Mapping[str, str]) -> None:
+        """Who looks after messages here, by short names."""
+        self._menu.clear()
+        for short, name in sorted(names.items(), key=lambda one: one[1].casefold()):
+            action = self._menu.addAction(label(name))
+            action.triggered.connect(partial(self._choose, Chosen(assignee=short)))
+        self._names = names
+        self.person.setVisible(bool(names))
+
+    def show_chosen(self, chosen: Chosen) -> None:
+        """Marks the chip that stands for it."""
+        name = self._names.get(chosen.assignee, chosen.assignee)
+        self.person.setText(label(one_line(name, 16)) if chosen.assignee else self._words("filter.person"))
+        self.person.setChecked(bool(chosen.assignee))
+        for key, one in _STATES:
+            self.chips[key].setChecked(one == chosen)
+
+    def _choose(self, chosen: Chosen, _checked: bool = False) -> None:
+        self.show_chosen(chosen)
+        self.chosen.emit(chosen)
+
+    def _chip(self, key: str) -> QPushButton:
+        chip = QPushButton(self._words(key), self)
+        chip.setCheckable(True)
+        chip.setToolTip(self._words(f"{key}.tip"))
+        font = style.scaled(self.font(), 0.9)
+        chip.setFont(font)
+        only_with_focus(chip)
+        return chip
