@@ -3,12 +3,11 @@
 The address is not sent anywhere, only its domain; answers are proposals, which a person looks at before use.
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
 from secmail.api.accounts import Suggestion
 from secmail.domain.errors import SecmailError, Unavailable
 from secmail.mail import autoconfig_xml
-from secmail.mail.autoconfig_dns import ServiceRecords
 from secmail.mail.hosts import ascii_domain, local_and_domain
 from secmail.mail.https import Https
 
@@ -17,15 +16,20 @@ _ADDRESSES = (
     ("autoconfig-well-known", "https://{}/.well-known/autoconfig/mail/config-v1.1.xml"),
 )
 
-Get = Callable[[str], bytes | None]
+
+class Records(Protocol):
+    """What the name system says: `autoconfig_dns.ServiceRecords`."""
+
+    def suggestions(self, domain: str, address: str) -> tuple[Suggestion, ...]: ...
 
 
 class Autoconfig:
     """Satisfies `engine.ports.sign_in.ServerFinder`. Blocking, at most about a minute."""
 
-    def __init__(self, https: Https, records: ServiceRecords | None = None) -> None:
-        self._get: Get = https.get
-        self._records = records or ServiceRecords()
+    def __init__(self, https: Https, records: Records | None = None) -> None:
+        """`records`: None for those of the system's name servers."""
+        self._https = https
+        self._records = records
 
     def find(self, address: str) -> tuple[Suggestion, ...]:
         """What came by https first: there the domain has proven who it is. Unavailable when nobody could be asked."""
@@ -38,7 +42,7 @@ class Autoconfig:
             document = self._document(place.format(domain))
             found.extend(autoconfig_xml.read(document, address, source=source) if document else ())
         try:
-            found.extend(self._records.suggestions(domain, address))
+            found.extend((self._records or _of_the_system()).suggestions(domain, address))
         except Unavailable as failure:
             failures.append(failure)
         if failures and not found:
@@ -48,9 +52,15 @@ class Autoconfig:
     def _document(self, url: str) -> bytes | None:
         """Most domains have none, and no such host: that is no error."""
         try:
-            return self._get(url)
+            return self._https.get(url)
         except SecmailError:
             return None
+
+
+def _of_the_system() -> Records:
+    from secmail.mail.autoconfig_dns import ServiceRecords  # noqa: PLC0415 -- a tenth of a second, for a rare question
+
+    return ServiceRecords()
 
 
 def _without_repetition(found: list[Suggestion]) -> tuple[Suggestion, ...]:
