@@ -122,6 +122,10 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
         "Messages read by an older version: {count}.",
     ),
     "flaw.index.differs": ("Écarts dans l'index de recherche : {count}.", "Differences in the search index: {count}."),
+    "flaw.index.outer": (
+        "Messages absents de l'index des en-têtes : {count}.",
+        "Messages missing in the index of headers: {count}.",
+    ),
     "flaw.database.orphans": ("Lignes qui n'appartiennent à rien : {count}.", "Rows that belong to nothing: {count}."),
     "flaw.outbox.no-bytes": (
         "Lettres en attente sans contenu, à écrire à nouveau : {count}.",
@@ -136,8 +140,12 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
         "Filings begun and not ended, which “secmail export” ends: {count}.",
     ),
     "restore.passwords": (
-        "Les mots de passe des comptes n'y sont pas : donnez-les à nouveau par « secmail account add ».",
-        "The accounts' passwords are not in it: give them again by “secmail account add”.",
+        "Les mots de passe des comptes n'y sont pas : donnez-les à nouveau par « secmail account sign-in ».",
+        "The accounts' passwords are not in it: give them again by “secmail account sign-in”.",
+    ),
+    "restore.settings": (
+        "Logiciel de carte ajouté, proxy et autres dossiers de l'ancien ordinateur ne sont pas repris.",
+        "Card software that was added, proxy and other folders of the old computer are not taken over.",
     ),
     "restore.outbox": (
         "Les lettres qui attendaient ne repartent pas d'elles-mêmes : vérifiez par « secmail outbox list ».",

@@ -114,6 +114,8 @@ class FlawKind(StrEnum):
     """Read by an older version of the program: read again."""
     INDEX = "index.differs"
     """The full-text index does not fit what it is about: read again."""
+    OUTER_INDEX = "index.outer"
+    """Messages that the index over outer headers lacks: indexed again."""
     ORPHANS = "database.orphans"
     """Rows that belong to nothing. Nobody can tell what they were; they are left."""
     LETTER_EMPTY = "outbox.no-bytes"

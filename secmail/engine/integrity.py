@@ -96,6 +96,11 @@ class Integrity:
         """Whether all of it is well when what waits has been read again."""
         if found.what is FlawKind.RAW:
             return (yield from self._fetch_again(found.messages))
+        if found.what is FlawKind.OUTER_INDEX:
+            for start in range(0, len(found.messages), _AT_ONCE):
+                self._desk.db.messages.index_again(found.messages[start : start + _AT_ONCE])
+                yield from pause()
+            return len(found.messages) == found.count
         if found.what is FlawKind.DIGEST_OLD:
             return self._session.open is not None
         if found.what is FlawKind.DIGEST_STRAY or found.what in _LEARNED_AGAIN:

@@ -174,7 +174,12 @@ def _of_mail(mail: Database) -> list[Found]:
         (states,),
     )
     orphans = mail.rows("PRAGMA foreign_key_check")
-    return [Found(FlawKind.LETTER_EMPTY, int(empty[0][0])), Found(FlawKind.ORPHANS, len(orphans))]
+    unlisted = mail.rows("SELECT id FROM messages WHERE id NOT IN (SELECT id FROM message_text_docsize)")
+    return [
+        _found(FlawKind.OUTER_INDEX, [MessageId(row[0]) for row in unlisted]),
+        Found(FlawKind.LETTER_EMPTY, int(empty[0][0])),
+        Found(FlawKind.ORPHANS, len(orphans)),
+    ]
 
 
 def _of_digests(mail: Database, inside: Database, sealed: OpenSealed) -> Generator[Progress, None, list[Found]]:

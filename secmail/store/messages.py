@@ -7,7 +7,7 @@ from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import NewMessage, StoredMessage
 from secmail.domain.messages import Headers, MessageState
-from secmail.store import lost
+from secmail.store import lost, outer_index
 from secmail.store.bodies import put_bytes, read_bytes, sha256_of
 from secmail.store.db import Database, Row
 from secmail.store.values import (
@@ -100,6 +100,9 @@ class Messages:
         if row is None:
             raise Rejected(Code.MESSAGE_UNKNOWN)
         return load_flags(row[0])
+
+    def index_again(self, messages: Sequence[MessageId]) -> None:
+        outer_index.index(self._db, messages)
 
     def set_state(self, message: MessageId, state: MessageState) -> None:
         with self._db.transaction():

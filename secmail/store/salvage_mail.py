@@ -1,7 +1,7 @@
 """What must be set right in a salvaged `mail.db`, so that the next synchronisation brings back what was lost."""
 
-from secmail.domain.addresses import Mailbox
 from secmail.store.db import Database
+from secmail.store.outer_index import index_all
 
 _WITHOUT_BYTES = (
     "SELECT id FROM messages WHERE id NOT IN (SELECT message FROM message_bytes)"
@@ -15,21 +15,12 @@ _COUNTS = (
 )
 
 
-_OUTSIDE = "SELECT id, subject, sender_address, sender_name, recipients FROM messages WHERE id > ? ORDER BY id LIMIT ?"
-_INDEX = "INSERT INTO message_text (rowid, subject, sender, recipients) VALUES (?, ?, ?, ?)"
-_PORTION = 1000
-
-
 def settle_mail(target: Database) -> None:
     """Where references are not looked at."""
     with target.transaction():
         _settle(target)
         target.run(_COUNTS)
-    last = -1
-    while rows := target.rows(_OUTSIDE, (last, _PORTION)):
-        with target.transaction():
-            target.run_many(_INDEX, [(row[0], row[1], str(Mailbox(row[2], row[3])), row[4]) for row in rows])
-        last = rows[-1][0]
+    index_all(target)
 
 
 def _settle(target: Database) -> None:

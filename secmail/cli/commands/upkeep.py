@@ -59,7 +59,8 @@ def restore(context: Context) -> Exit:
     passphrase = _passphrase(context, "passphrase", file=file.name)
     made = _to_its_end(context.program.restore(context.profile, file, passphrase))
     exit_code = _told(context, "backup.restored", made)
-    context.output.lines(context.words(key) for key in ("restore.passwords", "restore.outbox", "restore.filing"))
+    told = ("restore.passwords", "restore.settings", "restore.outbox", "restore.filing")
+    context.output.lines(context.words(key) for key in told)
     return exit_code
 
 

@@ -109,6 +109,10 @@ class MessageStore(Protocol):
         """Rejected MESSAGE_UNKNOWN."""
         ...
 
+    def index_again(self, messages: Sequence[MessageId]) -> None:
+        """What their outside shows, in place of what the index has of them."""
+        ...
+
     def set_state(self, message: MessageId, state: MessageState) -> None: ...
 
     def stored(self, message: MessageId) -> StoredMessage:

@@ -13,7 +13,7 @@ from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api import upkeep as u
 from secmail.api.events import JobDone, JobFailed, JobProgressed
-from secmail.api.finding import BuildIndex
+from secmail.api.finding import BuildIndex, FindMessages
 from secmail.api.queries import RawMessage
 from secmail.domain.accounts import Account, Password
 from secmail.domain.checks import CheckState, CheckSubject
@@ -298,6 +298,15 @@ def test_an_index_that_lost_words_or_has_too_many_is_made_anew(desk: EngineDesk,
     assert check(desk) == (Flaw(FlawKind.INDEX, 2),)
     assert check(desk, repair=True) == (Flaw(FlawKind.INDEX, 2, mended=True),)
     assert check(desk) == ()
+
+
+def test_headers_that_cannot_be_found_are_indexed_again(desk: EngineDesk, account: Account) -> None:
+    (message,) = desk.receive(desk.letter("Introuvable", "x", signed=False, sealed=False))
+    behind_its_back(desk, "DELETE FROM message_text")
+    assert check(desk) == (Flaw(FlawKind.OUTER_INDEX, 1),)
+    assert check(desk, repair=True) == (Flaw(FlawKind.OUTER_INDEX, 1, mended=True),)
+    assert check(desk) == ()
+    assert [row.message.id for row in desk.ask(FindMessages("introuvable"))] == [message]
 
 
 def test_what_an_older_program_read_is_read_again(desk: EngineDesk, account: Account) -> None:
