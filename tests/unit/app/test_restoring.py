@@ -16,7 +16,8 @@ from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile, load
 from secmail.domain.accounts import Password
 from secmail.domain.errors import Code, SecmailError
-from secmail.domain.ids import AccountId
+from secmail.domain.ids import AccountId, MessageId
+from secmail.domain.mailbox import ListedFolder
 from secmail.domain.outbox import OutboxState
 from secmail.domain.upkeep import BACKUP_RESTORED, FILED_UNKNOWN, BackupMade
 from secmail.store import restored
@@ -35,7 +36,7 @@ from tests.support.backup_samples import (
     new_profile,
     to_its_end,
 )
-from tests.support.store_samples import KEY, NOW, SEALED_KEY, inbox, new_message
+from tests.support.store_samples import INBOX, KEY, NOW, SEALED_KEY, inbox, new_message
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 LATER = NOW + timedelta(days=3)
@@ -132,6 +133,24 @@ def test_numbers_that_were_given_since_are_not_given_again(backup: Path, empty: 
         assert new > 100_000
         (entry,) = mail.custody.waiting_entries(VAULT)
         assert entry[0] > 100_000 and entry[1].deed == "backup.restored"
+
+
+def test_what_the_server_was_yet_to_be_told_is_not_told(origin: Profile, tmp_path: Path, empty: Profile) -> None:
+    """It may have been told since, and undone: the server has the last word."""
+    with closing(mail_of(origin)) as mail:
+        (account,) = mail.folders.accounts()
+        mail.folders.merge_folders(account.id, [INBOX, ListedFolder("Archives", None)])
+        there, other = mail.folders.folders(account.id)
+        message = MessageId(5)
+        uid = mail.messages.stored(message).uid
+        assert mail.pending.wish_place(message, other.id) and mail.pending.wish(MessageId(6), "\\Seen", present=True)
+        assert mail.messages.stored(message).folder == other.id
+    back_up(origin, tmp_path / "b")
+    restored_into(empty, tmp_path / "b")
+    with closing(mail_of(empty)) as mail:
+        assert mail.pending.all(account.id) == ()
+        stored = mail.messages.stored(message)
+        assert (stored.folder, stored.uid) == (there.id, uid)
 
 
 def test_settings_of_this_computer_stay_and_traps_of_another_do_not_come(
