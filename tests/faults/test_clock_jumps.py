@@ -13,7 +13,7 @@ from secmail.domain.outbox import OutboxState
 from tests.support import fault_scenes
 from tests.support.engine_desk import EngineDesk
 from tests.support.fault_bench import Bench
-from tests.support.fault_proxy import Fault, Kind
+from tests.support.fault_kinds import Fault, Kind
 from tests.support.fault_trials import steps_of, synchronised
 from tests.support.pki_lab import COLLEAGUE
 

@@ -8,8 +8,8 @@ from secmail.api import commands as c
 from tests.support import fault_scenes
 from tests.support.fault_bench import Bench, Picture
 from tests.support.fault_count import PROPERTY
+from tests.support.fault_kinds import Fault, Kind, Protocol, Step
 from tests.support.fault_matrix import LAST_ANSWER, harm, planned, share
-from tests.support.fault_proxy import Fault, Kind, Protocol, Step
 from tests.support.fault_trials import filing_steps, spoiled_filing, spoiled_submission
 
 PARTS = 3

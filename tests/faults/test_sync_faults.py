@@ -8,8 +8,8 @@ from secmail.api import commands as c
 from tests.support import fault_scenes
 from tests.support.fault_bench import Bench
 from tests.support.fault_count import PROPERTY
+from tests.support.fault_kinds import Fault, Kind, Protocol
 from tests.support.fault_matrix import harm, planned, share
-from tests.support.fault_proxy import Fault, Kind, Protocol
 from tests.support.fault_trials import spoiled_sync, steps_of
 
 PARTS = 3

@@ -8,8 +8,8 @@ from secmail.engine import watching
 from tests.support import fault_scenes
 from tests.support.fault_bench import Bench
 from tests.support.fault_count import PROPERTY
+from tests.support.fault_kinds import Protocol
 from tests.support.fault_matrix import harm, planned, share
-from tests.support.fault_proxy import Protocol
 from tests.support.fault_watch import spoiled_watch, watching_steps
 
 PARTS = 2

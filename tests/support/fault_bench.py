@@ -30,7 +30,8 @@ from secmail.mail.transport import Timeouts
 from secmail.store.db import Database
 from tests.support.dovecot import Dovecot, User
 from tests.support.engine_desk import KEY, Clock, EngineDesk
-from tests.support.fault_proxy import FaultProxy, Protocol
+from tests.support.fault_kinds import Protocol
+from tests.support.fault_proxy import FaultProxy
 from tests.support.pki_lab import DOCTOR
 from tests.support.tls import TlsLab
 
@@ -145,8 +146,9 @@ class Bench:
             shutil.copytree(profile / part, self.desk.directory / part)
 
     def settle(self) -> None:
-        self.imap.settle()
-        self.smtp.settle()
+        for proxy in (self.imap, self.smtp):
+            proxy.settle()
+            assert not proxy.broken, proxy.broken
 
     # The program.
 

@@ -7,7 +7,7 @@ SECMAIL_WHOLE_MATRIX=1 every step meets all of them.
 import os
 from collections.abc import Callable, Sequence
 
-from tests.support.fault_proxy import OPENING, OPENINGS, Fault, Kind, Protocol, Step
+from tests.support.fault_kinds import OPENING, OPENINGS, Fault, Kind, Protocol, Step
 from tests.support.fault_wire import Side
 
 WHOLE = os.environ.get("SECMAIL_WHOLE_MATRIX") == "1"

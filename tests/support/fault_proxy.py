@@ -13,91 +13,18 @@ import asyncio
 import contextlib
 import socket
 import ssl
-import struct
 import threading
-import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any
+from dataclasses import replace
 
+from tests.support.fault_end import End, linger
+from tests.support.fault_kinds import CERTIFICATES, GARBAGE, OPENING, Fault, Kind, Protocol, Step
 from tests.support.fault_wire import ImapSplitter, Piece, Side, SmtpSplitter
 from tests.support.tls import TlsLab
 
 PATIENCE = 10.0
 _CHUNK = 65_536
-OPENING = -1
-"""The number of the step before the first word of a connection."""
 _NOTHING_YET = Piece(b"", "opening", begins=True)
-
-
-class Protocol(StrEnum):
-    IMAP = "imap"
-    SMTP = "smtp"
-
-
-class Kind(StrEnum):
-    """What may happen at a step."""
-
-    CUT = "cut"
-    RESET = "reset"
-    HALF = "half"
-    STALL = "stall"
-    DRIP = "drip"
-    GARBAGE = "garbage"
-    BYE = "bye"
-    NO = "no"
-    BAD = "bad"
-    RESTART = "restart"
-    # Before the first word.
-    UNREACHABLE = "unreachable"
-    SILENT = "silent"
-    HANDSHAKE_CUT = "handshake-cut"
-    HANDSHAKE_RESET = "handshake-reset"
-    HANDSHAKE_GARBAGE = "handshake-garbage"
-    WRONG_NAME = "other-host"
-    EXPIRED = "expired"
-    STRANGER = "other-authority"
-    OLD_TLS = "old"
-
-
-CERTIFICATES = (Kind.WRONG_NAME, Kind.EXPIRED, Kind.STRANGER, Kind.OLD_TLS)
-OPENINGS = (
-    *(Kind.UNREACHABLE, Kind.SILENT, Kind.HANDSHAKE_CUT, Kind.HANDSHAKE_RESET, Kind.HANDSHAKE_GARBAGE),
-    *CERTIFICATES,
-)
-WAITING = frozenset({Kind.STALL, Kind.GARBAGE, Kind.SILENT})
-"""Kinds after which a client may have to wait for its time-out."""
-GARBAGE = (
-    b"\x80\xfe\x00 \xc3(\r\n",
-    b"* \r\n",
-    b"HTTP/1.1 400 Bad Request\r\n",
-    b"* 1 FETCH (FLAGS\r\n",
-    b"\r\n",
-    b"999 " + b"x" * 3_000 + b"\r\n",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A place in a dialogue. `begins`: a command or an answer begins here."""
-
-    connection: int
-    side: Side
-    number: int
-    label: str
-    begins: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    step: Step
-    kind: Kind
-    variant: int = 0
-
-    def __str__(self) -> str:
-        step = self.step
-        return f"{self.kind} at {step.connection}/{step.side} {step.number} ({step.label})"
 
 
 class FaultProxy:
@@ -126,6 +53,8 @@ class FaultProxy:
         """Whether nobody gets through."""
         self.fault: Fault | None = None
         self.fired = False
+        self.broken: list[BaseException] = []
+        """What went wrong in the proxy itself."""
 
     # What a test does.
 
@@ -192,8 +121,8 @@ class FaultProxy:
         with self._closed:
             self._open.discard(task)
             self._closed.notify_all()
-        if not task.cancelled():
-            task.exception()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.broken.append(error)
 
     async def _serve(self, sock: socket.socket, number: int) -> None:
         kind = self.note(number, Side.SERVER, OPENING)
@@ -203,7 +132,7 @@ class FaultProxy:
             await self._spoil_opening(sock, kind)
             return
         context = self._contexts[kind.value if kind is not None else "good"]
-        client, server = _End(self._loop), _End(self._loop)
+        client, server = End(self._loop), End(self._loop)
         try:
             await client.accept(sock, context)
             await server.connect(self._target, self._client)
@@ -217,11 +146,11 @@ class FaultProxy:
     async def _spoil_opening(self, sock: socket.socket, kind: Kind) -> None:
         with sock, contextlib.suppress(OSError):
             if kind is Kind.UNREACHABLE:
-                _linger(sock)
+                linger(sock)
                 return
             await self._loop.sock_recv(sock, _CHUNK)
             if kind is Kind.HANDSHAKE_RESET:
-                _linger(sock)
+                linger(sock)
             elif kind is Kind.HANDSHAKE_GARBAGE:
                 await self._loop.sock_sendall(sock, b"* OK this is not TLS\r\n" * 3)
             elif kind is Kind.SILENT:
@@ -243,69 +172,6 @@ class FaultProxy:
         return fault.kind if self.fired else None
 
 
-class _End:
-    """One end of a link, protected; compressed (RFC 4978) once both sides have agreed on it."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._reader = asyncio.StreamReader(loop=loop)
-        self._writer: asyncio.StreamWriter | None = None
-        self._inflate: Any = None
-        self._deflate: Any = None
-
-    async def accept(self, sock: socket.socket, context: ssl.SSLContext) -> None:
-        protocol = asyncio.StreamReaderProtocol(self._reader, loop=self._loop)
-        transport, _ = await self._loop.connect_accepted_socket(lambda: protocol, sock, ssl=context)
-        self._made(transport, protocol)
-
-    async def connect(self, port: int, context: ssl.SSLContext) -> None:
-        protocol = asyncio.StreamReaderProtocol(self._reader, loop=self._loop)
-        transport, _ = await self._loop.create_connection(
-            lambda: protocol, "127.0.0.1", port, ssl=context, server_hostname="localhost"
-        )
-        self._made(transport, protocol)
-
-    def _made(self, transport: asyncio.Transport, protocol: asyncio.StreamReaderProtocol) -> None:
-        self._writer = asyncio.StreamWriter(transport, protocol, self._reader, self._loop)
-
-    def compress(self) -> None:
-        self._inflate = zlib.decompressobj(-15)
-        self._deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
-
-    async def read(self) -> bytes:
-        """Empty at the end."""
-        while data := await self._reader.read(_CHUNK):
-            plain: bytes = self._inflate.decompress(data) if self._inflate else data
-            if plain:
-                return plain
-        return b""
-
-    async def write(self, data: bytes) -> None:
-        if self._writer is None or self._writer.is_closing():
-            raise ConnectionResetError
-        if self._deflate:
-            data = self._deflate.compress(data) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-        self._writer.write(data)
-        await self._writer.drain()
-
-    async def close(self) -> None:
-        """In order, with TLS's farewell."""
-        if self._writer is None:
-            return
-        with contextlib.suppress(OSError, asyncio.TimeoutError):
-            self._writer.close()
-            await asyncio.wait_for(self._writer.wait_closed(), 1.0)
-
-    def cut(self, *, reset: bool = False) -> None:
-        if self._writer is None:
-            return
-        sock = self._writer.get_extra_info("socket")
-        if reset and sock is not None:
-            with contextlib.suppress(OSError):
-                _linger(sock)
-        self._writer.transport.abort()
-
-
 class _Over(Exception):
     """The fault has ended the dialogue."""
 
@@ -313,7 +179,7 @@ class _Over(Exception):
 class _Link:
     """A connection through the proxy."""
 
-    def __init__(self, proxy: FaultProxy, number: int, client: _End, server: _End) -> None:
+    def __init__(self, proxy: FaultProxy, number: int, client: End, server: End) -> None:
         self._proxy = proxy
         self._number = number
         self._ends = {Side.CLIENT: client, Side.SERVER: server}
@@ -456,8 +322,3 @@ class _Link:
         await client.write(b"221 2.0.0 bye\r\n" if word == b"QUIT" else self._farewell())
         await client.close()
         raise _Over
-
-
-def _linger(sock: socket.socket) -> None:
-    """Closing resets."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from secmail.api import commands as c
+from secmail.engine.body_policy import LARGEST
 from tests.support.dovecot import User
 from tests.support.fault_bench import Bench
 from tests.support.pki_lab import COLLEAGUE
@@ -74,6 +75,18 @@ def watched(bench: Bench, user: User) -> dict[str, object]:
     """Everything is here."""
     _known(bench, user)
     return {"served": bench.on_server(user, FOLDERS)}
+
+
+def large(bench: Bench, user: User) -> dict[str, object]:
+    """A message of more than a megabyte, whose bytes come when somebody wants to read it."""
+    raw = letter(50, (b"0123456789abcdef" * 4 + b"\r\n") * 18_000)
+    with bench.running() as desk:
+        bench.add_account(user)
+        desk.here(lambda: desk.db.folders.set_setting(LARGEST, "1000"))
+        with bench.mailbox(user) as imap:
+            _append(imap, "INBOX", raw)
+        desk.sync()
+    return {"raw": raw}
 
 
 def queued(bench: Bench, user: User) -> dict[str, object]:

@@ -11,7 +11,8 @@ from secmail.domain.exports import ExportState
 from secmail.domain.outbox import OutboxState
 from tests.support.engine_desk import EngineDesk
 from tests.support.fault_bench import IMPATIENT, PATIENT, Bench, Held, Listed, Numbers, Picture, lines_of
-from tests.support.fault_proxy import WAITING, Fault, FaultProxy, Step
+from tests.support.fault_kinds import WAITING, Fault, Step
+from tests.support.fault_proxy import FaultProxy
 
 TRIES = 3
 """Contacts with the server within which a copy must be filed."""

@@ -8,7 +8,7 @@ from secmail.api import commands as c
 from secmail.api.events import AccountChanged
 from secmail.domain.errors import Code
 from tests.support.fault_bench import IMPATIENT, PATIENT, Bench, Picture
-from tests.support.fault_proxy import WAITING, Fault, Step
+from tests.support.fault_kinds import WAITING, Fault, Step
 from tests.support.fault_scenes import letter
 
 NEWS = letter(99)
