@@ -4,7 +4,9 @@ Anybody who has seen a letter can write a report about it: it is a line with its
 state. What says that a letter failed is told at once; only the sender's word puts that aside.
 """
 
+import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from secmail.api.events import OutboxChanged
@@ -33,6 +35,7 @@ _REMEMBERED = timedelta(days=90)
 """About older letters nobody reports any more."""
 _MACHINE_READABLE = frozenset({"message/disposition-notification", "message/delivery-status"})
 _PART_AT_MOST = 64 * 1024
+_CODE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,2})?")
 _GONE_OUT = frozenset({OutboxState.SUBMITTING, OutboxState.SENT, OutboxState.FILED, OutboxState.UNCERTAIN})
 
 
@@ -62,9 +65,12 @@ class Reports:
         if entry is None:
             return
         author = normal(headers.from_[0].address) if len(headers.from_) == 1 else ""
-        proven = opened.summary is Summary.SIGNED_TRUSTED and author in _recipients(entry)
+        # Which letter it answers must stand under the signature: an old letter of his would answer anything else.
+        proven = opened.summary is Summary.SIGNED_TRUSTED and opened.headers_protected and author in _recipients(entry)
         witness = Witness.PROOF if proven else Witness.ANYBODY
         said = _said_inside(opened) or (Said(Happening.ANSWERED),)
+        if proven:  # his word is proof of himself alone, whomever his report names
+            said = tuple(replace(each, addresses=()) for each in said)
         if opened.receipt is None:
             self._note(entry, Report(said, author=author), stored, witness=witness)
 
@@ -161,6 +167,8 @@ def _recipients(entry: OutboxEntry) -> tuple[str, ...]:
 
 
 def _said_inside(opened: OpenedMessage) -> tuple[Said, ...]:
+    """Of what was sealed only bare codes are kept: histories lie beside the letters, not among what is sealed."""
     parts = [part for part in opened.attachments if part.media_type.lower() in _MACHINE_READABLE]
     content = bytes(parts[0].content) if parts and parts[0].size <= _PART_AT_MOST else b""
-    return read_part(content, subject=opened.headers.subject)
+    said = read_part(content, subject=opened.headers.subject)
+    return tuple(each if _CODE.fullmatch(each.words) else replace(each, words="") for each in said)

@@ -307,6 +307,39 @@ def test_software_that_could_not_take_it_in_says_so_inside(ready: EngineDesk, ac
     assert only(ready).failed == (COLLEAGUE.address,)
 
 
+def sealed_mdn(entry: OutboxEntry, *lines: str, about: str = COLLEAGUE.address) -> bytes:
+    """A read report with the fields of a letter, as it stands inside."""
+    clear = mdn(entry, "displayed").replace(f"rfc822;{COLLEAGUE.address}".encode(), f"rfc822;{about}".encode())
+    head = f"To: {entry.sender}\r\nIn-Reply-To: {entry.message_id}\r\nMessage-ID: <m@cardio.example>\r\n"
+    clear = clear.replace(b"Content-Type: multipart", head.encode() + b"Content-Type: multipart", 1)
+    return clear.replace(b"Disposition:", "".join(f"{line}\r\n" for line in (*lines, "Disposition:"))[:-2].encode(), 1)
+
+
+def test_a_signed_report_proves_nothing_of_another_reader(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account, COLLEAGUE.address, OTHER, urgent=True)
+    receive(ready, sealed(ready, sealed_mdn(entry, about=OTHER)))
+    ready.until(lambda: kinds(ready, entry) == [(Happening.DISPLAYED, COLLEAGUE.address, Witness.PROOF)])
+    ready.clock.move(timedelta(days=6))
+    assert due(ready) == [(OTHER,)]
+
+
+def test_what_a_sealed_report_says_does_not_get_out_of_what_is_sealed(ready: EngineDesk, account: Account) -> None:
+    entry = send(ready, account)
+    receive(ready, sealed(ready, sealed_mdn(entry, "Error: patient ESSAI Paul, glycemie 2,5")))
+    ready.until(lambda: bool(lines(ready, entry)))
+    assert [(line.what, line.words) for line in lines(ready, entry)] == [(Happening.PROCESSING_FAILED, "")]
+
+
+def test_an_old_letter_does_not_prove_by_a_field_that_nobody_signed(ready: EngineDesk, account: Account) -> None:
+    """Software that protects no header fields: whoever carries its letter may write what it answers."""
+    entry = send(ready, account, urgent=True)
+    plain = SendPolicy(protect_headers=False)
+    old = wrapped(answer(entry), ready.lab.person_software(), (ready.confidentiality,), policy=plain)
+    receive(ready, old)
+    ready.until(lambda: bool(lines(ready, entry)))
+    assert kinds(ready, entry) == [(Happening.ANSWERED, COLLEAGUE.address, Witness.ANYBODY)]
+
+
 # Silence.
 
 
