@@ -34,6 +34,8 @@ class CheckSubject(StrEnum):
     REVOCATION_AGE = "revocation-age"
     CLOCK = "clock"
     KEY_STORE = "key-store"
+    SIGN_IN = "sign-in"
+    """What one signs in to an account with: password, token, key file, card. The finding names the account."""
     DATABASE = "database"
     BACKUP = "backup"
     """When the last one was made."""

@@ -143,5 +143,9 @@ def _sign_in(connecting: Connecting, account: Account) -> Check:
     try:
         connecting.credential(account)
     except SecmailError as error:
-        return Check(CheckSubject.KEY_STORE, CheckState.FAILED, "", error.code)
-    return Check(CheckSubject.KEY_STORE, CheckState.OK)
+        if error.code is Code.KEYSTORE_UNAVAILABLE:
+            return Check(CheckSubject.KEY_STORE, CheckState.FAILED, "", error.code)
+        # A card whose PIN has not been typed yet is no trouble.
+        state = CheckState.WARNING if error.code is Code.CARD_PIN_NEEDED else CheckState.FAILED
+        return Check(CheckSubject.SIGN_IN, state, account.address, error.code)
+    return Check(CheckSubject.SIGN_IN, CheckState.OK, account.address)

@@ -5,6 +5,7 @@ library context of its own. Keys come in by their public part; only those that a
 """
 
 import ctypes
+import threading
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_size_t, c_void_p
 from dataclasses import dataclass, field
@@ -87,7 +88,9 @@ class CardProvider:
         """What OpenSSL points to."""
         self._keys: dict[int, _Key] = {}
         self._signatures: dict[int, _Signature] = {}
+        self._gate = threading.Lock()
         self._signers: dict[bytes, Signer] = {}
+        """Of the key that is being made: it takes its own by its identity."""
         self._next = 1
         self._operations = {_OP_KEYMGMT: self._key_managements(), _OP_SIGNATURE: self._signature_algorithms()}
         self.context: int = self._crypto.OSSL_LIB_CTX_new()
@@ -108,14 +111,16 @@ class CardProvider:
         if name is None or not self._crypto.EVP_PKEY_todata(public, _PUBLIC_KEY, ctypes.byref(parameters)):
             raise ActionNeeded(Code.CARD_UNUSABLE, "kind of key")
         key = _read(parameters.value)
-        self._signers[key.identity] = signer
-        making = self._crypto.EVP_PKEY_CTX_new_from_name(self.context, name, _PROPERTIES)
-        try:
-            if making and self._crypto.EVP_PKEY_fromdata_init(making) == 1:
-                self._crypto.EVP_PKEY_fromdata(making, ctypes.byref(made), _KEYPAIR, parameters)
-        finally:
-            self._crypto.EVP_PKEY_CTX_free(making)
-            self._crypto.OSSL_PARAM_free(parameters)
+        with self._gate:
+            self._signers[key.identity] = signer
+            making = self._crypto.EVP_PKEY_CTX_new_from_name(self.context, name, _PROPERTIES)
+            try:
+                if making and self._crypto.EVP_PKEY_fromdata_init(making) == 1:
+                    self._crypto.EVP_PKEY_fromdata(making, ctypes.byref(made), _KEYPAIR, parameters)
+            finally:
+                self._crypto.EVP_PKEY_CTX_free(making)
+                self._crypto.OSSL_PARAM_free(parameters)
+                del self._signers[key.identity]
         if not made.value:
             raise ActionNeeded(Code.CARD_UNUSABLE, f"OpenSSL: {self._openssl.reason()}")
         return made.value

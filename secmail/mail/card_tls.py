@@ -61,6 +61,8 @@ class CardContext:
         """The handshake, in which the card signs. Untrusted MAIL_TLS; what the card's signing raises."""
         with self._context() as context:
             session = self._library.ssl.SSL_new(context)
+        if not session:
+            raise ActionNeeded(Code.CARD_UNUSABLE, f"OpenSSL: {self._library.reason()}")
         protected = CardSocket(self._library, session, sock)
         host = server_hostname.encode("idna")
         tls = self._library.ssl

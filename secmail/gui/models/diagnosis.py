@@ -27,8 +27,8 @@ _COUNTED = {
     CheckSubject.REVOCATION_LISTS: "check.found.known",
 }
 _ROLES = {role.value: f"check.role.{role.value}" for role in KeyRole}
-_NAMING = {CheckSubject.DROP_FOLDER, CheckSubject.KEY_STORE}
-"""What is found there may name a person, as folders do."""
+_NAMING = {CheckSubject.DROP_FOLDER, CheckSubject.KEY_STORE, CheckSubject.SIGN_IN}
+"""What is found there may name a person, as folders and addresses do."""
 
 
 @dataclass(frozen=True, slots=True)

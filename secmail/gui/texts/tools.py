@@ -118,6 +118,7 @@ TOOLS: dict[str, tuple[str, str]] = {
     "check.revocation-age": ("Révocations à jour jusqu'au", "Revocations up to date until"),
     "check.clock": ("Horloge de l'ordinateur", "The computer's clock"),
     "check.key-store": ("Mots de passe gardés", "Kept passwords"),
+    "check.sign-in": ("Identification à la boîte", "Signing in to the mailbox"),
     "check.database": ("Données du programme", "The program's data"),
     "check.imap": ("Serveur de réception", "Server for receiving"),
     "check.smtp": ("Serveur d'envoi", "Server for sending"),

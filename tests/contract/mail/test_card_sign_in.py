@@ -88,6 +88,9 @@ def test_every_server_of_the_account(ways: Ways, user: User, key: rsa.RSAPrivate
         session.close()
     SERVICE.submission(ways.server.account(user), credential).close()
     assert card.asked == [SignatureScheme("sha256", pss=pss)] * 4
+    provider = SERVICE._cards._provider
+    assert provider is not None
+    assert (provider._keys, provider._signatures, provider._signers) == ({}, {}, {})  # all was given back
 
 
 def test_an_unknown_server_is_never_signed_for(ways: Ways, user: User, key: rsa.RSAPrivateKey) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from secmail.api.queries import CardModules, Cards
+from secmail.api.queries import Accounts, CardModules, Cards
 from tests.support.cli_shell import CARD, ScriptedFiles, ScriptedProgram, Shell
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -12,6 +12,7 @@ def handle() -> ScriptedHandle:
     scripted = ScriptedHandle()
     scripted.answer(Cards, (CARD,))
     scripted.answer(CardModules, ())
+    scripted.answer(Accounts, ())
     return scripted
 
 
