@@ -25,6 +25,7 @@ log = logging.getLogger("secmail.engine")
 _BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 _SPREAD = 0.2
 """Greylisting lets everybody in at the same minute: pauses are longer by up to this part of them."""
+_LONGEST = _BACK_OFF[-1] * (1 + _SPREAD)
 _GIVE_UP = timedelta(days=2)
 _ROUNDS = 3
 """Transactions of one try: each leaves out whom the server has just put off."""
@@ -63,7 +64,7 @@ class Delivering:
         for entry in self._desk.db.outbox.standing(OutboxState.SUBMITTING):
             if entry.id not in self._busy:
                 self._move(entry.id, OutboxState.UNCERTAIN, error=Code.MAIL_UNCERTAIN)
-        due = self._desk.db.outbox.due(self._desk.ports.clock.now())
+        due = self._desk.db.outbox.due(self._desk.ports.clock.now(), longest=_LONGEST)
         return tuple(entry for entry in due if entry not in self._busy)
 
     def deliver(self, entry_id: OutboxId) -> Steps[OutboxEntry]:

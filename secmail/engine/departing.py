@@ -29,7 +29,7 @@ class Departing:
 
     def refusal(self, entry: OutboxEntry) -> Steps[Code | None]:
         """Why it must not leave, or None. Its own signature says when it was signed; expired since, it holds."""
-        if self._desk.ports.clock.now() - entry.created < _FRESH:
+        if timedelta(0) <= self._desk.ports.clock.now() - entry.created < _FRESH:
             return None
         known = self._desk.db.outbox.certificates(entry.id)
         judges = (self._trust.for_signing, self._trust.for_encryption)

@@ -103,13 +103,14 @@ class SentCopies:
             # A copy of an earlier part would be found, and prove nothing of this one.
             return False
         known = self._patience.get(entry.id)
-        return known is None or known.next <= now
+        # Longer than any pause: the clock was set back.
+        return known is None or not timedelta(0) < known.next - now <= _PAUSES[-1]
 
     def _is_expected(self, entry: OutboxEntry, account: Account) -> bool:
         """Whether the server will file the copy by itself, as it has done before."""
         if self._desk.db.folders.setting(_setting(account)) != _YES or entry.sent is None:
             return False
-        return self._desk.ports.clock.now() - entry.sent < _LAGGING
+        return timedelta(0) <= self._desk.ports.clock.now() - entry.sent < _LAGGING
 
     def _wait_longer(self, entry: OutboxEntry) -> None:
         tries = self._patience[entry.id].tries + 1 if entry.id in self._patience else 0

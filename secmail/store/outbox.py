@@ -1,7 +1,7 @@
 """Outgoing messages: every move is durable before the next act."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.history import Happening, HistoryLine, Witness
@@ -110,13 +110,14 @@ class Outbox:
     def standing(self, *states: OutboxState, account: AccountId | None = None) -> tuple[OutboxEntry, ...]:
         return outbox_rows.standing(self._db, states, account)
 
-    def due(self, now: datetime) -> tuple[OutboxId, ...]:
+    def due(self, now: datetime, *, longest: timedelta) -> tuple[OutboxId, ...]:
         rows = self._db.rows(
             # The list of states as the index says it, or it would not be used.
             "SELECT id FROM outbox WHERE state IN ('preparing', 'queued', 'submitting', 'sent', 'refused', 'uncertain')"
             " AND state = 'queued' AND account IN (SELECT id FROM accounts)"
-            " AND (not_before IS NULL OR not_before <= ?) ORDER BY created, id LIMIT ?",
-            (to_micros(now), _DUE_AT_ONCE),
+            " AND (not_before IS NULL OR not_before <= ?1 OR tried IS NOT NULL AND not_before > ?2)"
+            " ORDER BY created, id LIMIT ?3",
+            (to_micros(now), to_micros(now + longest), _DUE_AT_ONCE),
         )
         return tuple(OutboxId(row[0]) for row in rows)
 

@@ -40,7 +40,6 @@ def test_a_clock_set_in_the_middle_of_a_synchronisation_loses_nothing(bench: Ben
         assert synchronised(bench, picture) == ""
 
 
-@pytest.mark.xfail(strict=True, reason="the pause until the next try is counted from the clock's old time")
 def test_a_letter_whose_try_failed_leaves_within_two_hours_when_the_clock_goes_back(bench: Bench) -> None:
     """The pause until the next try is over by then, wherever the clock stands."""
     with _after_a_failed_try(bench) as desk:

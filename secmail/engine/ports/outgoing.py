@@ -1,7 +1,7 @@
 """The outgoing side of the mail database, as the engine needs it: letters, what became of them, receipts."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from secmail.domain.errors import Code
@@ -77,8 +77,11 @@ class OutboxStore(Protocol):
         """Those in these states, none of them final; oldest first. Costs the same however many are finished."""
         ...
 
-    def due(self, now: datetime) -> tuple[OutboxId, ...]:
-        """READY ones of accounts that exist whose time has come; the oldest first, some hundred at most."""
+    def due(self, now: datetime, *, longest: timedelta) -> tuple[OutboxId, ...]:
+        """READY ones of accounts that exist whose time has come; the oldest first, some hundred at most.
+
+        Also those that were tried and would wait longer than any pause is: the clock was set back.
+        """
         ...
 
     def wrapped(self, entry: OutboxId) -> bytes:

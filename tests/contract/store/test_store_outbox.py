@@ -16,6 +16,7 @@ from secmail.store.db import Database, Row
 from tests.support.store_samples import ACCOUNT, NOW
 
 NUMBERS = itertools.count(1)
+HOUR = timedelta(hours=1)
 
 
 def begin(mail: MailDb) -> OutboxEntry:
@@ -126,11 +127,20 @@ def filed(mail: MailDb) -> OutboxEntry:
 def test_what_is_due(mail: MailDb) -> None:
     later = queued(mail, not_before=NOW + timedelta(minutes=1))
     now, orphan = queued(mail), queued(mail, account=99)
-    assert mail.outbox.due(NOW) == (now.id,)
-    assert mail.outbox.due(NOW + timedelta(minutes=1)) == (later.id, now.id)
+    assert mail.outbox.due(NOW, longest=HOUR) == (now.id,)
+    assert mail.outbox.due(NOW + timedelta(minutes=1), longest=HOUR) == (later.id, now.id)
     assert mail.outbox.put_off(now.id, until=NOW + timedelta(hours=1), error=Code.MAIL_OFFLINE).last_error is not None
-    assert mail.outbox.due(NOW) == ()
-    assert orphan.id not in mail.outbox.due(NOW + timedelta(days=1))
+    assert mail.outbox.due(NOW, longest=HOUR) == ()
+    assert orphan.id not in mail.outbox.due(NOW + timedelta(days=1), longest=HOUR)
+
+
+def test_a_clock_set_back_delays_no_further_try(mail: MailDb) -> None:
+    scheduled, tried = queued(mail, not_before=NOW + timedelta(days=1)), queued(mail)
+    mail.outbox.move(tried.id, OutboxState.SUBMITTING)
+    mail.outbox.move(tried.id, OutboxState.READY, not_before=NOW + HOUR)
+    assert mail.outbox.due(NOW, longest=HOUR) == ()
+    assert mail.outbox.due(NOW - timedelta(days=1), longest=HOUR) == (tried.id,)
+    assert scheduled.id in mail.outbox.due(NOW + timedelta(days=1), longest=HOUR)
 
 
 def test_those_in_a_state(mail: MailDb) -> None:
@@ -152,7 +162,7 @@ def test_a_tick_costs_the_same_after_ten_years(mail: MailDb, monkeypatch: pytest
 
     monkeypatch.setattr(Database, "rows", rows)
     {
-        "due": lambda: mail.outbox.due(NOW),
+        "due": lambda: mail.outbox.due(NOW, longest=HOUR),
         "standing": lambda: mail.outbox.standing(OutboxState.SUBMITTING),
         "awaiting": lambda: mail.outbox.awaiting(NOW),
     }[ask]()
