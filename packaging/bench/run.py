@@ -8,13 +8,26 @@ import sys
 
 import cards
 import crypto
+import finding
 import results
 import sync
 import window
 from table import MARKDOWN
 
-PARTS = {"crypto": crypto.run, "results": results.run, "sync": sync.run, "window": window.run, "cards": cards.run}
-ON_REQUEST = {"crypto-small": crypto.run_small, "sync-first": sync.run_first}
+PARTS = {
+    "crypto": crypto.run,
+    "results": results.run,
+    "sync": sync.run,
+    "window": window.run,
+    "finding": finding.run,
+    "cards": cards.run,
+}
+ON_REQUEST = {
+    "crypto-small": crypto.run_small,
+    "sync-first": sync.run_first,
+    "index": finding.run_index,
+    "search": finding.run_search,
+}
 """Parts of parts, for those who wait for an answer."""
 
 
