@@ -78,6 +78,10 @@ class Bodies:
         bounded = min(max(size, 0), self._desk.policies.limits.message_bytes)
         self._desk.db.folders.set_setting(LARGEST, str(bounded))
 
+    def is_filling(self, account: AccountId) -> bool:
+        """Whether bodies of the account are coming in the background: others have their turn in between."""
+        return account in self._filling
+
     def require(self, message: MessageId) -> Steps[MessageId]:
         """Its bytes are here when this ends; they may turn out to be those of a message known before: its number.
 

@@ -40,10 +40,13 @@ SizedT = TypeVar("SizedT", bound=_Sized)
 
 @dataclass(frozen=True, slots=True)
 class FolderOutcome:
-    """Counts, and whether the server's answers were whole: then whatever was not found is nowhere in the folder."""
+    """What came and went, and whether the server told all: then what was not found is nowhere in the folder.
+
+    `gone`: from this folder; perhaps they are in another one.
+    """
 
     new: int = 0
-    hidden: int = 0
+    gone: tuple[MessageId, ...] = field(default=(), repr=False)
     whole: bool = True
     receipts: tuple[MessageId, ...] = field(default=(), repr=False)
 
@@ -98,7 +101,7 @@ class FolderSync:
         self._desk.db.folders.finish_sync(folder.id, changes.state)
         return FolderOutcome(
             before.new + outcome.new,
-            before.hidden + outcome.hidden,
+            (*before.gone, *outcome.gone),
             changes.complete and not missing,
             (*before.receipts, *outcome.receipts),
         )
@@ -113,26 +116,36 @@ class FolderSync:
         """And how many new messages the server named and did not give."""
         if changes.reset:
             yield from self.unplace(folder.id, hidden=False)
-        hidden = yield from self.hide(folder.id, changes.vanished)
+        gone = yield from self.lose(folder.id, changes.vanished)
         yield from self._set_flags(folder.id, changes.flags)
         outcome, missing = FolderOutcome(), 0
         if changes.new_uids:
             outcome, missing = yield from self._fetch(lane, folder, changes.new_uids)
-        return replace(outcome, hidden=hidden), missing
+        return replace(outcome, gone=gone), missing
 
     def unplace(self, folder: FolderId, *, hidden: bool) -> Steps[None]:
         """The folder's UIDs are void. In portions, as all that follows."""
         while self._desk.db.messages.unplace(folder, _AT_ONCE, hidden=hidden):
             yield from pause()
 
-    def hide(self, folder: FolderId, uids: Sequence[int]) -> Steps[int]:
+    def lose(self, folder: FolderId, uids: Sequence[int]) -> Steps[tuple[MessageId, ...]]:
         """What the folder no longer holds; what was found elsewhere before keeps its number there."""
-        count = 0
+        gone: list[MessageId] = []
         for some in _portions(uids):
             united = self._desk.db.messages.reunite(folder, some)
-            hidden = self._desk.db.messages.vanish(folder, some)
+            gone += self._desk.db.messages.vanish(folder, some)
             self._on_gone([twin for _, twin in united])
-            self._desk.emit(MessagesChanged(folder, (*hidden, *itertools.chain.from_iterable(united))))
+            if united:
+                self._desk.emit(MessagesChanged(folder, tuple(itertools.chain.from_iterable(united))))
+            yield from pause()
+        return tuple(gone)
+
+    def hide(self, folder: FolderId, gone: tuple[MessageId, ...]) -> Steps[int]:
+        """At the end of a round. How many were not found elsewhere."""
+        count = 0
+        for start in range(0, len(gone), _AT_ONCE):
+            hidden = self._desk.db.messages.hide(gone[start : start + _AT_ONCE])
+            self._desk.emit(MessagesChanged(folder, gone[start : start + _AT_ONCE]))
             count += len(hidden)
             yield from pause()
         return count
@@ -194,12 +207,26 @@ class FolderSync:
         while batch := (yield from wait(coming)):
             coming = lane.run(lambda _: take(fetching), repeatable=False)
             new = yield from wait(self._desk.pool.submit(describe, batch))
+            new = yield from self._certain(lane, folder, new)
             before = self._desk.db.messages.newest()
             ids = self._desk.db.messages.add(folder.id, new)
             tally.add(new, ids, before)
             self._desk.emit(MessagesChanged(folder.id, ids))
             self._tell(tally.got, total)
         return tally
+
+    def _certain(self, lane: ImapLane, folder: Folder, new: list[NewMessage]) -> Steps[list[NewMessage]]:
+        """Where a header fits several messages that have lost their places, the bytes tell which one it is, at once:
+        nothing is to be listed twice meanwhile."""
+        largest, limits = self._largest(), self._desk.policies.limits
+        sizes = {message.uid: message.size for message in new}
+        uids = [uid for uid in self._desk.db.messages.doubtful(folder.id, new) if sizes[uid] <= largest]
+        if not uids:
+            return new
+        fetched = yield from wait(lane.run(lambda session: list(session.fetch(folder.name, uids, sizes=sizes))))
+        whole = yield from wait(self._desk.pool.submit(from_messages, fetched, limits))
+        by_uid = {message.uid: replace(message, size=sizes[message.uid]) for message in whole}
+        return [by_uid.get(message.uid, message) for message in new]
 
     def _tell(self, done: int, total: int) -> None:
         self._progress(done, total)

@@ -41,6 +41,7 @@ class Pending:
         self._turn = turn
         self._is_busy = is_busy
         self._on_gone = on_gone
+        self._later: set[AccountId] = set()
 
     def set_keywords(
         self, messages: Sequence[MessageId], add: Iterable[str] = (), remove: Iterable[str] = ()
@@ -96,15 +97,21 @@ class Pending:
                 log.warning("the server refuses what was done here: %s", error.code)
                 self._undo(changes)
 
+    def tell_rest(self, account: Account) -> Steps[None]:
+        """What was wished while the account was busy, and while this was being told."""
+        while account.id in self._later:
+            self._later.discard(account.id)
+            with (yield from self._turn(account)):
+                yield from self.tell(account)
+
     def _tell_now(self, accounts: Iterable[AccountId]) -> Steps[None]:
         """Where a synchronisation runs, it tells at its end."""
         for account in accounts:
+            self._later.add(account)
             if self._is_busy(account):
                 continue
             try:
-                known = account_by_id(self._desk, account)
-                with (yield from self._turn(known)):
-                    yield from self.tell(known)
+                yield from self.tell_rest(account_by_id(self._desk, account))
             except SecmailError as error:
                 log.info("told later: %s", error.code)
 

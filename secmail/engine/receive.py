@@ -4,16 +4,16 @@ A round asks for the list of folders with their numbers, which is one command wh
 only into folders whose numbers have changed. Nothing is removed before a whole round has said that it is nowhere.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
-from secmail.api.events import AccountChanged, FoldersChanged
+from secmail.api.events import AccountChanged, FoldersChanged, MessagesChanged
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
 from secmail.domain.errors import SecmailError
-from secmail.domain.ids import AccountId, MessageId
+from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import ListedFolder
 from secmail.domain.messages import Folder
 from secmail.engine.accounts import account_by_id
@@ -103,8 +103,8 @@ class Receiving:
             return (yield from self.exchange(account, None))
 
     def is_busy(self, account: AccountId) -> bool:
-        """Whether something of the account is being synchronised."""
-        return account in self._running
+        """Whether something of the account is being synchronised that tells what was done here when it ends."""
+        return account in self._running and not self.bodies.is_filling(account)
 
     def idle(self, account: AccountId) -> Steps[None]:
         """Waits until nothing of the account is being synchronised."""
@@ -127,6 +127,7 @@ class Receiving:
         except SecmailError as error:
             self._desk.emit(AccountChanged(account.id, error.code))
             raise
+        yield from self.pending.tell_rest(account)
         return done
 
     def _answered(self, account: Account) -> None:
@@ -188,7 +189,7 @@ class Receiving:
         gone = folders.merge_folders(account.id, listed, at=self._desk.ports.clock.now())
         for folder in gone:
             known_there = folders.folder_state(folder, flags=True).flags or {}
-            yield from self._one.hide(folder, tuple(known_there))
+            yield from self._one.lose(folder, tuple(known_there))
             yield from self._one.unplace(folder, hidden=True)
         if gone or {folder.name for folder in known} != {folder.name for folder in listed}:
             self._desk.emit(FoldersChanged())
@@ -211,10 +212,10 @@ class Receiving:
         listed: Sequence[ListedFolder] | None = None,
         everything: bool = False,
     ) -> Steps[SyncResult]:
-        """With the whole list, what is nowhere is removed at the end."""
+        """With the whole list, what is nowhere is removed at the end; else what has gone is looked for everywhere."""
         statuses = {folder.name: folder.status for folder in listed or ()}
         folders = [folder for folder in self._desk.db.folders.folders(account.id) if wanted(folder)]
-        total, whole = SyncResult(0, 0, len(folders)), listed is not None
+        total, whole, gone = SyncResult(0, 0, len(folders)), listed is not None, dict[FolderId, tuple[MessageId, ...]]()
         for folder in sorted(folders, key=lambda folder: folder.role != "inbox"):
             if listed is not None and folder.name not in statuses:
                 whole = False  # a list that lacks it may be wrong: nothing is known of it, and nothing is nowhere
@@ -226,17 +227,29 @@ class Receiving:
             outcome = yield from self._one.run(self._lanes.imap(account), folder, state, everything=everything)
             self._receipts += outcome.receipts
             whole = whole and outcome.whole
-            total = replace(total, new=total.new + outcome.new, removed=total.removed + outcome.hidden)
-        if whole:
-            total = replace(total, removed=(yield from self._settle(account.id)))
+            gone[folder.id] = outcome.gone
+            total = replace(total, new=total.new + outcome.new)
+        if listed is None and any(gone.values()):
+            more = yield from self._all_folders(account)
+            return replace(total, new=total.new + more.new, removed=more.removed)
+        removed = (yield from self._settle(account.id)) if whole else (yield from self._hide(gone))
         self._desk.emit(FoldersChanged())
-        return total
+        return replace(total, removed=removed)
+
+    def _hide(self, gone: Mapping[FolderId, tuple[MessageId, ...]]) -> Steps[int]:
+        """What is in its folder no more, and perhaps in another one that could not be looked into."""
+        count = 0
+        for folder, messages in gone.items():
+            count += yield from self._one.hide(folder, messages)
+        return count
 
     def _settle(self, account: AccountId) -> Steps[int]:
         """In portions, with room for others in between: overwriting what is deleted takes its time."""
         count = 0
         while gone := self._desk.db.messages.settle(account, _SETTLED_AT_ONCE):
-            self._on_gone(gone)
+            self._on_gone(tuple(gone))
+            for folder in set(gone.values()):
+                self._desk.emit(MessagesChanged(folder, tuple(one for one, was in gone.items() if was == folder)))
             count += len(gone)
             yield from pause()
         return count

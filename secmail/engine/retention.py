@@ -101,7 +101,7 @@ class Retaining:
         self._session.journal(Deed.RETENTION_APPLIED, str(len(uids)))
         yield from wait(lane.run(lambda session: session.remove(row.name, uids)))
         if account.protocol is Protocol.POP3:  # what goes from there would stay here
-            self._desk.db.messages.vanish(folder, uids)
+            self._desk.db.messages.hide(self._desk.db.messages.vanish(folder, uids))
 
 
 def sealed_of(session: OpenSession) -> OpenSealed:

@@ -1,8 +1,9 @@
 """Messages whose place on the server is no longer known, and how they are found again with their numbers.
 
-A message is lost when its folder got another UIDVALIDITY (it stays in the list), or when its folder no longer holds it
-(it is hidden: it may have been moved). It is found again by Message-ID, size and moment of receipt, and where these fit
-several, by the digest of its bytes. Only what no folder of the account holds is removed (`settle`).
+A message is lost when its folder got another UIDVALIDITY, or no longer holds it (it may have been moved). It stays in
+the list until a round has ended, so that no cut takes it off the screen; then it is hidden, or removed. It is found
+again by Message-ID, size and moment of receipt, and where these fit several that differ, by the digest of its bytes.
+Only what no folder of the account holds is removed (`settle`).
 """
 
 from collections.abc import Sequence
@@ -36,15 +37,14 @@ class _Candidate:
 def find_again(database: Database, folder: FolderId, messages: Sequence[NewMessage]) -> dict[int, MessageId]:
     """Those of the messages, by UID, that are lost ones of this account; they have their place again.
 
-    Where several lost ones fit, and one has its bytes, only the digest decides, perhaps later (`known_by_digest`).
+    Where several lost ones fit that differ, only the digest decides, perhaps later (`known_by_digest`).
     """
     if not messages or database.row(_ANY_LOST, (folder,)) is None:
         return {}
     found: dict[int, MessageId] = {}
     for message in messages:
-        candidates = _candidates(database, folder, message)
-        fitting = [one for one in candidates if not (one.sha256 and message.sha256) or one.sha256 == message.sha256]
-        if len(fitting) > 1 and not message.sha256 and any(one.sha256 for one in fitting):
+        fitting = _fitting(database, folder, message)
+        if _differ(fitting) and not message.sha256:
             continue
         if fitting:
             found[message.uid] = fitting[0].id
@@ -54,9 +54,26 @@ def find_again(database: Database, folder: FolderId, messages: Sequence[NewMessa
     return found
 
 
+def doubtful(database: Database, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[int, ...]:
+    """UIDs of those without bytes that several lost messages fit that differ: only their bytes tell which one it is."""
+    if not messages or database.row(_ANY_LOST, (folder,)) is None:
+        return ()
+    bare = (message for message in messages if message.raw is None)
+    return tuple(message.uid for message in bare if _differ(_fitting(database, folder, message)))
+
+
 def place(database: Database, message: MessageId, *, folder: FolderId, uid: int) -> None:
     """The message is where the server says."""
     database.run("UPDATE messages SET folder = ?, uid = ?, lost = 0 WHERE id = ?", (folder, uid, message))
+
+
+def _fitting(database: Database, folder: FolderId, message: NewMessage) -> list[_Candidate]:
+    candidates = _candidates(database, folder, message)
+    return [one for one in candidates if not (one.sha256 and message.sha256) or one.sha256 == message.sha256]
+
+
+def _differ(candidates: Sequence[_Candidate]) -> bool:
+    return len({one.sha256 for one in candidates}) > 1
 
 
 def _candidates(database: Database, folder: FolderId, message: NewMessage) -> list[_Candidate]:
@@ -126,11 +143,20 @@ def reunite(database: Database, folder: FolderId, uids: Sequence[int]) -> tuple[
 
 
 def lose(database: Database, folder: FolderId, uids: Sequence[int]) -> tuple[MessageId, ...]:
-    """The folder no longer holds these: hidden from now on."""
+    """The folder no longer holds these: shown there until it is known where they are, or that they are nowhere."""
     rows = database.rows(
-        "UPDATE messages SET lost = 2, uid = -id"
+        "UPDATE messages SET lost = 1, uid = -id"
         " WHERE folder = ? AND uid IN (SELECT value FROM json_each(?)) RETURNING id",
         (folder, dump(list(uids))),
+    )
+    return tuple(MessageId(row[0]) for row in rows)
+
+
+def hide(database: Database, messages: Sequence[MessageId]) -> tuple[MessageId, ...]:
+    """Those of them that are lost still: no longer shown."""
+    rows = database.rows(
+        "UPDATE messages SET lost = 2 WHERE lost = 1 AND id IN (SELECT value FROM json_each(?)) RETURNING id",
+        (dump(list(messages)),),
     )
     return tuple(MessageId(row[0]) for row in rows)
 
@@ -152,8 +178,8 @@ def unplace(database: Database, folder: FolderId, limit: int, *, hidden: bool) -
     return tuple(MessageId(row[0]) for row in rows)
 
 
-def settle(database: Database, account: AccountId, limit: int) -> tuple[MessageId, ...]:
-    """All folders have been compared: removes lost messages that are nowhere, at most `limit`.
+def settle(database: Database, account: AccountId, limit: int) -> dict[MessageId, FolderId]:
+    """All folders have been compared: removes lost messages that are nowhere, at most `limit`; where they were.
 
     Those that may yet turn out to be what waits for its bytes stay, as do those that are being moved.
     """
@@ -162,7 +188,7 @@ def settle(database: Database, account: AccountId, limit: int) -> tuple[MessageI
         f" AND folder IN (SELECT id FROM folders WHERE account = ?1) AND {_NOT_MOVING}"
         " AND NOT (body = 1 AND EXISTS (SELECT 1 FROM messages AS bare JOIN folders ON folders.id = bare.folder"
         "  WHERE bare.body = 0 AND bare.lost = 0 AND bare.size = messages.size AND folders.account = ?1))"
-        " LIMIT ?2) RETURNING id",
+        " LIMIT ?2) RETURNING id, folder",
         (account, limit),
     )
     database.run(
@@ -170,4 +196,4 @@ def settle(database: Database, account: AccountId, limit: int) -> tuple[MessageI
         " AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.folder = folders.id)",
         (account,),
     )
-    return tuple(MessageId(row[0]) for row in rows)
+    return {MessageId(message): FolderId(folder) for message, folder in rows}

@@ -52,6 +52,9 @@ class Messages:
             ids |= self._insert(folder, [message for message in missing if message.uid not in ids])
         return tuple(ids[message.uid] for message in messages)
 
+    def doubtful(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[int, ...]:
+        return lost.doubtful(self._db, folder, messages)
+
     def newest(self) -> MessageId:
         """The highest number that was ever given; 0: none. A message added later has a higher one."""
         row = self._db.row("SELECT seq FROM sqlite_sequence WHERE name = 'messages'")
@@ -65,11 +68,15 @@ class Messages:
         with self._db.transaction():
             return lost.lose(self._db, folder, uids)
 
+    def hide(self, messages: Sequence[MessageId]) -> tuple[MessageId, ...]:
+        with self._db.transaction():
+            return lost.hide(self._db, messages)
+
     def unplace(self, folder: FolderId, limit: int, *, hidden: bool = False) -> tuple[MessageId, ...]:
         with self._db.transaction():
             return lost.unplace(self._db, folder, limit, hidden=hidden)
 
-    def settle(self, account: AccountId, limit: int) -> tuple[MessageId, ...]:
+    def settle(self, account: AccountId, limit: int) -> Mapping[MessageId, FolderId]:
         with self._db.transaction():
             return lost.settle(self._db, account, limit)
 

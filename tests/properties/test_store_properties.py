@@ -12,7 +12,7 @@ from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.outbox import LEGAL_MOVES, OutboxEntry, OutboxState
 from secmail.store.stores import Stores
-from tests.support.store_samples import KEY, NOW, inbox, new_message
+from tests.support.store_samples import KEY, NOW, found_outside, inbox, new_message
 
 UIDS = st.integers(1, 12)
 FLAGS = st.sets(st.sampled_from(["\\Seen", "\\Flagged", "$MDNSent"])).map(frozenset)
@@ -127,7 +127,7 @@ class MessagesModel(RuleBasedStateMachine):
             len(self.flags),
             sum("\\Seen" not in flags for flags in self.flags.values()),
         )
-        assert set(self.reader.search("bilan", 99)) == set(self.ids.values())
+        assert set(found_outside(self.reader, "bilan")) == set(self.ids.values())
         for uid, message in self.ids.items():
             assert self.reader.raw(message) == new_message(uid).raw
 

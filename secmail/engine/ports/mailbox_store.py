@@ -74,6 +74,10 @@ class MessageStore(Protocol):
         ids are returned as those of new ones. Durable only with the next durable write."""
         ...
 
+    def doubtful(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[int, ...]:
+        """UIDs of those without bytes that may be several lost messages: with their bytes it is known which one."""
+        ...
+
     def newest(self) -> MessageId:
         """The highest id ever given, 0 for none; one given later is higher."""
         ...
@@ -86,15 +90,23 @@ class MessageStore(Protocol):
         ...
 
     def vanish(self, folder: FolderId, uids: Sequence[int]) -> tuple[MessageId, ...]:
-        """The folder no longer holds these: hidden, until found elsewhere or `settle`. Those that were there."""
+        """The folder no longer holds these: shown as before until found elsewhere, `hide` or `settle`. Those that were
+        there."""
+        ...
+
+    def hide(self, messages: Sequence[MessageId]) -> tuple[MessageId, ...]:
+        """At the end of a round: those of them that were not found elsewhere are shown no longer; which they are."""
         ...
 
     def unplace(self, folder: FolderId, limit: int, *, hidden: bool = False) -> tuple[MessageId, ...]:
         """The folder's UIDs are void: at most `limit` messages lose theirs, and stay. `hidden`: the folder is gone."""
         ...
 
-    def settle(self, account: AccountId, limit: int) -> tuple[MessageId, ...]:
-        """Only after all folders were compared without an error: removes at most `limit` that are nowhere."""
+    def settle(self, account: AccountId, limit: int) -> Mapping[MessageId, FolderId]:
+        """Only after all folders were compared without an error: removes at most `limit` that are nowhere.
+
+        They, with the folders that they were in.
+        """
         ...
 
     def set_flags(self, folder: FolderId, flags: Mapping[int, frozenset[str]]) -> tuple[MessageId, ...]:
