@@ -1,6 +1,8 @@
 """Submitting and filing with servers that do harm at any step: a letter leaves once, and one copy is filed."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,18 +13,44 @@ from tests.support.fault_count import PROPERTY
 from tests.support.fault_kinds import Fault, Kind, Protocol, Step
 from tests.support.fault_matrix import LAST_ANSWER, harm, planned, share
 from tests.support.fault_trials import filing_steps, spoiled_filing, spoiled_submission
+from tests.support.postfix import Postfix, why_not
 
-PARTS = 3
+PARTS = 2
+
+
+@pytest.fixture(scope="module")
+def postfix(bench: Bench) -> Iterator[Postfix]:
+    if reason := why_not():
+        pytest.skip(reason)
+    with tempfile.TemporaryDirectory(prefix="secmail-postfix-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        with Postfix(directory, auth=bench.post.auth, sink=bench.post.sink.port) as running:
+            yield running
 
 
 @pytest.mark.expects_log
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_letter_leaves_once(bench: Bench, part: int, record_property: Callable[[str, object], None]) -> None:
+    """Over Dovecot, which relays while the program waits."""
+    record_property(PROPERTY, _submissions(bench, "submission", each=2, part=part))
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_letter_leaves_once_over_postfix(
+    bench: Bench, postfix: Postfix, part: int, record_property: Callable[[str, object], None]
+) -> None:
+    with bench.submitting_to(postfix):
+        record_property(PROPERTY, _submissions(bench, "postfix", each=1, part=part))
+
+
+def _submissions(bench: Bench, name: str, *, each: int, part: int) -> list[str]:
     picture = bench.picture("queued", fault_scenes.queued)
     steps = _submission_steps(bench, picture)
-    assert {"dot", "data", "354 DATA", "RCPT", LAST_ANSWER} <= {step.label for step in steps}
-    faults = share(planned(steps, Protocol.SMTP, each=3), part, PARTS)
-    record_property(PROPERTY, harm("submission", faults, lambda fault: spoiled_submission(bench, picture, fault)))
+    assert {"dot", "data", "RCPT", LAST_ANSWER} <= {step.label for step in steps}
+    faults = share(planned(steps, Protocol.SMTP, each=each), part, PARTS)
+    return harm(name, faults, lambda fault: spoiled_submission(bench, picture, fault))
 
 
 @pytest.mark.expects_log

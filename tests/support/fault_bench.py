@@ -33,6 +33,7 @@ from tests.support.engine_desk import KEY, Clock, EngineDesk
 from tests.support.fault_kinds import Protocol
 from tests.support.fault_proxy import FaultProxy
 from tests.support.pki_lab import DOCTOR
+from tests.support.postfix import Postfix
 from tests.support.tls import TlsLab
 
 PATIENT = Timeouts(connect=10.0, read=10.0, farewell=1.0, poll=0.1)
@@ -47,7 +48,13 @@ Numbers = dict[bytes, MessageId]
 
 
 class MortalDovecot(Dovecot):
-    """Can be killed like a machine that loses its power, and comes back."""
+    """Can be killed like a machine that loses its power, and comes back. `auth`: where Postfix asks for passwords."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
+        self.auth = directory / "auth-postfix"
+        with (directory / "dovecot.conf").open("a") as settings:
+            settings.write(f"service auth {{\n  unix_listener {self.auth} {{\n    mode = 0666\n  }}\n}}\n")
 
     def crash(self) -> None:
         assert self._process is not None
@@ -104,6 +111,16 @@ class Bench:
     def patience(self, timeouts: Timeouts) -> None:
         """For connections that begin from now on."""
         self.desk.office._real = MailService(timeouts)
+
+    @contextlib.contextmanager
+    def submitting_to(self, postfix: Postfix | None) -> Iterator[None]:
+        """Letters are submitted there; None: to Dovecot, as usual."""
+        if postfix is not None:
+            self.smtp.target, self.smtp.restart = postfix.port, postfix.crash
+        try:
+            yield
+        finally:
+            self.smtp.target, self.smtp.restart = self.post.submissions_port, self.post.crash
 
     # Pictures.
 

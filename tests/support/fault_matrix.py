@@ -27,7 +27,7 @@ def kinds(step: Step, protocol: Protocol) -> tuple[Kind, ...]:
     if not step.begins:
         return ANYWHERE
     if step.label == LAST_ANSWER:
-        return (*ANYWHERE, Kind.GARBAGE)
+        return (*ANYWHERE, *AT_A_LINE)
     refusable = step.side is Side.CLIENT or (protocol is Protocol.IMAP and step.label == "tagged OK")
     return ANYWHERE + AT_A_LINE + (REFUSALS if refusable else ())
 

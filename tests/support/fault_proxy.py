@@ -34,7 +34,7 @@ class FaultProxy:
         self, target: int, lab: TlsLab, protocol: Protocol, *, restart: Callable[[], None] = lambda: None
     ) -> None:
         self.protocol = protocol
-        self._target = target
+        self.target = target
         self._contexts = {kind.value: lab.context(kind.value) for kind in CERTIFICATES}
         self._contexts["good"] = lab.context()
         self._client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -135,7 +135,7 @@ class FaultProxy:
         client, server = End(self._loop), End(self._loop)
         try:
             await client.accept(sock, context)
-            await server.connect(self._target, self._client)
+            await server.connect(self.target, self._client)
             await _Link(self, number, client, server).run()
         except OSError:
             sock.close()
