@@ -14,8 +14,8 @@ from secmail.engine.report_forms import outline, read_report
 from secmail.mail import MailService
 from secmail.mail.smtp_session import SubmissionConnection
 from tests.contract.mail.conftest import TIMEOUTS
+from tests.support.bouncing_postfix import Postfix, postfix
 from tests.support.dovecot import User
-from tests.support.postfix import Postfix, postfix
 
 __all__ = ["postfix"]
 
