@@ -91,6 +91,7 @@ class Indexing:
         for digest in taken.digests:
             with suppress(Rejected):  # gone meanwhile
                 found.append((self._desk.db.messages.stored(digest.message), digest))
+        self._desk.db.messages.secure()
         for stored, digest in found:  # before they count as read: after a crash they are read again
             self.on_read(stored, digest)
         session.sealed.keep_digests([digest for _, digest in found])

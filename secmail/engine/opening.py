@@ -138,6 +138,7 @@ class Opening:
                 self._desk.db.certificates.learn(lesson)
         session = self._session.open
         if session is not None:
+            self._desk.db.messages.secure()
             self._keep(session, [each for each in read if each.session in (None, session)], deed=deed)
         for each in read:
             self._receipts.note(each.stored, each.opened)

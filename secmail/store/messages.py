@@ -40,6 +40,7 @@ class Messages:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._secured: MessageId | None = None
 
     def add(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[MessageId, ...]:
         with self._db.transaction(durable=False):
@@ -59,6 +60,18 @@ class Messages:
         """The highest number that was ever given; 0: none. A message added later has a higher one."""
         row = self._db.row("SELECT seq FROM sqlite_sequence WHERE name = 'messages'")
         return MessageId(0 if row is None else row[0])
+
+    def secure(self) -> None:
+        newest = self.newest()
+        if newest == self._secured:
+            return
+        with self._db.transaction():  # a write that changes something: only that waits for the disk
+            self._db.run(
+                "INSERT INTO settings (name, value) VALUES ('messages.secured', ?1)"
+                " ON CONFLICT (name) DO UPDATE SET value = ?1",
+                (str(newest),),
+            )
+        self._secured = newest
 
     def reunite(self, folder: FolderId, uids: Sequence[int]) -> tuple[tuple[MessageId, MessageId], ...]:
         with self._db.transaction():

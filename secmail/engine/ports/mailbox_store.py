@@ -82,6 +82,11 @@ class MessageStore(Protocol):
         """The highest id ever given, 0 for none; one given later is higher."""
         ...
 
+    def secure(self) -> None:
+        """Durable is what was added. Before another database learns the ids: after a loss of power they would be
+        given to other messages, to which all that would then seem to belong."""
+        ...
+
     def reunite(self, folder: FolderId, uids: Sequence[int]) -> tuple[tuple[MessageId, MessageId], ...]:
         """Before `vanish`: messages that have been moved, as they were found in another folder before it was known.
 
