@@ -8,7 +8,7 @@ from secmail.domain.messages import Kind
 from secmail.domain.sealed import Digest
 from secmail.domain.security import Summary
 from secmail.store import conversations, documents, search
-from secmail.store.db import Database, Row
+from secmail.store.db import Database, Row, storable
 from secmail.store.values import dump
 
 _COLUMNS = (
@@ -16,34 +16,41 @@ _COLUMNS = (
 )
 
 
-def keep(database: Database, digest: Digest) -> None:
-    """Replaces what was known of the message; without words only what lists show. Within a transaction."""
-    if digest.words is None:
-        _correct(database, digest)
+def keep(database: Database, kept: Sequence[Digest]) -> None:
+    """Replaces what was known of the messages; without words only what lists show. Within a transaction."""
+    for digest in kept:
+        if digest.words is None:
+            _correct(database, digest)
+    new = {digest.message: digest for digest in kept if digest.words is not None}
+    if not new:
         return
-    known = database.row("SELECT document, conversation FROM digests WHERE message = ?", (digest.message,))
-    if known is not None:
-        database.run("DELETE FROM digests WHERE message = ?", (digest.message,))
-    document = documents.take(database, digest.message, digest.received)
-    conversation = conversations.join(database, digest.message, digest.relations)
+    database.run("DELETE FROM digests WHERE message IN (SELECT value FROM json_each(?))", (dump(list(new)),))
+    places = documents.take(database, [(digest.message, digest.received) for digest in new.values()])
+    together = conversations.join(database, [(digest.message, digest.relations) for digest in new.values()])
+    rows = [(*_values(digest, places[message]), together[message]) for message, digest in new.items()]
     database.run(
-        f"INSERT INTO digests ({_COLUMNS}, conversation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 -- constants
-        (
-            digest.message,
-            digest.subject,
-            digest.sender.address,
-            digest.sender.name,
-            digest.summary.value,
-            digest.kind.value,
-            int(digest.urgent),
-            digest.patient,
-            digest.pipeline_version,
-            document,
-            int(digest.sealed),
-            conversation,
-        ),
+        f"INSERT INTO digests ({_COLUMNS}, conversation)"  # noqa: S608 -- constants
+        f" SELECT {', '.join(f'value ->> {number}' for number in range(len(rows[0])))} FROM json_each(?)",
+        (dump(rows),),
     )
-    search.keep(database, document, digest)
+    search.keep(database, [(places[message], digest) for message, digest in new.items()])
+
+
+def _values(digest: Digest, document: int) -> tuple[str | int | None, ...]:
+    """In the order of `_COLUMNS`."""
+    return (
+        digest.message,
+        storable(digest.subject),
+        storable(digest.sender.address),
+        storable(digest.sender.name),
+        digest.summary.value,
+        digest.kind.value,
+        int(digest.urgent),
+        None if digest.patient is None else storable(digest.patient),
+        digest.pipeline_version,
+        document,
+        int(digest.sealed),
+    )
 
 
 def _correct(database: Database, digest: Digest) -> None:

@@ -31,8 +31,7 @@ class SealedDb:
     ) -> None:
         with self._db.transaction(durable=bool(entries)):
             keys.remember(self._db, learned)
-            for digest in kept:
-                digests.keep(self._db, digest)
+            digests.keep(self._db, kept)
             for entry in entries:
                 journal.append(self._db, entry)
 
