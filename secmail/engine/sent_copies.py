@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from secmail.api.events import OutboxChanged
-from secmail.domain.accounts import Account
+from secmail.domain.accounts import Account, Protocol
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import AccountId, OutboxId
 from secmail.domain.outbox import OutboxEntry, OutboxState
@@ -52,6 +52,8 @@ class SentCopies:
     def file(self, entry: OutboxEntry) -> Steps[bool]:
         """Whether the copy is there. What kept it away is noted with the letter."""
         account = account_by_id(self._desk, entry.account)
+        if account.protocol is Protocol.POP3:
+            return False  # nothing can be put there: the letter stays in the outbox, as sent
         raw = self._desk.db.outbox.wrapped(entry.id)
         folder, at = self._folder(account), self._desk.ports.clock.now()
         append = not self._is_expected(entry, account)
