@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import ssl
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ from tests.support.tls import TlsLab
 
 PATIENT = Timeouts(connect=10.0, read=10.0, farewell=1.0, poll=0.1)
 IMPATIENT = Timeouts(connect=0.3, read=0.3, farewell=0.1, poll=0.1)
+_STRAGGLING = 0.4
+"""Seconds within which a letter that has been taken arrives."""
 _PARTS = ("db", "vaults", "drop", "reader", "drawer")
 Held = Counter[tuple[str, bytes, bool]]
 """Messages by folder and content, and whether they are seen."""
@@ -225,6 +228,12 @@ class Bench:
     def gone_out(self, entry: OutboxEntry) -> int:
         """How often the letter has reached the server behind the server."""
         return sum(_message_id(sent.raw) == entry.message_id for sent in self.post.sent)
+
+    def arrives(self, entry: OutboxEntry) -> None:
+        """Waits a little: the server may go on with what it has, whatever became of the connection."""
+        deadline = time.monotonic() + _STRAGGLING
+        while not self.gone_out(entry) and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def require_sound(self) -> None:
         """The databases of the stopped program."""

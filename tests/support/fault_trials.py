@@ -189,7 +189,10 @@ def _wrong_letter(bench: Bench) -> str:
 
 def _leaves_once(bench: Bench, desk: EngineDesk) -> str:
     """By itself, when its time has come; where the outcome is unknown or it was refused, nothing happens unasked."""
-    entry, gone = bench.outbox(), bench.gone_out(bench.outbox())
+    entry = bench.outbox()
+    if entry.state is OutboxState.UNCERTAIN:  # whoever is asked looks whether it has arrived, but not at once
+        bench.arrives(entry)
+    gone = bench.gone_out(entry)
     desk.clock.move(timedelta(hours=2))
     desk.tick()
     if entry.state in (OutboxState.UNCERTAIN, OutboxState.REFUSED):

@@ -4,8 +4,8 @@
         postfix.port                    # implicit TLS, sign-in required
         postfix.crash()                 # killed, and started again
 
-What is submitted goes through it (before-queue content filter) while the client waits: nothing is ever queued. It offers
-no DSN, for the sink knows none.
+What is submitted goes through it (before-queue content filter) while the client waits: nothing is ever queued.
+It offers no DSN, for the sink knows none.
 """
 
 import os
