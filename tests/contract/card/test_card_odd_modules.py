@@ -315,7 +315,7 @@ def test_no_pin_is_kept_by_anybody(desk: Desk) -> None:
         name
         for found in gc.get_objects()
         if isinstance(found, dict) and found is not here
-        for name, value in found.items()
+        for name, value in list(found.items())
         if isinstance(value, str | bytes) and secret in str(value)
     ]
     assert not kept
