@@ -65,16 +65,16 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
         "Passphrase of the backup {file} (write it down: nothing opens without it): ",
     ),
     "backup.made": (
-        "Sauvegarde faite et relue : {messages} messages, {vaults} coffres, {megabytes} Mo.",
-        "Backup made and read again: {messages} messages, {vaults} vaults, {megabytes} MB.",
+        "Sauvegarde faite et relue : messages : {messages} ; coffres : {vaults} ; {megabytes} Mo.",
+        "Backup made and read again: messages: {messages}; vaults: {vaults}; {megabytes} MB.",
     ),
     "backup.sound": (
-        "Sauvegarde du {at} lisible en entier : {messages} messages, {vaults} coffres, {megabytes} Mo.",
-        "Backup of {at} readable as a whole: {messages} messages, {vaults} vaults, {megabytes} MB.",
+        "Sauvegarde du {at} lisible en entier : messages : {messages} ; coffres : {vaults} ; {megabytes} Mo.",
+        "Backup of {at} readable as a whole: messages: {messages}; vaults: {vaults}; {megabytes} MB.",
     ),
     "backup.restored": (
-        "Sauvegarde du {at} remise en place : {messages} messages, {vaults} coffres.",
-        "Backup of {at} restored: {messages} messages, {vaults} vaults.",
+        "Sauvegarde du {at} remise en place : messages : {messages} ; coffres : {vaults}.",
+        "Backup of {at} restored: messages: {messages}; vaults: {vaults}.",
     ),
     "archive.moved": ("{count} messages de {year} rangés.", "{count} messages of {year} put away."),
     "export-mail.plain": (
