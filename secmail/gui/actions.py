@@ -49,9 +49,15 @@ SPECS = (
     ActionSpec("rules", "rule", "", "menu.tools", toolbar=False),
     ActionSpec("drop-folder", "folder", "", "menu.tools", toolbar=False),
     ActionSpec("certificates", "certificate", "", "menu.tools", toolbar=False),
+    ActionSpec("account", "new", "", "menu.tools", toolbar=False),
     ActionSpec("password", "key", "", "menu.tools", toolbar=False),
     ActionSpec("receipts", "", "", "menu.tools", toolbar=False),
-    ActionSpec("settings", "settings", "", "menu.tools", toolbar=False),
+    ActionSpec("backup", "backup", "", "menu.tools", toolbar=False, apart=True),
+    ActionSpec("archive", "archive", "", "menu.tools", toolbar=False),
+    ActionSpec("copies", "download", "", "menu.tools", toolbar=False),
+    ActionSpec("retention", "clock", "", "menu.tools", toolbar=False),
+    ActionSpec("integrity", "diagnosis", "", "menu.tools", toolbar=False),
+    ActionSpec("settings", "settings", "", "menu.tools", toolbar=False, apart=True),
     ActionSpec("diagnosis", "diagnosis", "", "menu.tools", toolbar=False),
 )
 MENUS = ("menu.mail", "menu.message", "menu.view", "menu.card", "menu.tools")

@@ -1,10 +1,14 @@
 """The small doors beside reading and writing: filing folder, certificates, diagnosis, saved drafts."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
+from secmail.api.accounts import BrowserWanted
 from secmail.api.events import Event, JobFailed
 from secmail.domain.errors import SecmailError
+from secmail.domain.ids import AccountId
+from secmail.gui.accounts.add import AddAccountDialog
 from secmail.gui.compose.files import ComposeFiles
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.diagnosis import DiagnosisDialog
@@ -20,6 +24,7 @@ class Doors(QObject):
 
     failed = Signal(object)
     password_changed = Signal(object)
+    account_added = Signal(object)
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -42,11 +47,19 @@ class Doors(QObject):
         """Learns the certificates of a file."""
         self.files.choose_certificate(None)
 
-    def change_password(self) -> PasswordDialog:
-        """Takes the new password of a mailbox."""
-        dialog = PasswordDialog(self._desk, self._window)
+    def change_password(self, wanted: AccountId | None = None) -> PasswordDialog:
+        """Signs in to a mailbox anew."""
+        dialog = PasswordDialog(self._desk, self._window, wanted=wanted)
         dialog.changed.connect(self.password_changed)
+        self._desk.bridge.heard.connect(dialog.hear)
         dialog.start()
+        return dialog
+
+    def add_account(self) -> AddAccountDialog:
+        """Adds a mailbox whose domain says where its servers are."""
+        dialog = AddAccountDialog(self._desk, self._window)
+        dialog.added.connect(self.account_added)
+        dialog.open()
         return dialog
 
     def diagnose(self) -> None:
@@ -62,6 +75,8 @@ class Doors(QObject):
     def hear(self, event: Event) -> None:
         """Follows the engine's events."""
         self.drafts.hear(event)
+        if isinstance(event, BrowserWanted):
+            QDesktopServices.openUrl(QUrl(event.url))
 
     def _refuse(self, failure: JobFailed) -> None:
         self.failed.emit(SecmailError(failure.code, failure.detail))

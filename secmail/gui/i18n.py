@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from secmail.domain.sentences.text import LANGUAGES, Language
+from secmail.gui.texts.accounts import ACCOUNTS
 from secmail.gui.texts.cards import CARDS
 from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
@@ -15,6 +16,7 @@ from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
 from secmail.gui.texts.tools import TOOLS
 from secmail.gui.texts.triage import TRIAGE
+from secmail.gui.texts.upkeep import UPKEEP
 from secmail.gui.texts.vault import VAULT
 from secmail.gui.texts.writing import WRITING
 
@@ -30,6 +32,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **FINDING,
     **TRIAGE,
     **OUTGOING,
+    **UPKEEP,
+    **ACCOUNTS,
 }
 
 

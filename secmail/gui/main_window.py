@@ -1,5 +1,6 @@
 """The main window: joins the panes, hands events to them, and offers the actions. Behaviour lives in the parts."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
@@ -35,8 +36,10 @@ from secmail.gui.receipt_setting import ReceiptSetting
 from secmail.gui.safe_text import label
 from secmail.gui.session import Seat, Session
 from secmail.gui.sorting.deeds import SortingDeeds
+from secmail.gui.upkeep.doors import UpkeepDoors
 
 _READER_PROBLEMS = {Code.CARD_MODULE_MISSING, Code.CARD_MODULE_FAILED}
+_SIGN_IN = {Code.MAIL_AUTH, Code.MAIL_SIGN_IN}
 _SILENT = {Code.CARD_PIN_CANCELLED, Code.CANCELLED_AT_STOP}
 """The user knows already."""
 _TOLD_MS = 8_000
@@ -66,6 +69,7 @@ class MainWindow(QMainWindow):
         self.deeds = Deeds(desk, self, reading=self.reading, messages=self.messages)
         self.doors = Doors(desk, self)
         self.sorting = SortingDeeds(desk, self.session, self, messages=self.messages)
+        self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
@@ -136,8 +140,13 @@ class MainWindow(QMainWindow):
         if event.code is None:
             self.problems.solved(source)
         else:
-            retry = partial(self._desk.bridge.submit, Synchronise(event.account))
-            self.problems.tell(source, shown(event.code, words.language), retry=retry)
+            problem = shown(event.code, words.language)
+            if event.code in _SIGN_IN:
+                retry: Callable[[], object] = partial(self.doors.change_password, event.account)
+                self.problems.tell(source, problem, retry=retry, remedy=words("problem.sign-in"))
+            else:
+                retry = partial(self._desk.bridge.submit, Synchronise(event.account))
+                self.problems.tell(source, problem, retry=retry)
 
     def _hear_failure(self, failure: JobFailed) -> None:
         if failure.code in _READER_PROBLEMS:
@@ -158,6 +167,12 @@ class MainWindow(QMainWindow):
         self.problems.solved(("account", account.id))
         self._desk.bridge.submit(Synchronise(account.id))
         self._tell(self._desk.words("password.done"))
+
+    def _account_added(self) -> None:
+        self.deeds.start()
+        self.folders.model.reload()
+        self._desk.bridge.submit(Watch())
+        self._tell(self._desk.words("account.added"))
 
     # session
 
@@ -236,12 +251,14 @@ class MainWindow(QMainWindow):
             ("search", self.messages.search.setFocus),
             ("drop-folder", self.doors.choose_folder),
             ("certificates", self.doors.import_certificates),
+            ("account", self.doors.add_account),
             ("password", self.doors.change_password),
             ("diagnosis", self.doors.diagnose),
             ("lock", self.session.toggle),
             ("quit", self.close),
             ("settings", self.doors.settings.start),
             *self.sorting.actions.items(),
+            *self.upkeep.actions.items(),
             *self.card_doors.actions.items(),
         ):
             actions[key].triggered.connect(partial(_without_state, deed))
@@ -252,10 +269,6 @@ class MainWindow(QMainWindow):
         self.messages.drafts_wanted.connect(self.doors.show_drafts)
         self.messages.unlock_wanted.connect(self.session.toggle)
         self.messages.menu_wanted.connect(partial(self.sorting.offer, actions))
-        self.sorting.told.connect(self._tell)
-        self.outgoing.told.connect(self._tell)
-        self.outgoing.reopened.connect(deeds.go_on)
-        self.outgoing.again_wanted.connect(deeds.write_again)
         self.messages.chosen.connect(self.reading.show_message)
         self.messages.model.loaded.connect(self._update)
         self.reading.view_changed.connect(self._view_changed)
@@ -276,12 +289,20 @@ class MainWindow(QMainWindow):
         self.session.locked.connect(self._session_locked)
         deeds.told.connect(self._tell)
         deeds.failed.connect(self._tell_error)
+        self._connect_doors()
+        self._desk.bridge.heard.connect(self._hear)
+
+    def _connect_doors(self) -> None:
+        for part in (self.sorting, self.upkeep, self.outgoing):
+            part.told.connect(self._tell)
+        self.outgoing.reopened.connect(self.deeds.go_on)
+        self.outgoing.again_wanted.connect(self.deeds.write_again)
         self.doors.failed.connect(self._tell_error)
         self.doors.password_changed.connect(self._password_changed)
+        self.doors.account_added.connect(self._account_added)
         self.doors.drop_folder.chosen.connect(self._folder_chosen)
-        self.doors.drafts.chosen.connect(deeds.go_on)
+        self.doors.drafts.chosen.connect(self.deeds.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)
-        self._desk.bridge.heard.connect(self._hear)
 
     def _arrange(self) -> None:
         splitter = self.splitter

@@ -1,7 +1,7 @@
 """The rows that the panel's pages are made of, and the page that scrolls them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from secmail.gui import style
 from secmail.gui.models.card_words import Said
@@ -37,7 +37,7 @@ class Page(QScrollArea):
         return "\n".join(row.accessibleName() for row in self.page.findChildren(ToneFrame))
 
 
-def row(said: Said, page: QWidget, *buttons: QPushButton) -> ToneFrame:
+def row(said: Said, page: QWidget, *buttons: QAbstractButton) -> ToneFrame:
     """One row: icon, title, lines, warnings, and what can be done with it."""
     frame = ToneFrame(said.tone, page)
     frame.setAccessibleName(said.spoken)
@@ -55,7 +55,8 @@ def row(said: Said, page: QWidget, *buttons: QPushButton) -> ToneFrame:
     layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
     layout.addLayout(text, 1)
     for button in buttons:
-        only_with_focus(button)
+        if isinstance(button, QPushButton):
+            only_with_focus(button)
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
     return frame
 

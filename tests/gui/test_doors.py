@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QPushButton, QWidge
 from pytestqt.qtbot import QtBot
 
 from secmail.api import commands, queries
+from secmail.api.accounts import SignInAgain
 from secmail.api.events import AccountChanged, CardsChanged, JobDone, JobFailed, SessionLocked, SessionOpened
 from secmail.domain.cards import KeyRole
 from secmail.domain.checks import Check, CheckState, CheckSubject
@@ -181,8 +182,8 @@ def test_a_new_password_is_tried_and_nothing_of_it_is_shown(
     assert not ok.isEnabled()
     qtbot.keyClicks(dialog.field, "nouveau-secret")
     ok.click()
-    (order,) = practice.handle.orders(commands.AddAccount)
-    assert (order.address, order.user, order.incoming) == (ACCOUNT.address, ACCOUNT.user, ACCOUNT.incoming)
+    (order,) = practice.handle.orders(SignInAgain)
+    assert order.account == ACCOUNT.id
     assert order.password.reveal == "nouveau-secret"
     assert "nouveau-secret" not in repr(order)
     assert dialog.field.text() == ""
@@ -190,7 +191,7 @@ def test_a_new_password_is_tried_and_nothing_of_it_is_shown(
     assert dialog.field.text() == ""
     assert "Essai" in dialog.state.text()
 
-    practice.handle.fail(commands.AddAccount, Code.MAIL_AUTH)
+    practice.handle.fail(SignInAgain, Code.MAIL_AUTH)
     settle()
     assert "Mot de passe de la boîte refusé" in dialog.state.text()
     assert "L'ancien mot de passe est gardé." in dialog.state.text()
@@ -198,7 +199,7 @@ def test_a_new_password_is_tried_and_nothing_of_it_is_shown(
 
     qtbot.keyClicks(dialog.field, "bon-secret")
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
-    practice.handle.finish(commands.AddAccount, ACCOUNT)
+    practice.handle.finish(SignInAgain, ACCOUNT)
     settle()
     assert window.findChildren(PasswordDialog) == []
     assert not window.problems.isVisible()
@@ -214,7 +215,7 @@ def test_without_a_mailbox_there_is_no_password_in_english(
     qtbot.keyClicks(dialog.field, "secret")
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
     assert "No mailbox is set up." in dialog.state.text()
-    assert practice.handle.orders(commands.AddAccount) == []
+    assert practice.handle.orders(SignInAgain) == []
     dialog.reject()
 
 

@@ -34,6 +34,7 @@ from secmail.api.events import (
 )
 from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, JobId, MessageId, QuestionId
+from secmail.gui.dialogs.password import PasswordDialog
 from secmail.gui.main_window import MainWindow
 from tests.support.invented_practice import (
     CARD,
@@ -243,6 +244,15 @@ def test_the_problem_bar_is_quiet_and_offers_what_can_be_done(
     practice.handle.say(AccountChanged(AccountId(1), Code.MAIL_AUTH))
     settle()
     assert "Mot de passe" in window.problems.text
+    assert window.problems.retry_button.text() == "Se connecter de nouveau…"
+    window.problems.retry_button.click()
+    settle()
+    (dialog,) = window.findChildren(PasswordDialog)
+    assert dialog.isVisible()
+    dialog.reject()
+
+    practice.handle.say(AccountChanged(AccountId(1), Code.MAIL_TLS))
+    settle()
     window.problems.retry_button.click()
     assert practice.handle.orders(Synchronise) == [Synchronise(AccountId(1))]
 

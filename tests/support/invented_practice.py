@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from secmail.api import commands, queries, rules, sending
+from secmail.api import commands, queries, receiving, rules, sending, upkeep
 from secmail.api.events import (
     CardsChanged,
     Event,
     JobDone,
+    JobProgressed,
     MessageLocked,
     MessageOpened,
     MessagesChanged,
@@ -52,6 +53,7 @@ from secmail.domain.security import (
     SignerFacts,
     Summary,
 )
+from secmail.domain.upkeep import Retention
 from secmail.hprim import model as hprim
 from tests.support.invented_custody import Custody
 from tests.support.scripted_handle import ScriptedHandle
@@ -421,6 +423,7 @@ CHECKS = (
 )
 
 
+BODIES = 5 * 1024 * 1024
 SNIPPET = "…vue ce jour en consultation de cardiologie. L'examen est rassurant : pas de souffle…"
 
 
@@ -440,6 +443,8 @@ class Practice:
         self.drafts: dict[int, Draft] = {7: DRAFT}
         self.drop_folder: str | None = "/cabinet/echanges/resultats"
         self.checks = CHECKS
+        self.away: dict[MessageId, int] = {}
+        """Messages whose bytes are on the server, with their size; opening them fetches for ever."""
         self.index = IndexState(10, 0)
         self.together = (MessageId(6), MessageId(7), MessageId(11))
         self.flags: dict[MessageId, frozenset[str]] = {}
@@ -458,6 +463,8 @@ class Practice:
             replace(
                 row(one, opened=self.open, seen=one.message in self.seen),
                 flags=self.flags.get(one.message, frozenset()),
+                here=one.message not in self.away,
+                size=self.away.get(one.message, 20_000),
             )
             for one in self.views.values()
         ]
@@ -494,6 +501,11 @@ class Practice:
         handle.answer(sending.Reminders, lambda _: self.reminders)
         handle.answer(sending.HoldSeconds, 10)
         handle.answer(sending.ReminderDays, 5)
+        handle.answer(
+            receiving.Bodies, receiving.BodyState(BODIES, (receiving.MissingBodies(ACCOUNT.id, 3, 91_000_000, 0),))
+        )
+        handle.answer(upkeep.RetentionKept, Retention())
+        handle.answer(upkeep.Overdue, 0)
         handle.answer(sending.Letter, lambda query: next(one for one in self.outbox if one.id == query.entry))
         handle.answer(sending.LetterHistory, lambda _: self.history)
         handle.on(commands.SetDropFolder, self._set_folder)
@@ -560,6 +572,9 @@ class Practice:
             yield JobDone(job, None)
             return
         one = self.views[command.message]
+        if command.message in self.away:
+            yield JobProgressed(job, 12_000_000, self.away[command.message])
+            return
         if self.open or not one.opened.encrypted:
             yield MessageOpened(one)
             yield JobDone(job, MessageOpened(one))

@@ -30,6 +30,7 @@ from tests.support.invented_practice import (
     view,
 )
 from tests.support.stage import Stage, settle
+from tests.support.work_scenes import WORK_SCENES
 
 
 def locked(stage: Stage) -> None:
@@ -314,4 +315,5 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     "receipt-ask": receipt_ask,
     "drafts-folder": drafts_folder,
     **CUSTODY_SCENES,
+    **WORK_SCENES,
 }

@@ -78,7 +78,8 @@ class LaterDialog(QDialog):
         self.moment.setDateTime(
             QDateTime(QDate(tomorrow.year, tomorrow.month, tomorrow.day), QTime(_MORNING.hour, _MORNING.minute))
         )
-        self.moment.setAccessibleName(words("later.other"))
+        for part in (self.moment, self.moment.lineEdit()):
+            part.setAccessibleName(words("later.other"))
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel, self)
         self.buttons.button(kinds.Ok).setText(words("later.ok"))

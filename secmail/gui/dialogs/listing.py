@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from secmail.api.events import Event, SessionLocked, SessionOpened
 from secmail.domain.errors import Code, SecmailError
@@ -17,7 +17,7 @@ from secmail.gui.rows import Page, row
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
 
-Row = tuple[Said, tuple[QPushButton, ...]]
+Row = tuple[Said, tuple[QAbstractButton, ...]]
 
 
 class ListDialog(QDialog):

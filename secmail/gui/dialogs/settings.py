@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from secmail.api.commands import Command
 from secmail.api.events import JobFailed
+from secmail.api.receiving import Bodies, BodyState, SetBodyPolicy
 from secmail.api.sending import HoldLetters, HoldSeconds, RemindAfter, ReminderDays
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
@@ -16,6 +17,8 @@ from secmail.gui.style import Tone
 from secmail.gui.surfaces import plain_label
 
 _SECONDS = (0, 5, 10, 20, 30, 60)
+_MEBIBYTE = 1024 * 1024
+_BYTES = (0, _MEBIBYTE, 5 * _MEBIBYTE, 25 * _MEBIBYTE)
 _DAYS = (0, 2, 5, 7, 14, 30)
 
 
@@ -29,12 +32,16 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(words("settings.title"))
         self.hold = self._choice("settings.hold", HoldLetters)
         self.remind = self._choice("settings.remind", RemindAfter)
+        self.bodies = self._choice("settings.bodies", SetBodyPolicy)
+        self.missing = plain_label("", self)
         self.note = Note(self)
         form = QFormLayout()
         form.setVerticalSpacing(style.SPACE)
         form.setHorizontalSpacing(style.WIDE)
         form.addRow(words("settings.hold"), self.hold)
         form.addRow(words("settings.remind"), self.remind)
+        form.addRow(words("settings.bodies"), self.bodies)
+        form.addRow("", self.missing)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(words("task.close"))
         buttons.rejected.connect(self.close)
@@ -55,6 +62,7 @@ class SettingsDialog(QDialog):
         self.activateWindow()
         self._desk.bridge.ask(HoldSeconds(), self, then=self._show_hold)
         self._desk.bridge.ask(ReminderDays(), self, then=self._show_days)
+        self._desk.bridge.ask(Bodies(), self, then=self._show_bodies)
 
     def _show_hold(self, seconds: int) -> None:
         words = self._desk.words
@@ -73,6 +81,18 @@ class SettingsDialog(QDialog):
             now=days,
             said=lambda one: words.count("settings.days", one) if one else words("settings.remind.never"),
         )
+
+    def _show_bodies(self, state: BodyState) -> None:
+        words = self._desk.words
+        _fill(self.bodies, _BYTES, now=state.largest, said=self._size)
+        count, size = sum(one.count for one in state.missing), sum(one.size for one in state.missing)
+        key = "settings.missing.one" if count == 1 else "settings.missing.many"
+        self.missing.setText(words(key, count=words.locale.toString(count), size=words.size(size)) if count else "")
+        self.missing.setVisible(count > 0)
+
+    def _size(self, largest: int) -> str:
+        words = self._desk.words
+        return words("settings.bodies.upto", size=words.size(largest)) if largest else words("settings.bodies.none")
 
     def _choice(self, key: str, command: Callable[[int], Command]) -> QComboBox:
         choice = QComboBox(self)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from secmail.api.commands import Command
-from secmail.api.events import JobFailed
+from secmail.api.events import JobFailed, JobProgressed
 from secmail.domain.errors import Code
 from secmail.domain.ids import JobId
 from secmail.gui import style
@@ -93,7 +93,7 @@ class TaskDialog(QDialog):
             self.note.clear()
             done(result)
 
-        listener = JobListener(self, done=finish, failed=self.fail, cancelled=self._stopped)
+        listener = JobListener(self, done=finish, failed=self.fail, progressed=self._progress, cancelled=self._stopped)
         self._job = self.desk.bridge.submit(command, listener)
 
     def reject(self) -> None:
@@ -134,6 +134,11 @@ class TaskDialog(QDialog):
         self.form.addWidget(label)
         self.form.addWidget(widget)
         return label
+
+    def _progress(self, event: JobProgressed) -> None:
+        if event.total > 0:
+            percent = min(100, event.done * 100 // event.total)
+            self.note.say(self.desk.words("task.part", percent=percent), Tone.NEUTRAL, icon="sync")
 
     def _stopped(self) -> None:
         self._set_working(working=False)

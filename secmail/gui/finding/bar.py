@@ -21,11 +21,10 @@ _SOUGHT_LENGTH = 200
 
 
 class SearchBar(QWidget):
-    """`sought` carries the text when typing is over, `by_match` the order, `opened` whether a session is open."""
+    """`sought` carries the text when typing is over; `changed` when the order or the session is another."""
 
     sought = Signal(str)
-    by_match = Signal(bool)
-    opened = Signal(bool)
+    changed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,7 +37,7 @@ class SearchBar(QWidget):
         self.order = QComboBox(self)
         self.order.setAccessibleName(desk.words("search.order"))
         self.order.addItems([desk.words("search.newest"), desk.words("search.best")])
-        self.order.currentIndexChanged.connect(self._reorder)
+        self.order.currentIndexChanged.connect(self.changed)
         self.state = plain_label("", self)
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
@@ -66,6 +65,11 @@ class SearchBar(QWidget):
         """Whether what is sealed is searched too."""
         return self._open
 
+    @property
+    def by_match(self) -> bool:
+        """Whether what fits best is wanted first, and not what is newest."""
+        return self.order.currentIndex() == 1
+
     def clear(self) -> None:
         """Empties the field without searching. What was sought may name a patient."""
         self.field.setText("")
@@ -90,13 +94,10 @@ class SearchBar(QWidget):
         else:
             self.timer.start(0 if not text else PAUSE_MS)
 
-    def _reorder(self, place: int) -> None:
-        self.by_match.emit(place == 1)
-
     def _set_open(self, *, is_open: bool) -> None:
         self._open = is_open
         self._waiting = 0
-        self.opened.emit(is_open)
+        self.changed.emit()
         if is_open:
             self._desk.bridge.ask(IndexProgress(), self, then=self._take_state, otherwise=lambda _: None)
         self._say()

@@ -66,12 +66,22 @@ def row_words(row: MessageSummary, words: Words, now: datetime, *, assignee: str
         date=words.short_moment(row.date, now),
         unread=not row.seen,
         patient=one_line(row.patient or "", 80),
-        signs=(*_urgent(row, words), *_work_signs(row, words, assignee or row.assignee), *_signs(row, words)),
+        signs=(*_warnings(row, words), *_work_signs(row, words, assignee or row.assignee), *_signs(row, words)),
     )
 
 
-def _urgent(row: MessageSummary, words: Words) -> list[Sign]:
-    return [Sign("urgent", words("row.urgent"), Tone.DANGER)] if row.urgent else []
+def _warnings(row: MessageSummary, words: Words) -> list[Sign]:
+    """First, so that no narrow row lacks them."""
+    signs = []
+    if row.urgent:
+        signs.append(Sign("urgent", words("row.urgent"), Tone.DANGER))
+    if row.summary in _DOUBTFUL:
+        signs.append(Sign("doubt", words("row.doubtful"), _DOUBTFUL[row.summary]))
+    if row.summary is Summary.UNSIGNED and row.state is MessageState.OPENED and _claims_weight(row):
+        signs.append(Sign("unsigned", words("row.unsigned"), Tone.CAUTION))
+    if row.state is MessageState.UNREADABLE:
+        signs.append(Sign("broken", words("row.unreadable"), Tone.CAUTION))
+    return signs
 
 
 def _work_signs(row: MessageSummary, words: Words, assignee: str) -> list[Sign]:
@@ -105,12 +115,6 @@ def _claims_weight(row: MessageSummary) -> bool:
 
 def _signs(row: MessageSummary, words: Words) -> list[Sign]:
     signs = []
-    if row.summary in _DOUBTFUL:
-        signs.append(Sign("doubt", words("row.doubtful"), _DOUBTFUL[row.summary]))
-    if row.summary is Summary.UNSIGNED and row.state is MessageState.OPENED and _claims_weight(row):
-        signs.append(Sign("unsigned", words("row.unsigned"), Tone.CAUTION))
-    if row.state is MessageState.UNREADABLE:
-        signs.append(Sign("broken", words("row.unreadable"), Tone.CAUTION))
     if row.kind in _KINDS:
         icon, key = _KINDS[row.kind]
         signs.append(Sign(icon, words(key), Tone.NEUTRAL))

@@ -114,11 +114,6 @@ class MessageModel(QAbstractListModel):
         """What is searched for; empty while the folder is shown."""
         return self._listed.sought
 
-    @property
-    def waiting(self) -> bool:
-        """Whether a page is on its way."""
-        return self._waiting
-
     def show_folder(self, folder: FolderId | None) -> None:
         """Shows another folder from its newest message on; None shows nothing."""
         self._listed = replace(self._listed, folder=folder, sought="")

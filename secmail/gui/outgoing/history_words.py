@@ -43,7 +43,8 @@ def history_line_words(line: HistoryLine, words: Words) -> Said:
         else words("history.title.one", moment=moment, what=what)
     )
     said = one_line(line.words, _QUOTED)
-    quotation = (words("history.words", words=said),) if said else ()
+    key = "history.answer" if line.witness is Witness.SERVER else "history.words"
+    quotation = (words(key, words=said),) if said else ()
     tone = Tone.CAUTION if line.what in FAILURES or line.what is Happening.DELAYED else Tone.NEUTRAL
     return Said(_ICONS.get(line.what, "broken"), tone, title, (_witness(line, words), *quotation))
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from secmail.domain.triage import Triage
 from secmail.gui import style
 from secmail.gui.i18n import Words
 from secmail.gui.models.messages import ALL, Chosen
 from secmail.gui.safe_text import label, one_line
-from secmail.gui.surfaces import only_with_focus
 
 _STATES = (("filter.all", ALL), ("filter.todo", Chosen(Triage.TO_DO)), ("filter.done", Chosen(Triage.DONE)))
 
@@ -29,13 +28,14 @@ class FilterBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.SPACE // 2)
-        self.chips: dict[str, QPushButton] = {}
+        self.chips: dict[str, QToolButton] = {}
         for key, chosen in _STATES:
             self.chips[key] = self._chip(key)
             self.chips[key].clicked.connect(partial(self._choose, chosen))
             layout.addWidget(self.chips[key])
         self.person = self._chip("filter.person")
         self.person.setMenu(self._menu)
+        self.person.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         layout.addWidget(self.person)
         layout.addStretch(1)
         self.name_people({})
@@ -62,11 +62,11 @@ class FilterBar(QWidget):
         self.show_chosen(chosen)
         self.chosen.emit(chosen)
 
-    def _chip(self, key: str) -> QPushButton:
-        chip = QPushButton(self._words(key), self)
+    def _chip(self, key: str) -> QToolButton:
+        chip = QToolButton(self)
+        chip.setText(self._words(key))
         chip.setCheckable(True)
         chip.setToolTip(self._words(f"{key}.tip"))
         font = style.scaled(self.font(), 0.9)
         chip.setFont(font)
-        only_with_focus(chip)
         return chip

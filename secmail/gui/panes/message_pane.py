@@ -50,8 +50,7 @@ class MessagePane(QWidget):
         self._empty.pressed.connect(self._press)
         self.bar = SearchBar(desk, self)
         self.bar.sought.connect(self._seek)
-        self.bar.by_match.connect(self._order)
-        self.bar.opened.connect(self._open)
+        self.bar.changed.connect(self._look_again)
         self.filter = FilterBar(desk.words, self)
         self.filter.chosen.connect(self._filter)
         self._arrange()
@@ -95,6 +94,7 @@ class MessagePane(QWidget):
         self._drafts = drafts
         self.bar.clear()
         self.model.show_folder(folder)
+        self._show_search()
         self._empty.show_notice(icon="inbox", title=self._words("messages.loading"))
         self._layout.setCurrentWidget(self._empty)
         self.chosen.emit(None)
@@ -129,6 +129,7 @@ class MessagePane(QWidget):
         if self.model.sought:
             self.model.search("")
             self._view.setFocus()
+        self._show_search()
 
     def pick(self, message: MessageId) -> bool:
         """Chooses a message, if its row is loaded."""
@@ -138,19 +139,24 @@ class MessagePane(QWidget):
         return index.isValid()
 
     def _seek(self, text: str) -> None:
-        self.bar.show_found(searching=bool(text.strip()))
         self.model.search(text)
+        self._show_search()
+
+    def _look_again(self) -> None:
+        """The order was changed, or whether what is sealed is searched too."""
+        bar = self.bar
+        self.model.show(replace(self.model.listed, by_match=bar.by_match, snippets=bar.is_open))
+
+    def _show_search(self) -> None:
+        """The chips are about a folder, and not about what is found in all of them."""
+        searching = bool(self.model.sought)
+        self.bar.show_found(searching=searching)
+        self.filter.setVisible(not searching)
 
     def _filter(self, chosen: Chosen) -> None:
         self.bar.clear()
         self.filter.show_chosen(chosen)
         self.model.show(replace(self.model.listed, sought="", chosen=chosen))
-
-    def _order(self, by_match: bool) -> None:
-        self.model.show(replace(self.model.listed, by_match=by_match))
-
-    def _open(self, is_open: bool) -> None:
-        self.model.show(replace(self.model.listed, snippets=is_open))
 
     def _press(self) -> None:
         (self.unlock_wanted if self.model.sought else self.drafts_wanted).emit()

@@ -20,6 +20,7 @@ Source = tuple[str, int]
 class _Entry:
     problem: ShownProblem
     retry: Callable[[], object] | None
+    remedy: str
 
 
 class ProblemBar(ToneFrame):
@@ -44,13 +45,18 @@ class ProblemBar(ToneFrame):
         self._arrange()
         self.hide()
 
-    def tell(self, source: Source, problem: ShownProblem, *, retry: Callable[[], object] | None = None) -> None:
-        """A problem is there. It is not shown again after being dismissed, until it changes."""
+    def tell(
+        self, source: Source, problem: ShownProblem, *, retry: Callable[[], object] | None = None, remedy: str = ""
+    ) -> None:
+        """A problem is there. It is not shown again after being dismissed, until it changes.
+
+        `remedy`: what the button says, where `retry` is more than trying again.
+        """
         if self._dismissed.get(source) == problem:
             return
         self._dismissed.pop(source, None)
         self._entries.pop(source, None)
-        self._entries[source] = _Entry(problem, retry)
+        self._entries[source] = _Entry(problem, retry, remedy or self._words("problem.retry"))
         self._update()
 
     def solved(self, source: Source) -> None:
@@ -85,6 +91,7 @@ class ProblemBar(ToneFrame):
         title = entry.problem.text.title
         self._title.setText(f"{title} ({self._words.count('problem.more', more)})" if more else title)
         self._body.setText(entry.problem.body)
+        self._retry.setText(entry.remedy)
         self._retry.setVisible(entry.retry is not None)
 
     def _press_retry(self) -> None:

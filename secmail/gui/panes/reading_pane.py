@@ -13,6 +13,7 @@ from secmail.api.events import (
     Event,
     ExportsChanged,
     JobFailed,
+    JobProgressed,
     MessageLocked,
     MessageOpened,
     SessionLocked,
@@ -69,6 +70,7 @@ class ReadingPane(QWidget):
         self._job: JobId | None = None
         # The reason that was told stays: the view that follows it knows less.
         self._locked = False
+        self._coming = False
         self._notice = NoticeView(self)
         self._content = QWidget(self)
         self.banner = SecurityBanner(desk.words, self._content)
@@ -159,12 +161,28 @@ class ReadingPane(QWidget):
         if self._view is None:
             self._locked = False
             self._say("letter", self._desk.words("reading.opening"))
-        listener = JobListener(self, done=self._opened, failed=self._failed)
+        listener = JobListener(self, done=self._opened, failed=self._failed, progressed=self._fetching)
         self._job = self._desk.bridge.submit(OpenMessage(self._message, ask_pin=ask_pin), listener)
 
     def _read_again(self) -> None:
         if self._message is not None and self._view is not None:
             self._open(ask_pin=False)
+
+    def _fetching(self, event: JobProgressed) -> None:
+        """Its bytes come from the server: how many, and a way to stop that."""
+        words = self._desk.words
+        if self._view is None and event.total > 0:
+            self._coming = True
+            part = words("body.fetching.part", done=words.size(event.done), total=words.size(event.total))
+            self._say("download", words("body.fetching"), sentence=part, button=words("body.stop"))
+
+    def _stop_fetching(self) -> None:
+        if self._job is not None:
+            self._desk.bridge.cancel(self._job)
+            self._job = None
+        words = self._desk.words
+        sentence = words("body.stopped")
+        self._say("download", words("body.stopped.title"), sentence=sentence, button=words("body.go-on"))
 
     def _opened(self, result: object) -> None:
         self._job = None
@@ -228,11 +246,16 @@ class ReadingPane(QWidget):
         self._say("lock", words("reading.locked.title"), sentence=problem.body, button=words("reading.locked.button"))
 
     def _say(self, icon: str, title: str, *, sentence: str = "", button: str = "") -> None:
+        self._coming = self._coming and icon == "download"
         self._notice.show_notice(icon=icon, title=title, sentence=sentence, button=button)
         self._stack.setCurrentWidget(self._notice)
 
     def _press(self) -> None:
-        self.unlock()
+        if self._coming:
+            self._coming = False
+            self._stop_fetching()
+        else:
+            self.unlock()
 
     def _save(self, attachment: Attachment) -> None:
         assert self._view is not None

@@ -29,6 +29,7 @@ class AssignDialog(TaskDialog):
         field = self.name.lineEdit()
         assert field is not None
         field.setMaxLength(_LONGEST)
+        field.setAccessibleName(words("assign.name").replace("&", ""))
         self.add_field(words("assign.name"), self.name)
         self.add_text(words("assign.hint"))
         self.name.setEditText(now)

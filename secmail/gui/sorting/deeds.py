@@ -26,6 +26,14 @@ ON_MENU = ("reply", "file", "unread", "", "todo", "done", "no-triage", "assign",
 """The deeds of the menu that a message opens; "" is a line."""
 
 
+_NOT_FOR_OTHERS = {"sent", "drafts"}
+
+
+def _may_go(folder: Folder, here: Folder) -> bool:
+    """Whether mail of a folder may be moved into another: within its account, and not among what was written here."""
+    return folder.account == here.account and folder.id != here.id and folder.role not in _NOT_FOR_OTHERS
+
+
 class SortingDeeds(QObject):
     """`told` carries an outcome for the status bar."""
 
@@ -88,7 +96,7 @@ class SortingDeeds(QObject):
 
     def _offer_folders(self, marked: tuple[MessageId, ...], folders: tuple[Folder, ...]) -> None:
         here = next((one for one in folders if one.id == self._folder_of(marked)), None)
-        others = () if here is None else tuple(one for one in folders if one.account == here.account and one != here)
+        others = tuple(one for one in folders if here is not None and _may_go(one, here))
         dialog = MoveDialog(marked, others, self._desk, parent=self._window)
         dialog.moved.connect(self._moved)
         dialog.open()

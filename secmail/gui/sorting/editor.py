@@ -50,7 +50,7 @@ class RuleEditor(TaskDialog):
         self._show(rule)
         desk.bridge.ask(Folders(), self, then=self._take_folders)
         desk.bridge.heard.connect(self._hear)
-        self.writer.setFocus()
+        (self.name if self._rule.id else self.writer).setFocus()
 
     @property
     def rule(self) -> Rule:
@@ -130,6 +130,7 @@ class RuleEditor(TaskDialog):
         condition, act = rule.condition, rule.act
         self.name.setText(rule.name)
         self.writer.setText(condition.sender)
+        self.writer.setCursorPosition(0)
         self.subject.setText(condition.subject)
         self.patient.setText(condition.patient)
         self.trusted.setChecked(condition.trusted_only)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QMessageBox, QToolButton, QWidget
 
 from secmail.api.events import JobFailed
 from secmail.api.rules import Applied, ApplyRules, DropRule, OrderRules, Rules
@@ -14,7 +14,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.card_words import Said
-from secmail.gui.safe_text import one_line
+from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.session import Session
 from secmail.gui.sorting.acts import ActsDialog
 from secmail.gui.sorting.editor import RuleEditor
@@ -95,13 +95,12 @@ class RulesDialog(ListDialog):
         moves = [self._mover(place, step, name) for step in (-1, 1) if 0 <= place + step < len(self._rules)]
         return said, (*moves, edit, drop)
 
-    def _mover(self, place: int, step: int, name: str) -> QPushButton:
+    def _mover(self, place: int, step: int, name: str) -> QToolButton:
         words = self.desk.words
-        key = "up" if step < 0 else "down"
-        button = self.row_button("", words("rules.up" if step < 0 else "rules.down", name=name))
-        button.setIcon(icons.icon(key, self.palette()))
-        button.setToolTip(button.accessibleName())
-        button.setFixedWidth(button.sizeHint().height() + 8)
+        button = QToolButton(self.page.page)
+        button.setIcon(icons.icon("up" if step < 0 else "down", self.palette()))
+        button.setAccessibleName(words("rules.up" if step < 0 else "rules.down", name=name))
+        button.setToolTip(tooltip(button.accessibleName()))
         on_press(button, partial(self._move, place, place + step))
         return button
 

@@ -47,8 +47,8 @@ DESK: dict[str, tuple[str, str]] = {
     "folder.unread.one": ("{count} non lu", "{count} unread"),
     "folder.unread.many": ("{count} non lus", "{count} unread"),
     "folders.empty": (
-        "Aucune boîte n'est réglée. La commande « secmail account add » en ajoute une.",
-        "No mailbox is set up. The command “secmail account add” adds one.",
+        "Aucune boîte n'est réglée. « Ajouter une boîte », dans le menu Outils, en ajoute une.",
+        "No mailbox is set up. “Add a mailbox” in the menu Tools adds one.",
     ),
     # list
     "messages": ("Messages", "Messages"),

@@ -47,6 +47,7 @@ OUTGOING: dict[str, tuple[str, str]] = {
     "history.title.one": ("{moment} — {what}", "{moment} — {what}"),
     "history.title.whom": ("{moment} — {what} : {address}", "{moment} — {what}: {address}"),
     "history.words": ("Texte du rapport : « {words} »", "Text of the report: “{words}”"),
+    "history.answer": ("Réponse du serveur : « {words} »", "The server's answer: “{words}”"),
     "happening.queued": ("prête à partir", "ready to leave"),
     "happening.submitted": ("acceptée par votre serveur", "accepted by your server"),
     "happening.refused": ("refusée par votre serveur", "refused by your server"),

@@ -1,0 +1,1 @@
+"""Mailboxes: adding one whose domain says where its servers are."""
