@@ -65,10 +65,11 @@ def exported(database: Database, messages: Sequence[MessageId]) -> frozenset[Mes
 def unfiled_results(database: Database) -> tuple[MessageId, ...]:
     """Results without a settled row, or with a file that was begun and not ended; in the order in which they came.
 
-    A duplicate is settled: it has been told, and waits for nothing but a person's wish.
+    A duplicate is settled: it has been told, and waits for nothing but a person's wish. What came in clear and nobody
+    signed is not meant: all mail is read for searches, and years of it would be told as held each time.
     """
     rows = database.rows(
-        "SELECT message FROM digests WHERE kind = ?"
+        "SELECT message FROM digests WHERE kind = ? AND (sealed = 1 OR summary <> 'unsigned')"
         " AND (NOT EXISTS (SELECT 1 FROM exports WHERE exports.message = digests.message AND state <> 'intended')"
         " OR EXISTS (SELECT 1 FROM exports WHERE exports.message = digests.message AND state = 'intended'))"
         " ORDER BY message",

@@ -12,7 +12,8 @@ CREATE INDEX digests_version ON digests (pipeline_version);
 DROP TRIGGER digests_forget_text;
 DROP TABLE digest_text;
 
--- Only the index, no copy of the text.
+-- Only the index, no copy of the text. What is deleted leaves its (encrypted) words until the next merge of its part:
+-- FTS5 could overwrite them at once only if it still had the text.
 CREATE VIRTUAL TABLE found_text USING fts5 (
     subject, sender, recipients, patient, text, files, attached, results, marks,
     content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4 5'
