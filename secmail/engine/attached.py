@@ -1,5 +1,6 @@
 """What can be read in the attachments of a message, for searching. Pure but for the reader that it is given."""
 
+import time
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
@@ -16,6 +17,8 @@ _LARGEST = 32 * 1024 * 1024
 _LARGEST_TEXT = 2 * 1024 * 1024
 _MOST = 20
 """Documents of one message that are looked at."""
+_SECONDS = 20.0
+"""After so many no further document of the message is begun: others wait."""
 _DOCUMENTS = {
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
@@ -47,7 +50,13 @@ def has_texts(opened: OpenedMessage) -> bool:
 def read_texts(opened: OpenedMessage, read_document: ReadDocument) -> str:
     """All that can be read. What cannot is left out: that it is not found by its words is all that is lost."""
     wanted = [(kind, attachment) for attachment in opened.attachments if (kind := _kind(attachment))]
-    return "\n".join(filter(None, (_text(kind, attachment, read_document) for kind, attachment in wanted[:_MOST])))
+    texts: list[str] = []
+    until = time.monotonic() + _SECONDS
+    for kind, attachment in wanted[:_MOST]:
+        texts.append(_text(kind, attachment, read_document))
+        if time.monotonic() >= until:
+            break
+    return "\n".join(filter(None, texts))
 
 
 def _kind(attachment: Attachment) -> str | None:

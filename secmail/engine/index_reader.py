@@ -4,6 +4,7 @@ It has a read-only connection to the mail database, and no key; the engine threa
 """
 
 import logging
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -22,14 +23,20 @@ from secmail.smime.unwrap import unwrap
 log = logging.getLogger("secmail.engine")
 
 _STOP_SECONDS = 5.0
+_SECONDS = 2.0
+"""Of one portion: documents may be slow on purpose, and what has just arrived must not wait for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A portion that was taken apart. `sealed`: those that need a key, or a chain, and are opened one by one."""
+    """A portion that was taken apart. `sealed`: those that need a key, or a chain, and are opened one by one.
+
+    `left`: those that were not come to in time.
+    """
 
     digests: tuple[Digest, ...] = field(repr=False)
     sealed: tuple[ToRead, ...]
+    left: tuple[ToRead, ...] = ()
 
 
 class IndexReader:
@@ -79,7 +86,10 @@ class IndexReader:
     def _take(self, messages: Sequence[ToRead]) -> Taken:
         digests: list[Digest] = []
         sealed: list[ToRead] = []
-        for message in messages:
+        until = time.monotonic() + _SECONDS
+        for number, message in enumerate(messages):
+            if number and time.monotonic() >= until:
+                return Taken(tuple(digests), tuple(sealed), tuple(messages[number:]))
             if message.encrypted:
                 sealed.append(message)
                 continue

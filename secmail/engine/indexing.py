@@ -5,7 +5,7 @@ is opened as ever. What was written is not read again, so that it goes on where 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from secmail.api.events import IndexProgressed
@@ -23,6 +23,7 @@ from secmail.engine.steps import Steps, wait
 
 _TOGETHER = 100
 _BYTES_TOGETHER = 1024 * 1024
+_OPENED_TOGETHER = 20
 _TOLD_EVERY = 0.5
 
 
@@ -70,12 +71,22 @@ class Indexing:
             taken: Taken = yield from wait(ahead)
             if self._session.open is not session:
                 return
+            self._messages += reversed(taken.left)
             some = () if until() else self._some()
             ahead = self._reader.take(some)
             self._keep(session, taken)
-            yield from self._together.read(session, [one.id for one in taken.sealed], texts=True)
-            self._indexed += len(taken.sealed)
+            yield from self._open(session, taken.sealed, until)
             self._tell(at_once=not some)
+
+    def _open(self, session: OpenSession, sealed: Sequence[ToRead], until: Callable[[], bool]) -> Steps[None]:
+        """A few at a time: their documents may be slow on purpose."""
+        for start in range(0, len(sealed), _OPENED_TOGETHER):
+            if until():
+                self._messages += reversed(sealed[start:])
+                return
+            some = sealed[start : start + _OPENED_TOGETHER]
+            yield from self._together.read(session, [one.id for one in some], texts=True)
+            self._indexed += len(some)
 
     def _some(self) -> tuple[ToRead, ...]:
         """The newest, bounded in number and bytes."""

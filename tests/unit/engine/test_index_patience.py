@@ -1,0 +1,68 @@
+"""Documents that are slow on purpose keep neither the index nor new mail waiting."""
+
+import pytest
+
+from secmail.api.finding import BuildIndex, FindMessages
+from secmail.domain.accounts import Account
+from secmail.domain.messages import Attachment, Headers, OpenedMessage
+from secmail.domain.octets import Stream, octets
+from secmail.domain.security import Summary
+from secmail.engine import attached, index_reader, indexing
+from secmail.engine.indexing import Indexing
+from tests.support.engine_desk import EngineDesk
+from tests.support.smime_desk import letter
+
+PDF = Attachment("a.pdf", "application/pdf", "", covered=True, content=octets(b"%PDF-1.4 "))
+
+
+class Slow:
+    """A reader of documents that takes its time."""
+
+    def __init__(self, seconds: float) -> None:
+        self.now, self.seconds, self.read = 0.0, seconds, 0
+
+    def __call__(self, _kind: str, _content: Stream) -> str:
+        self.read += 1
+        self.now += self.seconds
+        return "mot"
+
+    def monotonic(self) -> float:
+        """In place of the clock."""
+        return self.now
+
+
+def opened(*attachments: Attachment) -> OpenedMessage:
+    return OpenedMessage(
+        Headers(), headers_protected=False, layers=(), summary=Summary.UNSIGNED, encrypted=False, text="", html=None,
+        attachments=attachments, problems=(),
+    )  # fmt: skip
+
+
+def test_a_message_of_slow_documents_is_given_so_much_time_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seconds, wanted in ((0.1, 20), (20.0, 1), (9.0, 3)):
+        slow = Slow(seconds)
+        monkeypatch.setattr(attached, "time", slow)
+        attached.read_texts(opened(*[PDF] * 20), slow)
+        assert slow.read == wanted
+
+
+def test_a_slow_portion_hands_the_rest_back_and_nothing_is_left_out(
+    desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_reader, "_SECONDS", 0.0)
+    monkeypatch.setattr(indexing, "_OPENED_TOGETHER", 1)
+    portions: list[int] = []
+    keep = Indexing._keep
+
+    def kept(self: Indexing, session: object, taken: index_reader.Taken) -> None:
+        portions.append(len(taken.left))
+        keep(self, session, taken)  # type: ignore[arg-type]  # as it came
+
+    monkeypatch.setattr(Indexing, "_keep", kept)
+    raws = [letter(f"numero {number} ici\r\n".encode()) for number in range(4)]
+    desk.receive(*raws, desk.result(1), desk.letter("Avis", "Bonjour."))
+    desk.insert()
+    desk.unlock()
+    desk.result_of(BuildIndex())
+    assert len(desk.ask(FindMessages("ici"))) == 4
+    assert any(portions)
