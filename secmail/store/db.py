@@ -223,4 +223,4 @@ def _octets(value: object) -> bytes:
 
 def storable(text: str) -> str:
     """Text that UTF-8 can hold: a half surrogate, as broken mail headers yield, becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

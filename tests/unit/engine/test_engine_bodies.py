@@ -1,5 +1,7 @@
 """Bodies: small ones in the background, large ones in pieces when they are wanted; nothing foreign, nothing lost."""
 
+import hashlib
+
 import pytest
 
 from secmail.api import commands as c
@@ -7,10 +9,14 @@ from secmail.api import queries as q
 from secmail.api.events import Event, JobDone, JobFailed, JobProgressed, MessageOpened
 from secmail.api.receiving import Bodies, BodyState, FetchBodies, MissingBodies, SetBodyPolicy
 from secmail.domain.accounts import Account
-from secmail.domain.errors import Code, Rejected
+from secmail.domain.errors import Code, Rejected, Unavailable
 from secmail.domain.ids import MessageId
 from secmail.engine import bodies
+from secmail.mail.imap_session import ImapConnection
+from tests.support.dovecot import Dovecot, dovecot
 from tests.support.engine_desk import EngineDesk, Gate, offline
+
+__all__ = ["dovecot"]
 
 
 def failed(event: Event) -> Code:
@@ -197,3 +203,42 @@ def test_a_lost_message_is_known_by_its_bytes_when_it_is_opened(only_headers: En
     assert isinstance(opened, MessageOpened)
     assert opened.view.message == message
     assert [row.id for row in desk.ask(q.MessagePage())] == [message]
+
+
+# On a real server.
+
+
+def test_dovecot_gives_a_large_message_in_pieces_after_a_cut_and_a_restart(
+    desk: EngineDesk, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, given = dovecot.new_user(), ImapConnection.piece
+    desk.office.real = True
+    desk.keys.passwords[user.address] = user.password
+    account = dovecot.account(user)
+    desk.result_of(c.AddAccount(user.address, "X", user.address, account.incoming, account.outgoing, user.password))
+    desk.result_of(SetBodyPolicy(0))
+    raw = letter("grand", 1_500_000).replace(b"grandgrand", b"grandgran\n")
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    dovecot.deliver(user.address, raw)
+    desk.result_of(c.Synchronise())
+    (row,) = desk.ask(q.MessagePage())
+    assert (row.here, row.subject) == (False, "grand")
+    asked: list[int] = []
+
+    def piece(self: ImapConnection, folder: str, uid: int, *, start: int, length: int) -> bytes | None:
+        asked.append(start)
+        if len(asked) in {3, 4}:  # once more on a new connection, then no more
+            raise Unavailable(Code.MAIL_OFFLINE)
+        return given(self, folder, uid, start=start, length=length)
+
+    monkeypatch.setattr(ImapConnection, "piece", piece)
+    assert failed(desk.run(FetchBodies((row.id,)))) is Code.MAIL_OFFLINE
+    desk.stop()
+    desk.start()
+    assert desk.result_of(FetchBodies((row.id,))) == (row.id,)
+    assert asked == sorted(asked)
+    assert asked.count(0) == 1
+    held = desk.ask(q.RawMessage(row.id))
+    assert held.endswith(raw.partition(b"\r\n\r\n")[2])
+    stored = desk.here(lambda: desk.db.messages.stored(row.id))
+    assert stored.sha256 == hashlib.sha256(held).hexdigest()
