@@ -222,7 +222,8 @@ def test_a_token_without_decryption_says_so(shim: Shim, desk: Desk) -> None:
 def test_a_module_that_fails_at_its_start_leaves_the_others_alone(
     shim: Shim, file_reader: FileReader, monkeypatch: pytest.MonkeyPatch, how: str, state: ModuleState
 ) -> None:
-    monkeypatch.setattr(probing, "_SECONDS", 1)
+    if how == "hang":  # the others answer in their own time, which on a busy machine may be more than this
+        monkeypatch.setattr(probing, "_SECONDS", 1)
     monkeypatch.setattr(probing.pcsc, "readers", lambda: ())
     shim.set("initialize", how)
     with at_work(Pkcs11Source(shim.path), file_reader.source()) as desk:

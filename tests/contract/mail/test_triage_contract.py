@@ -130,9 +130,12 @@ def test_a_rule_files_here_and_the_other_workstation_is_told(practice: Practice)
     here.unlock()
     act = Act(folder="Labo", assign="Zoé", file=True, seen=True)
     here.result_of(SaveRule(Rule(0, "résultats", Condition(kind=Kind.RESULT), act)))
-    deliver(practice, here.result(to=practice.own))
+    practice.server.deliver(practice.user.address, here.result(to=practice.own))
+    here.sync()
     here.until(lambda: [each.state for each in here.ask(RuleActs())] == [ActState.DONE])
     assert len(here.filed()) == 1
+    told_to_server = [{"$SecmailFiled", "$SecmailFor-zoe", "\\Seen"}]
+    here.until(lambda: practice.flags("Labo") == told_to_server)
     there.sync()
     assert rows(there) == []
     (told,) = rows(there, folder(there, "Labo"))
