@@ -20,7 +20,7 @@ SCENES = {
     "renamed": (fault_scenes.renamed, 2),
 }
 """With every how many steps there is a fault in the suite."""
-UNSETTLED = ("renumbered", "renamed")
+AGAIN_FOUND = ("renumbered", "renamed")
 
 
 @pytest.mark.expects_log
@@ -37,7 +37,7 @@ def test_a_synchronisation_survives(
 
 
 @pytest.mark.expects_log
-@pytest.mark.parametrize("scene", UNSETTLED)
+@pytest.mark.parametrize("scene", AGAIN_FOUND)
 def test_a_cut_synchronisation_shows_nothing_twice_or_nowhere(bench: Bench, scene: str) -> None:
     picture = bench.picture(scene, SCENES[scene][0])
     steps = steps_of(bench, bench.imap, picture, c.Synchronise())

@@ -52,27 +52,24 @@ def steps_of(bench: Bench, proxy: FaultProxy, picture: Picture, command: c.Comma
     return proxy.end()
 
 
-def spoiled_sync(bench: Bench, picture: Picture, fault: Fault, *, settled: bool = True) -> str:
+def spoiled_sync(bench: Bench, picture: Picture, fault: Fault) -> str:
     """Synchronising with the fault in it, and once more; what is wrong with what is shown, or nothing."""
     bench.put_back(picture)
     with bench.running() as desk:
         Armed(bench, bench.imap, fault).spoiled(desk, c.Synchronise())
-        told = synchronised(bench, picture, settled=settled) if fault.variant % 2 else ""
+        told = synchronised(bench, picture) if fault.variant % 2 else ""
     if not fault.variant % 2:
         with bench.running():
-            told = synchronised(bench, picture, settled=settled)
+            told = synchronised(bench, picture)
     bench.require_sound()
     return told
 
 
-def synchronised(bench: Bench, picture: Picture, *, settled: bool = True) -> str:
-    """After harm: nothing is lost; after the next run all is there, once, under the numbers of before.
-
-    `settled`: nothing is shown twice or nowhere before the next run either.
-    """
+def synchronised(bench: Bench, picture: Picture) -> str:
+    """After harm: nothing is lost or shown twice; after the next run all is there, under the numbers of before."""
     served = picture.facts["served"]
     before, numbers = picture.facts["before"]
-    told = _wrong_meanwhile(before, served, bench.listed(), settled=settled)
+    told = _wrong_meanwhile(before, served, bench.listed())
     return told or _after_the_next(bench, served, numbers)
 
 
@@ -83,13 +80,11 @@ def note_before(bench: Bench, picture: Picture) -> None:
         picture.facts["before"] = bench.shown(), bench.numbers()
 
 
-def _wrong_meanwhile(before: Held, served: Held, now: Listed, *, settled: bool) -> str:
+def _wrong_meanwhile(before: Held, served: Held, now: Listed) -> str:
     """What was here and is still on the server stays; what is shown is what was here or is there, as often as it is."""
     known, there = lines_of(before), lines_of(served)
     if lost := known & there - now:
         return _told("lost for a while", lost)
-    if not settled:
-        return ""
     gone = _anywhere(known) & _anywhere(there) - _anywhere(now)
     twice = now - (known | there)
     return _told("nowhere for a while", gone) or _told("twice", twice)
