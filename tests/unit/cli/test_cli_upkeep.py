@@ -51,7 +51,7 @@ def test_at_the_terminal_it_is_typed_twice(shell: Shell, handle: ScriptedHandle)
     assert handle.orders(u.MakeBackup) == []
     shell.typed = ["une phrase", "une phrase"]
     ran = shell("backup", "make", "b")
-    assert ran.code == 0 and "1234 messages, 2 coffres, 6 Mo" in ran.text
+    assert ran.code == 0 and "messages : 1234 ; coffres : 2 ; 6 Mo" in ran.text
 
 
 def test_without_a_passphrase_nothing_is_done(shell: Shell, handle: ScriptedHandle) -> None:
