@@ -47,6 +47,10 @@ class KeptDrafts:
                 raise Untrusted(Code.MANDATE_OUT_OF_SCOPE)
         session.sealed.save_draft(replace(draft, outgoing=message_id, prepared_by=by), number)
 
+    def is_lost(self, entry: OutboxEntry) -> bool:
+        """Whether its text is known not to be kept here: an older program's letter, or another mailbox's."""
+        return self._session.open is not None and self._number(entry) is None
+
     def left(self, entry: OutboxEntry) -> None:
         """Everybody has the letter, or the sender has given it up."""
         number = self._number(entry)

@@ -92,13 +92,15 @@ class OutboxDesk:
         self._kept.left(found)
 
     def take_back(self, entry: OutboxId) -> int | None:
-        """The number of the draft that it is again. OUTBOX_ILLEGAL when it has left, or somebody has it.
+        """The number of the draft that it is again. OUTBOX_ILLEGAL when it has left, somebody has it, or none is kept.
 
         None while no session is open: it will be among the drafts of the next one.
         """
         found = self._desk.db.outbox.entry(entry)
         if found.state not in _NOT_LEFT or found.partly_sent:
             raise Rejected(Code.OUTBOX_ILLEGAL, found.state)
+        if self._kept.is_lost(found):  # nothing would be left of it: withdrawing it is another deed
+            raise Rejected(Code.OUTBOX_ILLEGAL, "no draft")
         self._move(entry, OutboxState.CANCELLED)
         return self._kept.give_back(found)
 

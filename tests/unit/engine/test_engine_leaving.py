@@ -131,6 +131,18 @@ def test_taken_back_it_is_a_draft_again(ready: EngineDesk, account: Account) -> 
     assert failed(ready.run(s.TakeBack(held.id))) is Code.OUTBOX_ILLEGAL
 
 
+def test_a_letter_whose_text_is_not_kept_is_not_taken_back_into_nothing(ready: EngineDesk, account: Account) -> None:
+    """As those that an older program has queued: it can be withdrawn, which says what it does."""
+    held = sent(ready.run(c.SendDraft(ready.draft(account), hold=10)))
+    session = ready.engine._deeds.session.open
+    assert session is not None
+    ready.here(lambda: session.sealed.drop_draft(session.sealed.kept_drafts.all()[0][0]))
+    assert failed(ready.run(s.TakeBack(held.id))) is Code.OUTBOX_ILLEGAL
+    assert only(ready).state is OutboxState.READY
+    ready.result_of(c.CancelOutbox(held.id))
+    assert only(ready).state is OutboxState.CANCELLED
+
+
 def test_the_saved_draft_becomes_the_letter_and_comes_back(ready: EngineDesk, account: Account) -> None:
     draft = ready.draft(account)
     number = ready.result_of(c.SaveDraft(draft))
