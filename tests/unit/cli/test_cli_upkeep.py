@@ -70,7 +70,7 @@ def test_a_check_of_a_backup_opens_no_profile(shell: Shell) -> None:
 def test_restoring_says_what_is_to_be_done(shell: Shell) -> None:
     ran = shell("restore", "b", "--profile", "p", "--passphrase-stdin", "--lang", "en", stdin=LINE)
     assert ran.code == 0 and shell.program.started[0][:2] == ("restore", Path("p"))
-    for part in ("1234 messages", "passwords", "not sent by themselves", "wait for your decision"):
+    for part in ("messages: 1234", "passwords", "not sent by themselves", "wait for your decision"):
         assert part in ran.text
 
 
