@@ -13,10 +13,11 @@ DROP TRIGGER digests_forget_text;
 DROP TABLE digest_text;
 
 -- Only the index, no copy of the text. What is deleted leaves its (encrypted) words until the next merge of its part:
--- FTS5 could overwrite them at once only if it still had the text.
+-- FTS5 could overwrite them at once only if it still had the text. Beginnings of two and three letters have indexes of
+-- their own: longer ones have few words, and each further index costs a quarter of the writing.
 CREATE VIRTUAL TABLE found_text USING fts5 (
     subject, sender, recipients, patient, text, files, attached, results, marks,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4 5'
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
 
 -- Many messages are written together: fewer, larger merges.
