@@ -164,8 +164,15 @@ def hide(database: Database, messages: Sequence[MessageId]) -> tuple[MessageId, 
 def unplace(database: Database, folder: FolderId, limit: int, *, hidden: bool) -> tuple[MessageId, ...]:
     """The folder's numbers are void: at most `limit` messages lose theirs. `hidden`: the folder itself is gone.
 
-    The folder's state is void before the first does: after a crash nothing must be taken as fetched.
+    The folder's state is void before the first does: after a crash nothing must be taken as fetched. Moves out of it
+    that wait to be told are given up: their numbers would be other messages'.
     """
+    database.run(
+        "UPDATE messages SET folder = ?1, uid = -id, lost = 1"
+        " WHERE id IN (SELECT message FROM pending WHERE source = ?1 AND keyword = '')",
+        (folder,),
+    )
+    database.run("DELETE FROM pending WHERE source = ? AND keyword = ''", (folder,))
     database.run("UPDATE folders SET uidvalidity = 0, uidnext = 0, modseq = 0 WHERE id = ?", (folder,))
     database.run(
         "DELETE FROM message_pieces WHERE message IN (SELECT id FROM messages WHERE folder = ? AND body = 0)", (folder,)

@@ -15,6 +15,12 @@ _TWIN = (
 )
 """What came in under a new number after the server had moved it and before its answer was known here."""
 
+_AT = "SELECT id FROM messages WHERE folder = ? AND uid = ?"
+_SAME = (
+    "SELECT 1 FROM messages AS mine, messages AS twin WHERE mine.id = ? AND twin.id = ?"
+    " AND mine.message_id = twin.message_id AND mine.size = twin.size"
+)
+
 
 class Pending:
     """Satisfies `engine.ports.PendingStore`; every write is durable when it returns."""
@@ -97,7 +103,9 @@ class Pending:
             if uid is None:
                 twin = self._db.row(_TWIN, (change.message, change.folder))
             else:
-                twin = self._db.row("SELECT id FROM messages WHERE folder = ? AND uid = ?", (change.folder, uid))
+                twin = self._db.row(_AT, (change.folder, uid))
+                if twin is not None and self._db.row(_SAME, (change.message, twin[0])) is None:
+                    return None  # a server errs: it is found again like one whose number was not told
             if twin is not None:
                 lost.adopt(self._db, change.message, MessageId(twin[0]))
                 return MessageId(twin[0])

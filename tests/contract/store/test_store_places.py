@@ -375,3 +375,30 @@ def test_moved_on_back_and_refused(mail: MailDb) -> None:
     assert not mail.pending.wish_place(message, box)
     mail.messages.unplace(box, 9)
     assert not mail.pending.wish_place(message, papers)
+
+
+# Numbers that are void or wrong while something waits to be told.
+
+
+def test_a_move_that_waits_is_given_up_with_the_number_that_it_was_of(mail: MailDb) -> None:
+    """Under another UIDVALIDITY the number is another message's, which must neither be moved nor pass for known."""
+    box, papers = folders(mail)
+    moving, other = mail.messages.add(box, [letter(5, "a"), letter(6, "b")])
+    mail.pending.wish_place(moving, papers)
+    while mail.messages.unplace(box, 9):
+        pass
+    assert mail.messages.add(box, [letter(5, "b"), letter(7, "a"), letter(8, "c")])[:2] == (other, moving)
+    assert mail.pending.all(account_of(mail)) == ()
+    assert (place(mail, moving), place(mail, other)) == ((box, 7), (box, 5))
+
+
+def test_a_number_that_is_another_messages_is_not_believed(mail: MailDb) -> None:
+    """A server's word on where it has put a message takes no other message's place."""
+    box, papers = folders(mail)
+    (message,) = mail.messages.add(box, [letter(1)])
+    (other,) = mail.messages.add(papers, [letter(9, "b")])
+    mail.pending.wish_place(message, papers)
+    (change,) = mail.pending.all(account_of(mail))
+    assert mail.pending.moved(change, 9) is None
+    assert place(mail, other) == (papers, 9)
+    assert mail.messages.add(papers, [letter(10)]) == (message,)
