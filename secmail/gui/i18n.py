@@ -53,9 +53,9 @@ class Words:
         """The form for one or for several: the keys `key.one` and `key.many`, with `{count}` inside."""
         return self(f"{key}.{'one' if number == 1 else 'many'}", count=self.locale.toString(number))
 
-    def size(self, size: int) -> str:
+    def size(self, size: int, *, digits: int = 1) -> str:
         """A size in bytes as people say it."""
-        return self.locale.formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+        return self.locale.formattedDataSize(size, digits, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
     def moment(self, at: datetime) -> str:
         """A date with its time, in full, of this computer's time zone."""

@@ -84,6 +84,7 @@ class AddAccountDialog(TaskDialog):
         words = self.desk.words
         for place, one in enumerate(self._found):
             button = QRadioButton(_words_of(one, self.desk), self)
+            button.setMinimumHeight(button.sizeHint().height())  # two lines, which the layout would press into less
             self.group.addButton(button, place)
             self._choices.addWidget(button)
         if self._found:

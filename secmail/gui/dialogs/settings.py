@@ -92,7 +92,11 @@ class SettingsDialog(QDialog):
 
     def _size(self, largest: int) -> str:
         words = self._desk.words
-        return words("settings.bodies.upto", size=words.size(largest)) if largest else words("settings.bodies.none")
+        return (
+            words("settings.bodies.upto", size=words.size(largest, digits=0))
+            if largest
+            else words("settings.bodies.none")
+        )
 
     def _choice(self, key: str, command: Callable[[int], Command]) -> QComboBox:
         choice = QComboBox(self)

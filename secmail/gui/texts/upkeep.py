@@ -92,7 +92,8 @@ UPKEEP: dict[str, tuple[str, str]] = {
     "copies.ok": ("&Exporter", "&Export"),
     "copies.filter": ("Boîtes mbox (*.mbox)", "mbox files (*.mbox)"),
     "copies.name": ("messages.mbox", "messages.mbox"),
-    "copies.done": ("{written} messages exportés.", "{written} messages exported."),
+    "copies.done.one": ("{count} message exporté.", "{count} message exported."),
+    "copies.done.many": ("{count} messages exportés.", "{count} messages exported."),
     "copies.left-out": (
         "{count} laissés de côté : disparus, pas encore ici, ou pas pour cette carte.",
         "{count} left out: gone, not here yet, or not for this card.",

@@ -72,7 +72,7 @@ class CopiesDialog(TaskDialog):
     def _done(self, result: object) -> None:
         assert isinstance(result, MailExported)
         words = self.desk.words
-        said = [words("copies.done", written=result.written)]
+        said = [words.count("copies.done", result.written)]
         if result.left_out:
             said.append(words("copies.left-out", count=result.left_out))
         self.finish()
