@@ -257,9 +257,12 @@ def test_whom_messages_are_assigned_to_is_forgotten_at_lock(
     opened.messages.filter.person.menu().actions()[0].trigger()
     settle()
     assert opened.messages.model.rowCount() == 1
+    opened.actions_by_key["assign"].trigger()
+    settle()
     practice.open = False
     practice.handle.say(SessionLocked())
     settle()
+    assert opened.findChildren(AssignDialog) == []
     assert not opened.messages.filter.person.isVisible()
     assert opened.messages.model.rowCount() == 10
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from secmail.api.events import Event, SessionLocked
 from secmail.api.rules import Assign, Assignees
 from secmail.domain.ids import MessageId
 from secmail.domain.triage import short_name
@@ -35,6 +36,7 @@ class AssignDialog(TaskDialog):
         self.name.setEditText(now)
         self.name.editTextChanged.connect(self.update_ok)
         desk.bridge.ask(Assignees(), self, then=self._take, otherwise=lambda _: None)
+        desk.bridge.heard.connect(self._hear)
         self.name.setFocus()
 
     def ready(self) -> bool:
@@ -49,6 +51,10 @@ class AssignDialog(TaskDialog):
     def _done(self, result: object) -> None:
         self.finish()
         self.assigned.emit(result)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, SessionLocked):  # the names are sealed
+            self.reject()
 
     def _take(self, names: Mapping[str, str]) -> None:
         typed = self.name.currentText()
