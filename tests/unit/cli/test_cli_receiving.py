@@ -17,7 +17,9 @@ from secmail.domain.policy import MEBIBYTE
 from tests.support.cli_shell import Shell
 from tests.support.scripted_handle import ScriptedHandle
 
-ACCOUNT = Account(AccountId(1), "camille@cabinet.example", "Cabinet", "camille", Server("imap", 993), Server("smtp", 465))
+ACCOUNT = Account(
+    AccountId(1), "camille@cabinet.example", "Cabinet", "camille", Server("imap", 993), Server("smtp", 465)
+)
 INBOX = Folder(FolderId(3), 1, "INBOX", "inbox", total=2, unread=1)
 ROW = MessageSummary(
     id=MessageId(7),
