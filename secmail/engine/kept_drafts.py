@@ -11,6 +11,7 @@ from secmail.domain.errors import Code, Untrusted
 from secmail.domain.mandates import same_person
 from secmail.domain.outbox import OutboxEntry, OutboxState
 from secmail.engine.desk import Desk
+from secmail.engine.open_session import OpenSession
 from secmail.engine.session import Session
 
 _WAITING = frozenset(
@@ -30,14 +31,18 @@ class KeptDrafts:
     def __init__(self, desk: Desk, session: Session) -> None:
         self._desk = desk
         self._session = session
+        self._owed: list[tuple[str, str, int]] = []
+        """Sealed database, Message-ID and number of saved drafts whose letter was ready when the card was out."""
 
-    def keep(self, draft: Draft, message_id: str, number: int | None) -> None:
+    def keep(self, draft: Draft, message_id: str, number: int | None, *, signed_in: OpenSession) -> None:
         """`number`: of the saved draft that it was, None: a new one.
 
         Untrusted MANDATE_OUT_OF_SCOPE for the number of a draft that is not hers who writes under a mandate.
         """
         session = self._session.open
         if session is None:
+            if number is not None and signed_in.mandate is None:
+                self._owed.append((signed_in.sealed_name, message_id, number))
             return
         by = draft.prepared_by
         if session.mandate is not None:
@@ -69,6 +74,9 @@ class KeptDrafts:
         session = self._session.open
         if session is None:
             return
+        for owed in [owed for owed in self._owed if owed[0] == session.sealed_name]:
+            self._owed.remove(owed)
+            session.sealed.kept_drafts.hold(owed[2], owed[1])
         for number, message_id in session.sealed.kept_drafts.all():
             entry = self._desk.db.outbox.named(message_ids=(message_id,))
             if entry is None or entry.state is OutboxState.CANCELLED:

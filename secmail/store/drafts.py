@@ -44,6 +44,12 @@ class Kept:
         row = self._db.row("SELECT content ->> '$.prepared_by' FROM drafts WHERE id = ?", (number,))
         return Person(*json.loads(row[0])) if row is not None and row[0] is not None else None
 
+    def hold(self, number: int, message_id: str) -> None:
+        with self._db.transaction():
+            self._db.run(
+                "UPDATE drafts SET content = json_set(content, '$.outgoing', ?) WHERE id = ?", (message_id, number)
+            )
+
     def release(self, number: int) -> None:
         with self._db.transaction():
             self._db.run("UPDATE drafts SET content = json_set(content, '$.outgoing', '') WHERE id = ?", (number,))

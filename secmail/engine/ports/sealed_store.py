@@ -25,6 +25,10 @@ class KeptStore(Protocol):
         """Who has prepared this draft by a mandate; None: the holder, or there is no such draft."""
         ...
 
+    def hold(self, number: int, message_id: str) -> None:
+        """This saved draft has become that letter. Durable when it returns."""
+        ...
+
     def release(self, number: int) -> None:
         """It is a draft like any other again. Durable when it returns."""
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from secmail.domain.accounts import Account
 from secmail.domain.errors import ActionNeeded, Code, OutcomeUnknown
 from secmail.domain.history import Happening, Witness
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
+from secmail.engine.send import Sending
+from secmail.engine.steps import Steps
 from tests.support.engine_desk import EngineDesk, accepted, offline
 from tests.support.pki_lab import COLLEAGUE, SECRETARY
 
@@ -169,6 +172,26 @@ def test_undone_while_the_card_is_out(ready: EngineDesk, account: Account) -> No
     ready.unlock()
     assert [draft for _, draft in ready.ask(q.Drafts())] == [ready.draft(account)]
     assert only(ready).state is OutboxState.CANCELLED
+
+
+def test_a_card_pulled_right_after_signing_leaves_no_second_letter_to_send(
+    ready: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The saved draft is the letter that waits, though it could not be marked so at once."""
+    draft, wrap = ready.draft(account), Sending._wrap
+    number = ready.result_of(c.SaveDraft(draft))
+    assert isinstance(number, int)
+
+    def pulled(self: Sending, letter: Any) -> Steps[Any]:
+        done = yield from wrap(self, letter)
+        self._session.lock()
+        return done
+
+    monkeypatch.setattr(Sending, "_wrap", pulled)
+    held = sent(ready.run(c.SendDraft(draft, hold=10, saved=number)))
+    ready.unlock()
+    assert (ready.ask(q.Drafts()), kept(ready)) == ((), 1)
+    assert ready.result_of(s.TakeBack(held.id)) == number
 
 
 def test_what_left_while_the_card_was_out_leaves_no_draft(ready: EngineDesk, account: Account) -> None:
