@@ -3,6 +3,7 @@
 import heapq
 import itertools
 import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,8 @@ _RANKED = 400
 _ALL = 1_000_000
 _YEARS = 3.0
 """After so many the same match counts for a third of what it does today."""
+_SNIPPETS_SECONDS = 0.5
+"""For those of one page together; rows whose turn does not come have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def find(query: FindMessages, shelves: Shelves, now: datetime) -> tuple[Found, .
         return ()
     search = _Search(query, shelves, sought)
     found = tuple(itertools.islice(search.by_match(now) if query.by_match else search.by_date(), query.limit))
-    return tuple(map(search.with_snippet, found)) if query.snippets and shelves.inside is not None else found
+    return search.with_snippets(found) if query.snippets and shelves.inside is not None else found
 
 
 def conversation(message: MessageId, together: tuple[MessageId, ...], shelves: Shelves) -> tuple[MessageSummary, ...]:
@@ -89,8 +92,12 @@ class _Search:
                 seen.add(row.id)
                 yield Found(row, rank)
 
-    def with_snippet(self, found: Found) -> Found:
-        """With the words around, where they can be had."""
+    def with_snippets(self, found: tuple[Found, ...]) -> tuple[Found, ...]:
+        """With the words around, where they can be had in a moment: others wait for an answer too."""
+        end = time.monotonic() + _SNIPPETS_SECONDS
+        return tuple(self._with_snippet(one) if time.monotonic() < end else one for one in found)
+
+    def _with_snippet(self, found: Found) -> Found:
         row, inside = found.message, self._inside
         if inside is None or not row.here or not inside.readable((row,), self._names):
             return found

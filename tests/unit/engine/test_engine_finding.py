@@ -17,6 +17,7 @@ from secmail.domain.errors import ActionNeeded
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind
 from secmail.domain.security import Summary
+from secmail.engine import finding
 from tests.support.engine_desk import EngineDesk
 from tests.support.pki_lab import COLLEAGUE
 
@@ -123,6 +124,17 @@ def test_words_around_what_was_found_with_a_session_only(desk: EngineDesk) -> No
     (one,) = desk.ask(FindMessages("spiro", snippets=True))
     assert one.message.id == sealed
     assert "spirométrie normale" in one.snippet
+
+
+def test_snippets_take_no_longer_than_a_moment(desk: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything that is asked waits behind them."""
+    desk.receive(CLEAR)
+    open_and_index(desk)
+    monkeypatch.setattr(finding, "_SNIPPETS_SECONDS", 0.0)
+
+    (found,) = desk.ask(FindMessages("crypte", snippets=True))
+
+    assert found.snippet == ""
 
 
 def test_pages_states_and_match(desk: EngineDesk) -> None:
