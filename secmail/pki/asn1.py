@@ -1,13 +1,23 @@
 """The border to asn1crypto: which of its failures mean "this is not readable", and parsing that forces them early.
 
-asn1crypto parses lazily and leniently, which old and odd certificates need; so each look at a field may fail.
+asn1crypto parses lazily and leniently, which old and odd certificates need; so each look at a field may fail, and no
+two threads may look at one object at a time. Its classes make themselves ready when they are first used, which two
+threads may not do at a time either: a class that was made ready twice finds no certificate readable any more.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import TypeVar
 
-from asn1crypto import algos, core, x509
+from asn1crypto import (
+    algos,
+    cms,  # noqa: F401 -- its classes are made ready here, as those of the next two
+    core,
+    crl,  # noqa: F401
+    ocsp,  # noqa: F401
+    x509,
+)
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
 
@@ -28,6 +38,22 @@ _OCTET_STRING, _OBJECT_IDENTIFIER, _SEQUENCE = 0x04, 0x06, 0x30
 _CONSTRUCTED, _LONG_TAG = 0x20, 0x1F
 
 T = TypeVar("T")
+
+
+def _classes(above: type[core.Asn1Value]) -> Iterator[type[core.Asn1Value]]:
+    for each in above.__subclasses__():
+        yield each
+        yield from _classes(each)
+
+
+def _make_ready() -> None:
+    """All classes, while this module is imported: by one thread. Takes some milliseconds."""
+    for each in tuple(_classes(core.Asn1Value)):
+        with suppress(*PARSE_ERRORS):  # a value of nothing is wanted of none
+            each()
+
+
+_make_ready()
 
 
 def parse(der: bytes) -> x509.Certificate:

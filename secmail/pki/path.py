@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from itertools import chain as together
+from threading import RLock
 
 from asn1crypto import x509
 
@@ -74,13 +75,15 @@ class _Window:
 class PathChecker:
     """Checks against the same anchors again and again: they are parsed once, and paths that held are remembered.
 
-    Any thread may call it: what it remembers is only ever replaced or added to.
+    Any thread may call it; one at a time looks at what was parsed, as a list that another thread is just reading would
+    seem to end early: a revoked certificate would not be on it.
     """
 
     def __init__(self, anchors: Anchors) -> None:
         self._roots = Certificates(readable(anchors.roots))
         self._intermediates = tuple(readable(anchors.intermediates))
         self._evidence = revocation.read(anchors)
+        self._one_at_a_time = RLock()
         self._known: dict[_Question, _Window] = {}
         # For one moment: a laboratory's results are opened by the hundred within a second.
         self._answered: dict[tuple[_Question, TrustPolicy], ChainFacts] = {}
@@ -99,8 +102,9 @@ class PathChecker:
             return ChainFacts(Chain.UNUSABLE, Revocation.UNKNOWN)
         found = self._answered.get((question, policy))
         if found is None:
-            found = self._answer(question, policy)
-            self._remember_answer((question, policy), found)
+            with self._one_at_a_time:
+                found = self._answer(question, policy)
+                self._remember_answer((question, policy), found)
         return found
 
     def _remember_answer(self, asked: tuple[_Question, TrustPolicy], found: ChainFacts) -> None:
@@ -129,10 +133,11 @@ class PathChecker:
         Empty unless the chain is TRUSTED, so that nobody else makes us call anywhere.
         """
         try:
-            best, chain = self._chain(_question(certificate, extra, purpose, policy=policy), policy)
+            with self._one_at_a_time:
+                best, chain = self._chain(_question(certificate, extra, purpose, policy=policy), policy)
+                return publication.of(best) if best is not None and chain is Chain.TRUSTED else Publication()
         except SecmailError:
             return Publication()
-        return publication.of(best) if best is not None and chain is Chain.TRUSTED else Publication()
 
     def chain_at(
         self, certificate: bytes, claimed: datetime | None, *, extra: tuple[bytes, ...], policy: TrustPolicy
@@ -146,9 +151,10 @@ class PathChecker:
             return None
         question = _question(certificate, extra, Purpose.SIGN, policy=policy)
         try:
-            if claimed < self._leaf(question).not_valid_before:
-                return None
-            return self._chain(question, replace(policy, at=claimed))[1]
+            with self._one_at_a_time:
+                if claimed < self._leaf(question).not_valid_before:
+                    return None
+                return self._chain(question, replace(policy, at=claimed))[1]
         except (SecmailError, *PARSE_ERRORS):
             return None
 
