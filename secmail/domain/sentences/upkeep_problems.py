@@ -32,12 +32,12 @@ UPKEEP_PROBLEMS: Mapping[Code, ProblemTexts] = {
     ),
     Code.BACKUP_WRONG_PASSPHRASE: problem(
         (
-            "Phrase de passe refusée",
+            "Phrase de passe de la sauvegarde refusée",
             "Ce n'est pas la phrase de passe de cette sauvegarde.",
             "Vérifiez les majuscules et la langue du clavier, puis tapez-la à nouveau.",
         ),
         (
-            "Passphrase refused",
+            "Passphrase of the backup refused",
             "This is not the passphrase of this backup.",
             "Check capital letters and the keyboard's language, then type it again.",
         ),
