@@ -95,7 +95,10 @@ _MAIL: Mapping[str, tuple[str, str]] = {
     "option.list --after": ("suite de la liste, après ce message", "goes on after this message"),
     "option.show --raw": ("le message tel que reçu, sans l'ouvrir", "the message as received, not opened"),
     "option.show --text": ("le texte seul", "the text only"),
-    "option.search query": ("les mots cherchés", "the words to look for"),
+    "option.search query": (
+        "les mots cherchés ; après « -- » s'ils commencent par « - » : search -- -mot",
+        "the words to look for; after “--” where they begin with “-”: search -- -word",
+    ),
     "option.search --by-match": ("le plus ressemblant d'abord, non le plus récent", "best match first, not newest"),
     "option.search --after": ("suite de la liste, après ce message", "goes on after this message"),
     "option.search --snippets": ("avec les mots autour de ce qui est trouvé", "with the words around what was found"),

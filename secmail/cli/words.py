@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from secmail.cli.account_words import ACCOUNT_HELP, ACCOUNT_WORDS
 from secmail.cli.card_words import CARD_WORDS
 from secmail.cli.custody_help import CUSTODY_HELP
+from secmail.cli.finding_words import FINDING_WORDS
 from secmail.cli.help import HELP
 from secmail.cli.option_help import OPTION_HELP
 from secmail.cli.outbox_words import OUTBOX_HELP, OUTBOX_WORDS
@@ -221,6 +222,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **VAULT_WORDS,
     **OUTBOX_WORDS,
     **RECEIVING_WORDS,
+    **FINDING_WORDS,
     **UPKEEP_WORDS,
     **RULE_HELP,
     **RULE_WORDS,

@@ -9,7 +9,7 @@
     avec:pj est:urgent est:non-lu est:chiffré type:résultat dossier:archives
 
 Field names are known in French and English, with or without accents. What is no field, or makes no sense as one, is
-looked for as words.
+looked for as words; the latter is also named in `Sought.strange`, for whoever would rather ask back.
 """
 
 import re
@@ -69,7 +69,7 @@ class Sought:
     """What is looked for: all of it must be so. `since` is the first day, `until` the first day no more.
 
     `states`: what only the list knows, "unread", "read" or a keyword (`domain.triage`); `folders` and `persons` as they
-    were typed, folded.
+    were typed, folded. `strange`: conditions that were not understood, as they were typed; they are among the terms.
     """
 
     terms: tuple[Term, ...] = ()
@@ -82,6 +82,7 @@ class Sought:
     persons: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    strange: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -100,7 +101,14 @@ class _Piece:
     name: str
     value: str
     quoted: bool
+    typed: str
     last: bool = field(default=False)
+
+    @property
+    def is_strange(self) -> bool:
+        """Whether it begins as a condition does and asks for nothing: `patient:` alone, `de:""`."""
+        name = self.name or (_plain(self.value[:-1]) if self.value.endswith(":") and not self.quoted else "")
+        return (name in _FIELDS or name in _READERS) and (not self.name or not words(self.value))
 
 
 def parse(text: str, today: date) -> Sought:
@@ -114,10 +122,13 @@ def parse(text: str, today: date) -> Sought:
 
 def _piece(match: re.Match[str]) -> _Piece:
     minus, name, quoted, bare = match.groups()
-    return _Piece(bool(minus), _plain(name or ""), bare if quoted is None else quoted, quoted is not None)
+    value = bare if quoted is None else quoted
+    return _Piece(bool(minus), _plain(name or ""), value, quoted is not None, match[0])
 
 
 def _with(sought: Sought, piece: _Piece, today: date) -> Sought:
+    if piece.is_strange:
+        sought = _with_strange(sought, piece)
     known = _FIELDS.get(piece.name)
     if known is not None:
         return _with_term(sought, piece, known)
@@ -125,8 +136,14 @@ def _with(sought: Sought, piece: _Piece, today: date) -> Sought:
     changed = reader(sought, piece, today) if reader is not None else None
     if changed is not None:
         return changed
+    if reader is not None:
+        sought = _with_strange(sought, piece)
     whole = f"{piece.name}:{piece.value}" if piece.name else piece.value
     return _with_term(sought, replace(piece, value=whole, name=""), None)
+
+
+def _with_strange(sought: Sought, piece: _Piece) -> Sought:
+    return replace(sought, strange=(*(one for one in sought.strange if one != piece.typed), piece.typed))
 
 
 def _with_term(sought: Sought, piece: _Piece, where: Field | None) -> Sought:

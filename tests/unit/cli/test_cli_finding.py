@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import Event, JobDone
-from secmail.api.finding import BuildIndex, Conversation, FindMessages, Found
+from secmail.api.finding import BuildIndex, Conversation, FindMessages, Found, IndexProgress, IndexState
+from secmail.cli.outcome import EXIT_CODES
 from secmail.domain.addresses import Mailbox
+from secmail.domain.errors import Code
 from secmail.domain.ids import FolderId, JobId, MessageId
 from secmail.domain.messages import Folder, MessageState, MessageSummary
 from secmail.domain.security import Summary
@@ -26,11 +30,16 @@ def done(result: object) -> Callable[[object, JobId], Iterator[Event]]:
     return lambda _command, job: iter([JobDone(job, result)])
 
 
-def test_with_a_pin_all_mail_is_read_first(shell: Shell, handle: ScriptedHandle) -> None:
+def with_session(handle: ScriptedHandle, waiting: int = 0) -> None:
     handle.answer(q.Folders, (INBOX,))
     handle.answer(FindMessages, (Found(ROW, 0.0, "le bilan de mardi"),))
+    handle.answer(IndexProgress, IndexState(1, waiting))
     handle.on(c.UnlockCard, done("Dr Camille"))
     handle.on(BuildIndex, done(None))
+
+
+def test_with_a_pin_all_mail_is_read_first(shell: Shell, handle: ScriptedHandle) -> None:
+    with_session(handle)
     told = shell(
         "search", "patient:durand avec:pj", "--by-match", "--snippets", "--after", "9", "--pin-stdin", stdin=b"1\n"
     )
@@ -56,3 +65,57 @@ def test_a_conversation_tells_each_signature(shell: Shell, handle: ScriptedHandl
     found = shell("conversation", "7", "--json").json()["messages"]
     assert [(row["id"], row["summary"]) for row in found] == [("7", "signed-trusted"), ("8", "unsigned")]
     assert Conversation(MessageId(7)) in handle.asked
+
+
+def test_without_a_card_it_says_that_only_headers_were_searched(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.Folders, (INBOX,))
+    handle.answer(FindMessages, ())
+    told = shell("search", "bensaid")
+    assert told.code == 1
+    assert "Aucun message trouvé." in told.text
+    assert "Sans carte, seuls les en-têtes ont été cherchés" in told.err
+    told = shell("search", "bensaid", "--json")
+    assert (told.code, told.err) == (1, "")
+    assert told.json() == {"messages": [], "complete": False}
+
+
+@pytest.mark.parametrize(("waiting", "complete"), [(0, True), (12, False)])
+def test_while_mail_is_not_read_yet_it_says_so(
+    shell: Shell, handle: ScriptedHandle, waiting: int, complete: bool
+) -> None:
+    with_session(handle, waiting)
+    told = shell("search", "bilan", "--pin-stdin", stdin=b"1\n")
+    assert told.code == 0
+    assert ("messages pas encore lus : 12" in told.err) is not complete
+    assert shell("search", "bilan", "--pin-stdin", "--json", stdin=b"1\n").json()["complete"] is complete
+
+
+@pytest.mark.parametrize("typed", ["avant:31/02/2026", "avant:hierr", "type:résultatt", "est:vu", "patient:"])
+def test_a_condition_that_is_not_understood_is_named(shell: Shell, handle: ScriptedHandle, typed: str) -> None:
+    told = shell("search", f"bilan {typed}")
+    assert (told.code, told.out) == (2, b"")
+    assert f"« {typed} »" in told.err
+    assert handle.asked == []
+
+
+@pytest.mark.parametrize("typed", ["", '""', '"', "***"])
+def test_no_word_at_all_is_no_search(shell: Shell, typed: str) -> None:
+    told = shell("search", typed)
+    assert told.code == 2
+    assert "aucun mot à chercher" in told.err
+
+
+def test_words_behind_two_dashes_may_begin_with_one(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.Folders, (INBOX,))
+    handle.answer(FindMessages, (Found(ROW, 0.0),))
+    assert shell("search", "--", "-bensaid").code == 0
+    assert FindMessages("-bensaid", 50) in handle.asked
+    assert "-- -mot" in " ".join(shell("search", "--help").text.split())
+
+
+def test_a_conversation_of_no_message_is_answered_as_show_does(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.Folders, (INBOX,))
+    handle.answer(Conversation, ())
+    told = shell("conversation", "9999")
+    assert (told.code, told.out) == (EXIT_CODES[Code.MESSAGE_UNKNOWN], b"")
+    assert told.err

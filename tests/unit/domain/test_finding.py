@@ -134,3 +134,21 @@ PIECES = st.sampled_from(
 def test_nothing_that_is_typed_is_an_error(typed: str) -> None:
     sought = parse(typed, TODAY)
     assert all(word.isprintable() and '"' not in word for term in sought.terms for word in term.words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "strange"),
+    [
+        ("bilan avant:31/02/2026", ("avant:31/02/2026",)),
+        ("avant:hierr", ("avant:hierr",)),
+        ("type:résultatt est:vu", ("type:résultatt", "est:vu")),
+        ("-type:résultat", ("-type:résultat",)),
+        ("patient: durand", ("patient:",)),
+        ('de:""', ('de:""',)),
+        ("dossier:***", ("dossier:***",)),
+        ("fro:bar http://labo.example note: durand", ()),
+        ("patient:durand avant:2026 est:non-lu avec:pj dossier:archives", ()),
+    ],
+)
+def test_what_was_not_understood_is_named(typed: str, strange: tuple[str, ...]) -> None:
+    assert parse(typed, TODAY).strange == strange
