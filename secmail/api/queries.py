@@ -120,6 +120,11 @@ class DropFolderPolicy(Query[ExportPolicy]):
 
 
 @dataclass(frozen=True, slots=True)
+class MailLost(Query[bool]):
+    """Whether the mail database had gone (STORE_MAIL_LOST) with no account added since: to be told each time."""
+
+
+@dataclass(frozen=True, slots=True)
 class IdleMinutes(Query[int]):
     """After how many minutes without a command the session locks by itself; 0: never."""
 

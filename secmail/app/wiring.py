@@ -81,7 +81,7 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
     """The real adapters for a profile."""
     keys = keys_of(profile)
     key = keys.device_key()
-    stores = Stores(profile.databases, key=key)
+    stores = Stores(profile.databases, key=key, vaults=profile.vaults)
     ports = Ports(
         cards=CardRoom(card_sources(profile)),
         vaults=VaultRoom(profile.vaults),

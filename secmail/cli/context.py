@@ -13,6 +13,7 @@ from typing import TextIO
 from secmail.api.accounts import BrowserWanted
 from secmail.api.commands import AnswerPin, UseCard
 from secmail.api.events import CardReason, CardWanted, PinWanted
+from secmail.api.queries import MailLost
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Failed, Misused
 from secmail.cli.program import Program
@@ -53,6 +54,8 @@ class Context:
         """The engine on the chosen profile."""
         with self.program.engine(self.profile) as handle:
             dialogue = Dialogue(handle, self)
+            if dialogue.ask(MailLost()):
+                self.is_warned(Code.STORE_MAIL_LOST)
             try:
                 if self.options.by_card is not None:
                     dialogue.do(UseCard(self.card(dialogue, self.options.by_card).id), type(None))

@@ -108,6 +108,10 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
     "flaw.mended": ("réparé", "mended"),
     "flaw.not-mended": ("non réparé", "not mended"),
     "flaw.database.pages": ("Pages de données abîmées : {count}.", "Damaged pages of data: {count}."),
+    "flaw.database.mail-lost": (
+        "Fichier du courrier disparu, avec les comptes et les lettres en attente ; remettez une sauvegarde : {count}.",
+        "Mail file gone, with the accounts and the waiting letters; restore a backup: {count}.",
+    ),
     "flaw.message.raw": (
         "Messages dont les octets ne sont plus ceux reçus : {count}.",
         "Messages whose bytes are no longer those that were received: {count}.",

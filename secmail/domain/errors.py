@@ -122,6 +122,7 @@ class Code(StrEnum):
     STORE_NEWER = "store.newer"
     STORE_IN_USE = "store.in-use"
     STORE_SEALED_LOST = "store.sealed-lost"
+    STORE_MAIL_LOST = "store.mail-lost"
     STORE_READ_ONLY = "store.read-only"
     BACKUP_UNREADABLE = "backup.unreadable"
     BACKUP_WRONG_PASSPHRASE = "backup.wrong-passphrase"  # noqa: S105 -- an error code

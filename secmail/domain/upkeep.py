@@ -18,6 +18,8 @@ BACKUP_GROWS_OLD = timedelta(days=14)
 
 BACKUP_MADE, BACKUP_RESTORED = "backup.made", "backup.restored"
 """Settings: the moment of the last backup, and of the one from which the profile was restored, in ISO 8601."""
+MAIL_LOST = "mail.lost"
+"""Setting: when a new mail database was made where there had been one, in ISO 8601; "" once an account is added."""
 FILED_UNKNOWN = "sealed.lost.{}"
 """Setting, by vault: up to which moment nobody knows what has been filed, in ISO 8601."""
 
@@ -104,6 +106,8 @@ class FlawKind(StrEnum):
 
     PAGES = "database.pages"
     """Pages of a database are damaged: what can be read is copied into a new one, the old one is kept aside."""
+    MAIL_LOST = "database.mail-lost"
+    """The mail database had gone, and a new one was made: only a backup has what was in it."""
     RAW = "message.raw"
     """Bytes of a message are not those that were received: fetched again from the server."""
     DIGEST_LOST = "digest.lost"

@@ -10,6 +10,7 @@ from secmail.api.events import FoldersChanged
 from secmail.domain.accounts import Account, Credential, Password, SignIn, Tokens
 from secmail.domain.errors import ActionNeeded, Code, Rejected
 from secmail.domain.ids import AccountId
+from secmail.domain.upkeep import MAIL_LOST
 from secmail.engine.desk import Desk
 from secmail.engine.lanes import Lanes
 from secmail.engine.sign_in_keys import card_key, client_certificate, only_card
@@ -90,6 +91,8 @@ def _tried_and_kept(desk: Desk, lanes: Lanes, account: Account, *, secret: Passw
     proof = yield from _proof(desk, lanes, account, secret=secret)
     yield from wait(lanes.aside(partial(_try_both, desk, account, proof.credential)))
     saved = desk.db.folders.add_account(account)
+    if desk.db.folders.setting(MAIL_LOST):
+        desk.db.folders.set_setting(MAIL_LOST, "")
     lanes.drop(saved.id)
     lanes.connecting.forget(saved.id)
     if proof.secret is not None:

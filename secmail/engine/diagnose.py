@@ -9,6 +9,7 @@ from secmail.domain.accounts import Account
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.publications import Authority, Pins
+from secmail.domain.upkeep import MAIL_LOST
 from secmail.engine.authorities import missing
 from secmail.engine.backup import backup_check
 from secmail.engine.connecting import Connecting
@@ -34,7 +35,7 @@ def diagnose(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[tuple[Check, ...]]
     found.extend((yield from wait(desk.pool.submit(_trust, trust, desk.ports.clock.now()))))
     accounts = desk.db.folders.accounts()
     found.append(backup_check(desk))
-    found.append(Check(CheckSubject.DATABASE, CheckState.OK, f"{len(accounts)}"))
+    found.append(_database(desk, len(accounts)))
     for account in accounts:
         found.extend((yield from wait(lanes.aside(partial(_account, desk, lanes.connecting, account)))))
     folder = desk.db.folders.setting(DROP_FOLDER)
@@ -67,6 +68,12 @@ def _or_older(check: Check, older: Mapping[str, CheckState]) -> Check:
         ):
             return replace(check, state=state, code=Code.VAULT_ROLLED_BACK)
     return check
+
+
+def _database(desk: Desk, accounts: int) -> Check:
+    if desk.db.folders.setting(MAIL_LOST):
+        return Check(CheckSubject.DATABASE, CheckState.FAILED, str(accounts), Code.STORE_MAIL_LOST)
+    return Check(CheckSubject.DATABASE, CheckState.OK, str(accounts))
 
 
 def _clock(desk: Desk) -> Check:

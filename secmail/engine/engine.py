@@ -18,6 +18,7 @@ from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
 from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import AccountId, JobId
+from secmail.domain.upkeep import MAIL_LOST
 from secmail.engine.desk import Desk, Policies, Ports
 from secmail.engine.dispatch import Deeds
 from secmail.engine.export_lab import DROP_FOLDER, export_policy
@@ -93,6 +94,8 @@ class Engine:
             return cast("Future[T]", _done(self._desk.ports.cards.modules()))
         if isinstance(query, q.DropFolderPolicy):
             return cast("Future[T]", self._drop_policy())
+        if isinstance(query, q.MailLost):
+            return cast("Future[T]", self._mail_lost())
         if isinstance(query, q.Diagnosis):
             return cast("Future[T]", self._by_job(self._deeds.diagnosis))
         if isinstance(query, v.Vaults | v.OpenedSession | v.VaultChoices | v.Mandates | v.UnseenOpenings):
@@ -179,6 +182,11 @@ class Engine:
         answer: Future[ExportPolicy] = Future()
         asked = self._deeds.reading.setting(DROP_FOLDER)
         asked.add_done_callback(lambda done: _pass_on(done, answer, export_policy))
+        return answer
+
+    def _mail_lost(self) -> Future[bool]:
+        answer: Future[bool] = Future()
+        self._deeds.reading.setting(MAIL_LOST).add_done_callback(lambda done: _pass_on(done, answer, bool))
         return answer
 
     def _by_job(self, steps: Callable[[], Steps[Any]]) -> Future[Any]:

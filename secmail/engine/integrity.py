@@ -10,7 +10,7 @@ from secmail.domain.exports import ExportState
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import MessageState
-from secmail.domain.upkeep import FILED_UNKNOWN, Flaw, FlawKind, Found
+from secmail.domain.upkeep import FILED_UNKNOWN, MAIL_LOST, Flaw, FlawKind, Found
 from secmail.engine.around import Around
 from secmail.engine.desk import Desk
 from secmail.engine.export_lab import DROP_FOLDER
@@ -41,6 +41,8 @@ class Integrity:
     def check(self, *, repair: bool, sealed: bool = False) -> Steps[tuple[Flaw, ...]]:
         """What is not as it should be. Damaged pages of `mail.db` are mended before it is opened (`app.mend`)."""
         flaws = (yield from self._opened(repair=repair)) if sealed else []
+        if self._desk.db.folders.setting(MAIL_LOST):
+            flaws.append(Flaw(FlawKind.MAIL_LOST, 1))
         session = self._session.open
         look = self._desk.ports.inspection.look(sealed_of(session) if session is not None else None)
         found = yield from in_portions(self._desk, self._jobs, look)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QToo
 
 from secmail.api.commands import Synchronise, Watch
 from secmail.api.events import AccountChanged, Event, EventsDropped, FoldersChanged, JobFailed, SessionOpened
+from secmail.api.queries import MailLost
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import FolderId, MessageId
@@ -92,7 +93,12 @@ class MainWindow(QMainWindow):
         self.outgoing.strip.start()
         self.folders.model.reload()
         self.outbox.reload()
+        self._desk.bridge.ask(MailLost(), self, then=self._tell_loss)
         self._desk.bridge.submit(Watch())
+
+    def _tell_loss(self, lost: bool) -> None:
+        if lost:
+            self.problems.tell(("mail", 0), shown(Code.STORE_MAIL_LOST, self._desk.words.language))
 
     def shut(self) -> None:
         """Nothing reaches the window any more; its content is gone."""

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+from secmail.domain.upkeep import MAIL_LOST
 from secmail.store.db import Database
 from secmail.store.digests import belong_to
 from secmail.store.errors import translated
@@ -31,19 +32,27 @@ class Stores:
     A writer may be opened once per file, among all programs: ActionNeeded STORE_IN_USE otherwise. Before a reader the
     file's writer must have made it, before a sealed database the mail database. ActionNeeded STORE_NEWER for a file of
     a newer program, ActionNeeded STORE_UNREADABLE for a wrong key or damage, Unavailable STORE_UNREADABLE when the disk
-    is away or refuses, Unavailable STORE_FULL.
+    is away or refuses, Unavailable STORE_FULL. Where sealed databases, or `vaults` of the profile, are without their
+    mail database, a new one is made that remembers it (`domain.upkeep.MAIL_LOST`).
     """
 
-    def __init__(self, directory: Path, *, key: bytes, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self, directory: Path, *, key: bytes, now: Callable[[], datetime] = _utc_now, vaults: Path | None = None
+    ) -> None:
         self._directory = directory
+        self._vaults = vaults
         self._key = key
         self._now = now
         self._mending = False
         self._mended: dict[str, int] = {}
 
     def mail(self) -> MailDb:
+        lost = self._mail_is_lost()
         database, lock = self._open_writer("mail", self._mail_path(), self._key)
-        return MailDb(database, lock, now=self._now)
+        mail = MailDb(database, lock, now=self._now)
+        if lost:
+            mail.folders.set_setting(MAIL_LOST, self._now().isoformat())
+        return mail
 
     def mail_reader(self) -> MailDbReader:
         return MailDbReader(_open_reader("mail", self._mail_path(), self._key))
@@ -81,6 +90,15 @@ class Stores:
             key = fitting_key(path, keys)
             if is_damaged(path, key):
                 self._mended[holder] = max(1, mend(path, key, "sealed", at=self._now()))
+
+    def _mail_is_lost(self) -> bool:
+        """Whether there is none, beside what is only made when there is one."""
+        path = self._mail_path()
+        with translated():
+            if path.exists() and path.stat().st_size:
+                return False
+            vaults = () if self._vaults is None else self._vaults.glob("*.vault")
+            return any(self._directory.glob("sealed-*.db")) or any(vaults)
 
     def _mail_identity(self) -> bytes:
         database = _open_reader("mail", self._mail_path(), self._key)

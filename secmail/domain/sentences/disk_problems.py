@@ -66,6 +66,30 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
             ),
         ),
     ),
+    Code.STORE_MAIL_LOST: problem(
+        (
+            "Fichier du courrier disparu",
+            (
+                "Le fichier qui garde le courrier, les comptes et les lettres en attente a disparu de cet ordinateur ; "
+                "les lettres qui attendaient n'ont pas été envoyées."
+            ),
+            (
+                "Remettez une sauvegarde dans un dossier de données neuf. Si vous n'en avez pas, ajoutez le compte à "
+                "nouveau : le courrier resté sur le serveur revient, les lettres en attente sont à écrire à nouveau."
+            ),
+        ),
+        (
+            "Mail file gone",
+            (
+                "The file that holds the mail, the accounts and the waiting letters is gone from this computer; the "
+                "letters that waited have not been sent."
+            ),
+            (
+                "Restore a backup into a new data folder. If you have none, add the account again: the mail that is "
+                "still on the server comes back, the waiting letters must be written again."
+            ),
+        ),
+    ),
     Code.TOO_MANY_FILES: problem(
         (
             "Trop de fichiers ouverts",

@@ -135,6 +135,10 @@ UPKEEP: dict[str, tuple[str, str]] = {
     "flaw.mended": ("Réparé.", "Mended."),
     "flaw.not-mended": ("Pas encore réparé.", "Not mended yet."),
     "flaw.database.pages": ("Pages de données abîmées : {count}", "Damaged pages of data: {count}"),
+    "flaw.database.mail-lost": (
+        "Fichier du courrier disparu, remettez une sauvegarde : {count}",
+        "Mail file gone, restore a backup: {count}",
+    ),
     "flaw.message.raw": ("Messages abîmés sur cet ordinateur : {count}", "Messages damaged on this computer: {count}"),
     "flaw.digest.lost": ("Messages ouverts, à relire : {count}", "Opened messages to be read again: {count}"),
     "flaw.digest.stray": ("Restes de messages disparus : {count}", "Remains of messages that are gone: {count}"),
