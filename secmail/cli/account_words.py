@@ -42,6 +42,11 @@ ACCOUNT_HELP: Mapping[str, tuple[str, str]] = {
 }
 
 ACCOUNT_WORDS: Mapping[str, tuple[str, str]] = {
+    "account.none": (
+        "Aucun compte. « secmail account add » en ajoute un.",
+        "No account. “secmail account add” adds one.",
+    ),
+    "usage.account-unknown": ("Il n'y a pas de compte {wanted}.", "There is no account {wanted}."),
     "usage.servers": (
         "Donnez --imap (ou --pop3) et --smtp ; « secmail account find » les cherche.",
         "Give --imap (or --pop3) and --smtp; “secmail account find” looks for them.",

@@ -23,7 +23,7 @@ from secmail.cli.commands import (
 from secmail.cli.groups import Groups
 from secmail.cli.listings import MARKS
 from secmail.cli.usage import Parser
-from secmail.cli.values import count, days, identifier, megabytes, minutes, moment, seconds
+from secmail.cli.values import count, days, departure, identifier, megabytes, minutes, seconds
 from secmail.cli.words import Words
 from secmail.domain.sentences.text import LANGUAGES
 
@@ -116,7 +116,7 @@ def _add_sending(groups: Groups) -> None:
     send.add_argument("--dsn", action=argparse.BooleanOptionalAction)
     send.add_argument("--read-report", action="store_true")
     send.add_argument("--urgent", action="store_true")
-    send.add_argument("--at", metavar="RFC3339", type=moment)
+    send.add_argument("--at", metavar="RFC3339", type=departure)
     send.add_argument("--hold", metavar="SECONDS", type=seconds, default=0)
     group = groups.group("outbox")
     group.command("list", outbox.show_all)

@@ -9,6 +9,7 @@ OUTBOX_WORDS: Mapping[str, tuple[str, str]] = {
         "Lettre reprise. Elle sera parmi les brouillons à la prochaine ouverture de la messagerie.",
         "Taken back. It is among the drafts when the mailbox is next opened.",
     ),
+    "outbox.none": ("Aucune lettre.", "No letter."),
     "outbox.hold": (
         "La fenêtre retient chaque lettre {seconds} secondes avant de l'envoyer.",
         "The window holds each letter for {seconds} seconds before it leaves.",
@@ -84,7 +85,10 @@ OUTBOX_HELP: Mapping[str, tuple[str, str]] = {
         "asks for a report of reading (which proves nothing)",
     ),
     "option.send --urgent": ("lettre urgente", "urgent letter"),
-    "option.send --at": ("ne part qu'à ce moment (RFC 3339, avec fuseau)", "leaves only then (RFC 3339, with a zone)"),
+    "option.send --at": (
+        "ne part qu'à ce moment : 2026-12-24T08:00+01:00, ou « 24/12/2026 8:00 » à l'heure de cet ordinateur",
+        "leaves only then: 2026-12-24T08:00+01:00, or “24/12/2026 8:00” by this computer's clock",
+    ),
     "option.send --hold": ("peut être reprise pendant ce temps", "can be taken back for so long"),
     "option.outbox hold seconds": ("secondes, de 0 à 300", "seconds, from 0 to 300"),
     **{name: (form, form) for name, form in _JSON.items()},

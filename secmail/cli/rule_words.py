@@ -66,6 +66,7 @@ RULE_HELP: Mapping[str, tuple[str, str]] = {
 }
 
 RULE_WORDS: Mapping[str, tuple[str, str]] = {
+    "rule.none": ("Aucune règle.", "No rule."),
     "rules.noted": ("Noté.", "Noted."),
     "rules.applied": ("Messages traités par les règles : {acted}.", "Messages that rules have acted on: {acted}."),
     "rules.held": (

@@ -29,6 +29,8 @@ _PATTERNS = (
     ("usage.one_of", re.compile(r"one of the arguments (?P<what>.*) is required", re.DOTALL)),
     ("usage.together", re.compile(r"argument (?P<what>\S+): not allowed with argument (?P<other>\S+)")),
     ("usage.value_missing", re.compile(r"argument (?P<what>\S+): expected .*", re.DOTALL)),
+    ("usage.moment", re.compile(r"argument (?P<what>\S+): moment")),
+    ("usage.past", re.compile(r"argument (?P<what>\S+): past")),
     ("usage.value", re.compile(r"argument (?P<what>\S+): .*", re.DOTALL)),
 )
 

@@ -66,15 +66,41 @@ def days(text: str) -> int:
     return int(text)
 
 
+def departure(text: str) -> datetime:
+    """When a letter leaves: not in the past; without a zone it is the time of this computer."""
+    found = _french_moment(text) or _iso_moment(text)
+    try:
+        found = found.astimezone() if found is not None and found.tzinfo is None else found
+    except (ValueError, OverflowError, OSError):  # the year 1, or 9999; before 1970 on Windows
+        found = None
+    if found is None:
+        raise argparse.ArgumentTypeError("moment")
+    if found <= datetime.now(UTC):
+        raise argparse.ArgumentTypeError("past")
+    return found
+
+
 def moment(text: str) -> datetime:
     """RFC 3339: with a time zone."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
+    found = _iso_moment(text)
     if found is None or found.tzinfo is None:
         raise argparse.ArgumentTypeError("moment")
     return found
+
+
+def _iso_moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _french_moment(text: str) -> datetime | None:
+    """As "24/12/2026 8:00"."""
+    try:
+        return datetime.strptime(" ".join(text.split()), "%d/%m/%Y %H:%M")  # noqa: DTZ007 -- the caller gives the zone
+    except ValueError:
+        return None
 
 
 def end_of_term(text: str) -> datetime:

@@ -26,6 +26,14 @@ _USAGE: Mapping[str, tuple[str, str]] = {
     "usage.value_missing": ("{what} demande une valeur.", "{what} needs a value."),
     "usage.choice": ("{what} n'accepte que : {choices}.", "{what} takes only: {choices}."),
     "usage.value": ("La valeur de {what} ne convient pas.", "The value of {what} does not fit."),
+    "usage.moment": (
+        "La valeur de {what} ne convient pas. Par exemple : 2026-12-24T08:00+01:00.",
+        "The value of {what} does not fit. For example: 2026-12-24T08:00+01:00.",
+    ),
+    "usage.past": (
+        "Le moment de {what} est passé. Par exemple : 2026-12-24T08:00+01:00.",
+        "The moment of {what} is past. For example: 2026-12-24T08:00+01:00.",
+    ),
     "usage.together": ("{what} ne va pas avec {other}.", "{what} does not go with {other}."),
     "usage.one_of": ("Il faut une de ces options : {what}.", "One of these options is needed: {what}."),
     "usage.other": ("La commande n'est pas écrite comme il faut.", "The command is not written as it must be."),
@@ -76,6 +84,8 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "sync.watching": ("En attente de courrier ; Ctrl-C pour finir.", "Waiting for mail; Ctrl-C to end."),
     "sync.changed": ("{count} messages nouveaux ou modifiés.", "{count} messages new or changed."),
     "none": ("Rien.", "Nothing."),
+    "list.none": ("Aucun message.", "No message."),
+    "export.none": ("Aucun résultat rangé.", "No result was filed."),
     "mark.encrypted": ("chiffré", "encrypted"),
     "mark.receipt": ("accusé de lecture", "receipt"),
     "mark.unread": ("non lu", "unread"),

@@ -19,6 +19,8 @@ def show_all(context: Context) -> Exit:
         accounts = engine.ask(Accounts())
     if context.output.as_json:
         context.output.document(listings.rows("accounts", map(listings.account, accounts)))
+    if not accounts:
+        context.output.line(context.words("account.none"))
     for account in accounts:
         places = f"{account.protocol.upper()} {account.incoming.host}  {account.outgoing.host}"
         way = context.words(f"sign-in.{account.sign_in}")
@@ -55,6 +57,8 @@ def chosen(context: Context, engine: Dialogue) -> Account:
     wanted = context.options.account
     if wanted is not None:
         accounts = tuple(a for a in accounts if wanted == str(a.id) or same_address(wanted, a.address))
+        if not accounts:
+            raise context.misused("usage.account-unknown", wanted=wanted)
     if len(accounts) != 1:
         raise context.misused("usage.account")
     return accounts[0]

@@ -58,6 +58,8 @@ def ledger(context: Context) -> Exit:
         found = engine.ask(Exports())
     if context.output.as_json:
         context.output.document(listings.rows("exports", map(listings.export_row, found)))
+    if not found:
+        context.output.line(context.words("export.none"))
     for record in found:
         state = context.words(f"filed.{record.state}")
         context.output.line(f"{record.message}  {record.at.astimezone():%Y-%m-%d %H:%M}  {record.file}  {state}")

@@ -1,6 +1,6 @@
 """The local mailbox: synchronise, list, show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from secmail.api.commands import OpenMessage, Synchronise, Watch
@@ -113,12 +113,14 @@ def chosen_folder(context: Context, known: tuple[Folder, ...]) -> FolderId:
     return (exact or alike)[0].id
 
 
-def tell_rows(context: Context, found: Iterable[MessageSummary], known: tuple[Folder, ...]) -> None:
+def tell_rows(context: Context, found: Sequence[MessageSummary], known: tuple[Folder, ...]) -> None:
     """As lines, or as JSON."""
     names = {folder.id: folder.name for folder in known}
     if context.output.as_json:
         context.output.document(listings.rows("messages", (listings.message(row, names) for row in found)))
         return
+    if not found:
+        context.output.line(context.words("list.none"))
     for row in found:
         context.output.line(row_line(context, row))
 

@@ -72,6 +72,8 @@ def show_all(context: Context) -> Exit:
         found = engine.ask(Outbox())
     if context.output.as_json:
         context.output.document(listings.rows("outbox", map(listings.outbox_row, found)))
+    if not found:
+        context.output.line(context.words("outbox.none"))
     for entry in found:
         _tell_entry(context, entry)
     return Exit.DONE

@@ -43,6 +43,8 @@ def show_all(context: Context) -> Exit:
         found = _known(engine)
     if context.output.as_json:
         context.output.document(listings.rows("rules", map(rule_listings.rule, found)))
+    if not found:
+        context.output.line(context.words("rule.none"))
     for rule in found:
         context.output.line(rule_listings.line(context.words, rule))
     return Exit.DONE

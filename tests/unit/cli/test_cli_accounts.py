@@ -147,3 +147,17 @@ def test_signing_in_anew(shell: Shell, handle: ScriptedHandle, way: SignIn) -> N
 
 def _fields() -> tuple[AccountId, str, str, str, Server, Server]:
     return ACCOUNT.id, ACCOUNT.address, ACCOUNT.name, ACCOUNT.user, ACCOUNT.incoming, ACCOUNT.outgoing
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("account", "test", "9"), ("account", "remove", "9"), ("account", "sign-in", "9"), ("sync", "--account", "9")],
+)
+def test_an_unknown_number_is_said_to_be_unknown(
+    shell: Shell, handle: ScriptedHandle, command: tuple[str, ...]
+) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    told = shell(*command)
+    assert told.code == 2
+    assert "Il n'y a pas de compte 9." in told.err
+    assert handle.submitted == []

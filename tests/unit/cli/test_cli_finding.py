@@ -10,13 +10,14 @@ from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import Event, JobDone
 from secmail.api.finding import BuildIndex, Conversation, FindMessages, Found, IndexProgress, IndexState
+from secmail.api.rules import Rules
 from secmail.cli.outcome import EXIT_CODES
 from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code
 from secmail.domain.ids import FolderId, JobId, MessageId
 from secmail.domain.messages import Folder, MessageState, MessageSummary
 from secmail.domain.security import Summary
-from tests.support.cli_shell import Shell
+from tests.support.cli_shell import CARD, Shell
 from tests.support.scripted_handle import ScriptedHandle
 
 INBOX = Folder(FolderId(3), 1, "INBOX", "inbox", total=2, unread=1)
@@ -119,3 +120,26 @@ def test_a_conversation_of_no_message_is_answered_as_show_does(shell: Shell, han
     told = shell("conversation", "9999")
     assert (told.code, told.out) == (EXIT_CODES[Code.MESSAGE_UNKNOWN], b"")
     assert told.err
+
+
+@pytest.mark.parametrize(
+    ("command", "query", "sentence"),
+    [
+        (("list",), q.MessagePage, "Aucun message."),
+        (("outbox", "list"), q.Outbox, "Aucune lettre."),
+        (("rules", "list"), Rules, "Aucune règle."),
+        (("exports",), q.Exports, "Aucun résultat rangé."),
+        (("account", "list"), q.Accounts, "Aucun compte."),
+    ],
+)
+def test_an_empty_list_says_so(
+    shell: Shell, handle: ScriptedHandle, command: tuple[str, ...], query: type[object], sentence: str
+) -> None:
+    handle.answer(q.Folders, (INBOX,))
+    handle.answer(query, ())
+    handle.on(c.UnlockCard, done("Dr Camille"))
+    handle.answer(q.Cards, (CARD,))
+    told = shell(*command)
+    assert (told.code, told.text.startswith(sentence), told.text.count("\n")) == (0, True, 1)
+    (rows,) = shell(*command, "--json").json().values()
+    assert rows == []

@@ -41,14 +41,14 @@ def done(result: object) -> object:
 def test_what_is_asked_of_a_letter(shell: Shell, handle: ScriptedHandle) -> None:
     handle.answer(q.Accounts, (ACCOUNT,))
     handle.on(c.SendDraft, done(SendResult(ENTRY)))
-    options = ("--dsn", "--read-report", "--urgent", "--hold", "20", "--at", "2026-11-21T12:00:00+01:00")
+    options = ("--dsn", "--read-report", "--urgent", "--hold", "20", "--at", "2096-11-21T12:00:00+01:00")
     told = shell("send", "--to", NOE, *options)
     assert told.code == 0
     assert "Partira le " in told.text
     (command,) = handle.orders(c.SendDraft)
     draft = command.draft
     assert (draft.delivery_report, draft.read_report, draft.urgent) == (True, True, True)
-    assert (command.hold, command.at) == (20, datetime(2026, 11, 21, 11, tzinfo=UTC))
+    assert (command.hold, command.at) == (20, datetime(2096, 11, 21, 11, tzinfo=UTC))
 
 
 def test_nothing_is_asked_of_a_letter_that_says_nothing(shell: Shell, handle: ScriptedHandle) -> None:
@@ -60,11 +60,39 @@ def test_nothing_is_asked_of_a_letter_that_says_nothing(shell: Shell, handle: Sc
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--hold", "301"), ("--hold", "-1"), ("--at", "2026-11-21T12:00"), ("--at", "demain")]
+    "wrong", [("--hold", "301"), ("--hold", "-1"), ("--at", "32/12/2096 8:00"), ("--at", "demain")]
 )
 def test_wrong_moments_are_refused(shell: Shell, handle: ScriptedHandle, wrong: tuple[str, str]) -> None:
     assert shell("send", "--to", NOE, *wrong).code == 2
     assert handle.submitted == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("demain", "ne convient pas"),
+        ("0001-01-01T00:00", ""),
+        ("2020-01-01T00:00:00Z", "est passé"),
+        ("24/12/2020 8:00", "est passé"),
+    ],
+)
+def test_a_moment_of_departure_that_cannot_be_is_answered_with_an_example(
+    shell: Shell, typed: str, sentence: str
+) -> None:
+    told = shell("send", "--to", NOE, "--at", typed)
+    assert told.code == 2
+    assert sentence in told.err and "2026-12-24T08:00+01:00" in told.err
+
+
+@pytest.mark.parametrize("typed", ["24/12/2096 8:00", "2096-12-24T08:00"])
+def test_a_departure_without_a_zone_is_by_this_computers_clock(
+    shell: Shell, handle: ScriptedHandle, typed: str
+) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    handle.on(c.SendDraft, done(SendResult(ENTRY)))
+    assert shell("send", "--to", NOE, "--at", typed).code == 0
+    (command,) = handle.orders(c.SendDraft)
+    assert command.at == datetime(2096, 12, 24, 8).astimezone()
 
 
 def test_one_letter_and_its_history(shell: Shell, handle: ScriptedHandle) -> None:
