@@ -123,6 +123,7 @@ class Code(StrEnum):
     STORE_IN_USE = "store.in-use"
     STORE_SEALED_LOST = "store.sealed-lost"
     STORE_MAIL_LOST = "store.mail-lost"
+    STORE_RESTORED = "store.restored"
     STORE_READ_ONLY = "store.read-only"
     BACKUP_UNREADABLE = "backup.unreadable"
     BACKUP_WRONG_PASSPHRASE = "backup.wrong-passphrase"  # noqa: S105 -- an error code

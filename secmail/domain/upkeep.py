@@ -18,6 +18,8 @@ BACKUP_GROWS_OLD = timedelta(days=14)
 
 BACKUP_MADE, BACKUP_RESTORED = "backup.made", "backup.restored"
 """Settings: the moment of the last backup, and of the one from which the profile was restored, in ISO 8601."""
+DROP_FOLDER = "export.folder"
+"""Setting: where results are filed."""
 MAIL_LOST = "mail.lost"
 """Setting: when a new mail database was made where there had been one, in ISO 8601; "" once an account is added."""
 FILED_UNKNOWN = "sealed.lost.{}"

@@ -9,12 +9,11 @@ from secmail.domain.accounts import Account
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.publications import Authority, Pins
-from secmail.domain.upkeep import MAIL_LOST
+from secmail.domain.upkeep import DROP_FOLDER, MAIL_LOST
 from secmail.engine.authorities import missing
 from secmail.engine.backup import backup_check
 from secmail.engine.connecting import Connecting
 from secmail.engine.desk import Desk
-from secmail.engine.export_lab import DROP_FOLDER
 from secmail.engine.lanes import Lanes
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust

@@ -18,10 +18,10 @@ from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
 from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import AccountId, JobId
-from secmail.domain.upkeep import MAIL_LOST
+from secmail.domain.upkeep import DROP_FOLDER, MAIL_LOST
 from secmail.engine.desk import Desk, Policies, Ports
 from secmail.engine.dispatch import Deeds
-from secmail.engine.export_lab import DROP_FOLDER, export_policy
+from secmail.engine.export_lab import export_policy
 from secmail.engine.jobs import JobRunner
 from secmail.engine.loop import EngineLoop
 from secmail.engine.ports import MailDb

@@ -15,6 +15,7 @@ from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import Kind
 from secmail.domain.security import EncryptedLayer, Finding, Summary
+from secmail.domain.upkeep import DROP_FOLDER
 from secmail.engine import sealed_loss
 from secmail.engine.access import Access
 from secmail.engine.background import Background
@@ -28,8 +29,6 @@ from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 from secmail.hprim.model import Severity
 
-DROP_FOLDER = "export.folder"
-"""Name of the setting."""
 _DOUBTFUL = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
 """Who wrote is not who it seems; the other remarks say how a message came, which changes nothing of a result."""
 
@@ -183,9 +182,8 @@ class LabExport:
     def _doubt(self, session: OpenSession, view: MessageView) -> Finding | Code | None:
         """Why a person should look at a trusted result before it is filed."""
         stored = self._desk.db.messages.stored(view.message)
-        if sealed_loss.may_have_been_filed(self._desk, session, stored):
-            return Code.STORE_SEALED_LOST
-        return next((problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL), None)
+        unknown = sealed_loss.may_have_been_filed(self._desk, session, stored)
+        return unknown or next((problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL), None)
 
     def _journal(self, session: OpenSession, message: str) -> None:
         """Before the ledger says that it is done: a file in the folder without a row would be nobody's deed."""

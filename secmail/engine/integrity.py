@@ -10,10 +10,9 @@ from secmail.domain.exports import ExportState
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import MessageState
-from secmail.domain.upkeep import FILED_UNKNOWN, MAIL_LOST, Flaw, FlawKind, Found
+from secmail.domain.upkeep import DROP_FOLDER, FILED_UNKNOWN, MAIL_LOST, Flaw, FlawKind, Found
 from secmail.engine.around import Around
 from secmail.engine.desk import Desk
-from secmail.engine.export_lab import DROP_FOLDER
 from secmail.engine.jobs import JobRunner
 from secmail.engine.open_session import OpenSession
 from secmail.engine.portions import in_portions

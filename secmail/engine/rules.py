@@ -34,8 +34,8 @@ from secmail.domain.rules import (
 from secmail.domain.sealed import Digest, JournalEntry
 from secmail.domain.security import Summary
 from secmail.domain.triage import short_name
+from secmail.domain.upkeep import DROP_FOLDER
 from secmail.engine.desk import Desk
-from secmail.engine.export_lab import DROP_FOLDER
 from secmail.engine.jobs import JobRunner
 from secmail.engine.open_session import OpenSession
 from secmail.engine.reading import Reading

@@ -7,8 +7,9 @@ says so.
 
 from datetime import datetime
 
+from secmail.domain.errors import Code
 from secmail.domain.mailbox import StoredMessage
-from secmail.domain.upkeep import FILED_UNKNOWN
+from secmail.domain.upkeep import BACKUP_RESTORED, FILED_UNKNOWN
 from secmail.engine.desk import Desk
 from secmail.engine.open_session import OpenSession
 
@@ -21,7 +22,9 @@ def notice(desk: Desk, session: OpenSession) -> bool:
     return True
 
 
-def may_have_been_filed(desk: Desk, session: OpenSession, message: StoredMessage) -> bool:
-    """Whether the ledger that would tell is lost."""
+def may_have_been_filed(desk: Desk, session: OpenSession, message: StoredMessage) -> Code | None:
+    """Why nobody knows: the ledger that would tell is lost, or came with a backup. None: it is known."""
     lost = desk.db.folders.setting(FILED_UNKNOWN.format(session.sealed_name))
-    return lost is not None and message.received <= datetime.fromisoformat(lost)
+    if lost is None or message.received > datetime.fromisoformat(lost):
+        return None
+    return Code.STORE_RESTORED if lost == desk.db.folders.setting(BACKUP_RESTORED) else Code.STORE_SEALED_LOST

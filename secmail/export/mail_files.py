@@ -40,9 +40,11 @@ class MailFolder:
 
 
 class Mbox:
-    """All messages in one file (RFC 4155); one of that name is replaced when it is whole."""
+    """All messages in one file (RFC 4155); there when it is whole, never in the place of another."""
 
     def __init__(self, path: Path) -> None:
+        if os.path.lexists(path):
+            raise Unavailable(Code.FILE_UNWRITABLE, "FileExistsError")
         self._path = path
         self._arriving = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         with _translated():

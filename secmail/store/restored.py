@@ -15,7 +15,7 @@ from secmail.domain.accounts import Password
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.outbox import OutboxState
-from secmail.domain.upkeep import BACKUP_MADE, BACKUP_RESTORED, FILED_UNKNOWN, BackupMade, Progress
+from secmail.domain.upkeep import BACKUP_MADE, BACKUP_RESTORED, DROP_FOLDER, FILED_UNKNOWN, BackupMade, Progress
 from secmail.store.backup import SEALED, VAULT
 from secmail.store.backup_files import (
     DEVICE_KEY,
@@ -182,6 +182,8 @@ def _doubt(database: Database, made: BackupMade, *, now: datetime, vaults: Set[s
         )
         _take_back_orders(database)
         database.run("UPDATE sqlite_sequence SET seq = seq + ?", (_SKIPPED,))
+        # The folder is the other computer's; a result must not be filed where nobody looks.
+        database.run("DELETE FROM settings WHERE name = ?", (DROP_FOLDER,))
         settings = {BACKUP_MADE: made.at, BACKUP_RESTORED: now} | {FILED_UNKNOWN.format(vault): now for vault in vaults}
         database.run_many(
             "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",

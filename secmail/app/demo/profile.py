@@ -8,7 +8,7 @@ from secmail.app.demo.practice import Practice
 from secmail.app.demo.tokens import find_tools
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile, Settings
-from secmail.engine.export_lab import DROP_FOLDER
+from secmail.domain.upkeep import DROP_FOLDER
 from secmail.store.stores import Stores
 from secmail.vault.room import VaultRoom
 

@@ -90,6 +90,24 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
             ),
         ),
     ),
+    Code.STORE_RESTORED: problem(
+        (
+            "Reçu avant la sauvegarde remise",
+            "Ce résultat a été reçu avant que la sauvegarde soit remise : il a peut-être déjà été rangé depuis.",
+            (
+                "Regardez dans le logiciel de cabinet ; s'il y manque, rangez-le à la main (secmail export --again "
+                "--message NUMÉRO)."
+            ),
+        ),
+        (
+            "Received before the backup was restored",
+            "This result was received before the backup was restored: it may have been filed since it was made.",
+            (
+                "Look into the practice software; if it is missing there, file it by hand (secmail export --again "
+                "--message NUMBER)."
+            ),
+        ),
+    ),
     Code.TOO_MANY_FILES: problem(
         (
             "Trop de fichiers ouverts",

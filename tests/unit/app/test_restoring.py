@@ -19,7 +19,7 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.mailbox import ListedFolder
 from secmail.domain.outbox import OutboxState
-from secmail.domain.upkeep import BACKUP_RESTORED, FILED_UNKNOWN, BackupMade
+from secmail.domain.upkeep import BACKUP_RESTORED, DROP_FOLDER, FILED_UNKNOWN, BackupMade
 from secmail.store import restored
 from secmail.store.backup_files import dump_manifest
 from secmail.store.db import Database
@@ -124,6 +124,17 @@ def test_what_may_have_been_filed_since_waits_for_a_person(backup: Path, empty: 
     with closing(mail_of(empty)) as mail:
         assert mail.folders.setting(FILED_UNKNOWN.format(VAULT)) == LATER.isoformat()
         assert mail.folders.setting(BACKUP_RESTORED) == LATER.isoformat()
+
+
+def test_the_drop_folder_of_the_other_computer_is_not_taken_over(
+    origin: Profile, tmp_path: Path, empty: Profile
+) -> None:
+    with closing(mail_of(origin)) as mail:
+        mail.folders.set_setting(DROP_FOLDER, "/elsewhere")
+    back_up(origin, tmp_path / "b")
+    restored_into(empty, tmp_path / "b")
+    with closing(mail_of(empty)) as mail:
+        assert mail.folders.setting(DROP_FOLDER) is None
 
 
 def test_numbers_that_were_given_since_are_not_given_again(backup: Path, empty: Profile) -> None:

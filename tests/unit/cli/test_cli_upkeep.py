@@ -107,7 +107,7 @@ def test_what_could_not_be_copied_is_told(shell: Shell, handle: ScriptedHandle) 
     handle.answer(q.Folders, FOLDERS)
     handle.on(u.ExportMail, done(MailExported(2, 1)))
     ran = shell("export-mail", "-o", "out")
-    assert ran.code == 1 and "1 messages laissés de côté" in ran.text
+    assert ran.code == 1 and "pas pour cette carte) : 1." in ran.text
     assert shell("export-mail", "-o", "out", "--folder", "nowhere").code == 2
 
 
@@ -126,7 +126,7 @@ def test_nothing_is_removed_without_saying_yes(shell: Shell, handle: ScriptedHan
     handle.on(UnlockCard, done("Dr"))
     handle.answer(u.Overdue, 7)
     handle.on(u.ApplyRetention, done(7))
-    assert "7 messages seraient effacés" in shell("retention", "apply").text
+    assert "avec --yes : 7." in shell("retention", "apply").text
     assert handle.orders(u.ApplyRetention) == []
     assert shell("retention", "apply", "--yes", "--json").json() == {"overdue": 7, "removed": 7}
 

@@ -3,13 +3,14 @@
 import pytest
 
 from secmail.api import commands as c
-from secmail.api.custody import JournalPage
+from secmail.api.custody import JournalPage, Vaults
 from secmail.api.events import JobDone, SessionOpened
 from secmail.api.results import ExportResult
 from secmail.domain.accounts import Account
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
+from secmail.domain.upkeep import BACKUP_RESTORED, FILED_UNKNOWN
 from tests.support.engine_desk import EngineDesk
 
 
@@ -54,3 +55,16 @@ def test_what_may_have_been_filed_is_held_and_the_loss_told(
     desk.run(c.LockSession())
     desk.unlock()
     assert desk.events.of(SessionOpened)[-1].sealed_lost is False
+
+
+def test_what_came_before_a_restored_backup_is_held_as_such(desk: EngineDesk, filed: MessageId) -> None:
+    (other,) = desk.receive(desk.result())
+    desk.unlock()
+    (vault,) = desk.ask(Vaults())
+
+    def restored() -> None:
+        for name in (BACKUP_RESTORED, FILED_UNKNOWN.format(vault.id)):
+            desk.db.folders.set_setting(name, desk.clock.now().isoformat())
+
+    desk.here(restored)
+    assert [held.reason for held in filing(desk, other).held] == [Code.STORE_RESTORED]
