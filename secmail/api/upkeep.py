@@ -34,7 +34,10 @@ class CheckBackup:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveYear:
-    """Moves the inbox's messages of this year into the folder "Archives/YEAR" of their account. Result: how many."""
+    """Moves the inbox's messages of this year into the folder "Archives/YEAR" of their account. Result: how many.
+
+    What is unread, to do, urgent without a mark, or a result that was not filed stays.
+    """
 
     year: int
 

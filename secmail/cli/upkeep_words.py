@@ -48,6 +48,7 @@ UPKEEP_HELP: Mapping[str, tuple[str, str]] = {
     ),
     "option.retention set --letters": ("lettres ; 0 : toujours", "letters; 0: for ever"),
     "option.retention set --other": ("autres messages ; 0 : toujours", "other messages; 0: for ever"),
+    "option.archive --yes": ("aussi pour l'année en cours", "for the running year too"),
     "option.retention apply --yes": ("efface pour de bon", "removes for good"),
     "option.check --repair": ("répare ce qui peut l'être", "mends what can be mended"),
     "option.backup make file": (
@@ -76,7 +77,11 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
         "Sauvegarde du {at} remise en place : messages : {messages} ; coffres : {vaults}.",
         "Backup of {at} restored: messages: {messages}; vaults: {vaults}.",
     ),
-    "archive.moved": ("{count} messages de {year} rangés.", "{count} messages of {year} put away."),
+    "archive.running": (
+        "Cette année n'est pas finie : ajoutez --yes pour ranger ses messages déjà traités.",
+        "This year is not over: add --yes to put away those of its messages that are dealt with.",
+    ),
+    "archive.moved": ("Messages de {year} rangés : {count}.", "Messages of {year} put away: {count}."),
     "export-mail.plain": (
         "Attention : ces copies sont en clair. Qui lit les fichiers lit les messages.",
         "Beware: these copies are in clear. Whoever reads the files reads the messages.",

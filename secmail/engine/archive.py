@@ -1,11 +1,15 @@
 """Putting a year's mail away: out of the inbox, into a folder of that year, where every other program finds it too."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from secmail.api.queries import MessageRows
 from secmail.domain.accounts import Account, Protocol
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Rejected
-from secmail.domain.messages import Folder
+from secmail.domain.ids import MessageId
+from secmail.domain.messages import Folder, Kind, MessageSummary
+from secmail.domain.triage import Triage
 from secmail.engine.around import Around
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
@@ -43,7 +47,7 @@ class Archiving:
         if inbox is None:
             return 0
         look = self._desk.ports.inspection.received_between(inbox.id, _begin(year), _begin(year + 1))
-        found = yield from in_portions(self._desk, self._jobs, look)
+        found = yield from self._dealt_with((yield from in_portions(self._desk, self._jobs, look)))
         if not found:
             return 0
         folder = yield from self._folder(account, folder_name(folders, year))
@@ -51,6 +55,14 @@ class Archiving:
             yield from self._mailroom.pending.move(found[start : start + _AT_ONCE], folder.id)
             self._jobs.progress(start, len(found))
         return len(found)
+
+    def _dealt_with(self, found: Sequence[MessageId]) -> Steps[list[MessageId]]:
+        """Without what still waits for somebody; what only a session knows of a message counts while one is open."""
+        done: list[MessageId] = []
+        for start in range(0, len(found), _AT_ONCE):
+            rows = yield from wait(self._around.reading.ask(MessageRows(tuple(found[start : start + _AT_ONCE]))))
+            done.extend(row.id for row in rows if not _waits(row))
+        return done
 
     def _folder(self, account: Account, name: str) -> Steps[Folder]:
         """Made where it is missing. FOLDER_UNKNOWN when the server does not list it even then."""
@@ -66,6 +78,11 @@ class Archiving:
     def _known(self, account: Account, name: str) -> Folder | None:
         folders = self._desk.db.folders.folders(account.id)
         return next((folder for folder in folders if folder.name == name), None)
+
+
+def _waits(row: MessageSummary) -> bool:
+    unfiled = row.kind is Kind.RESULT and not row.exported
+    return not row.seen or row.triage is Triage.TO_DO or (row.urgent and row.triage is None) or unfiled
 
 
 def folder_name(folders: tuple[Folder, ...], year: int) -> str:

@@ -66,12 +66,14 @@ def restore(context: Context) -> Exit:
 
 def archive(context: Context) -> Exit:
     """The inbox's messages of a year into their folder."""
+    if context.options.year >= datetime.now(UTC).astimezone().year and not context.options.yes:
+        raise context.misused("archive.running")
     with context.engine() as engine:
         moved = engine.do(ArchiveYear(context.options.year), int)
     if context.output.as_json:
         context.output.document({"year": context.options.year, "moved": moved})
     context.output.line(context.words("archive.moved", year=context.options.year, count=moved))
-    return Exit.DONE
+    return Exit.DONE if moved else Exit.NO
 
 
 def export_mail(context: Context) -> Exit:

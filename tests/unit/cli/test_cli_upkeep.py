@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,9 @@ def test_a_year_is_put_away(shell: Shell, handle: ScriptedHandle) -> None:
     handle.on(u.ArchiveYear, done(12))
     assert shell("archive", "2024", "--json").json() == {"year": 2024, "moved": 12}
     assert handle.orders(u.ArchiveYear) == [u.ArchiveYear(2024)]
+    running = str(datetime.now(UTC).astimezone().year)
+    assert shell("archive", running).code == 2, "only with --yes"
+    assert shell("archive", running, "--yes").code == 0
     for bad in ("24", "x", "99999", "-1"):
         assert shell("archive", bad).code == 2
 
