@@ -1,6 +1,6 @@
 """A coloured line with an icon inside a dialog: what went wrong, what to beware of. Hidden while there is nothing."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from secmail.gui import style
@@ -40,6 +40,17 @@ class Note(ToneFrame):
     def clear(self) -> None:
         """Hides, and forgets what it said."""
         self.say("", Tone.NEUTRAL)
+
+
+class GrowingDialog(QDialog):
+    """As high as what it says needs, also when that comes after it is shown."""
+
+    def event(self, event: QEvent) -> bool:
+        """A layout whose contents have changed asks for this."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            grow(self)
+        return done
 
 
 def grow(window: QWidget) -> None:

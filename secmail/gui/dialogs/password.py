@@ -1,7 +1,7 @@
 """Signs in to a mailbox anew, by its way: password, browser, key file, card. It is tried before it is kept."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from secmail.api.accounts import BrowserWanted, SignInAgain
 from secmail.api.events import Event, JobFailed
@@ -11,6 +11,7 @@ from secmail.domain.ids import AccountId, JobId
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
+from secmail.gui.note import GrowingDialog
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import plain_label
@@ -24,7 +25,7 @@ _HINTS = {
 }
 
 
-class PasswordDialog(QDialog):
+class PasswordDialog(GrowingDialog):
     """`changed` carries the account that the servers have let in. `wanted`: which one is chosen first."""
 
     changed = Signal(object)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from secmail.api.commands import Command
 from secmail.api.events import JobFailed
@@ -11,7 +11,7 @@ from secmail.api.sending import HoldLetters, HoldSeconds, RemindAfter, ReminderD
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.note import Note
+from secmail.gui.note import GrowingDialog, Note
 from secmail.gui.problems import shown
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import plain_label
@@ -22,7 +22,7 @@ _BYTES = (0, _MEBIBYTE, 5 * _MEBIBYTE, 25 * _MEBIBYTE)
 _DAYS = (0, 2, 5, 7, 14, 30)
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(GrowingDialog):
     """Shows what is set, and sets what is chosen."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from secmail.api.commands import Command
 from secmail.api.events import JobFailed, JobProgressed
@@ -17,7 +17,7 @@ from secmail.domain.ids import JobId
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.note import Note, grow
+from secmail.gui.note import GrowingDialog, Note, grow
 from secmail.gui.problems import shown
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import plain_label, title_label
@@ -26,7 +26,7 @@ SECRET_LENGTH = 512
 _DECLINED = {Code.CARD_PIN_CANCELLED, Code.CANCELLED_AT_STOP}
 
 
-class TaskDialog(QDialog):
+class TaskDialog(GrowingDialog):
     """Subclasses fill `form`, override `ready` and `begin`; `begin` hands a command to `run`."""
 
     def __init__(self, desk: Desk, parent: QWidget, *, title: str, ok: str) -> None:
