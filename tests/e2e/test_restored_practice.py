@@ -38,9 +38,7 @@ def test_a_restored_practice_sends_and_files_nothing_twice(office: Office, tmp_p
     _computer_dies_and_is_replaced(office, backup, tmp_path / "new")
     with office.open() as front:
         front.pins.append(office.reader.pin)
-        account = office.account
-        servers = (account.incoming, account.outgoing)
-        front.do(c.AddAccount(account.address, account.name, account.user, *servers, office.doctor.password))
+        _set_up_again(office, front)
         waiting = _entry(front, letter)
         assert waiting.state is OutboxState.UNCERTAIN
         front.do(c.UnlockCard())
@@ -62,13 +60,19 @@ def test_new_results_are_filed_as_ever_after_a_restore(office: Office, tmp_path:
     _computer_dies_and_is_replaced(office, backup, tmp_path / "new")
     with office.open() as front:
         front.pins.append(office.reader.pin)
-        account = office.account
-        servers = (account.incoming, account.outgoing)
-        front.do(c.AddAccount(account.address, account.name, account.user, *servers, office.doctor.password))
+        _set_up_again(office, front)
         _the_next_second_begins()
         message = _filed(office, front, number=3)
         assert front.do(c.FileResults(message)).already == 1
     assert len(office.dropped()) == 2
+
+
+def _set_up_again(office: Office, front: Front) -> None:
+    """A backup brings neither passwords nor folders of another computer."""
+    account = office.account
+    servers = (account.incoming, account.outgoing)
+    front.do(c.AddAccount(account.address, account.name, account.user, *servers, office.doctor.password))
+    front.do(c.SetDropFolder(str(office.drop)))
 
 
 def _the_next_second_begins() -> None:
