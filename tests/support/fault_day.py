@@ -44,8 +44,8 @@ class Measured:
     log: int
 
 
-QUIET = Measured(threads=0, descriptors=0, connections=0, blocks=15, resident=12_000, databases=0, log=0)
-"""What half an hour without mail may add: unevenness of measuring."""
+QUIET = Measured(threads=0, descriptors=0, connections=0, blocks=30, resident=12_000, databases=0, log=0)
+"""What half an hour without mail may add: unevenness of measuring, and caches that fill late in a young process."""
 BUSY = Measured(threads=0, descriptors=0, connections=0, blocks=250, resident=160_000, databases=64_000, log=0)
 """And with it: letters, journal, ledger and history are kept; judgements of certificates for a while; and the
 databases' caches fill, in the first hours.
