@@ -85,16 +85,25 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedDraft:
+    """The saved draft that a letter was, in the sealed database of that name, where it is not marked so yet."""
+
+    sealed: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Departure:
     """How a letter leaves. `not_before`: held or scheduled. `matters`: it is told when nobody acknowledges it.
 
     `certificates`: the signer's under "", and whose each copy is sealed to, by address (DER): whether they are still
-    good is asked again when it leaves.
+    good is asked again when it leaves. `owed`: to be marked at the next session.
     """
 
     not_before: datetime | None = None
     notice: Notice | None = None
     matters: bool = False
+    owed: OwedDraft | None = None
     certificates: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 

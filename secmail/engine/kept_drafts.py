@@ -9,7 +9,7 @@ from dataclasses import replace
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Untrusted
 from secmail.domain.mandates import same_person
-from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.domain.outbox import OutboxEntry, OutboxState, OwedDraft
 from secmail.engine.desk import Desk
 from secmail.engine.open_session import OpenSession
 from secmail.engine.session import Session
@@ -31,19 +31,18 @@ class KeptDrafts:
     def __init__(self, desk: Desk, session: Session) -> None:
         self._desk = desk
         self._session = session
-        self._owed: list[tuple[str, str, int]] = []
-        """Sealed database, Message-ID and number of saved drafts whose letter was ready when the card was out."""
 
-    def keep(self, draft: Draft, message_id: str, number: int | None, *, signed_in: OpenSession) -> None:
+    def keep(self, draft: Draft, message_id: str, number: int | None, *, signed_in: OpenSession) -> OwedDraft | None:
         """`number`: of the saved draft that it was, None: a new one.
 
+        What the letter has to remember of it where the card is out by now: the next session marks it then (`settle`).
         Untrusted MANDATE_OUT_OF_SCOPE for the number of a draft that is not hers who writes under a mandate.
         """
         session = self._session.open
         if session is None:
-            if number is not None and signed_in.mandate is None:
-                self._owed.append((signed_in.sealed_name, message_id, number))
-            return
+            if number is None or signed_in.mandate is not None:
+                return None
+            return OwedDraft(signed_in.sealed_name, number)
         by = draft.prepared_by
         if session.mandate is not None:
             by = session.mandate.delegate
@@ -51,6 +50,7 @@ class KeptDrafts:
             if author is None or not same_person(author, by):
                 raise Untrusted(Code.MANDATE_OUT_OF_SCOPE)
         session.sealed.save_draft(replace(draft, outgoing=message_id, prepared_by=by), number)
+        return None
 
     def is_lost(self, entry: OutboxEntry) -> bool:
         """Whether its text is known not to be kept here: an older program's letter, or another mailbox's."""
@@ -74,15 +74,15 @@ class KeptDrafts:
         session = self._session.open
         if session is None:
             return
-        for owed in [owed for owed in self._owed if owed[0] == session.sealed_name]:
-            self._owed.remove(owed)
-            session.sealed.kept_drafts.hold(owed[2], owed[1])
+        for message_id, number in self._desk.db.outbox.owed(session.sealed_name):
+            session.sealed.kept_drafts.hold(number, message_id)
         for number, message_id in session.sealed.kept_drafts.all():
             entry = self._desk.db.outbox.named(message_ids=(message_id,))
             if entry is None or entry.state is OutboxState.CANCELLED:
                 session.sealed.kept_drafts.release(number)
             elif entry.state not in _WAITING:
                 session.sealed.drop_draft(number)
+        self._desk.db.outbox.paid(session.sealed_name)
 
     def _number(self, entry: OutboxEntry) -> int | None:
         session = self._session.open

@@ -117,7 +117,8 @@ class Sending:
             self._journal(letter, Deed.MESSAGE_SIGNED)
             self._journal(letter, Deed.MESSAGE_QUEUED)
             if wish.keeps:
-                self.kept.keep(draft, letter.message_id, wish.saved, signed_in=letter.session)
+                owed = self.kept.keep(draft, letter.message_id, wish.saved, signed_in=letter.session)
+                departure = replace(departure, owed=owed)
             ready = self._desk.db.outbox.ready(
                 entry.id,
                 wrapped,

@@ -161,15 +161,26 @@ class Outbox:
         with self._db.transaction():
             self._db.run("UPDATE outbox SET awaits = 0 WHERE id = ?", (entry,))
 
+    def owed(self, sealed: str) -> tuple[tuple[str, int], ...]:
+        rows = self._db.rows("SELECT message_id, draft FROM outbox WHERE draft IS NOT NULL AND draft_in = ?", (sealed,))
+        return tuple((message_id, number) for message_id, number in rows)
+
+    def paid(self, sealed: str) -> None:
+        with self._db.transaction():
+            self._db.run("UPDATE outbox SET draft = NULL WHERE draft IS NOT NULL AND draft_in = ?", (sealed,))
+
     def _depart(self, entry: OutboxId, leaves: Departure, protection: str) -> None:
         notice = leaves.notice
         self._db.run(
-            "UPDATE outbox SET protection = ?, notice = ?, tells_success = ?, matters = ? WHERE id = ?",
+            "UPDATE outbox SET protection = ?, notice = ?, tells_success = ?, matters = ?, draft = ?, draft_in = ?"
+            " WHERE id = ?",
             (
                 protection,
                 None if notice is None else notice.envelope,
                 int(notice is not None and notice.success),
                 int(leaves.matters),
+                None if leaves.owed is None else leaves.owed.number,
+                None if leaves.owed is None else leaves.owed.sealed,
                 entry,
             ),
         )

@@ -125,6 +125,14 @@ class OutboxStore(Protocol):
         """Nobody's word is awaited any more."""
         ...
 
+    def owed(self, sealed: str) -> tuple[tuple[str, int], ...]:
+        """Message-IDs of letters and the numbers of the drafts of this sealed database that they were, not marked so."""
+        ...
+
+    def paid(self, sealed: str) -> None:
+        """They are marked."""
+        ...
+
 
 class ArrivalStore(Protocol):
     """Received messages, looked through for reports. Engine thread."""

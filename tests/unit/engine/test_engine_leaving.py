@@ -194,6 +194,31 @@ def test_a_card_pulled_right_after_signing_leaves_no_second_letter_to_send(
     assert ready.result_of(s.TakeBack(held.id)) == number
 
 
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_nor_does_it_where_the_program_ends_before_the_next_session(
+    ready: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch, taken_back: bool
+) -> None:
+    draft, wrap = ready.draft(account), Sending._wrap
+    number = ready.result_of(c.SaveDraft(draft))
+    assert isinstance(number, int)
+
+    def pulled(self: Sending, letter: Any) -> Steps[Any]:
+        done = yield from wrap(self, letter)
+        self._session.lock()
+        return done
+
+    monkeypatch.setattr(Sending, "_wrap", pulled)
+    held = sent(ready.run(c.SendDraft(draft, hold=10, saved=number)))
+    ready.stop()
+    ready.start()
+    if taken_back:
+        assert ready.result_of(s.TakeBack(held.id)) is None
+    ready.unlock()
+    assert ready.ask(q.Drafts()) == (((number, draft),) if taken_back else ())
+    if not taken_back:
+        assert ready.result_of(s.TakeBack(held.id)) == number
+
+
 def test_what_left_while_the_card_was_out_leaves_no_draft(ready: EngineDesk, account: Account) -> None:
     sent(ready.run(c.SendDraft(ready.draft(account), hold=10)))
     ready.result_of(c.LockSession())
