@@ -14,12 +14,16 @@ from secmail.hprim.model import Document
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """Counts over all folders that were looked at. `vaults`: how many came, new or changed on another workstation."""
+    """Counts over all folders that were looked at. `vaults`: how many came, new or changed on another workstation.
+
+    `untold`: how much of what was done here (flags, places) waits still to be told to the servers.
+    """
 
     new: int
     removed: int
     folders: int
     vaults: int = 0
+    untold: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,10 @@ MARKS = {Triage.TO_DO: "todo", Triage.DONE: "done", Triage.FILED: "filed"}
 
 
 def sync(result: SyncResult) -> Document:
-    """`vaults` only where some came: cli.md."""
+    """`vaults` only where some came, `untold` only where something waits to be told to the server: cli.md."""
     counts: Document = {"new": result.new, "removed": result.removed, "folders": result.folders}
-    return {**counts, "vaults": result.vaults} if result.vaults else counts
+    more = {"vaults": result.vaults, "untold": result.untold}
+    return {**counts, **{name: count for name, count in more.items() if count}}
 
 
 def folder(row: Folder) -> Document:

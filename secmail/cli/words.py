@@ -81,6 +81,10 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "Coffre venu par la boîte, d'un autre poste du cabinet : {count}.",
         "Vaults that came by the mailbox, from another workstation: {count}.",
     ),
+    "sync.untold": (
+        "À dire encore au serveur, au prochain relevé (marques, déplacements) : {count}.",
+        "Still to be told to the server, at the next synchronisation (marks, moves): {count}.",
+    ),
     "sync.watching": ("En attente de courrier ; Ctrl-C pour finir.", "Waiting for mail; Ctrl-C to end."),
     "sync.changed": ("{count} messages nouveaux ou modifiés.", "{count} messages new or changed."),
     "none": ("Rien.", "Nothing."),

@@ -4,6 +4,7 @@ A round asks for the list of folders with their numbers, which is one command wh
 only into folders whose numbers have changed. Nothing is removed before a whole round has said that it is nowhere.
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
@@ -27,6 +28,8 @@ from secmail.engine.pending import Pending
 from secmail.engine.steps import Steps, pause, wait
 from secmail.engine.together import together
 from secmail.engine.vault_message import is_private
+
+log = logging.getLogger("secmail.engine")
 
 _SETTLED_AT_ONCE = 100
 _COMPARED = "compared.{}"
@@ -127,8 +130,11 @@ class Receiving:
         except SecmailError as error:
             self._desk.emit(AccountChanged(account.id, error.code))
             raise
-        yield from self.pending.tell_rest(account)
-        return done
+        try:
+            yield from self.pending.tell_rest(account)
+        except SecmailError as error:  # what came is here, whatever becomes of that
+            log.info("told later: %s", error.code)
+        return replace(done, untold=len(self._desk.db.pending.all(account.id)))
 
     def _answered(self, account: Account) -> None:
         self._desk.emit(AccountChanged(account.id, None))
@@ -265,6 +271,7 @@ def _sum(one: SyncResult, other: SyncResult) -> SyncResult:
         one.removed + other.removed,
         one.folders + other.folders,
         vaults=one.vaults + other.vaults,
+        untold=one.untold + other.untold,
     )
 
 

@@ -37,6 +37,8 @@ def sync(context: Context) -> Exit:
         context.output.line(context.words("sync.done", new=found.new, removed=found.removed, folders=found.folders))
         if found.vaults:
             context.output.line(context.words("sync.vaults", count=found.vaults))
+        if found.untold:
+            context.output.line(context.words("sync.untold", count=found.untold))
         if context.options.watch:
             _watch(context, engine)
     return Exit.DONE

@@ -126,7 +126,7 @@ class OutboxStore(Protocol):
         ...
 
     def owed(self, sealed: str) -> tuple[tuple[str, int], ...]:
-        """Message-IDs of letters and the numbers of the drafts of this sealed database that they were, not marked so."""
+        """Message-IDs of letters and the numbers of the saved drafts that they were, which this database does not know."""
         ...
 
     def paid(self, sealed: str) -> None:

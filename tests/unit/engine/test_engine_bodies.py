@@ -8,6 +8,7 @@ from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import Event, JobDone, JobFailed, JobProgressed, MessageOpened
 from secmail.api.receiving import Bodies, BodyState, FetchBodies, MissingBodies, SetBodyPolicy
+from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, Rejected, Unavailable
 from secmail.domain.ids import MessageId
@@ -187,6 +188,37 @@ def test_new_mail_does_not_wait_for_bodies(desk: EngineDesk, account: Account, m
     desk.until(lambda: [row.here for row in desk.ask(q.MessagePage())] == [True] * 4)
     deeds = desk.post.deeds
     assert deeds.index("outline 4") < deeds.index("fetch 3")
+
+
+def test_what_cannot_be_told_at_the_end_spoils_no_synchronisation(desk: EngineDesk, account: Account) -> None:
+    """A mark is made while the mark before it is being told; then the server goes away: the mail is here all the same."""
+    listed(desk, letter("a"), letter("b"))
+    first, second = desk.inbox()
+    looking, telling = Gate(), Gate()
+
+    def before(deed: str) -> None:
+        if deed == "changes INBOX":
+            looking.pass_through()
+        if deed.startswith("flag"):
+            if telling.reached.is_set():
+                raise Unavailable(Code.MAIL_OFFLINE)
+            telling.pass_through()
+
+    desk.post.before = before
+    job = desk.submit(c.Synchronise())
+    for gate, message in ((looking, first), (telling, second)):
+        gate.wait()
+        desk.result_of(c.MarkSeen(message))
+        gate.open()
+    ended = desk.ended(job)
+    assert isinstance(ended, JobDone), ended
+    assert isinstance(ended.result, SyncResult)
+    assert ended.result.untold == 1
+    desk.post.before = lambda deed: None
+    again = desk.result_of(c.Synchronise())
+    assert isinstance(again, SyncResult)
+    marks = [flags for _, flags in desk.post.boxes["INBOX"].messages.values()]
+    assert (again.untold, marks) == (0, [frozenset({"\\Seen"})] * 2)
 
 
 def test_a_lost_message_is_known_by_its_bytes_when_it_is_opened(only_headers: EngineDesk) -> None:
