@@ -36,11 +36,13 @@ application.processEvents()
 OURS = """
 import sys
 from pathlib import Path
-from secmail.app.profile import load
-from secmail.app.wiring import running_engine
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-from secmail.gui.application import build_window
+from secmail.app.loading import loading
+with loading():
+    from secmail.app.profile import load
+    from secmail.app.wiring import running_engine
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+    from secmail.gui.application import build_window
 application = QApplication(["secmail"])
 with running_engine(load(Path(sys.argv[1]))) as engine:
     window = build_window(engine, language="fr")

@@ -3,6 +3,7 @@
 import sys
 import warnings
 
+from secmail.app.loading import loading
 from secmail.card import trial
 from secmail.store import document_child
 
@@ -20,6 +21,7 @@ def entry() -> int:
             return document_child.answer_all(sys.stdin.buffer, sys.stdout.buffer)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    from secmail.app.program import main  # noqa: PLC0415 -- everything: not for the child
+    with loading():
+        from secmail.app.program import main  # noqa: PLC0415 -- everything: not for the child
 
     return main(sys.argv[1:])

@@ -10,6 +10,7 @@ from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
 from secmail.app import logsetup, restore
 from secmail.app.handover import Door
+from secmail.app.loading import loading
 from secmail.app.mend import mend
 from secmail.app.profile import load
 from secmail.app.wiring import file_tools, running_engine
@@ -80,7 +81,8 @@ class Secmail:
     def window(self, profile: Path | None, *, language: Language) -> int:
         """The window on a profile."""
         # Qt is loaded only when there is a window to show: the command line works without it.
-        from secmail.gui.application import run_window  # noqa: PLC0415
+        with loading():
+            from secmail.gui.application import run_window  # noqa: PLC0415
 
         door = Door(load(profile))
         try:
