@@ -280,7 +280,11 @@ _STATE_WORDS = {
 }
 _KIND_WORDS: Mapping[str, Kind] = {
     **dict.fromkeys(("resultat", "resultats", "result", "results", "hprim"), Kind.RESULT),
-    **dict.fromkeys(("lettre", "courrier", "letter"), Kind.LETTER),
+    **dict.fromkeys(("lettre", "lettres", "courrier", "courriers", "letter", "letters"), Kind.LETTER),
+    **dict.fromkeys(("compte-rendu-imagerie", "cr-imagerie", "radio", "imaging-report"), Kind.IMAGING_REPORT),
+    **dict.fromkeys(("imagerie", "images", "image", "dicom", "imaging"), Kind.IMAGING),
+    **dict.fromkeys(("structure", "cda", "xdm", "structured"), Kind.STRUCTURED),
+    **dict.fromkeys(("administratif", "administrative", "admin"), Kind.ADMINISTRATIVE),
     **dict.fromkeys(("avis", "rapport", "report"), Kind.REPORT),
     **dict.fromkeys(("accuse", "recu", "receipt"), Kind.RECEIPT),
     **dict.fromkeys(("autre", "other"), Kind.OTHER),

@@ -16,9 +16,18 @@ class Kind(StrEnum):
     """What a message is for the practice."""
 
     RESULT = "result"
+    """Of a laboratory: HPRIM files, or a document alone."""
     LETTER = "letter"
+    IMAGING_REPORT = "imaging-report"
+    IMAGING = "imaging"
+    """The pictures themselves (DICOM)."""
+    STRUCTURED = "structured"
+    """A CDA document whose type is none of the above, or IHE XDM."""
+    ADMINISTRATIVE = "administrative"
     REPORT = "report"
+    """Of delivery or of reading, by a server or a program."""
     RECEIPT = "receipt"
+    """Signed (RFC 2634)."""
     OTHER = "other"
 
 

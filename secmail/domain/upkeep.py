@@ -67,7 +67,10 @@ class BackupOrder:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How many years mail is kept; 0: for ever. Results are never kept for less than twenty years."""
+    """How many years mail is kept; 0: for ever. Results are never kept for less than twenty years.
+
+    Imaging and structured documents count as results: they are findings of the patient's file too.
+    """
 
     results: int = RESULTS_AT_LEAST
     letters: int = RESULTS_AT_LEAST
@@ -76,7 +79,7 @@ class Retention:
     def years(self, kind: Kind) -> int:
         """For how long what has been classified so is kept."""
         match kind:
-            case Kind.RESULT:
+            case Kind.RESULT | Kind.IMAGING_REPORT | Kind.IMAGING | Kind.STRUCTURED:
                 return self.results
             case Kind.LETTER:
                 return self.letters

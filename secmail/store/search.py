@@ -169,4 +169,4 @@ def _marks(digest: Digest, words: Words) -> list[str]:
 
 
 def _kind(kind: Kind) -> str:
-    return f"kind{kind.value}"
+    return f"kind{kind.value.replace('-', '')}"  # one word of the index, or "imaging" would find "imaging-report"

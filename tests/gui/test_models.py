@@ -152,7 +152,8 @@ def test_a_row_says_everything_in_words() -> None:
         ({"state": MessageState.WAITING_KEY, "summary": None}, "Verrouillé"),
         ({"state": MessageState.OPENED, "summary": None}, "Verrouillé"),
         ({"state": MessageState.UNREADABLE}, "Illisible"),
-        ({"kind": Kind.REPORT}, "Compte rendu"),
+        ({"kind": Kind.REPORT}, "Avis de remise"),
+        ({"kind": Kind.IMAGING_REPORT}, "Compte rendu d'imagerie"),
     ],
 )
 def test_signs(changes: dict[str, object], sign: str) -> None:

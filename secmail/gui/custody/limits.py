@@ -11,7 +11,8 @@ from secmail.gui.desk import Desk
 from secmail.gui.models.folders import folder_name
 from secmail.gui.surfaces import plain_label
 
-_KINDS = (Kind.RESULT, Kind.LETTER, Kind.REPORT)
+_IMAGING = (Kind.IMAGING_REPORT, Kind.IMAGING)
+_KINDS = (Kind.RESULT, Kind.LETTER, *_IMAGING, Kind.STRUCTURED, Kind.ADMINISTRATIVE)
 
 
 class Limits(QWidget):

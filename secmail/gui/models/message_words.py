@@ -21,6 +21,10 @@ _PLACEHOLDERS = {"[...]", "...", "[…]"}
 _KINDS = {
     Kind.RESULT: ("result", "row.result"),
     Kind.LETTER: ("letter", "row.letter"),
+    Kind.IMAGING_REPORT: ("result", "row.imaging-report"),
+    Kind.IMAGING: ("result", "row.imaging"),
+    Kind.STRUCTURED: ("letter", "row.structured"),
+    Kind.ADMINISTRATIVE: ("letter", "row.administrative"),
     Kind.REPORT: ("letter", "row.report"),
     Kind.RECEIPT: ("filed", "row.receipt"),
 }

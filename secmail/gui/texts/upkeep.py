@@ -103,7 +103,7 @@ UPKEEP: dict[str, tuple[str, str]] = {
         "Les résultats se gardent vingt ans au moins. Rien n'est effacé sans que vous le demandiez.",
         "Results are kept for twenty years at least. Nothing is removed unless you ask for it.",
     ),
-    "retention.results": ("&Résultats", "&Results"),
+    "retention.results": ("&Résultats et imagerie", "&Results and imaging"),
     "retention.letters": ("&Courriers", "&Letters"),
     "retention.other": ("&Autres messages", "&Other messages"),
     "retention.ever": ("toujours", "for ever"),

@@ -20,7 +20,13 @@ def test_results_are_kept_twenty_years_by_default_and_others_for_ever() -> None:
     kept = Retention()
     assert kept.kept_since(Kind.RESULT, NOW) == datetime(2008, 2, 29, 12, tzinfo=UTC)
     assert kept.kept_since(Kind.LETTER, NOW) == datetime(2008, 2, 29, 12, tzinfo=UTC)
-    assert [kept.kept_since(kind, NOW) for kind in (Kind.OTHER, Kind.REPORT, Kind.RECEIPT)] == [None] * 3
+    for_ever = (Kind.OTHER, Kind.REPORT, Kind.RECEIPT, Kind.ADMINISTRATIVE)
+    assert [kept.kept_since(kind, NOW) for kind in for_ever] == [None] * 4
+
+
+@pytest.mark.parametrize("kind", [Kind.IMAGING_REPORT, Kind.IMAGING, Kind.STRUCTURED])
+def test_findings_of_the_patient_s_file_are_kept_like_results(kind: Kind) -> None:
+    assert Retention(letters=1, other=1).years(kind) == 20
 
 
 def test_a_day_that_there_was_not() -> None:
