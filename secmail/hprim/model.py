@@ -5,7 +5,7 @@ is in ``Document.problems``. The fields follow the JSON document of ``secmail hp
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -78,8 +78,29 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """A code with its label and the table it is from (``L`` is the laboratory's own table)."""
+
+    code: str | None = None
+    label: str | None = None
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A number of a patient (P 8.12): ``type`` is ``INS-C``, ``INS-NIR``, ``INS-NIA``…; ``issuer`` an OID."""
+
+    value: str
+    type: str | None = None
+    issuer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Patient:
-    """Whom the report is about. ``nir`` has 13 characters; ``nir_valid`` is ``None`` when there is no key to check."""
+    """Whom the report is about. ``nir`` has 13 characters; ``nir_valid`` is ``None`` when there is no key to check.
+
+    ``surname`` is the name in use; ``birth_name`` and what follows it are told by HPRIM Santé alone.
+    """
 
     id: str | None = None
     surname: str | None = None
@@ -92,11 +113,21 @@ class Patient:
     address: tuple[str, ...] = ()
     postcode: str | None = None
     town: str | None = None
+    birth_name: str | None = None
+    given_names: tuple[str, ...] = ()
+    title: str | None = None
+    executor_id: str | None = None
+    stay_id: str | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    phones: tuple[str, ...] = ()
+    email: str | None = None
+    birth_place: str | None = None
+    identity_status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SecondValue:
-    """The same result in another unit (RES-11 to RES-14)."""
+    """The same result in another unit (RES-11 to RES-14; further repetitions of OBX 10.6 to 10.8)."""
 
     value: str | None
     number: Decimal | None
@@ -110,6 +141,9 @@ class Result:
     """One analysis. ``value`` is as written; ``number`` and ``comparator`` (``< <= > >=``) were read of it.
 
     ``low`` and ``high`` are the bounds of the normal range in ``unit``; ``line`` is where it stands in the file.
+    What follows ``line`` is told by HPRIM Santé alone: ``state`` and ``flags`` as written (OBX 10.12, 10.9), ``range``
+    the field 10.8 as written, ``type`` the declared one (10.3), ``others`` the values after the second,
+    ``comment_sources`` ``P`` or ``L`` (or empty) for each comment, ``observed`` without a time zone.
     """
 
     label: str | None
@@ -127,14 +161,80 @@ class Result:
     second: SecondValue | None
     comments: tuple[str, ...]
     line: int
+    type: str | None = None
+    table: str | None = None
+    alternate: Coded | None = None
+    sub_id: str | None = None
+    range: str | None = None
+    flags: tuple[str, ...] = ()
+    state: str | None = None
+    observed: datetime | None = None
+    chapter: str | None = None
+    validator: str | None = None
+    others: tuple[SecondValue, ...] = ()
+    comment_sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that travels beside the message; ``name`` is safe as a file name (no path, no reserved character)."""
+    """A file that travels beside the message; ``name`` is safe as a file name (no path, no reserved character).
+
+    ``written_name`` is the name as the message gives it, ``editor`` the program that made it (OBX 10.6).
+    """
 
     name: str
     type: str | None
+    editor: str | None = None
+    written_name: str | None = None
+    label: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request of HPRIM Santé (OBR); ``priority`` ``S`` is urgent, ``status`` as written (9.26).
+
+    Moments are as written, without a time zone.
+    """
+
+    sample_id: str | None
+    request_id: str | None
+    executor_sample_id: str | None
+    executor_request_id: str | None
+    analyses: tuple[Coded, ...]
+    priority: str | None
+    requested: datetime | None
+    sampled: datetime | None
+    received: datetime | None
+    resulted: datetime | None
+    status: str | None
+    action: str | None
+    clinical: str | None
+    specimen: str | None
+    prescriber: Party
+    copies: tuple[Party, ...]
+    comments: tuple[str, ...]
+    comment_sources: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a segment that is laid out: its number in the norm (``8.6``), its name where it is known, and its
+    repetitions, each as its sub-fields."""
+
+    number: str
+    name: str | None
+    values: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaidSegment:
+    """A segment of a message that is not of results, with the fields that are not empty."""
+
+    name: str
+    line: int
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +250,16 @@ class Report:
     results: tuple[Result, ...]
     attachments: tuple[Attachment, ...]
     raw: bytes
+    requests: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The envelope of an HPRIM Santé file (H segment). ``header_raw`` and ``trailer_raw`` are its H and L lines."""
+    """The envelope of an HPRIM Santé file (H segment). ``header_raw`` and ``trailer_raw`` are its H and L lines.
+
+    ``link`` is ``L`` laboratories, ``C`` clinic, ``R`` radiology; ``processing`` ``P`` production, ``T`` test, ``D``
+    debugging. ``segments`` lay out every message that is not of results.
+    """
 
     context: str | None
     sender: Party
@@ -162,6 +267,12 @@ class Message:
     link: str | None
     header_raw: bytes
     trailer_raw: bytes
+    file_name: str | None = None
+    processing: str | None = None
+    created: datetime | None = None
+    comment: str | None = None
+    separators: str = "|~^\\&"
+    segments: tuple[LaidSegment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
