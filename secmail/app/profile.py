@@ -11,6 +11,7 @@ import platformdirs
 
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.store.errors import from_system
+from secmail.store.private import keep, keep_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The folder of a profile. `make` creates what is missing, for the owner only."""
+    """The folder of a profile. `make` creates what is missing, and keeps what is there, for the owner only."""
 
     folder: Path
     settings: Settings = field(default_factory=Settings)
@@ -80,12 +81,18 @@ class Profile:
     def make(self) -> None:
         """Unavailable STORE_READ_ONLY, STORE_FULL; ActionNeeded FILE_UNWRITABLE where no folder can be."""
         try:
-            for folder in (self.folder, self.vaults, self.databases, self.trust, self.log):
+            own = (self.vaults, self.databases, self.trust, self.log)
+            for folder in (self.folder, *own):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError) as error:
             raise ActionNeeded(Code.FILE_UNWRITABLE, type(error).__name__) from None
         except OSError as error:
             raise from_system(error) from None
+        for folder in own:
+            keep_in(folder)
+        # Whatever else lies in a folder that somebody has chosen is not this program's.
+        for path in (self.folder, self.settings_file, self.key_file):
+            keep(path)
 
     def save(self) -> None:
         """Writes the settings, whole or not at all."""

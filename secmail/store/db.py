@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 
 from secmail.domain.errors import ActionNeeded, BugError, Code
+from secmail.store import private
 from secmail.store.errors import from_sqlite, translated
 
 CIPHER = "chacha20"  # ChaCha20-Poly1305 per page; sqlite3mc's aes256cbc has no integrity
@@ -32,6 +33,8 @@ class Database:
     def __init__(self, path: Path, key: bytes, *, writable: bool) -> None:
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if writable else apsw.SQLITE_OPEN_READONLY
         with translated():
+            if writable:
+                private.create(path)
             self._connection = apsw.Connection(str(path), flags=flags)
         try:
             with translated():
@@ -129,6 +132,7 @@ class Database:
         partial = path.with_name(path.name + ".part")
         with translated():
             partial.unlink(missing_ok=True)
+            private.create(partial)
             target = apsw.Connection(str(partial))
             try:
                 _unlock(target, key)
@@ -146,6 +150,8 @@ class Database:
         What is written meanwhile is not in it; the log grows until this ends. The file is whole when it ends.
         """
         size = int(self.rows("PRAGMA page_size")[0][0])
+        with translated():
+            private.create(path)
         with translated(), closing(apsw.Connection(str(path))) as target:
             _unlock(target, key)
             with self._one_moment(), target.backup("main", self._connection, "main") as backup:

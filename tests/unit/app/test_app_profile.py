@@ -63,6 +63,29 @@ def test_folders_are_for_the_owner_only(tmp_path: Path) -> None:
     assert profile.key_file.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no modes there")
+def test_what_an_older_program_left_open_is_closed_at_the_start(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "p", Settings())
+    profile.save()
+    left = [profile.databases / name for name in ("mail.db", "mail.db-wal", "mail.db-shm", "sealed-a.db.before")]
+    left += [profile.vaults / "a.vault", profile.vaults / "a.vault.bak", profile.settings_file]
+    for path in left:
+        path.touch()
+        path.chmod(0o644)
+    profile.databases.chmod(0o755)
+    profile.folder.chmod(0o755)
+    others = tmp_path / "elsewhere"
+    others.touch(mode=0o644)
+    others.chmod(0o644)
+    (profile.vaults / "link").symlink_to(others)
+    (profile.folder / "of somebody").touch()
+    (profile.folder / "of somebody").chmod(0o644)
+    profile.make()
+    assert {path.stat().st_mode & 0o777 for path in left} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (profile.databases, profile.folder)} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in (others, profile.folder / "of somebody")} == {0o644}
+
+
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "p").write_text("a file in the way")
     with pytest.raises(ActionNeeded) as caught:

@@ -191,7 +191,7 @@ def test_new_mail_does_not_wait_for_bodies(desk: EngineDesk, account: Account, m
 
 
 def test_what_cannot_be_told_at_the_end_spoils_no_synchronisation(desk: EngineDesk, account: Account) -> None:
-    """A mark is made while the mark before it is being told; then the server goes away: the mail is here all the same."""
+    """A mark is made while the one before it is being told; then the server goes away: the mail is here."""
     listed(desk, letter("a"), letter("b"))
     first, second = desk.inbox()
     looking, telling = Gate(), Gate()
