@@ -99,7 +99,8 @@ class Identifier:
 class Patient:
     """Whom the report is about. ``nir`` has 13 characters; ``nir_valid`` is ``None`` when there is no key to check.
 
-    ``surname`` is the name in use; ``birth_name`` and what follows it are told by HPRIM Santé alone.
+    ``surname`` is as written; where it says both names (``X née Y``, ``Y épouse X``), ``birth_name`` and ``used_name``
+    hold them apart. ``birth_name`` is also told by HPRIM Santé, what follows it by HPRIM Santé alone.
     """
 
     id: str | None = None
@@ -123,6 +124,7 @@ class Patient:
     email: str | None = None
     birth_place: str | None = None
     identity_status: str | None = None
+    used_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,12 @@ class LaidSegment:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report about one patient. ``raw`` holds its bytes as received, its own end marker included."""
+    """One report about one patient. ``raw`` holds its bytes as received, its own end marker included.
+
+    HPRIM Médecin says a result twice, printed in ``text`` and coded: ``repetition.repeated`` tells which lines of the
+    text the coded part restates. ``coded_text`` holds all ``TEX`` lines of the coded part in order, ``lines`` the
+    numbers of the first and last line of the report in the file.
+    """
 
     patient: Patient
     request_id: str | None
@@ -251,6 +258,16 @@ class Report:
     attachments: tuple[Attachment, ...]
     raw: bytes
     requests: tuple[Request, ...] = ()
+    coded_text: str | None = None
+    lines: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Text of a file that belongs to no report, with its first line: what precedes a header or follows the end."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +305,7 @@ class Document:
     problems: tuple[Problem, ...]
     message: Message | None
     raw: bytes
+    outside: tuple[Outside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

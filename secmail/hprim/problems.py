@@ -112,7 +112,7 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     LAB_UNKNOWN_LINE: (_W, "A line of the coded part has no known type; it was read as text."),
     RESULT_EXTRA_FIELDS: (_W, "A result has more fields than the format knows."),
     RESULT_KIND_UNKNOWN: (_W, "The type of a result is missing or unknown; it was taken from the value."),
-    RESULT_NUMBER_REPAIRED: (_I, "A number has a decimal comma, spaces or stars; they were read past."),
+    RESULT_NUMBER_REPAIRED: (_I, "A number has a decimal comma, spaces, stars or a power of ten; it was read past."),
     RESULT_NOT_NUMERIC: (_I, "A result declared numeric is not a number."),
     RESULT_DATE_AS_NUMBER: (_W, "A result declared numeric looks like a date; it was not read as a number."),
     RESULT_UNIT_IN_VALUE: (_I, "The unit of a result stands in its value."),

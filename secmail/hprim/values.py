@@ -1,6 +1,7 @@
-"""Numbers, ranges and flags as laboratories write them: commas, stars, censored values, two bounds in one field.
+"""Numbers, ranges and flags as laboratories write them: commas, stars, censored values, powers, two bounds in a field.
 
 A value that is censored (``<5``) is only ever compared on the side where it is known, so it is never flagged wrongly.
+What is not wholly one number (a titre ``1/80``, a range, crosses, words) is text: no part of it is taken for the value.
 """
 
 import re
@@ -12,17 +13,30 @@ from secmail.hprim.dates import parse_date
 from secmail.hprim.model import Flag
 
 _MAX_VALUE = 80
-_DIGITS = r"(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,30})(?:[.,][0-9]{0,30})?|[.,][0-9]{1,30}"
-_COMPARATOR = r"<=|>=|=<|=>|<|>|≤|≥|(?:inf|sup)(?:érieur|erieur)?e?\.? (?:à|a)(?= )"
+_DIGITS = r"(?:[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]{1,30})(?:[.,][0-9]{0,30})?|[.,][0-9]{1,30}"
+_SIGNED = rf"[+-]?(?:{_DIGITS})"
+_WORD = r"(?:inf|sup)(?:érieur|erieur)?e?s?\.?(?: ou (?:égal|egal)e?s?)? (?:à|a)(?= )|(?:moins|plus) de(?= )"
+_COMPARATOR = rf"(?:<=|>=|=<|=>|[<>] ?(?:ou ?)?=|[<>]|≤|≥)(?: à(?= ))?|{_WORD}"
+# A power of ten multiplies when an operator says so; after a mere blank and before a slash it belongs to the unit.
+_POWER = r"(?: ?[.x×·*] ?10 ?\^ ?| 10 ?\^ ?(?=[+-]?[0-9]{1,2}(?![0-9]| ?/)))(?P<power>[+-]?[0-9]{1,2})(?![0-9])"
+# "10e5" is left alone: some mean ten to the fifth by it.
+_EXPONENT = r"(?<!10)e(?P<exponent>[+-]?[0-9]{1,2})(?![0-9])"
 _QUANTITY = re.compile(
-    rf"\** ?(?P<comparator>{_COMPARATOR})? ?\** ?(?P<number>[+-]?(?:{_DIGITS})) ?\**(?P<rest> ?[^0-9 *].*)?",
+    rf"\** ?(?P<comparator>{_COMPARATOR})? ?\** ?"
+    rf"(?:10 ?\^ ?(?P<bare>[+-]?[0-9]{{1,2}})(?![0-9])|(?P<number>{_SIGNED})(?:{_POWER}|{_EXPONENT})?)"
+    r" ?\**(?P<rest> ?(?:[^\W\d_]|[µ%‰°/(\[]| 10[\^*][0-9]).*)?",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"([+-]?(?:{_DIGITS})) ?(?:-|–|—|à|a|to|;) ?([+-]?(?:{_DIGITS}))", re.IGNORECASE)
-_BOUND = re.compile(rf"({_COMPARATOR}) ?([+-]?(?:{_DIGITS}))", re.IGNORECASE)
-_PLAIN = re.compile(rf"[+-]?(?:{_DIGITS})")
-_STRICT_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-_UNIT = re.compile(r"[µμ]?[A-Za-z0-9,.²³^ ]{0,12}/ ?[A-Za-z0-9µμ,.²³^*]{1,14}|%|‰", re.IGNORECASE)
+_SUPERSCRIPT = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴-⁹]+")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_MINUS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "–": "-", "—": "-"})
+_RANGE = re.compile(
+    rf"(?:de |entre )?({_SIGNED}) ?(?:-|à|a|to|et|;|\.\.\.?|…) ?({_SIGNED})(?P<rest> .*)?", re.IGNORECASE
+)
+_BOUND = re.compile(rf"({_COMPARATOR}) ?({_SIGNED})(?P<rest> .*)?", re.IGNORECASE)
+_PLAIN = re.compile(_SIGNED)
+_STRICT_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_UNIT = re.compile(r"[µμ]?[A-Za-z0-9,.²³^* ]{0,12}/ ?[A-Za-z0-9µμ,.²³^*]{1,14}|[%‰]", re.IGNORECASE)
 _BARE_UNITS = frozenset(
     {
         *("g", "mg", "µg", "μg", "ng", "pg", "mol", "mmol", "µmol", "μmol"),
@@ -30,43 +44,57 @@ _BARE_UNITS = frozenset(
     }
 )
 _DAY = re.compile(r"(?:19|20)[0-9]{6}|[0-3][0-9][01][0-9](?:19|20)[0-9]{2}")
+_SIGNS = {"≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
 
 
 class Quantity(NamedTuple):
-    """What could be read of a value: number, comparator, a unit written after it, and the codes of repairs."""
+    """What could be read of a value: number, comparator, a unit written after it, and the codes of repairs.
+
+    ``starred`` tells that the laboratory marked the value itself (``85*``).
+    """
 
     number: Decimal | None
     comparator: str | None = None
     unit: str | None = None
     repairs: tuple[str, ...] = ()
+    starred: bool = False
 
 
 class Range(NamedTuple):
-    """Bounds of the normal range; ``usable`` is false when they contradict each other."""
+    """Bounds of the normal range. ``usable`` is false when they contradict each other; an ``open`` range (``< 5``)
+    does not hold its bound itself."""
 
     low: Decimal | None
     high: Decimal | None
     usable: bool = True
     repairs: tuple[str, ...] = ()
+    open: bool = False
+
+
+NO_RANGE = Range(None, None)
 
 
 def parse_quantity(value: str, unit: str | None) -> Quantity:
     """Read a value. Text, titres (``1/80``), crosses and anything that is not wholly one number give ``None``."""
+    if _STRICT_NUMBER.fullmatch(value):
+        return Quantity(Decimal(value))
     text = value.strip()
-    found = _QUANTITY.fullmatch(" ".join(text[: _MAX_VALUE + 1].split()))
-    if found is None or len(text) > _MAX_VALUE:
-        return Quantity(None)
+    starred = "*" in text and (text[0] == "*" or text[-1] == "*")
+    if len(text) > _MAX_VALUE:
+        return Quantity(None, starred=starred)
+    found = _QUANTITY.fullmatch(_normalised(text))
+    if found is None:
+        return Quantity(None, starred=starred)
     rest = (found["rest"] or "").strip()
     repairs: tuple[str, ...] = ()
     own_unit = None
     if rest and not _same_unit(rest, unit):
         if unit or not _is_unit(rest):
-            return Quantity(None)
+            return Quantity(None, starred=starred)
         own_unit, repairs = rest, (problems.RESULT_UNIT_IN_VALUE,)
-    bare = text.lstrip("<>=≤≥ ")
-    if not _STRICT_NUMBER.match(bare) or "*" in text or not _STRICT_NUMBER.fullmatch(found["number"]):
+    if not _STRICT_NUMBER.match(text.lstrip("<>=≤≥ ")) or starred or not _is_strict(found):
         repairs = (problems.RESULT_NUMBER_REPAIRED, *repairs)
-    return Quantity(_decimal(found["number"]), _comparator(found["comparator"]), own_unit, repairs)
+    return Quantity(_number(found), _comparator(found["comparator"]), own_unit, repairs, starred)
 
 
 def looks_like_day(value: str) -> bool:
@@ -79,22 +107,21 @@ def looks_like_day(value: str) -> bool:
 
 def parse_range(low: str, high: str) -> Range:
     """Read the two bounds of a normal range, or both (``2.20-2.60``) or one (``<5``) out of a single field."""
+    if _STRICT_NUMBER.fullmatch(low) and _STRICT_NUMBER.fullmatch(high):
+        return _checked(Decimal(low), Decimal(high), repairs=())
     low, high = _unwrapped(low), _unwrapped(high)
-    if low and not high and not _PLAIN.fullmatch(low):
-        return _combined(low)
-    bounds, repairs = [], []
-    for text in (low, high):
-        readable = _PLAIN.fullmatch(text)
-        bounds.append(_decimal(text) if readable else None)
-        if text and not readable:
-            repairs.append(problems.RANGE_UNREADABLE)
-    return _checked(bounds[0], bounds[1], repairs=tuple(repairs))
+    alone = low or high
+    if not (low and high) and alone and not _PLAIN.fullmatch(alone):
+        return _combined(alone)
+    lower, upper = _bound(low, upper=False), _bound(high, upper=True)
+    unread = tuple(problems.RANGE_UNREADABLE for text, bound in ((low, lower), (high, upper)) if text and bound is None)
+    return _checked(lower, upper, repairs=unread) if alone else NO_RANGE
 
 
 def parse_range_field(text: str) -> Range:
     """Read the single range field of HPRIM Santé (OBX 10.8), where two bounds in one field are the rule."""
     text = _unwrapped(text)
-    found = _combined(text) if text else Range(None, None)
+    found = _combined(text) if text else NO_RANGE
     return found._replace(repairs=tuple(code for code in found.repairs if code != problems.RANGE_COMBINED))
 
 
@@ -116,17 +143,32 @@ def computed_flag(quantity: Quantity, bounds: Range) -> Flag | None:
         return Flag.LOW
     if high is not None and number > high:
         return Flag.HIGH
-    return Flag.NORMAL
+    return None if bounds.open and number in (low, high) else Flag.NORMAL
 
 
 def _combined(text: str) -> Range:
-    if found := _RANGE.fullmatch(text[:_MAX_VALUE]):
+    """Both bounds, or a bound with its sign, out of one field; a unit may follow."""
+    text = text[:_MAX_VALUE]
+    if (found := _RANGE.fullmatch(text)) and _ends_soundly(found["rest"]):
         return _checked(_decimal(found[1]), _decimal(found[2]), repairs=(problems.RANGE_COMBINED,))
-    if found := _BOUND.fullmatch(text[:_MAX_VALUE]):
-        bound, repairs = _decimal(found[2]), (problems.RANGE_COMBINED,)
-        upper = (_comparator(found[1]) or "").startswith("<")
-        return Range(None, bound, repairs=repairs) if upper else Range(bound, None, repairs=repairs)
+    if (found := _BOUND.fullmatch(text)) and _ends_soundly(found["rest"]):
+        bound, sign = _decimal(found[2]), _comparator(found[1]) or ""
+        low, high = (None, bound) if sign.startswith("<") else (bound, None)
+        return Range(low, high, repairs=(problems.RANGE_COMBINED,), open=len(sign) == 1)
     return Range(None, None, repairs=(problems.RANGE_UNREADABLE,))
+
+
+def _bound(text: str, *, upper: bool) -> Decimal | None:
+    """One bound in its own field; its sign may be written with it if it is the right one."""
+    if _PLAIN.fullmatch(text):
+        return _decimal(text)
+    found = _BOUND.fullmatch(text)
+    right = found is not None and (_comparator(found[1]) or "").startswith("<" if upper else ">")
+    return _decimal(found[2]) if found and right and _ends_soundly(found["rest"]) else None
+
+
+def _ends_soundly(rest: str | None) -> bool:
+    return rest is None or _is_unit(rest.strip())
 
 
 def _checked(low: Decimal | None, high: Decimal | None, *, repairs: tuple[str, ...]) -> Range:
@@ -136,7 +178,28 @@ def _checked(low: Decimal | None, high: Decimal | None, *, repairs: tuple[str, .
 
 
 def _unwrapped(text: str) -> str:
-    return " ".join(text[: _MAX_VALUE + 1].strip().strip("()[]").split()) if text else ""
+    return _normalised(text[: _MAX_VALUE + 1].strip().strip("()[]")) if text else ""
+
+
+def _normalised(text: str) -> str:
+    """One blank between words, a plain minus, and a caret before a raised exponent."""
+    text = " ".join(text.split())
+    return text if text.isascii() else _SUPERSCRIPT.sub(_raised, text.translate(_MINUS))
+
+
+def _raised(exponent: re.Match[str]) -> str:
+    return "^" + exponent.group().translate(_SUPERSCRIPTS)
+
+
+def _is_strict(found: re.Match[str]) -> bool:
+    plain = found["power"] is None and found["exponent"] is None
+    return plain and found["number"] is not None and _STRICT_NUMBER.fullmatch(found["number"]) is not None
+
+
+def _number(found: re.Match[str]) -> Decimal:
+    exponent = found["bare"] or found["power"] or found["exponent"]
+    mantissa = Decimal(1) if found["number"] is None else _decimal(found["number"])
+    return mantissa if exponent is None else mantissa.scaleb(int(exponent))
 
 
 def _decimal(text: str) -> Decimal:
@@ -146,10 +209,10 @@ def _decimal(text: str) -> Decimal:
 def _comparator(text: str | None) -> str | None:
     if text is None:
         return None
-    signs = {"≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
-    if text[:3].lower() in {"inf", "sup"}:
-        return "<" if text[0] in "iI" else ">"
-    return signs.get(text, text)
+    text = text.casefold().removesuffix(" à").replace(" ", "")
+    if text[0] in "ismp" and text[0].isalpha():
+        return ("<" if text[0] in "im" else ">") + ("=" if "gal" in text else "")
+    return _SIGNS.get(text, text.replace("ou", ""))
 
 
 def _same_unit(rest: str, unit: str | None) -> bool:

@@ -41,6 +41,25 @@ from secmail.hprim.values import (
         ("5 g/l", "g/l", "5", None),
         ("5 G / L", "g/l", "5", None),
         ("10 %", None, "10", None),
+        ("−8", None, "-8", None),
+        ("12.", None, "12", None),
+        ("10^5", None, "100000", None),
+        ("10⁵", "UFC/ml", "100000", None),
+        ("<10^3 UFC/ml", None, "1000", "<"),
+        ("1,2.10^6", None, "1200000", None),
+        ("1,2 x 10^6", "/mm3", "1200000", None),
+        ("1,2·10⁻³", None, "0.0012", None),
+        ("1.2E+06", None, "1200000", None),
+        ("5,2 10^9/L", None, "5.2", None),
+        ("5,2 10^9/L", "10^9/L", "5.2", None),
+        ("5.2 10^9", "/L", "5200000000", None),
+        ("supérieure ou égale à 90", None, "90", ">="),
+        ("moins de 5", None, "5", "<"),
+        ("plus de 5 g/l", "g/l", "5", ">"),
+        ("< ou = 5", None, "5", "<="),
+        ("> ou =5", None, "5", ">="),
+        ("< à 5", None, "5", "<"),
+        (" *  <5,0 ** ", None, "5.0", "<"),
     ],
 )
 def test_numbers(value: str, unit: str | None, number: str, comparator: str | None) -> None:
@@ -50,7 +69,38 @@ def test_numbers(value: str, unit: str | None, number: str, comparator: str | No
 
 @pytest.mark.parametrize(
     "value",
-    ["", "1/80", "12/8", "2+", "A+", "++", "10^3", "±", "4 à 6 par champ", "5 mg/l 6", "٣", "1" * 81, "5,2,1", "-"],
+    [
+        "",
+        "1/80",
+        "1:80",
+        "12/8",
+        "2+",
+        "A+",
+        "++",
+        "±",
+        "traces",
+        "4 à 6 par champ",
+        "2.20-2.60",
+        "-2 - 2",
+        "5 à 10",
+        "10e5",
+        "1.250.000",
+        "12..5",
+        "12,9 H",
+        "12.9 (H)",
+        "~5",
+        "03/04/2025",
+        "- 8",
+        "10^",
+        "1,2.10^",
+        "10^100",
+        "5'000",
+        "5 mg/l 6",
+        "٣",
+        "1" * 81,
+        "5,2,1",
+        "-",
+    ],
 )
 def test_not_numbers(value: str) -> None:
     assert parse_quantity(value, None).number is None
@@ -90,6 +140,16 @@ def test_plain_numbers_need_no_repair() -> None:
         ("neg", "5", (None, "5", True, ("hprim.range.unreadable",))),
         ("5", "2", ("5", "2", False, ("hprim.range.reversed",))),
         ("0", "0", ("0", "0", False, ("hprim.range.reversed",))),
+        ("10 à 40", "", ("10", "40", True, ("hprim.range.combined",))),
+        ("de 10 à 40", "", ("10", "40", True, ("hprim.range.combined",))),
+        ("entre 10 et 40", "", ("10", "40", True, ("hprim.range.combined",))),
+        ("0,4 - 4,0 mUI/L", "", ("0.4", "4.0", True, ("hprim.range.combined",))),
+        ("", "2.20-2.60", ("2.20", "2.60", True, ("hprim.range.combined",))),
+        ("", "<5", (None, "5", True, ("hprim.range.combined",))),
+        ("inférieur ou égal à 5", "", (None, "5", True, ("hprim.range.combined",))),
+        (">10", "<20", ("10", "20", True, ())),
+        ("<10", "<20", (None, "20", True, ("hprim.range.unreadable",))),
+        ("10-", "", (None, None, True, ("hprim.range.unreadable",))),
     ],
 )
 def test_ranges(low: str, high: str, expected: tuple[object, ...]) -> None:
@@ -100,7 +160,7 @@ def test_ranges(low: str, high: str, expected: tuple[object, ...]) -> None:
 
 def test_range_in_one_field_is_the_rule_in_sante() -> None:
     assert parse_range_field("10 - 40") == Range(Decimal(10), Decimal(40))
-    assert parse_range_field("<5") == Range(None, Decimal(5))
+    assert parse_range_field("<5") == Range(None, Decimal(5), open=True)
     assert parse_range_field("") == Range(None, None)
 
 
@@ -131,6 +191,12 @@ def flag(value: str, low: str, high: str) -> Flag | None:
         (">=5", "2", "4", "H"),
         (">3", "2", "4", None),
         (">1", "2", "", None),
+        # a bound that the range does not hold decides nothing at the bound itself
+        ("5", "< 5", "", None),
+        ("4.9", "< 5", "", "N"),
+        ("5", "<= 5", "", "N"),
+        ("5.1", "< 5", "", "H"),
+        ("60", "> 60", "", None),
     ],
 )
 def test_computed_flags(value: str, low: str, high: str, expected: str | None) -> None:
