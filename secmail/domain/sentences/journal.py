@@ -21,6 +21,8 @@ _MANDATE = (
 _MESSAGE = (("", "message {number}"), ("", "message {number}"))
 _LETTER = (("", "lettre {number}"), ("", "letter {number}"))
 _SHARE = (("", "part {number}"), ("", "share {number}"))
+_FILE = (("", "fichier {number}"), ("", "file {number}"))
+_CERTIFICATE = (("", "certificat {number}"), ("", "certificate {number}"))
 _RULE = (("", "règle {number}"), ("", "rule {number}"))
 _ROWS = (("", "jusqu'à la ligne {number}"), ("", "up to row {number}"))
 
@@ -42,6 +44,10 @@ _SUBJECTS: Mapping[Deed, tuple[tuple[str, str], tuple[str, str]]] = {
     Deed.MESSAGE_OPENED: _MESSAGE,
     Deed.MESSAGE_READ: _MESSAGE,
     Deed.RESULT_FILED: _MESSAGE,
+    Deed.RESULT_FILED_AGAIN: _MESSAGE,
+    Deed.LABORATORY_CONFIRMED: _CERTIFICATE,
+    Deed.LABORATORY_FORGOTTEN: _CERTIFICATE,
+    Deed.LETTER_DROPPED: _FILE,
     Deed.MESSAGE_MOVED: _MESSAGE,
     Deed.MESSAGE_DONE: _MESSAGE,
     Deed.RULE_SAVED: _RULE,

@@ -6,6 +6,7 @@ from secmail.domain.errors import Code
 from secmail.domain.sentences.card_problems import CARD_PROBLEMS
 from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
+from secmail.domain.sentences.export_problems import EXPORT_PROBLEMS
 from secmail.domain.sentences.mandate_problems import MANDATE_PROBLEMS
 from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
 from secmail.domain.sentences.rule_problems import RULE_PROBLEMS
@@ -25,5 +26,6 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **SERVER_PROBLEMS,
     **TRUST_PROBLEMS,
     **DISK_PROBLEMS,
+    **EXPORT_PROBLEMS,
     **UPKEEP_PROBLEMS,
 }
