@@ -2,7 +2,7 @@
 
 import argparse
 
-from secmail.cli import account_grammar, rule_grammar, smime_grammar, upkeep_grammar, vault_grammar
+from secmail.cli import account_grammar, hprim_grammar, rule_grammar, smime_grammar, upkeep_grammar, vault_grammar
 from secmail.cli.commands import (
     accounts,
     authorities,
@@ -10,7 +10,6 @@ from secmail.cli.commands import (
     cards,
     filing,
     finding,
-    hprim,
     idle_lock,
     journal,
     mailbox,
@@ -53,7 +52,7 @@ def parser(words: Words) -> Parser:
     _add_filing(groups)
     rule_grammar.add(groups)
     smime_grammar.add(groups.group("smime"))
-    _add_hprim(groups.group("hprim"))
+    hprim_grammar.add(groups.group("hprim"))
     _add_cards(groups)
     _add_journal(groups.group("journal"))
     upkeep_grammar.add(groups)
@@ -158,18 +157,6 @@ def _add_filing(groups: Groups) -> None:
     what.add_argument("--folder", metavar="DIR", dest="drop_folder")
     export.add_argument("--again", action="store_true")
     groups.command("exports", filing.ledger)
-
-
-def _add_hprim(group: Groups) -> None:
-    for name, run in (("show", hprim.show), ("check", hprim.check)):
-        group.command(name, run).add_argument("file", metavar="FILE")
-    split = group.command("split", hprim.split)
-    split.add_argument("file", metavar="FILE")
-    split.add_argument("--out", metavar="DIR", required=True)
-    convert = group.command("convert", hprim.convert)
-    convert.add_argument("file", metavar="FILE")
-    convert.add_argument("--to", choices=list(hprim.FORMS), required=True)
-    convert.add_argument("-o", "--output", metavar="OUT")
 
 
 def _add_cards(groups: Groups) -> None:

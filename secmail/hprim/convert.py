@@ -1,19 +1,20 @@
-"""A document of either family in another form: HPRIM Médecin 1 and 2, or CSV. Writing never fails."""
+"""A document of either family in another form. Writing never fails; what a form cannot carry is told by `losses`."""
 
-import re
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
+from secmail.hprim.document import to_json
 from secmail.hprim.lexer import Marker
-from secmail.hprim.model import Document, Report, Result
-from secmail.hprim.writing import coded_lines, header_lines, plain_number, printed_results, text_lines, to_cp1252
+from secmail.hprim.model import Document, Report
+from secmail.hprim.recoding import recode
+from secmail.hprim.splitting import split_one
+from secmail.hprim.table import CSV_COLUMNS, to_csv
+from secmail.hprim.writing import coded_lines, header_lines, printed_results, text_lines, to_cp1252
 
-CSV_COLUMNS = (
-    *("report", "patient_id", "surname", "given_name", "birth_date", "sex", "nir", "request_id", "report_date"),
-    *("label", "code", "kind", "value", "number", "comparator", "unit", "low", "high", "flag", "flag_source", "status"),
-    *("second_value", "second_number", "second_unit", "second_low", "second_high", "comments", "line"),
-)
-# A spreadsheet would run what begins like this; numbers and signs such as "-8" or "++" are left alone.
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9., ]*$|[+-]*$)")
+__all__ = ["CSV_COLUMNS", "FORMS", "to_csv", "to_form", "to_hprim1", "to_hprim2", "to_json_bytes"]
+
+AS_RECEIVED = "as-received"
 
 
 def to_hprim1(document: Document, /) -> bytes:
@@ -26,16 +27,48 @@ def to_hprim2(document: Document, /) -> bytes:
     return _file(document.reports, structured=True)
 
 
-def to_csv(document: Document, /) -> bytes:
-    """One line per result: UTF-8 with a byte order mark, CRLF, semicolons, column names in the first line.
+def to_json_bytes(document: Document, /) -> bytes:
+    """The document of `to_json` as UTF-8."""
+    return json.dumps(to_json(document), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
-    Numbers have a decimal point. A cell that a spreadsheet would take for a formula is preceded by an apostrophe.
+
+# Every form that a document can be written in.
+FORMS: Mapping[str, Callable[[Document], bytes]] = {
+    "hprim1": to_hprim1,
+    "hprim2": to_hprim2,
+    "csv": to_csv,
+    "json": to_json_bytes,
+}
+
+
+def to_form(
+    document: Document,
+    form: str,
+    /,
+    *,
+    report: int | None = None,
+    encoding: str | None = None,
+    line_ending: str | None = None,
+) -> bytes:
+    """The document, or its one report of this index (from 0), as a file of this form.
+
+    `form` is ``as-received`` or a key of `FORMS`. ``as-received`` without other wishes is byte for byte what came; one
+    report of it is its own bytes, closed by both end markers. `encoding` and `line_ending` are those of
+    `recoding.recode`; ``None`` keeps those of the form. An unknown form, encoding or line end is a ``ValueError``, a
+    report that is not there an ``IndexError``.
     """
-    rows: list[Iterable[str]] = [CSV_COLUMNS]
-    for number, report in enumerate(document.reports, 1):
-        head = (str(number), *_report_cells(report))
-        rows.extend((*head, *_result_cells(result)) for result in report.results)
-    return "".join(";".join(map(_cell, row)) + "\r\n" for row in rows).encode("utf-8-sig")
+    if form == AS_RECEIVED:
+        data = document.raw if report is None else split_one(document, document.reports[report])
+    elif form in FORMS:
+        data = FORMS[form](document if report is None else alone(document, report))
+    else:
+        raise ValueError(form)
+    return recode(data, encoding=encoding, line_ending=line_ending)
+
+
+def alone(document: Document, report: int, /) -> Document:
+    """The same document with this report only."""
+    return replace(document, reports=(document.reports[report],))
 
 
 def _file(reports: Iterable[Report], *, structured: bool) -> bytes:
@@ -50,38 +83,3 @@ def _file(reports: Iterable[Report], *, structured: bool) -> bytes:
         lines.append(Marker.FIN.value)
     lines.append(Marker.FINFICHIER.value)
     return to_cp1252(lines)
-
-
-def _report_cells(report: Report) -> tuple[str, ...]:
-    patient = report.patient
-    birth = patient.birth_date.isoformat() if patient.birth_date else ""
-    issued = report.report_date.isoformat() if report.report_date else ""
-    texts = (
-        patient.id,
-        patient.surname,
-        patient.given_name,
-        birth,
-        patient.sex,
-        patient.nir,
-        report.request_id,
-        issued,
-    )
-    return tuple(text or "" for text in texts)
-
-
-def _result_cells(result: Result) -> tuple[str, ...]:
-    second = result.second
-    numbers = (plain_number(result.number), result.comparator, result.unit, plain_number(result.low))
-    states = (plain_number(result.high), result.flag, result.flag_source, result.status)
-    texts = (result.label, result.code, result.kind, result.value, *numbers, *states)
-    other = ("",) * 5
-    if second is not None:
-        bounds = (plain_number(second.low), plain_number(second.high))
-        other = (second.value or "", plain_number(second.number), second.unit or "", *bounds)
-    return (*(str(text or "") for text in texts), *other, "\n".join(result.comments), str(result.line))
-
-
-def _cell(text: str) -> str:
-    if _FORMULA.match(text):
-        text = "'" + text
-    return '"' + text.replace('"', '""') + '"' if any(character in text for character in ';"\n\r') else text

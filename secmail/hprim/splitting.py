@@ -10,9 +10,12 @@ _TAIL = 400
 
 def split(document: Document, /) -> tuple[bytes, ...]:
     """A valid file for each report; the report's own bytes are not changed. No reports give no files."""
-    if document.format is Format.SANTE:
-        return tuple(_sante_file(document, report) for report in document.reports)
-    return tuple(_medecin_file(document, report) for report in document.reports)
+    return tuple(split_one(document, report) for report in document.reports)
+
+
+def split_one(document: Document, report: Report, /) -> bytes:
+    """The file for one report of this document."""
+    return _sante_file(document, report) if document.format is Format.SANTE else _medecin_file(document, report)
 
 
 def _medecin_file(document: Document, report: Report) -> bytes:

@@ -1,7 +1,5 @@
 """HPRIM on files."""
 
-import json
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from secmail import hprim
@@ -12,17 +10,9 @@ from secmail.cli.terminal import STANDARD, write_file, write_new_file
 from secmail.domain.errors import Code
 from secmail.domain.octets import Stream, octets
 
-
-def _as_json(document: hprim.Document) -> bytes:
-    return json.dumps(hprim.to_json(document), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-
-
-FORMS: Mapping[str, Callable[[hprim.Document], bytes]] = {
-    "hprim1": hprim.convert.to_hprim1,
-    "hprim2": hprim.convert.to_hprim2,
-    "csv": hprim.convert.to_csv,
-    "json": _as_json,
-}
+FORMS = ("as-received", *hprim.convert.FORMS)
+# Forms that are documents of their own, so that they may stand on standard output with `--json`.
+_DOCUMENTS = frozenset({"json", "fhir"})
 
 
 def show(context: Context) -> Exit:
@@ -69,8 +59,9 @@ def split(context: Context) -> Exit:
 def convert(context: Context) -> Exit:
     """Another form, to a file or to standard output."""
     document = _read(context)
-    content = FORMS[context.options.to](document)
-    return put(context, content, is_document=context.options.to == "json")
+    options = context.options
+    content = hprim.convert.to_form(document, options.to, encoding=options.encoding, line_ending=options.line_ending)
+    return put(context, content, is_document=options.to in _DOCUMENTS)
 
 
 def put(context: Context, content: bytes | Stream, *, is_document: bool = False) -> Exit:
