@@ -68,6 +68,9 @@ class FolderChanges:
     """Changed flags of messages that are kept; without known flags some may be as they were."""
     complete: bool = True
     """Whether the server has told of all messages: otherwise nothing is to be taken for removed."""
+    absent: frozenset[int] = frozenset()
+    """Known UIDs that the server does not name though nothing is to be removed (POP3): among `new_uids` there may be
+    the same messages under other names."""
 
 
 @dataclass(frozen=True, slots=True)

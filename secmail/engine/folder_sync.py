@@ -70,6 +70,8 @@ class FolderSync:
         self._progress = progress
         self._largest = largest
         self._told = 0.0
+        self._absent: dict[FolderId, frozenset[int]] = {}
+        """While new ones are fetched: `FolderChanges.absent`."""
 
     def run(
         self, lane: ImapLane, folder: Folder, known: FolderState, *, everything: bool = False
@@ -120,7 +122,11 @@ class FolderSync:
         yield from self._set_flags(folder.id, changes.flags)
         outcome, missing = FolderOutcome(), 0
         if changes.new_uids:
-            outcome, missing = yield from self._fetch(lane, folder, changes.new_uids)
+            self._absent[folder.id] = changes.absent
+            try:
+                outcome, missing = yield from self._fetch(lane, folder, changes.new_uids)
+            finally:
+                del self._absent[folder.id]
         return replace(outcome, gone=gone), missing
 
     def unplace(self, folder: FolderId, *, hidden: bool) -> Steps[None]:
@@ -209,18 +215,19 @@ class FolderSync:
             new = yield from wait(self._desk.pool.submit(describe, batch))
             new = yield from self._certain(lane, folder, new)
             before = self._desk.db.messages.newest()
-            ids = self._desk.db.messages.add(folder.id, new)
+            ids = self._desk.db.messages.add(folder.id, new, absent=self._absent[folder.id])
             tally.add(new, ids, before)
             self._desk.emit(MessagesChanged(folder.id, ids))
             self._tell(tally.got, total)
         return tally
 
     def _certain(self, lane: ImapLane, folder: Folder, new: list[NewMessage]) -> Steps[list[NewMessage]]:
-        """Where a header fits several messages that have lost their places, the bytes tell which one it is, at once:
+        """Where a header fits messages that have lost their places or names, the bytes tell which one it is, at once:
         nothing is to be listed twice meanwhile."""
         largest, limits = self._largest(), self._desk.policies.limits
         sizes = {message.uid: message.size for message in new}
-        uids = [uid for uid in self._desk.db.messages.doubtful(folder.id, new) if sizes[uid] <= largest]
+        doubtful = self._desk.db.messages.doubtful(folder.id, new, absent=self._absent[folder.id])
+        uids = [uid for uid in doubtful if sizes[uid] <= largest]
         if not uids:
             return new
         fetched = yield from wait(lane.run(lambda session: list(session.fetch(folder.name, uids, sizes=sizes))))

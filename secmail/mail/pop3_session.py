@@ -1,7 +1,8 @@
 """A POP3 mailbox in the shape of `engine.ports.servers.ImapSession`: one folder, numbers for UIDLs, no flags.
 
 Mail stays on the server; what is no longer there stays here, for another program may have fetched and removed it. A
-message's number is made of its UIDL (RFC 1939 §7), so it is the same in every session without anything to remember.
+message's number is made of its UIDL (RFC 1939 §7), so it is the same in every session without anything to remember;
+where a provider gives other UIDLs, the messages are known again by what they are.
 
 A POP3 session locks the mailbox and sees it as it was at its beginning. So each look is a session of its own, which
 ends as soon as what it brought has been fetched, and waiting needs none.
@@ -67,11 +68,12 @@ class Pop3Session:
             return None
         with self._mailbox.opened(anew=True):
             new = tuple(number for number in reversed(self._mailbox.places) if number not in known.flags)
+            absent = known.flags.keys() - self._mailbox.places.keys()
         flags = {**known.flags, **dict.fromkeys(new, frozenset[str]())}
         state = FolderState(_UIDVALIDITY, 0, 0, flags, messages=len(flags))
         self._awaited = set(new)
         self._leave_if_done(())
-        return FolderChanges(state, reset=False, new_uids=new, vanished=(), flags={})
+        return FolderChanges(state, reset=False, new_uids=new, vanished=(), flags={}, absent=frozenset(absent))
 
     def sizes(self, folder: str, uids: Sequence[int]) -> Mapping[int, int]:
         self._require(folder)

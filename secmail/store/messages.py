@@ -1,13 +1,13 @@
 """Stored messages: what their outside shows, where they are on the server, and what happens to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import NewMessage, StoredMessage
 from secmail.domain.messages import Headers, MessageState
-from secmail.store import lost, outer_index
+from secmail.store import lost, outer_index, renumbered
 from secmail.store.bodies import put_bytes, read_bytes, sha256_of
 from secmail.store.db import Database, Row
 from secmail.store.values import (
@@ -42,19 +42,26 @@ class Messages:
         self._db = database
         self._secured: MessageId | None = None
 
-    def add(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[MessageId, ...]:
+    def add(
+        self, folder: FolderId, messages: Sequence[NewMessage], *, absent: Set[int] = frozenset()
+    ) -> tuple[MessageId, ...]:
         with self._db.transaction(durable=False):
             wanted = {message.uid: message for message in messages}
             ids = self._known(folder, tuple(wanted))
             missing = [message for uid, message in wanted.items() if uid not in ids]
             again = lost.find_again(self._db, folder, missing)
+            others = [message for message in missing if message.uid not in again]
+            again |= renumbered.find_again(self._db, folder, others, absent)
             ids |= again
             put_bytes(self._db, [(ids[uid], wanted[uid]) for uid in again if wanted[uid].raw is not None])
             ids |= self._insert(folder, [message for message in missing if message.uid not in ids])
         return tuple(ids[message.uid] for message in messages)
 
-    def doubtful(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[int, ...]:
-        return lost.doubtful(self._db, folder, messages)
+    def doubtful(
+        self, folder: FolderId, messages: Sequence[NewMessage], *, absent: Set[int] = frozenset()
+    ) -> tuple[int, ...]:
+        moved = lost.doubtful(self._db, folder, messages)
+        return tuple(dict.fromkeys((*moved, *renumbered.doubtful(self._db, folder, messages, absent))))
 
     def newest(self) -> MessageId:
         """The highest number that was ever given; 0: none. A message added later has a higher one."""

@@ -1,4 +1,4 @@
-"""Files for their owner alone, whatever the umask: POSIX modes. On Windows the profile folder protects what is in it."""
+"""Files for their owner alone, whatever the umask: POSIX modes. On Windows the profile folder protects what it holds."""
 
 import contextlib
 import os

@@ -1,6 +1,6 @@
 """Folders and messages of the mail database, as the engine needs them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Protocol
 
@@ -69,13 +69,18 @@ class FolderStore(Protocol):
 class MessageStore(Protocol):
     """Messages and their places. Engine thread; `Unavailable(STORE_FULL)` when the disk is."""
 
-    def add(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[MessageId, ...]:
-        """In one transaction. A UID that is there already is left alone, a lost message takes its place again; their
-        ids are returned as those of new ones. Durable only with the next durable write."""
+    def add(
+        self, folder: FolderId, messages: Sequence[NewMessage], *, absent: Set[int] = frozenset()
+    ) -> tuple[MessageId, ...]:
+        """In one transaction. A UID that is there already is left alone, a lost message takes its place again, one of
+        the `absent` (`FolderChanges`) its new UID; their ids are returned as those of new ones. Durable only with the
+        next durable write."""
         ...
 
-    def doubtful(self, folder: FolderId, messages: Sequence[NewMessage]) -> tuple[int, ...]:
-        """UIDs of those without bytes that may be several lost messages: with their bytes it is known which one."""
+    def doubtful(
+        self, folder: FolderId, messages: Sequence[NewMessage], *, absent: Set[int] = frozenset()
+    ) -> tuple[int, ...]:
+        """UIDs of those without bytes that may be several lost messages, or one of the `absent`: their bytes tell."""
         ...
 
     def newest(self) -> MessageId:

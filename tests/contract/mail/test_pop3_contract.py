@@ -1,5 +1,7 @@
 """A POP3 mailbox on a real Dovecot, in the shape of an IMAP one."""
 
+import re
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -101,6 +103,27 @@ def test_what_another_program_takes_away_stays_here(ways: Ways, user: User, sess
     assert later is not None
     assert (later.new_uids, later.vanished, later.reset, later.state.messages) == ((), (), False, 2)
     assert [each.uid for each in session.fetch("INBOX", found.new_uids)] == [found.new_uids[1]]
+
+
+def test_other_names_for_the_same_messages_are_told_as_such(ways: Ways, user: User, session: Pop3Session) -> None:
+    """As after a move to another machine: Dovecot makes the names of UIDs and UIDVALIDITY."""
+    for number in range(2):
+        ways.server.deliver(user.address, letter(number))
+    found = session.changes("INBOX", NOTHING)
+    assert found is not None and not found.absent
+    assert len(list(session.fetch("INBOX", found.new_uids))) == 2
+    maildir = ways.server._directory / "home" / user.address / "Maildir"
+    numbers = (maildir / "dovecot-uidlist").read_text()
+    for kept in maildir.glob("dovecot*"):
+        kept.unlink()
+    (maildir / "dovecot-uidlist").write_text(re.sub(r" V\d+ ", " V7 ", numbers, count=1))
+    shutil.chown(maildir / "dovecot-uidlist", "nobody", "nogroup")
+    later = opening(ways.pop3(user), user)
+    changed = later.changes("INBOX", found.state)
+    later.close()
+    assert changed is not None
+    assert (changed.absent, len(changed.new_uids)) == (frozenset(found.new_uids), 2)
+    assert not changed.reset and not changed.vanished
 
 
 def test_there_is_one_folder(session: Pop3Session) -> None:

@@ -130,7 +130,7 @@ def test_an_account_that_is_offline_keeps_no_other_back(desk: EngineDesk, accoun
 
 
 def test_a_full_disk_loses_nothing(desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Messages, folder: FolderId, messages: object) -> None:
+    def full(self: Messages, folder: FolderId, messages: object, *, absent: object) -> None:
         raise Unavailable(Code.STORE_FULL)
 
     desk.post.deliver(raws(1)[0])
