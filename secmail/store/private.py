@@ -1,4 +1,4 @@
-"""Files for their owner alone, whatever the umask: POSIX modes. On Windows the profile folder protects what it holds."""
+"""Files for their owner alone, whatever the umask: POSIX modes. On Windows the folder of the profile does it."""
 
 import contextlib
 import os
