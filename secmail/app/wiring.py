@@ -28,6 +28,7 @@ from secmail.engine.engine import Engine
 from secmail.engine.files import Files
 from secmail.export.drop import DropFolderWriter
 from secmail.export.mail_files import MailFiles
+from secmail.export.presets import Presets
 from secmail.mail.autoconfig import Autoconfig
 from secmail.mail.https import Https
 from secmail.mail.oauth import OAuth
@@ -39,7 +40,9 @@ from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
 from secmail.vault.room import VaultRoom
 
-_PINS = Path(__file__).resolve().parents[2] / "resources" / "trust-anchors" / "igc-sante.toml"
+_RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+_PINS = _RESOURCES / "trust-anchors" / "igc-sante.toml"
+_PRESETS = _RESOURCES / "practice-software"
 
 
 class SystemClock:
@@ -91,6 +94,7 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         keys=keys,
         store=stores,
         drop=DropFolderWriter(),
+        presets=Presets(_PRESETS, sys.platform),
         anchors=trust_folders(profile),
         publications=publications(profile),
         temporaries=Temporaries(),

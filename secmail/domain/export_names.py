@@ -34,11 +34,14 @@ class NameFacts:
 
 
 def require_pattern(pattern: str) -> None:
-    """Rejected EXPORT_VALUE_UNFIT for unknown fields, foreign signs, or a pattern that names every file alike."""
+    """Rejected EXPORT_VALUE_UNFIT for unknown fields, foreign signs, or nothing.
+
+    One that names every file alike is lawful: some programs demand a name; the next file waits under `name-2`.
+    """
     fields = _FIELD.findall(pattern)
     unknown = [name for name, width in fields if name not in _FIELDS or (width and name != "sequence")]
     literal = _FIELD.sub("", pattern)
-    if unknown or not fields or len(pattern) > LONGEST_PATTERN or not _LITERAL.fullmatch(literal):
+    if unknown or not 0 < len(pattern) <= LONGEST_PATTERN or not _LITERAL.fullmatch(literal):
         raise Rejected(Code.EXPORT_VALUE_UNFIT, "pattern")
 
 

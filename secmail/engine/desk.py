@@ -13,6 +13,7 @@ from secmail.engine.ports import (
     KeyStore,
     MailDb,
     MailPort,
+    Presets,
     PublicAnchors,
     PublicationPort,
     StorePort,
@@ -39,6 +40,7 @@ class Ports:
     keys: KeyStore
     store: StorePort
     drop: DropFolder
+    presets: Presets
     anchors: PublicAnchors
     publications: PublicationPort
     temporaries: Temporaries

@@ -8,13 +8,14 @@ import secrets
 import shutil
 import stat
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import ActionNeeded, Code, Unavailable
 from secmail.export.errors import UNSUPPORTED, name_of, translated
-from secmail.export.naming import numbered, safe_name
+from secmail.export.naming import numbered, safe_folder, safe_name
 
 MOST_OF_ONE_NAME = 99
 LEFTOVER_SECONDS = 600
@@ -26,22 +27,40 @@ _TEMPORARY = re.compile(r"\.secmail-[0-9a-f]{32}\.part")
 class DropFolderWriter:
     """Satisfies `engine.ports.DropFolder`."""
 
-    def put(self, folder: str, name: str, content: bytes) -> str:
+    def put(self, folder: str, name: str, content: bytes, *, below: str = "") -> str:
         """Returns the final name. ActionNeeded EXPORT_UNSET without a folder, else Unavailable EXPORT_UNREACHABLE."""
         if not folder:
             raise ActionNeeded(Code.EXPORT_UNSET)
-        wanted = safe_name(name)
+        wanted, sub_folder = safe_name(name), safe_folder(below) if below else ""
         with translated():
-            place = _place(folder)
+            place = _below(_place(folder), sub_folder)
             _remove_leftovers(place)
             final = _taken(place, wanted, content) or _write(place, wanted, content)
             _sync_folder(place)
-        return final
+        return f"{sub_folder}/{final}" if sub_folder else final
+
+    def mark(self, folder: str, name: str) -> None:
+        """An empty file of exactly this name. Unavailable EXPORT_UNREACHABLE."""
+        with translated():
+            path = _within(folder, name)
+            # No temporary name is needed: nothing of it can be seen half.
+            with suppress(FileExistsError), path.open("xb") as file:
+                os.fsync(file.fileno())
+            _sync_folder(path.parent)
+
+    def lying(self, folder: str, names: Sequence[str]) -> frozenset[str] | None:
+        """Those of these files that are there; None when the folder does not answer."""
+        try:
+            places = {_within(folder, name).parent for name in names}
+            there = {place: _names_in(place, root=_place(folder)) for place in places}
+        except (OSError, ValueError):
+            return None
+        return frozenset(name for name in names if Path(name).name in there[_within(folder, name).parent])
 
     def digest(self, folder: str, name: str) -> str | None:
         """Of a plain file; the practice software may take it at any moment."""
-        path = Path(folder) / Path(name).name
         try:
+            path = _within(folder, name)
             if not stat.S_ISREG(path.lstat().st_mode):
                 return None
             with path.open("rb") as file:
@@ -70,6 +89,39 @@ def _place(folder: str) -> Path:
     if "\0" in folder:
         raise FileNotFoundError(errno.ENOENT, "no name of a folder")
     return Path(folder)
+
+
+def _within(folder: str, name: str) -> Path:
+    """Where a file lies whose name `put` gave: in the folder, or in one below it."""
+    below, _, last = name.rpartition("/")
+    if not last or (below and safe_folder(below) != below):
+        raise FileNotFoundError(errno.ENOENT, "no name of ours")
+    return _place(folder) / below / Path(last).name
+
+
+def _names_in(place: Path, *, root: Path) -> frozenset[str]:
+    """A folder below that is gone holds nothing, but only while the folder itself answers."""
+    try:
+        with os.scandir(place) as entries:
+            return frozenset(entry.name for entry in entries)
+    except FileNotFoundError:
+        if place == root:
+            raise
+        root.stat()
+        return frozenset()
+
+
+def _below(place: Path, sub_folder: str) -> Path:
+    """A folder in the folder, made where it is not there; a link could lead anywhere and is refused."""
+    if not sub_folder:
+        return place
+    inner = place / sub_folder
+    with suppress(FileExistsError):
+        inner.mkdir()
+        _sync_folder(place)
+    if not stat.S_ISDIR(inner.lstat().st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, "a folder's name is taken")
+    return inner
 
 
 def _taken(place: Path, wanted: str, content: bytes) -> str | None:

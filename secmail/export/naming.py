@@ -23,6 +23,11 @@ def safe_name(name: str) -> str:
     return f"{stem}.{extension}" if extension else stem
 
 
+def safe_folder(name: str) -> str:
+    """The name of one folder: as `safe_name`, without an ending."""
+    return safe_name(re.sub(r"[./\\:]", "_", name))
+
+
 def numbered(name: str, number: int) -> str:
     """The name for the second, third… file that wants this name; the first keeps it."""
     if number == 1:

@@ -16,12 +16,17 @@ _OUTGOING = "coalesce(json_extract(content, '$.outgoing'), '')"
 def save(database: Database, draft: Draft, draft_id: int | None) -> int:
     """A number whose row has gone is used again: what somebody has typed is never thrown away."""
     with database.transaction():
-        number = database.insert(
-            "INSERT INTO drafts (id, content) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET content = excluded.content",
-            (draft_id, _dump(draft)),
-        )
-        number = number if draft_id is None else draft_id
-        _save_attachments(database, number, draft.attachments)
+        return put(database, draft, draft_id)
+
+
+def put(database: Database, draft: Draft, draft_id: int | None) -> int:
+    """As `save`, inside of somebody's transaction."""
+    number = database.insert(
+        "INSERT INTO drafts (id, content) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET content = excluded.content",
+        (draft_id, _dump(draft)),
+    )
+    number = number if draft_id is None else draft_id
+    _save_attachments(database, number, draft.attachments)
     return number
 
 
@@ -64,6 +69,12 @@ def drafts(database: Database) -> tuple[tuple[int, Draft], ...]:
         attachments.setdefault(number, []).append(DraftAttachment(name, media_type, bytes(content)))
     rows = database.rows(f"SELECT id, content FROM drafts WHERE {_OUTGOING} = '' ORDER BY id DESC")  # noqa: S608 -- a constant
     return tuple((number, _load(content, attachments.get(number, []))) for number, content in rows)
+
+
+def outgoing(database: Database) -> tuple[Draft, ...]:
+    """Those whose letter waits in the outbox, without their attachments."""
+    rows = database.rows(f"SELECT content FROM drafts WHERE {_OUTGOING} <> '' ORDER BY id")  # noqa: S608 -- a constant
+    return tuple(_load(content, ()) for (content,) in rows)
 
 
 def _save_attachments(database: Database, number: int, attachments: Sequence[DraftAttachment]) -> None:
@@ -120,4 +131,5 @@ def _load(content: str, attachments: Sequence[DraftAttachment]) -> Draft:
         read_report=values.get("read_report", False),
         urgent=values.get("urgent", False),
         prepared_by=Person(*by) if (by := values.get("prepared_by")) else None,
+        outgoing=values.get("outgoing", ""),
     )

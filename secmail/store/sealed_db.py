@@ -10,6 +10,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal, LearnedKey
 from secmail.store import conversations, digests, drafts, exports, journal, keys, search
 from secmail.store.db import Database
+from secmail.store.exchange import ExchangeReader, ExchangeStore
 from secmail.store.lock import WriterLock
 from secmail.store.rules import RuleReader, RuleStore
 
@@ -22,6 +23,7 @@ class SealedDb:
         self._lock = lock
         self.kept_drafts = drafts.Kept(database)
         self.rules = RuleStore(database)
+        self.exchange = ExchangeStore(database)
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         return keys.content_key(self._db, fingerprint)
@@ -51,7 +53,22 @@ class SealedDb:
         return digests.unconfirmed(self._db, limit)
 
     def keep_export(self, record: ExportRecord) -> None:
-        exports.keep(self._db, record)
+        exports.keep(self._db, (record,))
+
+    def keep_exports(self, records: Sequence[ExportRecord]) -> None:
+        exports.keep(self._db, records)
+
+    def picked_up(self, keys: Sequence[ExportKey], at: datetime) -> None:
+        exports.picked_up(self._db, keys, at=at)
+
+    def exports_of(self, message_sha256: str) -> tuple[ExportRecord, ...]:
+        return exports.of_message(self._db, message_sha256)
+
+    def begun_exports(self, limit: int) -> tuple[ExportRecord, ...]:
+        return exports.begun(self._db, limit)
+
+    def lying_exports(self, since: datetime, limit: int) -> tuple[ExportRecord, ...]:
+        return exports.lying(self._db, since=since, limit=limit)
 
     def finish_export(self, key: ExportKey, file: str, at: datetime) -> None:
         exports.finish(self._db, key, file, at=at)
@@ -106,6 +123,7 @@ class SealedDbReader:
     def __init__(self, database: Database) -> None:
         self._db = database
         self.rules = RuleReader(database)
+        self.exchange = ExchangeReader(database)
 
     def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
         return digests.digests(self._db, messages)
@@ -118,6 +136,9 @@ class SealedDbReader:
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]:
         return drafts.drafts(self._db)
+
+    def outgoing_drafts(self) -> tuple[Draft, ...]:
+        return drafts.outgoing(self._db)
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         return keys.content_key(self._db, fingerprint)

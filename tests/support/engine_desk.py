@@ -62,6 +62,7 @@ from secmail.engine.ports import ImapSession, SubmissionSession, VaultPort
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.export.drop import DropFolderWriter
 from secmail.export.mail_files import MailFiles
+from secmail.export.presets import Presets
 from secmail.mail import MailService, imap_planner
 from secmail.mail.autoconfig import Autoconfig
 from secmail.mail.https import Https
@@ -82,6 +83,7 @@ T = TypeVar("T")
 PIN = "4321"
 PATIENCE = 10.0
 KEY = bytes(range(32))
+PRESETS = Path(__file__).resolve().parents[2] / "resources" / "practice-software"
 _DOCTOR = Member(Role.DOCTOR, "Médecin", "Dr Camille FONTAINE-ESSAI", DOCTOR, PIN)
 
 
@@ -425,12 +427,18 @@ class Drop:
         self.during_put: Callable[[], None] = lambda: None
         self.after_put: Callable[[], None] = lambda: None
 
-    def put(self, folder: str, name: str, content: bytes) -> str:
+    def put(self, folder: str, name: str, content: bytes, *, below: str = "") -> str:
         self.puts += 1
         self.during_put()
-        final = self._real.put(folder, name, content)
+        final = self._real.put(folder, name, content, below=below)
         self.after_put()
         return final
+
+    def mark(self, folder: str, name: str) -> None:
+        self._real.mark(folder, name)
+
+    def lying(self, folder: str, names: Sequence[str]) -> frozenset[str] | None:
+        return self._real.lying(folder, names)
 
     def check(self, folder: str) -> Check:
         return self._real.check(folder)
@@ -547,6 +555,7 @@ class EngineDesk:
             keys=self.keys,
             store=self.stores,
             drop=self.drop,
+            presets=Presets(PRESETS, "linux"),
             anchors=TrustFolders([self.trust], offered=self.offered, pins=self.pins),
             publications=HttpPublications(proxy=lambda _host: self.proxy),
             temporaries=Temporaries(),

@@ -15,7 +15,7 @@ from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageSt
 from secmail.engine.ports.outgoing import ArrivalStore, OutboxStore, ReceiptStore
 from secmail.engine.ports.sealed_store import SealedDb, SealedDbReader, StorePort
 from secmail.engine.ports.servers import ImapSession, MailPort, SubmissionSession
-from secmail.engine.ports.system import Clock, DropFolder, KeyStore, PublicAnchors, PublicationPort
+from secmail.engine.ports.system import Clock, DropFolder, KeyStore, Presets, PublicAnchors, PublicationPort
 from secmail.engine.ports.vaults import OpenVault, VaultEditor, VaultPort
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "OpenVault",
     "OutboxStore",
     "PendingStore",
+    "Presets",
     "PublicAnchors",
     "PublicationPort",
     "PublicationStore",

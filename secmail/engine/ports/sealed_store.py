@@ -10,6 +10,7 @@ from secmail.domain.finding import Sought
 from secmail.domain.ids import MessageId
 from secmail.domain.mandates import Person
 from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal, LearnedKey
+from secmail.engine.ports.exchange import ExchangeReader, ExchangeStore
 from secmail.engine.ports.mail_store import MailDb, MailDbReader
 from secmail.engine.ports.rule_store import RuleReader, RuleStore
 
@@ -39,6 +40,9 @@ class SealedDb(Protocol):
 
     @property
     def rules(self) -> RuleStore: ...
+
+    @property
+    def exchange(self) -> ExchangeStore: ...
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         """`fingerprint`: of the encrypted layer's recipient list."""
@@ -75,11 +79,31 @@ class SealedDb(Protocol):
         """An intention or a duplicate. Durable when it returns."""
         ...
 
+    def keep_exports(self, records: Sequence[ExportRecord]) -> None:
+        """All of a message's files: all or none."""
+        ...
+
     def finish_export(self, key: ExportKey, file: str, at: datetime) -> None:
         """Durable when it returns."""
         ...
 
     def export(self, key: ExportKey) -> ExportRecord | None: ...
+
+    def exports_of(self, message_sha256: str) -> tuple[ExportRecord, ...]:
+        """Every row about these bytes."""
+        ...
+
+    def begun_exports(self, limit: int) -> tuple[ExportRecord, ...]:
+        """Intended and not done, oldest first."""
+        ...
+
+    def lying_exports(self, since: datetime, limit: int) -> tuple[ExportRecord, ...]:
+        """Done since then, and never seen to be gone; newest first."""
+        ...
+
+    def picked_up(self, keys: Sequence[ExportKey], at: datetime) -> None:
+        """Their files are gone from the folder; what was noticed before stays as it is."""
+        ...
 
     def same_content(self, key: ExportKey) -> ExportRecord | None:
         """The first file of the same bytes that another message brought and that is done."""
@@ -129,6 +153,9 @@ class SealedDbReader(Protocol):
     @property
     def rules(self) -> RuleReader: ...
 
+    @property
+    def exchange(self) -> ExchangeReader: ...
+
     def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
         """Without `words` and `relations`."""
         ...
@@ -140,6 +167,10 @@ class SealedDbReader(Protocol):
     def exports(self) -> tuple[ExportRecord, ...]: ...
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]: ...
+
+    def outgoing_drafts(self) -> tuple[Draft, ...]:
+        """Of letters that wait in the outbox, without attachments."""
+        ...
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         """As `SealedDb.content_key`."""

@@ -1,10 +1,12 @@
 """The moment, the key store, the drop folder, the trust anchors and what is published, as the engine needs them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.accounts import Account, Password
 from secmail.domain.checks import Check
+from secmail.domain.practice_software import Preset
 from secmail.domain.publications import Fetched, Pins
 
 
@@ -34,12 +36,22 @@ class KeyStore(Protocol):
 class DropFolder(Protocol):
     """The practice software's folder. Blocking: pool."""
 
-    def put(self, folder: str, name: str, content: bytes) -> str:
+    def put(self, folder: str, name: str, content: bytes, *, below: str = "") -> str:
         """Temporary name, fsync, rename, fsync of the folder; never overwrites: the final name may differ.
+
+        `below`: a folder in it, made where it is not there; then the answer is `below/name`.
 
         A file of this name with the same bytes is taken as written before (a crash came between). Unavailable
         EXPORT_UNREACHABLE when the folder is missing, full or read-only.
         """
+        ...
+
+    def mark(self, folder: str, name: str) -> None:
+        """An empty file of exactly this name (one that `put` gave, with another ending); one that is there stays."""
+        ...
+
+    def lying(self, folder: str, names: Sequence[str]) -> frozenset[str] | None:
+        """Those of these files that are still there; None when nobody can tell, because the folder is away."""
         ...
 
     def digest(self, folder: str, name: str) -> str | None:
@@ -48,6 +60,14 @@ class DropFolder(Protocol):
 
     def check(self, folder: str) -> Check:
         """Rights, space, by writing and removing a file."""
+        ...
+
+
+class Presets(Protocol):
+    """What is known of practice software. Blocking, short: pool."""
+
+    def all(self) -> tuple[Preset, ...]:
+        """By their titles."""
         ...
 
 
