@@ -18,15 +18,31 @@ _SINGLE_BYTE = ("cp1252", "mac-roman", "cp850")
 # What was misread as what: (codec to undo, codec that was meant). The order decides between equal scores.
 _CHAINS = (("cp1252", "utf-8"), ("mac-roman", "cp1252"), ("mac-roman", "utf-8"), ("cp850", "utf-8"))
 
+# A file damaged three times over is the most that was ever seen.
+_MAX_CHAINS = 3
+
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 # Latin-1 has control characters at 0x80-0x9F, which MacRoman cannot hold: they became "?", and the letter is gone.
 _LOST_LETTER = re.compile(r"Ã\?")
-_LOWER = frozenset("éèêëàâäçîïôöûùüœæ")
-_UPPER = frozenset("ÉÈÊËÀÂÄÇÎÏÔÖÛÙÜŒÆ")
-_SIGNS = frozenset("°µμ²³±«»’‘“”–—…€≤≥§‰\u00a0\u202f·×½¼")
+# "à" is Ã and a no-break blank, which many a program makes a plain one.
+_BLANKED_LETTER = re.compile(r"Ã (?=[ 0-9A-Za-z(<>]|$)", re.MULTILINE)
+_UTF8_SEQUENCE = re.compile(r"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_LOWER = frozenset("éèêëàâçîïôûùœæÿ")
+_UPPER = frozenset("ÉÈÊËÀÂÇÎÏÔÛÙŒÆ")
+_SIGNS = frozenset("°µμ²³±«»’‘“”–—…€≤≥§‰•©®™\u00a0\u202f·×½¼")
+_SIGNS_IN_WORDS = frozenset("’°µμ²³·\u00a0\u202f")
+# Letters of these never stand in French or in the names of people: they are other letters, misread.
+_STRANGE = frozenset("ˆ˜ƒ‚„†‡¡¿¤¦¬¯¸ªº")
+# Nearly every file has no other bytes beyond ASCII: é è ê à â ç î ï ô ù û ë, the degree and the micro sign.
+_USUAL_BYTES = re.compile(rb"[\x00-\x7f\xb0\xb2\xb5\xe0\xe2\xe7-\xeb\xee\xef\xf4\xf9\xfb]*")
+_CP1252_ONLY = re.compile(rb"[\x80-\x9f]")
+# Where ISO-8859-15 differs from CP1252 and means a letter of a word or an amount: Œ œ Š š Ž ž Ÿ €.
+_LATIN9_LETTER = re.compile(rb"[A-Za-z\xc0-\xff][\xbc\xbd\xbe\xa6\xa8\xb4\xb8]|[\xbc\xbd][A-Za-z\xc0-\xff]|\xa4")
+_AFTER_MICRO = frozenset("gmlkLUM")
 # What É and ä of Latin-1 look like in MacRoman, at the beginning of a name.
 _NEVER_BEFORE_CAPITALS = frozenset("…‰")
 _UNDAMAGED = re.compile(r"[\x00-\x7féèêëàâäçîïôöûùüœæÉÈÊÀÂÇÎÔÛŒ°µ²³±’]*")
+_LAST_LATIN = "\u017f"
 _SAMPLED_RUNS = 2_000
 _SAMPLED_RUN_LENGTH = 20
 # A repair must be worth more than one doubtful sign: a wrong repair would damage good text.
@@ -34,6 +50,7 @@ _CLEAR_GAIN = 2
 # By how much another encoding must beat CP1252, which nearly all files are in, and what a right one scores per letter.
 _USUAL_HANDICAP = 3
 _PLAUSIBLE = 1.5
+_REPAIR_HANDICAP = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,8 @@ def decode(data: bytes) -> Decoded:
         return Decoded(data.decode("ascii"), "ascii", 0)
     if (text := _strict(data, "utf-8")) is not None:
         return Decoded(text, "utf-8", 0)
+    if _USUAL_BYTES.fullmatch(data):
+        return Decoded(data.decode("cp1252"), "cp1252", 0)
     text, codec = _guess(data)
     return Decoded(text, codec, 0)
 
@@ -102,10 +121,24 @@ def mojibake_chain(text: str) -> tuple[str, str] | None:
     return best
 
 
+def mojibake_chains(text: str) -> tuple[tuple[str, str], ...]:
+    """All wrong conversions that the text went through, the last one first, for ``undo`` one after the other."""
+    if text.isascii() or _UNDAMAGED.fullmatch(text):
+        return ()
+    chains: list[tuple[str, str]] = []
+    sample = _evidence(text)
+    while len(chains) < _MAX_CHAINS and (chain := mojibake_chain(sample)) is not None:
+        chains.append(chain)
+        sample = undo(sample, chain)
+    return tuple(chains)
+
+
 def undo(text: str, chain: tuple[str, str]) -> str:
     """Undo one wrong conversion; what does not fit it is left alone, a letter that is lost becomes U+FFFD."""
     repaired = _FOREIGN_RUN.sub(lambda run: _undo_run(run.group(), chain), text)
-    return _LOST_LETTER.sub(REPLACEMENT, repaired) if chain == ("cp1252", "utf-8") else repaired
+    if chain != ("cp1252", "utf-8") or "Ã" not in repaired:
+        return repaired
+    return _BLANKED_LETTER.sub("à ", _LOST_LETTER.sub(REPLACEMENT, repaired))
 
 
 def french_score(text: str) -> int:
@@ -120,30 +153,71 @@ def french_score(text: str) -> int:
 
 
 def _letter_score(letter: str, before: str, *, after: str) -> int:
+    if letter in _STRANGE:
+        return -2
+    if letter in _SIGNS:
+        glued = letter in _NEVER_BEFORE_CAPITALS and after.isupper()
+        inside = before.isalpha() and after.isalpha() and letter not in _SIGNS_IN_WORDS
+        return -2 if glued or inside else 3 if letter in "µμ" and after in _AFTER_MICRO else 1
     if letter.isalpha() and not (before.isalpha() or after.isalpha()):
         return 3 if letter in "àÀ" else -1
     # Letters of other languages stand in names: sound, but no proof of French. Programs that know only ASCII capitals
     # write "HéLèNE", but hardly begin a name so.
+    if letter > _LAST_LATIN:
+        return -1
     if letter.islower():
-        if letter not in _LOWER:
-            return 1
-        return 3 if not after.isupper() else (2 if before.isalpha() else -1)
+        return _lower_score(letter, before, after=after)
     if letter.isupper():
         misplaced = before.islower() or (before.isupper() and after.islower())
         return -3 if misplaced else (2 if letter in _UPPER else 1)
-    glued = letter in _NEVER_BEFORE_CAPITALS and after.isupper()
-    return 1 if letter in _SIGNS and not glued else -2
+    return -2
+
+
+def _lower_score(letter: str, before: str, *, after: str) -> int:
+    begins = not before.isalpha()
+    if begins and (after.isupper() or letter == "æ"):
+        return -1
+    if letter not in _LOWER:
+        # A degree sign that was misread: "Nø", "37 øC".
+        return -1 if before.isupper() and not after.isalpha() else 1
+    return 2 if after.isupper() else 3
 
 
 def _undo_run(run: str, chain: tuple[str, str]) -> str:
     wrong, meant = chain
+    octets = [_OCTETS[wrong].get(character, -1) for character in run]
+    if meant != "utf-8":
+        return "".join(
+            character if octet < 0 else _meant(octet, meant, instead=character)
+            for character, octet in zip(run, octets, strict=True)
+        )
+    # What cannot have been a byte stands for itself, and nothing of UTF-8 matches it.
+    misread = "".join("\x00" if octet < 0 else chr(octet) for octet in octets)
+    pieces, position = [], 0
+    for found in _UTF8_SEQUENCE.finditer(misread):
+        start, end = found.span()
+        pieces += [run[position:start], found.group().encode("latin-1").decode("utf-8", "replace")]
+        position = end
+    return "".join((*pieces, run[position:]))
+
+
+def _meant(octet: int, codec: str, *, instead: str) -> str:
+    try:
+        return bytes((octet,)).decode(codec)
+    except UnicodeDecodeError:
+        return instead
+
+
+def _octets(codec: str) -> dict[str, int]:
+    """The byte that each character beyond ASCII was misread from."""
+    table = {bytes((octet,)).decode(codec, "replace"): octet for octet in range(0x80, 0x100)}
+    table.pop(REPLACEMENT, None)
     # Latin-1 stands in where CP1252 has no character: programs mix the two.
-    for codec in (wrong, "latin-1") if wrong == "cp1252" else (wrong,):
-        try:
-            return run.encode(codec).decode(meant)
-        except UnicodeError:
-            continue
-    return run
+    latin = {chr(octet): octet for octet in range(0x80, 0x100)} if codec == "cp1252" else {}
+    return latin | table
+
+
+_OCTETS = {codec: _octets(codec) for codec in _SINGLE_BYTE}
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -181,14 +255,29 @@ def _evidence(text: str) -> str:
 def _guess(data: bytes) -> tuple[str, str]:
     usual = _SINGLE_BYTE[0]
     text = data.decode(usual, "replace")
+    if _is_latin9(data):
+        return data.decode("iso-8859-15"), "iso-8859-15"
     if _is_plausible(_evidence(text)):
         return text, usual
     readings = {codec: data.decode(codec, "replace") for codec in _SINGLE_BYTE}
     scores = {codec: _guess_score(_evidence(text)) for codec, text in readings.items()}
     best = max(_SINGLE_BYTE, key=lambda codec: scores[codec])
-    if scores[best] <= scores[usual] + _USUAL_HANDICAP:
+    # A reading that speaks against itself has no claim to be the usual one.
+    enough = scores[usual] + _USUAL_HANDICAP if scores[usual] >= 0 else 0
+    if scores[best] <= enough:
         best = usual
     return readings[best], best
+
+
+def _is_latin9(data: bytes) -> bool:
+    """Whether the bytes are ISO-8859-15: a sign of CP1252 would stand inside a word, or for no currency at all.
+
+    With a byte of 0x80 to 0x9F it is not, and neither where the words make more sense in an older encoding.
+    """
+    if _CP1252_ONLY.search(data) or not _LATIN9_LETTER.search(data):
+        return False
+    scores = {codec: _guess_score(_evidence(data.decode(codec))) for codec in ("iso-8859-15", "mac-roman", "cp850")}
+    return max(scores, key=lambda codec: scores[codec]) == "iso-8859-15"
 
 
 def _is_plausible(evidence: str) -> bool:
@@ -197,6 +286,9 @@ def _is_plausible(evidence: str) -> bool:
 
 
 def _guess_score(text: str) -> int:
-    chain = mojibake_chain(text)
-    # A reading that needs a repair to make sense must beat the plain ones clearly.
-    return french_score(text) if chain is None else max(french_score(text), french_score(undo(text, chain)) - 3)
+    score = french_score(text)
+    for chain in mojibake_chains(text):
+        text = undo(text, chain)
+        # A reading that needs a repair to make sense must beat the plain ones clearly.
+        score = max(score, french_score(text) - _REPAIR_HANDICAP)
+    return score

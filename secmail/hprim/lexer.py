@@ -7,10 +7,11 @@ import html
 import re
 from collections.abc import Sequence
 from enum import Enum
+from itertools import accumulate
 from typing import NamedTuple
 
 from secmail.hprim import problems
-from secmail.hprim.charset import REPLACEMENT, byte_length, decode, mojibake_chain, undo
+from secmail.hprim.charset import REPLACEMENT, Decoded, byte_length, decode, mojibake_chains, undo
 from secmail.hprim.problems import ProblemLog
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -42,11 +43,22 @@ class Marker(Enum):
     FINFICHIER = "****FINFICHIER****"
 
 
+_MARKERS = {marker.value: marker for marker in Marker}
 _EOL = re.compile(r"(\r\n|\n|\r)")
-_EOL_NAMES = {"\r\n": "crlf", "\n": "lf", "\r": "cr"}
-_MARKER = re.compile(r"\*{2,8} ?(LAB|FIN|FINFICHIER) ?\*{2,8}", re.IGNORECASE)
+# What a program leaves that ends its lines with CR LF and writes them to a file that does so again.
+_DOUBLED_EOL = re.compile(r"(\r\r\n|\n|\r)")
+_MARKER = re.compile(r"\*{2,8} ?(LAB|FIN|FIN[ _]?FICHIER) ?\*{2,8}", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8}[0-9]{0,2});")
+_PADDING = "\x00\x0b\x0c\x1a\ufeff"
+# Whether a line of the file could hold one of them, or a letter that was lost.
+_SUSPECT = re.compile(f"[{_CONTROL.pattern[1:-1]}\ufeff{REPLACEMENT}]".replace("\x0b-\x1f", "\x0b\x0c\x0e-\x1f"))
+_LETTER_ENTITY = "[AEIOUaeiou](?:grave|acute|circ|uml)|[Cc]cedil|oelig|OElig|aelig|AElig|ntilde|Ntilde"
+_ENTITY = re.compile(
+    r"&(?:amp;(?=#?[0-9A-Za-z]{2,8};)|#[0-9]{1,6};|#[xX][0-9a-fA-F]{1,5};|[A-Za-z]{2,8}[0-9]{0,2};"
+    # Without the semicolon only what nothing else can mean.
+    r"|#(?:39|34|1[6-9][0-9]|2[0-5][0-9])(?![0-9])|#[xX](?:27|[A-Fa-f][0-9A-Fa-f])(?![0-9A-Fa-f])"
+    rf"|(?:{_LETTER_ENTITY})|(?:deg|nbsp)(?![a-z;])|micro(?=mol|[gl/ ]|$)|(?:lt|gt)(?= ?[0-9]))"
+)
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 EOL_BYTES = {"crlf": "\r\n", "lf": "\n", "cr": "\r"}
 
@@ -62,33 +74,66 @@ def lex(data: bytes, log: ProblemLog) -> Lexed:
     decoded = decode(data)
     if decoded.bom_missing:
         log.add(problems.BOM_MISSING)
-    pieces = _EOL.split(decoded.text)
-    chain = mojibake_chain(decoded.text)
-    lines, position = [], decoded.skipped
-    for index in range(0, len(pieces), 2):
-        number = index // 2 + 1
-        eol = pieces[index + 1] if index + 1 < len(pieces) else ""
-        if not eol and not pieces[index]:
-            break
-        end = position + byte_length(pieces[index] + eol, decoded.encoding)
-        lines.append(Line(number, position, end, _harmless(pieces[index], number, chain=chain, log=log)))
-        position = end
-    return Lexed(lines, decoded.encoding, _line_ending(pieces, log))
+    pieces, line_ending = _cut(decoded.text, log)
+    lines = _numbered(pieces, decoded)
+    chains = mojibake_chains(decoded.text)
+    if chains or _SUSPECT.search(decoded.text):
+        lines = [line._replace(text=_harmless(line.text, line.number, chains=chains, log=log)) for line in lines]
+    return Lexed(lines, decoded.encoding, line_ending)
+
+
+def _cut(text: str, log: ProblemLog) -> tuple[list[str], str | None]:
+    """The text as lines and their endings in turn, and how the lines end."""
+    returns, feeds, both = text.count("\r"), text.count("\n"), text.count("\r\n")
+    if both > 1 and feeds == both == text.count("\r\r\n"):
+        log.add_once(problems.MIXED_LINE_ENDINGS)
+        return _DOUBLED_EOL.split(text), "mixed"
+    kinds = [name for name, count in (("crlf", both), ("lf", feeds - both), ("cr", returns - both)) if count]
+    if len(kinds) > 1:
+        log.add_once(problems.MIXED_LINE_ENDINGS)
+        return _EOL.split(text), "mixed"
+    if not kinds:
+        return [text], None
+    end = EOL_BYTES[kinds[0]]
+    pieces = [end] * (2 * (returns if kinds[0] == "cr" else feeds) + 1)
+    pieces[::2] = text.split(end)
+    return pieces, kinds[0]
+
+
+def _numbered(pieces: list[str], decoded: Decoded) -> list[Line]:
+    """The lines with their places in the file; nothing after the last line ending is no line."""
+    texts, ends = pieces[::2], [*pieces[1::2], ""]
+    if not texts[-1]:
+        texts.pop()
+        ends.pop()
+    whole = [text + end for text, end in zip(texts, ends, strict=True)]
+    narrow = not decoded.encoding.startswith("utf")
+    sizes = map(len, whole) if narrow else (byte_length(text, decoded.encoding) for text in whole)
+    places = list(accumulate(sizes, initial=decoded.skipped))
+    return list(map(Line, range(1, len(texts) + 1), places, places[1:], texts))
 
 
 def marker(text: str) -> Marker | None:
     """The marker that this line is, if it is one; tolerant of blanks, case and the number of stars."""
     if "*" not in text or len(text) > 200:
         return None
-    found = _MARKER.fullmatch(text.strip())
-    return Marker[found.group(1).upper()] if found else None
+    text = text.strip()
+    if (exact := _MARKERS.get(text)) is not None:
+        return exact
+    found = _MARKER.fullmatch(text)
+    return Marker[found.group(1).upper().replace(" ", "").replace("_", "")] if found else None
 
 
 def plain(line: Line, log: ProblemLog) -> Line:
     """The same line without HTML entities and breaks, which some laboratories leave in (never rendered as HTML)."""
     if "&" not in line.text and "<" not in line.text:
         return line
-    text = _BREAK.sub("\n", _ENTITY.sub(_decoded_entity, line.text)).rstrip("\n")
+    text = line.text
+    if "&" in text:
+        text = _ENTITY.sub(_decoded_entity, text)
+        if "&amp;" in line.text:
+            text = _ENTITY.sub(_decoded_entity, text)
+    text = _BREAK.sub("\n", text).rstrip("\n")
     if text == line.text:
         return line
     log.add(problems.HTML, line.number)
@@ -96,33 +141,28 @@ def plain(line: Line, log: ProblemLog) -> Line:
 
 
 def _decoded_entity(entity: re.Match[str]) -> str:
-    character = html.unescape(entity.group())
+    text = entity.group()
+    if text == "&amp;":
+        return "&"  # of an entity that was itself made one: the rest of it is decoded by the second pass
+    character = html.unescape(text if text.endswith(";") else text + ";")
     # An entity must not make a separator, a line end or a control character that was not there.
     if character == "|" or _CONTROL.search(character) or character in "\r\n\t":
         return " "
     return character
 
 
-def _harmless(text: str, number: int, *, chain: tuple[str, str] | None, log: ProblemLog) -> str:
+def _harmless(text: str, number: int, *, chains: Sequence[tuple[str, str]], log: ProblemLog) -> str:
     """Text without damaged accents, and without characters that could steer a terminal or reverse the reading order."""
-    if chain is not None and not text.isascii():
-        repaired = undo(text, chain)
-        if repaired != text:
-            log.add_once(problems.MOJIBAKE, number)
-            if REPLACEMENT in repaired and REPLACEMENT not in text:
-                log.add(problems.LETTER_LOST, number)
-            text = repaired
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
-    cleaned = _CONTROL.sub(REPLACEMENT, text.strip("\x00\x0b\x0c\x1a"))
-    if cleaned != text:
+    repaired = text
+    for chain in chains:
+        repaired = undo(repaired, chain)
+    if repaired != text:
+        log.add_once(problems.MOJIBAKE, number)
+    if REPLACEMENT in repaired:
+        log.add(problems.LETTER_LOST, number)
+    cleaned = _CONTROL.sub(REPLACEMENT, repaired.strip(_PADDING))
+    if cleaned != repaired:
         log.add_once(problems.CONTROL_CHARACTER, number)
     return cleaned
-
-
-def _line_ending(pieces: list[str], log: ProblemLog) -> str | None:
-    kinds = set(pieces[1::2])
-    if len(kinds) > 1:
-        log.add_once(problems.MIXED_LINE_ENDINGS)
-        return "mixed"
-    return _EOL_NAMES[kinds.pop()] if kinds else None
