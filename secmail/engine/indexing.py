@@ -6,11 +6,9 @@ is opened as ever. What was written is not read again, so that it goes on where 
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from secmail.api.events import IndexProgressed
 from secmail.api.finding import IndexState
-from secmail.domain.errors import Rejected
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.sealed import Digest, ToRead
@@ -21,8 +19,8 @@ from secmail.engine.reading_together import ReadingTogether, tell_changed
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 
-_TOGETHER = 100
-_BYTES_TOGETHER = 1024 * 1024
+_TOGETHER = 250
+_BYTES_TOGETHER = 5 * 512 * 1024
 _OPENED_TOGETHER = 20
 _TOLD_EVERY = 0.5
 
@@ -98,10 +96,8 @@ class Indexing:
         return tuple(taken)
 
     def _keep(self, session: OpenSession, taken: Taken) -> None:
-        found: list[tuple[StoredMessage, Digest]] = []
-        for digest in taken.digests:
-            with suppress(Rejected):  # gone meanwhile
-                found.append((self._desk.db.messages.stored(digest.message), digest))
+        there = self._desk.db.messages.those_stored([digest.message for digest in taken.digests])
+        found = [(there[digest.message], digest) for digest in taken.digests if digest.message in there]
         self._desk.db.messages.secure()
         for stored, digest in found:  # before they count as read: after a crash they are read again
             self.on_read(stored, digest)

@@ -229,4 +229,10 @@ def _octets(value: object) -> bytes:
 
 def storable(text: str) -> str:
     """Text that UTF-8 can hold: a half surrogate, as broken mail headers yield, becomes a question mark."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text

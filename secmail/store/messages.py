@@ -34,6 +34,11 @@ _COLUMNS = (
 _INSERT = f"INSERT INTO messages ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"  # noqa: S608 -- constants
 _INSERT_TEXT = "INSERT INTO message_text (rowid, subject, sender, recipients) VALUES (?, ?, ?, ?)"
 
+_STORED = (
+    "SELECT messages.id, folder, account, uid, sha256, received, state, body, size FROM messages"
+    " JOIN folders ON folders.id = messages.folder WHERE messages.id IN (SELECT value FROM json_each(?))"
+)
+
 
 class Messages:
     """Satisfies `engine.ports.MessageStore`."""
@@ -137,25 +142,14 @@ class Messages:
                 raise Rejected(Code.MESSAGE_UNKNOWN)
 
     def stored(self, message: MessageId) -> StoredMessage:
-        row = self._db.row(
-            "SELECT folder, account, uid, sha256, received, state, body, size"
-            " FROM messages JOIN folders ON folders.id = messages.folder WHERE messages.id = ?",
-            (message,),
-        )
-        if row is None:
+        found = self.those_stored([message]).get(message)
+        if found is None:
             raise Rejected(Code.MESSAGE_UNKNOWN)
-        folder, account, uid, sha256, received, state, here, size = row
-        return StoredMessage(
-            id=message,
-            folder=FolderId(folder),
-            account=AccountId(account),
-            uid=uid,
-            sha256=sha256,
-            received=from_micros(received),
-            state=MessageState(state),
-            here=bool(here),
-            size=size,
-        )
+        return found
+
+    def those_stored(self, messages: Sequence[MessageId]) -> dict[MessageId, StoredMessage]:
+        rows = self._db.rows(_STORED, (dump(list(messages)),))
+        return {MessageId(row[0]): _stored(row) for row in rows}
 
     def raw(self, message: MessageId) -> bytes:
         return read_bytes(self._db, message)
@@ -233,6 +227,21 @@ def _wished(told: frozenset[str], wishes: Sequence[tuple[str, bool]]) -> frozens
     for keyword, present in wishes:
         told = told | {keyword} if present else told - {keyword}
     return told
+
+
+def _stored(row: Row) -> StoredMessage:
+    message, folder, account, uid, sha256, received, state, here, size = row
+    return StoredMessage(
+        id=MessageId(message),
+        folder=FolderId(folder),
+        account=AccountId(account),
+        uid=uid,
+        sha256=sha256,
+        received=from_micros(received),
+        state=MessageState(state),
+        here=bool(here),
+        size=size,
+    )
 
 
 def _sender(headers: Headers) -> Mailbox:

@@ -1,8 +1,8 @@
 """The full-text index over what was read, and questions to it in its own language."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from operator import itemgetter
 
 from secmail.domain.finding import Field, Mark, Sought, Term
@@ -29,6 +29,11 @@ _COLUMNS = {
     Field.RESULTS: "results",
 }
 _PLAIN = {Field.SUBJECT: "subject", Field.SENDER: "sender", Field.RECIPIENTS: "recipients"}
+_AT_ONCE = 1000
+"""Rows of one statement; SQLite takes some 32,000 values."""
+_WRITTEN = ("rowid", "subject", "sender", "recipients", "patient", "text", "files", "attached", "results", "marks")
+_INSERT = f"INSERT INTO found_text ({', '.join(_WRITTEN)}) VALUES "  # noqa: S608 -- constants
+_ROW = f"({', '.join('?' * len(_WRITTEN))})"
 _TOP, _BOTTOM = 2**63 - 1, -(2**63)
 
 Place = tuple[int, MessageId]
@@ -38,16 +43,13 @@ Place = tuple[int, MessageId]
 def keep(database: Database, kept: Sequence[tuple[int, Digest]]) -> None:
     """Adds messages that are not in the index. Within a transaction.
 
-    One statement, whose work needs no Python: meanwhile other threads can do theirs. In the order of the documents:
+    Few statements, whose work needs no Python: meanwhile other threads can do theirs. In the order of the documents:
     FTS5 ends a segment of its own for each one that comes after a later one.
     """
     rows = [(document, *_fields(digest)) for document, digest in sorted(kept, key=itemgetter(0))]
-    columns = ", ".join(f"value ->> {number}" for number in range(10))
-    database.run(
-        "INSERT INTO found_text (rowid, subject, sender, recipients, patient, text, files, attached, results, marks)"  # noqa: S608 -- numbers
-        f" SELECT {columns} FROM jsonb_each(jsonb(?))",
-        (json.dumps(rows, ensure_ascii=False, separators=(",", ":")),),
-    )
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        database.run(_INSERT + ", ".join([_ROW] * len(some)), tuple(chain.from_iterable(some)))
 
 
 def _fields(digest: Digest) -> tuple[str, ...]:

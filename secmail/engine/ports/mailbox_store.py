@@ -141,6 +141,10 @@ class MessageStore(Protocol):
         """Rejected MESSAGE_UNKNOWN."""
         ...
 
+    def those_stored(self, messages: Sequence[MessageId]) -> Mapping[MessageId, StoredMessage]:
+        """Those of them that exist."""
+        ...
+
     def raw(self, message: MessageId) -> bytes:
         """Rejected MESSAGE_UNKNOWN, MESSAGE_NOT_HERE."""
         ...
