@@ -1,10 +1,10 @@
 """Outgoing mail beyond its delivery: taking it back, sending it later, its history, and reminders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secmail.api.queries import Query
 from secmail.domain.history import HistoryLine, Reminder
-from secmail.domain.ids import OutboxId
+from secmail.domain.ids import MessageId, OutboxId
 from secmail.domain.outbox import OutboxEntry
 
 
@@ -59,6 +59,22 @@ class Letter(Query[OutboxEntry]):
     """One outgoing message, however old. OUTBOX_UNKNOWN."""
 
     entry: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTitle:
+    """Which letter it is. `subject`: "" where it is not known; `copy`: the message that is its copy in Sent."""
+
+    entry: OutboxId
+    subject: str = field(default="", repr=False)
+    copy: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTitles(Query[tuple[LetterTitle, ...] | None]):
+    """Of these letters, from their kept drafts and from copies that have been opened. None: no session is open."""
+
+    entries: tuple[OutboxId, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from secmail.cli.commands import (
     authorities,
     card_modules,
     cards,
+    drafts,
     filing,
     finding,
     idle_lock,
@@ -117,6 +118,10 @@ def _add_sending(groups: Groups) -> None:
     send.add_argument("--urgent", action="store_true")
     send.add_argument("--at", metavar="RFC3339", type=departure)
     send.add_argument("--hold", metavar="SECONDS", type=seconds, default=0)
+    letters = groups.group("drafts")
+    letters.command("list", drafts.show_all)
+    for name, run in (("show", drafts.show), ("drop", drafts.drop)):
+        letters.command(name, run).add_argument("id", metavar="ID", type=identifier)
     group = groups.group("outbox")
     group.command("list", outbox.show_all)
     group.command("hold", outbox.hold).add_argument("seconds", metavar="SECONDS", nargs="?", type=seconds)

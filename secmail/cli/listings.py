@@ -1,6 +1,6 @@
 """Rows of lists and results of jobs as JSON: names and values are a contract; identifiers are strings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from secmail import hprim
@@ -12,9 +12,9 @@ from secmail.domain.accounts import Account, Server
 from secmail.domain.checks import Check
 from secmail.domain.exports import ExportRecord
 from secmail.domain.history import HistoryLine, Reminder
-from secmail.domain.ids import FolderId
+from secmail.domain.ids import FolderId, OutboxId
 from secmail.domain.messages import Folder, MessageState, MessageSummary
-from secmail.domain.outbox import OutboxEntry
+from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import Authority
 from secmail.domain.receipts import ReadReceipt, ReceiptHistory, ReceiptsShown
@@ -23,13 +23,22 @@ from secmail.domain.triage import Triage
 
 MARKS = {Triage.TO_DO: "todo", Triage.DONE: "done", Triage.FILED: "filed"}
 """What states are called here."""
+_PENDING = frozenset({DeliveryState.WAITING, DeliveryState.DEFERRED})
 
 
-def sync(result: SyncResult) -> Document:
-    """`vaults` only where some came, `untold` only where something waits to be told to the server: cli.md."""
+def sync(result: SyncResult, waiting: Sequence[OutboxId] = ()) -> Document:
+    """Only where there are some: `vaults` that came, `untold` that wait to be told to the server, `uncertain` letters.
+
+    As cli.md has it.
+    """
     counts: Document = {"new": result.new, "removed": result.removed, "folders": result.folders}
     more = {"vaults": result.vaults, "untold": result.untold}
-    return {**counts, **{name: count for name, count in more.items() if count}}
+    return {**counts, **{name: count for name, count in more.items() if count}, **uncertain(waiting)}
+
+
+def uncertain(waiting: Sequence[OutboxId]) -> Document:
+    """Letters that only their sender can settle (`outbox resolve`)."""
+    return {"uncertain": list(map(str, waiting))} if waiting else {}
 
 
 def folder(row: Folder) -> Document:
@@ -102,6 +111,12 @@ def _reports(read: hprim.Document) -> list[object]:
     return reports
 
 
+def recipient_state(entry: OutboxEntry, delivery: Delivery) -> str:
+    """Nobody waits for a letter that was withdrawn."""
+    withdrawn = entry.state is OutboxState.CANCELLED and delivery.state in _PENDING
+    return "cancelled" if withdrawn else delivery.state.value
+
+
 def outgoing(entry: OutboxEntry) -> Document:
     document: Document = {
         "id": str(entry.id),
@@ -109,7 +124,8 @@ def outgoing(entry: OutboxEntry) -> Document:
         "state": entry.state.value,
         "protection": entry.protection,
         "recipients": [
-            {"address": each.address, "state": each.state.value, "reason": each.reason} for each in entry.deliveries
+            {"address": each.address, "state": recipient_state(entry, each), "reason": each.reason}
+            for each in entry.deliveries
         ],
     }
     if entry.receipts is not None:
@@ -117,9 +133,11 @@ def outgoing(entry: OutboxEntry) -> Document:
     return document
 
 
-def outbox_row(entry: OutboxEntry) -> Document:
+def outbox_row(entry: OutboxEntry, subject: str | None) -> Document:
+    """`subject`: null where it is not known."""
     return {
         **outgoing(entry),
+        "subject": subject,
         "account": str(entry.account),
         "created": moment(entry.created),
         "attempts": entry.attempts,

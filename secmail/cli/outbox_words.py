@@ -2,6 +2,27 @@
 
 from collections.abc import Mapping
 
+_UNCERTAIN = (
+    (
+        "1 lettre à l'issue inconnue : secmail outbox show {ids}, puis secmail outbox resolve {ids} sent"
+        " (elle est arrivée) ou secmail outbox resolve {ids} unsent (elle repart)."
+    ),
+    (
+        "1 letter of unknown outcome: secmail outbox show {ids}, then secmail outbox resolve {ids} sent"
+        " (it has arrived) or secmail outbox resolve {ids} unsent (it is sent again)."
+    ),
+)
+_SEVERAL = (
+    (
+        "{count} lettres à l'issue inconnue ({ids}), pour chacune : secmail outbox show NUMÉRO,"
+        " puis secmail outbox resolve NUMÉRO sent (elle est arrivée) ou unsent (elle repart)."
+    ),
+    (
+        "{count} letters of unknown outcome ({ids}), for each: secmail outbox show NUMBER,"
+        " then secmail outbox resolve NUMBER sent (it has arrived) or unsent (it is sent again)."
+    ),
+)
+
 OUTBOX_WORDS: Mapping[str, tuple[str, str]] = {
     "send.leaves": ("  Partira le {moment}.", "  Leaves on {moment}."),
     "outbox.draft": ("Lettre reprise : brouillon {id}.", "Taken back: draft {id}."),
@@ -25,6 +46,17 @@ OUTBOX_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "reminders.none": ("Aucune lettre n'attend de nouvelles.", "No letter awaits a word."),
     "happening.queued": ("mise en attente d'envoi", "queued"),
+    "letter.sealed": ("  Lettre du {moment} (objet sous clé).", "  Letter of {moment} (subject under lock and key)."),
+    "letter.titled": ("  Lettre du {moment} : {subject}", "  Letter of {moment}: {subject}"),
+    "letter.written": ("  Lettre du {moment}.", "  Letter of {moment}."),
+    "letter.uncertain": _UNCERTAIN,
+    "letters.uncertain": _SEVERAL,
+    "drafts.none": ("Aucun brouillon.", "No draft."),
+    "draft.nobody": ("(sans destinataire)", "(no recipient)"),
+    "draft.by": ("préparé par {name}", "prepared by {name}"),
+    "draft.dropped": ("Brouillon effacé.", "Draft removed."),
+    "happening.cancelled": ("annulée", "withdrawn"),
+    "happening.taken-back": ("reprise : de nouveau un brouillon", "taken back: a draft again"),
     "happening.submitted": ("acceptée par votre serveur", "accepted by your server"),
     "happening.refused": ("refusée par votre serveur", "refused by your server"),
     "happening.relayed": (
@@ -47,21 +79,34 @@ OUTBOX_WORDS: Mapping[str, tuple[str, str]] = {
     "witness.anybody": ("selon un message que rien ne prouve", "as an unproven message says"),
 }
 
-_RECIPIENTS = '"recipients": [{"address", "state": "waiting|deferred|accepted|refused", "reason"}]'
+_RECIPIENTS = '"recipients": [{"address", "state": "waiting|deferred|accepted|refused|cancelled", "reason"}]'
 _LINE = (
-    '"history": [{"at", "what": "queued|submitted|refused|relayed|delayed|delivered|failed|displayed|processed|'
-    'processing-failed|deleted|acknowledged|answered", "address", "words", '
+    '"history": [{"at", "what": "queued|cancelled|taken-back|submitted|refused|relayed|delayed|delivered|failed|'
+    'displayed|processed|processing-failed|deleted|acknowledged|answered", "address", "words", '
     '"witness": "proof|program|server|carrier|anybody", "message"}]'
 )
 _REMINDER = '{"after_days", "reminders": [{"id", "sent", "subject", "silent": ["…"], "failed": ["…"]}]}'
 _JSON = {
-    "json.outbox show": f'{{"id", "state", {_RECIPIENTS}, "not_before", "held", "sent", "failed": ["…"], {_LINE}}}',
+    "json.drafts list": '{"drafts": [{"id", "account", "to", "cc", "subject", "attachments": ["…"], "prepared_by"}]}',
+    "json.drafts show": '{"id", "account", "to", "cc", "subject", "attachments": ["…"], "prepared_by", "body"}',
+    "json.drafts drop": '{"id", "dropped"}',
+    "json.outbox show": (
+        f'{{"id", "state", "subject", {_RECIPIENTS}, "not_before", "held", "sent", "failed": ["…"], {_LINE}}}'
+    ),
     "json.outbox take-back": '{"id", "draft"}',
     "json.outbox hold": '{"seconds"}',
     "json.reminders": _REMINDER,
 }
 
 OUTBOX_HELP: Mapping[str, tuple[str, str]] = {
+    "help.drafts": ("brouillons", "drafts"),
+    "help.drafts list": (
+        "tous, avec leur numéro pour « send --draft »",
+        "all of them, with numbers for “send --draft”",
+    ),
+    "help.drafts show": ("un brouillon en entier", "a draft as a whole"),
+    "help.drafts drop": ("efface un brouillon", "removes a draft"),
+    "option.drafts id": ("numéro du brouillon (« drafts list »)", "number of the draft (“drafts list”)"),
     "help.outbox show": ("une lettre et ce qu'elle est devenue", "one letter and what became of it"),
     "help.outbox now": ("envoie maintenant ce qui est retenu ou programmé", "sends now what is held or scheduled"),
     "help.outbox take-back": (

@@ -73,10 +73,12 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "pin.token": ("Code de la carte : ", "PIN of the card: "),
     "passphrase": ("Phrase de passe de {file} : ", "Passphrase of {file}: "),
     "password": ("Mot de passe de {user} : ", "Password of {user}: "),
-    "sync.done": (
-        "{new} nouveaux messages, {removed} enlevés, {folders} dossiers relevés.",
-        "{new} new messages, {removed} removed, {folders} folders looked at.",
-    ),
+    "sync.new.one": ("{count} nouveau message", "{count} new message"),
+    "sync.new.many": ("{count} nouveaux messages", "{count} new messages"),
+    "sync.removed.one": ("{count} enlevé", "{count} removed"),
+    "sync.removed.many": ("{count} enlevés", "{count} removed"),
+    "sync.folders.one": ("{count} dossier relevé", "{count} folder looked at"),
+    "sync.folders.many": ("{count} dossiers relevés", "{count} folders looked at"),
     "sync.vaults": (
         "Coffre venu par la boîte, d'un autre poste du cabinet : {count}.",
         "Vaults that came by the mailbox, from another workstation: {count}.",
@@ -86,7 +88,8 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "Still to be told to the server, at the next synchronisation (marks, moves): {count}.",
     ),
     "sync.watching": ("En attente de courrier ; Ctrl-C pour finir.", "Waiting for mail; Ctrl-C to end."),
-    "sync.changed": ("{count} messages nouveaux ou modifiés.", "{count} messages new or changed."),
+    "sync.changed.one": ("{count} message nouveau ou modifié.", "{count} message new or changed."),
+    "sync.changed.many": ("{count} messages nouveaux ou modifiés.", "{count} messages new or changed."),
     "none": ("Rien.", "Nothing."),
     "list.none": ("Aucun message.", "No message."),
     "export.none": ("Aucun résultat rangé.", "No result was filed."),
@@ -136,9 +139,10 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "Seules les lettres envoyées avec --receipt demanderont un accusé de lecture.",
         "Only letters sent with --receipt will ask for a receipt.",
     ),
-    "send.protection": ("  {title} ({algorithm}).", "  {title} ({algorithm})."),
+    "send.protection": ("  {title}.", "  {title}."),
     "export.written": ("Message {id} : rangé dans {file}.", "Message {id}: filed as {file}."),
-    "export.already": ("{count} déjà rangés auparavant.", "{count} filed before."),
+    "export.already.one": ("{count} déjà rangé auparavant.", "{count} filed before."),
+    "export.already.many": ("{count} déjà rangés auparavant.", "{count} filed before."),
     "export.held": ("Message {id} non rangé. {reason}", "Message {id} not filed. {reason}"),
     "filed.intended": ("inachevé", "unfinished"),
     "filed.done": ("rangé", "filed"),
@@ -152,7 +156,8 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     ),
     "outbox.cancelled": ("Envoi annulé.", "Withdrawn."),
     "outbox.resolved": ("Noté.", "Noted."),
-    "certificates.learned": ("{count} certificats retenus.", "{count} certificates learned."),
+    "certificates.learned.one": ("{count} certificat retenu.", "{count} certificate learned."),
+    "certificates.learned.many": ("{count} certificats retenus.", "{count} certificates learned."),
     "authority.pinned": ("empreinte connue", "known fingerprint"),
     "authority.added": ("ajoutée à la main", "added by hand"),
     "update.installed": ("Autorité installée : {name}", "Authority installed: {name}"),
@@ -196,6 +201,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "delivery.deferred": ("remis à plus tard par le serveur", "put off by the server"),
     "delivery.accepted": ("accepté", "accepted"),
     "delivery.refused": ("refusé", "refused"),
+    "delivery.cancelled": ("annulé", "withdrawn"),
     "check.ok": ("bon", "good"),
     "check.warning": ("à surveiller", "warning"),
     "check.failed": ("EN PANNE", "FAILED"),
@@ -253,6 +259,11 @@ class Words:
     def any_of(self, keys: Iterable[str]) -> str | None:
         """The text of the first key that has one."""
         return next((self(key) for key in keys if key in TEXTS), None)
+
+    def counted(self, key: str, count: int) -> str:
+        """The form for one or for many of them: in French none is one."""
+        one = count == 1 or (count == 0 and self.language == "fr")
+        return self(f"{key}.one" if one else f"{key}.many", count=count)
 
     def __call__(self, key: str, /, **values: object) -> str:
         text = TEXTS[key][self._column]

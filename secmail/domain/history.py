@@ -11,6 +11,10 @@ class Happening(StrEnum):
     """In the words of RFC 3464 §2.3.3 (delivery), RFC 8098 §3.2.6 (disposition), or ours."""
 
     QUEUED = "queued"
+    CANCELLED = "cancelled"
+    """Withdrawn by the sender before it had left."""
+    TAKEN_BACK = "taken-back"
+    """As CANCELLED, and it is a draft again."""
     SUBMITTED = "submitted"
     """The submission server took it for this recipient."""
     REFUSED = "refused"

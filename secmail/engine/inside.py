@@ -72,16 +72,11 @@ class Inside:
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]:
         """The holder's; for somebody else only what she has prepared."""
-        mandate = self.mandate
-        if mandate is None:
-            return self.sealed.drafts()
-        if not may(mandate, Right.DRAFT):
-            return ()
-        return tuple(
-            (number, draft)
-            for number, draft in self.sealed.drafts()
-            if draft.prepared_by is not None and same_person(draft.prepared_by, mandate.delegate)
-        )
+        return tuple((number, draft) for number, draft in self.sealed.drafts() if self._is_hers(draft))
+
+    def outgoing_subjects(self) -> Mapping[str, str]:
+        """By Message-ID: of letters that wait in the outbox, of whom `drafts` would show them to."""
+        return {draft.outgoing: draft.subject for draft in self.sealed.outgoing_drafts() if self._is_hers(draft)}
 
     def exports(self, rows: Mapping[MessageId, MessageSummary], folders: FolderNames) -> tuple[ExportRecord, ...]:
         """`rows`: the messages that are still there."""
@@ -106,6 +101,13 @@ class Inside:
         """Untrusted MANDATE_NO_RIGHT to a delegate."""
         if self.mandate is not None:
             raise Untrusted(Code.MANDATE_NO_RIGHT)
+
+    def _is_hers(self, draft: Draft) -> bool:
+        mandate = self.mandate
+        if mandate is None:
+            return True
+        by = draft.prepared_by
+        return may(mandate, Right.DRAFT) and by is not None and same_person(by, mandate.delegate)
 
     def _may(self, right: Right, row: MessageSummary, digest: Digest, *, folders: FolderNames) -> bool:
         """What was not sealed is nobody's secret here."""

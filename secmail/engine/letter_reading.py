@@ -1,13 +1,22 @@
 """Answers about letters that have been written, and about those that nobody has acknowledged. Read thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from secmail.api.sending import HoldSeconds, Letter, LetterHistory, LetterNamed, LetterQuery, ReminderDays, Reminders
+from secmail.api.sending import (
+    HoldSeconds,
+    Letter,
+    LetterHistory,
+    LetterNamed,
+    LetterQuery,
+    LetterTitle,
+    ReminderDays,
+    Reminders,
+)
 from secmail.domain.history import Reminder
-from secmail.domain.ids import MessageId
+from secmail.domain.ids import MessageId, OutboxId
 from secmail.domain.messages import MessageState, MessageSummary
 from secmail.domain.reminders import silent
 from secmail.engine.ports import MailDbReader
@@ -45,9 +54,30 @@ def _reminders(db: MailDbReader, now: datetime) -> tuple[Reminder, ...]:
     return tuple(found)
 
 
+def titles(
+    entries: Iterable[OutboxId], db: MailDbReader, *, kept: Mapping[str, str], unveil: Unveil
+) -> tuple[LetterTitle, ...]:
+    """`kept`: the subjects of letters that wait, by Message-ID."""
+    letters = [db.letter(entry) for entry in entries]
+    copies = {letter.id: db.copy_of(letter.id) for letter in letters}
+    subjects = _subjects(copies.values(), db, unveil)
+    return tuple(
+        LetterTitle(
+            letter.id,
+            kept.get(letter.message_id) or subjects.get(copies[letter.id] or MessageId(0), ""),
+            copies[letter.id],
+        )
+        for letter in letters
+    )
+
+
 def _with_subjects(found: tuple[Reminder, ...], db: MailDbReader, unveil: Unveil) -> tuple[Reminder, ...]:
-    """The subject stands in the copy in Sent, as far as that was opened and may be read."""
     copies = {reminder.entry: db.copy_of(reminder.entry) for reminder in found}
-    rows = unveil(db.rows([copy for copy in copies.values() if copy is not None]))
-    subjects = {row.id: row.subject for row in rows if row.state is MessageState.OPENED and row.summary is not None}
+    subjects = _subjects(copies.values(), db, unveil)
     return tuple(replace(each, subject=subjects.get(copies[each.entry] or MessageId(0), "")) for each in found)
+
+
+def _subjects(copies: Iterable[MessageId | None], db: MailDbReader, unveil: Unveil) -> Mapping[MessageId, str]:
+    """The subject stands in the copy in Sent, as far as that was opened and may be read."""
+    rows = unveil(db.rows([copy for copy in copies if copy is not None]))
+    return {row.id: row.subject for row in rows if row.state is MessageState.OPENED and row.summary is not None}

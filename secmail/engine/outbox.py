@@ -8,6 +8,7 @@ from secmail.api.results import SendResult
 from secmail.api.sending import DismissReminder, HoldLetters, RemindAfter, SendingCommand, SendNow, TakeBack
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Rejected
+from secmail.domain.history import Happening, HistoryLine
 from secmail.domain.ids import AccountId, OutboxId
 from secmail.domain.outbox import OutboxEntry, OutboxState
 from secmail.domain.receipts import ReceiptRequest
@@ -89,6 +90,7 @@ class OutboxDesk:
         found = self._desk.db.outbox.entry(entry)
         given_up = found.partly_sent and found.state in _NOT_LEFT | {OutboxState.UNCERTAIN}
         self._move(entry, OutboxState.SENT if given_up else OutboxState.CANCELLED)
+        self._note(entry, Happening.CANCELLED)
         self._kept.left(found)
 
     def take_back(self, entry: OutboxId) -> int | None:
@@ -102,6 +104,7 @@ class OutboxDesk:
         if self._kept.is_lost(found):  # nothing would be left of it: withdrawing it is another deed
             raise Rejected(Code.OUTBOX_ILLEGAL, "no draft")
         self._move(entry, OutboxState.CANCELLED)
+        self._note(entry, Happening.TAKEN_BACK)
         return self._kept.give_back(found)
 
     def resolve(self, entry: OutboxId, *, sent: bool) -> None:
@@ -162,6 +165,9 @@ class OutboxDesk:
 
     def _set(self, setting: str, number: int) -> None:
         self._desk.db.folders.set_setting(setting, str(max(0, number)))
+
+    def _note(self, entry: OutboxId, what: Happening) -> None:
+        self._desk.db.outbox.note(entry, HistoryLine(self._desk.ports.clock.now(), what))
 
     def _move(self, entry: OutboxId, state: OutboxState) -> None:
         self._desk.emit(OutboxChanged(self._desk.db.outbox.move(entry, state)))

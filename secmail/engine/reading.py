@@ -10,7 +10,7 @@ from secmail.api import queries as q
 from secmail.api import rules as r
 from secmail.api.finding import Conversation, FindMessages, Found, IndexProgress, IndexState
 from secmail.api.receiving import Bodies
-from secmail.api.sending import LetterQuery
+from secmail.api.sending import LetterQuery, LetterTitles
 from secmail.domain.addresses import normal
 from secmail.domain.errors import ActionNeeded, BugError, Code
 from secmail.domain.exports import ExportRecord
@@ -116,6 +116,11 @@ class Reading:
         match query:
             case q.SessionHolder():
                 return inside.holder if inside is not None else None
+            case LetterTitles(entries=entries):
+                if inside is None:
+                    return None
+                kept = inside.outgoing_subjects()
+                return letter_reading.titles(entries, self._db, kept=kept, unveil=self._unveil)
             case q.OwnPostQuantum():
                 sealing = inside.certificates if inside is not None else ()
                 return has_post_quantum(sealing, self._judge, self._clock.now())

@@ -6,6 +6,7 @@ from secmail.cli import listings
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document
+from secmail.cli.letters import tell_uncertain, uncertain
 from secmail.cli.outcome import Exit
 from secmail.domain.accounts import Account, SignIn
 from secmail.domain.addresses import same_address
@@ -75,15 +76,24 @@ def diagnose(context: Context) -> Exit:
     with context.engine() as engine:
         engine.wait_for_cards()
         found = engine.ask(Diagnosis())
-    return tell_checks(context, found)
+        waiting = uncertain(engine)
+    if context.output.as_json:
+        context.output.document({**check_rows(context, found), **listings.uncertain(waiting)})
+    exit_code = tell_check_lines(context, found)
+    tell_uncertain(context, waiting)
+    return exit_code
 
 
 def tell_checks(context: Context, found: tuple[Check, ...]) -> Exit:
     """Prints checks."""
     if context.output.as_json:
         context.output.document(check_rows(context, found))
-    for line in check_lines(context, found):
-        context.output.line(line)
+    return tell_check_lines(context, found)
+
+
+def tell_check_lines(context: Context, found: tuple[Check, ...]) -> Exit:
+    """Prints them for people."""
+    context.output.lines(check_lines(context, found))
     return Exit.NO if any(each.state is CheckState.FAILED for each in found) else Exit.DONE
 
 

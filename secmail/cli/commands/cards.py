@@ -82,7 +82,7 @@ def add_certificate(context: Context) -> Exit:
         learned = engine.do(ImportCertificates(data, context.options.address), int)
     if context.output.as_json:
         context.output.document({"learned": learned})
-    context.output.line(context.words("certificates.learned", count=learned))
+    context.output.line(context.words.counted("certificates.learned", learned))
     return Exit.DONE if learned else Exit.NO
 
 

@@ -34,7 +34,7 @@ def _tell(context: Context, result: ExportResult) -> None:
     for exported in result.exported:
         line(words("export.written", id=exported.message, file=exported.file))
     if result.already:
-        line(words("export.already", count=result.already))
+        line(words.counted("export.already", result.already))
     for held in result.held:
         line(words("export.held", id=held.message, reason=held_reason(held.reason, words.language)))
     if not (result.exported or result.already or result.held):

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from secmail.api.commands import OpenMessage, Synchronise, Watch
 from secmail.api.events import Event, MessageOpened, MessagesChanged
-from secmail.api.queries import Folders, MessagePage, RawMessage
+from secmail.api.queries import Accounts, Folders, MessagePage, RawMessage
 from secmail.api.receiving import FetchBodies
 from secmail.api.results import MessageView, SyncResult
 from secmail.cli import listings
@@ -13,6 +13,7 @@ from secmail.cli.commands.accounts import chosen, wait_for_sign_in_cards
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document, closed_reason
+from secmail.cli.letters import tell_uncertain, uncertain
 from secmail.cli.listings import MARKS
 from secmail.cli.outcome import Exit, Failed, reading_exit
 from secmail.cli.reader import tell_message, tell_receipts, tell_reports
@@ -32,22 +33,40 @@ def sync(context: Context) -> Exit:
         account = chosen(context, engine).id if context.options.account else None
         wait_for_sign_in_cards(engine)
         found = engine.do(Synchronise(account), SyncResult)
+        if not found.folders and not engine.ask(Accounts()):
+            return _without_account(context, found)
+        waiting = uncertain(engine)
         if context.output.as_json:
-            context.output.document(listings.sync(found))
-        context.output.line(context.words("sync.done", new=found.new, removed=found.removed, folders=found.folders))
-        if found.vaults:
-            context.output.line(context.words("sync.vaults", count=found.vaults))
-        if found.untold:
-            context.output.line(context.words("sync.untold", count=found.untold))
+            context.output.document(listings.sync(found, waiting))
+        _tell_sync(context, found)
+        tell_uncertain(context, waiting)
         if context.options.watch:
             _watch(context, engine)
     return Exit.DONE
 
 
+def _without_account(context: Context, found: SyncResult) -> Exit:
+    """Nothing was looked at: that is no answer about mail."""
+    if context.output.as_json:
+        context.output.document(listings.sync(found))
+    context.say("account.none")
+    return Exit.NO
+
+
+def _tell_sync(context: Context, found: SyncResult) -> None:
+    words = context.words
+    numbers = (("new", found.new), ("removed", found.removed), ("folders", found.folders))
+    context.output.line(", ".join(words.counted(f"sync.{what}", count) for what, count in numbers) + ".")
+    if found.vaults:
+        context.output.line(words("sync.vaults", count=found.vaults))
+    if found.untold:
+        context.output.line(words("sync.untold", count=found.untold))
+
+
 def _watch(context: Context, engine: Dialogue) -> None:
     def tell(event: Event) -> None:
         if isinstance(event, MessagesChanged):
-            context.output.line(context.words("sync.changed", count=len(event.messages)))
+            context.output.line(context.words.counted("sync.changed", len(event.messages)))
 
     engine.do(Watch(), type(None))
     context.output.line(context.words("sync.watching"))

@@ -16,8 +16,11 @@ from secmail.api.sending import (
     TakeBack,
 )
 from secmail.cli import listings
+from secmail.cli.commands.mailbox import unlock_if_wanted
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
+from secmail.cli.documents import Document
+from secmail.cli.letters import Facts, facts, recipient_line, tell_uncertain, title_line, uncertain
 from secmail.cli.outcome import Exit, Failed
 from secmail.cli.reader import shown_moment, tell_history
 from secmail.domain.choice import strength_of
@@ -50,16 +53,18 @@ def _reason(state: OutboxState) -> Code:
     )
 
 
-def _tell_entry(context: Context, entry: OutboxEntry) -> None:
+def _tell_entry(context: Context, entry: OutboxEntry, known: Facts | None = None) -> None:
     context.output.line(context.words("send.state", id=entry.id, state=context.words(f"state.{entry.state}")))
+    if known is not None:
+        context.output.line(title_line(context, entry, known))
     if entry.held and entry.not_before is not None:
         context.output.line(context.words("send.leaves", moment=shown_moment(entry.not_before)))
-    for delivery in entry.deliveries:
-        state = context.words(f"delivery.{delivery.state}")
-        context.output.line("  ".join(filter(None, ("", delivery.address, state, delivery.reason))))
+    context.output.lines(
+        recipient_line(context, entry, delivery=each, known=known or Facts()) for each in entry.deliveries
+    )
     if entry.protection is not None:
         title = STRENGTHS[strength_of(entry.protection)][context.words.language].title
-        context.output.line(context.words("send.protection", title=title, algorithm=entry.protection))
+        context.output.line(context.words("send.protection", title=title))
     if entry.receipts is not None:
         tell_history(context, entry.receipts)
     for address in entry.failed:
@@ -69,29 +74,39 @@ def _tell_entry(context: Context, entry: OutboxEntry) -> None:
 def show_all(context: Context) -> Exit:
     """All outgoing messages that are kept."""
     with context.engine() as engine:
+        unlock_if_wanted(context, engine)
         found = engine.ask(Outbox())
+        known = facts(engine, found)
+        waiting = uncertain(engine)
     if context.output.as_json:
-        context.output.document(listings.rows("outbox", map(listings.outbox_row, found)))
+        context.output.document(listings.rows("outbox", (_row(entry, known) for entry in found)))
     if not found:
         context.output.line(context.words("outbox.none"))
     for entry in found:
-        _tell_entry(context, entry)
+        _tell_entry(context, entry, known)
+    tell_uncertain(context, waiting)
     return Exit.DONE
+
+
+def _row(entry: OutboxEntry, known: Facts) -> Document:
+    return listings.outbox_row(entry, (known.subjects or {}).get(entry.id) or None)
 
 
 def show(context: Context) -> Exit:
     """One letter, and what became of it."""
     entry = OutboxId(context.options.id)
     with context.engine() as engine:
+        unlock_if_wanted(context, engine)
         lines = engine.ask(LetterHistory(entry))
         found = engine.ask(Letter(entry))
+        known = facts(engine, (found,))
     if context.output.as_json:
-        context.output.document(
-            {**listings.outbox_row(found), "history": [listings.history_line(each) for each in lines]}
-        )
-    _tell_entry(context, found)
+        context.output.document({**_row(found, known), "history": [listings.history_line(each) for each in lines]})
+    _tell_entry(context, found, known)
     for each in lines:
         context.output.line(context.words("letter.line", **_line(context, each)))
+    if found.state is OutboxState.UNCERTAIN:
+        tell_uncertain(context, (entry,))
     return Exit.DONE
 
 
@@ -163,10 +178,16 @@ def _tell_reminder(context: Context, found: Reminder) -> None:
 
 
 def retry(context: Context) -> Exit:
-    """Tries again now."""
+    """Tries again now. One of unknown outcome may have arrived: what its sender knows of it is asked for first."""
+    wanted = OutboxId(context.options.id)
     with context.engine() as engine:
-        result = engine.do(RetryOutbox(OutboxId(context.options.id)), SendResult)
-    return tell_outgoing(context, result.entry)
+        entry = engine.ask(Letter(wanted))
+        if entry.state is not OutboxState.UNCERTAIN:
+            entry = engine.do(RetryOutbox(wanted), SendResult).entry
+        waiting = uncertain(engine)
+    exit_code = tell_outgoing(context, entry)
+    tell_uncertain(context, waiting)
+    return exit_code
 
 
 def cancel(context: Context) -> Exit:

@@ -12,6 +12,7 @@ from secmail.cli.commands.accounts import chosen
 from secmail.cli.commands.outbox import tell_outgoing
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
+from secmail.cli.letters import tell_uncertain, uncertain
 from secmail.cli.outcome import Exit, Failed
 from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft, DraftAttachment
@@ -30,7 +31,10 @@ def send(context: Context) -> Exit:
             draft = replace(draft, body=body)
         draft = _wishes(context, draft)
         result = engine.do(_command(context, draft), SendResult)
-    return tell_outgoing(context, result.entry, queue_only=context.options.queue)
+        waiting = uncertain(engine)
+    exit_code = tell_outgoing(context, result.entry, queue_only=context.options.queue)
+    tell_uncertain(context, waiting)
+    return exit_code
 
 
 def _command(context: Context, draft: Draft) -> SendDraft:

@@ -11,6 +11,8 @@ from secmail.gui.style import Tone
 
 _ICONS = {
     Happening.QUEUED: "outbox",
+    Happening.CANCELLED: "trash",
+    Happening.TAKEN_BACK: "letter",
     Happening.SUBMITTED: "send",
     Happening.RELAYED: "send",
     Happening.DELAYED: "clock",

@@ -49,6 +49,8 @@ OUTGOING: dict[str, tuple[str, str]] = {
     "history.words": ("Texte du rapport : « {words} »", "Text of the report: “{words}”"),
     "history.answer": ("Réponse du serveur : « {words} »", "The server's answer: “{words}”"),
     "happening.queued": ("prête à partir", "ready to leave"),
+    "happening.cancelled": ("annulée", "withdrawn"),
+    "happening.taken-back": ("reprise : de nouveau un brouillon", "taken back: a draft again"),
     "happening.submitted": ("acceptée par votre serveur", "accepted by your server"),
     "happening.refused": ("refusée par votre serveur", "refused by your server"),
     "happening.relayed": (

@@ -2,7 +2,8 @@
 
 import pytest
 
-from secmail.api.queries import Accounts, CardModules, Cards
+from secmail.api.queries import Accounts, CardModules, Cards, Certificates, Outbox
+from secmail.api.sending import LetterTitles
 from tests.support.cli_shell import CARD, ScriptedFiles, ScriptedProgram, Shell
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -13,6 +14,9 @@ def handle() -> ScriptedHandle:
     scripted.answer(Cards, (CARD,))
     scripted.answer(CardModules, ())
     scripted.answer(Accounts, ())
+    scripted.answer(Certificates, ())
+    scripted.answer(Outbox, ())
+    scripted.answer(LetterTitles, None)
     return scripted
 
 

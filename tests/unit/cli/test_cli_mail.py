@@ -9,6 +9,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
+from secmail.api import sending as s
 from secmail.api.events import (
     CardsChanged,
     Event,
@@ -70,10 +71,21 @@ def done(result: object) -> object:
 def test_sync(shell: Shell, handle: ScriptedHandle) -> None:
     handle.on(c.Synchronise, done(SyncResult(50, 1, 4)))
     assert shell("sync", "--json").json() == {"new": 50, "removed": 1, "folders": 4}
-    assert shell("sync").text == "50 nouveaux messages, 1 enlevés, 4 dossiers relevés.\n"
+    assert shell("sync").text == "50 nouveaux messages, 1 enlevé, 4 dossiers relevés.\n"
+    handle.on(c.Synchronise, done(SyncResult(0, 2, 1)))
+    assert shell("sync").text == "0 nouveau message, 2 enlevés, 1 dossier relevé.\n"
+    assert shell("sync", "--lang", "en").text == "0 new messages, 2 removed, 1 folder looked at.\n"
     handle.answer(q.Accounts, (ACCOUNT,))
     assert shell("sync", "--account", "Camille@Cabinet.example").code == 0
     assert handle.orders(c.Synchronise)[-1] == c.Synchronise(AccountId(1))
+
+
+def test_no_account_is_no_answer_about_mail(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(c.Synchronise, done(SyncResult(0, 0, 0)))
+    ran = shell("sync")
+    assert (ran.code, ran.text) == (1, "")
+    assert "Aucun compte. « secmail account add »" in ran.err
+    assert shell("sync", "--json").json() == {"new": 0, "removed": 0, "folders": 0}
 
 
 def test_watching_prints_one_document_and_stays_until_interrupted(
@@ -311,9 +323,9 @@ def test_where_a_sent_message_stands(
 @pytest.mark.parametrize(
     ("protection", "line"),
     [
-        ("aes-256-gcm+ml-kem", "Strongest protection (aes-256-gcm+ml-kem)."),
-        ("aes-256-gcm", "Strong protection (aes-256-gcm)."),
-        ("aes-256-cbc", "Older protection (aes-256-cbc)."),
+        ("aes-256-gcm+ml-kem", "  Strongest protection.\n"),
+        ("aes-256-gcm", "  Strong protection.\n"),
+        ("aes-256-cbc", "  Older protection.\n"),
     ],
 )
 def test_the_protection_of_a_letter_is_told(shell: Shell, handle: ScriptedHandle, protection: str, line: str) -> None:
@@ -356,6 +368,7 @@ def test_a_saved_draft_becomes_the_letter(shell: Shell, handle: ScriptedHandle) 
 
 def test_the_outbox(shell: Shell, handle: ScriptedHandle) -> None:
     handle.answer(q.Outbox, (ENTRY,))
+    handle.answer(s.Letter, ENTRY)
     handle.on(c.RetryOutbox, done(SendResult(ENTRY)))
     handle.on(c.CancelOutbox, done(None))
     handle.on(c.ResolveOutbox, done(None))

@@ -8,12 +8,17 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api import sending as s
-from secmail.api.events import JobDone
-from secmail.api.results import SendResult
+from secmail.api.events import JobDone, JobFailed
+from secmail.api.results import SendResult, SyncResult
 from secmail.domain.accounts import Account, Server
+from secmail.domain.addresses import Mailbox
+from secmail.domain.drafts import Draft
+from secmail.domain.errors import Code
 from secmail.domain.history import Happening, HistoryLine, Reminder, Witness
 from secmail.domain.ids import AccountId, MessageId, OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
+from secmail.domain.people import KnownCertificate, Source
+from secmail.domain.security import CertificateFacts
 from tests.support.cli_shell import Shell
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -144,3 +149,102 @@ def test_whose_word_is_missing(shell: Shell, handle: ScriptedHandle) -> None:
     handle.answer(s.Reminders, ())
     assert shell("reminders", "--dismiss", "4", "--after", "3").code == 0
     assert handle.submitted[-2:] == [s.DismissReminder(OutboxId(4)), s.RemindAfter(3)]
+
+
+LOST = replace(ENTRY, state=OutboxState.UNCERTAIN, not_before=None)
+SETTLE = "secmail outbox show 4, puis secmail outbox resolve 4 sent"
+
+
+@pytest.mark.parametrize("command", [("sync",), ("send", "--to", NOE), ("diagnose",), ("outbox", "list")])
+def test_a_letter_of_unknown_outcome_is_told_at_the_end(
+    shell: Shell, handle: ScriptedHandle, command: tuple[str, ...]
+) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    handle.answer(q.Diagnosis, ())
+    handle.on(c.Synchronise, done(SyncResult(0, 0, 4)))
+    handle.on(c.SendDraft, done(SendResult(replace(ENTRY, state=OutboxState.FILED))))
+    assert "inconnue" not in shell(*command).err
+    handle.answer(q.Outbox, (LOST,))
+    assert f"1 lettre à l'issue inconnue : {SETTLE}" in shell(*command).err
+    handle.answer(q.Outbox, (replace(LOST, id=OutboxId(7)), LOST))
+    assert "2 letters of unknown outcome (4, 7), for each: secmail outbox show" in shell(*command, "--lang", "en").err
+
+
+def test_programs_hear_of_an_unknown_outcome(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(c.Synchronise, done(SyncResult(0, 0, 4)))
+    handle.answer(q.Diagnosis, ())
+    handle.answer(q.Outbox, (LOST,))
+    assert shell("sync", "--json").json() == {"new": 0, "removed": 0, "folders": 4, "uncertain": ["4"]}
+    assert shell("diagnose", "--json").json() == {"checks": [], "uncertain": ["4"]}
+
+
+def test_a_letter_of_unknown_outcome_is_not_sent_again_by_trying(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(s.Letter, LOST)
+    handle.answer(q.Outbox, (LOST,))
+    ran = shell("outbox", "retry", "4")
+    assert (ran.code, handle.submitted) == (5, [])
+    assert SETTLE in ran.err
+
+
+def test_a_letter_is_told_by_its_moment_its_subject_and_its_recipient(shell: Shell, handle: ScriptedHandle) -> None:
+    facts = CertificateFacts(
+        subject="CN=Noé RIVIÈRE",
+        issuer="CN=CA",
+        serial="1",
+        sha256="ab",
+        emails=(NOE,),
+        national_id=None,
+        profession=None,
+        not_before=AT,
+        not_after=AT,
+        test=False,
+        der=b"",
+        common_name="Noé RIVIÈRE",
+    )
+    known = KnownCertificate(NOE, facts, Source.SIGNED_MAIL, AT, confirmed=True, usable_for_encryption=True)
+    handle.answer(q.Certificates, (known, replace(known, address="x@y.example", confirmed=False)))
+    handle.answer(q.Outbox, (ENTRY,))
+    locked = shell("outbox", "list").text
+    assert "Lettre du 2026-11-20 " in locked
+    assert "(objet sous clé)" in locked
+    assert f"Noé RIVIÈRE <{NOE}>  en attente" in locked
+    assert shell("outbox", "list", "--json").json()["outbox"][0]["subject"] is None
+    handle.answer(s.LetterTitles, (s.LetterTitle(ENTRY.id, "Avis demandé"),))
+    assert " : Avis demandé\n" in shell("outbox", "list").text
+    assert shell("outbox", "list", "--json").json()["outbox"][0]["subject"] == "Avis demandé"
+
+
+def test_a_copy_that_was_not_read_yet_is_opened_for_its_subject(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(s.Letter, ENTRY)
+    handle.answer(s.LetterHistory, ())
+    told = [s.LetterTitle(ENTRY.id, copy=MessageId(52)), s.LetterTitle(ENTRY.id, "Avis demandé", MessageId(52))]
+    handle.answer(s.LetterTitles, lambda _query: (told.pop(0),))
+    handle.on(c.OpenMessage, lambda _command, job: [JobFailed(job, Code.SMIME_NOT_FOR_US)])
+    assert "Avis demandé" in shell("outbox", "show", "4").text
+    assert handle.orders(c.OpenMessage) == [c.OpenMessage(MessageId(52), ask_pin=False)]
+
+
+def test_nobody_waits_for_a_letter_that_was_withdrawn(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(s.Letter, replace(ENTRY, state=OutboxState.CANCELLED))
+    handle.answer(s.LetterHistory, (HistoryLine(AT, Happening.QUEUED), HistoryLine(AT, Happening.TAKEN_BACK)))
+    text = shell("outbox", "show", "4").text
+    assert f"{NOE}  annulé" in text
+    assert "reprise : de nouveau un brouillon" in text
+    assert shell("outbox", "show", "4", "--json").json()["recipients"][0]["state"] == "cancelled"
+
+
+def test_drafts_are_listed_shown_and_dropped_by_their_number(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(c.UnlockCard, done("Camille FONTAINE"))
+    handle.on(c.DropDraft, done(None))
+    handle.answer(q.Drafts, ())
+    assert shell("drafts", "list").text == "Aucun brouillon.\n"
+    draft = Draft(AccountId(1), (Mailbox(NOE, "Noé RIVIÈRE"),), (), "Avis demandé", "Bonjour,")
+    handle.answer(q.Drafts, ((8, draft), (9, Draft(AccountId(1), ()))))
+    assert shell("drafts", "list").text == "8  Noé RIVIÈRE  Avis demandé\n9  (sans destinataire)\n"
+    assert [each["id"] for each in shell("drafts", "list", "--json").json()["drafts"]] == ["8", "9"]
+    assert "Bonjour," in shell("drafts", "show", "8").text
+    assert shell("drafts", "show", "8", "--json").json()["body"] == "Bonjour,"
+    assert shell("drafts", "drop", "7").code == 2
+    assert handle.orders(c.DropDraft) == []
+    assert shell("drafts", "drop", "8").code == 0
+    assert handle.orders(c.DropDraft) == [c.DropDraft(8)]
