@@ -1,10 +1,14 @@
 """What lies between mail and practice software: laboratories, results that are held, letters that were dropped."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from secmail.domain.drafts import Draft
+from secmail.domain.exports import ExportKey, ExportRecord
 from secmail.domain.ids import MessageId
 from secmail.domain.laboratories import DroppedLetter, HeldResult, Laboratory, LetterState
 from secmail.domain.sealed import JournalEntry
-from secmail.store import drafts, journal
+from secmail.store import drafts, exports, journal
 from secmail.store.db import Database, Row
 from secmail.store.values import from_micros, to_micros
 
@@ -32,6 +36,21 @@ class ExchangeReader:
 
 class ExchangeStore(ExchangeReader):
     """Satisfies `engine.ports.exchange.ExchangeStore`. Engine thread."""
+
+    def intend(self, records: Sequence[ExportRecord]) -> None:
+        exports.keep(self._db, records)
+
+    def files_of(self, message_sha256: str) -> tuple[ExportRecord, ...]:
+        return exports.of_message(self._db, message_sha256)
+
+    def begun(self, limit: int) -> tuple[ExportRecord, ...]:
+        return exports.begun(self._db, limit)
+
+    def lying(self, since: datetime, limit: int) -> tuple[ExportRecord, ...]:
+        return exports.lying(self._db, since=since, limit=limit)
+
+    def picked_up(self, keys: Sequence[ExportKey], at: datetime) -> None:
+        exports.picked_up(self._db, keys, at=at)
 
     def confirm(self, laboratory: Laboratory, entry: JournalEntry) -> int:
         """Its number; the same certificate with the same address is kept once."""

@@ -55,21 +55,6 @@ class SealedDb:
     def keep_export(self, record: ExportRecord) -> None:
         exports.keep(self._db, (record,))
 
-    def keep_exports(self, records: Sequence[ExportRecord]) -> None:
-        exports.keep(self._db, records)
-
-    def picked_up(self, keys: Sequence[ExportKey], at: datetime) -> None:
-        exports.picked_up(self._db, keys, at=at)
-
-    def exports_of(self, message_sha256: str) -> tuple[ExportRecord, ...]:
-        return exports.of_message(self._db, message_sha256)
-
-    def begun_exports(self, limit: int) -> tuple[ExportRecord, ...]:
-        return exports.begun(self._db, limit)
-
-    def lying_exports(self, since: datetime, limit: int) -> tuple[ExportRecord, ...]:
-        return exports.lying(self._db, since=since, limit=limit)
-
     def finish_export(self, key: ExportKey, file: str, at: datetime) -> None:
         exports.finish(self._db, key, file, at=at)
 
@@ -136,9 +121,6 @@ class SealedDbReader:
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]:
         return drafts.drafts(self._db)
-
-    def outgoing_drafts(self) -> tuple[Draft, ...]:
-        return drafts.outgoing(self._db)
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         return keys.content_key(self._db, fingerprint)

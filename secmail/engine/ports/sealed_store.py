@@ -79,31 +79,11 @@ class SealedDb(Protocol):
         """An intention or a duplicate. Durable when it returns."""
         ...
 
-    def keep_exports(self, records: Sequence[ExportRecord]) -> None:
-        """All of a message's files: all or none."""
-        ...
-
     def finish_export(self, key: ExportKey, file: str, at: datetime) -> None:
         """Durable when it returns."""
         ...
 
     def export(self, key: ExportKey) -> ExportRecord | None: ...
-
-    def exports_of(self, message_sha256: str) -> tuple[ExportRecord, ...]:
-        """Every row about these bytes."""
-        ...
-
-    def begun_exports(self, limit: int) -> tuple[ExportRecord, ...]:
-        """Intended and not done, oldest first."""
-        ...
-
-    def lying_exports(self, since: datetime, limit: int) -> tuple[ExportRecord, ...]:
-        """Done since then, and never seen to be gone; newest first."""
-        ...
-
-    def picked_up(self, keys: Sequence[ExportKey], at: datetime) -> None:
-        """Their files are gone from the folder; what was noticed before stays as it is."""
-        ...
 
     def same_content(self, key: ExportKey) -> ExportRecord | None:
         """The first file of the same bytes that another message brought and that is done."""
@@ -167,10 +147,6 @@ class SealedDbReader(Protocol):
     def exports(self) -> tuple[ExportRecord, ...]: ...
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]: ...
-
-    def outgoing_drafts(self) -> tuple[Draft, ...]:
-        """Of letters that wait in the outbox, without attachments."""
-        ...
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         """As `SealedDb.content_key`."""
