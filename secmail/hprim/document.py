@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from secmail.hprim.model import Document, Message, Party, Patient, Problem, Report, Result, SecondValue
+from secmail.hprim.sante_document import extended
 
 
 def to_json(document: Document, /) -> dict[str, object]:
@@ -18,7 +19,7 @@ def to_json(document: Document, /) -> dict[str, object]:
         answer["message"] = _message(document.message)
     answer["reports"] = [_report(report) for report in document.reports]
     answer["problems"] = [_problem(problem) for problem in document.problems]
-    return answer
+    return answer if document.message is None else extended(answer, document)
 
 
 def _message(message: Message) -> dict[str, object]:

@@ -124,6 +124,7 @@ class Patient:
     email: str | None = None
     birth_place: str | None = None
     identity_status: str | None = None
+    identity_attribute: str | None = None
     used_name: str | None = None
 
 
@@ -144,7 +145,8 @@ class Result:
 
     ``low`` and ``high`` are the bounds of the normal range in ``unit``; ``line`` is where it stands in the file.
     What follows ``line`` is told by HPRIM Santé alone: ``state`` and ``flags`` as written (OBX 10.12, 10.9), ``range``
-    the field 10.8 as written, ``type`` the declared one (10.3), ``others`` the values after the second,
+    the field 10.8 as written, ``type`` the declared one (10.3), ``answer`` a coded value, ``others`` the values after
+    the second,
     ``comment_sources`` ``P`` or ``L`` (or empty) for each comment, ``observed`` without a time zone.
     """
 
@@ -173,8 +175,14 @@ class Result:
     observed: datetime | None = None
     chapter: str | None = None
     validator: str | None = None
+    answer: Coded | None = None
     others: tuple[SecondValue, ...] = ()
     comment_sources: tuple[str, ...] = ()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the laboratory cancelled or deleted it: the value must not be used (OBX 10.12 ``D`` or ``X``)."""
+        return self.state in {"D", "X"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +253,8 @@ class Report:
 
     HPRIM Médecin says a result twice, printed in ``text`` and coded: ``repetition.repeated`` tells which lines of the
     text the coded part restates. ``coded_text`` holds all ``TEX`` lines of the coded part in order, ``lines`` the
-    numbers of the first and last line of the report in the file.
+    numbers of the first and last line of the report in the file. ``message`` is the envelope of an HPRIM Santé report
+    where the file holds several and it is not the first.
     """
 
     patient: Patient
@@ -260,6 +269,7 @@ class Report:
     requests: tuple[Request, ...] = ()
     coded_text: str | None = None
     lines: tuple[int, int] | None = None
+    message: "Message | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +300,7 @@ class Message:
     comment: str | None = None
     separators: str = "|~^\\&"
     segments: tuple[LaidSegment, ...] = ()
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,34 @@ SANTE_ORPHAN = "hprim.sante.orphan_segment"
 SANTE_UNKNOWN_SEGMENT = "hprim.sante.unknown_segment"
 SANTE_TRAILER_MISSING = "hprim.sante.trailer_missing"
 SANTE_LINK_MISSING = "hprim.sante.link_missing"
+SANTE_SEPARATORS = "hprim.sante.separators"
+SANTE_CONTEXT_UNKNOWN = "hprim.sante.context_unknown"
+SANTE_TEST = "hprim.sante.test_message"
+SANTE_SECOND_MESSAGE = "hprim.sante.second_message"
+SANTE_AFTER_END = "hprim.sante.after_end"
+SANTE_PATIENTS_MISSING = "hprim.sante.patients_missing"
+SANTE_SEGMENTS_MISSING = "hprim.sante.segments_missing"
+SANTE_MORE_THAN_TOLD = "hprim.sante.more_than_told"
+SANTE_IDENTITY_DOUBTFUL = "hprim.sante.identity_doubtful"
+SANTE_TYPE_UNKNOWN = "hprim.sante.type_unknown"
+SANTE_STATUS_OF_REQUEST = "hprim.sante.status_of_request"
+SANTE_FILE_NAME = "hprim.sante.file_name"
+SANTE_FILE_WITHOUT_NAME = "hprim.sante.file_without_name"
+
+LOST_CODED = "hprim.lost.coded_part"
+LOST_TEXT = "hprim.lost.text"
+LOST_FILES = "hprim.lost.files"
+LOST_VALUES = "hprim.lost.values"
+LOST_WITHDRAWN = "hprim.lost.withdrawn"
+LOST_FLAGS = "hprim.lost.flags"
+LOST_RANGE = "hprim.lost.range"
+LOST_DETAILS = "hprim.lost.details"
+LOST_IDENTITY = "hprim.lost.identity"
+LOST_REQUEST = "hprim.lost.request"
+LOST_PARTY = "hprim.lost.party"
+LOST_REQUIRED = "hprim.lost.required"
+LOST_CHARACTERS = "hprim.lost.characters"
+LOST_SEGMENTS = "hprim.lost.segments"
 
 _I, _W, _E = Severity.INFO, Severity.WARNING, Severity.ERROR
 
@@ -127,10 +155,37 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     RANGE_UNREADABLE: (_W, "A bound of a normal range is not a number."),
     SANTE_CONTEXT: (_I, "The message does not carry results; its segments are laid out as text."),
     SANTE_JUNK_BEFORE: (_W, "Something before the header segment was skipped."),
-    SANTE_ORPHAN: (_E, "A segment stands outside the order of the message; it was not read."),
+    SANTE_ORPHAN: (_E, "A segment stands before any patient; what follows it was read without a patient."),
     SANTE_UNKNOWN_SEGMENT: (_W, "A segment of unknown type was not read."),
     SANTE_TRAILER_MISSING: (_W, "The closing segment is missing; the message may be cut short."),
     SANTE_LINK_MISSING: (_I, "The type of link is missing in the header segment."),
+    SANTE_SEPARATORS: (_W, "The header segment declares fewer than five different separators."),
+    SANTE_CONTEXT_UNKNOWN: (_W, "The header segment does not say what the message is for."),
+    SANTE_TEST: (_E, "The message is marked as a test: it is about no real patient."),
+    SANTE_SECOND_MESSAGE: (_I, "Another message follows in the same file; it was read."),
+    SANTE_AFTER_END: (_W, "Segments follow the closing segment; they were read."),
+    SANTE_PATIENTS_MISSING: (_E, "The closing segment counts more patients than the message has."),
+    SANTE_SEGMENTS_MISSING: (_W, "The closing segment counts more segments than the message has."),
+    SANTE_MORE_THAN_TOLD: (_W, "The message has more patients or segments than its closing segment counts."),
+    SANTE_IDENTITY_DOUBTFUL: (_E, "The sender says that the patient's identity is doubtful or fictive."),
+    SANTE_TYPE_UNKNOWN: (_W, "The type of a result is missing or unknown; its value was read as text."),
+    SANTE_STATUS_OF_REQUEST: (_I, "A result has no status; that of its request was taken."),
+    SANTE_FILE_NAME: (_W, "The name of a file beside the message was made safe."),
+    SANTE_FILE_WITHOUT_NAME: (_W, "A file beside the message has no name."),
+    LOST_CODED: (_W, "The form has no coded part: the results are carried as text alone."),
+    LOST_TEXT: (_W, "The form has no place for the readable text."),
+    LOST_FILES: (_W, "Files beside the message are only named; they have to be sent with it."),
+    LOST_VALUES: (_W, "A result has more than two values; the further ones are carried as comments."),
+    LOST_WITHDRAWN: (_W, "A cancelled or deleted result is carried as a remark, without its value."),
+    LOST_FLAGS: (_W, "A mark that the form does not know is carried as a comment."),
+    LOST_RANGE: (_I, "A normal range that is not two numbers is carried as a comment."),
+    LOST_DETAILS: (_I, "The form has no place for some details of a result (time, chapter, second code, validator)."),
+    LOST_IDENTITY: (_W, "The form has no place for a part of the patient's identity."),
+    LOST_REQUEST: (_W, "The form has no place for some details of the request (urgency, prescriber, times)."),
+    LOST_PARTY: (_W, "A code of sender or recipient is longer than the form allows and was cut."),
+    LOST_REQUIRED: (_W, "The form requires something that is not known; it was left empty."),
+    LOST_CHARACTERS: (_W, "Characters that the encoding lacks were replaced."),
+    LOST_SEGMENTS: (_W, "The message is not of results: the form carries it as text alone."),
 }
 
 ALL_CODES: tuple[str, ...] = tuple(_TABLE)

@@ -25,7 +25,7 @@ def read(data: bytes, /) -> Document:
         reports, structured = medecin.read_reports(data, lines, log=log)
         version = "2" if structured else "1"
     elif detection.format is Format.SANTE:
-        message, stated, reports = sante.read_message(data, read_segments(lexed.lines, log), log=log)
+        message, stated, reports = sante.read_messages(data, read_segments(lexed.lines, log), log=log)
         version = stated or None
     elif lexed.encoding is not None:
         # What was repaired in a file that is not ours interests nobody.

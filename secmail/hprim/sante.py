@@ -1,34 +1,22 @@
 """HPRIM Santé 2.x: messages of results (``ORU``) into reports, one per patient and request.
 
-Field numbers are those of the norm (``10.6`` is field 6 of OBX). Messages of another context are laid out as text.
+Field numbers are those of the norm (``10.6`` is field 6 of OBX). Messages of another context become one report per
+patient whose text shows its segments, and are laid out field by field in ``Message.segments``. A file may hold several
+messages, one after the other.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from secmail.hprim import problems
-from secmail.hprim.dates import ReadDate, parse_stamp
-from secmail.hprim.judging import NOTHING, Findings, build_result, read_measure
-from secmail.hprim.model import Attachment, Kind, Message, Party, Patient, Report, Result, Status
+from secmail.hprim.model import Attachment, Message, Patient, Report, Request, Result
 from secmail.hprim.problems import ProblemLog
-from secmail.hprim.segments import Segment
-from secmail.hprim.values import parse_range_field
+from secmail.hprim.sante_layout import KNOWN_SEGMENTS, lay_out, readable
+from secmail.hprim.sante_people import read_day, read_moment, read_party, read_patient
+from secmail.hprim.sante_results import read_attachment, read_request, read_result
+from secmail.hprim.segments import ABSENT, CONTEXTS, Segment
 
 RESULTS_CONTEXT = "ORU"
-_KINDS = {"NM": Kind.NUMERIC, "CE": Kind.CODE, "CNA": Kind.CODE}
-_STATUSES = {
-    "F": Status.FINAL,
-    "P": Status.UNVALIDATED,
-    "R": Status.UNVALIDATED,
-    "I": Status.UNVALIDATED,
-    "C": Status.CORRECTED,
-}
-_WITHDRAWN = frozenset("DX")
-_LAID_OUT = frozenset({"AP", "AC", "FAC", "REG", "ACT", "ERR"})
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\ufffd]')
-_MAX_FILE_NAME = 120
 MAX_REPORTS = 20_000
 # The patient's segment is repeated in the bytes of each of his reports: a huge one must not be multiplied.
 _MAX_REPEATED_PATIENT = 2_000
@@ -38,47 +26,133 @@ _MAX_REPEATED_PATIENT = 2_000
 class _Group:
     """The segments of one report: a P, and the OBR, OBX and C of one request."""
 
-    patient: Segment
+    patient: Segment | None
     identity: Patient
     segments: list[Segment] = field(default_factory=list)
     request_id: str | None = None
     has_request: bool = False
 
 
-def read_message(
+@dataclass(slots=True)
+class _Notes:
+    """Comments on one segment: each line with its source (12.3)."""
+
+    lines: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+    def add(self, segment: Segment) -> None:
+        source = segment.plain(3).upper()
+        texts = segment.repeats(4)
+        self.lines.extend(texts)
+        self.sources.extend([source] * len(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One message of the file: its header, what lies between, and its end if it has one."""
+
+    header: Segment
+    body: list[Segment]
+    trailer: Segment | None
+
+
+def read_messages(
     data: bytes, segments: Sequence[Segment], *, log: ProblemLog
 ) -> tuple[Message, str, tuple[Report, ...]]:
-    """The envelope, the version and the reports of a message whose first segment is H."""
-    header = segments[0]
+    """The first envelope, its version and the reports of all messages; the first segment is H.
+
+    Reports of a further message carry its envelope (`Report.message`).
+    """
+    parts = _parts(segments, log)
+    first, reports = _read_part(data, parts[0], log=log)
+    for part in parts[1:]:
+        log.add(problems.SANTE_SECOND_MESSAGE, part.header.line)
+        message, more = _read_part(data, part, log=log)
+        reports += [replace(report, message=message) for report in more]
+        if len(reports) > MAX_REPORTS:
+            log.add_once(problems.TOO_MANY_REPORTS, part.header.line)
+            break
+    return first, first.version or "", tuple(reports[:MAX_REPORTS])
+
+
+def _parts(segments: Sequence[Segment], log: ProblemLog) -> list[_Part]:
+    parts: list[_Part] = []
+    for segment in segments:
+        if segment.name == "H" or not parts:
+            parts.append(_Part(segment, [], None))
+        elif segment.name == "L":
+            parts[-1] = replace(parts[-1], trailer=segment)
+        else:
+            if parts[-1].trailer is not None:
+                log.add_once(problems.SANTE_AFTER_END, segment.line)
+            parts[-1].body.append(segment)
+    return parts
+
+
+def _read_part(data: bytes, part: _Part, *, log: ProblemLog) -> tuple[Message, list[Report]]:
+    message = _message(data, part, log=log)
+    _check_end(part, log)
+    if message.context == RESULTS_CONTEXT:
+        return message, [_report(data, group, part=part, message=message, log=log) for group in _groups(part.body, log)]
+    if message.context in CONTEXTS:
+        log.add(problems.SANTE_CONTEXT, part.header.line)
+    else:
+        log.add(problems.SANTE_CONTEXT_UNKNOWN, part.header.line)
+        if any(segment.name == "OBX" for segment in part.body):
+            groups = _groups(part.body, log)
+            return message, [_report(data, group, part=part, message=message, log=log) for group in groups]
+    laid = lay_out([part.header, *part.body, *([part.trailer] if part.trailer else [])])
+    return replace(message, segments=laid), _laid_out(data, part, message=message, log=log)
+
+
+def _message(data: bytes, part: _Part, *, log: ProblemLog) -> Message:
+    header, trailer = part.header, part.trailer
     version, link = header.parts(13)[:2]
     if not link:
         log.add(problems.SANTE_LINK_MISSING, header.line)
-    trailer = next((segment for segment in reversed(segments) if segment.name == "L"), None)
-    if trailer is None:
-        log.add(problems.SANTE_TRAILER_MISSING, segments[-1].line)
-    message = Message(
-        context=header.text(7) or None,
-        sender=_party(header.parts(5)),
-        recipient=_party(header.parts(10)),
+    separators = header.separators
+    if header.text(12).upper() in {"T", "D"}:
+        log.add(problems.SANTE_TEST, header.line)
+    return Message(
+        context=header.parts(7)[0].upper() or None,
+        sender=read_party(header.parts(5), inner=separators.inner),
+        recipient=read_party(header.parts(10), inner=separators.inner),
         link=link or None,
         header_raw=data[header.start : header.end],
         trailer_raw=b"" if trailer is None else data[trailer.start : trailer.end],
+        file_name=header.plain(3) or None,
+        processing=header.plain(12).upper() or None,
+        created=read_moment(header.text(14), header.line, log=log),
+        comment=header.plain(11) or None,
+        separators="".join(
+            sign
+            for sign in (separators.field, separators.sub, separators.repeat, separators.escape, separators.inner)
+            if sign != ABSENT
+        ),
+        version=version or None,
     )
-    body = [segment for segment in segments[1:] if segment.name != "L"]
-    if message.context == RESULTS_CONTEXT:
-        return (
-            message,
-            version,
-            tuple(_report(data, group, message=message, header=header, log=log) for group in _groups(body, log)),
-        )
-    log.add(problems.SANTE_CONTEXT, header.line)
-    return message, version, _laid_out(data, body, message=message, header=header, log=log)
 
 
-def safe_file_name(name: str) -> str:
-    """A name without path, reserved characters or leading points, for a file that travels beside the message."""
-    last = _UNSAFE.sub("_", re.split(r"[\\/]", name)[-1]).strip(" .")[:_MAX_FILE_NAME]
-    return last or "fichier"
+def _check_end(part: _Part, log: ProblemLog) -> None:
+    """The closing segment, and its counters (14.4 patients, 14.5 segments) against what was read."""
+    if part.trailer is None:
+        log.add(problems.SANTE_TRAILER_MISSING, (part.body or [part.header])[-1].line)
+        return
+    trailer = part.trailer
+    patients, segments = _told(trailer, 4), _told(trailer, 5)
+    read = sum(1 for segment in part.body if segment.name == "P")
+    if patients > read:
+        log.add(problems.SANTE_PATIENTS_MISSING, trailer.line)
+    # Some count header, end and continuation lines, some do not.
+    if segments > max(trailer.line - part.header.line + 1, len(part.body) + 2):
+        log.add(problems.SANTE_SEGMENTS_MISSING, trailer.line)
+    if 0 < patients < read or 0 < segments < len(part.body):
+        log.add(problems.SANTE_MORE_THAN_TOLD, trailer.line)
+
+
+def _told(trailer: Segment, number: int) -> int:
+    text = trailer.text(number)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _groups(body: Sequence[Segment], log: ProblemLog) -> list[_Group]:
@@ -88,11 +162,14 @@ def _groups(body: Sequence[Segment], log: ProblemLog) -> list[_Group]:
             if len(groups) >= MAX_REPORTS:
                 log.add(problems.TOO_MANY_REPORTS, segment.line)
                 break
-            groups.append(_Group(segment, _patient(segment, log)))
-        elif segment.name not in {"OBR", "OBX", "C"} and segment.name not in _LAID_OUT:
+            groups.append(_Group(segment, read_patient(segment, log)))
+        elif segment.name not in KNOWN_SEGMENTS:
             log.add(problems.SANTE_UNKNOWN_SEGMENT, segment.line)
         elif not groups:
             log.add(problems.SANTE_ORPHAN, segment.line)
+            # What came without a patient is kept where a person can see it.
+            groups.append(_Group(None, Patient()))
+            _place(groups, segment)
         else:
             _place(groups, segment)
     return groups
@@ -101,146 +178,107 @@ def _groups(body: Sequence[Segment], log: ProblemLog) -> list[_Group]:
 def _place(groups: list[_Group], segment: Segment) -> None:
     group = groups[-1]
     if segment.name == "OBR":
-        sample, request = segment.parts(3)[:2]
-        request_id = request or sample or None
-        small = group.patient.end - group.patient.start <= _MAX_REPEATED_PATIENT and len(groups) < MAX_REPORTS
-        if group.has_request and request_id != group.request_id and small:
+        request_id = _request_id(segment)
+        small = group.patient is None or group.patient.end - group.patient.start <= _MAX_REPEATED_PATIENT
+        if group.has_request and request_id != group.request_id and small and len(groups) < MAX_REPORTS:
             group = _Group(group.patient, group.identity)
             groups.append(group)
         group.request_id, group.has_request = request_id, True
     group.segments.append(segment)
 
 
-def _report(data: bytes, group: _Group, *, message: Message, header: Segment, log: ProblemLog) -> Report:
-    results: list[tuple[Result, list[str]]] = []
+def _request_id(segment: Segment) -> str | None:
+    """The requester's number of the request, else the executor's, else that of the sample (9.3, 9.4)."""
+    sample, request = segment.parts(3)[:2]
+    executor_sample, executor_request = segment.parts(4)[:2]
+    return request or executor_request or sample or executor_sample or None
+
+
+def _report(data: bytes, group: _Group, *, part: _Part, message: Message, log: ProblemLog) -> Report:
+    results: list[tuple[Result, _Notes]] = []
+    requests: list[tuple[Request, _Notes]] = []
     attachments: list[Attachment] = []
-    notes: list[str] = []
-    labels: dict[str, str] = {}
-    # A comment belongs to the segment before it: to a result, or else to the report.
-    comments = notes
+    labels: dict[str, str | None] = {}
+    of_report = _Notes()
+    # A comment belongs to the segment before it: to a result or to the request, else to the report.
+    notes = [of_report]
     for segment in group.segments:
         if segment.name == "C":
-            comments.extend(line for line in segment.repeats(4) if line)
+            for each in notes:
+                each.add(segment)
             continue
-        comments = notes
+        notes = [of_report]
         if segment.name == "OBR":
-            labels.update(_analyses(segment))
+            request = read_request(segment, log=log)
+            labels.update({each.code: each.label for each in request.analyses if each.code})
+            requests.append((request, _Notes()))
+            notes = [of_report, requests[-1][1]]
         elif segment.name == "OBX" and segment.text(3).upper() == "FIC":
-            _, name, kind = segment.parts(6)[:3]
-            attachments.append(Attachment(safe_file_name(name), kind or None))
+            attachments.append(read_attachment(segment, log=log))
         elif segment.name == "OBX":
-            comments = []
-            results.append((_result(segment, labels, log=log), comments))
+            current = requests[-1][0] if requests else None
+            results.append((read_result(segment, current, labels=labels, log=log), _Notes()))
+            notes = [results[-1][1]]
     stamps = [segment.text(23) for segment in group.segments if segment.name == "OBR"]
+    stamp = next((stamp for stamp in stamps if stamp), part.header.text(14))
     return Report(
         patient=group.identity,
         request_id=group.request_id,
-        report_date=_day(next((stamp for stamp in stamps if stamp), header.text(14)), header.line, log=log),
+        report_date=read_day(stamp, part.header.line, log=ProblemLog()),
         sender=message.sender,
         recipient=message.recipient,
-        text="\n".join(notes) or None,
-        results=tuple(replace(result, comments=tuple(lines)) if lines else result for result, lines in results),
+        text="\n".join(of_report.lines).strip("\n") or None,
+        results=tuple(_noted(result, notes) for result, notes in results),
         attachments=tuple(attachments),
-        raw=b"".join(data[segment.start : segment.end] for segment in (group.patient, *group.segments)),
+        raw=_raw(data, group.patient, group.segments),
+        requests=tuple(_noted_request(request, notes) for request, notes in requests),
     )
 
 
-def _analyses(segment: Segment) -> dict[str, str]:
-    """Labels of the requested analyses by code (9.5); results often name the code only."""
-    pairs = (text.split(segment.separators.sub, 2) for text in segment.repeats(5))
-    return {pair[0].strip(): pair[1].strip() for pair in pairs if len(pair) > 1}
+def _noted(result: Result, notes: _Notes) -> Result:
+    lines = tuple(line for line in notes.lines if line)
+    if not lines:
+        return result
+    sources = tuple(source for line, source in zip(notes.lines, notes.sources, strict=True) if line)
+    return replace(result, comments=lines, comment_sources=sources)
 
 
-def _result(segment: Segment, labels: dict[str, str], *, log: ProblemLog) -> Result:
-    code, label = segment.parts(4)[:2]
-    declared = segment.text(3).upper()
-    kind = _KINDS.get(declared, Kind.TEXT)
-    bounds = parse_range_field(segment.repeats(8)[0])
-    value = _value(segment, kind)
-    unit = segment.parts(7)[0]
-    findings = Findings(
-        label=label or labels.get(code) or None,
-        code=code or None,
-        kind=kind,
-        first=read_measure(value, unit, bounds=bounds, declared_numeric=kind is Kind.NUMERIC),
-        second=NOTHING,
-        flag=segment.repeats(9)[0],
-        status=_status(segment.text(12).upper(), segment.line, log=log),
-        line=segment.line,
-    )
-    return build_result(findings, log)
+def _noted_request(request: Request, notes: _Notes) -> Request:
+    if not notes.lines:
+        return request
+    return replace(request, comments=tuple(notes.lines), comment_sources=tuple(notes.sources))
 
 
-def _value(segment: Segment, kind: Kind) -> str:
-    if kind is Kind.CODE:
-        code, label = segment.parts(6)[:2]
-        return label or code
-    return "\n".join(segment.repeats(6)).strip("\n")
+def _laid_out(data: bytes, part: _Part, *, message: Message, log: ProblemLog) -> list[Report]:
+    """A message that is not of results: a report for each patient, or one, whose text shows its segments."""
+    groups: list[_Group] = []
+    for segment in part.body:
+        if segment.name == "P" and len(groups) < MAX_REPORTS:
+            groups.append(_Group(segment, read_patient(segment, log)))
+        elif not groups:
+            groups.append(_Group(None, Patient()))
+        if segment is not groups[-1].patient:
+            groups[-1].segments.append(segment)
+    return [_laid_report(data, group, part=part, message=message, log=log) for group in groups]
 
 
-def _status(text: str, line: int, *, log: ProblemLog) -> Status | None:
-    status = _STATUSES.get(text)
-    if text in _WITHDRAWN and text:
-        log.add(problems.RESULT_WITHDRAWN, line)
-    elif text and status is None:
-        log.add(problems.RESULT_STATUS_UNKNOWN, line)
-    return status
-
-
-def _patient(segment: Segment, log: ProblemLog) -> Patient:
-    surname, given_name = segment.parts(6)[:2]
-    birth = _day(segment.text(8), segment.line, log=log)
-    street1, street2, town, _, postcode = segment.parts(11)[:5]
-    if not (surname and given_name and birth):
-        log.add(problems.IDENTITY_INCOMPLETE, segment.line)
-    sex = segment.text(9).upper()
-    return Patient(
-        id=segment.parts(3)[0] or None,
-        surname=surname or None,
-        given_name=given_name or None,
-        birth_date=birth,
-        sex=sex if sex in {"M", "F"} else None,
-        address=tuple(text for text in (street1, street2) if text),
-        postcode=postcode or None,
-        town=town or None,
-    )
-
-
-def _party(parts: Sequence[str]) -> Party:
-    return Party(parts[0] or None, parts[1] or None)
-
-
-def _day(stamp: str, line: int, *, log: ProblemLog) -> date | None:
-    read: ReadDate = parse_stamp(stamp)
-    for code in read.repairs:
-        log.add(code, line)
-    return read.day
-
-
-def _laid_out(
-    data: bytes, body: Sequence[Segment], *, message: Message, header: Segment, log: ProblemLog
-) -> tuple[Report, ...]:
-    """A message that is not of results, as one report whose text shows its segments."""
-    if not body:
-        return ()
-    patients = [segment for segment in body if segment.name == "P"]
-    report = Report(
-        patient=_patient(patients[0], log) if len(patients) == 1 else Patient(),
-        request_id=None,
-        report_date=_day(header.text(14), header.line, log=log),
+def _laid_report(data: bytes, group: _Group, *, part: _Part, message: Message, log: ProblemLog) -> Report:
+    segments = [*([group.patient] if group.patient else []), *group.segments]
+    requests = tuple(read_request(segment, log=log) for segment in group.segments if segment.name == "OBR")
+    return Report(
+        patient=group.identity,
+        request_id=next((_request_id(segment) for segment in group.segments if segment.name == "OBR"), None),
+        report_date=read_day(part.header.text(14), part.header.line, log=ProblemLog()),
         sender=message.sender,
         recipient=message.recipient,
-        text="\n".join(_readable(segment) for segment in body),
+        text="\n".join(readable(segment) for segment in segments),
         results=(),
         attachments=(),
-        raw=b"".join(data[segment.start : segment.end] for segment in body),
+        raw=_raw(data, group.patient, group.segments),
+        requests=requests,
     )
-    return (report,)
 
 
-def _readable(segment: Segment) -> str:
-    separators = segment.separators
-    fields = (
-        text.replace(separators.repeat, " / ").replace(separators.sub, " ").strip() for text in segment.fields[1:]
-    )
-    return " · ".join((segment.name, *(text for text in fields if text)))
+def _raw(data: bytes, patient: Segment | None, segments: Sequence[Segment]) -> bytes:
+    first = [patient] if patient is not None else []
+    return b"".join(data[segment.start : segment.end] for segment in (*first, *segments))

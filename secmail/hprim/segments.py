@@ -1,31 +1,48 @@
-"""HPRIM Santé, the physical layer: separators by position, continuation lines, fields.
+"""HPRIM Santé, the physical layer: separators by position, escapes, continuation lines, fields.
 
 The header segment is ``H`` and five separators: field, sub-field, repeat, escape, sub-sub-field. A line ``A`` continues
-the segment before it and may cut inside a field.
+the segment before it and may cut anywhere, inside a field or a sub-field; several may follow one another.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from secmail.hprim import problems
 from secmail.hprim.lexer import Line
 from secmail.hprim.problems import ProblemLog
 
-_HEADER = re.compile(r"H(?P<field>[^\w\s])(?P<others>[^\w\s]{4})(?P=field)")
+# What a message is for (H 7.7): admissions, requests, results, requests with insurance, payments, invoices, errors.
+CONTEXTS = frozenset({"ADM", "ORM", "ORU", "ORA", "REG", "FAC", "ERR"})
+# A separator that a header does not declare: the lexer leaves no such character in any text.
+ABSENT = "\x00"
+_HEADER = re.compile(r"H(?P<field>[^\w\s])(?P<others>[^\w\s]{1,4}?)(?P=field)")
+_CONTEXT_INDEX = 6
 _SEARCHED_LINES = 20
 _SEARCHED_CHARACTERS = 200
 MAX_FIELDS = 60
 MAX_REPEATS = 10_000
+_BREAKS = {".br": "\n", "H": "", "N": ""}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Separators:
-    """The separators that a file declares."""
+    """The separators that a header declares, by position."""
 
     field: str
     sub: str
     repeat: str
+    escape: str = ABSENT
+    inner: str = ABSENT
+
+    def plain(self, text: str) -> str:
+        r"""Text with its escapes undone: ``\F\ \S\ \R\ \E\ \T\`` stand for the separators, ``\Xhh\`` for bytes."""
+        if self.escape not in text:
+            return text
+        signs = {"F": self.field, "S": self.sub, "R": self.repeat, "E": self.escape, "T": self.inner, **_BREAKS}
+        return _escapes(self.escape).sub(lambda found: _sign(found[1], signs), text)
 
 
 @dataclass(slots=True)
@@ -40,46 +57,97 @@ class Segment:
     separators: Separators
 
     def text(self, number: int) -> str:
-        """Field by its number in the norm (10.6 is ``text(6)``); empty if it is not there."""
+        """Field by its number in the norm (10.6 is ``text(6)``), as written; empty if it is not there."""
         return self.fields[number - 1].strip() if number <= len(self.fields) else ""
 
-    def parts(self, number: int) -> list[str]:
-        """The sub-fields of the first repetition of a field, and as many empty ones as anyone may ask for."""
-        first = self.text(number).split(self.separators.repeat, 1)[0]
-        return [part.strip() for part in first.split(self.separators.sub, MAX_FIELDS)] + [""] * 6
+    def plain(self, number: int) -> str:
+        """The field with its escapes undone, for those that have neither sub-fields nor repetitions."""
+        return self.separators.plain(self.text(number))
+
+    def parts(self, number: int, repeat: int = 0) -> list[str]:
+        """The sub-fields of one repetition of a field, and as many empty ones as anyone may ask for."""
+        repeats = self.text(number).split(self.separators.repeat, repeat + 1)
+        return self.split(repeats[repeat]) if repeat < len(repeats) else [""] * 6
 
     def repeats(self, number: int) -> list[str]:
-        """The repetitions of a field."""
-        return [text.strip() for text in self.text(number).split(self.separators.repeat, MAX_REPEATS)]
+        """The repetitions of a field, escapes undone."""
+        texts = self.text(number).split(self.separators.repeat, MAX_REPEATS)
+        return [self.separators.plain(text.strip()) for text in texts]
+
+    def repeated_parts(self, number: int) -> list[list[str]]:
+        """The sub-fields of every repetition of a field; none for an empty field."""
+        field = self.text(number)
+        return [self.split(text) for text in field.split(self.separators.repeat, MAX_REPEATS)] if field else []
+
+    def split(self, text: str) -> list[str]:
+        """The sub-fields of a text that is one repetition, and six empty ones."""
+        parts = text.split(self.separators.sub, MAX_FIELDS)
+        return [self.separators.plain(part.strip()) for part in parts] + [""] * 6
 
 
 def find_header(lines: Sequence[Line]) -> tuple[int, int] | None:
     """Index of the line that holds the header segment, and the column where it begins."""
     for index, line in enumerate(lines[:_SEARCHED_LINES]):
-        found = _HEADER.search(line.text[:_SEARCHED_CHARACTERS])
-        if found and len(set(found["field"] + found["others"])) == 5:
-            return index, found.start()
+        column = _header_column(line.text[:_SEARCHED_CHARACTERS])
+        if column is not None:
+            return index, column
     return None
 
 
+def is_header(text: str) -> bool:
+    """Whether a line begins a message."""
+    return text.startswith("H") and _header_column(text[:_SEARCHED_CHARACTERS]) == 0
+
+
 def read_segments(lines: Sequence[Line], log: ProblemLog) -> list[Segment]:
-    """All segments from the header on; the file must have a header."""
+    """All segments from the header on; the file must have a header. A further header declares its own separators."""
     place = find_header(lines)
     assert place is not None, "read only what was detected"
     index, column = place
     if column or any(line.text.strip() for line in lines[:index]):
         log.add(problems.SANTE_JUNK_BEFORE, lines[index].number)
-    header = lines[index].text[column:]
-    separators = Separators(header[1], header[2], header[3])
-    first = lines[index]._replace(text=header)
-    return [_segment(group, separators) for group in _groups((first, *lines[index + 1 :]), separators.field)]
+    first = lines[index]._replace(text=lines[index].text[column:])
+    segments: list[Segment] = []
+    separators = Separators("|", "~", "^")
+    for group in _groups((first, *lines[index + 1 :])):
+        if is_header(group[0].text):
+            separators = _separators(group[0], log)
+        segments.append(_segment(group, separators))
+    return segments
 
 
-def _groups(lines: Sequence[Line], field: str) -> list[list[Line]]:
+def _header_column(text: str) -> int | None:
+    found = _HEADER.search(text)
+    if found is None:
+        return None
+    if len(set(found["field"] + found["others"])) == 5:
+        return found.start()
+    # Fewer or equal separators: a header only if the message says at the right place what it is for.
+    fields = text[found.start() :].split(found["field"], _CONTEXT_INDEX + 1)
+    context = fields[_CONTEXT_INDEX][:3].upper() if len(fields) > _CONTEXT_INDEX else ""
+    return found.start() if context in CONTEXTS else None
+
+
+def _separators(header: Line, log: ProblemLog) -> Separators:
+    found = _HEADER.match(header.text)
+    assert found is not None, "only headers declare separators"
+    declared: list[str] = [found["field"]]
+    for sign in found["others"]:
+        declared.append(ABSENT if sign in declared else sign)
+    if len(declared) < 5 or ABSENT in declared:
+        log.add(problems.SANTE_SEPARATORS, header.number)
+    field, sub, repeat, escape, inner = [*declared, *[ABSENT] * 4][:5]
+    return Separators(field, sub, repeat, escape, inner)
+
+
+def _groups(lines: Sequence[Line]) -> list[list[Line]]:
     """The lines of each segment: the first, and those that continue it."""
     groups: list[list[Line]] = []
+    continued = "A|"
     for line in lines:
-        if groups and line.text.startswith("A" + field):
+        if is_header(line.text):
+            continued = "A" + line.text[1]
+        if groups and line.text.lstrip(" ").startswith(continued):
             groups[-1].append(line)
         elif line.text.strip():
             groups.append([line])
@@ -87,7 +155,19 @@ def _groups(lines: Sequence[Line], field: str) -> list[list[Line]]:
 
 
 def _segment(lines: Sequence[Line], separators: Separators) -> Segment:
-    text = lines[0].text.lstrip() + "".join(line.text[2:] for line in lines[1:])
+    text = lines[0].text.lstrip() + "".join(line.text.lstrip(" ")[2:] for line in lines[1:])
     fields = text.split(separators.field, MAX_FIELDS)
     start, end = lines[0].start, lines[-1].end
     return Segment(fields[0].strip().upper(), fields, lines[0].number, start, end, separators)
+
+
+@lru_cache(maxsize=32)
+def _escapes(escape: str) -> re.Pattern[str]:
+    sign = re.escape(escape)
+    return re.compile(rf"{sign}([FSRETHN]|\.br|X(?:[0-9A-Fa-f]{{2}}){{1,20}}){sign}")
+
+
+def _sign(code: str, signs: dict[str, str]) -> str:
+    if code[0] != "X":
+        return signs[code].replace(ABSENT, "")
+    return _CONTROL.sub(" ", bytes.fromhex(code[1:]).decode("latin-1"))

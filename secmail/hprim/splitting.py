@@ -29,7 +29,7 @@ def _medecin_file(document: Document, report: Report) -> bytes:
 
 def _sante_file(document: Document, report: Report) -> bytes:
     encoding, eol = _encoding_and_eol(document)
-    message = document.message
+    message = report.message or document.message
     assert message is not None, "a document of HPRIM Santé has a message"
     header = _closed_line(message.header_raw, encoding, eol=eol)
     trailer = message.trailer_raw or encode(f"L|1{eol}", encoding)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from secmail.domain.sentences.hprim_sante import SANTE_ROWS
 from secmail.domain.sentences.text import Language
 
 _ROWS: tuple[tuple[str, str, str], ...] = (
@@ -272,8 +273,8 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "hprim.sante.orphan_segment",
-        "Une ligne n'est pas à sa place ; elle n'a pas été lue.",
-        "A line is out of place; it was not read.",
+        "Un segment précède tout patient ; ce qui le suit a été lu sans patient.",
+        "A segment stands before any patient; what follows it was read without a patient.",
     ),
     (
         "hprim.sante.unknown_segment",
@@ -293,5 +294,5 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
 )
 
 HPRIM_PROBLEMS: Mapping[str, Mapping[Language, str]] = {
-    code: {"fr": french, "en": english} for code, french, english in _ROWS
+    code: {"fr": french, "en": english} for code, french, english in (*_ROWS, *SANTE_ROWS)
 }

@@ -6,7 +6,7 @@ import pytest
 
 from secmail import hprim
 from secmail.hprim import Attachment, Document, Party, Patient, sante
-from secmail.hprim.sante import safe_file_name
+from secmail.hprim.sante_files import safe_file_name
 
 H = "H|~^\\&|F.HPR||LAB~LABO||ORU|||DR~MEDECIN||P|H2.2~L|202511201200"
 P = "P|1|PAT9|||INVENTE~PAULA||19700102|F||1 RUE X~~NULLEPART~~99999"
@@ -67,7 +67,10 @@ def test_comments_follow_their_segment() -> None:
 def test_files_beside_the_message() -> None:
     document = read(H, P, OBR, "OBX|1|FIC|CR||LABO~..\\..\\cr:1.pdf~PDF", "C|1|L|note", TRAILER)
     report = document.reports[0]
-    assert (report.results, report.attachments) == ((), (Attachment("cr_1.pdf", "PDF"),))
+    assert report.results == ()
+    written = "..\\..\\cr:1.pdf"
+    assert report.attachments == (Attachment("cr_1.pdf", "PDF", "LABO", written_name=written, label="CR", line=4),)
+    assert (4, "hprim.sante.file_name") in codes(document)
     assert report.text == "note"
 
 
@@ -122,7 +125,7 @@ def test_codes_texts_and_repeats() -> None:
 def test_separators_go_by_position(seps: str) -> None:
     sub, repeat = seps[1], seps[2]
     lines = [
-        line.translate(str.maketrans({"~": sub, "^": repeat})) for line in (P, OBR, "OBX|1|NM|A~Label||1", TRAILER)
+        line.translate({ord("~"): sub, ord("^"): repeat}) for line in (P, OBR, "OBX|1|NM|A~Label||1", TRAILER)
     ]
     header = f"H{seps}|F||LAB{sub}LABO||ORU|||DR{sub}MEDECIN||P|H2.2{sub}L|20251120"
     document = read(header, *lines)
@@ -148,8 +151,10 @@ def test_defects_are_named_with_their_line() -> None:
         (5, "hprim.sante.unknown_segment"),
         (6, "hprim.sante.trailer_missing"),
     ]
-    assert document.reports[0].request_id == "S1"
-    assert document.reports[0].report_date == date(2025, 11, 20)
+    nobody, report = document.reports
+    # what came before any patient is kept where a person can see it
+    assert (nobody.patient, nobody.results[0].code) == (Patient(), "A")
+    assert (report.request_id, report.report_date) == ("S1", date(2025, 11, 20))
 
 
 def test_message_of_another_context_is_laid_out() -> None:
@@ -158,7 +163,8 @@ def test_message_of_another_context_is_laid_out() -> None:
     assert document.reports[0].text is not None
     assert document.reports[0].text.splitlines()[1] == "AP · 1 · x y / z"
     assert read(H.replace("ORU", "ADM"), TRAILER).reports == ()
-    assert read(H.replace("ORU", "ADM"), P, P, TRAILER).reports[0].patient == Patient()
+    two = read(H.replace("ORU", "ADM"), P, P.replace("PAULA", "PAUL"), TRAILER)
+    assert [report.patient.given_name for report in two.reports] == ["PAULA", "PAUL"]
 
 
 def test_segments_known_but_without_results_are_passed_over() -> None:
@@ -192,7 +198,15 @@ def test_json_carries_the_envelope() -> None:
         "sender": {"code": "LAB", "name": "LABO"},
         "recipient": {"code": "DR", "name": "MEDECIN"},
         "link": "L",
+        "version": "H2.2",
+        "file_name": "F.HPR",
+        "processing": "P",
+        "created": "2025-11-20T12:00:00",
+        "comment": None,
+        "segments": [],
     }
     reports = answer["reports"]
     assert isinstance(reports, list)
-    assert reports[0]["attachments"] == [{"name": "a.pdf", "type": "PDF"}]
+    assert reports[0]["attachments"] == [
+        {"name": "a.pdf", "type": "PDF", "editor": "LABO", "written_name": "a.pdf", "label": "CR", "line": 4}
+    ]

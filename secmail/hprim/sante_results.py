@@ -1,0 +1,206 @@
+"""HPRIM Santé: requests (OBR) and results (OBX), and the comments (C) that follow them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from secmail.hprim import problems
+from secmail.hprim.judging import NOTHING, Findings, Measure, build_result, read_measure, second_value
+from secmail.hprim.model import (
+    Attachment,
+    Coded,
+    Flag,
+    FlagSource,
+    Kind,
+    Request,
+    Result,
+    SecondValue,
+    Status,
+)
+from secmail.hprim.problems import ProblemLog
+from secmail.hprim.sante_files import safe_file_name
+from secmail.hprim.sante_people import read_moment, read_party
+from secmail.hprim.segments import Segment
+from secmail.hprim.values import parse_range_field
+
+_NUMBERS = frozenset({"NM", "GC"})
+_CODES = frozenset({"CE", "CNA"})
+_TYPES = _NUMBERS | _CODES | {"ST", "TX", "DT", "TS", "TN", "PN", "AD", "CK", "GB", "GN", "RT", "FIC"}
+_STATUSES = {
+    "F": Status.FINAL,
+    "P": Status.UNVALIDATED,
+    "R": Status.UNVALIDATED,
+    "I": Status.UNVALIDATED,
+    "C": Status.CORRECTED,
+}
+WITHDRAWN = frozenset("DX")
+# What a request says of all its results: what is not final must not look so because its results leave it out.
+_WORTH_INHERITING = frozenset("PRICDX")
+_FLAGS = frozenset(flag.value for flag in Flag)
+# Abnormal without saying on which side, or beyond what the instrument measures.
+_ABNORMAL = frozenset({"A", "AA", "<", ">"})
+# Changes since the last time, susceptibility to antibiotics, and "nothing to say".
+_NO_VERDICT = frozenset({"", "NULL", "U", "D", "B", "W", "R", "I", "S", "MS", "VS"})
+# What further values of one result are read of, at most.
+_MAX_VALUES = 20
+
+
+def read_request(segment: Segment, *, log: ProblemLog) -> Request:
+    """The facts of an OBR segment, without its comments."""
+    sample, request = segment.parts(3)[:2]
+    executor_sample, executor_request = segment.parts(4)[:2]
+    inner = segment.separators.inner
+    line = segment.line
+    return Request(
+        sample_id=sample or None,
+        request_id=request or None,
+        executor_sample_id=executor_sample or None,
+        executor_request_id=executor_request or None,
+        analyses=tuple(_coded(parts) for parts in segment.repeated_parts(5)),
+        priority=segment.plain(6).upper() or None,
+        requested=read_moment(segment.text(7), line, log=log),
+        sampled=read_moment(segment.repeats(8)[0], line, log=log),
+        received=read_moment(segment.text(15), line, log=log),
+        resulted=read_moment(segment.text(23), line, log=log),
+        status=segment.plain(26).upper() or None,
+        action=segment.plain(12).upper() or None,
+        clinical="\n".join(segment.repeats(14)) or None,
+        specimen=" ".join(filter(None, segment.parts(16))) or None,
+        prescriber=read_party(segment.parts(17), inner=inner),
+        copies=tuple(read_party(parts, inner=inner) for parts in segment.repeated_parts(29)),
+        comments=(),
+        comment_sources=(),
+        line=line,
+    )
+
+
+def read_result(
+    segment: Segment, request: Request | None, *, labels: Mapping[str, str | None], log: ProblemLog
+) -> Result:
+    """The result of an OBX segment; a label that it leaves out is that of the requested analysis (`labels` by code)."""
+    parts = segment.parts(4)
+    code, label, table = parts[:3]
+    declared = segment.text(3).upper()
+    if declared not in _TYPES:
+        log.add(problems.SANTE_TYPE_UNKNOWN, segment.line)
+    measures = _measures(segment, declared)
+    flags = tuple(flag.upper() for flag in segment.repeats(9) if flag)
+    state = segment.text(12).upper()
+    findings = Findings(
+        label=label or labels.get(code) or None,
+        code=code or None,
+        kind=_kind(declared),
+        first=measures[0],
+        second=measures[1] if len(measures) > 1 else NOTHING,
+        flag=_verdict(flags),
+        status=_status(state, request, line=segment.line, log=log),
+        line=segment.line,
+    )
+    return replace(
+        _without_false_normal(build_result(findings, log), flags),
+        type=declared or None,
+        table=table or None,
+        alternate=_alternate(parts),
+        answer=_coded(segment.parts(6)) if declared in _CODES else None,
+        sub_id=segment.plain(5) or None,
+        range=segment.plain(8) or None,
+        flags=flags,
+        state=state or None,
+        observed=read_moment(segment.text(15), segment.line, log=log),
+        chapter=segment.parts(16)[0] or None,
+        validator=read_party(segment.parts(17), inner=segment.separators.inner).name or segment.parts(17)[0] or None,
+        others=_others(measures[2:]),
+    )
+
+
+def read_attachment(segment: Segment, *, log: ProblemLog) -> Attachment:
+    """The file that an OBX segment of type FIC names; it travels beside the message."""
+    editor, name, kind = segment.parts(6)[:3]
+    if not name:
+        log.add(problems.SANTE_FILE_WITHOUT_NAME, segment.line)
+    if segment.text(12).upper() in WITHDRAWN:
+        log.add(problems.RESULT_WITHDRAWN, segment.line)
+    safe = safe_file_name(name)
+    if name and safe != name:
+        log.add(problems.SANTE_FILE_NAME, segment.line)
+    label = segment.parts(4)[1] or segment.parts(4)[0]
+    return Attachment(safe, kind.upper() or None, editor or None, name or None, label or None, segment.line)
+
+
+def _kind(declared: str) -> Kind:
+    return Kind.NUMERIC if declared in _NUMBERS else Kind.CODE if declared in _CODES else Kind.TEXT
+
+
+def _measures(segment: Segment, declared: str) -> list[Measure]:
+    """The values of a result: of numbers one for each repetition (and sub-field of GC), of all else one."""
+    values = _numbers(segment, declared) if declared in _NUMBERS else [_text(segment, declared)]
+    ranges, numeric = segment.repeats(8), declared in _NUMBERS
+    measures = []
+    for index, value in enumerate(values[:_MAX_VALUES]):
+        bounds = parse_range_field(ranges[index] if index < len(ranges) else "")
+        unit = segment.parts(7, index)[0]
+        measures.append(read_measure(value, unit, bounds=bounds, declared_numeric=numeric))
+    return measures
+
+
+def _numbers(segment: Segment, declared: str) -> list[str]:
+    if declared == "GC":
+        return [value for value in segment.parts(6) if value] or [""]
+    return [" ".join(filter(None, segment.split(text))) for text in _raw_repeats(segment)]
+
+
+def _raw_repeats(segment: Segment) -> list[str]:
+    return segment.text(6).split(segment.separators.repeat, _MAX_VALUES)
+
+
+def _text(segment: Segment, declared: str) -> str:
+    if declared == "CE":
+        code, label = segment.parts(6)[:2]
+        return label or code
+    if declared == "CNA":
+        party = read_party(segment.parts(6), inner=segment.separators.inner)
+        return party.name or party.code or ""
+    if declared in {"PN", "AD", "CK"}:
+        return " ".join(filter(None, segment.parts(6)))
+    return "\n".join(segment.repeats(6)).strip("\n")
+
+
+def _coded(parts: list[str]) -> Coded:
+    return Coded(parts[0] or None, parts[1] or None, parts[2] or None)
+
+
+def _alternate(parts: list[str]) -> Coded | None:
+    alternate = _coded(parts[3:])
+    return alternate if alternate.code or alternate.label else None
+
+
+def _verdict(flags: tuple[str, ...]) -> str:
+    """The one mark of several that says whether the value is abnormal; an unknown mark is judged as such."""
+    known = [flag for flag in flags if flag in _FLAGS]
+    if known:
+        return next((flag for flag in known if flag in {"LL", "HH"}), known[0])
+    return next((flag for flag in flags if flag not in _ABNORMAL | _NO_VERDICT), "")
+
+
+def _without_false_normal(result: Result, flags: tuple[str, ...]) -> Result:
+    """What the laboratory marks as abnormal must not come out as normal by our own comparison."""
+    if _ABNORMAL.isdisjoint(flags) or result.flag_source is not FlagSource.COMPUTED or result.flag is not Flag.NORMAL:
+        return result
+    return replace(result, flag=None, flag_source=None)
+
+
+def _status(state: str, request: Request | None, *, line: int, log: ProblemLog) -> Status | None:
+    of_request = (request.status or "") if request is not None else ""
+    if not state and of_request in _WORTH_INHERITING:
+        log.add(problems.SANTE_STATUS_OF_REQUEST, line)
+        state = of_request
+    status = _STATUSES.get(state)
+    if state in WITHDRAWN:
+        log.add(problems.RESULT_WITHDRAWN, line)
+    elif state and status is None:
+        log.add(problems.RESULT_STATUS_UNKNOWN, line)
+    return status
+
+
+def _others(measures: list[Measure]) -> tuple[SecondValue, ...]:
+    found = (second_value(measure) for measure in measures)
+    return tuple(value for value in found if value is not None)
