@@ -102,7 +102,7 @@ class Engine:
             return cast("Future[T]", self._by_job(lambda: self._deeds.custody.answer(query)))
         if isinstance(query, u.Overdue | u.RetentionKept):
             return cast("Future[T]", self._by_job(lambda: self._deeds.upkeep.answer(query)))
-        if isinstance(query, TryRule) and query.wait:
+        if isinstance(query, TryRule):
             return cast("Future[T]", self._by_job(lambda: self._deeds.rules.attempt(query)))
         if isinstance(query, q.Authorities):
             return cast("Future[T]", self._pool.submit(self._deeds.authorities))

@@ -29,7 +29,7 @@ from secmail.engine.open_session import OpenSession
 from secmail.engine.ports import Clock, MailDbReader, StorePort
 from secmail.engine.receipts import ALWAYS, ASKING
 from secmail.engine.recipients import Judge, status_of
-from secmail.engine.rule_reading import Fitting, answer
+from secmail.engine.rule_reading import Fitting, Newest, answer
 from secmail.engine.sender import has_post_quantum
 from secmail.engine.worker import Worker
 
@@ -126,7 +126,7 @@ class Reading:
                 return has_post_quantum(sealing, self._judge, self._clock.now())
             case q.Drafts():
                 return inside.drafts() if inside is not None else ()
-            case r.Rules() | r.TryRule() | r.ExplainRules() | r.RuleActs() | r.Assignees() | Fitting():
+            case r.Rules() | r.ExplainRules() | r.RuleActs() | r.Assignees() | Fitting() | Newest():
                 return answer(query, self._db, inside)
             case IndexProgress():
                 self._require_inside()

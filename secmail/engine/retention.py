@@ -1,5 +1,6 @@
 """How long mail is kept, and removing what is older: only by the holder's own word, and only what has been read."""
 
+import contextlib
 import json
 from collections import defaultdict
 from dataclasses import asdict
@@ -17,7 +18,7 @@ from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.open_session import OpenSession
 from secmail.engine.portions import in_portions
-from secmail.engine.steps import Steps, wait
+from secmail.engine.steps import Steps, pause, wait
 from secmail.engine.whereabouts import whose
 
 _SETTING = "retention"
@@ -66,7 +67,8 @@ class Retaining:
         session = yield from self._session.owner(PinReason.OPEN)
         found = yield from self._overdue(session)
         done = 0
-        for folder, messages in self._by_folder(found).items():
+        by_folder = yield from self._by_folder(found)
+        for folder, messages in by_folder.items():
             for start in range(0, len(messages), _AT_ONCE):
                 some = messages[start : start + _AT_ONCE]
                 yield from self._remove(folder, some)
@@ -81,11 +83,15 @@ class Retaining:
         look = self._desk.ports.inspection.overdue(sealed_of(session), limits)
         return (yield from in_portions(self._desk, self._jobs, look))
 
-    def _by_folder(self, found: tuple[MessageId, ...]) -> dict[FolderId, list[StoredMessage]]:
+    def _by_folder(self, found: tuple[MessageId, ...]) -> Steps[dict[FolderId, list[StoredMessage]]]:
+        """In portions: others have their turn in between. What has gone meanwhile needs no removing."""
         folders: dict[FolderId, list[StoredMessage]] = defaultdict(list)
-        for message in found:
-            stored = self._desk.db.messages.stored(message)
-            folders[stored.folder].append(stored)
+        for number, message in enumerate(found):
+            if number % _AT_ONCE == 0:
+                yield from pause()
+            with contextlib.suppress(Rejected):
+                stored = self._desk.db.messages.stored(message)
+                folders[stored.folder].append(stored)
         return folders
 
     def _remove(self, folder: FolderId, some: list[StoredMessage]) -> Steps[None]:

@@ -1,8 +1,7 @@
 """What is asked about rules: which there are, which mail one would act on, why it fits. Read thread."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 from secmail.api import rules as r
@@ -10,24 +9,44 @@ from secmail.api.queries import Query
 from secmail.domain.errors import ActionNeeded, BugError, Code, Rejected
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Folder, Kind, MessageSummary
-from secmail.domain.rules import Facts, Fit, Judged, Part, Rule, first, fit, questions, reasons
+from secmail.domain.rules import Facts, Fit, Judged, Part, Questions, Rule, first, fit, questions, reasons
 from secmail.domain.sealed import Digest
 from secmail.domain.security import Summary
 from secmail.engine.inside import Inside
 from secmail.engine.ports import MailDbReader
 
+_LOOKED_THROUGH = 1000
+"""Messages for one answer: lists and searches have their turn in between."""
+
 
 @dataclass(frozen=True, slots=True)
-class Fitting(Query[tuple[tuple[MessageId, Kind, Rule], ...]]):
-    """All mail that was read and that one of these rules fits, with the first that does; newest first.
+class FittingPage:
+    """What was found, and below which number to go on; None at the end."""
+
+    found: tuple[tuple[MessageId, Kind, Rule], ...]
+    below: MessageId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting(Query[FittingPage]):
+    """The next mail that was read and that one of these rules fits, with the first that does.
 
     The engine's own question.
     """
 
     rules: tuple[Rule, ...]
+    below: MessageId | None = None
 
 
-RuleQuery = r.Rules | r.TryRule | r.ExplainRules | r.RuleActs | r.Assignees | Fitting
+@dataclass(frozen=True, slots=True)
+class Newest(Query[tuple[MessageId, ...]]):
+    """So many of these messages, newest first. The engine's own question."""
+
+    messages: tuple[MessageId, ...]
+    limit: int
+
+
+RuleQuery = r.Rules | r.ExplainRules | r.RuleActs | r.Assignees | Fitting | Newest
 
 
 def answer(query: RuleQuery, mail: MailDbReader, inside: Inside | None) -> Any:
@@ -45,25 +64,28 @@ def answer(query: RuleQuery, mail: MailDbReader, inside: Inside | None) -> Any:
             return tuple(saved.rule for saved in inside.sealed.rules.all())
         case r.RuleActs(limit=limit):
             return inside.sealed.rules.acts(limit)
-        case r.TryRule(rule=rule, limit=limit):
-            found = _fitting(mail, inside, (replace(rule, enabled=True),))
-            return inside.unveil(mail.rows([message for message, _, _ in islice(found, limit)]), {})
-        case Fitting(rules=rules):
-            return tuple(_fitting(mail, inside, rules))
+        case Fitting(rules=rules, below=below):
+            return _fitting(mail, inside, rules, below=below)
+        case Newest(messages=messages, limit=limit):
+            return tuple(message for message, _ in mail.places(messages)[:limit])
         case r.ExplainRules(message=message):
             return _explained(mail, inside, message)
     raise BugError(type(query).__name__)
 
 
-def _fitting(mail: MailDbReader, inside: Inside, rules: tuple[Rule, ...]) -> Iterator[tuple[MessageId, Kind, Rule]]:
+def _fitting(mail: MailDbReader, inside: Inside, rules: tuple[Rule, ...], *, below: MessageId | None) -> FittingPage:
     """What was read tells most; where the message lies is asked of the few that are left."""
     asked = tuple((rule, questions(rule)) for rule in rules)
     inner = tuple(tuple(each for each in parts if each[0] is not Part.FOLDER) for _, parts in asked)
-    known = {
-        message: facts
-        for message, facts in inside.sealed.rules.candidates([rule.condition for rule in rules])
-        if any(fit(parts, facts) is Fit.YES for parts in inner)
-    }
+    conditions = [rule.condition for rule in rules]
+    some, further = inside.sealed.rules.candidates(conditions, below=below, many=_LOOKED_THROUGH)
+    known = {message: facts for message, facts in some if any(fit(parts, facts) is Fit.YES for parts in inner)}
+    return FittingPage(tuple(_placed(mail, known, asked)), further)
+
+
+def _placed(
+    mail: MailDbReader, known: Mapping[MessageId, Facts], asked: Sequence[tuple[Rule, Questions]]
+) -> Iterator[tuple[MessageId, Kind, Rule]]:
     folders = {folder.id: folder for folder in mail.folders()}
     for message, place in mail.places(tuple(known)):
         folder = folders.get(place)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any, assert_never
 
 from secmail.api.events import PinReason
+from secmail.api.queries import MessageRows
 from secmail.api.rules import Applied, ApplyRules, DropRule, OrderRules, RuleCommand, SaveRule, TryRule
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Rejected
@@ -40,7 +41,7 @@ from secmail.engine.jobs import JobRunner
 from secmail.engine.open_session import OpenSession
 from secmail.engine.reading import Reading
 from secmail.engine.rule_acts import Acting
-from secmail.engine.rule_reading import Fitting
+from secmail.engine.rule_reading import Fitting, FittingPage, Newest
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, pause, wait
 
@@ -95,9 +96,18 @@ class RuleDesk:
             self.go_on()
 
     def attempt(self, query: TryRule) -> Steps[tuple[MessageSummary, ...]]:
-        """The answer when all has been read that waits to be."""
-        yield from self.read_first()
-        return (yield from wait(self._reading.ask(replace(query, wait=False))))
+        """Page by page, so that nobody who looks for something meanwhile waits for all of it."""
+        if query.wait:
+            yield from self.read_first()
+        newest: tuple[MessageId, ...] = ()
+        page = yield from self._fitting((query.rule,), None)
+        while True:
+            if page.found:
+                together = (*newest, *(message for message, _, _ in page.found))
+                newest = yield from wait(self._reading.ask(Newest(together, query.limit)))
+            if page.below is None:
+                return (yield from wait(self._reading.ask(MessageRows(newest))))
+            page = yield from self._fitting((query.rule,), page.below)
 
     def go_on(self) -> None:
         """Carries out what waits: a session opened, a server answered, a folder was chosen."""
@@ -202,7 +212,11 @@ class RuleDesk:
             raise Rejected(Code.RULE_UNKNOWN)
         yield from self.read_first()
         self._require_same(session)
-        fitting = yield from wait(self._reading.ask(Fitting(tuple(replace(rule, enabled=True) for rule in wanted))))
+        page = yield from self._fitting(wanted, None)
+        fitting = [*page.found]
+        while page.below is not None:
+            page = yield from self._fitting(wanted, page.below)
+            fitting += page.found
         begun: list[RuleAct] = []
         for start in range(0, len(fitting), _AT_ONCE):
             self._require_same(session)
@@ -216,6 +230,11 @@ class RuleDesk:
         yield from self._carry_out()
         self._require_same(session)
         return _counted(session, begun)
+
+    def _fitting(self, rules: Sequence[Rule], below: MessageId | None) -> Steps[FittingPage]:
+        """The next page of the mail that they fit, also where one of them is switched off."""
+        asked = Fitting(tuple(replace(rule, enabled=True) for rule in rules), below)
+        return (yield from wait(self._reading.ask(asked)))
 
     def _is_new(self, session: OpenSession, stored: StoredMessage, rule: Rule) -> bool:
         """Whether this rule, as it is, has not met these bytes; they must be here to be acted on."""

@@ -20,6 +20,7 @@ from secmail.store.values import dump, from_micros, to_micros
 
 _SELECT_READ = "SELECT message, subject, sender_address, sender_name, summary, kind, urgent, patient FROM digests"
 _SUBJECT, _SENDER_NAME, _PATIENT = 1, 3, 7
+_ANY = 2**63 - 1
 _SELECT_ACT = "SELECT message_sha256, rule, message, kind, act, at, state, reason FROM rule_acts"
 
 
@@ -43,13 +44,26 @@ class RuleReader:
             _act(row) for row in self._db.rows(f"{_SELECT_ACT} ORDER BY at DESC, message_sha256 LIMIT ?", (limit,))
         )
 
-    def candidates(self, conditions: Sequence[Condition]) -> Iterator[tuple[MessageId, Facts]]:
+    def candidates(
+        self, conditions: Sequence[Condition], *, below: MessageId | None = None, many: int
+    ) -> tuple[tuple[tuple[MessageId, Facts], ...], MessageId | None]:
         """As far as SQL can tell, and texts as they compare; whoever asks decides."""
+        above = self._db.row(
+            "SELECT message FROM digests WHERE message < ? ORDER BY message DESC LIMIT 1 OFFSET ?",
+            (_ANY if below is None else below, many - 1),
+        )
+        least = 0 if above is None else above[0]
+        found = self._among(conditions, least, _ANY if below is None else below)
+        return tuple(found), None if above is None else MessageId(least)
+
+    def _among(self, conditions: Sequence[Condition], least: int, below: int) -> Iterator[tuple[MessageId, Facts]]:
         narrowed = [_narrowed(condition) for condition in conditions]
         where = " OR ".join(f"({' AND '.join(['1', *(term for term, _ in terms)])})" for terms in narrowed) or "0"
         values = [value for terms in narrowed for _, value in terms]
         texts = [_texts(condition) for condition in conditions]
-        for row in self._db.rows(f"{_SELECT_READ} WHERE {where}", values):
+        for row in self._db.rows(
+            f"{_SELECT_READ} WHERE message >= ? AND message < ? AND ({where})", (least, below, *values)
+        ):
             if any(all(text in folded(row[column] or "") for column, text in wanted) for wanted in texts):
                 yield MessageId(row[0]), _facts(row)
 

@@ -1,6 +1,6 @@
 """Rules, what they have done, and the names of those who look after messages, as the engine needs them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -24,8 +24,13 @@ class RuleReader(Protocol):
         """Newest first."""
         ...
 
-    def candidates(self, conditions: Sequence[Condition]) -> Iterator[tuple[MessageId, Facts]]:
-        """What was read and may fit one of them: at least all that do. Their place is not told."""
+    def candidates(
+        self, conditions: Sequence[Condition], *, below: MessageId | None = None, many: int
+    ) -> tuple[tuple[tuple[MessageId, Facts], ...], MessageId | None]:
+        """Which of the next `many` messages that were read may fit one of them: at least all that do.
+
+        By falling numbers, from `below` on; with the number to go on below, None at the end. Their place is not told.
+        """
         ...
 
     def names(self) -> Mapping[str, str]:

@@ -115,5 +115,10 @@ def test_candidates(sealed: SealedDb, sealed_reader: SealedDbReader, condition: 
     sealed.keep_digests([digest(7, summary=Summary.SIGNED_TRUSTED, kind=Kind.RESULT, **labo)], [READ])
     other = digest(8, summary=Summary.UNSIGNED, kind=Kind.RESULT, urgent=True, patient="DUPONT Jean Luc", **labo)
     sealed.keep_digests([other], [READ])
-    assert {message for message, _ in sealed_reader.rules.candidates([condition])} == found
-    assert {message for message, _ in sealed_reader.rules.candidates([condition, Condition(urgent=True)])} >= found
+    rules = sealed_reader.rules
+    assert {message for message, _ in rules.candidates([condition], many=100)[0]} == found
+    assert {message for message, _ in rules.candidates([condition, Condition(urgent=True)], many=100)[0]} >= found
+    newest, below = rules.candidates([condition], many=1)
+    assert below == 8
+    oldest, none = rules.candidates([condition], below=below, many=2)
+    assert ({message for message, _ in (*newest, *oldest)}, none) == (found, None)

@@ -1,8 +1,10 @@
 """Rules over a running engine: once on each message, only on what may be believed, whatever happens in between."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,8 +31,9 @@ from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind, MessageSummary
 from secmail.domain.rules import Act, ActState, Condition, Fit, Part, Rule
 from secmail.domain.triage import Triage
+from secmail.engine import rule_reading
 from secmail.store.messages import Messages
-from secmail.store.rules import RuleStore
+from secmail.store.rules import RuleReader, RuleStore
 from tests.support.engine_desk import Box, EngineDesk, offline
 from tests.support.pki_lab import LABORATORY
 
@@ -314,6 +317,27 @@ def test_old_mail_by_the_holders_word_only(ready: EngineDesk) -> None:
     assert [row(ready, each).triage for each in (old, letter)] == [Triage.TO_DO, None]
     assert ready.result_of(ApplyRules(number)) == ready.result_of(ApplyRules()) == Applied(0, 0, 0)
     assert refused(ready, ApplyRules(99)) is Code.RULE_UNKNOWN
+
+
+def test_all_old_mail_is_looked_through_in_portions(ready: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for a list meanwhile has it before all has been looked through."""
+    messages = ready.receive(*(ready.result(number) for number in range(1, 6)))
+    quiet(ready)
+    monkeypatch.setattr(rule_reading, "_LOOKED_THROUGH", 2)
+    lists: list[Future[Any]] = []
+    looks: list[int] = []
+    candidates = RuleReader.candidates
+
+    def watched(self: RuleReader, *arguments: Any, **more: Any) -> Any:
+        looks.append(sum(asked.done() for asked in lists))
+        lists.append(ready.engine.ask(q.MessagePage()))
+        return candidates(self, *arguments, **more)
+
+    monkeypatch.setattr(RuleReader, "candidates", watched)
+    assert [found.id for found in ready.ask(TryRule(Rule(0, "r", RESULTS, MARK), 3))] == sorted(messages)[:1:-1]
+    assert looks == [0, 1, 2]
+    number = save(ready, RESULTS, MARK)
+    assert ready.result_of(ApplyRules(number)) == Applied(5, 0, 0)
 
 
 def test_a_changed_rule_may_act_again_when_asked(ready: EngineDesk) -> None:
