@@ -11,6 +11,7 @@ from secmail.domain.accounts import Account, Credential, Password, SignIn, Token
 from secmail.domain.errors import ActionNeeded, Code, Rejected
 from secmail.domain.ids import AccountId
 from secmail.domain.upkeep import MAIL_LOST
+from secmail.engine import largest_letter
 from secmail.engine.desk import Desk
 from secmail.engine.lanes import Lanes
 from secmail.engine.sign_in_keys import card_key, client_certificate, only_card
@@ -76,6 +77,7 @@ def remove_account(desk: Desk, lanes: Lanes, account_id: AccountId) -> None:
     TravelNotes(desk.db.folders).forget(account.address)
     lanes.connecting.forget(account.id)
     desk.ports.keys.forget_password(account)
+    largest_letter.note(desk, account.id, 0)
     desk.emit(FoldersChanged())
 
 
@@ -89,8 +91,9 @@ def find(desk: Desk, lanes: Lanes, command: FindServers | FindProvider) -> Steps
 
 def _tried_and_kept(desk: Desk, lanes: Lanes, account: Account, *, secret: Password | None) -> Steps[Account]:
     proof = yield from _proof(desk, lanes, account, secret=secret)
-    yield from wait(lanes.aside(partial(_try_both, desk, account, proof.credential)))
+    largest = yield from wait(lanes.aside(partial(_try_both, desk, account, proof.credential)))
     saved = desk.db.folders.add_account(account)
+    largest_letter.note(desk, saved.id, largest)
     if desk.db.folders.setting(MAIL_LOST):
         desk.db.folders.set_setting(MAIL_LOST, "")
     lanes.drop(saved.id)
@@ -131,13 +134,16 @@ def _by_browser(desk: Desk, lanes: Lanes, account: Account) -> Steps[Tokens]:
         attempt.cancel()
 
 
-def _try_both(desk: Desk, account: Account, credential: Credential) -> None:
+def _try_both(desk: Desk, account: Account, credential: Credential) -> int:
+    """The largest letter that may be submitted; 0: not told."""
     session = desk.ports.mail.imap(account, credential)
     try:
         session.folders()
     finally:
         session.close()
-    desk.ports.mail.submission(account, credential).close()
+    submission = desk.ports.mail.submission(account, credential)
+    submission.close()
+    return submission.largest
 
 
 def _try_kept(lanes: Lanes, account: Account) -> None:

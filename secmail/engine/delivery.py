@@ -13,6 +13,7 @@ from secmail.api.events import OutboxChanged
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable, Untrusted
 from secmail.domain.ids import AccountId, OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
+from secmail.engine import largest_letter
 from secmail.engine.accounts import account_by_id
 from secmail.engine.departing import Departing
 from secmail.engine.desk import Desk
@@ -148,7 +149,11 @@ class Delivering:
         """Everybody who waits gets it, or nobody."""
         lane = self._lanes.submission(account_by_id(self._desk, entry.account))
         wanted, notice = entry.addresses(DeliveryState.WAITING), entry.notice
-        return (yield from wait(lane.run(lambda session: session.submit(entry.sender, wanted, raw, notice=notice))))
+        try:
+            return (yield from wait(lane.run(lambda session: session.submit(entry.sender, wanted, raw, notice=notice))))
+        finally:
+            if lane.largest is not None:
+                largest_letter.note(self._desk, entry.account, lane.largest)
 
     def _failed(self, entry: OutboxEntry, error: SecmailError) -> OutboxEntry:
         if isinstance(error, Unavailable | ActionNeeded | Untrusted):

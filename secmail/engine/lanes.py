@@ -76,6 +76,8 @@ class SubmissionLane:
         self.worker = Worker(f"secmail-smtp-{account.id}")
         self._session: SubmissionSession | None = None
         self._stopped = False
+        self.largest: int | None = None
+        """As the server said at the last connection; None before the first."""
 
     def run(self, use: Callable[[SubmissionSession], T]) -> Future[T]:
         return self.worker.submit(lambda: self._use(use))
@@ -90,6 +92,7 @@ class SubmissionLane:
 
     def _use(self, use: Callable[[SubmissionSession], T]) -> T:
         self._session = self._connecting.submission(self._account)
+        self.largest = self._session.largest
         try:
             if self._stopped:
                 raise SecmailError(Code.CANCELLED_AT_STOP)

@@ -23,6 +23,7 @@ from secmail.domain.receipts import AskedReceipt, ReceiptRequest
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.kept_drafts import KeptDrafts
+from secmail.engine.largest_letter import require_fits
 from secmail.engine.open_session import OpenSession
 from secmail.engine.receipts import ALWAYS, ASKING, request_key
 from secmail.engine.recipients import status_of
@@ -230,6 +231,7 @@ class Sending:
         """The message, and what the card has signed for it."""
         signer = yield from wait(self._desk.pool.submit(self._identity, letter))
         clear = yield from wait(self._desk.pool.submit(self._compose, letter))
+        require_fits(self._desk, letter.account, len(clear))
         signed: list[_Signed] = []
 
         def sign(need: NeedSignature) -> Steps[Signature]:

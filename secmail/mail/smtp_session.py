@@ -36,6 +36,7 @@ BLOCK = 64 * 1024
 _REPLY = re.compile(rb"([2-5][0-9]{2})([ -]|$)")
 _AUTH_CODES = frozenset({530, 534, 535, 538})
 _CLOSING = 421
+_SIZE_DIGITS = 20  # RFC 1870 §3
 _NO_SUCH_PARAMETER = frozenset({501, 504, 555})
 """RFC 5321 §4.1.1.11; some servers offer DSN and take none of it."""
 _TOO_LARGE = (b"5.2.3", b"5.3.4")
@@ -163,6 +164,12 @@ class SubmissionConnection:
         self._groups = together and dialogue.has_extn("pipelining")
         self._lost = lost
 
+    @property
+    def largest(self) -> int:
+        """The size that the server names (RFC 1870); 0: none."""
+        limit = self._smtp.esmtp_features.get("size", "")
+        return int(limit) if limit.isdecimal() and len(limit) <= _SIZE_DIGITS else 0
+
     def submit(
         self, sender: str, recipients: Sequence[str], raw: bytes, *, notice: Notice | None = None
     ) -> tuple[Delivery, ...]:
@@ -197,9 +204,8 @@ class SubmissionConnection:
         if not raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r"):
             # Servers differ in where a bare CR or LF ends a line: one message could become two (SMTP smuggling).
             raise BugError("smtp: message not in canonical line ends")
-        limit = self._smtp.esmtp_features.get("size", "")
-        if limit.isdecimal() and 0 < int(limit) < len(raw):
-            raise Rejected(Code.MAIL_TOO_LARGE, f"{len(raw)} bytes, the server takes {int(limit)}")
+        if 0 < self.largest < len(raw):
+            raise Rejected(Code.MAIL_TOO_LARGE, f"{len(raw)} bytes, the server takes {self.largest}")
         options = [f"SIZE={len(raw)}"] if self._smtp.has_extn("size") else []
         if not raw.isascii():
             options.append(self._need("8bitmime", "BODY=8BITMIME", Code.MAIL_REFUSED))

@@ -31,8 +31,7 @@ class Base64Lines:
     content: Stream
 
     def __len__(self) -> int:
-        letters = (len(self.content) + 2) // 3 * 4
-        return letters + 2 * -(-letters // _LINE)
+        return octets_in_base64(len(self.content))
 
     def __bytes__(self) -> bytes:
         return b"".join(self.blocks())
@@ -46,6 +45,12 @@ class Base64Lines:
             else:
                 lines = (letters[at : at + _LINE] for at in range(0, len(letters), _LINE))
             yield b"\r\n".join((*lines, b""))
+
+
+def octets_in_base64(size: int) -> int:
+    """Of so many octets, in lines of 76 characters with CRLF."""
+    letters = (size + 2) // 3 * 4
+    return letters + 2 * -(-letters // _LINE)
 
 
 @dataclass(frozen=True, slots=True)

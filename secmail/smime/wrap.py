@@ -20,7 +20,7 @@ from secmail.smime.canonical import crlf, survives_transport
 from secmail.smime.mime_tree import end_of_header
 from secmail.smime.protect import Prepared, prepare
 from secmail.smime.steps import NeedSignature, Signature
-from secmail.smime.transfer import Base64Lines
+from secmail.smime.transfer import Base64Lines, octets_in_base64
 
 _MIME = b"MIME-Version: 1.0\r\n"
 
@@ -77,6 +77,12 @@ def wrap(
         )
         entity = _cms_entity(sealed, b"authEnveloped-data" if sealed.authenticated else b"enveloped-data")
     return Row((prepared.outer, _MIME, entity))
+
+
+def sealed_size(clear: int) -> int:
+    """How many bytes a letter of so many in clear has at the least, signed and encrypted: base64 stands in base64."""
+    inner = octets_in_base64(clear)
+    return octets_in_base64(inner)
 
 
 def _prepared(clear: Octets, *, encrypted: bool, policy: SendPolicy) -> Prepared:

@@ -163,6 +163,7 @@ class Post:
         self.before: Callable[[str], None] = lambda deed: None
         self.deeds: list[str] = []
         self.submitted: list[bytes] = []
+        self.largest = 0
         self.outcome: Callable[[Sequence[str]], tuple[Delivery, ...]] = accepted
         self.stored = threading.Event()
 
@@ -303,6 +304,7 @@ class PostSubmission:
 
     def __init__(self, post: Post) -> None:
         self._post = post
+        self.largest = post.largest
         post.do("connect smtp")
 
     def submit(

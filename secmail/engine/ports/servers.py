@@ -111,6 +111,11 @@ class ImapSession(Protocol):
 class SubmissionSession(Protocol):
     """One authenticated connection to a submission server. Blocking: its own thread."""
 
+    @property
+    def largest(self) -> int:
+        """The largest message that it says to take, in bytes; 0: it names none."""
+        ...
+
     def submit(
         self, sender: str, recipients: Sequence[str], raw: bytes, *, notice: Notice | None = None
     ) -> tuple[Delivery, ...]:

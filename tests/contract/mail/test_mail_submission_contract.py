@@ -56,6 +56,7 @@ def test_everybody_or_nobody(submission: SubmissionConnection, practice: Practic
 
 def test_a_letter_too_large_is_refused_before_it_is_sent(submission: SubmissionConnection, practice: Practice) -> None:
     raw = letter(practice, (b"x" * 998 + b"\r\n") * 106_000)
+    assert 0 < submission.largest < len(raw)
     with pytest.raises(Rejected) as caught:
         submission.submit(practice.account.address, [COLLEAGUE], raw)
     assert caught.value.code is Code.MAIL_TOO_LARGE

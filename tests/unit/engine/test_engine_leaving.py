@@ -1,6 +1,7 @@
 """How letters leave: held, scheduled, taken back, put off for some, and kept back when a certificate was revoked."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,15 +10,18 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api import sending as s
+from secmail.api.custody import JournalPage
 from secmail.api.events import Event, JobDone, JobFailed
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
+from secmail.domain.deeds import Deed
+from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import ActionNeeded, Code, OutcomeUnknown
 from secmail.domain.history import Happening, Witness
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.engine.send import Sending
 from secmail.engine.steps import Steps
-from tests.support.engine_desk import EngineDesk, accepted, offline
+from tests.support.engine_desk import EngineDesk, Post, accepted, offline
 from tests.support.pki_lab import COLLEAGUE, SECRETARY
 
 OTHER = SECRETARY.address
@@ -116,6 +120,35 @@ def test_sending_while_offline(ready: EngineDesk, account: Account) -> None:
     ready.clock.move(timedelta(minutes=1))
     ready.tick()
     ready.until(lambda: only(ready).state is OutboxState.FILED)
+
+
+# What is too large.
+
+
+def test_what_the_server_does_not_take_is_refused_before_the_card_signs(ready: EngineDesk, account: Account) -> None:
+    """By what it said at the last contact, and without asking it again."""
+    large = DraftAttachment("scanner.pdf", "application/pdf", bytes(100_000))
+    draft, post = replace(ready.draft(account), attachments=(large,)), ready.post
+    sent(ready.run(c.SendDraft(draft)))
+    size = len(post.submitted[-1])
+    for largest in (size * 101 // 100, size * 9 // 10):
+        post.largest = largest
+        sent(ready.run(c.SendDraft(ready.draft(account))))  # it learns
+        contacts, told = post.deeds.count("connect smtp"), ready.run(c.SendDraft(draft))
+        if largest > size:
+            assert sent(told).state is OutboxState.FILED
+    assert failed(told) is Code.MAIL_TOO_LARGE
+    assert isinstance(told, JobFailed)
+    assert told.words == f"SIZE {largest} (0.3 > 0.2 Mo)"
+    signed = [row for row in ready.ask(JournalPage()) if row.entry.deed == Deed.MESSAGE_SIGNED]
+    assert (len(signed), post.deeds.count("connect smtp")) == (4, contacts)
+
+
+def test_the_size_is_known_from_the_first_contact(ready: EngineDesk) -> None:
+    post = Post()
+    post.largest = 30_000
+    second = ready.add_account("cabinet@cabinet.example", post)
+    assert ready.here(lambda: ready.db.folders.setting(f"submission.largest.{second.id}")) == "30000"
 
 
 # Taken back.
