@@ -38,7 +38,7 @@ def digest_of(
         pipeline_version=UNFINISHED if attached is None else PIPELINE_VERSION,
         received=received,
         sealed=was_opened(opened),
-        words=_words(opened, results, attached or ""),
+        words=words_of(opened, results, attached or ""),
         relations=_relations(opened, results),
     )
 
@@ -65,7 +65,8 @@ def was_opened(opened: OpenedMessage) -> bool:
     return any(layer.opened for layer in opened.layers if isinstance(layer, EncryptedLayer))
 
 
-def _words(opened: OpenedMessage, results: tuple[ResultFile, ...], attached: str) -> Words:
+def words_of(opened: OpenedMessage, results: tuple[ResultFile, ...], attached: str) -> Words:
+    """By what it is found."""
     headers = opened.headers
     return Words(
         recipients=" ".join(map(str, (*headers.to, *headers.cc))),

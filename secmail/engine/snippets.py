@@ -4,13 +4,19 @@ Read thread; nothing is judged, nothing is kept, and what the caller may not rea
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from secmail.domain.errors import SecmailError
 from secmail.domain.finding import Sought
-from secmail.domain.folding import bent, words
+from secmail.domain.folding import bent
+from secmail.domain.folding import words as split
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.octets import Stream
 from secmail.domain.policy import CryptoPolicy, Limits
 from secmail.domain.security import Chain, ChainFacts, Finding, Revocation
+from secmail.engine.attached import read_texts
+from secmail.engine.classify import result_files
+from secmail.engine.digesting import words_of
 from secmail.engine.key_names import fingerprint
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
 from secmail.smime.unwrap import unwrap
@@ -27,9 +33,14 @@ _UNJUDGED = ChainFacts(Chain.INCOMPLETE, Revocation.UNKNOWN)
 
 
 def snippet(raw: bytes, sought: Sought, known_key: KnownKey) -> str:
-    """One line; empty where nothing of the text itself was found."""
-    text = "" if len(raw) > _LARGEST else _text(raw, known_key)[:_CHARACTERS]
+    """One line; empty where nothing of the text, of results or of attached text was found."""
+    if len(raw) > _LARGEST:
+        return ""
     fits = _test(sought)
+    return next(filter(None, (_around(text[:_CHARACTERS], fits) for text in _texts(raw, known_key))), "")
+
+
+def _around(text: str, fits: Callable[[str], bool]) -> str:
     found = next((match for match in _WORD.finditer(text) if fits(match[0])), None)
     if found is None:
         return ""
@@ -43,22 +54,37 @@ def _test(sought: Sought) -> Callable[[str], bool]:
     beginnings = tuple(term.words[-1] for term in sought.terms if term.beginning)
 
     def fits(typed: str) -> bool:
-        return any(word in whole or word.startswith(beginnings) for word in words(typed))
+        return any(word in whole or word.startswith(beginnings) for word in split(typed))
 
     return fits
 
 
-def _text(raw: bytes, known_key: KnownKey) -> str:
+def _texts(raw: bytes, known_key: KnownKey) -> Iterator[str]:
+    """What the index has of a message, the likeliest first, and no further than it is asked for."""
+    opened = _opened(raw, known_key)
+    if opened is None:
+        return
+    yield opened.text
+    words = words_of(opened, result_files(opened), read_texts(opened, _unread))
+    yield from (words.results, words.attached, words.patients, words.files)
+
+
+def _unread(_kind: str, _document: Stream) -> str:
+    """What another process would have to read: nobody waits for that here."""
+    return ""
+
+
+def _opened(raw: bytes, known_key: KnownKey) -> OpenedMessage | None:
     core = unwrap(raw, crypto=CryptoPolicy(), limits=Limits())
     try:
         need = next(core)
         while True:
             need = core.send(_answer(need, known_key))
     except StopIteration as stop:
-        text: str = stop.value.text
-        return text
+        opened: OpenedMessage = stop.value
+        return opened
     except SecmailError:
-        return ""
+        return None
 
 
 def _answer(need: Need, known_key: KnownKey) -> Answer:

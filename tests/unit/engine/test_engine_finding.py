@@ -126,6 +126,20 @@ def test_words_around_what_was_found_with_a_session_only(desk: EngineDesk) -> No
     assert "spirométrie normale" in one.snippet
 
 
+def test_words_around_what_was_found_in_results_attached_texts_and_names_of_files(desk: EngineDesk) -> None:
+    note = File("consigne.txt", "text/plain", "Revoir à jeun, jeudi.".encode())
+    desk.receive(desk.result(1), desk.letter("Avis", "Bonjour.", files=(note, word_file("Une entorse"))))
+    open_and_index(desk)
+    snippets = {
+        word: [one.snippet for one in desk.ask(FindMessages(word, snippets=True))]
+        for word in ("leucocytes", "jeun", "courrier", "entorse")
+    }
+    assert "Leucocytes LEU 6.42" in snippets["leucocytes"][0]
+    assert snippets["jeun"] == ["Revoir à jeun, jeudi."]
+    assert snippets["courrier"] == ["consigne.txt courrier.docx"]
+    assert snippets["entorse"] == [""], "documents are not read while somebody waits"
+
+
 def test_snippets_take_no_longer_than_a_moment(desk: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything that is asked waits behind them."""
     desk.receive(CLEAR)
