@@ -6,14 +6,18 @@ from typing import NamedTuple
 
 from secmail.hprim import problems
 
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_MONTH_NAME = re.compile(r"([0-9]{1,2}) ([A-Za-zéûÉÛ]{3,9})\.? ([0-9]{4})")
-_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_MONTH_NAME = re.compile(r"([0-9]{1,2})(?:er)?[ -]([A-Za-zéûÉÛ]{3,9})\.?[ -]([0-9]{4}|[0-9]{2})", re.IGNORECASE)
+_COMPACT = re.compile(r"((?:1[89]|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+_COMPACT_DAY_FIRST = re.compile(r"([0-9]{2})([0-9]{2})((?:1[89]|20)[0-9]{2})")
+# Fifteen characters are all that some programs keep of a date and its time.
+_TIME = re.compile(r"(?<=[0-9])(?:[ T]+(?:à )?[0-9]{1,2}(?:[:hH][0-9:.]{0,9})?(?:Z|[+-][0-9:]{4,6})?)$")
 _STAMP = re.compile(r"([0-9]{8})(?:[0-9]{4}(?:[0-9]{2})?)?(?:[.+-][0-9.+-]{1,10})?")
 _SHORT_STAMP = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})")
 _SUFFIX = re.compile(r"(?:^|[^0-9])([0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2})$")
 _MONTHS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
+_OTHER_MONTHS = {"feb": 2, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8}
 _UNACCENTED = str.maketrans("éûÉÛ", "euEU")
 
 # Reports with short years come from programs of the 1990s on; a birth year without any other date turns at 30.
@@ -28,10 +32,10 @@ class ReadDate(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
-def parse_date(text: str, *, latest_year: int) -> ReadDate:
-    """Read ``DD/MM/YYYY`` and its relatives, ``YYYY-MM-DD``, ``YYYYMMDD`` and ``1 JAN 1911``.
+def parse_date(text: str, *, latest_year: int, latest: date | None = None) -> ReadDate:
+    """Read ``DD/MM/YYYY`` and its relatives, ``YYYY-MM-DD``, ``YYYYMMDD`` and ``1 JAN 1911``; a time after it is left.
 
-    A two-digit year is the last such year not after ``latest_year``.
+    A two-digit year is the last such year not after ``latest_year``, and in that year not after the day ``latest``.
     """
     text = text.strip()
     if not text:
@@ -41,9 +45,9 @@ def parse_date(text: str, *, latest_year: int) -> ReadDate:
         return ReadDate(None, (problems.DATE_UNREADABLE,))
     year, month, day, short = parts
     if short:
-        year += 2000 if 2000 + year <= latest_year else 1900
+        year += 2000 if 2000 + year <= latest_year and not _is_after(2000 + year, month, day, latest) else 1900
     repairs = (problems.DATE_TWO_DIGIT_YEAR,) if short else ()
-    if _is_fictive_month(month):
+    if is_fictive_month(month):
         month, repairs = 1, (*repairs, problems.DATE_FICTIVE_MONTH)
     try:
         return ReadDate(date(year, month, day), repairs)
@@ -63,7 +67,7 @@ def parse_stamp(text: str) -> ReadDate:
 
 def date_suffix(text: str) -> str | None:
     """The date that ends a line, as in ``M-5128-03/04/25``."""
-    found = _SUFFIX.search(text[-40:].rstrip())
+    found = _SUFFIX.search(_TIME.sub("", text[-60:].rstrip()))
     return found.group(1) if found else None
 
 
@@ -72,7 +76,12 @@ def is_date(text: str) -> bool:
     return parse_date(text, latest_year=LATEST_REPORT_YEAR).day is not None
 
 
+def _is_after(year: int, month: int, day: int, latest: date | None) -> bool:
+    return latest is not None and (year, 1 if is_fictive_month(month) else month, day) > latest.timetuple()[:3]
+
+
 def _parts(text: str) -> tuple[int, int, int, bool] | None:
+    """Year, month, day, and whether the year has two digits."""
     if not text[:1].isdigit():
         return None  # most lines are told from dates so
     if found := _DAY_FIRST.fullmatch(text):
@@ -81,17 +90,22 @@ def _parts(text: str) -> tuple[int, int, int, bool] | None:
     if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = found.groups()
         return int(year), int(month), int(day), False
+    if found := _COMPACT_DAY_FIRST.fullmatch(text):
+        day, month, year = found.groups()
+        return int(year), int(month), int(day), False
     if found := _MONTH_NAME.fullmatch(text):
         day, name, year = found.groups()
         number = _month_number(name.translate(_UNACCENTED).lower())
-        return (int(year), number, int(day), False) if number else None
-    return None
+        return (int(year), number, int(day), len(year) == 2) if number else None
+    bare = _TIME.sub("", text)
+    return _parts(bare) if bare != text else None
 
 
 def _month_number(name: str) -> int:
-    return next((index for index, prefix in enumerate(_MONTHS, 1) if name.startswith(prefix)), 0)
+    french = next((index for index, prefix in enumerate(_MONTHS, 1) if name.startswith(prefix)), 0)
+    return french or _OTHER_MONTHS.get(name[:3], 0)
 
 
-def _is_fictive_month(month: int) -> bool:
+def is_fictive_month(month: int) -> bool:
     """Months that the social security number gives to people whose month of birth is not known."""
     return month == 20 or 30 <= month <= 42 or 50 <= month <= 99

@@ -1,7 +1,8 @@
 """The 12 header lines of HPRIM Médecin: finding where they begin, and reading them.
 
-Headers come shifted, preceded by a wrapper's line, without their first line or cut after seven lines. Every place where
-the header might begin is scored by how well the lines fit (dates at 7 and 10, number at 8, postcode at 6, names).
+Headers come shifted, preceded by a wrapper's line, without their first line, with a line of the address missing or too
+many, or cut after seven lines. Every place where the header might begin is scored by how well the lines fit (dates at 7
+and 10, number at 8, postcode at 6, names).
 """
 
 import re
@@ -13,6 +14,7 @@ from secmail.hprim import problems
 from secmail.hprim.dates import LATEST_REPORT_YEAR, LATEST_UNKNOWN_YEAR, ReadDate, date_suffix, is_date, parse_date
 from secmail.hprim.lexer import Line, marker
 from secmail.hprim.model import Party, Patient
+from secmail.hprim.names import both_names
 from secmail.hprim.nir import agrees_with, parse_nir, sex_of
 from secmail.hprim.problems import ProblemLog
 
@@ -27,20 +29,27 @@ _BEST_WITHOUT_BIRTH_DATE = 12
 
 _SEARCHED_LINES = 12
 _MAX_PATIENT_CODE = 60
+_COLUMN = 10
 _WRAPPER = re.compile(r"\[ ?apicrypt ?\]|\$apicrypt.{0,40}", re.IGNORECASE)
 _POSTCODE = re.compile(r"([0-9]{5}|[A-Z]{1,2}-?[0-9]{4,6})(?: +(.*))?")
 _CODE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9/_.-]{2,30}")
 _CODED = ("RES|", "TEX|")
 _NOT_A_HEADER = -100
+_BIRTH = 6
+_ADDRESS_END = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a header was found: index of its line 1 (-1 when that line is missing), its length, how well it fits."""
+    """Where a header was found: index of its line 1 (-1 when that line is missing), its length, how well it fits.
+
+    ``shift`` is -1 when a line of the address is missing, 1 when there is one too many.
+    """
 
     start: int
     length: int
     score: int
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +66,15 @@ class Header:
 
 def locate(lines: Sequence[Line]) -> Place | None:
     """The likeliest place of a header near the beginning, or ``None`` if no place fits at all."""
-    texts = [line.text.strip() for line in lines[: _SEARCHED_LINES + HEADER_LINES]]
-    ends = [bool(marker(text) or is_coded(text)) for text in texts]
+    texts = [line.text.strip() for line in lines[: _SEARCHED_LINES + HEADER_LINES + 1]]
+    ends = [bool(text and ((text[0] == "*" and marker(text)) or is_coded(text))) for text in texts]
+    best = _unshifted(texts, ends)
+    if best is not None and best.score >= SCORE_ALONE and _has_names(texts, best.start):
+        return best
+    return max((best, _shifted(texts, ends)), key=lambda place: place.score if place else 0)
+
+
+def _unshifted(texts: Sequence[str], ends: Sequence[bool]) -> Place | None:
     best: Place | None = None
     # Position 0 is tried first and wins every tie.
     for start in (0, -1, *range(1, _SEARCHED_LINES)):
@@ -68,6 +84,25 @@ def locate(lines: Sequence[Line]) -> Place | None:
         if place.score > (best.score if best else 0):
             best = place
     return best
+
+
+def _has_names(texts: Sequence[str], start: int) -> bool:
+    return start >= 0 and min(map(_name_score, texts[start + 1 : start + 3])) > 0
+
+
+def _shifted(texts: Sequence[str], ends: Sequence[bool]) -> Place | None:
+    """A whole header whose address has a line less or more than it should; only one that leaves no doubt."""
+    for start in range(min(_SEARCHED_LINES, len(texts) - HEADER_LINES + 1)):
+        for shift in (-1, 1):
+            length, birth = HEADER_LINES + shift, start + _BIRTH + shift
+            if len(texts) < start + length or any(ends[start : start + length]) or not is_date(texts[birth]):
+                continue
+            head = [*texts[start : start + 4], ""] if shift < 0 else texts[start : start + 5]
+            window = [*head, *texts[birth - 1 : start + length]]
+            score = _identity_score(window) + _request_score(window)
+            if _CODE.fullmatch(window[0]) and min(map(_name_score, window[1:3])) > 0 and score >= SCORE_ALONE:
+                return Place(start, length, score, shift)
+    return None
 
 
 def read_header(lines: Sequence[Line], place: Place, *, log: ProblemLog) -> Header:
@@ -101,7 +136,7 @@ def split_postcode(text: str) -> tuple[str | None, str | None]:
 
 def _at_most(texts: Sequence[str], start: int) -> int:
     """What a header whose first line would stand at ``start`` can score; tells most places from the likely ones."""
-    birth = start + 6
+    birth = start + _BIRTH
     return BEST_SCORE if birth < len(texts) and is_date(texts[birth]) else _BEST_WITHOUT_BIRTH_DATE
 
 
@@ -148,18 +183,26 @@ def _fits_date(text: str) -> bool:
     return bool(date_suffix(text)) or is_date(text)
 
 
+def is_wrapper(text: str) -> bool:
+    """Whether a line is one that a mail program wraps results in."""
+    return _WRAPPER.fullmatch(text[:60]) is not None
+
+
 def _report_skipped(lines: Sequence[Line], place: Place, *, log: ProblemLog) -> None:
     for line in lines[: max(place.start, 0)]:
         text = line.text.strip()
         if not text:
             log.add(problems.HEADER_SHIFTED, line.number)
-        elif _WRAPPER.fullmatch(text[:60]):
+        elif is_wrapper(text):
             log.add(problems.HEADER_WRAPPER, line.number)
         else:
             log.add(problems.HEADER_PREAMBLE, line.number)
     if place.start < 0:
         log.add(problems.HEADER_LINE1_MISSING, lines[0].number)
-    if place.length < HEADER_LINES:
+    if place.shift:
+        code = problems.HEADER_ADDRESS_MISSING if place.shift < 0 else problems.HEADER_LINE_ADDED
+        log.add(code, lines[place.start + _ADDRESS_END].number)
+    elif place.length < HEADER_LINES:
         log.add(problems.HEADER_SHORT, lines[max(place.start, 0)].number)
 
 
@@ -173,8 +216,9 @@ class _HeaderReader:
 
     def patient(self, report_date: date | None) -> Patient:
         latest = report_date.year if report_date else LATEST_UNKNOWN_YEAR
-        birth = self._date(7, self._text(7), latest_year=latest)
+        birth = self._date(7, self._text(7), latest_year=latest, latest=report_date)
         surname, given_name = self.value(2), self.value(3)
+        names = both_names(surname)
         if not (surname and given_name and birth):
             self._log.add(problems.IDENTITY_INCOMPLETE, self._number(2))
         postcode, town = split_postcode(self._text(6))
@@ -188,9 +232,11 @@ class _HeaderReader:
             nir=number,
             nir_key=key,
             nir_valid=valid,
-            address=tuple(text for text in (self.value(4), self.value(5)) if text),
+            address=tuple(text for text in (self.value(4), self.value(5), self._extra_address()) if text),
             postcode=postcode,
             town=town,
+            birth_name=names.birth,
+            used_name=names.used,
         )
 
     def report_date(self) -> date | None:
@@ -202,11 +248,12 @@ class _HeaderReader:
 
     def party(self, number: int) -> Party:
         """Code in columns 1-10, one space, name; where there are no columns, cut at the first space."""
-        text = self._text(number).rstrip()
-        if len(text) <= 10 or text[10] == " ":
-            code, name = text[:10].strip(), text[11:].strip()
+        text = self._text(number)
+        words = text.split(None, 1)
+        if len(words) < 2 or text[_COLUMN : _COLUMN + 1].isspace():
+            code, name = text[:_COLUMN].strip(), text[_COLUMN + 1 :].strip()
         else:
-            code, _, name = text.strip().partition(" ")
+            code, name = words
             self._log.add(problems.PARTY_WITHOUT_COLUMNS, self._number(number))
         # A lone point is how programs write an unknown code.
         return Party(None if code in {"", "."} else code, name.strip() or None)
@@ -214,6 +261,11 @@ class _HeaderReader:
     def value(self, number: int) -> str | None:
         text = " ".join(self._text(number).split())
         return None if text in {"", "."} else text
+
+    def _extra_address(self) -> str | None:
+        if self._place.shift <= 0:
+            return None
+        return " ".join(self._lines[self._place.start + _ADDRESS_END].text.split()) or None
 
     def _patient_code(self) -> str | None:
         text = self._text(1).strip()
@@ -236,18 +288,20 @@ class _HeaderReader:
             self._log.add(problems.NIR_BIRTH_MISMATCH, self._number(8))
         return nir.number, nir.key, nir.valid
 
-    def _date(self, number: int, text: str, *, latest_year: int) -> date | None:
-        read: ReadDate = parse_date(text, latest_year=latest_year)
+    def _date(self, number: int, text: str, *, latest_year: int, latest: date | None = None) -> date | None:
+        read: ReadDate = parse_date(text, latest_year=latest_year, latest=latest)
         for code in read.repairs:
             self._log.add(code, self._number(number))
         return read.day
 
     def _index(self, number: int) -> int:
-        return self._place.start + number - 1
+        shift = self._place.shift if number > _ADDRESS_END else 0
+        return self._place.start + number - 1 + shift
 
     def _text(self, number: int) -> str:
-        index = self._index(number)
-        return self._lines[index].text if index >= 0 and number <= self._place.length else ""
+        index, place = self._index(number), self._place
+        absent = index < 0 or index >= place.start + place.length or (place.shift < 0 and number == _ADDRESS_END)
+        return "" if absent else self._lines[index].text
 
     def _number(self, number: int) -> int:
         return self._lines[min(max(self._index(number), 0), len(self._lines) - 1)].number

@@ -4,11 +4,12 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from secmail.hprim.dates import is_fictive_month
+
 _NIR = re.compile(r"([1-478][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6})([0-9]{2})?", re.IGNORECASE)
-_BLANK = re.compile(r"[ .\u00a0]")
+_BLANK = re.compile(r"[ ./\u00a0\u202f-]")
 # Corsican departments are counted as 19 and 18 for the key.
 _CORSICA = {"2A": "19", "2B": "18"}
-_FICTIVE_MONTH = 12
 
 
 class Nir(NamedTuple):
@@ -44,4 +45,4 @@ def sex_of(number: str) -> str:
 def agrees_with(number: str, birth: date) -> bool:
     """Whether year and month in the number are those of the birth date; a fictive month agrees with any."""
     year, month = int(number[1:3]), int(number[3:5])
-    return year == birth.year % 100 and (month > _FICTIVE_MONTH or month == birth.month)
+    return year == birth.year % 100 and (month == birth.month or is_fictive_month(month))

@@ -23,6 +23,7 @@ MARKER_VARIANT = "hprim.marker.variant"
 FIN_MISSING = "hprim.end.fin_missing"
 FINFICHIER_MISSING = "hprim.end.finfichier_missing"
 END_DOUBLED = "hprim.end.doubled"
+END_REVERSED = "hprim.end.reversed"
 TRAILING_TEXT = "hprim.end.trailing_text"
 REPORT_AFTER_END = "hprim.end.report_after_end"
 
@@ -33,6 +34,8 @@ HEADER_LINE1_MISSING = "hprim.header.line1_missing"
 HEADER_LINE1_COLUMNS = "hprim.header.line1_columns"
 HEADER_WRAPPER = "hprim.header.wrapper"
 HEADER_SHORT = "hprim.header.short"
+HEADER_ADDRESS_MISSING = "hprim.header.address_line_missing"
+HEADER_LINE_ADDED = "hprim.header.line_added"
 IDENTITY_INCOMPLETE = "hprim.header.identity_incomplete"
 DATE_UNREADABLE = "hprim.header.date_unreadable"
 DATE_TWO_DIGIT_YEAR = "hprim.header.two_digit_year"
@@ -45,6 +48,11 @@ NIR_BIRTH_MISMATCH = "hprim.nir.birth_mismatch"
 
 LAB_MARKER_MISSING = "hprim.lab.marker_missing"
 LAB_UNKNOWN_LINE = "hprim.lab.unknown_line"
+LAB_STRAY_FIELDS = "hprim.lab.stray_fields"
+LAB_TRUNCATED = "hprim.lab.truncated"
+LAB_EMPTY = "hprim.lab.empty"
+RESULT_TRUNCATED = "hprim.result.truncated"
+RESULT_UNITS_DIFFER = "hprim.result.units_differ"
 RESULT_EXTRA_FIELDS = "hprim.result.extra_fields"
 RESULT_KIND_UNKNOWN = "hprim.result.kind_unknown"
 RESULT_NUMBER_REPAIRED = "hprim.result.number_repaired"
@@ -55,6 +63,7 @@ RESULT_SECOND_MERGED = "hprim.result.second_merged"
 RESULT_STATUS_UNKNOWN = "hprim.result.status_unknown"
 RESULT_WITHDRAWN = "hprim.result.withdrawn"
 FLAG_UNKNOWN = "hprim.flag.unknown"
+FLAG_STARRED = "hprim.flag.starred"
 FLAG_CONTRADICTS = "hprim.flag.contradicts_range"
 FLAG_CONFLICT = "hprim.flag.units_disagree"
 RANGE_COMBINED = "hprim.range.combined"
@@ -115,6 +124,7 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     FIN_MISSING: (_W, "The report has no end marker; it may be cut short."),
     FINFICHIER_MISSING: (_W, "The file has no end-of-file marker; it may be cut short."),
     END_DOUBLED: (_I, "The end markers are written more than once."),
+    END_REVERSED: (_I, "The end-of-file marker stands before the end marker of the report."),
     TRAILING_TEXT: (_W, "There is text after the end of the report; it is not part of it."),
     REPORT_AFTER_END: (_W, "A report follows the end-of-file marker; it was read."),
     HEADER_MISSING: (_E, "The report has no header: the patient is unknown."),
@@ -124,6 +134,8 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     HEADER_LINE1_COLUMNS: (_I, "The first header line holds columns of a laboratory, not a patient code."),
     HEADER_WRAPPER: (_I, "A mail wrapper's line before the header was skipped."),
     HEADER_SHORT: (_W, "The header has fewer than 12 lines."),
+    HEADER_ADDRESS_MISSING: (_W, "A line of the address is missing in the header; the lines after it were moved."),
+    HEADER_LINE_ADDED: (_W, "The header has a line too many in the address; the lines after it were moved."),
     IDENTITY_INCOMPLETE: (_E, "Surname, first name or birth date is missing."),
     DATE_UNREADABLE: (_W, "A date of the header cannot be read."),
     DATE_TWO_DIGIT_YEAR: (_W, "A year has two digits; its century was assumed."),
@@ -138,6 +150,11 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     NIR_BIRTH_MISMATCH: (_W, "The social security number does not agree with the birth date."),
     LAB_MARKER_MISSING: (_I, "The coded part has no opening marker."),
     LAB_UNKNOWN_LINE: (_W, "A line of the coded part has no known type; it was read as text."),
+    LAB_STRAY_FIELDS: (_E, "A line of the coded part has fields but no known type; values may be lost."),
+    LAB_TRUNCATED: (_E, "The coded part has no end; results may be missing."),
+    LAB_EMPTY: (_W, "The coded part holds no result."),
+    RESULT_TRUNCATED: (_E, "The line of a result ends before its value, or inside it."),
+    RESULT_UNITS_DIFFER: (_W, "The unit written with a value is not that of its field; it was not read as a number."),
     RESULT_EXTRA_FIELDS: (_W, "A result has more fields than the format knows."),
     RESULT_KIND_UNKNOWN: (_W, "The type of a result is missing or unknown; it was taken from the value."),
     RESULT_NUMBER_REPAIRED: (_I, "A number has a decimal comma, spaces, stars or a power of ten; it was read past."),
@@ -148,6 +165,7 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     RESULT_STATUS_UNKNOWN: (_W, "The status of a result is unknown."),
     RESULT_WITHDRAWN: (_E, "The laboratory cancelled or deleted a result."),
     FLAG_UNKNOWN: (_W, "The abnormality mark of a result is unknown."),
+    FLAG_STARRED: (_I, "A value is starred without an abnormality mark; it was not called normal."),
     FLAG_CONTRADICTS: (_W, "The abnormality mark of a result contradicts its value and range."),
     FLAG_CONFLICT: (_W, "The two units of a result lead to opposite marks; none was set."),
     RANGE_COMBINED: (_I, "Both bounds of a normal range stand in one field; they were separated."),

@@ -42,4 +42,8 @@ def test_the_best_place_is_found_and_the_first_line_wins_a_tie(texts: list[str])
     places = _unpruned(texts)
     best = max([places.pop(0), *places.values()], key=lambda place: place.score)
     found = header.locate([Line(number, 0, 0, text) for number, text in enumerate(texts, 1)])
-    assert found == (best if best.score > 0 else None)
+    if found is not None and found.shift:
+        # a header with a line too few or too many is believed only where it fits better
+        assert found.score > max(best.score, header.SCORE_ALONE - 1)
+    else:
+        assert found == (best if best.score > 0 else None)

@@ -87,6 +87,11 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "The end markers are written several times.",
     ),
     (
+        "hprim.end.reversed",
+        "Les deux marques de fin sont dans l'ordre inverse.",
+        "The two end markers are in reverse order.",
+    ),
+    (
         "hprim.end.trailing_text",
         "Il y a du texte après la fin du compte rendu ; il n'en fait pas partie.",
         "There is text after the end of the report; it is not part of it.",
@@ -130,6 +135,16 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "hprim.header.short",
         "L'en-tête est plus court que prévu.",
         "The header is shorter than expected.",
+    ),
+    (
+        "hprim.header.address_line_missing",
+        "Une ligne de l'adresse manque dans l'en-tête ; les lignes suivantes ont été remises à leur place.",
+        "A line of the address is missing in the header; the lines after it were put in their place.",
+    ),
+    (
+        "hprim.header.line_added",
+        "L'en-tête a une ligne d'adresse de trop ; les lignes suivantes ont été remises à leur place.",
+        "The header has one address line too many; the lines after it were put in their place.",
     ),
     (
         "hprim.header.identity_incomplete",
@@ -187,6 +202,31 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "A results line of unknown kind was read as text.",
     ),
     (
+        "hprim.lab.stray_fields",
+        "Une ligne des résultats codés n'a pas pu être lue ; une valeur manque peut-être.",
+        "A line of the coded results could not be read; a value may be missing.",
+    ),
+    (
+        "hprim.lab.truncated",
+        "Les résultats codés s'arrêtent sans marque de fin ; des résultats manquent peut-être.",
+        "The coded results stop without an end marker; results may be missing.",
+    ),
+    (
+        "hprim.lab.empty",
+        "La partie des résultats codés est vide.",
+        "The part with the coded results is empty.",
+    ),
+    (
+        "hprim.result.truncated",
+        "La ligne d'un résultat est coupée ; sa valeur manque ou n'est pas entière.",
+        "The line of a result is cut; its value is missing or not whole.",
+    ),
+    (
+        "hprim.result.units_differ",
+        "L'unité écrite avec une valeur n'est pas celle annoncée ; la valeur est montrée telle quelle.",
+        "The unit written with a value is not the one announced; the value is shown as it is.",
+    ),
+    (
         "hprim.result.extra_fields",
         "Un résultat contient plus d'indications que prévu.",
         "A result holds more items than expected.",
@@ -235,6 +275,11 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "hprim.flag.unknown",
         "La marque d'anomalie d'un résultat est inconnue.",
         "The abnormality mark of a result is unknown.",
+    ),
+    (
+        "hprim.flag.starred",
+        "Une valeur porte une étoile sans autre marque ; elle n'a pas été dite normale.",
+        "A value is starred without another mark; it was not called normal.",
     ),
     (
         "hprim.flag.contradicts_range",
