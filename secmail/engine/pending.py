@@ -13,10 +13,11 @@ from secmail.api.events import FoldersChanged, MessagesChanged
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.ids import AccountId, FolderId, MessageId
-from secmail.domain.mailbox import Moved, PendingChange
+from secmail.domain.mailbox import Moved, NewMessage, PendingChange
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.lanes import ImapLane, Lanes
+from secmail.engine.outlining import from_outlines
 from secmail.engine.steps import Steps, wait
 
 log = logging.getLogger("secmail.engine")
@@ -137,12 +138,31 @@ class Pending:
         first, uids = changes[0], [change.uid for change in changes]
         source, target = self._name(first.source or first.folder), self._name(first.folder)
         moved: Moved = yield from wait(lane.run(lambda session: session.move(source, uids, target), repeatable=False))
+        told = moved.uids if self._is_of(moved, first.folder) else {}
+        found = yield from self._looked_up(lane, target, tuple(told.values()))
         for change in changes:
-            known = moved.uids.get(change.uid) if self._is_of(moved, first.folder) else None
-            twin = self._desk.db.pending.moved(change, known)
+            there = found.get(told.get(change.uid, 0))
+            known = there is not None and self._desk.db.pending.agrees(change, there)
+            twin = self._desk.db.pending.moved(change, there.uid if there is not None and known else None)
             if twin is not None:
                 self._on_gone([twin])
                 self._desk.emit(MessagesChanged(change.folder, (twin,)))
+
+    def _looked_up(self, lane: ImapLane, folder: str, uids: Sequence[int]) -> Steps[dict[int, NewMessage]]:
+        """What lies under the numbers that the server has told: its word alone is not believed.
+
+        A number that nobody here knew would make the letter that really gets it pass for known.
+        """
+        limits = self._desk.policies.limits
+        try:
+            outlines = yield from wait(
+                lane.run(lambda session: list(session.outlines(folder, uids, structure=False)) if uids else [])
+            )
+            found = yield from wait(self._desk.pool.submit(from_outlines, outlines, limits))
+        except SecmailError as error:  # what was moved is found by the next round
+            log.info("not looked up: %s", error.code)
+            return {}
+        return {message.uid: message for message in found}
 
     def _is_of(self, moved: Moved, folder: FolderId) -> bool:
         """Whether the numbers that the server told are of the folder as it is known here."""

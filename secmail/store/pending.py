@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from secmail.domain.ids import AccountId, FolderId, MessageId
-from secmail.domain.mailbox import PendingChange
+from secmail.domain.mailbox import NewMessage, PendingChange
 from secmail.store import lost
 from secmail.store.db import Database, Row
-from secmail.store.values import dump_flags, is_seen, load_flags
+from secmail.store.values import dump_flags, is_seen, load_flags, to_micros
 
 _TWIN = (
     "SELECT twin.id FROM messages AS mine JOIN messages AS twin ON twin.message_id = mine.message_id"
@@ -88,6 +88,15 @@ class Pending:
 
     def stays_here(self, message: MessageId) -> bool:
         return self._db.row("SELECT 1 FROM pending WHERE message = ? AND local = 1", (message,)) is not None
+
+    def agrees(self, change: PendingChange, found: NewMessage) -> bool:
+        """By Message-ID and size; by size and moment of receipt where it has no Message-ID."""
+        row = self._db.row("SELECT message_id, size, received FROM messages WHERE id = ?", (change.message,))
+        if row is None:
+            return False
+        message_id, size, received = row
+        same = (message_id, size) == (found.headers.message_id, found.size)
+        return same and bool(message_id or received == to_micros(found.received))
 
     def moved(self, change: PendingChange, uid: int | None) -> MessageId | None:
         """The server has moved it; `uid`: its number there, where it was told.

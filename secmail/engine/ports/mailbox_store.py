@@ -222,8 +222,12 @@ class PendingStore(Protocol):
         """Whether a keyword of the message is known here only."""
         ...
 
+    def agrees(self, change: PendingChange, found: NewMessage) -> bool:
+        """Whether what lies under the number that the server told is the message that was moved."""
+        ...
+
     def moved(self, change: PendingChange, uid: int | None) -> MessageId | None:
-        """Done by the server; `uid`: the number there, where it told. The id of a row that had got this number."""
+        """Done by the server; `uid`: the number there, where it told and `agrees`. The id of a row that had got it."""
         ...
 
     def undo(self, change: PendingChange) -> None:

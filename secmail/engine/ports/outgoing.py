@@ -126,7 +126,7 @@ class OutboxStore(Protocol):
         ...
 
     def owed(self, sealed: str) -> tuple[tuple[str, int], ...]:
-        """Message-IDs of letters and the numbers of the saved drafts that they were, which this database does not know."""
+        """Message-IDs of letters and the numbers of the saved drafts that they were, to be marked so."""
         ...
 
     def paid(self, sealed: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -107,6 +108,27 @@ def test_a_server_that_does_not_tell_the_new_number(papers: EngineDesk, monkeypa
     assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
     assert rows(desk, "Papiers") == {"a": message}
     assert desk.here(lambda: desk.db.messages.stored(message)).uid == 1
+
+
+def test_a_number_that_the_server_makes_up_is_not_believed(papers: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tells one that nothing has yet: the letter that gets it later comes as any other."""
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    real = PostSession.move
+
+    def move(self: PostSession, *arguments: Any) -> Moved:
+        told = real(self, *arguments)
+        return Moved(told.uidvalidity, {old: new + 1 for old, new in told.uids.items()})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "move", move)
+        desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+    raw = b"From: labo@example\r\nSubject: urgent\r\nMessage-ID: <urgent@x>\r\n\r\nK 7,1\r\n"
+    assert desk.post.deliver(raw, "Papiers") == 2
+    desk.result_of(c.Synchronise())
+    found = rows(desk, "Papiers")
+    assert found["a"] == message and set(found) == {"a", "urgent"}
+    assert desk.here(lambda: [desk.db.messages.stored(found[name]).uid for name in ("a", "urgent")]) == [1, 2]
 
 
 @pytest.mark.expects_log
