@@ -23,7 +23,7 @@ from secmail.cms.recipients import recover_key
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.policy import CryptoPolicy, Limits, SendPolicy, TrustPolicy
 from secmail.domain.security import Summary
-from secmail.engine.classify import is_urgent, kind_of, result_files
+from secmail.engine.classify import classify
 from secmail.pki.anchors import Anchors
 from secmail.pki.path import PathChecker, Purpose
 from secmail.smime.steps import Answer, ContentKey, Need, NeedKey, Signature
@@ -85,10 +85,10 @@ class Desk:
         """Everything that happens to a result on its way to the eyes."""
         opened = self._open(raw)
         assert opened.summary is Summary.SIGNED_TRUSTED, opened.problems
-        files = self._timed(Stage.HPRIM, lambda: result_files(opened))
-        assert kind_of(opened, files) is Kind.RESULT
-        assert not is_urgent(opened, files)
-        ((report,),) = (file.document.reports for file in files)
+        found = self._timed(Stage.HPRIM, lambda: classify(opened))
+        assert found.kind is Kind.RESULT
+        assert not found.urgent
+        ((report,),) = (file.document.reports for file in found.results)
         assert report.results
 
     def bare(self) -> None:

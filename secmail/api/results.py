@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from secmail.domain.exports import Loss
 from secmail.domain.ids import MessageId
+from secmail.domain.kinds import Reason
 from secmail.domain.mandates import Mandate
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.publications import PlaceOutcome
 from secmail.domain.receipts import ReceiptsShown
+from secmail.domain.structured import StructuredDocument
 from secmail.hprim.model import Document
 
 
@@ -51,14 +54,19 @@ class MessageView:
     mandate: Mandate | None = None
     """By which somebody else opened it: who, and on whose behalf."""
     receipts: ReceiptsShown = field(default_factory=ReceiptsShown)
+    kind_reasons: tuple[Reason, ...] = ()
+    urgent_reasons: tuple[Reason, ...] = field(default=(), repr=False)
+    """Also where it is not urgent: a stranger's priority is told and believed by nobody."""
+    documents: tuple[StructuredDocument, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """`file`: its name in the drop folder."""
+    """`file`: its name in the drop folder. `losses`: what the form in which it was written does not say."""
 
     message: MessageId
     file: str
+    losses: tuple[Loss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Headers:
     message_id: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    urgent: bool = False
+    """The sender's priority (RFC 2156 Priority and Importance, X-Priority 1 and 2): his word."""
     hidden: frozenset[str] = frozenset()
     """Message-IDs that the author kept inside of an encryption: no answer may show them outside (RFC 9788 §6.1)."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import AccountId, FolderId, MessageId
+from secmail.domain.kinds import Reason
 from secmail.domain.messages import Kind
 from secmail.domain.security import Summary
 
@@ -54,6 +55,10 @@ class Digest:
     sealed: bool = True
     words: Words | None = field(default=None, repr=False)
     relations: Relations = field(default=Relations(), repr=False)
+    hprim: bool = False
+    """Whether it brings HPRIM files, which can be filed: a result may be a document alone, a letter may be HPRIM."""
+    kind_reasons: tuple[Reason, ...] = ()
+    urgent_reasons: tuple[Reason, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

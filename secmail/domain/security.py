@@ -99,6 +99,12 @@ class Finding(StrEnum):
     TOO_LARGE = "smime.too-large"
     UNSUPPORTED = "smime.unsupported"
     HTML_HIDDEN = "smime.html-hidden"
+    APICRYPT = "mail.apicrypt"
+    SCRAMBLED = "mail.scrambled"
+    OPENPGP = "mail.openpgp"
+    SEALED_ARCHIVE = "mail.sealed-archive"
+    ARCHIVE_REFUSED = "mail.archive-refused"
+    ARCHIVE_DIFFERS = "mail.archive-differs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What is kept of a message that was read: for lists, for searching, and by what it belongs to others. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from secmail.api.results import ResultFile
@@ -9,7 +9,8 @@ from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.sealed import Digest, Relations, Words
 from secmail.domain.security import EncryptedLayer, Summary
-from secmail.engine.classify import is_urgent, kind_of, patient_of
+from secmail.domain.structured import StructuredDocument
+from secmail.engine.classify import Classified, patient_of, with_texts
 from secmail.engine.desk import PIPELINE_VERSION
 from secmail.hprim.model import Report
 
@@ -20,26 +21,30 @@ _PROVEN = frozenset({Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED})
 
 def digest_of(
     message: MessageId,
-    opened: OpenedMessage,
+    found: Classified,
     *,
-    results: tuple[ResultFile, ...],
     received: datetime,
     attached: str | None,
 ) -> Digest:
     """`attached`: what can be read in its attachments; None where that was not looked at yet."""
+    found = with_texts(found, attached or "")
+    opened, results = found.opened, found.results
     return Digest(
         message=message,
         subject=opened.headers.subject,
         sender=opened.headers.from_[0] if opened.headers.from_ else Mailbox(""),
         summary=opened.summary,
-        kind=kind_of(opened, results),
-        urgent=is_urgent(opened, results),
-        patient=patient_of(results),
+        kind=found.kind,
+        urgent=found.urgent,
+        patient=patient_of(found),
         pipeline_version=UNFINISHED if attached is None else PIPELINE_VERSION,
         received=received,
         sealed=was_opened(opened),
-        words=words_of(opened, results, attached or ""),
+        words=words_of(found, attached or ""),
         relations=_relations(opened, results),
+        hprim=bool(results),
+        kind_reasons=found.reasons,
+        urgent_reasons=found.urgency,
     )
 
 
@@ -65,15 +70,17 @@ def was_opened(opened: OpenedMessage) -> bool:
     return any(layer.opened for layer in opened.layers if isinstance(layer, EncryptedLayer))
 
 
-def words_of(opened: OpenedMessage, results: tuple[ResultFile, ...], attached: str) -> Words:
+def words_of(found: Classified, attached: str) -> Words:
     """By what it is found."""
+    opened, results = found.opened, found.results
     headers = opened.headers
+    documents = (each.text for each in found.documents)
     return Words(
         recipients=" ".join(map(str, (*headers.to, *headers.cc))),
-        patients="\n".join(_patients(results)),
+        patients="\n".join((*_patients(results), *_patients_of(found.documents))),
         text=opened.text,
         files="\n".join(attachment.name for attachment in opened.attachments),
-        attached="\n".join(filter(None, (attached, *_texts(results)))),
+        attached="\n".join(filter(None, (attached, *_texts(results), *documents))),
         results="\n".join(_lines(results)),
         has_attachment=bool(opened.attachments),
     )
@@ -89,6 +96,13 @@ def _patients(results: tuple[ResultFile, ...]) -> Iterator[str]:
         who = report.patient
         born = f"{who.birth_date:%d/%m/%Y}" if who.birth_date is not None else None
         yield " ".join(filter(None, (who.surname, who.given_name, born, who.id)))
+
+
+def _patients_of(documents: Sequence[StructuredDocument]) -> Iterator[str]:
+    for who in (document.patient for document in documents):
+        born = f"{who.birth_date:%d/%m/%Y}" if who.birth_date is not None else None
+        names = dict.fromkeys((who.surname, who.birth_name, who.given_name, *who.given_names))
+        yield " ".join(filter(None, (*names, born, who.ins)))
 
 
 def _texts(results: tuple[ResultFile, ...]) -> Iterator[str]:

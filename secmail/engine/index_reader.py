@@ -13,7 +13,7 @@ from secmail.domain.errors import SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.sealed import Digest, ToRead
 from secmail.engine.attached import read_texts
-from secmail.engine.classify import result_files
+from secmail.engine.classify import classify
 from secmail.engine.desk import Desk
 from secmail.engine.digesting import digest_of, unreadable
 from secmail.engine.ports import MailDbReader
@@ -119,8 +119,7 @@ class IndexReader:
             return None
         return digest_of(
             message.id,
-            opened,
-            results=result_files(opened),
+            classify(opened),
             received=message.received,
             attached=read_texts(opened, ports.documents.read),
         )

@@ -5,19 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from secmail.api.events import MessageLocked, MessageOpened, PinReason
-from secmail.api.results import MessageView, ResultFile
+from secmail.api.results import MessageView
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
-from secmail.domain.messages import Kind, MessageState, OpenedMessage
+from secmail.domain.messages import MessageState, OpenedMessage
 from secmail.domain.people import KnownCertificate
 from secmail.domain.sealed import Digest, JournalEntry, LearnedKey
 from secmail.domain.security import ChainFacts, EncryptedLayer, Finding
 from secmail.engine.access import Access
 from secmail.engine.attached import has_texts
-from secmail.engine.classify import is_urgent, kind_of, result_files
+from secmail.engine.classify import Classified, classify
 from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.digesting import digest_of, was_opened
 from secmail.engine.filing import is_filed
@@ -34,24 +34,21 @@ from secmail.smime.unwrap import unwrap
 
 
 @dataclass(frozen=True, slots=True)
-class _Classified:
-    results: tuple[ResultFile, ...]
-    kind: Kind
-    urgent: bool
-    lessons: tuple[KnownCertificate, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ReadMessage:
     """A message that was read and is not remembered yet. `session`: whose keys opened it; None: none was needed."""
 
     stored: StoredMessage
-    opened: OpenedMessage
-    found: _Classified
+    found: Classified
     session: OpenSession | None
+    lessons: tuple[KnownCertificate, ...] = ()
     keys: tuple[LearnedKey, ...] = field(default=(), repr=False)
     attached: str | None = field(default=None, repr=False)
     """What its attachments say; None: not looked at."""
+
+    @property
+    def opened(self) -> OpenedMessage:
+        """The message itself."""
+        return self.found.opened
 
 
 class Opening:
@@ -96,7 +93,7 @@ class Opening:
         read = yield from self.read(message, ask_pin=ask_pin)
         self._desk.db.messages.stored(read.stored.id)  # it may be gone meanwhile
         self.remember((read,), deed=deed)
-        return self._view(read.stored, read.opened, read.found)
+        return self._view(read.stored, read.found)
 
     def read(self, message: MessageId, *, ask_pin: bool) -> Steps[ReadMessage]:
         """Opened, judged and classified; nothing of it is kept or shown yet."""
@@ -108,14 +105,15 @@ class Opening:
         core = unwrap(raw, crypto=policies.crypto, limits=policies.limits, keep=keep)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
         opened = considered(self._desk, opened, received=stored.received, session=self._session.open)
-        found = yield from wait(self._desk.pool.submit(self._classify, opened, stored.received))
+        found, learned = yield from wait(self._desk.pool.submit(self._classify, opened, stored.received))
         session = self._session.open
         if was_opened(opened) and not keys.are_of(session):
             # The card went away meanwhile, perhaps for another one: nothing may be shown or kept any more.
             raise ActionNeeded(Code.CARD_REMOVED)
         if keys.locked is not None:
             self._desk.emit(MessageLocked(message, keys.locked))
-        return ReadMessage(stored, opened, found, session if was_opened(opened) else None, tuple(keys.learned))
+        by = session if was_opened(opened) else None
+        return ReadMessage(stored, found, by, learned, tuple(keys.learned))
 
     def _answer(self, need: Need, keys: MessageKeys, received: datetime) -> Steps[Answer]:
         if isinstance(need, NeedKey):
@@ -123,10 +121,9 @@ class Opening:
         facts: ChainFacts = yield from self._trust.chain(need, received)
         return facts
 
-    def _classify(self, opened: OpenedMessage, received: datetime) -> _Classified:
-        results = result_files(opened)
+    def _classify(self, opened: OpenedMessage, received: datetime) -> tuple[Classified, tuple[KnownCertificate, ...]]:
         learned = lessons(opened, self._trust.for_encryption, at=self._desk.ports.clock.now(), received=received)
-        return _Classified(results, kind_of(opened, results), is_urgent(opened, results), learned)
+        return classify(opened), learned
 
     def remember(self, read: Sequence[ReadMessage], *, deed: Deed) -> None:
         """What was learned, in one transaction with what the journal says of it; the states last.
@@ -134,7 +131,7 @@ class Opening:
         What could not be remembered is read again.
         """
         for each in read:
-            for lesson in each.found.lessons:
+            for lesson in each.lessons:
                 self._desk.db.certificates.learn(lesson)
         session = self._session.open
         if session is not None:
@@ -173,8 +170,8 @@ class Opening:
             return state
         return MessageState.OPENED if stored.state is MessageState.OPENED else MessageState.WAITING_KEY
 
-    def _view(self, stored: StoredMessage, opened: OpenedMessage, found: _Classified) -> MessageView:
-        session = self._session.open
+    def _view(self, stored: StoredMessage, found: Classified) -> MessageView:
+        session, opened = self._session.open, found.opened
         return MessageView(
             message=stored.id,
             opened=opened,
@@ -186,15 +183,16 @@ class Opening:
             opened_by=session.holder if session is not None and was_opened(opened) else None,
             mandate=session.mandate if session is not None and was_opened(opened) else None,
             receipts=self._receipts.shown(stored, opened),
+            kind_reasons=found.reasons,
+            urgent_reasons=found.urgency,
+            documents=found.documents,
         )
 
 
 def _digest(read: ReadMessage, *, known: bool) -> Digest:
     """Where this version of the pipeline has read it before and nothing more was looked at, the index stays."""
     attached = "" if not has_texts(read.opened) else read.attached
-    digest = digest_of(
-        read.stored.id, read.opened, results=read.found.results, received=read.stored.received, attached=attached
-    )
+    digest = digest_of(read.stored.id, read.found, received=read.stored.received, attached=attached)
     return replace(digest, words=None) if known and read.attached is None else digest
 
 

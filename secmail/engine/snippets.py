@@ -15,7 +15,7 @@ from secmail.domain.octets import Stream
 from secmail.domain.policy import CryptoPolicy, Limits
 from secmail.domain.security import Chain, ChainFacts, Finding, Revocation
 from secmail.engine.attached import read_texts
-from secmail.engine.classify import result_files
+from secmail.engine.classify import classify
 from secmail.engine.digesting import words_of
 from secmail.engine.key_names import fingerprint
 from secmail.smime.steps import Answer, ContentKey, KeyUnavailable, Need, NeedKey
@@ -64,8 +64,9 @@ def _texts(raw: bytes, known_key: KnownKey) -> Iterator[str]:
     opened = _opened(raw, known_key)
     if opened is None:
         return
-    yield opened.text
-    words = words_of(opened, result_files(opened), read_texts(opened, _unread))
+    found = classify(opened)
+    yield found.opened.text
+    words = words_of(found, read_texts(opened, _unread))
     yield from (words.results, words.attached, words.patients, words.files)
 
 

@@ -17,6 +17,8 @@ from secmail.smime.words import decode_words
 _MAX_ADDRESSES = 2000
 _MAX_VALUE = 256 * 1024
 _SPACES = re.compile(r"\s+")
+_PRIORITIES = frozenset({"priority", "importance", "x-priority", "x-msmail-priority"})
+_HIGH = frozenset({"urgent", "high"})
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _TOKEN = re.compile(
     r'"(?:[^"\\]|\\.)*"?'  # quoted string, tolerated without its end
@@ -46,7 +48,19 @@ def read_headers(entity: Entity) -> Headers:
         message_id=next(iter(message_ids(entity.get("message-id")[:2000])), ""),
         in_reply_to=next(iter(message_ids(entity.get("in-reply-to")[:2000])), ""),
         references=tuple(message_ids(entity.get("references"))[-100:]),
+        urgent=_is_urgent(entity),
     )
+
+
+def _is_urgent(entity: Entity) -> bool:
+    """What programs write for "high priority"; anything else is none."""
+    return any(value[:1] in "12" if name == "x-priority" else value in _HIGH for name, value in _priorities(entity))
+
+
+def _priorities(entity: Entity) -> Iterator[tuple[str, str]]:
+    for name, value in entity.fields:
+        if name in _PRIORITIES and value:
+            yield name, value.strip()[:20].lower()
 
 
 def _all_mailboxes(entity: Entity, name: str) -> tuple[Mailbox, ...]:

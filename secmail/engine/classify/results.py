@@ -1,27 +1,22 @@
-"""What a message is for the practice: its HPRIM documents, its kind, its urgency. Pure."""
+"""HPRIM documents by content, never by type or name: in attachments, in what these bring, in the text, in base64
+that was pasted, over several parts. Pure.
+"""
 
+import base64
+import binascii
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from secmail import hprim
 from secmail.api.results import ResultFile
-from secmail.domain.messages import Attachment, Kind, OpenedMessage
-from secmail.domain.octets import octets
-from secmail.hprim.model import Flag
+from secmail.domain.messages import Attachment
+from secmail.engine.classify.forms import LOOKED_AT, Form, beginning
+from secmail.engine.classify.unpacking import Piece
 
 BODY = -1
 """The part number of the body text."""
 
-_LETTER_TYPES = frozenset(
-    {
-        "application/pdf",
-        "application/rtf",
-        "text/rtf",
-        "application/msword",
-        "application/vnd.oasis.opendocument.text",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    }
-)
 _LARGEST = 64 * 1024 * 1024
 """Octets beyond which the HPRIM reader refuses by itself; nothing larger is taken into memory."""
 _SCANS = (
@@ -29,7 +24,6 @@ _SCANS = (
     *(b"GIF8", b"II*\0", b"MM\0*", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
 )
 """How documents and pictures begin, which no text does: searching one line by line costs a second a megabyte."""
-_LOOKED_AT = 2048
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1a"})
 _RARE = 50
 """At most every so-manieth octet of a text is a control character."""
@@ -40,60 +34,122 @@ _DATE_AT_END = re.compile(rb"(?:\d[/.-]\d{1,2}[/.-]\d\d|\d{6}|\d\d-\d\d-\d\d|\d 
 _BLANK = bytes({*range(33), *range(127, 256)})
 """At the end of a line, whatever a space is in the charset of the file."""
 _HEADER_OCTETS, _HEADER_LINES, _DATE = 32_768, 60, 30
-_PANIC = frozenset({Flag.PANIC_LOW, Flag.PANIC_HIGH})
+_LINE_END = re.compile(rb"\d[\x00-\x09\x0b\x0c\x0e-\x20\x7f-\xff]*(?:[\r\n]|\Z)")
+"""A line that ends in a digit: most mail has none, and its lines need no looking at."""
+_NEVER = frozenset({Form.ARCHIVE, Form.DICOM, Form.CDA, Form.CALENDAR, Form.DELIVERY, Form.SEALED})
+_BASE64_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_BASE64_LINE = re.compile(rb"(?:^|\n)[ \t]*[A-Za-z0-9+/]{60,}={0,2}[ \t]*(?:\r?\n|\Z)")
+_SHORTEST_RUN = 120
+_MOST_CUT = 20
+_LARGEST_CUT = 4 * 1024 * 1024
+_CUT_SIGNS = (b"****", b"RES|")
 
 
-def result_files(opened: OpenedMessage) -> tuple[ResultFile, ...]:
-    """HPRIM documents by content, never by name: attachments in order, else the body (Apicrypt's habit)."""
-    read = (read_result(part, attachment) for part, attachment in enumerate(opened.attachments))
-    found = [file for file in read if file is not None]
-    if not found and opened.text:
-        body = Attachment("", "text/plain", "", covered=True, content=octets(opened.text.encode()))
-        found = [file for file in (read_result(BODY, body),) if file is not None]
-    return tuple(found)
+def result_files(pieces: Sequence[Piece], body: bytes) -> tuple[ResultFile, ...]:
+    """Attachments in order with what came in them, else the body (Apicrypt's habit), else all parts as one.
+
+    `body`: the text in UTF-8.
+    """
+    found = _of_pieces(pieces)
+    if not found and body:
+        found = [file for file in (_of_data(BODY, "", body),) if file is not None]
+    if found and all(map(_is_whole, found)):
+        return tuple(found)
+    joined = _of_parts(pieces, body)
+    return (joined,) if joined is not None and (not found or _is_whole(joined)) else tuple(found)
 
 
-def kind_of(opened: OpenedMessage, results: tuple[ResultFile, ...]) -> Kind:
-    """Results before letters before the rest."""
-    if opened.receipt is not None:
-        return Kind.RECEIPT
-    if results:
-        return Kind.RESULT
-    if any(attachment.media_type in _LETTER_TYPES for attachment in opened.attachments):
-        return Kind.LETTER
-    return Kind.LETTER if opened.encrypted else Kind.OTHER
+def _of_pieces(pieces: Sequence[Piece]) -> list[ResultFile]:
+    """An attached message is read whole only where nothing was found in its parts: some gateways call anything so."""
+    found = [file for piece in pieces if piece.form is not Form.MESSAGE and (file := _of_piece(piece)) is not None]
+    seen = {file.part for file in found}
+    messages = (piece for piece in pieces if piece.form is Form.MESSAGE and piece.part not in seen)
+    found.extend(file for piece in messages if (file := _of_piece(piece)) is not None)
+    return sorted(found, key=lambda file: file.part)
 
 
-def is_urgent(opened: OpenedMessage, results: tuple[ResultFile, ...]) -> bool:
-    """A value beyond the panic limits, or the sender's own word at the head of the subject."""
-    if opened.headers.subject.casefold().lstrip(" [(").startswith("urgent"):
-        return True
-    return any(
-        result.flag in _PANIC for file in results for report in file.document.reports for result in report.results
+def _is_whole(file: ResultFile) -> bool:
+    """Whether it says whom it is about, as every report does that was not cut."""
+    return any(report.patient.surname for report in file.document.reports)
+
+
+def _of_piece(piece: Piece) -> ResultFile | None:
+    if piece.form in _NEVER:
+        return None
+    attachment, head = piece.attachment, piece.head
+    if len(attachment.content) > _LARGEST or not _may_be_text(head):
+        return None
+    return _of_data(piece.part, attachment.name, bytes(attachment.content))
+
+
+def _of_data(part: int, name: str, data: bytes) -> ResultFile | None:
+    """The document that these octets are, or that the base64 in them is."""
+    found = _read(part, name, data)
+    if found is None and (pasted := _pasted(data)):
+        found = _read(part, name, pasted)
+    return found
+
+
+def _of_parts(pieces: Sequence[Piece], body: bytes) -> ResultFile | None:
+    """A report that was cut over the text and attachments, or over attachments alone.
+
+    Only where all of them are protected alike: else whoever adds a part would write another's report.
+    """
+    outer = [piece for piece in pieces if not piece.inner and _is_written(piece)]
+    if not outer or len({piece.attachment.covered for piece in outer}) != 1 or len(outer) > _MOST_CUT:
+        return None
+    data = [body, *(bytes(piece.attachment.content) for piece in outer)]
+    if sum(map(len, data)) > _LARGEST_CUT or not any(sign in each for each in data for sign in _CUT_SIGNS):
+        return None
+    tried = (_read(outer[0].part, outer[0].attachment.name, b"\r\n".join(each)) for each in (data[1:], data))
+    read = [file for file in tried if file is not None]
+    return next(filter(_is_whole, read), read[0] if read else None)
+
+
+def _is_written(piece: Piece) -> bool:
+    return (
+        piece.form in {Form.DOCUMENT, Form.OTHER} and piece.attachment.size <= _LARGEST_CUT and _may_be_text(piece.head)
     )
 
 
-def patient_of(results: tuple[ResultFile, ...]) -> str | None:
-    """ "SURNAME Given name" of the first report; None when there is no result."""
-    for file in results:
-        for report in file.document.reports:
-            names = [name for name in (report.patient.surname, report.patient.given_name) if name]
-            if names:
-                return " ".join(names)
-    return None
+def _pasted(data: bytes) -> bytes:
+    """What the longest run of base64 lines stands for; nothing where there is no such run."""
+    if _BASE64_LINE.search(data) is None:
+        return b""
+    run = max(_runs(data), key=len, default=b"")
+    if len(run) < _SHORTEST_RUN:
+        return b""
+    try:
+        return base64.b64decode(run, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _runs(data: bytes) -> Iterator[bytes]:
+    lines: list[bytes] = []
+    for line in map(bytes.strip, data.splitlines()):
+        if line and not line.translate(None, _BASE64_SIGNS):
+            lines.append(line)
+        elif lines and line:
+            yield b"".join(lines)
+            lines = []
+    yield b"".join(lines)
 
 
 def read_result(part: int, attachment: Attachment) -> ResultFile | None:
     """The HPRIM document that it is; None for anything else."""
-    if len(attachment.content) > _LARGEST or not _may_be_text(_beginning(attachment)):
+    if len(attachment.content) > _LARGEST or not _may_be_text(beginning(attachment)):
         return None
-    data = bytes(attachment.content)
+    return _read(part, attachment.name, bytes(attachment.content))
+
+
+def _read(part: int, name: str, data: bytes) -> ResultFile | None:
     if not _shows_signs(data):
         return None
     document = hprim.read(data)
     if document.format is hprim.Format.NONE:
         return None
-    return ResultFile(part, PurePosixPath(attachment.name).name, document)
+    return ResultFile(part, PurePosixPath(name).name, document)
 
 
 def _shows_signs(data: bytes) -> bool:
@@ -102,9 +158,11 @@ def _shows_signs(data: bytes) -> bool:
     A marker, a coded line, an H segment, or near the beginning a line that ends in a date, as every header has one;
     and whatever could hide these: UTF-16, entities.
     """
-    if any(sign in data for sign in _SIGNS) or b"\0" in data[:_LOOKED_AT]:
+    if any(sign in data for sign in _SIGNS) or b"\0" in data[:LOOKED_AT]:
         return True
-    return _H_SEGMENT.search(data) is not None or any(map(_ends_in_date, _first_lines(data)))
+    if _H_SEGMENT.search(data) is not None:
+        return True
+    return _LINE_END.search(data, 0, _HEADER_OCTETS) is not None and any(map(_ends_in_date, _first_lines(data)))
 
 
 def _first_lines(data: bytes) -> list[bytes]:
@@ -115,10 +173,6 @@ def _first_lines(data: bytes) -> list[bytes]:
 def _ends_in_date(line: bytes) -> bool:
     line = line.rstrip(_BLANK)
     return line[-1:].isdigit() and _DATE_AT_END.search(line[-_DATE:]) is not None
-
-
-def _beginning(attachment: Attachment) -> bytes:
-    return next((bytes(block[:_LOOKED_AT]) for block in attachment.content.blocks() if len(block)), b"")
 
 
 def _may_be_text(beginning: bytes) -> bool:

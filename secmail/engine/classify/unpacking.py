@@ -1,0 +1,199 @@
+"""What a message brings inside of what it brings: attached messages, archives, structured documents. Pure.
+
+Nothing is written anywhere; everything is bounded in number, depth and size. What comes out belongs to the attachment
+that it came in: its place and whether it is signed are those of the attachment.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from secmail.domain.errors import SecmailError
+from secmail.domain.messages import Attachment
+from secmail.domain.octets import octets
+from secmail.domain.policy import Limits
+from secmail.domain.security import Finding
+from secmail.domain.structured import StructuredDocument
+from secmail.engine.classify import archives, cda, xdm, xml
+from secmail.engine.classify.forms import LOOKED_AT, Form, beginning, form_of
+from secmail.smime.file_names import safe_name
+from secmail.smime.mime_tree import Budget, Entity, children, read_entity
+from secmail.smime.words import decode_words
+
+_LARGEST_MESSAGE = 32 * 1024 * 1024
+_DEPTH = 3
+"""A message in a message in a message; an archive inside of an archive is never opened."""
+_MOST = 300
+_MIME_DEPTH = 6
+_LIMITS = Limits(parts=100, depth=_MIME_DEPTH)
+_PICTURES = 3
+"""Entries of an archive that are looked at for pictures when none has a telling name."""
+_DICOM_FILE = 132
+_TYPES = {".xml": "text/xml", ".pdf": "application/pdf", ".dcm": "application/dicom", ".txt": "text/plain"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing to look at. `part`: the attachment that it is, or in which it came; `inner`: the latter."""
+
+    part: int
+    form: Form
+    attachment: Attachment
+    head: bytes = field(repr=False)
+    inner: bool = False
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """All that was found. `offered`: documents that no other program would show, as further attachments."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    documents: list[StructuredDocument] = field(default_factory=list)
+    offered: list[Attachment] = field(default_factory=list)
+    exchanges: list[int] = field(default_factory=list)
+    """Attachments that are IHE XDM."""
+    pictures: list[int] = field(default_factory=list)
+    """Attachments that hold DICOM."""
+    findings: dict[Finding, str] = field(default_factory=dict)
+    """What could not be read, with what is told to support."""
+
+
+def unpack(attachments: tuple[Attachment, ...]) -> Unpacked:
+    """Everything in order, outer before inner. Never raises."""
+    found = Unpacked()
+    for part, attachment in enumerate(attachments):
+        _take(found, part, attachment, depth=0)
+    return found
+
+
+def _take(found: Unpacked, part: int, attachment: Attachment, *, depth: int) -> None:
+    if len(found.pieces) >= _MOST or not attachment.size:
+        return
+    head = beginning(attachment)
+    form = form_of(attachment, head)
+    found.pieces.append(Piece(part, form, attachment, head, depth > 0))
+    if form is Form.ARCHIVE:
+        _take_archive(found, part, attachment, depth=depth)
+    elif form is Form.MESSAGE and depth < _DEPTH:
+        _take_message(found, part, attachment, depth=depth)
+    elif form is Form.CDA:
+        _take_cda(found, part, attachment)
+    elif form is Form.DICOM:
+        found.pictures.append(part)
+
+
+def _take_message(found: Unpacked, part: int, attachment: Attachment, *, depth: int) -> None:
+    if attachment.size > _LARGEST_MESSAGE:
+        return
+    budget = Budget(_LIMITS)
+    try:
+        entity = read_entity(bytes(attachment.content), budget)
+    except SecmailError:
+        return
+    for leaf in _leaves(entity, budget, 0):
+        kind = leaf.media_type
+        content = leaf.whole if kind.startswith("multipart/") else leaf.decoded()
+        name = safe_name(decode_words(leaf.filename), kind, part + 1)
+        _take(found, part, Attachment(name, kind, "", attachment.covered, content), depth=depth + 1)
+
+
+def _leaves(entity: Entity, budget: Budget, depth: int) -> Iterator[Entity]:
+    parts = children(entity, budget) if entity.media_type.startswith("multipart/") and depth < _MIME_DEPTH else []
+    if not parts:
+        yield entity
+    for each in parts:
+        yield from _leaves(each, budget, depth + 1)
+
+
+def _take_cda(found: Unpacked, part: int, attachment: Attachment) -> None:
+    if attachment.size > xml.LARGEST:
+        found.findings.setdefault(Finding.ARCHIVE_REFUSED, "a structured document is too large")
+        return
+    read = cda.read(bytes(attachment.content), part=part, name=attachment.name)
+    if read is None:
+        return
+    found.documents.append(read.document)
+    for number, inner in enumerate(read.embedded, 1):
+        stem = PurePosixPath(attachment.name).stem
+        name = safe_name(f"{stem}-{number}{_suffix(inner.media_type)}", inner.media_type, part + 1)
+        made = Attachment(name, inner.media_type, "", attachment.covered, octets(inner.content))
+        found.offered.append(made)
+        found.pieces.append(
+            Piece(part, form_of(made, inner.content[:LOOKED_AT]), made, inner.content[:LOOKED_AT], inner=True)
+        )
+
+
+def _suffix(media_type: str) -> str:
+    return next((suffix for suffix, known in _TYPES.items() if known == media_type), "")
+
+
+def _take_archive(found: Unpacked, part: int, attachment: Attachment, *, depth: int) -> None:
+    if attachment.size > archives.LARGEST:
+        if b"DICOMDIR" in beginning(attachment, archives.LARGEST):
+            found.pictures.append(part)
+        return
+    archive = archives.read(bytes(attachment.content))
+    if archive.refused is not None:
+        found.findings.setdefault(Finding.ARCHIVE_REFUSED, f"an archive: {archive.refused.name.lower()}")
+    if any(entry.encrypted for entry in archive.entries):
+        found.findings.setdefault(Finding.SEALED_ARCHIVE, "an archive with a password")
+    if _holds_pictures(archive):
+        found.pictures.append(part)
+        return
+    sets = xdm.metadata_of([entry.name for entry in archive.entries])
+    _take_entries(found, part, attachment, archive, sets=frozenset(sets), depth=depth)
+
+
+def _take_entries(
+    found: Unpacked, part: int, attachment: Attachment, archive: archives.Archive, *, sets: frozenset[str], depth: int
+) -> None:
+    if sets:
+        found.exchanges.append(part)
+    described = dict(_described(archive, sets))
+    wanted = tuple(each for each in archive.entries if each.size and not each.encrypted and xdm.is_offered(each.name))
+    for entry, content in archives.contents(archive, wanted[:_MOST]):
+        if not isinstance(content, bytes):
+            found.findings.setdefault(Finding.ARCHIVE_REFUSED, f"an entry of an archive: {content.name.lower()}")
+            continue
+        described_as = described.pop(xdm.key(entry.name), None)
+        if described_as is not None and not xdm.fits(described_as, content):
+            found.findings.setdefault(Finding.ARCHIVE_DIFFERS, "a document is not the one described")
+        made = _attachment(attachment, entry, content, described_as)
+        if content.startswith(archives.BEGINNING) and form_of(made, content[:LOOKED_AT]) is Form.ARCHIVE:
+            found.findings.setdefault(Finding.ARCHIVE_REFUSED, "an archive inside of an archive")
+            continue
+        if described_as is not None:
+            found.offered.append(made)
+        _take(found, part, made, depth=max(depth, _DEPTH - 1) + 1)
+    if described:
+        found.findings.setdefault(Finding.ARCHIVE_DIFFERS, "a described document is missing")
+
+
+def _attachment(
+    outer: Attachment, entry: archives.Entry, content: bytes, described: xdm.Described | None
+) -> Attachment:
+    name = PurePosixPath(entry.name.replace("\\", "/")).name
+    kind = described.media_type if described is not None else ""
+    kind = kind or _TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+    return Attachment(safe_name(name, kind, 1), kind, "", outer.covered, octets(content))
+
+
+def _described(archive: archives.Archive, sets: frozenset[str]) -> Iterator[tuple[str, xdm.Described]]:
+    metadata = tuple(entry for entry in archive.entries if entry.name in sets)
+    for entry, content in archives.contents(archive, metadata[:10]):
+        if isinstance(content, bytes):
+            for each in xdm.describe(content, at=entry.name):
+                yield each.path, each
+
+
+def _holds_pictures(archive: archives.Archive) -> bool:
+    """By a directory of DICOM, by names, or by how the first files begin."""
+    names = [PurePosixPath(entry.name.replace("\\", "/").upper()) for entry in archive.entries]
+    if any(name.name == "DICOMDIR" or name.suffix in {".DCM", ".DICOM"} for name in names):
+        return True
+    bare = [
+        entry
+        for entry, name in zip(archive.entries, names, strict=True)
+        if not name.suffix and entry.size > _DICOM_FILE
+    ]
+    return any(archives.beginning(archive, entry, _DICOM_FILE).endswith(b"DICM") for entry in bare[:_PICTURES])
