@@ -1,20 +1,19 @@
 """From the fields of one result, whichever form of HPRIM they came in, to a ``Result``: value, range, flag, status."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from secmail.hprim import problems
 from secmail.hprim.model import Flag, FlagSource, Kind, Result, SecondValue, Status
 from secmail.hprim.problems import ProblemLog
-from secmail.hprim.values import Quantity, Range, computed_flag, looks_like_day, parse_quantity
+from secmail.hprim.values import NO_RANGE, Quantity, Range, computed_flag, looks_like_day, parse_quantity
 
 _ABNORMAL = {Flag.LOW: -1, Flag.PANIC_LOW: -1, Flag.NORMAL: 0, Flag.HIGH: 1, Flag.PANIC_HIGH: 1}
 _FLAGS = {flag.value: flag for flag in Flag}
 _NO_QUANTITY = Quantity(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A value with its unit and normal range, as read."""
 
     value: str | None
@@ -23,16 +22,20 @@ class Measure:
     bounds: Range
 
     @property
+    def repairs(self) -> tuple[str, ...]:
+        """Codes of all that had to be repaired to read it."""
+        return self.quantity.repairs + self.bounds.repairs
+
+    @property
     def is_empty(self) -> bool:
         """Whether the file says nothing here."""
         return not (self.value or self.unit or self.bounds.low is not None or self.bounds.high is not None)
 
 
-NOTHING = Measure(None, None, _NO_QUANTITY, Range(None, None))
+NOTHING = Measure(None, None, _NO_QUANTITY, NO_RANGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What the file says of one result; ``flag`` and ``status`` as written."""
 
     label: str | None
@@ -43,6 +46,7 @@ class Findings:
     flag: str
     status: Status | None
     line: int
+    comments: tuple[str, ...] = ()
 
 
 def read_measure(value: str, unit: str, *, bounds: Range, declared_numeric: bool = False) -> Measure:
@@ -51,7 +55,7 @@ def read_measure(value: str, unit: str, *, bounds: Range, declared_numeric: bool
     bare = declared_numeric and not unit and bounds.low is None and bounds.high is None
     if bare and looks_like_day(value):
         quantity = Quantity(None, repairs=(problems.RESULT_DATE_AS_NUMBER,))
-    elif declared_numeric and value and quantity.number is None:
+    elif declared_numeric and value and quantity.number is None and not quantity.repairs:
         quantity = quantity._replace(repairs=(problems.RESULT_NOT_NUMERIC,))
     return Measure(value or None, unit or quantity.unit, quantity, bounds)
 
@@ -59,8 +63,9 @@ def read_measure(value: str, unit: str, *, bounds: Range, declared_numeric: bool
 def build_result(findings: Findings, log: ProblemLog) -> Result:
     """Make the result, with its flag settled and every repair logged with its line."""
     first, second = findings.first, findings.second
-    for code in (*first.quantity.repairs, *first.bounds.repairs, *second.quantity.repairs, *second.bounds.repairs):
-        log.add(code, findings.line)
+    if repairs := first.repairs + second.repairs:
+        for code in repairs:
+            log.add(code, findings.line)
     flag, source = settle_flag(findings, log)
     return Result(
         label=findings.label,
@@ -76,7 +81,7 @@ def build_result(findings: Findings, log: ProblemLog) -> Result:
         flag_source=source,
         status=findings.status,
         second=second_value(second),
-        comments=(),
+        comments=findings.comments,
         line=findings.line,
     )
 
@@ -91,20 +96,32 @@ def second_value(measure: Measure) -> SecondValue | None:
 
 def settle_flag(findings: Findings, log: ProblemLog) -> tuple[Flag | None, FlagSource | None]:
     """The laboratory's flag where there is one, else what value and range of either unit show without doubt."""
-    shown = {computed_flag(measure.quantity, measure.bounds) for measure in (findings.first, findings.second)} - {None}
-    written = findings.flag.strip().upper()
-    known = _FLAGS.get(written)
+    first = computed_flag(findings.first.quantity, findings.first.bounds)
+    second = None if findings.second is NOTHING else computed_flag(findings.second.quantity, findings.second.bounds)
+    written = findings.flag
+    if not written:
+        return _computed({first, second} - {None}, findings, log)
+    known = _FLAGS.get(written.strip().upper())
     if known is not None:
-        if shown and all(_ABNORMAL[known] != _ABNORMAL[flag] for flag in shown if flag is not None):
+        shown = [flag for flag in (first, second) if flag is not None]
+        if shown and all(_ABNORMAL[known] != _ABNORMAL[flag] for flag in shown):
             log.add(problems.FLAG_CONTRADICTS, findings.line)
         return known, FlagSource.FILE
-    if written:
-        log.add(problems.FLAG_UNKNOWN, findings.line)
-        # The laboratory did mark it with something: it must not come out as normal.
-        shown.discard(Flag.NORMAL)
-    abnormal = shown - {Flag.NORMAL}
-    if len(abnormal) > 1:
+    if not written.strip():
+        return _computed({first, second} - {None}, findings, log)
+    log.add(problems.FLAG_UNKNOWN, findings.line)
+    # The laboratory did mark it with something: it must not come out as normal.
+    return _computed({first, second} - {None, Flag.NORMAL}, findings, log)
+
+
+def _computed(shown: set[Flag | None], findings: Findings, log: ProblemLog) -> tuple[Flag | None, FlagSource | None]:
+    if len(shown) > 1:
+        shown = shown - {Flag.NORMAL}
+    if len(shown) > 1:
         log.add(problems.FLAG_CONFLICT, findings.line)
         return None, None
-    flag = next(iter(abnormal or shown), None)
+    flag = next(iter(shown), None)
+    if flag is Flag.NORMAL and (findings.first.quantity.starred or findings.second.quantity.starred):
+        log.add(problems.FLAG_STARRED, findings.line)
+        flag = None
     return flag, FlagSource.COMPUTED if flag else None

@@ -5,7 +5,7 @@ missing, doubled or followed by text that is not part of any report.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from secmail.hprim import problems
 from secmail.hprim.header import (
@@ -14,81 +14,104 @@ from secmail.hprim.header import (
     SCORE_WITH_MARKERS,
     Header,
     is_coded,
+    is_wrapper,
     locate,
     read_header,
 )
 from secmail.hprim.lexer import Line, Marker, marker
-from secmail.hprim.model import Party, Patient, Report
+from secmail.hprim.model import Outside, Party, Patient, Report
 from secmail.hprim.problems import ProblemLog
-from secmail.hprim.results import Coded, read_coded
+from secmail.hprim.results import NOTHING_CODED, Coded, read_coded
 
 MAX_REPORTS = 20_000
 
 
-@dataclass(slots=True)
-class _Chunk:
-    """The lines up to an end marker; ``marked`` tells whether ``****FIN****`` itself was there."""
+class _Chunk(NamedTuple):
+    """The lines up to an end marker; ``end`` is the byte where they end, ``****FIN****`` included.
 
-    lines: list[Line] = field(default_factory=list)
+    ``marked`` tells whether ``****FIN****`` itself was there, ``ended`` whether any end marker was.
+    """
+
+    lines: Sequence[Line]
+    end: int
+    after_file_end: bool
     marked: bool = False
-    after_file_end: bool = False
-    end: int = 0
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(line.text.strip() for line in self.lines)
+    ended: bool = False
 
 
-def read_reports(data: bytes, lines: Sequence[Line], *, log: ProblemLog) -> tuple[tuple[Report, ...], bool]:
-    """All reports of the file, and whether any has a coded part (version 2)."""
+class Found(NamedTuple):
+    """All reports of a file, whether any has a coded part (version 2), and the text that belongs to none."""
+
+    reports: tuple[Report, ...]
+    structured: bool
+    outside: tuple[Outside, ...]
+
+
+def read_reports(data: bytes, lines: Sequence[Line], *, log: ProblemLog) -> Found:
+    """Read all reports of the file."""
     reports: list[Report] = []
+    outside: list[Outside] = []
     structured = False
     for chunk in _chunks(lines, log):
         if reports and not _is_report(chunk):
             log.add(problems.TRAILING_TEXT, _first_text_line(chunk.lines))
+            outside += _outside(chunk.lines)
             continue
         if len(reports) == MAX_REPORTS:
             log.add(problems.TOO_MANY_REPORTS, chunk.lines[0].number)
             break
         if chunk.after_file_end:
             log.add(problems.REPORT_AFTER_END, chunk.lines[0].number)
-        report, coded = _read_report(data, chunk, log=log)
+        report, before, coded = _read_report(data, chunk, log=log)
         reports.append(report)
+        outside += before
         structured = structured or coded
-    return tuple(reports), structured
+    return Found(tuple(reports), structured, tuple(outside))
 
 
-def _chunks(lines: Iterable[Line], log: ProblemLog) -> Iterable[_Chunk]:
+def _chunks(lines: Sequence[Line], log: ProblemLog) -> Iterable[_Chunk]:
     """Cut at the end markers. Chunks without text are dropped; markers that close nothing are doubled."""
-    chunk = _Chunk()
+    begin = 0
     closing: set[Marker] = set()
     file_ended = False
-    for line in lines:
-        found = marker(line.text)
-        if found is None or found is Marker.LAB:
-            chunk.lines.append(line)
-            continue
+    ends = [(index, found) for index, found in _markers(lines) if found is not Marker.LAB]
+    for place, (index, found) in enumerate(ends):
+        line, part, begin = lines[index], lines[begin:index], index + 1
         _check_spelling(line, found, log=log)
-        if chunk.is_blank:
+        if _is_blank(part):
             if found in closing:
                 log.add_once(problems.END_DOUBLED, line.number)
             closing.add(found)
         else:
             closing = {found}
-            chunk.marked, chunk.end = found is Marker.FIN, line.end if found is Marker.FIN else line.start
-            if not chunk.marked:
-                log.add(problems.FIN_MISSING, line.number)
-            chunk.after_file_end = file_ended
-            yield chunk
+            marked = found is Marker.FIN
+            if not marked:
+                after, following = ends[place + 1] if place + 1 < len(ends) else (begin, None)
+                reverse = following is Marker.FIN and _is_blank(lines[begin:after])
+                log.add(problems.END_REVERSED if reverse else problems.FIN_MISSING, line.number)
+            yield _Chunk(part, line.end if marked else line.start, file_ended, marked=marked, ended=True)
         file_ended = file_ended or found is Marker.FINFICHIER
-        chunk = _Chunk()
-    if not chunk.is_blank:
-        chunk.end, chunk.after_file_end = chunk.lines[-1].end, file_ended
-        if not closing or _is_report(chunk):
-            log.add(problems.FIN_MISSING, chunk.lines[-1].number)
-        yield chunk
+    rest = _Chunk(lines[begin:], lines[-1].end if lines else 0, file_ended)
+    if not _is_blank(rest.lines):
+        if not closing or _is_report(rest):
+            log.add(problems.FIN_MISSING, rest.lines[-1].number)
+        yield rest
     if not file_ended:
         log.add(problems.FINFICHIER_MISSING)
+
+
+def _markers(lines: Sequence[Line]) -> list[tuple[int, Marker]]:
+    found = ((index, marker(line.text)) for index, line in enumerate(lines) if "*" in line.text)
+    return [(index, kind) for index, kind in found if kind is not None]
+
+
+def _is_blank(lines: Sequence[Line]) -> bool:
+    return not any(line.text and not line.text.isspace() for line in lines)
+
+
+def _outside(lines: Sequence[Line]) -> list[Outside]:
+    text = joined(line.text for line in lines if not is_wrapper(line.text.strip()))
+    return [] if text is None else [Outside(_first_text_line(lines), text)]
 
 
 def _check_spelling(line: Line, found: Marker, *, log: ProblemLog) -> None:
@@ -98,7 +121,9 @@ def _check_spelling(line: Line, found: Marker, *, log: ProblemLog) -> None:
 
 def _is_report(chunk: _Chunk) -> bool:
     """Whether text after an end marker is another report, and not a mail's footer."""
-    if any(is_coded(line.text.strip()) or marker(line.text) is Marker.LAB for line in chunk.lines):
+    if any(is_coded(line.text.strip()) for line in chunk.lines if "|" in line.text):
+        return True
+    if any(found is Marker.LAB for _, found in _markers(chunk.lines)):
         return True
     place = locate(chunk.lines)
     return place is not None and place.score >= (SCORE_WITH_MARKERS if chunk.marked else SCORE_ALONE)
@@ -108,12 +133,16 @@ def _first_text_line(lines: Sequence[Line]) -> int:
     return next(line.number for line in lines if line.text.strip())
 
 
-def _read_report(data: bytes, chunk: _Chunk, *, log: ProblemLog) -> tuple[Report, bool]:
-    header = _header(chunk.lines, log)
+def _read_report(data: bytes, chunk: _Chunk, *, log: ProblemLog) -> tuple[Report, list[Outside], bool]:
+    header, skipped = _header(chunk.lines, log)
     text_lines, coded_lines = _divide(chunk.lines[header.body :], log)
-    coded = read_coded(coded_lines, log) if coded_lines is not None else Coded((), ())
-    text = joined(line.text for line in text_lines)
-    if text is None and (text := joined(coded.text_lines)) is not None:
+    coded = NOTHING_CODED
+    if coded_lines is not None:
+        coded = read_coded(coded_lines.lines, log)
+        _check_whole(data, chunk, coded_lines, coded=coded, log=log)
+    text, coded_text = joined(line.text for line in text_lines), joined(coded.text_lines)
+    if text is None and coded_text is not None:
+        text = coded_text
         log.add(problems.TEXT_FROM_CODED, chunk.lines[0].number)
     report = Report(
         patient=header.patient,
@@ -125,8 +154,31 @@ def _read_report(data: bytes, chunk: _Chunk, *, log: ProblemLog) -> tuple[Report
         results=coded.results,
         attachments=(),
         raw=data[chunk.lines[0].start : chunk.end],
+        coded_text=coded_text,
+        lines=(chunk.lines[0].number, chunk.lines[-1].number),
     )
-    return report, coded_lines is not None
+    return report, skipped, coded_lines is not None
+
+
+class _CodedLines(NamedTuple):
+    """The lines of the coded part; ``opened`` tells whether its marker was there."""
+
+    lines: Sequence[Line]
+    opened: bool
+
+
+def _check_whole(data: bytes, chunk: _Chunk, part: _CodedLines, *, coded: Coded, log: ProblemLog) -> None:
+    """Whether results may have been cut off with the end of the file: nobody must take what is left for all of it."""
+    last = chunk.lines[-1]
+    if part.opened and not coded.results and (chunk.ended or coded.text_lines):
+        log.add(problems.LAB_EMPTY, last.number)
+    if chunk.ended:
+        return
+    if part.opened:
+        # Who writes the marker that opens the part also writes those that end it.
+        log.add(problems.LAB_TRUNCATED, last.number)
+    elif coded.last_is_short and not data.endswith((b"\n", b"\r", b"\n\0", b"\r\0")):
+        log.add(problems.RESULT_TRUNCATED, last.number)
 
 
 def joined(lines: Iterable[str]) -> str | None:
@@ -135,23 +187,26 @@ def joined(lines: Iterable[str]) -> str | None:
     return "\n".join(line.rstrip() for line in lines).lstrip("\n").rstrip() or None
 
 
-def _header(lines: Sequence[Line], log: ProblemLog) -> Header:
+def _header(lines: Sequence[Line], log: ProblemLog) -> tuple[Header, list[Outside]]:
     place = locate(lines)
     if place is None or place.score < SCORE_WITH_MARKERS:
         log.add(problems.HEADER_MISSING, lines[0].number)
         # A header of which nothing is known is still twelve lines of header.
         unknown = all(line.text.strip() in {"", "."} for line in lines[:HEADER_LINES])
-        return Header(Patient(), None, None, Party(), Party(), body=HEADER_LINES if unknown else 0)
-    return read_header(lines, place, log=log)
+        return Header(Patient(), None, None, Party(), Party(), body=HEADER_LINES if unknown else 0), []
+    return read_header(lines, place, log=log), _outside(lines[: max(place.start, 0)])
 
 
-def _divide(lines: Sequence[Line], log: ProblemLog) -> tuple[Sequence[Line], Sequence[Line] | None]:
+def _divide(lines: Sequence[Line], log: ProblemLog) -> tuple[Sequence[Line], _CodedLines | None]:
     """The readable text, and the coded part (``None`` if there is none), with or without its opening marker."""
     for index, line in enumerate(lines):
-        if marker(line.text) is Marker.LAB:
+        if "*" in line.text and marker(line.text) is Marker.LAB:
             _check_spelling(line, Marker.LAB, log=log)
-            return lines[:index], [other for other in lines[index + 1 :] if marker(other.text) is not Marker.LAB]
-        if is_coded(line.text.strip()):
+            rest = [other for other in lines[index + 1 :] if "*" not in other.text or marker(other.text) is None]
+            return lines[:index], _CodedLines(rest, opened=True)
+        if "|" in line.text and is_coded(line.text.strip()):
             log.add(problems.LAB_MARKER_MISSING, line.number)
-            return lines[:index], lines[index:]
+            opened = [other for other, _ in _markers(lines[index:])]
+            rest = [other for other in lines[index:] if not opened or marker(other.text) is None]
+            return lines[:index], _CodedLines(rest, opened=bool(opened))
     return lines, None

@@ -3,7 +3,7 @@
 from secmail.hprim import medecin, problems, sante
 from secmail.hprim.detection import recognise
 from secmail.hprim.lexer import lex, plain
-from secmail.hprim.model import Document, Format, Message, Report
+from secmail.hprim.model import Document, Format, Message, Outside, Report
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.segments import read_segments
 
@@ -20,9 +20,10 @@ def read(data: bytes, /) -> Document:
     version: str | None = None
     message: Message | None = None
     reports: tuple[Report, ...] = ()
+    outside: tuple[Outside, ...] = ()
     if detection.format is Format.MEDECIN:
         lines = [plain(line, log) for line in lexed.lines]
-        reports, structured = medecin.read_reports(data, lines, log=log)
+        reports, structured, outside = medecin.read_reports(data, lines, log=log)
         version = "2" if structured else "1"
     elif detection.format is Format.SANTE:
         message, stated, reports = sante.read_messages(data, read_segments(lexed.lines, log), log=log)
@@ -41,4 +42,5 @@ def read(data: bytes, /) -> Document:
         problems=log.all(),
         message=message,
         raw=data,
+        outside=outside,
     )

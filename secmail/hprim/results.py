@@ -13,54 +13,119 @@ from secmail.hprim.judging import NOTHING, Findings, build_result, read_measure
 from secmail.hprim.lexer import Line
 from secmail.hprim.model import Flag, FlagSource, Kind, Result, SecondValue, Status
 from secmail.hprim.problems import ProblemLog
-from secmail.hprim.values import parse_range
+from secmail.hprim.values import NO_RANGE, parse_range
 
 FIELDS = 14
 _KINDS = {"N": Kind.NUMERIC, "A": Kind.TEXT, "T": Kind.TEXT, "C": Kind.CODE}
 _STATUSES = {"F": Status.FINAL, "R": Status.UNVALIDATED, "C": Status.CORRECTED}
 _MAX_HEADING = 60
+_MISSING = [""] * FIELDS
+_VALUE_FIELD = 4
+# Types whose line may end before a value: a place that comments stand for.
+_KINDS_WITHOUT_VALUE = frozenset({"A", "T"})
 
 
 class Coded(NamedTuple):
-    """The results of a coded part, and all its text lines in order."""
+    """The results of a coded part, and all its text lines in order.
+
+    ``last_is_short`` tells that the part ends with a result line that has nothing after its value.
+    """
 
     results: tuple[Result, ...]
     text_lines: tuple[str, ...]
+    last_is_short: bool = False
+
+
+NOTHING_CODED = Coded((), ())
+
+
+class _Entry:
+    """A ``RES`` line with the text lines before and after it that are about it."""
+
+    __slots__ = ("after", "ahead", "fields", "line", "second")
+
+    def __init__(self, line: int, fields: list[str]) -> None:
+        self.line = line
+        self.fields = fields
+        self.second: _Entry | None = None
+        self.after: list[str] = []
+        self.ahead: list[str] = []
+
+    @property
+    def label(self) -> str:
+        return self.fields[1]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values in every unit, as written."""
+        fields = (self.fields[4], self.fields[10], self.second.fields[4] if self.second else "")
+        return tuple(value for value in fields if value)
 
 
 def read_coded(lines: Sequence[Line], log: ProblemLog) -> Coded:
     """Read the lines after ``****LAB****``. A line of no known type is read as text, so that nothing is lost."""
-    results: list[Result] = []
-    runs: list[list[str]] = [[]]
+    entries: list[_Entry] = []
     text_lines: list[str] = []
+    leading: list[str] = []
     for line in lines:
-        text = line.text.strip()
-        if text.startswith("RES|"):
-            result = read_result(line, log)
-            if not _is_second_unit(result) or not _merge_second(results, result, log=log):
-                results.append(result)
-                runs.append([])
-            continue
-        shown = _text_of(line, log)
-        runs[-1].append(shown)
-        text_lines.append(shown)
-    return Coded(tuple(_with_comments(results, runs)), tuple(text_lines))
+        fields = _result_fields(line, log)
+        if fields is None:
+            shown = _text_of(line, log)
+            (entries[-1].after if entries else leading).append(shown)
+            text_lines.append(shown)
+        elif not _is_second_unit(fields) or not _joined_before(entries, line.number, fields, log=log):
+            entries.append(_Entry(line.number, fields))
+    _attach(leading, None, entries[0] if entries else None)
+    for index, entry in enumerate(entries):
+        if entry.after:
+            entry.after = _attach(entry.after, entry, entries[index + 1] if index + 1 < len(entries) else None)
+    short = bool(lines) and bool(entries) and _is_short(entries[-1], lines[-1])
+    return Coded(tuple(_build(entry, log) for entry in entries), tuple(text_lines), short)
 
 
 def read_result(line: Line, log: ProblemLog) -> Result:
     """Read one ``RES`` line; fields that are not there are empty (the norm's 14, of which most files send fewer)."""
-    parts = line.text.strip().split("|", FIELDS)
-    if len(parts) > FIELDS and parts[FIELDS].strip("| "):
-        log.add(problems.RESULT_EXTRA_FIELDS, line.number)
-    fields = [" ".join(part.split("\n")).strip() for part in parts[:FIELDS]] + [""] * (FIELDS - len(parts))
-    declared = _KINDS.get(fields[3].upper())
-    numeric = declared is Kind.NUMERIC
-    first = read_measure(fields[4], fields[5], bounds=parse_range(fields[6], fields[7]), declared_numeric=numeric)
-    second = (
-        read_measure(fields[10], fields[11], bounds=parse_range(fields[12], fields[13])) if len(parts) > 10 else NOTHING
+    fields = _result_fields(line, log)
+    assert fields is not None, "read only what begins with RES"
+    return _result(line.number, fields, (), log=log)
+
+
+def _result_fields(line: Line, log: ProblemLog) -> list[str] | None:
+    """The 14 fields of a result line; ``None`` if it is another, or has nothing in it."""
+    text = line.text
+    if not text.startswith("RES|"):
+        text = text.strip()
+        if text[:4].upper() != "RES|":
+            return None
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    fields = [field.strip() for field in text.split("|", FIELDS)]
+    if len(fields) > FIELDS:
+        if fields.pop().strip("| "):
+            log.add(problems.RESULT_EXTRA_FIELDS, line.number)
+    elif len(fields) < FIELDS:
+        if not any(fields[1:]):
+            return None
+        if len(fields) < _VALUE_FIELD + (fields[-1].upper() not in _KINDS_WITHOUT_VALUE):
+            log.add(problems.RESULT_TRUNCATED, line.number)
+        fields += _MISSING[len(fields) :]
+    return fields
+
+
+def _result(line: int, fields: Sequence[str], comments: tuple[str, ...], *, log: ProblemLog) -> Result:
+    declared = _KINDS.get(fields[3]) or _KINDS.get(fields[3].upper())
+    low, high = fields[6], fields[7]
+    first = read_measure(
+        fields[4],
+        fields[5],
+        bounds=parse_range(low, high) if low or high else NO_RANGE,
+        declared_numeric=declared is Kind.NUMERIC,
     )
+    second = NOTHING
+    if any(fields[10:]):
+        second = read_measure(fields[10], fields[11], bounds=parse_range(fields[12], fields[13]))
     if declared is None:
-        log.add(problems.RESULT_KIND_UNKNOWN, line.number)
+        log.add(problems.RESULT_KIND_UNKNOWN, line)
         declared = Kind.TEXT if first.quantity.number is None else Kind.NUMERIC
     label = fields[1].removeprefix("- ").rstrip(": ")
     findings = Findings(
@@ -70,42 +135,58 @@ def read_result(line: Line, log: ProblemLog) -> Result:
         first=first,
         second=second,
         flag=fields[8],
-        status=_status(fields[9], line.number, log=log),
-        line=line.number,
+        status=_status(fields[9], line, log=log) if fields[9] else None,
+        line=line,
+        comments=comments,
     )
     return build_result(findings, log)
 
 
+def _build(entry: _Entry, log: ProblemLog) -> Result:
+    result = _result(entry.line, entry.fields, (*entry.ahead, *entry.after), log=log)
+    if entry.second is None:
+        return result
+    extra = _result(entry.second.line, entry.second.fields, (), log=log)
+    second = SecondValue(extra.value, extra.number, extra.unit, extra.low, extra.high)
+    judged = extra if _flag_prevails(extra, result) else result
+    return replace(result, second=second, flag=judged.flag, flag_source=judged.flag_source)
+
+
+def _is_short(entry: _Entry, last: Line) -> bool:
+    return last.number == entry.line and not any(entry.fields[5:])
+
+
 def _status(text: str, line: int, *, log: ProblemLog) -> Status | None:
     status = _STATUSES.get(text.upper())
-    if text and status is None:
+    if status is None:
         log.add(problems.RESULT_STATUS_UNKNOWN, line)
     return status
 
 
 def _text_of(line: Line, log: ProblemLog) -> str:
-    stripped = line.text.strip()
-    if stripped.startswith("TEX|"):
-        return line.text.split("|", 1)[1].rstrip()
-    if stripped not in {"", "TEX", "RES"}:
-        log.add(problems.LAB_UNKNOWN_LINE, line.number)
-        return line.text.rstrip()
-    return ""
+    text = line.text
+    if text.startswith("TEX|"):
+        return text[4:].rstrip()
+    stripped = text.strip()
+    if stripped[:4].upper() == "TEX|":
+        return text.split("|", 1)[1].rstrip()
+    if stripped.strip("|").upper() in {"", "TEX", "RES"}:
+        return ""
+    stray = stripped.count("|") > 1
+    log.add(problems.LAB_STRAY_FIELDS if stray else problems.LAB_UNKNOWN_LINE, line.number)
+    return text.rstrip()
 
 
-def _is_second_unit(result: Result) -> bool:
-    return result.label is not None and result.label.casefold() == "soit"
+def _is_second_unit(fields: Sequence[str]) -> bool:
+    return fields[1].rstrip(": ").casefold() == "soit"
 
 
-def _merge_second(results: list[Result], extra: Result, *, log: ProblemLog) -> bool:
+def _joined_before(entries: Sequence[_Entry], line: int, fields: list[str], *, log: ProblemLog) -> bool:
     """Join a line labelled ``soit`` to the result it repeats in another unit."""
-    if not results or results[-1].second is not None:
+    if not entries or entries[-1].second is not None or any(entries[-1].fields[10:]):
         return False
-    before = results[-1]
-    second = SecondValue(extra.value, extra.number, extra.unit, extra.low, extra.high)
-    judged = extra if _flag_prevails(extra, before) else before
-    results[-1] = replace(before, second=second, flag=judged.flag, flag_source=judged.flag_source)
-    log.add(problems.RESULT_SECOND_MERGED, extra.line)
+    entries[-1].second = _Entry(line, fields)
+    log.add(problems.RESULT_SECOND_MERGED, line)
     return True
 
 
@@ -117,50 +198,57 @@ def _flag_prevails(extra: Result, before: Result) -> bool:
     return abnormal and (before.flag_source is FlagSource.COMPUTED or extra.flag_source is FlagSource.FILE)
 
 
-def _with_comments(results: Sequence[Result], runs: Sequence[Sequence[str]]) -> list[Result]:
-    """Give each result the comments in the run of text lines that follows it (``runs[0]`` precedes them all)."""
-    commented = []
-    for index, result in enumerate(results):
-        following = results[index + 1] if index + 1 < len(results) else None
-        comments = _comments(runs[index + 1], result, following=following)
-        commented.append(replace(result, comments=comments) if comments else result)
-    return commented
+def _attach(run: Sequence[str], before: _Entry | None, following: _Entry | None) -> list[str]:
+    """The comments among text lines about the result before them; those about the result that follows go to that.
 
-
-def _comments(run: Sequence[str], before: Result, *, following: Result | None) -> tuple[str, ...]:
+    Lines after the printed form of the following result are about that; what only repeats a result is no comment.
+    """
     kept: list[str] = []
+    led_in = False
     for text in run:
-        if following is not None and _leads_in(text, following):
-            break
-        if text.strip() and not _restates(text, before):
+        if not text:
+            continue
+        if led_in and following is not None:
+            if not _has_value(text, following) and not _is_heading(text.strip()):
+                following.ahead.append(text.strip())
+        elif following is not None and _leads_in(text, following):
+            led_in = True
+        elif before is None or not _restates(text, before):
             kept.append(text.strip())
     if following is not None and kept and _is_heading(kept[-1]):
         kept.pop()
-    return tuple(kept)
+    return kept
 
 
-def _leads_in(text: str, result: Result) -> bool:
+def _leads_in(text: str, result: _Entry) -> bool:
     """Whether a text line is the printed form of the result that follows it."""
-    return _begins_with_label(text, result) or (_has_value(text, result) and len(result.value or "") > 1)
+    return _begins_with_label(text, result) or (len(result.fields[4]) > 1 and _has_value(text, result))
 
 
-def _restates(text: str, result: Result) -> bool:
-    return _begins_with_label(text, result) and _has_value(text, result)
+def _restates(text: str, result: _Entry) -> bool:
+    return _has_value(text, result) and _begins_with_label(text, result)
 
 
-def _begins_with_label(text: str, result: Result) -> bool:
-    words, label = _words(text), _words(result.label or "")
+def _begins_with_label(text: str, result: _Entry) -> bool:
+    words, label = _words(text), _words(result.label)
     return bool(label) and words[: len(label)] == label
 
 
-def _has_value(text: str, result: Result) -> bool:
-    words, value = _words(text), _words(result.value or "")
-    return bool(value) and any(words[i : i + len(value)] == value for i in range(min(len(words), _MAX_HEADING)))
+def _has_value(text: str, result: _Entry) -> bool:
+    """Whether one of its values stands in the line as a word, or as several."""
+    words = _words(text)
+    for value in map(_words, result.values):
+        if len(value) == 1 and value[0] in words:
+            return True
+        if value and any(words[i : i + len(value)] == value for i in range(min(len(words), _MAX_HEADING))):
+            return True
+    return False
 
 
 def _words(text: str) -> list[str]:
     """The words of the beginning of a line, for comparison: case, decimal mark and decoration do not count."""
-    return [word.strip("*:-()") for word in text[:200].casefold().replace(",", ".").split()]
+    words = (word.strip("*:-()") for word in text[:200].casefold().replace(",", ".").split())
+    return [word for word in words if word]
 
 
 def _is_heading(text: str) -> bool:

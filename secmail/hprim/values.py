@@ -89,8 +89,10 @@ def parse_quantity(value: str, unit: str | None) -> Quantity:
     repairs: tuple[str, ...] = ()
     own_unit = None
     if rest and not _same_unit(rest, unit):
-        if unit or not _is_unit(rest):
+        if not _is_unit(rest):
             return Quantity(None, starred=starred)
+        if unit:
+            return Quantity(None, repairs=(problems.RESULT_UNITS_DIFFER,), starred=starred)
         own_unit, repairs = rest, (problems.RESULT_UNIT_IN_VALUE,)
     if not _STRICT_NUMBER.match(text.lstrip("<>=≤≥ ")) or starred or not _is_strict(found):
         repairs = (problems.RESULT_NUMBER_REPAIRED, *repairs)
