@@ -34,13 +34,14 @@ class JobDone:
 
 @dataclass(frozen=True, slots=True)
 class JobFailed:
-    """`words`: the other side's own, shown as a quotation. `tries_left`: of a PIN, where known."""
+    """`words`: the other side's own, a quotation. `tries_left`: of a PIN; `place`: of a server, where known."""
 
     job: JobId
     code: Code
     detail: str = ""
     words: str = ""
     tries_left: int | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,22 @@ ACCOUNT_WORDS: Mapping[str, tuple[str, str]] = {
         "Aucun compte. « secmail account add » en ajoute un.",
         "No account. “secmail account add” adds one.",
     ),
+    "account.failed.incoming": (
+        "Rien n'a été enregistré : le serveur de réception {place} (--imap, --pop3) n'a pas convenu.",
+        "Nothing was saved: the incoming server {place} (--imap, --pop3) did not do.",
+    ),
+    "account.failed.outgoing": (
+        "Rien n'a été enregistré : le serveur d'envoi {place} (--smtp) n'a pas convenu.",
+        "Nothing was saved: the outgoing server {place} (--smtp) did not do.",
+    ),
+    "account.own-authority": (
+        "Si ce serveur a sa propre autorité (cabinet, hôpital), donnez le fichier de celle-ci par --ca-file.",
+        "If this server has an authority of its own (practice, hospital), give the file of that by --ca-file.",
+    ),
+    "account.exchanged": (
+        "Les ports de --imap et de --smtp sont peut-être échangés.",
+        "The ports of --imap and --smtp may be exchanged.",
+    ),
     "usage.account-unknown": ("Il n'y a pas de compte {wanted}.", "There is no account {wanted}."),
     "usage.servers": (
         "Donnez --imap (ou --pop3) et --smtp ; « secmail account find » les cherche.",

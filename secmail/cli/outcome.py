@@ -30,22 +30,30 @@ class Failed(Exception):
     """A job ended in failure; everything that may be told of it."""
 
     def __init__(
-        self, code: Code, *, detail: str = "", words: str = "", tries_left: int | None = None, holder: str = ""
+        self,
+        code: Code,
+        *,
+        detail: str = "",
+        words: str = "",
+        tries_left: int | None = None,
+        holder: str = "",
+        place: str = "",
     ) -> None:
-        """`holder`: of the card that refused a PIN, where it is known."""
+        """`holder`: of the card that refused a PIN; `place`: of the server that failed, where they are known."""
         super().__init__(code)
         self.code = code
         self.detail = detail
         self.words = words
         self.tries_left = tries_left
         self.holder = holder
+        self.place = place
 
 
 def failed(error: SecmailError) -> Failed:
     """What was raised, ready to be told."""
     words = error.words if isinstance(error, Rejected) else ""
     tries_left = error.tries_left if isinstance(error, PinRefused) else None
-    return Failed(error.code, detail=error.detail, words=words, tries_left=tries_left)
+    return Failed(error.code, detail=error.detail, words=words, tries_left=tries_left, place=error.place)
 
 
 class Misused(Exception):
@@ -148,6 +156,8 @@ EXIT_CODES: Mapping[Code, Exit] = {
     Code.MAIL_SIGN_IN: Exit.REFUSED,
     Code.SIGN_IN_UNFINISHED: Exit.REFUSED,
     Code.MAIL_TLS: Exit.REFUSED,
+    Code.MAIL_WANTS_TLS: Exit.REFUSED,
+    Code.MAIL_WANTS_STARTTLS: Exit.REFUSED,
     Code.MAIL_PROTOCOL: Exit.REFUSED,
     Code.MAIL_REFUSED: Exit.REFUSED,
     Code.MAIL_REFUSED_TEMPORARILY: Exit.REFUSED,

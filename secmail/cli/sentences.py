@@ -15,6 +15,7 @@ _TRIES = {
 }
 _CARD_OF = {"fr": "Carte de {holder}.", "en": "Card of {holder}."}
 _SAYS = {"fr": "Réponse du serveur : « {words} ».", "en": "The server's answer: “{words}”."}
+_SERVER = {"fr": "Serveur : {place}.", "en": "Server: {place}."}
 _MAX_WORDS = 300
 
 
@@ -24,6 +25,8 @@ def failure(failed: Failed, language: Language, *, verbose: bool = False) -> str
     parts = [text.sentence]
     if failed.holder:
         parts.append(_CARD_OF[language].format(holder=failed.holder))
+    if failed.place:
+        parts.append(_SERVER[language].format(place=failed.place))
     if failed.code is Code.CARD_PIN_REFUSED and failed.tries_left is not None:
         parts.append(tries(failed.tries_left, language))
     if failed.words:

@@ -98,6 +98,10 @@ class Code(StrEnum):
     MAIL_SIGN_IN = "mail.sign-in"
     SIGN_IN_UNFINISHED = "mail.sign-in-unfinished"
     MAIL_TLS = "mail.tls"
+    MAIL_WANTS_TLS = "mail.wants-tls"
+    """The port speaks TLS from the start, and STARTTLS was expected."""
+    MAIL_WANTS_STARTTLS = "mail.wants-starttls"
+    """The port begins in clear, and TLS from the start was expected."""
     MAIL_PROTOCOL = "mail.protocol"
     MAIL_REFUSED = "mail.refused"
     MAIL_REFUSED_TEMPORARILY = "mail.refused-temporarily"
@@ -161,6 +165,8 @@ class SecmailError(Exception):
         super().__init__(f"{code}: {detail}" if detail else str(code))
         self.code = code
         self.detail = detail
+        self.place = ""
+        """The server that it came from (host and port), where that is known."""
 
 
 class ActionNeeded(SecmailError):

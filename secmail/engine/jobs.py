@@ -157,6 +157,7 @@ def failure(job_id: JobId, error: BaseException) -> JobFailed:
         error.detail,
         words=error.words if isinstance(error, Rejected) else "",
         tries_left=error.tries_left if isinstance(error, PinRefused) else None,
+        place=error.place,
     )
 
 

@@ -13,6 +13,8 @@ PROTOCOL_RETRY_SECONDS = 300.0
 
 # RFC 5530 §3: conditions of the server that pass by themselves.
 _PASSING = frozenset({"UNAVAILABLE", "INUSE", "SERVERBUG", "LIMIT", "EXPUNGEISSUED"})
+# What OpenSSL says of bytes that are no TLS record, as a greeting in clear is none.
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"})
 # What the parsers of imaplib and imapclient raise on input they did not foresee; RecursionError: endless brackets.
 PARSER_ERRORS = (ValueError, TypeError, IndexError, KeyError, AttributeError, RecursionError)
 
@@ -23,6 +25,8 @@ def from_socket(error: OSError | UnicodeError) -> SecmailError:
         return Untrusted(Code.MAIL_TLS, f"certificate refused, X.509 reason {error.verify_code}")
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return lost()
+    if isinstance(error, ssl.SSLError) and error.reason in _NO_TLS:
+        return Untrusted(Code.MAIL_WANTS_STARTTLS, f"TLS failed: {error.reason}")
     if isinstance(error, ssl.SSLError):
         return Untrusted(Code.MAIL_TLS, f"TLS failed: {error.reason or 'unknown'}")
     if isinstance(error, TimeoutError):

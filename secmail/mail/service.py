@@ -10,6 +10,7 @@ from secmail.domain.accounts import Account, Credential, Protocol, Server, Tls
 from secmail.domain.addresses import Mailbox
 from secmail.domain.checks import Check
 from secmail.domain.drafts import Draft
+from secmail.domain.errors import SecmailError
 from secmail.mail import compose, errors, identity, probe
 from secmail.mail.card_tls import CardTls
 from secmail.mail.imap_session import ImapConnection
@@ -91,9 +92,13 @@ class MailService:
         return probe.probe(server, self._timeouts)
 
     def _opened(self, server: Server, context: Protector, sign_in: Callable[[Channel], _T]) -> _T:
-        channel = connect(server, self._timeouts, context)
-        with contextlib.ExitStack() as undo:
-            undo.callback(channel.close)
-            session = sign_in(channel)
-            undo.pop_all()
+        try:
+            channel = connect(server, self._timeouts, context)
+            with contextlib.ExitStack() as undo:
+                undo.callback(channel.close)
+                session = sign_in(channel)
+                undo.pop_all()
+        except SecmailError as error:
+            error.place = f"{server.host}:{server.port}"
+            raise
         return session

@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Protocol
 
@@ -21,6 +21,9 @@ LINE_LIMIT = 1_000_000
 """Bytes of one line; literals are not part of it."""
 SLOWEST = 1_000
 """Bytes in a second that an answer has to come with, beyond the time of a command: a drop now and then is none."""
+_GREETING = 8.0
+"""Seconds of silence after which it is looked whether the port awaits TLS instead."""
+_HANDSHAKE = 5.0
 ANSWER_LIMIT = 64 * 2**20
 """Bytes of all answers to one command, unless the caller awaits more."""
 
@@ -73,7 +76,10 @@ def tls_context(server: Server) -> ssl.SSLContext:
 
 
 def connect(server: Server, timeouts: Timeouts, context: Protector | None = None) -> "Channel":
-    """Connected; with implicit TLS also protected. Unavailable MAIL_OFFLINE or Untrusted MAIL_TLS."""
+    """Connected; with implicit TLS also protected.
+
+    Unavailable MAIL_OFFLINE; Untrusted MAIL_TLS, MAIL_WANTS_TLS, MAIL_WANTS_STARTTLS.
+    """
     context = context or tls_context(server)
     try:
         sock = socket.create_connection((server.host, server.port), timeouts.connect)
@@ -82,13 +88,25 @@ def connect(server: Server, timeouts: Timeouts, context: Protector | None = None
     except OverflowError:
         raise Unavailable(Code.MAIL_OFFLINE, "port number out of range") from None
     channel = Channel(sock, server.host, timeouts)
-    if server.tls is Tls.IMPLICIT:
-        try:
+    try:
+        if server.tls is Tls.IMPLICIT:
             channel.start_tls(context)
-        except SecmailError:
-            channel.close()
-            raise
+        elif channel.wait(min(_GREETING, timeouts.read)) is Wait.TIME_OUT and _begins_with_tls(server, timeouts):
+            raise Untrusted(Code.MAIL_WANTS_TLS)
+    except SecmailError:
+        channel.close()
+        raise
     return channel
+
+
+def _begins_with_tls(server: Server, timeouts: Timeouts) -> bool:
+    """Of a server that stays silent: one that greets late (which keeps some spam away) is none such."""
+    brief = replace(timeouts, connect=min(_HANDSHAKE, timeouts.connect))
+    try:
+        connect(replace(server, tls=Tls.IMPLICIT), brief).close()
+    except SecmailError as error:
+        return error.code is Code.MAIL_TLS  # it has shown a certificate, though not a good one
+    return True
 
 
 class Channel:

@@ -8,8 +8,9 @@ from secmail.cli import listings
 from secmail.cli.commands.accounts import chosen
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
-from secmail.cli.outcome import Exit
+from secmail.cli.outcome import Exit, Failed
 from secmail.domain.accounts import Account, OAuthProvider, Password, Protocol, Server, SignIn, Tls
+from secmail.domain.errors import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,29 @@ def add(context: Context) -> Exit:
     way = _way(context)
     places = _given(context)
     with context.engine() as engine:
-        account = engine.do(_order(context, engine, places or _accepted(context, engine), way=way), Account)
+        order = _order(context, engine, places or _accepted(context, engine), way=way)
+        try:
+            account = engine.do(order, Account)
+        except Failed as failed:
+            _tell_server(context, order, failed)
+            raise
     if context.output.as_json:
         context.output.document(listings.account(account))
     context.output.line(context.words("account.added", id=account.id))
     return Exit.DONE
+
+
+def _tell_server(context: Context, order: AddAccount, failed: Failed) -> None:
+    """Which of the two servers it was, before the sentence; and what may help that only the command line knows."""
+    kinds = {f"{order.incoming.host}:{order.incoming.port}": "incoming"}
+    kinds[f"{order.outgoing.host}:{order.outgoing.port}"] = "outgoing"
+    kind = kinds.get(failed.place)
+    if kind is not None:
+        context.say(f"account.failed.{kind}", place=failed.place)
+    if failed.code is Code.MAIL_TLS:
+        context.say("account.own-authority")
+    if failed.code is Code.MAIL_PROTOCOL:
+        context.say("account.exchanged")
 
 
 def find(context: Context) -> Exit:

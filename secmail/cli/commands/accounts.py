@@ -23,7 +23,8 @@ def show_all(context: Context) -> Exit:
     if not accounts:
         context.output.line(context.words("account.none"))
     for account in accounts:
-        places = f"{account.protocol.upper()} {account.incoming.host}  {account.outgoing.host}"
+        incoming, outgoing = (f"{server.host}:{server.port}" for server in (account.incoming, account.outgoing))
+        places = f"{account.protocol.upper()} {incoming}  {outgoing}"
         way = context.words(f"sign-in.{account.sign_in}")
         context.output.line(f"{account.id}  {account.address}  {places}  {way}")
     return Exit.DONE

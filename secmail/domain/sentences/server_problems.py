@@ -9,12 +9,12 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.MAIL_OFFLINE: problem(
         (
             "Serveur de messagerie injoignable",
-            "La connexion au serveur ne se fait pas. Le programme réessaie de lui-même.",
+            "La connexion au serveur de messagerie ne se fait pas.",
             "Vérifiez que l'ordinateur est relié à Internet.",
         ),
         (
             "Mail server not reachable",
-            "The server cannot be reached. The program keeps trying by itself.",
+            "The mail server cannot be reached.",
             "Check that the computer is connected to the Internet.",
         ),
     ),
@@ -52,6 +52,30 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Sign-in by browser not finished",
             "The browser did not come back in time, or the sign-in was refused. Nothing was changed.",
             "Try again, and go to the end in the browser of this computer.",
+        ),
+    ),
+    Code.MAIL_WANTS_TLS: problem(
+        (
+            "Ce port demande TLS dès la connexion",
+            "Le serveur n'annonce rien en clair sur ce port : il attend une connexion protégée dès le début.",
+            "Choisissez « TLS dès la connexion » (--tls implicit) pour ce serveur, ou un autre port.",
+        ),
+        (
+            "This port wants TLS from the start",
+            "The server says nothing in clear on this port: it awaits a connection that is protected from the start.",
+            "Choose “TLS from the start” (--tls implicit) for this server, or another port.",
+        ),
+    ),
+    Code.MAIL_WANTS_STARTTLS: problem(
+        (
+            "Ce port ne commence pas par TLS",
+            "Le serveur ne répond pas en TLS sur ce port : il attend sans doute STARTTLS. Rien ne lui a été envoyé.",
+            "Choisissez STARTTLS (--tls starttls) pour ce serveur, ou un autre port.",
+        ),
+        (
+            "This port does not begin with TLS",
+            "The server does not answer by TLS on this port: it probably awaits STARTTLS. Nothing was sent to it.",
+            "Choose STARTTLS (--tls starttls) for this server, or another port.",
         ),
     ),
     Code.MAIL_TLS: problem(

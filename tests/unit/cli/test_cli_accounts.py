@@ -8,8 +8,9 @@ import pytest
 from secmail.api import accounts as a
 from secmail.api import commands as c
 from secmail.api import queries as q
-from secmail.api.events import Event, JobDone
+from secmail.api.events import Event, JobDone, JobFailed
 from secmail.domain.accounts import Account, OAuthProvider, Protocol, Server, SignIn, Tls
+from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, JobId
 from tests.support.cli_shell import Shell
 from tests.support.scripted_handle import ScriptedHandle
@@ -161,3 +162,27 @@ def test_an_unknown_number_is_said_to_be_unknown(
     assert told.code == 2
     assert "Il n'y a pas de compte 9." in told.err
     assert handle.submitted == []
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "said"),
+    [
+        ("imap.example:993", Code.MAIL_TLS, ("serveur de réception imap.example:993", "--ca-file")),
+        ("smtp.example:465", Code.MAIL_OFFLINE, ("serveur d'envoi smtp.example:465", "Rien n'a été enregistré")),
+        ("smtp.example:465", Code.MAIL_PROTOCOL, ("peut-être échangés",)),
+        ("imap.example:993", Code.MAIL_WANTS_TLS, ("--tls implicit",)),
+        ("imap.example:993", Code.MAIL_WANTS_STARTTLS, ("--tls starttls",)),
+    ],
+)
+def test_which_server_did_not_do_and_what_may_help(
+    shell: Shell, handle: ScriptedHandle, place: str, code: Code, said: tuple[str, ...]
+) -> None:
+    handle.on(c.AddAccount, lambda _command, job: iter([JobFailed(job, code, place=place)]))
+    ran = shell("account", "add", "--address", ADDRESS, "--password-stdin", *PLACES, stdin=b"secret\n")
+    assert ran.code == 5
+    assert all(each in ran.err for each in (*said, f"Serveur : {place}."))
+    assert "de lui-même" not in ran.err
+
+
+def test_the_ports_of_both_servers_are_listed(shell: Shell) -> None:
+    assert "IMAP imap.example:993  smtp.example:465" in shell("account", "list").text

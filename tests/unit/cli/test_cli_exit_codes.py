@@ -129,7 +129,7 @@ def test_the_language(shell: Shell, locale: str, arguments: list[str], start: st
         (["outbox", "retry"], "Il manque : NUMÉRO."),
         (["list", "--limit"], "--limit demande une valeur."),
         (["show", "1", "--raw", "--text"], "--text ne va pas avec --raw."),
-        (["hprim", "convert", "x", "--to", "pdf"], "--to n'accepte que : hprim1, hprim2, csv, json."),
+        (["hprim", "convert", "x", "--to", "pdf"], "--to n'accepte que : "),
         (["sync", "--pin", "1234"], "Option ou argument de trop : --pin."),
         (["smime", "inspect", "x", "--at", "hier"], "La valeur de --at ne convient pas."),
         (["smime", "inspect", "x", "--passphrase-stdin"], "La valeur de --passphrase-stdin ne convient pas."),

@@ -2,6 +2,9 @@
 
 import base64
 import logging
+import socket
+import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -154,8 +157,51 @@ def test_capabilities_from_before_tls_are_forgotten(lab: TlsLab, service: MailSe
 
 def test_plain_text_where_tls_should_be(lab: TlsLab, service: MailService, account: AccountAt) -> None:
     with ImapScript(lab, protected=False).says("* OK ready").hangs_up() as server:
-        error = refused(service, account(server))
-    assert isinstance(error, Untrusted) and error.code is Code.MAIL_TLS
+        at = account(server)
+        error = refused(service, at)
+    assert isinstance(error, Untrusted) and error.code is Code.MAIL_WANTS_STARTTLS
+    assert error.place == f"{at.incoming.host}:{at.incoming.port}"
+
+
+def test_silence_where_starttls_should_be(lab: TlsLab, service: MailService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secmail.mail.transport._GREETING", 0.2)
+    with socket.create_server(("localhost", 0)) as listener:
+        port = listener.getsockname()[1]
+        server = threading.Thread(target=_awaits_tls, args=(listener, lab.context()))
+        server.start()
+        place = Server("localhost", port, Tls.STARTTLS, str(lab.ca_file))
+        error = refused(service, Account(AccountId(1), "a@b.example", "", "a", place, place))
+        server.join(5.0)
+    assert (error.code, error.place) == (Code.MAIL_WANTS_TLS, f"localhost:{port}")
+
+
+def _awaits_tls(listener: socket.socket, context: ssl.SSLContext) -> None:
+    """Two connections: one whose client awaits a greeting, and one that begins by itself."""
+    silent, _ = listener.accept()
+    with silent, listener.accept()[0] as spoken, context.wrap_socket(spoken, server_side=True) as protected:
+        protected.recv(1)
+
+
+def test_a_late_greeting_is_awaited(lab: TlsLab, service: MailService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secmail.mail.transport._GREETING", 0.0)
+    with socket.create_server(("localhost", 0)) as listener:
+        place = Server("localhost", listener.getsockname()[1], Tls.STARTTLS, str(lab.ca_file))
+        server = threading.Thread(target=_greets_after_the_second, args=(listener,))
+        server.start()
+        error = refused(service, Account(AccountId(1), "a@b.example", "", "a", place, place))
+        server.join(5.0)
+    assert "STARTTLS not offered" in error.detail
+
+
+def _greets_after_the_second(listener: socket.socket) -> None:
+    first, _ = listener.accept()
+    with first, listener.accept()[0] as second:
+        second.sendall(b"* OK clear\r\n")
+        second.recv(4096)
+        first.sendall(b"* OK ready\r\n")
+        tag = first.recv(4096).split(b" ")[0]
+        first.sendall(b"* CAPABILITY IMAP4rev1\r\n" + tag + b" OK done\r\n")
+        first.recv(4096)
 
 
 def test_the_server_goes_in_the_handshake(lab: TlsLab, service: MailService, account: AccountAt) -> None:
