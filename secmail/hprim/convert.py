@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from secmail.hprim.document import to_json
+from secmail.hprim.fhir import to_fhir
 from secmail.hprim.lexer import Marker
 from secmail.hprim.model import Document, Report
 from secmail.hprim.recoding import recode
@@ -12,7 +13,7 @@ from secmail.hprim.splitting import split_one
 from secmail.hprim.table import CSV_COLUMNS, to_csv
 from secmail.hprim.writing import coded_lines, header_lines, printed_results, text_lines, to_cp1252
 
-__all__ = ["CSV_COLUMNS", "FORMS", "to_csv", "to_form", "to_hprim1", "to_hprim2", "to_json_bytes"]
+__all__ = ["CSV_COLUMNS", "FORMS", "to_csv", "to_fhir", "to_form", "to_hprim1", "to_hprim2", "to_json_bytes"]
 
 AS_RECEIVED = "as-received"
 
@@ -38,6 +39,7 @@ FORMS: Mapping[str, Callable[[Document], bytes]] = {
     "hprim2": to_hprim2,
     "csv": to_csv,
     "json": to_json_bytes,
+    "fhir": to_fhir,
 }
 
 

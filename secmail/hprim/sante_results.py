@@ -24,7 +24,9 @@ from secmail.hprim.values import parse_range_field
 
 _NUMBERS = frozenset({"NM", "GC"})
 _CODES = frozenset({"CE", "CNA"})
-_TYPES = _NUMBERS | _CODES | {"ST", "TX", "DT", "TS", "TN", "PN", "AD", "CK", "GB", "GN", "RT", "FIC"}
+# A date or a telephone number of eight digits is no quantity.
+_NEVER_NUMBERS = _CODES | {"DT", "TS", "TN", "PN", "AD", "CK"}
+_TYPES = _NUMBERS | _NEVER_NUMBERS | {"ST", "TX", "GB", "GN", "RT", "FIC"}
 _STATUSES = {
     "F": Status.FINAL,
     "P": Status.UNVALIDATED,
@@ -138,7 +140,10 @@ def _measures(segment: Segment, declared: str) -> list[Measure]:
     for index, value in enumerate(values[:_MAX_VALUES]):
         bounds = parse_range_field(ranges[index] if index < len(ranges) else "")
         unit = segment.parts(7, index)[0]
-        measures.append(read_measure(value, unit, bounds=bounds, declared_numeric=numeric))
+        if declared in _NEVER_NUMBERS:
+            measures.append(Measure(value or None, unit or None, NOTHING.quantity, bounds))
+        else:
+            measures.append(read_measure(value, unit, bounds=bounds, declared_numeric=numeric))
     return measures
 
 
