@@ -22,7 +22,7 @@ HEADER_LINES = 12
 SHORT_HEADER_LINES = 7
 # With end markers or coded lines nearby a poor header is still a header; on its own it must speak for itself.
 SCORE_WITH_MARKERS = 4
-SCORE_ALONE = 12
+SCORE_ALONE = 14
 SCORE_SHORT = 14
 BEST_SCORE = 22
 _BEST_WITHOUT_BIRTH_DATE = 12

@@ -11,7 +11,7 @@ OBX = b"OBX|1|NM|A~A||1\r\n"
 @pytest.mark.parametrize(
     ("data", "reports", "results"),
     [
-        (b"RES|" * 500_000, 1, 1),
+        (b"RES|a|b|N|" + b"RES|" * 500_000, 1, 1),
         (b"RES|a|b|N|1\n" + b"&" * 2_000_000, 1, 1),
         (b"RES|a|b|N|1\n" + b"&eacute" * 300_000, 1, 1),
         (b"RES|a|b|N|1\n" + b"<br " * 500_000, 1, 1),
