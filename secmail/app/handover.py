@@ -7,8 +7,12 @@ whether the profile is in use is told by the lock of its database alone.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 from secmail.app.profile import Profile
+from secmail.domain.errors import Code, SecmailError
+from secmail.store.lock import WriterLock
 
 _PATIENCE = 4.0
 """Seconds: a window that is busy for so long is not about to come forward."""
@@ -20,6 +24,7 @@ class Door:
 
     def __init__(self, profile: Profile, *, patience: float = _PATIENCE) -> None:
         self._file = profile.folder / "show"
+        self._held = profile.folder / "window.lock"
         self._patience = patience
 
     def knock(self) -> bool:
@@ -32,6 +37,24 @@ class Door:
         except OSError:
             return False
         return not self._taken()
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """While the window stands open: others can tell by a lock, which goes with the process that holds it."""
+        with ExitStack() as stack:
+            with suppress(SecmailError):  # a folder without locks: then nobody can tell, and that is all
+                stack.callback(WriterLock(self._held).release)
+            yield
+
+    def is_open(self) -> bool:
+        """Whether a window stands open on the profile."""
+        if not self._held.exists():
+            return False
+        try:
+            WriterLock(self._held).release()
+        except SecmailError as error:
+            return error.code is Code.STORE_IN_USE
+        return False
 
     def knocked(self) -> bool:
         """Whether somebody has knocked since the last time. Never raises: it is asked twice a second."""

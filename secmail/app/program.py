@@ -37,6 +37,10 @@ class Secmail:
         with running_engine(place) as engine:
             yield engine
 
+    def has_window(self, profile: Path | None) -> bool:
+        """Whether a window has the profile open."""
+        return Door(load(profile)).is_open()
+
     def files(self) -> FileTools:
         """S/MIME on files: no profile is opened."""
         return file_tools()
@@ -86,7 +90,7 @@ class Secmail:
 
         door = Door(load(profile))
         try:
-            with self.engine(profile) as engine:
+            with self.engine(profile) as engine, door.opened():
                 return run_window(engine, language=language, wanted=door.knocked)
         except SecmailError as error:
             if error.code is not Code.STORE_IN_USE or not door.knock():

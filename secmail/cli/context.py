@@ -19,6 +19,7 @@ from secmail.cli.outcome import Failed, Misused
 from secmail.cli.program import Program
 from secmail.cli.sentences import failure
 from secmail.cli.terminal import Input, Output, safe
+from secmail.cli.waiting import turn
 from secmail.cli.words import Words
 from secmail.domain.cards import Card, Pin
 from secmail.domain.deeds import Deed
@@ -52,7 +53,7 @@ class Context:
     @contextmanager
     def engine(self) -> Iterator[Dialogue]:
         """The engine on the chosen profile."""
-        with self.program.engine(self.profile) as handle:
+        with turn(self.program, self.profile, self.say) as handle:
             dialogue = Dialogue(handle, self)
             if dialogue.ask(MailLost()):
                 self.is_warned(Code.STORE_MAIL_LOST)

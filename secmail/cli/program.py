@@ -19,6 +19,10 @@ class Program(Protocol):
         """The engine on a profile (None: the platform's place), running until the context ends."""
         ...
 
+    def has_window(self, profile: Path | None) -> bool:
+        """Whether it is a window that has the profile open, and no other command."""
+        ...
+
     def files(self) -> FileTools:
         """S/MIME on files: no profile is opened."""
         ...

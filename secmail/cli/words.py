@@ -69,6 +69,14 @@ _USAGE: Mapping[str, tuple[str, str]] = {
 }
 
 _SPOKEN: Mapping[str, tuple[str, str]] = {
+    "turn.waits": (
+        "Une autre commande de secmail travaille avec ces données ; attente…",
+        "Another command of secmail is working with these data; waiting…",
+    ),
+    "turn.window": (
+        "La fenêtre de secmail est ouverte avec ces données.",
+        "The window of secmail is open with these data.",
+    ),
     "interrupted": ("Interrompu.", "Interrupted."),
     "pin.token": ("Code de la carte : ", "PIN of the card: "),
     "passphrase": ("Phrase de passe de {file} : ", "Passphrase of {file}: "),

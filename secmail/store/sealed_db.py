@@ -122,6 +122,9 @@ class SealedDbReader:
     def drafts(self) -> tuple[tuple[int, Draft], ...]:
         return drafts.drafts(self._db)
 
+    def outgoing_drafts(self) -> tuple[Draft, ...]:
+        return drafts.outgoing(self._db)
+
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         return keys.content_key(self._db, fingerprint)
 

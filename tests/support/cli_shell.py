@@ -14,7 +14,7 @@ from secmail.cli.main import run
 from secmail.cli.terminal import Streams
 from secmail.domain.accounts import Password
 from secmail.domain.cards import Card, CardKind
-from secmail.domain.errors import SecmailError
+from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.ids import CardId
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.octets import Octets, octets
@@ -77,6 +77,9 @@ class ScriptedProgram:
     profiles: list[Path | None] = field(default_factory=list)
     started: list[tuple[object, ...]] = field(default_factory=list)
     refusal: BaseException | None = None
+    window_open: bool = False
+    in_use: int = 0
+    """How often the profile is found in use before it is free."""
     running: int = 0
     damage: tuple[Flaw, ...] = ()
 
@@ -84,12 +87,18 @@ class ScriptedProgram:
     def engine(self, profile: Path | None) -> Iterator[ScriptedHandle]:
         if self.refusal is not None:
             raise self.refusal
+        if self.in_use:
+            self.in_use -= 1
+            raise ActionNeeded(Code.STORE_IN_USE)
         self.profiles.append(profile)
         self.running += 1
         try:
             yield self.handle
         finally:
             self.running -= 1
+
+    def has_window(self, profile: Path | None) -> bool:
+        return self.window_open
 
     def files(self) -> ScriptedFiles:
         return self.tools

@@ -135,13 +135,13 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.STORE_IN_USE: problem(
         (
             "Programme déjà ouvert",
-            "Le programme est déjà ouvert avec ces données.",
-            "Utilisez la fenêtre déjà ouverte, ou fermez-la avant de relancer.",
+            "Une fenêtre ou une commande de secmail travaille déjà avec ces données.",
+            "Utilisez la fenêtre ouverte, ou attendez que la commande ait fini.",
         ),
         (
             "Program already open",
-            "The program is already open with these data.",
-            "Use the window that is open, or close it before starting again.",
+            "A window or a command of secmail is working with these data already.",
+            "Use the window that is open, or wait for the command to end.",
         ),
     ),
     Code.KEYSTORE_UNAVAILABLE: problem(

@@ -148,6 +148,10 @@ class SealedDbReader(Protocol):
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]: ...
 
+    def outgoing_drafts(self) -> tuple[Draft, ...]:
+        """Of letters that wait in the outbox, without attachments."""
+        ...
+
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         """As `SealedDb.content_key`."""
         ...

@@ -126,3 +126,13 @@ def test_a_disk_that_is_full_at_the_start_is_told_and_leaves_a_profile_that_star
     subprocess.run(["mount", "-o", "remount,size=16m", str(small_disk)], check=True)
     with Secmail(verbose=False).engine(small_disk / "profile"):
         pass
+
+
+def test_others_can_tell_a_window_from_a_command(profile: Profile) -> None:
+    program = Secmail(verbose=False)
+    assert not program.has_window(profile.folder)
+    with program.engine(profile.folder):
+        assert not program.has_window(profile.folder)
+    with Door(profile).opened():
+        assert program.has_window(profile.folder)
+    assert not program.has_window(profile.folder)
