@@ -67,14 +67,20 @@ class UrgencyWords:
     words: tuple[str, ...] = DEFAULT_WORDS
     _patterns: tuple[tuple[str, str, re.Pattern[str]], ...] = field(init=False, repr=False, compare=False)
 
+    _signs: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
         made = tuple((word, *_pattern(word)) for word in self.words if _TOKEN.search(plain(word)))
         object.__setattr__(self, "_patterns", made)
+        object.__setattr__(self, "_signs", tuple(dict.fromkeys(sign for _, sign, _ in made)))
 
     def find(self, text: str) -> str | None:
         """The first of the words that this `plain` text says and does not deny."""
+        there = {sign for sign in self._signs if sign in text}
+        if not there:
+            return None
         for word, sign, pattern in self._patterns:
-            if sign in text and any(_is_said(text, match) for match in pattern.finditer(text)):
+            if sign in there and any(_is_said(text, match) for match in pattern.finditer(text)):
                 return word
         return None
 

@@ -12,7 +12,7 @@ from secmail.domain.security import Finding, Problem, Severity
 from secmail.engine.classify.forms import Form
 from secmail.engine.classify.unpacking import Piece
 
-_LOOKED_AT = 8192
+_LOOKED_AT = 2048
 _APICRYPT = re.compile(rb"\$APICRYPT|^\s*\[apicrypt\]", re.IGNORECASE)
 _PGP = b"-----BEGIN PGP MESSAGE"
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1a"})
@@ -40,9 +40,9 @@ def of_body(text: str, data: bytes) -> Finding | None:
     Asked of texts only that are no HPRIM: what was decrypted by Apicrypt keeps its mark and is one.
     """
     head = data[:_LOOKED_AT]
-    if _APICRYPT.search(head):
+    if (b"$" in head or b"[" in head) and _APICRYPT.search(head):
         return Finding.APICRYPT
-    if _PGP in head:
+    if b"-----" in head and _PGP in head:
         return Finding.OPENPGP
     return Finding.SCRAMBLED if len(text) >= _SHORTEST and _is_noise(head) else None
 
@@ -93,13 +93,15 @@ def _is_noise(head: bytes) -> bool:
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls * _RARE > len(head):
         return True
-    if head.count(_REPLACEMENT) * 3 * _OFTEN > len(head):
+    if _REPLACEMENT[:1] in head and head.count(_REPLACEMENT) * 3 * _OFTEN > len(head):
         return True
     return _is_wordless(head)
 
 
 def _is_wordless(head: bytes) -> bool:
     """Printable all of it, and yet no word for a page: neither spaces nor letters as languages have them."""
+    if head.count(b" ") * _OFTEN > len(head):
+        return False
     spaces = head.count(b" ") + head.count(b"\n") + head.count(b"\t")
     if spaces * _OFTEN > len(head) or not head.translate(None, _BASE64):
         return False

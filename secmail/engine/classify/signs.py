@@ -6,6 +6,7 @@ a heading with the sections of a report below it; but neither "le scanner montre
 """
 
 import re
+from collections.abc import Mapping
 
 _OF = r"\s*(?:d'|de l'|de la |de |du |des |d )?\s*"
 _REPORT = r"(?:comptes?[- ]?rendus?|crs?|c\.r\.|resultats?|rapports?)"
@@ -37,29 +38,32 @@ _NOT_A_REPORT = re.compile(
     r"|appointment|formation|annuaire|recrutement|poste|offre|invitation|congres|newsletter|lettre d'information"
     r"|catalogue|fournitures?|commande|maintenance|contrat)\b"
 )
-_LETTER = (
-    (
-        ("cher ", "chere ", "chers ", "cheres ", "dear "),
-        re.compile(
-            r"\b(?:cher|chere)s? (?:confreres?|consoeurs?|amie?s?|docteurs?|dr|collegues?|monsieur le professeur)\b"
-            r"|\bdear (?:colleague|doctor|dr)\b"
-        ),
-    ),
-    (
-        ("confraternel", "amicalement", "bien a toi", "regards"),
-        re.compile(r"\bconfraternel|\bbien amicalement\b|\bbien a toi\b|\bkind regards\b"),
-    ),
-    (("votre patient", "notre patient", "your patient"), re.compile(r"\b(?:votre|notre|your) patiente?\b")),
-    (
-        ("j'ai ", "je vois ", "m'avoir ", "d'hospitalisation", "vous adresse", "vous confie"),
-        re.compile(
-            r"\bj'ai (?:bien )?(?:re)?(?:vu|examine|recu)\b|\bje vois (?:ce jour|en consultation)"
-            r"|\bm'avoir (?:adresse|confie)|\bsortie? d'hospitalisation\b"
-            r"|\bvous (?:adresse|confie) (?:mon|ma|notre|votre)\b"
-        ),
-    ),
+_COLLEAGUES = r"(?:confreres?|consoeurs?|amie?s?|docteurs?|dr|collegues?|monsieur le professeur)\b"
+_LETTER: tuple[Mapping[str, re.Pattern[str]], ...] = (
+    {
+        "cher": re.compile(rf"chere?s? {_COLLEAGUES}"),
+        "dear ": re.compile(r"dear (?:colleague|doctor|dr)\b"),
+    },
+    {
+        "confraternel": re.compile("confraternel"),
+        "bien amicalement": re.compile(r"bien amicalement\b"),
+        "kind regards": re.compile(r"kind regards\b"),
+    },
+    {
+        "votre patient": re.compile(r"votre patiente?\b"),
+        "notre patient": re.compile(r"notre patiente?\b"),
+        "your patient": re.compile(r"your patient\b"),
+    },
+    {
+        "j'ai ": re.compile(r"j'ai (?:bien )?(?:re)?(?:vu|examine|recu)\b"),
+        "je vois ": re.compile(r"je vois (?:ce jour|en consultation)"),
+        "m'avoir ": re.compile(r"m'avoir (?:adresse|confie)"),
+        "vous adresse": re.compile(r"vous adresse (?:mon|ma|notre|votre)\b"),
+        "vous confie": re.compile(r"vous confie (?:mon|ma|notre|votre)\b"),
+    },
 )
-"""Ways to begin and end a letter between colleagues, each with what must be there: most mail has nothing of it."""
+"""Ways to begin and end a letter between colleagues, greetings first. Each pattern is tried only where its beginning stands."""
+_POLITE = 2
 _BUSINESS = re.compile(
     r"\b(?:factures?|devis|releves? (?:de comptes?|d'honoraires|bancaires?)|notes? d'honoraires"
     r"|appels? de (?:fonds|cotisations?)|bulletins? de (?:paie|paye|salaire)|fiches? de (?:paie|paye)|cotisations?"
@@ -74,57 +78,14 @@ _QUANTITY = re.compile(
     r"|ng/m?l|pg/ml|ug/l|m?u?ui/m?l|u/l|/mm3|giga/l|tera/l|g/24h|%|fl|pg|mm/h|ml/min)(?![a-z])",
     re.M,
 )
-_IMAGING_ROOTS = (
-    *(
-        "radio",
-        "echo",
-        "scanner",
-        "scanogr",
-        "irm",
-        "tdm",
-        "t.d.m",
-        "i.r.m",
-        "tomodens",
-        "mammogr",
-        "scinti",
-        "densitom",
-    ),
-    *(
-        "doppler",
-        "pet-scan",
-        "petscan",
-        "pet scan",
-        "tep",
-        "imag",
-        "cone beam",
-        "mri",
-        "x-ray",
-        "ultrasound",
-        "ct report",
-    ),
-)
-_RESULT_ROOTS = (
-    *(
-        "analyse",
-        "biolog",
-        "labo",
-        "resultat",
-        "compte",
-        "rapport",
-        "cr ",
-        "hematol",
-        "biochim",
-        "bacteriol",
-        "hormono",
-    ),
-    *("immunol", "serolog", "hemostase", "hemogr", "ionogr", "blood test", "cr-", "crbio", "c.r.", "cracp", "crs "),
-)
-"""One of these is in every text that the patterns could find."""
+_SECTION_ROOTS = ("conclusion", "technique", "resultat", "indication")
+"""One of these is in every imaging report: most mail is done with after a few looks."""
 _SPACED = re.compile(r"[_\-.+]+")
 _TITLE_WORDS, _TITLE_LENGTH, _TITLE_LINES = 9, 90, 60
 _ENOUGH_LINES = 2
 _ACCOMPANYING = 1500
 """Characters up to which a text beside documents is what accompanies them."""
+_GREETING, _CLOSING = 1200, 600
 DOCUMENT_BEGINNING = 6000
 """Characters of a document in which it says what it is."""
 
@@ -164,28 +125,42 @@ def brings_result(text: str) -> bool:
 def is_imaging(text: str) -> bool:
     """Whether a document's own text is an imaging report: by its title, and the sections that such have."""
     text = text[:DOCUMENT_BEGINNING]
-    if not any(map(text.__contains__, _IMAGING_ROOTS)):
+    if not any(map(text.__contains__, _SECTION_ROOTS)):
+        return False
+    sections = len({match[0].strip(" \t*#-") for match in _SECTION.finditer(text)})
+    if not sections:
         return False
     titles = _titles(text)
-    sections = len({match[0].strip(" *#-:.") for match in _SECTION.finditer(text)})
     if any(_IMAGING_PHRASE.search(title) for title in titles):
-        return sections >= 1 or not letter_signs(text)
-    named = any((match := _IMAGING_NAME.match(title)) and match.end() <= len(title) for title in titles)
-    return named and sections >= (2 if letter_signs(text) else 1)
+        return True
+    return any(map(_IMAGING_NAME.match, titles)) and sections >= (2 if letter_signs(text) else 1)
 
 
 def is_result(text: str) -> bool:
     """Whether a document's own text gives results of a laboratory: a title, and lines of values."""
     text = text[:DOCUMENT_BEGINNING]
-    if not any(map(text.__contains__, _RESULT_ROOTS)):
+    if "/" not in text and "%" not in text:
         return False
-    return any(map(_RESULT_TITLE.search, _titles(text))) and _has_quantities(text)
+    return _has_quantities(text) and any(map(_RESULT_TITLE.search, _titles(text)))
 
 
 def letter_signs(text: str) -> int:
-    """How many different ones there are."""
-    text = text[:DOCUMENT_BEGINNING]
-    return sum(any(map(text.__contains__, roots)) and pattern.search(text) is not None for roots, pattern in _LETTER)
+    """How many different ones there are, where letters begin and where they end; none without any greeting."""
+    if len(text) > _GREETING + _CLOSING:
+        text = f"{text[:_GREETING]}\n{text[-_CLOSING:]}"
+    found = sum(any(_stands(text, *each) for each in ways.items()) for ways in _LETTER[:_POLITE])
+    if not found:
+        return 0
+    return found + sum(any(_stands(text, *each) for each in ways.items()) for ways in _LETTER[_POLITE:])
+
+
+def _stands(text: str, beginning: str, pattern: re.Pattern[str]) -> bool:
+    at = text.find(beginning)
+    while at >= 0:
+        if (not at or not text[at - 1].isalnum()) and pattern.match(text, at):
+            return True
+        at = text.find(beginning, at + 1)
+    return False
 
 
 def _has_quantities(text: str) -> bool:
