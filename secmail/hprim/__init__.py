@@ -5,6 +5,7 @@ state; any thread may call it. Invariants: reading never raises and never guesse
 ``Problem`` with its line); the bytes received are kept; time is linear and memory bounded, whatever the input.
 
 ``detect`` says what bytes are, ``read`` makes a ``Document``; ``to_json``, ``split`` and ``convert`` write it.
+``repeated`` tells which lines of a report's text its results say again.
 """
 
 from secmail.hprim import convert
@@ -36,6 +37,7 @@ from secmail.hprim.model import (
 )
 from secmail.hprim.problems import ALL_CODES
 from secmail.hprim.reading import read
+from secmail.hprim.repetition import repeated
 from secmail.hprim.splitting import split
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "convert",
     "detect",
     "read",
+    "repeated",
     "split",
     "to_json",
 ]

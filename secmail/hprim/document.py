@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from secmail.hprim.model import Document, Message, Party, Patient, Problem, Report, Result, SecondValue
+from secmail.hprim.model import Document, Format, Message, Party, Patient, Problem, Report, Result, SecondValue
+from secmail.hprim.repetition import repeated
 from secmail.hprim.sante_document import extended
 
 
@@ -17,8 +18,12 @@ def to_json(document: Document, /) -> dict[str, object]:
     }
     if document.message is not None:
         answer["message"] = _message(document.message)
-    answer["reports"] = [_report(report) for report in document.reports]
+    twice = document.format is Format.MEDECIN
+    answer["reports"] = [
+        _told_twice(_report(report), report) if twice else _report(report) for report in document.reports
+    ]
     answer["problems"] = [_problem(problem) for problem in document.problems]
+    answer["outside"] = [{"line": outside.line, "text": outside.text} for outside in document.outside]
     return answer if document.message is None else extended(answer, document)
 
 
@@ -44,6 +49,16 @@ def _report(report: Report) -> dict[str, object]:
     }
 
 
+def _told_twice(answer: dict[str, object], report: Report) -> dict[str, object]:
+    """The keys of HPRIM Médecin alone: its coded part repeats its text, or should."""
+    found = repeated(report)
+    printed = found.printed if found else (None,) * len(report.results)
+    results = [_result(result) | {"printed": told} for result, told in zip(report.results, printed, strict=True)]
+    lines = {"first_line": report.lines[0], "last_line": report.lines[1]} if report.lines else {}
+    texts = {"text_only": found.text_only if found else report.text, "coded_text": report.coded_text}
+    return answer | {"results": results} | texts | lines
+
+
 def _patient(patient: Patient) -> dict[str, object]:
     return {
         "id": patient.id,
@@ -57,6 +72,8 @@ def _patient(patient: Patient) -> dict[str, object]:
         "address": list(patient.address),
         "postcode": patient.postcode,
         "town": patient.town,
+        "birth_name": patient.birth_name,
+        "used_name": patient.used_name,
     }
 
 

@@ -14,6 +14,7 @@ from secmail.hprim.lexer import Line
 from secmail.hprim.model import Flag, FlagSource, Kind, Result, SecondValue, Status
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.values import NO_RANGE, parse_range
+from secmail.hprim.wording import holds, words
 
 FIELDS = 14
 _KINDS = {"N": Kind.NUMERIC, "A": Kind.TEXT, "T": Kind.TEXT, "C": Kind.CODE}
@@ -230,25 +231,14 @@ def _restates(text: str, result: _Entry) -> bool:
 
 
 def _begins_with_label(text: str, result: _Entry) -> bool:
-    words, label = _words(text), _words(result.label)
-    return bool(label) and words[: len(label)] == label
+    label = words(result.label)
+    return bool(label) and words(text)[: len(label)] == label
 
 
 def _has_value(text: str, result: _Entry) -> bool:
     """Whether one of its values stands in the line as a word, or as several."""
-    words = _words(text)
-    for value in map(_words, result.values):
-        if len(value) == 1 and value[0] in words:
-            return True
-        if value and any(words[i : i + len(value)] == value for i in range(min(len(words), _MAX_HEADING))):
-            return True
-    return False
-
-
-def _words(text: str) -> list[str]:
-    """The words of the beginning of a line, for comparison: case, decimal mark and decoration do not count."""
-    words = (word.strip("*:-()") for word in text[:200].casefold().replace(",", ".").split())
-    return [word for word in words if word]
+    line = words(text)
+    return any(holds(line, words(value)) for value in result.values)
 
 
 def _is_heading(text: str) -> bool:

@@ -42,7 +42,7 @@ def report(tmp_path: Path) -> Path:
 
 def test_hprim_show_and_standard_input(shell: Shell, report: Path) -> None:
     document = shell("hprim", "show", str(report), "--json").json()
-    assert list(document) == ["format", "version", "encoding", "line_ending", "confidence", "reports", "problems"]
+    assert list(document) == ["format", "version", "encoding", "line_ending", "confidence", "reports", "problems", "outside"]
     assert [each["patient"]["surname"] for each in document["reports"]] == ["MARTIN", "DURAND"]
     assert shell("hprim", "show", "-", "--json", stdin=FILE).json() == document
     assert "Texte du bilan." in shell("hprim", "show", str(report)).text

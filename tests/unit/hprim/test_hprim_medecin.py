@@ -276,7 +276,7 @@ def test_header_of_a_known_patient_stands_above_the_text_of_a_mail() -> None:
 def test_json_has_the_documented_fields_only() -> None:
     document = read(HEADER + "t\n****LAB****\nRES|A|B|N|<5|g/l|1|2|N|F|1|u|0|2\n" + FIN + END)
     answer = hprim.to_json(document)
-    assert list(answer) == ["format", "version", "encoding", "line_ending", "confidence", "reports", "problems"]
+    assert list(answer) == ["format", "version", "encoding", "line_ending", "confidence", "reports", "problems", "outside"]
     assert answer["reports"] == [
         {
             "patient": {
@@ -291,6 +291,8 @@ def test_json_has_the_documented_fields_only() -> None:
                 "address": [],
                 "postcode": "99999",
                 "town": "NULLEPART",
+                "birth_name": None,
+                "used_name": None,
             },
             "request_id": "REQ7",
             "report_date": "2026-11-20",
@@ -314,9 +316,14 @@ def test_json_has_the_documented_fields_only() -> None:
                     "second": {"value": "1", "number": 1.0, "unit": "u", "low": 0.0, "high": 2.0},
                     "comments": [],
                     "line": 15,
+                    "printed": False,
                 }
             ],
             "attachments": [],
+            "text_only": "t",
+            "coded_text": None,
+            "first_line": 1,
+            "last_line": 15,
         }
     ]
-    assert answer["problems"] == []
+    assert (answer["problems"], answer["outside"]) == ([], [])
