@@ -1,6 +1,6 @@
 """The full-text index over what was read, and questions to it in its own language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 from operator import itemgetter
@@ -29,6 +29,11 @@ _COLUMNS = {
     Field.RESULTS: "results",
 }
 _PLAIN = {Field.SUBJECT: "subject", Field.SENDER: "sender", Field.RECIPIENTS: "recipients"}
+_INDEXED = 3
+"""Letters of beginnings that have an index of their own (0005_finding.sql)."""
+_FEW = 200
+"""Words that are asked for one by one; each costs a look into every segment of the index."""
+_AFTER_ALL = "\U0010ffff"
 _AT_ONCE = 1000
 """Rows of one statement; SQLite takes some 32,000 values."""
 _WRITTEN = ("rowid", "subject", "sender", "recipients", "patient", "text", "files", "attached", "results", "marks")
@@ -66,12 +71,13 @@ def _fields(digest: Digest) -> tuple[str, ...]:
 def newest(database: Database, sought: Sought, *, before: int | None, limit: int) -> tuple[Place, ...]:
     """What is found, newest first; older than the document `before`."""
     span = _span(sought, before)
+    asked = expression(sought, lambda beginning: _beginnings(database, beginning))
     rows = database.rows(
         "SELECT found_text.rowid, digests.message FROM found_text"
         " CROSS JOIN digests ON digests.document = found_text.rowid"
         " WHERE found_text MATCH ? AND found_text.rowid >= ? AND found_text.rowid < ?"
         " ORDER BY found_text.rowid DESC LIMIT ?",
-        (expression(sought), *span, limit),
+        (asked, *span, limit),
     )
     return tuple((row[0], MessageId(row[1])) for row in rows)
 
@@ -103,9 +109,31 @@ def place_of(database: Database, message: MessageId, received: datetime) -> int:
     return first_of(received) if row is None or row[0] is None else int(row[0])
 
 
-def expression(sought: Sought) -> str:
-    """As FTS5 reads it. Every word is quoted, so that nothing that was typed belongs to its language."""
-    asked = [_term(term, _COLUMNS) for term in sought.terms]
+def _beginnings(database: Database, beginning: str) -> str:
+    """The words that begin so, where they are few: FTS5 takes from each only as much as is asked for.
+
+    Of a beginning it first puts together all that was ever found by any of its words. Those with signs beyond ASCII
+    stay a beginning: not every one of them would be read again as it was written.
+    """
+    if len(beginning) <= _INDEXED or not beginning.isascii():
+        return _beginning(beginning)
+    database.run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.found_words USING fts5vocab (main, found_text, row)")
+    rows = database.rows(
+        "SELECT term FROM temp.found_words WHERE term >= ? AND term < ? LIMIT ?",
+        (beginning, beginning + _AFTER_ALL, _FEW + 1),
+    )
+    words = [str(row[0]) for row in rows]
+    if not 0 < len(words) <= _FEW or not all(map(str.isascii, words)):
+        return _beginning(beginning)
+    return _any(map(_quoted, words))
+
+
+def expression(sought: Sought, spell: Callable[[str], str] | None = None) -> str:
+    """As FTS5 reads it. Every word is quoted, so that nothing that was typed belongs to its language.
+
+    `spell`: what stands there for the words that begin so; by default FTS5's own.
+    """
+    asked = [_term(term, _COLUMNS, spell) for term in sought.terms]
     asked += [_quoted(mark(each.value)) for each in sought.marks]
     if sought.kinds:
         asked.append(_any(_quoted(mark(_kind(kind))) for kind in sought.kinds))
@@ -128,22 +156,26 @@ def _without(asked: str, excluded: list[str]) -> str:
     return f"({asked}) NOT {_any(excluded)}" if excluded else asked
 
 
-def _term(term: Term, columns: dict[Field, str]) -> str:
+def _term(term: Term, columns: dict[Field, str], spell: Callable[[str], str] | None = None) -> str:
     words = term.words
     if len(words) == 1 and not term.phrase:
-        asked = _word(words[0], beginning=term.beginning)
+        asked = _word(words[0], (spell or _beginning) if term.beginning else None)
     else:
         # What was typed without a space ("a.durand@labo") stands together in mail too.
         asked = _quoted(" ".join(words)) + ("*" if term.beginning else "")
     return asked if term.field is None else f"{columns[term.field]} : ({asked})"
 
 
-def _word(word: str, *, beginning: bool) -> str:
-    if beginning:
-        # "bilans", being typed, is no beginning of "bilan".
-        others = [other for other in bent(word)[1:] if not other.startswith(word)]
-        return _any([_quoted(word) + "*", *map(_quoted, others)])
-    return _any(map(_quoted, bent(word)))
+def _word(word: str, spell: Callable[[str], str] | None) -> str:
+    if spell is None:
+        return _any(map(_quoted, bent(word)))
+    # "bilans", being typed, is no beginning of "bilan".
+    others = [other for other in bent(word)[1:] if not other.startswith(word)]
+    return _any([spell(word), *map(_quoted, others)])
+
+
+def _beginning(word: str) -> str:
+    return _quoted(word) + "*"
 
 
 def _any(expressions: Iterable[str]) -> str:

@@ -99,6 +99,27 @@ def test_what_is_found(sealed: SealedDb, sealed_reader: SealedDbReader, typed: s
     assert found(sealed_reader, typed) == ((7,) if fits else ())
 
 
+@pytest.mark.parametrize(
+    "typed", ["terme", "terme0*", "terme00", "termes*", "-autre terme01", "texte:terme1", "terme1* rien*"]
+)
+def test_beginnings_of_few_words_of_many_and_beyond_ascii(
+    sealed: SealedDb, sealed_reader: SealedDbReader, typed: str
+) -> None:
+    texts = {number: f"terme{number:03} rien" for number in range(1, 251)} | {300: "termeβ", 301: "termeé autre"}
+    sealed.keep_digests([at(number, number, text=text) for number, text in texts.items()])
+    sealed.keep_digests([replace(at(400, 400, text="autre"), subject="Terme01x")])
+    begins = {
+        "terme": {*texts, 400},
+        "terme0*": {*range(1, 100), 400},
+        "terme00": set(range(1, 10)),
+        "termes*": set(),
+        "-autre terme01": set(range(10, 20)),
+        "texte:terme1": set(range(100, 200)),
+        "terme1* rien*": set(range(100, 200)),
+    }[typed]
+    assert found(sealed_reader, typed, limit=1000) == tuple(sorted(begins, reverse=True))
+
+
 def test_a_message_cannot_pass_for_urgent(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
     sealed.keep_digests([at(1, text="\ue0ffurgent \ue0ffattachment"), digest(2, urgent=True)])
     assert found(sealed_reader, "est:urgent") == (2,)
