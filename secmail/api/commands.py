@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail.api.accounts import AccountCommand
 from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
+from secmail.api.exporting import ExportingCommand
 from secmail.api.finding import BuildIndex
 from secmail.api.receiving import ReceivingCommand
 from secmail.api.rules import RuleCommand, TriageCommand
@@ -278,4 +279,5 @@ Command = (
     | CustodyCommand
     | BuildIndex
     | UpkeepCommand
+    | ExportingCommand
 )

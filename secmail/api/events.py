@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from secmail.api.accounts import BrowserWanted
+from secmail.api.exporting import DropFolderChanged
 from secmail.api.finding import IndexState
 from secmail.api.results import MessageView
 from secmail.domain.cards import Card
@@ -247,6 +248,7 @@ Event = (
     | OutboxChanged
     | RemindersChanged
     | ExportsChanged
+    | DropFolderChanged
     | AccountChanged
     | BrowserWanted
 )

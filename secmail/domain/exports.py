@@ -73,10 +73,9 @@ class FirstLine(StrEnum):
 
 
 class Witness(StrEnum):
-    """An empty file that tells that the result beside it is whole: written before or after it."""
+    """An empty file, written after a result, that tells that it is whole."""
 
     NONE = "none"
-    BEFORE = "before"
     AFTER = "after"
 
 

@@ -47,7 +47,7 @@ class HeldResult:
 
 
 class LetterState(StrEnum):
-    """Of a letter that the practice software left. `KEPT`: sealed here, its file still lies there. `MOVED`: all done."""
+    """Of a letter that was dropped. `KEPT`: sealed here, its file still lies there. `MOVED`: all is done."""
 
     KEPT = "kept"
     MOVED = "moved"

@@ -7,6 +7,7 @@ from typing import Any
 from secmail.api import accounts as a
 from secmail.api import commands as c
 from secmail.api import custody as v
+from secmail.api import exporting as e
 from secmail.api import sending as s
 from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
@@ -28,10 +29,11 @@ from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
 from secmail.domain.ids import AccountId, CardId, MessageId
+from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.publications import Authority
-from secmail.domain.sealed import JournalEntry
+from secmail.domain.sealed import Digest, JournalEntry
 from secmail.engine import audit
 from secmail.engine.access import Access
 from secmail.engine.accounts import find, test_account
@@ -50,7 +52,8 @@ from secmail.engine.departing import Departing
 from secmail.engine.desk import Desk
 from secmail.engine.diagnose import diagnose
 from secmail.engine.drafting import Drafting
-from secmail.engine.export_lab import LabExport, set_drop_folder
+from secmail.engine.export_lab import LabExport
+from secmail.engine.exporting import Exporting
 from secmail.engine.idle import Idle
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journaling import record
@@ -96,6 +99,8 @@ _SET_UP = (
     | s.RemindAfter
     | RuleCommand
     | SetBodyPolicy
+    | e.SetPracticeSoftware
+    | e.FileByItself
 )
 """How this computer works for its holder: nobody changes it in his name."""
 _OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox | s.TakeBack | s.SendNow | s.DismissReminder
@@ -111,6 +116,7 @@ _SessionCommand = (
     | TryCard
     | v.AnswerCard
     | v.CustodyCommand
+    | e.ExportingCommand
 )
 ITSELF = "secmail"
 """Who, in the journal, does what nobody does."""
@@ -159,9 +165,9 @@ class Deeds:
         self._triaging = Triaging(desk, self.session, access=self._access, reading=self.reading, told=receiving.pending)
         acting = Acting(desk, self.session, access=self._access, triaging=self._triaging, export=self._export)
         self.rules = RuleDesk(desk, jobs, session=self.session, reading=self.reading, acting=acting)
-        self._opening.on_read = background.indexing.on_read = self.rules.on_read
+        self._opening.on_read = background.indexing.on_read = self._was_read
         self.rules.read_first = self.background.read_all
-        self._export.on_filed = self._triaging.filed
+        self.exporting = Exporting(desk, jobs, self.session, export=self._export, triaging=self._triaging)
         sending = Sending(desk, self.session, trust=self._trust, vaults=vaults)
         delivering = Delivering(desk, self._lanes, departing=Departing(desk, self._trust), sent=self._sent)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=delivering)
@@ -204,6 +210,7 @@ class Deeds:
         self.idle.touched()
         self.read_waiting()
         self.rules.go_on()
+        self.exporting.session_opened()
         self.outbox.session_opened()
         self.mailroom.card_unlocked()
         self._jobs.start(self.custody.openings.look())
@@ -215,6 +222,7 @@ class Deeds:
         self.session.tick()
         self.idle.tick()
         self.audit.tick()
+        self.exporting.tick()
 
     def read_waiting(self) -> None:
         """Reads what waits for a key, now that there is one."""
@@ -229,6 +237,10 @@ class Deeds:
             self.rules.go_on()
         self._jobs.start(self._reports.look())
         self.outbox.after_contact(account)
+
+    def _was_read(self, stored: StoredMessage, digest: Digest) -> None:
+        self.rules.on_read(stored, digest)
+        self.exporting.on_read(stored, digest)
 
     def _forget(self, messages: Sequence[MessageId]) -> None:
         """What was inside of messages that are gone; without a session filing forgets it when it meets it."""
@@ -291,7 +303,7 @@ class Deeds:
             case c.UpdateTrust(certificates=given):
                 return self.refreshing.update(given)
             case c.SetDropFolder(folder=path):
-                return set_drop_folder(self._desk, path)
+                return self.exporting.set_folder(path)
             case SaveRule() | DropRule() | OrderRules() | ApplyRules():
                 return self.rules.steps(command)
             case SetTriage() | Assign() | MoveMessages():
@@ -306,7 +318,9 @@ class Deeds:
                 return self._in_session(command)
 
     def _in_session(self, command: _SessionCommand) -> Steps[Any]:
-        """About cards, sessions and what is kept for the holder."""
+        """About cards, sessions, what is kept for the holder and what is handed to the practice software."""
+        if isinstance(command, e.ExportingCommand):
+            return self.exporting.steps(command)
         match command:
             case c.UnlockCard(card=card):
                 return self._unlock(card)

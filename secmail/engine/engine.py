@@ -10,18 +10,17 @@ from typing import Any, TypeVar, cast
 
 from secmail.api import commands as c
 from secmail.api import custody as v
+from secmail.api import exporting as e
 from secmail.api import queries as q
 from secmail.api import upkeep as u
 from secmail.api.events import AccountChanged, Event, JobCancelled, SessionOpened
 from secmail.api.rules import TryRule
 from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
-from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import AccountId, JobId
-from secmail.domain.upkeep import DROP_FOLDER, MAIL_LOST
+from secmail.domain.upkeep import MAIL_LOST
 from secmail.engine.desk import Desk, Policies, Ports
 from secmail.engine.dispatch import Deeds
-from secmail.engine.export_lab import export_policy
 from secmail.engine.jobs import JobRunner
 from secmail.engine.loop import EngineLoop
 from secmail.engine.ports import MailDb
@@ -93,7 +92,9 @@ class Engine:
         if isinstance(query, q.CardModules):
             return cast("Future[T]", _done(self._desk.ports.cards.modules()))
         if isinstance(query, q.DropFolderPolicy):
-            return cast("Future[T]", self._drop_policy())
+            return cast("Future[T]", self._by_job(self._deeds.exporting.policy))
+        if isinstance(query, e.ExportingQuery):
+            return cast("Future[T]", self._by_job(lambda: self._deeds.exporting.answer(query)))
         if isinstance(query, q.MailLost):
             return cast("Future[T]", self._mail_lost())
         if isinstance(query, q.Diagnosis):
@@ -177,12 +178,6 @@ class Engine:
             self._jobs.cancel_all()
         finally:
             cut.set_result(None)
-
-    def _drop_policy(self) -> Future[ExportPolicy]:
-        answer: Future[ExportPolicy] = Future()
-        asked = self._deeds.reading.setting(DROP_FOLDER)
-        asked.add_done_callback(lambda done: _pass_on(done, answer, export_policy))
-        return answer
 
     def _mail_lost(self) -> Future[bool]:
         answer: Future[bool] = Future()

@@ -1,26 +1,26 @@
 """Filing results into the practice software's drop folder (architecture §5.1, step 11)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from secmail.api.events import ExportsChanged, PinReason
-from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView, ResultFile
-from secmail.domain.checks import CheckState
+from secmail.api.results import ExportedFile, ExportResult, HeldFile, MessageView
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
-from secmail.domain.exports import ExportKey, ExportPolicy, ExportRecord, ExportState
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable, Untrusted
+from secmail.domain.export_names import counts
+from secmail.domain.exports import ExportPolicy, ExportRecord, ExportRole, ExportState
 from secmail.domain.ids import MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import Kind
 from secmail.domain.security import EncryptedLayer, Finding, Summary
-from secmail.domain.upkeep import DROP_FOLDER
 from secmail.engine import sealed_loss
 from secmail.engine.access import Access
 from secmail.engine.background import Background
 from secmail.engine.desk import Desk
-from secmail.engine.filing import export_key, file_name
+from secmail.engine.export_plan import Planned, Wish, plan, witness_of
+from secmail.engine.filing import policy_today
 from secmail.engine.journaling import record
 from secmail.engine.message_keys import LOCKED
 from secmail.engine.open_session import OpenSession
@@ -31,50 +31,49 @@ from secmail.hprim.model import Severity
 
 _DOUBTFUL = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
 """Who wrote is not who it seems; the other remarks say how a message came, which changes nothing of a result."""
+SEQUENCE = "export.sequence"
+"""Setting: the last number that a file's name was given."""
 
 
-def export_policy(folder: str | None) -> ExportPolicy:
-    """The rules for a configured folder."""
-    return ExportPolicy(folder or None)
+@dataclass(slots=True)
+class _Done:
+    """What has come of a filing so far."""
 
-
-def set_drop_folder(desk: Desk, folder: str) -> Steps[None]:
-    """Tries the folder by writing, then remembers it."""
-    check = yield from wait(desk.pool.submit(desk.ports.drop.check, folder))
-    if check.state is CheckState.FAILED:
-        raise Unavailable(check.code or Code.EXPORT_UNREACHABLE, check.found)
-    desk.db.folders.set_setting(DROP_FOLDER, folder)
+    exported: list[ExportedFile] = field(default_factory=list)
+    held: list[HeldFile] = field(default_factory=list)
+    already: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One file of one message on its way into the folder."""
+    """The files of one message on their way into the folder. `copy`: as in `ExportKey`."""
 
     stored: StoredMessage
-    file: ResultFile
+    view: MessageView
     policy: ExportPolicy
     again: bool
+    copy: int = 0
 
     @property
-    def key(self) -> ExportKey:
-        return export_key(self.stored.sha256, self.file)
+    def deed(self) -> Deed:
+        return Deed.RESULT_FILED_AGAIN if self.copy else Deed.RESULT_FILED
 
 
 class LabExport:
-    """Writes HPRIM files once each: ledger row, file, ledger row. Engine thread."""
+    """Writes each file once: ledger row, file, ledger row. Engine thread."""
 
     def __init__(
         self, desk: Desk, session: Session, *, access: Access, opening: Opening, background: Background
     ) -> None:
         self._desk = desk
         self._session = session
-        self._access = access
-        self._opening = opening
+        self.access = access
+        self.opening = opening
         self._background = background
         self.on_filed: Callable[[MessageId], Steps[None]] = _nobody_hears
         """Told of messages of which a file was just written; never fails."""
-        self._writing: dict[str, Future[None]] = {}
-        """By content: two messages may bring the same file."""
+        self._writing: Future[None] | None = None
+        """One message at a time: two may bring the same file."""
 
     def file_all(self) -> Steps[ExportResult]:
         """Every result that has not been filed yet; what waits for a key is read first."""
@@ -89,32 +88,34 @@ class LabExport:
         What another message has brought before is held, unless `again`: whoever keeps a signed result can send it
         again, and a laboratory that repeats itself has said nothing new.
         """
-        policy = export_policy(self._desk.db.folders.setting(DROP_FOLDER))
+        return self._file(messages, again=again, anew=False)
+
+    def file_anew(self, message: MessageId) -> Steps[ExportResult]:
+        """Also what was filed before, as a further copy: a person wants it."""
+        return self._file((message,), again=True, anew=True)
+
+    def _file(self, messages: tuple[MessageId, ...], *, again: bool, anew: bool) -> Steps[ExportResult]:
+        policy = policy_today(self._desk)
         if policy.folder is None:
             raise ActionNeeded(Code.EXPORT_UNSET)
         session = yield from self._session.require(PinReason.OPEN)
-        self._access.require(Right.FILE)
-        exported: list[ExportedFile] = []
-        held: list[HeldFile] = []
-        already = 0
+        self.access.require(Right.FILE)
+        done = _Done()
         try:
             for message in messages:
-                view = yield from self._view(session, message, policy=policy, held=held)
+                view = yield from self._view(session, message, policy=policy, held=done.held)
                 doubt = None if view is None or again else self._doubt(session, view)
                 if doubt is not None:
-                    held.append(HeldFile(message, doubt, by_hand=True))
-                    continue
-                for file in view.results if view is not None else ():
-                    order = _Order(self._desk.db.messages.stored(message), file, policy, again)
-                    written = yield from self._write_once(session, order)
-                    already += written is None
-                    exported.extend([written] if isinstance(written, ExportedFile) else [])
-                    held.extend([written] if isinstance(written, HeldFile) else [])
-                if exported and exported[-1].message == message:
+                    done.held.append(HeldFile(message, doubt, by_hand=True))
+                elif view is not None:
+                    stored = self._desk.db.messages.stored(message)
+                    copy = _next_copy(session.sealed.exchange.files_of(stored.sha256)) if anew else 0
+                    yield from self._in_turn(session, _Order(stored, view, policy, again, copy), done)
+                if done.exported and done.exported[-1].message == message:
                     yield from self.on_filed(message)
         finally:  # what was written before an error is written
             self._desk.emit(ExportsChanged(messages))
-        return ExportResult(tuple(exported), already, tuple(held))
+        return ExportResult(tuple(done.exported), done.already, tuple(done.held))
 
     def _in_reach(self, message: MessageId) -> bool:
         """Whether a mandate reaches it; one that is gone is met, and forgotten, by filing."""
@@ -122,14 +123,14 @@ class LabExport:
             stored = self._desk.db.messages.stored(message)
         except Rejected:
             return True
-        return self._access.refusal(Right.FILE, stored, Kind.RESULT) is None
+        return self.access.refusal(Right.FILE, stored, Kind.RESULT) is None
 
     def _view(
         self, session: OpenSession, message: MessageId, *, policy: ExportPolicy, held: list[HeldFile]
     ) -> Steps[MessageView | None]:
         """The message if it may be filed. One that cannot be read is held and keeps no other back."""
         try:
-            view = yield from self._opening.view(message, ask_pin=False)
+            view = yield from self.opening.view(message, ask_pin=False)
         except SecmailError as error:
             if error.code in LOCKED or isinstance(error, Unavailable):
                 raise
@@ -139,45 +140,113 @@ class LabExport:
             return None
         self._require_same(session)
         stored = self._desk.db.messages.stored(message)
-        reason = self._access.refusal(Right.FILE, stored, view.kind) or _reason_to_hold(view, policy)
+        reason = self.access.refusal(Right.FILE, stored, view.kind) or reason_to_hold(view, policy)
         if reason is not None:
             held.append(HeldFile(message, reason))
             return None
         return view
 
-    def _write_once(self, session: OpenSession, order: "_Order") -> Steps[ExportedFile | HeldFile | None]:
-        """None when this very file had been written before, or was just being written by another job."""
-        content = order.key.content_sha256
-        while (running := self._writing.get(content)) is not None:
-            yield from wait(running)
-        self._require_same(session)
-        running = self._writing[content] = Future()
+    def _in_turn(self, session: OpenSession, order: _Order, done: _Done) -> Steps[None]:
+        while self._writing is not None:
+            yield from wait(self._writing)
+        running = self._writing = Future()
         try:
-            return (yield from self._write(session, order))
+            self._require_same(session)
+            yield from self._write_all(session, order, done)
         finally:
-            del self._writing[content]
+            self._writing = None
             running.set_result(None)
 
-    def _write(self, session: OpenSession, order: "_Order") -> Steps[ExportedFile | HeldFile | None]:
-        key, stored = order.key, order.stored
-        record = session.sealed.export(key)
-        if record is not None and record.state is ExportState.DONE:
-            return None
-        begun = record is not None and record.state is ExportState.INTENDED
-        earlier = None if begun or order.again else session.sealed.same_content(key)
+    def _write_all(self, session: OpenSession, order: _Order, done: _Done) -> Steps[None]:
+        """All of a message's files are intended at once: a crash leaves none of them unnoticed."""
+        ledger = session.sealed.exchange
+        rows = ledger.files_of(order.stored.sha256)
+        wish = Wish(order.policy, rows, order.copy)
+        try:
+            planned = yield from wait(self._desk.pool.submit(plan, order.stored, order.view, wish))
+        except Untrusted as error:
+            done.held.append(HeldFile(order.stored.id, error.code))
+            return
+        self._require_same(session)
+        known = {row.key: row for row in rows}
+        done.already += sum(_is_done(known.get(each.key)) for each in planned if each.role is ExportRole.RESULT)
+        fresh = [each for each in planned if each.key not in known or known[each.key].state is ExportState.DUPLICATE]
+        new = [self._row(session, order, each) for each in fresh]
+        repeated = [row for row in new if row.state is ExportState.DUPLICATE]
+        done.held.extend(HeldFile(order.stored.id, Code.EXPORT_DUPLICATE, by_hand=True) for _ in repeated)
+        begun = {row.key: row for row in (*rows, *new) if row.state is ExportState.INTENDED}
+        if not any(row.role is ExportRole.RESULT for row in begun.values()):
+            new, begun = repeated, {}
+        if new:
+            ledger.intend(new)
+        for each in planned:
+            if each.key in begun:
+                file = yield from self._write(session, order, each, row=begun[each.key])
+                done.exported.append(ExportedFile(order.stored.id, file, each.losses))
+
+    def _row(self, session: OpenSession, order: _Order, planned: Planned) -> ExportRecord:
+        """The intention, or that it is a duplicate."""
+        now = self._desk.ports.clock.now()
+        row = ExportRecord(
+            planned.key,
+            order.stored.id,
+            ExportState.INTENDED,
+            "",
+            now,
+            role=planned.role,
+            folder=order.policy.folder or "",
+            form=planned.form.text,
+            written_sha256=planned.sha256,
+            losses=planned.losses,
+        )
+        earlier = None
+        if planned.role is ExportRole.RESULT and not order.again:
+            earlier = session.sealed.same_content(planned.key)
         if earlier is not None:
-            session.sealed.keep_export(self._row(order, ExportState.DUPLICATE, earlier.file))
-            return HeldFile(stored.id, Code.EXPORT_DUPLICATE, by_hand=True)
-        name = record.file if record is not None and begun else file_name(key, stored.received, order.policy.extension)
-        if not begun:
-            session.sealed.keep_export(self._row(order, ExportState.INTENDED, name))
-        put = self._desk.ports.drop.put
-        final = yield from wait(self._desk.pool.submit(put, order.policy.folder or "", name, order.file.document.raw))
-        self._journal(session, key.message_sha256)
+            return replace(row, state=ExportState.DUPLICATE, file=earlier.file)
+        return replace(row, state=ExportState.INTENDED, file=self._name(planned, order.policy))
+
+    def _name(self, planned: Planned, policy: ExportPolicy) -> str:
+        """Before the folder has made it safe, and given it a number where it is taken."""
+        return planned.name(policy.pattern, self._next_number() if counts(policy.pattern) else 0)
+
+    def _next_number(self) -> int:
+        number = int(self._desk.db.folders.setting(SEQUENCE) or "0") + 1
+        self._desk.db.folders.set_setting(SEQUENCE, str(number))
+        return number
+
+    def _write(self, session: OpenSession, order: _Order, planned: Planned, *, row: ExportRecord) -> Steps[str]:
+        """The final name."""
+        policy = order.policy
+        if row.folder and row.folder != policy.folder:
+            row = yield from self._moved(session, row, policy)
+        final = yield from wait(self._desk.pool.submit(self._put, planned, row, policy))
+        if planned.role is ExportRole.RESULT:
+            self._journal(session, order.deed, planned.key.message_sha256)
         # If the card went away while the file was written the row stays INTENDED, and the next filing finds the file.
         self._require_same(session)
-        session.sealed.finish_export(key, final, self._desk.ports.clock.now())
-        return ExportedFile(stored.id, final)
+        session.sealed.finish_export(planned.key, final, self._desk.ports.clock.now())
+        return final
+
+    def _moved(self, session: OpenSession, row: ExportRecord, policy: ExportPolicy) -> Steps[ExportRecord]:
+        """Begun before another folder was chosen: where it was written already it stays."""
+        digest = self._desk.ports.drop.digest
+        if (yield from wait(self._desk.pool.submit(digest, row.folder, row.file))) == row.sha256:
+            return row
+        self._require_same(session)
+        moved = replace(row, folder=policy.folder or "")
+        session.sealed.exchange.intend([moved])
+        return moved
+
+    def _put(self, planned: Planned, row: ExportRecord, policy: ExportPolicy) -> str:
+        """Pool. The witness comes last; after a crash both are put again, which changes nothing where they lie."""
+        drop = self._desk.ports.drop
+        name = row.file.rpartition("/")[2]
+        final = drop.put(row.folder or policy.folder or "", name, planned.content, below=planned.below)
+        witness = witness_of(final, policy) if planned.role is ExportRole.RESULT else None
+        if witness is not None:
+            drop.mark(row.folder or policy.folder or "", witness)
+        return final
 
     def _doubt(self, session: OpenSession, view: MessageView) -> Finding | Code | None:
         """Why a person should look at a trusted result before it is filed."""
@@ -185,13 +254,10 @@ class LabExport:
         unknown = sealed_loss.may_have_been_filed(self._desk, session, stored)
         return unknown or next((problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL), None)
 
-    def _journal(self, session: OpenSession, message: str) -> None:
+    def _journal(self, session: OpenSession, deed: Deed, message: str) -> None:
         """Before the ledger says that it is done: a file in the folder without a row would be nobody's deed."""
-        entry = session.entry(self._desk.ports.clock.now(), Deed.RESULT_FILED, message)
+        entry = session.entry(self._desk.ports.clock.now(), deed, message)
         record(self._desk, entry, vault=session.sealed_name, opened=self._session.open)
-
-    def _row(self, order: "_Order", state: ExportState, name: str) -> ExportRecord:
-        return ExportRecord(order.key, order.stored.id, state, name, self._desk.ports.clock.now())
 
     def _require_same(self, session: OpenSession) -> None:
         """A result never enters the ledger of another holder."""
@@ -204,7 +270,18 @@ def _nobody_hears(_message: MessageId) -> Steps[None]:
     yield from ()
 
 
-def _reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:
+def _is_done(row: ExportRecord | None) -> bool:
+    return row is not None and row.state is ExportState.DONE
+
+
+def _next_copy(rows: Sequence[ExportRecord]) -> int:
+    """A copy that was begun is ended first."""
+    results = [row for row in rows if row.role is ExportRole.RESULT]
+    begun = [row.key.copy for row in results if row.state is ExportState.INTENDED]
+    return begun[0] if begun else max((row.key.copy + 1 for row in results if _is_done(row)), default=0)
+
+
+def reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:
     """Why a message is not filed: what it is, what its signature says, or how its file reads."""
     closed = [layer.reason for layer in view.opened.layers if isinstance(layer, EncryptedLayer) and not layer.opened]
     if closed:

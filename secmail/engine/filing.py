@@ -1,24 +1,25 @@
-"""Which files of a message go to the practice software, under which key and name. Pure."""
+"""Whether a message has been filed, and by which rules anything is."""
 
 import hashlib
-from datetime import datetime
 
 from secmail.api.results import ResultFile
-from secmail.domain.exports import ExportKey, ExportState
+from secmail.domain.exports import ExportPolicy, ExportRole, ExportState
+from secmail.domain.practice_software import PROGRAM, from_setting
+from secmail.domain.upkeep import DROP_FOLDER
+from secmail.engine.desk import Desk
 from secmail.engine.ports import SealedDb
 
 
-def export_key(message_sha256: str, file: ResultFile) -> ExportKey:
-    """The same message, part and bytes give the same key, so that twice is once."""
-    return ExportKey(message_sha256, file.part, hashlib.sha256(file.document.raw).hexdigest())
-
-
-def file_name(key: ExportKey, received: datetime, extension: str) -> str:
-    """A name that sorts by time and tells nothing of the patient."""
-    return f"{received:%Y%m%d-%H%M%S}-{key.message_sha256[:8]}-{key.part + 1}{extension}"
+def policy_today(desk: Desk) -> ExportPolicy:
+    """As it is set."""
+    return from_setting(desk.db.folders.setting(PROGRAM), desk.db.folders.setting(DROP_FOLDER))
 
 
 def is_filed(sealed: SealedDb, message_sha256: str, results: tuple[ResultFile, ...]) -> bool:
     """Whether every result of the message is in the ledger as done."""
-    records = [sealed.export(export_key(message_sha256, file)) for file in results]
-    return bool(records) and all(record is not None and record.state is ExportState.DONE for record in records)
+    if not results:
+        return False
+    rows = [row for row in sealed.exchange.files_of(message_sha256) if row.role is ExportRole.RESULT]
+    known = {(row.key.part, row.key.content_sha256) for row in rows}
+    brought = {(file.part, hashlib.sha256(file.document.raw).hexdigest()) for file in results}
+    return brought <= known and all(row.state is ExportState.DONE for row in rows if not row.key.copy)

@@ -86,7 +86,7 @@ class Integrity:
             some = done[start : start + _FILES_AT_ONCE]
             names = [record.file for record in some]
             lying = yield from wait(self._desk.pool.submit(self._digests, folder, names))
-            changed += sum(found not in {None, row.key.content_sha256} for found, row in zip(lying, some, strict=True))
+            changed += sum(found not in {None, row.sha256} for found, row in zip(lying, some, strict=True))
         return (Found(FlawKind.FILED_CHANGED, changed),) if changed else ()
 
     def _digests(self, folder: str, names: Sequence[str]) -> list[str | None]:

@@ -30,6 +30,8 @@ def keep(database: Database, records: Sequence[ExportRecord]) -> None:
                 " written_sha256 = excluded.written_sha256, losses = excluded.losses WHERE state <> 'done'",
                 _columns(record),
             )
+        for sha256 in {record.key.message_sha256 for record in records if record.state is ExportState.INTENDED}:
+            database.run("DELETE FROM held_results WHERE message_sha256 = ?", (sha256,))
 
 
 def same_content(database: Database, key: ExportKey) -> ExportRecord | None:
@@ -76,7 +78,8 @@ def exports(database: Database) -> tuple[ExportRecord, ...]:
 def begun(database: Database, limit: int) -> tuple[ExportRecord, ...]:
     """Intended and not done, oldest first."""
     return tuple(
-        _record(row) for row in database.rows(f"{_SELECT} WHERE state = 'intended' ORDER BY at LIMIT ?", (limit,))
+        _record(row)
+        for row in database.rows(f"{_SELECT} WHERE state = 'intended' AND role <> 'test' ORDER BY at LIMIT ?", (limit,))
     )
 
 

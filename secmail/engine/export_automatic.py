@@ -1,0 +1,212 @@
+"""Filing by itself: only what nobody would have to think about; everything else is held, with its reason.
+
+A result is filed without anybody's asking when its signature is trusted and of a laboratory that the practice has
+confirmed, when its file reads without errors, and when it is certain who the patient is. What is held is marked to do.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from secmail.api.events import ExportsChanged
+from secmail.api.results import MessageView
+from secmail.domain.deeds import Deed
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
+from secmail.domain.ids import MessageId
+from secmail.domain.laboratories import HeldResult, Laboratory
+from secmail.domain.mailbox import StoredMessage
+from secmail.domain.mandates import Right
+from secmail.domain.messages import Kind, OpenedMessage
+from secmail.domain.sealed import Digest
+from secmail.domain.security import CertificateFacts, SignedLayer, Summary
+from secmail.domain.triage import Triage, to_triage
+from secmail.engine.desk import Desk
+from secmail.engine.export_lab import LabExport, reason_to_hold
+from secmail.engine.filing import policy_today
+from secmail.engine.jobs import JobRunner
+from secmail.engine.message_keys import LOCKED
+from secmail.engine.open_session import OpenSession
+from secmail.engine.session import Session
+from secmail.engine.steps import Steps, pause
+from secmail.engine.triage import Triaging
+
+log = logging.getLogger("secmail.engine")
+
+BY_ITSELF = "export.by-itself"
+"""Setting: since when results are filed by themselves, in ISO 8601; "": they are not."""
+
+
+class Automatic:
+    """Engine thread. One message at a time; what cannot be done now is begun anew when the folder is back."""
+
+    def __init__(self, desk: Desk, jobs: JobRunner, session: Session, *, export: LabExport, triaging: Triaging) -> None:
+        self._desk = desk
+        self._jobs = jobs
+        self._session = session
+        self._export = export
+        self._triaging = triaging
+        self.identity: Callable[[OpenSession, MessageView], Code | None] = is_named
+        """Why it is not certain who a result is about; None: it is."""
+        self._queue: dict[MessageId, None] = {}
+        self._running = False
+
+    def is_on(self) -> bool:
+        return bool(self._desk.db.folders.setting(BY_ITSELF))
+
+    def set(self, *, on: bool) -> None:
+        """From now on; what came before is filed by hand. ActionNeeded EXPORT_UNSET."""
+        if on and policy_today(self._desk).folder is None:
+            raise ActionNeeded(Code.EXPORT_UNSET)
+        now = self._desk.ports.clock.now()
+        self._desk.db.folders.set_setting(BY_ITSELF, now.isoformat() if on else "")
+        self._queue.clear()
+
+    def on_read(self, stored: StoredMessage, digest: Digest) -> None:
+        """A message was read; what it says is remembered."""
+        if digest.kind is Kind.RESULT and self._is_meant(stored):
+            self._queue[stored.id] = None
+            self._go_on()
+
+    def session_opened(self) -> None:
+        """What came since and was neither filed nor held: the program ended before."""
+        session = self._session.open
+        self._queue.clear()
+        if session is None or not self.is_on():
+            return
+        held = {each.message_sha256 for each in session.sealed.exchange.held()}
+        for message in session.sealed.unfiled_results():
+            stored = self._stored(message)
+            if stored is not None and self._is_meant(stored) and stored.sha256 not in held:
+                self._queue[message] = None
+        self._go_on()
+
+    def _stored(self, message: MessageId) -> StoredMessage | None:
+        try:
+            return self._desk.db.messages.stored(message)
+        except Rejected:
+            return None
+
+    def _is_meant(self, stored: StoredMessage) -> bool:
+        since = self._desk.db.folders.setting(BY_ITSELF)
+        return bool(since) and stored.received >= datetime.fromisoformat(since or "")
+
+    def _go_on(self) -> None:
+        if self._queue and not self._running:
+            self._running = True
+            self._jobs.start(self._run())
+
+    def _run(self) -> Steps[None]:
+        try:
+            yield from pause()  # whoever has just read the message ends his work first
+            while self._queue and (session := self._session.open) is not None:
+                message = next(iter(self._queue))
+                del self._queue[message]
+                yield from self._one(session, message)
+                yield from pause()
+        finally:
+            self._running = False
+
+    def _one(self, session: OpenSession, message: MessageId) -> Steps[None]:
+        stored = self._stored(message)
+        if stored is None or self._export.access.refusal(Right.FILE, stored, Kind.RESULT) is not None:
+            return
+        try:
+            reason = yield from self._file(session, message)
+        except SecmailError as error:
+            # Begun ones wait in the ledger; the others are met again in the next session.
+            log.info("a result is not filed by itself now: %s", error.code)
+            return
+        if reason is not None and self._session.open is session:
+            yield from self._hold(session, stored, reason)
+
+    def _file(self, session: OpenSession, message: MessageId) -> Steps[str | None]:
+        """Why it is held."""
+        try:
+            view = yield from self._export.opening.view(message, ask_pin=False)
+        except SecmailError as error:
+            if error.code in LOCKED or isinstance(error, Unavailable):
+                raise
+            return error.code
+        if self._session.open is not session:
+            raise ActionNeeded(Code.CARD_REMOVED)
+        reason = reason_to_hold(view, policy_today(self._desk)) or self._stranger(session, view)
+        reason = reason or self.identity(session, view)
+        if reason is not None:
+            return reason
+        result = yield from self._export.file((message,))
+        return result.held[0].reason if result.held else None
+
+    def _stranger(self, session: OpenSession, view: MessageView) -> Code | None:
+        known = session.sealed.exchange.laboratories()
+        for address, certificate in signers(view.opened):
+            if any(laboratory.signs_by(address, certificate) for laboratory in known):
+                return None
+        return Code.LABORATORY_UNCONFIRMED
+
+    def _hold(self, session: OpenSession, stored: StoredMessage, reason: str) -> Steps[None]:
+        now = self._desk.ports.clock.now()
+        session.sealed.exchange.hold(HeldResult(stored.sha256, stored.id, reason, now))
+        try:
+            rows = yield from self._triaging.rows([stored.id])
+            yield from self._triaging.change([(row, to_triage(row.flags, Triage.TO_DO)) for row in rows])
+        except SecmailError as error:  # a word on the server; that it is held stands here
+            log.info("other workstations do not hear that a result is held: %s", error.code)
+        self._desk.emit(ExportsChanged((stored.id,)))
+
+    # Laboratories.
+
+    def confirm(self, session: OpenSession, view: MessageView) -> int:
+        """Whoever signed it. Rejected LABORATORY_UNKNOWN where that is not proven."""
+        found = next(signers(view.opened), None)
+        if view.opened.summary is not Summary.SIGNED_TRUSTED or found is None:
+            raise Rejected(Code.LABORATORY_UNKNOWN)
+        address, certificate = found
+        now = self._desk.ports.clock.now()
+        laboratory = Laboratory(
+            id=0,
+            address=address,
+            name=certificate.common_name or view.opened.headers.from_[0].name,
+            subject=certificate.subject,
+            national_id=certificate.national_id or "",
+            certificate_sha256=certificate.sha256,
+            at=now,
+        )
+        entry = session.entry(now, Deed.LABORATORY_CONFIRMED, certificate.sha256)
+        number = session.sealed.exchange.confirm(laboratory, entry)
+        self._look_again(session)
+        return number
+
+    def forget(self, session: OpenSession, number: int) -> None:
+        """Rejected LABORATORY_UNKNOWN."""
+        found = next((each for each in session.sealed.exchange.laboratories() if each.id == number), None)
+        if found is None:
+            raise Rejected(Code.LABORATORY_UNKNOWN)
+        entry = session.entry(self._desk.ports.clock.now(), Deed.LABORATORY_FORGOTTEN, found.certificate_sha256)
+        session.sealed.exchange.forget_laboratory(number, entry)
+
+    def _look_again(self, session: OpenSession) -> None:
+        """What was held because nobody knew the laboratory."""
+        for held in session.sealed.exchange.held():
+            stored = self._stored(held.message)
+            if held.reason == Code.LABORATORY_UNCONFIRMED and stored is not None and self._is_meant(stored):
+                self._queue[stored.id] = None
+        self._go_on()
+
+
+def signers(opened: OpenedMessage) -> Iterator[tuple[str, CertificateFacts]]:
+    """The visible sender with each certificate that signed; whether they are to be believed is told by the summary."""
+    senders = [mailbox.address for mailbox in opened.headers.from_]
+    layers = (layer for layer in opened.layers if isinstance(layer, SignedLayer) and layer.covers_all)
+    certificates = [signer.certificate for layer in layers for signer in layer.signers]
+    if len(senders) == 1:
+        yield from ((senders[0], certificate) for certificate in certificates if certificate is not None)
+
+
+def is_named(_session: OpenSession, view: MessageView) -> Code | None:
+    """PATIENT_UNNAMED where a report lacks what tells its patient from others."""
+    for file in view.results:
+        for report in file.document.reports:
+            patient = report.patient
+            if not (patient.surname and patient.given_name and patient.birth_date):
+                return Code.PATIENT_UNNAMED
+    return None
