@@ -183,4 +183,5 @@ class Dialogue:
         """A PIN that was refused and not typed again ends as declined; what the user must hear is the refusal."""
         if code is Code.CARD_PIN_CANCELLED and self._refused is not None:
             return Failed(Code.CARD_PIN_REFUSED, tries_left=self._refused.tries_left, holder=self._refused.holder)
-        return Failed(code, detail=event.detail, words=event.words, tries_left=event.tries_left, place=event.place)
+        failed = Failed(code, detail=event.detail, words=event.words, tries_left=event.tries_left)
+        return failed.at(event.place)

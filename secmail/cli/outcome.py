@@ -30,30 +30,28 @@ class Failed(Exception):
     """A job ended in failure; everything that may be told of it."""
 
     def __init__(
-        self,
-        code: Code,
-        *,
-        detail: str = "",
-        words: str = "",
-        tries_left: int | None = None,
-        holder: str = "",
-        place: str = "",
+        self, code: Code, *, detail: str = "", words: str = "", tries_left: int | None = None, holder: str = ""
     ) -> None:
-        """`holder`: of the card that refused a PIN; `place`: of the server that failed, where they are known."""
+        """`holder`: of the card that refused a PIN, where it is known."""
         super().__init__(code)
         self.code = code
         self.detail = detail
         self.words = words
         self.tries_left = tries_left
         self.holder = holder
+        self.place = ""
+
+    def at(self, place: str) -> "Failed":
+        """With the server that it came from, "" where none is known."""
         self.place = place
+        return self
 
 
 def failed(error: SecmailError) -> Failed:
     """What was raised, ready to be told."""
     words = error.words if isinstance(error, Rejected) else ""
     tries_left = error.tries_left if isinstance(error, PinRefused) else None
-    return Failed(error.code, detail=error.detail, words=words, tries_left=tries_left, place=error.place)
+    return Failed(error.code, detail=error.detail, words=words, tries_left=tries_left).at(error.place)
 
 
 class Misused(Exception):

@@ -1,7 +1,8 @@
 """Vaults, sessions and mandates as JSON, and as lines for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from secmail.api.custody import SessionShown
 from secmail.cli import listings
@@ -72,10 +73,16 @@ def _person(person: Person) -> Document:
     return {"name": person.name, "national_id": person.national_id, "certificate": person.certificate}
 
 
-def vault_lines(facts: VaultFacts, cards: Iterable[Card], words: Words) -> list[str]:
-    """The vault, its accesses, its shares. Whose card an access is for is known of those that are in a reader."""
+def vault_lines(
+    facts: VaultFacts, cards: Iterable[Card], words: Words, *, delegates: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """The vault, its accesses, its shares. Whose card an access is for is known of those that are in a reader.
+
+    `delegates`: names by mandate, as far as they are known.
+    """
     known = tuple(cards)
-    lines = [words("vault.row", id=facts.id), *(slot_line(slot, known, words) for slot in facts.slots)]
+    slots = (slot_line(slot, known, words, delegates=delegates) for slot in facts.slots)
+    lines = [words("vault.row", id=facts.id[:_SHORT]), *slots]
     if facts.shares:
         lines.append(words("vault.shares", needed=facts.needed, shares=facts.shares))
     return lines
@@ -111,11 +118,20 @@ def day(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d}"
 
 
-def slot_line(slot: SlotFacts, cards: Iterable[Card], words: Words) -> str:
+def slot_line(
+    slot: SlotFacts, cards: Iterable[Card], words: Words, *, delegates: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """What it is, whose, by what right; its number last, for `remove-slot`."""
     holders = {key.certificate.sha256: card.holder for card in cards for key in card.keys}
     holder = holders.get(slot.certificate or "")
     whose = words("vault.slot.of", holder=holder) if holder else ""
-    mandated = words("vault.slot.mandate", mandate=slot.mandate[:_SHORT]) if slot.mandate else ""
+    mandated = _mandated(slot.mandate, words, named=bool(holder), delegates=delegates) if slot.mandate else ""
     kind = words(f"slot.{slot.kind}")
     return words("vault.slot", kind=kind, whose=whose, mandated=mandated, id=slot.id[:_SHORT])
+
+
+def _mandated(mandate: str, words: Words, *, named: bool, delegates: Mapping[str, str]) -> str:
+    """Whose it is stands in the vault, so that it is known while a session is open."""
+    if mandate in delegates and not named:
+        return words("vault.slot.delegate", name=delegates[mandate])
+    return words("vault.slot.mandate" if named else "vault.slot.sealed", mandate=mandate[:_SHORT])

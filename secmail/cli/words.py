@@ -1,6 +1,7 @@
 """The command line's own words, in both languages; failures and facts have theirs in `domain.sentences`."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from secmail.cli.account_words import ACCOUNT_HELP, ACCOUNT_WORDS
 from secmail.cli.card_words import CARD_WORDS
@@ -238,12 +239,44 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "subject.drop-folder": ("Dossier de rangement", "Filing folder"),
 }
 
+_CHECKED: Mapping[str, tuple[str, str]] = {
+    "checked.roots.one": ("{count} racine", "{count} root"),
+    "checked.roots.many": ("{count} racines", "{count} roots"),
+    "checked.authorities.one": ("{count} autorité", "{count} authority"),
+    "checked.authorities.many": ("{count} autorités", "{count} authorities"),
+    "checked.lists.one": ("{count} liste", "{count} list"),
+    "checked.lists.many": ("{count} listes", "{count} lists"),
+    "checked.accounts.one": ("{count} compte", "{count} account"),
+    "checked.accounts.many": ("{count} comptes", "{count} accounts"),
+    "checked.vaults.one": ("{count} coffre", "{count} vault"),
+    "checked.vaults.many": ("{count} coffres", "{count} vaults"),
+    "checked.keys.one": ("{count} clé", "{count} key"),
+    "checked.keys.many": ("{count} clés", "{count} keys"),
+    "checked.card.cps": ("carte CPS", "CPS card"),
+    "checked.card.cpe": ("carte CPE", "CPE card"),
+    "checked.card.cpf": ("carte CPF", "CPF card"),
+    "checked.card.cde": ("carte CDE", "CDE card"),
+    "checked.card.cpa": ("carte CPA", "CPA card"),
+    "checked.card.cda": ("carte CDA", "CDA card"),
+    "checked.card.file": ("clés d'un fichier", "keys of a file"),
+    "checked.card.of": ("{kind} de {holder}", "{kind} of {holder}"),
+    "checked.role.signature": ("signature", "signature"),
+    "checked.role.authentication": ("authentification", "authentication"),
+    "checked.role.confidentiality": ("confidentialité", "confidentiality"),
+    "checked.valid": ("{what}, valable jusqu'au {until}", "{what}, valid until {until}"),
+    "checked.server": (
+        "{place}, TLS {tls}, certificat valable jusqu'au {until}",
+        "{place}, TLS {tls}, certificate valid until {until}",
+    ),
+}
+
 _HELP = {**HELP, **OPTION_HELP, **ACCOUNT_HELP, **CUSTODY_HELP, **OUTBOX_HELP, **RECEIVING_HELP, **UPKEEP_HELP}
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **_USAGE,
     **_SPOKEN,
     **_STATES,
+    **_CHECKED,
     **_HELP,
     **ACCOUNT_WORDS,
     **CARD_WORDS,
@@ -272,6 +305,10 @@ class Words:
         """The form for one or for many of them: in French none is one."""
         one = count == 1 or (count == 0 and self.language == "fr")
         return self(f"{key}.one" if one else f"{key}.many", count=count)
+
+    def day(self, at: datetime) -> str:
+        """As people here write it."""
+        return f"{at:%d/%m/%Y}" if self.language == "fr" else f"{at:%Y-%m-%d}"
 
     def __call__(self, key: str, /, **values: object) -> str:
         text = TEXTS[key][self._column]

@@ -3,6 +3,7 @@
 from secmail.api.commands import RemoveAccount, TestAccount
 from secmail.api.queries import Accounts, Diagnosis
 from secmail.cli import listings
+from secmail.cli.check_words import found_words
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document
@@ -10,6 +11,7 @@ from secmail.cli.letters import tell_uncertain, uncertain
 from secmail.cli.outcome import Exit
 from secmail.domain.accounts import Account, SignIn
 from secmail.domain.addresses import same_address
+from secmail.domain.cards import Card
 from secmail.domain.checks import Check, CheckState
 from secmail.domain.sentences.problems import PROBLEMS
 
@@ -75,12 +77,12 @@ def wait_for_sign_in_cards(engine: Dialogue) -> None:
 def diagnose(context: Context) -> Exit:
     """Every check with its remedy; NO when one failed."""
     with context.engine() as engine:
-        engine.wait_for_cards()
+        cards = engine.wait_for_cards()
         found = engine.ask(Diagnosis())
         waiting = uncertain(engine)
     if context.output.as_json:
         context.output.document({**check_rows(context, found), **listings.uncertain(waiting)})
-    exit_code = tell_check_lines(context, found)
+    exit_code = tell_check_lines(context, found, cards)
     tell_uncertain(context, waiting)
     return exit_code
 
@@ -92,9 +94,9 @@ def tell_checks(context: Context, found: tuple[Check, ...]) -> Exit:
     return tell_check_lines(context, found)
 
 
-def tell_check_lines(context: Context, found: tuple[Check, ...]) -> Exit:
+def tell_check_lines(context: Context, found: tuple[Check, ...], cards: tuple[Card, ...] = ()) -> Exit:
     """Prints them for people."""
-    context.output.lines(check_lines(context, found))
+    context.output.lines(check_lines(context, found, cards))
     return Exit.NO if any(each.state is CheckState.FAILED for each in found) else Exit.DONE
 
 
@@ -103,11 +105,11 @@ def check_rows(context: Context, found: tuple[Check, ...]) -> Document:
     return listings.rows("checks", (listings.check(each, _remedy(each, context)) for each in found))
 
 
-def check_lines(context: Context, found: tuple[Check, ...]) -> list[str]:
+def check_lines(context: Context, found: tuple[Check, ...], cards: tuple[Card, ...] = ()) -> list[str]:
     """Checks as lines for people, each with its remedy."""
     lines = []
-    for each in found:
-        words = [context.words(f"subject.{each.subject}"), context.words(f"check.{each.state}"), each.found]
+    for each, told in zip(found, found_words(found, cards, context.words), strict=True):
+        words = [context.words(f"subject.{each.subject}"), context.words(f"check.{each.state}"), told]
         lines.append("  ".join(filter(None, [*words, _remedy(each, context)])))
     return lines
 

@@ -8,13 +8,14 @@ from secmail.api.commands import UnlockCard
 from secmail.api.queries import Diagnosis, Folders
 from secmail.cli import vault_listings
 from secmail.cli.commands.accounts import check_lines, check_rows
+from secmail.cli.commands.mailbox import wants_session
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
-from secmail.cli.outcome import Exit, Failed
+from secmail.cli.outcome import Exit, Failed, failed
 from secmail.cli.terminal import write_file
 from secmail.cli.vault_listings import day, what_it_allows
 from secmail.domain.checks import CheckState, CheckSubject
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.mandates import Mandate, Right, Scope
 from secmail.domain.messages import Kind
 from secmail.domain.octets import octets
@@ -53,15 +54,30 @@ def status(context: Context) -> Exit:
         cards = engine.wait_for_cards()
         found = tuple(check for check in engine.ask(Diagnosis()) if check.subject in _SUBJECTS)
         vaults = engine.ask(v.Vaults())
+        delegates = _delegates(context, engine)
     if context.output.as_json:
         checks = check_rows(context, found)
         context.output.document({**checks, "vaults": [vault_listings.vault(facts) for facts in vaults]})
-    for line in check_lines(context, found):
+    for line in check_lines(context, found, cards):
         context.output.line(line)
     for facts in vaults:
-        for line in vault_listings.vault_lines(facts, cards, context.words):
+        for line in vault_listings.vault_lines(facts, cards, context.words, delegates=delegates):
             context.output.line(line)
     return Exit.NO if any(each.state is CheckState.FAILED for each in found) else Exit.DONE
+
+
+def _delegates(context: Context, engine: Dialogue) -> dict[str, str]:
+    """Whom mandates were given to, for whoever gives a PIN: the rest of the status is told without one."""
+    if not wants_session(context):
+        return {}
+    try:
+        engine.unlock()
+        return {each.mandate.id: each.mandate.delegate.name for each in engine.ask(v.Mandates())}
+    except Failed as refused:
+        context.tell(refused)
+    except SecmailError as refused:
+        context.tell(failed(refused))
+    return {}
 
 
 def unlock(context: Context) -> Exit:

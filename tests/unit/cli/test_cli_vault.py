@@ -199,7 +199,16 @@ def test_status_says_what_the_files_tell(shell: Shell, handle: ScriptedHandle) -
     document = shell("vault", "status", "--json").json()
     assert document["vaults"][0]["shares"] == {"needed": 2, "made": 3}
     text = shell("vault", "status").text
-    assert "carte (signature), par le mandat 777777777777  [222222222222]" in text and "2 sur 3" in text
+    assert "carte (signature), par mandat (nom sous clé)  [222222222222]" in text and "2 sur 3" in text
+
+
+def test_status_names_delegates_to_whoever_gives_a_pin(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(Diagnosis, ())
+    handle.answer(v.Vaults, (FACTS,))
+    handle.answer(v.Mandates, (MandateShown(MANDATE, MandateState.VALID),))
+    handle.on(c.UnlockCard, done("Dr Camille"))
+    text = shell("vault", "status", "--pin-stdin", stdin=b"1234\n").text
+    assert f"carte (signature) de {MANDATE.delegate.name}, par mandat  [222222222222]" in text
 
 
 def test_unlock_says_whose_it_is_and_what_is_in_it(shell: Shell, handle: ScriptedHandle) -> None:
