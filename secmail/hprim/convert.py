@@ -1,31 +1,45 @@
 """A document of either family in another form. Writing never fails; what a form cannot carry is told by `losses`."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from secmail.hprim.carrying import carried, of_the_laboratory, preface, printed
 from secmail.hprim.document import to_json
 from secmail.hprim.fhir import to_fhir
 from secmail.hprim.lexer import Marker
-from secmail.hprim.model import Document, Report
+from secmail.hprim.losses import losses
+from secmail.hprim.model import Document, Format, Report
 from secmail.hprim.recoding import recode
+from secmail.hprim.sante_writing import to_sante
 from secmail.hprim.splitting import split_one
 from secmail.hprim.table import CSV_COLUMNS, to_csv
 from secmail.hprim.writing import coded_lines, header_lines, printed_results, text_lines, to_cp1252
 
-__all__ = ["CSV_COLUMNS", "FORMS", "to_csv", "to_fhir", "to_form", "to_hprim1", "to_hprim2", "to_json_bytes"]
+__all__ = [
+    "CSV_COLUMNS",
+    "FORMS",
+    "alone",
+    "losses",
+    "to_csv",
+    "to_fhir",
+    "to_form",
+    "to_hprim1",
+    "to_hprim2",
+    "to_json_bytes",
+]
 
 AS_RECEIVED = "as-received"
 
 
 def to_hprim1(document: Document, /) -> bytes:
     """HPRIM Médecin 1: header and readable text, CP1252 with CRLF; without text, a table of the results."""
-    return _file(document.reports, structured=False)
+    return _file(document, structured=False)
 
 
 def to_hprim2(document: Document, /) -> bytes:
     """HPRIM Médecin 2: the same, and the coded part of every report that has results, CP1252 with CRLF."""
-    return _file(document.reports, structured=True)
+    return _file(document, structured=True)
 
 
 def to_json_bytes(document: Document, /) -> bytes:
@@ -37,6 +51,7 @@ def to_json_bytes(document: Document, /) -> bytes:
 FORMS: Mapping[str, Callable[[Document], bytes]] = {
     "hprim1": to_hprim1,
     "hprim2": to_hprim2,
+    "sante": to_sante,
     "csv": to_csv,
     "json": to_json_bytes,
     "fhir": to_fhir,
@@ -73,15 +88,24 @@ def alone(document: Document, report: int, /) -> Document:
     return replace(document, reports=(document.reports[report],))
 
 
-def _file(reports: Iterable[Report], *, structured: bool) -> bytes:
+def _file(document: Document, *, structured: bool) -> bytes:
     lines: list[str] = []
-    for report in reports:
+    for report in document.reports:
         lines.extend(header_lines(report))
         lines.append("")
-        lines.extend(text_lines(report.text) if report.text else printed_results(report.results))
+        lines.extend(_body(report, with_results=document.format is Format.SANTE))
         if structured and report.results:
             lines.append(Marker.LAB.value)
-            lines.extend(coded_lines(report.results))
+            lines.extend(coded_lines(of_the_laboratory(carried(result)) for result in report.results))
         lines.append(Marker.FIN.value)
     lines.append(Marker.FINFICHIER.value)
     return to_cp1252(lines)
+
+
+def _body(report: Report, *, with_results: bool) -> list[str]:
+    """The readable part. The text of HPRIM Médecin says the results; that of HPRIM Santé is comments beside them."""
+    if report.text and not with_results:
+        return text_lines(report.text)
+    table = printed_results(of_the_laboratory(printed(carried(result))) for result in report.results)
+    text = [*preface(report), *([report.text] if report.text else [])]
+    return [*text_lines("\n".join(text)), *table] if text else table

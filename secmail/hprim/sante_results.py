@@ -20,13 +20,13 @@ from secmail.hprim.problems import ProblemLog
 from secmail.hprim.sante_files import safe_file_name
 from secmail.hprim.sante_people import read_moment, read_party
 from secmail.hprim.segments import Segment
-from secmail.hprim.values import parse_range_field
+from secmail.hprim.values import looks_like_day, parse_range_field
 
 _NUMBERS = frozenset({"NM", "GC"})
 _CODES = frozenset({"CE", "CNA"})
 # A date or a telephone number of eight digits is no quantity.
 _NEVER_NUMBERS = _CODES | {"DT", "TS", "TN", "PN", "AD", "CK"}
-_TYPES = _NUMBERS | _NEVER_NUMBERS | {"ST", "TX", "GB", "GN", "RT", "FIC"}
+TYPES = _NUMBERS | _NEVER_NUMBERS | {"ST", "TX", "GB", "GN", "RT", "FIC"}
 _STATUSES = {
     "F": Status.FINAL,
     "P": Status.UNVALIDATED,
@@ -82,7 +82,7 @@ def read_result(
     parts = segment.parts(4)
     code, label, table = parts[:3]
     declared = segment.text(3).upper()
-    if declared not in _TYPES:
+    if declared not in TYPES:
         log.add(problems.SANTE_TYPE_UNKNOWN, segment.line)
     measures = _measures(segment, declared)
     flags = tuple(flag.upper() for flag in segment.repeats(9) if flag)
@@ -104,7 +104,7 @@ def read_result(
         alternate=_alternate(parts),
         answer=_coded(segment.parts(6)) if declared in _CODES else None,
         sub_id=segment.plain(5) or None,
-        range=segment.plain(8) or None,
+        range=segment.repeats(8)[0] or None,
         flags=flags,
         state=state or None,
         observed=read_moment(segment.text(15), segment.line, log=log),
@@ -140,7 +140,7 @@ def _measures(segment: Segment, declared: str) -> list[Measure]:
     for index, value in enumerate(values[:_MAX_VALUES]):
         bounds = parse_range_field(ranges[index] if index < len(ranges) else "")
         unit = segment.parts(7, index)[0]
-        if declared in _NEVER_NUMBERS:
+        if declared in _NEVER_NUMBERS or (not numeric and looks_like_day(value)):
             measures.append(Measure(value or None, unit or None, NOTHING.quantity, bounds))
         else:
             measures.append(read_measure(value, unit, bounds=bounds, declared_numeric=numeric))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from secmail.hprim.carrying import carried
 from secmail.hprim.model import Document, Report, Result
 from secmail.hprim.writing import plain_number
 
@@ -23,7 +24,7 @@ def to_csv(document: Document, /) -> bytes:
     rows: list[Iterable[str]] = [CSV_COLUMNS]
     for number, report in enumerate(document.reports, 1):
         head = (str(number), *_report_cells(report))
-        rows.extend((*head, *_result_cells(result)) for result in report.results)
+        rows.extend((*head, *_result_cells(result)) for result in map(carried, report.results))
     return "".join(";".join(map(_cell, row)) + "\r\n" for row in rows).encode("utf-8-sig")
 
 

@@ -1,0 +1,101 @@
+"""What HPRIM Santé says and HPRIM Médecin has no field for, carried as readable lines and comments."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from secmail.hprim.model import FlagSource, Kind, Report, Request, Result, SecondValue
+from secmail.hprim.writing import plain_number
+
+WITHDRAWN_TEXT = "Annulé par le laboratoire"
+# Marks that have a field of their own (RES-09), or say nothing.
+_PLAIN_MARKS = frozenset({"L", "H", "LL", "HH", "N", "NULL"})
+
+
+def carried(result: Result) -> Result:
+    """The result with two values, one mark, and numbers as bounds, the rest as comments; a cancelled one loses all."""
+    if result.is_withdrawn:
+        return _withdrawn(result)
+    extra = (*map(_other_value, result.others), *_marks(result), *_range(result))
+    return replace(result, comments=(*result.comments, *extra)) if extra else result
+
+
+def of_the_laboratory(result: Result) -> Result:
+    """The result without a mark that we computed: it must not be handed on as the laboratory's word."""
+    return replace(result, flag=None, flag_source=None) if result.flag_source is FlagSource.COMPUTED else result
+
+
+def unprintable_range(result: Result) -> bool:
+    """Whether the normal range is there, but is not two numbers."""
+    return result.range is not None and result.low is None and result.high is None
+
+
+def other_marks(result: Result) -> list[str]:
+    """Marks beside the one that says low, high or normal."""
+    return [mark for mark in result.flags if mark not in _PLAIN_MARKS]
+
+
+def printed(result: Result) -> Result:
+    """The result for a printed table: its further values and the further lines of a text below it."""
+    first, *lines = (result.value or "").split("\n")
+    below = (*lines, *((_other_value(result.second),) if result.second is not None else ()))
+    return replace(result, value=first, comments=(*below, *result.comments))
+
+
+def preface(report: Report) -> Iterator[str]:
+    """Lines before the results: names, requests, files."""
+    patient = report.patient
+    if patient.birth_name and patient.birth_name != patient.surname:
+        yield f"Nom de naissance : {patient.birth_name}"
+    for request in report.requests:
+        yield from _of_request(request)
+    for attachment in report.attachments:
+        yield f"Fichier joint : {attachment.name}"
+
+
+def _withdrawn(result: Result) -> Result:
+    return replace(
+        result,
+        kind=Kind.TEXT,
+        value=WITHDRAWN_TEXT,
+        number=None,
+        comparator=None,
+        unit=None,
+        low=None,
+        high=None,
+        flag=None,
+        flag_source=None,
+        status=None,
+        second=None,
+        others=(),
+    )
+
+
+def _other_value(value: SecondValue) -> str:
+    bounds = " - ".join(filter(None, (plain_number(value.low), plain_number(value.high))))
+    return " ".join(filter(None, ("Autre valeur :", value.value, value.unit, f"({bounds})" if bounds else "")))
+
+
+def _marks(result: Result) -> Iterator[str]:
+    if marks := other_marks(result):
+        yield f"Marque du laboratoire : {', '.join(marks)}"
+
+
+def _range(result: Result) -> Iterator[str]:
+    if unprintable_range(result):
+        yield f"Valeurs de référence : {result.range}"
+
+
+def _of_request(request: Request) -> Iterator[str]:
+    if request.priority == "S":
+        yield "Demande urgente"
+    if name := request.prescriber.name or request.prescriber.code:
+        yield f"Prescripteur : {name}"
+    if request.sampled is not None:
+        yield f"Prélèvement : {_moment(request.sampled)}"
+    if request.clinical:
+        yield f"Renseignements : {request.clinical}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%d/%m/%Y}" if (moment.hour, moment.minute) == (0, 0) else f"{moment:%d/%m/%Y %H:%M}"

@@ -1,0 +1,106 @@
+"""Results, files and comments as strict HPRIM Santé segments (OBX, C)."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from secmail.hprim.model import Attachment, FlagSource, Kind, Result, SecondValue, Status
+from secmail.hprim.sante_lines import lines_of, parts, repeated, segment, stamp, text
+from secmail.hprim.writing import plain_number
+
+_STATES = {Status.FINAL: "F", Status.UNVALIDATED: "R", Status.CORRECTED: "C"}
+_KNOWN_STATES = frozenset("RPFCIDXU")
+_FILE = "FIC"
+
+
+def result_segment(result: Result, *, rank: int) -> str:
+    """The OBX of a result: ``NM`` for a plain number, ``ST`` for one with a comparator, ``TX`` for text, ``CE``."""
+    kind = _type(result)
+    further = (*((result.second,) if result.second else ()), *result.others)
+    alternate = result.alternate
+    table = result.table or ("L" if result.code else None)
+    code = parts(
+        result.code,
+        result.label,
+        table,
+        *((alternate.code, alternate.label, alternate.table) if alternate else ()),
+    )
+    return segment(
+        "OBX",
+        str(rank),
+        kind,
+        code,
+        text(result.sub_id),
+        _value(result, kind, further),
+        repeated([text(result.unit), *(text(each.unit) for each in further)]).rstrip("^"),
+        repeated([_range(result), *map(_bounds, further)]).rstrip("^"),
+        repeated(map(text, _flags(result))),
+        "",
+        "",
+        _state(result),
+        "",
+        "",
+        stamp(result.observed),
+        text(result.chapter),
+        text(result.validator),
+    )
+
+
+def attachment_segment(attachment: Attachment, *, rank: int) -> str:
+    """The OBX that names a file beside the message."""
+    name = parts(attachment.editor, attachment.name, attachment.type)
+    return segment("OBX", str(rank), _FILE, parts(_FILE, attachment.label, "L"), "", name, *[""] * 5, "F")
+
+
+def comment_segments(notes: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The C segments of comments with their sources: one for each run of lines of the same source."""
+    for rank, (source, run) in enumerate(groupby(notes, lambda note: note[1]), 1):
+        yield segment("C", str(rank), text(source), lines_of("\n".join(line for line, _ in run)))
+
+
+def _type(result: Result) -> str:
+    if result.kind is Kind.CODE:
+        return "CE"
+    further = (*((result.second,) if result.second else ()), *result.others)
+    if result.kind is Kind.NUMERIC and result.comparator is None and result.number is not None:
+        return "NM" if all(each.number is not None for each in further) else "ST"
+    if result.kind is Kind.NUMERIC or further or (result.value and "\n" not in result.value and result.type != "TX"):
+        return "ST"
+    return "TX"
+
+
+def _value(result: Result, kind: str, further: Sequence[SecondValue]) -> str:
+    if kind == "CE":
+        answer = result.answer
+        return parts(answer.code, answer.label, answer.table) if answer else parts("", result.value)
+    if kind == "TX":
+        return lines_of(result.value or "")
+    if kind == "NM":
+        return repeated([plain_number(result.number), *(plain_number(each.number) for each in further)])
+    first = text(result.value)
+    if result.number is not None:
+        first = f"{result.comparator or ''} {plain_number(result.number)}".strip()
+    return repeated([first, *(text(each.value) for each in further)])
+
+
+def _range(result: Result) -> str:
+    return _bounds(SecondValue(None, None, None, result.low, result.high)) or text(result.range)
+
+
+def _bounds(value: SecondValue) -> str:
+    low, high = plain_number(value.low), plain_number(value.high)
+    if low and high:
+        return f"{low} - {high}"
+    return f">{low}" if low else f"<{high}" if high else ""
+
+
+def _flags(result: Result) -> Sequence[str]:
+    """The laboratory's marks; what we computed is not handed on as its word."""
+    if result.flags:
+        return result.flags
+    return (str(result.flag),) if result.flag is not None and result.flag_source is FlagSource.FILE else ()
+
+
+def _state(result: Result) -> str:
+    if result.state in _KNOWN_STATES:
+        return result.state or ""
+    return _STATES[result.status] if result.status is not None else ""
