@@ -33,8 +33,15 @@ _SIGNS = frozenset("°µμ²³±«»’‘“”–—…€≤≥§‰•©®�
 _SIGNS_IN_WORDS = frozenset("’°µμ²³·\u00a0\u202f")
 # Letters of these never stand in French or in the names of people: they are other letters, misread.
 _STRANGE = frozenset("ˆ˜ƒ‚„†‡¡¿¤¦¬¯¸ªº")
-# Nearly every file has no other bytes beyond ASCII: é è ê à â ç î ï ô ù û ë, the degree and the micro sign.
-_USUAL_BYTES = re.compile(rb"[\x00-\x7f\xb0\xb2\xb5\xe0\xe2\xe7-\xeb\xee\xef\xf4\xf9\xfb]*")
+# Nearly every file has no other bytes: no control characters, and beyond ASCII the letters of French in CP1252,
+# quotation marks, degree and micro signs.
+_LAYOUT = bytes((0x09, 0x0A, 0x0D))
+_SMALL = bytes((0xA0, 0xAB, 0xB0, 0xB2, 0xB3, 0xB5, 0xBB)) + "éèêëàâçîïôùû".encode("cp1252")
+_PLAIN_BYTES = bytes(range(0x20, 0x7F)) + _LAYOUT + _SMALL
+_USUAL_BYTES = _PLAIN_BYTES + "ÉÈÊËÀÂÇÎÏÔÙÛ".encode("cp1252")
+_CAPITAL = re.compile(rb"[\xc0-\xdf]")
+# A capital with an accent after a small letter, or between a capital and a small one, was another letter.
+_MISPLACED = re.compile(r"[a-zà-öø-ÿ][À-ÖØ-Þ]|[A-ZÀ-ÖØ-Þ][À-ÖØ-Þ][a-zà-öø-ÿ]")
 _CP1252_ONLY = re.compile(rb"[\x80-\x9f]")
 # Where ISO-8859-15 differs from CP1252 and means a letter of a word or an amount: Œ œ Š š Ž ž Ÿ €.
 _LATIN9_LETTER = re.compile(rb"[A-Za-z\xc0-\xff][\xbc\xbd\xbe\xa6\xa8\xb4\xb8]|[\xbc\xbd][A-Za-z\xc0-\xff]|\xa4")
@@ -55,16 +62,22 @@ _REPAIR_HANDICAP = 6
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a file before any repair; the text begins ``skipped`` bytes into the file."""
+    """The text of a file before any repair; the text begins ``skipped`` bytes into the file.
+
+    ``sound`` tells that no letter of it is damaged and that it holds no control character.
+    """
 
     text: str
     encoding: str
     skipped: int
     bom_missing: bool = False
+    sound: bool = False
 
 
 def decode(data: bytes) -> Decoded:
     """Decode any bytes; nothing raises. Encoding a piece of the text again gives as many bytes as it came from."""
+    if not data.translate(None, _PLAIN_BYTES) and (data.isascii() or _strict(data, "utf-8") is None):
+        return Decoded(data.decode("cp1252"), "ascii" if data.isascii() else "cp1252", 0, sound=True)
     if data.startswith(BOM_UTF8):
         text = _strict(data[3:], "utf-8")
         return Decoded(text, "utf-8-sig", 3) if text is not None else Decoded(_guess(data[3:])[0], "cp1252", 3)
@@ -78,10 +91,17 @@ def decode(data: bytes) -> Decoded:
         return Decoded(data.decode("ascii"), "ascii", 0)
     if (text := _strict(data, "utf-8")) is not None:
         return Decoded(text, "utf-8", 0)
-    if _USUAL_BYTES.fullmatch(data):
-        return Decoded(data.decode("cp1252"), "cp1252", 0)
+    if not data.translate(None, _USUAL_BYTES):
+        text = data.decode("cp1252")
+        return Decoded(
+            text, "cp1252", 0, sound=not any(_is_misplaced(text, found.start()) for found in _CAPITAL.finditer(data))
+        )
     text, codec = _guess(data)
     return Decoded(text, codec, 0)
+
+
+def _is_misplaced(text: str, at: int) -> bool:
+    return _MISPLACED.search(text, max(at - 1, 0), at + 2) is not None
 
 
 def byte_length(text: str, encoding: str) -> int:
@@ -107,7 +127,7 @@ def bom(encoding: str, *, raw: bytes) -> bytes:
 
 def mojibake_chain(text: str) -> tuple[str, str] | None:
     """The wrong conversion that this text went through, if undoing it makes the text clearly more French."""
-    if _UNDAMAGED.fullmatch(text):
+    if _UNDAMAGED.fullmatch(text) and not _MISPLACED.search(text):
         return None
     sample = _evidence(text)
     best, best_score = None, french_score(sample)
@@ -123,7 +143,7 @@ def mojibake_chain(text: str) -> tuple[str, str] | None:
 
 def mojibake_chains(text: str) -> tuple[tuple[str, str], ...]:
     """All wrong conversions that the text went through, the last one first, for ``undo`` one after the other."""
-    if text.isascii() or _UNDAMAGED.fullmatch(text):
+    if text.isascii() or (_UNDAMAGED.fullmatch(text) and not _MISPLACED.search(text)):
         return ()
     chains: list[tuple[str, str]] = []
     sample = _evidence(text)

@@ -25,6 +25,9 @@ LATEST_REPORT_YEAR = 2079
 LATEST_UNKNOWN_YEAR = 2030
 
 
+_SHORTEST_DATE = 6
+
+
 class ReadDate(NamedTuple):
     """A date and the codes of what had to be assumed to read it; ``None`` when there is none or it is impossible."""
 
@@ -73,6 +76,8 @@ def date_suffix(text: str) -> str | None:
 
 def is_date(text: str) -> bool:
     """Whether the whole line is a date."""
+    if not text[:1].isdigit() or len(text) < _SHORTEST_DATE:
+        return False  # most lines are told from dates so
     return parse_date(text, latest_year=LATEST_REPORT_YEAR).day is not None
 
 

@@ -101,7 +101,7 @@ def _ends_like_one(lines: Sequence[Line]) -> bool:
 
 
 def _coded_evidence(lines: Sequence[Line]) -> _Evidence:
-    """Result lines; where they are not half of the lines from the first on, one or two do not decide."""
+    """Result lines; where they are not most of the lines from the first on, one or two do not decide."""
     first = next((index for index, line in enumerate(lines) if "|" in line.text and is_coded(line.text.strip())), None)
     if first is None:
         return []
@@ -110,7 +110,7 @@ def _coded_evidence(lines: Sequence[Line]) -> _Evidence:
     if not results:
         return []
     coded = sum(1 for text in shown if is_coded(text.strip()) or ("*" in text and marker(text) is not None))
-    usual = results >= _ENOUGH_CODED or coded * 2 >= len(shown)
+    usual = results >= _ENOUGH_CODED or coded * 2 > len(shown)
     return [(0.5 + 0.1 * min(results, _ENOUGH_CODED) if usual else 0.3, "coded result lines")]
 
 

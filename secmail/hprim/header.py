@@ -78,7 +78,7 @@ def _unshifted(texts: Sequence[str], ends: Sequence[bool]) -> Place | None:
     best: Place | None = None
     # Position 0 is tried first and wins every tie.
     for start in (0, -1, *range(1, _SEARCHED_LINES)):
-        if best is not None and best.score >= _at_most(texts, start):
+        if best is not None and (best.score >= BEST_SCORE or best.score >= _at_most(texts, start)):
             continue
         place = _place(texts, start, ends=ends)
         if place.score > (best.score if best else 0):

@@ -76,6 +76,8 @@ def lex(data: bytes, log: ProblemLog) -> Lexed:
         log.add(problems.BOM_MISSING)
     pieces, line_ending = _cut(decoded.text, log)
     lines = _numbered(pieces, decoded)
+    if decoded.sound:
+        return Lexed(lines, decoded.encoding, line_ending)
     chains = mojibake_chains(decoded.text)
     if chains or _SUSPECT.search(decoded.text):
         lines = [line._replace(text=_harmless(line.text, line.number, chains=chains, log=log)) for line in lines]

@@ -43,7 +43,7 @@ NOTHING_CODED = Coded((), ())
 class _Entry:
     """A ``RES`` line with the text lines before and after it that are about it."""
 
-    __slots__ = ("after", "ahead", "fields", "line", "second")
+    __slots__ = ("_label", "_values", "after", "ahead", "fields", "line", "second")
 
     def __init__(self, line: int, fields: list[str]) -> None:
         self.line = line
@@ -51,16 +51,21 @@ class _Entry:
         self.second: _Entry | None = None
         self.after: list[str] = []
         self.ahead: list[str] = []
+        self._label: list[str] | None = None
+        self._values: list[list[str]] | None = None
 
-    @property
-    def label(self) -> str:
-        return self.fields[1]
+    def begins(self, line: list[str]) -> bool:
+        """Whether a line begins with the label."""
+        if self._label is None:
+            self._label = words(self.fields[1])
+        return bool(self._label) and line[: len(self._label)] == self._label
 
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The values in every unit, as written."""
-        fields = (self.fields[4], self.fields[10], self.second.fields[4] if self.second else "")
-        return tuple(value for value in fields if value)
+    def stands_in(self, line: list[str]) -> bool:
+        """Whether the value in one of its units stands in a line."""
+        if self._values is None:
+            fields = (self.fields[4], self.fields[10], self.second.fields[4] if self.second else "")
+            self._values = [words(value) for value in fields if value]
+        return any(holds(line, value) for value in self._values)
 
 
 def read_coded(lines: Sequence[Line], log: ProblemLog) -> Coded:
@@ -207,38 +212,24 @@ def _attach(run: Sequence[str], before: _Entry | None, following: _Entry | None)
     kept: list[str] = []
     led_in = False
     for text in run:
-        if not text:
+        line = words(text)
+        if not line:
             continue
         if led_in and following is not None:
-            if not _has_value(text, following) and not _is_heading(text.strip()):
+            if not following.stands_in(line) and not _is_heading(text.strip()):
                 following.ahead.append(text.strip())
-        elif following is not None and _leads_in(text, following):
+        elif following is not None and _leads_in(line, following):
             led_in = True
-        elif before is None or not _restates(text, before):
+        elif before is None or not (before.stands_in(line) and before.begins(line)):
             kept.append(text.strip())
     if following is not None and kept and _is_heading(kept[-1]):
         kept.pop()
     return kept
 
 
-def _leads_in(text: str, result: _Entry) -> bool:
+def _leads_in(line: list[str], result: _Entry) -> bool:
     """Whether a text line is the printed form of the result that follows it."""
-    return _begins_with_label(text, result) or (len(result.fields[4]) > 1 and _has_value(text, result))
-
-
-def _restates(text: str, result: _Entry) -> bool:
-    return _has_value(text, result) and _begins_with_label(text, result)
-
-
-def _begins_with_label(text: str, result: _Entry) -> bool:
-    label = words(result.label)
-    return bool(label) and words(text)[: len(label)] == label
-
-
-def _has_value(text: str, result: _Entry) -> bool:
-    """Whether one of its values stands in the line as a word, or as several."""
-    line = words(text)
-    return any(holds(line, words(value)) for value in result.values)
+    return result.begins(line) or (len(result.fields[4]) > 1 and result.stands_in(line))
 
 
 def _is_heading(text: str) -> bool:

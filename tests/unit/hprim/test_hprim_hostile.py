@@ -12,9 +12,9 @@ OBX = b"OBX|1|NM|A~A||1\r\n"
     ("data", "reports", "results"),
     [
         (b"RES|a|b|N|" + b"RES|" * 500_000, 1, 1),
-        (b"RES|a|b|N|1\n" + b"&" * 2_000_000, 1, 1),
-        (b"RES|a|b|N|1\n" + b"&eacute" * 300_000, 1, 1),
-        (b"RES|a|b|N|1\n" + b"<br " * 500_000, 1, 1),
+        (b"RES|a|b|N|1\n" * 2 + b"&" * 2_000_000, 1, 2),
+        (b"RES|a|b|N|1\n" * 2 + b"&eacute" * 300_000, 1, 2),
+        (b"RES|a|b|N|1\n" * 2 + b"<br " * 500_000, 1, 2),
         (b"RES|a|b|N|" + b"1 " * 1_000_000, 1, 1),
         (b"RES|a|b|N|1|" + b"1" * 1_000_000 + b"|" + b"1 -" * 300_000, 1, 1),
         (b"RES|a b|x|N|1.5\n" + b"TEX|a b c d e f\n" * 30_000 + b"RES|a|b|N|1\n", 1, 2),
