@@ -67,6 +67,7 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.hprim show": ("le contenu d'un fichier", "what a file holds"),
     "help.hprim check": ("les défauts d'un fichier", "the problems of a file"),
     "help.hprim split": ("un fichier par compte rendu", "one file per report"),
+    "help.hprim error": ("écrit le message d'erreur à l'expéditeur", "writes the message of errors to the sender"),
     "help.hprim convert": ("écrit une autre forme", "writes another form"),
     "help.journal": ("journal des actes", "audit journal"),
     "help.journal show": ("qui a fait quoi, et quand", "who did what, and when"),

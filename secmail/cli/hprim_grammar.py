@@ -18,3 +18,6 @@ def add(group: Groups) -> None:
     convert.add_argument("--encoding", choices=list(ENCODINGS))
     convert.add_argument("--line-ending", choices=list(LINE_ENDINGS))
     convert.add_argument("-o", "--output", metavar="OUT")
+    error = group.command("error", hprim.error)
+    error.add_argument("file", metavar="FILE")
+    error.add_argument("-o", "--output", metavar="OUT")

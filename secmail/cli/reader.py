@@ -1,5 +1,6 @@
 """Messages and results as lines for people."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from secmail import hprim
@@ -93,10 +94,23 @@ def _result(result: hprim.Result) -> str:
 
 def tell_problems(context: Context, document: hprim.Document) -> None:
     """Every remark with its line."""
-    for problem in document.problems:
+    context.output.lines(problem_lines(context, document.problems))
+
+
+def problem_documents(problems: Iterable[hprim.Problem]) -> list[dict[str, object]]:
+    """Remarks as `hprim show --json` gives them."""
+    return [
+        {"line": each.line, "code": each.code, "severity": str(each.severity), "detail": each.detail}
+        for each in problems
+    ]
+
+
+def problem_lines(context: Context, problems: Iterable[hprim.Problem]) -> Iterator[str]:
+    """Remarks as lines, each with the line of the file that it is about."""
+    for problem in problems:
         row = HPRIM_PROBLEMS.get(problem.code)
         sentence = row[context.words.language] if row else problem.detail
         if problem.line is None:
-            context.output.line(sentence)
+            yield sentence
         else:
-            context.output.line(context.words("hprim.line", line=problem.line, sentence=sentence))
+            yield context.words("hprim.line", line=problem.line, sentence=sentence)

@@ -120,6 +120,7 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "signer": ("Signataire : {name}", "Signer: {name}"),
     "hprim.none": ("Ce fichier n'est pas un fichier de résultats.", "This file is not a results file."),
     "hprim.fine": ("Aucune remarque.", "No remarks."),
+    "hprim.not-refused": ("Il n'y a rien à refuser.", "There is nothing to refuse."),
     "hprim.line": ("ligne {line} : {sentence}", "line {line}: {sentence}"),
     "hprim.patient": ("Patient : {name}, {birth}", "Patient: {name}, {birth}"),
     "hprim.report": ("Compte rendu du {date}, {sender}", "Report of {date}, {sender}"),

@@ -4,11 +4,13 @@ Usable on its own: standard library only, imports nothing else of secmail. Pure:
 state; any thread may call it. Invariants: reading never raises and never guesses silently (every repair is a
 ``Problem`` with its line); the bytes received are kept; time is linear and memory bounded, whatever the input.
 
-``detect`` says what bytes are, ``read`` makes a ``Document``; ``to_json``, ``split`` and ``convert`` write it.
+``detect`` says what bytes are, ``read`` makes a ``Document``; ``to_json``, ``split`` and ``convert`` write it (HPRIM 1
+and 2, Santé, CSV, JSON, FHIR R4), ``convert.losses`` tells what a form cannot carry, ``refusing`` what its sender must
+hear.
 ``repeated`` tells which lines of a report's text its results say again.
 """
 
-from secmail.hprim import convert
+from secmail.hprim import convert, refusing
 from secmail.hprim.detection import detect
 from secmail.hprim.document import to_json
 from secmail.hprim.model import (
@@ -67,6 +69,7 @@ __all__ = [
     "convert",
     "detect",
     "read",
+    "refusing",
     "repeated",
     "split",
     "to_json",

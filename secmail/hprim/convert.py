@@ -17,6 +17,7 @@ from secmail.hprim.table import CSV_COLUMNS, to_csv
 from secmail.hprim.writing import coded_lines, header_lines, printed_results, text_lines, to_cp1252
 
 __all__ = [
+    "AS_RECEIVED",
     "CSV_COLUMNS",
     "FORMS",
     "alone",
@@ -27,6 +28,7 @@ __all__ = [
     "to_hprim1",
     "to_hprim2",
     "to_json_bytes",
+    "to_sante",
 ]
 
 AS_RECEIVED = "as-received"

@@ -1,16 +1,18 @@
 """HPRIM on files."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from secmail import hprim
 from secmail.cli.context import Context
 from secmail.cli.outcome import Exit, Failed
-from secmail.cli.reader import tell_problems, tell_reports
+from secmail.cli.reader import problem_documents, problem_lines, tell_problems, tell_reports
 from secmail.cli.terminal import STANDARD, write_file, write_new_file
 from secmail.domain.errors import Code
 from secmail.domain.octets import Stream, octets
 
-FORMS = ("as-received", *hprim.convert.FORMS)
+FORMS = (hprim.convert.AS_RECEIVED, *hprim.convert.FORMS)
 # Forms that are documents of their own, so that they may stand on standard output with `--json`.
 _DOCUMENTS = frozenset({"json", "fhir"})
 
@@ -57,15 +59,41 @@ def split(context: Context) -> Exit:
 
 
 def convert(context: Context) -> Exit:
-    """Another form, to a file or to standard output."""
+    """Another form, to a file or to standard output; what it cannot carry is told on standard error."""
     document = _read(context)
     options = context.options
+    lost = hprim.convert.losses(document, options.to, encoding=options.encoding)
+    for sentence in problem_lines(context, lost):
+        context.tell_also(sentence)
     content = hprim.convert.to_form(document, options.to, encoding=options.encoding, line_ending=options.line_ending)
-    return put(context, content, is_document=options.to in _DOCUMENTS)
+    return put(context, content, is_document=options.to in _DOCUMENTS, more={"losses": problem_documents(lost)})
 
 
-def put(context: Context, content: bytes | Stream, *, is_document: bool = False) -> Exit:
-    """Writes to the file of `-o` or to standard output; with `--json` the latter takes documents only."""
+def error(context: Context) -> Exit:
+    """The message of errors to the sender of a message that is refused; NO when there is nothing to refuse."""
+    name = context.options.file
+    document = hprim.read(context.input.content(name))
+    refused = hprim.refusing.refusals(document)
+    if not refused:
+        context.say("hprim.not-refused")
+        return Exit.NO
+    at = datetime.now().astimezone()
+    known = None if name == STANDARD else Path(name).name
+    content = hprim.refusing.to_error_message(document, at=at, file_name=known)
+    return put(context, content, more={"errors": len(refused)})
+
+
+def put(
+    context: Context,
+    content: bytes | Stream,
+    *,
+    is_document: bool = False,
+    more: Mapping[str, object] | None = None,
+) -> Exit:
+    """Writes to the file of `-o` or to standard output; with `--json` the latter takes documents only.
+
+    `more` is added to the JSON answer about a file that was written.
+    """
     name = context.options.output
     stream = octets(content) if isinstance(content, bytes) else content
     if name in (None, STANDARD):
@@ -75,7 +103,7 @@ def put(context: Context, content: bytes | Stream, *, is_document: bool = False)
         return Exit.DONE
     write_file(name, stream)
     if context.output.as_json:
-        context.output.document({"file": name, "size": len(stream)})
+        context.output.document({"file": name, "size": len(stream), **(more or {})})
     return Exit.DONE
 
 
