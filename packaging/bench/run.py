@@ -9,6 +9,7 @@ import sys
 import cards
 import crypto
 import finding
+import hprim
 import results
 import sync
 import window
@@ -20,6 +21,7 @@ PARTS = {
     "sync": sync.run,
     "window": window.run,
     "finding": finding.run,
+    "hprim": hprim.run,
     "cards": cards.run,
 }
 ON_REQUEST = {
