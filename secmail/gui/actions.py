@@ -53,6 +53,7 @@ SPECS = (
     ActionSpec("password", "key", "", "menu.tools", toolbar=False),
     ActionSpec("receipts", "", "", "menu.tools", toolbar=False),
     ActionSpec("backup", "backup", "", "menu.tools", toolbar=False, apart=True),
+    ActionSpec("check-backup", "", "", "menu.tools", toolbar=False),
     ActionSpec("archive", "archive", "", "menu.tools", toolbar=False),
     ActionSpec("copies", "download", "", "menu.tools", toolbar=False),
     ActionSpec("retention", "clock", "", "menu.tools", toolbar=False),

@@ -141,7 +141,9 @@ class Deeds(QObject):
     def _synchronised(self, result: object) -> None:
         words = self._desk.words
         new = result.new if isinstance(result, SyncResult) else 0
-        self.told.emit(words.count("status.synced", new) if new else words("status.synced.none"))
+        said = words.count("status.synced", new) if new else words("status.synced.none")
+        untold = result.untold if isinstance(result, SyncResult) else 0
+        self.told.emit(f"{said}. {words.count('status.untold', untold)}." if untold else said)
 
     def _filed(self, result: object) -> None:
         view = self._reading.view

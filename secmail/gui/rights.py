@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtGui import QAction
 
+from secmail.domain.addresses import same_address
 from secmail.domain.mandates import Right
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line, tooltip
@@ -23,6 +24,18 @@ NEEDED: Mapping[str, Right] = {
 def refusal(session: Session, right: Right, words: Words) -> str:
     """Why this may not be done now; empty when it may."""
     if session.allows(right):
+        return ""
+    return words("refused.by-mandate", holder=one_line(session.holder or "", 80))
+
+
+def letter_refusal(session: Session, sender: str, words: Words) -> str:
+    """Why nothing may be decided now about a waiting letter of this sender; empty when it may.
+
+    Under a mandate the holder's own letters are the holder's.
+    """
+    if session.mandate is None:
+        return ""
+    if session.shown is not None and not same_address(sender, session.shown.address):
         return ""
     return words("refused.by-mandate", holder=one_line(session.holder or "", 80))
 

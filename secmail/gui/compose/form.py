@@ -38,12 +38,12 @@ class ComposeForm(QWidget):
         self.body.setAccessibleName(words("compose.body"))
         self.body.setTabChangesFocus(True)
         self.attachments = AttachmentBar(words, self)
-        self.urgent, self.delivered, self.receipt = (
-            self._option(words, key) for key in ("compose.urgent", "compose.delivered", "compose.receipt")
+        self.urgent, self.delivered, self.read, self.receipt = (
+            self._option(words, key)
+            for key in ("compose.urgent", "compose.delivered", "compose.read", "compose.receipt")
         )
         self._receipt_said = False
         self._delivered_said = False
-        self._read_report = False
         self.receipt.clicked.connect(self._say_receipt)
         self.delivered.clicked.connect(self._say_delivered)
         for field in (self.to, self.cc):
@@ -67,7 +67,7 @@ class ComposeForm(QWidget):
             references=references,
             receipt=self.receipt.isChecked() if self._receipt_said else None,
             delivery_report=self.delivered.isChecked() if self._delivered_said else None,
-            read_report=self._read_report,
+            read_report=self.read.isChecked(),
             urgent=self.urgent.isChecked(),
         )
 
@@ -86,7 +86,7 @@ class ComposeForm(QWidget):
             self._delivered_said = True
             self.delivered.setChecked(content.delivery_report)
         if content != Content():  # an empty one only hides the text, while the session is locked
-            self._read_report = content.read_report
+            self.read.setChecked(content.read_report)
             self.urgent.setChecked(content.urgent)
 
     def suggest_receipt(self, asked: bool) -> None:
@@ -139,7 +139,7 @@ class ComposeForm(QWidget):
         layout.addWidget(self.attachments)
         options = QHBoxLayout()
         options.setSpacing(style.WIDE)
-        for option in (self.urgent, self.delivered, self.receipt):
+        for option in (self.urgent, self.delivered, self.read, self.receipt):
             options.addWidget(option)
         options.addStretch(1)
         layout.addLayout(options)

@@ -34,7 +34,7 @@ class OutgoingDeeds(QObject):
         super().__init__(window)
         self._desk = desk
         self._window = window
-        self.bar = DepartureBar(desk, window)
+        self.bar = DepartureBar(desk, session, window)
         self.strip = ReminderStrip(desk, session, window)
         self.bar.told.connect(self.told)
         self.bar.undo_wanted.connect(self.take_back)

@@ -11,7 +11,9 @@ from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import OutboxEntry, OutboxState
 from secmail.gui import icons, style
 from secmail.gui.desk import Desk
-from secmail.gui.safe_text import one_line
+from secmail.gui.rights import letter_refusal
+from secmail.gui.safe_text import one_line, tooltip
+from secmail.gui.session import Session
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label
 
@@ -27,9 +29,10 @@ class DepartureBar(ToneFrame):
     undo_wanted = Signal(object)
     told = Signal(str)
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, session: Session, parent: QWidget) -> None:
         super().__init__(Tone.NEUTRAL, parent)
         self._desk = desk
+        self._session = session
         self._letters: dict[OutboxId, OutboxEntry] = {}
         self._text = plain_label("", self)
         self.undo_button = QPushButton(icons.icon("reply", self.palette()), desk.words("departing.undo"), self)
@@ -61,7 +64,9 @@ class DepartureBar(ToneFrame):
         said = words(key, people=people, seconds=seconds) if seconds > 0 else words(key, people=people)
         more = len(self._letters) - 1
         self._text.setText(f"{said} ({words.count('departing.more', more)})" if more else said)
-        self.undo_button.setEnabled(seconds > 0)
+        refused = letter_refusal(self._session, last.sender, words)
+        self.undo_button.setEnabled(seconds > 0 and not refused)
+        self.undo_button.setToolTip(tooltip(refused))
         if not self.timer.isActive():
             self.timer.start()
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from secmail.domain.triage import Triage
@@ -12,6 +13,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.models.messages import ALL, Chosen
 from secmail.gui.safe_text import label, one_line
 
+_ROLES = QPalette.ColorRole
 _STATES = (("filter.all", ALL), ("filter.todo", Chosen(Triage.TO_DO)), ("filter.done", Chosen(Triage.DONE)))
 
 
@@ -29,11 +31,11 @@ class FilterBar(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.SPACE // 2)
         self.chips: dict[str, QToolButton] = {}
+        self.person = self._chip("filter.person")
         for key, chosen in _STATES:
             self.chips[key] = self._chip(key)
             self.chips[key].clicked.connect(partial(self._choose, chosen))
             layout.addWidget(self.chips[key])
-        self.person = self._chip("filter.person")
         self.person.setMenu(self._menu)
         self.person.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         layout.addWidget(self.person)
@@ -69,4 +71,19 @@ class FilterBar(QWidget):
         chip.setToolTip(self._words(f"{key}.tip"))
         font = style.scaled(self.font(), 0.9)
         chip.setFont(font)
+        chip.toggled.connect(partial(self._dress, chip))
         return chip
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scheme has other colours."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            for chip in (*self.chips.values(), self.person):
+                self._dress(chip)
+
+    def _dress(self, chip: QToolButton, _checked: bool = False) -> None:
+        """In the colours of what is selected: a pressed button is hardly seen, in the dark not at all."""
+        made = QPalette(self.palette())
+        made.setColor(_ROLES.Button, made.color(_ROLES.Highlight))
+        made.setColor(_ROLES.ButtonText, made.color(_ROLES.HighlightedText))
+        chip.setPalette(made if chip.isChecked() else QPalette())

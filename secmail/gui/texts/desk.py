@@ -98,6 +98,14 @@ DESK: dict[str, tuple[str, str]] = {
     "status.syncing": ("Relève du courrier…", "Checking for mail…"),
     "status.synced.one": ("{count} nouveau message", "{count} new message"),
     "status.synced.many": ("{count} nouveaux messages", "{count} new messages"),
+    "status.untold.one": (
+        "{count} marque ou déplacement sera dit au serveur au prochain relevé",
+        "{count} mark or move will be told to the server at the next synchronisation",
+    ),
+    "status.untold.many": (
+        "{count} marques ou déplacements seront dits au serveur au prochain relevé",
+        "{count} marks or moves will be told to the server at the next synchronisation",
+    ),
     "status.synced.none": ("Pas de nouveau message", "No new message"),
     # filing
     "file.done.one": ("Résultat rangé : {file}", "Result filed: {file}"),

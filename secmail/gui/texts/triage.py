@@ -132,7 +132,7 @@ TRIAGE: dict[str, tuple[str, str]] = {
     "rule.edit.move": ("&Déplacer dans", "&Move to"),
     "rule.edit.mark": ("&Marquer", "Mar&k"),
     "rule.edit.assign": ("&Attribuer à", "&Assign to"),
-    "rule.edit.assign.hint": ("un nom ou des initiales", "a name or initials"),
+    "rule.edit.assign.hint": ("nom ou initiales", "name or initials"),
     "rule.edit.file": ("&Ranger ses résultats dans votre logiciel", "F&ile its results into your software"),
     "rule.edit.seen": ("Mar&quer lu", "Mark as &read"),
     "rule.edit.enabled": ("Règle en ser&vice", "Rule is o&n"),

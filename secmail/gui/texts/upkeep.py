@@ -3,6 +3,11 @@
 UPKEEP: dict[str, tuple[str, str]] = {
     "action.backup": ("&Sauvegarde…", "&Backup…"),
     "action.backup.tip": ("Tout garder dans un fichier chiffré", "Keep everything in one encrypted file"),
+    "action.check-backup": ("&Relire une sauvegarde…", "&Read a backup again…"),
+    "action.check-backup.tip": (
+        "Vérifier qu'une sauvegarde s'ouvre et se lit en entier, sans rien remettre en place",
+        "Check that a backup opens and can be read whole, without restoring anything",
+    ),
     "action.archive": ("&Archiver une année…", "&Archive a year…"),
     "action.archive.tip": (
         "Ranger le courrier d'une année passée dans « Archives »",
@@ -48,6 +53,17 @@ UPKEEP: dict[str, tuple[str, str]] = {
     "backup.made": (
         "Sauvegarde faite et vérifiée : {messages} messages, {size}.",
         "Backup made and verified: {messages} messages, {size}.",
+    ),
+    "backup.check.title": ("Relire une sauvegarde", "Read a backup again"),
+    "backup.check.text": (
+        "Le fichier est lu en entier et vérifié. Rien n'est remis en place ni modifié.",
+        "The file is read whole and verified. Nothing is restored or changed.",
+    ),
+    "backup.check.passphrase": ("&Phrase de passe de cette sauvegarde", "&Passphrase of this backup"),
+    "backup.check.ok": ("&Relire", "&Read"),
+    "backup.checked": (
+        "Sauvegarde du {moment} lue en entier, elle est bonne : {messages} messages, {size}.",
+        "Backup of {moment} read whole, it is good: {messages} messages, {size}.",
     ),
     "archive.title": ("Archiver une année", "Archive a year"),
     "archive.text": (

@@ -17,6 +17,11 @@ WRITING: dict[str, tuple[str, str]] = {
         "Chaque destinataire pourra prouver qu'il a lu cette lettre ; il reste libre de répondre.",
         "Every recipient can prove that the letter was read, and remains free to answer.",
     ),
+    "compose.read": ("Avis de &lecture", "Read re&port"),
+    "compose.read.tip": (
+        "Demander un avis au logiciel de chaque destinataire : il ne prouve rien, et beaucoup n'en envoient pas.",
+        "Ask every recipient's program for a read report: it proves nothing, and many send none.",
+    ),
     "compose.attachments": ("Pièces jointes", "Attachments"),
     "compose.prepare": ("Enregistrer pour &signature", "Keep for &signature"),
     "compose.prepare.hint": (

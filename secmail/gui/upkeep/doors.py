@@ -11,6 +11,7 @@ from secmail.gui.panes.message_pane import MessagePane
 from secmail.gui.session import Session
 from secmail.gui.upkeep.archive import ArchiveDialog
 from secmail.gui.upkeep.backup import BackupDialog
+from secmail.gui.upkeep.check_backup import CheckBackupDialog
 from secmail.gui.upkeep.copies import Choice, CopiesDialog
 from secmail.gui.upkeep.integrity import IntegrityDialog
 from secmail.gui.upkeep.retention import RetentionDialog
@@ -34,6 +35,7 @@ class UpkeepDoors(QObject):
         """What the actions of the menu do."""
         return {
             "backup": self.back_up,
+            "check-backup": self.check_backup,
             "archive": self.archive,
             "copies": self.copy,
             "retention": self.retain,
@@ -44,6 +46,13 @@ class UpkeepDoors(QObject):
         """Asks where to, and under which passphrase."""
         dialog = BackupDialog(self._desk, self._window)
         dialog.made.connect(self._tell_backup)
+        dialog.open()
+        return dialog
+
+    def check_backup(self) -> CheckBackupDialog:
+        """Asks which one, and for its passphrase."""
+        dialog = CheckBackupDialog(self._desk, self._window)
+        dialog.checked.connect(self._tell_backup)
         dialog.open()
         return dialog
 
