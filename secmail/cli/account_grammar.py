@@ -38,7 +38,7 @@ def _add_add(add: Parser) -> None:
     add.add_argument("--oauth", action="store_true")
     add.add_argument("--issuer", metavar="URL")
     add.add_argument("--endpoints", metavar="URL", nargs=2)
-    add.add_argument("--client-id", metavar="ID")
+    add.add_argument("--client-id", metavar="CLIENT")
     add.add_argument("--scope", metavar="SCOPE", nargs="+", action="extend", default=[])
     add.add_argument("--client-certificate", metavar="FILE")
     add.add_argument("--card-key", action="store_true")

@@ -25,7 +25,7 @@ ACCOUNT_HELP: Mapping[str, tuple[str, str]] = {
         "ses deux adresses, s'il ne les publie pas",
         "its two addresses, where it does not publish them",
     ),
-    "option.account add --client-id": ("numéro de ce programme chez lui", "number of this program there"),
+    "option.account add --client-id": ("identifiant de ce programme chez lui", "identifier of this program there"),
     "option.account add --scope": ("droits à demander", "permissions to ask for"),
     "option.account --client-certificate": (
         "s'identifie par la clé de ce fichier (PKCS#12 ou PEM) ; sa phrase de passe se donne comme un mot de passe",

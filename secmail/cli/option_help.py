@@ -10,6 +10,7 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.CARD": ("CARTE", "CARD"),
     "metavar.CERT": ("CERTIFICAT", "CERTIFICATE"),
     "metavar.CERTIFICATE": ("CERTIFICAT", "CERTIFICATE"),
+    "metavar.CLIENT": ("IDENTIFIANT", "IDENTIFIER"),
     "metavar.DATE": ("DATE", "DATE"),
     "metavar.DAYS": ("JOURS", "DAYS"),
     "metavar.DIR": ("DOSSIER", "FOLDER"),

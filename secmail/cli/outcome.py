@@ -143,7 +143,7 @@ EXIT_CODES: Mapping[Code, Exit] = {
     Code.RULE_UNFIT: Exit.USAGE,
     Code.RULE_DOES_NOTHING: Exit.USAGE,
     Code.RULE_FORGEABLE: Exit.NO,
-    Code.RULE_FOLDER: Exit.NO,
+    Code.RULE_FOLDER: Exit.USAGE,
     Code.ASSIGNEE_UNUSABLE: Exit.USAGE,
     Code.FOLDER_UNKNOWN: Exit.USAGE,
     Code.HPRIM_UNREADABLE: Exit.UNREADABLE,

@@ -59,6 +59,19 @@ UPKEEP_HELP: Mapping[str, tuple[str, str]] = {
     "option.restore file": ("fichier de la sauvegarde", "file of the backup"),
 }
 
+_SALVAGED = (
+    (
+        "  Ce qui était lisible est dans un nouveau fichier ; l'ancien est gardé à côté. Les messages qui manquent"
+        " reviennent du serveur au prochain « secmail sync ». Ce qui n'était qu'ici ne revient pas : comparez"
+        " « secmail account list » et « secmail outbox list » à ce que vous attendez, sinon remettez une sauvegarde."
+    ),
+    (
+        "  What was readable is in a new file; the old one is kept beside it. Missing messages come again from the"
+        " server at the next “secmail sync”. What was only here does not come again: compare “secmail account list”"
+        " and “secmail outbox list” with what you expect, else restore a backup."
+    ),
+)
+
 UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
     "subject.backup": ("Dernière sauvegarde", "Last backup"),
     "backup.passphrase": (
@@ -109,6 +122,15 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
         "Sans session ouverte, ce qui est scellé n'a pas été vérifié : insérez la carte.",
         "Without an open session what is sealed was not checked: insert the card.",
     ),
+    "check.not-reached": (
+        "Ce qui est scellé n'a pas été vérifié : il faut d'abord réparer ce qui précède.",
+        "What is sealed was not checked: what stands above must be mended first.",
+    ),
+    "check.no-pin": (
+        "Ce qui est scellé n'a pas été vérifié : donnez le code de la carte (au terminal, ou par --pin-stdin).",
+        "What is sealed was not checked: give the card's PIN (at the terminal, or by --pin-stdin).",
+    ),
+    "check.salvaged": _SALVAGED,
     "check.sound": ("Tout est comme il faut.", "All is as it should be."),
     "flaw.mended": ("réparé", "mended"),
     "flaw.not-mended": ("non réparé", "not mended"),

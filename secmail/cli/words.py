@@ -58,6 +58,7 @@ _USAGE: Mapping[str, tuple[str, str]] = {
         "Le mot de passe se donne par --password-stdin ou au terminal.",
         "The password is given by --password-stdin or at the terminal.",
     ),
+    "usage.message-unknown": ("Il n'y a pas de message {id}.", "There is no message {id}."),
     "usage.folder": ("Ce dossier n'existe pas.", "There is no such folder."),
     "usage.card": ("Cette carte n'est pas dans un lecteur.", "This card is not in a reader."),
     "usage.card-several": (

@@ -6,7 +6,7 @@ from datetime import datetime
 from secmail.api.finding import BuildIndex, Conversation, FindMessages, Found, IndexProgress
 from secmail.api.queries import Folders
 from secmail.cli import listings
-from secmail.cli.commands.mailbox import row_line, tell_rows, unlock_if_wanted, wants_session
+from secmail.cli.commands.mailbox import known_messages, row_line, tell_rows, unlock_if_wanted, wants_session
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
@@ -24,6 +24,7 @@ def search(context: Context) -> Exit:
     _require_sense(context)
     with context.engine() as engine:
         unlock_if_wanted(context, engine)
+        after = next(iter(known_messages(context, engine, [options.after] if options.after else [])), None)
         if wants_session(context):
             engine.do(BuildIndex(), type(None))
         found = engine.ask(
@@ -31,7 +32,7 @@ def search(context: Context) -> Exit:
                 options.query,
                 options.limit,
                 by_match=options.by_match,
-                after=MessageId(options.after) if options.after else None,
+                after=after,
                 snippets=options.snippets,
             )
         )

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from secmail.api.commands import OpenMessage, Synchronise, Watch
 from secmail.api.events import Event, MessageOpened, MessagesChanged
-from secmail.api.queries import Accounts, Folders, MessagePage, RawMessage
+from secmail.api.queries import Accounts, Folders, MessagePage, MessageRows, RawMessage
 from secmail.api.receiving import FetchBodies
 from secmail.api.results import MessageView, SyncResult
 from secmail.cli import listings
@@ -91,7 +91,7 @@ def show_page(context: Context) -> Exit:
         unlock_if_wanted(context, engine)
         known = engine.ask(Folders())
         folder = chosen_folder(context, known) if options.folder else None
-        after = MessageId(options.after) if options.after else None
+        after = next(iter(known_messages(context, engine, [options.after] if options.after else [])), None)
         page = MessagePage(folder, after, options.limit, _triage(options.triage), short_name(options.assignee or ""))
         found = engine.ask(page)
         if wants_session(context):
@@ -122,6 +122,16 @@ def _read_waiting(engine: Dialogue, found: Iterable[MessageSummary]) -> None:
         if row.encrypted and row.state in _WAITING:
             with suppress(Failed):  # one that cannot be opened stays as it is in the list
                 engine.do(OpenMessage(row.id, ask_pin=False), MessageOpened)
+
+
+def known_messages(context: Context, engine: Dialogue, wanted: Iterable[int]) -> tuple[MessageId, ...]:
+    """These messages. Misused when there is none of such a number."""
+    numbers = tuple(map(MessageId, wanted))
+    here = {row.id for row in engine.ask(MessageRows(numbers))} if numbers else set()
+    missing = next((number for number in numbers if number not in here), None)
+    if missing is not None:
+        raise context.misused("usage.message-unknown", id=missing)
+    return numbers
 
 
 def chosen_folder(context: Context, known: tuple[Folder, ...]) -> FolderId:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from secmail.api.queries import Folders
+from secmail.api.queries import Folders, MessageRows
 from secmail.api.rules import (
     Applied,
     ApplyRules,
@@ -79,7 +79,9 @@ def remove(context: Context) -> Exit:
 def order(context: Context) -> Exit:
     """All of them, first to last."""
     with context.engine() as engine:
-        engine.unlock()
+        known = {rule.id for rule in _known(engine)}
+        if not known.issuperset(context.options.rules):
+            raise Failed(Code.RULE_UNKNOWN)
         engine.do(OrderRules(tuple(context.options.rules)), type(None))
     return _noted(context, {"order": [str(number) for number in context.options.rules]})
 
@@ -130,13 +132,16 @@ def log(context: Context) -> Exit:
     with context.engine() as engine:
         names = {rule.id: rule.name for rule in _known(engine)}
         found = engine.ask(RuleActs(context.options.limit))
+        rows = engine.ask(MessageRows(tuple(dict.fromkeys(each.message for each in found)))) if found else ()
+    subjects = {row.id: row.subject for row in rows}
     if context.output.as_json:
         context.output.document(listings.rows("acts", map(rule_listings.act, found)))
     for each in found:
         name = names.get(each.rule) or context.words("rules.former")
         state = context.words(f"rules.state.{each.state}")
         reason = held_reason(each.reason, context.words.language) if each.state is ActState.HELD else ""
-        cells = (str(each.message), f"{each.at.astimezone():%Y-%m-%d %H:%M}", name, state, reason)
+        moment = f"{each.at.astimezone():%Y-%m-%d %H:%M}"
+        cells = (str(each.message), moment, subjects.get(each.message, ""), name, state, reason)
         context.output.line("  ".join(filter(None, cells)))
     return Exit.DONE
 

@@ -17,14 +17,15 @@ from secmail.api.upkeep import (
     SetRetention,
 )
 from secmail.cli import listings
+from secmail.cli.commands.mailbox import known_messages
 from secmail.cli.context import Context
 from secmail.cli.documents import Document
 from secmail.cli.outcome import Exit, Failed
 from secmail.domain.accounts import Password
 from secmail.domain.errors import Code
-from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.ids import FolderId
 from secmail.domain.messages import Folder
-from secmail.domain.upkeep import BackupMade, Flaw, MailExported, Progress, Retention
+from secmail.domain.upkeep import BackupMade, Flaw, FlawKind, MailExported, Progress, Retention
 
 T = TypeVar("T")
 
@@ -81,12 +82,12 @@ def export_mail(context: Context) -> Exit:
     options = context.options
     target = Path(options.output).absolute()
     with context.engine() as engine:
+        messages = known_messages(context, engine, options.message or ())
         folders = engine.ask(Folders())
         folder = _folder(context, folders) if options.folder is not None else None
         if options.opened:
             context.say("export-mail.plain")
             engine.wait_for_cards()
-        messages = tuple(map(MessageId, options.message or ()))
         done = engine.do(ExportMail(folder, messages, str(target), options.mbox, options.opened), MailExported)
     if context.output.as_json:
         context.output.document({"target": str(target), "written": done.written, "left_out": done.left_out})
@@ -148,10 +149,12 @@ def check(context: Context) -> Exit:
     """Everything that is stored; with a card, what is sealed too. NO when something is not mended."""
     repair = context.options.repair
     flaws = _to_its_end(context.program.mend(context.profile, repair=repair))
-    sealed = False
+    sealed, missing = False, "check.not-reached"
     if all(flaw.mended for flaw in flaws):
         with context.engine() as engine:
-            sealed = bool(engine.wait_for_cards()) and (context.options.pin_stdin or context.input.at_terminal)
+            cards = engine.wait_for_cards()
+            sealed = bool(cards) and (context.options.pin_stdin or context.input.at_terminal)
+            missing = "check.no-pin" if cards else "check.not-sealed"
             found: tuple[Flaw, ...] = engine.do(CheckIntegrity(repair=repair, sealed=sealed), tuple)
         flaws = (*flaws, *found)
     if context.output.as_json:
@@ -159,10 +162,12 @@ def check(context: Context) -> Exit:
     for flaw in flaws:
         mended = context.words("flaw.mended" if flaw.mended else "flaw.not-mended")
         context.output.line(context.words(f"flaw.{flaw.what.value}", count=flaw.count) + "  " + mended)
+        if flaw.mended and flaw.what is FlawKind.PAGES:
+            context.output.line(context.words("check.salvaged"))
     if not flaws:
         context.output.line(context.words("check.sound"))
     if not sealed:
-        context.output.line(context.words("check.not-sealed"))
+        context.output.line(context.words(missing))
     if all(flaw.mended for flaw in flaws):
         return Exit.DONE
     if not context.options.repair:

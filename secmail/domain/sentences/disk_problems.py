@@ -21,13 +21,13 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.STORE_FULL: problem(
         (
             "Disque plein",
-            "Il n'y a plus de place sur cet ordinateur. Le courrier attend sur le serveur, rien n'est perdu.",
-            "Libérez de la place sur le disque, puis relevez le courrier.",
+            "Il n'y a plus de place sur cet ordinateur : ce qui vient d'être demandé n'est pas enregistré.",
+            "Libérez de la place sur le disque, puis recommencez. Le courrier reçu attend sur le serveur.",
         ),
         (
             "Disk full",
-            "There is no room left on this computer. The mail waits on the server, nothing is lost.",
-            "Free some space on the disk, then check for mail.",
+            "No room is left on this computer: what was just asked for is not kept.",
+            "Free some space on the disk, then do it again. Received mail waits on the server.",
         ),
     ),
     Code.STORE_UNREADABLE: problem(

@@ -1,8 +1,10 @@
 """A shell on a scripted engine with one locked card in the reader."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from secmail.api.queries import Accounts, CardModules, Cards, Certificates, Outbox
+from secmail.api.queries import Accounts, CardModules, Cards, Certificates, MessageRows, Outbox
 from secmail.api.sending import LetterTitles
 from tests.support.cli_shell import CARD, ScriptedFiles, ScriptedProgram, Shell
 from tests.support.scripted_handle import ScriptedHandle
@@ -17,6 +19,7 @@ def handle() -> ScriptedHandle:
     scripted.answer(Certificates, ())
     scripted.answer(Outbox, ())
     scripted.answer(LetterTitles, None)
+    scripted.answer(MessageRows, lambda query: tuple(SimpleNamespace(id=each, subject="") for each in query.messages))
     return scripted
 
 

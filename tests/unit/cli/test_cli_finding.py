@@ -143,3 +143,22 @@ def test_an_empty_list_says_so(
     assert (told.code, told.text.startswith(sentence), told.text.count("\n")) == (0, True, 1)
     (rows,) = shell(*command, "--json").json().values()
     assert rows == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("search", "potassium", "--after", "9999"),
+        ("list", "--after", "9999"),
+        ("export-mail", "--message", "9999", "-o", "x"),
+    ],
+)
+def test_a_number_that_no_message_has_is_said_to_be_unknown(
+    shell: Shell, handle: ScriptedHandle, command: tuple[str, ...]
+) -> None:
+    handle.answer(q.MessageRows, ())
+    handle.answer(q.Folders, ())
+    ran = shell(*command)
+    assert (ran.code, ran.text) == (2, "")
+    assert "Il n'y a pas de message 9999." in ran.err
+    assert handle.submitted == []

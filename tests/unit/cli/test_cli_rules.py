@@ -1,6 +1,7 @@
 """Rules and triage by command: what is asked of the engine, and what is told of it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -113,7 +114,8 @@ def test_why_and_log(shell: Shell, ready: ScriptedHandle) -> None:
     assert (ran.code, ran.text) == (1, "3  urgences  sorte oui, patient NON, signature à l'ouverture\n")
     held = RuleAct("ab" * 32, 3, MessageId(7), Kind.RESULT, URGENT.act, AT, ActState.HELD, Code.EXPORT_DUPLICATE)
     ready.answer(r.RuleActs, (held,))
-    assert "retenu  " in shell("rules", "log").text
+    ready.answer(q.MessageRows, (replace(ROW, id=MessageId(7), subject="Potassium"),))
+    assert "Potassium  urgences  retenu  " in shell("rules", "log").text
     (document,) = shell("rules", "log", "--json").json()["acts"]
     assert (document["message"], document["state"], document["reason"]) == ("7", "held", "export.duplicate")
 
@@ -127,6 +129,7 @@ def test_applying_tells_what_is_held_and_what_waits(shell: Shell, ready: Scripte
 
 
 def test_order_and_remove(shell: Shell, ready: ScriptedHandle) -> None:
+    ready.answer(r.Rules, (URGENT, replace(URGENT, id=1), replace(URGENT, id=2)))
     assert shell("rules", "order", "3", "1", "2").code == shell("rules", "remove", "3").code == 0
     assert ready.orders(r.OrderRules) == [r.OrderRules((3, 1, 2))]
     assert ready.orders(r.DropRule) == [r.DropRule(3)]
@@ -161,3 +164,8 @@ def test_lists_of_what_stands_so(shell: Shell, ready: ScriptedHandle) -> None:
     assert (document["triage"], document["assignee"]) == ("todo", "zoe")
     (asked,) = [query for query in ready.asked if isinstance(query, q.MessagePage)]
     assert (asked.triage, asked.assignee) == (Triage.TO_DO, "zoe")
+
+
+def test_an_order_that_names_an_unknown_rule_changes_nothing(shell: Shell, ready: ScriptedHandle) -> None:
+    assert shell("rules", "order", "1", "8").code == 2
+    assert ready.orders(r.OrderRules) == []
