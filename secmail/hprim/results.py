@@ -22,6 +22,7 @@ _STATUSES = {"F": Status.FINAL, "R": Status.UNVALIDATED, "C": Status.CORRECTED}
 _MAX_HEADING = 60
 _MISSING = [""] * FIELDS
 _VALUE_FIELD = 4
+_SECOND_VALUE_FIELD = 10
 # Types whose line may end before a value: a place that comments stand for.
 _KINDS_WITHOUT_VALUE = frozenset({"A", "T"})
 
@@ -41,18 +42,25 @@ NOTHING_CODED = Coded((), ())
 
 
 class _Entry:
-    """A ``RES`` line with the text lines before and after it that are about it."""
+    """A ``RES`` line with the text lines before it that are about it."""
 
-    __slots__ = ("_label", "_values", "after", "ahead", "fields", "line", "second")
+    __slots__ = ("_label", "_values", "ahead", "fields", "line", "second")
 
     def __init__(self, line: int, fields: list[str]) -> None:
         self.line = line
         self.fields = fields
         self.second: _Entry | None = None
-        self.after: list[str] = []
         self.ahead: list[str] = []
         self._label: list[str] | None = None
         self._values: list[list[str]] | None = None
+
+    def takes(self, line: int, fields: list[str], *, log: ProblemLog) -> bool:
+        """Join a line labelled ``soit``, which repeats the result in another unit; there is place for one."""
+        if self.second is not None or any(self.fields[_SECOND_VALUE_FIELD:]):
+            return False
+        self.second = _Entry(line, fields)
+        log.add(problems.RESULT_SECOND_MERGED, line)
+        return True
 
     def begins(self, line: list[str]) -> bool:
         """Whether a line begins with the label."""
@@ -70,23 +78,27 @@ class _Entry:
 
 def read_coded(lines: Sequence[Line], log: ProblemLog) -> Coded:
     """Read the lines after ``****LAB****``. A line of no known type is read as text, so that nothing is lost."""
-    entries: list[_Entry] = []
+    results: list[Result] = []
     text_lines: list[str] = []
-    leading: list[str] = []
+    run: list[str] = []
+    before: _Entry | None = None
     for line in lines:
         fields = _result_fields(line, log)
         if fields is None:
             shown = _text_of(line, log)
-            (entries[-1].after if entries else leading).append(shown)
+            run.append(shown)
             text_lines.append(shown)
-        elif not _is_second_unit(fields) or not _joined_before(entries, line.number, fields, log=log):
-            entries.append(_Entry(line.number, fields))
-    _attach(leading, None, entries[0] if entries else None)
-    for index, entry in enumerate(entries):
-        if entry.after:
-            entry.after = _attach(entry.after, entry, entries[index + 1] if index + 1 < len(entries) else None)
-    short = bool(lines) and bool(entries) and _is_short(entries[-1], lines[-1])
-    return Coded(tuple(_build(entry, log) for entry in entries), tuple(text_lines), short)
+        elif before is None or not _is_second_unit(fields) or not before.takes(line.number, fields, log=log):
+            entry = _Entry(line.number, fields)
+            comments = _attach(run, before, entry) if run else []
+            if before is not None:
+                results.append(_build(before, comments, log))
+            before, run = entry, []
+    short = False
+    if before is not None:
+        results.append(_build(before, _attach(run, before, None), log))
+        short = lines[-1].number == before.line and not any(before.fields[_VALUE_FIELD + 1 :])
+    return Coded(tuple(results), tuple(text_lines), short)
 
 
 def read_result(line: Line, log: ProblemLog) -> Result:
@@ -128,7 +140,7 @@ def _result(line: int, fields: Sequence[str], comments: tuple[str, ...], *, log:
         declared_numeric=declared is Kind.NUMERIC,
     )
     second = NOTHING
-    if any(fields[10:]):
+    if any(fields[_SECOND_VALUE_FIELD:]):
         second = read_measure(fields[10], fields[11], bounds=parse_range(fields[12], fields[13]))
     if declared is None:
         log.add(problems.RESULT_KIND_UNKNOWN, line)
@@ -148,18 +160,14 @@ def _result(line: int, fields: Sequence[str], comments: tuple[str, ...], *, log:
     return build_result(findings, log)
 
 
-def _build(entry: _Entry, log: ProblemLog) -> Result:
-    result = _result(entry.line, entry.fields, (*entry.ahead, *entry.after), log=log)
+def _build(entry: _Entry, after: Sequence[str], log: ProblemLog) -> Result:
+    result = _result(entry.line, entry.fields, (*entry.ahead, *after), log=log)
     if entry.second is None:
         return result
     extra = _result(entry.second.line, entry.second.fields, (), log=log)
     second = SecondValue(extra.value, extra.number, extra.unit, extra.low, extra.high)
     judged = extra if _flag_prevails(extra, result) else result
     return replace(result, second=second, flag=judged.flag, flag_source=judged.flag_source)
-
-
-def _is_short(entry: _Entry, last: Line) -> bool:
-    return last.number == entry.line and not any(entry.fields[5:])
 
 
 def _status(text: str, line: int, *, log: ProblemLog) -> Status | None:
@@ -185,15 +193,6 @@ def _text_of(line: Line, log: ProblemLog) -> str:
 
 def _is_second_unit(fields: Sequence[str]) -> bool:
     return fields[1].rstrip(": ").casefold() == "soit"
-
-
-def _joined_before(entries: Sequence[_Entry], line: int, fields: list[str], *, log: ProblemLog) -> bool:
-    """Join a line labelled ``soit`` to the result it repeats in another unit."""
-    if not entries or entries[-1].second is not None or any(entries[-1].fields[10:]):
-        return False
-    entries[-1].second = _Entry(line, fields)
-    log.add(problems.RESULT_SECOND_MERGED, line)
-    return True
 
 
 def _flag_prevails(extra: Result, before: Result) -> bool:
