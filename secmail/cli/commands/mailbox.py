@@ -1,13 +1,15 @@
 """The local mailbox: synchronise, list, show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 
 from secmail.api.commands import OpenMessage, Synchronise, Watch
 from secmail.api.events import Event, MessageOpened, MessagesChanged
 from secmail.api.queries import Accounts, Folders, MessagePage, MessageRows, RawMessage
 from secmail.api.receiving import FetchBodies
 from secmail.api.results import MessageView, SyncResult
+from secmail.api.rules import Assignees
 from secmail.cli import listings
 from secmail.cli.commands.accounts import chosen, wait_for_sign_in_cards
 from secmail.cli.context import Context
@@ -97,7 +99,8 @@ def show_page(context: Context) -> Exit:
         if wants_session(context):
             _read_waiting(engine, found)
             found = engine.ask(page)
-    tell_rows(context, found, known)
+        people = engine.ask(Assignees()) if wants_session(context) else {}
+    tell_rows(context, found, known, people=people)
     return Exit.DONE
 
 
@@ -144,8 +147,14 @@ def chosen_folder(context: Context, known: tuple[Folder, ...]) -> FolderId:
     return (exact or alike)[0].id
 
 
-def tell_rows(context: Context, found: Sequence[MessageSummary], known: tuple[Folder, ...]) -> None:
-    """As lines, or as JSON."""
+def tell_rows(
+    context: Context,
+    found: Sequence[MessageSummary],
+    known: tuple[Folder, ...],
+    *,
+    people: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """As lines, or as JSON. `people`: names of who looks after messages, by their short ones."""
     names = {folder.id: folder.name for folder in known}
     if context.output.as_json:
         context.output.document(listings.rows("messages", (listings.message(row, names) for row in found)))
@@ -153,17 +162,17 @@ def tell_rows(context: Context, found: Sequence[MessageSummary], known: tuple[Fo
     if not found:
         context.output.line(context.words("list.none"))
     for row in found:
-        context.output.line(row_line(context, row))
+        context.output.line(row_line(context, row, people=people))
 
 
-def row_line(context: Context, row: MessageSummary) -> str:
+def row_line(context: Context, row: MessageSummary, *, people: Mapping[str, str] = MappingProxyType({})) -> str:
     """Of a list."""
     marks = [
         context.words("mark.urgent") if row.urgent else "",
         context.words("mark.receipt") if row.kind is Kind.RECEIPT else "",
         context.words("mark.encrypted") if row.encrypted else "",
         context.words(f"mark.{MARKS[row.triage]}") if row.triage is not None else "",
-        context.words("mark.assignee", name=row.assignee) if row.assignee else "",
+        context.words("mark.assignee", name=people.get(row.assignee, row.assignee)) if row.assignee else "",
         "" if row.seen else context.words("mark.unread"),
         "" if row.here else context.words("mark.header-only"),
         SUMMARIES[row.summary][context.words.language].title if row.summary is not None else "",

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from secmail.api.queries import Accounts, CardModules, Cards, Certificates, MessageRows, Outbox
+from secmail.api.rules import Assignees
 from secmail.api.sending import LetterTitles
 from tests.support.cli_shell import CARD, ScriptedFiles, ScriptedProgram, Shell
 from tests.support.scripted_handle import ScriptedHandle
@@ -19,6 +20,7 @@ def handle() -> ScriptedHandle:
     scripted.answer(Certificates, ())
     scripted.answer(Outbox, ())
     scripted.answer(LetterTitles, None)
+    scripted.answer(Assignees, {})
     scripted.answer(MessageRows, lambda query: tuple(SimpleNamespace(id=each, subject="") for each in query.messages))
     return scripted
 

@@ -169,3 +169,10 @@ def test_lists_of_what_stands_so(shell: Shell, ready: ScriptedHandle) -> None:
 def test_an_order_that_names_an_unknown_rule_changes_nothing(shell: Shell, ready: ScriptedHandle) -> None:
     assert shell("rules", "order", "1", "8").code == 2
     assert ready.orders(r.OrderRules) == []
+
+
+def test_who_looks_after_a_message_is_named_as_people_write_it(shell: Shell, ready: ScriptedHandle) -> None:
+    ready.answer(q.MessagePage, (ROW,))
+    ready.answer(r.Assignees, {"zoe": "Zoé"})
+    assert "pour zoe" in shell("list").text, "the name stands in the sealed rules"
+    assert "pour Zoé" in shell("list", "--pin-stdin", stdin=b"1234\n").text
