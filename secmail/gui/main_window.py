@@ -64,7 +64,6 @@ class MainWindow(QMainWindow):
         self.outbox = OutboxPane(desk, self)
         self.card = CardIndicator(words, self)
         self.session = Session(desk, self, demo)
-        self.outbox.follow(self.session)
         self.strip = SessionStrip(desk, self.session, self)
         self.offer = OfferStrip(desk, self.session, self)
         self.card_doors = CardDoors(desk, self.session, self)

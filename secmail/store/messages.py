@@ -56,7 +56,7 @@ class Messages:
             missing = [message for uid, message in wanted.items() if uid not in ids]
             again = lost.find_again(self._db, folder, missing)
             others = [message for message in missing if message.uid not in again]
-            again |= renumbered.find_again(self._db, folder, others, absent)
+            again |= renumbered.find_again(self._db, folder, others, absent=absent)
             ids |= again
             put_bytes(self._db, [(ids[uid], wanted[uid]) for uid in again if wanted[uid].raw is not None])
             ids |= self._insert(folder, [message for message in missing if message.uid not in ids])
@@ -66,7 +66,7 @@ class Messages:
         self, folder: FolderId, messages: Sequence[NewMessage], *, absent: Set[int] = frozenset()
     ) -> tuple[int, ...]:
         moved = lost.doubtful(self._db, folder, messages)
-        return tuple(dict.fromkeys((*moved, *renumbered.doubtful(self._db, folder, messages, absent))))
+        return tuple(dict.fromkeys((*moved, *renumbered.doubtful(self._db, folder, messages, absent=absent))))
 
     def newest(self) -> MessageId:
         """The highest number that was ever given; 0: none. A message added later has a higher one."""

@@ -28,26 +28,28 @@ class _Known:
         return self.size == _size(message) and self.received == to_micros(message.received)
 
 
-def doubtful(database: Database, folder: FolderId, messages: Sequence[NewMessage], absent: Set[int]) -> tuple[int, ...]:
+def doubtful(
+    database: Database, folder: FolderId, messages: Sequence[NewMessage], *, absent: Set[int]
+) -> tuple[int, ...]:
     """UIDs of those without bytes that may be one of the `absent`: their bytes tell."""
     bare = (message for message in messages if message.raw is None) if absent else ()
-    return tuple(message.uid for message in bare if _known(database, folder, message, absent))
+    return tuple(message.uid for message in bare if _known(database, folder, message, absent=absent))
 
 
 def find_again(
-    database: Database, folder: FolderId, messages: Sequence[NewMessage], absent: Set[int]
+    database: Database, folder: FolderId, messages: Sequence[NewMessage], *, absent: Set[int]
 ) -> dict[int, MessageId]:
     """Those that are one of the folder's whose numbers, `absent`, the server does not name; they have the new ones."""
     found: dict[int, MessageId] = {}
     for message in messages if absent else ():
-        fitting = [known.id for known in _known(database, folder, message, absent) if known.is_the(message)]
+        fitting = [known.id for known in _known(database, folder, message, absent=absent) if known.is_the(message)]
         if fitting:
             found[message.uid] = fitting[0]
             database.run("UPDATE messages SET uid = ? WHERE id = ?", (message.uid, fitting[0]))
     return found
 
 
-def _known(database: Database, folder: FolderId, message: NewMessage, absent: Set[int]) -> list[_Known]:
+def _known(database: Database, folder: FolderId, message: NewMessage, *, absent: Set[int]) -> list[_Known]:
     """One that has its new number is no longer among the absent."""
     headers = message.headers
     return [

@@ -17,6 +17,7 @@ from secmail.gui.outgoing.departure_bar import DepartureBar
 from secmail.gui.outgoing.history import HistoryDialog
 from secmail.gui.outgoing.reminder_strip import ReminderStrip
 from secmail.gui.panes.outbox_pane import OutboxPane
+from secmail.gui.rights import letter_refusal
 from secmail.gui.session import Session
 
 
@@ -41,6 +42,7 @@ class OutgoingDeeds(QObject):
         self.strip.open_wanted.connect(self.show_reminded)
         self.strip.again_wanted.connect(self.again_wanted)
         self.strip.dismissed.connect(self.dismiss)
+        session.changed.connect(partial(_limit, outbox, session, desk))
         outbox.take_back_wanted.connect(self.take_back)
         outbox.history_wanted.connect(self.show_history)
 
@@ -76,3 +78,7 @@ class OutgoingDeeds(QObject):
         for known, draft in drafts:
             if known == number:
                 self.reopened.emit(number, draft)
+
+
+def _limit(outbox: OutboxPane, session: Session, desk: Desk) -> None:
+    outbox.limit(partial(letter_refusal, session, words=desk.words))

@@ -17,11 +17,11 @@ from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
 from secmail.gui.models.receipt_words import history_lines
 from secmail.gui.problems import shown
-from secmail.gui.rights import letter_refusal
 from secmail.gui.safe_text import one_line, tooltip
-from secmail.gui.session import Session
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label, title_label
+
+Refusal = Callable[[str], str]
 
 SHOWN = 50
 _HEIGHT = 170
@@ -49,7 +49,7 @@ class OutboxPane(QScrollArea):
         super().__init__(parent)
         self._desk = desk
         self._entries: dict[OutboxId, OutboxEntry] = {}
-        self._session: Session | None = None
+        self._refusal: Refusal = _all_may
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setAccessibleName(desk.words("outbox"))
@@ -58,10 +58,10 @@ class OutboxPane(QScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(400, _HEIGHT)
 
-    def follow(self, session: Session) -> None:
-        """From now on says what the mandate of a session does not allow."""
-        self._session = session
-        session.changed.connect(self._fill)
+    def limit(self, refusal: Refusal) -> None:
+        """Who acts may have changed: `refusal` says why nothing may be decided about a letter of this sender."""
+        self._refusal = refusal
+        self._fill()
 
     def reload(self) -> None:
         """Reads the outbox anew."""
@@ -128,7 +128,7 @@ class OutboxPane(QScrollArea):
         ]
         if entry.held:
             deeds.append(("outbox.take-back", partial(self.take_back_wanted.emit, entry.id)))
-        refused = letter_refusal(self._session, entry.sender, self._desk.words) if self._session is not None else ""
+        refused = self._refusal(entry.sender)
         layout = QHBoxLayout()
         deeds.append(("outbox.history", partial(self.history_wanted.emit, entry.id)))
         for key, deed in deeds:
@@ -140,6 +140,10 @@ class OutboxPane(QScrollArea):
             layout.addWidget(button)
         layout.addStretch(1)
         return layout
+
+
+def _all_may(_sender: str) -> str:
+    return ""
 
 
 def _commands(entry: OutboxEntry) -> list[tuple[str, Command]]:
