@@ -241,8 +241,8 @@ class _HeaderReader:
 
     def report_date(self) -> date | None:
         text = self._text(10).strip()
-        suffix = date_suffix(text)
-        if suffix and suffix != text:
+        suffix = None if is_date(text) else date_suffix(text)
+        if suffix:
             self._log.add(problems.DATE_PREFIX, self._number(10))
         return self._date(10, suffix or text, latest_year=LATEST_REPORT_YEAR)
 
