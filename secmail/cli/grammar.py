@@ -2,7 +2,15 @@
 
 import argparse
 
-from secmail.cli import account_grammar, hprim_grammar, rule_grammar, smime_grammar, upkeep_grammar, vault_grammar
+from secmail.cli import (
+    account_grammar,
+    export_grammar,
+    hprim_grammar,
+    rule_grammar,
+    smime_grammar,
+    upkeep_grammar,
+    vault_grammar,
+)
 from secmail.cli.commands import (
     accounts,
     authorities,
@@ -161,6 +169,7 @@ def _add_filing(groups: Groups) -> None:
     what.add_argument("--message", metavar="ID", type=identifier)
     what.add_argument("--folder", metavar="DIR", dest="drop_folder")
     export.add_argument("--again", action="store_true")
+    export_grammar.add(Groups(export, _common(), groups.words))
     groups.command("exports", filing.ledger)
 
 

@@ -11,7 +11,7 @@ class Groups:
     def __init__(self, parser: Parser, common: Parser, words: Words, *, required: bool = False) -> None:
         self._parser = parser
         self._common = common
-        self._words = words
+        self.words = words
         self._below = parser.add_subparsers(metavar=words("metavar.command"), parser_class=Parser, required=required)
 
     def command(self, name: str, run: Run) -> Parser:
@@ -22,12 +22,12 @@ class Groups:
 
     def group(self, name: str) -> "Groups":
         """A command that needs another word."""
-        return Groups(self._add(name), self._common, self._words, required=True)
+        return Groups(self._add(name), self._common, self.words, required=True)
 
     def _add(self, name: str) -> Parser:
         key = f"help.{self._parser.prog} {name}".replace("help.secmail ", "help.")
-        text = self._words(key)
-        answer = self._words.any_of([key.replace("help.", "json.", 1)])
+        text = self.words(key)
+        answer = self.words.any_of([key.replace("help.", "json.", 1)])
         described = text if answer is None else f"{text}. --json : {answer}"
         made: Parser = self._below.add_parser(name, help=text, description=described, parents=[self._common])
         return made

@@ -6,7 +6,7 @@ from datetime import datetime
 from secmail import hprim
 from secmail.api.accounts import Suggestion
 from secmail.api.custody import JournalVerdict
-from secmail.api.results import ExportResult, MessageView, SyncResult, TrustUpdate
+from secmail.api.results import ExportedFile, ExportResult, MessageView, SyncResult, TrustUpdate
 from secmail.cli.documents import Document, closed_reason, to_json
 from secmail.domain.accounts import Account, Server
 from secmail.domain.checks import Check
@@ -173,10 +173,15 @@ def reminder(found: Reminder) -> Document:
 
 def exported(result: ExportResult) -> Document:
     return {
-        "exported": [{"message": str(each.message), "file": each.file} for each in result.exported],
+        "exported": [_exported_file(each) for each in result.exported],
         "already": result.already,
         "held": [{"message": str(each.message), "reason": each.reason} for each in result.held],
     }
+
+
+def _exported_file(found: ExportedFile) -> Document:
+    document: Document = {"message": str(found.message), "file": found.file}
+    return {**document, "losses": [loss.value for loss in found.losses]} if found.losses else document
 
 
 def export_row(record: ExportRecord) -> Document:
@@ -186,7 +191,13 @@ def export_row(record: ExportRecord) -> Document:
         "file": record.file,
         "state": record.state.value,
         "at": moment(record.at),
-        "sha256": record.key.content_sha256,
+        "sha256": record.sha256,
+        "role": record.role.value,
+        "report": record.key.report or None,
+        "copy": record.key.copy,
+        "form": record.form or None,
+        "losses": [loss.value for loss in record.losses],
+        "picked_up": moment(record.picked_up),
     }
 
 

@@ -38,6 +38,7 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.SECONDS": ("SECONDES", "SECONDS"),
     "metavar.SO": ("MODULE", "MODULE"),
     "metavar.SUBJECT": ("OBJET", "SUBJECT"),
+    "metavar.TEXT": ("TEXTE", "TEXT"),
     "metavar.URL": ("URL", "URL"),
     "metavar.USER": ("UTILISATEUR", "USER"),
     "metavar.YEAR": ("ANNÉE", "YEAR"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail.cli.account_words import ACCOUNT_HELP, ACCOUNT_WORDS
 from secmail.cli.card_words import CARD_WORDS
 from secmail.cli.custody_help import CUSTODY_HELP
+from secmail.cli.export_words import EXPORT_HELP, EXPORT_WORDS
 from secmail.cli.finding_words import FINDING_WORDS
 from secmail.cli.help import HELP
 from secmail.cli.option_help import OPTION_HELP
@@ -287,6 +288,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **RECEIVING_WORDS,
     **FINDING_WORDS,
     **UPKEEP_WORDS,
+    **EXPORT_HELP,
+    **EXPORT_WORDS,
     **RULE_HELP,
     **RULE_WORDS,
 }

@@ -9,6 +9,7 @@ from secmail.cli import listings
 from secmail.cli.context import Context
 from secmail.cli.outcome import Exit
 from secmail.cli.sentences import held_reason
+from secmail.domain.exports import ExportRecord, ExportRole
 from secmail.domain.ids import MessageId
 
 
@@ -25,14 +26,18 @@ def export(context: Context) -> Exit:
         result = engine.do(FileResults(message, again=context.options.again), ExportResult)
     if context.output.as_json:
         context.output.document(listings.exported(result))
-    _tell(context, result)
+    tell(context, result)
     return Exit.NO if message is not None and result.held else Exit.DONE
 
 
-def _tell(context: Context, result: ExportResult) -> None:
+def tell(context: Context, result: ExportResult) -> None:
+    """What was written, what had been before, and what is held."""
     line, words = context.output.line, context.words
     for exported in result.exported:
         line(words("export.written", id=exported.message, file=exported.file))
+        if exported.losses:
+            losses = ", ".join(words(f"export.loss.{loss}") for loss in exported.losses)
+            line("  " + words("export.losses", losses=losses))
     if result.already:
         line(words.counted("export.already", result.already))
     for held in result.held:
@@ -61,6 +66,20 @@ def ledger(context: Context) -> Exit:
     if not found:
         context.output.line(context.words("export.none"))
     for record in found:
-        state = context.words(f"filed.{record.state}")
-        context.output.line(f"{record.message}  {record.at.astimezone():%Y-%m-%d %H:%M}  {record.file}  {state}")
+        context.output.line(_row(context, record))
     return Exit.DONE
+
+
+def _row(context: Context, record: ExportRecord) -> str:
+    words = context.words
+    parts = [
+        str(record.message),
+        f"{record.at.astimezone():%Y-%m-%d %H:%M}",
+        record.file,
+        words(f"filed.{record.state}"),
+    ]
+    if record.role is not ExportRole.RESULT:
+        parts.append(words(f"export.role.{record.role}"))
+    if record.picked_up is not None:
+        parts.append(words("export.picked-up", at=f"{record.picked_up.astimezone():%Y-%m-%d %H:%M}"))
+    return "  ".join(parts)

@@ -406,7 +406,20 @@ def test_the_drop_folder_and_the_ledger(shell: Shell, handle: ScriptedHandle, tm
     assert shell("export", "--folder", str(tmp_path), "--json").json() == {"folder": str(tmp_path)}
     assert handle.orders(c.SetDropFolder) == [c.SetDropFolder(str(tmp_path))]
     assert shell("exports", "--json").json()["exports"] == [
-        {"message": "7", "part": 0, "file": "a.hpr", "state": "done", "at": "2026-11-20T08:30:00+00:00", "sha256": "bb"}
+        {
+            "message": "7",
+            "part": 0,
+            "file": "a.hpr",
+            "state": "done",
+            "at": "2026-11-20T08:30:00+00:00",
+            "sha256": "bb",
+            "role": "result",
+            "report": None,
+            "copy": 0,
+            "form": None,
+            "losses": [],
+            "picked_up": None,
+        }
     ]
 
 

@@ -1,0 +1,127 @@
+"""What the command line says about the practice software, in both languages."""
+
+from collections.abc import Mapping
+
+EXPORT_HELP: Mapping[str, tuple[str, str]] = {
+    "help.export software": ("réglages du logiciel de cabinet", "settings of the practice software"),
+    "help.export software list": ("les logiciels dont un réglage est tout prêt", "programs that have a preset"),
+    "help.export software show": (
+        "un réglage, avec ce qui est sûr et ce qui est supposé ; sans nom : celui d'aujourd'hui",
+        "a preset, with what is certain and what is assumed; without a name: the settings of today",
+    ),
+    "help.export software set": (
+        "prend un réglage tout prêt, ou change des valeurs de celui d'aujourd'hui",
+        "takes a preset, or changes values of today's settings",
+    ),
+    "help.export test": (
+        "dépose un compte rendu inventé, pour voir si le logiciel le prend",
+        "drops an invented report, to see whether the program takes it",
+    ),
+    "help.export status": (
+        "essaie le dossier : ce qui attend, ce qui n'a pas encore été pris",
+        "tries the folder: what waits, what was not taken yet",
+    ),
+    "help.export again": ("range une nouvelle fois les résultats d'un message", "files a message's results once more"),
+    "help.export held": ("résultats à trier : non rangés d'eux-mêmes", "results to sort: not filed by themselves"),
+    "help.export automatic": (
+        "range de lui-même les résultats des laboratoires confirmés, ou non",
+        "files results of confirmed laboratories by itself, or not",
+    ),
+    "help.export laboratories": ("laboratoires confirmés par le cabinet", "laboratories that the practice confirmed"),
+    "help.export laboratories list": ("tous", "all of them"),
+    "help.export laboratories confirm": (
+        "confirme le laboratoire qui a signé ce message",
+        "confirms the laboratory that signed this message",
+    ),
+    "help.export laboratories forget": ("en retire un de la liste", "takes one off the list"),
+    "option.export software name": ("nom du logiciel (« export software list »)", "name of the program"),
+    "option.export software --folder": ("dossier que le logiciel surveille", "folder that the program watches"),
+    "option.export software --pattern": (
+        "nom des fichiers : {date} {time} {message} {part} {report} {sequence:6} {sender} {request} {patient}",
+        "file names: {date} {time} {message} {part} {report} {sequence:6} {sender} {request} {patient}",
+    ),
+    "option.export software --extension": (
+        "extension des fichiers (.hpr, .txt…)",
+        "ending of file names (.hpr, .txt…)",
+    ),
+    "option.export software --encoding": ("encodage", "encoding"),
+    "option.export software --line-ends": ("fins de ligne", "line ends"),
+    "option.export software --portion": (
+        "un fichier comme le message l'apporte, ou un par compte rendu",
+        "one file as the message brings it, or one for each report",
+    ),
+    "option.export software --version": ("version à écrire", "version to write"),
+    "option.export software --first-line": (
+        "première ligne : telle que reçue, numéro du patient, vide, ou titre",
+        "first line: as received, the patient's number, empty, or a title",
+    ),
+    "option.export software --witness": ("fichier témoin vide après chaque résultat", "empty file after each result"),
+    "option.export software --witness-extension": ("extension du témoin (.ok)", "ending of that file (.ok)"),
+    "option.export software --witness-name": (
+        "son nom : l'extension remplacée (a.ok) ou ajoutée (a.hpr.ok)",
+        "its name: ending replaced (a.ok) or appended (a.hpr.ok)",
+    ),
+    "option.export software --attachments": (
+        "documents joints : aucun, numérotés, ou avec leur propre nom (qui peut être celui d'un patient)",
+        "attached documents: none, numbered, or with their own name (which may be a patient's)",
+    ),
+    "option.export software --sub-folders": (
+        "un sous-dossier par laboratoire, ou aucun",
+        "a folder for each laboratory",
+    ),
+    "option.export again id": ("numéro du message", "number of the message"),
+    "option.export automatic switch": ("oui (on) ou non (off)", "on or off"),
+    "option.export laboratories confirm id": (
+        "numéro d'un message qu'il a signé",
+        "number of a message that it signed",
+    ),
+    "option.export laboratories forget id": ("son numéro dans la liste", "its number in the list"),
+}
+
+EXPORT_WORDS: Mapping[str, tuple[str, str]] = {
+    "export.ground.certain": ("sûr", "certain"),
+    "export.ground.assumed": ("supposé", "assumed"),
+    "export.value.folder": ("dossier", "folder"),
+    "export.value.pattern": ("nom des fichiers", "file names"),
+    "export.value.extension": ("extension", "ending"),
+    "export.value.encoding": ("encodage", "encoding"),
+    "export.value.line_ends": ("fins de ligne", "line ends"),
+    "export.value.portion": ("un fichier par", "one file for each"),
+    "export.value.version": ("version", "version"),
+    "export.value.first_line": ("première ligne", "first line"),
+    "export.value.witness": ("témoin", "witness"),
+    "export.value.witness_extension": ("extension du témoin", "ending of the witness"),
+    "export.value.witness_name": ("nom du témoin", "name of the witness"),
+    "export.value.attachments": ("documents joints", "attached documents"),
+    "export.value.sub_folders": ("sous-dossiers", "folders below"),
+    "export.unset": ("non choisi", "not chosen"),
+    "export.program": ("Logiciel : {name}", "Program: {name}"),
+    "export.folder-now": ("Dossier : {folder}", "Folder: {folder}"),
+    "export.by-itself.on": (
+        "Les résultats des laboratoires confirmés sont rangés d'eux-mêmes.",
+        "Results of confirmed laboratories are filed by themselves.",
+    ),
+    "export.by-itself.off": ("Les résultats sont rangés à la main.", "Results are filed by hand."),
+    "export.set": ("Réglage enregistré.", "Settings kept."),
+    "export.tested": ("Fichier d'essai déposé : {file}.", "Test file dropped: {file}."),
+    "export.waits": ("Attend le dossier depuis {since} : {file}", "Waits for the folder since {since}: {file}"),
+    "export.lies": ("Attend le logiciel depuis {since} : {file}", "Waits for the program since {since}: {file}"),
+    "export.nothing-waits": ("Rien n'attend.", "Nothing waits."),
+    "export.picked-up": ("pris par le logiciel, vu à {at}", "taken by the program, seen at {at}"),
+    "export.lying": ("attend depuis {since}", "waits since {since}"),
+    "export.losses": ("Non repris : {losses}.", "Left out: {losses}."),
+    "export.loss.coded-part": ("résultats codés", "coded results"),
+    "export.loss.characters": ("certains caractères", "some characters"),
+    "export.loss.rewritten": ("mise en page d'origine", "original layout"),
+    "export.loss.attachment": ("un document joint", "an attached document"),
+    "export.role.attachment": ("document joint", "attached document"),
+    "export.role.test": ("essai", "test"),
+    "export.held.none": ("Rien à trier.", "Nothing to sort."),
+    "export.held.line": ("Message {id}, {at} : {reason}", "Message {id}, {at}: {reason}"),
+    "laboratories.none": ("Aucun laboratoire confirmé.", "No laboratory was confirmed."),
+    "laboratories.confirmed": ("Laboratoire confirmé, numéro {id}.", "Laboratory confirmed, number {id}."),
+    "laboratories.forgotten": ("Laboratoire retiré de la liste.", "Laboratory taken off the list."),
+    "since.minutes": ("{count} min", "{count} min"),
+    "since.hours": ("{count} h", "{count} h"),
+    "since.days": ("{count} j", "{count} d"),
+}
