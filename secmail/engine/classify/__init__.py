@@ -70,7 +70,7 @@ def classify(opened: OpenedMessage, around: Around = _USUAL) -> Classified:
     named = foreign.named(opened, noise, findings)
     told = kinds.signs_of(opened, unpacked, found, text="" if noise else text, laboratory=around.laboratory)
     kind, reasons = kinds.decide(told)
-    urgent = urgency.reasons(opened, found, "" if noise else text, around.words)
+    urgent = urgency.reasons(opened, found, "" if noise else text, words=around.words)
     return Classified(_with(named, unpacked), kind, reasons, urgent, found, tuple(unpacked.documents), tuple(told))
 
 

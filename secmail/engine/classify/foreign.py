@@ -16,7 +16,7 @@ _LOOKED_AT = 2048
 _APICRYPT = re.compile(rb"\$APICRYPT|^\s*\[apicrypt\]", re.IGNORECASE)
 _PGP = b"-----BEGIN PGP MESSAGE"
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1a"})
-_LETTERS = bytes((*range(65, 91), *range(97, 123)))
+_LETTERS = bytes((*range(65, 91), *range(97, 123), *range(128, 256)))
 _REPLACEMENT = "\ufffd".encode()
 _SHORTEST = 64
 _RARE, _OFTEN = 50, 12
@@ -106,4 +106,4 @@ def _is_wordless(head: bytes) -> bool:
     if spaces * _OFTEN > len(head) or not head.translate(None, _BASE64):
         return False
     letters = len(head) - len(head.translate(None, _LETTERS))
-    return letters * 3 < len(head) * 2 and not any(word in head for word in (b"http", b"://", b"@"))
+    return letters * 3 < len(head) * 2 and b"://" not in head

@@ -66,10 +66,13 @@ def result_files(pieces: Sequence[Piece], body: bytes) -> tuple[ResultFile, ...]
 def _of_pieces(pieces: Sequence[Piece]) -> list[ResultFile]:
     """An attached message is read whole only where nothing was found in its parts: some gateways call anything so."""
     found = [file for piece in pieces if piece.form is not Form.MESSAGE and (file := _of_piece(piece)) is not None]
-    seen = {file.part for file in found}
-    messages = (piece for piece in pieces if piece.form is Form.MESSAGE and piece.part not in seen)
-    found.extend(file for piece in messages if (file := _of_piece(piece)) is not None)
-    return sorted(found, key=lambda file: file.part)
+    whole = {file.part for file in found if _is_whole(file)}
+    messages = [piece for piece in pieces if piece.form is Form.MESSAGE and piece.part not in whole]
+    if not messages:
+        return found
+    again = [file for piece in messages if (file := _of_piece(piece)) is not None]
+    replaced = {file.part for file in again}
+    return sorted((*(file for file in found if file.part not in replaced), *again), key=lambda file: file.part)
 
 
 def _is_whole(file: ResultFile) -> bool:

@@ -62,7 +62,7 @@ _LETTER: tuple[Mapping[str, re.Pattern[str]], ...] = (
         "vous confie": re.compile(r"vous confie (?:mon|ma|notre|votre)\b"),
     },
 )
-"""Ways to begin and end a letter between colleagues, greetings first. Each pattern is tried only where its beginning stands."""
+"""Ways to begin and end a letter between colleagues, greetings first; a pattern is tried where its beginning stands."""
 _POLITE = 2
 _BUSINESS = re.compile(
     r"\b(?:factures?|devis|releves? (?:de comptes?|d'honoraires|bancaires?)|notes? d'honoraires"

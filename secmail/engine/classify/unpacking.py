@@ -140,15 +140,22 @@ def _take_archive(found: Unpacked, part: int, attachment: Attachment, *, depth: 
     if _holds_pictures(archive):
         found.pictures.append(part)
         return
-    sets = xdm.metadata_of([entry.name for entry in archive.entries])
-    _take_entries(found, part, attachment, archive, sets=frozenset(sets), depth=depth)
-
-
-def _take_entries(
-    found: Unpacked, part: int, attachment: Attachment, archive: archives.Archive, *, sets: frozenset[str], depth: int
-) -> None:
+    sets = frozenset(xdm.metadata_of([entry.name for entry in archive.entries]))
     if sets:
         found.exchanges.append(part)
+    _take_entries(found, _Packed(part, attachment.covered, depth), archive, sets=sets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """Which attachment an archive is."""
+
+    part: int
+    covered: bool
+    depth: int
+
+
+def _take_entries(found: Unpacked, packed: _Packed, archive: archives.Archive, *, sets: frozenset[str]) -> None:
     described = dict(_described(archive, sets))
     wanted = tuple(each for each in archive.entries if each.size and not each.encrypted and xdm.is_offered(each.name))
     for entry, content in archives.contents(archive, wanted[:_MOST]):
@@ -158,24 +165,22 @@ def _take_entries(
         described_as = described.pop(xdm.key(entry.name), None)
         if described_as is not None and not xdm.fits(described_as, content):
             found.findings.setdefault(Finding.ARCHIVE_DIFFERS, "a document is not the one described")
-        made = _attachment(attachment, entry, content, described_as)
-        if content.startswith(archives.BEGINNING) and form_of(made, content[:LOOKED_AT]) is Form.ARCHIVE:
+        media_type = described_as.media_type if described_as is not None else ""
+        made = _attachment(entry.name, content, media_type, covered=packed.covered)
+        if form_of(made, content[:LOOKED_AT]) is Form.ARCHIVE:
             found.findings.setdefault(Finding.ARCHIVE_REFUSED, "an archive inside of an archive")
             continue
         if described_as is not None:
             found.offered.append(made)
-        _take(found, part, made, depth=max(depth, _DEPTH - 1) + 1)
+        _take(found, packed.part, made, depth=max(packed.depth, _DEPTH - 1) + 1)
     if described:
         found.findings.setdefault(Finding.ARCHIVE_DIFFERS, "a described document is missing")
 
 
-def _attachment(
-    outer: Attachment, entry: archives.Entry, content: bytes, described: xdm.Described | None
-) -> Attachment:
-    name = PurePosixPath(entry.name.replace("\\", "/")).name
-    kind = described.media_type if described is not None else ""
-    kind = kind or _TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
-    return Attachment(safe_name(name, kind, 1), kind, "", outer.covered, octets(content))
+def _attachment(written: str, content: bytes, media_type: str, *, covered: bool) -> Attachment:
+    name = PurePosixPath(written.replace("\\", "/")).name
+    kind = media_type or _TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+    return Attachment(safe_name(name, kind, 1), kind, "", covered, octets(content))
 
 
 def _described(archive: archives.Archive, sets: frozenset[str]) -> Iterator[tuple[str, xdm.Described]]:

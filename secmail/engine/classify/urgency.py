@@ -19,7 +19,7 @@ _LONGEST_COMMENTS = 50_000
 
 
 def reasons(
-    opened: OpenedMessage, results: tuple[ResultFile, ...], text: str, words: UrgencyWords
+    opened: OpenedMessage, results: tuple[ResultFile, ...], text: str, *, words: UrgencyWords
 ) -> tuple[Reason, ...]:
     """Strongest first. `text`: the body as `plain` has it, without what it quotes."""
     found = list(dict.fromkeys(_of_results(results, words)))
@@ -31,16 +31,16 @@ def reasons(
 
 def _of_results(results: tuple[ResultFile, ...], words: UrgencyWords) -> Iterator[Reason]:
     """Panic flags only as the file gives them: no comparison of ours makes a value an emergency."""
-    for file in results:
-        for report in file.document.reports:
-            for result in report.results:
-                if result.flag in _PANIC and result.flag_source is FlagSource.FILE:
-                    yield Reason(Urgent.PANIC, file.part, (result.label or result.code or "").strip(" :-"))
-            if any((request.priority or "").strip().upper() == _STAT for request in report.requests):
-                yield Reason(Urgent.REQUESTED, file.part)
-            word = words.find_in("\n".join(_comments(report))[:_LONGEST_COMMENTS])
-            if word is not None:
-                yield Reason(Urgent.WORD, file.part, word)
+    reports = ((file.part, report) for file in results for report in file.document.reports)
+    for part, report in reports:
+        for result in report.results:
+            if result.flag in _PANIC and result.flag_source is FlagSource.FILE:
+                yield Reason(Urgent.PANIC, part, (result.label or result.code or "").strip(" :-"))
+        if any((request.priority or "").strip().upper() == _STAT for request in report.requests):
+            yield Reason(Urgent.REQUESTED, part)
+        word = words.find_in("\n".join(_comments(report))[:_LONGEST_COMMENTS])
+        if word is not None:
+            yield Reason(Urgent.WORD, part, word)
 
 
 def _comments(report: Report) -> Iterator[str]:
