@@ -167,6 +167,23 @@ def test_taken_back_it_is_a_draft_again(ready: EngineDesk, account: Account) -> 
     assert failed(ready.run(s.TakeBack(held.id))) is Code.OUTBOX_ILLEGAL
 
 
+def test_which_letter_waits_is_told_while_a_session_is_open(ready: EngineDesk, account: Account) -> None:
+    draft = ready.draft(account)
+    held = sent(ready.run(c.SendDraft(draft, hold=10)))
+    assert ready.ask(s.LetterTitles((held.id,))) == (s.LetterTitle(held.id, draft.subject),)
+    ready.result_of(c.LockSession())
+    assert ready.ask(s.LetterTitles((held.id,))) is None
+
+
+def test_what_the_sender_did_stands_in_the_history(ready: EngineDesk, account: Account) -> None:
+    held = sent(ready.run(c.SendDraft(ready.draft(account), hold=10)))
+    ready.result_of(s.TakeBack(held.id))
+    other = sent(ready.run(c.SendDraft(ready.draft(account), hold=10)))
+    ready.result_of(c.CancelOutbox(other.id))
+    told = [[line.what for line in ready.ask(s.LetterHistory(each.id))] for each in (held, other)]
+    assert told == [[Happening.QUEUED, Happening.TAKEN_BACK], [Happening.QUEUED, Happening.CANCELLED]]
+
+
 def test_a_letter_whose_text_is_not_kept_is_not_taken_back_into_nothing(ready: EngineDesk, account: Account) -> None:
     """As those that an older program has queued: it can be withdrawn, which says what it does."""
     held = sent(ready.run(c.SendDraft(ready.draft(account), hold=10)))
