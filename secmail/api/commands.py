@@ -8,6 +8,8 @@ from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.api.exporting import ExportingCommand
 from secmail.api.finding import BuildIndex
+from secmail.api.laboratory import LaboratoryCommand
+from secmail.api.patients import PatientCommand
 from secmail.api.receiving import ReceivingCommand
 from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.sending import SendingCommand
@@ -275,9 +277,11 @@ Command = (
     | ReceivingCommand
     | RuleCommand
     | TriageCommand
+    | PatientCommand
     | SendingCommand
     | CustodyCommand
     | BuildIndex
     | UpkeepCommand
     | ExportingCommand
+    | LaboratoryCommand
 )

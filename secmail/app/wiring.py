@@ -21,6 +21,7 @@ from secmail.directory.pins import shipped
 from secmail.directory.places import proxy_at, system_proxy
 from secmail.directory.revocation_http import HttpPublications
 from secmail.directory.trust_folder import TrustFolders
+from secmail.domain.analyses import parse_catalogue
 from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.policy import CertificatePolicies
 from secmail.engine.desk import Policies, Ports
@@ -41,6 +42,7 @@ from secmail.store.temporaries import Temporaries
 from secmail.vault.room import VaultRoom
 
 _RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+_ANALYSES = _RESOURCES / "analyses"
 _PINS = _RESOURCES / "trust-anchors" / "igc-sante.toml"
 _PRESETS = _RESOURCES / "practice-software"
 
@@ -128,6 +130,7 @@ def running_engine(profile: Profile) -> Iterator[Engine]:
     restore.settle(profile)
     ports, stores = ports_of(profile)
     policies = Policies(
+        analyses=parse_catalogue(file.read_text("utf-8") for file in sorted(_ANALYSES.glob("*.toml"))),
         accept_test_certificates=profile.settings.accept_test_certificates,
         certificate_policies=CertificatePolicies(frozenset(profile.settings.certificate_policies)),
         policies_of_anchors=tuple(

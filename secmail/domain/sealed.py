@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.kinds import Reason
+from secmail.domain.lab_results import Learned
 from secmail.domain.messages import Kind
 from secmail.domain.security import Summary
 
@@ -59,6 +60,8 @@ class Digest:
     """Whether it brings HPRIM files, which can be filed: a result may be a document alone, a letter may be HPRIM."""
     kind_reasons: tuple[Reason, ...] = ()
     urgent_reasons: tuple[Reason, ...] = field(default=(), repr=False)
+    reports: Learned | None = field(default=None, repr=False)
+    """What was learned of patients, in place of what was known; None: that stays. It is not in what comes back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from secmail.api.events import Event
+from secmail.domain.analyses import Catalogue
 from secmail.domain.policy import CertificatePolicies, CryptoPolicy, Limits, SendPolicy
 from secmail.engine.ports import (
     CardPort,
@@ -62,6 +63,8 @@ class Policies:
     certificate_policies: CertificatePolicies = field(default_factory=CertificatePolicies)
     policies_of_anchors: tuple[tuple[str, CertificatePolicies], ...] = ()
     """As in `TrustPolicy`."""
+    analyses: Catalogue = field(default_factory=Catalogue)
+    """What laboratories' analyses are called."""
     fetch_publications: bool = False
     """Whether revocation lists are fetched without being asked for, from the moment when mail is watched."""
 

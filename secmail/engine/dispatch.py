@@ -13,7 +13,9 @@ from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
 from secmail.api.finding import BuildIndex
+from secmail.api.laboratory import DropPrescriber, KeepPrescriber, LaboratoryCommand
 from secmail.api.queries import MessageRows
+from secmail.api.patients import PatientCommand
 from secmail.api.receiving import FetchBodies, SetBodyPolicy
 from secmail.api.rules import (
     ApplyRules,
@@ -57,6 +59,7 @@ from secmail.engine.exporting import Exporting
 from secmail.engine.idle import Idle
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journaling import record
+from secmail.engine.laboratory import LaboratoryDesk
 from secmail.engine.lanes import Lanes
 from secmail.engine.mailroom import Mailroom, WatcherTells
 from secmail.engine.mandates import Mandates
@@ -64,6 +67,7 @@ from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import Opening
 from secmail.engine.outbox import OutboxDesk
 from secmail.engine.patience import within
+from secmail.engine.patients import PatientDesk
 from secmail.engine.questions import Questions
 from secmail.engine.reading import Reading
 from secmail.engine.receipts import ALWAYS, ASKING, NOT_BY_ITSELF, Receipts
@@ -101,6 +105,8 @@ _SET_UP = (
     | SetBodyPolicy
     | e.SetPracticeSoftware
     | e.FileByItself
+    | KeepPrescriber
+    | DropPrescriber
 )
 """How this computer works for its holder: nobody changes it in his name."""
 _OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox | s.TakeBack | s.SendNow | s.DismissReminder
@@ -117,6 +123,7 @@ _SessionCommand = (
     | v.AnswerCard
     | v.CustodyCommand
     | e.ExportingCommand
+    | PatientCommand
 )
 ITSELF = "secmail"
 """Who, in the journal, does what nobody does."""
@@ -126,12 +133,11 @@ class Deeds:
     """The use cases, joined. Engine thread."""
 
     def __init__(self, desk: Desk, jobs: JobRunner, watcher_tells: WatcherTells) -> None:
-        self._desk = desk
-        self._jobs = jobs
+        self._desk, self._jobs = desk, jobs
         self.shelf = Shelf(desk)
         self._trust = Trust(desk, self.shelf)
         self.reading = Reading(
-            desk.ports.store, self._trust.for_encryption, card_judge=self._trust.for_card, clock=desk.ports.clock
+            desk.ports, desk.policies, judge=self._trust.for_encryption, card_judge=self._trust.for_card
         )
         self.questions = Questions(desk.emit)
         self.audit = audit.Audit(desk, jobs, lambda: self.session.open)
@@ -258,6 +264,8 @@ class Deeds:
         return (yield from self._allowed(command))
 
     def _allowed(self, command: c.Command) -> Steps[Any]:  # noqa: PLR0912 -- a table, one line for each command
+        if isinstance(command, LaboratoryCommand):
+            return LaboratoryDesk(self._desk, outbox=self.outbox, trust=self._trust).steps(command)
         match command:
             case c.Synchronise(account=account):
                 return self.mailroom.synchronise(account)
@@ -321,6 +329,9 @@ class Deeds:
         """About cards, sessions, what is kept for the holder and what is handed to the practice software."""
         if isinstance(command, e.ExportingCommand):
             return self.exporting.steps(command)
+        if isinstance(command, PatientCommand):
+            patients = PatientDesk(self._desk, self.session, access=self._access, reading=self.reading)
+            return patients.steps(command)
         match command:
             case c.UnlockCard(card=card):
                 return self._unlock(card)

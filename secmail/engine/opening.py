@@ -9,6 +9,7 @@ from secmail.api.results import MessageView
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import MessageId
+from secmail.domain.lab_results import Learned
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import MessageState, OpenedMessage
@@ -25,6 +26,7 @@ from secmail.engine.learning import lessons
 from secmail.engine.message_keys import MessageKeys
 from secmail.engine.noticing import considered
 from secmail.engine.open_session import OpenSession
+from secmail.engine.patient_learning import reports_in
 from secmail.engine.receipts import Receipts
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, drive, wait
@@ -42,6 +44,8 @@ class ReadMessage:
     session: OpenSession | None
     lessons: tuple[KnownCertificate, ...] = ()
     keys: tuple[LearnedKey, ...] = field(default=(), repr=False)
+    reports: Learned | None = field(default=None, repr=False)
+    """What it says of patients."""
     attached: str | None = field(default=None, repr=False)
     """What its attachments say; None: not looked at."""
 
@@ -105,7 +109,7 @@ class Opening:
         core = unwrap(raw, crypto=policies.crypto, limits=policies.limits, keep=keep)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
         opened = considered(self._desk, opened, received=stored.received, session=self._session.open)
-        found, learned = yield from wait(self._desk.pool.submit(self._classify, opened, stored.received))
+        found, learned, reports = yield from wait(self._desk.pool.submit(self._classify, opened, stored))
         session = self._session.open
         if was_opened(opened) and not keys.are_of(session):
             # The card went away meanwhile, perhaps for another one: nothing may be shown or kept any more.
@@ -113,7 +117,7 @@ class Opening:
         if keys.locked is not None:
             self._desk.emit(MessageLocked(message, keys.locked))
         by = session if was_opened(opened) else None
-        return ReadMessage(stored, found, by, learned, tuple(keys.learned))
+        return ReadMessage(stored, found, by, learned, tuple(keys.learned), reports)
 
     def _answer(self, need: Need, keys: MessageKeys, received: datetime) -> Steps[Answer]:
         if isinstance(need, NeedKey):
@@ -121,9 +125,13 @@ class Opening:
         facts: ChainFacts = yield from self._trust.chain(need, received)
         return facts
 
-    def _classify(self, opened: OpenedMessage, received: datetime) -> tuple[Classified, tuple[KnownCertificate, ...]]:
+    def _classify(
+        self, opened: OpenedMessage, stored: StoredMessage
+    ) -> tuple[Classified, tuple[KnownCertificate, ...], Learned]:
+        received = stored.received
         learned = lessons(opened, self._trust.for_encryption, at=self._desk.ports.clock.now(), received=received)
-        return classify(opened), learned
+        found = classify(opened)
+        return found, learned, reports_in(opened, found.results, received=received, sha256=stored.sha256 or "")
 
     def remember(self, read: Sequence[ReadMessage], *, deed: Deed) -> None:
         """What was learned, in one transaction with what the journal says of it; the states last.
@@ -155,7 +163,8 @@ class Opening:
                 told = deed if shown else Deed.MESSAGE_READ
                 entries.append(session.entry(self._desk.ports.clock.now(), told, stored.sha256))
             if _readable(opened):
-                digests.append((stored, _digest(each, known=stored.id in current)))
+                digest = _digest(each, known=stored.id in current)
+                digests.append((stored, replace(digest, reports=each.reports)))
         keys = [key for each in read for key in each.keys]
         session.sealed.keep_digests([digest for _, digest in digests], entries, keys)
         for stored, digest in digests:

@@ -9,6 +9,8 @@ from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api import rules as r
 from secmail.api.finding import Conversation, FindMessages, Found, IndexProgress, IndexState
+from secmail.api.laboratory import Prescribers
+from secmail.api.patients import PatientQuery
 from secmail.api.receiving import Bodies
 from secmail.api.sending import LetterQuery, LetterTitles
 from secmail.domain.addresses import normal
@@ -19,14 +21,15 @@ from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import JournalRow
 from secmail.domain.triage import Marks
-from secmail.engine import journal_reading, letter_reading
+from secmail.engine import journal_reading, letter_reading, patient_reading
 from secmail.engine.body_policy import body_state
+from secmail.engine.desk import Policies, Ports
 from secmail.engine.finding import Shelves, conversation, find
 from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
 from secmail.engine.journal_reading import JournalPapers
 from secmail.engine.open_session import OpenSession
-from secmail.engine.ports import Clock, MailDbReader, StorePort
+from secmail.engine.ports import MailDbReader
 from secmail.engine.receipts import ALWAYS, ASKING
 from secmail.engine.recipients import Judge, status_of
 from secmail.engine.rule_reading import Fitting, Newest, answer
@@ -42,11 +45,12 @@ _STOP_SECONDS = 10.0
 class Reading:
     """Owns the reading thread and its connections."""
 
-    def __init__(self, store: StorePort, judge: Judge, *, card_judge: Judge, clock: Clock) -> None:
-        self._store = store
+    def __init__(self, ports: Ports, policies: Policies, *, judge: Judge, card_judge: Judge) -> None:
+        self._store = ports.store
         self._judge = judge
         self._card_judge = card_judge
-        self._clock = clock
+        self._clock = ports.clock
+        self._analyses = policies.analyses
         self._thread = Worker("secmail-read")
         self._mail: MailDbReader | None = None
         self._inside: Inside | None = None
@@ -121,6 +125,8 @@ class Reading:
                     return None
                 kept = inside.outgoing_subjects()
                 return letter_reading.titles(entries, self._db, kept=kept, unveil=self._unveil)
+            case Prescribers():
+                return self._db.prescribers()
             case q.OwnPostQuantum():
                 sealing = inside.certificates if inside is not None else ()
                 return has_post_quantum(sealing, self._judge, self._clock.now())
@@ -140,6 +146,8 @@ class Reading:
         return self._plain(query)
 
     def _plain(self, query: q.Query[Any]) -> Any:
+        if isinstance(query, PatientQuery):
+            return patient_reading.answer(query, self._shelves(), self._analyses, now=self._clock.now())
         if isinstance(query, LetterQuery):
             return letter_reading.answer(query, self._db, now=self._clock.now(), unveil=self._unveil)
         match query:
@@ -189,8 +197,10 @@ class Reading:
         return tuple(status_of(address, self._db.for_address(address), self._judge) for address in addresses)
 
     def _found(self, query: FindMessages) -> tuple[Found, ...]:
-        shelves = Shelves(self._db, self._inside, unread=self._index is None or self._index.waiting > 0)
-        return find(query, shelves, self._clock.now())
+        return find(query, self._shelves(), self._clock.now())
+
+    def _shelves(self) -> Shelves:
+        return Shelves(self._db, self._inside, unread=self._index is None or self._index.waiting > 0)
 
     def _conversation(self, message: MessageId) -> tuple[MessageSummary, ...]:
         inside = self._inside

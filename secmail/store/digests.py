@@ -130,6 +130,8 @@ def belong_to(database: Database, mail: bytes) -> None:
     with database.transaction():
         database.run("DELETE FROM digests")
         database.run("DELETE FROM conversation_names")
+        database.run("DELETE FROM learned_messages")
+        database.run("UPDATE report_decisions SET message = 0")
         database.run("UPDATE exports SET message = 0")
         database.run("UPDATE rule_acts SET message = 0")
         database.run("DELETE FROM journal_taken")

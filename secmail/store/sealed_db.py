@@ -8,10 +8,11 @@ from secmail.domain.exports import ExportKey, ExportRecord
 from secmail.domain.finding import Sought
 from secmail.domain.ids import MessageId
 from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal, LearnedKey
-from secmail.store import conversations, digests, drafts, exports, journal, keys, search
+from secmail.store import conversations, digests, drafts, exports, journal, keys, lab_results, search
 from secmail.store.db import Database
 from secmail.store.exchange import ExchangeReader, ExchangeStore
 from secmail.store.lock import WriterLock
+from secmail.store.patient_records import PatientReader, PatientStore
 from secmail.store.rules import RuleReader, RuleStore
 
 
@@ -23,6 +24,7 @@ class SealedDb:
         self._lock = lock
         self.kept_drafts = drafts.Kept(database)
         self.rules = RuleStore(database)
+        self.patients = PatientStore(database)
         self.exchange = ExchangeStore(database)
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
@@ -34,6 +36,7 @@ class SealedDb:
         with self._db.transaction(durable=bool(entries)):
             keys.remember(self._db, learned)
             digests.keep(self._db, kept)
+            lab_results.learn(self._db, [(each.message, each.reports) for each in kept if each.reports is not None])
             for entry in entries:
                 journal.append(self._db, entry)
 
@@ -45,6 +48,8 @@ class SealedDb:
 
     def forget(self, messages: Sequence[MessageId]) -> None:
         digests.forget(self._db, messages)
+        with self._db.transaction():
+            lab_results.forget(self._db, messages)
 
     def forget_stray_words(self) -> None:
         digests.forget_stray_words(self._db)
@@ -108,6 +113,7 @@ class SealedDbReader:
     def __init__(self, database: Database) -> None:
         self._db = database
         self.rules = RuleReader(database)
+        self.patients = PatientReader(database)
         self.exchange = ExchangeReader(database)
 
     def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:

@@ -7,8 +7,10 @@ from secmail.domain.sentences.card_problems import CARD_PROBLEMS
 from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
 from secmail.domain.sentences.export_problems import EXPORT_PROBLEMS
+from secmail.domain.sentences.laboratory_problems import LABORATORY_PROBLEMS
 from secmail.domain.sentences.mandate_problems import MANDATE_PROBLEMS
 from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
+from secmail.domain.sentences.patient_problems import PATIENT_PROBLEMS
 from secmail.domain.sentences.rule_problems import RULE_PROBLEMS
 from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
 from secmail.domain.sentences.text import ProblemTexts
@@ -23,6 +25,8 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **VAULT_PROBLEMS,
     **MESSAGE_PROBLEMS,
     **RULE_PROBLEMS,
+    **LABORATORY_PROBLEMS,
+    **PATIENT_PROBLEMS,
     **SERVER_PROBLEMS,
     **TRUST_PROBLEMS,
     **DISK_PROBLEMS,

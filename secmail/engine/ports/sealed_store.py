@@ -12,6 +12,7 @@ from secmail.domain.mandates import Person
 from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow, JournalSeal, LearnedKey
 from secmail.engine.ports.exchange import ExchangeReader, ExchangeStore
 from secmail.engine.ports.mail_store import MailDb, MailDbReader
+from secmail.engine.ports.patient_store import PatientReader, PatientStore
 from secmail.engine.ports.rule_store import RuleReader, RuleStore
 
 
@@ -35,14 +36,21 @@ class KeptStore(Protocol):
         ...
 
 
-class SealedDb(Protocol):
-    """The holder's sealed database: one writing connection, open only while the vault is. Engine thread."""
+class SealedRooms(Protocol):
+    """What has a door of its own in the sealed database."""
 
     @property
     def rules(self) -> RuleStore: ...
 
     @property
+    def patients(self) -> PatientStore: ...
+
+    @property
     def exchange(self) -> ExchangeStore: ...
+
+
+class SealedDb(SealedRooms, Protocol):
+    """The holder's sealed database: one writing connection, open only while the vault is. Engine thread."""
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         """`fingerprint`: of the encrypted layer's recipient list."""
@@ -132,6 +140,8 @@ class SealedDbReader(Protocol):
 
     @property
     def rules(self) -> RuleReader: ...
+    @property
+    def patients(self) -> PatientReader: ...
 
     @property
     def exchange(self) -> ExchangeReader: ...

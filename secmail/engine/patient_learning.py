@@ -1,0 +1,130 @@
+"""What a message's reports say of patients, as the sealed database keeps it (pure): nothing unless it is trusted."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from secmail.api.results import ResultFile
+from secmail.domain.addresses import normal
+from secmail.domain.lab_results import LabResult, Learned, LearnedReport, Measure, Validity
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.patient_names import split_surname, surname_key
+from secmail.domain.patients import SenderCode, Traits
+from secmail.domain.security import Summary
+from secmail.engine.desk import PIPELINE_VERSION
+from secmail.engine.patient_text import said_in
+from secmail.hprim.model import Patient, Report, Result, SecondValue, Status
+from secmail.hprim.nir import agrees_with, parse_nir
+
+_VALIDITIES = {
+    Status.FINAL: Validity.FINAL,
+    Status.UNVALIDATED: Validity.UNVALIDATED,
+    Status.CORRECTED: Validity.CORRECTED,
+}
+_INS = "INS-NIR"
+
+
+def reports_in(opened: OpenedMessage, results: tuple[ResultFile, ...], *, received: datetime, sha256: str) -> Learned:
+    """Of mail that is not trusted: nothing, and what was known of it is dropped."""
+    reports = tuple(_reports(opened, results, received.date())) if opened.summary is Summary.SIGNED_TRUSTED else ()
+    return Learned(sha256, PIPELINE_VERSION, received, reports)
+
+
+def laboratory_of(opened: OpenedMessage, report: Report) -> str:
+    """Whose codes and requests these are: who signed, and what the file calls its sender; "" of nobody."""
+    sender = normal(opened.headers.from_[0].address) if opened.headers.from_ else ""
+    calls = " ".join((report.sender.code or report.sender.name or "").casefold().split())
+    return f"{sender} {calls}".strip()
+
+
+def traits_of(report: Report, laboratory: str) -> Traits:
+    """From the file, and what it lacks from its own text. `laboratory`: `laboratory_of`."""
+    who = report.patient
+    birth, used = split_surname(who.surname or "")
+    given = ", ".join(dict.fromkeys(filter(None, (who.given_name, *who.given_names))))
+    code = who.id if who.id and who.id != report.request_id else None
+    traits = Traits(
+        birth_name=who.birth_name or birth,
+        used_name=who.used_name or used,
+        given_names=given or None,
+        birth_date=who.birth_date,
+        sex=_sex(who),
+        nir=_nir(who),
+        sender_code=SenderCode(laboratory, code) if code else None,
+    )
+    return _completed(traits, report.text or "")
+
+
+def _reports(opened: OpenedMessage, results: tuple[ResultFile, ...], received: date) -> Iterator[LearnedReport]:
+    for file in results:
+        if 0 <= file.part < len(opened.attachments) and not opened.attachments[file.part].covered:
+            continue
+        for number, report in enumerate(file.document.reports, 1):
+            laboratory = laboratory_of(opened, report)
+            yield LearnedReport(
+                part=file.part,
+                number=number,
+                traits=traits_of(report, laboratory),
+                laboratory=laboratory,
+                laboratory_name=_name(opened, report),
+                request=report.request_id,
+                day=report.report_date or received,
+                results=tuple(_result(each) for each in report.results if _says_something(each)),
+            )
+
+
+def _name(opened: OpenedMessage, report: Report) -> str:
+    sender = opened.headers.from_[0] if opened.headers.from_ else None
+    shown = (sender.name or sender.address) if sender is not None else ""
+    return report.sender.name or shown or report.sender.code or ""
+
+
+def _sex(who: Patient) -> str | None:
+    """HPRIM Médecin has none but that of the NIR, which may be the number of the parent who is insured."""
+    if who.nir and (who.nir_valid is False or who.birth_date is None or not agrees_with(who.nir, who.birth_date)):
+        return None
+    return who.sex if who.sex in {"M", "F"} else None
+
+
+def _nir(who: Patient) -> str | None:
+    """Only with a key that agrees; a national identity (INS) has been checked by whoever gives it that name."""
+    if who.nir and who.nir_valid:
+        return who.nir
+    for identifier in who.identifiers:
+        found = parse_nir(identifier.value) if identifier.type == _INS else None
+        if found is not None and found.valid is not False:
+            return found.number
+    return None
+
+
+def _completed(traits: Traits, text: str) -> Traits:
+    said = said_in(text)
+    birth = traits.birth_name
+    if birth is None and said.birth_name and surname_key(said.birth_name) != surname_key(traits.used_name):
+        birth = said.birth_name
+    return replace(traits, birth_name=birth, birth_date=traits.birth_date or said.birth_date)
+
+
+def _says_something(result: Result) -> bool:
+    return bool(result.value or result.comments or (result.second is not None and result.second.value))
+
+
+def _result(result: Result) -> LabResult:
+    validity = _VALIDITIES[result.status] if result.status is not None else None
+    return LabResult(
+        label=result.label,
+        code=result.code,
+        first=Measure(result.value, result.number, result.unit, result.low, result.high),
+        comparator=result.comparator,
+        flag=result.flag.value if result.flag is not None else None,
+        flag_source=result.flag_source.value if result.flag_source is not None else None,
+        validity=Validity.WITHDRAWN if result.is_withdrawn else validity,
+        second=_measure(result.second) if result.second is not None else None,
+        comments=result.comments,
+        line=result.line,
+        chapter=result.chapter,
+    )
+
+
+def _measure(value: SecondValue) -> Measure:
+    return Measure(value.value, value.number, value.unit, value.low, value.high)
