@@ -46,7 +46,7 @@ class Marker(Enum):
 _MARKERS = {marker.value: marker for marker in Marker}
 _EOL = re.compile(r"(\r\n|\n|\r)")
 # What a program leaves that ends its lines with CR LF and writes them to a file that does so again.
-_DOUBLED_EOL = re.compile(r"(\r\r\n|\n|\r)")
+_DOUBLED_EOL = re.compile(r"(\r\r\n|\r\n|\n|\r)")
 _MARKER = re.compile(r"\*{2,8} ?(LAB|FIN|FIN[ _]?FICHIER) ?\*{2,8}", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PADDING = "\x00\x0b\x0c\x1a\ufeff"
@@ -87,7 +87,7 @@ def lex(data: bytes, log: ProblemLog) -> Lexed:
 def _cut(text: str, log: ProblemLog) -> tuple[list[str], str | None]:
     """The text as lines and their endings in turn, and how the lines end."""
     returns, feeds, both = text.count("\r"), text.count("\n"), text.count("\r\n")
-    if both > 1 and feeds == both == text.count("\r\r\n"):
+    if both > 1 and text.count("\r\r\n") * 2 > feeds:
         log.add_once(problems.MIXED_LINE_ENDINGS)
         return _DOUBLED_EOL.split(text), "mixed"
     kinds = [name for name, count in (("crlf", both), ("lf", feeds - both), ("cr", returns - both)) if count]
