@@ -14,8 +14,8 @@ from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
 from secmail.api.finding import BuildIndex
 from secmail.api.laboratory import DropPrescriber, KeepPrescriber, LaboratoryCommand
-from secmail.api.queries import MessageRows
 from secmail.api.patients import PatientCommand
+from secmail.api.queries import MessageRows
 from secmail.api.receiving import FetchBodies, SetBodyPolicy
 from secmail.api.rules import (
     ApplyRules,
