@@ -1,5 +1,6 @@
 """The outbox as the user meets it: send, try again, withdraw, take back, settle."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from secmail.api.commands import SendDraft
@@ -60,6 +61,14 @@ class OutboxDesk:
         if command.queue_only or not_before is not None:
             return SendResult(entry)
         return (yield from self._deliver(entry.id))
+
+    def queue(self, draft: Draft, *, begun: Callable[[OutboxEntry], None]) -> Steps[OutboxEntry]:
+        """Signed and queued, not delivered yet. `begun` is told of it before it is signed."""
+        return (yield from self._sending.prepare(draft, begun=begun))
+
+    def deliver(self, entry: OutboxId) -> Steps[OutboxEntry]:
+        """One try; as it stands afterwards."""
+        return (yield from self._deliver(entry)).entry
 
     def answer(self, draft: Draft, answers: ReceiptRequest, *, queue_only: bool) -> Steps[SendResult]:
         """What goes out is the receipt that was asked for, and nothing else."""

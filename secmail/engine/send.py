@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -92,11 +92,17 @@ class Sending:
         self.kept = KeptDrafts(desk, session)
 
     def prepare(
-        self, draft: Draft, *, answers: ReceiptRequest | None = None, wish: Wish | None = None
+        self,
+        draft: Draft,
+        *,
+        answers: ReceiptRequest | None = None,
+        wish: Wish | None = None,
+        begun: Callable[[OutboxEntry], None] | None = None,
     ) -> Steps[OutboxEntry]:
         """The entry in state READY; from then on the card is no longer needed.
 
-        `answers`: the draft gives the header only, and the message is the receipt that was asked for.
+        `answers`: the draft gives the header only, and the message is the receipt that was asked for. `begun`: is told
+        the entry as soon as it has its number, before anything is signed.
         """
         wish = wish or Wish()
         letter = yield from self._letter(draft, answers)
@@ -110,6 +116,8 @@ class Sending:
         )
         self._desk.emit(OutboxChanged(entry))
         try:
+            if begun is not None:
+                begun(entry)
             departure = yield from wait(self._desk.pool.submit(_departure, letter, wish))
             wrapped, signed = yield from self._wrap(letter)
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.CANCELLED:

@@ -31,6 +31,7 @@ class _Group:
     segments: list[Segment] = field(default_factory=list)
     request_id: str | None = None
     has_request: bool = False
+    owns_patient: bool = True
 
 
 @dataclass(slots=True)
@@ -181,7 +182,7 @@ def _place(groups: list[_Group], segment: Segment) -> None:
         request_id = _request_id(segment)
         small = group.patient is None or group.patient.end - group.patient.start <= _MAX_REPEATED_PATIENT
         if group.has_request and request_id != group.request_id and small and len(groups) < MAX_REPORTS:
-            group = _Group(group.patient, group.identity)
+            group = _Group(group.patient, group.identity, owns_patient=False)
             groups.append(group)
         group.request_id, group.has_request = request_id, True
     group.segments.append(segment)
@@ -232,6 +233,7 @@ def _report(data: bytes, group: _Group, *, part: _Part, message: Message, log: P
         attachments=tuple(attachments),
         raw=_raw(data, group.patient, group.segments),
         requests=tuple(_noted_request(request, notes) for request, notes in requests),
+        lines=_lines(group),
     )
 
 
@@ -276,7 +278,16 @@ def _laid_report(data: bytes, group: _Group, *, part: _Part, message: Message, l
         attachments=(),
         raw=_raw(data, group.patient, group.segments),
         requests=requests,
+        lines=_lines(group),
     )
+
+
+def _lines(group: _Group) -> tuple[int, int] | None:
+    """First and last segment; the patient's own line only where it is not shared with a request before."""
+    numbers = [segment.line for segment in group.segments]
+    if group.patient is not None and (group.owns_patient or not numbers):
+        numbers.insert(0, group.patient.line)
+    return (numbers[0], numbers[-1]) if numbers else None
 
 
 def _raw(data: bytes, patient: Segment | None, segments: Sequence[Segment]) -> bytes:

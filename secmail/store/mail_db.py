@@ -10,6 +10,7 @@ from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
+from secmail.domain.prescribers import Prescriber
 from secmail.domain.sealed import JournalHead, ToRead
 from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
@@ -24,6 +25,7 @@ from secmail.store.lock import WriterLock
 from secmail.store.messages import Messages
 from secmail.store.outbox import Outbox
 from secmail.store.pending import Pending
+from secmail.store.prescribers import Prescribers
 from secmail.store.publications import Publications
 from secmail.store.receipts import Receipts
 
@@ -44,6 +46,7 @@ class MailDb:
         self.arrivals = Arrivals(database)
         self.publications = Publications(database)
         self.custody = Custody(database)
+        self.prescribers = Prescribers(database)
 
     def close(self) -> None:
         try:
@@ -65,6 +68,9 @@ class MailDbReader:
 
     def accounts(self) -> tuple[Account, ...]:
         return self._folders.accounts()
+
+    def prescribers(self) -> tuple[Prescriber, ...]:
+        return Prescribers(self._db).all()
 
     def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]:
         return self._folders.folders(account)

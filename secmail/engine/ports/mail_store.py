@@ -11,10 +11,12 @@ from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
+from secmail.domain.prescribers import Prescriber
 from secmail.domain.publications import KeptPublication
 from secmail.domain.sealed import JournalEntry, JournalHead, ToRead
 from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
+from secmail.engine.ports.laboratory import PrescriberStore
 from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
 from secmail.engine.ports.outgoing import ArrivalStore, OutboxStore, ReceiptStore
 
@@ -139,6 +141,9 @@ class MailDb(Protocol):
     def publications(self) -> PublicationStore: ...
 
     @property
+    def prescribers(self) -> PrescriberStore: ...
+
+    @property
     def custody(self) -> CustodyStore: ...
 
     def close(self) -> None: ...
@@ -146,6 +151,8 @@ class MailDb(Protocol):
 
 class MailDbReader(Protocol):
     """A read-only connection. Read thread."""
+
+    def prescribers(self) -> tuple[Prescriber, ...]: ...
 
     def accounts(self) -> tuple[Account, ...]: ...
 

@@ -1,0 +1,148 @@
+"""Which reports of a batch go to whom, in which message (pure)."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from secmail import hprim
+from secmail.domain.drafts import DraftAttachment
+from secmail.domain.errors import Code
+from secmail.domain.prescribers import OnePer, Prescriber, find
+
+_SUFFIXES = {"sante": ".hps", "csv": ".csv", "json": ".json", "fhir": ".json"}
+_TYPES = {"csv": "text/csv", "json": "application/json", "fhir": "application/fhir+json"}
+_USUAL_SUFFIX, _USUAL_TYPE = ".hpr", "application/octet-stream"
+# A test or debugging message (H 7.12), a doubtful or fictive patient (P 8.40).
+_NOT_FOR_REAL = frozenset({"T", "D"})
+_DOUBTED = frozenset({"DT", "FT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """One report for one person: the report's index in the batch, who is named, and who that is, or why nobody."""
+
+    report: int
+    named: str = field(repr=False)
+    prescriber: Prescriber | None
+    held: Code | None = None
+
+    @property
+    def number(self) -> int:
+        """As people count."""
+        return self.report + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What leaves in one message."""
+
+    prescriber: Prescriber
+    reports: tuple[Addressed, ...]
+
+
+def addressed(
+    document: hprim.Document, prescribers: Sequence[Prescriber], *, beside: Mapping[str, DraftAttachment]
+) -> tuple[Addressed, ...]:
+    """Every report for everybody who is to get it, or held with its reason."""
+    found: list[Addressed] = []
+    for index, report in enumerate(document.reports):
+        held = _damage(document, report) or _missing_file(report, beside)
+        taken: set[str] = set()
+        for names in _people(report):
+            who = find(prescribers, names)
+            shown = next((name for name in names if name), "")
+            if isinstance(who, Code):
+                found.append(Addressed(index, shown, None, held or who))
+            elif who.address not in taken:
+                taken.add(who.address)
+                found.append(Addressed(index, shown, who, held))
+    return tuple(found)
+
+
+def parcels(wanted: Sequence[Addressed]) -> tuple[Parcel, ...]:
+    """The messages for reports that are not held, in the order of the batch."""
+    together: dict[object, list[Addressed]] = {}
+    for each in wanted:
+        if each.prescriber is None or each.held is not None:
+            continue
+        alone = each.prescriber.one_per is OnePer.REPORT
+        key = (each.prescriber.code, each.report if alone else None)
+        together.setdefault(key, []).append(each)
+    found = []
+    for group in together.values():
+        prescriber = group[0].prescriber
+        assert prescriber is not None, "reports of nobody are held"
+        found.append(Parcel(prescriber, tuple(group)))
+    return tuple(found)
+
+
+def content_of(report: hprim.Report) -> bytes:
+    """By what the ledger knows a report again: SHA-256 of its bytes as they were received."""
+    return hashlib.sha256(report.raw).digest()
+
+
+def attachments(
+    document: hprim.Document, parcel: Parcel, beside: Mapping[str, DraftAttachment], /
+) -> tuple[DraftAttachment, ...]:
+    """The reports in the form that he asked for, and the files that they name. No name of a patient in file names."""
+    wish = parcel.prescriber
+    suffix, media_type = _SUFFIXES.get(wish.form, _USUAL_SUFFIX), _TYPES.get(wish.form, _USUAL_TYPE)
+    found = []
+    for each in parcel.reports:
+        content = hprim.convert.to_form(
+            document, wish.form, report=each.report, encoding=wish.encoding, line_ending=wish.line_ending
+        )
+        found.append(DraftAttachment(f"resultat-{each.number}{suffix}", media_type, content))
+    names = [name for each in parcel.reports for name in _file_names(document.reports[each.report])]
+    return (*found, *(beside[name] for name in dict.fromkeys(names)))
+
+
+def losses(document: hprim.Document, each: Addressed) -> tuple[str, ...]:
+    """Codes of what his form cannot carry of this report."""
+    if each.prescriber is None:
+        return ()
+    alone = hprim.convert.alone(document, each.report)
+    found = hprim.convert.losses(alone, each.prescriber.form, encoding=each.prescriber.encoding)
+    # Files travel as attachments of the same message.
+    return tuple(dict.fromkeys(problem.code for problem in found if problem.code != "hprim.lost.files"))
+
+
+def files_named(document: hprim.Document) -> tuple[str, ...]:
+    """The files that the batch says travel beside it."""
+    return tuple(dict.fromkeys(name for report in document.reports for name in _file_names(report)))
+
+
+def _file_names(report: hprim.Report) -> Iterator[str]:
+    return (attachment.name for attachment in report.attachments)
+
+
+def _people(report: hprim.Report) -> Iterator[tuple[str | None, ...]]:
+    """By what those are named who get a report: the prescribers, else the recipient; and who gets a copy."""
+    prescribers = {(each.prescriber.code, each.prescriber.name) for each in report.requests} - {(None, None)}
+    yield from sorted(prescribers, key=str) or [(report.recipient.code, report.recipient.name)]
+    for request in report.requests:
+        yield from ((party.code, party.name) for party in request.copies if party.code or party.name)
+
+
+def _damage(document: hprim.Document, report: hprim.Report) -> Code | None:
+    """Why a report must not be handed on without somebody looking."""
+    message = report.message or document.message
+    patient = report.patient
+    unknown = not (patient.surname and patient.given_name and patient.birth_date)
+    unknown = unknown or patient.identity_attribute in _DOUBTED
+    test = message is not None and message.processing in _NOT_FOR_REAL
+    return Code.BATCH_REPORT_DAMAGED if unknown or test or _errors(document, report) else None
+
+
+def _errors(document: hprim.Document, report: hprim.Report) -> bool:
+    severe = [problem.line for problem in document.problems if problem.severity is hprim.Severity.ERROR]
+    if not severe or report.lines is None:
+        return bool(severe)
+    first, last = report.lines
+    withdrawn = {result.line for result in report.results if result.is_withdrawn}
+    return any(line is None or (first <= line <= last and line not in withdrawn) for line in severe)
+
+
+def _missing_file(report: hprim.Report, beside: Mapping[str, DraftAttachment]) -> Code | None:
+    missing = any(name not in beside for name in _file_names(report))
+    return Code.BATCH_FILE_MISSING if missing else None
