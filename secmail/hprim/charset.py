@@ -40,6 +40,8 @@ _SMALL = bytes((0xA0, 0xAB, 0xB0, 0xB2, 0xB3, 0xB5, 0xBB)) + "éèêëàâçîï
 _PLAIN_BYTES = bytes(range(0x20, 0x7F)) + _LAYOUT + _SMALL
 _USUAL_BYTES = _PLAIN_BYTES + "ÉÈÊËÀÂÇÎÏÔÙÛ".encode("cp1252")
 _CAPITAL = re.compile(rb"[\xc0-\xdf]")
+_BINARY = bytes((*range(0x09), *range(0x0E, 0x20)))
+_HEAD = 4096
 # A capital with an accent after a small letter, or between a capital and a small one, was another letter.
 _MISPLACED = re.compile(r"[a-zà-öø-ÿ][À-ÖØ-Þ]|[A-ZÀ-ÖØ-Þ][À-ÖØ-Þ][a-zà-öø-ÿ]")
 _CP1252_ONLY = re.compile(rb"[\x80-\x9f]")
@@ -50,7 +52,7 @@ _AFTER_MICRO = frozenset("gmlkLUM")
 _NEVER_BEFORE_CAPITALS = frozenset("…‰")
 _UNDAMAGED = re.compile(r"[\x00-\x7féèêëàâäçîïôöûùüœæÉÈÊÀÂÇÎÔÛŒ°µ²³±’]*")
 _LAST_LATIN = "\u017f"
-_SAMPLED_RUNS = 2_000
+_SAMPLED_RUNS = 500
 _SAMPLED_RUN_LENGTH = 20
 # A repair must be worth more than one doubtful sign: a wrong repair would damage good text.
 _CLEAR_GAIN = 2
@@ -64,7 +66,8 @@ _REPAIR_HANDICAP = 6
 class Decoded:
     """The text of a file before any repair; the text begins ``skipped`` bytes into the file.
 
-    ``sound`` tells that no letter of it is damaged and that it holds no control character.
+    ``sound`` tells that no letter of it is damaged and that it holds no control character, ``binary`` that it is no
+    text: what its letters look like says nothing.
     """
 
     text: str
@@ -72,6 +75,7 @@ class Decoded:
     skipped: int
     bom_missing: bool = False
     sound: bool = False
+    binary: bool = False
 
 
 def decode(data: bytes) -> Decoded:
@@ -96,6 +100,9 @@ def decode(data: bytes) -> Decoded:
         return Decoded(
             text, "cp1252", 0, sound=not any(_is_misplaced(text, found.start()) for found in _CAPITAL.finditer(data))
         )
+    head = data[:_HEAD]
+    if len(head.translate(None, _BINARY)) * 20 < len(head) * 19:
+        return Decoded(data.decode("cp1252", "replace"), "cp1252", 0, binary=True)
     text, codec = _guess(data)
     return Decoded(text, codec, 0)
 

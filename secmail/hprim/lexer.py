@@ -78,7 +78,7 @@ def lex(data: bytes, log: ProblemLog) -> Lexed:
     lines = _numbered(pieces, decoded)
     if decoded.sound:
         return Lexed(lines, decoded.encoding, line_ending)
-    chains = mojibake_chains(decoded.text)
+    chains = () if decoded.binary else mojibake_chains(decoded.text)
     if chains or _SUSPECT.search(decoded.text):
         lines = [line._replace(text=_harmless(line.text, line.number, chains=chains, log=log)) for line in lines]
     return Lexed(lines, decoded.encoding, line_ending)
