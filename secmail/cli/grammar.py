@@ -6,6 +6,7 @@ from secmail.cli import (
     account_grammar,
     export_grammar,
     hprim_grammar,
+    laboratory_grammar,
     rule_grammar,
     smime_grammar,
     upkeep_grammar,
@@ -62,6 +63,7 @@ def parser(words: Words) -> Parser:
     rule_grammar.add(groups)
     smime_grammar.add(groups.group("smime"))
     hprim_grammar.add(groups.group("hprim"))
+    laboratory_grammar.add(groups)
     _add_cards(groups)
     _add_journal(groups.group("journal"))
     upkeep_grammar.add(groups)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-LABORATORY_WORDS: Mapping[str, tuple[str, str]] = {
+LABORATORY_HELP: Mapping[str, tuple[str, str]] = {
     "help.laboratory": ("côté laboratoire : envoyer des comptes rendus", "a laboratory's side: sending reports"),
     "help.laboratory send": (
         "envoie les comptes rendus d'un lot, à chaque prescripteur dans la forme qu'il a demandée",
@@ -21,6 +21,8 @@ LABORATORY_WORDS: Mapping[str, tuple[str, str]] = {
         "son code ou son nom dans les fichiers du laboratoire",
         "his code or name in the laboratory's files",
     ),
+    "option.laboratory recipients add address": ("adresse à laquelle il reçoit", "address where he gets them"),
+    "option.laboratory recipients remove code": ("le code sous lequel il est retenu", "the code he is kept under"),
     "option.laboratory recipients add --name": ("son autre nom dans ces fichiers", "his other name in these files"),
     "option.laboratory recipients add --form": ("la forme qu'il demande", "the form that he asks for"),
     "option.laboratory recipients add --one-per": (
@@ -33,6 +35,9 @@ LABORATORY_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "option.laboratory recipients add --encoding": ("encodage qu'il demande", "encoding that he asks for"),
     "option.laboratory recipients add --line-ending": ("fins de ligne qu'il demande", "line ends that he asks for"),
+}
+
+LABORATORY_WORDS: Mapping[str, tuple[str, str]] = {
     "laboratory.report": ("compte rendu {number}, {name} : {told}", "report {number}, {name}: {told}"),
     "laboratory.sent": ("envoyé", "sent"),
     "laboratory.queued": ("dans la boîte d'envoi", "in the outbox"),

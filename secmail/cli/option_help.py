@@ -8,6 +8,7 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.ACCOUNT": ("COMPTE", "ACCOUNT"),
     "metavar.ADDRESS": ("ADRESSE", "ADDRESS"),
     "metavar.CARD": ("CARTE", "CARD"),
+    "metavar.CODE": ("CODE", "CODE"),
     "metavar.CERT": ("CERTIFICAT", "CERTIFICATE"),
     "metavar.CERTIFICATE": ("CERTIFICAT", "CERTIFICATE"),
     "metavar.CLIENT": ("IDENTIFIANT", "IDENTIFIER"),

@@ -9,6 +9,7 @@ from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.export_words import EXPORT_HELP, EXPORT_WORDS
 from secmail.cli.finding_words import FINDING_WORDS
 from secmail.cli.help import HELP
+from secmail.cli.laboratory_words import LABORATORY_HELP, LABORATORY_WORDS
 from secmail.cli.option_help import OPTION_HELP
 from secmail.cli.outbox_words import OUTBOX_HELP, OUTBOX_WORDS
 from secmail.cli.receiving_words import RECEIVING_HELP, RECEIVING_WORDS
@@ -292,6 +293,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **EXPORT_WORDS,
     **RULE_HELP,
     **RULE_WORDS,
+    **LABORATORY_HELP,
+    **LABORATORY_WORDS,
 }
 
 
