@@ -5,6 +5,7 @@ an accented letter without its accent), or as ``?`` where there is none. No text
 field or a line end.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
@@ -20,6 +21,8 @@ _EQUIVALENTS = str.maketrans(
 _TYPES = {Kind.NUMERIC: "N", Kind.TEXT: "A", Kind.CODE: "C"}
 _STATUSES = {Status.FINAL: "F", Status.UNVALIDATED: "R", Status.CORRECTED: "C"}
 _COLUMN = 10
+_BARE = re.compile(r"[+-]?[0-9., ]+")
+_LINE_END = re.compile(r"\s*[\r\n\t]\s*")
 
 
 def to_cp1252(lines: Iterable[str]) -> bytes:
@@ -40,7 +43,7 @@ def cp1252_text(text: str) -> str:
 def header_lines(report: Report) -> list[str]:
     """The 12 header lines. What is unknown is written as the format's unknown: a point for a code, else empty."""
     patient = report.patient
-    address = [*patient.address, "", ""][:2]
+    address = [*patient.address[:1], " ".join(patient.address[1:]), ""][:2]
     number = " ".join(part for part in (patient.nir, patient.nir_key) if part)
     town = " ".join(part for part in (patient.postcode, patient.town) if part)
     lines = (
@@ -59,8 +62,9 @@ def header_lines(report: Report) -> list[str]:
 
 def party_line(party: Party) -> str:
     """Code in ten columns, one space, name; an unknown code is a point."""
-    code = _one_line(party.code or ".")[:_COLUMN]
-    return f"{code:<{_COLUMN}} {_one_line(party.name or '')}".rstrip()
+    code, name = _one_line(party.code or ".")[:_COLUMN].rstrip(), _one_line(party.name or "")
+    # Without a name the column keeps a code of two words together.
+    return f"{code:<{_COLUMN}} {name}" if name or " " in code else code
 
 
 def text_lines(text: str) -> list[str]:
@@ -97,7 +101,7 @@ def res_line(result: Result) -> str:
         result.label or "",
         result.code or "",
         _TYPES[result.kind],
-        _value(result.value, result.number, comparator=result.comparator, numeric=result.kind is Kind.NUMERIC),
+        _value(result),
         result.unit or "",
         plain_number(result.low),
         plain_number(result.high),
@@ -116,14 +120,18 @@ def plain_number(number: Decimal | None) -> str:
 def _second_fields(second: SecondValue | None) -> list[str]:
     if second is None:
         return []
-    value = second.value if second.number is None else plain_number(second.number)
+    # Only a bare number is written anew: a sign of comparison or a star is part of what it says.
+    bare = second.number is not None and _BARE.fullmatch(second.value or "")
+    value = plain_number(second.number) if bare else second.value
     return [value or "", second.unit or "", plain_number(second.low), plain_number(second.high)]
 
 
-def _value(value: str | None, number: Decimal | None, *, comparator: str | None, numeric: bool) -> str:
-    if numeric and number is not None:
-        return f"{comparator or ''}{plain_number(number)}"
-    return value or ""
+def _value(result: Result) -> str:
+    value, number = result.value or "", result.number
+    # A star is all the mark that a result without a flag has.
+    if number is None or result.kind is not Kind.NUMERIC or ("*" in value and result.flag is None):
+        return value
+    return f"{result.comparator or ''}{plain_number(number)}"
 
 
 def _printed_range(result: Result) -> str:
@@ -142,8 +150,9 @@ def _one_line(text: str) -> str:
 
 
 def _field(text: str) -> str:
-    # The format has no escape for its separator: a broken bar looks alike and separates nothing.
-    return _one_line(cp1252_text(text).replace("|", "¦"))
+    # The format has no escape for its separator: a broken bar looks alike and separates nothing. Blanks are kept: codes
+    # have them ("NF   030").
+    return _disarmed(_LINE_END.sub(" ", cp1252_text(text).replace("|", "¦")).strip())
 
 
 def _disarmed(line: str) -> str:
