@@ -1,4 +1,4 @@
-"""The whole shared corpus of HPRIM Médecin, key by key, as a person checked it: kept as facts, with digests for words."""
+"""The shared corpus of HPRIM Médecin, key by key, as a person checked it: kept as facts, with digests for words."""
 
 import json
 import os
