@@ -1,6 +1,7 @@
 """What a form cannot carry of a document: told before it is written, never lost in silence."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 from secmail.hprim import problems
 from secmail.hprim.carrying import other_marks, unprintable_range
@@ -26,11 +27,8 @@ def losses(document: Document, form: str, /, *, encoding: str | None = None) -> 
     if document.message is not None and document.message.segments and form in _RESULT_FORMS:
         log.add_once(problems.LOST_SEGMENTS)
     for code, lost in _RULES.get(form, {}).items():
-        for report in document.reports:
-            for line in lost(report):
-                log.add(code, line)
-                if line is None:
-                    break
+        for line in chain.from_iterable(map(lost, document.reports)):
+            log.add(code, line)
     wanted = encoding or _WRITTEN_IN.get(form)
     if wanted is not None and lacks(_text(document, form), wanted):
         log.add_once(problems.LOST_CHARACTERS)

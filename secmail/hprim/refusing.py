@@ -5,7 +5,7 @@ errors is never answered by another.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
@@ -121,7 +121,7 @@ def _all(segments: Sequence[Segment]) -> Iterator[Refusal]:
         patient_seen = patient_seen or each.name == "P"
         end_seen = each.name == "L" or (end_seen and each.name != "H")
         if each.name not in KNOWN_SEGMENTS:
-            yield _refuse(each, "", Fault.SYNTAX, text="Segment inconnu", extent=Extent.INFORMATION)
+            yield _inform(_refuse(each, "", Fault.SYNTAX, text="Segment inconnu"))
         elif each.name in {"OBR", "OBX"} and not patient_seen:
             yield _refuse(each, "", Fault.SYNTAX, text="Segment sans patient")
         if each.name in _RULES:
@@ -130,10 +130,18 @@ def _all(segments: Sequence[Segment]) -> Iterator[Refusal]:
         yield Refusal(Extent.INFORMATION, Fault.MISSING, None, "14", "Segment de fin absent", ("L", "1"))
 
 
-def _refuse(
-    each: Segment, number: str, fault: Fault, *, text: str, extent: Extent = Extent.PARTIAL, value: str = ""
-) -> Refusal:
-    return Refusal(extent, fault, each.line, number, text, _address(each), value)
+def _refuse(each: Segment, number: str, fault: Fault, *, text: str, value: str = "") -> Refusal:
+    return Refusal(Extent.PARTIAL, fault, each.line, number, text, _address(each), value)
+
+
+def _inform(refusal: Refusal) -> Refusal:
+    """The same, not as a reason to refuse anything."""
+    return replace(refusal, extent=Extent.INFORMATION)
+
+
+def _whole(refusal: Refusal) -> Refusal:
+    """The same, as a reason to refuse the whole message."""
+    return replace(refusal, extent=Extent.TOTAL)
 
 
 def _address(each: Segment) -> tuple[str, ...]:
@@ -146,11 +154,11 @@ def _address(each: Segment) -> tuple[str, ...]:
 def _header_rules(each: Segment) -> Iterator[Refusal]:
     for number, what in ((5, "Émetteur"), (7, "Contexte"), (10, "Destinataire"), (13, "Version"), (14, "Date")):
         if not each.text(number):
-            extent = Extent.TOTAL if number == 7 else Extent.INFORMATION
-            yield _refuse(each, f"7.{number}", Fault.MISSING, text=f"{what} non renseigné", extent=extent)
+            missing = _refuse(each, f"7.{number}", Fault.MISSING, text=f"{what} non renseigné")
+            yield _whole(missing) if number == 7 else _inform(missing)
     context = each.parts(7)[0]
     if context and context.upper() not in CONTEXTS:
-        yield _refuse(each, "7.7", Fault.UNKNOWN, text="Contexte inconnu", extent=Extent.TOTAL, value=context)
+        yield _whole(_refuse(each, "7.7", Fault.UNKNOWN, text="Contexte inconnu", value=context))
     yield from _date(each, 14, "7.14")
 
 
@@ -167,7 +175,7 @@ def _patient_rules(each: Segment) -> Iterator[Refusal]:
     yield from _date(each, 8, "8.8")
     sex = each.text(9).upper()
     if sex and sex not in {"M", "F", "U"}:
-        yield _refuse(each, "8.9", Fault.UNKNOWN, text="Sexe inconnu", extent=Extent.INFORMATION, value=sex)
+        yield _inform(_refuse(each, "8.9", Fault.UNKNOWN, text="Sexe inconnu", value=sex))
 
 
 def _request_rules(each: Segment) -> Iterator[Refusal]:
