@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -127,6 +128,10 @@ def _results(data: bytes) -> None:
     require(hprim.detect(data).format is document.format, "detected as one format, read as another")
     json.dumps(hprim.to_json(document), allow_nan=False).encode()
     require(len(hprim.split(document)) == len(document.reports), "a report is lost in splitting")
+    last = max(data.count(b"\n"), data.count(b"\r")) + len(data) // 2 + 1
+    require(all(1 <= (each.line or 1) <= last for each in document.problems), "a problem outside the file")
+    for report in document.reports:
+        _report(report)
     convert.to_csv(document)
     for write in (convert.to_hprim1, convert.to_hprim2):
         written = write(document)
@@ -135,12 +140,34 @@ def _results(data: bytes) -> None:
             require(len(hprim.read(written).reports) >= len(document.reports), "a report is lost in writing")
 
 
+def _report(report: hprim.Report) -> None:
+    """What is read of a report is said by it, and harmless."""
+    told = hprim.repeated(report)
+    require(told is None or len(told.printed) == len(report.results), "a result without an answer")
+    for text in (report.text, report.coded_text, report.patient.surname, *(each.value for each in report.results)):
+        require(not _STEERING.search(text or ""), "a character that steers")
+    for result in report.results:
+        digits = "".join(character for character in (result.value or "").translate(_RAISED) if character.isdigit())
+        number = "" if result.number is None else str(abs(int(result.number.scaleb(40)))).strip("0")
+        require(number in digits, "a number that nobody wrote")
+        require(result.flag is None or result.flag_source is not None, "a mark of nobody")
+        starred = "*" in (result.value or "")[:1] + (result.value or "")[-1:]
+        computed = result.flag_source is hprim.FlagSource.COMPUTED and result.flag is hprim.Flag.NORMAL
+        require(not (starred and computed), "a starred value that is called normal")
+
+
 def _result_files() -> Iterator[bytes]:
     head = "PAT1\r\nINVENTE\r\nÉlise\r\n1 RUE X\r\n\r\n99999 NULLEPART\r\n01/02/1950\r\n2550814168025 38\r\nREQ1\r\n"
     parties = "20/11/2026\r\nLAB        LABO\r\nDR         MEDECIN\r\n\r\nPrélèvement à jeun\r\n****LAB****\r\n"
     lines = "TEX|Hémoglobine 11,3\r\nRES|Hémoglobine|HB|N|11.3|g/dl|12.0|16.0|L|F\r\nRES|CRP|CRP|A|< 5,0 mg/l|||||F\r\n"
     medecin = head + parties + lines + "****FIN****\r\n****FINFICHIER****\r\n"
-    yield from (medecin.encode(charset) for charset in ("cp1252", "utf-8", "cp850"))
+    yield from (medecin.encode(charset) for charset in ("cp1252", "utf-8", "cp850", "mac-roman", "utf-16"))
+    values = ("85*", "1,2.10^6", "<10^3 UFC/ml", "≥120", "5,2 10^9/L", "1/80", "2.20-2.60", "5 270", "20260403")
+    coded = "".join(f"RES|A|B|N|{value}|g/l|2.20-2.60||\r\nRES|soit||N|{value}\r\n" for value in values)
+    yield (head + parties + coded).encode()
+    yield (head.replace("1 RUE X\r\n", "") + parties + "****FINFICHIER****\r\n****FIN****\r\nau revoir").encode(
+        "cp1252"
+    )
     sante = (
         "H|~^\\&|F||LAB~LABO||ORU|||DR~MED||P|H2.2~L|20251120\r\nP|1|P9|||INVENTE~PAULA||19700102|F\r\n"
         "OBR|1|S1~D1||GLY~Glycémie\r\nOBX|1|NM|GLY||0.91|g/l|0.74 - 1.06|L|||F\r\nC|1|L|note\r\n"
@@ -149,6 +176,8 @@ def _result_files() -> Iterator[bytes]:
     yield sante.encode("cp1252")
 
 
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _HPRIM = (
     *(b"****LAB****\r\n", b"****FIN****\r\n", b"****FINFICHIER****\r\n", b"RES|", b"TEX|", b"OBX|1|NM|", b"OBR|1|"),
     *(
@@ -163,6 +192,19 @@ _HPRIM = (
         b"&#1;",
         b"<br />",
         b"~",
+    ),
+    *(
+        b"RES|soit|",
+        b"|<",
+        b"*|",
+        b"10^",
+        b",",
+        b" ",
+        b"\xe2\x89\xa5",
+        b"\xc3\x83\xc2\xa9",
+        b"\x8e",
+        b"\x82",
+        b"****FI",
     ),
     *(b"|N|", b"|A|", b"|C|", b"01/02/1950", b"20261120", b"[apicrypt]", b"H2.2", b"ORU"),
 )
