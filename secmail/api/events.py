@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from secmail.api.accounts import BrowserWanted
-from secmail.api.exporting import DropFolderChanged
+from secmail.api.exporting import DropFolderChanged, LettersDropped
 from secmail.api.finding import IndexState
 from secmail.api.results import MessageView
 from secmail.domain.cards import Card
@@ -249,6 +249,7 @@ Event = (
     | RemindersChanged
     | ExportsChanged
     | DropFolderChanged
+    | LettersDropped
     | AccountChanged
     | BrowserWanted
 )

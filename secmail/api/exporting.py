@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from secmail.api.queries import Query
+from secmail.domain.dropped_letters import USUAL_PATTERN
 from secmail.domain.errors import Code
 from secmail.domain.exports import ExportPolicy, ExportRecord
 from secmail.domain.ids import MessageId
@@ -68,6 +69,54 @@ class ForgetLaboratory:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLetterFolder:
+    """Where the practice software leaves letters to be sent; "": nowhere. Result: None.
+
+    `send`: they leave by themselves where every recipient has a certificate; otherwise they become drafts. `pattern`:
+    of file names, with `{to}`, `{subject}`, `{any}`. Rejected LETTER_FOLDER_UNFIT, EXPORT_VALUE_UNFIT.
+    """
+
+    folder: str
+    send: bool = False
+    pattern: str = USUAL_PATTERN
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLetters:
+    """Look into that folder now, in the holder's session. Result: `LettersTaken`. VAULT_LOCKED, EXPORT_UNREACHABLE."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLetter:
+    """`file`: its name in the folder, which may be that of a person."""
+
+    file: str = field(repr=False)
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class LettersTaken:
+    """`kept`: have become drafts; `sent`: of them, those that leave. `waiting`: not whole yet, or too many at once."""
+
+    kept: int = 0
+    sent: int = 0
+    refused: tuple[RefusedLetter, ...] = ()
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LettersDropped:
+    """An event: letters of the practice software were taken, or refused."""
+
+    taken: LettersTaken
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFolderKept(Query[tuple[str, bool, str]]):
+    """As `SetLetterFolder`: folder, whether letters are sent, pattern."""
+
+
+@dataclass(frozen=True, slots=True)
 class FolderState:
     """How it stands with the folder. `code`: why it cannot be written to, the last time that was tried.
 
@@ -111,6 +160,14 @@ class DropFolderChanged:
 
 
 ExportingCommand = (
-    SetPracticeSoftware | SendTestFile | FileAgain | CheckFolder | FileByItself | AddLaboratory | ForgetLaboratory
+    SetPracticeSoftware
+    | SendTestFile
+    | FileAgain
+    | CheckFolder
+    | FileByItself
+    | AddLaboratory
+    | ForgetLaboratory
+    | SetLetterFolder
+    | TakeLetters
 )
-ExportingQuery = PracticeSoftwares | FolderStatus | HeldResults | Laboratories
+ExportingQuery = PracticeSoftwares | FolderStatus | HeldResults | Laboratories | LetterFolderKept

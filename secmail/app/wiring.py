@@ -28,6 +28,7 @@ from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
 from secmail.engine.files import Files
 from secmail.export.drop import DropFolderWriter
+from secmail.export.letter_folder import LetterFolder
 from secmail.export.mail_files import MailFiles
 from secmail.export.presets import Presets
 from secmail.mail.autoconfig import Autoconfig
@@ -97,6 +98,7 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         store=stores,
         drop=DropFolderWriter(),
         presets=Presets(_PRESETS, sys.platform),
+        letters=LetterFolder(),
         anchors=trust_folders(profile),
         publications=publications(profile),
         temporaries=Temporaries(),

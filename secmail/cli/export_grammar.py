@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from secmail.cli.commands import exporting
+from secmail.cli.commands import exporting, letters
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
 from secmail.cli.values import identifier
+from secmail.domain.dropped_letters import USUAL_PATTERN
 from secmail.domain.exports import (
     Beside,
     Encoding,
@@ -47,6 +48,17 @@ def add(groups: Groups) -> None:
     laboratories.command("list", exporting.show_laboratories)
     laboratories.command("confirm", exporting.confirm).add_argument("id", metavar="ID", type=identifier)
     laboratories.command("forget", exporting.forget).add_argument("id", metavar="N", type=identifier)
+
+
+def add_letters(group: Groups) -> None:
+    """Of `secmail letters`."""
+    folder = group.group("folder")
+    chosen = folder.command("set", letters.set_folder)
+    chosen.add_argument("dir", metavar="DIR")
+    chosen.add_argument("--send", action="store_true")
+    chosen.add_argument("--pattern", metavar="TEXT", default=USUAL_PATTERN)
+    folder.command("status", letters.status)
+    folder.command("off", letters.off)
 
 
 def _add_values(command: Parser) -> None:

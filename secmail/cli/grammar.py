@@ -173,6 +173,7 @@ def _add_filing(groups: Groups) -> None:
     export.add_argument("--again", action="store_true")
     export_grammar.add(Groups(export, _common(), groups.words))
     groups.command("exports", filing.ledger)
+    export_grammar.add_letters(groups.group("letters"))
 
 
 def _add_cards(groups: Groups) -> None:

@@ -21,6 +21,7 @@ from secmail.engine.ports import (
     VaultPort,
 )
 from secmail.engine.ports.documents import DocumentTexts
+from secmail.engine.ports.letters import LetterFolder
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.upkeep import BackupPort, InspectionPort, MailFiles
@@ -42,6 +43,7 @@ class Ports:
     store: StorePort
     drop: DropFolder
     presets: Presets
+    letters: LetterFolder
     anchors: PublicAnchors
     publications: PublicationPort
     temporaries: Temporaries

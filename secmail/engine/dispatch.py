@@ -105,6 +105,7 @@ _SET_UP = (
     | SetBodyPolicy
     | e.SetPracticeSoftware
     | e.FileByItself
+    | e.SetLetterFolder
     | KeepPrescriber
     | DropPrescriber
 )
@@ -177,6 +178,7 @@ class Deeds:
         sending = Sending(desk, self.session, trust=self._trust, vaults=vaults)
         delivering = Delivering(desk, self._lanes, departing=Departing(desk, self._trust), sent=self._sent)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=delivering)
+        self.exporting.letters.send = self.outbox.send
         self._consent = Consent(desk, self.session, access=self._access, opening=self._opening, outbox=self.outbox)
         intake = Intake(desk, self._trust)
         carried = TravelSession(desk, self.session, cards=cards, trust=self._trust, intake=intake)

@@ -19,9 +19,12 @@ from secmail.api.exporting import (
     ForgetLaboratory,
     HeldResults,
     Laboratories,
+    LetterFolderKept,
     PracticeSoftwares,
     SendTestFile,
+    SetLetterFolder,
     SetPracticeSoftware,
+    TakeLetters,
 )
 from secmail.domain.checks import CheckState
 from secmail.domain.deeds import Deed
@@ -32,6 +35,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.practice_software import PROGRAM, changed, policy_of, preset_named, to_setting, values_of
 from secmail.domain.upkeep import DROP_FOLDER
 from secmail.engine.desk import Desk
+from secmail.engine.dropped_letters import DroppedLetters
 from secmail.engine.export_automatic import Automatic
 from secmail.engine.export_folder import WatchedFolder
 from secmail.engine.export_form import written
@@ -84,7 +88,12 @@ class Exporting:
         self._watched = WatchedFolder(desk, jobs, session, export=export)
         self._automatic = Automatic(desk, jobs, session, export=export, triaging=triaging)
         self.on_read = self._automatic.on_read
-        self.tick = self._watched.tick
+        self.letters = DroppedLetters(desk, jobs, session, reading=triaging.reading)
+
+    def tick(self) -> None:
+        """Every few seconds."""
+        self._watched.tick()
+        self.letters.tick()
 
     def session_opened(self) -> None:
         """What was begun in a former session is ended; what came since is filed."""
@@ -108,6 +117,10 @@ class Exporting:
                 return self._confirm(message)
             case ForgetLaboratory(laboratory=number):
                 return self._forget(number)
+            case SetLetterFolder():
+                return self.letters.set(command)
+            case TakeLetters():
+                return self.letters.take()
         assert_never(command)
 
     def answer(self, query: ExportingQuery) -> Steps[Any]:
@@ -121,6 +134,8 @@ class Exporting:
                 return self._of_ledger(lambda ledger: ledger.held())
             case Laboratories():
                 return self._of_ledger(lambda ledger: ledger.laboratories())
+            case LetterFolderKept():
+                return at_once(self.letters.settings)
         assert_never(query)
 
     def policy(self) -> Steps[ExportPolicy]:

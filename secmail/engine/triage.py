@@ -46,7 +46,7 @@ class Triaging:
         self._desk = desk
         self._session = session
         self._access = access
-        self._reading = reading
+        self.reading = reading
         self._told = told
 
     def steps(self, command: TriageCommand) -> Steps[Marked | None]:
@@ -73,7 +73,7 @@ class Triaging:
 
     def rows(self, messages: Sequence[MessageId]) -> Steps[tuple[MessageSummary, ...]]:
         """Those that are still there."""
-        return (yield from wait(self._reading.ask(MessageRows(tuple(messages)))))
+        return (yield from wait(self.reading.ask(MessageRows(tuple(messages)))))
 
     def change(self, changes: Iterable[tuple[MessageSummary, KeywordChange]]) -> Steps[None]:
         """Without asking for rights; messages of one change together."""

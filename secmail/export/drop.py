@@ -33,7 +33,7 @@ class DropFolderWriter:
             raise ActionNeeded(Code.EXPORT_UNSET)
         wanted, sub_folder = safe_name(name), safe_folder(below) if below else ""
         with translated():
-            place = _below(_place(folder), sub_folder)
+            place = place_below(_place(folder), sub_folder)
             _remove_leftovers(place)
             final = _taken(place, wanted, content) or _write(place, wanted, content)
             _sync_folder(place)
@@ -111,7 +111,7 @@ def _names_in(place: Path, *, root: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _below(place: Path, sub_folder: str) -> Path:
+def place_below(place: Path, sub_folder: str) -> Path:
     """A folder in the folder, made where it is not there; a link could lead anywhere and is refused."""
     if not sub_folder:
         return place

@@ -61,6 +61,7 @@ from secmail.engine.engine import Engine
 from secmail.engine.ports import ImapSession, SubmissionSession, VaultPort
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.export.drop import DropFolderWriter
+from secmail.export.letter_folder import LetterFolder
 from secmail.export.mail_files import MailFiles
 from secmail.export.presets import Presets
 from secmail.mail import MailService, imap_planner
@@ -558,6 +559,7 @@ class EngineDesk:
             store=self.stores,
             drop=self.drop,
             presets=Presets(PRESETS, "linux"),
+            letters=LetterFolder(),
             anchors=TrustFolders([self.trust], offered=self.offered, pins=self.pins),
             publications=HttpPublications(proxy=lambda _host: self.proxy),
             temporaries=Temporaries(),
