@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from secmail.domain.addresses import Mailbox, is_address, normal
 from secmail.domain.drafts import DraftAttachment
@@ -109,26 +108,32 @@ def bundles(seen: Sequence[Seen]) -> tuple[Bundle, ...]:
     by_name = {each.name.lower(): each for each in seen if not each.name.startswith((".", "~"))}
     found = []
     for name, each in sorted(by_name.items()):
-        path = PurePosixPath(name)
-        if path.suffix in _UNFINISHED or path.suffix == READY or _is_side_car(path, by_name):
+        stem, suffix = _parts(name)
+        if suffix in _UNFINISHED or suffix == READY or _is_side_car(stem, suffix, by_name):
             continue
-        others = (by_name.get(path.stem + ending) for ending in _SIDE_CARS if ending != path.suffix)
-        ready = by_name.get(name + READY) or by_name.get(path.stem + READY)
+        others = (by_name.get(stem + ending) for ending in _SIDE_CARS if ending != suffix)
+        ready = by_name.get(name + READY) or by_name.get(stem + READY)
         found.append(Bundle(each, next((other for other in others if other is not None), None), ready))
     return tuple(found)
 
 
-def _is_side_car(path: PurePosixPath, names: Mapping[str, Seen]) -> bool:
+def _is_side_car(stem: str, suffix: str, names: Mapping[str, Seen]) -> bool:
     """A text is one where a letter of another kind has its base name."""
-    if path.suffix in {".json", ".ini"}:
+    if suffix in {".json", ".ini"}:
         return True
     kinds = (*_TYPES, *_RESULTS)
-    return path.suffix == ".txt" and any(path.stem + ending in names for ending in kinds)
+    return suffix == ".txt" and any(stem + ending in names for ending in kinds)
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Base name and ending, with its dot and in small letters."""
+    stem, dot, ending = name.rpartition(".")
+    return (stem, f".{ending.lower()}") if dot and stem else (name, "")
 
 
 def by_name(name: str, pattern: str) -> Addressed | None:
     """What a file's name says; None where it does not follow the pattern, or names nobody."""
-    match = re.fullmatch(_expression(pattern), PurePosixPath(name).stem)
+    match = re.fullmatch(_expression(pattern), _parts(name)[0])
     if match is None:
         return None
     to = _addresses(match["to"])
@@ -156,7 +161,7 @@ def letter_of(name: str, content: bytes, addressed: Addressed | None, *, hprim: 
     everybody = (*addressed.to, *addressed.cc)
     if len(everybody) > MOST_RECIPIENTS or not all(map(is_address, everybody)):
         raise Rejected(Code.RECIPIENT_INVALID)
-    ending = PurePosixPath(name).suffix.lower()
+    ending = _parts(name)[1]
     body = ""
     attachments: tuple[DraftAttachment, ...] = ()
     if ending == ".txt" and not hprim:
@@ -185,7 +190,7 @@ def _media_type(ending: str, content: bytes, *, hprim: bool) -> str:
 
 def _safe(name: str, ending: str) -> str:
     """What the recipient's program shows: never an address, which the pattern put into the name."""
-    stem = PurePosixPath(name).stem
+    stem, _ = _parts(name)
     stem = re.sub(r"[^\w -]", "", stem.partition("__")[0] if "@" in stem else stem)
     return f"{stem.strip()[:60] or 'courrier'}{ending}"
 

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from secmail.domain.dropped_letters import Seen
@@ -20,18 +20,10 @@ class LetterFolder:
     """Satisfies `engine.ports.letters.LetterFolder`. Nothing here follows a link."""
 
     def look(self, folder: str) -> tuple[Seen, ...]:
-        """The first thousand entries that are no folders. Unavailable EXPORT_UNREACHABLE."""
-        found: list[Seen] = []
+        """What of the first thousand entries is no folder. Unavailable EXPORT_UNREACHABLE."""
         with translated(), os.scandir(_path(folder)) as entries:
-            for entry in entries:
-                with suppress(FileNotFoundError):
-                    facts = entry.stat(follow_symlinks=False)
-                    if not stat.S_ISDIR(facts.st_mode):
-                        plain = stat.S_ISREG(facts.st_mode)
-                        found.append(Seen(entry.name, facts.st_size, facts.st_mtime_ns, plain))
-                if len(found) >= MOST_SEEN:
-                    break
-        return tuple(found)
+            found = (_seen(entry) for entry in islice(entries, MOST_SEEN))
+            return tuple(each for each in found if each is not None)
 
     def read(self, folder: str, name: str, most: int) -> bytes | None:
         """None when it is gone. Rejected LETTER_TYPE for what is no plain file, or has more octets than `most`."""
@@ -77,6 +69,16 @@ class LetterFolder:
             place_below(_path(folder), "refuses")
         except OSError as error:
             raise Rejected(Code.LETTER_FOLDER_UNFIT, name_of(error)) from error
+
+
+def _seen(entry: "os.DirEntry[str]") -> Seen | None:
+    """None for a folder, and for what has just gone."""
+    try:
+        facts = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    plain = stat.S_ISREG(facts.st_mode)
+    return None if stat.S_ISDIR(facts.st_mode) else Seen(entry.name, facts.st_size, facts.st_mtime_ns, plain)
 
 
 def _path(folder: str) -> Path:
