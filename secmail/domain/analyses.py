@@ -14,10 +14,18 @@ from secmail.domain.lab_results import folded_label
 from secmail.domain.units import NOTHING_KNOWN, Substance, normal_unit
 
 _LOINC = re.compile(r"(\d{1,5})-(\d)")
-_URINE = re.compile(r"urin|diurese|liquide|lcr", re.IGNORECASE)
+_FLUIDS = re.compile(
+    r"\burin|\bdiurese|\bmiction|\becbu|\bcytobacter|\blcr\b|\bcephalo ?rach|\bascite|\bpleura|\barticulaire|\bsynovi"
+    r"|\bperiton|\bsperm|\blavage bronch|\blavage alveol|\bamnio|\bselles\b|\bcoprolog|\bfecal|\bfeces|\bexpectoration"
+    r"|\bsaliv|\bsueur|\bponction (?:lombaire|d|de)\b|\bliquide (?:d|de|seminal|pericard|gastr)"
+)
+"""What is not blood, in folded text."""
+_BLOOD = re.compile(r"sang|plasm|seru|serique|hemat|hemogram|numeration|\bnfs\b")
 LOINC = "loinc:"
 OWN = "own:"
-"""How the keys of analyses begin that are not in the table: a LOINC code, a name the practice gave."""
+UNSURE = "?"
+"""How keys begin that are not in the table: a LOINC code, a name the practice gave. `UNSURE`: a chapter that is not
+said, in a report that is not only about blood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Catalogue:
 
     def labelled(self, named: Named) -> Analysis | None:
         """By label and unit together."""
-        if _URINE.search(named.chapter or ""):
+        if named.chapter == UNSURE or names_other_fluid(named.chapter) or names_other_fluid(named.label):
             return None
         for analysis in self._by_label.get(folded_label(named.label), ()):
             if normal_unit(named.unit, analysis.substance) in analysis.units:
@@ -95,7 +103,7 @@ class Catalogue:
 
 
 def analysis_of(named: Named, catalogue: Catalogue, mappings: Sequence[AnalysisMapping]) -> str | None:
-    """The key of the analysis; None for one that only its laboratory knows."""
+    """The key of the analysis, where a code or the practice says it; None where at most its label does."""
     code, label = (named.code or "").strip().casefold(), folded_label(named.label)
     fitting = [
         each
@@ -108,8 +116,23 @@ def analysis_of(named: Named, catalogue: Catalogue, mappings: Sequence[AnalysisM
     if is_loinc(code):
         known = catalogue.get(LOINC + code)
         return known.key if known is not None else LOINC + code
+    return None
+
+
+def analysis_labelled(named: Named, catalogue: Catalogue) -> str | None:
+    """The key of the analysis in the table, by label and unit; whoever asks believes it once in a report."""
     found = catalogue.labelled(named)
     return found.key if found is not None else None
+
+
+def names_other_fluid(text: str | None) -> bool:
+    """Whether it speaks of urine or another fluid than blood."""
+    return _FLUIDS.search(folded_label(text, most=len(text or ""))) is not None
+
+
+def names_blood(text: str | None) -> bool:
+    """Whether it says that it is about blood."""
+    return _BLOOD.search(folded_label(text)) is not None
 
 
 def is_loinc(code: str) -> bool:

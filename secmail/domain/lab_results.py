@@ -1,6 +1,6 @@
 """Results as they are kept for patients, and which of them stands when a laboratory sends one again (pure)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -128,9 +128,9 @@ def analysis_name(result: LabResult) -> str:
     return f"c:{code}" if code else f"l:{folded_label(result.label)}"
 
 
-def folded_label(label: str | None) -> str:
+def folded_label(label: str | None, *, most: int = 200) -> str:
     """A label as it compares: without accents, case, punctuation."""
-    return " ".join(words((label or "")[:200]))
+    return " ".join(words((label or "")[:most]))
 
 
 def settled(results: Iterable[KeptResult]) -> Mapping[int, tuple[int, Replaced]]:
@@ -149,16 +149,24 @@ def settled(results: Iterable[KeptResult]) -> Mapping[int, tuple[int, Replaced]]
     found: dict[int, tuple[int, Replaced]] = {}
     for chain in chains.values():
         standing: list[KeptResult] = []
-        for each in chain:
-            _settle(each, standing, found)
+        for place, each in enumerate(chain):
+            _settle(each, chain[:place], standing=standing, found=found)
     return found
 
 
-def _settle(new: KeptResult, standing: list[KeptResult], found: dict[int, tuple[int, Replaced]]) -> None:
-    same = next((each for each in standing if _says(each.result) == _says(new.result)), None)
-    if same is not None:
-        found[new.id] = (same.id, Replaced.REPEATED)
-        return
+def _settle(
+    new: KeptResult,
+    before: Sequence[KeptResult],
+    *,
+    standing: list[KeptResult],
+    found: dict[int, tuple[int, Replaced]],
+) -> None:
+    """What was corrected since stays so, whoever sends it again."""
+    for each in before:
+        why = found.get(each.id, (0, None))[1]
+        if why not in {Replaced.REPEATED, Replaced.WITHDRAWN} and _says(each.result) == _says(new.result):
+            found[new.id] = (each.id, Replaced.REPEATED)
+            return
     for each in list(standing):
         why = _why(each.result, new.result) if new.request is not None else None
         if why is not None:

@@ -38,6 +38,16 @@ _COMPOUND = frozenset(
 """Given names that often begin a compound one: without a hyphen nobody can tell "MARIE CLAIRE" from "Marie, Claire"."""
 
 
+_NO_GIVEN_NAMES = frozenset(
+    {
+        *("bebe", "bb", "enfant", "nouveau", "nne", "garcon", "fille", "jumeau", "jumelle", "jumeaux", "triplet"),
+        *("inconnu", "inconnue", "anonyme", "sans", "prenom", "x", "xx", "xxx", "foetus", "monsieur", "madame", "mme"),
+    }
+)
+"""How those are written who have no given name yet, or none that is told."""
+_NO_SURNAMES = frozenset({"inconnu", "inconnue", "anonyme", "x", "xx", "xxx"})
+
+
 class Likeness(StrEnum):
     """How two names stand to each other. NEAR: perhaps the same, a person has to say."""
 
@@ -82,7 +92,7 @@ def given_likeness(one: str, other: str) -> Likeness:
     """Of the first given names: "JEAN PIERRE" is Jean-Pierre, and is perhaps Jean; Jean-Pierre is another than Paul."""
     left, right = _first_given(one), _first_given(other)
     if left[-1] == right[-1]:
-        return Likeness.SAME
+        return Likeness.SAME if left == right == ((),) or _agree(one, other) else Likeness.NEAR
     if set(left) & set(right):
         return Likeness.NEAR
     longest, shortest = sorted(("".join(left[-1]), "".join(right[-1])), key=len, reverse=True)
@@ -100,8 +110,16 @@ def one_slip(one: str, other: str) -> bool:
     return exchanged or left[1:] == right[1:] or left[1:] == right or left == right[1:]
 
 
+def _agree(one: str, other: str) -> bool:
+    """Whether the given names of one are among those of the other: twins often share the first one."""
+    left, right = set(words(one[:_MOST])), set(words(other[:_MOST]))
+    return left <= right or right <= left
+
+
 def _surname_words(name: str | None) -> tuple[str, ...]:
     found = tuple(_ABBREVIATED.get(word, word) for word in words((name or "")[:_MOST]))
+    if found and found[0] in _NO_SURNAMES:
+        return ()
     return found[1:] if len(found) > 1 and found[0] in _TITLES else found
 
 
@@ -121,6 +139,8 @@ def _first_given(written: str | None) -> tuple[tuple[str, ...], ...]:
     if not parts:
         return ((),)
     first = parts[0]
+    if first[0] in _NO_GIVEN_NAMES or first[0].isdecimal() or (len(first) == 1 and len(first[0]) == 1):
+        return ((),)
     if len(first) == 1 and len(parts) > 1 and first[0] in _COMPOUND and len(parts[1]) == 1:
         return (first, (*first, *parts[1]))
     return (first,)

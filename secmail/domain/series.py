@@ -4,7 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from secmail.domain.analyses import LOINC, OWN, Analysis, AnalysisMapping, Catalogue, Named, analysis_of
+from secmail.domain.analyses import (
+    LOINC,
+    OWN,
+    Analysis,
+    AnalysisMapping,
+    Catalogue,
+    Named,
+    analysis_labelled,
+    analysis_of,
+)
 from secmail.domain.lab_results import KeptResult, LabResult, Measure, folded_label
 from secmail.domain.units import NOTHING_KNOWN, Substance, convert, normal_unit
 
@@ -55,13 +64,11 @@ class Words:
 def series_of(results: Iterable[KeptResult], known: Words) -> tuple[Series, ...]:
     """Grouped by analysis and unit; names in alphabetical order, points oldest first."""
     points: dict[tuple[str, str], list[Point]] = {}
-    keys: dict[Named, str | None] = {}
+    names = _Names(known)
     for kept in sorted(results, key=lambda one: (one.day, one.received, one.id)):
         for measure in _measures(kept.result):
             named = Named(kept.laboratory, kept.result.code, kept.result.label, measure.unit, kept.result.chapter)
-            if named not in keys:
-                keys[named] = analysis_of(named, known.catalogue, known.mappings)
-            key = keys[named] or _own_key(kept)
+            key = names.key(named, kept) or _own_key(kept)
             analysis = known.catalogue.get(key)
             point = _point(kept, measure, analysis)
             group = points.setdefault((key, point.shown.unit or ""), [])
@@ -69,6 +76,26 @@ def series_of(results: Iterable[KeptResult], known: Words) -> tuple[Series, ...]
                 group.append(point)
     found = [_series(key, unit, points=each, known=known) for (key, unit), each in points.items()]
     return tuple(sorted(found, key=lambda one: (folded_label(one.name), one.key, one.unit)))
+
+
+class _Names:
+    """What results are called; each name is looked up once."""
+
+    def __init__(self, known: Words) -> None:
+        self._known = known
+        self._said: dict[Named, str | None] = {}
+        self._labelled: dict[Named, str | None] = {}
+        self._taken: dict[tuple[int, str], int] = {}
+
+    def key(self, named: Named, kept: KeptResult) -> str | None:
+        if named not in self._said:
+            self._said[named] = analysis_of(named, self._known.catalogue, self._known.mappings)
+            self._labelled[named] = analysis_labelled(named, self._known.catalogue)
+        said, labelled = self._said[named], self._labelled[named]
+        if said is not None or labelled is None:
+            return said
+        first = self._taken.setdefault((kept.report, labelled), kept.id)
+        return labelled if first == kept.id else None
 
 
 def _measures(result: LabResult) -> tuple[Measure, ...]:

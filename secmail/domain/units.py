@@ -54,10 +54,10 @@ _WORDS = {
 _POWERS = {
     **dict.fromkeys(("t", "tera", "téra", "10^12", "10*12", "10e12", "e12", "x10^12", "10exp12"), 12),
     **dict.fromkeys(("giga", "10^9", "10*9", "10e9", "e9", "x10^9", "10exp9", "milliards"), 9),
-    **dict.fromkeys(("m", "mil", "mill", "million", "millions", "10^6", "10*6", "10e6", "e6", "x10^6", "10exp6"), 6),
+    **dict.fromkeys(("million", "millions", "10^6", "10*6", "10e6", "e6", "x10^6", "10exp6"), 6),
     **dict.fromkeys(("k", "mille", "10^3", "10*3", "10e3", "e3", "x10^3", "10exp3"), 3),
 }
-"""How many, where a number is counted: "G/L", "10*9/l", "M/mm3"."""
+"""How many, where a number is counted: "G/L", "10*9/l", "M/mm3". Not "mil" and "m": some mean thousands by them."""
 _SPELT = {12: "T", 9: "G", 6: "10⁶", 3: "10³", 0: ""}
 
 
@@ -207,7 +207,7 @@ def _below(text: str) -> Unit | None:
 
 
 _CAPITALS = {"T": 12, "M": 6}
-_SINGLE = frozenset({"t", "m", "k"})
+_SINGLE = frozenset({"t", "k"})
 """Letters that say how many only where something is counted."""
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from secmail.api.results import ResultFile
 from secmail.domain.addresses import normal
+from secmail.domain.analyses import UNSURE, names_blood, names_other_fluid
 from secmail.domain.lab_results import LabResult, Learned, LearnedReport, Measure, Validity
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.patient_names import split_surname, surname_key
@@ -22,6 +23,7 @@ _VALIDITIES = {
     Status.CORRECTED: Validity.CORRECTED,
 }
 _INS = "INS-NIR"
+_MOST_TEXT = 100_000
 
 
 def reports_in(opened: OpenedMessage, results: tuple[ResultFile, ...], *, received: datetime, sha256: str) -> Learned:
@@ -69,8 +71,18 @@ def _reports(opened: OpenedMessage, results: tuple[ResultFile, ...], received: d
                 laboratory_name=_name(opened, report),
                 request=report.request_id,
                 day=report.report_date or received,
-                results=tuple(_result(each) for each in report.results if _says_something(each)),
+                results=tuple(_results(report)),
             )
+
+
+def _results(report: Report) -> Iterator[LabResult]:
+    """A label means blood where nothing in the report speaks of another fluid, or its own chapter says so."""
+    labels = (each.label or "" for each in report.results)
+    mixed = names_other_fluid("\n".join((report.text or "", report.coded_text or "", *labels))[:_MOST_TEXT])
+    for each in report.results:
+        if _says_something(each):
+            sure = not mixed or (names_blood(each.chapter) and not names_other_fluid(each.chapter))
+            yield _result(each, chapter=each.chapter if sure or names_other_fluid(each.chapter) else UNSURE)
 
 
 def _name(opened: OpenedMessage, report: Report) -> str:
@@ -109,7 +121,7 @@ def _says_something(result: Result) -> bool:
     return bool(result.value or result.comments or (result.second is not None and result.second.value))
 
 
-def _result(result: Result) -> LabResult:
+def _result(result: Result, *, chapter: str | None) -> LabResult:
     validity = _VALIDITIES[result.status] if result.status is not None else None
     return LabResult(
         label=result.label,
@@ -122,7 +134,7 @@ def _result(result: Result) -> LabResult:
         second=_measure(result.second) if result.second is not None else None,
         comments=result.comments,
         line=result.line,
-        chapter=result.chapter,
+        chapter=chapter,
     )
 
 

@@ -76,7 +76,9 @@ def test_surnames(one: str, other: str, likeness: Likeness) -> None:
         ("Jean-Pierre", "Jean", Likeness.NEAR),
         ("MARIE CLAIRE", "MARIE LOUISE", Likeness.NEAR),
         ("Jean-Pierre", "Jean, Pierre", Likeness.NEAR),
-        ("J.", "Jacques", Likeness.NEAR),
+        ("MOHAMED AMINE", "MOHAMED YASSINE", Likeness.NEAR),
+        ("Emma Louise", "Emma Rose", Likeness.NEAR),
+        ("Paul, Jean", "Paul, Luc", Likeness.NEAR),
         ("Matthieu", "Mathieu", Likeness.NEAR),
         ("Jean-Pierre", "Jean-Paul", Likeness.OTHER),
         ("Louis", "Paul", Likeness.OTHER),
@@ -226,6 +228,12 @@ LEO = Traits(used_name="DURAND", given_names="Léo", birth_date=date(1984, 12, 1
 def test_too_little_is_incomplete(lacking: str, why: Why) -> None:
     found = of(replace(ANNE, **{lacking: None}), ANNE)
     assert (found.verdict, [reason.why for reason in found.reasons]) == (Verdict.INCOMPLETE, [why])
+
+
+@pytest.mark.parametrize("name", ["BEBE", "Bébé 1", "ENFANT", "Jumeau 2", "Nouveau-né", "J.", "X", "1", "-"])
+def test_who_has_no_name_yet_is_incomplete(name: str) -> None:
+    newborn = replace(ANNE, given_names=name)
+    assert of(newborn, newborn).verdict is Verdict.INCOMPLETE
 
 
 def test_what_was_told_apart_stays_so() -> None:
