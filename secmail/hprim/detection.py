@@ -7,7 +7,7 @@ as well (a marker amid other text, one coded line in a letter) weighs too little
 import re
 from collections.abc import Sequence
 
-from secmail.hprim.header import BEST_SCORE, SCORE_ALONE, SCORE_WITH_MARKERS, is_coded, locate
+from secmail.hprim.header import BEST_SCORE, SCORE_ALONE, SCORE_WITH_MARKERS, SHORT_HEADER_LINES, is_coded, locate
 from secmail.hprim.lexer import Lexed, Line, Marker, lex, marker, plain
 from secmail.hprim.model import Detection, Format
 from secmail.hprim.problems import ProblemLog
@@ -15,6 +15,7 @@ from secmail.hprim.segments import CONTEXTS, find_header
 
 THRESHOLD = 0.5
 _CERTAIN = 0.99
+_SURE = 0.75
 # More coded lines do not make a file more certain.
 _ENOUGH_CODED = 3
 _TYPES = frozenset({"N", "A", "C", "T", "D", ""})
@@ -62,6 +63,8 @@ def _message_evidence(lines: Sequence[Line]) -> _Evidence:
     if place is None:
         return []
     index, column = place
+    if index >= SHORT_HEADER_LINES and _together(_header_evidence(lines[:index])) >= _SURE:
+        return []  # a report of HPRIM Médecin that quotes a message
     before, text = lines[index].text[:column], lines[index].text[column:]
     # HL7 begins with MSH; source code and letters quote the segment.
     if before and (before[-1].isalnum() or before.rstrip()[-1:] in {'"', "'", "`", "(", "=", ">", ":", "«", "“"}):

@@ -91,3 +91,10 @@ def test_no_source_file_of_ours_is_hprim() -> None:
 def test_extension_plays_no_part_and_reasons_are_given() -> None:
     assert hprim.detect(CODED.encode()).reasons == ("coded result lines",)
     assert hprim.detect(LETTER_HEAD.encode()).reasons == ("lines that could be a patient header",)
+
+
+def test_report_that_quotes_a_message_of_sante_stays_a_report() -> None:
+    quoted = "H|~^\\&|F||LAB~LABO||ORU|||DR~MED||P|H2.2~C|20251120\nP|1|P9\n"
+    text = f"{HEADER}\nREQ\n20/11/2026\nLAB        LABO\nDR         MEDECIN\n{quoted}****FIN****\n****FINFICHIER****\n"
+    assert hprim.detect(text.encode()).format == "hprim-medecin"
+    assert hprim.detect(f"texte\n{quoted}OBR|1|a\nL|1\n".encode()).format == "hprim-sante"
