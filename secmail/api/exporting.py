@@ -148,6 +148,21 @@ class HeldResults(Query[tuple[HeldResult, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class Filing:
+    """What is known of filing one message: its rows of the ledger, and why it was not filed by itself."""
+
+    records: tuple[ExportRecord, ...]
+    held: HeldResult | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilingOf(Query[Filing]):
+    """Of this message; asked each time one is read. VAULT_LOCKED, MESSAGE_UNKNOWN; under a mandate MANDATE_NO_RIGHT."""
+
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
 class Laboratories(Query[tuple[Laboratory, ...]]):
     """Those that were confirmed. VAULT_LOCKED."""
 
@@ -170,4 +185,4 @@ ExportingCommand = (
     | SetLetterFolder
     | TakeLetters
 )
-ExportingQuery = PracticeSoftwares | FolderStatus | HeldResults | Laboratories | LetterFolderKept
+ExportingQuery = PracticeSoftwares | FolderStatus | HeldResults | FilingOf | Laboratories | LetterFolderKept

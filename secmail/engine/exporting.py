@@ -14,6 +14,8 @@ from secmail.api.exporting import (
     ExportingQuery,
     FileAgain,
     FileByItself,
+    Filing,
+    FilingOf,
     FolderState,
     FolderStatus,
     ForgetLaboratory,
@@ -32,6 +34,8 @@ from secmail.domain.errors import ActionNeeded, Code, Unavailable, Untrusted
 from secmail.domain.export_names import NameFacts, file_stem
 from secmail.domain.exports import ExportKey, ExportPolicy, ExportRecord, ExportRole, ExportState, SubFolders
 from secmail.domain.ids import MessageId
+from secmail.domain.mandates import Right
+from secmail.domain.messages import Kind
 from secmail.domain.practice_software import PROGRAM, changed, policy_of, preset_named, to_setting, values_of
 from secmail.domain.upkeep import DROP_FOLDER
 from secmail.engine.desk import Desk
@@ -132,6 +136,8 @@ class Exporting:
                 return at_once(self._state)
             case HeldResults():
                 return self._of_ledger(lambda ledger: ledger.held())
+            case FilingOf(message=message):
+                return at_once(lambda: self._filing(message))
             case Laboratories():
                 return self._of_ledger(lambda ledger: ledger.laboratories())
             case LetterFolderKept():
@@ -241,6 +247,16 @@ class Exporting:
     def _forget(self, number: int) -> Steps[None]:
         session = yield from self._session.owner(PinReason.OPEN)
         self._automatic.forget(session, number)
+
+    def _filing(self, message: MessageId) -> Filing:
+        session = self._session.open
+        if session is None:
+            raise ActionNeeded(Code.VAULT_LOCKED)
+        stored = self._desk.db.messages.stored(message)
+        self._export.access.require(Right.FILE, stored, Kind.RESULT)
+        ledger = session.sealed.exchange
+        held = next((each for each in ledger.held() if each.message_sha256 == stored.sha256), None)
+        return Filing(ledger.files_of(stored.sha256), held)
 
     def _of_ledger(self, deed: Callable[[ExchangeStore], T]) -> Steps[T]:
         yield from ()

@@ -251,6 +251,7 @@ def test_what_waits_is_written_when_the_folder_is_back_and_what_is_taken_is_noti
     assert checked(ready).lying == ()
     (row,) = ready.ask(q.Exports())
     assert row.picked_up == ready.clock.now()
+    assert ready.ask(x.FilingOf(message)) == x.Filing((row,), None)
     assert done(ready.run(c.FileResults())).exported == ()
     assert contents(ready) == {}
 
