@@ -85,6 +85,8 @@ def decode(data: bytes) -> Decoded:
     if data.startswith(BOM_UTF8):
         text = _strict(data[3:], "utf-8")
         return Decoded(text, "utf-8-sig", 3) if text is not None else Decoded(_guess(data[3:])[0], "cp1252", 3)
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) and 0 not in data[:_HEAD]:
+        return Decoded(data.decode("cp1252", "replace"), "cp1252", 0)  # two letters, not a mark
     if data.startswith(BOM_UTF16_LE):
         return Decoded(_utf16(data[2:], "utf-16-le"), "utf-16-le", 2)
     if data.startswith(BOM_UTF16_BE):
