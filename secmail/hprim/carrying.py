@@ -16,7 +16,8 @@ def carried(result: Result) -> Result:
     """The result with two values, one mark, and numbers as bounds, the rest as comments; a cancelled one loses all."""
     if result.is_withdrawn:
         return _withdrawn(result)
-    extra = (*map(_other_value, result.others), *_marks(result), *_range(result))
+    extra = (*map(other_value, result.others), *_marks(result), *_range(result))
+    result = _one_line(result)
     return replace(result, comments=(*result.comments, *extra)) if extra else result
 
 
@@ -38,7 +39,7 @@ def other_marks(result: Result) -> list[str]:
 def printed(result: Result) -> Result:
     """The result for a printed table: its further values and the further lines of a text below it."""
     first, *lines = (result.value or "").split("\n")
-    below = (*lines, *((_other_value(result.second),) if result.second is not None else ()))
+    below = (*lines, *((other_value(result.second),) if result.second is not None else ()))
     return replace(result, value=first, comments=(*below, *result.comments))
 
 
@@ -71,9 +72,16 @@ def _withdrawn(result: Result) -> Result:
     )
 
 
-def _other_value(value: SecondValue) -> str:
+def other_value(value: SecondValue) -> str:
+    """A further value as a comment."""
     bounds = " - ".join(filter(None, (plain_number(value.low), plain_number(value.high))))
     return " ".join(filter(None, ("Autre valeur :", value.value, value.unit, f"({bounds})" if bounds else "")))
+
+
+def _one_line(result: Result) -> Result:
+    """Several coded answers are several even where a form has but one line for them."""
+    many = result.kind is Kind.CODE and "\n" in (result.value or "")
+    return replace(result, value=(result.value or "").replace("\n", " ; ")) if many else result
 
 
 def _marks(result: Result) -> Iterator[str]:

@@ -116,7 +116,8 @@ def _value(result: Result) -> Resource:
     if result.number is not None:
         return {"valueQuantity": quantity(result.number, result.unit, result.comparator)}
     if result.kind is Kind.CODE:
-        answer = result.answer or Coded()
+        # Codings of one concept say the same thing: several answers are told by their names.
+        answer = result.answers[0] if len(result.answers) == 1 else Coded()
         return {"valueCodeableConcept": concept(coding(None, answer.code, answer.label), text=text)}
     if result.type in {"DT", "TS"} and (moment := parse_stamp(text).day):
         return {"valueDateTime": day(moment)}

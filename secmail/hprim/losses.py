@@ -67,6 +67,11 @@ def _details_in_sante(result: Result) -> object:
     return result.validator or result.sub_id
 
 
+def _without_unit(result: Result) -> object:
+    further = (*((result.second,) if result.second else ()), *result.others)
+    return any(not value.unit for value in further)
+
+
 def _hours(result: Result) -> object:
     return result.sub_id or (result.observed and (result.observed.hour or result.observed.minute))
 
@@ -153,6 +158,7 @@ _RULES: Mapping[str, Mapping[str, Lost]] = {
     },
     "sante": {
         problems.LOST_FILES: _files,
+        problems.LOST_VALUES: _of_results(_without_unit),
         problems.LOST_DETAILS: _of_results(_details_in_sante),
         problems.LOST_IDENTITY: _identity_in_sante,
         problems.LOST_REQUIRED: _unknown_patient,

@@ -145,7 +145,7 @@ class Result:
 
     ``low`` and ``high`` are the bounds of the normal range in ``unit``; ``line`` is where it stands in the file.
     What follows ``line`` is told by HPRIM Santé alone: ``state`` and ``flags`` as written (OBX 10.12, 10.9), ``range``
-    the field 10.8 as written, ``type`` the declared one (10.3), ``answer`` a coded value, ``others`` the values after
+    the field 10.8 as written, ``type`` the declared one (10.3), ``answers`` coded values, ``others`` the values after
     the second,
     ``comment_sources`` ``P`` or ``L`` (or empty) for each comment, ``observed`` without a time zone.
     """
@@ -175,7 +175,7 @@ class Result:
     observed: datetime | None = None
     chapter: str | None = None
     validator: str | None = None
-    answer: Coded | None = None
+    answers: tuple[Coded, ...] = ()
     others: tuple[SecondValue, ...] = ()
     comment_sources: tuple[str, ...] = ()
 

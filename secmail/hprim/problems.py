@@ -79,6 +79,10 @@ SANTE_LINK_MISSING = "hprim.sante.link_missing"
 SANTE_SEPARATORS = "hprim.sante.separators"
 SANTE_CONTEXT_UNKNOWN = "hprim.sante.context_unknown"
 SANTE_TEST = "hprim.sante.test_message"
+SANTE_BROKEN = "hprim.sante.broken_segment"
+SANTE_TRUNCATED = "hprim.sante.truncated"
+SANTE_REPETITIONS = "hprim.sante.repetitions"
+SANTE_POWER = "hprim.sante.power_of_ten"
 SANTE_SECOND_MESSAGE = "hprim.sante.second_message"
 SANTE_AFTER_END = "hprim.sante.after_end"
 SANTE_PATIENTS_MISSING = "hprim.sante.patients_missing"
@@ -179,11 +183,18 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     SANTE_LINK_MISSING: (_I, "The type of link is missing in the header segment."),
     SANTE_SEPARATORS: (_W, "The header segment declares fewer than five different separators."),
     SANTE_CONTEXT_UNKNOWN: (_W, "The header segment does not say what the message is for."),
+    SANTE_BROKEN: (_E, "A line is no segment: the segment before it may be cut; it was joined to it."),
+    SANTE_TRUNCATED: (_E, "The message stops inside its last segment; a value may be cut, and results may be missing."),
+    SANTE_REPETITIONS: (_W, "Value, unit and normal range of a result are not repeated equally often."),
+    SANTE_POWER: (
+        _W,
+        "A power of ten was written with the sign that separates repetitions; it was read as one number.",
+    ),
     SANTE_TEST: (_E, "The message is marked as a test: it is about no real patient."),
     SANTE_SECOND_MESSAGE: (_I, "Another message follows in the same file; it was read."),
     SANTE_AFTER_END: (_W, "Segments follow the closing segment; they were read."),
     SANTE_PATIENTS_MISSING: (_E, "The closing segment counts more patients than the message has."),
-    SANTE_SEGMENTS_MISSING: (_W, "The closing segment counts more segments than the message has."),
+    SANTE_SEGMENTS_MISSING: (_E, "The closing segment counts more segments than the message has."),
     SANTE_MORE_THAN_TOLD: (_W, "The message has more patients or segments than its closing segment counts."),
     SANTE_IDENTITY_DOUBTFUL: (_E, "The sender says that the patient's identity is doubtful or fictive."),
     SANTE_TYPE_UNKNOWN: (_W, "The type of a result is missing or unknown; its value was read as text."),

@@ -13,7 +13,7 @@ from secmail.hprim.model import Attachment, Message, Patient, Report, Request, R
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.sante_layout import KNOWN_SEGMENTS, lay_out, readable
 from secmail.hprim.sante_people import read_day, read_moment, read_party, read_patient
-from secmail.hprim.sante_results import read_attachment, read_request, read_result
+from secmail.hprim.sante_results import read_attachments, read_request, read_result
 from secmail.hprim.segments import ABSENT, CONTEXTS, Segment
 
 RESULTS_CONTEXT = "ORU"
@@ -92,7 +92,7 @@ def _parts(segments: Sequence[Segment], log: ProblemLog) -> list[_Part]:
 
 def _read_part(data: bytes, part: _Part, *, log: ProblemLog) -> tuple[Message, list[Report]]:
     message = _message(data, part, log=log)
-    _check_end(part, log)
+    _check_end(data, part, log)
     if message.context == RESULTS_CONTEXT:
         return message, [_report(data, group, part=part, message=message, log=log) for group in _groups(part.body, log)]
     if message.context in CONTEXTS:
@@ -134,10 +134,19 @@ def _message(data: bytes, part: _Part, *, log: ProblemLog) -> Message:
     )
 
 
-def _check_end(part: _Part, log: ProblemLog) -> None:
+def _is_cut(data: bytes, part: _Part, last: Segment) -> bool:
+    """Whether the message stops inside its last segment: without a line end, or before what all results say."""
+    if not data[: last.end].rstrip(b"\x00\x1a").endswith((b"\n", b"\r")):
+        return True
+    others = [segment for segment in part.body if segment.name == "OBX" and segment is not last]
+    return last.name == "OBX" and not last.text(12) and any(others) and all(other.text(12) for other in others)
+
+
+def _check_end(data: bytes, part: _Part, log: ProblemLog) -> None:
     """The closing segment, and its counters (14.4 patients, 14.5 segments) against what was read."""
     if part.trailer is None:
-        log.add(problems.SANTE_TRAILER_MISSING, (part.body or [part.header])[-1].line)
+        last = (part.body or [part.header])[-1]
+        log.add(problems.SANTE_TRUNCATED if _is_cut(data, part, last) else problems.SANTE_TRAILER_MISSING, last.line)
         return
     trailer = part.trailer
     patients, segments = _told(trailer, 4), _told(trailer, 5)
@@ -166,6 +175,8 @@ def _groups(body: Sequence[Segment], log: ProblemLog) -> list[_Group]:
             groups.append(_Group(segment, read_patient(segment, log)))
         elif segment.name not in KNOWN_SEGMENTS:
             log.add(problems.SANTE_UNKNOWN_SEGMENT, segment.line)
+            if groups:
+                groups[-1].segments.append(segment)
         elif not groups:
             log.add(problems.SANTE_ORPHAN, segment.line)
             # What came without a patient is kept where a person can see it.
@@ -209,13 +220,16 @@ def _report(data: bytes, group: _Group, *, part: _Part, message: Message, log: P
                 each.add(segment)
             continue
         notes = [of_report]
-        if segment.name == "OBR":
+        if segment.name not in KNOWN_SEGMENTS:
+            of_report.lines.append(readable(segment))
+            of_report.sources.append("")
+        elif segment.name == "OBR":
             request = read_request(segment, log=log)
             labels.update({each.code: each.label for each in request.analyses if each.code})
             requests.append((request, _Notes()))
             notes = [of_report, requests[-1][1]]
         elif segment.name == "OBX" and segment.text(3).upper() == "FIC":
-            attachments.append(read_attachment(segment, log=log))
+            attachments.extend(read_attachments(segment, log=log))
         elif segment.name == "OBX":
             current = requests[-1][0] if requests else None
             results.append((read_result(segment, current, labels=labels, log=log), _Notes()))

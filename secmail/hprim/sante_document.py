@@ -13,7 +13,7 @@ _PATIENT = (
     *("identity_status", "identity_attribute"),
 )
 _RESULT = (
-    *("type", "table", "answer", "alternate", "sub_id", "range", "flags", "state", "observed", "chapter", "validator"),
+    *("type", "table", "answers", "alternate", "sub_id", "range", "flags", "state", "observed", "chapter", "validator"),
     *("others", "comment_sources"),
 )
 _ATTACHMENT = ("editor", "written_name", "label", "line")

@@ -1,8 +1,10 @@
 """Results, files and comments as strict HPRIM Santé segments (OBX, C)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
+from secmail.hprim.carrying import other_value
 from secmail.hprim.model import Attachment, FlagSource, Kind, Result, SecondValue, Status
 from secmail.hprim.sante_lines import lines_of, parts, repeated, segment, stamp, text
 from secmail.hprim.writing import plain_number
@@ -45,6 +47,26 @@ def result_segment(result: Result, *, rank: int) -> str:
     )
 
 
+def told_apart(result: Result) -> Result:
+    """Only values with units of their own are repetitions; the others become comments.
+
+    Without a second unit a reader could take two values for one, or one for two.
+    """
+    further = (*((result.second,) if result.second else ()), *result.others)
+    apart = [value for value in further if not value.unit]
+    if not apart:
+        return result
+    kept = tuple(value for value in further if value.unit)
+    sources = (*(result.comment_sources or ("L",) * len(result.comments)), *("L",) * len(apart))
+    return replace(
+        result,
+        second=kept[0] if kept else None,
+        others=kept[1:],
+        comments=(*result.comments, *map(other_value, apart)),
+        comment_sources=sources,
+    )
+
+
 def attachment_segment(attachment: Attachment, *, rank: int) -> str:
     """The OBX that names a file beside the message."""
     name = parts(attachment.editor, attachment.name, attachment.type)
@@ -70,8 +92,9 @@ def _type(result: Result) -> str:
 
 def _value(result: Result, kind: str, further: Sequence[SecondValue]) -> str:
     if kind == "CE":
-        answer = result.answer
-        return parts(answer.code, answer.label, answer.table) if answer else parts("", result.value)
+        if not result.answers:
+            return parts("", result.value)
+        return repeated(parts(answer.code, answer.label, answer.table) for answer in result.answers)
     if kind == "TX":
         return lines_of(result.value or "")
     if kind == "NM":

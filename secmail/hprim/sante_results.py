@@ -1,5 +1,6 @@
 """HPRIM Santé: requests (OBR) and results (OBX), and the comments (C) that follow them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -44,6 +45,8 @@ _ABNORMAL = frozenset({"A", "AA", "<", ">"})
 _NO_VERDICT = frozenset({"", "NULL", "U", "D", "B", "W", "R", "I", "S", "MS", "VS"})
 # What further values of one result are read of, at most.
 _MAX_VALUES = 20
+_POWER_OF_TEN = re.compile(r"[<>]?=? ?(?:[0-9]{1,6}(?:[.,][0-9]{1,6})? ?[x.*·×] ?)?10")
+_EXPONENT = re.compile(r"[0-9]{1,2}")
 
 
 def read_request(segment: Segment, *, log: ProblemLog) -> Request:
@@ -84,7 +87,7 @@ def read_result(
     declared = segment.text(3).upper()
     if declared not in TYPES:
         log.add(problems.SANTE_TYPE_UNKNOWN, segment.line)
-    measures = _measures(segment, declared)
+    measures = _measures(segment, declared, log=log)
     flags = tuple(flag.upper() for flag in segment.repeats(9) if flag)
     state = segment.text(12).upper()
     findings = Findings(
@@ -102,9 +105,9 @@ def read_result(
         type=declared or None,
         table=table or None,
         alternate=_alternate(parts),
-        answer=_coded(segment.parts(6)) if declared in _CODES else None,
+        answers=tuple(map(_coded, segment.repeated_parts(6))) if declared in _CODES else (),
         sub_id=segment.plain(5) or None,
-        range=segment.repeats(8)[0] or None,
+        range=_range(segment, len(measures)) or None,
         flags=flags,
         state=state or None,
         observed=read_moment(segment.text(15), segment.line, log=log),
@@ -114,28 +117,35 @@ def read_result(
     )
 
 
-def read_attachment(segment: Segment, *, log: ProblemLog) -> Attachment:
-    """The file that an OBX segment of type FIC names; it travels beside the message."""
-    editor, name, kind = segment.parts(6)[:3]
-    if not name:
-        log.add(problems.SANTE_FILE_WITHOUT_NAME, segment.line)
+def read_attachments(segment: Segment, *, log: ProblemLog) -> list[Attachment]:
+    """The files that an OBX segment of type FIC names, one for each repetition; they travel beside the message."""
     if segment.text(12).upper() in WITHDRAWN:
         log.add(problems.RESULT_WITHDRAWN, segment.line)
-    safe = safe_file_name(name)
-    if name and safe != name:
-        log.add(problems.SANTE_FILE_NAME, segment.line)
     label = segment.parts(4)[1] or segment.parts(4)[0]
-    return Attachment(safe, kind.upper() or None, editor or None, name or None, label or None, segment.line)
+    found = []
+    for editor, name, kind, *_ in segment.repeated_parts(6) or [[""] * 3]:
+        safe = safe_file_name(name)
+        if not name:
+            log.add(problems.SANTE_FILE_WITHOUT_NAME, segment.line)
+        elif safe != name:
+            log.add(problems.SANTE_FILE_NAME, segment.line)
+        found.append(Attachment(safe, kind.upper() or None, editor or None, name or None, label or None, segment.line))
+    return found
 
 
 def _kind(declared: str) -> Kind:
     return Kind.NUMERIC if declared in _NUMBERS else Kind.CODE if declared in _CODES else Kind.TEXT
 
 
-def _measures(segment: Segment, declared: str) -> list[Measure]:
+def _measures(segment: Segment, declared: str, *, log: ProblemLog) -> list[Measure]:
     """The values of a result: of numbers one for each repetition (and sub-field of GC), of all else one."""
-    values = _numbers(segment, declared) if declared in _NUMBERS else [_text(segment, declared)]
+    values = _numbers(segment, declared, log=log) if declared in _NUMBERS else [_text(segment, declared)]
     ranges, numeric = segment.repeats(8), declared in _NUMBERS
+    units = len(segment.repeats(7))
+    if max(len(ranges), units) > len(values) or (declared == "NM" and len(values) > units):
+        log.add(problems.SANTE_REPETITIONS, segment.line)
+    if len(ranges) > len(values):
+        ranges = []  # which of them is the value's is not said
     measures = []
     for index, value in enumerate(values[:_MAX_VALUES]):
         bounds = parse_range_field(ranges[index] if index < len(ranges) else "")
@@ -147,10 +157,25 @@ def _measures(segment: Segment, declared: str) -> list[Measure]:
     return measures
 
 
-def _numbers(segment: Segment, declared: str) -> list[str]:
+def _range(segment: Segment, values: int) -> str:
+    """The normal range of the first value as written; all of them where more are given than values."""
+    ranges = segment.repeats(8)
+    return " / ".join(ranges) if len(ranges) > values else ranges[0]
+
+
+def _numbers(segment: Segment, declared: str, *, log: ProblemLog) -> list[str]:
     if declared == "GC":
         return [value for value in segment.parts(6) if value] or [""]
-    return [" ".join(filter(None, segment.split(text))) for text in _raw_repeats(segment)]
+    values = [" ".join(filter(None, segment.split(text))) for text in _raw_repeats(segment)]
+    if len(values) == 2 and len(segment.repeats(7)) == 1 and _is_power(*values):
+        log.add(problems.SANTE_POWER, segment.line)
+        return ["^".join(values)]
+    return values
+
+
+def _is_power(base: str, exponent: str) -> bool:
+    """A power of ten whose sign should have been escaped; two values would have two units."""
+    return _POWER_OF_TEN.fullmatch(base) is not None and _EXPONENT.fullmatch(exponent) is not None
 
 
 def _raw_repeats(segment: Segment) -> list[str]:
@@ -158,14 +183,14 @@ def _raw_repeats(segment: Segment) -> list[str]:
 
 
 def _text(segment: Segment, declared: str) -> str:
+    repeats = segment.repeated_parts(6)
     if declared == "CE":
-        code, label = segment.parts(6)[:2]
-        return label or code
+        return "\n".join(label or code for code, label, *_ in repeats)
     if declared == "CNA":
-        party = read_party(segment.parts(6), inner=segment.separators.inner)
-        return party.name or party.code or ""
+        parties = [read_party(parts, inner=segment.separators.inner) for parts in repeats]
+        return "\n".join(party.name or party.code or "" for party in parties)
     if declared in {"PN", "AD", "CK"}:
-        return " ".join(filter(None, segment.parts(6)))
+        return "\n".join(" ".join(filter(None, parts)) for parts in repeats)
     return "\n".join(segment.repeats(6)).strip("\n")
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from secmail.hprim.model import Attachment, Document, Format, Party, Patient, Report, Request, Result, Status
 from secmail.hprim.sante_lines import SEPARATORS, as_bytes, lines_of, parts, repeated, segment, stamp, text
-from secmail.hprim.sante_obx import attachment_segment, comment_segments, result_segment
+from secmail.hprim.sante_obx import attachment_segment, comment_segments, result_segment, told_apart
 
 VERSIONS = ("H2.1", "H2.2", "H2.3", "H2.4")
 USUAL_VERSION = "H2.2"
@@ -124,7 +124,7 @@ def _between(line: int, start: int, end: int | None, *, first: bool) -> bool:
 
 
 def _results(results: Sequence[Result], files: Sequence[Attachment]) -> Iterator[str]:
-    for rank, result in enumerate(results, 1):
+    for rank, result in enumerate(map(told_apart, results), 1):
         yield result_segment(result, rank=rank)
         sources = result.comment_sources or ("L",) * len(result.comments)
         yield from comment_segments(list(zip(result.comments, sources, strict=True)))

@@ -19,6 +19,8 @@ CONTEXTS = frozenset({"ADM", "ORM", "ORU", "ORA", "REG", "FAC", "ERR"})
 ABSENT = "\x00"
 _HEADER = re.compile(r"H(?P<field>[^\w\s])(?P<others>[^\w\s]{1,4}?)(?P=field)")
 _CONTEXT_INDEX = 6
+_SEARCHED_NAME = 20
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,3}")
 _SEARCHED_LINES = 20
 _SEARCHED_CHARACTERS = 200
 MAX_FIELDS = 60
@@ -109,7 +111,7 @@ def read_segments(lines: Sequence[Line], log: ProblemLog) -> list[Segment]:
     first = lines[index]._replace(text=lines[index].text[column:])
     segments: list[Segment] = []
     separators = Separators("|", "~", "^")
-    for group in _groups((first, *lines[index + 1 :])):
+    for group in _groups((first, *lines[index + 1 :]), log):
         if is_header(group[0].text):
             separators = _separators(group[0], log)
         segments.append(_segment(group, separators))
@@ -140,22 +142,39 @@ def _separators(header: Line, log: ProblemLog) -> Separators:
     return Separators(field, sub, repeat, escape, inner)
 
 
-def _groups(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of each segment: the first, and those that continue it."""
+def _groups(lines: Sequence[Line], log: ProblemLog) -> list[list[Line]]:
+    """The lines of each segment: the first, and what continues it, without its ``A``.
+
+    A line that begins no segment is what was cut off from the one before it, if it has fields of its own; in any case
+    something is wrong that a person must look at.
+    """
     groups: list[list[Line]] = []
-    continued = "A|"
+    field = "|"
     for line in lines:
+        text = line.text.lstrip(" ")
         if is_header(line.text):
-            continued = "A" + line.text[1]
-        if groups and line.text.lstrip(" ").startswith(continued):
-            groups[-1].append(line)
-        elif line.text.strip():
-            groups.append([line])
+            field = line.text[1]
+        if groups and text.startswith("A" + field):
+            groups[-1].append(line._replace(text=text[2:]))
+        elif not text.strip():
+            continue
+        elif _begins_segment(text, field) or not groups:
+            groups.append([line._replace(text=line.text.lstrip())])
+        else:
+            log.add(problems.SANTE_BROKEN, line.number)
+            if field in text:
+                groups[-1].append(line)
+            else:
+                groups.append([line])
     return groups
 
 
+def _begins_segment(text: str, field: str) -> bool:
+    return _NAME.fullmatch(text[:_SEARCHED_NAME].split(field, 1)[0].rstrip()) is not None
+
+
 def _segment(lines: Sequence[Line], separators: Separators) -> Segment:
-    text = lines[0].text.lstrip() + "".join(line.text.lstrip(" ")[2:] for line in lines[1:])
+    text = "".join(line.text for line in lines)
     fields = text.split(separators.field, MAX_FIELDS)
     start, end = lines[0].start, lines[-1].end
     return Segment(fields[0].strip().upper(), fields, lines[0].number, start, end, separators)

@@ -12,6 +12,26 @@ SANTE_ROWS: tuple[tuple[str, str, str], ...] = (
         "The header does not say what the message is for.",
     ),
     (
+        "hprim.sante.broken_segment",
+        "Une ligne n'est pas un segment : celui d'avant est peut-être coupé ; elle y a été jointe.",
+        "A line is no segment: the one before it may be cut; it was joined to it.",
+    ),
+    (
+        "hprim.sante.truncated",
+        "Le message s'arrête dans son dernier segment ; une valeur est peut-être coupée, d'autres manquent peut-être.",
+        "The message stops inside its last segment; a value may be cut, results may be missing.",
+    ),
+    (
+        "hprim.sante.repetitions",
+        "La valeur, l'unité et les valeurs de référence d'un résultat ne sont pas répétées autant de fois.",
+        "Value, unit and normal range of a result are not repeated equally often.",
+    ),
+    (
+        "hprim.sante.power_of_ten",
+        "Une puissance de dix était écrite avec le signe des répétitions ; elle a été lue comme un seul nombre.",
+        "A power of ten was written with the sign of repetitions; it was read as one number.",
+    ),
+    (
         "hprim.sante.test_message",
         "Le message est marqué comme un essai : il ne concerne aucun patient réel.",
         "The message is marked as a test: it is about no real patient.",

@@ -1,8 +1,11 @@
 """HPRIM Santé: separators, continuation, grouping, and what is outside the order."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from secmail import hprim
 from secmail.hprim import Attachment, Document, Party, Patient, sante
@@ -124,9 +127,7 @@ def test_codes_texts_and_repeats() -> None:
 @pytest.mark.parametrize("seps", ["|~^\\&", "|^~\\&", "|^~&\\", "|\\^&~"])
 def test_separators_go_by_position(seps: str) -> None:
     sub, repeat = seps[1], seps[2]
-    lines = [
-        line.translate({ord("~"): sub, ord("^"): repeat}) for line in (P, OBR, "OBX|1|NM|A~Label||1", TRAILER)
-    ]
+    lines = [line.translate({ord("~"): sub, ord("^"): repeat}) for line in (P, OBR, "OBX|1|NM|A~Label||1", TRAILER)]
     header = f"H{seps}|F||LAB{sub}LABO||ORU|||DR{sub}MEDECIN||P|H2.2{sub}L|20251120"
     document = read(header, *lines)
     assert document.reports[0].patient.given_name == "PAULA"
@@ -210,3 +211,212 @@ def test_json_carries_the_envelope() -> None:
     assert reports[0]["attachments"] == [
         {"name": "a.pdf", "type": "PDF", "editor": "LABO", "written_name": "a.pdf", "label": "CR", "line": 4}
     ]
+
+
+def test_a_segment_broken_without_a_is_joined_and_held() -> None:
+    document = read(H, P, OBR, "OBX|1|NM|GLY~Gly~L||1", "40|mmol/L|136-145|N|||F", TRAILER)
+    (result,) = document.reports[0].results
+    assert (result.value, result.unit, result.flag) == ("140", "mmol/L", "N")
+    assert codes(document) == [(5, "hprim.sante.broken_segment")]
+    assert document.problems[0].severity is hprim.Severity.ERROR
+
+
+def test_text_between_segments_is_shown_and_held() -> None:
+    document = read(H, P, OBR, "OBX|1|NM|GLY||1", "Page 2", "ZZZ|x~y", TRAILER)
+    assert codes(document) == [
+        (5, "hprim.sante.broken_segment"),
+        (5, "hprim.sante.unknown_segment"),
+        (6, "hprim.sante.unknown_segment"),
+    ]
+    assert document.reports[0].text == "PAGE 2\nZZZ · x y"
+    assert b"Page 2" in document.reports[0].raw
+
+
+@pytest.mark.parametrize(
+    ("last", "end", "code"),
+    [
+        ("OBX|2|NM|B~B||14", "", "truncated"),
+        ("OBX|2|NM|B~B||14", "\r\n", "truncated"),  # the others say their status
+        ("OBX|2|NM|B~B||14||||||F", "\r\n", "trailer_missing"),
+        ("OBX|2|NM|B~B||14||||||F", "\r\nL|1\r\n", None),
+    ],
+)
+def test_messages_that_stop_inside_a_segment_are_held(last: str, end: str, code: str | None) -> None:
+    text = "\r\n".join((H, P, OBR, "OBX|1|NM|A~A||1||||||F", last)) + end
+    found = [problem.code for problem in hprim.read(text.encode()).problems]
+    assert found == ([f"hprim.sante.{code}"] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("end", "found"),
+    [
+        ("L|1||1|5", []),
+        ("L|1||1|3", []),  # neither header nor end counted
+        ("L|1||2|5", ["patients_missing"]),
+        ("L|1||1|9", ["segments_missing"]),
+        ("L|1||1|2", ["more_than_told"]),
+        ("L|1||x|", []),
+    ],
+)
+def test_counters_are_checked(end: str, found: list[str]) -> None:
+    document = read(H, P, OBR, "OBX|1|NM|A~A||1", end)
+    assert [problem.code.removeprefix("hprim.sante.") for problem in document.problems] == found
+
+
+def test_every_answer_of_a_repeated_code_is_kept() -> None:
+    document = read(H, P, OBR, "OBX|1|CE|G~Germe||ECOLI~Escherichia coli~L^STAPH~Staph~L||||||F", TRAILER)
+    (result,) = document.reports[0].results
+    assert result.value == "Escherichia coli\nStaph"
+    assert [answer.code for answer in result.answers] == ["ECOLI", "STAPH"]
+    assert b"RES|Germe|G|C|Escherichia coli ; Staph|||||F\r\n" in hprim.convert.to_hprim2(document)
+    assert b"||ECOLI~Escherichia coli~L^STAPH~Staph~L||" in hprim.convert.to_sante(document)
+
+
+def test_every_file_of_a_repeated_reference_is_named() -> None:
+    document = read(H, P, OBR, "OBX|1|FIC|CR||ED~r.pdf~PDF^ED~b.jpg~JPG", TRAILER)
+    assert [(file.name, file.type) for file in document.reports[0].attachments] == [("r.pdf", "PDF"), ("b.jpg", "JPG")]
+
+
+@pytest.mark.parametrize("ranges", ["3-6^30-60", "H 3-6^F 2-4"])
+def test_more_ranges_than_values_decide_nothing(ranges: str) -> None:
+    document = read(H, P, OBR, f"OBX|1|NM|A~A||5|g/l|{ranges}", TRAILER)
+    (result,) = document.reports[0].results
+    assert (result.low, result.high, result.flag) == (None, None, None)
+    assert result.range == ranges.replace("^", " / ")
+    assert (4, "hprim.sante.repetitions") in codes(document)
+
+
+@pytest.mark.parametrize(("value", "number"), [("<10^3", 1000), ("4,5.10^6", 4_500_000), ("10^2", 100)])
+def test_powers_of_ten_whose_sign_was_not_escaped(value: str, number: int) -> None:
+    document = read(H, P, OBR, f"OBX|1|NM|G~Test~L||{value}|UFC/ml", TRAILER)
+    (result,) = document.reports[0].results
+    assert result.value == value
+    assert result.number == Decimal(number)
+    assert result.second is None
+    assert (4, "hprim.sante.power_of_ten") in codes(document)
+
+
+def test_escapes_are_undone_and_others_left() -> None:
+    document = read(H, P, OBR, r"OBX|1|ST|T~A\T\B||un\F\deux\S\\R\\E\ \X41\ \Z\ C:\temp", TRAILER)
+    (result,) = document.reports[0].results
+    assert result.label == "A&B"
+    assert result.value == "un|deux~^\\ A \\Z\\ C:\\temp"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["H|^^\\&|F||LAB~L||ORU|||DR~M||P|H2.2~L|20251120", "H|~^|F||LAB~L||ORU|||DR~M||P|H2.2~L|20251120"],
+)
+def test_headers_with_too_few_separators_are_read_by_their_context(header: str) -> None:
+    document = read(header, P, OBR, "OBX|1|NM|A||1||||||F", TRAILER)
+    assert document.format == "hprim-sante"
+    assert "hprim.sante.separators" in {problem.code for problem in document.problems}
+    assert document.reports[0].results[0].number == 1
+
+
+@pytest.mark.parametrize("header", ["Habcde|F||LAB", "H     |F", "H||||||", "H|~^\\&", "HHHHHHH"])
+def test_letters_and_blanks_are_no_separators(header: str) -> None:
+    assert read(header, P, TRAILER).format != "hprim-sante"
+
+
+def test_identity_of_version_25() -> None:
+    patient = (
+        "P|1|PAT9|EX1|SEJ1|INVENTE~PAULA~~~MME|NAISSANCE~PAULA~PAULA ANNE MARIE|19700102|F||~~||"
+        "270019900000168~INS-NIR~~~~1.2.250.1.213.1.4.8^123~INS-C|0100^0200"
+        + "|" * 22
+        + "NULLEPART|||||DT||a@b.example"
+    )
+    document = read(H, patient.replace("|~~||", "|~~|"), OBR, TRAILER)
+    found = document.reports[0].patient
+    assert (found.surname, found.birth_name, found.given_names) == ("INVENTE", "NAISSANCE", ("PAULA", "ANNE", "MARIE"))
+    assert (found.nir, found.nir_key) == ("2700199000001", "68")
+    assert [each.type for each in found.identifiers] == ["INS-NIR", "INS-C"]
+    assert (found.phones, found.birth_place, found.identity_attribute) == (("0100", "0200"), "NULLEPART", "DT")
+    assert found.email == "a@b.example"
+    assert (2, "hprim.sante.identity_doubtful") in codes(document)
+
+
+def test_marks_without_a_side_are_never_called_normal() -> None:
+    document = read(H, P, OBR, "OBX|1|NM|A||1|g/l|0 - 2|A", "OBX|2|NM|B||1|g/l|0.5 - 2|S^HH", TRAILER)
+    first, second = document.reports[0].results
+    assert (first.flag, first.flags) == (None, ("A",))
+    assert (second.flag, second.flags) == ("HH", ("S", "HH"))
+
+
+def test_a_status_of_the_request_counts_for_results_without_one() -> None:
+    request = OBR + "|||R"
+    document = read(H, P, request, "OBX|1|NM|A||1", "OBX|2|NM|B||1||||||F", TRAILER)
+    assert [result.status for result in document.reports[0].results] == ["unvalidated", "final"]
+
+
+def test_several_messages_in_one_file() -> None:
+    other = H.replace("DR~MEDECIN", "DX~AUTRE").replace("|~^\\&", "|^~\\&").replace("LAB~LABO", "LAB^LABO")
+    second = (other.replace("DX~AUTRE", "DX^AUTRE").replace("H2.2~L", "H2.2^L"), P.replace("~", "^"))
+    document = read(H, P, OBR, TRAILER, *second, "OBR|1|S9^D9", TRAILER)
+    assert [(r.recipient.code, r.request_id, r.patient.given_name) for r in document.reports] == [
+        ("DR", "D1", "PAULA"),
+        ("DX", "D9", "PAULA"),
+    ]
+    parts = [hprim.read(part) for part in hprim.split(document)]
+    assert [part.reports[0].recipient.code for part in parts] == ["DR", "DX"]
+
+
+@pytest.mark.parametrize("context", ["ADM", "ORM", "ORA", "REG", "FAC", "ERR"])
+def test_other_contexts_are_laid_out_field_by_field(context: str) -> None:
+    lines = (
+        "AP|1|13|20250101||270019900000168",
+        "AC|1|MUT9|A12",
+        "FAC|1|x",
+        "ACT|1|B40",
+        "REG|1|SEJ1|12.50|+|20251120",
+    )
+    document = read(H.replace("ORU", context), P, *lines, "OBR|1|S1~D1||GLY~Gly", TRAILER)
+    assert document.message is not None
+    laid = {segment.name: segment for segment in document.message.segments}
+    assert list(laid) == ["H", "P", "AP", "AC", "FAC", "ACT", "REG", "OBR", "L"]
+    fields = {field.number: (field.name, field.values) for field in (*laid["P"].fields, *laid["REG"].fields)}
+    assert fields["8.6"] == ("name", (("INVENTE", "PAULA"),))
+    assert fields["REG.4"] == ("amount", (("12.50",),))
+    assert {field.name for field in laid["AP"].fields} == {"rank", "insurance", "valid_from", "number"}
+    assert document.reports[0].requests[0].request_id == "D1"
+    assert document.reports[0].results == ()
+
+
+def test_test_messages_and_unknown_contexts_are_told() -> None:
+    assert codes(read(H.replace("||P|", "||T|"), P, OBR, TRAILER)) == [(1, "hprim.sante.test_message")]
+    unknown = read(H.replace("ORU", "XXX"), P, OBR, "OBX|1|NM|A||1", TRAILER)
+    assert codes(unknown) == [(1, "hprim.sante.context_unknown")]
+    assert len(unknown.reports[0].results) == 1
+
+
+PIECES = st.sampled_from(
+    [
+        H,
+        P,
+        OBR,
+        "OBX|1|NM|A~A||1^2|g/l",
+        "C|1|L|x^y",
+        "A|^\\",
+        "A|~",
+        "L|1||9|9",
+        "ZZ|",
+        "texte",
+        "",
+        "ERR|1",
+        "H|&&&&|",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12), st.text(alphabet="|~^\\&AHPL1\r\n é", max_size=40))
+@settings(max_examples=80, deadline=None)
+def test_no_message_makes_reading_fail_or_lose_results(lines: list[str], noise: str) -> None:
+    data = ("\r\n".join((H, *lines)) + noise).encode("cp1252")
+    document = hprim.read(data)
+    assert document.raw == data
+    assert sum(len(report.results) for report in document.reports) >= lines.count("OBX|1|NM|A~A||1^2|g/l") or (
+        document.message is not None and bool(document.message.segments)
+    )
+    hprim.convert.to_fhir(document)
+    hprim.read(hprim.convert.to_sante(document))
+    hprim.refusing.refusals(document)

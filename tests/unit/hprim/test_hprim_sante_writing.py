@@ -57,7 +57,7 @@ def test_a_message_of_results_says_the_same_when_read_again() -> None:
         "OBR|1|S1~D1|~X1|GLY~Glycemie~L^NF~Numeration~L|S|20251118|202511190700||||N||fièvre|202511190800|SANG|DR7~DUPONT"
         "||||||202511191200|||F|||DR8~MARTIN",
         "C|1|L|à jeun",
-        "OBX|1|NM|GLY~Glycemie~L||1.91^5.95^9|g/l^mmol/l|0.74 - 1.06^4.11 - 5.88|H^A|||F|||202511191130|BIO||",
+        "OBX|1|NM|GLY~Glycemie~L||1.91^5.95^9|g/l^mmol/l^u|0.74 - 1.06^4.11 - 5.88|H^A|||F|||202511191130|BIO||",
         "C|1|P|premier^deuxième",
         "OBX|2|TX|T~Texte~L~ALT~Autre~N|1|  un^deux||||||P",
         "OBX|3|CE|G~Groupe~L||A~A positif~L||||||C",
@@ -209,7 +209,7 @@ def test_losses_are_told() -> None:
         *("files", "values", "withdrawn", "flags", "range", "details", "identity", "request"),
     }
     assert codes(document, "hprim1") == {"coded_part", "files", "withdrawn", "identity", "request"}
-    assert codes(document, "sante") == {"files"}
+    assert codes(document, "sante") == {"files", "values"}
     assert codes(document, "fhir") == {"files", "details", "request"}
     assert codes(document, "as-received", "ascii") == set()
     assert codes(hprim.read("é".encode()), "as-received", "ascii") == {"characters"}
