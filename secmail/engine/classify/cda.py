@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import islice
 
 from secmail.domain.structured import DocumentPatient, StructuredDocument
 from secmail.engine.classify import xml
@@ -17,6 +18,7 @@ _NEAR = 16_384
 _LONGEST_TEXT = 1_000_000
 _LONGEST_WORDS = 400
 _MOST_EMBEDDED = 10
+_MOST_NAMES = 20
 _SECTION_DEPTH = 12
 _INS = frozenset(f"1.2.250.1.213.1.4.{last}" for last in (8, 9, 10, 11))
 """Authorities of the matricule INS: NIR, NIA, and those of tests."""
@@ -118,7 +120,7 @@ def _patient(role: Element | None) -> DocumentPatient:
 def _by_qualifier(name: Element | None, kind: str) -> dict[str, str]:
     """The parts of a name; of several of one sort the first, plain given names together."""
     found: dict[str, str] = {}
-    for each in name.all(kind) if name is not None else ():
+    for each in islice(name.all(kind), _MOST_NAMES) if name is not None else ():
         words, qualifier = _words(each), each.get("qualifier")
         if words and qualifier not in found:
             found[qualifier] = words

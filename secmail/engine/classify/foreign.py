@@ -20,6 +20,10 @@ _LETTERS = bytes((*range(65, 91), *range(97, 123), *range(128, 256)))
 _REPLACEMENT = "\ufffd".encode()
 _SHORTEST = 64
 _RARE, _OFTEN = 50, 12
+_UNREADABLE = 6
+"""One sign in so many at least: of a French letter whose charset is named wrongly it is one in twenty or thirty."""
+_FIGURES = b"0123456789.,;:|/=*_+-()<>% \t\r\n"
+"""Of tables and ruled lines; a quarter of what scrambling makes of a text."""
 _BASE64 = bytes(range(65, 91)) + bytes(range(97, 123)) + b"0123456789+/=\r\n"
 _OF_PIECES = {
     Form.APICRYPT: Finding.APICRYPT,
@@ -93,7 +97,8 @@ def _is_noise(head: bytes) -> bool:
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls * _RARE > len(head):
         return True
-    if _REPLACEMENT[:1] in head and head.count(_REPLACEMENT) * 3 * _OFTEN > len(head):
+    lost = head.count(_REPLACEMENT) if _REPLACEMENT[:1] in head else 0
+    if lost * (_UNREADABLE + len(_REPLACEMENT) - 1) > len(head):
         return True
     return _is_wordless(head)
 
@@ -104,6 +109,8 @@ def _is_wordless(head: bytes) -> bool:
         return False
     spaces = head.count(b" ") + head.count(b"\n") + head.count(b"\t")
     if spaces * _OFTEN > len(head) or not head.translate(None, _BASE64):
+        return False
+    if len(head.translate(None, _FIGURES)) * 2 < len(head):
         return False
     letters = len(head) - len(head.translate(None, _LETTERS))
     return letters * 3 < len(head) * 2 and b"://" not in head
