@@ -5,7 +5,7 @@ confirmed, when its file reads without errors, and when it is certain who the pa
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from secmail.api.events import ExportsChanged
@@ -17,6 +17,8 @@ from secmail.domain.laboratories import HeldResult, Laboratory
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import Kind, OpenedMessage
+from secmail.domain.patient_records import ReportPlace
+from secmail.domain.patients import Verdict
 from secmail.domain.sealed import Digest
 from secmail.domain.security import CertificateFacts, SignedLayer, Summary
 from secmail.domain.triage import Triage, to_triage
@@ -45,8 +47,6 @@ class Automatic:
         self._session = session
         self._export = export
         self._triaging = triaging
-        self.identity: Callable[[OpenSession, MessageView], Code | None] = is_named
-        """Why it is not certain who a result is about; None: it is."""
         self._queue: dict[MessageId, None] = {}
         self._running = False
 
@@ -63,7 +63,7 @@ class Automatic:
 
     def on_read(self, stored: StoredMessage, digest: Digest) -> None:
         """A message was read; what it says is remembered."""
-        if digest.kind is Kind.RESULT and self._is_meant(stored):
+        if digest.hprim and self._is_meant(stored):
             self._queue[stored.id] = None
             self._go_on()
 
@@ -110,13 +110,15 @@ class Automatic:
         stored = self._stored(message)
         if stored is None or self._export.access.refusal(Right.FILE, stored, Kind.RESULT) is not None:
             return
+        if _is_in_hand(session, stored):
+            return
         try:
             reason = yield from self._file(session, message)
         except SecmailError as error:
             # Begun ones wait in the ledger; the others are met again in the next session.
             log.info("a result is not filed by itself now: %s", error.code)
             return
-        if reason is not None and self._session.open is session:
+        if reason is not None and self._session.open is session and not _is_in_hand(session, stored):
             yield from self._hold(session, stored, reason)
 
     def _file(self, session: OpenSession, message: MessageId) -> Steps[str | None]:
@@ -130,7 +132,7 @@ class Automatic:
         if self._session.open is not session:
             raise ActionNeeded(Code.CARD_REMOVED)
         reason = reason_to_hold(view, policy_today(self._desk)) or self._stranger(session, view)
-        reason = reason or self.identity(session, view)
+        reason = reason or identity_doubt(session, view)
         if reason is not None:
             return reason
         result = yield from self._export.file((message,))
@@ -193,6 +195,11 @@ class Automatic:
         self._go_on()
 
 
+def _is_in_hand(session: OpenSession, stored: StoredMessage) -> bool:
+    """Whether it was filed meanwhile, or is being; what was begun and waits is tried again by `export_folder`."""
+    return bool(session.sealed.exchange.files_of(stored.sha256))
+
+
 def signers(opened: OpenedMessage) -> Iterator[tuple[str, CertificateFacts]]:
     """The visible sender with each certificate that signed; whether they are to be believed is told by the summary."""
     senders = [mailbox.address for mailbox in opened.headers.from_]
@@ -202,11 +209,15 @@ def signers(opened: OpenedMessage) -> Iterator[tuple[str, CertificateFacts]]:
         yield from ((senders[0], certificate) for certificate in certificates if certificate is not None)
 
 
-def is_named(_session: OpenSession, view: MessageView) -> Code | None:
-    """PATIENT_UNNAMED where a report lacks what tells its patient from others."""
+def identity_doubt(session: OpenSession, view: MessageView) -> Code | None:
+    """Why it is not certain who a report is about (`domain.patients`); None when all are known or surely new."""
     for file in view.results:
-        for report in file.document.reports:
-            patient = report.patient
-            if not (patient.surname and patient.given_name and patient.birth_date):
-                return Code.PATIENT_UNNAMED
+        for number in range(1, len(file.document.reports) + 1):
+            found = session.sealed.patients.standing(ReportPlace(view.message, file.part, number))
+            if found is None:
+                return Code.PATIENT_UNCERTAIN
+            seen, patient = found
+            if patient is None:
+                unnamed = seen.verdict is Verdict.INCOMPLETE
+                return Code.PATIENT_UNNAMED if unnamed else Code.PATIENT_UNCERTAIN
     return None
