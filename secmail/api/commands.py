@@ -14,6 +14,7 @@ from secmail.api.receiving import ReceivingCommand
 from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.sending import SendingCommand
 from secmail.api.upkeep import UpkeepCommand
+from secmail.api.urgency import SetUrgencyWords
 from secmail.domain.accounts import OAuthProvider, Password, Protocol, Server, SignIn
 from secmail.domain.cards import Pin
 from secmail.domain.drafts import Draft
@@ -264,6 +265,7 @@ Command = (
     | TryCard
     | LockSession
     | LockWhenIdle
+    | SetUrgencyWords
     | AnswerPin
     | AnswerCard
     | AddAccount

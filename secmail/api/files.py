@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import BinaryIO, Protocol
 
 from secmail.domain.cards import Pin
-from secmail.domain.messages import OpenedMessage
+from secmail.domain.kinds import Reason
+from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.octets import Octets, Stream
+from secmail.domain.security import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,16 @@ class EncryptOptions:
     protect_headers: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class WhatItIs:
+    """What an opened message would be for a practice. `problems`: its own, and what of its content cannot be read."""
+
+    kind: Kind
+    reasons: tuple[Reason, ...]
+    urgency: tuple[Reason, ...] = field(repr=False)
+    problems: tuple[Problem, ...]
+
+
 class FileTools(Protocol):
     """Blocking; raises SecmailError. Memory stays bounded whatever the size of the content."""
 
@@ -98,6 +110,10 @@ class FileTools(Protocol):
 
     def verify(self, data: bytes | Octets, trust: Trust) -> OpenedMessage:
         """Verifies without opening what is encrypted."""
+        ...
+
+    def tell(self, opened: OpenedMessage) -> WhatItIs:
+        """Its kind and urgency, with reasons; what a practice has set (words, laboratories) is not known here."""
         ...
 
     def decrypt(self, data: bytes | Octets, keys: tuple[Opener, ...]) -> Stream:

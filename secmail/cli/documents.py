@@ -1,8 +1,10 @@
 """An opened message as the JSON document of `secmail smime inspect --json`: a contract with other programs."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from secmail.domain.messages import Headers, OpenedMessage
+from secmail.domain.kinds import Reason
+from secmail.domain.messages import Headers, Kind, OpenedMessage
 from secmail.domain.receipts import ReceiptRequest
 from secmail.domain.security import CertificateFacts, EncryptedLayer, Finding, Layer, Problem, SignerFacts
 
@@ -48,6 +50,20 @@ def _receipt_request(request: ReceiptRequest) -> Document:
         "answer_to": list(request.answer_to),
         "asked_of": list(request.asked_of) if request.asked_of is not None else None,
     }
+
+
+def what_it_is(kind: Kind | None, reasons: Iterable[Reason], urgency: Iterable[Reason]) -> Document:
+    """The kind with its reasons, and why it is urgent; of a closed message no kind is known."""
+    return {
+        "kind": kind.value if kind is not None else None,
+        "kind_reasons": reasons_json(reasons) if kind is not None else [],
+        "urgent_reasons": reasons_json(urgency),
+    }
+
+
+def reasons_json(reasons: Iterable[Reason]) -> list[Document]:
+    """`part`: the attachment's place from 0, -1 for the text, null for the message; `what`: word or analysis."""
+    return [{"code": each.code.value, "part": each.part, "what": each.what or None} for each in reasons]
 
 
 def closed_reason(opened: OpenedMessage) -> Finding | None:

@@ -10,6 +10,7 @@ from secmail.cli import (
     rule_grammar,
     smime_grammar,
     upkeep_grammar,
+    urgency_grammar,
     vault_grammar,
 )
 from secmail.cli.commands import (
@@ -61,6 +62,7 @@ def parser(words: Words) -> Parser:
     _add_sending(groups)
     _add_filing(groups)
     rule_grammar.add(groups)
+    urgency_grammar.add(groups)
     smime_grammar.add(groups.group("smime"))
     hprim_grammar.add(groups.group("hprim"))
     laboratory_grammar.add(groups)

@@ -7,7 +7,7 @@ from secmail import hprim
 from secmail.api.accounts import Suggestion
 from secmail.api.custody import JournalVerdict
 from secmail.api.results import ExportedFile, ExportResult, MessageView, SyncResult, TrustUpdate
-from secmail.cli.documents import Document, closed_reason, to_json
+from secmail.cli.documents import Document, closed_reason, reasons_json, to_json, what_it_is
 from secmail.domain.accounts import Account, Server
 from secmail.domain.checks import Check
 from secmail.domain.exports import ExportRecord
@@ -19,6 +19,7 @@ from secmail.domain.people import KnownCertificate
 from secmail.domain.publications import Authority
 from secmail.domain.receipts import ReadReceipt, ReceiptHistory, ReceiptsShown
 from secmail.domain.sealed import JournalRow
+from secmail.domain.structured import StructuredDocument
 from secmail.domain.triage import Triage
 
 MARKS = {Triage.TO_DO: "todo", Triage.DONE: "done", Triage.FILED: "filed"}
@@ -53,7 +54,7 @@ def folder(row: Folder) -> Document:
 
 
 def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
-    """`triage` and `assignee` only where the message has them, `here` only where its bytes are not: cli.md."""
+    """Reasons, `triage` and `assignee` only where the message has them, `here` only where its bytes are not: cli.md."""
     document: Document = {
         "id": str(row.id),
         "folder": names.get(row.folder, ""),
@@ -67,6 +68,8 @@ def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
         "kind": row.kind.value if row.kind else None,
         "urgent": row.urgent,
     }
+    if row.urgent_reasons:
+        document["urgent_reasons"] = reasons_json(row.urgent_reasons)
     if not row.here:
         document["here"] = False
     if row.triage is not None:
@@ -79,12 +82,40 @@ def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
 def view(shown: MessageView) -> Document:
     """The document of `smime inspect` with what the program makes of the message; a closed one has no kind."""
     document = {"id": str(shown.message), **to_json(shown.opened)}
-    document["kind"] = None if closed_reason(shown.opened) else shown.kind.value
+    kind = None if closed_reason(shown.opened) else shown.kind
+    document |= {"urgent": shown.urgent, **what_it_is(kind, shown.kind_reasons, shown.urgent_reasons)}
+    if shown.documents:
+        document["documents"] = [_document(each) for each in shown.documents]
     if shown.receipts != ReceiptsShown():
         document["receipts"] = _receipts(shown.receipts)
     if shown.results:
         document["reports"] = [report for file in shown.results for report in _reports(file.document)]
     return document
+
+
+def _document(said: StructuredDocument) -> Document:
+    who = said.patient
+    return {
+        "part": said.part,
+        "name": said.name,
+        "title": said.title,
+        "type": said.type_code,
+        "type_label": said.type_label,
+        "author": said.author,
+        "organisation": said.organisation,
+        "created": moment(said.created),
+        "patient": {
+            "surname": who.surname,
+            "birth_name": who.birth_name,
+            "given_name": who.given_name,
+            "given_names": list(who.given_names),
+            "sex": who.sex,
+            "birth_date": who.birth_date.isoformat() if who.birth_date is not None else None,
+            "ins": who.ins,
+            "ins_authority": who.ins_authority,
+        },
+        "text": said.text,
+    }
 
 
 def _receipts(shown: ReceiptsShown) -> Document:

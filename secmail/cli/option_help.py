@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 METAVARS: Mapping[str, tuple[str, str]] = {
+    "metavar.WORD": ("MOT", "WORD"),
     "metavar.A": ("ADRESSE", "ADDRESS"),
     "metavar.ACCESS": ("ACCÈS", "ACCESS"),
     "metavar.ACCOUNT": ("COMPTE", "ACCOUNT"),

@@ -6,12 +6,15 @@ from datetime import datetime
 from secmail import hprim
 from secmail.cli.context import Context
 from secmail.cli.documents import closed_reason
-from secmail.domain.messages import OpenedMessage
+from secmail.domain.kinds import Reason, is_urgent
+from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.receipts import ReceiptHistory, ReceiptsShown
 from secmail.domain.security import SignedLayer
 from secmail.domain.sentences.findings import FINDINGS
 from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
+from secmail.domain.sentences.kinds import kind_word, reasons_words
 from secmail.domain.sentences.protection import ENCRYPTION, SUMMARIES
+from secmail.domain.structured import StructuredDocument
 
 
 def tell_message(context: Context, opened: OpenedMessage) -> None:
@@ -36,6 +39,28 @@ def tell_message(context: Context, opened: OpenedMessage) -> None:
     line(opened.text)
     for attachment in opened.attachments:
         line(words("attachment", name=attachment.name, type=attachment.media_type, size=attachment.size))
+
+
+def tell_kind(context: Context, kind: Kind, *, reasons: tuple[Reason, ...], urgency: tuple[Reason, ...]) -> None:
+    """One line for what it is and why, one for why it is urgent where it is or is said to be."""
+    line, words, language = context.output.line, context.words, context.words.language
+    why = reasons_words(reasons, language)
+    line(words("shown.kind", kind=kind_word(kind, language), why=f" ({why})" if why else ""))
+    if urgency:
+        mark = words("mark.urgent") if is_urgent(urgency) else words("shown.not-urgent")
+        line(words("shown.urgency", mark=mark, why=reasons_words(urgency, language)))
+
+
+def tell_documents(context: Context, documents: tuple[StructuredDocument, ...]) -> None:
+    """What structured documents say, as text."""
+    line, words = context.output.line, context.words
+    for each in documents:
+        who = each.patient
+        name = " ".join(filter(None, (who.surname, who.given_name)))
+        line(words("hprim.patient", name=name or "?", birth=who.birth_date or "?"))
+        line(words("shown.document", title=each.title or each.type_label, author=each.author or each.organisation))
+        line()
+        line(each.text)
 
 
 def tell_receipts(context: Context, shown: ReceiptsShown) -> None:

@@ -15,6 +15,7 @@ from secmail.cli.outbox_words import OUTBOX_HELP, OUTBOX_WORDS
 from secmail.cli.receiving_words import RECEIVING_HELP, RECEIVING_WORDS
 from secmail.cli.rule_words import RULE_HELP, RULE_WORDS
 from secmail.cli.upkeep_words import UPKEEP_HELP, UPKEEP_WORDS
+from secmail.cli.urgency_words import URGENCY_HELP
 from secmail.cli.vault_words import VAULT_WORDS
 from secmail.domain.sentences.text import LANGUAGES, Language
 
@@ -120,6 +121,10 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "Courrier de {principal}, lu par {delegate} par mandat jusqu'au {until}.",
         "Mail of {principal}, read by {delegate} by a mandate until {until}.",
     ),
+    "shown.kind": ("Sorte : {kind}{why}.", "Kind: {kind}{why}."),
+    "shown.urgency": ("{mark} : {why}.", "{mark}: {why}."),
+    "shown.not-urgent": ("Non tenu pour urgent", "Not taken as urgent"),
+    "shown.document": ("{title}, {author}", "{title}, {author}"),
     "signer": ("Signataire : {name}", "Signer: {name}"),
     "hprim.none": ("Ce fichier n'est pas un fichier de résultats.", "This file is not a results file."),
     "hprim.fine": ("Aucune remarque.", "No remarks."),
@@ -292,6 +297,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **EXPORT_HELP,
     **EXPORT_WORDS,
     **RULE_HELP,
+    **URGENCY_HELP,
     **RULE_WORDS,
     **LABORATORY_HELP,
     **LABORATORY_WORDS,

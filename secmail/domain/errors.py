@@ -82,6 +82,7 @@ class Code(StrEnum):
     CERTIFICATE_UNREADABLE = "certificate.unreadable"
     CERTIFICATE_FOREIGN = "certificate.foreign"
     CERTIFICATE_SEVERAL_HOLDERS = "certificate.several-holders"
+    URGENCY_WORD_UNFIT = "urgency.word-unfit"
     RULE_UNKNOWN = "rule.unknown"
     RULE_UNFIT = "rule.unfit"
     RULE_DOES_NOTHING = "rule.does-nothing"

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.kinds import Reason
 from secmail.domain.octets import Stream
 from secmail.domain.receipts import Receipt, ReceiptRequest
 from secmail.domain.security import Layer, Problem, Summary
@@ -142,6 +143,10 @@ class MessageSummary:
     """Whether the bytes are here; otherwise opening fetches them first."""
     attached: int | None = None
     """How many files it seems to bring, from outside; None: not known."""
+    urgent_reasons: tuple[Reason, ...] = field(default=(), repr=False)
+    """Why it is urgent, or said to be."""
+    hprim: bool = False
+    """Whether it brings HPRIM files, which can be filed."""
     flags: frozenset[str] = frozenset()
     """System flags and keywords, as the server keeps them and as they were set here since."""
 

@@ -8,7 +8,7 @@ from secmail.domain.accounts import Account, Protocol
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import MessageId
-from secmail.domain.messages import Folder, Kind, MessageSummary
+from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.triage import Triage
 from secmail.engine.around import Around
 from secmail.engine.desk import Desk
@@ -81,7 +81,7 @@ class Archiving:
 
 
 def _waits(row: MessageSummary) -> bool:
-    unfiled = row.kind is Kind.RESULT and not row.exported
+    unfiled = row.hprim and not row.exported
     return not row.seen or row.triage is Triage.TO_DO or (row.urgent and row.triage is None) or unfiled
 
 

@@ -27,6 +27,7 @@ from secmail.api.rules import (
     SaveRule,
     SetTriage,
 )
+from secmail.api.urgency import SetUrgencyWords
 from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
@@ -90,6 +91,7 @@ from secmail.engine.travel_session import TravelSession
 from secmail.engine.triage import Triaging
 from secmail.engine.trust import Trust
 from secmail.engine.upkeep import Upkeep
+from secmail.engine.urgent_words import set_words
 
 log = logging.getLogger("secmail.engine")
 
@@ -108,6 +110,7 @@ _SET_UP = (
     | e.SetLetterFolder
     | KeepPrescriber
     | DropPrescriber
+    | SetUrgencyWords
 )
 """How this computer works for its holder: nobody changes it in his name."""
 _OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox | s.TakeBack | s.SendNow | s.DismissReminder
@@ -125,6 +128,7 @@ _SessionCommand = (
     | v.CustodyCommand
     | e.ExportingCommand
     | PatientCommand
+    | SetUrgencyWords
 )
 ITSELF = "secmail"
 """Who, in the journal, does what nobody does."""
@@ -327,7 +331,7 @@ class Deeds:
             case _:
                 return self._in_session(command)
 
-    def _in_session(self, command: _SessionCommand) -> Steps[Any]:
+    def _in_session(self, command: _SessionCommand) -> Steps[Any]:  # noqa: PLR0912 -- a table, as above
         """About cards, sessions, what is kept for the holder and what is handed to the practice software."""
         if isinstance(command, e.ExportingCommand):
             return self.exporting.steps(command)
@@ -347,6 +351,8 @@ class Deeds:
                 return at_once(lambda: self.audit.export(self._open_session()))
             case c.LockWhenIdle(minutes=minutes):
                 return at_once(lambda: self.idle.set(minutes))
+            case SetUrgencyWords():
+                return at_once(lambda: set_words(self._desk, command))
             case c.SaveDraft(draft=draft, draft_id=draft_id):
                 return self._drafting.save(draft, draft_id)
             case c.DropDraft(draft_id=draft_id):

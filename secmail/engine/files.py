@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO, TypeVar
 
-from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust
+from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust, WhatItIs
 from secmail.cms.recipients import RecipientHint
 from secmail.domain.addresses import normal
 from secmail.domain.cards import KeyRole
@@ -16,6 +16,7 @@ from secmail.domain.octets import Octets, Stream, octets
 from secmail.domain.policy import CertificatePolicies, CryptoPolicy, Limits, SendPolicy, TrustPolicy
 from secmail.domain.security import ChainFacts, Finding
 from secmail.engine.authorities import recognise
+from secmail.engine.classify import classify
 from secmail.engine.file_keys import ContentOpener, OpenKey, open_any, open_key
 from secmail.engine.noticing import addresses_in
 from secmail.engine.ports import Clock, PublicAnchors
@@ -83,6 +84,11 @@ class Files:
     def verify(self, data: bytes | Octets, trust: Trust) -> OpenedMessage:
         """What is encrypted stays closed."""
         return self._unwrap(data, self._judge(trust), lambda _need: KeyUnavailable(Finding.KEY_NEEDED))
+
+    def tell(self, opened: OpenedMessage) -> WhatItIs:
+        """By what the message holds alone."""
+        found = classify(opened)
+        return WhatItIs(found.kind, found.reasons, found.urgency, found.opened.problems)
 
     def decrypt(self, data: bytes | Octets, keys: tuple[Opener, ...]) -> Stream:
         """SMIME_NOT_FOR_US when none of the keys fits; further errors as `smime.files.decrypt` tells."""

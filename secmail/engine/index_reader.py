@@ -13,10 +13,11 @@ from secmail.domain.errors import SecmailError
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.sealed import Digest, ToRead
 from secmail.engine.attached import read_texts
-from secmail.engine.classify import classify
+from secmail.engine.classify import Around, classify
 from secmail.engine.desk import Desk
 from secmail.engine.digesting import digest_of, unreadable
 from secmail.engine.ports import MailDbReader
+from secmail.engine.urgent_words import words_today
 from secmail.engine.worker import Worker
 from secmail.smime.unwrap import unwrap
 
@@ -86,7 +87,7 @@ class IndexReader:
     def _take(self, messages: Sequence[ToRead]) -> Taken:
         digests: list[Digest] = []
         sealed: list[ToRead] = []
-        until = time.monotonic() + _SECONDS
+        until, around = time.monotonic() + _SECONDS, Around(words_today(self._db))
         for number, message in enumerate(messages):
             if number and time.monotonic() >= until:
                 return Taken(tuple(digests), tuple(sealed), tuple(messages[number:]))
@@ -94,7 +95,7 @@ class IndexReader:
                 sealed.append(message)
                 continue
             try:
-                digest = self._digest(message)
+                digest = self._digest(message, around)
             except SecmailError as error:
                 log.info("a message was not taken apart: %s", error.code)
                 digest = unreadable(message.id, message.received)
@@ -104,7 +105,7 @@ class IndexReader:
                 digests.append(digest)
         return Taken(tuple(digests), tuple(sealed))
 
-    def _digest(self, message: ToRead) -> Digest | None:
+    def _digest(self, message: ToRead, around: Around) -> Digest | None:
         """None where somebody must be asked: it is signed, or sealed further inside."""
         policies, ports = self._desk.policies, self._desk.ports
         core = unwrap(
@@ -119,7 +120,7 @@ class IndexReader:
             return None
         return digest_of(
             message.id,
-            classify(opened),
+            classify(opened, around),
             received=message.received,
             attached=read_texts(opened, ports.documents.read),
         )

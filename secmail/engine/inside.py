@@ -122,6 +122,8 @@ def _unveiled(row: MessageSummary, digest: Digest, exported: frozenset[MessageId
         summary=digest.summary,
         kind=digest.kind,
         urgent=digest.urgent,
+        urgent_reasons=digest.urgent_reasons,
+        hprim=digest.hprim,
         patient=digest.patient,
         exported=row.id in exported,
     )

@@ -18,7 +18,7 @@ from secmail.domain.sealed import Digest, JournalEntry, LearnedKey
 from secmail.domain.security import ChainFacts, EncryptedLayer, Finding
 from secmail.engine.access import Access
 from secmail.engine.attached import has_texts
-from secmail.engine.classify import Classified, classify
+from secmail.engine.classify import Around, Classified, classify
 from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.digesting import digest_of, was_opened
 from secmail.engine.filing import is_filed
@@ -31,6 +31,7 @@ from secmail.engine.receipts import Receipts
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
+from secmail.engine.urgent_words import around
 from secmail.smime.steps import Answer, Need, NeedKey
 from secmail.smime.unwrap import unwrap
 
@@ -97,7 +98,16 @@ class Opening:
         read = yield from self.read(message, ask_pin=ask_pin)
         self._desk.db.messages.stored(read.stored.id)  # it may be gone meanwhile
         self.remember((read,), deed=deed)
-        return self._view(read.stored, read.found)
+        return self._view(read.stored, self._as_listed(read))
+
+    def _as_listed(self, read: ReadMessage) -> Classified:
+        """With the kind that was told when its attachments had been read, which nobody waits for here."""
+        session = self._session.open
+        told = session.sealed.reading.kind(read.stored.id, PIPELINE_VERSION) if session is not None else None
+        if told is None or not _readable(read.opened):
+            return read.found
+        kind, reasons = told
+        return replace(read.found, kind=kind, reasons=reasons)
 
     def read(self, message: MessageId, *, ask_pin: bool) -> Steps[ReadMessage]:
         """Opened, judged and classified; nothing of it is kept or shown yet."""
@@ -109,7 +119,8 @@ class Opening:
         core = unwrap(raw, crypto=policies.crypto, limits=policies.limits, keep=keep)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
         opened = considered(self._desk, opened, received=stored.received, session=self._session.open)
-        found, learned, reports = yield from wait(self._desk.pool.submit(self._classify, opened, stored))
+        known = around(self._desk, opened, self._session.open)
+        found, learned, reports = yield from wait(self._desk.pool.submit(self._classify, opened, stored, known))
         session = self._session.open
         if was_opened(opened) and not keys.are_of(session):
             # The card went away meanwhile, perhaps for another one: nothing may be shown or kept any more.
@@ -126,11 +137,11 @@ class Opening:
         return facts
 
     def _classify(
-        self, opened: OpenedMessage, stored: StoredMessage
+        self, opened: OpenedMessage, stored: StoredMessage, known: Around
     ) -> tuple[Classified, tuple[KnownCertificate, ...], Learned]:
         received = stored.received
         learned = lessons(opened, self._trust.for_encryption, at=self._desk.ports.clock.now(), received=received)
-        found = classify(opened)
+        found = classify(opened, known)
         return found, learned, reports_in(opened, found.results, received=received, sha256=stored.sha256 or "")
 
     def remember(self, read: Sequence[ReadMessage], *, deed: Deed) -> None:

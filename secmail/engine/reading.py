@@ -13,6 +13,7 @@ from secmail.api.laboratory import Prescribers
 from secmail.api.patients import PatientQuery
 from secmail.api.receiving import Bodies
 from secmail.api.sending import LetterQuery, LetterTitles
+from secmail.api.urgency import UrgencyWordsKept
 from secmail.domain.addresses import normal
 from secmail.domain.errors import ActionNeeded, BugError, Code
 from secmail.domain.exports import ExportRecord
@@ -21,6 +22,7 @@ from secmail.domain.messages import MessageSummary
 from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import JournalRow
 from secmail.domain.triage import Marks
+from secmail.domain.urgency import SETTING, kept_words
 from secmail.engine import journal_reading, letter_reading, patient_reading
 from secmail.engine.body_policy import body_state
 from secmail.engine.desk import Policies, Ports
@@ -163,6 +165,8 @@ class Reading:
                 return self._db.receipt_proof(entry, normal(address))
             case q.ReceiptsAsked():
                 return self._db.setting(ASKING) == ALWAYS
+            case UrgencyWordsKept():
+                return kept_words(self._db.setting(SETTING))
             case q.IdleMinutes():
                 return idle_minutes(self._db.setting(MINUTES))
             case q.Certificates():

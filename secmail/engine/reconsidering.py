@@ -28,7 +28,7 @@ class Reconsidering:
         session = self._session.open
         if session is None:
             return
-        for message in session.sealed.unconfirmed(_AT_MOST):
+        for message in session.sealed.reading.unconfirmed(_AT_MOST):
             if self._session.open is not session:
                 return
             try:

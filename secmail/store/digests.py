@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import MessageId
+from secmail.domain.kinds import dumped, kind_reasons, urgent_reasons
 from secmail.domain.messages import Kind
 from secmail.domain.sealed import Digest
 from secmail.domain.security import Summary
@@ -12,7 +13,8 @@ from secmail.store.db import Database, Row, storable
 from secmail.store.values import dump
 
 _COLUMNS = (
-    "message, subject, sender_address, sender_name, summary, kind, urgent, patient, pipeline_version, document, sealed"
+    "message, subject, sender_address, sender_name, summary, kind, urgent, patient, pipeline_version, document, sealed,"
+    " hprim, kind_reasons, urgent_reasons"
 )
 
 
@@ -50,21 +52,25 @@ def _values(digest: Digest, document: int) -> tuple[str | int | None, ...]:
         digest.pipeline_version,
         document,
         int(digest.sealed),
+        int(digest.hprim),
+        dumped(digest.kind_reasons),
+        storable(dumped(digest.urgent_reasons)),
     )
 
 
 def _correct(database: Database, digest: Digest) -> None:
+    """The kind stays: this version of the pipeline told it with the attachments read, which was not done again."""
     database.run(
-        "UPDATE digests SET subject = ?, sender_address = ?, sender_name = ?, summary = ?, kind = ?, urgent = ?,"
-        " patient = ? WHERE message = ?",
+        "UPDATE digests SET subject = ?, sender_address = ?, sender_name = ?, summary = ?, urgent = ?, patient = ?,"
+        " urgent_reasons = ? WHERE message = ?",
         (
             digest.subject,
             digest.sender.address,
             digest.sender.name,
             digest.summary.value,
-            digest.kind.value,
             int(digest.urgent),
             digest.patient,
+            storable(dumped(digest.urgent_reasons)),
             digest.message,
         ),
     )
@@ -140,7 +146,8 @@ def belong_to(database: Database, mail: bytes) -> None:
 
 
 def _digest(row: Row) -> Digest:
-    message, subject, address, name, summary, kind, urgent, patient, version, document, sealed = row
+    message, subject, address, name, summary, kind, urgent, patient, version, document, sealed, *why = row
+    hprim, told, pressing = why
     return Digest(
         message=MessageId(message),
         subject=subject,
@@ -152,4 +159,7 @@ def _digest(row: Row) -> Digest:
         pipeline_version=version,
         received=documents.moment_of(document or 0),
         sealed=bool(sealed),
+        hprim=bool(hprim),
+        kind_reasons=kind_reasons(told),
+        urgent_reasons=urgent_reasons(pressing),
     )

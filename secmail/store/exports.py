@@ -6,7 +6,6 @@ from datetime import datetime
 from secmail.domain.errors import BugError
 from secmail.domain.exports import ExportKey, ExportRecord, ExportRole, ExportState, Loss
 from secmail.domain.ids import MessageId
-from secmail.domain.messages import Kind
 from secmail.store.db import Database, Row
 from secmail.store.values import dump, from_micros, optional_micros, optional_moment, to_micros
 
@@ -108,11 +107,10 @@ def unfiled_results(database: Database) -> tuple[MessageId, ...]:
     signed is not meant: all mail is read for searches, and years of it would be told as held each time.
     """
     rows = database.rows(
-        "SELECT message FROM digests WHERE kind = ? AND (sealed = 1 OR summary <> 'unsigned')"
+        "SELECT message FROM digests WHERE hprim = 1 AND (sealed = 1 OR summary <> 'unsigned')"
         " AND (NOT EXISTS (SELECT 1 FROM exports WHERE exports.message = digests.message AND state <> 'intended')"
         " OR EXISTS (SELECT 1 FROM exports WHERE exports.message = digests.message AND state = 'intended'))"
-        " ORDER BY message",
-        (Kind.RESULT.value,),
+        " ORDER BY message"
     )
     return tuple(MessageId(row[0]) for row in rows)
 

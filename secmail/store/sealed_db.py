@@ -13,6 +13,7 @@ from secmail.store.db import Database
 from secmail.store.exchange import ExchangeReader, ExchangeStore
 from secmail.store.lock import WriterLock
 from secmail.store.patient_records import PatientReader, PatientStore
+from secmail.store.read_messages import ReadStore
 from secmail.store.rules import RuleReader, RuleStore
 
 
@@ -26,6 +27,7 @@ class SealedDb:
         self.rules = RuleStore(database)
         self.patients = PatientStore(database)
         self.exchange = ExchangeStore(database)
+        self.reading = ReadStore(database)
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         return keys.content_key(self._db, fingerprint)
@@ -53,9 +55,6 @@ class SealedDb:
 
     def forget_stray_words(self) -> None:
         digests.forget_stray_words(self._db)
-
-    def unconfirmed(self, limit: int) -> tuple[MessageId, ...]:
-        return digests.unconfirmed(self._db, limit)
 
     def keep_export(self, record: ExportRecord) -> None:
         exports.keep(self._db, (record,))

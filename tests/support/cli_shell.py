@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust
+from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust, WhatItIs
 from secmail.cli.main import run
 from secmail.cli.terminal import Streams
 from secmail.domain.accounts import Password
 from secmail.domain.cards import Card, CardKind
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.ids import CardId
-from secmail.domain.messages import OpenedMessage
+from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.octets import Octets, octets
 from secmail.domain.sentences.text import Language
 from secmail.domain.upkeep import BackupMade, Flaw, Progress
@@ -54,6 +54,9 @@ class ScriptedFiles:
         found = self.verified or self.opened
         assert isinstance(found, OpenedMessage)
         return found
+
+    def tell(self, opened: OpenedMessage) -> WhatItIs:
+        return WhatItIs(Kind.OTHER, (), (), opened.problems)
 
     def decrypt(self, data: bytes | Octets, keys: tuple[Opener, ...]) -> Octets:
         self.asked.append(("decrypt", bytes(data), keys))

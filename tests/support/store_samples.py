@@ -96,6 +96,7 @@ def digest(message: int, *, text: str = "Leucocytes élevés, contrôle à prév
         pipeline_version=1,
         received=NOW,
         words=Words(patients="DURAND Zoé", text=text),
+        hprim=changes.get("kind", Kind.RESULT) is Kind.RESULT,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]  # a test names only fields that exist
 

@@ -18,11 +18,12 @@ from secmail.cli.documents import Document, closed_reason
 from secmail.cli.letters import tell_uncertain, uncertain
 from secmail.cli.listings import MARKS
 from secmail.cli.outcome import Exit, Failed, reading_exit
-from secmail.cli.reader import tell_message, tell_receipts, tell_reports
+from secmail.cli.reader import tell_documents, tell_kind, tell_message, tell_receipts, tell_reports
 from secmail.cli.vault_listings import day, mandate
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
+from secmail.domain.sentences.kinds import reasons_words
 from secmail.domain.sentences.protection import SUMMARIES
 from secmail.domain.triage import Triage, short_name
 
@@ -168,7 +169,7 @@ def tell_rows(
 def row_line(context: Context, row: MessageSummary, *, people: Mapping[str, str] = MappingProxyType({})) -> str:
     """Of a list."""
     marks = [
-        context.words("mark.urgent") if row.urgent else "",
+        _urgency(context, row),
         context.words("mark.receipt") if row.kind is Kind.RECEIPT else "",
         context.words("mark.encrypted") if row.encrypted else "",
         context.words(f"mark.{MARKS[row.triage]}") if row.triage is not None else "",
@@ -180,6 +181,13 @@ def row_line(context: Context, row: MessageSummary, *, people: Mapping[str, str]
     sender = row.sender.name or row.sender.address
     cells = (str(row.id), f"{row.date.astimezone():%Y-%m-%d %H:%M}", sender, row.subject, *filter(None, marks))
     return "  ".join(" ".join(cell.split()) for cell in cells)
+
+
+def _urgency(context: Context, row: MessageSummary) -> str:
+    """Also what a sender claims whom nothing confirms, as his word."""
+    why = reasons_words(row.urgent_reasons, context.words.language)
+    mark = context.words("mark.urgent") if row.urgent else ""
+    return f"{mark} ({why})".strip() if why else mark
 
 
 def show(context: Context) -> Exit:
@@ -228,6 +236,9 @@ def _tell_view(context: Context, view: MessageView) -> None:
             acting = {"principal": view.mandate.principal.name, "delegate": view.mandate.delegate.name}
             context.output.line(context.words("shown.by-mandate", **acting, until=day(view.mandate.until)))
         tell_message(context, view.opened)
+        if closed_reason(view.opened) is None:
+            tell_kind(context, view.kind, reasons=view.kind_reasons, urgency=view.urgent_reasons)
         tell_receipts(context, view.receipts)
+        tell_documents(context, view.documents)
         for file in view.results:
             tell_reports(context, file.document)

@@ -1,5 +1,6 @@
 """S/MIME on files."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from secmail.api.files import (
 )
 from secmail.cli.commands.hprim import put
 from secmail.cli.context import Context
-from secmail.cli.documents import closed_reason, to_json
+from secmail.cli.documents import closed_reason, to_json, what_it_is
 from secmail.cli.outcome import EXIT_CODES, Exit, Failed, failed, not_read, reading_exit
-from secmail.cli.reader import tell_message
+from secmail.cli.reader import tell_kind, tell_message
 from secmail.domain.cards import Pin
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.messages import OpenedMessage
@@ -120,10 +121,17 @@ def encrypt(context: Context) -> Exit:
 
 
 def _tell(context: Context, opened: OpenedMessage) -> None:
+    told = context.program.files().tell(opened)
+    opened = replace(opened, problems=told.problems)
+    closed = closed_reason(opened) is not None
     if context.output.as_json:
-        context.output.document(to_json(opened))
+        context.output.document(
+            {**to_json(opened), **what_it_is(None if closed else told.kind, told.reasons, told.urgency)}
+        )
     else:
         tell_message(context, opened)
+        if not closed:
+            tell_kind(context, told.kind, reasons=told.reasons, urgency=told.urgency)
 
 
 def _keys(context: Context) -> tuple[KeySource, ...]:

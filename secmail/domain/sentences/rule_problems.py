@@ -6,6 +6,18 @@ from secmail.domain.errors import Code
 from secmail.domain.sentences.text import ProblemTexts, problem
 
 RULE_PROBLEMS: Mapping[Code, ProblemTexts] = {
+    Code.URGENCY_WORD_UNFIT: problem(
+        (
+            "Mot d'urgence à revoir",
+            "Un mot d'urgence a une lettre ou un chiffre et soixante signes au plus ; il y en a cent au plus.",
+            "Corrigez les mots et enregistrez-les à nouveau.",
+        ),
+        (
+            "Word of urgency to be corrected",
+            "A word of urgency has a letter or a digit and sixty signs at most; there are a hundred at most.",
+            "Correct the words and save them again.",
+        ),
+    ),
     Code.RULE_UNKNOWN: problem(
         (
             "Règle inconnue",

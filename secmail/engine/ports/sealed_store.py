@@ -13,6 +13,7 @@ from secmail.domain.sealed import Digest, JournalEntry, JournalHead, JournalRow,
 from secmail.engine.ports.exchange import ExchangeReader, ExchangeStore
 from secmail.engine.ports.mail_store import MailDb, MailDbReader
 from secmail.engine.ports.patient_store import PatientReader, PatientStore
+from secmail.engine.ports.read_store import ReadStore
 from secmail.engine.ports.rule_store import RuleReader, RuleStore
 
 
@@ -48,6 +49,9 @@ class SealedRooms(Protocol):
     @property
     def exchange(self) -> ExchangeStore: ...
 
+    @property
+    def reading(self) -> ReadStore: ...
+
 
 class SealedDb(SealedRooms, Protocol):
     """The holder's sealed database: one writing connection, open only while the vault is. Engine thread."""
@@ -77,10 +81,6 @@ class SealedDb(SealedRooms, Protocol):
 
     def forget_stray_words(self) -> None:
         """What stands in the index for no message."""
-        ...
-
-    def unconfirmed(self, limit: int) -> tuple[MessageId, ...]:
-        """Messages whose digest says signed-unconfirmed, newest first."""
         ...
 
     def keep_export(self, record: ExportRecord) -> None:

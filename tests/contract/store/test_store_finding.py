@@ -10,6 +10,7 @@ from secmail.domain.finding import parse
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind
 from secmail.domain.sealed import Digest, Relations, Words
+from secmail.domain.security import Summary
 from secmail.engine.ports import SealedDb, SealedDbReader
 from tests.support.store_samples import NOW, digest, found
 
@@ -137,9 +138,11 @@ def test_best_first_a_subject_before_a_mention(sealed: SealedDb, sealed_reader: 
 
 def test_what_was_corrected_is_found_as_before(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
     sealed.keep_digests([at(1, text="bilan")])
-    sealed.keep_digests([replace(at(1), words=None, kind=Kind.LETTER)])
+    sealed.keep_digests([replace(at(1), words=None, summary=Summary.SIGNED_UNTRUSTED, kind=Kind.LETTER)])
     assert found(sealed_reader, "bilan") == (1,)
-    assert sealed_reader.digests([MessageId(1)])[MessageId(1)].kind is Kind.LETTER
+    kept = sealed_reader.digests([MessageId(1)])[MessageId(1)]
+    assert kept.summary is Summary.SIGNED_UNTRUSTED
+    assert kept.kind is Kind.RESULT  # told with what was attached, which was not looked at again
 
 
 def test_what_was_read_is_known_by_version(sealed: SealedDb) -> None:

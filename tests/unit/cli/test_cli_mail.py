@@ -156,7 +156,7 @@ def test_show_is_the_document_of_inspect_and_more(shell: Shell, handle: Scripted
     assert ran.code == 0
     assert list(document) == [
         "id", "headers", "headers_protected", "layers", "summary", "encrypted", "text", "html", "attachments",
-        "problems", "kind", "reports",
+        "problems", "urgent", "kind", "kind_reasons", "urgent_reasons", "reports",
     ]  # fmt: skip
     assert (document["id"], document["kind"], document["summary"]) == ("7", "result", "signed-trusted")
     assert document["reports"][0]["patient"]["surname"] == "MARTIN"
