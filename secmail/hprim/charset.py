@@ -26,7 +26,6 @@ _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _LOST_LETTER = re.compile(r"Ã\?")
 # "à" is Ã and a no-break blank, which many a program makes a plain one.
 _BLANKED_LETTER = re.compile(r"Ã (?=[ 0-9A-Za-z(<>]|$)", re.MULTILINE)
-_UTF8_SEQUENCE = re.compile(r"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _LOWER = frozenset("éèêëàâçîïôûùœæÿ")
 _UPPER = frozenset("ÉÈÊËÀÂÇÎÏÔÛÙŒÆ")
 _SIGNS = frozenset("°µμ²³±«»’‘“”–—…€≤≥§‰•©®™\u00a0\u202f·×½¼")
@@ -164,8 +163,13 @@ def mojibake_chains(text: str) -> tuple[tuple[str, str], ...]:
 
 def undo(text: str, chain: tuple[str, str]) -> str:
     """Undo one wrong conversion; what does not fit it is left alone, a letter that is lost becomes U+FFFD."""
-    repaired = _FOREIGN_RUN.sub(lambda run: _undo_run(run.group(), chain), text)
-    if chain != ("cp1252", "utf-8") or "Ã" not in repaired:
+    wrong, meant = chain
+    if meant != "utf-8":
+        return text.translate(_MEANT[chain])
+    repaired = _undo_whole(text, wrong)
+    if repaired is None:
+        repaired = _FOREIGN_RUN.sub(lambda run: _undo_whole(run.group(), wrong) or _undo_run(run.group(), wrong), text)
+    if wrong != "cp1252" or "Ã" not in repaired:
         return repaired
     return _BLANKED_LETTER.sub("à ", _LOST_LETTER.sub(REPLACEMENT, repaired))
 
@@ -212,29 +216,19 @@ def _lower_score(letter: str, before: str, *, after: str) -> int:
     return 2 if after.isupper() else 3
 
 
-def _undo_run(run: str, chain: tuple[str, str]) -> str:
-    wrong, meant = chain
-    octets = [_OCTETS[wrong].get(character, -1) for character in run]
-    if meant != "utf-8":
-        return "".join(
-            character if octet < 0 else _meant(octet, meant, instead=character)
-            for character, octet in zip(run, octets, strict=True)
-        )
-    # What cannot have been a byte stands for itself, and nothing of UTF-8 matches it.
-    misread = "".join("\x00" if octet < 0 else chr(octet) for octet in octets)
-    pieces, position = [], 0
-    for found in _UTF8_SEQUENCE.finditer(misread):
-        start, end = found.span()
-        pieces += [run[position:start], found.group().encode("latin-1").decode("utf-8", "replace")]
-        position = end
-    return "".join((*pieces, run[position:]))
-
-
-def _meant(octet: int, codec: str, *, instead: str) -> str:
+def _undo_whole(text: str, wrong: str) -> str | None:
+    """Text as the UTF-8 that it was misread from; what is no UTF-8 stays. ``None`` if it has what was no byte."""
     try:
-        return bytes((octet,)).decode(codec)
-    except UnicodeDecodeError:
-        return instead
+        raw = text.translate(_AS_OCTET[wrong]).encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    return raw.decode("utf-8", "surrogateescape").translate(_AS_BEFORE[wrong])
+
+
+def _undo_run(run: str, wrong: str) -> str:
+    """The same for the parts between characters that were no bytes."""
+    pieces = re.split(_NO_OCTET[wrong], run)
+    return "".join(_undo_whole(piece, wrong) or piece for piece in pieces)
 
 
 def _octets(codec: str) -> dict[str, int]:
@@ -246,7 +240,26 @@ def _octets(codec: str) -> dict[str, int]:
     return latin | table
 
 
-_OCTETS = {codec: _octets(codec) for codec in _SINGLE_BYTE}
+def _meant(wrong: str, codec: str) -> dict[int, str]:
+    """What each character was, where its byte means one in another encoding."""
+    table = {character: bytes((octet,)).decode(codec, "replace") for character, octet in _octets(wrong).items()}
+    return {ord(character): meant for character, meant in table.items() if meant != REPLACEMENT}
+
+
+def _as_octet(codec: str) -> dict[int, int]:
+    """Each character as the number of its byte; those of Latin-1 that were no byte are made to fail."""
+    others = dict.fromkeys(range(128, 256), _NO_BYTE)
+    return others | {ord(character): octet for character, octet in _octets(codec).items()}
+
+
+# Tables for the whole text at once, made when the module is loaded: a damaged file may be large.
+_NO_BYTE = 0xFFFF
+_AS_OCTET = {codec: _as_octet(codec) for codec in _SINGLE_BYTE}
+_AS_BEFORE = {
+    codec: {0xDC00 + octet: character for character, octet in sorted(_octets(codec).items())} for codec in _SINGLE_BYTE
+}
+_NO_OCTET = {codec: re.compile("([^\x00-\x7f" + re.escape("".join(_octets(codec))) + "])") for codec in _SINGLE_BYTE}
+_MEANT = {(wrong, meant): _meant(wrong, meant) for wrong, meant in _CHAINS if meant != "utf-8"}
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

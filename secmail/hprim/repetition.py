@@ -11,7 +11,7 @@ from secmail.hprim.model import Report, Result
 from secmail.hprim.wording import holds, words
 
 # Results whose labels begin alike are many only in a file made to cost time.
-_ALIKE = 50
+_ALIKE = 20
 
 
 class Repetition(NamedTuple):
@@ -29,33 +29,40 @@ def repeated(report: Report, /) -> Repetition | None:
     if report.text is None or not report.results:
         return None
     coded = {tuple(words(line)) for line in (report.coded_text or "").split("\n")}
-    labels: dict[str, list[int]] = defaultdict(list)
-    for index, result in enumerate(report.results):
-        if (label := words(result.label or result.code or "")) and len(labels[label[0]]) < _ALIKE:
-            labels[label[0]].append(index)
+    tellings = [_telling(result) for result in report.results]
+    alike: dict[str, list[int]] = defaultdict(list)
+    for index, telling in enumerate(tellings):
+        if telling.label and len(alike[telling.label[0]]) < _ALIKE:
+            alike[telling.label[0]].append(index)
     printed = [result.value is None for result in report.results]
     own: list[str] = []
-    last: list[Result] = []
+    last: list[int] = []
     for line in report.text.split("\n"):
         found = words(line)
-        restating = (
-            [index for index in labels.get(found[0], ()) if _restates(found, report.results[index])] if found else []
-        )
+        restating = [index for index in alike.get(found[0], ()) if tellings[index].is_in(found)] if found else []
         for index in restating:
             printed[index] = True
         # A line without a label may give the result above it in its other unit.
-        goes_on = bool(found) and line[:1].isspace() and any(_has_value(found, result) for result in last)
+        goes_on = bool(found) and line[:1].isspace() and any(tellings[index].has_value(found) for index in last)
         if not (found and (restating or goes_on or tuple(found) in coded)):
             own.append(line)
-        last = [report.results[index] for index in restating] or (last if goes_on or not found else [])
+        last = restating or (last if goes_on or not found else [])
     return Repetition("\n".join(own).strip("\n").rstrip() or None, tuple(printed))
 
 
-def _restates(line: list[str], result: Result) -> bool:
-    label = words(result.label or result.code or "")
-    return line[: len(label)] == label and _has_value(line[len(label) :], result)
+class _Telling(NamedTuple):
+    """The words of a result: its label, and its value in every unit."""
+
+    label: list[str]
+    values: list[list[str]]
+
+    def is_in(self, line: list[str]) -> bool:
+        return line[: len(self.label)] == self.label and self.has_value(line[len(self.label) :])
+
+    def has_value(self, line: list[str]) -> bool:
+        return any(holds(line, value) for value in self.values)
 
 
-def _has_value(line: list[str], result: Result) -> bool:
+def _telling(result: Result) -> _Telling:
     values = (result.value, result.second.value if result.second else None)
-    return any(holds(line, words(value)) for value in values if value)
+    return _Telling(words(result.label or result.code or ""), [words(value) for value in values if value])

@@ -1,5 +1,9 @@
 """Files made to hurt. Each is large enough that work growing faster than its size would not end within the test run."""
 
+import time
+import tracemalloc
+from collections.abc import Callable
+
 import pytest
 
 from secmail import hprim
@@ -44,3 +48,53 @@ def test_time_stays_in_proportion(data: bytes, reports: int, results: int) -> No
 def test_a_patient_cannot_be_multiplied_in_memory() -> None:
     document = hprim.read(SANTE.replace(b"P9", b"P" * 100_000) + b"".join(b"OBR|1|S~%d\r\n" % i for i in range(1000)))
     assert sum(len(report.raw) for report in document.reports) <= 2 * len(document.raw)
+
+
+HEAD = b"PAT1\nINVENTE\nPaul\n\n\n99999 X\n01/02/1950\n\nREQ\n20/11/2026\nL          LABO\nD          DR\n"
+LAB = HEAD + b"texte\n****LAB****\n"
+GROWING = {
+    "results": lambda n: LAB + b"RES|A|B|N|1.5|g/l|1|2|N|F\n" * (n // 20) + b"****FIN****\n",
+    "results-and-texts-of-one-label": lambda n: LAB + b"TEX|A 1.5 g/l\nRES|A|B|N|1.5|g/l\n" * (n // 30),
+    "one-line": lambda n: HEAD + b"a" * (n * 4) + b"\n****FIN****\n",
+    "one-line-of-separators": lambda n: LAB + b"RES|A|B|N|" + b"|" * (n * 4) + b"\n****FIN****\n",
+    "one-line-of-accents": lambda n: HEAD + b"\x8e\x88 " * n + b"\n****FIN****\n",
+    "one-line-of-damaged-accents": lambda n: HEAD + "pÃ©Ã¨ ".encode() * (n // 3) + b"\n****FIN****\n",
+    "entities": lambda n: HEAD + b"&eacute &#233;" * (n // 6) + b"\n****FIN****\n",
+    "markers": lambda n: HEAD + b"****FIN****\n" * (n // 8),
+    "markers-and-words": lambda n: HEAD + b"x\n****FIN****\n" * (n // 100),
+    "reports": lambda n: (HEAD + b"t\n****FIN****\n") * (n // 150),
+    "second-units": lambda n: LAB + b"RES|soit|A|N|1\n" * (n // 30),
+    "stars": lambda n: HEAD + b"*" * (n * 4),
+}
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(3):
+        begin = time.process_time()
+        work()
+        times.append(time.process_time() - begin)
+    return min(times)
+
+
+@pytest.mark.parametrize("make", GROWING.values(), ids=GROWING)
+def test_time_grows_with_the_bytes_and_no_faster(make: Callable[[int], bytes]) -> None:
+    small, large = make(50_000), make(200_000)
+
+    def told(data: bytes) -> list[object]:
+        return [hprim.repeated(report) for report in hprim.read(data).reports]
+
+    # four times the bytes: work that grows with the square would take sixteen times as long
+    assert _seconds(lambda: told(large)) < 8 * _seconds(lambda: told(small)) + 0.02
+
+
+def test_memory_stays_in_proportion() -> None:
+    data = LAB + b"RES|A|B|N|1.5|g/l|1|2|N|F\n" * 10_000 + b"****FIN****\n****FINFICHIER****\n"
+    tracemalloc.start()
+    try:
+        document = hprim.read(data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(document.reports[0].results) == 10_000
+    assert peak < 60 * len(data)
