@@ -67,16 +67,21 @@ class UrgencyWords:
     words: tuple[str, ...] = DEFAULT_WORDS
     _patterns: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = field(init=False, repr=False, compare=False)
 
+    _longest: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
         made = tuple((word, *_pattern(word)) for word in self.words if _TOKEN.search(plain(word)))
         object.__setattr__(self, "_patterns", made)
+        object.__setattr__(self, "_longest", tuple(dict.fromkeys(tokens[0] for _, tokens, _ in made)))
 
     def find(self, text: str) -> str | None:
         """The first of the words that this `plain` text says and does not deny."""
-        there: dict[str, bool] = {}
+        there = {token for token in self._longest if token in text}
+        if not there:
+            return None
         for word, tokens, pattern in self._patterns:
             # "urgence" stands in many a letter, "urgence" and "vitale" in few.
-            if not all(there[token] if token in there else there.setdefault(token, token in text) for token in tokens):
+            if tokens[0] not in there or not all(token in text for token in tokens[1:]):
                 continue
             if any(_is_said(text, match) for match in pattern.finditer(text)):
                 return word

@@ -94,6 +94,8 @@ def _is_sealed_text(piece: Piece) -> bool:
 
 def _is_noise(head: bytes) -> bool:
     """Kermit packets, ciphertext in 8 bits, or 7-bit scrambling: what holds neither words nor lines of base64."""
+    if head.count(b" ") * _OFTEN > len(head):
+        return False
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls * _RARE > len(head):
         return True
@@ -105,8 +107,6 @@ def _is_noise(head: bytes) -> bool:
 
 def _is_wordless(head: bytes) -> bool:
     """Printable all of it, and yet no word for a page: neither spaces nor letters as languages have them."""
-    if head.count(b" ") * _OFTEN > len(head):
-        return False
     spaces = head.count(b" ") + head.count(b"\n") + head.count(b"\t")
     if spaces * _OFTEN > len(head) or not head.translate(None, _BASE64):
         return False

@@ -165,8 +165,9 @@ def _shows_signs(data: bytes) -> bool:
     A marker, a coded line, an H segment, or near the beginning a line that ends in a date, as every header has one;
     and whatever could hide these: UTF-16, entities.
     """
-    if any(first in data and any(sign in data for sign in signs) for first, signs in _SIGNS):
-        return True
+    for first, signs in _SIGNS:
+        if first in data and any(sign in data for sign in signs):
+            return True
     if b"\0" in data[:LOOKED_AT] or (b"H" in data and _H_SEGMENT.search(data) is not None):
         return True
     shape = data[:_HEADER_OCTETS].translate(_SHAPE, _NO_SHAPE)

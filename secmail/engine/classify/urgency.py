@@ -53,11 +53,12 @@ def _comments(report: Report) -> Iterator[str]:
 
 def _of_words(opened: OpenedMessage, text: str, words: UrgencyWords) -> Iterator[Reason]:
     subject = plain(opened.headers.subject)
-    if subject_says_so(subject):
+    if "urgen" in subject and subject_says_so(subject):
         yield Reason(Urgent.SUBJECT)
-    word = words.find(subject)
+    if words.find(f"{subject}\n{text}") is None:
+        return
+    word, said = words.find(subject), words.find(text)
     if word is not None:
         yield Reason(Urgent.WORD, None, word)
-    said = words.find(text)
     if said is not None and said != word:
         yield Reason(Urgent.WORD, BODY, said)

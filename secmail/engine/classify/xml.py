@@ -8,7 +8,7 @@ from xml.parsers import expat
 LARGEST = 24 * 1024 * 1024
 """Octets of a document: a CDA may hold a PDF."""
 _MAX_DEPTH = 64
-_MAX_PIECES = 400_000
+_MAX_PIECES = 200_000
 """Elements and runs of text."""
 _MAX_ATTRIBUTES = 40
 _SEPARATOR = " "
