@@ -75,7 +75,7 @@ class AssignReport:
 
 @dataclass(frozen=True, slots=True)
 class MarkResultsSeen:
-    """Somebody has looked at these reports. Result: None. REPORT_UNKNOWN."""
+    """Somebody has looked at these reports, or at all of these messages. Result: None. REPORT_UNKNOWN."""
 
     places: tuple[ReportPlace, ...]
 
@@ -171,7 +171,7 @@ class ReportStanding:
 
 @dataclass(frozen=True, slots=True)
 class ReportsOf(Query[tuple[ReportStanding, ...]]):
-    """What was made of these reports; without those that are not trusted, or not read yet."""
+    """What was made of these reports, or of all of these messages; not of what is untrusted, or not read yet."""
 
     places: tuple[ReportPlace, ...]
 

@@ -7,6 +7,7 @@ from secmail.cli import (
     export_grammar,
     hprim_grammar,
     laboratory_grammar,
+    patient_grammar,
     rule_grammar,
     smime_grammar,
     upkeep_grammar,
@@ -62,6 +63,7 @@ def parser(words: Words) -> Parser:
     _add_sending(groups)
     _add_filing(groups)
     rule_grammar.add(groups)
+    patient_grammar.add(groups)
     urgency_grammar.add(groups)
     smime_grammar.add(groups.group("smime"))
     hprim_grammar.add(groups.group("hprim"))

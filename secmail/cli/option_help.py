@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 METAVARS: Mapping[str, tuple[str, str]] = {
+    "metavar.ANALYSIS": ("ANALYSE", "ANALYSIS"),
+    "metavar.LABORATORY": ("LABORATOIRE", "LABORATORY"),
+    "metavar.PART:N": ("PIÈCE:N", "PART:N"),
     "metavar.WORD": ("MOT", "WORD"),
     "metavar.A": ("ADRESSE", "ADDRESS"),
     "metavar.ACCESS": ("ACCÈS", "ACCESS"),

@@ -12,6 +12,7 @@ from secmail.cli.help import HELP
 from secmail.cli.laboratory_words import LABORATORY_HELP, LABORATORY_WORDS
 from secmail.cli.option_help import OPTION_HELP
 from secmail.cli.outbox_words import OUTBOX_HELP, OUTBOX_WORDS
+from secmail.cli.patient_words import PATIENT_HELP, PATIENT_WORDS
 from secmail.cli.receiving_words import RECEIVING_HELP, RECEIVING_WORDS
 from secmail.cli.rule_words import RULE_HELP, RULE_WORDS
 from secmail.cli.upkeep_words import UPKEEP_HELP, UPKEEP_WORDS
@@ -296,6 +297,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **UPKEEP_WORDS,
     **EXPORT_HELP,
     **EXPORT_WORDS,
+    **PATIENT_HELP,
+    **PATIENT_WORDS,
     **RULE_HELP,
     **URGENCY_HELP,
     **RULE_WORDS,

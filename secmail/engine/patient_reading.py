@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from secmail.api import patients as p
@@ -13,7 +14,7 @@ from secmail.domain.folding import words
 from secmail.domain.ids import MessageId
 from secmail.domain.lab_results import PANIC, KeptResult
 from secmail.domain.messages import MessageSummary
-from secmail.domain.patient_records import PatientRecord, ReportPlace, SeenTraits, fullest
+from secmail.domain.patient_records import WHOLE_MESSAGE, PatientRecord, ReportPlace, SeenTraits, fullest
 from secmail.domain.patient_traits import keys
 from secmail.domain.patients import PatientId, Traits, recognise
 from secmail.domain.sentences.text import Language
@@ -150,7 +151,8 @@ class _Patients:
         return tuple(sorted(unseen, key=_urgency))
 
     def _standing(self, places: Iterable[ReportPlace]) -> tuple[p.ReportStanding, ...]:
-        wanted = tuple(dict.fromkeys(places))
+        each_one = (self._kept.reports(place.message) if place.part == WHOLE_MESSAGE else (place,) for place in places)
+        wanted = tuple(dict.fromkeys(chain.from_iterable(each_one)))
         allowed = set(self._readable(place.message for place in wanted))
         found = ((place, self._kept.standing(place)) for place in wanted if place.message in allowed)
         return tuple(p.ReportStanding(place, known[1], known[0]) for place, known in found if known is not None)

@@ -115,11 +115,13 @@ class PatientDesk:
         session = yield from self._session.require(PinReason.UNLOCK)
         yield from self._require([place.message for place in places])
         self._require_same(session)
-        if any(session.sealed.patients.standing(place) is None for place in places):
+        store = session.sealed.patients
+        found = [store.reports(place.message) if place.part == WHOLE_MESSAGE else (place,) for place in places]
+        if not all(found) or any(store.standing(place) is None for some in found for place in some):
             raise Rejected(Code.REPORT_UNKNOWN)
-        of = [(place, _bytes_of(self._desk.db.messages.stored(place.message))) for place in places]
+        of = [(place, _bytes_of(self._desk.db.messages.stored(place.message))) for some in found for place in some]
         entries = [self._entry(session, Deed.RESULTS_SEEN, sha256) for _, sha256 in of]
-        session.sealed.patients.mark_seen(of, entries)
+        store.mark_seen(of, entries)
 
     def _map(self, mapping: AnalysisMapping) -> Steps[int]:
         session = yield from self._holder()

@@ -119,6 +119,10 @@ class PatientReader:
         )
         return self._seen(row), PatientId(whose[0]) if whose is not None else None
 
+    def reports(self, message: MessageId) -> tuple[ReportPlace, ...]:
+        rows = self._db.rows("SELECT part, number FROM reports WHERE message = ? ORDER BY part, number", (message,))
+        return tuple(ReportPlace(message, part, number) for part, number in rows)
+
     def results(self, patient: PatientId) -> tuple[KeptResult, ...]:
         """Of the whole record, replaced ones too."""
         return lab_results.results(self._db, f"reports.patient IN {_OWN}", (patient,))

@@ -44,6 +44,10 @@ class PatientReader(Protocol):
         """What was made of a report, and whose it is; None for one that was not learned."""
         ...
 
+    def reports(self, message: MessageId) -> tuple[ReportPlace, ...]:
+        """Those that a message brought, in their order."""
+        ...
+
     def results(self, patient: PatientId) -> tuple[KeptResult, ...]:
         """All of the record, replaced ones too."""
         ...

@@ -12,6 +12,7 @@ from secmail.cli.grammar import parser
 from secmail.cli.laboratory_words import LABORATORY_HELP
 from secmail.cli.option_help import METAVARS, OPTION_HELP
 from secmail.cli.outbox_words import OUTBOX_HELP
+from secmail.cli.patient_words import PATIENT_HELP
 from secmail.cli.receiving_words import RECEIVING_HELP
 from secmail.cli.rule_words import RULE_HELP
 from secmail.cli.upkeep_words import UPKEEP_HELP
@@ -57,7 +58,7 @@ def test_what_stands_for_a_value_is_a_word_of_the_language(language: Language) -
 
 def test_no_explanation_is_of_an_option_that_is_gone() -> None:
     explained = {**OPTION_HELP, **ACCOUNT_HELP, **CUSTODY_HELP, **OUTBOX_HELP, **UPKEEP_HELP, **RULE_HELP}
-    explained |= {**RECEIVING_HELP, **EXPORT_HELP, **LABORATORY_HELP, **URGENCY_HELP}
+    explained |= {**RECEIVING_HELP, **EXPORT_HELP, **LABORATORY_HELP, **URGENCY_HELP, **PATIENT_HELP}
     used = {Words("fr")(key) for key in explained if key.startswith("option.")}
     assert used == {action.help for _, action in _actions("fr")}
 
