@@ -94,8 +94,6 @@ def _is_sealed_text(piece: Piece) -> bool:
 
 def _is_noise(head: bytes) -> bool:
     """Kermit packets, ciphertext in 8 bits, or 7-bit scrambling: what holds neither words nor lines of base64."""
-    if head.count(b" ") * _OFTEN > len(head):
-        return False
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls * _RARE > len(head):
         return True
