@@ -4,14 +4,19 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from secmail.domain.errors import Code, SecmailError
-from secmail.domain.ids import AccountId
+from secmail.domain.ids import AccountId, MessageId
+from secmail.domain.lab_results import LabResult, Learned, LearnedReport, Measure
 from secmail.domain.outbox import OutboxState
+from secmail.domain.patients import Traits
 from secmail.domain.sealed import JournalEntry
+from secmail.store import lab_results
 from secmail.store.db import Database
 from secmail.store.salvage import Salvaged, is_damaged, salvage
 from secmail.store.stores import Stores
@@ -144,6 +149,25 @@ def test_the_journal_and_the_ledger_live_on(folder: Path) -> None:
         assert len(sealed.journal_rows(0, 1000)) > 100
         with pytest.raises(SecmailError):
             sealed._db.run("DELETE FROM journal")
+
+
+def test_reports_that_were_lost_are_learned_again(folder: Path) -> None:
+    path = folder / "sealed-martin.db"
+    traits = Traits(used_name="INVENTE", given_names="Anne", birth_date=date(1950, 2, 1))
+    measure = Measure("1.05", Decimal("1.05"), "g/L")
+    found = LabResult("Glycémie", "GLUC", measure, None, None, None, None, None, (), 1)
+    report = LearnedReport(0, 1, traits, "labo", "Labo", "D1", date(2026, 11, 19), (found,))
+    learned = [(MessageId(1), Learned("a" * 64, 1, NOW, (report,)))]
+    with closing(Database(path, SEALED_KEY, writable=True)) as database, database.transaction():
+        lab_results.learn(database, learned)
+        database.run("DELETE FROM lab_results")  # as a damaged page would
+        database.run("DELETE FROM reports")
+    salvaged(path, "sealed", SEALED_KEY)
+    with closing(Database(path, SEALED_KEY, writable=True)) as database:
+        with database.transaction():
+            lab_results.learn(database, learned)
+        assert [row.result for row in lab_results.results(database, "1", ())] == [found]
+        assert database.rows("SELECT count(*) FROM patients") == [(1,)]
 
 
 def test_the_first_page_looks_like_another_key_and_nothing_is_changed(folder: Path) -> None:
