@@ -1,7 +1,7 @@
 """Prescribers as a laboratory knows them: under which code or name, at which address, in which form (pure)."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,10 +40,9 @@ class Prescriber:
     encoding: str | None = None
     line_ending: str | None = None
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """By what a report may name him, folded."""
-        return frozenset(filter(None, (key_of(self.code), key_of(self.name))))
+    def is_named(self, name: str) -> bool:
+        """Whether this is his name; who is kept without a code is kept under his name."""
+        return bool(key_of_name(name)) and key_of_name(name) in {key_of_name(self.name), key_of_name(self.code)}
 
 
 class Fate(StrEnum):
@@ -76,16 +75,31 @@ class ReportFate:
     wished: Wished = Wished.SIGNED_AND_ENCRYPTED
 
 
-def key_of(text: str | None) -> str:
-    """A code or name without what writers vary: case, accents, blanks and signs; a lone point is no code."""
-    plain = unicodedata.normalize("NFKD", text or "").casefold()
+def key_of(code: str | None) -> str:
+    """A code as it is compared: case and blanks do not count, signs do; a lone point is no code."""
+    key = "".join((code or "").split()).casefold()
+    return "" if key == "." else key
+
+
+def key_of_name(name: str | None) -> str:
+    """A name without what writers vary: case, accents, blanks and signs."""
+    plain = unicodedata.normalize("NFKD", name or "").casefold()
     return "".join(character for character in plain if character.isalnum())
 
 
-def find(known: Iterable[Prescriber], names: Sequence[str | None]) -> Prescriber | Code:
-    """Who goes by one of these codes and names; PRESCRIBER_AMBIGUOUS when they are not one and the same."""
-    wanted = {key_of(name) for name in names} - {""}
-    found = {prescriber.code: prescriber for prescriber in known if wanted & prescriber.keys}
-    if not found:
+def find(known: Iterable[Prescriber], code: str | None, name: str | None) -> Prescriber | Code:
+    """Who goes by this code, and without one by this name.
+
+    PRESCRIBER_AMBIGUOUS where the name is another's than the code, where several have the name, or where the report
+    has a code and who is found by name alone has another: a report that goes to the wrong person cannot be called back.
+    """
+    everybody = tuple(known)
+    by_code = [each for each in everybody if key_of(code) and key_of(each.code) == key_of(code)]
+    by_name = [each for each in everybody if each.is_named(name or "")]
+    if by_code:
+        return by_code[0] if all(each in by_code for each in by_name) else Code.PRESCRIBER_AMBIGUOUS
+    if not by_name:
         return Code.PRESCRIBER_UNKNOWN
-    return Code.PRESCRIBER_AMBIGUOUS if len(found) > 1 else next(iter(found.values()))
+    (first, *others) = by_name
+    other_code = bool(key_of(code)) and key_of_name(first.code) != key_of_name(name)
+    return Code.PRESCRIBER_AMBIGUOUS if others or other_code else first

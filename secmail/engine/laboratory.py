@@ -12,7 +12,7 @@ from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import OutboxEntry, OutboxState
 from secmail.domain.people import RecipientState
-from secmail.domain.prescribers import Fate, Prescriber, ReportFate
+from secmail.domain.prescribers import Fate, Prescriber, ReportFate, key_of
 from secmail.engine.desk import Desk
 from secmail.engine.laboratory_plan import Addressed, Parcel, addressed, attachments, content_of, losses, parcels
 from secmail.engine.outbox import OutboxDesk
@@ -67,7 +67,7 @@ class LaboratoryDesk:
     def _keep(self, prescriber: Prescriber) -> None:
         if not is_address(prescriber.address):
             raise ActionNeeded(Code.RECIPIENT_INVALID)
-        if not prescriber.keys:
+        if not key_of(prescriber.code):
             raise ActionNeeded(Code.PRESCRIBER_UNKNOWN, "no code")
         self._desk.db.prescribers.put(replace(prescriber, address=normal(prescriber.address)))
 

@@ -48,9 +48,9 @@ def addressed(
     for index, report in enumerate(document.reports):
         held = _damage(document, report) or _missing_file(report, beside)
         taken: set[str] = set()
-        for names in _people(report):
-            who = find(prescribers, names)
-            shown = next((name for name in names if name), "")
+        for code, name in _people(report):
+            who = find(prescribers, code, name)
+            shown = name or code or ""
             if isinstance(who, Code):
                 found.append(Addressed(index, shown, None, held or who))
             elif who.address not in taken:
@@ -116,7 +116,7 @@ def _file_names(report: hprim.Report) -> Iterator[str]:
     return (attachment.name for attachment in report.attachments)
 
 
-def _people(report: hprim.Report) -> Iterator[tuple[str | None, ...]]:
+def _people(report: hprim.Report) -> Iterator[tuple[str | None, str | None]]:
     """By what those are named who get a report: the prescribers, else the recipient; and who gets a copy."""
     prescribers = {(each.prescriber.code, each.prescriber.name) for each in report.requests} - {(None, None)}
     yield from sorted(prescribers, key=str) or [(report.recipient.code, report.recipient.name)]

@@ -1,7 +1,7 @@
 """A document of either family in another form. Writing never fails; what a form cannot carry is told by `losses`."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from secmail.hprim.carrying import carried, of_the_laboratory, preface, printed
@@ -9,8 +9,9 @@ from secmail.hprim.document import to_json
 from secmail.hprim.fhir import to_fhir
 from secmail.hprim.lexer import Marker
 from secmail.hprim.losses import losses
-from secmail.hprim.model import Document, Format, Report
+from secmail.hprim.model import Document, Format, Report, Result
 from secmail.hprim.recoding import recode
+from secmail.hprim.repetition import repeated
 from secmail.hprim.sante_writing import to_sante
 from secmail.hprim.splitting import split_one
 from secmail.hprim.table import CSV_COLUMNS, to_csv
@@ -95,7 +96,7 @@ def _file(document: Document, *, structured: bool) -> bytes:
     for report in document.reports:
         lines.extend(header_lines(report))
         lines.append("")
-        lines.extend(_body(report, with_results=document.format is Format.SANTE))
+        lines.extend(_body(report, in_medecin=document.format is Format.MEDECIN, structured=structured))
         if structured and report.results:
             lines.append(Marker.LAB.value)
             lines.extend(coded_lines(of_the_laboratory(carried(result)) for result in report.results))
@@ -104,10 +105,38 @@ def _file(document: Document, *, structured: bool) -> bytes:
     return to_cp1252(lines)
 
 
-def _body(report: Report, *, with_results: bool) -> list[str]:
-    """The readable part. The text of HPRIM Médecin says the results; that of HPRIM Santé is comments beside them."""
-    if report.text and not with_results:
-        return text_lines(report.text)
-    table = printed_results(of_the_laboratory(printed(carried(result))) for result in report.results)
+def _body(report: Report, *, in_medecin: bool, structured: bool) -> list[str]:
+    """The readable part. The text of HPRIM Médecin should say the results; that of HPRIM Santé is comments beside them.
+
+    What the text of HPRIM Médecin does not say stands below it: results where no coded part follows that would say
+    them, and the free lines of the coded part.
+    """
+    if in_medecin and report.text:
+        rest = _table(_unprinted(report)) if not structured else []
+        added = [*_free_lines(report), *rest]
+        return [*text_lines(report.text), *(["", *added] if added else [])]
+    table = _table(report.results)
     text = [*preface(report), *([report.text] if report.text else [])]
     return [*text_lines("\n".join(text)), *table] if text else table
+
+
+def _table(results: Iterable[Result]) -> list[str]:
+    return printed_results(of_the_laboratory(printed(carried(result))) for result in results)
+
+
+def _unprinted(report: Report) -> list[Result]:
+    """Results that no line of the text says."""
+    found = repeated(report)
+    if found is None:
+        return []
+    return [result for result, said in zip(report.results, found.printed, strict=True) if not said]
+
+
+def _free_lines(report: Report) -> list[str]:
+    """Lines of the coded part that neither the text nor a result's comments say."""
+    if report.coded_text is None or report.text is None:
+        return []
+    said = {" ".join(line.split()) for line in report.text.split("\n")}
+    said |= {" ".join(comment.split()) for result in report.results for comment in result.comments}
+    lines = (line for line in report.coded_text.split("\n") if line.strip())
+    return [line for each in lines if " ".join(each.split()) not in said for line in text_lines(each)]

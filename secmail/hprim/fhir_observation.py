@@ -19,6 +19,7 @@ from secmail.hprim.fhir_values import (
     without_nothing,
 )
 from secmail.hprim.model import Coded, FlagSource, Kind, Party, Result, SecondValue, Status
+from secmail.hprim.values import parse_quantity
 
 _CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 _INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
@@ -75,7 +76,8 @@ def _further(result: Result, value: SecondValue, setting: Setting, *, name: str,
     if result.is_withdrawn:
         measured = {"dataAbsentReason": absent("unknown", "Annulé par le laboratoire")}
     elif value.number is not None:
-        measured = {"valueQuantity": quantity(value.number, value.unit)}
+        comparator = parse_quantity(value.value or "", value.unit).comparator
+        measured = {"valueQuantity": quantity(value.number, value.unit, comparator)}
     elif text := text_of(value.value):
         measured = {"valueString": text}
     else:

@@ -10,6 +10,7 @@ from secmail.hprim.document import to_json
 from secmail.hprim.model import Document, Party, Patient, Problem, Report, Request, Result
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.recoding import lacks
+from secmail.hprim.sante_obx import further_values, may_be_repeated
 
 _PARTY_CODE = 10
 _WRITTEN_IN = {"hprim1": "cp1252", "hprim2": "cp1252", "sante": "iso-8859-1"}
@@ -67,9 +68,12 @@ def _details_in_sante(result: Result) -> object:
     return result.validator or result.sub_id
 
 
-def _without_unit(result: Result) -> object:
-    further = (*((result.second,) if result.second else ()), *result.others)
-    return any(not value.unit for value in further)
+def _told_apart(result: Result) -> object:
+    return any(not may_be_repeated(result, value) for value in further_values(result))
+
+
+def _starred(result: Result) -> object:
+    return "*" in (result.value or "") and result.number is not None
 
 
 def _hours(result: Result) -> object:
@@ -158,7 +162,8 @@ _RULES: Mapping[str, Mapping[str, Lost]] = {
     },
     "sante": {
         problems.LOST_FILES: _files,
-        problems.LOST_VALUES: _of_results(_without_unit),
+        problems.LOST_VALUES: _of_results(_told_apart),
+        problems.LOST_FLAGS: _of_results(_starred),
         problems.LOST_DETAILS: _of_results(_details_in_sante),
         problems.LOST_IDENTITY: _identity_in_sante,
         problems.LOST_REQUIRED: _unknown_patient,

@@ -43,7 +43,7 @@ class _Notes:
 
     def add(self, segment: Segment) -> None:
         source = segment.plain(3).upper()
-        texts = segment.repeats(4)
+        texts = segment.lines(4)
         self.lines.extend(texts)
         self.sources.extend([source] * len(texts))
 

@@ -3,6 +3,7 @@ r"""Strict HPRIM Santé lines: separators ``|~^\&``, 220 characters, ISO-8859-1,
 A separator in a text is written as its escape, so that no text can make a field, a segment or a line of its own.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ ENCODING = "iso-8859-1"
 MAX_LINE = 220
 _CONTINUED = "A|"
 _ESCAPES = str.maketrans({"\\": "\\E\\", "|": "\\F\\", "~": "\\S\\", "^": "\\R\\", "&": "\\T\\"})
+_LINE_END = re.compile(r"[\r\n\t]")
 # How far a cut moves back to stand between two characters that no reader trims.
 _MOVED_BACK = 20
 
@@ -25,6 +27,12 @@ def text(value: str | None) -> str:
 def parts(*values: str | None) -> str:
     """Sub-fields, without the empty ones at the end."""
     return "~".join(map(text, values)).rstrip("~")
+
+
+def coded_parts(code: str | None, *values: str | None) -> str:
+    """The same where the first is a code: a key, whose blanks count."""
+    key = _LINE_END.sub(" ", code or "").strip().translate(_ESCAPES)
+    return "~".join((key, *map(text, values))).rstrip("~")
 
 
 def repeated(fields: Iterable[str]) -> str:

@@ -1,31 +1,29 @@
 """Results, files and comments as strict HPRIM Santé segments (OBX, C)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from secmail.hprim.carrying import other_value
 from secmail.hprim.model import Attachment, FlagSource, Kind, Result, SecondValue, Status
-from secmail.hprim.sante_lines import lines_of, parts, repeated, segment, stamp, text
+from secmail.hprim.sante_lines import coded_parts, lines_of, parts, repeated, segment, stamp, text
 from secmail.hprim.writing import plain_number
 
 _STATES = {Status.FINAL: "F", Status.UNVALIDATED: "R", Status.CORRECTED: "C"}
 _KNOWN_STATES = frozenset("RPFCIDXU")
 _FILE = "FIC"
+_BARE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
 def result_segment(result: Result, *, rank: int) -> str:
     """The OBX of a result: ``NM`` for a plain number, ``ST`` for one with a comparator, ``TX`` for text, ``CE``."""
     kind = _type(result)
-    further = (*((result.second,) if result.second else ()), *result.others)
+    further = further_values(result)
     alternate = result.alternate
     table = result.table or ("L" if result.code else None)
-    code = parts(
-        result.code,
-        result.label,
-        table,
-        *((alternate.code, alternate.label, alternate.table) if alternate else ()),
-    )
+    other = (alternate.code, alternate.label, alternate.table) if alternate else ()
+    code = coded_parts(result.code, result.label, table, *other)
     return segment(
         "OBX",
         str(rank),
@@ -48,15 +46,15 @@ def result_segment(result: Result, *, rank: int) -> str:
 
 
 def told_apart(result: Result) -> Result:
-    """Only values with units of their own are repetitions; the others become comments.
+    """Only plain numbers with units of their own are repetitions; the others become comments.
 
-    Without a second unit a reader could take two values for one, or one for two.
+    Without a second unit a reader could take two values for one, or one for two; a text has lines instead.
     """
-    further = (*((result.second,) if result.second else ()), *result.others)
-    apart = [value for value in further if not value.unit]
+    further = further_values(result)
+    kept = tuple(value for value in further if may_be_repeated(result, value))
+    apart = [value for value in further if value not in kept]
     if not apart:
         return result
-    kept = tuple(value for value in further if value.unit)
     sources = (*(result.comment_sources or ("L",) * len(result.comments)), *("L",) * len(apart))
     return replace(
         result,
@@ -79,13 +77,27 @@ def comment_segments(notes: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield segment("C", str(rank), text(source), lines_of("\n".join(line for line, _ in run)))
 
 
+def further_values(result: Result) -> tuple[SecondValue, ...]:
+    """All values after the first."""
+    return (*((result.second,) if result.second else ()), *result.others)
+
+
+def may_be_repeated(result: Result, value: SecondValue) -> bool:
+    """Whether a further value can stand beside the first one as a repetition."""
+    bare = value.number is not None and _BARE.fullmatch((value.value or "").strip()) is not None
+    return _is_number(result) and bare and bool(value.unit)
+
+
+def _is_number(result: Result) -> bool:
+    return result.kind is Kind.NUMERIC and result.comparator is None and result.number is not None
+
+
 def _type(result: Result) -> str:
     if result.kind is Kind.CODE:
         return "CE"
-    further = (*((result.second,) if result.second else ()), *result.others)
-    if result.kind is Kind.NUMERIC and result.comparator is None and result.number is not None:
-        return "NM" if all(each.number is not None for each in further) else "ST"
-    if result.kind is Kind.NUMERIC or further or (result.value and "\n" not in result.value and result.type != "TX"):
+    if _is_number(result):
+        return "NM"
+    if result.kind is Kind.NUMERIC or (result.value and "\n" not in result.value and result.type != "TX"):
         return "ST"
     return "TX"
 
@@ -99,10 +111,9 @@ def _value(result: Result, kind: str, further: Sequence[SecondValue]) -> str:
         return lines_of(result.value or "")
     if kind == "NM":
         return repeated([plain_number(result.number), *(plain_number(each.number) for each in further)])
-    first = text(result.value)
-    if result.number is not None:
-        first = f"{result.comparator or ''} {plain_number(result.number)}".strip()
-    return repeated([first, *(text(each.value) for each in further)])
+    if result.kind is Kind.NUMERIC and result.number is not None:
+        return f"{result.comparator or ''} {plain_number(result.number)}".strip()
+    return text(result.value)
 
 
 def _range(result: Result) -> str:

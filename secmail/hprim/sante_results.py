@@ -26,8 +26,8 @@ from secmail.hprim.values import looks_like_day, parse_range_field
 _NUMBERS = frozenset({"NM", "GC"})
 _CODES = frozenset({"CE", "CNA"})
 # A date or a telephone number of eight digits is no quantity.
-_NEVER_NUMBERS = _CODES | {"DT", "TS", "TN", "PN", "AD", "CK"}
-TYPES = _NUMBERS | _NEVER_NUMBERS | {"ST", "TX", "GB", "GN", "RT", "FIC"}
+_NEVER_NUMBERS = frozenset({"DT", "TS", "TN", "PN", "AD", "CK"})
+TYPES = _NUMBERS | _CODES | _NEVER_NUMBERS | {"ST", "TX", "GB", "GN", "RT", "FIC"}
 _STATUSES = {
     "F": Status.FINAL,
     "P": Status.UNVALIDATED,
@@ -191,7 +191,9 @@ def _text(segment: Segment, declared: str) -> str:
         return "\n".join(party.name or party.code or "" for party in parties)
     if declared in {"PN", "AD", "CK"}:
         return "\n".join(" ".join(filter(None, parts)) for parts in repeats)
-    return "\n".join(segment.repeats(6)).strip("\n")
+    lines = segment.lines(6)
+    # The blanks before a single line lay nothing out.
+    return "\n".join(lines).strip("\n") if len(lines) > 1 else lines[0].strip()
 
 
 def _coded(parts: list[str]) -> Coded:

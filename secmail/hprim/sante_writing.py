@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from secmail.hprim.model import Attachment, Document, Format, Party, Patient, Report, Request, Result, Status
-from secmail.hprim.sante_lines import SEPARATORS, as_bytes, lines_of, parts, repeated, segment, stamp, text
+from secmail.hprim.sante_lines import SEPARATORS, as_bytes, coded_parts, lines_of, parts, repeated, segment, stamp, text
 from secmail.hprim.sante_obx import attachment_segment, comment_segments, result_segment, told_apart
 
 VERSIONS = ("H2.1", "H2.2", "H2.3", "H2.4")
@@ -134,7 +134,7 @@ def _results(results: Sequence[Result], files: Sequence[Attachment]) -> Iterator
 
 def _request(request: Request | None, report: Report, results: Sequence[Result], *, rank: int) -> str:
     if request is None:
-        analyses = [parts(result.code, result.label, "L") for result in results if result.code]
+        analyses = [coded_parts(result.code, result.label, "L") for result in results if result.code]
         ids = ("", parts("", report.request_id)) if report.request_id else ("", "")
         fields = ["OBR", str(rank), ids[1], ids[0], repeated(dict.fromkeys(analyses)), *[""] * 11]
         return segment(*fields, _party(report.recipient), *[""] * 5, stamp(report.report_date), "", "", _state(results))
@@ -143,7 +143,7 @@ def _request(request: Request | None, report: Report, results: Sequence[Result],
         str(rank),
         parts(request.sample_id, request.request_id),
         parts(request.executor_sample_id, request.executor_request_id),
-        repeated(parts(each.code, each.label, each.table) for each in request.analyses),
+        repeated(coded_parts(each.code, each.label, each.table) for each in request.analyses),
         text(request.priority),
         stamp(request.requested),
         stamp(request.sampled),

@@ -76,6 +76,11 @@ class Segment:
         texts = self.text(number).split(self.separators.repeat, MAX_REPEATS)
         return [self.separators.plain(text.strip()) for text in texts]
 
+    def lines(self, number: int) -> list[str]:
+        """The repetitions of a field that are lines of text: the blanks that lay them out are kept."""
+        field = self.fields[number - 1] if number <= len(self.fields) else ""
+        return [self.separators.plain(text.rstrip()) for text in field.split(self.separators.repeat, MAX_REPEATS)]
+
     def repeated_parts(self, number: int) -> list[list[str]]:
         """The sub-fields of every repetition of a field; none for an empty field."""
         field = self.text(number)

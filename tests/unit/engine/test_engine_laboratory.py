@@ -63,7 +63,7 @@ def files_of(desk: EngineDesk, raw: bytes) -> list[tuple[str, bytes]]:
 
 
 def test_each_report_goes_to_its_prescriber_in_his_form(ready: EngineDesk, account: Account) -> None:
-    content = batch(report(1, "D1"), report(2, "d-2"), report(3, ".", name="DR AVRIL"), report(4, "D2"))
+    content = batch(report(1, "D1"), report(2, "d2"), report(3, ".", name="DR AVRIL"), report(4, "D2"))
     fates = send(ready, account, content)
     assert told(fates) == [(number, Fate.SENT, None) for number in (1, 2, 3, 4)]
     # one for each of the first one's reports, one for all of the second one's
@@ -210,7 +210,15 @@ def test_what_is_no_batch_is_refused(desk: EngineDesk, account: Account) -> None
 
 
 def test_prescribers_are_found_by_code_or_name_and_never_by_nothing() -> None:
-    assert find([FIRST, SECOND], ["d 1", None]) is FIRST
-    assert find([FIRST, SECOND], [".", "DR. AVRIL"]) is FIRST
-    assert find([FIRST, SECOND], [".", ""]) is Code.PRESCRIBER_UNKNOWN
-    assert find([FIRST, SECOND], ["D2", "Dr Avril"]) is Code.PRESCRIBER_AMBIGUOUS
+    by_name = Prescriber("Dr MAI", COLLEAGUE.address, "hprim1")
+    known = [FIRST, SECOND, by_name]
+    assert find(known, "d 1", None) is FIRST
+    assert find(known, "D1", "Dr INCONNU") is FIRST
+    assert find(known, ".", "DR. AVRIL") is FIRST
+    assert find(known, "77", "Dr Mai") is by_name, "kept without a code"
+    assert find(known, ".", "") is Code.PRESCRIBER_UNKNOWN
+    assert find(known, "D-1", None) is Code.PRESCRIBER_UNKNOWN, "signs of a code count"
+    assert find(known, "D2", "Dr Avril") is Code.PRESCRIBER_AMBIGUOUS
+    # another's code under the same name: another person
+    assert find(known, "D77", "Dr Avril") is Code.PRESCRIBER_AMBIGUOUS
+    assert find([FIRST, replace(SECOND, name="Dr Avril")], None, "dr avril") is Code.PRESCRIBER_AMBIGUOUS

@@ -48,9 +48,24 @@ def test_hprim2_is_strict() -> None:
     ]
 
 
-def test_hprim1_has_the_text_only() -> None:
-    written = convert.to_hprim1(read(HEADER + "Texte à lire\n" + CODED + ENDS)).decode("cp1252")
-    assert written.split("\r\n")[12:] == ["", "Texte à lire", "****FIN****", "****FINFICHIER****", ""]
+def test_hprim1_has_the_text_only_where_it_says_everything() -> None:
+    said = "Glucose     0.91 g/l\n  A surveiller\nGroupe      A+"
+    written = convert.to_hprim1(read(HEADER + said + "\n" + CODED + ENDS)).decode("cp1252")
+    assert written.split("\r\n")[12:] == ["", *said.split("\n"), "****FIN****", "****FINFICHIER****", ""]
+
+
+def test_hprim1_says_below_the_text_what_only_the_coded_part_says() -> None:
+    free = CODED.replace("RES|Groupe", "TEX|IMMUNOLOGIE\nRES|Groupe")
+    written = convert.to_hprim1(read(HEADER + "Groupe : A+\n" + free + ENDS)).decode("cp1252")
+    lines = [" ".join(line.split()) for line in written.split("\r\n")[13:-3]]
+    assert lines == [
+        "Groupe : A+",
+        "",
+        "IMMUNOLOGIE",
+        "Glucose *0,91* g/l (0.74 - 1.06) L",
+        "Autre valeur : 5.05 mmol/l (4.11 - 5.88)",
+        "A surveiller",
+    ]
 
 
 def test_report_without_text_is_printed_as_a_table() -> None:

@@ -88,8 +88,8 @@ def test_no_text_makes_fields_or_segments(written: str) -> None:
     assert len(second.reports[0].results) == 1
     found = second.reports[0].results[0]
     assert found.label == " ".join(f"L{written}".split())
-    lines = [line.expandtabs().strip() for line in written.split("\n")]
-    assert (found.value or "") == "\n".join(lines).strip("\n")
+    lines = [line.expandtabs().rstrip() for line in written.split("\n")]
+    assert (found.value or "") == ("\n".join(lines).strip("\n") if len(lines) > 1 else lines[0].strip())
 
 
 def test_lines_are_cut_beside_no_blank() -> None:
@@ -247,3 +247,28 @@ def test_what_has_no_field_in_medecin_is_carried_as_lines() -> None:
         " ".join(written[written.index(next(line for line in written if line.startswith("Texte"))) + 1].split())
         == "deux"
     )
+
+
+HEADER = "P1\nINVENTE\nPaul\n\n\n\n01/02/1950\n\nR1\n20/11/2026\nLAB        LABO\nDOC        MED\nTexte\n****LAB****\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "written", "comment"),
+    [
+        ("RES|T|C|N|5|x|3|6|N|F|9|y|8|12", "NM|C~T~L||5^9|x^y|3 - 6^8 - 12|N|||F", None),
+        ("RES|T|C|N|5|x|3|6|N|F|<3|y||2", "NM|C~T~L||5|x|3 - 6|N|||F", "Autre valeur : <3 y (2)"),
+        ("RES|T|C|A|33.0|%|||L|F|964|/mm3|1|4", "ST|C~T~L||33.0|%||L|||F", "Autre valeur : 964 /mm3 (1 - 4)"),
+        ("RES|T|NF   030|C|A+||||N|F", "CE|NF   030~T~L||~A+|||N|||F", None),
+    ],
+)
+def test_second_values_marks_and_codes_survive(line: str, written: str, comment: str | None) -> None:
+    document = hprim.read((HEADER + line + "\n****FIN****\n****FINFICHIER****\n").encode())
+    assert f"OBX|1|{written}\r\n" in convert.to_sante(document).decode("iso-8859-1")
+    assert again(document).reports[0].results[0].comments == ((comment,) if comment else ())
+    assert ("values" in codes(document, "sante")) is (comment is not None)
+    assert line.split("|")[2] == again(document).reports[0].results[0].code
+
+
+def test_the_layout_of_text_survives() -> None:
+    document = hprim.read((HEADER.replace("Texte", "   Titre\n  a    b\n\nfin") + "****FIN****\n").encode())
+    assert again(document).reports[0].text == document.reports[0].text
