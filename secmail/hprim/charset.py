@@ -1,37 +1,18 @@
-"""Which encoding the bytes are in, and the repair of accents that a wrong conversion damaged.
+"""Which encoding the bytes of a file are in.
 
-The norm names no encoding that could be found; files are CP1252 mostly, then UTF-8, UTF-16, MacRoman and CP850. UTF-8
-is proven by being valid; the single-byte encodings are told apart by how French their letters look among neighbours.
+The norm names none that could be found; files are CP1252 mostly, then UTF-8, ISO-8859-15, UTF-16, MacRoman and CP850.
+UTF-8 is proven by being valid; the single-byte encodings are told apart by how French their letters look.
 """
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+
+from secmail.hprim.french import evidence, french_score, has_misplaced, is_plausible
+from secmail.hprim.mojibake import SINGLE_BYTE, mojibake_chains, undo
 
 BOM_UTF8 = b"\xef\xbb\xbf"
 BOM_UTF16_LE = b"\xff\xfe"
 BOM_UTF16_BE = b"\xfe\xff"
-
-REPLACEMENT = "\ufffd"
-
-_SINGLE_BYTE = ("cp1252", "mac-roman", "cp850")
-# What was misread as what: (codec to undo, codec that was meant). The order decides between equal scores.
-_CHAINS = (("cp1252", "utf-8"), ("mac-roman", "cp1252"), ("mac-roman", "utf-8"), ("cp850", "utf-8"))
-
-# A file damaged three times over is the most that was ever seen.
-_MAX_CHAINS = 3
-
-_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
-# Latin-1 has control characters at 0x80-0x9F, which MacRoman cannot hold: they became "?", and the letter is gone.
-_LOST_LETTER = re.compile(r"Ã\?")
-# "à" is Ã and a no-break blank, which many a program makes a plain one.
-_BLANKED_LETTER = re.compile(r"Ã (?=[ 0-9A-Za-z(<>]|$)", re.MULTILINE)
-_LOWER = frozenset("éèêëàâçîïôûùœæÿ")
-_UPPER = frozenset("ÉÈÊËÀÂÇÎÏÔÛÙŒÆ")
-_SIGNS = frozenset("°µμ²³±«»’‘“”–—…€≤≥§‰•©®™\u00a0\u202f·×½¼")
-_SIGNS_IN_WORDS = frozenset("’°µμ²³·\u00a0\u202f")
-# Letters of these never stand in French or in the names of people: they are other letters, misread.
-_STRANGE = frozenset("ˆ˜ƒ‚„†‡¡¿¤¦¬¯¸ªº")
 # Nearly every file has no other bytes: no control characters, and beyond ASCII the letters of French in CP1252,
 # quotation marks, degree and micro signs.
 _LAYOUT = bytes((0x09, 0x0A, 0x0D))
@@ -41,23 +22,11 @@ _USUAL_BYTES = _PLAIN_BYTES + "ÉÈÊËÀÂÇÎÏÔÙÛ".encode("cp1252")
 _CAPITAL = re.compile(rb"[\xc0-\xdf]")
 _BINARY = bytes((*range(0x09), *range(0x0E, 0x20)))
 _HEAD = 4096
-# A capital with an accent after a small letter, or between a capital and a small one, was another letter.
-_MISPLACED = re.compile(r"[a-zà-öø-ÿ][À-ÖØ-Þ]|[A-ZÀ-ÖØ-Þ][À-ÖØ-Þ][a-zà-öø-ÿ]")
 _CP1252_ONLY = re.compile(rb"[\x80-\x9f]")
 # Where ISO-8859-15 differs from CP1252 and means a letter of a word or an amount: Œ œ Š š Ž ž Ÿ €.
 _LATIN9_LETTER = re.compile(rb"[A-Za-z\xc0-\xff][\xbc\xbd\xbe\xa6\xa8\xb4\xb8]|[\xbc\xbd][A-Za-z\xc0-\xff]|\xa4")
-_AFTER_MICRO = frozenset("gmlkLUM")
-# What É and ä of Latin-1 look like in MacRoman, at the beginning of a name.
-_NEVER_BEFORE_CAPITALS = frozenset("…‰")
-_UNDAMAGED = re.compile(r"[\x00-\x7féèêëàâäçîïôöûùüœæÉÈÊÀÂÇÎÔÛŒ°µ²³±’]*")
-_LAST_LATIN = "\u017f"
-_SAMPLED_RUNS = 500
-_SAMPLED_RUN_LENGTH = 20
-# A repair must be worth more than one doubtful sign: a wrong repair would damage good text.
-_CLEAR_GAIN = 2
 # By how much another encoding must beat CP1252, which nearly all files are in, and what a right one scores per letter.
 _USUAL_HANDICAP = 3
-_PLAUSIBLE = 1.5
 _REPAIR_HANDICAP = 6
 
 
@@ -98,18 +67,14 @@ def decode(data: bytes) -> Decoded:
         return Decoded(text, "utf-8", 0)
     if not data.translate(None, _USUAL_BYTES):
         text = data.decode("cp1252")
-        return Decoded(
-            text, "cp1252", 0, sound=not any(_is_misplaced(text, found.start()) for found in _CAPITAL.finditer(data))
-        )
+        places = (found.start() for found in _CAPITAL.finditer(data))
+        misplaced = any(has_misplaced(text, max(at - 1, 0), at + 2) for at in places)
+        return Decoded(text, "cp1252", 0, sound=not misplaced)
     head = data[:_HEAD]
     if len(head.translate(None, _BINARY)) * 20 < len(head) * 19:
         return Decoded(data.decode("cp1252", "replace"), "cp1252", 0, binary=True)
     text, codec = _guess(data)
     return Decoded(text, codec, 0)
-
-
-def _is_misplaced(text: str, at: int) -> bool:
-    return _MISPLACED.search(text, max(at - 1, 0), at + 2) is not None
 
 
 def byte_length(text: str, encoding: str) -> int:
@@ -131,135 +96,6 @@ def bom(encoding: str, *, raw: bytes) -> bytes:
     marks = {"utf-8-sig": BOM_UTF8, "utf-16-le": BOM_UTF16_LE, "utf-16-be": BOM_UTF16_BE}
     mark = marks.get(encoding, b"")
     return mark if raw.startswith(mark) else b""
-
-
-def mojibake_chain(text: str) -> tuple[str, str] | None:
-    """The wrong conversion that this text went through, if undoing it makes the text clearly more French."""
-    if _UNDAMAGED.fullmatch(text) and not _MISPLACED.search(text):
-        return None
-    sample = _evidence(text)
-    best, best_score = None, french_score(sample)
-    for chain in _CHAINS:
-        repaired = undo(sample, chain)
-        if repaired == sample:
-            continue
-        score = french_score(repaired)
-        if score > best_score + (_CLEAR_GAIN if best is None else 0):
-            best, best_score = chain, score
-    return best
-
-
-def mojibake_chains(text: str) -> tuple[tuple[str, str], ...]:
-    """All wrong conversions that the text went through, the last one first, for ``undo`` one after the other."""
-    if text.isascii() or (_UNDAMAGED.fullmatch(text) and not _MISPLACED.search(text)):
-        return ()
-    chains: list[tuple[str, str]] = []
-    sample = _evidence(text)
-    while len(chains) < _MAX_CHAINS and (chain := mojibake_chain(sample)) is not None:
-        chains.append(chain)
-        sample = undo(sample, chain)
-    return tuple(chains)
-
-
-def undo(text: str, chain: tuple[str, str]) -> str:
-    """Undo one wrong conversion; what does not fit it is left alone, a letter that is lost becomes U+FFFD."""
-    wrong, meant = chain
-    if meant != "utf-8":
-        return text.translate(_MEANT[chain])
-    repaired = _undo_whole(text, wrong)
-    if repaired is None:
-        repaired = _FOREIGN_RUN.sub(lambda run: _undo_whole(run.group(), wrong) or _undo_run(run.group(), wrong), text)
-    if wrong != "cp1252" or "Ã" not in repaired:
-        return repaired
-    return _BLANKED_LETTER.sub("à ", _LOST_LETTER.sub(REPLACEMENT, repaired))
-
-
-def french_score(text: str) -> int:
-    """How much the letters beyond ASCII look like French among their neighbours; higher is likelier."""
-    score = 0
-    for run in _FOREIGN_RUN.finditer(text):
-        start, end = run.span()
-        before = text[start - 1] if start else " "
-        after = text[end] if end < len(text) else " "
-        score += sum(_letter_score(letter, before, after=after) for letter in run.group())
-    return score
-
-
-def _letter_score(letter: str, before: str, *, after: str) -> int:
-    if letter in _STRANGE:
-        return -2
-    if letter in _SIGNS:
-        glued = letter in _NEVER_BEFORE_CAPITALS and after.isupper()
-        inside = before.isalpha() and after.isalpha() and letter not in _SIGNS_IN_WORDS
-        return -2 if glued or inside else 3 if letter in "µμ" and after in _AFTER_MICRO else 1
-    if letter.isalpha() and not (before.isalpha() or after.isalpha()):
-        return 3 if letter in "àÀ" else -1
-    # Letters of other languages stand in names: sound, but no proof of French. Programs that know only ASCII capitals
-    # write "HéLèNE", but hardly begin a name so.
-    if letter > _LAST_LATIN:
-        return -1
-    if letter.islower():
-        return _lower_score(letter, before, after=after)
-    if letter.isupper():
-        misplaced = before.islower() or (before.isupper() and after.islower())
-        return -3 if misplaced else (2 if letter in _UPPER else 1)
-    return -2
-
-
-def _lower_score(letter: str, before: str, *, after: str) -> int:
-    begins = not before.isalpha()
-    if begins and (after.isupper() or letter == "æ"):
-        return -1
-    if letter not in _LOWER:
-        # A degree sign that was misread: "Nø", "37 øC".
-        return -1 if before.isupper() and not after.isalpha() else 1
-    return 2 if after.isupper() else 3
-
-
-def _undo_whole(text: str, wrong: str) -> str | None:
-    """Text as the UTF-8 that it was misread from; what is no UTF-8 stays. ``None`` if it has what was no byte."""
-    try:
-        raw = text.translate(_AS_OCTET[wrong]).encode("latin-1")
-    except UnicodeEncodeError:
-        return None
-    return raw.decode("utf-8", "surrogateescape").translate(_AS_BEFORE[wrong])
-
-
-def _undo_run(run: str, wrong: str) -> str:
-    """The same for the parts between characters that were no bytes."""
-    pieces = re.split(_NO_OCTET[wrong], run)
-    return "".join(_undo_whole(piece, wrong) or piece for piece in pieces)
-
-
-def _octets(codec: str) -> dict[str, int]:
-    """The byte that each character beyond ASCII was misread from."""
-    table = {bytes((octet,)).decode(codec, "replace"): octet for octet in range(0x80, 0x100)}
-    table.pop(REPLACEMENT, None)
-    # Latin-1 stands in where CP1252 has no character: programs mix the two.
-    latin = {chr(octet): octet for octet in range(0x80, 0x100)} if codec == "cp1252" else {}
-    return latin | table
-
-
-def _meant(wrong: str, codec: str) -> dict[int, str]:
-    """What each character was, where its byte means one in another encoding."""
-    table = {character: bytes((octet,)).decode(codec, "replace") for character, octet in _octets(wrong).items()}
-    return {ord(character): meant for character, meant in table.items() if meant != REPLACEMENT}
-
-
-def _as_octet(codec: str) -> dict[int, int]:
-    """Each character as the number of its byte; those of Latin-1 that were no byte are made to fail."""
-    others = dict.fromkeys(range(128, 256), _NO_BYTE)
-    return others | {ord(character): octet for character, octet in _octets(codec).items()}
-
-
-# Tables for the whole text at once, made when the module is loaded: a damaged file may be large.
-_NO_BYTE = 0xFFFF
-_AS_OCTET = {codec: _as_octet(codec) for codec in _SINGLE_BYTE}
-_AS_BEFORE = {
-    codec: {0xDC00 + octet: character for character, octet in sorted(_octets(codec).items())} for codec in _SINGLE_BYTE
-}
-_NO_OCTET = {codec: re.compile("([^\x00-\x7f" + re.escape("".join(_octets(codec))) + "])") for codec in _SINGLE_BYTE}
-_MEANT = {(wrong, meant): _meant(wrong, meant) for wrong, meant in _CHAINS if meant != "utf-8"}
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -286,24 +122,16 @@ def _bare_utf16(head: bytes) -> str | None:
     return None
 
 
-def _evidence(text: str) -> str:
-    """The first runs of letters beyond ASCII with their neighbours, one a line: enough to judge a file of any size."""
-    runs = islice(_FOREIGN_RUN.finditer(text), _SAMPLED_RUNS)
-    return "\n".join(
-        text[max(run.start() - 1, 0) : min(run.end() + 1, run.start() + _SAMPLED_RUN_LENGTH)] for run in runs
-    )
-
-
 def _guess(data: bytes) -> tuple[str, str]:
-    usual = _SINGLE_BYTE[0]
+    usual = SINGLE_BYTE[0]
     text = data.decode(usual, "replace")
     if _is_latin9(data):
         return data.decode("iso-8859-15"), "iso-8859-15"
-    if _is_plausible(_evidence(text)):
+    if is_plausible(evidence(text)):
         return text, usual
-    readings = {codec: data.decode(codec, "replace") for codec in _SINGLE_BYTE}
-    scores = {codec: _guess_score(_evidence(text)) for codec, text in readings.items()}
-    best = max(_SINGLE_BYTE, key=lambda codec: scores[codec])
+    readings = {codec: data.decode(codec, "replace") for codec in SINGLE_BYTE}
+    scores = {codec: _guess_score(evidence(text)) for codec, text in readings.items()}
+    best = max(SINGLE_BYTE, key=lambda codec: scores[codec])
     # A reading that speaks against itself has no claim to be the usual one.
     enough = scores[usual] + _USUAL_HANDICAP if scores[usual] >= 0 else 0
     if scores[best] <= enough:
@@ -318,13 +146,8 @@ def _is_latin9(data: bytes) -> bool:
     """
     if _CP1252_ONLY.search(data) or not _LATIN9_LETTER.search(data):
         return False
-    scores = {codec: _guess_score(_evidence(data.decode(codec))) for codec in ("iso-8859-15", "mac-roman", "cp850")}
+    scores = {codec: _guess_score(evidence(data.decode(codec))) for codec in ("iso-8859-15", "mac-roman", "cp850")}
     return max(scores, key=lambda codec: scores[codec]) == "iso-8859-15"
-
-
-def _is_plausible(evidence: str) -> bool:
-    """Whether the letters look French on the average: then nothing stranger is believed, however French it looks."""
-    return french_score(evidence) >= _PLAUSIBLE * sum(map(len, _FOREIGN_RUN.findall(evidence)))
 
 
 def _guess_score(text: str) -> int:

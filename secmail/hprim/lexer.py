@@ -11,7 +11,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from secmail.hprim import problems
-from secmail.hprim.charset import REPLACEMENT, Decoded, byte_length, decode, mojibake_chains, undo
+from secmail.hprim.charset import Decoded, byte_length, decode
+from secmail.hprim.mojibake import REPLACEMENT, mojibake_chains, undo
 from secmail.hprim.problems import ProblemLog
 
 MAX_BYTES = 64 * 1024 * 1024

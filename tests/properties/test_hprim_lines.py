@@ -108,7 +108,9 @@ def test_written_files_of_the_corpus_read_back_to_the_same_facts(path: Path) -> 
         assert facts(plain) == facts(coded) == lost_letters
         assert plain.text is not None
         if report.text is not None:
-            assert plain.text == coded.text == report.text
+            # version 1 has nothing but text: what the report gave in codes alone is printed below its own
+            assert plain.text.startswith(report.text)
+            assert coded.text == report.text
         assert values(coded) == values(report)
         assert plain.results == ()
     for written in (first, second):

@@ -3,8 +3,9 @@
 import pytest
 
 from secmail.hprim import problems
-from secmail.hprim.charset import decode, mojibake_chain, undo
+from secmail.hprim.charset import decode
 from secmail.hprim.lexer import MAX_BYTES, MAX_LINES, Line, Marker, lex, marker, plain
+from secmail.hprim.mojibake import mojibake_chain, undo
 from secmail.hprim.problems import MAX_PROBLEMS, ProblemLog
 
 SENTENCE = "Hémoglobine à jeun, prélèvement répété, ÉLODIE FRANÇOIS, 12 °C, Noël"
