@@ -57,22 +57,30 @@ def traits_of(report: Report, laboratory: str) -> Traits:
     return _completed(traits, report.text or "")
 
 
-def _reports(opened: OpenedMessage, results: tuple[ResultFile, ...], received: date) -> Iterator[LearnedReport]:
+def numbered(results: tuple[ResultFile, ...]) -> Iterator[tuple[int, int, Report]]:
+    """(part, number, report) of every report: the numbers go on where one part, an archive, brings several files."""
+    counts: dict[int, int] = {}
     for file in results:
-        if 0 <= file.part < len(opened.attachments) and not opened.attachments[file.part].covered:
+        for report in file.document.reports:
+            counts[file.part] = counts.get(file.part, 0) + 1
+            yield file.part, counts[file.part], report
+
+
+def _reports(opened: OpenedMessage, results: tuple[ResultFile, ...], received: date) -> Iterator[LearnedReport]:
+    for part, number, report in numbered(results):
+        if 0 <= part < len(opened.attachments) and not opened.attachments[part].covered:
             continue
-        for number, report in enumerate(file.document.reports, 1):
-            laboratory = laboratory_of(opened, report)
-            yield LearnedReport(
-                part=file.part,
-                number=number,
-                traits=traits_of(report, laboratory),
-                laboratory=laboratory,
-                laboratory_name=_name(opened, report),
-                request=report.request_id,
-                day=report.report_date or received,
-                results=tuple(_results(report)),
-            )
+        laboratory = laboratory_of(opened, report)
+        yield LearnedReport(
+            part=part,
+            number=number,
+            traits=traits_of(report, laboratory),
+            laboratory=laboratory,
+            laboratory_name=_name(opened, report),
+            request=report.request_id,
+            day=report.report_date or received,
+            results=tuple(_results(report)),
+        )
 
 
 def _results(report: Report) -> Iterator[LabResult]:

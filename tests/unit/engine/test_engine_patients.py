@@ -24,6 +24,7 @@ from secmail.domain.patient_records import ReportPlace
 from secmail.domain.patients import PatientId, SenderCode, Traits, Verdict, Why
 from secmail.domain.series import Series
 from tests.support.engine_desk import EngineDesk
+from tests.support.kinds_of_mail import zipped
 from tests.support.pki_lab import LABORATORY, PkiLab
 
 ANALYSES = Path(__file__).parents[3] / "resources" / "analyses"
@@ -288,3 +289,13 @@ def test_several_reports_in_one_file_are_of_their_own_patients(ready: EngineDesk
     sent(ready, first, second)
     assert len(patients(ready)) == 2
     assert len(patients(ready, "petit")) == 1
+
+
+def test_an_archive_may_bring_several_files(ready: EngineDesk) -> None:
+    other = Sheet(request="D2", code="P99").of("DURAND", "Zoe", "01/02/1990")
+    packed = zipped([(f"{name}.hpr", sheet.text().encode("cp1252")) for name, sheet in (("a", Sheet()), ("b", other))])
+    (message,) = ready.receive(ready.letter("Résultats", "", files=(File("r.zip", "application/zip", packed),)))
+    ready.result_of(BuildIndex())
+    assert len(patients(ready)) == 2
+    found = ready.ask(p.ReportsOf((ReportPlace(message, 0, 1), ReportPlace(message, 0, 2))))
+    assert [standing.seen.traits.used_name for standing in found] == ["MARTIN", "DURAND"]
