@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from secmail.hprim import problems
 from secmail.hprim.dates import parse_stamp
@@ -16,6 +17,8 @@ _NOT_TO_BE_TRUSTED = frozenset({"DT", "FT"})
 _NIR_TYPES = frozenset({"", "NIR", "INS-NIR", "INS-N", "INS-A"})
 _TIME = re.compile(r"[0-9]{8}([0-9]{2})([0-9]{2})([0-9]{2})?(?:[.+-][0-9.+-]{1,10})?")
 _MAX_NAMES = 20
+# A message says the same few moments again and again.
+_parsed = lru_cache(maxsize=1_024)(parse_stamp)
 
 
 def read_patient(segment: Segment, log: ProblemLog) -> Patient:
@@ -69,7 +72,9 @@ def read_party(parts: Sequence[str], *, inner: str) -> Party:
 
 def read_day(stamp: str, line: int, *, log: ProblemLog) -> date | None:
     """The day of a date-time, what was assumed to read it in the log."""
-    read = parse_stamp(stamp)
+    if not stamp:
+        return None
+    read = _parsed(stamp)
     for code in read.repairs:
         log.add(code, line)
     return read.day

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from secmail.hprim import problems
 from secmail.hprim.judging import NOTHING, Findings, Measure, build_result, read_measure, second_value
@@ -112,7 +113,7 @@ def read_result(
         state=state or None,
         observed=read_moment(segment.text(15), segment.line, log=log),
         chapter=segment.parts(16)[0] or None,
-        validator=read_party(segment.parts(17), inner=segment.separators.inner).name or segment.parts(17)[0] or None,
+        validator=_validator(segment),
         others=_others(measures[2:]),
     )
 
@@ -133,6 +134,13 @@ def read_attachments(segment: Segment, *, log: ProblemLog) -> list[Attachment]:
     return found
 
 
+def _validator(segment: Segment) -> str | None:
+    if not segment.text(17):
+        return None
+    party = read_party(segment.parts(17), inner=segment.separators.inner)
+    return party.name or party.code
+
+
 def _kind(declared: str) -> Kind:
     return Kind.NUMERIC if declared in _NUMBERS else Kind.CODE if declared in _CODES else Kind.TEXT
 
@@ -148,13 +156,17 @@ def _measures(segment: Segment, declared: str, *, log: ProblemLog) -> list[Measu
         ranges = []  # which of them is the value's is not said
     measures = []
     for index, value in enumerate(values[:_MAX_VALUES]):
-        bounds = parse_range_field(ranges[index] if index < len(ranges) else "")
+        bounds = _bounds(ranges[index] if index < len(ranges) else "")
         unit = segment.parts(7, index)[0]
         if declared in _NEVER_NUMBERS or (not numeric and looks_like_day(value)):
             measures.append(Measure(value or None, unit or None, NOTHING.quantity, bounds))
         else:
             measures.append(read_measure(value, unit, bounds=bounds, declared_numeric=numeric))
     return measures
+
+
+# Most results of a laboratory share few ranges.
+_bounds = lru_cache(maxsize=1_024)(parse_range_field)
 
 
 def _range(segment: Segment, values: int) -> str:

@@ -68,13 +68,18 @@ class Segment:
 
     def parts(self, number: int, repeat: int = 0) -> list[str]:
         """The sub-fields of one repetition of a field, and as many empty ones as anyone may ask for."""
-        repeats = self.text(number).split(self.separators.repeat, repeat + 1)
+        text = self.text(number)
+        if self.separators.repeat not in text:  # nearly always
+            return self.split(text) if text and not repeat else [""] * 6
+        repeats = text.split(self.separators.repeat, repeat + 1)
         return self.split(repeats[repeat]) if repeat < len(repeats) else [""] * 6
 
     def repeats(self, number: int) -> list[str]:
         """The repetitions of a field, escapes undone."""
-        texts = self.text(number).split(self.separators.repeat, MAX_REPEATS)
-        return [self.separators.plain(text.strip()) for text in texts]
+        field = self.text(number)
+        if self.separators.repeat not in field:
+            return [self.separators.plain(field)]
+        return [self.separators.plain(text.strip()) for text in field.split(self.separators.repeat, MAX_REPEATS)]
 
     def lines(self, number: int) -> list[str]:
         """The repetitions of a field that are lines of text: the blanks that lay them out are kept."""
@@ -88,8 +93,10 @@ class Segment:
 
     def split(self, text: str) -> list[str]:
         """The sub-fields of a text that is one repetition, and six empty ones."""
-        parts = text.split(self.separators.sub, MAX_FIELDS)
-        return [self.separators.plain(part.strip()) for part in parts] + [""] * 6
+        parts = [part.strip() for part in text.split(self.separators.sub, MAX_FIELDS)]
+        if self.separators.escape in text:
+            parts = [self.separators.plain(part) for part in parts]
+        return [*parts, "", "", "", "", "", ""]
 
 
 def find_header(lines: Sequence[Line]) -> tuple[int, int] | None:
