@@ -15,6 +15,8 @@ from secmail.domain.addresses import Mailbox, is_address, normal
 from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import Code, Rejected
 
+LETTER_FOLDER, LETTERS_LEAVE = "letters.folder", "letters.send"
+"""Settings: where letters are looked for, and whether they are sent ("1")."""
 USUAL_PATTERN = "{subject}__{to}"
 LARGEST = 20 * 1024 * 1024
 """Octets of a letter: more no submission server takes."""

@@ -9,6 +9,10 @@ from secmail.domain.ids import MessageId
 from secmail.domain.security import CertificateFacts
 
 
+BY_ITSELF = "export.by-itself"
+"""Setting: since when results are filed by themselves, in ISO 8601; "": they are not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Laboratory:
     """Known by the address that it writes from and the certificate that it signs with. `id` 0: not kept yet."""

@@ -20,6 +20,8 @@ from secmail.domain.drafts import Draft
 from secmail.domain.dropped_letters import (
     LARGEST,
     LARGEST_SIDE_CAR,
+    LETTER_FOLDER,
+    LETTERS_LEAVE,
     USUAL_PATTERN,
     Bundle,
     LetterRead,
@@ -44,8 +46,8 @@ from secmail.engine.steps import Steps, pause, wait
 
 log = logging.getLogger("secmail.engine")
 
-FOLDER, SENDS, PATTERN = "letters.folder", "letters.send", "letters.pattern"
-"""Settings: where letters are looked for, whether they are sent ("1"), and what their names say."""
+PATTERN = "letters.pattern"
+"""Setting: what the names of letters say."""
 _SENT, _REFUSED = "envoyes", "refuses"
 _SETTLED = timedelta(seconds=10)
 """A file that has not changed for so long is whole, where nothing else tells."""
@@ -82,7 +84,11 @@ class DroppedLetters:
             if command.folder == self._desk.db.folders.setting(DROP_FOLDER):
                 raise Rejected(Code.LETTER_FOLDER_UNFIT)
             yield from wait(self._desk.pool.submit(self._desk.ports.letters.check, command.folder))
-        for name, value in ((FOLDER, command.folder), (PATTERN, command.pattern), (SENDS, "1" if command.send else "")):
+        for name, value in (
+            (LETTER_FOLDER, command.folder),
+            (PATTERN, command.pattern),
+            (LETTERS_LEAVE, "1" if command.send else ""),
+        ):
             self._desk.db.folders.set_setting(name, value)
 
     def settings(self) -> tuple[str, bool, str]:
@@ -229,7 +235,7 @@ class DroppedLetters:
 
     def _today(self) -> _Set:
         setting = self._desk.db.folders.setting
-        return _Set(setting(FOLDER) or "", bool(setting(SENDS)), setting(PATTERN) or USUAL_PATTERN)
+        return _Set(setting(LETTER_FOLDER) or "", bool(setting(LETTERS_LEAVE)), setting(PATTERN) or USUAL_PATTERN)
 
     def _require_same(self, session: OpenSession) -> None:
         if self._session.open is not session:

@@ -13,14 +13,14 @@ from secmail.api.results import MessageView
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import MessageId
-from secmail.domain.laboratories import HeldResult, Laboratory
+from secmail.domain.laboratories import BY_ITSELF, HeldResult, Laboratory
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.patient_records import ReportPlace
 from secmail.domain.patients import Verdict
 from secmail.domain.sealed import Digest
-from secmail.domain.security import CertificateFacts, SignedLayer, Summary
+from secmail.domain.security import BESIDE_THE_VERDICT, CertificateFacts, Finding, SignedLayer, Summary
 from secmail.domain.triage import Triage, to_triage
 from secmail.engine.desk import Desk
 from secmail.engine.export_lab import LabExport, reason_to_hold
@@ -33,9 +33,6 @@ from secmail.engine.steps import Steps, pause
 from secmail.engine.triage import Triaging
 
 log = logging.getLogger("secmail.engine")
-
-BY_ITSELF = "export.by-itself"
-"""Setting: since when results are filed by themselves, in ISO 8601; "": they are not."""
 
 
 class Automatic:
@@ -132,7 +129,7 @@ class Automatic:
         if self._session.open is not session:
             raise ActionNeeded(Code.CARD_REMOVED)
         reason = reason_to_hold(view, policy_today(self._desk)) or self._stranger(session, view)
-        reason = reason or identity_doubt(session, view)
+        reason = reason or _not_like_trust(view.opened) or identity_doubt(session, view)
         if reason is not None:
             return reason
         result = yield from self._export.file((message,))
@@ -207,6 +204,11 @@ def signers(opened: OpenedMessage) -> Iterator[tuple[str, CertificateFacts]]:
     certificates = [signer.certificate for layer in layers for signer in layer.signers]
     if len(senders) == 1:
         yield from ((senders[0], certificate) for certificate in certificates if certificate is not None)
+
+
+def _not_like_trust(opened: OpenedMessage) -> Finding | None:
+    """What whoever reads the verdict reads with it: signed long ago, written to others, not sealed…"""
+    return next((problem.code for problem in opened.problems if problem.code in BESIDE_THE_VERDICT), None)
 
 
 def identity_doubt(session: OpenSession, view: MessageView) -> Code | None:

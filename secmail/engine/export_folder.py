@@ -9,6 +9,7 @@ from secmail.api.exporting import DropFolderChanged
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.exports import ExportRecord
 from secmail.domain.ids import MessageId
+from secmail.domain.mandates import Right
 from secmail.engine.desk import Desk
 from secmail.engine.export_lab import LabExport
 from secmail.engine.filing import policy_today
@@ -92,7 +93,7 @@ class WatchedFolder:
 
     def _try_again(self) -> Steps[None]:
         messages = self._begun()
-        if not messages or not self._folder():
+        if not messages or not self._folder() or self._export.access.refusal(Right.FILE) is not None:
             return
         try:
             result = yield from self._export.file(messages)

@@ -171,11 +171,14 @@ class Exporting:
 
     def _check(self) -> Steps[FolderState]:
         yield from self._session.require(PinReason.OPEN)
+        self._export.access.require(Right.FILE)
         yield from self._watched.check()
         return self._state()
 
     def _state(self) -> FolderState:
-        watched = self._watched
+        watched, session = self._watched, self._session.open
+        if session is not None and session.mandate is not None:  # names and contents are the holder's
+            return FolderState(policy_today(self._desk), self._automatic.is_on(), watched.code, watched.next_try)
         return FolderState(
             policy_today(self._desk),
             self._automatic.is_on(),
@@ -191,6 +194,7 @@ class Exporting:
         if policy.folder is None:
             raise ActionNeeded(Code.EXPORT_UNSET)
         session = yield from self._session.require(PinReason.OPEN)
+        self._export.access.require(Right.FILE)
         content, row = self._test_row(policy)
         session.sealed.exchange.intend([row])
         final = yield from wait(self._desk.pool.submit(self._put, policy, row.file, content))

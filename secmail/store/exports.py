@@ -34,9 +34,9 @@ def keep(database: Database, records: Sequence[ExportRecord]) -> None:
 
 
 def same_content(database: Database, key: ExportKey) -> ExportRecord | None:
-    """The first file of these bytes that another message brought and that is done."""
+    """The first file of these bytes that another message brought, written or waiting for its folder."""
     row = database.row(
-        f"{_SELECT} WHERE content_sha256 = ? AND state = 'done' AND message_sha256 <> ? ORDER BY at LIMIT 1",
+        f"{_SELECT} WHERE content_sha256 = ? AND state <> 'duplicate' AND message_sha256 <> ? ORDER BY at LIMIT 1",
         (key.content_sha256, key.message_sha256),
     )
     return None if row is None else _record(row)

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from secmail.domain.accounts import Password
 from secmail.domain.deeds import Deed
+from secmail.domain.dropped_letters import LETTER_FOLDER, LETTERS_LEAVE
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.laboratories import BY_ITSELF
 from secmail.domain.outbox import OutboxState
 from secmail.domain.upkeep import BACKUP_MADE, BACKUP_RESTORED, DROP_FOLDER, FILED_UNKNOWN, BackupMade, Progress
 from secmail.store.backup import SEALED, VAULT
@@ -35,6 +37,7 @@ from secmail.store.migrate import before, migrate, migrations, require_not_newer
 from secmail.store.values import dump, to_micros
 
 _THEIRS = "mail.db.theirs"
+_CHOSEN_ANEW = (DROP_FOLDER, BY_ITSELF, LETTER_FOLDER, LETTERS_LEAVE)
 _SKIPPED = 1 << 20
 """Numbers left out, of rows that were made after the backup and are still named somewhere."""
 _FILE = re.compile(r"[A-Za-z0-9À-ÿ_()' -][A-Za-z0-9À-ÿ_()' .-]{0,199}")
@@ -182,8 +185,8 @@ def _doubt(database: Database, made: BackupMade, *, now: datetime, vaults: Set[s
         )
         _take_back_orders(database)
         database.run("UPDATE sqlite_sequence SET seq = seq + ?", (_SKIPPED,))
-        # The folder is the other computer's; a result must not be filed where nobody looks.
-        database.run("DELETE FROM settings WHERE name = ?", (DROP_FOLDER,))
+        # The folders are the other computer's: no result must be filed where nobody looks, no letter taken from there.
+        database.run_many("DELETE FROM settings WHERE name = ?", [(name,) for name in _CHOSEN_ANEW])
         settings = {BACKUP_MADE: made.at, BACKUP_RESTORED: now} | {FILED_UNKNOWN.format(vault): now for vault in vaults}
         database.run_many(
             "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",

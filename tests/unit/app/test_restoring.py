@@ -15,8 +15,10 @@ from secmail.app import restore
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile, load
 from secmail.domain.accounts import Password
+from secmail.domain.dropped_letters import LETTER_FOLDER, LETTERS_LEAVE
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import AccountId, MessageId
+from secmail.domain.laboratories import BY_ITSELF
 from secmail.domain.mailbox import ListedFolder
 from secmail.domain.outbox import OutboxState
 from secmail.domain.upkeep import BACKUP_RESTORED, DROP_FOLDER, FILED_UNKNOWN, BackupMade
@@ -126,15 +128,16 @@ def test_what_may_have_been_filed_since_waits_for_a_person(backup: Path, empty: 
         assert mail.folders.setting(BACKUP_RESTORED) == LATER.isoformat()
 
 
-def test_the_drop_folder_of_the_other_computer_is_not_taken_over(
-    origin: Profile, tmp_path: Path, empty: Profile
+@pytest.mark.parametrize("setting", [DROP_FOLDER, BY_ITSELF, LETTER_FOLDER, LETTERS_LEAVE])
+def test_the_folders_of_the_other_computer_are_not_taken_over(
+    origin: Profile, tmp_path: Path, empty: Profile, setting: str
 ) -> None:
     with closing(mail_of(origin)) as mail:
-        mail.folders.set_setting(DROP_FOLDER, "/elsewhere")
+        mail.folders.set_setting(setting, "/elsewhere")
     back_up(origin, tmp_path / "b")
     restored_into(empty, tmp_path / "b")
     with closing(mail_of(empty)) as mail:
-        assert mail.folders.setting(DROP_FOLDER) is None
+        assert mail.folders.setting(setting) is None
 
 
 def test_numbers_that_were_given_since_are_not_given_again(backup: Path, empty: Profile) -> None:

@@ -16,10 +16,10 @@ from secmail.domain.accounts import Account
 from secmail.domain.errors import Code
 from secmail.domain.exports import ExportState
 from secmail.domain.ids import MessageId
-from secmail.domain.security import Summary
+from secmail.domain.security import Finding, Summary
 from secmail.domain.triage import Triage
 from tests.support.engine_desk import EngineDesk
-from tests.support.pki_lab import LABORATORY
+from tests.support.pki_lab import AT, LABORATORY
 
 DAY = date(2026, 11, 19)
 
@@ -137,3 +137,9 @@ def test_while_the_folder_is_away_it_waits(ready: EngineDesk) -> None:
     away.rename(ready.inbox_folder)
     ready.result_of(x.CheckFolder())
     assert len(ready.filed()) == 2
+
+
+def test_what_does_not_look_like_plain_trust_waits_for_a_person(ready: EngineDesk) -> None:
+    message = receives(ready, ready.result(2, at=AT - timedelta(days=29)))
+    assert held(ready) == [(message, Finding.SIGNED_EARLIER)]
+    assert len(ready.filed()) == 1

@@ -295,3 +295,15 @@ def test_settings_that_are_none_change_nothing(ready: EngineDesk, tmp_path: Path
         "mediclick",
         ".txt",
     )
+
+
+def test_a_repetition_is_told_also_while_the_folder_is_away(ready: EngineDesk) -> None:
+    raw = ready.result()
+    messages = ready.receive(raw, b"X-Other: 1\r\n" + raw)
+    away = ready.inbox_folder.rename(ready.directory / "away")
+    for message in messages:
+        ready.run(c.FileResults(message))
+    away.rename(ready.inbox_folder)
+    checked(ready)
+    assert len(contents(ready)) == 1
+    assert sorted(row.state for row in ready.ask(q.Exports())) == [ExportState.DONE, ExportState.DUPLICATE]
