@@ -31,7 +31,7 @@ _OF_PIECES = {
     Form.SEALED: Finding.SEALED_ARCHIVE,
 }
 _NAMES = {
-    Finding.APICRYPT: ("message.apicrypt.txt", "text/plain"),
+    Finding.APICRYPT: ("message.apicrypt", "application/octet-stream"),
     Finding.OPENPGP: ("message.asc", "application/pgp-encrypted"),
     Finding.SCRAMBLED: ("message-illisible.bin", "application/octet-stream"),
 }

@@ -94,7 +94,7 @@ def signs_of(
         found.extend(_of_accompanying(text))
         found.extend(Sign(Kind.LETTER, Strength.HINT, Reason(Why.DOCUMENT, part)) for part in dict.fromkeys(parts))
         if laboratory:
-            found.append(Sign(Kind.RESULT, Strength.WORDS, Reason(Why.KNOWN_LABORATORY)))
+            found.append(Sign(Kind.RESULT, Strength.HINT, Reason(Why.KNOWN_LABORATORY)))
     elif not found:
         found.extend(_of_text(opened, text))
     if opened.encrypted:

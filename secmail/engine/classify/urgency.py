@@ -34,7 +34,7 @@ def _of_results(results: tuple[ResultFile, ...], words: UrgencyWords) -> Iterato
     reports = ((file.part, report) for file in results for report in file.document.reports)
     for part, report in reports:
         for result in report.results:
-            if result.flag in _PANIC and result.flag_source is FlagSource.FILE:
+            if result.flag in _PANIC and result.flag_source is FlagSource.FILE and not result.is_withdrawn:
                 yield Reason(Urgent.PANIC, part, (result.label or result.code or "").strip(" :-"))
         if any((request.priority or "").strip().upper() == _STAT for request in report.requests):
             yield Reason(Urgent.REQUESTED, part)
@@ -45,8 +45,7 @@ def _of_results(results: tuple[ResultFile, ...], words: UrgencyWords) -> Iterato
 
 def _comments(report: Report) -> Iterator[str]:
     """What people wrote into a report; values and labels are not searched."""
-    if report.text:
-        yield report.text
+    yield from filter(None, (report.text, report.coded_text))
     for result in report.results:
         yield from result.comments
 

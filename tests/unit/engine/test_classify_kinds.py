@@ -224,7 +224,8 @@ def test_a_known_laboratory_s_document_is_a_result() -> None:
     opened = message("Patient F.", "x", pdf("1497.pdf"))
     assert classify(opened).kind is Kind.LETTER
     assert classify(opened, Around(laboratory=True)).kind is Kind.RESULT
-    assert classify(message("Facture", "x", pdf("facture.pdf")), Around(laboratory=True)).kind is Kind.RESULT
+    assert classify(message("Facture", "x", pdf("facture.pdf")), Around(laboratory=True)).kind is Kind.ADMINISTRATIVE
+    assert classify(message("IRM", "x", pdf("irm.pdf")), Around(laboratory=True)).kind is Kind.IMAGING_REPORT
 
 
 @pytest.mark.parametrize(
