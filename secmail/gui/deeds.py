@@ -109,10 +109,10 @@ class Deeds(QObject):
         return composer
 
     def folder_chosen(self) -> None:
-        """There is a filing folder now: what could not be filed for want of one can be filed."""
+        """The practice software is set up anew: what could not be filed for want of that can be filed."""
         if self._reading.view is not None:
             self._reading.filing.show_view(self._reading.view)
-        self.told.emit(self._desk.words("drop.done"))
+        self.told.emit(self._desk.words("software.saved"))
 
     def ask_link(self, url: QUrl) -> None:
         """Asks before a link is opened."""

@@ -1,4 +1,4 @@
-"""The small doors beside reading and writing: filing folder, certificates, diagnosis, saved drafts."""
+"""The small doors beside reading and writing: certificates, diagnosis, saved drafts."""
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -13,7 +13,6 @@ from secmail.gui.compose.files import ComposeFiles
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.diagnosis import DiagnosisDialog
 from secmail.gui.dialogs.drafts import DraftsDialog
-from secmail.gui.dialogs.drop_folder import DropFolder
 from secmail.gui.dialogs.password import PasswordDialog
 from secmail.gui.dialogs.question import Question
 from secmail.gui.dialogs.settings import SettingsDialog
@@ -30,7 +29,6 @@ class Doors(QObject):
         super().__init__(window)
         self._desk = desk
         self._window = window
-        self.drop_folder = DropFolder(desk, window)
         self.files = ComposeFiles(desk, window)
         self.diagnosis = DiagnosisDialog(desk, window)
         self.drafts = DraftsDialog(desk, window)
@@ -38,10 +36,6 @@ class Doors(QObject):
         self.files.learned.connect(self._tell_learned)
         self.files.unreadable.connect(self.failed)
         self.files.refused.connect(self._refuse)
-
-    def choose_folder(self) -> None:
-        """Shows the filing folder, and lets the user choose another."""
-        self.drop_folder.start()
 
     def import_certificates(self) -> None:
         """Learns the certificates of a file."""

@@ -32,6 +32,7 @@ from secmail.gui.panes.message_pane import MessagePane
 from secmail.gui.panes.outbox_pane import OutboxPane
 from secmail.gui.panes.problem_bar import ProblemBar
 from secmail.gui.panes.reading_pane import ReadingPane
+from secmail.gui.practice.doors import PracticeDoors
 from secmail.gui.problems import shown
 from secmail.gui.receipt_setting import ReceiptSetting
 from secmail.gui.safe_text import label
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.doors = Doors(desk, self)
         self.sorting = SortingDeeds(desk, self.session, self, messages=self.messages)
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
+        self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
         self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
@@ -212,6 +214,7 @@ class MainWindow(QMainWindow):
             set_words(actions[key], key, words=self._desk.words)
         actions["reply"].setEnabled(view is not None)
         actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
+        actions["laboratory"].setEnabled(self.session.owns and self.practice.may_confirm(view))
         row = self.deeds.chosen_seen()
         actions["unread"].setEnabled(row is not None)
         for key in ("todo", "done", "no-triage", "assign", "move", "why"):
@@ -255,7 +258,6 @@ class MainWindow(QMainWindow):
             ("unread", deeds.toggle_seen),
             ("drafts", self.doors.show_drafts),
             ("search", self.messages.search.setFocus),
-            ("drop-folder", self.doors.choose_folder),
             ("certificates", self.doors.import_certificates),
             ("account", self.doors.add_account),
             ("password", self.doors.change_password),
@@ -265,6 +267,7 @@ class MainWindow(QMainWindow):
             ("settings", self.doors.settings.start),
             *self.sorting.actions.items(),
             *self.upkeep.actions.items(),
+            *self.practice.actions.items(),
             *self.card_doors.actions.items(),
         ):
             actions[key].triggered.connect(partial(_without_state, deed))
@@ -281,7 +284,6 @@ class MainWindow(QMainWindow):
         self.reading.exchange.chosen.connect(self._show_message)
         self.reading.file_wanted.connect(deeds.file_results)
         self.reading.file_again_wanted.connect(deeds.file_again)
-        self.reading.folder_wanted.connect(self.doors.choose_folder)
         self.reading.link_chosen.connect(deeds.ask_link)
         self.reading.save_wanted.connect(deeds.save)
         self.outbox.line_changed.connect(self._show_outbox_line)
@@ -299,14 +301,15 @@ class MainWindow(QMainWindow):
         self._desk.bridge.heard.connect(self._hear)
 
     def _connect_doors(self) -> None:
-        for part in (self.sorting, self.upkeep, self.outgoing):
+        for part in (self.sorting, self.upkeep, self.outgoing, self.practice):
             part.told.connect(self._tell)
         self.outgoing.reopened.connect(self.deeds.go_on)
         self.outgoing.again_wanted.connect(self.deeds.write_again)
         self.doors.failed.connect(self._tell_error)
         self.doors.password_changed.connect(self._password_changed)
         self.doors.account_added.connect(self._account_added)
-        self.doors.drop_folder.chosen.connect(self._folder_chosen)
+        self.practice.software.saved.connect(self._folder_chosen)
+        self.practice.chosen.connect(self._show_message)
         self.doors.drafts.chosen.connect(self.deeds.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)
 

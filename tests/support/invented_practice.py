@@ -29,7 +29,6 @@ from secmail.domain.cards import Card, CardKind
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code
-from secmail.domain.exports import ExportPolicy
 from secmail.domain.history import HistoryLine, Reminder
 from secmail.domain.ids import AccountId, CardId, FolderId, JobId, MessageId, OutboxId, QuestionId
 from secmail.domain.messages import Attachment, Folder, Headers, Kind, MessageState, MessageSummary, OpenedMessage
@@ -56,6 +55,7 @@ from secmail.domain.security import (
 from secmail.domain.upkeep import Retention
 from secmail.hprim import model as hprim
 from tests.support.invented_custody import Custody
+from tests.support.invented_exchange import Exchange
 from tests.support.scripted_handle import ScriptedHandle
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -441,7 +441,6 @@ class Practice:
         self.own_post_quantum = False
         self.asks_for_receipts = False
         self.drafts: dict[int, Draft] = {7: DRAFT}
-        self.drop_folder: str | None = "/cabinet/echanges/resultats"
         self.checks = CHECKS
         self.away: dict[MessageId, int] = {}
         """Messages whose bytes are on the server, with their size; opening them fetches for ever."""
@@ -455,6 +454,9 @@ class Practice:
         self._asks: dict[QuestionId, MessageId | None] = {}
         self.custody = Custody(self.handle)
         self.custody.script()
+        self.exchange = Exchange(self.handle)
+        self.exchange.is_open = lambda: self.open
+        self.exchange.script()
         self._script()
 
     def rows(self) -> tuple[MessageSummary, ...]:
@@ -490,7 +492,6 @@ class Practice:
         handle.answer(queries.OwnPostQuantum, lambda _: self.own_post_quantum)
         handle.answer(queries.ReceiptsAsked, lambda _: self.asks_for_receipts)
         handle.answer(queries.Drafts, lambda _: tuple(self.drafts.items()) if self.open else ())
-        handle.answer(queries.DropFolderPolicy, lambda _: ExportPolicy(self.drop_folder))
         handle.answer(queries.Diagnosis, lambda _: self.checks)
         handle.answer(FindMessages, self._search)
         handle.answer(Conversation, self._together)
@@ -508,7 +509,6 @@ class Practice:
         handle.answer(upkeep.Overdue, 0)
         handle.answer(sending.Letter, lambda query: next(one for one in self.outbox if one.id == query.entry))
         handle.answer(sending.LetterHistory, lambda _: self.history)
-        handle.on(commands.SetDropFolder, self._set_folder)
         handle.on(commands.DropDraft, self._drop_draft)
         handle.on(commands.OpenMessage, self._open_message)
         handle.on(commands.UnlockCard, self._unlock)
@@ -546,10 +546,6 @@ class Practice:
     def _together(self, query: Conversation) -> tuple[MessageSummary, ...]:
         together = self.together if query.message in self.together else (query.message,)
         return tuple(sorted((one for one in self.rows() if one.id in together), key=lambda one: one.date))
-
-    def _set_folder(self, command: commands.SetDropFolder, job: JobId) -> Iterator[Event]:
-        self.drop_folder = command.folder
-        yield JobDone(job, None)
 
     def keep_draft(self, command: commands.SaveDraft, job: JobId) -> Iterator[Event]:
         """Reacts to `SaveDraft`, where a test wants it at once."""

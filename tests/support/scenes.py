@@ -18,6 +18,7 @@ from secmail.domain.security import Summary
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from tests.support.custody_scenes import CUSTODY_SCENES
+from tests.support.exchange_scenes import EXCHANGE_SCENES
 from tests.support.invented_practice import (
     ACCOUNT,
     CARD,
@@ -192,13 +193,6 @@ def unset_folder(stage: Stage) -> None:
     window.deeds.file_results()
 
 
-def drop_folder(stage: Stage) -> None:
-    window = stage.raise_window()
-    window.doors.choose_folder()
-    settle()
-    stage.front = window.findChild(Question)
-
-
 def certificates(stage: Stage) -> None:
     window = stage.raise_window()
     window.doors.files.learned.emit(2)
@@ -302,7 +296,6 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     "search": search,
     "search-none": search_none,
     "unset-folder": unset_folder,
-    "drop-folder": drop_folder,
     "certificates": certificates,
     "password": password,
     "diagnosis": diagnosis,
@@ -316,4 +309,5 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     "drafts-folder": drafts_folder,
     **CUSTODY_SCENES,
     **WORK_SCENES,
+    **EXCHANGE_SCENES,
 }

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from secmail.api.results import MessageView
 from secmail.domain.addresses import Mailbox
 from secmail.domain.messages import Kind
+from secmail.domain.sentences.kinds import kind_word, reasons_words
 from secmail.gui import style
 from secmail.gui.i18n import Words
-from secmail.gui.safe_text import one_line
+from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label, selectable, title_label
 
@@ -18,6 +19,7 @@ SHOWN_PEOPLE = 4
 _SUBJECT_LIMIT = 180
 _NAME_LIMIT = 60
 _ADDRESS_LIMIT = 90
+_WHY_LIMIT = 240
 
 
 def mailbox_words(mailbox: Mailbox) -> str:
@@ -32,6 +34,23 @@ def people_words(people: Sequence[Mailbox], words: Words) -> str:
     shown = ", ".join(mailbox_words(one) for one in people[:SHOWN_PEOPLE])
     rest = len(people) - SHOWN_PEOPLE
     return f"{shown} {words.count('header.more', rest)}" if rest > 0 else shown
+
+
+def kind_words(view: MessageView, words: Words) -> str:
+    """What the message is, and by which signs; empty where no sign told it."""
+    if not view.kind_reasons:
+        return ""
+    reasons = reasons_words(view.kind_reasons, words.language)
+    kind = kind_word(view.kind, words.language)
+    return words("why.kind", kind=f"{kind[:1].upper()}{kind[1:]}", reasons=one_line(reasons, _WHY_LIMIT))
+
+
+def urgency_words(view: MessageView, words: Words) -> str:
+    """Why it is urgent, or is said to be without being taken for it."""
+    if not view.urgent_reasons:
+        return ""
+    key = "why.urgent" if view.urgent else "why.not-urgent"
+    return words(key, reasons=one_line(reasons_words(view.urgent_reasons, words.language), _WHY_LIMIT))
 
 
 class HeaderBlock(QWidget):
@@ -51,7 +70,7 @@ class HeaderBlock(QWidget):
         head.addWidget(self._subject, 1)
         head.addWidget(self._urgent, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head, 0, 0, 1, 2)
-        for row, key in enumerate(("from", "reply-to", "to", "cc", "date"), 1):
+        for row, key in enumerate(("from", "reply-to", "to", "cc", "date", "kind"), 1):
             name = plain_label(words(f"header.{key}"), self, wrap=False)
             value = selectable(plain_label("", self))
             self._fields[key] = (name, value)
@@ -70,6 +89,10 @@ class HeaderBlock(QWidget):
         self._set("to", people_words(headers.to, self._words))
         self._set("cc", people_words(headers.cc, self._words))
         self._set("date", self._words.moment(view.received))
+        kind, urgency = kind_words(view, self._words), urgency_words(view, self._words)
+        both = bool(kind and urgency)
+        self._set("kind", self._words("why.both", kind=kind, urgency=urgency) if both else urgency or kind)
+        self._urgent.setToolTip(tooltip(urgency))
 
     def _heading(self, view: MessageView) -> str:
         if view.kind is Kind.RECEIPT:  # its subject stands outside, and says nothing

@@ -19,6 +19,7 @@ from secmail.api.events import (
     SessionLocked,
     SessionOpened,
 )
+from secmail.api.exporting import DropFolderChanged
 from secmail.api.results import MessageView
 from secmail.domain.errors import Code
 from secmail.domain.ids import JobId, MessageId
@@ -32,6 +33,7 @@ from secmail.gui.models.protection import banner_words, still_closed
 from secmail.gui.panes.attachment_list import AttachmentList
 from secmail.gui.panes.body_view import BodyView
 from secmail.gui.panes.filing_strip import FilingStrip
+from secmail.gui.panes.foreign_strip import ForeignStrip
 from secmail.gui.panes.header_block import HeaderBlock
 from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.panes.receipt_strip import ReceiptStrip
@@ -57,7 +59,6 @@ class ReadingPane(QWidget):
     view_changed = Signal()
     file_wanted = Signal()
     file_again_wanted = Signal()
-    folder_wanted = Signal()
     link_chosen = Signal(QUrl)
     save_wanted = Signal(object, bool)
     """An attachment, and whether its message is signed."""
@@ -77,12 +78,13 @@ class ReadingPane(QWidget):
         self.header = HeaderBlock(desk.words, self._content)
         self.exchange = ThreadStrip(desk, self._content)
         self.receipt = ReceiptStrip(desk, self._content)
-        self.filing = FilingStrip(desk.words, self._content)
+        self.foreign = ForeignStrip(desk.words, self._content)
+        self.filing = FilingStrip(desk, self._content)
         self.results = ResultView(desk.words, self._content)
         self.body = BodyView(desk.words, self._content)
         self.attachments = AttachmentList(desk.words, self._content)
         self._parts = (
-            *(self.banner, self.header, self.exchange, self.receipt, self.filing),
+            *(self.banner, self.header, self.exchange, self.receipt, self.foreign, self.filing),
             *(self.results, self.body, self.attachments),
         )
         self._stack = QStackedWidget(self)
@@ -92,7 +94,6 @@ class ReadingPane(QWidget):
         self.receipt.answered.connect(self._read_again)
         self.filing.pressed.connect(self.file_wanted)
         self.filing.again_wanted.connect(self.file_again_wanted)
-        self.filing.folder_wanted.connect(self.folder_wanted)
         self.body.link_chosen.connect(self.link_chosen)
         self.attachments.save_wanted.connect(self._save)
         self._say("letter", desk.words("reading.empty"))
@@ -145,6 +146,8 @@ class ReadingPane(QWidget):
                     self._say_locked(Code.VAULT_LOCKED)
             case SessionOpened() if self._message is not None and self._view is None:
                 self._open(ask_pin=False)
+            case DropFolderChanged() if self._view is not None:
+                self.filing.ask()
             case ExportsChanged(messages) if self._message in messages and self._view is not None:
                 self._open(ask_pin=False)
 
@@ -228,6 +231,7 @@ class ReadingPane(QWidget):
         self.exchange.show_message(view.message)
         has_report = any(result.document.reports for result in view.results)
         self.receipt.show_view(view)
+        self.foreign.show_view(view)
         self.filing.show_view(view)
         self.results.setVisible(has_report)
         self.body.setVisible(not has_report)
@@ -265,7 +269,7 @@ class ReadingPane(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(style.WIDE, style.SPACE, style.WIDE, style.SPACE)
         content.setSpacing(style.SPACE)
-        for part in (self.banner, self.header, self.exchange, self.receipt, self.filing):
+        for part in (self.banner, self.header, self.exchange, self.receipt, self.foreign, self.filing):
             content.addWidget(part)
         content.addWidget(self.results, 1)
         content.addWidget(self.body, 1)

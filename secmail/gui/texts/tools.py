@@ -8,30 +8,8 @@ TOOLS: dict[str, tuple[str, str]] = {
         "Chaque nouvelle lettre demande un accusé de lecture signé ; cela peut être changé lettre par lettre.",
         "Every new letter asks for a signed receipt; that can be changed letter by letter.",
     ),
-    "action.drop-folder": ("Dossier de &rangement…", "&Filing folder…"),
-    "action.drop-folder.tip": (
-        "Choisir le dossier que votre logiciel de cabinet surveille",
-        "Choose the folder that your practice software watches",
-    ),
-    "drop.title": ("Dossier de rangement", "Filing folder"),
-    "drop.now": ("Les résultats sont rangés dans :\n{folder}", "Results are filed in:\n{folder}"),
-    "drop.unset": (
-        "Aucun dossier n'est choisi : les résultats ne peuvent pas encore être rangés.",
-        "No folder is chosen: results cannot be filed yet.",
-    ),
-    "drop.hint": (
-        (
-            "Choisissez le dossier que votre logiciel de cabinet surveille. Les résultats y sont écrits en clair : "
-            "seul le cabinet devrait y avoir accès. Le programme essaie d'y écrire avant de le retenir."
-        ),
-        (
-            "Choose the folder that your practice software watches. Results are written there in clear: only people "
-            "of the practice should have access to it. The program tries to write there before it keeps the choice."
-        ),
-    ),
     "drop.choose": ("Choisir un dossier…", "Choose a folder…"),
     "drop.close": ("Fermer", "Close"),
-    "drop.done": ("Dossier de rangement enregistré.", "Filing folder saved."),
     # certificates
     "action.certificates": ("&Importer un certificat…", "&Import a certificate…"),
     "action.certificates.tip": (
