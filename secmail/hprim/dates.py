@@ -48,7 +48,7 @@ def parse_date(text: str, *, latest_year: int, latest: date | None = None) -> Re
         return ReadDate(None, (problems.DATE_UNREADABLE,))
     year, month, day, short = parts
     if short:
-        year += 2000 if 2000 + year <= latest_year and not _is_after(2000 + year, month, day, latest) else 1900
+        year += 2000 if 2000 + year <= latest_year and not _is_after((2000 + year, month, day), latest) else 1900
     repairs = (problems.DATE_TWO_DIGIT_YEAR,) if short else ()
     if is_fictive_month(month):
         month, repairs = 1, (*repairs, problems.DATE_FICTIVE_MONTH)
@@ -81,7 +81,8 @@ def is_date(text: str) -> bool:
     return parse_date(text, latest_year=LATEST_REPORT_YEAR).day is not None
 
 
-def _is_after(year: int, month: int, day: int, latest: date | None) -> bool:
+def _is_after(parts: tuple[int, int, int], latest: date | None) -> bool:
+    year, month, day = parts
     return latest is not None and (year, 1 if is_fictive_month(month) else month, day) > latest.timetuple()[:3]
 
 

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -144,7 +145,11 @@ def plain(line: Line, log: ProblemLog) -> Line:
 
 
 def _decoded_entity(entity: re.Match[str]) -> str:
-    text = entity.group()
+    return _character(entity.group())
+
+
+@lru_cache(maxsize=512)
+def _character(text: str) -> str:
     if text == "&amp;":
         return "&"  # of an entity that was itself made one: the rest of it is decoded by the second pass
     character = html.unescape(text if text.endswith(";") else text + ";")
