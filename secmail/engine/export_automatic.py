@@ -28,6 +28,7 @@ from secmail.engine.filing import policy_today
 from secmail.engine.jobs import JobRunner
 from secmail.engine.message_keys import LOCKED
 from secmail.engine.open_session import OpenSession
+from secmail.engine.patient_learning import numbered
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, pause
 from secmail.engine.triage import Triaging
@@ -213,13 +214,11 @@ def _not_like_trust(opened: OpenedMessage) -> Finding | None:
 
 def identity_doubt(session: OpenSession, view: MessageView) -> Code | None:
     """Why it is not certain who a report is about (`domain.patients`); None when all are known or surely new."""
-    for file in view.results:
-        for number in range(1, len(file.document.reports) + 1):
-            found = session.sealed.patients.standing(ReportPlace(view.message, file.part, number))
-            if found is None:
-                return Code.PATIENT_UNCERTAIN
-            seen, patient = found
-            if patient is None:
-                unnamed = seen.verdict is Verdict.INCOMPLETE
-                return Code.PATIENT_UNNAMED if unnamed else Code.PATIENT_UNCERTAIN
+    for part, number, _ in numbered(view.results):
+        found = session.sealed.patients.standing(ReportPlace(view.message, part, number))
+        if found is None:
+            return Code.PATIENT_UNCERTAIN
+        seen, patient = found
+        if patient is None:
+            return Code.PATIENT_UNNAMED if seen.verdict is Verdict.INCOMPLETE else Code.PATIENT_UNCERTAIN
     return None
