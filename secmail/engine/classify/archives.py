@@ -19,7 +19,8 @@ _LARGEST_ENTRY = 24 * 1024 * 1024
 _GROWTH = 200
 """Octets that one compressed octet may become, beyond the first mebibyte."""
 _FREE = 1024 * 1024
-_TOGETHER = 64 * 1024 * 1024
+TOGETHER = 64 * 1024 * 1024
+"""Octets that may come out of all archives of one message."""
 _LONGEST_NAME = 1000
 _END, _ENTRY, _LOCAL = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
 _END_SIZE, _ENTRY_SIZE, _LOCAL_SIZE = 22, 46, 30
@@ -74,9 +75,13 @@ def read(data: bytes) -> Archive:
     return Archive(entries, None if len(entries) == count else Refused.DAMAGED, data)
 
 
-def contents(archive: Archive, wanted: tuple[Entry, ...]) -> Iterator[tuple[Entry, bytes | Refused]]:
-    """What these entries hold, in order, each whole and as its checksum says, or why it is not read."""
-    left = _TOGETHER
+def contents(
+    archive: Archive, wanted: tuple[Entry, ...], left: int = TOGETHER
+) -> Iterator[tuple[Entry, bytes | Refused]]:
+    """What these entries hold, in order, each whole and as its checksum says, or why it is not read.
+
+    `left`: octets that may come out of them together.
+    """
     for entry in wanted:
         found = _content(archive.data, entry, left)
         if isinstance(found, bytes):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from secmail.domain.messages import Attachment, OpenedMessage
 from secmail.domain.octets import octets
-from secmail.domain.security import Finding, Problem, Severity
+from secmail.domain.security import Finding, Problem, Severity, Summary
 from secmail.engine.classify.forms import Form
 from secmail.engine.classify.unpacking import Piece
 
@@ -44,9 +44,9 @@ def of_body(text: str, data: bytes) -> Finding | None:
     Asked of texts only that are no HPRIM: what was decrypted by Apicrypt keeps its mark and is one.
     """
     head = data[:_LOOKED_AT]
-    if (b"$" in head or b"[" in head) and _APICRYPT.search(head):
+    if (b"$" in head or b"[" in head) and _APICRYPT.search(head) and not _is_prose(head):
         return Finding.APICRYPT
-    if b"-----" in head and _PGP in head:
+    if b"-----" in head and head.lstrip().startswith(_PGP):
         return Finding.OPENPGP
     return Finding.SCRAMBLED if len(text) >= _SHORTEST and _is_noise(head) else None
 
@@ -80,7 +80,8 @@ def named(opened: OpenedMessage, body: Finding | None, findings: dict[Finding, s
 
 
 def _covered(opened: OpenedMessage) -> bool:
-    return all(each.covered for each in opened.attachments) and bool(opened.layers)
+    """The text stands under the signature that the summary speaks of, or under none."""
+    return opened.summary in {Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED}
 
 
 def _is_sealed_text(piece: Piece) -> bool:
@@ -101,6 +102,11 @@ def _is_noise(head: bytes) -> bool:
     if lost * (_UNREADABLE + len(_REPLACEMENT) - 1) > len(head):
         return True
     return _is_wordless(head)
+
+
+def _is_prose(head: bytes) -> bool:
+    """Whether people wrote this, who may well speak of Apicrypt."""
+    return head.count(b" ") * _OFTEN > len(head)
 
 
 def _is_wordless(head: bytes) -> bool:

@@ -56,6 +56,8 @@ class Unpacked:
     """Attachments that hold DICOM."""
     findings: dict[Finding, str] = field(default_factory=dict)
     """What could not be read, with what is told to support."""
+    left: int = archives.TOGETHER
+    """Octets that may still come out of archives: many small ones weigh no more than a large one."""
 
 
 def unpack(attachments: tuple[Attachment, ...]) -> Unpacked:
@@ -158,10 +160,11 @@ class _Packed:
 def _take_entries(found: Unpacked, packed: _Packed, archive: archives.Archive, *, sets: frozenset[str]) -> None:
     described = dict(_described(archive, sets))
     wanted = tuple(each for each in archive.entries if each.size and not each.encrypted and xdm.is_offered(each.name))
-    for entry, content in archives.contents(archive, wanted[:_MOST]):
+    for entry, content in archives.contents(archive, wanted[:_MOST], found.left):
         if not isinstance(content, bytes):
             found.findings.setdefault(Finding.ARCHIVE_REFUSED, f"an entry of an archive: {content.name.lower()}")
             continue
+        found.left -= len(content)
         described_as = described.pop(xdm.key(entry.name), None)
         if described_as is not None and not xdm.fits(described_as, content):
             found.findings.setdefault(Finding.ARCHIVE_DIFFERS, "a document is not the one described")

@@ -408,6 +408,8 @@ def test_noise_is_not_shown_and_not_lost() -> None:
     [
         "Bonjour,\nApicrypt ne marche plus chez moi.",
         "prix : 12 $ [urgent]",
+        "Bonjour, le fichier commence par $APICRYPT et je ne peux pas le lire : que faire ?",
+        "Bonjour,\nvoici mon message :\n-----BEGIN PGP MESSAGE-----\nhQ\n-----END PGP MESSAGE-----\nA demain",
         "[apicrypt]\n" + HPRIM_TEXT,
         "https://exemple.test/" + "a1b2-" * 60,
         base64.encodebytes(bytes(range(256)) * 4).decode(),
