@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail import hprim
 from secmail.cli.context import Context
 from secmail.cli.documents import closed_reason
+from secmail.cli.report_lines import report_lines
 from secmail.domain.kinds import Reason, is_urgent
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.receipts import ReceiptHistory, ReceiptsShown
@@ -96,25 +97,12 @@ def _signers(opened: OpenedMessage) -> list[str]:
 
 
 def tell_reports(context: Context, document: hprim.Document) -> None:
-    """Patient, text and table of every report."""
-    line, words = context.output.line, context.words
+    """Every report, and what stands outside of them."""
     for report in document.reports:
-        patient = report.patient
-        name = " ".join(filter(None, (patient.surname, patient.given_name)))
-        line(words("hprim.patient", name=name or "?", birth=patient.birth_date or "?"))
-        line(words("hprim.report", date=report.report_date or "?", sender=report.sender.name or "?"))
-        if report.text:
-            line()
-            line(report.text)
-        for result in report.results:
-            line(_result(result))
-        line()
-
-
-def _result(result: hprim.Result) -> str:
-    bounds = "–".join(str(bound) if bound is not None else "" for bound in (result.low, result.high))
-    cells = (result.flag or "", result.label or result.code or "", result.value or "", result.unit or "")
-    return "  ".join(filter(None, (*cells, f"({bounds})" if bounds != "–" else "", *result.comments)))
+        context.output.lines(report_lines(context.words, report))
+    for outside in document.outside:
+        context.output.line(context.words("hprim.outside", line=outside.line))
+        context.output.line(outside.text)
 
 
 def tell_problems(context: Context, document: hprim.Document) -> None:

@@ -14,6 +14,7 @@ from secmail.cli.option_help import OPTION_HELP
 from secmail.cli.outbox_words import OUTBOX_HELP, OUTBOX_WORDS
 from secmail.cli.patient_words import PATIENT_HELP, PATIENT_WORDS
 from secmail.cli.receiving_words import RECEIVING_HELP, RECEIVING_WORDS
+from secmail.cli.report_words import REPORT_WORDS
 from secmail.cli.rule_words import RULE_HELP, RULE_WORDS
 from secmail.cli.upkeep_words import UPKEEP_HELP, UPKEEP_WORDS
 from secmail.cli.urgency_words import URGENCY_HELP
@@ -131,8 +132,6 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "hprim.fine": ("Aucune remarque.", "No remarks."),
     "hprim.not-refused": ("Il n'y a rien à refuser.", "There is nothing to refuse."),
     "hprim.line": ("ligne {line} : {sentence}", "line {line}: {sentence}"),
-    "hprim.patient": ("Patient : {name}, {birth}", "Patient: {name}, {birth}"),
-    "hprim.report": ("Compte rendu du {date}, {sender}", "Report of {date}, {sender}"),
     "written": ("Écrit : {file}", "Written: {file}"),
     "send.state": ("Message {id} : {state}.", "Message {id}: {state}."),
     "receipt.wanted": (
@@ -302,6 +301,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **RULE_HELP,
     **URGENCY_HELP,
     **RULE_WORDS,
+    **REPORT_WORDS,
     **LABORATORY_HELP,
     **LABORATORY_WORDS,
 }

@@ -22,6 +22,7 @@ __all__ = [
     "CSV_COLUMNS",
     "FORMS",
     "alone",
+    "free_lines",
     "losses",
     "to_csv",
     "to_fhir",
@@ -113,7 +114,7 @@ def _body(report: Report, *, in_medecin: bool, structured: bool) -> list[str]:
     """
     if in_medecin and report.text:
         rest = _table(_unprinted(report)) if not structured else []
-        added = [*_free_lines(report), *rest]
+        added = [*free_lines(report), *rest]
         return [*text_lines(report.text), *(["", *added] if added else [])]
     table = _table(report.results)
     text = [*preface(report), *([report.text] if report.text else [])]
@@ -132,11 +133,11 @@ def _unprinted(report: Report) -> list[Result]:
     return [result for result, said in zip(report.results, found.printed, strict=True) if not said]
 
 
-def _free_lines(report: Report) -> list[str]:
-    """Lines of the coded part that neither the text nor a result's comments say."""
-    if report.coded_text is None or report.text is None:
+def free_lines(report: Report) -> list[str]:
+    """Lines of the coded part (``TEX``) that neither the text nor a result's comments say."""
+    if report.coded_text is None:
         return []
-    said = {" ".join(line.split()) for line in report.text.split("\n")}
+    said = {" ".join(line.split()) for line in (report.text or "").split("\n")}
     said |= {" ".join(comment.split()) for result in report.results for comment in result.comments}
     lines = (line for line in report.coded_text.split("\n") if line.strip())
     return [line for each in lines if " ".join(each.split()) not in said for line in text_lines(each)]

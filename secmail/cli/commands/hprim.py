@@ -13,6 +13,7 @@ from secmail.domain.errors import Code
 from secmail.domain.octets import Stream, octets
 
 FORMS = (hprim.convert.AS_RECEIVED, *hprim.convert.FORMS)
+_NO_RESULTS = "hprim.lost.segments"
 # Forms that are documents of their own, so that they may stand on standard output with `--json`.
 _DOCUMENTS = frozenset({"json", "fhir"})
 
@@ -59,14 +60,19 @@ def split(context: Context) -> Exit:
 
 
 def convert(context: Context) -> Exit:
-    """Another form, to a file or to standard output; what it cannot carry is told on standard error."""
+    """Another form, to a file or to standard output; what is wrong or cannot be carried is told on standard error.
+
+    NO for a message that is not of results, of which the form has the text alone.
+    """
     document = _read(context)
     options = context.options
     lost = hprim.convert.losses(document, options.to, encoding=options.encoding)
-    for sentence in problem_lines(context, lost):
+    errors = [problem for problem in document.problems if problem.severity is hprim.Severity.ERROR]
+    for sentence in problem_lines(context, (*errors, *lost)):
         context.tell_also(sentence)
     content = hprim.convert.to_form(document, options.to, encoding=options.encoding, line_ending=options.line_ending)
-    return put(context, content, is_document=options.to in _DOCUMENTS, more={"losses": problem_documents(lost)})
+    put(context, content, is_document=options.to in _DOCUMENTS, more={"losses": problem_documents(lost)})
+    return Exit.NO if any(loss.code == _NO_RESULTS for loss in lost) else Exit.DONE
 
 
 def error(context: Context) -> Exit:

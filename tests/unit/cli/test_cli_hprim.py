@@ -45,3 +45,42 @@ def test_a_message_of_errors_is_written_for_what_is_refused(shell: Shell, tmp_pa
     assert "|P|2|P~1|8.3||A|Identifiant du patient" in ran.out.decode("iso-8859-1")
     assert "ERR|1|recu.hpr|" in ran.out.decode("iso-8859-1")
     assert shell("hprim", "error", "-", stdin=MESSAGE).code == 1
+
+
+def test_show_says_in_words_what_the_laboratory_says_of_each_result(shell: Shell) -> None:
+    lines = (
+        "P|1|PAT9|||INVENTE~PAULA|NAISSANCE|19700102|F",
+        "OBR|1|S1~D1||GLY~Gly|S||202511190700|||||||||DR7~DUPONT",
+        "OBX|1|NM|CL~Chlore||99|mmol/L|1-2|H|||D",
+        "OBX|2|NM|GLY~Glycémie||0.91^5.05|g/l^mmol/l|0.74-1.06^4.11-5.88||||C",
+        "OBX|3|NM|K~Potassium||5|mmol/L|<6||||R",
+        "OBX|4|FIC|CR||LABO~cr.pdf~PDF",
+        "L|1",
+        "",
+    )
+    message = MESSAGE.split(b"\r\n")[0] + b"\r\n" + "\r\n".join(lines).encode("cp1252")
+    shown = [" ".join(line.split()) for line in shell("hprim", "show", "-", stdin=message).text.splitlines()]
+    assert shown[:10] == [
+        "Patient : INVENTE PAULA (F), né(e) NAISSANCE, 02/01/1970",
+        "Compte rendu du 20/11/2025, LABO",
+        "Pour : MEDECIN",
+        "Demande : D1, URGENTE, DUPONT, prélèvement 19/11/2025 07:00",
+        "Chlore annulé par le laboratoire",
+        "N Glycémie 0.91 g/l (0.74 – 1.06) calculé, corrigé",
+        "5.05 mmol/l (4.11 – 5.88)",
+        "N Potassium 5 mmol/L (≤ 6) calculé, non validé",
+        "Fichier joint : cr.pdf (PDF)",
+        "",
+    ]
+
+
+def test_a_message_without_results_is_converted_with_a_no(shell: Shell) -> None:
+    admission = MESSAGE.replace(b"|ORU|", b"|ADM|")
+    ran = shell("hprim", "convert", "-", "--to", "hprim1", stdin=admission)
+    assert ran.code == 1
+    assert "ne porte pas de résultats" in ran.err
+
+
+def test_errors_of_the_file_are_told_with_its_conversion(shell: Shell) -> None:
+    ran = shell("hprim", "convert", "-", "--to", "json", stdin=MESSAGE.replace(b"0.91|g/l", b"0\r\n91|g/l"))
+    assert (ran.code, "n'est pas un segment" in ran.err) == (0, True)
