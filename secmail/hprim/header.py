@@ -24,6 +24,7 @@ SHORT_HEADER_LINES = 7
 SCORE_WITH_MARKERS = 4
 SCORE_ALONE = 14
 SCORE_SHORT = 14
+SCORE_AMID_TEXT = 16
 BEST_SCORE = 22
 _BEST_WITHOUT_BIRTH_DATE = 12
 
@@ -102,6 +103,21 @@ def _shifted(texts: Sequence[str], ends: Sequence[bool]) -> Place | None:
             score = _identity_score(window) + _request_score(window)
             if _CODE.fullmatch(window[0]) and min(map(_name_score, window[1:3])) > 0 and score >= SCORE_ALONE:
                 return Place(start, length, score, shift)
+    return None
+
+
+def next_header(lines: Sequence[Line], begin: int) -> int | None:
+    """Where another whole header begins at ``begin`` or after it; only one that leaves no doubt."""
+    for index in range(begin + _BIRTH, len(lines) - HEADER_LINES + _BIRTH + 1):
+        text = lines[index].text
+        if not (text[:1].isdigit() and is_date(text.strip())):
+            continue
+        start = index - _BIRTH
+        window = [line.text.strip() for line in lines[start : start + HEADER_LINES]]
+        if min(map(_name_score, window[1:3])) <= 0 or any(map(is_coded, window)) or any(map(marker, window)):
+            continue
+        if _identity_score(window) + _request_score(window) >= SCORE_AMID_TEXT:
+            return start
     return None
 
 
@@ -228,7 +244,8 @@ class _HeaderReader:
             surname=surname,
             given_name=given_name,
             birth_date=birth,
-            sex=sex_of(number) if number else None,
+            # A child may have a parent's number.
+            sex=sex_of(number) if number and (birth is None or agrees_with(number, birth)) else None,
             nir=number,
             nir_key=key,
             nir_valid=valid,

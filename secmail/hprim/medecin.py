@@ -12,10 +12,12 @@ from secmail.hprim.header import (
     HEADER_LINES,
     SCORE_ALONE,
     SCORE_WITH_MARKERS,
+    SHORT_HEADER_LINES,
     Header,
     is_coded,
     is_wrapper,
     locate,
+    next_header,
     read_header,
 )
 from secmail.hprim.lexer import Line, Marker, marker
@@ -52,7 +54,8 @@ def read_reports(data: bytes, lines: Sequence[Line], *, log: ProblemLog) -> Foun
     reports: list[Report] = []
     outside: list[Outside] = []
     structured = False
-    for chunk in _chunks(lines, log):
+    for chunk, skipped in _parted(_chunks(lines, log), log):
+        outside += _outside(skipped)
         if reports and not _is_report(chunk):
             log.add(problems.TRAILING_TEXT, _first_text_line(chunk.lines))
             outside += _outside(chunk.lines)
@@ -100,6 +103,36 @@ def _chunks(lines: Sequence[Line], log: ProblemLog) -> Iterable[_Chunk]:
         log.add(problems.FINFICHIER_MISSING)
 
 
+def _parted(chunks: Iterable[_Chunk], log: ProblemLog) -> Iterable[tuple[_Chunk, Sequence[Line]]]:
+    """Cut chunks where another header begins: nothing of one patient may be read as another's.
+
+    With each comes what stands before its header and is no report: a long letter, or a header that is written twice.
+    """
+    for chunk in chunks:
+        begin, skipped = 0, chunk.lines[:0]
+        while (again := next_header(chunk.lines, begin + SHORT_HEADER_LINES)) is not None:
+            part = chunk.lines[begin:again]
+            if _has_body(part):
+                log.add(problems.FIN_MISSING, part[-1].number)
+                yield _Chunk(part, chunk.lines[again].start, chunk.after_file_end), skipped
+                skipped = chunk.lines[:0]
+            else:
+                log.add(problems.HEADER_PREAMBLE, _first_text_line(part))
+                skipped = [*skipped, *part]
+            begin = again
+        yield (chunk._replace(lines=chunk.lines[begin:]) if begin else chunk), skipped
+
+
+def _has_body(lines: Sequence[Line]) -> bool:
+    """Whether lines are a report: a header and something below it, or coded lines."""
+    if any(is_coded(line.text.strip()) for line in lines if "|" in line.text):
+        return True
+    place = locate(lines)
+    if place is None or place.score < SCORE_ALONE:
+        return False
+    return not _is_blank(lines[place.start + place.length :])
+
+
 def _markers(lines: Sequence[Line]) -> list[tuple[int, Marker]]:
     found = ((index, marker(line.text)) for index, line in enumerate(lines) if "*" in line.text)
     return [(index, kind) for index, kind in found if kind is not None]
@@ -130,7 +163,7 @@ def _is_report(chunk: _Chunk) -> bool:
 
 
 def _first_text_line(lines: Sequence[Line]) -> int:
-    return next(line.number for line in lines if line.text.strip())
+    return next((line.number for line in lines if line.text.strip()), lines[0].number)
 
 
 def _read_report(data: bytes, chunk: _Chunk, *, log: ProblemLog) -> tuple[Report, list[Outside], bool]:

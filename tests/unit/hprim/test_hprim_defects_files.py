@@ -208,6 +208,43 @@ def test_several_patients_each_with_a_mark_of_order() -> None:
     assert b"".join(report.raw for report in document.reports) + f"{END}\r\n".encode() == data
 
 
+OTHER = ("PAT43", "AUTRE", "Éloi", *HEADER[3:6], "03/04/1960", *HEADER[7:])
+
+
+def test_patients_without_a_marker_between_them_stay_apart() -> None:
+    document = of("texte", "****LAB****", "RES|A|B|N|1|g/l", "", *OTHER, "autre", "RES|C|D|N|2", FIN, END)
+    assert [(r.patient.id, r.text, [x.code for x in r.results]) for r in document.reports] == [
+        ("PAT42", "texte", ["B"]),
+        ("PAT43", "autre", ["D"]),
+    ]
+    assert [(p.line, p.code.removeprefix("hprim."), p.severity) for p in document.problems] == [
+        (16, "end.fin_missing", "warning"),
+        (16, "lab.truncated", "error"),
+        (30, "lab.marker_missing", "info"),
+    ]
+    assert b"".join(report.raw for report in document.reports) + f"{END}\r\n".encode() == document.raw
+
+
+@pytest.mark.parametrize("first", [HEADER, OTHER], ids=["the-same", "another-patient"])
+def test_header_written_twice_is_one_report(first: tuple[str, ...]) -> None:
+    document = hprim.read("\r\n".join((*first, "", *HEADER, "texte", FIN, END, "")).encode("cp1252"))
+    assert [(report.patient.id, report.text) for report in document.reports] == [("PAT42", "texte")]
+    assert codes(document) == ["header.preamble"]
+    assert document.outside[0].text.startswith(first[0])
+
+
+def test_long_letter_before_the_header_is_kept_outside() -> None:
+    letter = tuple(f"Ligne {letter}" for letter in "abcdefghijklmnop")
+    document = hprim.read("\r\n".join((*letter, *HEADER, "texte", FIN, END, "")).encode("cp1252"))
+    assert [(report.patient.id, report.text) for report in document.reports] == [("PAT42", "texte")]
+    assert document.outside[0].text == "\n".join(letter)
+
+
+def test_many_blank_lines_before_the_header() -> None:
+    document = hprim.read(b"\r\n" * 20 + FILE.encode("cp1252"))
+    assert document.reports[0].patient.id == "PAT42"
+
+
 def test_opening_marker_with_a_blank_before_it() -> None:
     document = of("texte", " ****LAB****", "RES|A|B|N|1", FIN, END)
     assert (document.version, codes(document)) == ("2", [])

@@ -223,6 +223,12 @@ def test_sender_and_recipient(text: str, party: Party, found: list[str]) -> None
         assert [code for _, code in codes(document)] == found
 
 
+def test_sex_is_not_taken_from_the_number_of_another() -> None:
+    child = replaced(7, "05/06/2020")
+    assert (child.reports[0].patient.sex, child.reports[0].patient.nir) == (None, "2500175056001")
+    assert codes(child) == [(8, "nir.birth_mismatch")]
+
+
 NAMES = [
     pytest.param("DUPONT née MARTIN", "MARTIN", "DUPONT", id="nee"),
     pytest.param("DUPONT NEE DE LA FAYE", "DE LA FAYE", "DUPONT", id="nee-in-capitals"),
