@@ -15,9 +15,9 @@ from secmail.domain.units import NOTHING_KNOWN, Substance, normal_unit
 
 _LOINC = re.compile(r"(\d{1,5})-(\d)")
 _FLUIDS = re.compile(
-    r"\burin|\bdiurese|\bmiction|\becbu|\bcytobacter|\blcr\b|\bcephalo ?rach|\bascite|\bpleura|\barticulaire|\bsynovi"
-    r"|\bperiton|\bsperm|\blavage bronch|\blavage alveol|\bamnio|\bselles\b|\bcoprolog|\bfecal|\bfeces|\bexpectoration"
-    r"|\bsaliv|\bsueur|\bponction (?:lombaire|d|de)\b|\bliquide (?:d|de|seminal|pericard|gastr)"
+    r"\b(?:urin|diurese|miction|e ?c ?b ?u\b|cyto ?bacter|lcr\b|cephalo ?rach|ascite|pleura|articulaire|synovi|periton"
+    r"|sperm|lavage bronch|lavage alveol|amnio|selles\b|coprolog|fecal|feces|expectoration|saliv|sueur"
+    r"|ponction (?:lombaire|d|de)\b|liquide (?:d|de|seminal|pericard|gastr))"
 )
 """What is not blood, in folded text."""
 _BLOOD = re.compile(r"sang|plasm|seru|serique|hemat|hemogram|numeration|\bnfs\b")

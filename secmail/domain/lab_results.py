@@ -15,6 +15,10 @@ ABNORMAL = frozenset({"L", "H", "LL", "HH"})
 PANIC = frozenset({"LL", "HH"})
 
 
+TOGETHER_DAYS = 60
+"""Between reports of one request; further apart it is another one to which the laboratory gave the same number."""
+
+
 class Validity(StrEnum):
     """How far the laboratory stands by a result. WITHDRAWN: it must not be used."""
 
@@ -162,17 +166,22 @@ def _settle(
     found: dict[int, tuple[int, Replaced]],
 ) -> None:
     """What was corrected since stays so, whoever sends it again."""
+    before = [each for each in before if _near(each, new)]
     for each in before:
         why = found.get(each.id, (0, None))[1]
         if why not in {Replaced.REPEATED, Replaced.WITHDRAWN} and _says(each.result) == _says(new.result):
             found[new.id] = (each.id, Replaced.REPEATED)
             return
-    for each in list(standing):
+    for each in [each for each in standing if _near(each, new)]:
         why = _why(each.result, new.result) if new.request is not None else None
         if why is not None:
             found[each.id] = (new.id, why)
             standing.remove(each)
     standing.append(new)
+
+
+def _near(one: KeptResult, other: KeptResult) -> bool:
+    return abs((one.day - other.day).days) <= TOGETHER_DAYS
 
 
 def _why(old: LabResult, new: LabResult) -> Replaced | None:

@@ -138,7 +138,7 @@ class Opening:
 
     def _classify(
         self, opened: OpenedMessage, stored: StoredMessage, known: Around
-    ) -> tuple[Classified, tuple[KnownCertificate, ...], Learned]:
+    ) -> tuple[Classified, tuple[KnownCertificate, ...], Learned | None]:
         received = stored.received
         learned = lessons(opened, self._trust.for_encryption, at=self._desk.ports.clock.now(), received=received)
         found = classify(opened, known)

@@ -26,8 +26,15 @@ _INS = "INS-NIR"
 _MOST_TEXT = 100_000
 
 
-def reports_in(opened: OpenedMessage, results: tuple[ResultFile, ...], *, received: datetime, sha256: str) -> Learned:
-    """Of mail that is not trusted: nothing, and what was known of it is dropped."""
+def reports_in(
+    opened: OpenedMessage, results: tuple[ResultFile, ...], *, received: datetime, sha256: str
+) -> Learned | None:
+    """Of mail that is not trusted: nothing, and what was known of it is dropped.
+
+    None where nobody can tell now (no recent revocation list at hand): then what is known stays.
+    """
+    if opened.summary is Summary.SIGNED_UNCONFIRMED:
+        return None
     reports = tuple(_reports(opened, results, received.date())) if opened.summary is Summary.SIGNED_TRUSTED else ()
     return Learned(sha256, PIPELINE_VERSION, received, reports)
 

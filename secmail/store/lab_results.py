@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from secmail.domain.ids import MessageId
 from secmail.domain.lab_results import (
+    TOGETHER_DAYS,
     KeptResult,
     LabResult,
     Learned,
@@ -47,13 +49,12 @@ def learn(database: Database, found: Sequence[tuple[MessageId, Learned]]) -> Non
     }
     digests = {message: _digest(learned) for message, learned in found}
     gone = [message for message in messages if message in known and known[message] != digests[message]]
-    if gone:
-        _remove(database, gone)
+    traits = _remove(database, gone) if gone else []
     for message, learned in found:
         if learned.reports and known.get(message) != digests[message]:
             _keep(database, message, learned, digest=digests[message])
-    if gone:
-        patients.drop_empty(database)
+    if traits:
+        patients.drop_unused(database, traits, for_good=False)
 
 
 def forget(database: Database, messages: Sequence[MessageId]) -> None:
@@ -63,19 +64,18 @@ def forget(database: Database, messages: Sequence[MessageId]) -> None:
         (dump(list(messages)),),
     )
     if there:
-        _remove(database, [MessageId(row[0]) for row in there])
-        patients.drop_empty(database)
+        traits = _remove(database, [MessageId(row[0]) for row in there])
+        patients.drop_unused(database, traits, for_good=True)
 
 
-def _remove(database: Database, messages: Sequence[MessageId]) -> None:
-    """What had replaced others no longer does."""
+def _remove(database: Database, messages: Sequence[MessageId]) -> list[int]:
+    """What had replaced others no longer does. The traits that their reports gave."""
     gone = (dump(list(messages)),)
-    groups = database.rows(
-        "SELECT DISTINCT laboratory, request, day FROM reports WHERE message IN (SELECT value FROM json_each(?))", gone
-    )
+    rows = database.rows("SELECT id, traits FROM reports WHERE message IN (SELECT value FROM json_each(?))", gone)
+    groups = groups_of(database, [number for number, _ in rows])
     database.run("DELETE FROM learned_messages WHERE message IN (SELECT value FROM json_each(?))", gone)
-    for laboratory, request, day in groups:
-        settle(database, laboratory, request=request, day=day)
+    settle(database, groups)
+    return [traits for _, traits in rows]
 
 
 def _keep(database: Database, message: MessageId, learned: Learned, *, digest: bytes) -> None:
@@ -86,12 +86,14 @@ def _keep(database: Database, message: MessageId, learned: Learned, *, digest: b
     database.run("UPDATE report_decisions SET message = ? WHERE message_sha256 = ?", (message, learned.sha256))
     for report in learned.reports:
         placed = patients.place(database, report.traits, learned.received)
+        number = _keep_report(database, message, report, placed=placed)
         follow(database, placed.moved)
-        _keep_report(database, message, report, placed=placed)
-        settle(database, report.laboratory, request=report.request, day=report.day.toordinal())
+        settle(database, groups_of(database, [number]))
+        for patient in placed.merged:
+            settle_record(database, patient)
 
 
-def _keep_report(database: Database, message: MessageId, report: LearnedReport, *, placed: patients.Placed) -> None:
+def _keep_report(database: Database, message: MessageId, report: LearnedReport, *, placed: patients.Placed) -> int:
     abnormal = max((_SIGNS.get(result.flag or "", 0) for result in report.results), default=0)
     number = database.insert(
         "INSERT INTO reports (message, part, number, traits, patient, laboratory, laboratory_name, request, day,"
@@ -110,18 +112,33 @@ def _keep_report(database: Database, message: MessageId, report: LearnedReport, 
         " WHERE code = ? AND label = ? AND unit = ? AND chapter = ?",
         [(number, *_values(result), *name) for result, name in zip(report.results, names, strict=True)],
     )
+    return number
 
 
-def follow(database: Database, traits: Iterable[int]) -> None:
+def follow(database: Database, traits: Sequence[int]) -> None:
     """Reports with these traits go where the traits are now, unless a person said otherwise of them."""
-    numbers = dump(list(traits))
-    rows = database.rows(
+    if traits:
+        rows = database.rows(
+            "SELECT id FROM reports WHERE traits IN (SELECT value FROM json_each(?))", (dump(list(traits)),)
+        )
+        place_again(database, [row[0] for row in rows])
+
+
+def place_again(database: Database, reports: Sequence[int]) -> None:
+    """Where their traits are, or where a person said; what stands is found out in both places."""
+    before = groups_of(database, reports)
+    database.run(
         "UPDATE reports SET patient = (SELECT patient FROM patient_traits WHERE id = traits)"
-        " WHERE traits IN (SELECT value FROM json_each(?)) RETURNING id",
-        (numbers,),
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (dump(list(reports)),),
     )
-    obey(database, [row[0] for row in rows])
-    settle_all(database, [row[0] for row in rows])
+    obey(database, reports)
+    settle(database, before | groups_of(database, reports))
+    database.run(
+        "UPDATE lab_results SET replaced_by = NULL, replaced = NULL WHERE replaced_by > 0 AND report IN"
+        " (SELECT id FROM reports WHERE patient IS NULL AND id IN (SELECT value FROM json_each(?)))",
+        (dump(list(reports)),),
+    )
 
 
 def obey(database: Database, reports: Sequence[int]) -> None:
@@ -140,36 +157,57 @@ def obey(database: Database, reports: Sequence[int]) -> None:
     )
 
 
-def settle_all(database: Database, reports: Sequence[int]) -> None:
-    """Which results stand beside those of these reports."""
-    groups = database.rows(
-        "SELECT DISTINCT laboratory, request, day FROM reports WHERE id IN (SELECT value FROM json_each(?))",
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Among which results one may take another's place. `patient`: the record that stands for all of his."""
+
+    patient: PatientId
+    laboratory: str
+    request: str | None
+    day: int
+
+
+def groups_of(database: Database, reports: Sequence[int]) -> set[Group]:
+    """Of reports that are somebody's."""
+    rows = database.rows(
+        "SELECT DISTINCT root, laboratory, request, day FROM reports JOIN patients ON patients.id = patient"
+        " WHERE reports.id IN (SELECT value FROM json_each(?))",
         (dump(list(reports)),),
     )
-    for laboratory, request, day in groups:
-        settle(database, laboratory, request=request, day=day)
+    return {Group(PatientId(root), laboratory, request, day) for root, laboratory, request, day in rows}
 
 
-def settle(database: Database, laboratory: str, *, request: str | None, day: int) -> None:
-    """Which results of one request (of one day, where there is none) stand, patient by patient."""
-    where = "laboratory = ? AND request IS ? AND (request IS NOT NULL OR day = ?)"
-    group = (laboratory, request, day)
-    alone = database.rows(f"SELECT count(*) FROM reports WHERE {where}", group)[0][0] < 2  # noqa: S608 -- a constant
-    fresh = f"report IN (SELECT id FROM reports WHERE {where})"  # noqa: S608 -- a constant
-    if alone:
-        sql = f"UPDATE lab_results SET replaced_by = NULL, replaced = NULL WHERE {fresh} AND replaced_by > 0"  # noqa: S608 -- a constant
-        database.run(sql, group)
-        return
-    found = [load(row) for row in database.rows(f"{_SELECT} WHERE {fresh}", group)]
-    of: dict[PatientId, list[KeptResult]] = {}
-    for each in found:
-        if each.record is not None:
-            of.setdefault(each.record, []).append(each)
-    stands = {number: why for results in of.values() for number, why in settled(results).items()}
+def settle_record(database: Database, patient: PatientId) -> None:
+    """All of a patient's."""
+    rows = database.rows(
+        "SELECT id FROM reports WHERE patient IN (SELECT id FROM patients"
+        " WHERE root = (SELECT root FROM patients WHERE id = ?))",
+        (patient,),
+    )
+    settle(database, groups_of(database, [row[0] for row in rows]))
+
+
+def settle(database: Database, groups: Iterable[Group]) -> None:
+    """Which results stand: those of one request, of one day where there is none."""
+    for group in groups:
+        _settle(database, group)
+
+
+def _settle(database: Database, group: Group) -> None:
+    """What may be touched by a report of this day needs what lies as far again from it to be settled."""
+    reach = TOGETHER_DAYS if group.request is not None else 0
+    values = (group.laboratory, group.request, group.day - 2 * reach, group.day + 2 * reach, group.patient)
+    where = (
+        "report IN (SELECT reports.id FROM reports JOIN patients ON patients.id = patient WHERE laboratory = ?"
+        " AND request IS ? AND day BETWEEN ? AND ? AND root = (SELECT root FROM patients WHERE id = ?))"
+    )
+    found = results(database, where, values)
+    stands = settled(found)
     changed = [
         (stands.get(each.id, (None, None)), each.id)
         for each in found
         if stands.get(each.id, (None, None)) != (each.replaced_by, each.replaced)
+        and abs(each.day.toordinal() - group.day) <= reach
     ]
     database.run_many(
         "UPDATE lab_results SET replaced_by = ?, replaced = ? WHERE id = ?",

@@ -165,8 +165,8 @@ class PatientStore(PatientReader):
         with self._db.transaction():
             root = patients.root(self._db, patient)
             patients.unmerge(self._db, patient, entry.at)
-            self._settle(root)
-            self._settle(patient)
+            lab_results.settle_record(self._db, root)
+            lab_results.settle_record(self._db, patient)
             journal.append(self._db, entry)
 
     def keep_apart(self, one: PatientId, other: PatientId, entry: JournalEntry) -> None:
@@ -184,6 +184,8 @@ class PatientStore(PatientReader):
         with self._db.transaction():
             placed = patients.decide(self._db, doubt, patient, at=entry.at)
             lab_results.follow(self._db, (doubt, *placed.moved))
+            for merged in placed.merged:
+                lab_results.settle_record(self._db, merged)
             root = patients.root(self._db, PatientId(placed.patient or 0))
             journal.append(self._db, replace(entry, subject=f"{doubt} {root}"))
         return root
@@ -200,15 +202,7 @@ class PatientStore(PatientReader):
             if patient is not None:
                 patients.require(self._db, patient)
             self._decide(place, sha256, column="patient", value=patient)
-            reports = self._reports(place)
-            self._db.run(
-                "UPDATE reports SET patient = (SELECT patient FROM patient_traits WHERE id = traits)"
-                " WHERE id IN (SELECT value FROM json_each(?))",
-                (dump(reports),),
-            )
-            lab_results.obey(self._db, reports)
-            lab_results.settle_all(self._db, reports)
-            patients.drop_empty(self._db)
+            lab_results.place_again(self._db, self._reports(place))
             journal.append(self._db, entry)
 
     def mark_seen(self, places: Sequence[tuple[ReportPlace, str]], entries: Sequence[JournalEntry]) -> None:
@@ -265,9 +259,5 @@ class PatientStore(PatientReader):
         )
         moved = patients.ask_again(self._db, [row[0] for row in wanted], entry.at)
         lab_results.follow(self._db, moved)
-        self._settle(patient)
+        lab_results.settle_record(self._db, patient)
         journal.append(self._db, entry)
-
-    def _settle(self, patient: PatientId) -> None:
-        rows = self._db.rows(f"SELECT id FROM reports WHERE patient IN {_OWN}", (patient,))  # noqa: S608 -- a constant
-        lab_results.settle_all(self._db, [row[0] for row in rows])

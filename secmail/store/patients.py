@@ -28,11 +28,15 @@ _MEET = "SELECT DISTINCT traits FROM patient_keys WHERE key IN (SELECT value FRO
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A row of traits, and the record it is in; None: nobody's yet. `moved`: rows that were placed together with it."""
+    """A row of traits, and the record it is in; None: nobody's yet.
+
+    `moved`: rows that were placed together with it; `merged`: records that others were merged into by that.
+    """
 
     traits: int
     patient: PatientId | None
     moved: tuple[int, ...] = ()
+    merged: tuple[PatientId, ...] = ()
 
 
 def known(database: Database, wanted: Iterable[str]) -> tuple[KnownPatient, ...]:
@@ -58,9 +62,19 @@ def place(database: Database, traits: Traits, at: datetime) -> Placed:
         (content, _folded(traits), found.verdict.value, _dump_reasons(found)),
     )
     database.run_many("INSERT INTO patient_keys (key, traits) VALUES (?, ?)", [(key, number) for key in wanted])
+    merges = _merges(database)
     patient = _taken_in(database, number, traits, found=found, at=at)
     moved = ask_again(database, wanted, at) if patient is not None else ()
-    return Placed(number, patient, moved)
+    return Placed(number, patient, moved, _merged_since(database, merges))
+
+
+def _merges(database: Database) -> int:
+    return int(database.rows("SELECT ifnull(max(id), 0) FROM patient_merges")[0][0])
+
+
+def _merged_since(database: Database, merges: int) -> tuple[PatientId, ...]:
+    rows = database.rows("SELECT DISTINCT merged_into FROM patient_merges WHERE id > ?", (merges,))
+    return tuple(PatientId(row[0]) for row in rows)
 
 
 def _taken_in(database: Database, number: int, traits: Traits, *, found: Recognition, at: datetime) -> PatientId | None:
@@ -116,8 +130,10 @@ def decide(database: Database, number: int, patient: PatientId | None, *, at: da
             keep_apart(database, patient, other)
     else:
         require(database, patient)
+    merges = _merges(database)
     database.run("UPDATE patient_traits SET patient = ?, decided = 1 WHERE id = ?", (patient, number))
-    return Placed(number, patient, ask_again(database, wanted, at))
+    moved = ask_again(database, wanted, at)
+    return Placed(number, patient, moved, _merged_since(database, merges))
 
 
 def undecide(database: Database, number: int) -> None:
@@ -126,7 +142,6 @@ def undecide(database: Database, number: int) -> None:
     if row is None:
         raise Rejected(Code.DOUBT_UNKNOWN)
     database.run("UPDATE patient_traits SET patient = NULL, decided = 0 WHERE id = ?", (number,))
-    drop_empty(database)
 
 
 def merge(database: Database, patient: PatientId, into: PatientId, *, at: datetime, automatic: bool = False) -> None:
@@ -192,11 +207,26 @@ def require(database: Database, patient: PatientId) -> None:
     root(database, patient)
 
 
-def drop_empty(database: Database) -> None:
-    """Traits that no report gives any more, and records of which nothing is left."""
-    database.run(
-        "DELETE FROM patient_traits WHERE NOT EXISTS (SELECT 1 FROM reports WHERE reports.traits = patient_traits.id)"
+def drop_unused(database: Database, traits: Sequence[int], *, for_good: bool) -> None:
+    """Those of these traits that no report gives any more, and records of which nothing is left.
+
+    Unless it is `for_good`, what a person said of, or what was merged, stays: its message may be read again.
+    """
+    said = (
+        " AND decided = 0 AND NOT EXISTS (SELECT 1 FROM patients AS ours JOIN patients AS theirs USING (root)"
+        " WHERE ours.id = patient_traits.patient AND (theirs.id <> ours.id OR EXISTS"
+        " (SELECT 1 FROM patients_apart WHERE ours.id IN (one, other))))"
     )
+    database.run(
+        f"DELETE FROM patient_traits WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 -- constants
+        f" AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.traits = patient_traits.id){'' if for_good else said}",
+        (dump(list(traits)),),
+    )
+    drop_empty(database)
+
+
+def drop_empty(database: Database) -> None:
+    """Records of which nothing is left."""
     while database.rows(
         "DELETE FROM patients WHERE NOT EXISTS (SELECT 1 FROM patient_traits WHERE patient = patients.id)"
         " AND NOT EXISTS (SELECT 1 FROM patients AS other WHERE other.merged_into = patients.id)"

@@ -172,6 +172,18 @@ def test_reading_again_writes_nothing_new_and_forgetting_leaves_nothing(sealed: 
     assert state(sealed) == [[], [], [], [], [], []]
 
 
+def test_what_a_person_said_outlives_a_doubt_about_a_signature(sealed: SealedDb) -> None:
+    learn(sealed, 1, report())
+    learn(sealed, 2, report(JEANNE))
+    sealed.patients.merge(PatientId(2), PatientId(1), ENTRY)
+    for number in (1, 2):
+        learn(sealed, number)
+    assert sealed.patients.lines((), 10) == ()
+    learn(sealed, 1, report())
+    learn(sealed, 2, report(JEANNE))
+    assert [(line.id, line.reports) for line in sealed.patients.lines((), 10)] == [(1, 2)]
+
+
 def test_a_correction_that_is_gone_corrects_nothing(sealed: SealedDb) -> None:
     learn(sealed, 1, report())
     learn(sealed, 2, corrected())

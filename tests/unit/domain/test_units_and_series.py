@@ -199,7 +199,9 @@ def test_codes_go_before_labels_and_the_practice_before_all() -> None:
     assert [analysis_of(asked, TABLE, told[:count]) for count in range(3)] == [None, "potassium", "chloride"]
 
 
-@pytest.mark.parametrize("chapter", ["IONOGRAMME URINAIRE", "ECBU", "Liquide pleural", UNSURE])
+@pytest.mark.parametrize(
+    "chapter", ["IONOGRAMME URINAIRE", "E.C.B.U.", "CYTO-BACTERIOLOGIE", "Liquide pleural", UNSURE]
+)
 def test_what_is_not_blood_is_not_taken_for_it(chapter: str) -> None:
     assert named("Potassium", "mmol/L", chapter=chapter) is None
     assert named("Potassium", "mmol/L", chapter="IONOGRAMME SANGUIN") == "potassium"
@@ -262,6 +264,11 @@ def test_two_values_of_one_report_are_two() -> None:
     assert settled(results) == {}
     again = [replace(each, id=each.id + 2, report=2) for each in results]
     assert settled([*results, *again]) == {3: (1, Replaced.REPEATED), 4: (2, Replaced.REPEATED)}
+
+
+def test_a_number_that_comes_again_next_year_is_another_request() -> None:
+    months = [kept(1, result("4.1"), day=date(2026, 1, 5)), kept(2, result("4.1"), day=date(2026, 6, 5))]
+    assert settled([*months, kept(3, result("4.4", FIXED), day=date(2026, 6, 6))]) == {2: (3, Replaced.CORRECTED)}
 
 
 def test_without_a_request_only_the_very_same_is_one() -> None:

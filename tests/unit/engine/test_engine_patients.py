@@ -10,7 +10,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import patients as p
 from secmail.api.custody import JournalPage
-from secmail.api.events import JobFailed
+from secmail.api.events import JobFailed, MessageOpened
 from secmail.api.finding import BuildIndex
 from secmail.api.queries import Query
 from secmail.app.demo.letters import File
@@ -22,6 +22,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.lab_results import Replaced
 from secmail.domain.patient_records import ReportPlace
 from secmail.domain.patients import PatientId, SenderCode, Traits, Verdict, Why
+from secmail.domain.security import Summary
 from secmail.domain.series import Series
 from tests.support.engine_desk import EngineDesk
 from tests.support.kinds_of_mail import zipped
@@ -156,6 +157,16 @@ def test_what_nobody_signed_changes_nothing(ready: EngineDesk) -> None:
     sent(ready, forged, signed=False)
     sent(ready, forged, signer=PkiLab(prefix="AUTRE ").organisation())
     sent(ready, forged.of("DURAND"), signed=False, sealed=False)
+    assert values(series(ready, only(ready), "glucose")) == ["1.05"]
+
+
+def test_a_list_that_is_missing_takes_nothing_away(ready: EngineDesk) -> None:
+    message = sent(ready, Sheet())
+    for file in ready.trust.glob("*.crl"):
+        file.unlink()
+    event = ready.result_of(c.OpenMessage(message, ask_pin=True))
+    assert isinstance(event, MessageOpened)
+    assert event.view.opened.summary is Summary.SIGNED_UNCONFIRMED
     assert values(series(ready, only(ready), "glucose")) == ["1.05"]
 
 
