@@ -19,8 +19,9 @@ from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
 from secmail.domain.ids import AccountId, JobId
 from secmail.domain.upkeep import MAIL_LOST
+from secmail.engine.deeds import Deeds
 from secmail.engine.desk import Desk, Policies, Ports
-from secmail.engine.dispatch import Deeds
+from secmail.engine.dispatch import Dispatch
 from secmail.engine.jobs import JobRunner
 from secmail.engine.loop import EngineLoop
 from secmail.engine.ports import MailDb
@@ -47,6 +48,7 @@ class Engine:
         self._jobs = JobRunner(self._loop, self._emit)
         self._desk = Desk(ports, policies, db, self._pool, self._emit)
         self._deeds = Deeds(self._desk, self._jobs, self._told_by_watcher)
+        self._dispatch = Dispatch(self._deeds)
         self._started = self._stopped = False
 
     def start(self) -> None:
@@ -118,7 +120,7 @@ class Engine:
             return
         if not isinstance(command, c.Synchronise | c.Watch | c.RefreshFolder):  # windows look for mail by themselves
             self._deeds.idle.touched()
-        self._jobs.start(self._deeds.steps(command), job_id)
+        self._jobs.start(self._dispatch.steps(command), job_id)
 
     def _emit(self, event: Event) -> None:
         """Engine thread. A session that opens also sets the background reading going."""
