@@ -52,6 +52,7 @@ _DOUBLED_EOL = re.compile(r"(\r\r\n|\r\n|\n|\r)")
 _MARKER = re.compile(r"\*{2,8} ?(LAB|FIN|FIN[ _]?FICHIER) ?\*{2,8}", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PADDING = "\x00\x0b\x0c\x1a\ufeff"
+_PAGE_BREAKS = str.maketrans("\x0b\x0c", "  ")
 # Whether a line of the file could hold one of them, or a letter that was lost.
 _SUSPECT = re.compile(f"[{_CONTROL.pattern[1:-1]}\ufeff{REPLACEMENT}]".replace("\x0b-\x1f", "\x0b\x0c\x0e-\x1f"))
 _LETTER_ENTITY = "[AEIOUaeiou](?:grave|acute|circ|uml)|[Cc]cedil|oelig|OElig|aelig|AElig|ntilde|Ntilde"
@@ -170,7 +171,7 @@ def _harmless(text: str, number: int, *, chains: Sequence[tuple[str, str]], log:
         log.add_once(problems.MOJIBAKE, number)
     if REPLACEMENT in repaired:
         log.add(problems.LETTER_LOST, number)
-    cleaned = _CONTROL.sub(REPLACEMENT, repaired.strip(_PADDING))
+    cleaned = _CONTROL.sub(REPLACEMENT, repaired.strip(_PADDING).translate(_PAGE_BREAKS))
     if cleaned != repaired:
         log.add_once(problems.CONTROL_CHARACTER, number)
     return cleaned

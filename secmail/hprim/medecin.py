@@ -5,6 +5,7 @@ missing, doubled or followed by text that is not part of any report.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from secmail.hprim import problems
@@ -21,9 +22,10 @@ from secmail.hprim.header import (
     read_header,
 )
 from secmail.hprim.lexer import Line, Marker, marker
-from secmail.hprim.model import Outside, Party, Patient, Report
+from secmail.hprim.model import Outside, Party, Patient, Report, Result
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.results import NOTHING_CODED, Coded, read_coded
+from secmail.hprim.wording import words
 
 MAX_REPORTS = 20_000
 
@@ -184,13 +186,23 @@ def _read_report(data: bytes, chunk: _Chunk, *, log: ProblemLog) -> tuple[Report
         sender=header.sender,
         recipient=header.recipient,
         text=text,
-        results=coded.results,
+        results=_with_leading(coded, text),
         attachments=(),
         raw=data[chunk.lines[0].start : chunk.end],
         coded_text=coded_text,
         lines=(chunk.lines[0].number, chunk.lines[-1].number),
     )
     return report, skipped, coded_lines is not None
+
+
+def _with_leading(coded: Coded, text: str | None) -> tuple[Result, ...]:
+    """The results, the first with the text lines before it that the readable text does not say as well."""
+    if not coded.leading or not coded.results:
+        return coded.results
+    said = {tuple(words(line)) for line in (text or "").split("\n")}
+    unsaid = tuple(line for line in coded.leading if tuple(words(line)) not in said)
+    first = replace(coded.results[0], comments=(*unsaid, *coded.results[0].comments)) if unsaid else coded.results[0]
+    return (first, *coded.results[1:])
 
 
 class _CodedLines(NamedTuple):

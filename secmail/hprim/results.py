@@ -19,6 +19,7 @@ from secmail.hprim.wording import holds, words
 FIELDS = 14
 _KINDS = {"N": Kind.NUMERIC, "A": Kind.TEXT, "T": Kind.TEXT, "C": Kind.CODE}
 _STATUSES = {"F": Status.FINAL, "R": Status.UNVALIDATED, "C": Status.CORRECTED}
+_PREVAILING = (Status.UNVALIDATED, Status.CORRECTED, Status.FINAL)
 _MAX_HEADING = 60
 _MISSING = [""] * FIELDS
 _VALUE_FIELD = 4
@@ -30,12 +31,14 @@ _KINDS_WITHOUT_VALUE = frozenset({"A", "T"})
 class Coded(NamedTuple):
     """The results of a coded part, and all its text lines in order.
 
-    ``last_is_short`` tells that the part ends with a result line that has nothing after its value.
+    ``last_is_short`` tells that the part ends with a result line that has nothing after its value; ``leading`` are the
+    text lines before all results that lead in none of them.
     """
 
     results: tuple[Result, ...]
     text_lines: tuple[str, ...]
     last_is_short: bool = False
+    leading: tuple[str, ...] = ()
 
 
 NOTHING_CODED = Coded((), ())
@@ -81,6 +84,7 @@ def read_coded(lines: Sequence[Line], log: ProblemLog) -> Coded:
     results: list[Result] = []
     text_lines: list[str] = []
     run: list[str] = []
+    leading: list[str] = []
     before: _Entry | None = None
     for line in lines:
         fields = _result_fields(line, log)
@@ -93,12 +97,14 @@ def read_coded(lines: Sequence[Line], log: ProblemLog) -> Coded:
             comments = _attach(run, before, entry) if run else []
             if before is not None:
                 results.append(_build(before, comments, log))
+            else:
+                leading = comments
             before, run = entry, []
     short = False
     if before is not None:
         results.append(_build(before, _attach(run, before, None), log))
         short = lines[-1].number == before.line and not any(before.fields[_VALUE_FIELD + 1 :])
-    return Coded(tuple(results), tuple(text_lines), short)
+    return Coded(tuple(results), tuple(text_lines), short, tuple(leading))
 
 
 def read_result(line: Line, log: ProblemLog) -> Result:
@@ -167,7 +173,9 @@ def _build(entry: _Entry, after: Sequence[str], log: ProblemLog) -> Result:
     extra = _result(entry.second.line, entry.second.fields, (), log=log)
     second = SecondValue(extra.value, extra.number, extra.unit, extra.low, extra.high)
     judged = extra if _flag_prevails(extra, result) else result
-    return replace(result, second=second, flag=judged.flag, flag_source=judged.flag_source)
+    # What is not validated, or was corrected, in one unit is so in both.
+    status = next((each for each in _PREVAILING if each in (result.status, extra.status)), None)
+    return replace(result, second=second, flag=judged.flag, flag_source=judged.flag_source, status=status)
 
 
 def _status(text: str, line: int, *, log: ProblemLog) -> Status | None:

@@ -208,6 +208,11 @@ def test_several_patients_each_with_a_mark_of_order() -> None:
     assert b"".join(report.raw for report in document.reports) + f"{END}\r\n".encode() == data
 
 
+def test_page_breaks_are_blanks() -> None:
+    document = of("\fpage 2", "a\fb", FIN, END)
+    assert (document.reports[0].text, codes(document)) == ("page 2\na b", ["text.control_character"])
+
+
 OTHER = ("PAT43", "AUTRE", "Éloi", *HEADER[3:6], "03/04/1960", *HEADER[7:])
 
 

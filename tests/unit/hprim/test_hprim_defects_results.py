@@ -202,6 +202,19 @@ def test_line_called_soit_is_the_second_unit_of_the_line_before() -> None:
     assert result.comments == ("note",)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "status"), [("F", "R", "unvalidated"), ("", "C", "corrected"), ("R", "F", "unvalidated")]
+)
+def test_status_of_either_unit_counts(first: str, second: str, status: str) -> None:
+    (result,) = read(f"RES|A|B|N|1|g/l||||{first}", f"RES|soit|B|N|2|mol/l||||{second}").reports[0].results
+    assert result.status == status
+
+
+def test_text_before_all_results_is_shown_unless_the_readable_text_says_it() -> None:
+    report = read("TEX|texte", "TEX|Prélèvement hémolysé.", "TEX|   CHIMIE", "TEX|A   1", "RES|A|B|N|1").reports[0]
+    assert (report.text, report.results[0].comments) == ("texte", ("Prélèvement hémolysé.",))
+
+
 COMMENTS = [
     pytest.param(("TEX", "TEX|", "RES|A|B|N|1", "TEX"), [()], id="blank-lines"),
     pytest.param(("RES|A|B|N|1", "TEX|note de A", "RES|C|D|N|2"), [("note de A",), ()], id="after-its-result"),
