@@ -257,7 +257,10 @@ class Exporting:
         if session is None:
             raise ActionNeeded(Code.VAULT_LOCKED)
         stored = self._desk.db.messages.stored(message)
-        self._export.access.require(Right.FILE, stored, Kind.RESULT)
+        # The window asks whenever a message is read: a refusal is no attempt, and nothing for the journal.
+        code = self._export.access.refusal(Right.FILE, stored, Kind.RESULT)
+        if code is not None:
+            raise Untrusted(code)
         ledger = session.sealed.exchange
         held = next((each for each in ledger.held() if each.message_sha256 == stored.sha256), None)
         return Filing(ledger.files_of(stored.sha256), held)

@@ -11,6 +11,7 @@ from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api import sending as s
 from secmail.api.events import JobDone, MessageOpened, SessionLocked
+from secmail.api.exporting import FilingOf
 from secmail.api.finding import FindMessages
 from secmail.api.results import ExportResult, MessageView, SendResult
 from secmail.domain.accounts import Account
@@ -444,3 +445,13 @@ def test_the_holders_letters_and_this_computer_are_not_hers_to_change(
     assert desk.ask(q.Accounts()) == (account,)
     desk.open_with("doctor")
     assert desk.done(c.AskForReceipts(always=True)) is None
+
+
+def test_whoever_only_reads_is_not_told_of_filing_and_not_accused(desk: CustodyDesk, account: Account) -> None:
+    _, result = letter_and_result(desk)
+    lend(desk, Right.READ)
+    opened(desk, result)
+    with pytest.raises(Untrusted):  # the window asks for it beside every message
+        desk.ask(FilingOf(result))
+    desk.open_with("doctor")
+    assert Deed.MANDATE_REFUSED not in [row.entry.deed for row in desk.ask(v.JournalPage())]
