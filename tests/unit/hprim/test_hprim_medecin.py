@@ -276,7 +276,16 @@ def test_header_of_a_known_patient_stands_above_the_text_of_a_mail() -> None:
 def test_json_has_the_documented_fields_only() -> None:
     document = read(HEADER + "t\n****LAB****\nRES|A|B|N|<5|g/l|1|2|N|F|1|u|0|2\n" + FIN + END)
     answer = hprim.to_json(document)
-    assert list(answer) == ["format", "version", "encoding", "line_ending", "confidence", "reports", "problems", "outside"]
+    assert list(answer) == [
+        "format",
+        "version",
+        "encoding",
+        "line_ending",
+        "confidence",
+        "reports",
+        "problems",
+        "outside",
+    ]
     assert answer["reports"] == [
         {
             "patient": {
