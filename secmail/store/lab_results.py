@@ -143,6 +143,8 @@ def place_again(database: Database, reports: Sequence[int]) -> None:
 
 def obey(database: Database, reports: Sequence[int]) -> None:
     """What was said of these reports by hand: of the report itself before what was said of the message."""
+    if not database.rows("SELECT 1 FROM report_decisions LIMIT 1"):
+        return
     database.run(
         "UPDATE reports SET patient = coalesce((SELECT report_decisions.patient FROM report_decisions"
         " JOIN learned_messages ON sha256 = message_sha256 WHERE learned_messages.message = reports.message"
@@ -197,11 +199,20 @@ def _settle(database: Database, group: Group) -> None:
     """What may be touched by a report of this day needs what lies as far again from it to be settled."""
     reach = TOGETHER_DAYS if group.request is not None else 0
     values = (group.laboratory, group.request, group.day - 2 * reach, group.day + 2 * reach, group.patient)
-    where = (
-        "report IN (SELECT reports.id FROM reports JOIN patients ON patients.id = patient WHERE laboratory = ?"
-        " AND request IS ? AND day BETWEEN ? AND ? AND root = (SELECT root FROM patients WHERE id = ?))"
-    )
-    found = results(database, where, values)
+    reports = [
+        number
+        for (number,) in database.rows(
+            "SELECT reports.id FROM reports JOIN patients ON patients.id = patient WHERE laboratory = ?"
+            " AND request IS ? AND day BETWEEN ? AND ? AND root = (SELECT root FROM patients WHERE id = ?)",
+            values,
+        )
+    ]
+    among = "report IN (SELECT value FROM json_each(?))"
+    if len(reports) < 2:  # alone it stands
+        alone = f"UPDATE lab_results SET replaced_by = NULL, replaced = NULL WHERE replaced_by > 0 AND {among}"  # noqa: S608 -- a constant
+        database.run(alone, (dump(reports),))
+        return
+    found = results(database, among, (dump(reports),))
     stands = settled(found)
     changed = [
         (stands.get(each.id, (None, None)), each.id)
