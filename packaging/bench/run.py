@@ -10,6 +10,8 @@ import cards
 import crypto
 import finding
 import hprim
+import patients
+import pipeline
 import results
 import sync
 import window
@@ -18,10 +20,12 @@ from table import MARKDOWN
 PARTS = {
     "crypto": crypto.run,
     "results": results.run,
+    "pipeline": pipeline.run,
     "sync": sync.run,
     "window": window.run,
     "finding": finding.run,
     "hprim": hprim.run,
+    "patients": patients.run,
     "cards": cards.run,
 }
 ON_REQUEST = {

@@ -31,6 +31,8 @@ from secmail.hprim.model import Severity
 
 _DOUBTFUL = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
 """Who wrote is not who it seems; the other remarks say how a message came, which changes nothing of a result."""
+_TOLD_TOGETHER = 50
+"""After so many messages their marks are told to the server, together."""
 SEQUENCE = "export.sequence"
 """Setting: the last number that a file's name was given."""
 
@@ -42,6 +44,7 @@ class _Done:
     exported: list[ExportedFile] = field(default_factory=list)
     held: list[HeldFile] = field(default_factory=list)
     already: int = 0
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class LabExport:
         self.access = access
         self.opening = opening
         self._background = background
-        self.on_filed: Callable[[MessageId], Steps[None]] = _nobody_hears
+        self.on_filed: Callable[[Sequence[MessageId]], Steps[None]] = _nobody_hears
         """Told of messages of which a file was just written; never fails."""
         self._writing: Future[None] | None = None
         """One message at a time: two may bring the same file."""
@@ -102,7 +105,9 @@ class LabExport:
         self.access.require(Right.FILE)
         done = _Done()
         try:
-            for message in messages:
+            for number, message in enumerate(messages):
+                if number % _TOLD_TOGETHER == 0:
+                    yield from self._tell(done)
                 view = yield from self._view(session, message, policy=policy, held=done.held)
                 doubt = None if view is None or again else self._doubt(session, view)
                 if doubt is not None:
@@ -111,11 +116,20 @@ class LabExport:
                     stored = self._desk.db.messages.stored(message)
                     copy = _next_copy(session.sealed.exchange.files_of(stored.sha256)) if anew else 0
                     yield from self._in_turn(session, _Order(stored, view, policy, again, copy), done)
-                if done.exported and done.exported[-1].message == message:
-                    yield from self.on_filed(message)
+            yield from self._tell(done)
+        except SecmailError:
+            yield from self._tell(done)
+            raise
         finally:  # what was written before an error is written
             self._desk.emit(ExportsChanged(messages))
         return ExportResult(tuple(done.exported), done.already, tuple(done.held))
+
+    def _tell(self, done: _Done) -> Steps[None]:
+        """Of what was written since the last time."""
+        filed = tuple(dict.fromkeys(each.message for each in done.exported[done.told :]))
+        done.told = len(done.exported)
+        if filed:
+            yield from self.on_filed(filed)
 
     def _in_reach(self, message: MessageId) -> bool:
         """Whether a mandate reaches it; one that is gone is met, and forgotten, by filing."""
@@ -221,11 +235,14 @@ class LabExport:
         if row.folder and row.folder != policy.folder:
             row = yield from self._moved(session, row, policy)
         final = yield from wait(self._desk.pool.submit(self._put, planned, row, policy))
-        if planned.role is ExportRole.RESULT:
-            self._journal(session, order.deed, planned.key.message_sha256)
-        # If the card went away while the file was written the row stays INTENDED, and the next filing finds the file.
+        now = self._desk.ports.clock.now()
+        told = planned.role is ExportRole.RESULT
+        entry = session.entry(now, order.deed, planned.key.message_sha256) if told else None
+        if entry is not None and self._session.open is not session:
+            # The card went away while the file was written: the row stays INTENDED, and the next filing finds the file.
+            record(self._desk, entry, vault=session.sealed_name, opened=self._session.open)
         self._require_same(session)
-        session.sealed.finish_export(planned.key, final, self._desk.ports.clock.now())
+        session.sealed.finish_export(planned.key, final, now, entry)
         return final
 
     def _moved(self, session: OpenSession, row: ExportRecord, policy: ExportPolicy) -> Steps[ExportRecord]:
@@ -254,18 +271,13 @@ class LabExport:
         unknown = sealed_loss.may_have_been_filed(self._desk, session, stored)
         return unknown or next((problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL), None)
 
-    def _journal(self, session: OpenSession, deed: Deed, message: str) -> None:
-        """Before the ledger says that it is done: a file in the folder without a row would be nobody's deed."""
-        entry = session.entry(self._desk.ports.clock.now(), deed, message)
-        record(self._desk, entry, vault=session.sealed_name, opened=self._session.open)
-
     def _require_same(self, session: OpenSession) -> None:
         """A result never enters the ledger of another holder."""
         if self._session.open is not session:
             raise ActionNeeded(Code.CARD_REMOVED)
 
 
-def _nobody_hears(_message: MessageId) -> Steps[None]:
+def _nobody_hears(_messages: Sequence[MessageId]) -> Steps[None]:
     """Until somebody listens."""
     yield from ()
 

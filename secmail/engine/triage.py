@@ -60,13 +60,13 @@ class Triaging:
                 return self._move(messages, folder)
         assert_never(command)
 
-    def filed(self, message: MessageId) -> Steps[None]:
-        """Says to the other workstations that its results are with the practice software. A word, not a proof.
+    def filed(self, messages: Sequence[MessageId]) -> Steps[None]:
+        """Says to the other workstations that their results are with the practice software. A word, not a proof.
 
         Never fails: the ledger is what counts.
         """
         try:
-            rows = yield from self.rows([message])
+            rows = yield from self.rows(messages)
             yield from self.change([(row, to_filed(row.flags)) for row in rows])
         except SecmailError as error:
             log.info("other workstations do not hear that results were filed: %s", error.code)

@@ -86,7 +86,7 @@ class DropFolderWriter:
 
 
 def _place(folder: str) -> Path:
-    if "\0" in folder:
+    if not folder or "\0" in folder:
         raise FileNotFoundError(errno.ENOENT, "no name of a folder")
     return Path(folder)
 

@@ -30,7 +30,9 @@ class Certificates:
         known = replace(known, address=normal(known.address))
         with self._db.transaction():
             row = self._db.row(f"{_SELECT} WHERE address = ? AND sha256 = ?", (known.address, known.certificate.sha256))
-            self._keep(known if row is None else _better(_known(row), known))
+            better = known if row is None else _better(_known(row), known)
+            if row is None or better != _known(row):  # most mail teaches nothing, and writing waits for the disk
+                self._keep(better)
         return row is None
 
     def for_address(self, address: str) -> tuple[KnownCertificate, ...]:

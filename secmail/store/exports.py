@@ -6,6 +6,8 @@ from datetime import datetime
 from secmail.domain.errors import BugError
 from secmail.domain.exports import ExportKey, ExportRecord, ExportRole, ExportState, Loss
 from secmail.domain.ids import MessageId
+from secmail.domain.sealed import JournalEntry
+from secmail.store import journal
 from secmail.store.db import Database, Row
 from secmail.store.values import dump, from_micros, optional_micros, optional_moment, to_micros
 
@@ -42,13 +44,16 @@ def same_content(database: Database, key: ExportKey) -> ExportRecord | None:
     return None if row is None else _record(row)
 
 
-def finish(database: Database, key: ExportKey, file: str, *, at: datetime) -> None:
+def finish(database: Database, key: ExportKey, file: str, *, at: datetime, entry: JournalEntry | None = None) -> None:
+    """With what the journal says of it: a file without a row there would be nobody's deed."""
     with database.transaction():
         if not database.rows(
             f"UPDATE exports SET state = ?, file = ?, at = ?{_THIS} RETURNING 1",  # noqa: S608 -- a constant
             (ExportState.DONE.value, file, to_micros(at), *_key(key)),
         ):
             raise BugError("store: an export ends that was never intended")
+        if entry is not None:
+            journal.append(database, entry)
 
 
 def picked_up(database: Database, keys: Sequence[ExportKey], *, at: datetime) -> None:

@@ -87,8 +87,8 @@ class SealedDb(SealedRooms, Protocol):
         """An intention or a duplicate. Durable when it returns."""
         ...
 
-    def finish_export(self, key: ExportKey, file: str, at: datetime) -> None:
-        """Durable when it returns."""
+    def finish_export(self, key: ExportKey, file: str, at: datetime, entry: JournalEntry | None = None) -> None:
+        """With what the journal says of it, both or neither. Durable when it returns."""
         ...
 
     def export(self, key: ExportKey) -> ExportRecord | None: ...

@@ -114,7 +114,8 @@ def test_unfiled_results(sealed: SealedDb) -> None:
 def test_the_same_content_in_another_message(sealed: SealedDb) -> None:
     other = replace(ONE, message_sha256="f" * 64)
     sealed.keep_export(INTENDED)
-    assert sealed.same_content(other) is None  # not handed over yet
+    begun = sealed.same_content(other)  # it waits for its folder, and will be handed over
+    assert begun is not None and begun.state is ExportState.INTENDED
     sealed.finish_export(ONE, "r.hpr", NOW)
     row = sealed.same_content(other)
     assert row is not None and (row.key, row.file) == (ONE, "r.hpr")
