@@ -46,6 +46,8 @@ def printed(result: Result) -> Result:
 def preface(report: Report) -> Iterator[str]:
     """Lines before the results: names, requests, files."""
     patient = report.patient
+    if patient.sex and not patient.nir:
+        yield f"Sexe : {patient.sex}"
     if patient.birth_name and patient.birth_name != patient.surname:
         yield f"Nom de naissance : {patient.birth_name}"
     for request in report.requests:

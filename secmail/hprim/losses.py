@@ -7,7 +7,7 @@ from secmail.hprim import problems
 from secmail.hprim.carrying import other_marks, unprintable_range
 from secmail.hprim.charset import decode
 from secmail.hprim.document import to_json
-from secmail.hprim.model import Document, Party, Patient, Problem, Report, Request, Result
+from secmail.hprim.model import Document, Kind, Party, Patient, Problem, Report, Request, Result
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.recoding import lacks
 from secmail.hprim.sante_obx import further_values, may_be_repeated
@@ -61,7 +61,8 @@ def _of_results(rule: Callable[[Result], object]) -> Lost:
 
 
 def _details(result: Result) -> object:
-    return result.observed or result.chapter or result.alternate or result.validator or result.sub_id
+    folded = result.kind is Kind.TEXT and "\n" in (result.value or "")
+    return folded or result.observed or result.chapter or result.alternate or result.validator or result.sub_id
 
 
 def _details_in_sante(result: Result) -> object:
@@ -82,7 +83,15 @@ def _hours(result: Result) -> object:
 
 def _identity(report: Report) -> Iterator[int | None]:
     patient = report.patient
-    if _numbers(patient) or patient.phones or patient.email or patient.birth_place or len(patient.given_names) > 1:
+    unsaid = patient.sex is not None and patient.nir is None
+    if (
+        unsaid
+        or _numbers(patient)
+        or patient.phones
+        or patient.email
+        or patient.birth_place
+        or len(patient.given_names) > 1
+    ):
         yield None
 
 

@@ -318,6 +318,14 @@ class Document:
     raw: bytes
     outside: tuple[Outside, ...] = ()
 
+    @property
+    def is_of_results(self) -> bool:
+        """False for the messages of HPRIM Santé that are no results: admissions, requests, payments, invoices, errors.
+
+        Their reports lay segments out as text, and must not be filed as anybody's results.
+        """
+        return self.message is None or not self.message.segments
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:

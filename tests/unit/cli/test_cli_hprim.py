@@ -32,7 +32,7 @@ def test_encoding_and_line_ends_can_be_wished_for(shell: Shell) -> None:
 
 def test_what_a_form_cannot_carry_is_told(shell: Shell, tmp_path: Path) -> None:
     ran = shell("hprim", "convert", "-", "--to", "hprim2", "-o", str(tmp_path / "out.hpr"), "--json", stdin=MESSAGE)
-    assert [loss["code"] for loss in ran.json()["losses"]] == ["hprim.lost.files"]
+    assert [loss["code"] for loss in ran.json()["losses"]] == ["hprim.lost.identity", "hprim.lost.files"]
     assert "Les fichiers joints au message ne sont que nommés" in ran.err
     assert shell("hprim", "convert", "-", "--to", "json", stdin=MESSAGE).err == ""
 

@@ -77,6 +77,7 @@ def test_report_without_text_is_printed_as_a_table() -> None:
     )
     written = convert.to_hprim1(read(source)).decode("cp1252").split("\r\n")[13:-3]
     assert [" ".join(line.split()) for line in written] == [
+        "Sexe : M",
         "Glucose 0.91 g/l (0.74 - 1.06) L",
         "Note",
         "CRP <5 mg/l (< 5)",

@@ -373,6 +373,7 @@ def test_other_contexts_are_laid_out_field_by_field(context: str) -> None:
     document = read(H.replace("ORU", context), P, *lines, "OBR|1|S1~D1||GLY~Gly", TRAILER)
     assert document.message is not None
     laid = {segment.name: segment for segment in document.message.segments}
+    assert not document.is_of_results
     assert list(laid) == ["H", "P", "AP", "AC", "FAC", "ACT", "REG", "OBR", "L"]
     fields = {field.number: (field.name, field.values) for field in (*laid["P"].fields, *laid["REG"].fields)}
     assert fields["8.6"] == ("name", (("INVENTE", "PAULA"),))

@@ -228,7 +228,8 @@ def test_what_has_no_field_in_medecin_is_carried_as_lines() -> None:
         TRAILER,
     )
     written = convert.to_hprim2(document).decode("cp1252").split("\r\n")
-    assert written[13:19] == [
+    assert written[13:20] == [
+        "Sexe : F",
         "Nom de naissance : NEE",
         "Demande urgente",
         "Prescripteur : DUPONT",
