@@ -69,7 +69,15 @@ def test_clear_mail_is_found_by_its_text_and_is_nobodys_opening(desk: EngineDesk
 
 def test_what_was_sealed_is_found_with_its_attachment_and_its_result(desk: EngineDesk) -> None:
     letter, result = desk.receive(
-        desk.letter("Avis", "Bonjour.", files=(word_file("Une spondylarthrite débutante"),)), desk.result(1)
+        # Of a colleague: what a laboratory sends that has sent results before would count as one.
+        desk.letter(
+            "Avis",
+            "Bonjour.",
+            files=(word_file("Une spondylarthrite débutante"),),
+            signer=desk.colleague,
+            sender=("Dr Noé", COLLEAGUE.address),
+        ),
+        desk.result(1),
     )
     open_and_index(desk)
     assert (
