@@ -126,7 +126,7 @@ def test_prescribers_and_copies_of_a_message_get_it_with_its_files(ready: Engine
     fates = send(ready, account, content, DraftAttachment("cr.pdf", "application/pdf", b"%PDF-1.4"))
     assert told(fates) == [(1, Fate.SENT, None), (1, Fate.SENT, None), (1, Fate.HELD, Code.PRESCRIBER_UNKNOWN)]
     assert files_of(ready, ready.post.submitted[0])[1] == ("cr.pdf", b"%PDF-1.4")
-    assert fates[0].losses == ("hprim.lost.request", "hprim.lost.values")
+    assert fates[0].losses == ("hprim.lost.identity", "hprim.lost.request", "hprim.lost.values")
 
 
 def test_tests_are_not_handed_on(ready: EngineDesk, account: Account) -> None:
