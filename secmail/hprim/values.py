@@ -6,6 +6,7 @@ What is not wholly one number (a titre ``1/80``, a range, crosses, words) is tex
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from secmail.hprim import problems
@@ -72,6 +73,7 @@ class Range(NamedTuple):
 
 
 NO_RANGE = Range(None, None)
+_MAX_REMEMBERED = 40
 
 
 def parse_quantity(value: str, unit: str | None) -> Quantity:
@@ -109,6 +111,12 @@ def looks_like_day(value: str) -> bool:
 
 def parse_range(low: str, high: str) -> Range:
     """Read the two bounds of a normal range, or both (``2.20-2.60``) or one (``<5``) out of a single field."""
+    if len(low) + len(high) > _MAX_REMEMBERED:
+        return _parse_range(low, high)
+    return _remembered_range(low, high)
+
+
+def _parse_range(low: str, high: str) -> Range:
     if _STRICT_NUMBER.fullmatch(low) and _STRICT_NUMBER.fullmatch(high):
         return _checked(Decimal(low), Decimal(high), repairs=())
     low, high = _unwrapped(low), _unwrapped(high)
@@ -225,3 +233,7 @@ def _is_unit(text: str) -> bool:
     return text.casefold() in _BARE_UNITS or (
         _UNIT.fullmatch(text) is not None and any(c.isalpha() or c in "%‰" for c in text)
     )
+
+
+# A laboratory gives the same ranges in every file: they are the norm's, not a patient's.
+_remembered_range = lru_cache(maxsize=4096)(_parse_range)
