@@ -157,7 +157,11 @@ class UnseenResult:
 
 @dataclass(frozen=True, slots=True)
 class AbnormalUnseen(Query[tuple[UnseenResult, ...]]):
-    """Standing results out of range whose message is unread and whose report nobody has marked; panic values first."""
+    """Standing results out of range that nobody has seen; panic values first.
+
+    Seen: the holder has opened the message here, or somebody has marked the report; after a month it is enough that the
+    mail server says that the message was read.
+    """
 
 
 @dataclass(frozen=True, slots=True)

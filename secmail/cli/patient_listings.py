@@ -178,6 +178,12 @@ def name(found: Traits) -> str:
     return " ".join(filter(None, (found.used_name, birth, found.given_names, born, found.sex)))
 
 
+def seen_name(found: Traits) -> str:
+    """With what else tells it from others: social security number, the laboratory's number."""
+    code = found.sender_code
+    return ", ".join(filter(None, (name(found), found.nir, f"{code.code} ({code.laboratory})" if code else None)))
+
+
 def reasons(words: Words, found: SeenTraits) -> str:
     """Why somebody is asked."""
     return ", ".join(words(f"patients.why.{each.why}", patient=each.patient or "") for each in found.reasons)

@@ -102,8 +102,8 @@ PATIENT_HELP: Mapping[str, tuple[str, str]] = {
         "one analysis alone: its key, or words of its name",
     ),
     "option.results --abnormal-unseen": (
-        "hors des normes, et ni lus ni marqués vus",
-        "out of range, and neither read nor marked as seen",
+        "hors des normes, et ni ouverts ici ni marqués vus",
+        "out of range, and neither opened here nor marked as seen",
     ),
     "option.results --seen": (
         "marque vus les résultats de ces messages",
@@ -128,6 +128,7 @@ PATIENT_WORDS: Mapping[str, tuple[str, str]] = {
     "patients.reports.many": ("{count} comptes rendus", "{count} reports"),
     "patients.abnormal.one": ("{count} anormal non vu", "{count} abnormal, not seen"),
     "patients.abnormal.many": ("{count} anormaux non vus", "{count} abnormal, not seen"),
+    "patients.question": ("question {id} :", "question {id}:"),
     "patients.seen": ("vu sous : {name} ({count})", "seen as: {name} ({count})"),
     "patients.merged": ("dossier {patient} réuni au dossier {into}", "record {patient} merged into record {into}"),
     "patients.apart": ("à ne pas confondre avec {other}", "not to be taken for {other}"),

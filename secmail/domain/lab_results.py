@@ -69,8 +69,8 @@ class LabResult:
 
     @property
     def abnormal(self) -> bool:
-        """Whether it is out of its range, by its flag."""
-        return self.flag in ABNORMAL
+        """Whether it is out of its range, by its flag, and the laboratory stands by it."""
+        return self.flag in ABNORMAL and self.validity is not Validity.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)

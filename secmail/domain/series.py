@@ -14,7 +14,7 @@ from secmail.domain.analyses import (
     analysis_labelled,
     analysis_of,
 )
-from secmail.domain.lab_results import KeptResult, LabResult, Measure, folded_label
+from secmail.domain.lab_results import KeptResult, LabResult, Measure, Validity, folded_label
 from secmail.domain.units import NOTHING_KNOWN, Substance, convert, normal_unit
 
 
@@ -48,8 +48,12 @@ class Series:
 
     @property
     def standing(self) -> tuple[Point, ...]:
-        """Those that were not replaced."""
-        return tuple(point for point in self.points if point.kept.replaced_by is None)
+        """Those that were neither replaced nor withdrawn."""
+        return tuple(
+            point
+            for point in self.points
+            if point.kept.replaced_by is None and point.kept.result.validity is not Validity.WITHDRAWN
+        )
 
 
 @dataclass(frozen=True, slots=True)

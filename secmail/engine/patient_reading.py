@@ -1,8 +1,8 @@
 """What is asked about patients, within the rights of whoever is in session. Read thread."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -10,6 +10,7 @@ from secmail.api import patients as p
 from secmail.api.finding import FindMessages
 from secmail.domain.analyses import Catalogue
 from secmail.domain.errors import ActionNeeded, BugError, Code, Rejected
+from secmail.domain.exports import ExportRecord
 from secmail.domain.folding import words
 from secmail.domain.ids import MessageId
 from secmail.domain.lab_results import PANIC, KeptResult
@@ -24,6 +25,8 @@ from secmail.engine.inside import Inside
 
 _LETTERS = 100
 _CONVERSATIONS = 200
+_NOT_BELIEVED = timedelta(days=30)
+"""For so long a mail server's word that a message was read hides no result: a telephone's preview may have set it."""
 
 
 def answer(query: p.PatientQuery, shelves: Shelves, catalogue: Catalogue, *, now: datetime) -> Any:
@@ -111,6 +114,7 @@ class _Patients:
         numbers = {row.id for row in messages}
         together = [each for row in messages for each in self._inside.conversation(row.id) if each not in numbers]
         exports = {row.id: row for row in messages}
+        of = {(place.message, place.part, place.number) for each in record.seen for place in each.reports}
         return p.PatientPage(
             record=record,
             traits=traits,
@@ -118,7 +122,7 @@ class _Patients:
             messages=messages,
             letters=tuple(row for row in self._letters(traits) if row.id not in numbers),
             conversations=self._rows(list(dict.fromkeys(together))[:_CONVERSATIONS]),
-            exports=tuple(each for each in self._inside.exports(exports, self._folders) if each.message in numbers),
+            exports=tuple(each for each in self._inside.exports(exports, self._folders) if _is_about(each, of)),
         )
 
     def _rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]:
@@ -139,9 +143,14 @@ class _Patients:
 
     def _unseen(self) -> tuple[p.UnseenResult, ...]:
         found = self._kept.abnormal_unseen()
-        rows = {row.id: row for row in self._mail.rows(tuple({each.message for each in found})) if not row.seen}
+        rows = {row.id: row for row in self._mail.rows(tuple({each.message for each in found}))}
         allowed = self._inside.readable(tuple(rows.values()), self._folders)
-        shown = [each for each in found if each.message in allowed]
+        lately = self._now - _NOT_BELIEVED
+        shown = [
+            each
+            for each in found
+            if each.message in allowed and (each.received > lately or not rows[each.message].seen)
+        ]
         names: dict[tuple[MessageId, int, int], p.ReportStanding] = {}
         for standing in self._standing([ReportPlace(each.message, each.part, each.number) for each in shown]):
             place = standing.place
@@ -156,6 +165,12 @@ class _Patients:
         allowed = set(self._readable(place.message for place in wanted))
         found = ((place, self._kept.standing(place)) for place in wanted if place.message in allowed)
         return tuple(p.ReportStanding(place, known[1], known[0]) for place, known in found if known is not None)
+
+
+def _is_about(record: ExportRecord, reports: Set[tuple[MessageId, int, int]]) -> bool:
+    """Whether a file holds a report of his: of one part there may be a file for each patient."""
+    key = record.key
+    return any((record.message, key.part) == each[:2] and key.report in (0, each[2]) for each in reports)
 
 
 def _urgency(unseen: p.UnseenResult) -> tuple[bool, int, int]:

@@ -94,7 +94,7 @@ def _keep(database: Database, message: MessageId, learned: Learned, *, digest: b
 
 
 def _keep_report(database: Database, message: MessageId, report: LearnedReport, *, placed: patients.Placed) -> int:
-    abnormal = max((_SIGNS.get(result.flag or "", 0) for result in report.results), default=0)
+    abnormal = max((_SIGNS.get(result.flag or "", 0) for result in report.results if result.abnormal), default=0)
     number = database.insert(
         "INSERT INTO reports (message, part, number, traits, patient, laboratory, laboratory_name, request, day,"
         " abnormal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from secmail.domain.analyses import AnalysisMapping
 from secmail.domain.errors import Code, Rejected
@@ -24,7 +24,10 @@ from secmail.store.db import Database, Row
 from secmail.store.values import dump, from_micros, to_micros
 
 _TRAITS = "SELECT patient_traits.id, content, verdict, reasons, decided FROM patient_traits"
-_UNSEEN = "reports.abnormal > 0 AND seen IS NULL AND replaced_by IS NULL AND flag IN ('L', 'H', 'LL', 'HH')"
+_UNSEEN = (
+    "reports.abnormal > 0 AND seen IS NULL AND replaced_by IS NULL AND flag IN ('L', 'H', 'LL', 'HH')"
+    " AND validity IS NOT 'withdrawn'"
+)
 _OWN = "(SELECT id FROM patients WHERE root = (SELECT root FROM patients WHERE id = ?))"
 
 
@@ -212,6 +215,15 @@ class PatientStore(PatientReader):
                 lab_results.obey(self._db, self._reports(place))
                 journal.append(self._db, entry)
 
+    def note_opened(self, messages: Sequence[tuple[MessageId, str]], at: datetime) -> None:
+        """What was noted before stays."""
+        new = [(place, sha256) for message, sha256 in messages for place in self._unseen_of(message)]
+        if new:
+            with self._db.transaction():
+                for place, sha256 in new:
+                    self._decide(place, sha256, column="seen", value=to_micros(at))
+                    lab_results.obey(self._db, self._reports(place))
+
     def add_mapping(self, mapping: AnalysisMapping, entry: JournalEntry) -> int:
         with self._db.transaction():
             number = self._db.rows(
@@ -242,6 +254,10 @@ class PatientStore(PatientReader):
             " AND patient IS NULL AND seen IS NULL",
             key,
         )
+
+    def _unseen_of(self, message: MessageId) -> list[ReportPlace]:
+        rows = self._db.rows("SELECT part, number FROM reports WHERE message = ? AND seen IS NULL", (message,))
+        return [ReportPlace(message, part, number) for part, number in rows]
 
     def _reports(self, place: ReportPlace) -> list[int]:
         rows = self._db.rows(

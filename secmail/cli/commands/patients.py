@@ -56,7 +56,7 @@ def _tell(context: Context, page: p.PatientPage) -> None:
     line, words = context.output.line, context.words
     line(f"{page.record.id}  {patient_listings.name(page.traits)}")
     for each in page.record.seen:
-        line("  " + words("patients.seen", name=patient_listings.name(each.traits), count=len(each.reports)))
+        line("  " + words("patients.seen", name=patient_listings.seen_name(each.traits), count=len(each.reports)))
     for merge in page.record.merges:
         line("  " + words("patients.merged", patient=merge.patient, into=merge.into))
     for other in page.record.apart:
@@ -85,7 +85,8 @@ def doubts(context: Context) -> Exit:
     for each in found:
         reports = context.words.counted("patients.reports", len(each.reports))
         why = patient_listings.reasons(context.words, each)
-        context.output.line(f"{each.id}  {patient_listings.name(each.traits)}  {reports}  {why}")
+        question = context.words("patients.question", id=each.id)
+        context.output.line(f"{question}  {patient_listings.name(each.traits)}  {reports}  {why}")
     if not found:
         context.output.line(context.words("none"))
     return Exit.NO if found else Exit.DONE

@@ -1,6 +1,7 @@
 """Patients' records, as the engine needs them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.analyses import AnalysisMapping
@@ -106,6 +107,10 @@ class PatientStore(PatientReader, Protocol):
 
     def mark_seen(self, places: Sequence[tuple[ReportPlace, str]], entries: Sequence[JournalEntry]) -> None:
         """Reports, each with the SHA-256 of its message and its row in the journal."""
+        ...
+
+    def note_opened(self, messages: Sequence[tuple[MessageId, str]], at: datetime) -> None:
+        """Their reports count as seen: a person has opened these messages (with the SHA-256 of their bytes) here."""
         ...
 
     def add_mapping(self, mapping: AnalysisMapping, entry: JournalEntry) -> int:

@@ -192,6 +192,13 @@ def test_a_correction_that_is_gone_corrects_nothing(sealed: SealedDb) -> None:
     assert [kept.replaced_by for kept in sealed.patients.results(PatientId(1))] == [None]
 
 
+def test_what_was_withdrawn_is_no_alarm(sealed: SealedDb) -> None:
+    found = report(value="9.9")
+    learn(sealed, 1, replace(found, results=(replace(found.results[0], validity=Validity.WITHDRAWN),)))
+    assert sealed.patients.abnormal_unseen() == ()
+    assert [line.abnormal for line in sealed.patients.lines((), 10)] == [0]
+
+
 def test_what_was_said_by_hand_outlives_a_reading(sealed: SealedDb) -> None:
     message = learn(sealed, 1, report(value="6.0"))
     learn(sealed, 2, report(JEANNE))

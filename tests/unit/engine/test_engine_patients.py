@@ -1,7 +1,7 @@
 """Patients and their results over a running engine: encrypted mail in, records and series out."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -247,6 +247,16 @@ def test_abnormal_and_not_yet_seen(ready: EngineDesk) -> None:
     other = sent(ready, Sheet("Potassium|K|N|2.0|mmol/L|3.5|5.1|L|F", request="D2"))
     assert len(ready.ask(p.AbnormalUnseen())) == 1
     ready.result_of(c.MarkSeen(other, seen=True))
+    assert len(ready.ask(p.AbnormalUnseen())) == 1  # the server's word
+    ready.result_of(c.OpenMessage(other, ask_pin=True))
+    assert ready.ask(p.AbnormalUnseen()) == ()
+
+
+def test_a_servers_word_is_enough_after_a_month(ready: EngineDesk) -> None:
+    message = sent(ready, Sheet("Potassium|K|N|6.9|mmol/L|3.5|5.1|HH|F"))
+    ready.result_of(c.MarkSeen(message, seen=True))
+    assert len(ready.ask(p.AbnormalUnseen())) == 1
+    ready.clock.move(timedelta(days=31))
     assert ready.ask(p.AbnormalUnseen()) == ()
 
 
