@@ -119,6 +119,14 @@ def bond(one: Traits, other: Traits) -> tuple[Bond, tuple[Why, ...]]:
     return _BONDS.get(found, Bond.NEAR), (found,)
 
 
+def contradiction(one: Traits, other: Traits) -> Why | None:
+    """What makes two people of them whatever else they share: two numbers of their own, or another sex."""
+    own = (own_nir(one), own_nir(other))
+    if None not in own and own[0] != own[1] and not _provisional(*own):
+        return Why.OTHER_NIR
+    return Why.OTHER_SEX if {_sex(one), _sex(other)} == {"M", "F"} else None
+
+
 def own_nir(traits: Traits) -> str | None:
     """The NIR where it is the patient's own: a child's report often gives the number of the parent who is insured.
 

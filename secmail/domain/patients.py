@@ -12,7 +12,7 @@ from itertools import combinations, product
 from typing import NewType
 
 from secmail.domain.patient_names import given_key
-from secmail.domain.patient_traits import Bond, SenderCode, Traits, Why, bond, covers, telling
+from secmail.domain.patient_traits import Bond, SenderCode, Traits, Why, bond, contradiction, covers, telling
 
 __all__ = ["KnownPatient", "PatientId", "Reason", "Recognition", "SenderCode", "Traits", "Verdict", "Why", "recognise"]
 
@@ -93,6 +93,7 @@ class _Met:
 
 def _met(traits: Traits, patient: KnownPatient, *, meaningless: frozenset[SenderCode]) -> _Met:
     found: dict[Bond, set[Why]] = {}
+    others: set[Why] = set()
     covered = False
     for each in patient.traits:
         how, whys = bond(traits, each)
@@ -100,6 +101,11 @@ def _met(traits: Traits, patient: KnownPatient, *, meaningless: frozenset[Sender
             continue
         covered |= how is Bond.SAME and covers(each, traits)
         found.setdefault(how, set()).update(whys)
+        against = contradiction(traits, each)
+        if against is not None and how is Bond.NONE:
+            others.add(against)
+    if Bond.SAME in found and others:  # by one report it is the same, by another it cannot be
+        found.setdefault(Bond.CLASH, set()).update(others)
     order = (Bond.SAME, Bond.NEAR) if covered else (Bond.CLASH, Bond.SAME, Bond.NEAR)
     strongest = next((how for how in order if how in found), Bond.NONE)
     return _Met(patient, strongest, tuple(sorted(found.get(strongest, ()))), covered)
@@ -117,9 +123,13 @@ def _doubtful(met: Sequence[_Met], *more: Reason) -> Recognition:
 def _are_one(patients: Sequence[KnownPatient]) -> bool:
     """Whether nothing in these records speaks against their being one patient's."""
     return not any(
-        _apart(one, other) or any(bond(*pair)[0] is Bond.CLASH for pair in product(one.traits, other.traits))
+        _apart(one, other) or any(_are_two(*pair) for pair in product(one.traits, other.traits))
         for one, other in combinations(patients, 2)
     )
+
+
+def _are_two(one: Traits, other: Traits) -> bool:
+    return bond(one, other)[0] is Bond.CLASH or contradiction(one, other) is not None
 
 
 def _apart(one: KnownPatient, other: KnownPatient) -> bool:

@@ -264,3 +264,19 @@ def test_a_number_in_anothers_record_is_asked() -> None:
     owner = replace(ANNE, nir=NIR, birth_date=date(1951, 5, 17))
     found = of(replace(ANNE, nir=NIR), ANNE, owner)
     assert (found.verdict, found.candidates) == (Verdict.DOUBTFUL, (ONE, TWO))
+
+
+def test_two_numbers_are_two_people_whatever_joins_their_names() -> None:
+    first, second = replace(ANNE, nir=NIR), replace(ANNE, used_name="DURAND", nir="2510569123457")
+    both = replace(ANNE, birth_name="DURAND")
+    found = of(both, first, second)
+    assert (found.verdict, found.candidates, found.reasons[0].why) == (Verdict.DOUBTFUL, (ONE, TWO), Why.SEVERAL)
+    for reports, new in (((both, first), second), ((first, both), second), ((both, second), first)):
+        found = recognise(new, [KnownPatient(ONE, reports)])
+        assert (found.verdict, [reason.why for reason in found.reasons]) == (Verdict.DOUBTFUL, [Why.OTHER_NIR])
+
+
+def test_another_sex_is_another_person_whatever_joins_their_names() -> None:
+    man = replace(ANNE, used_name="DURAND", given_names="Claude", sex="M")
+    woman = replace(ANNE, given_names="Claude")
+    assert of(replace(woman, birth_name="DURAND", sex=None), man, woman).verdict is Verdict.DOUBTFUL
