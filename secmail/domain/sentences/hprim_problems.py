@@ -238,7 +238,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "hprim.result.number_repaired",
-        "Un nombre contenait une virgule, des espaces ou des étoiles ; il a été lu malgré cela.",
+        "Un nombre avait une virgule, des espaces, des étoiles ou une puissance de dix ; il a été lu malgré cela.",
         "A number held a comma, spaces or stars; it was read all the same.",
     ),
     (
