@@ -216,12 +216,24 @@ class DroppedLetters:
         return (own or list(accounts))[0]
 
     def _put_away(self, folder: str, bundle: Bundle) -> None:
-        """Pool. The letter first: as long as it lies there, what lies beside it tells whom it is for."""
+        """Pool. The letter first: as long as it lies there, what lies beside it tells whom it is for.
+
+        Whoever has written another letter under its name meanwhile finds it taken in the next round.
+        """
+        if self._is_another_now(folder, bundle):
+            return
         for each in bundle.files:
             self._desk.ports.letters.move(folder, each.name, _SENT)
 
+    def _is_another_now(self, folder: str, bundle: Bundle) -> bool:
+        """Pool."""
+        lying = {each.name: each for each in self._desk.ports.letters.look(folder)}
+        return lying.get(bundle.letter.name, bundle.letter) != bundle.letter
+
     def _refuse(self, folder: str, bundle: Bundle, code: Code) -> None:
         """Pool. With the reason beside it, which names nobody."""
+        if self._is_another_now(folder, bundle):
+            return
         names = [self._desk.ports.letters.move(folder, each.name, _REFUSED) for each in bundle.files]
         if names[0] is not None:
             texts = PROBLEMS[code]

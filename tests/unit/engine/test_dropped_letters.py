@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,10 @@ from secmail.api.events import JobFailed
 from secmail.api.exporting import LettersTaken
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import Draft
+from secmail.domain.dropped_letters import LetterRead
 from secmail.domain.errors import Code, Unavailable
 from secmail.domain.outbox import OutboxState
+from secmail.engine.dropped_letters import DroppedLetters
 from secmail.export.letter_folder import LetterFolder
 from secmail.store.exchange import ExchangeStore
 from tests.support.engine_desk import EngineDesk
@@ -246,3 +249,24 @@ def test_a_folder_that_cannot_serve(letters: Letters) -> None:
         assert isinstance(event, JobFailed)
         assert event.code is code
     assert letters.desk.ask(x.LetterFolderKept())[0] == str(letters.folder)
+
+
+def test_a_letter_written_under_the_same_name_meanwhile_is_taken_too(
+    letters: Letters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one may wait for the card for minutes."""
+    other = PDF + b", and another"
+    reading = DroppedLetters._read
+
+    def read(self: DroppedLetters, *given: Any) -> LetterRead | None:
+        found = reading(self, *given)
+        letters.drop(NAME, other)
+        return found
+
+    letters.drop(NAME)
+    with monkeypatch.context() as patch:
+        patch.setattr(DroppedLetters, "_read", read)
+        assert letters.take() == LettersTaken(kept=1)
+    assert letters.lying() == {NAME}
+    assert letters.take() == LettersTaken(kept=1)
+    assert sorted(draft.attachments[0].content for draft in letters.drafts()) == [PDF, other]
