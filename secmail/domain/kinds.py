@@ -15,6 +15,8 @@ class Why(StrEnum):
     """An HPRIM file with coded results."""
     HPRIM_TEXT = "hprim-text"
     """An HPRIM file whose report is text alone."""
+    HPRIM_OTHER = "hprim-other"
+    """An HPRIM Santé message of something else than results: admissions, requests, invoices, errors."""
     CDA = "cda"
     """A CDA R2 document; with its type where the type decides."""
     XDM = "xdm"

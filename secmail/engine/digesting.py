@@ -42,7 +42,7 @@ def digest_of(
         sealed=was_opened(opened),
         words=words_of(found, attached or ""),
         relations=_relations(opened, results),
-        hprim=bool(results),
+        hprim=any(file.document.is_of_results for file in results),
         kind_reasons=found.reasons,
         urgent_reasons=found.urgency,
     )

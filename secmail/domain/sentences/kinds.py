@@ -22,6 +22,7 @@ KINDS: Mapping[Kind, _Words] = {
 WHY: Mapping[Why, _Words] = {
     Why.HPRIM: ("résultats codés", "coded results"),
     Why.HPRIM_TEXT: ("compte rendu en texte de laboratoire", "report as laboratory text"),
+    Why.HPRIM_OTHER: ("échange de laboratoire sans résultat", "laboratory exchange without results"),
     Why.CDA: ("document structuré (CDA)", "structured document (CDA)"),
     Why.XDM: ("archive d'échange (XDM)", "exchange archive (XDM)"),
     Why.DICOM: ("images DICOM", "DICOM images"),

@@ -136,6 +136,9 @@ def _of_form(opened: OpenedMessage, unpacked: Unpacked, subject: str) -> Iterato
 def _of_results(results: tuple[ResultFile, ...]) -> Iterator[Sign]:
     for file in results:
         reports = file.document.reports
+        if not file.document.is_of_results:
+            yield Sign(Kind.ADMINISTRATIVE, Strength.PROOF, Reason(Why.HPRIM_OTHER, file.part))
+            continue
         if any(report.results for report in reports):
             yield Sign(Kind.RESULT, Strength.PROOF, Reason(Why.HPRIM, file.part))
             continue

@@ -17,7 +17,7 @@ READ_BY_PEOPLE = {
     "ruled line": "=" * 69 + "\nTSH: 3,1\n",
     "table": "|12,3|45,6|78,9|\n" * 30,
     "figures": "\n".join(f"{each};{3 * each};{7 * each}" for each in range(100, 200)),
-    "another script": "Добрый день, посылаю результаты. " * 3,
+    "another script": " ".join("".join(map(chr, range(0x430, 0x433 + each % 9))) for each in range(40)),
 }
 
 
