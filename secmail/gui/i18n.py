@@ -12,6 +12,7 @@ from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
 from secmail.gui.texts.finding import FINDING
 from secmail.gui.texts.outgoing import OUTGOING
+from secmail.gui.texts.patients import PATIENTS
 from secmail.gui.texts.practice import PRACTICE
 from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
@@ -36,6 +37,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **UPKEEP,
     **ACCOUNTS,
     **PRACTICE,
+    **PATIENTS,
 }
 
 

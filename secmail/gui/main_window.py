@@ -32,6 +32,7 @@ from secmail.gui.panes.message_pane import MessagePane
 from secmail.gui.panes.outbox_pane import OutboxPane
 from secmail.gui.panes.problem_bar import ProblemBar
 from secmail.gui.panes.reading_pane import ReadingPane
+from secmail.gui.patients.doors import PatientDoors
 from secmail.gui.practice.doors import PracticeDoors
 from secmail.gui.problems import shown
 from secmail.gui.receipt_setting import ReceiptSetting
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.sorting = SortingDeeds(desk, self.session, self, messages=self.messages)
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
+        self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
         self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
@@ -214,6 +216,7 @@ class MainWindow(QMainWindow):
             set_words(actions[key], key, words=self._desk.words)
         actions["reply"].setEnabled(view is not None)
         actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
+        actions["patient"].setEnabled(view is not None and bool(view.results))
         actions["laboratory"].setEnabled(self.session.owns and self.practice.may_confirm(view))
         row = self.deeds.chosen_seen()
         actions["unread"].setEnabled(row is not None)
@@ -268,6 +271,7 @@ class MainWindow(QMainWindow):
             *self.sorting.actions.items(),
             *self.upkeep.actions.items(),
             *self.practice.actions.items(),
+            *self.patients.actions.items(),
             *self.card_doors.actions.items(),
         ):
             actions[key].triggered.connect(partial(_without_state, deed))
@@ -301,7 +305,7 @@ class MainWindow(QMainWindow):
         self._desk.bridge.heard.connect(self._hear)
 
     def _connect_doors(self) -> None:
-        for part in (self.sorting, self.upkeep, self.outgoing, self.practice):
+        for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients):
             part.told.connect(self._tell)
         self.outgoing.reopened.connect(self.deeds.go_on)
         self.outgoing.again_wanted.connect(self.deeds.write_again)
@@ -310,6 +314,7 @@ class MainWindow(QMainWindow):
         self.doors.account_added.connect(self._account_added)
         self.practice.software.saved.connect(self._folder_chosen)
         self.practice.chosen.connect(self._show_message)
+        self.patients.chosen.connect(self._show_message)
         self.doors.drafts.chosen.connect(self.deeds.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)
 

@@ -9,10 +9,15 @@ from secmail.domain.exports import ExportPolicy, ExportState
 from secmail.domain.kinds import Reason, Urgent, Why
 from secmail.domain.messages import Attachment
 from secmail.domain.octets import octets
+from secmail.domain.patients import Reason as Doubt
+from secmail.domain.patients import Why as Doubted
 from secmail.domain.security import Finding, Problem, Severity
 from secmail.gui.dialogs.question import Question
+from secmail.gui.patients.page import PatientDialog
 from secmail.gui.practice.software import SoftwareDialog
+from secmail.hprim.model import Status
 from tests.support.invented_exchange import written
+from tests.support.invented_patients import DOUBT, MARIE, TWIN
 from tests.support.invented_practice import COLLEAGUE, NOW, view
 from tests.support.stage import Stage, settle
 
@@ -160,6 +165,85 @@ def urgency(stage: Stage) -> None:
     stage.front = window.practice.set_urgency()
 
 
+def patient(stage: Stage) -> PatientDialog:
+    stage.practice.open = True
+    window = stage.raise_window()
+    stage.choose(12)
+    window.actions_by_key["patient"].trigger()
+    settle()
+    page = window.patients.page
+    page.table.setCurrentIndex(page.model.index(0, 4))
+    stage.front = page
+    return page
+
+
+def patient_old(stage: Stage) -> None:
+    page = patient(stage)
+    page.old.setChecked(True)
+    settle()
+    page.table.setCurrentIndex(page.model.index(1, 2))
+
+
+def patient_messages(stage: Stage) -> None:
+    page = patient(stage)
+    page.tabs.setCurrentWidget(page.messages)
+
+
+def patient_identity(stage: Stage) -> None:
+    page = patient(stage)
+    page.tabs.setCurrentWidget(page.identity)
+
+
+def patient_merge(stage: Stage) -> None:
+    page = patient(stage)
+    assert stage.window is not None
+    page.join_button.click()
+    settle()
+    stage.window.patients.choice.chosen.emit(TWIN)
+    settle()
+    stage.front = next(one for one in page.findChildren(Question) if one.isVisible())
+
+
+def patients(stage: Stage) -> None:
+    stage.practice.open = True
+    window = stage.raise_window()
+    window.actions_by_key["patients"].trigger()
+    settle()
+    stage.front = window.patients.list
+
+
+def doubts(stage: Stage) -> None:
+    several = replace(DOUBT, id=11, reasons=(Doubt(Doubted.NEAR_DATE, MARIE), Doubt(Doubted.SEVERAL, TWIN)))
+    stage.practice.patients.doubts = (DOUBT, several)
+    stage.practice.open = True
+    window = stage.raise_window()
+    window.actions_by_key["doubts"].trigger()
+    settle()
+    stage.front = window.patients.doubts
+
+
+def doubts_several(stage: Stage) -> None:
+    doubts(stage)
+    assert stage.window is not None
+    stage.window.patients.doubts.next_button.click()
+
+
+def result_replaced(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.size = (1360, 1000)
+    views = stage.practice.views
+    known = next(one for number, one in views.items() if number == 12)
+    file = known.results[0]
+    report = file.document.reports[0]
+    analyses = [replace(one, line=number) for number, one in enumerate(report.results, 5)]
+    analyses[1] = replace(analyses[1], status=Status.CORRECTED)
+    analyses[2] = replace(analyses[2], state="X")
+    document = replace(file.document, reports=(replace(report, results=tuple(analyses)),))
+    views[known.message] = replace(known, results=(replace(file, document=document),))
+    stage.raise_window()
+    stage.choose(12)
+
+
 def _shown(scene: Callable[[Stage], object]) -> Callable[[Stage], None]:
     def run(stage: Stage) -> None:
         scene(stage)
@@ -184,4 +268,13 @@ EXCHANGE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "filed-lying": filed_lying,
     "apicrypt": apicrypt,
     "urgency": urgency,
+    "patient": _shown(patient),
+    "patient-old": patient_old,
+    "patient-messages": patient_messages,
+    "patient-identity": patient_identity,
+    "patient-merge": patient_merge,
+    "patients": patients,
+    "doubts": doubts,
+    "doubts-several": doubts_several,
+    "result-replaced": result_replaced,
 }

@@ -56,6 +56,7 @@ from secmail.domain.upkeep import Retention
 from secmail.hprim import model as hprim
 from tests.support.invented_custody import Custody
 from tests.support.invented_exchange import Exchange
+from tests.support.invented_patients import Records
 from tests.support.scripted_handle import ScriptedHandle
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -457,6 +458,9 @@ class Practice:
         self.exchange = Exchange(self.handle)
         self.exchange.is_open = lambda: self.open
         self.exchange.script()
+        self.patients = Records(self.handle)
+        self.patients.is_open, self.patients.rows = lambda: self.open, self.rows
+        self.patients.script()
         self._script()
 
     def rows(self) -> tuple[MessageSummary, ...]:

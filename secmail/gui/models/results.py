@@ -1,7 +1,9 @@
 """The table of a report's results, and the words of each cell."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
@@ -16,6 +18,7 @@ COLUMNS = ("label", "value", "flag", "unit", "range")
 OUT_OF_RANGE = {Flag.LOW, Flag.HIGH, Flag.PANIC_LOW, Flag.PANIC_HIGH}
 FLAG_ROLE = Qt.ItemDataRole.UserRole + 1
 _COMMENT_LIMIT = 2_000
+NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +28,29 @@ class ResultRow:
     cells: tuple[str, ...]
     flag: Flag | None
     remark: bool = False
+    void: bool = False
+    """The value does not stand any more: the laboratory has sent another since."""
+
+    @property
+    def striking(self) -> bool:
+        """Whether its first cells are written otherwise than the rest."""
+        return not self.remark and (self.void or self.flag in OUT_OF_RANGE)
 
 
-def result_rows(result: Result, words: Words) -> tuple[ResultRow, ...]:
-    """An analysis in words, and below it what the laboratory remarks on it."""
-    analysis = ResultRow(
-        cells=(
-            one_line(result.label or result.code or ""),
-            one_line(result.value or ""),
-            flag_words(result, words),
-            one_line(result.unit or ""),
-            range_words(result.low, result.high, words),
-        ),
-        flag=result.flag,
-    )
-    remark = _remark(result, words)
+def result_rows(result: Result, words: Words, replaced: str = "") -> tuple[ResultRow, ...]:
+    """An analysis in words, and below it what the laboratory remarks on it. `replaced`: what became of it since."""
+    label, unit = one_line(result.label or result.code or ""), one_line(result.unit or "")
+    between = range_words(result.low, result.high, words)
+    if result.is_withdrawn:
+        cells, flag = (label, words("patient.withdrawn"), "", unit, between), None
+    else:
+        cells, flag = (label, one_line(result.value or ""), flag_words(result, words), unit, between), result.flag
+    flag = None if replaced else flag
+    analysis = ResultRow(cells, flag, void=bool(replaced))
+    remark = _remark(result, words, replaced)
     if not remark:
         return (analysis,)
-    return analysis, ResultRow((f"↳ {remark}", *("",) * (len(COLUMNS) - 1)), result.flag, remark=True)
+    return analysis, ResultRow((f"↳ {remark}", *("",) * (len(COLUMNS) - 1)), flag, remark=True)
 
 
 def flag_words(result: Result, words: Words) -> str:
@@ -67,11 +75,14 @@ def _number(number: Decimal) -> str:
     return format(number, "f") if abs(number.adjusted()) < 30 else str(number)
 
 
-def _remark(result: Result, words: Words) -> str:
-    second = result.second
-    other = words("result.second", value=second.value or "", unit=second.unit or "") if second else ""
+def _remark(result: Result, words: Words, replaced: str) -> str:
     status = words(f"status.{result.status.value}") if result.status not in {None, Status.FINAL} else ""
-    return one_line(" · ".join(filter(None, (other, status, *result.comments))), _COMMENT_LIMIT)
+    if result.is_withdrawn:
+        status, others = words("status.withdrawn"), []
+    else:
+        values = (*filter(None, (result.second,)), *result.others)
+        others = [words("result.second", value=one.value or "", unit=one.unit or "") for one in values]
+    return one_line(" · ".join(filter(None, (replaced, status, *others, *result.comments))), _COMMENT_LIMIT)
 
 
 class ResultModel(QAbstractTableModel):
@@ -82,10 +93,13 @@ class ResultModel(QAbstractTableModel):
         self._words = words
         self._rows: tuple[ResultRow, ...] = ()
 
-    def show_results(self, results: tuple[Result, ...]) -> None:
-        """Replaces everything."""
+    def show_results(self, results: tuple[Result, ...], replaced: Mapping[int, str] = NOTHING) -> None:
+        """Replaces everything. `replaced`: what became of results since, by their line in the file."""
         self.beginResetModel()
-        self._rows = tuple(row for result in results for row in result_rows(result, self._words))
+        words = self._words
+        self._rows = tuple(
+            row for result in results for row in result_rows(result, words, replaced.get(result.line, ""))
+        )
         self.endResetModel()
 
     def forget(self) -> None:
@@ -128,9 +142,10 @@ class ResultModel(QAbstractTableModel):
                 return tooltip(cell)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(filter(None, row.cells)) if index.column() == 0 else cell
-            case Qt.ItemDataRole.FontRole if row.flag in OUT_OF_RANGE and index.column() <= 2 and not row.remark:
+            case Qt.ItemDataRole.FontRole if row.striking and index.column() <= 2:
                 font = QFont()
-                font.setBold(True)
+                font.setBold(row.flag in OUT_OF_RANGE)
+                font.setStrikeOut(row.void and index.column() == 1)
                 return font
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(index.column())

@@ -1,6 +1,8 @@
 """A laboratory's results: the table, and the text of the report beside it, as the laboratory laid it out."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -8,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QPushButton,
     QSplitter,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -25,7 +28,7 @@ from secmail.gui.panes.body_view import read_only_text
 from secmail.gui.problems import hprim_sentence
 from secmail.gui.safe_text import block, label, one_line
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import plain_label, title_label
+from secmail.gui.surfaces import on_press, plain_label, title_label
 from secmail.hprim.model import Document, Flag, Patient, Report
 
 BESIDE_FROM = 900
@@ -36,7 +39,9 @@ SHOWN_PROBLEMS = 30
 
 
 class ResultView(QWidget):
-    """Shows the reports of a message, one at a time."""
+    """Shows the reports of a message, one at a time. `patient_wanted`: all of whom this one is about."""
+
+    patient_wanted = Signal()
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,6 +51,10 @@ class ResultView(QWidget):
         self._choice.setAccessibleName(words("result.choose"))
         self._choice.currentIndexChanged.connect(self._show)
         self._patient = title_label("", self, 1.1)
+        self.patient_button = QPushButton(icons.icon("people", self.palette()), words("result.all"), self)
+        self.patient_button.setToolTip(words("action.patient.tip"))
+        on_press(self.patient_button, self.patient_wanted.emit)
+        self._replaced: Mapping[tuple[int, int], str] = {}
         self._facts = plain_label("", self)
         self._abnormal = title_label("", self, 1.0)
         self._problems = plain_label("", self)
@@ -76,9 +85,21 @@ class ResultView(QWidget):
         self._choice.setVisible(total > 1)
         self._show(0)
 
+    @property
+    def place(self) -> int:
+        """Which report is shown, from 0."""
+        return max(self._choice.currentIndex(), 0)
+
+    def add_replaced(self, replaced: Mapping[tuple[int, int], str]) -> None:
+        """What became of results since: by the report's place and the result's line."""
+        self._replaced = {**self._replaced, **replaced}
+        if replaced and self._reports:
+            self._show(self.place)
+
     def forget(self) -> None:
         """Empties table, text and every label."""
         self._reports = []
+        self._replaced = {}
         with QSignalBlocker(self._choice):
             self._choice.clear()
         self.model.forget()
@@ -109,7 +130,9 @@ class ResultView(QWidget):
         document, report = self._reports[place]
         self._patient.setText(patient_words(report.patient, self._words))
         self._facts.setText(report_words(report, self._words))
-        self.model.show_results(report.results)
+        self.model.show_results(
+            report.results, {line: said for (at, line), said in self._replaced.items() if at == place}
+        )
         self._show_table(has_values=bool(report.results))
         self._text.setPlainText(block(report.text or self._words("result.no-text")))
         self._show_problems(document)
@@ -186,8 +209,12 @@ class ResultView(QWidget):
         marks = QHBoxLayout()
         marks.addWidget(self._abnormal, 1)
         marks.addWidget(self._remarks)
-        for widget in (self._choice, self._patient, self._facts):
-            layout.addWidget(widget)
+        who = QHBoxLayout()
+        who.addWidget(self._patient, 1)
+        who.addWidget(self.patient_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._choice)
+        layout.addLayout(who)
+        layout.addWidget(self._facts)
         layout.addLayout(marks)
         layout.addWidget(self._problems)
         layout.addWidget(splitter, 1)

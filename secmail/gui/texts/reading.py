@@ -117,6 +117,11 @@ READING: dict[str, tuple[str, str]] = {
     "flag.HH": ("▲▲ très élevé", "▲▲ very high"),
     "flag.computed": ("{flag} (calculé)", "{flag} (computed)"),
     "status.unvalidated": ("Résultat non validé", "Result not validated"),
+    "result.all": ("Tous ses résultats", "All results"),
+    "status.withdrawn": (
+        "Résultat retiré par le laboratoire : ne pas l'utiliser",
+        "Result withdrawn by the laboratory: do not use it",
+    ),
     "status.corrected": ("Résultat corrigé", "Corrected result"),
     "range.between": ("{low} – {high}", "{low} – {high}"),
     "range.above": ("≥ {low}", "≥ {low}"),

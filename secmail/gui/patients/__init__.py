@@ -1,0 +1,1 @@
+"""Patients in the window: all of one, each analysis over time, who is the same and who is not."""

@@ -1,0 +1,191 @@
+"""The doors to patients: all of the one who is read, the list, identities to check, merging and assigning."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from secmail.api.commands import Command
+from secmail.api.patients import (
+    AssignReport,
+    KeepPatientsApart,
+    MergePatients,
+    Patient,
+    PatientPage,
+    ReportsOf,
+    ReportStanding,
+    ResultSeries,
+)
+from secmail.api.results import MessageView
+from secmail.domain.lab_results import Replaced
+from secmail.domain.patient_records import ReportPlace
+from secmail.domain.patients import PatientId
+from secmail.domain.series import Series
+from secmail.gui.bridge import JobListener
+from secmail.gui.desk import Desk
+from secmail.gui.dialogs.question import Question
+from secmail.gui.panes.reading_pane import ReadingPane
+from secmail.gui.patients.chooser import PatientsDialog
+from secmail.gui.patients.doubts import DoubtsDialog
+from secmail.gui.patients.page import PatientDialog
+from secmail.gui.patients.patient_words import facts_words, name_words
+from secmail.gui.session import Session
+
+_ASKED = 20
+"""Patients of one message whose series are looked at."""
+
+
+class PatientDoors(QObject):
+    """`told` carries an outcome for the status bar, `chosen` a message to be read."""
+
+    told = Signal(str)
+    chosen = Signal(object)
+
+    def __init__(self, desk: Desk, session: Session, window: QWidget, *, reading: ReadingPane) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._reading = reading
+        self.page = PatientDialog(desk, window)
+        self.list = PatientsDialog(desk, window)
+        self.choice = PatientsDialog(desk, window, choosing=True)
+        self.doubts = DoubtsDialog(desk, window)
+        self._then: Callable[[PatientId], None] | None = None
+        for dialog in (self.list, self.choice):
+            dialog.unlock_wanted.connect(session.toggle)
+        for part in (self.page, self.doubts):
+            part.chosen.connect(self.chosen)
+        self.list.chosen.connect(self.page.open_patient)
+        self.choice.chosen.connect(self._chosen)
+        self.page.join_wanted.connect(self._ask_whom)
+        self.doubts.decided.connect(reading.filing.ask)
+        reading.filing.patient_wanted.connect(self.resolve)
+        reading.results.patient_wanted.connect(self.show_patient)
+        reading.view_changed.connect(self._look_for_newer)
+
+    @property
+    def actions(self) -> Mapping[str, Callable[[], object]]:
+        """What the actions of the menu do."""
+        return {"patient": self.show_patient, "patients": self.list.start, "doubts": self.doubts.start}
+
+    def show_patient(self) -> None:
+        """All of the patient whose result is read; a doubt first."""
+        view = self._reading.view
+        if view is not None:
+            self._ask_standing(view, self._show_standing)
+
+    def resolve(self) -> None:
+        """Somebody says who the result that is read is about."""
+        view = self._reading.view
+        if view is not None:
+            self._ask_standing(view, self._resolve_standing)
+
+    def _ask_standing(self, view: MessageView, then: Callable[[MessageView, tuple[ReportStanding, ...]], None]) -> None:
+        self._desk.bridge.ask(ReportsOf(places_of(view)), self, then=partial(then, view))
+
+    def _show_standing(self, view: MessageView, found: tuple[ReportStanding, ...]) -> None:
+        known = [one.patient for one in found if one.patient is not None]
+        if known:
+            self.page.open_patient(known[min(self._reading.results.place, len(known) - 1)])
+        else:
+            self._resolve_standing(view, found)
+
+    def _resolve_standing(self, view: MessageView, found: tuple[ReportStanding, ...]) -> None:
+        if not found:
+            self.told.emit(self._desk.words("patients.unknown"))
+            return
+        open_ones = [one for one in found if one.patient is None]
+        if any(reason.patient is not None for one in open_ones for reason in one.seen.reasons):
+            self.doubts.start(view.message)
+        else:
+            place = (open_ones or list(found))[0].place
+            self._choose(partial(self._assign, place), leave_out=None)
+
+    # results that were replaced since
+
+    def _look_for_newer(self) -> None:
+        view = self._reading.view
+        places = () if view is None else places_of(view)
+        if places:
+            then = partial(self._ask_series, places)
+            self._desk.bridge.ask(ReportsOf(places), self, then=then, otherwise=lambda _: None)
+
+    def _ask_series(self, places: tuple[ReportPlace, ...], found: tuple[ReportStanding, ...]) -> None:
+        patients = {one.patient for one in found if one.patient is not None}
+        for patient in sorted(patients)[:_ASKED]:
+            then = partial(self._mark, places)
+            self._desk.bridge.ask(ResultSeries(patient), self, then=then, otherwise=lambda _: None)
+
+    def _mark(self, places: tuple[ReportPlace, ...], series: tuple[Series, ...]) -> None:
+        view = self._reading.view
+        if view is None or view.message != places[0].message:
+            return
+        replaced = {}
+        for kept in (point.kept for one in series for point in one.points):
+            place = ReportPlace(kept.message, kept.part, kept.number)
+            if kept.replaced not in {None, Replaced.REPEATED} and place in places:
+                said = self._desk.words(f"replaced.{kept.replaced.value}")
+                replaced[places.index(place), kept.result.line] = f"{said[:1].upper()}{said[1:]}"
+        self._reading.results.add_replaced(replaced)
+
+    def _assign(self, place: ReportPlace, patient: PatientId) -> None:
+        def done(_: object) -> None:
+            self.told.emit(self._desk.words("patients.assigned"))
+            self._reading.filing.ask()
+
+        self._desk.bridge.submit(AssignReport(place, patient), JobListener(self, done=done))
+
+    # merging
+
+    def _ask_whom(self, page: PatientPage) -> None:
+        self._choose(partial(self._compare, page), leave_out=page.record.id)
+
+    def _choose(self, then: Callable[[PatientId], None], *, leave_out: PatientId | None) -> None:
+        self._then, self.choice.leave_out = then, leave_out
+        self.choice.start()
+
+    def _chosen(self, patient: PatientId) -> None:
+        self.choice.close()
+        then, self._then = self._then, None
+        if then is not None:
+            then(patient)
+
+    def _compare(self, page: PatientPage, other: PatientId) -> None:
+        query = Patient(other, self._desk.words.language)
+        self._desk.bridge.ask(query, self, then=partial(self._ask_merge, page))
+
+    def _ask_merge(self, page: PatientPage, other: PatientPage) -> None:
+        words = self._desk.words
+        one, two = page.record.id, other.record.id
+        people = (f"{name_words(each.traits, words)}\n{facts_words(each.traits, words)}" for each in (page, other))
+        merge, apart = MergePatients(two, one), KeepPatientsApart(one, two)
+        Question(
+            self.page,
+            title=words("patients.merge.question"),
+            text=words("patients.merge.question"),
+            details="\n\n".join(people),
+            answers=(
+                (words("patients.merge.yes"), QMessageBox.ButtonRole.AcceptRole, partial(self._do, merge)),
+                (words("patients.merge.apart"), QMessageBox.ButtonRole.DestructiveRole, partial(self._do, apart)),
+                (words("patients.merge.no"), QMessageBox.ButtonRole.RejectRole, None),
+            ),
+        ).open()
+
+    def _do(self, command: Command) -> None:
+        def done(_: object) -> None:
+            self.page.ask()
+            self.told.emit(self._desk.words("patient.done"))
+
+        self._desk.bridge.submit(command, JobListener(self, done=done))
+
+
+def places_of(view: MessageView) -> tuple[ReportPlace, ...]:
+    """The reports of a message, in the order in which they are shown. Numbers go on through a part."""
+    counted: dict[int, int] = {}
+    places = []
+    for file in view.results:
+        for _ in file.document.reports:
+            counted[file.part] = counted.get(file.part, 0) + 1
+            places.append(ReportPlace(view.message, file.part, counted[file.part]))
+    return tuple(places)
