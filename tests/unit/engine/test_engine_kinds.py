@@ -14,16 +14,19 @@ from secmail.app.demo.letters import File
 from secmail.domain.errors import Code
 from secmail.domain.kinds import Reason, Urgent, Why
 from secmail.domain.messages import Kind, MessageSummary
+from secmail.domain.policy import Limits
 from secmail.domain.security import Finding, Summary
 from secmail.domain.urgency import DEFAULT_WORDS, MOST, UrgencyWords
 from secmail.engine.classify import classify
 from secmail.engine.classify.urgency import reasons
 from secmail.hprim.model import Flag, FlagSource
+from secmail.smime.unwrap import inspect_outer
 from tests.support.engine_desk import EngineDesk
 from tests.support.kinds_of_mail import HPRIM, PDF, attached, cda, message, xdm
 
 PANIC = HPRIM.replace(b"****LAB****\r\n", b"****LAB****\r\nRES|Potassium|K|N|7.1|mmol/l|3.5|5.1|HH|F\r\n")
 HPRIM_FILE = File("a.hpr", "application/octet-stream", PANIC)
+SANTE = b"H|~^\\&|F||LAB~LABO||ORU|||DR~MED||P|H2.2~L|20251120\r\nP|1|P9|||INVENTE~PAULA||19700102|F\r\n"
 IMAGING_HPRIM = b"".join(HPRIM.splitlines(keepends=True)[:12]) + (
     b"IRM DU GENOU\r\n\r\nIndication : douleur\r\nTechnique : T1, T2\r\nConclusion : normal\r\n"
     b"****FIN****\r\n****FINFICHIER****\r\n"
@@ -78,6 +81,32 @@ def test_priority_is_believed_of_trusted_senders_alone(summary: Summary, code: U
     found = classify(message("x", "x", summary=summary, urgent=True))
     assert found.urgency == (Reason(code),)
     assert found.urgent is (code is Urgent.PRIORITY)
+
+
+def test_an_urgent_request_makes_its_results_urgent() -> None:
+    obr = b"OBR|1|S1~D1||GLY~Glycemie|{}||202611191015\r\nOBX|1|NM|GLY||0.91|g/l|0.74 - 1.06|N|||F\r\n"
+    for priority, expected in ((b"S", [Reason(Urgent.REQUESTED, 0)]), (b"R", []), (b"", [])):
+        content = SANTE + obr.replace(b"{}", priority) + b"L|1\r\n"
+        assert list(classify(message("x", "x", attached("a.hps", content))).urgency) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "urgent"),
+    [
+        ("Priority: urgent", True),
+        ("Importance: High", True),
+        ("X-Priority: 1 (Highest)", True),
+        ("X-Priority: 2", True),
+        ("X-Priority: 3", False),
+        ("Importance: normal", False),
+        ("Priority: non-urgent", False),
+        ("X-MSMail-Priority: High", True),
+        ("X-Note: urgent", False),
+    ],
+)
+def test_the_sender_s_priority_is_read_of_the_fields_that_programs_write(field: str, urgent: bool) -> None:
+    raw = f"From: a@exemple.test\r\n{field}\r\n\r\nx\r\n".encode()
+    assert inspect_outer(raw, limits=Limits()).headers.urgent is urgent
 
 
 # In the practice.
