@@ -44,7 +44,7 @@ def to_fhir(document: Document, /) -> bytes:
     bundle = without_nothing(
         {"resourceType": "Bundle", "id": name_for("bundle", seed), "type": "collection", "entry": entries}
     )
-    written = json.dumps(bundle, ensure_ascii=False, indent=1)
+    written = json.dumps(bundle, ensure_ascii=False)
     return _EXACT_NUMBER.sub(r"\1", written).encode("utf-8", "replace") + b"\n"
 
 
