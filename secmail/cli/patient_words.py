@@ -142,7 +142,8 @@ PATIENT_WORDS: Mapping[str, tuple[str, str]] = {
         "same conversation, message {id} of {date}: {subject}",
     ),
     "patients.exports": ("message {id} rangé : {file}", "message {id} filed: {file}"),
-    "patients.noted": ("C'est noté. {patient}", "Noted. {patient}"),
+    "patients.noted": ("C'est noté.", "Noted."),
+    "patients.noted-as": ("C'est noté : patient {patient}.", "Noted: patient {patient}."),
     "patients.why.same-nir": (
         "même numéro de sécurité sociale que {patient}",
         "same social security number as {patient}",

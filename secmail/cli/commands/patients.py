@@ -158,5 +158,6 @@ def _do(context: Context, command: p.PatientCommand) -> Exit:
     document: Document = {"done": True, **({"patient": str(patient)} if patient is not None else {})}
     if context.output.as_json:
         context.output.document(document)
-    context.output.line(context.words("patients.noted", patient=patient or ""))
+    words = context.words
+    context.output.line(words("patients.noted-as", patient=patient) if patient is not None else words("patients.noted"))
     return Exit.DONE
