@@ -72,7 +72,7 @@ class LabExport:
         self._session = session
         self.access = access
         self.opening = opening
-        self._background = background
+        self.background = background
         self.on_filed: Callable[[Sequence[MessageId]], Steps[None]] = _nobody_hears
         """Told of messages of which a file was just written; never fails."""
         self._writing: Future[None] | None = None
@@ -81,7 +81,7 @@ class LabExport:
     def file_all(self) -> Steps[ExportResult]:
         """Every result that has not been filed yet; what waits for a key is read first."""
         session = yield from self._session.require(PinReason.OPEN)
-        yield from self._background.read_sealed()
+        yield from self.background.read_sealed()
         self._require_same(session)
         return (yield from self.file(tuple(filter(self._in_reach, session.sealed.unfiled_results()))))
 
@@ -242,7 +242,7 @@ class LabExport:
             # The card went away while the file was written: the row stays INTENDED, and the next filing finds the file.
             record(self._desk, entry, vault=session.sealed_name, opened=self._session.open)
         self._require_same(session)
-        session.sealed.finish_export(planned.key, final, now, entry)
+        session.sealed.finish_export(planned.key, final, now, entry=entry)
         return final
 
     def _moved(self, session: OpenSession, row: ExportRecord, policy: ExportPolicy) -> Steps[ExportRecord]:
@@ -298,7 +298,7 @@ def reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:
     closed = [layer.reason for layer in view.opened.layers if isinstance(layer, EncryptedLayer) and not layer.opened]
     if closed:
         return Code.SMIME_NOT_FOR_US if closed[0] is Finding.NOT_FOR_US else Code.SMIME_DECRYPT_FAILED
-    if not view.results:
+    if not view.results or not all(file.document.is_of_results for file in view.results):
         return Code.HPRIM_UNREADABLE
     if policy.require_trusted and view.opened.summary is not Summary.SIGNED_TRUSTED:
         return view.opened.summary

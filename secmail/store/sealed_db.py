@@ -59,7 +59,7 @@ class SealedDb:
     def keep_export(self, record: ExportRecord) -> None:
         exports.keep(self._db, (record,))
 
-    def finish_export(self, key: ExportKey, file: str, at: datetime, entry: JournalEntry | None = None) -> None:
+    def finish_export(self, key: ExportKey, file: str, at: datetime, *, entry: JournalEntry | None = None) -> None:
         exports.finish(self._db, key, file, at=at, entry=entry)
 
     def export(self, key: ExportKey) -> ExportRecord | None:

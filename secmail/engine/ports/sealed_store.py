@@ -87,7 +87,7 @@ class SealedDb(SealedRooms, Protocol):
         """An intention or a duplicate. Durable when it returns."""
         ...
 
-    def finish_export(self, key: ExportKey, file: str, at: datetime, entry: JournalEntry | None = None) -> None:
+    def finish_export(self, key: ExportKey, file: str, at: datetime, *, entry: JournalEntry | None = None) -> None:
         """With what the journal says of it, both or neither. Durable when it returns."""
         ...
 

@@ -32,7 +32,7 @@ def test_files_of_one_message_are_intended_together(sealed: SealedDb) -> None:
     assert set(exchange.files_of(SHA)) == {ROW, BESIDE}
     assert set(exchange.begun(10)) == {ROW, BESIDE}  # a test file is not tried again
     assert exchange.lying(NOW, 10) == ()
-    sealed.finish_export(ROW.key, "below/r-2.hpr", NOW, READ)
+    sealed.finish_export(ROW.key, "below/r-2.hpr", NOW, entry=READ)
     assert sealed.journal_head() is not None
     done = replace(ROW, state=ExportState.DONE, file="below/r-2.hpr")
     assert exchange.begun(10) == (BESIDE,)
