@@ -8,8 +8,9 @@ from secmail.engine.classify import archives, cda
 
 LOOKED_AT = 2048
 _DICOM_AT, _DICOM = 128, b"DICM"
-_OFFICE = (b"word/", b"[Content_Types].xml", b"_rels/", b"docProps/", b"mimetype")
+_OFFICE = (b"word/", b"[Content_Types].xml", b"_rels/", b"docProps/", b"mimetype", b"xl/", b"ppt/", b"customXml/")
 """First names in the archives that documents are."""
+_OFFICE_NAMES = frozenset({".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".pptx", ".odt", ".ods", ".odp", ".epub"})
 _NAME_AT = 30
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SEALED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
@@ -67,7 +68,7 @@ def _by_type(media_type: str) -> Form | None:
 
 def _by_octets(head: bytes, suffix: str) -> Form | None:
     if head.startswith(archives.BEGINNING):
-        return Form.DOCUMENT if _is_office(head) else Form.ARCHIVE
+        return Form.DOCUMENT if suffix in _OFFICE_NAMES or head.startswith(_OFFICE, _NAME_AT) else Form.ARCHIVE
     if b"%PDF-" in head[:1024] or head.startswith(b"{\\rtf") or (head.startswith(_OLE) and suffix in _LEGACY_WORD):
         return Form.DOCUMENT
     if head[_DICOM_AT : _DICOM_AT + len(_DICOM)] == _DICOM:
@@ -89,10 +90,6 @@ def _by_name(suffix: str) -> Form | None:
     if suffix in _SEALED_NAMES:
         return Form.SEALED
     return Form.MESSAGE if suffix == ".eml" else None
-
-
-def _is_office(head: bytes) -> bool:
-    return head.startswith(_OFFICE, _NAME_AT)
 
 
 def _is_text(attachment: Attachment, suffix: str, head: bytes) -> bool:

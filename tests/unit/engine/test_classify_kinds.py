@@ -177,6 +177,7 @@ NEGATIVES = [
     (message("Re: votre facture", "Cher confrère,\n\nVotre patient va bien.\n\nConfraternellement"), Kind.LETTER),
     (message("Undelivered Mail Returned to Sender", "x", sender="ami@exemple.test"), Kind.OTHER),
     (message("Photos", "Voici.", JPEG), Kind.OTHER),
+    (message("Tableau", "Voici.", attached("a.xlsx", zipped([("x/y.zip", DOCX)]))), Kind.LETTER),
     (message("x", "x", attached("a.xml", b"<?xml version='1.0'?><ClinicalDocument/>")), Kind.OTHER),
     (message("x", "x", attached("a.xml", cda().replace(b"urn:hl7-org:v3", b"urn:autre"))), Kind.OTHER),
     (message("x", "x", attached("a.zip", zipped([("photo.jpg", b"\xff\xd8\xff" + bytes(90))]))), Kind.OTHER),
