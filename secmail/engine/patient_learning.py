@@ -11,7 +11,7 @@ from secmail.domain.lab_results import LabResult, Learned, LearnedReport, Measur
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.patient_names import split_surname, surname_key
 from secmail.domain.patients import SenderCode, Traits
-from secmail.domain.security import Summary
+from secmail.domain.security import Finding, Summary
 from secmail.engine.desk import PIPELINE_VERSION
 from secmail.engine.patient_text import said_in
 from secmail.hprim.model import Patient, Report, Result, SecondValue, Status
@@ -24,18 +24,22 @@ _VALIDITIES = {
 }
 _INS = "INS-NIR"
 _MOST_TEXT = 100_000
+_PERHAPS_ANOTHERS = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
+"""An address that imitates another's, a signature that proves no authorship: filed by hand alone, too."""
 
 
 def reports_in(
     opened: OpenedMessage, results: tuple[ResultFile, ...], *, received: datetime, sha256: str
 ) -> Learned | None:
-    """Of mail that is not trusted: nothing, and what was known of it is dropped.
+    """Of mail that is not trusted, or whose author is perhaps another: nothing, and what was known of it is dropped.
 
     None where nobody can tell now (no recent revocation list at hand): then what is known stays.
     """
     if opened.summary is Summary.SIGNED_UNCONFIRMED:
         return None
-    reports = tuple(_reports(opened, results, received.date())) if opened.summary is Summary.SIGNED_TRUSTED else ()
+    doubtful = any(problem.code in _PERHAPS_ANOTHERS for problem in opened.problems)
+    trusted = opened.summary is Summary.SIGNED_TRUSTED and not doubtful
+    reports = tuple(_reports(opened, results, received.date())) if trusted else ()
     return Learned(sha256, PIPELINE_VERSION, received, reports)
 
 

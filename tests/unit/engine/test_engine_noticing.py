@@ -6,6 +6,7 @@ import pytest
 
 from secmail.api import commands as c
 from secmail.api.files import PemFiles, Trust
+from secmail.api.patients import Patients
 from secmail.api.results import ExportResult, HeldFile, MessageView
 from secmail.domain.accounts import Account
 from secmail.domain.ids import MessageId
@@ -86,6 +87,7 @@ def test_a_result_from_an_address_that_imitates_is_filed_only_by_hand(ready: Eng
     (message,) = ready.receive(imitating(ready, "labo-tilleul.example"))
     held = ready.result_of(c.FileResults(message))
     assert held == ExportResult((), 0, (HeldFile(message, Finding.LOOK_ALIKE_SENDER, by_hand=True),))
+    assert ready.ask(Patients()) == ()  # nor is it a result of anybody
     done = ready.result_of(c.FileResults(message, again=True))
     assert isinstance(done, ExportResult) and len(done.exported) == 1
 
