@@ -18,13 +18,14 @@ from secmail.domain.ids import MessageId
 from secmail.domain.kinds import Reason, Urgent, Why
 from secmail.domain.practice_software import NAMES
 from secmail.domain.security import Finding, Problem, Severity, Summary
+from secmail.domain.structured import DocumentPatient, StructuredDocument
 from secmail.domain.urgency import DEFAULT_WORDS
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.models.filing_words import since_words
 from secmail.gui.practice.software import SoftwareDialog
-from tests.support.invented_exchange import PRESETS, written
+from tests.support.invented_exchange import KNOWN, PRESETS, written
 from tests.support.invented_practice import ACCOUNT, HOLDER, NOW, Practice
 
 Settle = Callable[[], None]
@@ -212,11 +213,15 @@ def test_a_held_result_says_why_and_the_laboratory_is_confirmed(
     strip = opened.reading.filing
     assert strip.text.startswith("Non rangé de lui-même : La signature est bonne")
     assert (strip.button.text(), strip.other_button.text()) == ("Confirmer ce laboratoire", "Ranger quand même")
+    raise_software(opened, settle)
+    practice.exchange.laboratories = ()
     strip.button.click()
     asked = question(opened)
     assert "resultats@labo-des-tilleuls.mssante.exemple" in asked.informativeText()
+    practice.exchange.laboratories = (KNOWN,)
     press(asked, "Confirmer")
     settle()
+    assert "labo-des-tilleuls" in opened.practice.software.automatic.page.text
     assert practice.handle.orders(x.AddLaboratory) == [x.AddLaboratory(MessageId(12))]
     assert strip.text == "Laboratoire confirmé."
     assert strip.button.text() == "Ranger dans le &dossier"
@@ -334,6 +339,21 @@ def test_protected_content_is_named_with_what_can_be_done(
     choose(12)
     assert not opened.reading.foreign.isVisible()
     assert opened.reading.foreign.text == ""
+
+
+def test_a_structured_document_is_shown_as_text_and_never_as_markup(
+    opened: MainWindow, practice: Practice, choose: Choose
+) -> None:
+    patient = DocumentPatient("DURAND-EXEMPLE", given_name="Marie")
+    facts = ("CR d'exploration", "11490-0", "Compte rendu", "Dr Exemple", "Clinique", None)
+    document = StructuredDocument(0, "cr.xml", *facts, patient=patient, text="<b>Conclusion</b> : normal.")
+    known = practice.views[MessageId(11)]
+    practice.views[known.message] = replace(known, documents=(document,))
+    choose(11)
+    text = opened.reading.body.text
+    for said in ("CR d'exploration", "Auteur : Dr Exemple, Clinique", "Patient : DURAND-EXEMPLE Marie", "<b>Conclu"):
+        assert said in text
+    assert text.startswith("Chère consœur"), "the letter's own text comes first"
 
 
 # words of urgency

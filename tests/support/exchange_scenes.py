@@ -12,6 +12,7 @@ from secmail.domain.octets import octets
 from secmail.domain.patients import Reason as Doubt
 from secmail.domain.patients import Why as Doubted
 from secmail.domain.security import Finding, Problem, Severity
+from secmail.domain.structured import DocumentPatient, StructuredDocument
 from secmail.gui.dialogs.question import Question
 from secmail.gui.patients.page import PatientDialog
 from secmail.gui.practice.software import SoftwareDialog
@@ -160,6 +161,24 @@ def apicrypt(stage: Stage) -> None:
     stage.choose(21)
 
 
+def structured(stage: Stage) -> None:
+    stage.practice.open = True
+    about = DocumentPatient("DURAND-EXEMPLE", given_name="Marie")
+    facts = ("Compte rendu de cardiologie", "11488-4", "", "Dr Hugo MARCHAND", "Clinique des Tilleuls", None)
+    document = StructuredDocument(0, "cr.xml", *facts, patient=about, text="Conclusion\nÉchographie normale.")
+    attached = Attachment("cr.xml", "application/xml", "", covered=True, content=octets(b"<x/>" * 900))
+    one = view(
+        *(21, COLLEAGUE, "Compte rendu"),
+        text="Bonjour, voici le compte rendu.",
+        attachments=(attached,),
+        documents=(document,),
+        kind_reasons=(Reason(Why.CDA, 0),),
+    )
+    stage.practice.views = {one.message: one, **stage.practice.views}
+    stage.raise_window()
+    stage.choose(21)
+
+
 def urgency(stage: Stage) -> None:
     window = stage.raise_window()
     stage.front = window.practice.set_urgency()
@@ -267,6 +286,7 @@ EXCHANGE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "filed-taken": filed_taken,
     "filed-lying": filed_lying,
     "apicrypt": apicrypt,
+    "structured": structured,
     "urgency": urgency,
     "patient": _shown(patient),
     "patient-old": patient_old,

@@ -1,9 +1,12 @@
 """The text of a message: plain, or HTML made inert. Loads nothing, runs nothing, opens no link by itself."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QByteArray, QUrl, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from secmail.domain.messages import OpenedMessage
+from secmail.domain.structured import StructuredDocument
 from secmail.gui import safe_html, style
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import block, is_cut
@@ -33,9 +36,12 @@ class BodyView(QWidget):
         layout.addWidget(self._stack, 1)
         self._note.hide()
 
-    def show_message(self, message: OpenedMessage) -> None:
-        """Shows the inert HTML where there is some, otherwise the text."""
+    def show_message(self, message: OpenedMessage, documents: Sequence[StructuredDocument] = ()) -> None:
+        """Shows the inert HTML where there is some, otherwise the text; structured documents as text, after its own."""
         self.forget()
+        if documents:
+            self._show_documents(message, documents)
+            return
         inert = safe_html.clean(message.html) if message.html else None
         if inert is not None:
             self._html.setHtml(inert)
@@ -62,6 +68,14 @@ class BodyView(QWidget):
         """What is readable now."""
         return self._html.toPlainText() if self._stack.currentWidget() is self._html else self._plain.toPlainText()
 
+    def _show_documents(self, message: OpenedMessage, documents: Sequence[StructuredDocument]) -> None:
+        text = "\n\n".join(
+            filter(None, (message.text.strip(), *(document_text(one, self._words) for one in documents)))
+        )
+        self._plain.setPlainText(block(text))
+        self._stack.setCurrentWidget(self._plain)
+        self._tell("body.cut" if is_cut(text) else "body.documents")
+
     def _tell(self, key: str) -> None:
         self._note.setText(self._words(key))
         self._note.show()
@@ -69,6 +83,19 @@ class BodyView(QWidget):
     def _choose(self, url: QUrl) -> None:
         if url.scheme().lower() in safe_html.SCHEMES:
             self.link_chosen.emit(url)
+
+
+def document_text(document: StructuredDocument, words: Words) -> str:
+    """What it is, of whom, about whom, and all that it says."""
+    who = document.patient
+    name = " ".join(filter(None, (who.surname or who.birth_name, who.given_name)))
+    author = ", ".join(filter(None, (document.author, document.organisation)))
+    lines = [
+        document.title or document.type_label or document.name,
+        words("document.author", name=author) if author else "",
+        words("result.patient", name=name) if name else words("result.patient.unknown"),
+    ]
+    return "\n".join((*filter(None, lines), "", document.text))
 
 
 def read_only_text(parent: QWidget, name: str) -> QPlainTextEdit:

@@ -238,7 +238,7 @@ class ReadingPane(QWidget):
         if has_report:
             self.results.show_results(view.results)
         else:
-            self.body.show_message(view.opened)
+            self.body.show_message(view.opened, view.documents)
         self.attachments.show_attachments(view.opened.attachments, signed=signed)
         self._stack.setCurrentWidget(self._content)
         self.view_changed.emit()

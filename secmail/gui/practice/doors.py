@@ -106,6 +106,7 @@ class PracticeDoors(QObject):
     def _confirm(self, view: MessageView) -> None:
         def done(_: object) -> None:
             self.told.emit(self._desk.words("held.confirmed"))
+            self.software.automatic.ask()
             if self._is_read(view) and not view.exported:
                 self._reading.filing.show_confirmed()
 

@@ -117,6 +117,11 @@ READING: dict[str, tuple[str, str]] = {
     "flag.HH": ("▲▲ très élevé", "▲▲ very high"),
     "flag.computed": ("{flag} (calculé)", "{flag} (computed)"),
     "status.unvalidated": ("Résultat non validé", "Result not validated"),
+    "body.documents": (
+        "Document structuré, montré en texte ; le fichier d'origine est dans les pièces jointes.",
+        "Structured document, shown as text; the file as it came is among the attachments.",
+    ),
+    "document.author": ("Auteur : {name}", "Author: {name}"),
     "result.all": ("Tous ses résultats", "All results"),
     "status.withdrawn": (
         "Résultat retiré par le laboratoire : ne pas l'utiliser",
