@@ -61,7 +61,7 @@ def classify(opened: OpenedMessage, around: Around = _USUAL) -> Classified:
     """Everything about it. Never raises."""
     body = opened.text.encode("utf-8", "replace")
     unpacked = unpack(opened.attachments)
-    found = results.result_files(unpacked.pieces, body)
+    found = results.result_files(unpacked.pieces, body, opened.html)
     text = plain(_own_words(opened.text))
     noise = None if any(file.part == BODY for file in found) else foreign.of_body(opened.text, body)
     findings = dict(unpacked.findings)
@@ -85,7 +85,8 @@ def with_texts(found: Classified, attached: str) -> Classified:
 
 def result_files(opened: OpenedMessage) -> tuple[ResultFile, ...]:
     """The HPRIM documents alone."""
-    return results.result_files(unpack(opened.attachments).pieces, opened.text.encode("utf-8", "replace"))
+    body = opened.text.encode("utf-8", "replace")
+    return results.result_files(unpack(opened.attachments).pieces, body, opened.html)
 
 
 def patient_of(found: Classified) -> str | None:

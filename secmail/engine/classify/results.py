@@ -12,6 +12,7 @@ from secmail import hprim
 from secmail.api.results import ResultFile
 from secmail.domain.messages import Attachment
 from secmail.engine.classify.forms import LOOKED_AT, Form, beginning
+from secmail.engine.classify.html_lines import lines_of
 from secmail.engine.classify.unpacking import Piece
 
 BODY = -1
@@ -49,14 +50,16 @@ _LARGEST_CUT = 4 * 1024 * 1024
 _CUT_SIGNS = (b"****", b"RES|")
 
 
-def result_files(pieces: Sequence[Piece], body: bytes) -> tuple[ResultFile, ...]:
+def result_files(pieces: Sequence[Piece], body: bytes, html: str | None) -> tuple[ResultFile, ...]:
     """Attachments in order with what came in them, else the body (Apicrypt's habit), else all parts as one.
 
-    `body`: the text in UTF-8.
+    `body`: the text in UTF-8. `html`: its source, where it came as HTML alone.
     """
     found = _of_pieces(pieces)
     if not found and body:
-        found = [file for file in (_of_data(BODY, "", body),) if file is not None]
+        tried = (_of_data(BODY, "", data) for data in (body, lines_of(html).encode("utf-8", "replace")) if data)
+        read = [file for file in tried if file is not None]
+        found = [*filter(_is_whole, read), *read][:1]
     if found and all(map(_is_whole, found)):
         return tuple(found)
     joined = _of_parts(pieces, body)

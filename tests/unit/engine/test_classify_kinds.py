@@ -1,6 +1,7 @@
 """Which kind a message is: invented mail of every kind, mail that only looks like it, and hostile content."""
 
 import base64
+import html
 import os
 import time
 import zipfile
@@ -216,6 +217,27 @@ def test_hprim_is_read_wherever_it_stands(name: str) -> None:
         for file in files
         for report in file.document.reports
     ] == [True]
+
+
+LINES = [html.escape(line) for line in HPRIM_TEXT.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<br>\r\n".join(LINES),
+        f"<pre>{html.escape(HPRIM_TEXT)}</pre>",
+        "".join(f"<div>{line or '&nbsp;'}</div>" for line in LINES),
+        "".join(f"<p class='x'>{line}</p>\r\n" for line in LINES),
+    ],
+)
+def test_hprim_is_read_in_a_message_of_html_alone(body: str) -> None:
+    raw = f"From: a@b.test\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><body>{body}</body></html>"
+    with pytest.raises(StopIteration) as end:
+        next(unwrap(raw.encode(), crypto=CryptoPolicy(), limits=Limits()))
+    (file,) = classify(end.value.value).results
+    (report,) = file.document.reports
+    assert (file.part, bool(report.patient.surname), bool(report.results)) == (-1, True, True)
 
 
 def test_reasons_name_the_part() -> None:
