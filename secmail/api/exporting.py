@@ -55,6 +55,19 @@ class FileByItself:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWhatCame:
+    """Where results are filed by themselves: all that came, now, until each is filed or held. Result: `CameAndWent`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameAndWent:
+    """Messages: `filed`, and `held` for a person."""
+
+    filed: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddLaboratory:
     """Confirm whoever signed this message, whose signature must be trusted. Result: its number. LABORATORY_UNKNOWN."""
 
@@ -180,6 +193,7 @@ ExportingCommand = (
     | FileAgain
     | CheckFolder
     | FileByItself
+    | FileWhatCame
     | AddLaboratory
     | ForgetLaboratory
     | SetLetterFolder

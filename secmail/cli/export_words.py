@@ -133,6 +133,14 @@ EXPORT_WORDS: Mapping[str, tuple[str, str]] = {
     "export.loss.attachment": ("un document joint", "an attached document"),
     "export.role.attachment": ("document joint", "attached document"),
     "export.role.test": ("essai", "test"),
+    "export.went": (
+        "Résultats rangés d'eux-mêmes : {filed} ; à trier : {held}.",
+        "Results filed by themselves: {filed}; to sort: {held}.",
+    ),
+    "export.waits-for-card": (
+        "Les nouveaux résultats seront rangés quand la carte sera ouverte (« secmail export status »).",
+        "New results will be filed when the card is opened (“secmail export status”).",
+    ),
     "export.held.none": ("Rien à trier.", "Nothing to sort."),
     "export.held.line": ("Message {id}, {at} : {reason}", "Message {id}, {at}: {reason}"),
     "laboratories.none": ("Aucun laboratoire confirmé.", "No laboratory was confirmed."),

@@ -6,9 +6,11 @@ confirmed, when its file reads without errors, and when it is certain who the pa
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from concurrent.futures import Future
+from datetime import datetime, timedelta
 
-from secmail.api.events import ExportsChanged
+from secmail.api.events import ExportsChanged, PinReason
+from secmail.api.exporting import CameAndWent
 from secmail.api.results import MessageView
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
@@ -30,10 +32,14 @@ from secmail.engine.message_keys import LOCKED
 from secmail.engine.open_session import OpenSession
 from secmail.engine.patient_learning import numbered
 from secmail.engine.session import Session
-from secmail.engine.steps import Steps, pause
+from secmail.engine.steps import Steps, pause, wait
 from secmail.engine.triage import Triaging
 
 log = logging.getLogger("secmail.engine")
+
+
+_CLOCKS_DIFFER = timedelta(minutes=10)
+"""By so much the server's clock, which says when mail came, may be behind."""
 
 
 class Automatic:
@@ -46,7 +52,9 @@ class Automatic:
         self._export = export
         self._triaging = triaging
         self._queue: dict[MessageId, None] = {}
-        self._running = False
+        self._running: Future[None] | None = None
+        self._filed = self._held = 0
+        """Messages, since the program began."""
 
     def is_on(self) -> bool:
         return bool(self._desk.db.folders.setting(BY_ITSELF))
@@ -55,6 +63,8 @@ class Automatic:
         """From now on; what came before is filed by hand. ActionNeeded EXPORT_UNSET."""
         if on and policy_today(self._desk).folder is None:
             raise ActionNeeded(Code.EXPORT_UNSET)
+        if on and self.is_on():
+            return  # what came since it was set goes on being meant
         now = self._desk.ports.clock.now()
         self._desk.db.folders.set_setting(BY_ITSELF, now.isoformat() if on else "")
         self._queue.clear()
@@ -69,14 +79,30 @@ class Automatic:
         """What came since and was neither filed nor held: the program ended before."""
         session = self._session.open
         self._queue.clear()
-        if session is None or not self.is_on():
-            return
+        if session is not None and self.is_on():
+            self._gather(session)
+            self._go_on()
+
+    def settle(self) -> Steps[CameAndWent]:
+        """All of it now, until each result is filed or held; what waits for a key is read first."""
+        session = yield from self._session.require(PinReason.OPEN)
+        filed, held = self._filed, self._held
+        if self.is_on():
+            yield from self._export.background.read_sealed()
+            if self._session.open is not session:
+                raise ActionNeeded(Code.CARD_REMOVED)
+            self._gather(session)
+            self._go_on()
+            while self._running is not None:
+                yield from wait(self._running)
+        return CameAndWent(self._filed - filed, self._held - held)
+
+    def _gather(self, session: OpenSession) -> None:
         held = {each.message_sha256 for each in session.sealed.exchange.held()}
         for message in session.sealed.unfiled_results():
             stored = self._stored(message)
             if stored is not None and self._is_meant(stored) and stored.sha256 not in held:
                 self._queue[message] = None
-        self._go_on()
 
     def _stored(self, message: MessageId) -> StoredMessage | None:
         try:
@@ -86,14 +112,14 @@ class Automatic:
 
     def _is_meant(self, stored: StoredMessage) -> bool:
         since = self._desk.db.folders.setting(BY_ITSELF)
-        return bool(since) and stored.received >= datetime.fromisoformat(since or "")
+        return bool(since) and stored.received >= datetime.fromisoformat(since or "") - _CLOCKS_DIFFER
 
     def _go_on(self) -> None:
-        if self._queue and not self._running:
-            self._running = True
+        if self._queue and self._running is None:
             self._jobs.start(self._run())
 
     def _run(self) -> Steps[None]:
+        running = self._running = Future()
         try:
             yield from pause()  # whoever has just read the message ends his work first
             while self._queue and (session := self._session.open) is not None:
@@ -102,7 +128,8 @@ class Automatic:
                 yield from self._one(session, message)
                 yield from pause()
         finally:
-            self._running = False
+            self._running = None
+            running.set_result(None)
 
     def _one(self, session: OpenSession, message: MessageId) -> Steps[None]:
         stored = self._stored(message)
@@ -117,7 +144,9 @@ class Automatic:
             log.info("a result is not filed by itself now: %s", error.code)
             return
         if reason is not None and self._session.open is session and not _is_in_hand(session, stored):
+            self._held += 1
             yield from self._hold(session, stored, reason)
+        self._filed += reason is None
 
     def _file(self, session: OpenSession, message: MessageId) -> Steps[str | None]:
         """Why it is held."""

@@ -14,6 +14,7 @@ from secmail.api.exporting import (
     ExportingQuery,
     FileAgain,
     FileByItself,
+    FileWhatCame,
     Filing,
     FilingOf,
     FolderState,
@@ -117,6 +118,8 @@ class Exporting:
                 return self._check()
             case FileByItself(on=on):
                 return at_once(lambda: self._automatic.set(on=on))
+            case FileWhatCame():
+                return self._automatic.settle()
             case AddLaboratory(message=message):
                 return self._confirm(message)
             case ForgetLaboratory(laboratory=number):

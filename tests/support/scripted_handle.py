@@ -10,11 +10,16 @@ from typing import Any, TypeVar
 
 from secmail.api.commands import Command
 from secmail.api.events import Event, JobDone, JobFailed
+from secmail.api.exporting import FolderState, FolderStatus
 from secmail.api.queries import MailLost, Query
 from secmail.domain.errors import BugError, Code, SecmailError
+from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import JobId
 
 T = TypeVar("T")
+
+
+_BY_HAND = FolderState(ExportPolicy(None), by_itself=False)
 
 
 class ScriptedHandle:
@@ -24,7 +29,7 @@ class ScriptedHandle:
         self.submitted: list[Command] = []
         self.asked: list[object] = []
         self.cancelled: list[JobId] = []
-        self._answers: dict[type[object], object] = {MailLost: False}
+        self._answers: dict[type[object], object] = {MailLost: False, FolderStatus: _BY_HAND}
         self._reactions: dict[type[object], Callable[[Any, JobId], Iterator[Event]]] = {}
         self._listeners: list[Callable[[Event], None]] = []
         self._held: deque[tuple[Future[Any], object]] | None = None

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from secmail.api.exporting import (
     AddLaboratory,
+    CameAndWent,
     CheckFolder,
     FileAgain,
     FileByItself,
+    FileWhatCame,
     FolderState,
     ForgetLaboratory,
     HeldResults,
@@ -86,6 +88,7 @@ def status(context: Context) -> Exit:
     """NO while the folder cannot be written to."""
     with context.engine() as engine:
         engine.wait_for_cards()
+        engine.do(FileWhatCame(), CameAndWent)
         state = engine.do(CheckFolder(), FolderState)
     if context.output.as_json:
         context.output.document(export_listings.state(state))
@@ -111,6 +114,7 @@ def held(context: Context) -> Exit:
     """What waits for a person."""
     with context.engine() as engine:
         engine.unlock()
+        engine.do(FileWhatCame(), CameAndWent)
         found = engine.ask(HeldResults())
     if context.output.as_json:
         context.output.document({"held": [export_listings.held(each) for each in found]})

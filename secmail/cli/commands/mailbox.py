@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from secmail.api.commands import OpenMessage, Synchronise, Watch
 from secmail.api.events import Event, MessageOpened, MessagesChanged
+from secmail.api.exporting import CameAndWent, FileWhatCame, FolderStatus
 from secmail.api.queries import Accounts, Folders, MessagePage, MessageRows, RawMessage
 from secmail.api.receiving import FetchBodies
 from secmail.api.results import MessageView, SyncResult
@@ -38,14 +39,32 @@ def sync(context: Context) -> Exit:
         found = engine.do(Synchronise(account), SyncResult)
         if not found.folders and not engine.ask(Accounts()):
             return _without_account(context, found)
-        waiting = uncertain(engine)
+        waiting, went = uncertain(engine), _file_what_came(context, engine)
         if context.output.as_json:
-            context.output.document(listings.sync(found, waiting))
+            filed = {"filed": went.filed, "held": went.held} if went is not None else {}
+            context.output.document({**listings.sync(found, waiting), **filed})
         _tell_sync(context, found)
+        if went is not None:
+            context.output.line(context.words("export.went", filed=went.filed, held=went.held))
         tell_uncertain(context, waiting)
         if context.options.watch:
             _watch(context, engine)
     return Exit.DONE
+
+
+def _file_what_came(context: Context, engine: Dialogue) -> CameAndWent | None:
+    """Where results are filed by themselves, and the PIN was given for it; otherwise it is said that they wait."""
+    if not engine.ask(FolderStatus()).by_itself:
+        return None
+    if not context.options.pin_stdin:
+        context.say("export.waits-for-card")
+        return None
+    try:
+        engine.wait_for_cards()
+        return engine.do(FileWhatCame(), CameAndWent)
+    except Failed as failed:  # the mail is here all the same
+        context.tell(failed)
+        return None
 
 
 def _without_account(context: Context, found: SyncResult) -> Exit:

@@ -67,7 +67,7 @@ def test_two_jobs_at_the_same_time_write_one_file(ready: EngineDesk) -> None:
 def test_a_crash_between_the_file_and_the_ledger(ready: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     (message,) = ready.receive(ready.result())
 
-    def dies(self: SealedDb, *anything: object) -> None:
+    def dies(self: SealedDb, *anything: object, **named: object) -> None:
         raise Unavailable(Code.STORE_FULL)
 
     with monkeypatch.context() as patch:

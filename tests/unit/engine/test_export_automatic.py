@@ -143,3 +143,19 @@ def test_what_does_not_look_like_plain_trust_waits_for_a_person(ready: EngineDes
     message = receives(ready, ready.result(2, at=AT - timedelta(days=29)))
     assert held(ready) == [(message, Finding.SIGNED_EARLIER)]
     assert len(ready.filed()) == 1
+
+
+def test_what_was_cut_by_the_programs_end_is_taken_up(ready: EngineDesk) -> None:
+    """A command that ends at once leaves nothing behind for ever: the next that asks for it files all."""
+    ready.result_of(c.LockSession())
+    ready.receive(*(ready.result(number) for number in range(2, 6)))
+    ready.stop()
+    ready.start()
+    ready.until(lambda: bool(ready.ask(q.Cards())))
+    job = ready.submit(x.FileWhatCame())
+    ready.answer(ready.question())
+    event = ready.ended(job)
+    assert isinstance(event, JobDone)
+    assert isinstance(event.result, x.CameAndWent)
+    assert len(ready.filed()) == 5
+    assert ready.result_of(x.FileWhatCame()) == x.CameAndWent(0, 0)

@@ -176,11 +176,11 @@ def test_what_was_begun_is_ended_as_it_was_begun(ready: EngineDesk, monkeypatch:
     (message,) = ready.receive(ready.letter("Lot", "Trois patients.", files=(file,)))
     finish, left = SealedDb.finish_export, [1]
 
-    def dies(self: SealedDb, *anything: object) -> None:
+    def dies(self: SealedDb, *anything: object, **named: object) -> None:
         left[0] -= 1
         if left[0] < 0:
             raise Unavailable(Code.STORE_FULL)
-        finish(self, *anything)  # type: ignore[arg-type]  # passed on
+        finish(self, *anything, **named)  # type: ignore[arg-type]  # passed on
 
     with monkeypatch.context() as patch:
         patch.setattr(SealedDb, "finish_export", dies)
