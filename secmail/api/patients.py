@@ -27,7 +27,7 @@ class MergePatients:
 
 @dataclass(frozen=True, slots=True)
 class UnmergePatient:
-    """The record is as it was before it was merged into another. Result: None. PATIENT_UNKNOWN, PATIENT_NOT_MERGED."""
+    """The last merge in which this record was named is undone. Result: None. PATIENT_UNKNOWN, PATIENT_NOT_MERGED."""
 
     patient: PatientId
 

@@ -14,7 +14,7 @@ from secmail.smime.circumstances import Circumstances, consider
 
 def considered(desk: Desk, opened: OpenedMessage, *, received: datetime, session: OpenSession | None) -> OpenedMessage:
     """The opened message in the light of what is known here. Engine thread: reads the mail database."""
-    own = _own_addresses(desk, session)
+    own = own_addresses(desk, session)
     around = Circumstances(
         own=own,
         domains=desk.db.certificates.domains() | {address.rpartition("@")[2] for address in own},
@@ -24,7 +24,7 @@ def considered(desk: Desk, opened: OpenedMessage, *, received: datetime, session
     return consider(opened, around)
 
 
-def _own_addresses(desk: Desk, session: OpenSession | None) -> frozenset[str]:
+def own_addresses(desk: Desk, session: OpenSession | None) -> frozenset[str]:
     """Of the accounts, and of the holder now and formerly: messages to a former address reach him too."""
     found = {account.address for account in desk.db.folders.accounts()}
     if session is not None:

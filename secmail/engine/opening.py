@@ -6,6 +6,7 @@ from datetime import datetime
 
 from secmail.api.events import MessageLocked, MessageOpened, PinReason
 from secmail.api.results import MessageView
+from secmail.domain.addresses import normal
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import MessageId
@@ -24,7 +25,7 @@ from secmail.engine.digesting import digest_of, was_opened
 from secmail.engine.filing import is_filed
 from secmail.engine.learning import lessons
 from secmail.engine.message_keys import MessageKeys
-from secmail.engine.noticing import considered
+from secmail.engine.noticing import considered, own_addresses
 from secmail.engine.open_session import OpenSession
 from secmail.engine.patient_learning import reports_in
 from secmail.engine.receipts import Receipts
@@ -34,6 +35,8 @@ from secmail.engine.trust import Trust
 from secmail.engine.urgent_words import around
 from secmail.smime.steps import Answer, Need, NeedKey
 from secmail.smime.unwrap import unwrap
+
+_NOT_LEARNED = frozenset({"sent", "drafts", "trash", "junk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,16 @@ class Opening:
         if keys.locked is not None:
             self._desk.emit(MessageLocked(message, keys.locked))
         by = session if was_opened(opened) else None
+        if reports is not None and reports.reports and self._is_ours(stored, opened):
+            reports = None
         return ReadMessage(stored, found, by, learned, tuple(keys.learned), reports)
+
+    def _is_ours(self, stored: StoredMessage, opened: OpenedMessage) -> bool:
+        """What was sent from here, and what lies where mail is put away that is not wanted, tells of no patient."""
+        folders = self._desk.db.folders.folders(stored.account)
+        role = next((folder.role for folder in folders if folder.id == stored.folder), None)
+        own = own_addresses(self._desk, self._session.open)
+        return role in _NOT_LEARNED or any(normal(each.address) in own for each in opened.headers.from_)
 
     def _answer(self, need: Need, keys: MessageKeys, received: datetime) -> Steps[Answer]:
         if isinstance(need, NeedKey):

@@ -71,7 +71,7 @@ class PatientReader:
         root = patients.root(self._db, patient)
         rows = self._db.rows(f"{_TRAITS} WHERE patient IN {_OWN} ORDER BY id", (root,))
         merges = self._db.rows(
-            f"SELECT patient, merged_into, at, automatic FROM patient_merges WHERE undone_at IS NULL"  # noqa: S608 -- a constant
+            f"SELECT coalesce(named, patient), merged_into, at, automatic FROM patient_merges WHERE undone_at IS NULL"  # noqa: S608 -- a constant
             f" AND patient IN {_OWN} ORDER BY id",
             (root,),
         )
@@ -166,10 +166,10 @@ class PatientStore(PatientReader):
 
     def unmerge(self, patient: PatientId, entry: JournalEntry) -> None:
         with self._db.transaction():
-            root = patients.root(self._db, patient)
+            before = patients.merged_together(self._db, patient)
             patients.unmerge(self._db, patient, entry.at)
-            lab_results.settle_record(self._db, root)
-            lab_results.settle_record(self._db, patient)
+            for each in before:
+                lab_results.settle_record(self._db, each)
             journal.append(self._db, entry)
 
     def keep_apart(self, one: PatientId, other: PatientId, entry: JournalEntry) -> None:

@@ -151,29 +151,32 @@ def merge(database: Database, patient: PatientId, into: PatientId, *, at: dateti
         raise Rejected(Code.PATIENT_MERGED)
     database.run("UPDATE patients SET merged_into = ? WHERE id = ?", (other, one))
     database.run(
-        "INSERT INTO patient_merges (patient, merged_into, at, automatic) VALUES (?, ?, ?, ?)",
-        (one, other, to_micros(at), int(automatic)),
+        "INSERT INTO patient_merges (patient, merged_into, at, automatic, named) VALUES (?, ?, ?, ?, ?)",
+        (one, other, to_micros(at), int(automatic), patient),
     )
     _reroot(database)
 
 
 def unmerge(database: Database, patient: PatientId, at: datetime) -> None:
-    """The record is as it was. What the program had merged by itself is kept apart from now on, or it would again.
+    """The last merge in which this record was named is undone, and all is as it was before.
 
+    What the program had merged by itself is kept apart from now on, or it would again.
     Rejected PATIENT_UNKNOWN, PATIENT_NOT_MERGED.
     """
     require(database, patient)
     row = database.row(
-        "SELECT id, merged_into, automatic FROM patient_merges WHERE patient = ? AND undone_at IS NULL", (patient,)
+        "SELECT id, patient, merged_into, automatic FROM patient_merges WHERE undone_at IS NULL"
+        " AND (named = ?1 OR patient = ?1) ORDER BY named IS ?1 DESC, id DESC LIMIT 1",
+        (patient,),
     )
     if row is None:
         raise Rejected(Code.PATIENT_NOT_MERGED)
-    number, into, automatic = row
+    number, moved, into, automatic = row
     database.run("UPDATE patient_merges SET undone_at = ? WHERE id = ?", (to_micros(at), number))
-    database.run("UPDATE patients SET merged_into = NULL WHERE id = ?", (patient,))
+    database.run("UPDATE patients SET merged_into = NULL WHERE id = ?", (moved,))
     _reroot(database)
     if automatic:
-        keep_apart(database, patient, PatientId(into))
+        keep_apart(database, PatientId(moved), PatientId(into))
 
 
 def keep_apart(database: Database, one: PatientId, other: PatientId) -> None:
@@ -200,6 +203,12 @@ def root(database: Database, patient: PatientId) -> PatientId:
     if row is None:
         raise Rejected(Code.PATIENT_UNKNOWN)
     return PatientId(row[0])
+
+
+def merged_together(database: Database, patient: PatientId) -> tuple[PatientId, ...]:
+    """All records of one patient. Rejected PATIENT_UNKNOWN."""
+    rows = database.rows("SELECT id FROM patients WHERE root = ?", (root(database, patient),))
+    return tuple(PatientId(row[0]) for row in rows)
 
 
 def require(database: Database, patient: PatientId) -> None:

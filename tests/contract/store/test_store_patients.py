@@ -120,6 +120,19 @@ def test_a_merge_undone_leaves_everything_as_it_was(sealed: SealedDb, sealed_rea
     assert [row.entry.deed for row in sealed.journal_rows(0, 10)] == ["patient.merged"] * 4
 
 
+def test_the_last_merge_that_was_named_is_undone(sealed: SealedDb) -> None:
+    people = [replace(JEANNE, used_name=name, given_names=f"G{name}", birth_date=None) for name in ("AA", "BB", "CC")]
+    for number, traits in enumerate(people, 1):
+        learn(sealed, number, report(replace(traits, birth_date=date(1950 + number, 1, number), sender_code=None)))
+    nine, one, four = (PatientId(number) for number in (1, 2, 3))
+    sealed.patients.merge(nine, one, ENTRY)
+    sealed.patients.merge(nine, four, ENTRY)
+    sealed.patients.unmerge(nine, ENTRY)
+    assert [sealed.patients.record(each).id for each in (nine, one, four)] == [one, one, four]
+    sealed.patients.unmerge(nine, ENTRY)
+    assert [sealed.patients.record(each).id for each in (nine, one, four)] == [nine, one, four]
+
+
 def test_what_the_program_had_merged_is_kept_apart_once_undone(sealed: SealedDb) -> None:
     used = Traits(used_name="MARTIN", given_names="Paul", birth_date=date(1951, 5, 7), sex="M")
     for number, traits in enumerate((used, replace(used, used_name="DURAND"), replace(used, birth_name="DURAND")), 1):
