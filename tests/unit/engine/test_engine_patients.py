@@ -11,7 +11,7 @@ from secmail.api import commands as c
 from secmail.api import patients as p
 from secmail.api.custody import JournalPage
 from secmail.api.events import JobFailed, MessageOpened
-from secmail.api.finding import BuildIndex
+from secmail.api.finding import BuildIndex, FindMessages
 from secmail.api.queries import Query
 from secmail.app.demo.letters import File
 from secmail.domain.accounts import Account
@@ -24,7 +24,7 @@ from secmail.domain.patient_records import ReportPlace
 from secmail.domain.patients import PatientId, SenderCode, Traits, Verdict, Why
 from secmail.domain.security import Summary
 from secmail.domain.series import Series
-from tests.support.engine_desk import EngineDesk
+from tests.support.engine_desk import Box, EngineDesk
 from tests.support.kinds_of_mail import zipped
 from tests.support.pki_lab import LABORATORY, PkiLab
 
@@ -168,6 +168,17 @@ def test_a_list_that_is_missing_takes_nothing_away(ready: EngineDesk) -> None:
     assert isinstance(event, MessageOpened)
     assert event.view.opened.summary is Summary.SIGNED_UNCONFIRMED
     assert values(series(ready, only(ready), "glucose")) == ["1.05"]
+
+
+@pytest.mark.parametrize("folder", ["Sent", "Trash"])
+def test_what_was_sent_or_thrown_away_is_nobodys_result(ready: EngineDesk, folder: str) -> None:
+    ready.post.boxes.setdefault(folder, Box(folder.lower()))
+    file = File("r.hpr", "application/octet-stream", Sheet().text().encode("cp1252"))
+    ready.post.deliver(ready.letter("Copie", "Ci-joint.", files=(file,)), folder)
+    ready.sync()
+    ready.result_of(BuildIndex())
+    assert len(ready.ask(FindMessages("Copie"))) == 1
+    assert patients(ready) == []
 
 
 def test_another_laboratory_corrects_nothing(ready: EngineDesk) -> None:
