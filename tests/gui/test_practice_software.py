@@ -320,7 +320,7 @@ def test_why_it_is_urgent_and_of_its_kind_stands_in_the_header(
     reasons = (Reason(Urgent.PANIC, 0, "Potassium"),)
     practice.views[known.message] = replace(known, kind_reasons=(Reason(Why.HPRIM, 0),), urgent_reasons=reasons)
     choose(12)
-    assert "Urgent : Potassium au-delà du seuil d'alerte · Résultat (résultats codés)" in opened.reading.header.text
+    assert "Urgent : Potassium au-delà du seuil d'alerte · Résultat : résultats codés" in opened.reading.header.text
     other = practice.views[MessageId(11)]
     practice.views[other.message] = replace(other, urgent_reasons=(Reason(Urgent.CLAIMED),))
     choose(11)

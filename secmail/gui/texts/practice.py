@@ -275,7 +275,7 @@ PRACTICE: dict[str, tuple[str, str]] = {
     ),
     # why
     "header.kind": ("Sorte", "Kind"),
-    "why.kind": ("{kind} ({reasons})", "{kind} ({reasons})"),
+    "why.kind": ("{kind} : {reasons}", "{kind}: {reasons}"),
     "why.both": ("{urgency} · {kind}", "{urgency} · {kind}"),
     "why.urgent": ("Urgent : {reasons}", "Urgent: {reasons}"),
     "why.not-urgent": ("Pas tenu pour urgent : {reasons}", "Not taken as urgent: {reasons}"),
