@@ -71,7 +71,7 @@ class ExportedFile:
 
 @dataclass(frozen=True, slots=True)
 class HeldFile:
-    """A result that was not filed. `reason`: a `Code`, `Summary` or `Finding` value.
+    """A result that was not filed. `reason`: a `Code`, `Summary` or `Finding` value, or a problem of `hprim`.
 
     `by_hand`: a person who knows better may file it all the same (`FileResults.again`).
     """

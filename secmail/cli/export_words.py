@@ -37,8 +37,8 @@ EXPORT_HELP: Mapping[str, tuple[str, str]] = {
     "help.letters": ("lettres que le logiciel de cabinet dépose", "letters that the practice software drops"),
     "help.letters folder": ("le dossier où il les dépose", "the folder where it drops them"),
     "help.letters folder set": (
-        "le choisit ; chaque fichier y devient un brouillon, ou part avec --send",
-        "chooses it; each file in it becomes a draft, or leaves with --send",
+        "le choisit : les fichiers deviennent des brouillons (« repris ») ou partent (« envoyes ») ; sinon « refuses »",
+        "chooses it: files become drafts (“repris”) or leave (“envoyes”); what is no letter goes to “refuses”",
     ),
     "help.letters folder status": ("y regarde maintenant", "looks into it now"),
     "help.letters folder off": ("n'y regarde plus", "looks into it no more"),
@@ -48,8 +48,8 @@ EXPORT_HELP: Mapping[str, tuple[str, str]] = {
         "letters leave signed and encrypted where every recipient has a certificate",
     ),
     "option.letters folder set --pattern": (
-        "ce que dit le nom des fichiers : {subject}, {to} (adresses), {any}",
-        "what the files' names say: {subject}, {to} (addresses), {any}",
+        "ce que dit le nom des fichiers : {subject}, {to} (adresses), {any} ; d'ordinaire {subject}__{to}",
+        "what the files' names say: {subject}, {to} (addresses), {any}; usually {subject}__{to}",
     ),
     "option.export software name": ("nom du logiciel (« export software list »)", "name of the program"),
     "option.export software --folder": ("dossier que le logiciel surveille", "folder that the program watches"),

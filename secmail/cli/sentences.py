@@ -5,6 +5,7 @@ from secmail.cli.terminal import safe
 from secmail.domain.errors import Code
 from secmail.domain.security import Finding, Summary
 from secmail.domain.sentences.findings import FINDINGS
+from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
 from secmail.domain.sentences.problems import PROBLEMS
 from secmail.domain.sentences.protection import SUMMARIES
 from secmail.domain.sentences.text import Language
@@ -49,13 +50,15 @@ def tries(left: int, language: Language) -> str:
 
 
 def held_reason(reason: str, language: Language) -> str:
-    """Why a result was not filed: `HeldFile.reason` is a `Code`, `Summary` or `Finding` value."""
+    """Why a result was not filed: `HeldFile.reason` is a code of ours, or a problem of the file."""
     if reason in set(Summary):
         return SUMMARIES[Summary(reason)][language].sentence
     if reason in set(Code):
         return PROBLEMS[Code(reason)][language].sentence
     if reason in set(Finding):
         return FINDINGS[Finding(reason)][language].sentence
+    if reason in HPRIM_PROBLEMS:
+        return HPRIM_PROBLEMS[reason][language]
     return PROBLEMS[Code.EXPORT_HELD][language].sentence
 
 

@@ -42,7 +42,7 @@ class Laboratory:
 
 @dataclass(frozen=True, slots=True)
 class HeldResult:
-    """A result that was not filed by itself. `reason`: a `Code`, `Summary` or `Finding` value."""
+    """A result that was not filed by itself. `reason`: as in `api.results.HeldFile`."""
 
     message_sha256: str
     message: MessageId

@@ -48,7 +48,8 @@ log = logging.getLogger("secmail.engine")
 
 PATTERN = "letters.pattern"
 """Setting: what the names of letters say."""
-_SENT, _REFUSED = "envoyes", "refuses"
+_SENT, _KEPT, _REFUSED = "envoyes", "repris", "refuses"
+"""Folders below: for letters that leave, for those that became drafts, and for what was refused."""
 _SETTLED = timedelta(seconds=10)
 """A file that has not changed for so long is whole, where nothing else tells."""
 _AT_ONCE = 100
@@ -151,7 +152,7 @@ class DroppedLetters:
             yield from wait(self._desk.pool.submit(self._refuse, today.folder, bundle, error.code))
             refused = RefusedLetter(bundle.letter.name, error.code)
             return replace(taken, refused=(*taken.refused, refused))
-        yield from wait(self._desk.pool.submit(self._put_away, today.folder, bundle))
+        yield from wait(self._desk.pool.submit(self._put_away, today.folder, bundle, _SENT if sent else _KEPT))
         self._require_same(session)
         session.sealed.exchange.letter_moved(letter.key)
         return replace(taken, kept=taken.kept + 1, sent=taken.sent + sent)
@@ -215,7 +216,7 @@ class DroppedLetters:
             raise ActionNeeded(Code.ACCOUNT_UNKNOWN)
         return (own or list(accounts))[0]
 
-    def _put_away(self, folder: str, bundle: Bundle) -> None:
+    def _put_away(self, folder: str, bundle: Bundle, into: str) -> None:
         """Pool. The letter first: as long as it lies there, what lies beside it tells whom it is for.
 
         Whoever has written another letter under its name meanwhile finds it taken in the next round.
@@ -223,7 +224,7 @@ class DroppedLetters:
         if self._is_another_now(folder, bundle):
             return
         for each in bundle.files:
-            self._desk.ports.letters.move(folder, each.name, _SENT)
+            self._desk.ports.letters.move(folder, each.name, into)
 
     def _is_another_now(self, folder: str, bundle: Bundle) -> bool:
         """Pool."""

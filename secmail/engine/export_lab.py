@@ -11,6 +11,7 @@ from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Un
 from secmail.domain.export_names import counts
 from secmail.domain.exports import ExportPolicy, ExportRecord, ExportRole, ExportState
 from secmail.domain.ids import MessageId
+from secmail.domain.laboratories import HeldResult
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import Kind
@@ -112,6 +113,7 @@ class LabExport:
                 doubt = None if view is None or again else self._doubt(session, view)
                 if doubt is not None:
                     done.held.append(HeldFile(message, doubt, by_hand=True))
+                    self._note(session, self._desk.db.messages.stored(message), doubt)
                 elif view is not None:
                     stored = self._desk.db.messages.stored(message)
                     copy = _next_copy(session.sealed.exchange.files_of(stored.sha256)) if anew else 0
@@ -157,8 +159,15 @@ class LabExport:
         reason = self.access.refusal(Right.FILE, stored, view.kind) or reason_to_hold(view, policy)
         if reason is not None:
             held.append(HeldFile(message, reason))
+            if view.results:
+                self._note(session, stored, reason)
             return None
         return view
+
+    def _note(self, session: OpenSession, stored: StoredMessage, reason: str) -> None:
+        """Among what is to be sorted, until it is filed."""
+        now = self._desk.ports.clock.now()
+        session.sealed.exchange.hold(HeldResult(stored.sha256, stored.id, reason, now))
 
     def _in_turn(self, session: OpenSession, order: _Order, done: _Done) -> Steps[None]:
         while self._writing is not None:
@@ -304,5 +313,5 @@ def reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:
         return view.opened.summary
     if any(not view.opened.attachments[file.part].covered for file in view.results if file.part >= 0):
         return Summary.SIGNED_PARTLY
-    broken = any(problem.severity is Severity.ERROR for file in view.results for problem in file.document.problems)
-    return Code.HPRIM_UNREADABLE if broken else None
+    problems = (problem for file in view.results for problem in file.document.problems)
+    return next((problem.code for problem in problems if problem.severity is Severity.ERROR), None)

@@ -65,7 +65,7 @@ class LetterFolder:
     def check(self, folder: str) -> None:
         """Rejected LETTER_FOLDER_UNFIT unless it is a folder in which files can be moved."""
         try:
-            place_below(_path(folder), "envoyes")
+            place_below(_path(folder), "repris")
             place_below(_path(folder), "refuses")
         except OSError as error:
             raise Rejected(Code.LETTER_FOLDER_UNFIT, name_of(error)) from error

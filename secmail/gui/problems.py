@@ -54,13 +54,15 @@ def finding(code: Finding, language: Language) -> FindingText:
 
 
 def held_reason(reason: str, language: Language) -> str:
-    """Why a result was not filed: `HeldFile.reason` is a `Code`, `Summary` or `Finding` value."""
+    """Why a result was not filed: `HeldFile.reason` is a code of ours, or a problem of the file."""
     if reason in set(Code):
         return PROBLEMS[Code(reason)][language].sentence
     if reason in set(Summary):
         return SUMMARIES[Summary(reason)][language].sentence
     if reason in set(Finding):
         return FINDINGS[Finding(reason)][language].sentence
+    if reason in HPRIM_PROBLEMS:
+        return HPRIM_PROBLEMS[reason][language]
     return PROBLEMS[Code.EXPORT_HELD][language].sentence
 
 

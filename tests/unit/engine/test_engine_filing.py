@@ -2,9 +2,11 @@
 
 import pytest
 
+from secmail import hprim
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import Event, ExportsChanged, JobDone, JobFailed
+from secmail.api.exporting import HeldResults
 from secmail.api.results import ExportResult, HeldFile
 from secmail.app.demo.letters import File
 from secmail.domain.accounts import Account
@@ -100,15 +102,21 @@ def test_what_may_not_be_filed_is_held_with_its_reason_and_keeps_nothing_back(re
         (ready.letter("Avis", "Sans résultat."), Code.HPRIM_UNREADABLE),
         (ready.result(3, to=ready.colleague), Code.SMIME_NOT_FOR_US),
         (b"\0garbage", Code.SMIME_MALFORMED),
-        (ready.letter("Avis", "Voir le fichier.", files=(broken,)), Code.HPRIM_UNREADABLE),
+        (ready.letter("Avis", "Voir le fichier.", files=(broken,)), _first_error(broken.content)),
     ]
     messages = ready.receive(*(raw for raw, _ in raws))
     for message, (_, reason) in zip(messages, raws, strict=True):
         done = result(ready.run(c.FileResults(message)))
         assert (done.held, done.exported) == ((HeldFile(message, reason),), ())
+    listed = {each.message: each.reason for each in ready.ask(HeldResults())}
+    assert listed == {messages[number]: raws[number][1] for number in (0, 1, 5)}  # those that bring results
     (good,) = ready.receive(ready.result(4))
     assert [file.message for file in result(ready.run(c.FileResults())).exported] == [good]
     assert len(ready.filed()) == 1
+
+
+def _first_error(content: bytes) -> str:
+    return next(each.code for each in hprim.read(content).problems if each.severity is hprim.Severity.ERROR)
 
 
 def test_an_unconfirmed_signature_is_held(ready: EngineDesk) -> None:
