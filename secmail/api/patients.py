@@ -17,12 +17,14 @@ from secmail.domain.series import Series
 class MergePatients:
     """Both records are one patient's from now on; both are kept. Result: the number that stands for both.
 
+    PATIENTS_CONTRADICT where sex, birth date or NIR differ, or somebody said that they are two, unless `contrary`.
     Needs a session, and under a mandate `Right.TRIAGE` for all messages of both: as all that follows. PATIENT_UNKNOWN,
     PATIENT_MERGED.
     """
 
     patient: PatientId
     into: PatientId
+    contrary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,7 @@ EXIT_CODES: Mapping[Code, Exit] = {
     Code.FOLDER_UNKNOWN: Exit.USAGE,
     Code.PATIENT_UNKNOWN: Exit.USAGE,
     Code.PATIENT_MERGED: Exit.NO,
+    Code.PATIENTS_CONTRADICT: Exit.NO,
     Code.PATIENT_NOT_MERGED: Exit.NO,
     Code.PATIENT_NOT_APART: Exit.NO,
     Code.DOUBT_UNKNOWN: Exit.USAGE,

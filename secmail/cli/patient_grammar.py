@@ -27,6 +27,7 @@ def _add_patients(group: Groups) -> None:
     merge = group.command("merge", patients.merge)
     merge.add_argument("id", metavar="N", type=identifier)
     merge.add_argument("into", metavar="N", type=identifier)
+    merge.add_argument("--yes", action="store_true")
     apart = group.command("apart", patients.apart)
     apart.add_argument("id", metavar="N", type=identifier)
     apart.add_argument("other", metavar="N", type=identifier)

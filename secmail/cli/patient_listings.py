@@ -200,12 +200,13 @@ def point_line(words: Words, found: Point) -> str:
 
 
 def unseen_line(words: Words, found: UnseenResult) -> str:
-    """Whose, what, when, where."""
+    """The message, by which it is marked as seen; whose, what, when."""
     result = found.kept.result
     value = " ".join(filter(None, (result.label, result.first.value, result.first.unit, result.flag)))
     number = str(found.patient) if found.patient is not None else "?"
-    cells = (number, name(found.traits), value, f"{found.kept.day:%d/%m/%Y}")
-    return "  ".join((*cells, words("results.from", id=found.kept.message)))
+    who = words("patients.number", number=number)
+    cells = (words("results.from", id=found.kept.message), who, name(found.traits), value, f"{found.kept.day:%d/%m/%Y}")
+    return "  ".join(cells)
 
 
 def _written(found: Point) -> str:

@@ -83,6 +83,10 @@ PATIENT_HELP: Mapping[str, tuple[str, str]] = {
     "option.patients id": ("numéro du patient (« patients list »)", "number of the patient (“patients list”)"),
     "option.patients into": ("numéro du patient qui reste", "number of the patient that stays"),
     "option.patients other": ("numéro de l'autre patient", "number of the other patient"),
+    "option.patients merge --yes": (
+        "même si sexe, naissance ou numéro diffèrent",
+        "even if sex, birth date or number differ",
+    ),
     "option.patients doubt": (
         "numéro de la question (« patients doubts »)",
         "number of the question (“patients doubts”)",
@@ -128,6 +132,7 @@ PATIENT_WORDS: Mapping[str, tuple[str, str]] = {
     "patients.reports.many": ("{count} comptes rendus", "{count} reports"),
     "patients.abnormal.one": ("{count} anormal non vu", "{count} abnormal, not seen"),
     "patients.abnormal.many": ("{count} anormaux non vus", "{count} abnormal, not seen"),
+    "patients.number": ("patient {number}", "patient {number}"),
     "patients.question": ("question {id} :", "question {id}:"),
     "patients.seen": ("vu sous : {name} ({count})", "seen as: {name} ({count})"),
     "patients.merged": ("dossier {patient} réuni au dossier {into}", "record {patient} merged into record {into}"),
@@ -143,7 +148,7 @@ PATIENT_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "patients.exports": ("message {id} rangé : {file}", "message {id} filed: {file}"),
     "patients.noted": ("C'est noté.", "Noted."),
-    "patients.noted-as": ("C'est noté : patient {patient}.", "Noted: patient {patient}."),
+    "patients.noted-as": ("C'est noté : patient {patient}, {name}.", "Noted: patient {patient}, {name}."),
     "patients.why.same-nir": (
         "même numéro de sécurité sociale que {patient}",
         "same social security number as {patient}",
@@ -191,6 +196,7 @@ PATIENT_WORDS: Mapping[str, tuple[str, str]] = {
     "patients.why.no-surname": ("nom manquant", "surname missing"),
     "patients.why.no-given-name": ("prénom manquant", "given name missing"),
     "patients.why.no-birth-date": ("date de naissance manquante", "birth date missing"),
+    "results.marked": ("vu : message {id}, {name}", "seen: message {id}, {name}"),
     "results.from": ("message {id}", "message {id}"),
     "results.corrected": ("remplacé par une correction", "replaced by a correction"),
     "results.validated": ("remplacé par le résultat validé", "replaced by the validated result"),

@@ -92,6 +92,7 @@ class Code(StrEnum):
     FOLDER_UNKNOWN = "folder.unknown"
     PATIENT_UNKNOWN = "patient.unknown"
     PATIENT_MERGED = "patient.merged"
+    PATIENTS_CONTRADICT = "patient.contradict"
     PATIENT_NOT_MERGED = "patient.not-merged"
     PATIENT_NOT_APART = "patient.not-apart"
     DOUBT_UNKNOWN = "doubt.unknown"

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import product
 
 from secmail.domain.ids import MessageId
+from secmail.domain.patient_traits import contradiction
 from secmail.domain.patients import PatientId, Reason, Traits, Verdict
 
 WHOLE_MESSAGE = -2
@@ -63,6 +65,18 @@ class PatientRecord:
     seen: tuple[SeenTraits, ...]
     merges: tuple[Merge, ...]
     apart: tuple[PatientId, ...]
+
+
+def contradict(one: PatientRecord, other: PatientRecord) -> bool:
+    """Whether anything speaks against their being one patient: what was said, or sex, birth date, number of both."""
+    return other.id in one.apart or any(
+        contradiction(*pair) is not None or _born_apart(*pair)
+        for pair in product((each.traits for each in one.seen), (each.traits for each in other.seen))
+    )
+
+
+def _born_apart(one: Traits, other: Traits) -> bool:
+    return None not in (one.birth_date, other.birth_date) and one.birth_date != other.birth_date
 
 
 def fullest(seen: tuple[Traits, ...]) -> Traits:

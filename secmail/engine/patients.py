@@ -24,7 +24,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.lab_results import folded_label
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
-from secmail.domain.patient_records import WHOLE_MESSAGE, ReportPlace
+from secmail.domain.patient_records import WHOLE_MESSAGE, ReportPlace, contradict
 from secmail.domain.patients import PatientId
 from secmail.domain.sealed import JournalEntry
 from secmail.engine.access import Access
@@ -50,8 +50,8 @@ class PatientDesk:
     def steps(self, command: PatientCommand) -> Steps[Any]:
         """The use case of a command."""
         match command:
-            case MergePatients(patient=patient, into=into):
-                return self._merge(patient, into)
+            case MergePatients(patient=patient, into=into, contrary=contrary):
+                return self._merge(patient, into, contrary=contrary)
             case UnmergePatient(patient=patient):
                 return self._unmerge(patient)
             case KeepPatientsApart(one=one, other=other, undo=undo):
@@ -70,8 +70,12 @@ class PatientDesk:
                 return self._unmap(number)
         assert_never(command)
 
-    def _merge(self, patient: PatientId, into: PatientId) -> Steps[PatientId]:
+    def _merge(self, patient: PatientId, into: PatientId, *, contrary: bool) -> Steps[PatientId]:
         session = yield from self._allowed_of(patient, into)
+        store = session.sealed.patients
+        one, other = store.record(patient), store.record(into)
+        if one.id != other.id and not contrary and contradict(one, other):
+            raise Rejected(Code.PATIENTS_CONTRADICT)
         session.sealed.patients.merge(patient, into, self._entry(session, Deed.PATIENTS_MERGED, patient, into))
         return session.sealed.patients.record(into).id
 

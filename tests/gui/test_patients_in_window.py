@@ -122,7 +122,7 @@ def test_merges_and_decisions_are_undone(page: PatientDialog, practice: Practice
 @pytest.mark.parametrize(
     ("answer", "order"),
     [
-        ("C'est le même patient", p.MergePatients(TWIN, MARIE)),
+        ("C'est le même patient", p.MergePatients(TWIN, MARIE, contrary=True)),
         ("Ce sont deux personnes", p.KeepPatientsApart(MARIE, TWIN)),
         ("Ne rien décider", None),
     ],

@@ -52,9 +52,12 @@ def _mark(context: Context, messages: list[MessageId]) -> Exit:
         engine.unlock()
         places = tuple(ReportPlace(message) for message in messages)
         engine.do(p.MarkResultsSeen(places), type(None))
+        marked = engine.ask(p.ReportsOf(places))
     if context.output.as_json:
         context.output.document({"seen": [str(message) for message in messages]})
-    context.output.line(context.words("patients.noted"))
+    for each in marked:
+        name = patient_listings.name(each.seen.traits)
+        context.output.line(context.words("results.marked", id=each.place.message, name=name))
     return Exit.DONE
 
 

@@ -6,6 +6,7 @@ import re
 from secmail.api import patients as p
 from secmail.cli import patient_listings
 from secmail.cli.context import Context
+from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document
 from secmail.cli.outcome import Exit
 from secmail.domain.ids import MessageId
@@ -93,9 +94,15 @@ def doubts(context: Context) -> Exit:
 
 
 def merge(context: Context) -> Exit:
-    """Two records are one patient's."""
+    """Two records are one patient's; who they are is told first."""
     patient, into = PatientId(context.options.id), PatientId(context.options.into)
-    return _do(context, p.MergePatients(patient, into))
+    with context.engine() as engine:
+        engine.unlock()
+        for each in (patient, into):
+            traits = engine.ask(p.Patient(each, context.words.language)).traits
+            context.output.line(f"{each}  {patient_listings.name(traits)}")
+        engine.do(p.MergePatients(patient, into, contrary=context.options.yes), int)
+        return _noted(context, engine, into)
 
 
 def unmerge(context: Context) -> Exit:
@@ -155,9 +162,18 @@ def _do(context: Context, command: p.PatientCommand) -> Exit:
     with context.engine() as engine:
         engine.unlock()
         patient = engine.do(command, object)
-    document: Document = {"done": True, **({"patient": str(patient)} if patient is not None else {})}
+        return _noted(context, engine, PatientId(patient) if isinstance(patient, int) else None)
+
+
+def _noted(context: Context, engine: Dialogue, patient: PatientId | None) -> Exit:
+    """With whom it is about, by name."""
+    words, document = context.words, Document(done=True)
+    told = words("patients.noted")
+    if patient is not None:
+        page = engine.ask(p.Patient(patient, words.language))
+        document["patient"] = str(page.record.id)
+        told = words("patients.noted-as", patient=page.record.id, name=patient_listings.name(page.traits))
     if context.output.as_json:
         context.output.document(document)
-    words = context.words
-    context.output.line(words("patients.noted-as", patient=patient) if patient is not None else words("patients.noted"))
+    context.output.line(told)
     return Exit.DONE

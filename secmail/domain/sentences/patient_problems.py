@@ -30,26 +30,38 @@ PATIENT_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Undo the merge first if they are two people.",
         ),
     ),
+    Code.PATIENTS_CONTRADICT: problem(
+        (
+            "Deux personnes, semble-t-il",
+            "Le sexe, la naissance ou le numéro de sécurité sociale diffèrent, ou ces patients ont été dits distincts.",
+            "Regardez les deux fiches ; confirmez la réunion (--yes) si c'est bien un seul patient.",
+        ),
+        (
+            "Two people, it seems",
+            "Sex, birth date or social security number differ, or these patients were said to be two.",
+            "Look at both pages; confirm the merge (--yes) if it is one patient indeed.",
+        ),
+    ),
     Code.PATIENT_NOT_MERGED: problem(
         (
-            "Rien à défaire",
+            "Dossier non réuni",
             "Ce dossier n'est réuni à aucun autre.",
             "Donnez le numéro du dossier qui a été réuni à un autre ; la fiche du patient le montre.",
         ),
         (
-            "Nothing to undo",
+            "Record not merged",
             "This record is not merged into another.",
             "Give the number of the record that was merged into another; the patient's page shows it.",
         ),
     ),
     Code.PATIENT_NOT_APART: problem(
         (
-            "Rien à défaire",
+            "Jamais dits distincts",
             "Personne n'a dit que ces deux patients sont à tenir séparés.",
             "Regardez la fiche de l'un des deux.",
         ),
         (
-            "Nothing to undo",
+            "Never said to be two",
             "Nobody has said that these two patients are to be kept apart.",
             "Look at the page of either.",
         ),

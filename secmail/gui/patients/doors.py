@@ -159,7 +159,7 @@ class PatientDoors(QObject):
         words = self._desk.words
         one, two = page.record.id, other.record.id
         people = (f"{name_words(each.traits, words)}\n{facts_words(each.traits, words)}" for each in (page, other))
-        merge, apart = MergePatients(two, one), KeepPatientsApart(one, two)
+        merge, apart = MergePatients(two, one, contrary=True), KeepPatientsApart(one, two)
         Question(
             self.page,
             title=words("patients.merge.question"),

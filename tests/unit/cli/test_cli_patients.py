@@ -184,6 +184,7 @@ def test_whose_the_reports_of_a_message_are(shell: Shell, handle: ScriptedHandle
     ("words", "command", "result"),
     [
         ("patients merge 8 7", p.MergePatients(PatientId(8), PatientId(7)), PatientId(7)),
+        ("patients merge 8 7 --yes", p.MergePatients(PatientId(8), PatientId(7), contrary=True), PatientId(7)),
         ("patients unmerge 8", p.UnmergePatient(PatientId(8)), None),
         ("patients apart 8 7", p.KeepPatientsApart(PatientId(8), PatientId(7)), None),
         ("patients apart 8 7 --undo", p.KeepPatientsApart(PatientId(8), PatientId(7), undo=True), None),
@@ -205,10 +206,14 @@ def test_whose_the_reports_of_a_message_are(shell: Shell, handle: ScriptedHandle
 def test_what_people_say(
     shell: Shell, handle: ScriptedHandle, words: str, command: p.PatientCommand, result: object
 ) -> None:
+    record = PatientRecord(PatientId(7), (SEEN,), (), ())
+    handle.answer(p.Patient, p.PatientPage(record, ANNE, (), (), (), (), ()))
+    handle.answer(p.ReportsOf, (p.ReportStanding(ReportPlace(MessageId(5), 0, 1), PatientId(7), SEEN),))
     handle.on(type(command), done(result))
     told = shell(*words.split(), *PIN, stdin=b"1\n")
     assert (told.code, command in handle.submitted) == (0, True)
     assert "{" not in told.text
+    assert result not in (7, 9) or "patient 7, MARTIN (DURAND) Anne" in told.text
 
 
 @pytest.mark.parametrize(

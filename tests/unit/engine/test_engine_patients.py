@@ -216,7 +216,8 @@ def test_a_merge_and_its_undoing(ready: EngineDesk) -> None:
     sent(ready, Sheet("Glycémie|GLUC|N|1.20|g/l|0.70|1.10|H|C", code="P2").of("PETIT", "Jeanne", "01/02/1950"))
     one, other = sorted(patients(ready))
     before = [ready.ask(p.Patient(number)) for number in (one, other)]
-    assert ready.result_of(p.MergePatients(other, one)) == one
+    assert refusal(ready, p.MergePatients(other, one)) is Code.PATIENTS_CONTRADICT
+    assert ready.result_of(p.MergePatients(other, one, contrary=True)) == one
     assert patients(ready) == [one]
     assert values(series(ready, other, "glucose")) == ["1.20"]  # of one request: now a correction
     assert refusal(ready, p.MergePatients(one, other)) is Code.PATIENT_MERGED
