@@ -26,7 +26,7 @@ from secmail.domain.security import BESIDE_THE_VERDICT, CertificateFacts, Findin
 from secmail.domain.triage import Triage, to_triage
 from secmail.engine.desk import Desk
 from secmail.engine.export_lab import LabExport, reason_to_hold
-from secmail.engine.filing import policy_today
+from secmail.engine.filing import is_own, policy_today
 from secmail.engine.jobs import JobRunner
 from secmail.engine.message_keys import LOCKED
 from secmail.engine.open_session import OpenSession
@@ -112,7 +112,8 @@ class Automatic:
 
     def _is_meant(self, stored: StoredMessage) -> bool:
         since = self._desk.db.folders.setting(BY_ITSELF)
-        return bool(since) and stored.received >= datetime.fromisoformat(since or "") - _CLOCKS_DIFFER
+        came = bool(since) and stored.received >= datetime.fromisoformat(since or "") - _CLOCKS_DIFFER
+        return came and not is_own(self._desk, stored)
 
     def _go_on(self) -> None:
         if self._queue and self._running is None:

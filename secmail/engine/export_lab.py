@@ -21,7 +21,7 @@ from secmail.engine.access import Access
 from secmail.engine.background import Background
 from secmail.engine.desk import Desk
 from secmail.engine.export_plan import Planned, Wish, plan, witness_of
-from secmail.engine.filing import policy_today
+from secmail.engine.filing import is_own, policy_today
 from secmail.engine.journaling import record
 from secmail.engine.message_keys import LOCKED
 from secmail.engine.open_session import OpenSession
@@ -134,12 +134,12 @@ class LabExport:
             yield from self.on_filed(filed)
 
     def _in_reach(self, message: MessageId) -> bool:
-        """Whether a mandate reaches it; one that is gone is met, and forgotten, by filing."""
+        """Whether it came from somebody and a mandate reaches it; one that is gone is met, and forgotten, by filing."""
         try:
             stored = self._desk.db.messages.stored(message)
         except Rejected:
             return True
-        return self.access.refusal(Right.FILE, stored, Kind.RESULT) is None
+        return not is_own(self._desk, stored) and self.access.refusal(Right.FILE, stored, Kind.RESULT) is None
 
     def _view(
         self, session: OpenSession, message: MessageId, *, policy: ExportPolicy, held: list[HeldFile]

@@ -4,15 +4,24 @@ import hashlib
 
 from secmail.api.results import ResultFile
 from secmail.domain.exports import ExportPolicy, ExportRole, ExportState
+from secmail.domain.mailbox import StoredMessage
 from secmail.domain.practice_software import PROGRAM, from_setting
 from secmail.domain.upkeep import DROP_FOLDER
 from secmail.engine.desk import Desk
 from secmail.engine.ports import SealedDb
 
+_OWN = frozenset({"sent", "drafts"})
+
 
 def policy_today(desk: Desk) -> ExportPolicy:
     """As it is set."""
     return from_setting(desk.db.folders.setting(PROGRAM), desk.db.folders.setting(DROP_FOLDER))
+
+
+def is_own(desk: Desk, stored: StoredMessage) -> bool:
+    """Whether it lies where this practice's own letters do: what it has sent or writes is nobody's result for it."""
+    folders = desk.db.folders.folders(stored.account)
+    return any(folder.id == stored.folder and folder.role in _OWN for folder in folders)
 
 
 def is_filed(sealed: SealedDb, message_sha256: str, results: tuple[ResultFile, ...]) -> bool:

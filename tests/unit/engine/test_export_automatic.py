@@ -159,3 +159,11 @@ def test_what_was_cut_by_the_programs_end_is_taken_up(ready: EngineDesk) -> None
     assert isinstance(event.result, x.CameAndWent)
     assert len(ready.filed()) == 5
     assert ready.result_of(x.FileWhatCame()) == x.CameAndWent(0, 0)
+
+
+def test_what_the_practice_itself_has_sent_is_no_result_for_it(ready: EngineDesk) -> None:
+    ready.post.deliver(ready.result(2), "Sent")
+    ready.sync()
+    assert ready.result_of(x.FileWhatCame()) == x.CameAndWent(0, 0)
+    assert ready.result_of(c.FileResults()) == ExportResult((), 0, ())
+    assert (len(ready.filed()), ready.ask(x.HeldResults())) == (1, ())
