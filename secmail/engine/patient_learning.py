@@ -24,6 +24,7 @@ _VALIDITIES = {
 }
 _INS = "INS-NIR"
 _MOST_TEXT = 100_000
+_EARLIEST, _OLDEST = 1880, 125
 _PERHAPS_ANOTHERS = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
 """An address that imitates another's, a signature that proves no authorship: filed by hand alone, too."""
 
@@ -60,7 +61,7 @@ def traits_of(report: Report, laboratory: str) -> Traits:
         birth_name=who.birth_name or birth,
         used_name=who.used_name or used,
         given_names=given or None,
-        birth_date=who.birth_date,
+        birth_date=_born(report),
         sex=_sex(who),
         nir=_nir(who),
         sender_code=SenderCode(laboratory, code) if code else None,
@@ -108,6 +109,14 @@ def _name(opened: OpenedMessage, report: Report) -> str:
     sender = opened.headers.from_[0] if opened.headers.from_ else None
     shown = (sender.name or sender.address) if sender is not None else ""
     return report.sender.name or shown or report.sender.code or ""
+
+
+def _born(report: Report) -> date | None:
+    """A date after the report's, or of another century than people live in, is none: somebody has to look."""
+    born, told = report.patient.birth_date, report.report_date
+    if born is None or born.year < _EARLIEST or (told is not None and (born > told or told.year - born.year > _OLDEST)):
+        return None
+    return born
 
 
 def _sex(who: Patient) -> str | None:

@@ -22,6 +22,7 @@ from secmail.domain.sealed import JournalEntry
 from secmail.engine.ports import SealedDb, SealedDbReader
 from secmail.store.db import Database
 from secmail.store.patients import place
+from secmail.store.salvage import salvage
 from secmail.store.stores import Stores
 from tests.support.store_samples import KEY, NOW, SEALED_KEY, digest
 
@@ -256,6 +257,24 @@ def test_another_key_and_a_copy_carry_all_of_it(tmp_path: Path) -> None:
     sealed.close()
     other = bytes(reversed(SEALED_KEY))
     sealed = stores.sealed("martin", [other, SEALED_KEY])
+    assert state(sealed) == before
+    sealed.close()
+    mail.close()
+
+
+def test_what_is_salvaged_holds_records_and_results(tmp_path: Path) -> None:
+    stores = Stores(tmp_path / "profile", key=KEY, now=lambda: NOW)
+    mail, sealed = stores.mail(), stores.sealed("martin", [SEALED_KEY])
+    learn(sealed, 1, report())
+    learn(sealed, 2, corrected())
+    learn(sealed, 3, report(JEANNE))
+    sealed.patients.merge(PatientId(2), PatientId(1), ENTRY)
+    before = state(sealed)
+    sealed.close()
+    mail.close()
+    for _ in salvage(tmp_path / "profile" / "sealed-martin.db", SEALED_KEY, "sealed", stamp="now"):
+        pass
+    mail, sealed = stores.mail(), stores.sealed("martin", [SEALED_KEY])
     assert state(sealed) == before
     sealed.close()
     mail.close()

@@ -242,6 +242,14 @@ def test_an_assignment_by_hand_lasts_when_the_message_is_read_again(ready: Engin
     assert refusal(ready, p.AssignReport(place, PatientId(99))) is Code.PATIENT_UNKNOWN
 
 
+@pytest.mark.parametrize("born", ["31/01/2050", "31/01/1850", ""])
+def test_who_cannot_be_born_then_is_asked_about(ready: EngineDesk, born: str) -> None:
+    sent(ready, Sheet().of(born=born))
+    (doubt,) = ready.ask(p.Doubts())
+    assert (doubt.verdict, [reason.why for reason in doubt.reasons]) == (Verdict.INCOMPLETE, [Why.NO_BIRTH_DATE])
+    assert patients(ready) == []
+
+
 def test_a_letter_is_assigned_by_hand(ready: EngineDesk) -> None:
     sent(ready, Sheet())
     (letter,) = ready.receive(ready.letter("Sans nom", "Rien de nouveau."))
