@@ -53,10 +53,16 @@ def _told_twice(answer: dict[str, object], report: Report) -> dict[str, object]:
     """The keys of HPRIM Médecin alone: its coded part repeats its text, or should."""
     found = repeated(report)
     printed = found.printed if found else (None,) * len(report.results)
-    results = [_result(result) | {"printed": told} for result, told in zip(report.results, printed, strict=True)]
+    results = [
+        _result(result) | _as_written(result, told) for result, told in zip(report.results, printed, strict=True)
+    ]
     lines = {"first_line": report.lines[0], "last_line": report.lines[1]} if report.lines else {}
     texts = {"text_only": found.text_only if found else report.text, "coded_text": report.coded_text}
     return answer | {"results": results} | texts | lines
+
+
+def _as_written(result: Result, told: bool | None) -> dict[str, object]:
+    return {"printed": told, "range": result.range, "flags": list(result.flags)}
 
 
 def _patient(patient: Patient) -> dict[str, object]:

@@ -37,6 +37,7 @@ _CODE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9/_.-]{2,30}")
 _CODED = ("RES|", "TEX|")
 _NOT_A_HEADER = -100
 _BIRTH = 6
+_EARLIEST_BIRTH = 1880
 _ADDRESS_END = 5
 
 
@@ -235,6 +236,10 @@ class _HeaderReader:
         birth = self._date(7, self._text(7), latest_year=latest, latest=report_date)
         surname, given_name = self.value(2), self.value(3)
         names = both_names(surname)
+        if birth and report_date and birth > report_date:
+            self._log.add(problems.BIRTH_IN_FUTURE, self._number(7))
+        elif birth and birth.year < _EARLIEST_BIRTH:
+            self._log.add(problems.BIRTH_LONG_AGO, self._number(7))
         if not (surname and given_name and birth):
             self._log.add(problems.IDENTITY_INCOMPLETE, self._number(2))
         postcode, town = split_postcode(self._text(6))

@@ -6,10 +6,26 @@ from typing import NamedTuple
 from secmail.hprim import problems
 from secmail.hprim.model import Flag, FlagSource, Kind, Result, SecondValue, Status
 from secmail.hprim.problems import ProblemLog
-from secmail.hprim.values import NO_RANGE, Quantity, Range, computed_flag, looks_like_day, parse_quantity
+from secmail.hprim.values import (
+    NO_RANGE,
+    Quantity,
+    Range,
+    computed_flag,
+    in_unit,
+    is_out_of_scale,
+    looks_like_day,
+    parse_quantity,
+)
 
 _ABNORMAL = {Flag.LOW: -1, Flag.PANIC_LOW: -1, Flag.NORMAL: 0, Flag.HIGH: 1, Flag.PANIC_HIGH: 1}
-_FLAGS = {flag.value: flag for flag in Flag}
+_FLAGS = {
+    **{flag.value: flag for flag in Flag},
+    **dict.fromkeys(("HAUT", "ÉLEVÉ", "ELEVE", "HIGH", "↑"), Flag.HIGH),
+    **dict.fromkeys(("BAS", "ABAISSÉ", "ABAISSE", "LOW", "↓"), Flag.LOW),
+    **dict.fromkeys(("HHH", "↑↑"), Flag.PANIC_HIGH),
+    **dict.fromkeys(("LLL", "↓↓"), Flag.PANIC_LOW),
+    "NORMAL": Flag.NORMAL,
+}
 _NO_QUANTITY = Quantity(None)
 
 
@@ -57,7 +73,8 @@ def read_measure(value: str, unit: str, *, bounds: Range, declared_numeric: bool
         quantity = Quantity(None, repairs=(problems.RESULT_DATE_AS_NUMBER,))
     elif declared_numeric and value and quantity.number is None and not quantity.repairs:
         quantity = quantity._replace(repairs=(problems.RESULT_NOT_NUMERIC,))
-    return Measure(value or None, unit or quantity.unit, quantity, bounds)
+    unit = unit or quantity.unit or ""
+    return Measure(value or None, unit or None, quantity, in_unit(bounds, unit))
 
 
 def build_result(findings: Findings, log: ProblemLog) -> Result:
@@ -94,14 +111,21 @@ def second_value(measure: Measure) -> SecondValue | None:
     return SecondValue(measure.value, number, measure.unit, measure.bounds.low, measure.bounds.high)
 
 
+def known_flag(written: str) -> Flag | None:
+    """The mark that is written; ``None`` for one that says no side, or that nobody knows."""
+    return _FLAGS.get(written.strip().upper())
+
+
 def settle_flag(findings: Findings, log: ProblemLog) -> tuple[Flag | None, FlagSource | None]:
     """The laboratory's flag where there is one, else what value and range of either unit show without doubt."""
     first = computed_flag(findings.first.quantity, findings.first.bounds)
     second = None if findings.second is NOTHING else computed_flag(findings.second.quantity, findings.second.bounds)
-    written = findings.flag
+    if any(is_out_of_scale(each.quantity, each.bounds) for each in (findings.first, findings.second)):
+        log.add(problems.RANGE_SCALE, findings.line)
+    written = findings.flag or findings.first.quantity.mark or ""
     if not written:
         return _computed({first, second} - {None}, findings, log)
-    known = _FLAGS.get(written.strip().upper())
+    known = known_flag(written)
     if known is not None:
         shown = [flag for flag in (first, second) if flag is not None]
         if shown and all(_ABNORMAL[known] != _ABNORMAL[flag] for flag in shown):

@@ -144,9 +144,9 @@ class Result:
     """One analysis. ``value`` is as written; ``number`` and ``comparator`` (``< <= > >=``) were read of it.
 
     ``low`` and ``high`` are the bounds of the normal range in ``unit``; ``line`` is where it stands in the file.
-    What follows ``line`` is told by HPRIM Santé alone: ``state`` and ``flags`` as written (OBX 10.12, 10.9), ``range``
-    the field 10.8 as written, ``type`` the declared one (10.3), ``answers`` coded values, ``others`` the values after
-    the second,
+    ``range`` and ``flags`` are as written: of HPRIM Santé always (OBX 10.8, 10.9), of HPRIM Médecin where they could
+    not be read (RES-07 and RES-08, RES-09). The rest of what follows ``line`` is told by HPRIM Santé alone: ``state``
+    as written (10.12), ``type`` the declared one (10.3), ``answers`` coded values, ``others`` those after the second,
     ``comment_sources`` ``P`` or ``L`` (or empty) for each comment, ``observed`` without a time zone.
     """
 

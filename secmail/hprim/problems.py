@@ -37,6 +37,8 @@ HEADER_SHORT = "hprim.header.short"
 HEADER_ADDRESS_MISSING = "hprim.header.address_line_missing"
 HEADER_LINE_ADDED = "hprim.header.line_added"
 IDENTITY_INCOMPLETE = "hprim.header.identity_incomplete"
+BIRTH_IN_FUTURE = "hprim.header.birth_in_future"
+BIRTH_LONG_AGO = "hprim.header.birth_long_ago"
 DATE_UNREADABLE = "hprim.header.date_unreadable"
 DATE_TWO_DIGIT_YEAR = "hprim.header.two_digit_year"
 DATE_PREFIX = "hprim.header.date_prefix"
@@ -52,6 +54,7 @@ LAB_STRAY_FIELDS = "hprim.lab.stray_fields"
 LAB_TRUNCATED = "hprim.lab.truncated"
 LAB_EMPTY = "hprim.lab.empty"
 RESULT_TRUNCATED = "hprim.result.truncated"
+RESULT_SHIFTED = "hprim.result.shifted"
 RESULT_UNITS_DIFFER = "hprim.result.units_differ"
 RESULT_EXTRA_FIELDS = "hprim.result.extra_fields"
 RESULT_KIND_UNKNOWN = "hprim.result.kind_unknown"
@@ -69,6 +72,8 @@ FLAG_CONFLICT = "hprim.flag.units_disagree"
 RANGE_COMBINED = "hprim.range.combined"
 RANGE_REVERSED = "hprim.range.reversed"
 RANGE_UNREADABLE = "hprim.range.unreadable"
+RANGE_UNIT = "hprim.range.unit"
+RANGE_SCALE = "hprim.range.scale"
 
 SANTE_CONTEXT = "hprim.sante.not_results"
 SANTE_JUNK_BEFORE = "hprim.sante.junk_before"
@@ -113,7 +118,7 @@ _I, _W, _E = Severity.INFO, Severity.WARNING, Severity.ERROR
 
 _TABLE: dict[str, tuple[Severity, str]] = {
     TOO_LARGE: (_E, "The file is larger than 64 MiB and was not read."),
-    TOO_MANY_LINES: (_E, "The file has more than 500,000 lines and was not read."),
+    TOO_MANY_LINES: (_E, "The file has more lines than are read; the lines after that were left."),
     TOO_MANY_REPORTS: (_E, "The file has more than 20,000 reports; the reports after that were not read."),
     TOO_MANY_PROBLEMS: (_E, "There are more problems than are listed here."),
     NOT_HPRIM: (_I, "Nothing in the content shows an HPRIM file."),
@@ -141,6 +146,8 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     HEADER_ADDRESS_MISSING: (_W, "A line of the address is missing in the header; the lines after it were moved."),
     HEADER_LINE_ADDED: (_W, "The header has a line too many in the address; the lines after it were moved."),
     IDENTITY_INCOMPLETE: (_E, "Surname, first name or birth date is missing."),
+    BIRTH_IN_FUTURE: (_E, "The birth date lies after the date of the report: the identity is doubtful."),
+    BIRTH_LONG_AGO: (_W, "The birth date lies before 1880; it may be wrong."),
     DATE_UNREADABLE: (_W, "A date of the header cannot be read."),
     DATE_TWO_DIGIT_YEAR: (_W, "A year has two digits; its century was assumed."),
     DATE_PREFIX: (_I, "Text before the date of the report was skipped."),
@@ -158,6 +165,7 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     LAB_TRUNCATED: (_E, "The coded part has no end; results may be missing."),
     LAB_EMPTY: (_W, "The coded part holds no result."),
     RESULT_TRUNCATED: (_E, "The line of a result ends before its value, or inside it."),
+    RESULT_SHIFTED: (_E, "A field of a result is missing or too many: the others are not in their places."),
     RESULT_UNITS_DIFFER: (_W, "The unit written with a value is not that of its field; it was not read as a number."),
     RESULT_EXTRA_FIELDS: (_W, "A result has more fields than the format knows."),
     RESULT_KIND_UNKNOWN: (_W, "The type of a result is missing or unknown; it was taken from the value."),
@@ -175,6 +183,8 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     RANGE_COMBINED: (_I, "Both bounds of a normal range stand in one field; they were separated."),
     RANGE_REVERSED: (_W, "The bounds of a normal range are equal or reversed; they were not used."),
     RANGE_UNREADABLE: (_W, "A bound of a normal range is not a number."),
+    RANGE_UNIT: (_W, "A normal range is written in another unit than its value; it was not used."),
+    RANGE_SCALE: (_W, "A value and its normal range are far apart; one of them may be in thousands: no mark was set."),
     SANTE_CONTEXT: (_I, "The message does not carry results; its segments are laid out as text."),
     SANTE_JUNK_BEFORE: (_W, "Something before the header segment was skipped."),
     SANTE_ORPHAN: (_E, "A segment stands before any patient; what follows it was read without a patient."),

@@ -4,22 +4,25 @@ The coded part repeats the readable text: a ``TEX`` line that only leads in the 
 it, is layout; what is left after a result is its comment.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from secmail.hprim import problems
-from secmail.hprim.judging import NOTHING, Findings, build_result, read_measure
+from secmail.hprim.judging import NOTHING, Findings, build_result, known_flag, read_measure
 from secmail.hprim.lexer import Line
 from secmail.hprim.model import Flag, FlagSource, Kind, Result, SecondValue, Status
 from secmail.hprim.problems import ProblemLog
-from secmail.hprim.values import NO_RANGE, parse_range
+from secmail.hprim.values import NO_RANGE, parse_quantity, parse_range
 from secmail.hprim.wording import holds, words
 
 FIELDS = 14
 _KINDS = {"N": Kind.NUMERIC, "A": Kind.TEXT, "T": Kind.TEXT, "C": Kind.CODE}
 _STATUSES = {"F": Status.FINAL, "R": Status.UNVALIDATED, "C": Status.CORRECTED}
 _PREVAILING = (Status.UNVALIDATED, Status.CORRECTED, Status.FINAL)
+_UNIT_PLACE = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_UNREAD_RANGE = frozenset({problems.RANGE_UNREADABLE, problems.RANGE_REVERSED, problems.RANGE_UNIT})
 _MAX_HEADING = 60
 _MISSING = [""] * FIELDS
 _VALUE_FIELD = 4
@@ -138,6 +141,10 @@ def _result_fields(line: Line, log: ProblemLog) -> list[str] | None:
 
 def _result(line: int, fields: Sequence[str], comments: tuple[str, ...], *, log: ProblemLog) -> Result:
     declared = _KINDS.get(fields[3]) or _KINDS.get(fields[3].upper())
+    if declared is not Kind.TEXT and _is_shifted(fields, declared):
+        log.add(problems.RESULT_SHIFTED, line)
+        fields, comments = _unplaced(fields, comments)
+        declared = Kind.TEXT
     low, high = fields[6], fields[7]
     first = read_measure(
         fields[4],
@@ -163,7 +170,37 @@ def _result(line: int, fields: Sequence[str], comments: tuple[str, ...], *, log:
         line=line,
         comments=comments,
     )
-    return build_result(findings, log)
+    result = build_result(findings, log)
+    unread = any(code in _UNREAD_RANGE for code in first.bounds.repairs)
+    unknown = bool(fields[8]) and known_flag(fields[8]) is None
+    if not (unread or unknown):
+        return result
+    written = " - ".join(bound for bound in (low, high) if bound) if unread else None
+    return replace(result, range=written, flags=(fields[8],) if unknown else ())
+
+
+def _is_shifted(fields: Sequence[str], declared: Kind | None) -> bool:
+    """Whether a field is missing or too many before the value: then no field is what its place says."""
+    before, kind, value, unit = fields[2:6]
+    if declared is None:
+        moved = before.upper() in _KINDS and bool(kind)
+        early = _is_number(kind) and not _is_number(value)
+        return moved or early or value.upper() in _KINDS
+    # No unit is a number: the value went there, or the range.
+    if not _UNIT_PLACE.fullmatch(unit):
+        return False
+    return not _is_number(value) or known_flag(fields[7]) is not None
+
+
+def _is_number(text: str) -> bool:
+    return bool(text) and parse_quantity(text, None).number is not None
+
+
+def _unplaced(fields: Sequence[str], comments: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """The fields of a shifted line: only its label is believed, the rest is kept as a comment."""
+    code = "" if fields[2].upper() in _KINDS else fields[2]
+    rest = " | ".join(fields[3:]).rstrip(" |")
+    return ["RES", fields[1], code, "A", *_MISSING[4:]], (rest, *comments)
 
 
 def _build(entry: _Entry, after: Sequence[str], log: ProblemLog) -> Result:

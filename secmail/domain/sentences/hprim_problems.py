@@ -13,8 +13,8 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "hprim.limit.lines",
-        "Le fichier a trop de lignes ; il n'a pas été lu.",
-        "The file has too many lines; it was not read.",
+        "Le fichier a trop de lignes ; les dernières n'ont pas été lues.",
+        "The file has too many lines; the last ones were not read.",
     ),
     (
         "hprim.limit.reports",
@@ -152,6 +152,16 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "The surname, first name or birth date is missing.",
     ),
     (
+        "hprim.header.birth_in_future",
+        "La date de naissance est après la date du compte rendu : l'identité est douteuse.",
+        "The birth date is after the date of the report: the identity is doubtful.",
+    ),
+    (
+        "hprim.header.birth_long_ago",
+        "La date de naissance est avant 1880 ; elle est peut-être fausse.",
+        "The birth date is before 1880; it may be wrong.",
+    ),
+    (
         "hprim.header.date_unreadable",
         "Une date de l'en-tête est illisible.",
         "A date of the header cannot be read.",
@@ -215,6 +225,11 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "hprim.lab.empty",
         "La partie des résultats codés est vide.",
         "The part with the coded results is empty.",
+    ),
+    (
+        "hprim.result.shifted",
+        "Un champ manque à un résultat, ou il y en a un de trop : les autres ne sont pas à leur place.",
+        "A field of a result is missing or too many: the others are not in their places.",
     ),
     (
         "hprim.result.truncated",
@@ -300,6 +315,16 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "hprim.range.reversed",
         "Les limites d'un résultat sont égales ou inversées ; elles n'ont pas servi.",
         "The bounds of a result are equal or reversed; they were not used.",
+    ),
+    (
+        "hprim.range.unit",
+        "Des bornes sont écrites dans une autre unité que leur valeur ; elles n'ont pas servi.",
+        "A normal range is written in another unit than its value; it was not used.",
+    ),
+    (
+        "hprim.range.scale",
+        "Une valeur et ses bornes sont très éloignées, peut-être à un facteur mille près : rien n'a été signalé.",
+        "A value and its normal range are far apart, perhaps by a factor of a thousand: nothing was flagged.",
     ),
     (
         "hprim.range.unreadable",

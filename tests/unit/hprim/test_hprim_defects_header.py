@@ -248,3 +248,16 @@ NAMES = [
 def test_surname_that_says_two_names(text: str, birth: str | None, used: str | None) -> None:
     patient = replaced(2, text).reports[0].patient
     assert (patient.surname, patient.birth_name, patient.used_name) == (text, birth, used)
+
+
+def test_birth_after_the_report_is_no_identity() -> None:
+    document = replaced(7, "31/01/2050")
+    assert document.reports[0].patient.birth_date == date(2050, 1, 31)
+    assert [(p.line, p.severity) for p in document.problems if p.code == "hprim.header.birth_in_future"] == [
+        (7, "error")
+    ]
+
+
+def test_birth_before_all_who_live_is_told() -> None:
+    assert "hprim.header.birth_long_ago" in [problem.code for problem in replaced(7, "31/01/1850").problems]
+    assert "hprim.header.birth_long_ago" not in [problem.code for problem in replaced(7, "31/01/1919").problems]

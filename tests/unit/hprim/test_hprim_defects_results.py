@@ -284,3 +284,61 @@ def test_empty_lines_of_any_form_are_nothing(text: str) -> None:
     document = read(text, "RES|A|B|N|1")
     assert [result.label for result in document.reports[0].results] == ["A"]
     assert document.problems == ()
+
+
+SHIFTED = [
+    "RES|A|B|5|x|3|6",
+    "RES|A|N|5|x|3|6|",
+    "RES|A|B|N|5|3|6|N",
+    "RES|A|B|X|N|5|g/l|3|6",
+    "RES|A|B|N||5|g/l|3|6",
+]
+
+
+@pytest.mark.parametrize("text", SHIFTED)
+def test_fields_out_of_their_places_are_no_value(text: str) -> None:
+    document = read(text)
+    (result,) = document.reports[0].results
+    assert (result.label, result.value, result.unit, result.low, result.flag) == ("A", None, None, None, None)
+    assert "5" in result.comments[0]
+    assert errors(document) == [(FIRST, "result.shifted")]
+
+
+def test_type_that_is_left_out_is_no_shift() -> None:
+    document = read("RES|A|B||5|g/l|3|6")
+    assert document.reports[0].results[0].number == 5
+    assert codes(document) == ["result.kind_unknown"]
+
+
+def test_what_cannot_be_read_is_kept_as_written() -> None:
+    result = one("RES|A|B|N|4|g/l|H:3-5 F:2-4||A")
+    assert (result.range, result.flags, result.flag) == ("H:3-5 F:2-4", ("A",), None)
+    shown = hprim.to_json(read("RES|A|B|N|4|g/l|3|négatif|*"))["reports"]
+    assert isinstance(shown, list)
+    assert (shown[0]["results"][0]["range"], shown[0]["results"][0]["flags"]) == ("3 - négatif", ["*"])
+
+
+WORDS = [("haut", "H"), ("BAS", "L"), ("Normal", "N"), ("HHH", "HH"), ("\N{UPWARDS ARROW}", "H")]
+
+
+@pytest.mark.parametrize(("word", "flag"), WORDS)
+def test_marks_in_words(word: str, flag: str) -> None:
+    # UTF-8: an arrow has no place in CP1252
+    lines = (*HEADER, f"RES|A|B|N|4|g/l|||{word}", "****FIN****", "****FINFICHIER****", "")
+    (result,) = hprim.read("\r\n".join(lines).encode()).reports[0].results
+    assert (result.flag, result.flag_source, result.flags) == (flag, "file", ())
+
+
+def test_mark_after_the_value_is_the_laboratory_s_word() -> None:
+    result = one("RES|Hb|B|N|12.9 H|g/dl|5|20")
+    assert (result.value, result.number, result.flag, result.flag_source) == ("12.9 H", Decimal("12.9"), "H", "file")
+
+
+def test_range_in_another_unit_judges_nothing() -> None:
+    document = read("RES|A|B|N|9|mmol/l|0,7 g/l|1,1 g/l", "RES|A|B|N|0.9|g/l|0,7 g/L|1,1 g/L")
+    assert [result.flag for result in document.reports[0].results] == [None, "N"]
+    assert codes(document) == ["range.unit"]
+
+
+def test_doubt_of_a_thousand_is_told() -> None:
+    assert codes(read("RES|Leuco|L|N|12.345|/mm3|4000|10000")) == ["range.scale"]

@@ -326,6 +326,8 @@ def test_json_has_the_documented_fields_only() -> None:
                     "comments": [],
                     "line": 15,
                     "printed": False,
+                    "range": None,
+                    "flags": [],
                 }
             ],
             "attachments": [],

@@ -86,8 +86,8 @@ def test_numbers(value: str, unit: str | None, number: str, comparator: str | No
         "10e5",
         "1.250.000",
         "12..5",
-        "12,9 H",
-        "12.9 (H)",
+        "12.9 L",
+        "10e5 H",
         "~5",
         "03/04/2025",
         "- 8",
@@ -115,6 +115,26 @@ def test_unit_in_the_value_is_reported() -> None:
         Decimal("0.12"), "<", "mg/l", ("hprim.result.unit_in_value",)
     )
     assert parse_quantity("0,12 mg", None).repairs == ("hprim.result.number_repaired", "hprim.result.unit_in_value")
+
+
+MARKED = [
+    ("12.9 H", "12.9", "H", False),
+    ("12,9 (H)", "12.9", "H", False),
+    ("12,9 +", "12.9", "H", False),
+    ("12.9 L", "12.9", "L", False),
+    ("<5 L", "5", "L", False),
+    ("12.9 \N{DOWNWARDS ARROW}", "12.9", "L", False),
+    ("12.9 !", "12.9", None, True),
+    ("12.9 contrôlé", "12.9", None, False),
+    ("4,5x10e6", "4500000", None, False),
+]
+
+
+@pytest.mark.parametrize(("value", "number", "mark", "starred"), MARKED)
+def test_mark_after_a_number(value: str, number: str, mark: str | None, starred: bool) -> None:
+    found = parse_quantity(value, "g/dl")
+    assert (found.number, found.mark, found.starred) == (Decimal(number), mark, starred)
+    assert found.repairs == ("hprim.result.number_repaired",)
 
 
 def test_plain_numbers_need_no_repair() -> None:
@@ -150,6 +170,11 @@ def test_plain_numbers_need_no_repair() -> None:
         (">10", "<20", ("10", "20", True, ())),
         ("<10", "<20", (None, "20", True, ("hprim.range.unreadable",))),
         ("10-", "", (None, None, True, ("hprim.range.unreadable",))),
+        ("3 mmol/L", "6 mmol/L", ("3", "6", True, ())),
+        ("3.9", "6,1 mmol/L (à jeun)", ("3.9", "6.1", True, ())),
+        ("3", "à 6", ("3", "6", True, ())),
+        ("3", "6 *", ("3", "6", True, ())),
+        ("", "6,1 mmol/L", (None, "6.1", True, ())),
     ],
 )
 def test_ranges(low: str, high: str, expected: tuple[object, ...]) -> None:
@@ -197,6 +222,22 @@ def flag(value: str, low: str, high: str) -> Flag | None:
         ("5", "<= 5", "", "N"),
         ("5.1", "< 5", "", "H"),
         ("60", "> 60", "", None),
+        # a bound that is written but cannot be read is still a bound
+        ("9", "3.9", "-", None),
+        ("9", "3", "négatif", None),
+        ("2", "3-6", "6", None),
+        ("2", "3", "?", "L"),
+        # from nothing on, or up to less than nothing
+        ("500", "0", "", None),
+        ("5", "", "-6.1", None),
+        # one of them may be in thousands
+        ("12.345", "4000", "10000", None),
+        ("12,345", "4 000", "10 000", None),
+        ("4,5.10^6", "4", "5", None),
+        ("12345", "4.000", "10.000", None),
+        ("0.003", "0.400", "4.000", "L"),
+        ("45", "0.400", "4.000", "H"),
+        ("10^5", "", "1000", "H"),
     ],
 )
 def test_computed_flags(value: str, low: str, high: str, expected: str | None) -> None:
