@@ -79,7 +79,7 @@ def test_a_card_that_is_out_stops_its_account_alone(desk: EngineDesk, shown: lis
     other = desk.add_account("cabinet@example.org")
     desk.remove()
     desk.until(lambda: not desk.ask(q.Cards()))
-    desk.here(lambda: desk.engine._deeds._lanes.drop(account.id))
+    desk.here(lambda: desk.engine._deeds.lanes.drop(account.id))
     assert failed(desk.run(c.Synchronise())) is Code.CARD_ABSENT
     latest = {event.account: event.code for event in desk.events.of(AccountChanged)}
     assert latest == {account.id: Code.CARD_ABSENT, other.id: None}

@@ -163,7 +163,7 @@ def test_a_message_that_breaks_the_reader_keeps_no_other_back(
     unlocked.submit(c.LockSession())
     first, second = unlocked.receive(unlocked.result(1), unlocked.result(2))
     worst = unlocked.here(lambda: unlocked.db.messages.raw(second))
-    real = unlocked.engine._deeds._opening.view.__globals__["unwrap"]
+    real = unlocked.engine._deeds.opening.view.__globals__["unwrap"]
 
     def broken(raw: bytes, **more: object) -> object:
         if raw == worst:

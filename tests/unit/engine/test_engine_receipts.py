@@ -461,7 +461,7 @@ def test_what_was_done_is_in_the_journal(ready: EngineDesk, account: Account) ->
         kept(deed, subject, actor=actor)
 
     session.journal = journal  # type: ignore[method-assign]  # watched, not replaced
-    ready.engine._deeds._opening._receipts._journal = journal
+    ready.engine._deeds.opening._receipts._journal = journal
     opened(ready, answer(ready, request_of(ask(ready, account)[1])))
     first = opened(ready, wanted(ready))
     ready.result_of(c.SendReceipt(first.message))

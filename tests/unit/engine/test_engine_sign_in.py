@@ -98,7 +98,7 @@ def test_a_token_is_renewed_before_its_end_and_by_one_thread(desk: EngineDesk, w
     account = with_oauth(desk, ways, user)
     desk.clock.move(timedelta(hours=1))
     before = renewals(ways)
-    connecting = desk.here(lambda: desk.engine._deeds._lanes.connecting)
+    connecting = desk.here(lambda: desk.engine._deeds.lanes.connecting)
     found: list[object] = []
     threads = [threading.Thread(target=lambda: found.append(connecting.credential(account))) for _ in range(5)]
     for thread in threads:
@@ -111,7 +111,7 @@ def test_a_token_is_renewed_before_its_end_and_by_one_thread(desk: EngineDesk, w
 
 def test_a_token_that_is_refused_early_is_renewed_once(desk: EngineDesk, ways: Ways, user: User) -> None:
     account = with_oauth(desk, ways, user)
-    connecting = desk.here(lambda: desk.engine._deeds._lanes.connecting)
+    connecting = desk.here(lambda: desk.engine._deeds.lanes.connecting)
     stale = withdrawn(ways, user)
     connecting.keep(account, stale)
     before = renewals(ways)
