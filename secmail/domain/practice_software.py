@@ -74,12 +74,17 @@ class Preset:
 
 
 def preset_named(name: str, known: tuple[Preset, ...]) -> Preset:
-    """By its short name or its title, however they are written. Rejected EXPORT_PROGRAM_UNKNOWN."""
+    """By its short name or its title, however they are written, or by what only one title holds.
+
+    Rejected EXPORT_PROGRAM_UNKNOWN.
+    """
     wanted = _folded(name)
-    found = next((each for each in known if wanted in (_folded(each.name), _folded(each.title))), None)
-    if found is None:
+    exact = [each for each in known if wanted in (_folded(each.name), _folded(each.title))]
+    alike = [each for each in known if len(wanted) >= 3 and wanted in _folded(each.title)]
+    found = exact or alike
+    if len(found) != 1:
         raise Rejected(Code.EXPORT_PROGRAM_UNKNOWN)
-    return found
+    return found[0]
 
 
 def changed(values: Values, overrides: tuple[tuple[str, str], ...]) -> Values:

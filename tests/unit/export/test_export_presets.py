@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from secmail.domain.errors import BugError
+from secmail.domain.errors import BugError, Rejected
 from secmail.domain.exports import PLAIN_PATTERN, Portion
 from secmail.domain.practice_software import NAMES, policy_of, preset_named, values_of
 from secmail.export.presets import Presets
@@ -59,3 +59,13 @@ def test_a_preset_that_says_nonsense_is_a_bug(tmp_path: Path, harm: tuple[str, s
     (tmp_path / "x.toml").write_text(text.replace(*harm), encoding="utf-8")
     with pytest.raises(BugError):
         Presets(tmp_path, "linux").all()
+
+
+def test_a_program_is_found_as_people_call_it() -> None:
+    known = Presets(FOLDER, "linux").all()
+    assert [preset_named(name, known).name for name in ("medycs", "HELLO DOC", "Médulo")] == [
+        *("medycis", "hellodoc", "medulo"),
+    ]
+    for name in ("med", "", "shoe"):
+        with pytest.raises(Rejected):
+            preset_named(name, known)
