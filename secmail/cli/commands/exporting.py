@@ -181,7 +181,7 @@ def _tell_preset(context: Context, preset: Preset) -> None:
     context.output.line(words("export.program", name=preset.title))
     for name in ("folder", *NAMES):
         ground = preset.grounds[name]
-        value = ", ".join(preset.folders) or "-" if name == "folder" else getattr(preset.values, name)
+        value = ", ".join(preset.folders) or "-" if name == "folder" else _word(context, getattr(preset.values, name))
         certain = words(f"export.ground.{'certain' if ground.certain else 'assumed'}")
         why = ground.fr if words.language == "fr" else ground.en
         context.output.line(f"  {words(f'export.value.{name}')} : {value}  [{certain}] {why}")
@@ -192,7 +192,12 @@ def _tell_policy(context: Context, policy: ExportPolicy) -> None:
     context.output.line(words("export.program", name=policy.program))
     context.output.line(words("export.folder-now", folder=safe(policy.folder or "") or words("export.unset")))
     for name in NAMES:
-        context.output.line(f"  {words(f'export.value.{name}')} : {getattr(values, name)}")
+        context.output.line(f"  {words(f'export.value.{name}')} : {_word(context, getattr(values, name))}")
+
+
+def _word(context: Context, value: str) -> str:
+    """A value as people say it; patterns, endings and encodings as they are."""
+    return context.words.any_of([f"export.word.{value}"]) or value
 
 
 def _tell_state(context: Context, state: FolderState) -> None:
