@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from secmail.hprim.model import FlagSource, Kind, Report, Request, Result, SecondValue
+from secmail.hprim.model import FlagSource, Kind, Report, Request, Result, SecondValue, Status
 from secmail.hprim.writing import plain_number
 
 WITHDRAWN_TEXT = "Annulé par le laboratoire"
+# What a reader must know of a value before he believes it, and a printed line has no column for.
+_STATUS_TEXTS = {Status.UNVALIDATED: "Résultat non validé", Status.CORRECTED: "Résultat corrigé"}
 # Marks that have a field of their own (RES-09), or say nothing.
 _PLAIN_MARKS = frozenset({"L", "H", "LL", "HH", "N", "NULL"})
 
@@ -37,10 +39,16 @@ def other_marks(result: Result) -> list[str]:
 
 
 def printed(result: Result) -> Result:
-    """The result for a printed table: its further values and the further lines of a text below it."""
+    """The result for a printed table: its further values, the further lines of a text and its status below it."""
     first, *lines = (result.value or "").split("\n")
     below = (*lines, *((other_value(result.second),) if result.second is not None else ()))
-    return replace(result, value=first, comments=(*below, *result.comments))
+    status = (_STATUS_TEXTS[result.status],) if result.status in _STATUS_TEXTS else ()
+    return replace(result, value=first, comments=(*below, *status, *result.comments))
+
+
+def says_more_than_its_line(result: Result) -> bool:
+    """Whether the coded part alone says that a value is not final, or is no longer what it was."""
+    return not result.is_withdrawn and result.status in _STATUS_TEXTS
 
 
 def preface(report: Report) -> Iterator[str]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from secmail.hprim.carrying import carried, of_the_laboratory, preface, printed
+from secmail.hprim.carrying import carried, of_the_laboratory, preface, printed, says_more_than_its_line
 from secmail.hprim.document import to_json
 from secmail.hprim.fhir import to_fhir
 from secmail.hprim.lexer import Marker
@@ -126,11 +126,12 @@ def _table(results: Iterable[Result]) -> list[str]:
 
 
 def _unprinted(report: Report) -> list[Result]:
-    """Results that no line of the text says."""
+    """Results that no line of the text says, or says without what the coded part adds: not validated, corrected."""
     found = repeated(report)
     if found is None:
         return []
-    return [result for result, said in zip(report.results, found.printed, strict=True) if not said]
+    told = zip(report.results, found.printed, strict=True)
+    return [result for result, said in told if not said or says_more_than_its_line(result)]
 
 
 def free_lines(report: Report) -> list[str]:

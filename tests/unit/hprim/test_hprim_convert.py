@@ -50,7 +50,8 @@ def test_hprim2_is_strict() -> None:
 
 def test_hprim1_has_the_text_only_where_it_says_everything() -> None:
     said = "Glucose     0.91 g/l\n  A surveiller\nGroupe      A+"
-    written = convert.to_hprim1(read(HEADER + said + "\n" + CODED + ENDS)).decode("cp1252")
+    final = CODED.replace("N|R", "N|F")
+    written = convert.to_hprim1(read(HEADER + said + "\n" + final + ENDS)).decode("cp1252")
     assert written.split("\r\n")[12:] == ["", *said.split("\n"), "****FIN****", "****FINFICHIER****", ""]
 
 
@@ -65,7 +66,23 @@ def test_hprim1_says_below_the_text_what_only_the_coded_part_says() -> None:
         "Glucose *0,91* g/l (0.74 - 1.06) L",
         "Autre valeur : 5.05 mmol/l (4.11 - 5.88)",
         "A surveiller",
+        "Groupe A+ N",
+        "Résultat non validé",
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("R", ["Résultat non validé"]), ("C", ["Résultat corrigé"]), ("F", None), ("", None)]
+)
+def test_hprim1_never_prints_as_final_what_is_not(status: str, words: list[str] | None) -> None:
+    """A status stands in the coded part alone, and HPRIM 1 has none."""
+    coded = f"****LAB****\nRES|TSH|TSH|N|4.2|mUI/L|||H|{status}\n"
+    for text in ("TSH : 4.2 mUI/L\n", ""):
+        written = convert.to_hprim1(read(HEADER + text + coded + ENDS)).decode("cp1252")
+        lines = [" ".join(line.split()) for line in written.split("\r\n")[13:-3]]
+        said = [text.strip()] if text else []
+        table = ["TSH 4.2 mUI/L H", *(words or [])]
+        assert lines == ([*said, "", *table] if text and words else said or table)
 
 
 def test_report_without_text_is_printed_as_a_table() -> None:
