@@ -20,11 +20,25 @@ _SMALL = bytes((0xA0, 0xAB, 0xB0, 0xB2, 0xB3, 0xB5, 0xBB)) + "éèêëàâçîï
 _PLAIN_BYTES = bytes(range(0x20, 0x7F)) + _LAYOUT + _SMALL
 _USUAL_BYTES = _PLAIN_BYTES + "ÉÈÊËÀÂÇÎÏÔÙÛ".encode("cp1252")
 _CAPITAL = re.compile(rb"[\xc0-\xdf]")
+# What begins so is another kind of file, whatever lines it holds: archives, PDF, signed mail, images, office files.
+_CONTAINERS = (
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\x1f\x8b",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
+_DER = tuple(bytes((0x30, length)) for length in range(0x80, 0x85))
 _BINARY = bytes((*range(0x09), *range(0x0E, 0x20)))
 _HEAD = 4096
 _CP1252_ONLY = re.compile(rb"[\x80-\x9f]")
 # Where ISO-8859-15 differs from CP1252 and means a letter of a word or an amount: Œ œ Š š Ž ž Ÿ €.
-_LATIN9_LETTER = re.compile(rb"[A-Za-z\xc0-\xff][\xbc\xbd\xbe\xa6\xa8\xb4\xb8]|[\xbc\xbd][A-Za-z\xc0-\xff]|\xa4")
+_LATIN9_LETTER = re.compile(rb"[A-Za-z\xc0-\xff][\xbc\xbd\xbe\xa8\xb4\xb8]|[\xbc\xbd][A-Za-z\xc0-\xff]|\xa4")
+# A raised point or a broken bar between blanks stands for itself: as a letter it would be a word of its own.
+_LONELY_SIGN = re.compile(rb"(?<![A-Za-z\x80-\xff])[\xb7\xa6](?![A-Za-z\x80-\xff])")
 # By how much another encoding must beat CP1252, which nearly all files are in, and what a right one scores per letter.
 _USUAL_HANDICAP = 3
 _REPAIR_HANDICAP = 6
@@ -44,6 +58,16 @@ class Decoded:
     bom_missing: bool = False
     sound: bool = False
     binary: bool = False
+
+
+def is_container(data: bytes) -> bool:
+    """Whether this is no text: a file of another kind, or one that is full of zeros and not UTF-16."""
+    if data.startswith(_CONTAINERS) or data.startswith(_DER):
+        return True
+    head = data[:_HEAD].rstrip(b"\0")
+    if head.count(0) * 20 <= len(head) or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return False
+    return _bare_utf16(data[:512]) is None
 
 
 def decode(data: bytes) -> Decoded:
@@ -124,19 +148,22 @@ def _bare_utf16(head: bytes) -> str | None:
 
 def _guess(data: bytes) -> tuple[str, str]:
     usual = SINGLE_BYTE[0]
+    whole, data = data, _LONELY_SIGN.sub(b" ", data)
+    codec = _guessed(data, usual)
+    return whole.decode(codec, "replace"), codec
+
+
+def _guessed(data: bytes, usual: str) -> str:
     text = data.decode(usual, "replace")
     if _is_latin9(data):
-        return data.decode("iso-8859-15"), "iso-8859-15"
+        return "iso-8859-15"
     if is_plausible(evidence(text)):
-        return text, usual
-    readings = {codec: data.decode(codec, "replace") for codec in SINGLE_BYTE}
-    scores = {codec: _guess_score(evidence(text)) for codec, text in readings.items()}
+        return usual
+    scores = {codec: _guess_score(evidence(data.decode(codec, "replace"))) for codec in SINGLE_BYTE}
     best = max(SINGLE_BYTE, key=lambda codec: scores[codec])
     # A reading that speaks against itself has no claim to be the usual one.
     enough = scores[usual] + _USUAL_HANDICAP if scores[usual] >= 0 else 0
-    if scores[best] <= enough:
-        best = usual
-    return readings[best], best
+    return usual if scores[best] <= enough else best
 
 
 def _is_latin9(data: bytes) -> bool:

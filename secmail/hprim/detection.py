@@ -94,6 +94,8 @@ def _header_evidence(lines: Sequence[Line]) -> _Evidence:
 def _marker_evidence(lines: Sequence[Line], *, supported: bool) -> _Evidence:
     """The markers. Where nothing else speaks for a report they must end the file, as those of a report do."""
     found = {marker(line.text) for line in lines if "*" in line.text} - {None}
+    if not any(line.text.strip() and marker(line.text) is None for line in lines):
+        return []  # markers around nothing
     weight = 0.4 if supported or not found or _ends_like_one(lines) else 0.1
     return [(weight, f"the marker {kind.name}") for kind in Marker if kind in found]
 

@@ -6,18 +6,20 @@ The byte ranges let every report be cut out of the file exactly as it was receiv
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from secmail.hprim import problems
-from secmail.hprim.charset import Decoded, byte_length, decode
+from secmail.hprim.charset import Decoded, byte_length, decode, is_container
 from secmail.hprim.mojibake import REPLACEMENT, mojibake_chains, undo
 from secmail.hprim.problems import ProblemLog
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_LINES = 500_000
+# A file of results of the largest size has about as many; a result takes about 1 KB of memory.
+MAX_LINES = 1_500_000
 
 
 class Line(NamedTuple):
@@ -62,29 +64,41 @@ _ENTITY = re.compile(
     r"|#(?:39|34|1[6-9][0-9]|2[0-5][0-9])(?![0-9])|#[xX](?:27|[A-Fa-f][0-9A-Fa-f])(?![0-9A-Fa-f])"
     rf"|(?:{_LETTER_ENTITY})|(?:deg|nbsp)(?![a-z;])|micro(?=mol|[gl/ ]|$)|(?:lt|gt)(?= ?[0-9]))"
 )
+# Where a program had no byte for a letter: amid a word, or for the micro sign before a unit.
+_ASKED = re.compile(r"(?<![/.?=&\w])[A-Za-z]{1,20}\?[A-Za-z]{2,20}(?![\w=/?&])|(?<!\w)\?(?:mol|g)/")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 EOL_BYTES = {"crlf": "\r\n", "lf": "\n", "cr": "\r"}
 
 
 def lex(data: bytes, log: ProblemLog) -> Lexed:
-    """Cut the file into lines. Too large a file, or one of too many lines, gives no lines and a problem."""
+    """Cut the file into lines. Too large a file, or another kind of file, gives no lines and a problem."""
     if len(data) > MAX_BYTES:
         log.add(problems.TOO_LARGE)
         return Lexed((), None, None)
-    if data.count(b"\n") > MAX_LINES or data.count(b"\r") > MAX_LINES:
-        log.add(problems.TOO_MANY_LINES)
+    if is_container(data):
+        log.add(problems.NOT_HPRIM)
         return Lexed((), None, None)
-    decoded = decode(data)
+    decoded = _first_lines(decode(data), log)
     if decoded.bom_missing:
         log.add(problems.BOM_MISSING)
     pieces, line_ending = _cut(decoded.text, log)
     lines = _numbered(pieces, decoded)
     if decoded.sound:
         return Lexed(lines, decoded.encoding, line_ending)
-    chains = () if decoded.binary else mojibake_chains(decoded.text)
+    chains = () if decoded.binary else mojibake_chains(decoded.text, was_utf8=decoded.encoding.startswith("utf"))
     if chains or _SUSPECT.search(decoded.text):
         lines = [line._replace(text=_harmless(line.text, line.number, chains=chains, log=log)) for line in lines]
     return Lexed(lines, decoded.encoding, line_ending)
+
+
+def _first_lines(decoded: Decoded, log: ProblemLog) -> Decoded:
+    """As much of the text as is read."""
+    text = decoded.text
+    if text.count("\n") <= MAX_LINES and text.count("\r") <= MAX_LINES:
+        return decoded
+    last = next(islice(_EOL.finditer(text), MAX_LINES - 1, None))
+    log.add(problems.TOO_MANY_LINES, MAX_LINES)
+    return replace(decoded, text=text[: last.end()])
 
 
 def _cut(text: str, log: ProblemLog) -> tuple[list[str], str | None]:
@@ -131,6 +145,8 @@ def marker(text: str) -> Marker | None:
 
 def plain(line: Line, log: ProblemLog) -> Line:
     """The same line without HTML entities and breaks, which some laboratories leave in (never rendered as HTML)."""
+    if "?" in line.text and _ASKED.search(line.text):
+        log.add_once(problems.LETTER_LOST, line.number)
     if "&" not in line.text and "<" not in line.text:
         return line
     text = line.text

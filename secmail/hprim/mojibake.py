@@ -5,12 +5,16 @@ A conversion is undone only if the text is clearly more French without it; what 
 
 import re
 
-from secmail.hprim.french import FOREIGN_RUN, evidence, french_score, has_misplaced
+from secmail.hprim.french import FOREIGN_RUN, evidence, french_score, has_misplaced, is_plausible
 
 REPLACEMENT = "\ufffd"
 SINGLE_BYTE = ("cp1252", "mac-roman", "cp850")
 # What was misread as what: (codec to undo, codec that was meant). The order decides between equal scores.
 _CHAINS = (("cp1252", "utf-8"), ("mac-roman", "cp1252"), ("mac-roman", "utf-8"), ("cp850", "utf-8"))
+# One encoding of one byte taken for another, then saved as UTF-8.
+_CONFUSIONS = (("mac-roman", "cp1252"), ("cp850", "cp1252"), ("cp1252", "cp850"), ("cp1252", "mac-roman"))
+# Of two readings that look French alike the one is right that has the letters and signs that come often.
+_OFTEN = re.compile("[éèàÉÀµ]")
 # A file damaged three times over is the most that was ever seen.
 _MAX_CHAINS = 3
 # A repair must be worth more than one doubtful sign: a wrong repair would damage good text.
@@ -22,19 +26,22 @@ _LOST_LETTER = re.compile(r"Ã\?")
 _BLANKED_LETTER = re.compile(r"Ã (?=[ 0-9A-Za-z(<>]|$)", re.MULTILINE)
 
 
-def mojibake_chains(text: str) -> tuple[tuple[str, str], ...]:
-    """All wrong conversions that the text went through, the last one first, for ``undo`` one after the other."""
+def mojibake_chains(text: str, *, was_utf8: bool = False) -> tuple[tuple[str, str], ...]:
+    """All wrong conversions that the text went through, the last one first, for ``undo`` one after the other.
+
+    Text that ``was_utf8`` may have been in another encoding of one byte than it was once taken for.
+    """
     if text.isascii() or (_UNDAMAGED.fullmatch(text) and not has_misplaced(text)):
         return ()
     chains: list[tuple[str, str]] = []
     sample = evidence(text)
-    while len(chains) < _MAX_CHAINS and (chain := mojibake_chain(sample)) is not None:
+    while len(chains) < _MAX_CHAINS and (chain := mojibake_chain(sample, was_utf8=was_utf8)) is not None:
         chains.append(chain)
         sample = undo(sample, chain)
     return tuple(chains)
 
 
-def mojibake_chain(text: str) -> tuple[str, str] | None:
+def mojibake_chain(text: str, *, was_utf8: bool = False) -> tuple[str, str] | None:
     """The wrong conversion that this text went through, if undoing it makes the text clearly more French."""
     if _UNDAMAGED.fullmatch(text) and not has_misplaced(text):
         return None
@@ -47,7 +54,19 @@ def mojibake_chain(text: str) -> tuple[str, str] | None:
         score = french_score(repaired)
         if score > best_score + (_CLEAR_GAIN if best is None else 0):
             best, best_score = chain, score
+    if was_utf8 and (best is None or best in _CONFUSIONS):
+        return _confusion(sample)
     return best
+
+
+def _confusion(sample: str) -> tuple[str, str] | None:
+    """The confusion of two encodings of one byte without which all of the text is French; ``None`` in doubt."""
+    base = french_score(sample) + _CLEAR_GAIN
+    readings = {chain: undo(sample, chain) for chain in _CONFUSIONS}
+    likely = {chain: text for chain, text in readings.items() if french_score(text) > base and is_plausible(text)}
+    if not likely:
+        return None
+    return max(likely, key=lambda chain: (french_score(likely[chain]), len(_OFTEN.findall(likely[chain]))))
 
 
 def undo(text: str, chain: tuple[str, str]) -> str:
@@ -106,4 +125,4 @@ _AS_BEFORE = {
     codec: {0xDC00 + octet: character for character, octet in sorted(_octets(codec).items())} for codec in SINGLE_BYTE
 }
 _NO_OCTET = {codec: re.compile("([^\x00-\x7f" + re.escape("".join(_octets(codec))) + "])") for codec in SINGLE_BYTE}
-_MEANT = {(wrong, meant): _meant(wrong, meant) for wrong, meant in _CHAINS if meant != "utf-8"}
+_MEANT = {(wrong, meant): _meant(wrong, meant) for wrong, meant in _CONFUSIONS}

@@ -12,7 +12,8 @@ def read(data: bytes, /) -> Document:
     """Read HPRIM Médecin 1 to 3 or HPRIM Santé 2.x.
 
     What is neither gives a document of format ``none`` without reports, whose problems say why: also a file of more
-    than 64 MiB or 500,000 lines. Every repair is a problem with its line; ``raw`` is the input, byte for byte.
+    than 64 MiB. Of more than 1,500,000 lines the rest is left, which is an ``ERROR``. Every repair is a problem with
+    its line; ``raw`` is the input, byte for byte.
     """
     log = ProblemLog()
     lexed = lex(data, log)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from secmail.hprim import problems
+from secmail import hprim
+from secmail.hprim import lexer, problems
 from secmail.hprim.charset import decode
-from secmail.hprim.lexer import MAX_BYTES, MAX_LINES, Line, Marker, lex, marker, plain
+from secmail.hprim.lexer import MAX_BYTES, Line, Marker, lex, marker, plain
 from secmail.hprim.mojibake import mojibake_chain, undo
 from secmail.hprim.problems import MAX_PROBLEMS, ProblemLog
 
@@ -139,12 +140,82 @@ def test_control_characters_cannot_steer_a_terminal_or_the_reading_order() -> No
     assert [(p.line, p.code) for p in log.all()] == [(1, problems.CONTROL_CHARACTER)]
 
 
-def test_limits_give_a_problem_and_no_lines() -> None:
+def test_too_many_bytes_give_a_problem_and_no_lines() -> None:
     log = ProblemLog()
     assert lex(bytes(MAX_BYTES + 1), log).lines == ()
-    assert lex(b"\n" * (MAX_LINES + 1), log).lines == ()
-    assert lex(b"\r" * (MAX_LINES + 1), log).lines == ()
-    assert [p.code for p in log.all()] == [problems.TOO_LARGE, problems.TOO_MANY_LINES, problems.TOO_MANY_LINES]
+    assert [p.code for p in log.all()] == [problems.TOO_LARGE]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_lines_after_the_limit_are_left(monkeypatch: pytest.MonkeyPatch, end: str, encoding: str) -> None:
+    monkeypatch.setattr(lexer, "MAX_LINES", 3)
+    log = ProblemLog()
+    assert [line.text for line in lex(end.join(("a", "bé", "c", "d", "")).encode(encoding), log).lines] == [
+        "a",
+        "bé",
+        "c",
+    ]
+    assert [(p.code, p.severity) for p in log.all()] == [(problems.TOO_MANY_LINES, "error")]
+
+
+CONTAINERS = {
+    "zip": b"PK\x03\x04\x0a\0\0\0\0\0a.hpr",
+    "pdf": b"%PDF-1.4\n",
+    "signed": b"0\x82\x10\x00",
+    "gzip": b"\x1f\x8b\x08",
+    "zeros": b"a\0\0\0" * 100,
+}
+
+
+@pytest.mark.parametrize("begin", CONTAINERS.values(), ids=CONTAINERS)
+def test_container_is_no_report_whatever_is_in_it(begin: bytes) -> None:
+    report = (
+        b"P1\nINVENTE\nPaul\n\n\n99999 X\n01/02/1950\n\nR\n20/11/2026\nL          L\nD          D\nt\n****FIN****\n"
+    )
+    assert hprim.detect(report).format == "hprim-medecin"
+    document = hprim.read(begin + b"\n" + report)
+    assert (document.format, document.reports) == ("none", ())
+    assert [problem.code for problem in document.problems] == ["hprim.format.none"]
+
+
+def test_markers_around_nothing_are_none() -> None:
+    assert hprim.detect(b"****FIN****\r\n****FINFICHIER****\r\n").format == "none"
+
+
+SIGNS = ["ERR · 1 ·", "a¦b", "A¦B c", "· jeun\n· b", "élevée · 1 · 2 · 3 · 4 · 5 · 6 · 7"]
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_points_and_bars_are_no_letters(text: str) -> None:
+    assert decode(text.encode("cp1252")).text == text
+
+
+CONFUSED = [("cp850", "cp1252"), ("cp1252", "cp850"), ("mac-roman", "cp1252")]
+
+
+@pytest.mark.parametrize("text", ["Créatinine élevée", "Zoé", "Créatinine 8 µmol/L, né à l'hôpital"])
+@pytest.mark.parametrize(("meant", "wrong"), CONFUSED)
+def test_encodings_of_one_byte_that_were_confused(text: str, meant: str, wrong: str) -> None:
+    damaged = text.encode(meant).decode(wrong)
+    log = ProblemLog()
+    assert lex(damaged.encode(), log).lines[0].text == text
+    assert [problem.code for problem in log.all()] == ["hprim.charset.mojibake"]
+
+
+@pytest.mark.parametrize("text", ["CrÄatinine, nÄ ê l'hÖpital", "ProtÇine C rÇactive", "Noæl Franìois HÄlÅne"])
+def test_what_no_repair_makes_french_is_left(text: str) -> None:
+    assert lex(text.encode(), ProblemLog()).lines[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [("Cr?atinine", True), ("8 ?mol/L", True), ("DUR?ND", True), ("Comment ?", False), ("http://a.fr/b?c=d", False)],
+)
+def test_letter_that_became_a_question(text: str, lost: bool) -> None:
+    log = ProblemLog()
+    plain(lex(text.encode(), ProblemLog()).lines[0], log)
+    assert [problem.code for problem in log.all()] == (["hprim.charset.letter_lost"] if lost else [])
 
 
 @pytest.mark.parametrize(

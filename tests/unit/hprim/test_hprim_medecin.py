@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from secmail import hprim
-from secmail.hprim import Document, Flag, FlagSource, Kind, Result, Status, medecin
+from secmail.hprim import Document, Flag, FlagSource, Kind, Result, Status, lexer, medecin
 from secmail.hprim.lexer import Line
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.results import read_coded, read_result
@@ -248,10 +248,17 @@ def test_ordinary_text_is_not_hprim(text: str) -> None:
 
 
 def test_too_large_a_file_says_only_that() -> None:
-    document = hprim.read(b"\n" * 500_001)
+    document = hprim.read(bytes(64 * 1024 * 1024 + 1))
     assert document.format == "none"
     assert (document.encoding, document.line_ending) == (None, None)
-    assert [problem.code for problem in document.problems] == ["hprim.limit.lines"]
+    assert [problem.code for problem in document.problems] == ["hprim.limit.size"]
+
+
+def test_of_too_many_lines_the_first_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexer, "MAX_LINES", 16)
+    document = read(HEADER + "t\n****LAB****\nRES|A|B|N|1\nRES|A|B|N|2\nRES|A|B|N|3\n" + FIN + END)
+    assert [result.value for result in document.reports[0].results] == ["1", "2"]
+    assert "hprim.limit.lines" in [problem.code for problem in document.problems if problem.severity == "error"]
 
 
 def test_detection_gives_its_reasons() -> None:
