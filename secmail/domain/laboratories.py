@@ -8,7 +8,6 @@ from secmail.domain.addresses import normal
 from secmail.domain.ids import MessageId
 from secmail.domain.security import CertificateFacts
 
-
 BY_ITSELF = "export.by-itself"
 """Setting: since when results are filed by themselves, in ISO 8601; "": they are not."""
 

@@ -221,8 +221,8 @@ class _PullingWriter(DropFolderWriter):
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    def put(self, folder: str, name: str, content: bytes) -> str:
-        final = super().put(folder, name, content)
+    def put(self, folder: str, name: str, content: bytes, *, below: str = "") -> str:
+        final = super().put(folder, name, content, below=below)
         self._office.reader.remove()
         assert self._office.cards is not None
         self._office.cards.look()

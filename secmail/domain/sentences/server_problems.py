@@ -56,26 +56,26 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
     ),
     Code.MAIL_WANTS_TLS: problem(
         (
-            "Ce port demande TLS dès la connexion",
+            "Ce port attend une connexion protégée d'emblée",
             "Le serveur n'annonce rien en clair sur ce port : il attend une connexion protégée dès le début.",
-            "Choisissez « TLS dès la connexion » (--tls implicit) pour ce serveur, ou un autre port.",
+            "Choisissez la protection dès la connexion (« implicit ») pour ce serveur, ou un autre port.",
         ),
         (
-            "This port wants TLS from the start",
+            "This port awaits a connection that is protected at once",
             "The server says nothing in clear on this port: it awaits a connection that is protected from the start.",
-            "Choose “TLS from the start” (--tls implicit) for this server, or another port.",
+            "Choose protection from the start (“implicit”) for this server, or another port.",
         ),
     ),
     Code.MAIL_WANTS_STARTTLS: problem(
         (
-            "Ce port ne commence pas par TLS",
-            "Le serveur ne répond pas en TLS sur ce port : il attend sans doute STARTTLS. Rien ne lui a été envoyé.",
-            "Choisissez STARTTLS (--tls starttls) pour ce serveur, ou un autre port.",
+            "Ce port ne commence pas par une connexion protégée",
+            "Le serveur répond en clair sur ce port : il attend sans doute STARTTLS. Rien ne lui a été envoyé.",
+            "Choisissez STARTTLS pour ce serveur, ou un autre port.",
         ),
         (
-            "This port does not begin with TLS",
-            "The server does not answer by TLS on this port: it probably awaits STARTTLS. Nothing was sent to it.",
-            "Choose STARTTLS (--tls starttls) for this server, or another port.",
+            "This port does not begin with a protected connection",
+            "The server answers in clear on this port: it probably awaits STARTTLS. Nothing was sent to it.",
+            "Choose STARTTLS for this server, or another port.",
         ),
     ),
     Code.MAIL_TLS: problem(

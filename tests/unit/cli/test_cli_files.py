@@ -42,7 +42,8 @@ def report(tmp_path: Path) -> Path:
 
 def test_hprim_show_and_standard_input(shell: Shell, report: Path) -> None:
     document = shell("hprim", "show", str(report), "--json").json()
-    assert list(document) == ["format", "version", "encoding", "line_ending", "confidence", "reports", "problems", "outside"]
+    told = ["format", "version", "encoding", "line_ending", "confidence", "reports", "problems", "outside"]
+    assert list(document) == told
     assert [each["patient"]["surname"] for each in document["reports"]] == ["MARTIN", "DURAND"]
     assert shell("hprim", "show", "-", "--json", stdin=FILE).json() == document
     assert "Texte du bilan." in shell("hprim", "show", str(report)).text
