@@ -165,6 +165,10 @@ EXPORT_WORDS: Mapping[str, tuple[str, str]] = {
     "letters.folder": ("Dossier : {folder} ; noms : {pattern}", "Folder: {folder}; names: {pattern}"),
     "letters.send": ("Les lettres partent d'elles-mêmes.", "Letters leave by themselves."),
     "letters.draft": ("Les lettres deviennent des brouillons.", "Letters become drafts."),
+    "letters.wait-for-card": (
+        "Les lettres déposées seront reprises quand la carte sera ouverte (« secmail letters folder status »).",
+        "Letters that were dropped will be taken when the card is opened (“secmail letters folder status”).",
+    ),
     "letters.taken": (
         "Lettres reprises : {kept}, dont envoyées : {sent}. Pas encore prêtes : {waiting}.",
         "Letters taken: {kept}, of them sent: {sent}. Not ready yet: {waiting}.",

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from secmail.api.commands import Command
 from secmail.api.events import Event, JobDone, JobFailed
-from secmail.api.exporting import FolderState, FolderStatus
+from secmail.api.exporting import FolderState, FolderStatus, LetterFolderKept
 from secmail.api.queries import MailLost, Query
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.exports import ExportPolicy
@@ -29,7 +29,11 @@ class ScriptedHandle:
         self.submitted: list[Command] = []
         self.asked: list[object] = []
         self.cancelled: list[JobId] = []
-        self._answers: dict[type[object], object] = {MailLost: False, FolderStatus: _BY_HAND}
+        self._answers: dict[type[object], object] = {
+            MailLost: False,
+            FolderStatus: _BY_HAND,
+            LetterFolderKept: ("", False, ""),
+        }
         self._reactions: dict[type[object], Callable[[Any, JobId], Iterator[Event]]] = {}
         self._listeners: list[Callable[[Event], None]] = []
         self._held: deque[tuple[Future[Any], object]] | None = None

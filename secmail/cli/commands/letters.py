@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from secmail.api.custody import OpenedSession
 from secmail.api.exporting import LetterFolderKept, LettersTaken, SetLetterFolder, TakeLetters
 from secmail.cli.context import Context
-from secmail.cli.outcome import Exit
+from secmail.cli.dialogue import Dialogue
+from secmail.cli.outcome import Exit, Failed
 from secmail.cli.sentences import held_reason
 from secmail.cli.terminal import safe
 
@@ -35,25 +37,49 @@ def status(context: Context) -> Exit:
             return _told(context, (folder, sends, pattern))
         engine.unlock()
         taken = engine.do(TakeLetters(), LettersTaken)
-    words = context.words
     if context.output.as_json:
-        context.output.document(
-            {
-                "folder": folder,
-                "send": sends,
-                "pattern": pattern,
-                "kept": taken.kept,
-                "sent": taken.sent,
-                "waiting": taken.waiting,
-                "refused": [{"file": each.file, "reason": each.code.value} for each in taken.refused],
-            }
-        )
+        context.output.document({"folder": folder, "send": sends, "pattern": pattern, **document(taken)})
+    tell(context, taken)
+    return Exit.NO if taken.refused else Exit.DONE
+
+
+def take_with_mail(context: Context, engine: Dialogue) -> LettersTaken | None:
+    """When mail is fetched, letters are taken too: where a folder is set, and the PIN was given for it.
+
+    The session stays open, so that they go on being taken while somebody watches.
+    """
+    if not engine.ask(LetterFolderKept())[0]:
+        return None
+    if not context.options.pin_stdin:
+        context.say("letters.wait-for-card")
+        return None
+    try:
+        if engine.ask(OpenedSession()) is None:
+            engine.unlock()
+        return engine.do(TakeLetters(), LettersTaken)
+    except Failed as failed:  # the mail is here all the same
+        context.tell(failed)
+        return None
+
+
+def document(taken: LettersTaken) -> dict[str, object]:
+    """What came of the letters, as JSON."""
+    return {
+        "kept": taken.kept,
+        "sent": taken.sent,
+        "waiting": taken.waiting,
+        "refused": [{"file": each.file, "reason": each.code.value} for each in taken.refused],
+    }
+
+
+def tell(context: Context, taken: LettersTaken) -> None:
+    """What came of the letters, in words."""
+    words = context.words
     context.output.line(words("letters.taken", kept=taken.kept, sent=taken.sent, waiting=taken.waiting))
     for each in taken.refused:
         context.output.line(
             words("letters.refused", file=safe(each.file), reason=held_reason(each.code, words.language))
         )
-    return Exit.NO if taken.refused else Exit.DONE
 
 
 def _told(context: Context, kept: tuple[str, bool, str]) -> Exit:

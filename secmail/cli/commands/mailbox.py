@@ -6,12 +6,13 @@ from types import MappingProxyType
 
 from secmail.api.commands import OpenMessage, Synchronise, Watch
 from secmail.api.events import Event, MessageOpened, MessagesChanged
-from secmail.api.exporting import CameAndWent, FileWhatCame, FolderStatus
+from secmail.api.exporting import CameAndWent, FileWhatCame, FolderStatus, LettersDropped
 from secmail.api.queries import Accounts, Folders, MessagePage, MessageRows, RawMessage
 from secmail.api.receiving import FetchBodies
 from secmail.api.results import MessageView, SyncResult
 from secmail.api.rules import Assignees
 from secmail.cli import listings
+from secmail.cli.commands import letters
 from secmail.cli.commands.accounts import chosen, wait_for_sign_in_cards
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
@@ -40,12 +41,16 @@ def sync(context: Context) -> Exit:
         if not found.folders and not engine.ask(Accounts()):
             return _without_account(context, found)
         waiting, went = uncertain(engine), _file_what_came(context, engine)
+        taken = letters.take_with_mail(context, engine)
         if context.output.as_json:
             filed = {"filed": went.filed, "held": went.held} if went is not None else {}
-            context.output.document({**listings.sync(found, waiting), **filed})
+            dropped = {"letters": letters.document(taken)} if taken is not None else {}
+            context.output.document({**listings.sync(found, waiting), **filed, **dropped})
         _tell_sync(context, found)
         if went is not None:
             context.output.line(context.words("export.went", filed=went.filed, held=went.held))
+        if taken is not None:
+            letters.tell(context, taken)
         tell_uncertain(context, waiting)
         if context.options.watch:
             _watch(context, engine)
@@ -89,6 +94,8 @@ def _watch(context: Context, engine: Dialogue) -> None:
     def tell(event: Event) -> None:
         if isinstance(event, MessagesChanged):
             context.output.line(context.words.counted("sync.changed", len(event.messages)))
+        elif isinstance(event, LettersDropped):
+            letters.tell(context, event.taken)
 
     engine.do(Watch(), type(None))
     context.output.line(context.words("sync.watching"))

@@ -1,5 +1,6 @@
 """Mailbox, sending, filing and cards: literal JSON, commands sent to the engine, and the PIN's way."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from secmail.api import commands as c
 from secmail.api import custody as v
+from secmail.api import exporting as x
 from secmail.api import queries as q
 from secmail.api import sending as s
 from secmail.api.events import (
@@ -99,6 +101,37 @@ def test_watching_prints_one_document_and_stays_until_interrupted(
     assert len(followed) == 1
 
 
+def test_letters_of_the_practice_software_are_taken_when_mail_is_fetched(
+    shell: Shell, handle: ScriptedHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the PIN it is said that they wait; with it the session stays open, and goes on taking them."""
+    handle.on(c.Synchronise, done(SyncResult(0, 0, 4)))
+    handle.answer(x.LetterFolderKept, ("/letters", True, "{subject}__{to}"))
+    waits = shell("sync")
+    assert "Les lettres déposées seront reprises" in waits.err
+    assert not handle.orders(x.TakeLetters)
+    handle.answer(v.OpenedSession, None)
+    handle.on(c.UnlockCard, done("Dr Essai"))
+    handle.on(c.Watch, done(None))
+    taken = x.LettersTaken(kept=2, sent=1, refused=(x.RefusedLetter("a.pdf", Code.LETTER_FOLDER_UNFIT),))
+    handle.on(x.TakeLetters, done(taken))
+
+    def follow(_self: object, told: Callable[[object], None]) -> None:
+        told(x.LettersDropped(x.LettersTaken(kept=5)))
+
+    monkeypatch.setattr("secmail.cli.dialogue.Dialogue.follow", follow)
+    ran = shell("sync", "--watch", "--pin-stdin", stdin=b"123456\n")
+    assert "Lettres reprises : 2, dont envoyées : 1." in ran.text
+    assert "Refusé : a.pdf." in ran.text
+    assert "Lettres reprises : 5" in ran.text
+    assert shell("sync", "--json", "--pin-stdin", stdin=b"123456\n").json()["letters"] == {
+        "kept": 2,
+        "sent": 1,
+        "waiting": 0,
+        "refused": [{"file": "a.pdf", "reason": "letter.folder-unfit"}],
+    }
+
+
 def test_list_is_literal(shell: Shell, handle: ScriptedHandle) -> None:
     handle.answer(q.Folders, (INBOX,))
     handle.answer(q.MessagePage, (ROW,))
@@ -161,7 +194,7 @@ def test_show_is_the_document_of_inspect_and_more(shell: Shell, handle: Scripted
     assert (document["id"], document["kind"], document["summary"]) == ("7", "result", "signed-trusted")
     assert document["reports"][0]["patient"]["surname"] == "MARTIN"
     assert shell("show", "7", "--text").text == "Le bilan.\n\n"
-    assert "Patient : MARTIN JEANNE, 1950-01-31" in shell("show", "7").text
+    assert "Patient : MARTIN JEANNE, 31/01/1950" in shell("show", "7").text
 
 
 def test_show_raw_gives_the_bytes(shell: Shell, handle: ScriptedHandle) -> None:
