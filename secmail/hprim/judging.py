@@ -66,11 +66,11 @@ class Findings(NamedTuple):
 
 
 def read_measure(value: str, unit: str, *, bounds: Range, declared_numeric: bool = False) -> Measure:
-    """Read one value; a date that was declared a number is not read as one."""
+    """Read one value; a date is not read as a number, whatever it was declared."""
     quantity = parse_quantity(value, unit or None) if value else _NO_QUANTITY
-    bare = declared_numeric and not unit and bounds.low is None and bounds.high is None
+    bare = not unit and bounds.low is None and bounds.high is None
     if bare and looks_like_day(value):
-        quantity = Quantity(None, repairs=(problems.RESULT_DATE_AS_NUMBER,))
+        quantity = Quantity(None, repairs=(problems.RESULT_DATE_AS_NUMBER,) if declared_numeric else ())
     elif declared_numeric and value and quantity.number is None and not quantity.repairs:
         quantity = quantity._replace(repairs=(problems.RESULT_NOT_NUMERIC,))
     unit = unit or quantity.unit or ""

@@ -342,3 +342,9 @@ def test_range_in_another_unit_judges_nothing() -> None:
 
 def test_doubt_of_a_thousand_is_told() -> None:
     assert codes(read("RES|Leuco|L|N|12.345|/mm3|4000|10000")) == ["range.scale"]
+
+
+def test_date_in_a_text_is_no_number() -> None:
+    document = read("RES|Date|D|A|20240201", "RES|Nombre|N|A|120")
+    assert [result.number for result in document.reports[0].results] == [None, 120]
+    assert codes(document) == []
