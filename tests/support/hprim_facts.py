@@ -22,6 +22,10 @@ _WORDS = (
     "text",
     "text_only",
     "coded_text",
+    "values",
+    "file_name",
+    "written_name",
+    "editor",
 )
 _WORDS_OF_RESULTS = ("label", "value", "comments")
 
@@ -45,10 +49,10 @@ def _digested(value: object, key: str = "") -> object:
 
 
 def main(folder: str, target: str) -> None:
-    """Write the facts of the files of HPRIM Médecin in a folder, one file each."""
+    """Write the facts of the HPRIM files of a folder, one file each."""
     for path in sorted(Path(folder).iterdir()):
         found = facts(path.read_bytes())
-        if found["format"] == "hprim-medecin":
+        if found["format"] != "none":
             text = json.dumps(found, indent=1, ensure_ascii=True)
             (Path(target) / f"{path.name}.json").write_text(text + "\n", encoding="utf-8")
 
