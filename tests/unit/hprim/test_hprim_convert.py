@@ -205,3 +205,11 @@ def test_nothing_to_write() -> None:
     empty = hprim.read(b"Bonjour")
     assert convert.to_hprim1(empty) == b"****FINFICHIER****\r\n"
     assert convert.to_csv(empty).decode("utf-8-sig") == ";".join(convert.CSV_COLUMNS) + "\r\n"
+
+
+def test_bound_whose_other_was_not_read_is_not_handed_on_alone() -> None:
+    lines = ("P1\nINVENTE\nPaul\n\n\n99999 X\n01/02/1950\n\nR\n20/11/2026\nL          L\nD          D\nt\n****LAB****",)
+    data = "\n".join((*lines, "RES|A|B|N|9|x|3.9|à jeun||F", "****FIN****", "****FINFICHIER****", "")).encode("cp1252")
+    again = hprim.read(convert.to_form(hprim.read(data), "hprim2"))
+    (result,) = again.reports[0].results
+    assert (result.low, result.flag, result.comments) == (None, None, ("Valeurs de référence : 3.9 - à jeun",))
