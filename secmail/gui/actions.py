@@ -53,6 +53,7 @@ SPECS = (
     ActionSpec("rules", "rule", "", "menu.tools", toolbar=False),
     ActionSpec("software", "folder", "", "menu.tools", toolbar=False),
     ActionSpec("held", "todo", "", "menu.tools", toolbar=False),
+    ActionSpec("unseen", "result", "Ctrl+Shift+A", "menu.tools", toolbar=False),
     ActionSpec("urgency", "urgent", "", "menu.tools", toolbar=False),
     ActionSpec("certificates", "certificate", "", "menu.tools", toolbar=False),
     ActionSpec("account", "new", "", "menu.tools", toolbar=False),

@@ -12,13 +12,15 @@ from secmail.api import patients as p
 from secmail.api.events import SessionLocked, SessionOpened
 from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
+from secmail.domain.patient_records import ReportPlace
 from secmail.domain.patients import PatientId, Reason, Why
-from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import TEXTS, Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.models.results import result_rows
+from secmail.gui.patients.joining import JoinDialog
 from secmail.gui.patients.page import PatientDialog
 from secmail.gui.patients.patient_words import name_words
+from secmail.gui.patients.unseen import UnseenDialog
 from secmail.hprim import model as hprim
 from tests.support.invented_patients import BARE, DOUBT, MARIE, PLACE, TRAITS, TWIN
 from tests.support.invented_practice import ACCOUNT, HOLDER, Practice, analysis
@@ -137,9 +139,12 @@ def test_two_records_are_merged_or_kept_apart(
     assert names == ["C'est DURAND-EXEMPLE Marine"], "nobody is merged with himself"
     press(choice.page.page, names[0])
     settle()
-    asked = next(one for one in page.findChildren(Question) if one.isVisible())
-    assert "Marine" in asked.informativeText()
-    next(one for one in asked.buttons() if one.text() == answer).click()
+    asked = next(one for one in page.findChildren(JoinDialog) if one.isVisible())
+    said = [one.text() for one in asked.beside.findChildren(QLabel)]
+    assert "≠ Marine" in said
+    assert "≠ DURAND-EXEMPLE" not in said, "what is the same bears no mark"
+    assert "Prénom" in asked.note.text
+    press(asked, answer)
     orders = practice.handle.orders(p.MergePatients) + practice.handle.orders(p.KeepPatientsApart)
     assert orders == ([order] if order else [])
 
@@ -228,6 +233,80 @@ def test_nobody_known_is_said(opened: MainWindow, practice: Practice, choose: Ch
     opened.actions_by_key["patient"].trigger()
     settle()
     assert "n'est rattaché à aucun patient" in opened.statusBar().currentMessage()
+
+
+def test_a_letter_leads_to_whom_it_is_said_to_be_about(
+    opened: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    choose(11)
+    opened.actions_by_key["patient"].trigger()
+    settle()
+    press(opened.patients.choice.page.page, "C'est DURAND-EXEMPLE Marie, née EXEMPLE")
+    assert practice.handle.orders(p.AssignReport) == [p.AssignReport(ReportPlace(MessageId(11)), MARIE)]
+    practice.handle.finish(p.AssignReport)
+    settle()
+    assert opened.patients.page.name.text() == "DURAND-EXEMPLE Marie, née EXEMPLE"
+
+
+# abnormal, not seen yet
+
+
+def unseen(window: MainWindow, settle: Settle) -> UnseenDialog:
+    window.actions_by_key["unseen"].trigger()
+    settle()
+    return window.patients.unseen
+
+
+def test_what_nobody_has_seen_is_listed_the_most_pressing_first(opened: MainWindow, settle: Settle) -> None:
+    model = unseen(opened, settle).model
+    rows = [[model.index(row, column).data() for column in range(6)] for row in range(model.rowCount())]
+    assert rows[0][:5] == [
+        "▲▲ très élevé",
+        "DURAND-EXEMPLE Marie, née EXEMPLE",
+        "Potassium",
+        "6.4 mmol/L",
+        "25 minutes",
+    ]
+    assert rows[1][0] == "▲ élevé (calculé)"
+    assert rows[2][1] == "DURAND-EXEMPLE Marine (identité à vérifier)"
+    assert rows[2][3] == "11.0 g/dL non validé"
+    spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("DURAND-EXEMPLE Marie, née EXEMPLE, né(e) le 31/01/1950")
+    assert "compte rendu du 20/11/2026" in spoken
+
+
+def test_they_are_read_and_marked_by_keyboard(
+    opened: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    dialog = unseen(opened, settle)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
+    settle()
+    assert opened.reading.message == 12
+    qtbot.keyClick(dialog.table, Qt.Key.Key_V)
+    assert practice.handle.orders(p.MarkResultsSeen) == [p.MarkResultsSeen((PLACE,))]
+    practice.patients.unseen = practice.patients.unseen[2:]
+    practice.handle.finish(p.MarkResultsSeen)
+    settle()
+    assert dialog.outcome.text == "Compte rendu de DURAND-EXEMPLE Marie, née EXEMPLE marqué vu."
+    assert dialog.model.rowCount() == 1
+    qtbot.keyClick(dialog.table, Qt.Key.Key_V)
+    practice.handle.fail(p.MarkResultsSeen, Code.MANDATE_NO_RIGHT)
+    settle()
+    assert dialog.model.rowCount() == 1, "what was refused stays to be seen"
+    practice.patients.unseen = ()
+    dialog.ask()
+    settle()
+    assert "Tout a été vu" in dialog.notice.words
+
+
+def test_nothing_of_the_unseen_stays_without_a_session(opened: MainWindow, practice: Practice, settle: Settle) -> None:
+    dialog = unseen(opened, settle)
+    practice.open = False
+    practice.handle.say(SessionLocked())
+    settle()
+    assert dialog.model.rowCount() == 0
+    assert dialog.outcome.text == ""
+    assert not dialog.seen_button.isVisible()
 
 
 # the result itself

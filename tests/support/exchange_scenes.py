@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from secmail.api import exporting as x
 from secmail.domain.errors import Code
 from secmail.domain.exports import ExportPolicy, ExportState
 from secmail.domain.kinds import Reason, Urgent, Why
@@ -14,6 +15,7 @@ from secmail.domain.patients import Why as Doubted
 from secmail.domain.security import Finding, Problem, Severity
 from secmail.domain.structured import DocumentPatient, StructuredDocument
 from secmail.gui.dialogs.question import Question
+from secmail.gui.patients.joining import JoinDialog
 from secmail.gui.patients.page import PatientDialog
 from secmail.gui.practice.software import SoftwareDialog
 from secmail.hprim.model import Status
@@ -76,6 +78,46 @@ def software_automatic(stage: Stage) -> None:
     stage.practice.exchange.hold(12, Code.PATIENT_UNNAMED)
     dialog = software(stage)
     dialog.tabs.setCurrentWidget(dialog.automatic)
+
+
+def software_letters(stage: Stage) -> None:
+    exchange = stage.practice.exchange
+    exchange.letters = ("/cabinet/echanges/courriers", True, "{subject}__{to}")
+    refused = x.RefusedLetter("Compte_rendu_0042.xls", Code.LETTER_TYPE)
+    exchange.dropped = x.LettersTaken(kept=3, sent=1, refused=(refused,), waiting=1)
+    dialog = software(stage)
+    dialog.tabs.setCurrentWidget(dialog.letters)
+    dialog.letters.look_button.click()
+
+
+def software_letters_unfit(stage: Stage) -> None:
+    dialog = software(stage)
+    dialog.tabs.setCurrentWidget(dialog.letters)
+    dialog.letters.folder.take(stage.practice.exchange.policy.folder or "")
+    dialog.letters.save_button.click()
+    settle()
+    dialog.letters.pattern.setText("{subject}")
+
+
+def letters_dropped(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.raise_window()
+    stage.choose(12)
+    refused = x.RefusedLetter("Compte_rendu_0042.xls", Code.LETTER_TYPE)
+    stage.practice.handle.say(x.LettersDropped(x.LettersTaken(kept=3, sent=1, refused=(refused,))))
+
+
+def unseen(stage: Stage) -> None:
+    stage.practice.open = True
+    window = stage.raise_window()
+    window.actions_by_key["unseen"].trigger()
+    settle()
+    stage.front = window.patients.unseen
+
+
+def unseen_none(stage: Stage) -> None:
+    stage.practice.patients.unseen = ()
+    unseen(stage)
 
 
 def software_locked(stage: Stage) -> None:
@@ -220,7 +262,7 @@ def patient_merge(stage: Stage) -> None:
     settle()
     stage.window.patients.choice.chosen.emit(TWIN)
     settle()
-    stage.front = next(one for one in page.findChildren(Question) if one.isVisible())
+    stage.front = next(one for one in page.findChildren(JoinDialog) if one.isVisible())
 
 
 def patients(stage: Stage) -> None:
@@ -278,6 +320,9 @@ EXCHANGE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "software-test": software_test,
     "software-place": software_place,
     "software-automatic": software_automatic,
+    "software-letters": software_letters,
+    "software-letters-unfit": software_letters_unfit,
+    "letters-dropped": letters_dropped,
     "software-locked": software_locked,
     "held": held,
     "held-stranger": held_stranger,
@@ -294,6 +339,8 @@ EXCHANGE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "patient-identity": patient_identity,
     "patient-merge": patient_merge,
     "patients": patients,
+    "unseen": unseen,
+    "unseen-none": unseen_none,
     "doubts": doubts,
     "doubts-several": doubts_several,
     "result-replaced": result_replaced,

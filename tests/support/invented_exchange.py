@@ -9,6 +9,7 @@ from pathlib import Path
 from secmail.api import exporting as x
 from secmail.api import queries, urgency
 from secmail.api.events import Event, JobDone, JobFailed
+from secmail.domain.dropped_letters import USUAL_PATTERN
 from secmail.domain.errors import ActionNeeded, Code, Rejected
 from secmail.domain.exports import ExportKey, ExportPolicy, ExportRecord, ExportRole, ExportState
 from secmail.domain.ids import JobId, MessageId
@@ -57,6 +58,8 @@ class Exchange:
         self.held: tuple[HeldResult, ...] = ()
         self.laboratories: tuple[Laboratory, ...] = (KNOWN,)
         self.words: tuple[str, ...] = DEFAULT_WORDS
+        self.letters: tuple[str, bool, str] = ("", False, USUAL_PATTERN)
+        self.dropped = x.LettersTaken()
 
     def state(self) -> x.FolderState:
         """As the engine has seen it."""
@@ -81,6 +84,9 @@ class Exchange:
         handle.answer(x.Laboratories, lambda _: self._sealed(self.laboratories))
         handle.answer(x.FilingOf, self._filing)
         handle.answer(urgency.UrgencyWordsKept, lambda _: self.words)
+        handle.answer(x.LetterFolderKept, lambda _: self.letters)
+        handle.on(x.SetLetterFolder, self._set_letters)
+        handle.on(x.TakeLetters, self._look)
         handle.on(x.SetPracticeSoftware, self._set)
         handle.on(x.SendTestFile, self._test)
         handle.on(x.CheckFolder, lambda _, job: iter((JobDone(job, self.state()),)))
@@ -116,6 +122,19 @@ class Exchange:
             yield JobFailed(job, error.code)
             return
         yield JobDone(job, self.policy)
+
+    def _set_letters(self, command: x.SetLetterFolder, job: JobId) -> Iterator[Event]:
+        if command.folder and command.folder == self.policy.folder:
+            yield JobFailed(job, Code.LETTER_FOLDER_UNFIT)
+            return
+        self.letters = (command.folder, command.send, command.pattern)
+        yield JobDone(job, None)
+
+    def _look(self, _: x.TakeLetters, job: JobId) -> Iterator[Event]:
+        """The event first, as the engine tells it."""
+        if self.dropped.kept or self.dropped.refused:
+            yield x.LettersDropped(self.dropped)
+        yield JobDone(job, self.dropped)
 
     def _test(self, _: x.SendTestFile, job: JobId) -> Iterator[Event]:
         row = written(0, age=timedelta(0), role=ExportRole.TEST, file="20261120-093000-7f3a01.hpr")

@@ -123,6 +123,22 @@ SERIES = (
     ),
 )
 
+UNSEEN = (
+    p.UnseenResult(
+        kept(8, DAYS[2], "Potassium", "6.4", unit="mmol/L", flag="HH", received=NOW - timedelta(minutes=25)),
+        *(MARIE, TRAITS),
+    ),
+    p.UnseenResult(
+        kept(3, DAYS[2], "Glycémie à jeun", "7.4", unit="mmol/L", flag="H", source="computed", part=1),
+        *(MARIE, TRAITS),
+    ),
+    p.UnseenResult(
+        kept(4, DAYS[1], "Hémoglobine", "11.0", unit="g/dL", flag="L", validity=Validity.UNVALIDATED),
+        *(None, OTHER),
+    ),
+)
+"""As the engine tells them: panic values first, then the newest."""
+
 
 class Records:
     """What the engine knows of patients. `is_open`: whether a session is; `rows`: the lines of the messages."""
@@ -132,6 +148,7 @@ class Records:
         self.is_open: Callable[[], bool] = lambda: True
         self.rows: Callable[[], tuple[MessageSummary, ...]] = tuple
         self.doubts: tuple[SeenTraits, ...] = ()
+        self.unseen: tuple[p.UnseenResult, ...] = UNSEEN
         self.merges = (
             Merge(PatientId(5), MARIE, NOW - timedelta(days=30), automatic=False),
             Merge(PatientId(6), MARIE, NOW - timedelta(days=90), automatic=True),
@@ -149,6 +166,7 @@ class Records:
         handle.answer(p.Patients, lambda query: self._sealed(_named(lines, query.text)))
         handle.answer(p.Patient, lambda query: self._sealed(self._page(query.patient)))
         handle.answer(p.ResultSeries, lambda query: self._sealed(SERIES if query.patient == MARIE else ()))
+        handle.answer(p.AbnormalUnseen, lambda _: self._sealed(self.unseen))
         handle.answer(p.Doubts, lambda _: self._sealed(self.doubts))
         handle.answer(p.ReportsOf, lambda query: self._sealed(self._of(query)))
 

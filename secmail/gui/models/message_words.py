@@ -5,6 +5,7 @@ from datetime import datetime
 
 from secmail.domain.messages import Kind, MessageState, MessageSummary
 from secmail.domain.security import Summary
+from secmail.domain.sentences.kinds import reasons_words
 from secmail.domain.triage import Triage
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
@@ -16,6 +17,7 @@ _DOUBTFUL = {
     Summary.SIGNED_MISMATCH: Tone.DANGER,
     Summary.SIGNED_PARTLY: Tone.CAUTION,
 }
+_WHY_LIMIT = 300
 _PLACEHOLDERS = {"[...]", "...", "[…]"}
 """What stands outside of a message whose subject is protected (RFC 9788 §2.2)."""
 _KINDS = {
@@ -49,6 +51,8 @@ class RowWords:
     unread: bool
     patient: str
     signs: tuple[Sign, ...]
+    why: str = ""
+    """Why it is urgent, for the tool tip and whoever asks for more than the row."""
     snippet: str | None = None
     """Of a search: the words around what was found, where they may be shown; None beside a search."""
 
@@ -70,8 +74,16 @@ def row_words(row: MessageSummary, words: Words, now: datetime, *, assignee: str
         date=words.short_moment(row.date, now),
         unread=not row.seen,
         patient=one_line(row.patient or "", 80),
+        why=_why(row, words),
         signs=(*_warnings(row, words), *_work_signs(row, words, assignee or row.assignee), *_signs(row, words)),
     )
+
+
+def _why(row: MessageSummary, words: Words) -> str:
+    """The reasons of an urgent row; they are sealed, and known in a session only."""
+    if not row.urgent or not row.urgent_reasons:
+        return ""
+    return words("why.urgent", reasons=one_line(reasons_words(row.urgent_reasons, words.language), _WHY_LIMIT))
 
 
 def _warnings(row: MessageSummary, words: Words) -> list[Sign]:

@@ -183,7 +183,10 @@ class MessageModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return self._words(row).spoken
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(self._words(row).spoken)
+                said = self._words(row)
+                return tooltip(". ".join(filter(None, (said.spoken, said.why))))
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self._words(row).why
             case _ if role == WORDS_ROLE:
                 return self._words(row)
             case _ if role == ID_ROLE:

@@ -52,7 +52,7 @@ class ResultView(QWidget):
         self._choice.currentIndexChanged.connect(self._show)
         self._patient = title_label("", self, 1.1)
         self.patient_button = QPushButton(icons.icon("people", self.palette()), words("result.all"), self)
-        self.patient_button.setToolTip(words("action.patient.tip"))
+        self.patient_button.setToolTip(words("result.all.tip"))
         on_press(self.patient_button, self.patient_wanted.emit)
         self._replaced: Mapping[tuple[int, int], str] = {}
         self._facts = plain_label("", self)
@@ -172,7 +172,7 @@ class ResultView(QWidget):
         table = QTableView(self)
         table.setModel(self.model)
         table.setAccessibleName(self._words("result.table"))
-        table.setItemDelegate(_FlagDelegate(table))
+        table.setItemDelegate(FlagDelegate(table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setAlternatingRowColors(True)
@@ -221,7 +221,7 @@ class ResultView(QWidget):
         return splitter
 
 
-class _FlagDelegate(QStyledItemDelegate):
+class FlagDelegate(QStyledItemDelegate):
     """Gives rows out of range the ground of their tone; the bold text and the ▲▼ words say the same without colour."""
 
     def paint(

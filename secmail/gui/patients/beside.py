@@ -29,6 +29,8 @@ class BesideView(QWidget):
         super().__init__(parent)
         self._words = words
         self._grid = QGridLayout(self)
+        self.differing: tuple[str, ...] = ()
+        """Names of the traits that are said of two and are not the same."""
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(style.WIDE)
 
@@ -44,6 +46,7 @@ class BesideView(QWidget):
 
     def forget(self) -> None:
         """Drops every name."""
+        self.differing = ()
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -62,6 +65,8 @@ class BesideView(QWidget):
         self._grid.addWidget(heading, line, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         for place, value in enumerate(values, 1):
             differs = place > 1 and bool(value) and bool(values[0]) and folded(value) != folded(values[0])
+            if differs and name not in self.differing:
+                self.differing = (*self.differing, name)
             text = self._words("doubts.differs", value=value) if differs else value or "—"
             label = selectable(plain_label(text, self))
             label.setFont(style.scaled(self.font(), 1.0, bold=differs))

@@ -4,13 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secmail.api.commands import Command
 from secmail.api.patients import (
     AssignReport,
-    KeepPatientsApart,
-    MergePatients,
     Patient,
     PatientPage,
     ReportsOf,
@@ -24,12 +22,12 @@ from secmail.domain.patients import PatientId
 from secmail.domain.series import Series
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.dialogs.question import Question
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.patients.chooser import PatientsDialog
 from secmail.gui.patients.doubts import DoubtsDialog
+from secmail.gui.patients.joining import JoinDialog
 from secmail.gui.patients.page import PatientDialog
-from secmail.gui.patients.patient_words import facts_words, name_words
+from secmail.gui.patients.unseen import UnseenDialog
 from secmail.gui.session import Session
 
 _ASKED = 20
@@ -51,10 +49,11 @@ class PatientDoors(QObject):
         self.list = PatientsDialog(desk, window)
         self.choice = PatientsDialog(desk, window, choosing=True)
         self.doubts = DoubtsDialog(desk, window)
+        self.unseen = UnseenDialog(desk, window)
         self._then: Callable[[PatientId], None] | None = None
-        for dialog in (self.list, self.choice):
+        for dialog in (self.list, self.choice, self.unseen):
             dialog.unlock_wanted.connect(session.toggle)
-        for part in (self.page, self.doubts):
+        for part in (self.page, self.doubts, self.unseen):
             part.chosen.connect(self.chosen)
         self.list.chosen.connect(self.page.open_patient)
         self.choice.chosen.connect(self._chosen)
@@ -67,7 +66,12 @@ class PatientDoors(QObject):
     @property
     def actions(self) -> Mapping[str, Callable[[], object]]:
         """What the actions of the menu do."""
-        return {"patient": self.show_patient, "patients": self.list.start, "doubts": self.doubts.start}
+        return {
+            "patient": self.show_patient,
+            "patients": self.list.start,
+            "doubts": self.doubts.start,
+            "unseen": self.unseen.start,
+        }
 
     def show_patient(self) -> None:
         """All of the patient whose result is read; a doubt first."""
@@ -82,7 +86,8 @@ class PatientDoors(QObject):
             self._ask_standing(view, self._resolve_standing)
 
     def _ask_standing(self, view: MessageView, then: Callable[[MessageView, tuple[ReportStanding, ...]], None]) -> None:
-        self._desk.bridge.ask(ReportsOf(places_of(view)), self, then=partial(then, view))
+        places = places_of(view) or (ReportPlace(view.message),)
+        self._desk.bridge.ask(ReportsOf(places), self, then=partial(then, view))
 
     def _show_standing(self, view: MessageView, found: tuple[ReportStanding, ...]) -> None:
         known = [one.patient for one in found if one.patient is not None]
@@ -92,8 +97,11 @@ class PatientDoors(QObject):
             self._resolve_standing(view, found)
 
     def _resolve_standing(self, view: MessageView, found: tuple[ReportStanding, ...]) -> None:
-        if not found:
+        if not found and view.results:
             self.told.emit(self._desk.words("patients.unknown"))
+            return
+        if not found:  # a letter: a person says whose it is, and the record is shown
+            self._choose(partial(self._assign_letter, ReportPlace(view.message)), leave_out=None)
             return
         open_ones = [one for one in found if one.patient is None]
         if any(reason.patient is not None for one in open_ones for reason in one.seen.reasons):
@@ -136,6 +144,13 @@ class PatientDoors(QObject):
 
         self._desk.bridge.submit(AssignReport(place, patient), JobListener(self, done=done))
 
+    def _assign_letter(self, place: ReportPlace, patient: PatientId) -> None:
+        def done(_: object) -> None:
+            self.told.emit(self._desk.words("patients.assigned.letter"))
+            self.page.open_patient(patient)
+
+        self._desk.bridge.submit(AssignReport(place, patient), JobListener(self, done=done))
+
     # merging
 
     def _ask_whom(self, page: PatientPage) -> None:
@@ -156,21 +171,9 @@ class PatientDoors(QObject):
         self._desk.bridge.ask(query, self, then=partial(self._ask_merge, page))
 
     def _ask_merge(self, page: PatientPage, other: PatientPage) -> None:
-        words = self._desk.words
-        one, two = page.record.id, other.record.id
-        people = (f"{name_words(each.traits, words)}\n{facts_words(each.traits, words)}" for each in (page, other))
-        merge, apart = MergePatients(two, one, contrary=True), KeepPatientsApart(one, two)
-        Question(
-            self.page,
-            title=words("patients.merge.question"),
-            text=words("patients.merge.question"),
-            details="\n\n".join(people),
-            answers=(
-                (words("patients.merge.yes"), QMessageBox.ButtonRole.AcceptRole, partial(self._do, merge)),
-                (words("patients.merge.apart"), QMessageBox.ButtonRole.DestructiveRole, partial(self._do, apart)),
-                (words("patients.merge.no"), QMessageBox.ButtonRole.RejectRole, None),
-            ),
-        ).open()
+        dialog = JoinDialog(self._desk, self.page, one=page, other=other)
+        dialog.decided.connect(self._do)
+        dialog.open()
 
     def _do(self, command: Command) -> None:
         def done(_: object) -> None:

@@ -13,6 +13,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.practice.held import HeldDialog
+from secmail.gui.practice.letter_strip import LetterStrip
 from secmail.gui.practice.software import SoftwareDialog
 from secmail.gui.practice.urgency import UrgencyDialog
 from secmail.gui.safe_text import one_line
@@ -32,6 +33,8 @@ class PracticeDoors(QObject):
         self._reading = reading
         self.software = SoftwareDialog(desk, window)
         self.held = HeldDialog(desk, window)
+        self.dropped = LetterStrip(desk, window)
+        self.dropped.reasons_wanted.connect(self.show_letters)
         self.held.unlock_wanted.connect(session.toggle)
         self.held.chosen.connect(self.chosen)
         self.software.held_wanted.connect(self.held.start)
@@ -60,6 +63,11 @@ class PracticeDoors(QObject):
     def show_state(self) -> None:
         """The settings, at the state of the folder."""
         self.software.tabs.setCurrentWidget(self.software.place)
+        self.software.start()
+
+    def show_letters(self) -> None:
+        """The folder of letters, and what became of them."""
+        self.software.tabs.setCurrentWidget(self.software.letters)
         self.software.start()
 
     def set_urgency(self) -> UrgencyDialog:

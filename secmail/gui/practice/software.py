@@ -21,6 +21,7 @@ from secmail.api.exporting import (
     DropFolderChanged,
     FolderState,
     FolderStatus,
+    LettersDropped,
     PracticeSoftwares,
     SendTestFile,
     SetPracticeSoftware,
@@ -34,6 +35,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
 from secmail.gui.note import Note
 from secmail.gui.practice.automatic import AutomaticView
+from secmail.gui.practice.letters import LettersView
 from secmail.gui.practice.place import PlaceView
 from secmail.gui.practice.values import GroundLabel, ValuesForm
 from secmail.gui.problems import shown
@@ -66,6 +68,7 @@ class SoftwareDialog(QDialog):
         self.form = ValuesForm(words, self)
         self.place = PlaceView(desk, self)
         self.automatic = AutomaticView(desk, self)
+        self.letters = LettersView(desk, self)
         self.note = Note(self)
         self.reset_button, self.test_button, self.save_button, self.close_button = (
             self._button(key) for key in ("software.reset", "software.test", "software.save", "task.close")
@@ -88,6 +91,7 @@ class SoftwareDialog(QDialog):
         self.note.clear()
         self.place.forget()
         self.automatic.forget()
+        self.letters.forget()
 
     @property
     def edited(self) -> bool:
@@ -117,6 +121,8 @@ class SoftwareDialog(QDialog):
                 self.forget()
                 if self.isVisible():
                     self._refresh()
+            case LettersDropped(taken=taken):
+                self.letters.take_round(taken)
             case SessionOpened() | DropFolderChanged() if self.isVisible():
                 self._refresh()
 
@@ -124,6 +130,7 @@ class SoftwareDialog(QDialog):
         self._desk.bridge.ask(FolderStatus(), self, then=self._take_state)
         self.place.ask()
         self.automatic.ask()
+        self.letters.ask()
 
     def _take_presets(self, presets: tuple[Preset, ...]) -> None:
         self._presets = presets
@@ -277,6 +284,7 @@ class SoftwareDialog(QDialog):
         tabs.addTab(self.form, words("software.tab.form"))
         tabs.addTab(self.place, words("software.tab.folder"))
         tabs.addTab(self.automatic, words("software.tab.automatic"))
+        tabs.addTab(self.letters, words("software.tab.letters"))
         self.tabs = tabs
         self.test_button.setToolTip(words("software.test.tip"))
         foot = QHBoxLayout()

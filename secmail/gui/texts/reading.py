@@ -122,6 +122,10 @@ READING: dict[str, tuple[str, str]] = {
         "Structured document, shown as text; the file as it came is among the attachments.",
     ),
     "document.author": ("Auteur : {name}", "Author: {name}"),
+    "result.all.tip": (
+        "Tout ce qui est connu du patient de ce résultat",
+        "All that is known of the patient of this result",
+    ),
     "result.all": ("Tous ses résultats", "All results"),
     "status.withdrawn": (
         "Résultat retiré par le laboratoire : ne pas l'utiliser",
