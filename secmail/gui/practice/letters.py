@@ -34,8 +34,8 @@ from secmail.gui.upkeep.target import TargetField
 
 _KEPT_ROUNDS: Final = 20
 """Looks into the folder that brought something, the newest first."""
-_LEAST: Final = 140
-"""Logical pixels: a refusal with its reason is seen whole."""
+_LEAST: Final = 100
+"""Logical pixels: a refusal is seen with its reason."""
 _DECLINED = {Code.CARD_PIN_CANCELLED, Code.CANCELLED_AT_STOP}
 
 

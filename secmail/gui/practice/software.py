@@ -281,6 +281,7 @@ class SoftwareDialog(QDialog):
         grid.addWidget(self.folder_ground, 1, 2)
         grid.addWidget(plain_label(words("software.folder.hint"), self), 2, 1, 1, 2)
         tabs = QTabWidget(self)
+        tabs.setAccessibleName(words("software.title"))
         tabs.addTab(self.form, words("software.tab.form"))
         tabs.addTab(self.place, words("software.tab.folder"))
         tabs.addTab(self.automatic, words("software.tab.automatic"))
@@ -301,7 +302,7 @@ class SoftwareDialog(QDialog):
         layout.addWidget(self.note)
         layout.addLayout(foot)
         self.setMinimumWidth(620)
-        self.resize(760, 640)
+        self.resize(800, 720)
 
 
 def _title(preset: Preset, words: Words) -> str:

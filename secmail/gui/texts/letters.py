@@ -48,7 +48,7 @@ LETTERS: dict[str, tuple[str, str]] = {
         "No letter taken since the program was opened",
     ),
     "letters.empty": ("Rien de nouveau dans le dossier.", "Nothing new in the folder."),
-    "letters.at": ("Repris à {time}", "Taken at {time}"),
+    "letters.at": ("Passage dans le dossier : {time}", "Look into the folder: {time}"),
     "letters.drafts.one": ("{count} lettre attend dans les brouillons", "{count} letter waits among the drafts"),
     "letters.drafts.many": ("{count} lettres attendent dans les brouillons", "{count} letters wait among the drafts"),
     "letters.sent.one": ("{count} lettre est dans la boîte d'envoi", "{count} letter is in the outbox"),

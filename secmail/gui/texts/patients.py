@@ -51,6 +51,7 @@ PATIENTS: dict[str, tuple[str, str]] = {
     "patient.born-name": ("{used}, née {birth}", "{used}, born {birth}"),
     "patient.born-name.M": ("{used}, né {birth}", "{used}, born {birth}"),
     "patient.nir": ("n° de sécurité sociale {nir}", "social security no. {nir}"),
+    "patient.tabs": ("Dossier", "Record"),
     "patient.tab.series": ("Analyses", "Analyses"),
     "patient.tab.messages": ("Messages et lettres", "Messages and letters"),
     "patient.tab.identity": ("Identité", "Identity"),
