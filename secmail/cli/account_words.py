@@ -62,6 +62,8 @@ ACCOUNT_WORDS: Mapping[str, tuple[str, str]] = {
         "Les ports de --imap et de --smtp sont peut-être échangés.",
         "The ports of --imap and --smtp may be exchanged.",
     ),
+    "account.implicit": ("C'est ce que dit l'option --tls implicit.", "The option --tls implicit says so."),
+    "account.starttls": ("C'est ce que dit l'option --tls starttls.", "The option --tls starttls says so."),
     "usage.account-unknown": ("Il n'y a pas de compte {wanted}.", "There is no account {wanted}."),
     "usage.servers": (
         "Donnez --imap (ou --pop3) et --smtp ; « secmail account find » les cherche.",

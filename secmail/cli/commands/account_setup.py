@@ -24,6 +24,14 @@ class _Places:
     oauth: OAuthProvider | None = None
 
 
+_MAY_HELP = {
+    Code.MAIL_TLS: "account.own-authority",
+    Code.MAIL_PROTOCOL: "account.exchanged",
+    Code.MAIL_WANTS_TLS: "account.implicit",
+    Code.MAIL_WANTS_STARTTLS: "account.starttls",
+}
+
+
 def add(context: Context) -> Exit:
     """Tries both servers, then saves."""
     way = _way(context)
@@ -48,10 +56,8 @@ def _tell_server(context: Context, order: AddAccount, failed: Failed) -> None:
     kind = kinds.get(failed.place)
     if kind is not None:
         context.say(f"account.failed.{kind}", place=failed.place)
-    if failed.code is Code.MAIL_TLS:
-        context.say("account.own-authority")
-    if failed.code is Code.MAIL_PROTOCOL:
-        context.say("account.exchanged")
+    if failed.code in _MAY_HELP:
+        context.say(_MAY_HELP[failed.code])
 
 
 def find(context: Context) -> Exit:
