@@ -52,6 +52,8 @@ class Automatic:
         self._export = export
         self._triaging = triaging
         self._queue: dict[MessageId, None] = {}
+        self._at: MessageId | None = None
+        """The message that is being filed or held: reading it for that is no news."""
         self._running: Future[None] | None = None
         self._filed = self._held = 0
         """Messages, since the program began."""
@@ -71,7 +73,7 @@ class Automatic:
 
     def on_read(self, stored: StoredMessage, digest: Digest) -> None:
         """A message was read; what it says is remembered."""
-        if digest.hprim and self._is_meant(stored):
+        if digest.hprim and stored.id != self._at and self._is_meant(stored):
             self._queue[stored.id] = None
             self._go_on()
 
@@ -124,11 +126,12 @@ class Automatic:
         try:
             yield from pause()  # whoever has just read the message ends his work first
             while self._queue and (session := self._session.open) is not None:
-                message = next(iter(self._queue))
+                self._at = message = next(iter(self._queue))
                 del self._queue[message]
                 yield from self._one(session, message)
                 yield from pause()
         finally:
+            self._at = None
             self._running = None
             running.set_result(None)
 
@@ -215,10 +218,11 @@ class Automatic:
         session.sealed.exchange.forget_laboratory(number, entry)
 
     def _look_again(self, session: OpenSession) -> None:
-        """What was held because nobody knew the laboratory."""
+        """What was held because nobody knew the laboratory. Should the program end first, the next session does."""
         for held in session.sealed.exchange.held():
             stored = self._stored(held.message)
             if held.reason == Code.LABORATORY_UNCONFIRMED and stored is not None and self._is_meant(stored):
+                session.sealed.exchange.release(held.message_sha256)
                 self._queue[stored.id] = None
         self._go_on()
 

@@ -86,11 +86,6 @@ class ExchangeStore(ExchangeReader):
         with self._db.transaction():
             self._db.run("DELETE FROM held_results WHERE message_sha256 = ?", (message_sha256,))
 
-    def release_all(self) -> None:
-        """All are to be looked at again."""
-        with self._db.transaction():
-            self._db.run("DELETE FROM held_results")
-
     def letter(self, key: str) -> DroppedLetter | None:
         row = self._db.row("SELECT draft, wish, state, at FROM dropped_letters WHERE content_sha256 = ?", (key,))
         if row is None:
