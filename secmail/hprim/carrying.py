@@ -18,7 +18,7 @@ def carried(result: Result) -> Result:
     """The result with two values, one mark, and numbers as bounds, the rest as comments; a cancelled one loses all."""
     if result.is_withdrawn:
         return _withdrawn(result)
-    if result.type is None and result.range is not None:
+    if result.type is None and result.range is not None and None in (result.low, result.high):
         # One bound of HPRIM Médecin alone would be the whole range to who reads it next.
         result = replace(result, low=None, high=None)
     extra = (*map(other_value, result.others), *_marks(result), *_range(result))

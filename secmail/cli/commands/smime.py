@@ -15,6 +15,7 @@ from secmail.api.files import (
     SignOptions,
     TokenKey,
     Trust,
+    WhatItIs,
 )
 from secmail.cli.commands.hprim import put
 from secmail.cli.context import Context
@@ -38,8 +39,8 @@ _CLOSED = {
 
 def inspect(context: Context) -> Exit:
     """Opens and verifies. The document is printed whenever the outside could be read, also when a key is refused."""
-    opened, problem = _opened(context)
-    _tell(context, opened)
+    opened, told, problem = _opened(context)
+    _tell(context, opened, told)
     closed = closed_reason(opened)
     if problem is None and closed is not None:
         problem = Failed(_CLOSED.get(closed, Code.SMIME_DECRYPT_FAILED))
@@ -57,8 +58,8 @@ def _end(context: Context, opened: OpenedMessage) -> Exit:
     return end
 
 
-def _opened(context: Context) -> tuple[OpenedMessage, Failed | None]:
-    """The message as far as the keys go, and what was wrong with a key."""
+def _opened(context: Context) -> tuple[OpenedMessage, WhatItIs, Failed | None]:
+    """The message as far as the keys go, what it is, and what was wrong with a key."""
     tools, problem = context.program.files(), None
     keys: tuple[Opener, ...] = ()
     try:
@@ -69,11 +70,12 @@ def _opened(context: Context) -> tuple[OpenedMessage, Failed | None]:
     with context.input.opened(context.options.file) as file:
         data = tools.load(file)
         try:
-            return tools.inspect(data, keys, trust), problem
+            opened = tools.inspect(data, keys, trust)
         except SecmailError as error:
             if EXIT_CODES[error.code] is not Exit.KEY:
                 raise
-            return tools.verify(data, trust), failed(error)
+            opened, problem = tools.verify(data, trust), failed(error)
+        return opened, tools.tell(opened), problem
 
 
 def verify(context: Context) -> Exit:
@@ -81,7 +83,8 @@ def verify(context: Context) -> Exit:
     tools, trust = context.program.files(), _trust(context)
     with context.input.opened(context.options.file) as file:
         opened = tools.verify(tools.load(file), trust)
-    _tell(context, opened)
+        told = tools.tell(opened)
+    _tell(context, opened, told)
     end = _end(context, opened)
     return Exit.NO if end is Exit.DONE and opened.summary is Summary.UNSIGNED else end
 
@@ -120,8 +123,7 @@ def encrypt(context: Context) -> Exit:
         return put(context, tools.encrypt(tools.load(file), recipients, options))
 
 
-def _tell(context: Context, opened: OpenedMessage) -> None:
-    told = context.program.files().tell(opened)
+def _tell(context: Context, opened: OpenedMessage, told: WhatItIs) -> None:
     opened = replace(opened, problems=told.problems)
     closed = closed_reason(opened) is not None
     if context.output.as_json:

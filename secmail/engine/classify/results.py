@@ -20,6 +20,8 @@ BODY = -1
 
 _LARGEST = 64 * 1024 * 1024
 """Octets beyond which the HPRIM reader refuses by itself; nothing larger is taken into memory."""
+_LONG = 4 * 1024 * 1024
+"""Octets beyond which nothing is taken into memory that does not look like HPRIM."""
 _SCANS = (
     *(b"%PDF-", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"),
     *(b"GIF8", b"II*\0", b"MM\0*", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
@@ -89,7 +91,17 @@ def _of_piece(piece: Piece) -> ResultFile | None:
     attachment, head = piece.attachment, piece.head
     if len(attachment.content) > _LARGEST or not _may_be_text(head):
         return None
+    if len(attachment.content) > _LONG and not _may_show_signs(attachment):
+        return None
     return _of_data(piece.part, attachment.name, bytes(attachment.content))
+
+
+def _may_show_signs(attachment: Attachment) -> bool:
+    """Of what is too long to be taken into memory for nothing: whether any block looks like HPRIM.
+
+    A marker that two blocks share is missed; such a file has hundreds of others.
+    """
+    return any(_shows_signs(bytes(block)) for block in attachment.content.blocks())
 
 
 def _of_data(part: int, name: str, data: bytes) -> ResultFile | None:
