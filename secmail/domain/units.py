@@ -91,11 +91,6 @@ def normal_unit(written: str | None, substance: Substance = NOTHING_KNOWN) -> st
     return read_unit(written or "", counted=substance.counted).spelling
 
 
-def same_unit(one: str | None, other: str | None, substance: Substance = NOTHING_KNOWN) -> bool:
-    """Whether both are spellings of one unit."""
-    return normal_unit(one, substance) == normal_unit(other, substance)
-
-
 def convert(value: Decimal, written: str | None, to: str, *, substance: Substance = NOTHING_KNOWN) -> Decimal | None:
     """The value in another unit; None where no factor is known.
 

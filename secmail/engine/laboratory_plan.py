@@ -107,11 +107,6 @@ def losses(document: hprim.Document, each: Addressed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(problem.code for problem in found if problem.code != "hprim.lost.files"))
 
 
-def files_named(document: hprim.Document) -> tuple[str, ...]:
-    """The files that the batch says travel beside it."""
-    return tuple(dict.fromkeys(name for report in document.reports for name in _file_names(report)))
-
-
 def _file_names(report: hprim.Report) -> Iterator[str]:
     return (attachment.name for attachment in report.attachments)
 

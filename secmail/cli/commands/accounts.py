@@ -87,13 +87,6 @@ def diagnose(context: Context) -> Exit:
     return exit_code
 
 
-def tell_checks(context: Context, found: tuple[Check, ...]) -> Exit:
-    """Prints checks."""
-    if context.output.as_json:
-        context.output.document(check_rows(context, found))
-    return tell_check_lines(context, found)
-
-
 def tell_check_lines(context: Context, found: tuple[Check, ...], cards: tuple[Card, ...] = ()) -> Exit:
     """Prints them for people."""
     context.output.lines(check_lines(context, found, cards))
