@@ -207,6 +207,18 @@ def test_every_kind_has_enough_positives() -> None:
     assert all(len(rows) >= 6 for rows in TABLE.values())
 
 
+@pytest.mark.parametrize("charset", ["cp1252", "utf-16"])
+def test_a_long_report_is_read_as_a_short_one(charset: str) -> None:
+    head, mark, end = HPRIM_TEXT.partition("****LAB****")
+    text = "une ligne du compte rendu\r\n" * 170_000
+    long = f"{head}{text}{mark}{end}".encode(charset)
+    assert len(long) > 4 * 1024 * 1024
+    (file,) = classify(message("x", "x", attached("a.hpr", long))).results
+    (report,) = file.document.reports
+    assert report.patient.surname
+    assert report.results
+
+
 @pytest.mark.parametrize(
     "name", [name for name in RESULTS if "pdf by" not in name and name not in {"cda", "xdm", "text"}]
 )
