@@ -88,7 +88,7 @@ class VaultOpening:
         if wish.card is not None and wish.lost is Code.CARD_ABSENT:
             return self._cards.present(wish.card)
         while True:
-            cards = [card for card in self._desk.ports.cards.cards() if self._preferred in (None, card.id)]
+            cards = self._considered()
             yield from self.arrived(cards)
             usable = yield from self._with_slot(cards, wish)
             usable = usable or [card for card in cards if not card.keys]
@@ -96,7 +96,11 @@ class VaultOpening:
                 return self._cards.present(usable[0].id)
             if cards and wish.lost is Code.CARD_ABSENT:
                 raise (yield from self._no_slot(cards[0]))
-            yield from self._wait_for_card(wish)
+            if cards == self._considered():  # a card that came meanwhile would never be heard of
+                yield from self._wait_for_card(wish)
+
+    def _considered(self) -> list[Card]:
+        return [card for card in self._desk.ports.cards.cards() if self._preferred in (None, card.id)]
 
     def open(self, card: Card, wish: Wish, *, vault: str | None = None) -> Steps[OpenSession]:
         """A session over the card's own vault, or else the first whose mandate holds; or over the one that is named.

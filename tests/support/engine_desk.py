@@ -55,7 +55,7 @@ from secmail.domain.outbox import Delivery, DeliveryState, Notice
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.policy import SendPolicy
 from secmail.domain.publications import Pins
-from secmail.domain.vaults import SlotChallenge
+from secmail.domain.vaults import SlotChallenge, VaultFacts
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
 from secmail.engine.ports import ImapSession, SubmissionSession, VaultPort
@@ -382,16 +382,22 @@ class WatchedEditor:
 
 
 class WatchedVaults:
-    """The real vault room, watched. `during_open` and `during_content_key` run in the pool with the answer in hand."""
+    """The real vault room, watched. The `during_…` run in the pool with the answer in hand."""
 
     def __init__(self, room: VaultRoom) -> None:
         self.room = room
         self.opened = self.wiped = self.content_keys = 0
+        self.during_facts: Callable[[], None] = lambda: None
         self.during_open: Callable[[], None] = lambda: None
         self.during_content_key: Callable[[], None] = lambda: None
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.room, name)
+
+    def facts(self) -> tuple[VaultFacts, ...]:
+        found = self.room.facts()
+        self.during_facts()
+        return found
 
     def open(self, challenge: SlotChallenge, answer: bytes) -> WatchedVault:
         return self._watch(self.room.open(challenge, answer))

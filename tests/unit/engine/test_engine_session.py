@@ -12,6 +12,7 @@ from secmail.api.events import (
     CardNoLongerWanted,
     CardReason,
     CardsChanged,
+    CardWanted,
     Event,
     JobCancelled,
     JobDone,
@@ -129,6 +130,20 @@ def test_a_lock_voids_the_question(desk: EngineDesk, message: MessageId) -> None
     desk.run(c.LockSession())
     assert failed(desk.ended(job)) is Code.CARD_PIN_CANCELLED
     assert desk.events.of(PinNoLongerWanted) == [PinNoLongerWanted(question.question)]
+
+
+def test_a_card_comes_while_it_is_seen_that_none_is_in(desk: EngineDesk) -> None:
+    """It is not asked for again: its coming was told before anybody listened."""
+    gate = Gate()
+    desk.vaults.during_facts = gate.pass_through
+    job = desk.submit(c.UnlockCard())
+    gate.wait()
+    desk.insert()
+    desk.flush()
+    gate.open()
+    desk.answer(desk.question())
+    assert isinstance(desk.ended(job), JobDone)
+    assert desk.events.of(CardWanted) == []
 
 
 @pytest.mark.parametrize("back_again", [False, True])
