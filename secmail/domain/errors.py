@@ -123,6 +123,16 @@ class Code(StrEnum):
     ACCOUNT_UNKNOWN = "account.unknown"
     OUTBOX_UNKNOWN = "outbox.unknown"
     OUTBOX_ILLEGAL = "outbox.illegal"
+    # directories of people
+    DIRECTORY_OFFLINE = "directory.offline"
+    DIRECTORY_SLOW = "directory.slow"
+    DIRECTORY_REFUSED = "directory.refused"
+    DIRECTORY_KEY_MISSING = "directory.key-missing"
+    DIRECTORY_UNTRUSTED = "directory.untrusted"
+    DIRECTORY_MALFORMED = "directory.malformed"
+    DIRECTORY_FILE_UNREADABLE = "directory.file-unreadable"
+    DIRECTORY_UNKNOWN = "directory.unknown"
+    DIRECTORY_VALUE_UNFIT = "directory.value-unfit"
     # what authorities publish
     PUBLICATION_OFFLINE = "publication.offline"
     PUBLICATION_REFUSED = "publication.refused"

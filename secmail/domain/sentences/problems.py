@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from secmail.domain.errors import Code
 from secmail.domain.sentences.card_problems import CARD_PROBLEMS
 from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
+from secmail.domain.sentences.directory_problems import DIRECTORY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
 from secmail.domain.sentences.export_problems import EXPORT_PROBLEMS
 from secmail.domain.sentences.laboratory_problems import LABORATORY_PROBLEMS
@@ -28,6 +29,7 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **LABORATORY_PROBLEMS,
     **PATIENT_PROBLEMS,
     **SERVER_PROBLEMS,
+    **DIRECTORY_PROBLEMS,
     **TRUST_PROBLEMS,
     **DISK_PROBLEMS,
     **EXPORT_PROBLEMS,

@@ -1,0 +1,83 @@
+"""Finding people: directories over the network, the whole country off line, and what is set up for both."""
+
+from dataclasses import dataclass
+
+from secmail.api.queries import Query
+from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectorySearch, DirectorySource
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDirectory:
+    """Ask every directory that is switched on, or one, over the network. Result: `DirectoryAnswer`, joined, best first.
+
+    What is known off line is in it too; a directory that fails is told in it, and only a search of which nothing came
+    at all fails. DIRECTORY_UNKNOWN.
+    """
+
+    search: DirectorySearch
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindCertificates:
+    """Look for certificates of this address everywhere a person may ask. Result: number of certificates learned."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDirectory:
+    """Set up a directory, or change it (same id). Result: `DirectorySource`. Rejected DIRECTORY_VALUE_UNFIT."""
+
+    source: DirectorySource
+
+
+@dataclass(frozen=True, slots=True)
+class DropDirectory:
+    """Forget a directory; what it once answered about known people stays. DIRECTORY_UNKNOWN."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestDirectory:
+    """Try it step by step. Result: tuple of `Check`. DIRECTORY_UNKNOWN."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshCountry:
+    """Take in the published mailboxes of the country. Result: `CountryFacts`; progress is told in lines, percent.
+
+    `file`: a file at hand; None: the published one, by network. DIRECTORY_FILE_UNREADABLE, DIRECTORY_OFFLINE.
+    """
+
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetCountry:
+    """Remove what is known off line of the whole country. Result: None."""
+
+
+DirectoryCommand = (
+    SearchDirectory | FindCertificates | KeepDirectory | DropDirectory | TestDirectory | RefreshCountry | ForgetCountry
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FindPeople(Query[DirectoryAnswer]):
+    """What is known here, without the network: contacts, people once answered, the whole country. While typing."""
+
+    search: DirectorySearch
+
+
+@dataclass(frozen=True, slots=True)
+class Directories(Query[tuple[DirectorySource, ...]]):
+    """Those that are set up, without their secrets, and those that can be (not `enabled`, no values changed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country(Query[CountryFacts | None]):
+    """What is known off line of the whole country; None: nothing."""

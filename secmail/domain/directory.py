@@ -1,0 +1,120 @@
+"""People and mailboxes as directories tell them: what is asked of a directory, and what it answers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from secmail.domain.errors import Code
+
+MOST_ANSWERS = 50
+"""What a search gives at most, whatever more a directory has."""
+MOST_CERTIFICATES = 16
+"""Of one entry: a hostile directory could list thousands."""
+
+
+class DirectoryKind(StrEnum):
+    """How a directory is asked."""
+
+    LDAP = "ldap"
+    FHIR = "fhir"
+    OPEN_DATA = "open-data"
+
+
+class MailboxKind(StrEnum):
+    """Whose mailbox it is (TRE_R257; cps-mssante §3.3)."""
+
+    PERSON = "PER"
+    ORGANISATION = "ORG"
+    APPLICATION = "APP"
+    PRACTICE = "CAB"
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """One mailbox, or one person whose mailbox is not told (`address` empty). Words as the directory writes them.
+
+    `source`: the id of the directory. `national_id`, `structure_id`: with their type's digit, as certificates name them
+    (cps-mssante §2.5): `8` and 11 digits of RPPS, `1` and FINESS, `3` and SIRET. `profession_code`: table G15.
+    `certificates`: DER, as published, judged by nobody yet.
+    """
+
+    source: str
+    kind: MailboxKind
+    address: str
+    family_name: str = ""
+    given_name: str = ""
+    title: str = ""
+    organisation: str = ""
+    service: str = ""
+    national_id: str | None = None
+    structure_id: str | None = None
+    profession: str = ""
+    profession_code: str = ""
+    speciality: str = ""
+    town: str = ""
+    postcode: str = ""
+    department: str = ""
+    paperless: bool | None = None
+    """Whether its holder wants nothing on paper any more; None: not told."""
+    certificates: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySearch:
+    """What is looked for; everything that is given must fit. `words`: a name, an address, a number or a town, together.
+
+    Capitals and accents do not count. `identifier` with or without its type's digit.
+    """
+
+    words: str = ""
+    name: str = ""
+    town: str = ""
+    profession: str = ""
+    speciality: str = ""
+    identifier: str = ""
+    address: str = ""
+    limit: int = MOST_ANSWERS
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailure:
+    """A directory that did not answer, and why."""
+
+    source: str
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryAnswer:
+    """Best first. `more`: a directory has more than it gives (old ones end after ten)."""
+
+    entries: tuple[DirectoryEntry, ...] = ()
+    more: bool = False
+    failures: tuple[SourceFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySource:
+    """A directory that the practice has set up. `values`: words of its profile by name, as changed by the practice."""
+
+    id: str
+    kind: DirectoryKind
+    title: str
+    values: tuple[tuple[str, str], ...] = ()
+    enabled: bool = True
+    secret: str = field(default="", repr=False)
+    """The free key of the national directory, or the password of a hospital's."""
+
+    def value(self, name: str, default: str = "") -> str:
+        """The word for a name."""
+        return next((word for known, word in self.values if known == name), default)
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFacts:
+    """What is known off line of the whole country: how many mailboxes, from when, by which file's digest."""
+
+    mailboxes: int
+    published: datetime | None
+    imported: datetime
+    sha256: str
