@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from secmail.domain.errors import Code
 from secmail.domain.sentences.card_problems import CARD_PROBLEMS
+from secmail.domain.sentences.certificate_problems import CERTIFICATE_PROBLEMS
 from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
 from secmail.domain.sentences.directory_problems import DIRECTORY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
@@ -25,6 +26,7 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **MANDATE_PROBLEMS,
     **VAULT_PROBLEMS,
     **MESSAGE_PROBLEMS,
+    **CERTIFICATE_PROBLEMS,
     **RULE_PROBLEMS,
     **LABORATORY_PROBLEMS,
     **PATIENT_PROBLEMS,

@@ -60,6 +60,11 @@ WRITING: dict[str, tuple[str, str]] = {
     "recipient.revoked": ("certificat révoqué", "certificate revoked"),
     "recipient.untrusted": ("certificat d'origine non reconnue", "certificate of unrecognised origin"),
     "recipient.invalid-address": ("adresse mal écrite", "mistyped address"),
+    "recipient.weak": ("certificat trop faible", "certificate too weak"),
+    "recipient.changed": ("certificat soudain différent", "certificate suddenly changed"),
+    "recipient.unconfirmed": ("certificat trouvé, à vérifier", "certificate found, to be checked"),
+    "recipient.patient": ("boîte d'un patient", "a patient's mailbox"),
+    "recipient.unknown-domain": ("domaine inconnu", "unknown domain"),
     "recipient.checking": ("vérification…", "checking…"),
     "recipient.import": ("Importer un certificat…", "Import a certificate…"),
     "recipient.import.name": ("Importer un certificat pour {address}", "Import a certificate for {address}"),
@@ -86,6 +91,26 @@ WRITING: dict[str, tuple[str, str]] = {
         "Check with the person and import the official certificate.",
     ),
     "recipient.advice.invalid-address": ("Corrigez l'adresse.", "Correct the address."),
+    "recipient.advice.weak": (
+        "Demandez-lui un certificat récent.",
+        "Ask for a recent certificate.",
+    ),
+    "recipient.advice.changed": (
+        "Regardez le nouveau certificat avant d'écrire ; en cas de doute, téléphonez.",
+        "Look at the new certificate before you write; if in doubt, telephone.",
+    ),
+    "recipient.advice.unconfirmed": (
+        "Regardez ce certificat avant de l'utiliser ; en cas de doute, téléphonez.",
+        "Look at this certificate before you use it; if in doubt, telephone.",
+    ),
+    "recipient.advice.patient": (
+        "Cette boîte ne lit pas le courrier chiffré ; écrivez par un autre moyen.",
+        "This mailbox does not read encrypted mail; write by another way.",
+    ),
+    "recipient.advice.unknown-domain": (
+        "Vérifiez l'adresse, ou demandez un certificat à ce correspondant.",
+        "Check the address, or ask this person for a certificate.",
+    ),
     "recipient.line": ("{address} : {state}", "{address}: {state}"),
     "recipients.state": ("État des destinataires", "State of the recipients"),
     "unsaved.title": ("Message non envoyé", "Message not sent"),

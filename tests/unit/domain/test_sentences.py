@@ -9,6 +9,7 @@ from secmail.cli.help import HELP
 from secmail.domain.choice import Strength
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code
+from secmail.domain.people import CertificateReason, RecipientState
 from secmail.domain.security import AddressMatch, Chain, Finding, Integrity, Revocation, RevocationReason, Summary
 from secmail.domain.sentences import protection
 from secmail.domain.sentences.deeds import DEEDS
@@ -16,6 +17,7 @@ from secmail.domain.sentences.delegation import DELEGATION
 from secmail.domain.sentences.findings import FINDINGS
 from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
 from secmail.domain.sentences.problems import PROBLEMS
+from secmail.domain.sentences.recipients import REASONS, RECIPIENTS
 from secmail.domain.sentences.sending import STRENGTHS
 from secmail.domain.sentences.text import LANGUAGES, FindingText, ProblemText
 from secmail.hprim.problems import ALL_CODES
@@ -27,6 +29,8 @@ TABLES: list[tuple[Mapping[object, Mapping[str, object]], set[object]]] = [
     (protection.SUMMARIES, set(Summary)),
     (protection.ENCRYPTION, {True, False}),
     (STRENGTHS, set(Strength)),
+    (RECIPIENTS, set(RecipientState)),
+    (REASONS, set(CertificateReason)),
     (DEEDS, set(Deed)),
     (DELEGATION, {"granting", "revoking", "revoked-too-late", "self-signed"}),
     (protection.INTEGRITY, set(Integrity)),
