@@ -138,6 +138,11 @@ class Code(StrEnum):
     DIRECTORY_FILE_UNREADABLE = "directory.file-unreadable"
     DIRECTORY_UNKNOWN = "directory.unknown"
     DIRECTORY_VALUE_UNFIT = "directory.value-unfit"
+    CONTACT_UNKNOWN = "contact.unknown"
+    CONTACT_UNFIT = "contact.unfit"
+    CONTACT_TWO_PEOPLE = "contact.two-people"
+    CONTACT_GROUP_UNKNOWN = "contact.group-unknown"
+    CONTACT_FILE_UNREADABLE = "contact.file-unreadable"
     # what authorities publish
     PUBLICATION_OFFLINE = "publication.offline"
     PUBLICATION_REFUSED = "publication.refused"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from secmail.domain.errors import Code
 from secmail.domain.sentences.card_problems import CARD_PROBLEMS
 from secmail.domain.sentences.certificate_problems import CERTIFICATE_PROBLEMS
+from secmail.domain.sentences.contact_problems import CONTACT_PROBLEMS
 from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
 from secmail.domain.sentences.directory_problems import DIRECTORY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
@@ -32,6 +33,7 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **PATIENT_PROBLEMS,
     **SERVER_PROBLEMS,
     **DIRECTORY_PROBLEMS,
+    **CONTACT_PROBLEMS,
     **TRUST_PROBLEMS,
     **DISK_PROBLEMS,
     **EXPORT_PROBLEMS,

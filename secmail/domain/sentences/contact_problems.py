@@ -1,0 +1,69 @@
+"""Problems with contacts of the practice."""
+
+from collections.abc import Mapping
+
+from secmail.domain.errors import Code
+from secmail.domain.sentences.text import ProblemTexts, problem
+
+CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
+    Code.CONTACT_UNKNOWN: problem(
+        (
+            "Contact inconnu",
+            "Aucun contact n'a ce numéro.",
+            "Choisissez-le dans la liste des contacts.",
+        ),
+        (
+            "Unknown contact",
+            "No contact has this number.",
+            "Choose one from the list of contacts.",
+        ),
+    ),
+    Code.CONTACT_UNFIT: problem(
+        (
+            "Contact incomplet",
+            "Il faut une adresse à un contact, et son numéro national, s'il en a un, doit être juste. Rien n'a changé.",
+            "Ajoutez l'adresse ou corrigez le numéro.",
+        ),
+        (
+            "Contact incomplete",
+            "A contact needs an address, and a national number, where there is one, must be one. Nothing was changed.",
+            "Add the address or correct the number.",
+        ),
+    ),
+    Code.CONTACT_TWO_PEOPLE: problem(
+        (
+            "Deux personnes différentes",
+            "Les numéros nationaux disent que ces deux contacts ne sont pas la même personne. Rien n'a été réuni.",
+            "Si l'un des numéros est faux, corrigez-le d'abord.",
+        ),
+        (
+            "Two different people",
+            "The national numbers say that these two contacts are not one person. Nothing was merged.",
+            "If one of the numbers is wrong, correct it first.",
+        ),
+    ),
+    Code.CONTACT_GROUP_UNKNOWN: problem(
+        (
+            "Groupe inconnu",
+            "Aucun groupe de contacts ne porte ce nom.",
+            "Choisissez-le dans la liste des groupes.",
+        ),
+        (
+            "Unknown group",
+            "No group of contacts has this name.",
+            "Choose one from the list of groups.",
+        ),
+    ),
+    Code.CONTACT_FILE_UNREADABLE: problem(
+        (
+            "Fichier de contacts illisible",
+            "Ce fichier ne contient aucune carte de visite (vCard) lisible, ou il est trop grand. Rien n'a été changé.",
+            "Exportez à nouveau les contacts de l'autre logiciel au format vCard (.vcf), puis réessayez.",
+        ),
+        (
+            "Contacts file unreadable",
+            "This file holds no readable business card (vCard), or it is too large. Nothing was changed.",
+            "Export the contacts of the other program as vCard (.vcf) again, then try again.",
+        ),
+    ),
+}
