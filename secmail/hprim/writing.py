@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from secmail.hprim.header import is_coded
 from secmail.hprim.lexer import marker
-from secmail.hprim.model import Kind, Party, Report, Result, SecondValue, Status
+from secmail.hprim.model import Flag, Kind, Party, Report, Result, SecondValue, Status
 
 _EQUIVALENTS = str.maketrans(
     {"≤": "<=", "≥": ">=", "−": "-", "‐": "-", "‑": "-", "\u202f": " ", "\u2009": " ", "μ": "µ"}
@@ -128,8 +128,9 @@ def _second_fields(second: SecondValue | None) -> list[str]:
 
 def _value(result: Result) -> str:
     value, number = result.value or "", result.number
-    # A star is all the mark that a result without a flag has.
-    if number is None or result.kind is not Kind.NUMERIC or ("*" in value and result.flag is None):
+    # A star says "outside": beside a flag that says so too it is not needed.
+    starred = "*" in value and result.flag in (None, Flag.NORMAL)
+    if number is None or result.kind is not Kind.NUMERIC or starred:
         return value
     return f"{result.comparator or ''}{plain_number(number)}"
 

@@ -21,6 +21,7 @@ def again(*lines: str) -> tuple[Report, Report]:
 LINES = [
     pytest.param("RES|A|B|N|33|%||||F|<5|/mm3|1000|4000", id="censored-second-value"),
     pytest.param("RES|A|B|N|85*|g/l|60|120", id="star-without-a-mark"),
+    pytest.param("RES|A|B|N|85*|g/l|60|120|N", id="star-against-the-mark"),
     pytest.param("RES|A|NF   030|N|14.8|g/dL|12.9|16.7|N|F", id="blanks-in-a-code"),
     pytest.param("RES|A|B|A|    < 0.12  mg/l |||||F", id="value-with-its-unit"),
     pytest.param("RES|A|B|N|1,2.10^6|UFC/ml", id="power-of-ten"),
@@ -35,6 +36,7 @@ def test_result_says_the_same_after_writing(line: str) -> None:
     (first,), (second,) = (report.results for report in again(*HEADER, "****LAB****", line))
     for name in ("label", "code", "kind", "number", "comparator", "unit", "low", "high", "flag", "status"):
         assert getattr(second, name) == getattr(first, name), name
+    assert ("*" in (second.value or "")) == ("*" in (first.value or ""))
     if first.second is not None:
         assert second.second is not None
         assert (second.second.value, second.second.number) == (first.second.value, first.second.number)
