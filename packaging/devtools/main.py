@@ -12,8 +12,9 @@ from devtools.environment import tool
 from devtools.processes import CHECKOUT, Argv, child_environment, shown
 
 PACKAGING = CHECKOUT / "packaging"
-# In the order in which they stand: the longest come first. `-n 0` behind it runs all in one process.
-_SPREAD = ("-n", "auto", "--maxprocesses", "4", "--no-loadscope-reorder", "--max-worker-restart", "0")
+# One process more than processors, as many tests wait for a server; in the order in which they stand: the longest come
+# first. `-n 0` behind it runs all in one process.
+_SPREAD = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--no-loadscope-reorder", "--max-worker-restart", "0")
 
 USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from secmail.api.commands import Command, Synchronise
 from secmail.api.events import JobCancelled, JobDone, JobFailed
 from secmail.api.queries import Accounts, Authorities, Certificates, Diagnosis, Folders, MessagePage, Outbox
+from secmail.cli import waiting
 from secmail.cli.outcome import EXIT_CODES, Exit
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.sentences.problems import PROBLEMS
@@ -93,7 +94,8 @@ def test_a_bug_is_a_sentence_without_what_it_held(shell: Shell, error: Exception
     assert "Martin" not in ran.err
 
 
-def test_a_profile_that_cannot_be_opened(shell: Shell) -> None:
+def test_a_profile_that_cannot_be_opened(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "_PATIENCE", 0.5)
     shell.program.refusal = SecmailError(Code.STORE_IN_USE)
     assert shell("folders").code == 5
 
