@@ -70,3 +70,8 @@ def _shown_label(label: str) -> str:
 
 def same_address(one: str, other: str) -> bool:
     return normal(one) == normal(other)
+
+
+def domain_of(address: str) -> str:
+    """What stands behind the at sign, as it compares; empty where there is none."""
+    return normal(address).rpartition("@")[2] if "@" in address else ""

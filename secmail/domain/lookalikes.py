@@ -95,6 +95,13 @@ def imitates(address: str, known: Iterable[str]) -> Likeness | None:
     return Likeness.SIMILAR if found else None
 
 
+def nearest(domain: str, known: Iterable[str]) -> str | None:
+    """The known domain that was perhaps meant by one that nobody has: the first that resembles it, by the alphabet."""
+    ours = _names(shown_domain(domain))
+    found = (other for other in known if other and other != domain and _likeness(ours, _names(shown_domain(other))))
+    return min(found, default=None)
+
+
 def disguised(word: str) -> bool:
     """Whether a word mixes scripts whose letters look alike, or holds what cannot be seen."""
     if word.isascii():

@@ -16,7 +16,7 @@ from secmail.domain.prescribers import Fate, Prescriber, ReportFate, key_of
 from secmail.engine.desk import Desk
 from secmail.engine.laboratory_plan import Addressed, Parcel, addressed, attachments, content_of, losses, parcels
 from secmail.engine.outbox import OutboxDesk
-from secmail.engine.recipients import status_of
+from secmail.engine.recipients import refusal, status_of
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
 
@@ -29,7 +29,15 @@ _FATES = {
     OutboxState.UNCERTAIN: Fate.UNCERTAIN,
 }
 _SettledReports = dict[Addressed, ReportFate]
-_OF_ONE_LETTER = frozenset({Code.RECIPIENT_NO_CERTIFICATE, Code.RECIPIENT_INVALID, Code.MAIL_TOO_LARGE})
+_OF_ONE_LETTER = frozenset(
+    {
+        Code.RECIPIENT_NO_CERTIFICATE,
+        Code.RECIPIENT_INVALID,
+        Code.RECIPIENT_PATIENT,
+        Code.RECIPIENT_TO_LOOK_AT,
+        Code.MAIL_TOO_LARGE,
+    }
+)
 """Reasons that say nothing of the letters after it."""
 
 
@@ -104,14 +112,15 @@ class LaboratoryDesk:
     def _without_certificate(self, open_: Sequence[Addressed]) -> Steps[_SettledReports]:
         """Nothing is prepared, and no card asked for, where a message could not be sealed."""
         reasons: dict[str, Code | None] = {}
+        now = self._desk.ports.clock.now()
         for each in open_:
             address = _address(each)
             if address not in reasons:
                 known = self._desk.db.certificates.for_address(address)
                 judge = self._trust.for_encryption
-                status = yield from wait(self._desk.pool.submit(status_of, address, known, judge))
+                status = yield from wait(self._desk.pool.submit(status_of, address, known, judge, now=now))
                 ready = status.state is RecipientState.READY
-                reasons[address] = None if ready else Code.RECIPIENT_NO_CERTIFICATE
+                reasons[address] = None if ready else refusal(status)
         held = [(each, reason) for each in open_ if (reason := reasons[_address(each)]) is not None]
         return {each: _fate(each, Fate.HELD, reason=reason) for each, reason in held}
 

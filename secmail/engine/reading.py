@@ -198,7 +198,8 @@ class Reading:
         return {folder.id: folder.name for folder in self._db.folders()}
 
     def _statuses(self, addresses: Sequence[str]) -> tuple[RecipientStatus, ...]:
-        return tuple(status_of(address, self._db.for_address(address), self._judge) for address in addresses)
+        now = self._clock.now()
+        return tuple(status_of(each, self._db.for_address(each), self._judge, now=now) for each in addresses)
 
     def _found(self, query: FindMessages) -> tuple[Found, ...]:
         return find(query, self._shelves(), self._clock.now())

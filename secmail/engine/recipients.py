@@ -1,49 +1,111 @@
 """Whether a letter can be sealed to each recipient, and with which certificate."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from secmail.cms.holders import holder
-from secmail.cms.sealing import can_seal_to, withstands_quantum
-from secmail.domain.addresses import is_address
-from secmail.domain.choice import POST_QUANTUM
-from secmail.domain.errors import SecmailError
-from secmail.domain.people import KnownCertificate, RecipientState, RecipientStatus
-from secmail.domain.security import Chain, ChainFacts, Revocation
+from secmail.cms.sealing import withstands_quantum
+from secmail.domain.addresses import domain_of, is_address
+from secmail.domain.errors import Code, SecmailError
+from secmail.domain.lookalikes import nearest
+from secmail.domain.people import CertificateReason as Reason
+from secmail.domain.people import KnownCertificate, RankedCertificate, RecipientState, RecipientStatus
+from secmail.engine.ranking import AGAINST, SOON, TO_LOOK_AT, Judge, ranked
 
-Judge = Callable[[bytes], ChainFacts]
-"""The chain of a certificate (DER) for encryption, now."""
+__all__ = ["Judge", "Places", "refusal", "status_of", "with_place"]
+
+_PATIENTS = "patient.mssante.fr"
+"""Mailboxes of Mon espace santé (cps-mssante §4.5): they get mail in clear, over the operators' own protection."""
+_HOPELESS = (
+    (Reason.NOT_FOR_ENCRYPTION, None),
+    (Reason.NAMES_OTHERS, None),
+    (Reason.REFUSED, None),
+    (Reason.REVOKED, RecipientState.REVOKED),
+    (Reason.WEAK_KEY, RecipientState.WEAK),
+    (Reason.EXPIRED, RecipientState.EXPIRED),
+    (Reason.NOT_YET_VALID, RecipientState.EXPIRED),
+    (Reason.UNTRUSTED, RecipientState.UNTRUSTED),
+    (Reason.CHANGED, RecipientState.CHANGED),
+    (Reason.ONLY_CLAIMED, RecipientState.UNCONFIRMED),
+)
+"""The first of these that a certificate has says what is the matter with it; None: it is as good as none."""
+_REFUSALS = {
+    RecipientState.INVALID_ADDRESS: Code.RECIPIENT_INVALID,
+    RecipientState.PATIENT: Code.RECIPIENT_PATIENT,
+    RecipientState.CHANGED: Code.RECIPIENT_TO_LOOK_AT,
+    RecipientState.UNCONFIRMED: Code.RECIPIENT_TO_LOOK_AT,
+}
 
 
-def status_of(address: str, known: Iterable[KnownCertificate], judge: Judge) -> RecipientStatus:
-    """The best usable certificate, else the state of the best that is known.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Which mail domains are known here. `whole`: the country's are among them, so that another one is odd."""
 
-    An ML-KEM certificate comes first, then the newest. The holder may have gone back to software that does not read
-    ML-KEM: his last announcement tells, and such a certificate then comes last.
+    domains: frozenset[str]
+    whole: bool = False
+
+
+def status_of(address: str, known: Iterable[KnownCertificate], judge: Judge, *, now: datetime) -> RecipientStatus:
+    """The best usable certificate (`ranking`), else the state of the best that is known.
+
+    A better one that asks for a look comes before an older one that could be used: a change is never passed over.
     """
     if not is_address(address):
         return RecipientStatus(address, RecipientState.INVALID_ADDRESS)
-    entries = tuple(known)
-    rank = -1 if _gave_up_post_quantum(entries) else 1
-
-    def order(entry: KnownCertificate) -> tuple[int, datetime]:
-        return rank * withstands_quantum(entry.certificate.der), entry.certificate.not_before
-
-    worst = RecipientState.NO_CERTIFICATE
-    usable = (each for each in entries if each.usable_for_encryption and can_seal_to(each.certificate.der))
-    for entry in sorted(usable, key=order, reverse=True):
-        state = _state(judge(entry.certificate.der))
-        if state is RecipientState.READY:
-            return _ready(address, entry)
-        if worst is RecipientState.NO_CERTIFICATE:
-            worst = state
-    return RecipientStatus(address, worst)
+    if is_patient(address):
+        return RecipientStatus(address, RecipientState.PATIENT)
+    rows = ranked(address, known, judge, now=now)
+    usable = next((row for row in rows if row.usable), None)
+    waiting = _to_look_at(rows, usable)
+    if waiting is not None:
+        return RecipientStatus(address, _state(waiting), candidate=waiting.known.certificate)
+    if usable is not None:
+        return _ready(address, usable, rows, now=now)
+    states = [state for row in rows if (state := _state(row)) is not RecipientState.NO_CERTIFICATE]
+    return RecipientStatus(address, states[0] if states else RecipientState.NO_CERTIFICATE)
 
 
-def _ready(address: str, entry: KnownCertificate) -> RecipientStatus:
-    der = entry.certificate.der
+def is_patient(address: str) -> bool:
+    """Whether the mailbox is a patient's."""
+    domain = domain_of(address)
+    return domain == _PATIENTS or domain.endswith("." + _PATIENTS)
+
+
+def with_place(status: RecipientStatus, places: Places) -> RecipientStatus:
+    """`status`, told apart where no certificate is known because the domain is perhaps mistyped."""
+    domain = domain_of(status.address)
+    if status.state is not RecipientState.NO_CERTIFICATE or domain in places.domains:
+        return status
+    meant = nearest(domain, places.domains) or ""
+    if not places.whole and not meant:
+        return status
+    return replace(status, state=RecipientState.UNKNOWN_DOMAIN, meant=meant)
+
+
+def refusal(status: RecipientStatus) -> Code:
+    """Why no letter is sealed to a recipient who is not ready."""
+    return _REFUSALS.get(status.state, Code.RECIPIENT_NO_CERTIFICATE)
+
+
+def _to_look_at(rows: Sequence[RankedCertificate], usable: RankedCertificate | None) -> RankedCertificate | None:
+    """The first that only a person's word is missing for, if it is newer than what could be used."""
+    waiting = [row for row in rows if (against := AGAINST & set(row.reasons)) and against <= TO_LOOK_AT]
+    if usable is None:
+        return next(iter(waiting), None)
+    newer = [row for row in waiting if row.known.certificate.not_before > usable.known.certificate.not_before]
+    # What only a directory claims replaces nothing that is good: it would take a look for nothing.
+    return next((row for row in newer if Reason.CHANGED in row.reasons), None)
+
+
+def _ready(
+    address: str, row: RankedCertificate, rows: Sequence[RankedCertificate], *, now: datetime
+) -> RecipientStatus:
+    entry, der = row.known, row.known.certificate.der
+    left = entry.certificate.not_after - now
+    replaced = any(Reason.REPLACED in other.reasons for other in rows) and now - entry.learned < SOON
     return RecipientStatus(
         address,
         RecipientState.READY,
@@ -51,16 +113,14 @@ def _ready(address: str, entry: KnownCertificate) -> RecipientStatus:
         capabilities=entry.capabilities,
         key_transport=_takes_rsa(der),
         post_quantum=withstands_quantum(der),
+        expires_in=max(0, left.days) if left < SOON else None,
+        replaces=replaced,
     )
 
 
-def _gave_up_post_quantum(known: Sequence[KnownCertificate]) -> bool:
-    """Whether the last announcement of the holder, by whatever certificate it came, leaves ML-KEM out."""
-    dated = [(entry.announced, entry.capabilities) for entry in known if entry.announced is not None]
-    if not dated:
-        return False
-    last = max(when for when, _ in dated)
-    return not any(word.startswith(POST_QUANTUM) for when, words in dated if when == last for word in words)
+def _state(row: RankedCertificate) -> RecipientState:
+    state = next((state for reason, state in _HOPELESS if reason in row.reasons), None)
+    return state or RecipientState.NO_CERTIFICATE
 
 
 def _takes_rsa(der: bytes) -> bool:
@@ -68,13 +128,3 @@ def _takes_rsa(der: bytes) -> bool:
         return isinstance(holder(der).public_key(), RSAPublicKey)
     except SecmailError:
         return False  # a key of an unknown kind: sealing refuses it by itself
-
-
-def _state(facts: ChainFacts) -> RecipientState:
-    if facts.revocation is Revocation.REVOKED:
-        return RecipientState.REVOKED
-    if facts.chain is Chain.TRUSTED:
-        return RecipientState.READY
-    if facts.chain in (Chain.EXPIRED, Chain.NOT_YET_VALID):
-        return RecipientState.EXPIRED
-    return RecipientState.UNTRUSTED

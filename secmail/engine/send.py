@@ -18,7 +18,7 @@ from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
 from secmail.domain.ids import OutboxId
 from secmail.domain.octets import Stream
 from secmail.domain.outbox import Departure, Notice, OutboxEntry, OutboxState
-from secmail.domain.people import RecipientState, RecipientStatus
+from secmail.domain.people import RecipientStatus
 from secmail.domain.receipts import AskedReceipt, ReceiptRequest
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
@@ -26,7 +26,7 @@ from secmail.engine.kept_drafts import KeptDrafts
 from secmail.engine.largest_letter import require_fits
 from secmail.engine.open_session import OpenSession
 from secmail.engine.receipts import ALWAYS, ASKING, request_key
-from secmail.engine.recipients import status_of
+from secmail.engine.recipients import refusal, status_of
 from secmail.engine.sender import Judges, OwnCertificates, Sender, holders_copy, own_certificates, require_own_mailbox
 from secmail.engine.session import Session
 from secmail.engine.session_opening import OwnPapers, VaultOpening
@@ -228,10 +228,10 @@ class Sending:
         for mailbox in draft.recipients:
             known = self._desk.db.certificates.for_address(normal(mailbox.address))
             judge = self._trust.for_encryption
-            status = yield from wait(self._desk.pool.submit(status_of, mailbox.address, known, judge))
+            now = self._desk.ports.clock.now()
+            status = yield from wait(self._desk.pool.submit(status_of, mailbox.address, known, judge, now=now))
             if status.certificate is None:
-                invalid = status.state is RecipientState.INVALID_ADDRESS
-                raise ActionNeeded(Code.RECIPIENT_INVALID if invalid else Code.RECIPIENT_NO_CERTIFICATE, status.state)
+                raise ActionNeeded(refusal(status), status.state)
             found.append(status)
         return found
 
