@@ -122,7 +122,7 @@ def _result_fields(line: Line, log: ProblemLog) -> list[str] | None:
     text = line.text
     if not text.startswith("RES|"):
         text = text.strip()
-        if text[:4].upper() != "RES|":
+        if not _is_kind(text, "RES"):
             return None
     if "\n" in text:
         text = text.replace("\n", " ")
@@ -227,13 +227,18 @@ def _text_of(line: Line, log: ProblemLog) -> str:
     if text.startswith("TEX|"):
         return text[4:].rstrip()
     stripped = text.strip()
-    if stripped[:4].upper() == "TEX|":
+    if _is_kind(stripped, "TEX"):
         return text.split("|", 1)[1].rstrip()
     if stripped.strip("|").upper() in {"", "TEX", "RES"}:
         return ""
     stray = stripped.count("|") > 1
     log.add(problems.LAB_STRAY_FIELDS if stray else problems.LAB_UNKNOWN_LINE, line.number)
     return text.rstrip()
+
+
+def _is_kind(line: str, kind: str) -> bool:
+    """Whether a line's first field says so, in whatever case and with blanks before its bar."""
+    return line[:3].upper() == kind and line[3:].lstrip()[:1] == "|"
 
 
 def _is_second_unit(fields: Sequence[str]) -> bool:

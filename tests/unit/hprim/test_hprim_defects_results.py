@@ -46,6 +46,7 @@ LENGTHS = [
     pytest.param("RES|A|B|N|1|g/l|0|2|N|", ("1", "N", None), id="closed-by-a-separator"),
     pytest.param("   " + WHOLE, ("1", "N", "10"), id="indented"),
     pytest.param("res|A|B|n|1|g/l|0|2|n|f", ("1", "N", None), id="small-letters"),
+    pytest.param("RES |A|B|N|1|g/l|0|2|N|F", ("1", "N", None), id="blank-before-the-first-bar"),
 ]
 
 
