@@ -20,6 +20,7 @@ from secmail.store.bodies import Bodies
 from secmail.store.certificates import Certificates
 from secmail.store.custody import Custody
 from secmail.store.db import Database
+from secmail.store.directories import Directories
 from secmail.store.folders import Folders
 from secmail.store.lock import WriterLock
 from secmail.store.messages import Messages
@@ -47,6 +48,7 @@ class MailDb:
         self.publications = Publications(database)
         self.custody = Custody(database)
         self.prescribers = Prescribers(database)
+        self.directories = Directories(database)
 
     def close(self) -> None:
         try:
@@ -65,6 +67,7 @@ class MailDbReader:
         self._bodies = Bodies(database)
         self._certificates = Certificates(database)
         self._custody = Custody(database)
+        self.directories = Directories(database)
 
     def accounts(self) -> tuple[Account, ...]:
         return self._folders.accounts()

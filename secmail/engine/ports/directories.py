@@ -6,6 +6,7 @@ from typing import Protocol
 
 from secmail.domain.checks import Check
 from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectoryEntry, DirectorySearch, DirectorySource
+from secmail.domain.directory_asking import Asked
 
 
 class DirectoryPort(Protocol):
@@ -44,10 +45,16 @@ class DirectoryPort(Protocol):
 
 
 class CountryBook(Protocol):
-    """Every published mailbox of the country, in an encrypted file that can be made anew. Pool and read thread."""
+    """Every published mailbox of the country, in an encrypted file that can be made anew. Any thread but the engine's.
+
+    A file that is damaged counts as none.
+    """
 
     def refresh(self, entries: Iterable[DirectoryEntry], facts: CountryFacts, *, cancelled: Callable[[], bool]) -> int:
-        """Takes in what has changed and drops what is gone, whole or not at all; the number of changes."""
+        """Takes in what has changed and drops what is gone, whole or not at all; the number of changes.
+
+        Cancelled when `cancelled` says so. Rejected DIRECTORY_FILE_UNREADABLE for nothing, or much less than before.
+        """
         ...
 
     def search(self, search: DirectorySearch) -> DirectoryAnswer:
@@ -66,9 +73,11 @@ class CountryBook(Protocol):
 
     def forget(self) -> None: ...
 
+    def close(self) -> None: ...
+
 
 class ContactStore(Protocol):
-    """The practice's own contacts and the directories it has set up. Engine thread."""
+    """The directories that the practice has set up, and whom they have told of. Engine thread."""
 
     def sources(self) -> tuple[DirectorySource, ...]: ...
 
@@ -83,3 +92,17 @@ class ContactStore(Protocol):
     def remembered(
         self, *, address: str = "", national_id: str = ""
     ) -> tuple[tuple[DirectoryEntry, datetime], ...]: ...
+
+
+class DirectoryReader(Protocol):
+    """What of it can be asked while something is written. Read thread."""
+
+    def sources(self) -> tuple[DirectorySource, ...]: ...
+
+    def remembered(
+        self, *, address: str = "", national_id: str = ""
+    ) -> tuple[tuple[DirectoryEntry, datetime], ...]: ...
+
+    def remembered_like(self, asked: Asked) -> tuple[DirectoryEntry, ...]:
+        """Those that may fit, newest first."""
+        ...

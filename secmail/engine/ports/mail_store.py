@@ -16,6 +16,7 @@ from secmail.domain.publications import KeptPublication
 from secmail.domain.sealed import JournalEntry, JournalHead, ToRead
 from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
+from secmail.engine.ports.directories import ContactStore, DirectoryReader
 from secmail.engine.ports.laboratory import PrescriberStore
 from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
 from secmail.engine.ports.outgoing import ArrivalStore, OutboxStore, ReceiptStore
@@ -144,6 +145,9 @@ class MailDb(Protocol):
     def prescribers(self) -> PrescriberStore: ...
 
     @property
+    def directories(self) -> ContactStore: ...
+
+    @property
     def custody(self) -> CustodyStore: ...
 
     def close(self) -> None: ...
@@ -151,6 +155,9 @@ class MailDb(Protocol):
 
 class MailDbReader(Protocol):
     """A read-only connection. Read thread."""
+
+    @property
+    def directories(self) -> DirectoryReader: ...
 
     def prescribers(self) -> tuple[Prescriber, ...]: ...
 

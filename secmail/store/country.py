@@ -1,0 +1,146 @@
+"""The third database: every published mailbox of the country, in a file that can be forgotten and made anew.
+
+It is encrypted by the key of `mail.db`, is in no backup, and a file that is damaged or of another version counts as
+none: the next refresh begins from nothing.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TypeVar
+
+from secmail.domain.addresses import normal
+from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectoryEntry, DirectorySearch
+from secmail.domain.errors import ActionNeeded, Code, SecmailError
+from secmail.store import country_search
+from secmail.store.country_intake import take_in
+from secmail.store.db import Database
+from secmail.store.errors import translated
+from secmail.store.lock import WriterLock
+from secmail.store.migrate import migrate, migrations, require_current
+from secmail.store.values import from_micros, optional_moment
+
+T = TypeVar("T")
+
+_ATTENDANTS = ("", "-journal", "-wal", "-shm", ".before")
+_USELESS = frozenset({Code.STORE_UNREADABLE, Code.STORE_NEWER})
+
+
+class Country:
+    """Satisfies `engine.ports.CountryBook`. Any thread; a refresh holds up no search."""
+
+    def __init__(self, directory: Path, *, key: bytes) -> None:
+        self._path = directory / "country.db"
+        self._key = key
+        self._gate = threading.Lock()
+        self._reader: Database | None = None
+
+    def refresh(self, entries: Iterable[DirectoryEntry], facts: CountryFacts, *, cancelled: Callable[[], bool]) -> int:
+        """Takes in what has changed and drops what is gone, whole or not at all; the number of changes."""
+        with ExitStack() as closing:
+            closing.callback(self._close)  # what was read before is old
+            database = self._writer(closing)
+            changes = take_in(database, entries, facts, cancelled=cancelled)
+            database.run("PRAGMA wal_checkpoint(PASSIVE)")
+        return changes
+
+    def search(self, search: DirectorySearch) -> DirectoryAnswer:
+        """Accents and misspellings forgiven; best first."""
+        return self._read(lambda database: country_search.found(database, search), DirectoryAnswer())
+
+    def by_address(self, address: str) -> DirectoryEntry | None:
+        key = normal(address)
+        return self._read(lambda database: next(iter(country_search.of_address(database, key)), None), None)
+
+    def by_identifier(self, national_id: str) -> tuple[DirectoryEntry, ...]:
+        return self._read(lambda database: tuple(country_search.of_number(database, national_id)), ())
+
+    def has_domain(self, domain: str) -> bool:
+        sought = normal(f"@{domain}")[1:]
+        sql = "SELECT 1 FROM domains WHERE domain = ?"
+        return self._read(lambda database: database.row(sql, (sought,)) is not None, False)  # noqa: FBT003 -- a default
+
+    def facts(self) -> CountryFacts | None:
+        """None while nothing was taken in."""
+        return self._read(_facts, None)
+
+    def forget(self) -> None:
+        """The file goes."""
+        with ExitStack() as closing:
+            self._lock(closing)
+            self._close()
+            self._remove()
+
+    def close(self) -> None:
+        """When the program ends."""
+        self._close()
+
+    def _read(self, ask: Callable[[Database], T], nothing: T) -> T:
+        with self._gate:
+            try:
+                if self._reader is None:
+                    if not self._path.exists():
+                        return nothing
+                    self._reader = _open_reader(self._path, self._key)
+                return ask(self._reader)
+            except SecmailError as error:
+                if error.code not in _USELESS:
+                    raise
+        self._close()
+        return nothing
+
+    def _writer(self, closing: ExitStack) -> Database:
+        self._lock(closing)
+        try:
+            database = _open_writer(self._path, self._key)
+        except ActionNeeded as error:
+            if error.code not in _USELESS:
+                raise
+            self._close()
+            self._remove()
+            database = _open_writer(self._path, self._key)
+        closing.callback(database.close)
+        return database
+
+    def _lock(self, closing: ExitStack) -> None:
+        with translated():
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        closing.callback(WriterLock(self._path.with_name(self._path.name + ".lock")).release)
+
+    def _remove(self) -> None:
+        with translated():
+            for attendant in _ATTENDANTS:
+                self._path.with_name(self._path.name + attendant).unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        with self._gate:
+            reader, self._reader = self._reader, None
+            if reader is not None:
+                reader.close()
+
+
+def _open_writer(path: Path, key: bytes) -> Database:
+    with ExitStack() as undo:
+        database = Database(path, key, writable=True)
+        undo.callback(database.close)
+        migrate(database, path, key, steps=migrations("country"))
+        undo.pop_all()
+    return database
+
+
+def _open_reader(path: Path, key: bytes) -> Database:
+    with ExitStack() as undo:
+        database = Database(path, key, writable=False)
+        undo.callback(database.close)
+        require_current(database, migrations("country"))
+        undo.pop_all()
+    return database
+
+
+def _facts(database: Database) -> CountryFacts | None:
+    row = database.row("SELECT mailboxes, published, imported, sha256 FROM facts")
+    if row is None:
+        return None
+    mailboxes, published, imported, sha256 = row
+    return CountryFacts(mailboxes, optional_moment(published), from_micros(imported), sha256)

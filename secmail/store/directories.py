@@ -1,0 +1,116 @@
+"""Directories that are set up, and whom they have told of, in the mail database."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from secmail.domain.addresses import normal
+from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySource, MailboxKind
+from secmail.domain.directory_asking import Asked, sought_words
+from secmail.store.db import Database
+from secmail.store.values import dump, from_micros, to_micros
+
+MOST_PEOPLE = 20_000
+"""Answers that are remembered; the oldest go."""
+_LOOKED_AT = 400
+_MOST_OF_ONE = 100
+_LONGEST = 400
+_ABSENT_FIELDS = ("source", "certificates")
+
+Remembered = tuple[tuple[DirectoryEntry, datetime], ...]
+
+
+class Directories:
+    """Satisfies `engine.ports.directories.ContactStore`; its reading half `DirectoryReader` as well."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def sources(self) -> tuple[DirectorySource, ...]:
+        """By their ids."""
+        rows = self._db.rows("SELECT id, kind, title, settings, enabled, secret FROM directories ORDER BY id")
+        return tuple(
+            DirectorySource(
+                identity,
+                DirectoryKind(kind),
+                title,
+                tuple((name, value) for name, value in json.loads(settings)),
+                enabled=bool(enabled),
+                secret=secret,
+            )
+            for identity, kind, title, settings, enabled, secret in rows
+        )
+
+    def keep_source(self, source: DirectorySource) -> None:
+        """In the place of the one with this id."""
+        with self._db.transaction():
+            self._db.run(
+                "INSERT OR REPLACE INTO directories (id, kind, title, settings, enabled, secret)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (source.id, source.kind.value, source.title, dump(source.values), source.enabled, source.secret),
+            )
+
+    def forget_source(self, source: str) -> None:
+        """What it answered stays."""
+        with self._db.transaction():
+            self._db.run("DELETE FROM directories WHERE id = ?", (source,))
+
+    def remember(self, entries: Sequence[DirectoryEntry], at: datetime) -> None:
+        """In the place of what the same directory answered before of the same mailbox. Certificates are not kept."""
+        with self._db.transaction():
+            for entry in entries:
+                self._db.run(
+                    "INSERT OR REPLACE INTO directory_people"
+                    " (source, address, national_id, structure_id, sought, entry, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (*_key(entry), sought_words(entry), _dump(entry), to_micros(at)),
+                )
+            self._db.run(
+                "DELETE FROM directory_people WHERE id IN"
+                " (SELECT id FROM directory_people ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)",
+                (MOST_PEOPLE,),
+            )
+
+    def remembered(self, *, address: str = "", national_id: str = "") -> Remembered:
+        """Everything that was answered of this mailbox, or of this number; newest first."""
+        column, key = ("address", normal(address)) if address else ("national_id", national_id)
+        if not key:
+            return ()
+        rows = self._db.rows(
+            f"SELECT source, entry, at FROM directory_people WHERE {column} = ?"  # noqa: S608 -- one of two names
+            " ORDER BY at DESC, id DESC LIMIT ?",
+            (key, _MOST_OF_ONE),
+        )
+        return tuple((_load(source, entry), from_micros(at)) for source, entry, at in rows)
+
+    def remembered_like(self, asked: Asked) -> tuple[DirectoryEntry, ...]:
+        """Those that may fit, newest first: `directory_asking.fits` has the last word."""
+        wanted = [
+            *(("instr(sought, ?)", " " + word) for term in asked.terms for word in term.spellings[-1:]),
+            *(("address = ?", address) for address in asked.addresses),
+            *(("instr(national_id || ' ' || structure_id, ?)", digits) for digits in asked.identifiers),
+        ]
+        if not wanted:
+            return ()
+        condition = " AND ".join(sql for sql, _ in wanted)
+        rows = self._db.rows(
+            f"SELECT source, entry FROM directory_people WHERE {condition}"  # noqa: S608 -- constants
+            " ORDER BY at DESC, id DESC LIMIT ?",
+            (*(value for _, value in wanted), _LOOKED_AT),
+        )
+        return tuple(_load(source, entry) for source, entry in rows)
+
+
+def _key(entry: DirectoryEntry) -> tuple[str, ...]:
+    return (entry.source, normal(entry.address), entry.national_id or "", entry.structure_id or "")
+
+
+def _dump(entry: DirectoryEntry) -> str:
+    named = {name: value for name, value in asdict(entry).items() if name not in _ABSENT_FIELDS}
+    return dump({name: value[:_LONGEST] if isinstance(value, str) else value for name, value in named.items()})
+
+
+def _load(source: str, text: str) -> DirectoryEntry:
+    named: dict[str, Any] = json.loads(text)
+    return DirectoryEntry(source, MailboxKind(named.pop("kind")), **named)
