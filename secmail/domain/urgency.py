@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ _LOOKED_AT = 50_000
 """Characters of a text."""
 _BEFORE = 60
 _WORDS_BEFORE = 5
+_ROOT = 5
 _NEGATIONS = frozenset(
     {"pas", "non", "ni", "sans", "aucun", "aucune", "jamais", "hors", "cas", "si", "plus"}
     | {"no", "not", "non", "never", "without", "if", "case", "unless"}
@@ -65,23 +67,28 @@ class UrgencyWords:
     """The words in the practice's own spelling. Made once, used for many messages."""
 
     words: tuple[str, ...] = DEFAULT_WORDS
-    _patterns: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = field(init=False, repr=False, compare=False)
-
-    _longest: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _patterns: tuple[tuple[str, str, tuple[str, ...], re.Pattern[str]], ...] = field(
+        init=False, repr=False, compare=False
+    )
+    """Each word with the root by which it is looked for first, its parts, and how it is found."""
+    _roots: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """Few, for many words: in most mail there is none of them."""
 
     def __post_init__(self) -> None:
-        made = tuple((word, *_pattern(word)) for word in self.words if _TOKEN.search(plain(word)))
-        object.__setattr__(self, "_patterns", made)
-        object.__setattr__(self, "_longest", tuple(dict.fromkeys(tokens[0] for _, tokens, _ in made)))
+        made = [(word, *_pattern(word)) for word in self.words if _TOKEN.search(plain(word))]
+        shared = Counter(root for _, tokens, _ in made for root in _roots(tokens))
+        patterns = tuple((word, max(_roots(tokens), key=shared.__getitem__), tokens, it) for word, tokens, it in made)
+        object.__setattr__(self, "_patterns", patterns)
+        object.__setattr__(self, "_roots", tuple(dict.fromkeys(root for _, root, _, _ in patterns)))
 
     def find(self, text: str) -> str | None:
         """The first of the words that this `plain` text says and does not deny."""
-        there = {token for token in self._longest if token in text}
+        there = {root for root in self._roots if root in text}
         if not there:
             return None
-        for word, tokens, pattern in self._patterns:
+        for word, root, tokens, pattern in self._patterns:
             # "urgence" stands in many a letter, "urgence" and "vitale" in few.
-            if tokens[0] not in there or not all(token in text for token in tokens[1:]):
+            if root not in there or not all(token in text for token in tokens):
                 continue
             if any(_is_said(text, match) for match in pattern.finditer(text)):
                 return word
@@ -126,6 +133,11 @@ def _pattern(word: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
     following = "".join(rf"[^a-z0-9]{{1,3}}{token}" for token in tokens[1:])
     whole = rf"{tokens[0]}(?<![a-z0-9]{tokens[0]}){following}(?![a-z0-9])"
     return tuple(sorted(set(tokens), key=len, reverse=True)), re.compile(whole)
+
+
+def _roots(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """By what a word may be looked for: how its parts begin, where these are long enough to be rare."""
+    return tuple(token[:_ROOT] for token in tokens if len(token) >= _ROOT) or tokens[:1]
 
 
 def _is_said(text: str, match: re.Match[str]) -> bool:

@@ -38,9 +38,13 @@ _DATE_AT_END = re.compile(rb"(?:\d[/.-]\d{1,2}[/.-]\d\d|\d{6}|\d\d-\d\d-\d\d|\d 
 _BLANK = bytes({*range(33), *range(127, 256)})
 """At the end of a line, whatever a space is in the charset of the file."""
 _HEADER_OCTETS, _HEADER_LINES, _DATE = 32_768, 60, 30
-_SHAPE = bytes(0x30 if code in b"0123456789" else 0x0A if code in b"\r\n" else 0x78 for code in range(256))
-_NO_SHAPE = _BLANK.replace(b"\r", b"").replace(b"\n", b"")
-"""What makes of a text its digits, its line ends and crosses: most mail has no digit before a line end."""
+_SHAPE = bytes(
+    0x30 if code in b"0123456789" else 0x2F if code in b"/.-" else code if code in b" \n" else 0x78
+    for code in range(256)
+)
+"""What makes of a line its digits, its separators, its spaces and crosses."""
+_DATED = re.compile(rb"\n(?:0{6}|00+/0{1,2}/0|0{4,} /?x{3,12} 0)")
+"""How a line, its shape read backwards, may end in a date: most mail is done with after one look."""
 _NEVER = frozenset({Form.ARCHIVE, Form.DICOM, Form.CDA, Form.CALENDAR, Form.DELIVERY, Form.SEALED})
 _BASE64_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _BASE64_LINE = re.compile(rb"(?:^|\n)[ \t]*[A-Za-z0-9+/]{60,}={0,2}[ \t]*(?:\r?\n|\Z)")
@@ -185,18 +189,15 @@ def _shows_signs(data: bytes) -> bool:
             return True
     if b"\0" in data[:LOOKED_AT] or (b"H" in data and _H_SEGMENT.search(data) is not None):
         return True
-    shape = data[:_HEADER_OCTETS].translate(_SHAPE, _NO_SHAPE)
-    return (b"0\n" in shape or shape.endswith(b"0")) and any(map(_ends_in_date, _first_lines(data)))
+    return _has_dated_line(data)
 
 
-def _first_lines(data: bytes) -> list[bytes]:
+def _has_dated_line(data: bytes) -> bool:
     head = data[:_HEADER_OCTETS]
-    return head.split(b"\n" if b"\n" in head else b"\r", _HEADER_LINES)[:_HEADER_LINES]
-
-
-def _ends_in_date(line: bytes) -> bool:
-    line = line.rstrip(_BLANK)
-    return line[-1:].isdigit() and _DATE_AT_END.search(line[-_DATE:]) is not None
+    lines = head.split(b"\n" if b"\n" in head else b"\r", _HEADER_LINES)[:_HEADER_LINES]
+    ends = [line.rstrip(_BLANK)[-_DATE:] for line in lines]
+    shape = b"\n".join([*ends, b""]).translate(_SHAPE)[::-1]
+    return _DATED.search(shape) is not None and any(map(_DATE_AT_END.search, ends))
 
 
 def _may_be_text(beginning: bytes) -> bool:

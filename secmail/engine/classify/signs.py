@@ -71,12 +71,12 @@ _BUSINESS = re.compile(
     r"|proces-verbal|assemblee generale|newsletter|lettre d'information|invoices?|payslips?|quotation|purchase order)\b"
 )
 _SECTION = re.compile(
-    r"^[ \t*#-]{0,20}(?:indications?|techniques?|incidences?|resultats?|interpretation|conclusions?|findings)\b", re.M
+    r"\n[ \t*#-]{0,20}(indications?|techniques?|incidences?|resultats?|interpretation|conclusions?|findings)\b"
 )
+"""Like `_QUANTITY` of a text behind a line end: looking for that sign is many times as fast as looking for "^"."""
 _QUANTITY = re.compile(
-    r"^[^\n\d<>]{2,60}?[ \t:.]{1,40}[<>]?[ \t]?\d{1,7}(?:[.,]\d{1,4})?[ \t]{0,8}(?:g/d?l|[mnpu]?mol/l|mg/d?l"
-    r"|ng/m?l|pg/ml|ug/l|m?u?ui/m?l|u/l|/mm3|giga/l|tera/l|g/24h|%|fl|pg|mm/h|ml/min)(?![a-z])",
-    re.M,
+    r"\n[^\n\d<>]{2,60}?[ \t:.]{1,40}[<>]?[ \t]?\d{1,7}(?:[.,]\d{1,4})?[ \t]{0,8}(?:g/d?l|[mnpu]?mol/l|mg/d?l"
+    r"|ng/m?l|pg/ml|ug/l|m?u?ui/m?l|u/l|/mm3|giga/l|tera/l|g/24h|%|fl|pg|mm/h|ml/min)(?![a-z])"
 )
 _SECTION_ROOTS = ("conclusion", "technique", "resultat", "indication")
 """One of these is in every imaging report: most mail is done with after a few looks."""
@@ -127,7 +127,7 @@ def is_imaging(text: str) -> bool:
     text = text[:DOCUMENT_BEGINNING]
     if not any(map(text.__contains__, _SECTION_ROOTS)):
         return False
-    sections = len({match[0].strip(" \t*#-") for match in _SECTION.finditer(text)})
+    sections = len(set(_SECTION.findall(f"\n{text}")))
     if not sections:
         return False
     titles = _titles(text)
@@ -164,7 +164,7 @@ def _stands(text: str, beginning: str, pattern: re.Pattern[str]) -> bool:
 
 
 def _has_quantities(text: str) -> bool:
-    found = _QUANTITY.finditer(text)
+    found = _QUANTITY.finditer(f"\n{text}")
     return all(next(found, None) is not None for _ in range(_ENOUGH_LINES))
 
 
