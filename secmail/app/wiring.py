@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from secmail.app import restore
@@ -21,7 +22,7 @@ from secmail.directory.pins import shipped
 from secmail.directory.places import proxy_at, system_proxy
 from secmail.directory.revocation_http import HttpPublications
 from secmail.directory.trust_folder import TrustFolders
-from secmail.domain.analyses import parse_catalogue
+from secmail.domain.analyses import Catalogue, parse_catalogue
 from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.policy import CertificatePolicies
 from secmail.engine.desk import Policies, Ports
@@ -111,6 +112,11 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
     return ports, stores
 
 
+@cache
+def _analyses() -> Catalogue:
+    return parse_catalogue(file.read_text("utf-8") for file in sorted(_ANALYSES.glob("*.toml")))
+
+
 def backed_up(profile: Profile) -> Places:
     """What of the profile a backup holds."""
     return Places(profile.databases, profile.vaults, profile.trust, profile.settings_file)
@@ -132,7 +138,7 @@ def running_engine(profile: Profile) -> Iterator[Engine]:
     restore.settle(profile)
     ports, stores = ports_of(profile)
     policies = Policies(
-        analyses=parse_catalogue(file.read_text("utf-8") for file in sorted(_ANALYSES.glob("*.toml"))),
+        analyses=_analyses,
         accept_test_certificates=profile.settings.accept_test_certificates,
         certificate_policies=CertificatePolicies(frozenset(profile.settings.certificate_policies)),
         policies_of_anchors=tuple(

@@ -65,8 +65,8 @@ class Policies:
     certificate_policies: CertificatePolicies = field(default_factory=CertificatePolicies)
     policies_of_anchors: tuple[tuple[str, CertificatePolicies], ...] = ()
     """As in `TrustPolicy`."""
-    analyses: Catalogue = field(default_factory=Catalogue)
-    """What laboratories' analyses are called."""
+    analyses: Callable[[], Catalogue] = Catalogue
+    """What laboratories' analyses are called; read when it is first asked for."""
     fetch_publications: bool = False
     """Whether revocation lists are fetched without being asked for, from the moment when mail is watched."""
 

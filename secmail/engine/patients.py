@@ -150,7 +150,7 @@ class PatientDesk:
         if not wanted or len(wanted) > _LONGEST:
             raise Rejected(Code.MAPPING_UNFIT)
         code = wanted.removeprefix(LOINC)
-        known = self._desk.policies.analyses.get(LOINC + code if is_loinc(code) else wanted)
+        known = self._desk.policies.analyses().get(LOINC + code if is_loinc(code) else wanted)
         if known is not None:
             return known.key
         return LOINC + code if is_loinc(code) else OWN + wanted.removeprefix(OWN)

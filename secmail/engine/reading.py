@@ -149,7 +149,7 @@ class Reading:
 
     def _plain(self, query: q.Query[Any]) -> Any:
         if isinstance(query, PatientQuery):
-            return patient_reading.answer(query, self._shelves(), self._analyses, now=self._clock.now())
+            return patient_reading.answer(query, self._shelves(), self._analyses(), now=self._clock.now())
         if isinstance(query, LetterQuery):
             return letter_reading.answer(query, self._db, now=self._clock.now(), unveil=self._unveil)
         match query:

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
@@ -18,17 +18,7 @@ def _source(name: str) -> str:
 
 def pixmap(name: str, colour: QColor, *, size: int, ratio: float) -> QPixmap:
     """One icon, `size` logical pixels wide, sharp on a screen of this ratio."""
-    made = QPixmap(round(size * ratio), round(size * ratio))
-    made.fill(Qt.GlobalColor.transparent)
-    source = _source(name)
-    if source:
-        painter = QPainter(made)
-        QSvgRenderer(QByteArray(source.replace("#000", colour.name()).encode())).render(
-            painter, QRectF(0, 0, made.width(), made.height())
-        )
-        painter.end()
-    made.setDevicePixelRatio(ratio)
-    return made
+    return _drawn(_lines(name, colour), size=size, ratio=ratio)
 
 
 def icon(name: str, palette: QPalette) -> QIcon:
@@ -36,7 +26,27 @@ def icon(name: str, palette: QPalette) -> QIcon:
     made = QIcon()
     groups = ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled))
     for mode, group in groups:
-        colour = palette.color(group, QPalette.ColorRole.ButtonText)
-        for ratio in (1.0, 1.5, 2.0):
-            made.addPixmap(pixmap(name, colour, size=24, ratio=ratio), mode)
+        lines = _lines(name, palette.color(group, QPalette.ColorRole.ButtonText))
+        for ratio in _ratios():
+            made.addPixmap(_drawn(lines, size=24, ratio=ratio), mode)
+    return made
+
+
+def _ratios() -> set[float]:
+    """Of the screens that are there; one that comes later is served from the largest. Each costs time at the start."""
+    return {2.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}
+
+
+def _lines(name: str, colour: QColor) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace("#000", colour.name()).encode()))
+
+
+def _drawn(lines: QSvgRenderer, *, size: int, ratio: float) -> QPixmap:
+    made = QPixmap(round(size * ratio), round(size * ratio))
+    made.fill(Qt.GlobalColor.transparent)
+    if lines.isValid():
+        painter = QPainter(made)
+        lines.render(painter, QRectF(0, 0, made.width(), made.height()))
+        painter.end()
+    made.setDevicePixelRatio(ratio)
     return made

@@ -8,11 +8,13 @@ state; any thread may call it. Invariants: reading never raises and never guesse
 and 2, Santé, CSV, JSON, FHIR R4), ``convert.losses`` tells what a form cannot carry, ``refusing`` what its sender must
 hear.
 ``repeated`` tells which lines of a report's text its results say again.
+
+Most of the program knows the shapes alone: what reads and writes is loaded when it is first asked for.
 """
 
-from secmail.hprim import convert, refusing
-from secmail.hprim.detection import detect
-from secmail.hprim.document import to_json
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from secmail.hprim.model import (
     Attachment,
     Coded,
@@ -37,10 +39,32 @@ from secmail.hprim.model import (
     Severity,
     Status,
 )
-from secmail.hprim.problems import ALL_CODES
-from secmail.hprim.reading import read
-from secmail.hprim.repetition import repeated
-from secmail.hprim.splitting import split
+
+if TYPE_CHECKING:
+    from secmail.hprim import convert, refusing
+    from secmail.hprim.detection import detect
+    from secmail.hprim.document import to_json
+    from secmail.hprim.problems import ALL_CODES
+    from secmail.hprim.reading import read
+    from secmail.hprim.repetition import repeated
+    from secmail.hprim.splitting import split
+else:
+    _PLACES = {
+        "ALL_CODES": "problems",
+        "detect": "detection",
+        "read": "reading",
+        "repeated": "repetition",
+        "split": "splitting",
+        "to_json": "document",
+    }
+
+    def __getattr__(name: str) -> object:
+        if name in _PLACES:
+            return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+        if name in ("convert", "refusing"):
+            return import_module(f"{__name__}.{name}")
+        raise AttributeError(name)
+
 
 __all__ = [
     "ALL_CODES",

@@ -1,6 +1,7 @@
 """The doors to everything about cards, the vault, mandates, recovery and the journal: which dialog opens when."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
@@ -19,13 +20,15 @@ from secmail.gui.custody.mandates import MandatesDialog
 from secmail.gui.custody.openings import OpeningsDialog
 from secmail.gui.custody.panel import CardPanel
 from secmail.gui.custody.passphrase import AddPassphraseDialog, OpenByPassphraseDialog
-from secmail.gui.custody.recovery import RecoveryDialog
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.vault_words import is_homeless
 from secmail.gui.problems import shown
 from secmail.gui.session import Session
 from secmail.gui.style import Tone
+
+if TYPE_CHECKING:
+    from secmail.gui.custody.recovery import RecoveryDialog
 
 
 class CardDoors(QObject):
@@ -118,6 +121,8 @@ class CardDoors(QObject):
         if session is None:
             self._session.toggle()
         elif self.recovery is None:
+            from secmail.gui.custody.recovery import RecoveryDialog  # noqa: PLC0415 -- prints: much to load, seldom used
+
             self.recovery = RecoveryDialog(session.holder, session.vault.id, self._desk, parent=self._front())
             self.recovery.finished_with.connect(self._sheets_made)
             self.recovery.finished.connect(self._forget_recovery)

@@ -44,7 +44,7 @@ def ready(desk: EngineDesk, account: Account) -> EngineDesk:
 def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table of analyses that is shipped."""
     found = parse_catalogue(file.read_text("utf-8") for file in sorted(ANALYSES.glob("*.toml")))
-    monkeypatch.setattr(EngineDesk, "policies", replace(EngineDesk.policies, analyses=found))
+    monkeypatch.setattr(EngineDesk, "policies", replace(EngineDesk.policies, analyses=lambda: found))
 
 
 class Sheet:
