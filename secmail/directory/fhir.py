@@ -1,0 +1,198 @@
+"""The national directory by FHIR (Annuaire Santé v2, cps-mssante §3.3), and any other that is made like it.
+
+The free key goes into a header of requests to that one server and nowhere else: no redirection is followed, and the
+next page of an answer must lie at the same place. Answers are compared with what was asked, as the server's search is
+coarser than ours and nothing obliges it to keep to the question.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from urllib.parse import quote, urlsplit
+
+from secmail.directory.fhir_bundle import Resource, bundle_of
+from secmail.directory.fhir_entries import entries_of, referenced_organisations
+from secmail.directory.fhir_questions import Question, attempts, by_address, by_number, organisations
+from secmail.directory.https import Bounds, Https, Session, is_success, require_https
+from secmail.directory.refusals import from_status
+from secmail.domain.addresses import normal
+from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.directory import (
+    MOST_ANSWERS,
+    MOST_CERTIFICATES,
+    DirectoryAnswer,
+    DirectoryEntry,
+    DirectorySearch,
+    DirectorySource,
+)
+from secmail.domain.directory_asking import Asked, asked_of, fits, in_order
+from secmail.domain.errors import ActionNeeded, Code, SecmailError
+from secmail.domain.identifiers import same_person_number
+
+_CALLS_A_SECOND = 17
+_PAGES = 4
+_PAGE_BYTES = 4 * 1024 * 1024
+_MOST_ORGANISATIONS = 50
+_STEPS = (
+    (CheckSubject.DIRECTORY, (Code.DIRECTORY_OFFLINE, Code.DIRECTORY_SLOW, Code.DIRECTORY_VALUE_UNFIT)),
+    (CheckSubject.DIRECTORY_PROOF, (Code.DIRECTORY_UNTRUSTED,)),
+    (CheckSubject.DIRECTORY_SIGN_IN, (Code.DIRECTORY_KEY_MISSING, Code.DIRECTORY_REFUSED)),
+    (CheckSubject.DIRECTORY_ANSWER, ()),
+)
+"""What is tried, one after the other, and what says that it failed; the last fails by everything else."""
+
+
+class Pace:
+    """No more calls in any one second than the directory allows (17; the key is closed to who takes more)."""
+
+    def __init__(
+        self,
+        calls: int = _CALLS_A_SECOND,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._last: deque[float] = deque(maxlen=calls)
+        self._clock, self._sleep = clock, sleep
+        self._gate = threading.Lock()
+
+    def wait(self) -> None:
+        """Returns when the next call may be made."""
+        with self._gate:
+            if len(self._last) == self._last.maxlen and (rest := self._last[0] + 1.0 - self._clock()) > 0:
+                self._sleep(rest)
+            self._last.append(self._clock())
+
+
+class FhirDirectory:
+    """The FHIR half of `engine.ports.DirectoryPort`; `source` comes with every value of its profile.
+
+    Values: `url` (the base, https), `ca_file` (authorities besides the system's), `key_header` (empty: it wants none),
+    `certificates` ("yes" where its profile carries them; the open one forbids them).
+    """
+
+    def __init__(self, https: Https, *, pace: Pace | None = None, bounds: Bounds | None = None) -> None:
+        self._https = https
+        self._pace = pace or Pace()
+        self._bounds = bounds or Bounds()
+
+    def search(self, source: DirectorySource, search: DirectorySearch) -> DirectoryAnswer:
+        """Mailboxes that fit. Errors as in the port."""
+        asked, limit = asked_of(search), max(1, min(search.limit, MOST_ANSWERS))
+        with self._session(source) as session:
+            talk = _Talk(session, source, self._pace)
+            for questions in attempts(asked):
+                found = [entry for entry in talk.entries(questions) if fits(entry, asked)]
+                if found:
+                    return _answer(found, asked, limit, more=talk.more)
+        return DirectoryAnswer(more=talk.more)
+
+    def certificates(self, source: DirectorySource, *, address: str, national_id: str | None) -> tuple[bytes, ...]:
+        """What it publishes for the mailbox or the person; nothing is asked where the profile has no certificates."""
+        if source.value("certificates") != "yes":
+            return ()
+        wanted = normal(address)
+        questions = (*((by_number(national_id),) if national_id else ()), *(by_address(wanted) if wanted else ()))
+        with self._session(source) as session:
+            entries = _Talk(session, source, self._pace).entries(questions)
+        theirs = (
+            certificate
+            for entry in entries
+            if normal(entry.address) == wanted or same_person_number(entry.national_id, national_id)
+            for certificate in entry.certificates
+        )
+        return tuple(dict.fromkeys(theirs))[:MOST_CERTIFICATES]
+
+    def check(self, source: DirectorySource) -> tuple[Check, ...]:
+        """Step by step: reached, its certificate, the key, an answer. What comes after a failure is skipped."""
+        place = urlsplit(source.value("url")).netloc
+        try:
+            with self._session(source) as session:
+                question = Question("Practitioner", (("_elements", "identifier"),))
+                found = _Talk(session, source, self._pace).resources((question,))
+        except SecmailError as error:
+            return _checks(place, error.code)
+        return _checks(place, None if found else Code.DIRECTORY_MALFORMED)
+
+    def interrupt(self) -> None:
+        """Ends what is running soon."""
+        self._https.interrupt()
+
+    def _session(self, source: DirectorySource) -> AbstractContextManager[Session]:
+        if source.value("key_header") and not source.secret.strip():
+            raise ActionNeeded(Code.DIRECTORY_KEY_MISSING)
+        host = require_https(source.value("url"))
+        return self._https.session(host, ca_file=source.value("ca_file"), bounds=self._bounds)
+
+
+class _Talk:
+    """The calls of one search. `more`: the directory has more than was taken."""
+
+    def __init__(self, session: Session, source: DirectorySource, pace: Pace) -> None:
+        self._session, self._source, self._pace = session, source, pace
+        self._base = source.value("url").rstrip("/")
+        self.more = False
+
+    def entries(self, questions: Sequence[Question]) -> tuple[DirectoryEntry, ...]:
+        """Of all questions together, with the organisations that roles name."""
+        found = self.resources(questions)
+        missing = referenced_organisations(found)[:_MOST_ORGANISATIONS]
+        if missing:
+            found += self.resources((organisations(missing),))
+        bare = any(question.bare for question in questions)
+        return entries_of(found, self._source.id, bare=bare)
+
+    def resources(self, questions: Iterable[Question]) -> list[Resource]:
+        """Of every page, of which there are few."""
+        found: list[Resource] = []
+        for question in questions:
+            url = f"{self._base}/{question.target}"
+            for _ in range(_PAGES):
+                page = bundle_of(self._content(url))
+                found += page.resources
+                if not page.following:
+                    break
+                if not self._is_ours(page.following):
+                    self.more = True
+                    break
+                url = page.following
+            else:
+                self.more = True
+        return found
+
+    def _content(self, url: str) -> bytes:
+        self._pace.wait()
+        answer = self._session.get(url, headers=self._headers(), limit=_PAGE_BYTES)
+        if not is_success(answer):
+            raise from_status(answer.status, answer.headers["retry-after"])
+        return answer.content
+
+    def _headers(self) -> Mapping[str, str]:
+        name, key = self._source.value("key_header"), self._source.secret.strip()
+        headers = {"Accept": "application/fhir+json"}
+        return {**headers, name: quote(key, safe="!#$%&'*+-.^_`|~=/:")} if name else headers
+
+    def _is_ours(self, url: str) -> bool:
+        """Under the same base: whoever answers could otherwise have the key sent to another place."""
+        return url.startswith((f"{self._base}/", f"{self._base}?"))
+
+
+def _answer(found: Sequence[DirectoryEntry], asked: Asked, limit: int, *, more: bool) -> DirectoryAnswer:
+    ordered = in_order(found, asked)
+    return DirectoryAnswer(tuple(ordered[:limit]), more=more or len(ordered) > limit)
+
+
+def _checks(place: str, code: Code | None) -> tuple[Check, ...]:
+    failed = next((at for at, (_, codes) in enumerate(_STEPS) if code in codes), len(_STEPS) - 1)
+    if code is None:
+        failed = len(_STEPS)
+    return tuple(
+        Check(subject, CheckState.OK, place)
+        if at < failed
+        else Check(subject, CheckState.FAILED, place, code)
+        if at == failed
+        else Check(subject, CheckState.SKIPPED)
+        for at, (subject, _) in enumerate(_STEPS)
+    )
