@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import AccountId
 from secmail.domain.mandates import Person
+from secmail.domain.own_certificates import LetterAbout
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Draft:
     urgent: bool = False
     prepared_by: Person | None = None
     """Who has prepared it for the holder of the mailbox, by his mandate; None: the holder himself."""
+    about: LetterAbout | None = None
+    """A letter about certificates and nothing else, which the program writes itself; never kept as a draft."""
     outgoing: str = ""
     """The Message-ID under which it waits in the outbox. Such a draft is kept so that it can be taken back."""
 

@@ -59,6 +59,8 @@ class Headers:
     """The sender's priority (RFC 2156 Priority and Importance, X-Priority 1 and 2): his word."""
     hidden: frozenset[str] = frozenset()
     """Message-IDs that the author kept inside of an encryption: no answer may show them outside (RFC 9788 §6.1)."""
+    about: str = ""
+    """What it says of certificates (`own_certificates.LetterAbout`), in its author's words."""
 
 
 @dataclass(frozen=True, slots=True)

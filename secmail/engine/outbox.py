@@ -66,6 +66,10 @@ class OutboxDesk:
         """Signed and queued, not delivered yet. `begun` is told of it before it is signed."""
         return (yield from self._sending.prepare(draft, begun=begun))
 
+    def queue_in_clear(self, draft: Draft) -> Steps[OutboxEntry]:
+        """A letter about certificates alone: signed, not sealed, and queued."""
+        return (yield from self._sending.prepare(draft, wish=Wish(in_clear=True)))
+
     def deliver(self, entry: OutboxId) -> Steps[OutboxEntry]:
         """One try; as it stands afterwards."""
         return (yield from self._deliver(entry)).entry

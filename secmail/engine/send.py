@@ -14,7 +14,7 @@ from secmail.domain.cards import Card, CardKey, CardKind, KeyRole, SignatureSche
 from secmail.domain.choice import Choice, choose
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.drafts import Draft
-from secmail.domain.errors import ActionNeeded, Cancelled, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, BugError, Cancelled, Code, SecmailError
 from secmail.domain.ids import OutboxId
 from secmail.domain.octets import Stream
 from secmail.domain.outbox import Departure, Notice, OutboxEntry, OutboxState
@@ -46,11 +46,16 @@ _Signed = tuple[NeedSignature, Signature]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How its sender wants it to leave. `saved`: the number of the saved draft. `keeps`: it can be taken back."""
+    """How its sender wants it to leave. `saved`: the number of the saved draft. `keeps`: it can be taken back.
+
+    `in_clear`: signed but not sealed, because its readers are not known to have certificates. For letters about
+    certificates alone, which the program writes itself and in which nothing is secret.
+    """
 
     not_before: datetime | None = None
     saved: int | None = None
     keeps: bool = False
+    in_clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,13 @@ class _Letter:
     choice: Choice
     asks: bytes | None
     answers: ReceiptRequest | None
+    in_clear: bool = False
 
     @property
     def sealed_to(self) -> tuple[bytes, ...]:
-        """Everybody's certificates, each once."""
+        """Everybody's certificates, each once; none where it is not sealed."""
+        if self.in_clear:
+            return ()
         own = [own.copy_of(self.choice) for own in (self.own, self.holder) if own is not None]
         return tuple(dict.fromkeys((*(der for _, der in self.copies), *own)))
 
@@ -105,7 +113,7 @@ class Sending:
         the entry as soon as it has its number, before anything is signed.
         """
         wish = wish or Wish()
-        letter = yield from self._letter(draft, answers)
+        letter = yield from self._letter(draft, answers, in_clear=wish.in_clear)
         addresses = tuple(dict.fromkeys(normal(mailbox.address) for mailbox in draft.recipients))
         entry = self._desk.db.outbox.begin(
             letter.account.id,
@@ -131,7 +139,7 @@ class Sending:
             ready = self._desk.db.outbox.ready(
                 entry.id,
                 wrapped,
-                protection=letter.choice.protection,
+                protection=None if letter.in_clear else letter.choice.protection,
                 asked=_asked(entry.id, letter, signed),
                 departure=departure,
             )
@@ -144,9 +152,11 @@ class Sending:
         self._desk.emit(OutboxChanged(ready))
         return ready
 
-    def _letter(self, draft: Draft, answers: ReceiptRequest | None) -> Steps[_Letter]:
+    def _letter(self, draft: Draft, answers: ReceiptRequest | None, *, in_clear: bool) -> Steps[_Letter]:
+        if in_clear and draft.about is None:
+            raise BugError("what is not about certificates alone leaves sealed or not at all")
         account = account_by_id(self._desk, draft.account)
-        statuses = yield from self._statuses(draft)
+        statuses = [] if in_clear else (yield from self._statuses(draft))
         copies = {normal(status.address): status.certificate.der for status in statuses if status.certificate}
         at = self._desk.ports.clock.now()
         session, key, own, holder = yield from self._signer(account, at)
@@ -168,6 +178,7 @@ class Sending:
             choice=choice,
             asks=asks,
             answers=answers,
+            in_clear=in_clear,
         )
 
     def _signer(self, account: Account, at: datetime) -> Steps[_Signer]:
@@ -285,7 +296,7 @@ class Sending:
 def _departure(letter: _Letter, wish: Wish) -> Departure:
     """Pool: attachments are looked into."""
     draft = letter.draft
-    important = letter.answers is None and matters(draft, asks=letter.asks is not None)
+    important = letter.answers is None and not letter.in_clear and matters(draft, asks=letter.asks is not None)
     success = important if draft.delivery_report is None else draft.delivery_report
     return Departure(
         not_before=wish.not_before,

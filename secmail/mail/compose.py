@@ -17,6 +17,7 @@ from email.utils import format_datetime
 from secmail.domain.addresses import Mailbox, is_address
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code, Rejected
+from secmail.domain.own_certificates import FIELD
 
 LINE_LENGTH = 76
 NAME_LENGTH = 200
@@ -51,6 +52,7 @@ def compose(draft: Draft, sender: Mailbox, *, message_id: str, at: datetime) -> 
         ("X-Priority", "1 (Highest)" if draft.urgent else ""),
         # RFC 8098 §2.1
         ("Disposition-Notification-To", sender.address if draft.read_report else ""),
+        (FIELD, draft.about.value if draft.about is not None else ""),
     ]
     header = "".join(f"{name}: {value}\r\n" for name, value in fields if value)
     return header.encode() + _body(draft, message_id).as_bytes()

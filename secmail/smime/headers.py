@@ -10,12 +10,14 @@ from itertools import islice
 from secmail.domain.addresses import Mailbox, is_address, normal
 from secmail.domain.lookalikes import imitates
 from secmail.domain.messages import Headers
+from secmail.domain.own_certificates import FIELD
 from secmail.domain.security import Finding, Problem, Severity
 from secmail.smime.mime_tree import Entity
 from secmail.smime.words import decode_words
 
 _MAX_ADDRESSES = 2000
 _MAX_VALUE = 256 * 1024
+_MAX_WORD = 40
 _SPACES = re.compile(r"\s+")
 _PRIORITIES = frozenset({"priority", "importance", "x-priority", "x-msmail-priority"})
 _HIGH = frozenset({"urgent", "high"})
@@ -49,6 +51,7 @@ def read_headers(entity: Entity) -> Headers:
         in_reply_to=next(iter(message_ids(entity.get("in-reply-to")[:2000])), ""),
         references=tuple(message_ids(entity.get("references"))[-100:]),
         urgent=_is_urgent(entity),
+        about=entity.get(FIELD.lower()).strip().lower()[:_MAX_WORD],
     )
 
 

@@ -53,7 +53,7 @@ class Outbox:
         entry: OutboxId,
         wrapped: bytes,
         *,
-        protection: str,
+        protection: str | None,
         asked: AskedReceipt | None = None,
         departure: Departure | None = None,
     ) -> OutboxEntry:
@@ -169,7 +169,7 @@ class Outbox:
         with self._db.transaction():
             self._db.run("UPDATE outbox SET draft = NULL WHERE draft IS NOT NULL AND draft_in = ?", (sealed,))
 
-    def _depart(self, entry: OutboxId, leaves: Departure, protection: str) -> None:
+    def _depart(self, entry: OutboxId, leaves: Departure, protection: str | None) -> None:
         notice = leaves.notice
         self._db.run(
             "UPDATE outbox SET protection = ?, notice = ?, tells_success = ?, matters = ?, draft = ?, draft_in = ?"

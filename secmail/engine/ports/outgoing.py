@@ -36,7 +36,7 @@ class OutboxStore(Protocol):
         entry: OutboxId,
         wrapped: bytes,
         *,
-        protection: str,
+        protection: str | None,
         asked: AskedReceipt | None = None,
         departure: Departure | None = None,
     ) -> OutboxEntry:
