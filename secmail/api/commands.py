@@ -8,6 +8,7 @@ from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.api.exporting import ExportingCommand
 from secmail.api.finding import BuildIndex
+from secmail.api.identity import IdentityCommand
 from secmail.api.laboratory import LaboratoryCommand
 from secmail.api.patients import PatientCommand
 from secmail.api.receiving import ReceivingCommand
@@ -281,6 +282,7 @@ Command = (
     | TriageCommand
     | PatientCommand
     | SendingCommand
+    | IdentityCommand
     | CustodyCommand
     | BuildIndex
     | UpkeepCommand

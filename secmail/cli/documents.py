@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from secmail.domain.identity import AddressTie, SignerIdentity
 from secmail.domain.kinds import Reason
 from secmail.domain.messages import Headers, Kind, OpenedMessage
 from secmail.domain.receipts import ReceiptRequest
@@ -121,6 +122,8 @@ def _signer(signer: SignerFacts) -> Document:
         "revoked_since": _moment(signer.revoked.since) if signer.revoked else None,
         "revocation_reason": signer.revoked.reason.value if signer.revoked else None,
         "address_match": signer.address_match.value,
+        "tie": _tie(signer.tie) if signer.tie else None,
+        "identity": _identity(signer.identity) if signer.identity else None,
         "problems": [_problem(problem) for problem in signer.problems],
     }
 
@@ -133,6 +136,24 @@ def _certificate(facts: CertificateFacts) -> Document:
         "emails": list(facts.emails),
         "national_id": facts.national_id,
         "profession": facts.profession,
+        "title": facts.title,
+        "organisation": facts.organisation,
+        "structure_id": facts.structure_id,
+    }
+
+
+def _tie(tie: AddressTie) -> Document:
+    """What ties the signer to the sender that is shown."""
+    return {"by": tie.by.value, "source": tie.source or None, "since": _moment(tie.since)}
+
+
+def _identity(identity: SignerIdentity) -> Document:
+    """Who he is by what is known here; null where nobody has looked: `smime` knows the file alone."""
+    return {
+        "holder": identity.holder.value,
+        "establishment": identity.establishment or None,
+        "remarks": [{"code": each.remark.value, "detail": each.detail or None} for each in identity.remarks],
+        "confirmable": identity.confirmable,
     }
 
 

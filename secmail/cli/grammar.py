@@ -6,6 +6,7 @@ from secmail.cli import (
     account_grammar,
     export_grammar,
     hprim_grammar,
+    identity_grammar,
     laboratory_grammar,
     patient_grammar,
     rule_grammar,
@@ -65,6 +66,7 @@ def parser(words: Words) -> Parser:
     rule_grammar.add(groups)
     patient_grammar.add(groups)
     urgency_grammar.add(groups)
+    identity_grammar.add(groups)
     smime_grammar.add(groups.group("smime"))
     hprim_grammar.add(groups.group("hprim"))
     laboratory_grammar.add(groups)

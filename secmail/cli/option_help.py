@@ -37,6 +37,7 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.PATIENT": ("PATIENT", "PATIENT"),
     "metavar.PEM": ("FICHIER", "FILE"),
     "metavar.QUERY": ("RECHERCHE", "QUERY"),
+    "metavar.SHA256": ("EMPREINTE", "FINGERPRINT"),
     "metavar.RFC3339": ("MOMENT", "MOMENT"),
     "metavar.SENDER": ("EXPÉDITEUR", "SENDER"),
     "metavar.SCOPE": ("DROIT", "SCOPE"),

@@ -7,12 +7,15 @@ from secmail import hprim
 from secmail.cli.context import Context
 from secmail.cli.documents import closed_reason
 from secmail.cli.report_lines import report_lines
+from secmail.cli.terminal import safe
+from secmail.cli.words import Words
 from secmail.domain.kinds import Reason, is_urgent
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.receipts import ReceiptHistory, ReceiptsShown
-from secmail.domain.security import SignedLayer
+from secmail.domain.security import SignedLayer, SignerFacts
 from secmail.domain.sentences.findings import FINDINGS
 from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
+from secmail.domain.sentences.identity import Manner, remark_sentences, tie_sentence, who_signed
 from secmail.domain.sentences.kinds import kind_word, reasons_words
 from secmail.domain.sentences.protection import ENCRYPTION, SUMMARIES
 from secmail.domain.structured import StructuredDocument
@@ -31,8 +34,8 @@ def tell_message(context: Context, opened: OpenedMessage) -> None:
         line(words("header.date", text=f"{headers.date.astimezone():%Y-%m-%d %H:%M}"))
     summary = SUMMARIES[opened.summary][language]
     line(f"{summary.title}. {summary.sentence}")
-    for name in _signers(opened):
-        line(words("signer", name=name))
+    for signer in _signers(opened):
+        context.output.lines(signer_lines(words, signer))
     line(words("closed") if closed_reason(opened) else ENCRYPTION[opened.encrypted][language])
     for problem in opened.problems:
         line(f"- {FINDINGS[problem.code][language].sentence}")
@@ -91,9 +94,22 @@ def shown_moment(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _signers(opened: OpenedMessage) -> list[str]:
-    signers = [signer for layer in opened.layers if isinstance(layer, SignedLayer) for signer in layer.signers]
-    return [signer.certificate.subject for signer in signers if signer.certificate is not None]
+def _signers(opened: OpenedMessage) -> list[SignerFacts]:
+    return [signer for layer in opened.layers if isinstance(layer, SignedLayer) for signer in layer.signers]
+
+
+def signer_lines(words: Words, signer: SignerFacts) -> Iterator[str]:
+    """Who he is, what ties him to the sender, and what to know of him."""
+    if signer.certificate is None:
+        return
+    manner = Manner(words.language, lambda at: f"{at.astimezone():%Y-%m-%d}", lambda text: " ".join(safe(text).split()))
+    yield words("signer", name=signer.certificate.subject)
+    if signer.identity is not None:
+        yield words("signer.who", who=who_signed(signer, manner))
+    tie = tie_sentence(signer, manner)
+    yield from (f"- {sentence}" for sentence in (*((tie,) if tie else ()), *remark_sentences(signer, manner)))
+    if signer.identity is not None and signer.identity.confirmable:
+        yield words("signer.confirmable")
 
 
 def tell_reports(context: Context, document: hprim.Document) -> None:

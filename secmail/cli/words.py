@@ -9,6 +9,7 @@ from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.export_words import EXPORT_HELP, EXPORT_WORDS
 from secmail.cli.finding_words import FINDING_WORDS
 from secmail.cli.help import HELP
+from secmail.cli.identity_words import IDENTITY_HELP, IDENTITY_WORDS
 from secmail.cli.laboratory_words import LABORATORY_HELP, LABORATORY_WORDS
 from secmail.cli.option_help import OPTION_HELP
 from secmail.cli.outbox_words import OUTBOX_HELP, OUTBOX_WORDS
@@ -300,6 +301,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **PATIENT_WORDS,
     **RULE_HELP,
     **URGENCY_HELP,
+    **IDENTITY_HELP,
+    **IDENTITY_WORDS,
     **RULE_WORDS,
     **REPORT_WORDS,
     **LABORATORY_HELP,

@@ -143,6 +143,11 @@ class Code(StrEnum):
     CONTACT_TWO_PEOPLE = "contact.two-people"
     CONTACT_GROUP_UNKNOWN = "contact.group-unknown"
     CONTACT_FILE_UNREADABLE = "contact.file-unreadable"
+    # who writes
+    IDENTITY_NOT_PROVEN = "identity.not-proven"
+    IDENTITY_OF_ANOTHER = "identity.of-another"
+    IDENTITY_NOT_NEEDED = "identity.not-needed"
+    IDENTITY_UNKNOWN = "identity.unknown"
     # what authorities publish
     PUBLICATION_OFFLINE = "publication.offline"
     PUBLICATION_REFUSED = "publication.refused"

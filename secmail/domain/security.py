@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from secmail.domain.identity import AddressTie, SignerIdentity
+
 
 class Integrity(StrEnum):
     """Whether the signed bytes are the shown bytes."""
@@ -83,6 +85,8 @@ class Finding(StrEnum):
     SIGNED_EARLIER = "smime.signed-earlier"
     SIGNED_OUTSIDE = "smime.signed-outside"
     ENCRYPTION_MISSING = "smime.encryption-missing"
+    DIRECTORY_DISAGREES = "smime.directory-disagrees"
+    MAILBOX_OF_ANOTHER = "smime.mailbox-of-another"
     NOT_FOR_US = "smime.not-for-us"
     KEY_NEEDED = "smime.key-needed"
     DECRYPT_FAILED = "smime.decrypt-failed"
@@ -137,6 +141,12 @@ class CertificateFacts:
     """Issued for tests: bit 0x80 of extension 1.2.250.1.71.1.2.5."""
     der: bytes
     common_name: str = ""
+    title: str = ""
+    """T of the subject: the profession, or what staff do, in words."""
+    organisation: str = ""
+    """O of the subject: the establishment."""
+    structure_id: str | None = None
+    """FINESS or SIRET of the establishment, with its type's digit: from an OU, or from an employee's number."""
 
 
 class RevocationReason(StrEnum):
@@ -176,6 +186,9 @@ class ChainFacts:
     """How the chain stood when the signer says he signed; None where that claim says nothing. It excuses nothing."""
     revoked: Revoked | None = None
     """Of the certificate, or of an authority above it; only where `revocation` is REVOKED."""
+    ties: tuple[AddressTie, ...] = ()
+    """What ties the holder to each of `known_addresses`, strongest first; for a certificate that names addresses only
+    what a directory or the user says of further ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +214,10 @@ class SignerFacts:
     """As in `ChainFacts`."""
     post_quantum_certificate: bytes | None = None
     """DER of his ML-KEM certificate, which answers may be sealed to instead; only when he announced to read that."""
+    tie: AddressTie | None = None
+    """What ties him to the sender that is shown; only where `address_match` is MATCH."""
+    identity: SignerIdentity | None = None
+    """Who he is; None where nobody has looked (`smime` alone does not)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +274,8 @@ BESIDE_THE_VERDICT = frozenset(
         Finding.SIGNED_EARLIER,
         Finding.SIGNED_OUTSIDE,
         Finding.ENCRYPTION_MISSING,
+        Finding.DIRECTORY_DISAGREES,
+        Finding.MAILBOX_OF_ANOTHER,
     }
 )
 """Never left for the details: whoever reads the one line reads these with it, and it does not look like plain trust."""

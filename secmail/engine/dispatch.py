@@ -11,6 +11,7 @@ from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
 from secmail.api.events import PinReason
 from secmail.api.finding import BuildIndex
+from secmail.api.identity import IdentityCommand
 from secmail.api.laboratory import DropPrescriber, KeepPrescriber, LaboratoryCommand
 from secmail.api.patients import PatientCommand
 from secmail.api.queries import MessageRows
@@ -34,6 +35,7 @@ from secmail.engine.card_sign_in import ByCard, CardSignIn
 from secmail.engine.card_trial import CardTrial
 from secmail.engine.contacts import import_certificates
 from secmail.engine.deeds import Deeds
+from secmail.engine.identities import IdentityDesk
 from secmail.engine.laboratory import LaboratoryDesk
 from secmail.engine.open_session import OpenSession
 from secmail.engine.patients import PatientDesk
@@ -74,6 +76,7 @@ _SessionCommand = (
     | v.CustodyCommand
     | e.ExportingCommand
     | PatientCommand
+    | IdentityCommand
     | SetUrgencyWords
 )
 
@@ -170,6 +173,9 @@ class Dispatch:
         deeds = self._deeds
         if isinstance(command, e.ExportingCommand):
             return deeds.exporting.steps(command)
+        if isinstance(command, IdentityCommand):
+            identities = IdentityDesk(deeds.desk, deeds.session, access=deeds.access, opening=deeds.opening)
+            return identities.steps(command)
         if isinstance(command, PatientCommand):
             patients = PatientDesk(deeds.desk, deeds.session, access=deeds.access, reading=deeds.reading)
             return patients.steps(command)

@@ -14,6 +14,7 @@ from secmail.api import exporting as e
 from secmail.api import queries as q
 from secmail.api import upkeep as u
 from secmail.api.events import AccountChanged, Event, JobCancelled, SessionOpened
+from secmail.api.identity import Identities
 from secmail.api.rules import TryRule
 from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
@@ -25,7 +26,7 @@ from secmail.engine.dispatch import Dispatch
 from secmail.engine.jobs import JobRunner
 from secmail.engine.loop import EngineLoop
 from secmail.engine.ports import MailDb
-from secmail.engine.steps import Steps
+from secmail.engine.steps import Steps, at_once
 
 log = logging.getLogger("secmail.engine")
 T = TypeVar("T")
@@ -105,6 +106,8 @@ class Engine:
             return cast("Future[T]", self._by_job(lambda: self._deeds.custody.answer(query)))
         if isinstance(query, u.Overdue | u.RetentionKept):
             return cast("Future[T]", self._by_job(lambda: self._deeds.upkeep.answer(query)))
+        if isinstance(query, Identities):
+            return cast("Future[T]", self._by_job(lambda: at_once(self._desk.db.confirmations.all)))
         if isinstance(query, TryRule):
             return cast("Future[T]", self._by_job(lambda: self._deeds.rules.attempt(query)))
         if isinstance(query, q.Authorities):

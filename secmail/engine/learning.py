@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from secmail.domain.addresses import normal
 from secmail.domain.errors import SecmailError
+from secmail.domain.identity import FOR_SOMEBODY_ELSE, Tie
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import (
@@ -21,6 +22,8 @@ from secmail.engine.recipients import Judge
 from secmail.pki import certificate as certificates
 from secmail.pki import usage
 
+_ON_A_WORD = frozenset({Tie.DIRECTORY, Tie.CONFIRMATION})
+"""Ties that may be taken back: what is learned on them proves nothing later."""
 _TEACHING = frozenset({Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED})
 
 
@@ -45,7 +48,7 @@ def lessons(opened: OpenedMessage, judge: Judge, *, at: datetime, received: date
             certificate=facts,
             source=Source.SIGNED_MAIL,
             learned=at,
-            confirmed=confirmed and opened.summary is Summary.SIGNED_TRUSTED,
+            confirmed=confirmed and opened.summary is Summary.SIGNED_TRUSTED and _is_certified(signer),
             usable_for_encryption=usage.can_encrypt(facts.der),
             capabilities=capabilities,
             announced=announced,
@@ -66,7 +69,7 @@ def _announcement(signer: SignerFacts, until: datetime) -> tuple[tuple[str, ...]
 
 def _of_signer(signer: SignerFacts, address: str, judge: Judge) -> Iterator[tuple[CertificateFacts, bool]]:
     """What he signed with, and what he wants answers sealed to: each must be his, and is confirmed by itself."""
-    if signer.address_match is not AddressMatch.MATCH or signer.certificate is None:
+    if signer.address_match is not AddressMatch.MATCH or signer.certificate is None or _is_for_another(signer):
         return
     yield signer.certificate, True
     others = dict.fromkeys((signer.encryption_certificate, signer.post_quantum_certificate))
@@ -80,6 +83,16 @@ def _of_signer(signer: SignerFacts, address: str, judge: Judge) -> Iterator[tupl
         if _is_of(facts, signer.certificate, address):
             judged = judge(facts.der)
             yield facts, judged.chain is Chain.TRUSTED and judged.revocation is Revocation.GOOD
+
+
+def _is_certified(signer: SignerFacts) -> bool:
+    """Whether an authority's word ties him to the address, not a directory's or the user's alone."""
+    return signer.tie is None or signer.tie.by not in _ON_A_WORD
+
+
+def _is_for_another(signer: SignerFacts) -> bool:
+    """Whether, by no more than such a word, he signs in a mailbox that is not his: answers are not sealed to him."""
+    return not _is_certified(signer) and signer.identity is not None and signer.identity.has(*FOR_SOMEBODY_ELSE)
 
 
 def _is_of(facts: CertificateFacts, signer: CertificateFacts, address: str) -> bool:

@@ -46,5 +46,7 @@ def _signs(desk: Desk, opened: OpenedMessage) -> bool:
     """Whether trusted signed mail of the visible sender has been seen."""
     if len(opened.headers.from_) != 1:
         return False
-    known = desk.db.certificates.for_address(opened.headers.from_[0].address)
-    return any(entry.confirmed and entry.source is Source.SIGNED_MAIL for entry in known)
+    address = opened.headers.from_[0].address
+    known = desk.db.certificates.for_address(address)
+    signed = any(entry.confirmed and entry.source is Source.SIGNED_MAIL for entry in known)
+    return signed or bool(desk.db.confirmations.for_address(address))

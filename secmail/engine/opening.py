@@ -23,6 +23,7 @@ from secmail.engine.classify import Around, Classified, classify
 from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.digesting import digest_of, was_opened
 from secmail.engine.filing import is_filed
+from secmail.engine.identity_reading import IdentityReading
 from secmail.engine.learning import lessons
 from secmail.engine.message_keys import MessageKeys
 from secmail.engine.noticing import considered, own_addresses
@@ -70,6 +71,7 @@ class Opening:
         self._receipts = receipts
         self.fetched: Callable[[MessageId], Steps[MessageId]] = _is_here
         """Gets the bytes where only the header is here; which message they turned out to be (`engine.bodies`)."""
+        self.identities = IdentityReading(desk, trust.ties)
         self.on_read: Callable[[StoredMessage, Digest], None] = _nobody_hears
         """Told what was learned, before the message counts as read: after a crash it is told again."""
 
@@ -122,6 +124,7 @@ class Opening:
         core = unwrap(raw, crypto=policies.crypto, limits=policies.limits, keep=keep)
         opened = yield from drive(self._desk.pool, core, lambda need: self._answer(need, keys, stored.received))
         opened = considered(self._desk, opened, received=stored.received, session=self._session.open)
+        opened = yield from self.identities.identified(opened)
         known = around(self._desk, opened, self._session.open)
         found, learned, reports = yield from wait(self._desk.pool.submit(self._classify, opened, stored, known))
         session = self._session.open

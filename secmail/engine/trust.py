@@ -12,10 +12,10 @@ from secmail.domain.security import Chain, ChainFacts, Revocation
 from secmail.engine import authorities
 from secmail.engine.authorities import Recognised
 from secmail.engine.desk import Desk
+from secmail.engine.identity_ties import IdentityTies, KnownTies
 from secmail.engine.shelf import Shelf
 from secmail.engine.steps import Steps, wait
 from secmail.engine.vouching import with_addresses
-from secmail.pki import certificate as certificates
 from secmail.pki import usage
 from secmail.pki.anchors import Anchors
 from secmail.pki.path import PathChecker, Purpose
@@ -55,13 +55,15 @@ class Trust:
         self._shelf = shelf
         # Replaced whole: whoever reads it in another thread sees the old or the new one.
         self._parsed: _Basis | None = None
+        self._pinned: tuple[_Basis, PathChecker] | None = None
+        self.ties = IdentityTies(desk)
         self.doubted: Callable[[NeedChain], None] = _ignore
         """Hears of signers whose signature holds and whose path is trusted, but not what became of them since."""
 
     def chain(self, need: NeedChain, received: datetime) -> Steps[ChainFacts]:
         """The facts that `unwrap` asks for. Engine thread; the check itself runs in the pool."""
-        confirmed = self._confirmed_addresses(need.certificate)
-        found = yield from wait(self._desk.pool.submit(self._check_signer, need, received, confirmed))
+        known = self.ties.of(need.certificate)
+        found = yield from wait(self._desk.pool.submit(self._check_signer, need, received, known))
         if need.intact and found.chain is Chain.TRUSTED and found.revocation in _OPEN_QUESTIONS:
             self.doubted(need)
         return found
@@ -69,6 +71,11 @@ class Trust:
     def for_encryption(self, der: bytes) -> ChainFacts:
         """Whether letters may be sealed to this certificate now. Pool or read thread."""
         return self._basis().checker.check(der, extra=(), policy=self._policy(), purpose=Purpose.ENCRYPT)
+
+    def for_national(self, der: bytes) -> bool:
+        """Whether letters may be sealed to it, and its number is one of the national registers. Pool."""
+        checker = self._by_pin(self._basis())
+        return checker.check(der, extra=(), policy=self._policy(), purpose=Purpose.ENCRYPT).chain is Chain.TRUSTED
 
     def for_signing(self, der: bytes) -> ChainFacts:
         """How readers who trust the same will judge an own signature now. Pool."""
@@ -152,25 +159,32 @@ class Trust:
             policies_of_anchors=self._desk.policies.policies_of_anchors,
         )
 
-    def _confirmed_addresses(self, der: bytes) -> tuple[str, ...]:
-        try:
-            facts = certificates.facts(der)
-        except SecmailError:
-            return ()
-        known = self._desk.db.certificates
-        return tuple(
-            address
-            for address in (known.addresses_of(facts.national_id) if facts.national_id else ())
-            if any(e.confirmed and certificates.same_holder(e.certificate, facts) for e in known.for_address(address))
-        )
-
-    def _check_signer(self, need: NeedChain, received: datetime, confirmed: tuple[str, ...]) -> ChainFacts:
-        checker = self._basis().checker
+    def _check_signer(self, need: NeedChain, received: datetime, known: KnownTies) -> ChainFacts:
+        basis = self._basis()
+        checker = basis.checker
         found = self._check_then(need, received, checker)
-        judged = with_addresses(found, need, checker=checker, policy=self._policy(), confirmed=confirmed)
+        ties = known.certain
+        if known.claimed and self._check_then(need, received, self._by_pin(basis)).chain is Chain.TRUSTED:
+            ties = (*ties, *known.claimed)
+        ties = self.ties.uncontested(need.certificate, ties)
+        judged = with_addresses(found, need, checker=checker, policy=self._policy(), known=ties)
         claimed, extra = need.signing_time, need.certificates
         then = checker.chain_at(need.certificate, claimed, extra=extra, policy=self._policy(received))
         return replace(judged, at_signing=then)
+
+    def _by_pin(self, basis: "_Basis") -> PathChecker:
+        """As the checker of all, but only with roots that are known by their pins: IGC-Santé's.
+
+        Only their numbers are those of the national registers. An authority that somebody put here by hand is believed
+        about its own people, by the addresses that it names.
+        """
+        kept = self._pinned
+        if kept is None or kept[0] is not basis:
+            pinned = {each.certificate.der for each in basis.recognised.authorities if each.pinned}
+            anchors = basis.recognised.anchors
+            roots = tuple(der for der in anchors.roots if der in pinned)
+            kept = self._pinned = basis, PathChecker(replace(anchors, roots=roots))
+        return kept[1]
 
     def _check_then(self, need: NeedChain, received: datetime, checker: PathChecker) -> ChainFacts:
         """Now; for a certificate that has expired since, at the moment of receipt, which the mail server tells.

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from secmail.domain.addresses import normal
 from secmail.domain.errors import SecmailError
+from secmail.domain.identity import AddressTie, Tie
 from secmail.domain.policy import TrustPolicy
 from secmail.domain.security import CertificateFacts, Chain, ChainFacts, Revocation
 from secmail.pki import certificate as certificates
@@ -21,23 +22,29 @@ def with_addresses(
     *,
     checker: PathChecker,
     policy: TrustPolicy,
-    confirmed: tuple[str, ...] = (),
+    known: tuple[AddressTie, ...] = (),
 ) -> ChainFacts:
-    """`found` with the addresses of the signer: those confirmed earlier, and those that are vouched for.
+    """`found` with the addresses of the signer: those that are `known` here, and those that are vouched for.
 
     Card certificates carry no address (cps-mssante §0.4); the confidentiality certificate of the same holder, sent
     along, does. It must be good for encryption, trusted and not revoked by itself. Where its revocation could not be
     established, neither is the signer's: who he is rests on both.
     """
     if found.chain is not Chain.TRUSTED:
-        return replace(found, known_addresses=confirmed)
+        return replace(found, known_addresses=_addresses(known), ties=known)
     vouched: dict[str, Revocation] = {}
-    for address, tie in _vouched(need, checker, policy):
-        if tie is Revocation.GOOD or address not in vouched:
-            vouched[address] = tie
-    doubts = [tie for address, tie in vouched.items() if tie is not Revocation.GOOD and address not in confirmed]
+    for address, state in _vouched(need, checker, policy):
+        if state is Revocation.GOOD or address not in vouched:
+            vouched[address] = state
+    settled = {normal(tie.address) for tie in known}
+    doubts = [state for address, state in vouched.items() if state is not Revocation.GOOD and address not in settled]
     revocation = doubts[0] if doubts and found.revocation is Revocation.GOOD else found.revocation
-    return replace(found, revocation=revocation, known_addresses=tuple(dict.fromkeys((*confirmed, *vouched))))
+    ties = (*(AddressTie(address, Tie.ACCOMPANYING) for address in vouched), *known)
+    return replace(found, revocation=revocation, known_addresses=_addresses(ties), ties=ties)
+
+
+def _addresses(ties: tuple[AddressTie, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tie.address for tie in ties))
 
 
 def _vouched(need: NeedChain, checker: PathChecker, policy: TrustPolicy) -> Iterator[tuple[str, Revocation]]:

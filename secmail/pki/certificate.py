@@ -48,6 +48,9 @@ def facts(der: bytes) -> CertificateFacts:
         test=is_test(certificate),
         der=der,
         common_name=names.common_name(subject),
+        title=names.first(subject, names.TITLE),
+        organisation=names.first(subject, names.ORGANISATION),
+        structure_id=names.structure_id(subject),
     )
 
 

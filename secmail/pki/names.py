@@ -9,7 +9,9 @@ from secmail.pki.asn1 import tolerant
 COMMON_NAME = "2.5.4.3"
 SURNAME = "2.5.4.4"
 GIVEN_NAME = "2.5.4.42"
+ORGANISATION = "2.5.4.10"
 ORGANISATIONAL_UNIT = "2.5.4.11"
+TITLE = "2.5.4.12"
 PSEUDONYM = "2.5.4.65"
 EMAIL_ADDRESS = "1.2.840.113549.1.9.1"
 
@@ -24,8 +26,8 @@ _SHORT = {
     "2.5.4.7": "L",
     "2.5.4.8": "ST",
     "2.5.4.9": "street",
-    "2.5.4.10": "O",
-    "2.5.4.12": "T",
+    ORGANISATION: "O",
+    TITLE: "T",
     "0.9.2342.19200300.100.1.1": "UID",
     "0.9.2342.19200300.100.1.25": "DC",
 }
@@ -37,6 +39,8 @@ _HOLDER_ID = re.compile(
 )
 _OF_PERSONS = frozenset({GIVEN_NAME, SURNAME, PSEUDONYM})
 _STRUCTURE_ID = re.compile(r"1[0-9A-Z]{9}|3\d{14}")  # FINESS, SIRET
+
+_EMPLOYER = re.compile(r"3(?P<finess>[0-9][0-9AB][0-9]{7})/.*")
 
 Attributes = tuple[tuple[str, str], ...]
 """(type as dotted OID, value as text), in the order of the certificate."""
@@ -57,8 +61,8 @@ def readable(name: x509.Name) -> str:
 
 def common_name(found: Attributes) -> str:
     """ "Given name SURNAME" where the holder is a person, the CN otherwise, empty when there is neither."""
-    given, surname = _first(found, GIVEN_NAME), _first(found, SURNAME)
-    return f"{given} {surname}" if given and surname else _first(found, COMMON_NAME)
+    given, surname = first(found, GIVEN_NAME), first(found, SURNAME)
+    return f"{given} {surname}" if given and surname else first(found, COMMON_NAME)
 
 
 def national_id(found: Attributes) -> str | None:
@@ -70,8 +74,17 @@ def national_id(found: Attributes) -> str | None:
     for oid, value in found:
         if oid == COMMON_NAME and _HOLDER_ID.fullmatch(value):
             return value
-    if any(oid in _OF_PERSONS for oid, _ in found):
-        return None
+    return None if any(oid in _OF_PERSONS for oid, _ in found) else _unit(found)
+
+
+def structure_id(found: Attributes) -> str | None:
+    """FINESS or SIRET of the establishment: of an OU, or as it stands in an employee's number (§2.3, §2.5)."""
+    unit = _unit(found)
+    employer = _EMPLOYER.fullmatch(first(found, COMMON_NAME))
+    return unit if unit is not None or employer is None else f"1{employer['finess']}"
+
+
+def _unit(found: Attributes) -> str | None:
     units = [value for oid, value in found if oid == ORGANISATIONAL_UNIT and _STRUCTURE_ID.fullmatch(value)]
     return units[0] if units else None
 
@@ -103,5 +116,6 @@ def _pair(oid: str, value: str) -> str:
     return f"{_SHORT.get(oid, oid)}=" + _ESCAPED.sub(r"\\\1", value)
 
 
-def _first(found: Attributes, wanted: str) -> str:
+def first(found: Attributes, wanted: str) -> str:
+    """The first value of this type; empty where there is none."""
     return next((value for oid, value in found if oid == wanted), "")

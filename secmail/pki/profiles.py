@@ -17,7 +17,6 @@ from secmail.pki.asn1 import extension, holds, integer, parse, tolerant
 PRODUCT_TYPE = "1.2.250.1.71.1.2.2"
 CARD_NUMBER = "1.2.250.1.71.1.2.3"
 
-_TITLE = "2.5.4.12"
 _KINDS = {0: CardKind.CPS, 1: CardKind.CPF, 2: CardKind.CPE, 3: CardKind.CPA}
 _DIRECTORS = {CardKind.CPE: CardKind.CDE, CardKind.CPA: CardKind.CDA}
 CPX = frozenset({*_KINDS.values(), *_DIRECTORS.values()})
@@ -82,7 +81,7 @@ def _printable(raw: bytes) -> str:
 def _is_director(subject: names.Attributes) -> bool:
     return any(
         (oid == names.COMMON_NAME and _DIRECTOR_NUMBER.fullmatch(value))
-        or (oid == _TITLE and _DIRECTOR_TITLE.search(value))
+        or (oid == names.TITLE and _DIRECTOR_TITLE.search(value))
         for oid, value in subject
     )
 

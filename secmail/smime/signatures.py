@@ -1,12 +1,13 @@
 """Signatures of a message: checked over exact bytes first, tied to people last, when the visible sender is known."""
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secmail.cms.signed import Signed, Signer
 from secmail.cms.verify import Content, Verdict, verify
 from secmail.domain.addresses import normal
 from secmail.domain.errors import BugError, SecmailError
+from secmail.domain.identity import AddressTie, Tie
 from secmail.domain.messages import Headers
 from secmail.domain.octets import Stream
 from secmail.domain.policy import CryptoPolicy
@@ -29,6 +30,8 @@ from secmail.smime.keys_in_mail import capabilities, encryption_certificate, pos
 from secmail.smime.steps import Answer, Need, NeedChain
 
 _NO_CHAIN = ChainFacts(Chain.INCOMPLETE, Revocation.UNKNOWN)
+_BEYOND_THE_CERTIFICATE = frozenset({Tie.DIRECTORY, Tie.CONFIRMATION})
+"""What gives a holder further addresses than those his certificate names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def identify(layer: CheckedLayer, headers: Headers) -> Generator[Need, Answer, S
                 raise BugError("NeedChain is answered with ChainFacts")
             chain = answer
         match = match_address(own, chain, headers)
-        found.append(_signer_facts((signer, verdict), own, chain=chain, match=match, bag=layer.certificates))
+        signed_by = _signer_facts((signer, verdict), own, chain=chain, match=match, bag=layer.certificates)
+        found.append(replace(signed_by, tie=_tie(own, chain, headers) if match is AddressMatch.MATCH else None))
     return SignedLayer(layer.form, tuple(found), layer.covers_all)
 
 
@@ -134,13 +138,26 @@ def _signer_facts(
 def match_address(own: CertificateFacts | None, chain: ChainFacts, headers: Headers) -> AddressMatch:
     """Whether the holder is the one visible sender: by the certificate's addresses, or else by known ones.
 
-    A certificate without an address, as on CPS cards, is matched through its national identifier by the directory or an
-    earlier confirmed exchange (`ChainFacts.known_addresses`), or not at all.
+    A certificate without an address, as on CPS cards, is matched through its national identifier by the directory, an
+    earlier confirmed exchange or the user (`ChainFacts.known_addresses`), or not at all. One that names addresses is
+    matched by others only where a directory or the user says so.
     """
     if own is None or len(headers.from_) != 1:
         return AddressMatch.UNKNOWN
-    addresses = own.emails or chain.known_addresses
+    addresses = (*own.emails, *_further(chain)) if own.emails else chain.known_addresses
     if not addresses:
         return AddressMatch.UNKNOWN
     sender = normal(headers.from_[0].address)
     return AddressMatch.MATCH if sender in {normal(address) for address in addresses} else AddressMatch.MISMATCH
+
+
+def _further(chain: ChainFacts) -> tuple[str, ...]:
+    return tuple(tie.address for tie in chain.ties if tie.by in _BEYOND_THE_CERTIFICATE)
+
+
+def _tie(own: CertificateFacts | None, chain: ChainFacts, headers: Headers) -> AddressTie | None:
+    """The strongest that ties the holder to the sender."""
+    sender = normal(headers.from_[0].address)
+    if own is not None and sender in {normal(address) for address in own.emails}:
+        return AddressTie(sender, Tie.CERTIFICATE)
+    return next((tie for tie in chain.ties if normal(tie.address) == sender), None)

@@ -18,6 +18,7 @@ from secmail.store import letter_history, outbox_rows, outer_search, pages, rece
 from secmail.store.arrivals import Arrivals
 from secmail.store.bodies import Bodies
 from secmail.store.certificates import Certificates
+from secmail.store.confirmations import Confirmations
 from secmail.store.custody import Custody
 from secmail.store.db import Database
 from secmail.store.directories import Directories
@@ -47,6 +48,7 @@ class MailDb:
         self.arrivals = Arrivals(database)
         self.publications = Publications(database)
         self.custody = Custody(database)
+        self.confirmations = Confirmations(database)
         self.prescribers = Prescribers(database)
         self.directories = Directories(database)
 

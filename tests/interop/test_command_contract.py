@@ -23,9 +23,11 @@ ENCRYPTED = {
 }
 SIGNER = {
     *("integrity", "algorithm", "weak", "signing_time", "certificate", "chain", "revocation", "address_match"),
-    "problems",
+    *("tie", "identity", "problems"),
 }
-CERTIFICATE = {"subject", "serial", "sha256", "emails", "national_id", "profession"}
+CERTIFICATE = {
+    *("subject", "serial", "sha256", "emails", "national_id", "profession", "title", "organisation", "structure_id"),
+}
 
 
 class Desk:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from secmail.domain.security import Finding
 from secmail.domain.sentences.content_findings import CONTENT_FINDINGS
+from secmail.domain.sentences.identity import IDENTITY_FINDINGS
 from secmail.domain.sentences.text import FindingTexts, finding
 
 FINDINGS: Mapping[Finding, FindingTexts] = {
@@ -142,5 +143,6 @@ FINDINGS: Mapping[Finding, FindingTexts] = {
         ("Mise en forme écartée", "Des éléments de mise en forme ont été retirés pour votre sécurité."),
         ("Formatting removed", "Some formatting was removed for your safety."),
     ),
+    **IDENTITY_FINDINGS,
     **CONTENT_FINDINGS,
 }

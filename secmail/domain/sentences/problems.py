@@ -10,6 +10,7 @@ from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
 from secmail.domain.sentences.directory_problems import DIRECTORY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
 from secmail.domain.sentences.export_problems import EXPORT_PROBLEMS
+from secmail.domain.sentences.identity_problems import IDENTITY_PROBLEMS
 from secmail.domain.sentences.laboratory_problems import LABORATORY_PROBLEMS
 from secmail.domain.sentences.mandate_problems import MANDATE_PROBLEMS
 from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
@@ -34,6 +35,7 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **SERVER_PROBLEMS,
     **DIRECTORY_PROBLEMS,
     **CONTACT_PROBLEMS,
+    **IDENTITY_PROBLEMS,
     **TRUST_PROBLEMS,
     **DISK_PROBLEMS,
     **EXPORT_PROBLEMS,

@@ -16,6 +16,7 @@ from secmail.domain.publications import KeptPublication
 from secmail.domain.sealed import JournalEntry, JournalHead, ToRead
 from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
+from secmail.engine.ports.confirmations import ConfirmationStore
 from secmail.engine.ports.directories import ContactStore, DirectoryReader
 from secmail.engine.ports.laboratory import PrescriberStore
 from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
@@ -149,6 +150,9 @@ class MailDb(Protocol):
 
     @property
     def custody(self) -> CustodyStore: ...
+
+    @property
+    def confirmations(self) -> ConfirmationStore: ...
 
     def close(self) -> None: ...
 

@@ -1,0 +1,15 @@
+"""What the user has confirmed of other people: that an address is a certificate holder's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from secmail.domain.security import CertificateFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedIdentity:
+    """`certificate`: of the holder as he was seen then; others of his count with it, by his national identifier."""
+
+    address: str
+    certificate: CertificateFacts
+    at: datetime

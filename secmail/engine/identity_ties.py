@@ -1,0 +1,141 @@
+"""What ties the holder of a certificate to addresses, out of everything that is known here: nothing asks a network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from secmail.domain.addresses import normal
+from secmail.domain.confirmations import ConfirmedIdentity
+from secmail.domain.directory import DirectoryEntry
+from secmail.domain.errors import SecmailError
+from secmail.domain.identity import AddressTie, Tie
+from secmail.domain.people import KnownCertificate, Source
+from secmail.domain.security import CertificateFacts
+from secmail.engine.desk import Desk
+from secmail.engine.identity_rules import Told, claims, is_anothers
+from secmail.pki import certificate as certificates
+
+_BY_SOURCE = {Source.SIGNED_MAIL: Tie.EXCHANGE}
+_ONLY_CLAIMED = frozenset({Source.DIRECTORY, Source.DOMAIN})
+"""Sources of certificates that anybody could have filled: such a one ties its holder only to addresses it names."""
+_CONTESTABLE = frozenset({Tie.DIRECTORY, Tie.CONFIRMATION})
+_MOST_ADDRESSES = 32
+"""Of one holder; a directory could list thousands."""
+
+
+class Published(Protocol):
+    """Every mailbox of the country, out of a file (`engine.ports.directories.CountryBook`). Pool."""
+
+    def by_address(self, address: str) -> DirectoryEntry | None: ...
+
+    def by_identifier(self, national_id: str) -> tuple[DirectoryEntry, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTies:
+    """`certain` hold by themselves; `claimed` only where an authority with a pin has given the holder's number."""
+
+    certain: tuple[AddressTie, ...] = ()
+    claimed: tuple[AddressTie, ...] = ()
+
+
+class IdentityTies:
+    """Engine thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.published: Published | None = None
+
+    def of(self, der: bytes) -> KnownTies:
+        """Everything that ties this certificate's holder to addresses, strongest first."""
+        facts = _facts(der)
+        if facts is None:
+            return KnownTies()
+        certain = (*self._by_certificates(facts), *self._by_the_user(facts))
+        return KnownTies(certain, self._by_directories(facts))
+
+    def told_of_address(self, address: str) -> tuple[Told, ...]:
+        """What directories have answered of an address."""
+        return self._desk.db.directories.remembered(address=normal(address))[:_MOST_ADDRESSES]
+
+    def told_of_number(self, national_id: str | None) -> tuple[Told, ...]:
+        """What directories have answered of a person or an organisation."""
+        if national_id is None:
+            return ()
+        return self._desk.db.directories.remembered(national_id=national_id)[:_MOST_ADDRESSES]
+
+    def published_of_address(self, address: str) -> tuple[Told, ...]:
+        """What the published file says of an address. Pool."""
+        filed = self.published.by_address(address) if self.published is not None else None
+        return ((filed, None),) if filed is not None else ()
+
+    def published_of_number(self, national_id: str | None) -> tuple[Told, ...]:
+        """What the published file says of a person or an organisation. Pool."""
+        if national_id is None or self.published is None:
+            return ()
+        return tuple((entry, None) for entry in self.published.by_identifier(national_id)[:_MOST_ADDRESSES])
+
+    def uncontested(self, der: bytes, ties: Sequence[AddressTie]) -> tuple[AddressTie, ...]:
+        """Without those that the published file says are another person's; proofs by certificates stay. Pool."""
+        facts = _facts(der)
+        if facts is None:
+            return ()
+        return tuple(
+            tie
+            for tie in ties
+            if tie.by not in _CONTESTABLE or not is_anothers(facts, self.published_of_address(tie.address), ())
+        )
+
+    def is_anothers(self, facts: CertificateFacts, address: str) -> bool:
+        """Whether a directory's answer, or a certificate, says that the address is another person's."""
+        return is_anothers(facts, self.told_of_address(address), self._desk.db.certificates.for_address(address))
+
+    def confirmed(self, facts: CertificateFacts) -> tuple[ConfirmedIdentity, ...]:
+        """What the user has confirmed of this holder."""
+        found = self._desk.db.confirmations.naming(facts)
+        return tuple(
+            each
+            for each in found
+            if each.certificate.sha256 == facts.sha256 or certificates.same_holder(each.certificate, facts)
+        )
+
+    def _by_certificates(self, facts: CertificateFacts) -> Sequence[AddressTie]:
+        """Addresses for which a confirmed certificate of the same holder is known."""
+        known = self._desk.db.certificates
+        ties = []
+        for address in known.addresses_of(facts.national_id) if facts.national_id else ():
+            of_holder = (e for e in known.for_address(address) if certificates.same_holder(e.certificate, facts))
+            proof = next((entry for entry in of_holder if _is_proof(entry)), None)
+            if proof is not None:
+                ties.append(AddressTie(address, _BY_SOURCE.get(proof.source, Tie.IMPORTED), since=proof.learned))
+        return ties
+
+    def _by_the_user(self, facts: CertificateFacts) -> Sequence[AddressTie]:
+        """But not where it has become known that the address is another person's."""
+        return [
+            AddressTie(each.address, Tie.CONFIRMATION, since=each.at)
+            for each in self.confirmed(facts)
+            if not self.is_anothers(facts, each.address)
+        ]
+
+    def _by_directories(self, facts: CertificateFacts) -> tuple[AddressTie, ...]:
+        told = self.told_of_number(facts.national_id)
+        if not told:
+            return ()
+        found = claims(facts, told, self._desk.db.directories.sources(), now=self._desk.ports.clock.now())
+        return tuple(tie for tie in found if not self.is_anothers(facts, tie.address))
+
+
+def _is_proof(entry: KnownCertificate) -> bool:
+    if not entry.confirmed:
+        return False
+    named = {normal(address) for address in entry.certificate.emails}
+    return entry.source not in _ONLY_CLAIMED or entry.address in named
+
+
+def _facts(der: bytes) -> CertificateFacts | None:
+    """None for what cannot be read: a message may bring anything."""
+    try:
+        return certificates.facts(der)
+    except SecmailError:
+        return None
