@@ -4,15 +4,17 @@ import json
 from dataclasses import asdict, replace
 
 from secmail.domain.addresses import normal
-from secmail.domain.people import KnownCertificate, Source
+from secmail.domain.people import Decision, KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.store.db import Database, Row
 from secmail.store.values import dump, from_micros, optional_micros, optional_moment, to_micros
 
-# Later is better: what a person brought weighs more than what came by mail, an own key most.
-_SOURCES = (Source.SIGNED_MAIL, Source.FILE, Source.VAULT, Source.CARD)
+# Later is better: mail that its holder signed weighs more than what is published, what a person brought more than that,
+# an own key most.
+_SOURCES = (Source.DOMAIN, Source.DIRECTORY, Source.SIGNED_MAIL, Source.FILE, Source.VAULT, Source.CARD)
 _SELECT = (
-    "SELECT address, source, learned, confirmed, usable, capabilities, announced, facts, der, not_before, not_after"
+    "SELECT address, source, learned, confirmed, usable, capabilities, announced, decision, facts, der,"
+    " not_before, not_after"
     " FROM known_certificates JOIN certificates USING (sha256)"
 )
 _COLUMNS = frozenset({"der", "not_before", "not_after"})
@@ -45,6 +47,28 @@ class Certificates:
         """By address, then newest first."""
         return tuple(_known(row) for row in self._db.rows(_SELECT + _NEWEST_FIRST))
 
+    def decide(self, address: str, sha256: str, decision: Decision) -> bool:
+        """False when no such certificate is known for the address."""
+        with self._db.transaction():
+            known = self._db.row(f"{_SELECT} WHERE address = ? AND sha256 = ?", (normal(address), sha256))
+            self._db.run(
+                "UPDATE known_certificates SET decision = ? WHERE address = ? AND sha256 = ?",
+                (decision.value, normal(address), sha256),
+            )
+        return known is not None
+
+    def forget(self, address: str, sha256: str) -> bool:
+        """False when no such certificate is known for the address. Its bytes go with its last address."""
+        with self._db.transaction():
+            known = self._db.row(f"{_SELECT} WHERE address = ? AND sha256 = ?", (normal(address), sha256))
+            self._db.run("DELETE FROM known_certificates WHERE address = ? AND sha256 = ?", (normal(address), sha256))
+            self._db.run(
+                "DELETE FROM certificates WHERE sha256 = ?"
+                " AND NOT EXISTS (SELECT 1 FROM known_certificates WHERE known_certificates.sha256 = ?)",
+                (sha256, sha256),
+            )
+        return known is not None
+
     def addresses_of(self, national_id: str) -> tuple[str, ...]:
         rows = self._db.rows(
             "SELECT DISTINCT address FROM known_certificates JOIN certificates USING (sha256)"
@@ -75,8 +99,8 @@ class Certificates:
         )
         self._db.run(
             "INSERT OR REPLACE INTO known_certificates"
-            " (address, sha256, source, learned, confirmed, usable, capabilities, announced)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " (address, sha256, source, learned, confirmed, usable, capabilities, announced, decision)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 known.address,
                 facts.sha256,
@@ -86,13 +110,16 @@ class Certificates:
                 int(known.usable_for_encryption),
                 dump(known.capabilities),
                 optional_micros(known.announced),
+                known.decision.value if known.decision is not None else None,
             ),
         )
 
 
 def _better(old: KnownCertificate, new: KnownCertificate) -> KnownCertificate:
+    """What a person has said of it stays, however often it comes."""
+    decision = new.decision or old.decision
     if new.confirmed != old.confirmed:
-        return new if new.confirmed else old
+        return replace(new if new.confirmed else old, decision=decision)
     latest = new if _announced_later(old, new) else old
     return replace(
         new,
@@ -100,6 +127,7 @@ def _better(old: KnownCertificate, new: KnownCertificate) -> KnownCertificate:
         learned=min(old.learned, new.learned),
         capabilities=latest.capabilities,
         announced=latest.announced,
+        decision=decision,
     )
 
 
@@ -116,7 +144,8 @@ def _dump(facts: CertificateFacts) -> str:
 
 
 def _known(row: Row) -> KnownCertificate:
-    address, source, learned, confirmed, usable, capabilities, announced, text, der, not_before, not_after = row
+    address, source, learned, confirmed, usable, capabilities, announced, decision, text, *rest = row
+    der, not_before, not_after = rest
     facts = json.loads(text)
     certificate = CertificateFacts(
         **{**facts, "emails": tuple(facts["emails"])},
@@ -133,4 +162,5 @@ def _known(row: Row) -> KnownCertificate:
         usable_for_encryption=bool(usable),
         capabilities=tuple(json.loads(capabilities)),
         announced=optional_moment(announced),
+        decision=Decision(decision) if decision is not None else None,
     )

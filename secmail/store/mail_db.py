@@ -9,6 +9,7 @@ from secmail.domain.history import HistoryLine
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
+from secmail.domain.own_certificates import Told
 from secmail.domain.people import KnownCertificate
 from secmail.domain.prescribers import Prescriber
 from secmail.domain.sealed import JournalHead, ToRead
@@ -26,6 +27,7 @@ from secmail.store.folders import Folders
 from secmail.store.lock import WriterLock
 from secmail.store.messages import Messages
 from secmail.store.outbox import Outbox
+from secmail.store.own_certificates import OwnCertificates
 from secmail.store.pending import Pending
 from secmail.store.prescribers import Prescribers
 from secmail.store.publications import Publications
@@ -44,6 +46,7 @@ class MailDb:
         self.pending = Pending(database)
         self.outbox = Outbox(database, now)
         self.certificates = Certificates(database)
+        self.own_certificates = OwnCertificates(database)
         self.receipts = Receipts(database)
         self.arrivals = Arrivals(database)
         self.publications = Publications(database)
@@ -123,6 +126,12 @@ class MailDbReader:
 
     def for_address(self, address: str) -> tuple[KnownCertificate, ...]:
         return self._certificates.for_address(address)
+
+    def domains(self) -> frozenset[str]:
+        return self._certificates.domains()
+
+    def told(self) -> tuple[Told, ...]:
+        return OwnCertificates(self._db).told()
 
     def setting(self, name: str) -> str | None:
         return self._folders.setting(name)

@@ -10,7 +10,8 @@ from secmail.domain.history import HistoryLine
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
-from secmail.domain.people import KnownCertificate
+from secmail.domain.own_certificates import Told, Way
+from secmail.domain.people import Decision, KnownCertificate
 from secmail.domain.prescribers import Prescriber
 from secmail.domain.publications import KeptPublication
 from secmail.domain.sealed import JournalEntry, JournalHead, ToRead
@@ -46,6 +47,36 @@ class CertificateStore(Protocol):
     def domains(self) -> frozenset[str]:
         """Of the addresses that a confirmed certificate names."""
         ...
+
+    def decide(self, address: str, sha256: str, decision: Decision) -> bool:
+        """What a person says of a certificate; kept however often it comes again. False when none such is known."""
+        ...
+
+    def forget(self, address: str, sha256: str) -> bool:
+        """False when no such certificate is known for the address. Mail that brings it again teaches it again."""
+        ...
+
+
+class OwnCertificateStore(Protocol):
+    """Where own certificates have gone, and which requests for them were answered. Engine thread."""
+
+    def tell(self, told: Told) -> None:
+        """Noted; of the same certificate, way and place the last time counts."""
+        ...
+
+    def told(self) -> tuple[Told, ...]:
+        """Newest first."""
+        ...
+
+    def untell(self, way: Way, place: str) -> None:
+        """The place no longer shows any."""
+        ...
+
+    def answered(self, message: str) -> datetime | None:
+        """When the request in this message (SHA-256, hexadecimal) was answered."""
+        ...
+
+    def answer(self, message: str, at: datetime) -> None: ...
 
 
 class PublicationStore(Protocol):
@@ -134,6 +165,9 @@ class MailDb(Protocol):
     def certificates(self) -> CertificateStore: ...
 
     @property
+    def own_certificates(self) -> OwnCertificateStore: ...
+
+    @property
     def receipts(self) -> ReceiptStore: ...
 
     @property
@@ -218,6 +252,14 @@ class MailDbReader(Protocol):
     def certificates(self) -> tuple[KnownCertificate, ...]: ...
 
     def for_address(self, address: str) -> tuple[KnownCertificate, ...]: ...
+
+    def domains(self) -> frozenset[str]:
+        """As `CertificateStore.domains`."""
+        ...
+
+    def told(self) -> tuple[Told, ...]:
+        """As `OwnCertificateStore.told`."""
+        ...
 
     def setting(self, name: str) -> str | None: ...
 

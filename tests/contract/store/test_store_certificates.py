@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from secmail.domain.people import Source
+from secmail.domain.own_certificates import Told, Way
+from secmail.domain.people import Decision, Source
 from secmail.engine.ports import MailDb, MailDbReader
 from tests.support.store_samples import NOW, known
 
@@ -84,3 +85,49 @@ def test_domains_are_those_of_confirmed_correspondents(mail: MailDb) -> None:
     mail.certificates.learn(known(2, address="a@autre.example"))
     mail.certificates.learn(known(2, address="liar@evil.example", confirmed=False))
     assert mail.certificates.domains() == {"labo.example", "autre.example"}
+
+
+def test_what_a_person_decided_stays_however_often_it_comes(mail: MailDb) -> None:
+    mail.certificates.learn(replace(known(confirmed=False), source=Source.DIRECTORY))
+    fingerprint = known().certificate.sha256
+    assert mail.certificates.decide("HOLDER@example", fingerprint, Decision.REFUSED)
+    mail.certificates.learn(known())
+    mail.certificates.learn(replace(known(), source=Source.FILE))
+    (found,) = mail.certificates.for_address("holder@example")
+    assert (found.decision, found.confirmed, found.source) == (Decision.REFUSED, True, Source.FILE)
+    assert not mail.certificates.decide("other@example", fingerprint, Decision.ACCEPTED)
+
+
+def test_mail_says_more_than_what_is_published(mail: MailDb) -> None:
+    for source in (Source.DOMAIN, Source.SIGNED_MAIL, Source.DIRECTORY):
+        mail.certificates.learn(replace(known(), source=source))
+    assert mail.certificates.all()[0].source is Source.SIGNED_MAIL
+
+
+def test_a_forgotten_certificate_is_gone_from_one_address(mail: MailDb) -> None:
+    fingerprint = known().certificate.sha256
+    for address in ("holder@example", "second@example"):
+        mail.certificates.learn(known(address=address))
+    assert mail.certificates.forget("holder@example", fingerprint)
+    assert mail.certificates.for_address("holder@example") == ()
+    assert len(mail.certificates.for_address("second@example")) == 1
+    assert not mail.certificates.forget("holder@example", fingerprint)
+    assert mail.certificates.forget("second@example", fingerprint)
+    assert mail.certificates.learn(known())  # new again
+
+
+def test_where_own_certificates_have_gone(mail: MailDb, reader: MailDbReader) -> None:
+    letter = Told("a" * 64, Way.LETTER, "Noe@Example", NOW)
+    shown = Told("a" * 64, Way.DIRECTORY, "hopital", NOW - timedelta(days=1))
+    for told in (letter, replace(letter, at=NOW + timedelta(days=1)), shown):
+        mail.own_certificates.tell(told)
+    expected = (replace(letter, place="noe@example", at=NOW + timedelta(days=1)), shown)
+    assert mail.own_certificates.told() == reader.told() == expected
+    mail.own_certificates.untell(Way.DIRECTORY, "hopital")
+    assert reader.told() == expected[:1]
+
+
+def test_a_request_is_answered_once(mail: MailDb) -> None:
+    assert mail.own_certificates.answered("b" * 64) is None
+    mail.own_certificates.answer("b" * 64, NOW)
+    assert mail.own_certificates.answered("b" * 64) == NOW

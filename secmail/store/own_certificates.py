@@ -1,0 +1,45 @@
+"""Where own certificates have gone, and which requests for them were answered."""
+
+from datetime import datetime
+
+from secmail.domain.addresses import normal
+from secmail.domain.own_certificates import Told, Way
+from secmail.store.db import Database
+from secmail.store.values import from_micros, to_micros
+
+
+class OwnCertificates:
+    """Satisfies `engine.ports.OwnCertificateStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def tell(self, told: Told) -> None:
+        """The last time counts."""
+        place = normal(told.place) if told.way is Way.LETTER else told.place
+        with self._db.transaction():
+            self._db.run(
+                "INSERT OR REPLACE INTO own_certificates_told (sha256, way, place, at) VALUES (?, ?, ?, ?)",
+                (told.sha256, told.way.value, place, to_micros(told.at)),
+            )
+
+    def told(self) -> tuple[Told, ...]:
+        """Newest first."""
+        rows = self._db.rows("SELECT sha256, way, place, at FROM own_certificates_told ORDER BY at DESC, place")
+        return tuple(Told(sha256, Way(way), place, from_micros(at)) for sha256, way, place, at in rows)
+
+    def untell(self, way: Way, place: str) -> None:
+        """A directory no longer shows them."""
+        with self._db.transaction():
+            self._db.run("DELETE FROM own_certificates_told WHERE way = ? AND place = ?", (way.value, place))
+
+    def answered(self, message: str) -> datetime | None:
+        """When the request in this message (SHA-256) was answered."""
+        row = self._db.row("SELECT at FROM answered_requests WHERE message = ?", (message,))
+        return None if row is None else from_micros(row[0])
+
+    def answer(self, message: str, at: datetime) -> None:
+        with self._db.transaction():
+            self._db.run(
+                "INSERT OR REPLACE INTO answered_requests (message, at) VALUES (?, ?)", (message, to_micros(at))
+            )
