@@ -18,11 +18,11 @@ WINDOW = (
     "fonts-dejavu-core",
 )
 VIRTUAL_SCREEN = ("xvfb",)
-# Cards (SoftHSM, OpenSC, a virtual reader, a compiler for a card module that misbehaves), servers (Dovecot, Postfix),
-# other S/MIME programs, a clock one can move.
+# Cards (SoftHSM, OpenSC, a virtual reader, a compiler for a card module that misbehaves), servers (Dovecot, Postfix,
+# slapd), other S/MIME programs, a clock one can move.
 PEERS = (
     *("softhsm2", "opensc", "pcscd", "libpcsclite1", "vsmartcard-vpcd", "gcc", "libc6-dev"),
-    *("dovecot-imapd", "dovecot-lmtpd", "dovecot-submissiond", "dovecot-pop3d", "postfix"),
+    *("dovecot-imapd", "dovecot-lmtpd", "dovecot-submissiond", "dovecot-pop3d", "postfix", "slapd"),
     *("openssl", "gpgsm", "gnupg-agent", "faketime"),
 )
 # Beside which mail is measured.

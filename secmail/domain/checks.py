@@ -42,6 +42,13 @@ class CheckSubject(StrEnum):
     IMAP = "imap"
     SMTP = "smtp"
     DROP_FOLDER = "drop-folder"
+    DIRECTORY = "directory"
+    """Whether a directory of people can be reached."""
+    DIRECTORY_PROOF = "directory-proof"
+    """Whether its server has proved who it is."""
+    DIRECTORY_SIGN_IN = "directory-sign-in"
+    DIRECTORY_ANSWER = "directory-answer"
+    """Whether it answers as a directory does, and whether what is searched is there."""
 
 
 @dataclass(frozen=True, slots=True)

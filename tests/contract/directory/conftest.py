@@ -1,0 +1,3 @@
+"""Servers of directories."""
+
+from tests.support.slapd import slapd  # noqa: F401 -- fixture
