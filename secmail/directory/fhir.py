@@ -5,11 +5,13 @@ next page of an answer must lie at the same place. Answers are compared with wha
 coarser than ours and nothing obliges it to keep to the question.
 """
 
+import re
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from secmail.directory.fhir_bundle import Resource, bundle_of
@@ -28,13 +30,14 @@ from secmail.domain.directory import (
     DirectorySource,
 )
 from secmail.domain.directory_asking import Asked, asked_of, fits, in_order
-from secmail.domain.errors import ActionNeeded, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
 from secmail.domain.identifiers import same_person_number
 
 _CALLS_A_SECOND = 17
 _PAGES = 4
 _PAGE_BYTES = 4 * 1024 * 1024
 _MOST_ORGANISATIONS = 50
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _STEPS = (
     (CheckSubject.DIRECTORY, (Code.DIRECTORY_OFFLINE, Code.DIRECTORY_SLOW, Code.DIRECTORY_VALUE_UNFIT)),
     (CheckSubject.DIRECTORY_PROOF, (Code.DIRECTORY_UNTRUSTED,)),
@@ -116,6 +119,10 @@ class FhirDirectory:
             return _checks(place, error.code)
         return _checks(place, None if found else Code.DIRECTORY_MALFORMED)
 
+    def require_fit(self, source: DirectorySource) -> None:
+        """Rejected DIRECTORY_VALUE_UNFIT; the detail is the value's name. Nobody is asked."""
+        require_values(source)
+
     def interrupt(self) -> None:
         """Ends what is running soon."""
         self._https.interrupt()
@@ -125,6 +132,24 @@ class FhirDirectory:
             raise ActionNeeded(Code.DIRECTORY_KEY_MISSING)
         host = require_https(source.value("url"))
         return self._https.session(host, ca_file=source.value("ca_file"), bounds=self._bounds)
+
+
+def require_values(source: DirectorySource) -> None:
+    """Rejected DIRECTORY_VALUE_UNFIT; the detail is the value's name."""
+    try:
+        require_https(source.value("url"))
+    except Rejected:
+        raise Rejected(Code.DIRECTORY_VALUE_UNFIT, "url", words="url") from None
+    header, url = source.value("key_header"), urlsplit(source.value("url"))
+    fit = {
+        "url": not url.query and not url.fragment,
+        "key_header": not header or _HEADER.fullmatch(header) is not None,
+        "certificates": source.value("certificates") in {"yes", "no"},
+        "ca_file": not source.value("ca_file") or Path(source.value("ca_file")).is_file(),
+    }
+    wrong = next((name for name, is_fit in fit.items() if not is_fit), None)
+    if wrong is not None:
+        raise Rejected(Code.DIRECTORY_VALUE_UNFIT, wrong, words=wrong)
 
 
 class _Talk:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from secmail.directory.places import Place, proxy_at
-from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable
+from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable, Untrusted
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPSConnectionPool, PoolManager
@@ -56,7 +56,7 @@ class Https:
     def session(self, host: str, *, ca_file: str = "", bounds: Bounds | None = None) -> "Iterator[Session]":
         """To one host, or where it sends us; its time runs from here. `ca_file`: authorities besides the system's.
 
-        Unavailable DIRECTORY_UNTRUSTED where that file cannot be read.
+        Untrusted DIRECTORY_UNTRUSTED where that file cannot be read.
         """
         bounds = bounds or Bounds()
         watch = _Watch(bounds.whole)
@@ -85,7 +85,7 @@ class Session:
     def get(self, url: str, *, headers: Mapping[str, str], limit: int) -> Answer:
         """The whole answer, whatever its status.
 
-        Unavailable DIRECTORY_OFFLINE, DIRECTORY_SLOW, DIRECTORY_UNTRUSTED, DIRECTORY_MALFORMED. Rejected
+        Unavailable DIRECTORY_OFFLINE, DIRECTORY_SLOW, DIRECTORY_MALFORMED; Untrusted DIRECTORY_UNTRUSTED; Rejected
         DIRECTORY_VALUE_UNFIT: an address that is not https.
         """
         with self.opened(url, headers) as response:
@@ -216,7 +216,7 @@ def tls_context(ca_file: str = "") -> ssl.SSLContext:
     """TLS 1.2 or later, chain and host name verified against the system's roots and those of `ca_file`.
 
     Not `create_default_context`: that one writes the session keys to the file named by SSLKEYLOGFILE.
-    Unavailable DIRECTORY_UNTRUSTED where the file cannot be read.
+    Untrusted DIRECTORY_UNTRUSTED where the file cannot be read.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -225,7 +225,7 @@ def tls_context(ca_file: str = "") -> ssl.SSLContext:
         try:
             context.load_verify_locations(ca_file)
         except (OSError, ValueError):
-            raise Unavailable(Code.DIRECTORY_UNTRUSTED, "file of authorities unreadable") from None
+            raise Untrusted(Code.DIRECTORY_UNTRUSTED, "file of authorities unreadable") from None
     return context
 
 

@@ -5,8 +5,8 @@ import ssl
 
 from urllib3 import exceptions
 
-from secmail.directory.refusals import LATER, malformed, slow
-from secmail.domain.errors import Code, Unavailable
+from secmail.directory.refusals import malformed, slow
+from secmail.domain.errors import Code, SecmailError, Unavailable, Untrusted
 
 HTTP_ERRORS = (exceptions.HTTPError, http.client.HTTPException, OSError, UnicodeError, ValueError)
 """What urllib3 raises, and what it lets through; ValueError: a header or an address that is none."""
@@ -14,7 +14,7 @@ _TORN = (http.client.RemoteDisconnected, http.client.IncompleteRead, OSError)
 _GONE = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
-def from_http(error: Exception) -> Unavailable:
+def from_http(error: Exception) -> SecmailError:
     """For each of `HTTP_ERRORS`."""
     match error:
         case exceptions.SSLError() | ssl.SSLError():
@@ -35,12 +35,12 @@ def from_http(error: Exception) -> Unavailable:
             return malformed(type(error).__name__)
 
 
-def _from_tls(error: Exception) -> Unavailable:
+def _from_tls(error: Exception) -> SecmailError:
     """urllib3 hands the error of the standard library on as the argument of its own."""
     causes = (error, *error.args)
     refused = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if refused is not None:
-        return Unavailable(Code.DIRECTORY_UNTRUSTED, f"X.509 reason {refused.verify_code}", retry_after=LATER)
+        return Untrusted(Code.DIRECTORY_UNTRUSTED, f"X.509 reason {refused.verify_code}")
     if any(isinstance(cause, _GONE) for cause in causes):
         return Unavailable(Code.DIRECTORY_OFFLINE, "connection lost")
-    return Unavailable(Code.DIRECTORY_UNTRUSTED, "TLS failed", retry_after=LATER)
+    return Untrusted(Code.DIRECTORY_UNTRUSTED, "TLS failed")
