@@ -24,8 +24,8 @@ from secmail.smime.unwrap import unwrap
 log = logging.getLogger("secmail.engine")
 
 _STOP_SECONDS = 5.0
-_SECONDS = 2.0
-"""Of one portion: documents may be slow on purpose, and what has just arrived must not wait for them."""
+_SECONDS = 1.0
+"""Of one portion, of which two may wait: documents may be slow on purpose, and what has just arrived waits for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ is opened as ever. What was written is not read again, so that it goes on where 
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 from secmail.api.events import IndexProgressed
 from secmail.api.finding import IndexState
@@ -21,6 +23,8 @@ from secmail.engine.steps import Steps, wait
 
 _TOGETHER = 250
 _BYTES_TOGETHER = 5 * 512 * 1024
+_AHEAD = 2
+"""Portions that are being read, or wait to be."""
 _OPENED_TOGETHER = 20
 _TOLD_EVERY = 0.5
 
@@ -63,18 +67,23 @@ class Indexing:
 
     def read_on(self, session: OpenSession, until: Callable[[], bool]) -> Steps[None]:
         """Until all is read, the session ends, or there is something better to do."""
-        some = self._some()
-        ahead = self._reader.take(some)
-        while some:
-            taken: Taken = yield from wait(ahead)
+        ahead: deque[Future[Taken]] = deque()
+        self._read_ahead(ahead)
+        while ahead:
+            taken = yield from wait(ahead.popleft())
             if self._session.open is not session:
                 return
             self._messages += reversed(taken.left)
-            some = () if until() else self._some()
-            ahead = self._reader.take(some)
+            if not until():
+                self._read_ahead(ahead)
             self._keep(session, taken)
             yield from self._open(session, taken.sealed, until)
-            self._tell(at_once=not some)
+            self._tell(at_once=not ahead)
+
+    def _read_ahead(self, ahead: deque[Future[Taken]]) -> None:
+        """The reader never waits, though writing one portion may take as long as reading two: indexes are merged."""
+        while len(ahead) < _AHEAD and (some := self._some()):
+            ahead.append(self._reader.take(some))
 
     def _open(self, session: OpenSession, sealed: Sequence[ToRead], until: Callable[[], bool]) -> Steps[None]:
         """A few at a time: their documents may be slow on purpose."""

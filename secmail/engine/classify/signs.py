@@ -79,7 +79,7 @@ _QUANTITY = re.compile(
     r"|ng/m?l|pg/ml|ug/l|m?u?ui/m?l|u/l|/mm3|giga/l|tera/l|g/24h|%|fl|pg|mm/h|ml/min)(?![a-z])"
 )
 _SECTION_ROOTS = ("conclusion", "technique", "resultat", "indication")
-"""One of these is in every imaging report: most mail is done with after a few looks."""
+"""One of these is in every imaging report."""
 _SPACED = re.compile(r"[_\-.+]+")
 _TITLE_WORDS, _TITLE_LENGTH, _TITLE_LINES = 9, 90, 60
 _ENOUGH_LINES = 2
@@ -125,10 +125,8 @@ def brings_result(text: str) -> bool:
 def is_imaging(text: str) -> bool:
     """Whether a document's own text is an imaging report: by its title, and the sections that such have."""
     text = text[:DOCUMENT_BEGINNING]
-    if not any(map(text.__contains__, _SECTION_ROOTS)):
-        return False
     sections = len(set(_SECTION.findall(f"\n{text}")))
-    if not sections:
+    if not sections or not any(map(text.__contains__, _SECTION_ROOTS)):
         return False
     titles = _titles(text)
     if any(_IMAGING_PHRASE.search(title) for title in titles):
