@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail.api.accounts import AccountCommand
 from secmail.api.cards import TryCard
 from secmail.api.custody import AnswerCard, CustodyCommand
+from secmail.api.directory import DirectoryCommand
 from secmail.api.exporting import ExportingCommand
 from secmail.api.finding import BuildIndex
 from secmail.api.identity import IdentityCommand
@@ -288,4 +289,5 @@ Command = (
     | UpkeepCommand
     | ExportingCommand
     | LaboratoryCommand
+    | DirectoryCommand
 )

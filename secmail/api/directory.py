@@ -10,8 +10,8 @@ from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectorySea
 class SearchDirectory:
     """Ask every directory that is switched on, or one, over the network. Result: `DirectoryAnswer`, joined, best first.
 
-    What is known off line is in it too; a directory that fails is told in it, and only a search of which nothing came
-    at all fails. DIRECTORY_UNKNOWN.
+    Where every one is asked, what is known off line is in it too; a directory that fails is told in it, and only a
+    search of which nothing came at all fails. DIRECTORY_UNKNOWN.
     """
 
     search: DirectorySearch
@@ -20,7 +20,10 @@ class SearchDirectory:
 
 @dataclass(frozen=True, slots=True)
 class FindCertificates:
-    """Look for certificates of this address everywhere a person may ask. Result: number of certificates learned."""
+    """Look for certificates of this address everywhere a person may ask. Result: `api.certificates.CertificatesFound`.
+
+    RECIPIENT_INVALID, RECIPIENT_PATIENT; a directory that fails is told in the result.
+    """
 
     address: str
 
@@ -61,6 +64,8 @@ class ForgetCountry:
     """Remove what is known off line of the whole country. Result: None."""
 
 
+DirectorySetUp = KeepDirectory | DropDirectory | ForgetCountry
+"""How this computer works for its holder."""
 DirectoryCommand = (
     SearchDirectory | FindCertificates | KeepDirectory | DropDirectory | TestDirectory | RefreshCountry | ForgetCountry
 )

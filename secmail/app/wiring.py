@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,9 @@ from secmail.card.room import CardRoom
 from secmail.card.source import CardSource
 from secmail.directory.card_software import authority_folders
 from secmail.directory.pins import shipped
-from secmail.directory.places import proxy_at, system_proxy
+from secmail.directory.places import Place, proxy_at, system_proxy
 from secmail.directory.revocation_http import HttpPublications
+from secmail.directory.service import Directories
 from secmail.directory.trust_folder import TrustFolders
 from secmail.domain.analyses import Catalogue, parse_catalogue
 from secmail.domain.cards import KeyRole, Pin
@@ -37,6 +38,7 @@ from secmail.mail.https import Https
 from secmail.mail.oauth import OAuth
 from secmail.mail.service import MailService
 from secmail.store.backup import Backups, Places
+from secmail.store.country import Country
 from secmail.store.document_texts import DocumentTexts
 from secmail.store.inspection import Inspection
 from secmail.store.stores import Stores
@@ -45,6 +47,7 @@ from secmail.vault.room import VaultRoom
 
 _RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _ANALYSES = _RESOURCES / "analyses"
+_DIRECTORIES = _RESOURCES / "directories"
 _PINS = _RESOURCES / "trust-anchors" / "igc-sante.toml"
 _PRESETS = _RESOURCES / "practice-software"
 
@@ -78,10 +81,10 @@ def _igc_sante(folders: Sequence[Path] = ()) -> TrustFolders:
     return TrustFolders(folders, offered=offered, pins=shipped(_PINS))
 
 
-def publications(profile: Profile) -> HttpPublications:
-    """Through the profile's proxy, else the system's."""
+def proxy_of(profile: Profile) -> Callable[[str], Place | None]:
+    """For a host: the profile's proxy, else the system's."""
     proxy = proxy_at(profile.settings.http_proxy)
-    return HttpPublications(proxy=system_proxy if proxy is None else lambda _host: proxy)
+    return system_proxy if proxy is None else lambda _host: proxy
 
 
 def ports_of(profile: Profile) -> tuple[Ports, Stores]:
@@ -101,7 +104,9 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         presets=Presets(_PRESETS, sys.platform),
         letters=LetterFolder(),
         anchors=trust_folders(profile),
-        publications=publications(profile),
+        publications=HttpPublications(proxy=proxy_of(profile)),
+        directories=Directories(_DIRECTORIES, proxy=proxy_of(profile)),
+        country=Country(profile.databases, key=key),
         temporaries=Temporaries(),
         documents=DocumentTexts(),
         backups=Backups(backed_up(profile), key=key),

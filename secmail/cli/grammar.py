@@ -4,6 +4,7 @@ import argparse
 
 from secmail.cli import (
     account_grammar,
+    directory_grammar,
     export_grammar,
     hprim_grammar,
     identity_grammar,
@@ -70,6 +71,7 @@ def parser(words: Words) -> Parser:
     smime_grammar.add(groups.group("smime"))
     hprim_grammar.add(groups.group("hprim"))
     laboratory_grammar.add(groups)
+    directory_grammar.add(groups)
     _add_cards(groups)
     _add_journal(groups.group("journal"))
     upkeep_grammar.add(groups)

@@ -15,6 +15,8 @@ _TRIES = {
     "en": ("Last try before the card blocks itself.", "{count} tries are left before it blocks."),
 }
 _CARD_OF = {"fr": "Carte de {holder}.", "en": "Card of {holder}."}
+_NAMES = {"fr": "Valeur : « {words} ».", "en": "Value: “{words}”."}
+"""Where the words name what was given."""
 _SAYS = {"fr": "Réponse du serveur : « {words} ».", "en": "The server's answer: “{words}”."}
 _SERVER = {"fr": "Serveur : {place}.", "en": "Server: {place}."}
 _MAX_WORDS = 300
@@ -31,7 +33,8 @@ def failure(failed: Failed, language: Language, *, verbose: bool = False) -> str
     if failed.code is Code.CARD_PIN_REFUSED and failed.tries_left is not None:
         parts.append(tries(failed.tries_left, language))
     if failed.words:
-        parts.append(_SAYS[language].format(words=_one_line(failed.words)))
+        told = _NAMES if failed.code is Code.DIRECTORY_VALUE_UNFIT else _SAYS
+        parts.append(told[language].format(words=_one_line(failed.words)))
     parts.append(text.remedy)
     if verbose:
         parts.append(f"[{failed.code}{f': {failed.detail}' if failed.detail else ''}]")

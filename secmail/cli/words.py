@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail.cli.account_words import ACCOUNT_HELP, ACCOUNT_WORDS
 from secmail.cli.card_words import CARD_WORDS
 from secmail.cli.custody_help import CUSTODY_HELP
+from secmail.cli.directory_words import DIRECTORY_HELP, DIRECTORY_WORDS
 from secmail.cli.export_words import EXPORT_HELP, EXPORT_WORDS
 from secmail.cli.finding_words import FINDING_WORDS
 from secmail.cli.help import HELP
@@ -307,6 +308,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **REPORT_WORDS,
     **LABORATORY_HELP,
     **LABORATORY_WORDS,
+    **DIRECTORY_HELP,
+    **DIRECTORY_WORDS,
 }
 
 

@@ -24,6 +24,7 @@ from secmail.engine.delivery import Delivering
 from secmail.engine.departing import Departing
 from secmail.engine.desk import Desk
 from secmail.engine.diagnose import diagnose
+from secmail.engine.directories import DirectoryDesk
 from secmail.engine.drafting import Drafting
 from secmail.engine.export_lab import LabExport
 from secmail.engine.exporting import Exporting
@@ -75,7 +76,7 @@ class Deeds:
         self.reading = Reading(
             desk.ports, desk.policies, judge=self.trust.for_encryption, card_judge=self.trust.for_card
         )
-        self.questions = Questions(desk.emit)
+        self.directories, self.questions = DirectoryDesk(desk, jobs, self.reading), Questions(desk.emit)
         self.audit = audit.Audit(desk, jobs, lambda: self.session.open)
         self.cards = cards = CardUse(desk, self.questions, self._pin_failed)
         mandates = Mandates(desk, self.trust, cards)
@@ -129,6 +130,7 @@ class Deeds:
     def cut_connections(self) -> None:
         """Returns at once; the answers of what was running come too late and are dropped."""
         self.refreshing.stop()
+        self.directories.stop()
         self.mailroom.stop()
         self.lanes.stop()
 
@@ -138,6 +140,8 @@ class Deeds:
         self.lanes.join(seconds)
         if not self.refreshing.join(seconds):
             log.warning("what fetches revocation lists does not end; leaving it behind")
+        if not self.directories.join(seconds):
+            log.warning("a directory does not end; leaving it behind")
 
     def diagnosis(self) -> Steps[tuple[Check, ...]]:
         """Everything that can be checked without a PIN."""

@@ -20,6 +20,7 @@ from secmail.engine.ports import (
     StorePort,
     VaultPort,
 )
+from secmail.engine.ports.directories import CountryBook, DirectoryPort
 from secmail.engine.ports.documents import DocumentTexts
 from secmail.engine.ports.letters import LetterFolder
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
@@ -46,6 +47,8 @@ class Ports:
     letters: LetterFolder
     anchors: PublicAnchors
     publications: PublicationPort
+    directories: DirectoryPort
+    country: CountryBook
     temporaries: Temporaries
     documents: DocumentTexts
     backups: BackupPort

@@ -9,6 +9,7 @@ from secmail.api import exporting as e
 from secmail.api import sending as s
 from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
+from secmail.api.directory import DirectorySetUp
 from secmail.api.events import PinReason
 from secmail.api.finding import BuildIndex
 from secmail.api.identity import IdentityCommand
@@ -35,6 +36,7 @@ from secmail.engine.card_sign_in import ByCard, CardSignIn
 from secmail.engine.card_trial import CardTrial
 from secmail.engine.contacts import import_certificates
 from secmail.engine.deeds import Deeds
+from secmail.engine.directories import DirectoriesCommand
 from secmail.engine.identities import IdentityDesk
 from secmail.engine.laboratory import LaboratoryDesk
 from secmail.engine.open_session import OpenSession
@@ -58,6 +60,7 @@ _SET_UP = (
     | KeepPrescriber
     | DropPrescriber
     | SetUrgencyWords
+    | DirectorySetUp
 )
 """How this computer works for its holder: nobody changes it in his name."""
 _OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox | s.TakeBack | s.SendNow | s.DismissReminder
@@ -99,6 +102,8 @@ class Dispatch:
 
     def _allowed(self, command: c.Command) -> Steps[Any]:  # noqa: PLR0912 -- a table, one line for each command
         deeds = self._deeds
+        if isinstance(command, DirectoriesCommand):
+            return deeds.directories.steps(command)
         if isinstance(command, LaboratoryCommand):
             return LaboratoryDesk(deeds.desk, outbox=deeds.outbox, trust=deeds.trust).steps(command)
         match command:

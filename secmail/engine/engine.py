@@ -74,6 +74,7 @@ class Engine:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._deeds.background.stop()
         self._deeds.reading.stop()
+        self._desk.ports.country.close()
         self._desk.db.close()
 
     def submit(self, command: c.Command) -> JobId:

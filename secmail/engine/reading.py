@@ -27,6 +27,7 @@ from secmail.engine import journal_reading, letter_reading, patient_reading
 from secmail.engine.body_policy import body_state
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.finding import Shelves, conversation, find
+from secmail.engine.finding_people import DirectoryQuery, Known
 from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
 from secmail.engine.journal_reading import JournalPapers
@@ -49,6 +50,7 @@ class Reading:
 
     def __init__(self, ports: Ports, policies: Policies, *, judge: Judge, card_judge: Judge) -> None:
         self._store = ports.store
+        self._known = Known(ports.directories, ports.country)
         self._judge = judge
         self._card_judge = card_judge
         self._clock = ports.clock
@@ -101,6 +103,8 @@ class Reading:
         return self._mail
 
     def _answer(self, query: q.Query[Any]) -> Any:
+        if isinstance(query, DirectoryQuery):
+            return self._known.answer(query, self._db.directories)
         match query:
             case q.MessagePage(folder=folder, after=after, limit=limit):
                 wanted = Marks(query.triage, query.assignee)

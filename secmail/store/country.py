@@ -5,7 +5,7 @@ none: the next refresh begins from nothing.
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,7 @@ from typing import TypeVar
 from secmail.domain.addresses import normal
 from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectoryEntry, DirectorySearch
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
+from secmail.domain.upkeep import Progress
 from secmail.store import country_search
 from secmail.store.country_intake import take_in
 from secmail.store.db import Database
@@ -36,14 +37,12 @@ class Country:
         self._gate = threading.Lock()
         self._reader: Database | None = None
 
-    def refresh(self, entries: Iterable[DirectoryEntry], facts: CountryFacts, *, cancelled: Callable[[], bool]) -> int:
+    def refresh(self, entries: Iterable[DirectoryEntry], facts: CountryFacts) -> Generator[Progress, None, int]:
         """Takes in what has changed and drops what is gone, whole or not at all; the number of changes."""
         with ExitStack() as closing:
-            closing.callback(self._close)  # what was read before is old
             database = self._writer(closing)
-            changes = take_in(database, entries, facts, cancelled=cancelled)
-            database.run("PRAGMA wal_checkpoint(PASSIVE)")
-        return changes
+            closing.callback(self._close)  # so that the log goes when the writer does
+            return (yield from take_in(database, entries, facts))
 
     def search(self, search: DirectorySearch) -> DirectoryAnswer:
         """Accents and misspellings forgiven; best first."""

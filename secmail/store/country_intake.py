@@ -1,11 +1,12 @@
 """Taking in the published mailboxes: what is new comes, what is gone goes, all in one transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from itertools import islice
 
 from secmail.domain.directory import CountryFacts, DirectoryEntry
-from secmail.domain.errors import Cancelled, Code, Rejected
+from secmail.domain.errors import Code, Rejected
+from secmail.domain.upkeep import Progress
 from secmail.store import country_rows, country_words
 from secmail.store.db import Database
 from secmail.store.values import optional_micros, to_micros
@@ -16,6 +17,8 @@ _AT_ONCE = 1000
 _CACHE_KIBIBYTES = 64 * 1024
 _FEW = 1000
 """So many may go at once, whatever share of all they are."""
+_SHARE_GONE = 3
+"""A file that lacks more than one in so many was torn where a line ends."""
 _REMADE = 20
 """A share of one in so many that is new makes it worth while to write the index anew, as one piece."""
 _LATE = ("mailboxes_address", "mailboxes_national_id", "mailboxes_structure_id")
@@ -23,11 +26,12 @@ _LATE = ("mailboxes_address", "mailboxes_national_id", "mailboxes_structure_id")
 
 
 def take_in(
-    database: Database, entries: Iterable[DirectoryEntry], facts: CountryFacts, *, cancelled: Callable[[], bool]
-) -> int:
-    """The number of changes. Rejected DIRECTORY_FILE_UNREADABLE for nothing, too much, or less than half of what was.
+    database: Database, entries: Iterable[DirectoryEntry], facts: CountryFacts
+) -> Generator[Progress, None, int]:
+    """The number of changes; given up between two portions, nothing has changed.
 
-    Cancelled, when `cancelled` says so between two portions; nothing has changed then.
+    `facts.mailboxes`: how many there may be, for telling how far it is. Rejected DIRECTORY_FILE_UNREADABLE for nothing,
+    too much, or much less than what was.
     """
     database.run(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
     database.run("CREATE TEMP TABLE published (digest INTEGER PRIMARY KEY) WITHOUT ROWID")
@@ -35,11 +39,11 @@ def take_in(
         intake = _Intake(database)
         waiting = iter(entries)
         while portion := list(islice(waiting, _AT_ONCE)):
-            if cancelled():
-                raise Cancelled
             intake.take(portion)
+            yield Progress(intake.kept, max(intake.kept, facts.mailboxes))
         changes = intake.finish()
         if changes:
+            yield Progress(intake.kept, intake.kept)
             _make_words(database, changes, known=intake.kept)
         _note(database, replace(facts, mailboxes=intake.kept))
     return changes
@@ -85,8 +89,8 @@ class _Intake:
         gone = 0
         if self._before:
             gone = _count(self._db) - self.kept
-            if not self.kept or gone > max(_FEW, self._before // 2):
-                raise Rejected(Code.DIRECTORY_FILE_UNREADABLE, "less than half of what was published before")
+            if not self.kept or gone > max(_FEW, self._before // _SHARE_GONE):
+                raise Rejected(Code.DIRECTORY_FILE_UNREADABLE, "much less than was published before")
             self._drop_gone()
         elif not self.kept:
             raise Rejected(Code.DIRECTORY_FILE_UNREADABLE, "nothing in it")

@@ -32,6 +32,7 @@ from secmail.card.soft_card import SoftKey, write_card
 from secmail.cms.recipients import RecipientHint
 from secmail.directory.places import Place
 from secmail.directory.revocation_http import HttpPublications
+from secmail.directory.service import Directories
 from secmail.directory.trust_folder import TrustFolders
 from secmail.domain.accounts import Account, Password, Server
 from secmail.domain.accounts import Credential as SignInCredential
@@ -59,6 +60,7 @@ from secmail.domain.vaults import SlotChallenge, VaultFacts
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
 from secmail.engine.ports import ImapSession, SubmissionSession, VaultPort
+from secmail.engine.ports.directories import DirectoryPort
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.export.drop import DropFolderWriter
 from secmail.export.letter_folder import LetterFolder
@@ -70,6 +72,7 @@ from secmail.mail.https import Https
 from secmail.mail.oauth import OAuth
 from secmail.pki import certificate
 from secmail.store.backup import Backups, Places
+from secmail.store.country import Country
 from secmail.store.document_texts import DocumentTexts
 from secmail.store.inspection import Inspection
 from secmail.store.stores import Stores
@@ -85,6 +88,7 @@ PIN = "4321"
 PATIENCE = 10.0
 KEY = bytes(range(32))
 PRESETS = Path(__file__).resolve().parents[2] / "resources" / "practice-software"
+DIRECTORIES = PRESETS.with_name("directories")
 _DOCTOR = Member(Role.DOCTOR, "Médecin", "Dr Camille FONTAINE-ESSAI", DOCTOR, PIN)
 
 
@@ -568,6 +572,8 @@ class EngineDesk:
             letters=LetterFolder(),
             anchors=TrustFolders([self.trust], offered=self.offered, pins=self.pins),
             publications=HttpPublications(proxy=lambda _host: self.proxy),
+            directories=self.directories,
+            country=Country(self.directory / "db", key=KEY),
             temporaries=Temporaries(),
             documents=DocumentTexts(),
             backups=Backups(
@@ -586,6 +592,7 @@ class EngineDesk:
     policies = Policies()
     oauth: OAuthPort = OAuth(Https())
     finder: ServerFinder = Autoconfig(Https())
+    directories: DirectoryPort = Directories(DIRECTORIES)
     proxy: Place | None = None
     offered: tuple[Path, ...] = ()
     pins = Pins()

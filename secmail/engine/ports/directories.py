@@ -7,6 +7,7 @@ from typing import Protocol
 from secmail.domain.checks import Check
 from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectoryEntry, DirectorySearch, DirectorySource
 from secmail.domain.directory_asking import Asked
+from secmail.engine.ports.upkeep import Work
 
 
 class DirectoryPort(Protocol):
@@ -25,6 +26,14 @@ class DirectoryPort(Protocol):
 
     def published(self, address: str) -> tuple[bytes, ...]:
         """What the domain itself publishes: DNS SMIMEA (RFC 8162), else LDAP by SRV. Errors as for `search`."""
+        ...
+
+    def profiles(self) -> tuple[DirectorySource, ...]:
+        """Those that the program brings, by their ids; none is switched on. Any thread."""
+        ...
+
+    def require_fit(self, source: DirectorySource) -> None:
+        """Rejected DIRECTORY_VALUE_UNFIT, with the value's name, for what cannot be a directory. Any thread; nobody is asked."""
         ...
 
     def check(self, source: DirectorySource) -> tuple[Check, ...]:
@@ -50,10 +59,10 @@ class CountryBook(Protocol):
     A file that is damaged counts as none.
     """
 
-    def refresh(self, entries: Iterable[DirectoryEntry], facts: CountryFacts, *, cancelled: Callable[[], bool]) -> int:
+    def refresh(self, entries: Iterable[DirectoryEntry], facts: CountryFacts) -> Work[int]:
         """Takes in what has changed and drops what is gone, whole or not at all; the number of changes.
 
-        Cancelled when `cancelled` says so. Rejected DIRECTORY_FILE_UNREADABLE for nothing, or much less than before.
+        In portions, by lines. Rejected DIRECTORY_FILE_UNREADABLE for nothing, or much less than before.
         """
         ...
 

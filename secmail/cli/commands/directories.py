@@ -1,0 +1,170 @@
+"""Directories: searching people, setting directories up, the whole country off line."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from secmail.api.directory import (
+    Country,
+    Directories,
+    DropDirectory,
+    FindPeople,
+    ForgetCountry,
+    KeepDirectory,
+    RefreshCountry,
+    SearchDirectory,
+    TestDirectory,
+)
+from secmail.cli import directory_listings
+from secmail.cli.commands.accounts import check_rows, tell_check_lines
+from secmail.cli.context import Context
+from secmail.cli.outcome import Exit, Failed
+from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectorySearch, DirectorySource
+from secmail.domain.errors import Code
+from secmail.domain.sentences.problems import PROBLEMS
+
+FIELDS = ("name", "town", "profession", "speciality", "identifier", "address")
+"""The options of a search, named as in `DirectorySearch`."""
+
+
+def search(context: Context) -> Exit:
+    """Whoever fits, best first; NO when nobody does."""
+    options = context.options
+    wanted = DirectorySearch(
+        " ".join(options.words), **{name: getattr(options, name) for name in FIELDS}, limit=options.limit
+    )
+    if wanted == DirectorySearch(limit=options.limit):
+        raise context.misused("usage.search")
+    with context.engine() as engine:
+        if options.offline:
+            answer = engine.ask(FindPeople(wanted))
+        else:
+            answer = engine.do(SearchDirectory(wanted, options.source), DirectoryAnswer)
+    if context.output.as_json:
+        context.output.document(directory_listings.answer(answer))
+    context.output.lines(directory_listings.line(each, context.words) for each in answer.entries)
+    for failure in answer.failures:
+        sentence = PROBLEMS[failure.code][context.words.language].sentence
+        context.say("directory.failed", source=failure.source, sentence=sentence)
+    if answer.more:
+        context.say("directory.more")
+    if not answer.entries:
+        context.say("directory.none")
+    return Exit.DONE if answer.entries else Exit.NO
+
+
+def show_all(context: Context) -> Exit:
+    """Those of the practice, then those that can be set up."""
+    with context.engine() as engine:
+        known = engine.ask(Directories())
+    if context.output.as_json:
+        context.output.document({"directories": [directory_listings.source(each) for each in known]})
+    for each in known:
+        state = "directory.on" if each.enabled else "directory.off"
+        context.output.line(f"{each.id:<30}{each.kind:<11}{context.words(state):<8}{each.title}")
+    return Exit.DONE
+
+
+def add(context: Context) -> Exit:
+    """After a profile, switched on."""
+    options = context.options
+    with context.engine() as engine:
+        profile = _named(engine.ask(Directories()), options.model)
+        values = (*_given(context), ("profile", profile.id))
+        made = DirectorySource(
+            options.name or profile.id, profile.kind, options.title or "", values, secret=_key(context)
+        )
+        kept = engine.do(KeepDirectory(made), DirectorySource)
+    return _tell_kept(context, kept)
+
+
+def change(context: Context) -> Exit:
+    """What is given; the rest stays."""
+    options = context.options
+    with context.engine() as engine:
+        source = _named(engine.ask(Directories()), options.source)
+        given = dict(_given(context))
+        values = tuple((name, word) for name, word in source.values if name not in given) + tuple(given.items())
+        enabled = options.on or (source.enabled and not options.off)
+        changed = replace(
+            source, title=options.title or source.title, values=values, enabled=enabled, secret=_key(context)
+        )
+        kept = engine.do(KeepDirectory(changed), DirectorySource)
+    return _tell_kept(context, kept)
+
+
+def test(context: Context) -> Exit:
+    """Step by step; NO when one failed."""
+    with context.engine() as engine:
+        found = engine.do(TestDirectory(context.options.source), tuple)
+    if context.output.as_json:
+        context.output.document(check_rows(context, found))
+    return tell_check_lines(context, found)
+
+
+def remove(context: Context) -> Exit:
+    """Forgets one."""
+    with context.engine() as engine:
+        engine.do(DropDirectory(context.options.source), type(None))
+    context.output.line(context.words("directory.removed"))
+    return Exit.DONE
+
+
+def refresh(context: Context) -> Exit:
+    """From a file, or the published one."""
+    name = context.options.file
+    with context.engine() as engine:
+        facts = engine.do(RefreshCountry(str(Path(name).absolute()) if name is not None else None), CountryFacts)
+    return _tell_country(context, facts)
+
+
+def country(context: Context) -> Exit:
+    """NO while nothing is known."""
+    with context.engine() as engine:
+        facts = engine.ask(Country())
+    return _tell_country(context, facts)
+
+
+def forget(context: Context) -> Exit:
+    """Nothing is known off line then."""
+    with context.engine() as engine:
+        engine.do(ForgetCountry(), type(None))
+    context.output.line(context.words("directory.forgotten"))
+    return Exit.DONE
+
+
+def _named(known: tuple[DirectorySource, ...], name: str) -> DirectorySource:
+    found = next((each for each in known if each.id == name), None)
+    if found is None:
+        raise Failed(Code.DIRECTORY_UNKNOWN)
+    return found
+
+
+def _given(context: Context) -> tuple[tuple[str, str], ...]:
+    parts = [value.partition("=") for value in context.options.value]
+    for name, sign, _ in parts:
+        if not sign or not name:
+            raise context.misused("usage.value", value=name)
+    return tuple((name, word) for name, _, word in parts)
+
+
+def _key(context: Context) -> str:
+    """Empty: what was kept stays."""
+    return context.input.secret_line() if context.options.key_stdin else ""
+
+
+def _tell_kept(context: Context, kept: DirectorySource) -> Exit:
+    if context.output.as_json:
+        context.output.document(directory_listings.source(kept))
+    context.output.line(context.words("directory.kept", source=kept.id))
+    return Exit.DONE
+
+
+def _tell_country(context: Context, facts: CountryFacts | None) -> Exit:
+    if context.output.as_json:
+        context.output.document(directory_listings.country(facts))
+    if facts is None:
+        context.say("directory.country.none")
+        return Exit.NO
+    day = context.words.day(facts.imported.astimezone())
+    context.output.line(context.words("directory.country", count=facts.mailboxes, day=day))
+    return Exit.DONE

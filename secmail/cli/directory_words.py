@@ -1,0 +1,77 @@
+"""What the command line says of directories, in both languages."""
+
+from collections.abc import Mapping
+
+DIRECTORY_HELP: Mapping[str, tuple[str, str]] = {
+    "help.directory": ("annuaires : trouver des personnes et leurs adresses", "directories: people and addresses"),
+    "help.directory search": (
+        "cherche dans les annuaires et dans ce qui est connu ici : nom, ville, profession, numéro, adresse",
+        "searches directories and what is known here: name, town, profession, number, address",
+    ),
+    "help.directory list": ("ceux qui sont réglés, et ceux qui peuvent l'être", "those set up, and those that can be"),
+    "help.directory add": ("règle un annuaire d'après un modèle", "sets up a directory after a profile"),
+    "help.directory set": ("change un annuaire, l'allume ou l'éteint", "changes a directory, switches it on or off"),
+    "help.directory test": ("l'essaie, pas à pas", "tries it, step by step"),
+    "help.directory remove": ("le retire ; ce qu'il a répondu reste", "removes it; what it answered stays"),
+    "help.directory refresh": (
+        "prend les messageries publiées de tout le pays, pour les chercher hors ligne",
+        "takes in the published mailboxes of the whole country, to be searched off line",
+    ),
+    "help.directory country": ("ce qui est connu hors ligne du pays", "what is known off line of the country"),
+    "help.directory forget": ("efface ce qui est connu du pays", "removes what is known of the country"),
+    "option.directory search words": ("nom, ville, numéro ou adresse, ensemble", "name, town, number or address"),
+    "option.directory search --name": ("nom ou prénom, ou nom d'un établissement", "name of a person or structure"),
+    "option.directory search --town": ("ville, code postal ou département", "town, postcode or department"),
+    "option.directory search --profession": ("profession", "profession"),
+    "option.directory search --speciality": ("spécialité", "speciality"),
+    "option.directory search --identifier": ("RPPS, ADELI, FINESS ou SIRET", "RPPS, ADELI, FINESS or SIRET"),
+    "option.directory search --address": ("adresse de messagerie", "mail address"),
+    "option.directory search --source": ("un seul annuaire, même éteint", "one directory, even if switched off"),
+    "option.directory search --offline": ("sans interroger d'annuaire", "without asking any directory"),
+    "option.directory source": ("nom de l'annuaire (voir « directory list »)", "its name (see “directory list”)"),
+    "option.directory add model": ("modèle (voir « directory list »)", "profile (see “directory list”)"),
+    "option.directory add --name": ("son nom ici, s'il y en a plusieurs du modèle", "its name here, if several"),
+    "option.directory --value": ("ce qui diffère du modèle : host=… base=…", "what differs from it: host=… base=…"),
+    "option.directory --title": ("comment il s'appelle pour les personnes", "what people call it"),
+    "option.directory --key-stdin": (
+        "sa clé d'accès ou son mot de passe est une ligne de l'entrée standard",
+        "its access key or password is a line of standard input",
+    ),
+    "option.directory set --on": ("l'interroge dans les recherches", "is asked in searches"),
+    "option.directory set --off": ("ne l'interroge plus", "is not asked any more"),
+    "option.directory refresh file": (
+        "fichier déjà téléchargé ; sinon celui qui est publié",
+        "a file at hand; otherwise the published one",
+    ),
+    "metavar.PROFILE": ("MODÈLE", "PROFILE"),
+    "metavar.VALUE=WORD": ("VALEUR=MOT", "VALUE=WORD"),
+}
+
+DIRECTORY_WORDS: Mapping[str, tuple[str, str]] = {
+    "directory.none": ("Personne n'a été trouvé.", "Nobody was found."),
+    "directory.more": ("Il y en a d'autres : précisez la recherche.", "There are more: search more precisely."),
+    "directory.failed": ("{source} : {sentence}", "{source}: {sentence}"),
+    "directory.number": ("n° {number}", "no. {number}"),
+    "directory.certificates.one": ("{count} certificat", "{count} certificate"),
+    "directory.certificates.many": ("{count} certificats", "{count} certificates"),
+    "directory.on": ("allumé", "on"),
+    "directory.off": ("éteint", "off"),
+    "directory.profile": ("modèle", "profile"),
+    "directory.kept": ("Annuaire retenu : {source}.", "Directory kept: {source}."),
+    "directory.removed": ("Annuaire retiré.", "Directory removed."),
+    "directory.country.none": (
+        "Rien n'est connu du pays : « secmail directory refresh ».",
+        "Nothing is known of the country: “secmail directory refresh”.",
+    ),
+    "directory.country": (
+        "{count} messageries connues hors ligne, prises le {day}.",
+        "{count} mailboxes known off line, taken in on {day}.",
+    ),
+    "directory.forgotten": ("Le pays est oublié.", "The country is forgotten."),
+    "usage.value": ("« {value} » : écrivez NOM=MOT.", "“{value}”: write NAME=WORD."),
+    "usage.search": ("Dites ce qui est cherché.", "Say what to look for."),
+    "subject.directory": ("Annuaire", "Directory"),
+    "subject.directory-proof": ("Identité du serveur de l'annuaire", "Identity of the directory's server"),
+    "subject.directory-sign-in": ("Connexion à l'annuaire", "Signing in to the directory"),
+    "subject.directory-answer": ("Réponse de l'annuaire", "Answer of the directory"),
+}

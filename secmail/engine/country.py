@@ -1,0 +1,129 @@
+"""The published mailboxes of the whole country: fetched or read from a file, taken in by difference, forgotten."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from secmail.api.directory import ForgetCountry, RefreshCountry
+from secmail.domain.directory import CountryFacts, DirectoryKind, DirectorySource
+from secmail.domain.errors import Code, Rejected, Unavailable
+from secmail.engine.desk import Desk
+from secmail.engine.jobs import JobRunner
+from secmail.engine.portions import in_portions
+from secmail.engine.ports.directories import DirectoryPort
+from secmail.engine.steps import Steps, wait
+from secmail.engine.turns import Turn
+
+CountryCommand = RefreshCountry | ForgetCountry
+Asking = Callable[[Callable[[DirectoryPort], str | None]], Steps[str | None]]
+
+_TAG = "country-tag"
+"""The setting that remembers which published file was taken in last."""
+_URL = "url"
+_BLOCK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """`lines`: 0 where it is packed."""
+
+    path: str
+    sha256: str
+    lines: int
+
+
+class CountryDesk:
+    """Engine thread."""
+
+    def __init__(self, desk: Desk, jobs: JobRunner, asking: Asking) -> None:
+        self._desk = desk
+        self._jobs = jobs
+        self._asking = asking
+        self._turn = Turn()
+
+    def steps(self, command: CountryCommand) -> Steps[CountryFacts | None]:
+        """The use case of a command."""
+        match command:
+            case RefreshCountry(file=None):
+                return self._turn.take(self._fetch)
+            case RefreshCountry(file=path):
+                return self._turn.take(lambda: self._take_in(str(path)))
+            case ForgetCountry():
+                return self._turn.take(self._forget)
+
+    def _fetch(self) -> Steps[CountryFacts | None]:
+        source = self._published()
+        url = source.value(_URL)
+        if not url:
+            raise Rejected(Code.DIRECTORY_VALUE_UNFIT, _URL, words=_URL)
+        before = yield from self._facts()
+        tag = (self._desk.db.folders.setting(_TAG) or "") if before is not None else ""
+        with ExitStack() as stack:
+            folder = yield from wait(self._desk.pool.submit(_folder, stack))
+            path = str(Path(folder, "country"))
+            fetched = yield from self._asking(
+                lambda port: port.download(url, path, tag=tag, progress=lambda _done, _total: None)
+            )
+            if fetched is None:
+                return before
+            facts = yield from self._take_in(path)
+        self._desk.db.folders.set_setting(_TAG, fetched)
+        return facts
+
+    def _published(self) -> DirectorySource:
+        """What the practice has set up, else what the program brings. DIRECTORY_UNKNOWN."""
+        profiles = {each.id: each for each in self._desk.ports.directories.profiles()}
+        known = (*self._desk.db.directories.sources(), *profiles.values())
+        found = next((each for each in known if each.kind is DirectoryKind.OPEN_DATA), None)
+        if found is None:
+            raise Rejected(Code.DIRECTORY_UNKNOWN)
+        profile = profiles.get(found.value("profile", found.id))
+        return DirectorySource(
+            found.id, found.kind, found.title, (*found.values, *(profile.values if profile is not None else ()))
+        )
+
+    def _take_in(self, path: str) -> Steps[CountryFacts]:
+        """Nothing is written where it is the file that is known already."""
+        file = yield from wait(self._desk.pool.submit(_looked_at, path))
+        before = yield from self._facts()
+        if before is not None and before.sha256 == file.sha256:
+            return before
+        facts = CountryFacts(file.lines, None, self._desk.ports.clock.now(), file.sha256)
+        entries = self._desk.ports.directories.entries_of(path)
+        yield from in_portions(self._desk, self._jobs, self._desk.ports.country.refresh(entries, facts))
+        found = yield from self._facts()
+        assert found is not None  # it has just been written
+        return found
+
+    def _facts(self) -> Steps[CountryFacts | None]:
+        return wait(self._desk.pool.submit(self._desk.ports.country.facts))
+
+    def _forget(self) -> Steps[None]:
+        yield from wait(self._desk.pool.submit(self._desk.ports.country.forget))
+        self._desk.db.folders.set_setting(_TAG, "")
+
+
+def _folder(stack: ExitStack) -> str:
+    """Only for what everybody may read."""
+    try:
+        return stack.enter_context(tempfile.TemporaryDirectory(prefix="secmail-", ignore_cleanup_errors=True))
+    except OSError as error:
+        raise Unavailable(Code.STORE_FULL, type(error).__name__) from None
+
+
+def _looked_at(path: str) -> _File:
+    digest, lines = hashlib.sha256(), 0
+    try:
+        with Path(path).open("rb") as file:
+            packed = file.read(2) == b"PK"
+            file.seek(0)
+            for block in iter(partial(file.read, _BLOCK), b""):
+                digest.update(block)
+                lines += block.count(b"\n")
+    except OSError as error:
+        raise Rejected(Code.FILE_UNREADABLE, f"errno {error.errno}") from None
+    return _File(path, digest.hexdigest(), 0 if packed else max(0, lines - 1))

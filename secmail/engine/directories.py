@@ -1,0 +1,199 @@
+"""Directories as use cases: setting them up, asking them, and remembering what they answered.
+
+Directories are asked because a person searches or writes to somebody, never because of a message that came in; one at
+a time, on a thread of their own. What is known here is in every answer, so that without a network the rest stays.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from secmail.api.directory import (
+    DropDirectory,
+    FindPeople,
+    ForgetCountry,
+    KeepDirectory,
+    RefreshCountry,
+    SearchDirectory,
+    TestDirectory,
+)
+from secmail.domain.checks import Check
+from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectoryKind, DirectorySource, SourceFailure
+from secmail.domain.directory_asking import asked_of, in_order
+from secmail.domain.errors import Cancelled, Code, Rejected, SecmailError
+from secmail.engine.country import CountryCommand, CountryDesk
+from secmail.engine.desk import Desk
+from secmail.engine.finding_people import joined
+from secmail.engine.jobs import JobRunner
+from secmail.engine.ports.directories import DirectoryPort
+from secmail.engine.reading import Reading
+from secmail.engine.steps import Steps, at_once, wait
+from secmail.engine.worker import Worker
+
+log = logging.getLogger("secmail.engine")
+T = TypeVar("T")
+
+PROFILE, SCOPE = "profile", "scope"
+"""Values that every directory has: what it was made from, and for whom it may speak."""
+_NATIONAL = "national"
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_MOST_SOURCES = 50
+_LONGEST = 1000
+_OFTEN_ASKED = 40
+"""Words of one search; a directory is not asked for novels."""
+
+DirectoriesCommand = SearchDirectory | KeepDirectory | DropDirectory | TestDirectory | CountryCommand
+
+
+class DirectoryDesk:
+    """Engine thread, but for `join`."""
+
+    def __init__(self, desk: Desk, jobs: JobRunner, reading: Reading) -> None:
+        self._desk = desk
+        self._reading = reading
+        self._lane = Worker("secmail-directory")
+        self._country = CountryDesk(desk, jobs, self.asking)
+
+    def steps(self, command: DirectoriesCommand) -> Steps[Any]:
+        """The use case of a command."""
+        match command:
+            case RefreshCountry() | ForgetCountry():
+                return self._country.steps(command)
+            case SearchDirectory():
+                return self._search(command)
+            case KeepDirectory(source=source):
+                return self._keep(source)
+            case DropDirectory(source=name):
+                return at_once(lambda: self._drop(name))
+            case TestDirectory(source=name):
+                return self._test(self.source(name))
+
+    def ask(self, work: Callable[[DirectoryPort], T]) -> "Future[T]":
+        """On the thread of directories, after whoever asks already."""
+        port = self._desk.ports.directories
+        return self._lane.submit(lambda: work(port))
+
+    def asking(self, work: Callable[[DirectoryPort], T]) -> Steps[T]:
+        """The answer; given up, the directory is not waited for any longer."""
+        answer = self.ask(work)
+        try:
+            return (yield from wait(answer))
+        except Cancelled:
+            if not answer.done():
+                self._desk.ports.directories.interrupt()
+            raise
+
+    def enabled(self) -> tuple[DirectorySource, ...]:
+        """Those that are asked: set up and switched on."""
+        return tuple(
+            source
+            for source in self._desk.db.directories.sources()
+            if source.enabled and source.kind is not DirectoryKind.OPEN_DATA
+        )
+
+    def source(self, name: str) -> DirectorySource:
+        """One that is set up, or else that can be. DIRECTORY_UNKNOWN."""
+        known = (*self._desk.db.directories.sources(), *self._desk.ports.directories.profiles())
+        found = next((source for source in known if source.id == name), None)
+        if found is None:
+            raise Rejected(Code.DIRECTORY_UNKNOWN)
+        return found
+
+    def remember(self, entries: Sequence[DirectoryEntry]) -> None:
+        """What a directory has just answered."""
+        if entries:
+            self._desk.db.directories.remember(entries, self._desk.ports.clock.now())
+
+    def stop(self) -> None:
+        """Returns at once; `join` waits."""
+        self._desk.ports.directories.interrupt()
+        self._lane.close()
+
+    def join(self, seconds: float) -> bool:
+        """Whether the thread has ended. Any thread."""
+        return self._lane.join(seconds)
+
+    def _search(self, command: SearchDirectory) -> Steps[DirectoryAnswer]:
+        search = replace(command.search, words=" ".join(command.search.words.split()[:_OFTEN_ASKED]))
+        asked = self.enabled() if command.source is None else (self.source(command.source),)
+        found: list[DirectoryEntry] = []
+        failures: list[SecmailError] = []
+        told: list[SourceFailure] = []
+        more = False
+        for source in asked:
+            try:
+                answer = yield from self.asking(lambda port, source=source: port.search(source, search))  # type: ignore[misc]
+            except SecmailError as error:
+                log.info("directory %s does not answer: %s", source.id, error.code)
+                failures.append(error)
+                told.append(SourceFailure(source.id, error.code))
+                continue
+            found += answer.entries
+            told += answer.failures
+            more = more or answer.more
+        self.remember(found)
+        here = DirectoryAnswer()
+        if command.source is None:
+            here = yield from wait(self._reading.ask(FindPeople(search)))
+        if failures and len(failures) == len(asked) and not here.entries:
+            raise failures[0]
+        entries = in_order(joined(found, here.entries), asked_of(search))
+        return DirectoryAnswer(tuple(entries), more=more or here.more, failures=tuple(told))
+
+    def _keep(self, source: DirectorySource) -> Steps[DirectorySource]:
+        """Only what differs from its profile is kept, so that a later program's profile is followed in the rest."""
+        known = self._desk.db.directories.sources()
+        if len(known) >= _MOST_SOURCES and all(each.id != source.id for each in known):
+            raise _unfit("id")  # too many
+        profile = self._profile(source)
+        first = dict(profile.values)
+        changed = tuple((name, word) for name, word in source.values if name != PROFILE and first.get(name) != word)
+        _require_fit(source, changed, first)
+        if profile.id != source.id:
+            changed = ((PROFILE, profile.id), *changed)
+        before = next((each for each in known if each.id == source.id), None)
+        secret = source.secret or (before.secret if before is not None else "")
+        kept = replace(source, title=source.title or profile.title, values=changed, secret=secret)
+        try:
+            yield from wait(self._desk.pool.submit(self._desk.ports.directories.require_fit, kept))
+        except Rejected as error:
+            raise _unfit(error.detail) from None
+        self._desk.db.directories.keep_source(kept)
+        return replace(kept, secret="")
+
+    def _profile(self, source: DirectorySource) -> DirectorySource:
+        wanted = source.value(PROFILE, source.id)
+        profiles = self._desk.ports.directories.profiles()
+        found = next((each for each in profiles if each.id == wanted and each.kind is source.kind), None)
+        if found is None:
+            raise _unfit(PROFILE)
+        return found
+
+    def _drop(self, name: str) -> None:
+        if all(source.id != name for source in self._desk.db.directories.sources()):
+            raise Rejected(Code.DIRECTORY_UNKNOWN)
+        self._desk.db.directories.forget_source(name)
+
+    def _test(self, source: DirectorySource) -> Steps[tuple[Check, ...]]:
+        return self.asking(lambda port: port.check(source))
+
+
+def _require_fit(source: DirectorySource, changed: Iterable[tuple[str, str]], first: dict[str, str]) -> None:
+    """DIRECTORY_VALUE_UNFIT, with the name of what does not fit as its words."""
+    if not _ID.fullmatch(source.id):
+        raise _unfit("id")
+    for name, word in (*changed, ("title", source.title), ("secret", source.secret)):
+        if len(word) > _LONGEST or not word.isprintable():
+            raise _unfit(name)
+    for name, word in changed:
+        if name not in first and name != SCOPE:
+            raise _unfit(name)
+        if name == SCOPE and word.casefold() == _NATIONAL:
+            raise _unfit(name)  # who speaks for the whole country is part of the program
+
+
+def _unfit(name: str) -> Rejected:
+    return Rejected(Code.DIRECTORY_VALUE_UNFIT, name, words=name)
