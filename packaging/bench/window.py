@@ -41,6 +41,7 @@ import sys
 from pathlib import Path
 from secmail.app.loading import loading
 with loading():
+    import secmail.app.program
     from secmail.app.profile import load
     from secmail.app.wiring import running_engine
     from PySide6.QtCore import QTimer

@@ -33,28 +33,19 @@ from secmail.cli.commands import (
     sending,
     start,
 )
+from secmail.cli.common import DEFAULTS, common_options
 from secmail.cli.groups import Groups
 from secmail.cli.listings import MARKS
 from secmail.cli.usage import Parser
 from secmail.cli.values import count, days, departure, identifier, megabytes, minutes, seconds
 from secmail.cli.words import Words
-from secmail.domain.sentences.text import LANGUAGES
 
 
 def parser(words: Words) -> Parser:
     """The whole grammar. Global options stand before or after the command."""
-    top = Parser(prog="secmail", description=words("help"), parents=[_common()])
-    top.set_defaults(
-        profile=None,
-        lang=None,
-        json=False,
-        verbose=False,
-        pin_stdin=False,
-        by_card=None,
-        run=start.gui,
-        command_name="secmail",
-    )
-    groups = Groups(top, _common(), words)  # not the options of `top`: to these the defaults above belong
+    top = Parser(prog="secmail", description=words("help"), parents=[common_options()])
+    top.set_defaults(**DEFAULTS)
+    groups = Groups(top, common_options(), words)  # not the options of `top`: to these the defaults above belong
     groups.command("gui", start.gui)
     demo = groups.command("demo", start.demo)
     demo.add_argument("--dir", metavar="DIR")
@@ -77,18 +68,6 @@ def parser(words: Words) -> Parser:
     upkeep_grammar.add(groups)
     top.speak(words)
     return top
-
-
-def _common() -> Parser:
-    """Options of every command; absent ones leave what stood before the command."""
-    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--profile", metavar="DIR")
-    common.add_argument("--lang", choices=LANGUAGES)
-    common.add_argument("--json", action="store_true")
-    common.add_argument("-v", "--verbose", action="store_true")
-    common.add_argument("--pin-stdin", action="store_true")
-    common.add_argument("--card", metavar="CARD", dest="by_card")
-    return common
 
 
 def _add_mailbox(groups: Groups) -> None:
@@ -179,7 +158,7 @@ def _add_filing(groups: Groups) -> None:
     what.add_argument("--message", metavar="ID", type=identifier)
     what.add_argument("--folder", metavar="DIR", dest="drop_folder")
     export.add_argument("--again", action="store_true")
-    export_grammar.add(Groups(export, _common(), groups.words))
+    export_grammar.add(Groups(export, common_options(), groups.words))
     groups.command("exports", filing.ledger)
     export_grammar.add_letters(groups.group("letters"))
 

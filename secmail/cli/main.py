@@ -4,8 +4,8 @@ import traceback
 from argparse import Namespace
 from collections.abc import Sequence
 
+from secmail.cli.common import window_start
 from secmail.cli.context import Context, Run
-from secmail.cli.grammar import parser
 from secmail.cli.outcome import EXIT_CODES, Exit, Failed, Misused, Stopped, failed
 from secmail.cli.program import Program
 from secmail.cli.sentences import misuse
@@ -23,7 +23,7 @@ def run(arguments: Sequence[str], program: Program, streams: Streams | None = No
     streams = streams or process_streams()
     words = Words(_language(arguments, streams))
     try:
-        options = parser(words).parse_args(list(arguments))
+        options = window_start(arguments) or _parsed(arguments, words)
     except HelpWanted as wanted:
         Output(streams.stdout, as_json=False).data(wanted.text.encode())
         return Exit.DONE
@@ -39,6 +39,12 @@ def run(arguments: Sequence[str], program: Program, streams: Streams | None = No
         errors=streams.stderr,
     )
     return _carried_out(context, options.run)
+
+
+def _parsed(arguments: Sequence[str], words: Words) -> Namespace:
+    from secmail.cli.grammar import parser  # noqa: PLC0415 -- all commands: the window does not wait for them
+
+    return parser(words).parse_args(list(arguments))
 
 
 def _pins(options: Namespace) -> int:

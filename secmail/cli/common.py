@@ -1,0 +1,40 @@
+"""The options of every command, and the start of the window, which knows no others."""
+
+from argparse import SUPPRESS, Namespace
+from collections.abc import Mapping, Sequence
+
+from secmail.cli.commands import start
+from secmail.cli.usage import Parser, Refused
+from secmail.domain.sentences.text import LANGUAGES
+
+DEFAULTS: Mapping[str, object] = {
+    "profile": None,
+    "lang": None,
+    "json": False,
+    "verbose": False,
+    "pin_stdin": False,
+    "by_card": None,
+    "run": start.gui,
+    "command_name": "secmail",
+}
+
+
+def common_options() -> Parser:
+    """Options of every command; absent ones leave what stood before the command."""
+    common = Parser(add_help=False, argument_default=SUPPRESS)
+    common.add_argument("--profile", metavar="DIR")
+    common.add_argument("--lang", choices=LANGUAGES)
+    common.add_argument("--json", action="store_true")
+    common.add_argument("-v", "--verbose", action="store_true")
+    common.add_argument("--pin-stdin", action="store_true")
+    common.add_argument("--card", metavar="CARD", dest="by_card")
+    return common
+
+
+def window_start(arguments: Sequence[str]) -> Namespace | None:
+    """The options of `secmail` or `secmail gui`; None for anything else, which the whole grammar judges."""
+    try:
+        options, rest = common_options().parse_known_args(arguments, Namespace(**DEFAULTS))
+    except Refused:
+        return None
+    return options if rest in ([], ["gui"]) else None
