@@ -33,7 +33,7 @@ class DirectoryPort(Protocol):
         ...
 
     def require_fit(self, source: DirectorySource) -> None:
-        """Rejected DIRECTORY_VALUE_UNFIT, with the value's name, for what cannot be a directory. Any thread; nobody is asked."""
+        """Rejected DIRECTORY_VALUE_UNFIT, with the value's name, where it can be no directory. Any thread; asks nobody."""
         ...
 
     def check(self, source: DirectorySource) -> tuple[Check, ...]:
