@@ -86,7 +86,7 @@ def imitates(address: str, known: Iterable[str]) -> Likeness | None:
     if disguised(local) or any(disguised(label) for label in shown.split(".")):
         return Likeness.SAME_SHAPE
     others = {one for one in known if one}
-    if domain in others:
+    if not others or domain in others:
         return None
     ours = _names(shown)
     found = {_likeness(ours, _names(shown_domain(other))) for other in others} - {None}

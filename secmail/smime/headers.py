@@ -83,6 +83,8 @@ def mailboxes(value: str) -> tuple[Mailbox, ...]:
 
     One pass over tokens, so that no arrangement of quotes and brackets costs more than its length.
     """
+    if not value:
+        return ()
     found = (_mailbox(*entry) for entry in _entries(value))
     return tuple(islice((mailbox for mailbox in found if mailbox is not None), _MAX_ADDRESSES))
 
@@ -103,8 +105,13 @@ def _entries(value: str) -> Iterator[tuple[list[str], list[str]]]:
             words.append(lexeme)
 
 
-def _holds_more(value: str) -> bool:
-    """Whether a list names somebody whom `mailboxes` leaves out and others may show: odd addresses, more brackets."""
+def _holds_more(value: str, found: int) -> bool:
+    """Whether a list names somebody whom `mailboxes` leaves out and others may show: odd addresses, more brackets.
+
+    `found`: how many it did not leave out; one is all where nothing could name a second.
+    """
+    if found and value.count("@") == 1 and value.count("<") <= 1:
+        return False
     return any(
         len(brackets) > 1 or (_mailbox(words, brackets) is None and any("@" in word for word in (*words, *brackets)))
         for words, brackets in _entries(value)
@@ -149,7 +156,7 @@ def sender_problems(entity: Entity, headers: Headers) -> list[Problem]:
     """Why the visible sender is not one plain mailbox: each of these forbids trust (`judge`)."""
     problems = []
     fields = entity.all("from")
-    if len(headers.from_) > 1 or len(fields) > 1 or any(map(_holds_more, fields)):
+    if len(headers.from_) > 1 or len(fields) > 1 or any(_holds_more(value, len(headers.from_)) for value in fields):
         problems.append(Problem(Finding.SEVERAL_SENDERS, Severity.ERROR, f"{len(headers.from_)} senders"))
     if not headers.from_:
         problems.append(Problem(Finding.NO_SENDER, Severity.ERROR))
