@@ -1,18 +1,12 @@
 """Sign-in by browser: authorization code with PKCE (RFC 6749, 7636, 8252), and new tokens for refresh tokens.
 
-oauthlib makes and reads what is said; bytes go by our own https. No secret gets into an error or a log.
+oauthlib makes and reads what is said; bytes go by our own https. No secret gets into an error or a log. Its sixty
+modules are loaded when somebody signs in so, not at the program's start.
 """
 
 import json
 import secrets
-from typing import Any
-
-from oauthlib.oauth2 import (
-    OAuth2Error,
-    ServerError,
-    TemporarilyUnavailableError,
-    WebApplicationClient,
-)
+from typing import TYPE_CHECKING, Any
 
 from secmail.domain.accounts import AccessToken, OAuthProvider, Password, Tokens
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
@@ -20,12 +14,14 @@ from secmail.mail import errors
 from secmail.mail.https import Answer, Https, require_https
 from secmail.mail.loopback import Loopback
 
+if TYPE_CHECKING:
+    from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
+
 _PATIENCE = 300.0
 _OIDC = "/.well-known/openid-configuration"
 _RFC8414 = "/.well-known/oauth-authorization-server"
 _TOKEN_LIMIT = 16_384
 _LONGEST = 30 * 86_400.0
-_PASSING = (ServerError, TemporarilyUnavailableError)
 
 
 class OAuth:
@@ -65,7 +61,7 @@ class OAuth:
 
     def renew(self, provider: OAuthProvider, refresh: Password) -> Tokens:
         """ActionNeeded MAIL_SIGN_IN when the refresh token no longer counts; Unavailable, Untrusted as `Https`."""
-        client = WebApplicationClient(provider.client_id)
+        client = _client(provider)
         form = client.prepare_refresh_body(refresh_token=refresh.reveal, client_id=provider.client_id)
         return _tokens(client, self._https.post(provider.token, form))
 
@@ -80,7 +76,7 @@ class SignInByBrowser:
         self._https = https
         self._loopback = loopback
         self._patience = patience
-        self._client = WebApplicationClient(provider.client_id)
+        self._client = _client(provider)
         self._verifier = secrets.token_urlsafe(64)
         self.url: str = self._client.prepare_request_uri(
             provider.authorization,
@@ -94,6 +90,8 @@ class SignInByBrowser:
 
     def wait(self) -> Tokens:
         """SIGN_IN_UNFINISHED when nobody came back, or the provider or the user said no."""
+        from oauthlib.oauth2 import OAuth2Error  # noqa: PLC0415 -- not at the start
+
         try:
             query = self._loopback.wait(self._patience)
         finally:
@@ -113,12 +111,20 @@ class SignInByBrowser:
         self._loopback.cancel()
 
 
-def _tokens(client: WebApplicationClient, answer: Answer) -> Tokens:
+def _client(provider: OAuthProvider) -> "WebApplicationClient":
+    from oauthlib.oauth2 import WebApplicationClient  # noqa: PLC0415 -- not at the start
+
+    return WebApplicationClient(provider.client_id)
+
+
+def _tokens(client: "WebApplicationClient", answer: Answer) -> Tokens:
+    from oauthlib.oauth2 import OAuth2Error, ServerError, TemporarilyUnavailableError  # noqa: PLC0415 -- not at the start
+
     if answer.status >= 500 or answer.status == 429:
         raise Unavailable(Code.MAIL_OFFLINE, f"provider: status {answer.status}")
     try:
         given = client.parse_request_body_response(answer.content.decode())
-    except _PASSING as error:
+    except (ServerError, TemporarilyUnavailableError) as error:
         raise Unavailable(Code.MAIL_OFFLINE, f"provider: {_name(error)}") from None
     except OAuth2Error as error:
         raise _refused(answer, error) from None
@@ -127,7 +133,7 @@ def _tokens(client: WebApplicationClient, answer: Answer) -> Tokens:
     return _checked(given)
 
 
-def _refused(answer: Answer, error: OAuth2Error) -> SecmailError:
+def _refused(answer: Answer, error: "OAuth2Error") -> SecmailError:
     """Every refusal of the standard needs the person again; something that is no answer of a provider does not."""
     if answer.status == 200 or _name(error) == "other":
         return errors.protocol(f"provider: status {answer.status}")
@@ -145,7 +151,7 @@ def _checked(given: Any) -> Tokens:
     return Tokens(AccessToken(access), Password(refresh) if refresh else None, seconds)
 
 
-def _name(error: OAuth2Error) -> str:
+def _name(error: "OAuth2Error") -> str:
     """The standard's word for it; what a provider adds stays out of the log."""
     known = {
         "access_denied",
