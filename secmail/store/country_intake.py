@@ -14,7 +14,7 @@ from secmail.store.values import optional_micros, to_micros
 MOST_MAILBOXES = 3_000_000
 """Six times as many as there are."""
 _AT_ONCE = 1000
-_CACHE_KIBIBYTES = 64 * 1024
+_CACHE_KIBIBYTES = 24 * 1024
 _FEW = 1000
 """So many may go at once, whatever share of all they are."""
 _SHARE_GONE = 3

@@ -64,7 +64,7 @@ def _slips(database: Database, word: str) -> Iterator[tuple[str, int]]:
     )
     yield from ((other, uses) for other, uses in same_beginning if is_near(word, other))
     same_end = database.rows(
-        "SELECT backwards FROM spellings WHERE backwards >= ? AND backwards < ?"
+        "SELECT backwards FROM spellings WHERE backwards >= ? AND backwards < ? AND backwards <> ''"
         " AND length(backwards) BETWEEN ? AND ? LIMIT ?",
         (end, end + _LAST, shortest, longest, _LOOKED_THROUGH),
     )

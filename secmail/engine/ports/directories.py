@@ -33,7 +33,7 @@ class DirectoryPort(Protocol):
         ...
 
     def require_fit(self, source: DirectorySource) -> None:
-        """Rejected DIRECTORY_VALUE_UNFIT, with the value's name, where it can be no directory. Any thread; asks nobody."""
+        """Rejected DIRECTORY_VALUE_UNFIT, with the value's name, where it can be no directory. Any thread."""
         ...
 
     def check(self, source: DirectorySource) -> tuple[Check, ...]:
