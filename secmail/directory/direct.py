@@ -17,7 +17,7 @@ from secmail.directory.places import is_public
 from secmail.directory.smimea import DomainRecords
 from secmail.domain.addresses import ascii_domain, normal
 from secmail.domain.directory import MOST_CERTIFICATES
-from secmail.domain.errors import Unavailable
+from secmail.domain.errors import Code, SecmailError, Unavailable, Untrusted
 
 _BOUNDS = LdapBounds(connect=5.0, idle=5.0, whole=10.0)
 _MOST_BASES = 5
@@ -40,6 +40,7 @@ class DomainCertificates:
         self._allowed = allowed
         self._gate = threading.Lock()
         self._connection: LdapConnection | None = None
+        self._interrupted = False
 
     def published(self, address: str) -> tuple[bytes, ...]:
         """DER, of the first way that has any. Unavailable DIRECTORY_* where nothing was found, and a way failed."""
@@ -47,24 +48,38 @@ class DomainCertificates:
         domain = ascii_domain(domain)
         if not local or not domain:
             return ()
-        return (
-            self._records.smimea(local, domain) or self._records.cert(local, domain) or self._by_ldap(address, domain)
-        )
+        self._interrupted = False
+        for way in (self._by_name, self._by_cert, self._by_ldap):
+            if self._interrupted:
+                raise SecmailError(Code.CANCELLED_AT_STOP)
+            if found := way(local, domain):
+                return found
+        return ()
 
     def interrupt(self) -> None:
         """Ends what is running soon; questions to the name system end by themselves within seconds."""
+        self._interrupted = True
         with self._gate:
             if self._connection is not None:
                 self._connection.interrupt()
 
-    def _by_ldap(self, address: str, domain: str) -> tuple[bytes, ...]:
+    def _by_name(self, local: str, domain: str) -> tuple[bytes, ...]:
+        """As it was typed; capitals are told apart there (RFC 8162 §3), and typed where nobody meant them."""
+        small = local.lower()
+        found = self._records.smimea(local, domain)
+        return found or (self._records.smimea(small, domain) if small != local else ())
+
+    def _by_cert(self, local: str, domain: str) -> tuple[bytes, ...]:
+        return self._records.cert(local, domain)
+
+    def _by_ldap(self, local: str, domain: str) -> tuple[bytes, ...]:
         """Of the first server that answers."""
-        failure: Unavailable | None = None
+        failure: SecmailError | None = None
         for host, port in self._records.ldap_servers(domain):
             tls = LdapTls.IMPLICIT if port == _LDAPS else LdapTls.NONE
             try:
-                return self._at(LdapServer(host, port, tls), address, domain)
-            except Unavailable as error:
+                return self._at(LdapServer(host, port, tls), f"{local}@{domain}", domain)
+            except (Unavailable, Untrusted) as error:
                 failure = error
         if failure is not None:
             raise failure

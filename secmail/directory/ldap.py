@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sansldap import FilterPresent, LDAPFilter, SearchScope
 
 from secmail.directory.ldap_entries import entries_of
-from secmail.directory.ldap_filters import person_filter, search_filter
+from secmail.directory.ldap_filters import number_forms, person_filter, search_filter
 from secmail.directory.ldap_layout import ATTRIBUTES, LdapLayout, layout_of
 from secmail.directory.ldap_wire import LdapAnswer, LdapBounds, LdapConnection, LdapQuery, LdapTls
 from secmail.domain.addresses import same_address
@@ -20,11 +20,12 @@ from secmail.domain.directory import (
     DirectorySource,
 )
 from secmail.domain.directory_asking import asked_of, fits, in_order
-from secmail.domain.errors import Code, SecmailError, Unavailable
-from secmail.domain.identifiers import possible_identifiers, same_person_number
+from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable
+from secmail.domain.identifiers import same_person_number
 
 _ROOT = FilterPresent("objectClass")
 _NO_ATTRIBUTES = ("1.1",)
+_LATER = (CheckSubject.DIRECTORY_PROOF, CheckSubject.DIRECTORY_SIGN_IN, CheckSubject.DIRECTORY_ANSWER)
 
 
 class LdapDirectory:
@@ -58,8 +59,8 @@ class LdapDirectory:
     def certificates(self, source: DirectorySource, *, address: str, national_id: str | None) -> tuple[bytes, ...]:
         """Only of entries that name the mailbox or the person: a server may answer something else than was asked."""
         layout = layout_of(dict(source.values))
-        numbers = possible_identifiers(national_id or "")
-        wanted = person_filter(layout, address=address, numbers=[form for each in numbers for form in (each, each[1:])])
+        numbers = number_forms(national_id) if national_id else ()
+        wanted = person_filter(layout, address=address, numbers=numbers)
         with self._signed_in(layout, source.secret) as connection:
             answer = connection.search(_query(layout, wanted, MOST_CERTIFICATES))
         entries = (entry for raw in answer.entries for entry in entries_of(source.id, layout, raw))
@@ -73,9 +74,13 @@ class LdapDirectory:
 
     def check(self, source: DirectorySource) -> tuple[Check, ...]:
         """Connection, proof, sign-in, an answer; what comes after a failure is skipped."""
-        layout = layout_of(dict(source.values))
+        try:
+            layout = layout_of(dict(source.values))
+        except Rejected as error:
+            failed = Check(CheckSubject.DIRECTORY, CheckState.FAILED, error.detail, error.code)
+            return (failed, *(Check(subject, CheckState.SKIPPED) for subject in _LATER))
         query = LdapQuery(layout.base, _ROOT, _NO_ATTRIBUTES, limit=1, scope=SearchScope.BASE)
-        with LdapConnection(layout.server, self._bounds) as connection:
+        with self._held(layout) as connection:
             return _steps(
                 (CheckSubject.DIRECTORY, connection.connect),
                 (CheckSubject.DIRECTORY_PROOF, connection.protect),
@@ -96,13 +101,19 @@ class LdapDirectory:
 
     @contextmanager
     def _signed_in(self, layout: LdapLayout, secret: str) -> Iterator[LdapConnection]:
+        with self._held(layout) as connection:
+            connection.connect()
+            connection.protect()
+            connection.sign_in(layout.user, secret)
+            yield connection
+
+    @contextmanager
+    def _held(self, layout: LdapLayout) -> Iterator[LdapConnection]:
+        """Where `interrupt` finds it."""
         with LdapConnection(layout.server, self._bounds) as connection:
             with self._gate:
                 self._connection = connection
             try:
-                connection.connect()
-                connection.protect()
-                connection.sign_in(layout.user, secret)
                 yield connection
             finally:
                 with self._gate:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from sansldap import FilterAnd, FilterEquality, FilterNot, FilterOr, FilterPresent, FilterSubstrings, LDAPFilter
 
 from secmail.directory.ldap_layout import LdapLayout
+from secmail.domain.addresses import normal
 from secmail.domain.directory import DirectorySearch
 from secmail.domain.directory_asking import Asked, Field, Term, with_type
 from secmail.domain.folding import words
+from secmail.domain.identifiers import possible_identifiers
 
 _WORD = re.compile(r"[^\W_]+")
 _ROLES: dict[Field | None, tuple[str, ...]] = {
@@ -35,7 +37,7 @@ def search_filter(layout: LdapLayout, search: DirectorySearch, asked: Asked, *, 
     typed = _typed(search)
     parts = [_term(layout, term, typed.get(term.word, term.word), loose=loose) for term in asked.terms]
     parts += [_by_address(layout, address) for address in asked.addresses]
-    parts += [_by_identifier(layout, with_type(digits)) for digits in asked.identifiers]
+    parts += [_by_identifier(layout, number_forms(digits)) for digits in asked.identifiers]
     return _within(layout, parts)
 
 
@@ -47,12 +49,19 @@ def person_filter(layout: LdapLayout, *, address: str, numbers: Sequence[str]) -
     return _within(layout, [_either(parts)])
 
 
+def number_forms(digits: str) -> tuple[str, ...]:
+    """With and without the digit that tells the type: directories write one or the other."""
+    bare = (number[1:] for number in possible_identifiers(digits))
+    return tuple(dict.fromkeys((*with_type(digits), *bare)))
+
+
 def _by_address(layout: LdapLayout, address: str) -> LDAPFilter:
-    return _either([FilterEquality(name, address.encode()) for name in layout.names("address")])
+    spellings = dict.fromkeys((address, normal(address)))
+    return _either([FilterEquality(name, each.encode()) for name in layout.names("address") for each in spellings])
 
 
 def _by_identifier(layout: LdapLayout, numbers: Sequence[str]) -> LDAPFilter:
-    """Of a person or a structure, with and without the type's digit."""
+    """Of a person or a structure."""
     names = layout.names("identifier", "structure")
     return _either([FilterEquality(name, number.encode()) for name in names for number in numbers])
 

@@ -45,11 +45,16 @@ class LdapLayout:
 
 
 def layout_of(values: Mapping[str, str]) -> LdapLayout:
-    """Rejected DIRECTORY_VALUE_UNFIT; the detail is the name of the value."""
+    """Rejected DIRECTORY_VALUE_UNFIT; the detail is the name of the value.
+
+    What a directory says of who people are counts within its `scope`: such a one must be protected by TLS.
+    """
     for name, word in values.items():
         if len(word) > _LONGEST and name != "professions":
             raise _unfit(name)
     tls = _tls(values)
+    if tls is LdapTls.NONE and values.get("scope", "").strip():
+        raise _unfit("tls")
     port = _number(values, "port", otherwise=PORTS[tls], most=65535)
     return LdapLayout(
         server=LdapServer(_host(values), port, tls, values.get("ca_file", "")),

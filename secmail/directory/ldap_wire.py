@@ -27,6 +27,7 @@ _Answer = TypeVar("_Answer", bound=sansldap.LDAPMessage)
 _SLOW = frozenset({sansldap.LDAPResultCode.TIME_LIMIT_EXCEEDED})
 _BUSY = frozenset({sansldap.LDAPResultCode.BUSY, sansldap.LDAPResultCode.UNAVAILABLE})
 _MORE = frozenset({sansldap.LDAPResultCode.SIZE_LIMIT_EXCEEDED, sansldap.LDAPResultCode.ADMIN_LIMIT_EXCEEDED})
+_CUT = sansldap.LDAPResultCode.SIZE_LIMIT_EXCEEDED
 _NOTHING = frozenset({sansldap.LDAPResultCode.NO_SUCH_OBJECT})
 
 
@@ -160,17 +161,17 @@ class LdapConnection:
         cookie = b""
         while True:
             done = self._page(query, cookie, entries)
-            code = done.result.result_code
+            code = done.result.result_code if done is not None else _CUT
             if code in _NOTHING:
                 return LdapAnswer((), more=False)
-            more = code in _MORE
-            if not more:
-                _require_success(code)
-            elif query.page and not entries:  # pages of that size, or any, are more than the server wants to give
-                return self.search(replace(query, page=0))
-            cookie = b"" if more else _cookie(done)
+            if code in _MORE:
+                if query.page and not entries:  # pages of that size, or any, are more than the server wants to give
+                    return self.search(replace(query, page=0))
+                return LdapAnswer(tuple(entries[: query.limit]), more=True)
+            _require_success(code)
+            cookie = _cookie(done) if done is not None else b""
             if len(entries) >= query.limit or not cookie:
-                return LdapAnswer(tuple(entries[: query.limit]), more or bool(cookie) or len(entries) > query.limit)
+                return LdapAnswer(tuple(entries[: query.limit]), bool(cookie) or len(entries) > query.limit)
 
     def interrupt(self) -> None:
         """From any thread: ends what is running soon."""
@@ -192,29 +193,30 @@ class LdapConnection:
                 sock.sendall(self._client.data_to_send())
         sock.close()
 
-    def _page(self, query: LdapQuery, cookie: bytes, entries: list[RawEntry]) -> sansldap.SearchResultDone:
+    def _page(self, query: LdapQuery, cookie: bytes, entries: list[RawEntry]) -> sansldap.SearchResultDone | None:
+        """Adds what comes; None where a server that keeps to no limit was cut short."""
         controls: list[sansldap.LDAPControl] = []
         if query.page:
             controls.append(sansldap.PagedResultControl(critical=False, size=query.page, cookie=cookie))
-        self._client.search_request(
+        number = self._client.search_request(
             base_object=query.base,
             scope=query.scope,
-            # Some servers refuse whole answers that are larger, and give nothing: what is too much is cut off here.
-            size_limit=0 if query.page else query.limit,
+            size_limit=query.limit,
             time_limit=int(self._bounds.whole),
             filter=query.filter,
             attributes=list(query.attributes),
             controls=controls,
         )
-        while True:
+        while len(entries) <= query.limit:
             for message in self._next():
+                if message.message_id != number:  # of a search that was cut short before
+                    continue
                 if isinstance(message, sansldap.SearchResultEntry):
                     entries.append(_raw(message))
                 elif isinstance(message, sansldap.SearchResultDone):
                     return message
                 # A reference leads to another server, which nobody has set up here: it is not followed.
-            if len(entries) > 2 * query.limit + query.page:
-                raise malformed("more entries than were asked for")
+        return None
 
     def _start_tls(self) -> None:
         self._client.extended_request(_START_TLS)
