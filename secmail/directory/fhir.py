@@ -9,8 +9,8 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -61,12 +61,16 @@ class Pace:
         self._clock, self._sleep = clock, sleep
         self._gate = threading.Lock()
 
-    def wait(self) -> None:
-        """Returns when the next call may be made."""
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Entered when the next call may be made. It counts from its end: the directory saw it before that."""
         with self._gate:
             if len(self._last) == self._last.maxlen and (rest := self._last[0] + 1.0 - self._clock()) > 0:
                 self._sleep(rest)
-            self._last.append(self._clock())
+            try:
+                yield
+            finally:
+                self._last.append(self._clock())
 
 
 class FhirDirectory:
@@ -188,8 +192,8 @@ class _Talk:
         return found
 
     def _content(self, url: str) -> bytes:
-        self._pace.wait()
-        answer = self._session.get(url, headers=self._headers(), limit=_PAGE_BYTES)
+        with self._pace.call():
+            answer = self._session.get(url, headers=self._headers(), limit=_PAGE_BYTES)
         if not is_success(answer):
             raise from_status(answer.status, answer.headers["retry-after"])
         return answer.content

@@ -96,7 +96,9 @@ def line(value: object) -> str:
     if not isinstance(value, str):
         return ""
     shown = value[: 4 * _LONGEST_TEXT]
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in shown).split())[:_LONGEST_TEXT]
+    if not shown.isprintable():
+        shown = "".join(sign if sign.isprintable() else " " for sign in shown)
+    return " ".join(shown.split())[:_LONGEST_TEXT]
 
 
 def extension(body: Json, name: str) -> Json:

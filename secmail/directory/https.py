@@ -13,6 +13,7 @@ import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -51,6 +52,7 @@ class Https:
         self._proxy = proxy or system_proxy
         self._gate = threading.Lock()
         self._watch: _Watch | None = None
+        self._trusted: tuple[tuple[str, int], ssl.SSLContext] | None = None
 
     @contextlib.contextmanager
     def session(self, host: str, *, ca_file: str = "", bounds: Bounds | None = None) -> "Iterator[Session]":
@@ -63,7 +65,7 @@ class Https:
         with self._gate:
             self._watch = watch
         try:
-            with watch, _manager(self._proxy(host), tls_context(ca_file), watch) as manager:
+            with watch, _manager(self._proxy(host), self._context(ca_file), watch) as manager:
                 yield Session(manager, watch, bounds)
         finally:
             with self._gate:
@@ -74,6 +76,13 @@ class Https:
         with self._gate:
             if self._watch is not None:
                 self._watch.stop()
+
+    def _context(self, ca_file: str) -> ssl.SSLContext:
+        """The last one is kept while its file stays as it is: to read the system's roots takes longer than to ask."""
+        key = (ca_file, _changed(ca_file))
+        if self._trusted is None or self._trusted[0] != key:
+            self._trusted = (key, tls_context(ca_file))
+        return self._trusted[1]
 
 
 class Session:
@@ -227,6 +236,14 @@ def tls_context(ca_file: str = "") -> ssl.SSLContext:
         except (OSError, ValueError):
             raise Untrusted(Code.DIRECTORY_UNTRUSTED, "file of authorities unreadable") from None
     return context
+
+
+def _changed(ca_file: str) -> int:
+    """When the file was changed last; 0 where there is none."""
+    try:
+        return Path(ca_file).stat().st_mtime_ns if ca_file else 0
+    except OSError:
+        return 0
 
 
 def require_https(url: str) -> str:

@@ -42,16 +42,20 @@ class FhirServer:
     """Threads of its own; `key` empty: none is wanted."""
 
     def __init__(self, context: ssl.SSLContext, resources: Sequence[Json], *, key: str = "") -> None:
-        self.resources, self.key = list(resources), key
-        self.asked: list[Asked] = []
-        self.instead: Callable[[Asked], Reply | None] = lambda _asked: None
-        self.page_size = 50
-        self._times: deque[float] = deque(maxlen=CALLS_A_SECOND)
+        self.begin_anew(resources, key=key)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients leave as they like
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), name="test-fhir")
+
+    def begin_anew(self, resources: Sequence[Json], *, key: str = "") -> None:
+        """As if it had just been made."""
+        self.resources, self.key = list(resources), key
+        self.asked: list[Asked] = []
+        self.instead: Callable[[Asked], Reply | None] = lambda _asked: None
+        self.page_size = 50
+        self._times: deque[float] = deque(maxlen=CALLS_A_SECOND)
 
     @property
     def port(self) -> int:
@@ -127,6 +131,8 @@ def _handler(server: FhirServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 5
+        wbufsize = -1
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
@@ -139,6 +145,7 @@ def _handler(server: FhirServer) -> type[BaseHTTPRequestHandler]:
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
+                self.wfile.flush()
 
         def log_message(self, *_: object) -> None:
             """Silent."""

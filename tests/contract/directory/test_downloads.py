@@ -33,9 +33,12 @@ def ca(lab: TlsLab) -> str:
     return str(lab.ca_file)
 
 
+HTTPS = Https(proxy=lambda _host: None)
+
+
 def downloads(**more: object) -> Downloads:
-    bounds = Bounds(connect=2.0, idle=0.4, whole=0.8)
-    return Downloads(Https(proxy=lambda _host: None), bounds=bounds, **more)  # type: ignore[arg-type]  # the bound
+    bounds = Bounds(connect=2.0, idle=0.25, whole=0.5)
+    return Downloads(HTTPS, bounds=bounds, **more)  # type: ignore[arg-type]  # the bound
 
 
 def silent(_done: int, _whole: int) -> None:
