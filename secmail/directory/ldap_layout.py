@@ -68,7 +68,7 @@ def layout_of(values: Mapping[str, str]) -> LdapLayout:
 
 
 def _unfit(name: str) -> Rejected:
-    return Rejected(Code.DIRECTORY_VALUE_UNFIT, name)
+    return Rejected(Code.DIRECTORY_VALUE_UNFIT, name, words=name)
 
 
 def _tls(values: Mapping[str, str]) -> LdapTls:

@@ -215,6 +215,8 @@ class LdapConnection:
                     entries.append(_raw(message))
                 elif isinstance(message, sansldap.SearchResultDone):
                     return message
+                elif not isinstance(message, sansldap.SearchResultReference):
+                    raise malformed("another answer was awaited")
                 # A reference leads to another server, which nobody has set up here: it is not followed.
         return None
 

@@ -34,6 +34,8 @@ class _Way(Protocol):
 
     def check(self, source: DirectorySource) -> tuple[Check, ...]: ...
 
+    def require_fit(self, source: DirectorySource) -> None: ...
+
     def interrupt(self) -> None: ...
 
 
@@ -79,19 +81,20 @@ class Directories:
 
     def require_fit(self, source: DirectorySource) -> None:
         """Rejected DIRECTORY_VALUE_UNFIT; the detail is the value's name. Nobody is asked."""
-        if source.kind is DirectoryKind.LDAP:
-            from secmail.directory.ldap_layout import layout_of  # noqa: PLC0415 -- loaded when asked
+        if source.kind is not DirectoryKind.OPEN_DATA:
+            whole = completed(source, self.profiles())
+            self._way(whole.kind).require_fit(whole)
 
-            layout_of(dict(completed(source, self.profiles()).values))
-
-    def download(self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None]) -> str | None:
+    def download(
+        self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None], ca_file: str = ""
+    ) -> str | None:
         """A published file; its new tag, or None when it still is what `tag` came with."""
         from secmail.directory.download import Downloads  # noqa: PLC0415 -- loaded when asked
         from secmail.directory.https import Https  # noqa: PLC0415 -- loaded when asked
 
         with self._gate:
             downloads = self._downloads = self._downloads or Downloads(Https(proxy=self._proxy))
-        return downloads.download(url, path, tag=tag, progress=progress)
+        return downloads.download(url, path, tag=tag, progress=progress, ca_file=ca_file)
 
     def entries_of(self, path: str) -> Iterable[DirectoryEntry]:
         from secmail.directory import open_data  # noqa: PLC0415 -- loaded when asked

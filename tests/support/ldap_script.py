@@ -4,7 +4,8 @@
         server.port, server.asked             # requests as sansldap reads them
 
 A script gets each request and its number, and gives raw bytes; None: the connection ends; an iterator: pieces, for what
-drips. `tls`: contexts for the handshake after an agreed STARTTLS, or before everything (`implicit`).
+drips (one that raises OSError ends the connection). `tls`: contexts for the handshake after an agreed STARTTLS, or
+before everything (`implicit`).
 """
 
 import contextlib
@@ -51,7 +52,7 @@ class LdapScript:
                 return
             self.connections += 1
             sock.settimeout(5)
-            with contextlib.suppress(OSError, sansldap.ProtocolError, StopIteration):
+            with contextlib.suppress(OSError, sansldap.ProtocolError):
                 self._talk(sock)
 
     def _talk(self, sock: socket.socket) -> None:
