@@ -1,0 +1,87 @@
+"""What people type into a search for people."""
+
+import pytest
+
+from secmail.domain.directory import DirectoryEntry, DirectorySearch, MailboxKind
+from secmail.domain.directory_asking import Asked, Field, Term, asked_of, fits, in_order, sought_words
+
+DOCTOR = DirectoryEntry(
+    "essai",
+    MailboxKind.PERSON,
+    "eloise.de-la-tour@medecin.mssante.example",
+    family_name="DE LA TOUR",
+    given_name="Éloïse",
+    national_id="899700000001",
+    profession="Médecin",
+    speciality="Cardiologie et maladies vasculaires",
+    town="SAINT-ÉTIENNE",
+    postcode="42000",
+)
+HOUSE = DirectoryEntry(
+    "essai", MailboxKind.ORGANISATION, "labo@mssante.example", organisation="LABORATOIRE DE LA TOUR", town="LYON"
+)
+
+
+def test_numbers_and_addresses_are_known_by_their_looks() -> None:
+    asked = asked_of(DirectorySearch("dupont 10003456789 Jean.DUPONT@medecin.mssante.fr"))
+    assert asked == Asked((Term("dupont"),), ("10003456789",), ("jean.dupont@medecin.mssante.fr",))
+
+
+def test_what_is_being_typed_of_an_address_is_words() -> None:
+    assert asked_of(DirectorySearch("jean.dup@")).terms == (Term("jean", Field.ADDRESS), Term("dup", Field.ADDRESS))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "…", "!!!", "日本語"])
+def test_nothing_is_asked_by_what_has_no_word(text: str) -> None:
+    assert not asked_of(DirectorySearch(text))
+
+
+def test_the_words_of_a_search_are_bounded() -> None:
+    assert len(asked_of(DirectorySearch(" ".join(f"mot{number}" for number in range(1000)))).terms) == 10
+    (term,) = asked_of(DirectorySearch("a" * 10_000)).terms
+    assert len(term.word) == 60
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        DirectorySearch("eloise"),
+        DirectorySearch("ÉLOÏSE tour"),
+        DirectorySearch("delatour"),
+        DirectorySearch("de la tour st etienne"),
+        DirectorySearch("cardio 42000"),
+        DirectorySearch("99700000001"),
+        DirectorySearch("899700000001"),
+        DirectorySearch(identifier="997 0000 0001"),
+        DirectorySearch(address="Eloise.De-La-Tour@medecin.mssante.example"),
+        DirectorySearch(name="tour", town="saint-etienne", profession="medecin", speciality="cardio"),
+    ],
+)
+def test_what_fits(search: DirectorySearch) -> None:
+    assert fits(DOCTOR, asked_of(search))
+    assert not fits(HOUSE, asked_of(search))
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        DirectorySearch("eloise lyon"),
+        DirectorySearch(name="cardiologie"),
+        DirectorySearch(town="tour"),
+        DirectorySearch("99700000002"),
+        DirectorySearch("eloise autre@mssante.example"),
+    ],
+)
+def test_everything_that_is_asked_must_fit(search: DirectorySearch) -> None:
+    assert not fits(DOCTOR, asked_of(search))
+
+
+def test_whoever_is_called_so_stands_before_what_is_named_so() -> None:
+    asked = asked_of(DirectorySearch("tour"))
+    assert in_order([HOUSE, DOCTOR], asked) == [DOCTOR, HOUSE]
+
+
+def test_every_word_is_sought_once_and_after_a_space() -> None:
+    found = sought_words(DOCTOR)
+    assert found.startswith(" de la tour delatour eloise")
+    assert len(found.split()) == len(set(found.split()))
