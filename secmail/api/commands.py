@@ -5,6 +5,7 @@ from datetime import datetime
 
 from secmail.api.accounts import AccountCommand
 from secmail.api.cards import TryCard
+from secmail.api.certificates import CertificateCommand
 from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.api.directory import DirectoryCommand
 from secmail.api.exporting import ExportingCommand
@@ -217,10 +218,14 @@ class RemoveAccount:
 
 @dataclass(frozen=True, slots=True)
 class ImportCertificates:
-    """Learn certificates from a file. `address`: whose, where they do not say. Result: how many were learned."""
+    """Learn certificates from a file. `address`: whose, where they do not say. Result: how many were learned.
+
+    `passphrase`: of a PKCS#12 container, of which only the certificates are read.
+    """
 
     data: bytes = field(repr=False)
     address: str | None = None
+    passphrase: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +288,7 @@ Command = (
     | TriageCommand
     | PatientCommand
     | SendingCommand
+    | CertificateCommand
     | IdentityCommand
     | CustodyCommand
     | BuildIndex

@@ -9,6 +9,7 @@ from secmail.domain.kinds import Reason
 from secmail.domain.mandates import Mandate
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.outbox import OutboxEntry
+from secmail.domain.own_certificates import LetterShown
 from secmail.domain.publications import PlaceOutcome
 from secmail.domain.receipts import ReceiptsShown
 from secmail.domain.structured import StructuredDocument
@@ -58,6 +59,8 @@ class MessageView:
     urgent_reasons: tuple[Reason, ...] = field(default=(), repr=False)
     """Also where it is not urgent: a stranger's priority is told and believed by nobody."""
     documents: tuple[StructuredDocument, ...] = field(default=(), repr=False)
+    about: LetterShown | None = None
+    """What it is, where it is about certificates and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from secmail.api import exporting as e
 from secmail.api import sending as s
 from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
-from secmail.api.directory import DirectorySetUp
+from secmail.api.certificates import CertificateCommand
+from secmail.api.directory import DirectorySetUp, FindCertificates
 from secmail.api.events import PinReason
 from secmail.api.finding import BuildIndex
 from secmail.api.identity import IdentityCommand
@@ -32,12 +33,15 @@ from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import CardId, MessageId
 from secmail.domain.mandates import Right
 from secmail.engine.accounts import find, test_account
+from secmail.engine.candidates import Candidates
 from secmail.engine.card_sign_in import ByCard, CardSignIn
 from secmail.engine.card_trial import CardTrial
-from secmail.engine.contacts import import_certificates
+from secmail.engine.certificate_desk import CertificateDesk, Hands
+from secmail.engine.certificate_files import import_certificates
 from secmail.engine.deeds import Deeds
 from secmail.engine.directories import DirectoriesCommand
 from secmail.engine.identities import IdentityDesk
+from secmail.engine.introductions import Introductions
 from secmail.engine.laboratory import LaboratoryDesk
 from secmail.engine.open_session import OpenSession
 from secmail.engine.patients import PatientDesk
@@ -66,6 +70,7 @@ _SET_UP = (
 _OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox | s.TakeBack | s.SendNow | s.DismissReminder
 
 _AccountCommand = c.AddAccount | a.SignInAgain | a.FindServers | a.FindProvider | c.TestAccount | c.RemoveAccount
+_CertificateCommand = c.ImportCertificates | CertificateCommand | FindCertificates
 _SessionCommand = (
     c.UnlockCard
     | c.UseCard
@@ -80,6 +85,7 @@ _SessionCommand = (
     | e.ExportingCommand
     | PatientCommand
     | IdentityCommand
+    | _CertificateCommand
     | SetUrgencyWords
 )
 
@@ -140,8 +146,6 @@ class Dispatch:
                 return self._of_accounts(command)
             case c.TestAccount() | c.RemoveAccount():
                 return self._of_accounts(command)
-            case c.ImportCertificates(data=data, address=address):
-                return import_certificates(deeds.desk, deeds.trust, data, address=address)
             case c.UpdateTrust(certificates=given):
                 return deeds.refreshing.update(given)
             case c.SetDropFolder(folder=path):
@@ -178,6 +182,8 @@ class Dispatch:
         deeds = self._deeds
         if isinstance(command, e.ExportingCommand):
             return deeds.exporting.steps(command)
+        if isinstance(command, _CertificateCommand):
+            return self._certificates(command)
         if isinstance(command, IdentityCommand):
             identities = IdentityDesk(deeds.desk, deeds.session, access=deeds.access, opening=deeds.opening)
             return identities.steps(command)
@@ -208,6 +214,16 @@ class Dispatch:
             case v.AnswerCard() as declined:
                 return at_once(lambda: deeds.questions.answer_card(declined))
         return deeds.custody.steps(command)
+
+    def _certificates(self, command: _CertificateCommand) -> Steps[Any]:
+        deeds = self._deeds
+        if isinstance(command, c.ImportCertificates):
+            return import_certificates(deeds.desk, deeds.trust, command)
+        outbox, session = deeds.outbox, deeds.session
+        letters = Introductions(deeds.desk, session, access=deeds.access, outbox=outbox, trust=deeds.trust)
+        candidates = Candidates(deeds.desk, deeds.trust, deeds.directories)
+        hands = Hands(letters, candidates, outbox, deeds.opening)
+        return CertificateDesk(deeds.desk, session, access=deeds.access, hands=hands).steps(command)
 
     def _watch(self) -> None:
         self._deeds.mailroom.watch()

@@ -17,6 +17,7 @@ from secmail.domain.messages import MessageState, OpenedMessage
 from secmail.domain.people import KnownCertificate
 from secmail.domain.sealed import Digest, JournalEntry, LearnedKey
 from secmail.domain.security import ChainFacts, EncryptedLayer, Finding
+from secmail.engine import certificate_letters
 from secmail.engine.access import Access
 from secmail.engine.attached import has_texts
 from secmail.engine.classify import Around, Classified, classify
@@ -221,6 +222,7 @@ class Opening:
             opened_by=session.holder if session is not None and was_opened(opened) else None,
             mandate=session.mandate if session is not None and was_opened(opened) else None,
             receipts=self._receipts.shown(stored, opened),
+            about=certificate_letters.shown(self._desk, stored, opened),
             kind_reasons=found.reasons,
             urgent_reasons=found.urgency,
             documents=found.documents,

@@ -21,6 +21,9 @@ from secmail.cms.seeds import seed_form
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
 
 _BEGINS = b"\x30"
+_VERSION = b"\x02\x01\x03"
+_VERSION_WITHIN = 9
+_LARGEST = 1024 * 1024
 
 MailKey = PrivateKey | SigningKey
 """A key that mail is opened or signed with."""
@@ -58,6 +61,29 @@ def read_pairs(data: bytes, passphrase: str) -> tuple[HeldPair, ...]:
     if not held:
         raise Rejected(Code.KEYFILE_UNREADABLE, "no key for mail with its certificate")
     return held
+
+
+def is_container(data: bytes) -> bool:
+    """Whether a file is PKCS#12 by its beginning (RFC 7292 §4): a sequence whose first element is the number 3."""
+    return data[:1] == _BEGINS and _VERSION in data[2:_VERSION_WITHIN]
+
+
+def certificates_in(data: bytes, passphrase: str) -> tuple[bytes, ...]:
+    """The certificates (DER) of a container; its keys are not looked at.
+
+    CERTIFICATE_UNREADABLE, VAULT_WRONG_PASSPHRASE.
+    """
+    if len(data) > _LARGEST:
+        raise Rejected(Code.CERTIFICATE_UNREADABLE, f"{len(data)} bytes")
+    _, found, refusal = _by_library(data, passphrase)
+    if refusal is not None:
+        try:
+            found = pkcs12.read(data, passphrase).certificates
+        except SecmailError:
+            raise refusal from None
+    if not found:
+        raise Rejected(Code.CERTIFICATE_UNREADABLE, "no certificate in the container")
+    return found
 
 
 def _by_library(data: bytes, passphrase: str) -> tuple[object, tuple[bytes, ...], SecmailError | None]:

@@ -1,7 +1,7 @@
 """Answers to queries, from read-only connections on the reading thread."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -19,12 +19,12 @@ from secmail.domain.errors import ActionNeeded, BugError, Code
 from secmail.domain.exports import ExportRecord
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
-from secmail.domain.people import RecipientStatus
 from secmail.domain.sealed import JournalRow
 from secmail.domain.triage import Marks
 from secmail.domain.urgency import SETTING, kept_words
 from secmail.engine import journal_reading, letter_reading, patient_reading
 from secmail.engine.body_policy import body_state
+from secmail.engine.certificates_reading import CertificateQuery, CertificatesReading
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.finding import Shelves, conversation, find
 from secmail.engine.finding_people import DirectoryQuery, Known
@@ -34,7 +34,7 @@ from secmail.engine.journal_reading import JournalPapers
 from secmail.engine.open_session import OpenSession
 from secmail.engine.ports import MailDbReader
 from secmail.engine.receipts import ALWAYS, ASKING
-from secmail.engine.recipients import Judge, status_of
+from secmail.engine.recipients import Judge
 from secmail.engine.rule_reading import Fitting, Newest, answer
 from secmail.engine.sender import has_post_quantum
 from secmail.engine.worker import Worker
@@ -52,6 +52,7 @@ class Reading:
         self._store = ports.store
         self._known = Known(ports.directories, ports.country)
         self._judge = judge
+        self._certificates = CertificatesReading(judge, ports.country)
         self._card_judge = card_judge
         self._clock = ports.clock
         self._analyses = policies.analyses
@@ -117,8 +118,8 @@ class Reading:
                 return self._conversation(message)
             case q.RawMessage(message=message):
                 return self._db.raw(message)
-            case q.RecipientStatuses(addresses=addresses):
-                return self._statuses(addresses)
+        if isinstance(query, CertificateQuery):
+            return self._certificates.answer(query, self._db, self._inside, now=self._clock.now())
         return self._of_session(query)
 
     def _of_session(self, query: q.Query[Any]) -> Any:
@@ -200,10 +201,6 @@ class Reading:
 
     def _folder_names(self) -> Mapping[FolderId, str]:
         return {folder.id: folder.name for folder in self._db.folders()}
-
-    def _statuses(self, addresses: Sequence[str]) -> tuple[RecipientStatus, ...]:
-        now = self._clock.now()
-        return tuple(status_of(each, self._db.for_address(each), self._judge, now=now) for each in addresses)
 
     def _found(self, query: FindMessages) -> tuple[Found, ...]:
         return find(query, self._shelves(), self._clock.now())

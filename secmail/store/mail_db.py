@@ -9,7 +9,6 @@ from secmail.domain.history import HistoryLine
 from secmail.domain.ids import AccountId, FolderId, MessageId, OutboxId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
-from secmail.domain.own_certificates import Told
 from secmail.domain.people import KnownCertificate
 from secmail.domain.prescribers import Prescriber
 from secmail.domain.sealed import JournalHead, ToRead
@@ -27,7 +26,7 @@ from secmail.store.folders import Folders
 from secmail.store.lock import WriterLock
 from secmail.store.messages import Messages
 from secmail.store.outbox import Outbox
-from secmail.store.own_certificates import OwnCertificates
+from secmail.store.own_certificates import KnownReader, OwnCertificates
 from secmail.store.pending import Pending
 from secmail.store.prescribers import Prescribers
 from secmail.store.publications import Publications
@@ -70,7 +69,7 @@ class MailDbReader:
         self._folders = Folders(database)
         self._messages = Messages(database)
         self._bodies = Bodies(database)
-        self._certificates = Certificates(database)
+        self.known = KnownReader(database)
         self._custody = Custody(database)
         self.directories = Directories(database)
 
@@ -122,16 +121,7 @@ class MailDbReader:
         return receipts.proof(self._db, entry, address)
 
     def certificates(self) -> tuple[KnownCertificate, ...]:
-        return self._certificates.all()
-
-    def for_address(self, address: str) -> tuple[KnownCertificate, ...]:
-        return self._certificates.for_address(address)
-
-    def domains(self) -> frozenset[str]:
-        return self._certificates.domains()
-
-    def told(self) -> tuple[Told, ...]:
-        return OwnCertificates(self._db).told()
+        return self.known.all()
 
     def setting(self, name: str) -> str | None:
         return self._folders.setting(name)

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from secmail.domain.addresses import normal
+from secmail.domain.ids import AccountId
 from secmail.domain.own_certificates import Told, Way
+from secmail.store.certificates import Certificates
 from secmail.store.db import Database
 from secmail.store.values import from_micros, to_micros
 
@@ -33,6 +35,17 @@ class OwnCertificates:
         with self._db.transaction():
             self._db.run("DELETE FROM own_certificates_told WHERE way = ? AND place = ?", (way.value, place))
 
+    def written_to(self, account: AccountId, since: datetime, *, limit: int) -> tuple[str, ...]:
+        """The addresses that got letters of this account since then, the newest letter's first; each once."""
+        rows = self._db.rows(
+            "SELECT deliveries.address FROM deliveries JOIN outbox ON outbox.id = entry"
+            " WHERE account = ? AND created >= ?"
+            " AND outbox.state IN ('sent', 'filed') AND deliveries.state = 'accepted'"
+            " GROUP BY deliveries.address ORDER BY max(created) DESC, deliveries.address LIMIT ?",
+            (account, to_micros(since), limit),
+        )
+        return tuple(row[0] for row in rows)
+
     def answered(self, message: str) -> datetime | None:
         """When the request in this message (SHA-256) was answered."""
         row = self._db.row("SELECT at FROM answered_requests WHERE message = ?", (message,))
@@ -43,3 +56,15 @@ class OwnCertificates:
             self._db.run(
                 "INSERT OR REPLACE INTO answered_requests (message, at) VALUES (?, ?)", (message, to_micros(at))
             )
+
+
+class KnownReader(Certificates):
+    """Satisfies `engine.ports.CertificateReader`: certificates of others, and where own ones have gone. Read thread."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._own = OwnCertificates(database)
+
+    def told(self) -> tuple[Told, ...]:
+        """Newest first."""
+        return self._own.told()

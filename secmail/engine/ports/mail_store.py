@@ -57,6 +57,22 @@ class CertificateStore(Protocol):
         ...
 
 
+class CertificateReader(Protocol):
+    """What of both stores can be asked while something is written. Read thread."""
+
+    def for_address(self, address: str) -> tuple[KnownCertificate, ...]:
+        """As `CertificateStore.for_address`."""
+        ...
+
+    def domains(self) -> frozenset[str]:
+        """As `CertificateStore.domains`."""
+        ...
+
+    def told(self) -> tuple[Told, ...]:
+        """As `OwnCertificateStore.told`."""
+        ...
+
+
 class OwnCertificateStore(Protocol):
     """Where own certificates have gone, and which requests for them were answered. Engine thread."""
 
@@ -70,6 +86,10 @@ class OwnCertificateStore(Protocol):
 
     def untell(self, way: Way, place: str) -> None:
         """The place no longer shows any."""
+        ...
+
+    def written_to(self, account: AccountId, since: datetime, *, limit: int) -> tuple[str, ...]:
+        """The addresses that got letters of this account since then, the newest letter's first; each once."""
         ...
 
     def answered(self, message: str) -> datetime | None:
@@ -251,15 +271,8 @@ class MailDbReader(Protocol):
 
     def certificates(self) -> tuple[KnownCertificate, ...]: ...
 
-    def for_address(self, address: str) -> tuple[KnownCertificate, ...]: ...
-
-    def domains(self) -> frozenset[str]:
-        """As `CertificateStore.domains`."""
-        ...
-
-    def told(self) -> tuple[Told, ...]:
-        """As `OwnCertificateStore.told`."""
-        ...
+    @property
+    def known(self) -> CertificateReader: ...
 
     def setting(self, name: str) -> str | None: ...
 

@@ -12,7 +12,7 @@ from tests.support.store_samples import NOW, known
 def test_what_was_learned_comes_back(mail: MailDb, reader: MailDbReader) -> None:
     assert mail.certificates.learn(known())
     assert mail.certificates.for_address("Holder@EXAMPLE") == (known(),)
-    assert reader.certificates() == reader.for_address("holder@example") == (known(),)
+    assert reader.certificates() == reader.known.for_address("holder@example") == (known(),)
     assert mail.certificates.for_address("other@example") == ()
 
 
@@ -122,9 +122,9 @@ def test_where_own_certificates_have_gone(mail: MailDb, reader: MailDbReader) ->
     for told in (letter, replace(letter, at=NOW + timedelta(days=1)), shown):
         mail.own_certificates.tell(told)
     expected = (replace(letter, place="noe@example", at=NOW + timedelta(days=1)), shown)
-    assert mail.own_certificates.told() == reader.told() == expected
+    assert mail.own_certificates.told() == reader.known.told() == expected
     mail.own_certificates.untell(Way.DIRECTORY, "hopital")
-    assert reader.told() == expected[:1]
+    assert reader.known.told() == expected[:1]
 
 
 def test_a_request_is_answered_once(mail: MailDb) -> None:

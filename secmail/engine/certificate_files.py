@@ -1,22 +1,26 @@
-"""Certificates of other people imported from files."""
+"""Certificates of other people imported from files: certificates, PKCS#7, and the public part of PKCS#12."""
 
+from secmail.api.commands import ImportCertificates
 from secmail.domain.addresses import normal
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts, Chain, Revocation
 from secmail.engine.desk import Desk
+from secmail.engine.pkcs12_keys import certificates_in, is_container
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
 from secmail.pki import certificate as certificates
 from secmail.pki import usage
 
 
-def import_certificates(desk: Desk, trust: Trust, data: bytes, *, address: str | None) -> Steps[int]:
+def import_certificates(desk: Desk, trust: Trust, command: ImportCertificates) -> Steps[int]:
     """Learns every personal certificate of the file that names an address; those that name none, for the given address.
 
     Rejected CERTIFICATE_SEVERAL_HOLDERS when these are of more than one person: somebody else's would be tied to it.
+    CERTIFICATE_UNREADABLE; VAULT_WRONG_PASSPHRASE for a PKCS#12 container that this passphrase does not open.
     """
-    found = yield from wait(desk.pool.submit(_read, trust, data))
+    address = command.address
+    found = yield from wait(desk.pool.submit(_read, trust, command.data, command.passphrase))
     if address is not None:
         _require_one_holder([facts for facts, _ in found if not facts.emails])
     learned = 0
@@ -35,8 +39,9 @@ def import_certificates(desk: Desk, trust: Trust, data: bytes, *, address: str |
     return learned
 
 
-def _read(trust: Trust, data: bytes) -> list[tuple[CertificateFacts, bool]]:
-    personal = [der for der in certificates.load(data) if usage.can_encrypt(der) or usage.can_sign(der)]
+def _read(trust: Trust, data: bytes, passphrase: str) -> list[tuple[CertificateFacts, bool]]:
+    ders = certificates_in(data, passphrase) if is_container(data) else certificates.load(data)
+    personal = [der for der in ders if usage.can_encrypt(der) or usage.can_sign(der)]
     return [(certificates.facts(der), _is_confirmed(trust, der)) for der in personal]
 
 

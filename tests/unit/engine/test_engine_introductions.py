@@ -1,0 +1,179 @@
+"""Letters about certificates: signed, in clear, written by the program alone, answered by a person's word only."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from secmail.api import certificates as k
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.api.events import Event, JobFailed
+from secmail.api.results import MessageView
+from secmail.app.demo.pki import Credential, leaf_life
+from secmail.app.demo.profiles import CONFIDENTIALITY, person_software
+from secmail.domain.accounts import Account
+from secmail.domain.errors import Code
+from secmail.domain.ids import MessageId
+from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.domain.own_certificates import LetterAbout, LetterShown, Way
+from secmail.domain.people import Decision, KnownCertificate, RecipientState, Source
+from secmail.domain.policy import SendPolicy
+from secmail.domain.security import Chain, ChainFacts, Revocation, Summary
+from secmail.pki import certificate
+from tests.support.engine_desk import EngineDesk
+from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY
+from tests.support.smime_desk import Desk as Reader
+from tests.support.smime_desk import wrapped
+
+READER = Reader((), ChainFacts(Chain.TRUSTED, Revocation.GOOD, known_addresses=(DOCTOR.address,)))
+STRANGER = "arthur@rhumatologie.example"
+
+
+@pytest.fixture
+def ready(desk: EngineDesk, account: Account) -> EngineDesk:
+    """A session; nobody's certificate is known."""
+    del account
+    desk.insert()
+    desk.unlock()
+    return desk
+
+
+def failed(event: Event) -> Code:
+    assert isinstance(event, JobFailed), event
+    return event.code
+
+
+def write(desk: EngineDesk, about: LetterAbout, *to: str, account: Account) -> tuple[OutboxEntry, ...]:
+    found = desk.result_of(k.WriteAboutCertificates(account.id, about, to))
+    assert isinstance(found, tuple)
+    return found
+
+
+def about(
+    desk: EngineDesk,
+    word: str = "request",
+    *,
+    signer: Credential | None = None,
+    sender: tuple[str, str] = ("Noé Rivière", COLLEAGUE.address),
+    protected: bool = True,
+) -> bytes:
+    """What a colleague's program would send; by default as ours writes it."""
+    clear = desk.letter("Demande", "Bonjour", sender=sender, signed=False, sealed=False)
+    clear = f"X-Secmail-Certificates: {word}\r\n".encode() + clear
+    policy = replace(SendPolicy(), protect_headers=protected)
+    own = signer or desk.lab.person_software(COLLEAGUE)
+    return wrapped(clear, own, (), policy=policy, encryption_certificate=desk.colleague.der)
+
+
+def view(desk: EngineDesk, message: MessageId) -> MessageView:
+    found = getattr(desk.result_of(c.OpenMessage(message)), "view", None)
+    assert isinstance(found, MessageView)
+    return found
+
+
+def test_an_introduction_is_signed_and_in_clear_and_says_nothing_of_anybody(
+    ready: EngineDesk, account: Account
+) -> None:
+    (entry,) = write(ready, LetterAbout.INTRODUCTION, STRANGER, account=account)
+    assert entry.state in {OutboxState.SENT, OutboxState.FILED} and entry.protection is None
+    opened = READER.open(ready.post.submitted[-1])
+    assert (opened.summary, opened.encrypted, opened.headers_protected) == (Summary.SIGNED_TRUSTED, False, True)
+    assert opened.headers.about == "introduction"
+    (attached,) = opened.attachments
+    assert bytes(attached.content) == ready.confidentiality.der
+    (own,) = ready.ask(k.OwnCertificates())
+    assert own.in_use and [(each.way, each.place) for each in own.told] == [(Way.LETTER, STRANGER)]
+    assert own.record.endswith(ready.confidentiality.der.hex()) and "._smimecert.cabinet.example." in own.record
+
+
+def test_whoever_cannot_read_it_gets_none_and_nothing_is_signed(ready: EngineDesk, account: Account) -> None:
+    for to, code in (
+        ((), Code.RECIPIENT_NONE),
+        ((STRANGER, "no address"), Code.RECIPIENT_INVALID),
+        (("180012345678901@patient.mssante.fr",), Code.RECIPIENT_PATIENT),
+    ):
+        command = k.WriteAboutCertificates(account.id, LetterAbout.REQUEST, to)
+        assert failed(ready.run(command)) is code
+    assert ready.ask(q.Outbox()) == ()
+
+
+def test_a_request_is_answered_by_one_word_and_once(ready: EngineDesk) -> None:
+    (message,) = ready.receive(about(ready))
+    assert ready.ask(q.Outbox()) == ()  # nothing answers by itself
+    assert view(ready, message).about == LetterShown(LetterAbout.REQUEST)
+    assert ready.ask(q.Outbox()) == ()
+    (entry,) = ready.result_of(k.AnswerCertificateRequest(message))  # type: ignore[misc]  # as its command says
+    assert [each.address for each in entry.deliveries] == [COLLEAGUE.address]
+    answer = READER.open(ready.post.submitted[-1])
+    assert (answer.headers.about, answer.summary) == ("introduction", Summary.SIGNED_TRUSTED)
+    shown = view(ready, message).about
+    assert shown is not None and shown.answered == AT
+    assert failed(ready.run(k.AnswerCertificateRequest(message))) is Code.CERTIFICATE_ANSWERED
+    assert len(ready.post.submitted) == 1
+
+
+def test_a_request_brings_the_certificate_of_who_asks(ready: EngineDesk) -> None:
+    (message,) = ready.receive(about(ready))
+    view(ready, message)
+    (status,) = ready.ask(q.RecipientStatuses((COLLEAGUE.address,)))
+    assert (status.state, status.certificate and status.certificate.der) == (RecipientState.READY, ready.colleague.der)
+
+
+@pytest.mark.parametrize("case", ["unprotected", "another's", "unknown word", "introduction"])
+def test_what_is_no_request_of_its_sender_is_not_answered(ready: EngineDesk, case: str) -> None:
+    raw = {
+        "unprotected": lambda: about(ready, protected=False),
+        "another's": lambda: about(ready, sender=("Le laboratoire", LABORATORY.address)),
+        "unknown word": lambda: about(ready, "requests"),
+        "introduction": lambda: about(ready, "introduction"),
+    }[case]()
+    (message,) = ready.receive(raw)
+    assert failed(ready.run(k.AnswerCertificateRequest(message))) is Code.CERTIFICATE_NOT_ASKED
+    shown = view(ready, message).about
+    assert shown == (LetterShown(LetterAbout.INTRODUCTION) if case == "introduction" else None)
+
+
+def test_the_new_certificate_goes_to_all_one_wrote_to_and_only_when_confirmed(
+    ready: EngineDesk, account: Account
+) -> None:
+    ready.know_colleague()
+    ready.result_of(c.SendDraft(ready.draft(account)))
+    ready.clock.move(timedelta(days=1))
+    asked = k.AnnounceCertificate(account.id, AT - timedelta(days=300))
+    assert ready.result_of(asked) == k.Announcement((COLLEAGUE.address,))
+    assert len(ready.post.submitted) == 1
+    done = ready.result_of(replace(asked, confirmed=True))
+    assert isinstance(done, k.Announcement) and len(done.queued) == 1 and len(ready.post.submitted) == 2
+    assert ready.result_of(replace(asked, confirmed=True)) == k.Announcement(())  # everybody knows it now
+    late = replace(asked, since=AT + timedelta(days=1, hours=1))
+    assert ready.result_of(late) == k.Announcement(())
+
+
+def test_a_change_is_looked_at_and_the_word_is_kept(ready: EngineDesk, account: Account) -> None:
+    ready.know_colleague()
+    profile = person_software(replace(COLLEAGUE, national_id="899700000099"), CONFIDENTIALITY)
+    life = leaf_life(AT)
+    other = ready.lab.issue(profile, key="other", validity=replace(life, start=life.start + timedelta(days=1)))
+    facts = certificate.facts(other.der)
+    ready.clock.move(timedelta(days=1))
+    known = KnownCertificate(
+        COLLEAGUE.address,
+        facts,
+        Source.SIGNED_MAIL,
+        AT + timedelta(hours=1),
+        confirmed=True,
+        usable_for_encryption=True,
+    )
+    ready.here(lambda: ready.db.certificates.learn(known))
+    (status,) = ready.ask(q.RecipientStatuses((COLLEAGUE.address,)))
+    assert status.state is RecipientState.CHANGED
+    assert failed(ready.run(c.SendDraft(ready.draft(account)))) is Code.RECIPIENT_TO_LOOK_AT
+    for wrong in ("0" * 64, facts.sha256[:4], ""):
+        decide = k.DecideCertificate(COLLEAGUE.address, wrong, Decision.ACCEPTED)
+        assert failed(ready.run(decide)) is Code.CERTIFICATE_UNKNOWN
+    ready.result_of(k.DecideCertificate(COLLEAGUE.address, facts.sha256[:12].upper(), Decision.REFUSED))
+    (status,) = ready.ask(q.RecipientStatuses((COLLEAGUE.address,)))
+    assert (status.state, status.certificate and status.certificate.der) == (RecipientState.READY, ready.colleague.der)
+    ready.result_of(k.ForgetCertificate(COLLEAGUE.address, facts.sha256))
+    assert len(ready.ask(k.CertificateRanking(COLLEAGUE.address))) == 1
