@@ -81,10 +81,10 @@ def _igc_sante(folders: Sequence[Path] = ()) -> TrustFolders:
     return TrustFolders(folders, offered=offered, pins=shipped(_PINS))
 
 
-def proxy_of(profile: Profile) -> Callable[[str], Place | None]:
-    """For a host: the profile's proxy, else the system's."""
+def proxy_set(profile: Profile) -> Callable[[str], Place | None] | None:
+    """The profile's own proxy, for every host; None: whatever the system is set to use."""
     proxy = proxy_at(profile.settings.http_proxy)
-    return system_proxy if proxy is None else lambda _host: proxy
+    return None if proxy is None else lambda _host: proxy
 
 
 def ports_of(profile: Profile) -> tuple[Ports, Stores]:
@@ -104,8 +104,8 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         presets=Presets(_PRESETS, sys.platform),
         letters=LetterFolder(),
         anchors=trust_folders(profile),
-        publications=HttpPublications(proxy=proxy_of(profile)),
-        directories=Directories(_DIRECTORIES, proxy=proxy_of(profile)),
+        publications=HttpPublications(proxy=proxy_set(profile) or system_proxy),
+        directories=Directories(_DIRECTORIES, proxy=proxy_set(profile)),
         country=Country(profile.databases, key=key),
         temporaries=Temporaries(),
         documents=DocumentTexts(),

@@ -66,7 +66,7 @@ class CountryDesk:
             folder = yield from wait(self._desk.pool.submit(_folder, stack))
             path = str(Path(folder, "country"))
             fetched = yield from self._asking(
-                lambda port: port.download(url, path, tag=tag, progress=lambda _done, _total: None)
+                lambda port: port.download(url, path, tag=tag, progress=_not_told, ca_file=source.value("ca_file"))
             )
             if fetched is None:
                 return before
@@ -105,6 +105,10 @@ class CountryDesk:
     def _forget(self) -> Steps[None]:
         yield from wait(self._desk.pool.submit(self._desk.ports.country.forget))
         self._desk.db.folders.set_setting(_TAG, "")
+
+
+def _not_told(_done: int, _total: int) -> None:
+    """How much is fetched; how much is taken in is told."""
 
 
 def _folder(stack: ExitStack) -> str:

@@ -40,8 +40,13 @@ class DirectoryPort(Protocol):
         """Step by step: name, connection, certificate, sign-in, an answer."""
         ...
 
-    def download(self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None]) -> str | None:
-        """A published file to `path`, bounded; its new tag, or None when it still is what `tag` came with."""
+    def download(
+        self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None], ca_file: str = ""
+    ) -> str | None:
+        """A published file to `path`, bounded; its new tag, or None when it still is what `tag` came with.
+
+        `ca_file`: authorities of its server besides the system's.
+        """
         ...
 
     def entries_of(self, path: str) -> Iterable[DirectoryEntry]:
