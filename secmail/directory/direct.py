@@ -43,18 +43,27 @@ class DomainCertificates:
         self._interrupted = False
 
     def published(self, address: str) -> tuple[bytes, ...]:
-        """DER, of the first way that has any. Unavailable DIRECTORY_* where nothing was found, and a way failed."""
+        """DER, of every way together: what one holds may be out of date while another's is not.
+
+        A way that failed is told only where nothing was found: Unavailable DIRECTORY_*, Untrusted DIRECTORY_UNTRUSTED.
+        """
         local, _, domain = address.rpartition("@")
         domain = ascii_domain(domain)
         if not local or not domain:
             return ()
         self._interrupted = False
-        for way in (self._by_name, self._by_cert, self._by_ldap):
+        found: list[bytes] = []
+        failure: SecmailError | None = None
+        for way in (self._by_name, self._records.cert, self._by_ldap):
+            try:
+                found += way(local, domain)
+            except (Unavailable, Untrusted) as error:
+                failure = failure or error
             if self._interrupted:
                 raise SecmailError(Code.CANCELLED_AT_STOP)
-            if found := way(local, domain):
-                return found
-        return ()
+        if failure is not None and not found:
+            raise failure
+        return tuple(dict.fromkeys(found))[:MOST_CERTIFICATES]
 
     def interrupt(self) -> None:
         """Ends what is running soon; questions to the name system end by themselves within seconds."""
@@ -68,9 +77,6 @@ class DomainCertificates:
         small = local.lower()
         found = self._records.smimea(local, domain)
         return found or (self._records.smimea(small, domain) if small != local else ())
-
-    def _by_cert(self, local: str, domain: str) -> tuple[bytes, ...]:
-        return self._records.cert(local, domain)
 
     def _by_ldap(self, local: str, domain: str) -> tuple[bytes, ...]:
         """Of the first server that answers."""

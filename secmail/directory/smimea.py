@@ -20,7 +20,7 @@ from dns.rdtypes.IN.SRV import SRV
 from secmail.domain.directory import MOST_CERTIFICATES
 from secmail.domain.errors import Code, Unavailable
 
-SECONDS = 5.0
+SECONDS = 4.0
 """For all answers to one question, from all name servers of the system."""
 _MOST_RECORDS = 20
 _MOST_SERVERS = 4

@@ -38,7 +38,7 @@ class NameServer:
         resolver = dns.resolver.Resolver(configure=False)
         resolver.nameservers = ["127.0.0.1"]
         resolver.port = self._udp.getsockname()[1]
-        resolver.timeout = resolver.lifetime = 0.4
+        resolver.timeout = resolver.lifetime = 0.2
         return resolver
 
     def __enter__(self) -> "NameServer":
