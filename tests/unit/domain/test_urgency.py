@@ -56,6 +56,13 @@ def test_what_is_denied_or_quoted_is_not_said(text: str) -> None:
     assert UrgencyWords().find_in(text) is None
 
 
+@pytest.mark.parametrize("text", ["Rappel : CA 15-3 haut", "à voir, vu", "kaliémie : K+ à 7", "appel au cabinet"])
+def test_of_many_words_the_first_is_found_that_is_found_alone(text: str) -> None:
+    words = ("urgence vitale", "ca 15-3", "à voir", "kaliémie", "rappel", "k+", "appeler", "appel", "vu")
+    alone = (word for word in words if UrgencyWords((word,)).find_in(text))
+    assert UrgencyWords(words).find_in(text) == next(alone)
+
+
 @pytest.mark.parametrize(
     ("subject", "says"),
     [

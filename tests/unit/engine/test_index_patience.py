@@ -1,14 +1,20 @@
 """Documents that are slow on purpose keep neither the index nor new mail waiting."""
 
+from collections.abc import Sequence
+from concurrent.futures import Future
+
 import pytest
 
+from secmail.api.events import SessionLocked
 from secmail.api.finding import BuildIndex, FindMessages
 from secmail.domain.accounts import Account
 from secmail.domain.messages import Attachment, Headers, OpenedMessage
 from secmail.domain.octets import Stream, octets
+from secmail.domain.sealed import ToRead
 from secmail.domain.security import Summary
 from secmail.engine import attached, index_reader, indexing
 from secmail.engine.indexing import Indexing
+from secmail.engine.open_session import OpenSession
 from tests.support.engine_desk import EngineDesk
 from tests.support.smime_desk import letter
 
@@ -66,3 +72,53 @@ def test_a_slow_portion_hands_the_rest_back_and_nothing_is_left_out(
     desk.result_of(BuildIndex())
     assert len(desk.ask(FindMessages("ici"))) == 4
     assert any(portions)
+
+
+def test_the_reader_is_ahead_of_what_is_written_newest_first(
+    desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_TOGETHER", 1)
+    told: list[str] = []
+    take, keep = index_reader.IndexReader.take, Indexing._keep
+
+    def taken(self: index_reader.IndexReader, messages: Sequence[ToRead]) -> Future[index_reader.Taken]:
+        told.append(f"take {messages[0].id}")
+        return take(self, messages)
+
+    def kept(self: Indexing, session: OpenSession, found: index_reader.Taken) -> None:
+        told.append(f"keep {found.digests[0].message}")
+        keep(self, session, found)
+
+    monkeypatch.setattr(index_reader.IndexReader, "take", taken)
+    monkeypatch.setattr(Indexing, "_keep", kept)
+    desk.receive(*[letter(f"numero {number} ici\r\n".encode()) for number in range(4)])
+    desk.insert()
+    desk.unlock()
+    desk.result_of(BuildIndex())
+    newest = sorted({line.split()[1] for line in told}, key=int, reverse=True)
+    first, second, third, fourth = newest
+    assert told == [
+        *(f"take {first}", f"take {second}", f"take {third}", f"keep {first}"),
+        *(f"take {fourth}", f"keep {second}", f"keep {third}", f"keep {fourth}"),
+    ]
+
+
+def test_what_was_read_ahead_for_a_session_that_ended_is_read_in_the_next(
+    desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_TOGETHER", 1)
+    keep = Indexing._keep
+
+    def kept(self: Indexing, session: OpenSession, found: index_reader.Taken) -> None:
+        monkeypatch.setattr(Indexing, "_keep", keep)
+        keep(self, session, found)
+        self._session.lock()
+
+    monkeypatch.setattr(Indexing, "_keep", kept)
+    desk.receive(*[letter(f"numero {number} ici\r\n".encode()) for number in range(5)])
+    desk.insert()
+    desk.unlock()
+    desk.events.wait_for(lambda event: isinstance(event, SessionLocked))
+    desk.unlock()
+    desk.result_of(BuildIndex())
+    assert len(desk.ask(FindMessages("ici"))) == 5
