@@ -6,6 +6,7 @@ from datetime import datetime
 from secmail.api.accounts import AccountCommand
 from secmail.api.cards import TryCard
 from secmail.api.certificates import CertificateCommand
+from secmail.api.contacts import ContactCommand
 from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.api.directory import DirectoryCommand
 from secmail.api.exporting import ExportingCommand
@@ -288,6 +289,7 @@ Command = (
     | TriageCommand
     | PatientCommand
     | SendingCommand
+    | ContactCommand
     | CertificateCommand
     | IdentityCommand
     | CustodyCommand

@@ -179,12 +179,15 @@ def checked(contact: Contact) -> Contact:
 
 
 def searched_words(contact: Contact) -> frozenset[str]:
-    """Folded words by which a contact is found; an address as a whole and by its parts."""
-    texts = (contact.name, contact.family_name, contact.given_name, contact.organisation, contact.speciality)
-    found = {word for text in (*texts, contact.town, contact.national_id or "") for word in words(text)}
-    for address in contact.addresses:
-        found.update((address, *words(address)))
-    return frozenset(found)
+    """Folded words by which a contact is found."""
+    names = (contact.name, contact.family_name, contact.given_name, contact.organisation)
+    others = (contact.speciality, contact.town, contact.national_id or "")
+    return frozenset(word for text in (*names, *others, *contact.addresses) for word in words(text))
+
+
+def group_key(name: str) -> str:
+    """As names of groups compare: without case, accents and signs."""
+    return " ".join(words(name)) or plain(name).casefold()
 
 
 def name_words(contact: Contact) -> frozenset[str]:
@@ -218,14 +221,19 @@ def likely_doubles(contacts: Sequence[Contact]) -> Iterator[Likely]:
         for key in _keys(each):
             by_key.setdefault(key, []).append(each)
     told: set[tuple[ContactId, ContactId]] = set()
-    for alike in by_key.values():
-        for place, other in enumerate(alike[1:], 1):
-            for one in alike[max(0, place - MOST_ADDRESSES) : place]:
-                pair = (min(one.id, other.id), max(one.id, other.id))
-                why = same_person(one, other)
-                if why is not None and pair not in told:
-                    told.add(pair)
-                    yield Likely(*pair, why)
+    for one, other in (pair for alike in by_key.values() for pair in _pairs(alike)):
+        numbers = (min(one.id, other.id), max(one.id, other.id))
+        why = same_person(one, other)
+        if why is not None and numbers not in told:
+            told.add(numbers)
+            yield Likely(*numbers, why)
+
+
+def _pairs(alike: Sequence[Contact]) -> Iterator[tuple[Contact, Contact]]:
+    """Each with some before it: where hundreds are alike, not every pair of them is worth telling."""
+    for place, other in enumerate(alike):
+        for one in alike[max(0, place - MOST_ADDRESSES) : place]:
+            yield one, other
 
 
 def joined(kept: Contact, other: Contact) -> Contact:

@@ -216,4 +216,5 @@ class Deeds:
 
     def _sent(self, entry: OutboxEntry) -> None:
         self.session.journal(Deed.MESSAGE_SENT, letter_number(entry.message_id), actor=ITSELF)
+        self.opening.contacts.sent(entry)
         self.outbox.left(entry)

@@ -9,6 +9,7 @@ from secmail.api import exporting as e
 from secmail.api import sending as s
 from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
+from secmail.api.contacts import ContactCommand
 from secmail.api.certificates import CertificateCommand
 from secmail.api.directory import DirectorySetUp, FindCertificates
 from secmail.api.events import PinReason
@@ -38,6 +39,7 @@ from secmail.engine.card_sign_in import ByCard, CardSignIn
 from secmail.engine.card_trial import CardTrial
 from secmail.engine.certificate_desk import CertificateDesk, Hands
 from secmail.engine.certificate_files import import_certificates
+from secmail.engine.contacts_book import ContactDesk
 from secmail.engine.deeds import Deeds
 from secmail.engine.directories import DirectoriesCommand
 from secmail.engine.identities import IdentityDesk
@@ -84,6 +86,7 @@ _SessionCommand = (
     | v.CustodyCommand
     | e.ExportingCommand
     | PatientCommand
+    | ContactCommand
     | IdentityCommand
     | _CertificateCommand
     | SetUrgencyWords
@@ -125,7 +128,8 @@ class Dispatch:
                 return self._mark_seen(message, seen=seen)
             case c.FileResults(message=wanted, again=again):
                 return deeds.export.file_all() if wanted is None else deeds.export.file((wanted,), again=again)
-            case c.SendDraft():
+            case c.SendDraft(draft=draft):
+                deeds.opening.contacts.writing(draft)
                 return deeds.outbox.send(command)
             case c.SendReceipt(message=message, queue_only=queue_only):
                 return deeds.consent.send(message, queue_only=queue_only)
@@ -190,6 +194,8 @@ class Dispatch:
         if isinstance(command, PatientCommand):
             patients = PatientDesk(deeds.desk, deeds.session, access=deeds.access, reading=deeds.reading)
             return patients.steps(command)
+        if isinstance(command, ContactCommand):
+            return ContactDesk(deeds.desk, deeds.trust).steps(command)
         match command:
             case c.UnlockCard(card=card):
                 return self._unlock(card)

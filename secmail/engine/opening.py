@@ -7,6 +7,7 @@ from datetime import datetime
 from secmail.api.events import MessageLocked, MessageOpened, PinReason
 from secmail.api.results import MessageView
 from secmail.domain.addresses import normal
+from secmail.domain.contacts import Heard
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import MessageId
@@ -21,6 +22,7 @@ from secmail.engine import certificate_letters
 from secmail.engine.access import Access
 from secmail.engine.attached import has_texts
 from secmail.engine.classify import Around, Classified, classify
+from secmail.engine.contacts_learning import ContactLearning, heard_from
 from secmail.engine.desk import PIPELINE_VERSION, Desk
 from secmail.engine.digesting import digest_of, was_opened
 from secmail.engine.filing import is_filed
@@ -54,6 +56,8 @@ class ReadMessage:
     """What it says of patients."""
     attached: str | None = field(default=None, repr=False)
     """What its attachments say; None: not looked at."""
+    heard: Heard | None = field(default=None, repr=False)
+    """Of whom it is, where that makes a contact."""
 
     @property
     def opened(self) -> OpenedMessage:
@@ -70,6 +74,7 @@ class Opening:
         self._access = access
         self._trust = trust
         self._receipts = receipts
+        self.contacts = ContactLearning(desk)
         self.fetched: Callable[[MessageId], Steps[MessageId]] = _is_here
         """Gets the bytes where only the header is here; which message they turned out to be (`engine.bodies`)."""
         self.identities = IdentityReading(desk, trust.ties)
@@ -135,9 +140,11 @@ class Opening:
         if keys.locked is not None:
             self._desk.emit(MessageLocked(message, keys.locked))
         by = session if was_opened(opened) else None
-        if reports is not None and reports.reports and self._is_ours(stored, opened):
-            reports = None
-        return ReadMessage(stored, found, by, learned, tuple(keys.learned), reports)
+        heard = heard_from(opened, raw, stored)
+        says = reports is not None and bool(reports.reports)
+        if (says or heard is not None) and self._is_ours(stored, opened):
+            reports, heard = (None if says else reports), None
+        return ReadMessage(stored, found, by, learned, tuple(keys.learned), reports, heard=heard)
 
     def _is_ours(self, stored: StoredMessage, opened: OpenedMessage) -> bool:
         """What was sent from here, and what lies where mail is put away that is not wanted, tells of no patient."""
@@ -168,6 +175,7 @@ class Opening:
         for each in read:
             for lesson in each.lessons:
                 self._desk.db.certificates.learn(lesson)
+        self.contacts.heard([each.heard for each in read if each.heard is not None])
         session = self._session.open
         if session is not None:
             self._desk.db.messages.secure()

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api import rules as r
+from secmail.api.contacts import ContactQuery
 from secmail.api.finding import Conversation, FindMessages, Found, IndexProgress, IndexState
 from secmail.api.laboratory import Prescribers
 from secmail.api.patients import PatientQuery
@@ -15,6 +16,7 @@ from secmail.api.receiving import Bodies
 from secmail.api.sending import LetterQuery, LetterTitles
 from secmail.api.urgency import UrgencyWordsKept
 from secmail.domain.addresses import normal
+from secmail.domain.directory import DirectoryAnswer, DirectorySearch
 from secmail.domain.errors import ActionNeeded, BugError, Code
 from secmail.domain.exports import ExportRecord
 from secmail.domain.ids import FolderId, MessageId
@@ -22,12 +24,12 @@ from secmail.domain.messages import MessageSummary
 from secmail.domain.sealed import JournalRow
 from secmail.domain.triage import Marks
 from secmail.domain.urgency import SETTING, kept_words
-from secmail.engine import journal_reading, letter_reading, patient_reading
+from secmail.engine import contacts_reading, journal_reading, letter_reading, patient_reading
 from secmail.engine.body_policy import body_state
 from secmail.engine.certificates_reading import CertificateQuery, CertificatesReading
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.finding import Shelves, conversation, find
-from secmail.engine.finding_people import DirectoryQuery, Known
+from secmail.engine.finding_people import DirectoryQuery, Known, find_people
 from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
 from secmail.engine.journal_reading import JournalPapers
@@ -50,6 +52,7 @@ class Reading:
 
     def __init__(self, ports: Ports, policies: Policies, *, judge: Judge, card_judge: Judge) -> None:
         self._store = ports.store
+        self._country = ports.country
         self._known = Known(ports.directories, ports.country)
         self._judge = judge
         self._certificates = CertificatesReading(judge, ports.country)
@@ -155,6 +158,8 @@ class Reading:
     def _plain(self, query: q.Query[Any]) -> Any:
         if isinstance(query, PatientQuery):
             return patient_reading.answer(query, self._shelves(), self._analyses(), now=self._clock.now())
+        if isinstance(query, ContactQuery):
+            return contacts_reading.answer(query, self._db, self._people)
         if isinstance(query, LetterQuery):
             return letter_reading.answer(query, self._db, now=self._clock.now(), unveil=self._unveil)
         match query:
@@ -177,6 +182,10 @@ class Reading:
             case q.Certificates():
                 return self._db.certificates()
         raise BugError(type(query).__name__)
+
+    def _people(self, search: DirectorySearch) -> DirectoryAnswer:
+        """As they are known here from directories."""
+        return find_people(search, self._db.directories, self._country)
 
     def setting(self, name: str) -> "Future[str | None]":
         return self._thread.submit(lambda: self._db.setting(name))

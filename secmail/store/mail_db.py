@@ -19,6 +19,8 @@ from secmail.store.arrivals import Arrivals
 from secmail.store.bodies import Bodies
 from secmail.store.certificates import Certificates
 from secmail.store.confirmations import Confirmations
+from secmail.store.contacts import Contacts
+from secmail.store.contacts_reading import ContactsReader
 from secmail.store.custody import Custody
 from secmail.store.db import Database
 from secmail.store.directories import Directories
@@ -52,6 +54,7 @@ class MailDb:
         self.custody = Custody(database)
         self.confirmations = Confirmations(database)
         self.prescribers = Prescribers(database)
+        self.contacts = Contacts(database)
         self.directories = Directories(database)
 
     def close(self) -> None:
@@ -71,6 +74,7 @@ class MailDbReader:
         self._bodies = Bodies(database)
         self.known = KnownReader(database)
         self._custody = Custody(database)
+        self.contacts = ContactsReader(database)
         self.directories = Directories(database)
 
     def accounts(self) -> tuple[Account, ...]:

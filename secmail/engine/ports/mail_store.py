@@ -18,6 +18,7 @@ from secmail.domain.sealed import JournalEntry, JournalHead, ToRead
 from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
 from secmail.engine.ports.confirmations import ConfirmationStore
+from secmail.engine.ports.contacts import ContactBook, PeopleReader
 from secmail.engine.ports.directories import ContactStore, DirectoryReader
 from secmail.engine.ports.laboratory import PrescriberStore
 from secmail.engine.ports.mailbox_store import BodyStore, FolderStore, MessageStore, PendingStore
@@ -203,6 +204,9 @@ class MailDb(Protocol):
     def directories(self) -> ContactStore: ...
 
     @property
+    def contacts(self) -> ContactBook: ...
+
+    @property
     def custody(self) -> CustodyStore: ...
 
     @property
@@ -211,7 +215,7 @@ class MailDb(Protocol):
     def close(self) -> None: ...
 
 
-class MailDbReader(Protocol):
+class MailDbReader(PeopleReader, Protocol):
     """A read-only connection. Read thread."""
 
     @property

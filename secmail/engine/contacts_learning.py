@@ -1,0 +1,98 @@
+"""Contacts learned from mail: whom the practice wrote to, and of whom trusted mail came; never from any other.
+
+Mailing lists and programs are nobody's contact, nor is who is only known by an address that imitates another's. What is
+learned proves nothing and opens nothing: it is for finding people again.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+from secmail.domain.addresses import Mailbox, is_address, normal
+from secmail.domain.contacts import Heard, plain, speak_of_one
+from secmail.domain.drafts import Draft
+from secmail.domain.mailbox import StoredMessage
+from secmail.domain.messages import OpenedMessage
+from secmail.domain.outbox import DeliveryState, OutboxEntry
+from secmail.domain.security import AddressMatch, CertificateFacts, Finding, SignedLayer, Summary
+from secmail.engine.desk import Desk
+
+_HEADER = 64 * 1024
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_BULK = re.compile(
+    rb"^(?:list-(?:id|post|unsubscribe|help)[ \t]*:|precedence[ \t]*:[ \t]*(?:bulk|list|junk)"
+    rb"|auto-submitted[ \t]*:[ \t]*(?!no\b)\S)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PERHAPS_ANOTHERS = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
+_MOST_NAMES = 1000
+
+
+def heard_from(opened: OpenedMessage, raw: bytes, stored: StoredMessage) -> Heard | None:
+    """Of whom a trusted letter is, unless a list or a program has sent it. Pure."""
+    if opened.summary is not Summary.SIGNED_TRUSTED or len(opened.headers.from_) != 1:
+        return None
+    if any(problem.code in _PERHAPS_ANOTHERS for problem in opened.problems) or _is_bulk(raw):
+        return None
+    sender = opened.headers.from_[0]
+    if not is_address(sender.address):
+        return None
+    signer = _signer(opened)
+    name = sender.name if sender.name and "@" not in sender.name else ""
+    if not name and signer is not None and normal(sender.address) in map(normal, signer.emails):
+        name = signer.common_name
+    # A person who signs for an organisation's mailbox is not that mailbox.
+    own = signer is not None and speak_of_one(name, signer.common_name)
+    number = signer.national_id if signer is not None and own else None
+    return Heard(Mailbox(normal(sender.address), plain(name)), stored.received, number)
+
+
+def _is_bulk(raw: bytes) -> bool:
+    """By the outer header (RFC 2919, RFC 2369, RFC 3834): whoever forges these is only not remembered."""
+    head = bytes(raw[:_HEADER])
+    end = _HEADER_END.search(head)
+    return _BULK.search(head[: end.start()] if end is not None else head) is not None
+
+
+def _signer(opened: OpenedMessage) -> CertificateFacts | None:
+    """The one who signed and is the visible sender."""
+    signers = (signer for layer in opened.layers if isinstance(layer, SignedLayer) for signer in layer.signers)
+    return next((each.certificate for each in signers if each.address_match is AddressMatch.MATCH), None)
+
+
+class ContactLearning:
+    """Engine thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._names: dict[str, str] = {}
+        """Of recipients, as the writer has them; for letters that leave while the program runs."""
+
+    def writing(self, draft: Draft) -> None:
+        """A letter is about to be made."""
+        for each in draft.recipients:
+            if each.name and "@" not in each.name:
+                self._names[normal(each.address)] = plain(each.name)
+        for oldest in list(islice(self._names, max(0, len(self._names) - _MOST_NAMES))):
+            del self._names[oldest]
+
+    def sent(self, entry: OutboxEntry) -> None:
+        """A letter has left."""
+        addresses = [normal(each) for each in entry.addresses(DeliveryState.ACCEPTED)]
+        names = {each: self._names.pop(each, "") or self._certified_name(each) for each in addresses}
+        names = self._not_ours(names)
+        if names:
+            self._desk.db.contacts.wrote(names, entry.sent or self._desk.ports.clock.now())
+
+    def heard(self, people: Sequence[Heard]) -> None:
+        """Trusted mail was read."""
+        if people:
+            self._desk.db.contacts.heard(people)
+
+    def _certified_name(self, address: str) -> str:
+        known = self._desk.db.certificates.for_address(address)
+        return next((each.certificate.common_name for each in known if each.confirmed), "")
+
+    def _not_ours(self, names: Mapping[str, str]) -> dict[str, str]:
+        own = {normal(account.address) for account in self._desk.db.folders.accounts()}
+        return {address: name for address, name in names.items() if address not in own}

@@ -1,0 +1,114 @@
+"""Questions about contacts, and who is meant while a recipient is typed. Read thread."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import assert_never
+
+from secmail.api.contacts import (
+    ContactCards,
+    ContactQuery,
+    Contacts,
+    ContactsAt,
+    GroupMailboxes,
+    Groups,
+    LikelyDoubles,
+    OneContact,
+    Suggest,
+    SuggestedBy,
+    Suggestion,
+)
+from secmail.domain.addresses import Mailbox, normal
+from secmail.domain.contacts import Contact, Likeness, group_key, likely_doubles
+from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectorySearch
+from secmail.domain.folding import words
+from secmail.engine.ports import MailDbReader
+from secmail.engine.ports.contacts import ContactReader
+from secmail.engine.vcards_writing import written_cards
+
+KnownPeople = Callable[[DirectorySearch], DirectoryAnswer]
+"""Who is known here from directories, without the network."""
+_SURENESS = tuple(Likeness)
+_MOST_GROUPS = 3
+_MOST_SUGGESTIONS = 50
+_WORTH_LOOKING = 3
+"""Letters from which on the whole country is looked through."""
+
+
+def answer(query: ContactQuery, mail: MailDbReader, known_people: KnownPeople) -> object:
+    """The answer of the query's type."""
+    book = mail.contacts
+    match query:
+        case Contacts():
+            return book.listed(words(query.words), group=query.group, limit=query.limit)
+        case OneContact(contact=contact):
+            return book.one(contact)
+        case ContactsAt(address=address):
+            return book.with_addresses((normal(address),))
+        case Groups():
+            return book.groups()
+        case GroupMailboxes(name=name):
+            return book.mailboxes(name)
+        case LikelyDoubles():
+            return tuple(sorted(likely_doubles(book.all()), key=lambda pair: _SURENESS.index(pair.why)))
+        case ContactCards():
+            return _cards(query, mail)
+        case Suggest():
+            return suggestions(query, book, known_people)
+        case _:
+            assert_never(query)
+
+
+def suggestions(query: Suggest, book: ContactReader, known_people: KnownPeople) -> tuple[Suggestion, ...]:
+    """Each address once."""
+    typed = words(query.words)
+    if not typed:
+        return ()
+    limit = min(query.limit, _MOST_SUGGESTIONS)
+    found = [*_groups(typed, book)][:_MOST_GROUPS]
+    contacts = book.suggested(typed, limit)
+    found += (each for contact in contacts for each in _of_contact(contact, query.words, alone=len(contacts) == 1))
+    told = {box.address for each in found if each.by is SuggestedBy.CONTACT for box in each.mailboxes}
+    if len(found) < limit and sum(map(len, typed)) >= _WORTH_LOOKING:
+        known = known_people(DirectorySearch(words=query.words, limit=limit + len(told)))
+        found += (_of_directory(each) for each in known.entries if each.address and normal(each.address) not in told)
+    return tuple(found[:limit])
+
+
+def _groups(typed: Sequence[str], book: ContactReader) -> Iterator[Suggestion]:
+    """Those that have members."""
+    for group in book.groups():
+        own = group_key(group.name).split()
+        if group.size and all(any(word.startswith(each) for word in own) for each in typed):
+            yield Suggestion(SuggestedBy.GROUP, group.name, book.mailboxes(group.name))
+
+
+def _of_contact(contact: Contact, typed: str, *, alone: bool) -> Iterator[Suggestion]:
+    """Its preferred address, or the one that is being typed; where nobody else is meant, its others too."""
+    meant = normal(typed)
+    wanted = [each for each in contact.addresses if each.startswith(meant)] or list(contact.addresses)
+    if alone:
+        wanted = list(dict.fromkeys((*wanted, *contact.addresses)))
+    hint = " · ".join(filter(None, (contact.speciality, contact.organisation, contact.town)))
+    name = contact.shown if contact.shown not in contact.addresses else ""
+    for address in wanted if alone else wanted[:1]:
+        yield Suggestion(SuggestedBy.CONTACT, contact.shown, (Mailbox(address, name),), hint, contact.id)
+
+
+def _of_directory(entry: DirectoryEntry) -> Suggestion:
+    person = " ".join(filter(None, (entry.title, entry.given_name, entry.family_name)))
+    name = person or entry.service or entry.organisation
+    trade = entry.speciality or entry.profession
+    hint = " · ".join(filter(None, (trade, entry.organisation if person else "", entry.town)))
+    return Suggestion(SuggestedBy.DIRECTORY, name, (Mailbox(normal(entry.address), name),), hint)
+
+
+def _cards(query: ContactCards, mail: MailDbReader) -> bytes:
+    if query.contacts is not None:
+        contacts = tuple(map(mail.contacts.one, query.contacts))
+    else:
+        contacts = mail.contacts.listed((), group=query.group, limit=-1)
+    addresses = {address for contact in contacts for address in contact.addresses}
+    certificates: dict[str, list[bytes]] = {}
+    for each in mail.certificates():
+        if each.confirmed and each.usable_for_encryption and each.address in addresses:
+            certificates.setdefault(each.address, []).append(each.certificate.der)
+    return written_cards(contacts, query.version, certificates=certificates)

@@ -1,0 +1,212 @@
+"""Cards of a vCard file as contacts (RFC 6350, RFC 2426, vCard 2.1): every card that can be read, and the others told.
+
+What a card says beside what a contact holds is kept with it and exported again; pictures and sounds are not.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from secmail.domain.addresses import is_address, normal
+from secmail.domain.contacts import (
+    LONGEST_NOTE,
+    LONGEST_REST,
+    MOST_ADDRESSES,
+    Contact,
+    Origin,
+    checked,
+    plain,
+)
+from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.identifiers import normal_identifier
+from secmail.engine.vcards_lines import Line, content_lines
+
+NUMBER = "X-NATIONAL-ID"
+"""The national number with its type's digit; no register of vCard names has one."""
+MOST_CARDS = 20_000
+_MOST_LINES = 500
+_MOST_KEYS = 16
+_LONGEST_KEPT = 2000
+_NO_PREFERENCE = 101
+_OF_THE_FILE = frozenset({"BEGIN", "END", "VERSION", "PRODID", "REV", "KIND", "X-ADDRESSBOOKSERVER-KIND", "AGENT"})
+_OF_THE_CONTACT = frozenset({"FN", "N", "EMAIL", "ORG", "NOTE", "CATEGORIES", "KEY", "UID", "MEMBER"})
+_LEFT_OUT = frozenset({"PHOTO", "LOGO", "SOUND"})
+_MEMBERS = frozenset({"MEMBER", "X-ADDRESSBOOKSERVER-MEMBER"})
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card: the contact that it makes, and certificates (DER or PEM) that it carries."""
+
+    number: int
+    contact: Contact
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The cards of a file. The numbers of those that made no contact count from 1.
+
+    `partly`: contacts were made of these, and something was left out: a line, or an address, that is none.
+    """
+
+    cards: tuple[Card, ...]
+    without_address: tuple[int, ...]
+    unreadable: tuple[int, ...]
+    partly: tuple[int, ...]
+
+
+def read_cards(data: bytes) -> Cards:
+    """ActionNeeded CONTACT_FILE_UNREADABLE: no card, too many, or too large."""
+    cards: list[Card] = []
+    grouped: list[list[Line]] = []
+    without: list[int] = []
+    unreadable: list[int] = []
+    partly: list[int] = []
+    number = 0
+    for number, lines in enumerate(_bodies(data), 1):
+        if number > MOST_CARDS:
+            raise ActionNeeded(Code.CONTACT_FILE_UNREADABLE, "cards")
+        if lines is None:
+            unreadable.append(number)
+            continue
+        known = [line for line in lines if line is not None]
+        if _is_group(known):
+            grouped.append(known)
+            continue
+        card, dropped = _card(number, known)
+        if card is None:
+            without.append(number)
+            continue
+        cards.append(card)
+        if dropped or len(known) < len(lines):
+            partly.append(number)
+    if not number:
+        raise ActionNeeded(Code.CONTACT_FILE_UNREADABLE, "no card")
+    return Cards(_with_groups(cards, grouped), tuple(without), tuple(unreadable), tuple(partly))
+
+
+def _bodies(data: bytes) -> Iterator[list[Line | None] | None]:
+    """The lines of each card; None for one without an end. A card inside of a card (AGENT) is left out."""
+    body: list[Line | None] | None = None
+    inner = 0
+    for line in content_lines(data):
+        word = line.value.strip().upper() if line is not None and line.name in {"BEGIN", "END"} else ""
+        if word != "VCARD" or line is None:
+            if body is not None and not inner and len(body) <= _MOST_LINES:
+                body.append(line)
+        elif line.name == "BEGIN" and body and body[-1] is not None and (inner or body[-1].name == "AGENT"):
+            inner += 1
+        elif line.name == "BEGIN":
+            if body is not None:
+                yield None
+            body, inner = [], 0
+        elif inner:
+            inner -= 1
+        elif body is not None:
+            yield body if len(body) <= _MOST_LINES else None
+            body = None
+    if body is not None:
+        yield None
+
+
+def _card(number: int, lines: list[Line]) -> tuple[Card | None, bool]:
+    """Whether an address was left out, too."""
+    first = {line.name: line for line in reversed(lines)}
+    written = [line for line in lines if line.name == "EMAIL" and line.text]
+    addresses = tuple(dict.fromkeys(_addresses(written)))
+    if not addresses:
+        return None, True
+    family, given, further, prefix, *_ = (*first["N"].parts(";"), "", "", "", "") if "N" in first else ("",) * 4
+    phone = next((line for line in lines if line.name == "TEL" and not line.is_typed("fax")), None)
+    name = first["FN"].text if "FN" in first else ""
+    trade = first.get("TITLE") or first.get("ROLE")
+    told = first[NUMBER].text if NUMBER in first else ""
+    contact = Contact(
+        name=plain(name or " ".join(filter(None, (prefix, given, further, family)))),
+        addresses=addresses[:MOST_ADDRESSES],
+        family_name=family,
+        given_name=given,
+        title=prefix,
+        organisation=", ".join(filter(None, first["ORG"].parts(";"))) if "ORG" in first else "",
+        speciality=trade.text if trade is not None else "",
+        town=_town(first.get("ADR")),
+        phone=phone.text.removeprefix("tel:") if phone is not None else "",
+        national_id=normal_identifier(told),
+        note="\n".join(line.text for line in lines if line.name == "NOTE")[:LONGEST_NOTE],
+        groups=tuple(part for line in lines if line.name == "CATEGORIES" for part in line.parts(",")),
+        origin=Origin.IMPORTED,
+        uid=_uid(first["UID"].text) if "UID" in first else "",
+        rest=_rest(lines, {id(phone), id(trade), id(first.get(NUMBER))}),
+    )
+    keys = (line.binary() for line in lines if line.name == "KEY")
+    made = Card(number, checked(contact), tuple(key for key in keys if key)[:_MOST_KEYS])
+    return made, len(addresses) < len({line.text.lower() for line in written})
+
+
+def _addresses(lines: Iterable[Line]) -> Iterator[str]:
+    """The preferred one first; what is no address is left out."""
+    for line in sorted(lines, key=_preference):
+        text = line.text
+        if text[:7].lower() == "mailto:":
+            text = text[7:]
+        if is_address(normal(text)):
+            yield normal(text)
+
+
+def _preference(line: Line) -> int:
+    """PREF of 4.0, from 1 (first) to 100; the type of older cards."""
+    if line.is_typed("pref"):
+        return 1
+    told = line.parameters.get("PREF", ("",))[0]
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= 3 else _NO_PREFERENCE
+
+
+def _town(line: Line | None) -> str:
+    """The fourth part of an address."""
+    parts = line.parts(";") if line is not None else ()
+    return parts[3] if len(parts) > 3 else ""
+
+
+def _uid(text: str) -> str:
+    return plain(text).removeprefix("urn:uuid:")
+
+
+def _rest(lines: Iterable[Line], held: set[int]) -> str:
+    """Lines that the contact does not hold; whole ones, up to the bound."""
+    kept: list[str] = []
+    left = LONGEST_REST
+    for line in lines:
+        if line.name in _OF_THE_FILE | _OF_THE_CONTACT | _LEFT_OUT or line.name in _MEMBERS or id(line) in held:
+            continue
+        written = plain(line.written(), _LONGEST_KEPT + 1)
+        left -= len(written) + 1
+        if len(written) <= _LONGEST_KEPT and left >= 0:
+            kept.append(written)
+    return "\n".join(kept)
+
+
+def _is_group(lines: Iterable[Line]) -> bool:
+    """RFC 6350 §6.1.4, and as address books of Apple write it in 3.0."""
+    kinds = (line for line in lines if line.name in {"KIND", "X-ADDRESSBOOKSERVER-KIND"})
+    return any(line.text.lower() == "group" for line in kinds)
+
+
+def _with_groups(cards: list[Card], groups: list[list[Line]]) -> tuple[Card, ...]:
+    """Groups that are cards of their own: their members, by identifier or address, are put into them."""
+    joined: dict[str, list[str]] = {}
+    for lines in groups:
+        name = next((line.text for line in lines if line.name in {"FN", "N"} and line.text), "").strip("; ")
+        for line in lines:
+            if line.name in _MEMBERS and name:
+                member = line.text
+                key = normal(member[7:]) if member[:7].lower() == "mailto:" else _uid(member)
+                joined.setdefault(key, []).append(name)
+    return tuple(_in_groups(card, joined) for card in cards)
+
+
+def _in_groups(card: Card, joined: dict[str, list[str]]) -> Card:
+    keys = (card.contact.uid, *card.contact.addresses)
+    names = [name for key in keys if key for name in joined.get(key, ())]
+    if not names:
+        return card
+    return replace(card, contact=checked(replace(card.contact, groups=(*card.contact.groups, *names))))

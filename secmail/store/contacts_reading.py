@@ -1,0 +1,99 @@
+"""Contacts as they are looked for: by words, beginnings and sounds, and by address."""
+
+from collections.abc import Iterable, Sequence
+
+from secmail.domain.addresses import Mailbox
+from secmail.domain.contacts import Contact, ContactId, Group, group_key
+from secmail.domain.errors import Code, Rejected
+from secmail.domain.name_sounds import sound
+from secmail.store import contacts_rows
+from secmail.store.db import Database
+from secmail.store.values import dump
+
+_LAST = "\U0010ffff"
+_MOST_WORDS = 8
+_BEGINS = "id IN (SELECT contact FROM contact_words WHERE word >= ? AND word < ?)"
+_SOUNDS = "id IN (SELECT contact FROM contact_words WHERE sound = ? AND sound <> '')"
+_IN_GROUP = "id IN (SELECT contact FROM contact_members WHERE grouping = ?)"
+_BY_USE = " ORDER BY used DESC, sorted, id LIMIT ?"
+"""Who is written to most and last; then who was heard of last."""
+_BY_NAME = " ORDER BY sorted, id LIMIT ?"
+
+
+class ContactsReader:
+    """Satisfies `engine.ports.contacts.ContactReader`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def one(self, contact: ContactId) -> Contact:
+        found = contacts_rows.loaded(self._db, (contact,))
+        if not found:
+            raise Rejected(Code.CONTACT_UNKNOWN)
+        return found[0]
+
+    def all(self) -> tuple[Contact, ...]:
+        rows = self._db.rows("SELECT id FROM contacts ORDER BY sorted, id")
+        return contacts_rows.loaded(self._db, [ContactId(row[0]) for row in rows])
+
+    def listed(self, words: Sequence[str], *, group: str | None, limit: int) -> tuple[Contact, ...]:
+        conditions, values = _beginning(words)
+        if group is not None:
+            conditions.append(_IN_GROUP)
+            values.append(self._group(group))
+        return self._found(conditions, values, order=_BY_NAME, limit=limit)
+
+    def suggested(self, words: Sequence[str], limit: int) -> tuple[Contact, ...]:
+        found = self._found(*_beginning(words), order=_BY_USE, limit=limit)
+        if found or not any(map(sound, words)):
+            return found
+        return self._found(*_sounding(words), order=_BY_USE, limit=limit)
+
+    def with_addresses(self, addresses: Iterable[str]) -> tuple[Contact, ...]:
+        rows = self._db.rows(
+            "SELECT DISTINCT contact FROM contact_addresses WHERE address IN (SELECT value FROM json_each(?))"
+            " ORDER BY contact",
+            (dump(list(addresses)),),
+        )
+        return contacts_rows.loaded(self._db, [ContactId(row[0]) for row in rows])
+
+    def groups(self) -> tuple[Group, ...]:
+        rows = self._db.rows(
+            "SELECT name, (SELECT count(*) FROM contact_members WHERE grouping = id) FROM contact_groups ORDER BY key"
+        )
+        return tuple(Group(name, size) for name, size in rows)
+
+    def mailboxes(self, group: str) -> tuple[Mailbox, ...]:
+        members = self.listed((), group=group, limit=-1)
+        found = {each.mailbox.address: each.mailbox for each in members if each.mailbox is not None}
+        return tuple(found.values())
+
+    def _found(
+        self, conditions: Sequence[str], values: Sequence[object], *, order: str, limit: int
+    ) -> tuple[Contact, ...]:
+        where = " AND ".join(conditions) or "1"
+        rows = self._db.rows(f"SELECT id FROM contacts WHERE {where}{order}", (*values, limit))  # noqa: S608 -- constants
+        return contacts_rows.loaded(self._db, [ContactId(row[0]) for row in rows])
+
+    def _group(self, name: str) -> int:
+        row = self._db.row("SELECT id FROM contact_groups WHERE key = ?", (group_key(name),))
+        if row is None:
+            raise Rejected(Code.CONTACT_GROUP_UNKNOWN)
+        return int(row[0])
+
+
+def _beginning(words: Sequence[str]) -> tuple[list[str], list[object]]:
+    """Every word, or one that begins so."""
+    wanted = words[:_MOST_WORDS]
+    return [_BEGINS] * len(wanted), [bound for word in wanted for bound in (word, word + _LAST)]
+
+
+def _sounding(words: Sequence[str]) -> tuple[list[str], list[object]]:
+    """Every word as it sounds; one that has no sound as it is written."""
+    conditions: list[str] = []
+    values: list[object] = []
+    for word in words[:_MOST_WORDS]:
+        heard = sound(word)
+        conditions.append(_SOUNDS if heard else _BEGINS)
+        values.extend((heard,) if heard else (word, word + _LAST))
+    return conditions, values

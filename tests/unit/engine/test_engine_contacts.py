@@ -1,0 +1,193 @@
+"""Contacts: learned from letters that left and from trusted mail alone; kept, merged, imported and suggested."""
+
+import pytest
+
+from secmail.api import commands as c
+from secmail.api.contacts import (
+    CardVersion,
+    ChangeGroup,
+    ContactCards,
+    Contacts,
+    ContactsAt,
+    ContactsImported,
+    DropContact,
+    GroupMailboxes,
+    Groups,
+    ImportContacts,
+    KeepContact,
+    LikelyDoubles,
+    MergeContacts,
+    OneContact,
+    RenameGroup,
+    Suggest,
+    SuggestedBy,
+)
+from secmail.api.events import JobFailed
+from secmail.api.queries import Certificates
+from secmail.domain.accounts import Account
+from secmail.domain.addresses import Mailbox
+from secmail.domain.contacts import Contact, Likeness, Origin
+from secmail.domain.drafts import Draft
+from secmail.domain.errors import Code
+from secmail.engine.vcards_writing import written_cards
+from tests.support.engine_desk import EngineDesk
+from tests.support.pki_lab import COLLEAGUE, DOCTOR, LABORATORY
+
+
+def keep(desk: EngineDesk, name: str, *addresses: str, **more: object) -> Contact:
+    kept = desk.result_of(KeepContact(Contact(name=name, addresses=addresses, **more)))  # type: ignore[arg-type]  # a test names only what `Contact` takes
+    assert isinstance(kept, Contact)
+    return kept
+
+
+def names(desk: EngineDesk, words: str = "") -> list[str]:
+    return [each.shown for each in desk.ask(Contacts(words))]
+
+
+def send(desk: EngineDesk, account: Account, to: str, name: str = "") -> None:
+    desk.result_of(c.SendDraft(Draft(account.id, (Mailbox(to, name),), subject="Avis", body="Bonjour\n")))
+
+
+def failure(desk: EngineDesk, command: c.Command) -> Code:
+    event = desk.run(command)
+    assert isinstance(event, JobFailed), event
+    return event.code
+
+
+def test_who_signed_trusted_mail_becomes_a_contact_and_its_last_letter_counts(
+    desk: EngineDesk, account: Account
+) -> None:
+    desk.insert()
+    desk.unlock()
+    (message,) = desk.receive(desk.result())
+    desk.result_of(c.OpenMessage(message))
+    (known,) = desk.ask(Contacts())
+    assert (known.name, known.addresses, known.origin) == (
+        "Laboratoire des Tilleuls",
+        (LABORATORY.address,),
+        Origin.LEARNED,
+    )
+    assert known.exchange.heard is not None
+    assert known.exchange.written is None
+
+
+@pytest.mark.parametrize("kind", ["unsigned", "list", "automatic", "another's signature"])
+def test_nobody_is_learned_from_other_mail(desk: EngineDesk, account: Account, kind: str) -> None:
+    desk.insert()
+    desk.unlock()
+    if kind == "unsigned":
+        raw = desk.letter("Bonjour", "Texte", signed=False, sealed=False)
+    elif kind == "another's signature":
+        raw = desk.letter("Bonjour", "Texte", sender=("Dr Autre", "autre@medecin.mssante.example"), sealed=False)
+    else:
+        header = {"list": b"List-Id: <tous.example>\r\n", "automatic": b"Auto-Submitted: auto-generated\r\n"}[kind]
+        raw = header + desk.letter("Bonjour", "Texte", sealed=False)
+    (message,) = desk.receive(raw)
+    desk.result_of(c.OpenMessage(message))
+    assert names(desk) == []
+
+
+def test_whom_the_practice_wrote_to_is_a_contact_under_the_name_that_was_typed(
+    desk: EngineDesk, account: Account
+) -> None:
+    desk.know_colleague()
+    desk.insert()
+    desk.unlock()
+    send(desk, account, COLLEAGUE.address, "Dr Avril MAY")
+    send(desk, account, COLLEAGUE.address)
+    (known,) = desk.ask(Contacts("avril"))
+    assert known.name == "Dr Avril MAY"
+    assert known.exchange.letters == 2
+    assert known.exchange.written == desk.clock.now()
+
+
+def test_a_dropped_contact_comes_back_by_a_letter_to_it_alone(desk: EngineDesk, account: Account) -> None:
+    desk.know(desk.laboratory, LABORATORY.address)
+    desk.insert()
+    desk.unlock()
+    (message,) = desk.receive(desk.result())
+    desk.result_of(c.OpenMessage(message))
+    (known,) = desk.ask(Contacts())
+    desk.result_of(DropContact(known.id))
+    desk.result_of(c.OpenMessage(message))
+    assert names(desk) == []
+    desk.know(desk.colleague, COLLEAGUE.address)
+    send(desk, account, COLLEAGUE.address, "Avril")
+    assert names(desk) == ["Avril"]
+    assert failure(desk, DropContact(known.id)) is Code.CONTACT_UNKNOWN
+
+
+def test_contacts_are_kept_grouped_and_changed(desk: EngineDesk) -> None:
+    avril = keep(desk, "Dr Avril MAI", "Avril@Clinique.example", note="préfère le matin", groups=("Cardio",))
+    zoe = keep(desk, "Zoé Ñandú", "zoe@cabinet.example")
+    assert avril.addresses == ("avril@clinique.example",)
+    desk.result_of(ChangeGroup("cardio", add=(zoe.id,)))
+    assert [(group.name, group.size) for group in desk.ask(Groups())] == [("Cardio", 2)]
+    assert {box.address for box in desk.ask(GroupMailboxes("CARDIO"))} == {*avril.addresses, *zoe.addresses}
+    desk.result_of(RenameGroup("Cardio", "Cœur"))
+    assert desk.ask(OneContact(avril.id)).groups == ("Cœur",)
+    desk.result_of(ChangeGroup("coeur", remove=(avril.id,)))
+    assert desk.ask(OneContact(avril.id)).groups == ()
+    assert names(desk, "nandu") == ["Zoé Ñandú"]
+    assert failure(desk, KeepContact(Contact(name="Personne"))) is Code.CONTACT_UNFIT
+    assert failure(desk, KeepContact(Contact(name="x", addresses=("rien",)))) is Code.RECIPIENT_INVALID
+    assert failure(desk, RenameGroup("Rien", "x")) is Code.CONTACT_GROUP_UNKNOWN
+
+
+def test_doubles_are_told_and_merged_by_hand_but_never_two_people(desk: EngineDesk) -> None:
+    one = keep(desk, "Dr Luc Petit", "luc@a.example", national_id="10001234567", note="a")
+    other = keep(desk, "PETIT Luc", "luc@b.example", phone="01 02", note="b")
+    third = keep(desk, "Luc Petit", "autre@c.example", national_id="10007654321")
+    pairs = {(pair.one, pair.other): pair.why for pair in desk.ask(LikelyDoubles())}
+    assert pairs == {(one.id, other.id): Likeness.NAME, (other.id, third.id): Likeness.NAME}
+    assert failure(desk, MergeContacts(third.id, one.id)) is Code.CONTACT_TWO_PEOPLE
+    merged = desk.result_of(MergeContacts(other.id, one.id))
+    assert isinstance(merged, Contact)
+    assert (merged.addresses, merged.phone, merged.note) == (("luc@a.example", "luc@b.example"), "01 02", "a\nb")
+    assert desk.ask(ContactsAt("luc@b.example")) == (merged,)
+
+
+def test_who_is_written_to_most_is_suggested_first_and_groups_expand(desk: EngineDesk, account: Account) -> None:
+    desk.know_colleague()
+    desk.insert()
+    desk.unlock()
+    keep(desk, "Dr Martin ABEL", "abel@a.example", speciality="Cardiologie", groups=("Martinets",))
+    keep(desk, "Dr Martin ZELLER", COLLEAGUE.address, "zeller@b.example")
+    send(desk, account, COLLEAGUE.address)
+    found = desk.ask(Suggest("marti"))
+    assert [(each.by, each.name) for each in found] == [
+        (SuggestedBy.GROUP, "Martinets"),
+        (SuggestedBy.CONTACT, "Dr Martin ZELLER"),
+        (SuggestedBy.CONTACT, "Dr Martin ABEL"),
+    ]
+    assert found[0].mailboxes == (Mailbox("abel@a.example", "Dr Martin ABEL"),)
+    assert found[2].hint == "Cardiologie"
+    assert [each.mailboxes[0].address for each in desk.ask(Suggest("zeller"))] == [
+        "zeller@b.example",
+        COLLEAGUE.address,
+    ]
+    assert [each.name for each in desk.ask(Suggest("zelère"))] == ["Dr Martin ZELLER"] * 2
+    assert desk.ask(Suggest(" ,")) == ()
+
+
+def test_cards_are_taken_in_once_with_the_certificates_that_are_their_own(desk: EngineDesk) -> None:
+    keep(desk, "Dr Avril", COLLEAGUE.address)
+    cards = (
+        Contact(name="Avril Mai", addresses=(COLLEAGUE.address,), phone="01 23"),
+        Contact(name="Labo", addresses=(LABORATORY.address,), groups=("Labos",)),
+    )
+    certificates = {COLLEAGUE.address: [desk.colleague.der], LABORATORY.address: [desk.confidentiality.der, b"odd"]}
+    data = written_cards(cards, CardVersion.FOUR, certificates=certificates)
+    first = desk.result_of(ImportContacts(data))
+    assert first == ContactsImported(added=1, changed=1, same=0, certificates=1, left_certificates=2)
+    assert desk.result_of(ImportContacts(data)) == ContactsImported(0, 0, 2, left_certificates=2)
+    known = {each.address: each.confirmed for each in desk.ask(Certificates())}
+    assert known == {COLLEAGUE.address: True}
+    assert DOCTOR.address not in known
+    (avril,) = desk.ask(ContactsAt(COLLEAGUE.address))
+    assert (avril.name, avril.phone) == ("Dr Avril", "01 23")
+    exported = desk.ask(ContactCards(group="labos"))
+    assert b"EMAIL;TYPE=INTERNET,PREF:" in exported
+    assert b"Avril" not in exported
+    assert b"KEY;ENCODING=b;TYPE=X509:" in desk.ask(ContactCards())
+    assert failure(desk, ImportContacts(b"rien")) is Code.CONTACT_FILE_UNREADABLE
