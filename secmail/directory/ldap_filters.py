@@ -80,7 +80,7 @@ def _either(parts: list[LDAPFilter]) -> LDAPFilter:
 
 def _term(layout: LdapLayout, term: Term, typed: str, *, loose: bool) -> LDAPFilter:
     names = layout.names(*_ROLES[term.field])
-    spellings = dict.fromkeys([typed, *term.spellings])
+    spellings = term.spellings if loose else dict.fromkeys((typed, *term.spellings))
     found = [_containing(name, word, loose=loose) for name in names for word in spellings]
     if term.field in _LABELLED:
         codes = [code for code, label in layout.labels.items() if _begins(label, term)]
