@@ -103,10 +103,11 @@ class SignerIdentity:
         return any(each.remark in remarks for each in self.remarks)
 
 
-DISAGREEMENTS = frozenset({Remark.MAILBOX_OF_ANOTHER, Remark.NAME_DIFFERS, Remark.PROFESSION_DIFFERS})
-"""What a directory says against the certificate or the sender: no verdict looks like plain trust beside it."""
+OF_ANOTHER = frozenset({Remark.MAILBOX_OF_ANOTHER, Remark.STAFF_IN_ANOTHERS_MAILBOX})
+"""The address is somebody else's: nobody confirms that away, and no verdict looks like plain trust beside it."""
 
-FOR_SOMEBODY_ELSE = frozenset(
-    {Remark.ORGANISATION_MAILBOX, Remark.STAFF_IN_ANOTHERS_MAILBOX, Remark.MAILBOX_OF_ANOTHER}
-)
+DISAGREEMENTS = frozenset({Remark.NAME_DIFFERS, Remark.PROFESSION_DIFFERS})
+"""What a directory says against the certificate: no verdict looks like plain trust beside it."""
+
+FOR_SOMEBODY_ELSE = OF_ANOTHER | {Remark.ORGANISATION_MAILBOX}
 """The signer is not whose mailbox it is: nothing about where to answer is learned from him."""

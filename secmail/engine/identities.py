@@ -5,7 +5,7 @@ from secmail.domain.addresses import normal
 from secmail.domain.confirmations import ConfirmedIdentity
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Rejected
-from secmail.domain.identity import Remark
+from secmail.domain.identity import OF_ANOTHER
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.people import Source
 from secmail.domain.security import CertificateFacts, SignedLayer, SignerFacts, Summary
@@ -43,7 +43,6 @@ class IdentityDesk:
         confirmed = ConfirmedIdentity(normal(view.opened.headers.from_[0].address), facts, now)
         self._desk.db.confirmations.put(confirmed)
         self._session.journal(Deed.IDENTITY_CONFIRMED, facts.sha256)
-        yield from self._opening.open(command.message, ask_pin=False)  # whoever shows it shows it anew
         return confirmed
 
     def _withdraw(self, command: WithdrawIdentity) -> None:
@@ -73,7 +72,7 @@ def _signer_to_confirm(opened: OpenedMessage, sha256: str) -> CertificateFacts:
     """Rejected IDENTITY_NOT_NEEDED, IDENTITY_OF_ANOTHER, IDENTITY_NOT_PROVEN."""
     if opened.summary is Summary.SIGNED_TRUSTED:
         raise Rejected(Code.IDENTITY_NOT_NEEDED)
-    if any(each.identity is not None and each.identity.has(Remark.MAILBOX_OF_ANOTHER) for each in _signers(opened)):
+    if any(each.identity is not None and each.identity.has(*OF_ANOTHER) for each in _signers(opened)):
         raise Rejected(Code.IDENTITY_OF_ANOTHER)
     signer = confirmable(opened)
     if signer is None or signer.certificate is None or signer.certificate.sha256 != sha256:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from secmail.domain.addresses import normal
 from secmail.domain.folding import words
 from secmail.domain.identifiers import same_person_number
-from secmail.domain.identity import DISAGREEMENTS, Remark, SignerIdentity
+from secmail.domain.identity import DISAGREEMENTS, OF_ANOTHER, SignerIdentity
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import (
     BESIDE_THE_VERDICT,
@@ -78,7 +78,7 @@ class IdentityReading:
         return Neighbours(
             address=sender,
             of_address=self._ties.told_of_address(sender),
-            of_number=self._ties.told_of_number(facts.national_id),
+            of_number=self._ties.told_of_holder(facts),
             certificates=db.certificates.for_address(sender),
             others=tuple(sorted(set(others))),
             namesakes=self._namesakes(facts),
@@ -154,9 +154,9 @@ def _signer(signer: SignerFacts, found: dict[str, SignerIdentity]) -> SignerFact
 
 def _problems(found: dict[str, SignerIdentity]) -> Iterator[Problem]:
     remarks = {each.remark for identity in found.values() for each in identity.remarks}
-    if Remark.MAILBOX_OF_ANOTHER in remarks:
+    if remarks & OF_ANOTHER:
         yield Problem(Finding.MAILBOX_OF_ANOTHER, Severity.WARNING, "another person is known for the address")
-    if remarks & (DISAGREEMENTS - {Remark.MAILBOX_OF_ANOTHER}):
+    if remarks & DISAGREEMENTS:
         yield Problem(Finding.DIRECTORY_DISAGREES, Severity.WARNING)
 
 
@@ -171,7 +171,7 @@ def confirmable(opened: OpenedMessage) -> SignerFacts | None:
     if opened.summary is not Summary.SIGNED_MISMATCH or len(signers) != 1 or obstacles:
         return None
     (signer,) = signers
-    if signer.identity is None or signer.identity.has(Remark.MAILBOX_OF_ANOTHER):
+    if signer.identity is None or signer.identity.has(*OF_ANOTHER):
         return None
     supposed = replace(layers[0], signers=(replace(signer, address_match=AddressMatch.MATCH),))
     others = tuple(supposed if layer is layers[0] else layer for layer in opened.layers)

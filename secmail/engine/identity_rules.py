@@ -21,7 +21,7 @@ from secmail.domain.identifiers import (
     number_kind,
     same_person_number,
 )
-from secmail.domain.identity import AddressTie, Holder, Remark, Remarked, SignerIdentity, Tie
+from secmail.domain.identity import OF_ANOTHER, AddressTie, Holder, Remark, Remarked, SignerIdentity, Tie
 from secmail.domain.people import KnownCertificate
 from secmail.domain.security import CertificateFacts
 
@@ -32,7 +32,10 @@ FRESH = timedelta(days=400)
 """An answer that is older proves nothing: mailboxes are given to others."""
 _HOLDERS = {NumberKind.RPPS: Holder.PERSON, NumberKind.ADELI: Holder.PERSON, NumberKind.EMPLOYEE: Holder.EMPLOYEE}
 _OF_STRUCTURES = frozenset({MailboxKind.ORGANISATION, MailboxKind.APPLICATION})
+_SHARED = _OF_STRUCTURES | {MailboxKind.PRACTICE}
+"""Mailboxes in which several people may write."""
 _MOST_TOLD = 3
+_PARTICLES = frozenset({"d", "de", "des", "du", "l", "la", "le", "les", "van", "von", "el", "al", "ben"})
 
 Told = tuple[DirectoryEntry, datetime | None]
 """What a directory said, and when; None: out of a file."""
@@ -84,7 +87,7 @@ def claims(
     ties = []
     for entry, at in told:
         source = by_id.get(entry.source)
-        if source is None or at is None or not _is_recent(at, now) or not _is_his(entry, certificate):
+        if source is None or at is None or not is_recent(at, now) or not _is_his(entry, certificate):
             continue
         if entry.address and may_speak(source, entry.address):
             ties.append(AddressTie(normal(entry.address), Tie.DIRECTORY, source.title, at))
@@ -92,7 +95,10 @@ def claims(
 
 
 def is_anothers(certificate: CertificateFacts, told: Iterable[Told], known: Iterable[KnownCertificate]) -> bool:
-    """Whether something known here says that an address is another person's. Both arguments: of that address."""
+    """Whether something known here says that an address is another person's. Both arguments: of that address.
+
+    Staff have no person's mailbox of their own: who signs in one as a member of staff signs in somebody else's.
+    """
     return _owner_among(certificate, told, known) is not None
 
 
@@ -115,7 +121,8 @@ def identity(certificate: CertificateFacts, around: Neighbours, *, tied: bool) -
     )
 
 
-def _is_recent(at: datetime, now: datetime) -> bool:
+def is_recent(at: datetime, now: datetime) -> bool:
+    """Whether a directory's answer still counts."""
     return now - FRESH <= at <= now + timedelta(days=1)
 
 
@@ -134,13 +141,19 @@ def _same_structure(one: str | None, other: str | None) -> bool:
 
 def _owner_among(certificate: CertificateFacts, told: Iterable[Told], known: Iterable[KnownCertificate]) -> str | None:
     """The other person, in words; None where nobody else is named."""
+    own = certificate.national_id
     for entry, _ in told:
-        if entry.kind not in _OF_STRUCTURES and different_persons(entry.national_id, certificate.national_id):
+        if entry.kind not in _SHARED and _is_of_other(entry.national_id, own):
             return _person(entry)
     for each in _naming(known):
-        if different_persons(each.certificate.national_id, certificate.national_id):
+        if _is_of_other(each.certificate.national_id, own):
             return each.certificate.common_name or each.certificate.subject
     return None
+
+
+def _is_of_other(number: str | None, own: str | None) -> bool:
+    staff = own is not None and number_kind(own) is NumberKind.EMPLOYEE
+    return (_is_of_person(number) and staff) or different_persons(number, own)
 
 
 def _naming(known: Iterable[KnownCertificate]) -> list[KnownCertificate]:
@@ -154,38 +167,26 @@ def _naming(known: Iterable[KnownCertificate]) -> list[KnownCertificate]:
 
 def _mailbox(certificate: CertificateFacts, holder: Holder, around: Neighbours) -> list[Remarked]:
     """Whose mailbox it is, where it is not simply the signer's."""
-    found = []
     owner = _owner_among(certificate, around.of_address, around.certificates)
     if owner is not None:
-        found.append(Remarked(Remark.MAILBOX_OF_ANOTHER, owner))
-    structure = _structure_of_mailbox(around)
+        remark = Remark.STAFF_IN_ANOTHERS_MAILBOX if holder is Holder.EMPLOYEE else Remark.MAILBOX_OF_ANOTHER
+        return [Remarked(remark, owner)]
+    found = []
+    structure = _structure_of_mailbox(certificate, around)
     if structure is not None and holder in {Holder.PERSON, Holder.EMPLOYEE}:
         found.append(Remarked(Remark.ORGANISATION_MAILBOX, structure))
     if holder is Holder.EMPLOYEE:
-        person = _person_of_mailbox(around)
-        if person is not None:
-            found.append(Remarked(Remark.STAFF_IN_ANOTHERS_MAILBOX, person))
-        else:
-            found.append(Remarked(Remark.STAFF_SIGNS, _employer(certificate, around)))
+        found.append(Remarked(Remark.STAFF_SIGNS, _employer(certificate, around)))
     return found
 
 
-def _structure_of_mailbox(around: Neighbours) -> str | None:
+def _structure_of_mailbox(certificate: CertificateFacts, around: Neighbours) -> str | None:
     for entry, _ in around.of_address:
-        if entry.kind in _OF_STRUCTURES:
-            return entry.organisation or entry.structure_id or around.address
+        own = entry.kind is MailboxKind.PRACTICE and _is_his(entry, certificate)
+        if entry.kind in _SHARED and not own:
+            return entry.organisation or _person(entry) or entry.structure_id or around.address
     for each in _naming(around.certificates):
         if holder_of(each.certificate) is Holder.ORGANISATION:
-            return each.certificate.common_name or each.certificate.subject
-    return None
-
-
-def _person_of_mailbox(around: Neighbours) -> str | None:
-    for entry, _ in around.of_address:
-        if entry.kind not in _OF_STRUCTURES and _is_of_person(entry.national_id):
-            return _person(entry)
-    for each in _naming(around.certificates):
-        if _is_of_person(each.certificate.national_id):
             return each.certificate.common_name or each.certificate.subject
     return None
 
@@ -212,14 +213,19 @@ def _differences(certificate: CertificateFacts, told: Sequence[Told]) -> list[Re
     entries = [entry for entry, _ in told if same_person_number(entry.national_id, certificate.national_id)]
     found = []
     names = [entry.family_name for entry in entries if entry.family_name]
-    own = set(words(certificate.common_name))
-    if names and own and not any(own & set(words(name)) for name in names):
+    own = _name_words(certificate.common_name)
+    if names and own and not any(own & _name_words(name) for name in names):
         found.append(Remarked(Remark.NAME_DIFFERS, names[0]))
     coded = [entry for entry in entries if entry.profession_code]
     if certificate.profession and coded and not any(e.profession_code == certificate.profession for e in coded):
         found.append(Remarked(Remark.PROFESSION_DIFFERS, coded[0].profession or coded[0].profession_code))
     found += _other_establishments(certificate, entries)
     return found
+
+
+def _name_words(name: str) -> set[str]:
+    """Without particles: "de" makes no two families one."""
+    return set(words(name)) - _PARTICLES
 
 
 def _other_establishments(certificate: CertificateFacts, entries: Sequence[DirectoryEntry]) -> list[Remarked]:
@@ -253,7 +259,6 @@ def _untied(certificate: CertificateFacts, around: Neighbours, remarks: Sequence
     if hints:
         source = hints[0].source
         return [Remarked(Remark.DIRECTORY_HINTS, (around.titles or {}).get(source, source))]
-    said = {each.remark for each in remarks}
-    if certificate.emails or said & {Remark.MAILBOX_OF_ANOTHER, Remark.STAFF_IN_ANOTHERS_MAILBOX}:
+    if certificate.emails or {each.remark for each in remarks} & OF_ANOTHER:
         return []
     return [Remarked(Remark.NOT_TIED)]

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.addresses import normal
 from secmail.domain.confirmations import ConfirmedIdentity
 from secmail.domain.directory import DirectoryEntry
 from secmail.domain.errors import SecmailError
+from secmail.domain.identifiers import is_of_structure
 from secmail.domain.identity import AddressTie, Tie
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.engine.desk import Desk
-from secmail.engine.identity_rules import Told, claims, is_anothers
+from secmail.engine.identity_rules import Told, claims, is_anothers, is_recent
 from secmail.pki import certificate as certificates
 
 _BY_SOURCE = {Source.SIGNED_MAIL: Tie.EXCHANGE}
@@ -55,14 +57,19 @@ class IdentityTies:
         return KnownTies(certain, self._by_directories(facts))
 
     def told_of_address(self, address: str) -> tuple[Told, ...]:
-        """What directories have answered of an address."""
-        return self._desk.db.directories.remembered(address=normal(address))[:_MOST_ADDRESSES]
+        """What directories have answered of an address; what is too old counts neither for nor against."""
+        return self._recent(self._desk.db.directories.remembered(address=normal(address)))
 
-    def told_of_number(self, national_id: str | None) -> tuple[Told, ...]:
+    def told_of_holder(self, facts: CertificateFacts) -> tuple[Told, ...]:
         """What directories have answered of a person or an organisation."""
-        if national_id is None:
+        number = facts.national_id
+        if number is None or (facts.emails and is_of_structure(number)):  # who it is, its certificate says itself
             return ()
-        return self._desk.db.directories.remembered(national_id=national_id)[:_MOST_ADDRESSES]
+        return self._recent(self._desk.db.directories.remembered(national_id=number))
+
+    def _recent(self, told: Sequence[tuple[DirectoryEntry, datetime]]) -> tuple[Told, ...]:
+        now = self._desk.ports.clock.now()
+        return tuple((entry, at) for entry, at in told[:_MOST_ADDRESSES] if is_recent(at, now))
 
     def published_of_address(self, address: str) -> tuple[Told, ...]:
         """What the published file says of an address. Pool."""
@@ -119,7 +126,7 @@ class IdentityTies:
         ]
 
     def _by_directories(self, facts: CertificateFacts) -> tuple[AddressTie, ...]:
-        told = self.told_of_number(facts.national_id)
+        told = self.told_of_holder(facts)
         if not told:
             return ()
         found = claims(facts, told, self._desk.db.directories.sources(), now=self._desk.ports.clock.now())

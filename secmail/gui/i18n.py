@@ -11,6 +11,7 @@ from secmail.gui.texts.cards import CARDS
 from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
 from secmail.gui.texts.finding import FINDING
+from secmail.gui.texts.identity import IDENTITY
 from secmail.gui.texts.letters import LETTERS
 from secmail.gui.texts.outgoing import OUTGOING
 from secmail.gui.texts.patients import PATIENTS
@@ -40,6 +41,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **PRACTICE,
     **LETTERS,
     **PATIENTS,
+    **IDENTITY,
 }
 
 

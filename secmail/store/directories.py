@@ -9,6 +9,7 @@ from typing import Any
 from secmail.domain.addresses import normal
 from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySource, MailboxKind
 from secmail.domain.directory_asking import Asked, sought_words
+from secmail.domain.identifiers import is_of_structure
 from secmail.store.db import Database
 from secmail.store.values import dump, from_micros, to_micros
 
@@ -73,12 +74,15 @@ class Directories:
             )
 
     def remembered(self, *, address: str = "", national_id: str = "") -> Remembered:
-        """Everything that was answered of this mailbox, or of this number; newest first."""
-        column, key = ("address", normal(address)) if address else ("national_id", national_id)
+        """Everything that was answered of this mailbox, or of this person's or organisation's number; newest first."""
+        if is_of_structure(national_id):
+            wanted, key = "structure_id = ? AND national_id = ''", national_id  # its staff have numbers of their own
+        else:
+            wanted, key = ("address = ?", normal(address)) if address else ("national_id = ?", national_id)
         if not key:
             return ()
         rows = self._db.rows(
-            f"SELECT source, entry, at FROM directory_people WHERE {column} = ?"  # noqa: S608 -- one of two names
+            f"SELECT source, entry, at FROM directory_people WHERE {wanted}"  # noqa: S608 -- constants
             " ORDER BY at DESC, id DESC LIMIT ?",
             (key, _MOST_OF_ONE),
         )

@@ -19,6 +19,7 @@ from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from tests.support.custody_scenes import CUSTODY_SCENES
 from tests.support.exchange_scenes import EXCHANGE_SCENES
+from tests.support.identity_scenes import IDENTITY_SCENES
 from tests.support.invented_practice import (
     ACCOUNT,
     CARD,
@@ -310,4 +311,5 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **CUSTODY_SCENES,
     **WORK_SCENES,
     **EXCHANGE_SCENES,
+    **IDENTITY_SCENES,
 }

@@ -104,6 +104,7 @@ REMARKS: Mapping[Remark, Texts] = {
 }
 """What to know beside the verdict. `{detail}`."""
 
+_NUMBER: Texts = _both("n° {number}", "no. {number}")
 _LOUD = frozenset(Remark) - {Remark.SEVERAL_ADDRESSES, Remark.ESTABLISHMENT_DIFFERS}
 """What is said beside the verdict; the others belong to the details."""
 
@@ -143,7 +144,9 @@ def who_signed(signer: SignerFacts, manner: Manner) -> str:
     if facts is None:
         return ""
     profession = profession_words(facts.profession, manner.language) if facts.profession else facts.title
-    parts = (facts.common_name or facts.subject, profession, facts.organisation, facts.national_id or "")
+    number = _NUMBER[manner.language].format(number=facts.national_id) if facts.national_id else ""
+    name = facts.common_name or facts.subject
+    parts = (name, profession[:1].lower() + profession[1:], facts.organisation, number)
     return ", ".join(dict.fromkeys(manner.clean(part) for part in parts if part))
 
 

@@ -9,12 +9,21 @@ from secmail.domain.security import (
     EncryptedLayer,
     Finding,
     Revoked,
-    SignedLayer,
     SignerFacts,
     Summary,
 )
 from secmail.domain.sentences import protection
 from secmail.gui.i18n import Words
+from secmail.gui.models.identity_words import (
+    Asked,
+    about_lines,
+    asked,
+    holder_lines,
+    is_said_by_a_remark,
+    names,
+    signers_of,
+    tie_lines,
+)
 from secmail.gui.problems import finding
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -41,12 +50,16 @@ class BannerWords:
     encryption: str
     encrypted: bool
     details: tuple[tuple[str, tuple[str, ...]], ...]
+    about: tuple[str, ...] = ()
+    """Who signed, by what he is tied to the sender, and what to know of him: a line each."""
+    asked: Asked | None = None
+    """What the user may say of the signer."""
 
 
 def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None = None) -> BannerWords:
     """The banner of an opened message."""
     closed = still_closed(message)
-    remarks = _beside_the_verdict(message, words)
+    remarks = _beside_the_verdict(message)
     if closed is None:
         tone, icon = _LOOKS[message.summary]
         if remarks and tone in {Tone.TRUST, Tone.NEUTRAL}:
@@ -59,25 +72,23 @@ def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None 
         tone=tone,
         icon=icon,
         title=text.title,
-        sentence=" ".join([text.sentence, *(_signed_by(message, words) if closed is None else ()), *remarks]),
+        sentence=" ".join([text.sentence, *(_said(message, remarks, words=words, closed=closed is not None))]),
+        about=tuple(about_lines(message, words)) if closed is None else (),
         encryption=protection.ENCRYPTION[message.encrypted][words.language],
         encrypted=message.encrypted,
         details=tuple(_details(message, words, opened_by=opened_by)),
+        asked=asked(message, words) if closed is None else None,
     )
 
 
-def _beside_the_verdict(message: OpenedMessage, words: Words) -> list[str]:
-    found = dict.fromkeys(problem.code for problem in message.problems if problem.code in BESIDE_THE_VERDICT)
-    return [finding(code, words.language).sentence for code in found]
+def _beside_the_verdict(message: OpenedMessage) -> list[Finding]:
+    return list(dict.fromkeys(problem.code for problem in message.problems if problem.code in BESIDE_THE_VERDICT))
 
 
-def _signed_by(message: OpenedMessage, words: Words) -> list[str]:
-    """Who holds the certificate: the name beside a good address is only what the sender wrote there."""
-    if message.summary not in {Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED}:
-        return []
-    found = [one.certificate for layer in message.layers if isinstance(layer, SignedLayer) for one in layer.signers]
-    names = dict.fromkeys(one.common_name or one.subject for one in found if one is not None)
-    return [words("banner.signer", name=one_line(", ".join(names)))] if names else []
+def _said(message: OpenedMessage, remarks: list[Finding], *, words: Words, closed: bool) -> list[str]:
+    """Who signed where no more is known of him, and what stands beside the verdict and is not told of him."""
+    found = [code for code in remarks if closed or not is_said_by_a_remark(message, code)]
+    return [*([] if closed else names(message, words)), *(finding(code, words.language).sentence for code in found)]
 
 
 def still_closed(message: OpenedMessage) -> Finding | None:
@@ -89,7 +100,7 @@ def still_closed(message: OpenedMessage) -> Finding | None:
 
 
 def _details(message: OpenedMessage, words: Words, *, opened_by: str | None) -> list[tuple[str, tuple[str, ...]]]:
-    signers = [one for layer in message.layers if isinstance(layer, SignedLayer) for one in layer.signers]
+    signers = signers_of(message)
     sections = [(_heading(number, len(signers), words), _signer(one, words)) for number, one in enumerate(signers, 1)]
     sections.append((words("detail.encrypted"), tuple(_encryption(message, words, opened_by=opened_by))))
     remarks = tuple(dict.fromkeys(finding(problem.code, words.language).sentence for problem in message.problems))
@@ -105,12 +116,13 @@ def _heading(number: int, total: int, words: Words) -> str:
 def _signer(signer: SignerFacts, words: Words) -> tuple[str, ...]:
     language = words.language
     lines = [
-        *(_certificate(signer.certificate, words) if signer.certificate else ()),
+        *(_certificate(signer, signer.certificate, words) if signer.certificate else ()),
         protection.INTEGRITY[signer.integrity][language],
         protection.CHAINS[signer.chain][language],
         protection.REVOCATIONS[signer.revocation][language],
         *(_revoked(signer.revoked, words) if signer.revoked else ()),
         protection.ADDRESS_MATCHES[signer.address_match][language],
+        *tie_lines(signer, words),
         *(finding(problem.code, language).sentence for problem in signer.problems),
     ]
     if signer.signing_time is not None:
@@ -125,11 +137,12 @@ def _revoked(revoked: Revoked, words: Words) -> tuple[str, ...]:
     return (words("detail.revoked", moment=words.moment(revoked.since), reason=reason),)
 
 
-def _certificate(certificate: CertificateFacts, words: Words) -> list[str]:
+def _certificate(signer: SignerFacts, certificate: CertificateFacts, words: Words) -> list[str]:
     start, end = certificate.not_before, certificate.not_after
     lines = [words("detail.name", name=one_line(certificate.common_name or certificate.subject))]
     if certificate.national_id:
         lines.append(words("detail.national", id=one_line(certificate.national_id)))
+    lines += holder_lines(signer, words)
     if certificate.emails:
         lines.append(words("detail.emails", emails=one_line(", ".join(certificate.emails))))
     else:

@@ -35,6 +35,7 @@ from secmail.gui.panes.body_view import BodyView
 from secmail.gui.panes.filing_strip import FilingStrip
 from secmail.gui.panes.foreign_strip import ForeignStrip
 from secmail.gui.panes.header_block import HeaderBlock
+from secmail.gui.panes.identity_asking import IdentityAsking
 from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.panes.receipt_strip import ReceiptStrip
 from secmail.gui.panes.result_view import ResultView
@@ -75,6 +76,7 @@ class ReadingPane(QWidget):
         self._notice = NoticeView(self)
         self._content = QWidget(self)
         self.banner = SecurityBanner(desk.words, self._content)
+        self.asking = IdentityAsking(desk, self.banner)
         self.header = HeaderBlock(desk.words, self._content)
         self.exchange = ThreadStrip(desk, self._content)
         self.receipt = ReceiptStrip(desk, self._content)
@@ -84,7 +86,7 @@ class ReadingPane(QWidget):
         self.body = BodyView(desk.words, self._content)
         self.attachments = AttachmentList(desk.words, self._content)
         self._parts = (
-            *(self.banner, self.header, self.exchange, self.receipt, self.foreign, self.filing),
+            *(self.banner, self.asking, self.header, self.exchange, self.receipt, self.foreign, self.filing),
             *(self.results, self.body, self.attachments),
         )
         self._stack = QStackedWidget(self)
@@ -92,6 +94,7 @@ class ReadingPane(QWidget):
         self.setAccessibleName(desk.words("reading"))
         self._notice.pressed.connect(self._press)
         self.receipt.answered.connect(self._read_again)
+        self.asking.answered.connect(self._read_again)
         self.filing.pressed.connect(self.file_wanted)
         self.filing.again_wanted.connect(self.file_again_wanted)
         self.body.link_chosen.connect(self.link_chosen)
@@ -227,6 +230,7 @@ class ReadingPane(QWidget):
             return
         signed = view.opened.summary is not Summary.UNSIGNED
         self.banner.show_words(banner_words(view.opened, self._desk.words, opened_by=view.opened_by))
+        self.asking.show_view(view)
         self.header.show_view(view)
         self.exchange.show_message(view.message)
         has_report = any(result.document.reports for result in view.results)

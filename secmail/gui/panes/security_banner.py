@@ -1,10 +1,11 @@
 """The banner that says in words how a message was protected. It stands outside of everything a message can paint."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from secmail.gui import style
 from secmail.gui.i18n import Words
+from secmail.gui.models.identity_words import Asked
 from secmail.gui.models.protection import BannerWords
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label, selectable, title_label
@@ -27,6 +28,10 @@ class SecurityBanner(ToneFrame):
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setArrowType(Qt.ArrowType.RightArrow)
         self._button.toggled.connect(self._toggle)
+        self._about = plain_label("", self)
+        self._asked: Asked | None = None
+        self.ask_button = QPushButton(self)
+        self.ask_button.hide()
         self._details = _Details(self)
         self._details.hide()
         self._arrange()
@@ -38,26 +43,32 @@ class SecurityBanner(ToneFrame):
         self._icon.show_icon(banner.icon)
         self._title.setText(banner.title)
         self._sentence.setText(f"{banner.sentence} {banner.encryption}")
+        self._about.setText("\n".join(banner.about))
+        self._about.setVisible(bool(banner.about))
         self._details.show_sections(banner.details, self._words("banner.facts"))
+        self._asked = banner.asked
         self._button.setChecked(False)
+        self._show_asked()
         self.setAccessibleName(f"{self._words('banner')} : {banner.title}")
-        self.setAccessibleDescription(f"{banner.sentence} {banner.encryption}")
+        self.setAccessibleDescription(" ".join((banner.sentence, banner.encryption, *banner.about)))
         self.show()
 
     def forget(self) -> None:
         """Hides the banner and drops its words."""
         self.hide()
         self._button.setChecked(False)
-        for label in (self._title, self._sentence):
+        for label in (self._title, self._sentence, self._about):
             label.clear()
         self._details.forget()
+        self._asked = None
+        self._show_asked()
         self.setAccessibleName(self._words("banner"))
         self.setAccessibleDescription("")
 
     @property
     def spoken(self) -> str:
         """The words shown above the details."""
-        return " ".join((self._title.text(), self._sentence.text()))
+        return " ".join((self._title.text(), self._sentence.text(), self._about.text()))
 
     @property
     def details_text(self) -> str:
@@ -69,8 +80,16 @@ class SecurityBanner(ToneFrame):
         """Opens and closes the details."""
         return self._button
 
+    def _show_asked(self) -> None:
+        """To confirm who signed; what was confirmed can be taken back from the details."""
+        asked = self._asked
+        self.ask_button.setVisible(asked is not None and (not asked.confirmed or self._button.isChecked()))
+        if asked is not None:
+            self.ask_button.setText(self._words("identity.withdraw" if asked.confirmed else "identity.confirm"))
+
     def _toggle(self, opened: bool) -> None:
         self._details.setVisible(opened)
+        self._show_asked()
         self._button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         self._button.setText(self._words("banner.hide" if opened else "banner.details"))
 
@@ -79,6 +98,8 @@ class SecurityBanner(ToneFrame):
         text.setSpacing(2)
         text.addWidget(self._title)
         text.addWidget(self._sentence)
+        text.addWidget(self._about)
+        text.addWidget(self.ask_button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.setSpacing(style.WIDE)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from secmail.cli.help import HELP
+from secmail.cli.words import TEXTS
 from secmail.domain.choice import Strength
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code
+from secmail.domain.identity import Holder, Remark, Tie
 from secmail.domain.people import CertificateReason, RecipientState
 from secmail.domain.security import AddressMatch, Chain, Finding, Integrity, Revocation, RevocationReason, Summary
-from secmail.domain.sentences import protection
+from secmail.domain.sentences import identity, protection
 from secmail.domain.sentences.deeds import DEEDS
 from secmail.domain.sentences.delegation import DELEGATION
 from secmail.domain.sentences.findings import FINDINGS
@@ -39,6 +40,9 @@ TABLES: list[tuple[Mapping[object, Mapping[str, object]], set[object]]] = [
     (protection.REVOCATIONS, set(Revocation)),
     (protection.REVOCATION_REASONS, set(RevocationReason)),
     (protection.ADDRESS_MATCHES, set(AddressMatch)),
+    (identity.TIES, set(Tie)),
+    (identity.HOLDERS, set(Holder)),
+    (identity.REMARKS, set(Remark)),
 ]
 JARGON = re.compile(r"\w_\w|[a-z]\.[a-z]|traceback|0x|\b(CMS|S/MIME|CKR|IMAP|SMTP|TLS|UID|HPRIM)\b", re.IGNORECASE)
 
@@ -102,4 +106,4 @@ def test_the_commands_that_remedies_name_exist() -> None:
     named = {found for remedy in remedies for found in re.findall(r"[«“]\s*secmail ([\w ]+?)\s*[»”]", remedy)}
     assert named == {"account add", "certificates update"}
     for command in named:
-        assert f"help.{command}" in HELP
+        assert f"help.{command}" in TEXTS

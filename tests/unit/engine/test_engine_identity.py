@@ -12,18 +12,19 @@ from secmail.api.events import JobFailed, MessageOpened
 from secmail.api.identity import ConfirmIdentity, Identities, WithdrawIdentity
 from secmail.app.demo import profiles
 from secmail.app.demo.pki import Credential
-from secmail.app.demo.profiles import CPE, Person
+from secmail.app.demo.profiles import Person
 from secmail.domain.accounts import Account
 from secmail.domain.deeds import Deed
 from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySource, MailboxKind
 from secmail.domain.errors import Code
-from secmail.domain.ids import MessageId
 from secmail.domain.identity import Holder, Remark, SignerIdentity, Tie
+from secmail.domain.ids import MessageId
 from secmail.domain.publications import Pins
-from secmail.domain.security import AddressMatch, Finding, SignedLayer, SignerFacts, Summary
+from secmail.domain.security import AddressMatch, Chain, Finding, SignedLayer, SignerFacts, Summary
 from secmail.engine.identity_rules import NATIONAL, SCOPE
 from secmail.pki import certificate
 from tests.support.engine_desk import EngineDesk
+from tests.support.other_authority import card, other_authority, trust_also
 from tests.support.pki_lab import AT, COLLEAGUE, LABORATORY, SECRETARY, PkiLab
 
 INSIDER = Person("Paul", "ROUX-ESSAI", "899700000099", "Infirmier", "paul.roux@hopital.example", profession=60)
@@ -144,3 +145,262 @@ def test_a_hospitals_own_directory_speaks_for_its_own_domains(unlocked: EngineDe
     told(unlocked, ENTRY, source=replace(SOURCE, values=((SCOPE, "hopital.example, CARDIOLOGIE.example"),)))
     summary, _, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address))
     assert summary is Summary.SIGNED_TRUSTED
+
+
+def test_a_number_given_by_an_authority_of_ones_own_is_no_national_one(unlocked: EngineDesk) -> None:
+    """It was put into the trust folder by hand: believed about the addresses it names, not about national numbers."""
+    told(unlocked, ENTRY)
+    unlocked.write_trust()
+    authority = other_authority(unlocked.lab)
+    trust_also(unlocked, authority)
+    namesake = unlocked.lab.issue(card(profiles.person_name(COLLEAGUE)), key="insider", authority=authority)
+    summary, signer, _ = opened(unlocked, letter(unlocked, namesake, ENTRY.address))
+    assert (summary, signer.chain, signer.tie) == (Summary.SIGNED_MISMATCH, Chain.TRUSTED, None)
+
+
+def test_an_organisations_own_mailbox(unlocked: EngineDesk) -> None:
+    """By the number of the structure, where its certificate names no address."""
+    nameless = replace(profiles.organisation_software(LABORATORY), names=())
+    signer = unlocked.lab.issue(nameless, key="labo", authority=unlocked.lab.organisations)
+    entry = DirectoryEntry(
+        "annuaire", MailboxKind.ORGANISATION, LABORATORY.address, structure_id=f"3{LABORATORY.siret}"
+    )
+    told(unlocked, entry)
+    summary, found, _ = opened(unlocked, letter(unlocked, signer, LABORATORY.address))
+    assert (summary, identity(found).holder, details(found)) == (Summary.SIGNED_TRUSTED, Holder.ORGANISATION, {})
+
+
+# What somebody with a card of his own can do.
+
+
+def test_his_own_card_under_the_address_of_another(unlocked: EngineDesk) -> None:
+    told(unlocked, ENTRY)
+    message = letter(unlocked, unlocked.lab.cps_signature(INSIDER), ENTRY.address)
+    summary, signer, event = opened(unlocked, message)
+    assert (summary, signer.tie) == (Summary.SIGNED_MISMATCH, None)
+    assert details(signer)[Remark.MAILBOX_OF_ANOTHER] == f"Noé RIVIÈRE-ESSAI ({COLLEAGUE.national_id})"
+    assert Finding.MAILBOX_OF_ANOTHER in codes(event)
+    assert not identity(signer).confirmable
+    assert refused(unlocked, message, signer) is Code.IDENTITY_OF_ANOTHER
+
+
+def test_a_directory_that_names_two_people_for_one_address_proves_neither(unlocked: EngineDesk) -> None:
+    told(unlocked, ENTRY, replace(ENTRY, national_id=INSIDER.national_id, family_name="ROUX-ESSAI"))
+    for signer in (unlocked.lab.cps_signature(INSIDER), unlocked.lab.cps_signature(COLLEAGUE)):
+        summary, found, _ = opened(unlocked, letter(unlocked, signer, ENTRY.address))
+        assert (summary, found.tie) == (Summary.SIGNED_MISMATCH, None)
+        assert not identity(found).confirmable
+
+
+def test_a_directory_against_a_certificate_that_names_the_address(unlocked: EngineDesk) -> None:
+    """Whoever can write into a directory makes nobody of another: an authority has tied the address before."""
+    unlocked.know_colleague()
+    told(unlocked, replace(ENTRY, national_id=INSIDER.national_id))
+    summary, signer, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(INSIDER), ENTRY.address))
+    assert (summary, signer.tie) == (Summary.SIGNED_MISMATCH, None)
+    summary, signer, event = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address))
+    assert signer.tie is not None
+    assert (summary, signer.tie.by) == (Summary.SIGNED_TRUSTED, Tie.IMPORTED)
+    assert Finding.MAILBOX_OF_ANOTHER in codes(event)  # and so it does not look like plain trust
+
+
+def test_the_file_of_the_country_contradicts_and_proves_nothing(unlocked: EngineDesk) -> None:
+    told(unlocked, ENTRY)
+    country = Country(ENTRY)
+    unlocked.engine._deeds.trust.ties.published = country
+    summary, _, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address))
+    assert summary is Summary.SIGNED_TRUSTED
+    country.entry = replace(ENTRY, national_id=INSIDER.national_id)
+    summary, signer, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address))
+    assert (summary, signer.tie) == (Summary.SIGNED_MISMATCH, None)
+    assert Remark.MAILBOX_OF_ANOTHER in details(signer)
+    summary, signer, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(INSIDER), ENTRY.address))
+    assert (summary, signer.tie) == (Summary.SIGNED_MISMATCH, None)  # though the file says that it is his
+
+
+def test_a_file_alone_hints(unlocked: EngineDesk) -> None:
+    unlocked.engine._deeds.trust.ties.published = Country(ENTRY)
+    summary, signer, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address))
+    assert summary is Summary.SIGNED_MISMATCH
+    assert details(signer) == {Remark.DIRECTORY_HINTS: "annuaire"}
+    assert identity(signer).confirmable
+
+
+def test_what_is_revoked_or_not_trusted_is_tied_by_nothing(unlocked: EngineDesk) -> None:
+    told(unlocked, ENTRY)
+    signer = unlocked.lab.cps_signature(COLLEAGUE)
+    message = letter(unlocked, signer, ENTRY.address)
+    unlocked.write_trust(revoked=[signer])
+    summary, found, _ = opened(unlocked, message)
+    assert (summary, identity(found).confirmable) == (Summary.SIGNED_UNTRUSTED, False)
+    stranger = PkiLab(prefix="stranger").cps_signature(COLLEAGUE)
+    summary, found, _ = opened(unlocked, letter(unlocked, stranger, ENTRY.address))
+    assert (summary, found.identity, found.tie) == (Summary.SIGNED_UNTRUSTED, None, None)
+
+
+def test_a_directory_teaches_nothing_that_outlasts_it(unlocked: EngineDesk) -> None:
+    """What was learned on its word is no proof when it is switched off."""
+    told(unlocked, ENTRY)
+    message = letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address)
+    assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED
+    unlocked.here(lambda: unlocked.db.directories.keep_source(replace(SOURCE, enabled=False)))
+    assert opened(unlocked, message)[0] is Summary.SIGNED_MISMATCH
+
+
+# By the user.
+
+
+def test_the_user_confirms_and_withdraws(unlocked: EngineDesk) -> None:
+    signer = unlocked.lab.cps_signature(COLLEAGUE)
+    message = letter(unlocked, signer, ENTRY.address)
+    summary, found, _ = opened(unlocked, message)
+    assert (summary, details(found)) == (Summary.SIGNED_MISMATCH, {Remark.NOT_TIED: ""})
+    assert found.certificate is not None
+    confirmed = unlocked.result_of(ConfirmIdentity(message, found.certificate.sha256))
+    assert unlocked.ask(Identities()) == (confirmed,)
+    summary, found, _ = opened(unlocked, message)
+    assert found.tie is not None
+    assert (summary, found.tie.by, found.tie.since) == (Summary.SIGNED_TRUSTED, Tie.CONFIRMATION, AT)
+    renewed = letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address, number=2)
+    assert opened(unlocked, renewed)[0] is Summary.SIGNED_TRUSTED  # his next card is his
+    assert opened(unlocked, letter(unlocked, signer, "autre@ailleurs.example"))[0] is Summary.SIGNED_MISMATCH
+    assert refused(unlocked, message, found) is Code.IDENTITY_NOT_NEEDED
+    assert found.certificate is not None
+    unlocked.result_of(WithdrawIdentity(ENTRY.address, found.certificate.sha256))
+    assert unlocked.ask(Identities()) == ()
+    for each in (message, renewed):
+        assert opened(unlocked, each)[0] is Summary.SIGNED_MISMATCH
+    ended = unlocked.run(WithdrawIdentity(ENTRY.address, found.certificate.sha256))
+    assert isinstance(ended, JobFailed)
+    assert ended.code is Code.IDENTITY_UNKNOWN
+    journal = [row.entry for row in unlocked.ask(JournalPage(0, 100))]
+    deeds = [(entry.deed, entry.subject) for entry in journal if entry.deed.startswith("identity.")]
+    sha256 = found.certificate.sha256
+    assert deeds == [(Deed.IDENTITY_CONFIRMED, sha256), (Deed.IDENTITY_WITHDRAWN, sha256)]
+
+
+def test_the_word_of_the_user_is_void_where_the_address_is_known_to_be_anothers(unlocked: EngineDesk) -> None:
+    message = letter(unlocked, unlocked.lab.cps_signature(INSIDER), ENTRY.address)
+    _, found, _ = opened(unlocked, message)
+    assert found.certificate is not None
+    unlocked.result_of(ConfirmIdentity(message, found.certificate.sha256))
+    assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED
+    told(unlocked, ENTRY, source=None)
+    summary, found, event = opened(unlocked, message)
+    assert (summary, found.tie) == (Summary.SIGNED_MISMATCH, None)
+    assert Finding.MAILBOX_OF_ANOTHER in codes(event)
+
+
+@pytest.mark.parametrize("flaw", ["unsigned", "other certificate", "revocation unknown", "look-alike"])
+def test_what_is_not_proven_cannot_be_confirmed(unlocked: EngineDesk, flaw: str) -> None:
+    signer, sender = unlocked.lab.cps_signature(COLLEAGUE), "noe@autre.example"
+    if flaw == "look-alike":
+        unlocked.know_colleague()
+        sender = "noe.riviere@cardio1ogie.example"
+    raw = unlocked.letter("Avis", "Bonjour.", signer=signer, sender=("Dr R", sender), signed=flaw != "unsigned")
+    (message,) = unlocked.receive(raw)
+    if flaw == "revocation unknown":
+        for file in unlocked.trust.glob("*.crl"):
+            file.unlink()
+    sha256 = certificate.facts(signer.der).sha256
+    wanted = certificate.facts(unlocked.laboratory.der).sha256 if flaw == "other certificate" else sha256
+    ended = unlocked.run(ConfirmIdentity(message, wanted))
+    assert isinstance(ended, JobFailed)
+    assert ended.code is Code.IDENTITY_NOT_PROVEN
+    assert unlocked.ask(Identities()) == ()
+
+
+def test_without_a_session_nothing_is_confirmed(desk: EngineDesk, account: Account) -> None:
+    assert account
+    raw = desk.letter("Avis", "x", signer=desk.lab.cps_signature(COLLEAGUE), sender=("R", ENTRY.address), sealed=False)
+    (message,) = desk.receive(raw)
+    _, signer, _ = opened(desk, message)
+    assert refused(desk, message, signer) is Code.VAULT_LOCKED
+    ended = desk.run(WithdrawIdentity(ENTRY.address, "00"))
+    assert isinstance(ended, JobFailed)
+    assert ended.code is Code.VAULT_LOCKED
+
+
+def test_answers_are_not_sealed_to_somebody_who_signs_in_an_organisations_mailbox(unlocked: EngineDesk) -> None:
+    """The user may trust her letters there; the mailbox is not hers all the same."""
+    entry = DirectoryEntry("annuaire", MailboxKind.ORGANISATION, "accueil@centre.example", organisation="CENTRE ESSAI")
+    told(unlocked, entry)
+    message = letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), entry.address)
+    _, found, _ = opened(unlocked, message)
+    assert details(found)[Remark.ORGANISATION_MAILBOX] == "CENTRE ESSAI"
+    assert found.certificate is not None
+    unlocked.result_of(ConfirmIdentity(message, found.certificate.sha256))
+    assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED
+    assert unlocked.here(lambda: unlocked.db.certificates.for_address(entry.address)) == ()
+
+
+# Each case has its own sentence.
+
+
+def test_two_persons_of_one_name(unlocked: EngineDesk) -> None:
+    unlocked.know_colleague()
+    told(unlocked, replace(ENTRY, address=NAMESAKE.address, national_id=NAMESAKE.national_id))
+    summary, signer, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(NAMESAKE), NAMESAKE.address))
+    assert (summary, details(signer)) == (Summary.SIGNED_TRUSTED, {Remark.NAMESAKE: COLLEAGUE.address})
+
+
+def test_one_person_with_several_addresses(unlocked: EngineDesk) -> None:
+    unlocked.know_colleague()
+    second = replace(ENTRY, address="riviere@clinique.example")
+    told(unlocked, ENTRY, second)
+    summary, signer, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), second.address))
+    assert (summary, details(signer)) == (Summary.SIGNED_TRUSTED, {Remark.SEVERAL_ADDRESSES: COLLEAGUE.address})
+    software = unlocked.lab.person_software(COLLEAGUE)  # its certificate names the first
+    summary, signer, _ = opened(unlocked, letter(unlocked, software, second.address, number=2))
+    assert signer.tie is not None
+    assert (summary, signer.tie.by) == (Summary.SIGNED_TRUSTED, Tie.DIRECTORY)
+    assert details(signer) == {Remark.OTHER_ADDRESS_NAMED: COLLEAGUE.address}
+    summary, signer, _ = opened(unlocked, letter(unlocked, software, "ailleurs@x.example", number=3))
+    assert (summary, signer.tie) == (Summary.SIGNED_MISMATCH, None)
+
+
+def test_a_delegate_who_signs_as_herself(unlocked: EngineDesk) -> None:
+    software = unlocked.lab.issue(profiles.person_software(SECRETARY), key="secretary")
+    summary, signer, _ = opened(unlocked, letter(unlocked, software, SECRETARY.address))
+    assert (summary, identity(signer).holder) == (Summary.SIGNED_TRUSTED, Holder.EMPLOYEE)
+    assert details(signer) == {Remark.STAFF_SIGNS: "10B0000001"}
+
+
+def test_a_delegate_in_the_mailbox_of_the_doctor(unlocked: EngineDesk) -> None:
+    """Whoever works for him: he has not signed, and nobody confirms that away."""
+    told(unlocked, ENTRY)
+    message = letter(unlocked, unlocked.lab.cpe_signature(SECRETARY), ENTRY.address)
+    summary, signer, event = opened(unlocked, message)
+    assert (summary, identity(signer).confirmable) == (Summary.SIGNED_MISMATCH, False)
+    assert details(signer) == {Remark.STAFF_IN_ANOTHERS_MAILBOX: f"Noé RIVIÈRE-ESSAI ({COLLEAGUE.national_id})"}
+    assert Finding.MAILBOX_OF_ANOTHER in codes(event)
+    assert refused(unlocked, message, signer) is Code.IDENTITY_OF_ANOTHER
+
+
+def test_what_the_directory_says_otherwise(unlocked: EngineDesk) -> None:
+    told(unlocked, replace(ENTRY, family_name="DURAND", profession="Infirmier", profession_code="60"))
+    summary, signer, event = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address))
+    assert summary is Summary.SIGNED_TRUSTED
+    assert details(signer) == {Remark.NAME_DIFFERS: "DURAND", Remark.PROFESSION_DIFFERS: "Infirmier"}
+    assert Finding.DIRECTORY_DISAGREES in codes(event)
+
+
+def refused(desk: EngineDesk, message: MessageId, signer: SignerFacts) -> Code:
+    """Why the user's word is not taken."""
+    assert signer.certificate is not None
+    ended = desk.run(ConfirmIdentity(message, signer.certificate.sha256))
+    assert isinstance(ended, JobFailed), ended
+    return ended.code
+
+
+class Country:
+    """A published file of one mailbox."""
+
+    def __init__(self, entry: DirectoryEntry) -> None:
+        self.entry = entry
+
+    def by_address(self, address: str) -> DirectoryEntry | None:
+        return self.entry if self.entry.address == address else None
+
+    def by_identifier(self, national_id: str) -> tuple[DirectoryEntry, ...]:
+        return (self.entry,) if self.entry.national_id == national_id else ()

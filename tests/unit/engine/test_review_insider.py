@@ -2,20 +2,18 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import JobFailed, MessageOpened
 from secmail.app.demo import pki, profiles
-from secmail.app.demo.pki import Authority, Credential
-from secmail.app.demo.profiles import Person, Profile
+from secmail.app.demo.pki import Credential
+from secmail.app.demo.profiles import Person
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code
 from secmail.domain.people import RecipientState
@@ -27,6 +25,7 @@ from secmail.pki.anchors import Anchors
 from secmail.pki.path import PathChecker, Purpose
 from secmail.smime.steps import NeedChain
 from tests.support.engine_desk import EngineDesk
+from tests.support.other_authority import card, other_authority, trust_also
 from tests.support.pki_lab import AT, COLLEAGUE, LABORATORY, PkiLab, session_key
 
 VICTIM = COLLEAGUE
@@ -50,37 +49,11 @@ def summary(desk: EngineDesk, signer: Credential, sender: str, *, with_: Credent
     return event.view.opened.summary
 
 
-def card(subject: x509.Name) -> Profile:
-    """A signature certificate without an address."""
-    return Profile(subject, profiles.SIGNATURE)
-
-
 def employee(common_name: str) -> x509.Name:
     """A person whose CN is a pseudonym, in the structure of the laboratory."""
     pairs = [(NameOID.COUNTRY_NAME, "FR"), (NameOID.ORGANIZATIONAL_UNIT_NAME, f"3{LABORATORY.siret}")]
     pairs += [(NameOID.COMMON_NAME, common_name), (NameOID.SURNAME, "ROUX"), (NameOID.GIVEN_NAME, "Paul")]
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in pairs])
-
-
-def other_authority(lab: PkiLab) -> Authority:
-    """A root that somebody put into the trust folder beside the health authorities'."""
-    name = x509.Name(
-        [x509.NameAttribute(NameOID.COMMON_NAME, "CA INTERNE"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "CHU")]
-    )
-    root = pki.root_authority("CA INTERNE", session_key("chu"), pki.leaf_life(lab.at))
-    key = session_key("chu")
-    builder = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
-        .not_valid_before(root.certificate.not_valid_before_utc).not_valid_after(root.certificate.not_valid_after_utc)
-    )  # fmt: skip
-    for extension in root.certificate.extensions:
-        builder = builder.add_extension(extension.value, critical=extension.critical)
-    return replace(root, certificate=builder.sign(key, hashes.SHA256()))
-
-
-def trust_also(desk: EngineDesk, authority: Authority) -> None:
-    (desk.trust / "other.cer").write_bytes(authority.der)
-    (desk.trust / "other.crl").write_bytes(authority.crl(at=AT - timedelta(hours=1), until=AT + timedelta(days=7)))
 
 
 # To be taken for another.
