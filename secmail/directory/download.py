@@ -6,7 +6,7 @@ day. Each of them must be https.
 
 import contextlib
 import http.client
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urljoin
@@ -25,6 +25,8 @@ _MOST_BYTES = 512 * 1024 * 1024
 _SLOW_LINE = Bounds(whole=1800.0)
 """The file of the country (90 MB) by a line of half a megabit in a second."""
 
+_QUICK = Bounds()
+
 Progress = Callable[[int, int], None]
 
 
@@ -42,18 +44,24 @@ class Downloads:
         `progress`: octets so far, and of the whole (0: not told). Nothing is left at `path` after an error: as for
         `Session.get`, Unavailable DIRECTORY_REFUSED by its status, STORE_FULL.
         """
-        with self._https.session(require_https(url), ca_file=ca_file, bounds=self._bounds) as session:
-            for _ in range(_REDIRECTIONS + 1):
-                with session.opened(url, _conditions(tag)) as response:
-                    if response.status == http.client.NOT_MODIFIED and tag:
-                        return None
-                    if response.status == http.client.OK:
-                        self._save(session, response, Path(path), progress)
-                        return _tag(response)
-                    if response.status not in _MOVED:
-                        raise from_status(response.status, response.headers.get("Retry-After", ""))
-                    url = urljoin(url, response.headers.get("Location", ""))
-        raise malformed("redirected too often")
+        with (
+            self._https.session(require_https(url), ca_file=ca_file, bounds=self._bounds) as session,
+            _followed(session, url, _conditions(tag)) as response,
+        ):
+            if response.status == http.client.NOT_MODIFIED and tag:
+                return None
+            _require_content(response)
+            self._save(session, response, Path(path), progress)
+            return _tag(response)
+
+    def beginning(self, url: str, *, ca_file: str = "") -> bytes:
+        """Its first octets, to see whether it is there and what it is. Errors as for `download`."""
+        with (
+            self._https.session(require_https(url), ca_file=ca_file, bounds=_QUICK) as session,
+            _followed(session, url, {}) as response,
+        ):
+            _require_content(response)
+            return next(pieces(response), b"")
 
     def interrupt(self) -> None:
         """Ends what is running soon."""
@@ -80,6 +88,22 @@ class Downloads:
         session.check()
         if whole and received != whole:
             raise Unavailable(Code.DIRECTORY_OFFLINE, "torn")
+
+
+@contextlib.contextmanager
+def _followed(session: Session, url: str, headers: Mapping[str, str]) -> "Iterator[BaseHTTPResponse]":
+    for _ in range(_REDIRECTIONS + 1):
+        with session.opened(url, headers) as response:
+            if response.status not in _MOVED:
+                yield response
+                return
+            url = urljoin(url, response.headers.get("Location", ""))
+    raise malformed("redirected too often")
+
+
+def _require_content(response: "BaseHTTPResponse") -> None:
+    if response.status != http.client.OK:
+        raise from_status(response.status, response.headers.get("Retry-After", ""))
 
 
 def _opened(path: Path) -> IO[bytes]:

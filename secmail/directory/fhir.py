@@ -18,9 +18,10 @@ from secmail.directory.fhir_bundle import Resource, bundle_of
 from secmail.directory.fhir_entries import entries_of, referenced_organisations
 from secmail.directory.fhir_questions import Question, attempts, by_address, by_number, organisations
 from secmail.directory.https import Bounds, Https, Session, is_success, require_https
+from secmail.directory.https_checks import checks_of
 from secmail.directory.refusals import from_status
 from secmail.domain.addresses import normal
-from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.checks import Check
 from secmail.domain.directory import (
     MOST_ANSWERS,
     MOST_CERTIFICATES,
@@ -38,13 +39,6 @@ _PAGES = 4
 _PAGE_BYTES = 4 * 1024 * 1024
 _MOST_ORGANISATIONS = 50
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
-_STEPS = (
-    (CheckSubject.DIRECTORY, (Code.DIRECTORY_OFFLINE, Code.DIRECTORY_SLOW, Code.DIRECTORY_VALUE_UNFIT)),
-    (CheckSubject.DIRECTORY_PROOF, (Code.DIRECTORY_UNTRUSTED,)),
-    (CheckSubject.DIRECTORY_SIGN_IN, (Code.DIRECTORY_KEY_MISSING, Code.DIRECTORY_REFUSED)),
-    (CheckSubject.DIRECTORY_ANSWER, ()),
-)
-"""What is tried, one after the other, and what says that it failed; the last fails by everything else."""
 
 
 class Pace:
@@ -120,8 +114,8 @@ class FhirDirectory:
                 question = Question("Practitioner", (("_elements", "identifier"),))
                 found = _Talk(session, source, self._pace).resources((question,))
         except SecmailError as error:
-            return _checks(place, error.code)
-        return _checks(place, None if found else Code.DIRECTORY_MALFORMED)
+            return checks_of(place, error.code)
+        return checks_of(place, None if found else Code.DIRECTORY_MALFORMED)
 
     def require_fit(self, source: DirectorySource) -> None:
         """Rejected DIRECTORY_VALUE_UNFIT; the detail is the value's name. Nobody is asked."""
@@ -211,17 +205,3 @@ class _Talk:
 def _answer(found: Sequence[DirectoryEntry], asked: Asked, limit: int, *, more: bool) -> DirectoryAnswer:
     ordered = in_order(found, asked)
     return DirectoryAnswer(tuple(ordered[:limit]), more=more or len(ordered) > limit)
-
-
-def _checks(place: str, code: Code | None) -> tuple[Check, ...]:
-    failed = next((at for at, (_, codes) in enumerate(_STEPS) if code in codes), len(_STEPS) - 1)
-    if code is None:
-        failed = len(_STEPS)
-    return tuple(
-        Check(subject, CheckState.OK, place)
-        if at < failed
-        else Check(subject, CheckState.FAILED, place, code)
-        if at == failed
-        else Check(subject, CheckState.SKIPPED)
-        for at, (subject, _) in enumerate(_STEPS)
-    )

@@ -24,6 +24,7 @@ from secmail.domain.folding import words
 SOURCE = "mssante-open-data"
 """The id of this directory in the entries that come from it."""
 
+_BYTE_ORDER = b"\xef\xbb\xbf"
 _LONGEST_LINE = 16_384
 _MOST_BYTES = 2 * 1024**3
 _MOST_LINES = 10_000_000
@@ -80,6 +81,18 @@ def entries_of(path: str) -> Iterator[DirectoryEntry]:
         raise Rejected(Code.DIRECTORY_FILE_UNREADABLE, type(error).__name__) from None
 
 
+def begins_well(content: bytes) -> bool:
+    """Whether the first octets of a file are those of such a file, or of an archive."""
+    if content.startswith(b"PK"):
+        return True
+    try:
+        line = content.partition(b"\n")[0].removeprefix(_BYTE_ORDER).decode("utf-8")
+        _Columns.of(_fields(line))
+    except (UnicodeDecodeError, Rejected):
+        return False
+    return True
+
+
 def _opened(path: Path, stack: ExitStack) -> IO[bytes]:
     """The text, as octets: the file, or what its archive holds."""
     plain = stack.enter_context(path.open("rb"))
@@ -114,8 +127,8 @@ def _entries(stream: IO[bytes]) -> Iterator[DirectoryEntry]:
 
 
 def _lines(stream: IO[bytes]) -> Iterator[str]:
-    start = stream.read(3)
-    held = b"" if start == b"\xef\xbb\xbf" else start
+    start = stream.read(len(_BYTE_ORDER))
+    held = b"" if start == _BYTE_ORDER else start
     for _ in range(_MOST_LINES):
         line = held + stream.readline(_LONGEST_LINE)
         held = b""

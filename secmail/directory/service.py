@@ -17,7 +17,6 @@ from secmail.domain.directory import (
     DirectorySearch,
     DirectorySource,
 )
-from secmail.domain.errors import Code, Rejected
 
 if TYPE_CHECKING:
     from secmail.directory.direct import DomainCertificates
@@ -81,9 +80,8 @@ class Directories:
 
     def require_fit(self, source: DirectorySource) -> None:
         """Rejected DIRECTORY_VALUE_UNFIT; the detail is the value's name. Nobody is asked."""
-        if source.kind is not DirectoryKind.OPEN_DATA:
-            whole = completed(source, self.profiles())
-            self._way(whole.kind).require_fit(whole)
+        whole = completed(source, self.profiles())
+        self._way(whole.kind).require_fit(whole)
 
     def download(
         self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None], ca_file: str = ""
@@ -126,8 +124,11 @@ class Directories:
                 from secmail.directory.https import Https  # noqa: PLC0415 -- loaded when asked
 
                 return FhirDirectory(Https(proxy=self._proxy))
-            case DirectoryKind.OPEN_DATA:  # a file of the whole country cannot be asked
-                raise Rejected(Code.DIRECTORY_VALUE_UNFIT, "kind")
+            case DirectoryKind.OPEN_DATA:
+                from secmail.directory.https import Https  # noqa: PLC0415 -- loaded when asked
+                from secmail.directory.open_data_way import OpenDataDirectory  # noqa: PLC0415 -- loaded when asked
+
+                return OpenDataDirectory(Https(proxy=self._proxy))
 
 
 def _domains() -> "DomainCertificates":

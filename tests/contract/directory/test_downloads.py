@@ -10,8 +10,12 @@ import pytest
 
 from secmail.directory.download import Downloads
 from secmail.directory.https import Bounds, Https
+from secmail.directory.open_data_way import OpenDataDirectory
+from secmail.domain.checks import CheckState
+from secmail.domain.directory import DirectoryKind, DirectorySource
 from secmail.domain.errors import Code, SecmailError
 from tests.support.https_server import Asked, HttpsServer, Proxy, plain
+from tests.support.invented_country import COLUMNS
 from tests.support.tls import TlsLab
 
 CONTENT = bytes(range(256)) * 1000
@@ -236,3 +240,41 @@ def test_nothing_of_us_is_told(server: HttpsServer, ca: str, tmp_path: Path) -> 
     for _ in range(2):
         downloads().download(server.url("/f"), str(tmp_path / "f"), tag="", progress=silent, ca_file=ca)
     assert {name for asked in server.asked for name in asked.headers} == {"host", "accept-encoding", "user-agent"}
+
+
+class TestTheFileOfTheCountry:
+    """As a directory that is set up."""
+
+    def states(self, url: str, ca: str) -> list[CheckState]:
+        source = DirectorySource(
+            *("mssante-open-data", DirectoryKind.OPEN_DATA, "Messageries"), (("url", url), ("ca_file", ca))
+        )
+        return [check.state for check in OpenDataDirectory(HTTPS).check(source)]
+
+    @pytest.mark.parametrize(
+        "begin", ["|".join(COLUMNS).encode() + b"\nPER|", b"\xef\xbb\xbf" + "|".join(COLUMNS).encode(), b"PK\x03\x04"]
+    )
+    def test_it_is_there(self, server: HttpsServer, ca: str, begin: bytes) -> None:
+        def large(_asked: Asked) -> Iterator[bytes]:
+            yield b"HTTP/1.1 200 OK\r\nContent-Length: 90000000\r\nConnection: close\r\n\r\n" + begin
+            server.stopping.wait(0.2)
+
+        server.answers["/stable"] = plain(b"", "302 Found", Location="/f")
+        server.answers["/f"] = large
+        assert self.states(server.url("/stable"), ca) == [CheckState.OK] * 4
+
+    @pytest.mark.parametrize("content", [b"", b"<html>", b"\xff\xff", b"a|b|c\n"])
+    def test_something_else_is_there(self, server: HttpsServer, ca: str, content: bytes) -> None:
+        server.answers["/f"] = plain(content)
+        assert self.states(server.url("/f"), ca)[3] is CheckState.FAILED
+
+    def test_it_is_not_there(self, server: HttpsServer, ca: str) -> None:
+        assert self.states(server.url("/f"), ca)[3] is CheckState.FAILED
+        assert self.states(server.url("/f"), "")[1] is CheckState.FAILED
+        assert self.states("https://localhost:1/", "")[0] is CheckState.FAILED
+
+    def test_an_address_that_does_not_fit(self) -> None:
+        source = DirectorySource("x", DirectoryKind.OPEN_DATA, "X", (("url", "http://a.example/"),))
+        with pytest.raises(SecmailError) as error:
+            OpenDataDirectory(HTTPS).require_fit(source)
+        assert error.value.detail == "url"
