@@ -22,7 +22,7 @@ DIRECTORY_HELP: Mapping[str, tuple[str, str]] = {
     "option.directory search words": ("nom, ville, numéro ou adresse, ensemble", "name, town, number or address"),
     "option.directory search --name": ("nom ou prénom, ou nom d'un établissement", "name of a person or structure"),
     "option.directory search --town": ("ville, code postal ou département", "town, postcode or department"),
-    "option.directory search --profession": ("profession", "profession"),
+    "option.directory search --profession": ("profession exercée", "profession"),
     "option.directory search --speciality": ("spécialité", "speciality"),
     "option.directory search --identifier": ("RPPS, ADELI, FINESS ou SIRET", "RPPS, ADELI, FINESS or SIRET"),
     "option.directory search --address": ("adresse de messagerie", "mail address"),
@@ -43,8 +43,6 @@ DIRECTORY_HELP: Mapping[str, tuple[str, str]] = {
         "fichier déjà téléchargé ; sinon celui qui est publié",
         "a file at hand; otherwise the published one",
     ),
-    "metavar.PROFILE": ("MODÈLE", "PROFILE"),
-    "metavar.VALUE=WORD": ("VALEUR=MOT", "VALUE=WORD"),
 }
 
 DIRECTORY_WORDS: Mapping[str, tuple[str, str]] = {

@@ -36,6 +36,7 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.OUT": ("FICHIER", "FILE"),
     "metavar.PATIENT": ("PATIENT", "PATIENT"),
     "metavar.PEM": ("FICHIER", "FILE"),
+    "metavar.PROFILE": ("MODÈLE", "PROFILE"),
     "metavar.QUERY": ("RECHERCHE", "QUERY"),
     "metavar.SHA256": ("EMPREINTE", "FINGERPRINT"),
     "metavar.RFC3339": ("MOMENT", "MOMENT"),
@@ -47,6 +48,7 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.TEXT": ("TEXTE", "TEXT"),
     "metavar.URL": ("URL", "URL"),
     "metavar.USER": ("UTILISATEUR", "USER"),
+    "metavar.VALUE=WORD": ("VALEUR=MOT", "VALUE=WORD"),
     "metavar.YEAR": ("ANNÉE", "YEAR"),
     "metavar.YEARS": ("ANNÉES", "YEARS"),
 }

@@ -1,0 +1,180 @@
+"""`secmail directory …`: what is asked of the engine, and what people read of its answers."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from secmail.api import directory as d
+from secmail.api.commands import Command
+from secmail.api.events import Event, JobDone, JobFailed
+from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.directory import (
+    CountryFacts,
+    DirectoryAnswer,
+    DirectoryEntry,
+    DirectoryKind,
+    DirectorySearch,
+    DirectorySource,
+    MailboxKind,
+    SourceFailure,
+)
+from secmail.domain.errors import Code
+from secmail.domain.ids import JobId
+from tests.support.cli_shell import Shell
+from tests.support.scripted_handle import ScriptedHandle
+
+DOCTOR = DirectoryEntry(
+    "chu",
+    MailboxKind.PERSON,
+    "anne.avril@medecin.mssante.example",
+    family_name="AVRIL",
+    given_name="Anne",
+    title="DR",
+    national_id="899700000001",
+    profession="Médecin",
+    speciality="Cardiologie",
+    town="REIMS",
+    postcode="51100",
+    certificates=(b"a", b"b"),
+)
+HOUSE = DirectoryEntry(
+    "chu", MailboxKind.ORGANISATION, "labo@mssante.example", organisation="LABO\x1b[31m", service="Biologie"
+)
+PROFILE = DirectorySource("hospital", DirectoryKind.LDAP, "Un hôpital", (("host", ""), ("port", "636")), enabled=False)
+CHU = DirectorySource("chu", DirectoryKind.LDAP, "CHU", (("profile", "hospital"), ("host", "a.example")))
+FACTS = CountryFacts(535_000, None, datetime(2026, 11, 22, 12, tzinfo=UTC), "ab")
+
+
+@pytest.fixture
+def asked(handle: ScriptedHandle) -> list[Command]:
+    """Every command, and the usual results."""
+    found: list[Command] = []
+
+    def gives(kind: type[Command], result: object) -> None:
+        def done(command: Command, job: JobId) -> "list[Event]":
+            found.append(command)
+            return [JobDone(job, command.source if result is KEPT else result)]  # type: ignore[union-attr]
+
+        handle.on(kind, lambda command, job: iter(done(command, job)))
+
+    gives(d.SearchDirectory, DirectoryAnswer((DOCTOR, HOUSE)))
+    gives(d.KeepDirectory, KEPT)
+    gives(d.DropDirectory, None)
+    gives(d.TestDirectory, (Check(CheckSubject.DIRECTORY, CheckState.FAILED, "", Code.DIRECTORY_OFFLINE),))
+    gives(d.RefreshCountry, FACTS)
+    gives(d.ForgetCountry, None)
+    handle.answer(d.Directories, (CHU, PROFILE))
+    handle.answer(d.Country, FACTS)
+    handle.answer(d.FindPeople, DirectoryAnswer())
+    return found
+
+
+KEPT = object()
+
+
+def test_a_search_and_its_lines(shell: Shell, asked: list[Command]) -> None:
+    done = shell("directory", "search", "avril", "reims", "--limit", "5")
+    assert done.code == 0
+    assert asked == [d.SearchDirectory(DirectorySearch("avril reims", limit=5))]
+    first, second = done.text.splitlines()
+    assert first == (
+        "DR Anne AVRIL  Cardiologie  51100 REIMS  n° 899700000001  2 certificats  anne.avril@medecin.mssante.example"
+    )
+    assert second.startswith("LABO")
+    assert "\x1b" not in second
+
+
+def test_a_search_by_fields_of_one_directory_as_a_document(shell: Shell, asked: list[Command]) -> None:
+    done = shell("directory", "search", "--name", "avril", "--town", "reims", "--source", "chu", "--json")
+    assert asked == [d.SearchDirectory(DirectorySearch(name="avril", town="reims"), "chu")]
+    row = done.json()["entries"][0]
+    assert (row["address"], row["national_id"], row["certificates"]) == (DOCTOR.address, "899700000001", 2)
+    assert row["service"] is None
+
+
+def test_off_line_nobody_is_asked_and_nobody_found_is_no(shell: Shell, asked: list[Command]) -> None:
+    done = shell("directory", "search", "avril", "--offline")
+    assert (done.code, asked) == (1, [])
+    assert "Personne" in done.err
+
+
+def test_what_failed_and_what_is_more_is_said_beside_the_answer(shell: Shell, handle: ScriptedHandle) -> None:
+    answer = DirectoryAnswer((DOCTOR,), more=True, failures=(SourceFailure("autre", Code.DIRECTORY_OFFLINE),))
+    handle.on(d.SearchDirectory, lambda _command, job: iter([JobDone(job, answer)]))
+    done = shell("directory", "search", "avril")
+    assert done.code == 0
+    assert len(done.text.splitlines()) == 1
+    assert done.err.splitlines()[0].startswith("autre : L'annuaire ne répond pas.")
+    assert "précisez" in done.err
+    failures = shell("directory", "search", "avril", "--json").json()["failures"]
+    assert failures == [{"source": "autre", "code": "directory.offline"}]
+
+
+def test_an_empty_search_is_misused(shell: Shell, asked: list[Command]) -> None:
+    assert shell("directory", "search").code == 2
+    assert asked == []
+
+
+def test_a_directory_is_added_after_a_profile(shell: Shell, asked: list[Command]) -> None:
+    options = ("--name", "chu2", "--value", "host=ldap.example", "base=dc=chu,dc=fr", "--title", "CHU 2", "--key-stdin")
+    done = shell("directory", "add", "hospital", *options, stdin=b"geheim\n")
+    assert done.code == 0
+    values = (("host", "ldap.example"), ("base", "dc=chu,dc=fr"), ("profile", "hospital"))
+    made = DirectorySource("chu2", DirectoryKind.LDAP, "CHU 2", values, secret="geheim")
+    assert asked == [d.KeepDirectory(made)]
+    assert "geheim" not in done.text + done.err
+
+
+def test_a_directory_is_changed_and_the_rest_stays(shell: Shell, asked: list[Command]) -> None:
+    shell("directory", "set", "chu", "--off", "--value", "host=b.example")
+    shell("directory", "set", "chu", "--title", "Autre")
+    first, second = (command.source for command in asked if isinstance(command, d.KeepDirectory))
+    assert (first.values, first.enabled) == ((("profile", "hospital"), ("host", "b.example")), False)
+    assert (second.values, second.enabled, second.title) == (CHU.values, True, "Autre")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("set", "nobody"), ("add", "nobody"), ("set", "chu", "--value", "host"), ("set", "chu", "--on", "--off")],
+)
+def test_misuse(shell: Shell, asked: list[Command], arguments: tuple[str, ...]) -> None:
+    assert shell("directory", *arguments).code == 2
+    assert asked == []
+
+
+def test_what_does_not_fit_is_named(shell: Shell, handle: ScriptedHandle, asked: list[Command]) -> None:
+    failed = JobFailed(JobId(1), Code.DIRECTORY_VALUE_UNFIT, words="colour")
+    handle.on(d.KeepDirectory, lambda _command, job: iter([JobFailed(job, failed.code, words=failed.words)]))
+    done = shell("directory", "set", "chu", "--value", "colour=red")
+    assert done.code == 2
+    assert "Valeur : « colour »." in done.err
+
+
+def test_list_test_and_remove(shell: Shell, asked: list[Command]) -> None:
+    lines = shell("directory", "list").text.splitlines()
+    assert [line.split()[:3] for line in lines] == [["chu", "ldap", "allumé"], ["hospital", "ldap", "éteint"]]
+    rows = shell("directory", "list", "--json").json()["directories"]
+    assert rows[0] == {
+        "id": "chu",
+        "kind": "ldap",
+        "title": "CHU",
+        "enabled": True,
+        "values": {"profile": "hospital", "host": "a.example"},
+    }
+    tried = shell("directory", "test", "chu")
+    assert tried.code == 1
+    assert "EN PANNE" in tried.text
+    assert shell("directory", "remove", "chu").code == 0
+    assert asked[-1] == d.DropDirectory("chu")
+
+
+def test_the_country(shell: Shell, handle: ScriptedHandle, asked: list[Command]) -> None:
+    assert "535000 messageries" in shell("directory", "refresh").text
+    assert asked[-1] == d.RefreshCountry(None)
+    shell("directory", "refresh", "/country.txt")
+    assert asked[-1] == d.RefreshCountry("/country.txt")
+    assert shell("directory", "country", "--json").json()["mailboxes"] == 535_000
+    assert shell("directory", "forget").code == 0
+    handle.answer(d.Country, None)
+    assert shell("directory", "country").code == 1
+    assert shell("directory", "country", "--json").json()["mailboxes"] == 0

@@ -1,0 +1,309 @@
+"""Directories as a person uses them: set up, asked, remembered; the country taken in, refreshed and forgotten."""
+
+import ssl
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from secmail.api import directory as d
+from secmail.api.commands import Command
+from secmail.api.directory import (
+    Country,
+    Directories,
+    DropDirectory,
+    FindPeople,
+    ForgetCountry,
+    KeepDirectory,
+    RefreshCountry,
+    SearchDirectory,
+)
+from secmail.api.events import JobCancelled, JobDone, JobFailed, JobProgressed
+from secmail.directory.service import Directories as RealDirectories
+from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.directory import (
+    CountryFacts,
+    DirectoryAnswer,
+    DirectoryEntry,
+    DirectoryKind,
+    DirectorySearch,
+    DirectorySource,
+    MailboxKind,
+    SourceFailure,
+)
+from secmail.domain.errors import Code, SecmailError, Unavailable
+from tests.support.engine_desk import DIRECTORIES, EngineDesk
+from tests.support.fhir_people import country as fhir_country
+from tests.support.fhir_server import FhirServer
+from tests.support.https_server import HttpsServer, plain
+from tests.support.invented_country import write_country
+from tests.support.tls import TlsLab
+
+PATIENCE = 10.0
+HOSPITAL = DirectorySource(
+    "chu", DirectoryKind.LDAP, "CHU d'essai", (("profile", "hospital"), ("host", "ldap.chu.example")), secret="geheim"
+)
+OTHER = DirectorySource("autre", DirectoryKind.FHIR, "Autre", (("profile", "fhir"), ("url", "https://autre.example/")))
+
+
+def entry(source: str, name: str, **more: object) -> DirectoryEntry:
+    address = f"{name.lower()}@medecin.mssante.example"
+    return DirectoryEntry(source, MailboxKind.PERSON, address, family_name=name, **more)  # type: ignore[arg-type]
+
+
+class Watched:
+    """The real directories, whose answers a test gives in place of a network's."""
+
+    def __init__(self) -> None:
+        self._real = RealDirectories(DIRECTORIES)
+        self.asked: list[tuple[str, DirectorySearch]] = []
+        self.answers: dict[str, DirectoryAnswer | SecmailError] = {}
+        self.file = b""
+        self.tags: list[str] = []
+        self.threads: set[str] = set()
+        self.hold = threading.Event()
+        self.hold.set()
+        self.interrupted = 0
+
+    def profiles(self) -> tuple[DirectorySource, ...]:
+        return self._real.profiles()
+
+    def require_fit(self, source: DirectorySource) -> None:
+        self._real.require_fit(source)
+
+    def entries_of(self, path: str) -> Iterable[DirectoryEntry]:
+        return self._real.entries_of(path)
+
+    def search(self, source: DirectorySource, search: DirectorySearch) -> DirectoryAnswer:
+        self.threads.add(threading.current_thread().name)
+        self.asked.append((source.id, search))
+        assert self.hold.wait(PATIENCE)
+        answer = self.answers.get(source.id, DirectoryAnswer())
+        if isinstance(answer, SecmailError):
+            raise answer
+        return answer
+
+    def certificates(self, source: DirectorySource, *, address: str, national_id: str | None) -> tuple[bytes, ...]:
+        return ()
+
+    def published(self, address: str) -> tuple[bytes, ...]:
+        return ()
+
+    def check(self, source: DirectorySource) -> tuple[Check, ...]:
+        return (Check(CheckSubject.DIRECTORY, CheckState.OK, source.value("host")),)
+
+    def download(
+        self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None], ca_file: str = ""
+    ) -> str | None:
+        self.tags.append(tag)
+        if tag == "seen":
+            return None
+        Path(path).write_bytes(self.file)
+        return "seen"
+
+    def interrupt(self) -> None:
+        self.interrupted += 1
+        self.hold.set()
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, watched: Watched) -> Iterator[EngineDesk]:
+    desk = EngineDesk(tmp_path)
+    desk.directories = watched
+    desk.start()
+    yield desk
+    desk.stop()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "country.txt"
+    write_country(path, 300)
+    return path
+
+
+def code_of(desk: EngineDesk, command: Command) -> tuple[Code, str]:
+    event = desk.run(command)
+    assert isinstance(event, JobFailed), event
+    return event.code, event.words
+
+
+def searched(desk: EngineDesk, words: str, source: str | None = None) -> DirectoryAnswer:
+    answer = desk.result_of(SearchDirectory(DirectorySearch(words), source))
+    assert isinstance(answer, DirectoryAnswer)
+    return answer
+
+
+def test_what_is_set_up_differs_from_its_profile_and_keeps_its_secret_to_itself(desk: EngineDesk) -> None:
+    kept = desk.result_of(KeepDirectory(HOSPITAL))
+    assert isinstance(kept, DirectorySource)
+    assert kept.values == HOSPITAL.values
+    assert kept.secret == ""
+    shown = desk.ask(Directories())
+    assert shown[0] == kept
+    assert {each.id for each in shown} >= {"chu", "hospital", "annuaire-sante-fhir", "mssante-open-data"}
+    assert not any(each.enabled for each in shown[1:])
+    assert desk.here(lambda: desk.db.directories.sources()[0].secret) == "geheim"
+    desk.result_of(KeepDirectory(kept))
+    assert desk.here(lambda: desk.db.directories.sources()[0].secret) == "geheim", "an empty one changes nothing"
+    assert b"geheim" not in b"".join(path.read_bytes() for path in (desk.directory / "db").glob("mail.db*"))
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        (DirectorySource("CHU !", DirectoryKind.LDAP, "", (("profile", "hospital"),)), "id"),
+        (DirectorySource("chu", DirectoryKind.LDAP, "", (("profile", "nothing"),)), "profile"),
+        (DirectorySource("chu", DirectoryKind.FHIR, "", (("profile", "hospital"),)), "profile"),
+        (DirectorySource("chu", DirectoryKind.LDAP, "", (("profile", "hospital"), ("colour", "red"))), "colour"),
+        (DirectorySource("chu", DirectoryKind.LDAP, "", (("profile", "hospital"), ("scope", "National"))), "scope"),
+        (DirectorySource("chu", DirectoryKind.LDAP, "", (("profile", "hospital"), ("host", "a\nb"))), "host"),
+        (DirectorySource("chu", DirectoryKind.LDAP, "x" * 2000, (("profile", "hospital"),)), "title"),
+        (DirectorySource("chu", DirectoryKind.LDAP, "", (("profile", "hospital"), ("port", "many"))), "port"),
+    ],
+)
+def test_what_does_not_fit_is_named(desk: EngineDesk, source: DirectorySource, named: str) -> None:
+    assert code_of(desk, KeepDirectory(source)) == (Code.DIRECTORY_VALUE_UNFIT, named)
+    assert all(each.id != "chu" for each in desk.ask(Directories()))
+
+
+def test_every_directory_that_is_on_is_asked_and_its_answers_are_known_without_it(
+    desk: EngineDesk, watched: Watched
+) -> None:
+    for source in (HOSPITAL, OTHER):
+        desk.result_of(KeepDirectory(source))
+    watched.answers["chu"] = DirectoryAnswer((entry("chu", "DUPONT", town="REIMS", certificates=(b"der",)),), more=True)
+    watched.answers["autre"] = DirectoryAnswer((entry("autre", "DUPONT"), entry("autre", "DURAND-DUPONT")))
+    answer = searched(desk, "dupont")
+    assert [each.family_name for each in answer.entries] == ["DUPONT", "DURAND-DUPONT"]
+    assert answer.entries[0].source == "autre", "by id; each mailbox once"
+    assert answer.more
+    assert [name for name, _ in watched.asked] == ["autre", "chu"]
+    assert watched.threads == {"secmail-directory"}
+    watched.answers = {name: Unavailable(Code.DIRECTORY_OFFLINE) for name in ("chu", "autre")}
+    again = searched(desk, "dupont")
+    assert {each.family_name for each in again.entries} == {"DUPONT", "DURAND-DUPONT"}
+    assert again.failures == tuple(SourceFailure(name, Code.DIRECTORY_OFFLINE) for name in ("autre", "chu"))
+    assert len(desk.ask(FindPeople(DirectorySearch("reims dup"))).entries) == 1
+    told = desk.here(lambda: desk.db.directories.remembered(address="Dupont@medecin.mssante.example"))
+    assert {each.source for each, _ in told} == {"chu", "autre"}
+    assert all(at == desk.clock.now() and not each.certificates for each, at in told)
+    desk.result_of(DropDirectory("chu"))
+    assert len(desk.ask(FindPeople(DirectorySearch("reims dup"))).entries) == 1, "what it answered stays"
+
+
+def test_a_search_of_which_nothing_comes_at_all_fails(desk: EngineDesk, watched: Watched) -> None:
+    desk.result_of(KeepDirectory(HOSPITAL))
+    watched.answers["chu"] = Unavailable(Code.DIRECTORY_SLOW)
+    assert code_of(desk, SearchDirectory(DirectorySearch("dupont")))[0] is Code.DIRECTORY_SLOW
+    assert code_of(desk, SearchDirectory(DirectorySearch("dupont"), "nobody"))[0] is Code.DIRECTORY_UNKNOWN
+
+
+def test_what_is_off_is_asked_by_name_only(desk: EngineDesk, watched: Watched) -> None:
+    off = DirectorySource("chu", HOSPITAL.kind, "CHU", HOSPITAL.values, enabled=False)
+    desk.result_of(KeepDirectory(off))
+    assert searched(desk, "dupont") == DirectoryAnswer()
+    assert watched.asked == []
+    watched.answers["chu"] = DirectoryAnswer((entry("chu", "DUPONT"),))
+    assert len(searched(desk, "dupont", "chu").entries) == 1
+
+
+def test_a_search_that_is_given_up_frees_the_thread(desk: EngineDesk, watched: Watched) -> None:
+    desk.result_of(KeepDirectory(HOSPITAL))
+    watched.hold.clear()
+    job = desk.submit(SearchDirectory(DirectorySearch("dupont")))
+    desk.until(lambda: bool(watched.asked))
+    desk.engine.cancel(job)
+    assert isinstance(desk.ended(job), JobCancelled)
+    assert watched.interrupted == 1
+    assert searched(desk, "durand") == DirectoryAnswer()
+
+
+def test_trying_and_dropping(desk: EngineDesk) -> None:
+    desk.result_of(KeepDirectory(HOSPITAL))
+    assert desk.result_of(d.TestDirectory("chu")) == (Check(CheckSubject.DIRECTORY, CheckState.OK, "ldap.chu.example"),)
+    desk.result_of(DropDirectory("chu"))
+    for command in (d.TestDirectory("chu"), DropDirectory("chu")):
+        assert code_of(desk, command)[0] is Code.DIRECTORY_UNKNOWN
+
+
+def test_the_country_is_taken_in_from_a_file_and_searched_and_forgotten(desk: EngineDesk, file: Path) -> None:
+    assert desk.ask(Country()) is None
+    facts = desk.result_of(RefreshCountry(str(file)))
+    assert isinstance(facts, CountryFacts)
+    assert (facts.mailboxes, facts.imported) == (300, desk.clock.now())
+    assert desk.ask(Country()) == facts
+    progress = desk.events.of(JobProgressed)
+    assert progress[0].total == 300
+    (first,) = desk.ask(FindPeople(DirectorySearch("lyon", limit=1))).entries
+    assert first.town == "LYON"
+    assert desk.result_of(RefreshCountry(str(file))) == facts, "the same file again is no work"
+    desk.result_of(ForgetCountry())
+    assert desk.ask(Country()) is None
+    assert desk.ask(FindPeople(DirectorySearch("lyon"))).entries == ()
+
+
+def test_a_file_that_is_none_changes_nothing(desk: EngineDesk, file: Path, tmp_path: Path) -> None:
+    facts = desk.result_of(RefreshCountry(str(file)))
+    torn = tmp_path / "torn.txt"
+    torn.write_bytes(file.read_bytes()[:20_000])
+    assert code_of(desk, RefreshCountry(str(torn)))[0] is Code.DIRECTORY_FILE_UNREADABLE
+    assert code_of(desk, RefreshCountry(str(tmp_path / "absent")))[0] is Code.FILE_UNREADABLE
+    assert desk.ask(Country()) == facts
+
+
+def test_the_published_file_is_fetched_only_when_it_has_changed(desk: EngineDesk, watched: Watched, file: Path) -> None:
+    watched.file = file.read_bytes()
+    facts = desk.result_of(RefreshCountry())
+    assert isinstance(facts, CountryFacts)
+    assert facts.mailboxes == 300
+    assert desk.result_of(RefreshCountry()) == facts
+    desk.result_of(ForgetCountry())
+    desk.result_of(RefreshCountry())
+    assert watched.tags == ["", "seen", ""], "forgotten, its tag is forgotten too"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> TlsLab:
+    return TlsLab(tmp_path_factory.mktemp("tls"))
+
+
+def test_a_real_directory_and_a_real_download(tmp_path: Path, lab: TlsLab, file: Path) -> None:
+    context: ssl.SSLContext = lab.context()
+    desk = EngineDesk(tmp_path)
+    desk.directories = RealDirectories(DIRECTORIES, proxy=lambda _host: None)
+    desk.start()
+    with FhirServer(context, fhir_country()) as server, HttpsServer(context) as files:
+        values = (("profile", "fhir"), ("url", server.url), ("ca_file", str(lab.ca_file)))
+        desk.result_of(KeepDirectory(DirectorySource("essai", DirectoryKind.FHIR, "Essai", values)))
+        found = searched(desk, "belanger").entries
+        assert found
+        assert desk.ask(FindPeople(DirectorySearch("belanger"))).entries
+        files.answers["/f"] = plain(file.read_bytes(), ETag='"7"')
+        place = (("url", files.url("/f")), ("ca_file", str(lab.ca_file)))
+        published = DirectorySource("mssante-open-data", DirectoryKind.OPEN_DATA, "", place)
+        desk.result_of(KeepDirectory(published))
+        facts = desk.result_of(RefreshCountry())
+        assert isinstance(facts, CountryFacts)
+        assert facts.mailboxes == 300
+    assert code_of(desk, SearchDirectory(DirectorySearch("belanger"), "essai"))[0] is Code.DIRECTORY_OFFLINE
+    assert searched(desk, "belanger").entries == found
+    desk.stop()
+
+
+def test_nothing_is_asked_because_of_mail(desk: EngineDesk, watched: Watched) -> None:
+    desk.result_of(KeepDirectory(HOSPITAL))
+    desk.add_account()
+    desk.insert()
+    desk.unlock()
+    desk.post.deliver(desk.result())
+    desk.sync()
+    desk.until(lambda: any(isinstance(event, JobDone) for event in desk.events.all))
+    desk.flush()
+    assert watched.asked == []
