@@ -9,7 +9,7 @@ from sansldap import FilterPresent, LDAPFilter, SearchScope
 from secmail.directory.ldap_entries import entries_of
 from secmail.directory.ldap_filters import number_forms, person_filter, search_filter
 from secmail.directory.ldap_layout import ATTRIBUTES, LdapLayout, layout_of
-from secmail.directory.ldap_wire import LdapAnswer, LdapBounds, LdapConnection, LdapQuery, LdapTls
+from secmail.directory.ldap_wire import LdapAnswer, LdapBounds, LdapConnection, LdapQuery, LdapServer, LdapTls
 from secmail.domain.addresses import same_address
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.directory import (
@@ -86,7 +86,7 @@ class LdapDirectory:
                 (CheckSubject.DIRECTORY_PROOF, connection.protect),
                 (CheckSubject.DIRECTORY_SIGN_IN, lambda: connection.sign_in(layout.user, source.secret)),
                 (CheckSubject.DIRECTORY_ANSWER, lambda: _require_base(connection.search(query))),
-                unproven=layout.server.tls is LdapTls.NONE,
+                server=layout.server,
             )
 
     def require_fit(self, source: DirectorySource) -> None:
@@ -129,20 +129,23 @@ def _require_base(answer: LdapAnswer) -> None:
         raise Unavailable(Code.DIRECTORY_REFUSED, "base not found")
 
 
-def _steps(*steps: tuple[CheckSubject, Callable[[], None]], unproven: bool) -> tuple[Check, ...]:
+def _steps(*steps: tuple[CheckSubject, Callable[[], None]], server: LdapServer) -> tuple[Check, ...]:
     """Each in turn until one fails."""
     checks: list[Check] = []
     for subject, step in steps:
         if checks and checks[-1].state in {CheckState.FAILED, CheckState.SKIPPED}:
             checks.append(Check(subject, CheckState.SKIPPED))
-            continue
-        try:
-            step()
-        except SecmailError as error:
-            checks.append(Check(subject, CheckState.FAILED, error.detail, error.code))
-            continue
-        if subject is CheckSubject.DIRECTORY_PROOF and unproven:
-            checks.append(Check(subject, CheckState.WARNING, "", Code.DIRECTORY_UNTRUSTED))
         else:
-            checks.append(Check(subject, CheckState.OK))
+            checks.append(_tried(subject, step, server))
     return tuple(checks)
+
+
+def _tried(subject: CheckSubject, step: Callable[[], None], server: LdapServer) -> Check:
+    place = f"{server.host}:{server.port}" if subject is CheckSubject.DIRECTORY else ""
+    try:
+        step()
+    except SecmailError as error:
+        return Check(subject, CheckState.FAILED, place or error.detail, error.code)
+    if subject is CheckSubject.DIRECTORY_PROOF and server.tls is LdapTls.NONE:
+        return Check(subject, CheckState.WARNING, "", Code.DIRECTORY_UNTRUSTED)
+    return Check(subject, CheckState.OK, place)

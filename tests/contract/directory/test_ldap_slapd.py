@@ -160,7 +160,9 @@ def test_a_server_that_cannot_be_verified_is_asked_nothing(slapd: Slapd, directo
 
 
 def test_a_check_says_each_step(slapd: Slapd, directories: Directories) -> None:
-    assert [each.state for each in directories.check(hospital(slapd))] == [CheckState.OK] * 4
+    steps = directories.check(hospital(slapd))
+    assert [each.state for each in steps] == [CheckState.OK] * 4
+    assert steps[0].found == f"localhost:{slapd.ldaps_port}"
     wrong = directories.check(hospital(slapd, base="dc=elsewhere,dc=example"))
     assert wrong[-1] == Check(
         CheckSubject.DIRECTORY_ANSWER, CheckState.FAILED, "base not found", Code.DIRECTORY_REFUSED

@@ -224,6 +224,16 @@ def test_what_was_said_before_tls_is_no_answer_within(lab: TlsLab) -> None:
     assert caught.value.code is Code.DIRECTORY_UNTRUSTED
 
 
+def test_a_check_warns_of_a_server_without_proof() -> None:
+    def script(request: sansldap.LDAPMessage, number: int) -> bytes:
+        return entry(number) + done(number)
+
+    with LdapScript(script) as server:
+        steps = LdapDirectory(BOUNDS).check(source(server.port))
+    assert [each.state.value for each in steps] == ["ok", "warning", "ok", "ok"]
+    assert steps[1].code is Code.DIRECTORY_UNTRUSTED
+
+
 def test_a_password_is_never_sent_in_clear() -> None:
     with LdapScript(lambda request, number: bound(number)) as server:
         with pytest.raises(SecmailError) as caught:
