@@ -4,6 +4,7 @@ import argparse
 
 from secmail.cli import (
     account_grammar,
+    certificate_grammar,
     directory_grammar,
     export_grammar,
     hprim_grammar,
@@ -18,7 +19,6 @@ from secmail.cli import (
 )
 from secmail.cli.commands import (
     accounts,
-    authorities,
     card_modules,
     cards,
     drafts,
@@ -173,14 +173,7 @@ def _add_cards(groups: Groups) -> None:
     change.add_argument("--remove", metavar="FILE")
     card.command("idle-lock", idle_lock.show).add_argument("minutes", metavar="MINUTES", nargs="?", type=minutes)
     vault_grammar.add(groups.group("vault"))
-    certificates = groups.group("certificates")
-    certificates.command("list", authorities.show_all)
-    add = certificates.command("add", cards.add_certificate)
-    add.add_argument("file", metavar="FILE")
-    add.add_argument("--address")
-    update = certificates.command("update", authorities.update)
-    update.add_argument("file", metavar="FILE", nargs="?")
-    certificates.command("show", cards.show_certificate).add_argument("wanted", metavar="CERTIFICATE")
+    certificate_grammar.add(groups)
 
 
 def _add_journal(group: Groups) -> None:

@@ -73,12 +73,4 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.journal show": ("qui a fait quoi, et quand", "who did what, and when"),
     "help.journal verify": ("cherche ce qui a été enlevé ou modifié", "looks for what was removed or altered"),
     "help.journal export": ("l'écrit dans un tableau (CSV)", "writes it as a table (CSV)"),
-    "help.certificates": ("certificats des correspondants et des autorités", "certificates of people and authorities"),
-    "help.certificates list": ("tous", "all of them"),
-    "help.certificates update": (
-        "cherche les autorités connues qui manquent et les listes de révocation",
-        "fetches known authorities that are missing, and revocation lists",
-    ),
-    "help.certificates add": ("retient ceux d'un fichier", "learns those of a file"),
-    "help.certificates show": ("ceux d'une adresse ou d'une empreinte", "those of an address or fingerprint"),
 }

@@ -88,6 +88,8 @@ def view(shown: MessageView) -> Document:
         document["documents"] = [_document(each) for each in shown.documents]
     if shown.receipts != ReceiptsShown():
         document["receipts"] = _receipts(shown.receipts)
+    if shown.about is not None:
+        document["certificates"] = {"about": shown.about.about.value, "answered": moment(shown.about.answered)}
     if shown.results:
         document["reports"] = [report for file in shown.results for report in _reports(file.document)]
     return document

@@ -167,9 +167,6 @@ _FILES: Mapping[str, tuple[str, str]] = {
     "option.hprim convert --to": ("forme voulue", "form that is wanted"),
     "option.hprim convert --encoding": ("encodage voulu", "encoding that is wanted"),
     "option.hprim convert --line-ending": ("fins de ligne voulues", "line ends that are wanted"),
-    "option.certificates add --address": ("à qui ils sont, si le fichier ne le dit pas", "whose they are, if unsaid"),
-    "option.certificates update file": ("fichier où les prendre aussi", "file to take them from too"),
-    "option.certificates show wanted": ("adresse, ou début d'empreinte", "address, or beginning of a fingerprint"),
     "option.journal show --after": ("à partir de la ligne qui suit celle-ci", "from the row after this one on"),
 }
 

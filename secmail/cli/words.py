@@ -5,6 +5,7 @@ from datetime import datetime
 
 from secmail.cli.account_words import ACCOUNT_HELP, ACCOUNT_WORDS
 from secmail.cli.card_words import CARD_WORDS
+from secmail.cli.certificate_words import CERTIFICATE_HELP, CERTIFICATE_WORDS
 from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.directory_words import DIRECTORY_HELP, DIRECTORY_WORDS
 from secmail.cli.export_words import EXPORT_HELP, EXPORT_WORDS
@@ -176,8 +177,6 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     ),
     "outbox.cancelled": ("Envoi annulé.", "Withdrawn."),
     "outbox.resolved": ("Noté.", "Noted."),
-    "certificates.learned.one": ("{count} certificat retenu.", "{count} certificate learned."),
-    "certificates.learned.many": ("{count} certificats retenus.", "{count} certificates learned."),
     "authority.pinned": ("empreinte connue", "known fingerprint"),
     "authority.added": ("ajoutée à la main", "added by hand"),
     "update.installed": ("Autorité installée : {name}", "Authority installed: {name}"),
@@ -291,6 +290,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **_HELP,
     **ACCOUNT_WORDS,
     **CARD_WORDS,
+    **CERTIFICATE_HELP,
+    **CERTIFICATE_WORDS,
     **VAULT_WORDS,
     **OUTBOX_WORDS,
     **RECEIVING_WORDS,

@@ -1,16 +1,13 @@
-"""Cards, vaults and certificates."""
+"""Cards."""
 
 from secmail.api.cards import CardTried, TryCard
-from secmail.api.commands import ImportCertificates
-from secmail.api.queries import CardModules, Certificates
+from secmail.api.queries import CardModules
 from secmail.cli import card_listings, listings
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
-from secmail.domain.addresses import same_address
 from secmail.domain.cards import Card
 from secmail.domain.errors import Code
-from secmail.domain.people import KnownCertificate
 
 
 def show_all(context: Context) -> Exit:
@@ -73,35 +70,3 @@ def _named(context: Context) -> str | None:
     """After the command, or by --card."""
     named: str | None = context.options.card or context.options.by_card
     return named
-
-
-def add_certificate(context: Context) -> Exit:
-    """Learns certificates from a file. NO when it taught nothing."""
-    data = context.input.content(context.options.file)
-    with context.engine() as engine:
-        learned = engine.do(ImportCertificates(data, context.options.address), int)
-    if context.output.as_json:
-        context.output.document({"learned": learned})
-    context.output.line(context.words.counted("certificates.learned", learned))
-    return Exit.DONE if learned else Exit.NO
-
-
-def show_certificate(context: Context) -> Exit:
-    """Known certificates of an address, or one by the beginning of its fingerprint."""
-    wanted = context.options.wanted
-    with context.engine() as engine:
-        found = [row for row in engine.ask(Certificates()) if _is_meant(row, wanted)]
-    if not found:
-        raise context.misused("usage.certificate")
-    if context.output.as_json:
-        context.output.document(listings.rows("certificates", map(listings.certificate, found)))
-    for row in found:
-        facts = row.certificate
-        context.output.line(f"{row.address}\n  {facts.subject}\n  {facts.issuer}\n  {facts.serial}  {facts.sha256}")
-    return Exit.DONE
-
-
-def _is_meant(row: KnownCertificate, wanted: str) -> bool:
-    fingerprint = wanted.casefold().replace(":", "")
-    by_fingerprint = len(fingerprint) >= 8 and row.certificate.sha256.startswith(fingerprint)
-    return by_fingerprint or same_address(row.address, wanted)

@@ -12,6 +12,7 @@ from secmail.api.receiving import FetchBodies
 from secmail.api.results import MessageView, SyncResult
 from secmail.api.rules import Assignees
 from secmail.cli import listings
+from secmail.cli.certificate_listings import about_lines
 from secmail.cli.commands import letters
 from secmail.cli.commands.accounts import chosen, wait_for_sign_in_cards
 from secmail.cli.context import Context
@@ -265,6 +266,7 @@ def _tell_view(context: Context, view: MessageView) -> None:
         if closed_reason(view.opened) is None:
             tell_kind(context, view.kind, reasons=view.kind_reasons, urgency=view.urgent_reasons)
         tell_receipts(context, view.receipts)
+        context.output.lines(about_lines(view, context.words))
         tell_documents(context, view.documents)
         for file in view.results:
             tell_reports(context, file.document)

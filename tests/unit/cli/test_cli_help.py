@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from secmail.cli.account_words import ACCOUNT_HELP
+from secmail.cli.certificate_words import CERTIFICATE_HELP
 from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.directory_words import DIRECTORY_HELP
 from secmail.cli.export_words import EXPORT_HELP
@@ -61,6 +62,7 @@ def test_what_stands_for_a_value_is_a_word_of_the_language(language: Language) -
 def test_no_explanation_is_of_an_option_that_is_gone() -> None:
     explained = {**OPTION_HELP, **ACCOUNT_HELP, **CUSTODY_HELP, **OUTBOX_HELP, **UPKEEP_HELP, **RULE_HELP}
     explained |= {**RECEIVING_HELP, **EXPORT_HELP, **LABORATORY_HELP, **URGENCY_HELP, **PATIENT_HELP, **IDENTITY_HELP}
+    explained |= CERTIFICATE_HELP
     explained |= DIRECTORY_HELP
     used = {Words("fr")(key) for key in explained if key.startswith("option.")}
     assert used == {action.help for _, action in _actions("fr")}

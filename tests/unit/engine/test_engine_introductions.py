@@ -103,7 +103,9 @@ def test_a_request_is_answered_by_one_word_and_once(ready: EngineDesk) -> None:
     assert ready.ask(q.Outbox()) == ()  # nothing answers by itself
     assert view(ready, message).about == LetterShown(LetterAbout.REQUEST)
     assert ready.ask(q.Outbox()) == ()
-    (entry,) = ready.result_of(k.AnswerCertificateRequest(message))  # type: ignore[misc]  # as its command says
+    queued = ready.result_of(k.AnswerCertificateRequest(message))
+    assert isinstance(queued, tuple)
+    (entry,) = queued
     assert [each.address for each in entry.deliveries] == [COLLEAGUE.address]
     answer = READER.open(ready.post.submitted[-1])
     assert (answer.headers.about, answer.summary) == ("introduction", Summary.SIGNED_TRUSTED)

@@ -1,0 +1,119 @@
+"""Recipients and certificates as JSON and as lines: names and values of the JSON are a contract."""
+
+from collections.abc import Iterator
+
+from secmail.api.certificates import PublishedLook
+from secmail.api.results import MessageView
+from secmail.cli import listings
+from secmail.cli.documents import Document
+from secmail.cli.words import Words
+from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Told, Way
+from secmail.domain.people import RankedCertificate, RecipientState, RecipientStatus
+from secmail.domain.sentences.recipients import EXPIRES_SOON, REASONS, RECIPIENTS, REPLACED
+
+_SHORT = 16
+
+
+def recipient(status: RecipientStatus) -> Document:
+    """`expires_in`: days, where they are few; `candidate`: what is to be looked at; `meant`: a domain, or ""."""
+    used, candidate = status.certificate, status.candidate
+    return {
+        "address": status.address,
+        "state": status.state.value,
+        "certificate": used.sha256 if used is not None else None,
+        "not_after": listings.moment(used.not_after) if used is not None else None,
+        "expires_in": status.expires_in,
+        "replaces": status.replaces,
+        "candidate": candidate.sha256 if candidate is not None else None,
+        "meant": status.meant,
+    }
+
+
+def recipient_lines(status: RecipientStatus, words: Words) -> Iterator[str]:
+    """The state, what it means, and the next step."""
+    text = RECIPIENTS[status.state][words.language]
+    yield words("recipient.line", address=status.address, state=text.title)
+    if status.state is not RecipientState.READY:
+        yield f"  {text.sentence}"
+    if status.meant:
+        yield words("recipient.meant", domain=status.meant)
+    if status.candidate is not None:
+        facts = status.candidate
+        name = facts.common_name or facts.subject
+        yield words("recipient.candidate", name=name, issuer=facts.issuer, sha256=facts.sha256[:_SHORT])
+    if status.expires_in is not None:
+        yield f"  {EXPIRES_SOON[words.language].sentence}"
+        yield words("recipient.expires", days=status.expires_in)
+    if status.replaces:
+        yield f"  {REPLACED[words.language].sentence}"
+    if status.state is not RecipientState.READY:
+        yield f"  {text.remedy}"
+
+
+def about_lines(view: MessageView, words: Words) -> Iterator[str]:
+    """What a letter about certificates wants, and how it gets it."""
+    shown = view.about
+    if shown is None:
+        return
+    if shown.about is LetterAbout.INTRODUCTION:
+        yield words("about.introduction")
+    else:
+        yield words("about.request" if shown.answered is None else "about.answered", id=view.message)
+
+
+def ranked(row: RankedCertificate) -> Document:
+    """The certificate as in every list, with its place."""
+    decision = row.known.decision
+    return {
+        **listings.certificate(row.known),
+        "usable": row.usable,
+        "reasons": [reason.value for reason in row.reasons],
+        "decision": decision.value if decision is not None else None,
+    }
+
+
+def ranked_lines(row: RankedCertificate, words: Words) -> Iterator[str]:
+    facts = row.known.certificate
+    yield f"{row.known.address}\n  {facts.subject}\n  {facts.issuer}\n  {facts.serial}  {facts.sha256}"
+    yield words("certificates.usable" if row.usable else "certificates.unusable")
+    yield "  " + ", ".join(REASONS[reason][words.language] for reason in row.reasons)
+
+
+def own(row: OwnCertificate) -> Document:
+    """`expires_in`: days, negative when it is over; `record`: what the mail domain would publish in DNS, or ""."""
+    return {
+        "sha256": row.certificate.sha256,
+        "subject": row.certificate.subject,
+        "not_after": listings.moment(row.certificate.not_after),
+        "expires_in": row.expires_in,
+        "in_use": row.in_use,
+        "revocation": row.judged.revocation.value,
+        "told": [told(each) for each in row.told],
+        "record": row.record,
+    }
+
+
+def own_lines(row: OwnCertificate, words: Words) -> Iterator[str]:
+    facts = row.certificate
+    yield f"{facts.common_name or facts.subject}  {facts.sha256[:_SHORT]}"
+    key = "own.in-use" if row.in_use else "own.not-used"
+    yield words(key, until=f"{facts.not_after:%Y-%m-%d}", days=row.expires_in)
+    letters = [each for each in row.told if each.way is Way.LETTER]
+    if letters:
+        yield words.counted("own.letters", len(letters))
+    for each in row.told:
+        if each.way is not Way.LETTER:
+            yield told_line(each, words)
+
+
+def told(each: Told) -> Document:
+    return {"way": each.way.value, "place": each.place, "at": listings.moment(each.at), "sha256": each.sha256}
+
+
+def told_line(each: Told, words: Words) -> str:
+    return words(f"own.seen-{each.way}", place=each.place, when=f"{each.at.astimezone():%Y-%m-%d}")
+
+
+def look(found: PublishedLook) -> Document:
+    failures = [{"source": each.source, "code": each.code.value} for each in found.failures]
+    return {"told": [told(each) for each in found.told], "failures": failures}

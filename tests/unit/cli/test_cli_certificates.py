@@ -1,0 +1,179 @@
+"""`certificates` and `recipients`: the states with their next step, decisions, letters about certificates."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from secmail.api import certificates as k
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.api.directory import FindCertificates
+from secmail.api.events import Event, JobDone, JobFailed
+from secmail.domain.accounts import Account, Server
+from secmail.domain.directory import SourceFailure
+from secmail.domain.errors import Code
+from secmail.domain.ids import AccountId, JobId, MessageId
+from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Told, Way
+from secmail.domain.people import CertificateReason, Decision, RankedCertificate, RecipientState, RecipientStatus
+from secmail.domain.security import Chain, ChainFacts, Revocation
+from secmail.domain.sentences.recipients import RECIPIENTS
+from tests.support.cli_shell import Shell
+from tests.support.scripted_handle import ScriptedHandle
+from tests.support.store_samples import NOW, certificate, known
+
+T = TypeVar("T")
+
+
+def hears(handle: ScriptedHandle, kind: type[T], result: object) -> list[T]:
+    """What was commanded of this kind; each job ends with `result`."""
+    heard: list[T] = []
+
+    def done(command: T, job: JobId) -> Iterator[Event]:
+        heard.append(command)
+        return iter([JobDone(job, result)])
+
+    handle.on(kind, done)
+    return heard
+
+
+ACCOUNT = Account(AccountId(1), "camille@cabinet.example", "C", "c", Server("imap", 993), Server("smtp", 465))
+READY = RecipientStatus("holder@example", RecipientState.READY, certificate(1))
+USED = RankedCertificate(known(), usable=True, reasons=(CertificateReason.TRUSTED, CertificateReason.NEWEST))
+
+
+def stand(handle: ScriptedHandle, *statuses: RecipientStatus) -> None:
+    by_address = {status.address: status for status in statuses}
+    handle.answer(q.RecipientStatuses, lambda query: tuple(by_address[each] for each in query.addresses))
+
+
+@pytest.mark.parametrize("state", list(RecipientState))
+def test_each_state_is_said_with_the_next_step(shell: Shell, handle: ScriptedHandle, state: RecipientState) -> None:
+    ready = state is RecipientState.READY
+    stand(handle, replace(READY, state=state, certificate=certificate(1) if ready else None))
+    ran = shell("recipients", "check", "holder@example", "--lang", "fr")
+    assert ran.code == (0 if ready else 1)
+    text = RECIPIENTS[state]["fr"]
+    assert text.title in ran.text and (ready or text.remedy in ran.text)
+    (row,) = shell("recipients", "check", "holder@example", "--json").json()["recipients"]
+    assert (row["state"], row["certificate"]) == (state.value, certificate(1).sha256 if ready else None)
+
+
+def test_what_is_near_its_end_suddenly_changed_or_mistyped_is_said(shell: Shell, handle: ScriptedHandle) -> None:
+    stand(
+        handle,
+        replace(READY, expires_in=12, replaces=True),
+        RecipientStatus("b@example", RecipientState.CHANGED, candidate=certificate(2)),
+        RecipientStatus("c@exmaple", RecipientState.UNKNOWN_DOMAIN, meant="example"),
+    )
+    ran = shell("recipients", "check", "holder@example", "b@example", "c@exmaple", "--lang", "en")
+    assert ran.code == 1
+    for said in (
+        "12 days left",
+        "newer certificate",
+        "To look at: HOLDER 2",
+        certificate(2).sha256[:16],
+        "Did you mean example?",
+    ):
+        assert said in ran.text, said
+
+
+def test_only_those_who_need_something_are_listed(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.Certificates, (known(), known(2, address="b@example")))
+    stand(handle, READY, replace(READY, address="b@example", expires_in=3))
+    assert [row["address"] for row in shell("certificates", "check", "--json").json()["recipients"]] == ["b@example"]
+    stand(handle, READY, replace(READY, address="b@example"))
+    ran = shell("certificates", "check")
+    assert (ran.code, ran.text.strip()) == (0, "Tous les certificats utilisés sont en ordre.")
+
+
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [
+        (k.CertificatesFound(1, 0), 0),
+        (k.CertificatesFound(0, 1, (SourceFailure("mssante", Code.DIRECTORY_SLOW),)), 0),
+        (k.CertificatesFound(0, 0), 1),
+        (k.CertificatesFound(0, 0, (SourceFailure("mssante", Code.DIRECTORY_SLOW),)), 5),
+    ],
+)
+def test_what_looking_everywhere_has_brought(
+    shell: Shell, handle: ScriptedHandle, found: k.CertificatesFound, code: int
+) -> None:
+    handle.on(FindCertificates, lambda _command, job: iter([JobDone(job, found)]))
+    stand(handle, READY)
+    ran = shell("certificates", "find", "holder@example")
+    assert ran.code == code
+    assert ("Sans réponse de « mssante » : Annuaire trop lent." in ran.text) is bool(found.failures)
+    assert shell("certificates", "find", "holder@example", "--json").json()["learned"] == found.learned
+
+
+def test_the_reasons_are_shown_and_the_certificate_written(
+    shell: Shell, handle: ScriptedHandle, tmp_path: Path
+) -> None:
+    handle.answer(q.Certificates, (known(),))
+    handle.answer(k.CertificateRanking, (USED,))
+    text = shell("certificates", "show", "holder@example", "--lang", "en").text
+    assert "recognised authority, the newest" in text and "can be used" in text
+    (row,) = shell("certificates", "show", certificate(1).sha256[:12], "--json").json()["certificates"]
+    assert (row["usable"], row["reasons"], row["decision"]) == (True, ["trusted", "newest"], None)
+    file = tmp_path / "a.pem"
+    assert shell("certificates", "export", "holder@example", "-o", str(file)).code == 0
+    assert file.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----\n")
+    handle.answer(k.CertificateRanking, (replace(USED, usable=False),))
+    assert shell("certificates", "export", "holder@example", "-o", str(file)).code == 1
+
+
+@pytest.mark.parametrize(("word", "decision"), [("accept", Decision.ACCEPTED), ("refuse", Decision.REFUSED)])
+def test_a_decision_is_handed_on(shell: Shell, handle: ScriptedHandle, word: str, decision: Decision) -> None:
+    heard = hears(handle, k.DecideCertificate, None)
+    stand(handle, READY)
+    assert shell("certificates", word, "holder@example", "0" * 12).code == 0
+    assert heard == [k.DecideCertificate("holder@example", "0" * 12, decision)]
+
+
+def test_letters_about_certificates(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    written, answered = hears(handle, k.WriteAboutCertificates, ()), hears(handle, k.AnswerCertificateRequest, ())
+    assert shell("certificates", "request", "a@b.example", "--queue").code == 0
+    assert shell("certificates", "introduce", "--answer", "7").code == 0
+    assert shell("certificates", "introduce").code == 2
+    assert shell("certificates", "introduce", "a@b.example", "--answer", "7").code == 2
+    assert written == [k.WriteAboutCertificates(ACCOUNT.id, LetterAbout.REQUEST, ("a@b.example",), queue_only=True)]
+    assert answered == [k.AnswerCertificateRequest(MessageId(7))]
+
+
+def test_nobody_is_told_before_it_is_wanted(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    heard = hears(handle, k.AnnounceCertificate, k.Announcement(("a@b.example",)))
+    ran = shell("certificates", "renew", "--lang", "en")
+    assert ran.code == 0 and ran.text.splitlines()[0] == "a@b.example"
+    assert shell("certificates", "renew", "--json").json() == {"addresses": ["a@b.example"], "letters": []}
+    assert not any(command.confirmed for command in heard)
+    shell("certificates", "renew", "--send")
+    assert heard[-1].confirmed
+
+
+def test_where_own_certificates_are_found(shell: Shell, handle: ScriptedHandle) -> None:
+    seen = (
+        Told(certificate(1).sha256, Way.LETTER, "a@b.example", NOW),
+        Told(certificate(1).sha256, Way.DIRECTORY, "hopital", NOW),
+    )
+    judged = ChainFacts(Chain.TRUSTED, Revocation.GOOD)
+    row = OwnCertificate(certificate(1), judged, in_use=True, expires_in=40, told=seen, record="x IN SMIMEA 3 0 0 00")
+    handle.answer(k.OwnCertificates, (row,))
+    handle.on(c.UnlockCard, lambda _command, job: iter([JobDone(job, "Dr")]))
+    text = shell("certificates", "publish", "--record", "--lang", "en").text
+    for said in ("in use", "(40 days)", "sent to 1 correspondent", "seen in the directory “hopital”", row.record):
+        assert said in text, said
+    failed = k.PublishedLook((), (SourceFailure("dns", Code.DIRECTORY_OFFLINE),))
+    handle.on(k.LookForOwnCertificates, lambda _command, job: iter([JobDone(job, failed)]))
+    assert shell("certificates", "publish", "--look", "--json").json()["looked"]["failures"] == [
+        {"source": "dns", "code": "directory.offline"}
+    ]
+
+
+def test_an_engine_that_refuses_is_told(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(k.ForgetCertificate, lambda _command, job: iter([JobFailed(job, Code.CERTIFICATE_UNKNOWN)]))
+    assert shell("certificates", "remove", "a@b.example", "0" * 8).code == 2
