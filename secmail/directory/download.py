@@ -51,7 +51,7 @@ class Downloads:
             if response.status == http.client.NOT_MODIFIED and tag:
                 return None
             _require_content(response)
-            self._save(session, response, Path(path), progress)
+            self._save(session, response, path=Path(path), progress=progress)
             return _tag(response)
 
     def beginning(self, url: str, *, ca_file: str = "") -> bytes:
@@ -67,14 +67,14 @@ class Downloads:
         """Ends what is running soon."""
         self._https.interrupt()
 
-    def _save(self, session: Session, response: "BaseHTTPResponse", path: Path, progress: Progress) -> None:
+    def _save(self, session: Session, response: "BaseHTTPResponse", *, path: Path, progress: Progress) -> None:
         with contextlib.ExitStack() as undo:
             undo.callback(path.unlink, missing_ok=True)
             with _opened(path) as file:
-                self._copy(session, response, file, progress)
+                self._copy(session, response, file=file, progress=progress)
             undo.pop_all()
 
-    def _copy(self, session: Session, response: "BaseHTTPResponse", file: IO[bytes], progress: Progress) -> None:
+    def _copy(self, session: Session, response: "BaseHTTPResponse", *, file: IO[bytes], progress: Progress) -> None:
         whole = _length(response)
         received = 0
         if whole > self._most:

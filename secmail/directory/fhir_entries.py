@@ -27,6 +27,16 @@ _PROFESSION, _SPECIALITIES = "TRE_G15", ("TRE_R38", "TRE_R39", "TRE_R40", "TRE_R
 
 
 @dataclass(frozen=True, slots=True)
+class _Mailbox:
+    """What is told of the mailbox itself."""
+
+    kind: MailboxKind = MailboxKind.PERSON
+    address: str = ""
+    service: str = ""
+    paperless: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Holder:
     """Whose mailbox it is, as far as the answers tell."""
 
@@ -95,11 +105,9 @@ def _mailboxes(body: Json, holder: _Holder, source: str) -> Iterator[DirectoryEn
         told = _KINDS.get(json.text(next(iter(codes), json.NOTHING), "code"))
         kind = told or (MailboxKind.PERSON if holder.person or holder.role else MailboxKind.ORGANISATION)
         paperless = json.extension(facts, "digitization").get("valueBoolean")
-        yield _entry(
-            *(holder, source, kind, address),
-            service=json.text(json.extension(facts, "service"), "valueString"),
-            paperless=paperless if isinstance(paperless, bool) else None,
-        )
+        service = json.text(json.extension(facts, "service"), "valueString")
+        mailbox = _Mailbox(kind, address, service, paperless if isinstance(paperless, bool) else None)
+        yield _entry(holder, source, mailbox)
 
 
 def _without_mailbox(resources: Sequence[Resource], known: Mapping[str, Json], source: str) -> Iterator[DirectoryEntry]:
@@ -107,23 +115,21 @@ def _without_mailbox(resources: Sequence[Resource], known: Mapping[str, Json], s
         if resource.kind == "Practitioner":
             holder = _holder(resource, resources, known)
             if holder is not None:
-                yield _entry(holder, source, MailboxKind.PERSON, "", service="", paperless=None)
+                yield _entry(holder, source, _Mailbox())
 
 
-def _entry(
-    holder: _Holder, source: str, kind: MailboxKind, address: str, *, service: str, paperless: bool | None
-) -> DirectoryEntry:
+def _entry(holder: _Holder, source: str, mailbox: _Mailbox) -> DirectoryEntry:
     name = _name(holder)
     place = json.item(holder.organisation, "address")
     code, profession, speciality = _qualified(holder)
     postcode, town = _place(place)
     return DirectoryEntry(
-        *(source, kind, address),
+        *(source, mailbox.kind, mailbox.address),
         family_name=json.text(name, "family"),
         given_name=" ".join(json.texts(name, "given")),
         title=" ".join(json.texts(name, "suffix") or json.texts(name, "prefix")),
         organisation=json.text(holder.organisation, "name"),
-        service=service,
+        service=mailbox.service,
         national_id=_number(holder.person, PERSON_NUMBERS),
         structure_id=_number(holder.organisation, STRUCTURE_NUMBERS),
         profession=profession,
@@ -132,7 +138,7 @@ def _entry(
         town=town,
         postcode=postcode,
         department=json.text(place, "district") or json.text(place, "state"),
-        paperless=paperless,
+        paperless=mailbox.paperless,
         certificates=_certificates(holder),
     )
 
