@@ -113,7 +113,7 @@ def found(reader: SealedDbReader, text: str, *, limit: int = 10) -> tuple[Messag
 
 def found_outside(reader: MailDbReader, text: str) -> tuple[MessageId, ...]:
     """What outer headers answer."""
-    return reader.found_outside(parse(text, NOW.date()), before=None, limit=10)
+    return reader.found_outside(parse(text, NOW.date()), before=None, limit=100)
 
 
 def files_of(directory: Path) -> dict[str, bytes]:
