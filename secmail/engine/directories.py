@@ -39,6 +39,8 @@ T = TypeVar("T")
 PROFILE, SCOPE = "profile", "scope"
 """Values that every directory has: what it was made from, and for whom it may speak."""
 _NATIONAL = "national"
+_PLACE = frozenset({"url", "host", "port", "tls", "ca_file"})
+"""What makes a directory another one than that which its profile speaks of."""
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _MOST_SOURCES = 50
 _LONGEST = 1000
@@ -152,6 +154,8 @@ class DirectoryDesk:
         first = dict(profile.values)
         changed = tuple((name, word) for name, word in source.values if name != PROFILE and first.get(name) != word)
         _require_fit(source, changed, first)
+        if first.get(SCOPE) == _NATIONAL and any(name in _PLACE for name, _ in changed):
+            changed = (*(each for each in changed if each[0] != SCOPE), (SCOPE, ""))
         if profile.id != source.id:
             changed = ((PROFILE, profile.id), *changed)
         before = next((each for each in known if each.id == source.id), None)

@@ -76,18 +76,21 @@ class Country:
         self._close()
 
     def _read(self, ask: Callable[[Database], T], nothing: T) -> T:
-        with self._gate:
-            try:
-                if self._reader is None:
-                    if not self._path.exists():
-                        return nothing
-                    self._reader = _open_reader(self._path, self._key)
-                return ask(self._reader)
-            except SecmailError as error:
-                if error.code not in _USELESS:
-                    raise
+        try:
+            with self._gate:
+                reader = self._opened()
+                return ask(reader) if reader is not None else nothing
+        except SecmailError as error:
+            if error.code not in _USELESS:
+                raise
         self._close()
         return nothing
+
+    def _opened(self) -> Database | None:
+        """With the gate. None: there is no file."""
+        if self._reader is None and self._path.exists():
+            self._reader = _open_reader(self._path, self._key)
+        return self._reader
 
     def _writer(self, closing: ExitStack) -> Database:
         self._lock(closing)

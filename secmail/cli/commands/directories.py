@@ -33,7 +33,7 @@ def search(context: Context) -> Exit:
         " ".join(options.words), **{name: getattr(options, name) for name in FIELDS}, limit=options.limit
     )
     if wanted == DirectorySearch(limit=options.limit):
-        raise context.misused("usage.search")
+        raise context.misused("usage.directory-search")
     with context.engine() as engine:
         if options.offline:
             answer = engine.ask(FindPeople(wanted))
@@ -143,7 +143,7 @@ def _given(context: Context) -> tuple[tuple[str, str], ...]:
     parts = [value.partition("=") for value in context.options.value]
     for name, sign, _ in parts:
         if not sign or not name:
-            raise context.misused("usage.value", value=name)
+            raise context.misused("usage.directory-value", value=name)
     return tuple((name, word) for name, _, word in parts)
 
 

@@ -155,6 +155,16 @@ def test_what_is_set_up_differs_from_its_profile_and_keeps_its_secret_to_itself(
     assert b"geheim" not in b"".join(path.read_bytes() for path in (desk.directory / "db").glob("mail.db*"))
 
 
+def test_only_the_national_directory_itself_speaks_for_the_whole_country(desk: EngineDesk) -> None:
+    def kept(*values: tuple[str, str]) -> DirectorySource:
+        found = desk.result_of(KeepDirectory(DirectorySource("annuaire-sante-fhir", DirectoryKind.FHIR, "", values)))
+        assert isinstance(found, DirectorySource)
+        return found
+
+    assert kept().values == ()
+    assert kept(("url", "https://other.example/fhir")).value("scope", "as in its profile") == ""
+
+
 @pytest.mark.parametrize(
     ("source", "named"),
     [
