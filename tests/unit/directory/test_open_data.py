@@ -2,8 +2,9 @@
 
 import tracemalloc
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -61,7 +62,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "mailboxes.txt"
 
 
-def line(columns: Sequence[str] = COLUMNS, **changed: str) -> str:
+def line(columns: Sequence[str] = COLUMNS, *, changed: Mapping[str, str] = MappingProxyType({})) -> str:
     facts = {**PERSON, **changed}
     return "|".join(facts.get(name, "") for name in columns)
 
@@ -132,7 +133,7 @@ def test_few_columns_are_enough(place: Path) -> None:
     ],
 )
 def test_a_structure_s_number_gets_its_digit(place: Path, kind: str, number: str, known: str | None) -> None:
-    row = line(**{"Type identifiant structure": kind, "Identification Structure": number})
+    row = line(changed={"Type identifiant structure": kind, "Identification Structure": number})
     assert read(place, row)[0].structure_id == known
 
 
@@ -145,7 +146,7 @@ def test_a_structure_s_number_gets_its_digit(place: Path, kind: str, number: str
     ],
 )
 def test_a_person_s_number_with_its_digit(place: Path, whole: str, kind: str, number: str, known: str | None) -> None:
-    row = line(**{"Identification nationale PP": whole, "Type Identifiant PP": kind, "Identifiant PP": number})
+    row = line(changed={"Identification nationale PP": whole, "Type Identifiant PP": kind, "Identifiant PP": number})
     assert read(place, row)[0].national_id == known
 
 
@@ -153,7 +154,7 @@ def test_a_person_s_number_with_its_digit(place: Path, whole: str, kind: str, nu
     ("text", "known"), [("O", True), ("N", False), ("True", True), ("False", False), ("", None), ("?", None)]
 )
 def test_whether_nothing_is_wanted_on_paper(place: Path, text: str, known: bool | None) -> None:
-    assert read(place, line(**{"Dématérialisation": text}))[0].paperless is known
+    assert read(place, line(changed={"Dématérialisation": text}))[0].paperless is known
 
 
 @pytest.mark.parametrize(
@@ -168,22 +169,27 @@ def test_whether_nothing_is_wanted_on_paper(place: Path, text: str, known: bool 
 )
 def test_the_town_and_its_code(place: Path, route: str, code: str, town: str, postcode: str) -> None:
     names = ("L6LIGNEACHEMINEMENT structure BAL", "Code postal structure BAL")
-    (entry,) = read(place, line(**dict(zip(names, (route, code), strict=True))))
+    (entry,) = read(place, line(changed=dict(zip(names, (route, code), strict=True))))
     assert (entry.town, entry.postcode) == (town, postcode)
 
 
 def test_what_cannot_be_seen_and_turns_of_writing_become_spaces(place: Path) -> None:
-    row = line(**{"Nom d'exercice": "  BÉ\u202eLAN\x0bGER\u200b  \u00a0X "})
+    row = line(changed={"Nom d'exercice": "  BÉ\u202eLAN\x0bGER\u200b  \u00a0X "})
     assert read(place, row)[0].family_name == "BÉ LAN GER X"
 
 
 @pytest.mark.parametrize("kind", [*MailboxKind, "per"])
 def test_every_kind_of_mailbox(place: Path, kind: str) -> None:
-    assert read(place, line(**{"Type de BAL": kind}))[0].kind == MailboxKind(kind.upper())
+    assert read(place, line(changed={"Type de BAL": kind}))[0].kind == MailboxKind(kind.upper())
 
 
 def test_a_few_lines_that_are_no_mailboxes_are_left_out(place: Path) -> None:
-    odd = [line(**{"Type de BAL": "XYZ"}), line(**{"Adresse BAL": "no address"}), "too|few", line() + "|more"]
+    odd = [
+        line(changed={"Type de BAL": "XYZ"}),
+        line(changed={"Adresse BAL": "no address"}),
+        "too|few",
+        line() + "|more",
+    ]
     assert read(place, *odd, line()) == [HELENE]
 
 
