@@ -5,6 +5,7 @@ import argparse
 from secmail.cli import (
     account_grammar,
     certificate_grammar,
+    contact_grammar,
     directory_grammar,
     export_grammar,
     hprim_grammar,
@@ -63,6 +64,7 @@ def parser(words: Words) -> Parser:
     hprim_grammar.add(groups.group("hprim"))
     laboratory_grammar.add(groups)
     directory_grammar.add(groups)
+    contact_grammar.add(groups)
     _add_cards(groups)
     _add_journal(groups.group("journal"))
     upkeep_grammar.add(groups)
@@ -103,6 +105,7 @@ def _add_sending(groups: Groups) -> None:
     send = groups.command("send", sending.send)
     send.add_argument("--to", metavar="A", nargs="+", action="extend", default=[])
     send.add_argument("--cc", metavar="A", nargs="+", action="extend", default=[])
+    send.add_argument("--group", metavar="NAME", nargs="+", action="extend", default=[])
     send.add_argument("--subject")
     send.add_argument("--body", metavar="FILE")
     send.add_argument("--attach", metavar="FILE", nargs="+", action="extend", default=[])

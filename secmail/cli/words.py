@@ -7,6 +7,7 @@ from secmail.cli.account_words import ACCOUNT_HELP, ACCOUNT_WORDS
 from secmail.cli.card_words import CARD_WORDS
 from secmail.cli.certificate_words import CERTIFICATE_HELP, CERTIFICATE_WORDS
 from secmail.cli.custody_help import CUSTODY_HELP
+from secmail.cli.contact_words import CONTACT_HELP, CONTACT_WORDS
 from secmail.cli.directory_words import DIRECTORY_HELP, DIRECTORY_WORDS
 from secmail.cli.export_words import EXPORT_HELP, EXPORT_WORDS
 from secmail.cli.finding_words import FINDING_WORDS
@@ -310,6 +311,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **LABORATORY_HELP,
     **LABORATORY_WORDS,
     **DIRECTORY_HELP,
+    **CONTACT_HELP,
+    **CONTACT_WORDS,
     **DIRECTORY_WORDS,
 }
 

@@ -6,6 +6,7 @@ from email.utils import getaddresses
 from pathlib import Path
 
 from secmail.api.commands import SendDraft
+from secmail.api.contacts import GroupMailboxes
 from secmail.api.queries import Drafts
 from secmail.api.results import SendResult
 from secmail.cli.commands.accounts import chosen
@@ -14,7 +15,7 @@ from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.letters import tell_uncertain, uncertain
 from secmail.cli.outcome import Exit, Failed
-from secmail.domain.addresses import Mailbox
+from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code
 
@@ -57,7 +58,7 @@ def _wishes(context: Context, draft: Draft) -> Draft:
 
 def _new(context: Context, engine: Dialogue) -> Draft:
     options = context.options
-    return Draft(chosen(context, engine).id, _mailboxes(options.to), _mailboxes(options.cc), options.subject or "")
+    return Draft(chosen(context, engine).id, _to(context, engine), _mailboxes(options.cc), options.subject or "")
 
 
 def _saved(context: Context, engine: Dialogue) -> Draft:
@@ -68,8 +69,16 @@ def _saved(context: Context, engine: Dialogue) -> Draft:
     found = dict(saved).get(options.draft)
     if found is None:
         raise context.misused("usage.draft")
-    found = replace(found, to=_mailboxes(options.to) or found.to, cc=_mailboxes(options.cc) or found.cc)
+    found = replace(found, to=_to(context, engine) or found.to, cc=_mailboxes(options.cc) or found.cc)
     return found if options.subject is None else replace(found, subject=options.subject)
+
+
+def _to(context: Context, engine: Dialogue) -> tuple[Mailbox, ...]:
+    """Everybody of the groups too, each once."""
+    options = context.options
+    members = (mailbox for name in options.group for mailbox in engine.ask(GroupMailboxes(name)))
+    found = {normal(mailbox.address): mailbox for mailbox in (*_mailboxes(options.to), *members)}
+    return tuple(found.values())
 
 
 def _mailboxes(given: list[str]) -> tuple[Mailbox, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from secmail.cli.account_words import ACCOUNT_HELP
 from secmail.cli.certificate_words import CERTIFICATE_HELP
+from secmail.cli.contact_words import CONTACT_HELP
 from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.directory_words import DIRECTORY_HELP
 from secmail.cli.export_words import EXPORT_HELP
@@ -64,6 +65,7 @@ def test_no_explanation_is_of_an_option_that_is_gone() -> None:
     explained |= {**RECEIVING_HELP, **EXPORT_HELP, **LABORATORY_HELP, **URGENCY_HELP, **PATIENT_HELP, **IDENTITY_HELP}
     explained |= CERTIFICATE_HELP
     explained |= DIRECTORY_HELP
+    explained |= CONTACT_HELP
     used = {Words("fr")(key) for key in explained if key.startswith("option.")}
     assert used == {action.help for _, action in _actions("fr")}
 

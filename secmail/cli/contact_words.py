@@ -1,0 +1,120 @@
+"""What the command line says of contacts, in both languages."""
+
+from collections.abc import Mapping
+
+_CONTACT = (
+    '"id", "name", "addresses": ["…"], "family_name", "given_name", "title", "organisation", "speciality", "town",'
+    ' "phone", "national_id", "note", "groups": ["…"], "origin", "written", "heard", "last_exchange", "letters"'
+)
+_ONE = f"{{{_CONTACT}}}"
+_JSON: Mapping[str, str] = {
+    "json.contacts list": f'{{"contacts": [{_ONE}]}}',
+    **{f"json.contacts {name}": _ONE for name in ("show", "add", "set", "merge")},
+    "json.contacts remove": '{"id", "removed"}',
+    "json.contacts doubles": '{"doubles": [{"one", "other", "why": "number|address|name"}]}',
+    "json.contacts group list": '{"groups": [{"name", "size"}]}',
+    **{f"json.contacts group {name}": '{"name", "size"}' for name in ("add", "remove", "rename")},
+    "json.contacts group drop": '{"name", "removed"}',
+    "json.contacts import": (
+        '{"added", "changed", "same", "certificates", "left_certificates", "without_address": [1], "unreadable": [1],'
+        ' "partly": [1]}'
+    ),
+    "json.contacts suggest": (
+        '{"suggestions": [{"by": "contact|group|directory", "name", "mailboxes": [{"address", "name"}], "hint",'
+        ' "contact"}]}'
+    ),
+}
+
+CONTACT_HELP: Mapping[str, tuple[str, str]] = {
+    "help.contacts": ("contacts du cabinet (jamais de patients)", "contacts of the practice (never patients)"),
+    "help.contacts list": ("par nom, ou ceux que les mots désignent", "by name, or those that the words mean"),
+    "help.contacts show": ("tout d'un contact, et le dernier échange", "all of a contact, and the last exchange"),
+    "help.contacts add": (
+        "en ajoute un ; la première adresse est la préférée",
+        "adds one; the first address is the preferred one",
+    ),
+    "help.contacts set": ("change ce qui est dit, laisse le reste", "changes what is said, leaves the rest"),
+    "help.contacts remove": (
+        "l'oublie ; seule une lettre envoyée le fera revenir",
+        "forgets one; only a letter to it brings it back",
+    ),
+    "help.contacts merge": (
+        "deux contacts sont une personne : le second garde ce qu'il dit, prend le reste du premier",
+        "two contacts are one person: the second keeps what it says and takes the rest from the first",
+    ),
+    "help.contacts doubles": ("contacts qui sont peut-être une personne", "contacts that may be one person"),
+    "help.contacts group": ("groupes de contacts", "groups of contacts"),
+    "help.contacts group list": ("tous", "all of them"),
+    "help.contacts group add": ("met des contacts dans un groupe", "puts contacts into a group"),
+    "help.contacts group remove": ("en retire des contacts", "takes contacts out of it"),
+    "help.contacts group rename": ("l'appelle autrement", "calls it otherwise"),
+    "help.contacts group drop": ("supprime le groupe, non ses contacts", "removes the group, not its contacts"),
+    "help.contacts import": ("prend les cartes d'un fichier vCard (.vcf)", "takes in the cards of a vCard file (.vcf)"),
+    "help.contacts export": ("écrit des cartes vCard, avec les certificats", "writes vCards, with certificates"),
+    "help.contacts suggest": ("qui est proposé quand on écrit un destinataire", "who is offered for a recipient"),
+    "option.contacts id": ("numéro du contact", "number of the contact"),
+    "option.contacts ids": ("numéros des contacts", "numbers of contacts"),
+    "option.contacts name": ("nom du groupe", "name of the group"),
+    "option.contacts words": ("mots, ou leurs débuts", "words, or their beginnings"),
+    "option.contacts --group": ("ceux de ce groupe", "those of this group"),
+    "option.contacts add addresses": ("ses adresses", "its addresses"),
+    "option.contacts set --address": ("adresses à ajouter", "addresses to add"),
+    "option.contacts set --without": ("adresses à retirer", "addresses to take away"),
+    "option.contacts set --prefer": ("l'adresse où lui écrire", "the address to write to"),
+    "option.contacts --name": ("comment il s'appelle", "what it is called"),
+    "option.contacts --family-name": ("nom de famille", "family name"),
+    "option.contacts --given-name": ("prénom", "given name"),
+    "option.contacts --title": ("titre (Dr, Pr…)", "title (Dr…)"),
+    "option.contacts --organisation": ("établissement, cabinet", "organisation, practice"),
+    "option.contacts --speciality": ("profession ou spécialité", "profession or speciality"),
+    "option.contacts --town": ("ville", "town"),
+    "option.contacts --phone": ("téléphone", "phone"),
+    "option.contacts --number": ("RPPS ou ADELI", "RPPS or ADELI"),
+    "option.contacts --note": ("note ; rien sur des patients", "a note; nothing about patients"),
+    "option.contacts merge into": ("celui qui reste", "the one that stays"),
+    "option.contacts group rename new": ("son nouveau nom", "its new name"),
+    "option.contacts export --version": ("version des cartes : 3.0 est lue partout", "version: 3.0 is read everywhere"),
+    "option.send --group": ("groupes de contacts, tous destinataires", "groups of contacts, all of them recipients"),
+    **{key: (text, text) for key, text in _JSON.items()},
+}
+
+CONTACT_WORDS: Mapping[str, tuple[str, str]] = {
+    "contacts.preferred": ("{address} (préférée)", "{address} (preferred)"),
+    "contacts.speciality": ("Spécialité : {text}", "Speciality: {text}"),
+    "contacts.organisation": ("Établissement : {text}", "Organisation: {text}"),
+    "contacts.town": ("Ville : {text}", "Town: {text}"),
+    "contacts.phone": ("Téléphone : {text}", "Phone: {text}"),
+    "contacts.number": ("Numéro national : {text}", "National number: {text}"),
+    "contacts.groups": ("Groupes : {text}", "Groups: {text}"),
+    "contacts.note": ("Note : {text}", "Note: {text}"),
+    "contacts.written": ("Dernière lettre envoyée : {text}", "Last letter sent: {text}"),
+    "contacts.heard": ("Dernière lettre reçue, signée : {text}", "Last letter received, signed: {text}"),
+    "contacts.origin.added": ("Ajouté à la main", "Added by hand"),
+    "contacts.origin.imported": ("Venu d'un fichier de contacts", "From a contacts file"),
+    "contacts.origin.learned": ("Appris du courrier", "Learned from mail"),
+    "contacts.removed": ("Contact oublié.", "Contact forgotten."),
+    "contacts.group-removed": ("Groupe supprimé.", "Group removed."),
+    "contacts.double.number": ("Même numéro national :", "Same national number:"),
+    "contacts.double.address": ("Même adresse :", "Same address:"),
+    "contacts.double.name": ("Même nom, peut-être deux personnes :", "Same name, perhaps two people:"),
+    "contacts.imported": (
+        "{added} contacts ajoutés, {changed} complétés, {same} déjà connus.",
+        "{added} contacts added, {changed} completed, {same} known already.",
+    ),
+    "contacts.without-address": (
+        "{count} cartes sans adresse de messagerie, laissées : {cards}.",
+        "{count} cards without a mail address, left out: {cards}.",
+    ),
+    "contacts.unreadable": ("{count} cartes illisibles, laissées : {cards}.", "{count} cards unreadable: {cards}."),
+    "contacts.partly": (
+        "{count} cartes prises sans une ligne ou une adresse illisible : {cards}.",
+        "{count} cards taken without a line or address that cannot be read: {cards}.",
+    ),
+    "contacts.left-certificates": (
+        "{count} certificats laissés : ils ne nomment aucune adresse de leur carte (« secmail certificates add »).",
+        "{count} certificates left out: they name no address of their card (“secmail certificates add”).",
+    ),
+    "contacts.by.contact": ("{name}", "{name}"),
+    "contacts.by.group": ("[groupe] {name}", "[group] {name}"),
+    "contacts.by.directory": ("[annuaire] {name}", "[directory] {name}"),
+}
