@@ -45,15 +45,21 @@ class _Interruptible(Protocol):
 class Directories:
     """Satisfies `engine.ports.DirectoryPort`. One thread at a time; `interrupt` and `profiles` from any.
 
-    `folder`: the profiles. `proxy`: for https; None: as this computer is set.
+    `folder`: the profiles. `proxy`: for https; None: as this computer is set. `domains`: who asks mail domains.
     """
 
-    def __init__(self, folder: Path, *, proxy: "Callable[[str], Place | None] | None" = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        proxy: "Callable[[str], Place | None] | None" = None,
+        domains: "DomainCertificates | None" = None,
+    ) -> None:
         self._folder = folder
         self._proxy = proxy
         self._gate = threading.Lock()
         self._ways: dict[DirectoryKind, _Way] = {}
-        self._domains: DomainCertificates | None = None
+        self._domains = domains
         self._downloads: Downloads | None = None
 
     def profiles(self) -> tuple[DirectorySource, ...]:

@@ -80,13 +80,16 @@ TREES = (
     ),
 )
 DELAY = 0.02
+Entry = Mapping[str, str | bytes | Sequence[str | bytes]]
 
 
 class Slapd:
     """One instance in the foreground with its data in a directory of its own."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, mailboxes: Sequence[Entry] = ()) -> None:
+        """`mailboxes`: besides those of `mssante`."""
         self._directory = directory
+        self._mailboxes = mailboxes
         self._process: subprocess.Popen[bytes] | None = None
         self.tls = TlsLab(directory)
         self.ca_file = str(self.tls.ca_file)
@@ -133,7 +136,8 @@ class Slapd:
                 databases="".join(databases),
             )
         )
-        for number, entries in enumerate((gip_cps(self.certificates), mssante(self.certificates), hospital())):
+        held = self.certificates
+        for number, entries in enumerate((gip_cps(held), [*mssante(held), *self._mailboxes], hospital())):
             ldif = self._directory / f"{number}.ldif"
             ldif.write_text("\n".join(map(_ldif, entries)))
             command = [
@@ -149,9 +153,6 @@ class Slapd:
             made = subprocess.run(command, capture_output=True, text=True, check=False)
             if made.returncode:
                 raise RuntimeError(made.stderr)
-
-
-Entry = Mapping[str, str | bytes | Sequence[str | bytes]]
 
 
 def gip_cps(certificates: Mapping[str, bytes]) -> list[Entry]:
@@ -204,21 +205,8 @@ def mssante(certificates: Mapping[str, bytes]) -> list[Entry]:
         ),
     ]
     for number, family, given, address, profession, town, held in persons:
-        entry: dict[str, str | bytes | Sequence[str | bytes]] = {
-            "dn": f"mail={address},{top}",
-            "objectClass": "mssanteBAL",
-            "mail": address,
-            "TypeBAL": "PER",
-            "sn": family,
-            "givenName": given,
-            "IdentifiantPP": number,
-            "TypeIdentifiantPP": "8",
-            "profession": profession,
-            "l": town,
-        }
-        if held:
-            entry["userCertificate;binary"] = certificates[held]
-        entries.append(entry)
+        more = {"userCertificate;binary": certificates[held]} if held else {}
+        entries.append(mailbox(address, family, given, number=number, profession=profession, l=town, **more))
     for kind, address, name in (
         ("ORG", "accueil@clinique.mssante.example", "Clinique des Érables"),
         ("APP", "labo@biologie.mssante.example", "Laboratoire de l'Œuvre"),
@@ -237,6 +225,21 @@ def mssante(certificates: Mapping[str, bytes]) -> list[Entry]:
             }
         )
     return entries
+
+
+def mailbox(address: str, family: str, given: str, *, number: str, **more: str | bytes | Sequence[bytes]) -> Entry:
+    """A person's, as MSSanté lays it out."""
+    return {
+        "dn": f"mail={address},dc=mssante,dc=fr",
+        "objectClass": "mssanteBAL",
+        "mail": address,
+        "TypeBAL": "PER",
+        "sn": family,
+        "givenName": given,
+        "IdentifiantPP": number,
+        "TypeIdentifiantPP": "8",
+        **more,
+    }
 
 
 def hospital() -> list[Entry]:
@@ -260,10 +263,15 @@ def hospital() -> list[Entry]:
     ]
 
 
-@pytest.fixture(scope="session")
-def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
+def needs_slapd() -> None:
+    """Skips where it is not installed."""
     if shutil.which("slapd") is None:
         pytest.skip("slapd is not installed")
+
+
+@pytest.fixture(scope="session")
+def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
+    needs_slapd()
     server = Slapd(tmp_path_factory.mktemp("slapd"))
     server.start()
     yield server
@@ -280,7 +288,7 @@ def _ldif(entry: Entry) -> str:
     return "\n".join(lines) + "\n"
 
 
-def certificate_for(name: str) -> bytes:
+def certificate_for(name: str, address: str = "nobody@nowhere.example") -> bytes:
     """DER of a certificate that anybody could have made."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -292,6 +300,7 @@ def certificate_for(name: str) -> bytes:
         not_valid_before=datetime.now(UTC) - timedelta(days=1),
         not_valid_after=datetime.now(UTC) + timedelta(days=30),
     )
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address)]), critical=False)
     return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
