@@ -119,6 +119,8 @@ def _card(number: int, lines: list[Line]) -> tuple[Card | None, bool]:
     family, given, further, prefix, *_ = (*first["N"].parts(";"), "", "", "", "") if "N" in first else ("",) * 4
     phone = next((line for line in lines if line.name == "TEL" and not line.is_typed("fax")), None)
     name = first["FN"].text if "FN" in first else ""
+    if normal(name) in addresses:
+        name = ""  # a card must have a name; of who has none it is the address
     trade = first.get("TITLE") or first.get("ROLE")
     told = first[NUMBER].text if NUMBER in first else ""
     contact = Contact(

@@ -1,0 +1,186 @@
+"""vCards as address books write them: 2.1, 3.0 and 4.0 read, hostile ones bounded, what is written read back."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from secmail.api.contacts import CardVersion
+from secmail.domain.contacts import LONGEST_REST, Contact, Origin
+from secmail.domain.errors import ActionNeeded, Code
+from secmail.engine.vcards import MOST_CARDS, Cards, read_cards
+from secmail.engine.vcards_lines import MOST_OCTETS, content_line, folded
+from secmail.engine.vcards_writing import written_cards
+
+FOUR = """BEGIN:VCARD
+VERSION:4.0
+FN:Dr Zoé Exemple
+N:Exemple;Zoé;;Dr;
+EMAIL;TYPE=work:zoe@second.example
+EMAIL;PREF=1;TYPE=home:mailto:zoe@first.example
+ORG:Clinique inventée;Cardiologie
+TITLE:Cardiologue
+TEL;TYPE=fax:tel:+33-1
+TEL;TYPE="voice,cell":tel:+33-2
+ADR;LABEL="1, rue":;;1 rue\\, B;Rouen;;76000;
+CATEGORIES:Cardio,À rappeler
+NOTE:ligne 1\\nligne 2\\, fin
+KEY:data:application/pkix-cert;base64,AQID
+X-NATIONAL-ID:810001234567
+UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1
+PHOTO:data:image/png;base64,AAAA
+END:VCARD
+"""
+OUTLOOK = (
+    b"BEGIN:VCARD\r\nVERSION:2.1\r\n"
+    b"N;CHARSET=Windows-1252;ENCODING=QUOTED-PRINTABLE:Durand;Zo=E9;;Dr\r\n"
+    b"FN;CHARSET=UTF-8;QUOTED-PRINTABLE:Zo=C3=A9=\r\n Durand\r\n"
+    b"EMAIL;INTERNET:b@b.example\r\nEMAIL;PREF;INTERNET:a@b.example\r\n"
+    b"KEY;X509;ENCODING=BASE64:\r\n AQID\r\n BAUG\r\n\r\n"
+    b"NOTE;ENCODING=QUOTED-PRINTABLE:un=0D=0Adeux\r\nEND:VCARD\r\n"
+)
+
+
+def one(data: str | bytes) -> Contact:
+    (card,) = read_cards(data.encode() if isinstance(data, str) else data).cards
+    return card.contact
+
+
+def test_a_card_of_today() -> None:
+    (card,) = read_cards(FOUR.replace("\n", "\r\n").encode()).cards
+    assert card.contact == Contact(
+        name="Dr Zoé Exemple",
+        addresses=("zoe@first.example", "zoe@second.example"),
+        family_name="Exemple",
+        given_name="Zoé",
+        title="Dr",
+        organisation="Clinique inventée, Cardiologie",
+        speciality="Cardiologue",
+        town="Rouen",
+        phone="+33-2",
+        national_id="810001234567",
+        note="ligne 1\nligne 2, fin",
+        groups=("Cardio", "À rappeler"),
+        origin=Origin.IMPORTED,
+        uid="4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
+        rest='TEL;TYPE=fax:tel:+33-1\nADR;LABEL="1, rue":;;1 rue\\, B;Rouen;;76000;',
+    )
+    assert card.keys == (b"\x01\x02\x03",)
+
+
+def test_a_card_as_old_address_books_export_it() -> None:
+    (card,) = read_cards(OUTLOOK).cards
+    assert (card.contact.name, card.contact.given_name) == ("Zoé Durand", "Zoé")
+    assert card.contact.addresses == ("a@b.example", "b@b.example")
+    assert card.contact.note == "un\ndeux"
+    assert card.keys == (b"\x01\x02\x03\x04\x05\x06",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_whatever_letters_it_is_written_in(encoding: str) -> None:
+    data = "BEGIN:VCARD\nFN:Zoé\nEMAIL:z@a.example\nEND:VCARD\n".encode(encoding)
+    assert one(data).name == "Zoé"
+
+
+@pytest.mark.parametrize("version", CardVersion)
+def test_what_is_written_is_read_back(version: CardVersion) -> None:
+    known = one(FOUR)
+    data = written_cards((known,), version, certificates={"zoe@second.example": [b"\x01\x02\x03" * 200]})
+    (card,) = read_cards(data).cards
+    assert card.contact == known
+    assert card.keys == (b"\x01\x02\x03" * 200,)
+    assert max(map(len, data.split(b"\r\n"))) <= 75
+
+
+text = st.text(max_size=60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text, text, text, st.lists(text, max_size=3))
+def test_no_text_breaks_out_of_its_line(name: str, note: str, town: str, groups: list[str]) -> None:
+    wanted = Contact(name=name, addresses=("a@b.example",), note=note, town=town, groups=tuple(groups))
+    data = written_cards((wanted,), CardVersion.THREE, certificates={})
+    (card,) = read_cards(data).cards
+    assert card.contact.addresses == ("a@b.example",)
+    assert card.contact.national_id is None
+    again = written_cards((card.contact,), CardVersion.THREE, certificates={})
+    assert read_cards(again).cards == (card,)
+
+
+def test_every_card_is_told_of() -> None:
+    torn = "BEGIN:VCARD\nFN:Sans fin\nEMAIL:x@a.example\n"
+    silent = "BEGIN:VCARD\nFN:Sans adresse\nTEL:1\nEND:VCARD\n"
+    odd = "BEGIN:VCARD\nFN:Un\nEMAIL rien\nEMAIL:pas une adresse\nEMAIL:un@a.example\nEND:VCARD\n"
+    nested = (
+        "BEGIN:VCARD\nFN:Deux\nEMAIL:deux@a.example\nAGENT:\nBEGIN:VCARD\nEMAIL:agent@a.example\nEND:VCARD\nEND:VCARD\n"
+    )
+    found = read_cards((torn + silent + odd + nested + torn).encode())
+    assert [(card.number, card.contact.addresses) for card in found.cards] == [
+        (3, ("un@a.example",)),
+        (4, ("deux@a.example",)),
+    ]
+    assert (found.unreadable, found.without_address, found.partly) == ((1, 5), (2,), (3,))
+
+
+@pytest.mark.parametrize(
+    ("kind", "member"), [("KIND", "MEMBER"), ("X-ADDRESSBOOKSERVER-KIND", "X-ADDRESSBOOKSERVER-MEMBER")]
+)
+def test_a_group_that_is_a_card_puts_its_members_into_it(kind: str, member: str) -> None:
+    group = f"BEGIN:VCARD\n{kind}:group\nFN:Réseau\n{member}:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1\nEND:VCARD\n"
+    assert one(group + FOUR).groups == ("Cardio", "À rappeler", "Réseau")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00" * 1000,
+        b"PK\x03\x04",
+        b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+        b"A" * (MOST_OCTETS + 1),
+        b"BEGIN:VCARD\nEND:VCARD\n" * (MOST_CARDS + 1),
+    ],
+    ids=["empty", "zeros", "archive", "calendar", "too large", "too many"],
+)
+def test_what_is_no_contacts_file_is_refused(data: bytes) -> None:
+    with pytest.raises(ActionNeeded) as refused:
+        read_cards(data)
+    assert refused.value.code is Code.CONTACT_FILE_UNREADABLE
+
+
+def test_a_card_keeps_bounds_whatever_it_holds() -> None:
+    addresses = "".join(f"EMAIL:a{number}@b.example\n" for number in range(100))
+    other = "X-LONG:" + "y" * 1500 + "\n"
+    data = f"BEGIN:VCARD\nFN:{'n' * 9000}\nNOTE:{'o' * 90000}\n{addresses}{other * 50}END:VCARD\n"
+    known = one(data)
+    assert (len(known.name), len(known.note), len(known.addresses)) == (200, 4000, 20)
+    assert len(known.rest) <= LONGEST_REST
+    assert read_cards(b"BEGIN:VCARD\nEMAIL:a@b.example\n" + b"X:1\n" * 1000 + b"END:VCARD\n").unreadable == (1,)
+
+
+def test_hidden_signs_and_directions_are_not_taken_over() -> None:
+    assert one("BEGIN:VCARD\nFN:Zo\u202eé\u200b\x07\nEMAIL:a@b.example\nEND:VCARD\n").name == "Zoé"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_octets_are_read_or_refused(noise: bytes) -> None:
+    try:
+        assert isinstance(read_cards(b"BEGIN:VCARD\nEMAIL:a@b.example\n" + noise + b"\nEND:VCARD\n"), Cards)
+    except ActionNeeded as refused:
+        assert refused.code is Code.CONTACT_FILE_UNREADABLE
+
+
+def test_parameters_with_signs() -> None:
+    line = content_line("item1.ADR;TYPE=home,work;LABEL=\"a;b:c, d^n^'e^'\":x")
+    assert line is not None
+    assert line.parameters == {"TYPE": ("home", "work"), "LABEL": ('a;b:c, d\n"e"',)}
+    assert content_line(line.written()) == line
+    assert content_line("NO COLON") is None
+    assert content_line("X" + ";A=b" * 31 + ":v") is None
+
+
+def test_folding_cuts_no_letter() -> None:
+    text = "NOTE:" + "é€😀" * 60
+    pieces = folded(text).split(b"\r\n ")
+    assert all(len(piece.removesuffix(b"\r\n")) <= 75 for piece in pieces)
+    assert "".join(piece.decode() for piece in pieces).removesuffix("\r\n") == text
