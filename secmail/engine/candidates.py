@@ -24,6 +24,7 @@ from secmail.domain.own_certificates import Told, Way
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts, Chain, ChainFacts, Revocation
 from secmail.engine.desk import Desk
+from secmail.engine.directory_profiles import completed
 from secmail.engine.identity_rules import claims
 from secmail.engine.ports.directories import DirectoryPort
 from secmail.engine.recipients import is_patient
@@ -35,6 +36,8 @@ from secmail.pki import usage
 T = TypeVar("T")
 _MOST = 64
 """Certificates of one address that are looked at; a hostile directory could list thousands."""
+_MOST_NUMBERS = 4
+"""Persons of one mailbox that are asked for."""
 DOMAIN = "dns"
 """What the mail domain itself is called among the sources that failed."""
 
@@ -102,7 +105,8 @@ class Candidates:
             yield from self._ask(source, address, None, into=harvest)
         yield from self._ask_domain(address, into=harvest)
         store = self._desk.db.directories
-        told = _Told(address, store.remembered(address=address), self._directories.enabled())
+        sources = completed(self._directories.enabled(), self._desk.ports.directories.profiles())
+        told = _Told(address, store.remembered(address=address), sources)
         now = self._desk.ports.clock.now()
         lessons = yield from wait(self._desk.pool.submit(_lessons, told, harvest.found, self._trust, now=now))
         learned = sum([self._desk.db.certificates.learn(lesson) for lesson in lessons])
@@ -134,7 +138,7 @@ class Candidates:
             self._directories.remember(entries)
             into.take((der for entry in entries for der in entry.certificates), Source.DIRECTORY)
             told = (normal_identifier(entry.national_id) for entry in entries if entry.national_id)
-            for one in dict.fromkeys((*numbers, *filter(None, told))) or (None,):
+            for one in tuple(dict.fromkeys((*numbers, *filter(None, told))))[:_MOST_NUMBERS] or (None,):
                 into.take((yield from self._published_for(source, address, one)), Source.DIRECTORY)
         except SecmailError as error:
             into.failures.append(SourceFailure(source.id, error.code))
@@ -182,7 +186,8 @@ def _lesson(told: _Told, der: bytes, source: Source, *, trust: Trust, now: datet
     by_number = not facts.emails and source is Source.DIRECTORY and told.is_of(facts)
     if not usable or not (named or by_number):
         return None
-    confirmed = _is_confirmed(trust.for_encryption(der)) and (named or told.proves(facts, now))
+    tied = named or (trust.for_national(der) and told.proves(facts, now))
+    confirmed = tied and _is_confirmed(trust.for_encryption(der))
     return KnownCertificate(told.address, facts, source, now, confirmed=confirmed, usable_for_encryption=True)
 
 

@@ -1,0 +1,230 @@
+"""Looking for certificates where they are published: what is learned, what is not, and who is never asked."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from secmail.api import certificates as k
+from secmail.api import commands as c
+from secmail.api import queries as q
+from secmail.api.directory import FindCertificates
+from secmail.api.events import JobFailed
+from secmail.app.demo.pki import Credential
+from secmail.app.demo.profiles import CONFIDENTIALITY, person_software
+from secmail.directory.service import Directories
+from secmail.domain.directory import (
+    DirectoryAnswer,
+    DirectoryEntry,
+    DirectoryKind,
+    DirectorySearch,
+    DirectorySource,
+    MailboxKind,
+    SourceFailure,
+)
+from secmail.domain.errors import Code, SecmailError, Unavailable
+from secmail.domain.own_certificates import Way
+from secmail.domain.people import RecipientState, RecipientStatus
+from secmail.domain.publications import Pins
+from tests.support.engine_desk import DIRECTORIES, EngineDesk
+from tests.support.pki_lab import COLLEAGUE, DOCTOR, PkiLab
+
+NATIONAL, HOSPITAL = "annuaire-sante-fhir-restricted", "hospital"
+PERSON = DirectoryEntry("", MailboxKind.PERSON, COLLEAGUE.address, national_id=COLLEAGUE.national_id)
+
+
+@dataclass
+class Scripted(Directories):
+    """Answers as it is told; notes who was asked for. Profiles are the program's own."""
+
+    entries: list[DirectoryEntry] = field(default_factory=list)
+    shown: dict[str, list[bytes]] = field(default_factory=dict)
+    by_domain: list[bytes] = field(default_factory=list)
+    failing: dict[str, SecmailError] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(DIRECTORIES)
+
+    def search(self, source: DirectorySource, search: DirectorySearch) -> DirectoryAnswer:
+        self._hear(source.id)
+        return DirectoryAnswer(tuple(replace(each, source=source.id) for each in self.entries))
+
+    def certificates(self, source: DirectorySource, *, address: str, national_id: str | None) -> tuple[bytes, ...]:
+        self._hear(source.id)
+        return tuple(self.shown.get(source.id, ()))
+
+    def published(self, address: str) -> tuple[bytes, ...]:
+        self._hear("dns")
+        return tuple(self.by_domain)
+
+    def _hear(self, name: str) -> None:
+        self.asked.append(name)
+        if name in self.failing:
+            raise self.failing[name]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[EngineDesk]:
+    """The national directory and a hospital's are set up; the root is a pinned one; a session is open."""
+    desk = EngineDesk(tmp_path)
+    desk.directories = Scripted()
+    desk.pins = Pins(((hashlib.sha256(desk.lab.root.der).hexdigest(), "root"),))
+    desk.start()
+    national = DirectorySource(NATIONAL, DirectoryKind.FHIR, "Annuaire")
+    hospital = DirectorySource(HOSPITAL, DirectoryKind.LDAP, "Hôpital", (("scope", "hopital.example"),))
+    off = DirectorySource("gip-cps", DirectoryKind.LDAP, "Éteint", enabled=False)
+    for source in (national, hospital, off):
+        desk.here(lambda source=source: desk.db.directories.keep_source(source))  # type: ignore[misc]  # a loop's value
+    desk.add_account()
+    desk.sync()
+    desk.insert()
+    desk.unlock()
+    yield desk
+    desk.stop()
+
+
+def scripted(desk: EngineDesk) -> Scripted:
+    assert isinstance(desk.directories, Scripted)
+    return desk.directories
+
+
+def find(desk: EngineDesk, address: str = COLLEAGUE.address) -> k.CertificatesFound:
+    found = desk.result_of(FindCertificates(address))
+    assert isinstance(found, k.CertificatesFound)
+    return found
+
+
+def stands(desk: EngineDesk) -> RecipientStatus:
+    (status,) = desk.ask(q.RecipientStatuses((COLLEAGUE.address,)))
+    return status
+
+
+def without_address(desk: EngineDesk, number: str = COLLEAGUE.national_id) -> Credential:
+    """As cards of the health service have them: a number in the name, no address."""
+    profile = person_software(replace(COLLEAGUE, national_id=number), CONFIDENTIALITY)
+    return desk.lab.issue(replace(profile, names=()), key=f"{number} bare")
+
+
+def test_nobody_is_asked_because_of_mail(desk: EngineDesk) -> None:
+    for message in desk.receive(desk.result(), desk.letter("Avis", "Bonjour")):
+        desk.result_of(c.OpenMessage(message))
+    stands(desk)
+    assert scripted(desk).asked == []
+
+
+def test_what_names_the_address_is_learned_from_wherever(desk: EngineDesk) -> None:
+    for shown in (
+        {"shown": {HOSPITAL: [desk.colleague.der]}},
+        {"by_domain": [desk.colleague.der]},
+        {"entries": [replace(PERSON, certificates=(desk.colleague.der,))]},
+    ):
+        directory = scripted(desk)
+        directory.shown, directory.by_domain, directory.entries = {}, [], []
+        for name, value in shown.items():
+            setattr(directory, name, value)
+        desk.here(lambda: desk.db.certificates.forget(COLLEAGUE.address, stands_for(desk)))
+        assert find(desk) == k.CertificatesFound(1, 0)
+        assert find(desk) == k.CertificatesFound(0, 1)
+        assert stands(desk).state is RecipientState.READY
+    assert "gip-cps" not in scripted(desk).asked
+
+
+def stands_for(desk: EngineDesk) -> str:
+    return hashlib.sha256(desk.colleague.der).hexdigest()
+
+
+def test_somebody_elses_and_rubbish_are_not_learned(desk: EngineDesk) -> None:
+    other = desk.lab.confidentiality(DOCTOR)
+    signing = desk.lab.person_software(COLLEAGUE)
+    bare = without_address(desk, "899700000099")
+    shown = [other.der, signing.der, bare.der, b"rubbish", b""]
+    scripted(desk).shown = {NATIONAL: shown}
+    scripted(desk).entries = [PERSON]
+    scripted(desk).by_domain = [without_address(desk).der]  # a domain cannot tell numbers
+    assert find(desk) == k.CertificatesFound(0, 0)
+    assert stands(desk).state is RecipientState.NO_CERTIFICATE
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [(NATIONAL, RecipientState.READY), (HOSPITAL, RecipientState.UNCONFIRMED)],
+)
+def test_a_number_ties_only_where_the_directory_may_speak(
+    desk: EngineDesk, source: str, expected: RecipientState
+) -> None:
+    directory = scripted(desk)
+    directory.entries, directory.shown = [PERSON], {source: [without_address(desk).der]}
+    other = NATIONAL if source == HOSPITAL else HOSPITAL
+    desk.here(lambda: desk.db.directories.forget_source(other))
+    assert find(desk) == k.CertificatesFound(1, 0)
+    assert stands(desk).state is expected
+
+
+def test_an_entry_of_another_person_contradicts(desk: EngineDesk) -> None:
+    directory = scripted(desk)
+    directory.entries = [PERSON, replace(PERSON, national_id="899700000099")]
+    directory.shown = {NATIONAL: [without_address(desk).der]}
+    assert find(desk) == k.CertificatesFound(0, 0)
+
+
+def test_an_authority_of_ones_own_gives_no_national_numbers(desk: EngineDesk) -> None:
+    other = PkiLab(prefix="other ")
+    (desk.trust / "other.cer").write_bytes(other.root.der)
+    for number, der in enumerate(other.intermediates):
+        (desk.trust / f"other{number}.cer").write_bytes(der)
+    for number, crl in enumerate(other.crls()):
+        (desk.trust / f"other{number}.crl").write_bytes(crl)
+    profile = replace(person_software(COLLEAGUE, CONFIDENTIALITY), names=())
+    directory = scripted(desk)
+    directory.entries = [PERSON]
+    directory.shown = {NATIONAL: [other.issue(profile, key="forged").der]}
+    assert find(desk) == k.CertificatesFound(1, 0)
+    assert stands(desk).state is RecipientState.UNCONFIRMED
+
+
+def test_who_does_not_answer_is_told_and_the_others_are_asked(desk: EngineDesk) -> None:
+    directory = scripted(desk)
+    directory.failing = {
+        NATIONAL: Unavailable(Code.DIRECTORY_SLOW), "dns": Unavailable(Code.DIRECTORY_OFFLINE)
+    }  # fmt: skip
+    directory.shown = {HOSPITAL: [desk.colleague.der]}
+    found = find(desk)
+    assert (found.learned, set(found.failures)) == (
+        1, {SourceFailure(NATIONAL, Code.DIRECTORY_SLOW), SourceFailure("dns", Code.DIRECTORY_OFFLINE)},
+    )  # fmt: skip
+    directory.failing[HOSPITAL] = Unavailable(Code.DIRECTORY_OFFLINE)
+    assert find(desk).learned == 0
+    assert stands(desk).state is RecipientState.READY  # what was known stays known
+
+
+def test_a_flood_is_bounded(desk: EngineDesk) -> None:
+    scripted(desk).shown = {NATIONAL: [bytes([one % 256, one // 256]) for one in range(5000)]}
+    scripted(desk).by_domain = [desk.colleague.der]  # after the flood nothing more is taken
+    assert find(desk) == k.CertificatesFound(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [("no address", Code.RECIPIENT_INVALID), ("1234@patient.mssante.fr", Code.RECIPIENT_PATIENT)],
+)
+def test_for_whom_nobody_is_asked(desk: EngineDesk, address: str, code: Code) -> None:
+    event = desk.run(FindCertificates(address))
+    assert isinstance(event, JobFailed) and event.code is code
+    assert scripted(desk).asked == []
+
+
+def test_where_own_certificates_are_shown(desk: EngineDesk) -> None:
+    directory = scripted(desk)
+    directory.shown = {NATIONAL: [desk.confidentiality.der]}
+    directory.failing = {"dns": Unavailable(Code.DIRECTORY_OFFLINE)}
+    found = desk.result_of(k.LookForOwnCertificates())
+    assert isinstance(found, k.PublishedLook)
+    assert [(told.way, told.place) for told in found.told] == [(Way.DIRECTORY, NATIONAL)]
+    assert found.failures == (SourceFailure("dns", Code.DIRECTORY_OFFLINE),)
+    directory.shown = {}
+    desk.result_of(k.LookForOwnCertificates())
+    (own,) = desk.ask(k.OwnCertificates())
+    assert own.told == ()
