@@ -9,8 +9,8 @@ from secmail.api import exporting as e
 from secmail.api import sending as s
 from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
-from secmail.api.contacts import ContactCommand
 from secmail.api.certificates import CertificateCommand
+from secmail.api.contacts import ContactCommand
 from secmail.api.directory import DirectorySetUp, FindCertificates
 from secmail.api.events import PinReason
 from secmail.api.finding import BuildIndex
