@@ -8,6 +8,7 @@ import sys
 
 import cards
 import crypto
+import directory
 import finding
 import hprim
 import patients
@@ -27,6 +28,7 @@ PARTS = {
     "hprim": hprim.run,
     "patients": patients.run,
     "cards": cards.run,
+    "directory": directory.run,
 }
 ON_REQUEST = {
     "crypto-small": crypto.run_small,

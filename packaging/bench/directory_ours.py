@@ -1,0 +1,48 @@
+"""Our side of the whole country, a process of its own.
+
+python directory_ours.py FILE NEXT_DAY QUERY...
+prints seconds of taking in both, resident peak, size on the disk, each query's median and how many were found
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+
+from memory import own_peak
+from running import timed
+
+from secmail.directory.open_data import entries_of
+from secmail.domain.directory import CountryFacts, DirectorySearch
+from secmail.store.country import Country
+
+_RUNS = 15
+
+
+def main(file: str, next_day: str, queries: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        country = Country(Path(name), key=bytes(32))
+        taken_in, refreshed = (timed(lambda path=path: _take_in(country, path))[0] for path in (file, next_day))
+        peak = own_peak()
+        size = sum(path.stat().st_size for path in Path(name).iterdir())
+        asked = {query: _asked(country, query) for query in queries}
+        found = {query: len(country.search(DirectorySearch(query)).entries) for query in queries}
+        country.close()
+    told = {"taken_in": taken_in, "refreshed": refreshed, "peak": peak, "size": size, "queries": asked, "found": found}
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+def _take_in(country: Country, path: str) -> None:
+    facts = CountryFacts(0, None, datetime.now(UTC), path)
+    deque(country.refresh(entries_of(path), facts), maxlen=0)
+
+
+def _asked(country: Country, query: str) -> float:
+    return statistics.median(timed(lambda: country.search(DirectorySearch(query)))[0] for _ in range(_RUNS))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
