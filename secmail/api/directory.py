@@ -53,7 +53,8 @@ class TestDirectory:
 class RefreshCountry:
     """Take in the published mailboxes of the country. Result: `CountryFacts`; progress is told in lines, percent.
 
-    `file`: a file at hand; None: the published one, by network. DIRECTORY_FILE_UNREADABLE, DIRECTORY_OFFLINE.
+    `file`: a file at hand, also the white list of domains (XML); None: the published ones, by network.
+    DIRECTORY_FILE_UNREADABLE, DIRECTORY_OFFLINE.
     """
 
     file: str | None = None

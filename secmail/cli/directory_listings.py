@@ -48,9 +48,10 @@ def source(found: DirectorySource) -> Document:
 def country(facts: CountryFacts | None) -> Document:
     """What is known off line."""
     if facts is None:
-        return {"mailboxes": 0, "imported": None, "published": None, "sha256": None}
+        return {"mailboxes": 0, "domains": 0, "imported": None, "published": None, "sha256": None}
     return {
         "mailboxes": facts.mailboxes,
+        "domains": facts.domains,
         "imported": moment(facts.imported),
         "published": moment(facts.published),
         "sha256": facts.sha256,

@@ -40,8 +40,8 @@ DIRECTORY_HELP: Mapping[str, tuple[str, str]] = {
     "option.directory set --on": ("l'interroge dans les recherches", "is asked in searches"),
     "option.directory set --off": ("ne l'interroge plus", "is not asked any more"),
     "option.directory refresh file": (
-        "fichier déjà téléchargé ; sinon celui qui est publié",
-        "a file at hand; otherwise the published one",
+        "fichier déjà téléchargé (messageries, ou liste blanche des domaines) ; sinon ceux qui sont publiés",
+        "a file at hand (mailboxes, or the white list of domains); otherwise the published ones",
     ),
 }
 
@@ -61,6 +61,7 @@ DIRECTORY_WORDS: Mapping[str, tuple[str, str]] = {
         "Rien n'est connu du pays : « secmail directory refresh ».",
         "Nothing is known of the country: “secmail directory refresh”.",
     ),
+    "directory.domains": ("{count} domaines de la liste blanche.", "{count} domains of the white list."),
     "directory.country": (
         "{count} messageries connues hors ligne, prises le {day}.",
         "{count} mailboxes known off line, taken in on {day}.",

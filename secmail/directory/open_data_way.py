@@ -12,7 +12,7 @@ from secmail.domain.errors import Code, Rejected, SecmailError
 
 
 class OpenDataDirectory:
-    """One way of asking, as the others are: its address can be tried. Values: `url`, `ca_file`."""
+    """One way of asking, as the others are: its address can be tried. Values: `url`, `white_list`, `ca_file`."""
 
     def __init__(self, https: Https) -> None:
         self._downloads = Downloads(https)
@@ -37,11 +37,17 @@ class OpenDataDirectory:
 
     def require_fit(self, source: DirectorySource) -> None:
         """Rejected DIRECTORY_VALUE_UNFIT; the detail is the value's name. Nobody is asked."""
-        try:
-            require_https(source.value("url"))
-        except Rejected:
-            raise Rejected(Code.DIRECTORY_VALUE_UNFIT, "url", words="url") from None
+        for name in ("url", "white_list"):
+            if name == "url" or source.value(name):
+                _require_https(name, source.value(name))
 
     def interrupt(self) -> None:
         """Ends what is running soon."""
         self._downloads.interrupt()
+
+
+def _require_https(name: str, url: str) -> None:
+    try:
+        require_https(url)
+    except Rejected:
+        raise Rejected(Code.DIRECTORY_VALUE_UNFIT, name, words=name) from None

@@ -105,6 +105,11 @@ class Directories:
 
         return open_data.entries_of(path)
 
+    def domains_of(self, path: str) -> frozenset[str]:
+        from secmail.directory import white_list  # noqa: PLC0415 -- loaded when asked
+
+        return white_list.domains_in(path)
+
     def interrupt(self) -> None:
         """Ends what is running soon."""
         with self._gate:

@@ -4,6 +4,7 @@ XML of the namespace `https://listeblanche.mssante.fr/schema`, in it elements `D
 in letters beyond ASCII. It comes from a server whose certificate is by IGC-Santé, or as a file.
 """
 
+from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -14,6 +15,16 @@ _NAMESPACE = "https://listeblanche.mssante.fr/schema"
 _MOST_BYTES = 16 * 1024 * 1024
 _MOST_DOMAINS = 100_000
 _LONGEST = 255
+
+
+def domains_in(path: str) -> frozenset[str]:
+    """Of a file. Errors as for `domains_of`."""
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise Rejected(Code.DIRECTORY_FILE_UNREADABLE, type(error).__name__) from None
+    return domains_of(content)
 
 
 def domains_of(content: bytes) -> frozenset[str]:

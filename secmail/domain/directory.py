@@ -112,9 +112,13 @@ class DirectorySource:
 
 @dataclass(frozen=True, slots=True)
 class CountryFacts:
-    """What is known off line of the whole country: how many mailboxes, from when, by which file's digest."""
+    """What is known off line of the whole country: how many mailboxes, from when, by which file's digest.
+
+    `domains`: of the white list; 0: it was not taken in. With it alone, `mailboxes` is 0 and the digest empty.
+    """
 
     mailboxes: int
     published: datetime | None
     imported: datetime
     sha256: str
+    domains: int = 0

@@ -23,17 +23,20 @@ Asking = Callable[[Callable[[DirectoryPort], str | None]], Steps[str | None]]
 
 _TAG = "country-tag"
 """The setting that remembers which published file was taken in last."""
-_URL = "url"
+_URL, _WHITE_LIST = "url", "white_list"
+_XML = (b"<", b"\xef\xbb\xbf<")
+"""How a white list begins, and no file of mailboxes."""
 _BLOCK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """`lines`: 0 where it is packed."""
+    """`lines`: 0 where it is packed. `listed`: it is a white list of domains."""
 
     path: str
     sha256: str
     lines: int
+    listed: bool
 
 
 class CountryDesk:
@@ -61,18 +64,24 @@ class CountryDesk:
         if not url:
             raise Rejected(Code.DIRECTORY_VALUE_UNFIT, _URL, words=_URL)
         before = yield from self._facts()
-        tag = (self._desk.db.folders.setting(_TAG) or "") if before is not None else ""
+        tag = (self._desk.db.folders.setting(_TAG) or "") if before is not None and before.mailboxes else ""
         with ExitStack() as stack:
             folder = yield from wait(self._desk.pool.submit(_folder, stack))
             path = str(Path(folder, "country"))
+            ca_file = source.value("ca_file")
             fetched = yield from self._asking(
-                lambda port: port.download(url, path, tag=tag, progress=_not_told, ca_file=source.value("ca_file"))
+                lambda port: port.download(url, path, tag=tag, progress=_not_told, ca_file=ca_file)
             )
-            if fetched is None:
-                return before
-            facts = yield from self._take_in(path)
-        self._desk.db.folders.set_setting(_TAG, fetched)
-        return facts
+            if fetched is not None:
+                before = yield from self._take_in(path)
+                self._desk.db.folders.set_setting(_TAG, fetched)
+            white_list = source.value(_WHITE_LIST)
+            if white_list:
+                yield from self._asking(
+                    lambda port: port.download(white_list, path, tag="", progress=_not_told, ca_file=ca_file)
+                )
+                before = yield from self._take_list(path)
+        return before
 
     def _published(self) -> DirectorySource:
         """What the practice has set up, else what the program brings. DIRECTORY_UNKNOWN."""
@@ -89,12 +98,25 @@ class CountryDesk:
     def _take_in(self, path: str) -> Steps[CountryFacts]:
         """Nothing is written where it is the file that is known already."""
         file = yield from wait(self._desk.pool.submit(_looked_at, path))
+        if file.listed:
+            return (yield from self._take_list(path))
         before = yield from self._facts()
         if before is not None and before.sha256 == file.sha256:
             return before
         facts = CountryFacts(file.lines, None, self._desk.ports.clock.now(), file.sha256)
         entries = self._desk.ports.directories.entries_of(path)
         yield from in_portions(self._desk, self._jobs, self._desk.ports.country.refresh(entries, facts))
+        found = yield from self._facts()
+        assert found is not None  # it has just been written
+        return found
+
+    def _take_list(self, path: str) -> Steps[CountryFacts]:
+        """Domains are few, and taken in at once."""
+        ports = self._desk.ports
+        now = ports.clock.now()
+        yield from wait(
+            self._desk.pool.submit(lambda: ports.country.keep_domains(ports.directories.domains_of(path), now))
+        )
         found = yield from self._facts()
         assert found is not None  # it has just been written
         return found
@@ -123,11 +145,12 @@ def _looked_at(path: str) -> _File:
     digest, lines = hashlib.sha256(), 0
     try:
         with Path(path).open("rb") as file:
-            packed = file.read(2) == b"PK"
+            beginning = file.read(4)
             file.seek(0)
             for block in iter(partial(file.read, _BLOCK), b""):
                 digest.update(block)
                 lines += block.count(b"\n")
     except OSError as error:
         raise Rejected(Code.FILE_UNREADABLE, f"errno {error.errno}") from None
-    return _File(path, digest.hexdigest(), 0 if packed else max(0, lines - 1))
+    lines = 0 if beginning.startswith(b"PK") else max(0, lines - 1)
+    return _File(path, digest.hexdigest(), lines, beginning.startswith(_XML))

@@ -7,6 +7,7 @@ none: the next refresh begins from nothing.
 import threading
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from secmail.store.db import Database
 from secmail.store.errors import translated
 from secmail.store.lock import WriterLock
 from secmail.store.migrate import migrate, migrations, require_current
-from secmail.store.values import from_micros, optional_moment
+from secmail.store.values import from_micros, optional_moment, to_micros
 
 T = TypeVar("T")
 
@@ -57,8 +58,21 @@ class Country:
 
     def has_domain(self, domain: str) -> bool:
         sought = normal(f"@{domain}")[1:]
-        sql = "SELECT 1 FROM domains WHERE domain = ?"
+        sql = "SELECT 1 FROM domains WHERE domain = ?1 UNION ALL SELECT 1 FROM white_list WHERE domain = ?1"
         return self._read(lambda database: database.row(sql, (sought,)) is not None, False)  # noqa: FBT003 -- a default
+
+    def keep_domains(self, domains: frozenset[str], at: datetime) -> None:
+        """The white list, instead of the one before."""
+        with ExitStack() as closing:
+            database = self._writer(closing)
+            closing.callback(self._close)
+            with database.transaction():
+                database.run("DELETE FROM white_list")
+                database.run_many(
+                    "INSERT INTO white_list (domain) VALUES (?)", ((domain,) for domain in sorted(domains))
+                )
+                database.run("DELETE FROM white_list_facts")
+                database.run("INSERT INTO white_list_facts (imported) VALUES (?)", (to_micros(at),))
 
     def facts(self) -> CountryFacts | None:
         """None while nothing was taken in."""
@@ -141,8 +155,10 @@ def _open_reader(path: Path, key: bytes) -> Database:
 
 
 def _facts(database: Database) -> CountryFacts | None:
+    domains = int(database.rows("SELECT count(*) FROM white_list")[0][0])
     row = database.row("SELECT mailboxes, published, imported, sha256 FROM facts")
-    if row is None:
-        return None
-    mailboxes, published, imported, sha256 = row
-    return CountryFacts(mailboxes, optional_moment(published), from_micros(imported), sha256)
+    if row is not None:
+        mailboxes, published, imported, sha256 = row
+        return CountryFacts(mailboxes, optional_moment(published), from_micros(imported), sha256, domains)
+    listed = database.row("SELECT imported FROM white_list_facts")
+    return CountryFacts(0, None, from_micros(listed[0]), "", domains) if listed is not None else None

@@ -167,4 +167,6 @@ def _tell_country(context: Context, facts: CountryFacts | None) -> Exit:
         return Exit.NO
     day = context.words.day(facts.imported.astimezone())
     context.output.line(context.words("directory.country", count=facts.mailboxes, day=day))
+    if facts.domains:
+        context.output.line(context.words("directory.domains", count=facts.domains))
     return Exit.DONE

@@ -53,6 +53,10 @@ class DirectoryPort(Protocol):
         """The mailboxes of an open-data file, read in portions. Rejected DIRECTORY_FILE_UNREADABLE."""
         ...
 
+    def domains_of(self, path: str) -> frozenset[str]:
+        """The mail domains of a white list, in ASCII form. Rejected DIRECTORY_FILE_UNREADABLE."""
+        ...
+
     def interrupt(self) -> None:
         """Ends what is running soon."""
         ...
@@ -79,7 +83,13 @@ class CountryBook(Protocol):
 
     def by_identifier(self, national_id: str) -> tuple[DirectoryEntry, ...]: ...
 
-    def has_domain(self, domain: str) -> bool: ...
+    def has_domain(self, domain: str) -> bool:
+        """Whether a mailbox of it is published, or it is on the white list."""
+        ...
+
+    def keep_domains(self, domains: frozenset[str], at: datetime) -> None:
+        """The white list, instead of the one before."""
+        ...
 
     def facts(self) -> CountryFacts | None:
         """None while nothing was taken in."""
