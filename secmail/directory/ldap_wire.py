@@ -16,7 +16,9 @@ from typing import TypeVar
 
 import sansldap
 
-from secmail.directory.ldap_frames import Frames, malformed
+from secmail.directory.https import tls_context
+from secmail.directory.ldap_frames import malformed
+from secmail.directory.ldap_messages import Incoming
 from secmail.domain.errors import Code, SecmailError, Unavailable, Untrusted
 
 _PIECE = 64 * 1024
@@ -95,8 +97,7 @@ class LdapConnection:
         self._server = server
         self._bounds = bounds
         self._client = sansldap.LDAPClient()
-        self._frames = Frames()
-        self._received = 0
+        self._incoming = Incoming(self._client, bounds.answer_bytes)
         self._deadline = 0.0
         self._sock: socket.socket | None = None
         self._gate = threading.Lock()
@@ -129,7 +130,7 @@ class LdapConnection:
             return
         if self._server.tls is LdapTls.STARTTLS:
             self._start_tls()
-        context = _context(self._server.ca_file)
+        context = tls_context(self._server.ca_file)
         sock = self._open_socket()
         sock.settimeout(self._bounds.connect)
         try:
@@ -212,7 +213,7 @@ class LdapConnection:
                 if message.message_id != number:  # of a search that was cut short before
                     continue
                 if isinstance(message, sansldap.SearchResultEntry):
-                    entries.append(_raw(message))
+                    entries.append(raw_entry(message))
                 elif isinstance(message, sansldap.SearchResultDone):
                     return message
                 elif not isinstance(message, sansldap.SearchResultReference):
@@ -225,7 +226,7 @@ class LdapConnection:
         answer = self._one(sansldap.ExtendedResponse)
         if answer.result.result_code is not sansldap.LDAPResultCode.SUCCESS:
             raise Untrusted(Code.DIRECTORY_UNTRUSTED, "the server offers no TLS")
-        if self._frames:
+        if self._incoming:
             raise Untrusted(Code.DIRECTORY_UNTRUSTED, "something was said before TLS began")
 
     def _one(self, kind: type[_Answer]) -> _Answer:
@@ -252,23 +253,7 @@ class LdapConnection:
     def _read(self, data: bytes) -> list[sansldap.LDAPMessage]:
         if not data:
             raise ConnectionResetError
-        self._received += len(data)
-        if self._received > self._bounds.answer_bytes:
-            raise malformed("answer too large")
-        return [message for frame in self._frames.feed(data) for message in self._message(frame)]
-
-    def _message(self, frame: bytes) -> list[sansldap.LDAPMessage]:
-        try:
-            messages = self._client.receive(frame)
-        except sansldap.ProtocolError as error:
-            if isinstance(error.request, sansldap.ExtendedResponse):
-                raise Unavailable(Code.DIRECTORY_OFFLINE, "the server says that it ends") from None
-            raise malformed("protocol") from None
-        except (ValueError, LookupError) as error:
-            raise malformed(type(error).__name__) from None
-        if not messages:  # something inside is longer than the message, and the library waits for it
-            raise malformed("message incomplete")
-        return messages
+        return self._incoming.take(data)
 
     def _set_time_out(self, sock: socket.socket) -> None:
         left = self._deadline - time.monotonic()
@@ -298,23 +283,8 @@ def _offline(error: Exception) -> Unavailable:
     return Unavailable(Code.DIRECTORY_OFFLINE, type(error).__name__)
 
 
-def _context(ca_file: str) -> ssl.SSLContext:
-    """TLS 1.2 or later, chain and host name verified.
-
-    Not `create_default_context`: that one writes the session keys to the file named by SSLKEYLOGFILE.
-    """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_default_certs()
-    if ca_file:
-        try:
-            context.load_verify_locations(ca_file)
-        except OSError as error:
-            raise Untrusted(Code.DIRECTORY_UNTRUSTED, f"own authority unreadable, errno {error.errno}") from None
-    return context
-
-
-def _raw(message: sansldap.SearchResultEntry) -> RawEntry:
+def raw_entry(message: sansldap.SearchResultEntry) -> RawEntry:
+    """As the server gave it."""
     return RawEntry(message.object_name, {each.name.lower(): tuple(each.values) for each in message.attributes})
 
 

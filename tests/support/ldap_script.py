@@ -82,10 +82,10 @@ class LdapScript:
         return asked and self._tls is not None and answer == extended(request.message_id)
 
 
-def entry(number: int, name: str = "cn=x", **attributes: bytes) -> bytes:
+def entry(number: int, **attributes: bytes) -> bytes:
     """A result entry; underscores of names are hyphens."""
     values = [sansldap.PartialAttribute(key.replace("_", "-"), [value]) for key, value in attributes.items()]
-    return _packed(sansldap.SearchResultEntry(message_id=number, controls=[], object_name=name, attributes=values))
+    return _packed(sansldap.SearchResultEntry(message_id=number, controls=[], object_name="cn=x", attributes=values))
 
 
 def done(number: int, code: int = 0) -> bytes:
