@@ -99,9 +99,10 @@ class _Intake:
         return self._new + gone
 
     def _drop_gone(self) -> None:
-        gone = "SELECT id FROM mailboxes WHERE digest NOT IN (SELECT digest FROM published)"
-        self._db.run(f"DELETE FROM mailbox_words WHERE rowid IN ({gone})")  # noqa: S608 -- a constant
-        self._db.run("DELETE FROM mailboxes WHERE digest NOT IN (SELECT digest FROM published)")
+        """One by one: a single statement would keep every page that it touches in memory."""
+        gone = self._db.rows("SELECT id FROM mailboxes WHERE digest NOT IN (SELECT digest FROM published)")
+        self._db.run_many("DELETE FROM mailbox_words WHERE rowid = ?", gone)
+        self._db.run_many("DELETE FROM mailboxes WHERE id = ?", gone)
 
     def _among(self, table: str, rows: Iterable[int]) -> list[int]:
         digests = tuple(rows)
