@@ -82,7 +82,7 @@ class IdentityReading:
             certificates=db.certificates.for_address(sender),
             others=tuple(sorted(set(others))),
             namesakes=self._namesakes(facts),
-            titles={source.id: source.title for source in db.directories.sources()},
+            titles=self._ties.titles(),
         )
 
     def _namesakes(self, facts: CertificateFacts) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ was taken in from a file proves nothing, but may speak against.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from secmail.domain.addresses import normal
@@ -77,6 +77,13 @@ def may_speak(source: DirectorySource, address: str) -> bool:
         return True
     own = {normal(f"@{domain.strip()}") for domain in scope.split(",") if domain.strip()}
     return f"@{normal(address).rpartition('@')[2]}" in own
+
+
+def without_nation(source: DirectorySource) -> DirectorySource:
+    """Where it is asked elsewhere than its profile says: it may speak for the domains that were named to it alone."""
+    if source.value(SCOPE) != NATIONAL:
+        return source
+    return replace(source, values=tuple((name, word) for name, word in source.values if name != SCOPE))
 
 
 def claims(

@@ -7,20 +7,23 @@ from typing import Protocol
 
 from secmail.domain.addresses import normal
 from secmail.domain.confirmations import ConfirmedIdentity
-from secmail.domain.directory import DirectoryEntry
+from secmail.domain.directory import DirectoryEntry, DirectorySource
 from secmail.domain.errors import SecmailError
 from secmail.domain.identifiers import is_of_structure
 from secmail.domain.identity import AddressTie, Tie
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.engine.desk import Desk
-from secmail.engine.identity_rules import Told, claims, is_anothers, is_recent
+from secmail.engine.directory_profiles import completed
+from secmail.engine.identity_rules import Told, claims, is_anothers, is_recent, without_nation
 from secmail.pki import certificate as certificates
 
 _BY_SOURCE = {Source.SIGNED_MAIL: Tie.EXCHANGE}
 _ONLY_CLAIMED = frozenset({Source.DIRECTORY, Source.DOMAIN})
 """Sources of certificates that anybody could have filled: such a one ties its holder only to addresses it names."""
 _CONTESTABLE = frozenset({Tie.DIRECTORY, Tie.CONFIRMATION})
+_WHERE = frozenset({"url", "host", "port", "tls", "ca_file"})
+"""Values of a directory that lead to it."""
 _MOST_ADDRESSES = 32
 """Of one holder; a directory could list thousands."""
 
@@ -46,7 +49,8 @@ class IdentityTies:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.published: Published | None = None
+        self.published: Published = desk.ports.country
+        self._profiles: tuple[DirectorySource, ...] | None = None
 
     def of(self, der: bytes) -> KnownTies:
         """Everything that ties this certificate's holder to addresses, strongest first."""
@@ -55,6 +59,26 @@ class IdentityTies:
             return KnownTies()
         certain = (*self._by_certificates(facts), *self._by_the_user(facts))
         return KnownTies(certain, self._by_directories(facts))
+
+    def sources(self) -> tuple[DirectorySource, ...]:
+        """The directories that the practice has set up, in full; one that was led elsewhere speaks for no nation."""
+        kept = self._desk.db.directories.sources()
+        elsewhere = {source.id for source in kept if any(name in _WHERE for name, _ in source.values)}
+        return tuple(
+            without_nation(source) if source.id in elsewhere else source
+            for source in completed(kept, self._known_profiles())
+        )
+
+    def _known_profiles(self) -> tuple[DirectorySource, ...]:
+        """Read once: they come with the program."""
+        if self._profiles is None:
+            self._profiles = self._desk.ports.directories.profiles()
+        return self._profiles
+
+    def titles(self) -> dict[str, str]:
+        """Of every directory by its id, those of the program and those that were set up."""
+        known = (*self._known_profiles(), *self._desk.db.directories.sources())
+        return {source.id: source.title for source in known}
 
     def told_of_address(self, address: str) -> tuple[Told, ...]:
         """What directories have answered of an address; what is too old counts neither for nor against."""
@@ -73,12 +97,12 @@ class IdentityTies:
 
     def published_of_address(self, address: str) -> tuple[Told, ...]:
         """What the published file says of an address. Pool."""
-        filed = self.published.by_address(address) if self.published is not None else None
+        filed = self.published.by_address(address)
         return ((filed, None),) if filed is not None else ()
 
     def published_of_number(self, national_id: str | None) -> tuple[Told, ...]:
         """What the published file says of a person or an organisation. Pool."""
-        if national_id is None or self.published is None:
+        if national_id is None:
             return ()
         return tuple((entry, None) for entry in self.published.by_identifier(national_id)[:_MOST_ADDRESSES])
 
@@ -129,7 +153,7 @@ class IdentityTies:
         told = self.told_of_holder(facts)
         if not told:
             return ()
-        found = claims(facts, told, self._desk.db.directories.sources(), now=self._desk.ports.clock.now())
+        found = claims(facts, told, self.sources(), now=self._desk.ports.clock.now())
         return tuple(tie for tie in found if not self.is_anothers(facts, tie.address))
 
 

@@ -19,6 +19,7 @@ from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.link import link_question
 from secmail.gui.dialogs.save_attachment import SaveAttachment
+from secmail.gui.identity_asking import IdentityAsking
 from secmail.gui.panes.message_pane import MessagePane
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.problems import shown
@@ -36,6 +37,7 @@ class Deeds(QObject):
         self._window = window
         self._reading = reading
         self._messages = messages
+        self.identity = IdentityAsking(desk, reading)
         self._accounts: tuple[Account, ...] = ()
         self.principal: str | None = None
         """For whom letters are prepared, while one acts by mandate."""

@@ -88,7 +88,7 @@ def confirm(stage: Stage) -> None:
 def question(stage: Stage) -> None:
     _show(stage, untied(Remarked(Remark.NOT_TIED)))
     assert stage.window is not None
-    stage.front = stage.window.reading.asking.ask()
+    stage.front = stage.window.deeds.identity.ask()
     settle()
 
 

@@ -35,7 +35,6 @@ from secmail.gui.panes.body_view import BodyView
 from secmail.gui.panes.filing_strip import FilingStrip
 from secmail.gui.panes.foreign_strip import ForeignStrip
 from secmail.gui.panes.header_block import HeaderBlock
-from secmail.gui.panes.identity_asking import IdentityAsking
 from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.panes.receipt_strip import ReceiptStrip
 from secmail.gui.panes.result_view import ResultView
@@ -76,7 +75,6 @@ class ReadingPane(QWidget):
         self._notice = NoticeView(self)
         self._content = QWidget(self)
         self.banner = SecurityBanner(desk.words, self._content)
-        self.asking = IdentityAsking(desk, self.banner)
         self.header = HeaderBlock(desk.words, self._content)
         self.exchange = ThreadStrip(desk, self._content)
         self.receipt = ReceiptStrip(desk, self._content)
@@ -86,15 +84,14 @@ class ReadingPane(QWidget):
         self.body = BodyView(desk.words, self._content)
         self.attachments = AttachmentList(desk.words, self._content)
         self._parts = (
-            *(self.banner, self.asking, self.header, self.exchange, self.receipt, self.foreign, self.filing),
+            *(self.banner, self.header, self.exchange, self.receipt, self.foreign, self.filing),
             *(self.results, self.body, self.attachments),
         )
         self._stack = QStackedWidget(self)
         self._arrange()
         self.setAccessibleName(desk.words("reading"))
         self._notice.pressed.connect(self._press)
-        self.receipt.answered.connect(self._read_again)
-        self.asking.answered.connect(self._read_again)
+        self.receipt.answered.connect(self.read_again)
         self.filing.pressed.connect(self.file_wanted)
         self.filing.again_wanted.connect(self.file_again_wanted)
         self.body.link_chosen.connect(self.link_chosen)
@@ -170,7 +167,8 @@ class ReadingPane(QWidget):
         listener = JobListener(self, done=self._opened, failed=self._failed, progressed=self._fetching)
         self._job = self._desk.bridge.submit(OpenMessage(self._message, ask_pin=ask_pin), listener)
 
-    def _read_again(self) -> None:
+    def read_again(self) -> None:
+        """What is known of the message has changed."""
         if self._message is not None and self._view is not None:
             self._open(ask_pin=False)
 
@@ -230,7 +228,6 @@ class ReadingPane(QWidget):
             return
         signed = view.opened.summary is not Summary.UNSIGNED
         self.banner.show_words(banner_words(view.opened, self._desk.words, opened_by=view.opened_by))
-        self.asking.show_view(view)
         self.header.show_view(view)
         self.exchange.show_message(view.message)
         has_report = any(result.document.reports for result in view.results)

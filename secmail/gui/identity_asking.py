@@ -1,16 +1,15 @@
 """Asks whether the sender's address is the signer's, and takes the user's word, or takes it back."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
 from secmail.api.identity import ConfirmIdentity, WithdrawIdentity
-from secmail.api.results import MessageView
 from secmail.domain.ids import MessageId
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.identity_words import Asked, asked
-from secmail.gui.panes.security_banner import SecurityBanner
+from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import on_press
 
@@ -25,29 +24,26 @@ _WITHDRAW = (
 
 
 class IdentityAsking(QObject):
-    """Behind the banner's button. `answered`: the message is worth reading anew."""
+    """Behind the button of the banner."""
 
-    answered = Signal()
-
-    def __init__(self, desk: Desk, banner: SecurityBanner) -> None:
-        super().__init__(banner)
+    def __init__(self, desk: Desk, reading: ReadingPane) -> None:
+        super().__init__(reading)
         self._desk = desk
-        self._banner = banner
+        self._reading = reading
         self._message: MessageId | None = None
         self._asked: Asked | None = None
         self._question: Question | None = None
-        on_press(banner.ask_button, self.ask)
+        on_press(reading.banner.ask_button, self.ask)
+        reading.view_changed.connect(self._view_changed)
 
-    def show_view(self, view: MessageView) -> None:
-        """Which message it is about from now on."""
-        self._message = view.message
-        self._asked = asked(view.opened, self._desk.words)
-
-    def forget(self) -> None:
+    def _view_changed(self) -> None:
         """A question about a message that is no longer shown goes too."""
-        self._message = self._asked = None
-        if self._question is not None:
+        view = self._reading.view
+        message = view.message if view is not None else None
+        if self._question is not None and message != self._message:
             self._question.reject()
+        self._message = message
+        self._asked = asked(view.opened, self._desk.words) if view is not None else None
 
     def ask(self) -> Question | None:
         """Opens the question; closing it means no."""
@@ -57,7 +53,7 @@ class IdentityAsking(QObject):
         message = self._message
         title, question, details, yes, no = _WITHDRAW if wanted.confirmed else _CONFIRM
         self._question = Question(
-            self._banner,
+            self._reading,
             title=words(title),
             text=words(question, who=wanted.who, address=one_line(wanted.address)),
             details=words(details),
@@ -82,6 +78,6 @@ class IdentityAsking(QObject):
 
         def done(_: object) -> None:
             if self._message == message:
-                self.answered.emit()
+                self._reading.read_again()
 
         self._desk.bridge.submit(command, JobListener(self, done=done))
