@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from secmail.domain.errors import SecmailError
+from secmail.domain.ids import MessageId
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.sealed import Digest, ToRead
 from secmail.engine.attached import read_texts
@@ -24,6 +25,8 @@ from secmail.smime.unwrap import unwrap
 log = logging.getLogger("secmail.engine")
 
 _STOP_SECONDS = 5.0
+_FETCHED, _SMALL = 50, 64 * 1024
+"""Messages whose bytes are fetched together, and the largest of them."""
 _SECONDS = 1.0
 """Of one portion, of which two may wait: documents may be slow on purpose, and what has just arrived waits for them."""
 
@@ -53,8 +56,8 @@ class IndexReader:
         return self._thread.submit(self._newest)
 
     def portion(self, upto: int) -> Future[tuple[tuple[ToRead, ...], int]]:
-        """As `MailDbReader.to_read`."""
-        return self._thread.submit(lambda: self._db.to_read(upto))
+        """As `UnreadReader.portion`."""
+        return self._thread.submit(lambda: self._db.unread.portion(upto))
 
     def take(self, messages: Sequence[ToRead]) -> Future[Taken]:
         """Reads these."""
@@ -78,7 +81,7 @@ class IndexReader:
         return self._mail
 
     def _newest(self) -> int:
-        return self._db.newest_to_read()
+        return self._db.unread.newest()
 
     def _close(self) -> None:
         if self._mail is not None:
@@ -88,14 +91,17 @@ class IndexReader:
         digests: list[Digest] = []
         sealed: list[ToRead] = []
         until, around = time.monotonic() + _SECONDS, Around(words_today(self._db))
+        raws: dict[MessageId, bytes] = {}
         for number, message in enumerate(messages):
+            if number % _FETCHED == 0:
+                raws = self._small(messages[number : number + _FETCHED])
             if number and time.monotonic() >= until:
                 return Taken(tuple(digests), tuple(sealed), tuple(messages[number:]))
             if message.encrypted:
                 sealed.append(message)
                 continue
             try:
-                digest = self._digest(message, around)
+                digest = self._digest(message, raws.pop(message.id, None), around)
             except SecmailError as error:
                 log.info("a message was not taken apart: %s", error.code)
                 digest = unreadable(message.id, message.received)
@@ -105,11 +111,22 @@ class IndexReader:
                 digests.append(digest)
         return Taken(tuple(digests), tuple(sealed))
 
-    def _digest(self, message: ToRead, around: Around) -> Digest | None:
+    def _small(self, messages: Sequence[ToRead]) -> dict[MessageId, bytes]:
+        """The bytes of the small ones: each look into the database makes this thread wait for the engine's."""
+        wanted = [one.id for one in messages if not one.encrypted and one.size <= _SMALL]
+        try:
+            return dict(self._db.unread.raws(wanted))
+        except SecmailError:
+            return {}  # one is damaged: each is looked at by itself
+
+    def _digest(self, message: ToRead, raw: bytes | None, around: Around) -> Digest | None:
         """None where somebody must be asked: it is signed, or sealed further inside."""
         policies, ports = self._desk.policies, self._desk.ports
         core = unwrap(
-            self._db.raw(message.id), crypto=policies.crypto, limits=policies.limits, keep=ports.temporaries.keep
+            self._db.raw(message.id) if raw is None else raw,
+            crypto=policies.crypto,
+            limits=policies.limits,
+            keep=ports.temporaries.keep,
         )
         try:
             next(core)

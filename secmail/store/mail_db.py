@@ -11,10 +11,10 @@ from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.prescribers import Prescriber
-from secmail.domain.sealed import JournalHead, ToRead
+from secmail.domain.sealed import JournalHead
 from secmail.domain.triage import NO_MARKS, Marks
 from secmail.domain.vaults import KnownVault
-from secmail.store import letter_history, outbox_rows, outer_search, pages, receipts, unread
+from secmail.store import letter_history, outbox_rows, outer_search, pages, receipts
 from secmail.store.arrivals import Arrivals
 from secmail.store.bodies import Bodies
 from secmail.store.certificates import Certificates
@@ -33,6 +33,7 @@ from secmail.store.pending import Pending
 from secmail.store.prescribers import Prescribers
 from secmail.store.publications import Publications
 from secmail.store.receipts import Receipts
+from secmail.store.unread import UnreadReader
 
 
 class MailDb:
@@ -73,6 +74,7 @@ class MailDbReader:
         self._messages = Messages(database)
         self._bodies = Bodies(database)
         self.known = KnownReader(database)
+        self.unread = UnreadReader(database)
         self._custody = Custody(database)
         self.contacts = ContactsReader(database)
         self.directories = Directories(database)
@@ -134,12 +136,6 @@ class MailDbReader:
         self, sought: Sought, *, before: tuple[datetime, MessageId] | None, limit: int
     ) -> tuple[MessageId, ...]:
         return outer_search.newest(self._db, sought, before=before, limit=limit)
-
-    def newest_to_read(self) -> int:
-        return unread.newest(self._db)
-
-    def to_read(self, upto: int) -> tuple[tuple[ToRead, ...], int]:
-        return unread.portion(self._db, upto)
 
     def known_vault(self, vault: str) -> KnownVault | None:
         return self._custody.known_vault(vault)

@@ -1,6 +1,6 @@
 """The mail database of a profile, as the engine needs it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -215,8 +215,27 @@ class MailDb(Protocol):
     def close(self) -> None: ...
 
 
+class UnreadReader(Protocol):
+    """What is to be read for the index."""
+
+    def newest(self) -> int:
+        """The highest number of a message."""
+        ...
+
+    def portion(self, upto: int) -> tuple[tuple[ToRead, ...], int]:
+        """Some of the messages whose bytes are here, with numbers up to this one; where the next begin, 0: all."""
+        ...
+
+    def raws(self, messages: Sequence[MessageId]) -> Mapping[MessageId, bytes]:
+        """The bytes of those that lie in one piece, for what is known to be small: many at one look."""
+        ...
+
+
 class MailDbReader(PeopleReader, Protocol):
     """A read-only connection. Read thread."""
+
+    @property
+    def unread(self) -> UnreadReader: ...
 
     @property
     def directories(self) -> DirectoryReader: ...
@@ -284,14 +303,6 @@ class MailDbReader(PeopleReader, Protocol):
         self, sought: Sought, *, before: tuple[datetime, MessageId] | None, limit: int
     ) -> tuple[MessageId, ...]:
         """By outer headers, newest first. `before`: moment of receipt and number of the last one of the page before."""
-        ...
-
-    def newest_to_read(self) -> int:
-        """The highest number of a message."""
-        ...
-
-    def to_read(self, upto: int) -> tuple[tuple[ToRead, ...], int]:
-        """Some of the messages whose bytes are here, with numbers up to this one; where the next begin, 0: all."""
         ...
 
     def known_vault(self, vault: str) -> KnownVault | None: ...

@@ -8,6 +8,8 @@ import pytest
 from secmail.api.events import SessionLocked
 from secmail.api.finding import BuildIndex, FindMessages
 from secmail.domain.accounts import Account
+from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment, Headers, OpenedMessage
 from secmail.domain.octets import Stream, octets
 from secmail.domain.sealed import ToRead
@@ -15,6 +17,8 @@ from secmail.domain.security import Summary
 from secmail.engine import attached, index_reader, indexing
 from secmail.engine.indexing import Indexing
 from secmail.engine.open_session import OpenSession
+from secmail.store.mail_db import MailDbReader
+from secmail.store.unread import UnreadReader
 from tests.support.engine_desk import EngineDesk
 from tests.support.smime_desk import letter
 
@@ -122,3 +126,25 @@ def test_what_was_read_ahead_for_a_session_that_ended_is_read_in_the_next(
     desk.unlock()
     desk.result_of(BuildIndex())
     assert len(desk.ask(FindMessages("ici"))) == 5
+
+
+def test_one_damaged_message_keeps_no_other_from_the_index(
+    desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = MailDbReader.raw
+
+    def refused(_self: UnreadReader, _messages: Sequence[MessageId]) -> dict[MessageId, bytes]:
+        raise ActionNeeded(Code.STORE_UNREADABLE)
+
+    def raw(self: MailDbReader, message: MessageId) -> bytes:
+        if message == 2:
+            raise ActionNeeded(Code.STORE_UNREADABLE)
+        return read(self, message)
+
+    monkeypatch.setattr(UnreadReader, "raws", refused)
+    monkeypatch.setattr(MailDbReader, "raw", raw)
+    desk.receive(*[letter(f"numero {number} ici\r\n".encode()) for number in range(4)])
+    desk.insert()
+    desk.unlock()
+    desk.result_of(BuildIndex())
+    assert len(desk.ask(FindMessages("ici"))) == 3
