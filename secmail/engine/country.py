@@ -1,16 +1,18 @@
 """The published mailboxes of the whole country: fetched or read from a file, taken in by difference, forgotten."""
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from secmail.api.directory import ForgetCountry, RefreshCountry
 from secmail.domain.directory import CountryFacts, DirectoryKind, DirectorySource
-from secmail.domain.errors import Code, Rejected, Unavailable
+from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
 from secmail.engine.portions import in_portions
@@ -18,11 +20,16 @@ from secmail.engine.ports.directories import DirectoryPort
 from secmail.engine.steps import Steps, wait
 from secmail.engine.turns import Turn
 
+log = logging.getLogger("secmail.engine")
+
 CountryCommand = RefreshCountry | ForgetCountry
 Asking = Callable[[Callable[[DirectoryPort], str | None]], Steps[str | None]]
 
 _TAG = "country-tag"
 """The setting that remembers which published file was taken in last."""
+_LOOKED = "country-looked"
+"""The setting that remembers when it was last looked for a new one."""
+_EVERY, _AGAIN = timedelta(days=7), timedelta(hours=1)
 _URL, _WHITE_LIST = "url", "white_list"
 _XML = (b"<", b"\xef\xbb\xbf<")
 """How a white list begins, and no file of mailboxes."""
@@ -47,6 +54,8 @@ class CountryDesk:
         self._jobs = jobs
         self._asking = asking
         self._turn = Turn()
+        self._next: datetime | None = None
+        """When it may be looked by itself whether something new is published; None: not by itself."""
 
     def steps(self, command: CountryCommand) -> Steps[CountryFacts | None]:
         """The use case of a command."""
@@ -54,9 +63,38 @@ class CountryDesk:
             case RefreshCountry(file=None):
                 return self._turn.take(self._fetch)
             case RefreshCountry(file=path):
-                return self._turn.take(lambda: self._take_in(str(path)))
+                return self._turn.take(lambda: self._by_hand(str(path)))
             case ForgetCountry():
                 return self._turn.take(self._forget)
+
+    def begin(self) -> None:
+        """From now on it is refreshed by itself, where the practice has set up the published file."""
+        if self._next is None:
+            self._next = self._desk.ports.clock.now()
+
+    def tick(self) -> None:
+        """Looks once a week; where that failed, again after an hour."""
+        now = self._desk.ports.clock.now()
+        if self._next is None or self._next - _AGAIN < now < self._next:
+            return
+        self._next = now + _AGAIN
+        looked = self._desk.db.folders.setting(_LOOKED)
+        recently = bool(looked) and timedelta() <= now - datetime.fromisoformat(str(looked)) < _EVERY
+        kept = self._desk.db.directories.sources()
+        if not recently and any(source.enabled and source.kind is DirectoryKind.OPEN_DATA for source in kept):
+            self._jobs.start(self._by_itself())
+
+    def _by_itself(self) -> Steps[None]:
+        try:
+            yield from self._turn.take(self._fetch)
+        except SecmailError as error:
+            log.info("what is known of the country stays: %s", error.code)
+
+    def _by_hand(self, path: str) -> Steps[CountryFacts | None]:
+        """What is published is fetched the next time, whatever was fetched before."""
+        facts = yield from self._take_in(path)
+        self._desk.db.folders.set_setting(_TAG, "")
+        return facts
 
     def _fetch(self) -> Steps[CountryFacts | None]:
         source = self._published()
@@ -81,6 +119,7 @@ class CountryDesk:
                     lambda port: port.download(white_list, path, tag="", progress=_not_told, ca_file=ca_file)
                 )
                 before = yield from self._take_list(path)
+        self._desk.db.folders.set_setting(_LOOKED, self._desk.ports.clock.now().isoformat())
         return before
 
     def _published(self) -> DirectorySource:
@@ -126,7 +165,8 @@ class CountryDesk:
 
     def _forget(self) -> Steps[None]:
         yield from wait(self._desk.pool.submit(self._desk.ports.country.forget))
-        self._desk.db.folders.set_setting(_TAG, "")
+        for name in (_TAG, _LOOKED):
+            self._desk.db.folders.set_setting(name, "")
 
 
 def _not_told(_done: int, _total: int) -> None:

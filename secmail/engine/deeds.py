@@ -170,6 +170,7 @@ class Deeds:
         self.idle.tick()
         self.audit.tick()
         self.exporting.tick()
+        self.directories.tick()
 
     def read_waiting(self) -> None:
         """Reads what waits for a key, now that there is one."""

@@ -73,6 +73,14 @@ class DirectoryDesk:
             case TestDirectory(source=name):
                 return self._test(self.source(name))
 
+    def begin(self) -> None:
+        """From now on the country is refreshed by itself, where that is set up."""
+        self._country.begin()
+
+    def tick(self) -> None:
+        """Every few seconds."""
+        self._country.tick()
+
     def ask(self, work: Callable[[DirectoryPort], T]) -> "Future[T]":
         """On the thread of directories, after whoever asks already."""
         port = self._desk.ports.directories

@@ -234,6 +234,7 @@ class Dispatch:
     def _watch(self) -> None:
         self._deeds.mailroom.watch()
         self._deeds.refreshing.begin()
+        self._deeds.directories.begin()
 
     def _mark_seen(self, message: MessageId, *, seen: bool) -> Steps[None]:
         stored = self._deeds.desk.db.messages.stored(message)

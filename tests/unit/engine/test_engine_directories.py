@@ -3,12 +3,14 @@
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from secmail.api import directory as d
-from secmail.api.commands import Command
+from secmail.api.commands import Command, Watch
 from secmail.api.directory import (
     Country,
     Directories,
@@ -74,6 +76,9 @@ class Watched:
 
     def entries_of(self, path: str) -> Iterable[DirectoryEntry]:
         return self._real.entries_of(path)
+
+    def domains_of(self, path: str) -> frozenset[str]:
+        return self._real.domains_of(path)
 
     def search(self, source: DirectorySource, search: DirectorySearch) -> DirectoryAnswer:
         self.threads.add(threading.current_thread().name)
@@ -277,6 +282,53 @@ def test_the_published_file_is_fetched_only_when_it_has_changed(desk: EngineDesk
     desk.result_of(ForgetCountry())
     desk.result_of(RefreshCountry())
     assert watched.tags == ["", "seen", ""], "forgotten, its tag is forgotten too"
+    desk.result_of(RefreshCountry(str(file)))
+    desk.result_of(RefreshCountry())
+    assert watched.tags[-1] == "", "after a file by hand, what is published is fetched whole"
+
+
+PUBLISHED = DirectorySource("mssante-open-data", DirectoryKind.OPEN_DATA, "")
+
+
+def test_while_mail_is_watched_the_country_is_looked_for_once_a_week(
+    desk: EngineDesk, watched: Watched, file: Path
+) -> None:
+    watched.file = file.read_bytes()
+    desk.result_of(KeepDirectory(PUBLISHED))
+    desk.tick()
+    desk.flush()
+    assert watched.tags == [], "not before mail is watched"
+    desk.result_of(Watch())
+    desk.tick()
+    desk.until(lambda: desk.ask(Country()) is not None)
+    desk.until(lambda: desk.here(lambda: bool(desk.db.folders.setting("country-looked"))))
+    for days, looked in ((1, 1), (5, 1), (2, 2)):
+        desk.clock.move(timedelta(days=days))
+        desk.tick()
+        desk.until(lambda looked=looked: len(watched.tags) == looked)  # type: ignore[misc]
+    desk.flush()
+    assert watched.tags == ["", "seen"]
+
+
+def test_what_is_not_set_up_or_off_is_not_looked_for(desk: EngineDesk, watched: Watched) -> None:
+    desk.result_of(Watch())
+    desk.tick()
+    desk.result_of(KeepDirectory(replace(PUBLISHED, enabled=False)))
+    desk.clock.move(timedelta(days=30))
+    desk.tick()
+    desk.flush()
+    assert watched.tags == []
+
+
+def test_a_failure_changes_nothing_and_is_tried_again_in_an_hour(desk: EngineDesk, watched: Watched) -> None:
+    watched.file = b"rubbish\n"
+    desk.result_of(KeepDirectory(PUBLISHED))
+    desk.result_of(Watch())
+    for minutes, tries in ((0, 1), (30, 1), (31, 2)):
+        desk.clock.move(timedelta(minutes=minutes))
+        desk.tick()
+        desk.until(lambda tries=tries: len(watched.tags) == tries)  # type: ignore[misc]
+    assert desk.ask(Country()) is None
 
 
 @pytest.fixture(scope="module")
