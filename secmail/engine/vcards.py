@@ -138,7 +138,7 @@ def _card(number: int, lines: list[Line]) -> tuple[Card | None, bool]:
         groups=tuple(part for line in lines if line.name == "CATEGORIES" for part in line.parts(",")),
         origin=Origin.IMPORTED,
         uid=_uid(first["UID"].text) if "UID" in first else "",
-        rest=_rest(lines, {id(phone), id(trade), id(first.get(NUMBER))}),
+        rest=_rest(lines, {id(phone), id(trade), id(first.get(NUMBER)), id(_only_town(lines))}),
     )
     keys = (line.binary() for line in lines if line.name == "KEY")
     made = Card(number, checked(contact), tuple(key for key in keys if key)[:_MOST_KEYS])
@@ -167,6 +167,12 @@ def _town(line: Line | None) -> str:
     """The fourth part of an address."""
     parts = line.parts(";") if line is not None else ()
     return parts[3] if len(parts) > 3 else ""
+
+
+def _only_town(lines: Iterable[Line]) -> Line | None:
+    """An address that says nothing else."""
+    places = (line for line in lines if line.name == "ADR")
+    return next((line for line in places if "".join(line.parts(";")) == _town(line)), None)
 
 
 def _uid(text: str) -> str:

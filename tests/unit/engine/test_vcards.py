@@ -104,6 +104,7 @@ def test_no_text_breaks_out_of_its_line(name: str, note: str, town: str, groups:
     assert card.contact.national_id is None
     again = written_cards((card.contact,), CardVersion.THREE, certificates={})
     assert read_cards(again).cards == (card,)
+    assert card.contact.rest == ""
 
 
 def test_every_card_is_told_of() -> None:
