@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from secmail.directory.ldap_wire import LdapServer, LdapTls
+from secmail.domain.addresses import ascii_domain
 from secmail.domain.errors import Code, Rejected
 
 PORTS = {LdapTls.IMPLICIT: 636, LdapTls.STARTTLS: 389, LdapTls.NONE: 389}
@@ -79,7 +80,7 @@ def _tls(values: Mapping[str, str]) -> LdapTls:
 
 
 def _host(values: Mapping[str, str]) -> str:
-    host = values.get("host", "").strip()
+    host = ascii_domain(values.get("host", "").strip())
     if not _HOST.fullmatch(host):
         raise _unfit("host")
     return host

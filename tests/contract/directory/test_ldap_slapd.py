@@ -29,8 +29,7 @@ def code_of(directories: Directories, source: DirectorySource) -> Code:
     return caught.value.code
 
 
-@pytest.mark.parametrize("tls", ["ldaps", "starttls"])
-@pytest.mark.parametrize("profile", ["gip-cps", "mssante-ldap"])
+@pytest.mark.parametrize(("profile", "tls"), [("gip-cps", "starttls"), ("mssante-ldap", "ldaps")])
 @pytest.mark.parametrize("words", ["lefevre", "LEFÈVRE hélène", "810000000011"])
 def test_a_person_is_found_however_the_name_is_written(
     slapd: Slapd, directories: Directories, profile: str, tls: str, words: str
@@ -135,7 +134,7 @@ def test_attributes_are_named_as_the_hospital_names_them(slapd: Slapd, directori
     assert (entry.family_name, entry.given_name, entry.service) == ("Minh", "Nguyen", "nguyen")
 
 
-@pytest.mark.parametrize("words", ["*", "(*)", "*)(uid=*", "nguyen)(|(cn=*", "\\2a", "nguyen\\00", "\x00"])
+@pytest.mark.parametrize("words", ["*", "nguyen)(|(cn=*", "\\2a", "\x00"])
 def test_signs_of_filters_are_nothing_but_signs(slapd: Slapd, directories: Directories, words: str) -> None:
     found = directories.search(hospital(slapd, organisation="cn"), DirectorySearch(name=words, town="nowhere"))
     assert found.entries == ()

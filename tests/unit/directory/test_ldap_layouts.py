@@ -107,6 +107,10 @@ def test_ports_follow_the_protection() -> None:
     assert layout(tls="ldaps", port="1636").server.port == 1636
 
 
+def test_a_host_may_have_accents() -> None:
+    assert layout(host="annuaire.hôpital.example").server.host == "annuaire.xn--hpital-ixa.example"
+
+
 # Questions ------------------------------------------------------------------------------------------------------------
 
 
