@@ -13,8 +13,9 @@ from secmail.engine.access import Access
 from secmail.engine.desk import Desk
 from secmail.engine.identity_reading import confirmable
 from secmail.engine.opening import Opening
+from secmail.engine.reconsidering import Reconsidering
 from secmail.engine.session import Session
-from secmail.engine.steps import Steps, at_once
+from secmail.engine.steps import Steps
 from secmail.pki import certificate as certificates
 
 
@@ -26,11 +27,12 @@ class IdentityDesk:
         self._session = session
         self._access = access
         self._opening = opening
+        self._reconsidering = Reconsidering(desk, session, opening)
 
     def steps(self, command: IdentityCommand) -> Steps[ConfirmedIdentity | None]:
         """The use case of a command."""
         if isinstance(command, WithdrawIdentity):
-            return at_once(lambda: self._withdraw(command))
+            return self._withdraw(command)
         return self._confirm(command)
 
     def _confirm(self, command: ConfirmIdentity) -> Steps[ConfirmedIdentity]:
@@ -43,9 +45,10 @@ class IdentityDesk:
         confirmed = ConfirmedIdentity(normal(view.opened.headers.from_[0].address), facts, now)
         self._desk.db.confirmations.put(confirmed)
         self._session.journal(Deed.IDENTITY_CONFIRMED, facts.sha256)
+        yield from self._reconsidering.of_sender(confirmed.address)
         return confirmed
 
-    def _withdraw(self, command: WithdrawIdentity) -> None:
+    def _withdraw(self, command: WithdrawIdentity) -> Steps[None]:
         self._require_holder()
         address = normal(command.address)
         known = self._desk.db.confirmations.for_address(address)
@@ -54,6 +57,7 @@ class IdentityDesk:
             if each.certificate.sha256 == command.sha256:
                 self._forget_lessons(address, each.certificate)
         self._session.journal(Deed.IDENTITY_WITHDRAWN, command.sha256)
+        yield from self._reconsidering.of_sender(address)
 
     def _forget_lessons(self, address: str, holder: CertificateFacts) -> None:
         """What his mail taught on the user's word alone; what authorities have tied to the address stays."""

@@ -17,6 +17,9 @@ _COLUMNS = (
     " hprim, kind_reasons, urgent_reasons"
 )
 
+_WHOSE = (Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED, Summary.SIGNED_MISMATCH)
+"""Verdicts that say whose the signature is."""
+
 
 def keep(database: Database, kept: Sequence[Digest]) -> None:
     """Replaces what was known of the messages; without words only what lists show. Within a transaction."""
@@ -112,6 +115,16 @@ def unconfirmed(database: Database, limit: int) -> tuple[MessageId, ...]:
         (Summary.SIGNED_UNCONFIRMED.value, limit),
     )
     return tuple(MessageId(row[0]) for row in rows)
+
+
+def signed_by_sender(database: Database, address: str, limit: int) -> tuple[tuple[MessageId, Summary], ...]:
+    """Newest first."""
+    rows = database.rows(
+        "SELECT message, summary FROM digests WHERE summary IN (SELECT value FROM json_each(?))"
+        " AND sender_address = ? COLLATE NOCASE ORDER BY message DESC LIMIT ?",
+        (dump([summary.value for summary in _WHOSE]), storable(address), limit),
+    )
+    return tuple((MessageId(message), Summary(summary)) for message, summary in rows)
 
 
 def digests(database: Database, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:

@@ -3,6 +3,7 @@
 from secmail.domain.ids import MessageId
 from secmail.domain.kinds import Reason, kind_reasons
 from secmail.domain.messages import Kind
+from secmail.domain.security import Summary
 from secmail.store import digests
 from secmail.store.db import Database, storable
 
@@ -15,6 +16,9 @@ class ReadStore:
 
     def unconfirmed(self, limit: int) -> tuple[MessageId, ...]:
         return digests.unconfirmed(self._db, limit)
+
+    def signed_by_sender(self, address: str, limit: int) -> tuple[tuple[MessageId, Summary], ...]:
+        return digests.signed_by_sender(self._db, address, limit)
 
     def kind(self, message: MessageId, version: int) -> tuple[Kind, tuple[Reason, ...]] | None:
         row = self._db.row(

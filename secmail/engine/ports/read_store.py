@@ -5,6 +5,7 @@ from typing import Protocol
 from secmail.domain.ids import MessageId
 from secmail.domain.kinds import Reason
 from secmail.domain.messages import Kind
+from secmail.domain.security import Summary
 
 
 class ReadStore(Protocol):
@@ -12,6 +13,10 @@ class ReadStore(Protocol):
 
     def unconfirmed(self, limit: int) -> tuple[MessageId, ...]:
         """Messages whose signer's revocation was not known when they were judged, newest first."""
+        ...
+
+    def signed_by_sender(self, address: str, limit: int) -> tuple[tuple[MessageId, Summary], ...]:
+        """Signed messages under this address whose signature was found intact, newest first."""
         ...
 
     def kind(self, message: MessageId, version: int) -> tuple[Kind, tuple[Reason, ...]] | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from secmail.api import commands as c
+from secmail.api import queries as q
 from secmail.api.custody import JournalPage
 from secmail.api.events import JobFailed, MessageOpened
 from secmail.api.identity import ConfirmIdentity, Identities, WithdrawIdentity
@@ -263,6 +264,8 @@ def test_the_user_confirms_and_withdraws(unlocked: EngineDesk) -> None:
     assert found.certificate is not None
     confirmed = unlocked.result_of(ConfirmIdentity(message, found.certificate.sha256))
     assert unlocked.ask(Identities()) == (confirmed,)
+    (row,) = unlocked.ask(q.MessageRows((message,)))
+    assert row.summary is Summary.SIGNED_TRUSTED  # lists know it without opening it again
     summary, found, _ = opened(unlocked, message)
     assert found.tie is not None
     assert (summary, found.tie.by, found.tie.since) == (Summary.SIGNED_TRUSTED, Tie.CONFIRMATION, AT)
@@ -273,6 +276,8 @@ def test_the_user_confirms_and_withdraws(unlocked: EngineDesk) -> None:
     assert found.certificate is not None
     unlocked.result_of(WithdrawIdentity(ENTRY.address, found.certificate.sha256))
     assert unlocked.ask(Identities()) == ()
+    rows = unlocked.ask(q.MessageRows((message, renewed)))
+    assert {row.summary for row in rows} == {Summary.SIGNED_MISMATCH}
     for each in (message, renewed):
         assert opened(unlocked, each)[0] is Summary.SIGNED_MISMATCH
     assert failure(unlocked, WithdrawIdentity(ENTRY.address, found.certificate.sha256)) is Code.IDENTITY_UNKNOWN
