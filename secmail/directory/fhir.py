@@ -81,6 +81,7 @@ class FhirDirectory:
 
     def search(self, source: DirectorySource, search: DirectorySearch) -> DirectoryAnswer:
         """Mailboxes that fit. Errors as in the port."""
+        _require_key(source)
         asked, limit = asked_of(search), max(1, min(search.limit, MOST_ANSWERS))
         with self._session(source) as session:
             talk = _Talk(session, source, self._pace)
@@ -94,6 +95,7 @@ class FhirDirectory:
         """What it publishes for the mailbox or the person; nothing is asked where the profile has no certificates."""
         if source.value("certificates") != "yes":
             return ()
+        _require_key(source)
         wanted = normal(address)
         questions = (*((by_number(national_id),) if national_id else ()), *(by_address(wanted) if wanted else ()))
         with self._session(source) as session:
@@ -107,14 +109,15 @@ class FhirDirectory:
         return tuple(dict.fromkeys(theirs))[:MOST_CERTIFICATES]
 
     def check(self, source: DirectorySource) -> tuple[Check, ...]:
-        """Step by step: reached, its certificate, the key, an answer. What comes after a failure is skipped."""
+        """Step by step: reached, its certificate, the key, an answer. It is tried without a key, too."""
         place = urlsplit(source.value("url")).netloc
+        question = Question("Practitioner", (("_elements", "identifier"),))
         try:
             with self._session(source) as session:
-                question = Question("Practitioner", (("_elements", "identifier"),))
                 found = _Talk(session, source, self._pace).resources((question,))
         except SecmailError as error:
-            return checks_of(place, error.code)
+            missing = error.code is Code.DIRECTORY_REFUSED and _lacks_key(source)
+            return checks_of(place, Code.DIRECTORY_KEY_MISSING if missing else error.code)
         return checks_of(place, None if found else Code.DIRECTORY_MALFORMED)
 
     def require_fit(self, source: DirectorySource) -> None:
@@ -126,10 +129,17 @@ class FhirDirectory:
         self._https.interrupt()
 
     def _session(self, source: DirectorySource) -> AbstractContextManager[Session]:
-        if source.value("key_header") and not source.secret.strip():
-            raise ActionNeeded(Code.DIRECTORY_KEY_MISSING)
         host = require_https(source.value("url"))
         return self._https.session(host, ca_file=source.value("ca_file"), bounds=self._bounds)
+
+
+def _lacks_key(source: DirectorySource) -> bool:
+    return bool(source.value("key_header")) and not source.secret.strip()
+
+
+def _require_key(source: DirectorySource) -> None:
+    if _lacks_key(source):
+        raise ActionNeeded(Code.DIRECTORY_KEY_MISSING)
 
 
 def require_values(source: DirectorySource) -> None:
@@ -195,7 +205,7 @@ class _Talk:
     def _headers(self) -> Mapping[str, str]:
         name, key = self._source.value("key_header"), self._source.secret.strip()
         headers = {"Accept": "application/fhir+json"}
-        return {**headers, name: quote(key, safe="!#$%&'*+-.^_`|~=/:")} if name else headers
+        return {**headers, name: quote(key, safe="!#$%&'*+-.^_`|~=/:")} if name and key else headers
 
     def _is_ours(self, url: str) -> bool:
         """Under the same base: whoever answers could otherwise have the key sent to another place."""

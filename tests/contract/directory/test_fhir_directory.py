@@ -585,6 +585,10 @@ class TestSettings:
         assert self.states(directory, wrong) == [ok, ok, failed, skipped]
         empty = source_of(server.url, lab.ca_file, secret="")
         assert self.states(directory, empty) == [ok, ok, failed, skipped]
+        assert directory.check(empty)[2].code is Code.DIRECTORY_KEY_MISSING
+        assert "esante-api-key" not in server.asked[-1].headers
+        unproven = source_of(server.url, "", secret="")
+        assert self.states(directory, unproven) == [ok, failed, skipped, skipped]
         server.resources = []
         assert self.states(directory, source) == [ok, ok, ok, failed]
 
