@@ -113,9 +113,10 @@ class DirectoryDesk:
         return found
 
     def remember(self, entries: Sequence[DirectoryEntry]) -> None:
-        """What a directory has just answered."""
-        if entries:
-            self._desk.db.directories.remember(entries, self._desk.ports.clock.now())
+        """What a directory has just answered, of whoever can be told from others."""
+        told = [entry for entry in entries if entry.address or entry.national_id]
+        if told:
+            self._desk.db.directories.remember(told, self._desk.ports.clock.now())
 
     def stop(self) -> None:
         """Returns at once; `join` waits."""

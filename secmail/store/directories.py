@@ -99,8 +99,9 @@ class Directories:
             return ()
         condition = " AND ".join(sql for sql, _ in wanted)
         rows = self._db.rows(
-            f"SELECT source, entry FROM directory_people WHERE {condition}"  # noqa: S608 -- constants
-            " ORDER BY at DESC, id DESC LIMIT ?",
+            "SELECT source, entry FROM directory_people WHERE id IN"  # noqa: S608 -- constants
+            f" (SELECT id FROM directory_people WHERE {condition} ORDER BY at DESC LIMIT ?)"
+            " ORDER BY at DESC, id DESC",
             (*(value for _, value in wanted), _LOOKED_AT),
         )
         return tuple(_load(source, entry) for source, entry in rows)

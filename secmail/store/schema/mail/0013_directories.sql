@@ -22,4 +22,5 @@ CREATE TABLE directory_people (
 ) STRICT;
 CREATE INDEX directory_people_address ON directory_people (address);
 CREATE INDEX directory_people_national_id ON directory_people (national_id);
-CREATE INDEX directory_people_at ON directory_people (at);
+-- Words are searched in this index alone, newest first.
+CREATE INDEX directory_people_at ON directory_people (at, sought);
