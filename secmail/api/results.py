@@ -12,6 +12,7 @@ from secmail.domain.outbox import OutboxEntry
 from secmail.domain.own_certificates import LetterShown
 from secmail.domain.publications import PlaceOutcome
 from secmail.domain.receipts import ReceiptsShown
+from secmail.domain.security import CertificateFacts
 from secmail.domain.structured import StructuredDocument
 from secmail.hprim.model import Document
 
@@ -61,6 +62,8 @@ class MessageView:
     documents: tuple[StructuredDocument, ...] = field(default=(), repr=False)
     about: LetterShown | None = None
     """What it is, where it is about certificates and nothing else."""
+    changed: CertificateFacts | None = None
+    """The sender's suddenly changed certificate, to be looked at before he is written to (`DecideCertificate`)."""
 
 
 @dataclass(frozen=True, slots=True)

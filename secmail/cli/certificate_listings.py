@@ -51,8 +51,11 @@ def recipient_lines(status: RecipientStatus, words: Words) -> Iterator[str]:
 
 
 def about_lines(view: MessageView, words: Words) -> Iterator[str]:
-    """What a letter about certificates wants, and how it gets it."""
+    """What a letter about certificates wants, and how it gets it; that the sender's certificate has changed."""
     shown = view.about
+    if view.changed is not None:
+        address = view.opened.headers.from_[0].address
+        yield words("about.changed", address=address, sha256=view.changed.sha256[:_SHORT])
     if shown is None:
         return
     if shown.about is LetterAbout.INTRODUCTION:

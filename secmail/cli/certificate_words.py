@@ -145,6 +145,10 @@ CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
         "This message asks for your certificate. To send it: “secmail certificates introduce --answer {id}”.",
     ),
     "about.answered": ("Demande de certificat, déjà traitée.", "Request for a certificate, already answered."),
+    "about.changed": (
+        "Le certificat de {address} a soudain changé ({sha256}) : regardez-le avant de lui écrire.",
+        "The certificate of {address} has suddenly changed ({sha256}): look at it before you write there.",
+    ),
     "about.introduction": (
         "Ce message apporte le certificat de son auteur, qui est retenu.",
         "This message brings its author's certificate, which is kept.",

@@ -90,6 +90,8 @@ def view(shown: MessageView) -> Document:
         document["receipts"] = _receipts(shown.receipts)
     if shown.about is not None:
         document["certificates"] = {"about": shown.about.about.value, "answered": moment(shown.about.answered)}
+    if shown.changed is not None:
+        document["certificate_changed"] = shown.changed.sha256
     if shown.results:
         document["reports"] = [report for file in shown.results for report in _reports(file.document)]
     return document

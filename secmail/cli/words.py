@@ -6,8 +6,8 @@ from datetime import datetime
 from secmail.cli.account_words import ACCOUNT_HELP, ACCOUNT_WORDS
 from secmail.cli.card_words import CARD_WORDS
 from secmail.cli.certificate_words import CERTIFICATE_HELP, CERTIFICATE_WORDS
-from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.contact_words import CONTACT_HELP, CONTACT_WORDS
+from secmail.cli.custody_help import CUSTODY_HELP
 from secmail.cli.directory_words import DIRECTORY_HELP, DIRECTORY_WORDS
 from secmail.cli.export_words import EXPORT_HELP, EXPORT_WORDS
 from secmail.cli.finding_words import FINDING_WORDS

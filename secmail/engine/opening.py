@@ -18,7 +18,7 @@ from secmail.domain.messages import MessageState, OpenedMessage
 from secmail.domain.people import KnownCertificate
 from secmail.domain.sealed import Digest, JournalEntry, LearnedKey
 from secmail.domain.security import ChainFacts, EncryptedLayer, Finding
-from secmail.engine import certificate_letters
+from secmail.engine import certificate_changes, certificate_letters
 from secmail.engine.access import Access
 from secmail.engine.attached import has_texts
 from secmail.engine.classify import Around, Classified, classify
@@ -107,9 +107,12 @@ class Opening:
     def view(self, message: MessageId, *, ask_pin: bool, deed: Deed = Deed.MESSAGE_READ) -> Steps[MessageView]:
         """The message as the reader shows it. `deed`: for the journal, durable before anything is shown."""
         read = yield from self.read(message, ask_pin=ask_pin)
+        changed = yield from certificate_changes.changed(self._desk, self._trust, read.opened, read.lessons)
+        if read.session is not None and read.session is not self._session.open:
+            raise ActionNeeded(Code.CARD_REMOVED)  # as in `read`: from here on nothing comes between
         self._desk.db.messages.stored(read.stored.id)  # it may be gone meanwhile
         self.remember((read,), deed=deed)
-        return self._view(read.stored, self._as_listed(read))
+        return replace(self._view(read.stored, self._as_listed(read)), changed=changed)
 
     def _as_listed(self, read: ReadMessage) -> Classified:
         """With the kind that was told when its attachments had been read, which nobody waits for here."""

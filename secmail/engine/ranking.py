@@ -66,8 +66,8 @@ def ranked(
     first = max(usable, key=lambda one: _order(one.known, gave_up), default=None)
     rows = []
     for one, reasons in sorted(found, key=lambda each: _order(each[0].known, gave_up), reverse=True):
-        placed = _placed(one, reasons, first=first, gave_up=gave_up)
-        rows.append(RankedCertificate(one.known, one in usable, placed))
+        more = _placed(one, usable, first=first, gave_up=gave_up)
+        rows.append(RankedCertificate(one.known, one in usable, (*reasons, *more)))
     return tuple(sorted(rows, key=lambda row: not row.usable))
 
 
@@ -94,17 +94,22 @@ def _order(entry: KnownCertificate, gave_up: bool) -> tuple[bool, int, datetime,
 
 
 def _placed(
-    one: _Candidate, reasons: tuple[Reason, ...], *, first: _Candidate | None, gave_up: bool
+    one: _Candidate, usable: Sequence[_Candidate], *, first: _Candidate | None, gave_up: bool
 ) -> tuple[Reason, ...]:
-    """With what only its place among the others tells."""
+    """What only its place among the others tells."""
     more = []
     if withstands_quantum(one.facts.der):
         more.append(Reason.GAVE_UP_POST_QUANTUM if gave_up else Reason.POST_QUANTUM)
-    if one is first:
+    if one in usable and all(one.facts.not_before >= other.facts.not_before for other in usable):
         more.append(Reason.NEWEST)
-    elif first is not None and first.facts.not_before > one.facts.not_before and same_person(first.facts, one.facts):
+    if first is not None and _replaces(first, one):
         more.append(Reason.REPLACED)
-    return (*reasons, *more)
+    return tuple(more)
+
+
+def _replaces(first: _Candidate, one: _Candidate) -> bool:
+    newer = first.facts.not_before > one.facts.not_before
+    return newer and one.known.usable_for_encryption and same_person(first.facts, one.facts)
 
 
 def _reasons(address: str, one: _Candidate, candidates: Sequence[_Candidate], *, now: datetime) -> tuple[Reason, ...]:
@@ -132,7 +137,7 @@ def _of_path(one: _Candidate, now: datetime) -> tuple[Reason, ...]:
     judged, left = one.judged, one.facts.not_after - now
     dates = {Chain.EXPIRED: Reason.EXPIRED, Chain.NOT_YET_VALID: Reason.NOT_YET_VALID}
     found = [dates.get(judged.chain, Reason.EXPIRES_SOON if left < SOON else Reason.VALID)]
-    if judged.chain not in dates:
+    if judged.chain not in dates and one.known.usable_for_encryption:  # of others this path says nothing
         found.append(Reason.TRUSTED if judged.chain is Chain.TRUSTED else Reason.UNTRUSTED)
     if judged.revocation is Revocation.REVOKED:
         found.append(Reason.REVOKED)

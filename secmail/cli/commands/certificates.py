@@ -49,7 +49,7 @@ def show(context: Context) -> Exit:
 
 
 def find(context: Context) -> Exit:
-    """Looks everywhere. NO when nothing is known afterwards; REFUSED when nothing is, and somebody did not answer."""
+    """Looks everywhere. NO when nothing is known afterwards; REFUSED where somebody did not answer, too."""
     with context.engine() as engine:
         found = engine.do(FindCertificates(context.options.address), CertificatesFound)
         (status,) = engine.ask(RecipientStatuses((context.options.address,)))
@@ -62,7 +62,7 @@ def find(context: Context) -> Exit:
         title = PROBLEMS[failure.code][context.words.language].title
         context.output.line(context.words("certificates.no-answer", source=failure.source, reason=title))
     context.output.lines(shown.recipient_lines(status, context.words))
-    if found.learned or found.known:
+    if found.learned or found.known or status.state is RecipientState.READY:
         return Exit.DONE
     return Exit.REFUSED if found.failures else Exit.NO
 

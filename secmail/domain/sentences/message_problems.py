@@ -82,12 +82,12 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Destinataire sans certificat",
             "Aucun certificat n'est connu pour ce destinataire : le message ne peut pas être chiffré pour lui.",
-            "Demandez-lui un message signé, ou importez son certificat depuis un fichier.",
+            "Cherchez-le dans les annuaires, demandez-le par un message, ou importez-le depuis un fichier.",
         ),
         (
             "Recipient without certificate",
             "No certificate is known for this recipient, so the message cannot be encrypted for them.",
-            "Ask them for a signed message, or import their certificate from a file.",
+            "Look for it in the directories, ask for it by a message, or import it from a file.",
         ),
     ),
     Code.RECIPIENT_INVALID: problem(

@@ -102,7 +102,7 @@ def test_what_looking_everywhere_has_brought(
     shell: Shell, handle: ScriptedHandle, found: k.CertificatesFound, code: int
 ) -> None:
     handle.on(FindCertificates, lambda _command, job: iter([JobDone(job, found)]))
-    stand(handle, READY)
+    stand(handle, replace(READY, state=RecipientState.NO_CERTIFICATE, certificate=None))
     ran = shell("certificates", "find", "holder@example")
     assert ran.code == code
     assert ("Sans réponse de « mssante » : Annuaire trop lent." in ran.text) is bool(found.failures)

@@ -10,7 +10,7 @@ from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import Event, JobFailed
 from secmail.api.results import MessageView
-from secmail.app.demo.pki import Credential, leaf_life
+from secmail.app.demo.pki import Credential, leaf_life, pkcs12_file
 from secmail.app.demo.profiles import CONFIDENTIALITY, person_software
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code
@@ -171,11 +171,27 @@ def test_a_change_is_looked_at_and_the_word_is_kept(ready: EngineDesk, account: 
     (status,) = ready.ask(q.RecipientStatuses((COLLEAGUE.address,)))
     assert status.state is RecipientState.CHANGED
     assert failed(ready.run(c.SendDraft(ready.draft(account)))) is Code.RECIPIENT_TO_LOOK_AT
+    (message,) = ready.receive(
+        ready.letter("Avis", "Bonjour", sender=("Noé", COLLEAGUE.address), signer=ready.colleague)
+    )
+    assert view(ready, message).changed == facts  # it is read all the same
     for wrong in ("0" * 64, facts.sha256[:4], ""):
         decide = k.DecideCertificate(COLLEAGUE.address, wrong, Decision.ACCEPTED)
         assert failed(ready.run(decide)) is Code.CERTIFICATE_UNKNOWN
     ready.result_of(k.DecideCertificate(COLLEAGUE.address, facts.sha256[:12].upper(), Decision.REFUSED))
     (status,) = ready.ask(q.RecipientStatuses((COLLEAGUE.address,)))
     assert (status.state, status.certificate and status.certificate.der) == (RecipientState.READY, ready.colleague.der)
+    assert view(ready, message).changed is None
     ready.result_of(k.ForgetCertificate(COLLEAGUE.address, facts.sha256))
     assert len(ready.ask(k.CertificateRanking(COLLEAGUE.address))) == 1
+
+
+def test_the_public_part_of_a_container_is_imported_and_no_key(ready: EngineDesk) -> None:
+    data = pkcs12_file("confrere", ready.colleague, "sesame")
+    wrong = c.ImportCertificates(data, passphrase="autre")
+    assert failed(ready.run(wrong)) is Code.VAULT_WRONG_PASSPHRASE
+    assert ready.result_of(c.ImportCertificates(data, passphrase="sesame")) == 1
+    (status,) = ready.ask(q.RecipientStatuses((COLLEAGUE.address,)))
+    assert status.state is RecipientState.READY
+    assert failed(ready.run(c.ImportCertificates(data[:-9], passphrase="sesame"))) is Code.VAULT_WRONG_PASSPHRASE
+    assert failed(ready.run(c.ImportCertificates(b"0\x82\x00\x10nonsense"))) is Code.CERTIFICATE_UNREADABLE
