@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from secmail.directory import fhir_bundle as json
 from secmail.directory.fhir_bundle import Json, Resource
+from secmail.directory.specialities import speciality_words
 from secmail.domain.addresses import is_address, normal
 from secmail.domain.directory import MOST_CERTIFICATES, DirectoryEntry, MailboxKind
 from secmail.domain.identifiers import normal_identifier
@@ -171,11 +172,12 @@ def _qualified(holder: _Holder) -> tuple[str, str, str]:
     codings = [*json.codings(holder.role, "code"), *json.codings(holder.role, "specialty")]
     for qualification in json.items(holder.person, "qualification"):
         codings += json.codings(qualification, "code")
-    code = next((json.text(one, "code") for one in codings if _PROFESSION in json.text(one, "system")), "")
-    display = next((json.text(one, "display") for one in codings if _PROFESSION in json.text(one, "system")), "")
+    professions = [one for one in codings if _PROFESSION in json.text(one, "system")]
+    code = next((json.text(one, "code") for one in professions), "")
+    display = next((json.text(one, "display") for one in professions), "")
     skills = (one for one in codings if any(table in json.text(one, "system") for table in _SPECIALITIES))
-    speciality = next(filter(None, (json.text(one, "display") for one in skills)), "")
-    return code, display or profession_words(code, "fr"), speciality
+    named = (json.text(one, "display") or speciality_words(json.text(one, "code")) for one in skills)
+    return code, display or profession_words(code, "fr"), next(filter(None, named), "")
 
 
 def _certificates(holder: _Holder) -> tuple[bytes, ...]:

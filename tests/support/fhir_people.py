@@ -46,10 +46,10 @@ def practitioner(name: str, family: str, given: Sequence[str], rpps: str, **more
     }
 
 
-def profession(code: str, speciality: tuple[str, str] | None = None) -> list[Json]:
-    """Qualifications: the profession by code alone, as the directory gives it; the speciality with its name."""
+def profession(code: str, *speciality: str) -> list[Json]:
+    """Qualifications: the profession by code alone, as the directory gives it; code, perhaps name of a speciality."""
     found = [_concept("TRE_G15-ProfessionSante/FHIR/TRE-G15-ProfessionSante", code)]
-    if speciality is not None:
+    if speciality:
         found.append(_concept("TRE_R38-SpecialiteOrdinale/FHIR/TRE-R38-SpecialiteOrdinale", *speciality))
     return [{"code": concept} for concept in found]
 
@@ -105,7 +105,7 @@ def country() -> list[Json]:
         practitioner(
             *("003-1", "Bélanger", ["Hélène"], "99900000011"),
             telecom=[mailbox("helene.belanger@medecin.mssante.example", "PER", digitization=True)],
-            qualification=profession("10", ("SM04", "Cardiologie et maladies vasculaires")),
+            qualification=profession("10", "SM04", "Cardiologie et maladies vasculaires"),
         ),
         role("005-1", "003-1", "001-1"),
         practitioner(
@@ -131,6 +131,7 @@ def country() -> list[Json]:
         practitioner(
             *("003-6", "Dutilleul", ["Marc"], "99900000060"),
             telecom=[mailbox("cabinet.dutilleul@cabinet.mssante.example", "CAB", description="Cabinet")],
+            qualification=profession("10", "SM54"),
         ),
         organisation(
             *("001-1", "Clinique des Lilas", "990000011", ("54500", "VANDOEUVRE LES NANCY")),

@@ -177,6 +177,9 @@ class TestSearching:
     def test_a_practice_has_a_mailbox(self, directory: FhirDirectory, source: DirectorySource) -> None:
         (entry,) = directory.search(source, DirectorySearch(words="dutilleul")).entries
         assert entry.kind is MailboxKind.PRACTICE
+        assert (entry.profession, entry.speciality) == ("Médecin", "Médecine générale")
+        search = DirectorySearch(name="dutilleul", speciality="médecine générale")
+        assert directory.search(source, search).entries == (entry,)
 
     def test_who_is_unlisted_is_not_shown(self, directory: FhirDirectory, source: DirectorySource) -> None:
         for search in (
