@@ -13,7 +13,7 @@ from secmail.engine.trust import Trust
 
 
 def changed(
-    desk: Desk, trust: Trust, opened: OpenedMessage, lessons: Sequence[KnownCertificate]
+    desk: Desk, trust: Trust, opened: OpenedMessage, *, lessons: Sequence[KnownCertificate]
 ) -> Steps[CertificateFacts | None]:
     """The certificate that a person should look at before writing to the sender; reading is not held up by it.
 

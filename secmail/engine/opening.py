@@ -107,7 +107,7 @@ class Opening:
     def view(self, message: MessageId, *, ask_pin: bool, deed: Deed = Deed.MESSAGE_READ) -> Steps[MessageView]:
         """The message as the reader shows it. `deed`: for the journal, durable before anything is shown."""
         read = yield from self.read(message, ask_pin=ask_pin)
-        changed = yield from certificate_changes.changed(self._desk, self._trust, read.opened, read.lessons)
+        changed = yield from certificate_changes.changed(self._desk, self._trust, read.opened, lessons=read.lessons)
         if read.session is not None and read.session is not self._session.open:
             raise ActionNeeded(Code.CARD_REMOVED)  # as in `read`: from here on nothing comes between
         self._desk.db.messages.stored(read.stored.id)  # it may be gone meanwhile

@@ -1,5 +1,6 @@
 """Letters about certificates: signed, in clear, written by the program alone, answered by a person's word only."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ import pytest
 from secmail.api import certificates as k
 from secmail.api import commands as c
 from secmail.api import queries as q
-from secmail.api.events import Event, JobFailed
+from secmail.api.events import Event, JobFailed, MessageOpened, SessionLocked
 from secmail.api.results import MessageView
 from secmail.app.demo.pki import Credential, leaf_life, pkcs12_file
 from secmail.app.demo.profiles import CONFIDENTIALITY, person_software
@@ -20,8 +21,9 @@ from secmail.domain.own_certificates import LetterAbout, LetterShown, Way
 from secmail.domain.people import Decision, KnownCertificate, RecipientState, Source
 from secmail.domain.policy import SendPolicy
 from secmail.domain.security import Chain, ChainFacts, Revocation, Summary
+from secmail.engine import recipients
 from secmail.pki import certificate
-from tests.support.engine_desk import EngineDesk
+from tests.support.engine_desk import PATIENCE, EngineDesk
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY
 from tests.support.smime_desk import Desk as Reader
 from tests.support.smime_desk import wrapped
@@ -195,3 +197,29 @@ def test_the_public_part_of_a_container_is_imported_and_no_key(ready: EngineDesk
     assert status.state is RecipientState.READY
     assert failed(ready.run(c.ImportCertificates(data[:-9], passphrase="sesame"))) is Code.VAULT_WRONG_PASSPHRASE
     assert failed(ready.run(c.ImportCertificates(b"0\x82\x00\x10nonsense"))) is Code.CERTIFICATE_UNREADABLE
+
+
+def test_a_card_that_goes_while_the_senders_certificate_is_judged_lets_nothing_be_seen(ready: EngineDesk) -> None:
+    ready.know_colleague()
+    letter = ready.letter(
+        "Avis", "Bonjour", sender=("Noé", COLLEAGUE.address), signer=ready.lab.person_software(COLLEAGUE)
+    )
+    (message,) = ready.receive(letter)
+    ready.flush()
+    judging, go_on = threading.Event(), threading.Event()
+    judge = recipients.ranked
+
+    def slowly(*known: object, **more: object) -> object:
+        judging.set()
+        assert go_on.wait(PATIENCE)
+        return judge(*known, **more)  # type: ignore[arg-type]  # handed on as it came
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recipients, "ranked", slowly)
+        job = ready.submit(c.OpenMessage(message, ask_pin=False))
+        assert judging.wait(PATIENCE)
+        ready.remove()
+        ready.events.wait_for(lambda event: isinstance(event, SessionLocked))
+        go_on.set()
+        assert failed(ready.ended(job)) is Code.CARD_REMOVED
+    assert ready.events.of(MessageOpened) == []
