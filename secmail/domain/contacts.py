@@ -23,6 +23,8 @@ LONGEST_REST = 16_000
 MOST_ADDRESSES = 20
 MOST_GROUPS = 50
 
+_ROOM = 4
+"""How many times longer a text may be before what is not seen is taken out of it."""
 _HALF_LIFE = timedelta(days=90)
 _TITLES = frozenset({"dr", "docteur", "pr", "professeur", "prof", "mme", "madame", "m", "monsieur", "mr", "mlle"})
 
@@ -140,13 +142,16 @@ def heavier(weight: float | None, at: datetime) -> float:
 
 def plain(text: str, longest: int = LONGEST_NAME) -> str:
     """A line as people may see it: no control characters, none that turn the direction of writing or hide."""
-    kept = (" " if sign.isspace() else sign for sign in text if sign.isspace() or _is_seen(sign))
-    return " ".join("".join(kept).split())[:longest]
+    text = text[: _ROOM * longest]
+    if not text.isprintable():
+        text = "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or _is_seen(sign))
+    return " ".join(text.split())[:longest].rstrip()
 
 
 def plain_note(text: str) -> str:
     """As `plain`, with its lines."""
-    return "\n".join(plain(line, LONGEST_NOTE) for line in text.splitlines()).strip()[:LONGEST_NOTE]
+    lines = text[: _ROOM * LONGEST_NOTE].splitlines()
+    return "\n".join(plain(line, LONGEST_NOTE) for line in lines).strip()[:LONGEST_NOTE].rstrip()
 
 
 def checked(contact: Contact) -> Contact:

@@ -1,7 +1,8 @@
 """Contacts learned from mail: whom the practice wrote to, and of whom trusted mail came; never from any other.
 
-Mailing lists and programs are nobody's contact, nor is who is only known by an address that imitates another's. What is
-learned proves nothing and opens nothing: it is for finding people again.
+Mailing lists and programs are nobody's contact, nor is who is only known by an address that imitates another's; and
+patients are none, since contacts are read without a card. What is learned proves nothing and opens nothing: it is for
+finding people again.
 """
 
 import re
@@ -16,6 +17,7 @@ from secmail.domain.messages import OpenedMessage
 from secmail.domain.outbox import DeliveryState, OutboxEntry
 from secmail.domain.security import AddressMatch, CertificateFacts, Finding, SignedLayer, Summary
 from secmail.engine.desk import Desk
+from secmail.engine.recipients import is_patient
 
 _HEADER = 64 * 1024
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
@@ -35,7 +37,7 @@ def heard_from(opened: OpenedMessage, raw: bytes, stored: StoredMessage) -> Hear
     if any(problem.code in _PERHAPS_ANOTHERS for problem in opened.problems) or _is_bulk(raw):
         return None
     sender = opened.headers.from_[0]
-    if not is_address(sender.address):
+    if not is_address(sender.address) or is_patient(sender.address):
         return None
     signer = _signer(opened)
     name = sender.name if sender.name and "@" not in sender.name else ""
@@ -80,7 +82,7 @@ class ContactLearning:
         """A letter has left."""
         addresses = [normal(each) for each in entry.addresses(DeliveryState.ACCEPTED)]
         names = {each: self._names.pop(each, "") or self._certified_name(each) for each in addresses}
-        names = self._not_ours(names)
+        names = self._correspondents(names)
         if names:
             self._desk.db.contacts.wrote(names, entry.sent or self._desk.ports.clock.now())
 
@@ -93,6 +95,6 @@ class ContactLearning:
         known = self._desk.db.certificates.for_address(address)
         return next((each.certificate.common_name for each in known if each.confirmed), "")
 
-    def _not_ours(self, names: Mapping[str, str]) -> dict[str, str]:
+    def _correspondents(self, names: Mapping[str, str]) -> dict[str, str]:
         own = {normal(account.address) for account in self._desk.db.folders.accounts()}
-        return {address: name for address, name in names.items() if address not in own}
+        return {each: name for each, name in names.items() if each not in own and not is_patient(each)}

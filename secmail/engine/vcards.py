@@ -28,9 +28,10 @@ _MOST_KEYS = 16
 _LONGEST_KEPT = 2000
 _NO_PREFERENCE = 101
 _OF_THE_FILE = frozenset({"BEGIN", "END", "VERSION", "PRODID", "REV", "KIND", "X-ADDRESSBOOKSERVER-KIND", "AGENT"})
-_OF_THE_CONTACT = frozenset({"FN", "N", "EMAIL", "ORG", "NOTE", "CATEGORIES", "KEY", "UID", "MEMBER"})
+_OF_THE_CONTACT = frozenset({"FN", "N", "EMAIL", "ORG", "NOTE", "CATEGORIES", "KEY", "UID"})
 _LEFT_OUT = frozenset({"PHOTO", "LOGO", "SOUND"})
 _MEMBERS = frozenset({"MEMBER", "X-ADDRESSBOOKSERVER-MEMBER"})
+_KEPT_OTHERWISE = _OF_THE_FILE | _OF_THE_CONTACT | _LEFT_OUT | _MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def _rest(lines: Iterable[Line], held: set[int]) -> str:
     kept: list[str] = []
     left = LONGEST_REST
     for line in lines:
-        if line.name in _OF_THE_FILE | _OF_THE_CONTACT | _LEFT_OUT or line.name in _MEMBERS or id(line) in held:
+        if line.name in _KEPT_OTHERWISE or id(line) in held or len(line.value) > _LONGEST_KEPT:
             continue
         written = plain(line.written(), _LONGEST_KEPT + 1)
         left -= len(written) + 1

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from secmail.domain.errors import ActionNeeded, Code
 
 MOST_OCTETS = 32 * 1024 * 1024
+_MOST_ROWS = 1_000_000
 _LONGEST_LINE = 4 * 1024 * 1024
 """Characters of a line: pictures are long; what is longer is left out."""
 _MOST_PARAMETERS = 30
@@ -81,7 +82,7 @@ class Line:
 
 def content_lines(data: bytes) -> Iterator[Line | None]:
     """Every property; None for a line that is none. ActionNeeded CONTACT_FILE_UNREADABLE for too large a file."""
-    if len(data) > MOST_OCTETS:
+    if len(data) > MOST_OCTETS or max(data.count(b"\n"), data.count(b"\r")) > _MOST_ROWS:
         raise ActionNeeded(Code.CONTACT_FILE_UNREADABLE, "size")
     return (content_line(text) for text in _unfolded(_decoded(data)) if text.strip())
 
@@ -147,15 +148,16 @@ def _of_charset(data: bytes, charset: str) -> str:
 def _unfolded(text: str) -> Iterator[str]:
     """Lines that go on with a blank; in quoted-printable text those that end with "="."""
     pieces: list[str] = []
+    is_quoted = False
     for row in _BREAK.split(text):
-        if pieces and pieces[-1].endswith("=") and _QUOTED_PRINTABLE.match(pieces[0]):
+        if is_quoted and pieces[-1].endswith("="):
             pieces[-1] = pieces[-1][:-1]
             pieces.append(row)
         elif row[:1] in {" ", "\t"} and pieces:
             pieces.append(row[1:])
         else:
             yield "".join(pieces)
-            pieces = [row]
+            pieces, is_quoted = [row], _QUOTED_PRINTABLE.match(row) is not None
     yield "".join(pieces)
 
 

@@ -27,8 +27,11 @@ from secmail.api.queries import Certificates
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox
 from secmail.domain.contacts import Contact, Likeness, Origin
+from secmail.domain.directory import DirectoryEntry, MailboxKind
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code
+from secmail.domain.ids import OutboxId
+from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.engine.vcards_writing import written_cards
 from tests.support.engine_desk import EngineDesk
 from tests.support.pki_lab import COLLEAGUE, DOCTOR, LABORATORY
@@ -191,3 +194,31 @@ def test_cards_are_taken_in_once_with_the_certificates_that_are_their_own(desk: 
     assert b"Avril" not in exported
     assert b"KEY;ENCODING=b;TYPE=X509:" in desk.ask(ContactCards())
     assert failure(desk, ImportContacts(b"rien")) is Code.CONTACT_FILE_UNREADABLE
+
+
+def test_a_patient_is_no_contact_nor_who_did_not_get_the_letter(desk: EngineDesk, account: Account) -> None:
+    deliveries = (
+        Delivery("quelquun@patient.mssante.fr", DeliveryState.ACCEPTED),
+        Delivery("refuse@a.example", DeliveryState.REFUSED),
+        Delivery(account.address, DeliveryState.ACCEPTED),
+        Delivery("avril@a.example", DeliveryState.ACCEPTED),
+    )
+    entry = OutboxEntry(
+        OutboxId(1), account.id, OutboxState.SENT, "<1@a>", account.address, deliveries, desk.clock.now()
+    )
+    desk.here(lambda: desk.engine._deeds.opening.contacts.sent(entry))
+    assert names(desk) == ["avril@a.example"]
+
+
+def test_people_known_from_directories_follow_the_contacts(desk: EngineDesk) -> None:
+    keep(desk, "Dr Zoé Exemple", "zoe@a.example")
+    entries = [
+        DirectoryEntry("essai", MailboxKind.PERSON, address, "EXEMPLE", "Zoé", town="Rouen", speciality="Cardiologie")
+        for address in ("Zoe@a.example", "autre.zoe@b.example")
+    ]
+    desk.here(lambda: desk.db.directories.remember(entries, desk.clock.now()))
+    assert [(each.by, each.mailboxes[0].address, each.hint) for each in desk.ask(Suggest("exemple zoe"))] == [
+        (SuggestedBy.CONTACT, "zoe@a.example", ""),
+        (SuggestedBy.DIRECTORY, "autre.zoe@b.example", "Cardiologie · Rouen"),
+    ]
+    assert len(desk.ask(Suggest("exemple", limit=1))) == 1

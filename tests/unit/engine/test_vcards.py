@@ -139,8 +139,9 @@ def test_a_group_that_is_a_card_puts_its_members_into_it(kind: str, member: str)
         b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
         b"A" * (MOST_OCTETS + 1),
         b"BEGIN:VCARD\nEND:VCARD\n" * (MOST_CARDS + 1),
+        b"BEGIN:VCARD\n" + b"\n" * 1_000_001,
     ],
-    ids=["empty", "zeros", "archive", "calendar", "too large", "too many"],
+    ids=["empty", "zeros", "archive", "calendar", "too large", "too many", "too many lines"],
 )
 def test_what_is_no_contacts_file_is_refused(data: bytes) -> None:
     with pytest.raises(ActionNeeded) as refused:
