@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -23,6 +25,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.publications import Pins
 from secmail.domain.security import AddressMatch, Chain, Finding, SignedLayer, SignerFacts, Summary
 from secmail.engine.identity_rules import NATIONAL, SCOPE
+from secmail.engine.ports.directories import DirectoryPort
 from secmail.pki import certificate
 from tests.support.engine_desk import EngineDesk
 from tests.support.other_authority import card, other_authority, trust_also
@@ -43,21 +46,36 @@ ENTRY = DirectoryEntry(
 )
 
 
+class Watched:
+    """The directories; notes what is asked of them."""
+
+    def __init__(self, real: DirectoryPort) -> None:
+        self._real = real
+        self.asked: set[str] = set()
+
+    def __getattr__(self, name: str) -> object:
+        self.asked.add(name)
+        return getattr(self._real, name)
+
+
 class Pinned(EngineDesk):
     """Whose root is known by its pin, as that of IGC-Santé is."""
 
     def start(self) -> None:
         root = self.lab.root
         self.pins = Pins(((certificate.facts(root.der).sha256, "root"),))
+        self.watched = Watched(self.directories)
+        self.directories = cast(DirectoryPort, self.watched)
         super().start()
 
 
 @pytest.fixture
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineDesk]:
-    desk = Pinned(tmp_path_factory.mktemp("desk"), PkiLab())
+def desk(tmp_path: Path) -> Iterator[EngineDesk]:
+    desk = Pinned(tmp_path, PkiLab())
     desk.start()
     yield desk
     desk.stop()
+    assert desk.watched.asked <= {"profiles", "interrupt"}  # no message makes anybody be looked up
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Facts of certificates: names, addresses, national identifiers, test bit; and certificates out of files."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -42,6 +43,26 @@ def test_doctors_card_names_the_person_and_no_address() -> None:
 def test_identifier_and_addresses_by_kind(kind: str, national_id: str, emails: tuple[str, ...]) -> None:
     facts = certificate.facts(getattr(lab, kind)().der)
     assert (facts.national_id, facts.emails) == (national_id, emails)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "organisation", "structure"),
+    [
+        ("cps_signature", "Médecin", "", None),
+        ("cpe_authentication", "Personnel santé ou social", "", "10B0000001"),
+        ("organisation", "", LABORATORY.name, "300000000000011"),
+    ],
+)
+def test_profession_and_establishment_by_kind(kind: str, title: str, organisation: str, structure: str | None) -> None:
+    facts = certificate.facts(getattr(lab, kind)().der)
+    assert (facts.title, facts.organisation, facts.structure_id) == (title, organisation, structure)
+
+
+def test_the_unit_of_a_member_of_staff_comes_before_the_number_of_her_own() -> None:
+    unit = x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, f"3{LABORATORY.siret}")
+    subject = x509.Name([x509.RelativeDistinguishedName([unit]), *profiles.person_name(SECRETARY).rdns])
+    facts = certificate.facts(lab.issue(replace(profiles.card_signature(SECRETARY), subject=subject), key="unit").der)
+    assert (facts.national_id, facts.structure_id) == (SECRETARY.national_id, f"3{LABORATORY.siret}")
 
 
 @pytest.mark.parametrize(
