@@ -79,7 +79,12 @@ class LdapScript:
 
     def _upgrades(self, request: sansldap.LDAPMessage, answer: object) -> bool:
         asked = isinstance(request, sansldap.ExtendedRequest) and request.name == START_TLS
-        return asked and self._tls is not None and answer == extended(request.message_id)
+        return (
+            asked
+            and self._tls is not None
+            and isinstance(answer, bytes)
+            and answer.startswith(extended(request.message_id))
+        )
 
 
 def entry(number: int, **attributes: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,12 @@ def test_nothing_of_a_torn_answer_is_kept() -> None:
 
 
 def test_a_server_that_keeps_to_no_limit_is_cut_short() -> None:
-    with LdapScript(lambda request, number: martins(number, 500) + done(number)) as server:
+
+    def endless(request: sansldap.LDAPMessage, number: int) -> Iterator[bytes]:
+        while True:
+            yield martins(number, 20)
+
+    with LdapScript(endless) as server:
         answer = LdapDirectory(BOUNDS).search(source(server.port), MARTIN)
     assert (len(answer.entries), answer.more) == (50, True)
 
@@ -105,7 +111,7 @@ def test_what_is_left_of_a_search_that_was_cut_short_is_not_taken_for_the_next()
 
     def script(request: sansldap.LDAPMessage, number: int) -> bytes:
         if number == 1:
-            return b"".join(entry(1, mail=b"d%d@x.example" % each, sn=b"Durand") for each in range(60)) + done(1)
+            return b"".join(entry(1, sn=b"Durand", description=b"x" * 1000) for _ in range(200)) + done(1)
         return entry(number, mail=b"m@x.example", sn="Mârtin".encode()) + done(number)
 
     with LdapScript(script) as server:
@@ -208,6 +214,7 @@ def test_starttls_that_was_taken_away_ends_everything(lab: TlsLab, code: int) ->
         with pytest.raises(SecmailError) as caught:
             LdapDirectory(BOUNDS).search(source(server.port, tls="starttls", user="cn=me"), MARTIN)
         assert caught.value.code is Code.DIRECTORY_UNTRUSTED
+        assert caught.value.detail == "the server offers no TLS"
         assert [type(each) for each in server.asked] == [sansldap.ExtendedRequest, sansldap.UnbindRequest][
             : len(server.asked)
         ]
@@ -239,6 +246,16 @@ def test_a_password_is_never_sent_in_clear() -> None:
         with pytest.raises(SecmailError) as caught:
             LdapDirectory(BOUNDS).search(source(server.port, user="cn=me"), MARTIN)
         assert caught.value.code is Code.DIRECTORY_UNTRUSTED
+        assert not [each for each in server.asked if isinstance(each, sansldap.BindRequest)]
+
+
+def test_an_empty_password_is_no_password(lab: TlsLab) -> None:
+    """A server takes such a sign-in for a stranger's, and says that all is well (RFC 4513 §5.1.2)."""
+    with LdapScript(lambda request, number: bound(number), tls=lab.context(), implicit=True) as server:
+        place = source(server.port, tls="ldaps", ca_file=str(lab.ca_file), user="cn=me")
+        with pytest.raises(SecmailError) as caught:
+            LdapDirectory(BOUNDS).search(replace(place, secret=""), MARTIN)
+        assert caught.value.code is Code.DIRECTORY_REFUSED
         assert not [each for each in server.asked if isinstance(each, sansldap.BindRequest)]
 
 

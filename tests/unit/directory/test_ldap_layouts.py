@@ -16,7 +16,7 @@ from secmail.directory.service import Directories
 from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySearch, DirectorySource, MailboxKind
 from secmail.domain.directory_asking import asked_of
 from secmail.domain.errors import BugError, Code, Rejected, SecmailError
-from tests.support.ldap_script import done, entry
+from tests.support.ldap_script import done, entry, tlv
 
 PROFILES = Path(__file__).parents[3] / "resources" / "directories"
 PLAIN = {"host": "ldap.example", "address": "mail", "family_name": "sn", "certificates": "userCertificate;binary"}
@@ -262,3 +262,32 @@ def test_any_octets_are_messages_or_refused(data: bytes) -> None:
             assert frame[0] == 0x30
     except SecmailError as error:
         assert error.code is Code.DIRECTORY_MALFORMED
+
+
+NUMBER = b"\x02\x01\x01"
+
+
+def nested(levels: int) -> bytes:
+    content = b""
+    for _ in range(levels):
+        content = tlv(0x30, content)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("fitting", "too_much"),
+    [
+        (tlv(0x30, NUMBER + b"\x1e\x00"), tlv(0x30, NUMBER + b"\x1f\x05\x00")),
+        (tlv(0x30, NUMBER + b"\x04\x00" * 9_990), tlv(0x30, NUMBER + b"\x04\x00" * 10_000)),
+        (nested(7), nested(8)),
+        (tlv(0x30, b"\x02\x08" + b"\x01" * 8), tlv(0x30, b"\x02\x09" + b"\x01" * 9)),
+        (tlv(0x30, NUMBER + tlv(0xA0, b"\x04\x00" * 2_048)), tlv(0x30, NUMBER + tlv(0xA0, b"\x04\x00" * 2_049))),
+        (tlv(0x30, tlv(0x04, bytes(2**20 - 10))), tlv(0x30, tlv(0x04, bytes(2**20)))),
+    ],
+    ids=["tags", "elements", "levels", "numbers", "controls", "octets"],
+)
+def test_each_bound_of_a_message_is_where_it_is(fitting: bytes, too_much: bytes) -> None:
+    assert list(Frames().feed(fitting)) == [fitting]
+    with pytest.raises(SecmailError) as caught:
+        list(Frames().feed(too_much))
+    assert caught.value.code is Code.DIRECTORY_MALFORMED
