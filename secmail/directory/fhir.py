@@ -37,7 +37,8 @@ from secmail.domain.identifiers import same_person_number
 _CALLS_A_SECOND = 17
 _PAGES = 4
 _PAGE_BYTES = 4 * 1024 * 1024
-_MOST_ORGANISATIONS = 50
+_MOST_ORGANISATIONS, _AT_ONCE = 200, 50
+"""Of which the places of practitioners are learned, and how many are asked for in one call."""
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 
 
@@ -171,9 +172,10 @@ class _Talk:
     def entries(self, questions: Sequence[Question]) -> tuple[DirectoryEntry, ...]:
         """Of all questions together, with the organisations that roles name."""
         found = self.resources(questions)
-        missing = referenced_organisations(found)[:_MOST_ORGANISATIONS]
-        if missing:
-            found += self.resources((organisations(missing),))
+        missing = referenced_organisations(found)
+        self.more = self.more or len(missing) > _MOST_ORGANISATIONS
+        for at in range(0, min(len(missing), _MOST_ORGANISATIONS), _AT_ONCE):
+            found += self.resources((organisations(missing[at : at + _AT_ONCE]),))
         bare = any(question.bare for question in questions)
         return entries_of(found, self._source.id, bare=bare)
 

@@ -269,6 +269,18 @@ class TestPages:
         answer = directory.search(source, DirectorySearch(words="nombreux", limit=10_000))
         assert (len(answer.entries), answer.more) == (MOST_ANSWERS, True)
 
+    def test_places_of_many_are_asked_in_portions(
+        self, directory: FhirDirectory, source: DirectorySource, server: FhirServer
+    ) -> None:
+        people = [person(number) for number in range(70)]
+        roles = [role(f"r{number}", f"p{number}", f"o{number}") for number in range(70)]
+        houses = [organisation(f"o{number}", "Cabinet", f"99{number:07}", ("54000", "NANCY")) for number in range(69)]
+        server.resources = [*people, *roles, *houses, organisation("o69", "Cabinet", "990000069", ("37000", "TOURS"))]
+        found = directory.search(source, DirectorySearch(words="nombreux tours")).entries
+        assert [entry.given_name for entry in found] == ["N69"]
+        sizes = [len(dict(asked.query)["_id"].split(",")) for asked in server.asked if "_id" in dict(asked.query)]
+        assert sizes[:2] == [50, 20]
+
     @pytest.mark.parametrize(
         "elsewhere",
         ["https://elsewhere.example/fhir/v2/x", "http://localhost/x", "{url}x/..", "{url}@elsewhere.example/x", "//x"],
