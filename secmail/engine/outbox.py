@@ -12,6 +12,7 @@ from secmail.domain.errors import Code, Rejected
 from secmail.domain.history import Happening, HistoryLine
 from secmail.domain.ids import AccountId, OutboxId
 from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.domain.own_certificates import Way
 from secmail.domain.receipts import ReceiptRequest
 from secmail.engine.delivery import Delivering
 from secmail.engine.desk import Desk
@@ -105,6 +106,9 @@ class OutboxDesk:
         self._move(entry, OutboxState.SENT if given_up else OutboxState.CANCELLED)
         self._note(entry, Happening.CANCELLED)
         self._kept.left(found)
+        if found.protection is None:  # it was about certificates, and nobody has learned of ours by it
+            for delivery in found.deliveries:
+                self._desk.db.own_certificates.untell(Way.LETTER, delivery.address)
 
     def take_back(self, entry: OutboxId) -> int | None:
         """The number of the draft that it is again. OUTBOX_ILLEGAL when it has left, somebody has it, or none is kept.

@@ -21,7 +21,7 @@ from secmail.domain.own_certificates import LetterAbout, LetterShown, Way
 from secmail.domain.people import Decision, KnownCertificate, RecipientState, Source
 from secmail.domain.policy import SendPolicy
 from secmail.domain.security import Chain, ChainFacts, Revocation, Summary
-from secmail.engine import recipients
+from secmail.engine.ranking import ranked
 from secmail.pki import certificate
 from tests.support.engine_desk import PATIENCE, EngineDesk
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY
@@ -154,6 +154,17 @@ def test_the_new_certificate_goes_to_all_one_wrote_to_and_only_when_confirmed(
     assert ready.result_of(late) == k.Announcement(())
 
 
+def test_a_letter_that_was_withdrawn_has_told_nobody(ready: EngineDesk, account: Account) -> None:
+    queued = ready.result_of(
+        k.WriteAboutCertificates(account.id, LetterAbout.INTRODUCTION, (STRANGER,), queue_only=True)
+    )
+    assert isinstance(queued, tuple)
+    (entry,) = queued
+    assert [own.told for own in ready.ask(k.OwnCertificates())] != [()]
+    ready.result_of(c.CancelOutbox(entry.id))
+    assert [own.told for own in ready.ask(k.OwnCertificates())] == [()]
+
+
 def test_a_change_is_looked_at_and_the_word_is_kept(ready: EngineDesk, account: Account) -> None:
     ready.know_colleague()
     profile = person_software(replace(COLLEAGUE, national_id="899700000099"), CONFIDENTIALITY)
@@ -207,15 +218,14 @@ def test_a_card_that_goes_while_the_senders_certificate_is_judged_lets_nothing_b
     (message,) = ready.receive(letter)
     ready.flush()
     judging, go_on = threading.Event(), threading.Event()
-    judge = recipients.ranked
 
     def slowly(*known: object, **more: object) -> object:
         judging.set()
         assert go_on.wait(PATIENCE)
-        return judge(*known, **more)  # type: ignore[arg-type]  # handed on as it came
+        return ranked(*known, **more)  # type: ignore[arg-type]  # handed on as it came
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recipients, "ranked", slowly)
+        patch.setattr("secmail.engine.recipients.ranked", slowly)
         job = ready.submit(c.OpenMessage(message, ask_pin=False))
         assert judging.wait(PATIENCE)
         ready.remove()
