@@ -15,6 +15,7 @@ from secmail.gui.texts.identity import IDENTITY
 from secmail.gui.texts.letters import LETTERS
 from secmail.gui.texts.outgoing import OUTGOING
 from secmail.gui.texts.patients import PATIENTS
+from secmail.gui.texts.people import PEOPLE
 from secmail.gui.texts.practice import PRACTICE
 from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
@@ -42,6 +43,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **LETTERS,
     **PATIENTS,
     **IDENTITY,
+    **PEOPLE,
 }
 
 

@@ -14,6 +14,7 @@ SHOWN_TEXT = 1_500_000
 _TRICKS = re.compile("[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2028\u2029]+")
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069]")
+_JOINTS = re.compile(r"(?<=\w)[.@_-](?=\w)")
 _UNBROKEN = re.compile(rf"[^\n]{{{LONG_LINE}}}")
 
 
@@ -28,6 +29,11 @@ def block(text: str) -> str:
     """A body for a plain-text widget: line breaks kept, direction overrides marked, endless lines broken."""
     clean = _CONTROLS.sub("\ufffd", text[:SHOWN_TEXT].replace("\r\n", "\n").replace("\r", "\n"))
     return _UNBROKEN.sub(lambda found: found[0] + "\n", clean)
+
+
+def breakable(text: str) -> str:
+    """Text of a label in which long addresses may go on in the next line; never to be copied or compared."""
+    return _JOINTS.sub("\\g<0>\u200b", text)
 
 
 def is_cut(text: str) -> bool:

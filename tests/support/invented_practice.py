@@ -57,6 +57,7 @@ from secmail.hprim import model as hprim
 from tests.support.invented_custody import Custody
 from tests.support.invented_exchange import Exchange
 from tests.support.invented_patients import Records
+from tests.support.invented_people import People
 from tests.support.scripted_handle import ScriptedHandle
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -461,6 +462,8 @@ class Practice:
         self.patients = Records(self.handle)
         self.patients.is_open, self.patients.rows = lambda: self.open, self.rows
         self.patients.script()
+        self.people = People(self.handle)
+        self.people.script()
         self._script()
 
     def rows(self) -> tuple[MessageSummary, ...]:

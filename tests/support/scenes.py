@@ -31,6 +31,7 @@ from tests.support.invented_practice import (
     WISH,
     view,
 )
+from tests.support.people_scenes import PEOPLE_SCENES
 from tests.support.stage import Stage, settle
 from tests.support.work_scenes import WORK_SCENES
 
@@ -312,4 +313,5 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **WORK_SCENES,
     **EXCHANGE_SCENES,
     **IDENTITY_SCENES,
+    **PEOPLE_SCENES,
 }

@@ -12,6 +12,7 @@ from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.history import Reminder
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import EncryptedLayer, Finding, Summary
+from secmail.gui.compose.typed_names import parts, typed
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import block, one_line
 
@@ -40,10 +41,10 @@ class Content:
     urgent: bool = field(default=False, compare=False)
 
 
-def mailboxes(typed: str) -> tuple[Mailbox, ...]:
+def mailboxes(typed_text: str) -> tuple[Mailbox, ...]:
     """The addresses in a field, separated by commas or semicolons, each once; the unreadable stay as typed."""
     found: dict[str, Mailbox] = {}
-    for part in re.split(r"[;,\n](?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", typed):
+    for part in parts(typed_text):
         name, address = getaddresses([part])[0] if part.strip() else ("", "")
         if part.strip():
             mailbox = Mailbox(address, name) if address else Mailbox(part.strip())
@@ -74,8 +75,8 @@ def draft(content: Content, account: Account) -> Draft:
 def from_draft(saved: Draft) -> Content:
     """What was in the composer when the draft was kept."""
     return Content(
-        to=", ".join(_typed(one) for one in saved.to),
-        cc=", ".join(_typed(one) for one in saved.cc),
+        to=", ".join(typed(one) for one in saved.to),
+        cc=", ".join(typed(one) for one in saved.cc),
         subject=saved.subject,
         body=saved.body,
         attachments=saved.attachments,
@@ -99,7 +100,7 @@ def reply(view: MessageView, words: Words) -> Content:
     references = headers.references or ((headers.in_reply_to,) if headers.in_reply_to else ())
     thread = [one for one in (*references, headers.message_id) if one and one not in headers.hidden]
     return Content(
-        to=", ".join(_typed(one) for one in recipients),
+        to=", ".join(typed(one) for one in recipients),
         subject=subject if _REPLY.match(subject) else words("reply.prefix") + subject,
         body="\n\n" + _quotation(view, words),
         in_reply_to="" if headers.message_id in headers.hidden else headers.message_id,
@@ -143,8 +144,3 @@ def _quotation(view: MessageView, words: Words) -> str:
     first = words("reply.quote", moment=words.moment(view.received), sender=one_line(sender, 120))
     text = block(view.opened.text[:QUOTED_LIMIT]).rstrip()
     return "\n".join((first, *(f"> {line}" if line else ">" for line in text.split("\n")))) + "\n"
-
-
-def _typed(mailbox: Mailbox) -> str:
-    name = one_line(mailbox.name, 120).replace('"', "").replace("\\", "")
-    return f'"{name}" <{mailbox.address}>' if name else mailbox.address

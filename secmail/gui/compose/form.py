@@ -12,10 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from secmail.domain.people import RecipientStatus
 from secmail.gui import style
 from secmail.gui.compose.attachment_bar import AttachmentBar
 from secmail.gui.compose.content import Content
 from secmail.gui.compose.recipient_list import RecipientList
+from secmail.gui.compose.typed_names import corrected
 from secmail.gui.i18n import Words
 from secmail.gui.surfaces import plain_label
 
@@ -108,6 +110,12 @@ class ComposeForm(QWidget):
             self.subject.setFocus()
         else:
             self.body.setFocus()
+
+    def correct(self, status: RecipientStatus) -> None:
+        """Writes the address at the domain that was meant."""
+        local = status.address.rpartition("@")[0]
+        for field in (self.to, self.cc):
+            field.setText(corrected(field.text(), status.address, f"{local}@{status.meant}"))
 
     def _field(self, words: Words, key: str, *, hint: str) -> QLineEdit:
         field = QLineEdit(self)

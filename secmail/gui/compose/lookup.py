@@ -32,15 +32,15 @@ class RecipientLookup(QObject):
         self.timer.timeout.connect(self.ask)
 
     @property
-    def states(self) -> dict[str, RecipientState | None]:
-        """Address as typed → state, None while it is not known."""
-        known = {address: self._known.get(normal(address)) for address in self._addresses}
-        return {address: None if status is None else status.state for address, status in known.items()}
+    def states(self) -> dict[str, RecipientStatus | None]:
+        """Address as typed → its state, None while it is not known."""
+        return {address: self._known.get(normal(address)) for address in self._addresses}
 
     @property
     def ready(self) -> bool:
         """Whether there are recipients and all of them can read what is sealed to them."""
-        return bool(self._addresses) and all(state is RecipientState.READY for state in self.states.values())
+        known = self.states.values()
+        return bool(known) and all(one is not None and one.state is RecipientState.READY for one in known)
 
     @property
     def choice(self) -> Choice:

@@ -1,38 +1,48 @@
 """Under the recipients: each one's state in words, with the remedy in place."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from secmail.domain.people import RecipientState
+from secmail.domain.people import RecipientStatus
 from secmail.gui import style
+from secmail.gui.compose.recipient_words import LOOKED_AT, LOOKED_FOR, recipient_words
 from secmail.gui.i18n import Words
-from secmail.gui.safe_text import one_line
+from secmail.gui.safe_text import breakable, label, one_line
 from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label
 
-_HEIGHT = 168
+_HEIGHT = 184
 SHOWN = 100
-_WITHOUT_IMPORT = {RecipientState.READY, RecipientState.INVALID_ADDRESS}
 
 
 class RecipientList(QScrollArea):
-    """`import_wanted` carries the address whose certificate is to be imported."""
+    """Each signal carries the address whose remedy is wanted; `look_wanted` and `correct_wanted` its status."""
 
     import_wanted = Signal(str)
+    find_wanted = Signal(str)
+    request_wanted = Signal(str)
+    look_wanted = Signal(object)
+    correct_wanted = Signal(object)
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = words
         self._lines: list[str] = []
+        self._shown: dict[str, RecipientStatus | None] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(words("recipients.state"))
         self.hide()
 
-    def show_states(self, states: dict[str, RecipientState | None]) -> None:
+    def show_states(self, states: dict[str, RecipientStatus | None]) -> None:
         """Replaces the lines; None is a state that is being looked up."""
+        if self._shown == states:
+            return  # a button that has the keyboard keeps it
+        self._shown = dict(states)
         self._lines = []
         page = QWidget()
         outer = QVBoxLayout(page)
@@ -43,8 +53,8 @@ class RecipientList(QScrollArea):
         grid.setColumnStretch(1, 1)
         outer.addLayout(grid)
         outer.addStretch(1)
-        for place, (address, state) in enumerate(list(states.items())[:SHOWN]):
-            for column, widget in enumerate(self._row(address, state, page=page)):
+        for place, (address, status) in enumerate(list(states.items())[:SHOWN]):
+            for column, widget in enumerate(self._row(address, status, page=page)):
                 grid.addWidget(widget, place, column, Qt.AlignmentFlag.AlignVCenter)
         self.setWidget(page)
         fit_height(self, page, limit=_HEIGHT)
@@ -59,25 +69,49 @@ class RecipientList(QScrollArea):
         """The lines shown."""
         return "\n".join(self._lines)
 
-    def _row(self, address: str, state: RecipientState | None, *, page: QWidget) -> list[QWidget]:
-        shown = one_line(address, 120)
-        key = "recipient.checking" if state is None else f"recipient.{state.value}"
-        line = self._words("recipient.line", address=shown, state=self._words(key))
-        if state is not None and state is not RecipientState.READY:
-            line = f"{line}. {self._words(f'recipient.advice.{state.value}')}"
-        self._lines.append(line)
+    def _row(self, address: str, status: RecipientStatus | None, *, page: QWidget) -> list[QWidget]:
+        said = recipient_words(address, status, self._words)
+        self._lines.append(said.line)
         icon = IconLabel(page, 16)
-        icon.show_icon(_icon(state))
-        row: list[QWidget] = [icon, plain_label(line, page)]
-        if state is not None and state not in _WITHOUT_IMPORT:
-            button = QPushButton(self._words("recipient.import"), page)
-            button.setAccessibleName(self._words("recipient.import.name", address=shown))
-            on_press(button, partial(self.import_wanted.emit, address))
-            row.append(button)
-        return row
+        icon.show_icon(said.icon)
+        shown = plain_label(breakable(said.line), page)
+        shown.setAccessibleName(said.line)
+        return [icon, shown, *self._remedies(address, status, page, ends_soon=said.ends_soon)]
+
+    def _remedies(
+        self, address: str, status: RecipientStatus | None, page: QWidget, *, ends_soon: bool
+    ) -> list[QWidget]:
+        if status is None:
+            return []
+        if status.state in LOOKED_AT:
+            return [self._button("recipient.look", address, page, deed=partial(self.look_wanted.emit, status))]
+        if ends_soon:
+            return [self._button("recipient.renew", address, page, deed=partial(self.request_wanted.emit, address))]
+        if status.state not in LOOKED_FOR:
+            return []
+        if status.meant:
+            first = self._button("recipient.correct", address, page, deed=partial(self.correct_wanted.emit, status))
+        else:
+            first = self._button("recipient.find", address, page, deed=partial(self.find_wanted.emit, address))
+        return [first, self._others(address, page, find=bool(status.meant))]
+
+    def _others(self, address: str, page: QWidget, *, find: bool) -> QPushButton:
+        """The other ways to a certificate."""
+        button = QPushButton(self._words("recipient.others"), page)
+        button.setAccessibleName(self._words("recipient.others.name", address=one_line(address, 120)))
+        menu = QMenu(button)
+        ways = (("recipient.request", self.request_wanted), ("recipient.import", self.import_wanted))
+        for key, wanted in ((("recipient.find", self.find_wanted),) if find else ()) + ways:
+            menu.addAction(self._words(key)).triggered.connect(partial(_emit, partial(wanted.emit, address)))
+        button.setMenu(menu)
+        return button
+
+    def _button(self, key: str, address: str, page: QWidget, *, deed: Callable[[], object]) -> QPushButton:
+        button = QPushButton(self._words(key), page)
+        button.setAccessibleName(label(self._words(f"{key}.name", address=one_line(address, 120))))
+        on_press(button, deed)
+        return button
 
 
-def _icon(state: RecipientState | None) -> str:
-    if state is None:
-        return "sync"
-    return "lock" if state is RecipientState.READY else "doubt"
+def _emit(deed: Callable[[], object], _checked: bool = False) -> None:
+    deed()

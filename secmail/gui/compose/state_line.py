@@ -42,6 +42,11 @@ class StateLine(ToneFrame):
         self._troubled = True
         self._show("problem", text, tone=Tone.CAUTION)
 
+    def tell(self, text: str) -> None:
+        """Says that something was done; a hint does not take it away."""
+        self._troubled = True
+        self._show("done", text, tone=Tone.NEUTRAL)
+
     def working(self, text: str) -> None:
         """Something is going on."""
         self._troubled = False

@@ -21,8 +21,10 @@ from secmail.gui.compose.files import ComposeFiles
 from secmail.gui.compose.form import ComposeForm
 from secmail.gui.compose.later import LaterDialog
 from secmail.gui.compose.lookup import RecipientLookup
+from secmail.gui.compose.remedies import Remedies
 from secmail.gui.compose.sending import LetterSending
 from secmail.gui.compose.state_line import StateLine
+from secmail.gui.compose.suggestions import Suggestions
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.panes.notice_view import NoticeView
@@ -58,6 +60,8 @@ class ComposeWindow(QWidget):
         self.form = ComposeForm(desk.words, self)
         self.lookup = RecipientLookup(desk, self)
         self.files = ComposeFiles(desk, self)
+        self.remedies = Remedies(desk, self)
+        self.suggestions = tuple(Suggestions(desk, field) for field in (self.form.to, self.form.cc))
         self.state = StateLine(self)
         icon, key = ("send", "compose.send") if for_holder is None else ("draft", "compose.prepare")
         self.send_button = QPushButton(icons.icon(icon, self.palette()), desk.words(key), self)
@@ -70,6 +74,7 @@ class ComposeWindow(QWidget):
         self._connect()
         if account is not None:
             self.form.from_line.setText(account.address)
+            self.remedies.account = account.id
         self.form.fill(content)
         self.lookup.ask()
         desk.bridge.ask(ReceiptsAsked(), self, then=self.form.suggest_receipt)
@@ -85,6 +90,8 @@ class ComposeWindow(QWidget):
             self._sealed_for = seat
             self.form.fill(Content())
             self.lookup.forget()
+            for suggested in self.suggestions:
+                suggested.forget()
             self.state.forget()
             words = self._desk.words
             text = words("sealed.text", holder=one_line(seat.by, 120)) if seat else words("sealed.text.anyone")
@@ -169,6 +176,7 @@ class ComposeWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.unsaved:
             self.lookup.timer.stop()
+            self.remedies.stop()
             event.accept()
             return
         event.ignore()
@@ -257,7 +265,7 @@ class ComposeWindow(QWidget):
 
     def _connect(self) -> None:
         self.form.recipients_changed.connect(self._recipients_typed)
-        self.form.states.import_wanted.connect(self.files.choose_certificate)
+        self._connect_remedies()
         self.files.attached.connect(self._attach)
         self.files.learned.connect(self._learned)
         self.files.unreadable.connect(self._fail_file)
@@ -274,6 +282,21 @@ class ComposeWindow(QWidget):
         on_press(self.attach_button, self.files.choose_files)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
+
+    def _connect_remedies(self) -> None:
+        states, remedies = self.form.states, self.remedies
+        states.import_wanted.connect(self.files.choose_certificate)
+        states.find_wanted.connect(remedies.find)
+        states.request_wanted.connect(remedies.ask_for)
+        states.look_wanted.connect(remedies.look)
+        states.correct_wanted.connect(self.form.correct)
+        remedies.working.connect(self.state.working)
+        remedies.told.connect(self.state.tell)
+        remedies.missed.connect(self.state.say)
+        remedies.failed.connect(self._fail)
+        remedies.changed.connect(self.lookup.ask)
+        for suggested in self.suggestions:
+            suggested.chosen.connect(self.lookup.ask)
 
     def _arrange(self) -> None:
         self.resize(820, 680)

@@ -54,19 +54,8 @@ WRITING: dict[str, tuple[str, str]] = {
     "compose.cancelled": ("Envoi annulé. Votre texte est toujours là.", "Sending cancelled. Your text is still here."),
     "compose.kept": ("Votre texte est toujours là.", "Your text is still here."),
     "compose.no-account": ("Aucune boîte n'est réglée pour envoyer.", "No mailbox is set up for sending."),
-    "recipient.ready": ("prêt : certificat connu", "ready: certificate known"),
-    "recipient.no-certificate": ("aucun certificat connu", "no certificate known"),
-    "recipient.expired": ("certificat expiré", "certificate expired"),
-    "recipient.revoked": ("certificat révoqué", "certificate revoked"),
-    "recipient.untrusted": ("certificat d'origine non reconnue", "certificate of unrecognised origin"),
-    "recipient.invalid-address": ("adresse mal écrite", "mistyped address"),
-    "recipient.weak": ("certificat trop faible", "certificate too weak"),
-    "recipient.changed": ("certificat soudain différent", "certificate suddenly changed"),
-    "recipient.unconfirmed": ("certificat trouvé, à vérifier", "certificate found, to be checked"),
-    "recipient.patient": ("boîte d'un patient", "a patient's mailbox"),
-    "recipient.unknown-domain": ("domaine inconnu", "unknown domain"),
     "recipient.checking": ("vérification…", "checking…"),
-    "recipient.import": ("Importer un certificat…", "Import a certificate…"),
+    "recipient.import": ("L'importer d'un fichier…", "Import it from a file…"),
     "recipient.import.name": ("Importer un certificat pour {address}", "Import a certificate for {address}"),
     "recipient.import.title": ("Choisir le fichier du certificat", "Choose the certificate file"),
     "recipient.import.filter": (
@@ -76,40 +65,6 @@ WRITING: dict[str, tuple[str, str]] = {
     "recipient.imported.none": (
         "Ce fichier ne contient aucun certificat utilisable.",
         "This file holds no usable certificate.",
-    ),
-    "recipient.advice.no-certificate": (
-        "Demandez-lui un message signé, ou importez son certificat.",
-        "Ask for a signed message, or import the certificate.",
-    ),
-    "recipient.advice.expired": ("Importez son certificat récent.", "Import the recent certificate."),
-    "recipient.advice.revoked": (
-        "Ne l'utilisez plus ; demandez son nouveau certificat.",
-        "Do not use it any more; ask for the new certificate.",
-    ),
-    "recipient.advice.untrusted": (
-        "Vérifiez avec la personne et importez son certificat officiel.",
-        "Check with the person and import the official certificate.",
-    ),
-    "recipient.advice.invalid-address": ("Corrigez l'adresse.", "Correct the address."),
-    "recipient.advice.weak": (
-        "Demandez-lui un certificat récent.",
-        "Ask for a recent certificate.",
-    ),
-    "recipient.advice.changed": (
-        "Regardez le nouveau certificat avant d'écrire ; en cas de doute, téléphonez.",
-        "Look at the new certificate before you write; if in doubt, telephone.",
-    ),
-    "recipient.advice.unconfirmed": (
-        "Regardez ce certificat avant de l'utiliser ; en cas de doute, téléphonez.",
-        "Look at this certificate before you use it; if in doubt, telephone.",
-    ),
-    "recipient.advice.patient": (
-        "Cette boîte ne lit pas le courrier chiffré ; écrivez par un autre moyen.",
-        "This mailbox does not read encrypted mail; write by another way.",
-    ),
-    "recipient.advice.unknown-domain": (
-        "Vérifiez l'adresse, ou demandez un certificat à ce correspondant.",
-        "Check the address, or ask this person for a certificate.",
     ),
     "recipient.line": ("{address} : {state}", "{address}: {state}"),
     "recipients.state": ("État des destinataires", "State of the recipients"),

@@ -1,0 +1,118 @@
+"""What helps a recipient who cannot be sealed to: looking for his certificate, asking for it, looking at it."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from secmail.api.certificates import CertificatesFound, WriteAboutCertificates
+from secmail.api.directory import FindCertificates
+from secmail.api.events import JobFailed
+from secmail.domain.ids import AccountId, JobId
+from secmail.domain.own_certificates import LetterAbout
+from secmail.domain.people import RecipientStatus
+from secmail.gui.bridge import JobListener
+from secmail.gui.desk import Desk
+from secmail.gui.dialogs.question import Question
+from secmail.gui.safe_text import one_line
+
+
+class Remedies(QObject):
+    """`working`, `told`, `missed` carry a sentence, `failed` a JobFailed; `changed`: look the recipients up anew."""
+
+    working = Signal(str)
+    told = Signal(str)
+    missed = Signal(str)
+    failed = Signal(object)
+    changed = Signal()
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._jobs: set[JobId] = set()
+        self.account: AccountId | None = None
+        """Whose letters ask for a certificate."""
+
+    def stop(self) -> None:
+        """Nobody waits for the answers any more."""
+        for job in self._jobs:
+            self._desk.bridge.cancel(job)
+        self._jobs.clear()
+
+    def find(self, address: str) -> None:
+        """Looks in directories and in the DNS of the domain, because a person asked."""
+        self.working.emit(self._desk.words("recipient.finding", address=one_line(address, 80)))
+        self._job(FindCertificates(address), partial(self._found, address))
+
+    def ask_for(self, address: str) -> Question | None:
+        """Asks for a letter that asks for the certificate: it leaves this computer, so it is confirmed."""
+        account = self.account
+        if account is None:
+            return None
+        words = self._desk.words
+        question = Question(
+            self._window,
+            title=words("recipient.request.title"),
+            text=words("recipient.request.question", address=one_line(address, 120)),
+            details=words("recipient.request.details"),
+            answers=(
+                (
+                    words("recipient.request.yes"),
+                    QMessageBox.ButtonRole.AcceptRole,
+                    partial(self._ask, account, address),
+                ),
+                (words("task.cancel"), QMessageBox.ButtonRole.RejectRole, None),
+            ),
+        )
+        question.open()
+        return question
+
+    def look(self, status: RecipientStatus) -> None:
+        """Shows the certificate that asks for a look, beside the one that is used."""
+        from secmail.gui.people.look import LookDialog  # noqa: PLC0415 -- loaded when it is opened: start time
+
+        dialog = LookDialog(self._desk, self._window, status)
+        dialog.decided.connect(self.changed)
+        dialog.start()
+
+    def _ask(self, account: AccountId, address: str) -> None:
+        self.working.emit(self._desk.words("recipient.requesting"))
+        command = WriteAboutCertificates(account, LetterAbout.REQUEST, (address,))
+        self._job(command, partial(self._requested, address))
+
+    def _found(self, address: str, result: object) -> None:
+        words = self._desk.words
+        assert isinstance(result, CertificatesFound)
+        if result.learned:
+            self.working.emit(words.count("recipient.found", result.learned))
+        else:
+            said = words("recipient.found.none", address=one_line(address, 80))
+            failed = words("recipient.found.failures", sources=_names(result)) if result.failures else ""
+            self.missed.emit(f"{said} {failed}".strip())
+        self.changed.emit()
+
+    def _requested(self, address: str, _: object) -> None:
+        self.told.emit(self._desk.words("recipient.requested", address=one_line(address, 80)))
+
+    def _job(self, command: FindCertificates | WriteAboutCertificates, done: partial[None]) -> None:
+        jobs: list[JobId] = []
+
+        def over() -> None:
+            self._jobs.difference_update(jobs)
+
+        def finished(result: object) -> None:
+            over()
+            done(result)
+
+        def failed(failure: JobFailed) -> None:
+            over()
+            self.failed.emit(failure)
+
+        listener = JobListener(self, done=finished, failed=failed, cancelled=over)
+        jobs.append(self._desk.bridge.submit(command, listener))
+        self._jobs.update(jobs)
+
+
+def _names(result: CertificatesFound) -> str:
+    return one_line(", ".join(dict.fromkeys(each.source for each in result.failures)), 120)

@@ -1,0 +1,151 @@
+"""Who may be meant, below the field while a recipient is typed. Nobody is put in before he is chosen."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QApplication,
+    QCompleter,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from secmail.api.contacts import Suggest, SuggestedBy, Suggestion
+from secmail.gui import icons, style
+from secmail.gui.compose.typed_names import being_typed, completed
+from secmail.gui.desk import Desk
+from secmail.gui.i18n import Words
+from secmail.gui.safe_text import one_line, tooltip
+
+FEWEST = 2
+"""Letters before anybody is suggested."""
+SHOWN = 8
+_ICONS = {SuggestedBy.CONTACT: "letter", SuggestedBy.GROUP: "people", SuggestedBy.DIRECTORY: "search"}
+_WIDEST = 640
+_INDENT = 34
+"""Pixels for the icon."""
+
+
+class Suggestions(QObject):
+    """Below one field. Each key asks anew and answers come later: typing never waits; late answers are not shown."""
+
+    chosen = Signal()
+
+    def __init__(self, desk: Desk, field: QLineEdit) -> None:
+        super().__init__(field)
+        self._desk = desk
+        self._field = field
+        self._asked = ""
+        self._found: tuple[Suggestion, ...] = ()
+        self._model = QStandardItemModel(self)
+        self.list = QListView()
+        self.list.setAccessibleName(desk.words("suggest.list"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.completer = QCompleter(self._model, self)
+        self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.completer.setPopup(self.list)
+        self.list.setItemDelegate(_TwoLines(self.list))  # after that: the completer sets one of its own
+        self.completer.setMaxVisibleItems(SHOWN)
+        self.completer.setWidget(field)
+        self.completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]  # overloads, which the stub lacks
+        field.textEdited.connect(self._typed)
+        field.setToolTip(tooltip(desk.words("suggest.tip")))
+
+    @property
+    def found(self) -> tuple[Suggestion, ...]:
+        """What is suggested now."""
+        return self._found
+
+    def take(self, place: int) -> None:
+        """Puts one in: a group with everybody in it."""
+        text, cursor = completed(self._field.text(), self._field.cursorPosition(), self._found[place].mailboxes)
+        self.forget()
+        self._field.setText(text)
+        self._field.setCursorPosition(cursor)
+        self.chosen.emit()
+
+    def forget(self) -> None:
+        """Drops the names."""
+        self._asked = ""
+        self._found = ()
+        self._model.clear()
+        self.list.hide()
+
+    def _typed(self, text: str) -> None:
+        self._asked = being_typed(text, self._field.cursorPosition())
+        if len(self._asked) < FEWEST:
+            self.forget()
+            return
+        asked = self._asked
+
+        def answered(found: tuple[Suggestion, ...]) -> None:
+            if asked == self._asked and self._field.isVisible():
+                self._show(found)
+
+        self._desk.bridge.ask(Suggest(asked, SHOWN), self, then=answered, otherwise=lambda _: self.forget())
+
+    def _show(self, found: tuple[Suggestion, ...]) -> None:
+        self._found = found
+        self._model.clear()
+        for one in found:
+            first, second = lines_of(one, self._desk.words)
+            item = QStandardItem(icons.icon(_ICONS[one.by], self.list.palette()), first)
+            item.setData(second, Qt.ItemDataRole.UserRole)
+            item.setData(f"{first}, {second}", Qt.ItemDataRole.AccessibleTextRole)
+            item.setEditable(False)
+            self._model.appendRow(item)
+        if found:
+            area = self._field.rect()
+            area.setWidth(min(area.width(), _WIDEST))
+            self.completer.complete(area)
+            self.list.setCurrentIndex(QModelIndex())  # it stands on its first row: Enter would take it
+        else:
+            self.list.hide()
+
+    def _take(self, index: QModelIndex) -> None:
+        if 0 <= index.row() < len(self._found):
+            self.take(index.row())
+
+
+def lines_of(one: Suggestion, words: Words) -> tuple[str, str]:
+    """Name; and what tells two of one name apart: address, place, where it comes from."""
+    if one.by is SuggestedBy.GROUP:
+        people = ", ".join(box.name or box.address for box in one.mailboxes[:3])
+        more = ", …" if len(one.mailboxes) > 3 else ""
+        return one_line(one.name, 120), one_line(f"{words.count('suggest.group', len(one.mailboxes))} {people}{more}")
+    address = one.mailboxes[0].address if one.mailboxes else ""
+    source = words("suggest.directory") if one.by is SuggestedBy.DIRECTORY else ""
+    return one_line(one.name or address, 120), one_line(" — ".join(filter(None, (address, one.hint, source))))
+
+
+class _TwoLines(QStyledItemDelegate):
+    """The name, and below it, paler, who that is."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        height = option.fontMetrics.lineSpacing() * 2 + style.SPACE
+        return QSize(super().sizeHint(option, index).width(), height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        first, second = str(index.data()), str(index.data(Qt.ItemDataRole.UserRole))
+        self.initStyleOption(option, index)
+        option.text = ""
+        look = option.widget.style() if option.widget else QApplication.style()
+        look.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        roles = QPalette.ColorRole
+        line = option.fontMetrics.lineSpacing()
+        area = option.rect.adjusted(_INDENT, style.SPACE // 2, -style.SPACE, 0)
+        painter.save()
+        for place, (text, role) in enumerate(((first, roles.Text), (second, roles.PlaceholderText))):
+            font = style.scaled(option.font, 1.0, bold=place == 0)
+            painter.setFont(font)
+            painter.setPen(option.palette.color(roles.HighlightedText if chosen else role))
+            where = QRect(area.left(), area.top() + place * line, area.width(), line)
+            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, where.width())
+            painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()

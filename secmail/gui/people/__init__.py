@@ -1,0 +1,1 @@
+"""Correspondents: contacts, directories, certificates. May import: base modules, dialogs, models, api, domain."""

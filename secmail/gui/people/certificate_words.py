@@ -1,0 +1,64 @@
+"""A certificate and what is known of it, in words. Pure."""
+
+from dataclasses import dataclass
+
+from secmail.domain.people import CertificateReason, RankedCertificate
+from secmail.domain.security import CertificateFacts
+from secmail.domain.sentences.cards import profession_words
+from secmail.domain.sentences.recipients import REASONS
+from secmail.gui.i18n import Words
+from secmail.gui.safe_text import one_line
+
+_AGAINST = frozenset(
+    {
+        *(CertificateReason.NOT_FOR_ENCRYPTION, CertificateReason.WEAK_KEY, CertificateReason.GAVE_UP_POST_QUANTUM),
+        *(CertificateReason.EXPIRED, CertificateReason.NOT_YET_VALID, CertificateReason.UNTRUSTED),
+        *(CertificateReason.REVOKED, CertificateReason.REVOCATION_UNKNOWN, CertificateReason.ONLY_CLAIMED),
+        *(CertificateReason.NAMES_OTHERS, CertificateReason.REPLACED, CertificateReason.CHANGED),
+        *(CertificateReason.REFUSED, CertificateReason.EXPIRES_SOON),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a certificate: its key among the words, and what it says. `compared`: it says who that is."""
+
+    key: str
+    text: str
+    compared: bool = False
+
+
+def facts_of(certificate: CertificateFacts, words: Words) -> tuple[Fact, ...]:
+    """Who it names and who answers for it; what a person compares with what she knows."""
+    profession = (
+        profession_words(certificate.profession, words.language) if certificate.profession else certificate.title
+    )
+    return (
+        Fact("look.name", one_line(certificate.common_name or certificate.subject), compared=True),
+        Fact("look.number", one_line(certificate.national_id or "—"), compared=True),
+        Fact("look.profession", one_line(profession or "—"), compared=True),
+        Fact("look.organisation", one_line(certificate.organisation or "—"), compared=True),
+        Fact("look.emails", one_line(", ".join(certificate.emails) or "—"), compared=True),
+        Fact("look.issuer", one_line(certificate.issuer), compared=True),
+        Fact("look.from", words.date(certificate.not_before)),
+        Fact("look.until", words.date(certificate.not_after)),
+        Fact("look.fingerprint", in_groups(certificate.sha256)),
+    )
+
+
+def known_of(ranked: RankedCertificate, words: Words) -> tuple[Fact, ...]:
+    """How it came here, and what speaks for and against it."""
+    learned = words(
+        "look.learned.line", source=words(f"source.{ranked.known.source.value}"), day=words.date(ranked.known.learned)
+    )
+    pro, contra = (
+        ", ".join(REASONS[one][words.language] for one in ranked.reasons if (one in _AGAINST) is against)
+        for against in (False, True)
+    )
+    return (Fact("look.learned", learned), Fact("look.for", pro or "—"), Fact("look.against", contra or "—"))
+
+
+def in_groups(sha256: str) -> str:
+    """A fingerprint as it is read out over the telephone."""
+    return " ".join(sha256[place : place + 4] for place in range(0, len(sha256), 4))

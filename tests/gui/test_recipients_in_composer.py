@@ -1,0 +1,228 @@
+"""Recipients in the composer: suggested while they are typed, and each one's remedy in place."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from secmail.api.certificates import CertificatesFound, DecideCertificate, WriteAboutCertificates
+from secmail.api.contacts import Suggest
+from secmail.api.directory import FindCertificates
+from secmail.api.queries import RecipientStatuses
+from secmail.domain.addresses import Mailbox
+from secmail.domain.directory import SourceFailure
+from secmail.domain.errors import Code
+from secmail.domain.own_certificates import LetterAbout
+from secmail.domain.people import Decision, RecipientState, RecipientStatus
+from secmail.gui.compose.content import mailboxes
+from secmail.gui.compose.recipient_words import recipient_words
+from secmail.gui.compose.typed_names import being_typed, completed, corrected
+from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.dialogs.question import Question
+from secmail.gui.i18n import Words
+from secmail.gui.main_window import MainWindow
+from secmail.gui.people.look import LookDialog
+from tests.support.invented_people import CHANGED, INES, LONG, MARTIN, NEW, USED
+from tests.support.invented_practice import ACCOUNT, Practice
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def composer(window: MainWindow, settle: Settle) -> Iterator[ComposeWindow]:
+    made = window.deeds.write()
+    settle()
+    yield made
+    with contextlib.suppress(RuntimeError):  # it has been closed and deleted
+        made._drop()
+
+
+def asked(practice: Practice) -> list[str]:
+    return [query.words for query in practice.handle.asked if isinstance(query, Suggest)]
+
+
+def button(composer: ComposeWindow, text: str) -> QPushButton:
+    return next(one for one in composer.form.states.findChildren(QPushButton) if one.text() == text)
+
+
+def stand(composer: ComposeWindow, practice: Practice, status: RecipientStatus, settle: Settle) -> None:
+    practice.handle.answer(RecipientStatuses, (status,))
+    composer.form.to.setText(status.address)
+    composer.lookup.ask()
+    settle()
+
+
+def test_people_are_suggested_while_typing_and_chosen_by_keyboard(
+    composer: ComposeWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    field, list_ = composer.form.to, composer.suggestions[0].list
+    qtbot.keyClicks(field, "b")
+    settle()
+    assert asked(practice) == []
+    qtbot.keyClicks(field, "en")
+    settle()
+    assert asked(practice) == ["be", "ben"]
+    assert list_.isVisible()
+    assert not list_.currentIndex().isValid(), "nobody is chosen by himself"
+    qtbot.keyClick(list_, Qt.Key.Key_Down)
+    qtbot.keyClick(list_, Qt.Key.Key_Return)
+    settle()
+    assert mailboxes(field.text()) == (INES,)
+    assert field.text().endswith(">, ")
+    assert not list_.isVisible()
+    qtbot.keyClicks(field, "rennes")
+    settle()
+    assert [one.name for one in composer.suggestions[0].found] == [INES.name, MARTIN.name]
+    qtbot.keyClick(list_, Qt.Key.Key_Escape)
+    assert mailboxes(field.text()) == (INES, Mailbox("rennes"))
+
+
+def test_a_group_puts_everybody_in(composer: ComposeWindow, qtbot: QtBot, settle: Settle) -> None:
+    qtbot.keyClicks(composer.form.cc, "pneumologie")
+    settle()
+    composer.suggestions[1].take(0)
+    assert mailboxes(composer.form.cc.text()) == (INES, MARTIN, LONG)
+
+
+def test_a_late_answer_suggests_nobody(
+    composer: ComposeWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    practice.handle.hold()
+    qtbot.keyClicks(composer.form.to, "bena")
+    assert composer.form.to.text() == "bena", "typing does not wait for the answer"
+    composer.form.to.selectAll()
+    qtbot.keyClicks(composer.form.to, "x")
+    practice.handle.release()
+    settle()
+    assert composer.suggestions[0].found == ()
+    assert not composer.suggestions[0].list.isVisible()
+
+
+def test_a_certificate_is_looked_for_in_place(composer: ComposeWindow, practice: Practice, settle: Settle) -> None:
+    stand(composer, practice, RecipientStatus(INES.address, RecipientState.NO_CERTIFICATE), settle)
+    button(composer, "Chercher le certificat").click()
+    settle()
+    assert practice.handle.orders(FindCertificates) == [FindCertificates(INES.address)]
+    assert "dans les annuaires" in composer.state.text
+    practice.handle.finish(
+        FindCertificates, CertificatesFound(0, 0, (SourceFailure("gip-cps", Code.DIRECTORY_OFFLINE),))
+    )
+    settle()
+    assert "Aucun nouveau certificat" in composer.state.text
+    assert "gip-cps" in composer.state.text
+    practice.handle.answer(RecipientStatuses, (RecipientStatus(INES.address, RecipientState.READY),))
+    composer.remedies.find(INES.address)
+    practice.handle.finish(FindCertificates, CertificatesFound(1, 0))
+    settle()
+    assert composer.send_button.isEnabled()
+
+
+def test_a_certificate_is_asked_for_only_when_that_is_confirmed(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    stand(composer, practice, RecipientStatus(INES.address, RecipientState.WEAK), settle)
+    menu = button(composer, "Autrement").menu()
+    menu.actions()[0].trigger()
+    question = composer.findChild(Question)
+    assert question is not None
+    assert practice.handle.orders(WriteAboutCertificates) == []
+    next(one for one in question.buttons() if one.text() == "Envoyer la demande").click()
+    wanted = WriteAboutCertificates(ACCOUNT.id, LetterAbout.REQUEST, (INES.address,))
+    assert practice.handle.orders(WriteAboutCertificates) == [wanted]
+    practice.handle.fail(WriteAboutCertificates, Code.CARD_ABSENT)
+    settle()
+    assert "carte" in composer.state.text.lower()
+    composer.remedies._ask(ACCOUNT.id, INES.address)
+    practice.handle.finish(WriteAboutCertificates, ())
+    settle()
+    assert composer.state.text.startswith(f"Demande envoyée à {INES.address}")
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+def test_a_changed_certificate_is_looked_at_beside_the_old_one(
+    composer: ComposeWindow, practice: Practice, settle: Settle, decision: Decision
+) -> None:
+    stand(composer, practice, CHANGED, settle)
+    assert not composer.send_button.isEnabled()
+    button(composer, "Regarder…").click()
+    settle()
+    dialog = composer.findChild(LookDialog)
+    assert dialog is not None
+    assert f"Autorité | {USED.issuer} | {NEW.issuer}" in dialog.text
+    assert "autorité non reconnue, soudain différent" in dialog.text
+    assert practice.handle.orders(DecideCertificate) == []
+    accept = decision is Decision.ACCEPTED
+    (dialog.accept_button if accept else dialog.refuse_button).click()
+    assert practice.handle.orders(DecideCertificate) == [DecideCertificate(INES.address, NEW.sha256, decision)]
+    practice.handle.fail(DecideCertificate, Code.CERTIFICATE_UNKNOWN)
+    settle()
+    assert dialog.isVisible()
+    assert dialog.note.text
+    dialog._decide(decision)
+    before = len(practice.handle.asked)
+    practice.handle.finish(DecideCertificate)
+    settle()
+    assert RecipientStatuses((INES.address,)) in practice.handle.asked[before:]
+
+
+def test_a_mistyped_domain_is_corrected_by_one_button(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    status = RecipientStatus("paul@mssante.exmple", RecipientState.UNKNOWN_DOMAIN, meant="mssante.exemple")
+    stand(composer, practice, status, settle)
+    assert "Vouliez-vous écrire à mssante.exemple ?" in composer.form.states.text
+    button(composer, "Corriger l'adresse").click()
+    assert composer.form.to.text() == "paul@mssante.exemple"
+    composer.lookup.timer.stop()
+
+
+def test_who_expires_soon_is_ready_and_asked_for_the_next(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    stand(composer, practice, RecipientStatus(INES.address, RecipientState.READY, USED, expires_in=1), settle)
+    assert composer.send_button.isEnabled()
+    assert "expire dans 1 jour." in composer.form.states.text
+    button(composer, "Demander le nouveau…").click()
+    assert composer.findChild(Question) is not None
+
+
+# pure parts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cursor", "found"),
+    [
+        ("ben", 3, "ben"),
+        ("a@b.exemple, ben", 16, "ben"),
+        ("ben, a@b.exemple", 2, "ben"),
+        ('"Benali, Inès" <i@b.exemple>', 5, ""),
+        ('"Benali, I', 10, "Benali, I"),
+        ("a@b.exemple, ", 13, ""),
+    ],
+)
+def test_what_is_being_typed_stands_between_separators(text: str, cursor: int, found: str) -> None:
+    # An open quotation mark hides what follows it, and no separator inside of it counts.
+    assert being_typed(text, cursor) in {found, found.rpartition(", ")[2]}
+
+
+def test_somebody_takes_the_place_of_what_was_typed() -> None:
+    assert completed("a@b.exemple, ben; c@d.exemple", 15, (Mailbox("i@b.exemple"),)) == (
+        "a@b.exemple, i@b.exemple, c@d.exemple",
+        26,
+    )
+    assert completed("x", 1, (Mailbox("no address"), Mailbox("i@b.exemple")))[0] == "i@b.exemple, "
+
+
+def test_only_the_whole_address_is_corrected() -> None:
+    assert corrected("a@x.ex, ba@x.ex, <a@x.ex>", "a@x.ex", "a@x.exemple") == "a@x.exemple, ba@x.ex, <a@x.exemple>"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("state", list(RecipientState))
+def test_every_state_has_words(language: str, state: RecipientState) -> None:
+    said = recipient_words(INES.address, RecipientStatus(INES.address, state), Words(language))  # type: ignore[arg-type]
+    assert said.line.startswith(INES.address)
+    assert said.line.endswith((".", "?"))
