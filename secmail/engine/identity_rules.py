@@ -21,7 +21,7 @@ from secmail.domain.identifiers import (
     number_kind,
     same_person_number,
 )
-from secmail.domain.identity import OF_ANOTHER, AddressTie, Holder, Remark, Remarked, SignerIdentity, Tie
+from secmail.domain.identity import FOR_SOMEBODY_ELSE, AddressTie, Holder, Remark, Remarked, SignerIdentity, Tie
 from secmail.domain.people import KnownCertificate
 from secmail.domain.security import CertificateFacts
 
@@ -153,9 +153,17 @@ def _owner_among(certificate: CertificateFacts, told: Iterable[Told], known: Ite
         if entry.kind not in _SHARED and _is_of_other(entry.national_id, own):
             return _person(entry)
     for each in _naming(known):
-        if _is_of_other(each.certificate.national_id, own):
+        number = each.certificate.national_id
+        if _is_of_other(number, own) or _is_of_other_structure(number, own):
             return each.certificate.common_name or each.certificate.subject
     return None
+
+
+def _is_of_other_structure(number: str | None, own: str | None) -> bool:
+    """An organisation that signs by itself in this mailbox: a person, or another organisation, is not it."""
+    if number is None or own is None or not is_of_structure(number):
+        return False
+    return number != own and (number_kind(number) is number_kind(own) or not is_of_structure(own))
 
 
 def _is_of_other(number: str | None, own: str | None) -> bool:
@@ -192,9 +200,6 @@ def _structure_of_mailbox(certificate: CertificateFacts, around: Neighbours) -> 
         own = entry.kind is MailboxKind.PRACTICE and _is_his(entry, certificate)
         if entry.kind in _SHARED and not own:
             return entry.organisation or _person(entry) or entry.structure_id or around.address
-    for each in _naming(around.certificates):
-        if holder_of(each.certificate) is Holder.ORGANISATION:
-            return each.certificate.common_name or each.certificate.subject
     return None
 
 
@@ -266,6 +271,6 @@ def _untied(certificate: CertificateFacts, around: Neighbours, remarks: Sequence
     if hints:
         source = hints[0].source
         return [Remarked(Remark.DIRECTORY_HINTS, (around.titles or {}).get(source, source))]
-    if certificate.emails or {each.remark for each in remarks} & OF_ANOTHER:
+    if certificate.emails or {each.remark for each in remarks} & FOR_SOMEBODY_ELSE:
         return []
     return [Remarked(Remark.NOT_TIED)]

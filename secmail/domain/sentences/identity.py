@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secmail.domain.identity import Holder, Remark, Tie
-from secmail.domain.security import Finding, SignerFacts
+from secmail.domain.security import Chain, Finding, Integrity, SignerFacts
 from secmail.domain.sentences.cards import profession_words
 from secmail.domain.sentences.text import LANGUAGES, FindingTexts, Language, finding
 
@@ -153,7 +153,7 @@ def who_signed(signer: SignerFacts, manner: Manner) -> str:
 def tie_sentence(signer: SignerFacts, manner: Manner) -> str:
     """By what the sender is verified; "" where he is not."""
     tie = signer.tie
-    if tie is None:
+    if tie is None or signer.integrity is not Integrity.INTACT or signer.chain is not Chain.TRUSTED:
         return ""
     day = manner.day(tie.since) if tie.since is not None else ""
     return TIES[tie.by][manner.language].format(day=day, source=manner.clean(tie.source))

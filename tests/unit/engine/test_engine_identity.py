@@ -271,6 +271,16 @@ def test_a_directory_teaches_nothing_that_outlasts_it(unlocked: EngineDesk) -> N
     assert opened(unlocked, message)[0] is Summary.SIGNED_MISMATCH
 
 
+def test_a_colleagues_card_under_the_address_of_a_laboratory_that_signs(unlocked: EngineDesk) -> None:
+    """A result is believed because the laboratory signs it: nobody confirms a person in its place."""
+    assert opened(unlocked, unlocked.receive(unlocked.result())[0])[0] is Summary.SIGNED_TRUSTED
+    message = letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), LABORATORY.address, number=2)
+    summary, signer, event = opened(unlocked, message)
+    assert (summary, details(signer)) == (Summary.SIGNED_MISMATCH, {Remark.MAILBOX_OF_ANOTHER: LABORATORY.name})
+    assert Finding.MAILBOX_OF_ANOTHER in codes(event)
+    assert refused(unlocked, message, signer) is Code.IDENTITY_OF_ANOTHER
+
+
 # By the user.
 
 
@@ -348,7 +358,7 @@ def test_answers_are_not_sealed_to_somebody_who_signs_in_an_organisations_mailbo
     told(unlocked, entry)
     message = letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), entry.address)
     _, found, _ = opened(unlocked, message)
-    assert details(found)[Remark.ORGANISATION_MAILBOX] == "CENTRE ESSAI"
+    assert details(found) == {Remark.ORGANISATION_MAILBOX: "CENTRE ESSAI"}
     assert found.certificate is not None
     unlocked.result_of(ConfirmIdentity(message, found.certificate.sha256))
     assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED

@@ -138,6 +138,11 @@ def test_whose_an_address_is() -> None:
     assert is_anothers(CARD, (), [known(named)])
     assert not is_anothers(CARD, (), [known(named, confirmed=False)])
     assert not is_anothers(CARD, (), [known(replace(named, emails=()))])
+    laboratory = replace(named, national_id=SIRET, common_name="LABO")
+    assert is_anothers(CARD, (), [known(laboratory)])  # it signs by itself: no person is it
+    assert is_anothers(replace(CARD, national_id="312345678909999"), (), [known(laboratory)])
+    assert not is_anothers(replace(CARD, national_id=FINESS), (), [known(laboratory)])  # may be its other number
+    assert not is_anothers(laboratory, (), [known(laboratory)])
     staff = replace(CARD, national_id=STAFF)
     assert is_anothers(staff, told(ENTRY), [])
     assert not is_anothers(staff, told(replace(ENTRY, national_id=STAFF)), [])
