@@ -13,7 +13,7 @@ from secmail.domain.contacts import Contact
 def contact(each: Contact) -> Document:
     """Everything of a contact; `addresses`: the preferred one first."""
     return {
-        "id": each.id,
+        "id": str(each.id),
         "name": each.shown,
         "addresses": list(each.addresses),
         "family_name": each.family_name or None,
@@ -41,7 +41,7 @@ def suggestion(each: Suggestion) -> Document:
         "name": each.name,
         "mailboxes": [{"address": box.address, "name": box.name or None} for box in each.mailboxes],
         "hint": each.hint or None,
-        "contact": each.contact,
+        "contact": str(each.contact) if each.contact is not None else None,
     }
 
 

@@ -56,7 +56,7 @@ def remove(context: Context) -> Exit:
     with context.engine() as engine:
         engine.do(k.DropContact(ContactId(context.options.id)), type(None))
     if context.output.as_json:
-        context.output.document({"id": context.options.id, "removed": True})
+        context.output.document({"id": str(context.options.id), "removed": True})
     context.output.line(context.words("contacts.removed"))
     return Exit.DONE
 
@@ -74,7 +74,7 @@ def doubles(context: Context) -> Exit:
         pairs = engine.ask(k.LikelyDoubles())
         known = {number: engine.ask(k.OneContact(number)) for pair in pairs for number in (pair.one, pair.other)}
     if context.output.as_json:
-        rows = [{"one": pair.one, "other": pair.other, "why": pair.why.value} for pair in pairs]
+        rows = [{"one": str(pair.one), "other": str(pair.other), "why": pair.why.value} for pair in pairs]
         context.output.document({"doubles": rows})
     for pair in pairs:
         context.output.line(context.words(f"contacts.double.{pair.why}"))
