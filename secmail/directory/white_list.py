@@ -4,17 +4,19 @@ XML of the namespace `https://listeblanche.mssante.fr/schema`, in it elements `D
 in letters beyond ASCII. It comes from a server whose certificate is by IGC-Santé, or as a file.
 """
 
+import re
 from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
 
-from secmail.domain.addresses import ascii_domain, is_address
+from secmail.domain.addresses import ascii_domain
 from secmail.domain.errors import Code, Rejected
 
 _NAMESPACE = "https://listeblanche.mssante.fr/schema"
 _MOST_BYTES = 16 * 1024 * 1024
 _MOST_DOMAINS = 100_000
 _LONGEST = 255
+_DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 
 
 def domains_in(path: str) -> frozenset[str]:
@@ -68,9 +70,10 @@ class _Reader:
         self._name = (self._name + data)[: _LONGEST + 2]
 
     def _take(self, name: str) -> None:
-        if len(name) > _LONGEST or "." not in name or not is_address(f"x@{name}"):
+        domain = ascii_domain(name.lower())
+        if len(domain) > _LONGEST or _DOMAIN.fullmatch(domain) is None:
             return
-        self.domains.add(ascii_domain(name.lower()))
+        self.domains.add(domain)
         if len(self.domains) > _MOST_DOMAINS:
             _refuse("too many")
 

@@ -20,9 +20,19 @@ def test_domains_in_their_ascii_form() -> None:
 
 
 def test_names_that_are_no_domains_are_left_out() -> None:
-    assert domains_of(listed("ok.example", "", "localhost", "a b.example", "x@y.example", "a" * 300 + ".example")) == {
-        "ok.example"
-    }
+    assert domains_of(
+        listed(
+            "ok.example",
+            "",
+            "localhost",
+            "a b.example",
+            "x@y.example",
+            "a" * 300 + ".example",
+            "é" * 70 + ".example",
+            "a..example",
+            "a/b.example",
+        )
+    ) == {"ok.example"}
 
 
 def test_a_prefix_makes_no_difference() -> None:
