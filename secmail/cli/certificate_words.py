@@ -72,6 +72,10 @@ CERTIFICATE_HELP: Mapping[str, tuple[str, str]] = {
         "whom you have written to within so many days (365)",
     ),
     "option.certificates renew --send": ("l'envoie à chacun d'eux", "sends it to each of them"),
+    "option.send --find": (
+        "cherche d'abord les certificats qui manquent, dans les annuaires et auprès des domaines",
+        "first looks for missing certificates, in directories and at the domains",
+    ),
     "option.recipients check addresses": ("adresses des destinataires", "addresses of the recipients"),
     **{
         f"option.certificates {name} address": ("adresse du correspondant", "address of the correspondent")

@@ -111,6 +111,7 @@ def _add_sending(groups: Groups) -> None:
     send.add_argument("--attach", metavar="FILE", nargs="+", action="extend", default=[])
     send.add_argument("--draft", metavar="ID", type=identifier)
     send.add_argument("--account")
+    send.add_argument("--find", action="store_true")
     send.add_argument("--queue", action="store_true")
     send.add_argument("--receipt", action=argparse.BooleanOptionalAction)
     send.add_argument("--dsn", action=argparse.BooleanOptionalAction)

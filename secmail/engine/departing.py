@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.outbox import OutboxEntry
+from secmail.domain.people import Decision
 from secmail.domain.security import Chain, Revocation
 from secmail.engine.desk import Desk
 from secmail.engine.recipients import Judge
@@ -29,6 +30,8 @@ class Departing:
 
     def refusal(self, entry: OutboxEntry) -> Steps[Code | None]:
         """Why it must not leave, or None. Its own signature says when it was signed; expired since, it holds."""
+        if any(self._was_refused(address, der) for address, der in self._desk.db.outbox.certificates(entry.id)):
+            return Code.RECIPIENT_TO_LOOK_AT
         if timedelta(0) <= self._desk.ports.clock.now() - entry.created < _FRESH:
             return None
         known = self._desk.db.outbox.certificates(entry.id)
@@ -37,6 +40,11 @@ class Departing:
             return (yield from wait(self._desk.pool.submit(_refusal, known, *judges)))
         except SecmailError:
             return None  # a trust folder that cannot be read
+
+    def _was_refused(self, address: str, der: bytes) -> bool:
+        """Whether a person has said since that nothing is to be sealed to it."""
+        known = self._desk.db.certificates.for_address(address) if address else ()
+        return any(each.certificate.der == der and each.decision is Decision.REFUSED for each in known)
 
 
 def _refusal(known: _Certificates, signing: Judge, sealing: Judge) -> Code | None:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from email.utils import getaddresses
 from pathlib import Path
 
+from secmail.api.certificates import CertificatesFound
 from secmail.api.commands import SendDraft
 from secmail.api.contacts import GroupMailboxes
-from secmail.api.queries import Drafts
+from secmail.api.directory import FindCertificates
+from secmail.api.queries import Drafts, RecipientStatuses
 from secmail.api.results import SendResult
 from secmail.cli.commands.accounts import chosen
 from secmail.cli.commands.outbox import tell_outgoing
@@ -18,6 +20,17 @@ from secmail.cli.outcome import Exit, Failed
 from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code
+from secmail.domain.people import RecipientState
+
+_TO_FIND = frozenset(
+    {
+        RecipientState.NO_CERTIFICATE,
+        RecipientState.UNKNOWN_DOMAIN,
+        RecipientState.EXPIRED,
+        RecipientState.REVOKED,
+        RecipientState.WEAK,
+    }
+)
 
 
 def send(context: Context) -> Exit:
@@ -31,11 +44,21 @@ def send(context: Context) -> Exit:
         if body is not None:
             draft = replace(draft, body=body)
         draft = _wishes(context, draft)
+        if context.options.find:
+            _find(engine, draft)
         result = engine.do(_command(context, draft), SendResult)
         waiting = uncertain(engine)
     exit_code = tell_outgoing(context, result.entry, queue_only=context.options.queue)
     tell_uncertain(context, waiting)
     return exit_code
+
+
+def _find(engine: Dialogue, draft: Draft) -> None:
+    """Looks everywhere for the certificates of those who cannot be written to yet; what fails is told by sending."""
+    statuses = engine.ask(RecipientStatuses(tuple(mailbox.address for mailbox in draft.recipients)))
+    for status in statuses:
+        if status.state in _TO_FIND:
+            engine.do(FindCertificates(status.address), CertificatesFound)
 
 
 def _command(context: Context, draft: Draft) -> SendDraft:

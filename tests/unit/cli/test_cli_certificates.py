@@ -177,3 +177,16 @@ def test_where_own_certificates_are_found(shell: Shell, handle: ScriptedHandle) 
 def test_an_engine_that_refuses_is_told(shell: Shell, handle: ScriptedHandle) -> None:
     handle.on(k.ForgetCertificate, lambda _command, job: iter([JobFailed(job, Code.CERTIFICATE_UNKNOWN)]))
     assert shell("certificates", "remove", "a@b.example", "0" * 8).code == 2
+
+
+def test_missing_certificates_are_looked_for_before_a_letter_where_that_is_wanted(
+    shell: Shell, handle: ScriptedHandle
+) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    missing = RecipientStatus("b@example", RecipientState.NO_CERTIFICATE)
+    stand(handle, READY, missing)
+    asked = hears(handle, FindCertificates, k.CertificatesFound(1, 0))
+    handle.on(c.SendDraft, lambda _command, job: iter([JobFailed(job, Code.RECIPIENT_NO_CERTIFICATE)]))
+    for more, expected in (((), []), (("--find",), [FindCertificates("b@example")])):
+        assert shell("send", "--to", "holder@example", "b@example", *more).code == 1
+        assert asked == expected

@@ -3,14 +3,16 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from secmail.api import certificates as k
 from secmail.api import commands as c
 from secmail.api import queries as q
+from secmail.api.directory import RefreshCountry
 from secmail.api.events import Event, JobFailed, MessageOpened, SessionLocked
-from secmail.api.results import MessageView
+from secmail.api.results import MessageView, SendResult
 from secmail.app.demo.pki import Credential, leaf_life, pkcs12_file
 from secmail.app.demo.profiles import CONFIDENTIALITY, person_software
 from secmail.domain.accounts import Account
@@ -24,6 +26,7 @@ from secmail.domain.security import Chain, ChainFacts, Revocation, Summary
 from secmail.engine.ranking import ranked
 from secmail.pki import certificate
 from tests.support.engine_desk import PATIENCE, EngineDesk
+from tests.support.invented_country import write_country
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY
 from tests.support.smime_desk import Desk as Reader
 from tests.support.smime_desk import wrapped
@@ -197,6 +200,30 @@ def test_a_change_is_looked_at_and_the_word_is_kept(ready: EngineDesk, account: 
     assert view(ready, message).changed is None
     ready.result_of(k.ForgetCertificate(COLLEAGUE.address, facts.sha256))
     assert len(ready.ask(k.CertificateRanking(COLLEAGUE.address))) == 1
+
+
+def test_a_letter_that_waits_does_not_leave_once_its_certificate_is_refused(
+    ready: EngineDesk, account: Account
+) -> None:
+    ready.know_colleague()
+    sent = ready.result_of(c.SendDraft(ready.draft(account), queue_only=True, hold=3600))
+    assert isinstance(sent, SendResult)
+    fingerprint = certificate.facts(ready.colleague.der).sha256
+    ready.result_of(k.DecideCertificate(COLLEAGUE.address, fingerprint, Decision.REFUSED))
+    tried = ready.result_of(c.RetryOutbox(sent.entry.id))
+    assert isinstance(tried, SendResult)
+    assert (tried.entry.state, tried.entry.last_error) == (OutboxState.REFUSED, Code.RECIPIENT_TO_LOOK_AT)
+    assert ready.post.submitted == []
+
+
+def test_a_domain_of_the_country_is_known_and_another_is_not(ready: EngineDesk, tmp_path: Path) -> None:
+    write_country(tmp_path / "country.txt", 20)
+    ready.result_of(RefreshCountry(str(tmp_path / "country.txt")))
+    rows = (tmp_path / "country.txt").read_text("utf-8").splitlines()
+    inside = next(word for word in rows[1].split("|") if "@" in word)
+    addresses = (f"quelquun@{inside.rpartition('@')[2]}", "quelquun@nulle-part.example")
+    found = [status.state for status in ready.ask(q.RecipientStatuses(addresses))]
+    assert found == [RecipientState.NO_CERTIFICATE, RecipientState.UNKNOWN_DOMAIN]
 
 
 def test_the_public_part_of_a_container_is_imported_and_no_key(ready: EngineDesk) -> None:
