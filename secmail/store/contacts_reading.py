@@ -13,6 +13,7 @@ from secmail.store.values import dump
 _LAST = "\U0010ffff"
 _MOST_WORDS = 8
 _BEGINS = "id IN (SELECT contact FROM contact_words WHERE word >= ? AND word < ?)"
+_BEGINS_TOO = "EXISTS (SELECT 1 FROM contact_words WHERE contact = id AND word >= ? AND word < ?)"
 _SOUNDS = "id IN (SELECT contact FROM contact_words WHERE sound = ? AND sound <> '')"
 _IN_GROUP = "id IN (SELECT contact FROM contact_members WHERE grouping = ?)"
 _BY_USE = " ORDER BY used DESC, sorted, id LIMIT ?"
@@ -83,9 +84,10 @@ class ContactsReader:
 
 
 def _beginning(words: Sequence[str]) -> tuple[list[str], list[object]]:
-    """Every word, or one that begins so."""
-    wanted = words[:_MOST_WORDS]
-    return [_BEGINS] * len(wanted), [bound for word in wanted for bound in (word, word + _LAST)]
+    """Every word, or one that begins so: the longest is looked for, the others at what it finds."""
+    wanted = sorted(words[:_MOST_WORDS], key=len, reverse=True)
+    conditions = [_BEGINS, *[_BEGINS_TOO] * (len(wanted) - 1)][: len(wanted)]
+    return conditions, [bound for word in wanted for bound in (word, word + _LAST)]
 
 
 def _sounding(words: Sequence[str]) -> tuple[list[str], list[object]]:
