@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from secmail.api.contacts import Suggest
 from secmail.api.queries import RecipientStatuses
+from secmail.domain.ids import MessageId
+from secmail.domain.own_certificates import LetterAbout, LetterShown
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.people.look import LookDialog
@@ -77,6 +79,21 @@ def look_unconfirmed(stage: Stage) -> None:
     _look(stage, replace(CHANGED, state=RecipientState.UNCONFIRMED, certificate=None))
 
 
+def _letter(stage: Stage, shown: LetterShown) -> None:
+    stage.practice.open = True
+    stage.practice.views[MessageId(11)] = replace(stage.practice.views[MessageId(11)], about=shown)
+    stage.raise_window()
+    stage.choose(11)
+
+
+def letter_request(stage: Stage) -> None:
+    _letter(stage, LetterShown(LetterAbout.REQUEST))
+
+
+def letter_introduction(stage: Stage) -> None:
+    _letter(stage, LetterShown(LetterAbout.INTRODUCTION))
+
+
 PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "suggestions": suggestions,
     "suggestions-long": suggestions_long,
@@ -84,4 +101,6 @@ PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "certificate-request": request,
     "look-changed": look_changed,
     "look-unconfirmed": look_unconfirmed,
+    "letter-request": letter_request,
+    "letter-introduction": letter_introduction,
 }

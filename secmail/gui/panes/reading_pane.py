@@ -32,6 +32,7 @@ from secmail.gui.finding.thread_strip import ThreadStrip
 from secmail.gui.models.protection import banner_words, still_closed
 from secmail.gui.panes.attachment_list import AttachmentList
 from secmail.gui.panes.body_view import BodyView
+from secmail.gui.panes.certificate_strip import CertificateStrip
 from secmail.gui.panes.filing_strip import FilingStrip
 from secmail.gui.panes.foreign_strip import ForeignStrip
 from secmail.gui.panes.header_block import HeaderBlock
@@ -51,6 +52,11 @@ _KEY_CODES = {
 def _has_content(view: MessageView) -> bool:
     opened = view.opened
     return bool(opened.text.strip() or opened.html or opened.attachments or view.results)
+
+
+def _same_content(before: MessageView, view: MessageView) -> bool:
+    """Whether only what was done with the message has changed."""
+    return replace(view, exported=before.exported, receipts=before.receipts, about=before.about) == before
 
 
 class ReadingPane(QWidget):
@@ -78,13 +84,14 @@ class ReadingPane(QWidget):
         self.header = HeaderBlock(desk.words, self._content)
         self.exchange = ThreadStrip(desk, self._content)
         self.receipt = ReceiptStrip(desk, self._content)
+        self.about = CertificateStrip(desk, self._content)
         self.foreign = ForeignStrip(desk.words, self._content)
         self.filing = FilingStrip(desk, self._content)
         self.results = ResultView(desk.words, self._content)
         self.body = BodyView(desk.words, self._content)
         self.attachments = AttachmentList(desk.words, self._content)
         self._parts = (
-            *(self.banner, self.header, self.exchange, self.receipt, self.foreign, self.filing),
+            *(self.banner, self.header, self.exchange, self.receipt, self.about, self.foreign, self.filing),
             *(self.results, self.body, self.attachments),
         )
         self._stack = QStackedWidget(self)
@@ -92,6 +99,7 @@ class ReadingPane(QWidget):
         self.setAccessibleName(desk.words("reading"))
         self._notice.pressed.connect(self._press)
         self.receipt.answered.connect(self.read_again)
+        self.about.answered.connect(self.read_again)
         self.filing.pressed.connect(self.file_wanted)
         self.filing.again_wanted.connect(self.file_again_wanted)
         self.body.link_chosen.connect(self.link_chosen)
@@ -220,9 +228,10 @@ class ReadingPane(QWidget):
             return
         self._locked = False
         before, self._view = self._view, view
-        if before is not None and replace(view, exported=before.exported, receipts=before.receipts) == before:
+        if before is not None and _same_content(before, view):
             # Opened again because it was filed or answered: what the reader has scrolled and unfolded stays.
             self.receipt.show_view(view)
+            self.about.show_view(view)
             self.filing.update_view(view)
             self.view_changed.emit()
             return
@@ -232,6 +241,7 @@ class ReadingPane(QWidget):
         self.exchange.show_message(view.message)
         has_report = any(result.document.reports for result in view.results)
         self.receipt.show_view(view)
+        self.about.show_view(view)
         self.foreign.show_view(view)
         self.filing.show_view(view)
         self.results.setVisible(has_report)
@@ -270,7 +280,7 @@ class ReadingPane(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(style.WIDE, style.SPACE, style.WIDE, style.SPACE)
         content.setSpacing(style.SPACE)
-        for part in (self.banner, self.header, self.exchange, self.receipt, self.foreign, self.filing):
+        for part in self._parts[: self._parts.index(self.results)]:
             content.addWidget(part)
         content.addWidget(self.results, 1)
         content.addWidget(self.body, 1)

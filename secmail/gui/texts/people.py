@@ -91,4 +91,20 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "source.vault": ("par votre coffre", "by your vault"),
     "source.directory": ("par un annuaire", "by a directory"),
     "source.domain": ("par le domaine de messagerie", "by the mail domain"),
+    # letters about certificates
+    "about.introduction": (
+        "{sender} vous fait connaître son certificat : il est retenu, vous pouvez lui écrire. Envoyer le vôtre ?",
+        "{sender} makes a certificate known to you: it is kept, and you can write. Send yours?",
+    ),
+    "about.request": (
+        "{sender} demande votre certificat, pour pouvoir vous écrire.",
+        "{sender} asks for your certificate, to be able to write to you.",
+    ),
+    "about.answered": (
+        "Vous avez envoyé votre certificat le {day}.",
+        "You sent your certificate on {day}.",
+    ),
+    "about.send": ("Envoyer mon certificat", "Send my certificate"),
+    "about.working": ("Signature et envoi de votre certificat…", "Signing and sending your certificate…"),
+    "about.sent": ("Votre certificat est envoyé à {sender}.", "Your certificate is sent to {sender}."),
 }

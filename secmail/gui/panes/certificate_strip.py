@@ -1,0 +1,116 @@
+"""A quiet strip below the header of a letter about certificates: what it is, and the answer that one press sends.
+
+Nothing is sent before the button is pressed; only a letter whose signature is trusted is shown as one (`api.results`).
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from secmail.api.certificates import AnswerCertificateRequest, WriteAboutCertificates
+from secmail.api.events import JobFailed
+from secmail.api.queries import Accounts
+from secmail.api.results import MessageView
+from secmail.domain.accounts import Account
+from secmail.domain.addresses import same_address
+from secmail.domain.own_certificates import LetterAbout
+from secmail.gui import icons, style
+from secmail.gui.bridge import JobListener
+from secmail.gui.desk import Desk
+from secmail.gui.problems import shown
+from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label
+
+
+class CertificateStrip(ToneFrame):
+    """`answered`: a request was, and its message is worth reading anew."""
+
+    answered = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(Tone.NEUTRAL, parent)
+        self._desk = desk
+        self._view: MessageView | None = None
+        self._icon = IconLabel(self)
+        self._text = plain_label("", self)
+        self.send_button = QPushButton(icons.icon("send", self.palette()), desk.words("about.send"), self)
+        on_press(self.send_button, self._answer)
+        text = QVBoxLayout()
+        text.addWidget(self._text)
+        text.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(style.WIDE, style.SPACE // 2, style.SPACE, style.SPACE // 2)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(text, 1)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def show_view(self, view: MessageView) -> None:
+        """Hides for other messages."""
+        self._view = view
+        letter, words = view.about, self._desk.words
+        self.setVisible(letter is not None)
+        if letter is None:
+            return
+        said = words(f"about.{letter.about.value}", sender=_sender(view))
+        if letter.answered is not None:
+            said = words("about.answered", day=words.moment(letter.answered))
+        self._say("certificate", said, asks=letter.answered is None)
+
+    def forget(self) -> None:
+        """Hides, and drops the names."""
+        self._view = None
+        self._text.clear()
+        self.hide()
+
+    def _answer(self) -> None:
+        view = self._view
+        if view is None or view.about is None:
+            return
+        self._say("send", self._desk.words("about.working"), asks=False)
+        if view.about.about is LetterAbout.REQUEST:
+            self._desk.bridge.submit(AnswerCertificateRequest(view.message), self._listener(view))
+        else:
+            self._desk.bridge.ask(Accounts(), self, then=lambda known: self._introduce(view, known))
+
+    def _introduce(self, view: MessageView, accounts: tuple[Account, ...]) -> None:
+        """From the mailbox that the letter came to."""
+        people = (*view.opened.headers.to, *view.opened.headers.cc)
+        mine = [one for one in accounts if any(same_address(one.address, each.address) for each in people)]
+        if self._view is view and (mine or accounts):
+            addresses = tuple(one.address for one in view.opened.headers.from_)
+            command = WriteAboutCertificates((mine or list(accounts))[0].id, LetterAbout.INTRODUCTION, addresses)
+            self._desk.bridge.submit(command, self._listener(view))
+
+    def _listener(self, view: MessageView) -> JobListener:
+        def done(_: object) -> None:
+            if self._view is view:
+                self._say("done", self._desk.words("about.sent", sender=_sender(view)), asks=False)
+                if view.about is not None and view.about.about is LetterAbout.REQUEST:
+                    self.answered.emit()
+
+        def failed(failure: JobFailed) -> None:
+            if self._view is view:
+                problem = shown(failure.code, self._desk.words.language, words=failure.words)
+                self._say("doubt", f"{problem.text.title}. {problem.body}", tone=Tone.CAUTION, asks=True)
+
+        def cancelled() -> None:
+            if self._view is view:
+                self.show_view(view)
+
+        return JobListener(self, done=done, failed=failed, cancelled=cancelled)
+
+    def _say(self, icon: str, text: str, *, asks: bool, tone: Tone = Tone.NEUTRAL) -> None:
+        self.set_tone(tone)
+        self._icon.show_icon(icon)
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.send_button.setVisible(asks)
+
+
+def _sender(view: MessageView) -> str:
+    return one_line(", ".join(one.name or one.address for one in view.opened.headers.from_), 120)

@@ -1,0 +1,71 @@
+"""A letter that asks for a certificate, or brings one: answered by one press, and never by itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from secmail.api.certificates import AnswerCertificateRequest, WriteAboutCertificates
+from secmail.api.events import MessageOpened
+from secmail.domain.errors import Code
+from secmail.domain.ids import MessageId
+from secmail.domain.own_certificates import LetterAbout, LetterShown
+from secmail.gui.main_window import MainWindow
+from tests.support.invented_practice import ACCOUNT, COLLEAGUE, NOW, Practice
+
+LETTER = MessageId(11)
+
+
+@pytest.fixture
+def show(
+    window: MainWindow, practice: Practice, choose: Callable[[int], None], settle: Callable[[], None]
+) -> Callable[[LetterShown], None]:
+    def act(shown: LetterShown) -> None:
+        practice.open = True
+        practice.views[LETTER] = replace(practice.views[LETTER], about=shown)
+        choose(11)
+        settle()
+
+    return act
+
+
+def test_a_request_is_answered_by_one_press(
+    window: MainWindow, practice: Practice, show: Callable[[LetterShown], None], settle: Callable[[], None]
+) -> None:
+    strip = window.reading.about
+    show(LetterShown(LetterAbout.REQUEST))
+    assert strip.isVisible()
+    assert strip.text.startswith(f"{COLLEAGUE.name} demande votre certificat")
+    assert practice.handle.orders(AnswerCertificateRequest) == []
+    strip.send_button.click()
+    assert practice.handle.orders(AnswerCertificateRequest) == [AnswerCertificateRequest(LETTER)]
+    assert not strip.send_button.isVisible()
+    practice.handle.fail(AnswerCertificateRequest, Code.CARD_ABSENT)
+    settle()
+    assert strip.send_button.isVisible()
+    strip.send_button.click()
+    practice.views[LETTER] = replace(practice.views[LETTER], about=LetterShown(LetterAbout.REQUEST, NOW))
+    practice.handle.finish(AnswerCertificateRequest, ())
+    settle()
+    practice.handle.say(MessageOpened(practice.views[LETTER]))
+    settle()
+    assert strip.text.startswith("Vous avez envoyé votre certificat le 20 novembre 2026")
+    assert not strip.send_button.isVisible()
+
+
+def test_an_introduction_is_answered_by_ones_own(
+    window: MainWindow, practice: Practice, show: Callable[[LetterShown], None], settle: Callable[[], None]
+) -> None:
+    show(LetterShown(LetterAbout.INTRODUCTION))
+    window.reading.about.send_button.click()
+    settle()
+    wanted = WriteAboutCertificates(ACCOUNT.id, LetterAbout.INTRODUCTION, (COLLEAGUE.address,))
+    assert practice.handle.orders(WriteAboutCertificates) == [wanted]
+    practice.handle.finish(WriteAboutCertificates, ())
+    settle()
+    assert window.reading.about.text == f"Votre certificat est envoyé à {COLLEAGUE.name}."
+
+
+def test_other_letters_have_no_such_strip(window: MainWindow, choose: Callable[[int], None]) -> None:
+    choose(10)
+    assert not window.reading.about.isVisible()
