@@ -5,6 +5,7 @@ patients are none, since contacts are read without a card. What is learned prove
 finding people again.
 """
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -12,12 +13,15 @@ from itertools import islice
 from secmail.domain.addresses import Mailbox, is_address, normal
 from secmail.domain.contacts import Heard, plain, speak_of_one
 from secmail.domain.drafts import Draft
+from secmail.domain.errors import SecmailError
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.outbox import DeliveryState, OutboxEntry
 from secmail.domain.security import AddressMatch, CertificateFacts, Finding, SignedLayer, Summary
 from secmail.engine.desk import Desk
 from secmail.engine.recipients import is_patient
+
+log = logging.getLogger("secmail.engine")
 
 _HEADER = 64 * 1024
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
@@ -83,8 +87,11 @@ class ContactLearning:
         addresses = [normal(each) for each in entry.addresses(DeliveryState.ACCEPTED)]
         names = {each: self._names.pop(each, "") or self._certified_name(each) for each in addresses}
         names = self._correspondents(names)
-        if names:
-            self._desk.db.contacts.wrote(names, entry.sent or self._desk.ports.clock.now())
+        try:
+            if names:
+                self._desk.db.contacts.wrote(names, entry.sent or self._desk.ports.clock.now())
+        except SecmailError as error:  # a full disk: the letter has left all the same, and its copy is filed next
+            log.info("a letter is not noted with its contacts: %s", error.code)
 
     def heard(self, people: Sequence[Heard]) -> None:
         """Trusted mail was read."""

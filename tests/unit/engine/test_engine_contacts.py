@@ -24,12 +24,13 @@ from secmail.api.contacts import (
 )
 from secmail.api.events import JobFailed
 from secmail.api.queries import Certificates
+from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox
 from secmail.domain.contacts import Contact, Likeness, Origin
 from secmail.domain.directory import DirectoryEntry, MailboxKind
 from secmail.domain.drafts import Draft
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, Unavailable
 from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.engine.vcards_writing import written_cards
@@ -222,3 +223,19 @@ def test_people_known_from_directories_follow_the_contacts(desk: EngineDesk) -> 
         (SuggestedBy.DIRECTORY, "autre.zoe@b.example", "Cardiologie · Rouen"),
     ]
     assert len(desk.ask(Suggest("exemple", limit=1))) == 1
+
+
+def test_a_letter_has_left_whatever_becomes_of_the_contacts(
+    desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise Unavailable(Code.STORE_FULL)
+
+    desk.know_colleague()
+    desk.insert()
+    desk.unlock()
+    monkeypatch.setattr(desk.db.contacts, "wrote", full)
+    sent = desk.result_of(c.SendDraft(desk.draft(account)))
+    assert isinstance(sent, SendResult)
+    assert sent.entry.state is OutboxState.FILED
+    assert names(desk) == []
