@@ -6,8 +6,8 @@ IDENTITY_HELP: Mapping[str, tuple[str, str]] = {
     "help.identity": ("qui vous écrit : ce que vous avez confirmé", "who writes to you: what you have confirmed"),
     "help.identity list": ("les identités que vous avez confirmées", "the identities that you have confirmed"),
     "help.identity confirm": (
-        "dit qui a signé un message, et avec --yes confirme que l'adresse de l'expéditeur est la sienne",
-        "tells who has signed a message, and with --yes confirms that the sender's address is that person's",
+        "dit qui a signé un message, et avec --yes confirme qu'il écrit depuis l'adresse de l'expéditeur",
+        "tells who has signed a message, and with --yes confirms that he writes from the sender's address",
     ),
     "help.identity withdraw": (
         "retire une confirmation, et ce que le courrier a appris sur elle",
@@ -37,17 +37,17 @@ IDENTITY_HELP: Mapping[str, tuple[str, str]] = {
 IDENTITY_WORDS: Mapping[str, tuple[str, str]] = {
     "signer.who": ("Identité : {who}", "Identity: {who}"),
     "signer.confirmable": (
-        "- Pour confirmer que l'adresse est la sienne : « secmail identity confirm ».",
-        "- To confirm that the address is this person's: “secmail identity confirm”.",
+        "- Pour confirmer que cette personne écrit depuis cette adresse : « secmail identity confirm ».",
+        "- To confirm that this person writes from this address: “secmail identity confirm”.",
     ),
     "identity.row": ("{address}  {name}  {number}  ({day})", "{address}  {name}  {number}  ({day})"),
     "identity.asks": (
-        "Cette adresse est-elle bien la sienne ? Vérifiez-la, puis répétez la commande avec --yes : {address}",
-        "Is this address really this person's? Check it, then repeat the command with --yes: {address}",
+        "Cette personne écrit-elle bien depuis cette adresse ? Vérifiez-le, puis ajoutez --yes : {address}",
+        "Does this person really write from this address? Check it, then add --yes: {address}",
     ),
     "identity.confirmed": (
-        "Confirmé : {address} est l'adresse de {name}.",
-        "Confirmed: {address} is {name}'s address.",
+        "Confirmé : {name} écrit depuis {address}.",
+        "Confirmed: {name} writes from {address}.",
     ),
     "identity.withdrawn": ("Confirmation retirée : {address}.", "Confirmation withdrawn: {address}."),
 }

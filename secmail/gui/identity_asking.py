@@ -56,7 +56,7 @@ class IdentityAsking(QObject):
             self._reading,
             title=words(title),
             text=words(question, who=wanted.who, address=one_line(wanted.address)),
-            details=words(details),
+            details="\n\n".join((*wanted.remarks, words(details))),
             answers=(
                 (words(yes), QMessageBox.ButtonRole.AcceptRole, lambda: self._say(message, wanted)),
                 (words(no), QMessageBox.ButtonRole.RejectRole, None),

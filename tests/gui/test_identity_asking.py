@@ -82,6 +82,7 @@ def test_the_user_confirms_what_he_was_shown(shown: MainWindow, practice: Practi
     question = shown.deeds.identity._question
     assert question is not None
     assert "Hugo MARCHAND, médecin" in question.text() and COLLEAGUE.address in question.text()
+    assert "Rien ne dit encore" in question.informativeText()
     assert question.defaultButton().text() == "Pas maintenant"
     question.defaultButton().click()
     settle()

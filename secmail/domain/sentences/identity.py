@@ -38,8 +38,8 @@ TIES: Mapping[Tie, Texts] = {
         "The address is this person's by the directory “{source}” (answer of {day}).",
     ),
     Tie.CONFIRMATION: _both(
-        "Vous avez confirmé que cette adresse est la sienne ({day}).",
-        "You have confirmed that this address is this person's ({day}).",
+        "Vous avez confirmé que cette personne écrit depuis cette adresse ({day}).",
+        "You have confirmed that this person writes from this address ({day}).",
     ),
 }
 """By what the sender is verified. `{day}`, `{source}`."""

@@ -27,6 +27,8 @@ class Asked:
     address: str
     who: str
     confirmed: bool
+    remarks: tuple[str, ...] = ()
+    """What to know of him before answering."""
 
 
 def signers_of(message: OpenedMessage) -> list[SignerFacts]:
@@ -90,7 +92,9 @@ def asked(message: OpenedMessage, words: Words) -> Asked | None:
     if not confirmed and (one.identity is None or not one.identity.confirmable):
         return None
     address = message.headers.from_[0].address
-    return Asked(signers[0].certificate.sha256, address, who_signed(one, _manner(words)), confirmed)
+    manner = _manner(words)
+    remarks = remark_sentences(one, manner, loud=True)
+    return Asked(signers[0].certificate.sha256, address, who_signed(one, manner), confirmed, remarks)
 
 
 def names(message: OpenedMessage, words: Words) -> list[str]:

@@ -20,8 +20,8 @@ IDENTITY: dict[str, tuple[str, str]] = {
     "identity.confirm": ("Confirmer l'identité…", "Confirm the identity…"),
     "identity.confirm.title": ("Confirmer l'identité", "Confirm the identity"),
     "identity.confirm.question": (
-        "Cette adresse est-elle bien celle de cette personne ?\n\n{who}\n{address}",
-        "Is this address really this person's?\n\n{who}\n{address}",
+        "Cette personne vous écrit-elle bien depuis cette adresse ?\n\n{who}\n{address}",
+        "Does this person really write to you from this address?\n\n{who}\n{address}",
     ),
     "identity.confirm.details": (_CONFIRM_FR, _CONFIRM_EN),
     "identity.confirm.yes": ("J'ai vérifié : confirmer", "I have checked: confirm"),
@@ -29,8 +29,8 @@ IDENTITY: dict[str, tuple[str, str]] = {
     "identity.withdraw": ("Retirer la confirmation…", "Withdraw the confirmation…"),
     "identity.withdraw.title": ("Retirer la confirmation", "Withdraw the confirmation"),
     "identity.withdraw.question": (
-        "Ne plus tenir cette adresse pour celle de cette personne ?\n\n{who}\n{address}",
-        "No longer take this address for this person's?\n\n{who}\n{address}",
+        "Ne plus admettre que cette personne écrit depuis cette adresse ?\n\n{who}\n{address}",
+        "No longer accept that this person writes from this address?\n\n{who}\n{address}",
     ),
     "identity.withdraw.details": (
         "Ses messages ne seront plus affichés comme vérifiés sur votre parole.",
