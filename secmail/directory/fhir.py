@@ -18,7 +18,7 @@ from secmail.directory.fhir_bundle import Resource, bundle_of
 from secmail.directory.fhir_entries import entries_of, referenced_organisations
 from secmail.directory.fhir_questions import Question, attempts, by_address, by_number, organisations
 from secmail.directory.https import Bounds, Https, Session, is_success, require_https
-from secmail.directory.https_checks import checks_of
+from secmail.directory.https_checks import checks_of, place_of
 from secmail.directory.refusals import from_status
 from secmail.domain.addresses import normal
 from secmail.domain.checks import Check
@@ -37,6 +37,7 @@ from secmail.domain.identifiers import same_person_number
 _CALLS_A_SECOND = 17
 _PAGES = 4
 _PAGE_BYTES = 4 * 1024 * 1024
+_MOST_RESOURCES = 4_000
 _MOST_ORGANISATIONS, _AT_ONCE = 200, 50
 """Of which the places of practitioners are learned, and how many are asked for in one call."""
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
@@ -104,14 +105,14 @@ class FhirDirectory:
         theirs = (
             certificate
             for entry in entries
-            if normal(entry.address) == wanted or same_person_number(entry.national_id, national_id)
+            if (wanted and normal(entry.address) == wanted) or same_person_number(entry.national_id, national_id)
             for certificate in entry.certificates
         )
         return tuple(dict.fromkeys(theirs))[:MOST_CERTIFICATES]
 
     def check(self, source: DirectorySource) -> tuple[Check, ...]:
         """Step by step: reached, its certificate, the key, an answer. It is tried without a key, too."""
-        place = urlsplit(source.value("url")).netloc
+        place = place_of(source.value("url"))
         question = Question("Practitioner", (("_elements", "identifier"),))
         try:
             with self._session(source) as session:
@@ -187,14 +188,10 @@ class _Talk:
             for _ in range(_PAGES):
                 page = bundle_of(self._content(url))
                 found += page.resources
-                if not page.following:
-                    break
-                if not self._is_ours(page.following):
-                    self.more = True
-                    break
                 url = page.following
-            else:
-                self.more = True
+                if not self._is_ours(url) or len(found) > _MOST_RESOURCES:
+                    break
+            self.more = self.more or bool(url)
         return found
 
     def _content(self, url: str) -> bytes:

@@ -7,8 +7,9 @@ on the role; otherwise it stands on the practitioner and takes its place from th
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from secmail.directory import fhir_bundle as json
 from secmail.directory.fhir_bundle import Json, Resource
@@ -21,6 +22,7 @@ from secmail.domain.sentences.cards import profession_words
 PERSON_NUMBERS = "urn:oid:1.2.250.1.71.4.2.1"
 STRUCTURE_NUMBERS = "urn:oid:1.2.250.1.71.4.2.2"
 _LONGEST_CERTIFICATE = 32 * 1024
+_MOST_ENTRIES = 2_000
 _KINDS = {kind.value: kind for kind in MailboxKind}
 _DER_SEQUENCE = b"\x30"
 _PROFESSION, _SPECIALITIES = "TRE_G15", ("TRE_R38", "TRE_R39", "TRE_R40", "TRE_R42", "TRE_R45")
@@ -48,16 +50,12 @@ class _Holder:
 
 def entries_of(resources: Sequence[Resource], source: str, *, bare: bool = False) -> tuple[DirectoryEntry, ...]:
     """In the order of the answers, each mailbox once. `bare`: also persons of whom no mailbox is told."""
-    known = {resource.key: resource.body for resource in resources}
+    holders = _Holders(resources)
     found: dict[tuple[str, str | None], DirectoryEntry] = {}
-    for resource in resources:
-        holder = _holder(resource, resources, known)
-        if holder is None:
-            continue
-        for entry in _mailboxes(resource.body, holder, source):
-            found.setdefault((normal(entry.address), entry.national_id), entry)
+    for entry in islice(_reached(resources, holders, source), _MOST_ENTRIES):
+        found.setdefault((normal(entry.address), entry.national_id), entry)
     reached = {entry.national_id for entry in found.values()}
-    for entry in _without_mailbox(resources, known, source):
+    for entry in islice(_without_mailbox(resources, holders, source), _MOST_ENTRIES):
         if entry.national_id not in reached and (bare or entry.certificates):
             found.setdefault(("", entry.national_id), entry)
     return tuple(found.values())
@@ -71,28 +69,53 @@ def referenced_organisations(resources: Iterable[Resource]) -> tuple[str, ...]:
     return tuple(key.partition("/")[2] for key in missing)
 
 
-def _holder(resource: Resource, resources: Sequence[Resource], known: Mapping[str, Json]) -> _Holder | None:
-    """None for what has no mailboxes, and for what is closed."""
-    body = resource.body
-    if body.get("active") is False:
-        return None
-    if resource.kind == "Organization":
-        return _Holder(organisation=body)
-    if resource.kind == "PractitionerRole":
-        person = known.get(json.target(body, "practitioner"), json.NOTHING)
-        return _Holder(person, body, known.get(json.target(body, "organization"), json.NOTHING))
-    if resource.kind == "Practitioner":
-        role = next(_roles(resource.key, resources), json.NOTHING)
-        return _Holder(body, role, known.get(json.target(role, "organization"), json.NOTHING))
-    return None
+class _Holders:
+    """Who is behind each of the resources that came together."""
+
+    def __init__(self, resources: Sequence[Resource]) -> None:
+        self._known = {resource.key: resource.body for resource in resources}
+        self._roles: dict[str, Json] = {}
+        for role in resources:
+            if role.kind == "PractitionerRole" and _is_open(role.body):
+                self._roles.setdefault(json.target(role.body, "practitioner"), role.body)
+
+    def of(self, resource: Resource) -> _Holder | None:
+        """None for what has no mailboxes, and for what is closed."""
+        body = resource.body
+        match resource.kind:
+            case "Organization":
+                holder = _Holder(organisation=body)
+            case "PractitionerRole":
+                holder = self._practising(self._one(body, "practitioner"), body)
+            case "Practitioner":
+                holder = self._practising(body, self._roles.get(resource.key, json.NOTHING))
+            case _:
+                return None
+        return holder if _is_open(body) and _is_open(holder.person) else None
+
+    def _practising(self, person: Json, role: Json) -> _Holder:
+        return _Holder(person, role, self._one(role, "organization"))
+
+    def _one(self, body: Json, reference: str) -> Json:
+        return self._known.get(json.target(body, reference), json.NOTHING)
 
 
-def _roles(person: str, resources: Sequence[Resource]) -> Iterator[Json]:
-    for role in resources:
-        if role.kind != "PractitionerRole" or role.body.get("active") is False:
-            continue
-        if json.target(role.body, "practitioner") == person:
-            yield role.body
+def _is_open(body: Json) -> bool:
+    return body.get("active") is not False
+
+
+def _reached(resources: Sequence[Resource], holders: _Holders, source: str) -> Iterator[DirectoryEntry]:
+    for resource in resources:
+        holder = holders.of(resource)
+        if holder is not None:
+            yield from _mailboxes(resource.body, holder, source)
+
+
+def _without_mailbox(resources: Sequence[Resource], holders: _Holders, source: str) -> Iterator[DirectoryEntry]:
+    for resource in resources:
+        holder = holders.of(resource) if resource.kind == "Practitioner" else None
+        if holder is not None:
+            yield _entry(holder, source, _Mailbox())
 
 
 def _mailboxes(body: Json, holder: _Holder, source: str) -> Iterator[DirectoryEntry]:
@@ -109,14 +132,6 @@ def _mailboxes(body: Json, holder: _Holder, source: str) -> Iterator[DirectoryEn
         service = json.text(json.extension(facts, "service"), "valueString")
         mailbox = _Mailbox(kind, address, service, paperless if isinstance(paperless, bool) else None)
         yield _entry(holder, source, mailbox)
-
-
-def _without_mailbox(resources: Sequence[Resource], known: Mapping[str, Json], source: str) -> Iterator[DirectoryEntry]:
-    for resource in resources:
-        if resource.kind == "Practitioner":
-            holder = _holder(resource, resources, known)
-            if holder is not None:
-                yield _entry(holder, source, _Mailbox())
 
 
 def _entry(holder: _Holder, source: str, mailbox: _Mailbox) -> DirectoryEntry:

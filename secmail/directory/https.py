@@ -212,7 +212,10 @@ def _watched(watch: _Watch) -> "type[HTTPSConnectionPool]":
     class Connection(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
             sock = super()._new_conn()
-            watch.keep(sock)
+            with contextlib.ExitStack() as undo:
+                undo.callback(sock.close)
+                watch.keep(sock)
+                undo.pop_all()
             return sock
 
     class Pool(HTTPSConnectionPool):

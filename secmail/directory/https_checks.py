@@ -1,5 +1,7 @@
 """The steps of trying a directory that is asked over https."""
 
+from urllib.parse import urlsplit
+
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code
 
@@ -10,6 +12,14 @@ _STEPS = (
     (CheckSubject.DIRECTORY_ANSWER, ()),
 )
 """What is tried, one after the other, and what says that it failed; the last fails by everything else."""
+
+
+def place_of(url: str) -> str:
+    """Host and port, to be shown; empty for what is no address."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def checks_of(place: str, code: Code | None) -> tuple[Check, ...]:

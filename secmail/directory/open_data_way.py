@@ -1,10 +1,8 @@
 """The published file of the country as a directory that is set up: fetched and taken in, never searched by network."""
 
-from urllib.parse import urlsplit
-
 from secmail.directory.download import Downloads
 from secmail.directory.https import Https, require_https
-from secmail.directory.https_checks import checks_of
+from secmail.directory.https_checks import checks_of, place_of
 from secmail.directory.open_data import begins_well
 from secmail.domain.checks import Check
 from secmail.domain.directory import DirectoryAnswer, DirectorySearch, DirectorySource
@@ -28,7 +26,7 @@ class OpenDataDirectory:
 
     def check(self, source: DirectorySource) -> tuple[Check, ...]:
         """Whether the file is there and is what it should be; it is not fetched."""
-        place = urlsplit(source.value("url")).netloc
+        place = place_of(source.value("url"))
         try:
             content = self._downloads.beginning(source.value("url"), ca_file=source.value("ca_file"))
         except SecmailError as error:

@@ -127,6 +127,7 @@ def country() -> list[Json]:
             active=False,
             telecom=[mailbox("ancien.belanger@medecin.mssante.example", "PER")],
         ),
+        role("005-4", "003-4", "001-1", telecom=[mailbox("ancien@lilas.mssante.example", "PER")]),
         practitioner("003-5", "Sansboîte", ["Luc"], "99900000052", qualification=profession("21")),
         practitioner(
             *("003-6", "Dutilleul", ["Marc"], "99900000060"),

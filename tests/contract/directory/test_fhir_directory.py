@@ -408,10 +408,13 @@ class TestCertificates:
     ) -> None:
         """Whatever the server answers to a question."""
         page = json.dumps(bundle([(one, "match") for one in self.people()], total=None, links={})).encode()
-        server.instead = lambda _asked: (200, {}, page)
+        server.instead = lambda _asked: (200, {}, page)  # as `page` is then
         source = source_of(server.url, lab.ca_file, certificates="yes")
         assert directory.certificates(source, address="adam@one.mssante.example", national_id=None) == ()
         assert directory.certificates(source, address="x@y.example", national_id="899900000029") == ()
+        alone = practitioner("2", "Autre", ["Luc"], "99900000037", extension=[certificate(data(self.DER))])
+        page = json.dumps(bundle([(alone, "match")], total=None, links={})).encode()
+        assert directory.certificates(source, address="", national_id="899900000029") == ()
 
     def test_thousands_are_not_taken(self, directory: FhirDirectory, server: FhirServer, lab: TlsLab) -> None:
         many = [certificate(data(b"\x30\x03\x02\x01" + bytes([number]))) for number in range(60)]
@@ -492,6 +495,16 @@ class TestHostileServers:
         server.instead = lambda _asked: (200, {}, page)
         assert directory.search(source, DirectorySearch(words="belanger")).entries == ()
         assert directory.search(source, DirectorySearch(identifier="899900000011")).entries == ()
+
+    def test_a_flood_of_people_takes_little_time(self) -> None:
+        """As many as fit into a page, each with as many mailboxes as are looked at."""
+        boxes = [mailbox(f"a{number}@b.example", "PER") for number in range(64)]
+        flood = [practitioner(str(at), "Belanger", ["X"], f"999{at:08}", telecom=boxes) for at in range(400)]
+        flood += [role(f"r{at}", str(at), "o") for at in range(400)]
+        before = time.process_time()
+        resources = bundle_of(json.dumps(bundle([(one, "match") for one in flood], total=1, links={})).encode())
+        assert len(entries_of(resources.resources, "national")) <= 2_000
+        assert time.process_time() - before < 3.0
 
     def test_an_answer_that_is_too_large(
         self, directory: FhirDirectory, source: DirectorySource, server: FhirServer
@@ -594,7 +607,8 @@ class TestSettings:
         ok, failed, skipped = CheckState.OK, CheckState.FAILED, CheckState.SKIPPED
         assert self.states(directory, source) == [ok] * 4
         assert self.states(directory, source_of("https://localhost:1/x", "")) == [failed, skipped, skipped, skipped]
-        assert self.states(directory, source_of("", "")) == [failed, skipped, skipped, skipped]
+        for url in ("", "https://[", "http://a.example/"):
+            assert self.states(directory, source_of(url, "")) == [failed, skipped, skipped, skipped]
         assert self.states(directory, source_of(server.url, "")) == [ok, failed, skipped, skipped]
         wrong = source_of(server.url, lab.ca_file, secret="wrong")
         assert self.states(directory, wrong) == [ok, ok, failed, skipped]

@@ -15,7 +15,9 @@ _LATER = (
     "secmail.app.demo",
     "secmail.cli.grammar",
     "secmail.hprim.reading",
+    "sansldap",
     "segno",
+    "urllib3",
     "vobject",
 )
 _LOADED = "import sys, secmail.app.program, secmail.gui.application; print(*sys.modules)"
