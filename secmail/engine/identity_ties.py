@@ -15,7 +15,7 @@ from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.engine.desk import Desk
 from secmail.engine.directory_profiles import completed
-from secmail.engine.identity_rules import Told, claims, is_anothers, is_recent, without_nation
+from secmail.engine.identity_rules import SCOPE, Told, claims, is_anothers, is_recent, without_nation
 from secmail.pki import certificate as certificates
 
 _BY_SOURCE = {Source.SIGNED_MAIL: Tie.EXCHANGE}
@@ -81,8 +81,13 @@ class IdentityTies:
         return {source.id: source.title for source in known}
 
     def told_of_address(self, address: str) -> tuple[Told, ...]:
-        """What directories have answered of an address; what is too old counts neither for nor against."""
-        return self._recent(self._desk.db.directories.remembered(address=normal(address)))
+        """What directories have answered of an address; what is too old counts neither for nor against.
+
+        First of all everybody who was named for it: whoever answers a thousand lines hides nobody.
+        """
+        told, now = self._desk.db.directories, self._desk.ports.clock.now()
+        people = tuple((entry, at) for entry, at in told.people_of(address) if is_recent(at, now))
+        return (*people, *self._recent(told.remembered(address=normal(address))))
 
     def told_of_holder(self, facts: CertificateFacts) -> tuple[Told, ...]:
         """What directories have answered of a person or an organisation."""
@@ -150,10 +155,13 @@ class IdentityTies:
         ]
 
     def _by_directories(self, facts: CertificateFacts) -> tuple[AddressTie, ...]:
-        told = self.told_of_holder(facts)
-        if not told:
+        number = facts.national_id
+        if number is None:
             return ()
-        found = claims(facts, told, self.sources(), now=self._desk.ports.clock.now())
+        store, now = self._desk.db.directories, self._desk.ports.clock.now()
+        sources = [source for source in self.sources() if source.enabled and source.value(SCOPE)]
+        told = [each for source in sources for each in store.told_by(source.id, number)[:_MOST_ADDRESSES]]
+        found = claims(facts, told, sources, now=now)
         return tuple(tie for tie in found if not self.is_anothers(facts, tie.address))
 
 

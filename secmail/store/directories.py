@@ -45,8 +45,14 @@ class Directories:
         )
 
     def keep_source(self, source: DirectorySource) -> None:
-        """In the place of the one with this id."""
+        """In the place of the one with this id. What that one answered goes, unless both are asked in the same way."""
         with self._db.transaction():
+            same = self._db.row(
+                "SELECT 1 FROM directories WHERE id = ? AND kind = ? AND settings = ?",
+                (source.id, source.kind.value, dump(source.values)),
+            )
+            if same is None:
+                self._db.run("DELETE FROM directory_people WHERE source = ?", (source.id,))
             self._db.run(
                 "INSERT OR REPLACE INTO directories (id, kind, title, settings, enabled, secret)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -85,6 +91,25 @@ class Directories:
             f"SELECT source, entry, at FROM directory_people WHERE {wanted}"  # noqa: S608 -- constants
             " ORDER BY at DESC, id DESC LIMIT ?",
             (key, _MOST_OF_ONE),
+        )
+        return tuple((_load(source, entry), from_micros(at)) for source, entry, at in rows)
+
+    def people_of(self, address: str) -> Remembered:
+        """Everybody who was ever named for this mailbox, each once and with the last answer: no crowd hides one."""
+        rows = self._db.rows(
+            "SELECT source, entry, max(at) FROM directory_people WHERE address = ? AND national_id <> ''"
+            " GROUP BY national_id, entry ->> '$.kind'",
+            (normal(address),),
+        )
+        return tuple((_load(source, entry), from_micros(at)) for source, entry, at in rows if source is not None)
+
+    def told_by(self, source: str, national_id: str) -> Remembered:
+        """What one directory has answered of this number; newest first."""
+        column = "structure_id" if is_of_structure(national_id) else "national_id"
+        rows = self._db.rows(
+            f"SELECT source, entry, at FROM directory_people WHERE {column} = ? AND source = ?"  # noqa: S608 -- constants
+            " ORDER BY at DESC, id DESC LIMIT ?",
+            (national_id, source, _MOST_OF_ONE),
         )
         return tuple((_load(source, entry), from_micros(at)) for source, entry, at in rows)
 

@@ -105,7 +105,9 @@ class ContactStore(Protocol):
 
     def sources(self) -> tuple[DirectorySource, ...]: ...
 
-    def keep_source(self, source: DirectorySource) -> None: ...
+    def keep_source(self, source: DirectorySource) -> None:
+        """In the place of the one with this id. What that one answered is forgotten where kind or values are others."""
+        ...
 
     def forget_source(self, source: str) -> None: ...
 
@@ -116,6 +118,14 @@ class ContactStore(Protocol):
     def remembered(
         self, *, address: str = "", national_id: str = ""
     ) -> tuple[tuple[DirectoryEntry, datetime], ...]: ...
+
+    def people_of(self, address: str) -> tuple[tuple[DirectoryEntry, datetime], ...]:
+        """Everybody who was ever named for this mailbox, each once; no bound."""
+        ...
+
+    def told_by(self, source: str, national_id: str) -> tuple[tuple[DirectoryEntry, datetime], ...]:
+        """What one directory has answered of this number."""
+        ...
 
 
 class DirectoryReader(Protocol):

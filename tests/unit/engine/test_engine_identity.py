@@ -281,6 +281,26 @@ def test_a_colleagues_card_under_the_address_of_a_laboratory_that_signs(unlocked
     assert refused(unlocked, message, signer) is Code.IDENTITY_OF_ANOTHER
 
 
+def test_a_crowd_of_lines_hides_nobody(unlocked: EngineDesk) -> None:
+    """A directory that may speak for nobody names the forger a hundred times, and others whom nothing contradicts."""
+    told(unlocked, ENTRY)
+    mine = replace(ENTRY, source="hospital", national_id=INSIDER.national_id)
+    crowd = [replace(mine, structure_id=f"1{number:09d}") for number in range(150)]
+    crowd += [replace(mine, national_id=f"0{number:09d}") for number in range(150)]
+    told(unlocked, *crowd, source=replace(SOURCE, id="hospital", values=()), at=AT + timedelta(hours=1))
+    message = letter(unlocked, unlocked.lab.cps_signature(INSIDER), ENTRY.address)
+    summary, signer, _ = opened(unlocked, message)
+    assert summary is Summary.SIGNED_MISMATCH
+    assert Remark.MAILBOX_OF_ANOTHER in details(signer)
+    assert refused(unlocked, message, signer) is Code.IDENTITY_OF_ANOTHER
+    flood = [replace(ENTRY, source="hospital", structure_id=f"1{number:09d}") for number in range(150)]
+    told(unlocked, *flood, source=replace(SOURCE, id="hospital", values=()), at=AT + timedelta(hours=1))
+    holder = replace(ENTRY, address="noe@autre.example")
+    told(unlocked, holder, at=AT - timedelta(days=2))
+    message = letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), holder.address, number=2)
+    assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED
+
+
 # By the user.
 
 
