@@ -28,7 +28,7 @@ _MOST_KEYS = 16
 _LONGEST_KEPT = 2000
 _NO_PREFERENCE = 101
 _OF_THE_FILE = frozenset({"BEGIN", "END", "VERSION", "PRODID", "REV", "KIND", "X-ADDRESSBOOKSERVER-KIND", "AGENT"})
-_OF_THE_CONTACT = frozenset({"FN", "N", "EMAIL", "ORG", "NOTE", "CATEGORIES", "KEY", "UID"})
+_OF_THE_CONTACT = frozenset({"FN", "N", "EMAIL", "ORG", "NOTE", "CATEGORIES", "KEY", "UID", NUMBER})
 _LEFT_OUT = frozenset({"PHOTO", "LOGO", "SOUND"})
 _MEMBERS = frozenset({"MEMBER", "X-ADDRESSBOOKSERVER-MEMBER"})
 _KEPT_OTHERWISE = _OF_THE_FILE | _OF_THE_CONTACT | _LEFT_OUT | _MEMBERS
@@ -123,7 +123,7 @@ def _card(number: int, lines: list[Line]) -> tuple[Card | None, bool]:
     if normal(name) in addresses:
         name = ""  # a card must have a name; of who has none it is the address
     trade = first.get("TITLE") or first.get("ROLE")
-    told = first[NUMBER].text if NUMBER in first else ""
+    numbers = (normal_identifier(line.text) for line in lines if line.name == NUMBER)
     contact = Contact(
         name=plain(name or " ".join(filter(None, (prefix, given, further, family)))),
         addresses=addresses[:MOST_ADDRESSES],
@@ -134,12 +134,12 @@ def _card(number: int, lines: list[Line]) -> tuple[Card | None, bool]:
         speciality=trade.text if trade is not None else "",
         town=_town(first.get("ADR")),
         phone=phone.text.removeprefix("tel:") if phone is not None else "",
-        national_id=normal_identifier(told),
+        national_id=next(filter(None, numbers), None),
         note="\n".join(line.text for line in lines if line.name == "NOTE")[:LONGEST_NOTE],
         groups=tuple(part for line in lines if line.name == "CATEGORIES" for part in line.parts(",")),
         origin=Origin.IMPORTED,
         uid=_uid(first["UID"].text) if "UID" in first else "",
-        rest=_rest(lines, {id(phone), id(trade), id(first.get(NUMBER)), id(_only_town(lines))}),
+        rest=_rest(lines, {id(phone), id(trade), id(_only_town(lines))}),
     )
     keys = (line.binary() for line in lines if line.name == "KEY")
     made = Card(number, checked(contact), tuple(key for key in keys if key)[:_MOST_KEYS])

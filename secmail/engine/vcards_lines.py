@@ -164,7 +164,8 @@ def _unfolded(text: str) -> Iterator[str]:
 def _named(name: str, value: str | None) -> tuple[str, tuple[str, ...]]:
     if value is None:
         return ("ENCODING", (name,)) if name.upper() in _ENCODINGS else ("TYPE", (name,))
-    return name.upper(), tuple(_CARET.sub(_uncareted, each.replace('"', "")) for each in _VALUES.findall(value))
+    values = (_CARET.sub(_uncareted, each.replace('"', "")) for each in _VALUES.findall(value))
+    return name.upper(), tuple(values) or ("",)
 
 
 def _uncareted(found: re.Match[str]) -> str:

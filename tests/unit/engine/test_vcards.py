@@ -181,6 +181,14 @@ def test_parameters_with_signs() -> None:
     assert content_line("X" + ";A=b" * 31 + ":v") is None
 
 
+def test_parameters_without_a_value_and_numbers_that_are_none() -> None:
+    told = one(
+        "BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE;CHARSET=:Zo=C3=A9\nEMAIL;PREF=:a@b.example\n"
+        "X-NATIONAL-ID:none\nX-NATIONAL-ID:810001234567\nEND:VCARD\n"
+    )
+    assert (told.national_id, told.rest, told.addresses) == ("810001234567", "", ("a@b.example",))
+
+
 def test_folding_cuts_no_letter() -> None:
     text = "NOTE:" + "é€😀" * 60
     pieces = folded(text).split(b"\r\n ")
