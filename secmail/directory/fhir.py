@@ -119,7 +119,7 @@ class FhirDirectory:
                 found = _Talk(session, source, self._pace).resources((question,))
         except SecmailError as error:
             missing = error.code is Code.DIRECTORY_REFUSED and _lacks_key(source)
-            return checks_of(place, Code.DIRECTORY_KEY_MISSING if missing else error.code)
+            return checks_of(error.place or place, Code.DIRECTORY_KEY_MISSING if missing else error.code)
         return checks_of(place, None if found else Code.DIRECTORY_MALFORMED)
 
     def require_fit(self, source: DirectorySource) -> None:

@@ -65,8 +65,9 @@ class Https:
         with self._gate:
             self._watch = watch
         try:
-            with watch, _manager(self._proxy(host), self._context(ca_file), watch) as manager:
-                yield Session(manager, watch, bounds)
+            proxy = self._proxy(host)
+            with watch, _manager(proxy, self._context(ca_file), watch) as manager:
+                yield Session(manager, watch, bounds, proxy=proxy)
         finally:
             with self._gate:
                 self._watch = None
@@ -88,8 +89,9 @@ class Https:
 class Session:
     """Answers of one directory, over connections that are kept between them."""
 
-    def __init__(self, manager: "PoolManager", watch: "_Watch", bounds: Bounds) -> None:
+    def __init__(self, manager: "PoolManager", watch: "_Watch", bounds: Bounds, *, proxy: Place | None) -> None:
         self._manager, self._watch, self._bounds = manager, watch, bounds
+        self._place = f"{proxy.host}:{proxy.port}" if proxy is not None else ""
 
     def get(self, url: str, *, headers: Mapping[str, str], limit: int) -> Answer:
         """The whole answer, whatever its status.
@@ -130,7 +132,10 @@ class Session:
                 yield response
         except https_errors.HTTP_ERRORS as error:
             self._watch.check()
-            raise https_errors.from_http(error) from None
+            told = https_errors.from_http(error)
+            if isinstance(error, https_errors.OF_PROXY):
+                told.place = self._place
+            raise told from None
 
     def check(self) -> None:
         """That what was read is not the beginning that a late or interrupted answer leaves."""

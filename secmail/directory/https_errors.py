@@ -10,6 +10,8 @@ from secmail.domain.errors import Code, SecmailError, Unavailable, Untrusted
 
 HTTP_ERRORS = (exceptions.HTTPError, http.client.HTTPException, OSError, UnicodeError, ValueError)
 """What urllib3 raises, and what it lets through; ValueError: a header or an address that is none."""
+OF_PROXY = (exceptions.ProxyError,)
+"""What says that the proxy is to blame, and not the server."""
 _TORN = (http.client.RemoteDisconnected, http.client.IncompleteRead, OSError)
 _GONE = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 

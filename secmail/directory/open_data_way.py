@@ -30,7 +30,7 @@ class OpenDataDirectory:
         try:
             content = self._downloads.beginning(source.value("url"), ca_file=source.value("ca_file"))
         except SecmailError as error:
-            return checks_of(place, error.code)
+            return checks_of(error.place or place, error.code)
         return checks_of(place, None if begins_well(content) else Code.DIRECTORY_MALFORMED)
 
     def require_fit(self, source: DirectorySource) -> None:

@@ -1,21 +1,27 @@
 """The publication point of the demonstration's authorities: their revocation lists over plain http, on this machine.
 
 The certificates name `http://crl.demonstration.invalid/…`, a host that exists nowhere, so that they stay the same
-whatever port is free at a start. The doctor's profile names this server as its proxy: it answers for every host, from
-one folder, and passes nothing on.
+whatever port is free at a start. The doctor's profile names this server as its proxy: for http it answers for every
+host, from one folder, and passes nothing on. What is asked by https (a directory that somebody sets up to try it) goes
+through it as through any proxy.
 """
 
+import contextlib
+import selectors
+import socket
 import threading
 from email.utils import formatdate
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from socketserver import TCPServer
+from socketserver import ThreadingTCPServer
 from urllib.parse import urlsplit
 
 from secmail.app.demo.servers import HOST, STOP_SECONDS
 
 _LOOK_SECONDS = 0.05
+_SILENCE_SECONDS = 30.0
+_PIECE = 64 * 1024
 
 
 class PublicationPoint:
@@ -38,8 +44,10 @@ class PublicationPoint:
         self._server.server_close()
 
 
-class _Server(TCPServer):
+class _Server(ThreadingTCPServer):
     """Not the standard library's HTTPServer: that one asks a name server for the name of this machine."""
+
+    daemon_threads = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -72,5 +80,35 @@ class _Request(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def do_CONNECT(self) -> None:
+        """A way to another server, whose ends talk TLS."""
+        host, _, port = self.path.rpartition(":")
+        try:
+            far = socket.create_connection((host.strip("[]"), int(port)), self.timeout)
+        except (OSError, ValueError, OverflowError):
+            self.send_error(HTTPStatus.BAD_GATEWAY)
+            return
+        with far:
+            self.send_response(HTTPStatus.OK)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                _tunnel(self.connection, far)
+        self.close_connection = True
+
     def log_message(self, *_: object) -> None:
         """Nothing among the program's own lines."""
+
+
+def _tunnel(near: socket.socket, far: socket.socket) -> None:
+    """Until one of them ends, or nothing has been said for long."""
+    others = {near: far, far: near}
+    with selectors.DefaultSelector() as waiting:
+        for sock in others:
+            waiting.register(sock, selectors.EVENT_READ)
+        while ready := waiting.select(_SILENCE_SECONDS):
+            for key, _ in ready:
+                sock = near if key.fileobj is near else far
+                data = sock.recv(_PIECE)
+                if not data:
+                    return
+                others[sock].sendall(data)

@@ -8,9 +8,11 @@ from unittest.mock import Mock
 
 import pytest
 
+from secmail.app.demo.publication import PublicationPoint
 from secmail.directory.download import Downloads
 from secmail.directory.https import Bounds, Https
 from secmail.directory.open_data_way import OpenDataDirectory
+from secmail.directory.places import Place
 from secmail.domain.checks import CheckState
 from secmail.domain.directory import DirectoryKind, DirectorySource
 from secmail.domain.errors import Code, SecmailError
@@ -233,6 +235,30 @@ def test_a_proxy_that_is_not_there(tmp_path: Path, server: HttpsServer, ca: str)
         gone = proxy.place
     tried = Downloads(Https(proxy=lambda _host: gone))
     assert refused(tried, server.url("/f"), tmp_path / "f", ca) is Code.DIRECTORY_OFFLINE
+
+
+@pytest.fixture
+def point(tmp_path: Path) -> Iterator[Place]:
+    """The demonstration's own proxy: it answers for revocation lists by itself, and lets https through."""
+    point = PublicationPoint(tmp_path)
+    host, _, port = point.start().partition(":")
+    yield Place(host, int(port))
+    point.stop()
+
+
+def test_a_check_names_the_proxy_that_refuses(point: Place) -> None:
+    source = DirectorySource("x", DirectoryKind.OPEN_DATA, "X", (("url", "https://localhost:1/f"),))
+    (first, *_) = OpenDataDirectory(Https(proxy=lambda _host: point)).check(source)
+    assert (first.state, first.found) == (CheckState.FAILED, f"{point.host}:{point.port}")
+
+
+def test_through_the_demonstration_s_own_proxy(server: HttpsServer, ca: str, tmp_path: Path, point: Place) -> None:
+    server.answers["/f"] = plain(CONTENT)
+    tried = Downloads(Https(proxy=lambda _host: point))
+    for _ in range(2):
+        tried.download(server.url("/f"), str(tmp_path / "f"), tag="", progress=silent, ca_file=ca)
+        assert (tmp_path / "f").read_bytes() == CONTENT
+    assert refused(tried, "https://localhost:1/f", tmp_path / "g", ca) is Code.DIRECTORY_OFFLINE
 
 
 def test_nothing_of_us_is_told(server: HttpsServer, ca: str, tmp_path: Path) -> None:
