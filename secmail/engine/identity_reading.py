@@ -115,7 +115,7 @@ class IdentityReading:
         around, number = asked.around, asked.certificate.national_id
         whole = replace(
             around,
-            of_address=(*around.of_address, *self._ties.published_of_address(around.address)),
+            of_address=(*around.of_address, *self._ties.published_of_address(asked.certificate, around.address)),
             of_number=(*around.of_number, *self._ties.published_of_number(number)),
         )
         return identity(asked.certificate, whole, tied=asked.tied)

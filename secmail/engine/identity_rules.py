@@ -109,6 +109,15 @@ def is_anothers(certificate: CertificateFacts, told: Iterable[Told], known: Iter
     return _owner_among(certificate, told, known) is not None
 
 
+def of_published(certificate: CertificateFacts, lines: Sequence[DirectoryEntry]) -> tuple[Told, ...]:
+    """What the published file says of an address: where one of its lines is the holder's, that one alone.
+
+    A few mailboxes stand there for two people; neither is somebody else for that.
+    """
+    his = [line for line in lines if _is_his(line, certificate)]
+    return tuple((line, None) for line in his or lines)
+
+
 def identity(certificate: CertificateFacts, around: Neighbours, *, tied: bool) -> SignerIdentity:
     """Of a signer whose signature holds and whose path is trusted. `tied`: he is the sender that is shown."""
     holder = holder_of(certificate)

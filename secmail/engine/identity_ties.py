@@ -15,7 +15,7 @@ from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.engine.desk import Desk
 from secmail.engine.directory_profiles import completed
-from secmail.engine.identity_rules import SCOPE, Told, claims, is_anothers, is_recent, without_nation
+from secmail.engine.identity_rules import SCOPE, Told, claims, is_anothers, is_recent, of_published, without_nation
 from secmail.pki import certificate as certificates
 
 _BY_SOURCE = {Source.SIGNED_MAIL: Tie.EXCHANGE}
@@ -31,7 +31,7 @@ _MOST_ADDRESSES = 32
 class Published(Protocol):
     """Every mailbox of the country, out of a file (`engine.ports.directories.CountryBook`). Pool."""
 
-    def by_address(self, address: str) -> DirectoryEntry | None: ...
+    def lines_of(self, address: str) -> tuple[DirectoryEntry, ...]: ...
 
     def by_identifier(self, national_id: str) -> tuple[DirectoryEntry, ...]: ...
 
@@ -100,10 +100,9 @@ class IdentityTies:
         now = self._desk.ports.clock.now()
         return tuple((entry, at) for entry, at in told[:_MOST_ADDRESSES] if is_recent(at, now))
 
-    def published_of_address(self, address: str) -> tuple[Told, ...]:
-        """What the published file says of an address. Pool."""
-        filed = self.published.by_address(address)
-        return ((filed, None),) if filed is not None else ()
+    def published_of_address(self, facts: CertificateFacts, address: str) -> tuple[Told, ...]:
+        """What the published file says of an address, to this holder. Pool."""
+        return of_published(facts, self.published.lines_of(address))
 
     def published_of_number(self, national_id: str | None) -> tuple[Told, ...]:
         """What the published file says of a person or an organisation. Pool."""
@@ -119,7 +118,7 @@ class IdentityTies:
         return tuple(
             tie
             for tie in ties
-            if tie.by not in _CONTESTABLE or not is_anothers(facts, self.published_of_address(tie.address), ())
+            if tie.by not in _CONTESTABLE or not is_anothers(facts, self.published_of_address(facts, tie.address), ())
         )
 
     def is_anothers(self, facts: CertificateFacts, address: str) -> bool:

@@ -49,9 +49,10 @@ class Country:
         """Accents and misspellings forgiven; best first."""
         return self._read(lambda database: country_search.found(database, search), DirectoryAnswer())
 
-    def by_address(self, address: str) -> DirectoryEntry | None:
+    def lines_of(self, address: str) -> tuple[DirectoryEntry, ...]:
+        """Every line of a mailbox: a few have several."""
         key = normal(address)
-        return self._read(lambda database: next(iter(country_search.of_address(database, key)), None), None)
+        return self._read(lambda database: tuple(country_search.of_address(database, key)), ())
 
     def by_identifier(self, national_id: str) -> tuple[DirectoryEntry, ...]:
         return self._read(lambda database: tuple(country_search.of_number(database, national_id)), ())

@@ -234,12 +234,24 @@ def test_the_file_of_the_country_contradicts_and_proves_nothing(unlocked: Engine
     unlocked.engine._deeds.trust.ties.published = country
     summary, _, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address))
     assert summary is Summary.SIGNED_TRUSTED
-    country.entry = replace(ENTRY, national_id=INSIDER.national_id)
+    country.lines = (replace(ENTRY, national_id=INSIDER.national_id),)
     summary, signer, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address))
     assert (summary, signer.tie) == (Summary.SIGNED_MISMATCH, None)
     assert Remark.MAILBOX_OF_ANOTHER in details(signer)
     summary, signer, _ = opened(unlocked, letter(unlocked, unlocked.lab.cps_signature(INSIDER), ENTRY.address))
     assert (summary, signer.tie) == (Summary.SIGNED_MISMATCH, None)  # though the file says that it is his
+
+
+def test_several_lines_of_one_mailbox(unlocked: EngineDesk) -> None:
+    """An organisation's line hides no person's; who has a line of his own is nobody else."""
+    organisation = replace(ENTRY, kind=MailboxKind.ORGANISATION, national_id=None, organisation="CENTRE")
+    second = replace(ENTRY, national_id=NAMESAKE.national_id)
+    unlocked.engine._deeds.trust.ties.published = Country(organisation, ENTRY, second)
+    message = letter(unlocked, unlocked.lab.cps_signature(INSIDER), ENTRY.address)
+    assert Remark.MAILBOX_OF_ANOTHER in details(opened(unlocked, message)[1])
+    for number, person in enumerate((COLLEAGUE, NAMESAKE), 2):
+        message = letter(unlocked, unlocked.lab.cps_signature(person), ENTRY.address, number=number)
+        assert details(opened(unlocked, message)[1]) == {Remark.DIRECTORY_HINTS: "annuaire"}
 
 
 def test_a_file_alone_hints(unlocked: EngineDesk) -> None:
@@ -450,16 +462,16 @@ def failure(desk: EngineDesk, command: c.Command) -> Code:
 
 
 class Country:
-    """A published file of one mailbox."""
+    """A published file of a few lines."""
 
-    def __init__(self, entry: DirectoryEntry) -> None:
-        self.entry = entry
+    def __init__(self, *lines: DirectoryEntry) -> None:
+        self.lines = lines
 
-    def by_address(self, address: str) -> DirectoryEntry | None:
-        return self.entry if self.entry.address == address else None
+    def lines_of(self, address: str) -> tuple[DirectoryEntry, ...]:
+        return tuple(line for line in self.lines if line.address == address)
 
     def by_identifier(self, national_id: str) -> tuple[DirectoryEntry, ...]:
-        return (self.entry,) if self.entry.national_id == national_id else ()
+        return tuple(line for line in self.lines if line.national_id == national_id)
 
 
 def test_the_national_directory_as_the_program_brings_it(unlocked: EngineDesk) -> None:
