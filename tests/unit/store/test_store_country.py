@@ -122,10 +122,10 @@ def test_numbers_and_addresses(country: Country) -> None:
     assert found(country, "bertrand 99700000004 lyon") == ["BERTRAND"]
     assert found(country, "dupont 99700000004") == []
     assert found(country, identifier="99700000004", town="lyon") == ["BERTRAND"]
-    everything = country.by_address(" P7@medecin.mssante.EXAMPLE")
+    (everything,) = country.lines_of(" P7@medecin.mssante.EXAMPLE")
     assert everything == EVERYBODY[7]
     assert country.by_identifier("899700000007") == (EVERYBODY[7],)
-    assert country.by_address("nobody@medecin.mssante.example") is None
+    assert country.lines_of("nobody@medecin.mssante.example") == ()
 
 
 def test_fields_are_looked_for_where_they_stand(country: Country) -> None:
