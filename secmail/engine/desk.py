@@ -27,7 +27,7 @@ from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.upkeep import BackupPort, InspectionPort, MailFiles
 
-PIPELINE_VERSION = 4
+PIPELINE_VERSION = 5
 """Raised when opening a message learns more than before: old mail is then read again."""
 
 
