@@ -101,14 +101,19 @@ class _Request(BaseHTTPRequestHandler):
 
 def _tunnel(near: socket.socket, far: socket.socket) -> None:
     """Until one of them ends, or nothing has been said for long."""
-    others = {near: far, far: near}
     with selectors.DefaultSelector() as waiting:
-        for sock in others:
-            waiting.register(sock, selectors.EVENT_READ)
-        while ready := waiting.select(_SILENCE_SECONDS):
-            for key, _ in ready:
-                sock = near if key.fileobj is near else far
-                data = sock.recv(_PIECE)
-                if not data:
-                    return
-                others[sock].sendall(data)
+        waiting.register(near, selectors.EVENT_READ, far)
+        waiting.register(far, selectors.EVENT_READ, near)
+        open_still = True
+        while open_still:
+            ready = waiting.select(_SILENCE_SECONDS)
+            open_still = bool(ready) and all(_passed_on(key) for key, _ in ready)
+
+
+def _passed_on(key: selectors.SelectorKey) -> bool:
+    """What one end has said, to the other; whether it said anything."""
+    sender, receiver = key.fileobj, key.data
+    assert isinstance(sender, socket.socket) and isinstance(receiver, socket.socket)
+    data = sender.recv(_PIECE)
+    receiver.sendall(data)
+    return bool(data)
