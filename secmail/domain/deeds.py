@@ -72,6 +72,8 @@ class Deed(StrEnum):
     """A person says that an address is a certificate's holder's. The SHA-256 of the certificate."""
     IDENTITY_WITHDRAWN = "identity.withdrawn"
     """As above."""
+    DIRECTORY_BELIEVED = "directory.believed"
+    """A person says for which addresses a directory may speak. The directory's id."""
     CERTIFICATE_ACCEPTED = "certificate.accepted"
     """A person says that letters may be sealed to it. The SHA-256 of the certificate."""
     CERTIFICATE_REFUSED = "certificate.refused"

@@ -49,7 +49,7 @@ class Directories(Protocol):
 
     def enabled(self) -> tuple[DirectorySource, ...]: ...
 
-    def remember(self, entries: Sequence[DirectoryEntry]) -> None: ...
+    def remember(self, entries: Sequence[DirectoryEntry], source: DirectorySource) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Candidates:
             answer = yield from self._directories.asking(lambda port: port.search(source, search))
             into.failures += answer.failures
             entries = [entry for entry in answer.entries if normal(entry.address) == address]
-            self._directories.remember(entries)
+            self._directories.remember(entries, source)
             into.take((der for entry in entries for der in entry.certificates), Source.DIRECTORY)
             told = (normal_identifier(entry.national_id) for entry in entries if entry.national_id)
             for one in tuple(dict.fromkeys((*numbers, *filter(None, told))))[:_MOST_NUMBERS] or (None,):

@@ -24,7 +24,7 @@ from secmail.engine.delivery import Delivering
 from secmail.engine.departing import Departing
 from secmail.engine.desk import Desk
 from secmail.engine.diagnose import diagnose
-from secmail.engine.directories import DirectoryDesk
+from secmail.engine.directories import DirectoryDesk, Door
 from secmail.engine.drafting import Drafting
 from secmail.engine.export_lab import LabExport
 from secmail.engine.exporting import Exporting
@@ -76,8 +76,7 @@ class Deeds:
         self.reading = Reading(
             desk.ports, desk.policies, judge=self.trust.for_encryption, card_judge=self.trust.for_card
         )
-        self.directories, self.questions = DirectoryDesk(desk, jobs, self.reading), Questions(desk.emit)
-        self.audit = audit.Audit(desk, jobs, lambda: self.session.open)
+        self.questions, self.audit = Questions(desk.emit), audit.Audit(desk, jobs, lambda: self.session.open)
         self.cards = cards = CardUse(desk, self.questions, self._pin_failed)
         mandates = Mandates(desk, self.trust, cards)
         admission = Admission(desk, self.trust, mandates)
@@ -91,7 +90,8 @@ class Deeds:
         self.idle = Idle(desk, jobs, self.session)
         self.custody.openings.read = self.reading.ask
         self.lanes = Lanes(Connecting(desk.ports))
-        self.access = Access(desk, self.session)
+        self.access = access = Access(desk, self.session)
+        self.directories = DirectoryDesk(desk, jobs, self.reading, door=Door(self.session, access))
         self.drafting = Drafting(self.session, access=self.access, reading=self.reading)
         self._reports = Reports(desk)
         receipts = Receipts(desk, self.session.journal, self._reports)

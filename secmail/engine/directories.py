@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from secmail.api.directory import (
@@ -20,16 +20,20 @@ from secmail.api.directory import (
     SearchDirectory,
     TestDirectory,
 )
+from secmail.api.events import PinReason
 from secmail.domain.checks import Check
+from secmail.domain.deeds import Deed
 from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectoryKind, DirectorySource, SourceFailure
 from secmail.domain.directory_asking import asked_of, in_order
 from secmail.domain.errors import Cancelled, Code, Rejected, SecmailError
+from secmail.engine.access import Access
 from secmail.engine.country import CountryCommand, CountryDesk
 from secmail.engine.desk import Desk
 from secmail.engine.finding_people import joined
 from secmail.engine.jobs import JobRunner
 from secmail.engine.ports.directories import DirectoryPort
 from secmail.engine.reading import Reading
+from secmail.engine.session import Session
 from secmail.engine.steps import Steps, at_once, wait
 from secmail.engine.worker import Worker
 
@@ -41,6 +45,7 @@ PROFILE, SCOPE = "profile", "scope"
 _NATIONAL = "national"
 _PLACE = frozenset({"url", "host", "port", "tls", "ca_file"})
 """What makes a directory another one than that which its profile speaks of."""
+_SECRET_FOR = _PLACE | {"user", "key_header"}
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _MOST_SOURCES = 50
 _LONGEST = 1000
@@ -50,11 +55,20 @@ _OFTEN_ASKED = 40
 DirectoriesCommand = SearchDirectory | KeepDirectory | DropDirectory | TestDirectory | CountryCommand
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Whose session it is, and what may be done in it."""
+
+    session: Session
+    access: Access
+
+
 class DirectoryDesk:
     """Engine thread, but for `join`."""
 
-    def __init__(self, desk: Desk, jobs: JobRunner, reading: Reading) -> None:
+    def __init__(self, desk: Desk, jobs: JobRunner, reading: Reading, *, door: Door) -> None:
         self._desk = desk
+        self._door = door
         self._reading = reading
         self._lane = Worker("secmail-directory")
         self._country = CountryDesk(desk, jobs, self.asking)
@@ -112,11 +126,20 @@ class DirectoryDesk:
             raise Rejected(Code.DIRECTORY_UNKNOWN)
         return found
 
-    def remember(self, entries: Sequence[DirectoryEntry]) -> None:
-        """What a directory has just answered, of whoever can be told from others."""
-        told = [entry for entry in entries if entry.address or entry.national_id]
-        if told:
+    def remember(self, entries: Sequence[DirectoryEntry], source: DirectorySource) -> None:
+        """What this directory has just answered, of whoever can be told from others.
+
+        Nothing of a directory that was set up otherwise while it was asked: its answers would pass for the new one's.
+        """
+        told = [entry for entry in entries if entry.source == source.id and (entry.address or entry.national_id)]
+        if told and self._stands(source):
             self._desk.db.directories.remember(told, self._desk.ports.clock.now())
+
+    def _stands(self, source: DirectorySource) -> bool:
+        try:
+            return self.source(source.id) == source
+        except Rejected:
+            return False
 
     def stop(self) -> None:
         """Returns at once; `join` waits."""
@@ -142,10 +165,10 @@ class DirectoryDesk:
                 failures.append(error)
                 told.append(SourceFailure(source.id, error.code))
                 continue
+            self.remember(answer.entries, source)
             found += answer.entries
             told += answer.failures
             more = more or answer.more
-        self.remember(found)
         here = DirectoryAnswer()
         if command.source is None:
             here = yield from wait(self._reading.ask(FindPeople(search)))
@@ -168,14 +191,23 @@ class DirectoryDesk:
         if profile.id != source.id:
             changed = ((PROFILE, profile.id), *changed)
         before = next((each for each in known if each.id == source.id), None)
-        secret = source.secret or (before.secret if before is not None else "")
-        kept = replace(source, title=source.title or profile.title, values=changed, secret=secret)
+        kept = replace(source, title=source.title or profile.title, values=changed)
+        if not kept.secret and before is not None and _with_whom(before) == _with_whom(kept):
+            kept = replace(kept, secret=before.secret)  # another server must not be told the old one's
         try:
             yield from wait(self._desk.pool.submit(self._desk.ports.directories.require_fit, kept))
         except Rejected as error:
             raise _unfit(error.detail) from None
+        if kept.enabled and kept.value(SCOPE) and kept != before:
+            yield from self._believe(kept)
         self._desk.db.directories.keep_source(kept)
         return replace(kept, secret="")
+
+    def _believe(self, source: DirectorySource) -> Steps[None]:
+        """Who may say whose an address is, is the holder's to say, and the journal tells it."""
+        yield from self._door.session.require(PinReason.UNLOCK)
+        self._door.access.require_own_name()
+        self._door.session.journal(Deed.DIRECTORY_BELIEVED, source.id)
 
     def _profile(self, source: DirectorySource) -> DirectorySource:
         wanted = source.value(PROFILE, source.id)
@@ -192,6 +224,11 @@ class DirectoryDesk:
 
     def _test(self, source: DirectorySource) -> Steps[tuple[Check, ...]]:
         return self.asking(lambda port: port.check(source))
+
+
+def _with_whom(source: DirectorySource) -> tuple[object, ...]:
+    """To whom a password or key is told: by the words that differ from the profile's."""
+    return (source.kind, source.value(PROFILE, source.id), *(source.value(name) for name in sorted(_SECRET_FOR)))
 
 
 def _require_fit(source: DirectorySource, changed: Iterable[tuple[str, str]], first: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from secmail.api.directory import (
 from secmail.cli import directory_listings
 from secmail.cli.commands.accounts import check_rows, tell_check_lines
 from secmail.cli.context import Context
+from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
 from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectorySearch, DirectorySource
 from secmail.domain.errors import Code
@@ -73,7 +74,7 @@ def add(context: Context) -> Exit:
         made = DirectorySource(
             options.name or profile.id, profile.kind, options.title or "", values, secret=_key(context)
         )
-        kept = engine.do(KeepDirectory(made), DirectorySource)
+        kept = _kept(engine, made)
     return _tell_kept(context, kept)
 
 
@@ -88,7 +89,7 @@ def change(context: Context) -> Exit:
         changed = replace(
             source, title=options.title or source.title, values=values, enabled=enabled, secret=_key(context)
         )
-        kept = engine.do(KeepDirectory(changed), DirectorySource)
+        kept = _kept(engine, changed)
     return _tell_kept(context, kept)
 
 
@@ -130,6 +131,13 @@ def forget(context: Context) -> Exit:
         engine.do(ForgetCountry(), type(None))
     context.output.line(context.words("directory.forgotten"))
     return Exit.DONE
+
+
+def _kept(engine: Dialogue, source: DirectorySource) -> DirectorySource:
+    """Whether it may prove whose an address is, is said in the holder's session."""
+    if source.value("scope"):
+        engine.wait_for_cards()
+    return engine.do(KeepDirectory(source), DirectorySource)
 
 
 def _named(known: tuple[DirectorySource, ...], name: str) -> DirectorySource:

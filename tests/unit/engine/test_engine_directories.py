@@ -11,6 +11,7 @@ import pytest
 
 from secmail.api import directory as d
 from secmail.api.commands import Command, Watch
+from secmail.api.custody import JournalPage
 from secmail.api.directory import (
     Country,
     Directories,
@@ -24,6 +25,7 @@ from secmail.api.directory import (
 from secmail.api.events import JobCancelled, JobDone, JobFailed, JobProgressed
 from secmail.directory.service import Directories as RealDirectories
 from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.deeds import Deed
 from secmail.domain.directory import (
     CountryFacts,
     DirectoryAnswer,
@@ -238,6 +240,64 @@ def test_a_search_that_is_given_up_frees_the_thread(desk: EngineDesk, watched: W
     assert isinstance(desk.ended(job), JobCancelled)
     assert watched.interrupted == 1
     assert searched(desk, "durand") == DirectoryAnswer()
+
+
+def known(desk: EngineDesk) -> int:
+    return len(desk.here(lambda: desk.db.directories.remembered(address="dupont@medecin.mssante.example")))
+
+
+def test_answers_do_not_outlast_the_place_they_came_from(desk: EngineDesk, watched: Watched) -> None:
+    watched.answers["chu"] = DirectoryAnswer((entry("chu", "DUPONT"),))
+    desk.result_of(KeepDirectory(HOSPITAL))
+    searched(desk, "dupont")
+    desk.result_of(KeepDirectory(replace(HOSPITAL, title="Autre nom", enabled=False, secret="")))
+    assert known(desk) == 1, "the same place, switched off"
+    desk.result_of(KeepDirectory(replace(HOSPITAL, values=(("profile", "hospital"), ("host", "evil.example")))))
+    assert known(desk) == 0
+    searched(desk, "dupont")
+    desk.result_of(DropDirectory("chu"))
+    assert known(desk) == 1, "told by nobody who is believed any more"
+    desk.result_of(KeepDirectory(HOSPITAL))
+    assert known(desk) == 0
+
+
+def test_an_answer_that_comes_after_the_change_is_not_the_new_ones(desk: EngineDesk, watched: Watched) -> None:
+    watched.answers["chu"] = DirectoryAnswer((entry("chu", "DUPONT"), entry("autre", "DUPONT")))
+    desk.result_of(KeepDirectory(HOSPITAL))
+    watched.hold.clear()
+    job = desk.submit(SearchDirectory(DirectorySearch("dupont")))
+    desk.until(lambda: bool(watched.asked))
+    desk.result_of(KeepDirectory(replace(HOSPITAL, values=(("profile", "hospital"), ("host", "b.example")))))
+    watched.hold.set()
+    assert isinstance(desk.ended(job), JobDone)
+    assert known(desk) == 0
+
+
+@pytest.mark.parametrize("change", [("host", "evil.example"), ("port", "1636"), ("user", "cn=x"), ("ca_file", "/x")])
+def test_another_server_is_not_told_the_old_ones_password(desk: EngineDesk, change: tuple[str, str]) -> None:
+    desk.result_of(KeepDirectory(HOSPITAL))
+    values = tuple(dict([*HOSPITAL.values, change]).items())
+    desk.result_of(KeepDirectory(replace(HOSPITAL, values=values, secret="")))
+    assert desk.here(lambda: desk.db.directories.sources()[0].secret) == ""
+
+
+def test_who_speaks_for_addresses_is_said_in_the_holders_session_alone(desk: EngineDesk) -> None:
+    believed = replace(HOSPITAL, values=(*HOSPITAL.values, ("scope", "chu.example")))
+    for number, kept in enumerate(((), (replace(believed, enabled=False),)), 1):
+        for source in kept:
+            desk.result_of(KeepDirectory(source))
+        job = desk.submit(KeepDirectory(believed))
+        desk.decline_card(number)
+        assert isinstance(desk.ended(job), JobFailed)
+        assert desk.here(desk.db.directories.sources) == kept
+    desk.add_account()
+    desk.insert()
+    desk.unlock()
+    desk.result_of(KeepDirectory(believed))
+    rows = desk.ask(JournalPage())
+    assert [row.entry.subject for row in rows if row.entry.deed == Deed.DIRECTORY_BELIEVED] == ["chu"]
+    desk.result_of(KeepDirectory(believed))
+    assert len([row for row in desk.ask(JournalPage()) if row.entry.deed == Deed.DIRECTORY_BELIEVED]) == 1
 
 
 def test_trying_and_dropping(desk: EngineDesk) -> None:
