@@ -29,6 +29,21 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CARET = re.compile(r"\^[n'^]")
 _CARETS = {"^n": "\n", "^'": '"', "^^": "^"}
 _ENCODINGS = frozenset({"BASE64", "QUOTED-PRINTABLE", "8BIT", "7BIT"})
+_CHARSETS: Mapping[str, str] = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "iso-8859-15": "iso-8859-15",
+    "latin9": "iso-8859-15",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+    "utf-16": "utf-16",
+    "macintosh": "mac-roman",
+}
+"""What address books write, by its names. No others: some decoders take hours for what is small, or run escapes."""
 _BYTE_ORDER = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -138,10 +153,10 @@ def _decoded(data: bytes) -> str:
 
 
 def _of_charset(data: bytes, charset: str) -> str:
-    """By the charset that is named, else as Windows writes."""
+    """By the charset that is named, where address books write it; else as Windows writes."""
     try:
-        return data.decode(charset)
-    except (UnicodeError, LookupError, ValueError):
+        return data.decode(_CHARSETS.get(charset.lower().replace("_", "-"), "cp1252"))
+    except UnicodeError:
         return data.decode("cp1252", "replace")
 
 

@@ -194,3 +194,16 @@ def test_folding_cuts_no_letter() -> None:
     pieces = folded(text).split(b"\r\n ")
     assert all(len(piece.removesuffix(b"\r\n")) <= 75 for piece in pieces)
     assert "".join(piece.decode() for piece in pieces).removesuffix("\r\n") == text
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "utf_7", "hex", "rot13", "inconnu"])
+def test_what_no_address_book_writes_is_read_as_windows_writes_it(charset: str) -> None:
+    """Punycode takes hours for a few megabytes, and escapes bring in what no check has seen."""
+    card = one(f"BEGIN:VCARD\nEMAIL:a@a.example\nNOTE;QUOTED-PRINTABLE;CHARSET={charset}:caf=E9+2AA-a-b\nEND:VCARD\n")
+    assert card.note == "café+2AA-a-b"
+
+
+@pytest.mark.parametrize(("charset", "octets"), [("ISO-8859-15", "=A4"), ("utf8", "=E2=82=AC"), ("CP1252", "=80")])
+def test_charsets_of_address_books(charset: str, octets: str) -> None:
+    card = one(f"BEGIN:VCARD\nEMAIL:a@a.example\nNOTE;QUOTED-PRINTABLE;CHARSET={charset}:{octets}\nEND:VCARD\n")
+    assert card.note == "€"
