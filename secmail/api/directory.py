@@ -65,7 +65,7 @@ class ForgetCountry:
     """Remove what is known off line of the whole country. Result: None."""
 
 
-DirectorySetUp = KeepDirectory | DropDirectory | ForgetCountry
+DirectorySetUp = KeepDirectory | DropDirectory | RefreshCountry | ForgetCountry
 """How this computer works for its holder."""
 DirectoryCommand = (
     SearchDirectory | FindCertificates | KeepDirectory | DropDirectory | TestDirectory | RefreshCountry | ForgetCountry

@@ -40,6 +40,7 @@ def source(found: DirectorySource) -> Document:
         "id": found.id,
         "kind": found.kind.value,
         "title": found.title,
+        "set_up": found.set_up,
         "enabled": found.enabled,
         "values": dict(found.values),
     }

@@ -54,7 +54,15 @@ DIRECTORY_WORDS: Mapping[str, tuple[str, str]] = {
     "directory.certificates.many": ("{count} certificats", "{count} certificates"),
     "directory.on": ("allumé", "on"),
     "directory.off": ("éteint", "off"),
-    "directory.profile": ("modèle", "profile"),
+    "directory.nobody-asked": (
+        "Rien n'en est connu ici, et aucun annuaire n'est réglé : « secmail directory add ».",
+        "Nothing is known of it here, and no directory is set up: “secmail directory add”.",
+    ),
+    "directory.set-up": ("Réglés :", "Set up:"),
+    "directory.profiles": (
+        "Modèles (« secmail directory add ») :",
+        "Profiles (“secmail directory add”):",
+    ),
     "directory.kept": ("Annuaire retenu : {source}.", "Directory kept: {source}."),
     "directory.removed": ("Annuaire retiré.", "Directory removed."),
     "directory.country.none": (

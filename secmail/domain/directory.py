@@ -102,6 +102,8 @@ class DirectorySource:
     title: str
     values: tuple[tuple[str, str], ...] = ()
     enabled: bool = True
+    set_up: bool = True
+    """Whether the practice has; False: a profile that it could use."""
     secret: str = field(default="", repr=False)
     """The free key of the national directory, or the password of a hospital's."""
 

@@ -6,6 +6,7 @@ a time, on a thread of their own. What is known here is in every answer, so that
 
 import logging
 import re
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -71,7 +72,8 @@ class DirectoryDesk:
         self._door = door
         self._reading = reading
         self._lane = Worker("secmail-directory")
-        self._country = CountryDesk(desk, jobs, self.asking)
+        self._downloads = Worker("secmail-download")
+        self._country = CountryDesk(desk, jobs, self.fetching)
 
     def steps(self, command: DirectoriesCommand) -> Steps[Any]:
         """The use case of a command."""
@@ -102,12 +104,29 @@ class DirectoryDesk:
 
     def asking(self, work: Callable[[DirectoryPort], T]) -> Steps[T]:
         """The answer; given up, the directory is not waited for any longer."""
-        answer = self.ask(work)
+        return self._awaited(self._lane, work)
+
+    def fetching(self, work: Callable[[DirectoryPort], T]) -> Steps[T]:
+        """As `asking`, for what takes long: nobody's question waits behind it."""
+        return self._awaited(self._downloads, work)
+
+    def _awaited(self, lane: Worker, work: Callable[[DirectoryPort], T]) -> Steps[T]:
+        port = self._desk.ports.directories
+        begun, given_up = threading.Event(), threading.Event()
+
+        def one() -> T:
+            begun.set()
+            if given_up.is_set():
+                raise SecmailError(Code.CANCELLED_AT_STOP)
+            return work(port)
+
+        answer = lane.submit(one)
         try:
             return (yield from wait(answer))
         except Cancelled:
-            if not answer.done():
-                self._desk.ports.directories.interrupt()
+            given_up.set()
+            if begun.is_set() and not answer.done():  # what others are asking goes on
+                port.interrupt()
             raise
 
     def enabled(self) -> tuple[DirectorySource, ...]:
@@ -145,10 +164,11 @@ class DirectoryDesk:
         """Returns at once; `join` waits."""
         self._desk.ports.directories.interrupt()
         self._lane.close()
+        self._downloads.close()
 
     def join(self, seconds: float) -> bool:
-        """Whether the thread has ended. Any thread."""
-        return self._lane.join(seconds)
+        """Whether the threads have ended. Any thread."""
+        return self._lane.join(seconds) and self._downloads.join(seconds)
 
     def _search(self, command: SearchDirectory) -> Steps[DirectoryAnswer]:
         search = replace(command.search, words=" ".join(command.search.words.split()[:_OFTEN_ASKED]))
@@ -191,7 +211,7 @@ class DirectoryDesk:
         if profile.id != source.id:
             changed = ((PROFILE, profile.id), *changed)
         before = next((each for each in known if each.id == source.id), None)
-        kept = replace(source, title=source.title or profile.title, values=changed)
+        kept = replace(source, title=source.title or profile.title, values=changed, set_up=True)
         if not kept.secret and before is not None and _with_whom(before) == _with_whom(kept):
             kept = replace(kept, secret=before.secret)  # another server must not be told the old one's
         try:

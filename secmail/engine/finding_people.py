@@ -55,4 +55,4 @@ def set_up(kept: Iterable[DirectorySource], profiles: Iterable[DirectorySource])
     """Those of the practice, then those that can be set up yet; none with its secret."""
     ours = [replace(source, secret="") for source in kept]
     ids = {source.id for source in ours}
-    return (*ours, *(source for source in profiles if source.id not in ids))
+    return (*ours, *(replace(source, set_up=False) for source in profiles if source.id not in ids))

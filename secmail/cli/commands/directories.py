@@ -40,6 +40,7 @@ def search(context: Context) -> Exit:
             answer = engine.ask(FindPeople(wanted))
         else:
             answer = engine.do(SearchDirectory(wanted, options.source), DirectoryAnswer)
+        anybody = options.offline or options.source or any(each.enabled for each in engine.ask(Directories()))
     if context.output.as_json:
         context.output.document(directory_listings.answer(answer))
     context.output.lines(directory_listings.line(each, context.words) for each in answer.entries)
@@ -49,7 +50,7 @@ def search(context: Context) -> Exit:
     if answer.more:
         context.say("directory.more")
     if not answer.entries:
-        context.say("directory.none")
+        context.say("directory.none" if anybody else "directory.nobody-asked")
     return Exit.DONE if answer.entries else Exit.NO
 
 
@@ -59,9 +60,16 @@ def show_all(context: Context) -> Exit:
         known = engine.ask(Directories())
     if context.output.as_json:
         context.output.document({"directories": [directory_listings.source(each) for each in known]})
-    for each in known:
-        state = "directory.on" if each.enabled else "directory.off"
-        context.output.line(f"{each.id:<30}{each.kind:<11}{context.words(state):<8}{each.title}")
+    width = max((len(each.id) for each in known), default=0)
+    for heading, told in (("directory.set-up", True), ("directory.profiles", False)):
+        rows = [each for each in known if each.set_up is told]
+        if rows:
+            context.output.line(context.words(heading))
+        for each in rows:
+            state = context.words("directory.on" if each.enabled else "directory.off") if told else ""
+            context.output.line(
+                "  ".join(filter(None, (f"  {each.id:<{width}}", f"{each.kind:<9}", state, each.title)))
+            )
     return Exit.DONE
 
 

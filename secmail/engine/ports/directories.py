@@ -11,7 +11,10 @@ from secmail.engine.ports.upkeep import Work
 
 
 class DirectoryPort(Protocol):
-    """Directories over the network (LDAP, FHIR, DNS). Blocking: on the `secmail-directory` thread, one at a time."""
+    """Directories over the network (LDAP, FHIR, DNS). Blocking: on the `secmail-directory` thread, one at a time.
+
+    `download` on `secmail-download`, beside them.
+    """
 
     def search(self, source: DirectorySource, search: DirectorySearch) -> DirectoryAnswer:
         """Unavailable DIRECTORY_OFFLINE, DIRECTORY_SLOW, DIRECTORY_REFUSED, DIRECTORY_UNTRUSTED, DIRECTORY_MALFORMED.

@@ -40,7 +40,9 @@ DOCTOR = DirectoryEntry(
 HOUSE = DirectoryEntry(
     "chu", MailboxKind.ORGANISATION, "labo@mssante.example", organisation="LABO\x1b[31m", service="Biologie"
 )
-PROFILE = DirectorySource("hospital", DirectoryKind.LDAP, "Un hôpital", (("host", ""), ("port", "636")), enabled=False)
+PROFILE = DirectorySource(
+    "hospital", DirectoryKind.LDAP, "Un hôpital", (("host", ""), ("port", "636")), enabled=False, set_up=False
+)
 CHU = DirectorySource("chu", DirectoryKind.LDAP, "CHU", (("profile", "hospital"), ("host", "a.example")))
 FACTS = CountryFacts(535_000, None, datetime(2026, 11, 22, 12, tzinfo=UTC), "ab")
 
@@ -99,6 +101,7 @@ def test_off_line_nobody_is_asked_and_nobody_found_is_no(shell: Shell, asked: li
 
 
 def test_what_failed_and_what_is_more_is_said_beside_the_answer(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(d.Directories, (CHU,))
     answer = DirectoryAnswer((DOCTOR,), more=True, failures=(SourceFailure("autre", Code.DIRECTORY_OFFLINE),))
     handle.on(d.SearchDirectory, lambda _command, job: iter([JobDone(job, answer)]))
     done = shell("directory", "search", "avril")
@@ -152,12 +155,14 @@ def test_what_does_not_fit_is_named(shell: Shell, handle: ScriptedHandle, asked:
 
 def test_list_test_and_remove(shell: Shell, asked: list[Command]) -> None:
     lines = shell("directory", "list").text.splitlines()
-    assert [line.split()[:3] for line in lines] == [["chu", "ldap", "allumé"], ["hospital", "ldap", "éteint"]]
+    assert [line.split()[:3] for line in lines[1::2]] == [["chu", "ldap", "allumé"], ["hospital", "ldap", "Un"]]
+    assert [line.split()[0] for line in lines[::2]] == ["Réglés", "Modèles"]
     rows = shell("directory", "list", "--json").json()["directories"]
     assert rows[0] == {
         "id": "chu",
         "kind": "ldap",
         "title": "CHU",
+        "set_up": True,
         "enabled": True,
         "values": {"profile": "hospital", "host": "a.example"},
     }

@@ -68,6 +68,8 @@ class Watched:
         self.threads: set[str] = set()
         self.hold = threading.Event()
         self.hold.set()
+        self.dripping = threading.Event()
+        self.dripping.set()
         self.interrupted = 0
 
     def profiles(self) -> tuple[DirectorySource, ...]:
@@ -104,6 +106,7 @@ class Watched:
         self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None], ca_file: str = ""
     ) -> str | None:
         self.tags.append(tag)
+        assert self.dripping.wait(PATIENCE)
         if tag == "seen":
             return None
         Path(path).write_bytes(self.file)
@@ -298,6 +301,32 @@ def test_who_speaks_for_addresses_is_said_in_the_holders_session_alone(desk: Eng
     assert [row.entry.subject for row in rows if row.entry.deed == Deed.DIRECTORY_BELIEVED] == ["chu"]
     desk.result_of(KeepDirectory(believed))
     assert len([row for row in desk.ask(JournalPage()) if row.entry.deed == Deed.DIRECTORY_BELIEVED]) == 1
+
+
+def test_giving_up_what_still_waits_leaves_the_others_question_alone(desk: EngineDesk, watched: Watched) -> None:
+    desk.result_of(KeepDirectory(HOSPITAL))
+    watched.hold.clear()
+    first, second = (desk.submit(SearchDirectory(DirectorySearch(name))) for name in ("dupont", "durand"))
+    desk.until(lambda: bool(watched.asked))
+    desk.flush()
+    desk.engine.cancel(second)
+    assert isinstance(desk.ended(second), JobCancelled)
+    assert watched.interrupted == 0
+    watched.hold.set()
+    assert isinstance(desk.ended(first), JobDone)
+    searched(desk, "avril")
+    assert [search.words for _, search in watched.asked] == ["dupont", "avril"]
+
+
+def test_a_download_holds_up_no_search(desk: EngineDesk, watched: Watched, file: Path) -> None:
+    watched.file = file.read_bytes()
+    desk.result_of(KeepDirectory(HOSPITAL))
+    watched.dripping.clear()
+    job = desk.submit(RefreshCountry())
+    desk.until(lambda: bool(watched.tags))
+    assert searched(desk, "dupont") == DirectoryAnswer()
+    watched.dripping.set()
+    assert isinstance(desk.ended(job), JobDone)
 
 
 def test_trying_and_dropping(desk: EngineDesk) -> None:
