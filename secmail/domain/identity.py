@@ -72,6 +72,8 @@ class Remark(StrEnum):
     """A directory has the holder in other establishments; `detail`: those."""
     DIRECTORY_HINTS = "directory-hints"
     """A directory that is no proof says that the address is the signer's; `detail`: its title."""
+    REFUSED = "refused"
+    """The user has refused a certificate of the holder for this address."""
     NOT_TIED = "not-tied"
     """Nothing says whose the address is."""
 
@@ -109,5 +111,5 @@ OF_ANOTHER = frozenset({Remark.MAILBOX_OF_ANOTHER, Remark.STAFF_IN_ANOTHERS_MAIL
 DISAGREEMENTS = frozenset({Remark.NAME_DIFFERS, Remark.PROFESSION_DIFFERS})
 """What a directory says against the certificate: no verdict looks like plain trust beside it."""
 
-FOR_SOMEBODY_ELSE = OF_ANOTHER | {Remark.ORGANISATION_MAILBOX}
+FOR_SOMEBODY_ELSE = OF_ANOTHER | {Remark.ORGANISATION_MAILBOX, Remark.REFUSED}
 """The signer is not whose mailbox it is: nothing about where to answer is learned from him."""

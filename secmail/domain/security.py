@@ -189,6 +189,8 @@ class ChainFacts:
     ties: tuple[AddressTie, ...] = ()
     """What ties the holder to each of `known_addresses`, strongest first; for a certificate that names addresses only
     what a directory or the user says of further ones."""
+    denied: tuple[str, ...] = ()
+    """Addresses that are not the holder's by the user's word, whatever else is known; as `normal` has them."""
 
 
 @dataclass(frozen=True, slots=True)

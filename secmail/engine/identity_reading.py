@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from secmail.domain.addresses import normal
 from secmail.domain.folding import words
 from secmail.domain.identifiers import same_person_number
-from secmail.domain.identity import DISAGREEMENTS, OF_ANOTHER, SignerIdentity
+from secmail.domain.identity import DISAGREEMENTS, OF_ANOTHER, Remark, SignerIdentity
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import (
     BESIDE_THE_VERDICT,
@@ -82,6 +82,7 @@ class IdentityReading:
             certificates=db.certificates.for_address(sender),
             others=tuple(sorted(set(others))),
             namesakes=self._namesakes(facts),
+            refused=sender in self._ties.denied(facts),
             titles=self._ties.titles(),
         )
 
@@ -171,7 +172,7 @@ def confirmable(opened: OpenedMessage) -> SignerFacts | None:
     if opened.summary is not Summary.SIGNED_MISMATCH or len(signers) != 1 or obstacles:
         return None
     (signer,) = signers
-    if signer.identity is None or signer.identity.has(*OF_ANOTHER):
+    if signer.identity is None or signer.identity.has(*OF_ANOTHER, Remark.REFUSED):
         return None
     supposed = replace(layers[0], signers=(replace(signer, address_match=AddressMatch.MATCH),))
     others = tuple(supposed if layer is layers[0] else layer for layer in opened.layers)

@@ -55,6 +55,8 @@ class Neighbours:
     certificates: tuple[KnownCertificate, ...] = ()
     others: tuple[str, ...] = ()
     namesakes: tuple[str, ...] = ()
+    refused: bool = False
+    """Whether the user has said that the address is not the holder's."""
     titles: Mapping[str, str] | None = None
     """Of directories, by their id."""
 
@@ -122,6 +124,7 @@ def identity(certificate: CertificateFacts, around: Neighbours, *, tied: bool) -
     """Of a signer whose signature holds and whose path is trusted. `tied`: he is the sender that is shown."""
     holder = holder_of(certificate)
     remarks = [
+        *([Remarked(Remark.REFUSED)] if around.refused else ()),
         *_mailbox(certificate, holder, around),
         *_differences(certificate, around.of_number),
         *_addresses(certificate, around),

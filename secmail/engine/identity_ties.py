@@ -11,19 +11,17 @@ from secmail.domain.directory import DirectoryEntry, DirectorySource
 from secmail.domain.errors import SecmailError
 from secmail.domain.identifiers import is_of_structure
 from secmail.domain.identity import AddressTie, Tie
-from secmail.domain.people import KnownCertificate, Source
+from secmail.domain.people import Decision, KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.engine.desk import Desk
-from secmail.engine.directory_profiles import completed
-from secmail.engine.identity_rules import SCOPE, Told, claims, is_anothers, is_recent, of_published, without_nation
+from secmail.engine.directory_profiles import speaking
+from secmail.engine.identity_rules import SCOPE, Told, claims, is_anothers, is_recent, of_published
 from secmail.pki import certificate as certificates
 
 _BY_SOURCE = {Source.SIGNED_MAIL: Tie.EXCHANGE}
-_ONLY_CLAIMED = frozenset({Source.DIRECTORY, Source.DOMAIN})
-"""Sources of certificates that anybody could have filled: such a one ties its holder only to addresses it names."""
+_SURE = frozenset({Source.SIGNED_MAIL, Source.FILE, Source.VAULT, Source.CARD})
+"""Certificates from elsewhere tie their holders only to addresses that they name: anybody could have put them there."""
 _CONTESTABLE = frozenset({Tie.DIRECTORY, Tie.CONFIRMATION})
-_WHERE = frozenset({"url", "host", "port", "tls", "ca_file"})
-"""Values of a directory that lead to it."""
 _MOST_ADDRESSES = 32
 """Of one holder; a directory could list thousands."""
 
@@ -42,6 +40,8 @@ class KnownTies:
 
     certain: tuple[AddressTie, ...] = ()
     claimed: tuple[AddressTie, ...] = ()
+    denied: tuple[str, ...] = ()
+    """Addresses of which the user has said that a certificate of this holder is not to be used: they are not his."""
 
 
 class IdentityTies:
@@ -58,16 +58,11 @@ class IdentityTies:
         if facts is None:
             return KnownTies()
         certain = (*self._by_certificates(facts), *self._by_the_user(facts))
-        return KnownTies(certain, self._by_directories(facts))
+        return KnownTies(certain, self._by_directories(facts), self.denied(facts))
 
     def sources(self) -> tuple[DirectorySource, ...]:
         """The directories that the practice has set up, in full; one that was led elsewhere speaks for no nation."""
-        kept = self._desk.db.directories.sources()
-        elsewhere = {source.id for source in kept if any(name in _WHERE for name, _ in source.values)}
-        return tuple(
-            without_nation(source) if source.id in elsewhere else source
-            for source in completed(kept, self._known_profiles())
-        )
+        return speaking(self._desk.db.directories.sources(), self._known_profiles())
 
     def _known_profiles(self) -> tuple[DirectorySource, ...]:
         """Read once: they come with the program."""
@@ -134,6 +129,14 @@ class IdentityTies:
             if each.certificate.sha256 == facts.sha256 or certificates.same_holder(each.certificate, facts)
         )
 
+    def denied(self, facts: CertificateFacts) -> tuple[str, ...]:
+        """Where one certificate of the holder was refused and none was accepted."""
+        said: dict[str, set[Decision]] = {}
+        for address, decided, decision in self._desk.db.confirmations.decided(facts):
+            if decided.sha256 == facts.sha256 or certificates.same_holder(decided, facts):
+                said.setdefault(address, set()).add(decision)
+        return tuple(address for address, words in said.items() if words == {Decision.REFUSED})
+
     def _by_certificates(self, facts: CertificateFacts) -> Sequence[AddressTie]:
         """Addresses for which a confirmed certificate of the same holder is known."""
         known = self._desk.db.certificates
@@ -168,7 +171,7 @@ def _is_proof(entry: KnownCertificate) -> bool:
     if not entry.confirmed:
         return False
     named = {normal(address) for address in entry.certificate.emails}
-    return entry.source not in _ONLY_CLAIMED or entry.address in named
+    return entry.source in _SURE or entry.address in named
 
 
 def _facts(der: bytes) -> CertificateFacts | None:

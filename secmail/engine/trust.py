@@ -170,7 +170,7 @@ class Trust:
         judged = with_addresses(found, need, checker=checker, policy=self._policy(), known=ties)
         claimed, extra = need.signing_time, need.certificates
         then = checker.chain_at(need.certificate, claimed, extra=extra, policy=self._policy(received))
-        return replace(judged, at_signing=then)
+        return replace(judged, at_signing=then, denied=known.denied)
 
     def _by_pin(self, basis: "_Basis") -> PathChecker:
         """As the checker of all, but only with roots that are known by their pins: IGC-Santé's.

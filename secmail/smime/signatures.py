@@ -144,6 +144,8 @@ def match_address(own: CertificateFacts | None, chain: ChainFacts, headers: Head
     """
     if own is None or len(headers.from_) != 1:
         return AddressMatch.UNKNOWN
+    if normal(headers.from_[0].address) in chain.denied:
+        return AddressMatch.MISMATCH
     addresses = (*own.emails, *_further(chain)) if own.emails else chain.known_addresses
     if not addresses:
         return AddressMatch.UNKNOWN

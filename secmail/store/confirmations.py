@@ -3,6 +3,7 @@
 from secmail.domain.addresses import normal
 from secmail.domain.confirmations import ConfirmedIdentity
 from secmail.domain.errors import Code, Rejected
+from secmail.domain.people import Decision
 from secmail.domain.security import CertificateFacts
 from secmail.pki import certificate as certificates
 from secmail.store.db import Database, Row
@@ -48,6 +49,14 @@ class Confirmations:
 
     def all(self) -> tuple[ConfirmedIdentity, ...]:
         return tuple(map(_confirmed, self._db.rows(_SELECT + _NEWEST_FIRST)))
+
+    def decided(self, certificate: CertificateFacts) -> tuple[tuple[str, CertificateFacts, Decision], ...]:
+        rows = self._db.rows(
+            "SELECT address, der, decision FROM known_certificates JOIN certificates USING (sha256)"
+            " WHERE decision IS NOT NULL AND (sha256 = ? OR national_id = ?) ORDER BY address, sha256",
+            (certificate.sha256, certificate.national_id),
+        )
+        return tuple((address, certificates.facts(bytes(der)), Decision(word)) for address, der, word in rows)
 
     def names(self) -> tuple[tuple[str, str | None, str], ...]:
         rows = self._db.rows(

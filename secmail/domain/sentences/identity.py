@@ -97,6 +97,10 @@ REMARKS: Mapping[Remark, Texts] = {
         "Selon « {detail} », l'adresse est bien celle du signataire ; cela ne suffit pas à le prouver.",
         "By “{detail}” the address is the signer's; that alone does not prove it.",
     ),
+    Remark.REFUSED: _both(
+        "Vous avez refusé un certificat de cette personne pour cette adresse.",
+        "You have refused a certificate of this person for this address.",
+    ),
     Remark.NOT_TIED: _both(
         "Rien ne dit encore à qui est cette adresse : vérifiez-la, par exemple au téléphone, puis confirmez-la.",
         "Nothing says yet whose address this is: check it, by telephone for instance, then confirm it.",

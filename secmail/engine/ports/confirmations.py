@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from secmail.domain.confirmations import ConfirmedIdentity
+from secmail.domain.people import Decision
 from secmail.domain.security import CertificateFacts
 
 
@@ -25,6 +26,10 @@ class ConfirmationStore(Protocol):
 
     def all(self) -> tuple[ConfirmedIdentity, ...]:
         """By address, the newest first."""
+        ...
+
+    def decided(self, certificate: CertificateFacts) -> tuple[tuple[str, CertificateFacts, Decision], ...]:
+        """What a person has said of known certificates: of this one, or of its national identifier, by address."""
         ...
 
     def names(self) -> tuple[tuple[str, str | None, str], ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from secmail.api import commands as c
 from secmail.api import queries as q
+from secmail.api.certificates import DecideCertificate
 from secmail.api.custody import JournalPage
 from secmail.api.events import JobFailed, MessageOpened
 from secmail.api.identity import ConfirmIdentity, Identities, WithdrawIdentity
@@ -22,6 +23,7 @@ from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySou
 from secmail.domain.errors import Code
 from secmail.domain.identity import Holder, Remark, SignerIdentity, Tie
 from secmail.domain.ids import MessageId
+from secmail.domain.people import Decision
 from secmail.domain.publications import Pins
 from secmail.domain.security import AddressMatch, Chain, Finding, SignedLayer, SignerFacts, Summary
 from secmail.engine.identity_rules import NATIONAL, SCOPE
@@ -310,6 +312,27 @@ def test_a_crowd_of_lines_hides_nobody(unlocked: EngineDesk) -> None:
     holder = replace(ENTRY, address="noe@autre.example")
     told(unlocked, holder, at=AT - timedelta(days=2))
     message = letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), holder.address, number=2)
+    assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED
+
+
+def test_whose_certificate_was_refused_is_not_that_sender(unlocked: EngineDesk) -> None:
+    """Whatever tied him to the address: an authority that erred, mail before that, a directory."""
+    enough = unlocked.lab.confidentiality(replace(INSIDER, address=ENTRY.address))
+    signer = unlocked.lab.cps_signature(INSIDER)
+    raw = unlocked.letter("Avis", "x", signer=signer, sender=("R", ENTRY.address), encryption_certificate=enough.der)
+    (message,) = unlocked.receive(raw)
+    assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED
+    sha256 = certificate.facts(enough.der).sha256
+    unlocked.result_of(DecideCertificate(ENTRY.address, sha256, Decision.REFUSED))
+    told(unlocked, replace(ENTRY, national_id=INSIDER.national_id, family_name="ROUX-ESSAI", profession_code="60"))
+    plain = letter(unlocked, signer, ENTRY.address, number=2)
+    software = letter(unlocked, unlocked.lab.person_software(replace(INSIDER, address=ENTRY.address)), ENTRY.address)
+    for each in (message, plain, software):
+        summary, found, _ = opened(unlocked, each)
+        assert (summary, found.tie) == (Summary.SIGNED_MISMATCH, None)
+        assert Remark.REFUSED in details(found)
+        assert refused(unlocked, each, found) is Code.IDENTITY_NOT_PROVEN
+    unlocked.result_of(DecideCertificate(ENTRY.address, sha256, Decision.ACCEPTED))
     assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED
 
 
