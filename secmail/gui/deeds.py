@@ -1,5 +1,7 @@
 """What the actions of the main window do with the message that is read: file, mark, answer, write."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
@@ -9,12 +11,14 @@ from secmail.api.events import JobFailed
 from secmail.api.queries import Accounts
 from secmail.api.results import ExportResult, SyncResult
 from secmail.domain.accounts import Account
+from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft
 from secmail.domain.history import Reminder
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
 from secmail.gui.bridge import JobListener
 from secmail.gui.compose.content import Content, account_for, again, from_draft, reply
+from secmail.gui.compose.typed_names import typed
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.link import link_question
@@ -88,6 +92,10 @@ class Deeds(QObject):
     def write(self) -> ComposeWindow:
         """Opens an empty composer."""
         return self._compose(Content(), account_for(None, self._accounts))
+
+    def write_to(self, mailboxes: Iterable[Mailbox]) -> ComposeWindow:
+        """Opens a composer to these people."""
+        return self._compose(Content(to=", ".join(map(typed, mailboxes))), account_for(None, self._accounts))
 
     def write_again(self, due: Reminder) -> ComposeWindow:
         """Opens a composer to those who have not acknowledged a letter."""

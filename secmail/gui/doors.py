@@ -1,5 +1,7 @@
 """The small doors beside reading and writing: certificates, diagnosis, saved drafts."""
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
@@ -36,6 +38,18 @@ class Doors(QObject):
         self.files.learned.connect(self._tell_learned)
         self.files.unreadable.connect(self.failed)
         self.files.refused.connect(self._refuse)
+
+    @property
+    def actions(self) -> Mapping[str, Callable[[], object]]:
+        """What the actions of the menu do."""
+        return {
+            "drafts": self.show_drafts,
+            "certificates": self.import_certificates,
+            "account": self.add_account,
+            "password": self.change_password,
+            "diagnosis": self.diagnose,
+            "settings": self.settings.start,
+        }
 
     def import_certificates(self) -> None:
         """Learns the certificates of a file."""

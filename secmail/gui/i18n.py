@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 from secmail.domain.sentences.text import LANGUAGES, Language
 from secmail.gui.texts.accounts import ACCOUNTS
 from secmail.gui.texts.cards import CARDS
+from secmail.gui.texts.correspondents import CORRESPONDENTS
 from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
 from secmail.gui.texts.finding import FINDING
@@ -44,6 +45,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **PATIENTS,
     **IDENTITY,
     **PEOPLE,
+    **CORRESPONDENTS,
 }
 
 

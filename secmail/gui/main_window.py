@@ -33,6 +33,7 @@ from secmail.gui.panes.outbox_pane import OutboxPane
 from secmail.gui.panes.problem_bar import ProblemBar
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.patients.doors import PatientDoors
+from secmail.gui.people.doors import PeopleDoors
 from secmail.gui.practice.doors import PracticeDoors
 from secmail.gui.problems import shown
 from secmail.gui.receipt_setting import ReceiptSetting
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
+        self.people = PeopleDoors(desk, self.session, self)
         self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
@@ -259,19 +261,15 @@ class MainWindow(QMainWindow):
             ("reply", deeds.reply),
             ("file", deeds.file_results),
             ("unread", deeds.toggle_seen),
-            ("drafts", self.doors.show_drafts),
             ("search", self.messages.search.setFocus),
-            ("certificates", self.doors.import_certificates),
-            ("account", self.doors.add_account),
-            ("password", self.doors.change_password),
-            ("diagnosis", self.doors.diagnose),
             ("lock", self.session.toggle),
             ("quit", self.close),
-            ("settings", self.doors.settings.start),
+            *self.doors.actions.items(),
             *self.sorting.actions.items(),
             *self.upkeep.actions.items(),
             *self.practice.actions.items(),
             *self.patients.actions.items(),
+            *self.people.actions.items(),
             *self.card_doors.actions.items(),
         ):
             actions[key].triggered.connect(partial(_without_state, deed))
@@ -305,7 +303,7 @@ class MainWindow(QMainWindow):
         self._desk.bridge.heard.connect(self._hear)
 
     def _connect_doors(self) -> None:
-        for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients):
+        for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients, self.people):
             part.told.connect(self._tell)
         self.outgoing.reopened.connect(self.deeds.go_on)
         self.outgoing.again_wanted.connect(self.deeds.write_again)
@@ -316,6 +314,7 @@ class MainWindow(QMainWindow):
         self.practice.chosen.connect(self._show_message)
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
+        self.people.write_wanted.connect(self.deeds.write_to)
         self.doors.drafts.chosen.connect(self.deeds.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)
 

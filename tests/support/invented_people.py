@@ -5,8 +5,21 @@ from datetime import UTC, datetime, timedelta
 
 from secmail.api import certificates as c
 from secmail.api import contacts as k
+from secmail.api import directory as d
 from secmail.domain.addresses import Mailbox, normal
+from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.contacts import Contact, ContactId, Exchange, Group, Origin, searched_words
+from secmail.domain.directory import (
+    CountryFacts,
+    DirectoryAnswer,
+    DirectoryEntry,
+    DirectoryKind,
+    DirectorySource,
+    MailboxKind,
+)
+from secmail.domain.errors import Code
 from secmail.domain.folding import words
+from secmail.domain.own_certificates import OwnCertificate, Told, Way
 from secmail.domain.people import (
     CertificateReason,
     KnownCertificate,
@@ -15,7 +28,7 @@ from secmail.domain.people import (
     RecipientStatus,
     Source,
 )
-from secmail.domain.security import CertificateFacts
+from secmail.domain.security import CertificateFacts, Chain, ChainFacts, Revocation
 from tests.support.scripted_handle import ScriptedHandle
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -66,17 +79,116 @@ RANKING = (
 )
 
 
+CONTACTS = (
+    Contact(
+        ContactId(1),
+        "Inès BENALI",
+        (INES.address, "i.benali@chu.mssante.exemple"),
+        title="Dr",
+        organisation="Cabinet de pneumologie du Parc",
+        speciality="Pneumologue",
+        town="Rennes",
+        national_id="899700075064",
+        note="Joindre la spirométrie à chaque courrier.",
+        groups=("Pneumologie", "Garde de décembre"),
+        exchange=Exchange(NOW - timedelta(days=2), NOW - timedelta(days=1), 12),
+    ),
+    Contact(ContactId(2), LONG_NAME, (LONG.address,), town="Saint-Jacques-de-la-Lande", groups=("Pneumologie",)),
+    Contact(ContactId(3), "", (MARTIN.address,), origin=Origin.LEARNED),
+)
+GROUPS = (Group("Garde de décembre", 1), Group("Pneumologie", 2))
+FOUND = (
+    DirectoryEntry(
+        *("annuaire-sante-fhir", MailboxKind.PERSON, MARTIN.address, "MARTIN", "Bruno", "M."),
+        organisation="Cabinet de kinésithérapie",
+        national_id="899700011111",
+        profession="Masseur-kinésithérapeute",
+        town="Rennes",
+        postcode="35000",
+    ),
+    DirectoryEntry("gip-cps", MailboxKind.ORGANISATION, LONG.address, organisation=LONG_NAME, town="Rennes"),
+    DirectoryEntry("gip-cps", MailboxKind.PERSON, "", "MARTINEAU", "Anne", "Dr", profession="Médecin"),
+)
+COUNTRY = CountryFacts(534_812, NOW - timedelta(days=6), NOW - timedelta(days=5), "ab" * 32)
+SOURCES = (
+    DirectorySource(
+        "annuaire-sante-fhir",
+        DirectoryKind.FHIR,
+        "Annuaire Santé (national)",
+        (("url", "https://gateway.exemple/fhir/v2"), ("ca_file", "")),
+    ),
+    DirectorySource(
+        "hospital",
+        DirectoryKind.LDAP,
+        "Annuaire LDAP d'un établissement",
+        (("host", ""), ("port", "636"), ("tls", "ldaps"), ("base", ""), ("address", "mail"), ("family_name", "sn")),
+        enabled=False,
+    ),
+    DirectorySource(
+        "mssante-open-data",
+        DirectoryKind.OPEN_DATA,
+        "Messageries du pays (fichier public)",
+        (("url", "https://donnees.exemple/messageries"),),
+        enabled=False,
+    ),
+)
+TRIED = (
+    Check(CheckSubject.DIRECTORY, CheckState.OK, "gateway.exemple:443"),
+    Check(CheckSubject.DIRECTORY_PROOF, CheckState.OK, "TLSv1.3"),
+    Check(CheckSubject.DIRECTORY_SIGN_IN, CheckState.FAILED, "", Code.DIRECTORY_REFUSED),
+    Check(CheckSubject.DIRECTORY_ANSWER, CheckState.SKIPPED),
+)
+_JUDGED = ChainFacts(Chain.TRUSTED, Revocation.GOOD)
+OWN = (
+    OwnCertificate(
+        certificate("Claire FONTAINE"),
+        _JUDGED,
+        in_use=True,
+        expires_in=600,
+        told=(
+            Told("3f9c" * 16, Way.DIRECTORY, "annuaire-sante-fhir", NOW - timedelta(days=9)),
+            Told("3f9c" * 16, Way.LETTER, INES.address, NOW - timedelta(days=8)),
+            Told("3f9c" * 16, Way.LETTER, MARTIN.address, NOW - timedelta(days=7)),
+        ),
+    ),
+    OwnCertificate(certificate("Claire FONTAINE", sha256="11aa"), _JUDGED, in_use=False, expires_in=12),
+)
+
+
 class People:
     """What the engine says of other people."""
 
     def __init__(self, handle: ScriptedHandle) -> None:
         self.handle = handle
         self.suggestions = SUGGESTIONS
+        self.contacts: tuple[Contact, ...] = CONTACTS
+        self.groups: tuple[Group, ...] = GROUPS
+        self.found: tuple[DirectoryEntry, ...] = FOUND
+        self.sources = SOURCES
+        self.country: CountryFacts | None = COUNTRY
+        self.own: tuple[OwnCertificate, ...] = OWN
 
     def script(self) -> None:
         """Answers queries."""
         self.handle.answer(k.Suggest, self._suggest)
-        self.handle.answer(c.CertificateRanking, RANKING)
+        self.handle.answer(c.CertificateRanking, lambda query: RANKING if query.address == INES.address else ())
+        self.handle.answer(c.OwnCertificates, lambda _: self.own)
+        self.handle.answer(k.Contacts, self._contacts)
+        self.handle.answer(k.Groups, lambda _: self.groups)
+        self.handle.answer(k.GroupMailboxes, (INES, LONG))
+        self.handle.answer(k.ContactCards, b"BEGIN:VCARD\r\nEND:VCARD\r\n")
+        self.handle.answer(d.FindPeople, lambda _: DirectoryAnswer(self.found))
+        self.handle.answer(d.Directories, lambda _: self.sources)
+        self.handle.answer(d.Country, lambda _: self.country)
+
+    def _contacts(self, query: k.Contacts) -> tuple[Contact, ...]:
+        wanted = words(query.words)
+        return tuple(
+            one
+            for one in self.contacts
+            if query.group in {None, *one.groups}
+            and all(any(w.startswith(e) for w in searched_words(one)) for e in wanted)
+        )
 
     def _suggest(self, query: k.Suggest) -> tuple[k.Suggestion, ...]:
         wanted = words(query.words)

@@ -3,14 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from secmail.api.contacts import Suggest
+from secmail.api.certificates import AnnounceCertificate, Announcement
+from secmail.api.contacts import ContactsImported, Suggest
+from secmail.api.directory import SearchDirectory, TestDirectory
 from secmail.api.queries import RecipientStatuses
+from secmail.domain.directory import DirectoryAnswer, SourceFailure
+from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
 from secmail.domain.own_certificates import LetterAbout, LetterShown
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.dialogs.question import Question
+from secmail.gui.i18n import Words
 from secmail.gui.people.look import LookDialog
-from tests.support.invented_people import CHANGED, INES, LONG, USED
+from secmail.gui.people.people_words import imported_words
+from secmail.gui.style import Tone
+from tests.support.invented_people import CHANGED, CONTACTS, FOUND, INES, LONG, OWN, SOURCES, TRIED, USED
 from tests.support.stage import Stage, settle
 
 
@@ -94,6 +102,88 @@ def letter_introduction(stage: Stage) -> None:
     _letter(stage, LetterShown(LetterAbout.INTRODUCTION))
 
 
+def contacts(stage: Stage) -> None:
+    stage.front = stage.raise_window().people.show_contacts()
+    settle()
+
+
+def contacts_group(stage: Stage) -> None:
+    dialog = stage.raise_window().people.show_contacts()
+    settle()
+    dialog.group.setCurrentIndex(2)
+    dialog.ask_people()
+    dialog.outcome.say(
+        imported_words(ContactsImported(12, 3, 1, (4,), (7, 9), (2,), 5, 1), Words(stage.language)), Tone.CAUTION
+    )
+    stage.front = dialog
+
+
+def contacts_none(stage: Stage) -> None:
+    stage.practice.people.contacts = ()
+    stage.practice.people.groups = ()
+    stage.front = stage.raise_window().people.show_contacts()
+
+
+def contact(stage: Stage) -> None:
+    dialog = stage.raise_window().people.show_contacts()
+    settle()
+    stage.front = dialog.open_contact(CONTACTS[0])
+
+
+def directory(stage: Stage) -> None:
+    dialog = stage.raise_window().people.show_directory()
+    dialog.fields["words"].setText("martin")
+    dialog.ask()
+    settle()
+    failures = (SourceFailure("annuaire-sante-fhir", Code.DIRECTORY_OFFLINE),)
+    dialog.search_online()
+    stage.practice.handle.finish(SearchDirectory, DirectoryAnswer(FOUND, more=True, failures=failures))
+    stage.front = dialog
+
+
+def directory_empty(stage: Stage) -> None:
+    stage.practice.people.country = None
+    stage.front = stage.raise_window().people.show_directory()
+
+
+def directory_country(stage: Stage) -> None:
+    stage.front = stage.raise_window().people.show_directory()
+
+
+def sources(stage: Stage) -> None:
+    dialog = stage.raise_window().people.show_sources()
+    settle()
+    dialog.try_out(SOURCES[0])
+    stage.practice.handle.finish(TestDirectory, TRIED)
+    stage.front = dialog
+
+
+def source_ldap(stage: Stage) -> None:
+    dialog = stage.raise_window().people.show_sources()
+    settle()
+    stage.front = dialog.change(SOURCES[1])
+
+
+def own(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.front = stage.raise_window().people.show_own()
+
+
+def own_expiring(stage: Stage) -> None:
+    stage.practice.people.own = (replace(OWN[0], expires_in=12, told=()),)
+    own(stage)
+
+
+def own_tell(stage: Stage) -> None:
+    stage.practice.open = True
+    dialog = stage.raise_window().people.show_own()
+    settle()
+    dialog.announce()
+    stage.practice.handle.finish(AnnounceCertificate, Announcement((INES.address, LONG.address)))
+    settle()
+    stage.front = dialog.findChild(Question)
+
+
 PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "suggestions": suggestions,
     "suggestions-long": suggestions_long,
@@ -101,6 +191,18 @@ PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "certificate-request": request,
     "look-changed": look_changed,
     "look-unconfirmed": look_unconfirmed,
+    "contacts": contacts,
+    "contacts-group": contacts_group,
+    "contacts-none": contacts_none,
+    "contact": contact,
+    "directory": directory,
+    "directory-empty": directory_empty,
+    "directory-country": directory_country,
+    "sources": sources,
+    "source-ldap": source_ldap,
+    "own": own,
+    "own-expiring": own_expiring,
+    "own-tell": own_tell,
     "letter-request": letter_request,
     "letter-introduction": letter_introduction,
 }

@@ -15,7 +15,7 @@ _AGAINST = frozenset(
         *(CertificateReason.EXPIRED, CertificateReason.NOT_YET_VALID, CertificateReason.UNTRUSTED),
         *(CertificateReason.REVOKED, CertificateReason.REVOCATION_UNKNOWN, CertificateReason.ONLY_CLAIMED),
         *(CertificateReason.NAMES_OTHERS, CertificateReason.REPLACED, CertificateReason.CHANGED),
-        *(CertificateReason.REFUSED, CertificateReason.EXPIRES_SOON),
+        *(CertificateReason.REFUSED, CertificateReason.EXPIRES_SOON, CertificateReason.OF_ANOTHER),
     }
 )
 
@@ -62,3 +62,15 @@ def known_of(ranked: RankedCertificate, words: Words) -> tuple[Fact, ...]:
 def in_groups(sha256: str) -> str:
     """A fingerprint as it is read out over the telephone."""
     return " ".join(sha256[place : place + 4] for place in range(0, len(sha256), 4))
+
+
+def certificate_line(ranked: RankedCertificate, words: Words) -> str:
+    """One certificate in a line: whose, until when, whether it is used, and what speaks against it."""
+    one = ranked.known.certificate
+    _, _, against = known_of(ranked, words)
+    said = words(
+        "certificate.usable" if ranked.usable else "certificate.unusable",
+        name=one_line(one.common_name or one.subject, 80),
+        day=words.date(one.not_after),
+    )
+    return f"{said} ({against.text})" if against.text != "—" else said

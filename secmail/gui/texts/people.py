@@ -91,6 +91,7 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "source.vault": ("par votre coffre", "by your vault"),
     "source.directory": ("par un annuaire", "by a directory"),
     "source.domain": ("par le domaine de messagerie", "by the mail domain"),
+    "source.contacts": ("par un fichier de contacts", "by a file of contacts"),
     # letters about certificates
     "about.introduction": (
         "{sender} vous fait connaître son certificat : il est retenu, vous pouvez lui écrire. Envoyer le vôtre ?",

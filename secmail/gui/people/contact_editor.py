@@ -1,0 +1,131 @@
+"""One correspondent: everything that is kept of him, to be changed; and his certificates."""
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
+
+from secmail.api.certificates import CertificateRanking
+from secmail.api.contacts import DropContact, KeepContact
+from secmail.domain.contacts import LONGEST_NAME, NEW, Contact
+from secmail.domain.people import RankedCertificate
+from secmail.gui import style
+from secmail.gui.desk import Desk
+from secmail.gui.dialogs.question import Question
+from secmail.gui.dialogs.task import TaskDialog
+from secmail.gui.people.certificate_words import certificate_line
+from secmail.gui.safe_text import one_line
+from secmail.gui.surfaces import on_press, only_with_focus
+
+_FIELDS = ("name", "title", "organisation", "speciality", "town", "phone", "national_id")
+_LINES = 2
+_SHOWN = 6
+"""Certificates that are told; `certificates show` tells all of them."""
+
+
+class ContactDialog(TaskDialog):
+    """`kept` once it is kept, or forgotten."""
+
+    kept = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget, contact: Contact) -> None:
+        words = desk.words
+        title = words("contact.new" if contact.id == NEW else "contact.old")
+        super().__init__(desk, parent, title=title, ok=words("contact.save"))
+        self.setMinimumWidth(720)
+        self._contact = contact
+        self._rows = QFormLayout()
+        self._rows.setHorizontalSpacing(style.WIDE)
+        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.form.addLayout(self._rows)
+        self.fields = {name: self._line(name, str(getattr(contact, name) or "")) for name in _FIELDS}
+        self.addresses = self._block("addresses", "\n".join(contact.addresses))
+        self.groups = self._line("groups", ", ".join(contact.groups))
+        self.note_field = self._block("note", contact.note)
+        self.certificates = self._block("certificates", "")
+        self.certificates.setReadOnly(True)
+        self.drop_button = self.buttons.addButton(words("contact.drop"), QDialogButtonBox.ButtonRole.ResetRole)
+        only_with_focus(self.drop_button)
+        self.drop_button.setVisible(contact.id != NEW)
+        on_press(self.drop_button, self._ask_drop)
+        self.addresses.textChanged.connect(self.update_ok)
+        self._known: dict[str, str] = {}
+        self._show_certificates()
+        for address in contact.addresses:
+            then = partial(self._take, address)
+            desk.bridge.ask(CertificateRanking(address), self, then=then, otherwise=lambda _: None)
+        self.fields["name"].setFocus()
+
+    @property
+    def contact(self) -> Contact:
+        """As it stands in the fields; what is not in them stays."""
+        typed = {name: field.text().strip() for name, field in self.fields.items()}
+        return replace(
+            self._contact,
+            name=typed["name"],
+            title=typed["title"],
+            organisation=typed["organisation"],
+            speciality=typed["speciality"],
+            town=typed["town"],
+            phone=typed["phone"],
+            national_id=typed["national_id"] or None,
+            addresses=tuple(filter(None, (one.strip(" ,;") for one in self.addresses.toPlainText().splitlines()))),
+            groups=tuple(filter(None, (one.strip() for one in self.groups.text().split(",")))),
+            note=self.note_field.toPlainText().strip(),
+        )
+
+    def ready(self) -> bool:
+        """Whether somebody can be written to."""
+        return bool(self.addresses.toPlainText().strip())
+
+    def begin(self) -> None:
+        """Keeps it."""
+        self.run(KeepContact(self.contact), self._done)
+
+    def _ask_drop(self) -> None:
+        words = self.desk.words
+        Question(
+            self,
+            title=words("contact.drop").replace("&", ""),
+            text=words("contact.drop.question", name=one_line(self._contact.shown, 120)),
+            details=words("contact.drop.details"),
+            answers=(
+                (words("contact.drop.yes"), QMessageBox.ButtonRole.DestructiveRole, self._drop),
+                (words("task.cancel"), QMessageBox.ButtonRole.RejectRole, None),
+            ),
+        ).open()
+
+    def _drop(self) -> None:
+        self.run(DropContact(self._contact.id), self._done)
+
+    def _done(self, _: object) -> None:
+        self.kept.emit()
+        self.finish()
+
+    def _take(self, address: str, ranked: tuple[RankedCertificate, ...]) -> None:
+        lines = [certificate_line(one, self.desk.words) for one in ranked[:_SHOWN]]
+        self._known[address] = "\n".join(lines)
+        self._show_certificates()
+
+    def _show_certificates(self) -> None:
+        known = "\n".join(filter(None, self._known.values()))
+        self.certificates.setPlainText(known or self.desk.words("contact.certificates.none"))
+
+    def _line(self, name: str, text: str) -> QLineEdit:
+        field = QLineEdit(text, self)
+        field.setMaxLength(LONGEST_NAME * 4)
+        self._add(name, field)
+        return field
+
+    def _block(self, name: str, text: str) -> QPlainTextEdit:
+        field = QPlainTextEdit(text, self)
+        field.setTabChangesFocus(True)
+        field.setFixedHeight(field.fontMetrics().lineSpacing() * _LINES + style.WIDE)
+        self._add(name, field)
+        return field
+
+    def _add(self, name: str, field: QWidget) -> None:
+        text = self.desk.words(f"contact.{name}")
+        field.setAccessibleName(text.replace("&", ""))
+        self._rows.addRow(text, field)  # with its key

@@ -1,0 +1,211 @@
+"""Correspondents of the practice: found by name, by group; written to, opened, taken in from cards and given out."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QMessageBox, QWidget
+
+from secmail.api.contacts import (
+    ContactCards,
+    Contacts,
+    ContactsImported,
+    DropGroup,
+    GroupMailboxes,
+    Groups,
+    ImportContacts,
+)
+from secmail.api.events import JobFailed
+from secmail.domain.contacts import Contact, Group
+from secmail.domain.errors import Code, SecmailError
+from secmail.domain.octets import octets
+from secmail.gui.bridge import JobListener
+from secmail.gui.desk import Desk
+from secmail.gui.dialogs.listing import ListDialog, Row
+from secmail.gui.dialogs.question import Question
+from secmail.gui.files import read_file, write_file
+from secmail.gui.people.contact_editor import ContactDialog
+from secmail.gui.people.people_words import contact_said, imported_words
+from secmail.gui.safe_text import label, one_line
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import on_press
+
+_PAUSE_MS = 150
+"""After the last key, before it is asked."""
+_MOST_BYTES = 64 * 1024 * 1024
+
+
+class ContactsDialog(ListDialog):
+    """`write_wanted` carries the mailboxes to write to."""
+
+    write_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        words = desk.words
+        super().__init__(desk, parent, title=words("contacts.title"), sealed=False)
+        self.resize(760, 620)
+        self._groups: tuple[Group, ...] = ()
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(words("contacts.search.hint"))
+        self.search.setAccessibleName(words("contacts.search"))
+        self.search.setClearButtonEnabled(True)
+        self.group = QComboBox(self)
+        self.group.setAccessibleName(words("contacts.group"))
+        self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.group.setMinimumContentsLength(20)
+        above = QHBoxLayout()
+        above.addWidget(self.search, 1)
+        above.addWidget(self.group)
+        self.head.addLayout(above)
+        self.new_button = self.add_button(words("contacts.new"))
+        self.import_button = self.add_button(words("contacts.import"))
+        self.export_button = self.add_button(words("contacts.export"))
+        self.write_button = self.add_button(words("contacts.group.write"))
+        self.drop_button = self.add_button(words("contacts.group.drop"))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE_MS)
+        self._timer.timeout.connect(self.ask_people)
+        self._connect()
+
+    @property
+    def chosen_group(self) -> str | None:
+        """Whose contacts are shown; None: everybody's."""
+        name = self.group.currentData()
+        return name if isinstance(name, str) else None
+
+    def ask(self) -> None:
+        """Asks for groups and people."""
+        self.desk.bridge.ask(Groups(), self, then=self._take_groups)
+        self.ask_people()
+
+    def ask_people(self) -> None:
+        """Asks who there is."""
+        self._timer.stop()
+        query = Contacts(self.search.text(), self.chosen_group)
+        self.desk.bridge.ask(query, self, then=self._take, otherwise=self.refuse)
+        for button in (self.write_button, self.drop_button):
+            button.setVisible(self.chosen_group is not None)
+
+    def open_contact(self, contact: Contact) -> ContactDialog:
+        """Shows all of one, to be changed."""
+        dialog = ContactDialog(self.desk, self, contact)
+        dialog.kept.connect(self.ask)
+        dialog.open()
+        return dialog
+
+    def take_file(self, path: str) -> None:
+        """Takes in the cards of a file."""
+        work = partial(read_file, Path(path), _MOST_BYTES, Code.CONTACT_FILE_UNREADABLE)
+        self.desk.bridge.run(work, self, then=self._import, otherwise=self._complain_of)
+
+    def write_cards(self, path: str) -> None:
+        """Gives out everybody who is shown by group as cards."""
+        then = partial(self._save_cards, Path(path))
+        self.desk.bridge.ask(ContactCards(group=self.chosen_group), self, then=then, otherwise=self._complain_of)
+
+    def _connect(self) -> None:
+        self.search.textEdited.connect(lambda _: self._timer.start())
+        self.search.returnPressed.connect(self.ask_people)
+        self.group.activated.connect(lambda _: self.ask_people())
+        on_press(self.new_button, lambda: self.open_contact(Contact()))
+        on_press(self.import_button, self._choose_import)
+        on_press(self.export_button, self._choose_export)
+        on_press(self.write_button, self._write_to_group)
+        on_press(self.drop_button, self._ask_drop)
+
+    def _take_groups(self, groups: tuple[Group, ...]) -> None:
+        if groups == self._groups and self.group.count():
+            return
+        chosen, self._groups = self.chosen_group, groups
+        self.group.clear()
+        self.group.addItem(self.desk.words("contacts.everybody"), None)
+        for one in groups:
+            self.group.addItem(label(f"{one_line(one.name, 60)} ({one.size})"), one.name)
+        self.group.setCurrentIndex(max(self.group.findData(chosen), 0))
+
+    def _take(self, found: tuple[Contact, ...]) -> None:
+        words = self.desk.words
+        if found:
+            self.fill(map(self._row, found))
+        else:
+            self.say("people", words("contacts.none"), words("contacts.none.hint"))
+
+    def _row(self, one: Contact) -> Row:
+        words = self.desk.words
+        said = contact_said(one, words, now=self.desk.now())
+        buttons = []
+        if one.mailbox is not None:
+            write = self.row_button(words("contacts.write"), words("contacts.write.name", name=said.title))
+            on_press(write, partial(self.write_wanted.emit, (one.mailbox,)))
+            buttons.append(write)
+        show = self.row_button(words("contacts.open"), words("contacts.open.name", name=said.title))
+        on_press(show, partial(self.open_contact, one))
+        return said, (*buttons, show)
+
+    def _write_to_group(self) -> None:
+        if self.chosen_group is not None:
+            then = self.write_wanted.emit
+            self.desk.bridge.ask(GroupMailboxes(self.chosen_group), self, then=then, otherwise=self._complain_of)
+
+    def _ask_drop(self) -> None:
+        words, name = self.desk.words, self.chosen_group
+        if name is None:
+            return
+        Question(
+            self,
+            title=words("contacts.group.drop").replace("&", ""),
+            text=words("contacts.group.drop.question", name=one_line(name, 80)),
+            details=words("contacts.group.drop.details"),
+            answers=(
+                (
+                    words("contacts.group.drop.yes"),
+                    QMessageBox.ButtonRole.DestructiveRole,
+                    partial(self._drop_group, name),
+                ),
+                (words("task.cancel"), QMessageBox.ButtonRole.RejectRole, None),
+            ),
+        ).open()
+
+    def _drop_group(self, name: str) -> None:
+        listener = JobListener(self, done=lambda _: self.ask(), failed=self._failed)
+        self.desk.bridge.submit(DropGroup(name), listener)
+
+    def _choose_import(self) -> None:
+        dialog = QFileDialog(self, self.desk.words("contacts.import.title"))
+        dialog.setNameFilter(self.desk.words("contacts.filter"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.take_file)
+        dialog.open()
+
+    def _choose_export(self) -> None:
+        dialog = QFileDialog(self, self.desk.words("contacts.export.title"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.desk.words("contacts.filter"))
+        dialog.setDefaultSuffix("vcf")
+        dialog.fileSelected.connect(self.write_cards)
+        dialog.open()
+
+    def _import(self, data: bytes) -> None:
+        self.desk.bridge.submit(ImportContacts(data), JobListener(self, done=self._imported, failed=self._failed))
+
+    def _imported(self, result: object) -> None:
+        assert isinstance(result, ContactsImported)
+        self.ask()
+        left = bool(result.without_address or result.unreadable or result.partly or result.left_certificates)
+        self.outcome.say(imported_words(result, self.desk.words), Tone.CAUTION if left else Tone.NEUTRAL)
+
+    def _save_cards(self, path: Path, cards: bytes) -> None:
+        said = self.desk.words("contacts.exported", file=one_line(path.name, 80))
+
+        def written(_: None) -> None:
+            self.outcome.say(said, Tone.NEUTRAL)
+
+        work = partial(write_file, path, octets(cards))
+        self.desk.bridge.run(work, self, then=written, otherwise=self._complain_of)
+
+    def _failed(self, failure: JobFailed) -> None:
+        self.complain(failure.code, failure.words)
+
+    def _complain_of(self, error: SecmailError) -> None:
+        self.complain(error.code)

@@ -1,0 +1,282 @@
+"""Correspondents, directories and one's own certificates in the window."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from secmail.api import certificates as c
+from secmail.api import contacts as k
+from secmail.api import directory as d
+from secmail.api.events import JobProgressed, SessionLocked
+from secmail.domain.addresses import Mailbox
+from secmail.domain.contacts import NEW, ContactId
+from secmail.domain.directory import DirectoryAnswer, DirectorySearch
+from secmail.domain.errors import Code
+from secmail.domain.own_certificates import Told, Way
+from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.dialogs.question import Question
+from secmail.gui.main_window import MainWindow
+from tests.support.invented_people import CONTACTS, COUNTRY, FOUND, INES, LONG, MARTIN, SOURCES, TRIED
+from tests.support.invented_practice import ACCOUNT, NOW, Practice
+
+Settle = Callable[[], None]
+
+
+def press(parent: QWidget, name: str) -> None:
+    next(one for one in parent.findChildren(QPushButton) if name in {one.accessibleName(), one.text()}).click()
+
+
+def answer(parent: QWidget, text: str) -> None:
+    question = next(one for one in parent.findChildren(Question) if one.isVisible())
+    next(one for one in question.buttons() if one.text() == text).click()
+
+
+def composed(window: MainWindow) -> str:
+    composer = window.findChild(ComposeWindow)
+    assert composer is not None
+    typed = composer.form.to.text()
+    composer._drop()
+    return typed
+
+
+def test_contacts_are_searched_and_written_to(
+    window: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    window.actions_by_key["contacts"].trigger()
+    settle()
+    dialog = window.people.contacts
+    assert dialog is not None
+    assert "Joindre la spirométrie" in dialog.page.text
+    assert "Dernier échange : 19 nov." in dialog.page.text
+    qtbot.keyClicks(dialog.search, "benali")
+    qtbot.waitUntil(lambda: k.Contacts("benali") in practice.handle.asked, timeout=2000)
+    settle()
+    assert LONG.address not in dialog.page.text
+    press(dialog.page, "Écrire à Inès BENALI")
+    assert composed(window) == f'"Inès BENALI" <{INES.address}>'
+    dialog.search.setText("nobody")
+    dialog.ask()
+    settle()
+    assert dialog.notice.isVisible()
+
+
+def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    dialog = window.people.show_contacts()
+    settle()
+    assert not dialog.write_button.isVisible()
+    dialog.group.setCurrentIndex(dialog.group.findData("Pneumologie"))
+    dialog.group.activated.emit(dialog.group.currentIndex())
+    settle()
+    assert practice.handle.asked[-1] == k.Contacts("", "Pneumologie")
+    dialog.write_button.click()
+    settle()
+    assert practice.handle.asked.count(k.GroupMailboxes("Pneumologie")) == 1
+    assert INES.address in (to := composed(window))
+    assert LONG.address in to
+    dialog.drop_button.click()
+    assert practice.handle.orders(k.DropGroup) == []
+    answer(dialog, "Dissoudre")
+    assert practice.handle.orders(k.DropGroup) == [k.DropGroup("Pneumologie")]
+
+
+def test_a_contact_is_changed_and_nothing_of_it_is_lost(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    dialog = window.people.show_contacts().open_contact(CONTACTS[0])
+    settle()
+    assert "valable jusqu'au" in dialog.certificates.toPlainText()
+    assert "inutilisable (autorité non reconnue" in dialog.certificates.toPlainText()
+    assert dialog.contact == CONTACTS[0]
+    dialog.fields["town"].setText("Brest")
+    dialog.addresses.setPlainText(f"i.benali@chu.mssante.exemple\n{INES.address},")
+    dialog.groups.setText("Pneumologie, , Nouveau")
+    dialog.accept()
+    wanted = replace(
+        CONTACTS[0],
+        town="Brest",
+        addresses=("i.benali@chu.mssante.exemple", INES.address),
+        groups=("Pneumologie", "Nouveau"),
+    )
+    assert practice.handle.orders(k.KeepContact) == [k.KeepContact(wanted)]
+    practice.handle.fail(k.KeepContact, Code.RECIPIENT_INVALID)
+    settle()
+    assert dialog.isVisible()
+    assert dialog.note.text
+    dialog.drop_button.click()
+    answer(dialog, "Effacer")
+    assert practice.handle.orders(k.DropContact) == [k.DropContact(ContactId(1))]
+    before = len(practice.handle.asked)
+    practice.handle.finish(k.DropContact)
+    settle()
+    assert k.Contacts() in practice.handle.asked[before:]
+
+
+def test_a_new_contact_needs_an_address(window: MainWindow, settle: Settle) -> None:
+    people = window.people.show_contacts()
+    people.new_button.click()
+    dialog = next(one for one in people.findChildren(QWidget) if type(one).__name__ == "ContactDialog")
+    settle()
+    assert not dialog.ok_button.isEnabled()  # type: ignore[attr-defined]
+    assert not dialog.drop_button.isVisible()  # type: ignore[attr-defined]
+    assert dialog.contact.id == NEW  # type: ignore[attr-defined]
+
+
+def test_cards_come_in_and_go_out_and_what_was_left_is_told(
+    window: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle, tmp_path: Path
+) -> None:
+    dialog = window.people.show_contacts()
+    cards = tmp_path / "cards.vcf"
+    cards.write_bytes(b"BEGIN:VCARD")
+    dialog.take_file(str(cards))
+    qtbot.waitUntil(lambda: bool(practice.handle.orders(k.ImportContacts)))
+    practice.handle.finish(k.ImportContacts, k.ContactsImported(2, 0, 1, unreadable=(3,)))
+    settle()
+    assert dialog.outcome.text.startswith("2 correspondants ajoutés.")
+    assert "1 carte illisible." in dialog.outcome.text
+    dialog.take_file(str(tmp_path / "none.vcf"))
+    qtbot.waitUntil(lambda: "illisible" in dialog.outcome.text.lower() and "ajoutés" not in dialog.outcome.text)
+    written = tmp_path / "out.vcf"
+    dialog.write_cards(str(written))
+    qtbot.waitUntil(lambda: "out.vcf" in dialog.outcome.text)
+    assert written.read_bytes().startswith(b"BEGIN:VCARD")
+
+
+def test_the_network_is_asked_by_its_button_alone(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    window.actions_by_key["directory"].trigger()
+    settle()
+    dialog = window.people.directory
+    assert dialog is not None
+    assert dialog.notice.isVisible()
+    assert not dialog.online_button.isEnabled()
+    dialog.fields["words"].setText("martin")
+    dialog.fields["town"].setText("Rennes")
+    dialog.ask()
+    settle()
+    search = DirectorySearch(words="martin", town="Rennes")
+    assert practice.handle.asked[-1] == d.FindPeople(search)
+    assert practice.handle.orders(d.SearchDirectory) == []
+    assert "Boîte d'un organisme" in dialog.page.text
+    dialog.online_button.click()
+    assert practice.handle.orders(d.SearchDirectory) == [d.SearchDirectory(search)]
+    dialog.online_button.click()
+    assert practice.handle.cancelled == [practice.handle.job(d.SearchDirectory)]
+    dialog.online_button.click()
+    practice.handle.finish(d.SearchDirectory, DirectoryAnswer(FOUND[:1], more=True))
+    settle()
+    assert LONG.address not in dialog.page.text
+    assert "précisez" in dialog.outcome.text
+    press(dialog.page, "Écrire à M. Bruno MARTIN")
+    assert MARTIN.address in composed(window)
+    press(dialog.page, "Ajouter M. Bruno MARTIN aux correspondants")
+    kept = practice.handle.orders(k.KeepContact)[0].contact
+    assert (kept.name, kept.addresses, kept.national_id) == ("Bruno MARTIN", (MARTIN.address,), "899700011111")
+    practice.handle.finish(k.KeepContact, kept)
+    settle()
+    assert "est ajouté" in dialog.outcome.text
+
+
+def test_a_late_answer_of_another_search_is_not_shown(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    dialog = window.people.show_directory()
+    dialog.fields["words"].setText("martin")
+    dialog.search_online()
+    practice.handle.answer(d.FindPeople, DirectoryAnswer())
+    dialog.fields["words"].setText("durand")
+    dialog.ask()
+    practice.handle.finish(d.SearchDirectory, DirectoryAnswer(FOUND))
+    settle()
+    assert dialog.notice.isVisible()
+
+
+def test_a_directory_is_set_up_tried_and_removed(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    dialog = window.people.show_sources()
+    settle()
+    press(dialog.page, "Essayer Annuaire Santé (national)")
+    assert practice.handle.orders(d.TestDirectory) == [d.TestDirectory(SOURCES[0].id)]
+    practice.handle.finish(d.TestDirectory, TRIED)
+    settle()
+    assert "Identification à l'annuaire" in dialog.outcome.text
+    editor = dialog.change(SOURCES[1])
+    editor.fields["host"].setText("ldap.chu.exemple")
+    editor.others.setPlainText("address = mailHCP\nnonsense")
+    editor.secret.setText("not to be kept here")
+    editor.accept()
+    kept = practice.handle.orders(d.KeepDirectory)[0].source
+    assert (kept.id, kept.value("host"), kept.value("address"), kept.value("port")) == (
+        *("hospital", "ldap.chu.exemple"),
+        *("mailHCP", "636"),
+    )
+    assert kept.enabled
+    assert kept.secret == "not to be kept here"
+    assert editor.secret.text() == ""
+    press(dialog.page, "Retirer Annuaire Santé (national)")
+    assert practice.handle.orders(d.DropDirectory) == [d.DropDirectory(SOURCES[0].id)]
+
+
+def test_the_country_is_refreshed_with_progress_and_given_up(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    dialog = window.people.show_sources()
+    settle()
+    dialog.refresh_button.click()
+    practice.handle.say(JobProgressed(practice.handle.job(d.RefreshCountry), 1, 4))
+    settle()
+    assert dialog.outcome.text == "Mise à jour : 25 %"
+    dialog.refresh_button.click()
+    assert practice.handle.cancelled == [practice.handle.job(d.RefreshCountry)]
+    assert "la liste d'avant reste" in dialog.outcome.text
+    dialog.refresh_button.click()
+    practice.handle.finish(d.RefreshCountry, COUNTRY)
+    settle()
+    assert dialog.outcome.text.startswith("La liste est à jour")
+    dialog.forget_button.click()
+    assert practice.handle.orders(d.ForgetCountry) == []
+    answer(dialog, "Effacer la liste")
+    assert practice.handle.orders(d.ForgetCountry) == [d.ForgetCountry()]
+
+
+def test_a_new_certificate_is_sent_to_the_year_only_when_confirmed(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.open = True
+    window.actions_by_key["own-certificates"].trigger()
+    settle()
+    dialog = window.people.own
+    assert dialog is not None
+    assert "Publié : annuaire-sante-fhir" in dialog.page.text
+    assert "Envoyé à 2 correspondants" in dialog.page.text
+    dialog.tell_button.click()
+    asked = c.AnnounceCertificate(ACCOUNT.id, NOW - timedelta(days=365))
+    assert practice.handle.orders(c.AnnounceCertificate) == [asked]
+    practice.handle.finish(c.AnnounceCertificate, c.Announcement(()))
+    settle()
+    assert "déjà reçu" in dialog.outcome.text
+    dialog.tell_button.click()
+    practice.handle.finish(c.AnnounceCertificate, c.Announcement((INES.address, LONG.address)))
+    settle()
+    question = next(one for one in dialog.findChildren(Question) if one.isVisible())
+    assert INES.address in question.informativeText()
+    answer(dialog, "Envoyer à tous")
+    assert practice.handle.orders(c.AnnounceCertificate)[2:] == [replace(asked, confirmed=True)]
+    practice.handle.say(SessionLocked())
+    settle()
+    assert dialog.page.text == ""
+
+
+def test_where_it_is_published_is_asked_on_demand(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.open = True
+    dialog = window.people.show_own()
+    settle()
+    assert practice.handle.orders(c.LookForOwnCertificates) == []
+    dialog.look_button.click()
+    told = (Told("3f9c" * 16, Way.DIRECTORY, "gip-cps", NOW),)
+    practice.handle.finish(c.LookForOwnCertificates, c.PublishedLook(told))
+    settle()
+    assert dialog.outcome.text == "Publié à 1 endroit."
+
+
+def test_who_is_written_to_is_typed_safely(window: MainWindow, settle: Settle) -> None:
+    composer = window.deeds.write_to((Mailbox("a@b.exemple", 'Dr "X", y'),))
+    assert composer.form.to.text() == '"Dr X, y" <a@b.exemple>'
+    composer._drop()
