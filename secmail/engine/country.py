@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from secmail.api.directory import ForgetCountry, RefreshCountry
 from secmail.domain.directory import CountryFacts, DirectoryKind, DirectorySource
@@ -107,9 +108,13 @@ class CountryDesk:
             folder = yield from wait(self._desk.pool.submit(_folder, stack))
             path = str(Path(folder, "country"))
             ca_file = source.value("ca_file")
-            fetched = yield from self._asking(
-                lambda port: port.download(url, path, tag=tag, progress=_not_told, ca_file=ca_file)
-            )
+            try:
+                fetched = yield from self._asking(
+                    lambda port: port.download(url, path, tag=tag, progress=_not_told, ca_file=ca_file)
+                )
+            except SecmailError as error:
+                error.place = urlsplit(url).hostname or ""
+                raise
             if fetched is not None:
                 before = yield from self._take_in(path)
                 self._desk.db.folders.set_setting(_TAG, fetched)

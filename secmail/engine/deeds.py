@@ -89,11 +89,10 @@ class Deeds:
         self.custody = Custody(desk, jobs, session=self.session, mandates=mandates, trust=self.trust)
         self.idle = Idle(desk, jobs, self.session)
         self.custody.openings.read = self.reading.ask
-        self.lanes = Lanes(Connecting(desk.ports))
+        self.lanes, self._reports = Lanes(Connecting(desk.ports)), Reports(desk)
         self.access = access = Access(desk, self.session)
         self.directories = DirectoryDesk(desk, jobs, self.reading, door=Door(self.session, access))
         self.drafting = Drafting(self.session, access=self.access, reading=self.reading)
-        self._reports = Reports(desk)
         receipts = Receipts(desk, self.session.journal, self._reports)
         self.opening = Opening(desk, self.session, access=self.access, trust=self.trust, receipts=receipts)
         self.refreshing = Refreshing(desk, jobs, trust=self.trust, shelf=self.shelf, session=self.session)
