@@ -13,7 +13,7 @@ from secmail.api import contacts as k
 from secmail.api import directory as d
 from secmail.api.events import JobProgressed, SessionLocked
 from secmail.domain.addresses import Mailbox
-from secmail.domain.contacts import NEW, ContactId
+from secmail.domain.contacts import NEW, ContactId, Group
 from secmail.domain.directory import DirectoryAnswer, DirectorySearch
 from secmail.domain.errors import Code
 from secmail.domain.own_certificates import Told, Way
@@ -77,10 +77,21 @@ def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, prac
     assert practice.handle.asked.count(k.GroupMailboxes("Pneumologie")) == 1
     assert INES.address in (to := composed(window))
     assert LONG.address in to
+    rename = dialog.rename_group()
+    assert rename is not None
+    assert not rename.ok_button.isEnabled(), "no other name yet"
+    rename.field.setText("Poumons")
+    rename.accept()
+    assert practice.handle.orders(k.RenameGroup) == [k.RenameGroup("Pneumologie", "Poumons")]
+    practice.people.groups = (Group("Garde de décembre", 1), Group("Poumons", 2))
+    practice.handle.finish(k.RenameGroup)
+    settle()
+    assert k.Contacts("", "Poumons") in practice.handle.asked
+    assert dialog.group.currentText() == "Poumons (2)"
     dialog.drop_button.click()
     assert practice.handle.orders(k.DropGroup) == []
     answer(dialog, "Dissoudre")
-    assert practice.handle.orders(k.DropGroup) == [k.DropGroup("Pneumologie")]
+    assert practice.handle.orders(k.DropGroup) == [k.DropGroup("Poumons")]
 
 
 def test_a_contact_is_changed_and_nothing_of_it_is_lost(window: MainWindow, practice: Practice, settle: Settle) -> None:
@@ -111,6 +122,20 @@ def test_a_contact_is_changed_and_nothing_of_it_is_lost(window: MainWindow, prac
     practice.handle.finish(k.DropContact)
     settle()
     assert k.Contacts() in practice.handle.asked[before:]
+
+
+def test_certificates_of_all_addresses_are_looked_for(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    dialog = window.people.show_contacts().open_contact(CONTACTS[0])
+    settle()
+    assert practice.handle.orders(d.FindCertificates) == []
+    dialog.find_button.click()
+    practice.handle.finish(d.FindCertificates, c.CertificatesFound(1, 0))
+    settle()
+    practice.handle.finish(d.FindCertificates, c.CertificatesFound(1, 2))
+    settle()
+    assert practice.handle.orders(d.FindCertificates) == [d.FindCertificates(one) for one in CONTACTS[0].addresses]
+    assert dialog.note.text == "2 nouveaux certificats."
+    assert dialog.ok_button.isEnabled()
 
 
 def test_a_new_contact_needs_an_address(window: MainWindow, settle: Settle) -> None:
@@ -230,6 +255,12 @@ def test_the_country_is_refreshed_with_progress_and_given_up(
     practice.handle.finish(d.RefreshCountry, COUNTRY)
     settle()
     assert dialog.outcome.text.startswith("La liste est à jour")
+    dialog.refresh("/cle/liste.txt")
+    assert practice.handle.orders(d.RefreshCountry)[-1] == d.RefreshCountry("/cle/liste.txt")
+    assert not dialog.file_button.isEnabled()
+    practice.handle.fail(d.RefreshCountry, Code.DIRECTORY_FILE_UNREADABLE)
+    settle()
+    assert dialog.file_button.isEnabled()
     dialog.forget_button.click()
     assert practice.handle.orders(d.ForgetCountry) == []
     answer(dialog, "Effacer la liste")

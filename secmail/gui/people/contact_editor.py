@@ -6,8 +6,9 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
 
-from secmail.api.certificates import CertificateRanking
+from secmail.api.certificates import CertificateRanking, CertificatesFound
 from secmail.api.contacts import DropContact, KeepContact
+from secmail.api.directory import FindCertificates
 from secmail.domain.contacts import LONGEST_NAME, NEW, Contact
 from secmail.domain.people import RankedCertificate
 from secmail.gui import style
@@ -16,6 +17,7 @@ from secmail.gui.dialogs.question import Question
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.people.certificate_words import certificate_line
 from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
 
 _FIELDS = ("name", "title", "organisation", "speciality", "town", "phone", "national_id")
@@ -48,13 +50,16 @@ class ContactDialog(TaskDialog):
         self.drop_button = self.buttons.addButton(words("contact.drop"), QDialogButtonBox.ButtonRole.ResetRole)
         only_with_focus(self.drop_button)
         self.drop_button.setVisible(contact.id != NEW)
+        self.find_button = self.buttons.addButton(words("contact.find"), QDialogButtonBox.ButtonRole.ResetRole)
+        only_with_focus(self.find_button)
+        self.find_button.setVisible(bool(contact.addresses))
+        on_press(self.find_button, self._find)
         on_press(self.drop_button, self._ask_drop)
         self.addresses.textChanged.connect(self.update_ok)
+        self._learned = 0
         self._known: dict[str, str] = {}
         self._show_certificates()
-        for address in contact.addresses:
-            then = partial(self._take, address)
-            desk.bridge.ask(CertificateRanking(address), self, then=then, otherwise=lambda _: None)
+        self._ask_certificates()
         self.fields["name"].setFocus()
 
     @property
@@ -82,6 +87,29 @@ class ContactDialog(TaskDialog):
     def begin(self) -> None:
         """Keeps it."""
         self.run(KeepContact(self.contact), self._done)
+
+    def _ask_certificates(self) -> None:
+        for address in self._contact.addresses:
+            then = partial(self._take, address)
+            self.desk.bridge.ask(CertificateRanking(address), self, then=then, otherwise=lambda _: None)
+
+    def _find(self) -> None:
+        """Looks for those of every address that is kept, one after the other."""
+        self._learned = 0
+        self._find_next(self._contact.addresses)
+
+    def _find_next(self, addresses: tuple[str, ...]) -> None:
+        if addresses:
+            done = partial(self._found, addresses[1:])
+            self.run(FindCertificates(addresses[0]), done, says="contact.finding")
+        else:
+            self.note.say(self.desk.words.count("contact.found", self._learned), Tone.NEUTRAL)
+            self._ask_certificates()
+
+    def _found(self, rest: tuple[str, ...], result: object) -> None:
+        assert isinstance(result, CertificatesFound)
+        self._learned += result.learned
+        self._find_next(rest)
 
     def _ask_drop(self) -> None:
         words = self.desk.words

@@ -14,15 +14,17 @@ from secmail.api.contacts import (
     GroupMailboxes,
     Groups,
     ImportContacts,
+    RenameGroup,
 )
 from secmail.api.events import JobFailed
-from secmail.domain.contacts import Contact, Group
+from secmail.domain.contacts import LONGEST_NAME, Contact, Group
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.octets import octets
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.question import Question
+from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.files import read_file, write_file
 from secmail.gui.people.contact_editor import ContactDialog
 from secmail.gui.people.people_words import contact_said, imported_words
@@ -61,6 +63,7 @@ class ContactsDialog(ListDialog):
         self.import_button = self.add_button(words("contacts.import"))
         self.export_button = self.add_button(words("contacts.export"))
         self.write_button = self.add_button(words("contacts.group.write"))
+        self.rename_button = self.add_button(words("contacts.group.rename"))
         self.drop_button = self.add_button(words("contacts.group.drop"))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -84,7 +87,7 @@ class ContactsDialog(ListDialog):
         self._timer.stop()
         query = Contacts(self.search.text(), self.chosen_group)
         self.desk.bridge.ask(query, self, then=self._take, otherwise=self.refuse)
-        for button in (self.write_button, self.drop_button):
+        for button in (self.write_button, self.rename_button, self.drop_button):
             button.setVisible(self.chosen_group is not None)
 
     def open_contact(self, contact: Contact) -> ContactDialog:
@@ -104,6 +107,20 @@ class ContactsDialog(ListDialog):
         then = partial(self._save_cards, Path(path))
         self.desk.bridge.ask(ContactCards(group=self.chosen_group), self, then=then, otherwise=self._complain_of)
 
+    def rename_group(self) -> "RenameDialog | None":
+        """Asks for another name."""
+        name = self.chosen_group
+        if name is None:
+            return None
+        dialog = RenameDialog(self.desk, self, name)
+        dialog.renamed.connect(self._renamed)
+        dialog.open()
+        return dialog
+
+    def _renamed(self, name: str) -> None:
+        self.group.setItemData(self.group.currentIndex(), name)
+        self.ask()
+
     def _connect(self) -> None:
         self.search.textEdited.connect(lambda _: self._timer.start())
         self.search.returnPressed.connect(self.ask_people)
@@ -112,6 +129,7 @@ class ContactsDialog(ListDialog):
         on_press(self.import_button, self._choose_import)
         on_press(self.export_button, self._choose_export)
         on_press(self.write_button, self._write_to_group)
+        on_press(self.rename_button, self.rename_group)
         on_press(self.drop_button, self._ask_drop)
 
     def _take_groups(self, groups: tuple[Group, ...]) -> None:
@@ -154,7 +172,7 @@ class ContactsDialog(ListDialog):
             return
         Question(
             self,
-            title=words("contacts.group.drop").replace("&", ""),
+            title=words("contacts.group"),
             text=words("contacts.group.drop.question", name=one_line(name, 80)),
             details=words("contacts.group.drop.details"),
             answers=(
@@ -209,3 +227,30 @@ class ContactsDialog(ListDialog):
 
     def _complain_of(self, error: SecmailError) -> None:
         self.complain(error.code)
+
+
+class RenameDialog(TaskDialog):
+    """`renamed` carries the new name. Into a group that has the name already its contacts go."""
+
+    renamed = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget, name: str) -> None:
+        words = desk.words
+        super().__init__(desk, parent, title=words("contacts.group.rename.title"), ok=words("contact.save"))
+        self._name = name
+        self.field = QLineEdit(name, self)
+        self.field.setMaxLength(LONGEST_NAME)
+        self.add_field(words("contacts.group.rename.name"), self.field)
+        self.field.textChanged.connect(self.update_ok)
+
+    def ready(self) -> bool:
+        """Whether there is another name."""
+        return self.field.text().strip() not in {"", self._name}
+
+    def begin(self) -> None:
+        """Renames it."""
+        self.run(RenameGroup(self._name, self.field.text().strip()), self._done)
+
+    def _done(self, _: object) -> None:
+        self.renamed.emit(self.field.text().strip())
+        self.finish()

@@ -4,7 +4,7 @@ from functools import partial
 from itertools import chain
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from secmail.api.directory import Country, Directories, DropDirectory, ForgetCountry, RefreshCountry, TestDirectory
 from secmail.api.events import JobFailed, JobProgressed
@@ -37,7 +37,9 @@ class SourcesDialog(ListDialog):
         self._country: CountryFacts | None = None
         self.refresh_button = self.add_button(words("sources.refresh"))
         self.forget_button = self.add_button(words("sources.forget"))
+        self.file_button = self.add_button(words("sources.file"))
         on_press(self.refresh_button, self.refresh)
+        on_press(self.file_button, self._choose_file)
         on_press(self.forget_button, self._ask_forget)
 
     def ask(self) -> None:
@@ -52,8 +54,8 @@ class SourcesDialog(ListDialog):
         dialog.open()
         return dialog
 
-    def refresh(self) -> None:
-        """Takes in the published file; pressed again, gives that up."""
+    def refresh(self, file: str | None = None) -> None:
+        """Takes in the published file, or one at hand; pressed again, gives that up."""
         words = self.desk.words
         if self._job is not None:
             self.desk.bridge.cancel(self._job)
@@ -61,11 +63,12 @@ class SourcesDialog(ListDialog):
             self.outcome.say(words("sources.refresh.stopped"), Tone.NEUTRAL)
             return
         self.refresh_button.setText(words("sources.refresh.stop"))
+        self.file_button.setEnabled(False)
         self.outcome.say(words("sources.refreshing"), Tone.NEUTRAL, icon="sync")
         listener = JobListener(
             self, done=self._refreshed, failed=self._failed, progressed=self._progress, cancelled=self._over
         )
-        self._job = self.desk.bridge.submit(RefreshCountry(), listener)
+        self._job = self.desk.bridge.submit(RefreshCountry(file), listener)
 
     def try_out(self, source: DirectorySource) -> None:
         """Tries it step by step."""
@@ -73,6 +76,12 @@ class SourcesDialog(ListDialog):
         self.outcome.say(self.desk.words("sources.testing", title=title), Tone.NEUTRAL, icon="sync")
         listener = JobListener(self, done=partial(self._tried, title), failed=self._failed)
         self.desk.bridge.submit(TestDirectory(source.id), listener)
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self, self.desk.words("sources.file.title"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.refresh)
+        dialog.open()
 
     def _take_country(self, facts: CountryFacts | None) -> None:
         self._country = facts
@@ -168,4 +177,5 @@ class SourcesDialog(ListDialog):
 
     def _over(self) -> None:
         self._job = None
+        self.file_button.setEnabled(True)
         self.refresh_button.setText(self.desk.words("sources.refresh"))
