@@ -55,9 +55,12 @@ def possible_identifiers(text: str) -> tuple[str, ...]:
     """Every number that somebody who typed this may mean."""
     if len(text) > _LONGEST:
         return ()
-    bare = _SEPARATORS.sub("", text).upper()
+    whole = text.strip().upper()
+    if number_kind(whole) is not None:
+        return (whole,)
+    bare = _SEPARATORS.sub("", whole)
     if number_kind(bare) is not None:
-        return (bare,)
+        return () if "/" in bare else (bare,)  # staff are numbered by their structure, with whatever signs
     if _BARE_RPPS.fullmatch(bare):
         return (f"8{bare}",)
     if _BARE_SIRET.fullmatch(bare):

@@ -15,7 +15,6 @@ from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySou
 from secmail.domain.folding import words
 from secmail.domain.identifiers import (
     NumberKind,
-    different_persons,
     is_of_structure,
     normal_identifier,
     number_kind,
@@ -160,27 +159,55 @@ def _same_structure(one: str | None, other: str | None) -> bool:
 
 def _owner_among(certificate: CertificateFacts, told: Iterable[Told], known: Iterable[KnownCertificate]) -> str | None:
     """The other person, in words; None where nobody else is named."""
-    own = certificate.national_id
     for entry, _ in told:
-        if entry.kind not in _SHARED and _is_of_other(entry.national_id, own):
+        named = _Named(entry.national_id, entry.given_name, entry.family_name)
+        if entry.kind not in _SHARED and (entry.national_id or entry.family_name) and _is_other(named, certificate):
             return _person(entry)
     for each in _naming(known):
-        number = each.certificate.national_id
-        if _is_of_other(number, own) or _is_of_other_structure(number, own):
-            return each.certificate.common_name or each.certificate.subject
+        facts = each.certificate
+        if _is_other(_Named(facts.national_id, "", facts.common_name), certificate):
+            return facts.common_name or facts.subject
     return None
 
 
-def _is_of_other_structure(number: str | None, own: str | None) -> bool:
-    """An organisation that signs by itself in this mailbox: a person, or another organisation, is not it."""
-    if number is None or own is None or not is_of_structure(number):
-        return False
-    return number != own and (number_kind(number) is number_kind(own) or not is_of_structure(own))
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Who is named for a mailbox."""
+
+    number: str | None
+    given_name: str
+    name: str
 
 
-def _is_of_other(number: str | None, own: str | None) -> bool:
-    staff = own is not None and number_kind(own) is NumberKind.EMPLOYEE
-    return (_is_of_person(number) and staff) or different_persons(number, own)
+def _is_other(named: _Named, certificate: CertificateFacts) -> bool:
+    """Whether he can only be somebody else than the certificate's holder.
+
+    Within one register by the number. A structure is no person, and has numbers in two registers. Between the registers
+    of persons, or where one has no number, the name tells: who was in one may be in another since.
+    """
+    number = normal_identifier(named.number) if named.number else None
+    own = certificate.national_id
+    if number is not None and own is not None:
+        if number == own:
+            return False
+        first, second = number_kind(number), number_kind(own)
+        if first is second and first is not NumberKind.EMPLOYEE:
+            return True
+        if is_of_structure(number) or is_of_structure(own):
+            return not (is_of_structure(number) and is_of_structure(own))
+        if NumberKind.EMPLOYEE in (first, second) and first is not second:
+            return True
+    return not _names_agree(named, certificate.common_name)
+
+
+def _names_agree(named: _Named, common_name: str) -> bool:
+    """Both parts, as far as they are told; what names nobody is nobody's."""
+    own, name, given = _name_words(common_name), _name_words(named.name), _name_words(named.given_name)
+    if not own or not name:
+        return bool(own)
+    if not named.given_name:  # a certificate's whole name
+        return own <= name or name <= own
+    return bool(own & name) and bool(own & given)
 
 
 def _naming(known: Iterable[KnownCertificate]) -> list[KnownCertificate]:
@@ -213,11 +240,6 @@ def _structure_of_mailbox(certificate: CertificateFacts, around: Neighbours) -> 
         if entry.kind in _SHARED and not own:
             return entry.organisation or _person(entry) or entry.structure_id or around.address
     return None
-
-
-def _is_of_person(number: str | None) -> bool:
-    normed = normal_identifier(number) if number is not None else None
-    return normed is not None and number_kind(normed) in {NumberKind.RPPS, NumberKind.ADELI}
 
 
 def _employer(certificate: CertificateFacts, around: Neighbours) -> str:

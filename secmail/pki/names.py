@@ -33,12 +33,12 @@ _SHORT = {
 }
 
 _HOLDER_ID = re.compile(
-    r"8\d{11}"  # RPPS
-    r"|0\d[0-9AB]\d{7}"  # ADELI, with departments 2A, 2B and the 0B of test numbers
+    r"8[0-9]{11}"  # RPPS
+    r"|0[0-9][0-9AB][0-9]{7}"  # ADELI, with departments 2A, 2B and the 0B of test numbers
     r"|[1-9][0-9A-Z]{8,14}/[0-9A-Z]{2,20}"  # employee: structure / number
 )
 _OF_PERSONS = frozenset({GIVEN_NAME, SURNAME, PSEUDONYM})
-_STRUCTURE_ID = re.compile(r"1[0-9A-Z]{9}|3\d{14}")  # FINESS, SIRET
+_STRUCTURE_ID = re.compile(r"1[0-9A-Z]{9}|3[0-9]{14}")  # FINESS, SIRET
 
 _EMPLOYER = re.compile(r"3(?P<finess>[0-9][0-9AB][0-9]{7})/.*")
 

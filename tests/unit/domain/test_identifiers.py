@@ -35,6 +35,8 @@ FINESS, SIRET = "10B0057881", "312345678901234"
         ("89970000001", "889970000001"),  # eleven digits are a bare RPPS, whatever they begin with
         ("Fontaine", None),
         ("8" * 70, None),
+        ("30B0057881/1.23", None),
+        ("30B0057881/CPE T0002", None),
         ("٨٩٩٧٠٠٠٠٠٠١٧" * 2, None),
     ],
 )

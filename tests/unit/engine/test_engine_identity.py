@@ -285,6 +285,18 @@ def test_a_directory_teaches_nothing_that_outlasts_it(unlocked: EngineDesk) -> N
     assert opened(unlocked, message)[0] is Summary.SIGNED_MISMATCH
 
 
+def test_who_is_in_no_or_another_register_is_not_confirmed_in_a_doctors_mailbox(unlocked: EngineDesk) -> None:
+    told(unlocked, ENTRY, source=None)
+    nameless = replace(profiles.organisation_software(LABORATORY), names=())
+    laboratory = unlocked.lab.issue(nameless, key="labo", authority=unlocked.lab.organisations)
+    old = unlocked.lab.cps_signature(replace(INSIDER, national_id="0751234567"))
+    for number, signer in enumerate((laboratory, old)):
+        message = letter(unlocked, signer, ENTRY.address, number=number)
+        _, found, _ = opened(unlocked, message)
+        assert Remark.MAILBOX_OF_ANOTHER in details(found)
+        assert refused(unlocked, message, found) is Code.IDENTITY_OF_ANOTHER
+
+
 def test_a_colleagues_card_under_the_address_of_a_laboratory_that_signs(unlocked: EngineDesk) -> None:
     """A result is believed because the laboratory signs it: nobody confirms a person in its place."""
     assert opened(unlocked, unlocked.receive(unlocked.result())[0])[0] is Summary.SIGNED_TRUSTED

@@ -148,6 +148,42 @@ def test_whose_an_address_is() -> None:
     assert not is_anothers(staff, told(replace(ENTRY, national_id=STAFF)), [])
 
 
+@pytest.mark.parametrize(
+    ("number", "name", "other"),
+    [
+        (RPPS, "Anne DUPONT", False),
+        (RPPS, "Anne MARTIN", False),  # the number counts, the name is told apart
+        (OTHER, "Anne DUPONT", True),
+        (ADELI, "Anne DUPONT", False),  # before she got the number of the new register
+        (ADELI, "Anne DUPONT-MARTIN", False),
+        (ADELI, "Paul DUPONT", True),
+        (ADELI, "Anne ROUX", True),
+        (ADELI, "", True),
+        (None, "Anne DUPONT", False),
+        (None, "Paul ROUX", True),
+        (None, "", True),
+        (SIRET, "Anne DUPONT", True),
+        (FINESS, "CENTRE", True),
+        (STAFF, "Anne DUPONT", True),
+    ],
+)
+def test_whose_a_persons_mailbox_is(number: str | None, name: str, other: bool) -> None:
+    facts = replace(CARD, national_id=number, common_name=name)
+    assert is_anothers(facts, told(ENTRY), []) is other
+    named = replace(CARD, emails=(ADDRESS,))
+    assert is_anothers(facts, (), [known(named)]) is other
+
+
+def test_a_mailbox_of_somebody_without_a_number() -> None:
+    nobody = replace(ENTRY, national_id=None)
+    assert not is_anothers(CARD, told(nobody), [])
+    assert is_anothers(replace(CARD, common_name="Paul ROUX"), told(nobody), [])
+    assert not is_anothers(CARD, told(replace(nobody, family_name="", given_name="")), [])
+    local = replace(CARD, national_id=None, emails=(ADDRESS,), common_name="Dupont Anne")
+    assert not is_anothers(CARD, (), [known(local)])
+    assert is_anothers(replace(CARD, common_name="Paul ROUX"), (), [known(local)])
+
+
 def test_an_organisations_mailbox() -> None:
     mailbox = DirectoryEntry("a", MailboxKind.ORGANISATION, ADDRESS, organisation="CENTRE", structure_id=FINESS)
     around = Neighbours(ADDRESS, of_address=told(mailbox))
