@@ -71,7 +71,9 @@ class ImportContacts:
     """Take in the cards of a vCard file (2.1, 3.0, 4.0). Result: `ContactsImported`. CONTACT_FILE_UNREADABLE.
 
     A card of somebody known adds what is not known of him, and changes nothing else. Certificates (KEY) that name one
-    of the card's own addresses are learned as those of a file are; others are not: a card is anybody's word.
+    of the card's own addresses become candidates (`Source.CONTACTS`), which a person looks at (`DecideCertificate`)
+    before a letter is sealed to them: a card is anybody's word. New ones ask for the holder's card and are journalled;
+    without it nothing of the file is taken then. As `UnlockCard`; MANDATE_NO_RIGHT under a mandate, VAULT_NOT_OWNER.
     """
 
     data: bytes = field(repr=False)
@@ -83,7 +85,7 @@ class ContactsImported:
 
     `without_address`, `unreadable`: numbers of cards in the file, from 1; `partly`: of those of which a line or an
     address was left out. `certificates`: learned.
-    `left_certificates`: not learned, since they name none of the card's addresses.
+    `left_certificates`: not learned, since they name none of the card's addresses, seal nothing, or are too many.
     """
 
     added: int
@@ -148,7 +150,9 @@ class LikelyDoubles(Query[tuple[Likely, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class ContactCards(Query[bytes]):
-    """vCards, with the certificates that are confirmed for their addresses. `contacts` None: all, or all of `group`.
+    """vCards, with the certificates that are confirmed or accepted for their addresses, and not refused.
+
+    `contacts` None: all, or all of `group`.
 
     Rejected CONTACT_UNKNOWN, CONTACT_GROUP_UNKNOWN.
     """

@@ -110,9 +110,13 @@ CONTACT_WORDS: Mapping[str, tuple[str, str]] = {
         "{count} cartes prises sans une ligne ou une adresse illisible : {cards}.",
         "{count} cards taken without a line or address that cannot be read: {cards}.",
     ),
+    "contacts.certificates": (
+        "{count} certificats à vérifier avant d'écrire (« secmail certificates show », puis « accept »).",
+        "{count} certificates to be looked at before a letter (“secmail certificates show”, then “accept”).",
+    ),
     "contacts.left-certificates": (
-        "{count} certificats laissés : ils ne nomment aucune adresse de leur carte (« secmail certificates add »).",
-        "{count} certificates left out: they name no address of their card (“secmail certificates add”).",
+        "{count} certificats laissés : ils ne nomment aucune adresse de leur carte, ne chiffrent pas, ou sont trop.",
+        "{count} certificates left out: they name no address of their card, do not encrypt, or are too many.",
     ),
     "contacts.by.contact": ("{name}", "{name}"),
     "contacts.by.group": ("[groupe] {name}", "[group] {name}"),

@@ -74,6 +74,8 @@ class Deed(StrEnum):
     """As above."""
     DIRECTORY_BELIEVED = "directory.believed"
     """A person says for which addresses a directory may speak. The directory's id."""
+    CERTIFICATES_BROUGHT = "certificate.brought"
+    """A file has brought certificates of others. The SHA-256 of the file."""
     CERTIFICATE_ACCEPTED = "certificate.accepted"
     """A person says that letters may be sealed to it. The SHA-256 of the certificate."""
     CERTIFICATE_REFUSED = "certificate.refused"

@@ -1,5 +1,6 @@
 """Contacts as a person keeps them: changed, merged, grouped, taken from cards."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -17,18 +18,23 @@ from secmail.api.contacts import (
 )
 from secmail.domain.addresses import normal
 from secmail.domain.contacts import NEW, Contact, ContactId, Group, checked, group_key, joined, known_as, plain
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.people import KnownCertificate, Source
-from secmail.domain.security import CertificateFacts, Chain, Revocation
+from secmail.domain.security import CertificateFacts
+from secmail.engine.access import Access
 from secmail.engine.desk import Desk
+from secmail.engine.holders_word import require_holder
+from secmail.engine.session import Session
 from secmail.engine.steps import Steps, pause, wait
-from secmail.engine.trust import Trust
 from secmail.engine.vcards import Card, Cards, read_cards
 from secmail.pki import certificate as certificates
 from secmail.pki import usage
 
 _AT_ONCE = 200
 """Contacts of one transaction: the engine has others to serve."""
+_MOST_CERTIFICATES = 1000
+"""Of one file: a person has to look at each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +48,19 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Carried:
-    """A certificate of a card that names some of its addresses; none where it names others, or nobody."""
+    """Certificates that name an address of the card that they came by, each with one of these; and how many do not."""
 
-    addresses: tuple[str, ...]
-    facts: CertificateFacts | None = None
-    confirmed: bool = False
+    named: tuple[tuple[str, CertificateFacts], ...]
+    left: int
 
 
 class ContactDesk:
     """Engine thread."""
 
-    def __init__(self, desk: Desk, trust: Trust) -> None:
+    def __init__(self, desk: Desk, session: Session, access: Access) -> None:
         self._desk = desk
-        self._trust = trust
+        self._session = session
+        self._access = access
 
     def steps(self, command: ContactCommand) -> Steps[object]:
         """The use case of a command."""
@@ -89,18 +95,16 @@ class ContactDesk:
         return self._desk.db.contacts.rename_group(name, _named(new))
 
     def _import(self, data: bytes) -> Steps[ContactsImported]:
+        """Nothing is kept before the holder lets new certificates in."""
         read = yield from wait(self._desk.pool.submit(read_cards, data))
-        book = self._desk.db.contacts
-        plan = yield from wait(self._desk.pool.submit(_planned, read, book.all()))
+        carried = yield from wait(self._desk.pool.submit(_certificates, read.cards))
+        if any(map(self._is_new, carried.named)):
+            yield from require_holder(self._desk, self._session, self._access)
+            self._session.journal(Deed.CERTIFICATES_BROUGHT, hashlib.sha256(data).hexdigest())
+        plan = yield from wait(self._desk.pool.submit(_planned, read, self._desk.db.contacts.all()))
         for start in range(0, len(plan.kept), _AT_ONCE):
-            book.keep_all(plan.kept[start : start + _AT_ONCE])
+            self._desk.db.contacts.keep_all(plan.kept[start : start + _AT_ONCE])
             yield from pause()
-        learned = left = 0
-        for card in read.cards:
-            if card.keys:
-                carried = yield from wait(self._desk.pool.submit(_certificates, card, self._trust))
-                learned += self._learn(carried)
-                left += sum(each.facts is None for each in carried)
         return ContactsImported(
             added=plan.added,
             changed=len(plan.kept) - plan.added,
@@ -108,27 +112,31 @@ class ContactDesk:
             without_address=read.without_address,
             unreadable=read.unreadable,
             partly=read.partly,
-            certificates=learned,
-            left_certificates=left,
+            certificates=(yield from self._learn(carried)),
+            left_certificates=carried.left,
         )
 
-    def _learn(self, carried: Sequence[_Carried]) -> int:
-        now = self._desk.ports.clock.now()
-        return sum(
-            self._desk.db.certificates.learn(
-                KnownCertificate(
-                    address=address,
-                    certificate=each.facts,
-                    source=Source.FILE,
-                    learned=now,
-                    confirmed=each.confirmed,
-                    usable_for_encryption=usage.can_encrypt(each.facts.der),
-                )
-            )
-            for each in carried
-            if each.facts is not None
-            for address in each.addresses
+    def _is_new(self, each: tuple[str, CertificateFacts]) -> bool:
+        address, facts = each
+        return all(
+            known.certificate.sha256 != facts.sha256 for known in self._desk.db.certificates.for_address(address)
         )
+
+    def _learn(self, carried: _Carried) -> Steps[int]:
+        """As candidates: such a file is anybody's word, and a person looks at each before a letter is sealed to it."""
+        learned = 0
+        for address, facts in filter(self._is_new, carried.named):
+            known = KnownCertificate(
+                address=address,
+                certificate=facts,
+                source=Source.CONTACTS,
+                learned=self._desk.ports.clock.now(),
+                confirmed=False,
+                usable_for_encryption=True,
+            )
+            learned += self._desk.db.certificates.learn(known)
+            yield from pause()
+        return learned
 
 
 def _named(name: str) -> str:
@@ -174,24 +182,25 @@ def _keys(contact: Contact) -> Iterator[str]:
     yield from filter(None, (contact.uid, contact.national_id))
 
 
-def _certificates(card: Card, trust: Trust) -> list[_Carried]:
+def _certificates(cards: Sequence[Card]) -> _Carried:
     """Pool. Only those that name the card's own addresses: a card could tie anybody's certificate to any address."""
-    return [each for data in card.keys for each in _carried(data, card.contact.addresses, trust)]
+    named: dict[tuple[str, str], CertificateFacts] = {}
+    left = 0
+    for card in cards:
+        for data in card.keys:
+            told = [each for each in _told(data, card.contact.addresses) if len(named) < _MOST_CERTIFICATES]
+            named.update({(address, facts.sha256): facts for address, facts in told})
+            left += not told
+    return _Carried(tuple((address, facts) for (address, _), facts in named.items()), left)
 
 
-def _carried(data: bytes, addresses: Sequence[str], trust: Trust) -> Iterator[_Carried]:
+def _told(data: bytes, addresses: Sequence[str]) -> Iterator[tuple[str, CertificateFacts]]:
+    """Of each certificate that letters can be sealed to, the addresses that it names and the card has."""
     try:
         found = certificates.load(data)
     except SecmailError:
-        found = ()  # a key of another kind, or none
-    if not found:
-        yield _Carried(())
+        return  # a key of another kind, or none
     for der in found:
-        facts = certificates.facts(der)
-        named = tuple(each for each in map(normal, facts.emails) if each in addresses)
-        if not named or not (usage.can_encrypt(der) or usage.can_sign(der)):
-            yield _Carried(())
-            continue
-        judged = trust.for_encryption(der)
-        trusted = judged.chain is Chain.TRUSTED and judged.revocation is Revocation.GOOD
-        yield _Carried(named, facts, trusted)
+        if usage.can_encrypt(der):
+            facts = certificates.facts(der)
+            yield from ((address, facts) for address in {*map(normal, facts.emails)} if address in addresses)

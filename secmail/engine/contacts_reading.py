@@ -20,6 +20,7 @@ from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.contacts import Contact, Likeness, group_key, likely_doubles
 from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectorySearch
 from secmail.domain.folding import words
+from secmail.domain.people import Decision, KnownCertificate
 from secmail.engine.ports import MailDbReader
 from secmail.engine.ports.contacts import ContactReader
 from secmail.engine.vcards_writing import written_cards
@@ -101,6 +102,12 @@ def _of_directory(entry: DirectoryEntry) -> Suggestion:
     return Suggestion(SuggestedBy.DIRECTORY, name, (Mailbox(normal(entry.address), name),), hint)
 
 
+def _is_passed_on(known: KnownCertificate) -> bool:
+    """What is proven, or a person stands for."""
+    stands = known.confirmed or known.decision is Decision.ACCEPTED
+    return stands and known.usable_for_encryption and known.decision is not Decision.REFUSED
+
+
 def _cards(query: ContactCards, mail: MailDbReader) -> bytes:
     if query.contacts is not None:
         contacts = tuple(map(mail.contacts.one, query.contacts))
@@ -109,6 +116,6 @@ def _cards(query: ContactCards, mail: MailDbReader) -> bytes:
     addresses = {address for contact in contacts for address in contact.addresses}
     certificates: dict[str, list[bytes]] = {}
     for each in mail.certificates():
-        if each.confirmed and each.usable_for_encryption and each.address in addresses:
+        if each.address in addresses and _is_passed_on(each):
             certificates.setdefault(each.address, []).append(each.certificate.der)
     return written_cards(contacts, query.version, certificates=certificates)

@@ -195,7 +195,7 @@ class Dispatch:
             patients = PatientDesk(deeds.desk, deeds.session, access=deeds.access, reading=deeds.reading)
             return patients.steps(command)
         if isinstance(command, ContactCommand):
-            return ContactDesk(deeds.desk, deeds.trust).steps(command)
+            return ContactDesk(deeds.desk, deeds.session, deeds.access).steps(command)
         match command:
             case c.UnlockCard(card=card):
                 return self._unlock(card)

@@ -142,7 +142,7 @@ def import_cards(context: Context) -> Exit:
         if cards:
             line(words(f"contacts.{key}", count=len(cards), cards=", ".join(map(str, cards[:20]))))
     if done.certificates:
-        line(words.counted("certificates.learned", done.certificates))
+        line(words("contacts.certificates", count=done.certificates))
     if done.left_certificates:
         line(words("contacts.left-certificates", count=done.left_certificates))
     return Exit.NO if done.unreadable or done.without_address else Exit.DONE

@@ -42,6 +42,7 @@ DEEDS: Mapping[Deed, Mapping[Language, str]] = {
         Deed.IDENTITY_CONFIRMED: ("Identité d'un correspondant confirmée", "Identity of a correspondent confirmed"),
         Deed.IDENTITY_WITHDRAWN: ("Confirmation d'identité retirée", "Confirmation of an identity withdrawn"),
         Deed.DIRECTORY_BELIEVED: ("Annuaire admis comme preuve", "Directory admitted as a proof"),
+        Deed.CERTIFICATES_BROUGHT: ("Certificats venus d'un fichier", "Certificates from a file"),
         Deed.CERTIFICATE_ACCEPTED: ("Certificat accepté", "Certificate accepted"),
         Deed.CERTIFICATE_REFUSED: ("Certificat refusé", "Certificate refused"),
         Deed.CERTIFICATE_FORGOTTEN: ("Certificat oublié", "Certificate forgotten"),

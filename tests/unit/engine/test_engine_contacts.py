@@ -33,7 +33,9 @@ from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Unavailable
 from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
+from secmail.domain.people import Decision, KnownCertificate, Source
 from secmail.engine.vcards_writing import written_cards
+from secmail.pki import certificate
 from tests.support.engine_desk import EngineDesk
 from tests.support.pki_lab import COLLEAGUE, DOCTOR, LABORATORY
 
@@ -175,6 +177,8 @@ def test_who_is_written_to_most_is_suggested_first_and_groups_expand(desk: Engin
 
 
 def test_cards_are_taken_in_once_with_the_certificates_that_are_their_own(desk: EngineDesk) -> None:
+    desk.insert()
+    desk.unlock()
     keep(desk, "Dr Avril", COLLEAGUE.address)
     cards = (
         Contact(name="Avril Mai", addresses=(COLLEAGUE.address,), phone="01 23"),
@@ -186,15 +190,37 @@ def test_cards_are_taken_in_once_with_the_certificates_that_are_their_own(desk: 
     assert first == ContactsImported(added=1, changed=1, same=0, certificates=1, left_certificates=2)
     assert desk.result_of(ImportContacts(data)) == ContactsImported(0, 0, 2, left_certificates=2)
     known = {each.address: each.confirmed for each in desk.ask(Certificates())}
-    assert known == {COLLEAGUE.address: True}
+    assert known == {COLLEAGUE.address: False}
     assert DOCTOR.address not in known
     (avril,) = desk.ask(ContactsAt(COLLEAGUE.address))
     assert (avril.name, avril.phone) == ("Dr Avril", "01 23")
     exported = desk.ask(ContactCards(group="labos"))
     assert b"EMAIL;TYPE=INTERNET,PREF:" in exported
     assert b"Avril" not in exported
-    assert b"KEY;ENCODING=b;TYPE=X509:" in desk.ask(ContactCards())
+    assert b"KEY" not in desk.ask(ContactCards())
     assert failure(desk, ImportContacts(b"rien")) is Code.CONTACT_FILE_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "decision", "told"),
+    [(True, None, True), (False, None, False), (False, Decision.ACCEPTED, True), (True, Decision.REFUSED, False)],
+)
+def test_certificates_that_are_proven_or_accepted_are_passed_on(
+    desk: EngineDesk, confirmed: bool, decision: Decision | None, told: bool
+) -> None:
+    keep(desk, "Dr Avril", COLLEAGUE.address)
+    facts = certificate.facts(desk.colleague.der)
+    known = KnownCertificate(
+        COLLEAGUE.address,
+        facts,
+        Source.CONTACTS,
+        desk.clock.now(),
+        confirmed=confirmed,
+        usable_for_encryption=True,
+        decision=decision,
+    )
+    desk.here(lambda: desk.db.certificates.learn(known))
+    assert (b"KEY;ENCODING=b;TYPE=X509:" in desk.ask(ContactCards())) is told
 
 
 def test_a_patient_is_no_contact_nor_who_did_not_get_the_letter(desk: EngineDesk, account: Account) -> None:
