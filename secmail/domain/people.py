@@ -17,6 +17,8 @@ class Source(StrEnum):
     DIRECTORY = "directory"
     DOMAIN = "domain"
     """Published by the mail domain itself: DNS (RFC 8162), or the directory that DNS names."""
+    CONTACTS = "contacts"
+    """Carried by a file of contacts, which nobody has looked at certificate by certificate."""
 
 
 class Decision(StrEnum):
@@ -48,7 +50,9 @@ class CertificateReason(StrEnum):
     """By the national identifier, which an earlier exchange or an authenticated directory ties to the address."""
     GIVEN_BY_HAND = "given-by-hand"
     ONLY_CLAIMED = "only-claimed"
-    """Only a directory that anybody could have answered for ties it to the address."""
+    """Nothing that is proven now ties it to the address: a directory that anybody could have answered for, a file."""
+    OF_ANOTHER = "of-another"
+    """It names no address, and this one is known as another person's."""
     NAMES_OTHERS = "names-others"
     PROVEN = "proven"
     """Mail signed by its holder has come from this address, and was trusted."""
@@ -102,7 +106,7 @@ class RecipientState(StrEnum):
     CHANGED = "changed"
     """His certificate has suddenly changed: a person looks at it first."""
     UNCONFIRMED = "unconfirmed"
-    """Only a directory that proves nothing says whose certificate it is: a person looks at it first."""
+    """Nothing that is proven now says whose certificate it is: a person looks at it first."""
     PATIENT = "patient"
     """A patient's mailbox (cps-mssante §4.5), which reads nothing that is encrypted."""
     UNKNOWN_DOMAIN = "unknown-domain"

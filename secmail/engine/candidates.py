@@ -6,7 +6,7 @@ directory tells of the address. Whether letters are sealed to it is `ranking`'s 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -21,13 +21,12 @@ from secmail.domain.directory import (
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.identifiers import normal_identifier, same_person_number
 from secmail.domain.own_certificates import Told, Way
-from secmail.domain.people import KnownCertificate, Source
-from secmail.domain.security import CertificateFacts, Chain, ChainFacts, Revocation
+from secmail.domain.people import CertificateReason, KnownCertificate, Source
+from secmail.domain.security import CertificateFacts, Chain, Revocation
 from secmail.engine.desk import Desk
-from secmail.engine.directory_profiles import completed
-from secmail.engine.identity_rules import claims
 from secmail.engine.ports.directories import DirectoryPort
 from secmail.engine.recipients import is_patient
+from secmail.engine.standing import Standing, standing_now
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
 from secmail.pki import certificate as certificates
@@ -54,21 +53,15 @@ class Directories(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What directories tell of one address, and when."""
+    """What directories tell of one address."""
 
     address: str
-    entries: tuple[tuple[DirectoryEntry, datetime], ...]
-    sources: tuple[DirectorySource, ...]
+    entries: tuple[DirectoryEntry, ...]
 
     def is_of(self, facts: CertificateFacts) -> bool:
         """Whether they tell the holder's number of this address, and nobody else's."""
-        numbers = [entry.national_id for entry, _ in self.entries if entry.national_id]
+        numbers = [entry.national_id for entry in self.entries if entry.national_id]
         return bool(numbers) and all(same_person_number(number, facts.national_id) for number in numbers)
-
-    def proves(self, facts: CertificateFacts, now: datetime) -> bool:
-        """Whether one of them may speak for the address (`identity_rules`)."""
-        ties = claims(facts, self.entries, self.sources, now=now)
-        return any(tie.address == self.address for tie in ties)
 
 
 @dataclass(slots=True)
@@ -104,13 +97,18 @@ class Candidates:
         for source in self._directories.enabled():
             yield from self._ask(source, address, None, into=harvest)
         yield from self._ask_domain(address, into=harvest)
-        store = self._desk.db.directories
-        sources = completed(self._directories.enabled(), self._desk.ports.directories.profiles())
-        told = _Told(address, store.remembered(address=address), sources)
-        now = self._desk.ports.clock.now()
-        lessons = yield from wait(self._desk.pool.submit(_lessons, told, harvest.found, self._trust, now=now))
+        lessons = yield from self._lessons(address, harvest)
         learned = sum([self._desk.db.certificates.learn(lesson) for lesson in lessons])
         return CertificatesFound(learned, len(lessons) - learned, tuple(harvest.failures))
+
+    def _lessons(self, address: str, harvest: _Harvest) -> Steps[list[KnownCertificate]]:
+        """What may be learned, confirmed where the path is trusted and something proven ties it to the address."""
+        pool, trust = self._desk.pool, self._trust
+        told = _Told(address, tuple(entry for entry, _ in trust.ties.told_of_address(address)))
+        now = self._desk.ports.clock.now()
+        lessons = yield from wait(pool.submit(_readable, told, harvest.found, now=now))
+        around = standing_now(self._desk, trust, address, more=lessons)
+        return (yield from wait(pool.submit(_settled, lessons, around, trust)))
 
     def look_for(self, own: Sequence[CertificateFacts], address: str) -> Steps[PublishedLook]:
         """Where one's own certificates are shown; remembered with the moment, and forgotten where they are gone."""
@@ -169,13 +167,13 @@ class Candidates:
         return seen
 
 
-def _lessons(told: _Told, found: dict[bytes, Source], trust: Trust, *, now: datetime) -> list[KnownCertificate]:
-    """What may be learned of what was published. Pool."""
-    lessons = (_lesson(told, der, source, trust=trust, now=now) for der, source in found.items())
+def _readable(told: _Told, found: dict[bytes, Source], *, now: datetime) -> list[KnownCertificate]:
+    """What may be learned of what was published, unconfirmed. Pool."""
+    lessons = (_lesson(told, der, source, now=now) for der, source in found.items())
     return [lesson for lesson in lessons if lesson is not None]
 
 
-def _lesson(told: _Told, der: bytes, source: Source, *, trust: Trust, now: datetime) -> KnownCertificate | None:
+def _lesson(told: _Told, der: bytes, source: Source, *, now: datetime) -> KnownCertificate | None:
     """None for what is odd, not for encryption, or tells of somebody else."""
     try:
         facts = certificates.facts(der)
@@ -186,10 +184,19 @@ def _lesson(told: _Told, der: bytes, source: Source, *, trust: Trust, now: datet
     by_number = not facts.emails and source is Source.DIRECTORY and told.is_of(facts)
     if not usable or not (named or by_number):
         return None
-    tied = named or (trust.for_national(der) and told.proves(facts, now))
-    confirmed = tied and _is_confirmed(trust.for_encryption(der))
-    return KnownCertificate(told.address, facts, source, now, confirmed=confirmed, usable_for_encryption=True)
+    return KnownCertificate(told.address, facts, source, now, confirmed=False, usable_for_encryption=True)
 
 
-def _is_confirmed(judged: ChainFacts) -> bool:
+def _settled(lessons: Sequence[KnownCertificate], around: Standing, trust: Trust) -> list[KnownCertificate]:
+    """Confirmed, where it is so. Pool."""
+    return [replace(each, confirmed=_is_tied(each, around) and _is_confirmed(trust, each)) for each in lessons]
+
+
+def _is_tied(lesson: KnownCertificate, around: Standing) -> bool:
+    """One that names an address has been let through because it is this one."""
+    return bool(lesson.certificate.emails) or around.of(lesson.certificate) is CertificateReason.NAMES_PERSON
+
+
+def _is_confirmed(trust: Trust, lesson: KnownCertificate) -> bool:
+    judged = trust.for_encryption(lesson.certificate.der)
     return judged.chain is Chain.TRUSTED and judged.revocation is Revocation.GOOD

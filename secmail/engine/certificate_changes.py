@@ -7,8 +7,8 @@ from secmail.domain.messages import OpenedMessage
 from secmail.domain.people import KnownCertificate, RecipientState
 from secmail.domain.security import CertificateFacts, SignedLayer
 from secmail.engine.desk import Desk
-from secmail.engine.recipients import status_of
-from secmail.engine.steps import Steps, wait
+from secmail.engine.standing import status_now
+from secmail.engine.steps import Steps
 from secmail.engine.trust import Trust
 
 
@@ -23,11 +23,9 @@ def changed(
     if not signed or len(opened.headers.from_) != 1:
         return None
     address = normal(opened.headers.from_[0].address)
-    there = desk.db.certificates.for_address(address)
-    seen = {each.certificate.sha256 for each in there}
-    known = (*there, *(each for each in lessons if each.address == address and each.certificate.sha256 not in seen))
-    if not known[1:]:
+    there = {each.certificate.sha256 for each in desk.db.certificates.for_address(address)}
+    more = [each for each in lessons if each.address == address and each.certificate.sha256 not in there]
+    if len(there) + len(more) < 2:
         return None  # there is nothing that it could have changed from
-    now = desk.ports.clock.now()
-    status = yield from wait(desk.pool.submit(status_of, address, known, trust.for_encryption, now=now))
+    status = yield from status_now(desk, trust, address, more=more)
     return status.candidate if status.state is RecipientState.CHANGED else None

@@ -1,6 +1,6 @@
 """Answers about certificates: of recipients, ranked, and one's own. Read thread; nothing here asks a network."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,16 @@ from secmail.api.queries import RecipientStatuses
 from secmail.domain.addresses import domain_of, normal
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.own_certificates import OwnCertificate
-from secmail.domain.people import RecipientState, RecipientStatus
+from secmail.domain.people import KnownCertificate, RecipientState, RecipientStatus
+from secmail.engine.desk import Ports
+from secmail.engine.directory_profiles import speaking
 from secmail.engine.inside import Inside
 from secmail.engine.own_certificates import own_rows
 from secmail.engine.ports import MailDbReader
-from secmail.engine.ports.directories import CountryBook
-from secmail.engine.ranking import Judge, ranked
+from secmail.engine.ranking import Judge, PersonOf, ranked
 from secmail.engine.recipients import Places, status_of, with_place
 from secmail.engine.sender import Judges
+from secmail.engine.standing import Sight, standing
 
 CertificateQuery = RecipientStatuses | CertificateRanking | OwnCertificates
 
@@ -24,26 +26,37 @@ CertificateQuery = RecipientStatuses | CertificateRanking | OwnCertificates
 class CertificatesReading:
     """`judge`: the chain of a certificate for encryption, now."""
 
-    def __init__(self, judge: Judge, country: CountryBook) -> None:
+    def __init__(self, judge: Judge, national: Callable[[bytes], bool], ports: Ports) -> None:
         self._judge = judge
-        self._country = country
+        self._national = national
+        self._country = ports.country
+        self._directories = ports.directories
 
     def answer(self, query: CertificateQuery, db: MailDbReader, inside: Inside | None, *, now: datetime) -> Any:
         match query:
             case RecipientStatuses(addresses=addresses):
                 return tuple(self._status(address, db, now=now) for address in addresses)
             case CertificateRanking(address=address):
-                return ranked(address, db.known.for_address(normal(address)), self._judge, now=now)
+                known, person = self._known(address, db, now=now)
+                return ranked(address, known, self._judge, person=person, now=now)
             case OwnCertificates():
                 return self._own(db, inside, now=now)
 
     def _status(self, address: str, db: MailDbReader, *, now: datetime) -> RecipientStatus:
-        found = status_of(address, db.known.for_address(address), self._judge, now=now)
+        known, person = self._known(address, db, now=now)
+        found = status_of(address, known, self._judge, person=person, now=now)
         return with_place(found, self._places(address, db)) if found.state is RecipientState.NO_CERTIFICATE else found
+
+    def _known(self, address: str, db: MailDbReader, *, now: datetime) -> tuple[Sequence[KnownCertificate], PersonOf]:
+        known = db.known.for_address(normal(address))
+        sources = speaking(db.directories.sources(), self._directories.profiles())
+        sight = Sight(self._country.lines_of, self._national, now)
+        return known, standing(db, address, known, sources=sources, sight=sight).person
 
     def _places(self, address: str, db: MailDbReader) -> Places:
         domains = db.known.domains() | {domain_of(account.address) for account in db.accounts()}
-        whole = self._country.facts() is not None
+        facts = self._country.facts()
+        whole = facts is not None and bool(facts.mailboxes or facts.domains)
         if whole and self._country.has_domain(domain_of(address)):
             domains |= {domain_of(address)}
         return Places(domains, whole)

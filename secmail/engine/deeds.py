@@ -74,7 +74,11 @@ class Deeds:
         self.shelf = Shelf(desk)
         self.trust = Trust(desk, self.shelf)
         self.reading = Reading(
-            desk.ports, desk.policies, judge=self.trust.for_encryption, card_judge=self.trust.for_card
+            desk.ports,
+            desk.policies,
+            judge=self.trust.for_encryption,
+            card_judge=self.trust.for_card,
+            national=self.trust.for_national,
         )
         self.questions, self.audit = Questions(desk.emit), audit.Audit(desk, jobs, lambda: self.session.open)
         self.cards = cards = CardUse(desk, self.questions, self._pin_failed)

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from secmail.domain.directory import DirectorySource
+from secmail.engine.identity_rules import without_nation
 
 PROFILE = "profile"
 """The value that names the profile which a directory was made from; without it, it is the directory's id."""
+_WHERE = frozenset({"url", "host", "port", "tls", "ca_file"})
+"""Values of a directory that lead to it."""
 
 
 def completed(sources: Iterable[DirectorySource], profiles: Iterable[DirectorySource]) -> tuple[DirectorySource, ...]:
@@ -20,4 +23,13 @@ def completed(sources: Iterable[DirectorySource], profiles: Iterable[DirectorySo
             ),
         )
         for source in sources
+    )
+
+
+def speaking(kept: Iterable[DirectorySource], profiles: Iterable[DirectorySource]) -> tuple[DirectorySource, ...]:
+    """`completed`, as they may speak for addresses: one that was led elsewhere speaks for no nation."""
+    sources = tuple(kept)
+    elsewhere = {source.id for source in sources if any(name in _WHERE for name, _ in source.values)}
+    return tuple(
+        without_nation(source) if source.id in elsewhere else source for source in completed(sources, profiles)
     )

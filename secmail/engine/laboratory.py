@@ -16,7 +16,8 @@ from secmail.domain.prescribers import Fate, Prescriber, ReportFate, key_of
 from secmail.engine.desk import Desk
 from secmail.engine.laboratory_plan import Addressed, Parcel, addressed, attachments, content_of, losses, parcels
 from secmail.engine.outbox import OutboxDesk
-from secmail.engine.recipients import refusal, status_of
+from secmail.engine.recipients import refusal
+from secmail.engine.standing import status_now
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
 
@@ -112,13 +113,10 @@ class LaboratoryDesk:
     def _without_certificate(self, open_: Sequence[Addressed]) -> Steps[_SettledReports]:
         """Nothing is prepared, and no card asked for, where a message could not be sealed."""
         reasons: dict[str, Code | None] = {}
-        now = self._desk.ports.clock.now()
         for each in open_:
             address = _address(each)
             if address not in reasons:
-                known = self._desk.db.certificates.for_address(address)
-                judge = self._trust.for_encryption
-                status = yield from wait(self._desk.pool.submit(status_of, address, known, judge, now=now))
+                status = yield from status_now(self._desk, self._trust, address)
                 ready = status.state is RecipientState.READY
                 reasons[address] = None if ready else refusal(status)
         held = [(each, reason) for each in open_ if (reason := reasons[_address(each)]) is not None]

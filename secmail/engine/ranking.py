@@ -2,7 +2,8 @@
 
 The order: what a person has accepted, then ML-KEM (unless its holder has gone back to software that does not read it),
 then the newest. What is not usable comes last. Nothing here trusts a directory: who a certificate is of is told by the
-address that it names, by the national identifier where something authenticated ties it to the address, or by a person.
+address that it names, by the national identifier where something authenticated ties it to the address now (`standing`),
+or by a person.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,10 +21,12 @@ from secmail.pki import certificate as certificates
 Judge = Callable[[bytes], ChainFacts]
 """The chain of a certificate (DER) for encryption, now."""
 
+PersonOf = Callable[[KnownCertificate], Reason]
+"""What ties a certificate that names no address to one, now: NAMES_PERSON, ONLY_CLAIMED or OF_ANOTHER."""
+
 SOON = timedelta(days=30)
 """So long before its end a certificate is said to expire, and so long after it came, to have replaced another."""
 
-_PUBLISHED = frozenset({Source.DIRECTORY, Source.DOMAIN})
 _BY_HAND = frozenset({Source.FILE, Source.VAULT, Source.CARD})
 AGAINST = frozenset(
     {
@@ -34,6 +37,7 @@ AGAINST = frozenset(
         Reason.UNTRUSTED,
         Reason.REVOKED,
         Reason.NAMES_OTHERS,
+        Reason.OF_ANOTHER,
         Reason.ONLY_CLAIMED,
         Reason.CHANGED,
         Reason.REFUSED,
@@ -42,12 +46,14 @@ AGAINST = frozenset(
 """One of these, and no letter is sealed to it."""
 TO_LOOK_AT = frozenset({Reason.CHANGED, Reason.ONLY_CLAIMED})
 """What a person's word settles."""
+_NOT_HIS = frozenset({Reason.NAMES_OTHERS, Reason.OF_ANOTHER, Reason.ONLY_CLAIMED})
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     known: KnownCertificate
     judged: ChainFacts
+    person: Reason
 
     @property
     def facts(self) -> CertificateFacts:
@@ -55,13 +61,13 @@ class _Candidate:
 
 
 def ranked(
-    address: str, known: Iterable[KnownCertificate], judge: Judge, *, now: datetime
+    address: str, known: Iterable[KnownCertificate], judge: Judge, *, person: PersonOf, now: datetime
 ) -> tuple[RankedCertificate, ...]:
     """All that are known for the address, the one to be used first."""
     entries = tuple(known)
-    candidates = [_Candidate(entry, judge(entry.certificate.der)) for entry in entries]
+    candidates = [_Candidate(each, judge(each.certificate.der), _of_person(address, each, person)) for each in entries]
     gave_up = gave_up_post_quantum(entries)
-    found = [(one, _reasons(address, one, candidates, now=now)) for one in candidates]
+    found = [(one, _reasons(one, candidates, now=now)) for one in candidates]
     usable = [one for one, reasons in found if not AGAINST & set(reasons)]
     first = max(usable, key=lambda one: _order(one.known, gave_up), default=None)
     rows = []
@@ -112,8 +118,8 @@ def _replaces(first: _Candidate, one: _Candidate) -> bool:
     return newer and one.known.usable_for_encryption and same_person(first.facts, one.facts)
 
 
-def _reasons(address: str, one: _Candidate, candidates: Sequence[_Candidate], *, now: datetime) -> tuple[Reason, ...]:
-    found = [_of_key(one.known), *_of_path(one, now), _of_person(address, one.known)]
+def _reasons(one: _Candidate, candidates: Sequence[_Candidate], *, now: datetime) -> tuple[Reason, ...]:
+    found = [_of_key(one.known), *_of_path(one, now), one.person]
     if one.known.confirmed and one.known.source is Source.SIGNED_MAIL:
         found.append(Reason.PROVEN)
     if one.known.decision is Decision.REFUSED:
@@ -147,14 +153,16 @@ def _of_path(one: _Candidate, now: datetime) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def _of_person(address: str, entry: KnownCertificate) -> Reason:
+def _of_person(address: str, entry: KnownCertificate, person: PersonOf) -> Reason:
     """What ties it to the address."""
     emails = {normal(email) for email in entry.certificate.emails}
+    if emails and normal(address) not in emails:
+        return Reason.NAMES_OTHERS
+    if entry.source is Source.CONTACTS:
+        return Reason.ONLY_CLAIMED
     if emails:
-        return Reason.NAMES_ADDRESS if normal(address) in emails else Reason.NAMES_OTHERS
-    if entry.source in _PUBLISHED:
-        return Reason.NAMES_PERSON if entry.confirmed else Reason.ONLY_CLAIMED
-    return Reason.GIVEN_BY_HAND if entry.source in _BY_HAND else Reason.NAMES_PERSON
+        return Reason.NAMES_ADDRESS
+    return Reason.GIVEN_BY_HAND if entry.source in _BY_HAND else person(entry)
 
 
 def _suddenly_changed(one: _Candidate, candidates: Sequence[_Candidate]) -> bool:
@@ -174,5 +182,7 @@ def _stood_before(other: _Candidate, moment: datetime) -> bool:
     sure = known.confirmed or known.decision is Decision.ACCEPTED
     if not sure or not known.usable_for_encryption or known.decision is Decision.REFUSED:
         return False
+    if other.person in _NOT_HIS and known.decision is not Decision.ACCEPTED:
+        return False  # what has turned out to be nobody's here is no measure for the next
     good = other.judged.revocation is not Revocation.REVOKED and other.judged.chain in (Chain.TRUSTED, Chain.EXPIRED)
     return good and known.learned < moment <= other.facts.not_after

@@ -1,7 +1,7 @@
 """Answers to queries, from read-only connections on the reading thread."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -50,12 +50,14 @@ _STOP_SECONDS = 10.0
 class Reading:
     """Owns the reading thread and its connections."""
 
-    def __init__(self, ports: Ports, policies: Policies, *, judge: Judge, card_judge: Judge) -> None:
+    def __init__(
+        self, ports: Ports, policies: Policies, *, judge: Judge, card_judge: Judge, national: Callable[[bytes], bool]
+    ) -> None:
         self._store = ports.store
         self._country = ports.country
         self._known = Known(ports.directories, ports.country)
         self._judge = judge
-        self._certificates = CertificatesReading(judge, ports.country)
+        self._certificates = CertificatesReading(judge, national, ports)
         self._card_judge = card_judge
         self._clock = ports.clock
         self._analyses = policies.analyses

@@ -13,7 +13,7 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.domain.lookalikes import nearest
 from secmail.domain.people import CertificateReason as Reason
 from secmail.domain.people import KnownCertificate, RankedCertificate, RecipientState, RecipientStatus
-from secmail.engine.ranking import AGAINST, SOON, TO_LOOK_AT, Judge, ranked
+from secmail.engine.ranking import AGAINST, SOON, TO_LOOK_AT, Judge, PersonOf, ranked
 
 __all__ = ["Judge", "Places", "refusal", "status_of", "with_place"]
 
@@ -22,6 +22,7 @@ _PATIENTS = "patient.mssante.fr"
 _HOPELESS = (
     (Reason.NOT_FOR_ENCRYPTION, None),
     (Reason.NAMES_OTHERS, None),
+    (Reason.OF_ANOTHER, None),
     (Reason.REFUSED, None),
     (Reason.REVOKED, RecipientState.REVOKED),
     (Reason.WEAK_KEY, RecipientState.WEAK),
@@ -48,7 +49,9 @@ class Places:
     whole: bool = False
 
 
-def status_of(address: str, known: Iterable[KnownCertificate], judge: Judge, *, now: datetime) -> RecipientStatus:
+def status_of(
+    address: str, known: Iterable[KnownCertificate], judge: Judge, *, person: PersonOf, now: datetime
+) -> RecipientStatus:
     """The best usable certificate (`ranking`), else the state of the best that is known.
 
     A better one that asks for a look comes before an older one that could be used: a change is never passed over.
@@ -57,7 +60,7 @@ def status_of(address: str, known: Iterable[KnownCertificate], judge: Judge, *, 
         return RecipientStatus(address, RecipientState.INVALID_ADDRESS)
     if is_patient(address):
         return RecipientStatus(address, RecipientState.PATIENT)
-    rows = ranked(address, known, judge, now=now)
+    rows = ranked(address, known, judge, person=person, now=now)
     usable = next((row for row in rows if row.usable), None)
     waiting = _to_look_at(rows, usable)
     if waiting is not None:
@@ -96,8 +99,9 @@ def _to_look_at(rows: Sequence[RankedCertificate], usable: RankedCertificate | N
     if usable is None:
         return next(iter(waiting), None)
     newer = [row for row in waiting if row.known.certificate.not_before > usable.known.certificate.not_before]
-    # What only a directory claims replaces nothing that is good: it would take a look for nothing.
-    return next((row for row in newer if Reason.CHANGED in row.reasons), None)
+    # What is only claimed replaces nothing that is good: whoever claims it could keep every letter back.
+    changed = (row for row in newer if Reason.CHANGED in row.reasons and Reason.ONLY_CLAIMED not in row.reasons)
+    return next(changed, None)
 
 
 def _ready(

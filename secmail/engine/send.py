@@ -26,10 +26,11 @@ from secmail.engine.kept_drafts import KeptDrafts
 from secmail.engine.largest_letter import require_fits
 from secmail.engine.open_session import OpenSession
 from secmail.engine.receipts import ALWAYS, ASKING, request_key
-from secmail.engine.recipients import refusal, status_of
+from secmail.engine.recipients import refusal
 from secmail.engine.sender import Judges, OwnCertificates, Sender, holders_copy, own_certificates, require_own_mailbox
 from secmail.engine.session import Session
 from secmail.engine.session_opening import OwnPapers, VaultOpening
+from secmail.engine.standing import status_now
 from secmail.engine.steps import Steps, drive, wait
 from secmail.engine.trust import Trust
 from secmail.engine.weight import matters
@@ -237,10 +238,7 @@ class Sending:
             raise ActionNeeded(Code.RECIPIENT_NONE)
         found = []
         for mailbox in draft.recipients:
-            known = self._desk.db.certificates.for_address(normal(mailbox.address))
-            judge = self._trust.for_encryption
-            now = self._desk.ports.clock.now()
-            status = yield from wait(self._desk.pool.submit(status_of, mailbox.address, known, judge, now=now))
+            status = yield from status_now(self._desk, self._trust, mailbox.address)
             if status.certificate is None:
                 raise ActionNeeded(refusal(status), status.state)
             found.append(status)

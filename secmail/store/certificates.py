@@ -11,7 +11,15 @@ from secmail.store.values import dump, from_micros, optional_micros, optional_mo
 
 # Later is better: mail that its holder signed weighs more than what is published, what a person brought more than that,
 # an own key most.
-_SOURCES = (Source.DOMAIN, Source.DIRECTORY, Source.SIGNED_MAIL, Source.FILE, Source.VAULT, Source.CARD)
+_SOURCES = (
+    Source.CONTACTS,
+    Source.DOMAIN,
+    Source.DIRECTORY,
+    Source.SIGNED_MAIL,
+    Source.FILE,
+    Source.VAULT,
+    Source.CARD,
+)
 _SELECT = (
     "SELECT address, source, learned, confirmed, usable, capabilities, announced, decision, facts, der,"
     " not_before, not_after"

@@ -78,6 +78,7 @@ class MailDbReader:
         self._custody = Custody(database)
         self.contacts = ContactsReader(database)
         self.directories = Directories(database)
+        self.confirmations = Confirmations(database)
 
     def accounts(self) -> tuple[Account, ...]:
         return self._folders.accounts()

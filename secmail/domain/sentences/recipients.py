@@ -162,8 +162,12 @@ REASONS: Mapping[CertificateReason, Mapping[Language, str]] = {
     },
     CertificateReason.GIVEN_BY_HAND: {"fr": "attribué par vous", "en": "assigned by you"},
     CertificateReason.ONLY_CLAIMED: {
-        "fr": "seul un annuaire non authentifié l'attribue",
-        "en": "assigned only by an unauthenticated directory",
+        "fr": "rien de vérifié ne l'attribue à cette adresse",
+        "en": "nothing verified assigns it to this address",
+    },
+    CertificateReason.OF_ANOTHER: {
+        "fr": "cette adresse est connue comme celle d'une autre personne",
+        "en": "this address is known as another person's",
     },
     CertificateReason.NAMES_OTHERS: {"fr": "porte d'autres adresses", "en": "names other addresses"},
     CertificateReason.PROVEN: {"fr": "confirmé par un message signé", "en": "proven by a signed message"},

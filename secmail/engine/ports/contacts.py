@@ -6,6 +6,7 @@ from typing import Protocol
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.contacts import Contact, ContactId, Group, Heard
+from secmail.engine.ports.confirmations import ConfirmationStore
 
 
 class ContactReader(Protocol):
@@ -81,3 +82,6 @@ class PeopleReader(Protocol):
 
     @property
     def contacts(self) -> ContactReader: ...
+
+    @property
+    def confirmations(self) -> ConfirmationStore: ...

@@ -142,6 +142,14 @@ class DirectoryReader(Protocol):
         self, *, address: str = "", national_id: str = ""
     ) -> tuple[tuple[DirectoryEntry, datetime], ...]: ...
 
+    def people_of(self, address: str) -> tuple[tuple[DirectoryEntry, datetime], ...]:
+        """As `ContactStore.people_of`."""
+        ...
+
+    def told_by(self, source: str, national_id: str) -> tuple[tuple[DirectoryEntry, datetime], ...]:
+        """As `ContactStore.told_by`."""
+        ...
+
     def remembered_like(self, asked: Asked) -> tuple[DirectoryEntry, ...]:
         """Those that may fit, newest first."""
         ...

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from secmail.api import certificates as k
 from secmail.api import commands as c
 from secmail.api import queries as q
-from secmail.api.directory import FindCertificates
+from secmail.api.directory import DropDirectory, FindCertificates
 from secmail.api.events import JobFailed
-from secmail.app.demo.pki import Credential
+from secmail.app.demo.pki import Credential, Validity
 from secmail.app.demo.profiles import CONFIDENTIALITY, person_software
 from secmail.directory.service import Directories
 from secmail.domain.directory import (
+    CountryFacts,
     DirectoryAnswer,
     DirectoryEntry,
     DirectoryKind,
@@ -26,10 +28,10 @@ from secmail.domain.directory import (
 )
 from secmail.domain.errors import Code, SecmailError, Unavailable
 from secmail.domain.own_certificates import Way
-from secmail.domain.people import RecipientState, RecipientStatus
+from secmail.domain.people import CertificateReason, Decision, RecipientState, RecipientStatus
 from secmail.domain.publications import Pins
 from tests.support.engine_desk import DIRECTORIES, EngineDesk
-from tests.support.pki_lab import COLLEAGUE, DOCTOR, PkiLab
+from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, PkiLab
 
 NATIONAL, HOSPITAL = "annuaire-sante-fhir-restricted", "hospital"
 PERSON = DirectoryEntry("", MailboxKind.PERSON, COLLEAGUE.address, national_id=COLLEAGUE.national_id)
@@ -228,3 +230,60 @@ def test_where_own_certificates_are_shown(desk: EngineDesk) -> None:
     desk.result_of(k.LookForOwnCertificates())
     (own,) = desk.ask(k.OwnCertificates())
     assert own.told == ()
+
+
+def test_the_published_file_may_say_that_the_address_is_anothers(desk: EngineDesk) -> None:
+    line = replace(PERSON, source="mssante-open-data", national_id="899700000099")
+    for _ in desk.engine._deeds.desk.ports.country.refresh([line], CountryFacts(1, None, AT, "0" * 64)):
+        pass
+    scripted(desk).entries, scripted(desk).shown = [PERSON], {NATIONAL: [without_address(desk).der]}
+    assert find(desk) == k.CertificatesFound(1, 0)
+    assert stands(desk).state is RecipientState.NO_CERTIFICATE
+    (row,) = desk.ask(k.CertificateRanking(COLLEAGUE.address))
+    assert (row.known.confirmed, CertificateReason.OF_ANOTHER in row.reasons) == (False, True)
+    desk.result_of(k.DecideCertificate(COLLEAGUE.address, row.known.certificate.sha256, Decision.ACCEPTED))
+    assert stands(desk).state is RecipientState.NO_CERTIFICATE  # against what is known, no word helps
+
+
+def test_what_a_directory_has_tied_ends_with_it(desk: EngineDesk) -> None:
+    account = desk.here(lambda: desk.db.folders.accounts()[0])
+    scripted(desk).entries, scripted(desk).shown = [PERSON], {NATIONAL: [without_address(desk).der]}
+    find(desk)
+    desk.result_of(c.SendDraft(desk.draft(account)))
+    desk.result_of(DropDirectory(NATIONAL))
+    assert stands(desk).state is RecipientState.UNCONFIRMED
+    sent = desk.run(c.SendDraft(desk.draft(account)))
+    assert isinstance(sent, JobFailed) and sent.code is Code.RECIPIENT_TO_LOOK_AT
+
+
+def test_what_mail_taught_on_a_directorys_word_ends_with_it(desk: EngineDesk) -> None:
+    other = replace(COLLEAGUE, given_name="Paul", surname="ROUX-ESSAI", national_id="899700000099")
+    sealing = without_address(desk, other.national_id)
+    source = desk.here(lambda: desk.db.directories.sources()[0])
+    entry = replace(PERSON, source=NATIONAL, national_id=other.national_id)
+    desk.here(lambda: desk.db.directories.remember([entry], AT))
+    sender, signer = ("Paul ROUX-ESSAI", COLLEAGUE.address), desk.lab.cps_signature(other)
+    letter = desk.letter("Avis", "Bonjour", sender=sender, signer=signer, encryption_certificate=sealing.der)
+    for message in desk.receive(letter):
+        desk.result_of(c.OpenMessage(message))
+    assert stands(desk).state is RecipientState.READY
+    desk.result_of(DropDirectory(source.id))
+    assert stands(desk).state is RecipientState.UNCONFIRMED
+    told = replace(PERSON, source=HOSPITAL)
+    desk.here(lambda: desk.db.directories.remember([told], AT))
+    assert stands(desk).state is RecipientState.NO_CERTIFICATE
+
+
+def test_what_nobody_may_speak_for_keeps_no_letter_back(desk: EngineDesk) -> None:
+    desk.know_colleague()
+    desk.clock.move(timedelta(minutes=1))
+    desk.here(lambda: desk.db.directories.forget_source(NATIONAL))
+    number = "899700000099"
+    newer = replace(person_software(replace(COLLEAGUE, national_id=number), CONFIDENTIALITY), names=())
+    life = Validity(AT - timedelta(hours=1), AT + timedelta(days=900))
+    scripted(desk).entries = [replace(PERSON, national_id=number)]
+    scripted(desk).shown = {HOSPITAL: [desk.lab.issue(newer, key="newer", validity=life).der]}
+    assert find(desk) == k.CertificatesFound(1, 0)
+    status = stands(desk)
+    assert (status.state, status.candidate) == (RecipientState.READY, None)
+    assert status.certificate is not None and status.certificate.der == desk.colleague.der

@@ -23,6 +23,11 @@ RENEWED = replace(FIRST, sha256="1" * 64, der=LAB.confidentiality(DOCTOR).der, n
 OTHER = replace(RENEWED, sha256="2" * 64, national_id="899700000033", subject="CN=Somebody else")
 
 
+def tied(known: KnownCertificate) -> Reason:
+    """By something that holds, where it was confirmed when it was learned."""
+    return Reason.NAMES_PERSON if known.confirmed else Reason.ONLY_CLAIMED
+
+
 def entry(facts: CertificateFacts = FIRST, **changes: object) -> KnownCertificate:
     known = KnownCertificate(
         ADDRESS, facts, Source.SIGNED_MAIL, AT - 100 * DAY, confirmed=True, usable_for_encryption=True
@@ -31,12 +36,12 @@ def entry(facts: CertificateFacts = FIRST, **changes: object) -> KnownCertificat
 
 
 def reasons(*known: KnownCertificate, judged: ChainFacts = GOOD) -> list[tuple[bool, set[Reason]]]:
-    rows = ranked(ADDRESS, known, lambda _der: judged, now=AT)
+    rows = ranked(ADDRESS, known, lambda _der: judged, person=tied, now=AT)
     return [(row.usable, set(row.reasons)) for row in rows]
 
 
 def state(known: Iterable[KnownCertificate], judged: ChainFacts = GOOD, address: str = ADDRESS) -> RecipientState:
-    return status_of(address, known, lambda _der: judged, now=AT).state
+    return status_of(address, known, lambda _der: judged, person=tied, now=AT).state
 
 
 def test_a_certificate_that_all_speaks_for() -> None:
@@ -101,22 +106,24 @@ def test_an_open_revocation_is_said_and_does_not_block() -> None:
 
 def test_the_renewed_one_of_the_same_holder_takes_the_place_and_it_is_said() -> None:
     old, new = entry(), entry(RENEWED, learned=AT - 2 * DAY)
-    rows = ranked(ADDRESS, (old, new), lambda _der: GOOD, now=AT)
+    rows = ranked(ADDRESS, (old, new), lambda _der: GOOD, person=tied, now=AT)
     assert [row.known for row in rows] == [new, old]
     assert Reason.REPLACED in rows[1].reasons and Reason.CHANGED not in rows[0].reasons
-    found = status_of(ADDRESS, (old, new), lambda _der: GOOD, now=AT)
+    found = status_of(ADDRESS, (old, new), lambda _der: GOOD, person=tied, now=AT)
     assert (found.state, found.certificate, found.replaces) == (RecipientState.READY, RENEWED, True)
-    later = status_of(ADDRESS, (old, new), lambda _der: GOOD, now=AT + 60 * DAY)
+    later = status_of(ADDRESS, (old, new), lambda _der: GOOD, person=tied, now=AT + 60 * DAY)
     assert not later.replaces  # that is no news any more
 
 
 def test_a_sudden_change_waits_for_a_person_and_his_word_is_kept() -> None:
     old, new = entry(), entry(OTHER, learned=AT - 2 * DAY)
-    found = status_of(ADDRESS, (old, new), lambda _der: GOOD, now=AT)
+    found = status_of(ADDRESS, (old, new), lambda _der: GOOD, person=tied, now=AT)
     assert (found.state, found.certificate, found.candidate) == (RecipientState.CHANGED, None, OTHER)
-    accepted = status_of(ADDRESS, (old, replace(new, decision=Decision.ACCEPTED)), lambda _der: GOOD, now=AT)
+    accepted = status_of(
+        ADDRESS, (old, replace(new, decision=Decision.ACCEPTED)), lambda _der: GOOD, person=tied, now=AT
+    )
     assert (accepted.state, accepted.certificate) == (RecipientState.READY, OTHER)
-    refused = status_of(ADDRESS, (old, replace(new, decision=Decision.REFUSED)), lambda _der: GOOD, now=AT)
+    refused = status_of(ADDRESS, (old, replace(new, decision=Decision.REFUSED)), lambda _der: GOOD, person=tied, now=AT)
     assert (refused.state, refused.certificate) == (RecipientState.READY, FIRST)
 
 
@@ -135,7 +142,7 @@ def test_what_is_no_sudden_change(old: KnownCertificate, new: KnownCertificate, 
     def judge(der: bytes) -> ChainFacts:
         return judged_old if der == FIRST.der else GOOD
 
-    found = status_of(ADDRESS, (old, new), judge, now=AT)
+    found = status_of(ADDRESS, (old, new), judge, person=tied, now=AT)
     assert (found.state, found.certificate) == (RecipientState.READY, OTHER)
 
 
@@ -148,13 +155,16 @@ def test_another_authority_of_the_same_name_is_a_change() -> None:
 
 def test_an_older_one_of_somebody_else_changes_nothing() -> None:
     older = replace(OTHER, not_before=FIRST.not_before - DAY)
-    assert status_of(ADDRESS, (entry(), entry(older, learned=AT)), lambda _der: GOOD, now=AT).certificate == FIRST
+    assert (
+        status_of(ADDRESS, (entry(), entry(older, learned=AT)), lambda _der: GOOD, person=tied, now=AT).certificate
+        == FIRST
+    )
 
 
 def test_the_end_is_told_before_it_comes() -> None:
     for days, expected in ((29, 29), (31, None), (0, 0)):
         facts = replace(FIRST, not_after=AT + timedelta(days=days))
-        assert status_of(ADDRESS, [entry(facts)], lambda _der: GOOD, now=AT).expires_in == expected
+        assert status_of(ADDRESS, [entry(facts)], lambda _der: GOOD, person=tied, now=AT).expires_in == expected
 
 
 @pytest.mark.parametrize("address", ["180012345678901@patient.mssante.fr", "x@PATIENT.MSSANTE.FR"])
@@ -174,5 +184,33 @@ def test_nothing_is_sealed_to_a_patients_mailbox(address: str) -> None:
 )
 def test_a_domain_that_nobody_has(address: str, whole: bool, expected: RecipientState, meant: str) -> None:
     places = Places(frozenset({"cardiologie.example"}), whole)
-    found = with_place(status_of(address, (), lambda _der: GOOD, now=AT), places)
+    found = with_place(status_of(address, (), lambda _der: GOOD, person=tied, now=AT), places)
     assert (found.state, found.meant) == (expected, meant)
+
+
+def test_what_is_only_claimed_replaces_nothing() -> None:
+    """Whoever could claim it would keep every letter back."""
+    later = {"learned": AT - DAY, "confirmed": False}
+    for claimed in (
+        entry(replace(OTHER, emails=()), source=Source.DIRECTORY, **later),
+        entry(OTHER, source=Source.CONTACTS, **later),
+    ):
+        found = status_of(ADDRESS, (entry(), claimed), lambda _der: GOOD, person=tied, now=AT)
+        assert (found.state, found.certificate, found.candidate) == (RecipientState.READY, FIRST, None)
+        accepted = replace(claimed, decision=Decision.ACCEPTED)
+        assert status_of(ADDRESS, (entry(), accepted), lambda _der: GOOD, person=tied, now=AT).certificate is not FIRST
+
+
+def test_a_file_of_contacts_asks_for_a_look() -> None:
+    found = status_of(ADDRESS, (entry(source=Source.CONTACTS),), lambda _der: GOOD, person=tied, now=AT)
+    assert (found.state, found.candidate) == (RecipientState.UNCONFIRMED, FIRST)
+
+
+def test_what_is_anothers_is_no_measure_and_settled_by_nobody() -> None:
+    bare = entry(replace(FIRST, emails=()), source=Source.DIRECTORY)
+    new = entry(OTHER, learned=AT - DAY)
+    rows = ranked(ADDRESS, (bare, new), lambda _der: GOOD, person=lambda _known: Reason.OF_ANOTHER, now=AT)
+    assert [(row.known.certificate, row.usable) for row in rows] == [(OTHER, True), (bare.certificate, False)]
+    accepted = replace(bare, decision=Decision.ACCEPTED)
+    (row,) = ranked(ADDRESS, (accepted,), lambda _der: GOOD, person=lambda _known: Reason.OF_ANOTHER, now=AT)
+    assert not row.usable
