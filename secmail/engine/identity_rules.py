@@ -21,7 +21,7 @@ from secmail.domain.identifiers import (
     same_person_number,
 )
 from secmail.domain.identity import FOR_SOMEBODY_ELSE, AddressTie, Holder, Remark, Remarked, SignerIdentity, Tie
-from secmail.domain.people import KnownCertificate
+from secmail.domain.people import Decision, KnownCertificate
 from secmail.domain.security import CertificateFacts
 
 SCOPE = "scope"
@@ -211,11 +211,13 @@ def _names_agree(named: _Named, common_name: str) -> bool:
 
 
 def _naming(known: Iterable[KnownCertificate]) -> list[KnownCertificate]:
-    """Confirmed certificates that name the address themselves."""
+    """Confirmed certificates that name the address themselves and that nobody here has refused."""
     return [
         each
         for each in known
-        if each.confirmed and each.address in {normal(address) for address in each.certificate.emails}
+        if each.confirmed
+        and each.decision is not Decision.REFUSED
+        and each.address in {normal(address) for address in each.certificate.emails}
     ]
 
 

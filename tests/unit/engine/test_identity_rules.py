@@ -7,7 +7,7 @@ import pytest
 
 from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySource, MailboxKind
 from secmail.domain.identity import Holder, Remark, Tie
-from secmail.domain.people import KnownCertificate, Source
+from secmail.domain.people import Decision, KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.engine.identity_rules import (
     NATIONAL,
@@ -137,6 +137,7 @@ def test_whose_an_address_is() -> None:
     named = replace(CARD, national_id=OTHER, emails=(ADDRESS.upper(),), common_name="Paul ROUX")
     assert is_anothers(CARD, (), [known(named)])
     assert not is_anothers(CARD, (), [known(named, confirmed=False)])
+    assert not is_anothers(CARD, (), [replace(known(named), decision=Decision.REFUSED)])
     assert not is_anothers(CARD, (), [known(replace(named, emails=()))])
     laboratory = replace(named, national_id=SIRET, common_name="LABO")
     assert is_anothers(CARD, (), [known(laboratory)])  # it signs by itself: no person is it
