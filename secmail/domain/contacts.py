@@ -207,6 +207,15 @@ def speak_of_one(one: str, other: str) -> bool:
     return min(len(first), len(second)) >= 2 and (first <= second or second <= first)
 
 
+def proven_name(written: str, certified: str) -> str:
+    """The certificate's name, as somebody writes it where he writes nothing else: a sender may call himself anything.
+
+    None rather than a foreign one.
+    """
+    said = frozenset(words(written)) - _TITLES
+    return written if len(said) >= 2 and said <= frozenset(words(certified)) else certified
+
+
 def same_person(one: Contact, other: Contact) -> Likeness | None:
     """Why they may be one person; None where nothing says so, or their numbers say that they are two."""
     if different_persons(one.national_id, other.national_id):

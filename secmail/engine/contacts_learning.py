@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from secmail.domain.addresses import Mailbox, is_address, normal
-from secmail.domain.contacts import Heard, plain, speak_of_one
+from secmail.domain.contacts import Heard, plain, proven_name, speak_of_one
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import SecmailError
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.outbox import DeliveryState, OutboxEntry
+from secmail.domain.people import Decision
 from secmail.domain.security import AddressMatch, CertificateFacts, Finding, SignedLayer, Summary
 from secmail.engine.desk import Desk
 from secmail.engine.recipients import is_patient
@@ -44,13 +45,13 @@ def heard_from(opened: OpenedMessage, raw: bytes, stored: StoredMessage) -> Hear
     if not is_address(sender.address) or is_patient(sender.address):
         return None
     signer = _signer(opened)
-    name = sender.name if sender.name and "@" not in sender.name else ""
-    if not name and signer is not None and normal(sender.address) in map(normal, signer.emails):
-        name = signer.common_name
+    if signer is None:
+        return None
+    certified = _certified(signer)
     # A person who signs for an organisation's mailbox is not that mailbox.
-    own = signer is not None and speak_of_one(name, signer.common_name)
-    number = signer.national_id if signer is not None and own else None
-    return Heard(Mailbox(normal(sender.address), plain(name)), stored.received, number)
+    number = signer.national_id if speak_of_one(sender.name, certified) else None
+    name = plain(proven_name(sender.name, certified))
+    return Heard(Mailbox(normal(sender.address), name), stored.received, number)
 
 
 def _is_bulk(raw: bytes) -> bool:
@@ -64,6 +65,12 @@ def _signer(opened: OpenedMessage) -> CertificateFacts | None:
     """The one who signed and is the visible sender."""
     signers = (signer for layer in opened.layers if isinstance(layer, SignedLayer) for signer in layer.signers)
     return next((each.certificate for each in signers if each.address_match is AddressMatch.MATCH), None)
+
+
+def _certified(holder: CertificateFacts) -> str:
+    """The holder's name; some certificates have a number or an address in its place."""
+    name = holder.common_name
+    return "" if "@" in name or name == holder.national_id else name
 
 
 class ContactLearning:
@@ -85,7 +92,7 @@ class ContactLearning:
     def sent(self, entry: OutboxEntry) -> None:
         """A letter has left."""
         addresses = [normal(each) for each in entry.addresses(DeliveryState.ACCEPTED)]
-        names = {each: self._names.pop(each, "") or self._certified_name(each) for each in addresses}
+        names = {each: self._name(each) for each in addresses}
         names = self._correspondents(names)
         try:
             if names:
@@ -98,9 +105,13 @@ class ContactLearning:
         if people:
             self._desk.db.contacts.heard(people)
 
-    def _certified_name(self, address: str) -> str:
+    def _name(self, address: str) -> str:
+        """The writer's, who may have it from whoever he answers, unless a certificate tells another."""
+        written = self._names.pop(address, "")
         known = self._desk.db.certificates.for_address(address)
-        return next((each.certificate.common_name for each in known if each.confirmed), "")
+        proven = (each for each in known if each.confirmed and each.decision is not Decision.REFUSED)
+        certified = next((_certified(each.certificate) for each in proven), "")
+        return proven_name(written, certified) if certified else written
 
     def _correspondents(self, names: Mapping[str, str]) -> dict[str, str]:
         own = {normal(account.address) for account in self._desk.db.folders.accounts()}

@@ -93,16 +93,42 @@ def test_nobody_is_learned_from_other_mail(desk: EngineDesk, account: Account, k
     assert names(desk) == []
 
 
-def test_whom_the_practice_wrote_to_is_a_contact_under_the_name_that_was_typed(
-    desk: EngineDesk, account: Account
+@pytest.mark.parametrize(
+    ("shown", "kept"),
+    [
+        ("Dr Claire MARTIN", "LABORATOIRE DES TILLEULS ESSAI"),
+        ("Laboratoire Tilleuls Claire Martin", "LABORATOIRE DES TILLEULS ESSAI"),
+        ("", "LABORATOIRE DES TILLEULS ESSAI"),
+        ("Tilleuls, laboratoire", "Tilleuls, laboratoire"),
+    ],
+)
+def test_nobody_becomes_a_contact_under_anothers_name(
+    desk: EngineDesk, account: Account, shown: str, kept: str
 ) -> None:
+    """Whoever signs may write any name before his address, and would be offered when that one is typed."""
+    desk.insert()
+    desk.unlock()
+    (message,) = desk.receive(desk.letter("Avis", "Bonjour", sender=(shown, LABORATORY.address), sealed=False))
+    desk.result_of(c.OpenMessage(message))
+    assert names(desk) == [kept]
+    assert not any(each.mailboxes[0].address == LABORATORY.address for each in desk.ask(Suggest("martin")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Dr Rivière-Essai Noé", "Dr Rivière-Essai Noé"), ("Dr Claire MARTIN", "Noé RIVIÈRE-ESSAI")],
+)
+def test_whom_the_practice_wrote_to_is_a_contact_under_the_name_of_the_certificate_as_it_was_typed(
+    desk: EngineDesk, account: Account, typed: str, kept: str
+) -> None:
+    """An answer takes the name over that a sender has given himself."""
     desk.know_colleague()
     desk.insert()
     desk.unlock()
-    send(desk, account, COLLEAGUE.address, "Dr Avril MAY")
+    send(desk, account, COLLEAGUE.address, typed)
     send(desk, account, COLLEAGUE.address)
-    (known,) = desk.ask(Contacts("avril"))
-    assert known.name == "Dr Avril MAY"
+    (known,) = desk.ask(Contacts())
+    assert known.name == kept
     assert known.exchange.letters == 2
     assert known.exchange.written == desk.clock.now()
 
@@ -119,7 +145,7 @@ def test_a_dropped_contact_comes_back_by_a_letter_to_it_alone(desk: EngineDesk, 
     assert names(desk) == []
     desk.know(desk.colleague, COLLEAGUE.address)
     send(desk, account, COLLEAGUE.address, "Avril")
-    assert names(desk) == ["Avril"]
+    assert names(desk) == ["Noé RIVIÈRE-ESSAI"]
     assert failure(desk, DropContact(known.id)) is Code.CONTACT_UNKNOWN
 
 
