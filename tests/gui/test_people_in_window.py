@@ -202,8 +202,30 @@ def test_the_network_is_asked_by_its_button_alone(window: MainWindow, practice: 
     assert "est ajouté" in dialog.outcome.text
 
 
+def test_without_a_directory_on_line_it_says_where_to_set_one_up(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.people.sources = SOURCES[1:]
+    dialog = window.people.show_directory()
+    dialog.fields["words"].setText("martin")
+    dialog.ask()
+    settle()
+    dialog.online_button.click()
+    assert practice.handle.orders(d.SearchDirectory) == []
+    assert "Régler les annuaires" in dialog.outcome.text
+    dialog.sources_button.click()
+    sources = window.people.sources
+    assert sources is not None
+    practice.people.sources = SOURCES
+    sources.changed.emit()
+    settle()
+    dialog.online_button.click()
+    assert len(practice.handle.orders(d.SearchDirectory)) == 1
+
+
 def test_a_late_answer_of_another_search_is_not_shown(window: MainWindow, practice: Practice, settle: Settle) -> None:
     dialog = window.people.show_directory()
+    settle()
     dialog.fields["words"].setText("martin")
     dialog.search_online()
     practice.handle.answer(d.FindPeople, DirectoryAnswer())

@@ -132,6 +132,7 @@ def contact(stage: Stage) -> None:
 
 def directory(stage: Stage) -> None:
     dialog = stage.raise_window().people.show_directory()
+    settle()
     dialog.fields["words"].setText("martin")
     dialog.ask()
     settle()

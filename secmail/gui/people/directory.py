@@ -9,7 +9,14 @@ from secmail.api.contacts import KeepContact
 from secmail.api.directory import Country, Directories, FindPeople, SearchDirectory
 from secmail.api.events import JobFailed
 from secmail.domain.addresses import Mailbox
-from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectoryEntry, DirectorySearch, DirectorySource
+from secmail.domain.directory import (
+    CountryFacts,
+    DirectoryAnswer,
+    DirectoryEntry,
+    DirectoryKind,
+    DirectorySearch,
+    DirectorySource,
+)
 from secmail.domain.ids import JobId
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
@@ -37,6 +44,7 @@ class DirectoryDialog(ListDialog):
         self.resize(760, 640)
         self._job: JobId | None = None
         self._titles: dict[str, str] = {}
+        self._online = False
         self._asked = DirectorySearch()
         rows = QFormLayout()
         rows.setHorizontalSpacing(style.WIDE)
@@ -69,8 +77,13 @@ class DirectoryDialog(ListDialog):
     def start(self) -> None:
         """Shows itself, with the cursor where typing begins."""
         super().start()
-        self.desk.bridge.ask(Directories(), self, then=self._take_titles, otherwise=lambda _: None)
+        self._ask_directories()
         self.fields["words"].setFocus()
+
+    def ask_sources(self) -> None:
+        """Asks which directories there are, and what is known here by now."""
+        self._ask_directories()
+        self.ask()
 
     def ask(self) -> None:
         """Asks what is known here, without the network."""
@@ -92,6 +105,9 @@ class DirectoryDialog(ListDialog):
             self._over()
             self.outcome.clear()
             return
+        if not self._online:
+            self.outcome.say(words("directory.offline"), Tone.CAUTION)
+            return
         self._timer.stop()
         self._asked = self.search
         self.outcome.say(words("directory.asking"), Tone.NEUTRAL, icon="sync")
@@ -105,8 +121,12 @@ class DirectoryDialog(ListDialog):
             self.search_online()
         super().done(result)
 
-    def _take_titles(self, sources: tuple[DirectorySource, ...]) -> None:
+    def _ask_directories(self) -> None:
+        self.desk.bridge.ask(Directories(), self, then=self._take_sources, otherwise=lambda _: None)
+
+    def _take_sources(self, sources: tuple[DirectorySource, ...]) -> None:
         self._titles = {one.id: one.title for one in sources}
+        self._online = any(one.enabled and one.kind is not DirectoryKind.OPEN_DATA for one in sources)
 
     def _typed(self, _: str) -> None:
         self._timer.start()

@@ -72,7 +72,7 @@ class PeopleDoors(QObject):
 
             self.sources = SourcesDialog(self._desk, self.directory or self._window)
             if self.directory is not None:
-                self.sources.changed.connect(self.directory.ask)
+                self.sources.changed.connect(self.directory.ask_sources)
         self.sources.start()
         return self.sources
 

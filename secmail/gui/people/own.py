@@ -24,6 +24,7 @@ from secmail.gui.dialogs.listing import ListDialog
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import Said
+from secmail.gui.people.certificate_words import in_groups
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import label, one_line
 from secmail.gui.style import Tone
@@ -34,6 +35,8 @@ _SOON = 60
 _YEAR = timedelta(days=365)
 _PLACES = 4
 _NAMED = 10
+_BEGINS = 16
+"""Digits of the fingerprint that tell two certificates of one person apart."""
 
 
 class OwnCertificatesDialog(ListDialog):
@@ -137,6 +140,7 @@ def own_said(one: OwnCertificate, words: Words) -> Said:
     lines = [
         words("own.in-use" if one.in_use else "own.older"),
         words("own.until", day=words.date(facts.not_after)),
+        words("own.fingerprint", sha256=in_groups(facts.sha256[:_BEGINS])),
         *_told_lines(one.told, words),
     ]
     warnings = []

@@ -36,8 +36,8 @@ class SourcesDialog(ListDialog):
         self._sources: tuple[DirectorySource, ...] = ()
         self._country: CountryFacts | None = None
         self.refresh_button = self.add_button(words("sources.refresh"))
-        self.forget_button = self.add_button(words("sources.forget"))
         self.file_button = self.add_button(words("sources.file"))
+        self.forget_button = self.add_button(words("sources.forget"))
         on_press(self.refresh_button, self.refresh)
         on_press(self.file_button, self._choose_file)
         on_press(self.forget_button, self._ask_forget)

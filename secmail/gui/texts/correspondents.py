@@ -116,6 +116,10 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     "directory.online": ("&Chercher aussi en ligne", "Search on line &as well"),
     "directory.stop": ("A&rrêter la recherche", "St&op searching"),
     "directory.sources": ("Régler les annuaires…", "Set up directories…"),
+    "directory.offline": (
+        "Aucun annuaire en ligne n'est réglé : « Régler les annuaires » en propose.",
+        "No directory on line is set up: “Set up directories” offers some.",
+    ),
     "directory.asking": ("Les annuaires sont interrogés…", "The directories are being asked…"),
     "directory.invite": ("Qui cherchez-vous ?", "Who are you looking for?"),
     "directory.country.none": (
@@ -178,7 +182,7 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     "sources.on": ("interrogé", "asked"),
     "sources.off": ("non réglé", "not set up"),
     "sources.kind.ldap": ("Annuaire LDAP", "LDAP directory"),
-    "sources.kind.fhir": ("Annuaire national (FHIR)", "National directory (FHIR)"),
+    "sources.kind.fhir": ("Annuaire FHIR", "FHIR directory"),
     "sources.kind.open-data": ("Fichier public", "Published file"),
     "sources.change": ("Régler…", "Set up…"),
     "sources.change.name": ("Régler {title}", "Set up {title}"),
@@ -223,6 +227,7 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     "own.in-use": ("Utilisé : on vous écrit avec celui-ci", "In use: people write to you with this one"),
     "own.older": ("Ancien : il ne sert plus qu'à lire", "Older: it only serves for reading"),
     "own.until": ("Valable jusqu'au {day}", "Good until {day}"),
+    "own.fingerprint": ("Empreinte {sha256}…", "Fingerprint {sha256}…"),
     "own.expired": ("Expiré", "Expired"),
     "own.expires.one": ("Expire dans {count} jour", "Expires in {count} day"),
     "own.expires.many": ("Expire dans {count} jours", "Expires in {count} days"),
@@ -233,8 +238,8 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     "own.tell": ("&Envoyer mon nouveau certificat…", "&Send my new certificate…"),
     "own.tell.title": ("Envoyer mon certificat", "Send my certificate"),
     "own.tell.nobody": (
-        "Tous vos correspondants de l'année ont déjà reçu ce certificat.",
-        "All your correspondents of the year have had this certificate already.",
+        "Personne à prévenir : vos correspondants de l'année ont tous déjà reçu ce certificat.",
+        "Nobody to tell: your correspondents of the year have all had this certificate already.",
     ),
     "own.tell.question.one": (
         "Envoyer votre nouveau certificat à {count} correspondant de l'année ?",
