@@ -221,6 +221,8 @@ class RemoveAccount:
 class ImportCertificates:
     """Learn certificates from a file. `address`: whose, where they do not say. Result: how many were learned.
 
+    By the holder alone, and told in the journal. Untrusted MANDATE_NO_RIGHT; ActionNeeded as for any opening; Rejected
+    IDENTITY_OF_ANOTHER where the address is known as another person's, CERTIFICATE_SEVERAL_HOLDERS.
     `passphrase`: of a PKCS#12 container, of which only the certificates are read.
     """
 

@@ -1,48 +1,79 @@
 """Certificates of other people imported from files: certificates, PKCS#7, and the public part of PKCS#12."""
 
+from hashlib import sha256
+
 from secmail.api.commands import ImportCertificates
 from secmail.domain.addresses import normal
+from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Rejected
-from secmail.domain.people import KnownCertificate, Source
+from secmail.domain.people import CertificateReason, KnownCertificate, Source
 from secmail.domain.security import CertificateFacts, Chain, Revocation
+from secmail.engine.access import Access
 from secmail.engine.desk import Desk
+from secmail.engine.holders_word import require_holder
 from secmail.engine.pkcs12_keys import certificates_in, is_container
+from secmail.engine.session import Session
+from secmail.engine.standing import Standing, standing_now
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
 from secmail.pki import certificate as certificates
 from secmail.pki import usage
 
+_Found = list[tuple[CertificateFacts, bool]]
+"""With whether an authority that is trusted has issued it, and not revoked."""
 
-def import_certificates(desk: Desk, trust: Trust, command: ImportCertificates) -> Steps[int]:
+
+def import_certificates(
+    desk: Desk, trust: Trust, command: ImportCertificates, *, session: Session, access: Access
+) -> Steps[int]:
     """Learns every personal certificate of the file that names an address; those that name none, for the given address.
 
-    Rejected CERTIFICATE_SEVERAL_HOLDERS when these are of more than one person: somebody else's would be tied to it.
-    CERTIFICATE_UNREADABLE; VAULT_WRONG_PASSPHRASE for a PKCS#12 container that this passphrase does not open.
+    Whom letters are sealed to is the holder's to say: `require_holder`; the journal tells of it. Rejected
+    CERTIFICATE_SEVERAL_HOLDERS when those for the address are of more than one person: somebody else's would be tied
+    to it; IDENTITY_OF_ANOTHER where it is known as another person's. CERTIFICATE_UNREADABLE; VAULT_WRONG_PASSPHRASE for
+    a PKCS#12 container that this passphrase does not open.
     """
+    yield from require_holder(desk, session, access)
     address = command.address
     found = yield from wait(desk.pool.submit(_read, trust, command.data, command.passphrase))
     if address is not None:
-        _require_one_holder([facts for facts, _ in found if not facts.emails])
-    learned = 0
-    for facts, trusted in found:
-        for owner in facts.emails or ((address,) if address else ()):
-            learned += desk.db.certificates.learn(
-                KnownCertificate(
-                    address=normal(owner),
-                    certificate=facts,
-                    source=Source.FILE,
-                    learned=desk.ports.clock.now(),
-                    confirmed=trusted,
-                    usable_for_encryption=usage.can_encrypt(facts.der),
-                )
-            )
+        bare = [facts for facts, _ in found if not facts.emails]
+        _require_one_holder(bare)
+        around = standing_now(desk, trust, address)
+        yield from wait(desk.pool.submit(_require_his, bare, around))
+        yield from require_holder(desk, session, access)  # nobody else has taken the place meanwhile
+    learned = sum([desk.db.certificates.learn(lesson) for lesson in _lessons(desk, found, address)])
+    if found and session.open is not None:
+        session.journal(Deed.CERTIFICATES_BROUGHT, sha256(command.data).hexdigest())
     return learned
 
 
-def _read(trust: Trust, data: bytes, passphrase: str) -> list[tuple[CertificateFacts, bool]]:
+def _lessons(desk: Desk, found: _Found, address: str | None) -> list[KnownCertificate]:
+    now = desk.ports.clock.now()
+    return [
+        KnownCertificate(
+            address=normal(owner),
+            certificate=facts,
+            source=Source.FILE,
+            learned=now,
+            confirmed=trusted,
+            usable_for_encryption=usage.can_encrypt(facts.der),
+        )
+        for facts, trusted in found
+        for owner in facts.emails or ((address,) if address else ())
+    ]
+
+
+def _read(trust: Trust, data: bytes, passphrase: str) -> _Found:
     ders = certificates_in(data, passphrase) if is_container(data) else certificates.load(data)
     personal = [der for der in ders if usage.can_encrypt(der) or usage.can_sign(der)]
     return [(certificates.facts(der), _is_confirmed(trust, der)) for der in personal]
+
+
+def _require_his(without_address: list[CertificateFacts], around: Standing) -> None:
+    """Pool."""
+    if any(around.of(facts) is CertificateReason.OF_ANOTHER for facts in without_address):
+        raise Rejected(Code.IDENTITY_OF_ANOTHER)
 
 
 def _require_one_holder(without_address: list[CertificateFacts]) -> None:

@@ -224,7 +224,7 @@ class Dispatch:
     def _certificates(self, command: _CertificateCommand) -> Steps[Any]:
         deeds = self._deeds
         if isinstance(command, c.ImportCertificates):
-            return import_certificates(deeds.desk, deeds.trust, command)
+            return import_certificates(deeds.desk, deeds.trust, command, session=deeds.session, access=deeds.access)
         outbox, session = deeds.outbox, deeds.session
         letters = Introductions(deeds.desk, session, access=deeds.access, outbox=outbox, trust=deeds.trust)
         candidates = Candidates(deeds.desk, deeds.trust, deeds.directories)

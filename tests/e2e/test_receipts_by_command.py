@@ -100,7 +100,7 @@ def _a_letter_asks(doctor: Shell, colleague: Shell, folder: Path) -> str:
     certificate, body = folder / "colleague.cer", folder / "letter.txt"
     certificate.write_bytes(colleague.office.doctor_keys.der)
     body.write_text(LETTER, "utf-8")
-    doctor.run("certificates", "add", str(certificate), pin=False)
+    doctor.run("certificates", "add", str(certificate))
     words = ("send", "--to", colleague.address, "--subject", "Traitement", "--body", str(body), "--receipt")
     sent = doctor.run(*words)
     assert (sent["state"], sent["receipts"]) == ("filed", {"asked": [colleague.address], "read": []})

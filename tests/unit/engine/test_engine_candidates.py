@@ -13,8 +13,8 @@ from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.directory import DropDirectory, FindCertificates
 from secmail.api.events import JobFailed
-from secmail.app.demo.pki import Credential, Validity
-from secmail.app.demo.profiles import CONFIDENTIALITY, person_software
+from secmail.app.demo.pki import Credential
+from secmail.app.demo.profiles import CONFIDENTIALITY, Validity, person_software
 from secmail.directory.service import Directories
 from secmail.domain.directory import (
     CountryFacts,
