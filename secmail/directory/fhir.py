@@ -37,6 +37,8 @@ from secmail.domain.identifiers import same_person_number
 _CALLS_A_SECOND = 17
 _PAGES = 4
 _PAGE_BYTES = 4 * 1024 * 1024
+_WHOLE_BYTES = 32 * 1024 * 1024
+"""Of all answers to one search: ten times what the longest list of people takes."""
 _MOST_RESOURCES = 4_000
 _MOST_ORGANISATIONS, _AT_ONCE = 200, 50
 """Of which the places of practitioners are learned, and how many are asked for in one call."""
@@ -168,6 +170,7 @@ class _Talk:
     def __init__(self, session: Session, source: DirectorySource, pace: Pace) -> None:
         self._session, self._source, self._pace = session, source, pace
         self._base = source.value("url").rstrip("/")
+        self._left = _WHOLE_BYTES
         self.more = False
 
     def entries(self, questions: Sequence[Question]) -> tuple[DirectoryEntry, ...]:
@@ -185,11 +188,11 @@ class _Talk:
         found: list[Resource] = []
         for question in questions:
             url = f"{self._base}/{question.target}"
-            for _ in range(_PAGES):
+            for _ in range(_PAGES if self._left > 0 else 0):
                 page = bundle_of(self._content(url))
                 found += page.resources
                 url = page.following
-                if not self._is_ours(url) or len(found) > _MOST_RESOURCES:
+                if not self._is_ours(url) or len(found) > _MOST_RESOURCES or self._left <= 0:
                     break
             self.more = self.more or bool(url)
         return found
@@ -199,6 +202,7 @@ class _Talk:
             answer = self._session.get(url, headers=self._headers(), limit=_PAGE_BYTES)
         if not is_success(answer):
             raise from_status(answer.status, answer.headers["retry-after"])
+        self._left -= len(answer.content)
         return answer.content
 
     def _headers(self) -> Mapping[str, str]:

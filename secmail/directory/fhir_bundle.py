@@ -6,7 +6,7 @@ dozen fields of three resources are read.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from secmail.directory.refusals import malformed
@@ -14,6 +14,7 @@ from secmail.directory.refusals import malformed
 MOST_RESOURCES = 2_000
 _TYPE = "resourceType"
 _MOST_ITEMS = 64
+_MOST_CONCEPTS, _MOST_CODINGS = 16, 8
 _LONGEST_TEXT = 300
 
 Json = Mapping[str, object]
@@ -111,13 +112,11 @@ def extensions(body: Json, name: str) -> tuple[Json, ...]:
     return tuple(one for one in items(body, "extension") if text(one, "url").rpartition("/")[2] == name)
 
 
-def codings(body: Json, name: str) -> tuple[Json, ...]:
+def codings(body: Json, name: str) -> Iterator[Json]:
     """Of every concept in the list, its codings; those without a display take the concept's text."""
-    found = []
-    for concept in items(body, name):
-        words = text(concept, "text")
-        found += [{"display": words, **coding} for coding in items(concept, "coding")]
-    return tuple(found)
+    for concept in items(body, name)[:_MOST_CONCEPTS]:
+        for coding in items(concept, "coding")[:_MOST_CODINGS]:
+            yield coding if "display" in coding else {"display": concept.get("text"), **coding}
 
 
 def target(body: Json, name: str) -> str:
