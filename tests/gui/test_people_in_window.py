@@ -195,11 +195,17 @@ def test_the_network_is_asked_by_its_button_alone(window: MainWindow, practice: 
     press(dialog.page, "Écrire à M. Bruno MARTIN")
     assert MARTIN.address in composed(window)
     press(dialog.page, "Ajouter M. Bruno MARTIN aux correspondants")
+    settle()
     kept = practice.handle.orders(k.KeepContact)[0].contact
     assert (kept.name, kept.addresses, kept.national_id) == ("Bruno MARTIN", (MARTIN.address,), "899700011111")
     practice.handle.finish(k.KeepContact, kept)
     settle()
     assert "est ajouté" in dialog.outcome.text
+    practice.people.at = CONTACTS
+    press(dialog.page, "Ajouter M. Bruno MARTIN aux correspondants")
+    settle()
+    assert "déjà parmi" in dialog.outcome.text
+    assert len(practice.handle.orders(k.KeepContact)) == 1
 
 
 def test_without_a_directory_on_line_it_says_where_to_set_one_up(

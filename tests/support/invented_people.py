@@ -163,6 +163,8 @@ class People:
         self.suggestions = SUGGESTIONS
         self.contacts: tuple[Contact, ...] = CONTACTS
         self.groups: tuple[Group, ...] = GROUPS
+        self.at: tuple[Contact, ...] = CONTACTS[:2]
+        """Who is known by address."""
         self.found: tuple[DirectoryEntry, ...] = FOUND
         self.sources = SOURCES
         self.country: CountryFacts | None = COUNTRY
@@ -174,6 +176,7 @@ class People:
         self.handle.answer(c.CertificateRanking, lambda query: RANKING if query.address == INES.address else ())
         self.handle.answer(c.OwnCertificates, lambda _: self.own)
         self.handle.answer(k.Contacts, self._contacts)
+        self.handle.answer(k.ContactsAt, lambda query: tuple(c for c in self.at if query.address in c.addresses))
         self.handle.answer(k.Groups, lambda _: self.groups)
         self.handle.answer(k.GroupMailboxes, (INES, LONG))
         self.handle.answer(k.ContactCards, b"BEGIN:VCARD\r\nEND:VCARD\r\n")

@@ -1,1 +1,1 @@
-"""Writing a letter. May import: the gui's base modules, dialogs, panes for their notices, api, domain."""
+"""Writing a letter. May import: base modules, dialogs, panes for notices, people, api, domain."""

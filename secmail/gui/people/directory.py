@@ -5,10 +5,11 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from secmail.api.contacts import KeepContact
+from secmail.api.contacts import ContactsAt, KeepContact
 from secmail.api.directory import Country, Directories, FindPeople, SearchDirectory
 from secmail.api.events import JobFailed
 from secmail.domain.addresses import Mailbox
+from secmail.domain.contacts import Contact
 from secmail.domain.directory import (
     CountryFacts,
     DirectoryAnswer,
@@ -189,6 +190,17 @@ class DirectoryDialog(ListDialog):
         return said, (write, add)
 
     def _add(self, one: DirectoryEntry) -> None:
+        """Nobody is added twice."""
+        then = partial(self._add_unknown, one)
+        self.desk.bridge.ask(
+            ContactsAt(one.address), self, then=then, otherwise=lambda error: self.complain(error.code)
+        )
+
+    def _add_unknown(self, one: DirectoryEntry, known: tuple[Contact, ...]) -> None:
+        if known:
+            self.outcome.say(self.desk.words("directory.known", name=entry_name(one)), Tone.NEUTRAL)
+            return
+
         def done(_: object) -> None:
             self.outcome.say(self.desk.words("directory.added", name=entry_name(one)), Tone.NEUTRAL, icon="done")
 

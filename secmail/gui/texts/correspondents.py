@@ -153,6 +153,10 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     "directory.add": ("Ajouter", "Add"),
     "directory.add.name": ("Ajouter {name} aux correspondants", "Add {name} to the correspondents"),
     "directory.added": ("{name} est ajouté aux correspondants.", "{name} is added to the correspondents."),
+    "directory.known": (
+        "{name} est déjà parmi les correspondants.",
+        "{name} is among the correspondents already.",
+    ),
     # setting up directories
     "sources.title": ("Annuaires", "Directories"),
     "sources.country": ("Messageries du pays, cherchées hors ligne", "Mailboxes of the country, searched off line"),
