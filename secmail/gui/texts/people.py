@@ -94,8 +94,8 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "source.contacts": ("par un fichier de contacts", "by a file of contacts"),
     # letters about certificates
     "about.introduction": (
-        "{sender} vous fait connaître son certificat : il est retenu, vous pouvez lui écrire. Envoyer le vôtre ?",
-        "{sender} makes a certificate known to you: it is kept, and you can write. Send yours?",
+        "{sender} vous fait connaître son certificat. Lui envoyer le vôtre ?",
+        "{sender} makes a certificate known to you. Send yours in return?",
     ),
     "about.request": (
         "{sender} demande votre certificat, pour pouvoir vous écrire.",
