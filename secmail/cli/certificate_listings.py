@@ -14,9 +14,10 @@ from secmail.domain.sentences.recipients import EXPIRES_SOON, REASONS, RECIPIENT
 _SHORT = 16
 
 
-def recipient(status: RecipientStatus) -> Document:
+def recipient(status: RecipientStatus, words: Words) -> Document:
     """`expires_in`: days, where they are few; `candidate`: what is to be looked at; `meant`: a domain, or ""."""
     used, candidate = status.certificate, status.candidate
+    text = RECIPIENTS[status.state][words.language]
     return {
         "address": status.address,
         "state": status.state.value,
@@ -26,6 +27,9 @@ def recipient(status: RecipientStatus) -> Document:
         "replaces": status.replaces,
         "candidate": candidate.sha256 if candidate is not None else None,
         "meant": status.meant,
+        "title": text.title,
+        "sentence": text.sentence,
+        "remedy": text.remedy,
     }
 
 

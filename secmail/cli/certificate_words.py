@@ -154,7 +154,7 @@ CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
         "The certificate of {address} has suddenly changed ({sha256}): look at it before you write there.",
     ),
     "about.introduction": (
-        "Ce message apporte le certificat de son auteur, qui est retenu.",
-        "This message brings its author's certificate, which is kept.",
+        "Ce message apporte le certificat de son auteur ; « secmail recipients check » dit s'il peut servir.",
+        "This message brings its author's certificate; “secmail recipients check” says whether it can be used.",
     ),
 }

@@ -120,7 +120,8 @@ class RecipientStatus:
     `key_transport`: the content key is sealed by RSA; False where it is agreed on (EC) or encapsulated (ML-KEM).
     `post_quantum`: it is encapsulated, which a quantum computer does not open.
     `expires_in`: days left, where they are few. `replaces`: it has lately taken the place of an older one.
-    `candidate`: the certificate to look at (CHANGED, UNCONFIRMED). `meant`: the domain that was perhaps meant.
+    `candidate`: the certificate to look at (CHANGED, UNCONFIRMED); READY: a newer one that he has sent, and that no
+    authority answers for: he may be asked whether he still reads the other. `meant`: the domain that was perhaps meant.
     """
 
     address: str

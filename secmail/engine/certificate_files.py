@@ -42,13 +42,17 @@ def import_certificates(
         around = standing_now(desk, trust, address)
         yield from wait(desk.pool.submit(_require_his, bare, around))
         yield from require_holder(desk, session, access)  # nobody else has taken the place meanwhile
-    learned = sum([desk.db.certificates.learn(lesson) for lesson in _lessons(desk, found, address)])
-    if found and session.open is not None:
+    by_holder = session.open is not None
+    learned = sum(
+        [desk.db.certificates.learn(lesson) for lesson in _lessons(desk, found, address, by_holder=by_holder)]
+    )
+    if found and by_holder:
         session.journal(Deed.CERTIFICATES_BROUGHT, sha256(command.data).hexdigest())
     return learned
 
 
-def _lessons(desk: Desk, found: _Found, address: str | None) -> list[KnownCertificate]:
+def _lessons(desk: Desk, found: _Found, address: str | None, *, by_holder: bool) -> list[KnownCertificate]:
+    """Before there is a vault anybody brings them: they prove nothing then."""
     now = desk.ports.clock.now()
     return [
         KnownCertificate(
@@ -56,7 +60,7 @@ def _lessons(desk: Desk, found: _Found, address: str | None) -> list[KnownCertif
             certificate=facts,
             source=Source.FILE,
             learned=now,
-            confirmed=trusted,
+            confirmed=trusted and by_holder,
             usable_for_encryption=usage.can_encrypt(facts.der),
         )
         for facts, trusted in found

@@ -12,7 +12,8 @@ from secmail.domain.addresses import domain_of, is_address
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.lookalikes import nearest
 from secmail.domain.people import CertificateReason as Reason
-from secmail.domain.people import KnownCertificate, RankedCertificate, RecipientState, RecipientStatus
+from secmail.domain.people import KnownCertificate, RankedCertificate, RecipientState, RecipientStatus, Source
+from secmail.domain.security import CertificateFacts
 from secmail.engine.ranking import AGAINST, SOON, TO_LOOK_AT, Judge, PersonOf, ranked
 
 __all__ = ["Judge", "Places", "refusal", "status_of", "with_place"]
@@ -33,6 +34,7 @@ _HOPELESS = (
     (Reason.ONLY_CLAIMED, RecipientState.UNCONFIRMED),
 )
 """The first of these that a certificate has says what is the matter with it; None: it is as good as none."""
+_NEVER = frozenset({Reason.WEAK_KEY, Reason.NAMES_OTHERS, Reason.OF_ANOTHER})
 _REFUSALS = {
     RecipientState.INVALID_ADDRESS: Code.RECIPIENT_INVALID,
     RecipientState.PATIENT: Code.RECIPIENT_PATIENT,
@@ -66,7 +68,8 @@ def status_of(
     if waiting is not None:
         return RecipientStatus(address, _state(waiting), candidate=waiting.known.certificate)
     if usable is not None:
-        return _ready(address, usable, rows, now=now)
+        ready = _ready(address, usable, rows, now=now)
+        return replace(ready, candidate=_announced(rows, usable))
     states = [state for row in rows if (state := _state(row)) is not RecipientState.NO_CERTIFICATE]
     return RecipientStatus(address, states[0] if states else RecipientState.NO_CERTIFICATE)
 
@@ -102,6 +105,16 @@ def _to_look_at(rows: Sequence[RankedCertificate], usable: RankedCertificate | N
     # What is only claimed replaces nothing that is good: whoever claims it could keep every letter back.
     changed = (row for row in newer if Reason.CHANGED in row.reasons and Reason.ONLY_CLAIMED not in row.reasons)
     return next(changed, None)
+
+
+def _announced(rows: Sequence[RankedCertificate], usable: RankedCertificate) -> CertificateFacts | None:
+    """What he has sent himself in trusted mail since, and no authority answers for: perhaps he reads only that now."""
+    for row in rows:
+        by_himself = row.known.source is Source.SIGNED_MAIL and row.known.decision is None
+        newer = row.known.certificate.not_before > usable.known.certificate.not_before
+        if by_himself and newer and Reason.UNTRUSTED in row.reasons and not _NEVER & set(row.reasons):
+            return row.known.certificate
+    return None
 
 
 def _ready(

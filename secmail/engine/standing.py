@@ -14,7 +14,7 @@ from secmail.domain.addresses import normal
 from secmail.domain.confirmations import ConfirmedIdentity
 from secmail.domain.directory import DirectoryEntry, DirectorySource
 from secmail.domain.people import CertificateReason as Reason
-from secmail.domain.people import KnownCertificate, RecipientStatus, Source
+from secmail.domain.people import Decision, KnownCertificate, RecipientStatus, Source
 from secmail.domain.security import CertificateFacts
 from secmail.engine.desk import Desk
 from secmail.engine.identity_rules import SCOPE, Told, claims, is_anothers, is_recent, of_published
@@ -78,16 +78,24 @@ class Standing:
 
     def person(self, entry: KnownCertificate) -> Reason:
         """What ties it to the address now, as `ranking.PersonOf`. Pool, or read thread."""
-        proven = entry.confirmed and entry.source not in _PUBLISHED
-        return Reason.NAMES_PERSON if proven else self.of(entry.certificate)
+        if entry.confirmed and entry.source not in _PUBLISHED and not self._denied(entry.certificate):
+            return Reason.NAMES_PERSON
+        return self.of(entry.certificate)
 
     def of(self, facts: CertificateFacts) -> Reason:
         """The same of a certificate that proves nothing by having come."""
         published = of_published(facts, self.sight.lines(self.address))
         if is_anothers(facts, (*self.told, *published), self.known):
             return Reason.OF_ANOTHER
+        if self._denied(facts):
+            return Reason.ONLY_CLAIMED
         tied = self._proven(facts) or self._confirmed(facts) or self._claimed(facts)
         return Reason.NAMES_PERSON if tied else Reason.ONLY_CLAIMED
+
+    def _denied(self, facts: CertificateFacts) -> bool:
+        """Whether a person has refused one of the same holder for this address, and accepted none."""
+        said = {each.decision for each in self.known if certificates.same_holder(each.certificate, facts)}
+        return Decision.REFUSED in said and Decision.ACCEPTED not in said
 
     def _proven(self, facts: CertificateFacts) -> bool:
         """By another certificate of the same holder."""
@@ -96,7 +104,7 @@ class Standing:
             and (each.source not in _PUBLISHED or self.address in map(normal, each.certificate.emails))
             and certificates.same_holder(each.certificate, facts)
             for each in self.known
-            if each.certificate.sha256 != facts.sha256
+            if each.certificate.sha256 != facts.sha256 and each.decision is not Decision.REFUSED
         )
 
     def _confirmed(self, facts: CertificateFacts) -> bool:

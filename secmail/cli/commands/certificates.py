@@ -25,6 +25,7 @@ def add(context: Context) -> Exit:
     data = context.input.content(context.options.file)
     passphrase = context.input.secret_line() if context.options.passphrase_stdin else ""
     with context.engine() as engine:
+        engine.wait_for_cards()
         learned = engine.do(ImportCertificates(data, context.options.address, passphrase), int)
     if context.output.as_json:
         context.output.document({"learned": learned})
@@ -56,7 +57,7 @@ def find(context: Context) -> Exit:
     if context.output.as_json:
         failures = [{"source": each.source, "code": each.code.value} for each in found.failures]
         counts = {"learned": found.learned, "known": found.known, "failures": failures}
-        context.output.document({**counts, "recipient": shown.recipient(status)})
+        context.output.document({**counts, "recipient": shown.recipient(status, context.words)})
     context.output.line(context.words.counted("certificates.learned", found.learned))
     for failure in found.failures:
         title = PROBLEMS[failure.code][context.words.language].title
@@ -73,7 +74,12 @@ def check(context: Context) -> Exit:
         known = tuple(dict.fromkeys(row.address for row in engine.ask(Certificates()) if row.usable_for_encryption))
         statuses = [each for each in engine.ask(RecipientStatuses(known)) if _needs_something(each)]
     if context.output.as_json:
-        context.output.document({"checked": len(known), **listings.rows("recipients", map(shown.recipient, statuses))})
+        context.output.document(
+            {
+                "checked": len(known),
+                **listings.rows("recipients", (shown.recipient(each, context.words) for each in statuses)),
+            }
+        )
     for status in statuses:
         context.output.lines(shown.recipient_lines(status, context.words))
     if not statuses:
@@ -86,7 +92,9 @@ def check_recipients(context: Context) -> Exit:
     with context.engine() as engine:
         statuses = engine.ask(RecipientStatuses(tuple(context.options.addresses)))
     if context.output.as_json:
-        context.output.document(listings.rows("recipients", map(shown.recipient, statuses)))
+        context.output.document(
+            listings.rows("recipients", (shown.recipient(each, context.words) for each in statuses))
+        )
     for status in statuses:
         context.output.lines(shown.recipient_lines(status, context.words))
     return Exit.DONE if all(status.state is RecipientState.READY for status in statuses) else Exit.NO
@@ -105,10 +113,11 @@ def refuse(context: Context) -> Exit:
 def _decide(context: Context, decision: Decision) -> Exit:
     options = context.options
     with context.engine() as engine:
+        engine.wait_for_cards()
         engine.do(DecideCertificate(options.address, options.sha256, decision), type(None))
         (status,) = engine.ask(RecipientStatuses((options.address,)))
     if context.output.as_json:
-        context.output.document({"decision": decision.value, "recipient": shown.recipient(status)})
+        context.output.document({"decision": decision.value, "recipient": shown.recipient(status, context.words)})
     context.output.line(context.words(f"certificates.{decision.value}"))
     context.output.lines(shown.recipient_lines(status, context.words))
     return Exit.DONE
@@ -117,6 +126,7 @@ def _decide(context: Context, decision: Decision) -> Exit:
 def remove(context: Context) -> Exit:
     """Forgets one; signed mail that brings it again teaches it again."""
     with context.engine() as engine:
+        engine.wait_for_cards()
         engine.do(ForgetCertificate(context.options.address, context.options.sha256), type(None))
     if context.output.as_json:
         context.output.document({"removed": 1})
@@ -143,7 +153,9 @@ def pem(der: bytes) -> bytes:
 
 
 def _needs_something(status: RecipientStatus) -> bool:
-    return status.state is not RecipientState.READY or status.expires_in is not None or status.replaces
+    return status.state is not RecipientState.READY or bool(
+        status.expires_in is not None or status.replaces or status.candidate
+    )
 
 
 def _fits(row: RankedCertificate, wanted: str) -> bool:

@@ -11,7 +11,7 @@ from secmail.api import certificates as k
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.directory import FindCertificates
-from secmail.api.events import Event, JobDone, JobFailed
+from secmail.api.events import CardsChanged, Event, JobDone, JobFailed
 from secmail.domain.accounts import Account, Server
 from secmail.domain.directory import SourceFailure
 from secmail.domain.errors import Code
@@ -57,7 +57,8 @@ def test_each_state_is_said_with_the_next_step(shell: Shell, handle: ScriptedHan
     assert ran.code == (0 if ready else 1)
     text = RECIPIENTS[state]["fr"]
     assert text.title in ran.text and (ready or text.remedy in ran.text)
-    (row,) = shell("recipients", "check", "holder@example", "--json").json()["recipients"]
+    (row,) = shell("recipients", "check", "holder@example", "--json", "--lang", "fr").json()["recipients"]
+    assert (row["title"], row["sentence"], row["remedy"]) == (text.title, text.sentence, text.remedy)
     assert (row["state"], row["certificate"]) == (state.value, certificate(1).sha256 if ready else None)
 
 
@@ -84,6 +85,8 @@ def test_only_those_who_need_something_are_listed(shell: Shell, handle: Scripted
     handle.answer(q.Certificates, (known(), known(2, address="b@example")))
     stand(handle, READY, replace(READY, address="b@example", expires_in=3))
     assert [row["address"] for row in shell("certificates", "check", "--json").json()["recipients"]] == ["b@example"]
+    stand(handle, READY, replace(READY, address="b@example", candidate=certificate(2)))
+    assert certificate(2).sha256[:16] in shell("certificates", "check").text
     stand(handle, READY, replace(READY, address="b@example"))
     ran = shell("certificates", "check")
     assert (ran.code, ran.text.strip()) == (0, "Tous les certificats utilisés sont en ordre.")
@@ -190,3 +193,37 @@ def test_missing_certificates_are_looked_for_before_a_letter_where_that_is_wante
     for more, expected in (((), []), (("--find",), [FindCertificates("b@example")])):
         assert shell("send", "--to", "holder@example", "b@example", *more).code == 1
         assert asked == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (("accept", "holder@example", "ab" * 4), k.DecideCertificate),
+        (("refuse", "holder@example", "ab" * 4), k.DecideCertificate),
+        (("remove", "holder@example", "ab" * 4), k.ForgetCertificate),
+        (("add", "FILE"), c.ImportCertificates),
+    ],
+)
+def test_the_card_is_seen_before_the_engine_asks_for_it(
+    shell: Shell, handle: ScriptedHandle, tmp_path: Path, words: tuple[str, ...], kind: type[object]
+) -> None:
+    file = tmp_path / "a.cer"
+    file.write_bytes(b"certificate")
+    seen: list[str] = []
+
+    def looked_at(_query: object) -> tuple[()]:
+        seen.append("cards")
+        handle.say(CardsChanged(()))
+        return ()
+
+    handle.answer(q.Cards, looked_at)
+
+    def done(_command: object, job: JobId) -> Iterator[Event]:
+        seen.append("command")
+        return iter([JobDone(job, 1 if kind is c.ImportCertificates else None)])
+
+    handle.on(kind, done)
+    stand(handle, READY)
+    assert shell("certificates", *(str(file) if word == "FILE" else word for word in words)).code == 0
+    assert seen[0] == "cards"
+    assert "command" in seen

@@ -287,3 +287,15 @@ def test_what_nobody_may_speak_for_keeps_no_letter_back(desk: EngineDesk) -> Non
     status = stands(desk)
     assert (status.state, status.candidate) == (RecipientState.READY, None)
     assert status.certificate is not None and status.certificate.der == desk.colleague.der
+
+
+def test_whom_a_person_has_refused_nothing_ties(desk: EngineDesk) -> None:
+    """Nor another certificate of his."""
+    bare = without_address(desk).der
+    scripted(desk).entries, scripted(desk).shown = [PERSON], {NATIONAL: [bare]}
+    find(desk)
+    desk.know_colleague()
+    desk.result_of(k.DecideCertificate(COLLEAGUE.address, stands_for(desk), Decision.REFUSED))
+    assert stands(desk).state is RecipientState.UNCONFIRMED
+    desk.result_of(k.DecideCertificate(COLLEAGUE.address, hashlib.sha256(bare).hexdigest(), Decision.ACCEPTED))
+    assert stands(desk).state is RecipientState.READY
