@@ -104,7 +104,7 @@ class RecipientState(StrEnum):
     WEAK = "weak"
     """Only certificates whose keys are too weak to seal to are known."""
     CHANGED = "changed"
-    """His certificate has suddenly changed: a person looks at it first."""
+    """His certificate has suddenly changed, or he has sent one that no authority answers for: a person looks first."""
     UNCONFIRMED = "unconfirmed"
     """Nothing that is proven now says whose certificate it is: a person looks at it first."""
     PATIENT = "patient"
@@ -120,8 +120,7 @@ class RecipientStatus:
     `key_transport`: the content key is sealed by RSA; False where it is agreed on (EC) or encapsulated (ML-KEM).
     `post_quantum`: it is encapsulated, which a quantum computer does not open.
     `expires_in`: days left, where they are few. `replaces`: it has lately taken the place of an older one.
-    `candidate`: the certificate to look at (CHANGED, UNCONFIRMED); READY: a newer one that he has sent, and that no
-    authority answers for: he may be asked whether he still reads the other. `meant`: the domain that was perhaps meant.
+    `candidate`: the certificate to look at (CHANGED, UNCONFIRMED). `meant`: the domain that was perhaps meant.
     """
 
     address: str

@@ -68,8 +68,10 @@ def status_of(
     if waiting is not None:
         return RecipientStatus(address, _state(waiting), candidate=waiting.known.certificate)
     if usable is not None:
-        ready = _ready(address, usable, rows, now=now)
-        return replace(ready, candidate=_announced(rows, usable))
+        sent = _sent_by_himself(rows, usable)
+        if sent is not None:
+            return RecipientStatus(address, RecipientState.CHANGED, candidate=sent)
+        return _ready(address, usable, rows, now=now)
     states = [state for row in rows if (state := _state(row)) is not RecipientState.NO_CERTIFICATE]
     return RecipientStatus(address, states[0] if states else RecipientState.NO_CERTIFICATE)
 
@@ -107,8 +109,11 @@ def _to_look_at(rows: Sequence[RankedCertificate], usable: RankedCertificate | N
     return next(changed, None)
 
 
-def _announced(rows: Sequence[RankedCertificate], usable: RankedCertificate) -> CertificateFacts | None:
-    """What he has sent himself in trusted mail since, and no authority answers for: perhaps he reads only that now."""
+def _sent_by_himself(rows: Sequence[RankedCertificate], usable: RankedCertificate) -> CertificateFacts | None:
+    """What he has sent in trusted mail since, and no authority answers for: perhaps he reads nothing else any more.
+
+    It is not used, whatever is said of it; that somebody has looked, and asked him, is what is waited for.
+    """
     for row in rows:
         by_himself = row.known.source is Source.SIGNED_MAIL and row.known.decision is None
         newer = row.known.certificate.not_before > usable.known.certificate.not_before

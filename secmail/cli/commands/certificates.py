@@ -153,9 +153,7 @@ def pem(der: bytes) -> bytes:
 
 
 def _needs_something(status: RecipientStatus) -> bool:
-    return status.state is not RecipientState.READY or bool(
-        status.expires_in is not None or status.replaces or status.candidate
-    )
+    return status.state is not RecipientState.READY or status.expires_in is not None or status.replaces
 
 
 def _fits(row: RankedCertificate, wanted: str) -> bool:

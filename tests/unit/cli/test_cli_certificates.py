@@ -85,8 +85,6 @@ def test_only_those_who_need_something_are_listed(shell: Shell, handle: Scripted
     handle.answer(q.Certificates, (known(), known(2, address="b@example")))
     stand(handle, READY, replace(READY, address="b@example", expires_in=3))
     assert [row["address"] for row in shell("certificates", "check", "--json").json()["recipients"]] == ["b@example"]
-    stand(handle, READY, replace(READY, address="b@example", candidate=certificate(2)))
-    assert certificate(2).sha256[:16] in shell("certificates", "check").text
     stand(handle, READY, replace(READY, address="b@example"))
     ran = shell("certificates", "check")
     assert (ran.code, ran.text.strip()) == (0, "Tous les certificats utilisés sont en ordre.")

@@ -12,7 +12,7 @@ from secmail.api import certificates as k
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.directory import DropDirectory, FindCertificates
-from secmail.api.events import JobFailed
+from secmail.api.events import JobFailed, MessageOpened
 from secmail.app.demo.pki import Credential
 from secmail.app.demo.profiles import CONFIDENTIALITY, Validity, person_software
 from secmail.directory.service import Directories
@@ -299,3 +299,19 @@ def test_whom_a_person_has_refused_nothing_ties(desk: EngineDesk) -> None:
     assert stands(desk).state is RecipientState.UNCONFIRMED
     desk.result_of(k.DecideCertificate(COLLEAGUE.address, hashlib.sha256(bare).hexdigest(), Decision.ACCEPTED))
     assert stands(desk).state is RecipientState.READY
+
+
+def test_a_new_certificate_in_his_own_letter_that_no_authority_answers_for(desk: EngineDesk) -> None:
+    desk.know_colleague()
+    life = Validity(AT - timedelta(hours=1), AT + timedelta(days=900))
+    new = PkiLab(prefix="nobody ").issue(person_software(COLLEAGUE, CONFIDENTIALITY), key="new", validity=life)
+    sender, signer = ("Noé RIVIÈRE-ESSAI", COLLEAGUE.address), desk.lab.person_software(COLLEAGUE)
+    letter = desk.letter("Nouveau", "Voici", sender=sender, signer=signer, encryption_certificate=new.der)
+    (message,) = desk.receive(letter)
+    event = desk.result_of(c.OpenMessage(message))
+    assert isinstance(event, MessageOpened) and event.view.changed is not None
+    status = stands(desk)
+    assert (status.state, status.candidate and status.candidate.der) == (RecipientState.CHANGED, new.der)
+    desk.result_of(k.DecideCertificate(COLLEAGUE.address, hashlib.sha256(new.der).hexdigest(), Decision.ACCEPTED))
+    status = stands(desk)
+    assert status.certificate is not None and status.certificate.der == desk.colleague.der

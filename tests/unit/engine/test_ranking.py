@@ -216,8 +216,8 @@ def test_what_is_anothers_is_no_measure_and_settled_by_nobody() -> None:
     assert not row.usable
 
 
-def test_a_newer_one_that_he_has_sent_himself_is_told() -> None:
-    """No authority answers for it: it is not used, and perhaps he reads nothing else any more."""
+def test_a_newer_one_that_he_has_sent_himself_is_looked_at() -> None:
+    """No authority answers for it: it is not used, whatever is said of it; perhaps he reads nothing else any more."""
     der, old = RENEWED.der, entry()
     own = entry(RENEWED, learned=AT - DAY, confirmed=False)
 
@@ -225,6 +225,8 @@ def test_a_newer_one_that_he_has_sent_himself_is_told() -> None:
         return replace(GOOD, chain=Chain.UNTRUSTED) if each == der else GOOD
 
     found = status_of(ADDRESS, (old, own), judge, person=tied, now=AT)
-    assert (found.state, found.certificate, found.candidate) == (RecipientState.READY, FIRST, RENEWED)
-    for silent in (replace(own, source=Source.DIRECTORY), replace(own, decision=Decision.REFUSED)):
-        assert status_of(ADDRESS, (old, silent), judge, person=tied, now=AT).candidate is None
+    assert (found.state, found.certificate, found.candidate) == (RecipientState.CHANGED, None, RENEWED)
+    settled = [replace(own, decision=decision) for decision in Decision]
+    for silent in (*settled, replace(own, source=Source.DIRECTORY)):
+        found = status_of(ADDRESS, (old, silent), judge, person=tied, now=AT)
+        assert (found.state, found.certificate, found.candidate) == (RecipientState.READY, FIRST, None)
