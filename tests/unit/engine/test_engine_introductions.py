@@ -18,7 +18,7 @@ from secmail.app.demo.profiles import CONFIDENTIALITY, person_software
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
-from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.domain.own_certificates import LetterAbout, LetterShown, Way
 from secmail.domain.people import Decision, KnownCertificate, RecipientState, Source
 from secmail.domain.policy import SendPolicy
@@ -165,6 +165,12 @@ def test_a_letter_that_was_withdrawn_has_told_nobody(ready: EngineDesk, account:
     (entry,) = queued
     assert [own.told for own in ready.ask(k.OwnCertificates())] != [()]
     ready.result_of(c.CancelOutbox(entry.id))
+    assert [own.told for own in ready.ask(k.OwnCertificates())] == [()]
+
+
+def test_a_letter_that_is_refused_has_told_nobody(ready: EngineDesk, account: Account) -> None:
+    ready.post.outcome = lambda to: tuple(Delivery(each, DeliveryState.REFUSED, "550 inconnu") for each in to)
+    ready.result_of(k.WriteAboutCertificates(account.id, LetterAbout.INTRODUCTION, (STRANGER,)))
     assert [own.told for own in ready.ask(k.OwnCertificates())] == [()]
 
 
