@@ -138,7 +138,10 @@ class Groups(Query[tuple[Group, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class GroupMailboxes(Query[tuple[Mailbox, ...]]):
-    """The preferred mailbox of everybody in a group, each once. Rejected CONTACT_GROUP_UNKNOWN."""
+    """The preferred mailbox of everybody in a group, each once, to write to them.
+
+    Rejected CONTACT_GROUP_UNKNOWN; CONTACT_GROUP_LARGE for more than `MOST_TOGETHER`.
+    """
 
     name: str
 
@@ -187,7 +190,7 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class Suggest(Query[tuple[Suggestion, ...]]):
     """While a recipient is typed: contacts and groups, those written to most and last first, then people known here
-    from directories. Nothing for no words.
+    from directories. Nothing for no words; no groups that are too large for a letter.
     """
 
     words: str

@@ -22,6 +22,9 @@ LONGEST_NOTE = 4000
 LONGEST_REST = 16_000
 MOST_ADDRESSES = 20
 MOST_GROUPS = 50
+"""Of one contact."""
+MOST_TOGETHER = 200
+"""People of a group who are written to at once."""
 
 _ROOM = 4
 """How many times longer a text may be before what is not seen is taken out of it."""

@@ -137,11 +137,13 @@ class Code(StrEnum):
     DIRECTORY_MALFORMED = "directory.malformed"
     DIRECTORY_FILE_UNREADABLE = "directory.file-unreadable"
     DIRECTORY_UNKNOWN = "directory.unknown"
+    DIRECTORY_NONE_PUBLISHED = "directory.none-published"
     DIRECTORY_VALUE_UNFIT = "directory.value-unfit"
     CONTACT_UNKNOWN = "contact.unknown"
     CONTACT_UNFIT = "contact.unfit"
     CONTACT_TWO_PEOPLE = "contact.two-people"
     CONTACT_GROUP_UNKNOWN = "contact.group-unknown"
+    CONTACT_GROUP_LARGE = "contact.group-large"
     CONTACT_FILE_UNREADABLE = "contact.file-unreadable"
     # who writes
     IDENTITY_NOT_PROVEN = "identity.not-proven"

@@ -1,6 +1,6 @@
 """Questions about contacts, and who is meant while a recipient is typed. Read thread."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from secmail.api.contacts import (
@@ -17,7 +17,7 @@ from secmail.api.contacts import (
     Suggestion,
 )
 from secmail.domain.addresses import Mailbox, normal
-from secmail.domain.contacts import Contact, Likeness, group_key, likely_doubles
+from secmail.domain.contacts import Contact, Likeness, likely_doubles
 from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectorySearch
 from secmail.domain.folding import words
 from secmail.domain.people import Decision, KnownCertificate
@@ -64,7 +64,8 @@ def suggestions(query: Suggest, book: ContactReader, known_people: KnownPeople) 
     if not typed:
         return ()
     limit = min(query.limit, _MOST_SUGGESTIONS)
-    found = [*_groups(typed, book)][:_MOST_GROUPS]
+    groups = book.groups_named(typed, _MOST_GROUPS)
+    found = [Suggestion(SuggestedBy.GROUP, each.name, book.mailboxes(each.name)) for each in groups]
     contacts = book.suggested(typed, limit)
     found += (each for contact in contacts for each in _of_contact(contact, query.words, alone=len(contacts) == 1))
     told = {box.address for each in found if each.by is SuggestedBy.CONTACT for box in each.mailboxes}
@@ -72,14 +73,6 @@ def suggestions(query: Suggest, book: ContactReader, known_people: KnownPeople) 
         known = known_people(DirectorySearch(words=query.words, limit=limit + len(told)))
         found += (_of_directory(each) for each in known.entries if each.address and normal(each.address) not in told)
     return tuple(found[:limit])
-
-
-def _groups(typed: Sequence[str], book: ContactReader) -> Iterator[Suggestion]:
-    """Those that have members."""
-    for group in book.groups():
-        own = group_key(group.name).split()
-        if group.size and all(any(word.startswith(each) for word in own) for each in typed):
-            yield Suggestion(SuggestedBy.GROUP, group.name, book.mailboxes(group.name))
 
 
 def _of_contact(contact: Contact, typed: str, *, alone: bool) -> Iterator[Suggestion]:
@@ -98,7 +91,7 @@ def _of_directory(entry: DirectoryEntry) -> Suggestion:
     person = " ".join(filter(None, (entry.title, entry.given_name, entry.family_name)))
     name = person or entry.service or entry.organisation
     trade = entry.speciality or entry.profession
-    hint = " · ".join(filter(None, (trade, entry.organisation if person else "", entry.town)))
+    hint = " · ".join(filter(None, (trade, entry.organisation if entry.organisation != name else "", entry.town)))
     return Suggestion(SuggestedBy.DIRECTORY, name, (Mailbox(normal(entry.address), name),), hint)
 
 

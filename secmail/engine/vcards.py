@@ -14,6 +14,7 @@ from secmail.domain.contacts import (
     Contact,
     Origin,
     checked,
+    group_key,
     plain,
 )
 from secmail.domain.errors import ActionNeeded, Code
@@ -25,6 +26,8 @@ NUMBER = "X-NATIONAL-ID"
 MOST_CARDS = 20_000
 _MOST_LINES = 500
 _MOST_KEYS = 16
+_MOST_GROUPS = 300
+"""Of a file: each is looked at whenever a recipient is typed."""
 _LONGEST_KEPT = 2000
 _NO_PREFERENCE = 101
 _OF_THE_FILE = frozenset({"BEGIN", "END", "VERSION", "PRODID", "REV", "KIND", "X-ADDRESSBOOKSERVER-KIND", "AGENT"})
@@ -47,7 +50,8 @@ class Card:
 class Cards:
     """The cards of a file. The numbers of those that made no contact count from 1.
 
-    `partly`: contacts were made of these, and something was left out: a line, or an address, that is none.
+    `partly`: contacts were made of these, and something was left out: a line, or an address, that is none, or a group
+    beyond the bound.
     """
 
     cards: tuple[Card, ...]
@@ -83,7 +87,8 @@ def read_cards(data: bytes) -> Cards:
             partly.append(number)
     if not number:
         raise ActionNeeded(Code.CONTACT_FILE_UNREADABLE, "no card")
-    return Cards(_with_groups(cards, grouped), tuple(without), tuple(unreadable), tuple(partly))
+    joined, cut = _with_few_groups(_with_groups(cards, grouped))
+    return Cards(joined, tuple(without), tuple(unreadable), tuple(sorted({*partly, *cut})))
 
 
 def _bodies(data: bytes) -> Iterator[list[Line | None] | None]:
@@ -219,3 +224,20 @@ def _in_groups(card: Card, joined: dict[str, list[str]]) -> Card:
     if not names:
         return card
     return replace(card, contact=checked(replace(card.contact, groups=(*card.contact.groups, *names))))
+
+
+def _with_few_groups(cards: Iterable[Card]) -> tuple[tuple[Card, ...], list[int]]:
+    """The first groups that the file names; and the numbers of cards that are in others too."""
+    kept: set[str] = set()
+    found, cut = [], []
+    for card in cards:
+        groups = []
+        for name in card.contact.groups:
+            key = group_key(name)
+            if key in kept or len(kept) < _MOST_GROUPS:
+                kept.add(key)
+                groups.append(name)
+        if len(groups) < len(card.contact.groups):
+            cut.append(card.number)
+        found.append(replace(card, contact=replace(card.contact, groups=tuple(groups))))
+    return tuple(found), cut

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from secmail.domain.addresses import Mailbox
-from secmail.domain.contacts import Contact, ContactId, Group, group_key
+from secmail.domain.contacts import MOST_TOGETHER, Contact, ContactId, Group, group_key
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.name_sounds import sound
 from secmail.store import contacts_rows
@@ -19,6 +19,8 @@ _IN_GROUP = "id IN (SELECT contact FROM contact_members WHERE grouping = ?)"
 _BY_USE = " ORDER BY used DESC, sorted, id LIMIT ?"
 """Who is written to most and last; then who was heard of last."""
 _BY_NAME = " ORDER BY sorted, id LIMIT ?"
+_SIZE = "(SELECT count(*) FROM (SELECT 1 FROM contact_members WHERE grouping = contact_groups.id LIMIT ?))"
+"""No further than is worth counting."""
 
 
 class ContactsReader:
@@ -50,6 +52,10 @@ class ContactsReader:
             return found
         return self._found(*_sounding(words), order=_BY_USE, limit=limit)
 
+    def domains(self) -> frozenset[str]:
+        rows = self._db.rows("SELECT DISTINCT substr(address, instr(address, '@') + 1) FROM contact_addresses")
+        return frozenset(domain for (domain,) in rows)
+
     def with_addresses(self, addresses: Iterable[str]) -> tuple[Contact, ...]:
         rows = self._db.rows(
             "SELECT DISTINCT contact FROM contact_addresses WHERE address IN (SELECT value FROM json_each(?))"
@@ -64,8 +70,20 @@ class ContactsReader:
         )
         return tuple(Group(name, size) for name, size in rows)
 
+    def groups_named(self, words: Sequence[str], limit: int) -> tuple[Group, ...]:
+        wanted = words[:_MOST_WORDS]
+        conditions = "".join("instr(' ' || key, ' ' || ?) AND " for _ in wanted)
+        rows = self._db.rows(
+            f"SELECT name, {_SIZE} AS size FROM contact_groups WHERE {conditions}size BETWEEN 1 AND ?"  # noqa: S608 -- constants
+            " ORDER BY key LIMIT ?",
+            (MOST_TOGETHER + 1, *wanted, MOST_TOGETHER, limit),
+        )
+        return tuple(Group(name, size) for name, size in rows)
+
     def mailboxes(self, group: str) -> tuple[Mailbox, ...]:
-        members = self.listed((), group=group, limit=-1)
+        members = self.listed((), group=group, limit=MOST_TOGETHER + 1)
+        if len(members) > MOST_TOGETHER:
+            raise Rejected(Code.CONTACT_GROUP_LARGE)
         found = {each.mailbox.address: each.mailbox for each in members if each.mailbox is not None}
         return tuple(found.values())
 

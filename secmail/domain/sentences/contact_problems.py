@@ -54,6 +54,18 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Choose one from the list of groups.",
         ),
     ),
+    Code.CONTACT_GROUP_LARGE: problem(
+        (
+            "Groupe trop grand",
+            "Ce groupe compte trop de contacts pour une seule lettre. Personne n'a été ajouté.",
+            "Faites-en plusieurs groupes, de 200 contacts au plus.",
+        ),
+        (
+            "Group too large",
+            "This group has too many contacts for one letter. Nobody was added.",
+            "Make several groups of it, of 200 contacts at most.",
+        ),
+    ),
     Code.CONTACT_FILE_UNREADABLE: problem(
         (
             "Fichier de contacts illisible",

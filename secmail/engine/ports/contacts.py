@@ -30,10 +30,18 @@ class ContactReader(Protocol):
         """Those who have one of these (normal) addresses."""
         ...
 
+    def domains(self) -> frozenset[str]:
+        """Mail domains of all their addresses."""
+        ...
+
     def groups(self) -> tuple[Group, ...]: ...
 
+    def groups_named(self, words: Sequence[str], limit: int) -> tuple[Group, ...]:
+        """By folded words or their beginnings, those who can be written to together: one to MOST_TOGETHER."""
+        ...
+
     def mailboxes(self, group: str) -> tuple[Mailbox, ...]:
-        """Rejected CONTACT_GROUP_UNKNOWN."""
+        """Rejected CONTACT_GROUP_UNKNOWN, CONTACT_GROUP_LARGE."""
         ...
 
 

@@ -27,15 +27,16 @@ from secmail.api.queries import Certificates
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox
-from secmail.domain.contacts import Contact, Likeness, Origin
+from secmail.domain.contacts import MOST_TOGETHER, Contact, Likeness, Origin
 from secmail.domain.directory import DirectoryEntry, MailboxKind
 from secmail.domain.drafts import Draft
-from secmail.domain.errors import Code, Unavailable
+from secmail.domain.errors import Code, Rejected, Unavailable
 from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.domain.people import Decision, KnownCertificate, Source
 from secmail.engine.vcards_writing import written_cards
 from secmail.pki import certificate
+from secmail.store.contacts_reading import ContactsReader
 from tests.support.engine_desk import EngineDesk
 from tests.support.pki_lab import COLLEAGUE, DOCTOR, LABORATORY
 
@@ -200,6 +201,38 @@ def test_who_is_written_to_most_is_suggested_first_and_groups_expand(desk: Engin
     ]
     assert [each.name for each in desk.ask(Suggest("zelère"))] == ["Dr Martin ZELLER"] * 2
     assert desk.ask(Suggest(" ,")) == ()
+
+
+def test_a_group_that_is_too_large_for_a_letter_is_not_put_into_it(desk: EngineDesk) -> None:
+    people = [
+        Contact(name=f"Dr {number}", addresses=(f"a{number}@a.example",), groups=("Tous",))
+        for number in range(MOST_TOGETHER + 1)
+    ]
+    desk.here(lambda: desk.db.contacts.keep_all(people[1:]))
+    (found,) = desk.ask(Suggest("tous"))
+    assert len(found.mailboxes) == len(desk.ask(GroupMailboxes("Tous"))) == MOST_TOGETHER
+    desk.here(lambda: desk.db.contacts.keep_all(people[:1]))
+    assert desk.ask(Suggest("tous")) == ()
+    with pytest.raises(Rejected) as refused:
+        desk.ask(GroupMailboxes("Tous"))
+    assert refused.value.code is Code.CONTACT_GROUP_LARGE
+
+
+def test_many_groups_slow_no_typing(desk: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only groups that are shown are read."""
+    read: list[str] = []
+    mailboxes = ContactsReader.mailboxes
+
+    def noted(book: ContactsReader, group: str) -> tuple[Mailbox, ...]:
+        read.append(group)
+        return mailboxes(book, group)
+
+    groups = [Contact(name="x", addresses=("a@a.example",), groups=(f"Réseau {number}",)) for number in range(50)]
+    desk.here(lambda: desk.db.contacts.keep_all(groups))
+    monkeypatch.setattr(ContactsReader, "mailboxes", noted)
+    found = desk.ask(Suggest("1 reseau"))
+    assert [each.name for each in found if each.by is SuggestedBy.GROUP] == ["Réseau 1", "Réseau 10", "Réseau 11"]
+    assert len(read) == 3
 
 
 def test_cards_are_taken_in_once_with_the_certificates_that_are_their_own(desk: EngineDesk) -> None:

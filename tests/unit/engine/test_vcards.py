@@ -207,3 +207,12 @@ def test_what_no_address_book_writes_is_read_as_windows_writes_it(charset: str) 
 def test_charsets_of_address_books(charset: str, octets: str) -> None:
     card = one(f"BEGIN:VCARD\nEMAIL:a@a.example\nNOTE;QUOTED-PRINTABLE;CHARSET={charset}:{octets}\nEND:VCARD\n")
     assert card.note == "€"
+
+
+def test_a_file_brings_no_crowd_of_groups() -> None:
+    card = "BEGIN:VCARD\nFN:a{0}\nEMAIL:a{0}@a.example\nCATEGORIES:Tous,{1}\nEND:VCARD\n"
+    text = "".join(card.format(number, f"g{number}a,g{number}b") for number in range(200))
+    found = read_cards(text.encode())
+    assert len({group for each in found.cards for group in each.contact.groups}) == 300
+    assert found.cards[-1].contact.groups == ("Tous",)
+    assert found.partly == tuple(range(150, 201))
