@@ -9,7 +9,9 @@ import statistics
 import sys
 import tempfile
 from collections import deque
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from memory import own_peak
@@ -23,14 +25,12 @@ _RUNS = 15
 
 
 def main(file: str, next_day: str, queries: list[str]) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        country = Country(Path(name), key=bytes(32))
-        taken_in, refreshed = (timed(lambda path=path: _take_in(country, path))[0] for path in (file, next_day))
+    with tempfile.TemporaryDirectory() as name, closing(Country(Path(name), key=bytes(32))) as country:
+        taken_in, refreshed = (timed(partial(_take_in, country, path))[0] for path in (file, next_day))
         peak = own_peak()
         size = sum(path.stat().st_size for path in Path(name).iterdir())
         asked = {query: _asked(country, query) for query in queries}
         found = {query: len(country.search(DirectorySearch(query)).entries) for query in queries}
-        country.close()
     told = {"taken_in": taken_in, "refreshed": refreshed, "peak": peak, "size": size, "queries": asked, "found": found}
     sys.stdout.write(json.dumps(told) + "\n")
 

@@ -54,7 +54,7 @@ class RefreshCountry:
     """Take in the published mailboxes of the country. Result: `CountryFacts`; progress is told in lines, percent.
 
     `file`: a file at hand, also the white list of domains (XML); None: the published ones, by network.
-    DIRECTORY_FILE_UNREADABLE, DIRECTORY_OFFLINE.
+    DIRECTORY_FILE_UNREADABLE, DIRECTORY_OFFLINE; DIRECTORY_NONE_PUBLISHED where none that is published is set up.
     """
 
     file: str | None = None

@@ -1,13 +1,15 @@
 """What directories answer, as lines and as documents."""
 
+from collections.abc import Mapping
+
 from secmail.cli.documents import Document
 from secmail.cli.listings import moment
 from secmail.cli.words import Words
-from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectoryEntry, DirectorySource
+from secmail.domain.directory import FORMER, CountryFacts, DirectoryAnswer, DirectoryEntry, DirectorySource
 
 
-def line(entry: DirectoryEntry, words: Words) -> str:
-    """Name or organisation, what he is, where, his number, his address."""
+def line(entry: DirectoryEntry, words: Words, titles: Mapping[str, str]) -> str:
+    """Name or organisation, what he is, where, his number, his address; which directory says so, and since when."""
     person = " ".join(filter(None, (entry.title, entry.given_name, entry.family_name)))
     name = person or " – ".join(filter(None, (entry.organisation, entry.service)))
     place = " ".join(filter(None, (entry.postcode, entry.town)))
@@ -21,8 +23,18 @@ def line(entry: DirectoryEntry, words: Words) -> str:
         words("directory.number", number=number) if number else "",
         certificates,
         entry.address,
+        _teller(entry, words, titles),
     )
     return "  ".join(" ".join(text.split()) for text in told if text)
+
+
+def _teller(entry: DirectoryEntry, words: Words, titles: Mapping[str, str]) -> str:
+    name, former, _ = entry.source.partition(FORMER)
+    who = titles.get(name) or name
+    if entry.told is None:
+        return words("directory.told-by", source=who)
+    day = words.day(entry.told.astimezone())
+    return words("directory.told-formerly" if former else "directory.told-on", source=who, day=day)
 
 
 def answer(found: DirectoryAnswer) -> Document:
@@ -61,7 +73,8 @@ def country(facts: CountryFacts | None) -> Document:
 
 def _entry(entry: DirectoryEntry) -> Document:
     return {
-        "source": entry.source,
+        "source": entry.source.partition(FORMER)[0],
+        "told": moment(entry.told),
         "kind": entry.kind.value,
         "address": entry.address or None,
         "family_name": entry.family_name or None,

@@ -49,6 +49,16 @@ DIRECTORY_WORDS: Mapping[str, tuple[str, str]] = {
     "directory.none": ("Personne n'a été trouvé.", "Nobody was found."),
     "directory.more": ("Il y en a d'autres : précisez la recherche.", "There are more: search more precisely."),
     "directory.failed": ("{source} : {sentence}", "{source}: {sentence}"),
+    "directory.told-by": ("[{source}]", "[{source}]"),
+    "directory.told-on": ("[{source}, réponse du {day}]", "[{source}, answered on {day}]"),
+    "directory.told-formerly": (
+        "[{source} tel qu'il était réglé le {day}]",
+        "[{source} as it was set up on {day}]",
+    ),
+    "directory.believed": (
+        "Dire pour qui un annuaire fait foi demande la carte et le code du titulaire.",
+        "Saying for whom a directory is believed takes the holder's card and PIN.",
+    ),
     "directory.number": ("n° {number}", "no. {number}"),
     "directory.certificates.one": ("{count} certificat", "{count} certificate"),
     "directory.certificates.many": ("{count} certificats", "{count} certificates"),

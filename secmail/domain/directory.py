@@ -57,6 +57,12 @@ class DirectoryEntry:
     paperless: bool | None = None
     """Whether its holder wants nothing on paper any more; None: not told."""
     certificates: tuple[bytes, ...] = field(default=(), repr=False)
+    told: datetime | None = field(default=None, compare=False)
+    """When the directory answered so, where it is out of what was remembered; None: now, or in a file."""
+
+
+FORMER = "#"
+"""Ends the id of a directory in entries that it told while it was set up otherwise, or before it was dropped."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class CertificatesReading:
 
     def _places(self, address: str, db: MailDbReader) -> Places:
         domains = db.known.domains() | {domain_of(account.address) for account in db.accounts()}
+        domains |= db.directories.domains() | db.contacts.domains()
         facts = self._country.facts()
         whole = facts is not None and bool(facts.mailboxes or facts.domains)
         if whole and self._country.has_domain(domain_of(address)):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from secmail.api.directory import ForgetCountry, RefreshCountry
 from secmail.domain.directory import CountryFacts, DirectoryKind, DirectorySource
@@ -113,7 +112,7 @@ class CountryDesk:
                     lambda port: port.download(url, path, tag=tag, progress=_not_told, ca_file=ca_file)
                 )
             except SecmailError as error:
-                error.place = urlsplit(url).hostname or ""
+                error.place = _server(url)
                 raise
             if fetched is not None:
                 before = yield from self._take_in(path)
@@ -128,12 +127,12 @@ class CountryDesk:
         return before
 
     def _published(self) -> DirectorySource:
-        """What the practice has set up, else what the program brings. DIRECTORY_UNKNOWN."""
+        """What the practice has set up; what it has not is not gone to. DIRECTORY_NONE_PUBLISHED."""
         profiles = {each.id: each for each in self._desk.ports.directories.profiles()}
-        known = (*self._desk.db.directories.sources(), *profiles.values())
-        found = next((each for each in known if each.kind is DirectoryKind.OPEN_DATA), None)
+        kept = self._desk.db.directories.sources()
+        found = next((each for each in kept if each.kind is DirectoryKind.OPEN_DATA), None)
         if found is None:
-            raise Rejected(Code.DIRECTORY_UNKNOWN)
+            raise Rejected(Code.DIRECTORY_NONE_PUBLISHED)
         profile = profiles.get(found.value("profile", found.id))
         return DirectorySource(
             found.id, found.kind, found.title, (*found.values, *(profile.values if profile is not None else ()))
@@ -172,6 +171,11 @@ class CountryDesk:
         yield from wait(self._desk.pool.submit(self._desk.ports.country.forget))
         for name in (_TAG, _LOOKED):
             self._desk.db.folders.set_setting(name, "")
+
+
+def _server(url: str) -> str:
+    """Its name alone: of an address may be told no more."""
+    return url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
 
 
 def _not_told(_done: int, _total: int) -> None:

@@ -1,24 +1,25 @@
 """Directories that are set up, and whom they have told of, in the mail database."""
 
+import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from secmail.domain.addresses import normal
-from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySource, MailboxKind
+from secmail.domain.directory import FORMER, DirectoryEntry, DirectoryKind, DirectorySource, MailboxKind
 from secmail.domain.directory_asking import Asked, sought_words
 from secmail.domain.identifiers import is_of_structure
 from secmail.store.db import Database
 from secmail.store.values import dump, from_micros, to_micros
 
 MOST_PEOPLE = 20_000
-"""Answers that are remembered; the oldest go."""
+"""Answers that are remembered of one directory; its oldest go, nobody else's."""
 _LOOKED_AT = 400
 _MOST_OF_ONE = 100
 _LONGEST = 400
-_ABSENT_FIELDS = ("source", "certificates")
+_ABSENT_FIELDS = ("source", "certificates", "told")
 
 Remembered = tuple[tuple[DirectoryEntry, datetime], ...]
 
@@ -45,14 +46,12 @@ class Directories:
         )
 
     def keep_source(self, source: DirectorySource) -> None:
-        """In the place of the one with this id. What that one answered goes, unless both are asked in the same way."""
+        """In the place of the one with this id, whose answers are a former one's, unless both are asked in one way."""
+        asked = (source.kind.value, dump(source.values))
         with self._db.transaction():
-            same = self._db.row(
-                "SELECT 1 FROM directories WHERE id = ? AND kind = ? AND settings = ?",
-                (source.id, source.kind.value, dump(source.values)),
-            )
-            if same is None:
-                self._db.run("DELETE FROM directory_people WHERE source = ?", (source.id,))
+            before = self._asked(source.id)
+            if before != asked:
+                self._set_aside(source.id, before)
             self._db.run(
                 "INSERT OR REPLACE INTO directories (id, kind, title, settings, enabled, secret)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -60,9 +59,25 @@ class Directories:
             )
 
     def forget_source(self, source: str) -> None:
-        """What it answered stays."""
+        """What it answered stays, as a former one's."""
         with self._db.transaction():
+            self._set_aside(source, self._asked(source))
             self._db.run("DELETE FROM directories WHERE id = ?", (source,))
+
+    def _asked(self, source: str) -> tuple[str, str] | None:
+        row = self._db.row("SELECT kind, settings FROM directories WHERE id = ?", (source,))
+        return (row[0], row[1]) if row is not None else None
+
+    def _set_aside(self, source: str, asked: tuple[str, str] | None) -> None:
+        """Under a name that no directory can have: proof of nothing any more, yet what speaks against somebody stays.
+
+        Each place has a name of its own, so that no other one's answers take the place of these.
+        """
+        mark = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:32] if asked is not None else ""
+        self._db.run(
+            "UPDATE OR REPLACE directory_people SET source = ? WHERE source = ?",
+            (f"{source}{FORMER}{mark}", source),
+        )
 
     def remember(self, entries: Sequence[DirectoryEntry], at: datetime) -> None:
         """In the place of what the same directory answered before of the same mailbox. Certificates are not kept."""
@@ -73,11 +88,12 @@ class Directories:
                     " (source, address, national_id, structure_id, sought, entry, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                     (*_key(entry), sought_words(entry), _dump(entry), to_micros(at)),
                 )
-            self._db.run(
-                "DELETE FROM directory_people WHERE id IN"
-                " (SELECT id FROM directory_people ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)",
-                (MOST_PEOPLE,),
-            )
+            for source in {entry.source for entry in entries}:
+                self._db.run(
+                    "DELETE FROM directory_people WHERE id IN (SELECT id FROM directory_people WHERE source = ?"
+                    " ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)",
+                    (source, MOST_PEOPLE),
+                )
 
     def remembered(self, *, address: str = "", national_id: str = "") -> Remembered:
         """Everything that was answered of this mailbox, or of this person's or organisation's number; newest first."""
@@ -124,12 +140,20 @@ class Directories:
             return ()
         condition = " AND ".join(sql for sql, _ in wanted)
         rows = self._db.rows(
-            "SELECT source, entry FROM directory_people WHERE id IN"  # noqa: S608 -- constants
+            "SELECT source, entry, at FROM directory_people WHERE id IN"  # noqa: S608 -- constants
             f" (SELECT id FROM directory_people WHERE {condition} ORDER BY at DESC LIMIT ?)"
             " ORDER BY at DESC, id DESC",
             (*(value for _, value in wanted), _LOOKED_AT),
         )
-        return tuple(_load(source, entry) for source, entry in rows)
+        return tuple(replace(_load(source, entry), told=from_micros(at)) for source, entry, at in rows)
+
+    def domains(self) -> frozenset[str]:
+        """Mail domains of which a directory that is on has told, as it is set up now."""
+        rows = self._db.rows(
+            "SELECT DISTINCT substr(address, instr(address, '@') + 1) FROM directory_people"
+            " JOIN directories ON directories.id = directory_people.source AND enabled WHERE address <> ''"
+        )
+        return frozenset(domain for (domain,) in rows)
 
 
 def _key(entry: DirectoryEntry) -> tuple[str, ...]:

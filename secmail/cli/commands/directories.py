@@ -40,10 +40,12 @@ def search(context: Context) -> Exit:
             answer = engine.ask(FindPeople(wanted))
         else:
             answer = engine.do(SearchDirectory(wanted, options.source), DirectoryAnswer)
-        anybody = options.offline or options.source or any(each.enabled for each in engine.ask(Directories()))
+        known = engine.ask(Directories())
+    anybody = options.offline or options.source or any(each.enabled for each in known)
+    titles = {each.id: each.title for each in known}
     if context.output.as_json:
         context.output.document(directory_listings.answer(answer))
-    context.output.lines(directory_listings.line(each, context.words) for each in answer.entries)
+    context.output.lines(directory_listings.line(each, context.words, titles) for each in answer.entries)
     for failure in answer.failures:
         sentence = PROBLEMS[failure.code][context.words.language].sentence
         context.say("directory.failed", source=failure.source, sentence=sentence)
@@ -82,7 +84,7 @@ def add(context: Context) -> Exit:
         made = DirectorySource(
             options.name or profile.id, profile.kind, options.title or "", values, secret=_key(context)
         )
-        kept = _kept(engine, made)
+        kept = _kept(context, engine, made)
     return _tell_kept(context, kept)
 
 
@@ -97,7 +99,7 @@ def change(context: Context) -> Exit:
         changed = replace(
             source, title=options.title or source.title, values=values, enabled=enabled, secret=_key(context)
         )
-        kept = _kept(engine, changed)
+        kept = _kept(context, engine, changed)
     return _tell_kept(context, kept)
 
 
@@ -141,9 +143,10 @@ def forget(context: Context) -> Exit:
     return Exit.DONE
 
 
-def _kept(engine: Dialogue, source: DirectorySource) -> DirectorySource:
+def _kept(context: Context, engine: Dialogue, source: DirectorySource) -> DirectorySource:
     """Whether it may prove whose an address is, is said in the holder's session."""
     if source.value("scope"):
+        context.say("directory.believed")
         engine.wait_for_cards()
     return engine.do(KeepDirectory(source), DirectorySource)
 

@@ -102,6 +102,18 @@ DIRECTORY_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Choose one from the list of directories.",
         ),
     ),
+    Code.DIRECTORY_NONE_PUBLISHED: problem(
+        (
+            "Aucune liste publiée réglée",
+            "Rien n'a été demandé : la liste publiée des messageries du pays n'est pas réglée ici.",
+            "Ajoutez l'annuaire « mssante-open-data » (secmail directory add mssante-open-data), ou donnez un fichier.",
+        ),
+        (
+            "No published list set up",
+            "Nothing was asked: the published list of the country's mailboxes is not set up here.",
+            "Add the directory “mssante-open-data” (secmail directory add mssante-open-data), or give a file.",
+        ),
+    ),
     Code.DIRECTORY_VALUE_UNFIT: problem(
         (
             "Réglage d'annuaire impossible",

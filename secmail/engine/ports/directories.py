@@ -111,10 +111,12 @@ class ContactStore(Protocol):
     def sources(self) -> tuple[DirectorySource, ...]: ...
 
     def keep_source(self, source: DirectorySource) -> None:
-        """In the place of the one with this id. What that one answered is forgotten where kind or values are others."""
+        """In the place of the one with this id. Where kind or values are others, what that one answered is `FORMER`."""
         ...
 
-    def forget_source(self, source: str) -> None: ...
+    def forget_source(self, source: str) -> None:
+        """What it answered is `FORMER`: it proves nothing any more, and may speak against."""
+        ...
 
     def remember(self, entries: Sequence[DirectoryEntry], at: datetime) -> None:
         """What a directory answered about people whom the practice writes to or hears from: known off line, too."""
@@ -152,4 +154,8 @@ class DirectoryReader(Protocol):
 
     def remembered_like(self, asked: Asked) -> tuple[DirectoryEntry, ...]:
         """Those that may fit, newest first."""
+        ...
+
+    def domains(self) -> frozenset[str]:
+        """Mail domains of which a directory that is on has told, as it is set up now."""
         ...

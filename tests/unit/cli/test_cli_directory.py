@@ -1,5 +1,6 @@
 """`secmail directory …`: what is asked of the engine, and what people read of its answers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from secmail.api.commands import Command
 from secmail.api.events import Event, JobDone, JobFailed
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.directory import (
+    FORMER,
     CountryFacts,
     DirectoryAnswer,
     DirectoryEntry,
@@ -81,9 +83,29 @@ def test_a_search_and_its_lines(shell: Shell, asked: list[Command]) -> None:
     first, second = done.text.splitlines()
     assert first == (
         "DR Anne AVRIL  Cardiologie  51100 REIMS  n° 899700000001  2 certificats  anne.avril@medecin.mssante.example"
+        "  [CHU]"
     )
     assert second.startswith("LABO")
     assert "\x1b" not in second
+
+
+def test_what_was_told_before_says_by_whom_and_when(shell: Shell, handle: ScriptedHandle) -> None:
+    then = datetime(2026, 3, 9, 12, tzinfo=UTC)
+    former = replace(DOCTOR, source=f"chu{FORMER}0f", told=then)
+    handle.answer(d.Directories, (CHU,))
+    handle.answer(d.FindPeople, DirectoryAnswer((replace(DOCTOR, told=then), former, replace(DOCTOR, source="other"))))
+    lines = shell("directory", "search", "avril", "--offline").text.splitlines()
+    endings = ["[CHU, réponse du 09/03/2026]", "[CHU tel qu'il était réglé le 09/03/2026]", "[other]"]
+    assert [line.rpartition("  ")[2] for line in lines] == endings
+    rows = shell("directory", "search", "avril", "--offline", "--json").json()["entries"]
+    assert [(row["source"], row["told"]) for row in rows[1:]] == [("chu", then.isoformat()), ("other", None)]
+
+
+def test_why_card_and_pin_are_wanted_is_said(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(d.Directories, (CHU,))
+    handle.on(d.KeepDirectory, lambda _command, job: iter([JobFailed(job, Code.CARD_PIN_NEEDED)]))
+    done = shell("directory", "set", "chu", "--value", "scope=chu.example")
+    assert "fait foi demande la carte" in done.err
 
 
 def test_a_search_by_fields_of_one_directory_as_a_document(shell: Shell, asked: list[Command]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from secmail.api import directory as d
 from secmail.api.commands import Command, Watch
+from secmail.api.contacts import Suggest
 from secmail.api.custody import JournalPage
 from secmail.api.directory import (
     Country,
@@ -23,8 +24,10 @@ from secmail.api.directory import (
     SearchDirectory,
 )
 from secmail.api.events import JobCancelled, JobDone, JobFailed, JobProgressed
+from secmail.api.queries import RecipientStatuses
 from secmail.directory.service import Directories as RealDirectories
 from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.contacts import Contact
 from secmail.domain.deeds import Deed
 from secmail.domain.directory import (
     CountryFacts,
@@ -37,6 +40,7 @@ from secmail.domain.directory import (
     SourceFailure,
 )
 from secmail.domain.errors import Code, SecmailError, Unavailable
+from secmail.domain.people import RecipientState
 from tests.support.engine_desk import DIRECTORIES, EngineDesk
 from tests.support.fhir_people import country as fhir_country
 from tests.support.fhir_server import FhirServer
@@ -45,6 +49,8 @@ from tests.support.invented_country import write_country
 from tests.support.tls import TlsLab
 
 PATIENCE = 10.0
+NUMBER, OTHER_NUMBER = "899700000001", "899700000002"
+PUBLISHED = DirectorySource("mssante-open-data", DirectoryKind.OPEN_DATA, "")
 HOSPITAL = DirectorySource(
     "chu", DirectoryKind.LDAP, "CHU d'essai", (("profile", "hospital"), ("host", "ldap.chu.example")), secret="geheim"
 )
@@ -246,11 +252,18 @@ def test_a_search_that_is_given_up_frees_the_thread(desk: EngineDesk, watched: W
 
 
 def known(desk: EngineDesk) -> int:
-    return len(desk.here(lambda: desk.db.directories.remembered(address="dupont@medecin.mssante.example")))
+    """How often the directory, as it is set up now, has told of Dupont."""
+    return len(desk.here(lambda: desk.db.directories.told_by("chu", NUMBER)))
+
+
+def named(desk: EngineDesk) -> list[str]:
+    """Who was ever named for Dupont's mailbox: they speak against anybody else."""
+    told = desk.here(lambda: desk.db.directories.people_of("dupont@medecin.mssante.example"))
+    return sorted(entry.national_id or "" for entry, _ in told)
 
 
 def test_answers_do_not_outlast_the_place_they_came_from(desk: EngineDesk, watched: Watched) -> None:
-    watched.answers["chu"] = DirectoryAnswer((entry("chu", "DUPONT"),))
+    watched.answers["chu"] = DirectoryAnswer((entry("chu", "DUPONT", national_id=NUMBER),))
     desk.result_of(KeepDirectory(HOSPITAL))
     searched(desk, "dupont")
     desk.result_of(KeepDirectory(replace(HOSPITAL, title="Autre nom", enabled=False, secret="")))
@@ -258,14 +271,98 @@ def test_answers_do_not_outlast_the_place_they_came_from(desk: EngineDesk, watch
     desk.result_of(KeepDirectory(replace(HOSPITAL, values=(("profile", "hospital"), ("host", "evil.example")))))
     assert known(desk) == 0
     searched(desk, "dupont")
+    assert known(desk) == 1
     desk.result_of(DropDirectory("chu"))
-    assert known(desk) == 1, "told by nobody who is believed any more"
+    assert known(desk) == 0, "told by nobody who is believed any more"
     desk.result_of(KeepDirectory(HOSPITAL))
     assert known(desk) == 0
 
 
+def test_what_a_directory_has_said_against_others_outlasts_every_change_of_it(
+    desk: EngineDesk, watched: Watched
+) -> None:
+    """Led elsewhere and back, by anybody, and answered otherwise meanwhile: the mailbox stays the first one's too."""
+
+    def answers(number: str, kind: MailboxKind = MailboxKind.PERSON) -> None:
+        told = replace(entry("chu", "DUPONT", national_id=number), kind=kind)
+        watched.answers["chu"] = DirectoryAnswer((told,))
+        searched(desk, "dupont")
+
+    elsewhere = replace(HOSPITAL, values=(("profile", "hospital"), ("host", "evil.example")))
+    desk.result_of(KeepDirectory(HOSPITAL))
+    answers(NUMBER)
+    desk.result_of(KeepDirectory(elsewhere))
+    answers(NUMBER, MailboxKind.ORGANISATION)
+    answers(OTHER_NUMBER)
+    desk.result_of(KeepDirectory(HOSPITAL))
+    assert (known(desk), named(desk)) == (0, [NUMBER, NUMBER, OTHER_NUMBER])
+    told = desk.here(lambda: desk.db.directories.people_of("dupont@medecin.mssante.example"))
+    assert {each.kind for each, _ in told if each.national_id == NUMBER} == {
+        MailboxKind.PERSON,
+        MailboxKind.ORGANISATION,
+    }
+    desk.result_of(DropDirectory("chu"))
+    desk.result_of(KeepDirectory(elsewhere))
+    assert named(desk) == [NUMBER, NUMBER, OTHER_NUMBER]
+
+
+def test_a_crowd_that_one_directory_tells_of_drives_no_other_answer_out(
+    desk: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secmail.store.directories.MOST_PEOPLE", 3)
+
+    def tell(source: str, *names: str) -> None:
+        entries = [entry(source, name, national_id=NUMBER) for name in names]
+        desk.here(lambda: desk.db.directories.remember(entries, desk.clock.now()))
+
+    tell("chu", "DUPONT")
+    tell("autre", *(f"FOULE{number}" for number in range(9)))
+    assert known(desk) == 1
+    assert len(desk.here(lambda: desk.db.directories.told_by("autre", NUMBER))) == 3
+
+
+def test_what_was_remembered_says_when_it_was_told(desk: EngineDesk, watched: Watched) -> None:
+    desk.result_of(KeepDirectory(HOSPITAL))
+    watched.answers["chu"] = DirectoryAnswer((entry("chu", "DUPONT"),))
+    then = desk.clock.now()
+    assert [each.told for each in searched(desk, "dupont").entries] == [None], "now"
+    desk.clock.move(timedelta(days=3))
+    assert [each.told for each in desk.ask(FindPeople(DirectorySearch("dupont"))).entries] == [then]
+
+
+def test_domains_of_directories_that_are_on_and_of_contacts_are_known(
+    desk: EngineDesk, watched: Watched, file: Path
+) -> None:
+    desk.result_of(RefreshCountry(str(file)))
+    addresses = ("autre@zone.example", "autre@contact.example", "autre@nulle-part.example")
+    no, unknown = RecipientState.NO_CERTIFICATE, RecipientState.UNKNOWN_DOMAIN
+
+    def states() -> list[RecipientState]:
+        return [status.state for status in desk.ask(RecipientStatuses(addresses))]
+
+    assert states() == [unknown] * 3
+    desk.result_of(KeepDirectory(HOSPITAL))
+    watched.answers["chu"] = DirectoryAnswer((replace(entry("chu", "DUPONT"), address="dupont@zone.example"),))
+    searched(desk, "dupont")
+    desk.here(lambda: desk.db.contacts.keep_all([Contact(name="Zoé", addresses=("zoe@contact.example",))]))
+    assert states() == [no, no, unknown]
+    desk.result_of(KeepDirectory(replace(HOSPITAL, enabled=False)))
+    assert states() == [unknown, no, unknown]
+
+
+def test_structures_are_suggested_with_their_name(desk: EngineDesk, watched: Watched) -> None:
+    desk.result_of(KeepDirectory(HOSPITAL))
+    box = DirectoryEntry("chu", MailboxKind.ORGANISATION, "cardio@a.example", organisation="CH DE SETE", town="SETE")
+    named_box, bare = replace(box, service="Secrétariat de cardiologie"), replace(box, address="ch@a.example")
+    watched.answers["chu"] = DirectoryAnswer((named_box, bare))
+    searched(desk, "sete")
+    found = {each.name: each.hint for each in desk.ask(Suggest("sete"))}
+    assert found == {"Secrétariat de cardiologie": "CH DE SETE · SETE", "CH DE SETE": "SETE"}
+
+
 def test_an_answer_that_comes_after_the_change_is_not_the_new_ones(desk: EngineDesk, watched: Watched) -> None:
-    watched.answers["chu"] = DirectoryAnswer((entry("chu", "DUPONT"), entry("autre", "DUPONT")))
+    told = (entry("chu", "DUPONT", national_id=NUMBER), entry("autre", "DUPONT", national_id=NUMBER))
+    watched.answers["chu"] = DirectoryAnswer(told)
     desk.result_of(KeepDirectory(HOSPITAL))
     watched.hold.clear()
     job = desk.submit(SearchDirectory(DirectorySearch("dupont")))
@@ -273,7 +370,7 @@ def test_an_answer_that_comes_after_the_change_is_not_the_new_ones(desk: EngineD
     desk.result_of(KeepDirectory(replace(HOSPITAL, values=(("profile", "hospital"), ("host", "b.example")))))
     watched.hold.set()
     assert isinstance(desk.ended(job), JobDone)
-    assert known(desk) == 0
+    assert (known(desk), named(desk)) == (0, [])
 
 
 @pytest.mark.parametrize("change", [("host", "evil.example"), ("port", "1636"), ("user", "cn=x"), ("ca_file", "/x")])
@@ -321,6 +418,7 @@ def test_giving_up_what_still_waits_leaves_the_others_question_alone(desk: Engin
 def test_a_download_holds_up_no_search(desk: EngineDesk, watched: Watched, file: Path) -> None:
     watched.file = file.read_bytes()
     desk.result_of(KeepDirectory(HOSPITAL))
+    desk.result_of(KeepDirectory(PUBLISHED))
     watched.dripping.clear()
     job = desk.submit(RefreshCountry())
     desk.until(lambda: bool(watched.tags))
@@ -364,6 +462,7 @@ def test_a_file_that_is_none_changes_nothing(desk: EngineDesk, file: Path, tmp_p
 
 def test_the_published_file_is_fetched_only_when_it_has_changed(desk: EngineDesk, watched: Watched, file: Path) -> None:
     watched.file = file.read_bytes()
+    desk.result_of(KeepDirectory(PUBLISHED))
     facts = desk.result_of(RefreshCountry())
     assert isinstance(facts, CountryFacts)
     assert facts.mailboxes == 300
@@ -376,7 +475,9 @@ def test_the_published_file_is_fetched_only_when_it_has_changed(desk: EngineDesk
     assert watched.tags[-1] == "", "after a file by hand, what is published is fetched whole"
 
 
-PUBLISHED = DirectorySource("mssante-open-data", DirectoryKind.OPEN_DATA, "")
+def test_nothing_is_fetched_from_where_nobody_has_set_up(desk: EngineDesk, watched: Watched) -> None:
+    assert code_of(desk, RefreshCountry())[0] is Code.DIRECTORY_NONE_PUBLISHED
+    assert watched.tags == []
 
 
 def test_while_mail_is_watched_the_country_is_looked_for_once_a_week(
