@@ -315,3 +315,12 @@ def test_a_new_certificate_in_his_own_letter_that_no_authority_answers_for(desk:
     desk.result_of(k.DecideCertificate(COLLEAGUE.address, hashlib.sha256(new.der).hexdigest(), Decision.ACCEPTED))
     status = stands(desk)
     assert status.certificate is not None and status.certificate.der == desk.colleague.der
+
+
+def test_who_was_told_of_has_a_known_domain_and_the_white_list_tells_of_all(desk: EngineDesk) -> None:
+    near, country = "zoe.martin@sagefemme.mssante.example", desk.engine._deeds.desk.ports.country
+    country.keep_domains(frozenset({"hopital.mssante.example"}), AT)
+    statuses = desk.ask(q.RecipientStatuses(("a@hopital.mssante.example", near)))
+    assert [each.state for each in statuses] == [RecipientState.NO_CERTIFICATE, RecipientState.UNKNOWN_DOMAIN]
+    desk.here(lambda: desk.db.directories.remember([replace(PERSON, source=NATIONAL, address=near)], AT))
+    assert desk.ask(q.RecipientStatuses((near,)))[0].state is RecipientState.NO_CERTIFICATE
