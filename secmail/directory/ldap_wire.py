@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import sansldap
 
+from secmail.directory.connecting import Inward, connected
 from secmail.directory.https import tls_context
 from secmail.directory.ldap_frames import malformed
 from secmail.directory.ldap_messages import Incoming
@@ -110,10 +111,12 @@ class LdapConnection:
         self.close()
 
     def connect(self, *, allowed: Callable[[str], bool] | None = None) -> None:
-        """TCP only. `allowed`: whether the address that was reached may be spoken to; None: any."""
+        """TCP only. `allowed`: whether an address of the host may be spoken to; None: any."""
         self._deadline = time.monotonic() + self._bounds.whole
         try:
-            sock = socket.create_connection((self._server.host, self._server.port), self._bounds.connect)
+            sock = connected(self._server.host, self._server.port, self._bounds.connect, allowed=allowed)
+        except Inward:
+            raise Unavailable(Code.DIRECTORY_REFUSED, "leads into this network") from None
         except (OSError, UnicodeError, OverflowError) as error:
             raise _offline(error) from None
         with self._gate:
@@ -121,8 +124,6 @@ class LdapConnection:
             stopped = self._interrupted
         if stopped:
             raise SecmailError(Code.CANCELLED_AT_STOP)
-        if allowed is not None and not allowed(sock.getpeername()[0]):
-            raise Unavailable(Code.DIRECTORY_REFUSED, "leads into this network")
 
     def protect(self) -> None:
         """TLS, as the server is set up. Untrusted DIRECTORY_UNTRUSTED; nothing has been asked then."""

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from secmail.directory.errors import refused
 
 MAX_URL = 2000
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+_LAST_32_BITS = tuple(map(ipaddress.IPv6Network, ("::ffff:0:0/96", "::/96", "64:ff9b::/96")))
+"""Where an IPv4 address stands at the end (RFC 4291 §2.5.5, RFC 6052 §2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,27 @@ def proxy_at(setting: str) -> Place | None:
 
 
 def is_public(peer: str) -> bool:
-    """Whether an IP address belongs to the Internet: not to this computer, its network or a special range."""
+    """Whether an IP address belongs to the Internet: not to this computer, its network or a special range.
+
+    An IPv6 address that only carries an IPv4 address is what that one is: a gateway on the way takes it there.
+    """
     found = ipaddress.ip_address(peer.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
+    if isinstance(found, ipaddress.IPv6Address):
+        carried = _carried(found)
+        return all(map(_is_of_internet, carried)) if carried else found in _GLOBAL_UNICAST and _is_of_internet(found)
+    return _is_of_internet(found)
+
+
+def _is_of_internet(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return found.is_global and not found.is_multicast
+
+
+def _carried(found: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
+    """IPv4 addresses within: mapped, compatible, NAT64, 6to4; of Teredo both the server's and the client's."""
+    if found.teredo is not None:
+        return found.teredo
+    if found.sixtofour is not None:
+        return (found.sixtofour,)
+    if any(found in network for network in _LAST_32_BITS):
+        return (ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF),)
+    return ()

@@ -8,7 +8,7 @@ Which machines may be asked: an address out of a certificate is followed whereve
 own network. It was written by an authority that the practice trusts (callers ask for nothing else), and a hospital's
 own authority publishes on its own network: to refuse that would leave its certificates unconfirmed for ever. A
 redirection is another matter, as it is not signed: whoever sits on the way could point it at the router or at a service
-of this computer. It must stay on its server or lead to a public address, by the address that was really connected to.
+of this computer. It must stay on its server or lead to a public address, which is judged before it is connected to.
 """
 
 import http.client
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+from secmail.directory.connecting import Inward, connected
 from secmail.directory.errors import FETCH_ERRORS, from_fetch, refused
 from secmail.directory.places import Address, Place, address_of, is_public, system_proxy
 from secmail.domain.errors import Code, SecmailError
@@ -92,19 +93,22 @@ class HttpPublications:
     def _exchange(self, request: "_Request", deadline: float) -> "_Answer":
         proxy = self._proxy(request.address.place.host)
         try:
-            with closing(self._connected(proxy or request.address.place, deadline)) as sock:
-                # Behind a proxy it is the proxy that connects, and that decides to whom.
-                if request.strange and proxy is None and not is_public(sock.getpeername()[0]):
-                    raise refused("redirected into this network")
+            # Behind a proxy it is the proxy that connects, and that decides to whom.
+            allowed = is_public if request.strange and proxy is None else None
+            with closing(self._connected(proxy or request.address.place, deadline, allowed=allowed)) as sock:
                 return _talk(sock, request, request.address.url if proxy else request.address.target)
+        except Inward:
+            raise refused("redirected into this network") from None
         except FETCH_ERRORS as error:
             raise from_fetch(error) from None
         finally:
             with self._gate:
                 self._sock = None
 
-    def _connected(self, place: Place, deadline: float) -> "_TimedSocket":
-        plain = socket.create_connection((place.host, place.port), self._bounds.connect)
+    def _connected(
+        self, place: Place, deadline: float, *, allowed: Callable[[str], bool] | None = None
+    ) -> "_TimedSocket":
+        plain = connected(place.host, place.port, self._bounds.connect, allowed=allowed)
         sock = _TimedSocket(plain.family, plain.type, plain.proto, plain.detach())
         sock.begin(idle=self._bounds.idle, deadline=deadline)
         with self._gate:

@@ -166,7 +166,7 @@ def test_a_domain_leads_nobody_into_our_own_network(names: NameServer) -> None:
         names.records[f"_ldap._tcp.{DOMAIN}", "SRV"] = [f"0 0 {server.port} localhost."]
         guarded = DomainCertificates(DomainRecords(names.resolver()), bounds=BOUNDS)
         assert code_of(guarded) is Code.DIRECTORY_REFUSED
-        assert server.asked == []
+        assert (server.asked, server.connections) == ([], 0)
 
 
 @pytest.mark.parametrize("records", [["0 0 389 ."], ["0 0 0 localhost."], []])
