@@ -19,7 +19,7 @@ ATTRIBUTES = (
     *("profession", "speciality", "town", "postcode", "department", "kind", "certificates"),
 )
 _DESCRIPTION = re.compile(
-    r"[A-Za-z][A-Za-z0-9-]{0,63}(;[A-Za-z0-9-]{1,20}){0,3}|\d+(\.\d+){1,20}(;[A-Za-z0-9-]{1,20})?"
+    r"[A-Za-z][A-Za-z0-9-]{0,63}(;[A-Za-z0-9-]{1,20}){0,3}|[0-9]+(\.[0-9]+){1,20}(;[A-Za-z0-9-]{1,20})?"
 )
 """RFC 4512 §2.5: a name or an OID, and options."""
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,250}[A-Za-z0-9.])?")

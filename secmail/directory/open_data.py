@@ -20,6 +20,7 @@ from secmail.domain.addresses import is_address
 from secmail.domain.directory import DirectoryEntry, MailboxKind
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.folding import words
+from secmail.domain.identifiers import NumberKind, number_kind
 
 SOURCE = "mssante-open-data"
 """The id of this directory in the entries that come from it."""
@@ -61,6 +62,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 _NEEDED = ("kind", "address", "family", "organisation")
 _KINDS = {kind.value: kind for kind in MailboxKind}
 _PERSON_TYPES = {"0": "0", "8": "8", "adeli": "0", "rpps": "8"}
+_OF_PERSONS = frozenset({NumberKind.RPPS, NumberKind.ADELI})
 _STRUCTURE_TYPES = {
     **{digit: digit for digit in "01234"},
     **dict(zip(("adeli rang", "finess", "siren", "siret", "rpps rang"), "01234", strict=True)),
@@ -207,19 +209,22 @@ def _taker(place: int | None) -> Callable[[Sequence[str]], str]:
 def _place_of(line: str, postcode: str) -> tuple[str, str]:
     """The town is written as the post does, with the code before it: "54500 VANDOEUVRE LES NANCY"."""
     before, _, town = line.partition(" ")
-    if len(before) == 5 and before.isdigit():
+    if len(before) == 5 and before.isascii() and before.isdigit():
         return postcode or before, town
     return postcode, line
 
 
 def _national(whole: str, kind: str, number: str) -> str | None:
-    """With its type's digit (cps-mssante §2.5)."""
-    return whole if whole[:1] in ("0", "8") and whole.isalnum() else _numbered(_PERSON_TYPES, kind, number)
+    """With its type's digit (cps-mssante §2.5); None for what could never be compared with a certificate's."""
+    if number_kind(whole) in _OF_PERSONS:
+        return whole
+    found = _numbered(_PERSON_TYPES, kind, number)
+    return found if found and number_kind(found) in _OF_PERSONS else None
 
 
 def _numbered(kinds: Mapping[str, str], kind: str, number: str) -> str | None:
     digit = kinds.get(kind) or kinds.get(" ".join(words(kind)))
-    return digit + number if digit and number else None
+    return digit + number if digit and number and number.isascii() else None
 
 
 def _answer(text: str) -> bool | None:

@@ -130,6 +130,7 @@ def test_few_columns_are_enough(place: Path) -> None:
         *(("FINESS", "990000011", "1990000011"), ("1", "990000011", "1990000011")),
         *(("SIRET", "99000001100012", "399000001100012"), ("SIREN", "990000011", "2990000011")),
         *(("", "990000011", None), ("FINESS", "", None), ("Inconnu", "1", None)),
+        ("FINESS", "٩90000011", None),
     ],
 )
 def test_a_structure_s_number_gets_its_digit(place: Path, kind: str, number: str, known: str | None) -> None:
@@ -143,6 +144,7 @@ def test_a_structure_s_number_gets_its_digit(place: Path, kind: str, number: str
         *(("899900000011", "", "", "899900000011"), ("", "RPPS", "99900000011", "899900000011")),
         *(("", "0", "991234567", "0991234567"), ("0991234567", "8", "99900000011", "0991234567")),
         *(("", "", "", None), ("x", "8", "99900000011", "899900000011")),
+        *(("8٩9900000011", "", "", None), ("", "8", "٩9900000011", None), ("", "8", "9990000001", None)),
     ],
 )
 def test_a_person_s_number_with_its_digit(place: Path, whole: str, kind: str, number: str, known: str | None) -> None:
@@ -165,6 +167,7 @@ def test_whether_nothing_is_wanted_on_paper(place: Path, text: str, known: bool 
         ("NANCY", "54500", "NANCY", "54500"),
         ("", "54500", "", "54500"),
         ("20000 AJACCIO", "2A000", "AJACCIO", "2A000"),
+        ("٥٤٥٠٠ NANCY", "", "٥٤٥٠٠ NANCY", ""),
     ],
 )
 def test_the_town_and_its_code(place: Path, route: str, code: str, town: str, postcode: str) -> None:
