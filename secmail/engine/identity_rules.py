@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from secmail.domain.addresses import normal
-from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySource, MailboxKind
+from secmail.domain.directory import FORMER, DirectoryEntry, DirectoryKind, DirectorySource, MailboxKind
 from secmail.domain.folding import words
 from secmail.domain.identifiers import (
     NumberKind,
@@ -303,7 +303,8 @@ def _addresses(certificate: CertificateFacts, around: Neighbours) -> list[Remark
 
 def _untied(certificate: CertificateFacts, around: Neighbours, remarks: Sequence[Remarked]) -> list[Remarked]:
     """What is known of an address that nothing proves to be the signer's."""
-    hints = [entry for entry, _ in around.of_address if _is_his(entry, certificate)]
+    told = (entry for entry, _ in around.of_address if FORMER not in entry.source)  # a former place hints at nothing
+    hints = [entry for entry in told if _is_his(entry, certificate)]
     if hints:
         source = hints[0].source
         return [Remarked(Remark.DIRECTORY_HINTS, (around.titles or {}).get(source, source))]

@@ -234,6 +234,8 @@ def test_what_is_not_tied() -> None:
     assert remarks(CARD, Neighbours(ADDRESS), tied=False) == {Remark.NOT_TIED: ""}
     hinted = Neighbours(ADDRESS, of_address=((ENTRY, None),), titles={"a": "Fichier"})
     assert remarks(CARD, hinted, tied=False) == {Remark.DIRECTORY_HINTS: "Fichier"}
+    former = Neighbours(ADDRESS, of_address=((replace(ENTRY, source="a#0f"), None),), titles={"a": "Fichier"})
+    assert remarks(CARD, former, tied=False) == {Remark.NOT_TIED: ""}
     assert remarks(CARD, hinted) == {}
     named = replace(CARD, emails=("autre@x.example",))
     assert remarks(named, Neighbours(ADDRESS), tied=False) == {Remark.OTHER_ADDRESS_NAMED: "autre@x.example"}
