@@ -124,7 +124,6 @@ def test_the_language(shell: Shell, locale: str, arguments: list[str], start: st
         (["vault", "grant", "--until", "2027-01-01"], "Il faut une de ces options : --right --as."),
         (["vault", "grant", "--as", "boss"], "--as n'accepte que : secretary, colleague, locum."),
         (["vault", "grant", "--as", "locum", "--until", "demain"], "La valeur de --until ne convient pas."),
-        (["directory", "search", "x"], "« directory » n'est pas disponible dans cette version."),
         (["smime", "inspect"], "Il manque : FICHIER. Voir « secmail smime inspect --help »."),
         (["smime"], "Il manque : COMMANDE. Voir « secmail smime --help »."),
         (["outbox", "retry", "abc"], "La valeur de NUMÉRO ne convient pas."),
