@@ -28,7 +28,7 @@ def run(arguments: Sequence[str], program: Program, streams: Streams | None = No
         Output(streams.stdout, as_json=False).data(wanted.text.encode())
         return Exit.DONE
     except Refused as refused:
-        streams.stderr.write(misuse(misused(refused, words, arguments)) + "\n")
+        streams.stderr.write(misuse(misused(refused, words)) + "\n")
         return Exit.USAGE
     context = Context(
         program=program,

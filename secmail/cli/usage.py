@@ -5,21 +5,11 @@ Values are not repeated, because what was mistyped may be a secret.
 
 import argparse
 import re
-from collections.abc import Sequence
 from functools import partial
 from typing import Any, NoReturn
 
 from secmail.cli.outcome import Misused
 from secmail.cli.words import Words
-
-LATER = frozenset(
-    {
-        "directory",
-        "--oauth",
-        "--client-certificate",
-    }
-)
-"""What the command line's design has and this version has not."""
 
 _CHOICE = re.compile(
     r"argument (?P<what>\S+): invalid choice: '?(?P<value>.*?)'? \(choose from (?P<choices>.*)\)", re.S
@@ -109,11 +99,9 @@ def _placeholder(action: argparse.Action, words: Words) -> str | tuple[str, ...]
     return words.any_of([f"metavar.{name}"]) or name
 
 
-def misused(refused: Refused, words: Words, arguments: Sequence[str]) -> Misused:
-    """The complaint as a sentence and where help is. What is not there yet is said before what else is missing."""
-    later = next((argument for argument in arguments if argument.startswith("--") and argument in LATER), None)
-    sentence = words("usage.later", what=later) if later else _sentence(refused, words)
-    return Misused(sentence, words("usage.help", command=refused.command))
+def misused(refused: Refused, words: Words) -> Misused:
+    """The complaint as a sentence and where help is."""
+    return Misused(_sentence(refused, words), words("usage.help", command=refused.command))
 
 
 def _sentence(refused: Refused, words: Words) -> str:
@@ -122,9 +110,6 @@ def _sentence(refused: Refused, words: Words) -> str:
         return _unknown(message.partition(": ")[2].split(), words)
     choice = _CHOICE.match(message)
     if choice:
-        asked = f"{refused.command} {choice['value']}".partition(" ")[2]
-        if asked in LATER:
-            return words("usage.later", what=asked)
         return words("usage.choice", what=choice["what"], choices=choice["choices"].replace("'", ""))
     for key, pattern in _PATTERNS:
         match = pattern.match(message)

@@ -27,10 +27,6 @@ from secmail.domain.sentences.text import LANGUAGES, Language
 
 _USAGE: Mapping[str, tuple[str, str]] = {
     "usage.help": ("Voir « {command} --help ».", "See “{command} --help”."),
-    "usage.later": (
-        "« {what} » n'est pas disponible dans cette version.",
-        "“{what}” is not available in this version.",
-    ),
     "usage.missing": ("Il manque : {what}.", "Missing: {what}."),
     "usage.unknown": ("Option ou argument de trop : {what}.", "Option or argument too many: {what}."),
     "usage.value_missing": ("{what} demande une valeur.", "{what} needs a value."),
