@@ -8,7 +8,8 @@ from secmail.domain.directory import SourceFailure
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Told
-from secmail.domain.people import Decision, RankedCertificate
+from secmail.domain.people import CertificateReason, Decision, RankedCertificate
+from secmail.domain.security import CertificateFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,25 @@ CertificateCommand = (
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateLeft:
+    """A certificate that was found and that nothing is sealed to, with what speaks against it."""
+
+    certificate: CertificateFacts
+    reasons: tuple[CertificateReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CertificatesFound:
-    """What looking everywhere has brought. `learned`: certificates new to this address; `known`: those known before."""
+    """What looking everywhere has brought. `learned`: certificates new to this address; `known`: those known before.
+
+    `left`: those that are not used, learned or not. `found`: how many there were at all.
+    """
 
     learned: int
     known: int
     failures: tuple[SourceFailure, ...] = ()
+    left: tuple[CertificateLeft, ...] = ()
+    found: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 
-from secmail.api.certificates import PublishedLook
+from secmail.api.certificates import CertificateLeft, PublishedLook
 from secmail.api.results import MessageView
 from secmail.cli import listings
 from secmail.cli.documents import Document
 from secmail.cli.words import Words
 from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Told, Way
 from secmail.domain.people import RankedCertificate, RecipientState, RecipientStatus
-from secmail.domain.sentences.recipients import EXPIRES_SOON, REASONS, RECIPIENTS, REPLACED
+from secmail.domain.sentences.recipients import AFTER_LOOKING, EXPIRES_SOON, REASONS, RECIPIENTS, REPLACED
 
 _SHORT = 16
 
 
-def recipient(status: RecipientStatus, words: Words) -> Document:
-    """`expires_in`: days, where they are few; `candidate`: what is to be looked at; `meant`: a domain, or ""."""
+def recipient(status: RecipientStatus, words: Words, *, looked: bool = False) -> Document:
+    """`expires_in`: days, where they are few; `candidate`: what is to be looked at; `meant`: a domain, or "".
+
+    `looked`: directories have just been asked, which is no next step then.
+    """
     used, candidate = status.certificate, status.candidate
     text = RECIPIENTS[status.state][words.language]
     return {
@@ -29,12 +32,12 @@ def recipient(status: RecipientStatus, words: Words) -> Document:
         "meant": status.meant,
         "title": text.title,
         "sentence": text.sentence,
-        "remedy": text.remedy,
+        "remedy": _remedy(status, words, looked=looked),
     }
 
 
-def recipient_lines(status: RecipientStatus, words: Words) -> Iterator[str]:
-    """The state, what it means, and the next step."""
+def recipient_lines(status: RecipientStatus, words: Words, *, looked: bool = False) -> Iterator[str]:
+    """The state, what it means, and the next step. `looked` as above."""
     text = RECIPIENTS[status.state][words.language]
     yield words("recipient.line", address=status.address, state=text.title)
     if status.state is not RecipientState.READY:
@@ -51,7 +54,25 @@ def recipient_lines(status: RecipientStatus, words: Words) -> Iterator[str]:
     if status.replaces:
         yield f"  {REPLACED[words.language].sentence}"
     if status.state is not RecipientState.READY:
-        yield f"  {text.remedy}"
+        yield f"  {_remedy(status, words, looked=looked)}"
+
+
+def _remedy(status: RecipientStatus, words: Words, *, looked: bool) -> str:
+    if looked and status.state in AFTER_LOOKING:
+        return AFTER_LOOKING[status.state][words.language]
+    return RECIPIENTS[status.state][words.language].remedy
+
+
+def left(each: CertificateLeft) -> Document:
+    facts = each.certificate
+    reasons = [reason.value for reason in each.reasons]
+    return {"sha256": facts.sha256, "subject": facts.subject, "issuer": facts.issuer, "reasons": reasons}
+
+
+def left_line(each: CertificateLeft, words: Words) -> str:
+    facts = each.certificate
+    reasons = ", ".join(REASONS[reason][words.language] for reason in each.reasons)
+    return words("certificates.left", name=facts.common_name or facts.subject, issuer=facts.issuer, reasons=reasons)
 
 
 def about_lines(view: MessageView, words: Words) -> Iterator[str]:

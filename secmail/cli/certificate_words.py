@@ -96,8 +96,8 @@ CERTIFICATE_HELP: Mapping[str, tuple[str, str]] = {
         for name in ("introduce", "request", "renew")
     },
     "json.certificates find": (
-        '{"learned", "known", "failures": [{source, code}], "recipient"}',
-        '{"learned", "known", "failures": [{source, code}], "recipient"}',
+        '{"found", "learned", "known", "failures": [{source, code}], "left": [{sha256, …, reasons}], "recipient"}',
+        '{"found", "learned", "known", "failures": [{source, code}], "left": [{sha256, …, reasons}], "recipient"}',
     ),
     "json.certificates check": ('{"checked", "recipients": […]}', '{"checked", "recipients": […]}'),
     "json.certificates accept": ('{"decision", "recipient"}', '{"decision", "recipient"}'),
@@ -119,6 +119,9 @@ CERTIFICATE_HELP: Mapping[str, tuple[str, str]] = {
 CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
     "certificates.learned.one": ("{count} certificat retenu.", "{count} certificate learned."),
     "certificates.learned.many": ("{count} certificats retenus.", "{count} certificates learned."),
+    "certificates.found.one": ("{count} certificat trouvé.", "{count} certificate found."),
+    "certificates.found.many": ("{count} certificats trouvés.", "{count} certificates found."),
+    "certificates.left": ("  Non utilisé : {name} ({issuer}) : {reasons}", "  Not used: {name} ({issuer}): {reasons}"),
     "certificates.no-answer": ("Sans réponse de « {source} » : {reason}.", "No answer from “{source}”: {reason}."),
     "certificates.fine": ("Tous les certificats utilisés sont en ordre.", "All certificates in use are in order."),
     "certificates.accepted": ("Certificat accepté.", "Certificate accepted."),

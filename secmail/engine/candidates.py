@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from secmail.api.certificates import CertificatesFound, PublishedLook
+from secmail.api.certificates import CertificateLeft, CertificatesFound, PublishedLook
 from secmail.domain.addresses import domain_of, is_address, normal
 from secmail.domain.directory import (
     DirectoryEntry,
@@ -21,12 +21,14 @@ from secmail.domain.directory import (
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.identifiers import normal_identifier, same_person_number
 from secmail.domain.own_certificates import Told, Way
-from secmail.domain.people import CertificateReason, KnownCertificate, Source
+from secmail.domain.people import CertificateReason as Reason
+from secmail.domain.people import KnownCertificate, RankedCertificate, Source
 from secmail.domain.security import CertificateFacts, Chain, Revocation
 from secmail.engine.desk import Desk
 from secmail.engine.ports.directories import DirectoryPort
+from secmail.engine.ranking import AGAINST, ranked
 from secmail.engine.recipients import is_patient
-from secmail.engine.standing import Standing, standing_now
+from secmail.engine.standing import PUBLISHED, Standing, standing_now
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
 from secmail.pki import certificate as certificates
@@ -37,6 +39,8 @@ _MOST = 64
 """Certificates of one address that are looked at; a hostile directory could list thousands."""
 _MOST_NUMBERS = 4
 """Persons of one mailbox that are asked for."""
+_MOST_UNPROVEN = 16
+"""Certificates of one address that are kept though they are published only, and nothing is sealed to them."""
 DOMAIN = "dns"
 """What the mail domain itself is called among the sources that failed."""
 
@@ -53,15 +57,28 @@ class Directories(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What directories tell of one address."""
+    """What directories tell of one address, and the published file of the country."""
 
     address: str
     entries: tuple[DirectoryEntry, ...]
+    lines: tuple[DirectoryEntry, ...]
 
     def is_of(self, facts: CertificateFacts) -> bool:
-        """Whether they tell the holder's number of this address, and nobody else's."""
-        numbers = [entry.national_id for entry in self.entries if entry.national_id]
+        """Whether they tell the holder's number of this address, and nobody else's; the file, where they tell none."""
+        numbers = _numbers(self.entries) or _numbers(self.lines)
         return bool(numbers) and all(same_person_number(number, facts.national_id) for number in numbers)
+
+    def persons(self) -> tuple[str, ...]:
+        """The numbers to ask for."""
+        return _numbers((*self.entries, *self.lines))[:_MOST_NUMBERS]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sifted:
+    """What may be learned, and what may not with the reason."""
+
+    lessons: list[KnownCertificate]
+    left: list[CertificateLeft]
 
 
 @dataclass(slots=True)
@@ -94,21 +111,55 @@ class Candidates:
             raise ActionNeeded(Code.RECIPIENT_PATIENT)
         address = normal(address)
         harvest = _Harvest({}, [])
-        for source in self._directories.enabled():
-            yield from self._ask(source, address, None, into=harvest)
-        yield from self._ask_domain(address, into=harvest)
-        lessons = yield from self._lessons(address, harvest)
-        learned = sum([self._desk.db.certificates.learn(lesson) for lesson in lessons])
-        return CertificatesFound(learned, len(lessons) - learned, tuple(harvest.failures))
-
-    def _lessons(self, address: str, harvest: _Harvest) -> Steps[list[KnownCertificate]]:
-        """What may be learned, confirmed where the path is trusted and something proven ties it to the address."""
-        pool, trust = self._desk.pool, self._trust
-        told = _Told(address, tuple(entry for entry, _ in trust.ties.told_of_address(address)))
+        told = yield from self._ask_everywhere(address, into=harvest)
         now = self._desk.ports.clock.now()
-        lessons = yield from wait(pool.submit(_readable, told, harvest.found, now=now))
+        sifted = yield from wait(self._desk.pool.submit(_sifted, told, harvest.found, now=now))
+        before = {known.certificate.sha256 for known in self._desk.db.certificates.for_address(address)}
+        kept, unused = yield from self._learn(address, sifted.lessons)
+        return CertificatesFound(
+            learned=len(kept - before),
+            known=len(kept & before),
+            failures=tuple(harvest.failures),
+            left=(*sifted.left, *unused),
+            found=len(sifted.lessons) + len(sifted.left),
+        )
+
+    def _ask_everywhere(self, address: str, *, into: _Harvest) -> Steps[_Told]:
+        """Who the person is, everybody is asked first: one directory knows the mailbox, another the certificates."""
+        answering = []
+        for source in self._directories.enabled():
+            if (yield from self._ask_who(source, address, into=into)) is not None:
+                answering.append(source)
+        told = yield from self._told(address)
+        for source in answering:
+            yield from self._ask_certificates(source, address, told.persons(), into=into)
+        yield from self._ask_domain(address, into=into)
+        return told
+
+    def _told(self, address: str) -> Steps[_Told]:
+        ties = self._trust.ties
+        entries = tuple(entry for entry, _ in ties.told_of_address(address))
+        lines = yield from wait(self._desk.pool.submit(ties.published.lines_of, address))
+        return _Told(address, entries, lines)
+
+    def _learn(
+        self, address: str, lessons: Sequence[KnownCertificate]
+    ) -> Steps[tuple[set[str], list[CertificateLeft]]]:
+        """Confirmed where the path is trusted and something proven ties it to the address.
+
+        The fingerprints of those that are kept, and what nothing is sealed to.
+        """
+        pool, trust, store = self._desk.pool, self._trust, self._desk.db.certificates
         around = standing_now(self._desk, trust, address, more=lessons)
-        return (yield from wait(pool.submit(_settled, lessons, around, trust)))
+        for lesson in (yield from wait(pool.submit(_settled, lessons, around, trust))):
+            store.learn(lesson)
+        rows = yield from wait(pool.submit(_ranked, standing_now(self._desk, trust, address), trust))
+        dropped = {row.known.certificate.sha256 for row in _surplus(rows)}
+        for sha256 in dropped:
+            store.forget(address, sha256)
+        fresh = {lesson.certificate.sha256 for lesson in lessons}
+        found = [row for row in rows if row.known.certificate.sha256 in fresh]
+        return fresh - dropped, [_unused(row) for row in found if not row.usable]
 
     def look_for(self, own: Sequence[CertificateFacts], address: str) -> Steps[PublishedLook]:
         """Where one's own certificates are shown; remembered with the moment, and forgotten where they are gone."""
@@ -126,18 +177,32 @@ class Candidates:
         return PublishedLook(tuple(seen), (*failures, *harvest.failures))
 
     def _ask(self, source: DirectorySource, address: str, number: str | None, *, into: _Harvest) -> Steps[None]:
-        """Entries first, which tell the holder's number; they are remembered, for they are known off line then."""
-        numbers = (number,) if number else ()
+        """One directory, by what is known of the holder and what it tells itself."""
+        told = yield from self._ask_who(source, address, into=into)
+        if told is not None:
+            numbers = dict.fromkeys((*((number,) if number else ()), *told))
+            yield from self._ask_certificates(source, address, tuple(numbers)[:_MOST_NUMBERS], into=into)
+
+    def _ask_who(self, source: DirectorySource, address: str, *, into: _Harvest) -> Steps[tuple[str, ...] | None]:
+        """Numbers of the holder. The entries are remembered, for they are known off line then. None: no answer."""
+        search = DirectorySearch(address=address)
         try:
-            search = DirectorySearch(address=address)
             answer = yield from self._directories.asking(lambda port: port.search(source, search))
-            into.failures += answer.failures
-            entries = [entry for entry in answer.entries if normal(entry.address) == address]
-            self._directories.remember(entries, source)
-            into.take((der for entry in entries for der in entry.certificates), Source.DIRECTORY)
-            told = (normal_identifier(entry.national_id) for entry in entries if entry.national_id)
-            for one in tuple(dict.fromkeys((*numbers, *filter(None, told))))[:_MOST_NUMBERS] or (None,):
-                into.take((yield from self._published_for(source, address, one)), Source.DIRECTORY)
+        except SecmailError as error:
+            into.failures.append(SourceFailure(source.id, error.code))
+            return None
+        into.failures += answer.failures
+        entries = [entry for entry in answer.entries if normal(entry.address) == address]
+        self._directories.remember(entries, source)
+        into.take((der for entry in entries for der in entry.certificates), Source.DIRECTORY)
+        return _numbers(entries)
+
+    def _ask_certificates(
+        self, source: DirectorySource, address: str, numbers: Sequence[str], *, into: _Harvest
+    ) -> Steps[None]:
+        try:
+            for number in numbers or (None,):
+                into.take((yield from self._published_for(source, address, number)), Source.DIRECTORY)
         except SecmailError as error:
             into.failures.append(SourceFailure(source.id, error.code))
 
@@ -167,24 +232,58 @@ class Candidates:
         return seen
 
 
-def _readable(told: _Told, found: dict[bytes, Source], *, now: datetime) -> list[KnownCertificate]:
-    """What may be learned of what was published, unconfirmed. Pool."""
-    lessons = (_lesson(told, der, source, now=now) for der, source in found.items())
-    return [lesson for lesson in lessons if lesson is not None]
+def _numbers(entries: Iterable[DirectoryEntry]) -> tuple[str, ...]:
+    """National identifiers, each once."""
+    written = (normal_identifier(entry.national_id) for entry in entries if entry.national_id)
+    return tuple(dict.fromkeys(number for number in written if number))
 
 
-def _lesson(told: _Told, der: bytes, source: Source, *, now: datetime) -> KnownCertificate | None:
-    """None for what is odd, not for encryption, or tells of somebody else."""
-    try:
-        facts = certificates.facts(der)
-        usable = usage.can_encrypt(der)
-    except SecmailError:
-        return None
-    named = told.address in {normal(email) for email in facts.emails}
-    by_number = not facts.emails and source is Source.DIRECTORY and told.is_of(facts)
-    if not usable or not (named or by_number):
-        return None
-    return KnownCertificate(told.address, facts, source, now, confirmed=False, usable_for_encryption=True)
+def _sifted(told: _Told, found: dict[bytes, Source], *, now: datetime) -> _Sifted:
+    """What may be learned of what was published, unconfirmed; what cannot be read is no certificate. Pool."""
+    sifted = _Sifted([], [])
+    for der, source in found.items():
+        try:
+            facts, usable = certificates.facts(der), usage.can_encrypt(der)
+        except SecmailError:
+            continue
+        against = _against(told, facts, source, usable=usable)
+        if against is None:
+            lesson = KnownCertificate(
+                told.address, facts, source, learned=now, confirmed=False, usable_for_encryption=True
+            )
+            sifted.lessons.append(lesson)
+        else:
+            sifted.left.append(CertificateLeft(facts, (against,)))
+    return sifted
+
+
+def _against(told: _Told, facts: CertificateFacts, source: Source, *, usable: bool) -> Reason | None:
+    """Why it is not learned: not for encryption, or it tells of somebody else, or of nobody."""
+    if not usable:
+        return Reason.NOT_FOR_ENCRYPTION
+    if facts.emails:
+        return None if told.address in {normal(email) for email in facts.emails} else Reason.NAMES_OTHERS
+    return None if source is Source.DIRECTORY and told.is_of(facts) else Reason.ONLY_CLAIMED
+
+
+def _ranked(around: Standing, trust: Trust) -> tuple[RankedCertificate, ...]:
+    """Pool."""
+    return ranked(around.address, around.known, trust.for_encryption, person=around.person, now=around.sight.now)
+
+
+def _surplus(rows: Iterable[RankedCertificate]) -> list[RankedCertificate]:
+    """What is kept no longer: published only, unproven, unused, and not decided on; the oldest untrusted ones first."""
+    unproven = [row for row in rows if not row.usable and _is_published_only(row.known)]
+    unproven.sort(key=lambda row: (Reason.UNTRUSTED not in row.reasons, row.known.learned), reverse=True)
+    return unproven[_MOST_UNPROVEN:]
+
+
+def _is_published_only(known: KnownCertificate) -> bool:
+    return known.source in PUBLISHED and not known.confirmed and known.decision is None
+
+
+def _unused(row: RankedCertificate) -> CertificateLeft:
+    return CertificateLeft(row.known.certificate, tuple(reason for reason in row.reasons if reason in AGAINST))
 
 
 def _settled(lessons: Sequence[KnownCertificate], around: Standing, trust: Trust) -> list[KnownCertificate]:
@@ -194,7 +293,7 @@ def _settled(lessons: Sequence[KnownCertificate], around: Standing, trust: Trust
 
 def _is_tied(lesson: KnownCertificate, around: Standing) -> bool:
     """One that names an address has been let through because it is this one."""
-    return bool(lesson.certificate.emails) or around.of(lesson.certificate) is CertificateReason.NAMES_PERSON
+    return bool(lesson.certificate.emails) or around.of(lesson.certificate) is Reason.NAMES_PERSON
 
 
 def _is_confirmed(trust: Trust, lesson: KnownCertificate) -> bool:

@@ -23,7 +23,7 @@ from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
 from secmail.pki import certificate as certificates
 
-_PUBLISHED = frozenset({Source.CONTACTS, Source.DOMAIN, Source.DIRECTORY})
+PUBLISHED = frozenset({Source.CONTACTS, Source.DOMAIN, Source.DIRECTORY})
 """Sources that prove nothing by themselves."""
 _MOST_NUMBERS = 16
 """Holders of one address whose ties are looked up; a hostile directory could list thousands."""
@@ -78,7 +78,7 @@ class Standing:
 
     def person(self, entry: KnownCertificate) -> Reason:
         """What ties it to the address now, as `ranking.PersonOf`. Pool, or read thread."""
-        if entry.confirmed and entry.source not in _PUBLISHED and not self._denied(entry.certificate):
+        if entry.confirmed and entry.source not in PUBLISHED and not self._denied(entry.certificate):
             return Reason.NAMES_PERSON
         return self.of(entry.certificate)
 
@@ -101,7 +101,7 @@ class Standing:
         """By another certificate of the same holder."""
         return any(
             each.confirmed
-            and (each.source not in _PUBLISHED or self.address in map(normal, each.certificate.emails))
+            and (each.source not in PUBLISHED or self.address in map(normal, each.certificate.emails))
             and certificates.same_holder(each.certificate, facts)
             for each in self.known
             if each.certificate.sha256 != facts.sha256 and each.decision is not Decision.REFUSED

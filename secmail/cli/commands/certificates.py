@@ -56,13 +56,18 @@ def find(context: Context) -> Exit:
         (status,) = engine.ask(RecipientStatuses((context.options.address,)))
     if context.output.as_json:
         failures = [{"source": each.source, "code": each.code.value} for each in found.failures]
-        counts = {"learned": found.learned, "known": found.known, "failures": failures}
-        context.output.document({**counts, "recipient": shown.recipient(status, context.words)})
+        counts = {"found": found.found, "learned": found.learned, "known": found.known, "failures": failures}
+        left = [shown.left(each) for each in found.left]
+        recipient = shown.recipient(status, context.words, looked=True)
+        context.output.document({**counts, "left": left, "recipient": recipient})
+    context.output.line(context.words.counted("certificates.found", found.found))
     context.output.line(context.words.counted("certificates.learned", found.learned))
+    for each in found.left:
+        context.output.line(shown.left_line(each, context.words))
     for failure in found.failures:
         title = PROBLEMS[failure.code][context.words.language].title
         context.output.line(context.words("certificates.no-answer", source=failure.source, reason=title))
-    context.output.lines(shown.recipient_lines(status, context.words))
+    context.output.lines(shown.recipient_lines(status, context.words, looked=True))
     if found.learned or found.known or status.state is RecipientState.READY:
         return Exit.DONE
     return Exit.REFUSED if found.failures else Exit.NO

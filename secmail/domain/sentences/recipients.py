@@ -125,6 +125,15 @@ RECIPIENTS: Mapping[RecipientState, ProblemTexts] = {
 }
 """The title is short enough for a list; the remedy is the next step."""
 
+AFTER_LOOKING: Mapping[RecipientState, Mapping[Language, str]] = {
+    RecipientState.NO_CERTIFICATE: {
+        "fr": "Demandez-le par un message, ou importez-le depuis un fichier.",
+        "en": "Ask for it by a message, or import it from a file.",
+    },
+    RecipientState.EXPIRED: {"fr": "Demandez le nouveau par un message.", "en": "Ask for the new one by a message."},
+}
+"""The next step where directories have just been asked."""
+
 EXPIRES_SOON: FindingTexts = finding(
     ("Expire bientôt", "Ce certificat expire bientôt : le nouveau sera à demander."),
     ("Expires soon", "This certificate expires soon: the new one will have to be asked for."),

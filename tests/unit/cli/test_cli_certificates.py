@@ -110,6 +110,19 @@ def test_what_looking_everywhere_has_brought(
     assert shell("certificates", "find", "holder@example", "--json").json()["learned"] == found.learned
 
 
+def test_what_was_left_is_said_with_its_reason_and_no_step_twice(shell: Shell, handle: ScriptedHandle) -> None:
+    left = k.CertificateLeft(certificate(2), (CertificateReason.NAMES_OTHERS,))
+    found = k.CertificatesFound(0, 0, left=(left,), found=1)
+    handle.on(FindCertificates, lambda _command, job: iter([JobDone(job, found)]))
+    stand(handle, RecipientStatus("holder@example", RecipientState.NO_CERTIFICATE))
+    text = shell("certificates", "find", "holder@example", "--lang", "fr").text
+    assert "1 certificat trouvé." in text and "Non utilisé : HOLDER 2" in text and "porte d'autres adresses" in text
+    assert "annuaires" not in text and "Demandez-le par un message" in text
+    said = shell("certificates", "find", "holder@example", "--json", "--lang", "en").json()
+    assert (said["found"], said["left"][0]["reasons"]) == (1, ["names-others"])
+    assert "director" not in said["recipient"]["remedy"]
+
+
 def test_the_reasons_are_shown_and_the_certificate_written(
     shell: Shell, handle: ScriptedHandle, tmp_path: Path
 ) -> None:

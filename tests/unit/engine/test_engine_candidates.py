@@ -46,17 +46,22 @@ class Scripted(Directories):
     by_domain: list[bytes] = field(default_factory=list)
     failing: dict[str, SecmailError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    only: dict[str, list[DirectoryEntry]] = field(default_factory=dict)
+    by_number: dict[str, dict[str, list[bytes]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__init__(DIRECTORIES)
 
     def search(self, source: DirectorySource, search: DirectorySearch) -> DirectoryAnswer:
         self._hear(source.id)
-        return DirectoryAnswer(tuple(replace(each, source=source.id) for each in self.entries))
+        return DirectoryAnswer(
+            tuple(replace(each, source=source.id) for each in self.only.get(source.id, self.entries))
+        )
 
     def certificates(self, source: DirectorySource, *, address: str, national_id: str | None) -> tuple[bytes, ...]:
         self._hear(source.id)
-        return tuple(self.shown.get(source.id, ()))
+        by_number = self.by_number.get(source.id, {}).get(national_id or "", ())
+        return (*self.shown.get(source.id, ()), *by_number)
 
     def published(self, address: str) -> tuple[bytes, ...]:
         self._hear("dns")
@@ -99,6 +104,11 @@ def find(desk: EngineDesk, address: str = COLLEAGUE.address) -> k.CertificatesFo
     return found
 
 
+def counts(found: k.CertificatesFound) -> tuple[int, int]:
+    """New ones, and those known before."""
+    return found.learned, found.known
+
+
 def stands(desk: EngineDesk) -> RecipientStatus:
     (status,) = desk.ask(q.RecipientStatuses((COLLEAGUE.address,)))
     return status
@@ -128,10 +138,14 @@ def test_what_names_the_address_is_learned_from_wherever(desk: EngineDesk) -> No
         for name, value in shown.items():
             setattr(directory, name, value)
         desk.here(lambda: desk.db.certificates.forget(COLLEAGUE.address, stands_for(desk)))
-        assert find(desk) == k.CertificatesFound(1, 0)
-        assert find(desk) == k.CertificatesFound(0, 1)
+        assert counts(find(desk)) == (1, 0)
+        assert counts(find(desk)) == (0, 1)
         assert stands(desk).state is RecipientState.READY
     assert "gip-cps" not in scripted(desk).asked
+
+
+def sha256(der: bytes) -> str:
+    return hashlib.sha256(der).hexdigest()
 
 
 def stands_for(desk: EngineDesk) -> str:
@@ -145,8 +159,16 @@ def test_somebody_elses_and_rubbish_are_not_learned(desk: EngineDesk) -> None:
     shown = [other.der, signing.der, bare.der, b"rubbish", b""]
     scripted(desk).shown = {NATIONAL: shown}
     scripted(desk).entries = [PERSON]
-    scripted(desk).by_domain = [without_address(desk).der]  # a domain cannot tell numbers
-    assert find(desk) == k.CertificatesFound(0, 0)
+    his = without_address(desk)
+    scripted(desk).by_domain = [his.der]  # a domain cannot tell numbers
+    found = find(desk)
+    assert (counts(found), found.found) == ((0, 0), 4)  # rubbish is no certificate
+    assert {left.certificate.sha256: left.reasons for left in found.left} == {
+        sha256(other.der): (CertificateReason.NAMES_OTHERS,),
+        sha256(signing.der): (CertificateReason.NOT_FOR_ENCRYPTION,),
+        sha256(bare.der): (CertificateReason.ONLY_CLAIMED,),
+        sha256(his.der): (CertificateReason.ONLY_CLAIMED,),
+    }
     assert stands(desk).state is RecipientState.NO_CERTIFICATE
 
 
@@ -161,7 +183,7 @@ def test_a_number_ties_only_where_the_directory_may_speak(
     directory.entries, directory.shown = [PERSON], {source: [without_address(desk).der]}
     other = NATIONAL if source == HOSPITAL else HOSPITAL
     desk.here(lambda: desk.db.directories.forget_source(other))
-    assert find(desk) == k.CertificatesFound(1, 0)
+    assert counts(find(desk)) == (1, 0)
     assert stands(desk).state is expected
 
 
@@ -169,7 +191,7 @@ def test_an_entry_of_another_person_contradicts(desk: EngineDesk) -> None:
     directory = scripted(desk)
     directory.entries = [PERSON, replace(PERSON, national_id="899700000099")]
     directory.shown = {NATIONAL: [without_address(desk).der]}
-    assert find(desk) == k.CertificatesFound(0, 0)
+    assert counts(find(desk)) == (0, 0)
 
 
 def test_an_authority_of_ones_own_gives_no_national_numbers(desk: EngineDesk) -> None:
@@ -183,7 +205,7 @@ def test_an_authority_of_ones_own_gives_no_national_numbers(desk: EngineDesk) ->
     directory = scripted(desk)
     directory.entries = [PERSON]
     directory.shown = {NATIONAL: [other.issue(profile, key="forged").der]}
-    assert find(desk) == k.CertificatesFound(1, 0)
+    assert counts(find(desk)) == (1, 0)
     assert stands(desk).state is RecipientState.UNCONFIRMED
 
 
@@ -205,7 +227,7 @@ def test_who_does_not_answer_is_told_and_the_others_are_asked(desk: EngineDesk) 
 def test_a_flood_is_bounded(desk: EngineDesk) -> None:
     scripted(desk).shown = {NATIONAL: [bytes([one % 256, one // 256]) for one in range(5000)]}
     scripted(desk).by_domain = [desk.colleague.der]  # after the flood nothing more is taken
-    assert find(desk) == k.CertificatesFound(0, 0)
+    assert counts(find(desk)) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +259,7 @@ def test_the_published_file_may_say_that_the_address_is_anothers(desk: EngineDes
     for _ in desk.engine._deeds.desk.ports.country.refresh([line], CountryFacts(1, None, AT, "0" * 64)):
         pass
     scripted(desk).entries, scripted(desk).shown = [PERSON], {NATIONAL: [without_address(desk).der]}
-    assert find(desk) == k.CertificatesFound(1, 0)
+    assert counts(find(desk)) == (1, 0)
     assert stands(desk).state is RecipientState.NO_CERTIFICATE
     (row,) = desk.ask(k.CertificateRanking(COLLEAGUE.address))
     assert (row.known.confirmed, CertificateReason.OF_ANOTHER in row.reasons) == (False, True)
@@ -283,7 +305,7 @@ def test_what_nobody_may_speak_for_keeps_no_letter_back(desk: EngineDesk) -> Non
     life = Validity(AT - timedelta(hours=1), AT + timedelta(days=900))
     scripted(desk).entries = [replace(PERSON, national_id=number)]
     scripted(desk).shown = {HOSPITAL: [desk.lab.issue(newer, key="newer", validity=life).der]}
-    assert find(desk) == k.CertificatesFound(1, 0)
+    assert counts(find(desk)) == (1, 0)
     status = stands(desk)
     assert (status.state, status.candidate) == (RecipientState.READY, None)
     assert status.certificate is not None and status.certificate.der == desk.colleague.der
@@ -324,3 +346,40 @@ def test_who_was_told_of_has_a_known_domain_and_the_white_list_tells_of_all(desk
     assert [each.state for each in statuses] == [RecipientState.NO_CERTIFICATE, RecipientState.UNKNOWN_DOMAIN]
     desk.here(lambda: desk.db.directories.remember([replace(PERSON, source=NATIONAL, address=near)], AT))
     assert desk.ask(q.RecipientStatuses((near,)))[0].state is RecipientState.NO_CERTIFICATE
+
+
+def test_one_directory_knows_the_mailbox_and_another_the_certificates(desk: EngineDesk) -> None:
+    """Or the published file knows it: whose certificates they are, nobody in a scope has said then."""
+    directory = scripted(desk)
+    directory.by_number = {HOSPITAL: {COLLEAGUE.national_id: [without_address(desk).der]}}
+    directory.only = {NATIONAL: [PERSON], HOSPITAL: []}
+    assert counts(find(desk)) == (1, 0)
+    assert stands(desk).state is RecipientState.READY  # the national directory ties the number
+
+
+def test_the_published_file_tells_whom_to_ask_for(desk: EngineDesk) -> None:
+    line = replace(PERSON, source="mssante-open-data")
+    for _ in desk.engine._deeds.desk.ports.country.refresh([line], CountryFacts(1, None, AT, "0" * 64)):
+        pass
+    scripted(desk).by_number = {HOSPITAL: {COLLEAGUE.national_id: [without_address(desk).der]}}
+    found = find(desk)
+    assert (counts(found), found.left[0].reasons) == ((1, 0), (CertificateReason.ONLY_CLAIMED,))
+    assert stands(desk).state is RecipientState.UNCONFIRMED
+
+
+def test_what_nobody_answers_for_does_not_pile_up(desk: EngineDesk) -> None:
+    """And pushes out nothing that is used, or decided on."""
+    nobody = PkiLab(prefix="nobody ")
+    profile = person_software(COLLEAGUE, CONFIDENTIALITY)
+    forged = [nobody.issue(profile, key=f"forged {number % 3}").der for number in range(24)]
+    scripted(desk).shown = {NATIONAL: [desk.colleague.der]}
+    find(desk)
+    for shown in (forged[:12], forged[12:]):
+        desk.clock.move(timedelta(minutes=1))
+        scripted(desk).shown = {HOSPITAL: shown}
+        found = find(desk)
+        assert (len(found.left), found.found) == (12, 12)
+        assert all(CertificateReason.UNTRUSTED in left.reasons for left in found.left)
+    kept = {known.certificate.der for known in desk.ask(q.Certificates())}
+    assert len(kept) == 17 and kept > {desk.colleague.der, *forged[12:]}
+    assert stands(desk).certificate is not None
