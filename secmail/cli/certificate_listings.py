@@ -8,7 +8,7 @@ from secmail.cli import listings
 from secmail.cli.documents import Document
 from secmail.cli.words import Words
 from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Told, Way
-from secmail.domain.people import RankedCertificate, RecipientState, RecipientStatus
+from secmail.domain.people import KnownCertificate, RankedCertificate, RecipientState, RecipientStatus
 from secmail.domain.sentences.recipients import AFTER_LOOKING, EXPIRES_SOON, REASONS, RECIPIENTS, REPLACED
 
 _SHORT = 16
@@ -105,6 +105,12 @@ def ranked_lines(row: RankedCertificate, words: Words) -> Iterator[str]:
     yield f"{row.known.address}\n  {facts.subject}\n  {facts.issuer}\n  {facts.serial}  {facts.sha256}"
     yield words("certificates.usable" if row.usable else "certificates.unusable")
     yield "  " + ", ".join(REASONS[reason][words.language] for reason in row.reasons)
+
+
+def known_line(row: KnownCertificate, words: Words) -> str:
+    facts = row.certificate
+    until = f"{facts.not_after:%Y-%m-%d}"
+    return words("certificates.known", address=row.address, name=facts.common_name or facts.subject, until=until)
 
 
 def own(row: OwnCertificate) -> Document:

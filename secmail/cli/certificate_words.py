@@ -119,6 +119,13 @@ CERTIFICATE_HELP: Mapping[str, tuple[str, str]] = {
 CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
     "certificates.learned.one": ("{count} certificat retenu.", "{count} certificate learned."),
     "certificates.learned.many": ("{count} certificats retenus.", "{count} certificates learned."),
+    "certificates.already.one": ("{count} certificat, déjà connu.", "{count} certificate, already known."),
+    "certificates.already.many": ("{count} certificats, déjà connus.", "{count} certificates, already known."),
+    "certificates.known": ("  {address} : {name}, jusqu'au {until}", "  {address}: {name}, until {until}"),
+    "usage.container-passphrase": (
+        "Ce fichier est protégé par une phrase de passe : donnez-la par --passphrase-stdin.",
+        "This file is protected by a passphrase: give it by --passphrase-stdin.",
+    ),
     "certificates.found.one": ("{count} certificat trouvé.", "{count} certificate found."),
     "certificates.found.many": ("{count} certificats trouvés.", "{count} certificates found."),
     "certificates.left": ("  Non utilisé : {name} ({issuer}) : {reasons}", "  Not used: {name} ({issuer}): {reasons}"),

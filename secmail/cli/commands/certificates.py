@@ -12,25 +12,43 @@ from secmail.cli.commands.hprim import put
 from secmail.cli.context import Context
 from secmail.cli.outcome import Exit, Failed
 from secmail.domain.addresses import normal, same_address
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.people import Decision, KnownCertificate, RankedCertificate, RecipientState, RecipientStatus
 from secmail.domain.sentences.problems import PROBLEMS
+from secmail.pki import certificate as certificates
 
 _LINE = 64
 """Characters of a line of PEM."""
 
 
 def add(context: Context) -> Exit:
-    """Learns certificates from a file. NO when it taught nothing."""
+    """Learns certificates from a file. NO when it taught nothing and holds nothing that is known."""
     data = context.input.content(context.options.file)
     passphrase = context.input.secret_line() if context.options.passphrase_stdin else ""
     with context.engine() as engine:
         engine.wait_for_cards()
-        learned = engine.do(ImportCertificates(data, context.options.address, passphrase), int)
+        try:
+            learned = engine.do(ImportCertificates(data, context.options.address, passphrase), int)
+        except Failed as failed:
+            if failed.code is Code.VAULT_WRONG_PASSPHRASE and not context.options.passphrase_stdin:
+                raise context.misused("usage.container-passphrase") from None
+            raise
+        among = _certificates_of(data)
+        known = [row for row in engine.ask(Certificates()) if row.certificate.der in among]
     if context.output.as_json:
-        context.output.document({"learned": learned})
-    context.output.line(context.words.counted("certificates.learned", learned))
-    return Exit.DONE if learned else Exit.NO
+        context.output.document({"learned": learned, **listings.rows("certificates", map(listings.certificate, known))})
+    key = "certificates.already" if known and not learned else "certificates.learned"
+    context.output.line(context.words.counted(key, learned or len(known)))
+    context.output.lines(shown.known_line(row, context.words) for row in known)
+    return Exit.DONE if learned or known else Exit.NO
+
+
+def _certificates_of(data: bytes) -> tuple[bytes, ...]:
+    """Those of a container only the engine reads."""
+    try:
+        return tuple(certificates.load(data))
+    except SecmailError:
+        return ()
 
 
 def show(context: Context) -> Exit:

@@ -21,6 +21,7 @@ from secmail.domain.people import CertificateReason, Decision, RankedCertificate
 from secmail.domain.security import Chain, ChainFacts, Revocation
 from secmail.domain.sentences.recipients import RECIPIENTS
 from tests.support.cli_shell import Shell
+from tests.support.pki_lab import COLLEAGUE, PkiLab
 from tests.support.scripted_handle import ScriptedHandle
 from tests.support.store_samples import NOW, certificate, known
 
@@ -121,6 +122,23 @@ def test_what_was_left_is_said_with_its_reason_and_no_step_twice(shell: Shell, h
     said = shell("certificates", "find", "holder@example", "--json", "--lang", "en").json()
     assert (said["found"], said["left"][0]["reasons"]) == (1, ["names-others"])
     assert "director" not in said["recipient"]["remedy"]
+
+
+def test_a_known_certificate_is_no_failure_and_a_container_asks_for_its_passphrase(
+    shell: Shell, handle: ScriptedHandle, tmp_path: Path
+) -> None:
+    lab = PkiLab().confidentiality(COLLEAGUE)
+    file = tmp_path / "colleague.cer"
+    file.write_bytes(lab.der)
+    handle.on(c.ImportCertificates, lambda _command, job: iter([JobDone(job, 0)]))
+    handle.answer(q.Certificates, (known(),))
+    assert shell("certificates", "add", str(file)).code == 1
+    handle.answer(q.Certificates, (known(), replace(known(), certificate=replace(certificate(1), der=lab.der))))
+    ran = shell("certificates", "add", str(file), "--lang", "fr")
+    assert (ran.code, "déjà connu" in ran.text, "HOLDER 1" in ran.text) == (0, True, True)
+    handle.on(c.ImportCertificates, lambda _command, job: iter([JobFailed(job, Code.VAULT_WRONG_PASSPHRASE)]))
+    ran = shell("certificates", "add", str(file), "--lang", "fr")
+    assert (ran.code, "--passphrase-stdin" in ran.err) == (2, True)
 
 
 def test_the_reasons_are_shown_and_the_certificate_written(

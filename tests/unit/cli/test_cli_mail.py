@@ -518,8 +518,9 @@ def test_an_empty_reader_is_known_at_the_first_look(shell: Shell, handle: Script
 def test_certificates(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> None:
     file = tmp_path / "a.pem"
     file.write_bytes(b"certificate")
+    handle.answer(q.Certificates, ())
     handle.on(c.ImportCertificates, done(1))
-    assert shell("certificates", "add", str(file), "--json").json() == {"learned": 1}
+    assert shell("certificates", "add", str(file), "--json").json() == {"learned": 1, "certificates": []}
     handle.on(c.ImportCertificates, done(0))
     assert shell("certificates", "add", str(file), "--address", "a@b.example").code == 1
     assert handle.orders(c.ImportCertificates)[1] == c.ImportCertificates(b"certificate", "a@b.example")
