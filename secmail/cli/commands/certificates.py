@@ -12,10 +12,9 @@ from secmail.cli.commands.hprim import put
 from secmail.cli.context import Context
 from secmail.cli.outcome import Exit, Failed
 from secmail.domain.addresses import normal, same_address
-from secmail.domain.errors import Code, SecmailError
+from secmail.domain.errors import Code
 from secmail.domain.people import Decision, KnownCertificate, RankedCertificate, RecipientState, RecipientStatus
 from secmail.domain.sentences.problems import PROBLEMS
-from secmail.pki import certificate as certificates
 
 _LINE = 64
 """Characters of a line of PEM."""
@@ -33,8 +32,7 @@ def add(context: Context) -> Exit:
             if failed.code is Code.VAULT_WRONG_PASSPHRASE and not context.options.passphrase_stdin:
                 raise context.misused("usage.container-passphrase") from None
             raise
-        among = _certificates_of(data)
-        known = [row for row in engine.ask(Certificates()) if row.certificate.der in among]
+        known = [row for row in engine.ask(Certificates()) if _holds(data, row.certificate.der)]
     if context.output.as_json:
         context.output.document({"learned": learned, **listings.rows("certificates", map(listings.certificate, known))})
     key = "certificates.already" if known and not learned else "certificates.learned"
@@ -43,12 +41,9 @@ def add(context: Context) -> Exit:
     return Exit.DONE if learned or known else Exit.NO
 
 
-def _certificates_of(data: bytes) -> tuple[bytes, ...]:
-    """Those of a container only the engine reads."""
-    try:
-        return tuple(certificates.load(data))
-    except SecmailError:
-        return ()
+def _holds(data: bytes, der: bytes) -> bool:
+    """A file, as it is or as text (RFC 7468); what a container holds only the engine reads."""
+    return der in data or pem(der) in data.replace(b"\r", b"")
 
 
 def show(context: Context) -> Exit:
