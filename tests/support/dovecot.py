@@ -201,19 +201,23 @@ class Dovecot:
     def start(self) -> None:
         """Returns when it serves."""
         self.sink.start()
-        config = str(self._directory / "dovecot.conf")
-        self._process = subprocess.Popen(
-            ["dovecot", "-F", "-c", config],
+        deadline = time.monotonic() + START_SECONDS
+        self._process = process = self._launched()
+        while not self._greets():
+            if time.monotonic() > deadline:
+                self.close()
+                raise RuntimeError(f"Dovecot does not start:\n{self.log()}")
+            if process.poll() is not None:  # killed workers of the one before may hold its sockets for a moment
+                self._process = process = self._launched()
+            time.sleep(0.05)
+
+    def _launched(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            ["dovecot", "-F", "-c", str(self._directory / "dovecot.conf")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
-        deadline = time.monotonic() + START_SECONDS
-        while not self._greets():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.close()
-                raise RuntimeError(f"Dovecot does not start:\n{self.log()}")
-            time.sleep(0.05)
 
     def stop(self) -> None:
         """Ends the server and every connection; the mail stays."""
