@@ -6,15 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from devtools import debian, environment, fuzzer, screen
+from devtools import debian, environment, fuzzer, screen, testing
 from devtools.console import Failure, Stopped, complain, say, step
 from devtools.environment import tool
 from devtools.processes import CHECKOUT, Argv, child_environment, shown
 
 PACKAGING = CHECKOUT / "packaging"
-# One process more than processors, as many tests wait for a server; in the order in which they stand: the longest come
-# first. `-n 0` behind it runs all in one process.
-_SPREAD = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--no-loadscope-reorder", "--max-worker-restart", "0")
 
 USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
 
@@ -52,7 +49,7 @@ def test(arguments: list[str]) -> int:
     _provide_window()
     _provide_peers("the tests that need it skip, with the reason")
     _check()
-    _pass("Tests", [tool("python"), "-m", "pytest", *_SPREAD, *arguments], environ=_offscreen())
+    testing.run_tests(arguments, _offscreen())
     say("==> All checks passed.")
     return 0
 

@@ -1,10 +1,12 @@
 """`packaging/dev.py` answers with a sentence, keeps its environment honest, and stops what it started."""
 
 import importlib
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -177,3 +179,39 @@ def test_ci_runs_what_everybody_runs() -> None:
         line for line in (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8").splitlines() if "dev.py" in line
     ]
     assert commands == ["exec python3 packaging/dev.py test"]
+
+
+@pytest.mark.parametrize(
+    ("failed", "second", "runs", "passes"),
+    [((), 0, 1, True), (("a::b",), 0, 2, True), (("a::b",), 1, 2, False), (("a", "b", "c", "d"), 0, 1, False)],
+)
+def test_a_few_failed_tests_run_once_more_alone(
+    devtools: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    failed: tuple[str, ...],
+    second: int,
+    runs: int,
+    passes: bool,
+) -> None:
+    testing = devtools("testing")
+    started: list[list[str]] = []
+
+    def shown(argv: list[str], **_: object) -> int:
+        started.append(argv)
+        if len(started) > 1:
+            return second
+        if failed:
+            (tmp_path / "lastfailed").write_text(json.dumps(dict.fromkeys(failed, True)))
+        return int(bool(failed))
+
+    monkeypatch.setattr(testing, "shown", shown)
+    monkeypatch.setattr(testing, "FAILED", tmp_path / "lastfailed")
+    (tmp_path / "lastfailed").write_text('{"of an earlier run": true}')
+    with nullcontext() if passes else pytest.raises(testing.Failure):
+        testing.run_tests(["-q"], {})
+    assert len(started) == runs
+    assert all(argv[-len(failed) :] == list(failed) for argv in started[1:])
+    assert ("UNSTABLE  a::b" in capsys.readouterr().out) == (passes and runs == 2)

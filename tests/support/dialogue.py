@@ -1,8 +1,9 @@
 """A server that plays a script over TLS: the dialogue is the test.
 
 Steps are made by `ImapScript` and `SmtpScript`. The server accepts one connection, plays, and then waits for the
-client to go away; whatever the client says beyond the script is an error. Leaving the `with` block raises what went
-wrong on the server's side, or notes it at what the test is failing with already.
+client to go away; whatever the client says beyond the script is an error. It may go while the server still speaks,
+once it has said all that the script expects of it. Leaving the `with` block raises what went wrong on the server's
+side, or notes it at what the test is failing with already.
 """
 
 import re
@@ -27,6 +28,8 @@ class Dialogue:
         self._context = tls.context(kind)
         self._protected = protected
         self._steps: list[Callable[[], None]] = []
+        self._to_be_heard = 0
+        """The steps up to the last that needs a word of the client's."""
         self._listener = socket.create_server(("127.0.0.1", port))
         self._listener.settimeout(PATIENCE)
         self.port: int = self._listener.getsockname()[1]
@@ -66,7 +69,7 @@ class Dialogue:
             assert match, f"expected {line!r}, the client said {said!r}"
             self._variables.update(match.groupdict())
 
-        return self._then(step)
+        return self._then_hears(step)
 
     def hears_bytes(self, data: bytes) -> Self:
         """A literal or a message body."""
@@ -77,7 +80,7 @@ class Dialogue:
             said, self._buffer = self._buffer[: len(data)], self._buffer[len(data) :]
             assert said == data, f"expected {data!r}, the client said {said!r}"
 
-        return self._then(step)
+        return self._then_hears(step)
 
     def starts_tls(self) -> Self:
         """The handshake, now."""
@@ -122,6 +125,10 @@ class Dialogue:
         self._steps.append(step)
         return self
 
+    def _then_hears(self, step: Callable[[], None]) -> Self:
+        self._to_be_heard = len(self._steps) + 1
+        return self._then(step)
+
     # The server.
 
     def __enter__(self) -> Self:
@@ -148,9 +155,9 @@ class Dialogue:
             try:
                 if self._protected:
                     self._sock = self._context.wrap_socket(self._sock, server_side=True)
-                for step in self._steps:
+                for step in self._steps[: self._to_be_heard]:
                     step()
-                self._expect_silence()
+                self._speak_on(self._steps[self._to_be_heard :])
             finally:
                 self._sock.close()
         except ssl.SSLError as refused:
@@ -159,6 +166,15 @@ class Dialogue:
                 self._error = refused
         except BaseException as failure:  # noqa: BLE001 -- thread main: handed to the test
             self._error = failure
+
+    def _speak_on(self, steps: list[Callable[[], None]]) -> None:
+        """What is said after the client's last word, to a client that may have heard enough."""
+        try:
+            for step in steps:
+                step()
+        except (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
+            return
+        self._expect_silence()
 
     def _expect_silence(self) -> None:
         """Nothing more until the client goes; a polite farewell is no surprise."""
