@@ -18,11 +18,15 @@ from secmail.domain.vaults import OpenedBy
 
 @dataclass(frozen=True, slots=True)
 class JobProgressed:
-    """At most ten a second per job. `total` 0: not known."""
+    """At most ten a second per job. `total` 0: not known.
+
+    `fetching`: octets of what the work itself will begin with.
+    """
 
     job: JobId
     done: int
     total: int
+    fetching: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,11 @@ class RemindersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactsChanged:
+    """Contacts, their groups or their last letters changed, by hand, by an import or by mail: lists are read anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExportsChanged:
     """Files were written for these messages, or are held."""
 
@@ -247,6 +256,7 @@ Event = (
     | MessageLocked
     | OutboxChanged
     | RemindersChanged
+    | ContactsChanged
     | ExportsChanged
     | DropFolderChanged
     | LettersDropped

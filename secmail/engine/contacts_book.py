@@ -16,6 +16,7 @@ from secmail.api.contacts import (
     MergeContacts,
     RenameGroup,
 )
+from secmail.api.events import ContactsChanged
 from secmail.domain.addresses import normal
 from secmail.domain.contacts import NEW, Contact, ContactId, Group, checked, group_key, joined, known_as, plain
 from secmail.domain.deeds import Deed
@@ -64,6 +65,11 @@ class ContactDesk:
 
     def steps(self, command: ContactCommand) -> Steps[object]:
         """The use case of a command."""
+        done = yield from self._steps(command)
+        self._desk.emit(ContactsChanged())
+        return done
+
+    def _steps(self, command: ContactCommand) -> Steps[object]:
         book = self._desk.db.contacts
         match command:
             case KeepContact(contact=contact):
@@ -104,6 +110,7 @@ class ContactDesk:
         plan = yield from wait(self._desk.pool.submit(_planned, read, self._desk.db.contacts.all()))
         for start in range(0, len(plan.kept), _AT_ONCE):
             self._desk.db.contacts.keep_all(plan.kept[start : start + _AT_ONCE])
+            self._desk.emit(ContactsChanged())
             yield from pause()
         return ContactsImported(
             added=plan.added,

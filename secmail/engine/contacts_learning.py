@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
+from secmail.api.events import ContactsChanged
 from secmail.domain.addresses import Mailbox, is_address, normal
 from secmail.domain.contacts import Heard, plain, proven_name, speak_of_one
 from secmail.domain.drafts import Draft
@@ -97,13 +98,14 @@ class ContactLearning:
         try:
             if names:
                 self._desk.db.contacts.wrote(names, entry.sent or self._desk.ports.clock.now())
+                self._desk.emit(ContactsChanged())
         except SecmailError as error:  # a full disk: the letter has left all the same, and its copy is filed next
             log.info("a letter is not noted with its contacts: %s", error.code)
 
     def heard(self, people: Sequence[Heard]) -> None:
         """Trusted mail was read."""
-        if people:
-            self._desk.db.contacts.heard(people)
+        if people and self._desk.db.contacts.heard(people):
+            self._desk.emit(ContactsChanged())
 
     def _name(self, address: str) -> str:
         """The writer's, who may have it from whoever he answers, unless a certificate tells another."""

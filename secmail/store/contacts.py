@@ -94,7 +94,7 @@ class Contacts(ContactsReader):
                     contacts_rows.insert(self._db, _learned(address, name))
             contacts_rows.rank(self._db, list(recipients))
 
-    def heard(self, people: Sequence[Heard]) -> None:
+    def heard(self, people: Sequence[Heard]) -> bool:
         """Most mail is of people who were heard of since: then nothing is written."""
         by_address = {each.mailbox.address: each for each in sorted(people, key=lambda each: each.at)}
         met = contacts_rows.exchanges(self._db, list(by_address))
@@ -105,7 +105,7 @@ class Contacts(ContactsReader):
             if address not in dropped and (address not in met or _is_later(each.at, met[address].heard))
         }
         if not news:
-            return
+            return False
         with self._db.transaction(durable=False):
             known = {address: each for each in self.with_addresses(news) for address in each.addresses}
             for address, person in news.items():
@@ -119,6 +119,7 @@ class Contacts(ContactsReader):
                 elif known[address].origin is Origin.LEARNED:
                     self._know_better(known[address], person)
             contacts_rows.rank(self._db, list(news))
+        return True
 
     def _meet(self, person: Heard) -> None:
         """By a new address of somebody known, or for the first time."""

@@ -80,8 +80,8 @@ class ContactBook(ContactReader, Protocol):
         """A letter left for these (normal) addresses, with names where known: who is no contact becomes one."""
         ...
 
-    def heard(self, people: Sequence[Heard]) -> None:
-        """Trusted letters came of these: who is no contact becomes one, unless he was dropped."""
+    def heard(self, people: Sequence[Heard]) -> bool:
+        """Trusted letters came of these: who is no contact becomes one, unless he was dropped. False: nothing new."""
         ...
 
 

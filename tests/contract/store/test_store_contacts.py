@@ -96,8 +96,8 @@ def test_mail_teaches_names_and_addresses_but_changes_nothing_that_people_wrote(
 
 
 def test_older_mail_is_no_news(mail: MailDb, reader: MailDbReader) -> None:
-    mail.contacts.heard([heard("a@a.example", days=5), heard("a@a.example", days=2)])
-    mail.contacts.heard([heard("a@a.example", "Nom", days=1)])
+    assert mail.contacts.heard([heard("a@a.example", days=5), heard("a@a.example", days=2)])
+    assert not mail.contacts.heard([heard("a@a.example", "Nom", days=1)])
     (known,) = reader.contacts.all()
     assert (known.exchange.heard, known.name) == (NOW + 5 * DAY, "")
 

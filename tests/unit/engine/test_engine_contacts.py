@@ -22,7 +22,7 @@ from secmail.api.contacts import (
     Suggest,
     SuggestedBy,
 )
-from secmail.api.events import JobFailed
+from secmail.api.events import ContactsChanged, JobFailed
 from secmail.api.queries import Certificates
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
@@ -148,6 +148,28 @@ def test_a_dropped_contact_comes_back_by_a_letter_to_it_alone(desk: EngineDesk, 
     send(desk, account, COLLEAGUE.address, "Avril")
     assert names(desk) == ["Noé RIVIÈRE-ESSAI"]
     assert failure(desk, DropContact(known.id)) is Code.CONTACT_UNKNOWN
+
+
+def test_lists_hear_of_every_change_of_contacts_and_of_no_other(desk: EngineDesk, account: Account) -> None:
+    def told() -> int:
+        return len(desk.events.of(ContactsChanged))
+
+    desk.know_colleague()
+    desk.insert()
+    desk.unlock()
+    (message,) = desk.receive(desk.result())
+    desk.result_of(c.OpenMessage(message))
+    by_mail = told()
+    desk.result_of(c.OpenMessage(message))
+    assert (by_mail, told()) == (1, 1)  # the same letter again says nothing new
+    send(desk, account, COLLEAGUE.address)
+    by_letter = told()
+    assert by_letter > by_mail
+    kept = keep(desk, "Avril", "avril@a.example")
+    desk.result_of(DropContact(kept.id))
+    assert told() == by_letter + 2
+    failure(desk, DropContact(kept.id))
+    assert told() == by_letter + 2
 
 
 def test_contacts_are_kept_grouped_and_changed(desk: EngineDesk) -> None:
