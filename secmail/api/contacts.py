@@ -1,6 +1,7 @@
 """Contacts of the practice: kept, grouped, merged, imported and exported; and who is meant while somebody types."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from secmail.api.queries import Query
@@ -177,7 +178,7 @@ class SuggestedBy(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """Who may be meant. `mailboxes`: what goes into the field, one, or everybody of a group. `hint`: what tells them
-    apart: speciality, organisation, town.
+    apart: speciality, organisation, town. `source`, `told`: of DIRECTORY, as in `DirectoryEntry`.
     """
 
     by: SuggestedBy
@@ -185,6 +186,8 @@ class Suggestion:
     mailboxes: tuple[Mailbox, ...]
     hint: str = ""
     contact: ContactId | None = None
+    source: str = ""
+    told: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ def _of_directory(entry: DirectoryEntry) -> Suggestion:
     name = person or entry.service or entry.organisation
     trade = entry.speciality or entry.profession
     hint = " · ".join(filter(None, (trade, entry.organisation if entry.organisation != name else "", entry.town)))
-    return Suggestion(SuggestedBy.DIRECTORY, name, (Mailbox(normal(entry.address), name),), hint)
+    box = Mailbox(normal(entry.address), name)
+    return Suggestion(SuggestedBy.DIRECTORY, name, (box,), hint, source=entry.source, told=entry.told)
 
 
 def _is_passed_on(known: KnownCertificate) -> bool:

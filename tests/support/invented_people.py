@@ -40,7 +40,11 @@ SUGGESTIONS = (
     k.Suggestion(k.SuggestedBy.CONTACT, INES.name, (INES,), "Pneumologue, Rennes"),
     k.Suggestion(k.SuggestedBy.CONTACT, LONG.name, (LONG,), "Chirurgie, Saint-Jacques-de-la-Lande"),
     k.Suggestion(k.SuggestedBy.GROUP, "Pneumologie", (INES, MARTIN, LONG)),
-    k.Suggestion(k.SuggestedBy.DIRECTORY, MARTIN.name, (MARTIN,), "Masseur-kinésithérapeute, Rennes"),
+    k.Suggestion(
+        *(k.SuggestedBy.DIRECTORY, MARTIN.name, (MARTIN,), "Masseur-kinésithérapeute, Rennes"),
+        source="annuaire-sante-fhir",
+        told=NOW - timedelta(days=8),
+    ),
 )
 
 
@@ -107,7 +111,11 @@ FOUND = (
         postcode="35000",
     ),
     DirectoryEntry("gip-cps", MailboxKind.ORGANISATION, LONG.address, organisation=LONG_NAME, town="Rennes"),
-    DirectoryEntry("gip-cps", MailboxKind.PERSON, "", "MARTINEAU", "Anne", "Dr", profession="Médecin"),
+    DirectoryEntry(
+        *("hospital#1", MailboxKind.PERSON, "", "MARTINEAU", "Anne", "Dr"),
+        profession="Médecin",
+        told=NOW - timedelta(days=40),
+    ),
 )
 COUNTRY = CountryFacts(534_812, NOW - timedelta(days=6), NOW - timedelta(days=5), "ab" * 32)
 SOURCES = (

@@ -1,5 +1,7 @@
 """Who may be meant, below the field while a recipient is typed. Nobody is put in before he is chosen."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
@@ -13,10 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from secmail.api.contacts import Suggest, SuggestedBy, Suggestion
+from secmail.api.directory import Directories
+from secmail.domain.directory import DirectorySource
 from secmail.gui import icons, style
 from secmail.gui.compose.typed_names import being_typed, completed
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
+from secmail.gui.people.directory_words import teller_words
 from secmail.gui.safe_text import one_line, tooltip
 
 FEWEST = 2
@@ -39,6 +44,7 @@ class Suggestions(QObject):
         self._field = field
         self._asked = ""
         self._found: tuple[Suggestion, ...] = ()
+        self._titles: dict[str, str] = {}
         self._model = QStandardItemModel(self)
         self.list = QListView()
         self.list.setAccessibleName(desk.words("suggest.list"))
@@ -53,6 +59,7 @@ class Suggestions(QObject):
         self.completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]  # overloads, which the stub lacks
         field.textEdited.connect(self._typed)
         field.setToolTip(tooltip(desk.words("suggest.tip")))
+        desk.bridge.ask(Directories(), self, then=self._take_directories, otherwise=lambda _: None)
 
     @property
     def found(self) -> tuple[Suggestion, ...]:
@@ -74,6 +81,9 @@ class Suggestions(QObject):
         self._model.clear()
         self.list.hide()
 
+    def _take_directories(self, sources: tuple[DirectorySource, ...]) -> None:
+        self._titles = {one.id: one.title for one in sources}
+
     def _typed(self, text: str) -> None:
         self._asked = being_typed(text, self._field.cursorPosition())
         if len(self._asked) < FEWEST:
@@ -91,7 +101,7 @@ class Suggestions(QObject):
         self._found = found
         self._model.clear()
         for one in found:
-            first, second = lines_of(one, self._desk.words)
+            first, second = lines_of(one, self._desk.words, self._titles)
             item = QStandardItem(icons.icon(_ICONS[one.by], self.list.palette()), first)
             item.setData(second, Qt.ItemDataRole.UserRole)
             item.setData(f"{first}, {second}", Qt.ItemDataRole.AccessibleTextRole)
@@ -110,14 +120,16 @@ class Suggestions(QObject):
             self.take(index.row())
 
 
-def lines_of(one: Suggestion, words: Words) -> tuple[str, str]:
-    """Name; and what tells two of one name apart: address, place, where it comes from."""
+def lines_of(one: Suggestion, words: Words, titles: Mapping[str, str]) -> tuple[str, str]:
+    """Name; and what tells two of one name apart: address, place, where it comes from. `titles`: of directories."""
     if one.by is SuggestedBy.GROUP:
         people = ", ".join(box.name or box.address for box in one.mailboxes[:3])
         more = ", …" if len(one.mailboxes) > 3 else ""
         return one_line(one.name, 120), one_line(f"{words.count('suggest.group', len(one.mailboxes))} {people}{more}")
     address = one.mailboxes[0].address if one.mailboxes else ""
-    source = words("suggest.directory") if one.by is SuggestedBy.DIRECTORY else ""
+    source = ""
+    if one.by is SuggestedBy.DIRECTORY:
+        source = teller_words(one.source, one.told, titles, words) or words("suggest.directory")
     return one_line(one.name or address, 120), one_line(" — ".join(filter(None, (address, one.hint, source))))
 
 

@@ -1,5 +1,6 @@
 """People and mailboxes of the country: known here, while typing; and, when it is wanted, what directories say."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -23,6 +24,7 @@ from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
+from secmail.gui.people.directory_words import teller_words
 from secmail.gui.people.people_words import contact_of, entry_name, entry_said
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
@@ -181,6 +183,9 @@ class DirectoryDialog(ListDialog):
     def _row(self, one: DirectoryEntry) -> Row:
         words = self.desk.words
         said = entry_said(one, words)
+        teller = teller_words(one.source, one.told, self._titles, words)
+        if teller:
+            said = replace(said, lines=(*said.lines, words("directory.told.by", teller=teller)))
         if not one.address:
             return said, ()
         write = self.row_button(words("contacts.write"), words("contacts.write.name", name=said.title))

@@ -142,6 +142,9 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
         "Il y en a d'autres : précisez le nom ou la ville.",
         "There are more: be more precise about name or town.",
     ),
+    "directory.told.by": ("D'après : {teller}", "According to: {teller}"),
+    "directory.told.on": ("{source}, réponse du {day}", "{source}, answered on {day}"),
+    "directory.told.formerly": ("{source} tel qu'il était réglé le {day}", "{source} as it was set up on {day}"),
     "directory.no-address": ("Sans adresse connue", "No address known"),
     "directory.number": ("Numéro national {number}", "National number {number}"),
     "directory.kind.ORG": (

@@ -325,10 +325,12 @@ def test_people_known_from_directories_follow_the_contacts(desk: EngineDesk) -> 
         for address in ("Zoe@a.example", "autre.zoe@b.example")
     ]
     desk.here(lambda: desk.db.directories.remember(entries, desk.clock.now()))
-    assert [(each.by, each.mailboxes[0].address, each.hint) for each in desk.ask(Suggest("exemple zoe"))] == [
+    found = desk.ask(Suggest("exemple zoe"))
+    assert [(each.by, each.mailboxes[0].address, each.hint) for each in found] == [
         (SuggestedBy.CONTACT, "zoe@a.example", ""),
         (SuggestedBy.DIRECTORY, "autre.zoe@b.example", "Cardiologie · Rouen"),
     ]
+    assert [(each.source, each.told) for each in found] == [("", None), ("essai", desk.clock.now())]
     assert len(desk.ask(Suggest("exemple", limit=1))) == 1
 
 
