@@ -101,7 +101,7 @@ class Suggestions(QObject):
         self._found = found
         self._model.clear()
         for one in found:
-            first, second = lines_of(one, self._desk.words, self._titles)
+            first, second = lines_of(one, self._desk.words, titles=self._titles)
             item = QStandardItem(icons.icon(_ICONS[one.by], self.list.palette()), first)
             item.setData(second, Qt.ItemDataRole.UserRole)
             item.setData(f"{first}, {second}", Qt.ItemDataRole.AccessibleTextRole)
@@ -120,7 +120,7 @@ class Suggestions(QObject):
             self.take(index.row())
 
 
-def lines_of(one: Suggestion, words: Words, titles: Mapping[str, str]) -> tuple[str, str]:
+def lines_of(one: Suggestion, words: Words, *, titles: Mapping[str, str]) -> tuple[str, str]:
     """Name; and what tells two of one name apart: address, place, where it comes from. `titles`: of directories."""
     if one.by is SuggestedBy.GROUP:
         people = ", ".join(box.name or box.address for box in one.mailboxes[:3])
@@ -129,7 +129,7 @@ def lines_of(one: Suggestion, words: Words, titles: Mapping[str, str]) -> tuple[
     address = one.mailboxes[0].address if one.mailboxes else ""
     source = ""
     if one.by is SuggestedBy.DIRECTORY:
-        source = teller_words(one.source, one.told, titles, words) or words("suggest.directory")
+        source = teller_words(one.source, one.told, titles=titles, words=words) or words("suggest.directory")
     return one_line(one.name or address, 120), one_line(" — ".join(filter(None, (address, one.hint, source))))
 
 

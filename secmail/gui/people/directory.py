@@ -183,7 +183,7 @@ class DirectoryDialog(ListDialog):
     def _row(self, one: DirectoryEntry) -> Row:
         words = self.desk.words
         said = entry_said(one, words)
-        teller = teller_words(one.source, one.told, self._titles, words)
+        teller = teller_words(one.source, one.told, titles=self._titles, words=words)
         if teller:
             said = replace(said, lines=(*said.lines, words("directory.told.by", teller=teller)))
         if not one.address:

@@ -8,7 +8,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
 
 
-def teller_words(source: str, told: datetime | None, titles: Mapping[str, str], words: Words) -> str:
+def teller_words(source: str, told: datetime | None, *, titles: Mapping[str, str], words: Words) -> str:
     """`source`, `told`: as in `DirectoryEntry`; what was remembered is told with its day. Empty for no source."""
     name, former, _ = source.partition(FORMER)
     who = one_line(titles.get(name) or name, 60)
