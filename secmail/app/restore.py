@@ -25,7 +25,8 @@ from secmail.store.rekey import sync
 from secmail.store.restored import unpack
 
 _NEW, _READY = "restore.new", "restore.ready"
-_CONTENT = ("accounts", "messages", "outbox", "certificates", "known_vaults")
+_PEOPLE = ("contacts", "directories", "confirmations")
+_CONTENT = ("accounts", "messages", "outbox", "certificates", "known_vaults", *_PEOPLE)
 _TAKEN_OVER = ("language", "igc_sante", "fetch_revocation", "certificate_policies", "policies_of_roots")
 """Settings that say nothing of the other computer. Card software, folders and a proxy named in a file from elsewhere
 could be somebody's trap: they are chosen anew."""
@@ -102,7 +103,7 @@ def _put(path: Path, target: Path) -> None:
 
 
 def _require_empty(profile: Profile, key: bytes) -> None:
-    """ActionNeeded BACKUP_NOT_EMPTY for everything that could be somebody's mail or keys, also where it is damaged."""
+    """ActionNeeded BACKUP_NOT_EMPTY for all that could be somebody's mail, keys or contacts, damaged too."""
     mail = profile.databases / "mail.db"
     sealed = [path for path in profile.databases.iterdir() if SEALED.fullmatch(path.name)]
     if sealed or any(profile.vaults.iterdir()) or any(profile.trust.iterdir()):
@@ -111,7 +112,9 @@ def _require_empty(profile: Profile, key: bytes) -> None:
         return
     try:
         with closing(Database(mail, key, writable=True)) as database:
-            full = any(database.rows(f"SELECT 1 FROM {table} LIMIT 1") for table in _CONTENT)  # noqa: S608 -- constants
+            tables = {name for (name,) in database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+            there = [table for table in _CONTENT if table in tables]  # an earlier version has fewer
+            full = any(database.rows(f"SELECT 1 FROM {table} LIMIT 1") for table in there)  # noqa: S608 -- constants
     except SecmailError as error:
         raise ActionNeeded(Code.BACKUP_NOT_EMPTY, error.code) from None
     if full:
