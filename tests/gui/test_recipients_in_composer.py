@@ -86,9 +86,10 @@ def test_who_is_known_from_a_directory_is_told_with_its_name_and_day(
     qtbot.keyClicks(composer.form.to, "martin")
     settle()
     row = composer.suggestions[0].list.model().index(0, 0)
-    assert row.data(Qt.ItemDataRole.UserRole) == (
-        f"{MARTIN.address} — Masseur-kinésithérapeute, Rennes — Annuaire Santé (national), réponse du 12 novembre 2026"
-    )
+    assert row.data(Qt.ItemDataRole.UserRole) == [
+        f"{MARTIN.address} — Masseur-kinésithérapeute, Rennes",
+        "Annuaire Santé (national), réponse du 12 novembre 2026",
+    ]
 
 
 def test_a_group_puts_everybody_in(composer: ComposeWindow, qtbot: QtBot, settle: Settle) -> None:

@@ -15,10 +15,25 @@ from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
+from secmail.gui.people.certificates import CertificatesDialog
+from secmail.gui.people.doubles import DoublesDialog
 from secmail.gui.people.look import LookDialog
 from secmail.gui.people.people_words import imported_words
 from secmail.gui.style import Tone
-from tests.support.invented_people import CHANGED, CONTACTS, FOUND, INES, LONG, OWN, SOURCES, TRIED, USED
+from tests.support.invented_people import (
+    CHANGED,
+    CONTACTS,
+    DOUBLES,
+    FOUND,
+    INES,
+    LONG,
+    OWN,
+    RANKING,
+    SOURCES,
+    TRIED,
+    TWICE,
+    USED,
+)
 from tests.support.stage import Stage, settle
 
 
@@ -33,8 +48,8 @@ def composer_of(stage: Stage) -> ComposeWindow:
 
 def suggestions(stage: Stage) -> None:
     composer = composer_of(stage)
-    composer.form.to.setText("pneu")
-    composer.form.to.textEdited.emit("pneu")
+    composer.form.to.setText("rennes")
+    composer.form.to.textEdited.emit("rennes")
     settle()
     stage.front = composer.suggestions[0].list
 
@@ -130,6 +145,46 @@ def contact(stage: Stage) -> None:
     stage.front = dialog.open_contact(CONTACTS[0])
 
 
+def doubles(stage: Stage) -> None:
+    stage.practice.people.doubles = DOUBLES
+    dialog = stage.raise_window().people.show_contacts()
+    settle()
+    dialog.doubles.start()
+    settle()
+    stage.front = dialog.doubles
+
+
+def doubles_join(stage: Stage) -> None:
+    doubles(stage)
+    assert isinstance(stage.front, DoublesDialog)
+    stage.front = stage.front.join(*TWICE)
+
+
+def contacts_doubles(stage: Stage) -> None:
+    stage.practice.people.doubles = DOUBLES
+    stage.practice.people.contacts = CONTACTS * 70
+    contacts(stage)
+
+
+def contact_certificates(stage: Stage) -> None:
+    stage.practice.handle.answer(RecipientStatuses, (CHANGED,))
+    dialog = stage.raise_window().people.show_contacts()
+    settle()
+    editor = dialog.open_contact(CONTACTS[0])
+    settle()
+    stage.front = editor.show_certificates()
+
+
+def certificate_forget(stage: Stage) -> None:
+    contact_certificates(stage)
+    assert isinstance(stage.front, CertificatesDialog)
+    stage.front = stage.front.forget_one(RANKING[0])
+
+
+def confirmed(stage: Stage) -> None:
+    stage.front = stage.raise_window().people.show_confirmed()
+
+
 def directory(stage: Stage) -> None:
     dialog = stage.raise_window().people.show_directory()
     settle()
@@ -196,6 +251,12 @@ PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "contacts-group": contacts_group,
     "contacts-none": contacts_none,
     "contact": contact,
+    "contacts-doubles": contacts_doubles,
+    "doubles": doubles,
+    "doubles-join": doubles_join,
+    "contact-certificates": contact_certificates,
+    "certificate-forget": certificate_forget,
+    "confirmed": confirmed,
     "directory": directory,
     "directory-empty": directory_empty,
     "directory-country": directory_country,

@@ -53,7 +53,7 @@ class Suggestions(QObject):
         self.completer = QCompleter(self._model, self)
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer.setPopup(self.list)
-        self.list.setItemDelegate(_TwoLines(self.list))  # after that: the completer sets one of its own
+        self.list.setItemDelegate(_Lines(self.list))  # after that: the completer sets one of its own
         self.completer.setMaxVisibleItems(SHOWN)
         self.completer.setWidget(field)
         self.completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]  # overloads, which the stub lacks
@@ -101,49 +101,60 @@ class Suggestions(QObject):
         self._found = found
         self._model.clear()
         for one in found:
-            first, second = lines_of(one, self._desk.words, titles=self._titles)
+            first, *others = lines_of(one, self._desk.words, titles=self._titles)
             item = QStandardItem(icons.icon(_ICONS[one.by], self.list.palette()), first)
-            item.setData(second, Qt.ItemDataRole.UserRole)
-            item.setData(f"{first}, {second}", Qt.ItemDataRole.AccessibleTextRole)
+            item.setData(others, Qt.ItemDataRole.UserRole)
+            item.setData(", ".join((first, *others)), Qt.ItemDataRole.AccessibleTextRole)
             item.setEditable(False)
             self._model.appendRow(item)
         if found:
             area = self._field.rect()
             area.setWidth(min(area.width(), _WIDEST))
             self.completer.complete(area)
+            self._fit()
             self.list.setCurrentIndex(QModelIndex())  # it stands on its first row: Enter would take it
         else:
             self.list.hide()
+
+    def _fit(self) -> None:
+        """The completer takes all rows to be as high as the first; it grows away from the field."""
+        rows = sum(self.list.sizeHintForRow(row) for row in range(min(SHOWN, len(self._found))))
+        area = self.list.geometry()
+        missing = rows + 2 * self.list.frameWidth() - area.height()
+        if area.top() < self._field.mapToGlobal(self._field.rect().topLeft()).y():
+            area.setTop(area.top() - missing)
+        else:
+            area.setBottom(min(area.bottom() + missing, self.list.screen().availableGeometry().bottom()))
+        self.list.setGeometry(area)
 
     def _take(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self._found):
             self.take(index.row())
 
 
-def lines_of(one: Suggestion, words: Words, *, titles: Mapping[str, str]) -> tuple[str, str]:
-    """Name; and what tells two of one name apart: address, place, where it comes from. `titles`: of directories."""
+def lines_of(one: Suggestion, words: Words, *, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Name; what tells two of one name apart; of a directory which, and since when. `titles`: of directories."""
     if one.by is SuggestedBy.GROUP:
         people = ", ".join(box.name or box.address for box in one.mailboxes[:3])
         more = ", …" if len(one.mailboxes) > 3 else ""
         return one_line(one.name, 120), one_line(f"{words.count('suggest.group', len(one.mailboxes))} {people}{more}")
     address = one.mailboxes[0].address if one.mailboxes else ""
-    source = ""
-    if one.by is SuggestedBy.DIRECTORY:
-        source = teller_words(one.source, one.told, titles=titles, words=words) or words("suggest.directory")
-    return one_line(one.name or address, 120), one_line(" — ".join(filter(None, (address, one.hint, source))))
+    lines = (one_line(one.name or address, 120), one_line(" — ".join(filter(None, (address, one.hint)))))
+    if one.by is not SuggestedBy.DIRECTORY:
+        return lines
+    return (*lines, teller_words(one.source, one.told, titles=titles, words=words) or words("suggest.directory"))
 
 
-class _TwoLines(QStyledItemDelegate):
+class _Lines(QStyledItemDelegate):
     """The name, and below it, paler, who that is."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        height = option.fontMetrics.lineSpacing() * 2 + style.SPACE
+        height = option.fontMetrics.lineSpacing() * len(_lines(index)) + style.SPACE
         return QSize(super().sizeHint(option, index).width(), height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        first, second = str(index.data()), str(index.data(Qt.ItemDataRole.UserRole))
         self.initStyleOption(option, index)
         option.text = ""
         look = option.widget.style() if option.widget else QApplication.style()
@@ -153,7 +164,8 @@ class _TwoLines(QStyledItemDelegate):
         line = option.fontMetrics.lineSpacing()
         area = option.rect.adjusted(_INDENT, style.SPACE // 2, -style.SPACE, 0)
         painter.save()
-        for place, (text, role) in enumerate(((first, roles.Text), (second, roles.PlaceholderText))):
+        for place, text in enumerate(_lines(index)):
+            role = roles.PlaceholderText if place else roles.Text
             font = style.scaled(option.font, 1.0, bold=place == 0)
             painter.setFont(font)
             painter.setPen(option.palette.color(roles.HighlightedText if chosen else role))
@@ -161,3 +173,7 @@ class _TwoLines(QStyledItemDelegate):
             shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, where.width())
             painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
+
+
+def _lines(index: QModelIndex | QPersistentModelIndex) -> tuple[str, ...]:
+    return (str(index.data()), *map(str, index.data(Qt.ItemDataRole.UserRole)))
