@@ -59,6 +59,7 @@ SPECS = (
     ActionSpec("urgency", "urgent", "", "menu.tools", toolbar=False),
     ActionSpec("certificates", "certificate", "", "menu.tools", toolbar=False),
     ActionSpec("own-certificates", "certificate", "", "menu.tools", toolbar=False),
+    ActionSpec("confirmed", "people", "", "menu.tools", toolbar=False),
     ActionSpec("account", "new", "", "menu.tools", toolbar=False),
     ActionSpec("password", "key", "", "menu.tools", toolbar=False),
     ActionSpec("receipts", "", "", "menu.tools", toolbar=False),

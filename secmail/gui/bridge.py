@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from secmail.api.commands import Command
 from secmail.api.events import (
     AccountChanged,
+    ContactsChanged,
     Event,
     EventsDropped,
     ExportsChanged,
@@ -38,7 +39,10 @@ T = TypeVar("T")
 CAPACITY = 5_000
 """Waiting events beyond which the listener counts as too slow."""
 
-_REPEATABLE = (JobProgressed, MessagesChanged, FoldersChanged, ExportsChanged, OutboxChanged, AccountChanged)
+_REPEATABLE = (
+    *(JobProgressed, MessagesChanged, FoldersChanged, ExportsChanged, OutboxChanged, AccountChanged),
+    ContactsChanged,
+)
 """Whoever missed these can ask anew."""
 
 
@@ -73,7 +77,7 @@ def unite(waiting: deque[Event | _Answer], event: Event) -> None:
                 if isinstance(other, JobProgressed) and other.job == job:
                     waiting[place] = event
                     return
-        case FoldersChanged() | EventsDropped():
+        case FoldersChanged() | ContactsChanged() | EventsDropped():
             if event in waiting:
                 return
     waiting.append(event)

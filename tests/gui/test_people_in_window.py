@@ -20,6 +20,7 @@ from secmail.domain.own_certificates import Told, Way
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
+from secmail.gui.people.contact_editor import ContactDialog
 from tests.support.invented_people import CONTACTS, COUNTRY, FOUND, INES, LONG, MARTIN, SOURCES, TRIED
 from tests.support.invented_practice import ACCOUNT, NOW, Practice
 
@@ -53,7 +54,7 @@ def test_contacts_are_searched_and_written_to(
     assert "Joindre la spirométrie" in dialog.page.text
     assert "Dernier échange : 19 nov." in dialog.page.text
     qtbot.keyClicks(dialog.search, "benali")
-    qtbot.waitUntil(lambda: k.Contacts("benali") in practice.handle.asked, timeout=2000)
+    qtbot.waitUntil(lambda: k.Contacts("benali", limit=201) in practice.handle.asked, timeout=2000)
     settle()
     assert LONG.address not in dialog.page.text
     press(dialog.page, "Écrire à Inès BENALI")
@@ -71,7 +72,7 @@ def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, prac
     dialog.group.setCurrentIndex(dialog.group.findData("Pneumologie"))
     dialog.group.activated.emit(dialog.group.currentIndex())
     settle()
-    assert practice.handle.asked[-1] == k.Contacts("", "Pneumologie")
+    assert practice.handle.asked[-1] == k.Contacts("", "Pneumologie", limit=201)
     dialog.write_button.click()
     settle()
     assert practice.handle.asked.count(k.GroupMailboxes("Pneumologie")) == 1
@@ -86,7 +87,7 @@ def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, prac
     practice.people.groups = (Group("Garde de décembre", 1), Group("Poumons", 2))
     practice.handle.finish(k.RenameGroup)
     settle()
-    assert k.Contacts("", "Poumons") in practice.handle.asked
+    assert k.Contacts("", "Poumons", limit=201) in practice.handle.asked
     assert dialog.group.currentText() == "Poumons (2)"
     dialog.drop_button.click()
     assert practice.handle.orders(k.DropGroup) == []
@@ -118,10 +119,9 @@ def test_a_contact_is_changed_and_nothing_of_it_is_lost(window: MainWindow, prac
     dialog.drop_button.click()
     answer(dialog, "Effacer")
     assert practice.handle.orders(k.DropContact) == [k.DropContact(ContactId(1))]
-    before = len(practice.handle.asked)
     practice.handle.finish(k.DropContact)
     settle()
-    assert k.Contacts() in practice.handle.asked[before:]
+    assert window.findChildren(ContactDialog) == []
 
 
 def test_certificates_of_all_addresses_are_looked_for(window: MainWindow, practice: Practice, settle: Settle) -> None:
@@ -154,18 +154,25 @@ def test_cards_come_in_and_go_out_and_what_was_left_is_told(
     dialog = window.people.show_contacts()
     cards = tmp_path / "cards.vcf"
     cards.write_bytes(b"BEGIN:VCARD")
-    dialog.take_file(str(cards))
+    dialog.files.take(str(cards))
     qtbot.waitUntil(lambda: bool(practice.handle.orders(k.ImportContacts)))
     practice.handle.finish(k.ImportContacts, k.ContactsImported(2, 0, 1, unreadable=(3,)))
     settle()
     assert dialog.outcome.text.startswith("2 correspondants ajoutés.")
     assert "1 carte illisible." in dialog.outcome.text
-    dialog.take_file(str(tmp_path / "none.vcf"))
+    dialog.files.take(str(tmp_path / "none.vcf"))
     qtbot.waitUntil(lambda: "illisible" in dialog.outcome.text.lower() and "ajoutés" not in dialog.outcome.text)
     written = tmp_path / "out.vcf"
-    dialog.write_cards(str(written))
+    choice = dialog.files.choose_export(None)
+    choice.selectNameFilter(choice.nameFilters()[1])
+    choice.fileSelected.emit(str(written))
     qtbot.waitUntil(lambda: "out.vcf" in dialog.outcome.text)
     assert written.read_bytes().startswith(b"BEGIN:VCARD")
+    assert practice.handle.asked[-1] == k.ContactCards(version=k.CardVersion.FOUR)
+    choice.selectNameFilter(choice.nameFilters()[0])
+    choice.fileSelected.emit(str(written))
+    assert practice.handle.asked[-1] == k.ContactCards(version=k.CardVersion.THREE)
+    choice.close()
 
 
 def test_the_network_is_asked_by_its_button_alone(window: MainWindow, practice: Practice, settle: Settle) -> None:

@@ -6,9 +6,20 @@ from datetime import UTC, datetime, timedelta
 from secmail.api import certificates as c
 from secmail.api import contacts as k
 from secmail.api import directory as d
+from secmail.api import identity as i
 from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.checks import Check, CheckState, CheckSubject
-from secmail.domain.contacts import Contact, ContactId, Exchange, Group, Origin, searched_words
+from secmail.domain.confirmations import ConfirmedIdentity
+from secmail.domain.contacts import (
+    Contact,
+    ContactId,
+    Exchange,
+    Group,
+    Likely,
+    Likeness,
+    Origin,
+    searched_words,
+)
 from secmail.domain.directory import (
     CountryFacts,
     DirectoryAnswer,
@@ -17,7 +28,7 @@ from secmail.domain.directory import (
     DirectorySource,
     MailboxKind,
 )
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.folding import words
 from secmail.domain.own_certificates import OwnCertificate, Told, Way
 from secmail.domain.people import (
@@ -163,6 +174,31 @@ OWN = (
 )
 
 
+TWICE = (
+    Contact(
+        ContactId(11),
+        "Paul DURAND",
+        ("paul.durand@cardio.mssante.exemple",),
+        title="Dr",
+        organisation="Centre de cardiologie du Parc",
+        town="Rennes",
+        phone="02 99 00 00 11",
+        exchange=Exchange(NOW - timedelta(days=9), None, 4),
+    ),
+    Contact(
+        ContactId(12),
+        "DURAND Paul",
+        ("p.durand@clinique-des-tilleuls.exemple",),
+        speciality="Cardiologue",
+        phone="02 99 00 00 12",
+        note="Absent le mercredi.",
+        origin=Origin.LEARNED,
+    ),
+)
+DOUBLES = (Likely(ContactId(11), ContactId(12), Likeness.NAME),)
+CONFIRMED = (ConfirmedIdentity(INES.address, replace(USED, emails=()), NOW - timedelta(days=40)),)
+
+
 class People:
     """What the engine says of other people."""
 
@@ -177,6 +213,8 @@ class People:
         self.sources = SOURCES
         self.country: CountryFacts | None = COUNTRY
         self.own: tuple[OwnCertificate, ...] = OWN
+        self.doubles: tuple[Likely, ...] = ()
+        self.confirmed: tuple[ConfirmedIdentity, ...] = CONFIRMED
 
     def script(self) -> None:
         """Answers queries."""
@@ -187,6 +225,9 @@ class People:
         self.handle.answer(k.ContactsAt, lambda query: tuple(c for c in self.at if query.address in c.addresses))
         self.handle.answer(k.Groups, lambda _: self.groups)
         self.handle.answer(k.GroupMailboxes, (INES, LONG))
+        self.handle.answer(k.LikelyDoubles, lambda _: self.doubles)
+        self.handle.answer(k.OneContact, self._one)
+        self.handle.answer(i.Identities, lambda _: self.confirmed)
         self.handle.answer(k.ContactCards, b"BEGIN:VCARD\r\nEND:VCARD\r\n")
         self.handle.answer(d.FindPeople, lambda _: DirectoryAnswer(self.found))
         self.handle.answer(d.Directories, lambda _: self.sources)
@@ -200,6 +241,10 @@ class People:
             if query.group in {None, *one.groups}
             and all(any(w.startswith(e) for w in searched_words(one)) for e in wanted)
         )
+
+    def _one(self, query: k.OneContact) -> Contact | SecmailError:
+        known = (*self.contacts, *TWICE)
+        return next((one for one in known if one.id == query.contact), Rejected(Code.CONTACT_UNKNOWN))
 
     def _suggest(self, query: k.Suggest) -> tuple[k.Suggestion, ...]:
         wanted = words(query.words)

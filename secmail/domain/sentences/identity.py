@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secmail.domain.identity import Holder, Remark, Tie
-from secmail.domain.security import Chain, Finding, Integrity, SignerFacts
+from secmail.domain.security import CertificateFacts, Chain, Finding, Integrity, SignerFacts
 from secmail.domain.sentences.cards import profession_words
 from secmail.domain.sentences.text import LANGUAGES, FindingTexts, Language, finding
 
@@ -143,10 +143,12 @@ class Manner:
 
 
 def who_signed(signer: SignerFacts, manner: Manner) -> str:
-    """Name, profession, establishment and number as the certificate tells them, with commas between; "" for none."""
-    facts = signer.certificate
-    if facts is None:
-        return ""
+    """`holder_words` of his certificate; "" for none."""
+    return holder_words(signer.certificate, manner) if signer.certificate is not None else ""
+
+
+def holder_words(facts: CertificateFacts, manner: Manner) -> str:
+    """Name, profession, establishment and number as the certificate tells them, with commas between."""
     profession = profession_words(facts.profession, manner.language) if facts.profession else facts.title
     number = _NUMBER[manner.language].format(number=facts.national_id) if facts.national_id else ""
     name = facts.common_name or facts.subject

@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 
+from secmail.domain.confirmations import ConfirmedIdentity
 from secmail.domain.identity import DISAGREEMENTS, OF_ANOTHER, Tie
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import Finding, SignedLayer, SignerFacts, Summary
 from secmail.domain.sentences.cards import profession_words
-from secmail.domain.sentences.identity import HOLDERS, Manner, remark_sentences, tie_sentence, who_signed
+from secmail.domain.sentences.identity import (
+    HOLDERS,
+    Manner,
+    holder_words,
+    remark_sentences,
+    tie_sentence,
+    who_signed,
+)
 from secmail.gui.i18n import Words
+from secmail.gui.models.card_words import Said
 from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
 
 _DETAIL = 120
 """Characters of what a certificate or directory says that stand in the banner."""
@@ -95,6 +105,17 @@ def asked(message: OpenedMessage, words: Words) -> Asked | None:
     manner = _manner(words)
     remarks = remark_sentences(one, manner, loud=True)
     return Asked(signers[0].certificate.sha256, address, who_signed(one, manner), confirmed, remarks)
+
+
+def confirmed_who(one: ConfirmedIdentity, words: Words) -> str:
+    """Whom the user has confirmed, as the certificate told it then."""
+    return holder_words(one.certificate, _manner(words))
+
+
+def confirmed_said(one: ConfirmedIdentity, words: Words) -> Said:
+    """A row of what the user has confirmed: whom, for which address, and when."""
+    lines = (one_line(one.address, _DETAIL), words("confirmed.day", day=words.date(one.at)))
+    return Said("people", Tone.NEUTRAL, confirmed_who(one, words), lines)
 
 
 def names(message: OpenedMessage, words: Words) -> list[str]:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from secmail.domain.people import CertificateReason, RankedCertificate
+from secmail.domain.people import CertificateReason, Decision, RankedCertificate
 from secmail.domain.security import CertificateFacts
 from secmail.domain.sentences.cards import profession_words
 from secmail.domain.sentences.recipients import REASONS
 from secmail.gui.i18n import Words
+from secmail.gui.models.card_words import Said
 from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
 
 _AGAINST = frozenset(
     {
@@ -18,6 +20,10 @@ _AGAINST = frozenset(
         *(CertificateReason.REFUSED, CertificateReason.EXPIRES_SOON, CertificateReason.OF_ANOTHER),
     }
 )
+_TOLD = frozenset(
+    {"look.organisation", "look.issuer", "look.until", "look.fingerprint", "look.learned", "look.for", "look.against"}
+)
+"""What a row tells; the rest is seen when it is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,31 @@ def known_of(ranked: RankedCertificate, words: Words) -> tuple[Fact, ...]:
 def in_groups(sha256: str) -> str:
     """A fingerprint as it is read out over the telephone."""
     return " ".join(sha256[place : place + 4] for place in range(0, len(sha256), 4))
+
+
+def certificate_said(ranked: RankedCertificate, words: Words, *, asks: bool) -> Said:
+    """A row: whose, for which address, what is known of it. `asks`: a person is to look at it."""
+    one, told = ranked.known.certificate, (*facts_of(ranked.known.certificate, words), *known_of(ranked, words))
+    lines = tuple(
+        words("certificate.fact", name=words(fact.key), text=fact.text)
+        for fact in told
+        if fact.key in _TOLD and fact.text != "—"
+    )
+    refused = ranked.known.decision is Decision.REFUSED
+    if not (asks or refused):
+        state = words("certificate.used" if ranked.usable else "certificate.not-used")
+    else:
+        state = words("certificate.refused" if refused else "certificate.asks")
+    title = one_line(one.common_name or one.subject, 120)
+    calm = ranked.usable and not asks
+    first = (words("certificate.of", address=one_line(ranked.known.address, 120)), *((state,) if calm else ()))
+    return Said(
+        "certificate",
+        Tone.NEUTRAL if calm else Tone.CAUTION,
+        title,
+        (*first, *lines),
+        () if calm else (state,),
+    )
 
 
 def certificate_line(ranked: RankedCertificate, words: Words) -> str:

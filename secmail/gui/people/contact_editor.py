@@ -3,8 +3,16 @@
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from secmail.api.certificates import CertificateRanking, CertificatesFound
 from secmail.api.contacts import DropContact, KeepContact
@@ -16,6 +24,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.people.certificate_words import certificate_line
+from secmail.gui.people.certificates import CertificatesDialog
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
@@ -23,13 +32,11 @@ from secmail.gui.surfaces import on_press, only_with_focus
 _FIELDS = ("name", "title", "organisation", "speciality", "town", "phone", "national_id")
 _LINES = 2
 _SHOWN = 6
-"""Certificates that are told; `certificates show` tells all of them."""
+"""Certificates that are told; the list of them tells all."""
 
 
 class ContactDialog(TaskDialog):
-    """`kept` once it is kept, or forgotten."""
-
-    kept = Signal()
+    """That it is kept, or forgotten, is told by the engine to everybody."""
 
     def __init__(self, desk: Desk, parent: QWidget, contact: Contact) -> None:
         words = desk.words
@@ -47,6 +54,10 @@ class ContactDialog(TaskDialog):
         self.note_field = self._block("note", contact.note)
         self.certificates = self._block("certificates", "")
         self.certificates.setReadOnly(True)
+        self.show_button = QPushButton(words("contact.certificates.show"), self)
+        only_with_focus(self.show_button)
+        self._rows.addRow("", self.show_button)
+        self._rows.setAlignment(self.show_button, Qt.AlignmentFlag.AlignLeft)
         self.drop_button = self.buttons.addButton(words("contact.drop"), QDialogButtonBox.ButtonRole.ResetRole)
         only_with_focus(self.drop_button)
         self.drop_button.setVisible(contact.id != NEW)
@@ -55,6 +66,7 @@ class ContactDialog(TaskDialog):
         self.find_button.setVisible(bool(contact.addresses))
         on_press(self.find_button, self._find)
         on_press(self.drop_button, self._ask_drop)
+        on_press(self.show_button, self.show_certificates)
         self.addresses.textChanged.connect(self.update_ok)
         self._learned = 0
         self._known: dict[str, str] = {}
@@ -87,6 +99,13 @@ class ContactDialog(TaskDialog):
     def begin(self) -> None:
         """Keeps it."""
         self.run(KeepContact(self.contact), self._done)
+
+    def show_certificates(self) -> CertificatesDialog:
+        """All that are known, each to be looked at or forgotten."""
+        dialog = CertificatesDialog(self.desk, self, self._contact.addresses)
+        dialog.changed.connect(self._ask_certificates)
+        dialog.start()
+        return dialog
 
     def _ask_certificates(self) -> None:
         for address in self._contact.addresses:
@@ -128,7 +147,6 @@ class ContactDialog(TaskDialog):
         self.run(DropContact(self._contact.id), self._done)
 
     def _done(self, _: object) -> None:
-        self.kept.emit()
         self.finish()
 
     def _take(self, address: str, ranked: tuple[RankedCertificate, ...]) -> None:
@@ -138,6 +156,7 @@ class ContactDialog(TaskDialog):
 
     def _show_certificates(self) -> None:
         known = "\n".join(filter(None, self._known.values()))
+        self._rows.setRowVisible(self.show_button, bool(known))
         self.certificates.setPlainText(known or self.desk.words("contact.certificates.none"))
 
     def _line(self, name: str, text: str) -> QLineEdit:

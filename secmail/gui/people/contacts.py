@@ -1,40 +1,37 @@
 """Correspondents of the practice: found by name, by group; written to, opened, taken in from cards and given out."""
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMessageBox, QWidget
 
 from secmail.api.contacts import (
-    ContactCards,
     Contacts,
-    ContactsImported,
     DropGroup,
     GroupMailboxes,
     Groups,
-    ImportContacts,
+    LikelyDoubles,
     RenameGroup,
 )
-from secmail.api.events import JobFailed
-from secmail.domain.contacts import LONGEST_NAME, Contact, Group
-from secmail.domain.errors import Code, SecmailError
-from secmail.domain.octets import octets
+from secmail.api.events import ContactsChanged, Event, EventsDropped, JobFailed
+from secmail.domain.contacts import LONGEST_NAME, Contact, Group, Likely
+from secmail.domain.errors import SecmailError
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.question import Question
 from secmail.gui.dialogs.task import TaskDialog
-from secmail.gui.files import read_file, write_file
+from secmail.gui.people.card_files import CardFiles
 from secmail.gui.people.contact_editor import ContactDialog
-from secmail.gui.people.people_words import contact_said, imported_words
+from secmail.gui.people.doubles import DoublesDialog
+from secmail.gui.people.people_words import contact_said
 from secmail.gui.safe_text import label, one_line
-from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press
+from secmail.gui.surfaces import on_press, plain_label
 
 _PAUSE_MS = 150
 """After the last key, before it is asked."""
-_MOST_BYTES = 64 * 1024 * 1024
+_SHOWN = 200
+"""Rows; whoever wants more of them says more of whom he seeks."""
 
 
 class ContactsDialog(ListDialog):
@@ -59,9 +56,16 @@ class ContactsDialog(ListDialog):
         above.addWidget(self.search, 1)
         above.addWidget(self.group)
         self.head.addLayout(above)
+        self.more = plain_label(words("contacts.more", count=_SHOWN), self)
+        self.more.hide()
+        self.head.addWidget(self.more)
+        self.files = CardFiles(desk, self)
+        self.doubles = DoublesDialog(desk, self)
         self.new_button = self.add_button(words("contacts.new"))
         self.import_button = self.add_button(words("contacts.import"))
         self.export_button = self.add_button(words("contacts.export"))
+        self.doubles_button = self.add_button("")
+        self.doubles_button.hide()
         self.write_button = self.add_button(words("contacts.group.write"))
         self.rename_button = self.add_button(words("contacts.group.rename"))
         self.drop_button = self.add_button(words("contacts.group.drop"))
@@ -78,14 +82,21 @@ class ContactsDialog(ListDialog):
         return name if isinstance(name, str) else None
 
     def ask(self) -> None:
-        """Asks for groups and people."""
+        """Asks for groups and people, and who is perhaps there twice."""
         self.desk.bridge.ask(Groups(), self, then=self._take_groups)
+        self.desk.bridge.ask(LikelyDoubles(), self, then=self._take_doubles, otherwise=lambda _: None)
         self.ask_people()
+
+    def hear(self, event: Event) -> None:
+        """Follows what becomes of contacts: here, at another dialog, by mail."""
+        super().hear(event)
+        if isinstance(event, ContactsChanged | EventsDropped) and self.isVisible():
+            self.ask()
 
     def ask_people(self) -> None:
         """Asks who there is."""
         self._timer.stop()
-        query = Contacts(self.search.text(), self.chosen_group)
+        query = Contacts(self.search.text(), self.chosen_group, limit=_SHOWN + 1)
         self.desk.bridge.ask(query, self, then=self._take, otherwise=self.refuse)
         for button in (self.write_button, self.rename_button, self.drop_button):
             button.setVisible(self.chosen_group is not None)
@@ -93,19 +104,8 @@ class ContactsDialog(ListDialog):
     def open_contact(self, contact: Contact) -> ContactDialog:
         """Shows all of one, to be changed."""
         dialog = ContactDialog(self.desk, self, contact)
-        dialog.kept.connect(self.ask)
         dialog.open()
         return dialog
-
-    def take_file(self, path: str) -> None:
-        """Takes in the cards of a file."""
-        work = partial(read_file, Path(path), _MOST_BYTES, Code.CONTACT_FILE_UNREADABLE)
-        self.desk.bridge.run(work, self, then=self._import, otherwise=self._complain_of)
-
-    def write_cards(self, path: str) -> None:
-        """Gives out everybody who is shown by group as cards."""
-        then = partial(self._save_cards, Path(path))
-        self.desk.bridge.ask(ContactCards(group=self.chosen_group), self, then=then, otherwise=self._complain_of)
 
     def rename_group(self) -> "RenameDialog | None":
         """Asks for another name."""
@@ -126,8 +126,11 @@ class ContactsDialog(ListDialog):
         self.search.returnPressed.connect(self.ask_people)
         self.group.activated.connect(lambda _: self.ask_people())
         on_press(self.new_button, lambda: self.open_contact(Contact()))
-        on_press(self.import_button, self._choose_import)
-        on_press(self.export_button, self._choose_export)
+        on_press(self.import_button, self.files.choose_import)
+        on_press(self.export_button, lambda: self.files.choose_export(self.chosen_group))
+        on_press(self.doubles_button, self.doubles.start)
+        self.files.told.connect(self.outcome.say)
+        self.files.failed.connect(self.complain)
         on_press(self.write_button, self._write_to_group)
         on_press(self.rename_button, self.rename_group)
         on_press(self.drop_button, self._ask_drop)
@@ -142,11 +145,17 @@ class ContactsDialog(ListDialog):
             self.group.addItem(label(f"{one_line(one.name, 60)} ({one.size})"), one.name)
         self.group.setCurrentIndex(max(self.group.findData(chosen), 0))
 
+    def _take_doubles(self, pairs: tuple[Likely, ...]) -> None:
+        self.doubles_button.setText(self.desk.words.count("contacts.doubles", len(pairs)))
+        self.doubles_button.setVisible(bool(pairs))
+
     def _take(self, found: tuple[Contact, ...]) -> None:
         words = self.desk.words
         if found:
-            self.fill(map(self._row, found))
+            self.fill(map(self._row, found[:_SHOWN]))
+            self.more.setVisible(len(found) > _SHOWN)
         else:
+            self.more.hide()
             self.say("people", words("contacts.none"), words("contacts.none.hint"))
 
     def _row(self, one: Contact) -> Row:
@@ -186,41 +195,7 @@ class ContactsDialog(ListDialog):
         ).open()
 
     def _drop_group(self, name: str) -> None:
-        listener = JobListener(self, done=lambda _: self.ask(), failed=self._failed)
-        self.desk.bridge.submit(DropGroup(name), listener)
-
-    def _choose_import(self) -> None:
-        dialog = QFileDialog(self, self.desk.words("contacts.import.title"))
-        dialog.setNameFilter(self.desk.words("contacts.filter"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take_file)
-        dialog.open()
-
-    def _choose_export(self) -> None:
-        dialog = QFileDialog(self, self.desk.words("contacts.export.title"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.desk.words("contacts.filter"))
-        dialog.setDefaultSuffix("vcf")
-        dialog.fileSelected.connect(self.write_cards)
-        dialog.open()
-
-    def _import(self, data: bytes) -> None:
-        self.desk.bridge.submit(ImportContacts(data), JobListener(self, done=self._imported, failed=self._failed))
-
-    def _imported(self, result: object) -> None:
-        assert isinstance(result, ContactsImported)
-        self.ask()
-        left = bool(result.without_address or result.unreadable or result.partly or result.left_certificates)
-        self.outcome.say(imported_words(result, self.desk.words), Tone.CAUTION if left else Tone.NEUTRAL)
-
-    def _save_cards(self, path: Path, cards: bytes) -> None:
-        said = self.desk.words("contacts.exported", file=one_line(path.name, 80))
-
-        def written(_: None) -> None:
-            self.outcome.say(said, Tone.NEUTRAL)
-
-        work = partial(write_file, path, octets(cards))
-        self.desk.bridge.run(work, self, then=written, otherwise=self._complain_of)
+        self.desk.bridge.submit(DropGroup(name), JobListener(self, failed=self._failed))
 
     def _failed(self, failure: JobFailed) -> None:
         self.complain(failure.code, failure.words)

@@ -13,6 +13,7 @@ from secmail.gui.rights import refusal
 from secmail.gui.session import Session
 
 if TYPE_CHECKING:
+    from secmail.gui.people.confirmations import ConfirmationsDialog
     from secmail.gui.people.contacts import ContactsDialog
     from secmail.gui.people.directory import DirectoryDialog
     from secmail.gui.people.own import OwnCertificatesDialog
@@ -34,6 +35,7 @@ class PeopleDoors(QObject):
         self.directory: DirectoryDialog | None = None
         self.sources: SourcesDialog | None = None
         self.own: OwnCertificatesDialog | None = None
+        self.confirmations: ConfirmationsDialog | None = None
 
     @property
     def actions(self) -> Mapping[str, Callable[[], object]]:
@@ -42,6 +44,7 @@ class PeopleDoors(QObject):
             "contacts": self.show_contacts,
             "directory": self.show_directory,
             "own-certificates": self.show_own,
+            "confirmed": self.show_confirmed,
         }
 
     def show_contacts(self) -> "ContactsDialog":
@@ -85,6 +88,15 @@ class PeopleDoors(QObject):
             self.own.unlock_wanted.connect(self._session.toggle)
         self.own.start()
         return self.own
+
+    def show_confirmed(self) -> "ConfirmationsDialog":
+        """Whom the user has confirmed."""
+        if self.confirmations is None:
+            from secmail.gui.people.confirmations import ConfirmationsDialog  # noqa: PLC0415 -- start time
+
+            self.confirmations = ConfirmationsDialog(self._desk, self._window)
+        self.confirmations.start()
+        return self.confirmations
 
     def _write(self, mailboxes: tuple[Mailbox, ...]) -> None:
         """Where a mandate does not allow that, it is said."""

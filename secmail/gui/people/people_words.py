@@ -3,14 +3,19 @@
 from datetime import datetime
 
 from secmail.api.contacts import ContactsImported
-from secmail.domain.contacts import Contact
+from secmail.domain.contacts import Contact, Likeness
 from secmail.domain.directory import DirectoryEntry, MailboxKind
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import Said
+from secmail.gui.people.certificate_words import Fact
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 
 _NOTE = 160
+_ONLY_ONE = ("name", "title", "organisation", "speciality", "town", "phone")
+"""What an entry says once: of two that are joined, one of them is heard."""
+_SHORT = {"addresses": "doubles.addresses", "groups": "doubles.groups"}
+"""Beside columns there is no room to say how the field is filled in."""
 
 
 def contact_said(one: Contact, words: Words, *, now: datetime) -> Said:
@@ -25,6 +30,41 @@ def contact_said(one: Contact, words: Words, *, now: datetime) -> Said:
         one_line(one.note, _NOTE),
     )
     return Said("people", Tone.NEUTRAL, title, tuple(filter(None, lines)))
+
+
+def contact_facts(one: Contact, words: Words, *, now: datetime) -> tuple[Fact, ...]:
+    """An entry line by line, the same lines for everybody, to be read beside another one."""
+    last = one.exchange.last
+    texts = {
+        **{name: str(getattr(one, name)) for name in _ONLY_ONE},
+        "name": one.shown,
+        "national_id": one.national_id or "",
+        "addresses": ", ".join(one.addresses),
+        "groups": ", ".join(one.groups),
+        "note": one.note,
+    }
+    shown = tuple(Fact(_SHORT.get(name, f"contact.{name}"), one_line(text)) for name, text in texts.items())
+    return (*shown, Fact("doubles.last", words.short_moment(last, now) if last is not None else ""))
+
+
+def double_said(one: Contact, other: Contact, words: Words, *, why: Likeness) -> Said:
+    """A pair: both names, why they may be one person, and where each is written to."""
+    lines = [words(f"contact.double.{why.value}")]
+    for each in (one, other):
+        said = (", ".join(each.addresses), each.speciality, each.organisation, each.town)
+        lines.append(one_line(" — ".join(filter(None, said))))
+    title = " / ".join(dict.fromkeys(one_line(each.shown, 80) for each in (one, other)))
+    return Said("people", Tone.NEUTRAL, title, tuple(lines))
+
+
+def unsaid_words(gone: Contact, joined: Contact, words: Words) -> str:
+    """What the entry that goes says and the joined one does not; empty where nothing is lost."""
+    lost = [
+        words("doubles.lost.part", name=words(f"contact.{name}").replace("&", ""), text=one_line(text, 80))
+        for name in _ONLY_ONE
+        if (text := str(getattr(gone, name))) and text != getattr(joined, name)
+    ]
+    return words("doubles.lost", parts=", ".join(lost)) if lost else ""
 
 
 def imported_words(result: ContactsImported, words: Words) -> str:

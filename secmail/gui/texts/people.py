@@ -108,4 +108,91 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "about.send": ("Envoyer mon certificat", "Send my certificate"),
     "about.working": ("Signature et envoi de votre certificat…", "Signing and sending your certificate…"),
     "about.sent": ("Votre certificat est envoyé à {sender}.", "Your certificate is sent to {sender}."),
+    # contacts that may be one person
+    "contacts.doubles.one": ("Dou&blon possible ({count})…", "Possible dou&ble ({count})…"),
+    "contacts.doubles.many": ("Dou&blons possibles ({count})…", "Possible dou&bles ({count})…"),
+    "contacts.more": (
+        "Seuls les {count} premiers sont montrés : précisez le nom, la ville ou le groupe.",
+        "Only the first {count} are shown: be more precise about name, town or group.",
+    ),
+    "contacts.cards.three": ("Cartes 3.0, lues partout (*.vcf)", "Cards 3.0, read everywhere (*.vcf)"),
+    "contacts.cards.four": ("Cartes 4.0, logiciels récents (*.vcf)", "Cards 4.0, newer software (*.vcf)"),
+    "doubles.title": ("Doublons possibles", "Possible doubles"),
+    "doubles.none": ("Aucun doublon", "No doubles"),
+    "doubles.more.one": ("{count} autre paire viendra ensuite.", "{count} more pair will follow."),
+    "doubles.more.many": ("{count} autres paires viendront ensuite.", "{count} more pairs will follow."),
+    "doubles.join": ("Comparer…", "Compare…"),
+    "doubles.join.name": ("Comparer les deux fiches de {name}", "Compare the two entries of {name}"),
+    "doubles.join.title": ("Une seule personne ?", "One and the same person?"),
+    "doubles.join.how": (
+        (
+            "Si ces deux fiches sont de la même personne, choisissez celle qui reste : ce qui lui manque vient de "
+            "l'autre, qui disparaît. Cela ne se défait pas."
+        ),
+        (
+            "If both entries are of the same person, choose the one that stays: what it lacks comes from the other, "
+            "which goes. This cannot be undone."
+        ),
+    ),
+    "doubles.join.yes": ("Réunir en une fiche", "Join into one entry"),
+    "doubles.keep": ("Garder celle-ci", "Keep this one"),
+    "doubles.keep.name": ("Garder la fiche de {name}", "Keep the entry of {name}"),
+    "doubles.result": ("Fiche réunie", "Joined entry"),
+    "doubles.addresses": ("Adresses", "Addresses"),
+    "doubles.groups": ("Groupes", "Groups"),
+    "doubles.last": ("Dernier échange", "Last exchange"),
+    "doubles.lost": ("Ne sera plus dit : {parts}.", "Will no longer be said: {parts}."),
+    "doubles.lost.part": ("{name} « {text} »", "{name} “{text}”"),
+    "contact.double.number": ("Le même numéro national", "The same national number"),
+    "contact.double.address": ("La même adresse", "The same address"),
+    "contact.double.shared": ("La même adresse, sous deux noms", "The same address, under two names"),
+    "contact.double.name": ("Le même nom", "The same name"),
+    # certificates of a contact
+    "contact.certificates.title": ("Certificats du correspondant", "Certificates of the correspondent"),
+    "contact.certificates.show": ("Voir les certificats…", "Show the certificates…"),
+    "certificate.of": ("Pour {address}", "For {address}"),
+    "certificate.fact": ("{name} : {text}", "{name}: {text}"),
+    "certificate.used": ("Peut servir à chiffrer vos lettres", "Your letters can be sealed with it"),
+    "certificate.not-used": ("Ne sert pas à chiffrer vos lettres", "Your letters are not sealed with it"),
+    "certificate.asks": ("À regarder avant de s'en servir", "To be looked at before it is used"),
+    "certificate.refused": ("Vous l'avez refusé", "You have refused it"),
+    "certificate.forget": ("Oublier…", "Forget…"),
+    "certificate.forget.name": ("Oublier le certificat de {name}", "Forget the certificate of {name}"),
+    "certificate.forget.title": ("Oublier un certificat", "Forget a certificate"),
+    "certificate.forget.question": (
+        "Oublier ce certificat de {name} pour {address} ?",
+        "Forget this certificate of {name} for {address}?",
+    ),
+    "certificate.forget.details": (
+        (
+            "Un message signé ou un annuaire peut le faire connaître de nouveau. Refusé, il ne servira plus jamais à "
+            "chiffrer vos lettres."
+        ),
+        (
+            "A signed message or a directory may make it known again. Refused, it will never be used for sealing "
+            "your letters."
+        ),
+    ),
+    "certificate.forget.refused": (
+        "Votre refus est oublié avec lui : si un message ou un annuaire l'apporte de nouveau, il pourra servir.",
+        "Your refusal is forgotten with it: if a message or a directory brings it again, it may be used.",
+    ),
+    "certificate.forget.yes": ("Oublier", "Forget"),
+    "certificate.refuse.yes": ("Refuser pour toujours", "Refuse for good"),
+    # what the user has confirmed
+    "action.confirmed": ("Identités con&firmées…", "Con&firmed identities…"),
+    "action.confirmed.tip": (
+        "Les correspondants dont vous avez confirmé l'adresse, et retirer cette confirmation",
+        "Correspondents whose address you have confirmed, and withdrawing that",
+    ),
+    "confirmed.title": ("Identités confirmées", "Confirmed identities"),
+    "confirmed.none": ("Aucune identité confirmée", "No confirmed identities"),
+    "confirmed.none.hint": (
+        "Le bandeau d'un message signé le propose quand rien d'autre ne lie le signataire à son adresse.",
+        "The banner of a signed message offers it where nothing else ties the signer to the address.",
+    ),
+    "confirmed.day": ("Confirmé par vous le {day}", "Confirmed by you on {day}"),
+    "confirmed.withdraw": ("Retirer…", "Withdraw…"),
+    "confirmed.withdraw.name": ("Retirer la confirmation de {name}", "Withdraw the confirmation of {name}"),
+    "confirmed.withdrawn": ("Confirmation retirée.", "Confirmation withdrawn."),
 }

@@ -1,0 +1,188 @@
+"""Doubles, certificates of a correspondent, and what the user has confirmed, in the window."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from secmail.api import certificates as c
+from secmail.api import contacts as k
+from secmail.api import identity as i
+from secmail.api.events import ContactsChanged
+from secmail.api.queries import RecipientStatuses
+from secmail.domain.contacts import Likely, Likeness
+from secmail.domain.errors import Code
+from secmail.domain.people import Decision
+from secmail.gui.dialogs.question import Question
+from secmail.gui.main_window import MainWindow
+from secmail.gui.people.certificates import CertificatesDialog
+from secmail.gui.people.doubles import DoublesDialog, JoinDialog
+from tests.support.invented_people import CHANGED, CONFIRMED, CONTACTS, DOUBLES, INES, NEW, RANKING, TWICE, USED
+from tests.support.invented_practice import Practice
+
+Settle = Callable[[], None]
+
+
+def press(parent: QWidget, name: str) -> None:
+    next(one for one in parent.findChildren(QPushButton) if name in {one.accessibleName(), one.text()}).click()
+
+
+def answer(question: Question, text: str) -> None:
+    next(one for one in question.buttons() if one.text() == text).click()
+
+
+@pytest.fixture
+def doubles(window: MainWindow, practice: Practice, settle: Settle) -> DoublesDialog:
+    practice.people.doubles = DOUBLES
+    dialog = window.people.show_contacts()
+    settle()
+    dialog.doubles_button.click()
+    settle()
+    return dialog.doubles
+
+
+@pytest.fixture
+def certificates(window: MainWindow, practice: Practice, settle: Settle) -> CertificatesDialog:
+    practice.handle.answer(RecipientStatuses, (CHANGED,))
+    editor = window.people.show_contacts().open_contact(CONTACTS[0])
+    settle()
+    assert editor.show_button.isVisible()
+    dialog = editor.show_certificates()
+    settle()
+    return dialog
+
+
+def test_changes_made_elsewhere_are_shown(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    dialog = window.people.show_contacts()
+    settle()
+    assert not dialog.doubles_button.isVisible()
+    practice.people.contacts = (*CONTACTS, *TWICE)
+    practice.people.doubles = DOUBLES
+    practice.handle.say(ContactsChanged(), ContactsChanged())
+    settle()
+    assert "Centre de cardiologie du Parc" in dialog.page.text
+    assert dialog.doubles_button.text() == "Dou&blon possible (1)…"
+    dialog.close()
+    before = len(practice.handle.asked)
+    practice.handle.say(ContactsChanged())
+    settle()
+    assert len(practice.handle.asked) == before, "nobody sees it"
+
+
+def test_a_list_that_is_cut_says_so(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.people.contacts = CONTACTS * 67
+    dialog = window.people.show_contacts()
+    settle()
+    assert dialog.more.isVisible()
+    assert "200" in dialog.more.text()
+    practice.people.contacts = CONTACTS
+    practice.handle.say(ContactsChanged())
+    settle()
+    assert not dialog.more.isVisible()
+
+
+def test_two_entries_are_compared_and_joined(doubles: DoublesDialog, practice: Practice, settle: Settle) -> None:
+    assert "Le même nom" in doubles.page.text
+    assert "p.durand@clinique-des-tilleuls.exemple" in doubles.page.text
+    press(doubles.page, "Comparer les deux fiches de Paul DURAND / DURAND Paul")
+    (dialog,) = doubles.findChildren(JoinDialog)
+    assert dialog.kept == TWICE[0], "the one with more letters"
+    assert "02 99 00 00 12" in dialog.lost.text()
+    dialog.choices[1].setChecked(True)
+    assert "02 99 00 00 11" in dialog.lost.text()
+    assert "Centre de cardiologie" not in dialog.lost.text()
+    assert practice.handle.orders(k.MergeContacts) == []
+    dialog.accept()
+    assert practice.handle.orders(k.MergeContacts) == [k.MergeContacts(TWICE[0].id, into=TWICE[1].id)]
+    practice.people.doubles = ()
+    practice.handle.finish(k.MergeContacts, TWICE[1])
+    practice.handle.say(ContactsChanged())
+    settle()
+    assert doubles.findChildren(JoinDialog) == []
+    assert doubles.notice.isVisible()
+
+
+def test_a_pair_of_which_one_has_gone_is_left_out(doubles: DoublesDialog, practice: Practice, settle: Settle) -> None:
+    practice.people.doubles = (Likely(TWICE[0].id, k.ContactId(404), Likeness.NUMBER), *DOUBLES)
+    doubles.ask()
+    settle()
+    assert doubles.page.text.count("Le même") == 1
+
+
+def test_two_people_are_not_joined(doubles: DoublesDialog) -> None:
+    one, other = replace(TWICE[0], national_id="899700075064"), replace(TWICE[1], national_id="899700011111")
+    dialog = doubles.join(one, other)
+    assert dialog.note.text
+    assert dialog.kept in {one, other}
+    dialog.close()
+
+
+def test_a_certificate_is_forgotten_on_purpose(
+    certificates: CertificatesDialog, practice: Practice, settle: Settle
+) -> None:
+    assert "Peut servir à chiffrer vos lettres" in certificates.page.text
+    assert "À regarder avant de s'en servir" in certificates.page.text
+    question = certificates.forget_one(RANKING[0])
+    assert practice.handle.orders(c.ForgetCertificate) == []
+    answer(question, "Oublier")
+    assert practice.handle.orders(c.ForgetCertificate) == [c.ForgetCertificate(INES.address, USED.sha256)]
+    practice.handle.fail(c.ForgetCertificate, Code.MANDATE_NEVER_SIGNS)
+    settle()
+    assert certificates.outcome.text
+    answer(certificates.forget_one(RANKING[0]), "Refuser pour toujours")
+    refused = c.DecideCertificate(INES.address, USED.sha256, Decision.REFUSED)
+    assert practice.handle.orders(c.DecideCertificate) == [refused]
+    changed: list[bool] = []
+    certificates.changed.connect(lambda: changed.append(True))
+    practice.handle.answer(c.CertificateRanking, ())
+    practice.handle.finish(c.DecideCertificate)
+    settle()
+    assert changed == [True]
+    assert certificates.notice.isVisible()
+
+
+def test_a_refusal_is_not_forgotten_unawares(certificates: CertificatesDialog) -> None:
+    refused = replace(RANKING[0], known=replace(RANKING[0].known, decision=Decision.REFUSED), usable=False)
+    question = certificates.forget_one(refused)
+    assert "Votre refus est oublié avec lui" in question.informativeText()
+    assert {one.text() for one in question.buttons()} == {"Oublier", "Annuler"}
+
+
+def test_the_one_that_asks_for_a_look_is_looked_at(
+    certificates: CertificatesDialog, practice: Practice, settle: Settle
+) -> None:
+    looks = [one for one in certificates.findChildren(QPushButton) if one.text() == "Regarder…" and one.isVisible()]
+    assert len(looks) == 1
+    dialog = certificates.look(CHANGED)
+    settle()
+    dialog.accept_button.click()
+    accepted = c.DecideCertificate(INES.address, NEW.sha256, Decision.ACCEPTED)
+    assert practice.handle.orders(c.DecideCertificate) == [accepted]
+    before = len(practice.handle.asked)
+    practice.handle.finish(c.DecideCertificate)
+    settle()
+    assert RecipientStatuses(CONTACTS[0].addresses) in practice.handle.asked[before:]
+
+
+def test_a_confirmation_is_listed_and_taken_back(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    window.actions_by_key["confirmed"].trigger()
+    settle()
+    dialog = window.people.confirmations
+    assert dialog is not None
+    assert "Inès BENALI, médecin" in dialog.page.text
+    assert "Confirmé par vous le 11 octobre 2026" in dialog.page.text
+    answer(dialog.withdraw(CONFIRMED[0]), "Garder")
+    assert practice.handle.orders(i.WithdrawIdentity) == []
+    answer(dialog.withdraw(CONFIRMED[0]), "Retirer")
+    assert practice.handle.orders(i.WithdrawIdentity) == [i.WithdrawIdentity(INES.address, USED.sha256)]
+    practice.handle.fail(i.WithdrawIdentity, Code.VAULT_LOCKED)
+    settle()
+    assert dialog.page.text
+    assert dialog.outcome.text
+    answer(dialog.withdraw(CONFIRMED[0]), "Retirer")
+    practice.people.confirmed = ()
+    practice.handle.finish(i.WithdrawIdentity)
+    settle()
+    assert dialog.notice.isVisible()
+    assert dialog.outcome.text == "Confirmation retirée."
