@@ -30,7 +30,11 @@ class FindCertificates:
 
 @dataclass(frozen=True, slots=True)
 class KeepDirectory:
-    """Set up a directory, or change it (same id). Result: `DirectorySource`. Rejected DIRECTORY_VALUE_UNFIT."""
+    """Set up a directory, or change it (same id). Result: `DirectorySource`. Rejected DIRECTORY_VALUE_UNFIT.
+
+    An empty id makes one more of the profile that its values name: its id, and its title where none is given, are the
+    profile's, with a number where the profile's own is taken.
+    """
 
     source: DirectorySource
 
@@ -51,7 +55,9 @@ class TestDirectory:
 
 @dataclass(frozen=True, slots=True)
 class RefreshCountry:
-    """Take in the published mailboxes of the country. Result: `CountryFacts`; progress is told in lines, percent.
+    """Take in the published mailboxes of the country. Result: `CountryFacts`.
+
+    Progress is told in octets while it is fetched, then in lines.
 
     `file`: a file at hand, also the white list of domains (XML); None: the published ones, by network.
     DIRECTORY_FILE_UNREADABLE, DIRECTORY_OFFLINE; DIRECTORY_NONE_PUBLISHED where none that is published is set up.
@@ -81,7 +87,10 @@ class FindPeople(Query[DirectoryAnswer]):
 
 @dataclass(frozen=True, slots=True)
 class Directories(Query[tuple[DirectorySource, ...]]):
-    """Those that are set up, without their secrets, and those that can be (not `enabled`, no values changed)."""
+    """Those that are set up, without their secrets, and those that can be (not `enabled`, no values changed).
+
+    Each with the `defaults` of its profile.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from typing import TextIO
 
 from secmail.api.accounts import BrowserWanted
 from secmail.api.commands import AnswerPin, UseCard
-from secmail.api.events import CardReason, CardWanted, PinWanted
+from secmail.api.events import CardReason, CardWanted, JobProgressed, PinWanted
 from secmail.api.queries import MailLost
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Failed, Misused
 from secmail.cli.program import Program
+from secmail.cli.progress import PROGRESS_WIDTH, progress
 from secmail.cli.sentences import failure
 from secmail.cli.terminal import Input, Output, safe
 from secmail.cli.waiting import turn
@@ -115,6 +116,13 @@ class Context:
     def is_warned(self, code: Code) -> None:
         """On standard error, beside whatever the command answers."""
         self.tell(Failed(code))
+
+    def sees_progress(self, event: JobProgressed | None) -> None:
+        """On a terminal, in one line that is written over, and gone when it is over; in no file."""
+        if self.errors.isatty():
+            text = progress(event, self.words) if event is not None else ""
+            self.errors.write(f"\r{text:<{PROGRESS_WIDTH}}\r")
+            self.errors.flush()
 
     def tell_also(self, sentence: str) -> None:
         """A sentence of the tables, before the failure that it explains."""

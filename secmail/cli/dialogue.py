@@ -15,6 +15,7 @@ from secmail.api.events import (
     JobCancelled,
     JobDone,
     JobFailed,
+    JobProgressed,
     MessageLocked,
     PinWanted,
     SessionOpened,
@@ -55,6 +56,10 @@ class Person(Protocol):
         """Something was found that ends nothing, and that must be known."""
         ...
 
+    def sees_progress(self, event: JobProgressed | None) -> None:
+        """How far the command has come; None: it is over."""
+        ...
+
 
 _CARDS_KNOWN_AFTER = 8.0
 """Seconds until the readers have surely been looked at once: loading a card module takes its time."""
@@ -73,6 +78,7 @@ class Dialogue:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._refused: Card | None = None
         self._opened = False
+        self._in_progress = False
         self.locked: Failed | None = None
         """Why the last message could not be opened."""
         handle.listen(self._events.put)
@@ -89,6 +95,8 @@ class Dialogue:
         except KeyboardInterrupt:
             self._handle.cancel(job)
             raise Stopped from None
+        finally:
+            self._see(None)
         if not isinstance(found, result):
             raise Failed(Code.BUG, detail=f"{type(command).__name__} gave {type(found).__name__}")
         return found
@@ -146,9 +154,21 @@ class Dialogue:
         except queue.Empty:
             return None
 
+    def _see(self, progress: JobProgressed | None) -> None:
+        """What was said of it before goes as soon as something else is to be said."""
+        if progress is not None or self._in_progress:
+            self._in_progress = progress is not None
+            self._person.sees_progress(progress)
+
     def _until_end(self, job: JobId) -> object:
         while True:
             event = self._next(_LOOK_AGAIN)
+            if isinstance(event, JobProgressed):
+                if event.job == job:
+                    self._see(event)
+                continue
+            if event is not None:
+                self._see(None)
             if isinstance(event, PinWanted):
                 self._answer(event)
             elif isinstance(event, CardWanted):

@@ -79,13 +79,22 @@ DIRECTORY_WORDS: Mapping[str, tuple[str, str]] = {
         "Rien n'est connu du pays : « secmail directory refresh ».",
         "Nothing is known of the country: “secmail directory refresh”.",
     ),
-    "directory.domains": ("{count} domaines de la liste blanche.", "{count} domains of the white list."),
-    "directory.country": (
+    "directory.domains.one": ("{count} domaine de la liste blanche.", "{count} domain of the white list."),
+    "directory.domains.many": ("{count} domaines de la liste blanche.", "{count} domains of the white list."),
+    "directory.country.one": (
+        "{count} messagerie connue hors ligne, prise le {day}.",
+        "{count} mailbox known off line, taken in on {day}.",
+    ),
+    "directory.country.many": (
         "{count} messageries connues hors ligne, prises le {day}.",
         "{count} mailboxes known off line, taken in on {day}.",
     ),
     "directory.forgotten": ("Le pays est oublié.", "The country is forgotten."),
     "usage.directory-value": ("« {value} » : écrivez NOM=MOT.", "“{value}”: write NAME=WORD."),
+    "usage.directory-taken": (
+        "« {value} » est déjà réglé : « secmail directory set » le change, un autre nom en règle un de plus.",
+        "“{value}” is set up already: “secmail directory set” changes it, another name sets up one more.",
+    ),
     "usage.directory-search": ("Dites ce qui est cherché.", "Say what to look for."),
     "subject.directory": ("Annuaire", "Directory"),
     "subject.directory-proof": ("Identité du serveur de l'annuaire", "Identity of the directory's server"),

@@ -26,6 +26,10 @@ from secmail.cli.vault_words import VAULT_WORDS
 from secmail.domain.sentences.text import LANGUAGES, Language
 
 _USAGE: Mapping[str, tuple[str, str]] = {
+    "progress.share": ("{percent} %", "{percent}%"),
+    "progress.number": ("{done} lus", "{done} read"),
+    "progress.fetching": ("Téléchargement : {done} Mo", "Downloading: {done} MB"),
+    "progress.fetching-of": ("Téléchargement : {done} Mo sur {total} Mo", "Downloading: {done} MB of {total} MB"),
     "usage.help": ("Voir « {command} --help ».", "See “{command} --help”."),
     "usage.missing": ("Il manque : {what}.", "Missing: {what}."),
     "usage.unknown": ("Option ou argument de trop : {what}.", "Option or argument too many: {what}."),
@@ -324,10 +328,10 @@ class Words:
         """The text of the first key that has one."""
         return next((self(key) for key in keys if key in TEXTS), None)
 
-    def counted(self, key: str, count: int) -> str:
+    def counted(self, key: str, count: int, **values: object) -> str:
         """The form for one or for many of them: in French none is one."""
         one = count == 1 or (count == 0 and self.language == "fr")
-        return self(f"{key}.one" if one else f"{key}.many", count=count)
+        return self(f"{key}.one" if one else f"{key}.many", count=count, **values)
 
     def day(self, at: datetime) -> str:
         """As people here write it."""

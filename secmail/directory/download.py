@@ -7,12 +7,15 @@ day. Each of them must be https.
 import contextlib
 import http.client
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urljoin
 
 from secmail.directory.https import Bounds, Https, Session, pieces, require_https
 from secmail.directory.refusals import from_status, malformed
+from secmail.domain.directory import Fetched
 from secmail.domain.errors import Code, SecmailError, Unavailable
 
 if TYPE_CHECKING:
@@ -38,8 +41,8 @@ class Downloads:
         self._bounds = bounds or _SLOW_LINE
         self._most = most
 
-    def download(self, url: str, path: str, *, tag: str, progress: Progress, ca_file: str = "") -> str | None:
-        """Its new tag, empty where the server gives none; None when it still is what `tag` came with.
+    def download(self, url: str, path: str, *, tag: str, progress: Progress, ca_file: str = "") -> Fetched | None:
+        """Its new tag, empty where the server gives none, and its day; None when it still is what `tag` came with.
 
         `progress`: octets so far, and of the whole (0: not told). Nothing is left at `path` after an error: as for
         `Session.get`, Unavailable DIRECTORY_REFUSED by its status, STORE_FULL.
@@ -52,7 +55,7 @@ class Downloads:
                 return None
             _require_content(response)
             self._save(session, response, path=Path(path), progress=progress)
-            return _tag(response)
+            return Fetched(_tag(response), _changed(response))
 
     def beginning(self, url: str, *, ca_file: str = "") -> bytes:
         """Its first octets, to see whether it is there and what it is. Errors as for `download`."""
@@ -136,6 +139,15 @@ def _tag(response: "BaseHTTPResponse") -> str:
         if value and len(value) <= _LONGEST_TAG and value.isascii() and value.isprintable():
             return f"{condition}: {value}"
     return ""
+
+
+def _changed(response: "BaseHTTPResponse") -> datetime | None:
+    """Always in Greenwich time (RFC 9110 §5.6.7)."""
+    told = response.headers.get("Last-Modified", "")
+    with contextlib.suppress(ValueError, IndexError, OverflowError):
+        if len(told) <= _LONGEST_TAG:
+            return parsedate_to_datetime(told).replace(tzinfo=UTC)
+    return None
 
 
 def _conditions(tag: str) -> dict[str, str]:

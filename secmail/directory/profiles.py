@@ -8,9 +8,6 @@ from pathlib import Path
 from secmail.domain.directory import DirectoryKind, DirectorySource
 from secmail.domain.errors import BugError
 
-PROFILE = "profile"
-"""The value that names the profile which a directory was made from; without it, it is the directory's id."""
-
 
 def parse_profiles(folder: Path) -> tuple[DirectorySource, ...]:
     """By their ids, none switched on. They are part of the program: what is wrong with them is a bug."""
@@ -19,8 +16,7 @@ def parse_profiles(folder: Path) -> tuple[DirectorySource, ...]:
 
 def completed(source: DirectorySource, profiles: tuple[DirectorySource, ...]) -> DirectorySource:
     """With every word: those of its profile, changed as the practice has changed them."""
-    wanted = source.value(PROFILE, source.id)
-    profile = next((each for each in profiles if each.id == wanted and each.kind is source.kind), None)
+    profile = next((each for each in profiles if each.id == source.profile and each.kind is source.kind), None)
     values = {**dict(profile.values if profile else ()), **dict(source.values)}
     return replace(source, values=tuple(values.items()))
 

@@ -16,6 +16,7 @@ from secmail.domain.directory import (
     DirectoryKind,
     DirectorySearch,
     DirectorySource,
+    Fetched,
 )
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ class Directories:
 
     def download(
         self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None], ca_file: str = ""
-    ) -> str | None:
-        """A published file; its new tag, or None when it still is what `tag` came with."""
+    ) -> Fetched | None:
+        """A published file; None when it still is what `tag` came with."""
         from secmail.directory.download import Downloads  # noqa: PLC0415 -- loaded when asked
         from secmail.directory.https import Https  # noqa: PLC0415 -- loaded when asked
 

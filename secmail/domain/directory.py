@@ -12,6 +12,10 @@ MOST_CERTIFICATES = 16
 """Of one entry: a hostile directory could list thousands."""
 
 
+PROFILE = "profile"
+"""The value of a directory that names the profile which it was made from."""
+
+
 class DirectoryKind(StrEnum):
     """How a directory is asked."""
 
@@ -101,7 +105,10 @@ class DirectoryAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DirectorySource:
-    """A directory that the practice has set up. `values`: words of its profile by name, as changed by the practice."""
+    """A directory that the practice has set up. `values`: words of its profile by name, as changed by the practice.
+
+    `defaults`: all words of its profile, where they are told; no part of what it is.
+    """
 
     id: str
     kind: DirectoryKind
@@ -112,16 +119,35 @@ class DirectorySource:
     """Whether the practice has; False: a profile that it could use."""
     secret: str = field(default="", repr=False)
     """The free key of the national directory, or the password of a hospital's."""
+    defaults: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
     def value(self, name: str, default: str = "") -> str:
         """The word for a name."""
         return next((word for known, word in self.values if known == name), default)
+
+    def default(self, name: str) -> str:
+        """The profile's word for a name, where it is told."""
+        return next((word for known, word in self.defaults if known == name), "")
+
+    @property
+    def profile(self) -> str:
+        """The id of the profile that it was made from; where no value tells it, it is its own."""
+        return self.value(PROFILE, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A published file has come. `tag`: tells it from a later one; `changed`: when it was made, where that is told."""
+
+    tag: str
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CountryFacts:
     """What is known off line of the whole country: how many mailboxes, from when, by which file's digest.
 
+    `published`: when the file was made, where its server has told; None for a file at hand.
     `domains`: of the white list; 0: it was not taken in. With it alone, `mailboxes` is 0 and the digest empty.
     """
 

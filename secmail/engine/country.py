@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from secmail.api.directory import ForgetCountry, RefreshCountry
-from secmail.domain.directory import CountryFacts, DirectoryKind, DirectorySource
+from secmail.domain.directory import CountryFacts, DirectoryKind, DirectorySource, Fetched
 from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
@@ -23,7 +23,7 @@ from secmail.engine.turns import Turn
 log = logging.getLogger("secmail.engine")
 
 CountryCommand = RefreshCountry | ForgetCountry
-Asking = Callable[[Callable[[DirectoryPort], str | None]], Steps[str | None]]
+Asking = Callable[[Callable[[DirectoryPort], Fetched | None]], Steps[Fetched | None]]
 
 _TAG = "country-tag"
 """The setting that remembers which published file was taken in last."""
@@ -107,24 +107,27 @@ class CountryDesk:
             folder = yield from wait(self._desk.pool.submit(_folder, stack))
             path = str(Path(folder, "country"))
             ca_file = source.value("ca_file")
-            try:
-                fetched = yield from self._asking(
-                    lambda port: port.download(url, path, tag=tag, progress=_not_told, ca_file=ca_file)
-                )
-            except SecmailError as error:
-                error.place = _server(url)
-                raise
+            fetched = yield from self._downloaded(url, path, tag=tag, ca_file=ca_file)
             if fetched is not None:
-                before = yield from self._take_in(path)
-                self._desk.db.folders.set_setting(_TAG, fetched)
+                before = yield from self._take_in(path, fetched.changed)
+                self._desk.db.folders.set_setting(_TAG, fetched.tag)
             white_list = source.value(_WHITE_LIST)
             if white_list:
-                yield from self._asking(
-                    lambda port: port.download(white_list, path, tag="", progress=_not_told, ca_file=ca_file)
-                )
+                yield from self._downloaded(white_list, path, tag="", ca_file=ca_file)
                 before = yield from self._take_list(path)
         self._desk.db.folders.set_setting(_LOOKED, self._desk.ports.clock.now().isoformat())
         return before
+
+    def _downloaded(self, url: str, path: str, *, tag: str, ca_file: str) -> Steps[Fetched | None]:
+        """What `DirectoryPort.download` gives; how much of it has come is told."""
+        told = self._jobs.fetching()
+        try:
+            return (
+                yield from self._asking(lambda port: port.download(url, path, tag=tag, progress=told, ca_file=ca_file))
+            )
+        except SecmailError as error:
+            error.place = _server(url)
+            raise
 
     def _published(self) -> DirectorySource:
         """What the practice has set up; what it has not is not gone to. DIRECTORY_NONE_PUBLISHED."""
@@ -133,12 +136,12 @@ class CountryDesk:
         found = next((each for each in kept if each.kind is DirectoryKind.OPEN_DATA), None)
         if found is None:
             raise Rejected(Code.DIRECTORY_NONE_PUBLISHED)
-        profile = profiles.get(found.value("profile", found.id))
+        profile = profiles.get(found.profile)
         return DirectorySource(
             found.id, found.kind, found.title, (*found.values, *(profile.values if profile is not None else ()))
         )
 
-    def _take_in(self, path: str) -> Steps[CountryFacts]:
+    def _take_in(self, path: str, published: datetime | None = None) -> Steps[CountryFacts]:
         """Nothing is written where it is the file that is known already."""
         file = yield from wait(self._desk.pool.submit(_looked_at, path))
         if file.listed:
@@ -146,7 +149,7 @@ class CountryDesk:
         before = yield from self._facts()
         if before is not None and before.sha256 == file.sha256:
             return before
-        facts = CountryFacts(file.lines, None, self._desk.ports.clock.now(), file.sha256)
+        facts = CountryFacts(file.lines, published, self._desk.ports.clock.now(), file.sha256)
         entries = self._desk.ports.directories.entries_of(path)
         yield from in_portions(self._desk, self._jobs, self._desk.ports.country.refresh(entries, facts))
         found = yield from self._facts()
@@ -176,10 +179,6 @@ class CountryDesk:
 def _server(url: str) -> str:
     """Its name alone: of an address may be told no more."""
     return url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
-
-
-def _not_told(_done: int, _total: int) -> None:
-    """How much is fetched; how much is taken in is told."""
 
 
 def _folder(stack: ExitStack) -> str:

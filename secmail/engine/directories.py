@@ -24,12 +24,20 @@ from secmail.api.directory import (
 from secmail.api.events import PinReason
 from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed
-from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectoryKind, DirectorySource, SourceFailure
+from secmail.domain.directory import (
+    PROFILE,
+    DirectoryAnswer,
+    DirectoryEntry,
+    DirectoryKind,
+    DirectorySource,
+    SourceFailure,
+)
 from secmail.domain.directory_asking import asked_of, in_order
 from secmail.domain.errors import Cancelled, Code, Rejected, SecmailError
 from secmail.engine.access import Access
 from secmail.engine.country import CountryCommand, CountryDesk
 from secmail.engine.desk import Desk
+from secmail.engine.directory_profiles import numbered
 from secmail.engine.finding_people import joined
 from secmail.engine.jobs import JobRunner
 from secmail.engine.ports.directories import DirectoryPort
@@ -41,8 +49,8 @@ from secmail.engine.worker import Worker
 log = logging.getLogger("secmail.engine")
 T = TypeVar("T")
 
-PROFILE, SCOPE = "profile", "scope"
-"""Values that every directory has: what it was made from, and for whom it may speak."""
+SCOPE = "scope"
+"""The value of every directory that says for whom it may speak."""
 _NATIONAL = "national"
 _PLACE = frozenset({"url", "host", "port", "tls", "ca_file"})
 """What makes a directory another one than that which its profile speaks of."""
@@ -203,6 +211,7 @@ class DirectoryDesk:
         if len(known) >= _MOST_SOURCES and all(each.id != source.id for each in known):
             raise _unfit("id")  # too many
         profile = self._profile(source)
+        source = source if source.id else numbered(source, profile, {each.id for each in known})
         first = dict(profile.values)
         changed = tuple((name, word) for name, word in source.values if name != PROFILE and first.get(name) != word)
         _require_fit(source, changed, first)
@@ -211,6 +220,8 @@ class DirectoryDesk:
         if profile.id != source.id:
             changed = ((PROFILE, profile.id), *changed)
         before = next((each for each in known if each.id == source.id), None)
+        if before is None and profile.id != source.id and self._is_profile(source.id):
+            raise _unfit("id")  # nobody could make that one any more
         kept = replace(source, title=source.title or profile.title, values=changed, set_up=True)
         if not kept.secret and before is not None and _with_whom(before) == _with_whom(kept):
             kept = replace(kept, secret=before.secret)  # another server must not be told the old one's
@@ -221,7 +232,7 @@ class DirectoryDesk:
         if kept.enabled and kept.value(SCOPE) and kept != before:
             yield from self._believe(kept)
         self._desk.db.directories.keep_source(kept)
-        return replace(kept, secret="")
+        return replace(kept, secret="", defaults=profile.values)
 
     def _believe(self, source: DirectorySource) -> Steps[None]:
         """Who may say whose an address is, is the holder's to say, and the journal tells it."""
@@ -230,12 +241,14 @@ class DirectoryDesk:
         self._door.session.journal(Deed.DIRECTORY_BELIEVED, source.id)
 
     def _profile(self, source: DirectorySource) -> DirectorySource:
-        wanted = source.value(PROFILE, source.id)
         profiles = self._desk.ports.directories.profiles()
-        found = next((each for each in profiles if each.id == wanted and each.kind is source.kind), None)
+        found = next((each for each in profiles if each.id == source.profile and each.kind is source.kind), None)
         if found is None:
             raise _unfit(PROFILE)
         return found
+
+    def _is_profile(self, name: str) -> bool:
+        return any(each.id == name for each in self._desk.ports.directories.profiles())
 
     def _drop(self, name: str) -> None:
         if all(source.id != name for source in self._desk.db.directories.sources()):
@@ -248,7 +261,7 @@ class DirectoryDesk:
 
 def _with_whom(source: DirectorySource) -> tuple[object, ...]:
     """To whom a password or key is told: by the words that differ from the profile's."""
-    return (source.kind, source.value(PROFILE, source.id), *(source.value(name) for name in sorted(_SECRET_FOR)))
+    return (source.kind, source.profile, *(source.value(name) for name in sorted(_SECRET_FOR)))
 
 
 def _require_fit(source: DirectorySource, changed: Iterable[tuple[str, str]], first: dict[str, str]) -> None:

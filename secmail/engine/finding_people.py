@@ -8,6 +8,7 @@ from secmail.api.directory import Country, Directories, FindPeople
 from secmail.domain.addresses import normal
 from secmail.domain.directory import MOST_ANSWERS, DirectoryAnswer, DirectoryEntry, DirectorySearch, DirectorySource
 from secmail.domain.directory_asking import asked_of, fits
+from secmail.engine.directory_profiles import with_defaults
 from secmail.engine.ports.directories import CountryBook, DirectoryPort, DirectoryReader
 
 DirectoryQuery = FindPeople | Directories | Country
@@ -55,4 +56,5 @@ def set_up(kept: Iterable[DirectorySource], profiles: Iterable[DirectorySource])
     """Those of the practice, then those that can be set up yet; none with its secret."""
     ours = [replace(source, secret="") for source in kept]
     ids = {source.id for source in ours}
-    return (*ours, *(replace(source, set_up=False) for source in profiles if source.id not in ids))
+    known = tuple(profiles)
+    return with_defaults((*ours, *(replace(source, set_up=False) for source in known if source.id not in ids)), known)

@@ -76,11 +76,16 @@ class JobRunner:
 
     def progress(self, done: int, total: int) -> None:
         """Tells how far the job has come that is running now, at most ten times a second."""
+        self._progressed(self._stepping[-1], JobProgressed(self._stepping[-1].id, done, total))
+
+    def fetching(self) -> Callable[[int, int], None]:
+        """What tells, from any thread, how many octets have come of what the job fetches that is running now."""
         job = self._stepping[-1]
-        now = time.monotonic()
-        if job.told and now >= job.progress_due:
-            job.progress_due = now + _PROGRESS_SECONDS
-            self._emit(JobProgressed(job.id, done, total))
+
+        def tell(done: int, total: int) -> None:
+            self._loop.post(lambda: self._progressed(job, JobProgressed(job.id, done, total, fetching=True)))
+
+        return tell
 
     def stop(self) -> Future[None]:
         """Cancels all jobs but those that are not to be cut; done when those have ended too."""
@@ -96,6 +101,12 @@ class JobRunner:
         for job in list(self._jobs.values()):
             if which(job):
                 self._throw(job, Cancelled())
+
+    def _progressed(self, job: _Job, event: JobProgressed) -> None:
+        now = time.monotonic()
+        if job.told and job.id in self._jobs and now >= job.progress_due:
+            job.progress_due = now + _PROGRESS_SECONDS
+            self._emit(event)
 
     def _throw(self, job: _Job, error: SecmailError | Cancelled) -> None:
         if job in self._stepping:  # it is what asks for it: after its step

@@ -30,8 +30,8 @@ def take_in(
 ) -> Generator[Progress, None, int]:
     """The number of changes; given up between two portions, nothing has changed.
 
-    `facts.mailboxes`: how many there may be, for telling how far it is. Rejected DIRECTORY_FILE_UNREADABLE for nothing,
-    too much, or much less than what was.
+    `facts.mailboxes`: how many there may be, for telling how far it is; 0: not known. Rejected
+    DIRECTORY_FILE_UNREADABLE for nothing, too much, or much less than what was.
     """
     database.run(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
     database.run("CREATE TEMP TABLE published (digest INTEGER PRIMARY KEY) WITHOUT ROWID")
@@ -40,7 +40,7 @@ def take_in(
         waiting = iter(entries)
         while portion := list(islice(waiting, _AT_ONCE)):
             intake.take(portion)
-            yield Progress(intake.kept, max(intake.kept, facts.mailboxes))
+            yield Progress(intake.kept, facts.mailboxes and max(intake.kept, facts.mailboxes))
         changes = intake.finish()
         if changes:
             yield Progress(intake.kept, intake.kept)

@@ -19,7 +19,7 @@ from secmail.cli.commands.accounts import check_rows, tell_check_lines
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
-from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectorySearch, DirectorySource
+from secmail.domain.directory import PROFILE, CountryFacts, DirectoryAnswer, DirectorySearch, DirectorySource
 from secmail.domain.errors import Code
 from secmail.domain.sentences.problems import PROBLEMS
 
@@ -79,11 +79,12 @@ def add(context: Context) -> Exit:
     """After a profile, switched on."""
     options = context.options
     with context.engine() as engine:
-        profile = _named(engine.ask(Directories()), options.model)
-        values = (*_given(context), ("profile", profile.id))
-        made = DirectorySource(
-            options.name or profile.id, profile.kind, options.title or "", values, secret=_key(context)
-        )
+        known = engine.ask(Directories())
+        model = _named(known, options.model)
+        if any(each.set_up and each.id == options.name for each in known):
+            raise context.misused("usage.directory-taken", value=options.name)
+        values = (*_given(context), (PROFILE, model.profile))
+        made = DirectorySource(options.name or "", model.kind, options.title or "", values, secret=_key(context))
         kept = _kept(context, engine, made)
     return _tell_kept(context, kept)
 
@@ -185,7 +186,7 @@ def _tell_country(context: Context, facts: CountryFacts | None) -> Exit:
         context.say("directory.country.none")
         return Exit.NO
     day = context.words.day(facts.imported.astimezone())
-    context.output.line(context.words("directory.country", count=facts.mailboxes, day=day))
+    context.output.line(context.words.counted("directory.country", facts.mailboxes, day=day))
     if facts.domains:
-        context.output.line(context.words("directory.domains", count=facts.domains))
+        context.output.line(context.words.counted("directory.domains", facts.domains))
     return Exit.DONE

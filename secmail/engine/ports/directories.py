@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from secmail.domain.checks import Check
-from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectoryEntry, DirectorySearch, DirectorySource
+from secmail.domain.directory import (
+    CountryFacts,
+    DirectoryAnswer,
+    DirectoryEntry,
+    DirectorySearch,
+    DirectorySource,
+    Fetched,
+)
 from secmail.domain.directory_asking import Asked
 from secmail.engine.ports.upkeep import Work
 
@@ -45,8 +52,8 @@ class DirectoryPort(Protocol):
 
     def download(
         self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None], ca_file: str = ""
-    ) -> str | None:
-        """A published file to `path`, bounded; its new tag, or None when it still is what `tag` came with.
+    ) -> Fetched | None:
+        """A published file to `path`, bounded; None when it still is what `tag` came with.
 
         `ca_file`: authorities of its server besides the system's.
         """

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -14,7 +15,7 @@ from secmail.directory.https import Bounds, Https
 from secmail.directory.open_data_way import OpenDataDirectory
 from secmail.directory.places import Place
 from secmail.domain.checks import CheckState
-from secmail.domain.directory import DirectoryKind, DirectorySource
+from secmail.domain.directory import DirectoryKind, DirectorySource, Fetched
 from secmail.domain.errors import Code, SecmailError
 from tests.support.https_server import Asked, HttpsServer, Proxy, plain
 from tests.support.invented_country import COLUMNS
@@ -61,11 +62,11 @@ def refused(tried: Downloads, url: str, path: Path, ca: str) -> Code:
 def test_the_file_the_tag_and_the_progress_come(server: HttpsServer, ca: str, tmp_path: Path) -> None:
     server.answers["/f"] = plain(CONTENT, ETag='"7"', Last_Modified="Mon, 02 Nov 2026 08:00:00 GMT")
     told: list[tuple[int, int]] = []
-    tag = downloads().download(
+    fetched = downloads().download(
         *(server.url("/f"), str(tmp_path / "f")), tag="", progress=lambda *at: told.append(at), ca_file=ca
     )
     assert (tmp_path / "f").read_bytes() == CONTENT
-    assert tag == 'If-None-Match: "7"'
+    assert fetched == Fetched('If-None-Match: "7"', datetime(2026, 11, 2, 8, tzinfo=UTC))
     assert told[-1] == (len(CONTENT), len(CONTENT))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
@@ -79,7 +80,16 @@ def test_what_has_not_changed_is_not_sent_again(server: HttpsServer, ca: str, tm
     tag = "If-Modified-Since: Mon, 02 Nov 2026 08:00:00 GMT"
     place = str(tmp_path / "f")
     assert downloads().download(server.url("/f"), place, tag=tag, progress=silent, ca_file=ca) is None
-    assert downloads().download(server.url("/f"), place, tag="", progress=silent, ca_file=ca) == ""
+    assert downloads().download(server.url("/f"), place, tag="", progress=silent, ca_file=ca) == Fetched("")
+
+
+@pytest.mark.parametrize(
+    "told", ["yesterday", "Mon, 99 Nov 2026 8:00:00 GMT", "9" * 5000, "Mon, 02 Nov 99999 1:1:1 GMT"]
+)
+def test_a_day_that_is_none_is_not_told(server: HttpsServer, ca: str, tmp_path: Path, told: str) -> None:
+    server.answers["/f"] = plain(CONTENT, ETag='"7"', Last_Modified=told)
+    fetched = downloads().download(server.url("/f"), str(tmp_path / "f"), tag="", progress=silent, ca_file=ca)
+    assert fetched == Fetched('If-None-Match: "7"', None)
 
 
 def test_the_stable_address_leads_to_the_one_of_the_day(server: HttpsServer, ca: str, tmp_path: Path) -> None:
@@ -169,7 +179,7 @@ def test_an_interruption_ends_it(server: HttpsServer, ca: str, tmp_path: Path) -
     server.answers["/f"] = stopped
     assert refused(tried, server.url("/f"), tmp_path / "f", ca) is Code.CANCELLED_AT_STOP
     server.answers["/f"] = plain(b"later")
-    assert tried.download(server.url("/f"), str(tmp_path / "f"), tag="", progress=silent, ca_file=ca) == ""
+    assert tried.download(server.url("/f"), str(tmp_path / "f"), tag="", progress=silent, ca_file=ca) == Fetched("")
 
 
 @pytest.mark.parametrize("kind", ["expired", "other-host", "other-authority", "old"])

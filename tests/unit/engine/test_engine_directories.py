@@ -2,9 +2,10 @@
 
 import ssl
 import threading
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ from secmail.domain.directory import (
     DirectoryKind,
     DirectorySearch,
     DirectorySource,
+    Fetched,
     MailboxKind,
     SourceFailure,
 )
@@ -50,6 +52,7 @@ from tests.support.tls import TlsLab
 
 PATIENCE = 10.0
 NUMBER, OTHER_NUMBER = "899700000001", "899700000002"
+PUBLISHED_AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 PUBLISHED = DirectorySource("mssante-open-data", DirectoryKind.OPEN_DATA, "")
 HOSPITAL = DirectorySource(
     "chu", DirectoryKind.LDAP, "CHU d'essai", (("profile", "hospital"), ("host", "ldap.chu.example")), secret="geheim"
@@ -77,6 +80,7 @@ class Watched:
         self.dripping = threading.Event()
         self.dripping.set()
         self.interrupted = 0
+        self.fetching: tuple[int, int] | None = None
 
     def profiles(self) -> tuple[DirectorySource, ...]:
         return self._real.profiles()
@@ -110,13 +114,15 @@ class Watched:
 
     def download(
         self, url: str, path: str, *, tag: str, progress: Callable[[int, int], None], ca_file: str = ""
-    ) -> str | None:
+    ) -> Fetched | None:
         self.tags.append(tag)
+        if self.fetching:
+            progress(*self.fetching)
         assert self.dripping.wait(PATIENCE)
         if tag == "seen":
             return None
         Path(path).write_bytes(self.file)
-        return "seen"
+        return Fetched("seen", PUBLISHED_AT)
 
     def interrupt(self) -> None:
         self.interrupted += 1
@@ -179,6 +185,42 @@ def test_only_the_national_directory_itself_speaks_for_the_whole_country(desk: E
 
     assert kept().values == ()
     assert kept(("url", "https://other.example/fhir")).value("scope", "as in its profile") == ""
+
+
+def test_each_tells_what_its_profile_says(desk: EngineDesk) -> None:
+    desk.result_of(KeepDirectory(HOSPITAL))
+    shown = {each.id: each for each in desk.ask(Directories())}
+    profile = shown["hospital"]
+    assert shown["chu"].profile == profile.profile == "hospital"
+    assert dict(shown["chu"].defaults) == dict(profile.defaults) == dict(profile.values)
+    assert shown["chu"].default("port") == profile.value("port") != ""
+    assert shown["chu"].value("port") == "", "only what differs is its own"
+    kept = desk.result_of(KeepDirectory(shown["chu"]))
+    assert isinstance(kept, DirectorySource)
+    assert kept.values == HOSPITAL.values, "what a profile says is not kept as if the practice had said it"
+
+
+def test_several_can_be_made_of_one_profile(desk: EngineDesk) -> None:
+    def one_more(*values: tuple[str, str], title: str = "") -> DirectorySource:
+        order = DirectorySource("", DirectoryKind.LDAP, title, (("profile", "hospital"), *values), secret="geheim")
+        found = desk.result_of(KeepDirectory(order))
+        assert isinstance(found, DirectorySource)
+        return found
+
+    titles = {each.id: each.title for each in desk.ask(Directories())}
+    first, second = one_more(("host", "a.example")), one_more(("host", "b.example"))
+    third = one_more(("host", "c.example"), title="Clinique")
+    assert [each.id for each in (first, second, third)] == ["hospital", "hospital-2", "hospital-3"]
+    assert [each.title for each in (first, second, third)] == [
+        titles["hospital"],
+        f"{titles['hospital']} (2)",
+        "Clinique",
+    ]
+    assert [each.value("host") for each in desk.ask(Directories())[:3]] == ["a.example", "b.example", "c.example"]
+    desk.result_of(DropDirectory("hospital-2"))
+    assert one_more(("host", "d.example")).id == "hospital-2"
+    taken = DirectorySource("gip-cps", DirectoryKind.LDAP, "", (("profile", "hospital"), ("host", "e.example")))
+    assert code_of(desk, KeepDirectory(taken)) == (Code.DIRECTORY_VALUE_UNFIT, "id"), "another profile's own name"
 
 
 @pytest.mark.parametrize(
@@ -427,6 +469,32 @@ def test_a_download_holds_up_no_search(desk: EngineDesk, watched: Watched, file:
     assert isinstance(desk.ended(job), JobDone)
 
 
+def test_how_much_has_come_is_told_and_it_can_be_given_up(desk: EngineDesk, watched: Watched, file: Path) -> None:
+    watched.file, watched.fetching = file.read_bytes(), (30, 90)
+    desk.result_of(KeepDirectory(PUBLISHED))
+    watched.dripping.clear()
+    job = desk.submit(RefreshCountry())
+    desk.until(lambda: bool(desk.events.of(JobProgressed)))
+    assert desk.events.of(JobProgressed) == [JobProgressed(job, 30, 90, fetching=True)]
+    desk.engine.cancel(job)
+    assert isinstance(desk.ended(job), JobCancelled)
+    watched.dripping.set()
+    assert desk.ask(Country()) is None
+    desk.result_of(RefreshCountry())
+    lines = [event for event in desk.events.of(JobProgressed) if not event.fetching]
+    assert all(event.total == 300 for event in lines)
+
+
+def test_of_a_packed_file_nobody_knows_how_long_it_is(desk: EngineDesk, file: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "country.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(file, "country.txt")
+    facts = desk.result_of(RefreshCountry(str(packed)))
+    assert isinstance(facts, CountryFacts)
+    assert (facts.mailboxes, facts.published) == (300, None)
+    assert desk.events.of(JobProgressed)[0].total == 0
+
+
 def test_trying_and_dropping(desk: EngineDesk) -> None:
     desk.result_of(KeepDirectory(HOSPITAL))
     assert desk.result_of(d.TestDirectory("chu")) == (Check(CheckSubject.DIRECTORY, CheckState.OK, "ldap.chu.example"),)
@@ -466,6 +534,7 @@ def test_the_published_file_is_fetched_only_when_it_has_changed(desk: EngineDesk
     facts = desk.result_of(RefreshCountry())
     assert isinstance(facts, CountryFacts)
     assert facts.mailboxes == 300
+    assert facts.published == PUBLISHED_AT
     assert desk.result_of(RefreshCountry()) == facts
     desk.result_of(ForgetCountry())
     desk.result_of(RefreshCountry())
