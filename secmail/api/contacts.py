@@ -13,10 +13,13 @@ from secmail.domain.contacts import Contact, ContactId, Group, Likely
 class KeepContact:
     """Keep a contact, or change it as a whole (its `id`; `NEW`: another one). Result: `Contact`, as it is kept.
 
-    Its groups are made where they are not known. CONTACT_UNKNOWN, CONTACT_UNFIT, RECIPIENT_INVALID.
+    Its groups are made where they are not known. CONTACT_UNKNOWN, CONTACT_UNFIT, CONTACT_ADDRESS_UNFIT;
+    CONTACT_ADDRESS_TAKEN where it would get an address that another contact has, unless `shared`: two people who have
+    one mailbox.
     """
 
     contact: Contact
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,14 @@ class Contacts(Query[tuple[Contact, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class ContactCount(Query[int]):
+    """How many `Contacts` tells without a limit."""
+
+    words: str = ""
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OneContact(Query[Contact]):
     """Rejected CONTACT_UNKNOWN."""
 
@@ -200,4 +211,6 @@ class Suggest(Query[tuple[Suggestion, ...]]):
     limit: int = 8
 
 
-ContactQuery = Contacts | OneContact | ContactsAt | Groups | GroupMailboxes | LikelyDoubles | ContactCards | Suggest
+ContactQuery = (
+    Contacts | ContactCount | OneContact | ContactsAt | Groups | GroupMailboxes | LikelyDoubles | ContactCards | Suggest
+)

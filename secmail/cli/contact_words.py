@@ -8,10 +8,10 @@ _CONTACT = (
 )
 _ONE = f"{{{_CONTACT}}}"
 _JSON: Mapping[str, str] = {
-    "json.contacts list": f'{{"contacts": [{_ONE}]}}',
+    "json.contacts list": f'{{"contacts": [{_ONE}], "total", "more"}}',
     **{f"json.contacts {name}": _ONE for name in ("show", "add", "set", "merge")},
     "json.contacts remove": '{"id", "removed"}',
-    "json.contacts doubles": '{"doubles": [{"one", "other", "why": "number|address|name"}]}',
+    "json.contacts doubles": '{"doubles": [{"one", "other", "why": "number|address|shared|name"}]}',
     "json.contacts group list": '{"groups": [{"name", "size"}]}',
     **{f"json.contacts group {name}": '{"name", "size"}' for name in ("add", "remove", "rename")},
     "json.contacts group drop": '{"name", "removed"}',
@@ -61,6 +61,10 @@ CONTACT_HELP: Mapping[str, tuple[str, str]] = {
     "option.contacts set --address": ("adresses à ajouter", "addresses to add"),
     "option.contacts set --without": ("adresses à retirer", "addresses to take away"),
     "option.contacts set --prefer": ("l'adresse où lui écrire", "the address to write to"),
+    "option.contacts --shared": (
+        "même si un autre contact a cette adresse : deux personnes, une boîte",
+        "even where another contact has this address: two people, one mailbox",
+    ),
     "option.contacts --name": ("comment il s'appelle", "what it is called"),
     "option.contacts --family-name": ("nom de famille", "family name"),
     "option.contacts --given-name": ("prénom", "given name"),
@@ -79,6 +83,19 @@ CONTACT_HELP: Mapping[str, tuple[str, str]] = {
 }
 
 CONTACT_WORDS: Mapping[str, tuple[str, str]] = {
+    "contacts.more": (
+        "{shown} sur {total} : --limit en montre davantage, des mots en désignent moins.",
+        "{shown} of {total}: --limit shows more of them, words mean fewer.",
+    ),
+    "contacts.no-address": (
+        "« {address} » n'est pas une adresse de messagerie. Rien n'a changé.",
+        "“{address}” is no mail address. Nothing was changed.",
+    ),
+    "contacts.not-its": (
+        "« {address} » n'est pas une adresse de ce contact : --address l'ajoute. Rien n'a changé.",
+        "“{address}” is no address of this contact: --address adds it. Nothing was changed.",
+    ),
+    "contacts.taken": ("Adresse déjà connue, voir --shared :", "Address known already, see --shared:"),
     "contacts.preferred": ("{address} (préférée)", "{address} (preferred)"),
     "contacts.speciality": ("Spécialité : {text}", "Speciality: {text}"),
     "contacts.organisation": ("Établissement : {text}", "Organisation: {text}"),
@@ -96,6 +113,10 @@ CONTACT_WORDS: Mapping[str, tuple[str, str]] = {
     "contacts.group-removed": ("Groupe supprimé.", "Group removed."),
     "contacts.double.number": ("Même numéro national :", "Same national number:"),
     "contacts.double.address": ("Même adresse :", "Same address:"),
+    "contacts.double.shared": (
+        "Même adresse, noms différents, peut-être deux personnes :",
+        "Same address, other names, perhaps two people:",
+    ),
     "contacts.double.name": ("Même nom, peut-être deux personnes :", "Same name, perhaps two people:"),
     "contacts.imported": (
         "{added} contacts ajoutés, {changed} complétés, {same} déjà connus.",

@@ -119,6 +119,8 @@ class Likeness(StrEnum):
 
     NUMBER = "number"
     ADDRESS = "address"
+    SHARED = "shared"
+    """One address, and names that differ: a double, or two people with one mailbox."""
     NAME = "name"
 
 
@@ -158,13 +160,13 @@ def plain_note(text: str) -> str:
 
 
 def checked(contact: Contact) -> Contact:
-    """As it may be kept. ActionNeeded RECIPIENT_INVALID for what is no address, CONTACT_UNFIT without one.
+    """As it may be kept. ActionNeeded CONTACT_ADDRESS_UNFIT for what is none, CONTACT_UNFIT without one.
 
     CONTACT_UNFIT also for a number that is none.
     """
     addresses = tuple(dict.fromkeys(normal(each) for each in contact.addresses))[:MOST_ADDRESSES]
     if not all(is_address(each) for each in addresses):
-        raise ActionNeeded(Code.RECIPIENT_INVALID)
+        raise ActionNeeded(Code.CONTACT_ADDRESS_UNFIT)
     number = normal_identifier(contact.national_id) if contact.national_id else None
     if not addresses or (contact.national_id and number is None):
         raise ActionNeeded(Code.CONTACT_UNFIT)
@@ -240,10 +242,16 @@ def likely_doubles(contacts: Sequence[Contact]) -> Iterator[Likely]:
     told: set[tuple[ContactId, ContactId]] = set()
     for one, other in (pair for alike in by_key.values() for pair in _pairs(alike)):
         numbers = (min(one.id, other.id), max(one.id, other.id))
-        why = same_person(one, other)
+        why = same_person(one, other) or _shared(one, other)
         if why is not None and numbers not in told:
             told.add(numbers)
             yield Likely(*numbers, why)
+
+
+def _shared(one: Contact, other: Contact) -> Likeness | None:
+    """Two whose numbers differ may share a mailbox, and are no double."""
+    foreign = different_persons(one.national_id, other.national_id) or set(one.addresses).isdisjoint(other.addresses)
+    return None if foreign else Likeness.SHARED
 
 
 def _pairs(alike: Sequence[Contact]) -> Iterator[tuple[Contact, Contact]]:

@@ -141,6 +141,8 @@ class Code(StrEnum):
     DIRECTORY_VALUE_UNFIT = "directory.value-unfit"
     CONTACT_UNKNOWN = "contact.unknown"
     CONTACT_UNFIT = "contact.unfit"
+    CONTACT_ADDRESS_UNFIT = "contact.address-unfit"
+    CONTACT_ADDRESS_TAKEN = "contact.address-taken"
     CONTACT_TWO_PEOPLE = "contact.two-people"
     CONTACT_GROUP_UNKNOWN = "contact.group-unknown"
     CONTACT_GROUP_LARGE = "contact.group-large"

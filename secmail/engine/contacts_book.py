@@ -72,8 +72,8 @@ class ContactDesk:
     def _steps(self, command: ContactCommand) -> Steps[object]:
         book = self._desk.db.contacts
         match command:
-            case KeepContact(contact=contact):
-                return book.one(book.keep(checked(contact)))
+            case KeepContact(contact=contact, shared=shared):
+                return self._keep(checked(contact), shared=shared)
             case DropContact(contact=number):
                 book.drop(number)
             case MergeContacts(contact=number, into=into):
@@ -89,6 +89,15 @@ class ContactDesk:
             case _:
                 assert_never(command)
         return None
+
+    def _keep(self, contact: Contact, *, shared: bool) -> Contact:
+        """What it has already stays, whoever else has it."""
+        book = self._desk.db.contacts
+        had = book.one(contact.id).addresses if contact.id != NEW else ()
+        new = [address for address in contact.addresses if address not in had]
+        if not shared and any(each.id != contact.id for each in book.with_addresses(new)):
+            raise ActionNeeded(Code.CONTACT_ADDRESS_TAKEN)
+        return book.one(book.keep(contact))
 
     def _merge(self, number: ContactId, into: ContactId) -> Contact:
         book = self._desk.db.contacts

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from secmail.api.contacts import (
     ContactCards,
+    ContactCount,
     ContactQuery,
     Contacts,
     ContactsAt,
@@ -40,6 +41,8 @@ def answer(query: ContactQuery, mail: MailDbReader, known_people: KnownPeople) -
     match query:
         case Contacts():
             return book.listed(words(query.words), group=query.group, limit=query.limit)
+        case ContactCount():
+            return book.count(words(query.words), group=query.group)
         case OneContact(contact=contact):
             return book.one(contact)
         case ContactsAt(address=address):

@@ -40,11 +40,12 @@ class ContactsReader:
         return contacts_rows.loaded(self._db, [ContactId(row[0]) for row in rows])
 
     def listed(self, words: Sequence[str], *, group: str | None, limit: int) -> tuple[Contact, ...]:
-        conditions, values = _beginning(words)
-        if group is not None:
-            conditions.append(_IN_GROUP)
-            values.append(self._group(group))
-        return self._found(conditions, values, order=_BY_NAME, limit=limit)
+        return self._found(*self._meant(words, group), order=_BY_NAME, limit=limit)
+
+    def count(self, words: Sequence[str], *, group: str | None) -> int:
+        conditions, values = self._meant(words, group)
+        rows = self._db.rows(f"SELECT count(*) FROM contacts WHERE {_all_of(conditions)}", values)  # noqa: S608 -- constants
+        return int(rows[0][0])
 
     def suggested(self, words: Sequence[str], limit: int) -> tuple[Contact, ...]:
         found = self._found(*_beginning(words), order=_BY_USE, limit=limit)
@@ -87,11 +88,18 @@ class ContactsReader:
         found = {each.mailbox.address: each.mailbox for each in members if each.mailbox is not None}
         return tuple(found.values())
 
+    def _meant(self, words: Sequence[str], group: str | None) -> tuple[list[str], list[object]]:
+        conditions, values = _beginning(words)
+        if group is not None:
+            conditions.append(_IN_GROUP)
+            values.append(self._group(group))
+        return conditions, values
+
     def _found(
         self, conditions: Sequence[str], values: Sequence[object], *, order: str, limit: int
     ) -> tuple[Contact, ...]:
-        where = " AND ".join(conditions) or "1"
-        rows = self._db.rows(f"SELECT id FROM contacts WHERE {where}{order}", (*values, limit))  # noqa: S608 -- constants
+        sql = f"SELECT id FROM contacts WHERE {_all_of(conditions)}{order}"  # noqa: S608 -- constants
+        rows = self._db.rows(sql, (*values, limit))
         return contacts_rows.loaded(self._db, [ContactId(row[0]) for row in rows])
 
     def _group(self, name: str) -> int:
@@ -99,6 +107,10 @@ class ContactsReader:
         if row is None:
             raise Rejected(Code.CONTACT_GROUP_UNKNOWN)
         return int(row[0])
+
+
+def _all_of(conditions: Sequence[str]) -> str:
+    return " AND ".join(conditions) or "1"
 
 
 def _beginning(words: Sequence[str]) -> tuple[list[str], list[object]]:

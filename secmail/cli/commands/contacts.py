@@ -1,27 +1,40 @@
 """Contacts of the practice."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from secmail.api import contacts as k
 from secmail.cli import contact_listings as listings
 from secmail.cli.commands.hprim import put
 from secmail.cli.context import Context
-from secmail.cli.outcome import Exit
-from secmail.domain.addresses import normal
+from secmail.cli.dialogue import Dialogue
+from secmail.cli.outcome import Exit, Failed
+from secmail.domain.addresses import is_address, normal
 from secmail.domain.contacts import Contact, ContactId, Group
+from secmail.domain.errors import Code
 
 FIELDS = ("name", "family-name", "given-name", "title", "organisation", "speciality", "town", "phone", "number", "note")
 """Options that say something of a contact."""
+_SHOWN = 80
+"""Letters of what is no address."""
 
 
 def show_all(context: Context) -> Exit:
     """By name, or those that fit the words."""
     options = context.options
+    words = " ".join(options.words)
     with context.engine() as engine:
-        found = engine.ask(k.Contacts(" ".join(options.words), options.group, options.limit))
+        found = engine.ask(k.Contacts(words, options.group, options.limit))
+        total = len(found)
+        if total == options.limit:
+            total = engine.ask(k.ContactCount(words, options.group))
+    more = total > len(found)
     if context.output.as_json:
-        context.output.document({"contacts": [listings.contact(each) for each in found]})
+        rows = [listings.contact(each) for each in found]
+        context.output.document({"contacts": rows, "total": total, "more": more})
     context.output.lines(map(listings.line, found))
+    if more:
+        context.output.line(context.words("contacts.more", shown=len(found), total=total))
     if not found:
         context.output.line(context.words("none"))
     return Exit.DONE if found else Exit.NO
@@ -35,20 +48,25 @@ def show(context: Context) -> Exit:
 
 def add(context: Context) -> Exit:
     """Another one."""
-    contact = _changed(context, Contact(addresses=tuple(context.options.addresses)))
+    contact = _changed(context, Contact(addresses=_addresses(context, context.options.addresses)))
     with context.engine() as engine:
-        return _told(context, engine.do(k.KeepContact(contact), Contact))
+        return _kept(context, engine, contact)
 
 
 def change(context: Context) -> Exit:
     """What the options name; the rest stays."""
     options = context.options
+    added = _addresses(context, options.address)
+    preferred = _addresses(context, [options.prefer] if options.prefer else [])
+    without = _addresses(context, options.without)
     with context.engine() as engine:
         known = _changed(context, engine.ask(k.OneContact(ContactId(options.id))))
-        without = {normal(address) for address in options.without}
-        wanted = (*filter(None, (options.prefer,)), *known.addresses, *options.address)
-        kept = (address for address in map(normal, wanted) if address not in without)
-        return _told(context, engine.do(k.KeepContact(replace(known, addresses=tuple(dict.fromkeys(kept)))), Contact))
+        its = dict.fromkeys((*known.addresses, *added))
+        left = {address: None for address in its if address not in without}
+        foreign = [*(each for each in preferred if each not in left), *(each for each in without if each not in its)]
+        if foreign:
+            raise context.misused("contacts.not-its", address=foreign[0])
+        return _kept(context, engine, replace(known, addresses=tuple(dict.fromkeys((*preferred, *left)))))
 
 
 def remove(context: Context) -> Exit:
@@ -180,6 +198,27 @@ def _changed(context: Context, contact: Contact) -> Contact:
     told = {name.replace("-", "_"): text for name, text in given.items() if text is not None}
     number = told.pop("number", contact.national_id)
     return replace(contact, **told, national_id=number or None)
+
+
+def _addresses(context: Context, typed: Sequence[str]) -> tuple[str, ...]:
+    """As they compare. Misused for what is none."""
+    for address in typed:
+        if not is_address(normal(address)):
+            raise context.misused("contacts.no-address", address=address[:_SHOWN])
+    return tuple(map(normal, typed))
+
+
+def _kept(context: Context, engine: Dialogue, contact: Contact) -> Exit:
+    """Whose address it is already is told before the failure."""
+    try:
+        return _told(context, engine.do(k.KeepContact(contact, shared=context.options.shared), Contact))
+    except Failed as error:
+        if error.code is Code.CONTACT_ADDRESS_TAKEN:
+            others = (other for address in contact.addresses for other in engine.ask(k.ContactsAt(address)))
+            context.say("contacts.taken")
+            for line in dict.fromkeys(listings.line(other) for other in others if other.id != contact.id):
+                context.tell_also("  " + line)
+        raise
 
 
 def _ids(context: Context) -> tuple[ContactId, ...]:

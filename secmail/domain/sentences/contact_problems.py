@@ -30,6 +30,30 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Add the address or correct the number.",
         ),
     ),
+    Code.CONTACT_ADDRESS_UNFIT: problem(
+        (
+            "Adresse mal écrite",
+            "Une adresse de ce contact n'est pas une adresse de messagerie. Rien n'a changé.",
+            "Corrigez-la : une adresse a un « @ » et s'écrit sans espace.",
+        ),
+        (
+            "Address mistyped",
+            "One of this contact's addresses is no mail address. Nothing was changed.",
+            "Correct it: an address has an “@” and no blanks.",
+        ),
+    ),
+    Code.CONTACT_ADDRESS_TAKEN: problem(
+        (
+            "Adresse d'un autre contact",
+            "Un autre contact a déjà cette adresse. Rien n'a changé.",
+            "Complétez ce contact-là, ou réunissez les deux ; si deux personnes partagent cette boîte, dites-le.",
+        ),
+        (
+            "Another contact's address",
+            "Another contact has this address already. Nothing was changed.",
+            "Complete that contact, or merge the two; where two people share this mailbox, say so.",
+        ),
+    ),
     Code.CONTACT_TWO_PEOPLE: problem(
         (
             "Deux personnes différentes",

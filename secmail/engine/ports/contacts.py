@@ -22,6 +22,10 @@ class ContactReader(Protocol):
         """By name; folded words or their beginnings. Rejected CONTACT_GROUP_UNKNOWN."""
         ...
 
+    def count(self, words: Sequence[str], *, group: str | None) -> int:
+        """Of all that `listed` finds. Rejected CONTACT_GROUP_UNKNOWN."""
+        ...
+
     def suggested(self, words: Sequence[str], limit: int) -> tuple[Contact, ...]:
         """As `listed`, those with the greatest weight first, then those heard of last; sounds alike where none fits."""
         ...

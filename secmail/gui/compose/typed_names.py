@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from secmail.domain.addresses import Mailbox, is_address
 from secmail.gui.safe_text import one_line
 
-_SEPARATOR = re.compile(r"[;,\n](?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)")
-"""Outside of quotation marks."""
+_TOKEN = re.compile(r"\"[^\"]*\"|[;,\n]")
+"""A quotation, or a separator; a quotation mark without its second one is a letter like others."""
 
 
 def parts(text: str) -> list[str]:
     """What stands between the separators."""
-    return _SEPARATOR.split(text)
+    ends = _separators(text)
+    bounds = zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True)
+    return [text[start:end] for start, end in bounds]
 
 
 def typed(mailbox: Mailbox) -> str:
@@ -44,7 +46,12 @@ def corrected(text: str, wrong: str, right: str) -> str:
 
 def _place(text: str, cursor: int) -> tuple[int, int]:
     """Start and end of the part with the cursor, without its separators."""
-    ends = [found.start() for found in _SEPARATOR.finditer(text)]
+    ends = _separators(text)
     start = max((end + 1 for end in ends if end < cursor), default=0)
     end = min((end for end in ends if end >= cursor), default=len(text))
     return start, end
+
+
+def _separators(text: str) -> list[int]:
+    """Where they stand, outside of quotations."""
+    return [found.start() for found in _TOKEN.finditer(text) if not found[0].startswith('"')]

@@ -109,6 +109,49 @@ def test_only_what_is_said_changes(kept: Shell) -> None:
     assert (changed.name, changed.national_id, changed.groups) == (ZOE.name, ZOE.national_id, ZOE.groups)
 
 
+@pytest.mark.parametrize("option", ["--prefer", "--without"])
+def test_an_address_that_is_not_its_own_is_neither_preferred_nor_taken_away(kept: Shell, option: str) -> None:
+    """A slip would else lead letters to somebody else."""
+    ran = kept("contacts", "set", "7", option, "zoe@c.example", "--lang", "fr")
+    assert (ran.code, ran.out, kept.program.handle.submitted) == (2, b"", [])
+    assert "« zoe@c.example » n'est pas une adresse de ce contact" in ran.err
+    kept("contacts", "set", "7", "--prefer", "zoe@c.example", "--address", "zoe@c.example")
+    (command,) = kept.program.handle.submitted
+    assert isinstance(command, k.KeepContact)
+    assert command.contact.addresses == ("zoe@c.example", *ZOE.addresses)
+
+
+def test_what_is_no_address_is_named(kept: Shell) -> None:
+    for words in (("add", "a@a.example", "pasuneadresse"), ("set", "7", "--address", "pasuneadresse")):
+        ran = kept("contacts", *words, "--lang", "fr")
+        assert (ran.code, kept.program.handle.submitted) == (2, [])
+        assert ran.err.startswith("« pasuneadresse » n'est pas une adresse de messagerie.")
+
+
+def test_whose_address_it_is_already_is_told(kept: Shell) -> None:
+    kept.program.handle.answer(k.ContactsAt, (ZOE,))
+    kept.program.handle.on(k.KeepContact, lambda _command, job: iter([JobFailed(job, Code.CONTACT_ADDRESS_TAKEN)]))
+    ran = kept("contacts", "add", "zoe@a.example", "zoe@b.example", "--name", "Autre", "--lang", "fr")
+    assert (ran.code, ran.out) == (1, b"")
+    said, whose, why = ran.err.splitlines()
+    assert said.startswith("Adresse déjà connue")
+    assert whose.startswith("  7  Dr Zoé Exemple  Cardiologie")
+    assert why.startswith("Un autre contact a déjà cette adresse.")
+    kept.program.handle.on(k.KeepContact, done(ZOE))
+    kept("contacts", "add", "zoe@a.example", "--shared")
+    assert kept.program.handle.submitted[-1] == k.KeepContact(Contact(addresses=("zoe@a.example",)), shared=True)
+
+
+def test_a_list_that_is_cut_says_so(kept: Shell) -> None:
+    kept.program.handle.answer(k.ContactCount, 3001)
+    assert "1 sur 3001 : --limit" in kept("contacts", "list", "--limit", "1", "--lang", "fr").text
+    cut = kept("contacts", "list", "--limit", "1", "--group", "x", "--json").json()
+    assert (len(cut["contacts"]), cut["total"], cut["more"]) == (1, 3001, True)
+    assert kept.program.handle.asked[-1] == k.ContactCount("", "x")
+    whole = kept("contacts", "list", "--json").json()
+    assert (whole["total"], whole["more"]) == (1, False)
+
+
 def test_commands_ask_for_what_they_name(kept: Shell) -> None:
     for words in (
         ("add", "a@a.example", "--name", "A", "--number", "10001234567"),

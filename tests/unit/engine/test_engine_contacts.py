@@ -1,5 +1,7 @@
 """Contacts: learned from letters that left and from trusted mail alone; kept, merged, imported and suggested."""
 
+from dataclasses import replace
+
 import pytest
 
 from secmail.api import commands as c
@@ -7,6 +9,7 @@ from secmail.api.contacts import (
     CardVersion,
     ChangeGroup,
     ContactCards,
+    ContactCount,
     Contacts,
     ContactsAt,
     ContactsImported,
@@ -185,7 +188,7 @@ def test_contacts_are_kept_grouped_and_changed(desk: EngineDesk) -> None:
     assert desk.ask(OneContact(avril.id)).groups == ()
     assert names(desk, "nandu") == ["Zoé Ñandú"]
     assert failure(desk, KeepContact(Contact(name="Personne"))) is Code.CONTACT_UNFIT
-    assert failure(desk, KeepContact(Contact(name="x", addresses=("rien",)))) is Code.RECIPIENT_INVALID
+    assert failure(desk, KeepContact(Contact(name="x", addresses=("rien",)))) is Code.CONTACT_ADDRESS_UNFIT
     assert failure(desk, RenameGroup("Rien", "x")) is Code.CONTACT_GROUP_UNKNOWN
 
 
@@ -200,6 +203,39 @@ def test_doubles_are_told_and_merged_by_hand_but_never_two_people(desk: EngineDe
     assert isinstance(merged, Contact)
     assert (merged.addresses, merged.phone, merged.note) == (("luc@a.example", "luc@b.example"), "01 02", "a\nb")
     assert desk.ask(ContactsAt("luc@b.example")) == (merged,)
+
+
+def test_an_address_that_another_contact_has_is_taken_by_a_slip_no_more(desk: EngineDesk) -> None:
+    doctor = keep(desk, "Dr Luc Petit", "luc@a.example", "cabinet@a.example")
+    new = Contact(name="Autre", addresses=("x@a.example", "Cabinet@A.example"))
+    assert failure(desk, KeepContact(new)) is Code.CONTACT_ADDRESS_TAKEN
+    assert names(desk) == ["Dr Luc Petit"]
+    other = desk.result_of(KeepContact(new, shared=True))
+    assert isinstance(other, Contact)
+    assert desk.result_of(KeepContact(replace(other, note="l'après-midi"))) == desk.ask(OneContact(other.id))
+    stolen = replace(other, addresses=(*other.addresses, "luc@a.example"))
+    assert failure(desk, KeepContact(stolen)) is Code.CONTACT_ADDRESS_TAKEN
+    assert isinstance(desk.result_of(KeepContact(replace(doctor, phone="01"))), Contact)
+    pairs = [(pair.one, pair.other, pair.why) for pair in desk.ask(LikelyDoubles())]
+    assert pairs == [(doctor.id, other.id, Likeness.SHARED)]
+
+
+def test_two_people_by_their_numbers_are_no_doubles_though_they_share_an_address(desk: EngineDesk) -> None:
+    keep(desk, "Dr Luc Petit", "cabinet@a.example", national_id="10001234567")
+    two = Contact(name="Dr Zoé Ñandú", addresses=("cabinet@a.example",), national_id="10007654321")
+    desk.result_of(KeepContact(two, shared=True))
+    assert desk.ask(LikelyDoubles()) == ()
+
+
+def test_lists_tell_how_many_they_leave_out(desk: EngineDesk) -> None:
+    for number in range(3):
+        keep(desk, f"Dr Luc {number}", f"luc{number}@a.example", groups=("Garde",) if number else ())
+    assert len(desk.ask(Contacts("luc", limit=2))) == 2
+    assert desk.ask(ContactCount("luc")) == desk.ask(ContactCount()) == 3
+    assert desk.ask(ContactCount(group="garde")) == 2
+    assert desk.ask(ContactCount("zoé")) == 0
+    with pytest.raises(Rejected):
+        desk.ask(ContactCount(group="rien"))
 
 
 def test_who_is_written_to_most_is_suggested_first_and_groups_expand(desk: EngineDesk, account: Account) -> None:
