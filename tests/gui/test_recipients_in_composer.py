@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from secmail.api.certificates import CertificatesFound, DecideCertificate, WriteAboutCertificates
+from secmail.api.certificates import CertificateLeft, CertificatesFound, DecideCertificate, WriteAboutCertificates
 from secmail.api.contacts import Suggest
 from secmail.api.directory import FindCertificates
 from secmail.api.queries import RecipientStatuses
@@ -16,7 +16,7 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.directory import SourceFailure
 from secmail.domain.errors import Code
 from secmail.domain.own_certificates import LetterAbout
-from secmail.domain.people import Decision, RecipientState, RecipientStatus
+from secmail.domain.people import CertificateReason, Decision, RecipientState, RecipientStatus
 from secmail.gui.compose.content import mailboxes
 from secmail.gui.compose.recipient_words import recipient_words
 from secmail.gui.compose.typed_names import being_typed, completed, corrected
@@ -120,11 +120,17 @@ def test_a_certificate_is_looked_for_in_place(composer: ComposeWindow, practice:
     assert practice.handle.orders(FindCertificates) == [FindCertificates(INES.address)]
     assert "dans les annuaires" in composer.state.text
     practice.handle.finish(
-        FindCertificates, CertificatesFound(0, 0, (SourceFailure("gip-cps", Code.DIRECTORY_OFFLINE),))
+        FindCertificates, CertificatesFound(0, 0, (SourceFailure("annuaire-sante-fhir", Code.DIRECTORY_OFFLINE),))
     )
     settle()
     assert "Aucun nouveau certificat" in composer.state.text
-    assert "gip-cps" in composer.state.text
+    assert composer.state.text.endswith("Sans réponse : Annuaire Santé (national).")
+    left = (CertificateLeft(NEW, (CertificateReason.UNTRUSTED, CertificateReason.EXPIRED)),)
+    composer.remedies.find(INES.address)
+    practice.handle.finish(FindCertificates, CertificatesFound(1, 0, left=left * 5, found=5))
+    settle()
+    assert "Non utilisé : Inès BENALI (autorité non reconnue, expiré)." in composer.state.text
+    assert composer.state.text.endswith("2 autres non utilisés.")
     practice.handle.answer(RecipientStatuses, (RecipientStatus(INES.address, RecipientState.READY),))
     composer.remedies.find(INES.address)
     practice.handle.finish(FindCertificates, CertificatesFound(1, 0))
@@ -199,6 +205,26 @@ def test_who_expires_soon_is_ready_and_asked_for_the_next(
     assert "expire dans 1 jour." in composer.form.states.text
     button(composer, "Demander le nouveau…").click()
     assert composer.findChild(Question) is not None
+
+
+def test_the_list_grows_to_what_it_holds_and_whoever_needs_something_comes_first(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    ready = RecipientStatus(MARTIN.address, RecipientState.READY)
+    others = [
+        RecipientStatus(f"{name}@exemple.org", RecipientState.NO_CERTIFICATE) for name in ("anne", "bea", "carl", "dan")
+    ]
+    practice.handle.answer(RecipientStatuses, (ready, *others))
+    composer.form.to.setText(", ".join(one.address for one in (ready, *others)))
+    composer.lookup.ask()
+    settle()
+    states = composer.form.states
+    assert not states.verticalScrollBar().isVisible()
+    assert [line.partition(" ")[0] for line in states.text.splitlines()] == [
+        *(one.address for one in others),
+        MARTIN.address,
+    ]
+    assert composer.form.body.height() > composer.form.subject.height(), "some of the letter is seen"
 
 
 # pure parts -----------------------------------------------------------------------------------------------------------

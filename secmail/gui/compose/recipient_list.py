@@ -4,16 +4,19 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from secmail.domain.people import RecipientStatus
+from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.gui import style
 from secmail.gui.compose.recipient_words import LOOKED_AT, LOOKED_FOR, recipient_words
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import breakable, label, one_line
 from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label
 
-_HEIGHT = 184
+_LEAST = 184
+_REST = 360
+"""Pixels of the window that the other fields, a few lines of the letter and the buttons keep."""
 SHOWN = 100
 
 
@@ -45,20 +48,19 @@ class RecipientList(QScrollArea):
         self._shown = dict(states)
         self._lines = []
         page = QWidget()
-        outer = QVBoxLayout(page)
-        outer.setContentsMargins(0, 0, 0, 0)
-        grid = QGridLayout()
-        grid.setVerticalSpacing(3)
-        grid.setHorizontalSpacing(style.SPACE)
-        grid.setColumnStretch(1, 1)
-        outer.addLayout(grid)
-        outer.addStretch(1)
-        for place, (address, status) in enumerate(list(states.items())[:SHOWN]):
-            for column, widget in enumerate(self._row(address, status, page=page)):
-                grid.addWidget(widget, place, column, Qt.AlignmentFlag.AlignVCenter)
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(3)
+        for address, status in sorted(states.items(), key=_asks_nothing)[:SHOWN]:
+            rows.addLayout(self._row(address, status, page=page))
+        rows.addStretch(1)
         self.setWidget(page)
-        fit_height(self, page, limit=_HEIGHT)
         self.setVisible(bool(states))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def forget(self) -> None:
         """Drops every line."""
@@ -69,14 +71,26 @@ class RecipientList(QScrollArea):
         """The lines shown."""
         return "\n".join(self._lines)
 
-    def _row(self, address: str, status: RecipientStatus | None, *, page: QWidget) -> list[QWidget]:
+    def _fit(self) -> None:
+        """As high as its lines, and no higher than the window can spare."""
+        page = self.widget()
+        if page is not None:
+            fit_height(self, page, limit=max(_LEAST, self.window().height() - _REST))
+
+    def _row(self, address: str, status: RecipientStatus | None, *, page: QWidget) -> QHBoxLayout:
         said = recipient_words(address, status, self._words)
         self._lines.append(said.line)
         icon = IconLabel(page, 16)
         icon.show_icon(said.icon)
         shown = plain_label(breakable(said.line), page)
         shown.setAccessibleName(said.line)
-        return [icon, shown, *self._remedies(address, status, page, ends_soon=said.ends_soon)]
+        row = QHBoxLayout()
+        row.setSpacing(style.SPACE)
+        row.addWidget(icon)
+        row.addWidget(shown, 1)
+        for remedy in self._remedies(address, status, page, ends_soon=said.ends_soon):
+            row.addWidget(remedy)
+        return row
 
     def _remedies(
         self, address: str, status: RecipientStatus | None, page: QWidget, *, ends_soon: bool
@@ -111,6 +125,12 @@ class RecipientList(QScrollArea):
         button.setAccessibleName(label(self._words(f"{key}.name", address=one_line(address, 120))))
         on_press(button, deed)
         return button
+
+
+def _asks_nothing(state: tuple[str, RecipientStatus | None]) -> bool:
+    """Whoever needs something done comes first, in the order of the fields."""
+    status = state[1]
+    return status is not None and status.state is RecipientState.READY and status.expires_in is None
 
 
 def _emit(deed: Callable[[], object], _checked: bool = False) -> None:

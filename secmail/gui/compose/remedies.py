@@ -6,14 +6,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from secmail.api.certificates import CertificatesFound, WriteAboutCertificates
-from secmail.api.directory import FindCertificates
+from secmail.api.directory import Directories, FindCertificates
 from secmail.api.events import JobFailed
+from secmail.domain.directory import DirectorySource
 from secmail.domain.ids import AccountId, JobId
 from secmail.domain.own_certificates import LetterAbout
 from secmail.domain.people import RecipientStatus
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
+from secmail.gui.people.found_words import found_words
 from secmail.gui.safe_text import one_line
 
 
@@ -82,15 +84,19 @@ class Remedies(QObject):
         self._job(command, partial(self._requested, address))
 
     def _found(self, address: str, result: object) -> None:
-        words = self._desk.words
         assert isinstance(result, CertificatesFound)
-        if result.learned:
-            self.working.emit(words.count("recipient.found", result.learned))
-        else:
-            said = words("recipient.found.none", address=one_line(address, 80))
-            failed = words("recipient.found.failures", sources=_names(result)) if result.failures else ""
-            self.missed.emit(f"{said} {failed}".strip())
         self.changed.emit()
+        if result.failures:
+            then = partial(self._tell_found, address, result)
+            otherwise = partial(self._tell_found, address, result, ())
+            self._desk.bridge.ask(Directories(), self, then=then, otherwise=lambda _: otherwise())
+        else:
+            self._tell_found(address, result, ())
+
+    def _tell_found(self, address: str, result: CertificatesFound, known: tuple[DirectorySource, ...]) -> None:
+        titles = {one.id: one.title for one in known}
+        said = found_words(result, self._desk.words, address=address, titles=titles)
+        (self.working if result.learned and not result.left else self.missed).emit(said)
 
     def _requested(self, address: str, _: object) -> None:
         self.told.emit(self._desk.words("recipient.requested", address=one_line(address, 80)))
@@ -112,7 +118,3 @@ class Remedies(QObject):
         listener = JobListener(self, done=finished, failed=failed, cancelled=over)
         jobs.append(self._desk.bridge.submit(command, listener))
         self._jobs.update(jobs)
-
-
-def _names(result: CertificatesFound) -> str:
-    return one_line(", ".join(dict.fromkeys(each.source for each in result.failures)), 120)

@@ -160,6 +160,10 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
         "{name} est déjà parmi les correspondants.",
         "{name} is among the correspondents already.",
     ),
+    # certificates that were looked for
+    "found.left": ("Non utilisé : {name} ({reasons}).", "Not used: {name} ({reasons})."),
+    "found.left.more.one": ("{count} autre non utilisé.", "{count} other not used."),
+    "found.left.more.many": ("{count} autres non utilisés.", "{count} others not used."),
     # setting up directories
     "sources.title": ("Annuaires", "Directories"),
     "sources.country": ("Messageries du pays, cherchées hors ligne", "Mailboxes of the country, searched off line"),
