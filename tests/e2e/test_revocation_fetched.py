@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from secmail.api import commands as c
 from secmail.api import events as ev
@@ -22,6 +21,7 @@ from secmail.domain.publications import PlaceState, PublicationKind
 from secmail.domain.security import Revocation, SignedLayer, Summary
 from tests.support.front import Front
 from tests.support.office import Office
+from tests.support.reissued import reissued, with_responder
 from tests.support.web import Asked, Page, Web, ocsp_responder
 
 LISTS = "http://crl.demonstration.invalid"
@@ -86,7 +86,8 @@ def test_a_signer_revoked_after_receipt_is_shown_as_revoked_after_the_next_list(
 @pytest.mark.parametrize("no_check", [True, False])
 def test_a_responder_is_asked_where_no_list_tells(online: Office, web: Web, tmp_path: Path, *, no_check: bool) -> None:
     publish(online, web)
-    good, gone = with_responder(online), with_responder(online)
+    issuer = online.cast.lab.organisations
+    good, gone = (with_responder(online.laboratory_signature, RESPONDER, issuer=issuer) for _ in range(2))
     with (
         ocsp_responder(
             tmp_path / "ocsp",
@@ -109,32 +110,12 @@ def test_a_responder_is_asked_where_no_list_tells(online: Office, web: Web, tmp_
         assert verdict(front, second) == (Summary.SIGNED_UNTRUSTED, Revocation.REVOKED)
 
 
-def with_responder(office: Office) -> Credential:
-    """The laboratory's certificate once more, with the address of a responder in place of the list's."""
-    place = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(RESPONDER))
-    return issued_again(office.laboratory_signature, x509.AuthorityInformationAccess([place]), office=office)
-
-
 def appointed(office: Office, *, no_check: bool) -> Credential:
     """A responder of the laboratory's authority, which vouches for it as long as it lasts, or by its list."""
     lab = office.cast.lab
     profile = Profile(authority_name("REPONDEUR"), AUTHENTICATION, purposes=(ExtendedKeyUsageOID.OCSP_SIGNING,))
     responder = lab.issue(profile, key="responder", authority=lab.organisations)
-    return issued_again(responder, x509.OCSPNoCheck(), office=office) if no_check else responder
-
-
-def issued_again(old: Credential, extension: x509.ExtensionType, *, office: Office) -> Credential:
-    """With this extension instead of the address of the list."""
-    issuer = office.cast.lab.organisations
-    builder = x509.CertificateBuilder().subject_name(old.certificate.subject).issuer_name(old.certificate.issuer)
-    builder = builder.public_key(old.certificate.public_key()).serial_number(next(issuer.serials))
-    builder = builder.not_valid_before(old.certificate.not_valid_before_utc)
-    builder = builder.not_valid_after(old.certificate.not_valid_after_utc)
-    for kept in old.certificate.extensions:
-        if not isinstance(kept.value, x509.CRLDistributionPoints):
-            builder = builder.add_extension(kept.value, critical=kept.critical)
-    builder = builder.add_extension(extension, critical=False)
-    return Credential(builder.sign(issuer.key, hashes.SHA256()), old.key, old.chain)
+    return reissued(responder, x509.OCSPNoCheck(), issuer=lab.organisations) if no_check else responder
 
 
 def carried(url: str, asked: Asked) -> bytes:
