@@ -7,7 +7,7 @@ from secmail.api.queries import Query
 from secmail.domain.directory import SourceFailure
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.outbox import OutboxEntry
-from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Told
+from secmail.domain.own_certificates import EndingCertificate, LetterAbout, OwnCertificate, Told
 from secmail.domain.people import CertificateReason, Decision, RankedCertificate
 from secmail.domain.security import CertificateFacts
 
@@ -135,4 +135,15 @@ class CertificateRanking(Query[tuple[RankedCertificate, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class OwnCertificates(Query[tuple[OwnCertificate, ...]]):
-    """The holder's confidentiality certificates, the one in use first, and where each has gone. VAULT_LOCKED."""
+    """The holder's confidentiality certificates, the one in use first, and where each has gone.
+
+    Without a session those of all vaults of the profile, as they were last seen; VAULT_LOCKED when none ever was.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class EndingCertificates(Query[tuple[EndingCertificate, ...]]):
+    """Own certificates that end within `ENDS_SOON`, or are over, the first end first; no PIN.
+
+    `OwnCertificatesEnding` tells when there are others.
+    """

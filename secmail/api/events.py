@@ -12,6 +12,7 @@ from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, FolderId, JobId, MessageId, QuestionId
 from secmail.domain.mandates import Mandate
 from secmail.domain.outbox import OutboxEntry
+from secmail.domain.own_certificates import EndingCertificate
 from secmail.domain.sealed import JournalRow
 from secmail.domain.vaults import OpenedBy
 
@@ -220,6 +221,13 @@ class ContactsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCertificatesEnding:
+    """Own certificates that end soon or are over, all of them; told after the start and whenever they are others."""
+
+    certificates: tuple[EndingCertificate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExportsChanged:
     """Files were written for these messages, or are held."""
 
@@ -256,6 +264,7 @@ Event = (
     | MessageLocked
     | OutboxChanged
     | RemindersChanged
+    | OwnCertificatesEnding
     | ContactsChanged
     | ExportsChanged
     | DropFolderChanged

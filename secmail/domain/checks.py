@@ -20,6 +20,8 @@ class CheckSubject(StrEnum):
     CARD_READER = "card-reader"
     CARD = "card"
     CERTIFICATE = "certificate"
+    OWN_CERTIFICATE = "own-certificate"
+    """What letters to a vault's holder are sealed to, as last seen when it was open."""
     VAULT = "vault"
     VAULT_MAILBOX = "vault-mailbox"
     """Whether the vault lies in its holder's mailbox as it is here, for the other workstations."""

@@ -1,10 +1,13 @@
 """One's own certificates: where others can find them, and letters about certificates and nothing else."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from secmail.domain.security import CertificateFacts, ChainFacts
+
+ENDS_SOON = timedelta(days=60)
+"""Before its end an own certificate is warned of: a new one takes weeks, and correspondents must get it."""
 
 
 class LetterAbout(StrEnum):
@@ -44,6 +47,19 @@ class Told:
     way: Way
     place: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndingCertificate:
+    """An own certificate that ends soon, or is over. `name`: the holder's; `expires_in`: days, negative after it.
+
+    `on_card`: on a card that is in the reader; otherwise in a vault, what letters to the holder are sealed to.
+    """
+
+    name: str = field(repr=False)
+    not_after: datetime
+    expires_in: int
+    on_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)

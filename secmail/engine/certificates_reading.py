@@ -13,7 +13,7 @@ from secmail.domain.people import KnownCertificate, RecipientState, RecipientSta
 from secmail.engine.desk import Ports
 from secmail.engine.directory_profiles import speaking
 from secmail.engine.inside import Inside
-from secmail.engine.own_certificates import own_rows
+from secmail.engine.own_certificates import own_rows, still_here
 from secmail.engine.ports import MailDbReader
 from secmail.engine.ranking import Judge, PersonOf, ranked
 from secmail.engine.recipients import Places, status_of, with_place
@@ -31,6 +31,7 @@ class CertificatesReading:
         self._national = national
         self._country = ports.country
         self._directories = ports.directories
+        self._vaults = ports.vaults
 
     def answer(self, query: CertificateQuery, db: MailDbReader, inside: Inside | None, *, now: datetime) -> Any:
         match query:
@@ -63,6 +64,11 @@ class CertificatesReading:
         return Places(domains, whole)
 
     def _own(self, db: MailDbReader, inside: Inside | None, *, now: datetime) -> Sequence[OwnCertificate]:
-        if inside is None:
+        own = [inside.certificates] if inside is not None else self._last_seen(db)
+        if not own:
             raise ActionNeeded(Code.VAULT_LOCKED)
-        return own_rows(inside.certificates, Judges(self._judge, self._judge, now), told=db.known.told())
+        judges, told = Judges(self._judge, self._judge, now), db.known.told()
+        return tuple(row for ders in own for row in own_rows(ders, judges, told=told))
+
+    def _last_seen(self, db: MailDbReader) -> Sequence[tuple[bytes, ...]]:
+        return [ders for _, ders in still_here(db.known.seen(), self._vaults.facts())]

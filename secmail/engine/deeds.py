@@ -26,6 +26,7 @@ from secmail.engine.desk import Desk
 from secmail.engine.diagnose import diagnose
 from secmail.engine.directories import DirectoryDesk, Door
 from secmail.engine.drafting import Drafting
+from secmail.engine.endings import Endings
 from secmail.engine.export_lab import LabExport
 from secmail.engine.exporting import Exporting
 from secmail.engine.idle import Idle
@@ -91,7 +92,7 @@ class Deeds:
         self.session.ending.before_lock = self._before_lock
         self.session.ending.before_close = self.audit.remember_head
         self.custody = Custody(desk, jobs, session=self.session, mandates=mandates, trust=self.trust)
-        self.idle = Idle(desk, jobs, self.session)
+        self.idle, self.endings = Idle(desk, jobs, self.session), Endings(desk, jobs, self.trust)
         self.custody.openings.read = self.reading.ask
         self.lanes, self._reports = Lanes(Connecting(desk.ports)), Reports(desk)
         self.access = access = Access(desk, self.session)
@@ -123,7 +124,7 @@ class Deeds:
         carried = TravelSession(desk, self.session, cards=cards, trust=self.trust, intake=intake)
         self.travel = Travel(desk, jobs, self.lanes, intake=intake, opened=carried)
         self.travel.put_soon = lambda account: jobs.start(receiving.vaults(account), uncut=True)
-        vaults.arrived, self.session.on_change = intake.admit, self.travel.changed
+        vaults.arrived, self.session.on_change = intake.admit, self._vault_changed
         receiving.exchange = self.travel.exchange
         self.mailroom = Mailroom(desk, jobs, lanes=self.lanes, receiving=receiving, watcher_tells=watcher_tells)
         self.upkeep = Upkeep(
@@ -148,7 +149,7 @@ class Deeds:
 
     def diagnosis(self) -> Steps[tuple[Check, ...]]:
         """Everything that can be checked without a PIN."""
-        found = yield from diagnose(self.desk, self.trust, self.lanes)
+        found = yield from diagnose(self.desk, self.trust, self.lanes, endings=self.endings)
         return (*found, *(yield from self.travel.checks()))
 
     def authorities(self) -> tuple[Authority, ...]:
@@ -165,6 +166,7 @@ class Deeds:
         self.mailroom.card_unlocked()
         self._jobs.start(self.custody.openings.look())
         if self.session.open is not None:
+            self.endings.note(self.session.open)
             self._jobs.start(self.travel.session_opened(self.session.open))
 
     def tick(self) -> None:
@@ -174,6 +176,7 @@ class Deeds:
         self.audit.tick()
         self.exporting.tick()
         self.directories.tick()
+        self.endings.tick()
 
     def read_waiting(self) -> None:
         """Reads what waits for a key, now that there is one."""
@@ -197,6 +200,10 @@ class Deeds:
         """What was inside of messages that are gone; without a session filing forgets it when it meets it."""
         if messages and self.session.open is not None:
             self.session.open.sealed.forget(messages)
+
+    def _vault_changed(self, session: OpenSession) -> Steps[None]:
+        self.endings.note(session)
+        yield from self.travel.changed(session)
 
     def _before_lock(self, session: OpenSession) -> Steps[None]:
         """What only the card can do, while it is in."""

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from secmail.domain.accounts import Account
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.own_certificates import ENDS_SOON
 from secmail.domain.publications import Authority, Pins
 from secmail.domain.upkeep import DROP_FOLDER, MAIL_LOST
 from secmail.engine.authorities import missing
 from secmail.engine.backup import backup_check
 from secmail.engine.connecting import Connecting
 from secmail.engine.desk import Desk
+from secmail.engine.endings import Endings
 from secmail.engine.lanes import Lanes
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
@@ -22,14 +24,14 @@ from secmail.pki.anchors import Anchors
 
 _EARLIEST_YEAR = 2026
 _LATEST_YEAR = 2046
-_EXPIRY_WARNING = timedelta(days=60)
 
 
-def diagnose(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[tuple[Check, ...]]:
+def diagnose(desk: Desk, trust: Trust, lanes: Lanes, *, endings: Endings) -> Steps[tuple[Check, ...]]:
     """Cards, vaults, anchors, clock, key store, servers, drop folder."""
     found: list[Check] = [_clock(desk)]
     found.extend((yield from wait(desk.ports.cards.diagnose())))
     found.extend(_card_certificates(desk))
+    found.extend((yield from endings.checks()))
     found.extend((yield from _vaults(desk)))
     found.extend((yield from wait(desk.pool.submit(_trust, trust, desk.ports.clock.now()))))
     accounts = desk.db.folders.accounts()
@@ -88,7 +90,7 @@ def _card_certificates(desk: Desk) -> list[Check]:
         for key in card.keys:
             end = key.certificate.not_after
             state = CheckState.FAILED if end < now else CheckState.OK
-            if state is CheckState.OK and end - now < _EXPIRY_WARNING:
+            if state is CheckState.OK and end - now < ENDS_SOON:
                 state = CheckState.WARNING
             checks.append(Check(CheckSubject.CERTIFICATE, state, f"{key.role} {end:%Y-%m-%d}"))
     return checks

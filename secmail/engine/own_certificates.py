@@ -8,12 +8,17 @@ from secmail.cms.sealing import withstands_quantum
 from secmail.domain.addresses import domain_of, normal
 from secmail.domain.errors import ActionNeeded
 from secmail.domain.own_certificates import OwnCertificate, Told
+from secmail.domain.security import CertificateFacts
+from secmail.domain.vaults import VaultFacts
 from secmail.engine.sender import Judges, holders_copy
 from secmail.pki import certificate as certificates
 
 _LOCAL_PART_OCTETS = 28
 _USAGE = "3 0 0"
 """The end entity's own certificate, whole (RFC 8162 §2; the numbers of RFC 6698 §2.1)."""
+
+Seen = tuple[str, tuple[bytes, ...]]
+"""A vault's number, and its certificates (DER) as last seen, newest first."""
 
 
 def own_rows(own: Sequence[bytes], judges: Judges, *, told: Sequence[Told]) -> tuple[OwnCertificate, ...]:
@@ -30,6 +35,17 @@ def in_use(own: tuple[bytes, ...], judges: Judges) -> tuple[bytes, ...]:
     except ActionNeeded:
         return ()
     return tuple(der for der in (found.answers, found.post_quantum) if der is not None)
+
+
+def last(own: Sequence[bytes]) -> CertificateFacts:
+    """Of these (DER, one at least) the one that lasts longest."""
+    return max(map(certificates.facts, own), key=lambda facts: facts.not_after)
+
+
+def still_here(seen: Sequence[Seen], vaults: Sequence[VaultFacts]) -> list[Seen]:
+    """A vault that has left the profile takes its certificates along."""
+    here = {vault.id for vault in vaults}
+    return [(vault, ders) for vault, ders in seen if vault in here and ders]
 
 
 def record(address: str, der: bytes) -> str:

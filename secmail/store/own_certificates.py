@@ -1,5 +1,6 @@
-"""Where own certificates have gone, and which requests for them were answered."""
+"""Own certificates: which there are, where they have gone, and which requests for them were answered."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from secmail.domain.addresses import normal
@@ -35,6 +36,25 @@ class OwnCertificates:
         with self._db.transaction():
             self._db.run("DELETE FROM own_certificates_told WHERE way = ? AND place = ?", (way.value, place))
 
+    def see(self, vault: str, ders: Sequence[bytes]) -> None:
+        if self._seen_in(vault) == tuple(ders):
+            return
+        with self._db.transaction():
+            self._db.run("DELETE FROM own_certificates_seen WHERE vault = ?", (vault,))
+            for place, der in enumerate(ders):
+                self._db.run(
+                    "INSERT INTO own_certificates_seen (vault, place, der) VALUES (?, ?, ?)", (vault, place, der)
+                )
+
+    def seen(self) -> tuple[tuple[str, tuple[bytes, ...]], ...]:
+        """By vault."""
+        vaults = self._db.rows("SELECT DISTINCT vault FROM own_certificates_seen ORDER BY vault")
+        return tuple((vault, self._seen_in(vault)) for (vault,) in vaults)
+
+    def _seen_in(self, vault: str) -> tuple[bytes, ...]:
+        rows = self._db.rows("SELECT der FROM own_certificates_seen WHERE vault = ? ORDER BY place", (vault,))
+        return tuple(der for (der,) in rows)
+
     def written_to(self, account: AccountId, since: datetime, *, limit: int) -> tuple[str, ...]:
         """The addresses that got letters of this account since then, the newest letter's first; each once."""
         rows = self._db.rows(
@@ -68,3 +88,7 @@ class KnownReader(Certificates):
     def told(self) -> tuple[Told, ...]:
         """Newest first."""
         return self._own.told()
+
+    def seen(self) -> tuple[tuple[str, tuple[bytes, ...]], ...]:
+        """By vault."""
+        return self._own.seen()

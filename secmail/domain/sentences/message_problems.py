@@ -166,6 +166,18 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Check the date of the computer; if it is right, ask for a new certificate.",
         ),
     ),
+    Code.CERTIFICATE_OWN_ENDING: problem(
+        (
+            "Votre certificat prend fin",
+            "Le certificat avec lequel on chiffre ce qui vous est écrit prend fin bientôt, ou n'est plus valable.",
+            "Demandez-en un nouveau, ajoutez-le à votre clé de lecture, puis envoyez-le à vos correspondants.",
+        ),
+        (
+            "Your certificate is ending",
+            "The certificate with which letters to you are encrypted ends soon, or is not valid any more.",
+            "Ask whoever issued it for a new one, add it to your reading key, then send it to your correspondents.",
+        ),
+    ),
     Code.SENDER_REVOKED: problem(
         (
             "Votre certificat a été révoqué",

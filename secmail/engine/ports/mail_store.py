@@ -73,9 +73,13 @@ class CertificateReader(Protocol):
         """As `OwnCertificateStore.told`."""
         ...
 
+    def seen(self) -> tuple[tuple[str, tuple[bytes, ...]], ...]:
+        """As `OwnCertificateStore.seen`."""
+        ...
+
 
 class OwnCertificateStore(Protocol):
-    """Where own certificates have gone, and which requests for them were answered. Engine thread."""
+    """Own certificates: which there are, where they have gone, which requests were answered. Engine thread."""
 
     def tell(self, told: Told) -> None:
         """Noted; of the same certificate, way and place the last time counts."""
@@ -87,6 +91,14 @@ class OwnCertificateStore(Protocol):
 
     def untell(self, way: Way, place: str) -> None:
         """The place no longer shows any."""
+        ...
+
+    def see(self, vault: str, ders: Sequence[bytes]) -> None:
+        """The confidentiality certificates of a vault that is open, newest first; they replace what was seen of it."""
+        ...
+
+    def seen(self) -> tuple[tuple[str, tuple[bytes, ...]], ...]:
+        """Of each vault that was ever open here: its number, and its certificates as last seen."""
         ...
 
     def written_to(self, account: AccountId, since: datetime, *, limit: int) -> tuple[str, ...]:

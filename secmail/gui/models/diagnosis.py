@@ -84,7 +84,7 @@ def _found(check: Check, words: Words) -> str:
     if key is not None and check.found.isdecimal():
         return words.count(key, int(check.found))
     match check.subject:
-        case CheckSubject.CERTIFICATE:
+        case CheckSubject.CERTIFICATE | CheckSubject.OWN_CERTIFICATE:
             return _certificate(check.found, words)
         case CheckSubject.CARD | CheckSubject.IMAP | CheckSubject.SMTP:
             return one_line(check.found.partition(", ")[0])  # what follows is for support

@@ -82,6 +82,7 @@ TOOLS: dict[str, tuple[str, str]] = {
     "check.card-reader": ("Lecteur de carte", "Card reader"),
     "check.card": ("Carte", "Card"),
     "check.certificate": ("Certificat de la carte", "Certificate of the card"),
+    "check.own-certificate": ("Votre certificat de chiffrement", "Your encryption certificate"),
     "check.vault": ("Clé de lecture", "Reading key"),
     "check.vault-mailbox": ("Clé transmise aux autres postes par la boîte", "Key passed on by the mailbox"),
     "check.vault-received": ("Clé venue d'un autre poste par la boîte", "Key last came by the mailbox"),

@@ -131,3 +131,11 @@ def test_a_request_is_answered_once(mail: MailDb) -> None:
     assert mail.own_certificates.answered("b" * 64) is None
     mail.own_certificates.answer("b" * 64, NOW)
     assert mail.own_certificates.answered("b" * 64) == NOW
+
+
+def test_own_certificates_as_last_seen(mail: MailDb, reader: MailDbReader) -> None:
+    assert reader.known.seen() == ()
+    mail.own_certificates.see("b", [b"new", b"old"])
+    mail.own_certificates.see("a", [b"one"])
+    mail.own_certificates.see("b", [b"newest", b"new"])
+    assert mail.own_certificates.seen() == reader.known.seen() == (("a", (b"one",)), ("b", (b"newest", b"new")))
