@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
-        self.people = PeopleDoors(desk, self.session, self)
+        self.people = PeopleDoors(desk, self.session, self, problems=self.problems)
         self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -9,17 +10,18 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from secmail.api import certificates as c
 from secmail.api import contacts as k
 from secmail.api import identity as i
-from secmail.api.events import ContactsChanged
+from secmail.api.events import ContactsChanged, EventsDropped, OwnCertificatesEnding
 from secmail.api.queries import RecipientStatuses
 from secmail.domain.contacts import Likely, Likeness
 from secmail.domain.errors import Code
+from secmail.domain.own_certificates import EndingCertificate
 from secmail.domain.people import Decision
 from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
 from secmail.gui.people.certificates import CertificatesDialog
 from secmail.gui.people.doubles import DoublesDialog, JoinDialog
 from tests.support.invented_people import CHANGED, CONFIRMED, CONTACTS, DOUBLES, INES, NEW, RANKING, TWICE, USED
-from tests.support.invented_practice import Practice
+from tests.support.invented_practice import NOW, Practice
 
 Settle = Callable[[], None]
 
@@ -75,11 +77,28 @@ def test_a_list_that_is_cut_says_so(window: MainWindow, practice: Practice, sett
     dialog = window.people.show_contacts()
     settle()
     assert dialog.more.isVisible()
-    assert "200" in dialog.more.text()
+    assert dialog.more.text().startswith("200 sur 201")
     practice.people.contacts = CONTACTS
     practice.handle.say(ContactsChanged())
     settle()
     assert not dialog.more.isVisible()
+
+
+def test_two_people_may_share_a_mailbox(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    editor = window.people.show_contacts().open_contact(CONTACTS[0])
+    settle()
+    editor.accept()
+    practice.handle.fail(k.KeepContact, Code.CONTACT_ADDRESS_TAKEN)
+    settle()
+    (question,) = editor.findChildren(Question)
+    answer(question, "Non, corriger")
+    settle()
+    assert practice.handle.orders(k.KeepContact) == [k.KeepContact(CONTACTS[0])]
+    editor.accept()
+    practice.handle.fail(k.KeepContact, Code.CONTACT_ADDRESS_TAKEN)
+    settle()
+    answer(next(one for one in editor.findChildren(Question) if one.isVisible()), "Oui, garder les deux")
+    assert practice.handle.orders(k.KeepContact)[-1] == k.KeepContact(CONTACTS[0], shared=True)
 
 
 def test_two_entries_are_compared_and_joined(doubles: DoublesDialog, practice: Practice, settle: Settle) -> None:
@@ -186,3 +205,39 @@ def test_a_confirmation_is_listed_and_taken_back(window: MainWindow, practice: P
     settle()
     assert dialog.notice.isVisible()
     assert dialog.outcome.text == "Confirmation retirée."
+
+
+def test_an_own_certificate_that_ends_is_said_once(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    ends = NOW + timedelta(days=12)
+    vault = EndingCertificate("Claire FONTAINE", ends, 12)
+    practice.handle.say(OwnCertificatesEnding((vault,)))
+    settle()
+    bar = window.problems
+    assert bar.isVisible()
+    assert "Claire FONTAINE, avec lequel on vous écrit, n'est valable que jusqu'au 2 décembre 2026" in bar.text
+    assert bar.retry_button.text() == "Mes certificats…"
+    bar.close_button.click()
+    practice.handle.say(OwnCertificatesEnding((replace(vault, expires_in=11),)))
+    settle()
+    assert not bar.isVisible(), "the next day it is the same"
+    card = EndingCertificate("Claire FONTAINE", NOW - timedelta(days=1), -1, on_card=True)
+    practice.handle.say(OwnCertificatesEnding((card, vault)))
+    settle()
+    assert "La carte de Claire FONTAINE n'est plus valable depuis le 19 novembre 2026" in bar.text
+    bar.retry_button.click()
+    assert window.people.own is not None
+    assert window.people.own.isVisible()
+    practice.handle.say(OwnCertificatesEnding((card,)))
+    settle()
+    assert not bar.retry_button.isVisible()
+    assert "Commandez la nouvelle carte" in bar.text
+    practice.handle.say(OwnCertificatesEnding(()))
+    settle()
+    assert not bar.isVisible()
+
+
+def test_what_was_missed_is_asked_for(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.handle.answer(c.EndingCertificates, (EndingCertificate("Claire FONTAINE", NOW, 0),))
+    practice.handle.say(EventsDropped())
+    settle()
+    assert "Claire FONTAINE" in window.problems.text

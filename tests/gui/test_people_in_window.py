@@ -15,13 +15,16 @@ from secmail.api.events import JobProgressed, SessionLocked
 from secmail.domain.addresses import Mailbox
 from secmail.domain.contacts import NEW, ContactId, Group
 from secmail.domain.directory import DirectoryAnswer, DirectorySearch
-from secmail.domain.errors import Code
+from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.own_certificates import Told, Way
+from secmail.domain.people import CertificateReason
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
+from secmail.gui.people.source_editor import SourceDialog
 from secmail.gui.people.contact_editor import ContactDialog
-from tests.support.invented_people import CONTACTS, COUNTRY, FOUND, INES, LONG, MARTIN, SOURCES, TRIED
+from tests.support.invented_people import CHOSEN, CONTACTS, COUNTRY, FOUND, INES, LONG, MARTIN, SOURCES, TRIED
+from tests.support.invented_people import NEW as NEW_CERTIFICATE
 from tests.support.invented_practice import ACCOUNT, NOW, Practice
 
 Settle = Callable[[], None]
@@ -54,7 +57,7 @@ def test_contacts_are_searched_and_written_to(
     assert "Joindre la spirométrie" in dialog.page.text
     assert "Dernier échange : 19 nov." in dialog.page.text
     qtbot.keyClicks(dialog.search, "benali")
-    qtbot.waitUntil(lambda: k.Contacts("benali", limit=201) in practice.handle.asked, timeout=2000)
+    qtbot.waitUntil(lambda: k.Contacts("benali") in practice.handle.asked, timeout=2000)
     settle()
     assert LONG.address not in dialog.page.text
     press(dialog.page, "Écrire à Inès BENALI")
@@ -72,7 +75,7 @@ def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, prac
     dialog.group.setCurrentIndex(dialog.group.findData("Pneumologie"))
     dialog.group.activated.emit(dialog.group.currentIndex())
     settle()
-    assert practice.handle.asked[-1] == k.Contacts("", "Pneumologie", limit=201)
+    assert k.Contacts("", "Pneumologie") in practice.handle.asked
     dialog.write_button.click()
     settle()
     assert practice.handle.asked.count(k.GroupMailboxes("Pneumologie")) == 1
@@ -87,7 +90,7 @@ def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, prac
     practice.people.groups = (Group("Garde de décembre", 1), Group("Poumons", 2))
     practice.handle.finish(k.RenameGroup)
     settle()
-    assert k.Contacts("", "Poumons", limit=201) in practice.handle.asked
+    assert k.Contacts("", "Poumons") in practice.handle.asked
     assert dialog.group.currentText() == "Poumons (2)"
     dialog.drop_button.click()
     assert practice.handle.orders(k.DropGroup) == []
@@ -131,10 +134,11 @@ def test_certificates_of_all_addresses_are_looked_for(window: MainWindow, practi
     dialog.find_button.click()
     practice.handle.finish(d.FindCertificates, c.CertificatesFound(1, 0))
     settle()
-    practice.handle.finish(d.FindCertificates, c.CertificatesFound(1, 2))
+    left = (c.CertificateLeft(NEW_CERTIFICATE, (CertificateReason.UNTRUSTED,)),)
+    practice.handle.finish(d.FindCertificates, c.CertificatesFound(1, 2, left=left))
     settle()
     assert practice.handle.orders(d.FindCertificates) == [d.FindCertificates(one) for one in CONTACTS[0].addresses]
-    assert dialog.note.text == "2 nouveaux certificats."
+    assert dialog.note.text == "2 certificats trouvés. Non utilisé : Inès BENALI (autorité non reconnue)."
     assert dialog.ok_button.isEnabled()
 
 
@@ -265,15 +269,51 @@ def test_a_directory_is_set_up_tried_and_removed(window: MainWindow, practice: P
     editor.secret.setText("not to be kept here")
     editor.accept()
     kept = practice.handle.orders(d.KeepDirectory)[0].source
-    assert (kept.id, kept.value("host"), kept.value("address"), kept.value("port")) == (
-        *("hospital", "ldap.chu.exemple"),
-        *("mailHCP", "636"),
-    )
+    assert (kept.id, kept.values) == ("hospital", (("address", "mailHCP"), ("host", "ldap.chu.exemple")))
     assert kept.enabled
     assert kept.secret == "not to be kept here"
     assert editor.secret.text() == ""
     press(dialog.page, "Retirer Annuaire Santé (national)")
     assert practice.handle.orders(d.DropDirectory) == [d.DropDirectory(SOURCES[0].id)]
+
+
+def test_a_profile_is_seen_through_and_what_differs_is_kept(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.people.sources = (SOURCES[0], CHOSEN)
+    dialog = window.people.show_sources()
+    settle()
+    assert "Annuaire LDAP — éteint" in dialog.page.text
+    editor = dialog.change(CHOSEN)
+    port, tls = editor.fields["port"], editor.fields["tls"]
+    assert (port.text(), port.placeholderText()) == ("", "636 (profil)")
+    assert (tls.text(), tls.placeholderText()) == ("starttls", "ldaps (profil)")
+    assert not editor.enabled.isChecked(), "what is switched off stays so"
+    assert editor.others.toPlainText() == "address = mailPro\nfamily_name = sn\ngiven_name = givenName\ntown = l"
+    typed = dict(editor.source.values)
+    assert (typed["profile"], typed["tls"], typed["address"]) == ("hospital", "starttls", "mailPro")
+    assert "port" not in typed
+    editor.others.setPlainText("tls =\nscope =")
+    assert dict(editor.source.values)["tls"] == "starttls", "a field counts before a line"
+    emptied = replace(CHOSEN, values=(("scope", ""),), defaults=(("scope", "national"),))
+    again = dialog.change(emptied)
+    assert again.others.toPlainText() == "scope ="
+    assert again.source.values == (("scope", ""),)
+
+
+def test_a_second_directory_is_made_of_a_profile(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.people.sources = (CHOSEN,)
+    dialog = window.people.show_sources()
+    settle()
+    press(dialog.page, "Régler un autre annuaire comme Annuaire du CHU")
+    editor = dialog.findChild(SourceDialog)
+    assert editor is not None
+    assert editor.windowTitle() == "Régler un autre annuaire"
+    assert editor.enabled.isChecked()
+    editor.fields["host"].setText("ldap.clinique.exemple")
+    editor.accept()
+    kept = practice.handle.orders(d.KeepDirectory)[0].source
+    assert (kept.id, kept.profile, kept.value("host")) == ("", "hospital", "ldap.clinique.exemple")
 
 
 def test_the_country_is_refreshed_with_progress_and_given_up(
@@ -282,9 +322,20 @@ def test_the_country_is_refreshed_with_progress_and_given_up(
     dialog = window.people.show_sources()
     settle()
     dialog.refresh_button.click()
-    practice.handle.say(JobProgressed(practice.handle.job(d.RefreshCountry), 1, 4))
+    job = practice.handle.job(d.RefreshCountry)
+    for done, total, fetching, said in (
+        (1, 4, True, "Téléchargement : 25 %"),
+        (3_000_000, 0, True, "Téléchargement : 2,9 Mo reçus"),
+        (1, 2, False, "Reprise des boîtes : 50 %"),
+        (2000, 0, False, "Reprise des boîtes : 2\u202f000 lues"),
+    ):
+        practice.handle.say(JobProgressed(job, done, total, fetching=fetching))
+        settle()
+        assert dialog.outcome.text == said
+    press(dialog.page, "Essayer Annuaire Santé (national)")
+    practice.handle.fail(d.TestDirectory, Code.DIRECTORY_OFFLINE)
     settle()
-    assert dialog.outcome.text == "Mise à jour : 25 %"
+    assert dialog.refresh_button.text() == "A&rrêter la mise à jour", "another deed that fails does not end it"
     dialog.refresh_button.click()
     assert practice.handle.cancelled == [practice.handle.job(d.RefreshCountry)]
     assert "la liste d'avant reste" in dialog.outcome.text
@@ -327,6 +378,7 @@ def test_a_new_certificate_is_sent_to_the_year_only_when_confirmed(
     assert INES.address in question.informativeText()
     answer(dialog, "Envoyer à tous")
     assert practice.handle.orders(c.AnnounceCertificate)[2:] == [replace(asked, confirmed=True)]
+    practice.handle.answer(c.OwnCertificates, ActionNeeded(Code.VAULT_LOCKED))
     practice.handle.say(SessionLocked())
     settle()
     assert dialog.page.text == ""

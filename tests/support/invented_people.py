@@ -129,28 +129,34 @@ FOUND = (
     ),
 )
 COUNTRY = CountryFacts(534_812, NOW - timedelta(days=6), NOW - timedelta(days=5), "ab" * 32)
+_NATIONAL = (("url", "https://gateway.exemple/fhir/v2"), ("ca_file", ""), ("key_header", "X-Key"))
+_HOSPITAL = (
+    *(("host", ""), ("port", "636"), ("tls", "ldaps"), ("base", ""), ("scope", "")),
+    *(("address", "mail"), ("family_name", "sn"), ("given_name", "givenName"), ("town", "l")),
+)
+_FILE = (("url", "https://donnees.exemple/messageries"),)
 SOURCES = (
+    DirectorySource("annuaire-sante-fhir", DirectoryKind.FHIR, "Annuaire Santé (national)", defaults=_NATIONAL),
     DirectorySource(
-        "annuaire-sante-fhir",
-        DirectoryKind.FHIR,
-        "Annuaire Santé (national)",
-        (("url", "https://gateway.exemple/fhir/v2"), ("ca_file", "")),
+        *("hospital", DirectoryKind.LDAP, "Annuaire LDAP d'un établissement", _HOSPITAL),
+        enabled=False,
+        set_up=False,
+        defaults=_HOSPITAL,
     ),
     DirectorySource(
-        "hospital",
-        DirectoryKind.LDAP,
-        "Annuaire LDAP d'un établissement",
-        (("host", ""), ("port", "636"), ("tls", "ldaps"), ("base", ""), ("address", "mail"), ("family_name", "sn")),
+        *("mssante-open-data", DirectoryKind.OPEN_DATA, "Messageries du pays (fichier public)", _FILE),
         enabled=False,
-    ),
-    DirectorySource(
-        "mssante-open-data",
-        DirectoryKind.OPEN_DATA,
-        "Messageries du pays (fichier public)",
-        (("url", "https://donnees.exemple/messageries"),),
-        enabled=False,
+        set_up=False,
+        defaults=_FILE,
     ),
 )
+CHOSEN = DirectorySource(
+    *("hospital-2", DirectoryKind.LDAP, "Annuaire du CHU"),
+    (("profile", "hospital"), ("host", "ldap.chu.exemple"), ("tls", "starttls"), ("address", "mailPro")),
+    enabled=False,
+    defaults=_HOSPITAL,
+)
+"""A second one of a profile, set up and switched off."""
 TRIED = (
     Check(CheckSubject.DIRECTORY, CheckState.OK, "gateway.exemple:443"),
     Check(CheckSubject.DIRECTORY_PROOF, CheckState.OK, "TLSv1.3"),
@@ -222,6 +228,7 @@ class People:
         self.handle.answer(c.CertificateRanking, lambda query: RANKING if query.address == INES.address else ())
         self.handle.answer(c.OwnCertificates, lambda _: self.own)
         self.handle.answer(k.Contacts, self._contacts)
+        self.handle.answer(k.ContactCount, lambda query: len(self._contacts(k.Contacts(query.words, query.group))))
         self.handle.answer(k.ContactsAt, lambda query: tuple(c for c in self.at if query.address in c.addresses))
         self.handle.answer(k.Groups, lambda _: self.groups)
         self.handle.answer(k.GroupMailboxes, (INES, LONG))

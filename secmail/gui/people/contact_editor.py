@@ -1,5 +1,6 @@
 """One correspondent: everything that is kept of him, to be changed; and his certificates."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,8 +17,11 @@ from PySide6.QtWidgets import (
 
 from secmail.api.certificates import CertificateRanking, CertificatesFound
 from secmail.api.contacts import DropContact, KeepContact
-from secmail.api.directory import FindCertificates
+from secmail.api.directory import Directories, FindCertificates
+from secmail.api.events import JobFailed
 from secmail.domain.contacts import LONGEST_NAME, NEW, Contact
+from secmail.domain.directory import DirectorySource
+from secmail.domain.errors import Code
 from secmail.domain.people import RankedCertificate
 from secmail.gui import style
 from secmail.gui.desk import Desk
@@ -25,6 +29,7 @@ from secmail.gui.dialogs.question import Question
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.people.certificate_words import certificate_line
 from secmail.gui.people.certificates import CertificatesDialog
+from secmail.gui.people.found_words import found_words
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
@@ -68,7 +73,7 @@ class ContactDialog(TaskDialog):
         on_press(self.drop_button, self._ask_drop)
         on_press(self.show_button, self.show_certificates)
         self.addresses.textChanged.connect(self.update_ok)
-        self._learned = 0
+        self._found_here: list[CertificatesFound] = []
         self._known: dict[str, str] = {}
         self._show_certificates()
         self._ask_certificates()
@@ -98,7 +103,29 @@ class ContactDialog(TaskDialog):
 
     def begin(self) -> None:
         """Keeps it."""
-        self.run(KeepContact(self.contact), self._done)
+        self._keep(shared=False)
+
+    def fail(self, failure: JobFailed) -> None:
+        """As always; two people may have one mailbox, which only a person knows."""
+        super().fail(failure)
+        if failure.code is Code.CONTACT_ADDRESS_TAKEN:
+            self._ask_shared()
+
+    def _keep(self, *, shared: bool) -> None:
+        self.run(KeepContact(self.contact, shared=shared), self._done)
+
+    def _ask_shared(self) -> None:
+        words = self.desk.words
+        Question(
+            self,
+            title=words("contact.shared.title"),
+            text=words("contact.shared.question"),
+            details=words("contact.shared.details"),
+            answers=(
+                (words("contact.shared.yes"), QMessageBox.ButtonRole.AcceptRole, partial(self._keep, shared=True)),
+                (words("contact.shared.no"), QMessageBox.ButtonRole.RejectRole, None),
+            ),
+        ).open()
 
     def show_certificates(self) -> CertificatesDialog:
         """All that are known, each to be looked at or forgotten."""
@@ -114,7 +141,7 @@ class ContactDialog(TaskDialog):
 
     def _find(self) -> None:
         """Looks for those of every address that is kept, one after the other."""
-        self._learned = 0
+        self._found_here = []
         self._find_next(self._contact.addresses)
 
     def _find_next(self, addresses: tuple[str, ...]) -> None:
@@ -122,13 +149,19 @@ class ContactDialog(TaskDialog):
             done = partial(self._found, addresses[1:])
             self.run(FindCertificates(addresses[0]), done, says="contact.finding")
         else:
-            self.note.say(self.desk.words.count("contact.found", self._learned), Tone.NEUTRAL)
+            self.desk.bridge.ask(Directories(), self, then=self._tell_found)
             self._ask_certificates()
 
     def _found(self, rest: tuple[str, ...], result: object) -> None:
         assert isinstance(result, CertificatesFound)
-        self._learned += result.learned
+        self._found_here.append(result)
         self._find_next(rest)
+
+    def _tell_found(self, known: tuple[DirectorySource, ...]) -> None:
+        every = _together(self._found_here)
+        titles = {one.id: one.title for one in known}
+        said = found_words(every, self.desk.words, address=self._contact.shown, titles=titles)
+        self.note.say(said, Tone.CAUTION if every.failures or every.left else Tone.NEUTRAL)
 
     def _ask_drop(self) -> None:
         words = self.desk.words
@@ -176,3 +209,14 @@ class ContactDialog(TaskDialog):
         text = self.desk.words(f"contact.{name}")
         field.setAccessibleName(text.replace("&", ""))
         self._rows.addRow(text, field)  # with its key
+
+
+def _together(found: Sequence[CertificatesFound]) -> CertificatesFound:
+    """Of several addresses, each failure and each certificate once."""
+    return CertificatesFound(
+        sum(one.learned for one in found),
+        sum(one.known for one in found),
+        tuple(dict.fromkeys(failure for one in found for failure in one.failures)),
+        tuple({left.certificate.sha256: left for one in found for left in one.left}.values()),
+        sum(one.found for one in found),
+    )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMessageBox, QWidget
 
 from secmail.api.contacts import (
+    ContactCount,
     Contacts,
     DropGroup,
     GroupMailboxes,
@@ -56,7 +57,7 @@ class ContactsDialog(ListDialog):
         above.addWidget(self.search, 1)
         above.addWidget(self.group)
         self.head.addLayout(above)
-        self.more = plain_label(words("contacts.more", count=_SHOWN), self)
+        self.more = plain_label("", self)
         self.more.hide()
         self.head.addWidget(self.more)
         self.files = CardFiles(desk, self)
@@ -96,8 +97,10 @@ class ContactsDialog(ListDialog):
     def ask_people(self) -> None:
         """Asks who there is."""
         self._timer.stop()
-        query = Contacts(self.search.text(), self.chosen_group, limit=_SHOWN + 1)
+        words, group = self.search.text(), self.chosen_group
+        query = Contacts(words, group, limit=_SHOWN)
         self.desk.bridge.ask(query, self, then=self._take, otherwise=self.refuse)
+        self.desk.bridge.ask(ContactCount(words, group), self, then=self._take_count, otherwise=lambda _: None)
         for button in (self.write_button, self.rename_button, self.drop_button):
             button.setVisible(self.chosen_group is not None)
 
@@ -145,6 +148,11 @@ class ContactsDialog(ListDialog):
             self.group.addItem(label(f"{one_line(one.name, 60)} ({one.size})"), one.name)
         self.group.setCurrentIndex(max(self.group.findData(chosen), 0))
 
+    def _take_count(self, count: int) -> None:
+        shown, number = (self.desk.words.locale.toString(one) for one in (_SHOWN, count))
+        self.more.setText(self.desk.words("contacts.more", shown=shown, count=number))
+        self.more.setVisible(count > _SHOWN)
+
     def _take_doubles(self, pairs: tuple[Likely, ...]) -> None:
         self.doubles_button.setText(self.desk.words.count("contacts.doubles", len(pairs)))
         self.doubles_button.setVisible(bool(pairs))
@@ -152,10 +160,8 @@ class ContactsDialog(ListDialog):
     def _take(self, found: tuple[Contact, ...]) -> None:
         words = self.desk.words
         if found:
-            self.fill(map(self._row, found[:_SHOWN]))
-            self.more.setVisible(len(found) > _SHOWN)
+            self.fill(map(self._row, found))
         else:
-            self.more.hide()
             self.say("people", words("contacts.none"), words("contacts.none.hint"))
 
     def _row(self, one: Contact) -> Row:

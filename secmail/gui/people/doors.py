@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 from secmail.domain.addresses import Mailbox
 from secmail.domain.mandates import Right
 from secmail.gui.desk import Desk
+from secmail.gui.panes.problem_bar import ProblemBar
+from secmail.gui.people.endings import Endings
 from secmail.gui.rights import refusal
 from secmail.gui.session import Session
 
@@ -26,7 +28,7 @@ class PeopleDoors(QObject):
     write_wanted = Signal(object)
     told = Signal(str)
 
-    def __init__(self, desk: Desk, session: Session, window: QWidget) -> None:
+    def __init__(self, desk: Desk, session: Session, window: QWidget, *, problems: ProblemBar) -> None:
         super().__init__(window)
         self._desk = desk
         self._session = session
@@ -36,6 +38,7 @@ class PeopleDoors(QObject):
         self.sources: SourcesDialog | None = None
         self.own: OwnCertificatesDialog | None = None
         self.confirmations: ConfirmationsDialog | None = None
+        self._endings = Endings(desk, problems, self.show_own)
 
     @property
     def actions(self) -> Mapping[str, Callable[[], object]]:

@@ -13,10 +13,10 @@ from secmail.api.certificates import (
     OwnCertificates,
     PublishedLook,
 )
-from secmail.api.events import JobFailed
+from secmail.api.events import Event, JobFailed, OwnCertificatesEnding, SessionLocked
 from secmail.api.queries import Accounts
 from secmail.domain.accounts import Account
-from secmail.domain.own_certificates import OwnCertificate, Told, Way
+from secmail.domain.own_certificates import ENDS_SOON, OwnCertificate, Told, Way
 from secmail.gui import icons
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
@@ -30,8 +30,6 @@ from secmail.gui.safe_text import label, one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press
 
-_SOON = 60
-"""Days before its end from which a certificate is warned of."""
 _YEAR = timedelta(days=365)
 _PLACES = 4
 _NAMED = 10
@@ -44,7 +42,7 @@ class OwnCertificatesDialog(ListDialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         words = desk.words
-        super().__init__(desk, parent, title=words("own.title"))
+        super().__init__(desk, parent, title=words("own.title"), sealed=False)
         self.resize(720, 520)
         self.account = QComboBox(self)
         self.account.setAccessibleName(words("own.account"))
@@ -60,6 +58,13 @@ class OwnCertificatesDialog(ListDialog):
         """Asks which there are."""
         self.desk.bridge.ask(Accounts(), self, then=self._take_accounts)
         self.desk.bridge.ask(OwnCertificates(), self, then=self._take, otherwise=self.refuse)
+
+    def hear(self, event: Event) -> None:
+        """Without a session it tells what was last seen."""
+        super().hear(event)
+        if isinstance(event, SessionLocked | OwnCertificatesEnding) and self.isVisible():
+            self.outcome.clear()
+            self.ask()
 
     def look(self) -> None:
         """Asks directories and the mail domain, over the network."""
@@ -146,7 +151,7 @@ def own_said(one: OwnCertificate, words: Words) -> Said:
     warnings = []
     if one.expires_in < 0:
         warnings.append(words("own.expired"))
-    elif one.expires_in <= _SOON:
+    elif one.expires_in < ENDS_SOON.days:
         warnings.append(words.count("own.expires", one.expires_in))
     tone = Tone.CAUTION if warnings and one.in_use else Tone.NEUTRAL
     return Said("certificate", tone, title, tuple(lines), tuple(warnings))

@@ -112,8 +112,8 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "contacts.doubles.one": ("Dou&blon possible ({count})…", "Possible dou&ble ({count})…"),
     "contacts.doubles.many": ("Dou&blons possibles ({count})…", "Possible dou&bles ({count})…"),
     "contacts.more": (
-        "Seuls les {count} premiers sont montrés : précisez le nom, la ville ou le groupe.",
-        "Only the first {count} are shown: be more precise about name, town or group.",
+        "{shown} sur {count} sont montrés : précisez le nom, la ville ou le groupe.",
+        "{shown} of {count} are shown: be more precise about name, town or group.",
     ),
     "contacts.cards.three": ("Cartes 3.0, lues partout (*.vcf)", "Cards 3.0, read everywhere (*.vcf)"),
     "contacts.cards.four": ("Cartes 4.0, logiciels récents (*.vcf)", "Cards 4.0, newer software (*.vcf)"),
@@ -147,6 +147,20 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "contact.double.address": ("La même adresse", "The same address"),
     "contact.double.shared": ("La même adresse, sous deux noms", "The same address, under two names"),
     "contact.double.name": ("Le même nom", "The same name"),
+    "contact.shared.title": ("Adresse d'un autre correspondant", "Another correspondent's address"),
+    "contact.shared.question": (
+        "Deux personnes se partagent-elles cette boîte ?",
+        "Do two people share this mailbox?",
+    ),
+    "contact.shared.details": (
+        (
+            "Si c'est la même personne, complétez plutôt sa fiche, ou réunissez les deux : « Doublons possibles » les "
+            "montre."
+        ),
+        "If it is the same person, complete that entry instead, or join the two: “Possible doubles” shows them.",
+    ),
+    "contact.shared.yes": ("Oui, garder les deux", "Yes, keep both"),
+    "contact.shared.no": ("Non, corriger", "No, correct it"),
     # certificates of a contact
     "contact.certificates.title": ("Certificats du correspondant", "Certificates of the correspondent"),
     "contact.certificates.show": ("Voir les certificats…", "Show the certificates…"),
@@ -179,6 +193,29 @@ PEOPLE: dict[str, tuple[str, str]] = {
     ),
     "certificate.forget.yes": ("Oublier", "Forget"),
     "certificate.refuse.yes": ("Refuser pour toujours", "Refuse for good"),
+    # own certificates that are about to end
+    "own.show": ("Mes certificats…", "My certificates…"),
+    "own.ending.vault": (
+        "Le certificat de {name}, avec lequel on vous écrit, n'est valable que jusqu'au {day}.",
+        "The certificate of {name}, with which letters to you are encrypted, is good until {day} only.",
+    ),
+    "own.ended.vault": (
+        "Le certificat de {name}, avec lequel on vous écrit, n'est plus valable depuis le {day}.",
+        "The certificate of {name}, with which letters to you are encrypted, is no longer good since {day}.",
+    ),
+    "own.ending.card": (
+        "La carte de {name} n'est valable que jusqu'au {day}.",
+        "The card of {name} is good until {day} only.",
+    ),
+    "own.ended.card": (
+        "La carte de {name} n'est plus valable depuis le {day}.",
+        "The card of {name} is no longer good since {day}.",
+    ),
+    "own.card.title": ("Votre carte prend fin", "Your card is ending"),
+    "own.card.remedy": (
+        "Commandez la nouvelle carte sans attendre, et ajoutez-la à votre coffre tant que l'ancienne l'ouvre encore.",
+        "Order the new card now, and add it to your vault while the old one still opens it.",
+    ),
     # what the user has confirmed
     "action.confirmed": ("Identités con&firmées…", "Con&firmed identities…"),
     "action.confirmed.tip": (
