@@ -87,8 +87,8 @@ class ImportContacts:
 class ContactsImported:
     """How many cards were new, told something new, or nothing new; and those of which nothing was taken.
 
-    `without_address`, `unreadable`: numbers of cards in the file, from 1; `partly`: of those of which a line or an
-    address was left out. `certificates`: learned.
+    `without_address`, `unreadable`: numbers of cards in the file, from 1; `partly`: of those of which a line, an
+    address or a member of a group was left out. `certificates`: learned.
     `left_certificates`: not learned, since they name none of the card's addresses, seal nothing, or are too many.
     """
 

@@ -70,8 +70,10 @@ def lines(context: Context, each: Contact) -> Iterator[str]:
         ("written", _shown(each.exchange.written)),
         ("heard", _shown(each.exchange.heard)),
     ):
-        if text:
-            yield "  " + context.words(f"contacts.{key}", text=text)
+        first, *more = text.splitlines() or [""]
+        if first:
+            yield "  " + context.words(f"contacts.{key}", text=first)
+            yield from (f"    {line}" for line in more)
     yield "  " + context.words(f"contacts.origin.{each.origin}")
 
 

@@ -19,6 +19,7 @@ from secmail.domain.contacts import (
 )
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.identifiers import normal_identifier
+from secmail.engine.vcards_labels import labelled
 from secmail.engine.vcards_lines import Line, content_lines
 
 NUMBER = "X-NATIONAL-ID"
@@ -50,8 +51,8 @@ class Card:
 class Cards:
     """The cards of a file. The numbers of those that made no contact count from 1.
 
-    `partly`: contacts were made of these, and something was left out: a line, or an address, that is none, or a group
-    beyond the bound.
+    `partly`: something of these was left out: a line, or an address, that is none, an address or a group beyond the
+    bound, or members of a group who are in no card of the file.
     """
 
     cards: tuple[Card, ...]
@@ -63,7 +64,7 @@ class Cards:
 def read_cards(data: bytes) -> Cards:
     """ActionNeeded CONTACT_FILE_UNREADABLE: no card, too many, or too large."""
     cards: list[Card] = []
-    grouped: list[list[Line]] = []
+    grouped: list[tuple[int, list[Line]]] = []
     without: list[int] = []
     unreadable: list[int] = []
     partly: list[int] = []
@@ -74,21 +75,22 @@ def read_cards(data: bytes) -> Cards:
         if lines is None:
             unreadable.append(number)
             continue
-        known = [line for line in lines if line is not None]
+        known = labelled(line for line in lines if line is not None)
         if _is_group(known):
-            grouped.append(known)
+            grouped.append((number, known))
             continue
         card, dropped = _card(number, known)
         if card is None:
             without.append(number)
             continue
         cards.append(card)
-        if dropped or len(known) < len(lines):
+        if dropped or None in lines:
             partly.append(number)
     if not number:
         raise ActionNeeded(Code.CONTACT_FILE_UNREADABLE, "no card")
-    joined, cut = _with_few_groups(_with_groups(cards, grouped))
-    return Cards(joined, tuple(without), tuple(unreadable), tuple(sorted({*partly, *cut})))
+    joined, torn = _with_groups(cards, grouped)
+    bounded, cut = _with_few_groups(joined)
+    return Cards(bounded, tuple(without), tuple(unreadable), tuple(sorted({*partly, *torn, *cut})))
 
 
 def _bodies(data: bytes) -> Iterator[list[Line | None] | None]:
@@ -119,7 +121,8 @@ def _card(number: int, lines: list[Line]) -> tuple[Card | None, bool]:
     """Whether an address was left out, too."""
     first = {line.name: line for line in reversed(lines)}
     written = [line for line in lines if line.name == "EMAIL" and line.text]
-    addresses = tuple(dict.fromkeys(_addresses(written)))
+    found = [_address(line.text) for line in sorted(written, key=_preference)]
+    addresses = tuple(dict.fromkeys(filter(None, found)))
     if not addresses:
         return None, True
     family, given, further, prefix, *_ = (*first["N"].parts(";"), "", "", "", "") if "N" in first else ("",) * 4
@@ -148,17 +151,17 @@ def _card(number: int, lines: list[Line]) -> tuple[Card | None, bool]:
     )
     keys = (line.binary() for line in lines if line.name == "KEY")
     made = Card(number, checked(contact), tuple(key for key in keys if key)[:_MOST_KEYS])
-    return made, len(addresses) < len({line.text.lower() for line in written})
+    return made, None in found or len(addresses) > MOST_ADDRESSES
 
 
-def _addresses(lines: Iterable[Line]) -> Iterator[str]:
-    """The preferred one first; what is no address is left out."""
-    for line in sorted(lines, key=_preference):
-        text = line.text
-        if text[:7].lower() == "mailto:":
-            text = text[7:]
-        if is_address(normal(text)):
-            yield normal(text)
+def _address(text: str) -> str | None:
+    """As it compares; some programs write it with a name, as in letters. None for what is none."""
+    if text.endswith(">"):
+        text = text.rpartition("<")[2][:-1]
+    if text[:7].lower() == "mailto:":
+        text = text[7:]
+    address = normal(text)
+    return address if is_address(address) else None
 
 
 def _preference(line: Line) -> int:
@@ -205,17 +208,26 @@ def _is_group(lines: Iterable[Line]) -> bool:
     return any(line.text.lower() == "group" for line in kinds)
 
 
-def _with_groups(cards: list[Card], groups: list[list[Line]]) -> tuple[Card, ...]:
-    """Groups that are cards of their own: their members, by identifier or address, are put into them."""
+def _with_groups(cards: list[Card], groups: list[tuple[int, list[Line]]]) -> tuple[tuple[Card, ...], list[int]]:
+    """Groups that are cards of their own: their members, by identifier or address, are put into them.
+
+    And the numbers of those of which somebody is in no card, or which have no name.
+    """
+    known = {key for card in cards for key in (card.contact.uid, *card.contact.addresses)}
     joined: dict[str, list[str]] = {}
-    for lines in groups:
+    torn: list[int] = []
+    for number, lines in groups:
         name = next((line.text for line in lines if line.name in {"FN", "N"} and line.text), "").strip("; ")
-        for line in lines:
-            if line.name in _MEMBERS and name:
-                member = line.text
-                key = normal(member[7:]) if member[:7].lower() == "mailto:" else _uid(member)
-                joined.setdefault(key, []).append(name)
-    return tuple(_in_groups(card, joined) for card in cards)
+        members = {_member(line.text) for line in lines if line.name in _MEMBERS}
+        if not name or not members <= known:
+            torn.append(number)
+        for key in members if name else ():
+            joined.setdefault(key, []).append(name)
+    return tuple(_in_groups(card, joined) for card in cards), torn
+
+
+def _member(text: str) -> str:
+    return normal(text[7:]) if text[:7].lower() == "mailto:" else _uid(text)
 
 
 def _in_groups(card: Card, joined: dict[str, list[str]]) -> Card:

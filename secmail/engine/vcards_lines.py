@@ -8,7 +8,7 @@ writes 3.0 alone. A card is a dozen kinds of lines.
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secmail.domain.errors import ActionNeeded, Code
 
@@ -20,7 +20,7 @@ _MOST_PARAMETERS = 30
 _MOST_BINARY = 64 * 1024
 _FOLDED_AT = 75
 _BREAK = re.compile(r"\r\n|\n|\r")
-_NAME = re.compile(r"(?:[A-Za-z0-9-]{1,64}\.)?([A-Za-z0-9-]{1,64})")
+_NAME = re.compile(r"(?:([A-Za-z0-9-]{1,64})\.)?([A-Za-z0-9-]{1,64})")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]{1,64})(?:=((?:"[^"]*"|[^";:]){0,1000}))?')
 _QUOTED_PRINTABLE = re.compile(r"^[^:]{0,1000}quoted-printable", re.IGNORECASE)
 _TOKEN = re.compile(r"\\.|[;,]|[^\\;,]+|\\", re.DOTALL)
@@ -49,11 +49,15 @@ _BYTE_ORDER = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One property. `parameters`: by name in capitals; those of 2.1 without a name are types. `value`: escaped."""
+    """One property. `parameters`: by name in capitals; those of 2.1 without a name are types. `value`: escaped.
+
+    `group`: what ties it to others of its card, in small letters; it is not written again.
+    """
 
     name: str
     parameters: Mapping[str, tuple[str, ...]]
     value: str
+    group: str = field(default="", compare=False)
 
     @property
     def text(self) -> str:
@@ -123,7 +127,7 @@ def content_line(text: str) -> Line | None:
     if found.get("ENCODING", ("",))[0].upper() == "QUOTED-PRINTABLE":
         del found["ENCODING"]
         value = _BREAK.sub(r"\\n", _of_charset(binascii.a2b_qp(value.encode()), charset))
-    return Line(name[1].upper(), found, value)
+    return Line(name[2].upper(), found, value, (name[1] or "").lower())
 
 
 def escaped(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from secmail.api.contacts import CardVersion
 from secmail.domain.contacts import Contact
 from secmail.engine.vcards import NUMBER
+from secmail.engine.vcards_labels import unlabelled
 from secmail.engine.vcards_lines import escaped, folded
 
 
@@ -31,7 +32,7 @@ def _card(contact: Contact, version: CardVersion, certificates: Mapping[str, Seq
     kept = contact.rest.splitlines()
     if contact.town and not any(line.startswith("ADR") for line in kept):
         yield f"ADR:;;;{escaped(contact.town)};;;"
-    yield from kept
+    yield from unlabelled(kept)
     keys = dict.fromkeys(der for address in contact.addresses for der in certificates.get(address, ()))
     for der in keys:
         encoded = base64.b64encode(der).decode("ascii")

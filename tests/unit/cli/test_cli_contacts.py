@@ -1,6 +1,7 @@
 """`secmail contacts`: what is asked, what people read, and the documents, which are a contract."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,6 +85,8 @@ def test_a_contact_in_words_and_as_a_document(kept: Shell) -> None:
         "Dernière lettre envoyée : 2026-11-20",
     ):
         assert said in text
+    kept.program.handle.answer(k.OneContact, replace(ZOE, note="le matin\nsauf lundi"))
+    assert "  Note : le matin\n    sauf lundi\n" in kept("contacts", "show", "7", "--lang", "fr").text
     assert kept("contacts", "list", "zoé", "rouen", "--group", "x").text.startswith("7  Dr Zoé Exemple  Cardiologie")
     assert kept.program.handle.asked[-1] == k.Contacts("zoé rouen", "x", 200)
 
@@ -181,7 +184,12 @@ def test_cards_that_were_left_out_are_told(kept: Shell, tmp_path: Path) -> None:
     kept.program.handle.on(k.ImportContacts, done(result))
     ran = kept("contacts", "import", str(file), "--lang", "en")
     assert ran.code == 1
-    for said in ("2 contacts added, 1 completed", "left out: 3", "unreadable: 4, 5", "2 certificates left out"):
+    for said in (
+        "Contacts added: 2; completed: 1; known already: 0.",
+        "without a mail address: 1 (no. 3).",
+        "unreadable: 2 (no. 4, 5).",
+        "Certificates left out: 2.",
+    ):
         assert said in ran.text
     assert kept("contacts", "import", str(file), "--json").json() == {
         "added": 2,

@@ -131,6 +131,69 @@ def test_a_group_that_is_a_card_puts_its_members_into_it(kind: str, member: str)
 
 
 @pytest.mark.parametrize(
+    ("head", "member"),
+    [("FN:Garde", "mailto:absent@a.example"), ("FN:Garde", "urn:uuid:none"), ("NOTE:sans nom", "mailto:b@a.example")],
+)
+def test_a_group_is_told_of_whose_members_are_not_all_in_the_file(head: str, member: str) -> None:
+    card = "BEGIN:VCARD\nFN:B\nEMAIL:b@a.example\nEND:VCARD\n"
+    group = f"BEGIN:VCARD\nKIND:group\n{head}\nMEMBER:mailto:b@a.example\nMEMBER:{member}\nEND:VCARD\n"
+    found = read_cards((group + card).encode())
+    assert found.partly == (1,)
+    assert found.cards[0].contact.groups == (("Garde",) if head.startswith("FN") else ())
+
+
+APPLE = """BEGIN:VCARD
+VERSION:3.0
+N:Petit;Marc;;;
+FN:Marc Petit
+item1.EMAIL;type=INTERNET:second@a.example
+item1.X-ABLabel:_$!<Other>!$_
+item2.EMAIL;type=INTERNET;type=pref:marc@a.example
+item2.X-ABLabel:Garde
+item3.TEL:+33 1
+item3.X-ABLabel:Cabinet
+ITEM4.TEL:+33 2
+item4.X-ABLabel:Le soir, \\; "nuit"
+item5.ADR;type=HOME:;;1 rue B;Rouen;;76000;
+item5.X-ABADR:fr
+URL:https://a.example
+item9.X-ABLabel:rien
+END:VCARD
+"""
+
+
+@pytest.mark.parametrize("version", CardVersion)
+def test_labels_of_apple_stay_with_the_lines_that_they_are_of(version: CardVersion) -> None:
+    known = one(APPLE)
+    assert (known.addresses, known.phone) == (("marc@a.example", "second@a.example"), "+33 1")
+    assert one(APPLE.replace("item4", "item7").replace("ITEM4", "ITEM7")).rest == known.rest
+    data = written_cards((known,), version, certificates={})
+    assert one(data) == known
+    kept = [line for line in data.decode().split("\r\n") if "item" in line or line.startswith("URL")]
+    assert kept == [
+        "item1.TEL:+33 2",
+        'item1.X-ABLabel:Le soir\\, \\; "nuit"',
+        "item2.ADR;TYPE=HOME:;;1 rue B;Rouen;;76000;",
+        "item2.X-ABADR:fr",
+        "URL:https://a.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    "written", ["Marc Petit <Marc@A.example>", "<marc@a.example>", '"Petit\\, M." <mailto:marc@a.example>']
+)
+def test_an_address_may_be_written_as_in_letters(written: str) -> None:
+    found = read_cards(f"BEGIN:VCARD\nFN:x\nEMAIL:{written}\nEMAIL:marc@a.example\nEND:VCARD\n".encode())
+    assert (found.cards[0].contact.addresses, found.partly) == (("marc@a.example",), ())
+
+
+@pytest.mark.parametrize("written", ["Marc <>", "a@b.example <c>", "<" * 50_000 + ">", "Marc <m@a.example> x"])
+def test_what_is_no_address_though_it_looks_so_is_left_out(written: str) -> None:
+    card = f"BEGIN:VCARD\nFN:x\nEMAIL:{written}\nEND:VCARD\n"
+    assert read_cards(card.encode()).without_address == (1,)
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"",
@@ -154,6 +217,7 @@ def test_a_card_keeps_bounds_whatever_it_holds() -> None:
     other = "X-LONG:" + "y" * 1500 + "\n"
     data = f"BEGIN:VCARD\nFN:{'n' * 9000}\nNOTE:{'o' * 90000}\n{addresses}{other * 50}END:VCARD\n"
     known = one(data)
+    assert read_cards(data.encode()).partly == (1,)  # addresses were left out
     assert (len(known.name), len(known.note), len(known.addresses)) == (200, 4000, 20)
     assert len(known.rest) <= LONGEST_REST
     assert read_cards(b"BEGIN:VCARD\nEMAIL:a@b.example\n" + b"X:1\n" * 1000 + b"END:VCARD\n").unreadable == (1,)
