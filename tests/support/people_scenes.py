@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from secmail.api.certificates import AnnounceCertificate, Announcement
 from secmail.api.contacts import ContactsImported, Suggest
-from secmail.api.directory import SearchDirectory, TestDirectory
+from secmail.api.directory import RefreshCountry, SearchDirectory, TestDirectory
+from secmail.api.events import JobProgressed
 from secmail.api.queries import RecipientStatuses
 from secmail.domain.directory import DirectoryAnswer, SourceFailure
 from secmail.domain.errors import Code
@@ -19,9 +20,11 @@ from secmail.gui.people.certificates import CertificatesDialog
 from secmail.gui.people.doubles import DoublesDialog
 from secmail.gui.people.look import LookDialog
 from secmail.gui.people.people_words import imported_words
+from secmail.gui.people.sources import another_of
 from secmail.gui.style import Tone
 from tests.support.invented_people import (
     CHANGED,
+    CHOSEN,
     CONTACTS,
     DOUBLES,
     FOUND,
@@ -217,7 +220,23 @@ def sources(stage: Stage) -> None:
 def source_ldap(stage: Stage) -> None:
     dialog = stage.raise_window().people.show_sources()
     settle()
-    stage.front = dialog.change(SOURCES[1])
+    stage.front = dialog.change(CHOSEN)
+
+
+def source_another(stage: Stage) -> None:
+    dialog = stage.raise_window().people.show_sources()
+    settle()
+    stage.front = dialog.change(another_of(CHOSEN))
+
+
+def country_coming(stage: Stage) -> None:
+    stage.practice.people.sources = (SOURCES[0], CHOSEN, *SOURCES[1:])
+    dialog = stage.raise_window().people.show_sources()
+    settle()
+    dialog.refresh()
+    job = stage.practice.handle.job(RefreshCountry)
+    stage.practice.handle.say(JobProgressed(job, 31_457_280, 0, fetching=True))
+    stage.front = dialog
 
 
 def own(stage: Stage) -> None:
@@ -262,6 +281,8 @@ PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "directory-country": directory_country,
     "sources": sources,
     "source-ldap": source_ldap,
+    "source-another": source_another,
+    "country-coming": country_coming,
     "own": own,
     "own-expiring": own_expiring,
     "own-tell": own_tell,

@@ -4,10 +4,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from secmail.api.directory import KeepDirectory
-from secmail.domain.directory import DirectoryKind, DirectorySource
+from secmail.domain.directory import PROFILE, DirectoryKind, DirectorySource
 from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.task import TaskDialog, secret_field
+from secmail.gui.safe_text import one_line
 
 NAMES = {
     DirectoryKind.LDAP: ("host", "port", "tls", "base", "user", "ca_file", "scope"),
@@ -15,17 +16,23 @@ NAMES = {
     DirectoryKind.OPEN_DATA: ("url", "white_list", "ca_file"),
 }
 """Values with a field of their own; others are typed as `name = value`, one a line."""
-_LINES = 3
+_LINES = 5
+_LONGEST = 200
 
 
 class SourceDialog(TaskDialog):
-    """`kept` once it is set up. An empty field means what the profile says."""
+    """`kept` once it is set up. An empty field, and a line that is gone, mean what the profile says.
+
+    `source` without an id: another one of its profile.
+    """
 
     kept = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget, source: DirectorySource) -> None:
         words = desk.words
-        super().__init__(desk, parent, title=words("source.heading"), ok=words("contact.save"))
+        super().__init__(
+            desk, parent, title=words("source.heading" if source.id else "source.another"), ok=words("contact.save")
+        )
         self._source = source
         self._rows = QFormLayout()
         self._rows.setHorizontalSpacing(style.WIDE)
@@ -33,9 +40,11 @@ class SourceDialog(TaskDialog):
         self.form.addLayout(self._rows)
         self.title_field = QLineEdit(source.title, self)
         self._add("title", self.title_field)
-        self.fields = {name: QLineEdit(source.value(name), self) for name in NAMES[source.kind]}
+        self.title_field.setPlaceholderText(words("source.as-profile"))
+        self.fields = {name: QLineEdit(self._changed(name), self) for name in NAMES[source.kind]}
         for name, field in self.fields.items():
-            field.setPlaceholderText(words("source.as-profile"))
+            default = one_line(source.default(name), _LONGEST)
+            field.setPlaceholderText(words("source.default", word=default) if default else "")
             self._add(name, field)
         self.secret = secret_field(self)
         self.secret.setPlaceholderText(words("source.secret.kept"))
@@ -46,19 +55,21 @@ class SourceDialog(TaskDialog):
         self.others.setFixedHeight(self.others.fontMetrics().lineSpacing() * _LINES + style.WIDE)
         self._add("others", self.others)
         self.enabled = QCheckBox(words("source.enabled"), self)
-        self.enabled.setChecked(True)
+        self.enabled.setChecked(source.enabled or not source.set_up)
         self.form.addWidget(self.enabled)
         self.secret.setVisible(source.kind is not DirectoryKind.OPEN_DATA)
 
     @property
     def source(self) -> DirectorySource:
         """As it stands in the form."""
-        typed = {name: field.text().strip() for name, field in self.fields.items()}
+        typed = {}
         for line in self.others.toPlainText().splitlines():
             name, sign, word = line.partition("=")
             if sign:
                 typed[name.strip()] = word.strip()
-        values = tuple((name, word) for name, word in typed.items() if word)
+        typed |= {name: word for name, field in self.fields.items() if (word := field.text().strip())}
+        made_from = tuple(each for each in self._source.values if each[0] == PROFILE)
+        values = (*made_from, *typed.items())
         return DirectorySource(
             self._source.id,
             self._source.kind,
@@ -79,8 +90,17 @@ class SourceDialog(TaskDialog):
         self.finish()
 
     def _others(self) -> str:
-        own = NAMES[self._source.kind]
-        return "\n".join(f"{name} = {word}" for name, word in self._source.values if name not in own)
+        """What has no field, and what is empty on purpose where the profile has a word."""
+        values = {**dict(self._source.defaults), **dict(self._source.values)}
+        without = {PROFILE, *(name for name in NAMES[self._source.kind] if values.get(name) or not self._emptied(name))}
+        return "\n".join(f"{name} = {word}".rstrip() for name, word in values.items() if name not in without)
+
+    def _emptied(self, name: str) -> bool:
+        return (name, "") in self._source.values and bool(self._source.default(name))
+
+    def _changed(self, name: str) -> str:
+        word = self._source.value(name)
+        return word if word != self._source.default(name) else ""
 
     def _add(self, name: str, field: QWidget) -> None:
         text = self.desk.words(f"source.{name}")

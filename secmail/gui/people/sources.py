@@ -1,15 +1,16 @@
 """Directories that are set up, and the file of the whole country: changed, tried step by step, refreshed."""
 
+from collections.abc import Callable
 from functools import partial
 from itertools import chain
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from secmail.api.directory import Country, Directories, DropDirectory, ForgetCountry, RefreshCountry, TestDirectory
 from secmail.api.events import JobFailed, JobProgressed
 from secmail.domain.checks import Check, CheckState
-from secmail.domain.directory import CountryFacts, DirectoryKind, DirectorySource
+from secmail.domain.directory import PROFILE, CountryFacts, DirectoryKind, DirectorySource
 from secmail.domain.ids import JobId
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
@@ -66,7 +67,7 @@ class SourcesDialog(ListDialog):
         self.file_button.setEnabled(False)
         self.outcome.say(words("sources.refreshing"), Tone.NEUTRAL, icon="sync")
         listener = JobListener(
-            self, done=self._refreshed, failed=self._failed, progressed=self._progress, cancelled=self._over
+            self, done=self._refreshed, failed=self._not_refreshed, progressed=self._progress, cancelled=self._over
         )
         self._job = self.desk.bridge.submit(RefreshCountry(file), listener)
 
@@ -110,19 +111,26 @@ class SourcesDialog(ListDialog):
 
     def _row(self, source: DirectorySource) -> Row:
         words, title = self.desk.words, one_line(source.title, 120)
-        place = source.value("url") or source.value("host")
-        state = words("sources.on" if source.enabled else "sources.off")
+        place = self._word(source, "url") or self._word(source, "host")
+        state = words("sources.new" if not source.set_up else "sources.on" if source.enabled else "sources.off")
         lines = (f"{words(f'sources.kind.{source.kind.value}')} — {state}", one_line(place, 120))
-        change = self.row_button(words("sources.change"), words("sources.change.name", title=title))
-        on_press(change, partial(self.change, source))
-        test = self.row_button(words("sources.test"), words("sources.test.name", title=title))
-        on_press(test, partial(self.try_out, source))
-        buttons = [test, change]
-        if source.enabled and source.kind is not DirectoryKind.OPEN_DATA:
-            drop = self.row_button(words("sources.drop"), words("sources.drop.name", title=title))
-            on_press(drop, partial(self._drop, source.id))
-            buttons.append(drop)
+        deeds: list[tuple[str, Callable[[], object]]]
+        deeds = [("test", partial(self.try_out, source)), ("change", partial(self.change, source))]
+        if source.set_up and source.kind is not DirectoryKind.OPEN_DATA:
+            deeds.append(("another", partial(self.change, another_of(source))))
+        if source.set_up:
+            deeds.append(("drop", partial(self._drop, source.id)))
+        buttons = [self._button(key, title, deed) for key, deed in deeds]
         return Said("search", Tone.NEUTRAL, title, tuple(filter(None, lines))), tuple(buttons)
+
+    def _button(self, key: str, title: str, deed: Callable[[], object]) -> QPushButton:
+        words = self.desk.words
+        button = self.row_button(words(f"sources.{key}"), words(f"sources.{key}.name", title=title))
+        on_press(button, deed)
+        return button
+
+    def _word(self, source: DirectorySource, name: str) -> str:
+        return source.value(name) or source.default(name)
 
     def _drop(self, source: str) -> None:
         listener = JobListener(self, done=lambda _: self._changed(), failed=self._failed)
@@ -146,10 +154,17 @@ class SourcesDialog(ListDialog):
         self.desk.bridge.submit(ForgetCountry(), listener)
 
     def _progress(self, event: JobProgressed) -> None:
+        """First the octets come, then the lines are taken in; of either it may not be known how many there are."""
         words = self.desk.words
+        key = "sources.fetching" if event.fetching else "sources.refreshing"
         if event.total > 0:
             percent = min(100, event.done * 100 // event.total)
-            self.outcome.say(words("sources.refreshing.part", percent=percent), Tone.NEUTRAL, icon="sync")
+            said = words(f"{key}.part", percent=percent)
+        elif event.fetching:
+            said = words("sources.fetching.size", size=words.size(event.done))
+        else:
+            said = words.count("sources.refreshing.lines", event.done)
+        self.outcome.say(said, Tone.NEUTRAL, icon="sync")
 
     def _refreshed(self, facts: object) -> None:
         self._over()
@@ -171,11 +186,20 @@ class SourcesDialog(ListDialog):
         self.ask()
         self.changed.emit()
 
-    def _failed(self, failure: JobFailed) -> None:
+    def _not_refreshed(self, failure: JobFailed) -> None:
         self._over()
+        self._failed(failure)
+
+    def _failed(self, failure: JobFailed) -> None:
         self.complain(failure.code, failure.words)
 
     def _over(self) -> None:
         self._job = None
         self.file_button.setEnabled(True)
         self.refresh_button.setText(self.desk.words("sources.refresh"))
+
+
+def another_of(source: DirectorySource) -> DirectorySource:
+    """Of the same profile, to be set up under an id of its own."""
+    profile = ((PROFILE, source.profile),)
+    return DirectorySource("", source.kind, "", profile, set_up=False, defaults=source.defaults)
