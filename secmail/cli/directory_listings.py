@@ -14,7 +14,7 @@ def line(entry: DirectoryEntry, words: Words, titles: Mapping[str, str]) -> str:
     name = person or " – ".join(filter(None, (entry.organisation, entry.service)))
     place = " ".join(filter(None, (entry.postcode, entry.town)))
     number = entry.national_id or entry.structure_id
-    certificates = words.counted("directory.certificates", len(entry.certificates)) if entry.certificates else ""
+    certificates = words.counted("directory.certificates", entry.listed) if entry.listed else ""
     told = (
         name,
         entry.speciality or entry.profession,
@@ -90,5 +90,5 @@ def _entry(entry: DirectoryEntry) -> Document:
         "postcode": entry.postcode or None,
         "department": entry.department or None,
         "paperless": entry.paperless,
-        "certificates": len(entry.certificates),
+        "certificates": entry.listed,
     }

@@ -137,6 +137,7 @@ def _mailboxes(body: Json, holder: _Holder, source: str) -> Iterator[DirectoryEn
 def _entry(holder: _Holder, source: str, mailbox: _Mailbox) -> DirectoryEntry:
     person, role, organisation = holder.person, holder.role, holder.organisation
     named = person if person.is_named else role
+    certificates = _certificates(holder)
     code, profession = role.profession or person.profession or ("", "")
     return DirectoryEntry(
         *(source, mailbox.kind, mailbox.address),
@@ -154,7 +155,8 @@ def _entry(holder: _Holder, source: str, mailbox: _Mailbox) -> DirectoryEntry:
         postcode=organisation.postcode,
         department=organisation.department,
         paperless=mailbox.paperless,
-        certificates=_certificates(holder),
+        certificates=certificates,
+        listed=len(certificates) or None,  # the open profile carries none, whoever has some
     )
 
 

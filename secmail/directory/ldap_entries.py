@@ -19,6 +19,7 @@ _STRUCTURE_TYPES = {"1": "1", "3": "3", "FINESS": "1", "SIRET": "3"}
 def entries_of(source: str, layout: LdapLayout, raw: RawEntry) -> tuple[DirectoryEntry, ...]:
     """One for each of its addresses, as one person may have several; none where nobody can be told from it."""
     reader = _Reader(layout, raw)
+    certificates = reader.certificates()
     entry = DirectoryEntry(
         source=source,
         kind=reader.kind(),
@@ -36,7 +37,8 @@ def entries_of(source: str, layout: LdapLayout, raw: RawEntry) -> tuple[Director
         town=reader.text("town"),
         postcode=reader.text("postcode"),
         department=reader.text("department"),
-        certificates=reader.certificates(),
+        certificates=certificates,
+        listed=len(certificates),
     )
     addresses = reader.addresses()
     if addresses:

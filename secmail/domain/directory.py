@@ -63,6 +63,8 @@ class DirectoryEntry:
     certificates: tuple[bytes, ...] = field(default=(), repr=False)
     told: datetime | None = field(default=None, compare=False)
     """When the directory answered so, where it is out of what was remembered; None: now, or in a file."""
+    listed: int | None = field(default=None, compare=False)
+    """How many certificates the directory had for it; None: not known, as off line, where `certificates` is empty."""
 
 
 FORMER = "#"

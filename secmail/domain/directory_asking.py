@@ -19,7 +19,7 @@ _MOST_TERMS = 10
 _LONGEST_WORD = 60
 _LAST_LETTER = "\u024f"
 """Of Latin; no index of ours agrees with Unicode on the words of every script."""
-_DIGITS = re.compile(r"\d{8,15}")
+_DIGITS = re.compile(r"[0-9]{8,15}")
 _SHORT_FORMS = {"st": "saint", "ste": "sainte"}
 _ABSENT = 1000
 

@@ -6,21 +6,21 @@ none: the next refresh begins from nothing.
 
 import threading
 from collections.abc import Callable, Generator, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from secmail.domain.addresses import normal
 from secmail.domain.directory import CountryFacts, DirectoryAnswer, DirectoryEntry, DirectorySearch
-from secmail.domain.errors import ActionNeeded, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, SecmailError, Unavailable
 from secmail.domain.upkeep import Progress
 from secmail.store import country_search
 from secmail.store.country_intake import take_in
 from secmail.store.db import Database
 from secmail.store.errors import translated
 from secmail.store.lock import WriterLock
-from secmail.store.migrate import migrate, migrations, require_current
+from secmail.store.migrate import before, migrate, migrations, require_current
 from secmail.store.values import from_micros, optional_moment, to_micros
 
 T = TypeVar("T")
@@ -104,8 +104,18 @@ class Country:
     def _opened(self) -> Database | None:
         """With the gate. None: there is no file."""
         if self._reader is None and self._path.exists():
-            self._reader = _open_reader(self._path, self._key)
+            try:
+                self._reader = _open_reader(self._path, self._key)
+            except Unavailable:
+                self._bring_forward()
+                self._reader = _open_reader(self._path, self._key)
         return self._reader
+
+    def _bring_forward(self) -> None:
+        """What an earlier program took in stays known after an update; whoever takes in now does it himself."""
+        with ExitStack() as closing, suppress(SecmailError):
+            self._lock(closing)
+            _open_writer(self._path, self._key).close()
 
     def _writer(self, closing: ExitStack) -> Database:
         self._lock(closing)
@@ -142,6 +152,8 @@ def _open_writer(path: Path, key: bytes) -> Database:
         database = Database(path, key, writable=True)
         undo.callback(database.close)
         migrate(database, path, key, steps=migrations("country"))
+        with translated():
+            before(path).unlink(missing_ok=True)  # no copy: it can be made anew
         undo.pop_all()
     return database
 

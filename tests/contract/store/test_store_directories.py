@@ -1,5 +1,6 @@
 """Directories that are set up, and what they answered, over both connections."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -57,9 +58,26 @@ def test_two_structures_of_one_mailbox_stand_beside_each_other(mail: MailDb) -> 
 
 
 def test_certificates_are_not_kept_with_answers(mail: MailDb) -> None:
-    mail.directories.remember([DirectoryEntry("chu", MailboxKind.PERSON, "a@b.example", certificates=(b"der",))], NOW)
+    found = DirectoryEntry("chu", MailboxKind.PERSON, "a@b.example", certificates=(b"der",), listed=1)
+    mail.directories.remember([found], NOW)
     ((kept, _),) = mail.directories.remembered(address="a@b.example")
-    assert kept.certificates == ()
+    assert (kept.certificates, kept.listed) == ((), 1), "how many there were is known, no more"
+
+
+def test_domains_are_those_of_directories_that_are_on(mail: MailDb, reader: MailDbReader) -> None:
+    for source in ("chu", "autre", "éteint"):
+        mail.directories.keep_source(replace(SOURCE, id=source, enabled=source != "éteint"))
+    told = {"chu": ("b", "a", "b", "b.c"), "autre": ("z", "b"), "éteint": ("x",), "jamais-réglé": ("y",)}
+    for source, domains in told.items():
+        for number, domain in enumerate(domains):
+            address = f"p{number}@{domain}.example"
+            mail.directories.remember([DirectoryEntry(source, MailboxKind.PERSON, address)], NOW)
+        nobody = DirectoryEntry(source, MailboxKind.PERSON, "", national_id="899700000001")
+        mail.directories.remember([nobody], NOW)
+    found = {"a.example", "b.example", "b.c.example", "z.example"}
+    assert reader.directories.domains() == found
+    mail.directories.forget_source("autre")
+    assert reader.directories.domains() == found - {"z.example"}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`secmail directory …`: what is asked of the engine, and what people read of its answers."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -7,7 +8,7 @@ import pytest
 
 from secmail.api import directory as d
 from secmail.api.commands import Command
-from secmail.api.events import Event, JobDone, JobFailed
+from secmail.api.events import Event, JobDone, JobFailed, JobProgressed
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.directory import (
     FORMER,
@@ -38,6 +39,7 @@ DOCTOR = DirectoryEntry(
     town="REIMS",
     postcode="51100",
     certificates=(b"a", b"b"),
+    listed=2,
 )
 HOUSE = DirectoryEntry(
     "chu", MailboxKind.ORGANISATION, "labo@mssante.example", organisation="LABO\x1b[31m", service="Biologie"
@@ -74,6 +76,13 @@ def asked(handle: ScriptedHandle) -> list[Command]:
 
 
 KEPT = object()
+
+
+class Terminal(io.StringIO):
+    """What a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_a_search_and_its_lines(shell: Shell, asked: list[Command]) -> None:
@@ -116,6 +125,16 @@ def test_a_search_by_fields_of_one_directory_as_a_document(shell: Shell, asked: 
     assert row["service"] is None
 
 
+def test_certificates_that_nobody_told_of_are_not_none(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(d.Directories, (CHU,))
+    unknown = replace(DOCTOR, certificates=(), listed=None)
+    handle.answer(d.FindPeople, DirectoryAnswer((unknown, replace(unknown, listed=0), replace(unknown, listed=2))))
+    rows = shell("directory", "search", "avril", "--offline", "--json").json()["entries"]
+    assert [row["certificates"] for row in rows] == [None, 0, 2]
+    lines = shell("directory", "search", "avril", "--offline").text.splitlines()
+    assert ["certificat" in line for line in lines] == [False, False, True]
+
+
 def test_off_line_nobody_is_asked_and_nobody_found_is_no(shell: Shell, asked: list[Command]) -> None:
     done = shell("directory", "search", "avril", "--offline")
     assert (done.code, asked) == (1, [])
@@ -148,6 +167,21 @@ def test_a_directory_is_added_after_a_profile(shell: Shell, asked: list[Command]
     made = DirectorySource("chu2", DirectoryKind.LDAP, "CHU 2", values, secret="geheim")
     assert asked == [d.KeepDirectory(made)]
     assert "geheim" not in done.text + done.err
+
+
+def test_one_more_of_a_profile_gets_its_name_from_the_engine_and_takes_nobodys(
+    shell: Shell, asked: list[Command]
+) -> None:
+    assert shell("directory", "add", "hospital", "--value", "host=b.example").code == 0
+    assert shell("directory", "add", "chu", "--value", "host=c.example").code == 0, "one more of that one's profile"
+    done = shell("directory", "add", "hospital", "--name", "chu", "--value", "host=d.example")
+    assert (done.code, len(asked)) == (2, 2)
+    assert "« chu » est déjà réglé" in done.err
+    made = [command.source for command in asked if isinstance(command, d.KeepDirectory)]
+    assert [(each.id, each.profile, each.value("host")) for each in made] == [
+        ("", "hospital", "b.example"),
+        ("", "hospital", "c.example"),
+    ]
 
 
 def test_a_directory_is_changed_and_the_rest_stays(shell: Shell, asked: list[Command]) -> None:
@@ -205,3 +239,30 @@ def test_the_country(shell: Shell, handle: ScriptedHandle, asked: list[Command])
     handle.answer(d.Country, None)
     assert shell("directory", "country").code == 1
     assert shell("directory", "country", "--json").json()["mailboxes"] == 0
+
+
+def test_one_is_one(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(d.Country, replace(FACTS, mailboxes=1, domains=1))
+    assert shell("directory", "country").text.splitlines() == [
+        "1 messagerie connue hors ligne, prise le 22/11/2026.",
+        "1 domaine de la liste blanche.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        (JobProgressed(JobId(1), 4_200_000, 90_000_000, fetching=True), "Téléchargement : 4,2 Mo sur 90,0 Mo"),
+        (JobProgressed(JobId(1), 4_200_000, 0, fetching=True), "Téléchargement : 4,2 Mo"),
+        (JobProgressed(JobId(1), 1000, 3000), "33 %"),
+        (JobProgressed(JobId(1), 1000, 0), "1000 lus"),
+    ],
+)
+def test_a_terminal_shows_how_far_it_is_and_takes_it_back(
+    shell: Shell, handle: ScriptedHandle, monkeypatch: pytest.MonkeyPatch, progress: JobProgressed, said: str
+) -> None:
+    handle.on(d.RefreshCountry, lambda _command, job: iter((replace(progress, job=job), JobDone(job, FACTS))))
+    assert shell("directory", "refresh").err == "", "in no file"
+    monkeypatch.setattr(io, "StringIO", Terminal)
+    first, second = shell("directory", "refresh").err.removeprefix("\r").removesuffix("\r").split("\r\r")
+    assert (first.rstrip(), second) == (said, " " * len(first))

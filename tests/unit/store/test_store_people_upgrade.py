@@ -11,6 +11,7 @@ from secmail.domain.directory import DirectorySearch
 from secmail.domain.people import Decision
 from secmail.store.country import Country
 from secmail.store.db import Database
+from secmail.store.lock import WriterLock
 from secmail.store.mail_db import MailDb
 from secmail.store.migrate import before, migrate, migrations
 from secmail.store.stores import Stores
@@ -111,9 +112,8 @@ def _decisions(mail: MailDb) -> list[Decision | None]:
     return [known.decision for known in mail.certificates.all()]
 
 
-def test_the_country_of_before_the_white_list_stays_when_the_list_comes(tmp_path: Path) -> None:
-    """It is brought forward when something is taken in, not thrown away."""
-    path = tmp_path / "country.db"
+def country_of_version_1(path: Path) -> None:
+    """Before there was a white list."""
     with closing(Database(path, KEY, writable=True)) as database:
         migrate(database, path, KEY, steps=migrations("country")[:1])
         database.run(
@@ -124,6 +124,11 @@ def test_the_country_of_before_the_white_list_stays_when_the_list_comes(tmp_path
         database.run("INSERT INTO spellings VALUES ('petit', 1, 'PT', 'titep'), ('reims', 1, 'RM', 'smier')")
         database.run("INSERT INTO domains VALUES ('a.example')")
         database.run("INSERT INTO facts VALUES (1, NULL, ?, 'aa')", (to_micros(NOW),))
+
+
+def test_the_country_of_before_the_white_list_stays_when_the_list_comes(tmp_path: Path) -> None:
+    """It is brought forward when something is taken in, not thrown away."""
+    country_of_version_1(tmp_path / "country.db")
     country = Country(tmp_path, key=KEY)
     country.keep_domains(frozenset({"b.example"}), NOW)
     facts = country.facts()
@@ -135,12 +140,25 @@ def test_the_country_of_before_the_white_list_stays_when_the_list_comes(tmp_path
     country.close()
 
 
-def test_the_country_of_an_earlier_version_is_no_failure_before_something_is_taken_in(tmp_path: Path) -> None:
+def test_the_country_of_an_earlier_version_is_known_at_once(tmp_path: Path) -> None:
+    """The program was updated, and there is no network yet to take it in anew."""
     path = tmp_path / "country.db"
-    with closing(Database(path, KEY, writable=True)) as database:
-        migrate(database, path, KEY, steps=migrations("country")[:1])
+    country_of_version_1(path)
     country = Country(tmp_path, key=KEY)
+    assert [each.national_id for each in country.search(DirectorySearch("petit reims")).entries] == ["899700000001"]
+    facts = country.facts()
+    assert facts is not None
+    assert (facts.mailboxes, facts.domains) == (1, 0)
+    assert not before(path).exists(), "it can be made anew: no second one takes room"
+    country.close()
+
+
+def test_while_another_program_takes_it_in_the_country_of_an_earlier_version_is_none_yet(tmp_path: Path) -> None:
+    path = tmp_path / "country.db"
+    country_of_version_1(path)
+    country = Country(tmp_path, key=KEY)
+    lock = WriterLock(tmp_path / "country.db.lock")
     assert country.facts() is None
-    assert country.search(DirectorySearch("petit")).entries == ()
-    assert path.exists()
+    lock.release()
+    assert country.facts() is not None
     country.close()
