@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from secmail.api import certificates as c
 from secmail.api import contacts as k
 from secmail.api import directory as d
-from secmail.api.events import JobProgressed, SessionLocked
+from secmail.api.events import ContactsChanged, JobProgressed, SessionLocked
 from secmail.domain.addresses import Mailbox
 from secmail.domain.contacts import NEW, ContactId, Group
 from secmail.domain.directory import DirectoryAnswer, DirectorySearch
@@ -22,7 +22,7 @@ from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
 from secmail.gui.people.contact_editor import ContactDialog
-from tests.support.invented_people import CONTACTS, COUNTRY, FOUND, INES, LONG, MARTIN, SOURCES, TRIED
+from tests.support.invented_people import CONTACTS, COUNTRY, FOUND, GROUPS, INES, LONG, MARTIN, SOURCES, TRIED
 from tests.support.invented_people import NEW as NEW_CERTIFICATE
 from tests.support.invented_practice import ACCOUNT, NOW, Practice
 
@@ -87,6 +87,9 @@ def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, prac
     rename.accept()
     assert practice.handle.orders(k.RenameGroup) == [k.RenameGroup("Pneumologie", "Poumons")]
     practice.people.groups = (Group("Garde de décembre", 1), Group("Poumons", 2))
+    practice.people.contacts = tuple(replace(one, groups=("Poumons",)) for one in CONTACTS)
+    practice.handle.say(ContactsChanged())
+    settle()
     practice.handle.finish(k.RenameGroup)
     settle()
     assert k.Contacts("", "Poumons") in practice.handle.asked
@@ -95,6 +98,13 @@ def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, prac
     assert practice.handle.orders(k.DropGroup) == []
     answer(dialog, "Dissoudre")
     assert practice.handle.orders(k.DropGroup) == [k.DropGroup("Poumons")]
+    practice.people.groups = GROUPS[:1]
+    practice.people.contacts = tuple(replace(one, groups=()) for one in CONTACTS)
+    practice.handle.finish(k.DropGroup)
+    practice.handle.say(ContactsChanged())
+    settle()
+    assert dialog.chosen_group is None
+    assert INES.address in dialog.page.text, "everybody is shown again"
 
 
 def test_a_contact_is_changed_and_nothing_of_it_is_lost(window: MainWindow, practice: Practice, settle: Settle) -> None:

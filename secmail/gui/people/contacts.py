@@ -116,12 +116,16 @@ class ContactsDialog(ListDialog):
         if name is None:
             return None
         dialog = RenameDialog(self.desk, self, name)
-        dialog.renamed.connect(self._renamed)
+        dialog.renamed.connect(partial(self._renamed, name))
         dialog.open()
         return dialog
 
-    def _renamed(self, name: str) -> None:
-        self.group.setItemData(self.group.currentIndex(), name)
+    def _renamed(self, old: str, name: str) -> None:
+        """The group that is shown stays; its new name may have come already."""
+        place = max(self.group.findData(old), self.group.findData(name))
+        if place >= 0:
+            self.group.setItemData(place, name)
+            self.group.setCurrentIndex(place)
         self.ask()
 
     def _connect(self) -> None:
@@ -147,6 +151,8 @@ class ContactsDialog(ListDialog):
         for one in groups:
             self.group.addItem(label(f"{one_line(one.name, 60)} ({one.size})"), one.name)
         self.group.setCurrentIndex(max(self.group.findData(chosen), 0))
+        if self.chosen_group != chosen:  # it has gone
+            self.ask_people()
 
     def _take_count(self, count: int) -> None:
         shown, number = (self.desk.words.locale.toString(one) for one in (_SHOWN, count))
