@@ -95,7 +95,10 @@ CONTACT_WORDS: Mapping[str, tuple[str, str]] = {
         "« {address} » n'est pas une adresse de ce contact : --address l'ajoute. Rien n'a changé.",
         "“{address}” is no address of this contact: --address adds it. Nothing was changed.",
     ),
-    "contacts.taken": ("Adresse déjà connue, voir --shared :", "Address known already, see --shared:"),
+    "contacts.taken": (
+        "Déjà l'adresse de ce contact (boîte partagée : --shared) :",
+        "Already the address of this contact (a shared mailbox: --shared):",
+    ),
     "contacts.preferred": ("{address} (préférée)", "{address} (preferred)"),
     "contacts.speciality": ("Spécialité : {text}", "Speciality: {text}"),
     "contacts.organisation": ("Établissement : {text}", "Organisation: {text}"),

@@ -137,7 +137,7 @@ def test_whose_address_it_is_already_is_told(kept: Shell) -> None:
     ran = kept("contacts", "add", "zoe@a.example", "zoe@b.example", "--name", "Autre", "--lang", "fr")
     assert (ran.code, ran.out) == (1, b"")
     said, whose, why = ran.err.splitlines()
-    assert said.startswith("Adresse déjà connue")
+    assert said.startswith("Déjà l'adresse de ce contact")
     assert whose.startswith("  7  Dr Zoé Exemple  Cardiologie")
     assert why.startswith("Un autre contact a déjà cette adresse.")
     kept.program.handle.on(k.KeepContact, done(ZOE))
