@@ -94,8 +94,10 @@ REMARKS: Mapping[Remark, Texts] = {
         "The directory tells another establishment: {detail}.",
     ),
     Remark.DIRECTORY_HINTS: _both(
-        "Selon « {detail} », l'adresse est bien celle du signataire ; cela ne suffit pas à le prouver.",
-        "By “{detail}” the address is the signer's; that alone does not prove it.",
+        "Selon « {detail} », l'adresse est bien celle du signataire ; cela ne suffit pas à le prouver : vérifiez-la,"
+        " par exemple au téléphone, puis confirmez-la.",
+        "By “{detail}” the address is the signer's; that alone does not prove it: check it, by telephone for instance,"
+        " then confirm it.",
     ),
     Remark.REFUSED: _both(
         "Vous avez refusé un certificat de cette personne pour cette adresse.",
