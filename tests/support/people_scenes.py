@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from secmail.api.certificates import AnnounceCertificate, Announcement
+from secmail.api.certificates import AnnounceCertificate, Announcement, CertificateRanking
 from secmail.api.contacts import ContactsImported, Suggest
 from secmail.api.directory import RefreshCountry, SearchDirectory, TestDirectory
 from secmail.api.events import JobProgressed
@@ -30,8 +30,10 @@ from tests.support.invented_people import (
     FOUND,
     INES,
     LONG,
+    NEW,
     OWN,
     RANKING,
+    SELF_SIGNED,
     SOURCES,
     TRIED,
     TWICE,
@@ -101,6 +103,11 @@ def look_changed(stage: Stage) -> None:
     _look(stage, CHANGED)
 
 
+def look_hindered(stage: Stage) -> None:
+    stage.practice.handle.answer(CertificateRanking, SELF_SIGNED)
+    _look(stage, replace(CHANGED, certificate=None))
+
+
 def look_unconfirmed(stage: Stage) -> None:
     _look(stage, replace(CHANGED, state=RecipientState.UNCONFIRMED, certificate=None))
 
@@ -117,6 +124,11 @@ def letter_request(stage: Stage) -> None:
 
 
 def letter_introduction(stage: Stage) -> None:
+    _letter(stage, LetterShown(LetterAbout.INTRODUCTION))
+
+
+def letter_changed(stage: Stage) -> None:
+    stage.practice.views[MessageId(11)] = replace(stage.practice.views[MessageId(11)], changed=NEW)
     _letter(stage, LetterShown(LetterAbout.INTRODUCTION))
 
 
@@ -265,7 +277,9 @@ PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "remedies": remedies,
     "certificate-request": request,
     "look-changed": look_changed,
+    "look-hindered": look_hindered,
     "look-unconfirmed": look_unconfirmed,
+    "letter-changed": letter_changed,
     "contacts": contacts,
     "contacts-group": contacts_group,
     "contacts-none": contacts_none,

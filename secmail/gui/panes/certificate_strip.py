@@ -1,18 +1,21 @@
-"""A quiet strip below the header of a letter about certificates: what it is, and the answer that one press sends.
+"""A strip below the header: a letter about certificates, and the answer that one press sends; or a sudden change.
 
 Nothing is sent before the button is pressed; only a letter whose signature is trusted is shown as one (`api.results`).
 """
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from secmail.api.certificates import AnswerCertificateRequest, WriteAboutCertificates
+from secmail.api.certificates import AnswerCertificateRequest, OwnCertificates, WriteAboutCertificates
 from secmail.api.events import JobFailed
-from secmail.api.queries import Accounts
+from secmail.api.queries import Accounts, RecipientStatuses
 from secmail.api.results import MessageView
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import same_address
-from secmail.domain.own_certificates import LetterAbout
+from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Way
+from secmail.domain.people import RecipientStatus
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
@@ -23,7 +26,7 @@ from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label
 
 
 class CertificateStrip(ToneFrame):
-    """`answered`: a request was, and its message is worth reading anew."""
+    """`answered`: a request was, or a changed certificate looked at; its message is worth reading anew."""
 
     answered = Signal()
 
@@ -34,10 +37,16 @@ class CertificateStrip(ToneFrame):
         self._icon = IconLabel(self)
         self._text = plain_label("", self)
         self.send_button = QPushButton(icons.icon("send", self.palette()), desk.words("about.send"), self)
+        self.look_button = QPushButton(desk.words("recipient.look"), self)
         on_press(self.send_button, self._answer)
+        on_press(self.look_button, self._ask_look)
         text = QVBoxLayout()
         text.addWidget(self._text)
-        text.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.look_button)
+        buttons.addWidget(self.send_button)
+        buttons.addStretch(1)
+        text.addLayout(buttons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(style.WIDE, style.SPACE // 2, style.SPACE, style.SPACE // 2)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -53,19 +62,60 @@ class CertificateStrip(ToneFrame):
         """Hides for other messages."""
         self._view = view
         letter, words = view.about, self._desk.words
-        self.setVisible(letter is not None)
+        self.setVisible(letter is not None or view.changed is not None)
         if letter is None:
+            if view.changed is not None:
+                self._say("doubt", "", tone=Tone.CAUTION, asks=False)
             return
         said = words(f"about.{letter.about.value}", sender=_sender(view))
         if letter.answered is not None:
             said = words("about.answered", day=words.moment(letter.answered))
-        self._say("certificate", said, asks=letter.answered is None)
+        brings = letter.about is LetterAbout.INTRODUCTION
+        self._say("certificate", said, asks=letter.answered is None and not brings)
+        if brings:
+            then = partial(self._take_own, view, said)
+            self._desk.bridge.ask(OwnCertificates(), self, then=then, otherwise=lambda _: then(()))
 
     def forget(self) -> None:
         """Hides, and drops the names."""
         self._view = None
         self._text.clear()
         self.hide()
+
+    def _take_own(self, view: MessageView, said: str, own: tuple[OwnCertificate, ...]) -> None:
+        """Whoever has the certificate in use already is not sent it again."""
+        if self._view is not view:
+            return
+        senders = [one.address for one in view.opened.headers.from_]
+        sent = [
+            told.at
+            for one in own
+            for told in one.told
+            if one.in_use and told.way is Way.LETTER and any(same_address(told.place, each) for each in senders)
+        ]
+        words = self._desk.words
+        if sent:
+            said = words("about.known", sender=_sender(view), day=words.date(max(sent)))
+        self._say("certificate", said, asks=not sent)
+
+    def _ask_look(self) -> None:
+        view = self._view
+        if view is not None:
+            query = RecipientStatuses((view.opened.headers.from_[0].address,))
+            self._desk.bridge.ask(query, self, then=partial(self._look, view))
+
+    def _look(self, view: MessageView, statuses: tuple[RecipientStatus, ...]) -> None:
+        """Where it was settled meanwhile, the message is read anew."""
+        if self._view is not view:
+            return
+        if statuses[0].candidate is None:
+            self.answered.emit()
+            return
+        from secmail.gui.people.look import LookDialog  # noqa: PLC0415 -- loaded when it is opened: start time
+
+        dialog = LookDialog(self._desk, self, statuses[0])
+        dialog.decided.connect(self.answered)
+        dialog.start()
 
     def _answer(self) -> None:
         view = self._view
@@ -105,10 +155,17 @@ class CertificateStrip(ToneFrame):
         return JobListener(self, done=done, failed=failed, cancelled=cancelled)
 
     def _say(self, icon: str, text: str, *, asks: bool, tone: Tone = Tone.NEUTRAL) -> None:
+        """A changed certificate is said before anything else."""
+        view = self._view
+        changed = view is not None and view.changed is not None
+        if changed and view is not None:
+            said = self._desk.words("about.changed", sender=_sender(view))
+            icon, text, tone = "doubt", f"{said} {text}".strip(), Tone.CAUTION
         self.set_tone(tone)
         self._icon.show_icon(icon)
         self._text.setText(text)
         self.setAccessibleName(text)
+        self.look_button.setVisible(changed)
         self.send_button.setVisible(asks)
 
 

@@ -56,7 +56,8 @@ def _has_content(view: MessageView) -> bool:
 
 def _same_content(before: MessageView, view: MessageView) -> bool:
     """Whether only what was done with the message has changed."""
-    return replace(view, exported=before.exported, receipts=before.receipts, about=before.about) == before
+    now = replace(view, exported=before.exported, receipts=before.receipts, about=before.about, changed=before.changed)
+    return now == before
 
 
 class ReadingPane(QWidget):

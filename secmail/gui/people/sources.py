@@ -1,11 +1,10 @@
 """Directories that are set up, and the file of the whole country: changed, tried step by step, refreshed."""
 
-from collections.abc import Callable
 from functools import partial
 from itertools import chain
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from secmail.api.directory import Country, Directories, DropDirectory, ForgetCountry, RefreshCountry, TestDirectory
 from secmail.api.events import JobFailed, JobProgressed
@@ -114,20 +113,20 @@ class SourcesDialog(ListDialog):
         place = self._word(source, "url") or self._word(source, "host")
         state = words("sources.new" if not source.set_up else "sources.on" if source.enabled else "sources.off")
         lines = (f"{words(f'sources.kind.{source.kind.value}')} — {state}", one_line(place, 120))
-        deeds: list[tuple[str, Callable[[], object]]]
-        deeds = [("test", partial(self.try_out, source)), ("change", partial(self.change, source))]
+        test = self.row_button(words("sources.test"), words("sources.test.name", title=title))
+        on_press(test, partial(self.try_out, source))
+        change = self.row_button(words("sources.change"), words("sources.change.name", title=title))
+        on_press(change, partial(self.change, source))
+        buttons = [test, change]
         if source.set_up and source.kind is not DirectoryKind.OPEN_DATA:
-            deeds.append(("another", partial(self.change, another_of(source))))
+            another = self.row_button(words("sources.another"), words("sources.another.name", title=title))
+            on_press(another, partial(self.change, another_of(source)))
+            buttons.append(another)
         if source.set_up:
-            deeds.append(("drop", partial(self._drop, source.id)))
-        buttons = [self._button(key, title, deed) for key, deed in deeds]
+            drop = self.row_button(words("sources.drop"), words("sources.drop.name", title=title))
+            on_press(drop, partial(self._drop, source.id))
+            buttons.append(drop)
         return Said("search", Tone.NEUTRAL, title, tuple(filter(None, lines))), tuple(buttons)
-
-    def _button(self, key: str, title: str, deed: Callable[[], object]) -> QPushButton:
-        words = self.desk.words
-        button = self.row_button(words(f"sources.{key}"), words(f"sources.{key}.name", title=title))
-        on_press(button, deed)
-        return button
 
     def _word(self, source: DirectorySource, name: str) -> str:
         return source.value(name) or source.default(name)
@@ -156,12 +155,12 @@ class SourcesDialog(ListDialog):
     def _progress(self, event: JobProgressed) -> None:
         """First the octets come, then the lines are taken in; of either it may not be known how many there are."""
         words = self.desk.words
-        key = "sources.fetching" if event.fetching else "sources.refreshing"
-        if event.total > 0:
-            percent = min(100, event.done * 100 // event.total)
-            said = words(f"{key}.part", percent=percent)
-        elif event.fetching:
-            said = words("sources.fetching.size", size=words.size(event.done))
+        percent = min(100, event.done * 100 // event.total) if event.total > 0 else None
+        if event.fetching:
+            size = words("sources.fetching.size", size=words.size(event.done))
+            said = size if percent is None else words("sources.fetching.part", percent=percent)
+        elif percent is not None:
+            said = words("sources.refreshing.part", percent=percent)
         else:
             said = words.count("sources.refreshing.lines", event.done)
         self.outcome.say(said, Tone.NEUTRAL, icon="sync")

@@ -158,6 +158,15 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
         "{name} est déjà parmi les correspondants.",
         "{name} is among the correspondents already.",
     ),
+    # below the header of a message
+    "about.known": (
+        "{sender} vous fait connaître son certificat, et a reçu le vôtre le {day}.",
+        "{sender} makes a certificate known to you, and was sent yours on {day}.",
+    ),
+    "about.changed": (
+        "Le certificat de {sender} a soudain changé : regardez-le avant de lui écrire.",
+        "The certificate of {sender} has suddenly changed: look at it before you write there.",
+    ),
     # certificates that were looked for
     "found.left": ("Non utilisé : {name} ({reasons}).", "Not used: {name} ({reasons})."),
     "found.left.more.one": ("{count} autre non utilisé.", "{count} other not used."),
