@@ -15,11 +15,12 @@ from secmail.domain.addresses import Mailbox, is_address, normal
 from secmail.domain.contacts import Heard, plain, proven_name, speak_of_one
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import SecmailError
+from secmail.domain.identity import Remark
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.outbox import DeliveryState, OutboxEntry
 from secmail.domain.people import Decision
-from secmail.domain.security import AddressMatch, CertificateFacts, Finding, SignedLayer, Summary
+from secmail.domain.security import AddressMatch, CertificateFacts, Finding, SignedLayer, SignerFacts, Summary
 from secmail.engine.desk import Desk
 from secmail.engine.recipients import is_patient
 
@@ -32,6 +33,8 @@ _BULK = re.compile(
     rb"|auto-submitted[ \t]*:[ \t]*(?!no\b)\S)",
     re.IGNORECASE | re.MULTILINE,
 )
+_NUMBER = re.compile(r" ?\(?[0-9]{8,20}\)?$")
+"""At the end of a name, or alone."""
 _PERHAPS_ANOTHERS = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
 _MOST_NAMES = 1000
 
@@ -46,12 +49,14 @@ def heard_from(opened: OpenedMessage, raw: bytes, stored: StoredMessage) -> Hear
     if not is_address(sender.address) or is_patient(sender.address):
         return None
     signer = _signer(opened)
-    if signer is None:
+    if signer is None or signer.certificate is None:
         return None
-    certified = _certified(signer)
     # A person who signs for an organisation's mailbox is not that mailbox.
-    number = signer.national_id if speak_of_one(sender.name, certified) else None
+    mailbox = _mailbox_of_several(signer)
+    certified = _certified(signer.certificate) if mailbox is None else mailbox
+    is_his = mailbox is None and speak_of_one(sender.name, certified)
     name = plain(proven_name(sender.name, certified))
+    number = signer.certificate.national_id if is_his else None
     return Heard(Mailbox(normal(sender.address), name), stored.received, number)
 
 
@@ -62,10 +67,19 @@ def _is_bulk(raw: bytes) -> bool:
     return _BULK.search(head[: end.start()] if end is not None else head) is not None
 
 
-def _signer(opened: OpenedMessage) -> CertificateFacts | None:
+def _signer(opened: OpenedMessage) -> SignerFacts | None:
     """The one who signed and is the visible sender."""
     signers = (signer for layer in opened.layers if isinstance(layer, SignedLayer) for signer in layer.signers)
-    return next((each.certificate for each in signers if each.address_match is AddressMatch.MATCH), None)
+    return next((each for each in signers if each.address_match is AddressMatch.MATCH), None)
+
+
+def _mailbox_of_several(signer: SignerFacts) -> str | None:
+    """The name by which a directory knows an organisation's mailbox, "" for a number or an address; None: no such."""
+    remarks = signer.identity.remarks if signer.identity is not None else ()
+    named = next((each.detail for each in remarks if each.remark is Remark.ORGANISATION_MAILBOX), None)
+    if named is None:
+        return None
+    return "" if "@" in named else _NUMBER.sub("", named)
 
 
 def _certified(holder: CertificateFacts) -> str:

@@ -11,6 +11,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.certificates import DecideCertificate
+from secmail.api.contacts import Contacts
 from secmail.api.custody import JournalPage
 from secmail.api.events import JobFailed, MessageOpened
 from secmail.api.identity import ConfirmIdentity, Identities, WithdrawIdentity
@@ -312,7 +313,8 @@ def test_a_crowd_of_lines_hides_nobody(unlocked: EngineDesk) -> None:
     told(unlocked, ENTRY)
     mine = replace(ENTRY, source="hospital", national_id=INSIDER.national_id)
     crowd = [replace(mine, structure_id=f"1{number:09d}") for number in range(150)]
-    crowd += [replace(mine, national_id=f"0{number:09d}") for number in range(150)]
+    his = replace(mine, family_name=INSIDER.surname, given_name=INSIDER.given_name)  # in another register
+    crowd += [replace(his, national_id=f"0{number:09d}") for number in range(150)]
     told(unlocked, *crowd, source=replace(SOURCE, id="hospital", values=()), at=AT + timedelta(hours=1))
     message = letter(unlocked, unlocked.lab.cps_signature(INSIDER), ENTRY.address)
     summary, signer, _ = opened(unlocked, message)
@@ -430,6 +432,8 @@ def test_answers_are_not_sealed_to_somebody_who_signs_in_an_organisations_mailbo
     unlocked.result_of(ConfirmIdentity(message, found.certificate.sha256))
     assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED
     assert unlocked.here(lambda: unlocked.db.certificates.for_address(entry.address)) == ()
+    (known,) = unlocked.ask(Contacts())
+    assert (known.name, known.addresses, known.national_id) == ("CENTRE ESSAI", (entry.address,), None)
 
 
 # Each case has its own sentence.
