@@ -47,14 +47,16 @@ def answer(found: DirectoryAnswer) -> Document:
 
 
 def source(found: DirectorySource) -> Document:
-    """Without its secret."""
+    """Without its secret. `values`: what differs from the profile; `defaults`: what the profile says."""
     return {
         "id": found.id,
+        "profile": found.profile,
         "kind": found.kind.value,
         "title": found.title,
         "set_up": found.set_up,
         "enabled": found.enabled,
         "values": dict(found.values),
+        "defaults": dict(found.defaults),
     }
 
 

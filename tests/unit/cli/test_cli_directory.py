@@ -47,7 +47,13 @@ HOUSE = DirectoryEntry(
 PROFILE = DirectorySource(
     "hospital", DirectoryKind.LDAP, "Un hôpital", (("host", ""), ("port", "636")), enabled=False, set_up=False
 )
-CHU = DirectorySource("chu", DirectoryKind.LDAP, "CHU", (("profile", "hospital"), ("host", "a.example")))
+CHU = DirectorySource(
+    "chu",
+    DirectoryKind.LDAP,
+    "CHU",
+    (("profile", "hospital"), ("host", "a.example")),
+    defaults=(("host", ""), ("port", "636")),
+)
 FACTS = CountryFacts(535_000, None, datetime(2026, 11, 22, 12, tzinfo=UTC), "ab")
 
 
@@ -216,11 +222,13 @@ def test_list_test_and_remove(shell: Shell, asked: list[Command]) -> None:
     rows = shell("directory", "list", "--json").json()["directories"]
     assert rows[0] == {
         "id": "chu",
+        "profile": "hospital",
         "kind": "ldap",
         "title": "CHU",
         "set_up": True,
         "enabled": True,
         "values": {"profile": "hospital", "host": "a.example"},
+        "defaults": {"host": "", "port": "636"},
     }
     tried = shell("directory", "test", "chu")
     assert tried.code == 1
