@@ -111,7 +111,7 @@ def test_a_contact_is_changed_and_nothing_of_it_is_lost(window: MainWindow, prac
     dialog = window.people.show_contacts().open_contact(CONTACTS[0])
     settle()
     assert "valable jusqu'au" in dialog.certificates.toPlainText()
-    assert "inutilisable (autorité non reconnue" in dialog.certificates.toPlainText()
+    assert "inutilisable (soudain différent" in dialog.certificates.toPlainText()
     assert dialog.contact == CONTACTS[0]
     dialog.fields["town"].setText("Brest")
     dialog.addresses.setPlainText(f"i.benali@chu.mssante.exemple\n{INES.address},")

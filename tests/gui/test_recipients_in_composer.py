@@ -2,21 +2,29 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from secmail.api.certificates import CertificateLeft, CertificatesFound, DecideCertificate, WriteAboutCertificates
+from secmail.api.certificates import (
+    CertificateLeft,
+    CertificateRanking,
+    CertificatesFound,
+    DecideCertificate,
+    WriteAboutCertificates,
+)
 from secmail.api.contacts import Suggest
-from secmail.api.directory import FindCertificates
+from secmail.api.directory import FindCertificates, FindPeople, SearchDirectory
 from secmail.api.queries import RecipientStatuses
 from secmail.domain.addresses import Mailbox
-from secmail.domain.directory import SourceFailure
+from secmail.domain.directory import DirectorySearch, SourceFailure
 from secmail.domain.errors import Code
 from secmail.domain.own_certificates import LetterAbout
 from secmail.domain.people import CertificateReason, Decision, RecipientState, RecipientStatus
+from secmail.engine.ranking import AGAINST, TO_LOOK_AT
 from secmail.gui.compose.content import mailboxes
 from secmail.gui.compose.recipient_words import recipient_words
 from secmail.gui.compose.typed_names import being_typed, completed, corrected
@@ -24,8 +32,10 @@ from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
+from secmail.gui.people.certificate_words import LASTING
+from secmail.gui.people.directory import DirectoryDialog
 from secmail.gui.people.look import LookDialog
-from tests.support.invented_people import CHANGED, INES, LONG, MARTIN, NEW, USED
+from tests.support.invented_people import CHANGED, INES, LONG, MARTIN, NEW, SELF_SIGNED, USED
 from tests.support.invented_practice import ACCOUNT, Practice
 
 Settle = Callable[[], None]
@@ -170,7 +180,7 @@ def test_a_changed_certificate_is_looked_at_beside_the_old_one(
     dialog = composer.findChild(LookDialog)
     assert dialog is not None
     assert f"Autorité | {USED.issuer} | {NEW.issuer}" in dialog.text
-    assert "autorité non reconnue, soudain différent" in dialog.text
+    assert "Contre | expire bientôt | soudain différent" in dialog.text
     assert practice.handle.orders(DecideCertificate) == []
     accept = decision is Decision.ACCEPTED
     (dialog.accept_button if accept else dialog.refuse_button).click()
@@ -186,6 +196,36 @@ def test_a_changed_certificate_is_looked_at_beside_the_old_one(
     assert RecipientStatuses((INES.address,)) in practice.handle.asked[before:]
 
 
+def test_the_one_in_use_is_shown_also_where_only_the_ranking_tells_it(composer: ComposeWindow, settle: Settle) -> None:
+    composer.remedies.look(replace(CHANGED, certificate=None))
+    settle()
+    dialog = composer.findChild(LookDialog)
+    assert dialog is not None
+    assert f"Autorité | {USED.issuer} | {NEW.issuer}" in dialog.text
+
+
+def test_what_no_authority_answers_for_cannot_be_accepted(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.handle.answer(CertificateRanking, SELF_SIGNED)
+    composer.remedies.look(CHANGED)
+    dialog = composer.findChild(LookDialog)
+    assert dialog is not None
+    assert not dialog.accept_button.isEnabled(), "nothing speaks for it yet"
+    settle()
+    assert not dialog.accept_button.isEnabled()
+    assert "autorité non reconnue" in dialog.note.text
+    dialog.accept_button.click()
+    assert practice.handle.orders(DecideCertificate) == []
+    dialog.refuse_button.click()
+    refused = DecideCertificate(INES.address, NEW.sha256, Decision.REFUSED)
+    assert practice.handle.orders(DecideCertificate) == [refused]
+
+
+def test_the_window_knows_what_a_word_does_not_settle() -> None:
+    assert AGAINST - TO_LOOK_AT - {CertificateReason.REFUSED} == LASTING
+
+
 def test_a_mistyped_domain_is_corrected_by_one_button(
     composer: ComposeWindow, practice: Practice, settle: Settle
 ) -> None:
@@ -194,6 +234,27 @@ def test_a_mistyped_domain_is_corrected_by_one_button(
     assert "Vouliez-vous écrire à mssante.exemple ?" in composer.form.states.text
     button(composer, "Corriger l'adresse").click()
     assert composer.form.to.text() == "paul@mssante.exemple"
+    composer.lookup.timer.stop()
+
+
+def test_a_name_that_nobody_has_here_is_looked_for_in_the_directory(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.handle.answer(RecipientStatuses, (RecipientStatus("martin rennes", RecipientState.INVALID_ADDRESS),))
+    composer.form.to.setText(f"{INES.address}, martin rennes")
+    composer.lookup.ask()
+    settle()
+    assert practice.handle.asked[-1] == RecipientStatuses((INES.address, "martin rennes"))
+    assert "martin rennes : Personne n'est encore choisi." in composer.form.states.text
+    button(composer, "Chercher dans l'annuaire…").click()
+    settle()
+    dialog = composer.findChild(DirectoryDialog)
+    assert dialog is not None
+    assert FindPeople(DirectorySearch(words="martin rennes")) in practice.handle.asked
+    assert practice.handle.orders(SearchDirectory) == [], "no network by itself"
+    next(one for one in dialog.page.findChildren(QPushButton) if one.text() == "Choisir").click()
+    settle()
+    assert composer.form.to.text() == f'{INES.address}, "M. Bruno MARTIN" <{MARTIN.address}>'
     composer.lookup.timer.stop()
 
 

@@ -90,8 +90,13 @@ RANKING = (
     ranked(
         USED, R.FOR_ENCRYPTION, R.VALID, R.TRUSTED, R.PROVEN, R.EXPIRES_SOON, source=Source.SIGNED_MAIL, usable=True
     ),
-    ranked(NEW, R.FOR_ENCRYPTION, R.VALID, R.UNTRUSTED, R.CHANGED, source=Source.DIRECTORY, usable=False),
+    ranked(NEW, R.FOR_ENCRYPTION, R.VALID, R.TRUSTED, R.CHANGED, source=Source.DIRECTORY, usable=False),
 )
+SELF_SIGNED = (
+    RANKING[0],
+    ranked(NEW, R.FOR_ENCRYPTION, R.VALID, R.UNTRUSTED, R.CHANGED, source=Source.SIGNED_MAIL, usable=False),
+)
+"""The new one has come by mail of his own, but no authority answers for it."""
 
 
 CONTACTS = (

@@ -20,6 +20,14 @@ _AGAINST = frozenset(
         *(CertificateReason.REFUSED, CertificateReason.EXPIRES_SOON, CertificateReason.OF_ANOTHER),
     }
 )
+LASTING = frozenset(
+    {
+        *(CertificateReason.NOT_FOR_ENCRYPTION, CertificateReason.WEAK_KEY, CertificateReason.UNTRUSTED),
+        *(CertificateReason.EXPIRED, CertificateReason.NOT_YET_VALID, CertificateReason.REVOKED),
+        *(CertificateReason.NAMES_OTHERS, CertificateReason.OF_ANOTHER),
+    }
+)
+"""What keeps letters from being sealed to a certificate whatever a person says of it."""
 _TOLD = frozenset(
     {"look.organisation", "look.issuer", "look.until", "look.fingerprint", "look.learned", "look.for", "look.against"}
 )
@@ -65,6 +73,12 @@ def known_of(ranked: RankedCertificate, words: Words) -> tuple[Fact, ...]:
     return (Fact("look.learned", learned), Fact("look.for", pro or "—"), Fact("look.against", contra or "—"))
 
 
+def hindrance(ranked: RankedCertificate, words: Words) -> str:
+    """Why accepting it would change nothing; empty where it would."""
+    reasons = [REASONS[one][words.language] for one in ranked.reasons if one in LASTING]
+    return words("look.hindered", reasons=", ".join(reasons)) if reasons else ""
+
+
 def in_groups(sha256: str) -> str:
     """A fingerprint as it is read out over the telephone."""
     return " ".join(sha256[place : place + 4] for place in range(0, len(sha256), 4))
@@ -84,15 +98,10 @@ def certificate_said(ranked: RankedCertificate, words: Words, *, asks: bool) -> 
     else:
         state = words("certificate.refused" if refused else "certificate.asks")
     title = one_line(one.common_name or one.subject, 120)
-    calm = ranked.usable and not asks
-    first = (words("certificate.of", address=one_line(ranked.known.address, 120)), *((state,) if calm else ()))
-    return Said(
-        "certificate",
-        Tone.NEUTRAL if calm else Tone.CAUTION,
-        title,
-        (*first, *lines),
-        () if calm else (state,),
-    )
+    first = (words("certificate.of", address=one_line(ranked.known.address, 120)), *(() if asks else (state,)))
+    # One for signatures alone is as good as any: only what asks for a look has the colour of care.
+    tone = Tone.CAUTION if asks else Tone.NEUTRAL
+    return Said("certificate", tone, title, (*first, *lines), (state,) if asks else ())
 
 
 def certificate_line(ranked: RankedCertificate, words: Words) -> str:

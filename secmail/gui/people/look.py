@@ -13,7 +13,7 @@ from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
 from secmail.gui.note import GrowingDialog, Note
-from secmail.gui.people.certificate_words import Fact, facts_of, known_of
+from secmail.gui.people.certificate_words import Fact, facts_of, hindrance, known_of
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -67,7 +67,7 @@ class LookDialog(GrowingDialog):
         grid = QGridLayout(page)
         grid.setHorizontalSpacing(style.WIDE)
         grid.setVerticalSpacing(style.SPACE // 2)
-        columns = [(words("look.used"), status.certificate), (words("look.new"), status.candidate)]
+        columns = [(words("look.used"), _used(status, ranked)), (words("look.new"), status.candidate)]
         shown_columns = [(title, one) for title, one in columns if one is not None]
         told = [self._column(one, known.get(one.sha256)) for _, one in shown_columns]
         lines = []
@@ -79,8 +79,11 @@ class LookDialog(GrowingDialog):
         grid.setRowStretch(len(lines) + 1, 1)
         page.setAccessibleDescription("\n".join(lines))
         self._table.setWidget(page)
-        self.accept_button.setEnabled(status.candidate is not None)
+        candidate = known.get(status.candidate.sha256) if status.candidate is not None else None
+        hindered = hindrance(candidate, words) if candidate is not None else ""
+        self.accept_button.setEnabled(candidate is not None and not hindered)
         self.refuse_button.setEnabled(status.candidate is not None)
+        self.note.say(hindered, Tone.CAUTION)
 
     def _column(self, one: CertificateFacts, ranked: RankedCertificate | None) -> tuple[Fact, ...]:
         words = self._desk.words
@@ -122,6 +125,12 @@ class LookDialog(GrowingDialog):
         layout.addWidget(self._table, 1)
         layout.addWidget(self.note)
         layout.addLayout(buttons)
+
+
+def _used(status: RecipientStatus, ranked: tuple[RankedCertificate, ...]) -> CertificateFacts | None:
+    """What letters were sealed to until now: while a change waits for a look, the ranking alone tells it."""
+    usable = (one.known.certificate for one in ranked if one.usable and one.known.certificate != status.candidate)
+    return status.certificate or next(usable, None)
 
 
 def _line(grid: QGridLayout, page: QWidget, facts: tuple[Fact, ...], *, line: int, words: Words) -> str:

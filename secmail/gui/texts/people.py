@@ -82,6 +82,16 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "look.learned.line": ("{source}, le {day}", "{source}, on {day}"),
     "look.for": ("Pour", "For it"),
     "look.against": ("Contre", "Against it"),
+    "look.hindered": (
+        (
+            "L'accepter ne changerait rien : {reasons}. Refusez-le pour continuer comme avant, ou demandez à ce "
+            "correspondant un certificat officiel."
+        ),
+        (
+            "Accepting it would change nothing: {reasons}. Refuse it to go on as before, or ask this correspondent "
+            "for an official certificate."
+        ),
+    ),
     "look.accept": ("&Accepter ce certificat", "&Accept this certificate"),
     "look.refuse": ("&Refuser ce certificat", "&Refuse this certificate"),
     "look.later": ("&Plus tard", "&Later"),
