@@ -3,18 +3,24 @@
 shim = built(tmp_path)                     # None where there is no C compiler
 changes = read_log(log)                    # what the program under the shim did, in order
 for left in losses(before, changes, root)  # each a dict of name → content that a power loss may leave
+few = thinned(states, lambda state: ...)   # of pages that SQLite puts at the end of a database, not each one
 """
 
 import os
 import shutil
 import struct
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 SOURCE = Path(__file__).with_name("file_shim.c")
 Files = dict[str, bytes]
+T = TypeVar("T")
+
+_EACH = 10
+_LOGS = ("-wal", "-journal")
 
 
 def built(directory: Path) -> Path | None:
@@ -117,6 +123,34 @@ class Disk:
     def _name(self, path: str) -> str:
         relative = os.path.relpath(path, self._root)
         return "" if relative == "." else relative
+
+
+def thinned(states: Iterable[T], files: Callable[[T], Files]) -> Iterator[T]:
+    """Of the pages that SQLite puts one after the other at the end of a database: the first, every tenth and the last.
+
+    Between them is nothing of ours. Logs are left as they are: a page more of these may be a transaction more.
+    """
+    before: Files = {}
+    row, held = 0, None
+    for state in states:
+        now = files(state)
+        row = row + 1 if _is_page_more(before, now) else 0
+        if held is not None and not row:
+            yield held
+        held = state if row % _EACH > 1 else None
+        if held is None:
+            yield state
+        before = now
+    if held is not None:
+        yield held
+
+
+def _is_page_more(before: Files, now: Files) -> bool:
+    changed = [name for name in before.keys() | now.keys() if before.get(name) != now.get(name)]
+    if len(changed) != 1 or changed[0].endswith(_LOGS) or changed[0] not in before:
+        return False
+    old = before[changed[0]]
+    return bool(old) and now.get(changed[0], b"").startswith(old)
 
 
 Pending = list[tuple[int, bytes | None]]

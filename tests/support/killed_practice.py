@@ -21,7 +21,7 @@ from secmail.api.events import Event, JobDone, JobFailed, PinWanted
 from secmail.domain.ids import CardId
 from secmail.domain.mandates import Mandate, Right
 from tests.support.engine_desk import PIN, EngineDesk
-from tests.support.file_shim import Disk, Files, read_log
+from tests.support.file_shim import Disk, Files, read_log, thinned
 
 DOCTOR, SECRETARY = "doctor", "secretary"
 _KEPT = ("vaults/", "db/")
@@ -37,6 +37,10 @@ class State:
 
     deed: str
     files: Files
+
+    def telling(self) -> Files:
+        """Of the vault and the sealed database."""
+        return {name: data for name, data in self.files.items() if not name.startswith("db/mail")}
 
 
 def live(folder: Path) -> EngineDesk:
@@ -80,11 +84,12 @@ def states(folder: Path, log: Path) -> Iterator[State]:
         if deed == END:
             return
         whole = next(disk.losses()) if deed else {}
-        files = {name: data for name, data in whole.items() if name.startswith(_KEPT) and not name.endswith("-shm")}
-        telling = {name: data for name, data in files.items() if not name.startswith("db/mail")}
-        if deed and telling != last:
-            last = telling
-            yield State(deed, files)
+        state = State(
+            deed, {name: data for name, data in whole.items() if name.startswith(_KEPT) and not name.endswith("-shm")}
+        )
+        if deed and state.telling() != last:
+            last = state.telling()
+            yield state
 
 
 class Survivor:
@@ -153,7 +158,8 @@ def main(folder: Path) -> None:
     place.mkdir()
     lived = live(place)
     survivor = Survivor(_made(folder / "survivor"), lived)
-    told = [(state.deed, *survivor.finds(state.files)) for state in states(place, folder / "log")]
+    few = thinned(states(place, folder / "log"), State.telling)
+    told = [(state.deed, *survivor.finds(state.files)) for state in few]
     sys.stdout.write(json.dumps(told))
 
 
