@@ -8,7 +8,7 @@ from secmail.domain.directory import SourceFailure
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.own_certificates import EndingCertificate, LetterAbout, OwnCertificate, Told
-from secmail.domain.people import CertificateReason, Decision, RankedCertificate
+from secmail.domain.people import CertificateReason, Decision, KnownCertificate, RankedCertificate
 from secmail.domain.security import CertificateFacts
 
 
@@ -124,6 +124,17 @@ class PublishedLook:
 
     told: tuple[Told, ...]
     failures: tuple[SourceFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatesOfFile(Query[tuple[KnownCertificate, ...]]):
+    """Of the certificates in a file those that are known, each for its address; nothing is learned by it.
+
+    CERTIFICATE_UNREADABLE, VAULT_WRONG_PASSPHRASE as for `ImportCertificates`.
+    """
+
+    data: bytes = field(repr=False)
+    passphrase: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from secmail.cli.documents import Document
 from secmail.cli.words import Words
 from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Told, Way
 from secmail.domain.people import KnownCertificate, RankedCertificate, RecipientState, RecipientStatus
+from secmail.domain.security import CertificateFacts
 from secmail.domain.sentences.recipients import AFTER_LOOKING, EXPIRES_SOON, REASONS, RECIPIENTS, REPLACED
 
 _SHORT = 16
+_SOME = 3
+"""Addresses that are named of many."""
 
 
 def recipient(status: RecipientStatus, words: Words, *, looked: bool = False) -> Document:
@@ -117,6 +120,7 @@ def own(row: OwnCertificate) -> Document:
     """`expires_in`: days, negative when it is over; `record`: what the mail domain would publish in DNS, or ""."""
     return {
         "sha256": row.certificate.sha256,
+        "name": _name(row.certificate),
         "subject": row.certificate.subject,
         "not_after": listings.moment(row.certificate.not_after),
         "expires_in": row.expires_in,
@@ -129,15 +133,24 @@ def own(row: OwnCertificate) -> Document:
 
 def own_lines(row: OwnCertificate, words: Words) -> Iterator[str]:
     facts = row.certificate
-    yield f"{facts.common_name or facts.subject}  {facts.sha256[:_SHORT]}"
+    yield f"{_name(facts)}  {facts.sha256[:_SHORT]}"
     key = "own.in-use" if row.in_use else "own.not-used"
     yield words(key, until=f"{facts.not_after:%Y-%m-%d}", days=row.expires_in)
     letters = [each for each in row.told if each.way is Way.LETTER]
     if letters:
-        yield words.counted("own.letters", len(letters))
-    for each in row.told:
-        if each.way is not Way.LETTER:
-            yield told_line(each, words)
+        some = ", ".join(each.place for each in letters[:_SOME]) + (", …" if len(letters) > _SOME else "")
+        yield words.counted("own.letters", len(letters), who=some)
+    shown = [each for each in row.told if each.way is not Way.LETTER]
+    for each in shown:
+        yield told_line(each, words)
+    if row.in_use and not shown:
+        yield words("own.seen-nowhere")
+    if row.record:
+        yield words("own.record", name=row.record.partition(" ")[0])
+
+
+def _name(facts: CertificateFacts) -> str:
+    return facts.common_name or facts.subject
 
 
 def told(each: Told) -> Document:

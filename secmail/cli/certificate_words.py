@@ -104,8 +104,8 @@ CERTIFICATE_HELP: Mapping[str, tuple[str, str]] = {
     "json.certificates refuse": ('{"decision", "recipient"}', '{"decision", "recipient"}'),
     "json.certificates remove": ('{"removed": 1}', '{"removed": 1}'),
     "json.certificates publish": (
-        '{"certificates": [{sha256, subject, not_after, expires_in, in_use, revocation, told, record}], "looked"}',
-        '{"certificates": [{sha256, subject, not_after, expires_in, in_use, revocation, told, record}], "looked"}',
+        '{"certificates": [{sha256, name, …, not_after, expires_in, in_use, revocation, told, record}], "looked"}',
+        '{"certificates": [{sha256, name, …, not_after, expires_in, in_use, revocation, told, record}], "looked"}',
     ),
     "json.certificates introduce": ('{"letters": […]}', '{"letters": […]}'),
     "json.certificates request": ('{"letters": […]}', '{"letters": […]}'),
@@ -142,10 +142,18 @@ CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
     "recipient.expires": ("  Encore {days} j.", "  {days} days left."),
     "own.in-use": ("  utilisé, jusqu'au {until} ({days} j)", "  in use, until {until} ({days} days)"),
     "own.not-used": ("  plus utilisé, jusqu'au {until} ({days} j)", "  not used any more, until {until} ({days} days)"),
-    "own.letters.one": ("  envoyé à {count} correspondant", "  sent to {count} correspondent"),
-    "own.letters.many": ("  envoyé à {count} correspondants", "  sent to {count} correspondents"),
+    "own.letters.one": ("  envoyé à {count} correspondant : {who}", "  sent to {count} correspondent: {who}"),
+    "own.letters.many": ("  envoyé à {count} correspondants : {who}", "  sent to {count} correspondents: {who}"),
     "own.seen-directory": ("  vu dans l'annuaire « {place} » le {when}", "  seen in the directory “{place}” on {when}"),
     "own.seen-domain": ("  publié par {place}, vu le {when}", "  published by {place}, seen on {when}"),
+    "own.seen-nowhere": (
+        "  vu dans aucun annuaire ; pour le chercher : --look",
+        "  seen in no directory; to look for it: --look",
+    ),
+    "own.record": (
+        "  enregistrement DNS (SMIMEA) {name}, en entier par --record",
+        "  DNS record (SMIMEA) {name}, whole by --record",
+    ),
     "own.renew": (
         "Ces correspondants ne connaissent pas votre certificat actuel. Pour le leur envoyer : --send.",
         "These correspondents do not know your present certificate. To send it to them: --send.",

@@ -19,6 +19,12 @@ _NAMES = {"fr": "Valeur : « {words} ».", "en": "Value: “{words}”."}
 """Where the words name what was given."""
 _SAYS = {"fr": "Réponse du serveur : « {words} ».", "en": "The server's answer: “{words}”."}
 _SERVER = {"fr": "Serveur : {place}.", "en": "Server: {place}."}
+_COMMANDS = {
+    Code.VAULT_MISSING: "secmail vault create --address ADDRESS",
+    Code.CERTIFICATE_OWN_ENDING: "secmail vault request",
+}
+"""What the remedy is called here."""
+_BY = {"fr": "Commande : « {command} ».", "en": "Command: “{command}”."}
 _MAX_WORDS = 300
 
 
@@ -36,6 +42,8 @@ def failure(failed: Failed, language: Language, *, verbose: bool = False) -> str
         told = _NAMES if failed.code is Code.DIRECTORY_VALUE_UNFIT else _SAYS
         parts.append(told[language].format(words=_one_line(failed.words)))
     parts.append(text.remedy)
+    if failed.code in _COMMANDS:
+        parts.append(_BY[language].format(command=_COMMANDS[failed.code]))
     if verbose:
         parts.append(f"[{failed.code}{f': {failed.detail}' if failed.detail else ''}]")
     return _one_line(" ".join(parts), at_most=2000)

@@ -74,6 +74,7 @@ _USAGE: Mapping[str, tuple[str, str]] = {
         "Plusieurs cartes conviennent : {names}. Nommez-en une en entier.",
         "Several cards fit: {names}. Name one in full.",
     ),
+    "usage.address": ("« {what} » n'est pas une adresse.", "“{what}” is no address."),
     "usage.certificate": ("Ce certificat n'est pas connu.", "This certificate is not known."),
     "usage.draft": ("Ce brouillon n'existe pas.", "There is no such draft."),
     "usage.folder_is_file": ("Ce n'est pas un dossier.", "This is not a folder."),

@@ -225,7 +225,7 @@ class Candidates:
         if harvest.failures:
             return []
         now, store = self._desk.ports.clock.now(), self._desk.db.own_certificates
-        store.untell(*where)
+        store.untell(*where, sha256s=[facts.sha256 for facts in own])
         seen = [Told(facts.sha256, *where, now) for facts in own if facts.der in harvest.found]
         for told in seen:
             store.tell(told)

@@ -9,8 +9,7 @@ from secmail.api.events import PinReason
 from secmail.domain.addresses import normal
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Rejected
-from secmail.domain.outbox import DeliveryState, OutboxEntry
-from secmail.domain.own_certificates import Way
+from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import Decision
 from secmail.engine.access import Access
 from secmail.engine.candidates import Candidates
@@ -111,11 +110,4 @@ class CertificateDesk:
         sent = []
         for entry in queued:
             sent.append((yield from self._hands.outbox.deliver(entry.id)))
-            self._forget_unreached(sent[-1])
         return tuple(sent)
-
-    def _forget_unreached(self, letter: OutboxEntry) -> None:
-        """Whoever's server refuses the letter has learned of no certificate."""
-        for delivery in letter.deliveries:
-            if delivery.state is DeliveryState.REFUSED:
-                self._desk.db.own_certificates.untell(Way.LETTER, delivery.address)

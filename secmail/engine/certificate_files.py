@@ -51,14 +51,24 @@ def import_certificates(
     return learned
 
 
+def known_in(desk: Desk, data: bytes, passphrase: str) -> Steps[tuple[KnownCertificate, ...]]:
+    """Of those that the file holds the known ones, each for its address. Errors as for an import."""
+    ders = frozenset((yield from wait(desk.pool.submit(_ders, data, passphrase))))
+    return tuple(each for each in desk.db.certificates.all() if each.certificate.der in ders)
+
+
+def _ders(data: bytes, passphrase: str) -> tuple[bytes, ...]:
+    return certificates_in(data, passphrase) if is_container(data) else certificates.load(data)
+
+
 def _lessons(desk: Desk, found: _Found, address: str | None, *, by_holder: bool) -> list[KnownCertificate]:
-    """Before there is a vault anybody brings them: they prove nothing then."""
+    """Before there is a vault anybody brings them: they prove nothing then, and whose they are is to be looked at."""
     now = desk.ports.clock.now()
     return [
         KnownCertificate(
             address=normal(owner),
             certificate=facts,
-            source=Source.FILE,
+            source=Source.FILE if by_holder or facts.emails else Source.CONTACTS,
             learned=now,
             confirmed=trusted and by_holder,
             usable_for_encryption=usage.can_encrypt(facts.der),
@@ -69,8 +79,7 @@ def _lessons(desk: Desk, found: _Found, address: str | None, *, by_holder: bool)
 
 
 def _read(trust: Trust, data: bytes, passphrase: str) -> _Found:
-    ders = certificates_in(data, passphrase) if is_container(data) else certificates.load(data)
-    personal = [der for der in ders if usage.can_encrypt(der) or usage.can_sign(der)]
+    personal = [der for der in _ders(data, passphrase) if usage.can_encrypt(der) or usage.can_sign(der)]
     return [(certificates.facts(der), _is_confirmed(trust, der)) for der in personal]
 
 

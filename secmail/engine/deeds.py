@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 
+from secmail.api.certificates import CertificatesOfFile, EndingCertificates
 from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import Cancelled, SecmailError
@@ -17,6 +18,7 @@ from secmail.engine.admission import Admission
 from secmail.engine.around import Around
 from secmail.engine.background import Background
 from secmail.engine.card_use import CardUse
+from secmail.engine.certificate_files import known_in
 from secmail.engine.connecting import Connecting
 from secmail.engine.consent import Consent
 from secmail.engine.custody import Custody
@@ -151,6 +153,14 @@ class Deeds:
         """Everything that can be checked without a PIN."""
         found = yield from diagnose(self.desk, self.trust, self.lanes, endings=self.endings)
         return (*found, *(yield from self.travel.checks()))
+
+    def certificates_asked(self, query: EndingCertificates | CertificatesOfFile) -> Steps[object]:
+        """What only the engine thread can answer about certificates."""
+        match query:
+            case EndingCertificates():
+                return (yield from self.endings.ending())
+            case CertificatesOfFile(data=data, passphrase=passphrase):
+                return (yield from known_in(self.desk, data, passphrase))
 
     def authorities(self) -> tuple[Authority, ...]:
         """Which authorities are recognised, and why. Pool."""

@@ -20,6 +20,7 @@ from secmail.engine.desk import Desk
 from secmail.engine.lanes import Lanes
 from secmail.engine.sent_copies import SentCopies
 from secmail.engine.steps import Steps, wait
+from secmail.engine.untelling import untell_unreached
 
 log = logging.getLogger("secmail.engine")
 
@@ -210,6 +211,7 @@ class Delivering:
         deliveries: Sequence[Delivery] = (),
     ) -> OutboxEntry:
         moved = self._desk.db.outbox.move(entry, state, not_before=not_before, error=error, deliveries=deliveries)
+        untell_unreached(self._desk, moved)
         self._desk.emit(OutboxChanged(moved))
         if state is OutboxState.SENT:
             self._tell_sent(moved)

@@ -13,7 +13,7 @@ from secmail.api import custody as v
 from secmail.api import exporting as e
 from secmail.api import queries as q
 from secmail.api import upkeep as u
-from secmail.api.certificates import EndingCertificates
+from secmail.api.certificates import CertificatesOfFile, EndingCertificates
 from secmail.api.events import AccountChanged, Event, JobCancelled, SessionOpened
 from secmail.api.identity import Identities
 from secmail.api.rules import TryRule
@@ -106,8 +106,8 @@ class Engine:
             return cast("Future[T]", self._by_job(self._deeds.diagnosis))
         if isinstance(query, v.Vaults | v.OpenedSession | v.VaultChoices | v.Mandates | v.UnseenOpenings):
             return cast("Future[T]", self._by_job(lambda: self._deeds.custody.answer(query)))
-        if isinstance(query, EndingCertificates):
-            return cast("Future[T]", self._by_job(self._deeds.endings.ending))
+        if isinstance(query, EndingCertificates | CertificatesOfFile):
+            return cast("Future[T]", self._by_job(lambda: self._deeds.certificates_asked(query)))
         if isinstance(query, u.Overdue | u.RetentionKept):
             return cast("Future[T]", self._by_job(lambda: self._deeds.upkeep.answer(query)))
         if isinstance(query, Identities):

@@ -103,7 +103,7 @@ class Introductions:
     def _queue(self, draft: Draft, own: bytes) -> Steps[OutboxEntry]:
         entry = yield from self._outbox.queue_in_clear(draft)
         (to,) = draft.recipients
-        told = Told(_sha256(own), Way.LETTER, to.address, self._desk.ports.clock.now())
+        told = Told(_sha256(own), Way.LETTER, to.address, entry.created)
         self._desk.db.own_certificates.tell(told)
         return entry
 

@@ -12,7 +12,6 @@ from secmail.domain.errors import Code, Rejected
 from secmail.domain.history import Happening, HistoryLine
 from secmail.domain.ids import AccountId, OutboxId
 from secmail.domain.outbox import OutboxEntry, OutboxState
-from secmail.domain.own_certificates import Way
 from secmail.domain.receipts import ReceiptRequest
 from secmail.engine.delivery import Delivering
 from secmail.engine.desk import Desk
@@ -21,6 +20,7 @@ from secmail.engine.reminders import Reminding
 from secmail.engine.send import Sending, Wish
 from secmail.engine.sending_settings import HOLD, REMIND, hold_seconds
 from secmail.engine.steps import Steps, wait
+from secmail.engine.untelling import untell_unreached
 
 _AT_MOST = timedelta(days=366)
 _KEPT = timedelta(days=7)
@@ -106,9 +106,6 @@ class OutboxDesk:
         self._move(entry, OutboxState.SENT if given_up else OutboxState.CANCELLED)
         self._note(entry, Happening.CANCELLED)
         self._kept.left(found)
-        if found.protection is None:  # it was about certificates, and nobody has learned of ours by it
-            for delivery in found.deliveries:
-                self._desk.db.own_certificates.untell(Way.LETTER, delivery.address)
 
     def take_back(self, entry: OutboxId) -> int | None:
         """The number of the draft that it is again. OUTBOX_ILLEGAL when it has left, somebody has it, or none is kept.
@@ -187,4 +184,6 @@ class OutboxDesk:
         self._desk.db.outbox.note(entry, HistoryLine(self._desk.ports.clock.now(), what))
 
     def _move(self, entry: OutboxId, state: OutboxState) -> None:
-        self._desk.emit(OutboxChanged(self._desk.db.outbox.move(entry, state)))
+        moved = self._desk.db.outbox.move(entry, state)
+        untell_unreached(self._desk, moved)
+        self._desk.emit(OutboxChanged(moved))

@@ -23,6 +23,7 @@ from secmail.domain.security import Summary
 from secmail.engine.desk import Desk
 from secmail.engine.report_forms import LONGEST, outline, read_part, read_report
 from secmail.engine.steps import Steps, pause, wait
+from secmail.engine.untelling import untell_unreached
 
 _LOOKED = "reports.looked"
 _AT_ONCE = 200
@@ -141,6 +142,7 @@ class Reports:
         current = outbox.entry(entry.id)
         if current.sent is not None and not current.failed and not silent(current, outbox.history(entry.id)):
             outbox.settle(entry.id)
+        untell_unreached(self._desk, current)
         self._desk.emit(OutboxChanged(current))
 
     def _mark(self) -> MessageId | None:

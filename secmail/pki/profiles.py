@@ -22,9 +22,9 @@ _DIRECTORS = {CardKind.CPE: CardKind.CDE, CardKind.CPA: CardKind.CDA}
 CPX = frozenset({*_KINDS.values(), *_DIRECTORS.values()})
 """The cards of the CPS family."""
 _OF_EMPLOYEES = CPX - {CardKind.CPS, CardKind.CPF}
-_DIRECTOR_NUMBER = re.compile(r".*/CD[AE][A-Z]?\d*")
+_DIRECTOR_NUMBER = re.compile(r".*/CD[AE][A-Z]?[0-9]*")
 _DIRECTOR_TITLE = re.compile(r"\b(directeur|directrice|responsable|dirigeante?)\b", re.IGNORECASE)
-_CARD_NUMBER = re.compile(r"8025000001/\d{6,12}")
+_CARD_NUMBER = re.compile(r"8025000001/[0-9]{6,12}")
 """The issuer of the CPS family and the card's own number."""
 _CARD_CATEGORIES = frozenset({0x00, 0x80})
 _USAGES = {KeyRole.SIGNATURE: frozenset({"non_repudiation"}), KeyRole.AUTHENTICATION: frozenset({"digital_signature"})}

@@ -18,7 +18,6 @@ class OwnCertificates:
         self._db = database
 
     def tell(self, told: Told) -> None:
-        """The last time counts."""
         place = normal(told.place) if told.way is Way.LETTER else told.place
         with self._db.transaction():
             self._db.run(
@@ -27,14 +26,27 @@ class OwnCertificates:
             )
 
     def told(self) -> tuple[Told, ...]:
-        """Newest first."""
-        rows = self._db.rows("SELECT sha256, way, place, at FROM own_certificates_told ORDER BY at DESC, place")
+        """The last time at each place, newest first."""
+        rows = self._db.rows(
+            "SELECT sha256, way, place, max(at) AS last FROM own_certificates_told"
+            " GROUP BY sha256, way, place ORDER BY last DESC, place"
+        )
         return tuple(Told(sha256, Way(way), place, from_micros(at)) for sha256, way, place, at in rows)
 
-    def untell(self, way: Way, place: str) -> None:
+    def untell(self, way: Way, place: str, *, sha256s: Sequence[str]) -> None:
         """A directory no longer shows them."""
         with self._db.transaction():
-            self._db.run("DELETE FROM own_certificates_told WHERE way = ? AND place = ?", (way.value, place))
+            for sha256 in sha256s:
+                self._db.run(
+                    "DELETE FROM own_certificates_told WHERE way = ? AND place = ? AND sha256 = ?",
+                    (way.value, place, sha256),
+                )
+
+    def untell_letter(self, address: str, queued: datetime) -> None:
+        """What earlier and later letters have told there stays."""
+        values = (Way.LETTER.value, normal(address), to_micros(queued))
+        with self._db.transaction():
+            self._db.run("DELETE FROM own_certificates_told WHERE way = ? AND place = ? AND at = ?", values)
 
     def see(self, vault: str, ders: Sequence[bytes]) -> None:
         if self._seen_in(vault) == tuple(ders):

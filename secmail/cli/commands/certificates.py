@@ -2,7 +2,13 @@
 
 import base64
 
-from secmail.api.certificates import CertificateRanking, CertificatesFound, DecideCertificate, ForgetCertificate
+from secmail.api.certificates import (
+    CertificateRanking,
+    CertificatesFound,
+    CertificatesOfFile,
+    DecideCertificate,
+    ForgetCertificate,
+)
 from secmail.api.commands import ImportCertificates
 from secmail.api.directory import FindCertificates
 from secmail.api.queries import Certificates, RecipientStatuses
@@ -32,18 +38,13 @@ def add(context: Context) -> Exit:
             if failed.code is Code.VAULT_WRONG_PASSPHRASE and not context.options.passphrase_stdin:
                 raise context.misused("usage.container-passphrase") from None
             raise
-        known = [row for row in engine.ask(Certificates()) if _holds(data, row.certificate.der)]
+        known = engine.ask(CertificatesOfFile(data, passphrase))
     if context.output.as_json:
         context.output.document({"learned": learned, **listings.rows("certificates", map(listings.certificate, known))})
     key = "certificates.already" if known and not learned else "certificates.learned"
     context.output.line(context.words.counted(key, learned or len(known)))
     context.output.lines(shown.known_line(row, context.words) for row in known)
     return Exit.DONE if learned or known else Exit.NO
-
-
-def _holds(data: bytes, der: bytes) -> bool:
-    """A file, as it is or as text (RFC 7468); what a container holds only the engine reads."""
-    return der in data or pem(der) in data.replace(b"\r", b"")
 
 
 def show(context: Context) -> Exit:

@@ -11,9 +11,10 @@ from secmail.cli.terminal import safe
 from secmail.domain.addresses import same_address
 from secmail.domain.confirmations import ConfirmedIdentity
 from secmail.domain.errors import Code
+from secmail.domain.identity import OF_ANOTHER
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import OpenedMessage
-from secmail.domain.security import CertificateFacts, SignedLayer, SignerFacts
+from secmail.domain.security import CertificateFacts, SignedLayer, SignerFacts, Summary
 
 
 def show(context: Context) -> Exit:
@@ -43,6 +44,7 @@ def confirm(context: Context) -> Exit:
         if facts is None:
             raise Failed(Code.IDENTITY_NOT_PROVEN)
         context.output.lines(signer_lines(context.words, signer))
+        _require_confirmable(view.opened, signer)
         done = _confirm(engine, message, facts) if context.options.yes else None
     if context.output.as_json:
         context.output.document({"message": str(message), **_facts(sender, facts), "confirmed": _moment(done)})
@@ -74,6 +76,17 @@ def withdraw(context: Context) -> Exit:
 def _confirm(engine: Dialogue, message: MessageId, facts: CertificateFacts) -> ConfirmedIdentity:
     engine.unlock()
     return engine.do(ConfirmIdentity(message, facts.sha256), ConfirmedIdentity)
+
+
+def _require_confirmable(opened: OpenedMessage, signer: SignerFacts) -> None:
+    """Nobody is invited to confirm what would be refused afterwards; the engine judges anew when he does."""
+    identity = signer.identity
+    if opened.summary is Summary.SIGNED_TRUSTED:
+        raise Failed(Code.IDENTITY_NOT_NEEDED)
+    if identity is not None and identity.has(*OF_ANOTHER):
+        raise Failed(Code.IDENTITY_OF_ANOTHER)
+    if identity is None or not identity.confirmable:
+        raise Failed(Code.IDENTITY_NOT_PROVEN)
 
 
 def _only_signer(opened: OpenedMessage) -> SignerFacts:

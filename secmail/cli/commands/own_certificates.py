@@ -21,9 +21,12 @@ from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.letters import Facts, recipient_line
 from secmail.cli.outcome import Exit
+from secmail.cli.terminal import safe
+from secmail.domain.addresses import is_address
+from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import MessageId
 from secmail.domain.outbox import DeliveryState, OutboxEntry, OutboxState
-from secmail.domain.own_certificates import LetterAbout
+from secmail.domain.own_certificates import LetterAbout, OwnCertificate
 from secmail.domain.sentences.problems import PROBLEMS
 
 _GONE = frozenset({OutboxState.SENT, OutboxState.FILED})
@@ -34,11 +37,11 @@ def publish(context: Context) -> Exit:
     options = context.options
     look: PublishedLook | None = None
     with context.engine() as engine:
-        engine.wait_for_cards()
-        engine.unlock()
+        if options.look or options.output is not None:
+            engine.unlock()
         if options.look:
             look = engine.do(LookForOwnCertificates(), PublishedLook)
-        own = engine.ask(OwnCertificates())
+        own = _own(engine)
     used = [row.certificate.der for row in own if row.in_use]
     if options.output is not None:
         put(context, b"".join(map(pem, used)))
@@ -52,6 +55,17 @@ def publish(context: Context) -> Exit:
     if look is not None:
         _tell_failures(context, look)
     return Exit.DONE if used else Exit.NO
+
+
+def _own(engine: Dialogue) -> Sequence[OwnCertificate]:
+    """As last seen, without a PIN; those of one holder while his session is open."""
+    try:
+        return engine.ask(OwnCertificates())
+    except ActionNeeded as error:
+        if error.code is not Code.VAULT_LOCKED:
+            raise
+    engine.unlock()
+    return engine.ask(OwnCertificates())
 
 
 def _tell_failures(context: Context, look: PublishedLook) -> None:
@@ -97,6 +111,9 @@ def renew(context: Context) -> Exit:
 
 
 def _write(context: Context, about: LetterAbout) -> Exit:
+    for address in context.options.addresses:
+        if not is_address(address):
+            raise context.misused("usage.address", what=safe(address))
     with context.engine() as engine:
         engine.wait_for_cards()
         entries = _queue(context, engine, about)

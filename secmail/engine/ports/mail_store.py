@@ -82,15 +82,19 @@ class OwnCertificateStore(Protocol):
     """Own certificates: which there are, where they have gone, which requests were answered. Engine thread."""
 
     def tell(self, told: Told) -> None:
-        """Noted; of the same certificate, way and place the last time counts."""
+        """Noted, each time. `at` of a letter: when it was queued."""
         ...
 
     def told(self) -> tuple[Told, ...]:
-        """Newest first."""
+        """Newest first; of the same certificate, way and place the last time."""
         ...
 
-    def untell(self, way: Way, place: str) -> None:
-        """The place no longer shows any."""
+    def untell(self, way: Way, place: str, *, sha256s: Sequence[str]) -> None:
+        """The place no longer shows these."""
+        ...
+
+    def untell_letter(self, address: str, queued: datetime) -> None:
+        """The letter that was queued then has not reached it."""
         ...
 
     def see(self, vault: str, ders: Sequence[bytes]) -> None:

@@ -123,8 +123,12 @@ def test_where_own_certificates_have_gone(mail: MailDb, reader: MailDbReader) ->
         mail.own_certificates.tell(told)
     expected = (replace(letter, place="noe@example", at=NOW + timedelta(days=1)), shown)
     assert mail.own_certificates.told() == reader.known.told() == expected
-    mail.own_certificates.untell(Way.DIRECTORY, "hopital")
+    mail.own_certificates.untell(Way.DIRECTORY, "hopital", sha256s=["b" * 64])  # another holder's
+    assert reader.known.told() == expected
+    mail.own_certificates.untell(Way.DIRECTORY, "hopital", sha256s=["a" * 64])
     assert reader.known.told() == expected[:1]
+    mail.own_certificates.untell_letter("noe@example", NOW + timedelta(days=1))
+    assert reader.known.told() == (replace(letter, place="noe@example"),)  # what the first letter has told stays
 
 
 def test_a_request_is_answered_once(mail: MailDb) -> None:

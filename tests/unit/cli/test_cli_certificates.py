@@ -14,7 +14,7 @@ from secmail.api.directory import FindCertificates
 from secmail.api.events import CardsChanged, Event, JobDone, JobFailed
 from secmail.domain.accounts import Account, Server
 from secmail.domain.directory import SourceFailure
-from secmail.domain.errors import Code
+from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import AccountId, JobId, MessageId
 from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Told, Way
 from secmail.domain.people import CertificateReason, Decision, RankedCertificate, RecipientState, RecipientStatus
@@ -131,9 +131,9 @@ def test_a_known_certificate_is_no_failure_and_a_container_asks_for_its_passphra
     file = tmp_path / "colleague.cer"
     file.write_bytes(lab.der)
     handle.on(c.ImportCertificates, lambda _command, job: iter([JobDone(job, 0)]))
-    handle.answer(q.Certificates, (known(),))
+    handle.answer(k.CertificatesOfFile, ())
     assert shell("certificates", "add", str(file)).code == 1
-    handle.answer(q.Certificates, (known(), replace(known(), certificate=replace(certificate(1), der=lab.der))))
+    handle.answer(k.CertificatesOfFile, lambda query: (known(),) if query.data == lab.der else ())
     ran = shell("certificates", "add", str(file), "--lang", "fr")
     assert (ran.code, "déjà connu" in ran.text, "HOLDER 1" in ran.text) == (0, True, True)
     handle.on(c.ImportCertificates, lambda _command, job: iter([JobFailed(job, Code.VAULT_WRONG_PASSPHRASE)]))
@@ -195,15 +195,53 @@ def test_where_own_certificates_are_found(shell: Shell, handle: ScriptedHandle) 
     judged = ChainFacts(Chain.TRUSTED, Revocation.GOOD)
     row = OwnCertificate(certificate(1), judged, in_use=True, expires_in=40, told=seen, record="x IN SMIMEA 3 0 0 00")
     handle.answer(k.OwnCertificates, (row,))
-    handle.on(c.UnlockCard, lambda _command, job: iter([JobDone(job, "Dr")]))
-    text = shell("certificates", "publish", "--record", "--lang", "en").text
-    for said in ("in use", "(40 days)", "sent to 1 correspondent", "seen in the directory “hopital”", row.record):
+    text = shell("certificates", "publish", "--record", "--lang", "en").text  # no card is asked for
+    told = (
+        "in use",
+        "(40 days)",
+        "sent to 1 correspondent: a@b.example",
+        "seen in the directory “hopital”",
+        row.record,
+    )
+    for said in (*told, "DNS record (SMIMEA) x, whole by --record"):
         assert said in text, said
+    assert shell("certificates", "publish", "--json").json()["certificates"][0]["name"] == "HOLDER 1"
+    nowhere = replace(row, told=(), record="")
+    handle.answer(k.OwnCertificates, (nowhere,))
+    text = shell("certificates", "publish", "--lang", "en").text
+    assert "seen in no directory; to look for it: --look" in text and "SMIMEA" not in text
+    seen_now: list[OwnCertificate] = []
+
+    def own(_query: object) -> tuple[OwnCertificate, ...]:
+        if not seen_now:
+            raise ActionNeeded(Code.VAULT_LOCKED)
+        return tuple(seen_now)
+
+    def opened(_command: object, job: JobId) -> Iterator[Event]:
+        seen_now.append(row)
+        return iter([JobDone(job, "Dr")])
+
+    handle.answer(k.OwnCertificates, own)
+    handle.on(c.UnlockCard, opened)
+    assert "in use" in shell("certificates", "publish", "--lang", "en").text  # never seen here: then the card is
     failed = k.PublishedLook((), (SourceFailure("dns", Code.DIRECTORY_OFFLINE),))
     handle.on(k.LookForOwnCertificates, lambda _command, job: iter([JobDone(job, failed)]))
     assert shell("certificates", "publish", "--look", "--json").json()["looked"]["failures"] == [
         {"source": "dns", "code": "directory.offline"}
     ]
+
+
+def test_what_is_no_address_is_told_before_anything_is_asked(shell: Shell) -> None:
+    for command in ("introduce", "request"):
+        ran = shell("certificates", command, "nimporte", "--lang", "fr")
+        assert (ran.code, "« nimporte » n'est pas une adresse." in ran.err) == (2, True)
+
+
+def test_without_a_reading_key_the_command_is_named(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    handle.on(k.WriteAboutCertificates, lambda _command, job: iter([JobFailed(job, Code.VAULT_MISSING)]))
+    ran = shell("certificates", "introduce", "a@b.example", "--lang", "fr")
+    assert (ran.code, "« secmail vault create --address ADDRESS »" in ran.err) == (4, True)
 
 
 def test_an_engine_that_refuses_is_told(shell: Shell, handle: ScriptedHandle) -> None:
@@ -252,6 +290,7 @@ def test_the_card_is_seen_before_the_engine_asks_for_it(
         return iter([JobDone(job, 1 if kind is c.ImportCertificates else None)])
 
     handle.on(kind, done)
+    handle.answer(k.CertificatesOfFile, ())
     stand(handle, READY)
     assert shell("certificates", *(str(file) if word == "FILE" else word for word in words)).code == 0
     assert seen[0] == "cards"

@@ -81,6 +81,12 @@ def test_what_cannot_be_confirmed_is_told(shell: Shell, handle: ScriptedHandle) 
     handle.on(c.OpenMessage, done(MessageOpened(unsigned)))
     ran = shell("identity", "confirm", "11", "--yes")
     assert (ran.code, ran.out) == (1, b"")
+    never = scenes.told(replace(scenes.PERSON, remarks=(Remarked(Remark.NOT_TIED),)))
+    anothers = scenes.told(replace(scenes.PERSON, remarks=(Remarked(Remark.MAILBOX_OF_ANOTHER, "Autre"),)))
+    for refused, said in ((never, "ne prouve pas"), (anothers, "autre personne")):
+        handle.on(c.OpenMessage, done(MessageOpened(refused)))
+        ran = shell("identity", "confirm", "11")  # nobody is invited to what would be refused
+        assert (ran.code, "--yes" in ran.text, said in ran.err) == (1, False, True), ran.err
     handle.on(c.OpenMessage, done(MessageOpened(shown)))
     handle.on(ConfirmIdentity, lambda _command, job: iter([JobFailed(job, Code.IDENTITY_OF_ANOTHER)]))
     ran = shell("identity", "confirm", "11", "--yes")

@@ -12,6 +12,7 @@ from secmail.api import custody as v
 from secmail.api import exporting as x
 from secmail.api import queries as q
 from secmail.api import sending as s
+from secmail.api.certificates import CertificatesOfFile
 from secmail.api.events import (
     CardsChanged,
     Event,
@@ -518,7 +519,7 @@ def test_an_empty_reader_is_known_at_the_first_look(shell: Shell, handle: Script
 def test_certificates(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> None:
     file = tmp_path / "a.pem"
     file.write_bytes(b"certificate")
-    handle.answer(q.Certificates, ())
+    handle.answer(CertificatesOfFile, ())
     handle.on(c.ImportCertificates, done(1))
     assert shell("certificates", "add", str(file), "--json").json() == {"learned": 1, "certificates": []}
     handle.on(c.ImportCertificates, done(0))

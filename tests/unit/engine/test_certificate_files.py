@@ -18,6 +18,7 @@ from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySou
 from secmail.domain.errors import Code
 from secmail.domain.mandates import Right
 from secmail.domain.people import RecipientState
+from secmail.pki import certificate
 from tests.support.custody_desk import YEAR, CustodyDesk
 from tests.support.engine_desk import EngineDesk
 from tests.support.pki_lab import AT, COLLEAGUE
@@ -75,6 +76,9 @@ def test_who_has_no_vault_yet_is_asked_for_no_card(desk: EngineDesk) -> None:
         file.unlink()
     assert desk.result_of(c.ImportCertificates(desk.colleague.der)) == 1
     assert state(desk) is RecipientState.READY
+    desk.here(lambda: desk.db.certificates.forget(COLLEAGUE.address, certificate.facts(desk.colleague.der).sha256))
+    assert desk.result_of(c.ImportCertificates(bare(desk).der, COLLEAGUE.address)) == 1
+    assert state(desk) is not RecipientState.READY  # whoever gave the address, nobody had looked
 
 
 def test_a_delegate_brings_none(custody: CustodyDesk) -> None:

@@ -37,7 +37,7 @@ def test_the_end_is_told_once_and_stays_told_without_a_session(desk: EngineDesk)
     assert [(each.state, each.code) for each in check(desk)] == [(CheckState.OK, None)]
     desk.remove()
     (end,) = {row.certificate.not_after for row in desk.ask(k.OwnCertificates())}  # as last seen, no card is in
-    desk.clock.move(LEAF_LIFE - timedelta(days=80))
+    desk.clock.move(LEAF_LIFE - timedelta(days=80, hours=12))
     desk.tick()
     desk.until(lambda: bool(told(desk)))
     ((ending,),) = told(desk)

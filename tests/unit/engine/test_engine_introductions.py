@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from secmail.api import certificates as k
 from secmail.api import commands as c
@@ -174,6 +175,23 @@ def test_a_letter_that_is_refused_has_told_nobody(ready: EngineDesk, account: Ac
     assert [own.told for own in ready.ask(k.OwnCertificates())] == [()]
 
 
+def test_a_letter_that_comes_back_has_told_nobody_and_an_earlier_one_stays(ready: EngineDesk, account: Account) -> None:
+    write(ready, LetterAbout.INTRODUCTION, STRANGER, account=account)
+    ready.clock.move(timedelta(days=1))
+    (second,) = write(ready, LetterAbout.INTRODUCTION, STRANGER, "autre@ailleurs.example", account=account)[:1]
+    assert [each.at for (own,) in [ready.ask(k.OwnCertificates())] for each in own.told] == [second.created] * 2
+    returned = (
+        "From: MAILER-DAEMON@relay.example\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns;relay.example\r\n\r\n"
+        f"Final-Recipient: rfc822;{STRANGER}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {second.message_id}\r\n--b--\r\n"
+    )
+    ready.receive(returned.encode())
+    ready.until(lambda: [each.at for each in ready.ask(k.OwnCertificates())[0].told] == [second.created, AT])
+    assert [each.place for each in ready.ask(k.OwnCertificates())[0].told] == ["autre@ailleurs.example", STRANGER]
+
+
 def test_a_change_is_looked_at_and_the_word_is_kept(ready: EngineDesk, account: Account) -> None:
     ready.know_colleague()
     profile = person_software(replace(COLLEAGUE, national_id="899700000099"), CONFIDENTIALITY)
@@ -236,7 +254,12 @@ def test_the_public_part_of_a_container_is_imported_and_no_key(ready: EngineDesk
     data = pkcs12_file("confrere", ready.colleague, "sesame")
     wrong = c.ImportCertificates(data, passphrase="autre")
     assert failed(ready.run(wrong)) is Code.VAULT_WRONG_PASSPHRASE
+    assert ready.ask(k.CertificatesOfFile(data, "sesame")) == ()
     assert ready.result_of(c.ImportCertificates(data, passphrase="sesame")) == 1
+    (found,) = ready.ask(k.CertificatesOfFile(data, "sesame"))
+    assert found.address == COLLEAGUE.address
+    together = pkcs7.serialize_certificates([ready.colleague.certificate], Encoding.PEM)
+    assert ready.ask(k.CertificatesOfFile(together)) == (found,)
     (status,) = ready.ask(q.RecipientStatuses((COLLEAGUE.address,)))
     assert status.state is RecipientState.READY
     assert failed(ready.run(c.ImportCertificates(data[:-9], passphrase="sesame"))) is Code.VAULT_WRONG_PASSPHRASE
