@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QPushButton
 
 from secmail.api import directory as d
+from secmail.domain.directory import DirectorySearch
 from secmail.gui.main_window import MainWindow
 from secmail.gui.people.source_editor import SourceDialog
 from tests.support.invented_people import CHOSEN, SOURCES
@@ -52,3 +53,22 @@ def test_a_second_directory_is_made_of_a_profile(window: MainWindow, practice: P
     editor.accept()
     kept = practice.handle.orders(d.KeepDirectory)[0].source
     assert (kept.id, kept.profile, kept.value("host")) == ("", "hospital", "ldap.clinique.exemple")
+
+
+def test_enter_asks_the_directories_and_again_for_other_words(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    dialog = window.people.show_directory()
+    settle()
+    field = dialog.fields["words"]
+    field.returnPressed.emit()
+    assert practice.handle.orders(d.SearchDirectory) == [], "nothing is typed"
+    field.setText("martin")
+    field.returnPressed.emit()
+    field.returnPressed.emit()
+    assert practice.handle.orders(d.SearchDirectory) == [d.SearchDirectory(DirectorySearch(words="martin"))]
+    first = practice.handle.job(d.SearchDirectory)
+    field.setText("durand")
+    field.returnPressed.emit()
+    assert practice.handle.cancelled == [first]
+    assert practice.handle.orders(d.SearchDirectory)[1:] == [d.SearchDirectory(DirectorySearch(words="durand"))]

@@ -75,6 +75,7 @@ STATES = (
     RecipientStatus("paul.durand@mssante.exmple", RecipientState.UNKNOWN_DOMAIN, meant="mssante.exemple"),
     RecipientStatus("anne@exemple.org", RecipientState.READY, USED, expires_in=12, replaces=True),
     RecipientStatus("123456789012345@patient.mssante.fr", RecipientState.PATIENT),
+    RecipientStatus("dupont nantes", RecipientState.INVALID_ADDRESS),
 )
 
 

@@ -42,12 +42,12 @@ class Content:
 
 
 def mailboxes(typed_text: str) -> tuple[Mailbox, ...]:
-    """The addresses in a field, separated by commas or semicolons, each once; the unreadable stay as typed."""
+    """The addresses in a field, separated by commas or semicolons, each once; other words stay as they were typed."""
     found: dict[str, Mailbox] = {}
     for part in parts(typed_text):
         name, address = getaddresses([part])[0] if part.strip() else ("", "")
         if part.strip():
-            mailbox = Mailbox(address, name) if address else Mailbox(part.strip())
+            mailbox = Mailbox(address, name) if "@" in address else Mailbox(part.strip())
             found.setdefault(normal(mailbox.address), mailbox)
     return tuple(found.values())
 

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from secmail.domain.addresses import Mailbox
 from secmail.domain.people import RecipientStatus
 from secmail.gui import style
 from secmail.gui.compose.attachment_bar import AttachmentBar
 from secmail.gui.compose.content import Content
 from secmail.gui.compose.recipient_list import RecipientList
-from secmail.gui.compose.typed_names import corrected
+from secmail.gui.compose.typed_names import corrected, typed
 from secmail.gui.i18n import Words
 from secmail.gui.surfaces import plain_label
 
@@ -116,6 +117,11 @@ class ComposeForm(QWidget):
         local = status.address.rpartition("@")[0]
         for field in (self.to, self.cc):
             field.setText(corrected(field.text(), status.address, f"{local}@{status.meant}"))
+
+    def put(self, name: str, people: tuple[Mailbox, ...]) -> None:
+        """Writes these in place of a name."""
+        for field in (self.to, self.cc):
+            field.setText(corrected(field.text(), name, ", ".join(map(typed, people))))
 
     def _field(self, words: Words, key: str, *, hint: str) -> QLineEdit:
         field = QLineEdit(self)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBo
 
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.gui import style
-from secmail.gui.compose.recipient_words import LOOKED_AT, LOOKED_FOR, recipient_words
+from secmail.gui.compose.recipient_words import LOOKED_AT, LOOKED_FOR, is_name, recipient_words
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import breakable, label, one_line
 from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label
@@ -21,13 +21,17 @@ SHOWN = 100
 
 
 class RecipientList(QScrollArea):
-    """Each signal carries the address whose remedy is wanted; `look_wanted` and `correct_wanted` its status."""
+    """Each signal carries the address whose remedy is wanted; `look_wanted` and `correct_wanted` its status.
+
+    `person_wanted`: the name that was typed in place of an address.
+    """
 
     import_wanted = Signal(str)
     find_wanted = Signal(str)
     request_wanted = Signal(str)
     look_wanted = Signal(object)
     correct_wanted = Signal(object)
+    person_wanted = Signal(str)
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
@@ -97,6 +101,8 @@ class RecipientList(QScrollArea):
     ) -> list[QWidget]:
         if status is None:
             return []
+        if is_name(status):
+            return [self._button("recipient.person", address, page, deed=partial(self.person_wanted.emit, address))]
         if status.state in LOOKED_AT:
             return [self._button("recipient.look", address, page, deed=partial(self.look_wanted.emit, status))]
         if ends_soon:

@@ -32,6 +32,8 @@ def recipient_words(address: str, status: RecipientStatus | None, words: Words) 
     shown = one_line(address, 120)
     if status is None:
         return RecipientWords("sync", words("recipient.line", address=shown, state=words("recipient.checking")))
+    if is_name(status):
+        return RecipientWords("search", words("recipient.line", address=shown, state=words("recipient.name")))
     text = RECIPIENTS[status.state][words.language]
     if status.state is not RecipientState.READY:
         said = f"{text.title}. {text.remedy}"
@@ -46,3 +48,8 @@ def recipient_words(address: str, status: RecipientStatus | None, words: Words) 
         said = f"{said} {ends} {EXPIRES_SOON[words.language].sentence}"
     line = words("recipient.line", address=shown, state=said)
     return RecipientWords("lock", line, ends_soon=status.expires_in is not None)
+
+
+def is_name(status: RecipientStatus) -> bool:
+    """Whether a name was typed, and nobody is chosen yet."""
+    return status.state is RecipientState.INVALID_ADDRESS and "@" not in status.address

@@ -1,8 +1,9 @@
 """What helps a recipient who cannot be sealed to: looking for his certificate, asking for it, looking at it."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from secmail.api.certificates import CertificatesFound, WriteAboutCertificates
@@ -18,6 +19,9 @@ from secmail.gui.dialogs.question import Question
 from secmail.gui.people.found_words import found_words
 from secmail.gui.safe_text import one_line
 
+if TYPE_CHECKING:
+    from secmail.gui.people.directory import DirectoryDialog
+
 
 class Remedies(QObject):
     """`working`, `told`, `missed` carry a sentence, `failed` a JobFailed; `changed`: look the recipients up anew."""
@@ -27,6 +31,8 @@ class Remedies(QObject):
     missed = Signal(str)
     failed = Signal(object)
     changed = Signal()
+    chosen = Signal(str, object)
+    """What was typed, and the mailboxes that are meant."""
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -77,6 +83,18 @@ class Remedies(QObject):
         dialog = LookDialog(self._desk, self._window, status)
         dialog.decided.connect(self.changed)
         dialog.start()
+
+    def search(self, typed: str) -> "DirectoryDialog":
+        """Looks for a person whose name was typed in place of an address."""
+        from secmail.gui.people.directory import DirectoryDialog  # noqa: PLC0415 -- loaded when it is opened: start time
+
+        dialog = DirectoryDialog(self._desk, self._window, chooses=True)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fields["words"].setText(one_line(typed.strip('"'), 120))
+        dialog.write_wanted.connect(partial(self.chosen.emit, typed))
+        dialog.write_wanted.connect(dialog.close)
+        dialog.start()
+        return dialog
 
     def _ask(self, account: AccountId, address: str) -> None:
         self.working.emit(self._desk.words("recipient.requesting"))

@@ -290,6 +290,8 @@ class ComposeWindow(QWidget):
         states.request_wanted.connect(remedies.ask_for)
         states.look_wanted.connect(remedies.look)
         states.correct_wanted.connect(self.form.correct)
+        states.person_wanted.connect(remedies.search)
+        remedies.chosen.connect(self.form.put)
         remedies.working.connect(self.state.working)
         remedies.told.connect(self.state.tell)
         remedies.missed.connect(self.state.say)

@@ -36,14 +36,18 @@ _FIELDS = ("words", "town", "profession")
 
 
 class DirectoryDialog(ListDialog):
-    """`write_wanted` carries the mailboxes to write to. The network is asked by its button alone."""
+    """`write_wanted` carries the mailboxes to write to. The network is asked by its button, or Enter.
+
+    `chooses`: somebody is chosen for a letter that is being written.
+    """
 
     write_wanted = Signal(object)
     sources_wanted = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, *, chooses: bool = False) -> None:
         words = desk.words
         super().__init__(desk, parent, title=words("directory.title"), sealed=False)
+        self._chooses = chooses
         self.resize(760, 640)
         self._job: JobId | None = None
         self._titles: dict[str, str] = {}
@@ -61,13 +65,14 @@ class DirectoryDialog(ListDialog):
         self.online_button = self.add_button(words("directory.online"))
         self.online_button.setIcon(icons.icon("search", self.palette()))
         self.sources_button = self.add_button(words("directory.sources"))
+        self.sources_button.setVisible(not chooses)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self.ask)
         for field in self.fields.values():
             field.textEdited.connect(self._typed)
-            field.returnPressed.connect(self.ask)
+            field.returnPressed.connect(self._entered)
         on_press(self.online_button, self.search_online)
         on_press(self.sources_button, self.sources_wanted.emit)
 
@@ -131,6 +136,14 @@ class DirectoryDialog(ListDialog):
         self._titles = {one.id: one.title for one in sources}
         self._online = any(one.enabled and one.kind is not DirectoryKind.OPEN_DATA for one in sources)
 
+    def _entered(self) -> None:
+        """What is known here at once, and what directories say, where some are set up."""
+        if self._job is not None and self.search != self._asked:
+            self.search_online()  # gives the other search up
+        self.ask()
+        if self._online and self._job is None and self.search != DirectorySearch():
+            self.search_online()
+
     def _typed(self, _: str) -> None:
         self._timer.start()
 
@@ -188,7 +201,10 @@ class DirectoryDialog(ListDialog):
             said = replace(said, lines=(*said.lines, words("directory.told.by", teller=teller)))
         if not one.address:
             return said, ()
-        write = self.row_button(words("contacts.write"), words("contacts.write.name", name=said.title))
+        write = self.row_button(
+            words("directory.choose" if self._chooses else "contacts.write"),
+            words("directory.choose.name" if self._chooses else "contacts.write.name", name=said.title),
+        )
         add = self.row_button(words("directory.add"), words("directory.add.name", name=said.title))
         on_press(write, partial(self.write_wanted.emit, (Mailbox(one.address, entry_name(one)),)))
         on_press(add, partial(self._add, one))

@@ -151,6 +151,8 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     ),
     "directory.kind.APP": ("Boîte d'un logiciel, que personne ne lit", "A program's mailbox, which nobody reads"),
     "directory.kind.CAB": ("Boîte d'un cabinet, lue par plusieurs personnes", "A practice's mailbox, read by several"),
+    "directory.choose": ("Choisir", "Choose"),
+    "directory.choose.name": ("Choisir {name}", "Choose {name}"),
     "directory.add": ("Ajouter", "Add"),
     "directory.add.name": ("Ajouter {name} aux correspondants", "Add {name} to the correspondents"),
     "directory.added": ("{name} est ajouté aux correspondants.", "{name} is added to the correspondents."),
@@ -167,6 +169,13 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
         "Le certificat de {sender} a soudain changé : regardez-le avant de lui écrire.",
         "The certificate of {sender} has suddenly changed: look at it before you write there.",
     ),
+    # a name in place of an address
+    "recipient.name": (
+        "Personne n'est encore choisi. Choisissez dans la liste proposée, ou cherchez dans l'annuaire.",
+        "Nobody is chosen yet. Choose from the list that is suggested, or search the directory.",
+    ),
+    "recipient.person": ("Chercher dans l'annuaire…", "Search the directory…"),
+    "recipient.person.name": ("Chercher {address} dans l'annuaire", "Search the directory for {address}"),
     # certificates that were looked for
     "found.left": ("Non utilisé : {name} ({reasons}).", "Not used: {name} ({reasons})."),
     "found.left.more.one": ("{count} autre non utilisé.", "{count} other not used."),
