@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
@@ -10,6 +10,7 @@ from secmail.gui import icons, style
 from secmail.gui.style import Tone
 
 EDGE = 5
+_SOON_MS = 150
 
 
 def plain_label(text: str, parent: QWidget, *, wrap: bool = True) -> QLabel:
@@ -41,6 +42,20 @@ def on_press(button: QAbstractButton, deed: Callable[[], object]) -> None:
         deed()
 
     button.clicked.connect(pressed)
+
+
+def once_for_many(owner: QObject, deed: Callable[[], object]) -> Callable[[], None]:
+    """What to call each time that something changes: the deed comes soon after, once for all of them."""
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(_SOON_MS)
+    timer.timeout.connect(deed)
+
+    def changed() -> None:
+        if not timer.isActive():
+            timer.start()
+
+    return changed
 
 
 class _EnterPresses(QObject):

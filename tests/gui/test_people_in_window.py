@@ -67,7 +67,9 @@ def test_contacts_are_searched_and_written_to(
     assert dialog.notice.isVisible()
 
 
-def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, practice: Practice, settle: Settle) -> None:
+def test_a_group_is_written_to_and_dissolved_on_purpose(
+    window: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
     dialog = window.people.show_contacts()
     settle()
     assert not dialog.write_button.isVisible()
@@ -88,7 +90,9 @@ def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, prac
     assert practice.handle.orders(k.RenameGroup) == [k.RenameGroup("Pneumologie", "Poumons")]
     practice.people.groups = (Group("Garde de décembre", 1), Group("Poumons", 2))
     practice.people.contacts = tuple(replace(one, groups=("Poumons",)) for one in CONTACTS)
+    before = practice.handle.asked.count(k.Groups())
     practice.handle.say(ContactsChanged())
+    qtbot.waitUntil(lambda: practice.handle.asked.count(k.Groups()) > before)
     settle()
     practice.handle.finish(k.RenameGroup)
     settle()
@@ -102,8 +106,8 @@ def test_a_group_is_written_to_and_dissolved_on_purpose(window: MainWindow, prac
     practice.people.contacts = tuple(replace(one, groups=()) for one in CONTACTS)
     practice.handle.finish(k.DropGroup)
     practice.handle.say(ContactsChanged())
+    qtbot.waitUntil(lambda: dialog.chosen_group is None)
     settle()
-    assert dialog.chosen_group is None
     assert INES.address in dialog.page.text, "everybody is shown again"
 
 

@@ -1,5 +1,6 @@
 """Correspondents of the practice: found by name, by group; written to, opened, taken in from cards and given out."""
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -27,7 +28,7 @@ from secmail.gui.people.contact_editor import ContactDialog
 from secmail.gui.people.doubles import DoublesDialog
 from secmail.gui.people.people_words import contact_said
 from secmail.gui.safe_text import label, one_line
-from secmail.gui.surfaces import on_press, plain_label
+from secmail.gui.surfaces import on_press, once_for_many, plain_label
 
 _PAUSE_MS = 150
 """After the last key, before it is asked."""
@@ -74,6 +75,8 @@ class ContactsDialog(ListDialog):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self.ask_people)
+        self._changes = once_for_many(self, self.ask)
+        self._shown: tuple[tuple[Contact, ...], date] | None = None
         self._connect()
 
     @property
@@ -92,7 +95,7 @@ class ContactsDialog(ListDialog):
         """Follows what becomes of contacts: here, at another dialog, by mail."""
         super().hear(event)
         if isinstance(event, ContactsChanged | EventsDropped) and self.isVisible():
-            self.ask()
+            self._changes()
 
     def ask_people(self) -> None:
         """Asks who there is."""
@@ -165,6 +168,10 @@ class ContactsDialog(ListDialog):
 
     def _take(self, found: tuple[Contact, ...]) -> None:
         words = self.desk.words
+        shown = (found, self.desk.now().date())
+        if found and shown == self._shown and self._pages.currentWidget() is self.page:
+            return  # nothing moves under the pointer because of somebody who is not shown
+        self._shown = shown
         if found:
             self.fill(map(self._row, found))
         else:

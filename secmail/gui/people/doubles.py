@@ -18,7 +18,7 @@ from secmail.gui.people.people_words import contact_facts, double_said, unsaid_w
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import breakable
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press, only_with_focus, plain_label, title_label
+from secmail.gui.surfaces import on_press, once_for_many, only_with_focus, plain_label, title_label
 
 _SHOWN = 50
 """Pairs at once; joining these brings up the others."""
@@ -31,6 +31,7 @@ class DoublesDialog(ListDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, title=desk.words("doubles.title"), sealed=False)
         self.resize(720, 520)
+        self._changes = once_for_many(self, self.ask)
         self._pairs: tuple[Likely, ...] = ()
         self._known: dict[ContactId, Contact] = {}
         self._waiting: set[ContactId] = set()
@@ -43,7 +44,7 @@ class DoublesDialog(ListDialog):
         """Follows what becomes of contacts."""
         super().hear(event)
         if isinstance(event, ContactsChanged | EventsDropped) and self.isVisible():
-            self.ask()
+            self._changes()
 
     def join(self, one: Contact, other: Contact) -> "JoinDialog":
         """Shows both, and asks which of them stays."""
