@@ -1,7 +1,8 @@
 """Our side of the whole country, a process of its own.
 
 python directory_ours.py FILE NEXT_DAY QUERY...
-prints seconds of taking in both, resident peak, size on the disk, each query's median and how many were found
+prints seconds of taking in both, resident peak after each, size on the disk; of each query its median and how many were
+found
 """
 
 import json
@@ -26,12 +27,13 @@ _RUNS = 15
 
 def main(file: str, next_day: str, queries: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name, closing(Country(Path(name), key=bytes(32))) as country:
-        taken_in, refreshed = (timed(partial(_take_in, country, path))[0] for path in (file, next_day))
-        peak = own_peak()
+        taken_in, peak = timed(partial(_take_in, country, file))[0], own_peak()
+        refreshed, peak_refreshed = timed(partial(_take_in, country, next_day))[0], own_peak()
         size = sum(path.stat().st_size for path in Path(name).iterdir())
         asked = {query: _asked(country, query) for query in queries}
         found = {query: len(country.search(DirectorySearch(query)).entries) for query in queries}
-    told = {"taken_in": taken_in, "refreshed": refreshed, "peak": peak, "size": size, "queries": asked, "found": found}
+    peaks = {"peak": peak, "peak_refreshed": peak_refreshed}
+    told = {"taken_in": taken_in, "refreshed": refreshed, **peaks, "size": size, "queries": asked, "found": found}
     sys.stdout.write(json.dumps(told) + "\n")
 
 
