@@ -67,7 +67,7 @@ class OwnCertificate:
     """A confidentiality certificate of the holder. `in_use`: letters to him are to be sealed to it from now on.
 
     `judged`: as others who trust the same see it. `told`: where it can be found, newest first. `record`: the DNS record
-    (RFC 8162) with which the domain would publish it.
+    (RFC 8162) with which the domain would publish it. `post_quantum`: for ML-KEM, beside the one that others read.
     """
 
     certificate: CertificateFacts
@@ -77,3 +77,4 @@ class OwnCertificate:
     """Days; negative when it is over."""
     told: tuple[Told, ...] = ()
     record: str = ""
+    post_quantum: bool = False

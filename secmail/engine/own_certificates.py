@@ -57,7 +57,8 @@ def record(address: str, der: bytes) -> str:
 
 def _row(der: bytes, judges: Judges, *, used: tuple[bytes, ...], told: Sequence[Told]) -> OwnCertificate:
     facts = certificates.facts(der)
-    shown = der in used and facts.emails and not withstands_quantum(der)
+    post_quantum = withstands_quantum(der)
+    shown = der in used and facts.emails and not post_quantum
     return OwnCertificate(
         certificate=facts,
         judged=judges.sealing(der),
@@ -65,6 +66,7 @@ def _row(der: bytes, judges: Judges, *, used: tuple[bytes, ...], told: Sequence[
         expires_in=_days(facts.not_after, judges.now),
         told=tuple(each for each in told if each.sha256 == facts.sha256),
         record=record(facts.emails[0], der) if shown else "",
+        post_quantum=post_quantum,
     )
 
 

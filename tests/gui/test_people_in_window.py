@@ -22,7 +22,7 @@ from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
 from secmail.gui.people.contact_editor import ContactDialog
-from tests.support.invented_people import CONTACTS, COUNTRY, FOUND, GROUPS, INES, LONG, MARTIN, SOURCES, TRIED
+from tests.support.invented_people import CONTACTS, COUNTRY, FOUND, GROUPS, INES, LONG, MARTIN, OWN, SOURCES, TRIED
 from tests.support.invented_people import NEW as NEW_CERTIFICATE
 from tests.support.invented_practice import ACCOUNT, NOW, Practice
 
@@ -339,6 +339,10 @@ def test_a_new_certificate_is_sent_to_the_year_only_when_confirmed(
     assert dialog is not None
     assert "Publié : annuaire-sante-fhir" in dialog.page.text
     assert "Envoyé à 2 correspondants" in dialog.page.text
+    practice.people.own = (*OWN[:1], replace(OWN[0], post_quantum=True))
+    dialog.ask()
+    settle()
+    assert dialog.page.text.count("ML-KEM") == 1
     dialog.tell_button.click()
     asked = c.AnnounceCertificate(ACCOUNT.id, NOW - timedelta(days=365))
     assert practice.handle.orders(c.AnnounceCertificate) == [asked]

@@ -142,8 +142,9 @@ def own_said(one: OwnCertificate, words: Words) -> Said:
     """A row: whose, until when, whether it is used, where it can be found."""
     facts = one.certificate
     title = one_line(facts.common_name or facts.subject, 120)
+    used = "own.in-use.quantum" if one.post_quantum else "own.in-use"
     lines = [
-        words("own.in-use" if one.in_use else "own.older"),
+        words(used if one.in_use else "own.older"),
         words("own.until", day=words.date(facts.not_after)),
         words("own.fingerprint", sha256=in_groups(facts.sha256[:_BEGINS])),
         *_told_lines(one.told, words),

@@ -204,6 +204,10 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "certificate.forget.yes": ("Oublier", "Forget"),
     "certificate.refuse.yes": ("Refuser pour toujours", "Refuse for good"),
     # own certificates that are about to end
+    "own.in-use.quantum": (
+        "Utilisé par les logiciels récents, contre un futur ordinateur quantique (ML-KEM)",
+        "In use by newer software, against a future quantum computer (ML-KEM)",
+    ),
     "own.show": ("Mes certificats…", "My certificates…"),
     "own.ending.vault": (
         "Le certificat de {name}, avec lequel on vous écrit, n'est valable que jusqu'au {day}.",

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 
 from secmail.api import commands as c
 from secmail.api import queries as q
+from secmail.api.certificates import OwnCertificates
 from secmail.api.results import SendResult
 from secmail.app.demo import pki, profiles
 from secmail.app.demo.pki import Credential, KemCredential
@@ -128,6 +129,11 @@ def test_our_letters_bring_our_certificate(unlocked: QuantumDesk, account: Accou
     assert signer.encryption_certificate == unlocked.confidentiality.der
     assert signer.post_quantum_certificate == unlocked.own_kem.der
     assert signer.algorithm == "rsa-pss-sha256"
+
+
+def test_the_own_list_tells_both_certificates_apart(unlocked: QuantumDesk) -> None:
+    kinds = {one.certificate.der: one.post_quantum for one in unlocked.ask(OwnCertificates())}
+    assert kinds == {unlocked.confidentiality.der: False, unlocked.own_kem.der: True}
 
 
 def test_the_own_copy_is_read_again(unlocked: QuantumDesk, account: Account) -> None:
