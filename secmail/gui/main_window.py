@@ -315,6 +315,8 @@ class MainWindow(QMainWindow):
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
         self.people.write_wanted.connect(self.deeds.write_to)
+        self.reading.about.look_wanted.connect(self.people.look)
+        self.people.looked.connect(self.reading.read_again)
         self.doors.drafts.chosen.connect(self.deeds.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)
 

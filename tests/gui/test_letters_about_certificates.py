@@ -98,7 +98,7 @@ def test_a_suddenly_changed_certificate_asks_for_its_look_where_it_came(
     strip.look_button.click()
     settle()
     assert practice.handle.asked.count(RecipientStatuses((COLLEAGUE.address,))) == 1
-    dialog = strip.findChild(LookDialog)
+    dialog = window.findChild(LookDialog)
     assert dialog is not None
     practice.views[LETTER] = replace(practice.views[LETTER], changed=None)
     dialog.decided.emit()

@@ -26,9 +26,13 @@ from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label
 
 
 class CertificateStrip(ToneFrame):
-    """`answered`: a request was, or a changed certificate looked at; its message is worth reading anew."""
+    """`answered`: a request was, or a change settled; its message is worth reading anew.
+
+    `look_wanted` carries the status of the sender whose certificate asks for a look.
+    """
 
     answered = Signal()
+    look_wanted = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(Tone.NEUTRAL, parent)
@@ -111,11 +115,7 @@ class CertificateStrip(ToneFrame):
         if statuses[0].candidate is None:
             self.answered.emit()
             return
-        from secmail.gui.people.look import LookDialog  # noqa: PLC0415 -- loaded when it is opened: start time
-
-        dialog = LookDialog(self._desk, self, statuses[0])
-        dialog.decided.connect(self.answered)
-        dialog.start()
+        self.look_wanted.emit(statuses[0])
 
     def _answer(self) -> None:
         view = self._view

@@ -84,8 +84,8 @@ class DirectoryDialog(ListDialog):
 
     def start(self) -> None:
         """Shows itself, with the cursor where typing begins."""
+        self._ask_directories()  # first: what comes is told with their names
         super().start()
-        self._ask_directories()
         self.fields["words"].setFocus()
 
     def ask_sources(self) -> None:

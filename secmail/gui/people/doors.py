@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.mandates import Right
+from secmail.domain.people import RecipientStatus
 from secmail.gui.desk import Desk
 from secmail.gui.panes.problem_bar import ProblemBar
 from secmail.gui.people.endings import Endings
@@ -27,6 +28,8 @@ class PeopleDoors(QObject):
 
     write_wanted = Signal(object)
     told = Signal(str)
+    looked = Signal()
+    """A certificate was looked at, and decided on."""
 
     def __init__(self, desk: Desk, session: Session, window: QWidget, *, problems: ProblemBar) -> None:
         super().__init__(window)
@@ -100,6 +103,14 @@ class PeopleDoors(QObject):
             self.confirmations = ConfirmationsDialog(self._desk, self._window)
         self.confirmations.start()
         return self.confirmations
+
+    def look(self, status: RecipientStatus) -> None:
+        """Shows the certificate that asks for a look, beside the one that is used."""
+        from secmail.gui.people.look import LookDialog  # noqa: PLC0415 -- start time
+
+        dialog = LookDialog(self._desk, self._window, status)
+        dialog.decided.connect(self.looked)
+        dialog.start()
 
     def _write(self, mailboxes: tuple[Mailbox, ...]) -> None:
         """Where a mandate does not allow that, it is said."""
