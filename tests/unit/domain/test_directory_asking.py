@@ -27,6 +27,12 @@ def test_numbers_and_addresses_are_known_by_their_looks() -> None:
     assert asked == Asked((Term("dupont"),), ("10003456789",), ("jean.dupont@medecin.mssante.fr",))
 
 
+def test_digits_of_other_scripts_are_no_number() -> None:
+    """No directory, and no certificate, writes them."""
+    for digits in ("\u0661" * 11, "\uff18" * 12):
+        assert asked_of(DirectorySearch(digits)).identifiers == ()
+
+
 def test_what_is_being_typed_of_an_address_is_words() -> None:
     assert asked_of(DirectorySearch("jean.dup@")).terms == (Term("jean", Field.ADDRESS), Term("dup", Field.ADDRESS))
 
