@@ -232,6 +232,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "subject.card": ("Carte", "Card"),
     "subject.certificate": ("Certificat", "Certificate"),
     "subject.vault": ("Coffre de clés", "Key vault"),
+    "subject.own-certificate": ("Votre certificat de chiffrement", "Your encryption certificate"),
     "subject.vault-mailbox": ("Coffre transmis aux autres postes par la boîte", "Vault passed on by the mailbox"),
     "subject.vault-received": ("Coffre venu d'un autre poste par la boîte, le", "Vault last came by the mailbox on"),
     "subject.vault-waiting": (

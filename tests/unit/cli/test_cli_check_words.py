@@ -5,6 +5,7 @@ import pytest
 from secmail.cli.check_words import found_words
 from secmail.cli.words import Words
 from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.sentences.text import Language
 from tests.support.cli_shell import CARD
 
 
@@ -59,3 +60,9 @@ def test_each_card_is_named_once() -> None:
         "carte CPS de Camille FONTAINE, 2 clés",
         "carte CPS, 2 clés",
     ]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_check_has_a_name(language: Language) -> None:
+    for subject in CheckSubject:
+        assert Words(language)(f"subject.{subject}")
