@@ -24,7 +24,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.link import link_question
 from secmail.gui.dialogs.save_attachment import SaveAttachment
 from secmail.gui.identity_asking import IdentityAsking
-from secmail.gui.panes.message_pane import MessagePane
+from secmail.gui.lists import Lists
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.problems import shown
 
@@ -35,12 +35,12 @@ class Deeds(QObject):
     told = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, desk: Desk, window: QWidget, *, reading: ReadingPane, messages: MessagePane) -> None:
+    def __init__(self, desk: Desk, window: QWidget, *, reading: ReadingPane, lists: Lists) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
         self._reading = reading
-        self._messages = messages
+        self._lists = lists
         self.identity = IdentityAsking(desk, reading)
         self._accounts: tuple[Account, ...] = ()
         self.principal: str | None = None
@@ -80,7 +80,7 @@ class Deeds(QObject):
     def chosen_seen(self) -> tuple[MessageId, bool] | None:
         """The chosen message, and whether it counts as read."""
         message = self._reading.message
-        row = self._messages.model.summary(message) if message is not None else None
+        row = self._lists.summary(message) if message is not None else None
         return None if row is None else (row.id, row.seen)
 
     def mark_opened(self) -> None:

@@ -24,17 +24,18 @@ from secmail.gui.deeds import Deeds
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
 from secmail.gui.doors import Doors
+from secmail.gui.lists import Lists
 from secmail.gui.outgoing.deeds import OutgoingDeeds
 from secmail.gui.panes.card_indicator import CardIndicator
 from secmail.gui.panes.demo_dock import DemoDock
 from secmail.gui.panes.folder_pane import FolderPane
 from secmail.gui.panes.message_pane import MessagePane
 from secmail.gui.panes.outbox_pane import OutboxPane
-from secmail.gui.panes.problem_bar import ProblemBar
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.patients.doors import PatientDoors
 from secmail.gui.people.doors import PeopleDoors
 from secmail.gui.practice.doors import PracticeDoors
+from secmail.gui.problem_bar import ProblemBar
 from secmail.gui.problems import shown
 from secmail.gui.receipt_setting import ReceiptSetting
 from secmail.gui.safe_text import label
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.problems = ProblemBar(words, self)
         self.folders = FolderPane(desk, self)
         self.messages = MessagePane(desk, self)
+        self.lists = Lists(self.messages, self)
         self.reading = ReadingPane(desk, self)
         self.outbox = OutboxPane(desk, self)
         self.card = CardIndicator(words, self)
@@ -70,9 +72,9 @@ class MainWindow(QMainWindow):
         self.strip = SessionStrip(desk, self.session, self)
         self.offer = OfferStrip(desk, self.session, self)
         self.card_doors = CardDoors(desk, self.session, self)
-        self.deeds = Deeds(desk, self, reading=self.reading, messages=self.messages)
+        self.deeds = Deeds(desk, self, reading=self.reading, lists=self.lists)
         self.doors = Doors(desk, self)
-        self.sorting = SortingDeeds(desk, self.session, self, messages=self.messages)
+        self.sorting = SortingDeeds(desk, self.session, self, lists=self.lists)
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
@@ -199,13 +201,13 @@ class MainWindow(QMainWindow):
         self._update()
 
     def _session_opened(self) -> None:
-        self.messages.forget()
+        self.lists.forget()
         assert self.session.seat is not None
         for composer in self.findChildren(ComposeWindow):
             composer.unseal(self.session.seat)
 
     def _session_locked(self) -> None:
-        self.messages.forget()
+        self.lists.forget()
         for composer in self.findChildren(ComposeWindow):
             composer.seal(self._last_seat)
 
@@ -238,10 +240,11 @@ class MainWindow(QMainWindow):
         self._update()
 
     def _show_folder(self, folder: FolderId) -> None:
+        self.lists.show_list(self.messages)
         self.messages.show_folder(folder, drafts=self.folders.model.holds_drafts(folder))
 
     def _show_message(self, message: MessageId) -> None:
-        if not self.messages.pick(message):
+        if not self.lists.pick(message):
             self.reading.show_message(message)  # its row is in another folder, or further down
 
     def _tell(self, text: str) -> None:
@@ -280,7 +283,7 @@ class MainWindow(QMainWindow):
         self.messages.drafts_wanted.connect(self.doors.show_drafts)
         self.messages.unlock_wanted.connect(self.session.toggle)
         self.messages.menu_wanted.connect(partial(self.sorting.offer, actions))
-        self.messages.chosen.connect(self.reading.show_message)
+        self.lists.chosen.connect(self.reading.show_message)
         self.messages.model.loaded.connect(self._update)
         self.reading.view_changed.connect(self._view_changed)
         self.reading.exchange.chosen.connect(self._show_message)
@@ -322,12 +325,12 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         splitter = self.splitter
-        for place, pane in enumerate((self.messages, self.reading)):
+        for place, pane in enumerate((self.lists, self.reading)):
             splitter.addWidget(pane)
             splitter.setStretchFactor(place, place)
         splitter.setSizes([330, 860])
         splitter.setChildrenCollapsible(False)
-        for one, width in ((self.folders, 170), (self.messages, 240), (self.reading, 360)):
+        for one, width in ((self.folders, 170), (self.lists, 240), (self.reading, 360)):
             one.setMinimumWidth(width)
         centre = QWidget(self)
         layout = QVBoxLayout(centre)

@@ -39,8 +39,8 @@ def test_typing_searches_once_after_a_pause(
 ) -> None:
     qtbot.keyClicks(window.messages.search, "MARCHAND")
     assert sought(practice) == []
-    assert window.messages.timer.isActive()
-    window.messages.timer.timeout.emit()
+    assert window.messages.bar.timer.isActive()
+    window.messages.bar.timer.timeout.emit()
     settle()
     assert sought(practice) == ["MARCHAND"]
 

@@ -105,7 +105,7 @@ def test_an_offered_word_is_taken_without_searching(opened: MainWindow, qtbot: Q
     opened.messages.bar.offers.insert("patient:")
     assert field.text() == "patient:"
     assert opened.messages.bar.offers.offered == []
-    assert not opened.messages.timer.isActive(), "the value is still to be typed"
+    assert not opened.messages.bar.timer.isActive(), "the value is still to be typed"
 
 
 def test_snippets_and_order_are_asked_for(opened: MainWindow, practice: Practice, settle: Settle) -> None:

@@ -7,19 +7,21 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 from secmail.domain.ids import FolderId
 from secmail.gui import icons, style
 from secmail.gui.desk import Desk
-from secmail.gui.models.folders import FOLDER_ROLE, FolderModel
+from secmail.gui.models.folders import FOLDER_ROLE, PLACE_ROLE, FolderModel
+from secmail.gui.places import Place
 from secmail.gui.surfaces import plain_label
 
 
 class FolderPane(QWidget):
-    """`chosen` carries the folder that the user looks at; the inbox is chosen at the start."""
+    """`chosen` carries the folder, `place_chosen` the place that the user looks at; at the start the inbox."""
 
     chosen = Signal(object)
+    place_chosen = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self.model = FolderModel(desk, self)
-        self._current: FolderId | None = None
+        self._current: FolderId | Place | None = None
         self._view = QListView(self)
         self._view.setModel(self.model)
         self._view.setItemDelegate(_FolderDelegate(self.model, self._view))
@@ -29,6 +31,7 @@ class FolderPane(QWidget):
         self._empty = plain_label(desk.words("folders.empty"), self)
         self._empty.hide()
         self.model.loaded.connect(self._loaded)
+        self.model.modelReset.connect(self._loaded)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(style.SPACE, style.SPACE, 0, 0)
         layout.addWidget(self._empty)
@@ -39,6 +42,12 @@ class FolderPane(QWidget):
         """The list."""
         return self._view
 
+    def choose(self, row: FolderId | Place) -> None:
+        """Goes to a folder or a place that is shown."""
+        index = self.model.index_of(row)
+        if index.isValid():
+            self._view.setCurrentIndex(index)
+
     def _loaded(self) -> None:
         self._empty.setVisible(self.model.rowCount() == 0)
         index = self.model.index_of(self._current)
@@ -48,9 +57,10 @@ class FolderPane(QWidget):
             self._view.setCurrentIndex(index)
 
     def _choose(self, index: QModelIndex) -> None:
-        if index.isValid() and index.data(FOLDER_ROLE) != self._current:
-            self._current = index.data(FOLDER_ROLE)
-            self.chosen.emit(self._current)
+        row = index.data(PLACE_ROLE) or index.data(FOLDER_ROLE)
+        if row is not None and row != self._current:
+            self._current = row
+            (self.place_chosen if isinstance(row, Place) else self.chosen).emit(row)
 
 
 class _FolderDelegate(QStyledItemDelegate):

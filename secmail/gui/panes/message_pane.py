@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QListView, QStackedLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from secmail.api.events import (
 )
 from secmail.api.rules import Assignees
 from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.messages import MessageSummary
 from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.finding.bar import SearchBar
@@ -61,11 +62,6 @@ class MessagePane(QWidget):
     def search(self) -> QLineEdit:
         """Where one types what is sought."""
         return self.bar.field
-
-    @property
-    def timer(self) -> QTimer:
-        """Runs while somebody types."""
-        return self.bar.timer
 
     @property
     def marked(self) -> tuple[MessageId, ...]:
@@ -130,6 +126,10 @@ class MessagePane(QWidget):
             self.model.search("")
             self._view.setFocus()
         self._show_search()
+
+    def summary(self, message: MessageId) -> MessageSummary | None:
+        """The row of a message, if it is loaded."""
+        return self.model.summary(message)
 
     def pick(self, message: MessageId) -> bool:
         """Chooses a message, if its row is loaded."""

@@ -10,8 +10,8 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.mandates import Right
 from secmail.domain.people import RecipientStatus
 from secmail.gui.desk import Desk
-from secmail.gui.panes.problem_bar import ProblemBar
 from secmail.gui.people.endings import Endings
+from secmail.gui.problem_bar import ProblemBar
 from secmail.gui.rights import refusal
 from secmail.gui.session import Session
 

@@ -11,7 +11,7 @@ from secmail.domain.errors import Code
 from secmail.domain.own_certificates import EndingCertificate
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
-from secmail.gui.panes.problem_bar import ProblemBar
+from secmail.gui.problem_bar import ProblemBar
 from secmail.gui.problems import ShownProblem, shown
 from secmail.gui.safe_text import one_line
 

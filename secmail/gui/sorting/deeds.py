@@ -14,8 +14,8 @@ from secmail.domain.messages import Folder
 from secmail.domain.triage import Triage
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
+from secmail.gui.lists import Lists
 from secmail.gui.models.folders import folder_name
-from secmail.gui.panes.message_pane import MessagePane
 from secmail.gui.session import Session
 from secmail.gui.sorting.assign import AssignDialog
 from secmail.gui.sorting.move import MoveDialog
@@ -39,13 +39,13 @@ class SortingDeeds(QObject):
 
     told = Signal(str)
 
-    def __init__(self, desk: Desk, session: Session, window: QWidget, *, messages: MessagePane) -> None:
+    def __init__(self, desk: Desk, session: Session, window: QWidget, *, lists: Lists) -> None:
         super().__init__(window)
         self.rules = RulesDialog(desk, session, window)
         self.rules.unlock_wanted.connect(session.toggle)
         self._desk = desk
         self._window = window
-        self._messages = messages
+        self._lists = lists
 
     @property
     def actions(self) -> Mapping[str, Callable[[], object]]:
@@ -73,25 +73,25 @@ class SortingDeeds(QObject):
 
     def mark(self, triage: Triage | None) -> None:
         """Says where the marked messages stand."""
-        if marked := self._messages.marked:
+        if marked := self._lists.marked:
             self._desk.bridge.submit(SetTriage(marked, triage), JobListener(self, done=self._marked))
 
     def assign(self) -> None:
         """Asks who looks after the marked messages."""
-        if marked := self._messages.marked:
-            row = self._messages.model.summary(marked[0])
+        if marked := self._lists.marked:
+            row = self._lists.summary(marked[0])
             dialog = AssignDialog(marked, row.assignee if row is not None else "", self._desk, parent=self._window)
             dialog.assigned.connect(self._assigned)
             dialog.open()
 
     def move(self) -> None:
         """Asks which folder the marked messages go to."""
-        if self._messages.marked:
-            self._desk.bridge.ask(Folders(), self, then=partial(self._offer_folders, self._messages.marked))
+        if self._lists.marked:
+            self._desk.bridge.ask(Folders(), self, then=partial(self._offer_folders, self._lists.marked))
 
     def explain(self) -> None:
         """Shows how the rules stand for the first of the marked messages."""
-        if marked := self._messages.marked:
+        if marked := self._lists.marked:
             WhyDialog(marked[0], self._desk, self._window).start()
 
     def _offer_folders(self, marked: tuple[MessageId, ...], folders: tuple[Folder, ...]) -> None:
@@ -102,7 +102,7 @@ class SortingDeeds(QObject):
         dialog.open()
 
     def _folder_of(self, marked: tuple[MessageId, ...]) -> int | None:
-        row = self._messages.model.summary(marked[0])
+        row = self._lists.summary(marked[0])
         return row.folder if row is not None else None
 
     def _marked(self, result: object) -> None:
@@ -110,7 +110,7 @@ class SortingDeeds(QObject):
             self.told.emit(self._desk.words("triage.local"))
 
     def _assigned(self, result: object) -> None:
-        self._messages.ask_names()
+        self._lists.messages.ask_names()
         self._marked(result)
 
     def _moved(self, command: MoveMessages, folder: Folder) -> None:

@@ -44,6 +44,10 @@ DESK: dict[str, tuple[str, str]] = {
     "folder.trash": ("Corbeille", "Trash"),
     "folder.junk": ("Indésirables", "Junk"),
     "folder.archive": ("Archives", "Archive"),
+    "place.to-see": ("À voir", "To see"),
+    "place.to-sign": ("À signer", "To sign"),
+    "place.waiting.one": ("1 en attente", "1 waiting"),
+    "place.waiting.many": ("{count} en attente", "{count} waiting"),
     "folder.unread.one": ("{count} non lu", "{count} unread"),
     "folder.unread.many": ("{count} non lus", "{count} unread"),
     "folders.empty": (
