@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton
 
 from secmail.api import directory as d
+from secmail.directory.profiles import parse_profiles
 from secmail.domain.directory import DirectorySearch
+from secmail.engine.finding_people import set_up
 from secmail.gui.main_window import MainWindow
 from secmail.gui.people.source_editor import SourceDialog
 from tests.support.invented_people import CHOSEN, SOURCES
@@ -72,3 +75,17 @@ def test_enter_asks_the_directories_and_again_for_other_words(
     field.returnPressed.emit()
     assert practice.handle.cancelled == [first]
     assert practice.handle.orders(d.SearchDirectory)[1:] == [d.SearchDirectory(DirectorySearch(words="durand"))]
+
+
+def test_a_directory_that_is_kept_as_it_stands_follows_its_profile_in_everything(
+    window: MainWindow, settle: Settle
+) -> None:
+    dialog = window.people.show_sources()
+    settle()
+    profiles = parse_profiles(Path(__file__).parents[2] / "resources" / "directories")
+    assert len(profiles) >= 5
+    for profile in set_up((), profiles):
+        kept = dialog.change(profile).source
+        assert [each for each in kept.values if each not in profile.values] == []
+        again = dialog.change(replace(profile, values=(), set_up=True)).source
+        assert [each for each in again.values if each not in profile.values] == []
