@@ -16,6 +16,8 @@ from secmail.domain.security import CertificateFacts
 class DecideCertificate:
     """A person's word on a certificate that asked for a look: kept, and journalled. CERTIFICATE_UNKNOWN.
 
+    CERTIFICATE_NOT_ACCEPTABLE where more speaks against it than that nobody has looked.
+
     `sha256`: the fingerprint, or its beginning where only one begins so.
     """
 

@@ -87,6 +87,7 @@ class Code(StrEnum):
     CERTIFICATE_UNKNOWN = "certificate.unknown"
     CERTIFICATE_NOT_ASKED = "certificate.not-asked"
     CERTIFICATE_ANSWERED = "certificate.answered"
+    CERTIFICATE_NOT_ACCEPTABLE = "certificate.not-acceptable"
     CERTIFICATE_OWN_ENDING = "certificate.own-ending"
     URGENCY_WORD_UNFIT = "urgency.word-unfit"
     RULE_UNKNOWN = "rule.unknown"

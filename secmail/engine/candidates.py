@@ -153,13 +153,18 @@ class Candidates:
         around = standing_now(self._desk, trust, address, more=lessons)
         for lesson in (yield from wait(pool.submit(_settled, lessons, around, trust))):
             store.learn(lesson)
-        rows = yield from wait(pool.submit(_ranked, standing_now(self._desk, trust, address), trust))
+        rows = yield from self.ranking(address)
         dropped = {row.known.certificate.sha256 for row in _surplus(rows)}
         for sha256 in dropped:
             store.forget(address, sha256)
         fresh = {lesson.certificate.sha256 for lesson in lessons}
         found = [row for row in rows if row.known.certificate.sha256 in fresh]
         return fresh - dropped, [_unused(row) for row in found if not row.usable]
+
+    def ranking(self, address: str) -> Steps[tuple[RankedCertificate, ...]]:
+        """All that are known for it, judged now."""
+        around = standing_now(self._desk, self._trust, address)
+        return (yield from wait(self._desk.pool.submit(_ranked, around, self._trust)))
 
     def look_for(self, own: Sequence[CertificateFacts], address: str) -> Steps[PublishedLook]:
         """Where one's own certificates are shown; remembered with the moment, and forgotten where they are gone."""

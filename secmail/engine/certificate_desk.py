@@ -10,7 +10,7 @@ from secmail.domain.addresses import normal
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.outbox import OutboxEntry
-from secmail.domain.people import Decision
+from secmail.domain.people import CertificateReason, Decision
 from secmail.engine.access import Access
 from secmail.engine.candidates import Candidates
 from secmail.engine.desk import Desk
@@ -18,6 +18,7 @@ from secmail.engine.introductions import Introductions
 from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import Opening
 from secmail.engine.outbox import OutboxDesk
+from secmail.engine.ranking import AGAINST, TO_LOOK_AT
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps
 from secmail.pki import certificate as certificates
@@ -74,8 +75,18 @@ class CertificateDesk:
         """Kept first: a decision that the journal tells of and nobody has made is worse than the other way about."""
         yield from self._own_session()
         whole = self._named(address, sha256)
+        if decision is Decision.ACCEPTED:
+            yield from self._require_usable(address, whole)
         self._desk.db.certificates.decide(address, whole, decision)
         self._session.journal(_DEEDS[decision], whole)
+
+    def _require_usable(self, address: str, sha256: str) -> Steps[None]:
+        """Rejected CERTIFICATE_NOT_ACCEPTABLE where a word changes nothing: he would believe that it is used now."""
+        rows = yield from self._hands.candidates.ranking(address)
+        meant = {reason for row in rows if row.known.certificate.sha256 == sha256 for reason in row.reasons}
+        if meant & AGAINST - TO_LOOK_AT - {CertificateReason.REFUSED}:
+            raise Rejected(Code.CERTIFICATE_NOT_ACCEPTABLE)
+        yield from self._own_session()  # nobody else has taken the place meanwhile
 
     def _forget(self, address: str, sha256: str) -> Steps[None]:
         yield from self._own_session()

@@ -17,7 +17,7 @@ from secmail.cli import listings
 from secmail.cli.commands.hprim import put
 from secmail.cli.context import Context
 from secmail.cli.outcome import Exit, Failed
-from secmail.domain.addresses import normal, same_address
+from secmail.domain.addresses import is_address, normal, same_address
 from secmail.domain.errors import Code
 from secmail.domain.people import Decision, KnownCertificate, RankedCertificate, RecipientState, RecipientStatus
 from secmail.domain.sentences.problems import PROBLEMS
@@ -54,6 +54,8 @@ def show(context: Context) -> Exit:
         addresses = dict.fromkeys(row.address for row in engine.ask(Certificates()) if _is_meant(row, wanted))
         ranked = [row for address in addresses for row in engine.ask(CertificateRanking(address))]
     found = [row for row in ranked if _is_meant(row.known, wanted)]
+    if not found and is_address(wanted):
+        raise Failed(Code.RECIPIENT_NO_CERTIFICATE)
     if not found:
         raise context.misused("usage.certificate")
     if context.output.as_json:
@@ -64,7 +66,7 @@ def show(context: Context) -> Exit:
 
 
 def find(context: Context) -> Exit:
-    """Looks everywhere. NO when nothing is known afterwards; REFUSED where somebody did not answer, too."""
+    """Looks everywhere. NO when nothing can be used afterwards; REFUSED where somebody did not answer, too."""
     with context.engine() as engine:
         found = engine.do(FindCertificates(context.options.address), CertificatesFound)
         (status,) = engine.ask(RecipientStatuses((context.options.address,)))
@@ -82,7 +84,7 @@ def find(context: Context) -> Exit:
         title = PROBLEMS[failure.code][context.words.language].title
         context.output.line(context.words("certificates.no-answer", source=failure.source, reason=title))
     context.output.lines(shown.recipient_lines(status, context.words, looked=True))
-    if found.learned or found.known or status.state is RecipientState.READY:
+    if status.state is RecipientState.READY:
         return Exit.DONE
     return Exit.REFUSED if found.failures else Exit.NO
 

@@ -166,6 +166,18 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Check the date of the computer; if it is right, ask for a new certificate.",
         ),
     ),
+    Code.CERTIFICATE_NOT_ACCEPTABLE: problem(
+        (
+            "Ce certificat ne peut pas servir",
+            "Aucune autorité reconnue n'en répond, ou il n'est pas valable : même accepté, il ne servirait pas.",
+            "Demandez à cette personne un certificat reconnu. Si ce n'est pas le sien, refusez-le.",
+        ),
+        (
+            "This certificate cannot be used",
+            "No recognised authority answers for it, or it is not valid: even accepted, it would not be used.",
+            "Ask this person for a recognised certificate. If it is not theirs, refuse it.",
+        ),
+    ),
     Code.CERTIFICATE_OWN_ENDING: problem(
         (
             "Votre certificat prend fin",

@@ -94,8 +94,8 @@ def test_only_those_who_need_something_are_listed(shell: Shell, handle: Scripted
 @pytest.mark.parametrize(
     ("found", "code"),
     [
-        (k.CertificatesFound(1, 0), 0),
-        (k.CertificatesFound(0, 1, (SourceFailure("mssante", Code.DIRECTORY_SLOW),)), 0),
+        (k.CertificatesFound(1, 0), 1),
+        (k.CertificatesFound(0, 1, (SourceFailure("mssante", Code.DIRECTORY_SLOW),)), 5),
         (k.CertificatesFound(0, 0), 1),
         (k.CertificatesFound(0, 0, (SourceFailure("mssante", Code.DIRECTORY_SLOW),)), 5),
     ],
@@ -109,6 +109,8 @@ def test_what_looking_everywhere_has_brought(
     assert ran.code == code
     assert ("Sans réponse de « mssante » : Annuaire trop lent." in ran.text) is bool(found.failures)
     assert shell("certificates", "find", "holder@example", "--json").json()["learned"] == found.learned
+    stand(handle, READY)
+    assert shell("certificates", "find", "holder@example").code == 0  # whatever was found now
 
 
 def test_what_was_left_is_said_with_its_reason_and_no_step_twice(shell: Shell, handle: ScriptedHandle) -> None:

@@ -528,7 +528,8 @@ def test_certificates(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> N
     handle.answer(q.Certificates, ())
     handle.answer(q.Authorities, ())
     assert shell("certificates", "list", "--json").json() == {"certificates": [], "authorities": []}
-    assert shell("certificates", "show", "a@b.example").code == 2
+    assert shell("certificates", "show", "a@b.example").code == 1
+    assert shell("certificates", "show", "0" * 16).code == 2
 
 
 def test_a_terminal_is_not_steered_by_a_message(shell: Shell, handle: ScriptedHandle) -> None:

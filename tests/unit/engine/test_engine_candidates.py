@@ -263,7 +263,8 @@ def test_the_published_file_may_say_that_the_address_is_anothers(desk: EngineDes
     assert stands(desk).state is RecipientState.NO_CERTIFICATE
     (row,) = desk.ask(k.CertificateRanking(COLLEAGUE.address))
     assert (row.known.confirmed, CertificateReason.OF_ANOTHER in row.reasons) == (False, True)
-    desk.result_of(k.DecideCertificate(COLLEAGUE.address, row.known.certificate.sha256, Decision.ACCEPTED))
+    told = desk.run(k.DecideCertificate(COLLEAGUE.address, row.known.certificate.sha256, Decision.ACCEPTED))
+    assert isinstance(told, JobFailed) and told.code is Code.CERTIFICATE_NOT_ACCEPTABLE
     assert stands(desk).state is RecipientState.NO_CERTIFICATE  # against what is known, no word helps
 
 
@@ -334,7 +335,11 @@ def test_a_new_certificate_in_his_own_letter_that_no_authority_answers_for(desk:
     assert isinstance(event, MessageOpened) and event.view.changed is not None
     status = stands(desk)
     assert (status.state, status.candidate and status.candidate.der) == (RecipientState.CHANGED, new.der)
-    desk.result_of(k.DecideCertificate(COLLEAGUE.address, hashlib.sha256(new.der).hexdigest(), Decision.ACCEPTED))
+    word = k.DecideCertificate(COLLEAGUE.address, hashlib.sha256(new.der).hexdigest(), Decision.ACCEPTED)
+    told = desk.run(word)
+    assert isinstance(told, JobFailed) and told.code is Code.CERTIFICATE_NOT_ACCEPTABLE
+    assert stands(desk).state is RecipientState.CHANGED  # nobody is left to believe that it is used now
+    desk.result_of(replace(word, decision=Decision.REFUSED))
     status = stands(desk)
     assert status.certificate is not None and status.certificate.der == desk.colleague.der
 
