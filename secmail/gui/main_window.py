@@ -1,21 +1,20 @@
 """The main window: joins the panes, hands events to them, and offers the actions. Behaviour lives in the parts."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from secmail.api.commands import Synchronise, Watch
-from secmail.api.events import AccountChanged, Event, EventsDropped, FoldersChanged, JobFailed, SessionOpened
-from secmail.api.queries import MailLost
+from secmail.api.events import Event, EventsDropped, FoldersChanged
 from secmail.domain.accounts import Account
-from secmail.domain.errors import Code, SecmailError
+from secmail.domain.errors import Code
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.mandates import Right
-from secmail.gui import frame, rights, style
-from secmail.gui.actions import dress, make_actions, set_words
+from secmail.gui import availability, frame, rights, style
+from secmail.gui.actions import dress, make_actions
+from secmail.gui.availability import Now
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.custody.doors import CardDoors
 from secmail.gui.custody.offer_strip import OfferStrip
@@ -36,17 +35,13 @@ from secmail.gui.patients.doors import PatientDoors
 from secmail.gui.people.doors import PeopleDoors
 from secmail.gui.practice.doors import PracticeDoors
 from secmail.gui.problem_bar import ProblemBar
-from secmail.gui.problems import shown
 from secmail.gui.receipt_setting import ReceiptSetting
 from secmail.gui.safe_text import label
 from secmail.gui.session import Seat, Session
 from secmail.gui.sorting.deeds import SortingDeeds
+from secmail.gui.trouble import Trouble
 from secmail.gui.upkeep.doors import UpkeepDoors
 
-_READER_PROBLEMS = {Code.CARD_MODULE_MISSING, Code.CARD_MODULE_FAILED}
-_SIGN_IN = {Code.MAIL_AUTH, Code.MAIL_SIGN_IN}
-_SILENT = {Code.CARD_PIN_CANCELLED, Code.CANCELLED_AT_STOP}
-"""The user knows already."""
 _TOLD_MS = 8_000
 
 
@@ -74,16 +69,16 @@ class MainWindow(QMainWindow):
         self.card_doors = CardDoors(desk, self.session, self)
         self.deeds = Deeds(desk, self, reading=self.reading, lists=self.lists)
         self.doors = Doors(desk, self)
+        self.trouble = Trouble(desk, self.problems, card=self.card, sign_in=self.doors.change_password)
         self.sorting = SortingDeeds(desk, self.session, self, lists=self.lists)
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
-        self.people = PeopleDoors(desk, self.session, self, problems=self.problems)
+        self.people = PeopleDoors(desk, self.session, self, problems=self.problems, reading=self.reading)
         self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
         self.receipts = ReceiptSetting(desk, self.actions_by_key["receipts"], self)
-        self._connection = QLabel(self)
         self._outbox_button = QToolButton(self)
         self._outbox_dock = frame.outbox_dock(self, self.outbox, words("outbox"))
         self.demo = None if demo is None else DemoDock(demo, words, self)
@@ -101,12 +96,8 @@ class MainWindow(QMainWindow):
         self.outgoing.strip.start()
         self.folders.model.reload()
         self.outbox.reload()
-        self._desk.bridge.ask(MailLost(), self, then=self._tell_loss)
+        self.trouble.start()
         self._desk.bridge.submit(Watch())
-
-    def _tell_loss(self, lost: bool) -> None:
-        if lost:
-            self.problems.tell(("mail", 0), shown(Code.STORE_MAIL_LOST, self._desk.words.language))
 
     def shut(self) -> None:
         """Nothing reaches the window any more; its content is gone."""
@@ -136,49 +127,17 @@ class MainWindow(QMainWindow):
             case EventsDropped():
                 self.folders.model.reload()
                 self.session.start()
-            case AccountChanged():
-                self._hear_account(event)
-            case JobFailed():
-                self._hear_failure(event)
-            case SessionOpened(sealed_lost=True):
-                self.problems.tell(("sealed", 0), shown(Code.STORE_SEALED_LOST, self._desk.words.language))
         # The list first: it knows that it may ask for more when the session tells the others that it is open.
         parts = (self.messages, self.session, self.reading, self.outbox, self.doors, self.offer, self.card_doors)
-        for part in (*parts, self.outgoing):
+        for part in (*parts, self.outgoing, self.trouble):
             part.hear(event)
 
-    def _hear_account(self, event: AccountChanged) -> None:
-        source = ("account", event.account)
-        words = self._desk.words
-        self._connection.setText(words("status.connected" if event.code is None else "status.offline"))
-        if event.code is None:
-            self.problems.solved(source)
-        else:
-            problem = shown(event.code, words.language)
-            if event.code in _SIGN_IN:
-                retry: Callable[[], object] = partial(self.doors.change_password, event.account)
-                self.problems.tell(source, problem, retry=retry, remedy=words("problem.sign-in"))
-            else:
-                retry = partial(self._desk.bridge.submit, Synchronise(event.account))
-                self.problems.tell(source, problem, retry=retry)
-
-    def _hear_failure(self, failure: JobFailed) -> None:
-        if failure.code in _READER_PROBLEMS:
-            self.card.show_problem(failure.code)
-        if failure.code not in _SILENT:
-            problem = shown(failure.code, self._desk.words.language, words=failure.words, tries_left=failure.tries_left)
-            self.problems.tell((f"job {failure.code}", 0), problem)
-
-    def _tell_error(self, error: SecmailError) -> None:
-        self.problems.tell((f"file {error.code}", 0), shown(error.code, self._desk.words.language))
-
     def _folder_chosen(self) -> None:
-        for code in (Code.EXPORT_UNREACHABLE, Code.EXPORT_UNSET):
-            self.problems.solved((f"job {code}", 0))
+        self.trouble.jobs_solved(Code.EXPORT_UNREACHABLE, Code.EXPORT_UNSET)
         self.deeds.folder_chosen()
 
     def _password_changed(self, account: Account) -> None:
-        self.problems.solved(("account", account.id))
+        self.trouble.account_solved(account.id)
         self._desk.bridge.submit(Synchronise(account.id))
         self._tell(self._desk.words("password.done"))
 
@@ -214,24 +173,13 @@ class MainWindow(QMainWindow):
     # what is possible now
 
     def _update(self) -> None:
-        actions, view = self.actions_by_key, self.reading.view
-        for key in rights.NEEDED:
-            actions[key].setEnabled(True)
-            set_words(actions[key], key, words=self._desk.words)
-        actions["reply"].setEnabled(view is not None)
-        actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
-        actions["patient"].setEnabled(view is not None)
-        actions["laboratory"].setEnabled(self.session.owns and self.practice.may_confirm(view))
-        row = self.deeds.chosen_seen()
-        actions["unread"].setEnabled(row is not None)
-        for key in ("todo", "done", "no-triage", "assign", "move", "why"):
-            actions[key].setEnabled(row is not None)
-        set_words(actions["unread"], "unread" if row is None or row[1] else "read", words=self._desk.words)
-        is_open = self.session.holder is not None
-        set_words(actions["lock"], "lock" if is_open else "unlock", words=self._desk.words)
-        actions["lock"].setEnabled(is_open or bool(self.session.cards))
-        actions["recovery"].setEnabled(self.session.shown is not None and self.session.owns)
-        rights.limit(actions, self.session, self._desk.words)
+        view, row = self.reading.view, self.deeds.chosen_seen()
+        availability.update(
+            self.actions_by_key,
+            self._desk.words,
+            self.session,
+            now=Now(view=view, row=row, confirms=self.practice.may_confirm(view)),
+        )
         self.reading.filing.forbid(rights.refusal(self.session, Right.FILE, self._desk.words))
 
     def _view_changed(self) -> None:
@@ -296,12 +244,12 @@ class MainWindow(QMainWindow):
         self.card.panel_wanted.connect(self.card_doors.show_panel)
         self.offer.create_wanted.connect(self.card_doors.create_for)
         self.card_doors.told.connect(self._tell)
-        self.card_doors.failed.connect(self._tell_error)
+        self.card_doors.failed.connect(self.trouble.tell_error)
         self.session.changed.connect(self._session_changed)
         self.session.opened.connect(self._session_opened)
         self.session.locked.connect(self._session_locked)
         deeds.told.connect(self._tell)
-        deeds.failed.connect(self._tell_error)
+        deeds.failed.connect(self.trouble.tell_error)
         self._connect_doors()
         self._desk.bridge.heard.connect(self._hear)
 
@@ -310,7 +258,7 @@ class MainWindow(QMainWindow):
             part.told.connect(self._tell)
         self.outgoing.reopened.connect(self.deeds.go_on)
         self.outgoing.again_wanted.connect(self.deeds.write_again)
-        self.doors.failed.connect(self._tell_error)
+        self.doors.failed.connect(self.trouble.tell_error)
         self.doors.password_changed.connect(self._password_changed)
         self.doors.account_added.connect(self._account_added)
         self.practice.software.saved.connect(self._folder_chosen)
@@ -318,8 +266,6 @@ class MainWindow(QMainWindow):
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
         self.people.write_wanted.connect(self.deeds.write_to)
-        self.reading.about.look_wanted.connect(self.people.look)
-        self.people.looked.connect(self.reading.read_again)
         self.doors.drafts.chosen.connect(self.deeds.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)
 
@@ -342,7 +288,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         frame.add_bars(self, self.actions_by_key, self._desk.words)
         self._outbox_button.setAutoRaise(True)
-        for part in (self._outbox_button, self._connection, self.card):
+        for part in (self._outbox_button, self.trouble.connection, self.card):
             self.statusBar().addPermanentWidget(part)
         self.statusBar().setSizeGripEnabled(False)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._outbox_dock)

@@ -10,6 +10,7 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.mandates import Right
 from secmail.domain.people import RecipientStatus
 from secmail.gui.desk import Desk
+from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.people.endings import Endings
 from secmail.gui.problem_bar import ProblemBar
 from secmail.gui.rights import refusal
@@ -28,10 +29,10 @@ class PeopleDoors(QObject):
 
     write_wanted = Signal(object)
     told = Signal(str)
-    looked = Signal()
-    """A certificate was looked at, and decided on."""
 
-    def __init__(self, desk: Desk, session: Session, window: QWidget, *, problems: ProblemBar) -> None:
+    def __init__(
+        self, desk: Desk, session: Session, window: QWidget, *, problems: ProblemBar, reading: ReadingPane
+    ) -> None:
         super().__init__(window)
         self._desk = desk
         self._session = session
@@ -42,6 +43,8 @@ class PeopleDoors(QObject):
         self.own: OwnCertificatesDialog | None = None
         self.confirmations: ConfirmationsDialog | None = None
         self._endings = Endings(desk, problems, self.show_own)
+        self._reading = reading
+        reading.about.look_wanted.connect(self.look)
 
     @property
     def actions(self) -> Mapping[str, Callable[[], object]]:
@@ -109,7 +112,7 @@ class PeopleDoors(QObject):
         from secmail.gui.people.look import LookDialog  # noqa: PLC0415 -- start time
 
         dialog = LookDialog(self._desk, self._window, status)
-        dialog.decided.connect(self.looked)
+        dialog.decided.connect(self._reading.read_again)
         dialog.start()
 
     def _write(self, mailboxes: tuple[Mailbox, ...]) -> None:
