@@ -1,0 +1,43 @@
+"""Which actions are possible now: by what is chosen, by what is read, by who has opened the session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction
+
+from secmail.api.results import MessageView
+from secmail.domain.ids import MessageId
+from secmail.gui import rights
+from secmail.gui.actions import set_words
+from secmail.gui.i18n import Words
+from secmail.gui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """`view`: what is read. `row`: what is chosen, and whether it counts as read. `confirms`: laboratory is asked."""
+
+    view: MessageView | None
+    row: tuple[MessageId, bool] | None
+    confirms: bool
+
+
+def update(actions: Mapping[str, QAction], words: Words, session: Session, *, now: Now) -> None:
+    """Enables what may be done, and names what depends on how things stand."""
+    for key in rights.NEEDED:
+        actions[key].setEnabled(True)
+        set_words(actions[key], key, words=words)
+    view, row = now.view, now.row
+    actions["reply"].setEnabled(view is not None)
+    actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
+    actions["patient"].setEnabled(view is not None)
+    actions["laboratory"].setEnabled(session.owns and now.confirms)
+    actions["unread"].setEnabled(row is not None)
+    for key in ("todo", "done", "no-triage", "assign", "move", "why"):
+        actions[key].setEnabled(row is not None)
+    set_words(actions["unread"], "unread" if row is None or row[1] else "read", words=words)
+    is_open = session.holder is not None
+    set_words(actions["lock"], "lock" if is_open else "unlock", words=words)
+    actions["lock"].setEnabled(is_open or bool(session.cards))
+    actions["recovery"].setEnabled(session.shown is not None and session.owns)
+    rights.limit(actions, session, words)
