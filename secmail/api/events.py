@@ -7,6 +7,7 @@ from secmail.api.accounts import BrowserWanted
 from secmail.api.exporting import DropFolderChanged, LettersDropped
 from secmail.api.finding import IndexState
 from secmail.api.results import MessageView
+from secmail.api.worklist import WorkChanged
 from secmail.domain.cards import Card
 from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, FolderId, JobId, MessageId, QuestionId
@@ -271,4 +272,5 @@ Event = (
     | LettersDropped
     | AccountChanged
     | BrowserWanted
+    | WorkChanged
 )

@@ -77,9 +77,13 @@ class AssignReport:
 
 @dataclass(frozen=True, slots=True)
 class MarkResultsSeen:
-    """Somebody has looked at these reports, or at all of these messages. Result: None. REPORT_UNKNOWN."""
+    """Somebody has looked at these reports, or at all of these messages; not `seen`: that is taken back.
+
+    Result: None. REPORT_UNKNOWN. Nothing else counts as seeing: opening a message, or passing it in a list, does not.
+    """
 
     places: tuple[ReportPlace, ...]
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)

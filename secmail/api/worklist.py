@@ -1,0 +1,106 @@
+"""What waits to be seen: new mail of all arrival folders in the order of its weight, and who has seen which results."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from secmail.api.queries import Query
+from secmail.domain.ids import MessageId
+from secmail.domain.lab_results import LabResult
+from secmail.domain.messages import MessageSummary
+from secmail.domain.patient_records import ReportPlace
+
+
+class Work(StrEnum):
+    """Under what a message waits, in this order."""
+
+    URGENT = "urgent"
+    """Urgent by `MessageSummary.urgent_reasons`, or with values beyond the panic limits that nobody has seen."""
+    RESULTS = "results"
+    LETTERS = "letters"
+    """Letters, reports of imaging, pictures, structured documents."""
+    OTHERS = "others"
+    """The rest, and what cannot be read yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeeItem:
+    """A message that waits.
+
+    `values`: results out of range that stand and that nobody has seen, the most pressing first, not all of a long
+    list; `abnormal`: how many there are. `reports`: those that the message brought and that are trusted; `unseen`: of
+    them, those that nobody has marked as seen. `kept`: its marks say that it is dealt with or in other hands, but a
+    value beyond the panic limits was seen by nobody.
+    """
+
+    message: MessageSummary
+    work: Work
+    values: tuple[LabResult, ...] = field(default=(), repr=False)
+    abnormal: int = 0
+    reports: int = 0
+    unseen: int = 0
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToSee(Query[tuple[SeeItem, ...]]):
+    """In the order of `Work`; the oldest first among urgent messages, elsewhere the newest. VAULT_LOCKED.
+
+    In arrival folders (inboxes, and where rules move mail to): what came within a month, or is marked to do, unless it
+    is done, waiting, answered, or looked after by somebody else than whoever asks. Opening a message takes it off no
+    list. Anywhere: values beyond the panic limits that nobody has seen, whatever the marks say, for a server could set
+    those. `after`: the last message of the page before; where it has left the list meanwhile, its first page.
+    """
+
+    after: MessageId | None = None
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SeeCount:
+    """How many messages wait. `more`: beyond the newest that are looked at there may be others."""
+
+    urgent: int = 0
+    results: int = 0
+    letters: int = 0
+    others: int = 0
+    more: bool = False
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.urgent + self.results + self.letters + self.others
+
+    def of(self, work: Work) -> int:
+        """Those of one group."""
+        counts = (self.urgent, self.results, self.letters, self.others)
+        return dict(zip(Work, counts, strict=True))[work]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSeeCount(Query[SeeCount]):
+    """How much waits, for whoever is in session. VAULT_LOCKED."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Of a report: when somebody said that he has seen it, and who. `at` None: nobody has; `by` "": it is not known."""
+
+    place: ReportPlace
+    at: datetime | None
+    by: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBy(Query[tuple[Sight, ...]]):
+    """Of all reports that a message brought and that are trusted, in their order. VAULT_LOCKED."""
+
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class WorkChanged:
+    """Results were marked as seen, or that was taken back. What waits also follows `MessagesChanged` and reading."""
+
+
+WorkQuery = ToSee | ToSeeCount | SeenBy
