@@ -23,7 +23,8 @@ def recipient(status: RecipientStatus, words: Words, *, looked: bool = False) ->
     `looked`: directories have just been asked, which is no next step then.
     """
     used, candidate = status.certificate, status.candidate
-    text = RECIPIENTS[status.state][words.language]
+    text = EXPIRES_SOON if status.expires_in is not None else RECIPIENTS[status.state]
+    said = text[words.language]
     return {
         "address": status.address,
         "state": status.state.value,
@@ -33,8 +34,8 @@ def recipient(status: RecipientStatus, words: Words, *, looked: bool = False) ->
         "replaces": status.replaces,
         "candidate": candidate.sha256 if candidate is not None else None,
         "meant": status.meant,
-        "title": text.title,
-        "sentence": text.sentence,
+        "title": said.title,
+        "sentence": said.sentence,
         "remedy": _remedy(status, words, looked=looked),
     }
 

@@ -11,6 +11,7 @@ from secmail.api.contacts import GroupMailboxes
 from secmail.api.directory import FindCertificates
 from secmail.api.queries import Drafts, RecipientStatuses
 from secmail.api.results import SendResult
+from secmail.cli.certificate_listings import recipient_lines
 from secmail.cli.commands.accounts import chosen
 from secmail.cli.commands.outbox import tell_outgoing
 from secmail.cli.context import Context
@@ -31,6 +32,16 @@ _TO_FIND = frozenset(
         RecipientState.WEAK,
     }
 )
+_OF_RECIPIENTS = frozenset(
+    {
+        Code.RECIPIENT_NO_CERTIFICATE,
+        Code.RECIPIENT_REVOKED,
+        Code.RECIPIENT_EXPIRED,
+        Code.RECIPIENT_PATIENT,
+        Code.RECIPIENT_TO_LOOK_AT,
+        Code.RECIPIENT_INVALID,
+    }
+)
 
 
 def send(context: Context) -> Exit:
@@ -46,7 +57,11 @@ def send(context: Context) -> Exit:
         draft = _wishes(context, draft)
         if context.options.find:
             _find(engine, draft)
-        result = engine.do(_command(context, draft), SendResult)
+        try:
+            result = engine.do(_command(context, draft), SendResult)
+        except Failed as failed:
+            _tell_recipients(context, engine, draft, code=failed.code)
+            raise
         waiting = uncertain(engine)
     exit_code = tell_outgoing(context, result.entry, queue_only=context.options.queue)
     tell_uncertain(context, waiting)
@@ -59,6 +74,15 @@ def _find(engine: Dialogue, draft: Draft) -> None:
     for status in statuses:
         if status.state in _TO_FIND:
             engine.do(FindCertificates(status.address), CertificatesFound)
+
+
+def _tell_recipients(context: Context, engine: Dialogue, draft: Draft, *, code: Code) -> None:
+    """Which of the recipients cannot be written to: the failure speaks of one, and names nobody."""
+    if code in _OF_RECIPIENTS:
+        for status in engine.ask(RecipientStatuses(tuple(mailbox.address for mailbox in draft.recipients))):
+            if status.certificate is None:
+                for line in recipient_lines(status, context.words):
+                    context.tell_also(line)
 
 
 def _command(context: Context, draft: Draft) -> SendDraft:

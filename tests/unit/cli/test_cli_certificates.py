@@ -260,8 +260,10 @@ def test_missing_certificates_are_looked_for_before_a_letter_where_that_is_wante
     asked = hears(handle, FindCertificates, k.CertificatesFound(1, 0))
     handle.on(c.SendDraft, lambda _command, job: iter([JobFailed(job, Code.RECIPIENT_NO_CERTIFICATE)]))
     for more, expected in (((), []), (("--find",), [FindCertificates("b@example")])):
-        assert shell("send", "--to", "holder@example", "b@example", *more).code == 1
-        assert asked == expected
+        ran = shell("send", "--to", "holder@example", "b@example", *more, "--lang", "fr")
+        assert (ran.code, asked) == (1, expected)
+        assert "b@example : Sans certificat" in ran.err, "the failure names nobody by itself"
+        assert "holder@example" not in ran.err
 
 
 @pytest.mark.parametrize(
