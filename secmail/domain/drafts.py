@@ -1,6 +1,8 @@
 """A letter being written."""
 
+import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import AccountId
@@ -40,7 +42,32 @@ class Draft:
     """A letter about certificates and nothing else, which the program writes itself; never kept as a draft."""
     outgoing: str = ""
     """The Message-ID under which it waits in the outbox. Such a draft is kept so that it can be taken back."""
+    unfinished: bool = False
+    """Prepared for the holder, and still being written: kept by itself, and not given to him to be signed."""
+    returned: str | None = field(default=None, repr=False)
+    """The word with which the holder gave it back to who prepared it; None: he did not."""
+    saved: datetime | None = field(default=None, compare=False)
+    """When it was last kept, as the engine notes it; aware."""
 
     @property
     def recipients(self) -> tuple[Mailbox, ...]:
         return (*self.to, *self.cc)
+
+    @property
+    def waits_for_signature(self) -> bool:
+        """Whether somebody else has prepared it, and it is the holder's turn."""
+        return self.prepared_by is not None and not self.unfinished and self.returned is None and not self.outgoing
+
+
+def fingerprint(draft: Draft) -> str:
+    """SHA-256 (hexadecimal) of all that a reader of the draft sees, and of all that sending it would do.
+
+    Two drafts of one fingerprint become the same letter: what was read is what is signed.
+    """
+    files = tuple((one.name, one.media_type, hashlib.sha256(one.content).hexdigest()) for one in draft.attachments)
+    wishes = (draft.receipt, draft.delivery_report, draft.read_report, draft.urgent)
+    people = tuple(tuple((one.address, one.name) for one in mailboxes) for mailboxes in (draft.to, draft.cc))
+    thread = (draft.in_reply_to, draft.references)
+    by = None if draft.prepared_by is None else (draft.prepared_by.name, draft.prepared_by.certificate)
+    said = (int(draft.account), people, draft.subject, draft.body, files, thread, wishes, by)
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()

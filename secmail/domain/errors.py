@@ -109,6 +109,10 @@ class Code(StrEnum):
     HPRIM_UNREADABLE = "hprim.unreadable"
     FILE_UNREADABLE = "file.unreadable"
     FILE_UNWRITABLE = "file.unwritable"
+    DOCUMENT_UNREADABLE = "document.unreadable"
+    DOCUMENT_LOCKED = "document.locked"
+    DOCUMENT_TOO_LARGE = "document.too-large"
+    DOCUMENT_NOT_OUTSIDE = "document.not-outside"
     # servers
     MAIL_OFFLINE = "mail.offline"
     MAIL_AUTH = "mail.auth"
@@ -130,6 +134,10 @@ class Code(StrEnum):
     ACCOUNT_UNKNOWN = "account.unknown"
     OUTBOX_UNKNOWN = "outbox.unknown"
     OUTBOX_ILLEGAL = "outbox.illegal"
+    DRAFT_GONE = "draft.gone"
+    DRAFT_NOT_READ = "draft.not-read"
+    DRAFT_CHANGED = "draft.changed"
+    DRAFT_OWN = "draft.own"
     # directories of people
     DIRECTORY_OFFLINE = "directory.offline"
     DIRECTORY_SLOW = "directory.slow"

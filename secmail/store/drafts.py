@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.ids import AccountId
@@ -110,6 +111,9 @@ def _dump(draft: Draft) -> str:
             "read_report": draft.read_report,
             "urgent": draft.urgent,
             "outgoing": draft.outgoing,
+            "unfinished": draft.unfinished,
+            "returned": draft.returned,
+            "saved": None if draft.saved is None else draft.saved.isoformat(),
             "prepared_by": None if by is None else [by.name, by.national_id, by.certificate],
         }
     )
@@ -132,4 +136,7 @@ def _load(content: str, attachments: Sequence[DraftAttachment]) -> Draft:
         urgent=values.get("urgent", False),
         prepared_by=Person(*by) if (by := values.get("prepared_by")) else None,
         outgoing=values.get("outgoing", ""),
+        unfinished=values.get("unfinished", False),
+        returned=values.get("returned"),
+        saved=datetime.fromisoformat(saved) if (saved := values.get("saved")) else None,
     )

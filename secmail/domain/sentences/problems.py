@@ -9,6 +9,7 @@ from secmail.domain.sentences.contact_problems import CONTACT_PROBLEMS
 from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
 from secmail.domain.sentences.directory_problems import DIRECTORY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
+from secmail.domain.sentences.document_problems import DOCUMENT_PROBLEMS
 from secmail.domain.sentences.export_problems import EXPORT_PROBLEMS
 from secmail.domain.sentences.identity_problems import IDENTITY_PROBLEMS
 from secmail.domain.sentences.laboratory_problems import LABORATORY_PROBLEMS
@@ -17,6 +18,7 @@ from secmail.domain.sentences.message_problems import MESSAGE_PROBLEMS
 from secmail.domain.sentences.patient_problems import PATIENT_PROBLEMS
 from secmail.domain.sentences.rule_problems import RULE_PROBLEMS
 from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
+from secmail.domain.sentences.signing_problems import SIGNING_PROBLEMS
 from secmail.domain.sentences.text import ProblemTexts
 from secmail.domain.sentences.trust_problems import TRUST_PROBLEMS
 from secmail.domain.sentences.upkeep_problems import UPKEEP_PROBLEMS
@@ -30,8 +32,10 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **MESSAGE_PROBLEMS,
     **CERTIFICATE_PROBLEMS,
     **RULE_PROBLEMS,
+    **SIGNING_PROBLEMS,
     **LABORATORY_PROBLEMS,
     **PATIENT_PROBLEMS,
+    **DOCUMENT_PROBLEMS,
     **SERVER_PROBLEMS,
     **DIRECTORY_PROBLEMS,
     **CONTACT_PROBLEMS,
