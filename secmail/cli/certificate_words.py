@@ -128,6 +128,10 @@ CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "certificates.found.one": ("{count} certificat trouvé.", "{count} certificate found."),
     "certificates.found.many": ("{count} certificats trouvés.", "{count} certificates found."),
+    "certificates.nothing": (
+        "  Aucun n'est celui d'une personne dont il dirait l'adresse. Si vous savez à qui il est : --address.",
+        "  None is a person's and names an address. If you know whose it is: --address.",
+    ),
     "certificates.left": ("  Non utilisé : {name} ({issuer}) : {reasons}", "  Not used: {name} ({issuer}): {reasons}"),
     "certificates.no-answer": ("Sans réponse de « {source} » : {reason}.", "No answer from “{source}”: {reason}."),
     "certificates.fine": ("Tous les certificats utilisés sont en ordre.", "All certificates in use are in order."),
@@ -159,8 +163,8 @@ CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
         "These correspondents do not know your present certificate. To send it to them: --send.",
     ),
     "own.renewed": (
-        "Tous ceux à qui vous avez écrit connaissent votre certificat actuel.",
-        "Everybody whom you have written to knows your present certificate.",
+        "Depuis {days} jours, vous n'avez écrit à personne à qui votre certificat actuel serait inconnu.",
+        "For {days} days you have written to nobody who does not know your present certificate.",
     ),
     "about.request": (
         "Ce message demande votre certificat. Pour l'envoyer : « secmail certificates introduce --answer {id} ».",

@@ -44,6 +44,8 @@ def add(context: Context) -> Exit:
     key = "certificates.already" if known and not learned else "certificates.learned"
     context.output.line(context.words.counted(key, learned or len(known)))
     context.output.lines(shown.known_line(row, context.words) for row in known)
+    if not (learned or known):
+        context.output.line(context.words("certificates.nothing"))
     return Exit.DONE if learned or known else Exit.NO
 
 

@@ -106,7 +106,8 @@ def renew(context: Context) -> Exit:
     if context.output.as_json:
         context.output.document({"addresses": list(found.addresses), "letters": []})
     context.output.lines(found.addresses)
-    context.output.line(context.words("own.renew" if found.addresses else "own.renewed"))
+    renewed = context.words("own.renewed", days=options.days)
+    context.output.line(context.words("own.renew") if found.addresses else renewed)
     return Exit.DONE if found.addresses else Exit.NO
 
 

@@ -126,6 +126,15 @@ def test_what_was_left_is_said_with_its_reason_and_no_step_twice(shell: Shell, h
     assert "director" not in said["recipient"]["remedy"]
 
 
+def test_a_file_that_brings_nothing_says_what_is_wanted(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> None:
+    file = tmp_path / "a.cer"
+    file.write_bytes(b"certificate")
+    handle.on(c.ImportCertificates, lambda _command, job: iter([JobDone(job, 0)]))
+    handle.answer(k.CertificatesOfFile, ())
+    ran = shell("certificates", "add", str(file), "--lang", "fr")
+    assert (ran.code, "--address" in ran.text) == (1, True)
+
+
 def test_a_known_certificate_is_no_failure_and_a_container_asks_for_its_passphrase(
     shell: Shell, handle: ScriptedHandle, tmp_path: Path
 ) -> None:
