@@ -9,6 +9,7 @@ from secmail.api.certificates import CertificateCommand
 from secmail.api.contacts import ContactCommand
 from secmail.api.custody import AnswerCard, CustodyCommand
 from secmail.api.directory import DirectoryCommand
+from secmail.api.documents import DocumentCommand
 from secmail.api.exporting import ExportingCommand
 from secmail.api.finding import BuildIndex
 from secmail.api.identity import IdentityCommand
@@ -299,5 +300,6 @@ Command = (
     | UpkeepCommand
     | ExportingCommand
     | LaboratoryCommand
+    | DocumentCommand
     | DirectoryCommand
 )

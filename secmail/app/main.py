@@ -5,7 +5,7 @@ import warnings
 
 from secmail.app.loading import loading
 from secmail.card import trial
-from secmail.store import document_child
+from secmail.store import document_child, picture_child
 
 
 def entry() -> int:
@@ -19,6 +19,8 @@ def entry() -> int:
             return trial.try_module(module)
         case [document_child.WORD]:
             return document_child.answer_all(sys.stdin.buffer, sys.stdout.buffer)
+        case [picture_child.WORD]:
+            return picture_child.answer_all(sys.stdin.buffer, sys.stdout.buffer)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     with loading():

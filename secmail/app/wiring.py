@@ -39,8 +39,11 @@ from secmail.mail.oauth import OAuth
 from secmail.mail.service import MailService
 from secmail.store.backup import Backups, Places
 from secmail.store.country import Country
+from secmail.store.document_outside import OutsideFolder
+from secmail.store.document_outside import places as outside_places
 from secmail.store.document_texts import DocumentTexts
 from secmail.store.inspection import Inspection
+from secmail.store.pictures import Pictures
 from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
 from secmail.vault.room import VaultRoom
@@ -109,6 +112,8 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         country=Country(profile.databases, key=key),
         temporaries=Temporaries(),
         documents=DocumentTexts(),
+        pictures=Pictures(),
+        outside=OutsideFolder(outside_places(profile.folder, os.environ.get("XDG_RUNTIME_DIR"))),
         backups=Backups(backed_up(profile), key=key),
         inspection=Inspection(profile.databases, key=key),
         mail_files=MailFiles(),

@@ -27,6 +27,7 @@ from secmail.engine.departing import Departing
 from secmail.engine.desk import Desk
 from secmail.engine.diagnose import diagnose
 from secmail.engine.directories import DirectoryDesk, Door
+from secmail.engine.documents import DocumentDesk
 from secmail.engine.drafting import Drafting
 from secmail.engine.endings import Endings
 from secmail.engine.export_lab import LabExport
@@ -98,6 +99,7 @@ class Deeds:
         self.custody.openings.read = self.reading.ask
         self.lanes, self._reports = Lanes(Connecting(desk.ports)), Reports(desk)
         self.access = access = Access(desk, self.session)
+        self.documents = DocumentDesk(desk, self.session, access)
         self.directories = DirectoryDesk(desk, jobs, self.reading, door=Door(self.session, access))
         self.drafting = Drafting(self.session, access=self.access, reading=self.reading)
         receipts = Receipts(desk, self.session.journal, self._reports)
@@ -185,6 +187,7 @@ class Deeds:
         self.idle.tick()
         self.audit.tick()
         self.exporting.tick()
+        self.documents.tick()
         self.directories.tick()
         self.endings.tick()
 

@@ -21,7 +21,7 @@ from secmail.engine.ports import (
     VaultPort,
 )
 from secmail.engine.ports.directories import CountryBook, DirectoryPort
-from secmail.engine.ports.documents import DocumentTexts
+from secmail.engine.ports.documents import DocumentTexts, Outside, Pictures
 from secmail.engine.ports.letters import LetterFolder
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.engine.ports.temporaries import Temporaries
@@ -51,6 +51,8 @@ class Ports:
     country: CountryBook
     temporaries: Temporaries
     documents: DocumentTexts
+    pictures: Pictures
+    outside: Outside
     backups: BackupPort
     inspection: InspectionPort
     mail_files: MailFiles

@@ -12,6 +12,7 @@ from secmail.api.cards import TryCard
 from secmail.api.certificates import CertificateCommand
 from secmail.api.contacts import ContactCommand
 from secmail.api.directory import DirectorySetUp, FindCertificates
+from secmail.api.documents import DocumentCommand
 from secmail.api.events import PinReason
 from secmail.api.finding import BuildIndex
 from secmail.api.identity import IdentityCommand
@@ -115,6 +116,8 @@ class Dispatch:
             return deeds.directories.steps(command)
         if isinstance(command, LaboratoryCommand):
             return LaboratoryDesk(deeds.desk, outbox=deeds.outbox, trust=deeds.trust).steps(command)
+        if isinstance(command, DocumentCommand):
+            return deeds.documents.steps(command)
         match command:
             case c.Synchronise(account=account):
                 return deeds.mailroom.synchronise(account)

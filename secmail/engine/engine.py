@@ -14,7 +14,7 @@ from secmail.api import exporting as e
 from secmail.api import queries as q
 from secmail.api import upkeep as u
 from secmail.api.certificates import CertificatesOfFile, EndingCertificates
-from secmail.api.events import AccountChanged, Event, JobCancelled, SessionOpened
+from secmail.api.events import AccountChanged, Event, JobCancelled, SessionLocked, SessionOpened
 from secmail.api.identity import Identities
 from secmail.api.rules import TryRule
 from secmail.domain.cards import Card
@@ -58,6 +58,7 @@ class Engine:
         self._started = True
         self._loop.start()
         self._loop.post(self._deeds.shelf.load)
+        self._loop.post(self._deeds.documents.begin)
         self._loop.post(self._deeds.outbox.recover)
         self._desk.ports.cards.start(self._cards_changed)
 
@@ -73,6 +74,7 @@ class Engine:
             if not self._loop.stop(_STEP_SECONDS):
                 log.warning("the engine thread did not end in time")
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._deeds.documents.stop()
         self._deeds.background.stop()
         self._deeds.reading.stop()
         self._desk.ports.country.close()
@@ -139,6 +141,8 @@ class Engine:
                 log.error("a listener failed: %s", type(error).__name__)
         if isinstance(event, SessionOpened):
             self._loop.post(self._deeds.session_opened)
+        elif isinstance(event, SessionLocked):
+            self._deeds.documents.locked()
 
     def _cards_changed(self, cards: tuple[Card, ...]) -> None:
         self._loop.post(lambda: self._deeds.session.cards_changed(cards))

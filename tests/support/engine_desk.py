@@ -73,8 +73,10 @@ from secmail.mail.oauth import OAuth
 from secmail.pki import certificate
 from secmail.store.backup import Backups, Places
 from secmail.store.country import Country
+from secmail.store.document_outside import OutsideFolder
 from secmail.store.document_texts import DocumentTexts
 from secmail.store.inspection import Inspection
+from secmail.store.pictures import Pictures
 from secmail.store.stores import Stores
 from secmail.store.temporaries import Temporaries
 from secmail.vault.editor import VaultEditor
@@ -576,6 +578,8 @@ class EngineDesk:
             country=Country(self.directory / "db", key=KEY),
             temporaries=Temporaries(),
             documents=DocumentTexts(),
+            pictures=Pictures(),
+            outside=OutsideFolder([self.directory / "outside"]),
             backups=Backups(
                 Places(self.directory / "db", self.directory / "vaults", self.trust, self.directory / "settings.json"),
                 key=KEY,

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 _LATER = (
+    "PIL",
     "PySide6.QtPrintSupport",
     "dns",
     "docx",
@@ -12,6 +13,7 @@ _LATER = (
     "ldap3",
     "oauthlib",
     "pypdf",
+    "pypdfium2",
     "secmail.app.demo",
     "secmail.cli.grammar",
     "secmail.gui.people.contacts",
