@@ -53,7 +53,7 @@ def run() -> None:
             _row("patients by a name", lambda: reader.patients.lines(("surname77",), 200)),
             *_pages("40 results", few, reader.patients.results, known),
             *_pages("10,000 results", many, reader.patients.results, known),
-            _row("abnormal and unseen", reader.patients.abnormal_unseen),
+            _row("abnormal and unseen", lambda: reader.patients.abnormal_unseen(_START - timedelta(days=1))),
         ]
         table("100,000 results of 2,000 patients", ["", "time", ""], rows)
         for each in (reader, sealed, mail):

@@ -165,8 +165,8 @@ class UnseenResult:
 class AbnormalUnseen(Query[tuple[UnseenResult, ...]]):
     """Standing results out of range that nobody has seen; panic values first.
 
-    Seen: the holder has opened the message here, or somebody has marked the report; after a month it is enough that the
-    mail server says that the message was read.
+    Seen: somebody has marked the report, which no opening does; after a month it is enough that the mail server says
+    that the message was read.
     """
 
 

@@ -1,26 +1,12 @@
 """What waits to be seen: new mail of all arrival folders in the order of its weight, and who has seen which results."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
 
 from secmail.api.queries import Query
 from secmail.domain.ids import MessageId
 from secmail.domain.lab_results import LabResult
 from secmail.domain.messages import MessageSummary
-from secmail.domain.patient_records import ReportPlace
-
-
-class Work(StrEnum):
-    """Under what a message waits, in this order."""
-
-    URGENT = "urgent"
-    """Urgent by `MessageSummary.urgent_reasons`, or with values beyond the panic limits that nobody has seen."""
-    RESULTS = "results"
-    LETTERS = "letters"
-    """Letters, reports of imaging, pictures, structured documents."""
-    OTHERS = "others"
-    """The rest, and what cannot be read yet."""
+from secmail.domain.worklist import Sight, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +69,6 @@ class ToSeeCount(Query[SeeCount]):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """Of a report: when somebody said that he has seen it, and who. `at` None: nobody has; `by` "": it is not known."""
-
-    place: ReportPlace
-    at: datetime | None
-    by: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class SeenBy(Query[tuple[Sight, ...]]):
     """Of all reports that a message brought and that are trusted, in their order. VAULT_LOCKED."""
 
@@ -104,3 +81,4 @@ class WorkChanged:
 
 
 WorkQuery = ToSee | ToSeeCount | SeenBy
+__all__ = ["SeeCount", "SeeItem", "SeenBy", "Sight", "ToSee", "ToSeeCount", "Work", "WorkChanged", "WorkQuery"]

@@ -46,6 +46,13 @@ class OpenSession:
         """Whose mailbox it is: under a mandate by the certificate of whoever signed it, else as the vault says."""
         return self.mandate.principal.name if self.mandate is not None else self.vault.holder
 
+    @property
+    def who(self) -> str:
+        """Whoever is in session, by name where it is known: by the mandate, or the holder's own."""
+        if self.mandate is not None:
+            return self.mandate.delegate.name
+        return self.vault.holder if self.emergency_for is None else self.actor
+
     def entry(self, at: datetime, deed: str, subject: str) -> JournalEntry:
         """What whoever is in session did, for the journal."""
         return JournalEntry(at, self.actor, deed, subject, self.on_behalf)

@@ -205,9 +205,6 @@ class Opening:
                 digests.append((stored, replace(digest, reports=each.reports)))
         keys = [key for each in read for key in each.keys]
         session.sealed.keep_digests([digest for _, digest in digests], entries, keys)
-        if deed is Deed.MESSAGE_OPENED and session.mandate is None and session.emergency_for is None:
-            by_hand = [(stored.id, stored.sha256) for stored, _ in digests if stored.sha256]
-            session.sealed.patients.note_opened(by_hand, self._desk.ports.clock.now())
         for stored, digest in digests:
             self.on_read(stored, digest)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -22,11 +22,10 @@ from secmail.domain.sentences.text import Language
 from secmail.domain.series import Series, Words, series_of
 from secmail.engine.finding import Shelves, find
 from secmail.engine.inside import Inside
+from secmail.engine.worklist import LATELY
 
 _LETTERS = 100
 _CONVERSATIONS = 200
-_NOT_BELIEVED = timedelta(days=30)
-"""For so long a mail server's word that a message was read hides no result: a telephone's preview may have set it."""
 
 
 def answer(query: p.PatientQuery, shelves: Shelves, catalogue: Catalogue, *, now: datetime) -> Any:
@@ -142,15 +141,11 @@ class _Patients:
         return tuple(sorted(found.values(), key=lambda row: (row.date, row.id), reverse=True))
 
     def _unseen(self) -> tuple[p.UnseenResult, ...]:
-        found = self._kept.abnormal_unseen()
+        lately = self._now - LATELY
+        found = self._kept.abnormal_unseen(lately, self._mail.left_unread())
         rows = {row.id: row for row in self._mail.rows(tuple({each.message for each in found}))}
         allowed = self._inside.readable(tuple(rows.values()), self._folders)
-        lately = self._now - _NOT_BELIEVED
-        shown = [
-            each
-            for each in found
-            if each.message in allowed and (each.received > lately or not rows[each.message].seen)
-        ]
+        shown = [each for each in found if each.message in allowed]
         names: dict[tuple[MessageId, int, int], p.ReportStanding] = {}
         for standing in self._standing([ReportPlace(each.message, each.part, each.number) for each in shown]):
             place = standing.place

@@ -17,6 +17,7 @@ from secmail.api.patients import (
     UnmergePatient,
 )
 from secmail.api.queries import MessageRows
+from secmail.api.worklist import WorkChanged
 from secmail.domain.analyses import LOINC, OWN, AnalysisMapping, is_loinc
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Rejected
@@ -62,8 +63,8 @@ class PatientDesk:
                 return self._undecide(doubt)
             case AssignReport(place=place, patient=chosen):
                 return self._assign(place, chosen)
-            case MarkResultsSeen(places=places):
-                return self._seen(places)
+            case MarkResultsSeen(places=places, seen=seen):
+                return self._seen(places, seen=seen)
             case AddMapping(mapping=mapping):
                 return self._map(mapping)
             case DropMapping(mapping=number):
@@ -115,7 +116,7 @@ class PatientDesk:
         entry = self._entry(session, deed, _bytes_of(stored))
         session.sealed.patients.assign(place, _bytes_of(stored), patient=patient, entry=entry)
 
-    def _seen(self, places: Sequence[ReportPlace]) -> Steps[None]:
+    def _seen(self, places: Sequence[ReportPlace], *, seen: bool) -> Steps[None]:
         session = yield from self._session.require(PinReason.UNLOCK)
         yield from self._require([place.message for place in places])
         self._require_same(session)
@@ -124,8 +125,10 @@ class PatientDesk:
         if not all(found) or any(store.standing(place) is None for some in found for place in some):
             raise Rejected(Code.REPORT_UNKNOWN)
         of = [(place, _bytes_of(self._desk.db.messages.stored(place.message))) for some in found for place in some]
-        entries = [self._entry(session, Deed.RESULTS_SEEN, sha256) for _, sha256 in of]
-        store.mark_seen(of, entries)
+        deed = Deed.RESULTS_SEEN if seen else Deed.RESULTS_NOT_SEEN
+        entries = [self._entry(session, deed, sha256) for _, sha256 in of]
+        store.mark_seen(of, entries, by=session.who if seen else None)
+        self._desk.emit(WorkChanged())
 
     def _map(self, mapping: AnalysisMapping) -> Steps[int]:
         session = yield from self._holder()

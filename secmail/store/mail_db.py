@@ -12,7 +12,7 @@ from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate
 from secmail.domain.prescribers import Prescriber
 from secmail.domain.sealed import JournalHead
-from secmail.domain.triage import NO_MARKS, Marks
+from secmail.domain.triage import ALL, Wanted
 from secmail.domain.vaults import KnownVault
 from secmail.store import letter_history, outbox_rows, outer_search, pages, receipts
 from secmail.store.arrivals import Arrivals
@@ -90,7 +90,7 @@ class MailDbReader:
         return self._folders.folders(account)
 
     def page(
-        self, folder: FolderId | None, after: MessageId | None, limit: int, *, wanted: Marks = NO_MARKS
+        self, folder: FolderId | None, after: MessageId | None, limit: int, *, wanted: Wanted = ALL
     ) -> tuple[MessageSummary, ...]:
         return pages.page(self._db, folder, after, limit=limit, wanted=wanted)
 
@@ -99,6 +99,9 @@ class MailDbReader:
 
     def places(self, messages: Sequence[MessageId]) -> tuple[tuple[MessageId, FolderId], ...]:
         return pages.places(self._db, messages)
+
+    def left_unread(self) -> tuple[MessageId, ...]:
+        return pages.left_unread(self._db)
 
     def raw(self, message: MessageId) -> bytes:
         return self._messages.raw(message)

@@ -19,15 +19,11 @@ from secmail.domain.patient_records import (
 )
 from secmail.domain.patients import KnownPatient, PatientId, Verdict
 from secmail.domain.sealed import JournalEntry
-from secmail.store import journal, lab_results, patients
+from secmail.store import journal, lab_results, patients, worklist
 from secmail.store.db import Database, Row
 from secmail.store.values import dump, from_micros, to_micros
 
 _TRAITS = "SELECT patient_traits.id, content, verdict, reasons, decided FROM patient_traits"
-_UNSEEN = (
-    "reports.abnormal > 0 AND seen IS NULL AND replaced_by IS NULL AND flag IN ('L', 'H', 'LL', 'HH')"
-    " AND validity IS NOT 'withdrawn'"
-)
 _OWN = "(SELECT id FROM patients WHERE root = (SELECT root FROM patients WHERE id = ?))"
 
 
@@ -130,9 +126,10 @@ class PatientReader:
         """Of the whole record, replaced ones too."""
         return lab_results.results(self._db, f"reports.patient IN {_OWN}", (patient,))
 
-    def abnormal_unseen(self) -> tuple[KeptResult, ...]:
+    def abnormal_unseen(self, since: datetime, also: Sequence[MessageId] = ()) -> tuple[KeptResult, ...]:
         """Standing results out of range of which nobody said that he has seen them; whoever they are of."""
-        return lab_results.results(self._db, _UNSEEN, ())
+        lately = (to_micros(since), dump(list(also)))
+        return lab_results.results(self._db, f"{worklist.UNSEEN} AND {worklist.LATELY}", lately)
 
     def messages(self, patient: PatientId) -> tuple[MessageId, ...]:
         """Which bring reports of this patient, or were assigned to him by hand."""
@@ -208,21 +205,23 @@ class PatientStore(PatientReader):
             lab_results.place_again(self._db, self._reports(place))
             journal.append(self._db, entry)
 
-    def mark_seen(self, places: Sequence[tuple[ReportPlace, str]], entries: Sequence[JournalEntry]) -> None:
+    def mark_seen(
+        self, places: Sequence[tuple[ReportPlace, str]], entries: Sequence[JournalEntry], *, by: str | None
+    ) -> None:
         with self._db.transaction():
             for (place, sha256), entry in zip(places, entries, strict=True):
-                self._decide(place, sha256, column="seen", value=to_micros(entry.at))
-                lab_results.obey(self._db, self._reports(place))
+                at = to_micros(entry.at) if by is not None else None
+                self._decide(place, sha256, column="seen", value=at)
+                key = (sha256, place.part, place.number)
+                self._db.run(
+                    "UPDATE report_decisions SET seen_by = ? WHERE (message_sha256, part, number) = (?, ?, ?)",
+                    (by, *key),
+                )
+                self._db.run(
+                    "UPDATE reports SET seen = ? WHERE (message, part, number) = (?, ?, ?)",
+                    (at, place.message, place.part, place.number),
+                )
                 journal.append(self._db, entry)
-
-    def note_opened(self, messages: Sequence[tuple[MessageId, str]], at: datetime) -> None:
-        """What was noted before stays."""
-        new = [(place, sha256) for message, sha256 in messages for place in self._unseen_of(message)]
-        if new:
-            with self._db.transaction():
-                for place, sha256 in new:
-                    self._decide(place, sha256, column="seen", value=to_micros(at))
-                    lab_results.obey(self._db, self._reports(place))
 
     def add_mapping(self, mapping: AnalysisMapping, entry: JournalEntry) -> int:
         with self._db.transaction():
@@ -254,10 +253,6 @@ class PatientStore(PatientReader):
             " AND patient IS NULL AND seen IS NULL",
             key,
         )
-
-    def _unseen_of(self, message: MessageId) -> list[ReportPlace]:
-        rows = self._db.rows("SELECT part, number FROM reports WHERE message = ? AND seen IS NULL", (message,))
-        return [ReportPlace(message, part, number) for part, number in rows]
 
     def _reports(self, place: ReportPlace) -> list[int]:
         rows = self._db.rows(

@@ -15,6 +15,7 @@ from secmail.store.lock import WriterLock
 from secmail.store.patient_records import PatientReader, PatientStore
 from secmail.store.read_messages import ReadStore
 from secmail.store.rules import RuleReader, RuleStore
+from secmail.store.worklist import WorkReader
 
 
 class SealedDb:
@@ -113,6 +114,7 @@ class SealedDbReader:
         self._db = database
         self.rules = RuleReader(database)
         self.patients = PatientReader(database)
+        self.work = WorkReader(database)
         self.exchange = ExchangeReader(database)
 
     def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
@@ -126,6 +128,12 @@ class SealedDbReader:
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]:
         return drafts.drafts(self._db)
+
+    def draft_heads(self) -> tuple[tuple[int, Draft, tuple[int, ...]], ...]:
+        return drafts.heads(self._db)
+
+    def draft(self, number: int) -> Draft | None:
+        return drafts.one(self._db, number)
 
     def outgoing_drafts(self) -> tuple[Draft, ...]:
         return drafts.outgoing(self._db)

@@ -53,8 +53,8 @@ class PatientReader(Protocol):
         """All of the record, replaced ones too."""
         ...
 
-    def abnormal_unseen(self) -> tuple[KeptResult, ...]:
-        """Standing results out of range that nobody has marked as seen."""
+    def abnormal_unseen(self, since: datetime, also: Sequence[MessageId] = ()) -> tuple[KeptResult, ...]:
+        """Standing results out of range that nobody has marked as seen, of what came since then, or of these."""
         ...
 
     def messages(self, patient: PatientId) -> tuple[MessageId, ...]:
@@ -105,12 +105,13 @@ class PatientStore(PatientReader, Protocol):
         """By hand, kept when the message (SHA-256 of its bytes) is read again; None: by its traits again."""
         ...
 
-    def mark_seen(self, places: Sequence[tuple[ReportPlace, str]], entries: Sequence[JournalEntry]) -> None:
-        """Reports, each with the SHA-256 of its message and its row in the journal."""
-        ...
+    def mark_seen(
+        self, places: Sequence[tuple[ReportPlace, str]], entries: Sequence[JournalEntry], *, by: str | None
+    ) -> None:
+        """Reports, each with the SHA-256 of its message and its row in the journal. `by` None: they are not, after all.
 
-    def note_opened(self, messages: Sequence[tuple[MessageId, str]], at: datetime) -> None:
-        """Their reports count as seen: a person has opened these messages (with the SHA-256 of their bytes) here."""
+        `by`: who says that he has seen them.
+        """
         ...
 
     def add_mapping(self, mapping: AnalysisMapping, entry: JournalEntry) -> int:

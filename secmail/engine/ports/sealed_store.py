@@ -15,6 +15,7 @@ from secmail.engine.ports.mail_store import MailDb, MailDbReader
 from secmail.engine.ports.patient_store import PatientReader, PatientStore
 from secmail.engine.ports.read_store import ReadStore
 from secmail.engine.ports.rule_store import RuleReader, RuleStore
+from secmail.engine.ports.worklist import WorkReader
 
 
 class KeptStore(Protocol):
@@ -144,6 +145,9 @@ class SealedDbReader(Protocol):
     def patients(self) -> PatientReader: ...
 
     @property
+    def work(self) -> WorkReader: ...
+
+    @property
     def exchange(self) -> ExchangeReader: ...
 
     def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:
@@ -157,6 +161,14 @@ class SealedDbReader(Protocol):
     def exports(self) -> tuple[ExportRecord, ...]: ...
 
     def drafts(self) -> tuple[tuple[int, Draft], ...]: ...
+
+    def draft_heads(self) -> tuple[tuple[int, Draft, tuple[int, ...]], ...]:
+        """As `drafts`, with the sizes of the attachments in place of their content."""
+        ...
+
+    def draft(self, number: int) -> Draft | None:
+        """One of `drafts`."""
+        ...
 
     def outgoing_drafts(self) -> tuple[Draft, ...]:
         """Of letters that wait in the outbox, without attachments."""

@@ -28,6 +28,7 @@ from tests.support.store_samples import KEY, NOW, SEALED_KEY, digest
 
 ANNE = Traits(used_name="MARTIN", given_names="Anne", birth_date=date(1951, 5, 7), sex="F")
 JEANNE = Traits(used_name="PETIT", given_names="Jeanne", birth_date=date(1950, 2, 1))
+LONG_AGO = NOW - timedelta(days=3650)
 ENTRY = JournalEntry(NOW, "899700000001", "patient.merged", "")
 KEPT = ("patients", "patients_apart", "patient_traits", "reports", "lab_results", "report_decisions")
 
@@ -209,7 +210,7 @@ def test_a_correction_that_is_gone_corrects_nothing(sealed: SealedDb) -> None:
 def test_what_was_withdrawn_is_no_alarm(sealed: SealedDb) -> None:
     found = report(value="9.9")
     learn(sealed, 1, replace(found, results=(replace(found.results[0], validity=Validity.WITHDRAWN),)))
-    assert sealed.patients.abnormal_unseen() == ()
+    assert sealed.patients.abnormal_unseen(LONG_AGO) == ()
     assert [line.abnormal for line in sealed.patients.lines((), 10)] == [0]
 
 
@@ -218,11 +219,11 @@ def test_what_was_said_by_hand_outlives_a_reading(sealed: SealedDb) -> None:
     learn(sealed, 2, report(JEANNE))
     spot = ReportPlace(message, 0, 1)
     sealed.patients.assign(spot, f"{1:064d}", patient=PatientId(2), entry=ENTRY)
-    sealed.patients.mark_seen([(spot, f"{1:064d}")], [ENTRY])
+    sealed.patients.mark_seen([(spot, f"{1:064d}")], [ENTRY], by="Camille")
     learn(sealed, 1, report(value="6.1"))
     (found,) = [kept for kept in sealed.patients.results(PatientId(2)) if kept.message == message]
     assert (found.result.first.value, found.seen) == ("6.1", True)
-    assert sealed.patients.abnormal_unseen() == ()
+    assert sealed.patients.abnormal_unseen(LONG_AGO) == ()
 
 
 @pytest.mark.parametrize("number", [3, 99])

@@ -269,6 +269,8 @@ def test_abnormal_and_not_yet_seen(ready: EngineDesk) -> None:
     ready.result_of(c.MarkSeen(other, seen=True))
     assert len(ready.ask(p.AbnormalUnseen())) == 1  # the server's word
     ready.result_of(c.OpenMessage(other, ask_pin=True))
+    assert len(ready.ask(p.AbnormalUnseen())) == 1  # to open is not to see
+    ready.result_of(p.MarkResultsSeen((ReportPlace(other),)))
     assert ready.ask(p.AbnormalUnseen()) == ()
 
 
