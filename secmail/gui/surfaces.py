@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from secmail.gui import icons, style
+from secmail.gui.safe_text import tooltip
 from secmail.gui.style import Tone
 
 EDGE = 5
@@ -33,6 +34,43 @@ def title_label(text: str, parent: QWidget, factor: float = 1.1) -> QLabel:
     label = plain_label(text, parent)
     label.setFont(style.scaled(parent.font(), factor, bold=True))
     return label
+
+
+class ShortLabel(QLabel):
+    """Plain text on one line, cut where it does not fit; the tool tip then says all of it."""
+
+    def __init__(self, parent: QWidget, cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._cut = cut
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether less than all of it is seen."""
+        return QFontMetrics(self.font()).horizontalAdvance(self.text()) > self.contentsRect().width()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        space = self.contentsRect()
+        shown = QFontMetrics(self.font()).elidedText(self.text(), self._cut, space.width())
+        painter = QPainter(self)
+        self.style().drawItemText(
+            *(painter, space, int(self.alignment()), self.palette(), self.isEnabled(), shown, self.foregroundRole())
+        )
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.setToolTip(tooltip(self.text()) if self.is_cut else "")
 
 
 def on_press(button: QAbstractButton, deed: Callable[[], object]) -> None:

@@ -61,6 +61,20 @@ def about_lines(message: OpenedMessage, words: Words) -> list[str]:
     return lines
 
 
+def loud_lines(message: OpenedMessage, words: Words) -> list[str]:
+    """What to know of who signed beside the verdict, and nothing else."""
+    manner = _manner(words)
+    return [line for one in signers_of(message) for line in remark_sentences(one, manner, loud=True)]
+
+
+def signed_by(message: OpenedMessage, words: Words) -> str:
+    """Who is proven to have signed, as short as the certificate tells it; "" where nobody is."""
+    manner = _manner(words)
+    found = dict.fromkeys(who_signed(one, manner) for one in signers_of(message))
+    proven = message.summary in _PROVEN and any(found)
+    return words("banner.by", name=one_line(" ; ".join(filter(None, found)))) if proven else ""
+
+
 def is_said_by_a_remark(message: OpenedMessage, code: Finding) -> bool:
     """Whether the banner says it in more detail already."""
     wanted = _SAID_BY_REMARKS.get(code, frozenset())

@@ -1,6 +1,6 @@
 """The security banner in words: tone, icon, sentence, and the facts behind them. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import (
@@ -20,7 +20,9 @@ from secmail.gui.models.identity_words import (
     asked,
     holder_lines,
     is_said_by_a_remark,
+    loud_lines,
     names,
+    signed_by,
     signers_of,
     tie_lines,
 )
@@ -50,6 +52,10 @@ class BannerWords:
     encryption: str
     encrypted: bool
     details: tuple[tuple[str, tuple[str, ...]], ...]
+    brief: str = ""
+    """What stands beside the title; empty where whole sentences stand below it."""
+    lines: tuple[str, ...] = ()
+    """What has to be read before the message: a paragraph each; nothing where the sender is plainly verified."""
     about: tuple[str, ...] = ()
     """Who signed, by what he is tied to the sender, and what to know of him: a line each."""
     asked: Asked | None = None
@@ -62,23 +68,46 @@ def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None 
     remarks = _beside_the_verdict(message)
     if closed is None:
         tone, icon = _LOOKS[message.summary]
-        if remarks and tone in {Tone.TRUST, Tone.NEUTRAL}:
-            tone, icon = Tone.CAUTION, "doubt"
         text = protection.SUMMARIES[message.summary][words.language]
     else:
         # What could not be opened says more than that the outside is unsigned.
         tone, icon, text = Tone.CAUTION, "lock", finding(closed, words.language)
-    return BannerWords(
+    title = text.title
+    if remarks and tone in {Tone.TRUST, Tone.NEUTRAL}:
+        title = words("banner.remarked") if tone is Tone.TRUST else title
+        tone, icon = Tone.CAUTION, "doubt"
+    said = _said(message, remarks, words=words, closed=closed is not None)
+    found = BannerWords(
         tone=tone,
         icon=icon,
-        title=text.title,
-        sentence=" ".join([text.sentence, *(_said(message, remarks, words=words, closed=closed is not None))]),
+        title=title,
+        sentence=" ".join([text.sentence, *said]),
         about=tuple(about_lines(message, words)) if closed is None else (),
         encryption=protection.ENCRYPTION[message.encrypted][words.language],
         encrypted=message.encrypted,
         details=tuple(_details(message, words, opened_by=opened_by)),
         asked=asked(message, words) if closed is None else None,
     )
+    return _shortened(found, message, words)
+
+
+def _shortened(found: BannerWords, message: OpenedMessage, words: Words) -> BannerWords:
+    """What has to be read is spread out; the rest goes on one line, and in full above the details."""
+    in_short = (words("detail.verdict"), (found.sentence, found.encryption, *found.about))
+    whole = replace(found, details=(in_short, *found.details))
+    travelled = words("banner.sealed" if found.encrypted else "banner.clear")
+    brief = " · ".join(filter(None, (travelled, signed_by(message, words))))
+    loud = loud_lines(message, words)
+    if found.tone is Tone.TRUST:
+        return replace(whole, brief=brief, lines=tuple(loud))
+    if found.tone is Tone.NEUTRAL:
+        return replace(whole, brief=brief, lines=(found.sentence,))
+    if message.summary is Summary.SIGNED_TRUSTED and found.icon == "doubt":
+        # The reservation first: what is in order would only weaken it.
+        said = [code for code in _beside_the_verdict(message) if not is_said_by_a_remark(message, code)]
+        first = " ".join([*(finding(code, words.language).sentence for code in said), *loud])
+        return replace(whole, lines=(first, f"{brief}."))
+    return replace(whole, lines=(f"{found.sentence} {found.encryption}", *found.about))
 
 
 def _beside_the_verdict(message: OpenedMessage) -> list[Finding]:

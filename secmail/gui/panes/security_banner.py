@@ -8,27 +8,28 @@ from secmail.gui.i18n import Words
 from secmail.gui.models.identity_words import Asked
 from secmail.gui.models.protection import BannerWords
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label, selectable, title_label
+from secmail.gui.surfaces import IconLabel, ShortLabel, ToneFrame, plain_label, selectable, title_label
 
 _DETAILS_HEIGHT = 260
 
 
 class SecurityBanner(ToneFrame):
-    """One plain title and sentence; "Details" opens who signed, how it was checked, remarks."""
+    """One line where all is well, whole sentences where not; "Details" opens who signed, how checked, remarks."""
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(Tone.NEUTRAL, parent)
         self._words = words
-        self._icon = IconLabel(self, 28)
-        self._title = title_label("", self, 1.1)
-        self._sentence = plain_label("", self)
+        self._icon = IconLabel(self)
+        self._title = title_label("", self, 1.0)
+        self._brief = ShortLabel(self)
         self._button = QToolButton(self)
         self._button.setCheckable(True)
+        self._button.setAutoRaise(True)
         self._button.setText(words("banner.details"))
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setArrowType(Qt.ArrowType.RightArrow)
         self._button.toggled.connect(self._toggle)
-        self._about = plain_label("", self)
+        self._lines = plain_label("", self)
         self._asked: Asked | None = None
         self.ask_button = QPushButton(self)
         self.ask_button.hide()
@@ -42,9 +43,13 @@ class SecurityBanner(ToneFrame):
         self.set_tone(banner.tone)
         self._icon.show_icon(banner.icon)
         self._title.setText(banner.title)
-        self._sentence.setText(f"{banner.sentence} {banner.encryption}")
-        self._about.setText("\n".join(banner.about))
-        self._about.setVisible(bool(banner.about))
+        # Beside a title that may need two lines there is no room for anything.
+        self._title.setWordWrap(not banner.brief)
+        self._title_row.setStretch(0, 0 if banner.brief else 1)
+        self._brief.setText(banner.brief)
+        self._brief.setVisible(bool(banner.brief))
+        self._lines.setText("\n".join(banner.lines))
+        self._lines.setVisible(bool(banner.lines))
         self._details.show_sections(banner.details, self._words("banner.facts"))
         self._asked = banner.asked
         self._button.setChecked(False)
@@ -57,7 +62,7 @@ class SecurityBanner(ToneFrame):
         """Hides the banner and drops its words."""
         self.hide()
         self._button.setChecked(False)
-        for label in (self._title, self._sentence, self._about):
+        for label in (self._title, self._brief, self._lines):
             label.clear()
         self._details.forget()
         self._asked = None
@@ -68,7 +73,7 @@ class SecurityBanner(ToneFrame):
     @property
     def spoken(self) -> str:
         """The words shown above the details."""
-        return " ".join((self._title.text(), self._sentence.text(), self._about.text()))
+        return " ".join(filter(None, (self._title.text(), self._brief.text(), self._lines.text())))
 
     @property
     def details_text(self) -> str:
@@ -94,19 +99,22 @@ class SecurityBanner(ToneFrame):
         self._button.setText(self._words("banner.hide" if opened else "banner.details"))
 
     def _arrange(self) -> None:
+        self._title_row = QHBoxLayout()
+        self._title_row.setSpacing(style.WIDE)
+        self._title_row.addWidget(self._title)
+        self._title_row.addWidget(self._brief, 1)
         text = QVBoxLayout()
         text.setSpacing(2)
-        text.addWidget(self._title)
-        text.addWidget(self._sentence)
-        text.addWidget(self._about)
+        text.addLayout(self._title_row)
+        text.addWidget(self._lines)
         text.addWidget(self.ask_button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
-        row.setSpacing(style.WIDE)
+        row.setSpacing(style.SPACE)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(text, 1)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(style.WIDE, style.SPACE + 2, style.SPACE, style.SPACE + 2)
+        layout.setContentsMargins(style.WIDE, style.SPACE // 2, style.SPACE // 2, style.SPACE // 2)
         layout.addLayout(row)
         layout.addWidget(self._details)
 
