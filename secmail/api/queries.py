@@ -13,7 +13,7 @@ from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.outbox import OutboxEntry
 from secmail.domain.people import KnownCertificate, RecipientStatus
 from secmail.domain.publications import Authority
-from secmail.domain.triage import Triage
+from secmail.domain.triage import ALL, Wanted
 
 AnswerT = TypeVar("AnswerT")
 
@@ -40,14 +40,13 @@ class Folders(Query[tuple[Folder, ...]]):
 class MessagePage(Query[tuple[MessageSummary, ...]]):
     """Newest first; `after` is the last message of the page before. None as folder: all inboxes.
 
-    `triage`, `assignee` (a short name): only those that stand so, or that this person looks after.
+    `wanted`: only those that stand so, or that this person looks after.
     """
 
     folder: FolderId | None = None
     after: MessageId | None = None
     limit: int = 200
-    triage: Triage | None = None
-    assignee: str = ""
+    wanted: Wanted = ALL
 
 
 @dataclass(frozen=True, slots=True)

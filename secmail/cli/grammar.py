@@ -36,7 +36,6 @@ from secmail.cli.commands import (
 )
 from secmail.cli.common import DEFAULTS, common_options
 from secmail.cli.groups import Groups
-from secmail.cli.listings import MARKS
 from secmail.cli.usage import Parser
 from secmail.cli.values import count, days, departure, identifier, megabytes, minutes, seconds
 from secmail.cli.words import Words
@@ -85,7 +84,7 @@ def _add_mailbox(groups: Groups) -> None:
     page.add_argument("--folder")
     page.add_argument("--limit", type=count, default=200)
     page.add_argument("--after", metavar="ID", type=identifier)
-    page.add_argument("--triage", choices=list(MARKS.values()))
+    page.add_argument("--triage", choices=mailbox.STANDINGS)
     page.add_argument("--assignee", metavar="NAME")
     show = groups.command("show", mailbox.show)
     show.add_argument("id", metavar="ID", type=identifier)

@@ -20,9 +20,9 @@ from secmail.domain.publications import Authority
 from secmail.domain.receipts import ReadReceipt, ReceiptHistory, ReceiptsShown
 from secmail.domain.sealed import JournalRow
 from secmail.domain.structured import StructuredDocument
-from secmail.domain.triage import Triage
+from secmail.domain.triage import Standing, Triage
 
-MARKS = {Triage.TO_DO: "todo", Triage.DONE: "done", Triage.FILED: "filed"}
+MARKS = {Triage.TO_DO: "todo", Triage.WAITING: "waiting", Triage.DONE: "done", Triage.FILED: "filed"}
 """What states are called here."""
 _PENDING = frozenset({DeliveryState.WAITING, DeliveryState.DEFERRED})
 
@@ -54,7 +54,7 @@ def folder(row: Folder) -> Document:
 
 
 def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
-    """Reasons, `triage` and `assignee` only where the message has them, `here` only where its bytes are not: cli.md."""
+    """As cli.md has it; reasons, `triage`, `answered`, `assignee` where it has them, `here` where its bytes are not."""
     document: Document = {
         "id": str(row.id),
         "folder": names.get(row.folder, ""),
@@ -74,6 +74,8 @@ def message(row: MessageSummary, names: dict[FolderId, str]) -> Document:
         document["here"] = False
     if row.triage is not None:
         document["triage"] = MARKS[row.triage]
+    if row.standing is Standing.ANSWERED:
+        document["answered"] = True
     if row.assignee:
         document["assignee"] = row.assignee
     return document

@@ -25,7 +25,10 @@ RULE_HELP: Mapping[str, tuple[str, str]] = {
         "says why each rule fits a message or not",
     ),
     "help.rules log": ("ce que les règles ont fait", "what rules have done"),
-    "help.triage": ("dit où en est un message : à faire, fait", "says where a message stands: to do, done"),
+    "help.triage": (
+        "dit où en est un message : à voir, en attente, classé",
+        "says where a message stands: to see, waiting, done",
+    ),
     "help.assign": ("dit qui s'occupe d'un message", "says who looks after a message"),
     "help.move": ("déplace des messages dans un autre dossier", "moves messages into another folder"),
     "option.rules id": ("numéro de la règle (« rules list »)", "number of the rule (“rules list”)"),
@@ -49,7 +52,10 @@ RULE_HELP: Mapping[str, tuple[str, str]] = {
         "only with a verified signature (which is usual), or not",
     ),
     "option.rules --move": ("le déplace dans ce dossier de son compte", "moves it into this folder of its account"),
-    "option.rules --mark": ("le marque « à faire » (todo) ou « fait » (done)", "marks it to do or done"),
+    "option.rules --mark": (
+        "le marque à voir (todo), en attente (waiting) ou classé (done)",
+        "marks it to see (todo), waiting or done",
+    ),
     "option.rules --assign": (
         "le confie à cette personne ; le serveur en garde une forme courte, sans accents, que son opérateur peut lire",
         "gives it to this person; the server keeps a short form without accents, which its operator can read",
@@ -58,9 +64,15 @@ RULE_HELP: Mapping[str, tuple[str, str]] = {
     "option.rules --seen": ("le marque lu, ou non", "marks it as read, or not"),
     "option.rules --enabled": ("règle en service, ou suspendue", "the rule is in use, or suspended"),
     "option.messages": ("numéros des messages", "numbers of the messages"),
-    "option.triage state": ("à faire (todo), fait (done), ou rien (none)", "to do, done, or nothing"),
+    "option.triage state": (
+        "à voir (todo), en attente (waiting), classé (done), ou à trier (none)",
+        "to see (todo), waiting, done, or to sort (none)",
+    ),
     "option.assign name": ("qui s'en occupe ; « - » : personne", "who looks after it; “-”: nobody"),
-    "option.list --triage": ("seulement ceux qui en sont là", "only those that stand so"),
+    "option.list --triage": (
+        "à trier (unsorted), à voir (todo), en attente (waiting), répondus (answered), classés (done), rangés (filed)",
+        "to sort (unsorted), to see (todo), waiting, answered, done, or results filed",
+    ),
     "option.list --assignee": ("seulement ceux dont cette personne s'occupe", "only those this person looks after"),
     "option.move folder": ("dossier du même compte, par son nom ou son numéro", "folder of the same account"),
 }
@@ -70,8 +82,8 @@ RULE_WORDS: Mapping[str, tuple[str, str]] = {
     "rules.noted": ("Noté.", "Noted."),
     "rules.applied": ("Messages traités par les règles : {acted}.", "Messages that rules have acted on: {acted}."),
     "rules.held": (
-        "Dont {count} dont les résultats n'ont pas été rangés : ils sont marqués « à faire » (« secmail rules log »).",
-        "Of them {count} whose results were not filed: they are marked to do (“secmail rules log”).",
+        "Dont {count} dont les résultats n'ont pas été rangés : ils sont marqués « à voir » (« secmail rules log »).",
+        "Of them {count} whose results were not filed: they are marked to see (“secmail rules log”).",
     ),
     "rules.waiting": (
         "{count} attendent le serveur ou le dossier du logiciel de cabinet.",
@@ -108,8 +120,10 @@ RULE_WORDS: Mapping[str, tuple[str, str]] = {
     "rules.state.intended": ("en attente", "waiting"),
     "rules.state.done": ("fait", "done"),
     "rules.state.held": ("retenu", "held"),
-    "mark.todo": ("à faire", "to do"),
-    "mark.done": ("fait", "done"),
+    "mark.todo": ("à voir", "to see"),
+    "mark.waiting": ("en attente", "waiting"),
+    "mark.answered": ("répondu", "answered"),
+    "mark.done": ("classé", "done"),
     "mark.filed": ("résultats rangés", "results filed"),
     "mark.assignee": ("pour {name}", "for {name}"),
     "triage.local": (

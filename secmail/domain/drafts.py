@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from secmail.domain.addresses import Mailbox
-from secmail.domain.ids import AccountId
+from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.mandates import Person
 from secmail.domain.own_certificates import LetterAbout
 
@@ -29,6 +29,8 @@ class Draft:
     attachments: tuple[DraftAttachment, ...] = ()
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    answers: MessageId | None = None
+    """The message here that it answers: it counts as answered once the letter has left."""
     receipt: bool | None = None
     """Ask every reader for a signed receipt; None: as it is set for all letters."""
     delivery_report: bool | None = None

@@ -20,7 +20,7 @@ from enum import StrEnum
 
 from secmail.domain.folding import without_elision, words
 from secmail.domain.messages import Kind
-from secmail.domain.triage import triage_of_word
+from secmail.domain.triage import FILED_WORDS, standing_of_word
 
 _CHARACTERS = 500
 _TERMS = 24
@@ -68,8 +68,8 @@ class Term:
 class Sought:
     """What is looked for: all of it must be so. `since` is the first day, `until` the first day no more.
 
-    `states`: what only the list knows, "unread", "read" or a keyword (`domain.triage`); `folders` and `persons` as they
-    were typed, folded. `strange`: conditions that were not understood, as they were typed; they are among the terms.
+    `states`: what only the list knows, "unread", "read", "filed" or a `triage.Standing`. `folders` and `persons` as
+    they were typed, folded. `strange`: conditions that were not understood, as typed; they are among the terms.
     """
 
     terms: tuple[Term, ...] = ()
@@ -188,10 +188,9 @@ def _state(sought: Sought, piece: _Piece, _today: date) -> Sought | None:
     if mark is not None:
         return _marked(sought, piece, mark)
     state = _STATE_WORDS.get(value)
-    stands = triage_of_word(piece.value)
     if state is None:
-        keyword = stands.value if stands is not None and not piece.excluded else None
-        return None if keyword is None else replace(sought, states=(*sought.states, keyword))
+        stands = FILED if value in FILED_WORDS else standing_of_word(piece.value)
+        return None if stands is None or piece.excluded else replace(sought, states=(*sought.states, stands))
     state = _OPPOSITE.get(state) if piece.excluded else state
     return None if state is None else replace(sought, states=(*sought.states, state))
 
@@ -272,7 +271,7 @@ _MARK_WORDS = {
     "urgent": Mark.URGENT,
     **dict.fromkeys(("chiffre", "encrypted", "sealed"), Mark.SEALED),
 }
-UNREAD, READ = "unread", "read"
+UNREAD, READ, FILED = "unread", "read", "filed"
 _OPPOSITE = {UNREAD: READ, READ: UNREAD}
 _STATE_WORDS = {
     **dict.fromkeys(("non-lu", "nonlu", "unread", "unseen"), UNREAD),

@@ -10,7 +10,7 @@ from secmail.domain.kinds import Reason
 from secmail.domain.octets import Stream
 from secmail.domain.receipts import Receipt, ReceiptRequest
 from secmail.domain.security import Layer, Problem, Summary
-from secmail.domain.triage import Triage, marks
+from secmail.domain.triage import Standing, Triage, is_filed, marks, standing
 
 
 class Kind(StrEnum):
@@ -156,6 +156,16 @@ class MessageSummary:
     def triage(self) -> Triage | None:
         """Where it stands in the practice's work, as its keywords say."""
         return marks(self.flags).triage
+
+    @property
+    def standing(self) -> Standing:
+        """The same in the one word that people use for it."""
+        return standing(self.flags)
+
+    @property
+    def filed(self) -> bool:
+        """Whether its results are with the practice software, as this or another workstation says."""
+        return self.exported or is_filed(self.flags)
 
     @property
     def assignee(self) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from secmail.domain.errors import Code, Rejected
-from secmail.domain.ids import AccountId, OutboxId
+from secmail.domain.ids import AccountId, MessageId, OutboxId
 from secmail.domain.receipts import ReceiptHistory
 
 
@@ -97,13 +97,14 @@ class Departure:
     """How a letter leaves. `not_before`: held or scheduled. `matters`: it is told when nobody acknowledges it.
 
     `certificates`: the signer's under "", and whose each copy is sealed to, by address (DER): whether they are still
-    good is asked again when it leaves. `owed`: to be marked at the next session.
+    good is asked again when it leaves. `owed`: to be marked at the next session. `answers`: a message here.
     """
 
     not_before: datetime | None = None
     notice: Notice | None = None
     matters: bool = False
     owed: OwedDraft | None = None
+    answers: MessageId | None = None
     certificates: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 

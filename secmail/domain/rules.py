@@ -229,7 +229,7 @@ def require_sound(rule: Rule, folders: Collection[tuple[str, str | None]]) -> No
         raise Rejected(Code.RULE_DOES_NOTHING)
     if act.keyword not in (None, *BY_HAND):
         raise Rejected(Code.RULE_UNFIT)
-    if not condition.trusted_only and (act.file or act.keyword is Triage.DONE):
+    if not condition.trusted_only and (act.file or act.keyword in (Triage.DONE, Triage.WAITING)):
         raise Rejected(Code.RULE_FORGEABLE)
     if act.assign and not short_name(act.assign):
         raise Rejected(Code.ASSIGNEE_UNUSABLE)

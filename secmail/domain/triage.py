@@ -14,15 +14,31 @@ class Triage(StrEnum):
     """Where a message stands in the practice's work; the value is its IMAP keyword (RFC 9051 §2.3.2)."""
 
     TO_DO = "$SecmailTodo"
+    WAITING = "$SecmailWaiting"
+    """Nothing can be done until somebody else has: an answer, an examination, a result that is to come."""
     DONE = "$SecmailDone"
     FILED = "$SecmailFiled"
     """Its results are with the practice software, as the workstation says that filed them. Only the program sets it."""
 
 
+class Standing(StrEnum):
+    """The one word that people use for it; that results are filed is said beside, and not instead."""
+
+    UNSORTED = "unsorted"
+    """Nobody has said anything yet."""
+    TO_DO = "todo"
+    """To be seen by whoever looks after it."""
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    """An answer to it has left, as a server says or this program (RFC 9051 \\Answered)."""
+    DONE = "done"
+
+
 ASSIGNED = "$SecmailFor-"
 """Begins the keyword that names who looks after a message; the rest is `short_name`."""
-BY_HAND = (Triage.TO_DO, Triage.DONE)
-"""What people choose between; the first one counts where a server holds both: nothing that waits is hidden."""
+BY_HAND = (Triage.TO_DO, Triage.WAITING, Triage.DONE)
+"""What people choose between; the first one counts where a server holds several: nothing that waits is hidden."""
+ANSWERED = "\\Answered"
 
 _LONGEST = 32
 _SHORT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -41,6 +57,15 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which messages of a folder are asked for. `assignee`: a short name; `filed`: whose results the software has."""
+
+    standing: Standing | None = None
+    assignee: str = ""
+    filed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KeywordChange:
     """What is to be set and cleared on the server."""
 
@@ -52,6 +77,8 @@ class KeywordChange:
 
 
 NO_MARKS = Marks()
+ALL = Wanted()
+_STANDINGS = {Triage.TO_DO: Standing.TO_DO, Triage.WAITING: Standing.WAITING, Triage.DONE: Standing.DONE}
 
 
 def folded(text: str) -> str:
@@ -85,6 +112,19 @@ def marks(flags: Collection[str]) -> Marks:
     return Marks(triage, min(filter(None, map(_assignee, found)), default=""))
 
 
+def standing(flags: Collection[str]) -> Standing:
+    """Where a message stands. What a person said of it counts before the answer that has left."""
+    said = marks(flags).triage
+    if said in _STANDINGS:
+        return _STANDINGS[said]
+    return Standing.ANSWERED if _has(flags, ANSWERED) else Standing.UNSORTED
+
+
+def is_filed(flags: Collection[str]) -> bool:
+    """Whether its results are with the practice software, by the word of whichever workstation filed them."""
+    return _has(flags, Triage.FILED)
+
+
 def to_triage(flags: Collection[str], triage: Triage | None) -> KeywordChange:
     """The change that leaves this state of those that people choose between; that results are filed stays said."""
     others = {each.casefold() for each in BY_HAND if each is not triage}
@@ -97,26 +137,43 @@ def to_assignee(flags: Collection[str], short: str) -> KeywordChange:
     return _change(flags, keyword, lambda flag: flag.startswith(ASSIGNED.casefold()) and flag != _lower(keyword))
 
 
+def to_care(flags: Collection[str], short: str) -> KeywordChange:
+    """As `to_assignee`; what is given to somebody of whom nothing was said is to be seen by that person."""
+    change = to_assignee(flags, short)
+    if not short or standing(flags) is not Standing.UNSORTED:
+        return change
+    said = to_triage(flags, Triage.TO_DO)
+    return KeywordChange(change.add | said.add, change.remove | said.remove)
+
+
 def to_filed(flags: Collection[str]) -> KeywordChange:
     """The change that says that the results are with the practice software."""
     return _change(flags, Triage.FILED.value, lambda _flag: False)
 
 
-def triage_of_word(word: str) -> Triage | None:
+def to_answered(flags: Collection[str]) -> KeywordChange:
+    """The change that says that an answer has left."""
+    return _change(flags, ANSWERED, lambda _flag: False)
+
+
+def standing_of_word(word: str) -> Standing | None:
     """The state that people call so, in either language; None for no state's name."""
     return _WORDS.get(folded(word).replace(" ", "-"))
 
 
 _WORDS = {
-    "todo": Triage.TO_DO,
-    "to-do": Triage.TO_DO,
-    "a-faire": Triage.TO_DO,
-    "done": Triage.DONE,
-    "fait": Triage.DONE,
-    "filed": Triage.FILED,
-    "range": Triage.FILED,
-    "classe": Triage.FILED,
+    **dict.fromkeys(("a-trier", "unsorted", "to-sort"), Standing.UNSORTED),
+    **dict.fromkeys(("a-voir", "a-faire", "todo", "to-do", "to-see"), Standing.TO_DO),
+    **dict.fromkeys(("en-attente", "attente", "waiting"), Standing.WAITING),
+    **dict.fromkeys(("repondu", "answered"), Standing.ANSWERED),
+    **dict.fromkeys(("classe", "fait", "done"), Standing.DONE),
 }
+FILED_WORDS = frozenset({"range", "filed"})
+"""How people call it that results are with the practice software."""
+
+
+def _has(flags: Collection[str], wanted: str) -> bool:
+    return wanted in flags or wanted.casefold() in {flag.casefold() for flag in flags}
 
 
 def _assignee(flag: str) -> str:

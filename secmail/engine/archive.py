@@ -9,7 +9,7 @@ from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Folder, MessageSummary
-from secmail.domain.triage import Triage
+from secmail.domain.triage import Standing
 from secmail.engine.around import Around
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
@@ -82,7 +82,8 @@ class Archiving:
 
 def _waits(row: MessageSummary) -> bool:
     unfiled = row.hprim and not row.exported
-    return not row.seen or row.triage is Triage.TO_DO or (row.urgent and row.triage is None) or unfiled
+    waits = row.standing in (Standing.TO_DO, Standing.WAITING)
+    return not row.seen or waits or (row.urgent and row.standing is Standing.UNSORTED) or unfiled
 
 
 def folder_name(folders: tuple[Folder, ...], year: int) -> str:

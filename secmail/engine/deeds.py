@@ -242,3 +242,5 @@ class Deeds:
         self.session.journal(Deed.MESSAGE_SENT, letter_number(entry.message_id), actor=ITSELF)
         self.opening.contacts.sent(entry)
         self.outbox.left(entry)
+        if (answered := self.desk.db.outbox.answers(entry.id)) is not None:
+            self._jobs.start(self.triaging.answered(answered), uncut=True)

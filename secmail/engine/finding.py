@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from secmail.api.finding import FindMessages, Found
-from secmail.domain import triage
 from secmail.domain.errors import SecmailError
-from secmail.domain.finding import READ, UNREAD, Sought, parse
+from secmail.domain.finding import FILED, READ, UNREAD, Sought, parse
 from secmail.domain.folding import words
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, MessageSummary
@@ -173,18 +172,17 @@ def _row_test(
             return False
         if named is not None and row.folder not in named:
             return False
-        marks = triage.marks(row.flags)
-        if any(person != marks.assignee for person in sought.persons):
+        if any(person != row.assignee for person in sought.persons):
             return False
-        return all(_in_state(row, state, marks.triage) for state in sought.states)
+        return all(_in_state(row, state) for state in sought.states)
 
     return fits
 
 
-def _in_state(row: MessageSummary, state: str, stands: triage.Triage | None) -> bool:
+def _in_state(row: MessageSummary, state: str) -> bool:
     if state in {READ, UNREAD}:
         return row.seen == (state == READ)
-    return stands is not None and stands.value == state
+    return row.filed if state == FILED else row.standing == state
 
 
 def _named(sought: Sought, folders: dict[FolderId, Folder]) -> frozenset[FolderId] | None:

@@ -22,7 +22,6 @@ from secmail.domain.exports import ExportRecord
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.sealed import JournalRow
-from secmail.domain.triage import Marks
 from secmail.domain.urgency import SETTING, kept_words
 from secmail.engine import contacts_reading, journal_reading, letter_reading, patient_reading
 from secmail.engine.body_policy import body_state
@@ -112,8 +111,7 @@ class Reading:
         if isinstance(query, DirectoryQuery):
             return self._known.answer(query, self._db.directories)
         match query:
-            case q.MessagePage(folder=folder, after=after, limit=limit):
-                wanted = Marks(query.triage, query.assignee)
+            case q.MessagePage(folder=folder, after=after, limit=limit, wanted=wanted):
                 return self._unveil(self._db.page(folder, after, limit, wanted=wanted))
             case q.MessageRows(messages=messages):
                 return self._unveil(self._db.rows(messages))

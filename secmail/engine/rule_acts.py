@@ -12,7 +12,7 @@ from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import MessageSummary
 from secmail.domain.rules import ActState, RuleAct, may_move_to
-from secmail.domain.triage import KeywordChange, Triage, short_name, to_assignee, to_triage
+from secmail.domain.triage import KeywordChange, Triage, short_name, to_assignee, to_care, to_triage
 from secmail.engine.access import Access
 from secmail.engine.desk import Desk
 from secmail.engine.export_lab import LabExport
@@ -108,7 +108,8 @@ def _marks(act: RuleAct, row: MessageSummary, *, held: bool) -> KeywordChange:
     remove: frozenset[str] = frozenset()
     changes = [to_triage(row.flags, act.act.keyword)] if act.act.keyword is not None else []
     if act.act.assign:
-        changes.append(to_assignee(row.flags, short_name(act.act.assign)))
+        given = to_care if act.act.keyword is None else to_assignee
+        changes.append(given(row.flags, short_name(act.act.assign)))
     for change in changes:
         add, remove = add | change.add, remove | change.remove
     return KeywordChange(add, remove)

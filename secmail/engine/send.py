@@ -300,6 +300,7 @@ def _departure(letter: _Letter, wish: Wish) -> Departure:
         not_before=wish.not_before,
         notice=Notice(secrets.token_hex(_ENVELOPE_BYTES), success),
         matters=important,
+        answers=draft.answers if letter.answers is None else None,
         certificates=(("", letter.key.certificate.der), *letter.copies),
     )
 

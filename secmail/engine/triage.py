@@ -15,7 +15,7 @@ from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.mandates import Right
 from secmail.domain.messages import MessageSummary
-from secmail.domain.triage import BY_HAND, KeywordChange, Triage, short_name, to_assignee, to_filed, to_triage
+from secmail.domain.triage import BY_HAND, KeywordChange, Triage, short_name, to_answered, to_care, to_filed, to_triage
 from secmail.engine.access import Access
 from secmail.engine.desk import Desk
 from secmail.engine.reading import Reading
@@ -71,6 +71,11 @@ class Triaging:
         except SecmailError as error:
             log.info("other workstations do not hear that results were filed: %s", error.code)
 
+    def answered(self, message: MessageId) -> Steps[None]:
+        """An answer to it has left: so the server is told, and with it the other workstations."""
+        rows = yield from self.rows([message])
+        yield from self.change([(row, to_answered(row.flags)) for row in rows])
+
     def rows(self, messages: Sequence[MessageId]) -> Steps[tuple[MessageSummary, ...]]:
         """Those that are still there."""
         return (yield from wait(self.reading.ask(MessageRows(tuple(messages)))))
@@ -105,7 +110,7 @@ class Triaging:
         session = self._session.open
         if session is not None and short and session.sealed.rules.names().get(short) != written:
             session.sealed.rules.name(short, written)
-        return (yield from self._mark([(row, to_assignee(row.flags, short)) for row in rows]))
+        return (yield from self._mark([(row, to_care(row.flags, short)) for row in rows]))
 
     def _mark(self, changes: Sequence[tuple[MessageSummary, KeywordChange]]) -> Steps[Marked]:
         yield from self.change(changes)

@@ -33,6 +33,7 @@ SPECS = (
     ActionSpec("unread", "unread", "Ctrl+U", "menu.message"),
     ActionSpec("todo", "todo", "Ctrl+1", "menu.message", toolbar=False, apart=True),
     ActionSpec("done", "done", "Ctrl+2", "menu.message", toolbar=False),
+    ActionSpec("waiting", "clock", "Ctrl+3", "menu.message", toolbar=False),
     ActionSpec("no-triage", "", "Ctrl+0", "menu.message", toolbar=False),
     ActionSpec("assign", "people", "Ctrl+G", "menu.message", toolbar=False),
     ActionSpec("move", "move", "Ctrl+Shift+D", "menu.message", toolbar=False, apart=True),

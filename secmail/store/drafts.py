@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from secmail.domain.drafts import Draft, DraftAttachment
-from secmail.domain.ids import AccountId
+from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.mandates import Person
 from secmail.store.db import Database
 from secmail.store.values import as_mailboxes, as_pairs, dump
@@ -106,6 +106,7 @@ def _dump(draft: Draft) -> str:
             "body": draft.body,
             "in_reply_to": draft.in_reply_to,
             "references": draft.references,
+            "answers": draft.answers,
             "receipt": draft.receipt,
             "delivery_report": draft.delivery_report,
             "read_report": draft.read_report,
@@ -130,6 +131,7 @@ def _load(content: str, attachments: Sequence[DraftAttachment]) -> Draft:
         attachments=tuple(attachments),
         in_reply_to=values["in_reply_to"],
         references=tuple(values["references"]),
+        answers=None if (answered := values.get("answers")) is None else MessageId(answered),
         receipt=values.get("receipt"),
         delivery_report=values.get("delivery_report"),
         read_report=values.get("read_report", False),

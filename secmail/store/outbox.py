@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.history import Happening, HistoryLine, Witness
-from secmail.domain.ids import AccountId, OutboxId
+from secmail.domain.ids import AccountId, MessageId, OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, Departure, OutboxEntry, OutboxState, require_move
 from secmail.domain.receipts import AskedReceipt
 from secmail.store import letter_history, outbox_rows, receipts
@@ -132,6 +132,10 @@ class Outbox:
         rows = self._db.rows("SELECT address, der FROM letter_certificates WHERE entry = ? ORDER BY address", (entry,))
         return tuple((address, bytes(der)) for address, der in rows)
 
+    def answers(self, entry: OutboxId) -> MessageId | None:
+        row = self._db.row("SELECT answers FROM outbox WHERE id = ?", (entry,))
+        return None if row is None or row[0] is None else MessageId(row[0])
+
     def prune(self, before: datetime) -> int:
         with self._db.transaction():
             gone = self._db.rows(
@@ -172,8 +176,8 @@ class Outbox:
     def _depart(self, entry: OutboxId, leaves: Departure, protection: str | None) -> None:
         notice = leaves.notice
         self._db.run(
-            "UPDATE outbox SET protection = ?, notice = ?, tells_success = ?, matters = ?, draft = ?, draft_in = ?"
-            " WHERE id = ?",
+            "UPDATE outbox SET protection = ?, notice = ?, tells_success = ?, matters = ?, draft = ?, draft_in = ?,"
+            " answers = ? WHERE id = ?",
             (
                 protection,
                 None if notice is None else notice.envelope,
@@ -181,6 +185,7 @@ class Outbox:
                 int(leaves.matters),
                 None if leaves.owed is None else leaves.owed.number,
                 None if leaves.owed is None else leaves.owed.sealed,
+                leaves.answers,
                 entry,
             ),
         )

@@ -8,7 +8,7 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageState, MessageSummary
-from secmail.domain.triage import NO_MARKS, Marks, Triage, assigned
+from secmail.domain.triage import ALL, Standing, Triage, Wanted, assigned
 from secmail.store.db import Database, Row
 from secmail.store.values import as_mailboxes, dump, from_micros, load_flags
 
@@ -22,36 +22,46 @@ PAGE_SQL = _PAGE + _ORDER
 TO_DO = """flags LIKE '%"$SecmailTodo"%'"""
 MARKED = """flags LIKE '%"$Secmail%'"""
 """As the indexes have them; keywords compare without case, and so does LIKE."""
-_DONE, _FILED = """flags LIKE '%"$SecmailDone"%'""", """flags LIKE '%"$SecmailFiled"%'"""
-_STATES: Mapping[Triage | None, str] = {
+ANSWERED = """flags LIKE '%"\\\\Answered"%'"""
+_DONE, _WAITING = """flags LIKE '%"$SecmailDone"%'""", """flags LIKE '%"$SecmailWaiting"%'"""
+_ANY_KEYWORD = " AND flags LIKE ? AND flags LIKE ?"
+_STATES: Mapping[Standing | None, str] = {
     None: MARKED,
-    Triage.TO_DO: TO_DO,
-    Triage.DONE: f"{MARKED} AND {_DONE} AND NOT {TO_DO}",
-    Triage.FILED: f"{MARKED} AND {_FILED} AND NOT {_DONE} AND NOT {TO_DO}",
+    Standing.UNSORTED: f"NOT ({TO_DO}) AND NOT ({_WAITING}) AND NOT ({_DONE}) AND NOT ({ANSWERED})",
+    Standing.TO_DO: TO_DO,
+    Standing.WAITING: f"{MARKED} AND {_WAITING} AND NOT {TO_DO}",
+    Standing.ANSWERED: f"{ANSWERED} AND NOT {_DONE} AND NOT {_WAITING} AND NOT {TO_DO}",
+    Standing.DONE: f"{MARKED} AND {_DONE} AND NOT {_WAITING} AND NOT {TO_DO}",
 }
-MARKED_SQL = {triage: f"{_PAGE} AND {condition} AND flags LIKE ?{_ORDER}" for triage, condition in _STATES.items()}
-"""Of those in this state (`domain.triage.marks`) with a keyword like the last but one value."""
+CHOSEN = {state: f"AND {condition}{_ANY_KEYWORD}" for state, condition in _STATES.items()}
+"""Of those in this state (`domain.triage.standing`) with two keywords, each like a value."""
+MARKED_SQL = {state: f"{_PAGE} {condition}{_ORDER}" for state, condition in CHOSEN.items()}
 _FROM_THE_TOP = (2**63 - 1, 2**63 - 1)
 
 
 def page(
-    database: Database, folder: FolderId | None, after: MessageId | None, *, limit: int, wanted: Marks = NO_MARKS
+    database: Database, folder: FolderId | None, after: MessageId | None, *, limit: int, wanted: Wanted = ALL
 ) -> tuple[MessageSummary, ...]:
     """Newest first by the moment the server received it; the date a sender wrote may lie. None: all inboxes.
 
-    `wanted`: only those with these marks. Rejected MESSAGE_UNKNOWN when `after` has gone meanwhile: the place is lost,
+    `wanted`: only those that stand so. Rejected MESSAGE_UNKNOWN when `after` has gone meanwhile: the place is lost,
     begin again.
     """
     key = _FROM_THE_TOP if after is None else _place(database, after)
     folders = [folder] if folder is not None else _inboxes(database)
     # Each folder's rows come from its own index in order; merging them needs no sort of a whole mailbox.
-    if wanted == NO_MARKS:
+    if wanted == ALL:
         parts = [database.rows(PAGE_SQL, (each, *key, limit)) for each in folders]
     else:
-        keyword = f'%"{assigned(wanted.assignee)}"%' if wanted.assignee else "%"
-        parts = [database.rows(MARKED_SQL[wanted.triage], (each, *key, keyword, limit)) for each in folders]
+        parts = [database.rows(MARKED_SQL[wanted.standing], (each, *key, *keywords(wanted), limit)) for each in folders]
     merged = heapq.merge(*parts, key=lambda row: (row[0], row[1]), reverse=True)
     return tuple(_summary(row) for row, _ in zip(merged, range(limit), strict=False))
+
+
+def keywords(wanted: Wanted) -> tuple[str, str]:
+    """What `CHOSEN` compares the flags with."""
+    assignee = f'%"{assigned(wanted.assignee)}"%' if wanted.assignee else "%"
+    return assignee, f'%"{Triage.FILED}"%' if wanted.filed else "%"
 
 
 def rows(database: Database, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]:
@@ -74,6 +84,11 @@ def places(database: Database, messages: Sequence[MessageId]) -> tuple[tuple[Mes
         (dump(list(messages)),),
     )
     return tuple((MessageId(message), FolderId(folder)) for message, folder in found)
+
+
+def left_unread(database: Database) -> tuple[MessageId, ...]:
+    """Of which the mail server says that nobody has read them."""
+    return tuple(MessageId(row[0]) for row in database.rows("SELECT id FROM messages WHERE seen = 0 AND lost < 2"))
 
 
 def _place(database: Database, message: MessageId) -> tuple[int, int]:

@@ -139,7 +139,7 @@ def test_answers_for_a_folder_that_was_left_are_dropped(
 def test_a_row_says_everything_in_words() -> None:
     one = replace(row(views()[0], seen=False), exported=True, subject="A\u202eB")
     words = row_words(one, Words("fr"), NOW)
-    assert [sign.words for sign in words.signs] == ["Urgent", "Résultat", "Rangé", "Chiffré", "Non lu"]
+    assert [sign.words for sign in words.signs] == ["Urgent", "Résultat", "Rangé", "Non lu"]
     for part in ("Laboratoire des Tilleuls", "A\ufffdB", "DURAND-EXEMPLE Marie", "Urgent", "Rangé"):
         assert part in words.spoken
 
@@ -147,8 +147,8 @@ def test_a_row_says_everything_in_words() -> None:
 @pytest.mark.parametrize(
     ("changes", "sign"),
     [
-        ({"summary": Summary.SIGNATURE_BROKEN}, "À vérifier"),
-        ({"summary": Summary.SIGNED_MISMATCH}, "À vérifier"),
+        ({"summary": Summary.SIGNATURE_BROKEN}, "Signature douteuse"),
+        ({"summary": Summary.SIGNED_MISMATCH}, "Signature douteuse"),
         ({"state": MessageState.WAITING_KEY, "summary": None}, "Verrouillé"),
         ({"state": MessageState.OPENED, "summary": None}, "Verrouillé"),
         ({"state": MessageState.UNREADABLE}, "Illisible"),

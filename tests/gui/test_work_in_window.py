@@ -39,7 +39,7 @@ from secmail.domain.ids import FolderId, MessageId, OutboxId
 from secmail.domain.messages import Kind
 from secmail.domain.outbox import OutboxState
 from secmail.domain.rules import Act, Condition, Rule
-from secmail.domain.triage import ASSIGNED, Triage
+from secmail.domain.triage import ASSIGNED, Standing, Triage, Wanted
 from secmail.gui.compose.later import LaterDialog, usual_times
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
@@ -89,7 +89,7 @@ def test_words_are_offered_by_their_beginning_without_accents() -> None:
     known = field_words(Words("fr"))
     assert [one.word for one in fitting("durand pat", known)] == ["patient:"]
     assert [one.word for one in fitting("APRE", known)] == ["après:"]
-    assert [one.word for one in fitting("est:", known)] == ["est:non-lu", "est:urgent", "est:à-faire"]
+    assert [one.word for one in fitting("est:", known)] == ["est:non-lu", "est:urgent", "est:à-voir"]
     assert fitting("p", known) == ()
     assert fitting("patient:", known) == ()
     assert completed("durand pat", "patient:") == "durand patient:"
@@ -197,7 +197,7 @@ def test_an_answer_about_another_message_is_not_shown(opened: MainWindow, practi
 def test_marks_are_shown_behind_warnings() -> None:
     one = replace(row(view(30, COLLEAGUE, "x")), flags=frozenset({Triage.TO_DO, f"{ASSIGNED}nadia", Triage.FILED}))
     said = [sign.words for sign in row_words(replace(one, urgent=True), Words("fr"), NOW, assignee="Nadia").signs]
-    assert said[:3] == ["Urgent", "À faire", "Nadia"]
+    assert said[:2] == ["Urgent", "À voir par Nadia"]
     filed = replace(one, flags=frozenset({Triage.FILED}))
     assert "Rangé ailleurs" in [sign.words for sign in row_words(filed, Words("fr"), NOW).signs]
     assert "Rangé ailleurs" not in [
@@ -228,7 +228,7 @@ def test_the_filter_asks_and_drops_rows_that_fit_no_more(
     practice.flags = {MessageId(7): frozenset({Triage.TO_DO})}
     opened.messages.filter.chips["filter.todo"].click()
     settle()
-    assert practice.handle.asked[-1] == MessagePage(INBOX, triage=Triage.TO_DO)
+    assert practice.handle.asked[-1] == MessagePage(INBOX, wanted=Wanted(Standing.TO_DO))
     assert opened.messages.model.rowCount() == 1
     practice.flags = {}
     practice.handle.say(MessagesChanged(INBOX, (MessageId(7),)))
@@ -304,7 +304,7 @@ def test_a_delegate_without_the_right_marks_nothing(
 def test_a_rule_reads_as_a_sentence() -> None:
     words = Words("fr")
     assert condition_words(RULES[0], words).startswith("Si : c'est : un résultat, l'expéditeur est « resultats@")
-    assert act_words(RULES[0].act, words) == "Alors : ranger ses résultats, le marquer « à faire »"
+    assert act_words(RULES[0].act, words) == "Alors : ranger ses résultats, le marquer « à voir »"
     assert "any message of the inbox" in condition_words(
         Rule(1, "x", Condition(trusted_only=False), Act(seen=True)), Words("en")
     )
@@ -342,7 +342,7 @@ def test_a_rule_is_tried_saved_and_applied(opened: MainWindow, practice: Practic
     practice.handle.finish(ApplyRules, Applied(3, 1, 0))
     settle()
     assert "3 messages" in dialog.outcome.text
-    assert "1 gardés « à faire »" in dialog.outcome.text
+    assert "1 gardés « à voir »" in dialog.outcome.text
 
 
 def test_rules_are_ordered_and_leave_the_screen_at_lock(opened: MainWindow, practice: Practice, settle: Settle) -> None:
@@ -370,7 +370,7 @@ def test_a_held_letter_counts_down_and_is_taken_back(
     opened: MainWindow, practice: Practice, choose: Choose, settle: Settle
 ) -> None:
     choose(11)
-    composer = opened.deeds.reply()
+    composer = opened.writing.reply()
     assert composer is not None
     settle()
     practice.handle.on(SendDraft, lambda _, job: iter((OutboxChanged(HELD), JobDone(job, SendResult(HELD)))))
@@ -423,7 +423,7 @@ def test_sending_later_is_at_a_moment_to_come(
     opened: MainWindow, practice: Practice, choose: Choose, settle: Settle
 ) -> None:
     choose(11)
-    composer = opened.deeds.reply()
+    composer = opened.writing.reply()
     assert composer is not None
     settle()
     composer.send_later()

@@ -541,8 +541,8 @@ class Practice:
     def _page(self, query: queries.MessagePage) -> tuple[MessageSummary, ...]:
         if query.folder != INBOX or query.after is not None:
             return ()
-        wanted = [one for one in self.rows() if query.triage in {None, one.triage}]
-        return tuple(one for one in wanted if query.assignee in {"", one.assignee})
+        wanted = [one for one in self.rows() if query.wanted.standing in {None, one.standing}]
+        return tuple(one for one in wanted if query.wanted.assignee in {"", one.assignee})
 
     def _search(self, query: FindMessages) -> tuple[Found, ...]:
         wanted = query.text.casefold()

@@ -19,7 +19,6 @@ from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document, closed_reason
 from secmail.cli.letters import tell_uncertain, uncertain
-from secmail.cli.listings import MARKS
 from secmail.cli.outcome import Exit, Failed, reading_exit
 from secmail.cli.reader import tell_documents, tell_kind, tell_message, tell_receipts, tell_reports
 from secmail.cli.vault_listings import day, mandate
@@ -28,8 +27,11 @@ from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
 from secmail.domain.sentences.kinds import reasons_words
 from secmail.domain.sentences.protection import SUMMARIES
-from secmail.domain.triage import Triage, short_name
+from secmail.domain.triage import Standing, Wanted, short_name
 
+_FILED = "filed"
+STANDINGS = (*(standing.value for standing in Standing), _FILED)
+"""What `list --triage` asks for."""
 _WAITING = frozenset({MessageState.STORED, MessageState.WAITING_KEY})
 
 
@@ -122,7 +124,7 @@ def show_page(context: Context) -> Exit:
         known = engine.ask(Folders())
         folder = chosen_folder(context, known) if options.folder else None
         after = next(iter(known_messages(context, engine, [options.after] if options.after else [])), None)
-        page = MessagePage(folder, after, options.limit, _triage(options.triage), short_name(options.assignee or ""))
+        page = MessagePage(folder, after, options.limit, _wanted(options.triage, options.assignee or ""))
         found = engine.ask(page)
         if wants_session(context):
             _read_waiting(engine, found)
@@ -132,8 +134,9 @@ def show_page(context: Context) -> Exit:
     return Exit.DONE
 
 
-def _triage(given: str | None) -> Triage | None:
-    return next((triage for triage, name in MARKS.items() if name == given), None)
+def _wanted(state: str | None, name: str) -> Wanted:
+    standing = Standing(state) if state not in (None, _FILED) else None
+    return Wanted(standing, short_name(name), filed=state == _FILED)
 
 
 def unlock_if_wanted(context: Context, engine: Dialogue) -> None:
@@ -199,7 +202,8 @@ def row_line(context: Context, row: MessageSummary, *, people: Mapping[str, str]
         _urgency(context, row),
         context.words("mark.receipt") if row.kind is Kind.RECEIPT else "",
         context.words("mark.encrypted") if row.encrypted else "",
-        context.words(f"mark.{MARKS[row.triage]}") if row.triage is not None else "",
+        "" if row.standing is Standing.UNSORTED else context.words(f"mark.{row.standing}"),
+        context.words("mark.filed") if row.filed else "",
         context.words("mark.assignee", name=people.get(row.assignee, row.assignee)) if row.assignee else "",
         "" if row.seen else context.words("mark.unread"),
         "" if row.here else context.words("mark.header-only"),

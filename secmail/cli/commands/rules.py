@@ -32,7 +32,12 @@ from secmail.domain.messages import Folder, Kind
 from secmail.domain.rules import Act, ActState, Condition, Rule
 from secmail.domain.triage import Triage
 
-STATES: Mapping[str, Triage | None] = {"todo": Triage.TO_DO, "done": Triage.DONE, "none": None}
+STATES: Mapping[str, Triage | None] = {
+    "todo": Triage.TO_DO,
+    "waiting": Triage.WAITING,
+    "done": Triage.DONE,
+    "none": None,
+}
 NOBODY = "-"
 _ANSWERS = {"yes": True, "no": False}
 

@@ -15,7 +15,7 @@ from secmail.domain.people import Decision, KnownCertificate
 from secmail.domain.prescribers import Prescriber
 from secmail.domain.publications import KeptPublication
 from secmail.domain.sealed import JournalEntry, JournalHead, ToRead
-from secmail.domain.triage import NO_MARKS, Marks
+from secmail.domain.triage import ALL, Wanted
 from secmail.domain.vaults import KnownVault
 from secmail.engine.ports.confirmations import ConfirmationStore
 from secmail.engine.ports.contacts import ContactBook, PeopleReader
@@ -263,7 +263,7 @@ class MailDbReader(PeopleReader, Protocol):
     def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]: ...
 
     def page(
-        self, folder: FolderId | None, after: MessageId | None, limit: int, *, wanted: Marks = NO_MARKS
+        self, folder: FolderId | None, after: MessageId | None, limit: int, *, wanted: Wanted = ALL
     ) -> tuple[MessageSummary, ...]:
         """Newest first, keyset pagination. None: the inboxes. `wanted`: only those with these marks."""
         ...
@@ -272,6 +272,10 @@ class MailDbReader(PeopleReader, Protocol):
 
     def places(self, messages: Sequence[MessageId]) -> tuple[tuple[MessageId, FolderId], ...]:
         """In which folders those of these messages lie that still exist, newest first."""
+        ...
+
+    def left_unread(self) -> tuple[MessageId, ...]:
+        """Of which the mail server says that nobody has read them."""
         ...
 
     def raw(self, message: MessageId) -> bytes:

@@ -92,6 +92,10 @@ class OutboxStore(Protocol):
         """As in `Departure`."""
         ...
 
+    def answers(self, entry: OutboxId) -> MessageId | None:
+        """The message that the letter answers."""
+        ...
+
     def prune(self, before: datetime) -> int:
         """Drops the bytes of some letters that were filed before, and of withdrawn ones; of how many.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from secmail.domain.messages import Kind, MessageState, MessageSummary
 from secmail.domain.security import Summary
 from secmail.domain.sentences.kinds import reasons_words
-from secmail.domain.triage import Triage
+from secmail.domain.triage import Standing
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -20,6 +20,13 @@ _DOUBTFUL = {
 _WHY_LIMIT = 300
 _PLACEHOLDERS = {"[...]", "...", "[…]"}
 """What stands outside of a message whose subject is protected (RFC 9788 §2.2)."""
+STANDINGS = {
+    Standing.UNSORTED: ("", "row.unsorted", Tone.NEUTRAL),
+    Standing.TO_DO: ("todo", "row.todo", Tone.CAUTION),
+    Standing.WAITING: ("clock", "row.waiting", Tone.NEUTRAL),
+    Standing.ANSWERED: ("reply", "row.answered", Tone.NEUTRAL),
+    Standing.DONE: ("done", "row.done", Tone.NEUTRAL),
+}
 _KINDS = {
     Kind.RESULT: ("result", "row.result"),
     Kind.LETTER: ("letter", "row.letter"),
@@ -103,17 +110,23 @@ def _warnings(row: MessageSummary, words: Words) -> list[Sign]:
 def _work_signs(row: MessageSummary, words: Words, assignee: str) -> list[Sign]:
     """Where it stands in the practice's work; what anybody's server could say has no tone of its own."""
     signs = []
-    if row.triage is Triage.TO_DO:
-        signs.append(Sign("todo", words("row.todo"), Tone.CAUTION))
-    if row.triage is Triage.DONE:
-        signs.append(Sign("done", words("row.done"), Tone.NEUTRAL))
-    if assignee:
+    icon, _, tone = STANDINGS[row.standing]
+    if row.standing is not Standing.UNSORTED:
+        signs.append(Sign(icon, standing_words(row, words, assignee), tone))
+    if assignee and row.standing is not Standing.TO_DO:
         signs.append(Sign("people", one_line(assignee, 24), Tone.NEUTRAL))
-    if row.triage is Triage.FILED and not row.exported:
+    if row.filed and not row.exported:
         signs.append(Sign("filed", words("row.filed-elsewhere"), Tone.NEUTRAL))
     if not row.here:
         signs.append(Sign("download", words("row.not-here", size=words.size(row.size)), Tone.NEUTRAL))
     return signs
+
+
+def standing_words(row: MessageSummary, words: Words, assignee: str) -> str:
+    """Where it stands, in the words that are the same everywhere; and who is to see it."""
+    if row.standing is Standing.TO_DO and assignee:
+        return words("row.todo.by", name=one_line(assignee, 24))
+    return words(STANDINGS[row.standing][1])
 
 
 def _subject(row: MessageSummary, words: Words) -> str:
@@ -136,12 +149,10 @@ def _signs(row: MessageSummary, words: Words) -> list[Sign]:
         signs.append(Sign(icon, words(key), Tone.NEUTRAL))
     if row.exported:
         signs.append(Sign("filed", words("row.filed"), Tone.NEUTRAL))
-    if row.encrypted and row.state is not MessageState.UNREADABLE:
-        # Opened once, but what was learned then is sealed again: without a session it cannot be read either.
-        locked = row.state is not MessageState.OPENED or row.summary is None
-        signs.append(
-            Sign("lock" if locked else "unlock", words("row.locked" if locked else "row.encrypted"), Tone.NEUTRAL)
-        )
+    # Opened once, but what was learned then is sealed again: without a session it cannot be read either.
+    readable = row.state is MessageState.OPENED and row.summary is not None
+    if row.encrypted and row.state is not MessageState.UNREADABLE and not readable:
+        signs.append(Sign("lock", words("row.locked"), Tone.NEUTRAL))
     if not row.seen:
         signs.append(Sign("unread", words("row.unread"), Tone.NEUTRAL))
     return signs

@@ -14,7 +14,7 @@ from secmail.api.finding import FindMessages, Found
 from secmail.api.queries import MessagePage, MessageRows
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
-from secmail.domain.triage import Triage
+from secmail.domain.triage import ALL, Wanted
 from secmail.gui.desk import Desk
 from secmail.gui.models.message_words import RowWords, row_words
 from secmail.gui.safe_text import one_line, tooltip
@@ -31,19 +31,11 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Which rows are shown of a folder. `assignee`: a short name."""
-
-    triage: Triage | None = None
-    assignee: str = ""
-
-    def takes(self, row: MessageSummary) -> bool:
-        """Whether a row is one of them."""
-        return (self.triage is None or row.triage is self.triage) and self.assignee in {"", row.assignee}
-
-
-ALL = Chosen()
+def _is_wanted(row: MessageSummary, wanted: Wanted) -> bool:
+    """Whether a row is one of them."""
+    if wanted.standing is not None and row.standing is not wanted.standing:
+        return False
+    return wanted.assignee in {"", row.assignee} and (row.filed or not wanted.filed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +47,18 @@ class Listed:
     """
 
     folder: FolderId | None = None
-    chosen: Chosen = ALL
+    chosen: Wanted = ALL
     sought: str = field(default="", repr=False)
     by_match: bool = False
     snippets: bool = False
 
     def takes(self, row: MessageSummary) -> bool:
         """Whether a row that changed belongs to it; what is new is found by the next search only."""
-        return bool(self.sought) or (row.folder == self.folder and self.chosen.takes(row))
+        return bool(self.sought) or (row.folder == self.folder and _is_wanted(row, self.chosen))
 
     def page(self, after: MessageId | None) -> MessagePage:
         """The question for the next rows of the folder."""
-        return MessagePage(
-            self.folder, after=after, limit=PAGE, triage=self.chosen.triage, assignee=self.chosen.assignee
-        )
+        return MessagePage(self.folder, after=after, limit=PAGE, wanted=self.chosen)
 
     def search(self, after: MessageId | None) -> FindMessages:
         """The question for what is found next."""

@@ -1,4 +1,4 @@
-"""Chips above the list: all mail, what is to do, what is done, and what somebody looks after."""
+"""Chips above the list: all mail, what stands so, and what somebody looks after."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -7,14 +7,13 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from secmail.domain.triage import Triage
+from secmail.domain.triage import ALL, Standing, Wanted
 from secmail.gui import style
 from secmail.gui.i18n import Words
-from secmail.gui.models.messages import ALL, Chosen
 from secmail.gui.safe_text import label, one_line
 
 _ROLES = QPalette.ColorRole
-_STATES = (("filter.all", ALL), ("filter.todo", Chosen(Triage.TO_DO)), ("filter.done", Chosen(Triage.DONE)))
+_STATES = (("filter.all", ALL), *((f"filter.{each.value}", Wanted(each)) for each in Standing))
 
 
 class FilterBar(QWidget):
@@ -48,11 +47,11 @@ class FilterBar(QWidget):
         self._menu.clear()
         for short, name in sorted(names.items(), key=lambda one: one[1].casefold()):
             action = self._menu.addAction(label(name))
-            action.triggered.connect(partial(self._choose, Chosen(assignee=short)))
+            action.triggered.connect(partial(self._choose, Wanted(assignee=short)))
         self._names = names
         self.person.setVisible(bool(names))
 
-    def show_chosen(self, chosen: Chosen) -> None:
+    def show_chosen(self, chosen: Wanted) -> None:
         """Marks the chip that stands for it."""
         name = self._names.get(chosen.assignee, chosen.assignee)
         self.person.setText(label(one_line(name, 16)) if chosen.assignee else self._words("filter.person"))
@@ -60,7 +59,7 @@ class FilterBar(QWidget):
         for key, one in _STATES:
             self.chips[key].setChecked(one == chosen)
 
-    def _choose(self, chosen: Chosen, _checked: bool = False) -> None:
+    def _choose(self, chosen: Wanted, _checked: bool = False) -> None:
         self.show_chosen(chosen)
         self.chosen.emit(chosen)
 

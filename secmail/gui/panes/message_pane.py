@@ -19,10 +19,11 @@ from secmail.api.events import (
 from secmail.api.rules import Assignees
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
+from secmail.domain.triage import ALL, Wanted
 from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.finding.bar import SearchBar
-from secmail.gui.models.messages import ALL, ID_ROLE, Chosen, MessageModel
+from secmail.gui.models.messages import ID_ROLE, MessageModel
 from secmail.gui.panes.filter_bar import FilterBar
 from secmail.gui.panes.message_delegate import MessageDelegate
 from secmail.gui.panes.notice_view import NoticeView
@@ -153,7 +154,7 @@ class MessagePane(QWidget):
         self.bar.show_found(searching=searching)
         self.filter.setVisible(not searching)
 
-    def _filter(self, chosen: Chosen) -> None:
+    def _filter(self, chosen: Wanted) -> None:
         self.bar.clear()
         self.filter.show_chosen(chosen)
         self.model.show(replace(self.model.listed, sought="", chosen=chosen))

@@ -22,7 +22,7 @@ from secmail.gui.sorting.move import MoveDialog
 from secmail.gui.sorting.rules import RulesDialog
 from secmail.gui.sorting.why import WhyDialog
 
-ON_MENU = ("reply", "file", "unread", "", "todo", "done", "no-triage", "assign", "", "move", "why")
+ON_MENU = ("reply", "file", "unread", "", "todo", "done", "waiting", "no-triage", "assign", "", "move", "why")
 """The deeds of the menu that a message opens; "" is a line."""
 
 
@@ -53,6 +53,7 @@ class SortingDeeds(QObject):
         return {
             "todo": partial(self.mark, Triage.TO_DO),
             "done": partial(self.mark, Triage.DONE),
+            "waiting": partial(self.mark, Triage.WAITING),
             "no-triage": partial(self.mark, None),
             "assign": self.assign,
             "move": self.move,

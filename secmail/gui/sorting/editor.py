@@ -154,7 +154,8 @@ class RuleEditor(TaskDialog):
         self.urgent = self._choice(urgency)
         self.folder = self._choice([("rule.choice.inbox", None)])
         self.move_to = self._choice([("rule.choice.stay", None)])
-        marks = [("rule.choice.no-mark", None), ("rule.choice.todo", Triage.TO_DO), ("rule.choice.done", Triage.DONE)]
+        states = (("todo", Triage.TO_DO), ("waiting", Triage.WAITING), ("done", Triage.DONE))
+        marks = [("rule.choice.no-mark", None), *((f"rule.choice.{key}", mark) for key, mark in states)]
         self.mark = self._choice(marks)
         self.trusted, self.file, self.seen, self.enabled = (
             self._check(f"rule.edit.{key}") for key in ("trusted", "file", "seen", "enabled")

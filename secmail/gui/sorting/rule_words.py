@@ -7,6 +7,11 @@ from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
 
 _TEXT = 80
+_MARKS = {
+    Triage.TO_DO: "rule.act.todo",
+    Triage.WAITING: "rule.act.waiting",
+    Triage.DONE: "rule.act.done",
+}
 
 
 def condition_words(rule: Rule, words: Words) -> str:
@@ -23,7 +28,7 @@ def act_words(act: Act, words: Words) -> str:
     if act.file:
         parts.append(words("rule.act.file"))
     if act.keyword is not None:
-        parts.append(words("rule.act.todo" if act.keyword is Triage.TO_DO else "rule.act.done"))
+        parts.append(words(_MARKS[act.keyword]))
     if act.assign:
         parts.append(words("rule.act.assign", text=one_line(act.assign, _TEXT)))
     if act.folder is not None:

@@ -65,7 +65,7 @@ DESK: dict[str, tuple[str, str]] = {
     "row.encrypted": ("Chiffré", "Encrypted"),
     "row.unsigned": ("Non signé", "Not signed"),
     "row.unreadable": ("Illisible", "Unreadable"),
-    "row.doubtful": ("À vérifier", "Doubtful"),
+    "row.doubtful": ("Signature douteuse", "Doubtful signature"),
     "row.result": ("Résultat", "Result"),
     "row.letter": ("Courrier", "Letter"),
     "row.imaging-report": ("Compte rendu d'imagerie", "Imaging report"),

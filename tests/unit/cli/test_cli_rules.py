@@ -15,7 +15,7 @@ from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, FolderId, JobId, MessageId
 from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
 from secmail.domain.rules import Act, ActState, Condition, Fit, Part, Reason, Rule, RuleAct
-from secmail.domain.triage import Triage
+from secmail.domain.triage import Standing, Triage, Wanted
 from tests.support.cli_shell import CARD, Shell
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -86,7 +86,7 @@ def test_what_is_not_named_stays_and_what_is_empty_goes(shell: Shell, ready: Scr
 
 def test_rules_are_told_in_a_sentence_and_as_a_document(shell: Shell, ready: ScriptedHandle) -> None:
     assert shell("rules", "list").text == (
-        "3  urgences  résultats, patient Martin, urgent → à faire, pour Zoé, ranger les résultats\n"
+        "3  urgences  résultats, patient Martin, urgent → à voir, pour Zoé, ranger les résultats\n"
     )
     (document,) = shell("rules", "list", "--json").json()["rules"]
     assert document["condition"] == {
@@ -101,7 +101,7 @@ def test_rules_are_told_in_a_sentence_and_as_a_document(shell: Shell, ready: Scr
 
 def test_trying_asks_for_all_mail_and_orders_nothing(shell: Shell, ready: ScriptedHandle) -> None:
     ready.answer(r.TryRule, (ROW,))
-    assert "à faire  pour zoe" in shell("rules", "try", "3", "--no-file").text
+    assert "à voir  pour zoe" in shell("rules", "try", "3", "--no-file").text
     (asked,) = [query for query in ready.asked if isinstance(query, r.TryRule)]
     assert (asked.rule.id, asked.rule.act.file, asked.wait) == (3, False, True)
     assert [type(order) for order in ready.submitted] == [c.UnlockCard]
@@ -163,7 +163,7 @@ def test_lists_of_what_stands_so(shell: Shell, ready: ScriptedHandle) -> None:
     (document,) = shell("list", "--triage", "todo", "--assignee", "ZOÉ", "--json").json()["messages"]
     assert (document["triage"], document["assignee"]) == ("todo", "zoe")
     (asked,) = [query for query in ready.asked if isinstance(query, q.MessagePage)]
-    assert (asked.triage, asked.assignee) == (Triage.TO_DO, "zoe")
+    assert asked.wanted == Wanted(Standing.TO_DO, "zoe")
 
 
 def test_an_order_that_names_an_unknown_rule_changes_nothing(shell: Shell, ready: ScriptedHandle) -> None:

@@ -97,7 +97,7 @@ def test_marks_kinds_and_what_is_not_to_be() -> None:
 
 
 def test_where_a_message_stands_in_the_work() -> None:
-    assert parse("est:à-faire est:fait", TODAY).states == ("$SecmailTodo", "$SecmailDone")
+    assert parse("est:à-faire est:fait", TODAY).states == ("todo", "done")
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,18 @@ from secmail.domain.triage import (
     NO_MARKS,
     KeywordChange,
     Marks,
+    Standing,
     Triage,
     assigned,
     folded,
     marks,
     short_name,
+    standing,
+    standing_of_word,
     to_assignee,
+    to_care,
     to_filed,
     to_triage,
-    triage_of_word,
 )
 
 ATOM = re.compile(r"[^\x00-\x20(){%*\"\\\]\x7f-\uffff]+")
@@ -140,10 +143,34 @@ def test_a_change_leaves_what_was_asked_for_and_all_the_rest(held: set[str], wan
 
 
 def test_words_of_both_languages() -> None:
-    assert triage_of_word("À faire") is triage_of_word("todo") is Triage.TO_DO
-    assert triage_of_word("Fait") is triage_of_word("done") is Triage.DONE
-    assert triage_of_word("rangé") is triage_of_word("classé") is triage_of_word("filed") is Triage.FILED
-    assert triage_of_word("urgent") is None
+    assert standing_of_word("À faire") is standing_of_word("à voir") is standing_of_word("todo") is Standing.TO_DO
+    assert standing_of_word("Fait") is standing_of_word("classé") is standing_of_word("done") is Standing.DONE
+    assert standing_of_word("en attente") is Standing.WAITING
+    assert standing_of_word("répondu") is Standing.ANSWERED
+    assert standing_of_word("à trier") is Standing.UNSORTED
+    assert standing_of_word("urgent") is standing_of_word("rangé") is None
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ((), Standing.UNSORTED),
+        (("$SecmailFiled", "$SecmailFor-zoe"), Standing.UNSORTED),
+        (("\\answered",), Standing.ANSWERED),
+        (("\\Answered", "$SecmailTodo"), Standing.TO_DO),
+        (("\\Answered", "$SecmailDone"), Standing.DONE),
+        (("$SecmailWaiting", "$SecmailDone"), Standing.WAITING),
+        (("$SecmailWaiting", "$SecmailTodo"), Standing.TO_DO),
+    ],
+)
+def test_one_word_for_where_it_stands(flags: tuple[str, ...], expected: Standing) -> None:
+    assert standing(flags) is expected
+
+
+def test_whoever_is_given_what_nobody_sorted_is_to_see_it() -> None:
+    assert to_care((), "zoe") == KeywordChange(frozenset({f"{ASSIGNED}zoe", "$SecmailTodo"}))
+    assert to_care({"$SecmailWaiting"}, "zoe") == KeywordChange(frozenset({f"{ASSIGNED}zoe"}))
+    assert not to_care((), "")
 
 
 @settings(max_examples=100, deadline=None)

@@ -26,7 +26,7 @@ from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.mandates import Right, Scope
 from secmail.domain.messages import Kind, MessageSummary
 from secmail.domain.rules import Act, ActState, Condition, Rule
-from secmail.domain.triage import Triage
+from secmail.domain.triage import ALL, Standing, Triage, Wanted
 from tests.support.custody_desk import YEAR, CustodyDesk
 from tests.support.engine_desk import Box, PostSession, offline
 from tests.support.pki_lab import AT, DOCTOR, SECRETARY
@@ -105,17 +105,29 @@ def test_lists_of_what_waits_and_of_what_is_whose(desk: CustodyDesk) -> None:
     desk.result_of(SetTriage((two,), Triage.DONE))
     desk.result_of(Assign((three, two), "Zoé"))
 
-    def listed(triage: Triage | None = None, assignee: str = "", **more: object) -> list[MessageId]:
-        return [found.id for found in desk.ask(q.MessagePage(triage=triage, assignee=assignee, **more))]  # type: ignore[arg-type]
+    def listed(wanted: Wanted, **more: object) -> list[MessageId]:
+        return [found.id for found in desk.ask(q.MessagePage(wanted=wanted, **more))]  # type: ignore[arg-type]
 
-    assert listed(Triage.TO_DO) == [three, one]
-    assert listed(Triage.TO_DO, limit=1) == [three]
-    assert listed(Triage.TO_DO, after=three) == [one]
-    assert listed(Triage.DONE) == [two]
-    assert listed(Triage.FILED) == []
-    assert listed(assignee="zoe") == [three, two]
-    assert listed(Triage.TO_DO, "zoe") == [three]
-    assert listed() == [three, two, one]
+    assert listed(Wanted(Standing.TO_DO)) == [three, one]
+    assert listed(Wanted(Standing.TO_DO), limit=1) == [three]
+    assert listed(Wanted(Standing.TO_DO), after=three) == [one]
+    assert listed(Wanted(Standing.DONE)) == [two]
+    assert listed(Wanted(filed=True)) == listed(Wanted(Standing.UNSORTED)) == []
+    assert listed(Wanted(assignee="zoe")) == [three, two]
+    assert listed(Wanted(Standing.TO_DO, "zoe")) == [three]
+    assert listed(ALL) == [three, two, one]
+
+
+def test_each_message_is_in_the_list_of_the_one_word_that_it_stands_for(desk: CustodyDesk) -> None:
+    desk.post.deliver(desk.letter("répondu", "1"), flags=frozenset({"\\Answered"}))
+    messages = desk.receive(*(desk.letter(name, name) for name in "ABCD"))
+    desk.result_of(SetTriage(messages[1:2], Triage.TO_DO))
+    desk.result_of(SetTriage(messages[2:3], Triage.WAITING))
+    desk.result_of(SetTriage(messages[3:4], Triage.DONE))
+    lists = {each: [row.id for row in desk.ask(q.MessagePage(wanted=Wanted(each)))] for each in Standing}
+    in_order = (Standing.ANSWERED, Standing.TO_DO, Standing.WAITING, Standing.DONE, Standing.UNSORTED)
+    assert [lists[standing] for standing in in_order] == [[message] for message in messages]
+    assert all(row(desk, message).standing is standing for standing, (message,) in lists.items())
 
 
 def test_offline_it_is_shown_and_told_later(desk: CustodyDesk) -> None:

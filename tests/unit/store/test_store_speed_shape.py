@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from secmail.domain.triage import Triage
+from secmail.domain.triage import Standing
 from secmail.store.db import Database
 from secmail.store.mail_db import MailDb
 from secmail.store.pages import MARKED_SQL, PAGE_SQL
@@ -43,9 +43,12 @@ def test_a_page_is_read_from_the_index_in_order(mail: MailDb) -> None:
     assert "TEMP B-TREE" not in found
 
 
-@pytest.mark.parametrize(("triage", "index"), [(Triage.TO_DO, "messages_to_do"), (None, "messages_marked")])
-def test_what_is_marked_is_read_from_its_index(mail: MailDb, triage: Triage | None, index: str) -> None:
-    found = plan(mail._db, MARKED_SQL[triage], (1, 0, 0, "%", 200))
+@pytest.mark.parametrize(
+    ("standing", "index"),
+    [(Standing.TO_DO, "messages_to_do"), (Standing.ANSWERED, "messages_answered"), (None, "messages_marked")],
+)
+def test_what_is_marked_is_read_from_its_index(mail: MailDb, standing: Standing | None, index: str) -> None:
+    found = plan(mail._db, MARKED_SQL[standing], (1, 0, 0, "%", "%", 200))
     assert f"USING INDEX {index} (folder=? AND received<?)" in found
     assert "TEMP B-TREE" not in found
 
