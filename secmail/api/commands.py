@@ -18,6 +18,7 @@ from secmail.api.patients import PatientCommand
 from secmail.api.receiving import ReceivingCommand
 from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.sending import SendingCommand
+from secmail.api.signing import SigningCommand
 from secmail.api.upkeep import UpkeepCommand
 from secmail.api.urgency import SetUrgencyWords
 from secmail.domain.accounts import OAuthProvider, Password, Protocol, Server, SignIn
@@ -292,14 +293,15 @@ Command = (
     | TriageCommand
     | PatientCommand
     | SendingCommand
+    | SigningCommand
     | ContactCommand
     | CertificateCommand
     | IdentityCommand
     | CustodyCommand
     | BuildIndex
     | UpkeepCommand
+    | DocumentCommand
     | ExportingCommand
     | LaboratoryCommand
-    | DocumentCommand
     | DirectoryCommand
 )

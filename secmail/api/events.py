@@ -7,6 +7,7 @@ from secmail.api.accounts import BrowserWanted
 from secmail.api.exporting import DropFolderChanged, LettersDropped
 from secmail.api.finding import IndexState
 from secmail.api.results import MessageView
+from secmail.api.signing import DraftsChanged
 from secmail.api.worklist import WorkChanged
 from secmail.domain.cards import Card
 from secmail.domain.errors import Code
@@ -267,6 +268,7 @@ Event = (
     | RemindersChanged
     | OwnCertificatesEnding
     | ContactsChanged
+    | DraftsChanged
     | ExportsChanged
     | DropFolderChanged
     | LettersDropped

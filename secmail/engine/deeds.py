@@ -101,7 +101,7 @@ class Deeds:
         self.access = access = Access(desk, self.session)
         self.documents = DocumentDesk(desk, self.session, access)
         self.directories = DirectoryDesk(desk, jobs, self.reading, door=Door(self.session, access))
-        self.drafting = Drafting(self.session, access=self.access, reading=self.reading)
+        self.drafting = Drafting(desk, self.session, access=self.access, reading=self.reading)
         receipts = Receipts(desk, self.session.journal, self._reports)
         self.opening = Opening(desk, self.session, access=self.access, trust=self.trust, receipts=receipts)
         self.refreshing = Refreshing(desk, jobs, trust=self.trust, shelf=self.shelf, session=self.session)

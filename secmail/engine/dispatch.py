@@ -30,6 +30,7 @@ from secmail.api.rules import (
     SaveRule,
     SetTriage,
 )
+from secmail.api.signing import SigningCommand
 from secmail.api.urgency import SetUrgencyWords
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import CardId, MessageId
@@ -49,6 +50,7 @@ from secmail.engine.laboratory import LaboratoryDesk
 from secmail.engine.open_session import OpenSession
 from secmail.engine.patients import PatientDesk
 from secmail.engine.receipts import ALWAYS, ASKING, NOT_BY_ITSELF
+from secmail.engine.signing_batch import SigningDesk
 from secmail.engine.steps import Steps, at_once, wait
 from secmail.engine.urgent_words import set_words
 
@@ -90,6 +92,7 @@ _SessionCommand = (
     | ContactCommand
     | IdentityCommand
     | _CertificateCommand
+    | SigningCommand
     | SetUrgencyWords
 )
 
@@ -197,6 +200,9 @@ class Dispatch:
         if isinstance(command, PatientCommand):
             patients = PatientDesk(deeds.desk, deeds.session, access=deeds.access, reading=deeds.reading)
             return patients.steps(command)
+        if isinstance(command, SigningCommand):
+            signing = SigningDesk(deeds.desk, deeds.session, access=deeds.access, reading=deeds.reading)
+            return signing.steps(command, deeds.outbox, writing=deeds.opening.contacts.writing)
         if isinstance(command, ContactCommand):
             return ContactDesk(deeds.desk, deeds.session, deeds.access).steps(command)
         match command:

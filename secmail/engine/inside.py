@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from secmail.domain.drafts import Draft
-from secmail.domain.errors import Code, Untrusted
+from secmail.domain.errors import Code, Rejected, Untrusted
 from secmail.domain.exports import ExportRecord
 from secmail.domain.finding import Sought
 from secmail.domain.ids import FolderId, MessageId
@@ -74,6 +74,19 @@ class Inside:
         """The holder's; for somebody else only what she has prepared."""
         return tuple((number, draft) for number, draft in self.sealed.drafts() if self._is_hers(draft))
 
+    def waiting_letters(self) -> tuple[tuple[int, Draft, tuple[int, ...]], ...]:
+        """Of whom it is to sign them, or has prepared them; without the attachments, but with their sizes."""
+        return tuple(found for found in self.sealed.draft_heads() if self._concerns(found[1]))
+
+    def letter(self, number: int) -> Draft:
+        """One of those, whole. DRAFT_GONE; DRAFT_OWN for one that nobody else has prepared."""
+        draft = self.sealed.draft(number)
+        if draft is not None and self.mandate is None and draft.prepared_by is None:
+            raise Rejected(Code.DRAFT_OWN)
+        if draft is None or not self._concerns(draft):
+            raise Rejected(Code.DRAFT_GONE)
+        return draft
+
     def outgoing_subjects(self) -> Mapping[str, str]:
         """By Message-ID: of letters that wait in the outbox, of whom `drafts` would show them to."""
         return {draft.outgoing: draft.subject for draft in self.sealed.outgoing_drafts() if self._is_hers(draft)}
@@ -101,6 +114,9 @@ class Inside:
         """Untrusted MANDATE_NO_RIGHT to a delegate."""
         if self.mandate is not None:
             raise Untrusted(Code.MANDATE_NO_RIGHT)
+
+    def _concerns(self, draft: Draft) -> bool:
+        return draft.waits_for_signature if self.mandate is None else self._is_hers(draft)
 
     def _is_hers(self, draft: Draft) -> bool:
         mandate = self.mandate

@@ -6,6 +6,7 @@ taken back never leaves, and its text is a draft again at the next session.
 
 from dataclasses import replace
 
+from secmail.api.signing import DraftsChanged
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Untrusted
 from secmail.domain.mandates import same_person
@@ -49,7 +50,8 @@ class KeptDrafts:
             author = by if number is None else session.sealed.kept_drafts.author(number)
             if author is None or not same_person(author, by):
                 raise Untrusted(Code.MANDATE_OUT_OF_SCOPE)
-        session.sealed.save_draft(replace(draft, outgoing=message_id, prepared_by=by), number)
+        session.sealed.save_draft(replace(draft, outgoing=message_id, prepared_by=by, returned=None), number)
+        self._desk.emit(DraftsChanged())
         return None
 
     def is_lost(self, entry: OutboxEntry) -> bool:
@@ -67,6 +69,7 @@ class KeptDrafts:
         number = self._number(entry)
         if number is not None and self._session.open is not None:
             self._session.open.sealed.kept_drafts.release(number)
+            self._desk.emit(DraftsChanged())
         return number
 
     def settle(self) -> None:

@@ -164,6 +164,10 @@ class OutboxDesk:
         self._jobs.start(self._delivering.settle(account))
         self.deliver_due()
 
+    def progress(self, done: int, total: int) -> None:
+        """How many of several letters the job has signed that is running now."""
+        self._jobs.progress(done, total)
+
     def _not_before(self, command: SendDraft) -> datetime | None:
         """None: at once."""
         now = self._desk.ports.clock.now()

@@ -14,6 +14,7 @@ from secmail.api.laboratory import Prescribers
 from secmail.api.patients import PatientQuery
 from secmail.api.receiving import Bodies
 from secmail.api.sending import LetterQuery, LetterTitles
+from secmail.api.signing import SigningQuery
 from secmail.api.urgency import UrgencyWordsKept
 from secmail.domain.addresses import normal
 from secmail.domain.directory import DirectoryAnswer, DirectorySearch
@@ -23,7 +24,7 @@ from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.sealed import JournalRow
 from secmail.domain.urgency import SETTING, kept_words
-from secmail.engine import contacts_reading, journal_reading, letter_reading, patient_reading
+from secmail.engine import contacts_reading, journal_reading, letter_reading, patient_reading, signing_reading, worklist
 from secmail.engine.body_policy import body_state
 from secmail.engine.certificates_reading import CertificateQuery, CertificatesReading
 from secmail.engine.desk import Policies, Ports
@@ -128,6 +129,8 @@ class Reading:
     def _of_session(self, query: q.Query[Any]) -> Any:
         inside = self._inside
         match query:
+        if isinstance(query, SigningQuery):
+            return signing_reading.answer(query, inside)
             case q.SessionHolder():
                 return inside.holder if inside is not None else None
             case LetterTitles(entries=entries):

@@ -32,6 +32,7 @@ from secmail.api.events import (
 )
 from secmail.api.handle import EngineHandle
 from secmail.api.queries import Query
+from secmail.api.signing import DraftsChanged
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.ids import JobId
 
@@ -41,7 +42,7 @@ CAPACITY = 5_000
 
 _REPEATABLE = (
     *(JobProgressed, MessagesChanged, FoldersChanged, ExportsChanged, OutboxChanged, AccountChanged),
-    ContactsChanged,
+    *(ContactsChanged, DraftsChanged),
 )
 """Whoever missed these can ask anew."""
 
@@ -77,7 +78,7 @@ def unite(waiting: deque[Event | _Answer], event: Event) -> None:
                 if isinstance(other, JobProgressed) and other.job == job:
                     waiting[place] = event
                     return
-        case FoldersChanged() | ContactsChanged() | EventsDropped():
+        case FoldersChanged() | ContactsChanged() | DraftsChanged() | EventsDropped():
             if event in waiting:
                 return
     waiting.append(event)

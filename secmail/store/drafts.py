@@ -72,6 +72,32 @@ def drafts(database: Database) -> tuple[tuple[int, Draft], ...]:
     return tuple((number, _load(content, attachments.get(number, []))) for number, content in rows)
 
 
+def heads(database: Database) -> tuple[tuple[int, Draft, tuple[int, ...]], ...]:
+    """As `drafts`, with the sizes of the attachments in place of their content."""
+    attachments: dict[int, list[tuple[DraftAttachment, int]]] = {}
+    for number, name, media_type, size in database.rows(
+        "SELECT draft, name, media_type, length(content) FROM draft_attachments ORDER BY draft, position"
+    ):
+        attachments.setdefault(number, []).append((DraftAttachment(name, media_type, b""), size))
+    rows = database.rows(f"SELECT id, content FROM drafts WHERE {_OUTGOING} = '' ORDER BY id DESC")  # noqa: S608 -- a constant
+    found = []
+    for number, content in rows:
+        files = attachments.get(number, [])
+        found.append((number, _load(content, [file for file, _ in files]), tuple(size for _, size in files)))
+    return tuple(found)
+
+
+def one(database: Database, number: int) -> Draft | None:
+    """As in `drafts`."""
+    row = database.row(f"SELECT content FROM drafts WHERE id = ? AND {_OUTGOING} = ''", (number,))  # noqa: S608 -- a constant
+    if row is None:
+        return None
+    files = database.rows(
+        "SELECT name, media_type, content FROM draft_attachments WHERE draft = ? ORDER BY position", (number,)
+    )
+    return _load(row[0], [DraftAttachment(name, media_type, bytes(content)) for name, media_type, content in files])
+
+
 def outgoing(database: Database) -> tuple[Draft, ...]:
     """Those whose letter waits in the outbox, without their attachments."""
     rows = database.rows(f"SELECT content FROM drafts WHERE {_OUTGOING} <> '' ORDER BY id")  # noqa: S608 -- a constant

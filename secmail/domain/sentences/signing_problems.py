@@ -44,14 +44,14 @@ SIGNING_PROBLEMS: Mapping[Code, ProblemTexts] = {
     ),
     Code.DRAFT_OWN: problem(
         (
-            "Lettre préparée par vous-même",
-            "Seule une lettre que quelqu'un d'autre a préparée peut lui être rendue.",
-            "Reprenez le brouillon, ou supprimez-le.",
+            "Brouillon à vous",
+            "Ce brouillon est de vous : personne ne l'a préparé pour votre signature.",
+            "Reprenez le brouillon pour l'envoyer, ou supprimez-le.",
         ),
         (
-            "Letter prepared by yourself",
-            "Only a letter that somebody else has prepared can be given back.",
-            "Go on with the draft, or delete it.",
+            "A draft of your own",
+            "This draft is yours: nobody has prepared it for your signature.",
+            "Go on with the draft to send it, or delete it.",
         ),
     ),
 }
