@@ -27,8 +27,9 @@ from secmail.gui.compose.state_line import StateLine
 from secmail.gui.compose.suggestions import Suggestions
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
-from secmail.gui.panes.notice_view import NoticeView
-from secmail.gui.safe_text import one_line
+from secmail.gui.notice_view import NoticeView
+from secmail.gui.problems import shown
+from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.session import Seat
 from secmail.gui.surfaces import on_press
 

@@ -28,7 +28,7 @@ from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.models.journal import JournalModel, people, verdict_words
 from secmail.gui.note import Note
-from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.session import Session
 from secmail.gui.style import Tone

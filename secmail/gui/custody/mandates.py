@@ -17,7 +17,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.mandate_words import delegate_name, mandate_words
 from secmail.gui.note import Note
-from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.rows import Page, row
 from secmail.gui.session import Session

@@ -22,7 +22,7 @@ from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
-from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.notice_view import NoticeView
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import ToneFrame, on_press, only_with_focus, plain_label, title_label

@@ -11,7 +11,7 @@ from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.models.card_words import Said
 from secmail.gui.note import Note
-from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.rows import Page, row
 from secmail.gui.style import Tone

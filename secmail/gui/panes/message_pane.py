@@ -24,9 +24,9 @@ from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.finding.bar import SearchBar
 from secmail.gui.models.messages import ID_ROLE, MessageModel
+from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.filter_bar import FilterBar
 from secmail.gui.panes.message_delegate import MessageDelegate
-from secmail.gui.panes.notice_view import NoticeView
 
 
 class MessagePane(QWidget):

@@ -30,13 +30,13 @@ from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.finding.thread_strip import ThreadStrip
 from secmail.gui.models.protection import banner_words, still_closed
+from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.attachment_list import AttachmentList
 from secmail.gui.panes.body_view import BodyView
 from secmail.gui.panes.certificate_strip import CertificateStrip
 from secmail.gui.panes.filing_strip import FilingStrip
 from secmail.gui.panes.foreign_strip import ForeignStrip
 from secmail.gui.panes.header_block import HeaderBlock
-from secmail.gui.panes.notice_view import NoticeView
 from secmail.gui.panes.receipt_strip import ReceiptStrip
 from secmail.gui.panes.result_view import ResultView
 from secmail.gui.panes.security_banner import SecurityBanner

@@ -15,7 +15,7 @@ from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.note import GrowingDialog, Note
-from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.notice_view import NoticeView
 from secmail.gui.patients.beside import BesideView, Column
 from secmail.gui.patients.patient_words import name_words, why_words
 from secmail.gui.problems import shown

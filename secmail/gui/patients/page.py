@@ -34,7 +34,7 @@ from secmail.gui.models.card_words import Said
 from secmail.gui.models.message_words import row_words
 from secmail.gui.models.results import FLAG_ROLE, OUT_OF_RANGE
 from secmail.gui.note import Note
-from secmail.gui.panes.notice_view import NoticeView
+from secmail.gui.notice_view import NoticeView
 from secmail.gui.patients.patient_words import facts_words, name_words, why_words
 from secmail.gui.patients.series_model import FIXED, SeriesModel
 from secmail.gui.problems import shown
