@@ -109,7 +109,7 @@ class FolderModel(QAbstractListModel):
 
     def _spoken(self, row: Folder | Place) -> str:
         count = self._count(row)
-        key = "place.waiting" if isinstance(row, Place) else "folder.unread"
+        key = "place.work" if isinstance(row, Place) else "folder.unread"
         return ", ".join(filter(None, (self.name(row), self._desk.words.count(key, count) if count else "")))
 
     def _take(self, folders: tuple[Folder, ...]) -> None:

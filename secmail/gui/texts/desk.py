@@ -46,8 +46,8 @@ DESK: dict[str, tuple[str, str]] = {
     "folder.archive": ("Archives", "Archive"),
     "place.to-see": ("À voir", "To see"),
     "place.to-sign": ("À signer", "To sign"),
-    "place.waiting.one": ("1 en attente", "1 waiting"),
-    "place.waiting.many": ("{count} en attente", "{count} waiting"),
+    "place.work.one": ("1 en attente", "1 waiting"),
+    "place.work.many": ("{count} en attente", "{count} waiting"),
     "folder.unread.one": ("{count} non lu", "{count} unread"),
     "folder.unread.many": ("{count} non lus", "{count} unread"),
     "folders.empty": (
