@@ -29,6 +29,8 @@ SPECS = (
     ActionSpec("lock", "lock", "Ctrl+L", "menu.mail", toolbar=False),
     ActionSpec("quit", "close", "Ctrl+Q", "menu.mail", toolbar=False),
     ActionSpec("reply", "reply", "Ctrl+R", "menu.message"),
+    ActionSpec("reply-all", "reply", "Ctrl+Shift+R", "menu.message", toolbar=False),
+    ActionSpec("forward", "forward", "Ctrl+Shift+E", "menu.message"),
     ActionSpec("file", "file", "Ctrl+D", "menu.message"),
     ActionSpec("unread", "unread", "Ctrl+U", "menu.message"),
     ActionSpec("todo", "todo", "Ctrl+1", "menu.message", toolbar=False, apart=True),

@@ -28,7 +28,8 @@ def update(actions: Mapping[str, QAction], words: Words, session: Session, *, no
         actions[key].setEnabled(True)
         set_words(actions[key], key, words=words)
     view, row = now.view, now.row
-    actions["reply"].setEnabled(view is not None)
+    for key in ("reply", "reply-all", "forward"):
+        actions[key].setEnabled(view is not None)
     actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
     actions["patient"].setEnabled(view is not None)
     actions["laboratory"].setEnabled(session.owns and now.confirms)

@@ -1,6 +1,4 @@
-"""What the actions of the main window do with the message that is read: file, mark, answer, write."""
-
-from collections.abc import Iterable
+"""What the actions of the main window do with the message that is read: file it, mark it, save of it."""
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -8,18 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from secmail.api.commands import FileResults, MarkSeen, Synchronise
 from secmail.api.events import JobFailed
-from secmail.api.queries import Accounts
 from secmail.api.results import ExportResult, SyncResult
-from secmail.domain.accounts import Account
-from secmail.domain.addresses import Mailbox
-from secmail.domain.drafts import Draft
-from secmail.domain.history import Reminder
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
 from secmail.gui.bridge import JobListener
-from secmail.gui.compose.content import Content, account_for, again, from_draft, reply
-from secmail.gui.compose.typed_names import typed
-from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.link import link_question
 from secmail.gui.dialogs.save_attachment import SaveAttachment
@@ -42,13 +32,6 @@ class Deeds(QObject):
         self._reading = reading
         self._lists = lists
         self.identity = IdentityAsking(desk, reading)
-        self._accounts: tuple[Account, ...] = ()
-        self.principal: str | None = None
-        """For whom letters are prepared, while one acts by mandate."""
-
-    def start(self) -> None:
-        """Reads the accounts that letters can be sent from."""
-        self._desk.bridge.ask(Accounts(), self, then=self._take_accounts)
 
     def synchronise(self) -> None:
         """Checks for mail now."""
@@ -89,35 +72,6 @@ class Deeds(QObject):
         if self._reading.view is not None and row is not None and not row[1]:
             self._desk.bridge.submit(MarkSeen(row[0], seen=True))
 
-    def write(self) -> ComposeWindow:
-        """Opens an empty composer."""
-        return self._compose(Content(), account_for(None, self._accounts))
-
-    def write_to(self, mailboxes: Iterable[Mailbox]) -> ComposeWindow:
-        """Opens a composer to these people."""
-        return self._compose(Content(to=", ".join(map(typed, mailboxes))), account_for(None, self._accounts))
-
-    def write_again(self, due: Reminder) -> ComposeWindow:
-        """Opens a composer to those who have not acknowledged a letter."""
-        return self._compose(again(due, self._desk.words), account_for(None, self._accounts))
-
-    def reply(self) -> ComposeWindow | None:
-        """Opens a composer with the answer to the message on the screen."""
-        view = self._reading.view
-        return None if view is None else self._compose(reply(view, self._desk.words), account_for(view, self._accounts))
-
-    def go_on(self, number: int, saved: Draft) -> ComposeWindow:
-        """Opens a saved draft, or brings the composer to the front where it is being written already."""
-        for composer in self._window.findChildren(ComposeWindow):
-            if composer.draft_id == number:
-                composer.raise_()
-                composer.activateWindow()
-                return composer
-        account = next((one for one in self._accounts if one.id == saved.account), account_for(None, self._accounts))
-        composer = self._compose(from_draft(saved), account)
-        composer.draft_id = number
-        return composer
-
     def folder_chosen(self) -> None:
         """The practice software is set up anew: what could not be filed for want of that can be filed."""
         if self._reading.view is not None:
@@ -138,15 +92,6 @@ class Deeds(QObject):
         saving.saved.connect(self._attachment_saved)
         saving.failed.connect(self.failed)
         saving.start()
-
-    def _compose(self, content: Content, account: Account | None) -> ComposeWindow:
-        window = ComposeWindow(self._desk, account, content=content, parent=self._window, for_holder=self.principal)
-        window.finished.connect(self.told)
-        window.show()
-        return window
-
-    def _take_accounts(self, accounts: tuple[Account, ...]) -> None:
-        self._accounts = accounts
 
     def _synchronised(self, result: object) -> None:
         words = self._desk.words

@@ -16,6 +16,7 @@ from secmail.gui import availability, frame, rights, style
 from secmail.gui.actions import dress, make_actions
 from secmail.gui.availability import Now
 from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.compose.writing import Writing
 from secmail.gui.custody.doors import CardDoors
 from secmail.gui.custody.offer_strip import OfferStrip
 from secmail.gui.custody.session_strip import SessionStrip
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.offer = OfferStrip(desk, self.session, self)
         self.card_doors = CardDoors(desk, self.session, self)
         self.deeds = Deeds(desk, self, reading=self.reading, lists=self.lists)
+        self.writing = Writing(desk, self, reading=self.reading)
         self.doors = Doors(desk, self)
         self.trouble = Trouble(desk, self.problems, card=self.card, sign_in=self.doors.change_password)
         self.sorting = SortingDeeds(desk, self.session, self, lists=self.lists)
@@ -89,7 +91,7 @@ class MainWindow(QMainWindow):
     def start(self) -> None:
         """Reads everything once and asks the engine to keep watching."""
         self.session.start()
-        self.deeds.start()
+        self.writing.start()
         self.receipts.start()
         self.offer.start()
         self.messages.start()
@@ -142,7 +144,7 @@ class MainWindow(QMainWindow):
         self._tell(self._desk.words("password.done"))
 
     def _account_added(self) -> None:
-        self.deeds.start()
+        self.writing.start()
         self.folders.model.reload()
         self._desk.bridge.submit(Watch())
         self._tell(self._desk.words("account.added"))
@@ -154,7 +156,7 @@ class MainWindow(QMainWindow):
         self._last_seat = self.session.seat or self._last_seat
         self.card.show_cards(self.session.cards)
         self.card.show_session(self.session.holder, by_card=self.session.by_card)
-        self.deeds.principal = self.session.holder if self.session.mandate is not None else None
+        self.writing.principal = self.session.holder if self.session.mandate is not None else None
         if self.demo is not None:
             self.demo.refresh()
         self._update()
@@ -208,13 +210,12 @@ class MainWindow(QMainWindow):
         actions, deeds = self.actions_by_key, self.deeds
         for key, deed in (
             ("sync", deeds.synchronise),
-            ("new", deeds.write),
-            ("reply", deeds.reply),
             ("file", deeds.file_results),
             ("unread", deeds.toggle_seen),
             ("search", self.messages.search.setFocus),
             ("lock", self.session.toggle),
             ("quit", self.close),
+            *self.writing.actions.items(),
             *self.doors.actions.items(),
             *self.sorting.actions.items(),
             *self.upkeep.actions.items(),
@@ -249,6 +250,7 @@ class MainWindow(QMainWindow):
         self.session.opened.connect(self._session_opened)
         self.session.locked.connect(self._session_locked)
         deeds.told.connect(self._tell)
+        self.writing.told.connect(self._tell)
         deeds.failed.connect(self.trouble.tell_error)
         self._connect_doors()
         self._desk.bridge.heard.connect(self._hear)
@@ -256,8 +258,8 @@ class MainWindow(QMainWindow):
     def _connect_doors(self) -> None:
         for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients, self.people):
             part.told.connect(self._tell)
-        self.outgoing.reopened.connect(self.deeds.go_on)
-        self.outgoing.again_wanted.connect(self.deeds.write_again)
+        self.outgoing.reopened.connect(self.writing.go_on)
+        self.outgoing.again_wanted.connect(self.writing.write_again)
         self.doors.failed.connect(self.trouble.tell_error)
         self.doors.password_changed.connect(self._password_changed)
         self.doors.account_added.connect(self._account_added)
@@ -265,8 +267,8 @@ class MainWindow(QMainWindow):
         self.practice.chosen.connect(self._show_message)
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
-        self.people.write_wanted.connect(self.deeds.write_to)
-        self.doors.drafts.chosen.connect(self.deeds.go_on)
+        self.people.write_wanted.connect(self.writing.write_to)
+        self.doors.drafts.chosen.connect(self.writing.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)
 
     def _arrange(self) -> None:

@@ -14,7 +14,7 @@ NEEDED: Mapping[str, Right] = {
     "file": Right.FILE,
     "unread": Right.TRIAGE,
     "new": Right.DRAFT,
-    "reply": Right.DRAFT,
+    **dict.fromkeys(("reply", "reply-all", "forward"), Right.DRAFT),
     "drafts": Right.DRAFT,
     **dict.fromkeys(("todo", "done", "waiting", "no-triage", "assign", "move"), Right.TRIAGE),
 }

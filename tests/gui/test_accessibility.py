@@ -34,7 +34,7 @@ def test_nothing_focusable_is_without_a_name(
     practice.open = True
     choose(message)
     window.actions_by_key["outbox"].trigger()
-    composer = window.deeds.reply()
+    composer = window.writing.reply()
     settle()
     assert composer is not None
     assert _nameless(window) == []

@@ -21,7 +21,8 @@ from secmail.domain.ids import JobId
 from secmail.domain.outbox import OutboxState
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.domain.sentences.sending import STRENGTHS
-from secmail.gui.compose.content import Content, account_for, draft, mailboxes, reply
+from secmail.gui.compose.answering import reply
+from secmail.gui.compose.content import Content, account_for, draft, mailboxes
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
@@ -32,7 +33,7 @@ Settle = Callable[[], None]
 
 @pytest.fixture
 def composer(window: MainWindow, settle: Settle) -> Iterator[ComposeWindow]:
-    made = window.deeds.write()
+    made = window.writing.write()
     settle()
     yield made
     with contextlib.suppress(RuntimeError):  # it has been closed and deleted

@@ -300,7 +300,7 @@ def test_a_draft_comes_back_whole_and_closes_without_asking(reopened: ComposeWin
     assert reopened.form.content == from_draft(DRAFT)
     assert not window.doors.drafts.isVisible()
     assert not reopened.unsaved
-    assert window.deeds.go_on(7, DRAFT) is reopened
+    assert window.writing.go_on(7, DRAFT) is reopened
     assert reopened.close()
 
 

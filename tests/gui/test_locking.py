@@ -135,7 +135,7 @@ def test_a_letter_being_written_is_sealed_for_its_writer(
     practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
     settle()
     choose(11)
-    composer = window.deeds.reply()
+    composer = window.writing.reply()
     assert composer is not None
     composer.form.body.setPlainText("SECRET text")
     composer.form.attachments.add(DraftAttachment("SECRET.pdf", "application/pdf", b"x"))

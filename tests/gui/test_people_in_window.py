@@ -375,6 +375,6 @@ def test_where_it_is_published_is_asked_on_demand(window: MainWindow, practice: 
 
 
 def test_who_is_written_to_is_typed_safely(window: MainWindow, settle: Settle) -> None:
-    composer = window.deeds.write_to((Mailbox("a@b.exemple", 'Dr "X", y'),))
+    composer = window.writing.write_to((Mailbox("a@b.exemple", 'Dr "X", y'),))
     assert composer.form.to.text() == '"Dr X, y" <a@b.exemple>'
     composer._drop()

@@ -142,7 +142,7 @@ def test_the_box_in_the_composer_says_what_is_set_until_somebody_says_otherwise(
     practice: Practice, window: MainWindow, settle: Settle
 ) -> None:
     practice.asks_for_receipts = True
-    composer = window.deeds.write()
+    composer = window.writing.write()
     settle()
     assert composer.form.receipt.isChecked()
     assert composer.form.content.receipt is None  # as it is set when the letter leaves

@@ -43,7 +43,7 @@ Settle = Callable[[], None]
 
 @pytest.fixture
 def composer(window: MainWindow, settle: Settle) -> Iterator[ComposeWindow]:
-    made = window.deeds.write()
+    made = window.writing.write()
     settle()
     yield made
     with contextlib.suppress(RuntimeError):  # it has been closed and deleted

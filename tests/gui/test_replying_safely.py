@@ -9,7 +9,8 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.security import Chain, ChainFacts, Finding, Revocation
-from secmail.gui.compose.content import draft, reply
+from secmail.gui.compose.answering import reply
+from secmail.gui.compose.content import draft
 from secmail.gui.i18n import Words
 from secmail.mail.compose import compose
 from tests.support import cms_forge as forge

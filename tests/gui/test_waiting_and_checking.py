@@ -72,11 +72,11 @@ def test_a_letter_asks_for_a_read_report(window: MainWindow, practice: Practice,
     practice.open = True
     practice.custody.act_for(replace(DELEGATED, mandate=None))
     settle()
-    composer = window.deeds.write()
+    composer = window.writing.write()
     composer.form.to.setText("hugo.marchand@cardio.mssante.exemple")
     composer.form.read.click()
     assert composer.form.content.read_report
-    again = window.deeds.write()
+    again = window.writing.write()
     again.form.fill(composer.form.content)
     assert again.form.read.isChecked()
     assert practice.handle.orders(SendDraft) == []

@@ -45,7 +45,7 @@ from tests.support.stage import Stage, settle
 def composer_of(stage: Stage) -> ComposeWindow:
     """An empty composer in front."""
     stage.practice.open = True
-    composer = stage.raise_window().deeds.write()
+    composer = stage.raise_window().writing.write()
     settle()
     stage.front = composer
     return composer

@@ -32,6 +32,7 @@ from tests.support.invented_practice import (
     view,
 )
 from tests.support.people_scenes import PEOPLE_SCENES
+from tests.support.results_scenes import RESULTS_SCENES
 from tests.support.stage import Stage, settle
 from tests.support.work_scenes import WORK_SCENES
 
@@ -140,7 +141,7 @@ def compose(stage: Stage) -> None:
     stage.practice.open = True
     window = stage.raise_window()
     stage.choose(11)
-    composer = window.deeds.reply()
+    composer = window.writing.reply()
     assert isinstance(composer, ComposeWindow)
     stage.practice.recipients["ines.benali@pneumo.exemple"] = RecipientState.EXPIRED
     composer.form.cc.setText("ines.benali@pneumo.exemple, paul@, accueil@radio.exemple")
@@ -153,7 +154,7 @@ def compose_ready(stage: Stage) -> None:
     stage.practice.open = True
     window = stage.raise_window()
     stage.choose(11)
-    stage.front = window.deeds.reply()
+    stage.front = window.writing.reply()
 
 
 def compose_exposed(stage: Stage) -> None:
@@ -275,7 +276,7 @@ def receipt_ask(stage: Stage) -> None:
     stage.practice.asks_for_receipts = True
     window = stage.raise_window()
     stage.choose(11)
-    stage.front = window.deeds.reply()
+    stage.front = window.writing.reply()
 
 
 SCENES: Mapping[str, Callable[[Stage], None]] = {
@@ -314,4 +315,5 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **EXCHANGE_SCENES,
     **IDENTITY_SCENES,
     **PEOPLE_SCENES,
+    **RESULTS_SCENES,
 }

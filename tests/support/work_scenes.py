@@ -258,7 +258,7 @@ def later(stage: Stage) -> None:
     stage.practice.open = True
     window = stage.raise_window()
     stage.choose(11)
-    composer = window.deeds.reply()
+    composer = window.writing.reply()
     assert composer is not None
     settle()
     composer.send_later()

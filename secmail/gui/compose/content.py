@@ -1,6 +1,5 @@
-"""What is in the composer, as a value; recipients read from what was typed; the answer to a letter. Pure."""
+"""What is in the composer, as a value; recipients read from what was typed. Pure."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import getaddresses
@@ -10,16 +9,11 @@ from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox, normal, same_address
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.history import Reminder
-from secmail.domain.messages import OpenedMessage
-from secmail.domain.security import EncryptedLayer, Finding, Summary
+from secmail.domain.ids import MessageId
+from secmail.domain.mandates import Person
 from secmail.gui.compose.typed_names import parts, typed
 from secmail.gui.i18n import Words
-from secmail.gui.safe_text import block, one_line
-
-_REPLY = re.compile(r"^\s*(re|ré|rép|aw)\s*:", re.IGNORECASE)
-QUOTED_LIMIT = 20_000
-REFERENCES = 50
-"""Message-IDs kept of a long thread; RFC 5322 wants the first and the latest."""
+from secmail.gui.safe_text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +33,10 @@ class Content:
     """Ask servers to tell of the delivery; None: where the letter matters."""
     read_report: bool = field(default=False, compare=False)
     urgent: bool = field(default=False, compare=False)
+    prepared_by: Person | None = field(default=None, compare=False)
+    """Who has prepared it for the holder; his changes do not make it another's."""
+    answers: MessageId | None = field(default=None, compare=False)
+    """The message that it answers."""
 
 
 def mailboxes(typed_text: str) -> tuple[Mailbox, ...]:
@@ -69,6 +67,8 @@ def draft(content: Content, account: Account) -> Draft:
         delivery_report=content.delivery_report,
         read_report=content.read_report,
         urgent=content.urgent,
+        prepared_by=content.prepared_by,
+        answers=content.answers,
     )
 
 
@@ -86,25 +86,8 @@ def from_draft(saved: Draft) -> Content:
         delivery_report=saved.delivery_report,
         read_report=saved.read_report,
         urgent=saved.urgent,
-    )
-
-
-def reply(view: MessageView, words: Words) -> Content:
-    """An answer to the sender: quoted text, and the thread kept by its Message-IDs (RFC 5322 §3.6.4).
-
-    Message-IDs that were only inside of the encryption would stand outside of the answer, and are left out.
-    """
-    headers = view.opened.headers
-    recipients = headers.reply_to or headers.from_
-    subject = one_line(headers.subject)
-    references = headers.references or ((headers.in_reply_to,) if headers.in_reply_to else ())
-    thread = [one for one in (*references, headers.message_id) if one and one not in headers.hidden]
-    return Content(
-        to=", ".join(typed(one) for one in recipients),
-        subject=subject if _REPLY.match(subject) else words("reply.prefix") + subject,
-        body="\n\n" + _quotation(view, words),
-        in_reply_to="" if headers.message_id in headers.hidden else headers.message_id,
-        references=tuple(thread if len(thread) <= REFERENCES else (thread[0], *thread[1 - REFERENCES :])),
+        prepared_by=saved.prepared_by,
+        answers=saved.answers,
     )
 
 
@@ -124,23 +107,3 @@ def account_for(view: MessageView | None, accounts: Iterable[Account]) -> Accoun
             if any(same_address(account.address, one.address) for one in people):
                 return account
     return known[0] if known else None
-
-
-def _may_quote(opened: OpenedMessage) -> bool:
-    """Whether the text may go into an answer.
-
-    What came out of an encryption goes only to whom a trusted signature proves to have written it: others could have
-    sent a stolen ciphertext as their own, to have it read to them.
-    """
-    unsealed = any(isinstance(layer, EncryptedLayer) and layer.opened for layer in opened.layers)
-    outside = any(problem.code is Finding.SIGNED_OUTSIDE for problem in opened.problems)
-    return not unsealed or (opened.summary in {Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED} and not outside)
-
-
-def _quotation(view: MessageView, words: Words) -> str:
-    if not _may_quote(view.opened):
-        return words("reply.no-quote") + "\n"
-    sender = next((one.name or one.address for one in view.opened.headers.from_), "")
-    first = words("reply.quote", moment=words.moment(view.received), sender=one_line(sender, 120))
-    text = block(view.opened.text[:QUOTED_LIMIT]).rstrip()
-    return "\n".join((first, *(f"> {line}" if line else ">" for line in text.split("\n")))) + "\n"

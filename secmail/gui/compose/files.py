@@ -1,6 +1,6 @@
 """Files on their way into a letter: attachments, and certificates of recipients."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,15 +9,22 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secmail.api.commands import ImportCertificates
 from secmail.domain.drafts import DraftAttachment
+from secmail.domain.errors import Code, Rejected, SecmailError
+from secmail.domain.media import UNKNOWN, media_type
+from secmail.domain.messages import Attachment
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.files import read_certificates, read_file
+from secmail.gui.files import READ_LIMIT, read_certificates, read_file
 
 
 class ComposeFiles(QObject):
-    """`attached` carries a `DraftAttachment`, `learned` how many certificates were learned."""
+    """`attached` carries a `DraftAttachment`, `learned` how many certificates were learned.
+
+    `changed` when reading begins or ends: no letter leaves without a file that is still being read.
+    """
 
     attached = Signal(object)
+    changed = Signal()
     learned = Signal(int)
     unreadable = Signal(object)
     """A SecmailError."""
@@ -28,6 +35,8 @@ class ComposeFiles(QObject):
         super().__init__(window)
         self._desk = desk
         self._window = window
+        self.pending = 0
+        """Files that are being read."""
 
     def choose_files(self) -> None:
         """Lets the user choose files to attach."""
@@ -40,8 +49,18 @@ class ComposeFiles(QObject):
         """Reads these files and adds them."""
         for name in paths:
             path = Path(name)
-            then = partial(self._attach_read, path.name)
-            self._desk.bridge.run(partial(read_file, path), self, then=then, otherwise=self.unreadable.emit)
+            self._read(path.name, "", partial(read_file, path))
+
+    def carry(self, attachments: Sequence[Attachment]) -> None:
+        """Takes the files of a message along, each as what it is."""
+        for one in attachments:
+            self._read(one.name or self._desk.words("attachment.nameless"), one.media_type, partial(_content, one))
+
+    def add_picture(self, content: bytes) -> None:
+        """A picture from the clipboard."""
+        moment = self._desk.now().astimezone()
+        name = self._desk.words("compose.picture", moment=f"{moment:%Y-%m-%d %H.%M.%S}")
+        self.attached.emit(DraftAttachment(f"{name}.png", media_type(name, content), content))
 
     def choose_certificate(self, address: str | None) -> None:
         """Lets the user choose a file of certificates; of this recipient, where they carry no address."""
@@ -58,8 +77,22 @@ class ComposeFiles(QObject):
         then = partial(self._learn, address)
         self._desk.bridge.run(work, self, then=then, otherwise=self.unreadable.emit)
 
-    def _attach_read(self, name: str, content: bytes) -> None:
-        self.attached.emit(DraftAttachment(name, "application/octet-stream", content))
+    def _read(self, name: str, known: str, work: Callable[[], bytes]) -> None:
+        self.pending += 1
+        self.changed.emit()
+        then = partial(self._attach_read, name, known)
+        self._desk.bridge.run(work, self, then=then, otherwise=self._unread)
+
+    def _attach_read(self, name: str, known: str, content: bytes) -> None:
+        self.pending -= 1
+        told = media_type(name, content)
+        self.attached.emit(DraftAttachment(name, known if told == UNKNOWN and known else told, content))
+        self.changed.emit()
+
+    def _unread(self, error: SecmailError) -> None:
+        self.pending -= 1
+        self.changed.emit()
+        self.unreadable.emit(error)
 
     def _learn(self, address: str | None, data: bytes) -> None:
         listener = JobListener(self, done=self._learned, failed=self.refused.emit)
@@ -71,3 +104,10 @@ class ComposeFiles(QObject):
     def _open(self, dialog: QFileDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+
+def _content(attachment: Attachment) -> bytes:
+    """Rejected MAIL_TOO_LARGE for what no letter could carry."""
+    if attachment.size > READ_LIMIT:
+        raise Rejected(Code.MAIL_TOO_LARGE)
+    return bytes(attachment.content)

@@ -7,20 +7,22 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from secmail.domain.addresses import Mailbox
+from secmail.domain.ids import MessageId
+from secmail.domain.mandates import Person
 from secmail.domain.people import RecipientStatus
 from secmail.gui import style
 from secmail.gui.compose.attachment_bar import AttachmentBar
 from secmail.gui.compose.content import Content
+from secmail.gui.compose.from_line import FromLine
+from secmail.gui.compose.letter_text import LetterText
 from secmail.gui.compose.recipient_list import RecipientList
 from secmail.gui.compose.typed_names import corrected, typed
 from secmail.gui.i18n import Words
-from secmail.gui.surfaces import plain_label
 
 
 class ComposeForm(QWidget):
@@ -32,14 +34,14 @@ class ComposeForm(QWidget):
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
         self._thread: tuple[str, tuple[str, ...]] = ("", ())
-        self.from_line = plain_label("", self)
+        self._whose: tuple[Person | None, MessageId | None] = (None, None)
+        self.from_line = FromLine(words, self)
         self.to = self._field(words, "compose.to", hint=words("compose.to.hint"))
         self.cc = self._field(words, "compose.cc", hint="")
         self.subject = self._field(words, "compose.subject", hint="")
         self.states = RecipientList(words, self)
-        self.body = QPlainTextEdit(self)
+        self.body = LetterText(self)
         self.body.setAccessibleName(words("compose.body"))
-        self.body.setTabChangesFocus(True)
         self.attachments = AttachmentBar(words, self)
         self.urgent, self.delivered, self.read, self.receipt = (
             self._option(words, key)
@@ -60,6 +62,7 @@ class ComposeForm(QWidget):
     def content(self) -> Content:
         """What is in the fields."""
         in_reply_to, references = self._thread
+        prepared_by, answers = self._whose
         return Content(
             to=self.to.text(),
             cc=self.cc.text(),
@@ -72,11 +75,14 @@ class ComposeForm(QWidget):
             delivery_report=self.delivered.isChecked() if self._delivered_said else None,
             read_report=self.read.isChecked(),
             urgent=self.urgent.isChecked(),
+            prepared_by=prepared_by,
+            answers=answers,
         )
 
     def fill(self, content: Content) -> None:
         """Replaces everything; nothing of before can be undone back."""
         self._thread = (content.in_reply_to, content.references)
+        self._whose = (content.prepared_by, content.answers)
         self.to.setText(content.to)
         self.cc.setText(content.cc)
         self.subject.setText(content.subject)
@@ -127,6 +133,7 @@ class ComposeForm(QWidget):
         field = QLineEdit(self)
         field.setAccessibleName(words(key))
         field.setPlaceholderText(hint)
+        field.setAcceptDrops(False)  # what is dropped here is a file for the letter, not its path for a line
         return field
 
     def _option(self, words: Words, key: str) -> QCheckBox:

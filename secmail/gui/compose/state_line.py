@@ -1,12 +1,13 @@
 """The line above the buttons of the composer: a hint, the progress, or what went wrong."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from secmail.api.events import JobFailed
 from secmail.domain.errors import SecmailError
 from secmail.domain.outbox import OutboxEntry
 from secmail.gui import style
+from secmail.gui.compose.hints import Hint
 from secmail.gui.i18n import Words
 from secmail.gui.problems import ShownProblem, shown
 from secmail.gui.safe_text import one_line
@@ -17,25 +18,37 @@ from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
 class StateLine(ToneFrame):
     """One sentence with its sign. A hint gives way to a problem until the next attempt."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(Tone.NEUTRAL, parent)
         self._troubled = False
         self._icon = IconLabel(self)
         self._label = plain_label("", self)
+        self._details = plain_label("", self)
+        self._details.hide()
+        self.more = QPushButton(words("compose.protection"), self)
+        self.more.setCheckable(True)
+        self.more.setAutoDefault(False)
+        self.more.setAccessibleName(words("compose.protection.name"))
+        self.more.toggled.connect(self._details.setVisible)
+        self.more.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(style.WIDE, style.SPACE, style.SPACE, style.SPACE)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._label, 1)
+        lines = QVBoxLayout()
+        lines.addWidget(self._label)
+        lines.addWidget(self._details)
+        layout.addLayout(lines, 1)
+        layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
 
     @property
     def text(self) -> str:
-        """The sentence shown."""
-        return self._label.text()
+        """The sentence shown, with its details."""
+        return " ".join(filter(None, (self._label.text(), self._details.text())))
 
-    def hint(self, text: str) -> None:
+    def hint(self, hint: Hint) -> None:
         """Says what is missing, or that all is well."""
         if not self._troubled:
-            self._show("lock", text, tone=Tone.NEUTRAL)
+            self._show("lock", hint.text, tone=Tone.NEUTRAL, details=hint.details)
 
     def say(self, text: str) -> None:
         """Says what happened."""
@@ -77,13 +90,20 @@ class StateLine(ToneFrame):
         """Drops the words."""
         self._troubled = False
         self._label.clear()
+        self._tell_more("")
 
     def _tell(self, problem: ShownProblem, words: Words) -> None:
         self._troubled = True
         text = f"{problem.text.title}. {problem.body} {words('compose.kept')}"
         self._show("broken", text, tone=Tone.DANGER)
 
-    def _show(self, icon: str, text: str, *, tone: Tone) -> None:
+    def _show(self, icon: str, text: str, *, tone: Tone, details: str = "") -> None:
         self.set_tone(tone)
         self._icon.show_icon(icon)
         self._label.setText(text)
+        self._tell_more(details)
+
+    def _tell_more(self, details: str) -> None:
+        self._details.setText(details)
+        self.more.setVisible(bool(details))
+        self._details.setVisible(bool(details) and self.more.isChecked())

@@ -1,25 +1,31 @@
 """The composer: a window of its own that keeps the text until it is sent, kept as a draft, or given up on purpose."""
 
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from secmail.api.commands import SaveDraft
 from secmail.api.events import JobFailed
 from secmail.api.queries import ReceiptsAsked
 from secmail.domain.accounts import Account
-from secmail.domain.drafts import DraftAttachment
+from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import SecmailError
 from secmail.domain.outbox import OutboxEntry, OutboxState
-from secmail.domain.sentences.sending import STRENGTHS
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
+from secmail.gui.compose.answer_strip import AnswerStrip
+from secmail.gui.compose.answering import Doubt
+from secmail.gui.compose.autosave import Autosave
 from secmail.gui.compose.content import Content, draft, mailboxes
 from secmail.gui.compose.files import ComposeFiles
 from secmail.gui.compose.form import ComposeForm
+from secmail.gui.compose.hints import Written, hint
 from secmail.gui.compose.later import LaterDialog
+from secmail.gui.compose.letter_text import local_files
 from secmail.gui.compose.lookup import RecipientLookup
 from secmail.gui.compose.remedies import Remedies
 from secmail.gui.compose.sending import LetterSending
@@ -31,39 +37,53 @@ from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.session import Seat
-from secmail.gui.surfaces import on_press
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import on_press, plain_label
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """With what a letter begins. `account`: from which it leaves, unless another one of `accounts` is chosen.
+
+    `for_holder`: whose delegate writes: then nothing is sent, the letter is kept for the holder to sign. `doubt`: about
+    the letter that is answered or passed on.
+    """
+
+    content: Content = field(default_factory=Content)
+    account: Account | None = None
+    accounts: tuple[Account, ...] = ()
+    for_holder: str | None = None
+    doubt: Doubt | None = None
 
 
 class ComposeWindow(QWidget):
-    """Writes one letter. `finished` carries the words for the main window's status bar.
-
-    `for_holder`: whose delegate writes: then nothing is sent, the letter is kept for the holder to sign.
-    """
+    """Writes one letter. `finished` carries the words for the main window's status bar."""
 
     finished = Signal(str)
 
-    def __init__(
-        self, desk: Desk, account: Account | None, *, content: Content, parent: QWidget, for_holder: str | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, beginning: Beginning, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(desk.words("compose.title"))  # never the subject: a title is seen in the task bar
         self._desk = desk
-        self._account = account
-        self._for_holder = for_holder
-        self._saved = content
+        self._beginning = beginning
+        self._for_holder = for_holder = beginning.for_holder
+        self._saved = beginning.content
+        self._sure = False
         self._sealed: Content | None = None
         self._sealed_for: Seat | None = None
         self._over = False
-        self.draft_id: int | None = None
-        """The saved draft that is gone on with: kept under its number, and gone once the letter is on its way."""
+        self.setAcceptDrops(True)
         self.sending = LetterSending(desk, self)
         self.form = ComposeForm(desk.words, self)
         self.lookup = RecipientLookup(desk, self)
         self.files = ComposeFiles(desk, self)
         self.remedies = Remedies(desk, self)
         self.suggestions = tuple(Suggestions(desk, field) for field in (self.form.to, self.form.cc))
-        self.state = StateLine(self)
+        self.answered = AnswerStrip(self)
+        self.autosave = Autosave(desk, self, read=self._to_keep)
+        self.keeping = plain_label("", self, wrap=False)
+        self.state = StateLine(desk.words, self)
         icon, key = ("send", "compose.send") if for_holder is None else ("draft", "compose.prepare")
         self.send_button = QPushButton(icons.icon(icon, self.palette()), desk.words(key), self)
         self.later_button = QPushButton(icons.icon("clock", self.palette()), desk.words("compose.later"), self)
@@ -73,14 +93,32 @@ class ComposeWindow(QWidget):
         self._pages = QStackedWidget(self)
         self._arrange()
         self._connect()
-        if account is not None:
-            self.form.from_line.setText(account.address)
-            self.remedies.account = account.id
-        self.form.fill(content)
+        self.form.from_line.offer(beginning.accounts, beginning.account, holder=for_holder)
+        self._account_chosen()
+        self.answered.show_doubt(beginning.doubt)
+        self.form.fill(beginning.content)
         self.lookup.ask()
         desk.bridge.ask(ReceiptsAsked(), self, then=self.form.suggest_receipt)
         self._update()
         self.form.focus_first()
+
+    @property
+    def draft_id(self) -> int | None:
+        """The saved draft that it is: kept under its number, and gone once the letter is on its way."""
+        return self.autosave.number
+
+    def go_on_with(self, number: int) -> None:
+        """It is this saved draft."""
+        self.autosave.number = number
+
+    @property
+    def _account(self) -> Account | None:
+        return self.form.from_line.account
+
+    def _account_chosen(self) -> None:
+        if self._account is not None:
+            self.remedies.account = self._account.id
+        self._edited()
 
     # sealing
 
@@ -94,6 +132,7 @@ class ComposeWindow(QWidget):
             for suggested in self.suggestions:
                 suggested.forget()
             self.state.forget()
+            self.answered.hide()
             words = self._desk.words
             text = words("sealed.text", holder=one_line(seat.by, 120)) if seat else words("sealed.text.anyone")
             self.locked.show_notice(icon="lock", title=words("sealed.title"), sentence=text)
@@ -105,6 +144,7 @@ class ComposeWindow(QWidget):
         if self._sealed is not None and self._sealed_for in {None, seat}:
             content, self._sealed = self._sealed, None
             self.form.fill(content)
+            self.answered.show_doubt(self._beginning.doubt)
             self.lookup.ask()
             self._pages.setCurrentIndex(0)
             self._update()
@@ -124,8 +164,16 @@ class ComposeWindow(QWidget):
         if self._for_holder is not None:
             self._keep()
             return
+        if self._doubtful():
+            self._ask_doubtful(at)
+            return
+        self.sending.busy = True
         self.state.working(self._desk.words("compose.sending"))
-        self.sending.send(draft(self.form.content, self._account), saved=self.draft_id, at=at)
+        self._update()
+        self.autosave.finish(partial(self._leave, draft(self.form.content, self._account), at))
+
+    def _leave(self, letter: Draft, at: datetime | None) -> None:
+        self.sending.send(letter, saved=self.draft_id, at=at)
         self._update()
 
     def send_later(self) -> None:
@@ -161,7 +209,38 @@ class ComposeWindow(QWidget):
             self.finished.emit(outcome)
         self.close()
 
+    # keeping
+
+    def _edited(self) -> None:
+        if self._sealed is None and not self._over:
+            self.autosave.touch()
+
+    def _to_keep(self) -> Draft | None:
+        """The letter as it stands, where closing would lose something."""
+        if self._account is None or self._sealed is not None or self.sending.busy or not self.unsaved:
+            return None
+        return replace(draft(self.form.content, self._account), unfinished=True)
+
+    def _kept_by_itself(self) -> None:
+        moment = self._desk.now().astimezone()
+        time = self._desk.words.locale.toString(QTime(moment.hour, moment.minute), "HH:mm")
+        self.keeping.setText(self._desk.words("compose.kept-at", time=time))
+        self.keeping.setToolTip("")
+
+    def _not_kept(self, failure: JobFailed) -> None:
+        problem = shown(failure.code, self._desk.words.language)
+        self.keeping.setText(self._desk.words("compose.kept-not", problem=problem.text.title))
+        self.keeping.setToolTip(tooltip(problem.body))
+
     # files
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.attach_button.isEnabled() and local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.files.attach(local_files(event.mimeData()))
 
     def _attach(self, file: DraftAttachment) -> None:
         if self._sealed is None:
@@ -177,6 +256,7 @@ class ComposeWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.unsaved:
             self.lookup.timer.stop()
+            self.autosave.timer.stop()
             self.remedies.stop()
             event.accept()
             return
@@ -205,8 +285,11 @@ class ComposeWindow(QWidget):
         question.open()
 
     def _keep(self) -> None:
-        assert self._account is not None
         self._saved = self.form.content
+        self.autosave.finish(self._keep_now)
+
+    def _keep_now(self) -> None:
+        assert self._account is not None
         listener = JobListener(self, done=self._kept, failed=self._keeping_failed)
         self._desk.bridge.submit(SaveDraft(draft(self._saved, self._account), self.draft_id), listener)
 
@@ -223,6 +306,12 @@ class ComposeWindow(QWidget):
     def _drop(self) -> None:
         self._over = True
         self._sealed = None
+        self.autosave.finish(self._drop_now)
+
+    def _drop_now(self) -> None:
+        before = self._beginning
+        whole = draft(before.content, before.account) if before.account is not None else None
+        self.autosave.give_up(whole)
         self.close()
 
     # state of the buttons
@@ -238,36 +327,48 @@ class ComposeWindow(QWidget):
         self.attach_button.setEnabled(free)
         ready = self.lookup.ready if self._for_holder is None else self.form.content != Content()
         for button in (self.send_button, self.later_button):
-            button.setEnabled(free and ready and self._account is not None)
+            button.setEnabled(free and ready and self._account is not None and not self.files.pending)
         if free:
-            self.form.states.show_states(self.lookup.states)
-            self.state.hint(self._hint())
+            states = self.lookup.states
+            self.form.states.show_states(states)
+            written = Written(self._account is not None, states, ready, self.files.pending, self._for_holder)
+            self.state.hint(hint(written, self.lookup.choice, self._desk.words))
 
-    def _hint(self) -> str:
+    def _doubtful(self) -> bool:
+        """Whether the letter that is answered is known to be false: that is asked once more."""
+        doubt = self._beginning.doubt
+        return doubt is not None and doubt.tone is Tone.DANGER and not self._sure
+
+    def _ask_doubtful(self, at: datetime | None) -> None:
         words = self._desk.words
-        if self._account is None:
-            return words("compose.no-account")
-        if self._for_holder is not None:
-            return words("compose.prepare.hint", holder=one_line(self._for_holder, 80))
-        states = self.lookup.states
-        if not states:
-            return words("compose.wait.none")
-        if None in states.values():
-            return words("compose.checking")
-        if not self.lookup.ready:
-            return words("compose.wait.recipients")
-        choice = self.lookup.choice
-        strength = STRENGTHS[choice.strength][words.language]
-        held_back = f" ({', '.join(map(one_line, choice.held_back_by))})" if choice.held_back_by else ""
-        said = f"{words('compose.ready')} {strength.title}. {strength.sentence}{held_back}"
-        if choice.exposed_by and not choice.held_back_by:
-            return f"{said} {words('compose.exposed', names=', '.join(map(one_line, choice.exposed_by)))}"
-        return said
+        roles = QMessageBox.ButtonRole
+        doubt = self._beginning.doubt
+        Question(
+            self,
+            title=words("answer.sure.title"),
+            text=words("answer.sure"),
+            details=doubt.text if doubt is not None else "",
+            answers=(
+                (words("answer.sure.send"), roles.DestructiveRole, partial(self._be_sure, at)),
+                (words("unsaved.back"), roles.RejectRole, None),
+            ),
+        ).open()
+
+    def _be_sure(self, at: datetime | None) -> None:
+        self._sure = True
+        self.send(at)
 
     def _connect(self) -> None:
         self.form.recipients_changed.connect(self._recipients_typed)
         self._connect_remedies()
+        self.form.edited.connect(self._edited)
+        self.form.from_line.changed.connect(self._account_chosen)
+        self.form.body.files_given.connect(self.files.attach)
+        self.form.body.picture_given.connect(self.files.add_picture)
+        self.autosave.kept.connect(self._kept_by_itself)
+        self.autosave.missed.connect(self._not_kept)
         self.files.attached.connect(self._attach)
+        self.files.changed.connect(self._update)
         self.files.learned.connect(self._learned)
         self.files.unreadable.connect(self._fail_file)
         self.files.refused.connect(self._fail)
@@ -305,13 +406,14 @@ class ComposeWindow(QWidget):
         self.resize(820, 680)
         buttons = QHBoxLayout()
         buttons.addWidget(self.attach_button)
-        buttons.addStretch(1)
+        buttons.addWidget(self.keeping, 1)
         buttons.addWidget(self.later_button)
         buttons.addWidget(self.send_button)
         page = QWidget(self._pages)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(style.WIDE, style.WIDE, style.WIDE, style.WIDE)
         layout.setSpacing(style.SPACE)
+        layout.addWidget(self.answered)
         layout.addWidget(self.form, 1)
         layout.addWidget(self.state)
         layout.addLayout(buttons)

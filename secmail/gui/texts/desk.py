@@ -8,6 +8,16 @@ DESK: dict[str, tuple[str, str]] = {
     "action.sync.tip": ("Relever le courrier maintenant (F5)", "Check for mail now (F5)"),
     "action.new": ("&Nouveau message", "&New message"),
     "action.new.tip": ("Écrire un message (Ctrl+N)", "Write a message (Ctrl+N)"),
+    "action.reply-all": ("Répondre à &tous", "Reply to a&ll"),
+    "action.reply-all.tip": (
+        "Répondre à l'expéditeur et aux autres destinataires (Ctrl+Maj+R)",
+        "Answer the sender and the other recipients (Ctrl+Shift+R)",
+    ),
+    "action.forward": ("&Transférer", "&Forward"),
+    "action.forward.tip": (
+        "Transférer le message et ses pièces jointes (Ctrl+Maj+E)",
+        "Pass the message and its attachments on (Ctrl+Shift+E)",
+    ),
     "action.reply": ("Ré&pondre", "Re&ply"),
     "action.reply.tip": ("Répondre à l'expéditeur (Ctrl+R)", "Answer the sender (Ctrl+R)"),
     "action.file": ("Ranger dans le &dossier", "&File the result"),

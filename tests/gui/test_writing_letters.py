@@ -1,0 +1,258 @@
+"""Letters in the window: answering everybody, passing on, what is dropped in, what is kept while it is written."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from secmail.api import commands, queries
+from secmail.domain.addresses import Mailbox
+from secmail.domain.errors import Code
+from secmail.domain.ids import AccountId, MessageId
+from secmail.domain.security import Summary
+from secmail.gui.compose.answering import doubt, forward, reply, reply_all
+from secmail.gui.compose.content import mailboxes
+from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.i18n import Words
+from secmail.gui.main_window import MainWindow
+from secmail.gui.style import Tone
+from tests.support.invented_practice import ACCOUNT, COLLEAGUE, DOCTOR, Practice, view
+
+Settle = Callable[[], None]
+THIRD = Mailbox("accueil@radio.exemple", "Radiologie")
+OTHER = replace(ACCOUNT, id=AccountId(2), address="claire.fontaine@hopital.exemple")
+FR = Words("fr")
+
+
+@pytest.fixture
+def unlocked(window: MainWindow, practice: Practice, settle: Settle) -> Iterator[MainWindow]:
+    practice.open = True
+    settle()
+    yield window
+    for composer in window.findChildren(ComposeWindow):
+        composer._drop()
+
+
+def read(window: MainWindow, number: int, settle: Settle) -> None:
+    window.messages.view.setCurrentIndex(window.messages.model.index_of(MessageId(number)))
+    settle()
+
+
+def write(composer: ComposeWindow, settle: Settle) -> None:
+    composer.form.to.setText(COLLEAGUE.address)
+    composer.form.body.setPlainText("Cher confrère")
+    composer.lookup.ask()
+    settle()
+
+
+# answers -----------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_is_answered_but_oneself() -> None:
+    one = view(11, COLLEAGUE, "Avis")
+    headers = replace(one.opened.headers, to=(DOCTOR, THIRD), cc=(Mailbox(COLLEAGUE.address.upper()), THIRD))
+    answer = reply_all(replace(one, opened=replace(one.opened, headers=headers)), FR, own=[DOCTOR.address])
+    assert mailboxes(answer.to) == (COLLEAGUE,)
+    assert mailboxes(answer.cc) == (THIRD,)
+    assert answer.answers == MessageId(11)
+    assert "> " in answer.body
+
+
+def test_one_s_own_letter_is_answered_to_whom_it_went() -> None:
+    one = view(11, DOCTOR, "Avis")
+    headers = replace(one.opened.headers, to=(COLLEAGUE,), cc=(THIRD,))
+    answer = reply_all(replace(one, opened=replace(one.opened, headers=headers)), FR, own=[DOCTOR.address])
+    assert (mailboxes(answer.to), mailboxes(answer.cc)) == ((COLLEAGUE,), (THIRD,))
+
+
+def test_unsealed_text_is_not_read_to_whom_the_signature_does_not_name() -> None:
+    """Whoever passes a sealed letter on can write another recipient, or another address to answer to, beside it."""
+    one = view(11, COLLEAGUE, "Avis", text="Sérologie positive")
+    thief = Mailbox("voleur@evil.exemple")
+    loose = replace(one.opened, headers_protected=False)
+    copied = replace(one, opened=replace(loose, headers=replace(loose.headers, cc=(thief,))))
+    assert "Sérologie" not in reply_all(copied, FR, own=[DOCTOR.address]).body
+    assert "Sérologie" in reply(copied, FR).body, "the sender wrote it himself"
+    bent = replace(one, opened=replace(loose, headers=replace(loose.headers, reply_to=(thief,))))
+    assert "Sérologie" not in reply(bent, FR).body
+    bound = replace(copied, opened=replace(copied.opened, headers_protected=True))
+    assert "Sérologie" in reply_all(bound, FR, own=[DOCTOR.address]).body
+
+
+def test_what_is_passed_on_says_whether_its_sender_was_proven() -> None:
+    passed = forward(view(9, COLLEAGUE, "Avis", summary=Summary.SIGNATURE_BROKEN), FR)
+    assert "Vérification par secmail : Signature fausse" in passed.body
+    assert (passed.subject, passed.to) == ("TR : Avis", "")
+    assert "Expéditeur vérifié" in forward(view(9, COLLEAGUE, "TR : Avis"), FR).body
+    assert forward(view(9, COLLEAGUE, "Fwd: Avis"), FR).subject == "Fwd: Avis"
+
+
+@pytest.mark.parametrize(
+    ("summary", "tone"),
+    [
+        (Summary.SIGNED_TRUSTED, None),
+        (Summary.UNSIGNED, Tone.CAUTION),
+        (Summary.SIGNED_UNCONFIRMED, Tone.CAUTION),
+        (Summary.SIGNED_MISMATCH, Tone.DANGER),
+        (Summary.SIGNATURE_BROKEN, Tone.DANGER),
+    ],
+)
+def test_who_answers_an_unproven_message_is_told(summary: Summary, tone: Tone | None) -> None:
+    told = doubt(view(9, COLLEAGUE, "Avis", summary=summary), FR)
+    assert (told.tone if told is not None else None) == tone
+
+
+def test_the_answer_to_a_false_message_is_asked_about_before_it_leaves(
+    unlocked: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    read(unlocked, 9, settle)
+    composer = unlocked.writing.reply()
+    assert composer is not None and composer.answered.isVisible()
+    assert "Signature fausse" in composer.answered.text
+    write(composer, settle)
+    composer.send()
+    question = composer.findChild(QMessageBox)
+    assert question is not None
+    assert practice.handle.orders(commands.SendDraft) == []
+    next(one for one in question.buttons() if one.text() == "Envoyer quand même").click()
+    settle()
+    assert len(practice.handle.orders(commands.SendDraft)) == 1
+
+
+def test_a_message_is_passed_on_with_its_files(
+    unlocked: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    read(unlocked, 11, settle)
+    unlocked.actions_by_key["forward"].trigger()
+    (composer,) = unlocked.findChildren(ComposeWindow)
+    composer.form.to.setText(THIRD.address)
+    assert composer.files.pending == 1 and not composer.send_button.isEnabled(), "no letter leaves without its files"
+    qtbot.waitUntil(lambda: composer.files.pending == 0)
+    (carried,) = composer.form.attachments.files
+    (original,) = practice.views[MessageId(11)].opened.attachments
+    assert (carried.name, carried.content) == (original.name, bytes(original.content))
+    assert not composer.answered.isVisible()
+
+
+# what is dropped in ------------------------------------------------------------------------------------------------
+
+
+def test_files_are_dropped_anywhere_and_pictures_pasted(
+    unlocked: MainWindow, qtbot: QtBot, settle: Settle, tmp_path: Path
+) -> None:
+    composer = unlocked.writing.write()
+    path = tmp_path / "IM0001"
+    path.write_bytes(bytes(128) + b"DICM")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)), QUrl("https://exemple.org/x")])
+    actions = Qt.DropAction.CopyAction
+    none = Qt.KeyboardModifier.NoModifier
+    over = QDragEnterEvent(QPoint(9, 9), actions, data, Qt.MouseButton.LeftButton, none)
+    QApplication.sendEvent(composer, over)
+    assert over.isAccepted()
+    QApplication.sendEvent(composer, QDropEvent(QPointF(9, 9), actions, data, Qt.MouseButton.LeftButton, none))
+    qtbot.waitUntil(lambda: len(composer.form.attachments.files) == 1)
+    assert composer.form.attachments.files[0].media_type == "application/dicom"
+    composer.form.body.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: len(composer.form.attachments.files) == 2)
+    assert composer.form.body.toPlainText() == "", "the path is not written into the letter"
+    picture = QMimeData()
+    picture.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    composer.form.body.insertFromMimeData(picture)
+    pasted = composer.form.attachments.files[2]
+    assert pasted.media_type == "image/png" and pasted.name.startswith("Image ") and pasted.name.endswith(".png")
+
+
+# from where it leaves ----------------------------------------------------------------------------------------------
+
+
+def test_with_several_mailboxes_one_is_chosen(unlocked: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.handle.answer(queries.Accounts, (ACCOUNT, OTHER))
+    unlocked.writing.start()
+    settle()
+    composer = unlocked.writing.write()
+    write(composer, settle)
+    composer.form.from_line.choice.setCurrentIndex(1)
+    composer.send()
+    settle()
+    (order,) = practice.handle.orders(commands.SendDraft)
+    assert order.draft.account == OTHER.id
+
+
+# what is kept while it is written ----------------------------------------------------------------------------------
+
+
+def test_a_letter_is_kept_while_it_is_written(unlocked: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.handle.on(commands.SaveDraft, practice.keep_draft)
+    composer = unlocked.writing.write()
+    write(composer, settle)
+    assert composer.autosave.timer.isActive()
+    composer.autosave.keep()
+    composer.autosave.keep()
+    settle()
+    (order,) = practice.handle.orders(commands.SaveDraft)
+    assert (order.draft_id, order.draft.body, order.draft.unfinished) == (None, "Cher confrère", True)
+    assert "Brouillon gardé" in composer.keeping.text()
+    number = composer.draft_id
+    assert number is not None
+    composer.form.body.setPlainText("Cher confrère,")
+    composer.autosave.keep()
+    assert practice.handle.orders(commands.SaveDraft)[-1].draft_id == number
+    settle()
+    assert composer.unsaved, "what is kept by itself is still asked about"
+    composer.send()
+    settle()
+    assert practice.handle.orders(commands.SendDraft)[0].saved == number
+    assert number not in practice.drafts
+
+
+def test_a_letter_does_not_leave_twice_by_a_draft_that_is_just_being_kept(
+    unlocked: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    composer = unlocked.writing.write()
+    write(composer, settle)
+    composer.autosave.keep()
+    composer.send()
+    settle()
+    assert practice.handle.orders(commands.SendDraft) == [], "its number is not known yet"
+    practice.handle.finish(commands.SaveDraft, 41)
+    settle()
+    assert [one.saved for one in practice.handle.orders(commands.SendDraft)] == [41]
+
+
+def test_what_is_given_up_is_not_kept(unlocked: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.handle.on(commands.SaveDraft, practice.keep_draft)
+    composer = unlocked.writing.write()
+    write(composer, settle)
+    composer.autosave.keep()
+    settle()
+    number = composer.draft_id
+    composer._drop()
+    settle()
+    assert practice.handle.orders(commands.DropDraft) == [commands.DropDraft(number or 0)]
+    (saved, before) = next(iter(practice.drafts.items()))
+    again = unlocked.writing.go_on(saved, before)
+    again.form.body.setPlainText("Autre chose")
+    again.autosave.keep()
+    settle()
+    assert practice.drafts[saved].body == "Autre chose"
+    again._drop()
+    settle()
+    assert practice.drafts[saved].body == before.body, "a draft is as it was before"
+
+
+def test_that_nothing_can_be_kept_is_said(unlocked: MainWindow, practice: Practice, settle: Settle) -> None:
+    composer = unlocked.writing.write()
+    write(composer, settle)
+    composer.autosave.keep()
+    practice.handle.fail(commands.SaveDraft, Code.STORE_FULL)
+    settle()
+    assert "Disque plein" in composer.keeping.text()
+    composer.seal(None)
+    composer.autosave.keep()
+    assert len(practice.handle.orders(commands.SaveDraft)) == 1, "a locked composer keeps nothing"
