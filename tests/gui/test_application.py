@@ -12,6 +12,7 @@ from secmail.api.events import FoldersChanged
 from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.gui import application, files, icons
+from secmail.gui.actions import SPECS
 from secmail.gui.main_window import MainWindow
 from tests.support.invented_practice import Practice
 
@@ -43,6 +44,8 @@ def test_it_runs_until_the_window_is_closed(qapp: QApplication, practice: Practi
 def test_every_icon_named_in_the_code_is_drawn() -> None:
     names = {path.stem for path in icons.FOLDER.glob("*.svg")}
     assert {"lock", "trusted", "broken", "doubt", "unsigned", "card", "card-none", "filed", "app"} <= names
+    assert {spec.icon for spec in SPECS if spec.icon} <= names
+    assert (icons.FOLDER / "LICENSE-lucide").read_text(encoding="utf-8").startswith("ISC License")
     assert icons._source("no-such-icon") == ""
 
 
