@@ -20,6 +20,7 @@ from secmail.gui.texts.people import PEOPLE
 from secmail.gui.texts.practice import PRACTICE
 from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
+from secmail.gui.texts.results import RESULTS
 from secmail.gui.texts.tools import TOOLS
 from secmail.gui.texts.triage import TRIAGE
 from secmail.gui.texts.upkeep import UPKEEP
@@ -46,6 +47,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **IDENTITY,
     **PEOPLE,
     **CORRESPONDENTS,
+    **RESULTS,
 }
 
 

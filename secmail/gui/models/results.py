@@ -15,8 +15,14 @@ from secmail.hprim.model import Flag, FlagSource, Result, Status
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 COLUMNS = ("label", "value", "flag", "unit", "range")
-OUT_OF_RANGE = {Flag.LOW, Flag.HIGH, Flag.PANIC_LOW, Flag.PANIC_HIGH}
+PANIC = {Flag.PANIC_LOW, Flag.PANIC_HIGH}
+OUT_OF_RANGE = {Flag.LOW, Flag.HIGH, *PANIC}
 FLAG_ROLE = Qt.ItemDataRole.UserRole + 1
+MARKED_ROLE = Qt.ItemDataRole.UserRole + 2
+"""Whether the laboratory marks the value as abnormal without saying on which side."""
+# Changes, susceptibility to antibiotics, normal, and "nothing to say" (HPRIM Santé, OBX 10.9).
+_NO_MARKS = frozenset({"", "NULL", "N", "U", "D", "B", "W", "R", "I", "S", "MS", "VS"})
+_MARKS_LIMIT = 12
 _COMMENT_LIMIT = 2_000
 NOTHING: Mapping[int, str] = MappingProxyType({})
 
@@ -30,11 +36,18 @@ class ResultRow:
     remark: bool = False
     void: bool = False
     """The value does not stand any more: the laboratory has sent another since."""
+    marked: bool = False
+    """The laboratory marks it as abnormal without saying on which side."""
+
+    @property
+    def abnormal(self) -> bool:
+        """Whether it is out of range, by whatever sign."""
+        return self.marked or self.flag in OUT_OF_RANGE
 
     @property
     def striking(self) -> bool:
         """Whether its first cells are written otherwise than the rest."""
-        return not self.remark and (self.void or self.flag in OUT_OF_RANGE)
+        return not self.remark and (self.void or self.abnormal)
 
 
 def result_rows(result: Result, words: Words, replaced: str = "") -> tuple[ResultRow, ...]:
@@ -46,15 +59,25 @@ def result_rows(result: Result, words: Words, replaced: str = "") -> tuple[Resul
     else:
         cells, flag = (label, one_line(result.value or ""), flag_words(result, words), unit, between), result.flag
     flag = None if replaced else flag
-    analysis = ResultRow(cells, flag, void=bool(replaced))
+    marked = not replaced and not result.is_withdrawn and bool(marked_words(result))
+    analysis = ResultRow(cells, flag, void=bool(replaced), marked=marked)
     remark = _remark(result, words, replaced)
     if not remark:
         return (analysis,)
-    return analysis, ResultRow((f"↳ {remark}", *("",) * (len(COLUMNS) - 1)), flag, remark=True)
+    return analysis, ResultRow((f"↳ {remark}", *("",) * (len(COLUMNS) - 1)), flag, remark=True, marked=marked)
+
+
+def marked_words(result: Result) -> str:
+    """The laboratory's marks of something abnormal whose side cannot be read of them; mostly empty."""
+    if result.flag in OUT_OF_RANGE:
+        return ""
+    return one_line(" ".join(one for one in result.flags if one.strip().upper() not in _NO_MARKS), _MARKS_LIMIT)
 
 
 def flag_words(result: Result, words: Words) -> str:
     """Sign and word for a value out of range, empty otherwise; says when the comparison is ours."""
+    if marks := marked_words(result):
+        return words("flag.marked", marks=marks)
     if result.flag not in OUT_OF_RANGE:
         return ""
     flag = words(f"flag.{result.flag.value}")
@@ -109,7 +132,7 @@ class ResultModel(QAbstractTableModel):
     @property
     def abnormal(self) -> int:
         """How many values are out of range."""
-        return sum(row.flag in OUT_OF_RANGE and not row.remark for row in self._rows)
+        return sum(row.abnormal and not row.remark for row in self._rows)
 
     def remarks(self) -> list[int]:
         """The lines that hold a remark over their whole width."""
@@ -144,13 +167,15 @@ class ResultModel(QAbstractTableModel):
                 return ", ".join(filter(None, row.cells)) if index.column() == 0 else cell
             case Qt.ItemDataRole.FontRole if row.striking and index.column() <= 2:
                 font = QFont()
-                font.setBold(row.flag in OUT_OF_RANGE)
+                font.setBold(row.abnormal)
                 font.setStrikeOut(row.void and index.column() == 1)
                 return font
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(index.column())
             case _ if role == FLAG_ROLE:
                 return row.flag
+            case _ if role == MARKED_ROLE:
+                return row.marked
         return None
 
 

@@ -38,9 +38,9 @@ from secmail.gui.panes.filing_strip import FilingStrip
 from secmail.gui.panes.foreign_strip import ForeignStrip
 from secmail.gui.panes.header_block import HeaderBlock
 from secmail.gui.panes.receipt_strip import ReceiptStrip
-from secmail.gui.panes.result_view import ResultView
 from secmail.gui.panes.security_banner import SecurityBanner
 from secmail.gui.problems import shown
+from secmail.gui.results.view import ResultView
 
 _KEY_CODES = {
     *(Code.CARD_ABSENT, Code.CARD_REMOVED, Code.CARD_PIN_NEEDED, Code.CARD_PIN_CANCELLED, Code.CARD_PIN_REFUSED),

@@ -10,9 +10,9 @@ from secmail.domain.patient_records import ReportPlace
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog
-from secmail.gui.panes.result_view import FlagDelegate
 from secmail.gui.patients.patient_words import name_words
 from secmail.gui.patients.unseen_model import COLUMNS, UnseenModel
+from secmail.gui.results.table import FlagDelegate
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, plain_label
 

@@ -1,19 +1,14 @@
-"""A laboratory's results: the table, and the text of the report beside it, as the laboratory laid it out."""
+"""A laboratory's results: what strikes, the table, and the text as the laboratory laid it out, one key away."""
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QSplitter,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -23,19 +18,26 @@ from PySide6.QtWidgets import (
 from secmail.api.results import ResultFile
 from secmail.gui import icons, style
 from secmail.gui.i18n import Words
-from secmail.gui.models.results import COLUMNS, FLAG_ROLE, OUT_OF_RANGE, ResultModel
+from secmail.gui.models.results import COLUMNS, ResultModel
 from secmail.gui.panes.body_view import read_only_text
 from secmail.gui.problems import hprim_sentence
-from secmail.gui.safe_text import block, label, one_line
-from secmail.gui.style import Tone
+from secmail.gui.results.strikes import SIGNS, is_severe, strikes
+from secmail.gui.results.striking import StrikingStrip
+from secmail.gui.results.table import result_table
+from secmail.gui.results.words import patient_name, patient_words, report_words
+from secmail.gui.safe_text import block, label, tooltip
 from secmail.gui.surfaces import on_press, plain_label, title_label
-from secmail.hprim.model import Document, Flag, Patient, Report
+from secmail.hprim.model import Document, Flag, Report
 
 BESIDE_FROM = 900
 """Width in pixels from which the text stands beside the table instead of below it."""
+TIGHT_BELOW = 360
+"""Height in pixels below which the laboratory's line gives way to what strikes."""
 WRAPPED_ROWS = 300
 """Rows whose comments are laid out in full; longer tables use one line a row."""
 SHOWN_PROBLEMS = 30
+ORIGINAL_KEY = "T"
+_ROWS_AT_LEAST = 2
 
 
 class ResultView(QWidget):
@@ -59,18 +61,26 @@ class ResultView(QWidget):
         self._abnormal = title_label("", self, 1.0)
         self._problems = plain_label("", self)
         self._problems.hide()
-        self._remarks = QToolButton(self)
-        self._remarks.setCheckable(True)
-        self._remarks.setAutoRaise(True)
-        self._remarks.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._remarks = _flat_button("", self)
         self._remarks.setIcon(icons.icon("doubt", self.palette()))
         self._remarks.toggled.connect(self._problems.setVisible)
+        self.striking = StrikingStrip(words, self)
+        self.striking.other_wanted.connect(self._show_other)
         self.model = ResultModel(words, self)
-        self._table = self._make_table()
+        self._table = result_table(self.model, words, self)
+        self._table.horizontalHeader().geometriesChanged.connect(self._fit_rows)
+        self._table.setMinimumHeight(self._table.verticalHeader().defaultSectionSize() * _ROWS_AT_LEAST)
         self._no_values = plain_label(words("result.no-values"), self)
         self._text = read_only_text(self, words("result.text"))
         self._text.setLineWrapMode(self._text.LineWrapMode.NoWrap)
         self._text.setFont(style.fixed_font(self.font()))
+        self.original = _flat_button(words("original"), self)
+        self.original.setToolTip(words("original.tip"))
+        self.original.setIcon(icons.icon("letter", self.palette()))
+        # As a shortcut of the window it works wherever the reader is; fields of text keep their letters.
+        self.original.setShortcut(ORIGINAL_KEY)
+        self._wanted: bool | None = None  # what the reader has said of the text; None: where there is room
+        self.original.clicked.connect(self._want_text)
         self._splitter = self._arrange()
 
     def show_results(self, results: tuple[ResultFile, ...]) -> None:
@@ -80,8 +90,8 @@ class ResultView(QWidget):
         total = len(self._reports)
         with QSignalBlocker(self._choice):
             for number, (_, report) in enumerate(self._reports, 1):
-                name = patient_name(report.patient)
-                self._choice.addItem(label(self._words("result.report", number=number, total=total, name=name)))
+                said = self._words("result.report", number=number, total=total, name=patient_name(report.patient))
+                self._choice.addItem(label(f"{SIGNS[Flag.PANIC_HIGH]} {said}" if is_severe(report) else said))
         self._choice.setVisible(total > 1)
         self._show(0)
 
@@ -103,8 +113,10 @@ class ResultView(QWidget):
         with QSignalBlocker(self._choice):
             self._choice.clear()
         self.model.forget()
+        self.striking.forget()
         self._remarks.setChecked(False)
         self._text.clear()
+        self._patient.setToolTip("")
         for one in (self._patient, self._facts, self._abnormal, self._problems):
             one.clear()
 
@@ -112,7 +124,7 @@ class ResultView(QWidget):
     def text(self) -> str:
         """Everything readable outside of the table."""
         labels = (self._patient, self._facts, self._abnormal, self._problems)
-        return "\n".join((*(one.text() for one in labels), self._text.toPlainText()))
+        return "\n".join((*(one.text() for one in labels), self.striking.text, self._text.toPlainText()))
 
     @property
     def table(self) -> QTableView:
@@ -123,6 +135,8 @@ class ResultView(QWidget):
         super().resizeEvent(event)
         beside = self.width() >= BESIDE_FROM
         self._splitter.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        self._facts.setVisible(self.height() >= TIGHT_BELOW)
+        self._show_text()
 
     def _show(self, place: int) -> None:
         if not 0 <= place < len(self._reports):
@@ -130,12 +144,40 @@ class ResultView(QWidget):
         document, report = self._reports[place]
         self._patient.setText(patient_words(report.patient, self._words))
         self._facts.setText(report_words(report, self._words))
-        self.model.show_results(
-            report.results, {line: said for (at, line), said in self._replaced.items() if at == place}
-        )
+        self._patient.setToolTip(tooltip(self._facts.text()))
+        replaced = {line: said for (at, line), said in self._replaced.items() if at == place}
+        self.model.show_results(report.results, replaced)
         self._show_table(has_values=bool(report.results))
+        found = strikes(report.results, self._words, void=replaced)
+        self.striking.show_strikes(found, elsewhere=self._severe_elsewhere(place))
         self._text.setPlainText(block(report.text or self._words("result.no-text")))
+        self._show_text()
         self._show_problems(document)
+
+    def _severe_elsewhere(self, place: int) -> list[str]:
+        """Whose other reports have values beyond the panic limits; each named once."""
+        severe = [one.patient for at, (_, one) in enumerate(self._reports) if at != place and is_severe(one)]
+        unknown = self._words("result.patient.unknown")
+        return list(dict.fromkeys(patient_name(one) or unknown for one in severe))
+
+    def _show_other(self) -> None:
+        """The next report, from the first again after the last, with a value beyond the panic limits."""
+        count = len(self._reports)
+        after = ((self.place + step) % count for step in range(1, count))
+        self._choice.setCurrentIndex(next((at for at in after if is_severe(self._reports[at][1])), self.place))
+
+    def _want_text(self, wanted: bool) -> None:
+        self._wanted = wanted
+        self._show_text()
+
+    def _show_text(self) -> None:
+        """A report without values is its text; otherwise it stands beside where there is room, or when asked for."""
+        has_values = self.model.rowCount() > 0
+        roomy = self._splitter.orientation() is Qt.Orientation.Horizontal
+        shown = not has_values or (roomy if self._wanted is None else self._wanted)
+        self._text.setVisible(shown)
+        self.original.setVisible(has_values)
+        self.original.setChecked(shown)
 
     def _show_table(self, *, has_values: bool) -> None:
         self._table.setVisible(has_values)
@@ -143,7 +185,7 @@ class ResultView(QWidget):
         count = self.model.abnormal
         none = self._words("result.abnormal.none") if has_values else ""
         self._abnormal.setText(self._words.count("result.abnormal", count) if count else none)
-        self._abnormal.setVisible(has_values)
+        self._abnormal.setVisible(has_values and not count)  # otherwise they are named above
         empty = self.model.empty_columns()
         for column in range(len(COLUMNS)):
             self._table.setColumnHidden(column, column in empty and COLUMNS[column] != "label")
@@ -168,29 +210,6 @@ class ResultView(QWidget):
         self._remarks.setChecked(any(one.severity == "error" for one in document.problems))
         self._problems.setText("\n".join(f"• {remark}" for remark in remarks))
 
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.model)
-        table.setAccessibleName(self._words("result.table"))
-        table.setItemDelegate(FlagDelegate(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(True)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 1.7))
-        header = table.horizontalHeader()
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setResizeContentsPrecision(200)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setMaximumSectionSize(240)
-        header.geometriesChanged.connect(self._fit_rows)
-        return table
-
     def _arrange(self) -> QSplitter:
         values = QWidget(self)
         left = QVBoxLayout(values)
@@ -207,58 +226,27 @@ class ResultView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.SPACE // 2)
         marks = QHBoxLayout()
-        marks.addWidget(self._abnormal, 1)
+        marks.addWidget(self._abnormal)
+        marks.addStretch(1)
         marks.addWidget(self._remarks)
+        marks.addWidget(self.original)
         who = QHBoxLayout()
         who.addWidget(self._patient, 1)
         who.addWidget(self.patient_button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._choice)
         layout.addLayout(who)
         layout.addWidget(self._facts)
+        layout.addWidget(self.striking)
         layout.addLayout(marks)
         layout.addWidget(self._problems)
         layout.addWidget(splitter, 1)
         return splitter
 
 
-class FlagDelegate(QStyledItemDelegate):
-    """Gives rows out of range the ground of their tone; the bold text and the ▲▼ words say the same without colour."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        flag = index.data(FLAG_ROLE)
-        if flag in OUT_OF_RANGE:
-            tone = Tone.DANGER if flag in {Flag.PANIC_LOW, Flag.PANIC_HIGH} else Tone.CAUTION
-            painter.fillRect(option.rect, QColor(style.surface(tone, QApplication.palette()).ground))
-        super().paint(painter, option, index)
-
-
-def patient_name(patient: Patient) -> str:
-    """Surname and first name, as written."""
-    return one_line(" ".join(filter(None, (patient.surname, patient.given_name))), 120)
-
-
-def patient_words(patient: Patient, words: Words) -> str:
-    """Who the report is about."""
-    name = patient_name(patient)
-    parts = [words("result.patient", name=name) if name else words("result.patient.unknown")]
-    if patient.birth_date:
-        born = patient.birth_date
-        parts.append(words("result.born", date=words.day(born.year, born.month, day=born.day)))
-    if patient.sex in {"M", "F"}:
-        parts.append(words(f"result.sex.{patient.sex}"))
-    return ", ".join(parts)
-
-
-def report_words(report: Report, words: Words) -> str:
-    """Whose report, of when."""
-    parts = []
-    if report.sender.name or report.sender.code:
-        parts.append(words("result.sender", name=one_line(report.sender.name or report.sender.code or "", 120)))
-    if report.report_date:
-        day = report.report_date
-        parts.append(words("result.date", date=words.day(day.year, day.month, day=day.day)))
-    if report.request_id:
-        parts.append(words("result.request", id=one_line(report.request_id, 60)))
-    return " · ".join(parts)
+def _flat_button(text: str, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setCheckable(True)
+    button.setAutoRaise(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button

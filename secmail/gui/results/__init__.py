@@ -1,0 +1,1 @@
+"""A laboratory's result on the screen: what strikes, the table with its ranges, earlier values, trends, paper."""

@@ -1,0 +1,120 @@
+"""A result on the screen: what must not be overlooked is there whatever the size, and the original is one key away."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from secmail import hprim
+from secmail.api.results import MessageView, ResultFile
+from secmail.gui.i18n import Words
+from secmail.gui.main_window import MainWindow
+from secmail.gui.results.strikes import strikes
+from tests.support.invented_practice import ANALYSES, LABORATORY, Practice, analysis, document, view
+from tests.support.results_scenes import MARKED, PANIC, long_report, several_reports
+
+Settle = Callable[[], None]
+Show = Callable[[MessageView], None]
+
+
+@pytest.fixture
+def show(window: MainWindow, practice: Practice, settle: Settle) -> Show:
+    """Opens a message in the window."""
+    practice.open = True
+
+    def act(one: MessageView) -> None:
+        practice.views = {**practice.views, one.message: one}
+        window.reading.show_message(one.message)
+        settle()
+
+    return act
+
+
+def seen(window: MainWindow, text: str) -> bool:
+    """Whether a label with this text is whole on the screen."""
+    return any(
+        label.visibleRegion().contains(label.rect())
+        and window.rect().contains(QRect(label.mapTo(window, QPoint()), label.size()))
+        and label.heightForWidth(label.width()) <= label.height()
+        for label in window.reading.findChildren(QLabel)
+        if text in label.text() and label.isVisible()
+    )
+
+
+@pytest.mark.parametrize("size", [(1360, 860), (1280, 800), (1088, 688), (906, 573)])
+def test_what_is_beyond_panic_limits_is_on_the_screen_without_scrolling(
+    window: MainWindow, show: Show, settle: Settle, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    show(long_report())
+    settle()
+    assert seen(window, "▲▲ Troponine T hypersensible")
+    assert seen(window, "Recherche d'agglutinines froides")
+    assert seen(window, "Hors limites :")
+
+
+def test_severe_values_come_first_and_say_all_that_is_known() -> None:
+    words = Words("fr")
+    found = strikes((*ANALYSES, MARKED, PANIC), words)
+    assert [one.severe for one in found] == [True, True, True, False, False, False]
+    spoken = found[0].full(words).replace("\u00a0", " ")
+    assert spoken == "▲▲ Potassium : 6.4 mmol/L (très élevé, référence 3.5 – 5.1)"
+    assert found[2].full(words).replace("\u00a0", " ") == ("◆ Recherche d'agglutinines froides : présence (marqué AA)")
+    assert found[4].short.replace("\u00a0", " ") == "▼ Hématocrite 33.1 %"
+
+
+def test_what_does_not_stand_does_not_strike() -> None:
+    words = Words("fr")
+    replaced = replace(PANIC, line=7)
+    assert strikes((replaced, replace(PANIC, state="X"), replace(PANIC, flag=hprim.Flag.NORMAL)), words, void={7}) == ()
+    assert strikes((replace(PANIC, flag=None, flags=("S",)),), words) == ()
+    open_one = replace(PANIC, status=hprim.Status.UNVALIDATED)
+    assert "non validé" in strikes((open_one,), words)[0].full(words)
+
+
+def test_many_values_are_counted_and_not_all_named(window: MainWindow, show: Show) -> None:
+    many = tuple(analysis(f"A{number}", "9", "g", high="1", flag=hprim.Flag.HIGH) for number in range(500))
+    show(view(20, LABORATORY, "x", results=(ResultFile(0, "r.hpr", document(many)),)))
+    text = window.reading.results.striking.text
+    assert "A1" in text
+    assert "A12 " not in text.replace("\u00a0", " ")
+    assert re.search(r"et 4[89]\d autres", text)
+
+
+def test_a_panic_value_of_another_report_is_told_and_led_to(window: MainWindow, show: Show, settle: Settle) -> None:
+    show(several_reports())
+    results = window.reading.results
+    assert "dans un autre compte rendu" in results.striking.text
+    assert "NGUYEN-EXEMPLE Paul" in results.striking.text
+    results.striking.other_button.click()
+    settle()
+    assert results.place == 2
+    assert "▲▲ Troponine" in results.striking.text
+    assert "dans un autre compte rendu" not in results.striking.text
+    assert results._choice.itemText(2).startswith("▲▲")
+
+
+def test_the_original_text_is_one_key_away(window: MainWindow, show: Show, settle: Settle, qtbot: QtBot) -> None:
+    window.resize(1280, 800)
+    show(view(20, LABORATORY, "x", results=(ResultFile(0, "r.hpr", document()),)))
+    results = window.reading.results
+    assert not results._text.isVisible()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for shown in (True, False):
+        qtbot.keyClick(window.messages.view, Qt.Key.Key_T)
+        settle()
+        qtbot.waitUntil(lambda shown=shown: results._text.isVisible() is shown, timeout=1_000)
+
+
+def test_a_report_without_values_is_its_text(window: MainWindow, show: Show) -> None:
+    bare = replace(document(), reports=(replace(document().reports[0], results=(), text="Tout va bien"),))
+    show(view(20, LABORATORY, "x", results=(ResultFile(0, "r.hpr", bare),)))
+    results = window.reading.results
+    assert results._text.isVisible()
+    assert not results.original.isVisible()
+    assert not results.striking.isVisible()
