@@ -16,6 +16,7 @@ from secmail.api.receiving import Bodies
 from secmail.api.sending import LetterQuery, LetterTitles
 from secmail.api.signing import SigningQuery
 from secmail.api.urgency import UrgencyWordsKept
+from secmail.api.worklist import WorkQuery
 from secmail.domain.addresses import normal
 from secmail.domain.directory import DirectoryAnswer, DirectorySearch
 from secmail.domain.errors import ActionNeeded, BugError, Code
@@ -128,9 +129,9 @@ class Reading:
 
     def _of_session(self, query: q.Query[Any]) -> Any:
         inside = self._inside
-        match query:
         if isinstance(query, SigningQuery):
             return signing_reading.answer(query, inside)
+        match query:
             case q.SessionHolder():
                 return inside.holder if inside is not None else None
             case LetterTitles(entries=entries):
@@ -163,6 +164,8 @@ class Reading:
             return patient_reading.answer(query, self._shelves(), self._analyses(), now=self._clock.now())
         if isinstance(query, ContactQuery):
             return contacts_reading.answer(query, self._db, self._people)
+        if isinstance(query, WorkQuery):
+            return worklist.answer(query, self._shelves(), now=self._clock.now())
         if isinstance(query, LetterQuery):
             return letter_reading.answer(query, self._db, now=self._clock.now(), unveil=self._unveil)
         match query:

@@ -85,7 +85,7 @@ def test_opening_and_passing_see_nothing(ready: EngineDesk) -> None:
     """The rule: a person's deed alone says that results were seen."""
     (panic,) = sent(ready, PANIC)
     ready.result_of(c.OpenMessage(panic, ask_pin=True))
-    ready.result_of(c.MarkSeen(panic, seen=True))
+    ready.result_of(c.MarkSeen((panic,), seen=True))
     assert waiting(ready) == [(Work.URGENT, panic)]
     assert len(ready.ask(p.AbnormalUnseen())) == 1
     assert [sight.at for sight in ready.ask(SeenBy(panic))] == [None]
@@ -138,7 +138,7 @@ def test_after_a_month_only_what_is_marked_or_unread_beyond_the_limits_waits(rea
     ready.result_of(SetTriage((marked,), Triage.TO_DO))
     ready.clock.move(timedelta(days=31))
     assert waiting(ready) == [(Work.URGENT, panic), (Work.RESULTS, marked)]
-    ready.result_of(c.MarkSeen(panic, seen=True))
+    ready.result_of(c.MarkSeen((panic,), seen=True))
     ready.result_of(SetTriage((panic,), Triage.DONE))
     assert waiting(ready) == [(Work.RESULTS, marked)]
     assert plain not in [message for _, message in waiting(ready)]
