@@ -54,7 +54,7 @@ class OpenMessage:
 class MarkSeen:
     """Set or clear the server's \\Seen flag. Result: None."""
 
-    message: MessageId
+    messages: tuple[MessageId, ...]
     seen: bool = True
 
 

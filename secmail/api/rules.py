@@ -60,7 +60,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class SetTriage:
-    """To do or done; None: neither. Travels to other workstations as an IMAP keyword. Result: `Marked`."""
+    """To see, waiting or done; None: to sort. Travels to other workstations as an IMAP keyword. Result: `Marked`."""
 
     messages: tuple[MessageId, ...]
     triage: Triage | None
@@ -69,6 +69,8 @@ class SetTriage:
 @dataclass(frozen=True, slots=True)
 class Assign:
     """Says who looks after these messages; "": nobody. Result: `Marked`. Rejected ASSIGNEE_UNUSABLE.
+
+    What nobody has sorted yet is then to be seen by that person.
 
     The server keeps a short form of the name in ASCII (`domain.triage.short_name`), which its operator can read.
     """
@@ -90,6 +92,16 @@ class MoveMessages:
 
     messages: tuple[MessageId, ...]
     folder: FolderId
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMessages:
+    """Into the trash of their account, from where `MoveMessages` brings them back. Result: None.
+
+    Rejected FOLDER_NO_TRASH where the account has none; nothing is deleted then. What lies in the trash stays there.
+    """
+
+    messages: tuple[MessageId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +153,4 @@ class Assignees(Query[Mapping[str, str]]):
 
 
 RuleCommand = SaveRule | DropRule | OrderRules | ApplyRules
-TriageCommand = SetTriage | Assign | MoveMessages
+TriageCommand = SetTriage | Assign | MoveMessages | DeleteMessages

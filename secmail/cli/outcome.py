@@ -154,6 +154,7 @@ EXIT_CODES: Mapping[Code, Exit] = {
     Code.RULE_FOLDER: Exit.USAGE,
     Code.ASSIGNEE_UNUSABLE: Exit.USAGE,
     Code.FOLDER_UNKNOWN: Exit.USAGE,
+    Code.FOLDER_NO_TRASH: Exit.NO,
     Code.PATIENT_UNKNOWN: Exit.USAGE,
     Code.PATIENT_MERGED: Exit.NO,
     Code.PATIENTS_CONTRADICT: Exit.NO,

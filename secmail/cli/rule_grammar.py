@@ -1,4 +1,4 @@
-"""The options of `secmail rules`, `triage`, `assign` and `move`."""
+"""The options of `secmail rules`, `triage`, `assign`, `delete` and `move`."""
 
 import argparse
 
@@ -31,6 +31,7 @@ def add(groups: Groups) -> None:
     assign = groups.command("assign", rules.assign)
     assign.add_argument("messages", metavar="ID", nargs="+", type=identifier)
     assign.add_argument("name", metavar="NAME")
+    groups.command("delete", rules.delete).add_argument("messages", metavar="ID", nargs="+", type=identifier)
     move = groups.command("move", rules.move)
     move.add_argument("messages", metavar="ID", nargs="+", type=identifier)
     move.add_argument("folder", metavar="FOLDER")

@@ -30,6 +30,10 @@ RULE_HELP: Mapping[str, tuple[str, str]] = {
         "says where a message stands: to see, waiting, done",
     ),
     "help.assign": ("dit qui s'occupe d'un message", "says who looks after a message"),
+    "help.delete": (
+        "met des messages à la corbeille de leur boîte ; « move » les en sort",
+        "puts messages into their mailbox's trash; “move” brings them back",
+    ),
     "help.move": ("déplace des messages dans un autre dossier", "moves messages into another folder"),
     "option.rules id": ("numéro de la règle (« rules list »)", "number of the rule (“rules list”)"),
     "option.rules why id": ("numéro du message", "number of the message"),

@@ -97,6 +97,7 @@ class Code(StrEnum):
     RULE_FOLDER = "rule.folder"
     ASSIGNEE_UNUSABLE = "assignee.unusable"
     FOLDER_UNKNOWN = "folder.unknown"
+    FOLDER_NO_TRASH = "folder.no-trash"
     PATIENT_UNKNOWN = "patient.unknown"
     PATIENT_MERGED = "patient.merged"
     PATIENTS_CONTRADICT = "patient.contradict"

@@ -18,11 +18,11 @@ from secmail.api.finding import BuildIndex
 from secmail.api.identity import IdentityCommand
 from secmail.api.laboratory import DropPrescriber, KeepPrescriber, LaboratoryCommand
 from secmail.api.patients import PatientCommand
-from secmail.api.queries import MessageRows
 from secmail.api.receiving import FetchBodies, SetBodyPolicy
 from secmail.api.rules import (
     ApplyRules,
     Assign,
+    DeleteMessages,
     DropRule,
     MoveMessages,
     OrderRules,
@@ -33,8 +33,7 @@ from secmail.api.rules import (
 from secmail.api.signing import SigningCommand
 from secmail.api.urgency import SetUrgencyWords
 from secmail.domain.errors import ActionNeeded, Code
-from secmail.domain.ids import CardId, MessageId
-from secmail.domain.mandates import Right
+from secmail.domain.ids import CardId
 from secmail.engine.accounts import find, test_account
 from secmail.engine.candidates import Candidates
 from secmail.engine.card_sign_in import ByCard, CardSignIn
@@ -51,7 +50,7 @@ from secmail.engine.open_session import OpenSession
 from secmail.engine.patients import PatientDesk
 from secmail.engine.receipts import ALWAYS, ASKING, NOT_BY_ITSELF
 from secmail.engine.signing_batch import SigningDesk
-from secmail.engine.steps import Steps, at_once, wait
+from secmail.engine.steps import Steps, at_once
 from secmail.engine.urgent_words import set_words
 
 _SET_UP = (
@@ -117,10 +116,10 @@ class Dispatch:
         deeds = self._deeds
         if isinstance(command, DirectoriesCommand):
             return deeds.directories.steps(command)
-        if isinstance(command, LaboratoryCommand):
-            return LaboratoryDesk(deeds.desk, outbox=deeds.outbox, trust=deeds.trust).steps(command)
         if isinstance(command, DocumentCommand):
             return deeds.documents.steps(command)
+        if isinstance(command, LaboratoryCommand):
+            return LaboratoryDesk(deeds.desk, outbox=deeds.outbox, trust=deeds.trust).steps(command)
         match command:
             case c.Synchronise(account=account):
                 return deeds.mailroom.synchronise(account)
@@ -130,8 +129,8 @@ class Dispatch:
                 return deeds.mailroom.steps(command)
             case c.OpenMessage(message=message, ask_pin=ask_pin):
                 return deeds.opening.open(message, ask_pin=ask_pin)
-            case c.MarkSeen(message=message, seen=seen):
-                return self._mark_seen(message, seen=seen)
+            case c.MarkSeen(messages=messages, seen=seen):
+                return deeds.triaging.mark_seen(messages, seen=seen)
             case c.FileResults(message=wanted, again=again):
                 return deeds.export.file_all() if wanted is None else deeds.export.file((wanted,), again=again)
             case c.SendDraft(draft=draft):
@@ -162,7 +161,7 @@ class Dispatch:
                 return deeds.exporting.set_folder(path)
             case SaveRule() | DropRule() | OrderRules() | ApplyRules():
                 return deeds.rules.steps(command)
-            case SetTriage() | Assign() | MoveMessages():
+            case SetTriage() | Assign() | MoveMessages() | DeleteMessages():
                 return deeds.triaging.steps(command)
             case BuildIndex():
                 return deeds.background.read_all()
@@ -244,13 +243,6 @@ class Dispatch:
         self._deeds.mailroom.watch()
         self._deeds.refreshing.begin()
         self._deeds.directories.begin()
-
-    def _mark_seen(self, message: MessageId, *, seen: bool) -> Steps[None]:
-        stored = self._deeds.desk.db.messages.stored(message)
-        self._deeds.access.require(Right.TRIAGE, stored)
-        rows = yield from wait(self._deeds.reading.ask(MessageRows((message,))))
-        self._deeds.access.require_known(Right.TRIAGE, stored, rows)
-        yield from self._deeds.mailroom.mark_seen(message, seen=seen)
 
     def _unlock(self, card: CardId | None) -> Steps[str]:
         session = yield from self._deeds.session.require(PinReason.UNLOCK, card=card)

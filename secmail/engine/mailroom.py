@@ -20,7 +20,6 @@ from secmail.engine.receive import Receiving
 from secmail.engine.steps import Steps
 from secmail.engine.watching import Watching
 
-_SEEN = "\\Seen"
 _INBOX = "INBOX"
 _ALL_FOLDERS_SECONDS = 200.0
 _WATCHED = 50
@@ -107,11 +106,6 @@ class Mailroom:
         yield from self._receiving.idle(account)
         self._lanes.drop(account)
         remove_account(self._desk, self._lanes, account)
-
-    def mark_seen(self, message: MessageId, *, seen: bool) -> Steps[None]:
-        """Shown at once, and told to the server as soon as it can be reached."""
-        flags = (_SEEN,)
-        yield from self.pending.set_keywords([message], **({"add": flags} if seen else {"remove": flags}))
 
     def steps(self, command: ReceivingCommand | RefreshFolder) -> Steps[Any]:
         """The use case of a command about a folder or bodies."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Protocol, assert_never
 
 from secmail.api.queries import MessageRows
-from secmail.api.rules import Assign, Marked, MoveMessages, SetTriage, TriageCommand
+from secmail.api.rules import Assign, DeleteMessages, Marked, MoveMessages, SetTriage, TriageCommand
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.ids import FolderId, MessageId
@@ -21,6 +21,9 @@ from secmail.engine.desk import Desk
 from secmail.engine.reading import Reading
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
+
+_SEEN = ("\\Seen",)
+_TRASH = "trash"
 
 log = logging.getLogger("secmail.engine")
 
@@ -58,7 +61,14 @@ class Triaging:
                 return self._assign(messages, name)
             case MoveMessages(messages=messages, folder=folder):
                 return self._move(messages, folder)
+            case DeleteMessages(messages=messages):
+                return self._delete(messages)
         assert_never(command)
+
+    def mark_seen(self, messages: Sequence[MessageId], *, seen: bool) -> Steps[None]:
+        """By the server's own flag."""
+        yield from self._allowed(messages)
+        yield from self._told.set_keywords(messages, _SEEN if seen else (), () if seen else _SEEN)
 
     def filed(self, messages: Sequence[MessageId]) -> Steps[None]:
         """Says to the other workstations that their results are with the practice software. A word, not a proof.
@@ -125,6 +135,21 @@ class Triaging:
             self._access.require(Right.TRIAGE, replace(stored, folder=wanted))
         self._journal(Deed.MESSAGE_MOVED, messages)
         yield from self._told.move(messages, wanted)
+
+    def _delete(self, messages: Sequence[MessageId]) -> Steps[None]:
+        """All of them or none: what cannot be taken back by moving is not done at all."""
+        yield from self._allowed(messages)
+        wanted: dict[FolderId, list[MessageId]] = {}
+        for message in messages:
+            stored = self._desk.db.messages.stored(message)
+            folders = self._desk.db.folders.folders(stored.account)
+            trash = next((folder.id for folder in folders if folder.role == _TRASH), None)
+            if trash is None:
+                raise Rejected(Code.FOLDER_NO_TRASH)
+            if stored.folder != trash:
+                wanted.setdefault(trash, []).append(message)
+        for trash, some in wanted.items():
+            yield from self._move(some, trash)
 
     def _allowed(self, messages: Sequence[MessageId]) -> Steps[tuple[MessageSummary, ...]]:
         """Their rows, if all of them may be triaged. MESSAGE_UNKNOWN, MANDATE_NO_RIGHT, MANDATE_OUT_OF_SCOPE."""

@@ -58,7 +58,7 @@ class Deeds(QObject):
         row = self.chosen_seen()
         if row is not None:
             message, seen = row
-            self._desk.bridge.submit(MarkSeen(message, seen=not seen))
+            self._desk.bridge.submit(MarkSeen((message,), seen=not seen))
 
     def chosen_seen(self) -> tuple[MessageId, bool] | None:
         """The chosen message, and whether it counts as read."""
@@ -70,7 +70,7 @@ class Deeds(QObject):
         """A message that came on the screen counts as read."""
         row = self.chosen_seen()
         if self._reading.view is not None and row is not None and not row[1]:
-            self._desk.bridge.submit(MarkSeen(row[0], seen=True))
+            self._desk.bridge.submit(MarkSeen((row[0],), seen=True))
 
     def folder_chosen(self) -> None:
         """The practice software is set up anew: what could not be filed for want of that can be filed."""

@@ -71,7 +71,7 @@ def test_a_whole_day_of_two_people_takes_two_pins(
         assert (opened.holder, opened.mandate.principal.name) == (doctor.name, doctor.name)
         (letter,), (result,) = practice.letters(front, doctor), practice.results(front, doctor)
         assert front.do(c.OpenMessage(letter)).view.opened.summary is Summary.SIGNED_TRUSTED
-        front.do(c.MarkSeen(letter))
+        front.do(c.MarkSeen((letter,)))
         assert len(front.do(c.FileResults(result)).exported) == 1
         _prepare_answer(practice, front, doctor)
         _refused_to_a_delegate(practice, front, doctor)
@@ -195,7 +195,7 @@ def test_two_doctors_two_secretaries_and_a_locum(
     with practice.seated(front, locum) as opened:
         assert opened.holder == doctor.name
         assert len(front.do(c.FileResults(first_result)).exported) == 1
-        assert front.fail(c.MarkSeen(first_result)).code is Code.MANDATE_NO_RIGHT
+        assert front.fail(c.MarkSeen((first_result,))).code is Code.MANDATE_NO_RIGHT
 
 
 def test_a_pulled_card_interrupts_and_its_return_goes_on(

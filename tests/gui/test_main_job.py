@@ -92,7 +92,7 @@ def test_one_pin_opens_the_result(unlocked: MainWindow, practice: Practice) -> N
     assert "DURAND-EXEMPLE Marie" in unlocked.reading.results.text
     assert unlocked.reading.results.model.rowCount() == 11
     assert unlocked.card.text == "Carte de Dr Claire FONTAINE : messages ouverts"
-    assert practice.handle.orders(MarkSeen) == [MarkSeen(MessageId(12), seen=True)]
+    assert practice.handle.orders(MarkSeen) == [MarkSeen((MessageId(12),), seen=True)]
 
 
 def test_a_wrong_pin_keeps_asking_with_the_sentence(
@@ -181,7 +181,7 @@ def test_not_for_us_says_so_in_the_pane(window: MainWindow, choose: Choose) -> N
 def test_marking_unread_and_checking_mail(unlocked: MainWindow, practice: Practice, settle: Settle) -> None:
     unlocked.actions_by_key["unread"].trigger()
     settle()
-    assert practice.handle.orders(MarkSeen)[-1] == MarkSeen(MessageId(12), seen=False)
+    assert practice.handle.orders(MarkSeen)[-1] == MarkSeen((MessageId(12),), seen=False)
     assert unlocked.actions_by_key["unread"].text() == "Marquer &lu"
     unlocked.actions_by_key["sync"].trigger()
     settle()

@@ -112,7 +112,7 @@ class Day:
         self.desk.sync()
         newest = self.desk.inbox()[-1]
         self.desk.result_of(c.OpenMessage(newest))
-        self.desk.result_of(c.MarkSeen(newest))
+        self.desk.result_of(c.MarkSeen((newest,)))
         self.desk.result_of(c.FileResults())
         self.desk.result_of(c.SendDraft(self.desk.draft(self._account)))
 

@@ -52,7 +52,7 @@ def _is_archived(desk: EngineDesk) -> bool:
 
 WISHES = {
     "seen": Wish(
-        lambda desk: c.MarkSeen(_wished(desk)),
+        lambda desk: c.MarkSeen((_wished(desk),)),
         "INBOX",
         f'SEEN SUBJECT "{WISHED}"',
         lambda desk: desk.ask(q.MessageRows((_wished(desk),)))[0].seen,

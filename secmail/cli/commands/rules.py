@@ -8,6 +8,7 @@ from secmail.api.rules import (
     Applied,
     ApplyRules,
     Assign,
+    DeleteMessages,
     DropRule,
     ExplainRules,
     Marked,
@@ -169,6 +170,14 @@ def move(context: Context) -> Exit:
         folder = chosen_folder(context, engine.ask(Folders()))
         engine.do(MoveMessages(_messages(context), folder), type(None))
     return _noted(context, {"moved": [str(message) for message in context.options.messages]})
+
+
+def delete(context: Context) -> Exit:
+    """Into the trash, from where `move` brings them back."""
+    with context.engine() as engine:
+        unlock_if_wanted(context, engine)
+        engine.do(DeleteMessages(_messages(context)), type(None))
+    return _noted(context, {"deleted": [str(message) for message in context.options.messages]})
 
 
 def _mark(context: Context, command: TriageCommand) -> Exit:

@@ -23,7 +23,7 @@ DEEDS: Mapping[Deed, Mapping[Language, str]] = {
         Deed.LABORATORY_FORGOTTEN: ("Laboratoire retiré de la liste", "Laboratory taken off the list"),
         Deed.LETTER_DROPPED: ("Lettre reprise du logiciel de cabinet", "Letter taken from the practice software"),
         Deed.MESSAGE_MOVED: ("Message déplacé", "Message moved"),
-        Deed.MESSAGE_DONE: ("Message marqué « fait »", "Message marked as done"),
+        Deed.MESSAGE_DONE: ("Message classé", "Message marked as done"),
         Deed.RULE_SAVED: ("Règle enregistrée", "Rule saved"),
         Deed.RULE_REMOVED: ("Règle supprimée", "Rule removed"),
         Deed.RULES_ORDERED: ("Ordre des règles changé", "Order of the rules changed"),

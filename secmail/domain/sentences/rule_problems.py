@@ -99,6 +99,18 @@ RULE_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Write it in Latin letters, or by initials.",
         ),
     ),
+    Code.FOLDER_NO_TRASH: problem(
+        (
+            "Pas de corbeille",
+            "Cette boîte n'a pas de corbeille : un message supprimé ne pourrait plus revenir. Rien n'a été supprimé.",
+            "Classez le message, ou déplacez-le dans un autre dossier.",
+        ),
+        (
+            "No trash",
+            "This mailbox has no trash: a deleted message could not come back. Nothing has been deleted.",
+            "Mark the message as done, or move it into another folder.",
+        ),
+    ),
     Code.FOLDER_UNKNOWN: problem(
         (
             "Dossier inconnu",

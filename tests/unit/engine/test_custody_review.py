@@ -78,8 +78,8 @@ def emergency(desk: CustodyDesk) -> None:
 def test_marks_are_kept_within_the_kinds_of_a_mandate(desk: CustodyDesk, account: Account) -> None:
     letter, result = desk.receive(desk.letter("Avis", "Bonjour."), desk.result())
     lend(desk, scope=LETTERS)
-    desk.done(c.MarkSeen(letter, seen=True))
-    assert desk.refused(c.MarkSeen(result, seen=True)) is Code.MANDATE_OUT_OF_SCOPE
+    desk.done(c.MarkSeen((letter,), seen=True))
+    assert desk.refused(c.MarkSeen((result,), seen=True)) is Code.MANDATE_OUT_OF_SCOPE
 
 
 def test_what_is_hidden_takes_no_place_among_what_is_found(desk: CustodyDesk, account: Account) -> None:

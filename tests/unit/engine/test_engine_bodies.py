@@ -208,7 +208,7 @@ def test_what_cannot_be_told_at_the_end_spoils_no_synchronisation(desk: EngineDe
     job = desk.submit(c.Synchronise())
     for gate, message in ((looking, first), (telling, second)):
         gate.wait()
-        desk.result_of(c.MarkSeen(message))
+        desk.result_of(c.MarkSeen((message,)))
         gate.open()
     ended = desk.ended(job)
     assert isinstance(ended, JobDone), ended

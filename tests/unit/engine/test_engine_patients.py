@@ -120,6 +120,33 @@ def test_two_files_of_one_patient_are_one_series(ready: EngineDesk) -> None:
     assert [point.measure.value for point in found.points] == ["1.05", "6.1"]
 
 
+def test_what_came_before_a_result_is_told_newest_first(ready: EngineDesk) -> None:
+    potassium = "Potassium|K|N|{}|mmol/L|3.5|5.1|{}|F"
+    for request, value, day in (("D1", "4.1", 3), ("D2", "<2", 5), ("D3", "4.6", 9)):
+        sent(ready, Sheet(potassium.format(value, ""), request=request, day=date(2026, 11, day)))
+    glucose = "Glycémie|GLUC|N|6.1|mmol/L|3.9|6.1||F"
+    last = sent(ready, Sheet(potassium.format("6.4", "HH"), glucose, request="D4", day=date(2026, 11, 8)))
+    place = ReportPlace(last, 0, 1)
+    first, second = ready.ask(p.PreviousValues((place,)))
+    assert {first.key, second.key} == {"potassium", "glucose"}
+    traced = first if first.key == "potassium" else second
+    # Neither what came later by its day, nor the other line of the same report.
+    assert [each.measure.value for each in traced.earlier] == ["<2", "4.1"]
+    assert (traced.own.measure.value, traced.place, traced.patient) == ("6.4", place, only(ready))
+    assert [len(each.earlier) for each in ready.ask(p.PreviousValues((place,), most=1))].count(1) == 1
+    ready.result_of(c.LockSession())
+    with pytest.raises(ActionNeeded):
+        ready.ask(p.PreviousValues((place,)))
+
+
+def test_a_value_that_was_corrected_is_not_what_came_before(ready: EngineDesk) -> None:
+    sent(ready, Sheet("Potassium|K|N|7.4|mmol/L|3.5|5.1||F", day=date(2026, 11, 3)))
+    sent(ready, Sheet("Potassium|K|N|4.7|mmol/L|3.5|5.1||C", day=date(2026, 11, 4)))
+    last = sent(ready, Sheet("Potassium|K|N|4.0|mmol/L|3.5|5.1||F", request="D2", day=date(2026, 11, 8)))
+    (traced,) = ready.ask(p.PreviousValues((ReportPlace(last, 0, 1),)))
+    assert [each.measure.value for each in traced.earlier] == ["4.7"]
+
+
 def test_all_of_a_patient(ready: EngineDesk) -> None:
     ready.set_drop_folder()
     result = sent(ready, Sheet())
@@ -266,7 +293,7 @@ def test_abnormal_and_not_yet_seen(ready: EngineDesk) -> None:
     assert ready.ask(p.AbnormalUnseen()) == ()
     other = sent(ready, Sheet("Potassium|K|N|2.0|mmol/L|3.5|5.1|L|F", request="D2"))
     assert len(ready.ask(p.AbnormalUnseen())) == 1
-    ready.result_of(c.MarkSeen(other, seen=True))
+    ready.result_of(c.MarkSeen((other,), seen=True))
     assert len(ready.ask(p.AbnormalUnseen())) == 1  # the server's word
     ready.result_of(c.OpenMessage(other, ask_pin=True))
     assert len(ready.ask(p.AbnormalUnseen())) == 1  # to open is not to see
@@ -276,7 +303,7 @@ def test_abnormal_and_not_yet_seen(ready: EngineDesk) -> None:
 
 def test_a_servers_word_is_enough_after_a_month(ready: EngineDesk) -> None:
     message = sent(ready, Sheet("Potassium|K|N|6.9|mmol/L|3.5|5.1|HH|F"))
-    ready.result_of(c.MarkSeen(message, seen=True))
+    ready.result_of(c.MarkSeen((message,), seen=True))
     assert len(ready.ask(p.AbnormalUnseen())) == 1
     ready.clock.move(timedelta(days=31))
     assert ready.ask(p.AbnormalUnseen()) == ()

@@ -67,7 +67,7 @@ def test_what_is_done_offline_is_told_later_even_after_a_restart(papers: EngineD
     desk.post.before = offline
     desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
     desk.result_of(SetTriage((message,), Triage.DONE))
-    desk.result_of(c.MarkSeen(message))
+    desk.result_of(c.MarkSeen((message,)))
     desk.stop()
     desk.start()
     assert rows(desk, "Papiers") == {"a": message}
@@ -165,7 +165,7 @@ def test_a_number_of_another_uidvalidity_is_not_told(papers: EngineDesk) -> None
     box = desk.post.boxes["INBOX"]
     box.uidvalidity = 5
     box.messages = {1: (letter("other"), frozenset()), 2: box.messages[1]}
-    desk.result_of(c.MarkSeen(message))
+    desk.result_of(c.MarkSeen((message,)))
     assert [flags for _, flags in box.messages.values()] == [frozenset(), frozenset()]
     desk.result_of(c.Synchronise())
     assert [flags for _, flags in box.messages.values()] == [frozenset(), {"\\Seen"}]

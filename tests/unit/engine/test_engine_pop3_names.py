@@ -76,7 +76,7 @@ def test_all_names_have_changed(desk: EngineDesk, provider: Provider, largest: i
     provider.letters = [letter(name) for name in ("a", "b", "c")]
     first = listed(desk)
     read = max(first)
-    desk.result_of(c.MarkSeen(read))
+    desk.result_of(c.MarkSeen((read,)))
     provider.names = "z"
     provider.letters.append(letter("new"))
     after = listed(desk)

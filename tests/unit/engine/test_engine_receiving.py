@@ -198,11 +198,11 @@ def test_progress_is_told_and_bounded(desk: EngineDesk, account: Account) -> Non
 
 def test_seen_is_shown_at_once_and_told_to_the_server(desk: EngineDesk, account: Account) -> None:
     (message,) = desk.receive(raws(1)[0])
-    desk.result_of(c.MarkSeen(message))
+    desk.result_of(c.MarkSeen((message,)))
     assert desk.ask(q.MessagePage())[0].seen
     assert desk.post.boxes["INBOX"].messages[1][1] == {"\\Seen"}
     desk.post.before = offline
-    desk.result_of(c.MarkSeen(message, seen=False))
+    desk.result_of(c.MarkSeen((message,), seen=False))
     assert not desk.ask(q.MessagePage())[0].seen
     desk.post.before = lambda deed: None
     desk.sync()

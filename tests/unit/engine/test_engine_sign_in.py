@@ -190,7 +190,7 @@ def test_an_account_by_pop3(desk: EngineDesk, ways: Ways, user: User) -> None:
     desk.sync()
     assert [(row.name, row.total) for row in desk.ask(q.Folders())] == [("INBOX", 2)]
     (message, _) = desk.inbox()
-    desk.result_of(c.MarkSeen(message))
+    desk.result_of(c.MarkSeen((message,)))
     desk.sync()
     assert [row.unread for row in desk.ask(q.Folders())] == [1]
 

@@ -12,6 +12,7 @@ from secmail.api.rules import (
     ApplyRules,
     Assign,
     Assignees,
+    DeleteMessages,
     Marked,
     MoveMessages,
     RuleActs,
@@ -158,6 +159,30 @@ def test_a_server_without_keywords_is_told_of_and_the_mark_stays_here(
     assert (row(desk, message).triage, row(desk, message).assignee) == (Triage.TO_DO, "zoe")
 
 
+def test_what_is_deleted_lies_in_the_trash_and_comes_back(desk: CustodyDesk) -> None:
+    one, two = desk.receive(desk.letter("Un", "1"), desk.letter("Deux", "2"))
+    assert desk.refused(DeleteMessages((one, two))) is Code.FOLDER_NO_TRASH
+    assert row(desk, one).folder == row(desk, two).folder == folder(desk, "INBOX")
+    desk.post.boxes["Trash"] = Box(role="trash")
+    desk.sync()
+    assert desk.result_of(DeleteMessages((one, two))) is None
+    trash = folder(desk, "Trash")
+    assert {row(desk, one).folder, row(desk, two).folder} == {trash}
+    assert desk.result_of(DeleteMessages((one,))) is None, "what lies there stays there"
+    desk.result_of(MoveMessages((one,), folder(desk, "INBOX")))
+    assert (row(desk, one).folder, row(desk, two).folder) == (folder(desk, "INBOX"), trash)
+    desk.sync()
+    assert (len(flags(desk)), len(flags(desk, "Trash"))) == (1, 1)
+
+
+def test_several_are_marked_as_read_together(desk: CustodyDesk) -> None:
+    messages = desk.receive(desk.letter("Un", "1"), desk.letter("Deux", "2"))
+    desk.result_of(c.MarkSeen(tuple(messages)))
+    assert flags(desk) == [{"\\Seen"}, {"\\Seen"}]
+    desk.result_of(c.MarkSeen((messages[0],), seen=False))
+    assert [row(desk, message).seen for message in messages] == [False, True]
+
+
 def test_what_is_refused(desk: CustodyDesk) -> None:
     (message,) = desk.receive(desk.letter("Un", "1"))
     assert desk.refused(SetTriage((message,), Triage.FILED)) is Code.RULE_UNFIT
@@ -185,6 +210,8 @@ def test_without_the_right_nothing_is_marked_or_moved(desk: CustodyDesk) -> None
         SetTriage((message,), Triage.DONE),
         Assign((message,), "Zoé"),
         MoveMessages((message,), folder(desk, "Labo")),
+        DeleteMessages((message,)),
+        c.MarkSeen((message,)),
     ):
         assert desk.refused(command) is Code.MANDATE_NO_RIGHT
     assert row(desk, message).flags == frozenset()

@@ -104,7 +104,7 @@ def test_a_year_moves_into_its_folder_and_numbers_stay(desk: EngineDesk, account
     messages = desk.receive(desk.letter("A", "a"), desk.letter("B", "b"))
     assert desk.result_of(u.ArchiveYear(AT.year)) == 0, "nobody has read them"
     for message in messages:
-        desk.result_of(c.MarkSeen(message))
+        desk.result_of(c.MarkSeen((message,)))
     assert desk.result_of(u.ArchiveYear(AT.year)) == 2
     assert len(desk.post.boxes[f"Archives/{AT.year}"].messages) == 2
     assert desk.post.boxes["INBOX"].messages == {}

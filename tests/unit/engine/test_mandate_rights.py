@@ -116,7 +116,7 @@ def test_a_folder_that_is_not_meant_is_not_read(desk: CustodyDesk, account: Acco
     settle(desk)
     assert opened(desk, inside).opened.text.strip() == "Bonjour."
     assert desk.refused(c.OpenMessage(outside)) is Code.MANDATE_OUT_OF_SCOPE
-    assert desk.refused(c.MarkSeen(outside, seen=True)) is Code.MANDATE_NO_RIGHT
+    assert desk.refused(c.MarkSeen((outside,), seen=True)) is Code.MANDATE_NO_RIGHT
     assert desk.ask(FindMessages("Secret")) == ()
     assert desk.here(lambda: desk.db.messages.stored(outside).state) is MessageState.STORED
     desk.open_with("doctor")
@@ -182,9 +182,9 @@ def test_nothing_is_filed_without_the_right_or_out_of_its_reach(desk: CustodyDes
 def test_marks_are_for_whoever_may_triage(desk: CustodyDesk, account: Account) -> None:
     letter, _ = letter_and_result(desk)
     lend(desk, Right.READ)
-    assert desk.refused(c.MarkSeen(letter, seen=True)) is Code.MANDATE_NO_RIGHT
+    assert desk.refused(c.MarkSeen((letter,), seen=True)) is Code.MANDATE_NO_RIGHT
     lend(desk, Right.TRIAGE)
-    desk.done(c.MarkSeen(letter, seen=True))
+    desk.done(c.MarkSeen((letter,), seen=True))
     assert row(desk, letter).seen
 
 
