@@ -57,7 +57,8 @@ class FolderPane(QWidget):
             self._view.setCurrentIndex(index)
 
     def _choose(self, index: QModelIndex) -> None:
-        row = index.data(PLACE_ROLE) or index.data(FOLDER_ROLE)
+        place = index.data(PLACE_ROLE)  # as a plain text: Qt knows no enumerations of Python
+        row = Place(place) if place else index.data(FOLDER_ROLE)
         if row is not None and row != self._current:
             self._current = row
             (self.place_chosen if isinstance(row, Place) else self.chosen).emit(row)
