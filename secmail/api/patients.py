@@ -10,7 +10,7 @@ from secmail.domain.messages import MessageSummary
 from secmail.domain.patient_records import PatientLine, PatientRecord, ReportPlace, SeenTraits
 from secmail.domain.patients import PatientId, Recognition, Traits
 from secmail.domain.sentences.text import Language
-from secmail.domain.series import Series
+from secmail.domain.series import Point, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,33 @@ class ResultSeries(Query[tuple[Series, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class TracedResult:
+    """A result of a report in its patient's record. `line`: in its file; `own`: it as a point of the series `key`.
+
+    `earlier`: standing values of the same analysis and unit from before it, newest first.
+    """
+
+    place: ReportPlace
+    line: int
+    patient: PatientId
+    key: str
+    own: Point
+    earlier: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousValues(Query[tuple[TracedResult, ...]]):
+    """What came before the results of these reports; nothing of reports whose patient is not known or doubtful.
+
+    `most`: earlier values of each. A result whose two units belong to two series is told once, by its first value.
+    """
+
+    places: tuple[ReportPlace, ...]
+    language: Language = "fr"
+    most: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Doubts(Query[tuple[SeenTraits, ...]]):
     """Identities that somebody has to decide on, oldest first."""
 
@@ -214,4 +241,15 @@ PatientCommand = (
     | AddMapping
     | DropMapping
 )
-PatientQuery = Patients | Patient | ResultSeries | Doubts | AbnormalUnseen | ReportsOf | Recognise | Mappings | Analyses
+PatientQuery = (
+    Patients
+    | Patient
+    | ResultSeries
+    | PreviousValues
+    | Doubts
+    | AbnormalUnseen
+    | ReportsOf
+    | Recognise
+    | Mappings
+    | Analyses
+)

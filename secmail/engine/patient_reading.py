@@ -22,6 +22,7 @@ from secmail.domain.sentences.text import Language
 from secmail.domain.series import Series, Words, series_of
 from secmail.engine.finding import Shelves, find
 from secmail.engine.inside import Inside
+from secmail.engine.patient_history import traced
 from secmail.engine.worklist import LATELY
 
 _LETTERS = 100
@@ -56,6 +57,8 @@ class _Patients:
                 return self._page(patient, language)
             case p.ResultSeries(patient=patient, analysis=analysis, language=language):
                 return _chosen(self._series(patient, language), analysis)
+            case p.PreviousValues(places=places, language=language, most=most):
+                return self._previous(places, language, most=most)
             case p.Doubts():
                 return tuple(filter(None, map(self._shown, self._kept.doubts())))
             case p.AbnormalUnseen():
@@ -91,6 +94,16 @@ class _Patients:
     def _series(self, patient: PatientId, language: Language) -> tuple[Series, ...]:
         self._record(patient)
         return series_of(self._results(patient), Words(self._catalogue, self._kept.mappings(), language))
+
+    def _previous(self, places: Iterable[ReportPlace], language: Language, *, most: int) -> tuple[p.TracedResult, ...]:
+        standing = [each for each in self._standing(places) if each.patient is not None]
+        wanted = {each.place for each in standing}
+        patients = dict.fromkeys(each.patient for each in standing if each.patient is not None)
+        found: list[p.TracedResult] = []
+        for patient in patients:
+            series = series_of(self._results(patient), Words(self._catalogue, self._kept.mappings(), language))
+            found += traced(series, wanted, patient=patient, most=most)
+        return tuple(found)
 
     def _record(self, patient: PatientId) -> PatientRecord:
         """PATIENT_UNKNOWN for one of whom nothing is in reach: its number tells nothing."""
