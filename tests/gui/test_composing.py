@@ -73,7 +73,7 @@ def test_sending_is_possible_only_when_everyone_is_ready(
     practice.recipients["other@exemple.org"] = state
     fill(composer, settle, f"{COLLEAGUE.address}; other@exemple.org")
     ready = state is RecipientState.READY
-    assert composer.send_button.isEnabled() is ready
+    assert composer.page.send_button.isEnabled() is ready
     buttons = composer.form.states.findChildren(QPushButton)
     helpless = {RecipientState.READY, RecipientState.INVALID_ADDRESS, RecipientState.PATIENT}
     assert bool(buttons) is (state not in helpless)
@@ -128,9 +128,9 @@ def test_who_has_no_certificate_against_a_quantum_computer_is_named(
 
 def test_a_changed_address_must_be_known_again(composer: ComposeWindow, settle: Settle) -> None:
     fill(composer, settle)
-    assert composer.send_button.isEnabled()
+    assert composer.page.send_button.isEnabled()
     composer.form.cc.setText("new@exemple.org")
-    assert not composer.send_button.isEnabled()
+    assert not composer.page.send_button.isEnabled()
     composer.send()
     composer.lookup.timer.stop()
 
@@ -145,7 +145,7 @@ def test_a_sent_letter_closes_and_tells(
     composer: ComposeWindow, window: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle
 ) -> None:
     fill(composer, settle)
-    qtbot.mouseClick(composer.send_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(composer.page.send_button, Qt.MouseButton.LeftButton)
     settle()
     sent = practice.handle.orders(commands.SendDraft)
     assert [one.draft.to for one in sent] == [(COLLEAGUE_PLAIN,)]
@@ -166,7 +166,7 @@ def test_failure_loses_no_text(composer: ComposeWindow, practice: Practice, sett
     assert composer.form.content == before
     assert composer.isVisible()
     assert "Votre texte est toujours là." in composer.state.text
-    assert composer.send_button.isEnabled()
+    assert composer.page.send_button.isEnabled()
 
 
 def test_progress_is_shown_while_nothing_can_be_changed(
@@ -178,7 +178,7 @@ def test_progress_is_shown_while_nothing_can_be_changed(
     settle()
     assert composer.state.text == "Envoi : 25 %"
     assert not composer.form.isEnabled()
-    assert not composer.send_button.isEnabled()
+    assert not composer.page.send_button.isEnabled()
 
 
 def _ends_as(entry: object) -> Callable[[object, JobId], Iterator[Event]]:
@@ -193,7 +193,7 @@ def test_a_refusal_shows_the_servers_words_and_keeps_the_text(
     composer.send()
     settle()
     assert "550 5.1.1 mailbox unavailable" in composer.state.text
-    assert composer.send_button.isEnabled()
+    assert composer.page.send_button.isEnabled()
 
 
 def test_an_uncertain_letter_cannot_be_sent_twice_from_here(
@@ -204,7 +204,7 @@ def test_an_uncertain_letter_cannot_be_sent_twice_from_here(
     composer.send()
     settle()
     assert "peut-être parti" in composer.state.text
-    assert not composer.send_button.isEnabled()
+    assert not composer.page.send_button.isEnabled()
 
 
 def test_a_queued_letter_says_that_it_waits(
@@ -259,7 +259,7 @@ def test_a_certificate_is_learned_in_place(
     composer: ComposeWindow, practice: Practice, qtbot: QtBot, settle: Settle, tmp_path: Path
 ) -> None:
     fill(composer, settle, "new@exemple.org")
-    assert not composer.send_button.isEnabled()
+    assert not composer.page.send_button.isEnabled()
     path = tmp_path / "new.cer"
     path.write_bytes(b"DER")
     composer.files.import_certificate("new@exemple.org", str(path))
@@ -270,7 +270,7 @@ def test_a_certificate_is_learned_in_place(
     practice.recipients["new@exemple.org"] = RecipientState.READY
     practice.handle.finish(commands.ImportCertificates, 1)
     settle()
-    assert composer.send_button.isEnabled()
+    assert composer.page.send_button.isEnabled()
 
     composer.files.import_certificate("new@exemple.org", str(tmp_path / "missing.cer"))
     qtbot.waitUntil(lambda: "Fichier illisible" in composer.state.text)

@@ -245,10 +245,10 @@ def test_a_delegate_prepares_and_does_not_send(window: MainWindow, practice: Pra
     settle()
     practice.handle.on(SaveDraft, lambda _, job: iter((JobDone(job, 9),)))
     composer = window.writing.write()
-    assert not composer.send_button.isEnabled()
+    assert not composer.page.send_button.isEnabled()
     composer.form.subject.setText("Réponse au Dr Marchand")
     settle()
-    composer.send_button.click()
+    composer.page.send_button.click()
     settle()
     assert practice.handle.orders(SendDraft) == []
     (kept,) = practice.handle.orders(SaveDraft)
@@ -265,7 +265,7 @@ def test_what_a_delegate_writes_waits_for_the_delegate(window: MainWindow, pract
     composer.form.subject.setText("Réponse au Dr Marchand")
     practice.handle.say(SessionLocked())
     settle()
-    assert "Nadia ROUSSEL" in composer.locked.words
+    assert "Nadia ROUSSEL" in composer.page.locked.words
     practice.custody.act_for(OWN)
     settle()
     assert composer.form.subject.text() == "", "the holder does not get what she had not finished"

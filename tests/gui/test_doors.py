@@ -19,7 +19,7 @@ from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Unavailable
 from secmail.domain.ids import FolderId
 from secmail.domain.messages import Folder
-from secmail.gui import memory
+from secmail.gui import memory, preferences
 from secmail.gui.application import build_window
 from secmail.gui.compose.content import draft, from_draft
 from secmail.gui.compose.window import ComposeWindow
@@ -323,7 +323,7 @@ def test_a_draft_that_is_kept_again_keeps_its_number(
 def test_a_sent_draft_is_gone_and_an_unsent_one_stays(
     reopened: ComposeWindow, practice: Practice, settle: Settle
 ) -> None:
-    assert reopened.send_button.isEnabled()
+    assert reopened.page.send_button.isEnabled()
     practice.handle.on(commands.SendDraft, lambda _, job: iter((JobFailed(job, Code.CARD_REMOVED),)))
     reopened.send()
     settle()
@@ -407,7 +407,7 @@ def test_the_window_stands_where_it_stood(window: MainWindow, english: MainWindo
 def test_an_unreadable_memory_changes_nothing(window: MainWindow, remembered: Path) -> None:
     before = window.size()
     remembered.write_bytes(b"[General]\ngeometry=17\ndocks=@ByteArray(rubbish)\npanes=\0")
-    memory.restore(window, memory.settings())
+    memory.restore(window, preferences.settings())
     assert window.size() == before
 
 

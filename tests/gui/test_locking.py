@@ -150,7 +150,7 @@ def test_a_letter_being_written_is_sealed_for_its_writer(
     for undoing in (composer.form.to, composer.form.subject, composer.form.body):
         undoing.undo()
     assert "SECRET" not in everything_readable()
-    assert not composer.send_button.isEnabled()
+    assert not composer.page.send_button.isEnabled()
 
     practice.handle.say(SessionOpened("Dr Somebody ELSE", "else@exemple"))
     settle()

@@ -145,7 +145,7 @@ def test_a_certificate_is_looked_for_in_place(composer: ComposeWindow, practice:
     composer.remedies.find(INES.address)
     practice.handle.finish(FindCertificates, CertificatesFound(1, 0))
     settle()
-    assert composer.send_button.isEnabled()
+    assert composer.page.send_button.isEnabled()
 
 
 def test_a_certificate_is_asked_for_only_when_that_is_confirmed(
@@ -174,7 +174,7 @@ def test_a_changed_certificate_is_looked_at_beside_the_old_one(
     composer: ComposeWindow, practice: Practice, settle: Settle, decision: Decision
 ) -> None:
     stand(composer, practice, CHANGED, settle)
-    assert not composer.send_button.isEnabled()
+    assert not composer.page.send_button.isEnabled()
     button(composer, "Regarder…").click()
     settle()
     dialog = composer.findChild(LookDialog)
@@ -262,7 +262,7 @@ def test_who_expires_soon_is_ready_and_asked_for_the_next(
     composer: ComposeWindow, practice: Practice, settle: Settle
 ) -> None:
     stand(composer, practice, RecipientStatus(INES.address, RecipientState.READY, USED, expires_in=1), settle)
-    assert composer.send_button.isEnabled()
+    assert composer.page.send_button.isEnabled()
     assert "expire dans 1 jour." in composer.form.states.text
     button(composer, "Demander le nouveau…").click()
     assert composer.findChild(Question) is not None

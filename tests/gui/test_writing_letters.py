@@ -112,8 +112,8 @@ def test_the_answer_to_a_false_message_is_asked_about_before_it_leaves(
 ) -> None:
     read(unlocked, 9, settle)
     composer = unlocked.writing.reply()
-    assert composer is not None and composer.answered.isVisible()
-    assert "Signature fausse" in composer.answered.text
+    assert composer is not None and composer.page.answered.isVisible()
+    assert "Signature fausse" in composer.page.answered.text
     write(composer, settle)
     composer.send()
     question = composer.findChild(QMessageBox)
@@ -131,12 +131,12 @@ def test_a_message_is_passed_on_with_its_files(
     unlocked.actions_by_key["forward"].trigger()
     (composer,) = unlocked.findChildren(ComposeWindow)
     composer.form.to.setText(THIRD.address)
-    assert composer.files.pending == 1 and not composer.send_button.isEnabled(), "no letter leaves without its files"
+    assert composer.files.pending == 1 and not composer.page.send_button.isEnabled(), "no letter leaves without its files"
     qtbot.waitUntil(lambda: composer.files.pending == 0)
     (carried,) = composer.form.attachments.files
     (original,) = practice.views[MessageId(11)].opened.attachments
     assert (carried.name, carried.content) == (original.name, bytes(original.content))
-    assert not composer.answered.isVisible()
+    assert not composer.page.answered.isVisible()
 
 
 # what is dropped in ------------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def test_a_letter_is_kept_while_it_is_written(unlocked: MainWindow, practice: Pr
     settle()
     (order,) = practice.handle.orders(commands.SaveDraft)
     assert (order.draft_id, order.draft.body, order.draft.unfinished) == (None, "Cher confrère", True)
-    assert "Brouillon gardé" in composer.keeping.text()
+    assert "Brouillon gardé" in composer.page.keeping.text
     number = composer.draft_id
     assert number is not None
     composer.form.body.setPlainText("Cher confrère,")
@@ -252,7 +252,7 @@ def test_that_nothing_can_be_kept_is_said(unlocked: MainWindow, practice: Practi
     composer.autosave.keep()
     practice.handle.fail(commands.SaveDraft, Code.STORE_FULL)
     settle()
-    assert "Disque plein" in composer.keeping.text()
+    assert "Disque plein" in composer.page.keeping.text
     composer.seal(None)
     composer.autosave.keep()
     assert len(practice.handle.orders(commands.SaveDraft)) == 1, "a locked composer keeps nothing"

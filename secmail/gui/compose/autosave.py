@@ -31,8 +31,7 @@ class Autosave(QObject):
         self._then: Callable[[], None] | None = None
         self.number: int | None = None
         """Under which it is kept."""
-        self.own = False
-        """Whether the number is of a draft that began here, and goes when its text is given up."""
+        self._before: Draft | None = None
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(EVERY_MS)
@@ -63,19 +62,28 @@ class Autosave(QObject):
         else:
             then()
 
-    def give_up(self, before: Draft | None) -> None:
-        """The text is not wanted: a draft that began here goes, another is again what it was `before`."""
+    def go_on_with(self, number: int, draft: Draft) -> None:
+        """It is this saved draft."""
+        self.number = number
+        self._before = draft
+
+    def give_up(self) -> None:
+        """The text is not wanted: a draft that began here goes, another is again what it was before."""
         if self.number is None or self._last is None:
             return
-        if self.own:
+        if self._before is None:
             self._desk.bridge.submit(DropDraft(self.number))
-        elif before is not None:
-            self._desk.bridge.submit(SaveDraft(before, self.number))
+        else:
+            self._desk.bridge.submit(SaveDraft(self._before, self.number))
+
+    @property
+    def began_here(self) -> bool:
+        """Whether no draft was there before: then one goes when its text is given up."""
+        return self._before is None
 
     def _done(self, result: object) -> None:
         if self.number is None and isinstance(result, int):
             self.number = result
-            self.own = True
         self.kept.emit()
         self._end()
 

@@ -20,6 +20,7 @@ class StateLine(ToneFrame):
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(Tone.NEUTRAL, parent)
+        self._words = words
         self._troubled = False
         self._icon = IconLabel(self)
         self._label = plain_label("", self)
@@ -65,16 +66,17 @@ class StateLine(ToneFrame):
         self._troubled = False
         self._show("sync", text, tone=Tone.NEUTRAL)
 
-    def problem(self, failure: JobFailed, words: Words) -> None:
+    def problem(self, failure: JobFailed) -> None:
         """A job failed."""
-        self._tell(shown(failure.code, words.language, words=failure.words, tries_left=failure.tries_left), words)
+        self._tell(shown(failure.code, self._words.language, words=failure.words, tries_left=failure.tries_left))
 
-    def error(self, error: SecmailError, words: Words) -> None:
+    def error(self, error: SecmailError) -> None:
         """A file could not be read."""
-        self._tell(shown(error.code, words.language), words)
+        self._tell(shown(error.code, self._words.language))
 
-    def outcome(self, entry: OutboxEntry, words: Words) -> None:
+    def outcome(self, entry: OutboxEntry) -> None:
         """The servers refused, or the outcome is not known."""
+        words = self._words
         said = [
             words("outbox.words", address=one_line(one.address, 80), words=one_line(one.reason, 200))
             for one in entry.deliveries
@@ -92,9 +94,9 @@ class StateLine(ToneFrame):
         self._label.clear()
         self._tell_more("")
 
-    def _tell(self, problem: ShownProblem, words: Words) -> None:
+    def _tell(self, problem: ShownProblem) -> None:
         self._troubled = True
-        text = f"{problem.text.title}. {problem.body} {words('compose.kept')}"
+        text = f"{problem.text.title}. {problem.body} {self._words('compose.kept')}"
         self._show("broken", text, tone=Tone.DANGER)
 
     def _show(self, icon: str, text: str, *, tone: Tone, details: str = "") -> None:

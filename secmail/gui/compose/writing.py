@@ -91,9 +91,7 @@ class Writing(QObject):
             if returned is None
             else Doubt(Tone.CAUTION, self._desk.words("compose.returned", word=one_line(returned, 400)))
         )
-        composer = self._compose(from_draft(saved), account, doubted=said)
-        composer.go_on_with(number)
-        return composer
+        return self._compose(from_draft(saved), account, doubted=said, saved=(number, saved))
 
     def _answer(self, content: Content, *, passed_on: bool = False) -> ComposeWindow:
         view = self._reading.view
@@ -102,7 +100,12 @@ class Writing(QObject):
         return self._compose(content, account_for(view, self._accounts), doubted=told)
 
     def _compose(
-        self, content: Content, account: Account | None = None, *, doubted: Doubt | None = None
+        self,
+        content: Content,
+        account: Account | None = None,
+        *,
+        doubted: Doubt | None = None,
+        saved: tuple[int, Draft] | None = None,
     ) -> ComposeWindow:
         beginning = Beginning(
             content,
@@ -110,6 +113,7 @@ class Writing(QObject):
             self._accounts,
             self.principal,
             doubted,
+            saved,
         )
         window = ComposeWindow(self._desk, beginning, self._window)
         window.finished.connect(self.told)
