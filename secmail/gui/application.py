@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QApplication
 
 from secmail.api.handle import EngineHandle
 from secmail.domain.sentences.text import Language
-from secmail.gui import icons, memory, style
+from secmail.gui import icons, memory, preferences, style
 from secmail.gui.bridge import EngineBridge
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
+from secmail.gui.focus_ring import show_focus
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.style import Scheme
@@ -30,6 +31,7 @@ def build_window(
     """The main window on an engine, not yet shown. A QApplication must exist. `closing` its bridge ends the talk."""
     application = QApplication.instance()
     assert isinstance(application, QApplication), "widgets need a QApplication"
+    show_focus(application)
     bridge = EngineBridge(handle, application)
     return MainWindow(Desk(bridge, Words(language), now), demo)
 
@@ -61,10 +63,10 @@ def run_window(
     *,
     language: Language,
     demo: DemoPanel | None = None,
-    scheme: Scheme = "system",
+    scheme: Scheme | None = None,
     wanted: Callable[[], bool] | None = None,
 ) -> int:
-    """Shows the window until it is closed; returns the exit code.
+    """Shows the window until it is closed; returns the exit code. `scheme`: instead of the one that was chosen.
 
     `wanted`: asked twice a second whether the window is to come forward, because the program was started again.
     The engine must run before and be stopped after: what it posts after this has returned is dropped without harm.
@@ -73,11 +75,12 @@ def run_window(
     application = existing if isinstance(existing, QApplication) else QApplication(["secmail"])
     application.setApplicationName("secmail")
     application.setApplicationDisplayName("secmail")
-    style.apply(application, scheme)
+    chosen = preferences.read()
+    style.apply(application, scheme or chosen.scheme, chosen.contrast)
     speak(application, language)
     application.setWindowIcon(icons.icon("app", application.palette()))
     window = build_window(handle, language=language, demo=demo)
-    kept = memory.settings()
+    kept = preferences.settings()
     memory.restore(window, kept)
     window.show()
     window.start()

@@ -8,11 +8,6 @@ _VERSION = 1
 """Of the arrangement; another one is left alone."""
 
 
-def settings() -> QSettings:
-    """The platform's own place, of this user on this computer."""
-    return QSettings(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, "secmail", "window")
-
-
 def restore(window: MainWindow, kept: QSettings) -> None:
     """Puts the window where it stood; what is missing or unreadable changes nothing."""
     geometry, docks, panes = (kept.value(name) for name in ("geometry", "docks", "panes"))

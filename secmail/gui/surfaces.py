@@ -3,7 +3,17 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from secmail.gui import icons, style
@@ -181,6 +191,9 @@ class ToneFrame(QFrame):
         painter.setClipPath(shape)
         painter.fillRect(body, QColor(surface.ground))
         painter.fillRect(QRectF(0, 0, EDGE, body.height()), QColor(surface.edge))
+        if style.is_contrast(QApplication.palette()):  # the ground is that of the window
+            painter.setPen(QPen(QColor(surface.edge), 2))
+            painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), style.RADIUS, style.RADIUS)
         painter.end()
 
     def _colour(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from secmail.gui import memory
+from secmail.gui import preferences
 from secmail.gui.application import build_window
 from secmail.gui.bridge import EngineBridge
 from secmail.gui.desk import Desk
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Nothing is remembered outside of the test."""
     place = tmp_path / "window.ini"
-    monkeypatch.setattr(memory, "settings", lambda: QSettings(str(place), QSettings.Format.IniFormat))
+    monkeypatch.setattr(preferences, "settings", lambda: QSettings(str(place), QSettings.Format.IniFormat))
     return place
 
 

@@ -97,9 +97,11 @@ def _contrast(one: QColor, other: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@pytest.mark.parametrize(("contrast", "least"), [(False, 4.5), (True, 7.0)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_has_contrast_in_both_schemes(scheme: str) -> None:
-    palette = style.palette(scheme)  # type: ignore[arg-type]
+def test_text_has_contrast_in_all_schemes(scheme: str, contrast: bool, least: float) -> None:
+    palette = style.palette(scheme, contrast=contrast)  # type: ignore[arg-type]
+    assert style.is_contrast(palette) is contrast
     roles = QPalette.ColorRole
     for ink, ground in (
         (roles.WindowText, roles.Window),
@@ -110,10 +112,11 @@ def test_text_has_contrast_in_both_schemes(scheme: str) -> None:
         (roles.PlaceholderText, roles.Base),
         (roles.Link, roles.Base),
     ):
-        assert _contrast(palette.color(ink), palette.color(ground)) >= 4.5, (ink, ground)
+        assert _contrast(palette.color(ink), palette.color(ground)) >= least, (ink, ground)
     for tone in Tone:
         surface = style.surface(tone, palette)
-        assert _contrast(QColor(surface.ink), QColor(surface.ground)) >= 4.5, tone
+        assert _contrast(QColor(surface.ink), QColor(surface.ground)) >= least, tone
+        assert _contrast(QColor(surface.edge), QColor(surface.ground)) >= (5 if contrast else 1), tone
 
 
 def test_the_schemes_are_told_apart_and_followed(qapp: QApplication) -> None:
@@ -122,6 +125,8 @@ def test_the_schemes_are_told_apart_and_followed(qapp: QApplication) -> None:
     assert style.is_dark(style.palette("dark"))
     style.apply(qapp, "dark")
     assert style.is_dark(QApplication.palette())
+    style.apply(qapp, "dark", "high")
+    assert style.is_dark(QApplication.palette()) and style.is_contrast(QApplication.palette())
     style.apply(qapp, "system")
-    assert not style.is_dark(QApplication.palette())
+    assert not style.is_dark(QApplication.palette()) and not style.is_contrast(QApplication.palette())
     qapp.setPalette(before)

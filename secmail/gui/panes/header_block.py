@@ -1,6 +1,7 @@
 """Who, to whom, when, about what: the header of the message that is read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -9,7 +10,7 @@ from secmail.api.results import MessageView
 from secmail.domain.addresses import Mailbox
 from secmail.domain.messages import Kind
 from secmail.domain.sentences.kinds import kind_word, reasons_words
-from secmail.gui import style
+from secmail.gui import preferences, style
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.style import Tone
@@ -80,7 +81,8 @@ class HeaderBlock(QWidget):
         self._fields: dict[str, tuple[QLabel, QLabel]] = {}
         self._forced: set[str] = set()
         self._arrange()
-        self._unfold(whole=False)
+        self.fold_button.setChecked(preferences.read().whole_header)
+        self._unfold(whole=self.fold_button.isChecked())
 
     def show_view(self, view: MessageView) -> None:
         """Shows an opened message's header."""
@@ -126,6 +128,11 @@ class HeaderBlock(QWidget):
     def _set(self, key: str, text: str) -> None:
         self._fields[key][1].setText(text)
 
+    def _choose(self) -> None:
+        whole = self.fold_button.isChecked()
+        preferences.write(replace(preferences.read(), whole_header=whole))
+        self._unfold(whole=whole)
+
     def _unfold(self, *, whole: bool) -> None:
         words = self._words
         self.fold_button.setArrowType(Qt.ArrowType.DownArrow if whole else Qt.ArrowType.RightArrow)
@@ -166,7 +173,7 @@ class HeaderBlock(QWidget):
         self.fold_button.setCheckable(True)
         self.fold_button.setAutoRaise(True)
         self.fold_button.setToolTip(self._words("header.fold.tip"))
-        on_press(self.fold_button, lambda: self._unfold(whole=self.fold_button.isChecked()))
+        on_press(self.fold_button, self._choose)
 
 
 class _Urgent(ToneFrame):
