@@ -14,6 +14,7 @@ import hprim
 import patients
 import pipeline
 import results
+import stall
 import sync
 import window
 from table import MARKDOWN
@@ -24,6 +25,7 @@ PARTS = {
     "pipeline": pipeline.run,
     "sync": sync.run,
     "window": window.run,
+    "stall": stall.run,
     "finding": finding.run,
     "hprim": hprim.run,
     "patients": patients.run,
