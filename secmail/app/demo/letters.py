@@ -77,7 +77,8 @@ Bien à vous.
         "Avis sur un électrocardiogramme",
         """Bonjour,
 
-Le tracé que vous m'avez adressé est normal pour l'âge. Pas d'examen complémentaire à prévoir.
+Le tracé que vous m'avez adressé, joint à nouveau, est normal pour l'âge.
+Pas d'examen complémentaire à prévoir.
 """,
     ),
     (
@@ -85,7 +86,7 @@ Le tracé que vous m'avez adressé est normal pour l'âge. Pas d'examen complém
         """Cher confrère,
 
 M. BENSAÏD est sorti hier. L'ordonnance de sortie comporte un contrôle du potassium à huit jours.
-Merci de m'adresser le résultat.
+Merci de m'adresser le résultat. Le compte rendu d'hospitalisation est joint.
 """,
     ),
     (
@@ -112,25 +113,3 @@ Mme CHÂTEL est notée mardi à 11 h, M. DELÉPINE jeudi à 15 h 30. Le créneau
 """,
 )
 """Subject and text of the secretary's letter."""
-
-
-def pdf(title: str) -> bytes:
-    """A one-page PDF with this line, for letters that bring a document."""
-    line = title.encode("cp1252", "replace").replace(b"\\", b"").replace(b"(", b"").replace(b")", b"")
-    stream = b"BT /F1 14 Tf 72 760 Td (" + line + b") Tj ET"
-    objects = (
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 6 0 R >>",
-        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        b"<< /Font << /F1 5 0 R >> >>",
-    )
-    body = b"%PDF-1.4\n"
-    places = []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%b\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-    return body + end % (len(objects) + 1, table, len(objects) + 1, len(body))

@@ -1,15 +1,19 @@
-"""The fifty messages of the doctor's inbox: results, letters, and each way in which a message can be wrong."""
+"""The fifty messages of the doctor's inbox: a year of results and letters, last of all those of this morning.
+
+Each way in which a message can be wrong occurs once: most of them a while ago, as in a practice's real mail.
+"""
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from secmail.app.demo import results
+from secmail.app.demo.enclosures import ENCLOSED
 from secmail.app.demo.identities import Cast, Identity
 from secmail.app.demo.imap import INBOX, Mail
-from secmail.app.demo.letters import CORRESPONDENCE, SCHEDULE, File, Letter, from_member, pdf
+from secmail.app.demo.letters import CORRESPONDENCE, SCHEDULE, File, Letter, from_member
 from secmail.app.demo.people import COLLEAGUE, DOCTOR, FORMER_LABORATORY, LABORATORY, SECRETARY, Role
 from secmail.app.demo.pki import Credential
 from secmail.app.demo.sealing import MODERN, OLD_READS, OLD_SOFTWARE, Signer, protect
@@ -18,13 +22,17 @@ from secmail.cms.sign import ANNOUNCED
 from secmail.domain.policy import SendPolicy
 
 RESULTS, LETTERS = 26, 12
+_BEFORE_RESULTS, _BEFORE_LETTERS = 18, 9
+"""How many of them had come before this morning."""
+_ONE_STRANGE_AFTER = 3
 _FROM_SECRETARY = 5
 """The letter that brings an ML-KEM certificate: answers to it withstand a quantum computer."""
 _ASKS_FOR_RECEIPT = LETTERS - 1
 """The newest letter of the colleague asks to be told, signed, that it was read."""
-PERIOD = timedelta(days=30)
-UNREAD = 15
-"""How many of the newest are unread."""
+PERIOD = timedelta(days=330)
+"""Of the mail that has been read: long enough for results to have a course."""
+MORNING = timedelta(hours=15)
+"""What came since the practice closed is unread."""
 
 Writing = Callable[[datetime], bytes]
 """Makes one message for the moment it is dated."""
@@ -42,15 +50,23 @@ _NOTE = "Bonjour,\n\nVeuillez trouver ci-joint le résultat de votre patient.\n\
 
 
 def inbox(cast: Cast, at: datetime) -> list[Mail]:
-    """The doctor's mail of the last month, oldest first."""
-    writings = list(_Author(cast.members).everything(cast))
-    step = PERIOD / len(writings)
-    moments = [(at - PERIOD + step * number).replace(microsecond=0) for number in range(1, len(writings) + 1)]
-    read = len(writings) - UNREAD
+    """The doctor's mail, oldest first."""
+    author = _Author(cast.members)
+    read = _spread(author.earlier(cast), at - MORNING - PERIOD, at - MORNING)
+    new = _spread(author.morning(), at - MORNING, at)
     return [
-        Mail(INBOX, write(moment), moment, seen=number < read)
-        for number, (write, moment) in enumerate(zip(writings, moments, strict=True))
+        Mail(INBOX, write(moment), moment, seen=seen)
+        for written, seen in ((read, True), (new, False))
+        for write, moment in written
     ]
+
+
+def _spread(writings: Iterable[Writing], start: datetime, end: datetime) -> list[tuple[Writing, datetime]]:
+    """Even steps from the start, which is before the first, to the end, which is the moment of the last."""
+    whole = list(writings)
+    step = (end - start) / len(whole)
+    moments = (start + step * number for number in range(1, len(whole) + 1))
+    return [(write, moment.replace(microsecond=0)) for write, moment in zip(whole, moments, strict=True)]
 
 
 def new_result(members: Mapping[Role, Identity], number: int, at: datetime) -> bytes:
@@ -64,24 +80,40 @@ class _Author:
     def __init__(self, members: Mapping[Role, Identity]) -> None:
         self._members = members
 
-    def everything(self, cast: Cast) -> Iterator[Writing]:
-        """Fifty writings; the telling ones last, so that they stand at the top of the list."""
-        for number in range(RESULTS):
-            yield partial(self.result, number + 1, form=number)
-        for number in range(LETTERS):
-            yield partial(self._letter, number)
+    def earlier(self, cast: Cast) -> Iterator[Writing]:
+        """What has been read: mostly as it should be."""
+        ordinary = list(self._ordinary(range(1, _BEFORE_RESULTS + 1), range(_BEFORE_LETTERS)))
+        strange: list[Writing] = [
+            partial(self.result, 103, form=0, policy=OLD_SOFTWARE),
+            self._in_the_body,
+            partial(self._revoked, cast.revoked),
+            self._broken,
+            partial(self._forged, cast.impostor, 107),
+            self._altered,
+            self._sealed_only,
+            self._not_for_us,
+        ]
+        for place, writing in enumerate(ordinary, start=1):
+            yield writing
+            if place % _ONE_STRANGE_AFTER == 0 and strange:
+                yield strange.pop(0)
+
+    def morning(self) -> Iterator[Writing]:
+        """What waits to be read; the urgent result came last, and stands at the top of the list."""
+        yield from self._ordinary(range(_BEFORE_RESULTS + 1, RESULTS + 1), range(_BEFORE_LETTERS, LETTERS))
         yield self._several_patients
-        yield self._in_the_body
-        yield partial(self.result, 103, form=0, policy=OLD_SOFTWARE)
         yield self._plain
-        yield self._sealed_only
-        yield partial(self._revoked, cast.revoked)
-        yield self._not_for_us
-        yield self._broken
-        yield self._altered
-        yield partial(self._forged, cast.impostor, 107)
         yield partial(self._forged, self._members[Role.COLLEAGUE].signature, 108)
         yield self._urgent
+
+    def _ordinary(self, of_results: range, of_letters: range) -> Iterator[Writing]:
+        """Results with a letter now and then."""
+        every = len(of_results) // len(of_letters)
+        letters = iter(of_letters)
+        for place, number in enumerate(of_results, start=1):
+            yield partial(self.result, number, form=number - 1)
+            if place % every == 0 and (letter := next(letters, None)) is not None:
+                yield partial(self._letter, letter)
 
     def result(self, number: int, at: datetime, *, form: int, policy: SendPolicy = MODERN) -> bytes:
         """A result as the laboratory sends it."""
@@ -90,7 +122,7 @@ class _Author:
     def _letter(self, number: int, at: datetime) -> bytes:
         writer = SECRETARY if number == _FROM_SECRETARY else COLLEAGUE
         subject, text = SCHEDULE if writer is SECRETARY else CORRESPONDENCE[number % len(CORRESPONDENCE)]
-        files = (File("compte-rendu.pdf", "application/pdf", pdf(subject)),) if "joint" in text else ()
+        files = ENCLOSED.get(subject, ())
         letter = Letter(from_member(writer), (DOCTOR,), subject, text, at, f"lettre-{number}", files)
         # The card's certificate has no address: the one for answers, signed along, tells whose it is.
         signer = self._signer(writer.role)
@@ -195,6 +227,8 @@ def _file(number: int, at: datetime, form: int) -> File:
 
 
 def _request(number: int, at: datetime) -> results.Request:
+    if number <= RESULTS:
+        return results.followed(number, at.date(), before=(RESULTS - number) // len(results.PATIENTS))
     return results.requests(number, at.date())[-1]
 
 

@@ -20,7 +20,7 @@ from secmail.cms.recipients import PrivateKey
 LEAF_LIFE = timedelta(days=3 * 365)
 AUTHORITY_LIFE = timedelta(days=20 * 365)
 CRL_LIFE = timedelta(days=7)
-ISSUED_BEFORE = timedelta(days=30)
+ISSUED_BEFORE = timedelta(days=365)
 """How long before `at` the practice got its certificates."""
 
 KeySource = Callable[[str], rsa.RSAPrivateKey]

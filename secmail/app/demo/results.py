@@ -1,7 +1,8 @@
 """Laboratory results of invented patients, as HPRIM Médecin 1 and 2 (reference: the layouts in the hprim room)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from itertools import cycle
 
 CRLF = "\r\n"
@@ -118,6 +119,20 @@ URGENT = Panel(
         Analysis("Sodium", "NA", "131", "mmol/l", "136", "145", "L"),
     ),
 )
+_KIDNEYS = Panel(
+    "FONCTION RENALE",
+    (
+        Analysis("Créatinine", "CREA", "14.2", "mg/l", "7.0", "12.0", "H"),
+        Analysis("Débit de filtration", "DFG", "46", "ml/min", "60", "", "L"),
+        Analysis("Potassium", "K", "5.0", "mmol/l", "3.5", "5.1", "N"),
+        Analysis("Sodium", "NA", "137", "mmol/l", "136", "145", "N"),
+    ),
+)
+_BLOOD, _BLOOD_SUGAR, _DIABETES, _THYROID, _URINE = PANELS
+_FOLLOWED = (_THYROID, _DIABETES, _BLOOD, _KIDNEYS, _URINE, _BLOOD_SUGAR, _BLOOD, _DIABETES)
+"""For what each patient is seen again."""
+_COURSE = (Decimal(1), Decimal("0.97"), Decimal("0.92"), Decimal("0.95"))
+"""An analysis the first, second, … time before the newest, as part of the newest; every second one the other way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +149,28 @@ def requests(count: int, first_day: date) -> list[Request]:
     """So many different requests; the same arguments give the same."""
     patients, panels = cycle(PATIENTS), cycle(PANELS)
     return [Request(next(patients), next(panels), number, first_day) for number in range(1, count + 1)]
+
+
+def followed(number: int, day: date, *, before: int) -> Request:
+    """A patient who comes again and again for the same panel; `before`: how many times more since then."""
+    place = (number - 1) % len(PATIENTS)
+    panel = _FOLLOWED[place]
+    part = _COURSE[before % len(_COURSE)]
+    parts = cycle((part, 2 - part))
+    analyses = tuple(_at(analysis, next(parts)) for analysis in panel.analyses)
+    return Request(PATIENTS[place], replace(panel, analyses=analyses), number, day)
+
+
+def _at(analysis: Analysis, part: Decimal) -> Analysis:
+    """The analysis with a part of its value, as many decimals, and the flag that belongs to it."""
+    try:
+        value = Decimal(analysis.value)
+    except InvalidOperation:
+        return analysis  # words, and "less than"
+    value = (value * part).quantize(value)
+    low, high = (Decimal(bound) if bound else None for bound in (analysis.low, analysis.high))
+    flag = "L" if low is not None and value < low else "H" if high is not None and value > high else "N"
+    return replace(analysis, value=str(value), flag=flag)
 
 
 def hprim(request: Request, *, sender: str, recipient: str, coded: bool = True) -> str:

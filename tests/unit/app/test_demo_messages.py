@@ -77,12 +77,29 @@ def _number(mail: Mail) -> str:
     return found[1]
 
 
-def test_fifty_different_messages_of_the_last_month(inbox: list[Mail]) -> None:
+def test_fifty_different_messages_the_unread_of_this_morning_last(inbox: list[Mail]) -> None:
     assert len({_number(mail) for mail in inbox}) == 50
     moments = [mail.received for mail in inbox]
     assert moments == sorted(moments)
     assert moments[-1] == AT
-    assert sum(not mail.seen for mail in inbox) == 15
+    assert [mail.seen for mail in inbox] == [True] * 35 + [False] * 15
+    assert moments[35] > AT - messages.MORNING
+
+
+def test_the_morning_is_a_practices_own(inbox: list[Mail], opened: dict[str, OpenedMessage]) -> None:
+    new = [opened[_number(mail)].summary for mail in inbox if not mail.seen]
+    assert new.count(Summary.SIGNED_TRUSTED) == 13
+    assert set(new) == {Summary.SIGNED_TRUSTED, Summary.SIGNED_MISMATCH, Summary.UNSIGNED}
+
+
+def test_results_have_a_course(opened: dict[str, OpenedMessage]) -> None:
+    """The patient of the urgent result had been seen before, with a potassium that rises."""
+    values = []
+    for number in ("resultat-4", "resultat-12", "resultat-20", "resultat-112"):
+        (report,) = hprim.read(bytes(opened[number].attachments[0].content)).reports
+        assert report.patient.surname == "DELÉPINE"
+        values += [result.value for result in report.results if result.code == "K"]
+    assert values == ["4.6", "5.0", "6.9"]  # one of the four has no coded block
 
 
 def test_no_patient_name_stands_outside_of_the_encryption(inbox: list[Mail]) -> None:
