@@ -39,6 +39,8 @@ SPECS = (
     ActionSpec("no-triage", "", "Ctrl+0", "menu.message", toolbar=False),
     ActionSpec("assign", "people", "Ctrl+G", "menu.message", toolbar=False),
     ActionSpec("move", "move", "Ctrl+Shift+D", "menu.message", toolbar=False, apart=True),
+    ActionSpec("delete", "trash", "Del", "menu.message", toolbar=False),
+    ActionSpec("undo", "undo", "Ctrl+Z", "menu.message", toolbar=False),
     ActionSpec("why", "rule", "", "menu.message", toolbar=False),
     ActionSpec("laboratory", "certificate", "", "menu.message", toolbar=False),
     ActionSpec("patient", "people", "Ctrl+T", "menu.message", toolbar=False),

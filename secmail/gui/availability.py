@@ -34,7 +34,7 @@ def update(actions: Mapping[str, QAction], words: Words, session: Session, *, no
     actions["patient"].setEnabled(view is not None)
     actions["laboratory"].setEnabled(session.owns and now.confirms)
     actions["unread"].setEnabled(row is not None)
-    for key in ("todo", "done", "waiting", "no-triage", "assign", "move", "why"):
+    for key in ("todo", "done", "waiting", "no-triage", "assign", "move", "delete", "why"):
         actions[key].setEnabled(row is not None)
     set_words(actions["unread"], "unread" if row is None or row[1] else "read", words=words)
     is_open = session.holder is not None

@@ -53,13 +53,6 @@ class Deeds(QObject):
             listener = JobListener(self, done=self._filed, failed=self._filing_failed)
             self._desk.bridge.submit(FileResults(view.message, again=again), listener)
 
-    def toggle_seen(self) -> None:
-        """Marks the chosen message as read or unread."""
-        row = self.chosen_seen()
-        if row is not None:
-            message, seen = row
-            self._desk.bridge.submit(MarkSeen((message,), seen=not seen))
-
     def chosen_seen(self) -> tuple[MessageId, bool] | None:
         """The chosen message, and whether it counts as read."""
         message = self._reading.message

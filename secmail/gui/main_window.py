@@ -211,7 +211,6 @@ class MainWindow(QMainWindow):
         for key, deed in (
             ("sync", deeds.synchronise),
             ("file", deeds.file_results),
-            ("unread", deeds.toggle_seen),
             ("search", self.messages.search.setFocus),
             ("lock", self.session.toggle),
             ("quit", self.close),
@@ -232,6 +231,8 @@ class MainWindow(QMainWindow):
         self.messages.drafts_wanted.connect(self.doors.show_drafts)
         self.messages.unlock_wanted.connect(self.session.toggle)
         self.messages.menu_wanted.connect(partial(self.sorting.offer, actions))
+        self.sorting.take_keys(actions)
+        self.sorting.failed.connect(self.trouble.tell_error)
         self.lists.chosen.connect(self.reading.show_message)
         self.messages.model.loaded.connect(self._update)
         self.reading.view_changed.connect(self._view_changed)

@@ -16,7 +16,7 @@ NEEDED: Mapping[str, Right] = {
     "new": Right.DRAFT,
     **dict.fromkeys(("reply", "reply-all", "forward"), Right.DRAFT),
     "drafts": Right.DRAFT,
-    **dict.fromkeys(("todo", "done", "waiting", "no-triage", "assign", "move"), Right.TRIAGE),
+    **dict.fromkeys(("todo", "done", "waiting", "no-triage", "assign", "move", "delete"), Right.TRIAGE),
 }
 """By action."""
 

@@ -63,9 +63,11 @@ Choose = Callable[[int], None]
 
 @pytest.fixture
 def opened(window: MainWindow, practice: Practice, settle: Settle) -> MainWindow:
-    """The holder's own session."""
+    """The holder's own session, and the inbox in view."""
     practice.open = True
     practice.handle.say(SessionOpened(HOLDER, ACCOUNT.address))
+    settle()
+    window.folders.choose(INBOX)
     settle()
     return window
 
@@ -280,7 +282,7 @@ def test_moving_offers_no_folder_of_what_was_written(
     assert practice.handle.orders(MoveMessages) == [MoveMessages((MessageId(12),), FolderId(4))]
     practice.handle.finish(MoveMessages)
     settle()
-    assert "Laboratoires 2025" in opened.statusBar().currentMessage()
+    assert opened.sorting.bar.text == "1 message déplacé vers Laboratoires 2025"
 
 
 def test_a_delegate_without_the_right_marks_nothing(

@@ -618,8 +618,8 @@ class Practice:
         yield SessionLocked()
 
     def _mark(self, command: commands.MarkSeen, job: JobId) -> Iterator[Event]:
-        (self.seen.add if command.seen else self.seen.discard)(command.message)
-        yield MessagesChanged(INBOX, (command.message,))
+        (self.seen.update if command.seen else self.seen.difference_update)(command.messages)
+        yield MessagesChanged(INBOX, command.messages)
         yield JobDone(job, None)
 
     def _file(self, command: commands.FileResults, job: JobId) -> Iterator[Event]:

@@ -4,7 +4,7 @@ Holds summaries, no bodies.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -150,6 +150,22 @@ class MessageModel(QAbstractListModel):
         """Reads these rows again."""
         then = partial(self._take_rows, self._generation, asked=frozenset(messages))
         self._desk.bridge.ask(MessageRows(messages), self, then=then)
+
+    def foresee(
+        self, messages: tuple[MessageId, ...], change: Callable[[MessageSummary], MessageSummary | None]
+    ) -> None:
+        """Shows at once what a deed will make of these rows; what becomes of them is read when it is done."""
+        for message in messages:
+            index = self.index_of(message)
+            if index.isValid():
+                row = change(self._rows[index.row()])
+                self._replace(index.row(), row if row is not None and self._listed.takes(row) else None)
+        self.loaded.emit()
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """How the short names of people are written."""
+        return self._names
 
     def summary(self, message: MessageId) -> MessageSummary | None:
         """The row of a message, if it is loaded."""

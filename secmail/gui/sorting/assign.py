@@ -16,7 +16,7 @@ _LONGEST = 60
 
 
 class AssignDialog(TaskDialog):
-    """`assigned` carries the result. `now`: the short name of who looks after them so far."""
+    """`assigned` carries the command. `now`: the short name of who looks after them so far."""
 
     assigned = Signal(object)
 
@@ -45,12 +45,10 @@ class AssignDialog(TaskDialog):
         return not typed or bool(short_name(typed))
 
     def begin(self) -> None:
-        """Assigns them."""
-        self.run(Assign(self._messages, self.name.currentText().strip()), self._done)
-
-    def _done(self, result: object) -> None:
+        """Says whom they are given to."""
+        command = Assign(self._messages, self.name.currentText().strip())
         self.finish()
-        self.assigned.emit(result)
+        self.assigned.emit(command)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, SessionLocked):  # the names are sealed

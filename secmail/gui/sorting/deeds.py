@@ -7,10 +7,13 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from secmail.api.queries import Folders
-from secmail.api.rules import Marked, MoveMessages, SetTriage
+from secmail.api.commands import MarkSeen
+from secmail.api.events import JobFailed
+from secmail.api.queries import Folders, MessageRows
+from secmail.api.rules import Assign, DeleteMessages, Marked, MoveMessages, SetTriage
+from secmail.domain.errors import Rejected
 from secmail.domain.ids import MessageId
-from secmail.domain.messages import Folder
+from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.triage import Triage
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
@@ -18,12 +21,30 @@ from secmail.gui.lists import Lists
 from secmail.gui.models.folders import folder_name
 from secmail.gui.session import Session
 from secmail.gui.sorting.assign import AssignDialog
+from secmail.gui.sorting.effects import Deed, foreseen, taken_back
 from secmail.gui.sorting.move import MoveDialog
 from secmail.gui.sorting.rules import RulesDialog
 from secmail.gui.sorting.why import WhyDialog
+from secmail.gui.undo import Done, Undo, UndoBar
 
-ON_MENU = ("reply", "file", "unread", "", "todo", "done", "waiting", "no-triage", "assign", "", "move", "why")
+ON_MENU = (
+    "reply",
+    "file",
+    "unread",
+    "",
+    "todo",
+    "done",
+    "waiting",
+    "no-triage",
+    "assign",
+    "",
+    "move",
+    "delete",
+    "",
+    "why",
+)
 """The deeds of the menu that a message opens; "" is a line."""
+_STATES = {Triage.TO_DO: "todo", Triage.WAITING: "waiting", Triage.DONE: "done", None: "unsorted"}
 
 
 _NOT_FOR_OTHERS = {"sent", "drafts"}
@@ -35,14 +56,19 @@ def _may_go(folder: Folder, here: Folder) -> bool:
 
 
 class SortingDeeds(QObject):
-    """`told` carries an outcome for the status bar."""
+    """`told` carries an outcome for the status bar, `failed` an error for the problem bar."""
 
     told = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, desk: Desk, session: Session, window: QWidget, *, lists: Lists) -> None:
         super().__init__(window)
         self.rules = RulesDialog(desk, session, window)
         self.rules.unlock_wanted.connect(session.toggle)
+        self.undo = Undo(desk, self)
+        self.undo.told.connect(self.told)
+        self.undo.failed.connect(self.failed)
+        self.bar = UndoBar(self.undo, desk, lists)
         self._desk = desk
         self._window = window
         self._lists = lists
@@ -55,11 +81,19 @@ class SortingDeeds(QObject):
             "done": partial(self.mark, Triage.DONE),
             "waiting": partial(self.mark, Triage.WAITING),
             "no-triage": partial(self.mark, None),
+            "unread": self.toggle_seen,
+            "delete": self.delete,
+            "undo": self.undo.undo,
             "assign": self.assign,
             "move": self.move,
             "why": self.explain,
             "rules": self.rules.start,
         }
+
+    def take_keys(self, actions: Mapping[str, QAction]) -> None:
+        """Delete is for what the list or the reading shows, and not for whatever else has the focus."""
+        actions["delete"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._lists.addAction(actions["delete"])
 
     def offer(self, actions: Mapping[str, QAction], place: QPoint) -> None:
         """Shows the deeds for the marked messages where the mouse is."""
@@ -75,46 +109,85 @@ class SortingDeeds(QObject):
     def mark(self, triage: Triage | None) -> None:
         """Says where the marked messages stand."""
         if marked := self._lists.marked:
-            self._desk.bridge.submit(SetTriage(marked, triage), JobListener(self, done=self._marked))
+            self.do(SetTriage(marked, triage), f"undo.{_STATES[triage]}")
+
+    def toggle_seen(self) -> None:
+        """Marks them all as read, or as unread where the first of them is read."""
+        if marked := self._lists.marked:
+            row = self._lists.summary(marked[0])
+            seen = row is None or not row.seen
+            self.do(MarkSeen(marked, seen=seen), "undo.seen" if seen else "undo.unseen")
+
+    def delete(self) -> None:
+        """Puts the marked messages into the trash."""
+        if marked := self._lists.marked:
+            self.do(DeleteMessages(marked), "undo.deleted")
 
     def assign(self) -> None:
         """Asks who looks after the marked messages."""
         if marked := self._lists.marked:
             row = self._lists.summary(marked[0])
             dialog = AssignDialog(marked, row.assignee if row is not None else "", self._desk, parent=self._window)
-            dialog.assigned.connect(self._assigned)
+            dialog.assigned.connect(self.give)
             dialog.open()
+
+    def give(self, command: Assign) -> None:
+        """Gives messages to somebody, or to nobody."""
+        self.do(command, "undo.assigned" if command.name else "undo.given-up")
 
     def move(self) -> None:
         """Asks which folder the marked messages go to."""
         if self._lists.marked:
             self._desk.bridge.ask(Folders(), self, then=partial(self._offer_folders, self._lists.marked))
 
+    def move_to(self, messages: tuple[MessageId, ...], folder: Folder) -> None:
+        """Moves messages that lie in another folder of the same account."""
+        name = folder_name(folder, self._desk.words)
+        self.do(MoveMessages(messages, folder.id), "undo.moved", folder=name)
+
+    def do(self, deed: Deed, key: str, **values: str) -> None:
+        """Shown at once, done in the background, and taken back by one key. `key`: of the words for what was done."""
+        rows = tuple(filter(None, map(self._lists.summary, deed.messages)))
+        if len(rows) == len(deed.messages):
+            self._do(deed, key, values, rows)
+        else:
+            self._desk.bridge.ask(MessageRows(deed.messages), self, then=partial(self._do, deed, key, values))
+
     def explain(self) -> None:
         """Shows how the rules stand for the first of the marked messages."""
         if marked := self._lists.marked:
             WhyDialog(marked[0], self._desk, self._window).start()
 
+    def _do(self, deed: Deed, key: str, values: Mapping[str, str], rows: tuple[MessageSummary, ...]) -> None:
+        words, model = self._desk.words, self._lists.messages.model
+        changed = [row for row in rows if foreseen(deed, row) != row]
+        count = words.locale.toString(len(changed))
+        said = words(f"{key}.{'one' if len(changed) == 1 else 'many'}", count=count, **values)
+        done = self.undo.done(said, taken_back(deed, changed, model.names))
+        model.foresee(deed.messages, partial(foreseen, deed))
+        listener = JobListener(self, done=partial(self._ended, deed), failed=partial(self._failed, deed, done))
+        self._desk.bridge.submit(deed, listener)
+
+    def _ended(self, deed: Deed, result: object) -> None:
+        if isinstance(deed, Assign):
+            self._lists.messages.ask_names()
+        if isinstance(result, Marked) and result.local:
+            self.told.emit(self._desk.words("triage.local"))
+
+    def _failed(self, deed: Deed, done: Done | None, failure: JobFailed) -> None:
+        """What was shown is read again."""
+        if done is not None:
+            self.undo.drop(done)
+        self._lists.messages.model.refresh_rows(deed.messages)
+        self.failed.emit(Rejected(failure.code))
+
     def _offer_folders(self, marked: tuple[MessageId, ...], folders: tuple[Folder, ...]) -> None:
         here = next((one for one in folders if one.id == self._folder_of(marked)), None)
         others = tuple(one for one in folders if here is not None and _may_go(one, here))
         dialog = MoveDialog(marked, others, self._desk, parent=self._window)
-        dialog.moved.connect(self._moved)
+        dialog.moved.connect(self.move_to)
         dialog.open()
 
     def _folder_of(self, marked: tuple[MessageId, ...]) -> int | None:
         row = self._lists.summary(marked[0])
         return row.folder if row is not None else None
-
-    def _marked(self, result: object) -> None:
-        if isinstance(result, Marked) and result.local:
-            self.told.emit(self._desk.words("triage.local"))
-
-    def _assigned(self, result: object) -> None:
-        self._lists.messages.ask_names()
-        self._marked(result)
-
-    def _moved(self, command: MoveMessages, folder: Folder) -> None:
-        words, count = self._desk.words, len(command.messages)
-        key = "triage.moved.one" if count == 1 else "triage.moved.many"
-        self.told.emit(words(key, count=count, folder=folder_name(folder, words)))

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from secmail.api.rules import MoveMessages
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Folder
 from secmail.gui import icons
@@ -13,7 +12,7 @@ from secmail.gui.models.folders import folder_icon, folder_name
 
 
 class MoveDialog(TaskDialog):
-    """`moved` carries the command and the folder. `folders`: the others of the same account."""
+    """`moved` carries the messages and the folder. `folders`: the others of the same account."""
 
     moved = Signal(object, object)
 
@@ -42,12 +41,7 @@ class MoveDialog(TaskDialog):
         return self.list.currentRow() >= 0
 
     def begin(self) -> None:
-        """Moves them."""
+        """Says where they go."""
         folder = self._folders[self.list.currentRow()]
-        command = MoveMessages(self._messages, folder.id)
-
-        def done(_: object) -> None:
-            self.finish()
-            self.moved.emit(command, folder)
-
-        self.run(command, done)
+        self.finish()
+        self.moved.emit(self._messages, folder)

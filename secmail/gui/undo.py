@@ -1,0 +1,150 @@
+"""What was done with messages, so that it can be taken back: the last deeds, and the bar that offers it."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from secmail.api.commands import Command
+from secmail.api.events import Event, JobFailed, SessionLocked
+from secmail.domain.errors import Rejected
+from secmail.gui import icons, style
+from secmail.gui.bridge import JobListener
+from secmail.gui.desk import Desk
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label
+
+MOST = 50
+SHOWN_MS = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`said`: what was done, without names; `back`: the commands that take it back."""
+
+    said: str
+    back: tuple[Command, ...]
+
+
+class Undo(QObject):
+    """The last deeds, newest last. They are forgotten at the end of the session: who comes next did not do them.
+
+    `changed` when there is something else to take back; `told` carries a word for the status bar, `failed` an error.
+    """
+
+    changed = Signal()
+    told = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._deeds: deque[Done] = deque(maxlen=MOST)
+        desk.bridge.heard.connect(self._hear)
+
+    @property
+    def last(self) -> Done | None:
+        """What would be taken back."""
+        return self._deeds[-1] if self._deeds else None
+
+    @property
+    def depth(self) -> int:
+        """How many deeds can be taken back."""
+        return len(self._deeds)
+
+    def done(self, said: str, back: Sequence[Command]) -> Done | None:
+        """Something was done, or begun; None where nothing takes it back."""
+        if not back:
+            return None
+        deed = Done(said, tuple(back))
+        self._deeds.append(deed)
+        self.changed.emit()
+        return deed
+
+    def drop(self, deed: Done) -> None:
+        """It came to nothing."""
+        if deed in self._deeds:
+            self._deeds.remove(deed)
+            self.changed.emit()
+
+    def undo(self) -> None:
+        """Takes the last deed back."""
+        if not self._deeds:
+            self.told.emit(self._desk.words("undo.nothing"))
+            return
+        deed = self._deeds.pop()
+        for command in deed.back:
+            self._desk.bridge.submit(command, JobListener(self, failed=self._fail))
+        self.told.emit(self._desk.words("undo.undone", deed=deed.said))
+        self.changed.emit()
+
+    def _fail(self, failure: JobFailed) -> None:
+        self.failed.emit(Rejected(failure.code))
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, SessionLocked):
+            self._deeds.clear()
+            self.changed.emit()
+
+
+class UndoBar(ToneFrame):
+    """Lies over the lower edge of its parent for some seconds after each deed."""
+
+    def __init__(self, undo: Undo, desk: Desk, parent: QWidget) -> None:
+        super().__init__(Tone.NEUTRAL, parent)
+        self._undo = undo
+        self._depth = 0
+        self._text = plain_label("", self)
+        self._text.setMinimumWidth(0)
+        shortcut = QKeySequence(QKeySequence.StandardKey.Undo).toString(QKeySequence.SequenceFormat.NativeText)
+        self.button = QPushButton(icons.icon("undo", self.palette()), desk.words("undo.button", shortcut=shortcut), self)
+        on_press(self.button, undo.undo)
+        self.setAccessibleName(desk.words("undo.name"))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        undo.changed.connect(self._follow)
+        parent.installEventFilter(self)
+        icon = IconLabel(self)
+        icon.show_icon("done")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(style.WIDE, style.SPACE // 2, style.SPACE, style.SPACE // 2)
+        layout.addWidget(icon)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self.button)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says was done."""
+        return self._text.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stays at the lower edge."""
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        """A new deed is offered; after one that was taken back, those before it are left to the key."""
+        last, before = self._undo.last, self._depth
+        self._depth = self._undo.depth
+        if last is None or self._depth < before:
+            self.hide()
+            return
+        self._text.setText(last.said)
+        self.show()
+        self._place()
+        self.raise_()
+        self._timer.start()
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        assert parent is not None
+        width = parent.width() - 2 * style.SPACE
+        height = max(self.sizeHint().height(), self.heightForWidth(width))
+        self.setGeometry(style.SPACE, parent.height() - height - style.SPACE, width, height)

@@ -1,0 +1,131 @@
+"""What is done with messages shows at once and is taken back by one key; what fails is shown as it was."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from secmail.api.commands import MarkSeen
+from secmail.api.events import MessagesChanged, SessionLocked, SessionOpened
+from secmail.api.rules import Assign, DeleteMessages, MoveMessages, SetTriage
+from secmail.domain.errors import Code
+from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.triage import ASSIGNED, Standing, Triage
+from secmail.gui.main_window import MainWindow
+from secmail.gui.sorting.effects import foreseen, taken_back
+from tests.support.invented_practice import ACCOUNT, COLLEAGUE, HOLDER, INBOX, Practice, row, view
+
+Choose = Callable[[int], None]
+Settle = Callable[[], None]
+TRASH = FolderId(4)
+TWELVE = MessageId(12)
+
+
+@pytest.fixture
+def listed(window: MainWindow, practice: Practice, settle: Settle) -> MainWindow:
+    """The holder's own session; the inbox is in view, and its list has the focus."""
+    practice.open = True
+    practice.handle.say(SessionOpened(HOLDER, ACCOUNT.address))
+    settle()
+    window.folders.choose(INBOX)
+    settle()
+    window.messages.view.setFocus()
+    return window
+
+
+def standing(window: MainWindow, message: MessageId = TWELVE) -> Standing:
+    found = window.messages.model.summary(message)
+    assert found is not None
+    return found.standing
+
+
+def test_a_mark_shows_before_the_engine_answers_and_is_taken_back(
+    listed: MainWindow, practice: Practice, choose: Choose
+) -> None:
+    choose(12)
+    listed.actions_by_key["done"].trigger()
+    assert practice.handle.orders(SetTriage) == [SetTriage((TWELVE,), Triage.DONE)]
+    assert standing(listed) is Standing.DONE
+    assert listed.sorting.bar.isVisible()
+    assert listed.sorting.bar.text == "1 message classé"
+    listed.actions_by_key["undo"].trigger()
+    assert practice.handle.orders(SetTriage)[-1] == SetTriage((TWELVE,), None)
+    assert not listed.sorting.bar.isVisible()
+    listed.actions_by_key["undo"].trigger()
+    assert len(practice.handle.orders(SetTriage)) == 2
+    assert "Rien à annuler" in listed.statusBar().currentMessage()
+
+
+def test_the_delete_key_puts_into_the_trash_and_the_next_message_is_shown(
+    listed: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    choose(12)
+    before = listed.messages.model.rowCount()
+    QTest.keyClick(listed.messages.view, Qt.Key.Key_Delete)
+    assert practice.handle.orders(DeleteMessages) == [DeleteMessages((TWELVE,))]
+    settle()
+    assert listed.messages.model.rowCount() == before - 1
+    assert listed.reading.message not in (None, TWELVE)
+    listed.sorting.bar.button.click()
+    assert practice.handle.orders(MoveMessages) == [MoveMessages((TWELVE,), INBOX)]
+
+
+def test_the_delete_key_elsewhere_deletes_nothing(listed: MainWindow, practice: Practice, choose: Choose) -> None:
+    choose(12)
+    listed.folders.view.setFocus()
+    QTest.keyClick(listed.folders.view, Qt.Key.Key_Delete)
+    assert practice.handle.orders(DeleteMessages) == []
+
+
+def test_what_fails_is_shown_as_it_was(listed: MainWindow, practice: Practice, choose: Choose, settle: Settle) -> None:
+    choose(12)
+    listed.actions_by_key["delete"].trigger()
+    practice.handle.fail(DeleteMessages, Code.FOLDER_NO_TRASH)
+    settle()
+    assert listed.messages.model.summary(TWELVE) is not None
+    assert listed.sorting.undo.last is None
+    assert "corbeille" in listed.problems.text
+
+
+def test_a_second_workstation_is_believed_before_what_was_foreseen(
+    listed: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    choose(12)
+    listed.actions_by_key["done"].trigger()
+    practice.flags = {TWELVE: frozenset({Triage.WAITING})}
+    practice.handle.say(MessagesChanged(INBOX, (TWELVE,)))
+    settle()
+    assert standing(listed) is Standing.WAITING
+
+
+def test_at_the_lock_nothing_can_be_taken_back(
+    listed: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    choose(12)
+    listed.actions_by_key["waiting"].trigger()
+    practice.open = False
+    practice.handle.say(SessionLocked())
+    settle()
+    assert listed.sorting.undo.last is None
+    assert not listed.sorting.bar.isVisible()
+
+
+def test_each_message_goes_back_to_where_it_was() -> None:
+    one, two = row(view(1, COLLEAGUE, "x")), row(view(2, COLLEAGUE, "y"))
+    waiting = foreseen(SetTriage((one.id,), Triage.WAITING), one)
+    assert waiting is not None
+    both = SetTriage((one.id, two.id), Triage.DONE)
+    assert taken_back(both, (waiting, two), {}) == (
+        SetTriage((one.id,), Triage.WAITING),
+        SetTriage((two.id,), None),
+    )
+    given = foreseen(Assign((two.id,), "Zoé"), two)
+    assert given is not None
+    assert given.flags == {f"{ASSIGNED}zoe", Triage.TO_DO}
+    assert taken_back(Assign((two.id,), ""), (given,), {"zoe": "Zoé"}) == (
+        Assign((two.id,), "Zoé"),
+        SetTriage((two.id,), Triage.TO_DO),
+    )
+    assert taken_back(MarkSeen((one.id,), seen=True), (one,), {}) == (MarkSeen((one.id,), seen=one.seen),)
+    assert taken_back(MoveMessages((one.id,), TRASH), (one,), {}) == (MoveMessages((one.id,), one.folder),)
