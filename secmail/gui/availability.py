@@ -15,11 +15,15 @@ from secmail.gui.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """`view`: what is read. `row`: what is chosen, and whether it counts as read. `confirms`: laboratory is asked."""
+    """`view`: what is read. `row`: what is chosen, and whether it counts as read. `confirms`: laboratory is asked.
+
+    `to_see`: the place of what waits is in view.
+    """
 
     view: MessageView | None
     row: tuple[MessageId, bool] | None
     confirms: bool
+    to_see: bool = False
 
 
 def update(actions: Mapping[str, QAction], words: Words, session: Session, *, now: Now) -> None:
@@ -34,6 +38,9 @@ def update(actions: Mapping[str, QAction], words: Words, session: Session, *, no
     actions["patient"].setEnabled(view is not None)
     actions["laboratory"].setEnabled(session.owns and now.confirms)
     actions["unread"].setEnabled(row is not None)
+    actions["seen-next"].setEnabled(now.to_see)
+    for key in ("to-see", "next"):
+        actions[key].setEnabled(session.holder is not None)
     for key in ("todo", "done", "waiting", "no-triage", "assign", "move", "delete", "why"):
         actions[key].setEnabled(row is not None)
     set_words(actions["unread"], "unread" if row is None or row[1] else "read", words=words)

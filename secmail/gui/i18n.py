@@ -14,6 +14,7 @@ from secmail.gui.texts.desk import DESK
 from secmail.gui.texts.finding import FINDING
 from secmail.gui.texts.identity import IDENTITY
 from secmail.gui.texts.letters import LETTERS
+from secmail.gui.texts.morning import MORNING
 from secmail.gui.texts.outgoing import OUTGOING
 from secmail.gui.texts.patients import PATIENTS
 from secmail.gui.texts.people import PEOPLE
@@ -44,6 +45,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **PRACTICE,
     **LETTERS,
     **PATIENTS,
+    **MORNING,
     **IDENTITY,
     **PEOPLE,
     **CORRESPONDENTS,

@@ -25,6 +25,7 @@ from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
 from secmail.gui.doors import Doors
 from secmail.gui.lists import Lists
+from secmail.gui.morning.doors import MorningDoors
 from secmail.gui.outgoing.deeds import OutgoingDeeds
 from secmail.gui.panes.card_indicator import CardIndicator
 from secmail.gui.panes.demo_dock import DemoDock
@@ -75,6 +76,9 @@ class MainWindow(QMainWindow):
         self.sorting = SortingDeeds(desk, self.session, self, lists=self.lists)
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
+        self.morning = MorningDoors(
+            desk, self.session, self, reading=self.reading, lists=self.lists, folders=self.folders
+        )
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
         self.people = PeopleDoors(desk, self.session, self, problems=self.problems, reading=self.reading)
         self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
@@ -96,6 +100,7 @@ class MainWindow(QMainWindow):
         self.offer.start()
         self.messages.start()
         self.outgoing.strip.start()
+        self.morning.start()
         self.folders.model.reload()
         self.outbox.reload()
         self.trouble.start()
@@ -180,7 +185,7 @@ class MainWindow(QMainWindow):
             self.actions_by_key,
             self._desk.words,
             self.session,
-            now=Now(view=view, row=row, confirms=self.practice.may_confirm(view)),
+            now=Now(view=view, row=row, confirms=self.practice.may_confirm(view), to_see=self.morning.is_shown),
         )
         self.reading.filing.forbid(rights.refusal(self.session, Right.FILE, self._desk.words))
 
@@ -220,6 +225,7 @@ class MainWindow(QMainWindow):
             *self.upkeep.actions.items(),
             *self.practice.actions.items(),
             *self.patients.actions.items(),
+            *self.morning.actions.items(),
             *self.people.actions.items(),
             *self.card_doors.actions.items(),
         ):
@@ -257,7 +263,7 @@ class MainWindow(QMainWindow):
         self._desk.bridge.heard.connect(self._hear)
 
     def _connect_doors(self) -> None:
-        for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients, self.people):
+        for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients, self.morning, self.people):
             part.told.connect(self._tell)
         self.outgoing.reopened.connect(self.writing.go_on)
         self.outgoing.again_wanted.connect(self.writing.write_again)
@@ -268,6 +274,9 @@ class MainWindow(QMainWindow):
         self.practice.chosen.connect(self._show_message)
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
+        self.morning.failed.connect(self.trouble.tell_error)
+        self.morning.wanted.connect(lambda key: self.actions_by_key[key].trigger())
+        self.morning.pane.menu_wanted.connect(partial(self.sorting.offer, self.actions_by_key))
         self.people.write_wanted.connect(self.writing.write_to)
         self.doors.drafts.chosen.connect(self.writing.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)

@@ -12,6 +12,7 @@ from secmail.gui.session import Session
 
 NEEDED: Mapping[str, Right] = {
     "file": Right.FILE,
+    "seen-next": Right.TRIAGE,
     "unread": Right.TRIAGE,
     "new": Right.DRAFT,
     **dict.fromkeys(("reply", "reply-all", "forward"), Right.DRAFT),

@@ -56,6 +56,7 @@ from secmail.domain.upkeep import Retention
 from secmail.hprim import model as hprim
 from tests.support.invented_custody import Custody
 from tests.support.invented_exchange import Exchange
+from tests.support.invented_morning import Morning
 from tests.support.invented_patients import Records
 from tests.support.invented_people import People
 from tests.support.scripted_handle import ScriptedHandle
@@ -462,6 +463,9 @@ class Practice:
         self.patients = Records(self.handle)
         self.patients.is_open, self.patients.rows = lambda: self.open, self.rows
         self.patients.script()
+        self.morning = Morning(self.handle, self.rows)
+        self.morning.is_open = lambda: self.open
+        self.morning.script()
         self.people = People(self.handle)
         self.people.script()
         self._script()

@@ -31,6 +31,7 @@ from tests.support.invented_practice import (
     WISH,
     view,
 )
+from tests.support.morning_scenes import MORNING_SCENES
 from tests.support.people_scenes import PEOPLE_SCENES
 from tests.support.results_scenes import RESULTS_SCENES
 from tests.support.stage import Stage, settle
@@ -312,6 +313,7 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     "drafts-folder": drafts_folder,
     **CUSTODY_SCENES,
     **WORK_SCENES,
+    **MORNING_SCENES,
     **EXCHANGE_SCENES,
     **IDENTITY_SCENES,
     **PEOPLE_SCENES,

@@ -39,6 +39,7 @@ from secmail.gui.panes.foreign_strip import ForeignStrip
 from secmail.gui.panes.header_block import HeaderBlock
 from secmail.gui.panes.receipt_strip import ReceiptStrip
 from secmail.gui.panes.security_banner import SecurityBanner
+from secmail.gui.panes.sight_strip import SightStrip
 from secmail.gui.problems import shown
 from secmail.gui.results.view import ResultView
 
@@ -88,12 +89,13 @@ class ReadingPane(QWidget):
         self.about = CertificateStrip(desk, self._content)
         self.foreign = ForeignStrip(desk.words, self._content)
         self.filing = FilingStrip(desk, self._content)
+        self.sight = SightStrip(desk, self._content)
         self.results = ResultView(desk.words, self._content)
         self.body = BodyView(desk.words, self._content)
         self.attachments = AttachmentList(desk.words, self._content)
         self._parts = (
             *(self.banner, self.header, self.exchange, self.receipt, self.about, self.foreign, self.filing),
-            *(self.results, self.body, self.attachments),
+            *(self.sight, self.results, self.body, self.attachments),
         )
         self._stack = QStackedWidget(self)
         self._arrange()
@@ -142,6 +144,7 @@ class ReadingPane(QWidget):
 
     def hear(self, event: Event) -> None:
         """Follows the engine's events."""
+        self.sight.hear(event)
         match event:
             case MessageOpened(view) if view.message == self._message:
                 self._show(view)
@@ -234,6 +237,7 @@ class ReadingPane(QWidget):
             self.receipt.show_view(view)
             self.about.show_view(view)
             self.filing.update_view(view)
+            self.sight.show_view(view)
             self.view_changed.emit()
             return
         signed = view.opened.summary is not Summary.UNSIGNED
@@ -245,6 +249,7 @@ class ReadingPane(QWidget):
         self.about.show_view(view)
         self.foreign.show_view(view)
         self.filing.show_view(view)
+        self.sight.show_view(view)
         self.results.setVisible(has_report)
         self.body.setVisible(not has_report)
         if has_report:

@@ -1,0 +1,251 @@
+"""The door to what waits: shown after unlocking, kept up to date, gone through by single keys."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from secmail.api.events import (
+    Event,
+    EventsDropped,
+    ExportsChanged,
+    IndexProgressed,
+    JobFailed,
+    MessageOpened,
+    MessagesChanged,
+)
+from secmail.api.patients import MarkResultsSeen
+from secmail.api.rules import SetTriage
+from secmail.api.worklist import SeeCount, SeeItem, ToSee, ToSeeCount, Work, WorkChanged
+from secmail.domain.errors import Code, SecmailError
+from secmail.domain.ids import MessageId
+from secmail.domain.mandates import Right
+from secmail.domain.patient_records import ReportPlace
+from secmail.domain.triage import Triage
+from secmail.gui.bridge import JobListener
+from secmail.gui.desk import Desk
+from secmail.gui.lists import Lists
+from secmail.gui.morning.pane import MorningPane, less
+from secmail.gui.panes.folder_pane import FolderPane
+from secmail.gui.panes.reading_pane import ReadingPane
+from secmail.gui.places import Place
+from secmail.gui.problems import shown
+from secmail.gui.session import Session
+from secmail.gui.surfaces import once_for_many
+
+_ROWS = 500
+"""Shown at once; who has more to see begins with these."""
+
+
+class MorningDoors(QObject):
+    """`told` carries an outcome for the status bar, `failed` a problem, `wanted` the key of an action to be done."""
+
+    told = Signal(str)
+    failed = Signal(object)
+    wanted = Signal(str)
+
+    def __init__(
+        self, desk: Desk, session: Session, window: QWidget, *, reading: ReadingPane, lists: Lists, folders: FolderPane
+    ) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._session = session
+        self._reading = reading
+        self._lists = lists
+        self._folders = folders
+        self._question = 0
+        self._holder: str | None = None
+        self._going: set[MessageId] = set()
+        """Settled here, of which the engine has not heard yet: what it told meanwhile brings them not back."""
+        self.pane = MorningPane(desk, window)
+        lists.add(self.pane, self.pane)
+        self._soon = once_for_many(self, self.ask)
+        self._shortcuts = [*self._keys(self.pane), *self._keys(reading)]
+        self.pane.unlock_wanted.connect(session.toggle)
+        self.pane.end_reached.connect(lambda: self.told.emit(desk.words("see.end")))
+        folders.place_chosen.connect(self._place_chosen)
+        folders.chosen.connect(lambda _: self._listen_to_keys())
+        session.changed.connect(self._session_changed)
+        session.opened.connect(lambda _: self._opened())
+        session.locked.connect(self._locked)
+        desk.bridge.heard.connect(self.hear)
+
+    @property
+    def actions(self) -> Mapping[str, Callable[[], object]]:
+        """What the actions of the menu do."""
+        return {"to-see": self.show, "seen-next": self.seen, "next": self.go_on}
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the place is in view."""
+        return self._lists.currentWidget() is self.pane
+
+    def start(self) -> None:
+        """Names the place."""
+        self._folders.model.show_place(Place.TO_SEE, 0)
+
+    def hear(self, event: Event) -> None:
+        """Follows the engine's events."""
+        match event:
+            case MessagesChanged() | ExportsChanged() | WorkChanged() | EventsDropped() | MessageOpened():
+                self._soon()
+            case IndexProgressed(state) if state.waiting == 0:
+                self._soon()
+
+    def show(self) -> None:
+        """Goes to the place, and to its first message where none is read there."""
+        self._folders.choose(Place.TO_SEE)
+        if self.pane.current is None:
+            self.pane.go_on(quietly=True)
+        self.pane.view.setFocus()
+
+    def go_on(self) -> None:
+        """The next message that waits, without a word about this one."""
+        begins = self.pane.current is None
+        self.show()
+        if not begins:
+            self.pane.go_on()
+
+    def seen(self) -> None:
+        """The marked messages are seen and settled, and the next one is read.
+
+        Of several only those without values out of range: these are looked at one by one, on the screen.
+        """
+        items = [item for message in self.pane.marked if (item := self.pane.model.item(message)) is not None]
+        if not self.is_shown or not items:
+            return
+        if len(items) == 1:
+            view = self._reading.view
+            if view is None or view.message != items[0].message.id:
+                self.told.emit(self._desk.words("see.wait"))
+                return
+            self._settle(items, left=0)
+            return
+        harmless = [item for item in items if not item.abnormal and item.work is not Work.URGENT]
+        self._settle(harmless, left=len(items) - len(harmless))
+
+    def ask(self) -> None:
+        """What waits, now."""
+        if self._session.holder is None:
+            return
+        self._question += 1
+        number = self._question
+
+        def take(items: tuple[SeeItem, ...]) -> None:
+            if number == self._question:
+                self._take(items, number)
+
+        self._desk.bridge.ask(ToSee(limit=_ROWS), self, then=take, otherwise=self._refused)
+
+    # answers
+
+    def _take(self, items: tuple[SeeItem, ...], number: int) -> None:
+        def take(count: SeeCount) -> None:
+            if number == self._question and self._session.holder is not None:
+                left = tuple(item for item in items if item.message.id not in self._going)
+                self._show(left, less(count, items, self._going))
+                if self.is_shown and self._reading.message is None:
+                    self.pane.go_on(quietly=True)
+
+        self._desk.bridge.ask(ToSeeCount(), self, then=take, otherwise=self._refused)
+
+    def _show(self, items: tuple[SeeItem, ...], count: SeeCount) -> None:
+        self.pane.show_items(items, count)
+        self._folders.model.show_place(Place.TO_SEE, count.total)
+
+    def _refused(self, error: SecmailError) -> None:
+        if error.code is not Code.VAULT_LOCKED:
+            self.pane.say_failed(shown(error.code, self._desk.words.language).body)
+
+    # session
+
+    def _session_changed(self) -> None:
+        if self._session.holder is not None and self._holder is None:
+            self._holder = self._session.holder
+            self.pane.say_loading()
+            self.ask()
+
+    def _opened(self) -> None:
+        if self._reading.message is None:  # whoever waited for one message reads that
+            self.show()
+
+    def _locked(self) -> None:
+        self._question += 1
+        self._holder = None
+        self.pane.forget()
+        self.pane.say_locked()
+        self._folders.model.show_place(Place.TO_SEE, 0)
+
+    def _place_chosen(self, place: Place) -> None:
+        if place is Place.TO_SEE and not self.is_shown:
+            self._lists.show_list(self.pane)
+            self._reading.show_message(self.pane.current)
+        self._listen_to_keys()
+
+    # deeds
+
+    def _settle(self, items: list[SeeItem], *, left: int) -> None:
+        words = self._desk.words
+        if not self._session.allows(Right.TRIAGE):
+            self.failed.emit(SecmailError(Code.MANDATE_NO_RIGHT))
+            return
+        if items:
+            done = tuple(item.message.id for item in items)
+            places = tuple(ReportPlace(item.message.id) for item in items if item.unseen)
+            self.pane.take_off(done)
+            self._folders.model.show_place(Place.TO_SEE, self.pane.model.count.total)
+            self._tell_engine(done, places)
+        said = [words.count("see.seen", len(items))] if items else []
+        self.told.emit(" ".join([*said, *([words.count("see.left", left)] if left else [])]))
+
+    def _tell_engine(self, done: tuple[MessageId, ...], places: tuple[ReportPlace, ...]) -> None:
+        """Results first: a message whose results could not be marked must not count as settled."""
+
+        self._going.update(done)
+
+        def settle(_: object = None) -> None:
+            listener = JobListener(self, done=ended, failed=failed, cancelled=ended)
+            self._desk.bridge.submit(SetTriage(done, Triage.DONE), listener)
+
+        def ended(_: object = None) -> None:
+            self._going.difference_update(done)
+            self.ask()
+
+        def failed(failure: JobFailed) -> None:
+            self.failed.emit(SecmailError(failure.code, failure.detail))
+            ended()
+
+        if places:
+            listener = JobListener(self, done=settle, failed=failed, cancelled=ended)
+            self._desk.bridge.submit(MarkResultsSeen(places), listener)
+        else:
+            settle()
+
+    # keys
+
+    def _keys(self, where: QWidget) -> list[QShortcut]:
+        """Single keys, while the list or the reading has the focus; a field in there types its own letters."""
+        words = self._desk.words
+        deeds: dict[str, Callable[[], object]] = {
+            words("see.key.next"): self.go_on,
+            words("see.key.seen"): self.seen,
+            words("see.key.file"): lambda: self.wanted.emit("file"),
+            words("see.key.assign"): lambda: self.wanted.emit("assign"),
+            words("see.key.reply"): lambda: self.wanted.emit("reply"),
+        }
+        if where is self.pane:
+            deeds["Space"] = self.go_on
+        return [self._shortcut(where, key, deed) for key, deed in deeds.items()]
+
+    def _shortcut(self, where: QWidget, key: str, deed: Callable[[], object]) -> QShortcut:
+        made = QShortcut(QKeySequence(key), where)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.setAutoRepeat(False)
+        made.setEnabled(False)
+        made.activated.connect(deed)
+        return made
+
+    def _listen_to_keys(self) -> None:
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(self.is_shown)

@@ -1,0 +1,82 @@
+"""Words of the place "À voir": what waits, why, and the keys that take one through it."""
+
+MORNING: dict[str, tuple[str, str]] = {
+    "see.list": ("À voir", "To see"),
+    "see.group.urgent": ("Urgent", "Urgent"),
+    "see.group.results": ("Résultats", "Results"),
+    "see.group.letters": ("Lettres", "Letters"),
+    "see.group.others": ("Autres", "Others"),
+    "see.group": ("{name} ({count})", "{name} ({count})"),
+    "see.value": ("{name} {value} : {flag}", "{name} {value}: {flag}"),
+    "see.values": ("Hors limites : {values}", "Out of range: {values}"),
+    "see.more.one": ("et {count} autre valeur hors limites", "and {count} more value out of range"),
+    "see.more.many": ("et {count} autres valeurs hors limites", "and {count} more values out of range"),
+    "see.kept": (
+        "Mis de côté, mais vu par personne",
+        "Put aside, but seen by nobody",
+    ),
+    "see.to-you": ("À voir par vous", "For you to see"),
+    "see.what": ("{subject} · {sender}", "{subject} · {sender}"),
+    "see.keys": (
+        "N ou Espace : suivant · V : vu, suivant · F : ranger · A : confier · R : répondre",
+        "N or Space: next · V: seen, next · F: file · A: assign · R: answer",
+    ),
+    "see.key.next": ("N", "N"),
+    "see.key.seen": ("V", "V"),
+    "see.key.file": ("F", "F"),
+    "see.key.assign": ("A", "A"),
+    "see.key.reply": ("R", "R"),
+    "see.loading": ("Recherche de ce qui attend…", "Looking for what waits…"),
+    "see.none": ("Rien à voir", "Nothing to see"),
+    "see.none.hint": (
+        "Tout ce qui est arrivé a été vu, classé ou confié.",
+        "All that has come was seen, settled or assigned.",
+    ),
+    "see.locked": ("Verrouillé", "Locked"),
+    "see.locked.hint": (
+        "Ce qui attend est montré dès que la carte a ouvert la messagerie.",
+        "What waits is shown as soon as the card has opened the mailbox.",
+    ),
+    "see.locked.button": ("Déverrouiller", "Unlock"),
+    "see.failed": ("Ce qui attend ne peut pas être lu", "What waits cannot be read"),
+    "see.more": (
+        "Seuls les plus récents sont montrés ici.",
+        "Only the newest are shown here.",
+    ),
+    "see.wait": (
+        "Attendez que le message soit affiché : « vu » ne se dit que de ce qui est à l'écran.",
+        "Wait until the message is shown: “seen” is only said of what is on the screen.",
+    ),
+    "see.seen.one": ("Vu et classé.", "Seen and settled."),
+    "see.seen.many": ("{count} messages vus et classés.", "{count} messages seen and settled."),
+    "see.left.one": (
+        "1 message avec des valeurs hors limites reste : il est à voir lui-même.",
+        "1 message with values out of range stays: it is to be seen by itself.",
+    ),
+    "see.left.many": (
+        "{count} messages avec des valeurs hors limites restent : ils sont à voir un par un.",
+        "{count} messages with values out of range stay: they are to be seen one by one.",
+    ),
+    "see.end": ("C'était le dernier de la liste.", "That was the last of the list."),
+    # who has seen a result
+    "sight.none": ("Pas encore vu", "Not seen yet"),
+    "sight.partly": ("Vu en partie : {seen} comptes rendus sur {all}", "Partly seen: {seen} of {all} reports"),
+    "sight.by": ("Vu par {name}, {at}", "Seen by {name}, {at}"),
+    "sight.at": ("Vu, {at}", "Seen, {at}"),
+    "sight.mark": ("Marquer vu", "Mark as seen"),
+    "sight.mark.tip": (
+        "Dire que vous avez vu ces résultats : noté au journal avec votre nom",
+        "Say that you have seen these results: the journal notes it with your name",
+    ),
+    "sight.back": ("Remettre à voir", "Not seen after all"),
+    # actions
+    "action.to-see": ("À &voir", "To &see"),
+    "action.to-see.tip": ("Aller à ce qui attend d'être vu", "Go to what waits to be seen"),
+    "action.seen-next": ("&Vu, suivant", "&Seen, next"),
+    "action.seen-next.tip": (
+        "Marquer les résultats vus, classer le message et passer au suivant (touche V)",
+        "Mark the results as seen, settle the message and go to the next (key V)",
+    ),
+    "action.next": ("&Suivant", "&Next"),
+    "action.next.tip": ("Passer au message suivant de « À voir » (touche N)", "Go to the next message to see (key N)"),
+}

@@ -1,0 +1,182 @@
+"""The place "À voir": opened by unlocking, gone through by single keys, emptied by deeds alone."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from secmail.api.commands import FileResults, UnlockCard
+from secmail.api.events import JobFailed, SessionLocked
+from secmail.api.patients import MarkResultsSeen
+from secmail.api.rules import SetTriage
+from secmail.domain.errors import Code
+from secmail.domain.ids import MessageId
+from secmail.domain.patient_records import ReportPlace
+from secmail.domain.triage import Triage
+from secmail.gui.main_window import MainWindow
+from secmail.gui.morning.model import ID_ROLE
+from secmail.gui.places import Place
+from tests.support.invented_practice import DOCTOR, HOLDER
+from tests.support.stage import Stage, settle
+
+URGENT, LETTER, OLD_RESULT = MessageId(12), MessageId(11), MessageId(4)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Iterator[Stage]:
+    made = Stage("fr", (1280, 800))
+    yield made
+    made.close()
+
+
+def opened(stage: Stage) -> MainWindow:
+    """After unlocking."""
+    from secmail.api.events import SessionOpened
+
+    window = stage.raise_window()
+    stage.practice.open = True
+    stage.practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
+    settle()
+    return window
+
+
+def press(window: MainWindow, key: Qt.Key) -> None:
+    QTest.keyClick(window.morning.pane.view, key)
+    settle()
+
+
+def listed(window: MainWindow) -> list[str]:
+    model = window.morning.pane.model
+    return [str(model.index(row).data(ID_ROLE) or model.index(row).data()) for row in range(model.rowCount())]
+
+
+def test_unlocking_opens_it_at_the_most_pressing(stage: Stage) -> None:
+    window = opened(stage)
+    assert window.morning.is_shown
+    assert listed(window)[:4] == ["Urgent (1)", "12", "Résultats (1)", "4"]
+    assert window.reading.message == URGENT
+    spoken = window.morning.pane.view.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Potassium 6.4 mmol/L : ▲▲ très élevé" in spoken
+    assert "DURAND-EXEMPLE Marie" in spoken
+    assert window.folders.model.index_of(Place.TO_SEE).data() == "À voir  (9)"
+
+
+def test_who_waits_for_a_message_reads_that(stage: Stage) -> None:
+    from secmail.api.events import SessionOpened
+
+    window = stage.raise_window()
+    stage.choose(LETTER)
+    stage.practice.open = True
+    stage.practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
+    settle()
+    assert not window.morning.is_shown
+    assert window.reading.message == LETTER
+
+
+def test_passing_by_sees_nothing(stage: Stage) -> None:
+    window = opened(stage)
+    before = listed(window)
+    for key in (Qt.Key.Key_N, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_End):
+        press(window, key)
+    assert stage.practice.handle.orders(MarkResultsSeen) == []
+    assert stage.practice.handle.orders(SetTriage) == []
+    assert listed(window) == before
+
+
+def test_one_key_marks_settles_and_goes_on(stage: Stage) -> None:
+    window = opened(stage)
+    press(window, Qt.Key.Key_V)
+    assert stage.practice.handle.orders(MarkResultsSeen) == [MarkResultsSeen((ReportPlace(URGENT),))]
+    assert stage.practice.handle.orders(SetTriage) == [SetTriage((URGENT,), Triage.DONE)]
+    assert window.reading.message == OLD_RESULT
+    assert "12" not in listed(window)
+    press(window, Qt.Key.Key_V)
+    press(window, Qt.Key.Key_V)
+    assert [order.messages for order in stage.practice.handle.orders(SetTriage)] == [
+        (URGENT,),
+        (OLD_RESULT,),
+        (LETTER,),
+    ]
+    assert len(stage.practice.handle.orders(MarkResultsSeen)) == 2  # a letter brings no results
+
+
+def test_nothing_is_settled_whose_results_could_not_be_marked(stage: Stage) -> None:
+    window = opened(stage)
+    stage.practice.handle.on(MarkResultsSeen, lambda _, job: iter((JobFailed(job, Code.STORE_FULL),)))
+    press(window, Qt.Key.Key_V)
+    assert stage.practice.handle.orders(SetTriage) == []
+    settle()
+    assert "12" in listed(window)
+
+
+def test_what_is_not_on_the_screen_is_not_seen(stage: Stage) -> None:
+    window = opened(stage)
+    window.reading.forget()
+    press(window, Qt.Key.Key_V)
+    assert stage.practice.handle.orders(SetTriage) == []
+    assert "à l'écran" in window.statusBar().currentMessage()
+
+
+def test_of_several_those_out_of_range_stay(stage: Stage) -> None:
+    window = opened(stage)
+    window.morning.pane.view.selectAll()
+    window.morning.seen()
+    settle()
+    (order,) = stage.practice.handle.orders(SetTriage)
+    assert not {URGENT, OLD_RESULT} & set(order.messages)
+    assert len(order.messages) == 7
+    assert [each for each in listed(window) if each.isdigit()] == ["12", "4"]
+    assert "2 messages avec des valeurs hors limites restent" in window.statusBar().currentMessage()
+
+
+def test_the_last_one_leaves_an_empty_place(stage: Stage) -> None:
+    stage.practice.morning.settled = {one.id for one in stage.practice.rows()} - {URGENT}
+    window = opened(stage)
+    press(window, Qt.Key.Key_V)
+    assert window.morning.pane.empty.words.startswith("Rien à voir")
+    assert window.reading.message is None
+    assert window.folders.model.index_of(Place.TO_SEE).data() == "À voir"
+
+
+def test_single_keys_do_their_deeds_there_alone(stage: Stage) -> None:
+    window = opened(stage)
+    press(window, Qt.Key.Key_F)
+    assert [order.message for order in stage.practice.handle.orders(FileResults)] == [URGENT]
+    window.folders.choose(window.messages.model.folder or 1)  # type: ignore[arg-type]  # the inbox
+    settle()
+    QTest.keyClick(window.messages.view, Qt.Key.Key_V)
+    settle()
+    assert stage.practice.handle.orders(SetTriage) == []
+
+
+def test_locked_it_holds_nothing(stage: Stage) -> None:
+    window = opened(stage)
+    stage.practice.open = False
+    stage.practice.handle.say(SessionLocked())
+    settle()
+    assert listed(window) == []
+    assert window.morning.pane.empty.words.startswith("Verrouillé")
+    window.morning.pane.empty.button.click()
+    assert stage.practice.handle.orders(UnlockCard)
+
+
+def test_who_has_seen_is_told_and_can_be_taken_back(stage: Stage) -> None:
+    stage.practice.open = True
+    window = stage.raise_window()
+    stage.choose(URGENT)
+    sight = window.reading.sight
+    assert sight.text == "Pas encore vu"
+    sight.button.click()
+    settle()
+    assert sight.text.startswith("Vu par Dr Claire FONTAINE, 20 novembre 2026")
+    sight.button.click()
+    settle()
+    assert sight.text == "Pas encore vu"
+    stage.choose(LETTER)
+    assert not sight.isVisible()
+    assert stage.practice.handle.orders(MarkResultsSeen) == [
+        MarkResultsSeen((ReportPlace(URGENT),)),
+        MarkResultsSeen((ReportPlace(URGENT),), seen=False),
+    ]
