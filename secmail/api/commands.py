@@ -19,6 +19,7 @@ from secmail.api.receiving import ReceivingCommand
 from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.sending import SendingCommand
 from secmail.api.signing import SigningCommand
+from secmail.api.templates import TemplateCommand
 from secmail.api.upkeep import UpkeepCommand
 from secmail.api.urgency import SetUrgencyWords
 from secmail.domain.accounts import OAuthProvider, Password, Protocol, Server, SignIn
@@ -304,4 +305,5 @@ Command = (
     | ExportingCommand
     | LaboratoryCommand
     | DirectoryCommand
+    | TemplateCommand
 )

@@ -31,9 +31,11 @@ from secmail.api.rules import (
     SetTriage,
 )
 from secmail.api.signing import SigningCommand
+from secmail.api.templates import TemplateCommand
 from secmail.api.urgency import SetUrgencyWords
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import CardId
+from secmail.domain.templates import require_filled
 from secmail.engine.accounts import find, test_account
 from secmail.engine.candidates import Candidates
 from secmail.engine.card_sign_in import ByCard, CardSignIn
@@ -51,6 +53,7 @@ from secmail.engine.patients import PatientDesk
 from secmail.engine.receipts import ALWAYS, ASKING, NOT_BY_ITSELF
 from secmail.engine.signing_batch import SigningDesk
 from secmail.engine.steps import Steps, at_once
+from secmail.engine.templates import TemplateDesk
 from secmail.engine.urgent_words import set_words
 
 _SET_UP = (
@@ -93,6 +96,7 @@ _SessionCommand = (
     | _CertificateCommand
     | SigningCommand
     | SetUrgencyWords
+    | TemplateCommand
 )
 
 
@@ -134,6 +138,7 @@ class Dispatch:
             case c.FileResults(message=wanted, again=again):
                 return deeds.export.file_all() if wanted is None else deeds.export.file((wanted,), again=again)
             case c.SendDraft(draft=draft):
+                require_filled(draft)
                 deeds.opening.contacts.writing(draft)
                 return deeds.outbox.send(command)
             case c.SendReceipt(message=message, queue_only=queue_only):
@@ -202,6 +207,8 @@ class Dispatch:
         if isinstance(command, SigningCommand):
             signing = SigningDesk(deeds.desk, deeds.session, access=deeds.access, reading=deeds.reading)
             return signing.steps(command, deeds.outbox, writing=deeds.opening.contacts.writing)
+        if isinstance(command, TemplateCommand):
+            return TemplateDesk(deeds.session, deeds.access).steps(command)
         if isinstance(command, ContactCommand):
             return ContactDesk(deeds.desk, deeds.session, deeds.access).steps(command)
         match command:

@@ -15,6 +15,7 @@ from secmail.api.patients import PatientQuery
 from secmail.api.receiving import Bodies
 from secmail.api.sending import LetterQuery, LetterTitles
 from secmail.api.signing import SigningQuery
+from secmail.api.templates import TemplateQuery
 from secmail.api.urgency import UrgencyWordsKept
 from secmail.api.worklist import WorkQuery
 from secmail.domain.addresses import normal
@@ -25,7 +26,15 @@ from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.domain.sealed import JournalRow
 from secmail.domain.urgency import SETTING, kept_words
-from secmail.engine import contacts_reading, journal_reading, letter_reading, patient_reading, signing_reading, worklist
+from secmail.engine import (
+    contacts_reading,
+    journal_reading,
+    letter_reading,
+    patient_reading,
+    signing_reading,
+    templates_reading,
+    worklist,
+)
 from secmail.engine.body_policy import body_state
 from secmail.engine.certificates_reading import CertificateQuery, CertificatesReading
 from secmail.engine.desk import Policies, Ports
@@ -125,6 +134,8 @@ class Reading:
                 return self._db.raw(message)
         if isinstance(query, CertificateQuery):
             return self._certificates.answer(query, self._db, self._inside, now=self._clock.now())
+        if isinstance(query, TemplateQuery):
+            return templates_reading.answer(query, self._db, self._inside)
         return self._of_session(query)
 
     def _of_session(self, query: q.Query[Any]) -> Any:

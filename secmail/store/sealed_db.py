@@ -15,6 +15,7 @@ from secmail.store.lock import WriterLock
 from secmail.store.patient_records import PatientReader, PatientStore
 from secmail.store.read_messages import ReadStore
 from secmail.store.rules import RuleReader, RuleStore
+from secmail.store.templates import TemplateReader, TemplateStore
 from secmail.store.worklist import WorkReader
 
 
@@ -29,6 +30,7 @@ class SealedDb:
         self.patients = PatientStore(database)
         self.exchange = ExchangeStore(database)
         self.reading = ReadStore(database)
+        self.templates = TemplateStore(database)
 
     def content_key(self, fingerprint: str) -> tuple[int, bytes] | None:
         return keys.content_key(self._db, fingerprint)
@@ -115,6 +117,7 @@ class SealedDbReader:
         self.rules = RuleReader(database)
         self.patients = PatientReader(database)
         self.work = WorkReader(database)
+        self.templates = TemplateReader(database)
         self.exchange = ExchangeReader(database)
 
     def digests(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Digest]:

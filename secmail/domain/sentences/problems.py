@@ -19,6 +19,7 @@ from secmail.domain.sentences.patient_problems import PATIENT_PROBLEMS
 from secmail.domain.sentences.rule_problems import RULE_PROBLEMS
 from secmail.domain.sentences.server_problems import SERVER_PROBLEMS
 from secmail.domain.sentences.signing_problems import SIGNING_PROBLEMS
+from secmail.domain.sentences.template_problems import TEMPLATE_PROBLEMS
 from secmail.domain.sentences.text import ProblemTexts
 from secmail.domain.sentences.trust_problems import TRUST_PROBLEMS
 from secmail.domain.sentences.upkeep_problems import UPKEEP_PROBLEMS
@@ -43,5 +44,6 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **TRUST_PROBLEMS,
     **DISK_PROBLEMS,
     **EXPORT_PROBLEMS,
+    **TEMPLATE_PROBLEMS,
     **UPKEEP_PROBLEMS,
 }

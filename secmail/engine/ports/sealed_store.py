@@ -15,6 +15,7 @@ from secmail.engine.ports.mail_store import MailDb, MailDbReader
 from secmail.engine.ports.patient_store import PatientReader, PatientStore
 from secmail.engine.ports.read_store import ReadStore
 from secmail.engine.ports.rule_store import RuleReader, RuleStore
+from secmail.engine.ports.template_store import TemplateReader, TemplateStore
 from secmail.engine.ports.worklist import WorkReader
 
 
@@ -52,6 +53,9 @@ class SealedRooms(Protocol):
 
     @property
     def reading(self) -> ReadStore: ...
+
+    @property
+    def templates(self) -> TemplateStore: ...
 
 
 class SealedDb(SealedRooms, Protocol):
@@ -146,6 +150,9 @@ class SealedDbReader(Protocol):
 
     @property
     def work(self) -> WorkReader: ...
+
+    @property
+    def templates(self) -> TemplateReader: ...
 
     @property
     def exchange(self) -> ExchangeReader: ...
