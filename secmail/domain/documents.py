@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
 
 from secmail.domain.messages import Attachment
 
@@ -89,8 +88,14 @@ def document_kind(attachment: Attachment) -> DocumentKind | None:
     """As what it can be shown, by what its sender calls it; None: not at all. What it really is, the reader sees."""
     kind = _KINDS.get(attachment.media_type)
     if kind is None and attachment.media_type in _NAMELESS:
-        kind = _BY_NAME.get(PurePosixPath(attachment.name).suffix.lower())
+        kind = _BY_NAME.get(_ending(attachment.name))
     return kind
+
+
+def _ending(name: str) -> str:
+    """With its point, in small letters; nothing where the name has none."""
+    stem, point, ending = name.rpartition(".")
+    return f".{ending.lower()}" if stem and point else ""
 
 
 _OUTSIDE = frozenset(
@@ -126,7 +131,7 @@ def outside_ending(attachment: Attachment) -> str | None:
 
     Programs, scripts, pages of the web, archives and documents made to carry macros are in no list.
     """
-    ending = PurePosixPath(attachment.name).suffix.lower()
+    ending = _ending(attachment.name)
     if ending:
         return ending if ending in _OUTSIDE else None
     return _ENDINGS.get(attachment.media_type)

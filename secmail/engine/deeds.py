@@ -92,8 +92,7 @@ class Deeds:
         keepers = Doorkeepers(self.questions, cards, vaults, admission)
         self.session = Session(desk, jobs, keepers=keepers, reading=self.reading)
         vaults.on_refused, self.session.on_open = Refusals(desk, self.session).note, self.audit.begin
-        self.session.ending.before_lock = self._before_lock
-        self.session.ending.before_close = self.audit.remember_head
+        self.session.ending.before_lock, self.session.ending.before_close = self._before_lock, self.audit.remember_head
         self.custody = Custody(desk, jobs, session=self.session, mandates=mandates, trust=self.trust)
         self.idle, self.endings = Idle(desk, jobs, self.session), Endings(desk, jobs, self.trust)
         self.custody.openings.read = self.reading.ask

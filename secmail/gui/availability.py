@@ -35,7 +35,8 @@ def update(actions: Mapping[str, QAction], words: Words, session: Session, *, no
     for key in ("reply", "reply-all", "forward"):
         actions[key].setEnabled(view is not None)
     actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
-    actions["patient"].setEnabled(view is not None)
+    for key in ("patient", "print", "export-pdf"):
+        actions[key].setEnabled(view is not None)
     actions["laboratory"].setEnabled(session.owns and now.confirms)
     actions["unread"].setEnabled(row is not None)
     actions["seen-next"].setEnabled(now.to_see)

@@ -23,6 +23,8 @@ from secmail.gui.custody.session_strip import SessionStrip
 from secmail.gui.deeds import Deeds
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
+from secmail.gui.desktop.doors import DesktopDoors
+from secmail.gui.documents.doors import DocumentDoors
 from secmail.gui.doors import Doors
 from secmail.gui.lists import Lists
 from secmail.gui.morning.doors import MorningDoors
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
         self.people = PeopleDoors(desk, self.session, self, problems=self.problems, reading=self.reading)
         self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
+        self.documents = DocumentDoors(desk, self, reading=self.reading)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
         self.receipts = ReceiptSetting(desk, self.actions_by_key["receipts"], self)
@@ -232,6 +235,7 @@ class MainWindow(QMainWindow):
             actions[key].triggered.connect(partial(_without_state, deed))
         actions["outbox"].toggled.connect(self._outbox_dock.setVisible)
         self._outbox_dock.visibilityChanged.connect(actions["outbox"].setChecked)
+            *self.documents.actions.items(),
         self._outbox_button.clicked.connect(actions["outbox"].toggle)
         self.folders.chosen.connect(self._show_folder)
         self.messages.drafts_wanted.connect(self.doors.show_drafts)
@@ -263,7 +267,7 @@ class MainWindow(QMainWindow):
         self._desk.bridge.heard.connect(self._hear)
 
     def _connect_doors(self) -> None:
-        for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients, self.morning, self.people):
+        for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients, self.morning):
             part.told.connect(self._tell)
         self.outgoing.reopened.connect(self.writing.go_on)
         self.outgoing.again_wanted.connect(self.writing.write_again)
@@ -274,6 +278,9 @@ class MainWindow(QMainWindow):
         self.practice.chosen.connect(self._show_message)
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
+        self.signing.told.connect(self._tell)
+        self.documents.told.connect(self._tell)
+        self.people.told.connect(self._tell)
         self.morning.failed.connect(self.trouble.tell_error)
         self.morning.wanted.connect(lambda key: self.actions_by_key[key].trigger())
         self.morning.pane.menu_wanted.connect(partial(self.sorting.offer, self.actions_by_key))

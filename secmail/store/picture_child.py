@@ -80,14 +80,14 @@ def answer_all(questions: BinaryIO, answers: BinaryIO) -> int:
         word, one, two, length = QUESTION.unpack(head)
         if length > LARGEST + 4:
             return 2
-        said, one, two, content = _answer(desk, word, (one, two), questions.read(length))
+        said, one, two, content = _answer(desk, word, (one, two), content=questions.read(length))
         answers.write(ANSWER.pack(said, one, two, len(content)))
         answers.write(content)
         answers.flush()
     return 0
 
 
-def _answer(desk: "_Desk", word: bytes, numbers: tuple[int, int], content: bytes) -> tuple[bytes, int, int, bytes]:
+def _answer(desk: "_Desk", word: bytes, numbers: tuple[int, int], *, content: bytes) -> tuple[bytes, int, int, bytes]:
     try:
         one, two, found = desk.deeds[word](numbers, content)
     except _Locked:

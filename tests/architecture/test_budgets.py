@@ -26,6 +26,7 @@ BROAD_EXCEPTS: Mapping[str, str] = {
     "secmail/engine/engine.py::Engine._emit": "the bridge: a listener's fault must not cut a use case in two",
     "secmail/engine/jobs.py::JobRunner._step": "job boundary: the job fails as a bug, the others go on",
     "secmail/store/document_child.py::_read": "job boundary of the child: libraries fail on hostile files in every way",
+    "secmail/store/picture_child.py::_answer": "as above",
     "secmail/cli/main.py::_carried_out": "crash hook of the command line: a sentence, never a trace-back",
 }
 

@@ -18,6 +18,7 @@ from secmail.domain.security import Summary
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from tests.support.custody_scenes import CUSTODY_SCENES
+from tests.support.document_scenes import DOCUMENT_SCENES
 from tests.support.exchange_scenes import EXCHANGE_SCENES
 from tests.support.identity_scenes import IDENTITY_SCENES
 from tests.support.invented_practice import (
@@ -314,6 +315,7 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **CUSTODY_SCENES,
     **WORK_SCENES,
     **MORNING_SCENES,
+    **DOCUMENT_SCENES,
     **EXCHANGE_SCENES,
     **IDENTITY_SCENES,
     **PEOPLE_SCENES,

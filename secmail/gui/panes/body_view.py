@@ -12,6 +12,11 @@ from secmail.gui.i18n import Words
 from secmail.gui.safe_text import block, is_cut
 from secmail.gui.surfaces import plain_label
 
+_NOTE_SIGNS, _NOTE_LINES, _NOTE_WIDTH = 500, 8, 80
+"""What is no longer than this may stand above a document; signs of a line, about."""
+_NO_BOUND = 16_777_215
+"""QWIDGETSIZE_MAX."""
+
 
 class BodyView(QWidget):
     """Shows one body. `link_chosen` names where a link leads; nobody has gone there yet."""
@@ -58,10 +63,30 @@ class BodyView(QWidget):
 
     def forget(self) -> None:
         """Empties both views."""
+        self.become_whole()
         self._note.hide()
         self._plain.clear()
         self._html.clear()
         self._html.clearHistory()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is no more than a covering note."""
+        text = self.text.strip()
+        return len(text) <= _NOTE_SIGNS and text.count("\n") < _NOTE_LINES
+
+    def become_note(self) -> bool:
+        """Takes no more room than its few lines need; False: it is longer than that."""
+        if not self.is_short:
+            return False
+        lines = self.text.strip().count("\n") + 1 + len(self.text) // _NOTE_WIDTH
+        self.setFixedHeight(min(lines, _NOTE_LINES + 2) * self.fontMetrics().lineSpacing() + 3 * style.SPACE)
+        return True
+
+    def become_whole(self) -> None:
+        """Takes all the room there is."""
+        self.setMinimumHeight(0)
+        self.setMaximumHeight(_NO_BOUND)
 
     @property
     def text(self) -> str:

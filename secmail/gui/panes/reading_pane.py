@@ -34,6 +34,7 @@ from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.attachment_list import AttachmentList
 from secmail.gui.panes.body_view import BodyView
 from secmail.gui.panes.certificate_strip import CertificateStrip
+from secmail.gui.panes.file_place import FilePlace
 from secmail.gui.panes.filing_strip import FilingStrip
 from secmail.gui.panes.foreign_strip import ForeignStrip
 from secmail.gui.panes.header_block import HeaderBlock
@@ -42,6 +43,8 @@ from secmail.gui.panes.security_banner import SecurityBanner
 from secmail.gui.panes.sight_strip import SightStrip
 from secmail.gui.problems import shown
 from secmail.gui.results.view import ResultView
+from secmail.gui.style import Tone
+from secmail.gui.viewing.viewer import DocumentView
 
 _KEY_CODES = {
     *(Code.CARD_ABSENT, Code.CARD_REMOVED, Code.CARD_PIN_NEEDED, Code.CARD_PIN_CANCELLED, Code.CARD_PIN_REFUSED),
@@ -70,6 +73,7 @@ class ReadingPane(QWidget):
     link_chosen = Signal(QUrl)
     save_wanted = Signal(object, bool)
     """An attachment, and whether its message is signed."""
+    outside_wanted = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -93,9 +97,16 @@ class ReadingPane(QWidget):
         self.results = ResultView(desk.words, self._content)
         self.body = BodyView(desk.words, self._content)
         self.attachments = AttachmentList(desk.words, self._content)
+        self.document = DocumentView(desk, self._content)
+        self._files = FilePlace(
+            *(desk.words, self.document),
+            results=self.results,
+            body=self.body,
+            attachments=self.attachments,
+        )
         self._parts = (
             *(self.banner, self.header, self.exchange, self.receipt, self.about, self.foreign, self.filing),
-            *(self.sight, self.results, self.body, self.attachments),
+            *(self.sight, self.results, self.attachments, self.body, self.document),
         )
         self._stack = QStackedWidget(self)
         self._arrange()
@@ -106,7 +117,9 @@ class ReadingPane(QWidget):
         self.filing.pressed.connect(self.file_wanted)
         self.filing.again_wanted.connect(self.file_again_wanted)
         self.body.link_chosen.connect(self.link_chosen)
-        self.attachments.save_wanted.connect(self._save)
+        for part in (self.attachments, self.document):
+            part.save_wanted.connect(self._save)
+            part.outside_wanted.connect(self.outside_wanted)
         self._say("letter", desk.words("reading.empty"))
 
     @property
@@ -240,23 +253,16 @@ class ReadingPane(QWidget):
             self.sight.show_view(view)
             self.view_changed.emit()
             return
-        signed = view.opened.summary is not Summary.UNSIGNED
-        self.banner.show_words(banner_words(view.opened, self._desk.words, opened_by=view.opened_by))
+        said = banner_words(view.opened, self._desk.words, opened_by=view.opened_by)
+        self.banner.show_words(said)
         self.header.show_view(view)
         self.exchange.show_message(view.message)
-        has_report = any(result.document.reports for result in view.results)
         self.receipt.show_view(view)
         self.about.show_view(view)
         self.foreign.show_view(view)
         self.filing.show_view(view)
         self.sight.show_view(view)
-        self.results.setVisible(has_report)
-        self.body.setVisible(not has_report)
-        if has_report:
-            self.results.show_results(view.results)
-        else:
-            self.body.show_message(view.opened, view.documents)
-        self.attachments.show_attachments(view.opened.attachments, signed=signed)
+        self._files.show_view(view, proven=said.tone is Tone.TRUST)
         self._stack.setCurrentWidget(self._content)
         self.view_changed.emit()
 
@@ -289,8 +295,9 @@ class ReadingPane(QWidget):
         for part in self._parts[: self._parts.index(self.results)]:
             content.addWidget(part)
         content.addWidget(self.results, 1)
-        content.addWidget(self.body, 1)
         content.addWidget(self.attachments)
+        content.addWidget(self.body, 1)
+        content.addWidget(self.document, 8)
         self._stack.addWidget(self._notice)
         self._stack.addWidget(self._content)
         layout = QVBoxLayout(self)
