@@ -13,9 +13,11 @@ from secmail import hprim
 from secmail.api.results import MessageView, ResultFile
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
+from secmail.gui.models.results import COLUMNS
+from secmail.gui.results.range_bar import bar_of
 from secmail.gui.results.strikes import strikes
 from tests.support.invented_practice import ANALYSES, LABORATORY, Practice, analysis, document, view
-from tests.support.results_scenes import MARKED, PANIC, long_report, several_reports
+from tests.support.results_scenes import MARKED, PANIC, give_past, long_report, report_with_a_past, several_reports
 
 Settle = Callable[[], None]
 Show = Callable[[MessageView], None]
@@ -118,3 +120,73 @@ def test_a_report_without_values_is_its_text(window: MainWindow, show: Show) -> 
     assert results._text.isVisible()
     assert not results.original.isVisible()
     assert not results.striking.isVisible()
+
+
+# against the range, and what it was before
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds", "side", "least", "most"),
+    [
+        ("10", {"low": "0", "high": "20"}, 0, 0.5, 0.5),
+        ("20", {"low": "0", "high": "20"}, 0, 0.75, 0.75),
+        ("900000", {"low": "0", "high": "20"}, 1, 1.0, 1.0),
+        ("3", {"low": "3.5", "high": "5.1"}, -1, 0.0, 0.24),
+        ("2.5", {"high": "5"}, 0, 0.3, 0.4),
+        ("50", {"high": "5"}, 1, 0.9, 1.0),
+        ("2", {"low": "4"}, -1, 0.1, 0.33),
+        ("0", {"high": "0"}, 0, 0.0, 0.6),
+    ],
+)
+def test_a_value_stands_where_it_belongs_on_its_bar(
+    value: str, bounds: dict[str, str], side: int, least: float, most: float
+) -> None:
+    bar = bar_of(analysis("A", value, "g", **bounds))
+    assert bar is not None
+    assert bar.side == side
+    assert bar.at is not None
+    assert least <= bar.at <= most
+
+
+def test_what_cannot_be_drawn_is_not_drawn() -> None:
+    assert bar_of(analysis("A", "5", "g")) is None
+    assert bar_of(analysis("A", "5", "g", low="3", high="3")) is None
+    assert bar_of(analysis("A", "5", "g", low="1", high="Infinity")) is None
+    text = bar_of(analysis("A", "négatif", "", high="5"))
+    assert text is not None
+    assert text.at is None
+    huge = bar_of(analysis("A", "5", "g", low="1E-900000", high="1E+900000"))
+    assert huge is not None
+    below = bar_of(analysis("A", "<5", "g", high="5"))
+    assert below is not None
+    assert below.open_end
+
+
+def test_the_value_before_stands_beside_with_its_day_and_where_it_went(
+    window: MainWindow, practice: Practice, show: Show, settle: Settle
+) -> None:
+    give_past(practice)
+    show(report_with_a_past())
+    settle()
+    model = window.reading.results.model
+    column = COLUMNS.index("before")
+    cells = {model.index(row, 0).data(): model.index(row, column) for row in range(model.rowCount())}
+    assert cells["Potassium"].data().replace("\u00a0", " ") == "↗ 5.3 ▲ 03/06/26"
+    assert cells["CRP"].data().replace("\u00a0", " ") == "<5 03/06/26"  # no arrow between values that are not numbers
+    told = cells["Potassium"].data(Qt.ItemDataRole.ToolTipRole)
+    assert "Plus haut" in told
+    assert "4.1 mmol/L (04/03/2025), Laboratoire de la Gare, autre laboratoire" in told
+    spoken = cells["Potassium"].siblingAtColumn(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "5.3 mmol/L" in spoken
+
+
+def test_a_record_that_says_something_else_is_not_shown(window: MainWindow, practice: Practice, show: Show) -> None:
+    give_past(practice)
+    known = report_with_a_past()
+    (file,) = known.results
+    (report,) = file.document.reports
+    other = tuple(replace(one, value="77") for one in report.results)
+    changed = replace(file, document=replace(file.document, reports=(replace(report, results=other),)))
+    show(replace(known, results=(changed,)))
+    model = window.reading.results.model
+    assert {model.index(row, COLUMNS.index("before")).data() for row in range(model.rowCount())} == {""}

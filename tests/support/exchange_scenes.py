@@ -297,6 +297,7 @@ def result_replaced(stage: Stage) -> None:
     file = known.results[0]
     report = file.document.reports[0]
     analyses = [replace(one, line=number) for number, one in enumerate(report.results, 5)]
+    analyses[0] = replace(analyses[0], value="9.2")
     analyses[1] = replace(analyses[1], status=Status.CORRECTED)
     analyses[2] = replace(analyses[2], state="X")
     document = replace(file.document, reports=(replace(report, results=tuple(analyses)),))

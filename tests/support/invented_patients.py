@@ -13,6 +13,7 @@ from secmail.domain.messages import MessageSummary
 from secmail.domain.patient_records import Merge, PatientLine, PatientRecord, ReportPlace, SeenTraits
 from secmail.domain.patients import PatientId, Reason, SenderCode, Traits, Verdict, Why
 from secmail.domain.series import Point, Series
+from secmail.engine.patient_history import traced
 from tests.support.scripted_handle import ScriptedHandle
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -166,6 +167,7 @@ class Records:
         handle.answer(p.Patients, lambda query: self._sealed(_named(lines, query.text)))
         handle.answer(p.Patient, lambda query: self._sealed(self._page(query.patient)))
         handle.answer(p.ResultSeries, lambda query: self._sealed(SERIES if query.patient == MARIE else ()))
+        handle.answer(p.PreviousValues, lambda query: self._sealed(_previous(query)))
         handle.answer(p.AbnormalUnseen, lambda _: self._sealed(self.unseen))
         handle.answer(p.Doubts, lambda _: self._sealed(self.doubts))
         handle.answer(p.ReportsOf, lambda query: self._sealed(self._of(query)))
@@ -191,6 +193,10 @@ class Records:
             seen_twin = SeenTraits(2, OTHER, Verdict.NEW, (), decided=False, reports=())
             return p.PatientPage(PatientRecord(TWIN, (seen_twin,), (), ()), OTHER, (), (), (), (), ())
         return Rejected(Code.PATIENT_UNKNOWN)
+
+
+def _previous(query: p.PreviousValues) -> tuple[p.TracedResult, ...]:
+    return tuple(traced(SERIES, set(query.places), patient=MARIE, most=query.most))
 
 
 def _named(lines: tuple[PatientLine, ...], text: str) -> tuple[PatientLine, ...]:

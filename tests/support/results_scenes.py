@@ -2,10 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from secmail import hprim
+from secmail.api.patients import PreviousValues, ResultSeries
 from secmail.api.results import MessageView, ResultFile
-from tests.support.invented_practice import ANALYSES, LABORATORY, analysis, document, view
+from secmail.domain.ids import MessageId
+from secmail.domain.lab_results import Validity
+from secmail.domain.series import Series
+from secmail.engine.patient_history import traced
+from tests.support.invented_patients import MARIE, kept, point
+from tests.support.invented_practice import ANALYSES, LABORATORY, Practice, analysis, document, view
 from tests.support.stage import Stage
 
 LONG_NAME = "Acides gras à très longue chaîne (rapport C26:0/C22:0, chromatographie en phase gazeuse)"
@@ -36,10 +43,69 @@ def several_reports() -> MessageView:
     return view(20, LABORATORY, "Résultats", results=(ResultFile(0, "r.hpr", together),))
 
 
+DAYS = (date(2024, 5, 13), date(2025, 3, 4), date(2025, 9, 18), date(2026, 2, 11), date(2026, 6, 3), date(2026, 11, 20))
+"""The last is the report's."""
+COURSES = {
+    "Hémoglobine": (("13.1", "12.8", "12.2", "11.9", "11.0", "10.2"), "g/dL", ("12", "16")),
+    "Potassium": (("4.4", "4.1", "4.3", "4.9", "5.3", "6.4"), "mmol/L", ("3.5", "5.1")),
+    "Créatinine": (("71", "74", "88", "97", "112", "131"), "µmol/L", ("45", "84")),
+    "CRP": (("<5", "<5", "12", "<5", "<5", "<5"), "mg/L", (None, "5")),
+    "TSH": (("2.4", "2.1"), "mUI/L", ("0.4", "4.0")),
+}
+FLAGS = {"Hémoglobine": (4, "L"), "Potassium": (4, "H"), "Créatinine": (2, "H")}
+"""From which value on it is out of its range."""
+
+
+def _flag(label: str, place: int) -> str | None:
+    since, flag = FLAGS.get(label, (99, ""))
+    return "HH" if (label, place) == ("Potassium", 5) else flag if place >= since else None
+
+
+def courses() -> tuple[Series, ...]:
+    """Five analyses over two years; of CRP most values are below what is measured, a TSH is not validated yet."""
+    made = []
+    for row, (label, (values, unit, (low, high))) in enumerate(COURSES.items()):
+        points = []
+        for place, (value, day) in enumerate(zip(values, DAYS[-len(values) :], strict=True), len(DAYS) - len(values)):
+            bounds = {name: bound for name, bound in (("low", low), ("high", high)) if bound is not None}
+            last = day == DAYS[-1]
+            one = kept(row + 5 if last else 100 * row + place, day, label, value, unit=unit, **bounds)
+            one = replace(one, result=replace(one.result, flag=_flag(label, place)), report=place)
+            if not last:
+                one = replace(one, message=MessageId(900 + place))
+            if label == "TSH" and last:
+                one = replace(one, result=replace(one.result, validity=Validity.UNVALIDATED))
+            if place == 1:
+                one = replace(one, laboratory="other", laboratory_name="Laboratoire de la Gare")
+            points.append(point(one))
+        made.append(Series(label.casefold(), label, unit, points=tuple(points), known=True))
+    return tuple(made)
+
+
+def report_with_a_past() -> MessageView:
+    """The last values of these courses, in one report."""
+    results = []
+    for line, (label, (values, unit, (low, high))) in enumerate(COURSES.items(), 5):
+        flag = _flag(label, 5)
+        bounds = {name: bound for name, bound in (("low", low), ("high", high)) if bound is not None}
+        one = analysis(label, values[-1], unit, line=line, flag=hprim.Flag(flag) if flag else None, **bounds)
+        results.append(replace(one, status=hprim.Status.UNVALIDATED) if label == "TSH" else one)
+    return view(12, LABORATORY, "Résultats", results=(ResultFile(0, "r.hpr", document(tuple(results))),))
+
+
+def give_past(practice: Practice) -> None:
+    """The engine knows these courses, and whose the report is."""
+    practice.handle.answer(ResultSeries, lambda _: courses())
+    practice.handle.answer(
+        PreviousValues, lambda query: tuple(traced(courses(), set(query.places), patient=MARIE, most=query.most))
+    )
+
+
 def show(stage: Stage, one: MessageView) -> None:
     """Opens a message that is put on top of the list."""
     stage.practice.open = True
-    stage.practice.views = {one.message: one, **stage.practice.views}
+    rest = {number: each for number, each in stage.practice.views.items() if number != one.message}
+    stage.practice.views = {one.message: one, **rest}
     stage.raise_window()
     stage.choose(one.message)
 
@@ -52,6 +118,11 @@ def result_several(stage: Stage) -> None:
     show(stage, several_reports())
 
 
+def result_before(stage: Stage) -> None:
+    give_past(stage.practice)
+    show(stage, report_with_a_past())
+
+
 def result_original(stage: Stage) -> None:
     stage.practice.open = True
     window = stage.raise_window()
@@ -62,5 +133,6 @@ def result_original(stage: Stage) -> None:
 RESULTS_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "result-long": result_long,
     "result-several": result_several,
+    "result-before": result_before,
     "result-original": result_original,
 }

@@ -8,23 +8,32 @@ from types import MappingProxyType
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from secmail.api.patients import TracedResult
+from secmail.domain.lab_results import Replaced
+from secmail.gui import style
 from secmail.gui.i18n import Words
+from secmail.gui.results.previous import before_spoken, before_words
+from secmail.gui.results.range_bar import Bar, bar_of
 from secmail.gui.safe_text import one_line, tooltip
 from secmail.hprim.model import Flag, FlagSource, Result, Status
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-COLUMNS = ("label", "value", "flag", "unit", "range")
+COLUMNS = ("label", "value", "flag", "unit", "range", "before")
 PANIC = {Flag.PANIC_LOW, Flag.PANIC_HIGH}
 OUT_OF_RANGE = {Flag.LOW, Flag.HIGH, *PANIC}
 FLAG_ROLE = Qt.ItemDataRole.UserRole + 1
 MARKED_ROLE = Qt.ItemDataRole.UserRole + 2
 """Whether the laboratory marks the value as abnormal without saying on which side."""
+BAR_ROLE = Qt.ItemDataRole.UserRole + 3
+"""How the value stands against its range, as a `Bar`, in the column of ranges."""
 # Changes, susceptibility to antibiotics, normal, and "nothing to say" (HPRIM Santé, OBX 10.9).
 _NO_MARKS = frozenset({"", "NULL", "N", "U", "D", "B", "W", "R", "I", "S", "MS", "VS"})
 _MARKS_LIMIT = 12
+_BEFORE = COLUMNS.index("before")
+_FIGURES = {"value", "range", "before"}
 _COMMENT_LIMIT = 2_000
-NOTHING: Mapping[int, str] = MappingProxyType({})
+NOTHING: Mapping[int, TracedResult] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,9 @@ class ResultRow:
     """The value does not stand any more: the laboratory has sent another since."""
     marked: bool = False
     """The laboratory marks it as abnormal without saying on which side."""
+    bar: Bar | None = None
+    before: str = ""
+    """All that is told of earlier values, a line for each."""
 
     @property
     def abnormal(self) -> bool:
@@ -50,21 +62,35 @@ class ResultRow:
         return not self.remark and (self.void or self.abnormal)
 
 
-def result_rows(result: Result, words: Words, replaced: str = "") -> tuple[ResultRow, ...]:
+def result_rows(
+    result: Result, words: Words, replaced: str = "", *, traced: TracedResult | None = None
+) -> tuple[ResultRow, ...]:
     """An analysis in words, and below it what the laboratory remarks on it. `replaced`: what became of it since."""
     label, unit = one_line(result.label or result.code or ""), one_line(result.unit or "")
     between = range_words(result.low, result.high, words)
+    before = before_words(traced, words) if traced is not None else ""
     if result.is_withdrawn:
-        cells, flag = (label, words("patient.withdrawn"), "", unit, between), None
+        cells, flag = (label, words("patient.withdrawn"), "", unit, between, before), None
     else:
-        cells, flag = (label, one_line(result.value or ""), flag_words(result, words), unit, between), result.flag
+        value = one_line(result.value or "")
+        cells, flag = (label, value, flag_words(result, words), unit, between, before), result.flag
     flag = None if replaced else flag
     marked = not replaced and not result.is_withdrawn and bool(marked_words(result))
-    analysis = ResultRow(cells, flag, void=bool(replaced), marked=marked)
+    spoken = before_spoken(traced, words) if traced is not None else ""
+    analysis = ResultRow(cells, flag, void=bool(replaced), marked=marked, bar=bar_of(result), before=spoken)
     remark = _remark(result, words, replaced)
     if not remark:
         return (analysis,)
     return analysis, ResultRow((f"↳ {remark}", *("",) * (len(COLUMNS) - 1)), flag, remark=True, marked=marked)
+
+
+def replaced_words(traced: TracedResult | None, words: Words) -> str:
+    """What became of a result since; empty while it stands."""
+    replaced = traced.own.kept.replaced if traced is not None else None
+    if replaced in {None, Replaced.REPEATED}:
+        return ""
+    said = words(f"replaced.{replaced.value}")
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def marked_words(result: Result) -> str:
@@ -115,15 +141,24 @@ class ResultModel(QAbstractTableModel):
         super().__init__(parent)
         self._words = words
         self._rows: tuple[ResultRow, ...] = ()
+        self._traced: tuple[TracedResult | None, ...] = ()
 
-    def show_results(self, results: tuple[Result, ...], replaced: Mapping[int, str] = NOTHING) -> None:
-        """Replaces everything. `replaced`: what became of results since, by their line in the file."""
+    def show_results(self, results: tuple[Result, ...], traced: Mapping[int, TracedResult] = NOTHING) -> None:
+        """Replaces everything. `traced`: results in the patient's record, by their line in the file."""
         self.beginResetModel()
-        words = self._words
-        self._rows = tuple(
-            row for result in results for row in result_rows(result, words, replaced.get(result.line, ""))
-        )
+        made = []
+        for result in results:
+            found = traced.get(result.line)
+            made += [
+                (row, found)
+                for row in result_rows(result, self._words, replaced_words(found, self._words), traced=found)
+            ]
+        self._rows, self._traced = tuple(row for row, _ in made), tuple(found for _, found in made)
         self.endResetModel()
+
+    def traced(self, index: Index) -> TracedResult | None:
+        """The result of a row in its patient's record, where it is there."""
+        return self._traced[index.row()] if index.isValid() else None
 
     def forget(self) -> None:
         """Empties the table."""
@@ -161,17 +196,25 @@ class ResultModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return cell
+            case Qt.ItemDataRole.ToolTipRole if index.column() == _BEFORE:
+                return "<br>".join(tooltip(line) for line in row.before.split("\n"))
             case Qt.ItemDataRole.ToolTipRole:
                 return tooltip(cell)
+            case Qt.ItemDataRole.AccessibleTextRole if index.column() == 0:
+                return ", ".join(filter(None, (*row.cells[:_BEFORE], *row.before.split("\n"))))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(filter(None, row.cells)) if index.column() == 0 else cell
+                return row.before.replace("\n", ". ") if index.column() == _BEFORE else cell
             case Qt.ItemDataRole.FontRole if row.striking and index.column() <= 2:
-                font = QFont()
+                font = style.tabular(QFont())
                 font.setBold(row.abnormal)
                 font.setStrikeOut(row.void and index.column() == 1)
                 return font
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(index.column())
+            case Qt.ItemDataRole.FontRole if COLUMNS[index.column()] in _FIGURES:
+                return style.tabular(QFont())
+            case _ if role == BAR_ROLE:
+                return row.bar if COLUMNS[index.column()] == "range" else None
             case _ if role == FLAG_ROLE:
                 return row.flag
             case _ if role == MARKED_ROLE:

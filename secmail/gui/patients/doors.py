@@ -11,15 +11,14 @@ from secmail.api.patients import (
     AssignReport,
     Patient,
     PatientPage,
+    PreviousValues,
     ReportsOf,
     ReportStanding,
-    ResultSeries,
+    TracedResult,
 )
 from secmail.api.results import MessageView
-from secmail.domain.lab_results import Replaced
 from secmail.domain.patient_records import ReportPlace
 from secmail.domain.patients import PatientId
-from secmail.domain.series import Series
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.panes.reading_pane import ReadingPane
@@ -29,9 +28,6 @@ from secmail.gui.patients.joining import JoinDialog
 from secmail.gui.patients.page import PatientDialog
 from secmail.gui.patients.unseen import UnseenDialog
 from secmail.gui.session import Session
-
-_ASKED = 20
-"""Patients of one message whose series are looked at."""
 
 
 class PatientDoors(QObject):
@@ -61,7 +57,8 @@ class PatientDoors(QObject):
         self.doubts.decided.connect(reading.filing.ask)
         reading.filing.patient_wanted.connect(self.resolve)
         reading.results.patient_wanted.connect(self.show_patient)
-        reading.view_changed.connect(self._look_for_newer)
+        reading.view_changed.connect(self._trace)
+        reading.results.report_shown.connect(self._trace)
 
     @property
     def actions(self) -> Mapping[str, Callable[[], object]]:
@@ -110,32 +107,20 @@ class PatientDoors(QObject):
             place = (open_ones or list(found))[0].place
             self._choose(partial(self._assign, place), leave_out=None)
 
-    # results that were replaced since
+    # what came before, and what was replaced since
 
-    def _look_for_newer(self) -> None:
-        view = self._reading.view
+    def _trace(self) -> None:
+        view, shown = self._reading.view, self._reading.results.place
         places = () if view is None else places_of(view)
-        if places:
-            then = partial(self._ask_series, places)
-            self._desk.bridge.ask(ReportsOf(places), self, then=then, otherwise=lambda _: None)
+        if shown < len(places):
+            query = PreviousValues((places[shown],), self._desk.words.language)
+            then = partial(self._show_traced, places[shown], shown)
+            self._desk.bridge.ask(query, self, then=then, otherwise=lambda _: None)
 
-    def _ask_series(self, places: tuple[ReportPlace, ...], found: tuple[ReportStanding, ...]) -> None:
-        patients = {one.patient for one in found if one.patient is not None}
-        for patient in sorted(patients)[:_ASKED]:
-            then = partial(self._mark, places)
-            self._desk.bridge.ask(ResultSeries(patient), self, then=then, otherwise=lambda _: None)
-
-    def _mark(self, places: tuple[ReportPlace, ...], series: tuple[Series, ...]) -> None:
+    def _show_traced(self, place: ReportPlace, shown: int, found: tuple[TracedResult, ...]) -> None:
         view = self._reading.view
-        if view is None or view.message != places[0].message:
-            return
-        replaced = {}
-        for kept in (point.kept for one in series for point in one.points):
-            place = ReportPlace(kept.message, kept.part, kept.number)
-            if kept.replaced not in {None, Replaced.REPEATED} and place in places:
-                said = self._desk.words(f"replaced.{kept.replaced.value}")
-                replaced[places.index(place), kept.result.line] = f"{said[:1].upper()}{said[1:]}"
-        self._reading.results.add_replaced(replaced)
+        if view is not None and view.message == place.message:
+            self._reading.results.show_traced(shown, found)
 
     def _assign(self, place: ReportPlace, patient: PatientId) -> None:
         def done(_: object) -> None:

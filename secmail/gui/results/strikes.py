@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from secmail.gui.i18n import Words
 from secmail.gui.models.results import OUT_OF_RANGE, PANIC, flag_words, marked_words, range_words
+from secmail.gui.results.flags import SIGNS
 from secmail.gui.safe_text import one_line
-from secmail.hprim.model import Flag, Report, Result, Status
+from secmail.hprim.model import Report, Result, Status
 
 _NAME_LIMIT = 80
 _SHORT_NAME = 40
 _VALUE_LIMIT = 60
 _SPACE = "\u00a0"
-SIGNS = {Flag.LOW: "▼", Flag.HIGH: "▲", Flag.PANIC_LOW: "▼▼", Flag.PANIC_HIGH: "▲▲"}
 _DOUBTS = {Status.UNVALIDATED: "strike.unvalidated", Status.CORRECTED: "strike.corrected"}
 MARKED = "◆"
 """Abnormal by the laboratory's mark, which says no side."""

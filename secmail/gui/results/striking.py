@@ -82,7 +82,7 @@ class StrikingStrip(QWidget):
         # By the width that the label is about to get: it is laid out after its strip.
         metrics, room = self._others_text.fontMetrics(), QRect(0, 0, self.width() - _ASIDE, 10_000)
         needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
-        return needed <= metrics.lineSpacing() * OTHERS_LINES
+        return needed < metrics.lineSpacing() * (OTHERS_LINES + 0.5)
 
     def forget(self) -> None:
         """Nothing of a report stays."""

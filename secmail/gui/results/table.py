@@ -1,6 +1,6 @@
 """The table of a report's results: how it is made, and how rows out of range are painted."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,10 +14,14 @@ from PySide6.QtWidgets import (
 
 from secmail.gui import style
 from secmail.gui.i18n import Words
-from secmail.gui.models.results import FLAG_ROLE, MARKED_ROLE, OUT_OF_RANGE, PANIC, ResultModel
+from secmail.gui.models.results import BAR_ROLE, COLUMNS, FLAG_ROLE, MARKED_ROLE, OUT_OF_RANGE, PANIC, ResultModel
+from secmail.gui.results.range_bar import Bar, paint_bar
 from secmail.gui.style import Tone
 
 WIDEST_COLUMN = 240
+BAR_WIDTH = 68
+NAME_AT_LEAST, BEFORE_AT_LEAST = 14, 11
+"""Letters in a line of these columns, where the table is narrow."""
 
 
 class FlagDelegate(QStyledItemDelegate):
@@ -31,6 +35,15 @@ class FlagDelegate(QStyledItemDelegate):
             tone = Tone.DANGER if flag in PANIC else Tone.CAUTION
             painter.fillRect(option.rect, QColor(style.surface(tone, QApplication.palette()).ground))
         super().paint(painter, option, index)
+        bar = index.data(BAR_ROLE)
+        if isinstance(bar, Bar):
+            room = QRectF(option.rect)
+            room.setLeft(room.right() - BAR_WIDTH)
+            paint_bar(painter, room, bar, flag=flag, palette=option.palette)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        return size + QSize(BAR_WIDTH + style.SPACE, 0) if isinstance(index.data(BAR_ROLE), Bar) else size
 
 
 def result_table(model: ResultModel, words: Words, parent: QWidget) -> QTableView:
@@ -55,3 +68,24 @@ def result_table(model: ResultModel, words: Words, parent: QWidget) -> QTableVie
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setMaximumSectionSize(WIDEST_COLUMN)
     return table
+
+
+def fit_columns(table: QTableView) -> None:
+    """Where there is not room for all, names and earlier values are wrapped, so that nothing is out of sight."""
+    header = table.horizontalHeader()
+    name, before = COLUMNS.index("label"), COLUMNS.index("before")
+    shown = [column for column in range(len(COLUMNS)) if not table.isColumnHidden(column)]
+    wanted = {
+        column: max(min(table.sizeHintForColumn(column), WIDEST_COLUMN), header.sectionSizeHint(column))
+        for column in shown
+    }
+    lacking = sum(wanted.values()) - table.viewport().width()
+    letter = table.fontMetrics().averageCharWidth()
+    for column, letters in ((name, NAME_AT_LEAST), (before, BEFORE_AT_LEAST)):
+        given = max(min(lacking, wanted.get(column, 0) - letter * letters), 0)
+        mode = QHeaderView.ResizeMode.Fixed if given else QHeaderView.ResizeMode.ResizeToContents
+        header.setSectionResizeMode(column, mode)
+        if given:
+            header.resizeSection(column, wanted[column] - given)
+            lacking -= given
+    header.setStretchLastSection(lacking <= 0)

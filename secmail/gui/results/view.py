@@ -1,8 +1,8 @@
 """A laboratory's results: what strikes, the table, and the text as the laboratory laid it out, one key away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -15,21 +15,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from secmail.api.patients import TracedResult
 from secmail.api.results import ResultFile
 from secmail.gui import icons, style
 from secmail.gui.i18n import Words
-from secmail.gui.models.results import COLUMNS, ResultModel
+from secmail.gui.models.results import COLUMNS, ResultModel, replaced_words
 from secmail.gui.panes.body_view import read_only_text
 from secmail.gui.problems import hprim_sentence
-from secmail.gui.results.strikes import SIGNS, is_severe, strikes
+from secmail.gui.results.flags import SIGNS
+from secmail.gui.results.strikes import is_severe, strikes
 from secmail.gui.results.striking import StrikingStrip
-from secmail.gui.results.table import result_table
+from secmail.gui.results.table import fit_columns, result_table
 from secmail.gui.results.words import patient_name, patient_words, report_words
 from secmail.gui.safe_text import block, label, tooltip
 from secmail.gui.surfaces import on_press, plain_label, title_label
-from secmail.hprim.model import Document, Flag, Report
+from secmail.hprim.model import Document, Flag, Report, Result
 
-BESIDE_FROM = 900
+BESIDE_FROM = 1100
 """Width in pixels from which the text stands beside the table instead of below it."""
 TIGHT_BELOW = 360
 """Height in pixels below which the laboratory's line gives way to what strikes."""
@@ -44,6 +46,10 @@ class ResultView(QWidget):
     """Shows the reports of a message, one at a time. `patient_wanted`: all of whom this one is about."""
 
     patient_wanted = Signal()
+    report_shown = Signal()
+    """Another report of the same message is shown."""
+    trend_wanted = Signal(object)
+    """A `TracedResult`: how the analysis went over time."""
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,12 +57,12 @@ class ResultView(QWidget):
         self._reports: list[tuple[Document, Report]] = []
         self._choice = QComboBox(self)
         self._choice.setAccessibleName(words("result.choose"))
-        self._choice.currentIndexChanged.connect(self._show)
+        self._choice.currentIndexChanged.connect(self._show_chosen)
         self._patient = title_label("", self, 1.1)
         self.patient_button = QPushButton(icons.icon("people", self.palette()), words("result.all"), self)
         self.patient_button.setToolTip(words("result.all.tip"))
         on_press(self.patient_button, self.patient_wanted.emit)
-        self._replaced: Mapping[tuple[int, int], str] = {}
+        self._traced: dict[int, Mapping[int, TracedResult]] = {}  # by the report's place, then the result's line
         self._facts = plain_label("", self)
         self._abnormal = title_label("", self, 1.0)
         self._problems = plain_label("", self)
@@ -69,6 +75,7 @@ class ResultView(QWidget):
         self.model = ResultModel(words, self)
         self._table = result_table(self.model, words, self)
         self._table.horizontalHeader().geometriesChanged.connect(self._fit_rows)
+        self._table.activated.connect(self._want_trend)
         self._table.setMinimumHeight(self._table.verticalHeader().defaultSectionSize() * _ROWS_AT_LEAST)
         self._no_values = plain_label(words("result.no-values"), self)
         self._text = read_only_text(self, words("result.text"))
@@ -100,16 +107,22 @@ class ResultView(QWidget):
         """Which report is shown, from 0."""
         return max(self._choice.currentIndex(), 0)
 
-    def add_replaced(self, replaced: Mapping[tuple[int, int], str]) -> None:
-        """What became of results since: by the report's place and the result's line."""
-        self._replaced = {**self._replaced, **replaced}
-        if replaced and self._reports:
-            self._show(self.place)
+    def show_traced(self, place: int, found: Iterable[TracedResult]) -> None:
+        """What came before the results of a report, and what became of them since."""
+        if not 0 <= place < len(self._reports):
+            return
+        results = {one.line: one for one in self._reports[place][1].results}
+        # A line that says something else than the record is not the result that the record tells of.
+        traced = {one.line: one for one in found if _is_same(results.get(one.line), one)}
+        if traced != self._traced.get(place, {}):
+            self._traced[place] = traced
+            if place == self.place:
+                self._show(place)
 
     def forget(self) -> None:
         """Empties table, text and every label."""
         self._reports = []
-        self._replaced = {}
+        self._traced = {}
         with QSignalBlocker(self._choice):
             self._choice.clear()
         self.model.forget()
@@ -137,6 +150,11 @@ class ResultView(QWidget):
         self._splitter.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         self._facts.setVisible(self.height() >= TIGHT_BELOW)
         self._show_text()
+        fit_columns(self._table)
+
+    def _show_chosen(self, place: int) -> None:
+        self._show(place)
+        self.report_shown.emit()
 
     def _show(self, place: int) -> None:
         if not 0 <= place < len(self._reports):
@@ -145,14 +163,18 @@ class ResultView(QWidget):
         self._patient.setText(patient_words(report.patient, self._words))
         self._facts.setText(report_words(report, self._words))
         self._patient.setToolTip(tooltip(self._facts.text()))
-        replaced = {line: said for (at, line), said in self._replaced.items() if at == place}
-        self.model.show_results(report.results, replaced)
+        traced = self._traced.get(place, {})
+        self.model.show_results(report.results, traced)
         self._show_table(has_values=bool(report.results))
-        found = strikes(report.results, self._words, void=replaced)
+        found = strikes(report.results, self._words, void=self._void(traced))
         self.striking.show_strikes(found, elsewhere=self._severe_elsewhere(place))
         self._text.setPlainText(block(report.text or self._words("result.no-text")))
         self._show_text()
         self._show_problems(document)
+
+    def _void(self, traced: Mapping[int, TracedResult]) -> Set[int]:
+        """The lines whose values do not stand any more."""
+        return {line for line, one in traced.items() if replaced_words(one, self._words)}
 
     def _severe_elsewhere(self, place: int) -> list[str]:
         """Whose other reports have values beyond the panic limits; each named once."""
@@ -165,6 +187,11 @@ class ResultView(QWidget):
         count = len(self._reports)
         after = ((self.place + step) % count for step in range(1, count))
         self._choice.setCurrentIndex(next((at for at in after if is_severe(self._reports[at][1])), self.place))
+
+    def _want_trend(self, index: QModelIndex) -> None:
+        traced = self.model.traced(index)
+        if traced is not None:
+            self.trend_wanted.emit(traced)
 
     def _want_text(self, wanted: bool) -> None:
         self._wanted = wanted
@@ -192,6 +219,7 @@ class ResultView(QWidget):
         self._table.clearSpans()
         for line in self.model.remarks():
             self._table.setSpan(line, 0, 1, len(COLUMNS))
+        fit_columns(self._table)
         self._fit_rows()
 
     def _fit_rows(self) -> None:
@@ -219,7 +247,7 @@ class ResultView(QWidget):
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(values)
         splitter.addWidget(self._text)
-        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(0, 4)
         splitter.setStretchFactor(1, 3)
         splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
@@ -250,3 +278,8 @@ def _flat_button(text: str, parent: QWidget) -> QToolButton:
     button.setAutoRaise(True)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return button
+
+
+def _is_same(result: Result | None, traced: TracedResult) -> bool:
+    kept = traced.own.kept.result
+    return result is not None and (result.label, result.value) == (kept.label, kept.first.value)

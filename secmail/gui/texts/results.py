@@ -16,6 +16,14 @@ RESULTS: dict[str, tuple[str, str]] = {
     ),
     "strike.elsewhere.show": ("Afficher", "Show"),
     "flag.marked": ("◆ marqué {marks}", "◆ marked {marks}"),
+    # what it was before
+    "column.before": ("Avant", "Before"),
+    "before.line": ("Avant : {said}", "Before: {said}"),
+    "before.converted": ("≈ {value} {unit}", "≈ {value} {unit}"),
+    "before.elsewhere": ("autre laboratoire : comparer avec prudence", "another laboratory: compare with care"),
+    "before.risen": ("Plus haut qu'avant", "Higher than before"),
+    "before.fallen": ("Plus bas qu'avant", "Lower than before"),
+    "before.same": ("Comme avant", "As before"),
     # the original text
     "original": ("Texte d'origine (T)", "Original text (T)"),
     "original.tip": (
