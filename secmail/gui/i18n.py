@@ -11,7 +11,6 @@ from secmail.gui.texts.cards import CARDS
 from secmail.gui.texts.correspondents import CORRESPONDENTS
 from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
-from secmail.gui.texts.desktop import DESKTOP
 from secmail.gui.texts.documents import DOCUMENTS
 from secmail.gui.texts.finding import FINDING
 from secmail.gui.texts.identity import IDENTITY

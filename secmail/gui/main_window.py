@@ -278,7 +278,6 @@ class MainWindow(QMainWindow):
         self.practice.chosen.connect(self._show_message)
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
-        self.signing.told.connect(self._tell)
         self.documents.told.connect(self._tell)
         self.people.told.connect(self._tell)
         self.morning.failed.connect(self.trouble.tell_error)
