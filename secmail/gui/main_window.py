@@ -230,12 +230,12 @@ class MainWindow(QMainWindow):
             *self.patients.actions.items(),
             *self.morning.actions.items(),
             *self.people.actions.items(),
+            *self.documents.actions.items(),
             *self.card_doors.actions.items(),
         ):
             actions[key].triggered.connect(partial(_without_state, deed))
         actions["outbox"].toggled.connect(self._outbox_dock.setVisible)
         self._outbox_dock.visibilityChanged.connect(actions["outbox"].setChecked)
-            *self.documents.actions.items(),
         self._outbox_button.clicked.connect(actions["outbox"].toggle)
         self.folders.chosen.connect(self._show_folder)
         self.messages.drafts_wanted.connect(self.doors.show_drafts)
