@@ -23,7 +23,6 @@ from secmail.gui.custody.session_strip import SessionStrip
 from secmail.gui.deeds import Deeds
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
-from secmail.gui.desktop.doors import DesktopDoors
 from secmail.gui.documents.doors import DocumentDoors
 from secmail.gui.doors import Doors
 from secmail.gui.lists import Lists
