@@ -1,6 +1,6 @@
-"""The options of `secmail patients`, `results` and `analyses`."""
+"""The options of `secmail patients`, `results`, `analyses` and `to-see`."""
 
-from secmail.cli.commands import lab_results, patients
+from secmail.cli.commands import lab_results, patients, to_see
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
 from secmail.cli.values import count, identifier
@@ -16,6 +16,16 @@ def add(groups: Groups) -> None:
     wanted.add_argument("--seen", metavar="ID", nargs="+", type=identifier)
     results.add_argument("--analysis", metavar="ANALYSIS", default="")
     _add_analyses(groups.group("analyses"))
+    _add_to_see(groups.command("to-see", to_see.run))
+
+
+def _add_to_see(command: Parser) -> None:
+    wanted = command.add_mutually_exclusive_group()
+    wanted.add_argument("--count", action="store_true")
+    wanted.add_argument("--settle", metavar="ID", nargs="+", type=identifier)
+    wanted.add_argument("--seen-by", metavar="ID", type=identifier)
+    command.add_argument("--limit", type=count, default=200)
+    command.add_argument("--after", metavar="ID", type=identifier)
 
 
 def _add_patients(group: Groups) -> None:

@@ -106,8 +106,8 @@ PATIENT_HELP: Mapping[str, tuple[str, str]] = {
         "one analysis alone: its key, or words of its name",
     ),
     "option.results --abnormal-unseen": (
-        "hors des normes, et ni ouverts ici ni marqués vus",
-        "out of range, and neither opened here nor marked as seen",
+        "hors des normes, que personne n'a marqués vus",
+        "out of range, and not marked as seen by anybody",
     ),
     "option.results --seen": (
         "marque vus les résultats de ces messages",

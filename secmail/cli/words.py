@@ -20,6 +20,7 @@ from secmail.cli.patient_words import PATIENT_HELP, PATIENT_WORDS
 from secmail.cli.receiving_words import RECEIVING_HELP, RECEIVING_WORDS
 from secmail.cli.report_words import REPORT_WORDS
 from secmail.cli.rule_words import RULE_HELP, RULE_WORDS
+from secmail.cli.see_words import SEE_HELP, SEE_WORDS
 from secmail.cli.upkeep_words import UPKEEP_HELP, UPKEEP_WORDS
 from secmail.cli.urgency_words import URGENCY_HELP
 from secmail.cli.vault_words import VAULT_WORDS
@@ -304,6 +305,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **EXPORT_WORDS,
     **PATIENT_HELP,
     **PATIENT_WORDS,
+    **SEE_HELP,
+    **SEE_WORDS,
     **RULE_HELP,
     **URGENCY_HELP,
     **IDENTITY_HELP,

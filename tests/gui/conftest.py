@@ -13,7 +13,7 @@ from secmail.gui.bridge import EngineBridge
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
-from tests.support.invented_practice import NOW, Practice
+from tests.support.invented_practice import INBOX, NOW, Practice
 from tests.support.scripted_handle import ScriptedHandle
 
 # What Qt's offscreen platform cannot do is no fault of the window.
@@ -66,7 +66,10 @@ def desk(bridge: EngineBridge) -> Desk:
 
 @pytest.fixture
 def practice() -> Practice:
-    return Practice()
+    """Nothing waits to be seen in it: whoever unlocks the window goes to the folders."""
+    made = Practice()
+    made.morning.settled = set(made.views)
+    return made
 
 
 @pytest.fixture
@@ -86,6 +89,9 @@ def choose(window: MainWindow, settle: Callable[[], None]) -> Callable[[int], No
     """Clicks a message of the list."""
 
     def act(message: int) -> None:
+        if window.lists.currentWidget() is not window.messages:
+            window.folders.choose(INBOX)
+            settle()
         index = window.messages.model.index_of(message)  # type: ignore[arg-type]
         assert index.isValid()
         window.messages.view.setCurrentIndex(index)

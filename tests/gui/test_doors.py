@@ -272,14 +272,14 @@ def test_the_empty_folder_of_drafts_leads_to_those_kept_here(
     practice.handle.answer(queries.Folders, folders)
     window.folders.model.reload()
     settle()
-    window.folders.view.setCurrentIndex(window.folders.model.index(1))
+    window.folders.choose(FolderId(5))
     settle()
     assert "gardés chiffrés sur cet ordinateur" in window.messages.empty.words
     window.messages.empty.button.click()
     settle()
     assert window.doors.drafts.isVisible()
     window.doors.drafts.close()
-    window.folders.view.setCurrentIndex(window.folders.model.index(0))
+    window.folders.choose(INBOX)
     settle()
     assert not window.messages.empty.isVisible()
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from secmail.api.commands import FileResults, UnlockCard
-from secmail.api.events import JobFailed, SessionLocked
+from secmail.api.events import JobFailed, SessionLocked, SessionOpened
 from secmail.api.patients import MarkResultsSeen
 from secmail.api.rules import SetTriage
 from secmail.domain.errors import Code
@@ -27,14 +27,13 @@ URGENT, LETTER, OLD_RESULT = MessageId(12), MessageId(11), MessageId(4)
 @pytest.fixture
 def stage(qtbot: QtBot) -> Iterator[Stage]:
     made = Stage("fr", (1280, 800))
+    made.practice.morning.act()
     yield made
     made.close()
 
 
 def opened(stage: Stage) -> MainWindow:
     """After unlocking."""
-    from secmail.api.events import SessionOpened
-
     window = stage.raise_window()
     stage.practice.open = True
     stage.practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
@@ -64,8 +63,6 @@ def test_unlocking_opens_it_at_the_most_pressing(stage: Stage) -> None:
 
 
 def test_who_waits_for_a_message_reads_that(stage: Stage) -> None:
-    from secmail.api.events import SessionOpened
-
     window = stage.raise_window()
     stage.choose(LETTER)
     stage.practice.open = True
@@ -73,6 +70,15 @@ def test_who_waits_for_a_message_reads_that(stage: Stage) -> None:
     settle()
     assert not window.morning.is_shown
     assert window.reading.message == LETTER
+
+
+def test_who_seeks_goes_on_seeking(stage: Stage) -> None:
+    window = stage.raise_window()
+    window.messages.model.search("durand")
+    stage.practice.open = True
+    stage.practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
+    settle()
+    assert not window.morning.is_shown
 
 
 def test_passing_by_sees_nothing(stage: Stage) -> None:

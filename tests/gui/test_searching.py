@@ -15,7 +15,7 @@ from secmail.domain.security import Summary
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.models.message_words import row_words
-from tests.support.invented_practice import COLLEAGUE, HOLDER, INBOX, NOW, Practice, row, view
+from tests.support.invented_practice import COLLEAGUE, HOLDER, INBOX, NOW, SENT, Practice, row, view
 
 Settle = Callable[[], None]
 
@@ -73,7 +73,7 @@ def test_an_emptied_field_goes_back_too(searching: MainWindow, qtbot: QtBot, set
 
 
 def test_another_folder_ends_the_search(searching: MainWindow, settle: Settle) -> None:
-    searching.folders.view.setCurrentIndex(searching.folders.model.index(1))
+    searching.folders.choose(SENT)
     settle()
     assert searching.messages.search.text() == ""
     assert searching.messages.model.sought == ""

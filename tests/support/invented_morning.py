@@ -50,13 +50,16 @@ class Morning:
         self.more: tuple[SeeItem, ...] = ()
 
     def script(self) -> None:
-        """Answers and reactions."""
+        """Answers; tests finish the commands."""
         handle = self._handle
         handle.answer(ToSee, lambda _: self.items() if self.is_open() else ActionNeeded(Code.VAULT_LOCKED))
         handle.answer(ToSeeCount, lambda _: self.count())
         handle.answer(SeenBy, lambda query: self._sights(query.message))
-        handle.on(MarkResultsSeen, self._mark)
-        handle.on(SetTriage, self._settle)
+
+    def act(self) -> None:
+        """Does what is ordered, at once."""
+        self._handle.on(MarkResultsSeen, self._mark)
+        self._handle.on(SetTriage, self._settle)
 
     def items(self) -> tuple[SeeItem, ...]:
         """In their order."""

@@ -15,6 +15,7 @@ def morning(stage: Stage) -> None:
 
 
 def morning_second(stage: Stage) -> None:
+    stage.practice.morning.act()
     morning(stage)
     stage.practice.morning.kept = {MessageId(4)}
     assert stage.window is not None
@@ -40,6 +41,7 @@ def morning_locked(stage: Stage) -> None:
 
 def seen_result(stage: Stage) -> None:
     stage.practice.open = True
+    stage.practice.morning.act()
     window = stage.raise_window()
     stage.choose(12)
     settle()

@@ -9,7 +9,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.sentences.text import Language
 from secmail.gui.application import build_window
 from secmail.gui.main_window import MainWindow
-from tests.support.invented_practice import NOW, PaperCards, Practice
+from tests.support.invented_practice import INBOX, NOW, PaperCards, Practice
 
 
 class Stage:
@@ -36,6 +36,9 @@ class Stage:
         """Clicks a message."""
         assert self.window is not None
         pane = self.window.messages
+        if self.window.lists.currentWidget() is not pane:
+            self.window.folders.choose(INBOX)
+            settle()
         pane.view.setCurrentIndex(pane.model.index_of(MessageId(message)))
         settle()
 

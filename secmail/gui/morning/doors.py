@@ -167,7 +167,8 @@ class MorningDoors(QObject):
             self.ask()
 
     def _opened(self) -> None:
-        if self._reading.message is None:  # whoever waited for one message reads that
+        busy = self._reading.message is not None or bool(self._lists.messages.model.sought)
+        if not busy:  # whoever waits for a message, or for what he seeks, stays there
             self.show()
 
     def _locked(self) -> None:

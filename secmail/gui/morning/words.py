@@ -52,9 +52,17 @@ def see_words(item: SeeItem, words: Words, now: datetime) -> SeeWords:
     )
 
 
+_GROUPS = {
+    Work.URGENT: "see.group.urgent",
+    Work.RESULTS: "see.group.results",
+    Work.LETTERS: "see.group.letters",
+    Work.OTHERS: "see.group.others",
+}
+
+
 def group_words(work: Work, count: int, words: Words) -> str:
     """The head of a group."""
-    return words("see.group", name=words(f"see.group.{work.value}"), count=words.locale.toString(count))
+    return words("see.group", name=words(_GROUPS[work]), count=words.locale.toString(count))
 
 
 def _why(item: SeeItem, words: Words) -> list[str]:
