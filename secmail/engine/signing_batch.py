@@ -22,6 +22,7 @@ from secmail.api.signing import (
 from secmail.domain.deeds import Deed
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
+from secmail.domain.templates import require_filled
 from secmail.engine.access import Access
 from secmail.engine.desk import Desk
 from secmail.engine.outbox import OutboxDesk
@@ -101,6 +102,7 @@ class SigningDesk:
                 raise Rejected(Code.DRAFT_NOT_READ)
             if item.fingerprint != read.fingerprint:
                 raise Rejected(Code.DRAFT_CHANGED)
+            require_filled(read.draft)
             writing(read.draft)
             sent = yield from outbox.send(SendDraft(read.draft, queue_only=True, hold=None, saved=item.number))
         except SecmailError as error:

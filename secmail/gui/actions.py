@@ -47,6 +47,7 @@ SPECS = (
     ActionSpec("patient", "people", "Ctrl+T", "menu.message", toolbar=False),
     ActionSpec("to-see", "see", "Ctrl+Shift+V", "menu.view", toolbar=False),
     ActionSpec("next", "next", "Ctrl+Down", "menu.view", toolbar=False),
+    ActionSpec("to-sign", "sign", "Ctrl+Shift+S", "menu.view", toolbar=False),
     ActionSpec("print", "print", "Ctrl+P", "menu.message", toolbar=False, apart=True),
     ActionSpec("export-pdf", "download", "", "menu.message", toolbar=False),
     ActionSpec("search", "search", "Ctrl+F", "menu.view", toolbar=False, apart=True),

@@ -24,6 +24,8 @@ from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
 from secmail.gui.texts.results import RESULTS
 from secmail.gui.texts.tools import TOOLS
+from secmail.gui.texts.signing import SIGNING
+from secmail.gui.texts.templates import TEMPLATES
 from secmail.gui.texts.triage import TRIAGE
 from secmail.gui.texts.upkeep import UPKEEP
 from secmail.gui.texts.vault import VAULT
@@ -53,6 +55,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **CORRESPONDENTS,
     **RESULTS,
 }
+    **DESKTOP,
+    **SIGNING,
 
 
 class Words:

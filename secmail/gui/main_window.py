@@ -42,6 +42,7 @@ from secmail.gui.receipt_setting import ReceiptSetting
 from secmail.gui.safe_text import label
 from secmail.gui.session import Seat, Session
 from secmail.gui.sorting.deeds import SortingDeeds
+from secmail.gui.signing.doors import SigningDoors
 from secmail.gui.trouble import Trouble
 from secmail.gui.upkeep.doors import UpkeepDoors
 
@@ -82,9 +83,12 @@ class MainWindow(QMainWindow):
         )
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
         self.people = PeopleDoors(desk, self.session, self, problems=self.problems, reading=self.reading)
-        self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox)
         self.documents = DocumentDoors(desk, self, reading=self.reading)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox, reading=self.reading)
+        self.signing = SigningDoors(desk, self.session, self, folders=self.folders, lists=self.lists)
+        panes = (self.folders, self.lists, self.reading)
+        self.desktop = DesktopDoors(desk, self.session, self, panes=panes)
         self.actions_by_key = make_actions(self, words)
         self.receipts = ReceiptSetting(desk, self.actions_by_key["receipts"], self)
         self._outbox_button = QToolButton(self)
@@ -138,7 +142,7 @@ class MainWindow(QMainWindow):
                 self.session.start()
         # The list first: it knows that it may ask for more when the session tells the others that it is open.
         parts = (self.messages, self.session, self.reading, self.outbox, self.doors, self.offer, self.card_doors)
-        for part in (*parts, self.outgoing, self.trouble):
+        for part in (*parts, self.outgoing, self.signing, self.trouble, self.desktop):
             part.hear(event)
 
     def _folder_chosen(self) -> None:
@@ -237,6 +241,8 @@ class MainWindow(QMainWindow):
         self._outbox_dock.visibilityChanged.connect(actions["outbox"].setChecked)
         self._outbox_button.clicked.connect(actions["outbox"].toggle)
         self.folders.chosen.connect(self._show_folder)
+            *self.desktop.actions.items(),
+            *self.signing.actions.items(),
         self.messages.drafts_wanted.connect(self.doors.show_drafts)
         self.messages.unlock_wanted.connect(self.session.toggle)
         self.messages.menu_wanted.connect(partial(self.sorting.offer, actions))
@@ -277,6 +283,9 @@ class MainWindow(QMainWindow):
         self.practice.chosen.connect(self._show_message)
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
+        self.signing.told.connect(self._tell)
+        self.documents.told.connect(self._tell)
+        self.people.told.connect(self._tell)
         self.documents.told.connect(self._tell)
         self.people.told.connect(self._tell)
         self.morning.failed.connect(self.trouble.tell_error)
@@ -288,12 +297,13 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         splitter = self.splitter
-        for place, pane in enumerate((self.lists, self.reading)):
+        for place, pane in enumerate((self.lists, self.signing.stand_beside(self.reading))):
             splitter.addWidget(pane)
             splitter.setStretchFactor(place, place)
+        self.signing.deeds.edit_wanted.connect(self.writing.go_on)
         splitter.setSizes([330, 860])
         splitter.setChildrenCollapsible(False)
-        for one, width in ((self.folders, 170), (self.lists, 240), (self.reading, 360)):
+        for one, width in ((self.folders, 170), (self.lists, 240), (self.signing.beside, 360)):
             one.setMinimumWidth(width)
         centre = QWidget(self)
         layout = QVBoxLayout(centre)

@@ -59,6 +59,7 @@ from tests.support.invented_exchange import Exchange
 from tests.support.invented_morning import Morning
 from tests.support.invented_patients import Records
 from tests.support.invented_people import People
+from tests.support.invented_signing import Signing
 from tests.support.scripted_handle import ScriptedHandle
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -469,6 +470,9 @@ class Practice:
         self.people = People(self.handle)
         self.people.script()
         self._script()
+        self.signing = Signing(self.handle)
+        self.signing.is_open, self.signing.session = lambda: self.open, lambda: self.custody.session
+        self.signing.script()
 
     def rows(self) -> tuple[MessageSummary, ...]:
         """The inbox as the engine lists it now."""

@@ -35,6 +35,7 @@ from tests.support.invented_practice import (
 from tests.support.morning_scenes import MORNING_SCENES
 from tests.support.people_scenes import PEOPLE_SCENES
 from tests.support.results_scenes import RESULTS_SCENES
+from tests.support.signing_scenes import SIGNING_SCENES
 from tests.support.stage import Stage, settle
 from tests.support.work_scenes import WORK_SCENES
 
@@ -320,4 +321,5 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **IDENTITY_SCENES,
     **PEOPLE_SCENES,
     **RESULTS_SCENES,
+    **SIGNING_SCENES,
 }

@@ -16,7 +16,9 @@ from secmail.gui.desk import Desk
 from secmail.gui.outgoing.departure_bar import DepartureBar
 from secmail.gui.outgoing.history import HistoryDialog
 from secmail.gui.outgoing.reminder_strip import ReminderStrip
+from secmail.gui.outgoing.sent_strip import SentStrip
 from secmail.gui.panes.outbox_pane import OutboxPane
+from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.rights import letter_refusal
 from secmail.gui.session import Session
 
@@ -31,7 +33,9 @@ class OutgoingDeeds(QObject):
     reopened = Signal(int, object)
     again_wanted = Signal(object)
 
-    def __init__(self, desk: Desk, session: Session, window: QWidget, *, outbox: OutboxPane) -> None:
+    def __init__(
+        self, desk: Desk, session: Session, window: QWidget, *, outbox: OutboxPane, reading: ReadingPane
+    ) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
@@ -45,11 +49,15 @@ class OutgoingDeeds(QObject):
         session.changed.connect(partial(_limit, outbox, session, desk))
         outbox.take_back_wanted.connect(self.take_back)
         outbox.history_wanted.connect(self.show_history)
+        self.sent = SentStrip(desk, reading)
+        self.sent.history_wanted.connect(self.show_history)
+        reading.add_strip(self.sent)
 
     def hear(self, event: Event) -> None:
         """Follows the engine's events."""
         self.bar.hear(event)
         self.strip.hear(event)
+        self.sent.hear(event)
 
     def take_back(self, entry: OutboxId) -> None:
         """Makes a draft of it again, and opens that where it can be read now."""

@@ -122,6 +122,12 @@ class ReadingPane(QWidget):
             part.outside_wanted.connect(self.outside_wanted)
         self._say("letter", desk.words("reading.empty"))
 
+    def add_strip(self, strip: QWidget) -> None:
+        """Another line above the content, of a part that follows the message by itself (`view_changed`)."""
+        layout = self._content.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self.results), strip)
+
     @property
     def message(self) -> MessageId | None:
         """The message that is chosen, opened or not."""
