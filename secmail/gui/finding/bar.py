@@ -126,7 +126,8 @@ class SearchBar(QWidget):
         field.setAccessibleName(words("search.field"))
         field.setMaxLength(_SOUGHT_LENGTH)
         field.setClearButtonEnabled(True)
-        field.addAction(icons.icon("search", self.palette()), QLineEdit.ActionPosition.LeadingPosition)
+        sign = field.addAction(icons.icon("search", self.palette()), QLineEdit.ActionPosition.LeadingPosition)
+        sign.setText(words("search.field"))  # a screen reader meets it as a button
         field.textChanged.connect(self._typed)
         field.returnPressed.connect(self.seek)
         return field
