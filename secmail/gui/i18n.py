@@ -23,9 +23,9 @@ from secmail.gui.texts.practice import PRACTICE
 from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
 from secmail.gui.texts.results import RESULTS
-from secmail.gui.texts.tools import TOOLS
 from secmail.gui.texts.signing import SIGNING
 from secmail.gui.texts.templates import TEMPLATES
+from secmail.gui.texts.tools import TOOLS
 from secmail.gui.texts.triage import TRIAGE
 from secmail.gui.texts.upkeep import UPKEEP
 from secmail.gui.texts.vault import VAULT
@@ -53,10 +53,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **IDENTITY,
     **PEOPLE,
     **CORRESPONDENTS,
-    **RESULTS,
-}
     **DESKTOP,
     **SIGNING,
+    **RESULTS,
+}
 
 
 class Words:

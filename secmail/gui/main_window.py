@@ -41,8 +41,8 @@ from secmail.gui.problem_bar import ProblemBar
 from secmail.gui.receipt_setting import ReceiptSetting
 from secmail.gui.safe_text import label
 from secmail.gui.session import Seat, Session
-from secmail.gui.sorting.deeds import SortingDeeds
 from secmail.gui.signing.doors import SigningDoors
+from secmail.gui.sorting.deeds import SortingDeeds
 from secmail.gui.trouble import Trouble
 from secmail.gui.upkeep.doors import UpkeepDoors
 
@@ -84,11 +84,11 @@ class MainWindow(QMainWindow):
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
         self.people = PeopleDoors(desk, self.session, self, problems=self.problems, reading=self.reading)
         self.documents = DocumentDoors(desk, self, reading=self.reading)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.outgoing = OutgoingDeeds(desk, self.session, self, outbox=self.outbox, reading=self.reading)
         self.signing = SigningDoors(desk, self.session, self, folders=self.folders, lists=self.lists)
         panes = (self.folders, self.lists, self.reading)
         self.desktop = DesktopDoors(desk, self.session, self, panes=panes)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.actions_by_key = make_actions(self, words)
         self.receipts = ReceiptSetting(desk, self.actions_by_key["receipts"], self)
         self._outbox_button = QToolButton(self)
@@ -235,14 +235,14 @@ class MainWindow(QMainWindow):
             *self.people.actions.items(),
             *self.documents.actions.items(),
             *self.card_doors.actions.items(),
+            *self.desktop.actions.items(),
+            *self.signing.actions.items(),
         ):
             actions[key].triggered.connect(partial(_without_state, deed))
         actions["outbox"].toggled.connect(self._outbox_dock.setVisible)
         self._outbox_dock.visibilityChanged.connect(actions["outbox"].setChecked)
         self._outbox_button.clicked.connect(actions["outbox"].toggle)
         self.folders.chosen.connect(self._show_folder)
-            *self.desktop.actions.items(),
-            *self.signing.actions.items(),
         self.messages.drafts_wanted.connect(self.doors.show_drafts)
         self.messages.unlock_wanted.connect(self.session.toggle)
         self.messages.menu_wanted.connect(partial(self.sorting.offer, actions))
@@ -274,6 +274,9 @@ class MainWindow(QMainWindow):
     def _connect_doors(self) -> None:
         for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients, self.morning):
             part.told.connect(self._tell)
+        self.signing.told.connect(self._tell)
+        self.documents.told.connect(self._tell)
+        self.people.told.connect(self._tell)
         self.outgoing.reopened.connect(self.writing.go_on)
         self.outgoing.again_wanted.connect(self.writing.write_again)
         self.doors.failed.connect(self.trouble.tell_error)
@@ -283,9 +286,6 @@ class MainWindow(QMainWindow):
         self.practice.chosen.connect(self._show_message)
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
-        self.signing.told.connect(self._tell)
-        self.documents.told.connect(self._tell)
-        self.people.told.connect(self._tell)
         self.documents.told.connect(self._tell)
         self.people.told.connect(self._tell)
         self.morning.failed.connect(self.trouble.tell_error)
@@ -293,6 +293,7 @@ class MainWindow(QMainWindow):
         self.morning.pane.menu_wanted.connect(partial(self.sorting.offer, self.actions_by_key))
         self.people.write_wanted.connect(self.writing.write_to)
         self.doors.drafts.chosen.connect(self.writing.go_on)
+        self.signing.deeds.edit_wanted.connect(self.writing.go_on)
         self.doors.drafts.unlock_wanted.connect(self.session.toggle)
 
     def _arrange(self) -> None:
@@ -300,7 +301,6 @@ class MainWindow(QMainWindow):
         for place, pane in enumerate((self.lists, self.signing.stand_beside(self.reading))):
             splitter.addWidget(pane)
             splitter.setStretchFactor(place, place)
-        self.signing.deeds.edit_wanted.connect(self.writing.go_on)
         splitter.setSizes([330, 860])
         splitter.setChildrenCollapsible(False)
         for one, width in ((self.folders, 170), (self.lists, 240), (self.signing.beside, 360)):
