@@ -9,7 +9,7 @@ from pathlib import Path
 from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
 from secmail.app import logsetup, restore
-from secmail.app.handover import Door
+from secmail.app.handover import SHOW, Door
 from secmail.app.loading import loading
 from secmail.app.mend import mend
 from secmail.app.profile import load
@@ -82,8 +82,8 @@ class Secmail:
                 return show.serve(practice, as_json=as_json, language=language)
             return show.window(practice, language=language, verbose=self._verbose)
 
-    def window(self, profile: Path | None, *, language: Language) -> int:
-        """The window on a profile."""
+    def window(self, profile: Path | None, *, language: Language, link: str = "") -> int:
+        """The window on a profile; with a link to an address it begins a letter."""
         # Qt is loaded only when there is a window to show: the command line works without it.
         with loading():
             from secmail.gui.application import run_window  # noqa: PLC0415
@@ -91,9 +91,9 @@ class Secmail:
         door = Door(load(profile))
         try:
             with self.engine(profile) as engine, door.opened():
-                return run_window(engine, language=language, wanted=door.knocked)
+                return run_window(engine, language=language, wanted=door.knocked, link=link)
         except SecmailError as error:
-            if error.code is not Code.STORE_IN_USE or not door.knock():
+            if error.code is not Code.STORE_IN_USE or not door.knock(link or SHOW):
                 raise
         return 0
 

@@ -16,7 +16,10 @@ DEFAULTS: Mapping[str, object] = {
     "by_card": None,
     "run": start.gui,
     "command_name": "secmail",
+    "link": "",
 }
+_LINK = "mailto:"
+"""What a desktop starts the program with for a link to an address (RFC 6068)."""
 
 
 def common_options() -> Parser:
@@ -32,9 +35,15 @@ def common_options() -> Parser:
 
 
 def window_start(arguments: Sequence[str]) -> Namespace | None:
-    """The options of `secmail` or `secmail gui`; None for anything else, which the whole grammar judges."""
+    """The options of `secmail`, `secmail gui` or `secmail mailto:…`; None for anything else, for the whole grammar."""
     try:
         options, rest = common_options().parse_known_args(arguments, Namespace(**DEFAULTS))
     except Refused:
         return None
-    return options if rest in ([], ["gui"]) else None
+    match rest:
+        case [] | ["gui"]:
+            return options
+        case [link] if link[: len(_LINK)].casefold() == _LINK:
+            options.link = link
+            return options
+    return None

@@ -51,6 +51,6 @@ class Program(Protocol):
         """Builds and starts the demonstration practice; the exit code."""
         ...
 
-    def window(self, profile: Path | None, *, language: Language) -> int:
-        """Opens the window; the exit code."""
+    def window(self, profile: Path | None, *, language: Language, link: str = "") -> int:
+        """Opens the window, or brings it forward; `link`: to an address, which is written to. The exit code."""
         ...

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from secmail.api.handle import EngineHandle
@@ -43,15 +44,12 @@ def speak(application: QApplication, language: Language) -> None:
         application.installTranslator(translator)
 
 
-def come_forward_when(wanted: Callable[[], bool], window: MainWindow) -> None:
+def come_forward_when(wanted: Callable[[], str], window: MainWindow) -> None:
     """From now on, whenever it is asked for."""
 
     def look() -> None:
-        if wanted():
-            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-            window.show()
-            window.raise_()
-            window.activateWindow()
+        if word := wanted():
+            window.desktop.knocked(word)
 
     timer = QTimer(window)
     timer.timeout.connect(look)
@@ -64,11 +62,13 @@ def run_window(
     language: Language,
     demo: DemoPanel | None = None,
     scheme: Scheme | None = None,
-    wanted: Callable[[], bool] | None = None,
+    wanted: Callable[[], str] | None = None,
+    link: str = "",
 ) -> int:
     """Shows the window until it is closed; returns the exit code. `scheme`: instead of the one that was chosen.
 
-    `wanted`: asked twice a second whether the window is to come forward, because the program was started again.
+    `wanted`: asked twice a second whether the window is to come forward, because the program was started again; what it
+    says may be a link to an address. `link`: such a link that the program was started with.
     The engine must run before and be stopped after: what it posts after this has returned is dropped without harm.
     """
     existing = QApplication.instance()
@@ -86,6 +86,8 @@ def run_window(
     window.start()
     if wanted is not None:
         come_forward_when(wanted, window)
+    if link:
+        QTimer.singleShot(0, window, partial(window.desktop.knocked, link))
     try:
         return application.exec()
     finally:

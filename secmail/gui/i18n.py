@@ -11,6 +11,7 @@ from secmail.gui.texts.cards import CARDS
 from secmail.gui.texts.correspondents import CORRESPONDENTS
 from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
+from secmail.gui.texts.desktop import DESKTOP
 from secmail.gui.texts.documents import DOCUMENTS
 from secmail.gui.texts.finding import FINDING
 from secmail.gui.texts.identity import IDENTITY
@@ -34,8 +35,9 @@ from secmail.gui.texts.writing import WRITING
 TEXTS: Mapping[str, tuple[str, str]] = {
     **DESK,
     **READING,
-    **WRITING,
     **DOCUMENTS,
+    **WRITING,
+    **TEMPLATES,
     **TOOLS,
     **CARDS,
     **VAULT,

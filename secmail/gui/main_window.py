@@ -23,6 +23,7 @@ from secmail.gui.custody.session_strip import SessionStrip
 from secmail.gui.deeds import Deeds
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
+from secmail.gui.desktop.doors import DesktopDoors
 from secmail.gui.documents.doors import DocumentDoors
 from secmail.gui.doors import Doors
 from secmail.gui.lists import Lists
@@ -79,7 +80,7 @@ class MainWindow(QMainWindow):
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
         self.morning = MorningDoors(
-            desk, self.session, self, reading=self.reading, lists=self.lists, folders=self.folders
+            desk, self.session, self.sorting.undo, reading=self.reading, lists=self.lists, folders=self.folders
         )
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
         self.people = PeopleDoors(desk, self.session, self, problems=self.problems, reading=self.reading)
@@ -89,7 +90,7 @@ class MainWindow(QMainWindow):
         panes = (self.folders, self.lists, self.reading)
         self.desktop = DesktopDoors(desk, self.session, self, panes=panes)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.actions_by_key = make_actions(self, words)
+        self.actions_by_key = self.desktop.known = make_actions(self, words)
         self.receipts = ReceiptSetting(desk, self.actions_by_key["receipts"], self)
         self._outbox_button = QToolButton(self)
         self._outbox_dock = frame.outbox_dock(self, self.outbox, words("outbox"))
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.folders.model.reload()
         self.outbox.reload()
         self.trouble.start()
+        self.desktop.start()
         self._desk.bridge.submit(Watch())
 
     def shut(self) -> None:
@@ -254,7 +256,9 @@ class MainWindow(QMainWindow):
         self.reading.exchange.chosen.connect(self._show_message)
         self.reading.file_wanted.connect(deeds.file_results)
         self.reading.file_again_wanted.connect(deeds.file_again)
-        self.reading.link_chosen.connect(deeds.ask_link)
+        self.reading.link_chosen.connect(self.desktop.open_link)
+        self.desktop.link_wanted.connect(deeds.ask_link)
+        self.desktop.letter_wanted.connect(self.writing.write_as)
         self.reading.save_wanted.connect(deeds.save)
         self.outbox.line_changed.connect(self._show_outbox_line)
         self.card.unlock_wanted.connect(self.session.toggle)
@@ -286,8 +290,6 @@ class MainWindow(QMainWindow):
         self.practice.chosen.connect(self._show_message)
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
         self.patients.chosen.connect(self._show_message)
-        self.documents.told.connect(self._tell)
-        self.people.told.connect(self._tell)
         self.morning.failed.connect(self.trouble.tell_error)
         self.morning.wanted.connect(lambda key: self.actions_by_key[key].trigger())
         self.morning.pane.menu_wanted.connect(partial(self.sorting.offer, self.actions_by_key))

@@ -1,18 +1,45 @@
 """The window comes forward when the program is started again."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from pytestqt.qtbot import QtBot
 
 from secmail.gui.application import build_window, come_forward_when
+from secmail.gui.compose.window import ComposeWindow
 from tests.support.scripted_handle import ScriptedHandle
 
 
 def test_a_minimised_window_is_shown_again(qtbot: QtBot) -> None:
     window = build_window(ScriptedHandle(), language="fr")
     qtbot.addWidget(window)
-    knocks = [True, False]
-    come_forward_when(lambda: knocks.pop(0) if knocks else False, window)
+    knocks = ["show", ""]
+    come_forward_when(lambda: knocks.pop(0) if knocks else "", window)
     window.showMinimized()
     qtbot.waitUntil(lambda: not window.windowState() & Qt.WindowState.WindowMinimized, timeout=3000)
     assert window.isVisible()
+    window.shut()
+
+
+def test_a_link_to_an_address_begins_a_letter(qtbot: QtBot) -> None:
+    window = build_window(ScriptedHandle(), language="fr")
+    qtbot.addWidget(window)
+    knocks = ["mailto:a%40b.exemple?subject=Votre%20patient&body=Bonjour%0ADr%20X&bcc=c@d.exemple&attach=/etc/passwd"]
+    come_forward_when(lambda: knocks.pop(0) if knocks else "", window)
+    qtbot.waitUntil(lambda: bool(window.findChildren(ComposeWindow)), timeout=3000)
+    (composer,) = window.findChildren(ComposeWindow)
+    shown = composer.form.content
+    assert (shown.to, shown.cc, shown.subject) == ("a@b.exemple", "", "Votre patient")
+    assert "Bonjour\nDr X" in shown.body and not shown.attachments
+    window.shut()
+
+
+def test_a_link_of_a_message_begins_a_letter_too_and_others_are_asked_about(qtbot: QtBot) -> None:
+    window = build_window(ScriptedHandle(), language="fr")
+    qtbot.addWidget(window)
+    asked: list[QUrl] = []
+    window.desktop.link_wanted.connect(asked.append)
+    window.reading.link_chosen.emit(QUrl("mailto:a@b.exemple,c@d.exemple"))
+    window.reading.link_chosen.emit(QUrl("https://a.exemple"))
+    (composer,) = window.findChildren(ComposeWindow)
+    assert composer.form.content.to == "a@b.exemple, c@d.exemple"
+    assert asked == [QUrl("https://a.exemple")]
     window.shut()

@@ -132,8 +132,8 @@ class ScriptedProgram:
         self.started.append(("demo", directory, headless, as_json, language))
         return 0
 
-    def window(self, profile: Path | None, *, language: Language) -> int:
-        self.started.append(("window", profile, language))
+    def window(self, profile: Path | None, *, language: Language, link: str = "") -> int:
+        self.started.append(("window", profile, language, *((link,) if link else ())))
         return 0
 
 

@@ -7,7 +7,7 @@ from secmail.cli.context import Context
 
 def gui(context: Context) -> int:
     """The window, until it is closed."""
-    return context.program.window(context.profile, language=context.words.language)
+    return context.program.window(context.profile, language=context.words.language, link=context.options.link)
 
 
 def demo(context: Context) -> int:

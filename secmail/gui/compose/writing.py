@@ -51,6 +51,10 @@ class Writing(QObject):
         """Opens a composer to these people."""
         return self._compose(Content(to=", ".join(map(typed, mailboxes))))
 
+    def write_as(self, content: Content) -> ComposeWindow:
+        """Opens a composer with what a link to an address asks for."""
+        return self._compose(content)
+
     def write_again(self, due: Reminder) -> ComposeWindow:
         """Opens a composer to those who have not acknowledged a letter."""
         return self._compose(again(due, self._desk.words))
