@@ -108,6 +108,18 @@ def test_one_key_marks_settles_and_goes_on(stage: Stage) -> None:
     assert len(stage.practice.handle.orders(MarkResultsSeen)) == 2  # a letter brings no results
 
 
+def test_it_can_be_taken_back(stage: Stage) -> None:
+    window = opened(stage)
+    press(window, Qt.Key.Key_V)
+    window.actions_by_key["undo"].trigger()
+    settle()
+    assert stage.practice.handle.orders(MarkResultsSeen)[-1] == MarkResultsSeen((ReportPlace(URGENT),), seen=False)
+    assert stage.practice.handle.orders(SetTriage)[-1] == SetTriage((URGENT,), None)
+    window.morning.ask()
+    settle()
+    assert listed(window)[:2] == ["Urgent (1)", "12"]
+
+
 def test_nothing_is_settled_whose_results_could_not_be_marked(stage: Stage) -> None:
     window = opened(stage)
     stage.practice.handle.on(MarkResultsSeen, lambda _, job: iter((JobFailed(job, Code.STORE_FULL),)))

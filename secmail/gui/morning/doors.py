@@ -1,11 +1,12 @@
 """The door to what waits: shown after unlocking, kept up to date, gone through by single keys."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from secmail.api.commands import Command
 from secmail.api.events import (
     Event,
     EventsDropped,
@@ -22,7 +23,7 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.mandates import Right
 from secmail.domain.patient_records import ReportPlace
-from secmail.domain.triage import Triage
+from secmail.domain.triage import BY_HAND, Triage
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.lists import Lists
@@ -33,6 +34,7 @@ from secmail.gui.places import Place
 from secmail.gui.problems import shown
 from secmail.gui.session import Session
 from secmail.gui.surfaces import once_for_many
+from secmail.gui.undo import Done, Undo
 
 _ROWS = 500
 """Shown at once; who has more to see begins with these."""
@@ -46,9 +48,10 @@ class MorningDoors(QObject):
     wanted = Signal(str)
 
     def __init__(
-        self, desk: Desk, session: Session, window: QWidget, *, reading: ReadingPane, lists: Lists, folders: FolderPane
+        self, desk: Desk, session: Session, undo: Undo, *, reading: ReadingPane, lists: Lists, folders: FolderPane
     ) -> None:
-        super().__init__(window)
+        super().__init__(undo)
+        self._undo = undo
         self._desk = desk
         self._session = session
         self._reading = reading
@@ -58,7 +61,7 @@ class MorningDoors(QObject):
         self._holder: str | None = None
         self._going: set[MessageId] = set()
         """Settled here, of which the engine has not heard yet: what it told meanwhile brings them not back."""
-        self.pane = MorningPane(desk, window)
+        self.pane = MorningPane(desk, lists)
         lists.add(self.pane, self.pane)
         self._soon = once_for_many(self, self.ask)
         self._shortcuts = [*self._keys(self.pane), *self._keys(reading)]
@@ -196,13 +199,12 @@ class MorningDoors(QObject):
             places = tuple(ReportPlace(item.message.id) for item in items if item.unseen)
             self.pane.take_off(done)
             self._folders.model.show_place(Place.TO_SEE, self.pane.model.count.total)
-            self._tell_engine(done, places)
-        said = [words.count("see.seen", len(items))] if items else []
-        self.told.emit(" ".join([*said, *([words.count("see.left", left)] if left else [])]))
+            self._tell_engine(done, places, self._undo.done(words.count("see.seen", len(items)), _back(items)))
+        if left:
+            self.told.emit(words.count("see.left", left))
 
-    def _tell_engine(self, done: tuple[MessageId, ...], places: tuple[ReportPlace, ...]) -> None:
+    def _tell_engine(self, done: tuple[MessageId, ...], places: tuple[ReportPlace, ...], deed: Done | None) -> None:
         """Results first: a message whose results could not be marked must not count as settled."""
-
         self._going.update(done)
 
         def settle(_: object = None) -> None:
@@ -214,6 +216,8 @@ class MorningDoors(QObject):
             self.ask()
 
         def failed(failure: JobFailed) -> None:
+            if deed is not None:
+                self._undo.drop(deed)
             self.failed.emit(SecmailError(failure.code, failure.detail))
             ended()
 
@@ -250,3 +254,14 @@ class MorningDoors(QObject):
     def _listen_to_keys(self) -> None:
         for shortcut in self._shortcuts:
             shortcut.setEnabled(self.is_shown)
+
+
+def _back(items: Sequence[SeeItem]) -> list[Command]:
+    """What takes it back that these were seen and settled: each as it stood before."""
+    before: dict[Triage | None, list[MessageId]] = {}
+    for item in items:
+        stood = item.message.triage
+        before.setdefault(stood if stood in BY_HAND else None, []).append(item.message.id)
+    places = tuple(ReportPlace(item.message.id) for item in items if item.unseen)
+    back: list[Command] = [SetTriage(tuple(messages), triage) for triage, messages in before.items()]
+    return [*back, MarkResultsSeen(places, seen=False)] if places else back

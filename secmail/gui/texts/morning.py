@@ -47,8 +47,8 @@ MORNING: dict[str, tuple[str, str]] = {
         "Attendez que le message soit affiché : « vu » ne se dit que de ce qui est à l'écran.",
         "Wait until the message is shown: “seen” is only said of what is on the screen.",
     ),
-    "see.seen.one": ("Vu et classé.", "Seen and settled."),
-    "see.seen.many": ("{count} messages vus et classés.", "{count} messages seen and settled."),
+    "see.seen.one": ("Vu et classé", "Seen and settled"),
+    "see.seen.many": ("{count} messages vus et classés", "{count} messages seen and settled"),
     "see.left.one": (
         "1 message avec des valeurs hors limites reste : il est à voir lui-même.",
         "1 message with values out of range stays: it is to be seen by itself.",
