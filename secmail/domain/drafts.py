@@ -8,6 +8,7 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.mandates import Person
 from secmail.domain.own_certificates import LetterAbout
+from secmail.domain.patients import PatientId
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Draft:
     references: tuple[str, ...] = ()
     answers: MessageId | None = None
     """The message here that it answers: it counts as answered once the letter has left."""
+    patient: PatientId | None = None
+    """Whose data templates have put in: no other patient's are put beside them."""
     receipt: bool | None = None
     """Ask every reader for a signed receipt; None: as it is set for all letters."""
     delivery_report: bool | None = None

@@ -25,6 +25,7 @@ from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
 from secmail.gui.texts.results import RESULTS
 from secmail.gui.texts.signing import SIGNING
+from secmail.gui.texts.templates import TEMPLATES
 from secmail.gui.texts.tools import TOOLS
 from secmail.gui.texts.triage import TRIAGE
 from secmail.gui.texts.upkeep import UPKEEP
@@ -36,6 +37,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **READING,
     **DOCUMENTS,
     **WRITING,
+    **TEMPLATES,
     **TOOLS,
     **CARDS,
     **VAULT,

@@ -8,6 +8,7 @@ from datetime import datetime
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.mandates import Person
+from secmail.domain.patients import PatientId
 from secmail.store.db import Database
 from secmail.store.values import as_mailboxes, as_pairs, dump
 
@@ -133,6 +134,7 @@ def _dump(draft: Draft) -> str:
             "in_reply_to": draft.in_reply_to,
             "references": draft.references,
             "answers": draft.answers,
+            "patient": draft.patient,
             "receipt": draft.receipt,
             "delivery_report": draft.delivery_report,
             "read_report": draft.read_report,
@@ -157,6 +159,7 @@ def _load(content: str, attachments: Sequence[DraftAttachment]) -> Draft:
         attachments=tuple(attachments),
         in_reply_to=values["in_reply_to"],
         references=tuple(values["references"]),
+        patient=None if (patient := values.get("patient")) is None else PatientId(patient),
         answers=None if (answered := values.get("answers")) is None else MessageId(answered),
         receipt=values.get("receipt"),
         delivery_report=values.get("delivery_report"),

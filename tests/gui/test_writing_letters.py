@@ -11,15 +11,21 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from secmail.api import commands, queries
+from secmail.api.events import SessionLocked
+from secmail.api.patients import Patient, Patients
+from secmail.api.templates import SaveTemplate, SetSignatureBlock, SignatureBlocks, Templates
 from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.security import Summary
+from secmail.domain.templates import Field, Template
 from secmail.gui.compose.answering import doubt, forward, reply, reply_all
 from secmail.gui.compose.content import mailboxes
+from secmail.gui.compose.templates import TemplatesDialog
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
+from secmail.gui.patients.chooser import PatientsDialog
 from secmail.gui.style import Tone
 from tests.support.invented_practice import ACCOUNT, COLLEAGUE, DOCTOR, Practice, view
 
@@ -131,7 +137,9 @@ def test_a_message_is_passed_on_with_its_files(
     unlocked.actions_by_key["forward"].trigger()
     (composer,) = unlocked.findChildren(ComposeWindow)
     composer.form.to.setText(THIRD.address)
-    assert composer.files.pending == 1 and not composer.page.send_button.isEnabled(), "no letter leaves without its files"
+    assert composer.files.pending == 1 and not composer.page.send_button.isEnabled(), (
+        "no letter leaves without its files"
+    )
     qtbot.waitUntil(lambda: composer.files.pending == 0)
     (carried,) = composer.form.attachments.files
     (original,) = practice.views[MessageId(11)].opened.attachments
@@ -256,3 +264,119 @@ def test_that_nothing_can_be_kept_is_said(unlocked: MainWindow, practice: Practi
     composer.seal(None)
     composer.autosave.keep()
     assert len(practice.handle.orders(commands.SaveDraft)) == 1, "a locked composer keeps nothing"
+
+
+# templates and signature blocks --------------------------------------------------------------------------------------
+
+AVIS = Template(3, "Avis", "Avis sur {{patient}}", "Bonjour, voici {{patient}}, {{âge}}. INR : {{dernier INR}}\n")
+
+
+def with_templates(practice: Practice, *templates: Template) -> None:
+    practice.handle.answer(Templates, templates)
+    practice.handle.answer(SignatureBlocks, {ACCOUNT.id: "Dr Claire FONTAINE", OTHER.id: "Service de médecine"})
+
+
+def test_a_template_is_filled_with_the_patient_of_the_message_that_is_answered(
+    unlocked: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    with_templates(practice, AVIS)
+    page = practice.handle._answers[Patient]
+    assert callable(page)
+    read(unlocked, 12, settle)
+    composer = unlocked.writing.reply()
+    settle()
+    assert composer is not None
+    composer.form.subject.clear()
+    composer.inserting.menu.actions()[0].trigger()
+    settle()
+    traits = composer.inserting.patient.page
+    assert traits is not None
+    name = traits.traits.used_name or traits.traits.birth_name or ""
+    assert name in composer.form.subject.text() and name in composer.form.patient.text()
+    assert "{{dernier INR}}" in composer.form.body.toPlainText()
+    composer.lookup.ask()
+    settle()
+    assert "À remplir avant l'envoi : {{dernier INR}}" in composer.state.text
+    assert not composer.page.send_button.isEnabled(), "nothing leaves with a field open"
+    composer.form.body.setPlainText("Bonjour")
+    settle()
+    assert composer.page.send_button.isEnabled()
+    number = composer.form.content.patient
+    assert number == traits.record.id
+    composer.seal(None)
+    assert composer.form.patient.text() == "" and composer.inserting.patient.page is None
+
+
+def test_the_patient_is_asked_for_where_no_message_tells_and_stays(
+    unlocked: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    with_templates(practice, AVIS, Template(4, "Merci", body="Merci."))
+    composer = unlocked.writing.write()
+    settle()
+    composer.inserting.menu.actions()[1].trigger()
+    assert "Merci." in composer.form.body.toPlainText(), "no patient is asked for where none is spoken of"
+    composer.inserting.menu.actions()[0].trigger()
+    settle()
+    dialog = composer.findChild(PatientsDialog)
+    assert dialog is not None and dialog.isVisible()
+    line = practice.handle._answers[Patients]
+    assert callable(line)
+    chosen = line(Patients())[0].id
+    dialog.chosen.emit(chosen)
+    settle()
+    first = composer.form.patient.text()
+    assert first
+    composer.inserting.menu.actions()[0].trigger()
+    settle()
+    assert composer.form.patient.text() == first
+    assert not [one for one in composer.findChildren(PatientsDialog) if one.isVisible()], "one patient for a letter"
+
+
+def test_the_signature_block_is_that_of_the_mailbox(unlocked: MainWindow, practice: Practice, settle: Settle) -> None:
+    with_templates(practice)
+    practice.handle.answer(queries.Accounts, (ACCOUNT, OTHER))
+    unlocked.writing.start()
+    settle()
+    read(unlocked, 11, settle)
+    composer = unlocked.writing.reply()
+    settle()
+    assert composer is not None
+    before, _, quoted = composer.form.body.toPlainText().partition("Dr Claire FONTAINE")
+    assert not before.strip() and "> " in quoted
+    assert not composer.unsaved, "nobody has typed it"
+    composer.form.from_line.choice.setCurrentIndex(1)
+    composer.form.from_line.choice.activated.emit(1)
+    text = composer.form.body.toPlainText()
+    assert "Service de médecine" in text and "Dr Claire FONTAINE" not in text.partition(">")[0]
+
+
+def test_templates_are_written_and_dropped(unlocked: MainWindow, practice: Practice, settle: Settle) -> None:
+    with_templates(practice, AVIS)
+    composer = unlocked.writing.write()
+    settle()
+    composer.inserting.menu.actions()[-1].trigger()
+    settle()
+    dialog = composer.findChild(TemplatesDialog)
+    assert dialog is not None
+    editor = dialog.edit(Template(0, ""))
+    assert not editor.ready()
+    editor.name.setText("Merci")
+    editor.put(Field.PATIENT)
+    editor.accept()
+    assert practice.handle.orders(SaveTemplate) == [SaveTemplate(Template(0, "Merci", "", "{{patient}}"))]
+    practice.handle.fail(SaveTemplate, Code.TEMPLATE_UNFIT, words="{{poids}}")
+    settle()
+    assert "Modèle impossible" in editor.note.text
+    editor.accept()
+    practice.handle.finish(SaveTemplate, 5)
+    settle()
+    assert len([one for one in practice.handle.asked if isinstance(one, Templates)]) >= 3
+    signature = dialog.edit_signature()
+    settle()
+    assert signature is not None and signature.text.toPlainText() == "Dr Claire FONTAINE"
+    signature.text.setPlainText("Dr C. FONTAINE\n")
+    signature.accept()
+    assert practice.handle.orders(SetSignatureBlock) == [SetSignatureBlock(ACCOUNT.id, "Dr C. FONTAINE")]
+    practice.handle.say(SessionLocked())
+    settle()
+    assert dialog.notice.isVisible()

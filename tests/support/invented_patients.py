@@ -173,7 +173,11 @@ class Records:
         handle.answer(p.ReportsOf, lambda query: self._sealed(self._of(query)))
 
     def _of(self, query: p.ReportsOf) -> tuple[p.ReportStanding, ...]:
-        return tuple(one for one in self.standing if one.place in query.places)
+        return tuple(
+            one
+            for one in self.standing
+            if one.place in query.places or ReportPlace(one.place.message) in query.places
+        )
 
     def _sealed(self, answer: object) -> object:
         return answer if self.is_open() else ActionNeeded(Code.VAULT_LOCKED)

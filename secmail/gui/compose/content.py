@@ -11,6 +11,7 @@ from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.history import Reminder
 from secmail.domain.ids import MessageId
 from secmail.domain.mandates import Person
+from secmail.domain.patients import PatientId
 from secmail.gui.compose.typed_names import parts, typed
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
@@ -37,6 +38,8 @@ class Content:
     """Who has prepared it for the holder; his changes do not make it another's."""
     answers: MessageId | None = field(default=None, compare=False)
     """The message that it answers."""
+    patient: PatientId | None = field(default=None, compare=False)
+    """Whose data templates have put in."""
 
 
 def mailboxes(typed_text: str) -> tuple[Mailbox, ...]:
@@ -69,6 +72,7 @@ def draft(content: Content, account: Account) -> Draft:
         urgent=content.urgent,
         prepared_by=content.prepared_by,
         answers=content.answers,
+        patient=content.patient,
     )
 
 
@@ -88,6 +92,7 @@ def from_draft(saved: Draft) -> Content:
         urgent=saved.urgent,
         prepared_by=saved.prepared_by,
         answers=saved.answers,
+        patient=saved.patient,
     )
 
 

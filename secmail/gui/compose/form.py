@@ -14,15 +14,17 @@ from PySide6.QtWidgets import (
 from secmail.domain.addresses import Mailbox
 from secmail.domain.ids import MessageId
 from secmail.domain.mandates import Person
+from secmail.domain.patients import PatientId
 from secmail.domain.people import RecipientStatus
 from secmail.gui import style
 from secmail.gui.compose.attachment_bar import AttachmentBar
-from secmail.gui.compose.content import Content
+from secmail.gui.compose.content import Content, mailboxes
 from secmail.gui.compose.from_line import FromLine
 from secmail.gui.compose.letter_text import LetterText
 from secmail.gui.compose.recipient_list import RecipientList
 from secmail.gui.compose.typed_names import corrected, typed
 from secmail.gui.i18n import Words
+from secmail.gui.surfaces import plain_label
 
 
 class ComposeForm(QWidget):
@@ -33,12 +35,16 @@ class ComposeForm(QWidget):
 
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
+        self.words = words
         self._thread: tuple[str, tuple[str, ...]] = ("", ())
-        self._whose: tuple[Person | None, MessageId | None] = (None, None)
+        self._whose: tuple[Person | None, MessageId | None, PatientId | None] = (None, None, None)
         self.from_line = FromLine(words, self)
         self.to = self._field(words, "compose.to", hint=words("compose.to.hint"))
         self.cc = self._field(words, "compose.cc", hint="")
         self.subject = self._field(words, "compose.subject", hint="")
+        self.patient = plain_label("", self)
+        self._patient_name = QLabel(words("compose.patient"), self)
+        self.show_patient("")
         self.states = RecipientList(words, self)
         self.body = LetterText(self)
         self.body.setAccessibleName(words("compose.body"))
@@ -62,7 +68,7 @@ class ComposeForm(QWidget):
     def content(self) -> Content:
         """What is in the fields."""
         in_reply_to, references = self._thread
-        prepared_by, answers = self._whose
+        prepared_by, answers, patient = self._whose
         return Content(
             to=self.to.text(),
             cc=self.cc.text(),
@@ -77,12 +83,13 @@ class ComposeForm(QWidget):
             urgent=self.urgent.isChecked(),
             prepared_by=prepared_by,
             answers=answers,
+            patient=patient,
         )
 
     def fill(self, content: Content) -> None:
         """Replaces everything; nothing of before can be undone back."""
         self._thread = (content.in_reply_to, content.references)
-        self._whose = (content.prepared_by, content.answers)
+        self._whose = (content.prepared_by, content.answers, content.patient)
         self.to.setText(content.to)
         self.cc.setText(content.cc)
         self.subject.setText(content.subject)
@@ -97,6 +104,22 @@ class ComposeForm(QWidget):
         if content != Content():  # an empty one only hides the text, while the session is locked
             self.read.setChecked(content.read_report)
             self.urgent.setChecked(content.urgent)
+
+    def name_patient(self, patient: PatientId) -> None:
+        """Whose data the letter holds."""
+        self._whose = (*self._whose[:2], patient)
+
+    def show_patient(self, line: str) -> None:
+        """Whom the letter is about, where that is known."""
+        self.patient.setText(line)
+        for part in (self.patient, self._patient_name):
+            part.setVisible(bool(line))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Of all that are written to, each once."""
+        people = (*mailboxes(self.to.text()), *mailboxes(self.cc.text()))
+        return tuple(dict.fromkeys(one.address for one in people))
 
     def suggest_receipt(self, asked: bool) -> None:
         """Shows what is set for all letters, where nothing was said for this one."""
@@ -151,6 +174,7 @@ class ComposeForm(QWidget):
         form.addRow(QLabel(words("compose.to"), self), self.to)
         form.addRow(QLabel(words("compose.cc"), self), self.cc)
         form.addRow(QLabel("", self), self.states)
+        form.addRow(self._patient_name, self.patient)
         form.addRow(QLabel(words("compose.subject"), self), self.subject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -19,13 +19,17 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How the letter stands. `states`: of its recipients; `holder`: who will sign it, where another prepares it."""
+    """How the letter stands. `states`: of its recipients; `holder`: who will sign it, where another prepares it.
+
+    `reading`: files that are still being read; `open_fields`: of templates, not filled in.
+    """
 
     has_account: bool
     states: dict[str, RecipientStatus | None] = field(repr=False)
     ready: bool
     reading: int = 0
     holder: str | None = None
+    open_fields: tuple[str, ...] = ()
 
 
 def hint(written: Written, choice: Choice, words: Words) -> Hint:
@@ -34,6 +38,8 @@ def hint(written: Written, choice: Choice, words: Words) -> Hint:
         return Hint(words("compose.no-account"))
     if written.reading:
         return Hint(words.count("compose.reading", written.reading))
+    if written.open_fields:
+        return Hint(words("compose.open-fields", fields=one_line(", ".join(written.open_fields), 200)))
     if written.holder is not None:
         return Hint(words("compose.prepare.hint", holder=one_line(written.holder, 80)))
     if not written.states:

@@ -25,6 +25,8 @@ class ComposePage(QStackedWidget):
         self.state = StateLine(words, self._letter)
         self.keeping = KeepingLine(desk, self._letter)
         self.attach_button = self._button("attachment", "compose.attach")
+        self.template_button = self._button("template", "compose.template")
+        self.template_button.setAccessibleName(words("compose.template.name"))
         self.later_button = self._button("clock", "compose.later")
         self.later_button.setVisible(signs)
         self.send_button = self._button(*(("send", "compose.send") if signs else ("draft", "compose.prepare")))
@@ -48,6 +50,7 @@ class ComposePage(QStackedWidget):
     def _arrange(self) -> None:
         buttons = QHBoxLayout()
         buttons.addWidget(self.attach_button)
+        buttons.addWidget(self.template_button)
         buttons.addWidget(self.keeping, 1)
         buttons.addWidget(self.later_button)
         buttons.addWidget(self.send_button)

@@ -1,5 +1,6 @@
 """The composer: a window of its own that keeps the text until it is sent, kept as a draft, or given up on purpose."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -13,19 +14,22 @@ from secmail.api.queries import ReceiptsAsked
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.outbox import OutboxEntry, OutboxState
+from secmail.domain.templates import open_fields
 from secmail.gui.compose.answering import Doubt
 from secmail.gui.compose.autosave import Autosave
 from secmail.gui.compose.closing import Closing
-from secmail.gui.compose.content import Content, draft, mailboxes
+from secmail.gui.compose.content import Content, draft
 from secmail.gui.compose.dropping import FileDrop
 from secmail.gui.compose.files import ComposeFiles
 from secmail.gui.compose.hints import Written, hint
+from secmail.gui.compose.inserting import Inserting
 from secmail.gui.compose.leaving import Leaving
 from secmail.gui.compose.lookup import RecipientLookup
 from secmail.gui.compose.page import ComposePage
 from secmail.gui.compose.remedies import Remedies
 from secmail.gui.compose.suggestions import Suggestions
 from secmail.gui.desk import Desk
+from secmail.gui.patients.patient_words import facts_words, name_words
 from secmail.gui.session import Seat
 from secmail.gui.surfaces import on_press
 
@@ -67,6 +71,7 @@ class ComposeWindow(QWidget):
         self.files = ComposeFiles(desk, self)
         self.drop = FileDrop(self, lambda: self._free)
         self.remedies = Remedies(desk, self)
+        self.inserting = Inserting(desk, self, form=self.form)
         self.suggestions = tuple(Suggestions(desk, field) for field in (self.form.to, self.form.cc))
         self.autosave = Autosave(desk, self, read=self._to_keep)
         self.closing = Closing(desk, self, autosave=self.autosave)
@@ -84,6 +89,8 @@ class ComposeWindow(QWidget):
         self.page.answered.show_doubt(beginning.doubt)
         self.lookup.ask()
         desk.bridge.ask(ReceiptsAsked(), self, then=self.form.suggest_receipt)
+        self.inserting.patient.begin(beginning.content.patient, answers=beginning.content.answers)
+        self.inserting.start(place=beginning.saved is None)
         self._update()
         self.form.focus_first()
 
@@ -119,6 +126,8 @@ class ComposeWindow(QWidget):
             for suggested in self.suggestions:
                 suggested.forget()
             self.state.forget()
+            self.inserting.patient.forget()
+            self.form.show_patient("")
             self.page.show_locked(seat)
             self._update()
 
@@ -128,6 +137,7 @@ class ComposeWindow(QWidget):
             content, self._sealed = self._sealed, None
             self.form.fill(content)
             self.lookup.ask()
+            self.inserting.patient.show_again()
             self.page.show_letter()
             self._update()
 
@@ -193,11 +203,6 @@ class ComposeWindow(QWidget):
         else:
             self._sealed = replace(self._sealed, attachments=(*self._sealed.attachments, file))
 
-    def _learned(self, count: int) -> None:
-        if not count:
-            self.state.say(self._desk.words("recipient.imported.none"))
-        self.lookup.ask()
-
     # closing
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -235,33 +240,38 @@ class ComposeWindow(QWidget):
         account = self.form.from_line.account
         if account is not None:
             self.remedies.account = account.id
+        self.inserting.show_account(account)
         self._edited()
 
-    def _recipients_typed(self) -> None:
-        content = self.form.content
-        people = (*mailboxes(content.to), *mailboxes(content.cc))
-        self.lookup.typed(tuple(dict.fromkeys(one.address for one in people)))
+    def _placed(self) -> None:
+        """Nobody has typed the signature block: closing loses nothing of it."""
+        self._saved = self.form.content
 
     def _update(self) -> None:
         free, page, holder = self._free, self.page, self._beginning.for_holder
         self.form.setEnabled(free)
-        page.attach_button.setEnabled(free)
+        for button in (page.attach_button, page.template_button):
+            button.setEnabled(free)
+        fields = open_fields(self.form.subject.text(), self.form.body.toPlainText())
         ready = self.lookup.ready if holder is None else self.form.content != Content()
         has_account = self.form.from_line.account is not None
         for button in (page.send_button, page.later_button):
-            button.setEnabled(free and ready and has_account and not self.files.pending)
+            button.setEnabled(free and ready and has_account and not (self.files.pending or fields))
         if free:
             states = self.lookup.states
             self.form.states.show_states(states)
-            written = Written(has_account, states, ready, self.files.pending, holder)
+            written = Written(has_account, states, ready, self.files.pending, holder, fields)
             self.state.hint(hint(written, self.lookup.choice, self._desk.words))
 
     def _connect(self) -> None:
-        self.form.recipients_changed.connect(self._recipients_typed)
+        self.form.recipients_changed.connect(lambda: self.lookup.typed(self.form.addresses))
         self.form.from_line.changed.connect(self._account_chosen)
         self.form.edited.connect(self._edited)
-        if self._beginning.for_holder is not None:
-            self.form.edited.connect(self._update)
+        self.form.edited.connect(self._update)
+        self.inserting.placed.connect(self._placed)
+        self.inserting.patient.changed.connect(partial(_show_patient, self))
+        self.inserting.patient.failed.connect(self.state.error)
+        self.page.template_button.setMenu(self.inserting.menu)
         self.lookup.changed.connect(self._update)
         self.autosave.kept.connect(self.page.keeping.show_kept)
         self.autosave.missed.connect(self.page.keeping.show_missed)
@@ -272,24 +282,40 @@ class ComposeWindow(QWidget):
         sending.gone.connect(self._end)
         sending.stuck.connect(self._stuck)
         sending.failed.connect(self._fail_sending)
-        self._connect_files()
+        self.files.changed.connect(self._update)
+        _connect_files(self, self._attach)
         _connect_remedies(self)
         on_press(self.page.send_button, self.send)
         on_press(self.page.later_button, self.send_later)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
 
-    def _connect_files(self) -> None:
-        files = self.files
-        for given in (self.drop.dropped, self.form.body.files_given):
-            given.connect(files.attach)
-        self.form.body.picture_given.connect(files.add_picture)
-        files.attached.connect(self._attach)
-        files.changed.connect(self._update)
-        files.learned.connect(self._learned)
-        files.unreadable.connect(self.state.error)
-        files.refused.connect(self.state.problem)
-        on_press(self.page.attach_button, files.choose_files)
+
+def _show_patient(window: ComposeWindow) -> None:
+    page = window.inserting.patient.page
+    if page is not None:
+        words = window.form.words
+        window.form.name_patient(page.record.id)
+        name, facts = name_words(page.traits, words), facts_words(page.traits, words)
+        window.form.show_patient(words("compose.patient.line", name=name, facts=facts) if facts else name)
+
+
+def _connect_files(window: ComposeWindow, attach: Callable[[DraftAttachment], None]) -> None:
+    files, state = window.files, window.state
+
+    def learned(count: int) -> None:
+        if not count:
+            state.say(window.form.words("recipient.imported.none"))
+        window.lookup.ask()
+
+    for given in (window.drop.dropped, window.form.body.files_given):
+        given.connect(files.attach)
+    window.form.body.picture_given.connect(files.add_picture)
+    files.attached.connect(attach)
+    files.learned.connect(learned)
+    files.unreadable.connect(state.error)
+    files.refused.connect(state.problem)
+    on_press(window.page.attach_button, files.choose_files)
 
 
 def _connect_remedies(window: ComposeWindow) -> None:
