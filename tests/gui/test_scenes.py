@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from secmail.gui.surfaces import ShortLabel
+from tests.support.accessible import silent
 from tests.support.custody_scenes import CUSTODY_SCENES
 from tests.support.identity_scenes import IDENTITY_SCENES
 from tests.support.people_scenes import PEOPLE_SCENES
@@ -64,17 +64,6 @@ def _wants(choice: QComboBox) -> int:
     return choice.fontMetrics().horizontalAdvance(choice.currentText()) + ARROW
 
 
-def _nameless(top: QWidget) -> list[str]:
-    found = []
-    for widget in _shown(top):
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            interface = QAccessible.queryAccessibleInterface(widget)
-            name = interface.text(QAccessible.Text.Name) if interface is not None else ""
-            if not name.strip():
-                found.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
-    return found
-
-
 def _out_of_reach(top: QWidget) -> list[str]:
     """Buttons that are shown, enabled, and not on the ring that Tab walks."""
     ring, one = set(), top
@@ -104,7 +93,7 @@ def test_dialogs_are_whole_and_worked_by_keyboard(stage: Stage, name: str) -> No
     assert front is not None
     assert _cut(front) == []
     if stage.front is not None:
-        assert _nameless(front) == []
+        assert silent(front) == []
         assert _out_of_reach(front) == []
         assert front.height() <= SMALL[1]
         areas = [area for area in front.findChildren(QScrollArea) if area.isVisible()]
