@@ -10,4 +10,4 @@ class Place(StrEnum):
     TO_SIGN = "place.to-sign"
 
 
-ICONS = {Place.TO_SEE: "result", Place.TO_SIGN: "sign"}
+ICONS = {Place.TO_SEE: "see", Place.TO_SIGN: "sign"}

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from secmail.api.commands import FileResults, UnlockCard
-from secmail.api.events import JobFailed, SessionLocked, SessionOpened
+from secmail.api.events import IndexProgressed, JobFailed, SessionLocked, SessionOpened
+from secmail.api.finding import IndexState
 from secmail.api.patients import MarkResultsSeen
 from secmail.api.rules import SetTriage
 from secmail.domain.errors import Code
@@ -38,6 +39,9 @@ def opened(stage: Stage) -> MainWindow:
     stage.practice.open = True
     stage.practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
     settle()
+    assert window.morning.pane.model.rowCount() == 0, "what is the most pressing is not known yet"
+    stage.practice.handle.say(IndexProgressed(IndexState(10, 0)))
+    QTest.qWait(200)
     return window
 
 

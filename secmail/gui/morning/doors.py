@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -38,6 +38,8 @@ from secmail.gui.undo import Done, Undo
 
 _ROWS = 500
 """Shown at once; who has more to see begins with these."""
+_PATIENCE_MS = 3_000
+"""So long a session that has just begun may look for the most pressing before anything is shown."""
 
 
 class MorningDoors(QObject):
@@ -59,6 +61,12 @@ class MorningDoors(QObject):
         self._folders = folders
         self._question = 0
         self._holder: str | None = None
+        self._ready = True
+        """What was sealed has been read since the session began: before that the most pressing is not known."""
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._be_ready)
         self._going: set[MessageId] = set()
         """Settled here, of which the engine has not heard yet: what it told meanwhile brings them not back."""
         self.pane = MorningPane(desk, lists)
@@ -93,8 +101,8 @@ class MorningDoors(QObject):
         match event:
             case MessagesChanged() | ExportsChanged() | WorkChanged() | EventsDropped() | MessageOpened():
                 self._soon()
-            case IndexProgressed(state) if state.waiting == 0:
-                self._soon()
+            case IndexProgressed(state) if state.waiting == 0 or not self._ready:
+                self._be_ready()
 
     def show(self) -> None:
         """Goes to the place, and to its first message where none is read there."""
@@ -148,14 +156,16 @@ class MorningDoors(QObject):
             if number == self._question and self._session.holder is not None:
                 left = tuple(item for item in items if item.message.id not in self._going)
                 self._show(left, less(count, items, self._going))
-                if self.is_shown and self._reading.message is None:
-                    self.pane.go_on(quietly=True)
 
         self._desk.bridge.ask(ToSeeCount(), self, then=take, otherwise=self._refused)
 
     def _show(self, items: tuple[SeeItem, ...], count: SeeCount) -> None:
-        self.pane.show_items(items, count)
         self._folders.model.show_place(Place.TO_SEE, count.total)
+        if not self._ready:
+            return
+        self.pane.show_items(items, count)
+        if self.is_shown and self._reading.message is None:
+            self.pane.go_on(quietly=True)
 
     def _refused(self, error: SecmailError) -> None:
         if error.code is not Code.VAULT_LOCKED:
@@ -169,14 +179,22 @@ class MorningDoors(QObject):
             self.pane.say_loading()
             self.ask()
 
+    def _be_ready(self) -> None:
+        self._ready = True
+        self._patience.stop()
+        self._soon()
+
     def _opened(self) -> None:
+        self._ready = False
+        self._patience.start()
         busy = self._reading.message is not None or bool(self._lists.messages.model.sought)
         if not busy:  # whoever waits for a message, or for what he seeks, stays there
             self.show()
 
     def _locked(self) -> None:
         self._question += 1
-        self._holder = None
+        self._holder, self._ready = None, True
+        self._patience.stop()
         self.pane.forget()
         self.pane.say_locked()
         self._folders.model.show_place(Place.TO_SEE, 0)

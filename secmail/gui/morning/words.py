@@ -69,15 +69,15 @@ def _why(item: SeeItem, words: Words) -> list[str]:
     panics = [value for value in item.values if value.flag in PANIC]
     named = panics[:_NAMED]
     lines = [_value(value, words) for value in named]
+    more = item.abnormal - len(named)
+    if more and named:
+        lines.append(words.count("see.more", more))
     row = item.message
     others = tuple(reason for reason in row.urgent_reasons if not panics or reason.code is not Urgent.PANIC)
     if item.work is Work.URGENT and others:
         reasons = one_line(reasons_words(others, words.language), 200)
         lines.append(reasons[:1].upper() + reasons[1:])
-    more = item.abnormal - len(named)
-    if more and lines:
-        lines.append(words.count("see.more", more))
-    elif more:
+    if more and not named:
         lines.append(_short(item, words))
     if item.kept:
         lines.append(words("see.kept"))
