@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -18,6 +19,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.style import Scheme
 
+TRANSLATIONS = Path(__file__).resolve().parents[2] / "resources" / "translations"
 Clock = Callable[[], datetime]
 _LOOK_MILLISECONDS = 500
 
@@ -37,11 +39,16 @@ def build_window(
     return MainWindow(Desk(bridge, Words(language), now), demo)
 
 
-def speak(application: QApplication, language: Language) -> None:
-    """Lets Qt's own dialogs, for files and printers, speak the language of the window, where its words are at hand."""
-    translator = QTranslator(application)
-    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        application.installTranslator(translator)
+def speak(application: QApplication, language: Language, own: Path = TRANSLATIONS) -> None:
+    """Lets Qt's own dialogs, for files and printers, speak the language of the window, where its words are at hand.
+
+    `own`: files of Qt Linguist: what Qt's own lack, and a translator's texts of the window, read before its tables.
+    """
+    theirs = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    for folder, name in ((theirs, "qtbase"), (own, "qt"), (own, "secmail")):
+        translator = QTranslator(application)
+        if translator.load(f"{name}_{language}", str(folder)):
+            application.installTranslator(translator)
 
 
 def come_forward_when(wanted: Callable[[], str], window: MainWindow) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QDate, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from secmail.domain.sentences.text import LANGUAGES, Language
 from secmail.gui.texts.accounts import ACCOUNTS
@@ -61,16 +61,24 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 }
 
 
+def context(language: Language) -> str:
+    """Under which name Qt Linguist's files keep the texts of a language, by their keys."""
+    return f"secmail.{language}"
+
+
 class Words:
     """Speaks one language: `words("key", name=value)`. A missing key is our bug and raises KeyError."""
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
         self._column = LANGUAGES.index(language)
+        self._context = context(language)
         self.locale = QLocale(QLocale.Language.French if language == "fr" else QLocale.Language.English)
 
     def __call__(self, key: str, **values: object) -> str:
-        text = TEXTS[key][self._column]
+        table = TEXTS[key][self._column]
+        said = QCoreApplication.translate(self._context, key)  # the key itself, unless a translator's file is there
+        text = table if said == key else said
         return text.format(**values) if values else text
 
     def count(self, key: str, number: int) -> str:

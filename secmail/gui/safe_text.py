@@ -15,6 +15,7 @@ _TRICKS = re.compile("[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2028\u2029]+")
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069]")
 _JOINTS = re.compile(r"(?<=\w)[.@_-](?=\w)")
+_SIGNS = re.compile(r"(?<=«) | (?=[:;?!»%])")
 _UNBROKEN = re.compile(rf"[^\n]{{{LONG_LINE}}}")
 
 
@@ -34,6 +35,11 @@ def block(text: str) -> str:
 def breakable(text: str) -> str:
     """Text of a label in which long addresses may go on in the next line; never to be copied or compared."""
     return _JOINTS.sub("\\g<0>\u200b", text)
+
+
+def unbroken(text: str) -> str:
+    """Keeps French signs in the line of their word: a quotation mark, colon or question mark never stands alone."""
+    return _SIGNS.sub("\u00a0", text)
 
 
 def is_cut(text: str) -> bool:

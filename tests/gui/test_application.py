@@ -1,11 +1,13 @@
 """The entry of the program: it shows the window, runs until it is closed, and is silent afterwards."""
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
 
 from secmail.api.commands import Watch
 from secmail.api.events import FoldersChanged
@@ -13,8 +15,11 @@ from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.gui import application, files, icons
 from secmail.gui.actions import SPECS
+from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from tests.support.invented_practice import Practice
+
+PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 
 
 def _windows() -> list[MainWindow]:
@@ -76,6 +81,44 @@ def test_qt_s_own_dialogs_speak_french(qapp: QApplication) -> None:
     try:
         assert qapp.translate("QPlatformTheme", "Cancel") == "Annuler"
     finally:
-        for translator in qapp.findChildren(QTranslator):
-            qapp.removeTranslator(translator)
-            translator.deleteLater()
+        _silence(qapp)
+
+
+def test_dialogs_for_files_are_wholly_french(qapp: QApplication, qtbot: QtBot) -> None:
+    application.speak(qapp, "fr")
+    try:
+        dialog = QFileDialog()
+        qtbot.addWidget(dialog)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        said = {label.text() for label in dialog.findChildren(QLabel)}
+        assert {"&Dans\u00a0:", "&Type de fichiers\u00a0:"} <= said
+    finally:
+        _silence(qapp)
+
+
+def test_a_translator_s_texts_are_said_before_the_table_s(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    tool = importlib.import_module("translations")
+    file = tmp_path / "secmail_fr.ts"
+    tool.export("fr").write(file, encoding="utf-8", xml_declaration=True)
+    assert tool.wrong(file) == []
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(">Détails<", ">Tout savoir<").replace("Nom : {name}", "Nom : {nom}"), encoding="utf-8")
+    assert "detail.name" in tool.wrong(file), "a place was lost"
+    tool.compiled(file, tmp_path)
+    application.speak(qapp, "fr", tmp_path)
+    try:
+        assert Words("fr")("banner.details") == "Tout savoir"
+        assert Words("fr")("banner.hide") == "Masquer les détails"
+        assert Words("en")("banner.details") == "Details"
+    finally:
+        _silence(qapp)
+    assert Words("fr")("banner.details") == "Détails"
+
+
+def _silence(qapp: QApplication) -> None:
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()

@@ -3,8 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
+from secmail.gui import icons
+from secmail.gui.safe_text import unbroken
+
+_ICON = 40
 Answer = tuple[str, QMessageBox.ButtonRole, Callable[[], None] | None]
 
 
@@ -16,9 +21,11 @@ class Question(QMessageBox):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(text)
-        self.setInformativeText(details)
-        self.setIcon(QMessageBox.Icon.Question if len(answers) > 1 else QMessageBox.Icon.Information)
+        self.setText(unbroken(text))
+        self.setInformativeText(unbroken(details))
+        name = "help" if len(answers) > 1 else "done"
+        ink = self.palette().color(QPalette.ColorRole.WindowText)
+        self.setIconPixmap(icons.pixmap(name, ink, size=_ICON, ratio=self.devicePixelRatioF()))
         self._deeds: dict[QPushButton, Callable[[], None] | None] = {}
         for words, role, deed in answers:
             button = self.addButton(words, role)
