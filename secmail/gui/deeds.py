@@ -1,5 +1,7 @@
 """What the actions of the main window do with the message that is read: file it, mark it, save of it."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
@@ -81,8 +83,10 @@ class Deeds(QObject):
 
     def save(self, attachment: Attachment, signed: bool) -> None:
         """Saves an attachment in clear, after a warning."""
-        saving = SaveAttachment(attachment, self._desk, signed=signed, parent=self._window)
+        message = self._reading.message
+        saving = SaveAttachment(attachment, self._desk, signed=signed, parent=self._window, message=message)
         saving.saved.connect(self._attachment_saved)
+        saving.saved.connect(partial(self._reading.attachments.note, attachment, "attachment.saved"))
         saving.failed.connect(self.failed)
         saving.start()
 

@@ -7,9 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
-from secmail.api.events import Event, SessionLocked
+from secmail.api.documents import Copy, NoteCopy
+from secmail.api.events import Event, JobFailed, SessionLocked
 from secmail.domain.errors import SecmailError
+from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
+from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.files import write_file
@@ -32,10 +35,13 @@ class SaveAttachment(QObject):
     saved = Signal()
     failed = Signal(object)
 
-    def __init__(self, attachment: Attachment, desk: Desk, *, signed: bool, parent: QWidget) -> None:
+    def __init__(
+        self, attachment: Attachment, desk: Desk, *, signed: bool, parent: QWidget, message: MessageId | None = None
+    ) -> None:
         super().__init__(parent)
         self._attachment = attachment
         self._desk = desk
+        self._message = message
         self._window = parent
         self._doubtful = signed and not attachment.covered
         self._asking: QDialog | None = None
@@ -81,8 +87,22 @@ class SaveAttachment(QObject):
             self._asking.reject()
 
     def write_to(self, path: str) -> None:
-        """Writes the file at the chosen place."""
+        """Writes the file at the chosen place; where it is a message's, the journal tells of it first."""
         self._asking = None
+        if self._message is None:
+            self._write(path)
+            return
+
+        def noted(_: object) -> None:
+            self._write(path)
+
+        def refused(failure: JobFailed) -> None:
+            self._fail(SecmailError(failure.code))
+
+        note = NoteCopy(self._message, Copy.SAVED)
+        self._desk.bridge.submit(note, JobListener(self, done=noted, failed=refused))
+
+    def _write(self, path: str) -> None:
         work: Callable[[], None] = partial(write_file, Path(path), self._attachment.content)
         self._desk.bridge.run(work, self, then=self._done, otherwise=self._fail)
 

@@ -57,7 +57,8 @@ class MessagePane(QWidget):
         self.filter.chosen.connect(self._filter)
         self._arrange()
         self.model.loaded.connect(self._loaded)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.end_search, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.end_search)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # the constructor takes it for something else
 
     @property
     def search(self) -> QLineEdit:

@@ -119,7 +119,7 @@ class PaperDoors(QObject):
         dialog.finished.connect(partial(self._answered, dialog))
         QDialog.open(dialog)  # the one of QPrintDialog wants a slot by its name
 
-    def _answered(self, dialog: QDialog) -> None:
+    def _answered(self, dialog: QDialog, _result: int) -> None:
         if self._asking is dialog:
             self._asking = None
 

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +23,7 @@ from secmail.domain.messages import Attachment
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
+from secmail.gui.i18n import Words
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import block, one_line, tooltip
@@ -57,13 +58,13 @@ class DocumentView(QWidget):
         self.field.setAccessibleName(words("document.find"))
         self.field.setClearButtonEnabled(True)
         self._outcome = plain_label("", self, wrap=False)
-        self.back = self._button("document.back", text=True)
-        self.outside = self._button("document.outside", text=True)
-        self.before = self._button("document.before", icon="up")
-        self.after = self._button("document.after", icon="down")
-        self.smaller, self.larger = self._button("document.smaller"), self._button("document.larger")
-        self.fit = self._button("document.fit")
-        self.as_text = self._button("document.text")
+        self.back = _button(self, words, "document.back", text=True)
+        self.outside = _button(self, words, "document.outside", text=True)
+        self.before = _button(self, words, "document.before", icon="up")
+        self.after = _button(self, words, "document.after", icon="down")
+        self.smaller, self.larger = _button(self, words, "document.smaller"), _button(self, words, "document.larger")
+        self.fit = _button(self, words, "document.fit")
+        self.as_text = _button(self, words, "document.text")
         self.as_text.setCheckable(True)
         self._stack = QStackedWidget(self)
         self._paging = (self.before, self._count, self.after, self.smaller, self.larger, self.fit)
@@ -116,6 +117,16 @@ class DocumentView(QWidget):
         with QSignalBlocker(self.as_text):
             self.as_text.setChecked(False)
         self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.shut.emit()
+            case Qt.Key.Key_F3:
+                self._seek(-1 if back else 1)
+            case _:
+                super().keyPressEvent(event)
 
     # what is asked of the engine
 
@@ -248,18 +259,6 @@ class DocumentView(QWidget):
         self.field.setVisible(searchable)
         self.as_text.setVisible(searchable)
 
-    def _button(self, key: str, *, icon: str = "", text: bool = False) -> QToolButton:
-        words = self._desk.words
-        made = QToolButton(self)
-        made.setAccessibleName(words(f"{key}.name"))
-        made.setToolTip(words(f"{key}.name"))
-        made.setAutoRaise(not text)
-        if icon:
-            made.setIcon(icons.icon(icon, self.palette()))
-        else:
-            made.setText(words(key))
-        return made
-
     def _turn(self, step: int) -> None:
         self.area.go_to(self.area.page + step)
         self._moved()
@@ -277,9 +276,6 @@ class DocumentView(QWidget):
         self.area.page_wanted.connect(self._draw)
         self.area.moved.connect(self._moved)
         self.field.returnPressed.connect(self._seek)
-        _shortcut(self, QKeySequence(Qt.Key.Key_Escape), self.shut.emit)
-        _shortcut(self, QKeySequence(Qt.Key.Key_F3), self._seek)
-        _shortcut(self, QKeySequence("Shift+F3"), partial(self._seek, -1))
 
     def _arrange(self) -> None:
         head, tools = QHBoxLayout(), QHBoxLayout()
@@ -310,9 +306,14 @@ def _text_view(parent: QWidget) -> QPlainTextEdit:
     return made
 
 
-def _shortcut(owner: QWidget, keys: QKeySequence, deed: object) -> QObject:
-    assert callable(deed)
-    made = QShortcut(keys, owner)
-    made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    made.activated.connect(deed)
+def _button(parent: QWidget, words: Words, key: str, *, icon: str = "", text: bool = False) -> QToolButton:
+    """`text`: it looks like a button, and not only while the mouse is on it."""
+    made = QToolButton(parent)
+    made.setAccessibleName(words(f"{key}.name"))
+    made.setToolTip(words(f"{key}.name"))
+    made.setAutoRaise(not text)
+    if icon:
+        made.setIcon(icons.icon(icon, parent.palette()))
+    else:
+        made.setText(words(key))
     return made
