@@ -1,4 +1,4 @@
-"""Templates of letters and signature blocks: kept sealed with the mailbox of their holder."""
+"""Templates of letters and signature blocks, kept sealed with the mailbox of their holder; the room for a letter."""
 
 from dataclasses import dataclass, field
 
@@ -46,10 +46,24 @@ class SignatureBlocks(Query[dict[AccountId, str]]):
 
 
 @dataclass(frozen=True, slots=True)
-class LetterRoom(Query[int]):
-    """How many bytes the account's submission server takes, as it said at the last contact; 0: it did not say."""
+class Room:
+    """Bytes. `sealed`: of the letter as it is sent, about; `most`: that the server takes, 0 where it did not say."""
+
+    sealed: int
+    most: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether it surely is not too large."""
+        return not self.most or self.sealed <= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRoom(Query[Room]):
+    """How large a letter of `clear` bytes would be, and what the account's server said at the last contact."""
 
     account: AccountId
+    clear: int
 
 
 TemplateCommand = SaveTemplate | DropTemplate | SetSignatureBlock

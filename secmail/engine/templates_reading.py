@@ -7,12 +7,13 @@ from secmail.domain.mandates import Right, may
 from secmail.engine.inside import Inside
 from secmail.engine.largest_letter import largest
 from secmail.engine.ports import MailDbReader
+from secmail.smime.wrap import sealed_size
 
 
 def answer(query: t.TemplateQuery, mail: MailDbReader, inside: Inside | None) -> Any:
     """Nothing to whom the mandate does not let write."""
     if isinstance(query, t.LetterRoom):
-        return largest(mail.setting, query.account)
+        return t.Room(sealed_size(query.clear), largest(mail.setting, query.account))
     writes = inside is not None and may(inside.mandate, Right.DRAFT)
     match query:
         case t.Templates():

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from secmail.api import commands, queries
 from secmail.api.events import SessionLocked
 from secmail.api.patients import Patient, Patients
-from secmail.api.templates import SaveTemplate, SetSignatureBlock, SignatureBlocks, Templates
+from secmail.api.templates import LetterRoom, Room, SaveTemplate, SetSignatureBlock, SignatureBlocks, Templates
 from secmail.domain.addresses import Mailbox
+from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.security import Summary
@@ -174,6 +175,23 @@ def test_files_are_dropped_anywhere_and_pictures_pasted(
     composer.form.body.insertFromMimeData(picture)
     pasted = composer.form.attachments.files[2]
     assert pasted.media_type == "image/png" and pasted.name.startswith("Image ") and pasted.name.endswith(".png")
+
+
+def test_the_size_as_sent_is_told_before(unlocked: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.handle.answer(LetterRoom, lambda query: Room(query.clear, 10_000_000))
+    composer = unlocked.writing.write()
+    write(composer, settle)
+    composer.form.attachments.add(DraftAttachment("a.dcm", "application/dicom", bytes(3_000_000)))
+    settle()
+    assert "Environ 3,9 Mo à l'envoi" in composer.form.weight.text()
+    assert composer.page.send_button.isEnabled()
+    composer.form.attachments.add(DraftAttachment("b.dcm", "application/dicom", bytes(6_000_000)))
+    settle()
+    assert "n'accepte que 9,5 Mo" in composer.form.weight.text()
+    assert not composer.page.send_button.isEnabled() and "plus petit" in composer.state.text
+    composer.form.attachments._remove(1)
+    settle()
+    assert composer.page.send_button.isEnabled()
 
 
 # from where it leaves ----------------------------------------------------------------------------------------------

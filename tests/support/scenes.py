@@ -38,6 +38,7 @@ from tests.support.results_scenes import RESULTS_SCENES
 from tests.support.signing_scenes import SIGNING_SCENES
 from tests.support.stage import Stage, settle
 from tests.support.work_scenes import WORK_SCENES
+from tests.support.writing_scenes import WRITING_SCENES
 
 
 def locked(stage: Stage) -> None:
@@ -315,8 +316,9 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     "drafts-folder": drafts_folder,
     **CUSTODY_SCENES,
     **WORK_SCENES,
-    **MORNING_SCENES,
+    **WRITING_SCENES,
     **DOCUMENT_SCENES,
+    **MORNING_SCENES,
     **EXCHANGE_SCENES,
     **IDENTITY_SCENES,
     **PEOPLE_SCENES,

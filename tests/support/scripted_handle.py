@@ -12,7 +12,7 @@ from secmail.api.commands import Command
 from secmail.api.events import Event, JobDone, JobFailed
 from secmail.api.exporting import FolderState, FolderStatus, LetterFolderKept
 from secmail.api.queries import MailLost, Query
-from secmail.api.templates import SignatureBlocks, Templates
+from secmail.api.templates import LetterRoom, Room, SignatureBlocks, Templates
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import JobId
@@ -36,6 +36,7 @@ class ScriptedHandle:
             LetterFolderKept: ("", False, ""),
             Templates: (),
             SignatureBlocks: {},
+            LetterRoom: lambda query: Room(query.clear * 3 // 2, 0),
         }
         self._reactions: dict[type[object], Callable[[Any, JobId], Iterator[Event]]] = {}
         self._listeners: list[Callable[[Event], None]] = []

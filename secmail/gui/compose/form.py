@@ -49,6 +49,8 @@ class ComposeForm(QWidget):
         self.body = LetterText(self)
         self.body.setAccessibleName(words("compose.body"))
         self.attachments = AttachmentBar(words, self)
+        self.weight = plain_label("", self)
+        self.weight.hide()
         self.urgent, self.delivered, self.read, self.receipt = (
             self._option(words, key)
             for key in ("compose.urgent", "compose.delivered", "compose.read", "compose.receipt")
@@ -182,6 +184,7 @@ class ComposeForm(QWidget):
         layout.addLayout(form)
         layout.addWidget(self.body, 1)
         layout.addWidget(self.attachments)
+        layout.addWidget(self.weight)
         options = QHBoxLayout()
         options.setSpacing(style.WIDE)
         for option in (self.urgent, self.delivered, self.read, self.receipt):

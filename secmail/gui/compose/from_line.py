@@ -1,7 +1,7 @@
 """From which mailbox the letter leaves: a line, or a choice where there are several."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QWidget
 
 from secmail.domain.accounts import Account
 from secmail.gui.i18n import Words
@@ -22,6 +22,7 @@ class FromLine(QWidget):
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(words("compose.from"))
         self.choice.activated.connect(self._chosen)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._layout = QStackedLayout(self)
         self._layout.addWidget(self._line)
         self._layout.addWidget(self.choice)

@@ -21,7 +21,8 @@ class Hint:
 class Written:
     """How the letter stands. `states`: of its recipients; `holder`: who will sign it, where another prepares it.
 
-    `reading`: files that are still being read; `open_fields`: of templates, not filled in.
+    `reading`: files that are still being read; `open_fields`: of templates, not filled in; `fits`:
+    whether the server takes it.
     """
 
     has_account: bool
@@ -30,6 +31,7 @@ class Written:
     reading: int = 0
     holder: str | None = None
     open_fields: tuple[str, ...] = ()
+    fits: bool = True
 
 
 def hint(written: Written, choice: Choice, words: Words) -> Hint:
@@ -38,6 +40,8 @@ def hint(written: Written, choice: Choice, words: Words) -> Hint:
         return Hint(words("compose.no-account"))
     if written.reading:
         return Hint(words.count("compose.reading", written.reading))
+    if not written.fits:
+        return Hint(words("compose.wait.size"))
     if written.open_fields:
         return Hint(words("compose.open-fields", fields=one_line(", ".join(written.open_fields), 200)))
     if written.holder is not None:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QMenu, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 
 from secmail.api.events import JobFailed
@@ -145,7 +145,7 @@ class TemplateEditor(TaskDialog):
         rows.addRow(words("compose.subject"), self.subject)
         self.form.addLayout(rows)
         self.form.addWidget(self.body, 1)
-        self.form.addWidget(self._fields_button())
+        self.form.addWidget(self._fields_button(), 0, Qt.AlignmentFlag.AlignLeft)
         self.form.addWidget(plain_label(words("templates.fields.text"), self))
         self.name.textChanged.connect(self.update_ok)
         self.name.setFocus()

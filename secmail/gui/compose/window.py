@@ -28,8 +28,9 @@ from secmail.gui.compose.lookup import RecipientLookup
 from secmail.gui.compose.page import ComposePage
 from secmail.gui.compose.remedies import Remedies
 from secmail.gui.compose.suggestions import Suggestions
+from secmail.gui.compose.weight import LetterWeight, weight_words
 from secmail.gui.desk import Desk
-from secmail.gui.patients.patient_words import facts_words, name_words
+from secmail.gui.patients.patient_words import day_words, name_words
 from secmail.gui.session import Seat
 from secmail.gui.surfaces import on_press
 
@@ -71,6 +72,7 @@ class ComposeWindow(QWidget):
         self.files = ComposeFiles(desk, self)
         self.drop = FileDrop(self, lambda: self._free)
         self.remedies = Remedies(desk, self)
+        self.weight = LetterWeight(desk, self)
         self.inserting = Inserting(desk, self, form=self.form)
         self.suggestions = tuple(Suggestions(desk, field) for field in (self.form.to, self.form.cc))
         self.autosave = Autosave(desk, self, read=self._to_keep)
@@ -241,7 +243,12 @@ class ComposeWindow(QWidget):
         if account is not None:
             self.remedies.account = account.id
         self.inserting.show_account(account)
+        self._weigh()
         self._edited()
+
+    def _weigh(self) -> None:
+        account, form = self.form.from_line.account, self.form
+        self.weight.weigh(account, form.attachments.files, len(form.body.toPlainText()))
 
     def _placed(self) -> None:
         """Nobody has typed the signature block: closing loses nothing of it."""
@@ -255,12 +262,13 @@ class ComposeWindow(QWidget):
         fields = open_fields(self.form.subject.text(), self.form.body.toPlainText())
         ready = self.lookup.ready if holder is None else self.form.content != Content()
         has_account = self.form.from_line.account is not None
+        fits = self.weight.room is None or self.weight.room.fits
         for button in (page.send_button, page.later_button):
-            button.setEnabled(free and ready and has_account and not (self.files.pending or fields))
+            button.setEnabled(free and ready and has_account and fits and not (self.files.pending or fields))
         if free:
             states = self.lookup.states
             self.form.states.show_states(states)
-            written = Written(has_account, states, ready, self.files.pending, holder, fields)
+            written = Written(has_account, states, ready, self.files.pending, holder, fields, fits)
             self.state.hint(hint(written, self.lookup.choice, self._desk.words))
 
     def _connect(self) -> None:
@@ -268,6 +276,9 @@ class ComposeWindow(QWidget):
         self.form.from_line.changed.connect(self._account_chosen)
         self.form.edited.connect(self._edited)
         self.form.edited.connect(self._update)
+        self.form.attachments.changed.connect(self._weigh)
+        self.weight.changed.connect(partial(_show_weight, self))
+        self.weight.changed.connect(self._update)
         self.inserting.placed.connect(self._placed)
         self.inserting.patient.changed.connect(partial(_show_patient, self))
         self.inserting.patient.failed.connect(self.state.error)
@@ -291,13 +302,22 @@ class ComposeWindow(QWidget):
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
 
 
+def _show_weight(window: ComposeWindow) -> None:
+    said = weight_words(window.weight.room, window.form.words)
+    window.form.weight.setText(said)
+    window.form.weight.setVisible(bool(said))
+
+
 def _show_patient(window: ComposeWindow) -> None:
     page = window.inserting.patient.page
     if page is not None:
         words = window.form.words
         window.form.name_patient(page.record.id)
-        name, facts = name_words(page.traits, words), facts_words(page.traits, words)
-        window.form.show_patient(words("compose.patient.line", name=name, facts=facts) if facts else name)
+        born = page.traits.birth_date
+        facts = [name_words(page.traits, words)]
+        if born is not None:
+            facts.append(words("result.born", date=day_words(born, words)))
+        window.form.show_patient(" · ".join(facts))
 
 
 def _connect_files(window: ComposeWindow, attach: Callable[[DraftAttachment], None]) -> None:

@@ -4,7 +4,6 @@ TEMPLATES: dict[str, tuple[str, str]] = {
     "compose.template": ("&Modèle", "&Template"),
     "compose.template.name": ("Insérer un modèle", "Insert a template"),
     "compose.patient": ("Patient", "Patient"),
-    "compose.patient.line": ("{name} ({facts})", "{name} ({facts})"),
     "compose.open-fields": (
         "À remplir avant l'envoi : {fields}. Écrivez ce qui manque à la place, ou effacez-le.",
         "To be filled in before sending: {fields}. Write what is missing in its place, or delete it.",

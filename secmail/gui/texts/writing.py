@@ -11,6 +11,11 @@ WRITING: dict[str, tuple[str, str]] = {
     "compose.from.named": ("{name} <{address}>", "{name} <{address}>"),
     "compose.from.for": ("{address} : {holder} signera", "{address}: {holder} will sign"),
     "compose.returned": ("Rendu pour être repris : {word}", "Given back to be gone over: {word}"),
+    "compose.size": ("Environ {sealed} à l'envoi", "About {sealed} as sent"),
+    "compose.too-large": (
+        "Trop gros : environ {sealed} à l'envoi, et le serveur n'accepte que {most}. Retirez des pièces jointes.",
+        "Too large: about {sealed} as sent, and the server takes {most} at most. Remove attachments.",
+    ),
     "compose.picture": ("Image {moment}", "Picture {moment}"),
     "compose.reading.one": ("Lecture d'une pièce jointe…", "Reading an attachment…"),
     "compose.reading.many": ("Lecture de {count} pièces jointes…", "Reading {count} attachments…"),
@@ -43,6 +48,10 @@ WRITING: dict[str, tuple[str, str]] = {
     "compose.wait.recipients": (
         "L'envoi sera possible quand chaque destinataire aura un certificat valable.",
         "Sending will be possible once every recipient has a good certificate.",
+    ),
+    "compose.wait.size": (
+        "L'envoi sera possible quand le message sera plus petit.",
+        "Sending will be possible once the message is smaller.",
     ),
     "compose.wait.none": ("Écrivez au moins une adresse.", "Type at least one address."),
     "compose.ready": (
@@ -97,12 +106,12 @@ WRITING: dict[str, tuple[str, str]] = {
         "Your text is kept in memory. Insert your card and type its code to go on.",
     ),
     "answer.doubt": (
-        "Vous répondez à un message non prouvé. {title} : {sentence}",
-        "You answer a message that is not proven. {title}: {sentence}",
+        "Vous répondez à un message non prouvé. {title}. {sentence}",
+        "You answer a message that is not proven. {title}. {sentence}",
     ),
     "answer.doubt.forward": (
-        "Vous transférez un message non prouvé. {title} : {sentence}",
-        "You pass on a message that is not proven. {title}: {sentence}",
+        "Vous transférez un message non prouvé. {title}. {sentence}",
+        "You pass on a message that is not proven. {title}. {sentence}",
     ),
     "answer.sure.title": ("Message d'origine non prouvé", "The other message is not proven"),
     "answer.sure": ("Envoyer quand même ce message ?", "Send this message all the same?"),

@@ -47,7 +47,8 @@ def test_templates_are_kept_with_the_mailbox(desk: CustodyDesk, account: Account
     assert desk.ask(SignatureBlocks()) == {}
     desk.done(DropTemplate(number))
     assert desk.refused(DropTemplate(number)) is Code.TEMPLATE_UNKNOWN
-    assert desk.ask(LetterRoom(account.id)) == 0
+    room = desk.ask(LetterRoom(account.id, 3_000_000))
+    assert (room.most, room.fits) == (0, True) and 4_000_000 < room.sealed < 6_000_000
     desk.done(c.LockSession())
     assert desk.ask(Templates()) == ()
 
