@@ -62,11 +62,12 @@ class SendDrafts:
     """Sign and send these, by the holder's own card, whose PIN is asked for once at most. Result: `LetterOutcome`s.
 
     Each letter for itself, in this order: what is refused keeps waiting and holds no other back. Once all are signed
-    they leave, held for as long as is set (`HoldLetters`). Untrusted MANDATE_NEVER_SIGNS under a mandate; ActionNeeded
+    they leave; `hold` as in `SendDraft`. Untrusted MANDATE_NEVER_SIGNS under a mandate; ActionNeeded
     as for any opening.
     """
 
     items: tuple[SignItem, ...]
+    hold: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

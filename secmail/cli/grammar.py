@@ -37,7 +37,7 @@ from secmail.cli.commands import (
 from secmail.cli.common import DEFAULTS, common_options
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
-from secmail.cli.values import count, days, departure, identifier, megabytes, minutes, seconds
+from secmail.cli.values import count, days, departure, identifier, megabytes, minutes, read_letter, seconds
 from secmail.cli.words import Words
 
 
@@ -122,6 +122,10 @@ def _add_sending(groups: Groups) -> None:
     letters.command("list", drafts.show_all)
     for name, run in (("show", drafts.show), ("drop", drafts.drop)):
         letters.command(name, run).add_argument("id", metavar="ID", type=identifier)
+    letters.command("sign", drafts.sign).add_argument("letters", metavar="ID=DIGEST", nargs="+", type=read_letter)
+    back = letters.command("return", drafts.give_back)
+    back.add_argument("id", metavar="ID", type=identifier)
+    back.add_argument("--word", metavar="FILE")
     group = groups.group("outbox")
     group.command("list", outbox.show_all)
     group.command("hold", outbox.hold).add_argument("seconds", metavar="SECONDS", nargs="?", type=seconds)

@@ -54,6 +54,13 @@ OUTBOX_WORDS: Mapping[str, tuple[str, str]] = {
     "drafts.none": ("Aucun brouillon.", "No draft."),
     "draft.nobody": ("(sans destinataire)", "(no recipient)"),
     "draft.by": ("préparé par {name}", "prepared by {name}"),
+    "draft.fingerprint": ("empreinte : {fingerprint}", "fingerprint: {fingerprint}"),
+    "draft.returned": ("rendu, avec ce mot : {word}", "given back, with this word: {word}"),
+    "draft.came-back": ("rendu", "given back"),
+    "draft.unfinished": ("en cours d'écriture", "being written"),
+    "draft.signed": ("Brouillon {id} : signé, lettre {entry}.", "Draft {id}: signed, letter {entry}."),
+    "draft.unsigned": ("Brouillon {id} : non signé.", "Draft {id}: not signed."),
+    "draft.given-back": ("Lettre rendue à qui l'a préparée.", "Letter given back to who has prepared it."),
     "draft.dropped": ("Brouillon effacé.", "Draft removed."),
     "happening.cancelled": ("annulée", "withdrawn"),
     "happening.taken-back": ("reprise : de nouveau un brouillon", "taken back: a draft again"),
@@ -86,9 +93,14 @@ _LINE = (
     '"witness": "proof|program|server|carrier|anybody", "message"}]'
 )
 _REMINDER = '{"after_days", "reminders": [{"id", "sent", "subject", "silent": ["…"], "failed": ["…"]}]}'
+_DRAFT = (
+    '"id", "account", "to", "cc", "subject", "attachments": ["…"], "prepared_by", "unfinished", "returned", "saved"'
+)
 _JSON = {
-    "json.drafts list": '{"drafts": [{"id", "account", "to", "cc", "subject", "attachments": ["…"], "prepared_by"}]}',
-    "json.drafts show": '{"id", "account", "to", "cc", "subject", "attachments": ["…"], "prepared_by", "body"}',
+    "json.drafts list": f'{{"drafts": [{{{_DRAFT}}}]}}',
+    "json.drafts show": f'{{{_DRAFT}, "body", "fingerprint"}}',
+    "json.drafts sign": '{"letters": [{"id", "entry", "code"}]}',
+    "json.drafts return": '{"id", "returned"}',
     "json.drafts drop": '{"id", "dropped"}',
     "json.outbox show": (
         f'{{"id", "state", "subject", {_RECIPIENTS}, "not_before", "held", "sent", "failed": ["…"], {_LINE}}}'
@@ -106,6 +118,22 @@ OUTBOX_HELP: Mapping[str, tuple[str, str]] = {
     ),
     "help.drafts show": ("un brouillon en entier", "a draft as a whole"),
     "help.drafts drop": ("efface un brouillon", "removes a draft"),
+    "help.drafts sign": (
+        "signe et envoie des lettres préparées, telles qu'elles ont été lues",
+        "signs and sends prepared letters, as they were read",
+    ),
+    "option.drafts sign letters": (
+        "numéro et empreinte de chaque lettre (« drafts show »)",
+        "number and fingerprint of each letter (“drafts show”)",
+    ),
+    "help.drafts return": (
+        "rend une lettre à qui l'a préparée, sans la signer",
+        "gives a letter back to who has prepared it, unsigned",
+    ),
+    "option.drafts return --word": (
+        "fichier du mot qui l'accompagne ; « - » : l'entrée standard",
+        "file of the word that goes with it; “-”: standard input",
+    ),
     "option.drafts id": ("numéro du brouillon (« drafts list »)", "number of the draft (“drafts list”)"),
     "help.outbox show": ("une lettre et ce qu'elle est devenue", "one letter and what became of it"),
     "help.outbox now": ("envoie maintenant ce qui est retenu ou programmé", "sends now what is held or scheduled"),

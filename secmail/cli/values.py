@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from secmail.api.signing import SignItem
+
 _MAX_ID = 2**63 - 1
 _OBJECT_IDENTIFIER = re.compile(r"[012](\.(0|[1-9][0-9]{0,38})){1,30}")
 
@@ -15,6 +17,14 @@ def identifier(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:19]) <= _MAX_ID or len(text) > 19:
         raise argparse.ArgumentTypeError("identifier")
     return int(text)
+
+
+def read_letter(text: str) -> SignItem:
+    """A draft's number with the fingerprint that reading it told."""
+    number, _, fingerprint = text.partition("=")
+    if re.fullmatch(r"[0-9a-f]{64}", fingerprint) is None:
+        raise argparse.ArgumentTypeError("fingerprint")
+    return SignItem(identifier(number), fingerprint)
 
 
 def count(text: str) -> int:

@@ -54,14 +54,14 @@ class SigningDesk:
     def steps(self, command: SigningCommand, outbox: OutboxDesk, *, writing: Callable[[Draft], None]) -> Steps[object]:
         """The use case of a command. `writing`: hears each draft that is about to be sent, as for a single one."""
         match command:
-            case SendDrafts(items=items):
-                return (yield from self.send(items, outbox, writing=writing))
+            case SendDrafts():
+                return (yield from self.send(command, outbox, writing=writing))
             case ReturnDraft(number=number, word=word):
                 yield from self.give_back(number, word)
         return None
 
     def send(
-        self, items: tuple[SignItem, ...], outbox: OutboxDesk, *, writing: Callable[[Draft], None]
+        self, command: SendDrafts, outbox: OutboxDesk, *, writing: Callable[[Draft], None]
     ) -> Steps[tuple[LetterOutcome, ...]]:
         """Each letter for itself; all are signed before the first one leaves, while the card is there."""
         self._access.require_own_name()
@@ -70,10 +70,11 @@ class SigningDesk:
         outcomes: list[LetterOutcome] = []
         over: Code | None = None
         try:
-            for place, item in enumerate(items):
-                outbox.progress(place, len(items))
+            for place, item in enumerate(command.items):
+                outbox.progress(place, len(command.items))
                 if over is None:
-                    outcomes.append((yield from self._one(item, outbox, writing=writing)))
+                    read = self._as_read(item, writing)
+                    outcomes.append((yield from self._one(item.number, read, outbox, hold=command.hold)))
                     over = outcomes[-1].code if outcomes[-1].code in _FOR_ALL else None
                 else:
                     outcomes.append(LetterOutcome(item.number, code=over))
@@ -95,19 +96,23 @@ class SigningDesk:
         self._session.journal(Deed.DRAFT_RETURNED, str(number))
         self._desk.emit(DraftsChanged())
 
-    def _one(self, item: SignItem, outbox: OutboxDesk, *, writing: Callable[[Draft], None]) -> Steps[LetterOutcome]:
+    def _one(self, number: int, as_read: Steps[Draft], outbox: OutboxDesk, *, hold: int | None) -> Steps[LetterOutcome]:
         try:
-            read = yield from self._read(item.number)
-            if not item.fingerprint:
-                raise Rejected(Code.DRAFT_NOT_READ)
-            if item.fingerprint != read.fingerprint:
-                raise Rejected(Code.DRAFT_CHANGED)
-            require_filled(read.draft)
-            writing(read.draft)
-            sent = yield from outbox.send(SendDraft(read.draft, queue_only=True, hold=None, saved=item.number))
+            draft = yield from as_read
+            sent = yield from outbox.send(SendDraft(draft, queue_only=True, hold=hold, saved=number))
         except SecmailError as error:
-            return LetterOutcome(item.number, code=error.code, detail=error.detail)
-        return LetterOutcome(item.number, sent.entry)
+            return LetterOutcome(number, code=error.code, detail=error.detail)
+        return LetterOutcome(number, sent.entry)
+
+    def _as_read(self, item: SignItem, writing: Callable[[Draft], None]) -> Steps[Draft]:
+        read = yield from self._read(item.number)
+        if not item.fingerprint:
+            raise Rejected(Code.DRAFT_NOT_READ)
+        if item.fingerprint != read.fingerprint:
+            raise Rejected(Code.DRAFT_CHANGED)
+        require_filled(read.draft)
+        writing(read.draft)
+        return read.draft
 
     def _read(self, number: int) -> Steps[ReadLetter]:
         return (yield from wait(self._reading.ask(LetterToSign(number))))

@@ -39,7 +39,7 @@ class SigningBatch(QObject):
         listener = JobListener(
             self, done=self._sent, failed=self._failed, progressed=self._progressed, cancelled=self._stopped
         )
-        self._job = self._desk.bridge.submit(SendDrafts(items), listener)
+        self._job = self._desk.bridge.submit(SendDrafts(items, hold=None), listener)
 
     def stop(self) -> None:
         """No further letter is signed; those that are, leave."""

@@ -2,20 +2,23 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api import sending as s
+from secmail.api import signing as g
 from secmail.api.events import JobDone, JobFailed
 from secmail.api.results import SendResult, SyncResult
 from secmail.domain.accounts import Account, Server
 from secmail.domain.addresses import Mailbox
-from secmail.domain.drafts import Draft
+from secmail.domain.drafts import Draft, fingerprint
 from secmail.domain.errors import Code
 from secmail.domain.history import Happening, HistoryLine, Reminder, Witness
 from secmail.domain.ids import AccountId, MessageId, OutboxId
+from secmail.domain.mandates import Person
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
@@ -248,3 +251,37 @@ def test_drafts_are_listed_shown_and_dropped_by_their_number(shell: Shell, handl
     assert handle.orders(c.DropDraft) == []
     assert shell("drafts", "drop", "8").code == 0
     assert handle.orders(c.DropDraft) == [c.DropDraft(8)]
+
+
+def test_prepared_letters_are_signed_by_the_fingerprint_that_reading_them_told(
+    shell: Shell, handle: ScriptedHandle
+) -> None:
+    handle.on(c.UnlockCard, done("Camille FONTAINE"))
+    by = Person("Inès MARCHAND", None, "9d" * 32)
+    draft = Draft(AccountId(1), (Mailbox(NOE),), subject="Avis", body="Bonjour,", prepared_by=by)
+    handle.answer(q.Drafts, ((8, draft), (9, replace(draft, returned="Préciser la dose"))))
+    listed = shell("drafts", "list").text.splitlines()
+    assert "préparé par Inès MARCHAND" in listed[0] and listed[1].endswith("rendu")
+    read = fingerprint(draft)
+    assert f"empreinte : {read}" in shell("drafts", "show", "8").text
+    outcomes = (g.LetterOutcome(8, ENTRY), g.LetterOutcome(9, code=Code.DRAFT_CHANGED))
+    handle.on(g.SendDrafts, done(outcomes))
+    ran = shell("drafts", "sign", f"8={read}", f"9={'0' * 64}")
+    assert (ran.code, ran.text) == (1, "Brouillon 8 : signé, lettre 4.\nBrouillon 9 : non signé.\n")
+    (order,) = handle.orders(g.SendDrafts)
+    assert order == g.SendDrafts((g.SignItem(8, read), g.SignItem(9, "0" * 64)))
+    assert shell("drafts", "sign", "8").code == 2
+    assert shell("drafts", "sign", f"8={read}", "--json").json() == {
+        "letters": [{"id": "8", "entry": "4", "code": None}, {"id": "9", "entry": None, "code": "draft.changed"}]
+    }
+
+
+def test_a_letter_is_given_back_with_a_word_that_no_command_line_shows(
+    shell: Shell, handle: ScriptedHandle, tmp_path: Path
+) -> None:
+    handle.on(c.UnlockCard, done("Camille FONTAINE"))
+    handle.on(g.ReturnDraft, done(None))
+    word = tmp_path / "mot"
+    word.write_text("Préciser la dose", encoding="utf-8")
+    assert shell("drafts", "return", "8", "--word", str(word)).text == "Lettre rendue à qui l'a préparée.\n"
+    assert handle.orders(g.ReturnDraft) == [g.ReturnDraft(8, "Préciser la dose")]

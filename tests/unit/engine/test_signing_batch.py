@@ -9,7 +9,6 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
-from secmail.api.sending import HoldLetters
 from secmail.api.signing import (
     DraftsChanged,
     LetterOutcome,
@@ -46,7 +45,6 @@ def account(desk: CustodyDesk) -> Account:
     account = desk.add_account()
     desk.know_colleague()
     desk.open_with("doctor")
-    desk.done(HoldLetters(0))
     desk.grant(Right.READ, Right.DRAFT)
     desk.open_with("secretary")
     return account
