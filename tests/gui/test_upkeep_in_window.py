@@ -200,7 +200,8 @@ def test_servers_are_suggested_with_their_source_and_never_taken_silently(
     )
     practice.handle.finish(FindServers, both)
     settle()
-    assert [button.text().splitlines()[1] for button in dialog.group.buttons()] == ["annoncés par le DNS, sans preuve"]
+    said = [button.text().splitlines()[-1] for button in dialog.group.buttons()]
+    assert said == ["annoncés par le DNS, sans preuve", "&Saisir les serveurs soi-même"]
     assert practice.handle.orders(AddAccount) == []
     dialog.name.setText("Dr Claire FONTAINE")
     assert not dialog.ok_button.isEnabled()

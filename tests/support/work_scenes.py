@@ -394,6 +394,16 @@ def account_not_found(stage: Stage) -> None:
     stage.practice.handle.finish(FindServers, ())
 
 
+def account_typed(stage: Stage) -> None:
+    account_not_found(stage)
+    dialog = stage.front
+    assert isinstance(dialog, AddAccountDialog)
+    dialog.servers.incoming.host.setText("imap.mon-fournisseur.exemple")
+    dialog.servers.outgoing.host.setText("smtp.mon-fournisseur.exemple")
+    dialog.servers.way.setCurrentIndex(dialog.servers.way.findData(SignIn.OAUTH))
+    settle()
+
+
 def _front_dialog(stage: Stage) -> None:
     assert stage.window is not None
     settle()
@@ -438,4 +448,5 @@ WORK_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "account": account,
     "account-found": account_found,
     "account-not-found": account_not_found,
+    "account-typed": account_typed,
 }
