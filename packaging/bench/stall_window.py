@@ -29,7 +29,7 @@ from secmail.gui import style
 from secmail.gui.application import build_window
 from secmail.gui.main_window import MainWindow
 from secmail.gui.models.folders import FOLDER_ROLE
-from secmail.gui.models.messages import ID_ROLE
+from secmail.gui.models.message_table import ID_ROLE
 from tests.support.stalls import StallWatch
 
 HOST = "localhost"

@@ -1,6 +1,7 @@
 """What a front end may ask to know; answers come from the reading connection, never from the network."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from secmail.domain.accounts import Account
@@ -47,6 +48,34 @@ class MessagePage(Query[tuple[MessageSummary, ...]]):
     after: MessageId | None = None
     limit: int = 200
     wanted: Wanted = ALL
+
+
+class Order(StrEnum):
+    """What a folder's messages are put in order by; the newest first among equals."""
+
+    DATE = "date"
+    URGENCY = "urgency"
+    STANDING = "standing"
+    PERSON = "person"
+    KIND = "kind"
+    PATIENT = "patient"
+    SUBJECT = "subject"
+    SENDER = "sender"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageOrder(Query[tuple[MessageId, ...]]):
+    """All messages of a folder, by number: newest, most urgent, first of the alphabet first, or the `reverse`.
+
+    What is only known from inside counts while a session is open. Other than by date the `most` newest are put in
+    order, and the older ones follow by date.
+    """
+
+    folder: FolderId
+    wanted: Wanted = ALL
+    by: Order = Order.DATE
+    reverse: bool = False
+    most: int = 5000
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ from secmail.engine.idle_setting import MINUTES, idle_minutes
 from secmail.engine.inside import Inside
 from secmail.engine.journal_reading import JournalPapers
 from secmail.engine.open_session import OpenSession
+from secmail.engine.ordering import in_order
 from secmail.engine.ports import MailDbReader
 from secmail.engine.receipts import ALWAYS, ASKING
 from secmail.engine.recipients import Judge
@@ -124,6 +125,8 @@ class Reading:
         match query:
             case q.MessagePage(folder=folder, after=after, limit=limit, wanted=wanted):
                 return self._unveil(self._db.page(folder, after, limit, wanted=wanted))
+            case q.MessageOrder():
+                return in_order(query, self._db, self._inside)
             case q.MessageRows(messages=messages):
                 return self._unveil(self._db.rows(messages))
             case FindMessages():

@@ -50,6 +50,7 @@ SPECS = (
     ActionSpec("to-sign", "sign", "Ctrl+Shift+S", "menu.view", toolbar=False),
     ActionSpec("print", "print", "Ctrl+P", "menu.message", toolbar=False, apart=True),
     ActionSpec("export-pdf", "download", "", "menu.message", toolbar=False),
+    ActionSpec("table", "table", "Ctrl+Shift+L", "menu.view", toolbar=False),
     ActionSpec("search", "search", "Ctrl+F", "menu.view", toolbar=False, apart=True),
     ActionSpec("outbox", "outbox", "Ctrl+E", "menu.view", toolbar=False),
     ActionSpec("patients", "people", "Ctrl+Shift+T", "menu.view", toolbar=False, apart=True),

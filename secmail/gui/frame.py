@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QSplitter, QToolBar, QWidget
 
 from secmail.gui.actions import LAST_ON_TOOLBAR, MENUS, SPECS, dress
 from secmail.gui.i18n import Words
+
+_BELOW, _BESIDE = [380, 420], [330, 860]
 
 
 def add_bars(window: QMainWindow, actions: Mapping[str, QAction], words: Words) -> None:
@@ -29,6 +31,14 @@ def add_bars(window: QMainWindow, actions: Mapping[str, QAction], words: Words) 
     toolbar.addAction(actions[LAST_ON_TOOLBAR])
     window.addToolBar(toolbar)
     dress(actions, window.palette())
+
+
+def turn(splitter: QSplitter, *, wide: bool) -> None:
+    """Puts the reading below a wide list, and beside a narrow one."""
+    orientation = Qt.Orientation.Vertical if wide else Qt.Orientation.Horizontal
+    if splitter.orientation() != orientation:
+        splitter.setOrientation(orientation)
+        splitter.setSizes(_BELOW if wide else _BESIDE)
 
 
 def folder_dock(window: QMainWindow, folders: QWidget, title: str) -> QDockWidget:

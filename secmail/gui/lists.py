@@ -36,15 +36,18 @@ class MessageList(Protocol):
 
 
 class Lists(QStackedWidget):
-    """`chosen` is that of the list in view."""
+    """`chosen` is that of the list in view; `wide` tells whether it needs the whole width."""
 
     chosen = Signal(object)
+    wide = Signal(bool)
 
     def __init__(self, messages: MessagePane, parent: QWidget) -> None:
         super().__init__(parent)
         self.messages = messages
         self._parts: list[MessageList] = []
         self.add(messages, messages)
+        messages.look_changed.connect(self._tell_width)
+        self.currentChanged.connect(self._tell_width)
 
     @property
     def current(self) -> MessageList:
@@ -78,6 +81,14 @@ class Lists(QStackedWidget):
         """What opening had taught about the rows of all lists is gone."""
         for part in self._parts:
             part.forget()
+
+    def toggle_table(self) -> None:
+        """The folder's messages as a table, or as a list again."""
+        if self.current is self.messages:
+            self.messages.show_table(table=not self.messages.is_table)
+
+    def _tell_width(self) -> None:
+        self.wide.emit(self.current is self.messages and self.messages.is_table)
 
     def _relay(self, pane: QWidget, message: MessageId | None) -> None:
         if pane is self.currentWidget():

@@ -206,6 +206,10 @@ class MainWindow(QMainWindow):
         self.lists.show_list(self.messages)
         self.messages.show_folder(folder, drafts=self.folders.model.holds_drafts(folder))
 
+    def _turn(self, wide: bool) -> None:
+        """A table is as wide as the window, and the reading stands below it."""
+        frame.turn(self.splitter, wide=wide)
+
     def _show_message(self, message: MessageId) -> None:
         if not self.lists.pick(message):
             self.reading.show_message(message)  # its row is in another folder, or further down
@@ -249,6 +253,7 @@ class MainWindow(QMainWindow):
         self.messages.unlock_wanted.connect(self.session.toggle)
         self.messages.menu_wanted.connect(partial(self.sorting.offer, actions))
         self.sorting.take_keys(actions)
+        self.lists.wide.connect(self._turn)
         self.sorting.failed.connect(self.trouble.tell_error)
         self.lists.chosen.connect(self.reading.show_message)
         self.messages.model.loaded.connect(self._update)

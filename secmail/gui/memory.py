@@ -1,6 +1,6 @@
 """Where the window stood and how its panes were divided, remembered from one run to the next; nothing personal."""
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, Qt
 
 from secmail.gui.main_window import MainWindow
 
@@ -19,6 +19,7 @@ def restore(window: MainWindow, kept: QSettings) -> None:
             window.demo.show()
     if isinstance(panes, QByteArray):
         window.splitter.restoreState(panes)
+        window.splitter.setOrientation(Qt.Orientation.Horizontal)  # it begins with the list, not with the table
 
 
 def keep(window: MainWindow, kept: QSettings) -> None:

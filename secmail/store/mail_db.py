@@ -94,6 +94,9 @@ class MailDbReader:
     ) -> tuple[MessageSummary, ...]:
         return pages.page(self._db, folder, after, limit=limit, wanted=wanted)
 
+    def order(self, folder: FolderId, *, wanted: Wanted = ALL) -> tuple[MessageId, ...]:
+        return pages.order(self._db, folder, wanted=wanted)
+
     def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]:
         return pages.rows(self._db, messages)
 

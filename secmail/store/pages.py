@@ -35,6 +35,10 @@ _STATES: Mapping[Standing | None, str] = {
 }
 CHOSEN = {state: f"AND {condition}{_ANY_KEYWORD}" for state, condition in _STATES.items()}
 """Of those in this state (`domain.triage.standing`) with two keywords, each like a value."""
+_NEWEST_FIRST = " ORDER BY received DESC, id DESC"
+_NUMBERS = "SELECT id FROM messages WHERE folder = ? AND lost < 2"
+ORDER_SQL = _NUMBERS + _NEWEST_FIRST
+MARKED_ORDER_SQL = {state: f"{_NUMBERS} {condition}{_NEWEST_FIRST}" for state, condition in CHOSEN.items()}
 MARKED_SQL = {state: f"{_PAGE} {condition}{_ORDER}" for state, condition in CHOSEN.items()}
 _FROM_THE_TOP = (2**63 - 1, 2**63 - 1)
 
@@ -56,6 +60,15 @@ def page(
         parts = [database.rows(MARKED_SQL[wanted.standing], (each, *key, *keywords(wanted), limit)) for each in folders]
     merged = heapq.merge(*parts, key=lambda row: (row[0], row[1]), reverse=True)
     return tuple(_summary(row) for row, _ in zip(merged, range(limit), strict=False))
+
+
+def order(database: Database, folder: FolderId, *, wanted: Wanted = ALL) -> tuple[MessageId, ...]:
+    """All of a folder, as `page` gives them."""
+    if wanted == ALL:
+        found = database.rows(ORDER_SQL, (folder,))
+    else:
+        found = database.rows(MARKED_ORDER_SQL[wanted.standing], (folder, *keywords(wanted)))
+    return tuple(MessageId(number) for (number,) in found)
 
 
 def keywords(wanted: Wanted) -> tuple[str, str]:

@@ -5,19 +5,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from secmail.api.queries import Folders, MessagePage, MessageRows
+from secmail.api.queries import Folders, MessageOrder, MessagePage, MessageRows, Order
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
 from secmail.domain.security import Summary
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
+from secmail.gui.models import message_columns
 from secmail.gui.models.folders import FolderModel
+from secmail.gui.models.listed import PAGE
+from secmail.gui.models.message_table import WORDS_ROLE
 from secmail.gui.models.message_words import row_words
-from secmail.gui.models.messages import PAGE, RELOAD_ABOVE, MessageModel
-from secmail.gui.models.results import COLUMNS, ResultModel
+from secmail.gui.models.messages import RELOAD_ABOVE, MessageModel
+from secmail.gui.results.model import COLUMNS, ResultModel
 from secmail.hprim.model import Flag
 from tests.support.invented_practice import ANALYSES, INBOX, NOW, analysis, row, views
 from tests.support.scripted_handle import ScriptedHandle
@@ -35,6 +38,7 @@ class Mailbox:
     def __init__(self, handle: ScriptedHandle, count: int) -> None:
         self.rows = [_summary(number) for number in range(count, 0, -1)]
         handle.answer(MessagePage, self._page)
+        handle.answer(MessageOrder, lambda _: tuple(one.id for one in self.rows))
         handle.answer(MessageRows, lambda query: tuple(one for one in self.rows if one.id in query.messages))
 
     def _page(self, query: MessagePage) -> tuple[MessageSummary, ...]:
@@ -50,21 +54,42 @@ def model(desk: Desk) -> MessageModel:
 
 
 def _ids(model: MessageModel) -> list[int]:
-    return [model.data(model.index(place), Qt.ItemDataRole.UserRole + 2) for place in range(model.rowCount())]  # type: ignore[misc]
+    return [model.data(model.index(place, 0), Qt.ItemDataRole.UserRole + 2) for place in range(model.rowCount())]  # type: ignore[misc]
 
 
-def test_pages_follow_one_another(model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]) -> None:
-    mailbox = Mailbox(handle, PAGE + 50)
+def test_the_first_page_comes_at_once_and_all_numbers_behind_it(
+    model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
+) -> None:
+    mailbox = Mailbox(handle, PAGE + 250)
     model.show_folder(INBOX)
-    assert not model.canFetchMore(QModelIndex())  # a page is on its way
-    settle()
-    model.fetchMore(QModelIndex())
-    model.fetchMore(QModelIndex())  # impatient views ask twice
     settle()
     assert _ids(model) == [one.id for one in mailbox.rows]
-    assert not model.canFetchMore(QModelIndex())
-    asked = [query.after for query in handle.asked if isinstance(query, MessagePage)]
-    assert asked == [None, mailbox.rows[PAGE - 1].id]
+    assert [type(query) for query in handle.asked] == [MessagePage, MessageOrder]
+    far = model.index(PAGE + 240, 0)
+    assert far.data(WORDS_ROLE) is None, "it is read where somebody looks"
+    settle()
+    assert far.data(WORDS_ROLE) is not None
+    assert model.index(PAGE + 10, 0).data(WORDS_ROLE) is None
+    asked = [query for query in handle.asked if isinstance(query, MessageRows)]
+    assert [len(query.messages) for query in asked] == [50], "the whole part, once"
+
+
+def test_a_title_of_the_table_puts_all_of_the_folder_in_order(
+    model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
+) -> None:
+    mailbox = Mailbox(handle, 5)
+    model.show_folder(INBOX)
+    settle()
+    patient = next(place for place, column in enumerate(message_columns.COLUMNS) if column.order is Order.PATIENT)
+    handle.answer(MessageOrder, tuple(one.id for one in reversed(mailbox.rows)))
+    model.sort(patient, Qt.SortOrder.DescendingOrder)
+    settle()
+    assert MessageOrder(INBOX, by=Order.PATIENT, reverse=True) in handle.asked
+    assert _ids(model) == [1, 2, 3, 4, 5]
+    mailbox.rows = [_summary(9), *mailbox.rows]
+    model.refresh(INBOX, (MessageId(9),))
+    settle()
+    assert _ids(model) == [9, 1, 2, 3, 4, 5], "what is new stands on top until it is sorted anew"
 
 
 def test_changed_rows_are_replaced_inserted_and_removed(
@@ -100,16 +125,17 @@ def test_another_folder_and_moved_rows_do_not_matter(
     assert _ids(model) == [3, 1]
 
 
-def test_rows_of_pages_not_read_yet_wait_for_their_page(
+def test_rows_that_nobody_has_looked_at_change_in_their_place(
     model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
 ) -> None:
     mailbox = Mailbox(handle, PAGE + 50)
     model.show_folder(INBOX)
     settle()
-    shown = model.rowCount()
-    model.refresh(INBOX, (mailbox.rows[-1].id,))
+    last = mailbox.rows[-1].id
+    model.refresh(INBOX, (last,))
     settle()
-    assert model.rowCount() == shown
+    assert model.rowCount() == PAGE + 50
+    assert model.index_of(last).row() == PAGE + 49
 
 
 def test_very_many_changes_read_the_first_page_anew(

@@ -48,7 +48,7 @@ def test_typing_searches_once_after_a_pause(
 def test_results_stand_in_the_order_of_the_engine(searching: MainWindow, practice: Practice) -> None:
     assert searching.messages.model.sought == "MARCHAND"
     assert searching.messages.model.rowCount() == 5
-    assert not searching.messages.model.canFetchMore(searching.messages.model.index(-1))
+    assert not searching.messages.model.canFetchMore(searching.messages.model.index(-1, 0))
 
 
 @pytest.mark.parametrize("field", [True, False])

@@ -118,7 +118,7 @@ def test_a_chosen_chip_is_told_from_the_others(
         settle()
         ground = {key: chip.palette().color(QPalette.ColorRole.Button) for key, chip in chips.items()}
         assert ground["filter.todo"] == qapp.palette().color(QPalette.ColorRole.Highlight)
-        assert ground["filter.all"] == ground["filter.done"] == qapp.palette().color(QPalette.ColorRole.Button)
+        assert ground["filter.all"] == ground["filter.unsorted"] == qapp.palette().color(QPalette.ColorRole.Button)
     finally:
         qapp.setPalette(before)
 

@@ -116,11 +116,11 @@ def test_snippets_and_order_are_asked_for(opened: MainWindow, practice: Practice
     settle()
     asked = [query for query in practice.handle.asked if isinstance(query, FindMessages)]
     assert [(query.by_match, query.snippets) for query in asked] == [(False, True), (True, True)]
-    assert SNIPPET in opened.messages.model.index(0).data(Qt.ItemDataRole.DisplayRole)
+    assert SNIPPET in opened.messages.model.index(0, 0).data(Qt.ItemDataRole.DisplayRole)
     practice.open = False
     practice.handle.say(SessionLocked())
     settle()
-    assert SNIPPET not in str(opened.messages.model.index(0).data(Qt.ItemDataRole.DisplayRole))
+    assert SNIPPET not in str(opened.messages.model.index(0, 0).data(Qt.ItemDataRole.DisplayRole))
     assert opened.messages.search.text() == ""
 
 
@@ -133,11 +133,11 @@ def test_a_full_page_of_found_messages_is_followed_by_the_next(
     search(opened, "durand", settle)
     model = opened.messages.model
     assert model.rowCount() == 50
-    assert model.canFetchMore(model.index(-1))
-    model.fetchMore(model.index(-1))
+    assert model.canFetchMore(model.index(-1, 0))
+    model.fetchMore(model.index(-1, 0))
     settle()
     assert practice.handle.asked[-1] == FindMessages("durand", 50, after=MessageId(149), snippets=True)
-    assert not model.canFetchMore(model.index(-1))
+    assert not model.canFetchMore(model.index(-1, 0))
 
 
 def test_what_is_not_searched_is_said(window: MainWindow, practice: Practice, settle: Settle) -> None:

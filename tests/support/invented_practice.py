@@ -499,6 +499,7 @@ class Practice:
         handle.answer(queries.Accounts, (ACCOUNT,))
         handle.answer(queries.Folders, lambda _: self._folders())
         handle.answer(queries.MessagePage, self._page)
+        handle.answer(queries.MessageOrder, self._order)
         handle.answer(queries.MessageRows, lambda query: tuple(one for one in self.rows() if one.id in query.messages))
         handle.answer(queries.Cards, lambda _: self.cards)
         handle.answer(queries.SessionHolder, lambda _: HOLDER if self.open else None)
@@ -551,6 +552,12 @@ class Practice:
             return ()
         wanted = [one for one in self.rows() if query.wanted.standing in {None, one.standing}]
         return tuple(one for one in wanted if query.wanted.assignee in {"", one.assignee})
+
+    def _order(self, query: queries.MessageOrder) -> tuple[MessageId, ...]:
+        rows = self._page(queries.MessagePage(query.folder, wanted=query.wanted))
+        keys = {queries.Order.PATIENT: lambda row: row.patient or "~", queries.Order.URGENCY: lambda row: not row.urgent}
+        rows = tuple(sorted(rows, key=keys.get(query.by, lambda _: 0), reverse=query.reverse))
+        return tuple(one.id for one in rows)
 
     def _search(self, query: FindMessages) -> tuple[Found, ...]:
         wanted = query.text.casefold()

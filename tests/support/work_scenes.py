@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu
 
 from secmail.api.accounts import BrowserWanted, FindServers, Suggestion
@@ -19,7 +20,7 @@ from secmail.domain.ids import MessageId, OutboxId
 from secmail.domain.messages import Kind
 from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
 from secmail.domain.rules import Act, ActState, Condition, Fit, Part, Reason, Rule, RuleAct
-from secmail.domain.triage import ASSIGNED, Triage
+from secmail.domain.triage import ANSWERED, ASSIGNED, Triage
 from secmail.domain.upkeep import BackupMade, Flaw, FlawKind
 from secmail.gui.accounts.add import AddAccountDialog
 from secmail.gui.compose.later import LaterDialog
@@ -86,6 +87,8 @@ def marked(stage: Stage) -> MainWindow:
     stage.practice.flags = {
         MessageId(12): frozenset({Triage.TO_DO, f"{ASSIGNED}nadia-roussel"}),
         MessageId(11): frozenset({Triage.DONE}),
+        MessageId(10): frozenset({Triage.WAITING}),
+        MessageId(9): frozenset({ANSWERED}),
         MessageId(7): frozenset({Triage.TO_DO}),
         MessageId(4): frozenset({Triage.FILED}),
     }
@@ -95,6 +98,21 @@ def marked(stage: Stage) -> MainWindow:
 def triage(stage: Stage) -> None:
     marked(stage)
     stage.choose(12)
+
+
+def triage_table(stage: Stage) -> None:
+    window = marked(stage)
+    stage.choose(12)
+    window.actions_by_key["table"].trigger()
+    window.messages.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    settle()
+
+
+def triage_undo(stage: Stage) -> None:
+    window = marked(stage)
+    stage.choose(7)
+    window.actions_by_key["done"].trigger()
+    settle()
 
 
 def triage_filter(stage: Stage) -> None:
@@ -412,6 +430,8 @@ def _front_dialog(stage: Stage) -> None:
 
 WORK_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "triage": triage,
+    "triage-table": triage_table,
+    "triage-undo": triage_undo,
     "triage-filter": triage_filter,
     "triage-none": triage_none,
     "triage-menu": triage_menu,

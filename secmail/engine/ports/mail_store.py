@@ -247,7 +247,31 @@ class UnreadReader(Protocol):
         ...
 
 
-class MailDbReader(PeopleReader, Protocol):
+class ListReader(Protocol):
+    """Messages as lists show them. Read thread."""
+
+    def page(
+        self, folder: FolderId | None, after: MessageId | None, limit: int, *, wanted: Wanted = ALL
+    ) -> tuple[MessageSummary, ...]:
+        """Newest first, keyset pagination. None: the inboxes. `wanted`: only those with these marks."""
+        ...
+
+    def order(self, folder: FolderId, *, wanted: Wanted = ALL) -> tuple[MessageId, ...]:
+        """All that `page` gives, one page after the other, by number alone."""
+        ...
+
+    def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]: ...
+
+    def places(self, messages: Sequence[MessageId]) -> tuple[tuple[MessageId, FolderId], ...]:
+        """In which folders those of these messages lie that still exist, newest first."""
+        ...
+
+    def left_unread(self) -> tuple[MessageId, ...]:
+        """Of which the mail server says that nobody has read them."""
+        ...
+
+
+class MailDbReader(PeopleReader, ListReader, Protocol):
     """A read-only connection. Read thread."""
 
     @property
@@ -261,22 +285,6 @@ class MailDbReader(PeopleReader, Protocol):
     def accounts(self) -> tuple[Account, ...]: ...
 
     def folders(self, account: AccountId | None = None) -> tuple[Folder, ...]: ...
-
-    def page(
-        self, folder: FolderId | None, after: MessageId | None, limit: int, *, wanted: Wanted = ALL
-    ) -> tuple[MessageSummary, ...]:
-        """Newest first, keyset pagination. None: the inboxes. `wanted`: only those with these marks."""
-        ...
-
-    def rows(self, messages: Sequence[MessageId]) -> tuple[MessageSummary, ...]: ...
-
-    def places(self, messages: Sequence[MessageId]) -> tuple[tuple[MessageId, FolderId], ...]:
-        """In which folders those of these messages lie that still exist, newest first."""
-        ...
-
-    def left_unread(self) -> tuple[MessageId, ...]:
-        """Of which the mail server says that nobody has read them."""
-        ...
 
     def raw(self, message: MessageId) -> bytes:
         """Rejected MESSAGE_UNKNOWN, MESSAGE_NOT_HERE."""

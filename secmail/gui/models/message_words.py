@@ -8,6 +8,7 @@ from secmail.domain.security import Summary
 from secmail.domain.sentences.kinds import reasons_words
 from secmail.domain.triage import Standing
 from secmail.gui.i18n import Words
+from secmail.gui.models.filing_words import since_words
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 
@@ -60,6 +61,11 @@ class RowWords:
     signs: tuple[Sign, ...]
     why: str = ""
     """Why it is urgent, for the tool tip and whoever asks for more than the row."""
+    urgency: str = ""
+    standing: str = ""
+    person: str = ""
+    kind: str = ""
+    age: str = ""
     snippet: str | None = None
     """Of a search: the words around what was found, where they may be shown; None beside a search."""
 
@@ -82,6 +88,11 @@ def row_words(row: MessageSummary, words: Words, now: datetime, *, assignee: str
         unread=not row.seen,
         patient=one_line(row.patient or "", 80),
         why=_why(row, words),
+        urgency=words("row.urgent") if row.urgent else "",
+        standing=words(STANDINGS[row.standing][1]),
+        person=one_line(assignee or row.assignee, 40),
+        kind=words(_KINDS[row.kind][1]) if row.kind in _KINDS else "",
+        age=since_words(now - row.date, words),
         signs=(*_warnings(row, words), *_work_signs(row, words, assignee or row.assignee), *_signs(row, words)),
     )
 

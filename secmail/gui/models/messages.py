@@ -1,87 +1,43 @@
-"""The message list: pages by keyset of a folder or of what a search finds, brought up to date by the changed ids.
+"""The messages of a folder or of a search, for the list and for the table; brought up to date by the changed ids.
 
 Holds summaries, no bodies.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
-from secmail.api.finding import FindMessages, Found
-from secmail.api.queries import MessagePage, MessageRows
+from secmail.api.finding import Found
+from secmail.api.queries import MessageRows, Order
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
-from secmail.domain.triage import ALL, Wanted
 from secmail.gui.desk import Desk
+from secmail.gui.models.listed import FOUND, PAGE, Listed
+from secmail.gui.models.message_columns import COLUMNS
+from secmail.gui.models.message_table import Index, MessageTable
 from secmail.gui.models.message_words import RowWords, row_words
-from secmail.gui.safe_text import one_line, tooltip
+from secmail.gui.safe_text import one_line
 
-PAGE = 200
 RELOAD_ABOVE = 400
 """More changed rows than this are read anew, page by page."""
-FOUND = 50
-"""What a search brings at once."""
-WORDS_ROLE = Qt.ItemDataRole.UserRole + 1
-ID_ROLE = Qt.ItemDataRole.UserRole + 2
-
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
-def _is_wanted(row: MessageSummary, wanted: Wanted) -> bool:
-    """Whether a row is one of them."""
-    if wanted.standing is not None and row.standing is not wanted.standing:
-        return False
-    return wanted.assignee in {"", row.assignee} and (row.filed or not wanted.filed)
+class MessageModel(MessageTable):
+    """Messages of one folder or of one search. `loaded` tells after each page or change.
 
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What the list shows: some rows of a folder, or, where something is sought, what is found in all of them.
-
-    `by_match`: what fits best first, and not what is newest. `snippets`: with the words around what was found, which
-    are sealed while no session is open.
+    A folder's first page comes at once and the numbers of all that follow behind it; their rows are read where they
+    are looked at. What a search finds comes page by page. `names`: how the short names of people are written.
     """
-
-    folder: FolderId | None = None
-    chosen: Wanted = ALL
-    sought: str = field(default="", repr=False)
-    by_match: bool = False
-    snippets: bool = False
-
-    def takes(self, row: MessageSummary) -> bool:
-        """Whether a row that changed belongs to it; what is new is found by the next search only."""
-        return bool(self.sought) or (row.folder == self.folder and _is_wanted(row, self.chosen))
-
-    def page(self, after: MessageId | None) -> MessagePage:
-        """The question for the next rows of the folder."""
-        return MessagePage(self.folder, after=after, limit=PAGE, wanted=self.chosen)
-
-    def search(self, after: MessageId | None) -> FindMessages:
-        """The question for what is found next."""
-        return FindMessages(self.sought, FOUND, by_match=self.by_match, after=after, snippets=self.snippets)
-
-
-def _order(row: MessageSummary) -> tuple[float, int]:
-    """Newest first, as the pages come."""
-    return (-row.date.timestamp(), -row.id)
-
-
-class MessageModel(QAbstractListModel):
-    """Rows of one folder or of one search. `loaded` tells after each page or change."""
 
     loaded = Signal()
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, parent)
+        self.names: Mapping[str, str] = {}
         self._listed = Listed()
-        self._names: Mapping[str, str] = {}
         self._found: dict[MessageId, str] = {}
-        self._rows: list[MessageSummary] = []
         self._complete = True
         self._waiting = False
         # Answers to questions asked before the last change of folder are stale.
@@ -106,7 +62,7 @@ class MessageModel(QAbstractListModel):
 
     def show_folder(self, folder: FolderId | None) -> None:
         """Shows another folder from its newest message on; None shows nothing."""
-        self._listed = replace(self._listed, folder=folder, sought="")
+        self._listed = replace(self._listed, folder=folder, sought="", by=Order.DATE, reverse=False)
         self.reload()
 
     def search(self, text: str) -> None:
@@ -117,25 +73,31 @@ class MessageModel(QAbstractListModel):
         """Shows something else, if it is something else."""
         before, self._listed = replace(self._listed, snippets=listed.snippets), listed
         # Snippets alone are no other rows: whoever opens or ends a session has them read anew in any case.
-        if listed.page(None) != before.page(None) or (listed != before and bool(listed.sought or before.sought)):
+        if listed.page() != before.page() or (listed != before and bool(listed.sought or before.sought)):
             self.reload()
+        elif (listed.by, listed.reverse) != (before.by, before.reverse):
+            self._generation += 1
+            self._ask_order()
 
     def name_assignees(self, names: Mapping[str, str]) -> None:
         """How the short names are written."""
-        self._names = names
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+        self.names = names
+        self.tell_changed(0, self.rowCount() - 1)
 
     def reload(self) -> None:
         """Forgets the rows and reads the first page."""
         self._generation += 1
-        self.beginResetModel()
-        self._rows = []
         self._found = {}
-        self._complete = self.folder is None and not self.sought
+        self._complete = not self.sought
         self._waiting = False
-        self.endResetModel()
-        self._ask_page()
+        self.clear()
+        if self.sought:
+            self._ask_found()
+        elif self.folder is not None and self._listed.by_date:
+            self._waiting = True
+            self._desk.bridge.ask(self._listed.page(), self, then=partial(self._take_page, self._generation))
+        else:
+            self._ask_order()
 
     def refresh(self, folder: FolderId, messages: tuple[MessageId, ...]) -> None:
         """Some rows were added, changed or removed."""
@@ -155,123 +117,97 @@ class MessageModel(QAbstractListModel):
         self, messages: tuple[MessageId, ...], change: Callable[[MessageSummary], MessageSummary | None]
     ) -> None:
         """Shows at once what a deed will make of these rows; what becomes of them is read when it is done."""
-        for message in messages:
-            index = self.index_of(message)
-            if index.isValid():
-                row = change(self._rows[index.row()])
-                self._replace(index.row(), row if row is not None and self._listed.takes(row) else None)
+        known = [row for row in map(self.summary, messages) if row is not None]
+        self.put({row.id: self._listed.kept(change(row)) for row in known})
         self.loaded.emit()
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """How the short names of people are written."""
-        return self._names
-
-    def summary(self, message: MessageId) -> MessageSummary | None:
-        """The row of a message, if it is loaded."""
-        return next((row for row in self._rows if row.id == message), None)
-
-    def index_of(self, message: MessageId) -> QModelIndex:
-        """Where a message stands, or an invalid index."""
-        place = next((place for place, row in enumerate(self._rows) if row.id == message), -1)
-        return self.index(place) if place >= 0 else QModelIndex()
 
     # Qt's model
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._words(row).spoken
-            case Qt.ItemDataRole.ToolTipRole:
-                said = self._words(row)
-                return tooltip(". ".join(filter(None, (said.spoken, said.why))))
-            case Qt.ItemDataRole.AccessibleDescriptionRole:
-                return self._words(row).why
-            case _ if role == WORDS_ROLE:
-                return self._words(row)
-            case _ if role == ID_ROLE:
-                return row.id
-        return None
-
     def canFetchMore(self, parent: Index) -> bool:
-        return not parent.isValid() and not self._complete and not self._waiting
+        return not parent.isValid() and bool(self.sought) and not self._complete and not self._waiting
 
     def fetchMore(self, parent: Index) -> None:
-        if not parent.isValid():
-            self._ask_page()
+        if self.canFetchMore(parent):
+            self._ask_found()
 
-    # answers
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By the column of the table that was pressed; the newest first where it is none."""
+        by = COLUMNS[column].order if 0 <= column < len(COLUMNS) else Order.DATE
+        reverse = order is Qt.SortOrder.DescendingOrder
+        self.show(replace(self._listed, by=by, reverse=reverse))
 
-    def _words(self, row: MessageSummary) -> RowWords:
-        said = row_words(row, self._desk.words, self._desk.now(), assignee=self._names.get(row.assignee, ""))
+    # questions
+
+    def _ask_order(self) -> None:
+        if self.folder is not None:
+            self._waiting = True
+            then = partial(self._take_order, self._generation)
+            self._desk.bridge.ask(self._listed.order(self.folder), self, then=then)
+
+    def _ask_found(self) -> None:
+        self._waiting = True
+        after = self.last
+        then = partial(self._take_found, self._generation)
+        self._desk.bridge.ask(self._listed.search(after), self, then=then)
+
+    # rows
+
+    def words_of(self, row: MessageSummary) -> RowWords:
+        """What a row says, and what was found in it."""
+        said = row_words(row, self._desk.words, self._desk.now(), assignee=self.names.get(row.assignee, ""))
         if not self.sought or not self._listed.snippets:
             return said
         return replace(said, snippet=one_line(self._found.get(row.id, "")))
 
-    def _ask_page(self) -> None:
-        if self._complete or self._waiting:
-            return
-        self._waiting = True
-        after = self._rows[-1].id if self._rows else None
-        bridge, generation = self._desk.bridge, self._generation
-        if self.sought:
-            bridge.ask(self._listed.search(after), self, then=partial(self._take_found, generation))
-        else:
-            bridge.ask(self._listed.page(after), self, then=partial(self._take_page, generation))
+    def read_rows(self, messages: tuple[MessageId, ...]) -> None:
+        """Where somebody looks."""
+        then = partial(self._take_read, self._generation, messages)
+        self._desk.bridge.ask(MessageRows(messages), self, then=then)
+
+    # answers
 
     def _take_found(self, generation: int, found: tuple[Found, ...]) -> None:
-        if generation == self._generation:
-            self._found |= {each.message.id: each.snippet for each in found}
-            self._take_page(generation, tuple(each.message for each in found), limit=FOUND)
-
-    def _take_page(self, generation: int, page: tuple[MessageSummary, ...], *, limit: int = PAGE) -> None:
         if generation != self._generation:
             return
-        self._complete = len(page) < limit
-        known = {row.id for row in self._rows}
-        fresh = [row for row in page if row.id not in known]
-        if fresh:
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(fresh) - 1)
-            self._rows.extend(fresh)
-            # Not before: whoever hears of the coming rows may ask for more, and would be given this page again.
-            self._waiting = False
-            self.endInsertRows()
-        else:
-            self._waiting = False
+        self._found |= {each.message.id: each.snippet for each in found}
+        self._complete = len(found) < FOUND
+        self.add_behind(each.message for each in found)
+        # Not before: whoever hears of the coming rows may ask for more, and would be given this page again.
+        self._waiting = False
         self.loaded.emit()
+
+    def _take_page(self, generation: int, page: tuple[MessageSummary, ...]) -> None:
+        if generation == self._generation:
+            self._waiting = False
+            self.add_behind(page)
+            if len(page) == PAGE:
+                self._ask_order()
+            self.loaded.emit()
+
+    def _take_order(self, generation: int, numbers: tuple[MessageId, ...]) -> None:
+        """All of them, where the first page was known at most."""
+        if generation == self._generation:
+            self._waiting = False
+            self.arrange(numbers)
+            self.loaded.emit()
+
+    def _take_read(self, generation: int, asked: tuple[MessageId, ...], rows: tuple[MessageSummary, ...]) -> None:
+        if generation == self._generation:
+            found = {row.id: self._listed.kept(row) for row in rows}
+            self.put_read({message: found.get(message) for message in asked})
 
     def _take_rows(self, generation: int, rows: tuple[MessageSummary, ...], *, asked: frozenset[MessageId]) -> None:
         if generation != self._generation:
             return
-        present = {row.id: row for row in rows if self._listed.takes(row)}
-        for place in reversed(range(len(self._rows))):
-            message = self._rows[place].id
-            if message in asked:
-                self._replace(place, present.pop(message, None))
+        present = {row.id: self._listed.kept(row) for row in rows}
+        fresh = self.put({message: present.get(message) for message in asked})
         if not self.sought:  # what is new is found by the next search
-            for row in present.values():
+            for row in fresh:
                 self._insert(row)
         self.loaded.emit()
 
-    def _replace(self, place: int, row: MessageSummary | None) -> None:
-        if row is None:
-            self.beginRemoveRows(QModelIndex(), place, place)
-            del self._rows[place]
-            self.endRemoveRows()
-        else:
-            self._rows[place] = row
-            self.dataChanged.emit(self.index(place), self.index(place))
-
     def _insert(self, row: MessageSummary) -> None:
-        place = bisect_left(self._rows, _order(row), key=_order)
-        if place == len(self._rows) and not self._complete:
-            return  # it belongs to a page that has not been read yet
-        self.beginInsertRows(QModelIndex(), place, place)
-        self._rows.insert(place, row)
-        self.endInsertRows()
+        """At its place by date; on top where the order is another: nothing jumps until it is sorted anew."""
+        place = self.place_by_date(row) if self._listed.by_date else 0
+        if place < self.rowCount() or not self._waiting:  # otherwise it comes with the numbers of those that follow
+            self.insert(row, place)

@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from secmail.gui import icons, style
+from secmail.gui.models.message_table import WORDS_ROLE
 from secmail.gui.models.message_words import RowWords, Sign
-from secmail.gui.models.messages import WORDS_ROLE
 from secmail.gui.style import Tone
 
 _PAD = 10
@@ -60,7 +60,7 @@ class _Row:
         top = QRect(self._area.left(), self._area.top(), self._area.width() - date_width - _PAD, line)
         self._text(words.sender, top, bold=words.unread)
         second = QRect(self._area.left(), top.bottom() + 1 + _GAP, self._area.width(), line)
-        self._text(words.subject, second, bold=False)
+        self._about(words, second)
         last = second
         if words.snippet is not None:
             last = second.translated(0, line + _GAP)
@@ -92,20 +92,24 @@ class _Row:
         elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, where.width())
         self._painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
 
+    def _about(self, words: RowWords, where: QRect) -> None:
+        """Whom it is about before what it is called: no sign and no long subject takes the patient's place."""
+        if not words.patient:
+            self._text(words.subject, where, bold=False)
+            return
+        font = QFont(self._option.font)
+        font.setBold(True)
+        width = min(QFontMetrics(font).horizontalAdvance(words.patient), where.width())
+        self._text(words.patient, where.adjusted(0, 0, width - where.width() + 1, 0), bold=True)
+        rest = where.adjusted(width + _PAD, 0, 0, 0)
+        if rest.width() > _PAD * 3:
+            self._text(words.subject, rest, bold=False)
+
     def _signs(self, words: RowWords, top: int) -> None:
         left = self._area.left()
         for sign in words.signs:
             if sign.icon != "unread":  # the dot and the bold sender say so already
                 left = self._sign(sign, left, top=top)
-        if words.patient and left < self._area.right() - 60:
-            height = _sign_height(self._option.font)
-            where = QRect(left + 2, top, self._area.right() - left - 2, height)
-            self._painter.setFont(style.scaled(self._option.font, 0.88))
-            self._painter.setPen(self._ink)
-            elided = QFontMetrics(self._painter.font()).elidedText(
-                words.patient, Qt.TextElideMode.ElideRight, where.width()
-            )
-            self._painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
 
     def _sign(self, sign: Sign, left: int, *, top: int) -> int:
         surface = style.surface(sign.tone, QApplication.palette())

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QVBoxLayout, QWidget
 
 from secmail.api.events import (
     Event,
@@ -16,6 +16,7 @@ from secmail.api.events import (
     SessionLocked,
     SessionOpened,
 )
+from secmail.api.queries import Order
 from secmail.api.rules import Assignees
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import MessageSummary
@@ -23,19 +24,23 @@ from secmail.domain.triage import ALL, Wanted
 from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.finding.bar import SearchBar
-from secmail.gui.models.messages import ID_ROLE, MessageModel
+from secmail.gui.models.message_table import ID_ROLE
+from secmail.gui.models.messages import MessageModel
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.filter_bar import FilterBar
 from secmail.gui.panes.message_delegate import MessageDelegate
+from secmail.gui.panes.message_grid import MessageGrid
 
 
 class MessagePane(QWidget):
     """`chosen` carries the message that the user looks at, or None; `drafts_wanted` asks for the drafts kept here.
 
-    `menu_wanted` carries where on the screen the deeds for the marked messages are wanted.
+    `menu_wanted` carries where on the screen the deeds for the marked messages are wanted. `look_changed` when the
+    list becomes a table, or a list again.
     """
 
     chosen = Signal(object)
+    look_changed = Signal()
     drafts_wanted = Signal()
     unlock_wanted = Signal()
     menu_wanted = Signal(QPoint)
@@ -47,29 +52,30 @@ class MessagePane(QWidget):
         self.model = MessageModel(desk, self)
         self._current: MessageId | None = None
         self._drafts = False
-        self._view = self._make_view()
-        self._empty = NoticeView(self)
-        self._empty.pressed.connect(self._press)
+        self.is_table = False
+        self.view = self._make_view()
+        self.table = self._make_table()
+        self.empty = NoticeView(self)
+        self.empty.pressed.connect(self._press)
         self.bar = SearchBar(desk, self)
+        self.search = self.bar.field
         self.bar.sought.connect(self._seek)
         self.bar.changed.connect(self._look_again)
         self.filter = FilterBar(desk.words, self)
         self.filter.chosen.connect(self._filter)
+        self.filter.table_wanted.connect(lambda table: self.show_table(table=table))
         self._arrange()
         self.model.loaded.connect(self._loaded)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.end_search)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # the constructor takes it for something else
 
     @property
-    def search(self) -> QLineEdit:
-        """Where one types what is sought."""
-        return self.bar.field
-
-    @property
     def marked(self) -> tuple[MessageId, ...]:
         """The messages that deeds are about: those selected, from top to bottom."""
-        indexes = sorted(self._view.selectionModel().selectedIndexes(), key=QModelIndex.row)
-        return tuple(index.data(ID_ROLE) for index in indexes)
+        chosen = self.view.selectionModel().selection()
+        parts = [chosen.at(part) for part in range(chosen.size())]
+        rows = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
+        return tuple(self.model.index(row, 0).data(ID_ROLE) for row in sorted(rows))
 
     def start(self) -> None:
         """Reads how things stand."""
@@ -77,24 +83,36 @@ class MessagePane(QWidget):
         self.ask_names()
 
     @property
-    def view(self) -> QListView:
-        """The list."""
-        return self._view
+    def now(self) -> QAbstractItemView:
+        """The list or the table, as it is shown now."""
+        return self.table if self.is_table else self.view
 
-    @property
-    def empty(self) -> NoticeView:
-        """What is shown instead of an empty list."""
-        return self._empty
+    def show_table(self, *, table: bool) -> None:
+        """Shows the messages as a table, or as a list again; what is selected stays so."""
+        if table == self.is_table:
+            return
+        self.is_table = table
+        self.filter.show_look(table=table)
+        if not table:  # the list is by date
+            self.model.show(replace(self.model.listed, by=Order.DATE, reverse=False))
+            self.table.newest_first()
+        chosen = self.view.selectionModel()
+        flags = chosen.SelectionFlag
+        chosen.select(chosen.selection(), flags.Select | flags.Rows)
+        self._loaded()
+        self.now.setFocus()
+        self.look_changed.emit()
 
     def show_folder(self, folder: FolderId, *, drafts: bool) -> None:
         """Shows another folder; nothing is chosen in it. An empty one for drafts leads to those kept here."""
         self._current = None
         self._drafts = drafts
         self.bar.clear()
+        self.table.newest_first()
         self.model.show_folder(folder)
         self._show_search()
-        self._empty.show_notice(icon="inbox", title=self._words("messages.loading"))
-        self._layout.setCurrentWidget(self._empty)
+        self.empty.show_notice(icon="inbox", title=self._words("messages.loading"))
+        self._layout.setCurrentWidget(self.empty)
         self.chosen.emit(None)
 
     def hear(self, event: Event) -> None:
@@ -126,7 +144,7 @@ class MessagePane(QWidget):
         self.bar.clear()
         if self.model.sought:
             self.model.search("")
-            self._view.setFocus()
+            self.now.setFocus()
         self._show_search()
 
     def summary(self, message: MessageId) -> MessageSummary | None:
@@ -137,7 +155,7 @@ class MessagePane(QWidget):
         """Chooses a message, if its row is loaded."""
         index = self.model.index_of(message)
         if index.isValid():
-            self._view.setCurrentIndex(index)
+            self.now.setCurrentIndex(index)
         return index.isValid()
 
     def _seek(self, text: str) -> None:
@@ -175,29 +193,29 @@ class MessagePane(QWidget):
         filled = self.model.rowCount() > 0
         if not filled:
             self._say_empty()
-        self._layout.setCurrentWidget(self._view if filled else self._empty)
-        if self._current is not None and not self._view.currentIndex().isValid():
+        self._layout.setCurrentWidget(self.now if filled else self.empty)
+        if self._current is not None and not self.view.currentIndex().isValid():
             index = self.model.index_of(self._current)
             if index.isValid():
-                self._view.setCurrentIndex(index)
+                self.now.setCurrentIndex(index)
 
     def _say_empty(self) -> None:
         words, is_open = self._words, self.bar.is_open
         if self.model.sought:
             key = "search.none" if is_open else "search.none.locked"
             button = "" if is_open else words("drafts.unlock")
-            self._empty.show_notice(icon="search", title=words("search.none.title"), sentence=words(key), button=button)
+            self.empty.show_notice(icon="search", title=words("search.none.title"), sentence=words(key), button=button)
         elif self.model.listed.chosen != ALL:
-            self._empty.show_notice(icon="rule", title=words("filter.none"), sentence=words("filter.none.hint"))
+            self.empty.show_notice(icon="rule", title=words("filter.none"), sentence=words("filter.none.hint"))
         elif self._drafts:
-            self._empty.show_notice(
+            self.empty.show_notice(
                 icon="draft",
                 title=words("messages.empty"),
                 sentence=words("drafts.here"),
                 button=words("drafts.title"),
             )
         else:
-            self._empty.show_notice(icon="inbox", title=words("messages.empty"))
+            self.empty.show_notice(icon="inbox", title=words("messages.empty"))
 
     def _make_view(self) -> QListView:
         view = QListView(self)
@@ -213,9 +231,15 @@ class MessagePane(QWidget):
         view.selectionModel().currentChanged.connect(self._choose)
         return view
 
+    def _make_table(self) -> MessageGrid:
+        table = MessageGrid(self.model, self.view.selectionModel(), self)
+        table.setAccessibleName(self._words("messages"))
+        table.customContextMenuRequested.connect(self._want_menu)
+        return table
+
     def _want_menu(self, place: QPoint) -> None:
         if self.marked:
-            self.menu_wanted.emit(self._view.viewport().mapToGlobal(place))
+            self.menu_wanted.emit(self.now.viewport().mapToGlobal(place))
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
@@ -224,8 +248,9 @@ class MessagePane(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.filter)
         self._layout = QStackedLayout()
-        self._layout.addWidget(self._view)
-        self._layout.addWidget(self._empty)
+        self._layout.addWidget(self.view)
+        self._layout.addWidget(self.table)
+        self._layout.addWidget(self.empty)
         layout.addLayout(self._layout, 1)
 
     def _choose(self, index: QModelIndex) -> None:

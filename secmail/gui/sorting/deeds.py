@@ -84,6 +84,7 @@ class SortingDeeds(QObject):
             "unread": self.toggle_seen,
             "delete": self.delete,
             "undo": self.undo.undo,
+            "table": self._lists.toggle_table,
             "assign": self.assign,
             "move": self.move,
             "why": self.explain,
@@ -147,23 +148,26 @@ class SortingDeeds(QObject):
 
     def do(self, deed: Deed, key: str, **values: str) -> None:
         """Shown at once, done in the background, and taken back by one key. `key`: of the words for what was done."""
+        words = self._desk.words
+
+        def say(count: int) -> str:
+            return words(f"{key}.{'one' if count == 1 else 'many'}", count=words.locale.toString(count), **values)
+
         rows = tuple(filter(None, map(self._lists.summary, deed.messages)))
         if len(rows) == len(deed.messages):
-            self._do(deed, key, values, rows)
+            self._do(deed, say, rows)
         else:
-            self._desk.bridge.ask(MessageRows(deed.messages), self, then=partial(self._do, deed, key, values))
+            self._desk.bridge.ask(MessageRows(deed.messages), self, then=partial(self._do, deed, say))
 
     def explain(self) -> None:
         """Shows how the rules stand for the first of the marked messages."""
         if marked := self._lists.marked:
             WhyDialog(marked[0], self._desk, self._window).start()
 
-    def _do(self, deed: Deed, key: str, values: Mapping[str, str], rows: tuple[MessageSummary, ...]) -> None:
-        words, model = self._desk.words, self._lists.messages.model
+    def _do(self, deed: Deed, say: Callable[[int], str], rows: tuple[MessageSummary, ...]) -> None:
+        model = self._lists.messages.model
         changed = [row for row in rows if foreseen(deed, row) != row]
-        count = words.locale.toString(len(changed))
-        said = words(f"{key}.{'one' if len(changed) == 1 else 'many'}", count=count, **values)
-        done = self.undo.done(said, taken_back(deed, changed, model.names))
+        done = self.undo.done(say(len(changed)), taken_back(deed, changed, model.names))
         model.foresee(deed.messages, partial(foreseen, deed))
         listener = JobListener(self, done=partial(self._ended, deed), failed=partial(self._failed, deed, done))
         self._desk.bridge.submit(deed, listener)

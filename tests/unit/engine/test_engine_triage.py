@@ -131,6 +131,30 @@ def test_each_message_is_in_the_list_of_the_one_word_that_it_stands_for(desk: Cu
     assert all(row(desk, message).standing is standing for standing, (message,) in lists.items())
 
 
+def test_a_folder_is_put_in_order_by_what_work_is_sorted_by(desk: CustodyDesk) -> None:
+    desk.open_with("doctor")
+    letter, result, other = desk.receive(desk.letter("Un", "1"), desk.result(), desk.letter("Autre", "3"))
+    quiet(desk)
+    desk.result_of(SetTriage((letter,), Triage.DONE))
+    desk.result_of(Assign((other,), "Zoé"))
+    inbox = folder(desk, "INBOX")
+
+    def listed(by: q.Order, **more: object) -> tuple[MessageId, ...]:
+        return desk.ask(q.MessageOrder(inbox, by=by, **more))  # type: ignore[arg-type]
+
+    newest = listed(q.Order.DATE)
+    assert newest == tuple(row.id for row in desk.ask(q.MessagePage(inbox)))
+    assert listed(q.Order.DATE, reverse=True) == newest[::-1]
+    assert listed(q.Order.DATE, wanted=Wanted(Standing.DONE)) == (letter,)
+    assert listed(q.Order.PERSON)[0] == other
+    assert listed(q.Order.STANDING)[-1] == letter
+    assert listed(q.Order.STANDING, reverse=True)[0] == letter
+    assert listed(q.Order.KIND)[0] == listed(q.Order.PATIENT)[0] == result
+    assert listed(q.Order.SUBJECT, most=1) == newest, "older ones follow by date"
+    desk.done(c.LockSession())
+    assert listed(q.Order.PATIENT) == newest, "whose it is, is sealed"
+
+
 def test_offline_it_is_shown_and_told_later(desk: CustodyDesk) -> None:
     (message,) = desk.receive(desk.letter("Un", "1"))
     desk.post.before = offline

@@ -1,0 +1,95 @@
+"""The messages of a folder as a table: one column for each thing that work is sorted by."""
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from secmail.gui import icons, style
+from secmail.gui.models.message_columns import COLUMNS
+from secmail.gui.models.message_table import WORDS_ROLE
+from secmail.gui.models.message_words import RowWords
+from secmail.gui.models.messages import MessageModel
+from secmail.gui.style import Tone
+
+_WHOLE_ROW = 0
+_URGENCY = 1
+_AGE = len(COLUMNS) - 1
+_ICON = 14
+
+
+class MessageGrid(QTableView):
+    """Shares its rows and what is selected with the list. Pressing a title sorts; pressing it again turns it round."""
+
+    def __init__(self, model: MessageModel, selection: QItemSelectionModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setSelectionModel(selection)
+        self.setItemDelegate(_CellDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 2 * style.SPACE)
+        titles = self.horizontalHeader()
+        titles.setSectionHidden(_WHOLE_ROW, True)  # noqa: FBT003 -- Qt's
+        titles.setHighlightSections(False)
+        titles.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        titles.setSortIndicator(_AGE, Qt.SortOrder.AscendingOrder)
+        titles.setSectionsClickable(True)
+        titles.setSortIndicatorShown(True)
+        titles.sortIndicatorChanged.connect(model.sort)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """All columns are seen, whatever the width."""
+        super().resizeEvent(event)
+        width, whole = self.viewport().width(), sum(column.share for column in COLUMNS)
+        titles = self.horizontalHeader()
+        for place, column in enumerate(COLUMNS[1:], 1):
+            titles.resizeSection(place, width * column.share // whole)
+
+    def newest_first(self) -> None:
+        """Shows by which column it is sorted, when another folder was chosen."""
+        titles = self.horizontalHeader()
+        titles.blockSignals(True)  # noqa: FBT003 -- Qt's
+        titles.setSortIndicator(_AGE, Qt.SortOrder.AscendingOrder)
+        titles.blockSignals(False)  # noqa: FBT003 -- Qt's
+        titles.viewport().update()
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Unread is bold, urgent has its sign and its word."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        words = index.data(WORDS_ROLE)
+        if not isinstance(words, RowWords):
+            return
+        if words.unread:
+            font = QFont(option.font)
+            font.setBold(True)
+            option.font = font
+        if index.column() == _URGENCY and words.urgency:
+            selected = bool(option.state & option.state.State_Selected)
+            ink = QColor(style.surface(Tone.DANGER, QApplication.palette()).ink)
+            if selected:
+                ink = option.palette.color(QPalette.ColorRole.HighlightedText)
+            option.palette.setColor(QPalette.ColorRole.Text, ink)
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+            ratio = option.widget.devicePixelRatioF()
+            option.icon = QIcon(icons.pixmap("urgent", ink, size=_ICON, ratio=ratio))
