@@ -1,8 +1,10 @@
 """The text of a letter: a plain one, into which files may be dropped and pictures pasted."""
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QImage, QTextCursor
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
 
 
 def local_files(data: QMimeData) -> list[str]:
@@ -19,6 +21,16 @@ class LetterText(QPlainTextEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
+        self.offering: Callable[[QMenu, QTextCursor], None] | None = None
+        """What stands first in the menu of the text, for the place where it opens."""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.offering is not None:
+            by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+            self.offering(menu, self.cursorForPosition(event.pos()) if by_mouse else self.textCursor())
+        menu.popup(event.globalPos())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return bool(local_files(source)) or source.hasImage() or super().canInsertFromMimeData(source)

@@ -27,6 +27,7 @@ from secmail.gui.compose.leaving import Leaving
 from secmail.gui.compose.lookup import RecipientLookup
 from secmail.gui.compose.page import ComposePage
 from secmail.gui.compose.remedies import Remedies
+from secmail.gui.compose.spelling import Spelling
 from secmail.gui.compose.suggestions import Suggestions
 from secmail.gui.compose.weight import LetterWeight, weight_words
 from secmail.gui.desk import Desk
@@ -73,6 +74,7 @@ class ComposeWindow(QWidget):
         self.drop = FileDrop(self, lambda: self._free)
         self.remedies = Remedies(desk, self)
         self.weight = LetterWeight(desk, self)
+        self.spelling = Spelling(desk, self.form.body)
         self.inserting = Inserting(desk, self, form=self.form)
         self.suggestions = tuple(Suggestions(desk, field) for field in (self.form.to, self.form.cc))
         self.autosave = Autosave(desk, self, read=self._to_keep)
@@ -129,6 +131,7 @@ class ComposeWindow(QWidget):
                 suggested.forget()
             self.state.forget()
             self.inserting.patient.forget()
+            self.spelling.forget()
             self.form.show_patient("")
             self.page.show_locked(seat)
             self._update()

@@ -1,4 +1,4 @@
-"""Words of templates of letters and of signature blocks."""
+"""Words of templates of letters, of signature blocks and of spelling."""
 
 TEMPLATES: dict[str, tuple[str, str]] = {
     "compose.template": ("&Modèle", "&Template"),
@@ -40,6 +40,9 @@ TEMPLATES: dict[str, tuple[str, str]] = {
     "templates.field.sender": ("Signataire", "Signer"),
     "templates.field.recipient": ("Destinataire", "Recipient"),
     "templates.field.latest": ("Dernier résultat d'une analyse…", "Latest result of an analysis…"),
+    "spelling.searching": ("Recherche d'un mot proche…", "Looking for a word like it…"),
+    "spelling.none": ("Aucun mot proche", "No word like it"),
+    "spelling.ignore": ("Accepter « {word} » dans ce message", "Accept “{word}” in this message"),
     "signature.open": ("Signature…", "Signature…"),
     "signature.title": ("Signature des messages", "Signature of messages"),
     "signature.text": (
