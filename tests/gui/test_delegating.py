@@ -185,7 +185,7 @@ def acting(window: MainWindow, practice: Practice, settle: Settle) -> MainWindow
 
 def test_the_strip_says_for_whom_until_when_and_what_not(acting: MainWindow) -> None:
     assert acting.strip.isVisible()
-    assert "Boîte de Dr Claire FONTAINE, par délégation jusqu'au" in acting.strip.text
+    assert "Nadia ROUSSEL, pour Dr Claire FONTAINE : boîte ouverte par délégation jusqu'au" in acting.strip.text
     assert "préparer des réponses" in acting.strip.text
     assert "signer au nom du titulaire" in acting.strip.text
 

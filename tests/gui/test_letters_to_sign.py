@@ -85,6 +85,9 @@ def test_all_that_were_read_are_signed_as_they_were_read(
     waiting.signing.pane.choose_letter(23)
     settle()
     _press(waiting, settle, Qt.Key.Key_Space)
+    assert "Pas encore ouvert : bilan-novembre.pdf, courrier.txt" in waiting.signing.letter.remark.text
+    assert not waiting.signing.pane.model.is_ticked(23)
+    _press(waiting, settle, Qt.Key.Key_Space)
     waiting.signing.pane.send_button.click()
     settle()
     (order,) = practice.handle.orders(SendDrafts)

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
+from secmail.api.sending import LetterNamed, LetterTitle, LetterTitles
 from secmail.api.signing import DraftsChanged, SendDrafts
 from secmail.domain.errors import Code
+from secmail.domain.ids import MessageId, OutboxId
 from secmail.domain.mandates import Right
+from secmail.domain.outbox import Delivery, DeliveryState, OutboxState
+from secmail.domain.receipts import ReceiptHistory
 from secmail.gui.main_window import MainWindow
 from secmail.gui.places import Place
 from secmail.gui.signing.return_dialog import ReturnDialog
 from tests.support.invented_custody import DELEGATED, MANDATE
+from tests.support.invented_practice import COLLEAGUE, LABORATORY, NOW, outgoing
 from tests.support.invented_signing import LETTERS, SURGEON, prepared
 from tests.support.stage import Stage, settle
+from tests.support.work_scenes import HISTORY
 
 ENDLESS = "Demande d'avis " * 40
 
@@ -102,6 +109,26 @@ def to_sign_prepared(stage: Stage) -> None:
     settle()
 
 
+def sent_course(stage: Stage) -> None:
+    """The copy of a letter in Sent, with what became of it."""
+    accepted = tuple(Delivery(one.address, DeliveryState.ACCEPTED) for one in (COLLEAGUE, LABORATORY))
+    readers = ReceiptHistory(tuple(one.address for one in accepted))
+    letter = outgoing(1, OutboxState.FILED, deliveries=accepted, sent=NOW - timedelta(hours=5), receipts=readers)
+    practice = stage.practice
+    practice.open, practice.outbox, practice.history = True, (letter,), HISTORY
+    practice.handle.answer(LetterNamed, letter)
+    practice.handle.answer(LetterTitles, (LetterTitle(letter.id, "Avis", MessageId(11)),))
+    stage.raise_window()
+    stage.choose(11)
+
+
+def sent_history(stage: Stage) -> None:
+    sent_course(stage)
+    assert stage.window is not None
+    stage.front = stage.window.outgoing.show_history(OutboxId(1))
+    settle()
+
+
 def _settle_soon() -> None:
     """What is asked for once for many changes comes a little later."""
     from PySide6.QtTest import QTest
@@ -119,4 +146,6 @@ SIGNING_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "to-sign-none": to_sign_none,
     "to-sign-return": to_sign_return,
     "to-sign-prepared": to_sign_prepared,
+    "sent-course": sent_course,
+    "sent-history": sent_history,
 }

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from secmail.api.custody import SwitchVault, VaultChoice
 from secmail.api.events import JobFailed
-from secmail.domain.mandates import Mandate
+from secmail.domain.mandates import Mandate, Right
 from secmail.domain.vaults import OpenedBy
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.models.mandate_words import forbidden_line, last_day, scope_line
+from secmail.gui.models.mandate_words import delegate_name, forbidden_line, last_day, scope_line
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import label, one_line
 from secmail.gui.session import Session
@@ -76,8 +76,11 @@ class SessionStrip(ToneFrame):
     def _mandate_words(self, mandate: Mandate, holder: str) -> tuple[str, str]:
         words = self._desk.words
         limited = mandate.scope.folders or mandate.scope.kinds
-        rest = (scope_line(mandate.scope, words) if limited else "", forbidden_line(mandate, words))
-        return words("strip.mandate", holder=holder, until=last_day(mandate.until, words)), " ".join(filter(None, rest))
+        less = set(Right) - mandate.rights  # that nobody signs for the holder is said where letters are prepared
+        rest = (scope_line(mandate.scope, words) if limited else "", forbidden_line(mandate, words) if less else "")
+        said = {"delegate": delegate_name(mandate, words), "holder": holder}
+        until = last_day(mandate.until, words)
+        return words("strip.mandate", until=until, **said), " ".join(filter(None, rest))
 
     def _fill_menu(self, choices: tuple[VaultChoice, ...]) -> None:
         self.menu.clear()

@@ -45,6 +45,7 @@ class SigningDoors(QObject):
         self._folders = folders
         self._lists = lists
         self._accounts: tuple[Account, ...] = ()
+        self._warned: ReadLetter | None = None
         self.pane = SigningPane(desk, window)
         self.letter = LetterView(desk, window)
         self.batch = SigningBatch(desk, self.pane, self)
@@ -96,6 +97,10 @@ class SigningDoors(QObject):
             model.untick(letter.number)
         elif not self.letter.at_end:
             self.letter.page_down()
+        elif self.letter.unopened and self._warned is not letter:
+            self._warned = letter
+            names = ", ".join(self.letter.unopened)
+            self.letter.remark.say(self._desk.words("letter.file.unread", names=names), Tone.CAUTION)
         else:
             model.tick(letter)
             self.pane.next_letter()
@@ -199,13 +204,9 @@ class SigningDoors(QObject):
 
     def _session_changed(self) -> None:
         if self._session.holder is not None:
-            if not self._accounts:
-                self._ask_accounts()
+            self._desk.bridge.ask(Accounts(), self, then=self._take_accounts)
             self.pane.show_seat(one_line(self._session.holder, 80), signs=self._session.mandate is None)
             self._ask_soon()
-
-    def _ask_accounts(self) -> None:
-        self._desk.bridge.ask(Accounts(), self, then=self._take_accounts)
 
     def _take_accounts(self, accounts: tuple[Account, ...]) -> None:
         self._accounts = accounts
@@ -238,7 +239,6 @@ class SigningDoors(QObject):
         self._folders.place_chosen.connect(self._place_chosen)
         self._lists.currentChanged.connect(self._list_changed)
         self._session.changed.connect(self._session_changed)
-        self._session.opened.connect(self._ask_accounts)
         self.pane.letter_chosen.connect(self._open)
         self.pane.send_wanted.connect(self.batch.send)
         self.pane.stop_wanted.connect(self.batch.stop)

@@ -4,6 +4,7 @@ import hashlib
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -137,6 +138,11 @@ class LetterView(QWidget):
         self._fill_head(())
         self._fill_files(())
         self._pages.setCurrentWidget(self.notice)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._letter is not None:
+            fit_height(self._head, self._head.widget(), limit=_HEAD)
 
     def page_down(self) -> None:
         """The next screen of the text; one line of this one stays in view."""

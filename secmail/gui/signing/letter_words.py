@@ -74,7 +74,7 @@ def row_words(
         problem = shown(refused, words.language)
         remark = problem.text.title
     elif state is LetterState.RETURNED:
-        remark = f"« {one_line(draft.returned, 200)} »" if draft.returned else ""
+        remark = words("letter.row.word", word=one_line(draft.returned, 200)) if draft.returned else ""
     else:
         remark = words("letter.row.patient", patient=one_line(letter.patient, 100)) if letter.patient else ""
     return RowWords(

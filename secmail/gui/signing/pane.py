@@ -134,7 +134,7 @@ class SigningPane(QWidget):
     def _update(self) -> None:
         words, ticked = self._desk.words, len(self.model.ticked)
         self._pages.setCurrentIndex(1 if self.model.rowCount() else 0)
-        self.send_button.setVisible(self._signs)
+        self.send_button.setVisible(self._signs and self.model.rowCount() > 0)
         self.send_button.setEnabled(ticked > 0 and not self._busy)
         self.send_button.setText(words.count("signing.send", ticked) if ticked else words("signing.send.none"))
         self.stop_button.setVisible(self._busy)

@@ -123,8 +123,8 @@ DELEGATION: dict[str, tuple[str, str]] = {
     "grant.ok": ("Donner le mandat", "Give the mandate"),
     # acting for somebody
     "strip.mandate": (
-        "Boîte de {holder}, par délégation jusqu'au {until}",
-        "Mailbox of {holder}, by delegation until {until}",
+        "{delegate}, pour {holder} : boîte ouverte par délégation jusqu'au {until}",
+        "{delegate}, for {holder}: mailbox open by delegation until {until}",
     ),
     "strip.not": ("Non autorisé : {deeds}.", "Not allowed: {deeds}."),
     "strip.recovery": (

@@ -74,8 +74,8 @@ SIGNING: dict[str, tuple[str, str]] = {
     "letter.file": ("{name} ({size})", "{name} ({size})"),
     "letter.file.open": ("Lire la pièce jointe {name}", "Read the attachment {name}"),
     "letter.file.unread": (
-        "Pièces jointes pas encore ouvertes : {names}.",
-        "Attachments not opened yet: {names}.",
+        "Pas encore ouvert : {names}. Appuyez encore une fois pour signer sans l'avoir lu ici.",
+        "Not opened yet: {names}. Press once more to sign without having read it here.",
     ),
     "letter.returned": ("Rendue par {holder} : « {word} »", "Given back by {holder}: “{word}”"),
     "letter.returned.bare": ("Rendue par {holder}, sans un mot.", "Given back by {holder}, without a word."),
@@ -91,6 +91,7 @@ SIGNING: dict[str, tuple[str, str]] = {
     "letter.state.returned": ("rendue", "given back"),
     "letter.state.unfinished": ("en cours d'écriture", "being written"),
     "letter.row.by": ("{age}, par {by}", "{age}, by {by}"),
+    "letter.row.word": ("« {word} »", "“{word}”"),
     "letter.row.patient": ("Patient : {patient}", "Patient: {patient}"),
     "course.title": ("Lettre envoyée le {moment}", "Letter sent on {moment}"),
     "course.failed": ("Non remise : {people}", "Not delivered: {people}"),
