@@ -19,7 +19,9 @@ from secmail.domain.triage import Triage
 from secmail.gui.main_window import MainWindow
 from secmail.gui.morning.model import ID_ROLE
 from secmail.gui.places import Place
+from tests.support.invented_morning import POTASSIUM
 from tests.support.invented_practice import DOCTOR, HOLDER
+from tests.support.results_scenes import several_reports
 from tests.support.stage import Stage, settle
 
 URGENT, LETTER, OLD_RESULT = MessageId(12), MessageId(11), MessageId(4)
@@ -41,12 +43,16 @@ def opened(stage: Stage) -> MainWindow:
     settle()
     assert window.morning.pane.model.rowCount() == 0, "what is the most pressing is not known yet"
     stage.practice.handle.say(IndexProgressed(IndexState(10, 0)))
-    QTest.qWait(200)
+    for _ in range(100):
+        if window.reading.sight.sights:
+            break
+        QTest.qWait(20)
     return window
 
 
 def press(window: MainWindow, key: Qt.Key) -> None:
     QTest.keyClick(window.morning.pane.view, key)
+    settle()
     settle()
 
 
@@ -198,7 +204,31 @@ def test_who_has_seen_is_told_and_can_be_taken_back(stage: Stage) -> None:
     assert sight.text == "Pas encore vu"
     stage.choose(LETTER)
     assert not sight.isVisible()
+    place = ReportPlace(URGENT, 0, 1)
     assert stage.practice.handle.orders(MarkResultsSeen) == [
-        MarkResultsSeen((ReportPlace(URGENT),)),
-        MarkResultsSeen((ReportPlace(URGENT),), seen=False),
+        MarkResultsSeen((place,)),
+        MarkResultsSeen((place,), seen=False),
     ]
+
+
+def test_each_report_of_a_message_is_looked_at(stage: Stage) -> None:
+    one = several_reports()
+    stage.practice.views = {one.message: one}
+    stage.practice.morning.values[one.message] = (POTASSIUM,)
+    stage.practice.morning.reports[one.message] = 3
+    window = opened(stage)
+    sight, results = window.reading.sight, window.reading.results
+    assert sight.text == "Ce compte rendu : Pas encore vu · 0 vus sur 3"
+    for place in (1, 2):
+        press(window, Qt.Key.Key_V)
+        assert (window.reading.message, results.place) == (one.message, place)
+        assert sight.text == f"Ce compte rendu : Pas encore vu · {place} vus sur 3"
+    assert stage.practice.handle.orders(SetTriage) == []
+    press(window, Qt.Key.Key_V)
+    marked = [order.places for order in stage.practice.handle.orders(MarkResultsSeen)]
+    assert marked == [
+        (ReportPlace(one.message, 0, 1),),
+        (ReportPlace(one.message, 0, 2),),
+        (ReportPlace(one.message),),
+    ]
+    assert stage.practice.handle.orders(SetTriage) == [SetTriage((one.message,), Triage.DONE)]

@@ -15,7 +15,7 @@ from secmail.domain.ids import JobId, MessageId
 from secmail.domain.kinds import Reason, Urgent
 from secmail.domain.lab_results import LabResult, Measure, Validity
 from secmail.domain.messages import Kind, MessageSummary
-from secmail.domain.patient_records import ReportPlace
+from secmail.domain.patient_records import WHOLE_MESSAGE, ReportPlace
 from secmail.domain.triage import Triage
 from secmail.domain.worklist import work_of
 from tests.support.scripted_handle import ScriptedHandle
@@ -44,7 +44,9 @@ class Morning:
             MessageId(12): (POTASSIUM, GLUCOSE, SODIUM),
             MessageId(4): (GLUCOSE,),
         }
-        self.seen: dict[MessageId, Sight] = {}
+        self.seen: dict[ReportPlace, Sight] = {}
+        self.reports: dict[MessageId, int] = {}
+        """Where a message brings several."""
         self.settled: set[MessageId] = set()
         self.kept: set[MessageId] = set()
         self.more: tuple[SeeItem, ...] = ()
@@ -83,26 +85,26 @@ class Morning:
             self.more += (SeeItem(one, Work.RESULTS, values, abnormal=len(values), reports=1, unseen=1),)
 
     def _item(self, row: MessageSummary) -> SeeItem:
-        values = () if row.id in self.seen else self.values.get(row.id, ())
+        sights = self._sights(row.id)
+        unseen = sum(sight.at is None for sight in sights)
+        values = self.values.get(row.id, ()) if unseen else ()
         urgent = row.urgent or any(value.flag == "HH" for value in values)
         row = replace(row, urgent_reasons=REASONS) if urgent else row
-        reports = int(row.id in self.values)
-        unseen = reports if row.id not in self.seen else 0
         work = work_of(row.kind, urgent=urgent)
-        return SeeItem(row, work, values, len(values), reports, unseen, kept=row.id in self.kept)
+        return SeeItem(row, work, values, len(values), len(sights), unseen, kept=row.id in self.kept)
 
     def _sights(self, message: MessageId) -> tuple[Sight, ...]:
         if message not in self.values:
             return ()
-        return (self.seen.get(message, Sight(ReportPlace(message, 0, 1), None)),)
+        places = [ReportPlace(message, 0, number) for number in range(1, self.reports.get(message, 1) + 1)]
+        return tuple(self.seen.get(place, Sight(place, None)) for place in places)
 
     def _mark(self, command: MarkResultsSeen, job: JobId) -> Iterator[Event]:
-        for place in command.places:
-            if command.seen:
-                at = max(row.date for row in self._rows())
-                self.seen[place.message] = Sight(ReportPlace(place.message, 0, 1), at, "Dr Claire FONTAINE")
-            else:
-                self.seen.pop(place.message, None)
+        at = max(row.date for row in self._rows()) if command.seen else None
+        for wanted in command.places:
+            whole = wanted.part == WHOLE_MESSAGE
+            places = [sight.place for sight in self._sights(wanted.message)] if whole else [wanted]
+            self.seen |= {place: Sight(place, at, "Dr Claire FONTAINE") for place in places}
         yield WorkChanged()
         yield JobDone(job, None)
 

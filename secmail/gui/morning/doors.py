@@ -130,11 +130,26 @@ class MorningDoors(QObject):
             view = self._reading.view
             if view is None or view.message != items[0].message.id:
                 self.told.emit(self._desk.words("see.wait"))
-                return
-            self._settle(items, left=0)
+            elif not self._goes_to_another_report(items[0]):
+                self._settle(items, left=0)
             return
         harmless = [item for item in items if not item.abnormal and item.work is not Work.URGENT]
         self._settle(harmless, left=len(items) - len(harmless))
+
+    def _goes_to_another_report(self, item: SeeItem) -> bool:
+        """Of several reports of one message each is looked at before the message counts as seen."""
+        sight, results = self._reading.sight, self._reading.results
+        if item.unseen and not sight.sights:
+            self.told.emit(self._desk.words("see.wait"))
+            return True
+        shown = sight.shown
+        left = [place for place, each in enumerate(sight.sights) if each.at is None and each is not shown]
+        if shown is None or not left or not self._session.allows(Right.TRIAGE):
+            return False
+        self._desk.bridge.submit(MarkResultsSeen((shown.place,)))
+        results.show_report(next((place for place in left if place > results.place), left[0]))
+        self.told.emit(self._desk.words("see.next-report"))
+        return True
 
     def ask(self) -> None:
         """What waits, now."""

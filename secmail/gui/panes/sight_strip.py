@@ -7,22 +7,25 @@ from secmail.api.patients import MarkResultsSeen
 from secmail.api.results import MessageView
 from secmail.api.worklist import SeenBy, Sight, WorkChanged
 from secmail.domain.ids import MessageId
-from secmail.domain.patient_records import ReportPlace
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
-from secmail.gui.problems import shown
+from secmail.gui.problems import shown as problem_shown
+from secmail.gui.results.view import ResultView
 from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import IconLabel, ShortLabel, on_press
 
 
 class SightStrip(QWidget):
-    """Only for results of trusted laboratories: nothing is kept of others."""
+    """Only for results of trusted laboratories: nothing is kept of others. Each report is seen by itself."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, results: ResultView, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._results = results
+        self.sights: tuple[Sight, ...] = ()
+        """As they were told last; none while that is not known."""
         self._message: MessageId | None = None
         self._seen = False
         self._icon = IconLabel(self, 16)
@@ -30,6 +33,7 @@ class SightStrip(QWidget):
         self.button = QPushButton(self)
         self.button.setFlat(True)
         on_press(self.button, self._press)
+        results.report_shown.connect(self._show)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(style.SPACE, 0, 0, 0)
         layout.addWidget(self._icon)
@@ -45,6 +49,7 @@ class SightStrip(QWidget):
     def show_view(self, view: MessageView) -> None:
         """Asks who has seen its results; shown when that is known."""
         if view.message != self._message:
+            self.sights = ()
             self.hide()
         self._message = view.message
         if view.results:
@@ -57,7 +62,7 @@ class SightStrip(QWidget):
 
     def forget(self) -> None:
         """Hides, and drops the name."""
-        self._message = None
+        self._message, self.sights = None, ()
         self._text.setText("")
         self.hide()
 
@@ -67,38 +72,45 @@ class SightStrip(QWidget):
 
         def take(sights: tuple[Sight, ...]) -> None:
             if self._message == message:
-                self._show(sights)
+                self.sights = sights
+                self._show()
 
         self._desk.bridge.ask(SeenBy(message), self, then=take, otherwise=lambda _: None)
 
-    def _show(self, sights: tuple[Sight, ...]) -> None:
-        words = self._desk.words
-        self._seen = bool(sights) and all(sight.at is not None for sight in sights)
-        self._icon.show_icon("done" if self._seen else "unread")
-        self._text.setText(sight_words(sights, words))
+    @property
+    def shown(self) -> Sight | None:
+        """Of the report that is on the screen; None where nothing is kept of it."""
+        place = self._results.place
+        return self.sights[place] if place < len(self.sights) else None
+
+    def _show(self) -> None:
+        words, shown = self._desk.words, self.shown
+        self._seen = shown is not None and shown.at is not None
+        self._icon.show_icon("seen" if self._seen else "see")
+        self._text.setText("" if shown is None else sight_words(shown, self.sights, words))
         self.button.setText(words("sight.back" if self._seen else "sight.mark"))
         self.button.setToolTip("" if self._seen else words("sight.mark.tip"))
-        self.setVisible(bool(sights))
+        self.setVisible(shown is not None)
 
     def _press(self) -> None:
-        if self._message is None:
+        shown = self.shown
+        if shown is None:
             return
 
         def failed(failure: JobFailed) -> None:
-            self._text.setText(shown(failure.code, self._desk.words.language, words=failure.words).text.title)
+            self._text.setText(problem_shown(failure.code, self._desk.words.language, words=failure.words).text.title)
 
-        command = MarkResultsSeen((ReportPlace(self._message),), seen=not self._seen)
+        command = MarkResultsSeen((shown.place,), seen=not self._seen)
         self._desk.bridge.submit(command, JobListener(self, failed=failed))
 
 
-def sight_words(sights: tuple[Sight, ...], words: Words) -> str:
-    """Of the latest look, where all were seen."""
-    seen = [sight for sight in sights if sight.at is not None]
-    if not seen:
-        return words("sight.none")
-    if len(seen) < len(sights):
-        return words("sight.partly", seen=len(seen), all=len(sights))
-    last = max(seen, key=lambda sight: sight.at.timestamp() if sight.at is not None else 0.0)
-    assert last.at is not None
-    at = words.moment(last.at)
-    return words("sight.by", name=one_line(last.by, 60), at=at) if last.by else words("sight.at", at=at)
+def sight_words(shown: Sight, sights: tuple[Sight, ...], words: Words) -> str:
+    """Of the report on the screen; of several with how many of them were seen."""
+    said = words("sight.none")
+    if shown.at is not None:
+        at = words.moment(shown.at)
+        said = words("sight.by", name=one_line(shown.by, 60), at=at) if shown.by else words("sight.at", at=at)
+    if len(sights) < 2:
+        return said
+    seen = sum(sight.at is not None for sight in sights)
+    return words("sight.of", said=said, seen=seen, all=len(sights))

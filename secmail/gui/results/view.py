@@ -107,6 +107,10 @@ class ResultView(QWidget):
         """Which report is shown, from 0."""
         return max(self._choice.currentIndex(), 0)
 
+    def show_report(self, place: int) -> None:
+        """Another report of the message."""
+        self._choice.setCurrentIndex(place)
+
     def show_traced(self, place: int, found: Iterable[TracedResult]) -> None:
         """What came before the results of a report, and what became of them since."""
         if not 0 <= place < len(self._reports):

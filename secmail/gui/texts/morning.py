@@ -60,7 +60,14 @@ MORNING: dict[str, tuple[str, str]] = {
     "see.end": ("C'était le dernier de la liste.", "That was the last of the list."),
     # who has seen a result
     "sight.none": ("Pas encore vu", "Not seen yet"),
-    "sight.partly": ("Vu en partie : {seen} comptes rendus sur {all}", "Partly seen: {seen} of {all} reports"),
+    "sight.of": (
+        "Ce compte rendu : {said} · {seen} vus sur {all}",
+        "This report: {said} · {seen} of {all} seen",
+    ),
+    "see.next-report": (
+        "Marqué vu. Ce message apporte un autre compte rendu, pas encore vu.",
+        "Marked as seen. This message brings another report that was not seen yet.",
+    ),
     "sight.by": ("Vu par {name}, {at}", "Seen by {name}, {at}"),
     "sight.at": ("Vu, {at}", "Seen, {at}"),
     "sight.mark": ("Marquer vu", "Mark as seen"),
