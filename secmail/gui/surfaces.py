@@ -14,7 +14,16 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from secmail.gui import icons, style
 from secmail.gui.safe_text import tooltip
@@ -31,6 +40,17 @@ def plain_label(text: str, parent: QWidget, *, wrap: bool = True) -> QLabel:
     label.setWordWrap(wrap)
     label.setText(text)
     return label
+
+
+def read_only_text(parent: QWidget, name: str) -> QPlainTextEdit:
+    """A plain text that cannot be changed and remembers nothing of what it showed."""
+    made = QPlainTextEdit(parent)
+    made.setReadOnly(True)
+    made.setUndoRedoEnabled(False)
+    made.setAccessibleName(name)
+    made.setFrameShape(QFrame.Shape.StyledPanel)
+    made.setTabChangesFocus(True)
+    return made
 
 
 def selectable(label: QLabel) -> QLabel:

@@ -16,11 +16,11 @@ from secmail.domain.patient_records import ReportPlace
 from secmail.domain.patients import PatientId, Reason, Why
 from secmail.gui.i18n import TEXTS, Words
 from secmail.gui.main_window import MainWindow
-from secmail.gui.models.results import result_rows
 from secmail.gui.patients.joining import JoinDialog
 from secmail.gui.patients.page import PatientDialog
 from secmail.gui.patients.patient_words import name_words
 from secmail.gui.patients.unseen import UnseenDialog
+from secmail.gui.results.model import result_rows
 from secmail.hprim import model as hprim
 from tests.support.invented_patients import BARE, DOUBT, MARIE, PLACE, TRAITS, TWIN
 from tests.support.invented_practice import ACCOUNT, HOLDER, Practice, analysis

@@ -13,7 +13,7 @@ from secmail import hprim
 from secmail.api.results import MessageView, ResultFile
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
-from secmail.gui.models.results import COLUMNS
+from secmail.gui.results.model import COLUMNS
 from secmail.gui.results.range_bar import bar_of
 from secmail.gui.results.strikes import strikes
 from tests.support.invented_practice import ANALYSES, LABORATORY, Practice, analysis, document, view

@@ -1,11 +1,14 @@
 """The scenes of results: what strikes in a long report, in another report of the message, and what it was before."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from PySide6.QtCore import Qt
+
 from secmail import hprim
-from secmail.api.patients import PreviousValues, ResultSeries
+from secmail.api.patients import Patient, PreviousValues, ResultSeries
 from secmail.api.results import MessageView, ResultFile
 from secmail.domain.ids import MessageId
 from secmail.domain.lab_results import Validity
@@ -13,7 +16,7 @@ from secmail.domain.series import Series
 from secmail.engine.patient_history import traced
 from tests.support.invented_patients import MARIE, kept, point
 from tests.support.invented_practice import ANALYSES, LABORATORY, Practice, analysis, document, view
-from tests.support.stage import Stage
+from tests.support.stage import Stage, settle
 
 LONG_NAME = "Acides gras à très longue chaîne (rapport C26:0/C22:0, chromatographie en phase gazeuse)"
 PANIC = replace(
@@ -96,6 +99,8 @@ def report_with_a_past() -> MessageView:
 def give_past(practice: Practice) -> None:
     """The engine knows these courses, and whose the report is."""
     practice.handle.answer(ResultSeries, lambda _: courses())
+    page = practice.patients._page(MARIE)
+    practice.handle.answer(Patient, lambda _: replace(page, series=courses()))
     practice.handle.answer(
         PreviousValues, lambda query: tuple(traced(courses(), set(query.places), patient=MARIE, most=query.most))
     )
@@ -130,9 +135,36 @@ def result_original(stage: Stage) -> None:
     window.reading.results.original.click()
 
 
+def trend(stage: Stage) -> None:
+    result_before(stage)
+    assert stage.window is not None
+    stage.window.reading.results.trend.click()
+    settle()
+    page = stage.window.patients.page
+    wait_for(lambda: page.trend.plot is not None)
+    stage.front = page
+
+
+def trend_several(stage: Stage) -> None:
+    trend(stage)
+    assert stage.window is not None
+    for row in (0, 2, 3):
+        stage.window.patients.page.trend.list.item(row).setCheckState(Qt.CheckState.Checked)
+
+
+def wait_for(done: Callable[[], bool]) -> None:
+    """What is loaded beside the main thread takes its time."""
+    until = time.monotonic() + 10
+    while not done() and time.monotonic() < until:
+        time.sleep(0.02)  # QTest's own waiting would keep the other thread from running
+        settle()
+
+
 RESULTS_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "result-long": result_long,
     "result-several": result_several,
     "result-before": result_before,
     "result-original": result_original,
+    "trend": trend,
+    "trend-several": trend_several,
 }

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QUrl, Signal
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.structured import StructuredDocument
 from secmail.gui import safe_html, style
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import block, is_cut
-from secmail.gui.surfaces import plain_label
+from secmail.gui.surfaces import plain_label, read_only_text
 
 _NOTE_SIGNS, _NOTE_LINES, _NOTE_WIDTH = 500, 8, 80
 """What is no longer than this may stand above a document; signs of a line, about."""
@@ -121,17 +121,6 @@ def document_text(document: StructuredDocument, words: Words) -> str:
         words("result.patient", name=name) if name else words("result.patient.unknown"),
     ]
     return "\n".join((*filter(None, lines), "", document.text))
-
-
-def read_only_text(parent: QWidget, name: str) -> QPlainTextEdit:
-    """A plain text that cannot be changed and remembers nothing of what it showed."""
-    made = QPlainTextEdit(parent)
-    made.setReadOnly(True)
-    made.setUndoRedoEnabled(False)
-    made.setAccessibleName(name)
-    made.setFrameShape(QFrame.Shape.StyledPanel)
-    made.setTabChangesFocus(True)
-    return made
 
 
 class _InertBrowser(QTextBrowser):

@@ -8,9 +8,9 @@ from secmail.api.results import MessageView
 from secmail.gui.i18n import Words
 from secmail.gui.models.protection import banner_words
 from secmail.gui.models.provenance_words import provenance
-from secmail.gui.models.results import COLUMNS, result_rows
 from secmail.gui.panes.body_view import document_text
 from secmail.gui.panes.header_block import people_words
+from secmail.gui.results.model import COLUMNS, result_rows
 from secmail.gui.results.words import patient_words, report_words
 from secmail.gui.safe_text import block, one_line
 from secmail.gui.style import Tone

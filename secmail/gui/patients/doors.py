@@ -59,6 +59,7 @@ class PatientDoors(QObject):
         reading.results.patient_wanted.connect(self.show_patient)
         reading.view_changed.connect(self._trace)
         reading.results.report_shown.connect(self._trace)
+        reading.results.trend_wanted.connect(self.page.open_trend)
 
     @property
     def actions(self) -> Mapping[str, Callable[[], object]]:

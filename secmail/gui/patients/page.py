@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from secmail.api.commands import Command
 from secmail.api.events import Event, JobFailed, SessionLocked
-from secmail.api.patients import KeepPatientsApart, Patient, PatientPage, UndecideDoubt, UnmergePatient
+from secmail.api.patients import KeepPatientsApart, Patient, PatientPage, TracedResult, UndecideDoubt, UnmergePatient
 from secmail.domain.errors import SecmailError
 from secmail.domain.messages import MessageSummary
 from secmail.domain.patient_records import Merge, SeenTraits
@@ -32,12 +33,13 @@ from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.models.card_words import Said
 from secmail.gui.models.message_words import row_words
-from secmail.gui.models.results import FLAG_ROLE, OUT_OF_RANGE
 from secmail.gui.note import Note
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.patients.patient_words import facts_words, name_words, why_words
 from secmail.gui.patients.series_model import FIXED, SeriesModel
 from secmail.gui.problems import shown
+from secmail.gui.results.model import FLAG_ROLE, OUT_OF_RANGE
+from secmail.gui.results.trend import TrendPanel
 from secmail.gui.rows import Page, row
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label, title_label
@@ -64,6 +66,11 @@ class PatientDialog(QDialog):
         self.old = QCheckBox(words("patient.old"), self)
         self.detail = Note(self)
         self.table = self._make_table()
+        self._analyses = QWidget(self)
+        self.trend = TrendPanel(desk, self)
+        self._wanted = ("", "")  # the analysis and its unit that are to be drawn first
+        self._drawn = False
+        self._printing: QDialog | None = None
         self.messages = Page(words("patient.tab.messages"), self)
         self.identity = Page(words("patient.tab.identity"), self)
         self.note = Note(self)
@@ -76,14 +83,25 @@ class PatientDialog(QDialog):
         on_press(self.join_button, self._join)
         on_press(self.close_button, self.close)
         self.old.toggled.connect(self._draw_series)
+        self.tabs.currentChanged.connect(self._draw_trend)
+        self.trend.print_wanted.connect(self._print)
         self.table.activated.connect(self._open_cell)
         self.table.selectionModel().currentChanged.connect(self._tell_cell)
         desk.bridge.heard.connect(self._hear)
 
     def open_patient(self, patient: PatientId) -> None:
         """Shows all of this patient."""
+        self._open(patient, self._analyses)
+
+    def open_trend(self, traced: TracedResult) -> None:
+        """Shows how this analysis went."""
+        self._wanted = (traced.key, traced.own.shown.unit or "")
+        self._open(traced.patient, self.trend)
+
+    def _open(self, patient: PatientId, tab: QWidget) -> None:
         self.note.clear()
-        self._patient = patient
+        self._patient, self._drawn = patient, False
+        self.tabs.setCurrentWidget(tab)
         self.show()
         self.raise_()
         self.activateWindow()
@@ -98,7 +116,11 @@ class PatientDialog(QDialog):
     def forget(self) -> None:
         """Nothing of a patient stays."""
         self._patient, self.view = None, None
+        self._wanted, self._drawn = ("", ""), False
         self.model.forget()
+        self.trend.forget()
+        if self._printing is not None and isValid(self._printing):
+            self._printing.reject()  # it holds the content
         for label in (self.name, self.facts):
             label.clear()
         for note in (self.detail, self.note):
@@ -116,7 +138,9 @@ class PatientDialog(QDialog):
         self.view, self._patient = found, found.record.id
         self.name.setText(name_words(found.traits, words))
         self.facts.setText(facts_words(found.traits, words))
+        self._drawn = False
         self._draw_series()
+        self._draw_trend()
         self._draw_messages(found)
         self._draw_identity(found)
         self.join_button.setEnabled(True)
@@ -136,6 +160,19 @@ class PatientDialog(QDialog):
         self.table.resizeColumnsToContents()
         key = "patient.hint" if self.model.rowCount() else "patient.none"
         self.detail.say(self._desk.words(key), Tone.NEUTRAL, icon="help")
+
+    def _draw_trend(self, *_: object) -> None:
+        """Only when somebody looks: the library is loaded late, and the plots take longer than the table."""
+        if self.view is not None and not self._drawn and self.tabs.currentWidget() is self.trend:
+            self._drawn = True
+            self.trend.show_series(self.view.series, chosen=self._wanted[0], unit=self._wanted[1])
+
+    def _print(self) -> None:
+        from secmail.gui.paper.trend import ask_printer  # noqa: PLC0415 -- only where somebody prints
+
+        if self.view is not None and self.trend.shown:
+            head = ", ".join(filter(None, (self.name.text(), self.facts.text())))
+            self._printing = ask_printer(self._desk, self, self.trend.shown, head=head)
 
     def _tell_cell(self, index: QModelIndex, _before: QModelIndex) -> None:
         told = self.model.told(index)
@@ -248,17 +285,19 @@ class PatientDialog(QDialog):
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setStretchLastSection(True)
         return table
 
     def _arrange(self) -> None:
         words = self._desk.words
-        series = QWidget(self)
+        series = self._analyses
         inside = QVBoxLayout(series)
         inside.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, style.SPACE)
         inside.addWidget(self.table, 1)
         inside.addWidget(self.detail)
         inside.addWidget(self.old)
         self.tabs.addTab(series, words("patient.tab.series"))
+        self.tabs.addTab(self.trend, words("trend.tab"))
         self.tabs.addTab(self.messages, words("patient.tab.messages"))
         self.tabs.addTab(self.identity, words("patient.tab.identity"))
         self._pages.addWidget(self.notice)
@@ -277,7 +316,7 @@ class PatientDialog(QDialog):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.note)
         layout.addLayout(foot)
-        self.resize(900, 640)
+        self.resize(1040, 720)
 
 
 class _Ground(QStyledItemDelegate):

@@ -11,8 +11,8 @@ from secmail.domain.ids import MessageId
 from secmail.domain.lab_results import Validity
 from secmail.domain.series import Point, Series
 from secmail.gui.i18n import Words
-from secmail.gui.models.results import FLAG_ROLE, OUT_OF_RANGE, range_words
 from secmail.gui.patients.patient_words import day_words
+from secmail.gui.results.model import FLAG_ROLE, OUT_OF_RANGE, range_words
 from secmail.gui.safe_text import one_line, tooltip
 from secmail.hprim.model import Flag
 

@@ -9,8 +9,8 @@ from secmail.api.patients import UnseenResult
 from secmail.domain.lab_results import Validity
 from secmail.gui.i18n import Words
 from secmail.gui.models.filing_words import since_words
-from secmail.gui.models.results import FLAG_ROLE
 from secmail.gui.patients.patient_words import day_words, facts_words, name_words
+from secmail.gui.results.model import FLAG_ROLE
 from secmail.gui.safe_text import one_line, tooltip
 from secmail.hprim.model import Flag
 

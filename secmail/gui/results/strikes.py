@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from secmail.gui.i18n import Words
-from secmail.gui.models.results import OUT_OF_RANGE, PANIC, flag_words, marked_words, range_words
 from secmail.gui.results.flags import SIGNS
+from secmail.gui.results.model import OUT_OF_RANGE, PANIC, flag_words, marked_words, range_words
 from secmail.gui.safe_text import one_line
 from secmail.hprim.model import Report, Result, Status
 

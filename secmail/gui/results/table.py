@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from secmail.gui import style
 from secmail.gui.i18n import Words
-from secmail.gui.models.results import BAR_ROLE, COLUMNS, FLAG_ROLE, MARKED_ROLE, OUT_OF_RANGE, PANIC, ResultModel
+from secmail.gui.results.model import BAR_ROLE, COLUMNS, FLAG_ROLE, MARKED_ROLE, OUT_OF_RANGE, PANIC, ResultModel
 from secmail.gui.results.range_bar import Bar, paint_bar
 from secmail.gui.style import Tone
 

@@ -19,16 +19,15 @@ from secmail.api.patients import TracedResult
 from secmail.api.results import ResultFile
 from secmail.gui import icons, style
 from secmail.gui.i18n import Words
-from secmail.gui.models.results import COLUMNS, ResultModel, replaced_words
-from secmail.gui.panes.body_view import read_only_text
 from secmail.gui.problems import hprim_sentence
 from secmail.gui.results.flags import SIGNS
+from secmail.gui.results.model import COLUMNS, FLAG_ROLE, OUT_OF_RANGE, PANIC, ResultModel, replaced_words
 from secmail.gui.results.strikes import is_severe, strikes
 from secmail.gui.results.striking import StrikingStrip
 from secmail.gui.results.table import fit_columns, result_table
 from secmail.gui.results.words import patient_name, patient_words, report_words
 from secmail.gui.safe_text import block, label, tooltip
-from secmail.gui.surfaces import on_press, plain_label, title_label
+from secmail.gui.surfaces import on_press, plain_label, read_only_text, title_label
 from secmail.hprim.model import Document, Flag, Report, Result
 
 BESIDE_FROM = 1100
@@ -39,6 +38,7 @@ WRAPPED_ROWS = 300
 """Rows whose comments are laid out in full; longer tables use one line a row."""
 SHOWN_PROBLEMS = 30
 ORIGINAL_KEY = "T"
+TREND_KEY = "E"
 _ROWS_AT_LEAST = 2
 
 
@@ -86,6 +86,12 @@ class ResultView(QWidget):
         self.original.setIcon(icons.icon("letter", self.palette()))
         # As a shortcut of the window it works wherever the reader is; fields of text keep their letters.
         self.original.setShortcut(ORIGINAL_KEY)
+        self.trend = _flat_button(words("trend"), self)
+        self.trend.setCheckable(False)
+        self.trend.setToolTip(words("trend.tip"))
+        self.trend.setIcon(icons.icon("chart", self.palette()))
+        self.trend.setShortcut(TREND_KEY)
+        on_press(self.trend, self._want_trend_of_chosen)
         self._wanted: bool | None = None  # what the reader has said of the text; None: where there is room
         self.original.clicked.connect(self._want_text)
         self._splitter = self._arrange()
@@ -168,6 +174,7 @@ class ResultView(QWidget):
         self._facts.setText(report_words(report, self._words))
         self._patient.setToolTip(tooltip(self._facts.text()))
         traced = self._traced.get(place, {})
+        self.trend.setVisible(bool(traced))
         self.model.show_results(report.results, traced)
         self._show_table(has_values=bool(report.results))
         found = strikes(report.results, self._words, void=self._void(traced))
@@ -196,6 +203,15 @@ class ResultView(QWidget):
         traced = self.model.traced(index)
         if traced is not None:
             self.trend_wanted.emit(traced)
+
+    def _want_trend_of_chosen(self) -> None:
+        """Of the chosen row; without one, of the first that is out of range, else of the first."""
+        rows = [self.model.index(row, 0) for row in range(self.model.rowCount())]
+        known = [row for row in rows if self.model.traced(row) is not None]
+        chosen = [row for row in known if row.row() == self._table.currentIndex().row()]
+        striking = sorted(known, key=_by_flag)
+        for row in (*chosen, *striking)[:1]:
+            self._want_trend(row)
 
     def _want_text(self, wanted: bool) -> None:
         self._wanted = wanted
@@ -262,6 +278,7 @@ class ResultView(QWidget):
         marks.addStretch(1)
         marks.addWidget(self._remarks)
         marks.addWidget(self.original)
+        marks.addWidget(self.trend)
         who = QHBoxLayout()
         who.addWidget(self._patient, 1)
         who.addWidget(self.patient_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -282,6 +299,11 @@ def _flat_button(text: str, parent: QWidget) -> QToolButton:
     button.setAutoRaise(True)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return button
+
+
+def _by_flag(row: QModelIndex) -> tuple[bool, bool]:
+    flag = row.data(FLAG_ROLE)
+    return flag not in PANIC, flag not in OUT_OF_RANGE
 
 
 def _is_same(result: Result | None, traced: TracedResult) -> bool:
