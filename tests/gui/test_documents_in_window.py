@@ -87,6 +87,7 @@ def test_otherwise_it_waits_to_be_asked_for(
 
 def test_by_keyboard(window: MainWindow, show: Callable[..., MessageView], settle: Callable[[], None]) -> None:
     show(report(), RTF)
+    window.messages.search.setFocus()
     button(window, "Voir la pièce jointe échocardiographie.pdf").click()
     settle()
     shown = window.reading.document
@@ -103,6 +104,7 @@ def test_by_keyboard(window: MainWindow, show: Callable[..., MessageView], settl
     QTest.keyClick(shown.area, Qt.Key.Key_Escape)
     settle()
     assert not shown.isVisible()
+    assert window.focusWidget() is window.messages.search, "the keyboard is where it was"
 
 
 def test_words_are_found_and_gone_through(

@@ -1,6 +1,8 @@
 """Where a file of the message is shown: in the place of its results or text, a short covering note above it."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from secmail.api.results import MessageView
 from secmail.domain.documents import document_kind
@@ -27,6 +29,8 @@ class FilePlace(QObject):
         self._body = body
         self._attachments = attachments
         self._has_report = False
+        self._before: QWidget | None = None
+        """Where the keyboard was before somebody asked for a file."""
         attachments.show_wanted.connect(self.show_file)
         document.shut.connect(self.leave)
 
@@ -53,6 +57,9 @@ class FilePlace(QObject):
 
     def show_file(self, attachment: Attachment) -> None:
         """In the place of results or text, because somebody wants to read it."""
+        before = QApplication.focusWidget()
+        if before is not None and not self._document.isAncestorOf(before):
+            self._before = before
         self._show(attachment, focus=True)
 
     def _show(self, attachment: Attachment, *, focus: bool) -> None:
@@ -62,7 +69,12 @@ class FilePlace(QObject):
 
     def leave(self) -> None:
         """The message itself again."""
-        self._document.forget()
+        had_focus = self._document.isAncestorOf(QApplication.focusWidget() or self._body)
         self._body.become_whole()
         self._results.setVisible(self._has_report)
         self._body.setVisible(not self._has_report)
+        if had_focus:  # or it would go to whatever comes next in the window
+            back = self._before if self._before is not None and isValid(self._before) else self._body
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._before = None
+        self._document.forget()
