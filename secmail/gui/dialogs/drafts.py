@@ -86,7 +86,16 @@ class DraftsDialog(QDialog):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, style.SPACE, 0)
         layout.setSpacing(style.SPACE)
-        for saved in drafts:
+        # What others have prepared is read and signed at its own place; it stands below what is one's own.
+        own = [saved for saved in drafts if not saved[1].waits_for_signature]
+        prepared = [saved for saved in drafts if saved[1].waits_for_signature]
+        if own and prepared:
+            layout.addWidget(title_label(self._desk.words("drafts.own"), page, 1.0))
+        for saved in own:
+            layout.addWidget(self._row(saved, page))
+        if prepared:
+            layout.addWidget(title_label(self._desk.words("signing.drafts"), page, 1.0))
+        for saved in prepared:
             layout.addWidget(self._row(saved, page))
         layout.addStretch(1)
         self._area.setWidget(page)
@@ -103,6 +112,10 @@ class DraftsDialog(QDialog):
         text.addWidget(plain_label(words("drafts.to", recipients=people) if people else words("drafts.to.none"), row))
         if draft.prepared_by is not None:
             text.addWidget(plain_label(words("drafts.prepared-by", name=one_line(draft.prepared_by.name, 80)), row))
+        if draft.returned is not None:
+            text.addWidget(plain_label(words("letter.row.word", word=one_line(draft.returned, 200)), row))
+        if draft.saved is not None:
+            text.addWidget(plain_label(words("drafts.saved", moment=words.moment(draft.saved)), row))
         if draft.attachments:
             text.addWidget(plain_label(words.count("attachments.count", len(draft.attachments)), row))
         layout = QHBoxLayout(row)

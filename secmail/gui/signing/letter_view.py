@@ -41,6 +41,27 @@ _TOLD = 3
 """Recipients who cannot be written to, told one by one."""
 
 
+class _Head(QScrollArea):
+    """As high as its rows are at its width."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def fit(self) -> None:
+        """Follows its rows."""
+        page = self.widget()
+        if page is not None:
+            fit_height(self, page, limit=_HEAD)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.fit()
+
+
 class LetterView(QWidget):
     """`looked` when another part of the text has come into view."""
 
@@ -55,10 +76,7 @@ class LetterView(QWidget):
         self.origin = Note(self)
         self.remark = Note(self)
         self.reach = Note(self)
-        self._head = QScrollArea(self)
-        self._head.setWidgetResizable(True)
-        self._head.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._head = _Head(self)
         self._files = QWidget(self)
         self.body = QPlainTextEdit(self)
         self.body.setReadOnly(True)
@@ -139,11 +157,6 @@ class LetterView(QWidget):
         self._fill_files(())
         self._pages.setCurrentWidget(self.notice)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._letter is not None:
-            fit_height(self._head, self._head.widget(), limit=_HEAD)
-
     def page_down(self) -> None:
         """The next screen of the text; one line of this one stays in view."""
         bar = self.body.verticalScrollBar()
@@ -170,7 +183,7 @@ class LetterView(QWidget):
         for name, text in rows:
             form.addRow(QLabel(name, page), selectable(plain_label(breakable(text), page)))
         self._head.setWidget(page)
-        fit_height(self._head, page, limit=_HEAD)
+        self._head.fit()
 
     def _fill_files(self, files: tuple[DraftAttachment, ...]) -> None:
         old = self._files.layout()

@@ -118,6 +118,9 @@ SIGNING: dict[str, tuple[str, str]] = {
         "Accusé signé enregistré : d'autres programmes savent le vérifier.",
         "Signed receipt saved: other programs can verify it.",
     ),
+    "drafts.own": ("Vos brouillons", "Your drafts"),
+    "drafts.saved": ("Enregistré le {moment}", "Saved on {moment}"),
+    "signing.drafts": ("Préparées, à lire et à signer (« À signer »)", "Prepared, to be read and signed (“To sign”)"),
     "return.title": ("Rendre la lettre", "Give the letter back"),
     "return.text": (
         "La lettre retourne à {by}, avec votre mot. Elle n'est ni signée ni envoyée.",
