@@ -91,6 +91,23 @@ def test_who_seeks_goes_on_seeking(stage: Stage) -> None:
     assert not window.morning.is_shown
 
 
+def test_the_keyboard_reaches_every_message_and_no_head(stage: Stage) -> None:
+    window = opened(stage)
+    view = window.morning.pane.view
+    press(window, Qt.Key.Key_End)
+    reached = [view.currentIndex().data(ID_ROLE)]
+    for _ in range(20):
+        press(window, Qt.Key.Key_Up)
+        reached.append(view.currentIndex().data(ID_ROLE))
+    assert reached[0] == window.morning.pane.model.items[-1].message.id
+    assert set(reached) == {item.message.id for item in window.morning.pane.model.items}
+    for key, place in ((Qt.Key.Key_End, -1), (Qt.Key.Key_Home, 0), (Qt.Key.Key_PageDown, -1), (Qt.Key.Key_PageUp, 0)):
+        press(window, key)
+        press(window, key)
+        press(window, key)
+        assert view.currentIndex().data(ID_ROLE) == window.morning.pane.model.items[place].message.id
+
+
 def test_passing_by_sees_nothing(stage: Stage) -> None:
     window = opened(stage)
     before = listed(window)

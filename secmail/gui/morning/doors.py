@@ -93,8 +93,8 @@ class MorningDoors(QObject):
         return self._lists.currentWidget() is self.pane
 
     def start(self) -> None:
-        """Names the place."""
-        self._folders.model.show_place(Place.TO_SEE, 0)
+        """Names the place as soon as there are folders; the window begins with the first of these."""
+        self._folders.model.loaded.connect(self._name_place)
 
     def hear(self, event: Event) -> None:
         """Follows the engine's events."""
@@ -193,6 +193,10 @@ class MorningDoors(QObject):
             self._holder = self._session.holder
             self.pane.say_loading()
             self.ask()
+
+    def _name_place(self) -> None:
+        self._folders.model.loaded.disconnect(self._name_place)
+        self._folders.model.show_place(Place.TO_SEE, self.pane.model.count.total)
 
     def _be_ready(self) -> None:
         self._ready = True

@@ -154,7 +154,7 @@ class MorningPane(QWidget):
             self.chosen.emit(message)
 
     def _make_view(self) -> QListView:
-        view = QListView(self)
+        view = _SeeList(self)
         view.setModel(self.model)
         view.setItemDelegate(SeeDelegate(view))
         view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
@@ -195,3 +195,23 @@ def less(count: SeeCount, items: tuple[SeeItem, ...], gone: Collection[MessageId
         )
     )
     return SeeCount(urgent, results, letters, others, more=count.more)
+
+
+class _SeeList(QListView):
+    """The keyboard never stops at the head of a group."""
+
+    def moveCursor(self, action: QListView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        rows, model = self.model().rowCount(), self.model()
+        match action:
+            case QListView.CursorAction.MoveHome:
+                row, step = 0, 1
+            case QListView.CursorAction.MoveEnd:
+                row, step = rows - 1, -1
+            case _:
+                found = super().moveCursor(action, modifiers)
+                row, step = found.row(), 1 if found.row() >= self.currentIndex().row() else -1
+        while 0 < row < rows - 1 and not model.index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled:
+            row += step
+        if row == 0 and rows > 1:
+            row = 1  # above it there is only a head
+        return model.index(row, 0)
