@@ -43,6 +43,7 @@ SPECS = (
     ActionSpec("delete", "trash", "Del", "menu.message", toolbar=False),
     ActionSpec("undo", "undo", "Ctrl+Z", "menu.message", toolbar=False),
     ActionSpec("why", "rule", "", "menu.message", toolbar=False),
+    ActionSpec("example", "rule", "", "menu.message", toolbar=False),
     ActionSpec("laboratory", "certificate", "", "menu.message", toolbar=False),
     ActionSpec("patient", "people", "Ctrl+T", "menu.message", toolbar=False),
     ActionSpec("to-see", "see", "Ctrl+Shift+V", "menu.view", toolbar=False),

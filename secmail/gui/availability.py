@@ -42,7 +42,7 @@ def update(actions: Mapping[str, QAction], words: Words, session: Session, *, no
     actions["seen-next"].setEnabled(now.to_see)
     for key in ("to-see", "next"):
         actions[key].setEnabled(session.holder is not None)
-    for key in ("todo", "done", "waiting", "no-triage", "assign", "move", "delete", "why"):
+    for key in ("todo", "done", "waiting", "no-triage", "assign", "move", "delete", "why", "example"):
         actions[key].setEnabled(row is not None)
     set_words(actions["unread"], "unread" if row is None or row[1] else "read", words=words)
     is_open = session.holder is not None

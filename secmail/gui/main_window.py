@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
         self.messages.menu_wanted.connect(partial(self.sorting.offer, actions))
         self.sorting.take_keys(actions)
         self.lists.wide.connect(self._turn)
+        self.folders.model.dropped.connect(self.sorting.drop)
         self.sorting.failed.connect(self.trouble.tell_error)
         self.lists.chosen.connect(self.reading.show_message)
         self.messages.model.loaded.connect(self._update)

@@ -1,9 +1,10 @@
 """What is done with messages shows at once and is taken back by one key; what fails is shown as it was."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 
 from secmail.api.commands import MarkSeen
@@ -11,9 +12,14 @@ from secmail.api.events import MessagesChanged, SessionLocked, SessionOpened
 from secmail.api.rules import Assign, DeleteMessages, MoveMessages, SetTriage
 from secmail.domain.errors import Code
 from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.rules import Act, Condition
+from secmail.domain.security import Summary
 from secmail.domain.triage import ASSIGNED, Standing, Triage
 from secmail.gui.main_window import MainWindow
+from secmail.gui.models.message_table import DRAGGED
+from secmail.gui.sorting.editor import RuleEditor
 from secmail.gui.sorting.effects import foreseen, taken_back
+from secmail.gui.sorting.example import example
 from tests.support.invented_practice import ACCOUNT, COLLEAGUE, HOLDER, INBOX, Practice, row, view
 
 Choose = Callable[[int], None]
@@ -129,3 +135,43 @@ def test_each_message_goes_back_to_where_it_was() -> None:
     )
     assert taken_back(MarkSeen((one.id,), seen=True), (one,), {}) == (MarkSeen((one.id,), seen=one.seen),)
     assert taken_back(MoveMessages((one.id,), TRASH), (one,), {}) == (MoveMessages((one.id,), one.folder),)
+
+
+def test_messages_let_go_over_a_folder_are_moved_and_only_their_numbers_travel(
+    listed: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    choose(12)
+    model, folders = listed.messages.model, listed.folders.model
+    data = model.mimeData([model.index_of(TWELVE)])
+    assert data.formats() == [DRAGGED]
+    assert bytes(data.data(DRAGGED).data()) == b"12"
+    over = folders.index_of(TRASH)
+    assert folders.canDropMimeData(data, Qt.DropAction.CopyAction, -1, -1, over)
+    assert not folders.canDropMimeData(data, Qt.DropAction.CopyAction, -1, -1, QModelIndex())
+    folders.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, over)
+    settle()
+    assert practice.handle.orders(MoveMessages) == [MoveMessages((TWELVE,), TRASH)]
+    assert model.summary(TWELVE) is None
+    sent = folders.index_of(FolderId(2))
+    folders.dropMimeData(model.mimeData([model.index(0, 0)]), Qt.DropAction.CopyAction, -1, -1, sent)
+    settle()
+    assert len(practice.handle.orders(MoveMessages)) == 1
+    assert "Rien n'a été déplacé" in listed.statusBar().currentMessage()
+
+
+def test_a_rule_is_made_from_an_example(listed: MainWindow, choose: Choose, settle: Settle) -> None:
+    choose(12)
+    listed.actions_by_key["todo"].trigger()
+    listed.actions_by_key["example"].trigger()
+    settle()
+    (editor,) = listed.findChildren(RuleEditor)
+    row12 = listed.messages.model.summary(TWELVE)
+    assert row12 is not None
+    assert editor.rule.condition == Condition(row12.sender.address, row12.kind, trusted_only=True)
+    assert editor.rule.act == Act(keyword=Triage.TO_DO)
+    editor.reject()
+
+
+def test_no_example_takes_mail_out_of_sight_on_anybodys_word() -> None:
+    one = replace(row(view(1, COLLEAGUE, "x")), summary=Summary.UNSIGNED, flags=frozenset({Triage.DONE}))
+    assert example(one, "").act == Act()

@@ -10,12 +10,15 @@ from datetime import datetime
 
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import Config, Identity, Login
+from pymap.backend.dict.filter import FilterSet
+from pymap.backend.dict.mailbox import MailboxData, MailboxSet
 from pymap.concurrent import Subsystem
 from pymap.imap import IMAPServer
 from pymap.interfaces.login import IdentityInterface
 from pymap.interfaces.session import SessionInterface
 from pymap.parsing.message import AppendMessage
-from pymap.parsing.specials.flag import Flag
+from pymap.parsing.specials import ObjectId
+from pymap.parsing.specials.flag import Flag, Wildcard
 from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
@@ -43,6 +46,28 @@ class _Config(Config):
         return b"Demonstration ready"
 
 
+class _Folder(MailboxData):
+    """Keeps keywords (RFC 9051 §2.3.2), as the servers of practices do: states travel to other workstations."""
+
+    @property
+    def permanent_flags(self) -> frozenset[Flag]:
+        return super().permanent_flags | {Wildcard}
+
+
+class _Folders(MailboxSet):
+    """Of one user."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._inbox = _Folder(self._content_cache, self._thread_cache)
+
+    async def add_mailbox(self, name: str) -> ObjectId:
+        if name in self._set:
+            raise ValueError(name)
+        self._set[name] = made = _Folder(self._content_cache, self._thread_cache)
+        return made.mailbox_id
+
+
 class Mailboxes:
     """The mailboxes of all users. To be used in the thread of one event loop, and only there."""
 
@@ -68,6 +93,7 @@ class Mailboxes:
         self._config.apply_context()
         for user, password in passwords.items():
             await self._identity(user).set(UserMetadata(self._config, normal(user), password=password))
+            self._config.set_cache[normal(user)] = (_Folders(), FilterSet())
             async with self._session(user) as session:
                 for folder in FOLDERS[1:]:
                     await session.create_mailbox(folder)

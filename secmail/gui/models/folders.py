@@ -1,12 +1,13 @@
 """The folder list, with words for the roles that every mailbox has."""
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from secmail.api.queries import Folders
 from secmail.domain.ids import FolderId
 from secmail.domain.messages import Folder
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
+from secmail.gui.models.message_table import DRAGGED, dragged
 from secmail.gui.places import ICONS as PLACE_ICONS
 from secmail.gui.places import Place
 from secmail.gui.safe_text import one_line, tooltip
@@ -39,6 +40,8 @@ class FolderModel(QAbstractListModel):
     """The places of gathered work that are shown, then all folders. `loaded` tells after each answer."""
 
     loaded = Signal()
+    dropped = Signal(object, object)
+    """Messages, and the folder that they were let go over."""
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -94,6 +97,27 @@ class FolderModel(QAbstractListModel):
             case _ if role == PLACE_ROLE:
                 return row if isinstance(row, Place) else None
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        may = index.isValid() and not isinstance(self._row(index), Place)
+        return super().flags(index) | (Qt.ItemFlag.ItemIsDropEnabled if may else Qt.ItemFlag.NoItemFlags)
+
+    def mimeTypes(self) -> list[str]:
+        return [DRAGGED]
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+
+    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        return data.hasFormat(DRAGGED) and parent.isValid() and isinstance(self._row(parent), Folder)
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """The view moves nothing itself: it is told who was let go where."""
+        messages = dragged(data)
+        if not messages or not self.canDropMimeData(data, action, row, column, parent):
+            return False
+        self.dropped.emit(messages, self._row(parent))
+        return False
 
     def name(self, row: Folder | Place) -> str:
         """The name people know the folder or the place by."""

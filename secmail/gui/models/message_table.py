@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import MessageSummary
@@ -12,6 +12,8 @@ from secmail.gui.models.message_columns import COLUMNS, cell
 from secmail.gui.models.message_words import RowWords
 from secmail.gui.safe_text import tooltip
 
+DRAGGED = "application/x-secmail-messages"
+"""The numbers of messages that are dragged within the window."""
 CHUNK = 100
 """Rows that are read together where somebody looks."""
 KEPT = 6000
@@ -27,6 +29,12 @@ _SPOKEN = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
 def _order(row: MessageSummary) -> tuple[float, int]:
     """Newest first, as the pages come."""
     return (-row.date.timestamp(), -row.id)
+
+
+def dragged(data: QMimeData) -> tuple[MessageId, ...]:
+    """The messages that are dragged; none of anything else."""
+    words = bytes(data.data(DRAGGED).data()).split() if data.hasFormat(DRAGGED) else []
+    return tuple(MessageId(int(word)) for word in words if word.isdigit())
 
 
 class MessageTable(QAbstractTableModel):
@@ -105,6 +113,16 @@ class MessageTable(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return cell(COLUMNS[column], self.words_of(row))
         return None
+
+    def mimeTypes(self) -> list[str]:
+        return [DRAGGED]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Numbers that mean nothing elsewhere, and no words: what is dragged may be dropped on any program."""
+        data = QMimeData()
+        rows = sorted({index.row() for index in indexes})
+        data.setData(DRAGGED, " ".join(str(self._ids[row]) for row in rows).encode())
+        return data
 
     # for the model above
 

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from secmail.domain.ids import FolderId
 from secmail.gui import icons, style
@@ -26,6 +33,7 @@ class FolderPane(QWidget):
         self._view.setModel(self.model)
         self._view.setItemDelegate(_FolderDelegate(self.model, self._view))
         self._view.setAccessibleName(desk.words("folders"))
+        self._view.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.selectionModel().currentChanged.connect(self._choose)
         self._empty = plain_label(desk.words("folders.empty"), self)

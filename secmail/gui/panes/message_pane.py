@@ -222,6 +222,7 @@ class MessagePane(QWidget):
         view.setModel(self.model)
         view.setItemDelegate(MessageDelegate(view))
         view.setUniformItemSizes(True)
+        view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         view.setAccessibleName(self._words("messages"))
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

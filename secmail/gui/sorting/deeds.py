@@ -22,26 +22,16 @@ from secmail.gui.models.folders import folder_name
 from secmail.gui.session import Session
 from secmail.gui.sorting.assign import AssignDialog
 from secmail.gui.sorting.effects import Deed, foreseen, taken_back
+from secmail.gui.sorting.example import example
 from secmail.gui.sorting.move import MoveDialog
 from secmail.gui.sorting.rules import RulesDialog
 from secmail.gui.sorting.why import WhyDialog
 from secmail.gui.undo import Done, Undo, UndoBar
 
 ON_MENU = (
-    "reply",
-    "file",
-    "unread",
-    "",
-    "todo",
-    "done",
-    "waiting",
-    "no-triage",
-    "assign",
-    "",
-    "move",
-    "delete",
-    "",
-    "why",
+    *("reply", "file", "unread", ""),
+    *("todo", "waiting", "done", "no-triage", "assign", ""),
+    *("move", "delete", "", "why", "example"),
 )
 """The deeds of the menu that a message opens; "" is a line."""
 _STATES = {Triage.TO_DO: "todo", Triage.WAITING: "waiting", Triage.DONE: "done", None: "unsorted"}
@@ -70,6 +60,7 @@ class SortingDeeds(QObject):
         self.undo.failed.connect(self.failed)
         self.bar = UndoBar(self.undo, desk, lists)
         self._desk = desk
+        self._session = session
         self._window = window
         self._lists = lists
 
@@ -88,6 +79,7 @@ class SortingDeeds(QObject):
             "assign": self.assign,
             "move": self.move,
             "why": self.explain,
+            "example": self.make_rule,
             "rules": self.rules.start,
         }
 
@@ -146,6 +138,19 @@ class SortingDeeds(QObject):
         name = folder_name(folder, self._desk.words)
         self.do(MoveMessages(messages, folder.id), "undo.moved", folder=name)
 
+    def make_rule(self) -> None:
+        """Opens a rule that is made from the first of the marked messages; nothing is kept before it is looked at."""
+        marked = self._lists.marked
+        row = self._lists.summary(marked[0]) if marked else None
+        self.rules.start()
+        if row is not None and self._session.owns:
+            names = self._lists.messages.model.names
+            self.rules.edit(example(row, names.get(row.assignee, "")))
+
+    def drop(self, messages: tuple[MessageId, ...], folder: Folder) -> None:
+        """Messages were let go over a folder: into the trash is deleting, into another mailbox nothing goes."""
+        self._desk.bridge.ask(Folders(), self, then=partial(self._drop, messages, folder))
+
     def do(self, deed: Deed, key: str, **values: str) -> None:
         """Shown at once, done in the background, and taken back by one key. `key`: of the words for what was done."""
         words = self._desk.words
@@ -184,6 +189,17 @@ class SortingDeeds(QObject):
             self.undo.drop(done)
         self._lists.messages.model.refresh_rows(deed.messages)
         self.failed.emit(Rejected(failure.code))
+
+    def _drop(self, messages: tuple[MessageId, ...], folder: Folder, folders: tuple[Folder, ...]) -> None:
+        here = next((one for one in folders if one.id == self._folder_of(messages)), None)
+        if here is None or here.id == folder.id:
+            return
+        if not _may_go(folder, here):
+            self.told.emit(self._desk.words("drop.refused", folder=folder_name(folder, self._desk.words)))
+        elif folder.role == "trash":
+            self.do(DeleteMessages(messages), "undo.deleted")
+        else:
+            self.move_to(messages, folder)
 
     def _offer_folders(self, marked: tuple[MessageId, ...], folders: tuple[Folder, ...]) -> None:
         here = next((one for one in folders if one.id == self._folder_of(marked)), None)

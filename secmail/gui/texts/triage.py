@@ -47,6 +47,11 @@ TRIAGE: dict[str, tuple[str, str]] = {
     "action.move.tip": ("Déplacer dans un autre dossier (Ctrl+Maj+D)", "Move into another folder (Ctrl+Shift+D)"),
     "action.why": ("Po&urquoi ? Règles pour ce message…", "&Why? Rules for this message…"),
     "action.why.tip": ("Quelles règles agissent sur ce message", "Which rules act on this message"),
+    "action.example": ("Rè&gle d'après ce message…", "Make a r&ule from this message…"),
+    "action.example.tip": (
+        "Proposer une règle pour les messages semblables",
+        "Suggest a rule for messages like this one",
+    ),
     "action.rules": ("Règles de &tri…", "&Rules…"),
     "action.rules.tip": ("Ce qui est fait tout seul du courrier qui arrive", "What is done by itself with mail"),
     "triage.local": (
@@ -75,6 +80,10 @@ TRIAGE: dict[str, tuple[str, str]] = {
     "action.delete.tip": ("Mettre à la corbeille (Suppr)", "Put into the trash (Del)"),
     "action.undo": ("Annuler", "&Undo"),
     "action.undo.tip": ("Revenir sur le dernier geste (Ctrl+Z)", "Take the last deed back (Ctrl+Z)"),
+    "drop.refused": (
+        "Rien n'a été déplacé : « {folder} » est d'une autre boîte, ou garde ce que vous avez écrit.",
+        "Nothing was moved: “{folder}” is of another mailbox, or keeps what you have written.",
+    ),
     "undo.name": ("Dernier geste", "Last deed"),
     "undo.button": ("Annuler ({shortcut})", "Undo ({shortcut})"),
     "undo.undone": ("Annulé : {deed}", "Taken back: {deed}"),
