@@ -193,7 +193,7 @@ def root_authority(name: str, key: rsa.RSAPrivateKey, validity: Validity) -> Aut
 
 
 def leaf_life(at: datetime) -> Validity:
-    """Three years, of which a month has passed."""
+    """Three years, of which one has passed: mail of the last year was signed by them."""
     return Validity(at - ISSUED_BEFORE, at - ISSUED_BEFORE + LEAF_LIFE)
 
 

@@ -349,7 +349,7 @@ def test_hostile_xml_is_left_alone(name: str) -> None:
     begin = time.process_time()
     found = classify(message("x", "x", attached("a.xml", HOSTILE_XML[name], "text/xml")))
     assert len(found.documents) == (name == "comments")
-    assert time.process_time() - begin < 2.0
+    assert time.process_time() - begin < 10.0  # a hang takes minutes
 
 
 # Archives.

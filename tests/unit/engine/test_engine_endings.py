@@ -5,11 +5,14 @@ from datetime import timedelta
 from secmail.api import certificates as k
 from secmail.api import queries as q
 from secmail.api.events import OwnCertificatesEnding
-from secmail.app.demo.pki import LEAF_LIFE
+from secmail.app.demo.pki import ISSUED_BEFORE, LEAF_LIFE
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.own_certificates import EndingCertificate
 from tests.support.engine_desk import EngineDesk
+
+LEFT = LEAF_LIFE - ISSUED_BEFORE
+"""What is left of a certificate's life today."""
 
 
 def told(desk: EngineDesk) -> list[tuple[EndingCertificate, ...]]:
@@ -37,7 +40,7 @@ def test_the_end_is_told_once_and_stays_told_without_a_session(desk: EngineDesk)
     assert [(each.state, each.code) for each in check(desk)] == [(CheckState.OK, None)]
     desk.remove()
     (end,) = {row.certificate.not_after for row in desk.ask(k.OwnCertificates())}  # as last seen, no card is in
-    desk.clock.move(LEAF_LIFE - timedelta(days=80, hours=12))
+    desk.clock.move(LEFT - timedelta(days=50, hours=12))
     desk.tick()
     desk.until(lambda: bool(told(desk)))
     ((ending,),) = told(desk)
@@ -63,7 +66,7 @@ def test_what_is_over_is_told_too(desk: EngineDesk) -> None:
 
 
 def test_the_card_that_is_in_is_told_of_while_it_is_in(desk: EngineDesk) -> None:
-    desk.clock.move(LEAF_LIFE - timedelta(days=80))
+    desk.clock.move(LEFT - timedelta(days=50))
     desk.insert()
     desk.tick()
     desk.until(lambda: bool(told(desk)))
