@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from secmail.gui import style
 from secmail.gui.actions import MENUS, SPECS
@@ -26,11 +26,18 @@ class KeysSheet(QDialog):
         self._words = words
         self.setWindowTitle(words("keys.title"))
         self.page = QWidget(self)
-        grid = QGridLayout(self.page)
-        grid.setHorizontalSpacing(style.WIDE * 2)
-        grid.setVerticalSpacing(style.WIDE)
-        for place, (title, rows) in enumerate(self._groups(actions)):
-            grid.addLayout(self._group(title, rows), place // _BESIDE, place % _BESIDE, Qt.AlignmentFlag.AlignTop)
+        beside = QHBoxLayout(self.page)
+        beside.setSpacing(style.WIDE * 2)
+        columns = [QVBoxLayout() for _ in range(_BESIDE)]
+        high = [0] * _BESIDE
+        for title, rows in self._groups(actions):
+            shortest = high.index(min(high))
+            columns[shortest].addLayout(self._group(title, rows))
+            columns[shortest].addSpacing(style.WIDE)
+            high[shortest] += len(rows) + 2
+        for column in columns:
+            column.addStretch(1)
+            beside.addLayout(column, 1)
         area = QScrollArea(self)
         area.setWidget(self.page)
         area.setWidgetResizable(True)

@@ -13,7 +13,7 @@ from secmail.api.queries import Folders
 from secmail.api.worklist import SeeCount, ToSeeCount
 from secmail.domain.ids import FolderId
 from secmail.domain.messages import Folder
-from secmail.gui import preferences
+from secmail.gui import preferences, style
 from secmail.gui.desk import Desk
 from secmail.gui.desktop.notices import Notices, Standing, announcement
 from secmail.gui.i18n import Words
@@ -112,3 +112,18 @@ def test_f6_walks_the_panes_and_back(window: MainWindow, qtbot: QtBot) -> None:
     assert walked[0] is not walked[1]
     assert walked[2] is not walked[1]
     assert (walked[3], walked[4]) == (walked[1], walked[0])
+
+
+def test_what_is_chosen_of_the_window_is_seen_and_kept(window: MainWindow, qapp: QApplication) -> None:
+    before = qapp.palette()
+    own = window.doors.settings.own
+    own.contrast.setCurrentIndex(own.contrast.findData("high"))
+    own.contrast.activated.emit(own.contrast.currentIndex())
+    assert style.is_contrast(qapp.palette())
+    own.notices.click()
+    assert not own.sounds.isEnabled()
+    assert preferences.read() == preferences.Preferences(contrast="high", notices=False)
+    own.contrast.setCurrentIndex(0)
+    own.contrast.activated.emit(0)
+    assert not style.is_contrast(qapp.palette())
+    qapp.setPalette(before)

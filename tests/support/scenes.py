@@ -18,6 +18,7 @@ from secmail.domain.security import Summary
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from tests.support.custody_scenes import CUSTODY_SCENES
+from tests.support.desktop_scenes import DESKTOP_SCENES
 from tests.support.document_scenes import DOCUMENT_SCENES
 from tests.support.exchange_scenes import EXCHANGE_SCENES
 from tests.support.identity_scenes import IDENTITY_SCENES
@@ -322,6 +323,7 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **EXCHANGE_SCENES,
     **IDENTITY_SCENES,
     **PEOPLE_SCENES,
+    **DESKTOP_SCENES,
     **RESULTS_SCENES,
     **SIGNING_SCENES,
 }

@@ -1,8 +1,8 @@
-"""The few things that can be set for all letters; every choice is kept at once."""
+"""What can be set once for all, in pages; every choice is kept and takes effect at once."""
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from secmail.api.commands import Command
 from secmail.api.events import JobFailed
@@ -11,6 +11,7 @@ from secmail.api.sending import HoldLetters, HoldSeconds, RemindAfter, ReminderD
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
+from secmail.gui.dialogs.own_settings import OwnSettings, setting_rows
 from secmail.gui.note import GrowingDialog, Note
 from secmail.gui.problems import shown
 from secmail.gui.style import Tone
@@ -35,28 +36,38 @@ class SettingsDialog(GrowingDialog):
         self.bodies = self._choice("settings.bodies", SetBodyPolicy)
         self.missing = plain_label("", self)
         self.note = Note(self)
-        form = QFormLayout()
-        form.setVerticalSpacing(style.SPACE)
-        form.setHorizontalSpacing(style.WIDE)
-        form.addRow(words("settings.hold"), self.hold)
-        form.addRow(words("settings.remind"), self.remind)
-        form.addRow(words("settings.bodies"), self.bodies)
-        form.addRow("", self.missing)
+        self.own = OwnSettings(words, self)
+        self.pages = QTabWidget(self)
+        self.pages.setAccessibleName(words("settings.title"))
+        self.pages.addTab(self._letters_page(), words("settings.page.letters"))
+        self.pages.addTab(self.own.looks, words("settings.page.looks"))
+        self.pages.addTab(self.own.desktop, words("settings.page.desktop"))
+        self.own.saved.connect(lambda: self._saved(None))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(words("task.close"))
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(style.SPACE + 2)
-        layout.addLayout(form)
-        layout.addWidget(plain_label(words("settings.hint"), self))
+        layout.addWidget(self.pages)
         layout.addWidget(self.note)
         layout.addWidget(buttons)
         self.setMinimumWidth(560)
 
+    def _letters_page(self) -> QWidget:
+        words, page = self._desk.words, QWidget(self)
+        form = setting_rows(page)
+        form.addRow(words("settings.hold"), self.hold)
+        form.addRow(words("settings.remind"), self.remind)
+        form.addRow(words("settings.bodies"), self.bodies)
+        form.addRow("", self.missing)
+        form.addRow(plain_label(words("settings.hint"), page))
+        return page
+
     def start(self) -> None:
         """Reads what is set, and shows it."""
         self.note.clear()
+        self.own.read()
         self.show()
         self.raise_()
         self.activateWindow()

@@ -1,0 +1,34 @@
+"""The scenes of what the window has in common with the desktop: keys, and what is chosen of the window itself."""
+
+from collections.abc import Callable, Mapping
+
+from tests.support.stage import Stage, settle
+
+
+def keys(stage: Stage) -> None:
+    window = stage.raise_window()
+    stage.front = window.desktop.show_keys()
+    settle()
+
+
+def settings_looks(stage: Stage) -> None:
+    _settings(stage, 1)
+
+
+def settings_desktop(stage: Stage) -> None:
+    _settings(stage, 2)
+
+
+def _settings(stage: Stage, page: int) -> None:
+    window = stage.raise_window()
+    window.actions_by_key["settings"].trigger()
+    window.doors.settings.pages.setCurrentIndex(page)
+    stage.front = window.doors.settings
+    settle()
+
+
+DESKTOP_SCENES: Mapping[str, Callable[[Stage], None]] = {
+    "keys": keys,
+    "settings-looks": settings_looks,
+    "settings-desktop": settings_desktop,
+}
