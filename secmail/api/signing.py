@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from secmail.api.queries import Query
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code
-from secmail.domain.ids import MessageId
 from secmail.domain.outbox import OutboxEntry
 
 
@@ -13,14 +12,13 @@ from secmail.domain.outbox import OutboxEntry
 class WaitingLetter:
     """A letter between who prepares it and who signs it. `draft`: without the content of its attachments.
 
-    `sizes`: of the attachments, in octets. `answers`: the message that it answers, where that is here, with the
-    `patient` it is about, "" where none is known.
+    `sizes`: of the attachments, in octets. `patient`: whom the message is about that it answers (`Draft.answers`), as
+    far as that may be read; "" where none is known.
     """
 
     number: int
     draft: Draft
     sizes: tuple[int, ...] = ()
-    answers: MessageId | None = None
     patient: str = field(default="", repr=False)
 
 

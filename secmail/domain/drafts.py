@@ -72,7 +72,7 @@ def fingerprint(draft: Draft) -> str:
     files = tuple((one.name, one.media_type, hashlib.sha256(one.content).hexdigest()) for one in draft.attachments)
     wishes = (draft.receipt, draft.delivery_report, draft.read_report, draft.urgent)
     people = tuple(tuple((one.address, one.name) for one in mailboxes) for mailboxes in (draft.to, draft.cc))
-    thread = (draft.in_reply_to, draft.references)
+    thread = (draft.in_reply_to, draft.references, draft.answers)
     by = None if draft.prepared_by is None else (draft.prepared_by.name, draft.prepared_by.certificate)
     said = (int(draft.account), people, draft.subject, draft.body, files, thread, wishes, by)
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()

@@ -139,12 +139,14 @@ class Reading:
             return self._certificates.answer(query, self._db, self._inside, now=self._clock.now())
         if isinstance(query, TemplateQuery):
             return templates_reading.answer(query, self._db, self._inside)
+        if isinstance(query, WorkQuery):
+            return worklist.answer(query, self._shelves(), now=self._clock.now())
         return self._of_session(query)
 
     def _of_session(self, query: q.Query[Any]) -> Any:
         inside = self._inside
         if isinstance(query, SigningQuery):
-            return signing_reading.answer(query, inside)
+            return signing_reading.answer(query, inside, lambda messages: self._unveil(self._db.rows(messages)))
         match query:
             case q.SessionHolder():
                 return inside.holder if inside is not None else None
@@ -178,8 +180,6 @@ class Reading:
             return patient_reading.answer(query, self._shelves(), self._analyses(), now=self._clock.now())
         if isinstance(query, ContactQuery):
             return contacts_reading.answer(query, self._db, self._people)
-        if isinstance(query, WorkQuery):
-            return worklist.answer(query, self._shelves(), now=self._clock.now())
         if isinstance(query, LetterQuery):
             return letter_reading.answer(query, self._db, now=self._clock.now(), unveil=self._unveil)
         match query:

@@ -1,21 +1,37 @@
 """Answers about letters that wait for a signature. Read thread."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from secmail.api.signing import LettersToSign, LetterToSign, ReadLetter, SigningQuery, WaitingLetter
 from secmail.domain.drafts import fingerprint
 from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.ids import MessageId
+from secmail.domain.messages import MessageSummary
 from secmail.engine.inside import Inside
 
+Rows = Callable[[Sequence[MessageId]], Sequence[MessageSummary]]
+"""Messages as whoever is in session may see them."""
 
-def answer(query: SigningQuery, inside: Inside | None) -> Any:
+
+def answer(query: SigningQuery, inside: Inside | None, rows: Rows) -> Any:
     """What the query names."""
     match query:
         case LettersToSign():
-            found = () if inside is None else inside.waiting_letters()
-            return tuple(WaitingLetter(number, draft, sizes) for number, draft, sizes in reversed(found))
+            return () if inside is None else _waiting(inside, rows)
         case LetterToSign(number=number):
             if inside is None:
                 raise ActionNeeded(Code.VAULT_LOCKED)
             draft = inside.letter(number)
             return ReadLetter(number, draft, fingerprint(draft))
+
+
+def _waiting(inside: Inside, rows: Rows) -> tuple[WaitingLetter, ...]:
+    """Oldest first."""
+    found = tuple(reversed(inside.waiting_letters()))
+    answered = {draft.answers for _, draft, _ in found if draft.answers is not None}
+    patients = {row.id: row.patient or "" for row in rows(sorted(answered))} if answered else {}
+    return tuple(
+        WaitingLetter(number, draft, sizes, patients.get(draft.answers, "") if draft.answers is not None else "")
+        for number, draft, sizes in found
+    )

@@ -186,3 +186,15 @@ def test_what_the_doctor_corrects_stays_prepared_by_her(desk: CustodyDesk, accou
     whole = desk.ask(LetterToSign(number))
     assert whole.draft.attachments == (PDF,)
     assert [one.code for one in _signed(desk, _read(desk, number))] == [None]
+
+
+def test_the_patient_is_told_whom_the_answered_message_is_about(desk: CustodyDesk, account: Account) -> None:
+    desk.open_with("doctor")
+    (message,) = desk.receive(desk.result())
+    desk.done(c.OpenMessage(message))
+    (row,) = desk.ask(q.MessageRows((message,)))
+    assert row.patient
+    desk.open_with("secretary")
+    desk.done(c.SaveDraft(replace(desk.draft(account), answers=message)))
+    desk.open_with("doctor")
+    assert [letter.patient for letter in _waiting(desk)] == [row.patient]
