@@ -67,7 +67,7 @@ def test_unlocking_opens_it_at_the_most_pressing(stage: Stage) -> None:
     assert listed(window)[:4] == ["Urgent (1)", "12", "Résultats (1)", "4"]
     assert window.reading.message == URGENT
     spoken = window.morning.pane.view.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "Potassium 6.4 mmol/L : ▲▲ très élevé" in spoken
+    assert "▲▲ Potassium 6.4 mmol/L, très élevé" in spoken
     assert "DURAND-EXEMPLE Marie" in spoken
     assert window.folders.model.index_of(Place.TO_SEE).data() == "À voir  (9)"
 

@@ -79,7 +79,7 @@ class _Row:
         urgent = words.tone is Tone.DANGER
         for number, said in enumerate(words.why):
             ink = self._ink if self._selected or not urgent else self._strong(surface.edge, surface.ink)
-            self._text(said, bold=urgent and number == 0, ink=ink, icon="urgent" if urgent and number == 0 else "")
+            self._text(said, bold=urgent and number == 0, ink=ink)
         self._text(words.what, ink=self._faint)
         for sign in words.signs[:1]:
             said = ", ".join(each.words for each in words.signs)

@@ -99,7 +99,8 @@ def _value(value: LabResult, words: Words) -> str:
     measured = " ".join(filter(None, (one_line(value.first.value or "", 40), one_line(value.first.unit or "", 20))))
     if value.validity is Validity.UNVALIDATED:
         measured = f"{measured} {words('validity.unvalidated')}"
-    return words("see.value", name=_name(value), value=measured, flag=words(f"flag.{value.flag}"))
+    said = words(f"flag.{value.flag}").partition(" ")[2]
+    return words("see.value", sign=_sign(value, words), name=_name(value), value=measured, said=said)
 
 
 def _name(value: LabResult) -> str:
@@ -108,4 +109,4 @@ def _name(value: LabResult) -> str:
 
 def _sign(value: LabResult, words: Words) -> str:
     """The arrows alone, which need no colour."""
-    return words(f"flag.{value.flag}").split(" ")[0]
+    return words(f"flag.{value.flag}").partition(" ")[0]

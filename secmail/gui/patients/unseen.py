@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from secmail.api.events import Event, JobFailed, MessagesChanged
 from secmail.api.patients import AbnormalUnseen, MarkResultsSeen, UnseenResult
+from secmail.api.worklist import WorkChanged
 from secmail.domain.patient_records import ReportPlace
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
@@ -47,9 +48,9 @@ class UnseenDialog(ListDialog):
         self.desk.bridge.ask(AbnormalUnseen(), self, then=self._take, otherwise=self.refuse)
 
     def hear(self, event: Event) -> None:
-        """What is opened meanwhile is seen; what comes is not."""
+        """What comes, and what somebody has marked as seen elsewhere."""
         super().hear(event)
-        if isinstance(event, MessagesChanged) and self.isVisible():
+        if isinstance(event, MessagesChanged | WorkChanged) and self.isVisible():
             self.ask()
 
     def forget(self) -> None:

@@ -7,7 +7,7 @@ MORNING: dict[str, tuple[str, str]] = {
     "see.group.letters": ("Lettres", "Letters"),
     "see.group.others": ("Autres", "Others"),
     "see.group": ("{name} ({count})", "{name} ({count})"),
-    "see.value": ("{name} {value} : {flag}", "{name} {value}: {flag}"),
+    "see.value": ("{sign} {name} {value}, {said}", "{sign} {name} {value}, {said}"),
     "see.values": ("Hors limites : {values}", "Out of range: {values}"),
     "see.more.one": ("et {count} autre valeur hors limites", "and {count} more value out of range"),
     "see.more.many": ("et {count} autres valeurs hors limites", "and {count} more values out of range"),
