@@ -105,6 +105,11 @@ class Words:
             return self._time(here)
         return self._date(here, "d MMM" if here.year == today.year else "dd/MM/yyyy")
 
+    def brief_moment(self, at: datetime) -> str:
+        """A date with its time, the month cut short, of this computer's time zone."""
+        here = at.astimezone()
+        return f"{self._date(here, 'd MMM yyyy')} {self._time(here)}"
+
     def day(self, year: int, month: int, *, day: int) -> str:
         """A calendar day, as of birth."""
         return self.locale.toString(QDate(year, month, day), "dd/MM/yyyy")

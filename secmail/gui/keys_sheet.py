@@ -11,7 +11,7 @@ from secmail.gui.actions import MENUS, SPECS
 from secmail.gui.i18n import Words
 from secmail.gui.surfaces import plain_label, title_label
 
-EVERYWHERE = ("F6", "Shift+F6", "Tab", "Menu")
+EVERYWHERE = ("Tab", "Menu")
 """Keys without an entry in a menu; the words are `keys.` and the key."""
 _IN_LISTS = ("N", "V", "F", "A", "R", "T")
 _BESIDE = 2

@@ -227,8 +227,12 @@ def _paint(scheme: Literal["light", "dark"], *, contrast: bool) -> None:
         # Fusion draws edges a shade darker than the window, which nobody sees on a dark one. These widgets do not
         # fill their ground with that colour, so that it may be chosen for the edge alone.
         edges.setColor(_ROLES.Window, QColor(_DARK_EDGE))
+    elif contrast:
+        edges.setColor(_ROLES.Window, QColor(_LIGHT_CONTRAST_ROLES[_ROLES.Mid]))
     for name in ("QCheckBox", "QRadioButton", "QLineEdit", "QPlainTextEdit"):
         QApplication.setPalette(edges, name)  # type: ignore[arg-type]  # the stub says bytes, which are refused
+    for name in ("QPushButton", "QComboBox", "QSpinBox"):  # whose shading tells them apart otherwise
+        QApplication.setPalette(edges if contrast else colours, name)  # type: ignore[arg-type]  # as above
 
 
 def tabular(base: QFont) -> QFont:

@@ -51,8 +51,6 @@ DESKTOP: dict[str, tuple[str, str]] = {
     "keys.T.key": ("T", "T"),
     "keys.T": ("Texte d'origine du résultat", "Original text of the result"),
     "keys.everywhere": ("Partout", "Everywhere"),
-    "keys.F6": ("Volet suivant", "Next pane"),
-    "keys.Shift+F6": ("Volet précédent", "Previous pane"),
     "keys.Tab": ("Élément suivant", "Next element"),
     "keys.Menu": ("Menu de ce qui est choisi", "Menu of what is chosen"),
 }

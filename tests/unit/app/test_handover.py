@@ -67,6 +67,21 @@ def test_a_window_answers_once(profile: Profile) -> None:
     assert not door.knocked()
 
 
+def test_a_link_to_an_address_goes_with_the_knock_and_leaves_nothing_behind(profile: Profile) -> None:
+    door, heard = Door(profile), []
+
+    def look() -> None:
+        while not heard:
+            heard.extend(filter(None, [door.knocked()]))
+
+    window = threading.Thread(target=look)
+    window.start()
+    assert Door(profile).knock("mailto:a@b.exemple")
+    window.join()
+    assert heard == ["mailto:a@b.exemple"]
+    assert not list(profile.folder.glob("show*"))
+
+
 def test_a_knock_that_nobody_hears_is_taken_back(profile: Profile) -> None:
     door = Door(profile, patience=0.1)
     assert not door.knock()
