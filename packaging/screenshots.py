@@ -1,4 +1,4 @@
-"""Takes pictures of the window's main scenes, in French and English, light and dark, at 100 and 150 %.
+"""Takes pictures of the window's main scenes, in French and English, light and dark, at 100, 150 and 200 %.
 
 `screenshots.py FOLDER [SCENE …]` starts one process for each language, scheme and scale, because the scale is read once
 at the start of Qt. The people on the pictures are invented.
@@ -6,6 +6,7 @@ at the start of Qt. The people on the pictures are invented.
 
 import argparse
 import importlib
+import json
 import os
 import subprocess
 import sys
@@ -17,10 +18,10 @@ sys.path.insert(0, str(CHECKOUT))
 
 LANGUAGES = ("fr", "en")
 SCHEMES = ("light", "dark")
-SCALES = ("1", "1.5")
-MAIN_SIZE = (1360, 860)
-SCALED_SIZE = (1280, 800)
-"""At 150 % a common laptop screen shows this many logical pixels."""
+SIZES = {"1": (1360, 860), "1.5": (1280, 800), "2": (960, 540)}
+"""Logical pixels of the window: at 150 and 200 % what common screens show."""
+SCREEN = {"screens": [{"name": "screen", "x": 0, "y": 0, "width": 2560, "height": 1600, "logicalDpi": 96, "dpr": 1}]}
+"""The screen without a screen: menus and dialogs find room as on a real one."""
 
 
 def main() -> int:
@@ -34,13 +35,15 @@ def main() -> int:
     if arguments.variant:
         take(arguments.folder, tuple(arguments.variant), tuple(arguments.scenes))
         return 0
-    variants = [(language, scheme, scale) for language in LANGUAGES for scheme in SCHEMES for scale in SCALES]
+    variants = [(language, scheme, scale) for language in LANGUAGES for scheme in SCHEMES for scale in SIZES]
     return max(start(arguments.folder, variant, scenes=tuple(arguments.scenes)) for variant in variants)
 
 
 def start(folder: Path, variant: tuple[str, ...], *, scenes: tuple[str, ...]) -> int:
     """Takes the pictures of one variant in a process of its own."""
-    environ = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": variant[2]}
+    screen = folder / "screen.json"
+    screen.write_text(json.dumps(SCREEN), "utf-8")
+    environ = os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={screen}", "QT_SCALE_FACTOR": variant[2]}
     command = [sys.executable, __file__, str(folder), *scenes, "--variant", *variant]
     return subprocess.run(command, env=environ, check=False).returncode  # noqa: S603 -- this very script
 
@@ -58,7 +61,7 @@ def take(folder: Path, variant: tuple[str, ...], scenes: tuple[str, ...]) -> Non
     theatre = importlib.import_module("tests.support.scenes")
     for name, scene in theatre.SCENES.items():
         if not scenes or name in scenes:
-            stage = theatre.Stage(language, MAIN_SIZE if scale == "1" else SCALED_SIZE)
+            stage = theatre.Stage(language, SIZES[scale])
             scene(stage)
             percent = round(float(scale) * 100)
             stage.picture().save(str(folder / f"{name}-{language}-{scheme}-{percent}.png"))

@@ -99,7 +99,7 @@ def hands(tmp_path: Path, qapp: QApplication) -> Iterator[Hands]:
         window.start()
         hands = Hands(window, reader)
         try:
-            hands.wait(lambda: window.messages.model.rowCount() > 3, "no messages")
+            hands.wait(lambda: window.folders.model.rowCount() > 4, "no folders")
             yield hands
         finally:
             window.shut()
