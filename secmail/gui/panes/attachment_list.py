@@ -123,10 +123,10 @@ class AttachmentList(QScrollArea):
         save = self._button("attachment.save", page, name=name, icon="file")
         on_press(save, partial(self.save_wanted.emit, attachment))
         if document_kind(attachment) is not None and attachment.size:
-            see = self._button("attachment.show", page, name=name, icon="letter")
+            see = self._button("attachment.show", page, name=name, icon="see")
             on_press(see, partial(self.show_wanted.emit, attachment))
         elif outside_ending(attachment) is not None:
-            see = self._button("attachment.outside", page, name=name, icon="forward")
+            see = self._button("attachment.outside", page, name=name, icon="outside")
             on_press(see, partial(self.outside_wanted.emit, attachment))
         else:
             return (icon, text, QWidget(page), save)

@@ -15,6 +15,9 @@ from secmail.gui.panes.body_view import BodyView
 from secmail.gui.results.view import ResultView
 from secmail.gui.viewing.viewer import DocumentView
 
+_ROOMY = 560
+"""Pixels of the reading's height from which a covering note stays beside its document."""
+
 
 class FilePlace(QObject):
     """Belongs to the document view. What it hides it shows again when the file is left."""
@@ -64,7 +67,11 @@ class FilePlace(QObject):
 
     def _show(self, attachment: Attachment, *, focus: bool) -> None:
         self._results.hide()
-        self._body.setVisible(not self._has_report and self._body.become_note())
+        # The page itself may not have been laid out yet; what stands around it is on the screen.
+        page = self._document.parentWidget()
+        around = page.parentWidget() if page is not None else None
+        roomy = around is not None and around.height() >= _ROOMY
+        self._body.setVisible(roomy and not self._has_report and self._body.become_note())
         self._document.show_attachment(attachment, focus=focus)
 
     def leave(self) -> None:

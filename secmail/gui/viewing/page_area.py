@@ -106,6 +106,10 @@ class PageArea(QAbstractScrollArea):
             place = min(max(page, 0), len(self._tops) - 1)
             self.verticalScrollBar().setValue(round(self._tops[place] - _GAP / 2))
 
+    def turn(self, pages: int) -> None:
+        """Forward or back by so many."""
+        self.go_to(self.page + pages)
+
     def enlarge(self, steps: int) -> None:
         """Larger or smaller by so many steps; 0: as wide as the window again."""
         low, high = _ZOOMS
@@ -146,9 +150,9 @@ class PageArea(QAbstractScrollArea):
             case Qt.Key.Key_End:
                 self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
             case Qt.Key.Key_Left if not sideways:
-                self.go_to(self.page - 1)
+                self.turn(-1)
             case Qt.Key.Key_Right if not sideways:
-                self.go_to(self.page + 1)
+                self.turn(1)
             case Qt.Key.Key_Plus | Qt.Key.Key_Equal if control:
                 self.enlarge(1)
             case Qt.Key.Key_Minus if control:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -26,9 +26,12 @@ from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
-from secmail.gui.safe_text import block, one_line, tooltip
-from secmail.gui.surfaces import on_press, plain_label, title_label
+from secmail.gui.safe_text import block, one_line
+from secmail.gui.surfaces import ShortLabel, on_press, plain_label
 from secmail.gui.viewing.page_area import PageArea
+
+_NARROW = 480
+"""Pixels of width below which words give way."""
 
 
 class DocumentView(QWidget):
@@ -47,8 +50,8 @@ class DocumentView(QWidget):
         self._found: tuple[WordsAt, ...] = ()
         self._current = -1
         self._sought, self._focus = "", True
-        self._title = title_label("", self, 1.0)
-        self._title.setWordWrap(False)
+        self._title = ShortLabel(self)
+        self._title.setFont(style.scaled(self.font(), 1.0, bold=True))
         self._count = plain_label("", self, wrap=False)
         self.area = PageArea(self)
         self.text = _text_view(self)
@@ -62,7 +65,8 @@ class DocumentView(QWidget):
         self.outside = _button(self, words, "document.outside", text=True)
         self.before = _button(self, words, "document.before", icon="up")
         self.after = _button(self, words, "document.after", icon="down")
-        self.smaller, self.larger = _button(self, words, "document.smaller"), _button(self, words, "document.larger")
+        self.smaller = _button(self, words, "document.smaller", icon="zoom-out")
+        self.larger = _button(self, words, "document.larger", icon="zoom-in")
         self.fit = _button(self, words, "document.fit")
         self.as_text = _button(self, words, "document.text")
         self.as_text.setCheckable(True)
@@ -86,7 +90,6 @@ class DocumentView(QWidget):
         self._attachment, self._focus = attachment, focus
         words, name = self._desk.words, one_line(attachment.name, 120)
         self._title.setText(name)
-        self._title.setToolTip(tooltip(name))
         self.area.setAccessibleName(words("document.pages", name=name))
         self.text.setAccessibleName(words("document.text.of", name=name))
         self.outside.setVisible(may_outside and outside_ending(attachment) is not None)
@@ -110,13 +113,17 @@ class DocumentView(QWidget):
         self.area.forget()
         self.text.clear()
         self._title.clear()
-        self._title.setToolTip("")
         self._outcome.clear()
         with QSignalBlocker(self.field):
             self.field.clear()
         with QSignalBlocker(self.as_text):
             self.as_text.setChecked(False)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        key = "attachment.outside.short" if self.width() < _NARROW else "document.outside"
+        self.outside.setText(self._desk.words(key))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -259,15 +266,11 @@ class DocumentView(QWidget):
         self.field.setVisible(searchable)
         self.as_text.setVisible(searchable)
 
-    def _turn(self, step: int) -> None:
-        self.area.go_to(self.area.page + step)
-        self._moved()
-
     def _connect(self) -> None:
         on_press(self.back, self.shut.emit)
         on_press(self.outside, lambda: self.outside_wanted.emit(self._attachment))
-        on_press(self.before, partial(self._turn, -1))
-        on_press(self.after, partial(self._turn, 1))
+        on_press(self.before, partial(self.area.turn, -1))
+        on_press(self.after, partial(self.area.turn, 1))
         on_press(self.smaller, partial(self.area.enlarge, -1))
         on_press(self.larger, partial(self.area.enlarge, 1))
         on_press(self.fit, partial(self.area.enlarge, 0))
