@@ -30,6 +30,8 @@ BAR_ROLE = Qt.ItemDataRole.UserRole + 3
 # Changes, susceptibility to antibiotics, normal, and "nothing to say" (HPRIM Santé, OBX 10.9).
 _NO_MARKS = frozenset({"", "NULL", "N", "U", "D", "B", "W", "R", "I", "S", "MS", "VS"})
 _MARKS_LIMIT = 12
+BOLD = range(3)
+"""Columns that are bold where a value is out of range."""
 _BEFORE = COLUMNS.index("before")
 _FIGURES = {"value", "range", "before"}
 _COMMENT_LIMIT = 2_000
@@ -156,6 +158,11 @@ class ResultModel(QAbstractTableModel):
         self._rows, self._traced = tuple(row for row, _ in made), tuple(found for _, found in made)
         self.endResetModel()
 
+    @property
+    def rows(self) -> tuple[ResultRow, ...]:
+        """All lines of the table."""
+        return self._rows
+
     def traced(self, index: Index) -> TracedResult | None:
         """The result of a row in its patient's record, where it is there."""
         return self._traced[index.row()] if index.isValid() else None
@@ -204,7 +211,7 @@ class ResultModel(QAbstractTableModel):
                 return ", ".join(filter(None, (*row.cells[:_BEFORE], *row.before.split("\n"))))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row.before.replace("\n", ". ") if index.column() == _BEFORE else cell
-            case Qt.ItemDataRole.FontRole if row.striking and index.column() <= 2:
+            case Qt.ItemDataRole.FontRole if row.striking and index.column() in BOLD:
                 font = style.tabular(QFont())
                 font.setBold(row.abnormal)
                 font.setStrikeOut(row.void and index.column() == 1)

@@ -32,6 +32,7 @@ class StrikingStrip(QWidget):
         super().__init__(parent)
         self._words = words
         self._listed: tuple[str, ...] = ()
+        self._tight = False
         self._severe, self._severe_text = _frame(Tone.DANGER, "urgent", self)
         self._others, self._others_text = _frame(Tone.CAUTION, "doubt", self)
         self._elsewhere, self._elsewhere_text = _frame(Tone.DANGER, "urgent", self)
@@ -72,7 +73,7 @@ class StrikingStrip(QWidget):
         """As many as two lines hold, and how many more there are."""
         said = (self._others_words(count) for count in range(min(len(self._listed), OTHERS_SHOWN), 0, -1))
         none = self._words.count("result.abnormal", len(self._listed)) if self._listed else ""
-        _say(self._others, self._others_text, next(filter(self._fits, said), none))
+        _say(self._others, self._others_text, none if self._tight else next(filter(self._fits, said), none))
 
     def _others_words(self, count: int) -> str:
         named = " · ".join((*self._listed[:count], *self._more(len(self._listed) - count)))
@@ -83,6 +84,12 @@ class StrikingStrip(QWidget):
         metrics, room = self._others_text.fontMetrics(), QRect(0, 0, self.width() - _ASIDE, 10_000)
         needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
         return needed < metrics.lineSpacing() * (OTHERS_LINES + 0.5)
+
+    def set_tight(self, tight: bool) -> None:
+        """Where there is hardly any room, only the number of the less severe is told."""
+        if tight != self._tight:
+            self._tight = tight
+            self._list_others()
 
     def forget(self) -> None:
         """Nothing of a report stays."""
@@ -98,7 +105,7 @@ class StrikingStrip(QWidget):
         return (self._words.count("strike.more", number),) if number > 0 else ()
 
 
-class _Whole(QLabel):
+class WholeLabel(QLabel):
     """A wrapped label that a layout without room may not squeeze."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -116,11 +123,11 @@ class _Whole(QLabel):
         self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
 
 
-def _frame(tone: Tone, icon: str, parent: QWidget) -> tuple[ToneFrame, _Whole]:
+def _frame(tone: Tone, icon: str, parent: QWidget) -> tuple[ToneFrame, WholeLabel]:
     frame = ToneFrame(tone, parent)
     sign = IconLabel(frame)
     sign.show_icon(icon)
-    text = _Whole(frame)  # not selectable: a hidden label would keep its document
+    text = WholeLabel(frame)  # not selectable: a hidden label would keep its document
     layout = QHBoxLayout(frame)
     layout.setContentsMargins(style.SPACE + 4, style.SPACE // 2, style.SPACE, style.SPACE // 2)
     layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -128,7 +135,7 @@ def _frame(tone: Tone, icon: str, parent: QWidget) -> tuple[ToneFrame, _Whole]:
     return frame, text
 
 
-def _say(frame: ToneFrame, label: _Whole, text: str) -> None:
+def _say(frame: ToneFrame, label: WholeLabel, text: str) -> None:
     label.setText(text)
     label.hold()
     frame.setAccessibleName(text.replace("\n", ". "))

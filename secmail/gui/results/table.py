@@ -1,11 +1,12 @@
 """The table of a report's results: how it is made, and how rows out of range are painted."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from collections.abc import Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -14,12 +15,30 @@ from PySide6.QtWidgets import (
 
 from secmail.gui import style
 from secmail.gui.i18n import Words
-from secmail.gui.results.model import BAR_ROLE, COLUMNS, FLAG_ROLE, MARKED_ROLE, OUT_OF_RANGE, PANIC, ResultModel
+from secmail.gui.results.model import (
+    BAR_ROLE,
+    BOLD,
+    COLUMNS,
+    FLAG_ROLE,
+    MARKED_ROLE,
+    OUT_OF_RANGE,
+    PANIC,
+    ResultModel,
+    ResultRow,
+)
 from secmail.gui.results.range_bar import Bar, paint_bar
 from secmail.gui.style import Tone
 
 WIDEST_COLUMN = 240
 BAR_WIDTH = 68
+_NAME, _RANGE, _BEFORE = (COLUMNS.index(key) for key in ("label", "range", "before"))
+_PADDING = 12
+"""Pixels of a cell beside its words."""
+_MARGINS, _ABOVE = 7, 6
+WRAPPED_ROWS = 300
+"""Rows whose comments are laid out in full; longer tables use one line a row."""
+MEASURED_ROWS = 200
+"""By which the columns are fitted: measuring thousands would be felt."""
 NAME_AT_LEAST, BEFORE_AT_LEAST = 14, 11
 """Letters in a line of these columns, where the table is narrow."""
 
@@ -35,15 +54,11 @@ class FlagDelegate(QStyledItemDelegate):
             tone = Tone.DANGER if flag in PANIC else Tone.CAUTION
             painter.fillRect(option.rect, QColor(style.surface(tone, QApplication.palette()).ground))
         super().paint(painter, option, index)
-        bar = index.data(BAR_ROLE)
+        bar = index.data(BAR_ROLE) if index.column() == _RANGE else None
         if isinstance(bar, Bar):
             room = QRectF(option.rect)
             room.setLeft(room.right() - BAR_WIDTH)
             paint_bar(painter, room, bar, flag=flag, palette=option.palette)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        size = super().sizeHint(option, index)
-        return size + QSize(BAR_WIDTH + style.SPACE, 0) if isinstance(index.data(BAR_ROLE), Bar) else size
 
 
 def result_table(model: ResultModel, words: Words, parent: QWidget) -> QTableView:
@@ -59,33 +74,72 @@ def result_table(model: ResultModel, words: Words, parent: QWidget) -> QTableVie
     table.setTabKeyNavigation(False)
     table.setWordWrap(True)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 1.7))
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + _ABOVE)
     header = table.horizontalHeader()
     header.setStretchLastSection(True)
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setResizeContentsPrecision(200)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setMaximumSectionSize(WIDEST_COLUMN)
+    header.setMinimumSectionSize(_PADDING)
     return table
 
 
-def fit_columns(table: QTableView) -> None:
-    """Where there is not room for all, names and earlier values are wrapped, so that nothing is out of sight."""
-    header = table.horizontalHeader()
-    name, before = COLUMNS.index("label"), COLUMNS.index("before")
+def fit(table: QTableView, rows: Sequence[ResultRow], words: Words) -> None:
+    """Columns as wide as their words; where there is not room, names and earlier values are wrapped.
+
+    Measured here and not by the delegate: asking it for each cell takes a hundred times as long.
+    """
+    by_column = _measures(table.font())
     shown = [column for column in range(len(COLUMNS)) if not table.isColumnHidden(column)]
+    measured = [row for row in rows if not row.remark][:MEASURED_ROWS]
     wanted = {
-        column: max(min(table.sizeHintForColumn(column), WIDEST_COLUMN), header.sectionSizeHint(column))
+        column: min(_width((row.cells[column] for row in measured), by_column[column], WIDEST_COLUMN), WIDEST_COLUMN)
         for column in shown
     }
+    for column in shown:
+        least = by_column[column].horizontalAdvance(words(f"column.{COLUMNS[column]}")) + _PADDING
+        wanted[column] = max(wanted[column] + (BAR_WIDTH if column == _RANGE else 0), least)
     lacking = sum(wanted.values()) - table.viewport().width()
     letter = table.fontMetrics().averageCharWidth()
-    for column, letters in ((name, NAME_AT_LEAST), (before, BEFORE_AT_LEAST)):
+    for column, letters in ((_NAME, NAME_AT_LEAST), (_BEFORE, BEFORE_AT_LEAST)):
         given = max(min(lacking, wanted.get(column, 0) - letter * letters), 0)
-        mode = QHeaderView.ResizeMode.Fixed if given else QHeaderView.ResizeMode.ResizeToContents
-        header.setSectionResizeMode(column, mode)
-        if given:
-            header.resizeSection(column, wanted[column] - given)
-            lacking -= given
-    header.setStretchLastSection(lacking <= 0)
+        wanted[column] = wanted.get(column, 0) - given
+        lacking -= given
+    header = table.horizontalHeader()
+    for column in shown:
+        header.resizeSection(column, wanted[column])
+    if len(rows) <= WRAPPED_ROWS:
+        _fit_rows(table, rows, wanted, by_column=by_column)
+
+
+def _fit_rows(
+    table: QTableView, rows: Sequence[ResultRow], widths: Mapping[int, int], *, by_column: Sequence[QFontMetrics]
+) -> None:
+    """Rows as high as what is wrapped in them."""
+    header, least = table.verticalHeader(), table.verticalHeader().defaultSectionSize()
+    whole = max(sum(widths.values()), table.viewport().width())
+    for place, row in enumerate(rows):
+        rooms = {0: whole} if row.remark else {column: widths.get(column, 0) for column in (_NAME, _BEFORE)}
+        needed = max(_height(row.cells[column], room - _MARGINS, by_column[column]) for column, room in rooms.items())
+        header.resizeSection(place, max(needed + _ABOVE, least))
+
+
+def _width(texts: Iterable[str], measures: QFontMetrics, most: int) -> int:
+    found = _PADDING
+    for text in texts:
+        found = max(found, measures.horizontalAdvance(text[:200]) + _PADDING)
+        if found >= most:
+            break
+    return found
+
+
+def _height(text: str, room: int, measures: QFontMetrics) -> int:
+    if not text or measures.horizontalAdvance(text) <= room:
+        return measures.height()
+    return measures.boundingRect(QRect(0, 0, max(room, 1), 100_000), Qt.TextFlag.TextWordWrap, text).height()
+
+
+def _measures(font: QFont) -> tuple[QFontMetrics, ...]:
+    """By what each column is measured: the first are bold where a value is out of range."""
+    plain, bold = style.tabular(font), style.tabular(font)
+    bold.setBold(True)
+    return tuple(QFontMetrics(bold if column in BOLD else plain) for column in range(len(COLUMNS)))

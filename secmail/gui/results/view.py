@@ -23,8 +23,8 @@ from secmail.gui.problems import hprim_sentence
 from secmail.gui.results.flags import SIGNS
 from secmail.gui.results.model import COLUMNS, FLAG_ROLE, OUT_OF_RANGE, PANIC, ResultModel, replaced_words
 from secmail.gui.results.strikes import is_severe, strikes
-from secmail.gui.results.striking import StrikingStrip
-from secmail.gui.results.table import fit_columns, result_table
+from secmail.gui.results.striking import StrikingStrip, WholeLabel
+from secmail.gui.results.table import fit, result_table
 from secmail.gui.results.words import patient_name, patient_words, report_words
 from secmail.gui.safe_text import block, label, tooltip
 from secmail.gui.surfaces import on_press, plain_label, read_only_text, title_label
@@ -34,12 +34,10 @@ BESIDE_FROM = 1100
 """Width in pixels from which the text stands beside the table instead of below it."""
 TIGHT_BELOW = 360
 """Height in pixels below which the laboratory's line gives way to what strikes."""
-WRAPPED_ROWS = 300
-"""Rows whose comments are laid out in full; longer tables use one line a row."""
 SHOWN_PROBLEMS = 30
 ORIGINAL_KEY = "T"
 TREND_KEY = "E"
-_ROWS_AT_LEAST = 2
+_ROWS_AT_LEAST = 1.5
 
 
 class ResultView(QWidget):
@@ -58,9 +56,11 @@ class ResultView(QWidget):
         self._choice = QComboBox(self)
         self._choice.setAccessibleName(words("result.choose"))
         self._choice.currentIndexChanged.connect(self._show_chosen)
-        self._patient = title_label("", self, 1.1)
+        self._patient = WholeLabel(self)
+        self._patient.setFont(style.scaled(self.font(), 1.1, bold=True))
         self.patient_button = QPushButton(icons.icon("people", self.palette()), words("result.all"), self)
         self.patient_button.setToolTip(words("result.all.tip"))
+        self.patient_button.setAccessibleName(words("result.all"))
         on_press(self.patient_button, self.patient_wanted.emit)
         self._traced: dict[int, Mapping[int, TracedResult]] = {}  # by the report's place, then the result's line
         self._facts = plain_label("", self)
@@ -74,9 +74,8 @@ class ResultView(QWidget):
         self.striking.other_wanted.connect(self._show_other)
         self.model = ResultModel(words, self)
         self._table = result_table(self.model, words, self)
-        self._table.horizontalHeader().geometriesChanged.connect(self._fit_rows)
         self._table.activated.connect(self._want_trend)
-        self._table.setMinimumHeight(self._table.verticalHeader().defaultSectionSize() * _ROWS_AT_LEAST)
+        self._table.setMinimumHeight(round(self._table.verticalHeader().defaultSectionSize() * _ROWS_AT_LEAST))
         self._no_values = plain_label(words("result.no-values"), self)
         self._text = read_only_text(self, words("result.text"))
         self._text.setLineWrapMode(self._text.LineWrapMode.NoWrap)
@@ -158,9 +157,16 @@ class ResultView(QWidget):
         super().resizeEvent(event)
         beside = self.width() >= BESIDE_FROM
         self._splitter.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
-        self._facts.setVisible(self.height() >= TIGHT_BELOW)
+        self._fit_height()
         self._show_text()
-        fit_columns(self._table)
+        fit(self._table, self.model.rows, self._words)
+
+    def _fit_height(self) -> None:
+        """What strikes keeps its place; the rest is told shorter where there is little room."""
+        tight = self.height() < TIGHT_BELOW
+        self._facts.setVisible(not tight)
+        self.patient_button.setText("" if tight else self._words("result.all"))
+        self.striking.set_tight(tight)
 
     def _show_chosen(self, place: int) -> None:
         self._show(place)
@@ -171,6 +177,7 @@ class ResultView(QWidget):
             return
         document, report = self._reports[place]
         self._patient.setText(patient_words(report.patient, self._words))
+        self._patient.hold()
         self._facts.setText(report_words(report, self._words))
         self._patient.setToolTip(tooltip(self._facts.text()))
         traced = self._traced.get(place, {})
@@ -239,12 +246,7 @@ class ResultView(QWidget):
         self._table.clearSpans()
         for line in self.model.remarks():
             self._table.setSpan(line, 0, 1, len(COLUMNS))
-        fit_columns(self._table)
-        self._fit_rows()
-
-    def _fit_rows(self) -> None:
-        if self.model.rowCount() <= WRAPPED_ROWS:
-            self._table.resizeRowsToContents()
+        fit(self._table, self.model.rows, self._words)
 
     def _show_problems(self, document: Document) -> None:
         remarks = [
