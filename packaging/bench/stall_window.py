@@ -114,6 +114,7 @@ def _walk(desk: Desk, add: AddAccount, facts: dict[str, Any]) -> None:
     with desk.row("unlocking with the card"):
         window.actions_by_key["lock"].trigger()
         dialog = desk.wait(lambda: window.session.dialog)
+        assert dialog is not None
         dialog.field.setText(MEMBERS[Role.DOCTOR].pin)
         dialog.accept()
         desk.wait(lambda: window.session.shown)

@@ -22,6 +22,7 @@ from secmail.api.worklist import SeeCount, SeeItem, ToSee, ToSeeCount, Work, Wor
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.mandates import Right
+from secmail.domain.messages import MessageState
 from secmail.domain.patient_records import ReportPlace
 from secmail.domain.triage import BY_HAND, Triage
 from secmail.gui.bridge import JobListener
@@ -127,8 +128,7 @@ class MorningDoors(QObject):
         if not self.is_shown or not items:
             return
         if len(items) == 1:
-            view = self._reading.view
-            if view is None or view.message != items[0].message.id:
+            if not self._stands_on_the_screen(items[0]):
                 self.told.emit(self._desk.words("see.wait"))
             elif not self._goes_to_another_report(items[0]):
                 self._settle(items, left=0)
@@ -150,6 +150,13 @@ class MorningDoors(QObject):
         results.show_report(next((place for place in left if place > results.place), left[0]))
         self.told.emit(self._desk.words("see.next-report"))
         return True
+
+    def _stands_on_the_screen(self, item: SeeItem) -> bool:
+        """Opened; or, where it cannot be opened, chosen, with what is said about that."""
+        view, message = self._reading.view, item.message
+        if message.state is MessageState.UNREADABLE:
+            return self._reading.message == message.id
+        return view is not None and view.message == message.id
 
     def ask(self) -> None:
         """What waits, now."""
