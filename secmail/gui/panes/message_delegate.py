@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from secmail.gui import icons, style
 from secmail.gui.models.message_table import WORDS_ROLE
@@ -20,10 +20,15 @@ class MessageDelegate(QStyledItemDelegate):
     """One row of the message list."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        line = option.fontMetrics.height()
         words = index.data(WORDS_ROLE)
-        found = line + _GAP if isinstance(words, RowWords) and words.snippet is not None else 0
-        return QSize(200, line * 2 + found + _sign_height(option.font) + 2 * _GAP + 2 * _PAD)
+        return QSize(200, self.height(found=isinstance(words, RowWords) and words.snippet is not None))
+
+    def height(self, *, found: bool) -> int:
+        """Of every row. `found`: with the words around what was found."""
+        view = self.parent()
+        assert isinstance(view, QWidget)
+        line = view.fontMetrics().height()
+        return line * (3 if found else 2) + (_GAP if found else 0) + _sign_height(view.font()) + 2 * _GAP + 2 * _PAD
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

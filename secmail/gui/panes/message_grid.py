@@ -1,6 +1,6 @@
-"""The messages of a folder as a table: one column for each thing that work is sorted by."""
+"""The messages of a folder as a list, and as a table: one column for each thing that work is sorted by."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +17,7 @@ from secmail.gui.models.message_columns import COLUMNS
 from secmail.gui.models.message_table import WORDS_ROLE
 from secmail.gui.models.message_words import RowWords
 from secmail.gui.models.messages import MessageModel
+from secmail.gui.panes.message_delegate import MessageDelegate
 from secmail.gui.style import Tone
 
 _WHOLE_ROW = 0
@@ -25,14 +26,13 @@ _AGE = len(COLUMNS) - 1
 _ICON = 14
 
 
-class MessageGrid(QTableView):
-    """Shares its rows and what is selected with the list. Pressing a title sorts; pressing it again turns it round."""
+class RowsView(QTableView):
+    """Whole rows of messages, all equally high: what it costs does not grow with their number, as QListView's does."""
 
-    def __init__(self, model: MessageModel, selection: QItemSelectionModel, parent: QWidget) -> None:
+    def __init__(self, model: MessageModel, parent: QWidget) -> None:
         super().__init__(parent)
+        self._model = model
         self.setModel(model)
-        self.setSelectionModel(selection)
-        self.setItemDelegate(_CellDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -40,13 +40,61 @@ class MessageGrid(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         rows = self.verticalHeader()
         rows.hide()
+        rows.setMinimumSectionSize(1)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 2 * style.SPACE)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End are the first and the last message, and not the ends of a row."""
+        last = self.model().rowCount() - 1
+        column = max(self.currentIndex().column(), 0)
+        if action is QAbstractItemView.CursorAction.MoveHome:
+            return self.model().index(0, column)
+        if action is QAbstractItemView.CursorAction.MoveEnd:
+            return self.model().index(last, column)
+        return super().moveCursor(action, modifiers)
+
+
+class MessageList(RowsView):
+    """Each message is drawn in one piece, on several lines."""
+
+    def __init__(self, model: MessageModel, parent: QWidget) -> None:
+        super().__init__(model, parent)
+        self._measure = MessageDelegate(self)
+        self.setItemDelegate(self._measure)
+        titles = self.horizontalHeader()
+        titles.hide()
+        for place in range(1, len(COLUMNS)):
+            self.setColumnHidden(place, True)  # noqa: FBT003 -- Qt's
+        titles.setSectionResizeMode(_WHOLE_ROW, QHeaderView.ResizeMode.Stretch)
+        model.modelReset.connect(self.fit)
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as its lines: what a search has found needs one more."""
+        listed = self._model.listed
+        self.verticalHeader().setDefaultSectionSize(self._measure.height(found=bool(listed.sought and listed.snippets)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font is higher."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_measure"):
+            self.fit()
+
+
+class MessageGrid(RowsView):
+    """Shares its rows and what is selected with the list. Pressing a title sorts; pressing it again turns it round."""
+
+    def __init__(self, model: MessageModel, selection: QItemSelectionModel, parent: QWidget) -> None:
+        super().__init__(model, parent)
+        self.setSelectionModel(selection)
+        self.setItemDelegate(_CellDelegate(self))
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 2 * style.SPACE)
         titles = self.horizontalHeader()
         titles.setSectionHidden(_WHOLE_ROW, True)  # noqa: FBT003 -- Qt's
         titles.setHighlightSections(False)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QVBoxLayout, QWidget
 
 from secmail.api.events import (
     Event,
@@ -28,8 +28,7 @@ from secmail.gui.models.message_table import ID_ROLE
 from secmail.gui.models.messages import MessageModel
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.filter_bar import FilterBar
-from secmail.gui.panes.message_delegate import MessageDelegate
-from secmail.gui.panes.message_grid import MessageGrid
+from secmail.gui.panes.message_grid import MessageGrid, MessageList
 
 
 class MessagePane(QWidget):
@@ -96,9 +95,6 @@ class MessagePane(QWidget):
         if not table:  # the list is by date
             self.model.show(replace(self.model.listed, by=Order.DATE, reverse=False))
             self.table.newest_first()
-        chosen = self.view.selectionModel()
-        flags = chosen.SelectionFlag
-        chosen.select(chosen.selection(), flags.Select | flags.Rows)
         self._loaded()
         self.now.setFocus()
         self.look_changed.emit()
@@ -217,17 +213,9 @@ class MessagePane(QWidget):
         else:
             self.empty.show_notice(icon="inbox", title=words("messages.empty"))
 
-    def _make_view(self) -> QListView:
-        view = QListView(self)
-        view.setModel(self.model)
-        view.setItemDelegate(MessageDelegate(view))
-        view.setUniformItemSizes(True)
-        view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+    def _make_view(self) -> MessageList:
+        view = MessageList(self.model, self)
         view.setAccessibleName(self._words("messages"))
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._want_menu)
         view.selectionModel().currentChanged.connect(self._choose)
         return view
