@@ -8,21 +8,25 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from secmail.api.documents import ClosePages, Copy, DrawPage, FindWords, NoteCopy, OpenOutside, OpenPages
 from secmail.api.events import JobDone, SessionLocked
 from secmail.domain.documents import DocumentKind
+from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
 from secmail.domain.octets import octets
+from secmail.domain.patient_records import ReportPlace
 from secmail.domain.security import Summary
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.paper.pages import history_paper, message_paper
 from secmail.gui.paper.printing import as_pdf
+from secmail.gui.patients.patient_words import name_words
 from secmail.store.pictures import Pictures
 from tests.support.document_scenes import BROKEN, NOTE, PROGRAM, RTF, SHEET, answer_documents, fax, report
+from tests.support.invented_patients import TRAITS
 from tests.support.invented_practice import COLLEAGUE, LETTER, MessageView, Practice, view, views
 
 
@@ -168,6 +172,18 @@ def test_what_can_be_done_with_each(window: MainWindow, show: Callable[..., Mess
     assert "Ouvrir suivi-tensionnel.xlsx hors de secmail" in names
     assert "Voir la pièce jointe fax.tif" in names
     assert [name for name in names if "mise-a-jour.exe" in name] == ["Enregistrer la pièce jointe mise-a-jour.exe"]
+
+
+def test_whose_a_letter_is_stands_with_its_files(
+    window: MainWindow, practice: Practice, show: Callable[..., MessageView], settle: Callable[[], None]
+) -> None:
+    practice.open = True
+    (known,) = practice.patients.standing
+    practice.patients.standing = (replace(known, place=ReportPlace(MessageId(31))),)
+    show(SHEET)
+    settle()
+    said = " ".join(label.text() for label in window.reading.attachments.findChildren(QLabel))
+    assert f"patient : {name_words(TRAITS, Words('fr'))}" in said
 
 
 def test_pages_far_away_are_not_drawn(

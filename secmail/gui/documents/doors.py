@@ -10,14 +10,18 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from secmail.api.documents import OpenOutside
 from secmail.api.events import SessionLocked
+from secmail.api.patients import Patient, PatientPage, ReportsOf, ReportStanding
+from secmail.domain.errors import SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
+from secmail.domain.patient_records import ReportPlace
 from secmail.domain.security import Summary
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.paper.doors import PaperDoors
+from secmail.gui.patients.patient_words import name_words
 from secmail.gui.safe_text import one_line
 
 
@@ -35,6 +39,7 @@ class DocumentDoors(QObject):
         self.paper = PaperDoors(desk, window, reading=reading)
         self.paper.told.connect(self.told)
         reading.outside_wanted.connect(self.ask_outside)
+        reading.view_changed.connect(self._ask_whose)
         desk.bridge.heard.connect(self._hear)
 
     @property
@@ -79,9 +84,31 @@ class DocumentDoors(QObject):
 
         self._desk.bridge.submit(OpenOutside(message, attachment), JobListener(self, done=done))
 
+    # about whom a letter is, where a person has said so
+
+    def _ask_whose(self) -> None:
+        view = self._reading.view
+        if view is not None and view.opened.attachments and not view.results:
+            then = partial(self._ask_name, view.message)
+            self._desk.bridge.ask(ReportsOf((ReportPlace(view.message),)), self, then=then, otherwise=_say_nothing)
+
+    def _ask_name(self, message: MessageId, found: tuple[ReportStanding, ...]) -> None:
+        known = {one.patient for one in found if one.patient is not None}
+        if len(known) == 1:
+            query = Patient(known.pop(), self._desk.words.language)
+            self._desk.bridge.ask(query, self, then=partial(self._tell_name, message), otherwise=_say_nothing)
+
+    def _tell_name(self, message: MessageId, page: PatientPage) -> None:
+        if self._reading.view is not None and self._reading.view.message == message:
+            self._reading.attachments.tell_patient(name_words(page.traits, self._desk.words))
+
     def _answered(self) -> None:
         self._asking = None
 
     def _hear(self, event: object) -> None:
         if isinstance(event, SessionLocked) and self._asking is not None:
             self._asking.reject()  # it holds the content
+
+
+def _say_nothing(_: SecmailError) -> None:
+    """It is known no better then."""
