@@ -150,7 +150,8 @@ class SigningDoors(QObject):
             self._lists.show_list(self.pane)
             self.pane.chosen.emit(None)  # the message that was read is read no more
             self._choose_first()
-            self.pane.view.setFocus()
+            if self.pane.model.letters:
+                self.pane.view.setFocus()
 
     def _choose_first(self) -> None:
         if self._in_view and self.pane.number is None and self.pane.model.letters:
