@@ -1,7 +1,7 @@
 """The program: the command line with everything behind it."""
 
 import contextlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,11 +91,17 @@ class Secmail:
         door = Door(load(profile))
         try:
             with self.engine(profile) as engine, door.opened():
-                return run_window(engine, language=language, wanted=door.knocked, link=link)
+                return run_window(engine, language=language, wanted=_also(link, door.knocked))
         except SecmailError as error:
             if error.code is not Code.STORE_IN_USE or not door.knock(link or SHOW):
                 raise
         return 0
+
+
+def _also(link: str, knocked: Callable[[], str]) -> Callable[[], str]:
+    """What others ask for who start the program again, after what it was started with itself."""
+    first = [link] if link else []
+    return lambda: first.pop() if first else knocked()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
@@ -70,12 +69,11 @@ def run_window(
     demo: DemoPanel | None = None,
     scheme: Scheme | None = None,
     wanted: Callable[[], str] | None = None,
-    link: str = "",
 ) -> int:
     """Shows the window until it is closed; returns the exit code. `scheme`: instead of the one that was chosen.
 
     `wanted`: asked twice a second whether the window is to come forward, because the program was started again; what it
-    says may be a link to an address. `link`: such a link that the program was started with.
+    says may be a link to an address.
     The engine must run before and be stopped after: what it posts after this has returned is dropped without harm.
     """
     existing = QApplication.instance()
@@ -93,8 +91,6 @@ def run_window(
     window.start()
     if wanted is not None:
         come_forward_when(wanted, window)
-    if link:
-        QTimer.singleShot(0, window, partial(window.desktop.knocked, link))
     try:
         return application.exec()
     finally:

@@ -6,7 +6,8 @@ header; and it never sends.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+
+from PySide6.QtCore import QByteArray, QUrl
 
 from secmail.domain.addresses import Mailbox
 from secmail.gui.safe_text import block, one_line
@@ -37,16 +38,20 @@ def wished(link: str) -> Wished | None:
     fields: dict[str, list[str]] = {}
     for part in query.split("&"):
         name, _, value = part.partition("=")
-        fields.setdefault(unquote(name).casefold(), []).append(value)
+        fields.setdefault(_plain(name).casefold(), []).append(value)
     return Wished(
         to=_people([path, *fields.get("to", ())]),
         cc=_people(fields.get("cc", ())),
-        subject=one_line(unquote(next(iter(fields.get("subject", ())), "")), _SUBJECT),
-        body=block(unquote("\n".join(fields.get("body", ())))),
+        subject=one_line(_plain(next(iter(fields.get("subject", ())), "")), _SUBJECT),
+        body=block(_plain("\n".join(fields.get("body", ())))),
     )
+
+
+def _plain(escaped: str) -> str:
+    return QUrl.fromPercentEncoding(QByteArray(escaped.encode()))
 
 
 def _people(values: Iterable[str]) -> tuple[Mailbox, ...]:
     """Commas part addresses while they are still in their escapes."""
-    found = (one_line(unquote(each), _LONGEST_ADDRESS) for value in values for each in value.split(","))
+    found = (one_line(_plain(each), _LONGEST_ADDRESS) for value in values for each in value.split(","))
     return tuple(Mailbox(each) for each in dict.fromkeys(found) if "@" in each)[:_PEOPLE]
