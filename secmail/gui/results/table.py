@@ -30,7 +30,7 @@ from secmail.gui.results.range_bar import Bar, paint_bar
 from secmail.gui.style import Tone
 
 WIDEST_COLUMN = 240
-BAR_WIDTH = 68
+BAR_WIDTH, _LEAST_BAR = 68, 36
 _NAME, _RANGE, _BEFORE = (COLUMNS.index(key) for key in ("label", "range", "before"))
 _PADDING = 12
 """Pixels of a cell beside its words."""
@@ -46,6 +46,10 @@ NAME_AT_LEAST, BEFORE_AT_LEAST = 14, 11
 class FlagDelegate(QStyledItemDelegate):
     """Gives rows out of range the ground of their tone; the bold text and the ▲▼ words say the same without colour."""
 
+    def __init__(self, parent: QTableView) -> None:
+        super().__init__(parent)
+        self.bar_width = BAR_WIDTH
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -55,9 +59,9 @@ class FlagDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, QColor(style.surface(tone, QApplication.palette()).ground))
         super().paint(painter, option, index)
         bar = index.data(BAR_ROLE) if index.column() == _RANGE else None
-        if isinstance(bar, Bar):
+        if isinstance(bar, Bar) and self.bar_width:
             room = QRectF(option.rect)
-            room.setLeft(room.right() - BAR_WIDTH)
+            room.setLeft(room.right() - self.bar_width)
             paint_bar(painter, room, bar, flag=flag, palette=option.palette)
 
 
@@ -98,17 +102,31 @@ def fit(table: QTableView, rows: Sequence[ResultRow], words: Words) -> None:
     for column in shown:
         least = by_column[column].horizontalAdvance(words(f"column.{COLUMNS[column]}")) + _PADDING
         wanted[column] = max(wanted[column] + (BAR_WIDTH if column == _RANGE else 0), least)
-    lacking = sum(wanted.values()) - table.viewport().width()
+    lacking = sum(wanted.values()) - _room(table, len(rows))
     letter = table.fontMetrics().averageCharWidth()
     for column, letters in ((_NAME, NAME_AT_LEAST), (_BEFORE, BEFORE_AT_LEAST)):
         given = max(min(lacking, wanted.get(column, 0) - letter * letters), 0)
         wanted[column] = wanted.get(column, 0) - given
         lacking -= given
+    if _RANGE in wanted:  # bars get smaller, and give way to what is written
+        given = max(min(lacking, BAR_WIDTH), 0)
+        given = BAR_WIDTH if BAR_WIDTH - given < _LEAST_BAR else given
+        wanted[_RANGE] -= given
+        delegate = table.itemDelegate()
+        assert isinstance(delegate, FlagDelegate)
+        delegate.bar_width = BAR_WIDTH - given
     header = table.horizontalHeader()
     for column in shown:
         header.resizeSection(column, wanted[column])
     if len(rows) <= WRAPPED_ROWS:
         _fit_rows(table, rows, wanted, by_column=by_column)
+
+
+def _room(table: QTableView, rows: int) -> int:
+    """The width that is there once the scroll bar stands that so many rows will need."""
+    bar, width = table.verticalScrollBar(), table.viewport().width()
+    soon = not bar.isVisible() and rows * table.verticalHeader().defaultSectionSize() > table.viewport().height()
+    return width - bar.sizeHint().width() if soon else width
 
 
 def _fit_rows(
