@@ -146,6 +146,9 @@ def analysis(label: str, value: str, unit: str, **more: object) -> hprim.Result:
         line=1,
     )
     bounds = {name: Decimal(str(more[name])) for name in ("low", "high") if name in more}
+    digits = value.lstrip("<>").replace(" ", "").replace(",", ".")
+    if digits.replace(".", "").isascii() and digits.replace(".", "").isdigit():
+        made = replace(made, number=Decimal(digits), comparator=value[0] if value[0] in "<>" else None)
     return replace(made, **{**more, **bounds})
 
 
@@ -467,12 +470,12 @@ class Practice:
         self.morning = Morning(self.handle, self.rows)
         self.morning.is_open = lambda: self.open
         self.morning.script()
-        self.people = People(self.handle)
-        self.people.script()
-        self._script()
         self.signing = Signing(self.handle)
         self.signing.is_open, self.signing.session = lambda: self.open, lambda: self.custody.session
         self.signing.script()
+        self.people = People(self.handle)
+        self.people.script()
+        self._script()
 
     def rows(self) -> tuple[MessageSummary, ...]:
         """The inbox as the engine lists it now."""
