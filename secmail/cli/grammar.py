@@ -14,6 +14,7 @@ from secmail.cli import (
     patient_grammar,
     rule_grammar,
     smime_grammar,
+    template_grammar,
     upkeep_grammar,
     urgency_grammar,
     vault_grammar,
@@ -57,6 +58,7 @@ def parser(words: Words) -> Parser:
     _add_filing(groups)
     rule_grammar.add(groups)
     patient_grammar.add(groups)
+    template_grammar.add(groups)
     urgency_grammar.add(groups)
     identity_grammar.add(groups)
     smime_grammar.add(groups.group("smime"))
