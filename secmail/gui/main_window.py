@@ -27,7 +27,7 @@ from secmail.gui.desktop.doors import DesktopDoors
 from secmail.gui.documents.doors import DocumentDoors
 from secmail.gui.doors import Doors
 from secmail.gui.lists import Lists
-from secmail.gui.morning.doors import MorningDoors
+from secmail.gui.morning.doors import MorningDoors, Panes
 from secmail.gui.outgoing.deeds import OutgoingDeeds
 from secmail.gui.panes.card_indicator import CardIndicator
 from secmail.gui.panes.demo_dock import DemoDock
@@ -79,9 +79,8 @@ class MainWindow(QMainWindow):
         self.sorting = SortingDeeds(desk, self.session, self, lists=self.lists)
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
-        self.morning = MorningDoors(
-            desk, self.session, self.sorting.undo, reading=self.reading, lists=self.lists, folders=self.folders
-        )
+        panes = Panes(self.folders, self.lists, self.reading)
+        self.morning = MorningDoors(desk, self.session, self.sorting.undo, panes=panes)
         self.patients = PatientDoors(desk, self.session, self, reading=self.reading)
         self.people = PeopleDoors(desk, self.session, self, problems=self.problems, reading=self.reading)
         self.documents = DocumentDoors(desk, self, reading=self.reading)

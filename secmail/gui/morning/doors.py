@@ -1,6 +1,7 @@
 """The door to what waits: shown after unlocking, kept up to date, gone through by single keys."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -43,6 +44,15 @@ _PATIENCE_MS = 3_000
 """So long a session that has just begun may look for the most pressing before anything is shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Panes:
+    """Those of the window, from left to right."""
+
+    folders: FolderPane
+    lists: Lists
+    reading: ReadingPane
+
+
 class MorningDoors(QObject):
     """`told` carries an outcome for the status bar, `failed` a problem, `wanted` the key of an action to be done."""
 
@@ -50,10 +60,9 @@ class MorningDoors(QObject):
     failed = Signal(object)
     wanted = Signal(str)
 
-    def __init__(
-        self, desk: Desk, session: Session, undo: Undo, *, reading: ReadingPane, lists: Lists, folders: FolderPane
-    ) -> None:
+    def __init__(self, desk: Desk, session: Session, undo: Undo, *, panes: Panes) -> None:
         super().__init__(undo)
+        folders, lists, reading = panes.folders, panes.lists, panes.reading
         self._undo = undo
         self._desk = desk
         self._session = session
