@@ -10,7 +10,7 @@ from secmail.gui.models.protection import banner_words
 from secmail.gui.models.provenance_words import provenance
 from secmail.gui.panes.body_view import document_text
 from secmail.gui.panes.header_block import people_words
-from secmail.gui.results.model import COLUMNS, result_rows
+from secmail.gui.results.model import COLUMNS, ResultRow, result_rows
 from secmail.gui.results.words import patient_words, report_words
 from secmail.gui.safe_text import block, one_line
 from secmail.gui.style import Tone
@@ -74,24 +74,30 @@ def _lines(text: str) -> str:
 
 
 def _report(report: Report, words: Words) -> str:
-    heading = "".join(f"<th align='left'>{escape(words(f'column.{key}'))}</th>" for key in COLUMNS)
-    rows = "".join(
-        _row(row.cells, bold=row.striking, remark=row.remark)
-        for result in report.results
-        for row in result_rows(result, words)
-    )
-    table = f"<table width='100%' cellspacing='0' cellpadding='3' border='1'>{heading}{rows}</table>" if rows else ""
+    rows = [row for result in report.results for row in result_rows(result, words)]
     facts = escape(report_words(report, words))
     said = (report.text or "")[:_LONGEST]
     text = escape(block(said)) if said.strip() else ""
     original = f"<h4>{escape(words('paper.original'))}</h4><pre>{text}</pre>" if text else ""
-    return f"<h3>{escape(patient_words(report.patient, words))}</h3><p>{facts}</p>{table}{original}"
+    return f"<h3>{escape(patient_words(report.patient, words))}</h3><p>{facts}</p>{_table(rows, words)}{original}"
 
 
-def _row(cells: Sequence[str], *, bold: bool, remark: bool) -> str:
-    if remark:
-        return f"<tr><td colspan='{len(cells)}'><i>{escape(cells[0])}</i></td></tr>"
-    shown = (f"<b>{escape(cell)}</b>" if bold else escape(cell) for cell in cells)
+def _table(rows: Sequence[ResultRow], words: Words) -> str:
+    """Without the columns that are empty on paper."""
+    if not rows:
+        return ""
+    full = [place for place in range(len(COLUMNS)) if any(row.cells[place] for row in rows if not row.remark)]
+    heading = "".join(f"<th align='left'>{escape(words(f'column.{COLUMNS[place]}'))}</th>" for place in full)
+    lines = "".join(_row(row, full) for row in rows)
+    style = "border-collapse:collapse;border-style:solid;border-color:#888888"
+    return f"<table width='100%' cellpadding='3' border='1' style='{style}'><tr>{heading}</tr>{lines}</table>"
+
+
+def _row(row: ResultRow, places: Sequence[int]) -> str:
+    if row.remark:
+        return f"<tr><td colspan='{len(places)}'><i>{escape(row.cells[0])}</i></td></tr>"
+    cells = (escape(row.cells[place]) for place in places)
+    shown = (f"<b>{cell}</b>" if row.striking else cell for cell in cells)
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in shown)}</tr>"
 
 
