@@ -54,6 +54,11 @@ class Hands:
         said = (self.window.statusBar().currentMessage(), self.window.problems.text)
         raise AssertionError(f"{why}; the window says: {said}")
 
+    def rest(self, seconds: float) -> None:
+        """What has been started may go on."""
+        end = time.monotonic() + seconds
+        self.wait(lambda: time.monotonic() > end, "time stands still")
+
     def press(self, key: Key, modifier: Qt.KeyboardModifier = _NONE, *, at: QWidget | None = None) -> None:
         """A key, where the keyboard is; or somewhere else, as after a click there."""
         if at is not None:
