@@ -88,7 +88,7 @@ def test_the_details_tell_who_and_how(pane: ReadingPane) -> None:
     ):
         assert part in text
     pane.banner.button.click()
-    assert pane.banner.button.text() == "Masquer les détails"
+    assert pane.banner.button.accessibleName() == "Masquer les détails"
 
 
 def test_html_that_imitates_the_banner_is_only_text_below_it(pane: ReadingPane) -> None:

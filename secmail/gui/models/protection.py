@@ -96,7 +96,9 @@ def _shortened(found: BannerWords, message: OpenedMessage, words: Words) -> Bann
     in_short = (words("detail.verdict"), (found.sentence, found.encryption, *found.about))
     whole = replace(found, details=(in_short, *found.details))
     travelled = words("banner.sealed" if found.encrypted else "banner.clear")
-    brief = " · ".join(filter(None, (travelled, signed_by(message, words))))
+    # Where the line is cut, its end goes: who signed matters more than that all is as it should be.
+    parts = (signed_by(message, words), travelled) if found.encrypted else (travelled, signed_by(message, words))
+    brief = " · ".join(filter(None, parts))
     loud = loud_lines(message, words)
     if found.tone is Tone.TRUST:
         return replace(whole, brief=brief, lines=tuple(loud))

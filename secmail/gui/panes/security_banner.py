@@ -96,7 +96,7 @@ class SecurityBanner(ToneFrame):
         self._details.setVisible(opened)
         self._show_asked()
         self._button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
-        self._button.setText(self._words("banner.hide" if opened else "banner.details"))
+        self._button.setAccessibleName(self._words("banner.hide" if opened else "banner.details"))
 
     def _arrange(self) -> None:
         self._title_row = QHBoxLayout()
@@ -127,6 +127,7 @@ class _Details(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setMaximumHeight(_DETAILS_HEIGHT)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._labels: list[QLabel] = []
         self._page = QWidget(self)
         self._layout = QVBoxLayout(self._page)
