@@ -285,7 +285,6 @@ class PatientDialog(QDialog):
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setStretchLastSection(True)
         return table
 
     def _arrange(self) -> None:
