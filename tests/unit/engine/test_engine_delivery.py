@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from secmail.domain.cards import Card
 from secmail.domain.errors import ActionNeeded, Code, OutcomeUnknown, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
+from secmail.domain.triage import ANSWERED, Standing
 from secmail.engine.open_session import OpenSession
 from secmail.engine.session import Session
 from tests.support.engine_desk import EngineDesk, Gate, accepted, offline
@@ -97,6 +99,18 @@ def test_signed_sealed_sent_and_filed(ready: EngineDesk, account: Account) -> No
 def test_everybody_or_nobody(ready: EngineDesk, account: Account, to: tuple[str, ...], code: Code) -> None:
     assert failed(send(ready, account, *to)) is code
     assert (ready.post.submitted, outbox(ready)) == ([], [])
+
+
+def test_what_was_answered_is_marked_so_when_the_answer_has_left(ready: EngineDesk, account: Account) -> None:
+    (message,) = ready.receive(ready.letter("Question", "?"))
+    answer = replace(ready.draft(account), answers=message)
+    ready.post.before = offline
+    ready.result_of(c.SendDraft(answer, queue_only=True))
+    assert ready.ask(q.MessageRows((message,)))[0].standing is Standing.UNSORTED
+    ready.post.before = lambda _deed: None
+    ready.result_of(c.SendDraft(answer))
+    ready.until(lambda: ready.ask(q.MessageRows((message,)))[0].standing is Standing.ANSWERED)
+    ready.until(lambda: ANSWERED in next(iter(ready.post.boxes["INBOX"].messages.values()))[1])
 
 
 def test_not_to_an_expired_certificate(ready: EngineDesk, account: Account) -> None:
