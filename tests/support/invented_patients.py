@@ -174,9 +174,7 @@ class Records:
 
     def _of(self, query: p.ReportsOf) -> tuple[p.ReportStanding, ...]:
         return tuple(
-            one
-            for one in self.standing
-            if one.place in query.places or ReportPlace(one.place.message) in query.places
+            one for one in self.standing if one.place in query.places or ReportPlace(one.place.message) in query.places
         )
 
     def _sealed(self, answer: object) -> object:

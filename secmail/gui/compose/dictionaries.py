@@ -50,14 +50,18 @@ class Hunspell:
 
 def open_speller(language: Language, folders: Iterable[Path] | None = None) -> Speller | None:
     """None where this computer has no dictionary of this language, or one that cannot be read."""
-    for folder in _folders() if folders is None else folders:
-        for name in _NAMES[language]:
-            if (folder / f"{name}.aff").is_file() and (folder / f"{name}.dic").is_file():
-                try:
-                    return Hunspell(folder, name)
-                except (ImportError, OSError, RuntimeError, UnicodeError):  # spelling is a help: a letter needs none
-                    return None
-    return None
+    there = _folders() if folders is None else folders
+    found = next((each for folder in there for each in _dictionaries(folder, language)), None)
+    try:
+        return Hunspell(*found) if found is not None else None
+    except (ImportError, OSError, RuntimeError, UnicodeError):  # spelling is a help: a letter needs none
+        return None
+
+
+def _dictionaries(folder: Path, language: Language) -> Iterator[tuple[Path, str]]:
+    for name in _NAMES[language]:
+        if (folder / f"{name}.aff").is_file() and (folder / f"{name}.dic").is_file():
+            yield folder, name
 
 
 def _folders() -> Iterator[Path]:

@@ -118,7 +118,7 @@ class Spelling(QObject):
         def show(found: tuple[str, ...]) -> None:
             for one in found:
                 action = menu.addAction(label(one))
-                action.triggered.connect(partial(self._put, one, word, QTextCursor(cursor)))
+                action.triggered.connect(partial(_put, QTextCursor(cursor), word, right=one))
                 menu.insertAction(searching, action)
             searching.setText(self._desk.words("spelling.none"))
             searching.setVisible(not found)
@@ -130,14 +130,16 @@ class Spelling(QObject):
             self._underlining.known[word] = True
             self._underlining.rehighlight()
 
-    def _put(self, right: str, wrong: str, cursor: QTextCursor, _checked: bool = False) -> None:
-        block = cursor.block()
-        for start, word in words_of(block.text()):
-            if word == wrong and start <= cursor.positionInBlock() <= start + len(word):
-                cursor.setPosition(block.position() + start)
-                cursor.setPosition(block.position() + start + len(word), QTextCursor.MoveMode.KeepAnchor)
-                cursor.insertText(right)
-                return
+
+def _put(cursor: QTextCursor, wrong: str, _checked: bool = False, *, right: str) -> None:
+    """In place of the word that the cursor is in, if it stands there still."""
+    block = cursor.block()
+    for start, word in words_of(block.text()):
+        if word == wrong and start <= cursor.positionInBlock() <= start + len(word):
+            cursor.setPosition(block.position() + start)
+            cursor.setPosition(block.position() + start + len(word), QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(right)
+            return
 
 
 def words_of(line: str) -> Iterator[tuple[int, str]]:
