@@ -31,7 +31,6 @@ class SightStrip(QWidget):
         self._icon = IconLabel(self, 16)
         self._text = ShortLabel(self)
         self.button = QPushButton(self)
-        self.button.setFlat(True)
         on_press(self.button, self._press)
         results.report_shown.connect(self._show)
         layout = QHBoxLayout(self)
