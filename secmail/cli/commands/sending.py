@@ -78,11 +78,13 @@ def _find(engine: Dialogue, draft: Draft) -> None:
 
 def _tell_recipients(context: Context, engine: Dialogue, draft: Draft, *, code: Code) -> None:
     """Which of the recipients cannot be written to: the failure speaks of one, and names nobody."""
-    if code in _OF_RECIPIENTS:
-        for status in engine.ask(RecipientStatuses(tuple(mailbox.address for mailbox in draft.recipients))):
-            if status.certificate is None:
-                for line in recipient_lines(status, context.words):
-                    context.tell_also(line)
+    if code not in _OF_RECIPIENTS:
+        return
+    statuses = engine.ask(RecipientStatuses(tuple(mailbox.address for mailbox in draft.recipients)))
+    for status in statuses:
+        if status.certificate is None:
+            for line in recipient_lines(status, context.words):
+                context.tell_also(line)
 
 
 def _command(context: Context, draft: Draft) -> SendDraft:
