@@ -558,7 +558,10 @@ class Practice:
 
     def _order(self, query: queries.MessageOrder) -> tuple[MessageId, ...]:
         rows = self._page(queries.MessagePage(query.folder, wanted=query.wanted))
-        keys = {queries.Order.PATIENT: lambda row: row.patient or "~", queries.Order.URGENCY: lambda row: not row.urgent}
+        keys = {
+            queries.Order.PATIENT: lambda row: row.patient or "~",
+            queries.Order.URGENCY: lambda row: not row.urgent,
+        }
         rows = tuple(sorted(rows, key=keys.get(query.by, lambda _: 0), reverse=query.reverse))
         return tuple(one.id for one in rows)
 

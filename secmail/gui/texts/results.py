@@ -42,10 +42,14 @@ RESULTS: dict[str, tuple[str, str]] = {
     "trend.converted": ("{shown}, écrit {written}", "{shown}, written {written}"),
     "trend.range": ("{name} : référence {range}", "{name}: reference {range}"),
     "trend.hint": (
-        "La bande est la référence du dernier résultat. ▲▼ hors limites, ○ sous ou au-dessus du seuil de mesure, "
-        "□ non validé, ◇ corrigé. Pointer une valeur pour la lire.",
-        "The band is the reference of the latest result. ▲▼ out of range, ○ below or above what is measured, "
-        "□ not validated, ◇ corrected. Point at a value to read it.",
+        (
+            "La bande est la référence du dernier résultat. ▲▼ hors limites, ○ sous ou au-dessus du seuil de mesure, "
+            "□ non validé, ◇ corrigé. Pointer une valeur pour la lire."
+        ),
+        (
+            "The band is the reference of the latest result. ▲▼ out of range, ○ below or above what is measured, "
+            "□ not validated, ◇ corrected. Point at a value to read it."
+        ),
     ),
     "trend.unplaced": ("Sans nombre à tracer : {values}", "Without a number to draw: {values}"),
     "trend.no-numbers": ("Ces résultats ne sont pas des nombres", "These results are no numbers"),
