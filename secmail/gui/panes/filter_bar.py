@@ -50,7 +50,6 @@ class FilterBar(QWidget):
         self.table.setIcon(icons.icon("table", self.palette()))
         self.table.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.table.setAccessibleName(words("table.look"))
-        self.table.setToolTip(words("table.look.tip"))
         self.table.toggled.connect(self.table_wanted)
         layout.addWidget(self.table)
         self.name_people({})
