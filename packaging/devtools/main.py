@@ -20,7 +20,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
   lint         the checks of `test` without the tests
   bench        measure, side by side with other programs: [PART ...] [--markdown]
   fuzz         feed every reader with mutated input: [TARGET ...] [--seconds N, for each]; exit code 1 on a finding
-  screenshots  take pictures of the window: FOLDER [SCENE ...], in both languages, light and dark, at 100 and 150 %.
+  screenshots  take pictures of the window: FOLDER [SCENE ...], in both languages, light and dark, 100 to 200 %.
                Those in the README are made anew by: screenshots FOLDER morning trend acting, and copying of each
                FOLDER/…-fr-light-100.png to resources/screenshots/{morning,course,delegation}-fr.png
   package      build the installers (not there yet)
