@@ -67,7 +67,8 @@ class _Worklist:
     def _waiting(self) -> list[tuple[Work, MessageSummary, bool]]:
         """In their order, each with whether it is kept in spite of its marks."""
         panics = {row.id: row for row in self._panics()}
-        rows = {row.id: row for row in self._arrived() if self._is_open(row)}
+        arrived = {row.id: row for row in self._arrived()}
+        rows = self._open(arrived)
         shown = self._inside.unveil(tuple({**rows, **panics}.values()), self._names)
         listed = [
             (
@@ -96,8 +97,8 @@ class _Worklist:
         after: MessageId | None = None
         for _ in range(_MOST // _PAGE):
             rows = self._mail.page(folder, after, _PAGE)
-            yield from (row for row in rows if row.date > self._since)
-            if len(rows) < _PAGE or rows[-1].date <= self._since:
+            yield from (row for row in rows if row.date > self._since or not row.seen)
+            if len(rows) < _PAGE or (rows[-1].date <= self._since and all(row.seen for row in rows)):
                 return
             after = rows[-1].id
         self._more = True
@@ -108,6 +109,19 @@ class _Worklist:
         for folder in self._folders.values():
             if folder.role == "inbox" or (folder.name in moved_to and folder.role not in UNREAD_ROLES):
                 yield folder
+
+    def _open(self, arrived: dict[MessageId, MessageSummary]) -> dict[MessageId, MessageSummary]:
+        """What is still to be seen of it: of what is old, or was answered, only results that nobody has seen."""
+        doubtful = {each: row for each, row in arrived.items() if self._is_for_results_alone(row)}
+        reports = self._inside.sealed.work.reports(list(doubtful))
+        kept = {each for each in doubtful if reports.get(each, (0, 0))[1]}
+        open_ones = {each for each, row in arrived.items() if each not in doubtful and self._is_open(row)}
+        return {each: row for each, row in arrived.items() if each in kept or each in open_ones}
+
+    def _is_for_results_alone(self, row: MessageSummary) -> bool:
+        standing = row.standing
+        old = row.date <= self._since and standing is Standing.UNSORTED
+        return (old or standing is Standing.ANSWERED) and is_for(row.assignee, self._me)
 
     def _is_open(self, row: MessageSummary) -> bool:
         """Whether nothing was said of it that takes it off this person's list."""

@@ -43,6 +43,7 @@ class Undo(QObject):
         super().__init__(parent)
         self._desk = desk
         self._deeds: deque[Done] = deque(maxlen=MOST)
+        self._undone: deque[Done] = deque(maxlen=MOST)
         desk.bridge.heard.connect(self._hear)
 
     @property
@@ -64,6 +65,10 @@ class Undo(QObject):
         self.changed.emit()
         return deed
 
+    def stands(self, deed: Done) -> bool:
+        """Whether it was not taken back so far."""
+        return not any(one is deed for one in self._undone)
+
     def drop(self, deed: Done) -> None:
         """It came to nothing."""
         if deed in self._deeds:
@@ -76,6 +81,7 @@ class Undo(QObject):
             self.told.emit(self._desk.words("undo.nothing"))
             return
         deed = self._deeds.pop()
+        self._undone.append(deed)
         for command in deed.back:
             self._desk.bridge.submit(command, JobListener(self, failed=self._fail))
         self.told.emit(self._desk.words("undo.undone", deed=deed.said))

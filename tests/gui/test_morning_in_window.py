@@ -8,12 +8,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from secmail.api.commands import FileResults, UnlockCard
-from secmail.api.events import IndexProgressed, JobFailed, SessionLocked, SessionOpened
+from secmail.api.events import IndexProgressed, JobDone, JobFailed, SessionLocked, SessionOpened
 from secmail.api.finding import IndexState
 from secmail.api.patients import MarkResultsSeen
 from secmail.api.rules import SetTriage
 from secmail.domain.errors import Code
-from secmail.domain.ids import MessageId
+from secmail.domain.ids import JobId, MessageId
 from secmail.domain.patient_records import ReportPlace
 from secmail.domain.triage import Triage
 from secmail.gui.main_window import MainWindow
@@ -249,3 +249,32 @@ def test_each_report_of_a_message_is_looked_at(stage: Stage) -> None:
         (ReportPlace(one.message),),
     ]
     assert stage.practice.handle.orders(SetTriage) == [SetTriage((one.message,), Triage.DONE)]
+
+
+def test_each_report_is_looked_at_also_where_nothing_is_kept_of_it(stage: Stage) -> None:
+    one = several_reports()
+    stage.practice.views = {one.message: one}
+    stage.practice.morning.values = {}  # a laboratory whose signature is not confirmed
+    window = opened(stage)
+    results = window.reading.results
+    for place in (1, 2):
+        press(window, Qt.Key.Key_V)
+        assert (results.place, stage.practice.handle.orders(SetTriage)) == (place, [])
+    press(window, Qt.Key.Key_V)
+    assert [order.messages for order in stage.practice.handle.orders(SetTriage)] == [(one.message,)]
+
+
+def test_what_is_taken_back_before_the_engine_has_answered_stays_taken_back(stage: Stage) -> None:
+    window, handle = opened(stage), stage.practice.handle
+    jobs: list[JobId] = []
+
+    def heard(_command: object, job: JobId) -> Iterator[JobDone]:
+        jobs.append(job)
+        return iter(())  # it has not answered yet
+
+    handle.on(MarkResultsSeen, heard)
+    press(window, Qt.Key.Key_V)
+    window.sorting.undo.undo()
+    handle.say(JobDone(jobs[0], None))
+    settle()
+    assert all(order.triage is not Triage.DONE for order in handle.orders(SetTriage))

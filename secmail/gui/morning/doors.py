@@ -23,7 +23,7 @@ from secmail.api.worklist import SeeCount, SeeItem, ToSee, ToSeeCount, Work, Wor
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.mandates import Right
-from secmail.domain.messages import MessageState
+from secmail.domain.messages import Kind, MessageState
 from secmail.domain.patient_records import ReportPlace
 from secmail.domain.triage import BY_HAND, Triage
 from secmail.gui.bridge import JobListener
@@ -142,7 +142,7 @@ class MorningDoors(QObject):
             elif not self._goes_to_another_report(items[0]):
                 self._settle(items, left=0)
             return
-        harmless = [item for item in items if not item.abnormal and item.work is not Work.URGENT]
+        harmless = [item for item in items if _is_harmless(item)]
         self._settle(harmless, left=len(items) - len(harmless))
 
     def _goes_to_another_report(self, item: SeeItem) -> bool:
@@ -152,10 +152,13 @@ class MorningDoors(QObject):
             self.told.emit(self._desk.words("see.wait"))
             return True
         shown = sight.shown
-        left = [place for place, each in enumerate(sight.sights) if each.at is None and each is not shown]
-        if shown is None or not left or not self._session.allows(Right.TRIAGE):
+        unseen = {place for place, each in enumerate(sight.sights) if each.at is None and each is not shown}
+        # Also those of which nothing is kept: whoever settles the message has had each on the screen.
+        left = sorted(unseen.union(results.not_looked_at))
+        if not left or not self._session.allows(Right.TRIAGE):
             return False
-        self._desk.bridge.submit(MarkResultsSeen((shown.place,)))
+        if shown is not None:
+            self._desk.bridge.submit(MarkResultsSeen((shown.place,)))
         results.show_report(next((place for place in left if place > results.place), left[0]))
         self.told.emit(self._desk.words("see.next-report"))
         return True
@@ -261,6 +264,9 @@ class MorningDoors(QObject):
         self._going.update(done)
 
         def settle(_: object = None) -> None:
+            if deed is not None and not self._undo.stands(deed):
+                ended()  # taken back before the engine had heard of it
+                return
             listener = JobListener(self, done=ended, failed=failed, cancelled=ended)
             self._desk.bridge.submit(SetTriage(done, Triage.DONE), listener)
 
@@ -307,6 +313,14 @@ class MorningDoors(QObject):
     def _listen_to_keys(self) -> None:
         for shortcut in self._shortcuts:
             shortcut.setEnabled(self.is_shown)
+
+
+def _is_harmless(item: SeeItem) -> bool:
+    """Whether it is known to hold no value out of range: it was read, and of its results something is kept."""
+    row = item.message
+    if item.abnormal or item.work is Work.URGENT or row.kind is None:
+        return False
+    return row.kind is not Kind.RESULT or item.reports > 0
 
 
 def _back(items: Sequence[SeeItem]) -> list[Command]:

@@ -91,6 +91,7 @@ class ResultView(QWidget):
         self.trend.setIcon(icons.icon("chart", self.palette()))
         self.trend.setShortcut(TREND_KEY)
         on_press(self.trend, self._want_trend_of_chosen)
+        self._looked: set[int] = set()
         self._wanted: bool | None = None  # what the reader has said of the text; None: where there is room
         self.original.clicked.connect(self._want_text)
         self._splitter = self._arrange()
@@ -99,6 +100,7 @@ class ResultView(QWidget):
         """Shows the first report of these files."""
         self.forget()
         self._reports = [(one.document, report) for one in results for report in one.document.reports]
+        self._looked.clear()
         total = len(self._reports)
         with QSignalBlocker(self._choice):
             for number, (_, report) in enumerate(self._reports, 1):
@@ -111,6 +113,11 @@ class ResultView(QWidget):
     def place(self) -> int:
         """Which report is shown, from 0."""
         return max(self._choice.currentIndex(), 0)
+
+    @property
+    def not_looked_at(self) -> list[int]:
+        """The reports that have not been shown since the message came on the screen."""
+        return [place for place in range(len(self._reports)) if place not in self._looked]
 
     def show_report(self, place: int) -> None:
         """Another report of the message."""
@@ -175,6 +182,7 @@ class ResultView(QWidget):
     def _show(self, place: int) -> None:
         if not 0 <= place < len(self._reports):
             return
+        self._looked.add(place)
         document, report = self._reports[place]
         self._patient.setText(patient_words(report.patient, self._words))
         self._patient.hold()

@@ -123,6 +123,17 @@ def test_what_is_dealt_with_leaves(ready: EngineDesk, triage: Triage) -> None:
     assert waiting(ready) == [(Work.RESULTS, plain)]
 
 
+def test_an_answer_hides_no_results_that_nobody_has_seen(ready: EngineDesk) -> None:
+    raw = ready.letter("Résultat", "Ci-joint.", files=(File("r.hpr", "application/octet-stream", sheet(HIGH, "D9")),))
+    ready.post.deliver(raw, flags=frozenset({"\\Answered"}))
+    ready.post.deliver(ready.letter("Consultation", "Merci."), flags=frozenset({"\\Answered"}))
+    ready.sync()
+    ready.result_of(BuildIndex())
+    ((_, answered),) = waiting(ready)
+    seen(ready, answered)
+    assert waiting(ready) == []
+
+
 def test_what_somebody_else_looks_after_leaves(ready: EngineDesk) -> None:
     (plain,) = sent(ready, PLAIN)
     ready.result_of(Assign((plain,), "Autre MÉDECIN"))
@@ -133,12 +144,17 @@ def test_what_somebody_else_looks_after_leaves(ready: EngineDesk) -> None:
     assert waiting(ready) == [(Work.RESULTS, plain)]
 
 
-def test_after_a_month_only_what_is_marked_or_unread_beyond_the_limits_waits(ready: EngineDesk) -> None:
+def test_after_a_month_only_what_is_marked_or_holds_unread_results_waits(ready: EngineDesk) -> None:
     plain, marked, panic = sent(ready, PLAIN, HIGH, PANIC)
     ready.result_of(SetTriage((marked,), Triage.TO_DO))
     ready.clock.move(timedelta(days=31))
-    assert waiting(ready) == [(Work.URGENT, panic), (Work.RESULTS, marked)]
-    ready.result_of(c.MarkSeen((panic,), seen=True))
+    (letter,) = ready.receive(ready.letter("Consultation", "Rien de nouveau."))
+    ready.result_of(BuildIndex())
+    ready.clock.move(timedelta(days=31))
+    assert waiting(ready)[0] == (Work.URGENT, panic)
+    assert {message for _, message in waiting(ready)} == {panic, marked, plain}
+    assert letter not in [message for _, message in waiting(ready)]
+    ready.result_of(c.MarkSeen((panic, plain), seen=True))
     ready.result_of(SetTriage((panic,), Triage.DONE))
     assert waiting(ready) == [(Work.RESULTS, marked)]
     assert plain not in [message for _, message in waiting(ready)]
