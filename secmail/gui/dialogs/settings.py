@@ -60,7 +60,7 @@ class SettingsDialog(GrowingDialog):
         form.addRow(words("settings.hold"), self.hold)
         form.addRow(words("settings.remind"), self.remind)
         form.addRow(words("settings.bodies"), self.bodies)
-        form.addRow("", self.missing)
+        form.addRow(self.missing)
         form.addRow(plain_label(words("settings.hint"), page))
         return page
 

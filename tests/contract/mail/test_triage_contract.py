@@ -134,12 +134,13 @@ def test_a_rule_files_here_and_the_other_workstation_is_told(practice: Practice)
     here.sync()
     here.until(lambda: [each.state for each in here.ask(RuleActs())] == [ActState.DONE])
     assert len(here.filed()) == 1
-    told_to_server = [{"$SecmailFiled", "$SecmailFor-zoe", "\\Seen"}]
+    told_to_server = [{"$SecmailFiled", "$SecmailTodo", "$SecmailFor-zoe", "\\Seen"}]
     here.until(lambda: practice.flags("Labo") == told_to_server)
     there.sync()
     assert rows(there) == []
     (told,) = rows(there, folder(there, "Labo"))
-    assert (told.triage, told.assignee, told.seen, told.exported) == (Triage.FILED, "zoe", True, False)
+    assert (told.triage, told.filed) == (Triage.TO_DO, True), "whoever it is assigned to is to see it"
+    assert (told.assignee, told.seen, told.exported) == ("zoe", True, False)
 
 
 def test_what_any_program_may_write_on_the_server_is_shown_and_no_more(practice: Practice) -> None:
