@@ -397,4 +397,4 @@ def test_templates_are_written_and_dropped(unlocked: MainWindow, practice: Pract
     assert practice.handle.orders(SetSignatureBlock) == [SetSignatureBlock(ACCOUNT.id, "Dr C. FONTAINE")]
     practice.handle.say(SessionLocked())
     settle()
-    assert dialog.notice.isVisible()
+    assert not dialog.isVisible()

@@ -18,16 +18,22 @@ from secmail.gui.style import Tone
 
 
 class Leaving(QObject):
-    """`begun` once it is under way; what becomes of it is told by `sending`."""
+    """`begun` once it is under way; what becomes of it is told by `sending`.
+
+    `free`: whether the letter may leave now, which it may not while it is locked.
+    """
 
     begun = Signal()
 
-    def __init__(self, desk: Desk, window: QWidget, *, autosave: Autosave, doubt: Doubt | None) -> None:
+    def __init__(
+        self, desk: Desk, window: QWidget, *, autosave: Autosave, doubt: Doubt | None, free: Callable[[], bool]
+    ) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
         self._autosave = autosave
         self._doubt = doubt
+        self._free = free
         self._sure = doubt is None or doubt.tone is not Tone.DANGER
         self.sending = LetterSending(desk, self)
 
@@ -64,5 +70,6 @@ class Leaving(QObject):
         ).open()
 
     def _be_sure(self, letter: Draft, at: datetime | None) -> None:
-        self._sure = True
-        self.send(letter, at)
+        if self._free():
+            self._sure = True
+            self.send(letter, at)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from secmail.api.events import JobFailed
 from secmail.api.queries import ReceiptsAsked
@@ -79,7 +79,7 @@ class ComposeWindow(QWidget):
         self.suggestions = tuple(Suggestions(desk, field) for field in (self.form.to, self.form.cc))
         self.autosave = Autosave(desk, self, read=self._to_keep)
         self.closing = Closing(desk, self, autosave=self.autosave)
-        self.leaving = Leaving(desk, self, autosave=self.autosave, doubt=beginning.doubt)
+        self.leaving = Leaving(desk, self, autosave=self.autosave, doubt=beginning.doubt, free=lambda: self._free)
         self.resize(820, 680)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -123,6 +123,7 @@ class ComposeWindow(QWidget):
     def seal(self, seat: Seat | None) -> None:
         """Takes the text off the screen; it stays in memory for who wrote it before this mailbox."""
         if self._sealed is None and not self._over:
+            _close_dialogs(self)
             self._sealed = self.form.content
             self._sealed_for = seat
             self.form.fill(Content())
@@ -223,6 +224,8 @@ class ComposeWindow(QWidget):
         event.accept()
 
     def _keep(self, *, unfinished: bool = False) -> None:
+        if not self._free:
+            return
         letter = self._letter(unfinished=unfinished)
         assert letter is not None
         self._saved = self.form.content
@@ -235,9 +238,13 @@ class ComposeWindow(QWidget):
         self.state.problem(failure)
 
     def _drop(self) -> None:
+        was_sealed = self._sealed is not None
         self._over = True
         self._sealed = None
-        self.closing.drop(then=self.close)
+        if was_sealed:  # its draft lies in another's vault, where the open session has other letters by this number
+            self.close()
+        else:
+            self.closing.drop(then=self.close)
 
     # state of the parts
 
@@ -303,6 +310,12 @@ class ComposeWindow(QWidget):
         on_press(self.page.later_button, self.send_later)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
+
+
+def _close_dialogs(window: ComposeWindow) -> None:
+    for dialog in window.findChildren(QDialog):
+        if dialog.isVisible():
+            dialog.reject()
 
 
 def _show_weight(window: ComposeWindow) -> None:
