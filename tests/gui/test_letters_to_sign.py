@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from secmail.api.commands import DropDraft
 from secmail.api.events import JobProgressed, SessionLocked
@@ -17,6 +19,7 @@ from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
 from secmail.gui.models.folders import PLACE_ROLE
 from secmail.gui.places import Place
+from secmail.gui.safe_text import SHOWN_TEXT
 from secmail.gui.signing.return_dialog import ReturnDialog
 from tests.support.invented_custody import DELEGATED, MANDATE, OWN
 from tests.support.invented_practice import Practice
@@ -75,6 +78,24 @@ def test_a_long_letter_is_ticked_after_its_end_was_in_view(waiting: MainWindow, 
     assert signing.tick_button.text() == "Lue : à signer"
     _press(waiting, settle, Qt.Key.Key_Space)
     assert signing.pane.model.is_ticked(22)
+
+
+def test_a_key_that_is_held_down_ticks_nothing(waiting: MainWindow, settle: Settle) -> None:
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", autorep=True)
+    QApplication.sendEvent(waiting.signing.pane.view, held)
+    settle()
+    assert waiting.signing.pane.model.ticked == () and waiting.signing.pane.number == 21
+
+
+def test_a_letter_too_long_to_be_shown_is_not_ticked(waiting: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.signing.letters[21] = replace(LETTERS[21], body="ligne\n" * (SHOWN_TEXT // 6 + 1))
+    waiting.signing.ask()
+    settle()
+    bar = waiting.signing.letter.body.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert "seul le début est affiché" in waiting.signing.letter.remark.text
+    _press(waiting, settle, Qt.Key.Key_Space)
+    assert waiting.signing.pane.model.ticked == ()
 
 
 def test_all_that_were_read_are_signed_as_they_were_read(

@@ -193,7 +193,8 @@ class SigningDoors(QObject):
             code, changed = model.refusal(letter.number), model.was_changed(letter.number)
             holder = self._session.holder or ""
             said = remark_line(letter.draft, holder, refused=code, changed=changed, words=self._desk.words)
-            self.letter.remark.say(said, Tone.CAUTION)
+            cut = self._desk.words("body.cut") if self.letter.cut else ""
+            self.letter.remark.say("\n".join(filter(None, (said, cut))), Tone.CAUTION)
 
     def _forget(self) -> None:
         self.deeds.forget()

@@ -29,7 +29,7 @@ from secmail.gui.compose.recipient_words import recipient_words
 from secmail.gui.desk import Desk
 from secmail.gui.note import Note
 from secmail.gui.notice_view import NoticeView
-from secmail.gui.safe_text import block, breakable, label, one_line
+from secmail.gui.safe_text import block, breakable, is_cut, label, one_line
 from secmail.gui.signing.letter_words import origin_line, wishes_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import fit_height, on_press, only_with_focus, plain_label, selectable
@@ -99,10 +99,15 @@ class LetterView(QWidget):
         return self._letter
 
     @property
+    def cut(self) -> bool:
+        """Whether the text is longer than what is shown of it: its end is never in view."""
+        return self._letter is not None and is_cut(self._letter.draft.body)
+
+    @property
     def at_end(self) -> bool:
         """Whether the end of the text is in view."""
-        bar = self.body.verticalScrollBar()
-        return self._letter is not None and self.body.isVisible() and bar.value() >= bar.maximum()
+        bar, shown = self.body.verticalScrollBar(), self._letter is not None and not self.cut
+        return shown and self.body.isVisible() and bar.value() >= bar.maximum()
 
     @property
     def unopened(self) -> tuple[str, ...]:

@@ -118,12 +118,13 @@ class SigningPane(QWidget):
         self._update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Single keys are the letter's, not a search in the list."""
+        """Single keys are the letter's, not a search in the list; one that is held down reads no letter."""
         if watched is self.view and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             taken = event.key() in {Qt.Key.Key_Space, Qt.Key.Key_R, Qt.Key.Key_M, Qt.Key.Key_Delete}
             plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
             if taken and plain:
-                self.key_pressed.emit(Qt.Key(event.key()))
+                if not event.isAutoRepeat():
+                    self.key_pressed.emit(Qt.Key(event.key()))
                 return True
         return super().eventFilter(watched, event)
 
