@@ -22,6 +22,8 @@ NAME_LIMIT, TEXT_LIMIT = 80, 50_000
 TEMPLATES_LIMIT = 200
 SIGNATURE_LIMIT = 2_000
 _FIELD = re.compile(r"\{\{[ \t]*([^{}\n]{1,60}?)[ \t]*\}\}")
+_BRACED = re.compile(r"\{\{[^{}]{0,500}\}\}")
+"""Whatever stands in doubled braces, be it a field or none, over two lines or empty: no letter leaves with it."""
 _QUOTED = ">"
 
 
@@ -96,7 +98,7 @@ def written(what: Field, language: Language) -> str:
 def open_fields(subject: str, body: str) -> tuple[str, ...]:
     """Fields that nobody has filled in, as they stand there; lines that quote another letter are left out."""
     own = "\n".join(line for line in body.split("\n") if not line.startswith(_QUOTED))
-    return tuple(dict.fromkeys(match[0] for text in (subject, own) for match in _FIELD.finditer(text)))
+    return _braced(subject, own)
 
 
 def require_filled(draft: Draft) -> None:
@@ -117,9 +119,9 @@ def require_fit(template: Template, others: Iterable[Template]) -> None:
     fits = 0 < len(name) <= NAME_LIMIT and len(template.subject) <= NAME_LIMIT * 4 and len(template.body) <= TEXT_LIMIT
     if not fits or tuple(words(name)) in taken or len(kept) >= TEMPLATES_LIMIT:
         raise Rejected(Code.TEMPLATE_UNFIT)
-    unknown = [use.written for use in uses(template.subject, template.body) if use.what is None]
+    unknown = [one for one in _braced(template.subject, template.body) if not _is_known(one)]
     if unknown:
-        raise Rejected(Code.TEMPLATE_UNFIT, words="{{" + unknown[0] + "}}")
+        raise Rejected(Code.TEMPLATE_UNFIT, words=unknown[0][:200])
 
 
 def patient_values(
@@ -133,6 +135,15 @@ def patient_values(
 def day_written(day: date, language: Language) -> str:
     """A day in figures."""
     return _DAY[LANGUAGES.index(language)].format(day=day.day, month=day.month, year=day.year)
+
+
+def _braced(*texts: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[0] for text in texts for match in _BRACED.finditer(text)))
+
+
+def _is_known(braced: str) -> bool:
+    match = _FIELD.fullmatch(braced)
+    return match is not None and _use(match[1]).what is not None
 
 
 def _use(name: str) -> FieldUse:

@@ -86,6 +86,12 @@ def test_a_letter_with_a_field_left_does_not_leave() -> None:
     assert open_fields("{{x}}", "") == ("{{x}}",)
 
 
+@pytest.mark.parametrize("left", ["{{}}", "{{ }}", "{{né\nle}}", "{{dernier " + "x" * 60 + "}}"])
+def test_what_no_field_is_written_like_does_not_leave_either(left: str) -> None:
+    assert open_fields("", f"Bonjour {left}.") == (left,)
+    assert filled(left, {"": "1", "né\nle": "1"}) == left
+
+
 @pytest.mark.parametrize(
     "unfit",
     [
@@ -93,6 +99,9 @@ def test_a_letter_with_a_field_left_does_not_leave() -> None:
         Template(0, "n" * 81),
         Template(0, "AVIS"),
         Template(0, "Autre", body="{{poids}}"),
+        Template(0, "Autre", body="{{}}"),
+        Template(0, "Autre", body="{{né\nle}}"),
+        Template(0, "Autre", body="{{dernier " + "x" * 60 + "}}"),
         Template(0, "Autre", body="x" * 50_001),
     ],
 )
