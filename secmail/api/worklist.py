@@ -34,8 +34,9 @@ class ToSee(Query[tuple[SeeItem, ...]]):
 
     In arrival folders (inboxes, and where rules move mail to): what came within a month, or is marked to do, unless it
     is done, waiting, answered, or looked after by somebody else than whoever asks. Opening a message takes it off no
-    list. Results that nobody has seen stay also when they were answered, or came earlier and are unread. Anywhere: values beyond the panic limits that nobody has seen, whatever the marks say, for a server could set
-    those. `after`: the last message of the page before; where it has left the list meanwhile, its first page.
+    list. Results that nobody has seen stay also where they were answered, or came earlier and are unread. Anywhere:
+    values beyond the panic limits that nobody has seen, whatever the marks say, for a server could set those. `after`:
+    the last message of the page before; where it has left the list meanwhile, its first page.
     """
 
     after: MessageId | None = None
