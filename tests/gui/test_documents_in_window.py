@@ -320,3 +320,22 @@ def test_an_exported_message_is_in_the_journal_first(
     practice.handle.finish(NoteCopy)
     qtbot.waitUntil((tmp_path / "message.pdf").exists)
     assert (tmp_path / "message.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_what_was_asked_for_before_the_lock_is_not_written_after_it(
+    window: MainWindow, practice: Practice, show: Callable[..., MessageView], tmp_path: Path
+) -> None:
+    show(SHEET)
+    window.actions_by_key["export-pdf"].trigger()
+    QApplication.processEvents()
+    answered(window, "Choisir l'emplacement…", QApplication.processEvents)
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "message.pdf"))
+    QApplication.processEvents()
+    practice.handle.say(SessionLocked())
+    QApplication.processEvents()
+    practice.handle.finish(NoteCopy)
+    for _ in range(10):
+        QTest.qWait(20)
+    assert not (tmp_path / "message.pdf").exists()

@@ -176,6 +176,17 @@ def test_of_several_those_out_of_range_stay(stage: Stage) -> None:
     assert "2 messages avec des valeurs hors limites restent" in window.statusBar().currentMessage()
 
 
+def test_of_several_a_result_of_which_nothing_is_kept_stays(stage: Stage) -> None:
+    """No value out of range is known of it, because none was read for it."""
+    stage.practice.morning.values.pop(OLD_RESULT)
+    window = opened(stage)
+    window.morning.pane.view.selectAll()
+    window.morning.seen()
+    settle()
+    (order,) = stage.practice.handle.orders(SetTriage)
+    assert OLD_RESULT not in order.messages
+
+
 def test_the_last_one_leaves_an_empty_place(stage: Stage) -> None:
     stage.practice.morning.settled = {one.id for one in stage.practice.rows()} - {URGENT}
     window = opened(stage)

@@ -35,6 +35,8 @@ class PaperDoors(QObject):
         self._window = window
         self._reading = reading
         self._asking: QDialog | None = None
+        self._locked = 0
+        """How often the session was locked: what was asked for before is not put on paper after it."""
         desk.bridge.heard.connect(self._hear)
 
     @property
@@ -103,8 +105,11 @@ class PaperDoors(QObject):
         )
 
     def _noted(self, message: MessageId, then: Callable[[], object]) -> None:
+        begun = self._locked
+
         def done(_: object) -> None:
-            then()
+            if begun == self._locked:
+                then()
 
         listener = JobListener(self, done=done)
         self._desk.bridge.submit(NoteCopy(message, Copy.PRINTED), listener)
@@ -124,5 +129,7 @@ class PaperDoors(QObject):
             self._asking = None
 
     def _hear(self, event: object) -> None:
-        if isinstance(event, SessionLocked) and self._asking is not None:
-            self._asking.reject()  # it holds the content
+        if isinstance(event, SessionLocked):
+            self._locked += 1
+            if self._asking is not None:
+                self._asking.reject()  # it holds the content
