@@ -32,6 +32,7 @@ log = logging.getLogger("secmail.engine")
 
 _PIECE = MEBIBYTE // 2
 _AT_ONCE = 200
+_TRIES = 3
 _BYTES_AT_ONCE = 4 * MEBIBYTE
 """So much is fetched before a look at new mail may come in between."""
 
@@ -90,11 +91,15 @@ class Bodies:
         """
         while (coming := self._coming.get(message)) is not None:
             yield from wait(coming)
-        wanted = self._desk.db.bodies.wanted(message)
-        if wanted is None:
-            return message
         with self._alone(message):
-            return (yield from self._get(wanted))
+            for _ in range(_TRIES):
+                wanted = self._desk.db.bodies.wanted(message)
+                if wanted is None:
+                    return message
+                found = yield from self._get(wanted)
+                if found is not None:
+                    return found
+        raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, "the message changes its place again and again")
 
     def fill(self, account: Account, turn: Turn, on_new: Callable[[Sequence[MessageId]], None]) -> Steps[None]:
         """Everything that policy wants here; the account's other deeds have their turn in between."""
@@ -150,7 +155,8 @@ class Bodies:
         self._on_gone([gone for _, gone in known])
         self._desk.emit(MessagesChanged(folder, (*(body.message for body in bodies), *(old for old, _ in known))))
 
-    def _get(self, wanted: MissingBody) -> Steps[MessageId]:
+    def _get(self, wanted: MissingBody) -> Steps[MessageId | None]:
+        """The message that it is; None where it came in the background meanwhile, or changed its place."""
         stored = self._desk.db.messages.stored(wanted.message)
         account = account_by_id(self._desk, stored.account)
         folder = self._folder(stored.account, stored.folder)
@@ -161,13 +167,15 @@ class Bodies:
         lane = self._lanes.imap(account)
         yield from self._require_same(lane, folder)
         body = yield from self._pieces(lane, folder, wanted)
+        if body is None:
+            return None
         message = self._desk.db.bodies.finish(wanted.message, body)
         if message != wanted.message:
             self._on_gone([wanted.message])
         self._desk.emit(MessagesChanged(folder.id, (wanted.message, message)))
         return message
 
-    def _pieces(self, lane: ImapLane, folder: Folder, wanted: MissingBody) -> Steps[FetchedBody]:
+    def _pieces(self, lane: ImapLane, folder: Folder, wanted: MissingBody) -> Steps[FetchedBody | None]:
         bodies, start = self._desk.db.bodies, wanted.have
         if start:
             sizes = yield from wait(lane.run(lambda session: session.sizes(folder.name, [wanted.uid])))
@@ -181,7 +189,7 @@ class Bodies:
             if start == 0:
                 yield from self._require_its_own(wanted, piece)
             if self._desk.db.bodies.wanted(wanted.message) != _at(wanted, start):
-                raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, "the message changed its place meanwhile")
+                return None
             if piece or start == 0:
                 bodies.keep_piece(wanted.message, start, piece)
             start += len(piece)

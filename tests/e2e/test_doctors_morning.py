@@ -68,7 +68,7 @@ def test_the_morning_is_gone_through_by_keys(tmp_path: Path, qapp: QApplication)
         _the_next_stands(hands, urgent)
         assert urgent in {item.message.id for item in _items(hands)}
         assert pane.pick(urgent)
-        hands.wait(lambda: _read(hands) == urgent, "not shown again")
+        hands.wait(lambda: _read(hands) == urgent and hands.window.reading.sight.sights, "not shown again")
         hands.press(Key.Key_V, at=pane.view)
         _the_next_stands(hands, urgent)
         hands.wait(lambda: urgent not in {item.message.id for item in _items(hands)}, "seen, and still there")

@@ -1,7 +1,9 @@
 """The rows of messages as Qt's views ask for them: all by number, those that were looked at in full."""
 
 from abc import abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
@@ -146,12 +148,7 @@ class MessageTable(QAbstractTableModel):
 
     def add_behind(self, rows: Iterable[MessageSummary]) -> None:
         """The next page."""
-        fresh = [row for row in rows if row.id not in self._rows]
-        if fresh:
-            self.beginInsertRows(QModelIndex(), len(self._ids), len(self._ids) + len(fresh) - 1)
-            self._ids.extend(row.id for row in fresh)
-            self._rows |= {row.id: row for row in fresh}
-            self.endInsertRows()
+        self._insert(len(self._ids), [row for row in rows if row.id not in self._rows])
 
     def put(self, changed: Mapping[MessageId, MessageSummary | None]) -> list[MessageSummary]:
         """Replaces rows, and takes away what is None; gives back what is not here yet."""
@@ -175,21 +172,34 @@ class MessageTable(QAbstractTableModel):
             del self._rows[message]
         self.put(changed)
 
-    def insert(self, row: MessageSummary, place: int) -> None:
-        """A new one."""
-        self.beginInsertRows(QModelIndex(), place, place)
-        self._ids.insert(place, row.id)
-        self._rows[row.id] = row
-        self.endInsertRows()
+    def insert_on_top(self, rows: Sequence[MessageSummary]) -> None:
+        """New ones, where the order is another than by date."""
+        self._insert(0, rows)
 
-    def place_by_date(self, row: MessageSummary) -> int:
-        """Behind all that are newer; what is not loaded lies between two that are."""
-        older = (
-            place
-            for place, message in enumerate(self._ids)
-            if (known := self._rows.get(message)) is not None and _order(known) > _order(row)
-        )
-        return next(older, len(self._ids))
+    def insert_by_date(self, rows: Iterable[MessageSummary], *, at_end: bool) -> None:
+        """New ones, each behind all that are newer; what is not loaded lies between two that are.
+
+        Those that belong behind everything come only if `at_end`: otherwise they are still to be told. What stands
+        together comes in one piece, for each is work for the views.
+        """
+        places = [(place, _order(row)) for place, message in enumerate(self._ids) if (row := self._rows.get(message))]
+        # The first that is older, also where rows have not been sorted anew: what follows a place counts no more.
+        oldest_so_far = list(accumulate((order for _, order in places), max))
+        together: dict[int, list[MessageSummary]] = {}
+        for row in sorted(rows, key=_order):
+            first = bisect_right(oldest_so_far, _order(row))
+            place = places[first][0] if first < len(places) else len(self._ids)
+            if place < len(self._ids) or at_end:
+                together.setdefault(place, []).append(row)
+        for place, some in sorted(together.items(), reverse=True):
+            self._insert(place, some)
+
+    def _insert(self, place: int, rows: Sequence[MessageSummary]) -> None:
+        if rows:
+            self.beginInsertRows(QModelIndex(), place, place + len(rows) - 1)
+            self._ids[place:place] = [row.id for row in rows]
+            self._rows |= {row.id: row for row in rows}
+            self.endInsertRows()
 
     def tell_changed(self, first: int, last: int) -> None:
         """These rows say something else."""

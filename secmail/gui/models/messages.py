@@ -3,7 +3,7 @@
 Holds summaries, no bodies.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -202,12 +202,12 @@ class MessageModel(MessageTable):
         present = {row.id: self._listed.kept(row) for row in rows}
         fresh = self.put({message: present.get(message) for message in asked})
         if not self.sought:  # what is new is found by the next search
-            for row in fresh:
-                self._insert(row)
+            self._place(fresh)
         self.loaded.emit()
 
-    def _insert(self, row: MessageSummary) -> None:
-        """At its place by date; on top where the order is another: nothing jumps until it is sorted anew."""
-        place = self.place_by_date(row) if self._listed.by_date else 0
-        if place < self.rowCount() or not self._waiting:  # otherwise it comes with the numbers of those that follow
-            self.insert(row, place)
+    def _place(self, rows: Sequence[MessageSummary]) -> None:
+        """At their places by date; on top where the order is another: nothing jumps until it is sorted anew."""
+        if self._listed.by_date:
+            self.insert_by_date(rows, at_end=not self._waiting)  # what is still awaited comes with those that follow
+        elif self.rowCount() or not self._waiting:
+            self.insert_on_top(rows)

@@ -171,6 +171,25 @@ def test_two_who_want_the_same_body_get_it_once(only_headers: EngineDesk) -> Non
     assert sum(deed.startswith("piece 1 0") for deed in desk.post.deeds) == 1
 
 
+def test_a_body_that_comes_in_the_background_meanwhile_is_the_one_that_is_shown(only_headers: EngineDesk) -> None:
+    desk = only_headers
+    raw = letter("a", 9500)
+    (message,) = listed(desk, raw)
+    gate = Gate()
+    desk.post.before = lambda deed: gate.pass_through() if deed == "piece 1 0" else None
+    opening = desk.submit(c.OpenMessage(message))
+    gate.wait()
+    desk.result_of(SetBodyPolicy(20_000))
+    filling = desk.submit(c.Synchronise())
+    gate.open()
+    done = desk.ended(opening)
+    assert isinstance(done, JobDone), done
+    desk.ended(filling)
+    assert "fetch 1" in desk.post.deeds
+    assert f"piece 1 {len(raw) // 100 * 100}" not in desk.post.deeds
+    assert desk.ask(q.RawMessage(message)) == raw
+
+
 def test_new_mail_does_not_wait_for_bodies(desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "_BYTES_AT_ONCE", 10)
     desk.result_of(SetBodyPolicy(0))
