@@ -60,7 +60,6 @@ SPECS = (
     ActionSpec("directory", "search", "Ctrl+Shift+F", "menu.view", toolbar=False),
     ActionSpec("pane-next", "", "F6", "menu.view", toolbar=False, apart=True),
     ActionSpec("pane-before", "", "Shift+F6", "menu.view", toolbar=False),
-    ActionSpec("keys", "keyboard", "F1", "menu.view", toolbar=False),
     ActionSpec("card-panel", "card", "Ctrl+K", "menu.card", toolbar=False),
     ActionSpec("mandates", "people", "Ctrl+M", "menu.card", toolbar=False),
     ActionSpec("recovery", "print", "", "menu.card", toolbar=False),
@@ -86,9 +85,10 @@ SPECS = (
     ActionSpec("retention", "clock", "", "menu.tools", toolbar=False),
     ActionSpec("integrity", "diagnosis", "", "menu.tools", toolbar=False),
     ActionSpec("settings", "settings", "", "menu.tools", toolbar=False, apart=True),
-    ActionSpec("diagnosis", "diagnosis", "", "menu.tools", toolbar=False),
+    ActionSpec("keys", "keyboard", "Ctrl+F1", "menu.help", toolbar=False),
+    ActionSpec("diagnosis", "diagnosis", "", "menu.help", toolbar=False),
 )
-MENUS = ("menu.mail", "menu.message", "menu.view", "menu.card", "menu.tools")
+MENUS = ("menu.mail", "menu.message", "menu.view", "menu.card", "menu.tools", "menu.help")
 LAST_ON_TOOLBAR = "lock"
 """Stands alone at the far end: it takes everything off the screen."""
 

@@ -30,6 +30,7 @@ DESKTOP: dict[str, tuple[str, str]] = {
         "Une annonce dit combien de messages sont arrivés et combien sont urgents, jamais de qui ni à quel sujet.",
         "An announcement says how many messages have come and how many are urgent, never from whom or about what.",
     ),
+    "menu.help": ("A&ide", "&Help"),
     "action.keys": ("Touches du &clavier…", "&Keys…"),
     "action.keys.tip": ("Montrer toutes les touches", "Show all keys"),
     "action.pane-next": ("&Volet suivant", "&Next pane"),
