@@ -18,6 +18,7 @@ from secmail.api.patients import PatientCommand
 from secmail.api.receiving import ReceivingCommand
 from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.sending import SendingCommand
+from secmail.api.setup import NoteSetup
 from secmail.api.signing import SigningCommand
 from secmail.api.templates import TemplateCommand
 from secmail.api.upkeep import UpkeepCommand
@@ -279,6 +280,7 @@ Command = (
     | LockSession
     | LockWhenIdle
     | SetUrgencyWords
+    | NoteSetup
     | AnswerPin
     | AnswerCard
     | AddAccount

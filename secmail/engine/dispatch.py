@@ -30,12 +30,14 @@ from secmail.api.rules import (
     SaveRule,
     SetTriage,
 )
+from secmail.api.setup import NoteSetup
 from secmail.api.signing import SigningCommand
 from secmail.api.templates import TemplateCommand
 from secmail.api.urgency import SetUrgencyWords
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import CardId
 from secmail.domain.templates import require_filled
+from secmail.engine import setup
 from secmail.engine.accounts import find, test_account
 from secmail.engine.candidates import Candidates
 from secmail.engine.card_sign_in import ByCard, CardSignIn
@@ -96,6 +98,7 @@ _SessionCommand = (
     | _CertificateCommand
     | SigningCommand
     | SetUrgencyWords
+    | NoteSetup
     | TemplateCommand
 )
 
@@ -224,6 +227,8 @@ class Dispatch:
                 return at_once(lambda: deeds.audit.export(self._open_session()))
             case c.LockWhenIdle(minutes=minutes):
                 return at_once(lambda: deeds.idle.set(minutes))
+            case NoteSetup():
+                return at_once(lambda: setup.note(deeds.desk, command))
             case SetUrgencyWords():
                 return at_once(lambda: set_words(deeds.desk, command))
             case c.SaveDraft(draft=draft, draft_id=draft_id):

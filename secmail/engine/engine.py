@@ -17,10 +17,12 @@ from secmail.api.certificates import CertificatesOfFile, EndingCertificates
 from secmail.api.events import AccountChanged, Event, JobCancelled, SessionLocked, SessionOpened
 from secmail.api.identity import Identities
 from secmail.api.rules import TryRule
+from secmail.api.setup import SetupState
 from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
 from secmail.domain.ids import AccountId, JobId
 from secmail.domain.upkeep import MAIL_LOST
+from secmail.engine import setup
 from secmail.engine.deeds import Deeds
 from secmail.engine.desk import Desk, Policies, Ports
 from secmail.engine.dispatch import Dispatch
@@ -112,8 +114,8 @@ class Engine:
             return cast("Future[T]", self._by_job(lambda: self._deeds.certificates_asked(query)))
         if isinstance(query, u.Overdue | u.RetentionKept):
             return cast("Future[T]", self._by_job(lambda: self._deeds.upkeep.answer(query)))
-        if isinstance(query, Identities):
-            return cast("Future[T]", self._by_job(lambda: at_once(self._desk.db.confirmations.all)))
+        if isinstance(query, Identities | SetupState):
+            return cast("Future[T]", self._by_job(lambda: self._known_here(query)))
         if isinstance(query, TryRule):
             return cast("Future[T]", self._by_job(lambda: self._deeds.rules.attempt(query)))
         if isinstance(query, q.Authorities):
@@ -191,6 +193,11 @@ class Engine:
             self._jobs.cancel_all()
         finally:
             cut.set_result(None)
+
+    def _known_here(self, query: Identities | SetupState) -> Steps[Any]:
+        if isinstance(query, SetupState):
+            return setup.shown(self._desk)
+        return at_once(self._desk.db.confirmations.all)
 
     def _mail_lost(self) -> Future[bool]:
         answer: Future[bool] = Future()
