@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from secmail.api.documents import ClosePages, Copy, DrawPage, FindWords, NoteCopy, OpenOutside, OpenPages
@@ -21,6 +22,7 @@ from secmail.domain.patient_records import ReportPlace
 from secmail.domain.security import Summary
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
+from secmail.gui.paper import printing
 from secmail.gui.paper.pages import history_paper, message_paper
 from secmail.gui.paper.printing import as_pdf
 from secmail.gui.patients.patient_words import name_words
@@ -271,6 +273,24 @@ def test_saving_is_in_the_journal_before_the_file_is_there(
     assert (tmp_path / "a.xlsx").read_bytes() == bytes(SHEET.content)
 
 
+def test_a_file_is_not_saved_once_it_is_locked(
+    window: MainWindow, practice: Practice, show: Callable[..., MessageView], tmp_path: Path
+) -> None:
+    show(SHEET)
+    button(window, "Enregistrer la pièce jointe suivi-tensionnel.xlsx").click()
+    QApplication.processEvents()
+    answered(window, "Choisir l'emplacement…", QApplication.processEvents)
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "a.xlsx"))
+    QApplication.processEvents()
+    practice.handle.say(SessionLocked())
+    practice.handle.finish(NoteCopy)
+    QApplication.processEvents()
+    window._desk.bridge.close()  # ends what is being written
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_message_on_paper(pictures: Pictures) -> None:
     trap = view(31, COLLEAGUE, "Avis <b>x</b>", text="<img src='file:///etc/passwd'> & suite", attachments=(SHEET,))
     paper = message_paper(trap, Words("fr"))
@@ -320,6 +340,33 @@ def test_an_exported_message_is_in_the_journal_first(
     practice.handle.finish(NoteCopy)
     qtbot.waitUntil((tmp_path / "message.pdf").exists)
     assert (tmp_path / "message.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_printed_message_is_in_the_journal_first(
+    window: MainWindow,
+    practice: Practice,
+    show: Callable[..., MessageView],
+    settle: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    locked: bool,
+) -> None:
+    printed: list[object] = []
+    monkeypatch.setattr(printing, "put", lambda paper, *_, **__: printed.append(paper) or True)
+    one = show(SHEET)
+    window.actions_by_key["print"].trigger()
+    settle()
+    dialog = window.findChild(QPrintDialog)
+    assert dialog is not None
+    QDialog.accept(dialog)
+    assert practice.handle.orders(NoteCopy) == [NoteCopy(one.message, Copy.PRINTED)]
+    assert printed == []
+    if locked:
+        practice.handle.say(SessionLocked())
+    practice.handle.finish(NoteCopy)
+    settle()
+    assert len(printed) == (0 if locked else 1)
 
 
 def test_what_was_asked_for_before_the_lock_is_not_written_after_it(

@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 
 from secmail.api.documents import NoteCopy
+from secmail.api.events import SessionLocked
 from secmail.api.queries import ReceiptProof
 from secmail.api.sending import LetterNamed, LetterTitle, LetterTitles
 from secmail.domain.history import Happening, HistoryLine, Witness
@@ -18,6 +20,7 @@ from secmail.domain.receipts import ReceiptHistory
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.outgoing.course import Course, course_lines, courses
+from secmail.gui.paper import printing
 from tests.support.invented_practice import COLLEAGUE, LABORATORY, NOW, Practice, outgoing
 
 Settle = Callable[[], None]
@@ -117,3 +120,44 @@ def test_the_history_is_written_to_a_file_and_the_proof_with_it(
     qtbot.waitUntil(proof.exists)  # type: ignore[attr-defined]
     assert proof.read_bytes() == b"a signed receipt"
     again.close()
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_the_history_is_printed_when_that_is_in_the_journal(
+    sent: MainWindow, practice: Practice, settle: Settle, monkeypatch: pytest.MonkeyPatch, *, locked: bool
+) -> None:
+    printed: list[object] = []
+    monkeypatch.setattr(printing, "put", lambda paper, *_, **__: printed.append(paper) or True)
+    dialog = sent.outgoing.show_history(OutboxId(1))
+    settle()
+    dialog.print_button.click()
+    asked = dialog.findChild(QPrintDialog)
+    assert asked is not None
+    QDialog.accept(asked)
+    assert (len(practice.handle.orders(NoteCopy)), printed) == (1, [])
+    if locked:
+        practice.handle.say(SessionLocked())
+    practice.handle.finish(NoteCopy)
+    settle()
+    assert len(printed) == (0 if locked else 1)
+
+
+def test_neither_history_nor_proof_is_written_once_it_is_locked(
+    sent: MainWindow, practice: Practice, settle: Settle, tmp_path: Path
+) -> None:
+    practice.handle.answer(ReceiptProof, b"a signed receipt")
+    dialog = sent.outgoing.show_history(OutboxId(1))
+    settle()
+    dialog.pdf_button.click()
+    place = dialog.findChild(QFileDialog)
+    assert place is not None
+    place.fileSelected.emit(str(tmp_path / "historique.pdf"))
+    practice.handle.hold()
+    dialog.copies._ask_proof(ReceiptProof(OutboxId(1), "a@b.example"), str(tmp_path / "accuse.p7s"))
+    practice.handle.say(SessionLocked())
+    settle()
+    practice.handle.finish(NoteCopy)
+    practice.handle.release()
+    settle()
+    sent._desk.bridge.close()  # ends what is being written
+    assert list(tmp_path.iterdir()) == []

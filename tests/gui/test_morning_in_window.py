@@ -12,6 +12,7 @@ from secmail.api.events import IndexProgressed, JobDone, JobFailed, SessionLocke
 from secmail.api.finding import IndexState
 from secmail.api.patients import MarkResultsSeen
 from secmail.api.rules import SetTriage
+from secmail.api.worklist import SeenBy, Sight
 from secmail.domain.errors import Code
 from secmail.domain.ids import JobId, MessageId
 from secmail.domain.patient_records import ReportPlace
@@ -273,6 +274,26 @@ def test_each_report_is_looked_at_also_where_nothing_is_kept_of_it(stage: Stage)
         assert (results.place, stage.practice.handle.orders(SetTriage)) == (place, [])
     press(window, Qt.Key.Key_V)
     assert [order.messages for order in stage.practice.handle.orders(SetTriage)] == [(one.message,)]
+
+
+def test_a_report_of_which_nothing_is_kept_borrows_no_others_sight(stage: Stage) -> None:
+    """What no signature covers is shown, and nothing is kept of it: places, and not an order, say whose a sight is."""
+    one = several_reports()
+    stage.practice.views = {one.message: one}
+    stage.practice.morning.values[one.message] = (POTASSIUM,)
+    stage.practice.morning.reports[one.message] = 3
+    second, third = (ReportPlace(one.message, 0, number) for number in (2, 3))
+    stage.practice.handle.answer(SeenBy, lambda _: (Sight(second, None), Sight(third, one.received, "Dr A")))
+    window = opened(stage)
+    sight, results = window.reading.sight, window.reading.results
+    assert (sight.shown, sight.waiting, sight.isVisible()) == (None, {1}, False)
+    press(window, Qt.Key.Key_V)
+    assert (results.place, sight.shown) == (1, Sight(second, None))
+    assert stage.practice.handle.orders(MarkResultsSeen) == []
+    sight.button.click()
+    assert stage.practice.handle.orders(MarkResultsSeen) == [MarkResultsSeen((second,))]
+    results.show_report(2)
+    assert "Vu par Dr A" in sight.text
 
 
 def test_what_is_taken_back_before_the_engine_has_answered_stays_taken_back(stage: Stage) -> None:

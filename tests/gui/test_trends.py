@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from secmail.api.documents import NoteCopy
 from secmail.api.events import SessionLocked, SessionOpened
 from secmail.domain.lab_results import Validity
 from secmail.domain.series import Series
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
+from secmail.gui.paper import trend
 from secmail.gui.paper.trend import put
 from secmail.gui.patients.page import PatientDialog
 from secmail.gui.results.courses import Shape, course_of
@@ -115,6 +117,22 @@ def test_a_lock_forgets_the_plots(page: PatientDialog, practice: Practice, settl
     assert page.trend.list.count() == 0
     assert page.trend.detail.text == ""
     assert not page.isVisible()
+
+
+def test_nothing_is_printed_that_was_asked_for_before_the_lock(
+    page: PatientDialog, practice: Practice, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[object] = []
+    monkeypatch.setattr(trend, "put", lambda *_, **__: printed.append(True))
+    for lock in (False, True):
+        page._print()
+        assert isinstance(page._printing, QPrintDialog)
+        QDialog.accept(page._printing)
+        if lock:
+            practice.handle.say(SessionLocked())
+        practice.handle.finish(NoteCopy)
+        settle()
+        assert printed == [True]
 
 
 def test_paper_is_white_also_in_the_dark(page: PatientDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
-from secmail.api.documents import Copy, NoteCopy
-from secmail.api.events import Event, JobFailed, SessionLocked
+from secmail.api.documents import Copy
+from secmail.api.events import Event, SessionLocked
 from secmail.domain.errors import SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
-from secmail.gui.bridge import JobListener
+from secmail.gui.copying import CopyNotes
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.files import write_file
@@ -29,7 +29,7 @@ def file_name(name: str) -> str:
 class SaveAttachment(QObject):
     """One saving: warning, place, writing. Ends with `saved` or `failed` and is then gone.
 
-    Gone as well, with the content that it holds, when the session locks before a place was chosen.
+    Gone as well, with the content that it holds, when the session locks before it is being written.
     """
 
     saved = Signal()
@@ -45,6 +45,8 @@ class SaveAttachment(QObject):
         self._window = parent
         self._doubtful = signed and not attachment.covered
         self._asking: QDialog | None = None
+        self._writing = False
+        self._notes = CopyNotes(desk.bridge, self)
         desk.bridge.heard.connect(self._hear)
 
     def start(self) -> None:
@@ -83,8 +85,12 @@ class SaveAttachment(QObject):
         self.deleteLater()
 
     def _hear(self, event: Event) -> None:
-        if isinstance(event, SessionLocked) and self._asking is not None:
+        if not isinstance(event, SessionLocked):
+            return
+        if self._asking is not None:
             self._asking.reject()
+        elif not self._writing:
+            self.deleteLater()
 
     def write_to(self, path: str) -> None:
         """Writes the file at the chosen place; where it is a message's, the journal tells of it first."""
@@ -92,17 +98,10 @@ class SaveAttachment(QObject):
         if self._message is None:
             self._write(path)
             return
-
-        def noted(_: object) -> None:
-            self._write(path)
-
-        def refused(failure: JobFailed) -> None:
-            self._fail(SecmailError(failure.code))
-
-        note = NoteCopy(self._message, Copy.SAVED)
-        self._desk.bridge.submit(note, JobListener(self, done=noted, failed=refused))
+        self._notes.note(self._message, Copy.SAVED, partial(self._write, path), otherwise=self._fail)
 
     def _write(self, path: str) -> None:
+        self._writing = True
         work: Callable[[], None] = partial(write_file, Path(path), self._attachment.content)
         self._desk.bridge.run(work, self, then=self._done, otherwise=self._fail)
 

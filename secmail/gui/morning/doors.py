@@ -152,9 +152,8 @@ class MorningDoors(QObject):
             self.told.emit(self._desk.words("see.wait"))
             return True
         shown = sight.shown
-        unseen = {place for place, each in enumerate(sight.sights) if each.at is None and each is not shown}
         # Also those of which nothing is kept: whoever settles the message has had each on the screen.
-        left = sorted(unseen.union(results.not_looked_at))
+        left = sorted(sight.waiting.union(results.not_looked_at))
         if not left or not self._session.allows(Right.TRIAGE):
             return False
         if shown is not None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from secmail.api.documents import Copy, NoteCopy
-from secmail.api.events import Event, JobFailed, SessionLocked
+from secmail.api.documents import Copy
+from secmail.api.events import Event, SessionLocked
 from secmail.api.queries import ReceiptProof
 from secmail.api.sending import LetterTitle
 from secmail.domain.errors import SecmailError
@@ -18,7 +18,7 @@ from secmail.domain.ids import OutboxId
 from secmail.domain.octets import octets
 from secmail.domain.outbox import OutboxEntry
 from secmail.gui import files
-from secmail.gui.bridge import JobListener
+from secmail.gui.copying import CopyNotes
 from secmail.gui.desk import Desk
 from secmail.gui.note import Note
 from secmail.gui.outgoing.history_words import history_line_words
@@ -39,6 +39,7 @@ class HistoryCopies(QObject):
         self._window = window
         self._outcome = outcome
         self._asking: QDialog | None = None
+        self._notes = CopyNotes(desk.bridge, self)
         desk.bridge.heard.connect(self._hear)
 
     def print_history(self, entry: OutboxEntry, lines: Sequence[HistoryLine], *, title: LetterTitle | None) -> None:
@@ -55,7 +56,7 @@ class HistoryCopies(QObject):
             done = put(paper, printer, words=words)
             self._say("history.printed" if done else "print.failed", Tone.NEUTRAL if done else Tone.CAUTION)
 
-        dialog.accepted.connect(partial(self._noted, title, print_it))
+        dialog.accepted.connect(lambda: self._noted(title, print_it))  # a partial would be given the printer
         self._ask(dialog)
 
     def export_history(self, entry: OutboxEntry, lines: Sequence[HistoryLine], *, title: LetterTitle | None) -> None:
@@ -98,15 +99,7 @@ class HistoryCopies(QObject):
         if title is None or title.copy is None or not title.subject:
             then()  # addresses and times alone, which stand outside of the encryption
             return
-
-        def done(_: object) -> None:
-            then()
-
-        def failed(failure: JobFailed) -> None:
-            self._fail(SecmailError(failure.code))
-
-        listener = JobListener(self, done=done, failed=failed)
-        self._desk.bridge.submit(NoteCopy(title.copy, Copy.PRINTED), listener)
+        self._notes.note(title.copy, Copy.PRINTED, then, otherwise=self._fail)
 
     def _write_pdf(self, paper: "Paper", path: str) -> None:
         from secmail.gui.paper.printing import as_pdf  # noqa: PLC0415 -- as above
@@ -114,8 +107,11 @@ class HistoryCopies(QObject):
         self._write(as_pdf(paper, words=self._desk.words), path, said="history.exported")
 
     def _ask_proof(self, proof: ReceiptProof, path: str) -> None:
-        then = partial(self._write, path=path, said="history.proof.saved")
-        self._desk.bridge.ask(proof, self, then=then, otherwise=self._fail)
+        def take(proof: object) -> None:
+            assert isinstance(proof, bytes)
+            self._write(proof, path, said="history.proof.saved")
+
+        self._desk.bridge.ask(proof, self, then=self._notes.now(take), otherwise=self._fail)
 
     def _write(self, content: bytes, path: str, *, said: str) -> None:
         stream = octets(content)

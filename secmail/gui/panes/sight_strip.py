@@ -7,11 +7,13 @@ from secmail.api.patients import MarkResultsSeen
 from secmail.api.results import MessageView
 from secmail.api.worklist import SeenBy, Sight, WorkChanged
 from secmail.domain.ids import MessageId
+from secmail.domain.patient_records import ReportPlace
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
 from secmail.gui.problems import shown as problem_shown
+from secmail.gui.report_places import places_of
 from secmail.gui.results.view import ResultView
 from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import IconLabel, ShortLabel, on_press
@@ -26,6 +28,7 @@ class SightStrip(QWidget):
         self._results = results
         self.sights: tuple[Sight, ...] = ()
         """As they were told last; none while that is not known."""
+        self._places: tuple[ReportPlace, ...] = ()
         self._message: MessageId | None = None
         self._seen = False
         self._icon = IconLabel(self, 16)
@@ -50,7 +53,7 @@ class SightStrip(QWidget):
         if view.message != self._message:
             self.sights = ()
             self.hide()
-        self._message = view.message
+        self._message, self._places = view.message, places_of(view)
         if view.results:
             self._ask()
 
@@ -61,7 +64,7 @@ class SightStrip(QWidget):
 
     def forget(self) -> None:
         """Hides, and drops the name."""
-        self._message, self.sights = None, ()
+        self._message, self._places, self.sights = None, (), ()
         self._text.setText("")
         self.hide()
 
@@ -79,8 +82,16 @@ class SightStrip(QWidget):
     @property
     def shown(self) -> Sight | None:
         """Of the report that is on the screen; None where nothing is kept of it."""
-        place = self._results.place
-        return self.sights[place] if place < len(self.sights) else None
+        shown = self._results.place
+        wanted = self._places[shown] if shown < len(self._places) else None
+        return next((sight for sight in self.sights if sight.place == wanted), None)
+
+    @property
+    def waiting(self) -> frozenset[int]:
+        """Where reports that nobody has seen stand on the screen, without the one that is shown."""
+        unseen = {sight.place for sight in self.sights if sight.at is None}
+        others = (place for place in range(len(self._places)) if place != self._results.place)
+        return frozenset(place for place in others if self._places[place] in unseen)
 
     def _show(self) -> None:
         words, shown = self._desk.words, self.shown

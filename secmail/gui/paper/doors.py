@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
-from secmail.api.documents import Copy, NoteCopy
+from secmail.api.documents import Copy
 from secmail.api.events import SessionLocked
 from secmail.domain.errors import SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.octets import octets
 from secmail.gui import files
-from secmail.gui.bridge import JobListener
+from secmail.gui.copying import CopyNotes
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.panes.reading_pane import ReadingPane
@@ -35,8 +35,7 @@ class PaperDoors(QObject):
         self._window = window
         self._reading = reading
         self._asking: QDialog | None = None
-        self._locked = 0
-        """How often the session was locked: what was asked for before is not put on paper after it."""
+        self._notes = CopyNotes(desk.bridge, self)
         desk.bridge.heard.connect(self._hear)
 
     @property
@@ -71,7 +70,7 @@ class PaperDoors(QObject):
             done = put(paper, printer, words=self._desk.words)
             self.told.emit(self._desk.words("paper.printed" if done else "print.failed"))
 
-        dialog.accepted.connect(partial(self._noted, message, print_it))
+        dialog.accepted.connect(lambda: self._noted(message, print_it))  # a partial would be given the printer
         self._ask(dialog)
 
     def _warn(self, message: MessageId, paper: "Paper") -> None:
@@ -105,14 +104,7 @@ class PaperDoors(QObject):
         )
 
     def _noted(self, message: MessageId, then: Callable[[], object]) -> None:
-        begun = self._locked
-
-        def done(_: object) -> None:
-            if begun == self._locked:
-                then()
-
-        listener = JobListener(self, done=done)
-        self._desk.bridge.submit(NoteCopy(message, Copy.PRINTED), listener)
+        self._notes.note(message, Copy.PRINTED, then)
 
     def _fail(self, error: SecmailError) -> None:
         problem = shown(error.code, self._desk.words.language)
@@ -129,7 +121,5 @@ class PaperDoors(QObject):
             self._asking = None
 
     def _hear(self, event: object) -> None:
-        if isinstance(event, SessionLocked):
-            self._locked += 1
-            if self._asking is not None:
-                self._asking.reject()  # it holds the content
+        if isinstance(event, SessionLocked) and self._asking is not None:
+            self._asking.reject()  # it holds the content

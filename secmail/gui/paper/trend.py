@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from secmail.api.documents import Copy, NoteCopy
-from secmail.gui.bridge import JobListener
+from secmail.api.documents import Copy
+from secmail.gui.copying import CopyNotes
 from secmail.gui.desk import Desk
 from secmail.gui.paper.printing import new_printer
 from secmail.gui.results.courses import Course
@@ -19,18 +19,15 @@ _WIDTH, _HEIGHT = 900, 220
 _HEAD_LINES = 3
 
 
-def ask_printer(desk: Desk, parent: QWidget, courses: Sequence[Course], *, head: str) -> QDialog:
+def ask_printer(desk: Desk, parent: QWidget, courses: Sequence[Course], *, head: str, notes: CopyNotes) -> QDialog:
     """The printer's dialog; once it is accepted, the plots are noted and printed. `head`: whose they are."""
     printer = new_printer()
     dialog = QPrintDialog(printer, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-    def print_it(_: object) -> None:
-        put(desk, printer, courses, head=head)
-
     def note() -> None:
         newest = max((mark for course in courses for mark in course.marks), key=lambda mark: mark.at)
-        desk.bridge.submit(NoteCopy(newest.message, Copy.PRINTED), JobListener(parent, done=print_it))
+        notes.note(newest.message, Copy.PRINTED, lambda: put(desk, printer, courses, head=head))
 
     dialog.accepted.connect(note)
     QDialog.open(dialog)  # the one of QPrintDialog wants a slot by its name

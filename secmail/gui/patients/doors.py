@@ -27,6 +27,7 @@ from secmail.gui.patients.doubts import DoubtsDialog
 from secmail.gui.patients.joining import JoinDialog
 from secmail.gui.patients.page import PatientDialog
 from secmail.gui.patients.unseen import UnseenDialog
+from secmail.gui.report_places import places_of
 from secmail.gui.session import Session
 
 
@@ -167,14 +168,3 @@ class PatientDoors(QObject):
             self.told.emit(self._desk.words("patient.done"))
 
         self._desk.bridge.submit(command, JobListener(self, done=done))
-
-
-def places_of(view: MessageView) -> tuple[ReportPlace, ...]:
-    """The reports of a message, in the order in which they are shown. Numbers go on through a part."""
-    counted: dict[int, int] = {}
-    places = []
-    for file in view.results:
-        for _ in file.document.reports:
-            counted[file.part] = counted.get(file.part, 0) + 1
-            places.append(ReportPlace(view.message, file.part, counted[file.part]))
-    return tuple(places)

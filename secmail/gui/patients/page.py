@@ -30,6 +30,7 @@ from secmail.domain.patient_records import Merge, SeenTraits
 from secmail.domain.patients import PatientId
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
+from secmail.gui.copying import CopyNotes
 from secmail.gui.desk import Desk
 from secmail.gui.models.card_words import Said
 from secmail.gui.models.message_words import row_words
@@ -71,6 +72,7 @@ class PatientDialog(QDialog):
         self._wanted = ("", "")  # the analysis and its unit that are to be drawn first
         self._drawn = False
         self._printing: QDialog | None = None
+        self._notes = CopyNotes(desk.bridge, self)
         self.messages = Page(words("patient.tab.messages"), self)
         self.identity = Page(words("patient.tab.identity"), self)
         self.note = Note(self)
@@ -172,7 +174,7 @@ class PatientDialog(QDialog):
 
         if self.view is not None and self.trend.shown:
             head = ", ".join(filter(None, (self.name.text(), self.facts.text())))
-            self._printing = ask_printer(self._desk, self, self.trend.shown, head=head)
+            self._printing = ask_printer(self._desk, self, self.trend.shown, head=head, notes=self._notes)
 
     def _tell_cell(self, index: QModelIndex, _before: QModelIndex) -> None:
         told = self.model.told(index)
