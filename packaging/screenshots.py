@@ -29,12 +29,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Pictures of the window's main scenes.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("scenes", nargs="*")
+    parser.add_argument("--plain", metavar="LANGUAGE", help="light, at 100 %% only")
     parser.add_argument("--variant", nargs=3, metavar=("LANGUAGE", "SCHEME", "SCALE"))
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     if arguments.variant:
         take(arguments.folder, tuple(arguments.variant), tuple(arguments.scenes))
         return 0
+    if arguments.plain:
+        return start(arguments.folder, (arguments.plain, "light", "1"), scenes=tuple(arguments.scenes))
     variants = [(language, scheme, scale) for language in LANGUAGES for scheme in SCHEMES for scale in SIZES]
     return max(start(arguments.folder, variant, scenes=tuple(arguments.scenes)) for variant in variants)
 

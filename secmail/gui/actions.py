@@ -85,6 +85,7 @@ SPECS = (
     ActionSpec("retention", "clock", "", "menu.tools", toolbar=False),
     ActionSpec("integrity", "diagnosis", "", "menu.tools", toolbar=False),
     ActionSpec("settings", "settings", "", "menu.tools", toolbar=False, apart=True),
+    ActionSpec("manual", "help", "F1", "menu.help", toolbar=False),
     ActionSpec("keys", "keyboard", "Ctrl+F1", "menu.help", toolbar=False),
     ActionSpec("diagnosis", "diagnosis", "", "menu.help", toolbar=False),
 )

@@ -16,6 +16,7 @@ from secmail.gui.texts.documents import DOCUMENTS
 from secmail.gui.texts.finding import FINDING
 from secmail.gui.texts.identity import IDENTITY
 from secmail.gui.texts.letters import LETTERS
+from secmail.gui.texts.manual import MANUAL
 from secmail.gui.texts.morning import MORNING
 from secmail.gui.texts.outgoing import OUTGOING
 from secmail.gui.texts.patients import PATIENTS
@@ -58,6 +59,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **DESKTOP,
     **SIGNING,
     **RESULTS,
+    **MANUAL,
 }
 
 

@@ -11,6 +11,18 @@ def keys(stage: Stage) -> None:
     settle()
 
 
+def manual(stage: Stage) -> None:
+    stage.front = stage.raise_window().desktop.show_manual()
+    settle()
+
+
+def manual_found(stage: Stage) -> None:
+    stage.front = manual = stage.raise_window().desktop.show_manual()
+    manual.search.setText("carte" if stage.language == "fr" else "card")
+    manual.list.setCurrentRow(1)
+    settle()
+
+
 def settings_looks(stage: Stage) -> None:
     _settings(stage, 1)
 
@@ -29,6 +41,8 @@ def _settings(stage: Stage, page: int) -> None:
 
 DESKTOP_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "keys": keys,
+    "manual": manual,
+    "manual-found": manual_found,
     "settings-looks": settings_looks,
     "settings-desktop": settings_desktop,
 }

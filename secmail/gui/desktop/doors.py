@@ -14,6 +14,7 @@ from secmail.gui.desktop.mailto import SCHEME, Wished, wished
 from secmail.gui.desktop.notices import Notices
 from secmail.gui.desktop.tray import Tray
 from secmail.gui.keys_sheet import KeysSheet
+from secmail.gui.manual.window import ManualWindow
 from secmail.gui.session import Session
 
 
@@ -29,6 +30,7 @@ class DesktopDoors(QObject):
         self._window = window
         self._panes = panes
         self._sheet: KeysSheet | None = None
+        self._manual: ManualWindow | None = None
         self.tray = Tray(desk.words, window)
         self.notices = Notices(desk, self, announce=self.tray.announce, seen=window.isActiveWindow)
         self.known: Mapping[str, QAction] = {}
@@ -41,7 +43,12 @@ class DesktopDoors(QObject):
     @property
     def actions(self) -> Mapping[str, Callable[[], object]]:
         """What the actions of the menu do."""
-        return {"keys": self.show_keys, "pane-next": self.next_pane, "pane-before": self.pane_before}
+        return {
+            "keys": self.show_keys,
+            "manual": self.show_manual,
+            "pane-next": self.next_pane,
+            "pane-before": self.pane_before,
+        }
 
     def start(self) -> None:
         """Puts the sign into the tray, and counts what lies there."""
@@ -76,10 +83,15 @@ class DesktopDoors(QObject):
         """All keys on one page."""
         if self._sheet is None:
             self._sheet = KeysSheet(self._desk.words, self.known, self._window)
-        self._sheet.show()
-        self._sheet.raise_()
-        self._sheet.activateWindow()
+        _bring(self._sheet)
         return self._sheet
+
+    def show_manual(self) -> ManualWindow:
+        """Beside the window, where it was left."""
+        if self._manual is None:
+            self._manual = ManualWindow(self._desk.words, self._window)
+        _bring(self._manual)
+        return self._manual
 
     def next_pane(self) -> None:
         """Takes the keyboard to the next pane, the first after the last."""
@@ -103,6 +115,12 @@ class DesktopDoors(QObject):
         if letter is not None:
             to, cc = (", ".join(map(typed, people)) for people in (letter.to, letter.cc))
             self.letter_wanted.emit(Content(to=to, cc=cc, subject=letter.subject, body=letter.body))
+
+
+def _bring(window: QWidget) -> None:
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 def _takes_keys(pane: QWidget) -> QWidget | None:
