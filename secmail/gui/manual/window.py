@@ -46,8 +46,6 @@ class ManualWindow(QDialog):
         self.list = QListWidget(self)
         self.list.setAccessibleName(words("manual.chapters"))
         self.list.setWordWrap(True)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.list.setSpacing(style.SPACE // 4)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(lambda item, _: self._open(item))
         self.page = _Page(FOLDER, self)
