@@ -7,6 +7,7 @@ from secmail.domain.sentences.card_problems import CARD_PROBLEMS
 from secmail.domain.sentences.certificate_problems import CERTIFICATE_PROBLEMS
 from secmail.domain.sentences.contact_problems import CONTACT_PROBLEMS
 from secmail.domain.sentences.custody_problems import CUSTODY_PROBLEMS
+from secmail.domain.sentences.diagnosis_problems import DIAGNOSIS_PROBLEMS
 from secmail.domain.sentences.directory_problems import DIRECTORY_PROBLEMS
 from secmail.domain.sentences.disk_problems import DISK_PROBLEMS
 from secmail.domain.sentences.document_problems import DOCUMENT_PROBLEMS
@@ -46,4 +47,5 @@ PROBLEMS: Mapping[Code, ProblemTexts] = {
     **EXPORT_PROBLEMS,
     **TEMPLATE_PROBLEMS,
     **UPKEEP_PROBLEMS,
+    **DIAGNOSIS_PROBLEMS,
 }
