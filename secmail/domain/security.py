@@ -171,6 +171,43 @@ class Revoked:
     reason: RevocationReason
 
 
+class Told(StrEnum):
+    """What kind of publication told how a certificate stands."""
+
+    LIST = "list"
+    ANSWER = "answer"
+    """Of a revocation server (OCSP), about this one certificate."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationSource:
+    """By what it is known how a certificate stands: who signed that, as of when, and when the next is due."""
+
+    kind: Told
+    signer: str
+    at: datetime
+    until: datetime | None
+
+
+class StepRole(StrEnum):
+    """What a certificate is on the way from a signer to what is trusted."""
+
+    HOLDER = "holder"
+    AUTHORITY = "authority"
+    ROOT = "root"
+    """Trusted because it is known here, by its pin or by somebody's hand; nobody tells of its revocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One certificate on that way, and how it stands by itself. `told` None: nothing at hand tells."""
+
+    role: StepRole
+    certificate: CertificateFacts
+    revocation: Revocation
+    told: RevocationSource | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ChainFacts:
     """What the path and the revocation lists say of a certificate at a moment.
@@ -189,6 +226,8 @@ class ChainFacts:
     ties: tuple[AddressTie, ...] = ()
     """What ties the holder to each of `known_addresses`, strongest first; for a certificate that names addresses only
     what a directory or the user says of further ones."""
+    path: tuple[PathStep, ...] = ()
+    """From the certificate itself up to the root; empty where there is no way to one."""
     denied: tuple[str, ...] = ()
     """Addresses that are not the holder's by the user's word, whatever else is known; as `normal` has them."""
 
@@ -213,6 +252,8 @@ class SignerFacts:
     chain_at_signing: Chain | None = None
     """The chain at the claimed `signing_time`, where that lies within reason: told beside `chain`, never instead."""
     revoked: Revoked | None = None
+    """As in `ChainFacts`."""
+    path: tuple[PathStep, ...] = ()
     """As in `ChainFacts`."""
     post_quantum_certificate: bytes | None = None
     """DER of his ML-KEM certificate, which answers may be sealed to instead; only when he announced to read that."""

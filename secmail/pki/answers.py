@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from secmail.domain.policy import TrustPolicy
-from secmail.domain.security import Revocation, RevocationReason, Revoked
+from secmail.domain.security import Revocation, RevocationReason, RevocationSource, Revoked
 from secmail.pki.points import ALL_REASONS
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -17,7 +17,8 @@ class Answer:
 
     `until`: to when it counts as fresh, grace included. `since` None: not revoked; otherwise `reason` says why, in the
     words of RFC 5280 §5.3.1 with underscores. `reasons`: the reasons of revocation it would know of. `doubtful`: it is
-    weakly signed, or nobody could tell whether its signer is unrevoked; then it can bring bad news only.
+    weakly signed, or nobody could tell whether its signer is unrevoked; then it can bring bad news only. `told`: what
+    people are told of it.
     """
 
     this_update: datetime
@@ -26,6 +27,7 @@ class Answer:
     reason: str = "unspecified"
     reasons: frozenset[str] = ALL_REASONS
     doubtful: bool = False
+    told: RevocationSource | None = None
 
     @property
     def on_hold(self) -> bool:
@@ -35,10 +37,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a certificate stands, and since when and why where it is revoked."""
+    """How a certificate stands, since when and why where it is revoked, and by what that is known."""
 
     state: Revocation
     revoked: Revoked | None = None
+    told: RevocationSource | None = None
 
 
 def later(moment: datetime, by: timedelta) -> datetime:
@@ -61,14 +64,24 @@ def settle(answers: Iterable[Answer], policy: TrustPolicy) -> Verdict:
     lost = [pair for pair in bad if not pair[1].on_hold]
     if lost:
         since, answer = min(lost, key=lambda pair: pair[0])
-        return Verdict(Revocation.REVOKED, _revoked(since, answer))
+        return Verdict(Revocation.REVOKED, _revoked(since, answer), answer.told)
     held = max(bad, key=lambda pair: pair[1].this_update, default=None)
     good = [answer for answer in found if not _is_bad(answer, policy) and _may_clear(answer, held, policy)]
-    if _know_all(answer for answer in good if policy.at <= answer.until):
-        return Verdict(Revocation.GOOD)
+    fresh = [answer for answer in good if policy.at <= answer.until]
+    if _know_all(fresh):
+        return Verdict(Revocation.GOOD, told=_told(fresh))
     if _know_all(good):
-        return Verdict(Revocation.STALE)
-    return Verdict(Revocation.UNKNOWN) if held is None else Verdict(Revocation.REVOKED, _revoked(*held))
+        return Verdict(Revocation.STALE, told=_told(good))
+    return Verdict(Revocation.UNKNOWN) if held is None else Verdict(Revocation.REVOKED, _revoked(*held), held[1].told)
+
+
+def _told(good: Iterable[Answer]) -> RevocationSource | None:
+    """The newest that says all; where several say it together, the oldest of them: nothing is known of later."""
+    found = tuple(good)
+    whole = [answer for answer in found if answer.reasons >= ALL_REASONS]
+    if whole:
+        return max(whole, key=lambda answer: answer.this_update).told
+    return min(found, key=lambda answer: answer.this_update).told
 
 
 def _revoked(since: datetime, answer: Answer) -> Revoked:

@@ -54,6 +54,15 @@ def facts(der: bytes) -> CertificateFacts:
     )
 
 
+def shown_name(certificate: x509.Certificate) -> str:
+    """The common name of a certificate, else its whole subject; empty where that cannot be read."""
+    return tolerant("", _shown_name, certificate)
+
+
+def _shown_name(certificate: x509.Certificate) -> str:
+    return names.common_name(names.attributes(certificate.subject)) or names.readable(certificate.subject)
+
+
 def same_holder(one: CertificateFacts, other: CertificateFacts) -> bool:
     """Whether both name one national identifier, given by one authority: another's numbers are other numbers.
 

@@ -4,7 +4,7 @@ Who signed a list or an answer is judged as strictly as who signed a letter: by 
 revocation. A signer of whom that is not known can bring bad news only.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,10 +13,11 @@ from itertools import islice
 from asn1crypto import x509
 
 from secmail.domain.policy import CertificatePolicies, TrustPolicy
-from secmail.domain.security import Chain, Revocation
+from secmail.domain.security import Chain, Revocation, RevocationSource, Told
 from secmail.pki import ocsp, points
 from secmail.pki.answers import Answer, Verdict, later, settle
 from secmail.pki.asn1 import holds, signed_by, tolerant
+from secmail.pki.certificate import shown_name
 from secmail.pki.lists import Entry, RevocationList
 from secmail.pki.routes import Certificates, Route, issuer_key, subject_key
 
@@ -71,6 +72,11 @@ class _Signed:
         return same_key and self.entry.continues(complete.entry)
 
 
+def worst(found: Iterable[Verdict]) -> Verdict:
+    """The one that counts for a whole route; UNKNOWN for a root standing alone."""
+    return max(found, key=lambda verdict: _ORDER.index(verdict.state), default=_UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """Asks the evidence; `asked` are the certificates being asked about, so that no circle proves anything."""
@@ -79,10 +85,9 @@ class Inquiry:
     grounds: Grounds
     asked: frozenset[bytes] = frozenset()
 
-    def of_route(self, route: Route) -> Verdict:
-        """The worst answer over every certificate below the root; UNKNOWN for a root standing alone."""
-        found = [self.of_leaf(part) for part in route.parts]
-        return max(found, key=lambda verdict: _ORDER.index(verdict.state), default=_UNKNOWN)
+    def of_each(self, route: Route) -> tuple[Verdict, ...]:
+        """Of every certificate below the root, from the top down."""
+        return tuple(self.of_leaf(part) for part in route.parts)
 
     def of_leaf(self, route: Route) -> Verdict:
         """Of the last certificate alone; the route has one below the root."""
@@ -141,6 +146,7 @@ class Inquiry:
             # An authority may drop expired certificates from its lists, so silence proves nothing.
             reasons=frozenset() if forgotten else one.reasons,
             doubtful=one.signer.doubtful or one.entry.digest in policy.weak_digests,
+            told=RevocationSource(Told.LIST, shown_name(one.signer.certificate), one.date, due),
         )
 
     def _list_signer(self, entry: RevocationList, route: Route) -> _Signer | None:
@@ -152,7 +158,7 @@ class Inquiry:
         for candidate in islice(self.grounds.others().named(entry.issuer), _MAX_SIGNERS):
             way = self._way(candidate, route, entry.parsed.last_update_utc)
             if way is not None and entry.signed_by(candidate):
-                return self._standing(candidate, self.of_route(way).state)
+                return self._standing(candidate, worst(self.of_each(way)).state)
         return None
 
     def _way(self, signer: x509.Certificate, route: Route, at: datetime) -> Route | None:
@@ -196,6 +202,7 @@ class Inquiry:
                     # As with lists: of an expired certificate "good" may mean no more than forgotten.
                     reasons=frozenset() if forgotten else points.ALL_REASONS,
                     doubtful=signer.doubtful or response.digest in policy.weak_digests,
+                    told=RevocationSource(Told.ANSWER, shown_name(signer.certificate), said.this_update, due),
                 )
 
     def _responder(self, response: ocsp.Response, said: ocsp.Statement, route: Route) -> _Signer | None:

@@ -14,12 +14,13 @@ from asn1crypto import x509
 
 from secmail.domain.errors import SecmailError
 from secmail.domain.policy import TrustPolicy
-from secmail.domain.security import Chain, ChainFacts, Revocation
+from secmail.domain.security import Chain, ChainFacts, PathStep, Revocation, StepRole
 from secmail.pki import publication, revocation, usage
 from secmail.pki.anchors import Anchors
+from secmail.pki.answers import Verdict
 from secmail.pki.asn1 import PARSE_ERRORS, parse, readable
-from secmail.pki.certificate import MAX_CERTIFICATES, is_test
-from secmail.pki.inquiry import Grounds
+from secmail.pki.certificate import MAX_CERTIFICATES, facts, is_test
+from secmail.pki.inquiry import Grounds, worst
 from secmail.pki.publication import Publication
 from secmail.pki.routes import Certificates, Route, dead_end, routes
 from secmail.pki.validation import validate
@@ -122,8 +123,9 @@ class PathChecker:
         if best is None:
             return ChainFacts(chain, Revocation.UNKNOWN)
         grounds = Grounds(policy, partial(self._others, question.extra), validate)
-        verdict = revocation.check(best, self._evidence, grounds)
-        return ChainFacts(chain, verdict.state, revoked=verdict.revoked)
+        each = revocation.check(best, self._evidence, grounds)
+        verdict = worst(each)
+        return ChainFacts(chain, verdict.state, revoked=verdict.revoked, path=_path(best, each))
 
     def publications(
         self, certificate: bytes, *, extra: tuple[bytes, ...], policy: TrustPolicy, purpose: Purpose
@@ -196,6 +198,19 @@ class PathChecker:
 
 def _question(certificate: bytes, extra: tuple[bytes, ...], purpose: Purpose, *, policy: TrustPolicy) -> _Question:
     return _Question(certificate, extra, purpose, (policy.certificate_policies, policy.policies_of_anchors))
+
+
+def _path(route: Route, each: tuple[Verdict, ...]) -> tuple[PathStep, ...]:
+    """The way as people are shown it, which changes no verdict; `each` as `revocation.check` gives it."""
+    try:
+        below = [
+            PathStep(StepRole.AUTHORITY, facts(one.dump()), verdict.state, verdict.told)
+            for one, verdict in zip(route.below, each, strict=True)
+        ]
+        root = PathStep(StepRole.ROOT, facts(route.root.dump()), Revocation.UNKNOWN)
+    except SecmailError:
+        return ()
+    return (*(replace(step, role=StepRole.HOLDER) for step in below[-1:]), *reversed(below[:-1]), root)
 
 
 def _best(found: list[Route], policy: TrustPolicy) -> tuple[Route, Chain]:

@@ -50,6 +50,6 @@ def useful(data: bytes, anchors: Anchors, *, extra: tuple[bytes, ...] = ()) -> b
     return False
 
 
-def check(route: Route, evidence: Evidence, grounds: Grounds) -> Verdict:
-    """The worst answer over every certificate below the root; UNKNOWN for a root standing alone."""
-    return Inquiry(evidence, grounds).of_route(route)
+def check(route: Route, evidence: Evidence, grounds: Grounds) -> tuple[Verdict, ...]:
+    """How every certificate below the root stands, from the top down; the worst counts for the whole route."""
+    return Inquiry(evidence, grounds).of_each(route)

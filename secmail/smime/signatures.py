@@ -127,6 +127,7 @@ def _signer_facts(
         chain_at_signing=chain.at_signing,
         revocation=chain.revocation,
         revoked=chain.revoked,
+        path=chain.path,
         address_match=match,
         problems=tuple(problems),
         encryption_certificate=encryption_certificate(signer, own, bag) if intact and own else None,

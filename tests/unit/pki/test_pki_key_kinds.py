@@ -48,6 +48,10 @@ def certificate(subject: str, public: Any, issuing: Any, *, kind: str, authority
     return dated.add_extension(x509.BasicConstraints(authority, None), critical=True).sign(issuing, hash_for(kind))
 
 
+def found(facts: ChainFacts) -> tuple[Chain, Revocation, Revoked | None]:
+    return facts.chain, facts.revocation, facts.revoked
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_path_and_revocation(kind: str) -> None:
     issuing, own, stranger = KINDS[kind](), KINDS[kind](), KINDS[kind]()
@@ -62,8 +66,8 @@ def test_path_and_revocation(kind: str) -> None:
         anchors = Anchors((der(root),), (), (der(lists.sign(by, hash_for(kind))),))
         return check(der(leaf), extra=(), anchors=anchors, policy=TrustPolicy(at=AT), purpose=Purpose.SIGN)
 
-    assert judged(end, revoked=False, by=issuing) == ChainFacts(Chain.TRUSTED, Revocation.GOOD)
+    assert found(judged(end, revoked=False, by=issuing)) == (Chain.TRUSTED, Revocation.GOOD, None)
     since = Revoked(AT - DAY, RevocationReason.UNSPECIFIED)
-    assert judged(end, revoked=True, by=issuing) == ChainFacts(Chain.TRUSTED, Revocation.REVOKED, revoked=since)
-    assert judged(end, revoked=False, by=stranger) == ChainFacts(Chain.TRUSTED, Revocation.UNKNOWN)
+    assert found(judged(end, revoked=True, by=issuing)) == (Chain.TRUSTED, Revocation.REVOKED, since)
+    assert found(judged(end, revoked=False, by=stranger)) == (Chain.TRUSTED, Revocation.UNKNOWN, None)
     assert judged(forged, revoked=False, by=issuing).chain is not Chain.TRUSTED
