@@ -37,8 +37,18 @@ def home_for(environ: Mapping[str, str], fallback: Path) -> str | None:
 
 
 def child_environment() -> dict[str, str]:
-    """The environment of everything we start: the checkout on the path, UTF-8, a usable HOME, no foreign settings."""
-    foreign = {"PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"}
+    """The environment of everything we start: the checkout on the path, UTF-8, a usable HOME, no foreign settings.
+
+    What is compiled is kept: the tests start the program some hundred times, and half of each start would be compiling.
+    """
+    foreign = {
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONHOME",
+        "PYTHONSTARTUP",
+        "PYTHONWARNINGS",
+        "VIRTUAL_ENV",
+        "__PYVENV_LAUNCHER__",
+    }
     environ = {name: value for name, value in os.environ.items() if name not in foreign}
     home = home_for(environ, CHECKOUT / "build" / "home")
     if home is not None:
