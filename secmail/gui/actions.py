@@ -87,6 +87,7 @@ SPECS = (
     ActionSpec("settings", "settings", "", "menu.tools", toolbar=False, apart=True),
     ActionSpec("manual", "help", "F1", "menu.help", toolbar=False),
     ActionSpec("keys", "keyboard", "Ctrl+F1", "menu.help", toolbar=False),
+    ActionSpec("first-start", "todo", "", "menu.tools", toolbar=False),
     ActionSpec("diagnosis", "diagnosis", "", "menu.help", toolbar=False),
 )
 MENUS = ("menu.mail", "menu.message", "menu.view", "menu.card", "menu.tools", "menu.help")

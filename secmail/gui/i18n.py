@@ -14,6 +14,7 @@ from secmail.gui.texts.desk import DESK
 from secmail.gui.texts.desktop import DESKTOP
 from secmail.gui.texts.documents import DOCUMENTS
 from secmail.gui.texts.finding import FINDING
+from secmail.gui.texts.first_start import FIRST_START
 from secmail.gui.texts.identity import IDENTITY
 from secmail.gui.texts.letters import LETTERS
 from secmail.gui.texts.manual import MANUAL
@@ -59,6 +60,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **DESKTOP,
     **SIGNING,
     **RESULTS,
+    **FIRST_START,
     **MANUAL,
 }
 

@@ -26,6 +26,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.desktop.doors import DesktopDoors
 from secmail.gui.documents.doors import DocumentDoors
 from secmail.gui.doors import Doors
+from secmail.gui.first_start.doors import FirstStartDoors
 from secmail.gui.lists import Lists
 from secmail.gui.morning.doors import MorningDoors, Panes
 from secmail.gui.outgoing.deeds import OutgoingDeeds
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.strip = SessionStrip(desk, self.session, self)
         self.offer = OfferStrip(desk, self.session, self)
         self.card_doors = CardDoors(desk, self.session, self)
+        self.first_start = FirstStartDoors(desk, self.session, self, custody=self.card_doors)
         self.deeds = Deeds(desk, self, reading=self.reading, lists=self.lists)
         self.writing = Writing(desk, self, reading=self.reading)
         self.doors = Doors(desk, self)
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
         self.outbox.reload()
         self.trouble.start()
         self.desktop.start()
+        self.first_start.start()
         self._desk.bridge.submit(Watch())
 
     def shut(self) -> None:
@@ -143,7 +146,7 @@ class MainWindow(QMainWindow):
                 self.session.start()
         # The list first: it knows that it may ask for more when the session tells the others that it is open.
         parts = (self.messages, self.session, self.reading, self.outbox, self.doors, self.offer, self.card_doors)
-        for part in (*parts, self.outgoing, self.signing, self.trouble, self.desktop):
+        for part in (*parts, self.outgoing, self.signing, self.trouble, self.desktop, self.first_start):
             part.hear(event)
 
     def _folder_chosen(self) -> None:
@@ -240,6 +243,7 @@ class MainWindow(QMainWindow):
             *self.people.actions.items(),
             *self.documents.actions.items(),
             *self.card_doors.actions.items(),
+            *self.first_start.actions.items(),
             *self.desktop.actions.items(),
             *self.signing.actions.items(),
         ):
@@ -291,6 +295,9 @@ class MainWindow(QMainWindow):
         self.doors.failed.connect(self.trouble.tell_error)
         self.doors.password_changed.connect(self._password_changed)
         self.doors.account_added.connect(self._account_added)
+        self.first_start.account_added.connect(self._account_added)
+        self.first_start.diagnosis_wanted.connect(self.doors.diagnose)
+        self.first_start.told.connect(self._tell)
         self.practice.software.saved.connect(self._folder_chosen)
         self.practice.chosen.connect(self._show_message)
         self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from secmail.gui.surfaces import ShortLabel
 from tests.support.accessible import silent
 from tests.support.custody_scenes import CUSTODY_SCENES
+from tests.support.first_start_scenes import FIRST_START_SCENES
 from tests.support.identity_scenes import IDENTITY_SCENES
 from tests.support.people_scenes import PEOPLE_SCENES
 from tests.support.scenes import SCENES
@@ -84,7 +85,12 @@ def _out_of_reach(top: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in (*CUSTODY_SCENES, *WORK_SCENES, *IDENTITY_SCENES, *PEOPLE_SCENES) if name not in MENUS]
+    "name",
+    [
+        name
+        for name in (*CUSTODY_SCENES, *WORK_SCENES, *IDENTITY_SCENES, *PEOPLE_SCENES, *FIRST_START_SCENES)
+        if name not in MENUS
+    ],
 )
 def test_dialogs_are_whole_and_worked_by_keyboard(stage: Stage, name: str) -> None:
     SCENES[name](stage)

@@ -21,6 +21,7 @@ from tests.support.custody_scenes import CUSTODY_SCENES
 from tests.support.desktop_scenes import DESKTOP_SCENES
 from tests.support.document_scenes import DOCUMENT_SCENES
 from tests.support.exchange_scenes import EXCHANGE_SCENES
+from tests.support.first_start_scenes import FIRST_START_SCENES
 from tests.support.identity_scenes import IDENTITY_SCENES
 from tests.support.invented_practice import (
     ACCOUNT,
@@ -321,6 +322,7 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **DOCUMENT_SCENES,
     **MORNING_SCENES,
     **EXCHANGE_SCENES,
+    **FIRST_START_SCENES,
     **IDENTITY_SCENES,
     **PEOPLE_SCENES,
     **DESKTOP_SCENES,

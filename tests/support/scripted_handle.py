@@ -12,6 +12,7 @@ from secmail.api.commands import Command
 from secmail.api.events import Event, JobDone, JobFailed
 from secmail.api.exporting import FolderState, FolderStatus, LetterFolderKept
 from secmail.api.queries import MailLost, Query
+from secmail.api.setup import SetupShown, SetupState
 from secmail.api.templates import LetterRoom, Room, SignatureBlocks, Templates
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.exports import ExportPolicy
@@ -32,6 +33,7 @@ class ScriptedHandle:
         self.cancelled: list[JobId] = []
         self._answers: dict[type[object], object] = {
             MailLost: False,
+            SetupState: SetupShown(frozenset(), frozenset(), wanted=False),
             FolderStatus: _BY_HAND,
             LetterFolderKept: ("", False, ""),
             Templates: (),

@@ -1,0 +1,1 @@
+"""The first start: an assistant of six screens, most of them confirmed, not filled; left and resumed at will."""

@@ -1,0 +1,121 @@
+"""Second screen: the mailbox, whose servers its domain names, tried before it is kept."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from secmail.api.queries import Accounts, Cards
+from secmail.api.setup import SetupStep
+from secmail.domain.accounts import Account
+from secmail.domain.cards import Card
+from secmail.gui.accounts.add import AddAccountDialog
+from secmail.gui.desk import Desk
+from secmail.gui.first_start.page import StepPage, settle_in
+from secmail.gui.models.card_words import Said
+from secmail.gui.rows import Page, row
+from secmail.gui.safe_text import one_line
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import on_press, only_with_focus
+
+
+class MailboxForm(AddAccountDialog):
+    """Adding a mailbox, as part of the screen."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        settle_in(self)
+
+    def update_ok(self, *_: object) -> None:
+        """Tells the screen too."""
+        super().update_ok()
+        self.changed.emit()
+
+
+class MailboxStep(StepPage):
+    """`added` when a mailbox was added. The form is there while there is none, or one more is wanted."""
+
+    added = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(SetupStep.MAILBOX, desk, parent)
+        self.form: MailboxForm | None = None
+        self.rows = Page(desk.words("first.mailbox"), self)
+        self.another_button = QPushButton(desk.words("first.mailbox.another"), self)
+        only_with_focus(self.another_button)
+        on_press(self.another_button, self.show_form)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self.another_button)
+        self._foot.addStretch(1)
+        self.body.addWidget(self.rows, 100)
+        self.body.addStretch(1)  # below a form, which is no higher than it must be
+        self.body.addLayout(self._foot)
+
+    @property
+    def deed(self) -> str:
+        """Looking for servers, then adding."""
+        return self.form.ok_button.text() if self.form is not None else ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the form has what it needs."""
+        return self.form is None or (not self.form.working and self.form.ready())
+
+    def begin(self) -> None:
+        """The form's next step."""
+        if self.form is not None:
+            self.form.accept()
+
+    def enter(self) -> None:
+        """Reads which mailboxes there are."""
+        self.desk.bridge.ask(Accounts(), self, then=self._take)
+
+    def leave(self) -> None:
+        """A trial that is under way is given up, and what was typed forgotten."""
+        self._drop_form()
+
+    def show_form(self) -> None:
+        """One more mailbox, or the first."""
+        self.form = form = MailboxForm(self.desk, self)
+        form.changed.connect(self.changed)
+        form.added.connect(self._added)
+        self.desk.bridge.ask(Cards(), form, then=self._propose_name)
+        self.body.insertWidget(0, form)
+        self._show_rows(shown=False)
+        form.show()
+        form.address.setFocus()
+        self.changed.emit()
+
+    def _propose_name(self, cards: tuple[Card, ...]) -> None:
+        form = self.form
+        if form is not None and len(cards) == 1 and not form.name.text():
+            form.name.setText(one_line(cards[0].holder, 80))
+
+    def _take(self, accounts: tuple[Account, ...]) -> None:
+        layout = self.rows.fresh()
+        for account in accounts:
+            lines = (one_line(account.name, 120), f"{account.incoming.host} · {account.outgoing.host}")
+            said = Said("done", Tone.NEUTRAL, one_line(account.address, 254), tuple(filter(None, lines)))
+            layout.addWidget(row(said, self.rows.page))
+        layout.addStretch(1)
+        if not accounts and self.form is None:
+            self.show_form()
+        elif accounts and self.form is None:
+            self._show_rows(shown=True)
+
+    def _added(self, _: object) -> None:
+        self.form = None
+        self.added.emit()
+        self.enter()
+        self.settled.emit()
+
+    def _drop_form(self) -> None:
+        form, self.form = self.form, None
+        if form is not None:
+            form.reject()
+            form.deleteLater()
+
+    def _show_rows(self, *, shown: bool) -> None:
+        self.rows.setVisible(shown)
+        self.another_button.setVisible(shown)
+        self.changed.emit()

@@ -1,0 +1,91 @@
+"""Words of the first start."""
+
+FIRST_START: dict[str, tuple[str, str]] = {
+    "action.first-start": ("Mise en &place…", "Setting &up…"),
+    "action.first-start.tip": (
+        "Carte, boîte, coffre, fiches de secours, logiciel du cabinet, secrétaire : ce qui est fait et ce qui reste",
+        "Card, mailbox, vault, recovery sheets, practice software, secretary: what is done and what is left",
+    ),
+    "first.title": ("Mise en place de secmail", "Setting up secmail"),
+    "first.step": ("Étape {step} sur {count}", "Step {step} of {count}"),
+    "first.next": ("Co&ntinuer", "Co&ntinue"),
+    "first.back": ("&Retour", "&Back"),
+    "first.later": ("P&lus tard", "&Later"),
+    "first.without": ("&Sans cela", "&Without that"),
+    "first.end": ("&Terminer", "&Finish"),
+    "first.leave": ("Fermer", "Close"),
+    "first.again": ("Reprendre au prochain démarrage", "Go on at the next start"),
+    "first.told.left": (
+        "Vous reprendrez la mise en place quand vous voudrez : menu Outils, « Mise en place ».",
+        "Go on setting up whenever you like: menu Tools, “Setting up”.",
+    ),
+    "first.told.over": ("La mise en place est terminée.", "Setting up is finished."),
+    "first.state.done": ("fait", "done"),
+    "first.state.passed": ("pour plus tard", "for later"),
+    "first.state.open": ("à faire", "to do"),
+    "first.card": ("Carte", "Card"),
+    "first.card.text": (
+        "secmail lit votre carte par le logiciel installé sur cet ordinateur. Insérez-la et vérifiez votre nom.",
+        "secmail reads your card by the software installed on this computer. Insert it and check your name.",
+    ),
+    "first.card.diagnosis": ("Pourquoi n'est-elle pas trouvée ?", "Why is it not found?"),
+    "first.mailbox": ("Boîte aux lettres", "Mailbox"),
+    "first.mailbox.text": (
+        "L'adresse suffit le plus souvent : secmail cherche les serveurs, essaie les deux et n'enregistre qu'ensuite.",
+        "The address mostly is enough: secmail finds the servers, tries both, and saves only then.",
+    ),
+    "first.mailbox.another": ("Ajouter une autre boîte…", "Add another mailbox…"),
+    "first.vault": ("Coffre", "Vault"),
+    "first.vault.text": (
+        (
+            "Le coffre garde la clé qui ouvre vos messages chiffrés et ne s'ouvre qu'avec votre carte et son code. "
+            "Un seul par titulaire : les autres postes du cabinet le reçoivent ensuite par la boîte."
+        ),
+        (
+            "The vault keeps the key that opens your encrypted messages, and opens only with your card and its code. "
+            "One for each holder: the other workstations then get it by the mailbox."
+        ),
+    ),
+    "first.sheets": ("Fiches de secours", "Recovery sheets"),
+    "first.sheets.text": (
+        (
+            "Carte perdue ou en panne : quelques fiches de papier, réunies, rouvrent vos messages. Elles sont "
+            "imprimées, vérifiées puis confiées à des personnes de confiance ; il n'en reste rien sur l'ordinateur."
+        ),
+        (
+            "Card lost or broken: a few sheets of paper, brought together, open your messages again. They are "
+            "printed, checked, then entrusted to people whom you trust; nothing of them stays on the computer."
+        ),
+    ),
+    "first.sheets.none": ("Aucune fiche n'existe pour ce coffre.", "There are no sheets for this vault."),
+    "first.sheets.done": ("Les fiches de secours existent.", "There are recovery sheets."),
+    "first.sheets.make": ("Préparer les &fiches…", "Make the &sheets…"),
+    "first.software": ("Logiciel du cabinet", "Practice software"),
+    "first.software.text": (
+        "Les résultats vont dans le dossier que votre logiciel surveille. Un fichier d'essai montre s'il les prend.",
+        "Results go into the folder that your program watches. A test file shows whether it takes them.",
+    ),
+    "first.software.found": (
+        "Trouvé sur cet ordinateur : {title}. Vérifiez, puis envoyez le fichier d'essai.",
+        "Found on this computer: {title}. Check, then send the test file.",
+    ),
+    "first.software.more": (
+        "La forme des fichiers se règle ensuite, si besoin : menu Outils, « Logiciel du cabinet ».",
+        "The form of the files can be set later where needed: menu Tools, “Practice software”.",
+    ),
+    "first.software.test": ("Enregistrer et &essayer", "Save and &try"),
+    "first.delegate": ("Secrétaire", "Secretary"),
+    "first.delegate.text": (
+        (
+            "Votre secrétaire lit et trie par délégation, avec sa propre carte et sous son nom. Vous choisissez ce "
+            "qu'elle peut faire et jusqu'à quand, et le reprenez quand vous voulez."
+        ),
+        (
+            "Your secretary reads and sorts by delegation, with her own card and in her own name. You choose what she "
+            "may do and until when, and take it back whenever you like."
+        ),
+    ),
+    "first.delegate.none": ("Aucune délégation n'est donnée.", "No delegation is given."),
+    "first.delegate.done": ("Une délégation est donnée.", "A delegation is given."),
+    "first.delegate.grant": ("Donner une &délégation…", "Give a &delegation…"),
+}
