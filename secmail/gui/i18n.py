@@ -9,6 +9,7 @@ from secmail.domain.sentences.text import LANGUAGES, Language
 from secmail.gui.texts.accounts import ACCOUNTS
 from secmail.gui.texts.cards import CARDS
 from secmail.gui.texts.correspondents import CORRESPONDENTS
+from secmail.gui.texts.deeds import DEEDS
 from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
 from secmail.gui.texts.desktop import DESKTOP
@@ -39,6 +40,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **READING,
     **DOCUMENTS,
     **WRITING,
+    **DEEDS,
     **TEMPLATES,
     **TOOLS,
     **CARDS,

@@ -24,6 +24,7 @@ from tests.support.people_scenes import PEOPLE_SCENES
 from tests.support.scenes import SCENES
 from tests.support.stage import Stage, settle
 from tests.support.work_scenes import WORK_SCENES
+from tests.support.writing_scenes import WRITING_SCENES
 
 ARROW = 24
 """Pixels of a choice that are not for its words."""
@@ -88,7 +89,14 @@ def _out_of_reach(top: QWidget) -> list[str]:
     "name",
     [
         name
-        for name in (*CUSTODY_SCENES, *WORK_SCENES, *IDENTITY_SCENES, *PEOPLE_SCENES, *FIRST_START_SCENES)
+        for name in (
+            *CUSTODY_SCENES,
+            *WORK_SCENES,
+            *IDENTITY_SCENES,
+            *PEOPLE_SCENES,
+            *FIRST_START_SCENES,
+            *WRITING_SCENES,
+        )
         if name not in MENUS
     ],
 )

@@ -7,11 +7,15 @@ from secmail.api.queries import Accounts
 from secmail.api.templates import SignatureBlocks, Templates
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import DraftAttachment
-from secmail.domain.ids import AccountId
+from secmail.domain.ids import AccountId, MessageId
+from secmail.domain.messages import Attachment
+from secmail.domain.octets import octets
 from secmail.domain.templates import Template
+from secmail.gui.compose.patient_results import ResultsDialog
 from secmail.gui.compose.templates import TemplatesDialog
 from secmail.gui.compose.window import ComposeWindow
-from tests.support.invented_practice import ACCOUNT
+from tests.support.invented_practice import ACCOUNT, Practice
+from tests.support.results_scenes import wait_for
 from tests.support.stage import Stage, settle
 
 HOSPITAL = replace(ACCOUNT, id=AccountId(2), address="claire.fontaine@hopital-des-tilleuls.exemple")
@@ -77,6 +81,35 @@ def template_filled(stage: Stage) -> None:
     settle()
 
 
+def give_file(practice: Practice) -> None:
+    """The result of the invented patient is a file of its message."""
+    one = practice.views[MessageId(12)]
+    file = Attachment("resultat.hpr", "application/octet-stream", "00" * 32, covered=True, content=octets(b"HPRIM"))
+    practice.views[one.message] = replace(one, opened=replace(one.opened, attachments=(file,)))
+
+
+def results_put(stage: Stage) -> None:
+    """Which results of the patient go with the letter."""
+    give_file(stage.practice)
+    composer = _opened(stage, 12, _reply)
+    composer.page.results_button.click()
+    settle()
+    stage.front = composer.findChild(ResultsDialog)
+
+
+def results_attached(stage: Stage) -> None:
+    """They are in the letter."""
+    results_put(stage)
+    dialog = stage.front
+    assert isinstance(dialog, ResultsDialog)
+    composer = dialog.parentWidget()
+    assert isinstance(composer, ComposeWindow)
+    dialog.accept()
+    wait_for(lambda: bool(composer.form.attachments.files))
+    settle()
+    stage.front = composer
+
+
 def templates(stage: Stage) -> None:
     """The list of templates."""
     composer = _opened(stage, 12, _reply)
@@ -112,6 +145,8 @@ WRITING_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "answer-false": answer_false,
     "pass-on": pass_on,
     "template-filled": template_filled,
+    "results-put": results_put,
+    "results-attached": results_attached,
     "templates": templates,
     "templates-none": templates_none,
     "template-edited": template_edited,

@@ -56,6 +56,11 @@ class AttachmentBar(QScrollArea):
         """Adds one file."""
         self.set_files((*self._files, file))
 
+    def add_once(self, file: DraftAttachment) -> None:
+        """Adds one file, unless the same is there."""
+        if file not in self._files:
+            self.add(file)
+
     def _row(self, file: DraftAttachment, page: QWidget, *, place: int) -> tuple[QWidget, ...]:
         name = one_line(file.name, 120)
         icon = IconLabel(page, 16)

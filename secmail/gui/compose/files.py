@@ -54,7 +54,7 @@ class ComposeFiles(QObject):
     def carry(self, attachments: Sequence[Attachment]) -> None:
         """Takes the files of a message along, each as what it is."""
         for one in attachments:
-            self._read(one.name or self._desk.words("attachment.nameless"), one.media_type, partial(_content, one))
+            self._read(one.name or self._desk.words("attachment.nameless"), one.media_type, partial(content_of, one))
 
     def add_picture(self, content: bytes) -> None:
         """A picture from the clipboard."""
@@ -106,8 +106,8 @@ class ComposeFiles(QObject):
         dialog.open()
 
 
-def _content(attachment: Attachment) -> bytes:
-    """Rejected MAIL_TOO_LARGE for what no letter could carry."""
+def content_of(attachment: Attachment) -> bytes:
+    """The whole file. Rejected MAIL_TOO_LARGE for what no letter could carry."""
     if attachment.size > READ_LIMIT:
         raise Rejected(Code.MAIL_TOO_LARGE)
     return bytes(attachment.content)

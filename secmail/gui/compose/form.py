@@ -107,7 +107,7 @@ class ComposeForm(QWidget):
             self.read.setChecked(content.read_report)
             self.urgent.setChecked(content.urgent)
 
-    def name_patient(self, patient: PatientId) -> None:
+    def name_patient(self, patient: PatientId | None) -> None:
         """Whose data the letter holds."""
         self._whose = (*self._whose[:2], patient)
 

@@ -30,7 +30,8 @@ class LetterPatient(QObject):
         self._desk = desk
         self._window = window
         self.number: PatientId | None = None
-        self._answers: MessageId | None = None
+        self.answers: MessageId | None = None
+        """The message that the letter answers."""
         self.page: PatientPage | None = None
         self._then: Callable[[], object] | None = None
 
@@ -39,8 +40,8 @@ class LetterPatient(QObject):
         self._then = then
         if self.number is not None:
             self._load(self.number)
-        elif self._answers is not None:
-            places = (ReportPlace(self._answers),)
+        elif self.answers is not None:
+            places = (ReportPlace(self.answers),)
             self._desk.bridge.ask(ReportsOf(places), self, then=self._of_answered, otherwise=self._fail)
         else:
             self._choose()
@@ -48,13 +49,18 @@ class LetterPatient(QObject):
     def begin(self, number: PatientId | None, *, answers: MessageId | None) -> None:
         """Of a draft that is gone on with, and of an answer."""
         self.number = number
-        self._answers = answers
+        self.answers = answers
         self.show_again()
 
     def show_again(self) -> None:
         """Who it is, where that is known already."""
         if self.number is not None:
             self._load(self.number)
+
+    def drop(self) -> None:
+        """Nobody's yet: nothing of him was put in."""
+        self.number = self.page = None
+        self.changed.emit()
 
     def forget(self) -> None:
         """Drops what is sealed; the number stays."""

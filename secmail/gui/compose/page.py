@@ -25,6 +25,9 @@ class ComposePage(QStackedWidget):
         self.state = StateLine(words, self._letter)
         self.keeping = KeepingLine(desk, self._letter)
         self.attach_button = self._button("attachment", "compose.attach")
+        self.results_button = self._button("result", "compose.results")
+        self.results_button.setAccessibleName(words("compose.results.name"))
+        self.results_button.setToolTip(words("compose.results.name"))
         self.template_button = self._button("template", "compose.template")
         self.template_button.setAccessibleName(words("compose.template.name"))
         self.later_button = self._button("clock", "compose.later")
@@ -50,6 +53,7 @@ class ComposePage(QStackedWidget):
     def _arrange(self) -> None:
         buttons = QHBoxLayout()
         buttons.addWidget(self.attach_button)
+        buttons.addWidget(self.results_button)
         buttons.addWidget(self.template_button)
         buttons.addWidget(self.keeping, 1)
         buttons.addWidget(self.later_button)

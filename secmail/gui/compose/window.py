@@ -26,6 +26,7 @@ from secmail.gui.compose.inserting import Inserting
 from secmail.gui.compose.leaving import Leaving
 from secmail.gui.compose.lookup import RecipientLookup
 from secmail.gui.compose.page import ComposePage
+from secmail.gui.compose.patient_results import PatientResults
 from secmail.gui.compose.remedies import Remedies
 from secmail.gui.compose.spelling import Spelling
 from secmail.gui.compose.suggestions import Suggestions
@@ -76,6 +77,7 @@ class ComposeWindow(QWidget):
         self.weight = LetterWeight(desk, self)
         self.spelling = Spelling(desk, self.form.body)
         self.inserting = Inserting(desk, self, form=self.form)
+        self.results = PatientResults(desk, self, patient=self.inserting.patient, form=self.form)
         self.suggestions = tuple(Suggestions(desk, field) for field in (self.form.to, self.form.cc))
         self.autosave = Autosave(desk, self, read=self._to_keep)
         self.closing = Closing(desk, self, autosave=self.autosave)
@@ -267,7 +269,7 @@ class ComposeWindow(QWidget):
     def _update(self) -> None:
         free, page, holder = self._free, self.page, self._beginning.for_holder
         self.form.setEnabled(free)
-        for button in (page.attach_button, page.template_button):
+        for button in (page.attach_button, page.results_button, page.template_button):
             button.setEnabled(free)
         fields = open_fields(self.form.subject.text(), self.form.body.toPlainText())
         ready = self.lookup.ready if holder is None else self.form.content != Content()
@@ -292,6 +294,7 @@ class ComposeWindow(QWidget):
         self.inserting.placed.connect(self._placed)
         self.inserting.patient.changed.connect(partial(_show_patient, self))
         self.inserting.patient.failed.connect(self.state.error)
+        self.results.told.connect(self.state.say)
         self.page.template_button.setMenu(self.inserting.menu)
         self.lookup.changed.connect(self._update)
         self.autosave.kept.connect(self.page.keeping.show_kept)
@@ -306,6 +309,7 @@ class ComposeWindow(QWidget):
         self.files.changed.connect(self._update)
         _connect_files(self, self._attach)
         _connect_remedies(self)
+        on_press(self.page.results_button, self.results.start)
         on_press(self.page.send_button, self.send)
         on_press(self.page.later_button, self.send_later)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send)
@@ -326,7 +330,10 @@ def _show_weight(window: ComposeWindow) -> None:
 
 def _show_patient(window: ComposeWindow) -> None:
     page = window.inserting.patient.page
-    if page is not None:
+    if page is None:
+        window.form.name_patient(None)
+        window.form.show_patient("")
+    else:
         words = window.form.words
         window.form.name_patient(page.record.id)
         born = page.traits.birth_date

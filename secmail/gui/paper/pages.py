@@ -47,6 +47,20 @@ def message_paper(view: MessageView, words: Words) -> Paper:
     return Paper(one_line(head, _HEAD_LIMIT), body)
 
 
+def results_paper(view: MessageView, reports: Sequence[Report], words: Words) -> Paper:
+    """Some reports of a message, for somebody else to read: whose, from whom, and how that was verified."""
+    said = banner_words(view.opened, words, opened_by=view.opened_by)
+    facts = [
+        (words("paper.from"), people_words(view.opened.headers.from_, words)),
+        (words("paper.date"), words.moment(view.opened.headers.date or view.received)),
+        (words("paper.verdict"), said.title),
+    ]
+    whose = patient_words(reports[0].patient, words) if reports else ""
+    head = " · ".join(filter(None, (whose, words.date(view.received))))
+    note = f"<p><i>{escape(words('paper.results.copy'))}</i></p>"
+    return Paper(one_line(head, _HEAD_LIMIT), "".join((_facts(facts), *(_report(one, words) for one in reports), note)))
+
+
 def history_paper(title: str, facts: Sequence[tuple[str, str]], lines: Iterable[str]) -> Paper:
     """What became of a letter: `lines` oldest first."""
     rows = "".join(f"<li>{escape(one_line(line, 500))}</li>" for line in lines)

@@ -1,0 +1,42 @@
+"""Texts of deeds that came last: results of a patient put into a letter, messages let go over states and people."""
+
+from collections.abc import Mapping
+
+DEEDS: Mapping[str, tuple[str, str]] = {
+    "compose.results": ("&Résultat…", "Res&ult…"),
+    "compose.results.name": ("Joindre un résultat du patient", "Attach a result of the patient"),
+    "put.title": ("Joindre un résultat du patient", "Attach a result of the patient"),
+    "put.patient": ("Patient", "Patient"),
+    "put.list": ("&Résultats reçus", "&Results received"),
+    "put.row": ("{day} · {sender} · {subject}", "{day} · {sender} · {subject}"),
+    "put.replaced": (
+        "Remplacé depuis par un compte rendu plus récent, ou annulé",
+        "Replaced since by a later report, or withdrawn",
+    ),
+    "put.none": ("Aucun résultat de ce patient n'est gardé ici.", "No result of this patient is kept here."),
+    "put.original": ("Le &fichier du laboratoire, tel qu'il est reçu", "The laboratory's &file, as it was received"),
+    "put.original.tip": (
+        "Pour le logiciel du destinataire (HPRIM).",
+        "For the recipient's practice software (HPRIM).",
+    ),
+    "put.readable": ("Une &page PDF, que tous peuvent lire", "A PDF &page, which everybody can read"),
+    "put.readable.tip": (
+        "Faite par secmail à partir du résultat, avec le nom du laboratoire et la vérification de sa signature.",
+        "Made by secmail from the result, with the laboratory's name and how its signature was verified.",
+    ),
+    "put.ok": ("Joindre", "Attach"),
+    "put.working": ("Ouverture du résultat…", "Opening the result…"),
+    "put.file": ("Résultat du {day}", "Result of {day}"),
+    "put.left-out": (
+        "Un fichier du laboratoire n'a pas été joint : il contient aussi les résultats d'autres patients.",
+        "One file of the laboratory was not attached: it holds results of other patients too.",
+    ),
+    "put.nothing": (
+        "Rien n'a été joint : ce message ne contient aucun fichier qui soit sûrement de ce patient seul.",
+        "Nothing was attached: this message holds no file that is certainly this patient's alone.",
+    ),
+    "paper.results.copy": (
+        "Copie faite par secmail d'un résultat reçu. Les valeurs sont celles du laboratoire.",
+        "A copy made by secmail of a result that was received. The values are the laboratory's.",
+    ),
+}
