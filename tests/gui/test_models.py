@@ -109,6 +109,21 @@ def test_changed_rows_are_replaced_inserted_and_removed(
     assert not changed.seen
 
 
+def test_new_rows_stand_by_date_where_the_rows_beside_are_known(
+    model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
+) -> None:
+    mailbox = Mailbox(handle, PAGE + 50)
+    everything = [one.id for one in mailbox.rows]
+    late = {*everything[:3], *everything[10:12], *everything[40:80:2]}
+    everybody, mailbox.rows = mailbox.rows, [one for one in mailbox.rows if one.id not in late]
+    model.show_folder(INBOX)
+    settle()
+    mailbox.rows = everybody
+    model.refresh(INBOX, tuple(late))
+    settle()
+    assert _ids(model) == everything
+
+
 def test_another_folder_and_moved_rows_do_not_matter(
     model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None]
 ) -> None:

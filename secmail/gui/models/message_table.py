@@ -1,9 +1,8 @@
 """The rows of messages as Qt's views ask for them: all by number, those that were looked at in full."""
 
 from abc import abstractmethod
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import islice
 
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
@@ -182,17 +181,22 @@ class MessageTable(QAbstractTableModel):
         Those that belong behind everything come only if `at_end`: otherwise they are still to be told. What stands
         together comes in one piece, for each is work for the views.
         """
-        places = [(place, _order(row)) for place, message in enumerate(self._ids) if (row := self._rows.get(message))]
-        # The first that is older, also where rows have not been sorted anew: what follows a place counts no more.
-        oldest_so_far = list(accumulate((order for _, order in places), max))
-        together: dict[int, list[MessageSummary]] = {}
+        place, together = 0, dict[int, list[MessageSummary]]()
         for row in sorted(rows, key=_order):
-            first = bisect_right(oldest_so_far, _order(row))
-            place = places[first][0] if first < len(places) else len(self._ids)
+            place = self._first_older(row, place)
             if place < len(self._ids) or at_end:
                 together.setdefault(place, []).append(row)
         for place, some in sorted(together.items(), reverse=True):
             self._insert(place, some)
+
+    def _first_older(self, row: MessageSummary, start: int) -> int:
+        """The first from here on that is known to be older: what is new mostly stands on top. Else the end."""
+        newest = row.date, row.id
+        for place, message in enumerate(islice(self._ids, start, None), start):
+            known = self._rows.get(message)
+            if known is not None and (known.date, known.id) < newest:
+                return place
+        return len(self._ids)
 
     def _insert(self, place: int, rows: Sequence[MessageSummary]) -> None:
         if rows:
