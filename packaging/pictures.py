@@ -8,8 +8,22 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 MANUAL = CHECKOUT / "resources" / "manual" / "pictures"
 README = CHECKOUT / "resources" / "screenshots"
-PICTURES = {"morning": "morning", "course": "trend", "delegation": "acting"}
+PICTURES = {
+    "morning": "morning",
+    "course": "trend",
+    "delegation": "acting",
+    "first-start": "first-mailbox",
+    "to-sign": "to-sign",
+    "sorting": "triage-table",
+    "same-patient": "doubts",
+    "letter": "compose-ready",
+    "mandate": "grant",
+    "vault": "panel-vault",
+    "software": "software",
+    "details": "identity-details",
+}
 """The file's name and the scene's."""
+IN_README = {"morning", "course", "delegation"}
 _COLOURS = 256
 
 
@@ -25,7 +39,7 @@ def main() -> int:
             for file, scene in PICTURES.items():
                 taken = Image.open(Path(name) / f"{scene}-{language}-light-100.png").convert("RGB")
                 small = taken.quantize(_COLOURS, dither=Image.Dither.NONE)
-                folders = [MANUAL, README] if language == "fr" else [MANUAL]
+                folders = [MANUAL, README] if language == "fr" and file in IN_README else [MANUAL]
                 for folder in folders:
                     small.save(folder / f"{file}-{language}.png", optimize=True)
     return 0
