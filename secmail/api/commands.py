@@ -8,6 +8,7 @@ from secmail.api.cards import TryCard
 from secmail.api.certificates import CertificateCommand
 from secmail.api.contacts import ContactCommand
 from secmail.api.custody import AnswerCard, CustodyCommand
+from secmail.api.diagnosis import Diagnose
 from secmail.api.directory import DirectoryCommand
 from secmail.api.documents import DocumentCommand
 from secmail.api.exporting import ExportingCommand
@@ -307,5 +308,6 @@ Command = (
     | ExportingCommand
     | LaboratoryCommand
     | DirectoryCommand
+    | Diagnose
     | TemplateCommand
 )

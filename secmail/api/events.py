@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from secmail.api.accounts import BrowserWanted
+from secmail.api.diagnosis import ChecksMade
 from secmail.api.exporting import DropFolderChanged, LettersDropped
 from secmail.api.finding import IndexState
 from secmail.api.results import MessageView
@@ -275,4 +276,5 @@ Event = (
     | AccountChanged
     | BrowserWanted
     | WorkChanged
+    | ChecksMade
 )

@@ -21,6 +21,11 @@ _DEVICE_KEY = "device-key"
 class SecretStore(Protocol):
     """Named secrets as text."""
 
+    @property
+    def kind(self) -> str:
+        """What keeps them, for support."""
+        ...
+
     def read(self, name: str) -> str | None: ...
 
     def write(self, name: str, secret: str) -> None: ...
@@ -33,6 +38,10 @@ class SystemSecrets:
 
     def __init__(self, scope: str) -> None:
         self._service = f"{_SERVICE}:{scope}"
+
+    @property
+    def kind(self) -> str:
+        return keyring.get_keyring().name
 
     def read(self, name: str) -> str | None:
         try:
@@ -61,6 +70,10 @@ class FileSecrets:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def kind(self) -> str:
+        return "file"
+
     def read(self, name: str) -> str | None:
         secret = self._all().get(name)
         return secret if isinstance(secret, str) else None
@@ -87,6 +100,11 @@ class ProfileKeys:
 
     def __init__(self, store: SecretStore) -> None:
         self._store = store
+
+    @property
+    def kind(self) -> str:
+        """What keeps the secrets, for support."""
+        return self._store.kind
 
     def password(self, account: Account) -> Password:
         secret = self._store.read(_name(account))

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from secmail.app import restore
+from secmail.app.host import ThisHost
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile
 from secmail.card import modules
@@ -117,6 +118,7 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         backups=Backups(backed_up(profile), key=key),
         inspection=Inspection(profile.databases, key=key),
         mail_files=MailFiles(),
+        host=ThisHost(profile.folder, keys, proxy=proxy_set(profile) or system_proxy),
         clock=SystemClock(),
     )
     return ports, stores

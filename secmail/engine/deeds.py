@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 
 from secmail.api.certificates import CertificatesOfFile, EndingCertificates
-from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.errors import Cancelled, SecmailError
 from secmail.domain.ids import AccountId, MessageId
@@ -25,7 +24,7 @@ from secmail.engine.custody import Custody
 from secmail.engine.delivery import Delivering
 from secmail.engine.departing import Departing
 from secmail.engine.desk import Desk
-from secmail.engine.diagnose import diagnose
+from secmail.engine.diagnose import Diagnosing, Rooms
 from secmail.engine.directories import DirectoryDesk, Door
 from secmail.engine.documents import DocumentDesk
 from secmail.engine.drafting import Drafting
@@ -129,6 +128,9 @@ class Deeds:
         self.travel.put_soon = lambda account: jobs.start(receiving.vaults(account), uncut=True)
         vaults.arrived, self.session.on_change = intake.admit, self._vault_changed
         receiving.exchange = self.travel.exchange
+        self.diagnosing = Diagnosing(
+            desk, jobs, Rooms(self.trust, self.lanes, self.endings, self.travel, self.directories, self.exporting)
+        )
         self.mailroom = Mailroom(desk, jobs, lanes=self.lanes, receiving=receiving, watcher_tells=watcher_tells)
         self.upkeep = Upkeep(
             desk, jobs, Around(self.session, self.access, self.reading, self.lanes, self.mailroom, background)
@@ -149,11 +151,6 @@ class Deeds:
             log.warning("what fetches revocation lists does not end; leaving it behind")
         if not self.directories.join(seconds):
             log.warning("a directory does not end; leaving it behind")
-
-    def diagnosis(self) -> Steps[tuple[Check, ...]]:
-        """Everything that can be checked without a PIN."""
-        found = yield from diagnose(self.desk, self.trust, self.lanes, endings=self.endings)
-        return (*found, *(yield from self.travel.checks()))
 
     def certificates_asked(self, query: EndingCertificates | CertificatesOfFile) -> Steps[object]:
         """What only the engine thread can answer about certificates."""

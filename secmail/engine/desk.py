@@ -22,6 +22,7 @@ from secmail.engine.ports import (
 )
 from secmail.engine.ports.directories import CountryBook, DirectoryPort
 from secmail.engine.ports.documents import DocumentTexts, Outside, Pictures
+from secmail.engine.ports.host import Host
 from secmail.engine.ports.letters import LetterFolder
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.engine.ports.temporaries import Temporaries
@@ -56,6 +57,7 @@ class Ports:
     backups: BackupPort
     inspection: InspectionPort
     mail_files: MailFiles
+    host: Host
     clock: Clock
 
 

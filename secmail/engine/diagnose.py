@@ -1,63 +1,162 @@
-"""Everything that can be checked without a PIN, one finding each."""
+"""Everything that can be checked without a PIN, part by part, one finding each."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from secmail.domain.accounts import Account
+from secmail.api.diagnosis import ChecksMade, TechnicalSheetAsked
+from secmail.api.queries import Diagnosis
 from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.diagnosis import Part
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.own_certificates import ENDS_SOON
-from secmail.domain.publications import Authority, Pins
 from secmail.domain.upkeep import DROP_FOLDER, MAIL_LOST
-from secmail.engine.authorities import missing
 from secmail.engine.backup import backup_check
-from secmail.engine.connecting import Connecting
 from secmail.engine.desk import Desk
+from secmail.engine.diagnose_servers import mailbox_checks
+from secmail.engine.diagnose_trust import clock_check, trust_checks
+from secmail.engine.directories import DirectoryDesk
 from secmail.engine.endings import Endings
+from secmail.engine.exporting import Exporting
+from secmail.engine.jobs import JobRunner
 from secmail.engine.lanes import Lanes
 from secmail.engine.steps import Steps, wait
+from secmail.engine.technical_sheet import technical_sheet
+from secmail.engine.travel import Travel
 from secmail.engine.trust import Trust
-from secmail.pki import lists
-from secmail.pki.anchors import Anchors
-
-_EARLIEST_YEAR = 2026
-_LATEST_YEAR = 2046
 
 
-def diagnose(desk: Desk, trust: Trust, lanes: Lanes, *, endings: Endings) -> Steps[tuple[Check, ...]]:
-    """Cards, vaults, anchors, clock, key store, servers, drop folder."""
-    found: list[Check] = [_clock(desk)]
-    found.extend((yield from wait(desk.ports.cards.diagnose())))
-    found.extend(_card_certificates(desk))
-    found.extend((yield from endings.checks()))
-    found.extend((yield from _vaults(desk)))
-    found.extend((yield from wait(desk.pool.submit(_trust, trust, desk.ports.clock.now()))))
-    accounts = desk.db.folders.accounts()
-    found.append(backup_check(desk))
-    found.append(_database(desk, len(accounts)))
-    for account in accounts:
-        found.extend((yield from wait(lanes.aside(partial(_account, desk, lanes.connecting, account)))))
-    folder = desk.db.folders.setting(DROP_FOLDER)
-    if folder is None:
-        found.append(Check(CheckSubject.DROP_FOLDER, CheckState.WARNING, "", Code.EXPORT_UNSET))
-    else:
-        found.append((yield from wait(desk.pool.submit(desk.ports.drop.check, folder))))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What is looked into."""
+
+    trust: Trust
+    lanes: Lanes
+    endings: Endings
+    travel: Travel
+    directories: DirectoryDesk
+    exporting: Exporting
 
 
-def _vaults(desk: Desk) -> Steps[list[Check]]:
-    """A whole file can be one that was put back: then it is older than what was opened here."""
-    vaults = desk.ports.vaults
-    checks = yield from wait(desk.pool.submit(vaults.diagnose))
-    older = {}
-    for facts in (yield from wait(desk.pool.submit(vaults.facts))):
-        known = desk.db.custody.known_vault(facts.id)
-        if known is not None and (facts.epoch, facts.generation) < (known.epoch, known.generation):
-            # With the same master key nobody is in it again: the holder still opens it (`engine.admission`).
-            older[facts.id] = CheckState.FAILED if facts.epoch < known.epoch else CheckState.WARNING
-    return [_or_older(check, older) for check in checks]
+class Diagnosing:
+    """Engine thread."""
+
+    def __init__(self, desk: Desk, jobs: JobRunner, rooms: Rooms) -> None:
+        self._desk = desk
+        self._jobs = jobs
+        self._rooms = rooms
+        self._looks: Mapping[Part, Callable[[], Steps[list[Check]]]] = {
+            Part.COMPUTER: self._computer,
+            Part.CARD: self._cards,
+            Part.TRUST: self._trust,
+            Part.MAIL: self._mail,
+            Part.DIRECTORY: self._directories,
+            Part.PRACTICE: self._practice,
+            Part.DATA: self._data,
+        }
+
+    def answer(self, query: Diagnosis | TechnicalSheetAsked) -> Steps[object]:
+        """All of it, told at the end; or what support asks besides."""
+        if isinstance(query, TechnicalSheetAsked):
+            by_itself = self._rooms.exporting.is_by_itself()
+            return (yield from technical_sheet(self._desk, self._rooms.directories, by_itself=by_itself))
+        found: list[Check] = []
+        for look in self._looks.values():
+            found += yield from look()
+        return tuple(found)
+
+    def parts(self, wanted: Sequence[Part]) -> Steps[tuple[Check, ...]]:
+        """These parts, or all; each is told when it is known. Given up, what has begun ends by itself."""
+        todo = [part for part in Part if part in wanted or not wanted]
+        found: list[Check] = []
+        for done, part in enumerate(todo):
+            self._jobs.progress(done, len(todo))
+            checks = yield from self._looks[part]()
+            self._desk.emit(ChecksMade(part, tuple(checks)))
+            found += checks
+        return tuple(found)
+
+    def _computer(self) -> Steps[list[Check]]:
+        host = self._desk.ports.host
+        facts = yield from wait(self._desk.pool.submit(host.facts))
+        return [
+            Check(CheckSubject.PROGRAM, CheckState.OK, facts.program),
+            Check(CheckSubject.SYSTEM, CheckState.OK, f"{facts.system}, {facts.processor}"),
+            (yield from clock_check(self._desk, self._rooms.trust, self._rooms.lanes)),
+            *(yield from wait(self._rooms.lanes.alone(host.disk))),
+        ]
+
+    def _cards(self) -> Steps[list[Check]]:
+        found = list((yield from wait(self._desk.ports.cards.diagnose())))
+        return [*found, *self._card_certificates(), *(yield from self._rooms.endings.checks())]
+
+    def _card_certificates(self) -> list[Check]:
+        now = self._desk.ports.clock.now()
+        checks = []
+        for card in self._desk.ports.cards.cards():
+            for key in card.keys:
+                end = key.certificate.not_after
+                check = Check(CheckSubject.CERTIFICATE, CheckState.OK, f"{key.role} {end:%Y-%m-%d}")
+                if end < now:
+                    check = replace(check, state=CheckState.FAILED, code=Code.CERTIFICATE_CARD_EXPIRED)
+                elif end - now < ENDS_SOON:
+                    check = replace(check, state=CheckState.WARNING, code=Code.CERTIFICATE_CARD_ENDING)
+                checks.append(check)
+        return checks
+
+    def _trust(self) -> Steps[list[Check]]:
+        now = self._desk.ports.clock.now()
+        return (yield from wait(self._desk.pool.submit(trust_checks, self._rooms.trust, now)))
+
+    def _mail(self) -> Steps[list[Check]]:
+        found: list[Check] = []
+        for account in self._desk.db.folders.accounts():
+            found += yield from mailbox_checks(self._desk, self._rooms.lanes, account)
+        return found
+
+    def _directories(self) -> Steps[list[Check]]:
+        """Those that are set up and on."""
+        found: list[Check] = []
+        for source in self._rooms.directories.enabled():
+            try:
+                found += yield from self._rooms.directories.asking(lambda port, source=source: port.check(source))  # type: ignore[misc] # its default
+            except SecmailError as error:
+                found.append(Check(CheckSubject.DIRECTORY, CheckState.FAILED, source.title, error.code))
+        return found
+
+    def _practice(self) -> Steps[list[Check]]:
+        folder = self._desk.db.folders.setting(DROP_FOLDER)
+        if folder is None:
+            return [Check(CheckSubject.DROP_FOLDER, CheckState.WARNING, "", Code.EXPORT_UNSET)]
+        now = self._desk.ports.clock.now()
+        # A share that is away takes the system long to say so.
+        return list((yield from wait(self._rooms.lanes.alone(lambda: self._desk.ports.drop.examine(folder, now)))))
+
+    def _data(self) -> Steps[list[Check]]:
+        return [
+            (yield from wait(self._desk.pool.submit(self._desk.ports.host.key_store))),
+            *(yield from self._vaults()),
+            *(yield from self._rooms.travel.checks()),
+            self._database(),
+            backup_check(self._desk),
+        ]
+
+    def _vaults(self) -> Steps[list[Check]]:
+        """A whole file can be one that was put back: then it is older than what was opened here."""
+        vaults = self._desk.ports.vaults
+        checks = yield from wait(self._desk.pool.submit(vaults.diagnose))
+        older = {}
+        for facts in (yield from wait(self._desk.pool.submit(vaults.facts))):
+            known = self._desk.db.custody.known_vault(facts.id)
+            if known is not None and (facts.epoch, facts.generation) < (known.epoch, known.generation):
+                # With the same master key nobody is in it again: the holder still opens it (`engine.admission`).
+                older[facts.id] = CheckState.FAILED if facts.epoch < known.epoch else CheckState.WARNING
+        return [_or_older(check, older) for check in checks]
+
+    def _database(self) -> Check:
+        accounts = str(len(self._desk.db.folders.accounts()))
+        if self._desk.db.folders.setting(MAIL_LOST):
+            return Check(CheckSubject.DATABASE, CheckState.FAILED, accounts, Code.STORE_MAIL_LOST)
+        return Check(CheckSubject.DATABASE, CheckState.OK, accounts)
 
 
 def _or_older(check: Check, older: Mapping[str, CheckState]) -> Check:
@@ -69,91 +168,3 @@ def _or_older(check: Check, older: Mapping[str, CheckState]) -> Check:
         ):
             return replace(check, state=state, code=Code.VAULT_ROLLED_BACK)
     return check
-
-
-def _database(desk: Desk, accounts: int) -> Check:
-    if desk.db.folders.setting(MAIL_LOST):
-        return Check(CheckSubject.DATABASE, CheckState.FAILED, str(accounts), Code.STORE_MAIL_LOST)
-    return Check(CheckSubject.DATABASE, CheckState.OK, str(accounts))
-
-
-def _clock(desk: Desk) -> Check:
-    now = desk.ports.clock.now()
-    plausible = _EARLIEST_YEAR <= now.year <= _LATEST_YEAR
-    return Check(CheckSubject.CLOCK, CheckState.OK if plausible else CheckState.FAILED, f"{now:%Y-%m-%d %H:%M} UTC")
-
-
-def _card_certificates(desk: Desk) -> list[Check]:
-    now = desk.ports.clock.now()
-    checks = []
-    for card in desk.ports.cards.cards():
-        for key in card.keys:
-            end = key.certificate.not_after
-            state = CheckState.FAILED if end < now else CheckState.OK
-            if state is CheckState.OK and end - now < ENDS_SOON:
-                state = CheckState.WARNING
-            checks.append(Check(CheckSubject.CERTIFICATE, state, f"{key.role} {end:%Y-%m-%d}"))
-    return checks
-
-
-def _trust(trust: Trust, now: datetime) -> list[Check]:
-    try:
-        found, recognised = trust.anchors(), trust.authorities()
-    except SecmailError as error:
-        return [Check(CheckSubject.TRUST_ANCHORS, CheckState.FAILED, "", error.code)]
-    roots = Check(CheckSubject.TRUST_ANCHORS, CheckState.OK, str(len(found.roots)))
-    if not found.roots:
-        roots = replace(roots, state=CheckState.FAILED, code=Code.AUTHORITIES_MISSING)
-    return [roots, *_pinned(recognised, trust.pins), *_revocation_lists(found, now)]
-
-
-def _pinned(recognised: Sequence[Authority], pins: Pins) -> list[Check]:
-    """Which authorities are here by their pin, and which because somebody put them here."""
-    checks = []
-    if pins.authorities:
-        absent = missing(recognised, pins)
-        state, code = (CheckState.WARNING, Code.AUTHORITIES_MISSING) if absent else (CheckState.OK, None)
-        known = len(pins.authorities)
-        checks.append(Check(CheckSubject.PINNED_AUTHORITIES, state, f"{known - len(absent)}/{known}", code))
-    by_hand = sum(not authority.pinned for authority in recognised)
-    if by_hand:
-        checks.append(Check(CheckSubject.ADDED_AUTHORITIES, CheckState.OK, str(by_hand)))
-    return checks
-
-
-def _revocation_lists(anchors: Anchors, now: datetime) -> list[Check]:
-    """How many there are, and until when the first of them counts as new."""
-    if not anchors.crls:
-        return [Check(CheckSubject.REVOCATION_LISTS, CheckState.WARNING, "0", Code.REVOCATION_STALE)]
-    counted = Check(CheckSubject.REVOCATION_LISTS, CheckState.OK, str(len(anchors.crls)))
-    newest: dict[object, datetime] = {}
-    for entry in filter(None, map(lists.read, anchors.crls)):
-        until = entry.parsed.next_update_utc or entry.parsed.last_update_utc
-        key = (entry.issuer, entry.scope, entry.base is None)
-        newest[key] = max(until, newest.get(key, until))
-    if not newest:
-        return [counted]
-    first = min(newest.values())
-    state, code = (CheckState.WARNING, Code.REVOCATION_STALE) if first < now else (CheckState.OK, None)
-    return [counted, Check(CheckSubject.REVOCATION_AGE, state, f"{first:%Y-%m-%d %H:%M} UTC", code)]
-
-
-def _account(desk: Desk, connecting: Connecting, account: Account) -> list[Check]:
-    checks = [_sign_in(connecting, account)]
-    for subject, server in ((CheckSubject.IMAP, account.incoming), (CheckSubject.SMTP, account.outgoing)):
-        probed = desk.ports.mail.probe(server)
-        checks.append(Check(subject, probed.state, probed.found, probed.code))
-    return checks
-
-
-def _sign_in(connecting: Connecting, account: Account) -> Check:
-    """Whether there is something to sign in with: a password, a token that can be renewed, a key file, the card."""
-    try:
-        connecting.credential(account)
-    except SecmailError as error:
-        if error.code is Code.KEYSTORE_UNAVAILABLE:
-            return Check(CheckSubject.KEY_STORE, CheckState.FAILED, "", error.code)
-        # A card whose PIN has not been typed yet is no trouble.
-        state = CheckState.WARNING if error.code is Code.CARD_PIN_NEEDED else CheckState.FAILED
-        return Check(CheckSubject.SIGN_IN, state, account.address, error.code)
-    return Check(CheckSubject.SIGN_IN, CheckState.OK, account.address)

@@ -11,6 +11,7 @@ from secmail.api import upkeep as u
 from secmail.api.cards import TryCard
 from secmail.api.certificates import CertificateCommand
 from secmail.api.contacts import ContactCommand
+from secmail.api.diagnosis import Diagnose
 from secmail.api.directory import DirectorySetUp, FindCertificates
 from secmail.api.documents import DocumentCommand
 from secmail.api.events import PinReason
@@ -134,6 +135,8 @@ class Dispatch:
                 return at_once(self._watch)
             case c.RefreshFolder() | FetchBodies() | SetBodyPolicy():
                 return deeds.mailroom.steps(command)
+            case Diagnose(parts=parts):
+                return deeds.diagnosing.parts(parts)
             case c.OpenMessage(message=message, ask_pin=ask_pin):
                 return deeds.opening.open(message, ask_pin=ask_pin)
             case c.MarkSeen(messages=messages, seen=seen):

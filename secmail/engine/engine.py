@@ -14,6 +14,7 @@ from secmail.api import exporting as e
 from secmail.api import queries as q
 from secmail.api import upkeep as u
 from secmail.api.certificates import CertificatesOfFile, EndingCertificates
+from secmail.api.diagnosis import TechnicalSheetAsked
 from secmail.api.events import AccountChanged, Event, JobCancelled, SessionLocked, SessionOpened
 from secmail.api.identity import Identities
 from secmail.api.rules import TryRule
@@ -106,8 +107,8 @@ class Engine:
             return cast("Future[T]", self._by_job(lambda: self._deeds.exporting.answer(query)))
         if isinstance(query, q.MailLost):
             return cast("Future[T]", self._mail_lost())
-        if isinstance(query, q.Diagnosis):
-            return cast("Future[T]", self._by_job(self._deeds.diagnosis))
+        if isinstance(query, q.Diagnosis | TechnicalSheetAsked):
+            return cast("Future[T]", self._by_job(lambda: self._deeds.diagnosing.answer(query)))
         if isinstance(query, v.Vaults | v.OpenedSession | v.VaultChoices | v.Mandates | v.UnseenOpenings):
             return cast("Future[T]", self._by_job(lambda: self._deeds.custody.answer(query)))
         if isinstance(query, EndingCertificates | CertificatesOfFile):

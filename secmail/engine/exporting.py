@@ -147,6 +147,10 @@ class Exporting:
                 return at_once(self.letters.settings)
         assert_never(query)
 
+    def is_by_itself(self) -> bool:
+        """Whether results are filed without anybody's hand."""
+        return self._automatic.is_on()
+
     def policy(self) -> Steps[ExportPolicy]:
         """As it is set."""
         return at_once(lambda: policy_today(self._desk))

@@ -10,17 +10,18 @@ import stat
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import ActionNeeded, Code, Unavailable
+from secmail.export.drop_checks import LOW_SPACE, refused, written
 from secmail.export.errors import UNSUPPORTED, name_of, translated
 from secmail.export.naming import numbered, safe_folder, safe_name
 
 MOST_OF_ONE_NAME = 99
 LEFTOVER_SECONDS = 600
 """Age after which a temporary file of ours is nobody's work in progress."""
-_LOW_SPACE = 20 * 1024 * 1024
 _TEMPORARY = re.compile(r"\.secmail-[0-9a-f]{32}\.part")
 
 
@@ -79,10 +80,19 @@ class DropFolderWriter:
         except OSError as error:
             found = f"{folder}: {name_of(error)}"
             return Check(CheckSubject.DROP_FOLDER, CheckState.FAILED, found, Code.EXPORT_UNREACHABLE)
-        if free < _LOW_SPACE:
+        if free < LOW_SPACE:
             found = f"{folder}: {free // 1024} KiB"
             return Check(CheckSubject.DROP_FOLDER, CheckState.WARNING, found, Code.EXPORT_UNREACHABLE)
         return Check(CheckSubject.DROP_FOLDER, CheckState.OK, folder)
+
+    def examine(self, folder: str, now: datetime) -> tuple[Check, ...]:
+        """By writing a file too: rights with the cause, room, and whether what lies there is taken."""
+        try:
+            place = _place(folder)
+            _write_temporary(place, b"secmail").unlink()
+        except OSError as error:
+            return (refused(folder, error),)
+        return written(folder, place, now)
 
 
 def _place(folder: str) -> Path:

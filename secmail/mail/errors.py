@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable, Untrusted
 
+NAME_UNKNOWN, PORT_CLOSED, LOST = "host name not found", "connection refused", "connection lost"
+"""Details by which the diagnosis tells one MAIL_OFFLINE from another."""
 WORDS_LIMIT = 500
 PROTOCOL_RETRY_SECONDS = 300.0
 
@@ -32,13 +34,15 @@ def from_socket(error: OSError | UnicodeError) -> SecmailError:
     if isinstance(error, TimeoutError):
         return Unavailable(Code.MAIL_OFFLINE, "timed out")
     if isinstance(error, socket.gaierror | UnicodeError):
-        return Unavailable(Code.MAIL_OFFLINE, "host name not found")
+        return Unavailable(Code.MAIL_OFFLINE, NAME_UNKNOWN)
+    if isinstance(error, ConnectionRefusedError):
+        return Unavailable(Code.MAIL_OFFLINE, PORT_CLOSED)
     return Unavailable(Code.MAIL_OFFLINE, f"connection failed, errno {error.errno}")
 
 
 def lost() -> Unavailable:
     """The other side went away."""
-    return Unavailable(Code.MAIL_OFFLINE, "connection lost")
+    return Unavailable(Code.MAIL_OFFLINE, LOST)
 
 
 def protocol(detail: str) -> Unavailable:

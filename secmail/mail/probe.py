@@ -1,63 +1,124 @@
-"""The diagnosis of one server: as far as the certificate, without signing in."""
+"""The diagnosis of one server, step by step: its name, its port, who it is and what it speaks; nobody signs in."""
 
+import socket
 import ssl
+from dataclasses import dataclass
 
 from secmail.domain.accounts import Server, Tls
 from secmail.domain.checks import Check, CheckState, CheckSubject
-from secmail.domain.errors import SecmailError
+from secmail.domain.errors import Code, SecmailError, Unavailable
 from secmail.mail import errors
 from secmail.mail.imap_wire import Wire
 from secmail.mail.pop3_wire import Pop3Wire
 from secmail.mail.smtp_session import Dialogue
 from secmail.mail.transport import Channel, Timeouts, connect, tls_context
 
-_SMTP_PORTS = frozenset({25, 465, 587, 2525})
+_BEFORE = {
+    CheckSubject.IMAP: (CheckSubject.IMAP_NAME, CheckSubject.IMAP_PORT),
+    CheckSubject.SMTP: (CheckSubject.SMTP_NAME, CheckSubject.SMTP_PORT),
+}
+_GREETINGS = {CheckSubject.IMAP: (b"* ", b"+OK"), CheckSubject.SMTP: (b"220",)}
+_OTHER = {CheckSubject.IMAP: _GREETINGS[CheckSubject.SMTP], CheckSubject.SMTP: _GREETINGS[CheckSubject.IMAP]}
+_CLOSER = {errors.NAME_UNKNOWN: Code.MAIL_NAME_UNKNOWN, errors.PORT_CLOSED: Code.MAIL_PORT_CLOSED}
+# X509_V_ERR_* of OpenSSL's x509_vfy.h.
+_REASONS = {
+    **dict.fromkeys((62, 64), Code.MAIL_TLS_NAME),
+    **dict.fromkeys((9, 10), Code.MAIL_TLS_DATES),
+    **dict.fromkeys((2, 7, 18, 19, 20, 21), Code.MAIL_TLS_ISSUER),
+}
 
 
-def probe(server: Server, timeouts: Timeouts) -> Check:
-    """OK with the TLS version and the certificate's last day, or FAILED with the code that gives the remedy.
+def probe(server: Server, subject: CheckSubject, timeouts: Timeouts) -> tuple[Check, ...]:
+    """`subject`: IMAP, for POP3 too, or SMTP. Three checks; what comes after a failure is SKIPPED.
 
-    The subject is what the greeting says; for a server that does not greet, what the port suggests.
+    The last one finds the TLS version and the certificate's last day.
     """
-    subject = CheckSubject.SMTP if server.port in _SMTP_PORTS else CheckSubject.IMAP
+    name, port = _BEFORE[subject]
+    skipped = tuple(Check(each, CheckState.SKIPPED) for each in (name, port, subject))
     place = f"{server.host}:{server.port}"
     try:
-        channel = connect(server, timeouts)
+        address = _address(server)
     except SecmailError as error:
-        return Check(subject, CheckState.FAILED, place, error.code)
+        return (_failed(name, server.host, _closer(error)), *skipped[1:])
+    named = Check(name, CheckState.OK, f"{server.host} {address}")
+    context = _Watched(server)
     try:
-        subject = _heard(channel, subject)
-        _protect(channel, server, subject)
-        return Check(subject, CheckState.OK, f"{place} {_protection(channel.tls)}")
+        protection = _spoken(server, subject, context=context, timeouts=timeouts)
     except SecmailError as error:
-        return Check(subject, CheckState.FAILED, place, error.code)
+        if not context.reached and _is_of_port(error):
+            return (named, _failed(port, place, _closer(error)), *skipped[2:])
+        code = context.reason if error.code is Code.MAIL_TLS else None
+        return (named, Check(port, CheckState.OK, place), _failed(subject, place, code or error.code))
+    return (named, Check(port, CheckState.OK, place), Check(subject, CheckState.OK, f"{place} {protection}"))
+
+
+def _failed(subject: CheckSubject, found: str, code: Code) -> Check:
+    return Check(subject, CheckState.FAILED, found, code)
+
+
+def _address(server: Server) -> str:
+    try:
+        found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise errors.from_socket(error) from None
+    except OverflowError:
+        raise Unavailable(Code.MAIL_OFFLINE, "port number out of range") from None
+    return str(found[0][4][0])
+
+
+def _closer(error: SecmailError) -> Code:
+    return _CLOSER.get(error.detail, error.code)
+
+
+def _is_of_port(error: SecmailError) -> bool:
+    """Before anything was heard; a greeting that never came is told of what speaks there."""
+    return error.code is Code.MAIL_OFFLINE and error.detail != errors.LOST
+
+
+@dataclass(slots=True)
+class _Watched:
+    """Verified TLS that remembers whether it came to a handshake, and why a certificate was refused."""
+
+    server: Server
+    reached: bool = False
+    reason: Code | None = None
+
+    def wrap_socket(self, sock: socket.socket, *, server_hostname: str) -> socket.socket:
+        self.reached = True
+        try:
+            return tls_context(self.server).wrap_socket(sock, server_hostname=server_hostname)
+        except ssl.SSLCertVerificationError as error:
+            self.reason = _REASONS.get(error.verify_code)
+            raise
+
+
+def _spoken(server: Server, subject: CheckSubject, *, context: _Watched, timeouts: Timeouts) -> str:
+    """What protects the connection, once the server has greeted as it should."""
+    channel = connect(server, timeouts, context)
+    try:
+        start = channel.peek_line()
+        if start.startswith(_OTHER[subject]):
+            raise errors.protocol("another protocol")
+        _protect(channel, server, subject, context=context)
+        return _protection(channel.tls)
     finally:
         channel.close()
 
 
-def _heard(channel: Channel, expected: CheckSubject) -> CheckSubject:
-    """Which protocol the greeting belongs to (POP3 receives as IMAP does); it is left to be read."""
-    start = channel.peek_line()[:4]
-    if start.startswith((b"* ", b"+OK")):
-        return CheckSubject.IMAP
-    return CheckSubject.SMTP if start.startswith(b"220") else expected
-
-
-def _protect(channel: Channel, server: Server, subject: CheckSubject) -> None:
-    if channel.peek_line().startswith(b"+OK"):
+def _protect(channel: Channel, server: Server, subject: CheckSubject, *, context: _Watched) -> None:
+    if subject is CheckSubject.SMTP:
+        dialogue = Dialogue(channel)
+        dialogue.greet()
         if server.tls is Tls.STARTTLS:
-            Pop3Wire(channel).protect(tls_context(server))
-        return
-    if subject is CheckSubject.IMAP:
+            dialogue.protect(context)
+    elif channel.peek_line().startswith(b"+OK"):
+        if server.tls is Tls.STARTTLS:
+            Pop3Wire(channel).protect(context)
+    else:
         wire = Wire(channel)
         wire.require_clear_start()
         if server.tls is Tls.STARTTLS:
-            wire.protect(tls_context(server))
-        return
-    dialogue = Dialogue(channel)
-    dialogue.greet()
-    if server.tls is Tls.STARTTLS:
-        dialogue.protect(tls_context(server))
+            wire.protect(context)
 
 
 def _protection(sock: ssl.SSLSocket | None) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from secmail.domain.accounts import Account, Credential, Protocol, Server, Tls
 from secmail.domain.addresses import Mailbox
-from secmail.domain.checks import Check
+from secmail.domain.checks import Check, CheckSubject
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import SecmailError
 from secmail.mail import compose, errors, identity, probe
@@ -87,9 +87,9 @@ class MailService:
         """The draft as a clear RFC 5322 message, CRLF, 7-bit. Pure. Rejected RECIPIENT_INVALID or RECIPIENT_NONE."""
         return compose.compose(draft, sender, message_id=message_id, at=at)
 
-    def probe(self, server: Server) -> Check:
-        """Name, connection, TLS and certificate, without signing in. Whether IMAP or SMTP is heard in the greeting."""
-        return probe.probe(server, self._timeouts)
+    def probe(self, server: Server, subject: CheckSubject) -> tuple[Check, ...]:
+        """Name, port, and TLS with certificate and greeting, without signing in. `subject`: IMAP (or POP3), or SMTP."""
+        return probe.probe(server, subject, self._timeouts)
 
     def _opened(self, server: Server, context: Protector, sign_in: Callable[[Channel], _T]) -> _T:
         try:

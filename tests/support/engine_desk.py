@@ -39,6 +39,7 @@ from secmail.domain.accounts import Credential as SignInCredential
 from secmail.domain.addresses import Mailbox
 from secmail.domain.cards import KeyRole, Pin
 from secmail.domain.checks import Check, CheckState, CheckSubject
+from secmail.domain.diagnosis import HostFacts
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import JobId, MessageId
@@ -61,6 +62,7 @@ from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
 from secmail.engine.ports import ImapSession, SubmissionSession, VaultPort
 from secmail.engine.ports.directories import DirectoryPort
+from secmail.engine.ports.host import Host
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.export.drop import DropFolderWriter
 from secmail.export.letter_folder import LetterFolder
@@ -150,6 +152,25 @@ class Keys:
 
     def forget_password(self, account: Account) -> None:
         self.passwords.pop(account.address, None)
+
+
+class QuietHost:
+    """A machine of which nothing is to be said."""
+
+    def facts(self) -> HostFacts:
+        return HostFacts("0", "an invented system", "x86_64")
+
+    def disk(self) -> tuple[Check, ...]:
+        return ()
+
+    def key_store(self) -> Check:
+        return Check(CheckSubject.KEY_STORE, CheckState.OK, "memory")
+
+    def kind_of_folder(self, folder: str) -> str:
+        return "local"
+
+    def moment(self, url: str) -> datetime | None:
+        return None
 
 
 @dataclass
@@ -348,8 +369,8 @@ class PostOffice:
     def compose(self, draft: Draft, sender: Mailbox, *, message_id: str, at: datetime) -> bytes:
         return self._real.compose(draft, sender, message_id=message_id, at=at)
 
-    def probe(self, server: Server) -> Check:
-        return Check(CheckSubject.IMAP, CheckState.OK)
+    def probe(self, server: Server, subject: CheckSubject) -> tuple[Check, ...]:
+        return (Check(subject, CheckState.OK),)
 
 
 class WatchedVault:
@@ -457,6 +478,9 @@ class Drop:
 
     def check(self, folder: str) -> Check:
         return self._real.check(folder)
+
+    def examine(self, folder: str, now: datetime) -> tuple[Check, ...]:
+        return self._real.examine(folder, now)
 
     def digest(self, folder: str, name: str) -> str | None:
         return self._real.digest(folder, name)
@@ -586,6 +610,7 @@ class EngineDesk:
             ),
             inspection=Inspection(self.directory / "db", key=KEY),
             mail_files=MailFiles(),
+            host=self.host,
             clock=self.clock,
         )
         self.ports = ports
@@ -597,6 +622,7 @@ class EngineDesk:
     oauth: OAuthPort = OAuth(Https())
     finder: ServerFinder = Autoconfig(Https())
     directories: DirectoryPort = Directories(DIRECTORIES)
+    host: Host = QuietHost()
     proxy: Place | None = None
     offered: tuple[Path, ...] = ()
     pins = Pins()

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from secmail.domain.accounts import Account, Credential, Server
 from secmail.domain.addresses import Mailbox
-from secmail.domain.checks import Check
+from secmail.domain.checks import Check, CheckSubject
 from secmail.domain.drafts import Draft
 from secmail.domain.mailbox import (
     FetchedMessage,
@@ -151,6 +151,9 @@ class MailPort(Protocol):
         """The draft as a clear RFC 5322 message, CRLF. Pure."""
         ...
 
-    def probe(self, server: Server) -> Check:
-        """For the diagnosis: name, connection, certificate, without logging in."""
+    def probe(self, server: Server, subject: CheckSubject) -> tuple[Check, ...]:
+        """For the diagnosis: name, port, then certificate and greeting, without signing in.
+
+        `subject`: IMAP, for POP3 too, or SMTP. What comes after a failure is SKIPPED.
+        """
         ...

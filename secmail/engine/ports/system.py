@@ -62,6 +62,11 @@ class DropFolder(Protocol):
         """Rights, space, by writing and removing a file."""
         ...
 
+    def examine(self, folder: str, now: datetime) -> tuple[Check, ...]:
+        """The same for the diagnosis: rights with what hinders, room, and whether what lies there is taken. May take
+        long: not in the pool."""
+        ...
+
 
 class Presets(Protocol):
     """What is known of practice software. Blocking, short: pool."""

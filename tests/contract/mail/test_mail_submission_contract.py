@@ -69,6 +69,7 @@ def test_the_diagnosis_sees_both_servers(practice: Practice) -> None:
         (practice.account.incoming, CheckSubject.IMAP),
         (practice.account.outgoing, CheckSubject.SMTP),
     ):
-        check = service.probe(server)
+        *before, check = service.probe(server, subject)
+        assert [each.state for each in before] == [CheckState.OK] * 2
         assert (check.subject, check.state, check.code) == (subject, CheckState.OK, None)
         assert "TLSv1.3, certificate until" in check.found

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from secmail.domain.accounts import Account, Tls
+from secmail.domain.checks import CheckState, CheckSubject
 from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.mailbox import FolderState
 from secmail.mail import MailService
@@ -144,8 +145,8 @@ def test_there_is_one_folder(session: Pop3Session) -> None:
 def test_by_starttls(ways: Ways, user: User) -> None:
     account = ways.pop3(user, tls=Tls.STARTTLS)
     opening(account, user).close()
-    assert SERVICE.probe(account.incoming).code is None
-    assert SERVICE.probe(ways.pop3(user).incoming).code is None
+    for server in (account.incoming, ways.pop3(user).incoming):
+        assert [check.state for check in SERVICE.probe(server, CheckSubject.IMAP)] == [CheckState.OK] * 3
     with pytest.raises(SecmailError) as caught:
         SERVICE.imap(replace(account, incoming=replace(account.incoming, ca_file=None)), user.password)
     assert caught.value.code is Code.MAIL_TLS

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from secmail.domain.accounts import Account, Password, Server, Tls
-from secmail.domain.checks import CheckState, CheckSubject
+from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import ActionNeeded, Code, SecmailError, Unavailable, Untrusted
 from secmail.domain.ids import AccountId
 from secmail.mail import MailService
@@ -346,18 +346,69 @@ def test_the_diagnosis_of_a_good_server(lab: TlsLab, service: MailService, accou
         smtp.command("STARTTLS", "220 go").starts_tls().ehlo()
     for script, subject in ((imap, CheckSubject.IMAP), (smtp, CheckSubject.SMTP)):
         with script as server:
-            check = service.probe(account(server, tls=tls).incoming)
+            *before, check = service.probe(account(server, tls=tls).incoming, subject)
+        assert [each.state for each in before] == [CheckState.OK] * 2
         assert (check.subject, check.state, check.code) == (subject, CheckState.OK, None)
         assert "TLSv1.3, certificate until" in check.found
 
 
-def test_the_diagnosis_of_a_bad_server(lab: TlsLab, service: MailService, account: AccountAt) -> None:
-    with ImapScript(lab, kind="expired") as server:
-        check = service.probe(account(server).incoming)
-    assert (check.state, check.code) == (CheckState.FAILED, Code.MAIL_TLS)
+def states(checks: tuple[Check, ...]) -> list[tuple[CheckSubject, CheckState, Code | None]]:
+    return [(check.subject, check.state, check.code) for check in checks]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("expired", Code.MAIL_TLS_DATES),
+        ("other-host", Code.MAIL_TLS_NAME),
+        ("other-authority", Code.MAIL_TLS_ISSUER),
+    ],
+)
+def test_the_diagnosis_says_what_is_wrong_with_a_certificate(
+    lab: TlsLab, service: MailService, account: AccountAt, kind: str, code: Code
+) -> None:
+    with ImapScript(lab, kind=kind) as server:
+        checks = service.probe(account(server).incoming, CheckSubject.IMAP)
+    assert states(checks) == [
+        (CheckSubject.IMAP_NAME, CheckState.OK, None),
+        (CheckSubject.IMAP_PORT, CheckState.OK, None),
+        (CheckSubject.IMAP, CheckState.FAILED, code),
+    ]
+
+
+def test_the_diagnosis_of_a_server_without_protection(lab: TlsLab, service: MailService, account: AccountAt) -> None:
     with SmtpScript(lab, protected=False).greeting() as other:
-        check = service.probe(account(other, tls=Tls.STARTTLS).incoming)
-    assert (check.subject, check.state, check.code) == (CheckSubject.SMTP, CheckState.FAILED, Code.MAIL_TLS)
+        checks = service.probe(account(other, tls=Tls.STARTTLS).incoming, CheckSubject.SMTP)
+    assert states(checks)[1:] == [
+        (CheckSubject.SMTP_PORT, CheckState.OK, None),
+        (CheckSubject.SMTP, CheckState.FAILED, Code.MAIL_TLS),
+    ]
+
+
+def test_the_diagnosis_of_a_server_of_another_kind(lab: TlsLab, service: MailService, account: AccountAt) -> None:
+    with SmtpScript(lab).sends(b"220 ready\r\n") as other:
+        checks = service.probe(account(other).incoming, CheckSubject.IMAP)
+    assert states(checks)[-1] == (CheckSubject.IMAP, CheckState.FAILED, Code.MAIL_PROTOCOL)
+
+
+def test_the_diagnosis_stops_at_a_name_that_nobody_knows(service: MailService) -> None:
+    checks = service.probe(Server("imap.nowhere.localhost", 993), CheckSubject.IMAP)
+    assert states(checks) == [
+        (CheckSubject.IMAP_NAME, CheckState.FAILED, Code.MAIL_NAME_UNKNOWN),
+        (CheckSubject.IMAP_PORT, CheckState.SKIPPED, None),
+        (CheckSubject.IMAP, CheckState.SKIPPED, None),
+    ]
+
+
+def test_the_diagnosis_stops_at_a_port_where_nobody_listens(service: MailService) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    checks = service.probe(Server("127.0.0.1", port), CheckSubject.SMTP)
+    assert states(checks) == [
+        (CheckSubject.SMTP_NAME, CheckState.OK, None),
+        (CheckSubject.SMTP_PORT, CheckState.FAILED, Code.MAIL_PORT_CLOSED),
+        (CheckSubject.SMTP, CheckState.SKIPPED, None),
+    ]
 
 
 def test_the_defaults_are_bounded() -> None:
