@@ -31,6 +31,7 @@ _USAGES = {KeyRole.SIGNATURE: frozenset({"non_repudiation"}), KeyRole.AUTHENTICA
 _RSA_BITS = 2048
 
 
+@remembered
 def card_kind(der: bytes) -> CardKind:
     """TypeProduit of the certificate; FILE where it names no card, OTHER for a type or card we do not know.
 
@@ -63,6 +64,7 @@ def keeps_card_profile(der: bytes) -> bool:
     )
 
 
+@remembered
 def card_number(der: bytes) -> str | None:
     """The number of the card, with its issuer's. Raises SecmailError(CERTIFICATE_UNREADABLE)."""
     return _number(parse(der))

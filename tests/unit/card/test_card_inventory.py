@@ -87,6 +87,18 @@ def test_a_former_key_that_ended_is_no_reason_to_warn(lab: PkiLab) -> None:
     assert warned(found) == set()
 
 
+def test_a_card_that_stays_is_not_taken_apart_at_every_look(lab: PkiLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = doctors(lab, unlocked=True)
+    before = warned(found)
+
+    def parse(_der: bytes) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr("secmail.pki.profiles.parse", parse)
+    again = inventory.card(Place(found.id, found.label, found.reader, unlocked=True), found.keys, unknown=CardKind.OTHER)
+    assert (warned(again), again) == (before, found)
+
+
 def test_test_cards_are_flagged(lab: PkiLab) -> None:
     assert warned(card((KeyRole.SIGNATURE, lab.cps_signature(test=True), SIGNS))) == {CardWarning.TEST}
 
