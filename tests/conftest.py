@@ -6,6 +6,7 @@ nobody expected. Qt's own warnings fail it too: pytest-qt does that, told by `qt
 """
 
 import errno
+import gc
 import ipaddress
 import logging
 import os
@@ -208,3 +209,9 @@ def pytest_configure() -> None:
     """Tests never need a screen."""
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests stay until the end: searching them for garbage again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()

@@ -95,7 +95,9 @@ def test_a_card_that_stays_is_not_taken_apart_at_every_look(lab: PkiLab, monkeyp
         raise AssertionError("read again")
 
     monkeypatch.setattr("secmail.pki.profiles.parse", parse)
-    again = inventory.card(Place(found.id, found.label, found.reader, unlocked=True), found.keys, unknown=CardKind.OTHER)
+    again = inventory.card(
+        Place(found.id, found.label, found.reader, unlocked=True), found.keys, unknown=CardKind.OTHER
+    )
     assert (warned(again), again) == (before, found)
 
 
