@@ -15,6 +15,7 @@ from secmail.app.mend import mend
 from secmail.app.profile import load
 from secmail.app.wiring import file_tools, running_engine
 from secmail.cli.main import run
+from secmail.cli.program import DemoLook
 from secmail.domain.accounts import Password
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.sentences.text import Language
@@ -72,15 +73,15 @@ class Secmail:
         """What keeps the profile from being opened, and mending it."""
         return mend(load(profile), repair=repair, now=datetime.now(UTC))
 
-    def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
+    def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""
         # Its servers and PKI take most of the time to load, and only a demonstration needs them.
         from secmail.app.demo import show  # noqa: PLC0415
 
         with show.practice(directory) as practice:
-            if headless:
-                return show.serve(practice, as_json=as_json, language=language)
-            return show.window(practice, language=language, verbose=self._verbose)
+            if look.headless:
+                return show.serve(practice, as_json=look.as_json, language=language, first_start=look.first_start)
+            return show.window(practice, language=language, verbose=self._verbose, first_start=look.first_start)
 
     def window(self, profile: Path | None, *, language: Language, link: str = "") -> int:
         """The window on a profile; with a link to an address it begins a letter."""

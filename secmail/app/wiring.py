@@ -30,6 +30,7 @@ from secmail.domain.policy import CertificatePolicies
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
 from secmail.engine.files import Files
+from secmail.engine.ports.sign_in import ServerFinder
 from secmail.export.drop import DropFolderWriter
 from secmail.export.letter_folder import LetterFolder
 from secmail.export.mail_files import MailFiles
@@ -91,8 +92,8 @@ def proxy_set(profile: Profile) -> Callable[[str], Place | None] | None:
     return None if proxy is None else lambda _host: proxy
 
 
-def ports_of(profile: Profile) -> tuple[Ports, Stores]:
-    """The real adapters for a profile."""
+def ports_of(profile: Profile, finder: ServerFinder | None = None) -> tuple[Ports, Stores]:
+    """The real adapters for a profile. `finder`: whoever knows its servers better than the internet."""
     keys = keys_of(profile)
     key = keys.device_key()
     stores = Stores(profile.databases, key=key, vaults=profile.vaults)
@@ -101,7 +102,7 @@ def ports_of(profile: Profile) -> tuple[Ports, Stores]:
         vaults=VaultRoom(profile.vaults),
         mail=MailService(),
         oauth=OAuth(Https()),
-        finder=Autoconfig(Https()),
+        finder=finder or Autoconfig(Https()),
         keys=keys,
         store=stores,
         drop=DropFolderWriter(),
@@ -144,11 +145,11 @@ def _open_token(module: str, token: str, *, pin: Pin, role: KeyRole) -> FileKey:
 
 
 @contextlib.contextmanager
-def running_engine(profile: Profile) -> Iterator[Engine]:
+def running_engine(profile: Profile, finder: ServerFinder | None = None) -> Iterator[Engine]:
     """Opens the databases, starts the engine, and stops it in order. SecmailError when the profile cannot be opened."""
     profile.make()
     restore.settle(profile)
-    ports, stores = ports_of(profile)
+    ports, stores = ports_of(profile, finder)
     policies = Policies(
         analyses=_analyses,
         accept_test_certificates=profile.settings.accept_test_certificates,

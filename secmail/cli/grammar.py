@@ -51,6 +51,7 @@ def parser(words: Words) -> Parser:
     demo = groups.command("demo", start.demo)
     demo.add_argument("--dir", metavar="DIR")
     demo.add_argument("--headless", action="store_true")
+    demo.add_argument("--first-start", action="store_true")
     groups.command("diagnose", accounts.diagnose)
     account_grammar.add(groups.group("account"))
     _add_mailbox(groups)

@@ -85,6 +85,10 @@ _MAIL: Mapping[str, tuple[str, str]] = {
         "sans fenêtre : écrit comment s'y connecter et sert jusqu'à Ctrl-C",
         "without a window: says how to connect and serves until Ctrl-C",
     ),
+    "option.demo --first-start": (
+        "comme sur un poste où rien n'est encore réglé",
+        "as on a workstation where nothing is set up yet",
+    ),
     "option.account add --address": ("adresse de la boîte", "address of the mailbox"),
     "option.account add --name": ("nom que lisent les destinataires", "name that recipients read"),
     "option.account add --user": ("nom d'utilisateur, si ce n'est pas l'adresse", "user name, if not the address"),

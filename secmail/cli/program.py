@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,15 @@ from secmail.api.handle import EngineHandle
 from secmail.domain.accounts import Password
 from secmail.domain.sentences.text import Language
 from secmail.domain.upkeep import BackupMade, Flaw, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLook:
+    """How the demonstration is shown. `first_start`: as on a workstation that nobody has set up yet."""
+
+    headless: bool = False
+    as_json: bool = False
+    first_start: bool = False
 
 
 class Program(Protocol):
@@ -47,7 +57,7 @@ class Program(Protocol):
         """What keeps the profile from being opened, and mending it. STORE_UNREADABLE where only a backup helps."""
         ...
 
-    def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
+    def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:
         """Builds and starts the demonstration practice; the exit code."""
         ...
 

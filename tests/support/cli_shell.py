@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust, WhatItIs
 from secmail.cli.main import run
+from secmail.cli.program import DemoLook
 from secmail.cli.terminal import Streams
 from secmail.domain.accounts import Password
 from secmail.domain.cards import Card, CardKind
@@ -128,8 +129,8 @@ class ScriptedProgram:
         yield Progress(1, 2)
         return self.damage
 
-    def demo(self, directory: Path | None, *, headless: bool, as_json: bool, language: Language) -> int:
-        self.started.append(("demo", directory, headless, as_json, language))
+    def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:
+        self.started.append(("demo", directory, look, language))
         return 0
 
     def window(self, profile: Path | None, *, language: Language, link: str = "") -> int:

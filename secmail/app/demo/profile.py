@@ -13,8 +13,8 @@ from secmail.store.stores import Stores
 from secmail.vault.room import VaultRoom
 
 
-def prepare(practice: Practice, *, language: str) -> Profile:
-    """The profile with account, drop folder, anchors and vault; the servers must be running. What is there is kept."""
+def bare(practice: Practice, *, language: str) -> Profile:
+    """The profile of a workstation that nobody has set up: it knows its readers and whom the practice trusts."""
     configuration = practice.cards.softhsm_configuration
     tools = find_tools() if configuration is not None else None
     settings = Settings(
@@ -30,6 +30,12 @@ def prepare(practice: Practice, *, language: str) -> Profile:
     )
     profile = Profile(practice.profile, settings)
     profile.save()
+    return profile
+
+
+def prepare(practice: Practice, *, language: str) -> Profile:
+    """The profile with account, drop folder, anchors and vault; the servers must be running. What is there is kept."""
+    profile = bare(practice, language=language)
     _set_up_account(practice, profile)
     room = VaultRoom(profile.vaults)
     if not room.ids():

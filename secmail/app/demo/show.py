@@ -12,9 +12,10 @@ from pathlib import Path
 from types import FrameType
 
 from secmail.app import logsetup
+from secmail.app.demo.announced import Announced
 from secmail.app.demo.panel import Panel
 from secmail.app.demo.practice import Practice
-from secmail.app.demo.profile import prepare
+from secmail.app.demo.profile import bare, prepare
 from secmail.app.demo.tokens import find_tools
 from secmail.app.wiring import running_engine
 from secmail.domain.sentences.text import Language
@@ -34,9 +35,9 @@ def practice(directory: Path | None) -> Iterator[Practice]:
         yield built
 
 
-def serve(built: Practice, *, as_json: bool, language: Language) -> int:
+def serve(built: Practice, *, as_json: bool, language: Language, first_start: bool = False) -> int:
     """Prints the connection facts and serves until interrupted or asked to end."""
-    prepare(built, language=language)
+    (bare if first_start else prepare)(built, language=language)
     facts = built.facts()
     sys.stdout.write((json.dumps(facts, ensure_ascii=False) if as_json else _as_text(facts)) + "\n")
     sys.stdout.flush()
@@ -51,14 +52,14 @@ def serve(built: Practice, *, as_json: bool, language: Language) -> int:
     return 0
 
 
-def window(built: Practice, *, language: Language, verbose: bool) -> int:
-    """The doctor's window, with the panel of cards and PINs."""
+def window(built: Practice, *, language: Language, verbose: bool, first_start: bool = False) -> int:
+    """The doctor's window, with the panel of cards and PINs; `first_start`: with nothing set up."""
     # Qt is loaded only when there is a window to show: a practice is also served without it.
     from secmail.gui.application import run_window  # noqa: PLC0415
 
-    profile = prepare(built, language=language)
+    profile = (bare if first_start else prepare)(built, language=language)
     logsetup.set_up(profile, verbose=verbose)
-    with running_engine(profile) as engine, _arriving_result(built):
+    with running_engine(profile, Announced(built)) as engine, _arriving_result(built):
         return run_window(engine, language=language, demo=Panel(built))
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from secmail.cli.context import Context
+from secmail.cli.program import DemoLook
 
 
 def gui(context: Context) -> int:
@@ -13,9 +14,6 @@ def gui(context: Context) -> int:
 def demo(context: Context) -> int:
     """Builds the demonstration practice and serves it."""
     directory = Path(context.options.dir) if context.options.dir else None
-    return context.program.demo(
-        directory,
-        headless=context.options.headless,
-        as_json=context.output.as_json,
-        language=context.words.language,
-    )
+    options = context.options
+    look = DemoLook(options.headless, context.output.as_json, options.first_start)
+    return context.program.demo(directory, look=look, language=context.words.language)

@@ -67,8 +67,8 @@ class SoftwareStep(StepPage):
 
     @property
     def ready(self) -> bool:
-        """Whether a folder is known."""
-        return not self._working and bool(self.folder.path)
+        """Whether a program and a folder are known."""
+        return not self._working and self._preset is not None and bool(self.folder.path)
 
     def begin(self) -> None:
         """Keeps the choice; the folder is tried by writing."""
@@ -114,7 +114,8 @@ class SoftwareStep(StepPage):
 
     def _take_state(self, state: FolderState) -> None:
         first, self._policy = self._policy is None, state.policy
-        if not first:
+        self.changed.emit()
+        if not first or self.folder.path:
             return
         if state.policy.folder is not None:
             self.program.setCurrentIndex(max(self.program.findData(state.policy.program), 0))
