@@ -45,6 +45,7 @@ from secmail.gui.safe_text import label
 from secmail.gui.session import Seat, Session
 from secmail.gui.signing.doors import SigningDoors
 from secmail.gui.sorting.deeds import SortingDeeds
+from secmail.gui.sorting.dropping import Dropping
 from secmail.gui.trouble import Trouble
 from secmail.gui.upkeep.doors import UpkeepDoors
 
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.doors = Doors(desk, self)
         self.trouble = Trouble(desk, self.problems, card=self.card, sign_in=self.doors.change_password)
         self.sorting = SortingDeeds(desk, self.session, self, lists=self.lists)
+        self.dropping = Dropping(desk, self.session, self.sorting, lists=self.lists)
         self.upkeep = UpkeepDoors(desk, self.session, self, messages=self.messages)
         self.practice = PracticeDoors(desk, self.session, self, reading=self.reading)
         shown = Panes(self.folders, self.lists, self.reading)
@@ -258,6 +260,7 @@ class MainWindow(QMainWindow):
         self.sorting.take_keys(actions)
         self.lists.wide.connect(self._turn)
         self.folders.model.dropped.connect(self.sorting.drop)
+        self.dropping.watch(self.messages.view, self.messages.table, self.morning.pane.view)
         self.sorting.failed.connect(self.trouble.tell_error)
         self.lists.chosen.connect(self.reading.show_message)
         self.messages.model.loaded.connect(self._update)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu
 
 from secmail.api.accounts import BrowserWanted, FindServers, Suggestion
-from secmail.api.events import AccountChanged, IndexProgressed, JobProgressed, OutboxChanged
+from secmail.api.events import AccountChanged, IndexProgressed, JobProgressed, OutboxChanged, SessionOpened
 from secmail.api.finding import IndexState
 from secmail.api.queries import Accounts
 from secmail.api.rules import ExplainRules, RuleActs, RuleExplained
@@ -105,6 +105,17 @@ def triage_table(stage: Stage) -> None:
     stage.choose(12)
     window.actions_by_key["table"].trigger()
     window.messages.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    settle()
+
+
+def triage_drag(stage: Stage) -> None:
+    """Messages are being dragged."""
+    window = marked(stage)
+    stage.choose(12)
+    stage.practice.handle.say(SessionOpened("Dr Claire FONTAINE", ACCOUNT.address))
+    settle()
+    stage.choose(12)
+    window.messages.view.drag_begun.emit()
     settle()
 
 
@@ -431,6 +442,7 @@ def _front_dialog(stage: Stage) -> None:
 WORK_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "triage": triage,
     "triage-table": triage_table,
+    "triage-drag": triage_drag,
     "triage-undo": triage_undo,
     "triage-filter": triage_filter,
     "triage-none": triage_none,

@@ -41,7 +41,7 @@ class FolderModel(QAbstractListModel):
 
     loaded = Signal()
     dropped = Signal(object, object)
-    """Messages, and the folder that they were let go over."""
+    """Messages, and the folder or the place that they were let go over."""
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -99,7 +99,7 @@ class FolderModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        may = index.isValid() and not isinstance(self._row(index), Place)
+        may = index.isValid() and self._takes(self._row(index))
         return super().flags(index) | (Qt.ItemFlag.ItemIsDropEnabled if may else Qt.ItemFlag.NoItemFlags)
 
     def mimeTypes(self) -> list[str]:
@@ -109,7 +109,7 @@ class FolderModel(QAbstractListModel):
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
-        return data.hasFormat(DRAGGED) and parent.isValid() and isinstance(self._row(parent), Folder)
+        return data.hasFormat(DRAGGED) and parent.isValid() and self._takes(self._row(parent))
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """The view moves nothing itself: it is told who was let go where."""
@@ -118,6 +118,11 @@ class FolderModel(QAbstractListModel):
             return False
         self.dropped.emit(messages, self._row(parent))
         return False
+
+    @staticmethod
+    def _takes(row: Folder | Place) -> bool:
+        """Whether messages can be let go over it: what is signed comes into its place by being written."""
+        return row is not Place.TO_SIGN
 
     def name(self, row: Folder | Place) -> str:
         """The name people know the folder or the place by."""

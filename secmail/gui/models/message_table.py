@@ -38,6 +38,13 @@ def dragged(data: QMimeData) -> tuple[MessageId, ...]:
     return tuple(MessageId(int(word)) for word in words if word.isdigit())
 
 
+def carried(messages: Iterable[MessageId]) -> QMimeData:
+    """Numbers that mean nothing elsewhere, and no words: what is dragged may be dropped on any program."""
+    data = QMimeData()
+    data.setData(DRAGGED, " ".join(map(str, messages)).encode())
+    return data
+
+
 class MessageTable(QAbstractTableModel):
     """The first column is the whole row, for the list; the others are those of the table."""
 
@@ -119,11 +126,8 @@ class MessageTable(QAbstractTableModel):
         return [DRAGGED]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """Numbers that mean nothing elsewhere, and no words: what is dragged may be dropped on any program."""
-        data = QMimeData()
-        rows = sorted({index.row() for index in indexes})
-        data.setData(DRAGGED, " ".join(str(self._ids[row]) for row in rows).encode())
-        return data
+        """Numbers alone."""
+        return carried(self._ids[row] for row in sorted({index.row() for index in indexes}))
 
     # for the model above
 

@@ -1,12 +1,13 @@
 """What waits, as rows of a list: the head of each group, then its messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from secmail.api.worklist import SeeCount, SeeItem, Work
 from secmail.domain.ids import MessageId
 from secmail.gui.desk import Desk
+from secmail.gui.models.message_table import DRAGGED, carried
 from secmail.gui.morning.words import SeeWords, group_words, see_words
 from secmail.gui.safe_text import tooltip
 
@@ -70,7 +71,15 @@ class SeeModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if index.isValid() and isinstance(self._rows[index.row()], Work):
             return Qt.ItemFlag.NoItemFlags
-        return super().flags(index)
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        return [DRAGGED]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Numbers alone, as those of a folder's messages."""
+        rows = (self._rows[row] for row in sorted({index.row() for index in indexes}))
+        return carried(row.message.id for row in rows if isinstance(row, SeeItem))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():

@@ -153,14 +153,15 @@ class MorningPane(QWidget):
             self._current = message
             self.chosen.emit(message)
 
-    def _make_view(self) -> QListView:
-        view = _SeeList(self)
+    def _make_view(self) -> "SeeList":
+        view = SeeList(self)
         view.setModel(self.model)
         view.setItemDelegate(SeeDelegate(view))
         view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         view.setAccessibleName(self._words("see.list"))
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.setDragDropMode(QListView.DragDropMode.DragOnly)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._want_menu)
         view.selectionModel().currentChanged.connect(self._choose)
@@ -197,8 +198,17 @@ def less(count: SeeCount, items: tuple[SeeItem, ...], gone: Collection[MessageId
     return SeeCount(urgent, results, letters, others, more=count.more)
 
 
-class _SeeList(QListView):
-    """The keyboard never stops at the head of a group."""
+class SeeList(QListView):
+    """The keyboard never stops at the head of a group. Messages can be dragged from here."""
+
+    drag_begun = Signal()
+    drag_ended = Signal()
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Returns when everything was let go."""
+        self.drag_begun.emit()
+        super().startDrag(actions)
+        self.drag_ended.emit()
 
     def moveCursor(self, action: QListView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         rows, model = self.model().rowCount(), self.model()

@@ -1,6 +1,6 @@
 """The messages of a folder as a list, and as a table: one column for each thing that work is sorted by."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,7 +27,13 @@ _ICON = 14
 
 
 class RowsView(QTableView):
-    """Whole rows of messages, all equally high: what it costs does not grow with their number, as QListView's does."""
+    """Whole rows of messages, all equally high: what it costs does not grow with their number, as QListView's does.
+
+    `drag_begun` and `drag_ended`: messages are dragged from here.
+    """
+
+    drag_begun = Signal()
+    drag_ended = Signal()
 
     def __init__(self, model: MessageModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,6 +54,12 @@ class RowsView(QTableView):
         rows.hide()
         rows.setMinimumSectionSize(1)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Returns when everything was let go."""
+        self.drag_begun.emit()
+        super().startDrag(actions)
+        self.drag_ended.emit()
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Home and End are the first and the last message, and not the ends of a row."""

@@ -19,6 +19,7 @@ from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.lists import Lists
 from secmail.gui.models.folders import folder_name
+from secmail.gui.places import Place
 from secmail.gui.session import Session
 from secmail.gui.sorting.assign import AssignDialog
 from secmail.gui.sorting.effects import Deed, foreseen, taken_back
@@ -34,7 +35,7 @@ ON_MENU = (
     *("move", "delete", "", "why", "example"),
 )
 """The deeds of the menu that a message opens; "" is a line."""
-_STATES = {Triage.TO_DO: "todo", Triage.WAITING: "waiting", Triage.DONE: "done", None: "unsorted"}
+STATES = {Triage.TO_DO: "todo", Triage.WAITING: "waiting", Triage.DONE: "done", None: "unsorted"}
 
 
 _NOT_FOR_OTHERS = {"sent", "drafts"}
@@ -102,7 +103,7 @@ class SortingDeeds(QObject):
     def mark(self, triage: Triage | None) -> None:
         """Says where the marked messages stand."""
         if marked := self._lists.marked:
-            self.do(SetTriage(marked, triage), f"undo.{_STATES[triage]}")
+            self.do(SetTriage(marked, triage), f"undo.{STATES[triage]}")
 
     def toggle_seen(self) -> None:
         """Marks them all as read, or as unread where the first of them is read."""
@@ -119,10 +120,14 @@ class SortingDeeds(QObject):
     def assign(self) -> None:
         """Asks who looks after the marked messages."""
         if marked := self._lists.marked:
-            row = self._lists.summary(marked[0])
-            dialog = AssignDialog(marked, row.assignee if row is not None else "", self._desk, parent=self._window)
-            dialog.assigned.connect(self.give)
-            dialog.open()
+            self.ask_whom(marked)
+
+    def ask_whom(self, messages: tuple[MessageId, ...]) -> None:
+        """Asks who looks after these."""
+        row = self._lists.summary(messages[0])
+        dialog = AssignDialog(messages, row.assignee if row is not None else "", self._desk, parent=self._window)
+        dialog.assigned.connect(self.give)
+        dialog.open()
 
     def give(self, command: Assign) -> None:
         """Gives messages to somebody, or to nobody."""
@@ -147,8 +152,14 @@ class SortingDeeds(QObject):
             names = self._lists.messages.model.names
             self.rules.edit(example(row, names.get(row.assignee, "")))
 
-    def drop(self, messages: tuple[MessageId, ...], folder: Folder) -> None:
-        """Messages were let go over a folder: into the trash is deleting, into another mailbox nothing goes."""
+    def drop(self, messages: tuple[MessageId, ...], folder: Folder | Place) -> None:
+        """Messages were let go over a folder: into the trash is deleting, into another mailbox nothing goes.
+
+        Over the place of what is to be seen: they are to be seen.
+        """
+        if isinstance(folder, Place):
+            self.do(SetTriage(messages, Triage.TO_DO), f"undo.{STATES[Triage.TO_DO]}")
+            return
         self._desk.bridge.ask(Folders(), self, then=partial(self._drop, messages, folder))
 
     def do(self, deed: Deed, key: str, **values: str) -> None:

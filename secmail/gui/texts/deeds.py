@@ -35,6 +35,9 @@ DEEDS: Mapping[str, tuple[str, str]] = {
         "Rien n'a été joint : ce message ne contient aucun fichier qui soit sûrement de ce patient seul.",
         "Nothing was attached: this message holds no file that is certainly this patient's alone.",
     ),
+    "drop.states": ("Déposer sur un état :", "Drop on a state:"),
+    "drop.people": ("À voir par :", "For somebody to see:"),
+    "drop.another": ("Quelqu'un d'autre…", "Somebody else…"),
     "paper.results.copy": (
         "Copie faite par secmail d'un résultat reçu. Les valeurs sont celles du laboratoire.",
         "A copy made by secmail of a result that was received. The values are the laboratory's.",
