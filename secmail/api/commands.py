@@ -19,6 +19,7 @@ from secmail.api.patients import PatientCommand
 from secmail.api.receiving import ReceivingCommand
 from secmail.api.rules import RuleCommand, TriageCommand
 from secmail.api.sending import SendingCommand
+from secmail.api.settings import ChangeSettings
 from secmail.api.setup import NoteSetup
 from secmail.api.signing import SigningCommand
 from secmail.api.templates import TemplateCommand
@@ -247,6 +248,18 @@ class UpdateTrust:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRevocation:
+    """Fetch what is published about a signer's certificates now, because somebody looks at them. Result: `TrustUpdate`.
+
+    `certificates`: his own (DER). `above`: those of his authorities, to find the way with. Nobody is asked about
+    certificates that do not lead to a recognised authority.
+    """
+
+    certificates: tuple[bytes, ...] = field(repr=False)
+    above: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SetDropFolder:
     """Choose the practice software's folder; it is tried by writing. Result: None."""
 
@@ -290,6 +303,8 @@ Command = (
     | RemoveAccount
     | ImportCertificates
     | UpdateTrust
+    | CheckRevocation
+    | ChangeSettings
     | SetDropFolder
     | RefreshFolder
     | ReceivingCommand

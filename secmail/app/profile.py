@@ -10,37 +10,11 @@ from typing import Any
 import platformdirs
 
 from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.settings import Settings
 from secmail.store.errors import from_system
 from secmail.store.private import keep, keep_in
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What must be known before the databases are open; everything else is a setting in the mail database."""
-
-    language: str = "fr"
-    card_modules: tuple[str, ...] = ()
-    """PKCS#11 modules besides those that are found by themselves."""
-    find_card_modules: bool = True
-    card_environment: tuple[tuple[str, str], ...] = ()
-    """Environment that a module reads its own configuration from (SOFTHSM2_CONF)."""
-    card_folders: tuple[str, ...] = ()
-    """Folders of software certificates: what lies there is a card in the reader."""
-    trust_folders: tuple[str, ...] = ()
-    """Besides the profile's own `trust` folder. What lies in these folders is trusted without a pin."""
-    igc_sante: bool = True
-    """Recognise the authorities of IGC-Santé by their pins, and fetch those that are missing."""
-    fetch_revocation: bool = True
-    """Fetch revocation lists in the background while mail is watched."""
-    http_proxy: str = ""
-    """`host:port`; empty: what the system is set to use."""
-    key_file: bool = False
-    """Keep the profile's keys in a file instead of the system's key store: demonstration and servers only."""
-    accept_test_certificates: bool = False
-    certificate_policies: tuple[str, ...] = ()
-    """Dotted identifiers: a certificate counts only where its path has one of these policies. None: not asked."""
-    policies_of_roots: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """The same for single roots, by their SHA-256 fingerprint in hexadecimal."""
+__all__ = ["Profile", "Settings", "load", "settings_of", "write_private"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from secmail.app import restore
 from secmail.app.host import ThisHost
+from secmail.app.kept_settings import KeptSettings
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile
 from secmail.card import modules
@@ -18,9 +19,10 @@ from secmail.card.pkcs11_source import Pkcs11Source
 from secmail.card.pkcs12_source import Pkcs12Source
 from secmail.card.room import CardRoom
 from secmail.card.source import CardSource
+from secmail.directory import https
 from secmail.directory.card_software import authority_folders
 from secmail.directory.pins import shipped
-from secmail.directory.places import Place, proxy_at, system_proxy
+from secmail.directory.places import system_proxy
 from secmail.directory.revocation_http import HttpPublications
 from secmail.directory.service import Directories
 from secmail.directory.trust_folder import TrustFolders
@@ -86,17 +88,12 @@ def _igc_sante(folders: Sequence[Path] = ()) -> TrustFolders:
     return TrustFolders(folders, offered=offered, pins=shipped(_PINS))
 
 
-def proxy_set(profile: Profile) -> Callable[[str], Place | None] | None:
-    """The profile's own proxy, for every host; None: whatever the system is set to use."""
-    proxy = proxy_at(profile.settings.http_proxy)
-    return None if proxy is None else lambda _host: proxy
-
-
 def ports_of(profile: Profile, finder: ServerFinder | None = None) -> tuple[Ports, Stores]:
     """The real adapters for a profile. `finder`: whoever knows its servers better than the internet."""
     keys = keys_of(profile)
     key = keys.device_key()
     stores = Stores(profile.databases, key=key, vaults=profile.vaults)
+    settings = KeptSettings(profile)
     ports = Ports(
         cards=CardRoom(card_sources(profile)),
         vaults=VaultRoom(profile.vaults),
@@ -109,8 +106,8 @@ def ports_of(profile: Profile, finder: ServerFinder | None = None) -> tuple[Port
         presets=Presets(_PRESETS, sys.platform),
         letters=LetterFolder(),
         anchors=trust_folders(profile),
-        publications=HttpPublications(proxy=proxy_set(profile) or system_proxy),
-        directories=Directories(_DIRECTORIES, proxy=proxy_set(profile)),
+        publications=HttpPublications(proxy=settings.proxy_or(system_proxy)),
+        directories=Directories(_DIRECTORIES, proxy=settings.proxy_or(https.system_proxy)),
         country=Country(profile.databases, key=key),
         temporaries=Temporaries(),
         documents=DocumentTexts(),
@@ -119,7 +116,8 @@ def ports_of(profile: Profile, finder: ServerFinder | None = None) -> tuple[Port
         backups=Backups(backed_up(profile), key=key),
         inspection=Inspection(profile.databases, key=key),
         mail_files=MailFiles(),
-        host=ThisHost(profile.folder, keys, proxy=proxy_set(profile) or system_proxy),
+        host=ThisHost(profile.folder, keys, proxy=settings.proxy_or(system_proxy)),
+        settings=settings,
         clock=SystemClock(),
     )
     return ports, stores

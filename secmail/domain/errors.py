@@ -183,6 +183,7 @@ class Code(StrEnum):
     REVOCATION_STALE = "revocation.stale"
     AUTHORITIES_MISSING = "authorities.missing"
     AUTHORITIES_UNKNOWN = "authorities.unknown"
+    PROXY_UNFIT = "proxy.unfit"
     # disk
     STORE_FULL = "store.full"
     STORE_UNREADABLE = "store.unreadable"

@@ -25,6 +25,7 @@ from secmail.engine.ports.documents import DocumentTexts, Outside, Pictures
 from secmail.engine.ports.host import Host
 from secmail.engine.ports.letters import LetterFolder
 from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
+from secmail.engine.ports.system import ProgramSettings
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.upkeep import BackupPort, InspectionPort, MailFiles
 
@@ -58,6 +59,7 @@ class Ports:
     inspection: InspectionPort
     mail_files: MailFiles
     host: Host
+    settings: ProgramSettings
     clock: Clock
 
 

@@ -31,6 +31,7 @@ from secmail.api.rules import (
     SaveRule,
     SetTriage,
 )
+from secmail.api.settings import ChangeSettings
 from secmail.api.setup import NoteSetup
 from secmail.api.signing import SigningCommand
 from secmail.api.templates import TemplateCommand
@@ -53,6 +54,7 @@ from secmail.engine.introductions import Introductions
 from secmail.engine.laboratory import LaboratoryDesk
 from secmail.engine.open_session import OpenSession
 from secmail.engine.patients import PatientDesk
+from secmail.engine.program_settings import change_settings
 from secmail.engine.receipts import ALWAYS, ASKING, NOT_BY_ITSELF
 from secmail.engine.signing_batch import SigningDesk
 from secmail.engine.steps import Steps, at_once
@@ -75,11 +77,13 @@ _SET_UP = (
     | DropPrescriber
     | SetUrgencyWords
     | DirectorySetUp
+    | ChangeSettings
 )
 """How this computer works for its holder: nobody changes it in his name."""
 _OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox | s.TakeBack | s.SendNow | s.DismissReminder
 
 _AccountCommand = c.AddAccount | a.SignInAgain | a.FindServers | a.FindProvider | c.TestAccount | c.RemoveAccount
+_TrustCommand = c.UpdateTrust | c.CheckRevocation | ChangeSettings
 _CertificateCommand = c.ImportCertificates | CertificateCommand | FindCertificates
 _SessionCommand = (
     c.UnlockCard
@@ -147,13 +151,8 @@ class Dispatch:
                 require_filled(draft)
                 deeds.opening.contacts.writing(draft)
                 return deeds.outbox.send(command)
-            case c.SendReceipt(message=message, queue_only=queue_only):
-                return deeds.consent.send(message, queue_only=queue_only)
-            case c.DeclineReceipt(message=message):
-                return deeds.consent.decline(message)
-            case c.AskForReceipts(always=always):
-                value = ALWAYS if always else NOT_BY_ITSELF
-                return at_once(lambda: deeds.desk.db.folders.set_setting(ASKING, value))
+            case c.SendReceipt() | c.DeclineReceipt() | c.AskForReceipts():
+                return self._of_receipts(command)
             case c.RetryOutbox(entry=entry):
                 return deeds.outbox.retry(entry)
             case c.CancelOutbox(entry=entry):
@@ -166,8 +165,8 @@ class Dispatch:
                 return self._of_accounts(command)
             case c.TestAccount() | c.RemoveAccount():
                 return self._of_accounts(command)
-            case c.UpdateTrust(certificates=given):
-                return deeds.refreshing.update(given)
+            case c.UpdateTrust() | c.CheckRevocation() | ChangeSettings():
+                return self._of_trust(command)
             case c.SetDropFolder(folder=path):
                 return deeds.exporting.set_folder(path)
             case SaveRule() | DropRule() | OrderRules() | ApplyRules():
@@ -182,6 +181,27 @@ class Dispatch:
                 return deeds.upkeep.steps(command)
             case _:
                 return self._in_session(command)
+
+    def _of_receipts(self, command: c.SendReceipt | c.DeclineReceipt | c.AskForReceipts) -> Steps[Any]:
+        deeds = self._deeds
+        match command:
+            case c.SendReceipt(message=message, queue_only=queue_only):
+                return deeds.consent.send(message, queue_only=queue_only)
+            case c.DeclineReceipt(message=message):
+                return deeds.consent.decline(message)
+            case c.AskForReceipts(always=always):
+                value = ALWAYS if always else NOT_BY_ITSELF
+                return at_once(lambda: deeds.desk.db.folders.set_setting(ASKING, value))
+
+    def _of_trust(self, command: _TrustCommand) -> Steps[Any]:
+        deeds = self._deeds
+        match command:
+            case c.UpdateTrust(certificates=given):
+                return deeds.refreshing.update(given)
+            case c.CheckRevocation():
+                return deeds.refreshing.look(command)
+            case ChangeSettings():
+                return change_settings(deeds.desk, deeds.refreshing, command)
 
     def _of_accounts(self, command: _AccountCommand) -> Steps[Any]:
         deeds = self._deeds

@@ -14,6 +14,7 @@ from secmail.api.laboratory import Prescribers
 from secmail.api.patients import PatientQuery
 from secmail.api.receiving import Bodies
 from secmail.api.sending import LetterQuery, LetterTitles
+from secmail.api.settings import SettingsKept
 from secmail.api.signing import SigningQuery
 from secmail.api.templates import TemplateQuery
 from secmail.api.urgency import UrgencyWordsKept
@@ -70,7 +71,7 @@ class Reading:
         self._judge = judge
         self._certificates = CertificatesReading(judge, national, ports)
         self._card_judge = card_judge
-        self._clock = ports.clock
+        self._clock, self._settings = ports.clock, ports.settings
         self._analyses = policies.analyses
         self._thread = Worker("secmail-read")
         self._mail: MailDbReader | None = None
@@ -135,6 +136,8 @@ class Reading:
                 return self._conversation(message)
             case q.RawMessage(message=message):
                 return self._db.raw(message)
+            case SettingsKept():
+                return self._settings.kept()
         if isinstance(query, CertificateQuery):
             return self._certificates.answer(query, self._db, self._inside, now=self._clock.now())
         if isinstance(query, TemplateQuery):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
+from secmail.api.commands import CheckRevocation
 from secmail.api.results import TrustUpdate
 from secmail.domain.cards import KeyRole
 from secmail.domain.errors import Code, Rejected, SecmailError
@@ -37,6 +38,7 @@ _AFTER_FAILURE = timedelta(minutes=5)
 _MAX_SUBJECTS = 500
 _MAX_ASKED_ABOUT = 40
 """To judge one costs tens of milliseconds where an authority's list has ten megabytes."""
+_MAX_LOOKED_AT = 4
 _MAX_DOUBTS = 16
 _MAX_DOUBT_BYTES = 256 * 1024
 _MAX_EXTRA = 200
@@ -60,13 +62,22 @@ class Refreshing:
         self._doubts: dict[bytes, NeedChain] = {}
         self._running: Future[None] | None = None
         self._next: datetime | None = None
+        self._allowed, self._begun = desk.policies.fetch_publications, False
         self.on_news: Callable[[], Steps[None]] = _nothing
         """What is done when more is known than before."""
         trust.doubted = self._doubt
 
     def begin(self) -> None:
         """From now on it goes on by itself, where the settings allow it."""
-        if self._desk.policies.fetch_publications and self._next is None:
+        self._begun = True
+        self.allow(by_itself=self._allowed)
+
+    def allow(self, *, by_itself: bool) -> None:
+        """Whether anything is fetched that nobody asks for."""
+        self._allowed = by_itself
+        if not by_itself:
+            self._next = None
+        elif self._begun and self._next is None:
             self._next = self._desk.ports.clock.now()
 
     def tick(self) -> None:
@@ -91,9 +102,21 @@ class Refreshing:
             yield from wait(self._running)
         return (yield from self._alone(self._update(given)))
 
+    def look(self, command: CheckRevocation) -> Steps[TrustUpdate]:
+        """The same for one signer, whom somebody looks at, and for nobody else but the authorities."""
+        while self._running is not None:
+            yield from wait(self._running)
+        purposes = (Purpose.SIGN, Purpose.ENCRYPT)
+        wanted = [
+            Subject(der, purpose, command.above)
+            for der in command.certificates[:_MAX_LOOKED_AT]
+            for purpose in purposes
+        ]
+        return (yield from self._alone(self._looked_at(wanted)))
+
     def stop(self) -> None:
         """Returns at once; `join` waits."""
-        self._next = None
+        self._next, self._allowed = None, False
         self._desk.ports.publications.interrupt()
         self._lane.close()
 
@@ -131,6 +154,11 @@ class Refreshing:
         missing = yield from self._missing()
         installed = tuple(name for name in before if name not in missing)
         return TrustUpdate(installed, missing, tuple(round_.outcomes))
+
+    def _looked_at(self, subjects: Iterable[Subject]) -> Steps[TrustUpdate]:
+        round_ = Round(self._means, forced=True)
+        yield from self._refresh(round_, subjects)
+        return TrustUpdate((), (), tuple(round_.outcomes))
 
     def _refresh(self, round_: Round, subjects: Iterable[Subject]) -> Steps[None]:
         """Lists first: they do not tell who is asked about. Answers only where these leave a question open."""

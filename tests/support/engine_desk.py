@@ -26,6 +26,8 @@ from secmail.app.demo import results
 from secmail.app.demo.letters import File, Letter
 from secmail.app.demo.people import Member, Role
 from secmail.app.demo.pki import Credential
+from secmail.app.kept_settings import KeptSettings
+from secmail.app.profile import Profile
 from secmail.card.pkcs12_source import Pkcs12Source
 from secmail.card.room import CardRoom
 from secmail.card.soft_card import SoftKey, write_card
@@ -611,6 +613,7 @@ class EngineDesk:
             inspection=Inspection(self.directory / "db", key=KEY),
             mail_files=MailFiles(),
             host=self.host,
+            settings=KeptSettings(Profile(self.directory)),
             clock=self.clock,
         )
         self.ports = ports

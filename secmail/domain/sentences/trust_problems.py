@@ -78,4 +78,16 @@ TRUST_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "To recognise another authority, put its certificate into the profile's “trust” folder yourself.",
         ),
     ),
+    Code.PROXY_UNFIT: problem(
+        (
+            "Proxy mal écrit",
+            "Ceci n'est pas l'adresse d'un proxy. L'ancien réglage est gardé.",
+            "Écrivez son nom, deux-points et son port, comme « proxy:3128 », sans identifiant ni mot de passe.",
+        ),
+        (
+            "Proxy not well written",
+            "This is not the address of a proxy. The former setting is kept.",
+            "Write its name, a colon and its port, as in “proxy:3128”, without user name and password.",
+        ),
+    ),
 }

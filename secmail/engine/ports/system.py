@@ -8,6 +8,7 @@ from secmail.domain.accounts import Account, Password
 from secmail.domain.checks import Check
 from secmail.domain.practice_software import Preset
 from secmail.domain.publications import Fetched, Pins
+from secmail.domain.settings import Settings, SettingsChange
 
 
 class Clock(Protocol):
@@ -15,6 +16,18 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Aware, UTC."""
+        ...
+
+
+class ProgramSettings(Protocol):
+    """The settings beside the databases. Blocking, short: pool or read thread."""
+
+    def kept(self) -> Settings:
+        """As they count from the next start on."""
+        ...
+
+    def change(self, change: SettingsChange) -> Settings:
+        """Keeps them; the proxy counts at once. Rejected PROXY_UNFIT, ActionNeeded FILE_UNWRITABLE."""
         ...
 
 

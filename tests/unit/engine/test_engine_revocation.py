@@ -188,7 +188,7 @@ def test_nothing_is_fetched_before_mail_is_watched_nor_against_the_setting(desk:
     received(desk)
     rounds(desk)
     assert web.connections == 0
-    desk.engine._deeds.refreshing._desk = replace(desk.engine._desk, policies=Policies())
+    desk.here(lambda: desk.engine._deeds.refreshing.allow(by_itself=False))
     watch(desk)
     assert web.connections == 0
 
