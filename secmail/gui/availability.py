@@ -17,13 +17,14 @@ from secmail.gui.session import Session
 class Now:
     """`view`: what is read. `row`: what is chosen, and whether it counts as read. `confirms`: laboratory is asked.
 
-    `to_see`: the place of what waits is in view.
+    `to_see`: the place of what waits is in view. `several`: more than one message is marked.
     """
 
     view: MessageView | None
     row: tuple[MessageId, bool] | None
     confirms: bool
     to_see: bool = False
+    several: bool = False
 
 
 def update(actions: Mapping[str, QAction], words: Words, session: Session, *, now: Now) -> None:
@@ -34,7 +35,7 @@ def update(actions: Mapping[str, QAction], words: Words, session: Session, *, no
     view, row = now.view, now.row
     for key in ("reply", "reply-all", "forward"):
         actions[key].setEnabled(view is not None)
-    actions["file"].setEnabled(view is not None and bool(view.results) and not view.exported)
+    actions["file"].setEnabled(now.several or (view is not None and bool(view.results) and not view.exported))
     for key in ("patient", "print", "export-pdf"):
         actions[key].setEnabled(view is not None)
     actions["laboratory"].setEnabled(session.owns and now.confirms)

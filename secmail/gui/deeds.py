@@ -19,6 +19,7 @@ from secmail.gui.identity_asking import IdentityAsking
 from secmail.gui.lists import Lists
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.problems import shown
+from secmail.gui.revocation_look import RevocationLook
 
 
 class Deeds(QObject):
@@ -26,6 +27,8 @@ class Deeds(QObject):
 
     told = Signal(str)
     failed = Signal(object)
+    several_wanted = Signal(object)
+    """The results of these messages are to be filed."""
 
     def __init__(self, desk: Desk, window: QWidget, *, reading: ReadingPane, lists: Lists) -> None:
         super().__init__(window)
@@ -34,6 +37,7 @@ class Deeds(QObject):
         self._reading = reading
         self._lists = lists
         self.identity = IdentityAsking(desk, reading)
+        self.look = RevocationLook(desk, reading)
 
     def synchronise(self) -> None:
         """Checks for mail now."""
@@ -41,7 +45,15 @@ class Deeds(QObject):
         self._desk.bridge.submit(Synchronise(), JobListener(self, done=self._synchronised))
 
     def file_results(self) -> None:
-        """Hands the results of the message to the practice software."""
+        """Hands the results of the message to the practice software, or those of all that are marked."""
+        marked = self._lists.marked
+        if len(marked) > 1:
+            self.several_wanted.emit(marked)
+        else:
+            self.file_shown()
+
+    def file_shown(self) -> None:
+        """The results of the message that is read, whatever is marked beside it."""
         self._file(again=False)
 
     def file_again(self) -> None:

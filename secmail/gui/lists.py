@@ -18,6 +18,11 @@ class MessageList(Protocol):
     def chosen(self) -> SignalInstance: ...
 
     @property
+    def marks_several(self) -> bool:
+        """Whether more than one message is marked."""
+        ...
+
+    @property
     def marked(self) -> tuple[MessageId, ...]:
         """The messages that deeds are about, from top to bottom."""
         ...

@@ -197,7 +197,11 @@ class MainWindow(QMainWindow):
             self.actions_by_key,
             self._desk.words,
             self.session,
-            now=Now(view=view, row=row, confirms=self.practice.may_confirm(view), to_see=self.morning.is_shown),
+            now=Now(
+                *(view, row, self.practice.may_confirm(view)),
+                to_see=self.morning.is_shown,
+                several=self.lists.current.marks_several,
+            ),
         )
         self.reading.filing.forbid(rights.refusal(self.session, Right.FILE, self._desk.words))
 
@@ -263,10 +267,13 @@ class MainWindow(QMainWindow):
         self.dropping.watch(self.messages.view, self.messages.table, self.morning.pane.view)
         self.sorting.failed.connect(self.trouble.tell_error)
         self.lists.chosen.connect(self.reading.show_message)
+        for pane in (self.messages, self.morning.pane):
+            pane.several_changed.connect(self._update)
         self.messages.model.loaded.connect(self._update)
         self.reading.view_changed.connect(self._view_changed)
         self.reading.exchange.chosen.connect(self._show_message)
-        self.reading.file_wanted.connect(deeds.file_results)
+        self.reading.file_wanted.connect(deeds.file_shown)
+        deeds.several_wanted.connect(self.practice.several.file)
         self.reading.file_again_wanted.connect(deeds.file_again)
         self.reading.link_chosen.connect(self.desktop.open_link)
         self.desktop.link_wanted.connect(deeds.ask_link)
@@ -296,6 +303,7 @@ class MainWindow(QMainWindow):
         self.outgoing.reopened.connect(self.writing.go_on)
         self.outgoing.again_wanted.connect(self.writing.write_again)
         self.doors.failed.connect(self.trouble.tell_error)
+        self.doors.diagnosis.remedy_wanted.connect(lambda key: self.actions_by_key[key].trigger())
         self.doors.password_changed.connect(self._password_changed)
         self.doors.account_added.connect(self._account_added)
         self.first_start.account_added.connect(self._account_added)

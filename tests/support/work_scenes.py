@@ -1,6 +1,6 @@
 """The scenes about finding, triage, rules, and letters on their way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,18 +8,30 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu
 
 from secmail.api.accounts import BrowserWanted, FindServers, Suggestion
-from secmail.api.events import AccountChanged, IndexProgressed, JobProgressed, OutboxChanged, SessionOpened
+from secmail.api.commands import FileResults
+from secmail.api.events import (
+    AccountChanged,
+    Event,
+    IndexProgressed,
+    JobDone,
+    JobFailed,
+    JobProgressed,
+    OutboxChanged,
+    SessionOpened,
+)
 from secmail.api.finding import IndexState
 from secmail.api.queries import Accounts
+from secmail.api.results import ExportedFile, ExportResult, HeldFile
 from secmail.api.rules import ExplainRules, RuleActs, RuleExplained
 from secmail.api.upkeep import CheckIntegrity, MakeBackup, Overdue
 from secmail.domain.accounts import Protocol, SignIn
 from secmail.domain.errors import Code
 from secmail.domain.history import Happening, HistoryLine, Reminder, Witness
-from secmail.domain.ids import MessageId, OutboxId
+from secmail.domain.ids import JobId, MessageId, OutboxId
 from secmail.domain.messages import Kind
 from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
 from secmail.domain.rules import Act, ActState, Condition, Fit, Part, Reason, Rule, RuleAct
+from secmail.domain.security import Summary
 from secmail.domain.triage import ANSWERED, ASSIGNED, Triage
 from secmail.domain.upkeep import BackupMade, Flaw, FlawKind
 from secmail.gui.accounts.add import AddAccountDialog
@@ -117,6 +129,29 @@ def triage_drag(stage: Stage) -> None:
     stage.choose(12)
     window.messages.view.drag_begun.emit()
     settle()
+
+
+_FILED = {
+    MessageId(12): ExportResult((ExportedFile(MessageId(12), "R0042.hpr"),), 0, ()),
+    MessageId(11): ExportResult((), 0, ()),
+    MessageId(10): ExportResult((), 0, (HeldFile(MessageId(10), Summary.SIGNATURE_BROKEN, by_hand=False),)),
+    MessageId(9): ExportResult((), 1, ()),
+}
+
+
+def file_several(stage: Stage) -> None:
+    """What became of each of the messages whose results were filed together."""
+    window = marked(stage)
+    stage.practice.handle.on(FileResults, _file)
+    window.practice.several.file((*_FILED, MessageId(7)))
+    settle()
+    stage.front = window.practice.several
+
+
+def _file(order: FileResults, job: JobId) -> Iterator[Event]:
+    assert order.message is not None
+    known = _FILED.get(order.message)
+    yield JobFailed(job, Code.EXPORT_UNREACHABLE) if known is None else JobDone(job, known)
 
 
 def triage_undo(stage: Stage) -> None:
@@ -443,6 +478,7 @@ WORK_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "triage": triage,
     "triage-table": triage_table,
     "triage-drag": triage_drag,
+    "file-several": file_several,
     "triage-undo": triage_undo,
     "triage-filter": triage_filter,
     "triage-none": triage_none,

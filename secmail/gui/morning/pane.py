@@ -20,6 +20,7 @@ class MorningPane(QWidget):
     """`chosen` carries the message to be read, or None; `menu_wanted` where on the screen deeds are wanted."""
 
     chosen = Signal(object)
+    several_changed = Signal()
     unlock_wanted = Signal()
     menu_wanted = Signal(QPoint)
     end_reached = Signal()
@@ -29,6 +30,7 @@ class MorningPane(QWidget):
         self._words = desk.words
         self.model = SeeModel(desk, self)
         self._current: MessageId | None = None
+        self._several = False
         self._place = 0
         """Where the current message stands among those that wait, or stood before it left."""
         self.view = self._make_view()
@@ -47,6 +49,11 @@ class MorningPane(QWidget):
         """The messages that deeds are about, from top to bottom."""
         indexes = sorted(self.view.selectionModel().selectedIndexes(), key=QModelIndex.row)
         return tuple(index.data(ID_ROLE) for index in indexes)
+
+    @property
+    def marks_several(self) -> bool:
+        """Whether more than one message is marked."""
+        return len(self.view.selectionModel().selectedIndexes()) > 1
 
     def summary(self, message: MessageId) -> MessageSummary | None:
         """The row of a message that waits."""
@@ -153,6 +160,11 @@ class MorningPane(QWidget):
             self._current = message
             self.chosen.emit(message)
 
+    def _count(self) -> None:
+        if self.marks_several != self._several:
+            self._several = not self._several
+            self.several_changed.emit()
+
     def _make_view(self) -> "SeeList":
         view = SeeList(self)
         view.setModel(self.model)
@@ -165,6 +177,7 @@ class MorningPane(QWidget):
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._want_menu)
         view.selectionModel().currentChanged.connect(self._choose)
+        view.selectionModel().selectionChanged.connect(self._count)
         return view
 
     def _want_menu(self, place: QPoint) -> None:

@@ -39,6 +39,7 @@ class MessagePane(QWidget):
     """
 
     chosen = Signal(object)
+    several_changed = Signal()
     look_changed = Signal()
     drafts_wanted = Signal()
     unlock_wanted = Signal()
@@ -51,6 +52,7 @@ class MessagePane(QWidget):
         self.model = MessageModel(desk, self)
         self._current: MessageId | None = None
         self._drafts = False
+        self._several = False
         self.is_table = False
         self.view = self._make_view()
         self.table = self._make_table()
@@ -75,6 +77,12 @@ class MessagePane(QWidget):
         parts = [chosen.at(part) for part in range(chosen.size())]
         rows = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
         return tuple(self.model.index(row, 0).data(ID_ROLE) for row in sorted(rows))
+
+    @property
+    def marks_several(self) -> bool:
+        """Whether more than one message is marked."""
+        chosen = self.view.selectionModel().selection()
+        return sum(chosen.at(part).height() for part in range(chosen.size())) > 1
 
     def start(self) -> None:
         """Reads how things stand."""
@@ -218,6 +226,7 @@ class MessagePane(QWidget):
         view.setAccessibleName(self._words("messages"))
         view.customContextMenuRequested.connect(self._want_menu)
         view.selectionModel().currentChanged.connect(self._choose)
+        view.selectionModel().selectionChanged.connect(self._count)
         return view
 
     def _make_table(self) -> MessageGrid:
@@ -241,6 +250,11 @@ class MessagePane(QWidget):
         self._layout.addWidget(self.table)
         self._layout.addWidget(self.empty)
         layout.addLayout(self._layout, 1)
+
+    def _count(self) -> None:
+        if self.marks_several != self._several:
+            self._several = not self._several
+            self.several_changed.emit()
 
     def _choose(self, index: QModelIndex) -> None:
         # A reset list has no current row; the message stays chosen until its row is back.

@@ -14,6 +14,7 @@ from secmail.gui.dialogs.question import Question
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.practice.held import HeldDialog
 from secmail.gui.practice.letter_strip import LetterStrip
+from secmail.gui.practice.several import SeveralDialog
 from secmail.gui.practice.software import SoftwareDialog
 from secmail.gui.practice.urgency import UrgencyDialog
 from secmail.gui.safe_text import one_line
@@ -33,10 +34,12 @@ class PracticeDoors(QObject):
         self._reading = reading
         self.software = SoftwareDialog(desk, window)
         self.held = HeldDialog(desk, window)
+        self.several = SeveralDialog(desk, window)
         self.dropped = LetterStrip(desk, window)
         self.dropped.reasons_wanted.connect(self.show_letters)
-        self.held.unlock_wanted.connect(session.toggle)
-        self.held.chosen.connect(self.chosen)
+        for dialog in (self.held, self.several):
+            dialog.unlock_wanted.connect(session.toggle)
+            dialog.chosen.connect(self.chosen)
         self.software.held_wanted.connect(self.held.start)
         filing = reading.filing
         filing.copy_wanted.connect(self.ask_again)

@@ -66,6 +66,11 @@ class SigningPane(QWidget):
         """None: letters are no messages yet."""
         return ()
 
+    @property
+    def marks_several(self) -> bool:
+        """Letters are ticked, and not marked."""
+        return False
+
     def summary(self, message: MessageId) -> MessageSummary | None:
         """None."""
         del message
