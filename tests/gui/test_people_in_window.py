@@ -185,10 +185,10 @@ def test_cards_come_in_and_go_out_and_what_was_left_is_told(
     choice.fileSelected.emit(str(written))
     qtbot.waitUntil(lambda: "out.vcf" in dialog.outcome.text)
     assert written.read_bytes().startswith(b"BEGIN:VCARD")
-    assert practice.handle.asked[-1] == k.ContactCards(version=k.CardVersion.FOUR)
+    assert practice.handle.last(k.ContactCards) == k.ContactCards(version=k.CardVersion.FOUR)
     choice.selectNameFilter(choice.nameFilters()[0])
     choice.fileSelected.emit(str(written))
-    assert practice.handle.asked[-1] == k.ContactCards(version=k.CardVersion.THREE)
+    assert practice.handle.last(k.ContactCards) == k.ContactCards(version=k.CardVersion.THREE)
     choice.close()
 
 
@@ -204,7 +204,7 @@ def test_the_network_is_asked_by_its_button_alone(window: MainWindow, practice: 
     dialog.ask()
     settle()
     search = DirectorySearch(words="martin", town="Rennes")
-    assert practice.handle.asked[-1] == d.FindPeople(search)
+    assert practice.handle.last(d.FindPeople) == d.FindPeople(search)
     assert practice.handle.orders(d.SearchDirectory) == []
     assert "Boîte d'un organisme" in dialog.page.text
     assert "D'après : Annuaire Santé (national)" in dialog.page.text

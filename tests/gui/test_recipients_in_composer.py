@@ -244,7 +244,7 @@ def test_a_name_that_nobody_has_here_is_looked_for_in_the_directory(
     composer.form.to.setText(f"{INES.address}, martin rennes")
     composer.lookup.ask()
     settle()
-    assert practice.handle.asked[-1] == RecipientStatuses((INES.address, "martin rennes"))
+    assert practice.handle.last(RecipientStatuses) == RecipientStatuses((INES.address, "martin rennes"))
     assert "martin rennes : Personne n'est encore choisi." in composer.form.states.text
     button(composer, "Chercher dans l'annuaire…").click()
     settle()

@@ -136,7 +136,7 @@ def test_a_full_page_of_found_messages_is_followed_by_the_next(
     assert model.canFetchMore(model.index(-1, 0))
     model.fetchMore(model.index(-1, 0))
     settle()
-    assert practice.handle.asked[-1] == FindMessages("durand", 50, after=MessageId(149), snippets=True)
+    assert practice.handle.last(FindMessages) == FindMessages("durand", 50, after=MessageId(149), snippets=True)
     assert not model.canFetchMore(model.index(-1, 0))
 
 
@@ -330,7 +330,7 @@ def test_a_rule_is_tried_saved_and_applied(opened: MainWindow, practice: Practic
     assert isinstance(editor.rule.act.keyword, Triage)
     editor.try_button.click()
     settle()
-    assert practice.handle.asked[-1] == TryRule(editor.rule)
+    assert practice.handle.last(TryRule) == TryRule(editor.rule)
     assert "3 messages" in editor.note.text
     assert editor.tried.count() == 3
     assert practice.handle.orders(SaveRule) == []

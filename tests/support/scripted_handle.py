@@ -98,6 +98,10 @@ class ScriptedHandle:
             self.say(*reaction(command, job))
         return job
 
+    def last(self, kind: type[Query[T]]) -> object:
+        """The last question of a kind: other parts of the window may have asked something since."""
+        return next((query for query in reversed(self.asked) if type(query) is kind), None)
+
     def cancel(self, job: JobId) -> None:
         self.cancelled.append(job)
 
