@@ -64,6 +64,14 @@ class SystemSecrets:
             raise Unavailable(Code.KEYSTORE_UNAVAILABLE, type(error).__name__) from None
 
 
+def system_secret(service: str, user: str) -> str | None:
+    """What somebody else has put into the system's key store. Unavailable KEYSTORE_UNAVAILABLE."""
+    try:
+        return keyring.get_password(service, user)
+    except keyring.errors.KeyringError as error:
+        raise Unavailable(Code.KEYSTORE_UNAVAILABLE, type(error).__name__) from None
+
+
 class FileSecrets:
     """A JSON file for the owner only."""
 

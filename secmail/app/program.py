@@ -10,6 +10,7 @@ from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
 from secmail.app import logsetup, restore
 from secmail.app.handover import SHOW, Door
+from secmail.app.keystores import system_secret
 from secmail.app.loading import loading
 from secmail.app.mend import mend
 from secmail.app.profile import load
@@ -60,6 +61,10 @@ class Secmail:
             return False
         replace(place, settings=replace(place.settings, card_modules=left)).save()
         return True
+
+    def secret(self, service: str, user: str) -> str | None:
+        """Out of the system's key store, where a technician's tool may have put it."""
+        return system_secret(service, user)
 
     def check_backup(self, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
         """Reads a backup whole: no profile is opened."""

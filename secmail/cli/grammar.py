@@ -13,6 +13,7 @@ from secmail.cli import (
     laboratory_grammar,
     patient_grammar,
     rule_grammar,
+    setup_grammar,
     smime_grammar,
     template_grammar,
     upkeep_grammar,
@@ -52,6 +53,7 @@ def parser(words: Words) -> Parser:
     demo.add_argument("--dir", metavar="DIR")
     demo.add_argument("--headless", action="store_true")
     demo.add_argument("--first-start", action="store_true")
+    setup_grammar.add(groups)
     groups.command("diagnose", accounts.diagnose)
     account_grammar.add(groups.group("account"))
     _add_mailbox(groups)

@@ -45,6 +45,10 @@ class Program(Protocol):
         """Whether it had been added. FILE_UNWRITABLE."""
         ...
 
+    def secret(self, service: str, user: str) -> str | None:
+        """What the system's key store keeps under this service and user; None: nothing. KEYSTORE_UNAVAILABLE."""
+        ...
+
     def check_backup(self, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
         """Reads a backup whole; no profile is opened. Errors as for `api.upkeep.CheckBackup`."""
         ...

@@ -114,6 +114,10 @@ class ScriptedProgram:
         self.started.append(("remove-module", profile, module))
         return module.name == "added.so"
 
+    def secret(self, service: str, user: str) -> str | None:
+        self.started.append(("secret", service, user))
+        return "du trousseau"
+
     def check_backup(self, file: Path, passphrase: Password) -> Generator[Progress, None, BackupMade]:
         self.started.append(("check-backup", file, passphrase.reveal))
         yield Progress(1, 2)

@@ -6,6 +6,7 @@ from pathlib import Path
 from secmail.api import custody as v
 from secmail.api.sheets import Sheet, SheetFacts, file_names, recovery_sheets
 from secmail.cli.context import Context
+from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
 from secmail.cli.terminal import fill, reserved
 from secmail.domain.errors import Code
@@ -24,19 +25,28 @@ def make(context: Context) -> Exit:
     folder = Path(context.options.sheets)
     if not folder.is_dir():
         raise context.misused("usage.sheets")
-    files = [folder / name for name in file_names(names)]
-    with reserved(files, _ROOM), context.engine() as engine:
-        holder = engine.unlock()
-        shares: tuple[Share, ...] = engine.do(v.MakeShares(names, needed), tuple)
-        shown = engine.ask(v.OpenedSession())
-        facts = SheetFacts(holder, shown.vault.id if shown else "", needed, len(shares), datetime.now(UTC))
-        _write(context, files, recovery_sheets(shares, facts, context.words.language))
+    with context.engine() as engine:
+        files = make_sheets(context, engine, names, needed=needed, folder=folder)
     if context.output.as_json:
         context.output.document({"sheets": list(map(str, files)), "needed": needed})
     for file in files:
         context.output.line(context.words("written", file=str(file)))
     context.output.line(context.words("recover.made", count=len(files), needed=needed))
     return Exit.DONE
+
+
+def make_sheets(
+    context: Context, engine: Dialogue, names: tuple[str, ...], *, needed: int, folder: Path
+) -> tuple[Path, ...]:
+    """The files, in the holder's session, which is opened where it is not. As `make`."""
+    files = [folder / name for name in file_names(names)]
+    with reserved(files, _ROOM):
+        holder = engine.unlock()
+        shares: tuple[Share, ...] = engine.do(v.MakeShares(names, needed), tuple)
+        shown = engine.ask(v.OpenedSession())
+        facts = SheetFacts(holder, shown.vault.id if shown else "", needed, len(shares), datetime.now(UTC))
+        _write(context, files, recovery_sheets(shares, facts, context.words.language))
+    return tuple(files)
 
 
 def check(context: Context) -> Exit:

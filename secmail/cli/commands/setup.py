@@ -1,0 +1,317 @@
+"""Setting a workstation up from a file: each step told, what stands left as it is, so that it can be run again."""
+
+import contextlib
+import hashlib
+import os
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from secmail.api import custody as v
+from secmail.api.accounts import FindServers, Suggestion
+from secmail.api.commands import AddAccount, UnlockCard, UseCard
+from secmail.api.exporting import PracticeSoftwares, SendTestFile, SetPracticeSoftware
+from secmail.api.queries import Accounts, DropFolderPolicy
+from secmail.api.setup import NoteSetup, SetupState, SetupStep
+from secmail.cli.commands.recovery import make_sheets
+from secmail.cli.commands.vault import PRESETS
+from secmail.cli.context import Context, is_meant
+from secmail.cli.dialogue import Dialogue
+from secmail.cli.outcome import Exit, Failed, Misused
+from secmail.cli.setup_file import MailboxPlan, Secret, SetupPlan, Unfit, parse
+from secmail.cli.terminal import write_file
+from secmail.domain.accounts import Account, Password, SignIn
+from secmail.domain.addresses import normal
+from secmail.domain.cards import Card
+from secmail.domain.errors import Code
+from secmail.domain.exports import ExportPolicy, ExportRecord
+from secmail.domain.mandates import Mandate, MandateState
+from secmail.domain.octets import octets
+from secmail.domain.practice_software import changed, preset_named, values_of
+from secmail.domain.sentences.delegation import GRANTING, SELF_SIGNED
+from secmail.domain.vaults import VaultFacts
+
+_PROVEN = {"autoconfig", "autoconfig-well-known"}
+"""Servers that nobody confirms are taken only where the domain has proven who it is."""
+_DONE, _ALREADY, _PLANNED = "done", "already", "planned"
+
+
+@dataclass(slots=True)
+class _Run:
+    """One setting up. `card`: the holder's, once it is known."""
+
+    context: Context
+    engine: Dialogue
+    plan: SetupPlan
+    dry: bool
+    card: Card | None = None
+    told: list[dict[str, str]] = field(default_factory=list)
+
+    def tell(self, step: SetupStep, what: str, state: str) -> None:
+        """One line, at once: what comes next may take a while, or fail."""
+        words = self.context.words
+        self.told.append({"step": step.value, "what": what, "state": state})
+        name, said = words(f"setup.step.{step}"), words(f"setup.state.{state}")
+        self.context.output.line(words("setup.line", step=name, what=what, state=said))
+
+    @property
+    def ends_so(self) -> str:
+        """How a step that is to be done ends."""
+        return _PLANNED if self.dry else _DONE
+
+    def holder(self) -> Card:
+        """CARD_ABSENT."""
+        if self.card is None:
+            raise Failed(Code.CARD_ABSENT)
+        return self.card
+
+    def unlock(self) -> None:
+        """The holder's own session."""
+        self.engine.unlock(UnlockCard(self.holder().id))
+
+    def secret(self, secret: Secret, prompt: str, *, user: str) -> str:
+        """From where the file says. Misused where nothing is there."""
+        found = _read_secret(self.context, secret, prompt, user=user)
+        if found is None:
+            raise self.context.misused("setup.no-secret", user=user, way=f"{secret.way}:{secret.what}".strip(":"))
+        return found
+
+
+def setup(context: Context) -> Exit:
+    """Every step in order, until one fails; what was done before it stays."""
+    plan, dry = _plan(context), bool(context.options.dry_run)
+    if not dry:
+        for module in plan.card.modules:
+            context.program.add_card_module(context.profile, module)
+    with context.engine() as engine:
+        run = _Run(context, engine, plan, dry)
+        try:
+            for step in (_card, _mailboxes, _vault, _keys, _sheets, _software, _delegate):
+                step(run)
+            if not dry:
+                left = frozenset(SetupStep) - engine.ask(SetupState()).done
+                engine.do(NoteSetup(left, over=True), type(None))
+        except (Failed, Misused):
+            _document(run, complete=False)
+            raise
+    _document(run, complete=True)
+    context.output.line(context.words("setup.planned" if dry else "setup.over"))
+    return Exit.DONE
+
+
+def _document(run: _Run, *, complete: bool) -> None:
+    if run.context.output.as_json:
+        run.context.output.document({"steps": run.told, "dry_run": run.dry, "complete": complete})
+
+
+def _plan(context: Context) -> SetupPlan:
+    file = Path(context.options.from_file)
+    data = context.input.content(str(file))
+    try:
+        return parse(data.decode("utf-8"), file.absolute().parent)
+    except UnicodeDecodeError:
+        raise context.misused("setup.no-toml") from None
+    except Unfit as unfit:
+        key = "setup.unfit" if unfit.place else "setup.no-toml"
+        raise context.misused(key, place=unfit.place) from None
+
+
+def _card(run: _Run) -> None:
+    """The holder's, not the delegate's, where both are in."""
+    wanted, delegate = run.plan.card.holder, run.plan.delegate
+    cards = run.engine.wait_for_cards((lambda card: is_meant(card, wanted)) if wanted else (lambda _: True))
+    if wanted and cards:
+        run.card = run.context.card(run.engine, wanted)
+    else:
+        others = delegate.card if delegate is not None else ""
+        own = [card for card in cards if not (others and is_meant(card, others))]
+        if len(own) > 1:
+            raise run.context.misused("usage.card-several", names=", ".join(card.holder for card in own))
+        run.card = own[0] if own else None
+    if run.card is not None:
+        run.engine.do(UseCard(run.card.id), type(None))
+        run.tell(SetupStep.CARD, run.card.holder or run.card.label, _ALREADY)
+    elif run.plan.vault is not None or run.plan.sheets is not None or delegate is not None:
+        raise Failed(Code.CARD_ABSENT)
+
+
+def _mailboxes(run: _Run) -> None:
+    """Both servers are tried before anything is kept."""
+    known = {normal(account.address) for account in run.engine.ask(Accounts())}
+    for mailbox in run.plan.mailboxes:
+        if normal(mailbox.address) in known:
+            run.tell(SetupStep.MAILBOX, mailbox.address, _ALREADY)
+            continue
+        order = _order(run, mailbox)
+        if not run.dry:
+            run.engine.do(order(), Account)
+        run.tell(SetupStep.MAILBOX, mailbox.address, run.ends_so)
+
+
+def _order(run: _Run, mailbox: MailboxPlan) -> Callable[[], AddAccount]:
+    """With the servers of the file, or those that the domain has proven; the secret is asked for when it is needed."""
+    found = None if mailbox.incoming is not None else _found(run, mailbox.address)
+    incoming = mailbox.incoming or (found.incoming if found is not None else None)
+    outgoing = mailbox.outgoing or (found.outgoing if found is not None else None)
+    assert incoming is not None, "the file names both servers, or one is found"
+    assert outgoing is not None, "as above"
+    user = mailbox.user or (found.user if found is not None else mailbox.address)
+
+    def order() -> AddAccount:
+        secret = None
+        if mailbox.sign_in is not SignIn.CARD:
+            prompt = run.context.words("password", user=mailbox.address)
+            secret = Password(run.secret(mailbox.password, prompt, user=mailbox.address))
+        return AddAccount(
+            *(mailbox.address, mailbox.name or (run.card.holder if run.card is not None else ""), user),
+            incoming=incoming,
+            outgoing=outgoing,
+            password=secret,
+            protocol=found.protocol if found is not None else mailbox.protocol,
+            sign_in=mailbox.sign_in,
+            key_file=str(mailbox.key_file) if mailbox.key_file is not None else None,
+        )
+
+    return order
+
+
+def _found(run: _Run, address: str) -> Suggestion:
+    found: tuple[Suggestion, ...] = run.engine.do(FindServers(address), tuple)
+    proven = next((one for one in found if one.source in _PROVEN), None)
+    if proven is None:
+        raise run.context.misused("setup.no-servers", address=address)
+    return proven
+
+
+def _vault(run: _Run) -> None:
+    plan = run.plan.vault
+    if plan is None:
+        return
+    holder = run.holder()
+    if _own_vault(run) is not None:
+        run.tell(SetupStep.VAULT, holder.holder, _ALREADY)
+        return
+    address = plan.address or next((one.address for one in run.plan.mailboxes), "")
+    if not address:
+        raise run.context.misused("setup.unfit", place="vault.address")
+    if not run.dry:
+        made = run.engine.do(v.CreateVault(address, plan.name or None, holder.id), v.VaultCreated)
+        if plan.request is not None:
+            write_file(str(plan.request), octets(made.request))
+        said = SELF_SIGNED[run.context.words.language]
+        run.context.output.line(f"{said.title}. {said.sentence}")
+    run.tell(SetupStep.VAULT, holder.holder, run.ends_so)
+
+
+def _keys(run: _Run) -> None:
+    """Of another program; those that are in the vault already change nothing."""
+    for each in run.plan.vault.keys if run.plan.vault is not None else ():
+        data = run.context.input.content(str(each.file))
+        added = 1
+        if not run.dry:
+            prompt = run.context.words("passphrase", file=str(each.file))
+            passphrase = run.secret(each.passphrase, prompt, user=str(each.file))
+            run.unlock()
+            added = run.engine.do(v.ImportKeys(data, passphrase), int)
+        run.tell(SetupStep.VAULT, each.file.name, run.ends_so if added else _ALREADY)
+
+
+def _own_vault(run: _Run) -> VaultFacts | None:
+    """The vault that the holder's card opens in its own name."""
+    own = {key.certificate.sha256 for key in run.holder().keys}
+    for facts in run.engine.ask(v.Vaults()):
+        if any(slot.certificate in own and slot.mandate is None for slot in facts.slots):
+            return facts
+    return None
+
+
+def _sheets(run: _Run) -> None:
+    plan = run.plan.sheets
+    if plan is None:
+        return
+    what = ", ".join(plan.custodians)
+    facts = _own_vault(run)
+    if facts is not None and facts.shares:
+        run.tell(SetupStep.SHEETS, what, _ALREADY)
+        return
+    if not plan.folder.is_dir():
+        raise run.context.misused("setup.no-folder", folder=str(plan.folder))
+    if not run.dry:
+        run.unlock()
+        files = make_sheets(run.context, run.engine, plan.custodians, needed=plan.needed, folder=plan.folder)
+        run.context.say("setup.print-sheets", files=", ".join(map(str, files)))
+    run.tell(SetupStep.SHEETS, what, run.ends_so)
+
+
+def _software(run: _Run) -> None:
+    plan = run.plan.software
+    if plan is None:
+        return
+    preset = preset_named(plan.program, run.engine.ask(PracticeSoftwares()))
+    wanted, now = changed(preset.values, plan.values), run.engine.ask(DropFolderPolicy())
+    if (now.program, now.folder, values_of(now)) == (preset.name, str(plan.folder), wanted):
+        run.tell(SetupStep.SOFTWARE, preset.title, _ALREADY)
+        return
+    if not plan.folder.is_dir():
+        raise run.context.misused("setup.no-folder", folder=str(plan.folder))
+    what = f"{preset.title}, {plan.folder}"
+    if not run.dry:
+        run.engine.do(SetPracticeSoftware(preset.name, plan.values, str(plan.folder)), ExportPolicy)
+        if plan.test:
+            run.unlock()
+            what = f"{what}, {run.engine.do(SendTestFile(), ExportRecord).file}"
+    run.tell(SetupStep.SOFTWARE, what, run.ends_so)
+
+
+def _delegate(run: _Run) -> None:
+    plan = run.plan.delegate
+    if plan is None:
+        return
+    data = run.context.input.content(str(plan.certificate)) if plan.certificate is not None else None
+    card = run.context.card(run.engine, plan.card) if plan.card else None
+    what = card.holder if card is not None else str(plan.certificate)
+    if run.dry:
+        run.tell(SetupStep.DELEGATE, what, _PLANNED)
+        return
+    known = {key.certificate.sha256 for key in card.keys} if card is not None else {_fingerprint(data or b"")}
+    said = GRANTING[run.context.words.language]
+    run.context.output.line(f"{said.title}. {said.sentence}")
+    run.unlock()
+    valid = [each.mandate for each in run.engine.ask(v.Mandates()) if each.state is MandateState.VALID]
+    if any(each.delegate.certificate in known for each in valid):
+        run.tell(SetupStep.DELEGATE, what, _ALREADY)
+        return
+    rights = PRESETS[plan.preset]
+    order = v.GrantMandate(rights, plan.until, card=card.id if card is not None else None, certificate=data)
+    run.engine.do(order, Mandate)
+    run.tell(SetupStep.DELEGATE, what, _DONE)
+
+
+def _fingerprint(certificate: bytes) -> str:
+    """Of DER or PEM; of anything else it is nobody's."""
+    with contextlib.suppress(ValueError):
+        certificate = ssl.PEM_cert_to_DER_cert(certificate.decode("ascii"))
+    return hashlib.sha256(certificate).hexdigest()
+
+
+def _read_secret(context: Context, secret: Secret, prompt: str, *, user: str) -> str | None:
+    match secret.way:
+        case "stdin":
+            return context.input.secret_line() or None
+        case "fd":
+            return _line_of(int(secret.what))
+        case "keyring":
+            return context.program.secret(secret.what, user)
+    return context.input.ask(prompt)
+
+
+def _line_of(descriptor: int) -> str | None:
+    """The next line of an open file, read octet by octet: the rest belongs to what is asked for next."""
+    line = bytearray()
+    try:
+        while len(line) < 4096 and (octet := os.read(descriptor, 1)) not in (b"", b"\n"):
+            line += octet
+    except OSError:
+        return None
+    return line.decode("utf-8", "replace").rstrip("\r") or None

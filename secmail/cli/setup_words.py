@@ -1,0 +1,59 @@
+"""What `secmail setup` says, and the help of its options, in both languages."""
+
+from collections.abc import Mapping
+
+SETUP_HELP: Mapping[str, tuple[str, str]] = {
+    "help.setup": (
+        "met un poste en place d'après un fichier ; relancé, ne fait que ce qui manque",
+        "sets a workstation up from a file; run again, does only what is missing",
+    ),
+    "option.setup --from": (
+        "fichier TOML sans mot de passe ; modèle : resources/setup/poste.toml",
+        "TOML file without passwords; model: resources/setup/poste.toml",
+    ),
+    "option.setup --dry-run": ("dit ce qui serait fait, et ne fait rien", "says what would be done, and does nothing"),
+    "option.setup --delegate-pin-stdin": (
+        "le code de la carte du délégué est la ligne suivante de l'entrée standard",
+        "the PIN of the delegate's card is the next line of standard input",
+    ),
+    "json.setup": (
+        '{"steps": [{"step", "what", "state": "done|already|planned"}], "dry_run", "complete"}',
+        '{"steps": [{"step", "what", "state": "done|already|planned"}], "dry_run", "complete"}',
+    ),
+}
+
+SETUP_WORDS: Mapping[str, tuple[str, str]] = {
+    "setup.line": ("{step} : {what} ({state})", "{step}: {what} ({state})"),
+    "setup.step.card": ("Carte", "Card"),
+    "setup.step.mailbox": ("Boîte", "Mailbox"),
+    "setup.step.vault": ("Coffre", "Vault"),
+    "setup.step.sheets": ("Fiches de secours", "Recovery sheets"),
+    "setup.step.software": ("Logiciel du cabinet", "Practice software"),
+    "setup.step.delegate": ("Délégation", "Delegation"),
+    "setup.state.done": ("fait", "done"),
+    "setup.state.already": ("déjà en place", "in place already"),
+    "setup.state.planned": ("à faire", "to be done"),
+    "setup.over": ("Ce poste est en place.", "This workstation is set up."),
+    "setup.planned": ("Rien n'a été changé.", "Nothing was changed."),
+    "setup.unfit": (
+        "Dans le fichier, « {place} » manque ou ne convient pas. Rien n'a été fait pour cela.",
+        "In the file “{place}” is missing or does not fit. Nothing was done for it.",
+    ),
+    "setup.no-toml": (
+        "Ce fichier n'est pas du TOML lisible (UTF-8).",
+        "This file is no readable TOML (UTF-8).",
+    ),
+    "setup.no-servers": (
+        "Le domaine de {address} ne prouve pas où sont ses serveurs : donnez imap et smtp dans le fichier.",
+        "The domain of {address} does not prove where its servers are: give imap and smtp in the file.",
+    ),
+    "setup.no-secret": (
+        "Le mot de passe de {user} n'est pas venu ({way}).",
+        "The password of {user} did not come ({way}).",
+    ),
+    "setup.no-folder": ("Le dossier {folder} n'existe pas.", "The folder {folder} does not exist."),
+    "setup.print-sheets": (
+        "Imprimez ces fiches, vérifiez-les (« secmail vault recover check »), puis détruisez les fichiers : {files}",
+        "Print these sheets, check them (“secmail vault recover check”), then destroy the files: {files}",
+    ),
+}
