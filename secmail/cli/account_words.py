@@ -98,7 +98,6 @@ ACCOUNT_WORDS: Mapping[str, tuple[str, str]] = {
         "Number of the servers to use (nothing: none): ",
     ),
     "account.signed-in": ("Les deux serveurs acceptent le compte.", "Both servers accept the account."),
-    "subject.sign-in": ("Identification à la boîte", "Signing in to the mailbox"),
     "sign-in.password": ("mot de passe", "password"),
     "sign-in.oauth": ("navigateur", "browser"),
     "sign-in.client-certificate": ("certificat", "certificate"),

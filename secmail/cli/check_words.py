@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from secmail.cli.words import Words
 from secmail.domain.cards import Card
 from secmail.domain.checks import Check, CheckSubject
+from secmail.domain.sentences.diagnosis import found_words as said_of
 
 _CARD = re.compile(r"(?P<kind>[a-z0-9-]+)(?:, (?P<keys>\d+) keys)?")
 _CERTIFICATE = re.compile(r"(?P<role>[a-z-]+) (?P<day>\d{4}-\d\d-\d\d)")
@@ -44,6 +45,9 @@ def _found(check: Check, card: Card | None, words: Words) -> str:
         return words.counted(counted, int(check.found))
     if check.subject in _NUMBERED:
         return f"[{check.found}]" if check.found else ""
+    told_by_both = said_of(check, words.language)
+    if told_by_both is not None:
+        return told_by_both
     if check.subject is CheckSubject.CARD:
         return _card(check.found, card, words)
     for pattern, told in _FORMS.items():

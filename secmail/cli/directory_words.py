@@ -96,8 +96,4 @@ DIRECTORY_WORDS: Mapping[str, tuple[str, str]] = {
         "“{value}” is set up already: “secmail directory set” changes it, another name sets up one more.",
     ),
     "usage.directory-search": ("Dites ce qui est cherché.", "Say what to look for."),
-    "subject.directory": ("Annuaire", "Directory"),
-    "subject.directory-proof": ("Identité du serveur de l'annuaire", "Identity of the directory's server"),
-    "subject.directory-sign-in": ("Connexion à l'annuaire", "Signing in to the directory"),
-    "subject.directory-answer": ("Réponse de l'annuaire", "Answer of the directory"),
 }

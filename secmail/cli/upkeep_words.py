@@ -73,7 +73,6 @@ _SALVAGED = (
 )
 
 UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
-    "subject.backup": ("Dernière sauvegarde", "Last backup"),
     "backup.passphrase": (
         "Phrase de passe de la sauvegarde {file} (notez-la : sans elle rien ne s'ouvre) : ",
         "Passphrase of the backup {file} (write it down: nothing opens without it): ",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from secmail.domain.accounts import Protocol, SignIn, Tls
+from secmail.domain.cards import CardKind
 from secmail.domain.checks import CheckSubject
 from secmail.domain.vaults import SlotKind
 
@@ -115,7 +116,7 @@ class TechnicalSheet:
     host: HostFacts
     opens: tuple[tuple[SlotKind, ...], ...]
     delegates: int
-    cards: tuple[str, ...]
+    cards: tuple[CardKind, ...]
     readers: tuple[str, ...]
     modules: tuple[str, ...]
     mailboxes: tuple[MailboxFacts, ...]

@@ -25,7 +25,7 @@ def technical_sheet(desk: Desk, directories: DirectoryDesk, *, by_itself: bool) 
         host=host,
         opens=tuple(_opened_by(vault) for vault in vaults),
         delegates=len({slot.mandate for vault in vaults for slot in vault.slots if slot.mandate is not None}),
-        cards=tuple(card.kind.value for card in ports.cards.cards()),
+        cards=tuple(card.kind for card in ports.cards.cards()),
         readers=tuple(dict.fromkeys(reader for module in modules for reader in module.readers)),
         modules=tuple(f"{module.name} {module.detail}".strip() for module in modules),
         mailboxes=tuple(_mailbox(account) for account in desk.db.folders.accounts()),

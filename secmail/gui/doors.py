@@ -13,7 +13,7 @@ from secmail.domain.ids import AccountId
 from secmail.gui.accounts.add import AddAccountDialog
 from secmail.gui.compose.files import ComposeFiles
 from secmail.gui.desk import Desk
-from secmail.gui.dialogs.diagnosis import DiagnosisDialog
+from secmail.gui.diagnosis.window import DiagnosisDialog
 from secmail.gui.dialogs.drafts import DraftsDialog
 from secmail.gui.dialogs.password import PasswordDialog
 from secmail.gui.dialogs.question import Question

@@ -13,6 +13,7 @@ from secmail.gui.texts.deeds import DEEDS
 from secmail.gui.texts.delegation import DELEGATION
 from secmail.gui.texts.desk import DESK
 from secmail.gui.texts.desktop import DESKTOP
+from secmail.gui.texts.diagnosis import DIAGNOSIS
 from secmail.gui.texts.documents import DOCUMENTS
 from secmail.gui.texts.finding import FINDING
 from secmail.gui.texts.first_start import FIRST_START
@@ -43,6 +44,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **DEEDS,
     **TEMPLATES,
     **TOOLS,
+    **DIAGNOSIS,
     **CARDS,
     **VAULT,
     **RECOVERY,

@@ -1,4 +1,4 @@
-"""The small doors: filing folder, certificates, diagnosis, saved drafts; in French and in English."""
+"""The small doors: filing folder, certificates, saved drafts; in French and in English."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -6,17 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api import commands, queries
 from secmail.api.accounts import SignInAgain
 from secmail.api.events import AccountChanged, CardsChanged, JobDone, JobFailed, SessionLocked, SessionOpened
-from secmail.domain.cards import KeyRole
-from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.drafts import Draft
-from secmail.domain.errors import Code, Unavailable
+from secmail.domain.errors import Code
 from secmail.domain.ids import FolderId
 from secmail.domain.messages import Folder
 from secmail.gui import memory, preferences
@@ -25,11 +22,8 @@ from secmail.gui.compose.content import draft, from_draft
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.password import PasswordDialog
 from secmail.gui.dialogs.question import Question
-from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
-from secmail.gui.models.diagnosis import check_words, report, worst_first
-from secmail.gui.style import Tone
-from tests.support.invented_practice import ACCOUNT, CARD, CHECKS, DOCTOR, DRAFT, HOLDER, INBOX, NOW, Practice
+from tests.support.invented_practice import ACCOUNT, CARD, DOCTOR, DRAFT, HOLDER, INBOX, NOW, Practice
 
 Settle = Callable[[], None]
 Choose = Callable[[int], None]
@@ -151,96 +145,6 @@ def test_without_a_mailbox_there_is_no_password_in_english(
     assert "No mailbox is set up." in dialog.state.text()
     assert practice.handle.orders(SignInAgain) == []
     dialog.reject()
-
-
-# diagnosis
-
-
-def test_the_diagnosis_lists_the_worst_first_with_remedies(window: MainWindow, settle: Settle) -> None:
-    window.actions_by_key["diagnosis"].trigger()
-    settle()
-    dialog = window.doors.diagnosis
-    assert not dialog.isModal()
-    lines = dialog.text.splitlines()
-    assert lines[0] == "3 points à revoir"
-    assert "Serveur d'envoi : en panne" in dialog.text
-    assert "Vérifiez que l'ordinateur est relié à Internet." in dialog.text
-    assert dialog.text.index("en panne") < dialog.text.index("à surveiller") < dialog.text.index("en ordre")
-    assert "1 boîte réglée" in dialog.text
-    dialog.close()
-
-
-def test_the_report_holds_no_personal_data(window: MainWindow, practice: Practice, settle: Settle) -> None:
-    module = Check(CheckSubject.CARD_MODULE, CheckState.OK, str(Path.home() / "lib" / "module.so"))
-    key = Check(CheckSubject.CARD, CheckState.FAILED, "claire.fontaine.p12", Code.KEYFILE_UNREADABLE)
-    practice.checks = (*CHECKS, module, key)
-    window.doors.diagnose()
-    settle()
-    window.doors.diagnosis.copy_button.click()
-    copied = QGuiApplication.clipboard().text()
-    assert "Serveur d'envoi : en panne · smtp.exemple:465 · mail.offline" in copied
-    assert str(Path("~/lib/module.so")) in copied
-    for personal in ("claire", DOCTOR.address, HOLDER, "resultats", str(Path.home())):
-        assert personal not in copied
-    assert "Rapport copié" in window.doors.diagnosis.text
-    window.doors.diagnosis.close()
-
-
-def test_all_is_well_in_english_and_a_failing_diagnosis_says_why(
-    english: MainWindow, practice: Practice, settle: Settle
-) -> None:
-    practice.checks = tuple(replace(check, state=CheckState.OK, code=None) for check in CHECKS)
-    english.doors.diagnose()
-    settle()
-    dialog = english.doors.diagnosis
-    assert dialog.text.startswith("Everything is in order.")
-    practice.handle.answer(queries.Diagnosis, Unavailable(Code.CANCELLED_AT_STOP))
-    dialog.again_button.click()
-    settle()
-    assert dialog.text.startswith("Program closing")
-    assert not dialog.copy_button.isEnabled()
-    dialog.close()
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("subject", list(CheckSubject))
-def test_every_check_has_words_and_never_the_look_of_trust(language: str, subject: CheckSubject) -> None:
-    words = Words(language)  # type: ignore[arg-type]
-    for state in CheckState:
-        said = check_words(Check(subject, state, "3"), words)
-        assert said.title
-        assert said.tone is not Tone.TRUST
-    states = [check.state for check in worst_first(Check(subject, state) for state in CheckState)]
-    assert states[0] is CheckState.FAILED
-    assert states[-1] is CheckState.OK
-    assert report((), words, home="", heading="h") == "h\n"
-
-
-@pytest.mark.parametrize(
-    ("subject", "found", "french", "english"),
-    [
-        (
-            CheckSubject.CERTIFICATE,
-            "authentication 2029-10-22",
-            "authentification, valable jusqu'au 22/10/2029",
-            "authentication, good until 22/10/2029",
-        ),
-        (CheckSubject.CERTIFICATE, "something else", "something else", "something else"),
-        (CheckSubject.IMAP, "imap.exemple:993 TLSv1.3, certificate until X", *["imap.exemple:993 TLSv1.3"] * 2),
-        (CheckSubject.DATABASE, "2", "2 boîtes réglées", "2 mailboxes set up"),
-    ],
-)
-def test_what_was_found_is_said_in_the_readers_language(
-    subject: CheckSubject, found: str, french: str, english: str
-) -> None:
-    check = Check(subject, CheckState.OK, found)
-    assert check_words(check, Words("fr")).found == french
-    assert check_words(check, Words("en")).found == english
-
-
-@pytest.mark.parametrize("role", list(KeyRole))
-def test_every_role_of_a_key_has_words(role: KeyRole) -> None:
-    assert Words("fr")(f"check.role.{role.value}")
 
 
 # saved drafts

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from secmail.gui.surfaces import ShortLabel
 from tests.support.accessible import silent
 from tests.support.custody_scenes import CUSTODY_SCENES
+from tests.support.diagnosis_scenes import DIAGNOSIS_SCENES
 from tests.support.first_start_scenes import FIRST_START_SCENES
 from tests.support.identity_scenes import IDENTITY_SCENES
 from tests.support.people_scenes import PEOPLE_SCENES
@@ -91,6 +92,7 @@ def _out_of_reach(top: QWidget) -> list[str]:
         name
         for name in (
             *CUSTODY_SCENES,
+            *DIAGNOSIS_SCENES,
             *WORK_SCENES,
             *IDENTITY_SCENES,
             *PEOPLE_SCENES,

@@ -54,6 +54,7 @@ from secmail.domain.security import (
 )
 from secmail.domain.upkeep import Retention
 from secmail.hprim import model as hprim
+from tests.support import diagnosis_script
 from tests.support.invented_custody import Custody
 from tests.support.invented_exchange import Exchange
 from tests.support.invented_morning import Morning
@@ -511,7 +512,7 @@ class Practice:
         handle.answer(queries.OwnPostQuantum, lambda _: self.own_post_quantum)
         handle.answer(queries.ReceiptsAsked, lambda _: self.asks_for_receipts)
         handle.answer(queries.Drafts, lambda _: tuple(self.drafts.items()) if self.open else ())
-        handle.answer(queries.Diagnosis, lambda _: self.checks)
+        diagnosis_script.script(handle, lambda: self.checks)
         handle.answer(FindMessages, self._search)
         handle.answer(Conversation, self._together)
         handle.answer(IndexProgress, lambda _: self.index)

@@ -19,6 +19,7 @@ from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from tests.support.custody_scenes import CUSTODY_SCENES
 from tests.support.desktop_scenes import DESKTOP_SCENES
+from tests.support.diagnosis_scenes import DIAGNOSIS_SCENES
 from tests.support.document_scenes import DOCUMENT_SCENES
 from tests.support.exchange_scenes import EXCHANGE_SCENES
 from tests.support.first_start_scenes import FIRST_START_SCENES
@@ -320,6 +321,7 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **WORK_SCENES,
     **WRITING_SCENES,
     **DOCUMENT_SCENES,
+    **DIAGNOSIS_SCENES,
     **MORNING_SCENES,
     **EXCHANGE_SCENES,
     **FIRST_START_SCENES,

@@ -13,6 +13,7 @@ from secmail.domain.accounts import Account, SignIn
 from secmail.domain.addresses import same_address
 from secmail.domain.cards import Card
 from secmail.domain.checks import Check, CheckState
+from secmail.domain.sentences.diagnosis import SUBJECTS
 from secmail.domain.sentences.problems import PROBLEMS
 
 
@@ -102,7 +103,7 @@ def check_lines(context: Context, found: tuple[Check, ...], cards: tuple[Card, .
     """Checks as lines for people, each with its remedy."""
     lines = []
     for each, told in zip(found, found_words(found, cards, context.words), strict=True):
-        words = [context.words(f"subject.{each.subject}"), context.words(f"check.{each.state}"), told]
+        words = [SUBJECTS[each.subject][context.words.language], context.words(f"check.{each.state}"), told]
         lines.append("  ".join(filter(None, [*words, _remedy(each, context)])))
     return lines
 

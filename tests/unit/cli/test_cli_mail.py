@@ -333,6 +333,24 @@ def test_send(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_file_is_its_content_tells(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    handle.on(c.SendDraft, done(SendResult(ENTRY)))
+    files = {
+        "photo.pdf": b"\xff\xd8\xff\xe0",
+        "scanner": bytes(128) + b"DICM",
+        "notes.html": b"\x00\x01",
+        "r.hpr": b"H|~^\\&|",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    attached = [part for name in files for part in ("--attach", str(tmp_path / name))]
+    ran = shell("send", "--to", "a@b.example", "--subject", "x", "--body", "-", *attached, stdin=b"x")
+    assert ran.code == 0
+    types = [one.media_type for one in handle.orders(c.SendDraft)[0].draft.attachments]
+    assert types == ["image/jpeg", "application/dicom", "application/octet-stream", "application/octet-stream"]
+
+
 @pytest.mark.parametrize(
     ("state", "arguments", "code"),
     [
@@ -487,7 +505,7 @@ def test_diagnose(shell: Shell, handle: ScriptedHandle) -> None:
     good = Check(CheckSubject.CLOCK, CheckState.OK, "2026")
     bad = Check(CheckSubject.DROP_FOLDER, CheckState.FAILED, "/x", Code.EXPORT_UNREACHABLE)
     handle.answer(q.Diagnosis, (good,))
-    assert shell("diagnose").text == "Horloge  bon  2026\n"
+    assert shell("diagnose").text == "Horloge de l'ordinateur  bon  2026\n"
     handle.answer(q.Diagnosis, (good, bad))
     ran = shell("diagnose", "--json", "--lang", "en")
     assert ran.code == 1

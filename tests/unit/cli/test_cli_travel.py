@@ -36,7 +36,7 @@ def test_the_status_says_what_travels_and_what_does_not(shell: Shell, handle: Sc
     )
     handle.answer(Diagnosis, checks)
     said = shell("vault", "status").text
-    assert "Coffre venu d'un autre poste par la boîte, le" in said
+    assert "Clé venue d'un autre poste par la boîte" in said
     assert "20/11/2026 " in said
     assert "Serveur" not in said
     assert "en attente d'une carte" in said

@@ -1,12 +1,14 @@
-"""The findings of the diagnosis in words, and the report for support: without names, addresses or contents. Pure."""
+"""The findings of the diagnosis as they are shown. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from secmail.domain.cards import KeyRole
 from secmail.domain.checks import Check, CheckState, CheckSubject
-from secmail.domain.errors import Code
+from secmail.domain.sentences.diagnosis import found_words
+from secmail.domain.sentences.diagnosis_report import title_of
 from secmail.gui.i18n import Words
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
@@ -26,9 +28,10 @@ _COUNTED = {
     CheckSubject.ADDED_AUTHORITIES: "check.found.known",
     CheckSubject.REVOCATION_LISTS: "check.found.known",
 }
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC")
 _ROLES = {role.value: f"check.role.{role.value}" for role in KeyRole}
-_NAMING = {CheckSubject.DROP_FOLDER, CheckSubject.KEY_STORE, CheckSubject.SIGN_IN}
-"""What is found there may name a person, as folders and addresses do."""
+_FOR_SUPPORT = {CheckSubject.IMAP, CheckSubject.SMTP}
+"""There what follows the first comma is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +61,24 @@ def check_words(check: Check, words: Words) -> CheckWords:
     return CheckWords(
         tone=tone,
         icon=icon,
-        title=_title(check, words),
+        title=title_of(check, words.language),
         found=_found(check, words),
         remedy="" if check.code is None else shown(check.code, words.language).body,
     )
-
-
-def report(checks: Iterable[Check], words: Words, *, home: str, heading: str) -> str:
-    """What may be sent to support: states, codes and technical findings; the user's own folder is not named."""
-    lines = [heading]
-    for check in checks:
-        found = "" if check.subject in _NAMING or check.code is Code.KEYFILE_UNREADABLE else one_line(check.found)
-        parts = (_title(check, words), found.replace(home, "~") if home else found, check.code or "")
-        lines.append(" · ".join(filter(None, parts)))
-    return "\n".join(lines) + "\n"
-
-
-def _title(check: Check, words: Words) -> str:
-    subject, state = words(f"check.{check.subject.value}"), words(f"check.state.{check.state.value}")
-    return words("check.line", subject=subject, state=state)
 
 
 def _found(check: Check, words: Words) -> str:
     key = _COUNTED.get(check.subject)
     if key is not None and check.found.isdecimal():
         return words.count(key, int(check.found))
-    match check.subject:
-        case CheckSubject.CERTIFICATE | CheckSubject.OWN_CERTIFICATE:
-            return _certificate(check.found, words)
-        case CheckSubject.CARD | CheckSubject.IMAP | CheckSubject.SMTP:
-            return one_line(check.found.partition(", ")[0])  # what follows is for support
-    return one_line(check.found)
+    if check.subject in {CheckSubject.CERTIFICATE, CheckSubject.OWN_CERTIFICATE}:
+        return _certificate(check.found, words)
+    if moment := _MOMENT.fullmatch(check.found):
+        return words.moment(datetime.strptime(moment[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC))
+    said = found_words(check, words.language)
+    if said is not None:
+        return one_line(said)
+    return one_line(check.found.partition(", ")[0] if check.subject in _FOR_SUPPORT else check.found)
 
 
 def _certificate(found: str, words: Words) -> str:

@@ -1,0 +1,47 @@
+"""Words of the diagnosis; the names of what is looked at are in `domain.sentences.diagnosis`."""
+
+DIAGNOSIS: dict[str, tuple[str, str]] = {
+    "action.diagnosis": ("&Diagnostic", "&Diagnosis"),
+    "action.diagnosis.tip": (
+        "Vérifier la carte, les serveurs, le dossier et l'horloge",
+        "Check the card, the servers, the folder and the clock",
+    ),
+    "diagnosis.title": ("Diagnostic", "Diagnosis"),
+    "diagnosis.running": ("Vérification en cours…", "Checking…"),
+    "diagnosis.running.part": ("Vérification en cours : {part}…", "Checking: {part}…"),
+    "diagnosis.stopped": (
+        "Vérification arrêtée : seul ce qui a déjà été vu est montré.",
+        "Stopped: only what was looked at before is shown.",
+    ),
+    "diagnosis.updating": ("Mise à jour des autorités et des révocations…", "Updating authorities and revocations…"),
+    "diagnosis.stop": ("&Arrêter", "&Stop"),
+    "diagnosis.checks": ("&Vérifications", "&Checks"),
+    "diagnosis.sheet": ("&Fiche technique", "&Technical sheet"),
+    "diagnosis.sheet.hint": (
+        "Ce que l'assistance demande d'habitude. Le rapport copié la contient.",
+        "What support usually asks. The copied report holds it.",
+    ),
+    "diagnosis.sheet.name": ("Fiche technique", "Technical sheet"),
+    "diagnosis.remedy.again": ("Vérifier ce point", "Check this again"),
+    "diagnosis.remedy.update": ("Mettre à jour", "Update"),
+    "diagnosis.remedy.name": ("{deed} : {subject}", "{deed}: {subject}"),
+    "diagnosis.fine": ("Tout est en ordre.", "Everything is in order."),
+    "diagnosis.look.one": ("{count} point à revoir", "{count} thing to look at"),
+    "diagnosis.look.many": ("{count} points à revoir", "{count} things to look at"),
+    "diagnosis.again": ("Vérifier à nouveau", "Check again"),
+    "diagnosis.copy": ("Copier le rapport", "Copy the report"),
+    "diagnosis.copied": (
+        "Rapport copié, sans nom, adresse ni contenu de message.",
+        "Report copied, without name, address or content of messages.",
+    ),
+    "diagnosis.close": ("Fermer", "Close"),
+    "diagnosis.list": ("Liste des vérifications", "List of checks"),
+    "check.found.boxes.one": ("{count} boîte réglée", "{count} mailbox set up"),
+    "check.found.boxes.many": ("{count} boîtes réglées", "{count} mailboxes set up"),
+    "check.found.known.one": ("{count} connue", "{count} known"),
+    "check.found.known.many": ("{count} connues", "{count} known"),
+    "check.found.until": ("{role}, valable jusqu'au {day}", "{role}, good until {day}"),
+    "check.role.signature": ("signature", "signature"),
+    "check.role.authentication": ("authentification", "authentication"),
+    "check.role.confidentiality": ("chiffrement", "encryption"),
+}
