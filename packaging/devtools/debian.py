@@ -27,6 +27,8 @@ PEERS = (
 )
 # Beside which mail is measured.
 MEASURED = ("isync", "maildir-utils", "notmuch")
+# The package itself, the virtual screen on which its start is measured, the installer for Windows.
+PACKING = ("binutils", "dpkg-dev", "xvfb", "libx11-6", "nsis")
 VENV = ("python3-venv",)
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from devtools import debian, environment, fuzzer, screen, testing
+from devtools import debian, environment, fuzzer, installers, screen, testing
 from devtools.console import Failure, Stopped, complain, say, step
 from devtools.environment import tool
 from devtools.processes import CHECKOUT, Argv, child_environment, shown
@@ -23,7 +23,8 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
   screenshots  take pictures of the window: FOLDER [SCENE ...], in both languages, light and dark, 100 to 200 %.
                Those in the README are made anew by: screenshots FOLDER morning trend acting, and copying of each
                FOLDER/…-fr-light-100.png to resources/screenshots/{morning,course,delegation}-fr.png
-  package      build the installers (not there yet)
+  package      build the program for this system (PyInstaller), try it on the demonstration practice, measure it, and
+               pack it into dist/: [--no-build] [--only-build]; exit code 1 when it is too large or starts too slowly
   lock         write requirements.lock anew from pyproject.toml (further arguments go to uv, for example --upgrade)
 
 What is installed: a virtual environment in .venv from requirements.lock, and on Debian as root the system packages
@@ -92,9 +93,11 @@ def screenshots(arguments: list[str]) -> int:
 
 
 def package(arguments: list[str]) -> int:
-    """The installers."""
-    _refuse(arguments)
-    raise Failure("Building installers is not there yet.", "start the program from the checkout: packaging/dev.py run")
+    """The program as it is installed, tried and packed for this system."""
+    environment.prepare()
+    _provide_window()
+    debian.provide(debian.PACKING, purpose="What packages are made with", otherwise="some packages are left out")
+    return installers.build(arguments)
 
 
 def lock(arguments: list[str]) -> int:

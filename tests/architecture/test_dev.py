@@ -41,7 +41,6 @@ def test_no_command_shows_the_commands() -> None:
     ("arguments", "code", "sentence"),
     [
         (("tset",), 2, "There is no command 'tset'."),
-        (("package",), 1, "Building installers is not there yet."),
         (("lint", "--fast"), 1, "This command takes no arguments, but got: --fast"),
     ],
 )
