@@ -1,7 +1,8 @@
 """The longest gap of the window's event loop while much is going on: what a person feels when the window "hangs".
 
 The window runs in a process of its own over the demonstration practice, whose servers and card are in others, with a
-second mailbox of 10,000 messages on Dovecot. Goal: less than 50 ms each.
+second mailbox of 10,000 messages on Dovecot. Goal: less than 50 ms each. Beside it an event loop with nothing to do
+runs in one more process: the gaps that it has too are the machine's.
 """
 
 import json
@@ -46,7 +47,8 @@ def run() -> None:
         command = [*_screen(), sys.executable, str(Path(__file__).with_name("stall_window.py"))]
         done = subprocess.run(command, input=json.dumps(facts), stdout=subprocess.PIPE, text=True, check=True)
     rows = [tuple(json.loads(line)) for line in done.stdout.splitlines()]
-    head = (f"longest gap of the event loop (goal: {GOAL_MS} ms)", "gap", "of it, its own work", "met in")
+    goal = f"longest gap of the event loop (goal: {GOAL_MS} ms)"
+    head = (goal, "gap", "of it, its own work", "a bare loop beside", "met in")
     table("The window while much is going on", head, rows)
 
 

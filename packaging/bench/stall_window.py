@@ -16,6 +16,7 @@ from measure import milliseconds
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
+from stall_beside import Beside
 
 from secmail.api.commands import AddAccount, Command, Synchronise
 from secmail.api.events import Event, JobDone, JobFailed
@@ -41,9 +42,10 @@ _T = TypeVar("_T")
 class Desk:
     """A person at the window, and the watch beside."""
 
-    def __init__(self, handle: EngineHandle, window: MainWindow) -> None:
+    def __init__(self, handle: EngineHandle, window: MainWindow, beside: Beside) -> None:
         self.window = window
         self.watch = StallWatch()
+        self._beside = beside
         self._handle = handle
         self._ended: dict[JobId, Event] = {}
         handle.listen(self._hear)
@@ -51,10 +53,11 @@ class Desk:
     @contextmanager
     def row(self, work: str) -> Iterator[None]:
         """Measures, and prints."""
+        self._beside.begin()
         self.watch.begin()
         yield
         worst = self.watch.end()
-        row = work, milliseconds(worst.seconds), milliseconds(worst.own), worst.place
+        row = work, *map(milliseconds, (worst.seconds, worst.own, self._beside.end())), worst.place
         sys.stdout.write(json.dumps(row) + "\n")
         sys.stdout.flush()
 
@@ -152,9 +155,9 @@ def main() -> None:
     add = AddAccount(facts["address"], "Mesure", facts["address"], incoming, outgoing, Password(facts["password"]))
     application = QApplication(["secmail"])
     style.apply(application, "light")
-    with running_engine(load(Path(facts["profile"]))) as engine:
+    with Beside() as beside, running_engine(load(Path(facts["profile"]))) as engine:
         window = build_window(engine, language="fr")
-        _walk(Desk(engine, window), add, facts)
+        _walk(Desk(engine, window, beside), add, facts)
         window.shut()
 
 
