@@ -25,6 +25,7 @@ from secmail.gui.texts.outgoing import OUTGOING
 from secmail.gui.texts.patients import PATIENTS
 from secmail.gui.texts.people import PEOPLE
 from secmail.gui.texts.practice import PRACTICE
+from secmail.gui.texts.protection import PROTECTION
 from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
 from secmail.gui.texts.results import RESULTS
@@ -39,6 +40,7 @@ from secmail.gui.texts.writing import WRITING
 TEXTS: Mapping[str, tuple[str, str]] = {
     **DESK,
     **READING,
+    **PROTECTION,
     **DOCUMENTS,
     **WRITING,
     **DEEDS,

@@ -37,6 +37,7 @@ from tests.support.invented_practice import (
 )
 from tests.support.morning_scenes import MORNING_SCENES
 from tests.support.people_scenes import PEOPLE_SCENES
+from tests.support.protection_scenes import PROTECTION_SCENES
 from tests.support.results_scenes import RESULTS_SCENES
 from tests.support.signing_scenes import SIGNING_SCENES
 from tests.support.stage import Stage, settle
@@ -330,4 +331,5 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **DESKTOP_SCENES,
     **RESULTS_SCENES,
     **SIGNING_SCENES,
+    **PROTECTION_SCENES,
 }

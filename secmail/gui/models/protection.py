@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from secmail.api.commands import CheckRevocation
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import (
     BESIDE_THE_VERDICT,
-    CertificateFacts,
     EncryptedLayer,
     Finding,
-    Revoked,
-    SignerFacts,
     Summary,
 )
 from secmail.domain.sentences import protection
@@ -18,14 +16,13 @@ from secmail.gui.models.identity_words import (
     Asked,
     about_lines,
     asked,
-    holder_lines,
     is_said_by_a_remark,
     loud_lines,
     names,
     signed_by,
     signers_of,
-    tie_lines,
 )
+from secmail.gui.models.signer_words import Place, Section, revocation_check, signer_sections
 from secmail.gui.problems import finding
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -51,7 +48,7 @@ class BannerWords:
     sentence: str
     encryption: str
     encrypted: bool
-    details: tuple[tuple[str, tuple[str, ...]], ...]
+    details: tuple[Section, ...]
     brief: str = ""
     """What stands beside the title; empty where whole sentences stand below it."""
     lines: tuple[str, ...] = ()
@@ -60,6 +57,8 @@ class BannerWords:
     """Who signed, by what he is tied to the sender, and what to know of him: a line each."""
     asked: Asked | None = None
     """What the user may say of the signer."""
+    check: CheckRevocation | None = None
+    """What the user may have fetched now; None: nothing."""
 
 
 def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None = None) -> BannerWords:
@@ -87,6 +86,7 @@ def banner_words(message: OpenedMessage, words: Words, *, opened_by: str | None 
         encrypted=message.encrypted,
         details=tuple(_details(message, words, opened_by=opened_by)),
         asked=asked(message, words) if closed is None else None,
+        check=revocation_check(signers_of(message)),
     )
     return _shortened(found, message, words)
 
@@ -130,68 +130,22 @@ def still_closed(message: OpenedMessage) -> Finding | None:
     return None
 
 
-def _details(message: OpenedMessage, words: Words, *, opened_by: str | None) -> list[tuple[str, tuple[str, ...]]]:
+def _details(message: OpenedMessage, words: Words, *, opened_by: str | None) -> list[Section]:
     signers = signers_of(message)
-    sections = [(_heading(number, len(signers), words), _signer(one, words)) for number, one in enumerate(signers, 1)]
+    sections: list[Section] = []
+    for number, one in enumerate(signers, 1):
+        found = signer_sections(one, words)
+        if len(signers) > 1:
+            found = ((words("detail.numbered", number=number, heading=head), lines) for head, lines in found)
+        sections += found
+    if signers and revocation_check(signers) is not None:
+        heading, lines = sections[-1]  # of the last one's revocation
+        sections[-1] = heading, (*lines, Place.CHECK)
     sections.append((words("detail.encrypted"), tuple(_encryption(message, words, opened_by=opened_by))))
     remarks = tuple(dict.fromkeys(finding(problem.code, words.language).sentence for problem in message.problems))
     if remarks:
         sections.append((words("detail.remarks"), remarks))
     return sections
-
-
-def _heading(number: int, total: int, words: Words) -> str:
-    return words("detail.signer") if total == 1 else words("detail.signer.number", number=number)
-
-
-def _signer(signer: SignerFacts, words: Words) -> tuple[str, ...]:
-    language = words.language
-    lines = [
-        *(_certificate(signer, signer.certificate, words) if signer.certificate else ()),
-        protection.INTEGRITY[signer.integrity][language],
-        protection.CHAINS[signer.chain][language],
-        protection.REVOCATIONS[signer.revocation][language],
-        *(_revoked(signer.revoked, words) if signer.revoked else ()),
-        protection.ADDRESS_MATCHES[signer.address_match][language],
-        *tie_lines(signer, words),
-        *(finding(problem.code, language).sentence for problem in signer.problems),
-    ]
-    if signer.signing_time is not None:
-        lines.append(words("detail.time", moment=words.moment(signer.signing_time)))
-    if signer.chain_at_signing is not None and signer.chain_at_signing is not signer.chain:
-        lines.append(protection.CHAINS_AT_SIGNING[signer.chain_at_signing][language])
-    return tuple(lines)
-
-
-def _revoked(revoked: Revoked, words: Words) -> tuple[str, ...]:
-    reason = protection.REVOCATION_REASONS[revoked.reason][words.language]
-    return (words("detail.revoked", moment=words.moment(revoked.since), reason=reason),)
-
-
-def _certificate(signer: SignerFacts, certificate: CertificateFacts, words: Words) -> list[str]:
-    start, end = certificate.not_before, certificate.not_after
-    lines = [words("detail.name", name=one_line(certificate.common_name or certificate.subject))]
-    if certificate.national_id:
-        lines.append(words("detail.national", id=one_line(certificate.national_id)))
-    lines += holder_lines(signer, words)
-    if certificate.emails:
-        lines.append(words("detail.emails", emails=one_line(", ".join(certificate.emails))))
-    else:
-        lines.append(words("detail.no-emails"))
-    lines.append(words("detail.issuer", issuer=one_line(certificate.issuer)))
-    lines.append(
-        words(
-            "detail.validity",
-            start=words.day(start.year, start.month, day=start.day),
-            end=words.day(end.year, end.month, day=end.day),
-        )
-    )
-    lines.append(words("detail.fingerprint", sha256=_in_groups(certificate.sha256)))
-    return lines
-
-
-def _in_groups(fingerprint: str) -> str:
-    return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))
 
 
 def _encryption(message: OpenedMessage, words: Words, *, opened_by: str | None) -> list[str]:

@@ -59,9 +59,10 @@ def _has_content(view: MessageView) -> bool:
 
 
 def _same_content(before: MessageView, view: MessageView) -> bool:
-    """Whether only what was done with the message has changed."""
+    """Whether only what was done with the message has changed, or by what its signer is known to stand."""
+    layers = before.opened.layers if view.opened.summary is before.opened.summary else view.opened.layers
     now = replace(view, exported=before.exported, receipts=before.receipts, about=before.about, changed=before.changed)
-    return now == before
+    return replace(now, opened=replace(view.opened, layers=layers)) == before
 
 
 class ReadingPane(QWidget):
@@ -251,6 +252,8 @@ class ReadingPane(QWidget):
             return
         self._locked = False
         before, self._view = self._view, view
+        said = banner_words(view.opened, self._desk.words, opened_by=view.opened_by)
+        self.banner.show_words(said, again=before is not None)
         if before is not None and _same_content(before, view):
             # Opened again because it was filed or answered: what the reader has scrolled and unfolded stays.
             self.receipt.show_view(view)

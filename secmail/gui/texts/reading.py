@@ -33,8 +33,6 @@ READING: dict[str, tuple[str, str]] = {
     "banner.signer": ("Signé par : {name}.", "Signed by: {name}."),
     "banner.facts": ("Protection vérifiée par secmail", "Protection as verified by secmail"),
     "detail.verdict": ("En bref", "In short"),
-    "detail.signer": ("Signataire", "Signer"),
-    "detail.signer.number": ("Signataire {number}", "Signer {number}"),
     "detail.name": ("Nom : {name}", "Name: {name}"),
     "detail.national": ("Identifiant national : {id}", "National identifier: {id}"),
     "detail.emails": ("Adresses du certificat : {emails}", "Addresses of the certificate: {emails}"),
