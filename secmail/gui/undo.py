@@ -3,14 +3,15 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from secmail.api.commands import Command
-from secmail.api.events import Event, JobFailed, SessionLocked
-from secmail.domain.errors import Rejected
+from secmail.api.commands import Command, Synchronise
+from secmail.api.events import Event, JobFailed, MessagesChanged, SessionLocked
+from secmail.domain.errors import Code, Rejected
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
@@ -19,6 +20,8 @@ from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, plain_label
 
 MOST = 50
 SHOWN_MS = 12_000
+_TRIES = 5
+"""Each after the mail was checked, or something of it has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class Undo(QObject):
         self._desk = desk
         self._deeds: deque[Done] = deque(maxlen=MOST)
         self._undone: deque[Done] = deque(maxlen=MOST)
+        self._sought: list[Command] = []
+        """Taken back as soon as it is known again where the message lies."""
+        self._tried: dict[Command, int] = {}
+        self._asks = False
         desk.bridge.heard.connect(self._hear)
 
     @property
@@ -83,17 +90,52 @@ class Undo(QObject):
         deed = self._deeds.pop()
         self._undone.append(deed)
         for command in deed.back:
-            self._desk.bridge.submit(command, JobListener(self, failed=self._fail))
+            self._submit(command)
         self.told.emit(self._desk.words("undo.undone", deed=deed.said))
         self.changed.emit()
 
-    def _fail(self, failure: JobFailed) -> None:
-        self.failed.emit(Rejected(failure.code))
+    def _submit(self, command: Command) -> None:
+        def done(_: object) -> None:
+            self._tried.pop(command, None)
+
+        listener = JobListener(self, done=done, failed=partial(self._fail, command))
+        self._desk.bridge.submit(command, listener)
+
+    def _fail(self, command: Command, failure: JobFailed) -> None:
+        """What was moved may still be sought where it went: the mail is checked, and it is tried again then."""
+        tried = self._tried.get(command, 0)
+        if failure.code is not Code.MESSAGE_NOT_HERE or tried >= _TRIES:
+            self._tried.pop(command, None)
+            self.failed.emit(Rejected(failure.code))
+            return
+        self._tried[command] = tried + 1
+        self._sought.append(command)
+        self.told.emit(self._desk.words("undo.waits"))
+        if not self._asks:
+            self._asks = True
+            self._desk.bridge.submit(Synchronise(), JobListener(self, done=self._checked, failed=self._not_checked))
+
+    def _checked(self, _: object) -> None:
+        self._asks = False
+        self._try_again()
+
+    def _not_checked(self, _: JobFailed) -> None:
+        self._asks = False  # tried again when the server has something to tell
+
+    def _try_again(self) -> None:
+        sought, self._sought = self._sought, []
+        for command in sought:
+            self._submit(command)
 
     def _hear(self, event: Event) -> None:
-        if isinstance(event, SessionLocked):
-            self._deeds.clear()
-            self.changed.emit()
+        match event:
+            case SessionLocked():
+                self._deeds.clear()
+                self._sought.clear()
+                self._tried.clear()
+                self.changed.emit()
+            case MessagesChanged() if self._sought and not self._asks:
+                self._try_again()
 
 
 class UndoBar(ToneFrame):

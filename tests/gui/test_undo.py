@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 
-from secmail.api.commands import MarkSeen
+from secmail.api.commands import MarkSeen, Synchronise
 from secmail.api.events import MessagesChanged, SessionLocked, SessionOpened
+from secmail.api.results import SyncResult
 from secmail.api.rules import Assign, DeleteMessages, MoveMessages, SetTriage
 from secmail.domain.errors import Code
 from secmail.domain.ids import FolderId, MessageId
@@ -103,6 +104,59 @@ def test_a_second_workstation_is_believed_before_what_was_foreseen(
     practice.handle.say(MessagesChanged(INBOX, (TWELVE,)))
     settle()
     assert standing(listed) is Standing.WAITING
+
+
+def test_a_message_that_is_still_sought_is_brought_back_when_it_is_found(
+    listed: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    """Where a moved message lies is not known before the next round: taking it back waits for that."""
+    handle, back = practice.handle, MoveMessages((TWELVE,), INBOX)
+    handle.on(Synchronise, lambda *_: iter(()))
+    choose(12)
+    listed.actions_by_key["delete"].trigger()
+    listed.actions_by_key["undo"].trigger()
+    assert handle.orders(MoveMessages) == [back]
+    checks = len(handle.orders(Synchronise))
+    handle.fail(MoveMessages, Code.MESSAGE_NOT_HERE)
+    settle()
+    assert "recherché" in listed.statusBar().currentMessage()
+    assert listed.problems.text == ""
+    assert len(handle.orders(Synchronise)) == checks + 1, "the mail is checked for it"
+    handle.finish(Synchronise, SyncResult(0, 0, 1))
+    settle()
+    assert handle.orders(MoveMessages) == [back, back]
+    handle.fail(MoveMessages, Code.MESSAGE_NOT_HERE)
+    settle()
+    handle.fail(Synchronise, Code.MAIL_OFFLINE)
+    settle()
+    assert handle.orders(MoveMessages) == [back, back], "not while nothing new is known"
+    handle.say(MessagesChanged(TRASH, (TWELVE,)))
+    settle()
+    assert handle.orders(MoveMessages) == [back, back, back]
+    handle.finish(MoveMessages)
+    handle.say(MessagesChanged(TRASH, (TWELVE,)))
+    settle()
+    assert handle.orders(MoveMessages) == [back, back, back]
+
+
+def test_what_is_never_found_again_is_told(
+    listed: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    practice.handle.on(Synchronise, lambda *_: iter(()))
+    choose(12)
+    listed.actions_by_key["delete"].trigger()
+    listed.actions_by_key["undo"].trigger()
+    for _ in range(6):
+        assert listed.problems.text == ""
+        practice.handle.fail(MoveMessages, Code.MESSAGE_NOT_HERE)
+        settle()
+        practice.handle.finish(Synchronise, SyncResult(0, 0, 1))
+        settle()
+    assert listed.problems.text != ""
+    orders = len(practice.handle.orders(MoveMessages))
+    practice.handle.say(MessagesChanged(TRASH, (TWELVE,)))
+    settle()
+    assert len(practice.handle.orders(MoveMessages)) == orders
 
 
 def test_at_the_lock_nothing_can_be_taken_back(

@@ -15,7 +15,7 @@ from secmail.api.events import SessionLocked
 from secmail.api.patients import Patient, Patients
 from secmail.api.templates import LetterRoom, Room, SaveTemplate, SetSignatureBlock, SignatureBlocks, Templates
 from secmail.domain.addresses import Mailbox
-from secmail.domain.drafts import DraftAttachment
+from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.security import Summary
@@ -129,6 +129,30 @@ def test_the_answer_to_a_false_message_is_asked_about_before_it_leaves(
     next(one for one in question.buttons() if one.text() == "Envoyer quand même").click()
     settle()
     assert len(practice.handle.orders(commands.SendDraft)) == 1
+
+
+@pytest.mark.parametrize("returned", [None, "À reformuler"])
+def test_who_goes_on_with_an_answer_to_a_false_message_is_told_again(
+    unlocked: MainWindow, practice: Practice, settle: Settle, returned: str | None
+) -> None:
+    to = (COLLEAGUE,)
+    kept = Draft(ACCOUNT.id, to, subject="Re : x", body="Bien reçu", answers=MessageId(9), returned=returned)
+    composer = unlocked.writing.go_on(3, kept)
+    settle()
+    assert composer.page.answered.isVisible()
+    assert "Signature fausse" in composer.page.answered.text
+    assert (returned or "") in composer.page.answered.text
+    composer.lookup.ask()
+    settle()
+    composer.send()
+    assert composer.findChild(QMessageBox) is not None, "asked before it leaves"
+    assert practice.handle.orders(commands.SendDraft) == []
+
+
+def test_who_goes_on_with_an_answer_to_a_proven_message_is_not_warned(unlocked: MainWindow, settle: Settle) -> None:
+    composer = unlocked.writing.go_on(3, Draft(ACCOUNT.id, (COLLEAGUE,), body="Merci", answers=MessageId(11)))
+    settle()
+    assert not composer.page.answered.isVisible()
 
 
 def test_a_message_is_passed_on_with_its_files(

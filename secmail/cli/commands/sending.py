@@ -1,6 +1,5 @@
 """Sending."""
 
-import mimetypes
 from dataclasses import replace
 from email.utils import getaddresses
 from pathlib import Path
@@ -21,6 +20,7 @@ from secmail.cli.outcome import Exit, Failed
 from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.drafts import Draft, DraftAttachment
 from secmail.domain.errors import Code
+from secmail.domain.media import media_type
 from secmail.domain.people import RecipientState
 
 _TO_FIND = frozenset(
@@ -149,6 +149,6 @@ def _body(context: Context) -> str | None:
 
 
 def _attachment(context: Context, name: str) -> DraftAttachment:
-    guessed, encoding = mimetypes.guess_type(name, strict=False)
-    media_type = guessed if guessed and encoding is None else "application/octet-stream"
-    return DraftAttachment(Path(name).name, media_type, context.input.content(name))
+    """Under the type that its content tells, as in the window: a name is anybody's word."""
+    written, content = Path(name).name, context.input.content(name)
+    return DraftAttachment(written, media_type(written, content), content)

@@ -32,10 +32,14 @@ class Leaving(QObject):
         self._desk = desk
         self._window = window
         self._autosave = autosave
-        self._doubt = doubt
         self._free = free
-        self._sure = doubt is None or doubt.tone is not Tone.DANGER
+        self.tell_doubt(doubt)
         self.sending = LetterSending(desk, self)
+
+    def tell_doubt(self, doubt: Doubt | None) -> None:
+        """What is to be known of the letter that is answered: it is asked about, unless it was already."""
+        self._doubt = doubt
+        self._sure = doubt is None or doubt.tone is not Tone.DANGER
 
     def send(self, letter: Draft, at: datetime | None) -> None:
         """Sends it, under the number of its draft: what is just being kept is waited for, or it would stay behind."""

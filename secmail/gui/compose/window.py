@@ -120,6 +120,13 @@ class ComposeWindow(QWidget):
         account = self.form.from_line.account
         return None if account is None else replace(draft(self.form.content, account), unfinished=unfinished)
 
+    def tell_doubt(self, doubt: Doubt) -> None:
+        """What became known of the letter that is answered, beside what is said already."""
+        told = self._beginning.doubt
+        both = doubt if told is None else Doubt(doubt.tone, f"{told.text}\n{doubt.text}")
+        self.page.answered.show_doubt(both)
+        self.leaving.tell_doubt(both)
+
     # sealing
 
     def seal(self, seat: Seat | None) -> None:

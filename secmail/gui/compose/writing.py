@@ -1,15 +1,19 @@
 """Letters that are begun from the main window: new ones, answers, what is passed on, and drafts gone on with."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from secmail.api.commands import OpenMessage
+from secmail.api.events import MessageOpened
 from secmail.api.queries import Accounts
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox
 from secmail.domain.drafts import Draft
 from secmail.domain.history import Reminder
+from secmail.gui.bridge import JobListener
 from secmail.gui.compose.answering import Doubt, doubt, forward, reply, reply_all
 from secmail.gui.compose.content import Content, account_for, again, from_draft
 from secmail.gui.compose.typed_names import typed
@@ -95,7 +99,17 @@ class Writing(QObject):
             if returned is None
             else Doubt(Tone.CAUTION, self._desk.words("compose.returned", word=one_line(returned, 400)))
         )
-        return self._compose(from_draft(saved), account, doubted=said, saved=(number, saved))
+        composer = self._compose(from_draft(saved), account, doubted=said, saved=(number, saved))
+        if saved.answers is not None:
+            listener = JobListener(composer, done=partial(self._doubt_again, composer), failed=lambda _: None)
+            self._desk.bridge.submit(OpenMessage(saved.answers, ask_pin=False), listener)
+        return composer
+
+    def _doubt_again(self, composer: ComposeWindow, result: object) -> None:
+        """The letter that is answered may be false: who goes on with the answer is told as who has begun it."""
+        told = doubt(result.view, self._desk.words) if isinstance(result, MessageOpened) else None
+        if told is not None:
+            composer.tell_doubt(told)
 
     def _answer(self, content: Content, *, passed_on: bool = False) -> ComposeWindow:
         view = self._reading.view

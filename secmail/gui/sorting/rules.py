@@ -46,7 +46,8 @@ class RulesDialog(ListDialog):
             self.say_locked()
         elif self._session.mandate is not None:
             self._enable(enabled=False)
-            self.say("rule", words("rules.title"), words("rules.refused"))
+            refused = words("rules.refused", holder=one_line(self._session.holder, 80))
+            self.say("rule", refused, words("rules.refused.do"))
         else:
             self.desk.bridge.ask(Rules(), self, then=self._take, otherwise=self.refuse)
 

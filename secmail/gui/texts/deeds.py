@@ -55,6 +55,10 @@ DEEDS: Mapping[str, tuple[str, str]] = {
     "several.nothing": ("Aucun résultat à ranger", "No result to file"),
     "several.nothing.count": ("sans résultat : {count}", "without a result: {count}"),
     "several.more": ("{said}. Seuls les {count} premiers sont montrés.", "{said}. Only the first {count} are shown."),
+    "undo.waits": (
+        "Le message est encore recherché dans le dossier où il est parti : il reviendra dès qu'il y sera trouvé.",
+        "The message is still being looked for in the folder that it went to: it comes back as soon as it is found.",
+    ),
     "paper.results.copy": (
         "Copie faite par secmail d'un résultat reçu. Les valeurs sont celles du laboratoire.",
         "A copy made by secmail of a result that was received. The values are the laboratory's.",

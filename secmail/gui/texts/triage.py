@@ -136,8 +136,18 @@ TRIAGE: dict[str, tuple[str, str]] = {
         "They name people: your card and its code are needed to see them.",
     ),
     "rules.refused": (
-        "Seul le titulaire de la boîte règle ce qui se fait tout seul.",
-        "Only the mailbox's holder decides what is done by itself.",
+        "Seul {holder} règle ce qui se fait tout seul dans sa boîte.",
+        "Only {holder} decides what is done by itself in this mailbox.",
+    ),
+    "rules.refused.do": (
+        (
+            "Pour en proposer une, attribuez-lui le message qui sert d'exemple (Ctrl+G) : avec sa carte, « Règle "
+            "d'après ce message… » du menu Message la prépare."
+        ),
+        (
+            "To suggest one, assign the message that is its example to the holder (Ctrl+G): with that card, “Make "
+            "a rule from this message…” in the Message menu prepares it."
+        ),
     ),
     "rules.new": ("&Nouvelle règle…", "&New rule…"),
     "rules.log": ("&Ce qu'elles ont fait…", "&What they did…"),
