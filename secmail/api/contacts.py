@@ -74,6 +74,8 @@ class DropGroup:
 class ImportContacts:
     """Take in the cards of a vCard file (2.1, 3.0, 4.0). Result: `ContactsImported`. CONTACT_FILE_UNREADABLE.
 
+    Address books of other programs too: CSV (Outlook, Thunderbird), LDIF, Thunderbird's abook.sqlite.
+
     A card of somebody known adds what is not known of him, and changes nothing else. Certificates (KEY) that name one
     of the card's own addresses become candidates (`Source.CONTACTS`), which a person looks at (`DecideCertificate`)
     before a letter is sealed to them: a card is anybody's word. New ones ask for the holder's card and are journalled;

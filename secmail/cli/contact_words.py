@@ -49,7 +49,10 @@ CONTACT_HELP: Mapping[str, tuple[str, str]] = {
     "help.contacts group remove": ("en retire des contacts", "takes contacts out of it"),
     "help.contacts group rename": ("l'appelle autrement", "calls it otherwise"),
     "help.contacts group drop": ("supprime le groupe, non ses contacts", "removes the group, not its contacts"),
-    "help.contacts import": ("prend les cartes d'un fichier vCard (.vcf)", "takes in the cards of a vCard file (.vcf)"),
+    "help.contacts import": (
+        "prend les contacts d'un fichier vCard, CSV, LDIF ou abook.sqlite (Thunderbird, Outlook)",
+        "takes in the contacts of a vCard, CSV, LDIF or abook.sqlite file (Thunderbird, Outlook)",
+    ),
     "help.contacts export": ("écrit des cartes vCard, avec les certificats", "writes vCards, with certificates"),
     "help.contacts suggest": ("qui est proposé quand on écrit un destinataire", "who is offered for a recipient"),
     "option.contacts id": ("numéro du contact", "number of the contact"),

@@ -26,6 +26,7 @@ from secmail.domain.security import CertificateFacts
 from secmail.engine.access import Access
 from secmail.engine.desk import Desk
 from secmail.engine.holders_word import require_holder
+from secmail.engine.importing_contacts import as_cards
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, pause, wait
 from secmail.engine.vcards import Card, Cards, read_cards
@@ -111,7 +112,8 @@ class ContactDesk:
 
     def _import(self, data: bytes) -> Steps[ContactsImported]:
         """Nothing is kept before the holder lets new certificates in."""
-        read = yield from wait(self._desk.pool.submit(read_cards, data))
+        cards = yield from wait(self._desk.pool.submit(as_cards, data, self._desk.ports.store.address_book))
+        read = yield from wait(self._desk.pool.submit(read_cards, cards))
         carried = yield from wait(self._desk.pool.submit(_certificates, read.cards))
         if any(map(self._is_new, carried.named)):
             yield from require_holder(self._desk, self._session, self._access)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from secmail.domain.upkeep import MAIL_LOST
+from secmail.store.address_book import address_book
 from secmail.store.db import Database
 from secmail.store.digests import belong_to
 from secmail.store.errors import translated
@@ -56,6 +57,10 @@ class Stores:
 
     def mail_reader(self) -> MailDbReader:
         return MailDbReader(_open_reader("mail", self._mail_path(), self._key))
+
+    def address_book(self, data: bytes) -> tuple[tuple[str, str, str], ...]:
+        """Of another program: card, name and value of each of its properties. CONTACT_FILE_UNREADABLE."""
+        return address_book(data)
 
     def mend_when_opened(self) -> None:
         """From now on a sealed database with damaged pages is salvaged when it is opened; the damaged one is kept."""

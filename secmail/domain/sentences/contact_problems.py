@@ -93,13 +93,13 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.CONTACT_FILE_UNREADABLE: problem(
         (
             "Fichier de contacts illisible",
-            "Ce fichier ne contient aucune carte de visite (vCard) lisible, ou il est trop grand. Rien n'a été changé.",
-            "Exportez à nouveau les contacts de l'autre logiciel au format vCard (.vcf), puis réessayez.",
+            "Ce fichier ne contient aucun contact lisible, ou il est trop grand. Rien n'a été changé.",
+            "Exportez à nouveau les contacts de l'autre logiciel (vCard, CSV, LDIF ou abook.sqlite), puis réessayez.",
         ),
         (
             "Contacts file unreadable",
-            "This file holds no readable business card (vCard), or it is too large. Nothing was changed.",
-            "Export the contacts of the other program as vCard (.vcf) again, then try again.",
+            "This file holds no readable contact, or it is too large. Nothing was changed.",
+            "Export the contacts of the other program again (vCard, CSV, LDIF or abook.sqlite), then try again.",
         ),
     ),
 }

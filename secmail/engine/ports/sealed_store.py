@@ -241,6 +241,10 @@ class StorePort(Protocol):
 
     def sealed_reader(self, holder: str, key: bytes) -> SealedDbReader: ...
 
+    def address_book(self, data: bytes) -> tuple[tuple[str, str, str], ...]:
+        """Of another program (SQLite): card, name and value of each property. ActionNeeded CONTACT_FILE_UNREADABLE."""
+        ...
+
     def mend_when_opened(self) -> None:
         """From now on a sealed database with damaged pages is salvaged when it is opened; the damaged one is kept."""
         ...

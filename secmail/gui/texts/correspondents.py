@@ -42,7 +42,10 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
         "Correspondants écrits dans {file}, en clair.",
         "Correspondents written to {file}, in clear.",
     ),
-    "contacts.filter": ("Cartes de visite (*.vcf);;Tous les fichiers (*)", "Cards (*.vcf);;All files (*)"),
+    "contacts.filter": (
+        "Contacts (*.vcf *.csv *.ldif *.ldi *.sqlite);;Tous les fichiers (*)",
+        "Contacts (*.vcf *.csv *.ldif *.ldi *.sqlite);;All files (*)",
+    ),
     "contacts.write": ("Écrire", "Write"),
     "contacts.write.name": ("Écrire à {name}", "Write to {name}"),
     "contacts.open": ("Ouvrir…", "Open…"),
