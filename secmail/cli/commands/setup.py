@@ -1,9 +1,11 @@
 """Setting a workstation up from a file: each step told, what stands left as it is, so that it can be run again."""
 
+import base64
+import binascii
 import contextlib
 import hashlib
 import os
-import ssl
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -290,8 +292,10 @@ def _delegate(run: _Run) -> None:
 
 def _fingerprint(certificate: bytes) -> str:
     """Of DER or PEM; of anything else it is nobody's."""
-    with contextlib.suppress(ValueError):
-        certificate = ssl.PEM_cert_to_DER_cert(certificate.decode("ascii"))
+    armoured = re.search(rb"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----", certificate)
+    if armoured is not None:
+        with contextlib.suppress(binascii.Error):
+            certificate = base64.b64decode(armoured[1])
     return hashlib.sha256(certificate).hexdigest()
 
 
