@@ -90,11 +90,15 @@ def _once(command: Sequence[str], shown_on: Screen, environ: Mapping[str, str]) 
     environment = os.environ | environ | {"DISPLAY": shown_on.name, "QT_QPA_PLATFORM": "xcb"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as program:
         try:
-            while not shown_on.has_window():
-                if program.poll() is not None or time.perf_counter() - begin > _PATIENCE:
-                    raise OSError(f"{command[0]} showed no window")
-                time.sleep(0.005)
+            _wait(program, shown_on, until=begin + _PATIENCE)
             return time.perf_counter() - begin
         finally:
             program.terminate()
             program.wait()
+
+
+def _wait(program: "subprocess.Popen[bytes]", shown_on: Screen, *, until: float) -> None:
+    while not shown_on.has_window():
+        if program.poll() is not None or time.perf_counter() > until:
+            raise OSError("no window")
+        time.sleep(0.005)

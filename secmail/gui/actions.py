@@ -89,6 +89,7 @@ SPECS = (
     ActionSpec("keys", "keyboard", "Ctrl+F1", "menu.help", toolbar=False),
     ActionSpec("first-start", "todo", "", "menu.tools", toolbar=False),
     ActionSpec("diagnosis", "diagnosis", "", "menu.help", toolbar=False),
+    ActionSpec("about", "letter", "", "menu.help", toolbar=False, apart=True),
 )
 MENUS = ("menu.mail", "menu.message", "menu.view", "menu.card", "menu.tools", "menu.help")
 LAST_ON_TOOLBAR = "lock"

@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from secmail.domain.sentences.text import LANGUAGES, Language
+from secmail.gui.texts.about import ABOUT
 from secmail.gui.texts.accounts import ACCOUNTS
 from secmail.gui.texts.cards import CARDS
 from secmail.gui.texts.correspondents import CORRESPONDENTS
@@ -68,6 +69,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **RESULTS,
     **FIRST_START,
     **MANUAL,
+    **ABOUT,
 }
 
 

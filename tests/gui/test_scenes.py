@@ -98,6 +98,7 @@ def _out_of_reach(top: QWidget) -> list[str]:
             *PEOPLE_SCENES,
             *FIRST_START_SCENES,
             *WRITING_SCENES,
+            "about",
         )
         if name not in MENUS
     ],

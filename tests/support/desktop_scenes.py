@@ -23,6 +23,11 @@ def manual_found(stage: Stage) -> None:
     settle()
 
 
+def about(stage: Stage) -> None:
+    stage.front = stage.raise_window().desktop.show_about()
+    settle()
+
+
 def settings_looks(stage: Stage) -> None:
     _settings(stage, 1)
 
@@ -43,6 +48,7 @@ DESKTOP_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "keys": keys,
     "manual": manual,
     "manual-found": manual_found,
+    "about": about,
     "settings-looks": settings_looks,
     "settings-desktop": settings_desktop,
 }

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
 from secmail.api.events import Event
+from secmail.gui.about.window import AboutDialog
 from secmail.gui.compose.content import Content
 from secmail.gui.compose.typed_names import typed
 from secmail.gui.desk import Desk
@@ -31,6 +32,7 @@ class DesktopDoors(QObject):
         self._panes = panes
         self._sheet: KeysSheet | None = None
         self._manual: ManualWindow | None = None
+        self._about: AboutDialog | None = None
         self.tray = Tray(desk.words, window)
         self.notices = Notices(desk, self, announce=self.tray.announce, seen=window.isActiveWindow)
         self.known: Mapping[str, QAction] = {}
@@ -46,6 +48,7 @@ class DesktopDoors(QObject):
         return {
             "keys": self.show_keys,
             "manual": self.show_manual,
+            "about": self.show_about,
             "pane-next": self.next_pane,
             "pane-before": self.pane_before,
         }
@@ -92,6 +95,13 @@ class DesktopDoors(QObject):
             self._manual = ManualWindow(self._desk.words, self._window)
         _bring(self._manual)
         return self._manual
+
+    def show_about(self) -> AboutDialog:
+        """The version, and what the program is made of."""
+        if self._about is None:
+            self._about = AboutDialog(self._desk.words, self._window)
+        _bring(self._about)
+        return self._about
 
     def next_pane(self) -> None:
         """Takes the keyboard to the next pane, the first after the last."""
