@@ -17,6 +17,7 @@ import pkcs11
 from pkcs11 import PKCS11Error, Slot, SlotFlag, Token, TokenFlag
 
 from secmail.card import errors, pcsc, probing
+from secmail.card.checks import module_found
 from secmail.card.pkcs11_token import CardToken, LoginLeftBehind
 from secmail.card.probing import Verdict
 from secmail.domain.cards import (
@@ -168,7 +169,7 @@ class Pkcs11Source:
         if self._library is None:
             return ()
         version = ".".join(str(part) for part in self._library.library_version)
-        checks = [Check(CheckSubject.CARD_MODULE, CheckState.OK, f"{self._path} {version}")]
+        checks = [Check(CheckSubject.CARD_MODULE, CheckState.OK, module_found(str(self._path), version))]
         try:
             slots = self._library.get_slots()
         except PKCS11Error as error:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from secmail.card import errors, inventory
+from secmail.card.checks import national, nobodys, service
 from secmail.card.merging import Merging
 from secmail.card.source import CardSource
 from secmail.card.thread import CardThread
@@ -174,7 +175,9 @@ class CardRoom:
         checks = [check for watcher, future in asked for check in _answered(watcher, future, deadline)]
         if not asked:
             checks.append(Check(CheckSubject.CARD_MODULE, CheckState.WARNING, "", Code.CARD_MODULE_MISSING))
-        return (*checks, *(_check(card) for card in self._cards))
+        modules, cards = self.modules(), self._cards
+        before = (*service(modules), *checks, *national(modules, cards))
+        return (*before, *(_check(card) for card in cards), *(nobodys(modules, cards) if asked else ()))
 
 
 def _answered(watcher: Watcher, future: Future[tuple[Check, ...]], deadline: float) -> tuple[Check, ...]:

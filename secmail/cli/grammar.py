@@ -21,9 +21,9 @@ from secmail.cli import (
     vault_grammar,
 )
 from secmail.cli.commands import (
-    accounts,
     card_modules,
     cards,
+    diagnose,
     drafts,
     filing,
     finding,
@@ -54,7 +54,7 @@ def parser(words: Words) -> Parser:
     demo.add_argument("--headless", action="store_true")
     demo.add_argument("--first-start", action="store_true")
     setup_grammar.add(groups)
-    groups.command("diagnose", accounts.diagnose)
+    groups.command("diagnose", diagnose.diagnose).add_argument("--report", action="store_true")
     account_grammar.add(groups.group("account"))
     _add_mailbox(groups)
     _add_sending(groups)

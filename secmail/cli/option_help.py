@@ -81,6 +81,10 @@ _EVERYWHERE: Mapping[str, tuple[str, str]] = {
 
 _MAIL: Mapping[str, tuple[str, str]] = {
     "option.demo --dir": ("où le construire (sinon un dossier provisoire)", "where to build it (else a temporary one)"),
+    "option.diagnose --report": (
+        "le rapport à envoyer à l'assistance, avec la fiche technique, sans nom ni adresse",
+        "the report for support, with the technical sheet, without names and addresses",
+    ),
     "option.demo --headless": (
         "sans fenêtre : écrit comment s'y connecter et sert jusqu'à Ctrl-C",
         "without a window: says how to connect and serves until Ctrl-C",

@@ -19,6 +19,8 @@ _BEFORE = {
 }
 _GREETINGS = {CheckSubject.IMAP: (b"* ", b"+OK"), CheckSubject.SMTP: (b"220",)}
 _OTHER = {CheckSubject.IMAP: _GREETINGS[CheckSubject.SMTP], CheckSubject.SMTP: _GREETINGS[CheckSubject.IMAP]}
+_REFUSALS = {b"4": Code.MAIL_REFUSED_TEMPORARILY, b"5": Code.MAIL_REFUSED}
+"""How a server says in place of its greeting that it serves nobody, or not us (RFC 5321 §3.1)."""
 _CLOSER = {errors.NAME_UNKNOWN: Code.MAIL_NAME_UNKNOWN, errors.PORT_CLOSED: Code.MAIL_PORT_CLOSED}
 # X509_V_ERR_* of OpenSSL's x509_vfy.h.
 _REASONS = {
@@ -99,6 +101,8 @@ def _spoken(server: Server, subject: CheckSubject, *, context: _Watched, timeout
         start = channel.peek_line()
         if start.startswith(_OTHER[subject]):
             raise errors.protocol("another protocol")
+        if subject is CheckSubject.SMTP and start[:1] in _REFUSALS:
+            raise Unavailable(_REFUSALS[start[:1]], "greets with a refusal")
         _protect(channel, server, subject, context=context)
         return _protection(channel.tls)
     finally:

@@ -1,13 +1,12 @@
-"""Accounts and the diagnosis."""
+"""Accounts, and checks as lines."""
 
 from secmail.api.commands import RemoveAccount, TestAccount
-from secmail.api.queries import Accounts, Diagnosis
+from secmail.api.queries import Accounts
 from secmail.cli import listings
 from secmail.cli.check_words import found_words
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.documents import Document
-from secmail.cli.letters import tell_uncertain, uncertain
 from secmail.cli.outcome import Exit
 from secmail.domain.accounts import Account, SignIn
 from secmail.domain.addresses import same_address
@@ -73,19 +72,6 @@ def wait_for_sign_in_cards(engine: Dialogue) -> None:
     """Where an account is signed in to by card, the readers must have been looked at before it is tried."""
     if any(account.sign_in is SignIn.CARD for account in engine.ask(Accounts())):
         engine.wait_for_cards()
-
-
-def diagnose(context: Context) -> Exit:
-    """Every check with its remedy; NO when one failed."""
-    with context.engine() as engine:
-        cards = engine.wait_for_cards()
-        found = engine.ask(Diagnosis())
-        waiting = uncertain(engine)
-    if context.output.as_json:
-        context.output.document({**check_rows(context, found), **listings.uncertain(waiting)})
-    exit_code = tell_check_lines(context, found, cards)
-    tell_uncertain(context, waiting)
-    return exit_code
 
 
 def tell_check_lines(context: Context, found: tuple[Check, ...], cards: tuple[Card, ...] = ()) -> Exit:

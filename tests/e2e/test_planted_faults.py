@@ -1,0 +1,271 @@
+"""Faults planted for real into a workstation that was in order: the diagnosis names each, and nothing else besides."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from secmail.card.soft_card import SoftKey, write_card
+from secmail.domain.accounts import Password, Tls
+from secmail.domain.cards import KeyRole
+from secmail.domain.directory import DirectoryKind, DirectorySource
+from tests.support.command import secmail
+from tests.support.dovecot import Dovecot
+from tests.support.imap_script import ImapScript
+from tests.support.office import PIN, Cast, FileReader, Office
+from tests.support.pki_lab import PkiLab
+from tests.support.planted import Bench, Trouble
+from tests.support.smtp_script import SmtpScript
+from tests.support.tls import TlsLab
+
+DAY = 86_400
+ARM_LIBRARY = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\xb7\x00" + bytes(4076)
+"""The head of a shared library for 64-bit ARM; on such a machine, that of x86_64 is taken."""
+
+
+@pytest.fixture(scope="module")
+def office(post: Dovecot, cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """In order: an account, a drop folder, a card, a vault, authorities with their lists."""
+    folder = tmp_path_factory.mktemp("in-order")
+    made = Office(folder, post, cast, FileReader(folder, cast))
+    with made.open():
+        pass
+    return made
+
+
+@pytest.fixture(scope="module")
+def calm(office: Office, tmp_path_factory: pytest.TempPathFactory) -> frozenset[Trouble]:
+    """What is said of this machine and of a new profile without any fault: no backup yet, a disk as it is."""
+    with ExitStack() as undo:
+        return Bench(tmp_path_factory.mktemp("calm"), office, undo).troubles()
+
+
+@pytest.fixture
+def bench(office: Office, tmp_path: Path) -> Iterator[Bench]:
+    with ExitStack() as undo:
+        yield Bench(tmp_path, office, undo)
+
+
+# What is planted.
+
+
+def module_missing(bench: Bench) -> None:
+    bench.change(card_modules=[str(bench.folder / "libcps3_pkcs11_lux.so")])
+
+
+def module_of_another_processor(bench: Bench) -> None:
+    module = bench.folder / "libcps3_pkcs11_lux.so"
+    module.write_bytes(ARM_LIBRARY)
+    bench.change(card_modules=[str(module)])
+
+
+def module_damaged(bench: Bench) -> None:
+    module = bench.folder / "libcps3_pkcs11_lux.so"
+    module.write_bytes(b"not a library")
+    bench.change(card_modules=[str(module)])
+
+
+def no_card(bench: Bench) -> None:
+    shutil.rmtree(bench.reader / "card")
+
+
+def card_expired(bench: Bench) -> None:
+    lab = PkiLab(bench.office.cast.lab.at - timedelta(days=4 * 365))
+    signature, authentication = lab.cps_signature(), lab.cps_authentication()
+    shutil.rmtree(bench.reader / "card")
+    keys = {
+        KeyRole.SIGNATURE: SoftKey(signature.key, signature.der),
+        KeyRole.AUTHENTICATION: SoftKey(authentication.key, authentication.der),
+    }
+    write_card(bench.reader, "card", keys=keys, pin=PIN)
+
+
+def vault_damaged(bench: Bench) -> None:
+    vault = max((path for path in bench.profile.vaults.iterdir()), key=lambda path: path.stat().st_size)
+    vault.write_bytes(vault.read_bytes()[:200])
+
+
+def authorities_gone(bench: Bench) -> None:
+    for path in bench.anchors.iterdir():
+        path.unlink()
+
+
+def lists_out_of_date(bench: Bench) -> None:
+    lab = bench.office.cast.lab
+    for number, content in enumerate(lab.crls(at=lab.at - timedelta(days=60))):
+        (bench.anchors / f"{number}.crl").write_bytes(content)
+
+
+def server_unknown(bench: Bench) -> None:
+    bench.incoming(host="imap.nowhere.localhost")
+
+
+def port_closed(bench: Bench) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    bench.incoming(port=port)
+
+
+def _incoming_certificate(bench: Bench, kind: str) -> None:
+    lab = TlsLab(bench.folder)
+    server = bench.undo.enter_context(ImapScript(lab, kind=kind))
+    bench.incoming(port=server.port, ca_file=str(lab.ca_file))
+
+
+def certificate_of_another_server(bench: Bench) -> None:
+    _incoming_certificate(bench, "other-host")
+
+
+def certificate_expired(bench: Bench) -> None:
+    _incoming_certificate(bench, "expired")
+
+
+def authority_of_the_server_unknown(bench: Bench) -> None:
+    bench.incoming(ca_file=None)
+
+
+def wrong_protection(bench: Bench) -> None:
+    bench.incoming(port=bench.office.post.imap_port)
+
+
+def wrong_protocol(bench: Bench) -> None:
+    bench.incoming(port=bench.office.post.submissions_port)
+
+
+def password_wrong(bench: Bench) -> None:
+    bench.keys.keep_password(bench.account(), Password("not this one"))
+
+
+def password_gone(bench: Bench) -> None:
+    bench.keys.forget_password(bench.account())
+
+
+def sending_refused(bench: Bench) -> None:
+    lab = TlsLab(bench.folder)
+    server = bench.undo.enter_context(SmtpScript(lab).says("554 5.7.1 not for you"))
+    bench.outgoing(port=server.port, ca_file=str(lab.ca_file), tls=Tls.IMPLICIT)
+
+
+def directory_away(bench: Bench) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    values = (("profile", "ldap"), ("host", "localhost"), ("port", str(port)), ("base", "o=chu"))
+    with bench.database() as database:
+        database.directories.keep_source(DirectorySource("chu", DirectoryKind.LDAP, "CHU", values))
+
+
+def drop_folder_gone(bench: Bench) -> None:
+    bench.drop.rmdir()
+
+
+def _small_disk(folder: Path, undo: ExitStack) -> None:
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("a file system of one's own needs root")
+    undo.callback(subprocess.run, ["umount", "-l", str(folder)], check=True)
+
+
+def drop_folder_read_only(bench: Bench) -> None:
+    _small_disk(bench.drop, bench.undo)
+    subprocess.run(["mount", "-o", "remount,ro", str(bench.drop)], check=True)
+
+
+def drop_folder_full(bench: Bench) -> None:
+    _small_disk(bench.drop, bench.undo)
+    with pytest.raises(OSError, match="No space"), (bench.drop / "ballast").open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
+def file_not_taken(bench: Bench) -> None:
+    left = bench.drop / "resultat.hpr"
+    left.write_bytes(b"a result")
+    os.utime(left, (time.time() - 3 * DAY,) * 2)
+
+
+def key_store_unreadable(bench: Bench) -> None:
+    bench.profile.key_file.write_bytes(b"{ cut off")
+
+
+def profile_on_a_small_disk(bench: Bench) -> None:
+    small = bench.folder / "small"
+    small.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64m", "none", str(small)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("a file system of one's own needs root")
+    bench.undo.callback(subprocess.run, ["umount", "-l", str(small)], check=True)
+    shutil.copytree(bench.profile_folder, small / "workstation")
+    bench.profile_folder = small / "workstation"
+
+
+FAULTS: tuple[tuple[Callable[[Bench], None], set[Trouble]], ...] = (
+    (module_missing, {("card-module", "card.module.missing")}),
+    (module_of_another_processor, {("card-module", "card.module.architecture")}),
+    (module_damaged, {("card-module", "card.module.failed")}),
+    (no_card, {("card", "card.absent")}),
+    (card_expired, {("certificate", "certificate.card-expired")}),
+    (vault_damaged, {("vault", "vault.damaged")}),
+    (authorities_gone, {("trust-anchors", "authorities.missing"), ("revocation-lists", "revocation.stale")}),
+    (lists_out_of_date, {("revocation-age", "revocation.stale")}),
+    (server_unknown, {("imap-name", "mail.name-unknown")}),
+    (port_closed, {("imap-port", "mail.port-closed")}),
+    (certificate_of_another_server, {("imap", "mail.tls-name")}),
+    (certificate_expired, {("imap", "mail.tls-dates")}),
+    (authority_of_the_server_unknown, {("imap", "mail.tls-issuer")}),
+    (wrong_protection, {("imap", "mail.wants-starttls")}),
+    (wrong_protocol, {("imap", "mail.protocol")}),
+    (password_wrong, {("imap-sign-in", "mail.auth"), ("smtp-sign-in", "mail.auth")}),
+    (password_gone, {("sign-in", "mail.auth")}),
+    (sending_refused, {("smtp", "mail.refused")}),
+    (directory_away, {("directory", "directory.offline")}),
+    (drop_folder_gone, {("drop-folder", "export.folder-gone")}),
+    (drop_folder_read_only, {("drop-folder", "export.read-only")}),
+    (drop_folder_full, {("drop-folder", "export.full")}),
+    (file_not_taken, {("drop-taken", "export.not-taken")}),
+    (profile_on_a_small_disk, {("disk-space", "disk.almost-full")}),
+)
+
+
+@pytest.mark.parametrize(("plant", "named"), FAULTS, ids=[plant.__name__ for plant, _ in FAULTS])
+def test_a_planted_fault_is_named_and_nothing_else(
+    bench: Bench, calm: frozenset[Trouble], plant: Callable[[Bench], None], named: set[Trouble]
+) -> None:
+    plant(bench)
+    assert bench.troubles() - calm == named
+
+
+def test_what_is_in_order_is_not_accused(calm: frozenset[Trouble]) -> None:
+    """A new profile has no backup; whether the disk of this machine is encrypted is the machine's."""
+    of_the_machine = {("disk-encryption", "disk.not-encrypted"), ("disk-space", "disk.almost-full")}
+    assert calm - of_the_machine == {("backup", "backup.old")}
+
+
+def test_a_profile_that_cannot_be_opened_is_diagnosed_too(bench: Bench) -> None:
+    key_store_unreadable(bench)
+    assert bench.troubles() == {("key-store", "keystore.unavailable")}
+
+
+def test_a_clock_that_is_wrong_is_named(bench: Bench, calm: frozenset[Trouble]) -> None:
+    """In a process of its own, with a clock two days behind: by what authorities have signed since."""
+    if shutil.which("faketime") is None:
+        pytest.skip("faketime is not installed")
+    command = ["faketime", "-f", "-2d", sys.executable, "-m", "secmail", "--profile", str(bench.profile_folder)]
+    ran = subprocess.run([*command, "diagnose", "--json"], capture_output=True, check=False, timeout=120)
+    assert b'"code": "clock.wrong"' in ran.stdout, ran.stderr
+
+
+def test_the_report_answers_the_questionnaire_and_names_nobody(bench: Bench) -> None:
+    ran = secmail("--profile", bench.profile_folder, "diagnose", "--report", language="fr")
+    said = ran.out.decode()
+    assert "[Messagerie]" in said and "Qui ouvre les messages : titulaire 1 : carte" in said
+    assert f"Connexion : IMAP localhost:{bench.office.post.imaps_port} (TLS)" in said
+    for personal in (bench.account().address, "FONTAINE", str(bench.drop)):
+        assert personal not in said
