@@ -2,19 +2,40 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QSplitter, QToolBar, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QSplitter, QToolBar, QToolButton, QWidget
 
 from secmail.gui.actions import LAST_ON_TOOLBAR, MENUS, SPECS, dress
 from secmail.gui.i18n import Words
+from secmail.gui.style import SPACE
 
 _BELOW, _BESIDE = [380, 420], [330, 860]
+READING, LISTED = 480, 240
+"""Pixels of width that the reading keeps in a small window, as long as the list keeps these."""
+
+
+_BAR_MARGINS = 3 * SPACE
+
+
+class Divided(QSplitter):
+    """The list and the reading. In a small window the list gives way first; a hand at the handle may say otherwise."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.orientation() is Qt.Orientation.Horizontal and event.size().width() != event.oldSize().width():
+            self._give_way()
+
+    def _give_way(self) -> None:
+        listed, reading = self.sizes()
+        if reading < READING and listed > LISTED:
+            listed = max(LISTED, listed + reading - READING)
+            self.setSizes([listed, sum(self.sizes()) - listed])
 
 
 def add_bars(window: QMainWindow, actions: Mapping[str, QAction], words: Words) -> None:
     """Menus and toolbar, from the table of actions."""
-    toolbar = QToolBar(words("toolbar"), window)
+    toolbar = _Bar(words("toolbar"), window)
     toolbar.setObjectName("toolbar")
     toolbar.setMovable(False)
     toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -31,6 +52,39 @@ def add_bars(window: QMainWindow, actions: Mapping[str, QAction], words: Words) 
     toolbar.addAction(actions[LAST_ON_TOOLBAR])
     window.addToolBar(toolbar)
     dress(actions, window.palette())
+
+
+class _Bar(QToolBar):
+    """Where the words do not fit, the signs stand alone, the least telling first; nothing leaves the bar."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Words that change need another room."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        buttons = [one for one in map(self.widgetForAction, self.actions()) if isinstance(one, QToolButton)]
+        wanted = {one: _whole_width(one) for one in buttons}
+        lacking = sum(wanted.values()) + _BAR_MARGINS - self.width()
+        for button in buttons:
+            alone = lacking > 0 and button is not buttons[-1]
+            looks = Qt.ToolButtonStyle
+            shown = looks.ToolButtonIconOnly if alone else looks.ToolButtonTextBesideIcon
+            if alone:
+                lacking -= wanted[button] - button.iconSize().width() - 2 * SPACE
+            if button.toolButtonStyle() != shown:
+                button.setToolButtonStyle(shown)
+
+
+def _whole_width(button: QToolButton) -> int:
+    """With its words."""
+    words = button.fontMetrics().horizontalAdvance(button.text().replace("&", ""))
+    return button.iconSize().width() + words + 2 * SPACE
 
 
 def turn(splitter: QSplitter, *, wide: bool) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from secmail.api.commands import Synchronise, Watch
 from secmail.api.events import Event, EventsDropped, FoldersChanged
@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
         self.signing = SigningDoors(desk, self.session, self, folders=self.folders, lists=self.lists)
         panes = (self.folders, self.lists, self.reading)
         self.desktop = DesktopDoors(desk, self.session, self, panes=panes)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter = frame.Divided(Qt.Orientation.Horizontal, self)
         self.actions_by_key = self.desktop.known = make_actions(self, words)
         self.receipts = ReceiptSetting(desk, self.actions_by_key["receipts"], self)
         self._outbox_button = QToolButton(self)
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
         self.first_start.told.connect(self._tell)
         self.practice.software.saved.connect(self._folder_chosen)
         self.practice.chosen.connect(self._show_message)
-        self.practice.dropped.drafts_wanted.connect(self.doors.show_drafts)
+        self.practice.dropped.drafts_wanted.connect(self.signing.show_place)
         self.patients.chosen.connect(self._show_message)
         self.morning.failed.connect(self.trouble.tell_error)
         self.morning.wanted.connect(lambda key: self.actions_by_key[key].trigger())

@@ -1,21 +1,23 @@
 """The demonstration's dock: the cards of the practice, and a button that lets a result arrive."""
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDockWidget, QPushButton, QWidget
 
 from secmail.gui import icons, style
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.i18n import Words
 from secmail.gui.panes.demo_cards import DemoCards
 from secmail.gui.surfaces import on_press, plain_label
+from secmail.gui.tall_page import TallPage
+
+_WIDTH = 250
 
 
-class _Page(QWidget):
-    """As high as its lines need at its width, which docks do not ask for by themselves."""
+class _Page(TallPage):
+    """No wider than it must be: the reading needs the rest."""
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setMinimumHeight(self.heightForWidth(event.size().width()))
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, super().sizeHint().height())
 
 
 class DemoDock(QDockWidget):
@@ -26,11 +28,12 @@ class DemoDock(QDockWidget):
         self.setObjectName("demo")
         self.setFeatures(self.features() & ~QDockWidget.DockWidgetFeature.DockWidgetFloatable)
         page = _Page(self)
-        page.setMinimumWidth(250)
+        page.setMinimumWidth(_WIDTH)
         self.cards = DemoCards(demo, words, page)
         deliver = QPushButton(icons.icon("result", self.palette()), words("demo.deliver"), page)
         on_press(deliver, demo.deliver_result)
-        layout = QVBoxLayout(page)
+        layout = page.parts
+        layout.setContentsMargins(style.SPACE, 0, style.SPACE, style.SPACE)
         layout.setSpacing(style.SPACE)
         layout.addWidget(plain_label(words("demo.intro"), page))
         layout.addWidget(self.cards)

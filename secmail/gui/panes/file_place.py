@@ -68,8 +68,9 @@ class FilePlace(QObject):
     def _show(self, attachment: Attachment, *, focus: bool) -> None:
         self._results.hide()
         # The page itself may not have been laid out yet; what stands around it is on the screen.
-        page = self._document.parentWidget()
-        around = page.parentWidget() if page is not None else None
+        around = self._document.parentWidget()
+        while around is not None and not around.isVisible():
+            around = around.parentWidget()
         roomy = around is not None and around.height() >= _ROOMY
         self._body.setVisible(roomy and not self._has_report and self._body.become_note())
         self._document.show_attachment(attachment, focus=focus)

@@ -15,6 +15,7 @@ from secmail.domain.ids import MessageId
 from secmail.gui import icons, style
 from secmail.gui.desk import Desk
 from secmail.gui.models.filing_words import filed_words
+from secmail.gui.panes.band import line_width
 from secmail.gui.problems import ShownProblem, held_reason, shown
 from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.style import Tone
@@ -139,6 +140,10 @@ class FilingStrip(ToneFrame):
         self._message = None
         self.hide()
         self._text.clear()
+
+    def line_width(self) -> int:
+        """Pixels that it needs to say all on one line."""
+        return line_width(self._text, (self._button, self._other))
 
     @property
     def text(self) -> str:

@@ -1,7 +1,7 @@
 """The folders at the left."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -17,6 +17,11 @@ from secmail.gui.desk import Desk
 from secmail.gui.models.folders import FOLDER_ROLE, PLACE_ROLE, FolderModel
 from secmail.gui.places import Place
 from secmail.gui.surfaces import plain_label
+
+_ROWS = 3
+"""That are always seen, also above the demonstration's cards."""
+_WIDTH = 212
+"""Pixels at first: names of folders are short, and the reading needs the rest."""
 
 
 class FolderPane(QWidget):
@@ -44,6 +49,10 @@ class FolderPane(QWidget):
         layout.setContentsMargins(style.SPACE, style.SPACE, 0, 0)
         layout.addWidget(self._empty)
         layout.addWidget(self._view, 1)
+        self._view.setMinimumHeight(_ROWS * self._view.fontMetrics().lineSpacing() * 2)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, super().sizeHint().height())
 
     @property
     def view(self) -> QListView:
@@ -63,6 +72,10 @@ class FolderPane(QWidget):
             index = self.model.index_of(None)
         if index.isValid() and self._view.currentIndex() != index:
             self._view.setCurrentIndex(index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._view.scrollTo(self._view.currentIndex())  # the place that is looked at stays in view
 
     def _choose(self, index: QModelIndex) -> None:
         place = index.data(PLACE_ROLE)  # as a plain text: Qt knows no enumerations of Python

@@ -32,6 +32,7 @@ from secmail.gui.finding.thread_strip import ThreadStrip
 from secmail.gui.models.protection import banner_words, still_closed
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.attachment_list import AttachmentList
+from secmail.gui.panes.band import Band
 from secmail.gui.panes.body_view import BodyView
 from secmail.gui.panes.certificate_strip import CertificateStrip
 from secmail.gui.panes.file_place import FilePlace
@@ -44,6 +45,7 @@ from secmail.gui.panes.sight_strip import SightStrip
 from secmail.gui.problems import shown
 from secmail.gui.results.view import ResultView
 from secmail.gui.style import Tone
+from secmail.gui.tall_page import TallPage
 from secmail.gui.viewing.viewer import DocumentView
 
 _KEY_CODES = {
@@ -109,6 +111,7 @@ class ReadingPane(QWidget):
             *(self.banner, self.header, self.exchange, self.receipt, self.about, self.foreign, self.filing),
             *(self.sight, self.results, self.attachments, self.body, self.document),
         )
+        self._page = TallPage(self._content)
         self._stack = QStackedWidget(self)
         self._arrange()
         self.setAccessibleName(desk.words("reading"))
@@ -125,9 +128,7 @@ class ReadingPane(QWidget):
 
     def add_strip(self, strip: QWidget) -> None:
         """Another line above the content, of a part that follows the message by itself (`view_changed`)."""
-        layout = self._content.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(layout.indexOf(self.results), strip)
+        self._page.parts.insertWidget(self._page.parts.indexOf(self.results), strip)
 
     @property
     def message(self) -> MessageId | None:
@@ -262,8 +263,6 @@ class ReadingPane(QWidget):
             self.sight.show_view(view)
             self.view_changed.emit()
             return
-        said = banner_words(view.opened, self._desk.words, opened_by=view.opened_by)
-        self.banner.show_words(said)
         self.header.show_view(view)
         self.exchange.show_message(view.message)
         self.receipt.show_view(view)
@@ -301,12 +300,17 @@ class ReadingPane(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(style.WIDE, style.SPACE, style.WIDE, style.SPACE)
         content.setSpacing(style.SPACE)
-        for part in self._parts[: self._parts.index(self.results)]:
-            content.addWidget(part)
-        content.addWidget(self.results, 1)
-        content.addWidget(self.attachments)
-        content.addWidget(self.body, 1)
-        content.addWidget(self.document, 8)
+        content.addWidget(self.banner)  # it never scrolls away from what it speaks of
+        content.addWidget(self._page, 1)
+        page = self._page.parts
+        page.setSpacing(style.SPACE)
+        for part in (self.header, self.exchange, self.receipt, self.about, self.foreign):
+            page.addWidget(part)
+        page.addWidget(Band({self.filing: self.filing.line_width, self.sight: self.sight.line_width}, self._content))
+        page.addWidget(self.results, 1)
+        page.addWidget(self.attachments)
+        page.addWidget(self.body, 1)
+        page.addWidget(self.document, 8)
         self._stack.addWidget(self._notice)
         self._stack.addWidget(self._content)
         layout = QVBoxLayout(self)

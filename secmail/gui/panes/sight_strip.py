@@ -12,18 +12,20 @@ from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
+from secmail.gui.panes.band import line_width
 from secmail.gui.problems import shown as problem_shown
 from secmail.gui.report_places import places_of
 from secmail.gui.results.view import ResultView
 from secmail.gui.safe_text import one_line
-from secmail.gui.surfaces import IconLabel, ShortLabel, on_press
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import IconLabel, ShortLabel, ToneFrame, on_press
 
 
-class SightStrip(QWidget):
+class SightStrip(ToneFrame):
     """Only for results of trusted laboratories: nothing is kept of others. Each report is seen by itself."""
 
     def __init__(self, desk: Desk, results: ResultView, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(Tone.NEUTRAL, parent)
         self._desk = desk
         self._results = results
         self.sights: tuple[Sight, ...] = ()
@@ -31,17 +33,22 @@ class SightStrip(QWidget):
         self._places: tuple[ReportPlace, ...] = ()
         self._message: MessageId | None = None
         self._seen = False
-        self._icon = IconLabel(self, 16)
+        self._icon = IconLabel(self)
         self._text = ShortLabel(self)
         self.button = QPushButton(self)
         on_press(self.button, self._press)
         results.report_shown.connect(self._show)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(style.SPACE, 0, 0, 0)
+        layout.setContentsMargins(style.WIDE, style.SPACE // 2, style.SPACE, style.SPACE // 2)
+        layout.setSpacing(style.SPACE // 2)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         layout.addWidget(self.button)
         self.hide()
+
+    def line_width(self) -> int:
+        """Pixels that it needs to say all."""
+        return line_width(self._text, (self.button,))
 
     @property
     def text(self) -> str:

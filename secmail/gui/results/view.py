@@ -34,10 +34,12 @@ BESIDE_FROM = 1100
 """Width in pixels from which the text stands beside the table instead of below it."""
 TIGHT_BELOW = 360
 """Height in pixels below which the laboratory's line gives way to what strikes."""
+SMALL_WINDOW = 640
+"""Height of the whole window in pixels below which it does so too."""
 SHOWN_PROBLEMS = 30
 ORIGINAL_KEY = "T"
 TREND_KEY = "E"
-_ROWS_AT_LEAST = 1.5
+_ROWS_AT_LEAST = 5
 
 
 class ResultView(QWidget):
@@ -170,7 +172,7 @@ class ResultView(QWidget):
 
     def _fit_height(self) -> None:
         """What strikes keeps its place; the rest is told shorter where there is little room."""
-        tight = self.height() < TIGHT_BELOW
+        tight = self.height() < TIGHT_BELOW or self.window().height() < SMALL_WINDOW
         self._facts.setVisible(not tight)
         self.patient_button.setText("" if tight else self._words("result.all"))
         self.striking.set_tight(tight)

@@ -33,10 +33,13 @@ from secmail.gui.safe_text import block, breakable, is_cut, label, one_line
 from secmail.gui.signing.letter_words import origin_line, wishes_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import fit_height, on_press, only_with_focus, plain_label, selectable
+from secmail.gui.tall_page import TallPage
 from secmail.gui.viewing.viewer import DocumentView
 
 _HEAD = 190
 """Pixels of many recipients, before they scroll."""
+_BODY_LINES = 6
+"""Of the text, however much is said above it: what is signed must be read."""
 _TOLD = 3
 """Recipients who cannot be written to, told one by one."""
 
@@ -231,11 +234,15 @@ class LetterView(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(style.WIDE, style.SPACE, style.WIDE, style.SPACE)
         content.setSpacing(style.SPACE)
+        page = TallPage(self._content)
+        page.parts.setSpacing(style.SPACE)
         for part in (self.origin, self.remark, self._head, self.reach):
-            content.addWidget(part)
-        content.addWidget(self.body, 1)
-        content.addWidget(self.document, 1)
-        content.addWidget(self._files)
+            page.parts.addWidget(part)
+        page.parts.addWidget(self.body, 1)
+        page.parts.addWidget(self.document, 1)
+        page.parts.addWidget(self._files)
+        self.body.setMinimumHeight(_BODY_LINES * self.body.fontMetrics().lineSpacing())
+        content.addWidget(page, 1)
         content.addLayout(self.buttons)
         self._pages.addWidget(self.notice)
         self._pages.addWidget(self._content)
