@@ -21,8 +21,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
   bench        measure, side by side with other programs: [PART ...] [--markdown]
   fuzz         feed every reader with mutated input: [TARGET ...] [--seconds N, for each]; exit code 1 on a finding
   screenshots  take pictures of the window: FOLDER [SCENE ...], in both languages, light and dark, 100 to 200 %.
-               Those in the README are made anew by: screenshots FOLDER morning trend acting, and copying of each
-               FOLDER/…-fr-light-100.png to resources/screenshots/{morning,course,delegation}-fr.png
+  pictures     make those of the README and the manual anew, after the window has changed
   package      build the program for this system (PyInstaller), try it on the demonstration practice, measure it, and
                pack it into dist/: [--no-build] [--only-build]; exit code 1 when it is too large or starts too slowly
   lock         write requirements.lock anew from pyproject.toml (further arguments go to uv, for example --upgrade)
@@ -86,10 +85,18 @@ def fuzz(arguments: list[str]) -> int:
 
 
 def screenshots(arguments: list[str]) -> int:
-    """The pictures of the manual."""
+    """Every scene of the window, to be looked at."""
     environment.prepare()
     _provide_window()
     return _script(PACKAGING / "screenshots.py", arguments)
+
+
+def pictures(arguments: list[str]) -> int:
+    """The pictures of README and manual."""
+    _refuse(arguments)
+    environment.prepare()
+    _provide_window()
+    return _script(PACKAGING / "pictures.py", [])
 
 
 def package(arguments: list[str]) -> int:
@@ -107,7 +114,7 @@ def lock(arguments: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    command.__name__: command for command in (run, test, lint, bench, fuzz, screenshots, package, lock)
+    command.__name__: command for command in (run, test, lint, bench, fuzz, screenshots, pictures, package, lock)
 }
 
 

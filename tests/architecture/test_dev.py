@@ -33,7 +33,7 @@ def _dev(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_no_command_shows_the_commands() -> None:
     result = _dev()
     assert result.returncode == 2
-    named = ("run", "test", "lint", "bench", "fuzz", "screenshots", "package")
+    named = ("run", "test", "lint", "bench", "fuzz", "screenshots", "pictures", "package")
     assert all(f"  {name} " in result.stdout for name in named)
 
 
