@@ -21,12 +21,18 @@ def pixmap(name: str, colour: QColor, *, size: int, ratio: float) -> QPixmap:
     return _drawn(_lines(name, colour), size=size, ratio=ratio)
 
 
-def icon(name: str, palette: QPalette) -> QIcon:
-    """An icon for buttons and actions, paler where they are disabled."""
+def icon(name: str, palette: QPalette, *, listed: bool = False) -> QIcon:
+    """An icon for buttons, paler where they are disabled; `listed`: as light as the text of a marked row."""
     made = QIcon()
-    groups = ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled))
-    for mode, group in groups:
-        lines = _lines(name, palette.color(group, QPalette.ColorRole.ButtonText))
+    active, disabled = QPalette.ColorGroup.Active, QPalette.ColorGroup.Disabled
+    inks = [
+        (QIcon.Mode.Normal, palette.color(active, QPalette.ColorRole.ButtonText)),
+        (QIcon.Mode.Disabled, palette.color(disabled, QPalette.ColorRole.ButtonText)),
+    ]
+    if listed:
+        inks.append((QIcon.Mode.Selected, palette.color(active, QPalette.ColorRole.HighlightedText)))
+    for mode, ink in inks:
+        lines = _lines(name, ink)
         for ratio in _ratios():
             made.addPixmap(_drawn(lines, size=24, ratio=ratio), mode)
     return made

@@ -52,6 +52,7 @@ def row(said: Said, page: QWidget, *buttons: QAbstractButton) -> ToneFrame:
         text.addLayout(_warning(warning, frame))
     layout = QHBoxLayout(frame)
     layout.setContentsMargins(style.WIDE, style.SPACE, style.SPACE, style.SPACE)
+    layout.setSpacing(style.SPACE)
     layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
     layout.addLayout(text, 1)
     for button in buttons:
@@ -66,6 +67,7 @@ def _warning(text: str, frame: ToneFrame) -> QHBoxLayout:
     icon.show_icon("doubt")
     line = QHBoxLayout()
     line.setContentsMargins(0, 2, 0, 0)
+    line.setSpacing(style.SPACE - 2)
     line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(selectable(plain_label(text, frame)), 1)
     return line

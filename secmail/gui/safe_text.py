@@ -15,7 +15,7 @@ _TRICKS = re.compile("[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2028\u2029]+")
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069]")
 _JOINTS = re.compile(r"(?<=\w)[.@_-](?=\w)")
-_SIGNS = re.compile(r"(?<=«) | (?=[:;?!»%])")
+_SIGNS = re.compile(r"(?<=«) |(?<=\b[nN]°) | (?=[:;?!»%])")
 _UNBROKEN = re.compile(rf"[^\n]{{{LONG_LINE}}}")
 
 

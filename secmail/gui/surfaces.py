@@ -26,16 +26,31 @@ from PySide6.QtWidgets import (
 )
 
 from secmail.gui import icons, style
-from secmail.gui.safe_text import tooltip
+from secmail.gui.safe_text import tooltip, unbroken
 from secmail.gui.style import Tone
 
 EDGE = 5
 _SOON_MS = 150
 
 
+class PlainLabel(QLabel):
+    """Shows `:`, `?` or a quotation mark never apart from its word, and still says its text as it was given."""
+
+    def setText(self, text: str) -> None:
+        self._given = text
+        super().setText(unbroken(text))
+
+    def text(self) -> str:
+        shown = super().text()
+        return self._given if shown else shown
+
+    def clear(self) -> None:
+        self.setText("")
+
+
 def plain_label(text: str, parent: QWidget, *, wrap: bool = True) -> QLabel:
     """A label that never reads its text as HTML."""
-    label = QLabel(parent)
+    label = PlainLabel(parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     label.setText(text)

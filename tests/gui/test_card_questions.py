@@ -216,7 +216,7 @@ def test_an_emergency_opening_checks_each_sheet_and_wants_a_name(
         emergency.words_field.setPlainText(words.upper().replace(" ", "\n"))
         emergency.add()
         settle()
-    assert emergency.entered.text() == "Fiches saisies : 2 sur 2. Hugo, fiche bien lue"
+    assert emergency.entered.text() == "Fiches saisies : 2 sur 2. Hugo, Fiche bien lue"
     assert not emergency.ok_button.isEnabled()
     emergency.opener.setText("Paul Verdier")
     assert emergency.ok_button.isEnabled()

@@ -48,7 +48,7 @@ def test_every_state_and_right_is_said() -> None:
     said = [mandate_words(one, FRENCH).spoken for one in MANDATES]
     assert "En vigueur" in said[0]
     assert f"Donné par {MANDATE.principal.name}" in said[0]
-    assert "INBOX" in said[1]
+    assert "Seulement dans : Réception" in said[1]
     assert "n'est pas signé par le titulaire" in said[2]
     assert "Révoqué" in said[3]
     assert "signer au nom du titulaire" in forbidden_line(replace(MANDATE, rights=frozenset(Right)), FRENCH)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QWidget
 from secmail.domain.accounts import Account
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
-from secmail.gui.surfaces import plain_label
+from secmail.gui.surfaces import ShortLabel
 
 
 class FromLine(QWidget):
@@ -18,7 +18,7 @@ class FromLine(QWidget):
         super().__init__(parent)
         self._words = words
         self._accounts: tuple[Account, ...] = ()
-        self._line = plain_label("", self)
+        self._line = ShortLabel(self)
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(words("compose.from"))
         self.choice.activated.connect(self._chosen)

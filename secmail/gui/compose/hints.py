@@ -11,10 +11,15 @@ from secmail.gui.safe_text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """`details`: how the letter will be protected, for who wants to know; empty where there is nothing more to say."""
+    """`details`: how the letter will be protected, for who wants to know; empty where there is nothing more to say.
+
+    `icon`: its sign. `hinders`: the letter cannot leave before its writer has changed something in it.
+    """
 
     text: str
     details: str = ""
+    icon: str = "lock"
+    hinders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +42,22 @@ class Written:
 def hint(written: Written, choice: Choice, words: Words) -> Hint:
     """The first thing that stands in the way, otherwise how the letter will leave."""
     if not written.has_account:
-        return Hint(words("compose.no-account"))
+        return Hint(words("compose.no-account"), icon="doubt", hinders=True)
     if written.reading:
-        return Hint(words.count("compose.reading", written.reading))
+        return Hint(words.count("compose.reading", written.reading), icon="sync")
     if not written.fits:
-        return Hint(words("compose.wait.size"))
+        return Hint(words("compose.wait.size"), icon="doubt", hinders=True)
     if written.open_fields:
-        return Hint(words("compose.open-fields", fields=one_line(", ".join(written.open_fields), 200)))
+        fields = one_line(", ".join(written.open_fields), 200)
+        return Hint(words("compose.open-fields", fields=fields), icon="doubt", hinders=True)
     if written.holder is not None:
-        return Hint(words("compose.prepare.hint", holder=one_line(written.holder, 80)))
+        return Hint(words("compose.prepare.hint", holder=one_line(written.holder, 80)), icon="draft")
     if not written.states:
-        return Hint(words("compose.wait.none"))
+        return Hint(words("compose.wait.none"), icon="people")
     if None in written.states.values():
-        return Hint(words("compose.checking"))
+        return Hint(words("compose.checking"), icon="sync")
     if not written.ready:
-        return Hint(words("compose.wait.recipients"))
+        return Hint(words("compose.wait.recipients"), icon="people")
     return Hint(words("compose.ready"), _protection(choice, words))
 
 

@@ -49,7 +49,8 @@ class StateLine(ToneFrame):
     def hint(self, hint: Hint) -> None:
         """Says what is missing, or that all is well."""
         if not self._troubled:
-            self._show("lock", hint.text, tone=Tone.NEUTRAL, details=hint.details)
+            tone = Tone.CAUTION if hint.hinders else Tone.NEUTRAL
+            self._show(hint.icon, hint.text, tone=tone, details=hint.details)
 
     def say(self, text: str) -> None:
         """Says what happened."""

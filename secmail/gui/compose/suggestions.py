@@ -102,7 +102,7 @@ class Suggestions(QObject):
         self._model.clear()
         for one in found:
             first, *others = lines_of(one, self._desk.words, titles=self._titles)
-            item = QStandardItem(icons.icon(_ICONS[one.by], self.list.palette()), first)
+            item = QStandardItem(icons.icon(_ICONS[one.by], self.list.palette(), listed=True), first)
             item.setData(others, Qt.ItemDataRole.UserRole)
             item.setData(", ".join((first, *others)), Qt.ItemDataRole.AccessibleTextRole)
             item.setEditable(False)

@@ -26,7 +26,9 @@ class ChooseCardDialog(TaskDialog):
         self.list.setWordWrap(True)
         for card in cards:
             reader = words("card.reader", reader=one_line(card.reader, 60))
-            item = QListWidgetItem(icons.icon("card", self.palette()), f"{card_title(card, words)}\n{reader}")
+            item = QListWidgetItem(
+                icons.icon("card", self.palette(), listed=True), f"{card_title(card, words)}\n{reader}"
+            )
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.list.itemDoubleClicked.connect(self.accept)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QSpacerItem, QWidget
 
-from secmail.gui import icons
+from secmail.gui import icons, style
 from secmail.gui.safe_text import unbroken
 
 _ICON = 40
+_LEAST_WIDTH = 460
+"""Pixels."""
 Answer = tuple[str, QMessageBox.ButtonRole, Callable[[], None] | None]
 
 
@@ -34,6 +36,17 @@ class Question(QMessageBox):
                 self.setEscapeButton(button)
                 self.setDefaultButton(button)
         self.buttonClicked.connect(self._answer)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Sentences of a few words in a line are hard to read; the question itself stands out from what explains it."""
+        grid = self.layout()
+        if isinstance(grid, QGridLayout):
+            room = QSpacerItem(_LEAST_WIDTH, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum)
+            grid.addItem(room, grid.rowCount(), 0, 1, grid.columnCount())
+        asked = self.findChild(QLabel, "qt_msgbox_label")
+        if isinstance(asked, QLabel):
+            asked.setFont(style.scaled(self.font(), 1.0, bold=True))
 
     def _answer(self, button: QPushButton) -> None:
         deed = self._deeds.get(button)

@@ -60,9 +60,11 @@ class JournalModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        text = self._cell(self._rows[index.row()], COLUMNS[index.column()])
+        row, column = self._rows[index.row()], COLUMNS[index.column()]
+        text = self._cell(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(text)
+            at = row.entry.at
+            return tooltip(f"{self._words.moment(at)} ({at.astimezone():%z})" if column == "when" else text)
         return text if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole} else None
 
     def _cell(self, row: JournalRow, column: str) -> str:
@@ -71,7 +73,7 @@ class JournalModel(QAbstractTableModel):
             case "number":
                 return str(row.number)
             case "when":
-                return f"{self._words.moment(entry.at)} ({entry.at.astimezone():%z})"
+                return self._words.brief_moment(entry.at)
             case "who":
                 return one_line(actor_words(self._called(row)), _CELL)
             case "for":

@@ -9,6 +9,8 @@ from secmail.gui.models.card_words import Said
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 
+_INBOX = "INBOX"
+"""RFC 9051 §5.1: the one folder with a name that every server knows, in any case."""
 RIGHTS = (Right.READ, Right.FILE, Right.TRIAGE, Right.DRAFT)
 """In the order in which they are shown."""
 _GRAVE = {MandateState.FORGED, MandateState.UNCONFIRMED}
@@ -51,7 +53,7 @@ def scope_line(scope: Scope, words: Words) -> str:
     """Which messages."""
     parts = [words(f"scope.kind.{kind.value}") for kind in scope.kinds]
     kinds = words("scope.kinds", kinds=", ".join(parts)) if parts else ""
-    names = ", ".join(one_line(name, 60) for name in scope.folders)
+    names = ", ".join(words("folder.inbox") if one.upper() == _INBOX else one_line(one, 60) for one in scope.folders)
     folders = words("scope.folders", folders=names) if names else ""
     return " ".join(filter(None, (kinds, folders))) or words("scope.all")
 

@@ -32,7 +32,7 @@ _OF_READERS = {
 }
 """What a recipient's program tells, and not a server on the way."""
 _ADDRESS = 100
-_QUOTED = 300
+_QUOTED = 200
 
 
 def history_line_words(line: HistoryLine, words: Words) -> Said:

@@ -25,7 +25,7 @@ class MoveDialog(TaskDialog):
         self._folders = folders
         self.list = QListWidget(self)
         for folder in folders:
-            picture = icons.icon(folder_icon(folder), self.palette())
+            picture = icons.icon(folder_icon(folder), self.palette(), listed=True)
             self.list.addItem(QListWidgetItem(picture, folder_name(folder, words)))
         if folders:
             self.add_field(words("move.folder"), self.list)

@@ -48,7 +48,7 @@ OUTGOING: dict[str, tuple[str, str]] = {
     "history.title.whom": ("{moment} — {what} : {address}", "{moment} — {what}: {address}"),
     "history.words": ("Texte du rapport : « {words} »", "Text of the report: “{words}”"),
     "history.answer": ("Réponse du serveur : « {words} »", "The server's answer: “{words}”"),
-    "happening.queued": ("prête à partir", "ready to leave"),
+    "happening.queued": ("mise dans la boîte d'envoi", "put into the outbox"),
     "happening.cancelled": ("annulée", "withdrawn"),
     "happening.taken-back": ("reprise : de nouveau un brouillon", "taken back: a draft again"),
     "happening.submitted": ("acceptée par votre serveur", "accepted by your server"),
@@ -70,7 +70,7 @@ OUTGOING: dict[str, tuple[str, str]] = {
     "happening.acknowledged": ("lue, accusé signé", "read, signed receipt"),
     "happening.answered": ("réponse reçue", "answered"),
     "witness.proof": ("Prouvé par une signature vérifiée.", "Proven by a verified signature."),
-    "witness.program": ("Constaté par secmail.", "Seen by secmail."),
+    "witness.program": ("Noté par secmail sur ce poste.", "Noted by secmail on this computer."),
     "witness.server": ("Dit par votre serveur d'envoi.", "Said by your server for sending."),
     "witness.carrier": (
         "Annoncé par un serveur qui a transporté la lettre.",

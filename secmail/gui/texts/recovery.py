@@ -148,7 +148,7 @@ RECOVERY: dict[str, tuple[str, str]] = {
     ),
     "emergency.add": ("&Ajouter cette fiche", "&Add this sheet"),
     "emergency.count": ("Fiches saisies : {count} sur {needed}.", "Sheets entered: {count} of {needed}."),
-    "emergency.unnamed": ("fiche bien lue", "sheet read well"),
+    "emergency.unnamed": ("Fiche bien lue", "Sheet read well"),
     "emergency.word": (
         "Le mot n° {number} n'est pas dans la liste des mots. Comparez-le avec la fiche.",
         "Word no. {number} is not on the list of words. Compare it with the sheet.",

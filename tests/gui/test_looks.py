@@ -1,0 +1,64 @@
+"""What was seen wrong on the pictures and mended: signs that stand alone, words that look calm where they hinder."""
+
+import pytest
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from secmail.domain.choice import Choice
+from secmail.domain.policy import SendPolicy
+from secmail.gui import icons, style
+from secmail.gui.compose.hints import Written, hint
+from secmail.gui.compose.state_line import StateLine
+from secmail.gui.dialogs.question import Question
+from secmail.gui.i18n import Words
+from secmail.gui.style import Tone
+from secmail.gui.surfaces import plain_label
+from tests.support.stage import settle
+
+FRENCH = Words("fr")
+
+
+@pytest.fixture
+def place(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_sign_never_begins_a_line_and_the_text_is_told_as_it_was_given(place: QWidget) -> None:
+    said = "Vous êtes sûr ? « Oui » : n° 7"
+    label = plain_label(said, place)
+    assert label.text() == said
+    assert QLabel.text(label) == "Vous êtes sûr\u00a0? «\u00a0Oui\u00a0»\u00a0: n°\u00a07"
+    label.clear()
+    assert (label.text(), QLabel.text(label)) == ("", "")
+
+
+def test_what_hinders_a_letter_does_not_carry_the_sign_of_protection(place: QWidget) -> None:
+    line = StateLine(FRENCH, place)
+    open_field = Written(has_account=True, states={}, ready=False, open_fields=("{{dernier INR}}",))
+    line.hint(hint(open_field, Choice(SendPolicy()), FRENCH))
+    assert line.tone is Tone.CAUTION
+    line.hint(hint(Written(has_account=True, states={}, ready=False), Choice(SendPolicy()), FRENCH))
+    assert line.tone is Tone.NEUTRAL
+
+
+def test_a_question_has_room_and_stands_out_from_its_reasons(place: QWidget) -> None:
+    asked = Question(place, title="x", text="Retirer ?", details="Peu de mots.", answers=())
+    asked.open()
+    settle()
+    assert asked.width() >= 460
+    label = asked.findChild(QLabel, "qt_msgbox_label")
+    assert isinstance(label, QLabel) and label.font().bold()
+    asked.close()
+
+
+def test_the_icon_of_a_marked_row_is_as_light_as_its_text(place: QWidget) -> None:
+    colours = style.palette("light")
+    drawn = icons.icon("card", colours, listed=True).pixmap(24, 24, QIcon.Mode.Selected).toImage()
+    inks = {
+        drawn.pixelColor(x, y).name() for x in range(24) for y in range(24) if drawn.pixelColor(x, y).alpha() == 255
+    }
+    assert QColor(colours.color(QPalette.ColorRole.HighlightedText)).name() in inks
+    assert colours.color(QPalette.ColorRole.ButtonText).name() not in inks
