@@ -32,11 +32,9 @@ def clock_check(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[Check]:
     wrong = replace(check, state=CheckState.FAILED, code=Code.CLOCK_WRONG)
     if not _EARLIEST_YEAR <= now.year <= _LATEST_YEAR:
         return wrong
-    signed, places = yield from wait(desk.pool.submit(_known, trust))
+    signed, places = yield from wait(desk.pool.submit(_known, desk, trust))
     if any(moment - now > _TOLERATED for moment in signed):
         return wrong
-    if not desk.policies.fetch_publications:
-        return check
     for url in places[:_MOST_ASKED]:
         told = yield from wait(lanes.alone(lambda url=url: desk.ports.host.moment(url)))  # type: ignore[misc] # its default
         if told is not None:
@@ -44,13 +42,14 @@ def clock_check(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[Check]:
     return check
 
 
-def _known(trust: Trust) -> tuple[tuple[datetime, ...], tuple[str, ...]]:
-    """When the lists at hand were signed, and where authorities publish. Pool."""
+def _known(desk: Desk, trust: Trust) -> tuple[tuple[datetime, ...], tuple[str, ...]]:
+    """When the lists at hand were signed, and where authorities may be asked. Pool."""
     try:
         anchors, (above,) = trust.anchors(), trust.publications(())
+        asked = above.lists if desk.ports.settings.kept().fetch_revocation else ()
     except SecmailError:  # told by `trust_checks`
         return (), ()
-    return tuple(entry.parsed.last_update_utc for entry in _lists(anchors)), above.lists
+    return tuple(entry.parsed.last_update_utc for entry in _lists(anchors)), asked
 
 
 def trust_checks(trust: Trust, now: datetime) -> list[Check]:
