@@ -32,6 +32,18 @@ def _order(row: MessageSummary) -> tuple[float, int]:
     return (-row.date.timestamp(), -row.id)
 
 
+def _first_older(
+    ids: Sequence[MessageId], rows: Mapping[MessageId, MessageSummary], row: MessageSummary, *, start: int
+) -> int:
+    """The first from here on that is known to be older: what is new mostly stands on top. Else the end."""
+    newest = row.date, row.id
+    for place, message in enumerate(islice(ids, start, None), start):
+        known = rows.get(message)
+        if known is not None and (known.date, known.id) < newest:
+            return place
+    return len(ids)
+
+
 def dragged(data: QMimeData) -> tuple[MessageId, ...]:
     """The messages that are dragged; none of anything else."""
     words = bytes(data.data(DRAGGED).data()).split() if data.hasFormat(DRAGGED) else []
@@ -187,20 +199,11 @@ class MessageTable(QAbstractTableModel):
         """
         place, together = 0, dict[int, list[MessageSummary]]()
         for row in sorted(rows, key=_order):
-            place = self._first_older(row, place)
+            place = _first_older(self._ids, self._rows, row, start=place)
             if place < len(self._ids) or at_end:
                 together.setdefault(place, []).append(row)
         for place, some in sorted(together.items(), reverse=True):
             self._insert(place, some)
-
-    def _first_older(self, row: MessageSummary, start: int) -> int:
-        """The first from here on that is known to be older: what is new mostly stands on top. Else the end."""
-        newest = row.date, row.id
-        for place, message in enumerate(islice(self._ids, start, None), start):
-            known = self._rows.get(message)
-            if known is not None and (known.date, known.id) < newest:
-                return place
-        return len(self._ids)
 
     def _insert(self, place: int, rows: Sequence[MessageSummary]) -> None:
         if rows:

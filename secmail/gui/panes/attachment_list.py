@@ -60,7 +60,7 @@ class AttachmentList(QScrollArea):
         self._shown = attachments[:SHOWN]
         for place, attachment in enumerate(self._shown):
             doubtful = signed and not attachment.covered
-            self._facts[place] = provenance.of_one(place)
+            self._facts[place] = provenance.of_one(place) or self._why_closed(attachment)
             for column, widget in enumerate(self._row(attachment, page, doubtful=doubtful)):
                 grid.addWidget(widget, 2 * place, column)
             self._lines[place] = _quiet(page)
@@ -112,6 +112,11 @@ class AttachmentList(QScrollArea):
         words = [*self._facts[place], *self._went.get(self._shown[place].sha256, ())]
         self._lines[place].setText(" · ".join(words))
         self._lines[place].setVisible(bool(words))
+
+    def _why_closed(self, attachment: Attachment) -> list[str]:
+        """Why there is no button to look at it."""
+        shown = document_kind(attachment) is not None and attachment.size
+        return [] if shown or outside_ending(attachment) is not None else [self._words("attachment.closed")]
 
     def _row(self, attachment: Attachment, page: QWidget, *, doubtful: bool) -> tuple[QWidget, ...]:
         name = one_line(attachment.name, 120)

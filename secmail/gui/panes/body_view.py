@@ -31,6 +31,7 @@ class BodyView(QWidget):
         self._html = _InertBrowser(self)
         self._html.setAccessibleName(words("body"))
         self._html.anchorClicked.connect(self._choose)
+        self._whole = ""  # the text, while it stands here without its empty lines
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._plain)
         self._stack.addWidget(self._html)
@@ -76,15 +77,21 @@ class BodyView(QWidget):
         return len(text) <= _NOTE_SIGNS and text.count("\n") < _NOTE_LINES
 
     def become_note(self) -> bool:
-        """Takes no more room than its few lines need; False: it is longer than that."""
+        """Takes no more room than its few lines need, without the empty ones; False: it is longer than that."""
         if not self.is_short:
             return False
+        if not self._whole and self._stack.currentWidget() is self._plain:
+            self._whole = self._plain.toPlainText()
+            self._plain.setPlainText("\n".join(line for line in self._whole.splitlines() if line.strip()))
         lines = self.text.strip().count("\n") + 1 + len(self.text) // _NOTE_WIDTH
         self.setFixedHeight(min(lines, _NOTE_LINES + 2) * self.fontMetrics().lineSpacing() + 3 * style.SPACE)
         return True
 
     def become_whole(self) -> None:
         """Takes all the room there is."""
+        if self._whole:
+            self._plain.setPlainText(self._whole)
+            self._whole = ""
         self.setMinimumHeight(0)
         self.setMaximumHeight(_NO_BOUND)
 

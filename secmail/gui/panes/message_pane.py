@@ -24,11 +24,29 @@ from secmail.domain.triage import ALL, Wanted
 from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.finding.bar import SearchBar
+from secmail.gui.i18n import Words
+from secmail.gui.models.listed import Listed
 from secmail.gui.models.message_table import ID_ROLE
 from secmail.gui.models.messages import MessageModel
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.filter_bar import FilterBar
+from secmail.gui.panes.marks import Marks
 from secmail.gui.panes.message_grid import MessageGrid, MessageList
+
+
+def say_empty(page: NoticeView, listed: Listed, words: Words, *, is_open: bool, drafts: bool) -> None:
+    """Why no message is shown. `is_open`: what is sealed was searched too; `drafts`: those kept here are elsewhere."""
+    if listed.sought:
+        key = "search.none" if is_open else "search.none.locked"
+        button = "" if is_open else words("drafts.unlock")
+        page.show_notice(icon="search", title=words("search.none.title"), sentence=words(key), button=button)
+    elif listed.chosen != ALL:
+        page.show_notice(icon="rule", title=words("filter.none"), sentence=words("filter.none.hint"))
+    elif drafts:
+        said, button = words("drafts.here"), words("drafts.title")
+        page.show_notice(icon="draft", title=words("messages.empty"), sentence=said, button=button)
+    else:
+        page.show_notice(icon="inbox", title=words("messages.empty"))
 
 
 class MessagePane(QWidget):
@@ -52,10 +70,11 @@ class MessagePane(QWidget):
         self.model = MessageModel(desk, self)
         self._current: MessageId | None = None
         self._drafts = False
-        self._several = False
         self.is_table = False
         self.view = self._make_view()
         self.table = self._make_table()
+        self.marks = Marks(self.model, self.view.selectionModel(), self)
+        self.marks.several_changed.connect(self.several_changed)
         self.empty = NoticeView(self)
         self.empty.pressed.connect(self._press)
         self.bar = SearchBar(desk, self)
@@ -73,16 +92,12 @@ class MessagePane(QWidget):
     @property
     def marked(self) -> tuple[MessageId, ...]:
         """The messages that deeds are about: those selected, from top to bottom."""
-        chosen = self.view.selectionModel().selection()
-        parts = [chosen.at(part) for part in range(chosen.size())]
-        rows = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
-        return tuple(self.model.index(row, 0).data(ID_ROLE) for row in sorted(rows))
+        return self.marks.marked
 
     @property
     def marks_several(self) -> bool:
         """Whether more than one message is marked."""
-        chosen = self.view.selectionModel().selection()
-        return sum(chosen.at(part).height() for part in range(chosen.size())) > 1
+        return self.marks.several
 
     def start(self) -> None:
         """Reads how things stand."""
@@ -110,6 +125,7 @@ class MessagePane(QWidget):
     def show_folder(self, folder: FolderId, *, drafts: bool) -> None:
         """Shows another folder; nothing is chosen in it. An empty one for drafts leads to those kept here."""
         self._current = None
+        self.marks.forget()
         self._drafts = drafts
         self.bar.clear()
         self.table.newest_first()
@@ -202,31 +218,16 @@ class MessagePane(QWidget):
             index = self.model.index_of(self._current)
             if index.isValid():
                 self.now.setCurrentIndex(index)
+        self.marks.restore()
 
     def _say_empty(self) -> None:
-        words, is_open = self._words, self.bar.is_open
-        if self.model.sought:
-            key = "search.none" if is_open else "search.none.locked"
-            button = "" if is_open else words("drafts.unlock")
-            self.empty.show_notice(icon="search", title=words("search.none.title"), sentence=words(key), button=button)
-        elif self.model.listed.chosen != ALL:
-            self.empty.show_notice(icon="rule", title=words("filter.none"), sentence=words("filter.none.hint"))
-        elif self._drafts:
-            self.empty.show_notice(
-                icon="draft",
-                title=words("messages.empty"),
-                sentence=words("drafts.here"),
-                button=words("drafts.title"),
-            )
-        else:
-            self.empty.show_notice(icon="inbox", title=words("messages.empty"))
+        say_empty(self.empty, self.model.listed, self._words, is_open=self.bar.is_open, drafts=self._drafts)
 
     def _make_view(self) -> MessageList:
         view = MessageList(self.model, self)
         view.setAccessibleName(self._words("messages"))
         view.customContextMenuRequested.connect(self._want_menu)
         view.selectionModel().currentChanged.connect(self._choose)
-        view.selectionModel().selectionChanged.connect(self._count)
         return view
 
     def _make_table(self) -> MessageGrid:
@@ -250,11 +251,6 @@ class MessagePane(QWidget):
         self._layout.addWidget(self.table)
         self._layout.addWidget(self.empty)
         layout.addLayout(self._layout, 1)
-
-    def _count(self) -> None:
-        if self.marks_several != self._several:
-            self._several = not self._several
-            self.several_changed.emit()
 
     def _choose(self, index: QModelIndex) -> None:
         # A reset list has no current row; the message stays chosen until its row is back.

@@ -44,6 +44,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "attachment.about": ("patient : {name}", "patient: {name}"),
     "attachment.filed": ("rangé dans le logiciel", "filed in the practice software"),
     "attachment.not-filed": ("pas encore rangé", "not filed yet"),
+    "attachment.closed": (
+        "n'est pas ouvert ici : programme, archive ou type inconnu",
+        "is not opened here: a program, an archive or an unknown type",
+    ),
     "attachment.saved": ("enregistré en clair", "saved in clear"),
     "attachment.outside": ("ouvert hors de secmail", "opened outside of secmail"),
     "action.print": ("&Imprimer…", "&Print…"),

@@ -1,0 +1,124 @@
+"""What a window shows at 200 %: nothing covers anything, what strikes is seen at once, nothing leaves the toolbar."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QRect
+from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
+
+from secmail.gui.frame import READING
+from secmail.gui.panes.band import Band
+from secmail.gui.surfaces import ToneFrame
+from secmail.gui.tall_page import TallPage
+from tests.support.scenes import SCENES
+from tests.support.stage import Stage, settle
+
+SMALL = (960, 540)
+"""What a common screen shows at 200 %."""
+
+
+@pytest.fixture
+def stage(qapp: object) -> Iterator[Stage]:
+    made = Stage("fr", SMALL)
+    yield made
+    made.close()
+
+
+def _covering(page: TallPage) -> list[tuple[str, str]]:
+    """Parts of a page that stand on one another."""
+    items = [page.parts.itemAt(place).widget() for place in range(page.parts.count())]
+    shown = [one for one in items if one is not None and one.isVisible()]
+    return [
+        (type(one).__name__, type(other).__name__)
+        for place, one in enumerate(shown)
+        for other in shown[place + 1 :]
+        if one.geometry().intersects(other.geometry())
+    ]
+
+
+def _clipped(page: TallPage) -> list[str]:
+    """Coloured lines with less height than their words need."""
+    frames = [one for one in page.findChildren(ToneFrame) if one.isVisible()]
+    return [type(one).__name__ for one in frames if one.height() < one.minimumSizeHint().height()]
+
+
+@pytest.mark.parametrize("name", ["result", "triage-table", "acting-read-only", "to-sign-refused", "letter-changed"])
+def test_no_part_of_the_reading_covers_another(stage: Stage, name: str) -> None:
+    SCENES[name](stage)
+    settle()
+    assert stage.window is not None
+    pages = [one for one in stage.window.findChildren(TallPage) if one.isVisible()]
+    assert pages
+    for page in pages:
+        assert _covering(page) == []
+        assert _clipped(page) == []
+
+
+def test_a_value_that_strikes_is_seen_without_scrolling(stage: Stage) -> None:
+    SCENES["result"](stage)
+    settle()
+    assert stage.window is not None
+    strip = stage.window.reading.results.striking
+    page = next(one for one in stage.window.reading.findChildren(TallPage) if one.isAncestorOf(strip))
+    seen = QRect(page.viewport().rect())
+    top = strip.mapTo(page.viewport(), strip.rect().topLeft())
+    assert seen.contains(top)
+    assert stage.window.reading.banner.isVisible()
+
+
+def test_the_list_gives_way_to_the_reading(stage: Stage) -> None:
+    window = stage.raise_window()
+    listed, reading = window.splitter.sizes()
+    assert reading >= READING
+    assert listed >= window.lists.minimumWidth()
+
+
+def test_nothing_leaves_the_toolbar(stage: Stage) -> None:
+    window = stage.raise_window()
+    bar = window.findChild(QToolBar)
+    assert bar is not None
+    buttons = [bar.widgetForAction(one) for one in bar.actions()]
+    assert all(one.isVisible() for one in buttons if isinstance(one, QToolButton))
+
+
+def test_filed_and_seen_stand_side_by_side_where_both_fit(stage: Stage) -> None:
+    def tops() -> set[int]:
+        return {_top(one) for one in (window.reading.filing, window.reading.sight)}
+
+    SCENES["seen-result"](stage)
+    window = stage.window
+    assert window is not None
+    assert len(tops()) == 2
+    window.resize(1700, 900)
+    settle()
+    assert len(tops()) == 1
+    window.reading.forget()
+    band = window.reading.findChild(Band)
+    assert band is not None
+    assert band.isHidden()
+
+
+def _top(widget: QWidget) -> int:
+    return widget.mapToGlobal(widget.rect().topLeft()).y()
+
+
+def test_what_is_marked_stays_so_in_another_order(stage: Stage) -> None:
+    window = stage.raise_window()
+    stage.choose(12)
+    pane = window.messages
+    pane.show_table(table=True)
+    selection, flags = pane.view.selectionModel(), QItemSelectionModel.SelectionFlag
+    for row in (0, 2):
+        selection.select(pane.model.index(row, 0), flags.Select | flags.Rows)
+    marked = set(pane.marked)
+    assert len(marked) == 2
+    pane.model.sort(3)
+    settle()
+    assert set(pane.marked) == marked
+
+
+def test_a_file_that_is_not_opened_says_why(stage: Stage) -> None:
+    SCENES["document-several"](stage)
+    assert stage.window is not None
+    said = [one.text() for one in stage.window.reading.attachments.findChildren(QWidget) if hasattr(one, "is_cut")]
+    assert sum("n'est pas ouvert ici" in one for one in said) == 1
