@@ -3,6 +3,8 @@
 Options: `--no-build` takes the program that was built last; `--only-build` packs nothing.
 """
 
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -30,9 +32,19 @@ def main(arguments: list[str]) -> int:
     if "--only-build" not in arguments:
         with step(f"Packages for {SYSTEM}"):
             measures += [limits.sized(path.name, path, limits.COMPRESSED) for path in packing.pack()]
+        _test()
     for measure in measures:
         say(f"    {'ok  ' if measure.kept else 'OVER'}  {measure.what}: {measure.text}")
     return 1 if limits.broken(measures) else 0
+
+
+def _test() -> None:
+    """The tests of packages, those too that take too long for every day."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/packaging"]
+    with step("Packages: their tests"):
+        environ = os.environ | {"SECMAIL_PACKAGE_TESTS": "1"}
+        if subprocess.run(command, cwd=CHECKOUT, env=environ, check=False).returncode != 0:
+            raise Failure("A test of the packages failed.", "look at the lines above")
 
 
 def start_times() -> list[Measure]:

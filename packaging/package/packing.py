@@ -4,16 +4,18 @@ import shutil
 import sys
 from pathlib import Path
 
-from package import archive, debian, freezing
-from package.places import BILL, FROZEN, MACHINE, OUT, SYSTEM, VERSION
+from package import archive, debian, freezing, nsis
+from package.places import BILL, FROZEN, ICONS, MACHINE, OUT, SYSTEM, VERSION
 
 
 def pack() -> list[Path]:
-    """The files in `places.OUT`. On Windows and macOS their own scripts pack what was built (`windows`, `apple`)."""
+    """The files in `places.OUT`; on macOS none: `apple/build.sh` signs the bundle first."""
+    name = f"secmail-{VERSION}-{SYSTEM}-{MACHINE}"
+    if sys.platform == "win32":
+        return [nsis.build(FROZEN, ICONS / "secmail.ico", OUT / f"{name}.exe")]
     if sys.platform != "linux":
         return []
     moment = freezing.moment()
-    name = f"secmail-{VERSION}-{SYSTEM}-{MACHINE}"
     made = [OUT / f"{name}.tar.xz"]
     archive.pack(FROZEN, made[0], moment=moment, name=name)
     if shutil.which("dpkg-deb") and shutil.which("dpkg-shlibdeps"):
