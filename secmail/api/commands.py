@@ -14,6 +14,7 @@ from secmail.api.documents import DocumentCommand
 from secmail.api.exporting import ExportingCommand
 from secmail.api.finding import BuildIndex
 from secmail.api.identity import IdentityCommand
+from secmail.api.importing import ImportMail
 from secmail.api.laboratory import LaboratoryCommand
 from secmail.api.patients import PatientCommand
 from secmail.api.receiving import ReceivingCommand
@@ -295,6 +296,7 @@ Command = (
     | LockWhenIdle
     | SetUrgencyWords
     | NoteSetup
+    | ImportMail
     | AnswerPin
     | AnswerCard
     | AddAccount

@@ -16,6 +16,16 @@ SETUP_HELP: Mapping[str, tuple[str, str]] = {
         "le code de la carte du délégué est la ligne suivante de l'entrée standard",
         "the PIN of the delegate's card is the next line of standard input",
     ),
+    "help.import": (
+        "copie dans la boîte le courrier d'un autre logiciel ; relancé, ne met que ce qui manque",
+        "copies mail of another program into the mailbox; run again, puts only what is missing",
+    ),
+    "option.import source": (
+        "fichier mbox (Thunderbird), Maildir, dossier de .eml ou un seul .eml",
+        "mbox file (Thunderbird), Maildir, folder of .eml, or one .eml",
+    ),
+    "option.import --folder": ("dossier de la boîte où le mettre", "folder of the mailbox to put it into"),
+    "json.import": ('{"put": 0, "known": 0, "left_out": 0}', '{"put": 0, "known": 0, "left_out": 0}'),
     "json.setup": (
         '{"steps": [{"step", "what", "state": "done|already|planned"}], "dry_run", "complete"}',
         '{"steps": [{"step", "what", "state": "done|already|planned"}], "dry_run", "complete"}',
@@ -23,6 +33,10 @@ SETUP_HELP: Mapping[str, tuple[str, str]] = {
 }
 
 SETUP_WORDS: Mapping[str, tuple[str, str]] = {
+    "import.done": (
+        "Messages mis dans la boîte : {put} ; déjà là : {known} ; non repris : {left_out}.",
+        "Messages put into the mailbox: {put}; there already: {known}; not taken: {left_out}.",
+    ),
     "setup.line": ("{step} : {what} ({state})", "{step}: {what} ({state})"),
     "setup.step.card": ("Carte", "Card"),
     "setup.step.mailbox": ("Boîte", "Mailbox"),

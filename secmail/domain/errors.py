@@ -171,6 +171,8 @@ class Code(StrEnum):
     CONTACT_GROUP_UNKNOWN = "contact.group-unknown"
     CONTACT_GROUP_LARGE = "contact.group-large"
     CONTACT_FILE_UNREADABLE = "contact.file-unreadable"
+    IMPORT_FOREIGN = "import.foreign"
+    IMPORT_NO_FOLDERS = "import.no-folders"
     # who writes
     IDENTITY_NOT_PROVEN = "identity.not-proven"
     IDENTITY_OF_ANOTHER = "identity.of-another"

@@ -17,6 +17,7 @@ from secmail.api.documents import DocumentCommand
 from secmail.api.events import PinReason
 from secmail.api.finding import BuildIndex
 from secmail.api.identity import IdentityCommand
+from secmail.api.importing import ImportMail
 from secmail.api.laboratory import DropPrescriber, KeepPrescriber, LaboratoryCommand
 from secmail.api.patients import PatientCommand
 from secmail.api.receiving import FetchBodies, SetBodyPolicy
@@ -70,6 +71,7 @@ _SET_UP = (
     | s.RemindAfter
     | RuleCommand
     | SetBodyPolicy
+    | ImportMail
     | e.SetPracticeSoftware
     | e.FileByItself
     | e.SetLetterFolder
@@ -137,7 +139,7 @@ class Dispatch:
                 return deeds.mailroom.synchronise(account)
             case c.Watch():
                 return at_once(self._watch)
-            case c.RefreshFolder() | FetchBodies() | SetBodyPolicy():
+            case c.RefreshFolder() | FetchBodies() | SetBodyPolicy() | ImportMail():
                 return deeds.mailroom.steps(command)
             case Diagnose(parts=parts):
                 return deeds.diagnosing.parts(parts)

@@ -6,6 +6,7 @@ from typing import Any
 
 from secmail.api.accounts import SignInAgain
 from secmail.api.commands import AddAccount, RefreshFolder
+from secmail.api.importing import ImportMail
 from secmail.api.receiving import FetchBodies, ReceivingCommand, SetBodyPolicy
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account, SignIn
@@ -14,6 +15,7 @@ from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.messages import Folder
 from secmail.engine.accounts import account_by_id, add_account, remove_account, sign_in_again
 from secmail.engine.desk import Desk
+from secmail.engine.importing import MailIntake
 from secmail.engine.jobs import JobRunner
 from secmail.engine.lanes import Lanes
 from secmail.engine.receive import Receiving
@@ -107,9 +109,11 @@ class Mailroom:
         self._lanes.drop(account)
         remove_account(self._desk, self._lanes, account)
 
-    def steps(self, command: ReceivingCommand | RefreshFolder) -> Steps[Any]:
+    def steps(self, command: ReceivingCommand | RefreshFolder | ImportMail) -> Steps[Any]:
         """The use case of a command about a folder or bodies."""
         match command:
+            case ImportMail():
+                return MailIntake(self._desk, self._lanes, self._jobs.progress).take(command)
             case RefreshFolder(folder=folder):
                 return self.refresh(folder)
             case FetchBodies(messages=messages):

@@ -102,4 +102,34 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Export the contacts of the other program again (vCard, CSV, LDIF or abook.sqlite), then try again.",
         ),
     ),
+    Code.IMPORT_FOREIGN: problem(
+        (
+            "Fichier propre à Outlook",
+            "Les fichiers .pst, .ost, .olm et .msg ne se lisent que dans Outlook. Rien n'a été repris.",
+            (
+                "Dans Outlook, copiez ces messages vers un dossier de la boîte (IMAP), ou exportez-les en .eml ou en "
+                "mbox, puis réessayez."
+            ),
+        ),
+        (
+            "A file of Outlook's own",
+            "Files .pst, .ost, .olm and .msg can be read in Outlook only. Nothing was taken.",
+            (
+                "Copy these messages in Outlook into a folder of the mailbox (IMAP), or export them as .eml or mbox, "
+                "then try again."
+            ),
+        ),
+    ),
+    Code.IMPORT_NO_FOLDERS: problem(
+        (
+            "Cette boîte n'a pas de dossiers",
+            "Une boîte relevée par POP3 ne garde aucun dossier sur le serveur. Rien n'a été repris.",
+            "Choisissez une boîte relevée par IMAP.",
+        ),
+        (
+            "This mailbox has no folders",
+            "A mailbox that is fetched by POP3 keeps no folders on its server. Nothing was taken.",
+            "Choose a mailbox that is fetched by IMAP.",
+        ),
+    ),
 }

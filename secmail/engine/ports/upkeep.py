@@ -1,11 +1,12 @@
 """Backups and checks of what is stored, as the engine needs them. All of it blocks: pool."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
 from secmail.domain.accounts import Password
 from secmail.domain.ids import FolderId, MessageId
+from secmail.domain.mail_intake import FoundMail
 from secmail.domain.messages import Kind
 from secmail.domain.upkeep import BackupMade, BackupOrder, Found, OpenSealed, Progress
 
@@ -72,4 +73,11 @@ class MailFiles(Protocol):
 
     def begin(self, target: str, *, mbox: bool) -> MailTarget:
         """`target`: the folder of the files, or the mbox."""
+        ...
+
+    def read(self, source: str) -> Iterator[FoundMail | None]:
+        """Each message of another program's file or folder; None: one that cannot be taken. Reads as it goes on.
+
+        Rejected IMPORT_FOREIGN, Unavailable FILE_UNREADABLE.
+        """
         ...

@@ -12,6 +12,7 @@ from secmail.api.events import JobCancelled, JobDone, JobFailed
 from secmail.api.queries import Accounts, Authorities, Certificates, Diagnosis, Folders, MessagePage, Outbox
 from secmail.cli import waiting
 from secmail.cli.outcome import EXIT_CODES, Exit
+from secmail.cli.program import DemoLook
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.sentences.problems import PROBLEMS
 from tests.support.cli_shell import Shell
@@ -164,7 +165,7 @@ def test_no_command_opens_the_window(shell: Shell) -> None:
     assert shell("demo", "--headless", "--json", "--dir", "D").code == 0
     assert [each[0] for each in shell.program.started] == ["window", "window", "demo"]
     assert shell.program.started[1][2] == "en"
-    assert shell.program.started[2][2:] == (True, True, "fr")
+    assert shell.program.started[2][2:] == (DemoLook(headless=True, as_json=True), "fr")
 
 
 _WORDS = st.sampled_from(
