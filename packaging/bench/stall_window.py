@@ -31,6 +31,7 @@ from secmail.gui.application import build_window
 from secmail.gui.main_window import MainWindow
 from secmail.gui.models.folders import FOLDER_ROLE
 from secmail.gui.models.message_table import ID_ROLE
+from secmail.gui.smoothness import smooth
 from tests.support.stalls import StallWatch
 
 HOST = "localhost"
@@ -157,7 +158,8 @@ def main() -> None:
     style.apply(application, "light")
     with Beside() as beside, running_engine(load(Path(facts["profile"]))) as engine:
         window = build_window(engine, language="fr")
-        _walk(Desk(engine, window, beside), add, facts)
+        with smooth(window):
+            _walk(Desk(engine, window, beside), add, facts)
         window.shut()
 
 

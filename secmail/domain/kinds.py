@@ -62,6 +62,10 @@ class Urgent(StrEnum):
     """The priority that a sender gave whom nothing confirms: it makes nothing urgent by itself."""
 
 
+_WHY = {code.value: code for code in Why}
+_URGENT = {code.value: code for code in Urgent}
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One sign. `part`: the attachment's place, -1 for the text, None for the message as a whole.
@@ -87,14 +91,12 @@ def dumped(reasons: Iterable[Reason]) -> str:
 
 def kind_reasons(kept: str) -> tuple[Reason, ...]:
     """What `dumped` has kept of a kind; codes that this program does not know are left out."""
-    known = {code.value: code for code in Why}
-    return tuple(Reason(known[code], part, what) for code, part, what in _load(kept) if code in known)
+    return tuple(Reason(_WHY[code], part, what) for code, part, what in _load(kept) if code in _WHY)
 
 
 def urgent_reasons(kept: str) -> tuple[Reason, ...]:
     """The same of urgency."""
-    known = {code.value: code for code in Urgent}
-    return tuple(Reason(known[code], part, what) for code, part, what in _load(kept) if code in known)
+    return tuple(Reason(_URGENT[code], part, what) for code, part, what in _load(kept) if code in _URGENT)
 
 
 def is_urgent(reasons: Iterable[Reason]) -> bool:

@@ -25,6 +25,7 @@ _MOST = 2_000
 """The newest of each folder."""
 _PAGE = 500
 _VALUES = 6
+_PLACES = {work: place for place, work in enumerate(Work)}
 _STILL_TO_SEE = frozenset({Standing.UNSORTED, Standing.TO_DO})
 
 
@@ -170,4 +171,4 @@ def _order(listed: tuple[Work, MessageSummary, bool]) -> tuple[int, float, int]:
     """The oldest first where it is urgent, elsewhere the newest."""
     work, row, _ = listed
     sign = 1 if work is Work.URGENT else -1
-    return list(Work).index(work), sign * row.date.timestamp(), sign * row.id
+    return _PLACES[work], sign * row.date.timestamp(), sign * row.id

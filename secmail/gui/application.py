@@ -16,6 +16,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.focus_ring import show_focus
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
+from secmail.gui.smoothness import smooth
 from secmail.gui.style import Scheme
 
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "resources" / "translations"
@@ -92,7 +93,8 @@ def run_window(
     if wanted is not None:
         come_forward_when(wanted, window)
     try:
-        return application.exec()
+        with smooth(window):
+            return application.exec()
     finally:
         memory.keep(window, kept)
         window.shut()
