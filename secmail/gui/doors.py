@@ -17,7 +17,7 @@ from secmail.gui.diagnosis.window import DiagnosisDialog
 from secmail.gui.dialogs.drafts import DraftsDialog
 from secmail.gui.dialogs.password import PasswordDialog
 from secmail.gui.dialogs.question import Question
-from secmail.gui.dialogs.settings import SettingsDialog
+from secmail.gui.settings.dialog import SettingsDialog
 
 
 class Doors(QObject):

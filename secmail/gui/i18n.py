@@ -30,6 +30,7 @@ from secmail.gui.texts.protection import PROTECTION
 from secmail.gui.texts.reading import READING
 from secmail.gui.texts.recovery import RECOVERY
 from secmail.gui.texts.results import RESULTS
+from secmail.gui.texts.settings import SETTINGS
 from secmail.gui.texts.signing import SIGNING
 from secmail.gui.texts.templates import TEMPLATES
 from secmail.gui.texts.tools import TOOLS
@@ -66,6 +67,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **CORRESPONDENTS,
     **DESKTOP,
     **SIGNING,
+    **SETTINGS,
     **RESULTS,
     **FIRST_START,
     **MANUAL,

@@ -39,6 +39,7 @@ from tests.support.morning_scenes import MORNING_SCENES
 from tests.support.people_scenes import PEOPLE_SCENES
 from tests.support.protection_scenes import PROTECTION_SCENES
 from tests.support.results_scenes import RESULTS_SCENES
+from tests.support.settings_scenes import SETTINGS_SCENES
 from tests.support.signing_scenes import SIGNING_SCENES
 from tests.support.stage import Stage, settle
 from tests.support.work_scenes import WORK_SCENES
@@ -332,4 +333,5 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     **RESULTS_SCENES,
     **SIGNING_SCENES,
     **PROTECTION_SCENES,
+    **SETTINGS_SCENES,
 }

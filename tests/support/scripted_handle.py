@@ -12,11 +12,13 @@ from secmail.api.commands import Command
 from secmail.api.events import Event, JobDone, JobFailed
 from secmail.api.exporting import FolderState, FolderStatus, LetterFolderKept
 from secmail.api.queries import MailLost, Query
+from secmail.api.settings import SettingsKept
 from secmail.api.setup import SetupShown, SetupState
 from secmail.api.templates import LetterRoom, Room, SignatureBlocks, Templates
 from secmail.domain.errors import BugError, Code, SecmailError
 from secmail.domain.exports import ExportPolicy
 from secmail.domain.ids import JobId
+from secmail.domain.settings import Settings
 
 T = TypeVar("T")
 
@@ -37,6 +39,7 @@ class ScriptedHandle:
             FolderStatus: _BY_HAND,
             LetterFolderKept: ("", False, ""),
             Templates: (),
+            SettingsKept: Settings(),
             SignatureBlocks: {},
             LetterRoom: lambda query: Room(query.clear * 3 // 2, 0),
         }
