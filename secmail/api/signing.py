@@ -33,7 +33,8 @@ class ReadLetter:
 
 @dataclass(frozen=True, slots=True)
 class LettersToSign(Query[tuple[WaitingLetter, ...]]):
-    """Whose turn it is, oldest first: for the holder what others have prepared, finished, and was not given back.
+    """Whose turn it is, oldest first: for the holder what others have prepared, finished, and was not given back, and
+    what the practice software has left in its folder (`Draft.dropped`).
 
     For who acts by mandate her own: those that wait for the holder, are not finished, or came back with a word
     (`Draft.returned`). Empty while no session is open. `DraftsChanged` tells when there are others.
@@ -42,7 +43,7 @@ class LettersToSign(Query[tuple[WaitingLetter, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class LetterToSign(Query[ReadLetter]):
-    """One of `LettersToSign`, to be read. DRAFT_GONE; DRAFT_OWN for a draft that nobody else has prepared."""
+    """One of `LettersToSign`, to be read. DRAFT_GONE; DRAFT_OWN for a draft of one's own."""
 
     number: int
 
@@ -85,7 +86,8 @@ class LetterOutcome:
 class ReturnDraft:
     """Give a letter back to who prepared it, with a word. Result: None; journalled.
 
-    By the holder alone. VAULT_LOCKED; DRAFT_GONE, DRAFT_OWN; Untrusted MANDATE_NEVER_SIGNS; VAULT_NOT_OWNER.
+    By the holder alone. VAULT_LOCKED; DRAFT_GONE, DRAFT_OWN (also where a program has prepared it); Untrusted
+    MANDATE_NEVER_SIGNS; VAULT_NOT_OWNER.
     """
 
     number: int

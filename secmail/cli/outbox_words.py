@@ -54,6 +54,7 @@ OUTBOX_WORDS: Mapping[str, tuple[str, str]] = {
     "drafts.none": ("Aucun brouillon.", "No draft."),
     "draft.nobody": ("(sans destinataire)", "(no recipient)"),
     "draft.by": ("préparé par {name}", "prepared by {name}"),
+    "draft.by-software": ("laissé par le logiciel du cabinet", "left by the practice software"),
     "draft.fingerprint": ("empreinte : {fingerprint}", "fingerprint: {fingerprint}"),
     "draft.returned": ("rendu, avec ce mot : {word}", "given back, with this word: {word}"),
     "draft.came-back": ("rendu", "given back"),
@@ -94,7 +95,8 @@ _LINE = (
 )
 _REMINDER = '{"after_days", "reminders": [{"id", "sent", "subject", "silent": ["…"], "failed": ["…"]}]}'
 _DRAFT = (
-    '"id", "account", "to", "cc", "subject", "attachments": ["…"], "prepared_by", "unfinished", "returned", "saved"'
+    '"id", "account", "to", "cc", "subject", "attachments": ["…"], "prepared_by", "dropped", "unfinished", '
+    '"returned", "saved"'
 )
 _JSON = {
     "json.drafts list": f'{{"drafts": [{{{_DRAFT}}}]}}',

@@ -51,6 +51,8 @@ class Draft:
     """Prepared for the holder, and still being written: kept by itself, and not given to him to be signed."""
     returned: str | None = field(default=None, repr=False)
     """The word with which the holder gave it back to who prepared it; None: he did not."""
+    dropped: bool = False
+    """The practice software has left it in its folder: nobody has read it here yet."""
     saved: datetime | None = field(default=None, compare=False)
     """When it was last kept, as the engine notes it; aware."""
 
@@ -60,8 +62,9 @@ class Draft:
 
     @property
     def waits_for_signature(self) -> bool:
-        """Whether somebody else has prepared it, and it is the holder's turn."""
-        return self.prepared_by is not None and not self.unfinished and self.returned is None and not self.outgoing
+        """Whether somebody else has prepared it, or the practice software, and it is the holder's turn."""
+        prepared = self.prepared_by is not None or self.dropped
+        return prepared and not self.unfinished and self.returned is None and not self.outgoing
 
 
 def fingerprint(draft: Draft) -> str:

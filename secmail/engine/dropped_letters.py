@@ -13,6 +13,7 @@ from secmail import hprim
 from secmail.api.commands import SendDraft
 from secmail.api.exporting import LettersDropped, LettersTaken, RefusedLetter, SetLetterFolder
 from secmail.api.queries import Drafts, RecipientStatuses
+from secmail.api.signing import DraftsChanged
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import same_address
 from secmail.domain.deeds import Deed
@@ -185,6 +186,7 @@ class DroppedLetters:
             entry = session.entry(now, Deed.LETTER_DROPPED, letter.key)
             number = session.sealed.exchange.keep_letter(known, draft, entry)
             known = replace(known, draft=number)
+            self._desk.emit(DraftsChanged())
         return known.send and (yield from self._leaves(session, known, draft))
 
     def _leaves(self, session: OpenSession, known: DroppedLetter, draft: Draft) -> Steps[bool]:
@@ -207,7 +209,8 @@ class DroppedLetters:
     def _draft(self, session: OpenSession, letter: LetterRead) -> Draft:
         account = self._account(session)
         subject = letter.subject or "Courrier médical"
-        return Draft(account.id, letter.to, letter.cc, subject, letter.body or _BODY, letter.attachments)
+        now, body = self._desk.ports.clock.now(), letter.body or _BODY
+        return Draft(account.id, letter.to, letter.cc, subject, body, letter.attachments, dropped=True, saved=now)
 
     def _account(self, session: OpenSession) -> Account:
         accounts = self._desk.db.folders.accounts()

@@ -79,9 +79,9 @@ class Inside:
         return tuple(found for found in self.sealed.draft_heads() if self._concerns(found[1]))
 
     def letter(self, number: int) -> Draft:
-        """One of those, whole. DRAFT_GONE; DRAFT_OWN for one that nobody else has prepared."""
+        """One of those, whole. DRAFT_GONE; DRAFT_OWN for one that nobody else has prepared, and no other program."""
         draft = self.sealed.draft(number)
-        if draft is not None and self.mandate is None and draft.prepared_by is None:
+        if draft is not None and self.mandate is None and draft.prepared_by is None and not draft.dropped:
             raise Rejected(Code.DRAFT_OWN)
         if draft is None or not self._concerns(draft):
             raise Rejected(Code.DRAFT_GONE)

@@ -92,6 +92,8 @@ class SigningDesk:
         read = yield from self._read(number)
         if self._session.open is not session:
             raise ActionNeeded(Code.VAULT_LOCKED)
+        if read.draft.prepared_by is None:
+            raise Rejected(Code.DRAFT_OWN)  # a program takes nothing back
         session.sealed.save_draft(replace(read.draft, returned=word.strip()[:WORD]), number)
         self._session.journal(Deed.DRAFT_RETURNED, str(number))
         self._desk.emit(DraftsChanged())

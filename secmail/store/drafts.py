@@ -141,6 +141,7 @@ def _dump(draft: Draft) -> str:
             "urgent": draft.urgent,
             "outgoing": draft.outgoing,
             "unfinished": draft.unfinished,
+            "dropped": draft.dropped,
             "returned": draft.returned,
             "saved": None if draft.saved is None else draft.saved.isoformat(),
             "prepared_by": None if by is None else [by.name, by.national_id, by.certificate],
@@ -168,6 +169,7 @@ def _load(content: str, attachments: Sequence[DraftAttachment]) -> Draft:
         prepared_by=Person(*by) if (by := values.get("prepared_by")) else None,
         outgoing=values.get("outgoing", ""),
         unfinished=values.get("unfinished", False),
+        dropped=values.get("dropped", False),
         returned=values.get("returned"),
         saved=datetime.fromisoformat(saved) if (saved := values.get("saved")) else None,
     )

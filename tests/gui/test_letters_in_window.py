@@ -71,7 +71,7 @@ def test_what_became_of_them_is_told_and_announced(
     settle()
     said = letters.page.text
     assert "Refusé : DURAND_0042.xls" in said
-    assert "2 lettres attendent dans les brouillons" in said
+    assert "2 lettres attendent dans « À signer »" in said
     assert "1 lettre est dans la boîte d'envoi" in said
     assert said.count("Refusé") == 1, "told by the event alone"
     strip = window.practice.dropped

@@ -212,3 +212,48 @@ def test_the_secretary_sees_what_came_back_and_signs_nothing(
     assert question is not None
     next(one for one in question.buttons() if one.text() == "Supprimer").click()
     assert practice.handle.orders(DropDraft) == [DropDraft(21)]
+
+
+def test_what_the_practice_software_has_left_is_read_signed_or_deleted(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.open = True
+    left = replace(LETTERS[21], prepared_by=None, dropped=True)
+    practice.signing.letters = {41: left, 21: LETTERS[21]}
+    practice.custody.act_for(OWN)
+    settle()
+    window.practice.dropped.drafts_wanted.emit()
+    settle()
+    signing = window.signing
+    signing.ask()
+    settle()
+    signing.pane.choose_letter(41)
+    settle()
+    assert "Laissée par le logiciel du cabinet" in signing.letter.origin.text
+    assert "par le logiciel du cabinet" in str(signing.pane.model.index_of(41).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert not signing.return_button.isVisible() and signing.drop_button.isVisible()
+    _press(window, settle, Qt.Key.Key_R)
+    assert window.findChild(ReturnDialog) is None
+    _press(window, settle, Qt.Key.Key_Space)
+    assert [item.number for item in signing.pane.model.ticked] == [41]
+    signing.pane.choose_letter(41)
+    settle()
+    signing.drop_button.click()
+    question = window.findChild(Question)
+    assert question is not None
+    next(one for one in question.buttons() if one.text() == "Supprimer").click()
+    assert practice.handle.orders(DropDraft) == [DropDraft(41)]
+    signing.pane.choose_letter(21)
+    settle()
+    assert signing.return_button.isVisible() and not signing.drop_button.isVisible()
+
+
+def test_it_stays_what_it_is_while_the_doctor_changes_it(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.open = True
+    settle()
+    composer = window.writing.go_on(41, replace(LETTERS[21], prepared_by=None, dropped=True))
+    kept = composer._letter()
+    assert kept is not None and kept.dropped and kept.waits_for_signature
+    composer._drop()

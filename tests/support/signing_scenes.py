@@ -90,6 +90,17 @@ def to_sign_none(stage: Stage) -> None:
     _settle_soon()
 
 
+def to_sign_dropped(stage: Stage) -> None:
+    """The practice software has left one."""
+    stage.practice.open = True
+    left = replace(LETTERS[21], prepared_by=None, dropped=True, subject="Courrier du 20 novembre")
+    stage.practice.signing.letters = {41: left, **LETTERS}
+    window = stage.raise_window()
+    _settle_soon()
+    window.folders.choose(Place.TO_SIGN)
+    settle()
+
+
 def to_sign_return(stage: Stage) -> None:
     window = waiting(stage)
     window.signing.deeds.give_back()
@@ -143,6 +154,7 @@ SIGNING_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "to-sign-names": to_sign_names,
     "to-sign-refused": to_sign_refused,
     "to-sign-busy": to_sign_busy,
+    "to-sign-dropped": to_sign_dropped,
     "to-sign-none": to_sign_none,
     "to-sign-return": to_sign_return,
     "to-sign-prepared": to_sign_prepared,

@@ -39,7 +39,7 @@ def show(context: Context) -> Exit:
     line, words = context.output.line, context.words
     line(words("header.to", text=", ".join(map(str, draft.recipients))))
     line(words("header.subject", text=draft.subject))
-    if draft.prepared_by is not None:
+    if draft.prepared_by is not None or draft.dropped:
         line(_by(context, draft))
         line(words("draft.fingerprint", fingerprint=fingerprint(draft)))
     if draft.returned is not None:
@@ -102,7 +102,9 @@ def _chosen(context: Context, engine: Dialogue) -> Draft:
 
 
 def _by(context: Context, draft: Draft) -> str:
-    return context.words("draft.by", name=draft.prepared_by.name) if draft.prepared_by is not None else ""
+    if draft.prepared_by is not None:
+        return context.words("draft.by", name=draft.prepared_by.name)
+    return context.words("draft.by-software") if draft.dropped else ""
 
 
 def _standing(context: Context, draft: Draft) -> tuple[str, ...]:
@@ -128,6 +130,7 @@ def _document(number: int, draft: Draft) -> Document:
         "subject": draft.subject,
         "attachments": [each.name for each in draft.attachments],
         "prepared_by": draft.prepared_by.name if draft.prepared_by is not None else None,
+        "dropped": draft.dropped,
         "unfinished": draft.unfinished,
         "returned": draft.returned,
         "saved": listings.moment(draft.saved),

@@ -38,6 +38,8 @@ class Content:
     """Who has prepared it for the holder; his changes do not make it another's."""
     answers: MessageId | None = field(default=None, compare=False)
     """The message that it answers."""
+    dropped: bool = field(default=False, compare=False)
+    """Left by the practice software."""
     patient: PatientId | None = field(default=None, compare=False)
     """Whose data templates have put in."""
 
@@ -72,6 +74,7 @@ def draft(content: Content, account: Account) -> Draft:
         urgent=content.urgent,
         prepared_by=content.prepared_by,
         answers=content.answers,
+        dropped=content.dropped,
         patient=content.patient,
     )
 
@@ -92,6 +95,7 @@ def from_draft(saved: Draft) -> Content:
         urgent=saved.urgent,
         prepared_by=saved.prepared_by,
         answers=saved.answers,
+        dropped=saved.dropped,
         patient=saved.patient,
     )
 

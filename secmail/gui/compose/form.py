@@ -37,6 +37,7 @@ class ComposeForm(QWidget):
         super().__init__(parent)
         self.words = words
         self._thread: tuple[str, tuple[str, ...]] = ("", ())
+        self._dropped = False
         self._whose: tuple[Person | None, MessageId | None, PatientId | None] = (None, None, None)
         self.from_line = FromLine(words, self)
         self.to = self._field(words, "compose.to", hint=words("compose.to.hint"))
@@ -85,13 +86,14 @@ class ComposeForm(QWidget):
             urgent=self.urgent.isChecked(),
             prepared_by=prepared_by,
             answers=answers,
+            dropped=self._dropped,
             patient=patient,
         )
 
     def fill(self, content: Content) -> None:
         """Replaces everything; nothing of before can be undone back."""
         self._thread = (content.in_reply_to, content.references)
-        self._whose = (content.prepared_by, content.answers, content.patient)
+        self._whose, self._dropped = (content.prepared_by, content.answers, content.patient), content.dropped
         self.to.setText(content.to)
         self.cc.setText(content.cc)
         self.subject.setText(content.subject)

@@ -112,6 +112,8 @@ class DraftsDialog(QDialog):
         text.addWidget(plain_label(words("drafts.to", recipients=people) if people else words("drafts.to.none"), row))
         if draft.prepared_by is not None:
             text.addWidget(plain_label(words("drafts.prepared-by", name=one_line(draft.prepared_by.name, 80)), row))
+        elif draft.dropped:
+            text.addWidget(plain_label(words("drafts.dropped"), row))
         if draft.returned is not None:
             text.addWidget(plain_label(words("letter.row.word", word=one_line(draft.returned, 200)), row))
         if draft.saved is not None:

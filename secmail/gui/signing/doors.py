@@ -221,9 +221,10 @@ class SigningDoors(QObject):
         key = "letter.untick" if ticked else "letter.tick" if self.letter.at_end else "letter.more"
         self.tick_button.setText(words(key))
         self.edit_button.setText(words("letter.edit" if signs else "letter.go-on"))
-        for button in (self.tick_button, self.return_button):
-            button.setVisible(signs)
-        self.drop_button.setVisible(not signs)
+        by_program = letter is not None and letter.draft.prepared_by is None
+        self.tick_button.setVisible(signs)
+        self.return_button.setVisible(signs and not by_program)
+        self.drop_button.setVisible(not signs or by_program)
         for button in (self.tick_button, self.return_button, self.edit_button, self.drop_button):
             button.setEnabled(letter is not None and not self.batch.busy)
 

@@ -49,9 +49,9 @@ class LetterDeeds(QObject):
         self._open(dialog)
 
     def drop(self) -> None:
-        """Asks before it deletes what oneself has prepared. Not the holder's deed: he gives back."""
+        """Asks before it deletes what oneself or a program has prepared. What people prepare the holder gives back."""
         letter = self._view.letter
-        if letter is None or self._session.mandate is None:
+        if letter is None or (self._session.mandate is None and letter.draft.prepared_by is not None):
             return
         words = self._desk.words
         subject = one_line(letter.draft.subject, 80) or words("row.no-subject")

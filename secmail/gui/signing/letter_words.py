@@ -68,7 +68,8 @@ def row_words(
     """`refused`: why it was not sent."""
     draft = letter.draft
     people = one_line(", ".join(one.name or one.address for one in draft.recipients), 160)
-    by = "" if draft.prepared_by is None else one_line(draft.prepared_by.name, 80)
+    by = words("letter.by.software") if draft.dropped else ""
+    by = by if draft.prepared_by is None else one_line(draft.prepared_by.name, 80)
     age = "" if draft.saved is None else words.short_moment(draft.saved, now)
     if refused is not None:
         problem = shown(refused, words.language)
@@ -101,7 +102,8 @@ def wishes_line(draft: Draft, words: Words) -> str:
 def origin_line(draft: Draft, holder: str, *, words: Words) -> str:
     """By whom it was prepared, for whom, when; "" for a draft of one's own."""
     if draft.prepared_by is None:
-        return ""
+        moment = "" if draft.saved is None else words.moment(draft.saved)
+        return words("letter.dropped", moment=moment) if draft.dropped else ""
     by, holder = one_line(draft.prepared_by.name, 80), one_line(holder, 80)
     if draft.saved is None:
         return words("letter.by.undated", by=by, holder=holder)

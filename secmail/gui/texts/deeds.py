@@ -55,6 +55,12 @@ DEEDS: Mapping[str, tuple[str, str]] = {
     "several.nothing": ("Aucun résultat à ranger", "No result to file"),
     "several.nothing.count": ("sans résultat : {count}", "without a result: {count}"),
     "several.more": ("{said}. Seuls les {count} premiers sont montrés.", "{said}. Only the first {count} are shown."),
+    "letter.by.software": ("le logiciel du cabinet", "the practice software"),
+    "letter.dropped": (
+        "Laissée par le logiciel du cabinet, {moment}. Pas encore signée.",
+        "Left by the practice software, {moment}. Not signed yet.",
+    ),
+    "drafts.dropped": ("Laissée par le logiciel du cabinet", "Left by the practice software"),
     "undo.waits": (
         "Le message est encore recherché dans le dossier où il est parti : il reviendra dès qu'il y sera trouvé.",
         "The message is still being looked for in the folder that it went to: it comes back as soon as it is found.",

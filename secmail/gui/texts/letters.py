@@ -3,8 +3,8 @@
 LETTERS: dict[str, tuple[str, str]] = {
     "software.tab.letters": ("Lettres à envoyer", "Letters to send"),
     "letters.text": (
-        "Le logiciel du cabinet peut déposer ses lettres dans un dossier : chacune devient ici un brouillon chiffré.",
-        "The practice software can leave its letters in a folder: each becomes an encrypted draft here.",
+        "Le logiciel du cabinet peut déposer ses lettres dans un dossier : chacune attend ici, chiffrée, « À signer ».",
+        "The practice software can leave its letters in a folder: each waits here, encrypted, “To sign”.",
     ),
     "letters.folder": ("Dossier des &lettres", "Folder of &letters"),
     "letters.folder.none": ("Aucun : rien n'est repris", "None: nothing is taken"),
@@ -49,8 +49,8 @@ LETTERS: dict[str, tuple[str, str]] = {
     ),
     "letters.empty": ("Rien de nouveau dans le dossier.", "Nothing new in the folder."),
     "letters.at": ("Passage dans le dossier : {time}", "Look into the folder: {time}"),
-    "letters.drafts.one": ("{count} lettre attend dans les brouillons", "{count} letter waits among the drafts"),
-    "letters.drafts.many": ("{count} lettres attendent dans les brouillons", "{count} letters wait among the drafts"),
+    "letters.drafts.one": ("{count} lettre attend dans « À signer »", "{count} letter waits in “To sign”"),
+    "letters.drafts.many": ("{count} lettres attendent dans « À signer »", "{count} letters wait in “To sign”"),
     "letters.sent.one": ("{count} lettre est dans la boîte d'envoi", "{count} letter is in the outbox"),
     "letters.sent.many": ("{count} lettres sont dans la boîte d'envoi", "{count} letters are in the outbox"),
     "letters.waiting.one": (
@@ -66,13 +66,13 @@ LETTERS: dict[str, tuple[str, str]] = {
     "letters.refused.file": ("Refusé : {file}", "Refused: {file}"),
     "letters.from": ("Lettres du logiciel du cabinet", "Letters from the practice software"),
     "letters.announce.drafts": (
-        "Relisez les brouillons et envoyez-les : ils ne partent pas d'eux-mêmes.",
-        "Read the drafts again and send them: they do not leave by themselves.",
+        "Relisez-les et signez-les : elles ne partent pas d'elles-mêmes.",
+        "Read and sign them: they do not leave by themselves.",
     ),
     "letters.announce.refused": (
         "Ce qui est refusé n'est pas parti et reste dans le dossier, avec la raison à côté.",
         "What was refused has not left and remains in the folder, with the reason beside it.",
     ),
-    "letters.see.drafts": ("Voir les brouillons", "See the drafts"),
+    "letters.see.drafts": ("Voir les lettres", "See the letters"),
     "letters.see.refused": ("Voir pourquoi", "See why"),
 }

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,15 @@ from secmail.api import exporting as x
 from secmail.api import queries as q
 from secmail.api.events import JobFailed
 from secmail.api.exporting import LettersTaken
+from secmail.api.signing import (
+    DraftsChanged,
+    LetterOutcome,
+    LettersToSign,
+    LetterToSign,
+    ReturnDraft,
+    SendDrafts,
+    SignItem,
+)
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import Draft
 from secmail.domain.dropped_letters import LetterRead
@@ -80,6 +90,43 @@ def test_a_letter_becomes_a_draft_by_its_name(letters: Letters) -> None:
     (attached,) = draft.attachments
     assert (attached.name, attached.media_type, attached.content) == ("Avis cardio.pdf", "application/pdf", PDF)
     assert letters.lying() == {f"repris/{NAME}"}
+
+
+def sign(desk: EngineDesk, item: SignItem) -> tuple[LetterOutcome, ...]:
+    done = desk.result_of(SendDrafts((item,)))
+    assert isinstance(done, tuple)
+    return done
+
+
+def test_what_is_left_waits_to_be_read_and_signed(letters: Letters) -> None:
+    """As what a secretary prepares: in one go, by the fingerprint that only reading it tells."""
+    desk = letters.desk
+    desk.know_colleague()
+    letters.drop(NAME)
+    letters.take()
+    assert len(desk.events.of(DraftsChanged)) == 1
+    (waiting,) = desk.ask(LettersToSign())
+    assert (waiting.draft.dropped, waiting.draft.prepared_by, waiting.sizes) == (True, None, (len(PDF),))
+    read = desk.ask(LetterToSign(waiting.number))
+    failed = desk.run(ReturnDraft(waiting.number, "non"))
+    assert isinstance(failed, JobFailed) and failed.code is Code.DRAFT_OWN, "a program takes nothing back"
+    (unread,) = sign(desk, SignItem(waiting.number, ""))
+    assert unread.code is Code.DRAFT_NOT_READ
+    (signed,) = sign(desk, SignItem(waiting.number, read.fingerprint))
+    assert (signed.code, signed.entry is not None) == (None, True)
+    assert desk.ask(LettersToSign()) == ()
+
+
+def test_what_the_doctor_has_changed_still_waits_to_be_signed(letters: Letters) -> None:
+    desk = letters.desk
+    letters.drop(NAME)
+    letters.take()
+    (waiting,) = desk.ask(LettersToSign())
+    draft = desk.ask(LetterToSign(waiting.number)).draft
+    desk.result_of(c.SaveDraft(replace(draft, body="Autre texte", unfinished=True), waiting.number))
+    assert desk.ask(LettersToSign()) == (), "while it is being written"
+    desk.result_of(c.SaveDraft(replace(draft, body="Autre texte"), waiting.number))
+    assert desk.ask(LetterToSign(waiting.number)).draft.body == "Autre texte"
 
 
 @pytest.mark.parametrize(
