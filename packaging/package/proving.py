@@ -124,7 +124,8 @@ def _practice(built: Built) -> str:
         doctor, colleague = people["doctor"], people["colleague"]
         talk = _Talk(built, facts["profile"], doctor["pin"])
         new = talk.said("sync")["new"]
-        urgent = talk.said("list", "--limit", "200")["messages"][0]["id"]
+        listed = talk.said("list", "--limit", "200")["messages"]
+        urgent = listed[0]["id"]
         shown = talk.said("show", urgent, pin=True)
         _require(shown["summary"] == "signed-trusted" and bool(shown["reports"]), "the result is not read")
         exported = talk.said("export", "--message", urgent, pin=True)["exported"]
@@ -132,6 +133,9 @@ def _practice(built: Built) -> str:
         letter = Path(facts["profile"]).parent / "letter.txt"
         letter.write_text("Cher confrère,\n", "utf-8")
         letter.chmod(0o644)
+        # His certificate comes with a letter of his that has been read and is trusted.
+        his = [row["id"] for row in listed if row["from"] == colleague["address"]]
+        _require(any(_is_trusted(talk, letter) for letter in his), "no letter of the colleague is trusted")
         words = ("--to", colleague["address"], "--subject", "Réponse", "--body", str(letter))
         _require(talk.said("send", *words, pin=True)["state"] == "filed", "the answer does not leave")
         found = talk.said("search", "potassium", pin=True)
@@ -141,17 +145,22 @@ def _practice(built: Built) -> str:
     return f"Practice: {new} messages, a result filed, a letter sent, card modules {modules}"
 
 
+def _is_trusted(talk: "_Talk", letter: str) -> bool:
+    """NO is an answer too: one of the practice's letters is a forgery."""
+    return bool(talk.said("show", letter, pin=True, answers=(0, 1))["summary"] == "signed-trusted")
+
+
 class _Talk:
     """Commands on the practice's profile."""
 
     def __init__(self, built: Built, profile: str, pin: str) -> None:
         self._built, self._profile, self._pin = built, profile, pin
 
-    def said(self, *words: str, pin: bool = False) -> Answer:
+    def said(self, *words: str, pin: bool = False, answers: tuple[int, ...] = (0,)) -> Answer:
         typed = f"{self._pin}\n".encode() if pin else b""
         options = ("--profile", self._profile, "--json", *(("--pin-stdin",) if pin else ()))
         done = self._built.run(*options, *words, typed=typed)
-        _require(done.returncode == 0, f"secmail {words[0]} fails", done)
+        _require(done.returncode in answers, f"secmail {words[0]} fails", done)
         answer: Answer = json.loads(done.stdout)
         return answer
 

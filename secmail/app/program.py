@@ -8,7 +8,7 @@ from pathlib import Path
 
 from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
-from secmail.app import logsetup, restore
+from secmail.app import logsetup, restore, updates
 from secmail.app.handover import SHOW, Door
 from secmail.app.keystores import system_secret
 from secmail.app.loading import loading
@@ -20,6 +20,7 @@ from secmail.cli.program import DemoLook
 from secmail.domain.accounts import Password
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.sentences.text import Language
+from secmail.domain.updates import Update
 from secmail.domain.upkeep import BackupMade, Flaw, Progress
 from secmail.store.backup import checked
 
@@ -77,6 +78,10 @@ class Secmail:
     def mend(self, profile: Path | None, *, repair: bool) -> Generator[Progress, None, tuple[Flaw, ...]]:
         """What keeps the profile from being opened, and mending it."""
         return mend(load(profile), repair=repair, now=datetime.now(UTC))
+
+    def update(self) -> Update:
+        """Asked by a person."""
+        return updates.look(updates.publisher(), now=datetime.now(UTC))
 
     def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""

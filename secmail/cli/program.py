@@ -10,6 +10,7 @@ from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
 from secmail.domain.accounts import Password
 from secmail.domain.sentences.text import Language
+from secmail.domain.updates import Update
 from secmail.domain.upkeep import BackupMade, Flaw, Progress
 
 
@@ -59,6 +60,10 @@ class Program(Protocol):
 
     def mend(self, profile: Path | None, *, repair: bool) -> Generator[Progress, None, tuple[Flaw, ...]]:
         """What keeps the profile from being opened, and mending it. STORE_UNREADABLE where only a backup helps."""
+        ...
+
+    def update(self) -> Update:
+        """What the publisher says of the newest version; asks the network. Every failure is an answer."""
         ...
 
     def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:

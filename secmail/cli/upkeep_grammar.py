@@ -1,6 +1,6 @@
 """The options of the commands that keep what there is."""
 
-from secmail.cli.commands import upkeep
+from secmail.cli.commands import updates, upkeep
 from secmail.cli.groups import Groups
 from secmail.cli.usage import Parser
 from secmail.cli.values import identifier, year, years
@@ -18,6 +18,7 @@ def add(groups: Groups) -> None:
     _add_export(groups.command("export-mail", upkeep.export_mail))
     _add_retention(groups.group("retention"))
     groups.command("check", upkeep.check).add_argument("--repair", action="store_true")
+    groups.command("updates", updates.look)
 
 
 def _add_export(export: Parser) -> None:

@@ -20,6 +20,7 @@ from secmail.domain.ids import CardId
 from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.octets import Octets, octets
 from secmail.domain.sentences.text import Language
+from secmail.domain.updates import Newness, Update
 from secmail.domain.upkeep import BackupMade, Flaw, Progress
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -132,6 +133,9 @@ class ScriptedProgram:
         self.started.append(("mend", profile, repair))
         yield Progress(1, 2)
         return self.damage
+
+    def update(self) -> Update:
+        return Update(Newness.NO_PUBLISHER)
 
     def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:
         self.started.append(("demo", directory, look, language))
