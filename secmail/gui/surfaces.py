@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QWidget,
 )
 
@@ -139,6 +141,14 @@ def once_for_many(owner: QObject, deed: Callable[[], object]) -> Callable[[], No
             timer.start()
 
     return changed
+
+
+def clearable(field: QLineEdit, name: str) -> None:
+    """Gives a field a button that empties it; `name` says so to who cannot see its sign."""
+    field.setClearButtonEnabled(True)
+    for button in field.findChildren(QToolButton):
+        button.setAccessibleName(name)
+        button.setToolTip(name)
 
 
 class _EnterPresses(QObject):

@@ -18,11 +18,17 @@ from PySide6.QtWidgets import (
 from secmail.gui.surfaces import ShortLabel
 from tests.support.accessible import silent
 from tests.support.custody_scenes import CUSTODY_SCENES
+from tests.support.desktop_scenes import DESKTOP_SCENES
 from tests.support.diagnosis_scenes import DIAGNOSIS_SCENES
+from tests.support.document_scenes import DOCUMENT_SCENES
+from tests.support.exchange_scenes import EXCHANGE_SCENES
 from tests.support.first_start_scenes import FIRST_START_SCENES
 from tests.support.identity_scenes import IDENTITY_SCENES
+from tests.support.morning_scenes import MORNING_SCENES
 from tests.support.people_scenes import PEOPLE_SCENES
+from tests.support.results_scenes import RESULTS_SCENES
 from tests.support.scenes import SCENES
+from tests.support.signing_scenes import SIGNING_SCENES
 from tests.support.stage import Stage, settle
 from tests.support.work_scenes import WORK_SCENES
 from tests.support.writing_scenes import WRITING_SCENES
@@ -30,6 +36,12 @@ from tests.support.writing_scenes import WRITING_SCENES
 ARROW = 24
 """Pixels of a choice that are not for its words."""
 MENUS = {"menu-card", "triage-menu", "search-help"}
+IN_WINDOW = (
+    *("locked", "result", "letter", "forged", "broken", "partly", "not-for-us", "html", "long-names", "troubles"),
+    *("empty", "search", "search-none", "unset-folder", "unsigned", "receipt-wanted", "receipt-history"),
+    *("drafts-folder", "drafts", "drafts-locked", "password", "certificates"),
+)
+"""Scenes of the window that belong to no room's list."""
 SMALL = (1280, 800)
 """What a common laptop shows at 150 %."""
 
@@ -105,6 +117,24 @@ def _out_of_reach(top: QWidget) -> list[str]:
 )
 def test_dialogs_are_whole_and_worked_by_keyboard(stage: Stage, name: str) -> None:
     SCENES[name](stage)
+    _look_over(stage)
+
+
+@pytest.mark.parametrize(
+    "name",
+    (
+        *(*IN_WINDOW, *MORNING_SCENES, *RESULTS_SCENES, *SIGNING_SCENES, *DOCUMENT_SCENES),
+        *(*EXCHANGE_SCENES, *DESKTOP_SCENES),
+    ),
+)
+def test_the_window_is_whole_in_the_longer_language(qapp: object, name: str) -> None:
+    stage = Stage("fr", SMALL)
+    SCENES[name](stage)
+    _look_over(stage)
+    stage.close()
+
+
+def _look_over(stage: Stage) -> None:
     settle()
     front = stage.front or stage.window
     assert front is not None

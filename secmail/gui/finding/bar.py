@@ -13,7 +13,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.finding.field_words import field_words
 from secmail.gui.finding.offers import FieldOffers
 from secmail.gui.safe_text import label
-from secmail.gui.surfaces import plain_label
+from secmail.gui.surfaces import clearable, plain_label
 
 PAUSE_MS = 300
 """Typing is over."""
@@ -125,7 +125,7 @@ class SearchBar(QWidget):
         field.setPlaceholderText(words("search.field"))
         field.setAccessibleName(words("search.field"))
         field.setMaxLength(_SOUGHT_LENGTH)
-        field.setClearButtonEnabled(True)
+        clearable(field, words("field.clear"))
         sign = field.addAction(icons.icon("search", self.palette()), QLineEdit.ActionPosition.LeadingPosition)
         sign.setText(words("search.field"))  # a screen reader meets it as a button
         field.textChanged.connect(self._typed)

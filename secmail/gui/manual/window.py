@@ -21,6 +21,7 @@ from secmail.gui import style
 from secmail.gui.i18n import Words
 from secmail.gui.manual.book import Chapter, find, read_book
 from secmail.gui.safe_text import one_line
+from secmail.gui.surfaces import clearable
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "manual"
 _PLACE = Qt.ItemDataRole.UserRole
@@ -40,7 +41,7 @@ class ManualWindow(QDialog):
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(words("manual.search"))
         self.search.setAccessibleName(words("manual.search"))
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search, words("field.clear"))
         self.search.textChanged.connect(self._list)
         self.search.returnPressed.connect(self._open_first)
         self.list = QListWidget(self)

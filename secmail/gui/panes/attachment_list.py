@@ -14,7 +14,7 @@ from secmail.gui.models.provenance_words import Provenance
 from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.surfaces import IconLabel, ShortLabel, fit_height, on_press, title_label
 
-_HEIGHT = 150
+_HEIGHT = 220
 SHOWN = 200
 """Rows shown at most; a message may carry thousands of parts."""
 UNKNOWN = Provenance()

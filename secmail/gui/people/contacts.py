@@ -23,12 +23,13 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.question import Question
 from secmail.gui.dialogs.task import TaskDialog
+from secmail.gui.note import open_at
 from secmail.gui.people.card_files import CardFiles
 from secmail.gui.people.contact_editor import ContactDialog
 from secmail.gui.people.doubles import DoublesDialog
 from secmail.gui.people.people_words import contact_said
 from secmail.gui.safe_text import label, one_line
-from secmail.gui.surfaces import on_press, once_for_many, plain_label
+from secmail.gui.surfaces import clearable, on_press, once_for_many, plain_label
 
 _PAUSE_MS = 150
 """After the last key, before it is asked."""
@@ -44,12 +45,12 @@ class ContactsDialog(ListDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         words = desk.words
         super().__init__(desk, parent, title=words("contacts.title"), sealed=False)
-        self.resize(760, 620)
+        open_at(self, 760, 620)
         self._groups: tuple[Group, ...] = ()
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(words("contacts.search.hint"))
         self.search.setAccessibleName(words("contacts.search"))
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search, words("field.clear"))
         self.group = QComboBox(self)
         self.group.setAccessibleName(words("contacts.group"))
         self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

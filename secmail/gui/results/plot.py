@@ -49,6 +49,7 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # the library s
         self._pointer: pg.ScatterPlotItem | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(words("trend.plot"))
+        self.viewport().setAccessibleName(words("trend.plot"))  # the library lets it take the keyboard too
 
     def show_courses(self, courses: Sequence[Course]) -> None:
         """Draws these, each in a plot of its own: one axis, one unit."""

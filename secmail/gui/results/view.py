@@ -67,6 +67,7 @@ class ResultView(QWidget):
         self._traced: dict[int, Mapping[int, TracedResult]] = {}  # by the report's place, then the result's line
         self._facts = plain_label("", self)
         self._abnormal = title_label("", self, 1.0)
+        self._abnormal.setWordWrap(False)
         self._problems = plain_label("", self)
         self._problems.hide()
         self._remarks = _flat_button("", self)

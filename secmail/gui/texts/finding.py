@@ -4,6 +4,7 @@ FINDING: dict[str, tuple[str, str]] = {
     "action.search": ("Rec&hercher", "&Search"),
     "action.search.tip": ("Chercher dans tous les messages (Ctrl+F)", "Search all messages (Ctrl+F)"),
     "search.field": ("Rechercher dans tous les messages", "Search all messages"),
+    "field.clear": ("Effacer ce qui est saisi", "Clear what was typed"),
     "search.help": ("Comment chercher", "How to search"),
     "search.none.title": ("Aucun message trouvé", "No message found"),
     "search.none": (

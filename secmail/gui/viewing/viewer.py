@@ -27,7 +27,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import block, one_line
-from secmail.gui.surfaces import ShortLabel, on_press, plain_label
+from secmail.gui.surfaces import ShortLabel, clearable, on_press, plain_label
 from secmail.gui.viewing.page_area import PageArea
 
 _NARROW = 480
@@ -59,7 +59,7 @@ class DocumentView(QWidget):
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(words("document.find.short"))
         self.field.setAccessibleName(words("document.find"))
-        self.field.setClearButtonEnabled(True)
+        clearable(self.field, words("field.clear"))
         self._outcome = plain_label("", self, wrap=False)
         self.back = _button(self, words, "document.back", text=True)
         self.outside = _button(self, words, "document.outside", text=True)
