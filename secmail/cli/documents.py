@@ -7,7 +7,16 @@ from secmail.domain.identity import AddressTie, SignerIdentity
 from secmail.domain.kinds import Reason
 from secmail.domain.messages import Headers, Kind, OpenedMessage
 from secmail.domain.receipts import ReceiptRequest
-from secmail.domain.security import CertificateFacts, EncryptedLayer, Finding, Layer, Problem, SignerFacts
+from secmail.domain.security import (
+    CertificateFacts,
+    EncryptedLayer,
+    Finding,
+    Layer,
+    PathStep,
+    Problem,
+    RevocationSource,
+    SignerFacts,
+)
 
 Document = dict[str, object]
 
@@ -121,11 +130,29 @@ def _signer(signer: SignerFacts) -> Document:
         "revocation": signer.revocation.value,
         "revoked_since": _moment(signer.revoked.since) if signer.revoked else None,
         "revocation_reason": signer.revoked.reason.value if signer.revoked else None,
+        "path": [_step(step) for step in signer.path],
         "address_match": signer.address_match.value,
         "tie": _tie(signer.tie) if signer.tie else None,
         "identity": _identity(signer.identity) if signer.identity else None,
         "problems": [_problem(problem) for problem in signer.problems],
     }
+
+
+def _step(step: PathStep) -> Document:
+    """One certificate from the signer up to the root; `told` null: nothing at hand tells whether it is revoked."""
+    facts, told = step.certificate, step.told
+    return {
+        "role": step.role.value,
+        "name": facts.common_name or facts.subject,
+        "sha256": facts.sha256,
+        "not_after": _moment(facts.not_after),
+        "revocation": step.revocation.value,
+        "told": _told(told) if told is not None else None,
+    }
+
+
+def _told(told: RevocationSource) -> Document:
+    return {"by": told.kind.value, "signer": told.signer, "at": _moment(told.at), "until": _moment(told.until)}
 
 
 def _certificate(facts: CertificateFacts) -> Document:

@@ -13,6 +13,7 @@ from secmail.cli import (
     laboratory_grammar,
     patient_grammar,
     rule_grammar,
+    settings_grammar,
     setup_grammar,
     smime_grammar,
     template_grammar,
@@ -63,6 +64,7 @@ def parser(words: Words) -> Parser:
     patient_grammar.add(groups)
     template_grammar.add(groups)
     urgency_grammar.add(groups)
+    settings_grammar.add(groups)
     identity_grammar.add(groups)
     smime_grammar.add(groups.group("smime"))
     hprim_grammar.add(groups.group("hprim"))

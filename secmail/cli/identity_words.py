@@ -36,6 +36,7 @@ IDENTITY_HELP: Mapping[str, tuple[str, str]] = {
 
 IDENTITY_WORDS: Mapping[str, tuple[str, str]] = {
     "signer.who": ("Identité : {who}", "Identity: {who}"),
+    "signer.step": ("- {name} ({role}). {told}", "- {name} ({role}). {told}"),
     "signer.confirmable": (
         "- Pour confirmer que cette personne écrit depuis cette adresse : « secmail identity confirm ».",
         "- To confirm that this person writes from this address: “secmail identity confirm”.",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 METAVARS: Mapping[str, tuple[str, str]] = {
+    "metavar.PROXY": ("NOM:PORT", "NAME:PORT"),
     "metavar.ID=DIGEST": ("N°=EMPREINTE", "ID=FINGERPRINT"),
     "metavar.ANALYSIS": ("ANALYSE", "ANALYSIS"),
     "metavar.LABORATORY": ("LABORATOIRE", "LABORATORY"),

@@ -18,6 +18,7 @@ from secmail.domain.sentences.hprim_problems import HPRIM_PROBLEMS
 from secmail.domain.sentences.identity import Manner, remark_sentences, tie_sentence, who_signed
 from secmail.domain.sentences.kinds import kind_word, reasons_words
 from secmail.domain.sentences.protection import ENCRYPTION, SUMMARIES
+from secmail.domain.sentences.ways import ROLES, told_sentence
 from secmail.domain.structured import StructuredDocument
 
 
@@ -106,6 +107,10 @@ def signer_lines(words: Words, signer: SignerFacts) -> Iterator[str]:
     yield words("signer", name=signer.certificate.subject)
     if signer.identity is not None:
         yield words("signer.who", who=who_signed(signer, manner))
+    for step in signer.path:
+        name = manner.clean(step.certificate.common_name or step.certificate.subject)
+        role = ROLES[step.role][words.language]
+        yield words("signer.step", name=name, role=role, told=told_sentence(step, manner))
     tie = tie_sentence(signer, manner)
     yield from (f"- {sentence}" for sentence in (*((tie,) if tie else ()), *remark_sentences(signer, manner)))
     if signer.identity is not None and signer.identity.confirmable:

@@ -21,6 +21,7 @@ from secmail.cli.receiving_words import RECEIVING_HELP, RECEIVING_WORDS
 from secmail.cli.report_words import REPORT_WORDS
 from secmail.cli.rule_words import RULE_HELP, RULE_WORDS
 from secmail.cli.see_words import SEE_HELP, SEE_WORDS
+from secmail.cli.settings_words import SETTINGS_HELP, SETTINGS_WORDS
 from secmail.cli.setup_words import SETUP_HELP, SETUP_WORDS
 from secmail.cli.template_words import TEMPLATE_HELP, TEMPLATE_WORDS
 from secmail.cli.upkeep_words import UPKEEP_HELP, UPKEEP_WORDS
@@ -286,6 +287,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **PATIENT_WORDS,
     **SEE_HELP,
     **SEE_WORDS,
+    **SETTINGS_HELP,
+    **SETTINGS_WORDS,
     **SETUP_HELP,
     **SETUP_WORDS,
     **RULE_HELP,

@@ -20,6 +20,7 @@ from secmail.cli.patient_words import PATIENT_HELP
 from secmail.cli.receiving_words import RECEIVING_HELP
 from secmail.cli.rule_words import RULE_HELP
 from secmail.cli.see_words import SEE_HELP
+from secmail.cli.settings_words import SETTINGS_HELP
 from secmail.cli.setup_words import SETUP_HELP
 from secmail.cli.template_words import TEMPLATE_HELP
 from secmail.cli.upkeep_words import UPKEEP_HELP
@@ -68,7 +69,7 @@ def test_no_explanation_is_of_an_option_that_is_gone() -> None:
     explained |= {**RECEIVING_HELP, **EXPORT_HELP, **LABORATORY_HELP, **URGENCY_HELP, **PATIENT_HELP, **IDENTITY_HELP}
     explained |= CERTIFICATE_HELP
     explained |= DIRECTORY_HELP
-    explained |= CONTACT_HELP | SEE_HELP | TEMPLATE_HELP | SETUP_HELP
+    explained |= CONTACT_HELP | SEE_HELP | TEMPLATE_HELP | SETUP_HELP | SETTINGS_HELP
     used = {Words("fr")(key) for key in explained if key.startswith("option.")}
     assert used == {action.help for _, action in _actions("fr")}
 
