@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayou
 from secmail.gui import style
 from secmail.gui.actions import MENUS, SPECS
 from secmail.gui.i18n import Words
+from secmail.gui.note import open_at
 from secmail.gui.surfaces import plain_label, title_label
 
 EVERYWHERE = ("Tab", "Menu")
@@ -49,7 +50,7 @@ class KeysSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area, 1)
         layout.addWidget(buttons)
-        self.resize(760, 620)
+        open_at(self, 760, 620)
 
     def _groups(self, actions: Mapping[str, QAction]) -> Iterable[tuple[str, list[tuple[str, str]]]]:
         words = self._words

@@ -1,12 +1,14 @@
 """A coloured line with an icon inside a dialog: what went wrong, what to beware of. Hidden while there is nothing."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from secmail.gui import style
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
 
+_TITLE_BAR = 40
+"""Pixels of height that the desktop takes for its own."""
 _ICONS = {Tone.NEUTRAL: "letter", Tone.TRUST: "done", Tone.CAUTION: "doubt", Tone.DANGER: "doubt"}
 
 
@@ -53,12 +55,21 @@ class GrowingDialog(QDialog):
         return done
 
 
+def open_at(window: QWidget, width: int, height: int) -> None:
+    """Gives a window its first size, but none that this screen cannot show with a title bar above it."""
+    window.resize(QSize(width, height).boundedTo(_room(window)))
+
+
+def _room(window: QWidget) -> QSize:
+    return window.screen().availableSize() - QSize(0, _TITLE_BAR)
+
+
 def grow(window: QWidget) -> None:
     """Makes a dialog that is shown as high as its text has become: Qt does that only before the first time."""
     layout = window.layout()
     if isinstance(window, QDialog) and window.isVisible() and layout is not None and layout.hasHeightForWidth():
         layout.activate()
         wanted = layout.totalHeightForWidth(window.width())
-        screen = window.screen().availableGeometry().height()
-        if min(wanted, screen) > window.height():
-            window.resize(window.width(), min(wanted, screen))
+        most = min(wanted, _room(window).height())
+        if most > window.height():
+            window.resize(window.width(), most)

@@ -1,5 +1,7 @@
 """What was seen wrong on the pictures and mended: signs that stand alone, words that look calm where they hinder."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
@@ -11,12 +13,25 @@ from secmail.gui import icons, style
 from secmail.gui.compose.hints import Written, hint
 from secmail.gui.compose.state_line import StateLine
 from secmail.gui.dialogs.question import Question
+from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.i18n import Words
+from secmail.gui.note import open_at
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import plain_label
-from tests.support.stage import settle
+from secmail.gui.tall_page import TallPage
+from tests.support.scenes import SCENES
+from tests.support.stage import Stage, settle
 
 FRENCH = Words("fr")
+LOW = (944, 540)
+"""Logical pixels of a common screen at 200 %."""
+
+
+@pytest.fixture
+def stage(qapp: object) -> Iterator[Stage]:
+    made = Stage("fr", LOW)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -62,3 +77,41 @@ def test_the_icon_of_a_marked_row_is_as_light_as_its_text(place: QWidget) -> Non
     }
     assert QColor(colours.color(QPalette.ColorRole.HighlightedText)).name() in inks
     assert colours.color(QPalette.ColorRole.ButtonText).name() not in inks
+
+
+TALL = (
+    *("grant-limits", "recovery-print", "recovery-check", "panel-vault", "journal", "account-typed", "account-found"),
+    *("contact", "source-ldap", "look-hindered", "contacts-group", "directory", "sources", "software-test"),
+    *("software-letters", "held", "patient", "unseen", "remedies", "results-attached", "sent-history", "rule-tried"),
+)
+
+
+@pytest.mark.parametrize("name", TALL)
+def test_a_dialog_fits_where_text_is_twice_as_large(stage: Stage, name: str) -> None:
+    SCENES[name](stage)
+    settle()
+    front = stage.front
+    assert front is not None
+    least = front.minimumSizeHint().expandedTo(front.minimumSize())
+    assert (least.width() <= LOW[0], least.height() <= LOW[1]) == (True, True), least
+
+
+def test_a_window_opens_no_larger_than_the_screen(place: QWidget) -> None:
+    room = place.screen().availableSize()
+    open_at(place, 5_000, 5_000)
+    assert place.width() == room.width()
+    assert place.height() < room.height()
+
+
+def test_a_form_scrolls_where_it_is_low_and_shows_all_of_it_otherwise(stage: Stage) -> None:
+    SCENES["source-ldap"](stage)
+    settle()
+    front = stage.front
+    assert isinstance(front, TaskDialog)
+    area = front.findChild(TallPage)
+    assert isinstance(area, TallPage)
+    assert not area.verticalScrollBar().isVisible()
+    front.resize(front.width(), 420)
+    settle()
+    assert area.verticalScrollBar().isVisible()
+    assert front.ok_button.geometry().bottom() < 420

@@ -11,7 +11,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label
 
-_HEIGHT = 110
+_HEIGHT = 74
 
 
 class AttachmentBar(QScrollArea):

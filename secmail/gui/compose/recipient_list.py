@@ -14,8 +14,8 @@ from secmail.gui.i18n import Words
 from secmail.gui.safe_text import breakable, label, one_line
 from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label
 
-_LEAST = 184
-_REST = 360
+_LEAST = 72
+_REST = 420
 """Pixels of the window that the other fields, a few lines of the letter and the buttons keep."""
 SHOWN = 100
 
@@ -80,6 +80,7 @@ class RecipientList(QScrollArea):
         page = self.widget()
         if page is not None:
             fit_height(self, page, limit=max(_LEAST, self.window().height() - _REST))
+            self.setMinimumHeight(min(_LEAST, self.maximumHeight()))
 
     def _row(self, address: str, status: RecipientStatus | None, *, page: QWidget) -> QHBoxLayout:
         said = recipient_words(address, status, self._words)

@@ -32,6 +32,7 @@ from secmail.gui.compose.spelling import Spelling
 from secmail.gui.compose.suggestions import Suggestions
 from secmail.gui.compose.weight import LetterWeight, weight_words
 from secmail.gui.desk import Desk
+from secmail.gui.note import open_at
 from secmail.gui.patients.patient_words import day_words, name_words
 from secmail.gui.session import Seat
 from secmail.gui.surfaces import on_press
@@ -82,7 +83,7 @@ class ComposeWindow(QWidget):
         self.autosave = Autosave(desk, self, read=self._to_keep)
         self.closing = Closing(desk, self, autosave=self.autosave)
         self.leaving = Leaving(desk, self, autosave=self.autosave, doubt=beginning.doubt, free=lambda: self._free)
-        self.resize(820, 680)
+        open_at(self, 820, 680)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.page)

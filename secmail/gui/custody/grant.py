@@ -18,7 +18,7 @@ from secmail.gui.custody.limits import Limits
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.models.mandate_words import RIGHTS, end_of_day, months_later
-from secmail.gui.note import Note
+from secmail.gui.note import Note, open_at
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import plain_label, title_label
 
@@ -49,7 +49,7 @@ class GrantDialog(TaskDialog):
         self.delegate.changed.connect(self.update_ok)
         self.term.currentIndexChanged.connect(self._term_chosen)
         self._term_chosen(self.term.currentIndex())
-        self.resize(680, 720)
+        open_at(self, 680, 720)
 
     def show_cards(self, cards: tuple[Card, ...]) -> None:
         """The cards of other people that are in a reader."""

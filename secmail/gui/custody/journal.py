@@ -27,7 +27,7 @@ from secmail.gui import files, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.models.journal import JournalModel, people, verdict_words
-from secmail.gui.note import Note
+from secmail.gui.note import Note, open_at
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.session import Session
@@ -52,7 +52,7 @@ class JournalDialog(QDialog):
         self._rows: tuple[JournalRow, ...] = ()
         words = desk.words
         self.setWindowTitle(words("journal.title"))
-        self.resize(1200, 620)
+        open_at(self, 1200, 620)
         self.model = JournalModel(words, self)
         self.table = self._make_table()
         self.notice = NoticeView(self)

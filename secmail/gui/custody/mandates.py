@@ -16,7 +16,7 @@ from secmail.gui.custody.grant import GrantDialog
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.mandate_words import delegate_name, mandate_words
-from secmail.gui.note import Note
+from secmail.gui.note import Note, open_at
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.rows import Page, row
@@ -39,7 +39,7 @@ class MandatesDialog(QDialog):
         self._round = 0
         words = desk.words
         self.setWindowTitle(words("mandates.title"))
-        self.resize(700, 560)
+        open_at(self, 700, 560)
         self.notice = NoticeView(self)
         self.notice.pressed.connect(self._press_notice)
         self.list = Page(words("mandates.title"), self)

@@ -18,7 +18,7 @@ from secmail.gui.custody.pages import CardsPage, ModulesPage
 from secmail.gui.custody.vault_page import VaultPage, VaultShown
 from secmail.gui.desk import Desk
 from secmail.gui.models.vault_words import is_homeless, session_words
-from secmail.gui.note import Note
+from secmail.gui.note import Note, open_at
 from secmail.gui.safe_text import one_line
 from secmail.gui.session import Session
 from secmail.gui.style import Tone
@@ -39,7 +39,7 @@ class CardPanel(QDialog):
         self._delegates: Mapping[str, str] = {}
         words = desk.words
         self.setWindowTitle(words("panel.title"))
-        self.resize(720, 640)
+        open_at(self, 720, 640)
         self.head = Note(self)
         self.lock_button = QPushButton(self)
         self.cards = CardsPage(words, self)

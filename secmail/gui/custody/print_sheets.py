@@ -30,7 +30,7 @@ class Preview(QWidget):
         super().__init__(parent)
         self._words = words
         self._sheet: PaperSheet | None = None
-        self.setMinimumSize(280, 396)
+        self.setMinimumSize(200, 283)
 
     def show_sheet(self, sheet: PaperSheet | None) -> None:
         """Another sheet."""

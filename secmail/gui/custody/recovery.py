@@ -15,7 +15,7 @@ from secmail.gui.custody.paper import PaperSheet
 from secmail.gui.custody.print_sheets import PrintPage
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
-from secmail.gui.note import Note, grow
+from secmail.gui.note import Note, grow, open_at
 from secmail.gui.problems import shown
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label, title_label
@@ -42,7 +42,7 @@ class RecoveryDialog(QDialog):
         self._over = False
         words = desk.words
         self.setWindowTitle(words("recovery.title"))
-        self.resize(820, 680)
+        open_at(self, 820, 680)
         self._head = title_label("", self, 1.25)
         self._step = plain_label("", self)
         self.people = CustodiansPage(words, self)

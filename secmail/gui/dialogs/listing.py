@@ -10,7 +10,7 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.models.card_words import Said
-from secmail.gui.note import Note
+from secmail.gui.note import Note, open_at
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.problems import shown
 from secmail.gui.rows import Page, row
@@ -30,7 +30,7 @@ class ListDialog(QDialog):
         self.desk = desk
         self._sealed = sealed
         self.setWindowTitle(title)
-        self.resize(640, 480)
+        open_at(self, 640, 480)
         self.page = Page(title, self)
         self.notice = NoticeView(self)
         self.notice.pressed.connect(self.unlock_wanted)

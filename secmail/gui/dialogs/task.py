@@ -21,9 +21,20 @@ from secmail.gui.note import GrowingDialog, Note, grow
 from secmail.gui.problems import shown
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import plain_label, title_label
+from secmail.gui.tall_page import TallPage
 
 SECRET_LENGTH = 512
 _DECLINED = {Code.CARD_PIN_CANCELLED, Code.CANCELLED_AT_STOP}
+
+
+class _Form(TallPage):
+    """As high as its fields need at this width; on a low screen it scrolls, and the buttons stay in reach."""
+
+    def hasHeightForWidth(self) -> bool:
+        return self.parts.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        return self.parts.totalHeightForWidth(width)
 
 
 class TaskDialog(GrowingDialog):
@@ -37,9 +48,8 @@ class TaskDialog(GrowingDialog):
         self.desk = desk
         self.working = False
         self._job: JobId | None = None
-        self._body = QWidget(self)
-        self.form = QVBoxLayout(self._body)
-        self.form.setContentsMargins(0, 0, 0, 0)
+        self._body = _Form(self)
+        self.form = self._body.parts
         self.form.setSpacing(style.SPACE)
         self.note = Note(self)
         kinds = QDialogButtonBox.StandardButton

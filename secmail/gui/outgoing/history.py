@@ -12,6 +12,7 @@ from secmail.domain.ids import OutboxId
 from secmail.domain.outbox import OutboxEntry
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog
+from secmail.gui.note import open_at
 from secmail.gui.outgoing.history_copies import HistoryCopies
 from secmail.gui.outgoing.history_words import history_line_words
 from secmail.gui.safe_text import one_line
@@ -24,7 +25,7 @@ class HistoryDialog(ListDialog):
     def __init__(self, entry: OutboxId, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, title=desk.words("history.title"), sealed=False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 520)
+        open_at(self, 760, 520)
         self._entry = entry
         self._lines: tuple[HistoryLine, ...] = ()
         self._title: LetterTitle | None = None

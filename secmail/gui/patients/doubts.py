@@ -14,7 +14,7 @@ from secmail.domain.patients import PatientId, Traits
 from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.note import GrowingDialog, Note
+from secmail.gui.note import GrowingDialog, Note, open_at
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.patients.beside import BesideView, Column
 from secmail.gui.patients.patient_words import name_words, why_words
@@ -198,7 +198,7 @@ class DoubtsDialog(GrowingDialog):
         layout.addWidget(self.note)
         layout.addLayout(foot)
         self.setMinimumWidth(640)
-        self.resize(760, 460)
+        open_at(self, 760, 460)
 
 
 def _candidates(doubt: SeenTraits) -> tuple[PatientId, ...]:

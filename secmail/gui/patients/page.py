@@ -34,7 +34,7 @@ from secmail.gui.copying import CopyNotes
 from secmail.gui.desk import Desk
 from secmail.gui.models.card_words import Said
 from secmail.gui.models.message_words import row_words
-from secmail.gui.note import Note
+from secmail.gui.note import Note, open_at
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.patients.patient_words import facts_words, name_words, why_words
 from secmail.gui.patients.series_model import FIXED, SeriesModel
@@ -317,7 +317,7 @@ class PatientDialog(QDialog):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.note)
         layout.addLayout(foot)
-        self.resize(1040, 720)
+        open_at(self, 1040, 720)
 
 
 class _Ground(QStyledItemDelegate):

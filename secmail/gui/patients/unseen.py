@@ -11,6 +11,7 @@ from secmail.domain.patient_records import ReportPlace
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog
+from secmail.gui.note import open_at
 from secmail.gui.patients.patient_words import name_words
 from secmail.gui.patients.unseen_model import COLUMNS, UnseenModel
 from secmail.gui.results.table import FlagDelegate
@@ -28,7 +29,7 @@ class UnseenDialog(ListDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         words = desk.words
         super().__init__(desk, parent, title=words("unseen.title"))
-        self.resize(940, 520)
+        open_at(self, 940, 520)
         self.count = plain_label("", self)
         self.model = UnseenModel(words, self)
         self.table = self._make_table()

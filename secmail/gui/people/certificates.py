@@ -14,6 +14,7 @@ from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.question import Answer, Question
+from secmail.gui.note import open_at
 from secmail.gui.people.certificate_words import certificate_said
 from secmail.gui.people.look import LookDialog
 from secmail.gui.safe_text import one_line
@@ -29,7 +30,7 @@ class CertificatesDialog(ListDialog):
     def __init__(self, desk: Desk, parent: QWidget, addresses: tuple[str, ...]) -> None:
         super().__init__(desk, parent, title=desk.words("contact.certificates.title"), sealed=False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 520)
+        open_at(self, 760, 520)
         self._addresses = addresses
         self._ranked: dict[str, tuple[RankedCertificate, ...]] = {}
         self._statuses: dict[str, RecipientStatus] = {}

@@ -24,6 +24,7 @@ from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
+from secmail.gui.note import open_at
 from secmail.gui.people.directory_words import teller_words
 from secmail.gui.people.people_words import contact_of, entry_name, entry_said
 from secmail.gui.problems import shown
@@ -48,7 +49,7 @@ class DirectoryDialog(ListDialog):
         words = desk.words
         super().__init__(desk, parent, title=words("directory.title"), sealed=False)
         self._chooses = chooses
-        self.resize(760, 640)
+        open_at(self, 760, 640)
         self._job: JobId | None = None
         self._titles: dict[str, str] = {}
         self._online = False

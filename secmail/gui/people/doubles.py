@@ -14,6 +14,7 @@ from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.task import TaskDialog
+from secmail.gui.note import open_at
 from secmail.gui.people.people_words import contact_facts, double_said, unsaid_words
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import breakable
@@ -30,7 +31,7 @@ class DoublesDialog(ListDialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, title=desk.words("doubles.title"), sealed=False)
-        self.resize(720, 520)
+        open_at(self, 720, 520)
         self._changes = once_for_many(self, self.ask)
         self._pairs: tuple[Likely, ...] = ()
         self._known: dict[ContactId, Contact] = {}

@@ -12,14 +12,14 @@ from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
-from secmail.gui.note import GrowingDialog, Note
+from secmail.gui.note import GrowingDialog, Note, open_at
 from secmail.gui.people.certificate_words import Fact, facts_of, hindrance, known_of
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label, selectable, title_label
 
-_LEAST = 380
+_LEAST = 200
 """Pixels of the table; the rest is scrolled."""
 
 
@@ -33,7 +33,7 @@ class LookDialog(GrowingDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         words = desk.words
         self.setWindowTitle(words("look.title"))
-        self.resize(820, 620)
+        open_at(self, 820, 620)
         self._desk = desk
         self._status = status
         self._table = QScrollArea(self)

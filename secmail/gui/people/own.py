@@ -24,6 +24,7 @@ from secmail.gui.dialogs.listing import ListDialog
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import Said
+from secmail.gui.note import open_at
 from secmail.gui.people.certificate_words import in_groups
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import label, one_line
@@ -43,7 +44,7 @@ class OwnCertificatesDialog(ListDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         words = desk.words
         super().__init__(desk, parent, title=words("own.title"), sealed=False)
-        self.resize(720, 520)
+        open_at(self, 720, 520)
         self.account = QComboBox(self)
         self.account.setAccessibleName(words("own.account"))
         self.head.addWidget(self.account)

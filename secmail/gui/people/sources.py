@@ -17,6 +17,7 @@ from secmail.gui.diagnosis.words import check_words
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.card_words import Said
+from secmail.gui.note import open_at
 from secmail.gui.people.source_editor import SourceDialog
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -31,7 +32,7 @@ class SourcesDialog(ListDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         words = desk.words
         super().__init__(desk, parent, title=words("sources.title"), sealed=False)
-        self.resize(760, 620)
+        open_at(self, 760, 620)
         self._job: JobId | None = None
         self._sources: tuple[DirectorySource, ...] = ()
         self._country: CountryFacts | None = None

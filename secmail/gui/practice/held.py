@@ -14,6 +14,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.models.card_words import Said
 from secmail.gui.models.message_words import row_words
+from secmail.gui.note import open_at
 from secmail.gui.problems import held_reason
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press
@@ -26,7 +27,7 @@ class HeldDialog(ListDialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, title=desk.words("held.title"))
-        self.resize(720, 520)
+        open_at(self, 720, 520)
 
     def ask(self) -> None:
         """Asks what waits."""

@@ -30,6 +30,7 @@ from secmail.gui.problems import shown
 from secmail.gui.rows import Page, row
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label
+from secmail.gui.tall_page import TallPage
 from secmail.gui.upkeep.target import TargetField
 
 _KEPT_ROUNDS: Final = 20
@@ -192,8 +193,11 @@ class LettersView(QWidget):
         foot.addWidget(self.look_button)
         foot.addStretch(1)
         foot.addWidget(self.save_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, style.SPACE)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, style.SPACE)
+        tall = TallPage(self)
+        outer.addWidget(tall)
+        layout = tall.parts
         layout.addWidget(plain_label(words("letters.text"), self))
         layout.addLayout(grid)
         layout.addWidget(plain_label(words("letters.pattern.help"), self))
@@ -201,7 +205,7 @@ class LettersView(QWidget):
         layout.addWidget(self.warning)
         layout.addWidget(self.page, 1)
         layout.addWidget(self.note)
-        layout.addLayout(foot)
+        outer.addLayout(foot)
 
 
 def _prepare(dialog: QFileDialog) -> None:

@@ -20,6 +20,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.models.card_words import Said
 from secmail.gui.models.message_words import row_words
+from secmail.gui.note import open_at
 from secmail.gui.problems import held_reason, shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -89,7 +90,7 @@ class SeveralDialog(ListDialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, title=desk.words("several.title"))
-        self.resize(720, 520)
+        open_at(self, 720, 520)
         self._messages: tuple[MessageId, ...] = ()
         self._waiting: list[MessageId] = []
         self._job: JobId | None = None

@@ -33,7 +33,7 @@ from secmail.gui import style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
-from secmail.gui.note import Note
+from secmail.gui.note import Note, open_at
 from secmail.gui.practice.automatic import AutomaticView
 from secmail.gui.practice.letters import LettersView
 from secmail.gui.practice.place import PlaceView
@@ -302,7 +302,7 @@ class SoftwareDialog(QDialog):
         layout.addWidget(self.note)
         layout.addLayout(foot)
         self.setMinimumWidth(620)
-        self.resize(800, 720)
+        open_at(self, 800, 720)
 
 
 def _title(preset: Preset, words: Words) -> str:

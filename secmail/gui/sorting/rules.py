@@ -14,6 +14,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.card_words import Said
+from secmail.gui.note import open_at
 from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.session import Session
 from secmail.gui.sorting.acts import ActsDialog
@@ -32,7 +33,7 @@ class RulesDialog(ListDialog):
         super().__init__(desk, parent, title=desk.words("rules.title"))
         self._session = session
         self._rules: tuple[Rule, ...] = ()
-        self.resize(720, 560)
+        open_at(self, 720, 560)
         self.new_button = self.add_button(desk.words("rules.new"))
         self.log_button = self.add_button(desk.words("rules.log"))
         on_press(self.new_button, partial(self.edit, _NEW))
