@@ -45,11 +45,11 @@ def _found(check: Check, card: Card | None, words: Words) -> str:
         return words.counted(counted, int(check.found))
     if check.subject in _NUMBERED:
         return f"[{check.found}]" if check.found else ""
+    if check.subject is CheckSubject.CARD:
+        return _card(check.found, card, words)
     told_by_both = said_of(check, words.language)
     if told_by_both is not None:
         return told_by_both
-    if check.subject is CheckSubject.CARD:
-        return _card(check.found, card, words)
     for pattern, told in _FORMS.items():
         match = pattern.fullmatch(check.found)
         if match:

@@ -90,5 +90,6 @@ def _calm(checks: Sequence[Check], words: Words, page: QWidget) -> QGridLayout:
         icon.show_icon(said.icon)
         grid.addWidget(icon, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(plain_label(said.title, page), row, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(selectable(plain_label(said.found, page)), row, 2, Qt.AlignmentFlag.AlignTop)
+        if said.found:
+            grid.addWidget(selectable(plain_label(said.found, page)), row, 2, Qt.AlignmentFlag.AlignTop)
     return grid

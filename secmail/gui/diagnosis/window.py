@@ -200,6 +200,8 @@ class DiagnosisDialog(QDialog):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setAccessibleName(words("diagnosis.list"))
+        self.pages.setAccessibleName(words("diagnosis.title"))
+        self.pages.tabBar().setAccessibleName(words("diagnosis.title"))
         self.pages.addTab(self._area, words("diagnosis.checks"))
         self.pages.addTab(self.sheet, words("diagnosis.sheet"))
         running = QHBoxLayout()
