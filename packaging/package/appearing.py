@@ -9,6 +9,8 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
+from devtools.console import Failure
+
 _RUNS = 5
 _PATIENCE = 30.0
 _WIDE = 400
@@ -100,5 +102,5 @@ def _once(command: Sequence[str], shown_on: Screen, environ: Mapping[str, str]) 
 def _wait(program: "subprocess.Popen[bytes]", shown_on: Screen, *, until: float) -> None:
     while not shown_on.has_window():
         if program.poll() is not None or time.perf_counter() > until:
-            raise OSError("no window")
+            raise Failure("The program shows no window.", "start it by hand, with -v, to see what it says")
         time.sleep(0.005)
