@@ -11,6 +11,7 @@ from secmail.domain.accounts import Protocol, Server, SignIn
 from secmail.domain.cards import Card
 from secmail.domain.exports import ExportPolicy
 from secmail.gui.first_start.assistant import FirstStartDialog
+from secmail.gui.first_start.import_mail import ImportMailDialog
 from tests.support.invented_custody import DOCTOR_CARD
 from tests.support.invented_practice import ACCOUNT
 from tests.support.stage import Stage, settle
@@ -112,12 +113,31 @@ def first_delegate(stage: Stage) -> None:
     begin(stage, Step.DELEGATE, opened=True)
 
 
+def first_mailbox_there(stage: Stage) -> None:
+    dialog = begin(stage, Step.VAULT)
+    dialog.back_button.click()
+    settle()
+
+
+def import_mail(stage: Stage) -> None:
+    stage.practice.open = True
+    stage.raise_window().actions_by_key["import-mail"].trigger()
+    settle()
+    assert stage.window is not None
+    (dialog,) = stage.window.findChildren(ImportMailDialog)
+    dialog.source.setText("/home/claire/.thunderbird/a1b2c3.default/Mail/Local Folders/Archives")
+    stage.front = dialog
+    settle()
+
+
 FIRST_START_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "first-card": first_card,
     "first-no-card": first_no_card,
     "first-mailbox": first_mailbox,
     "first-servers": first_servers,
     "first-by-hand": first_by_hand,
+    "first-mailbox-there": first_mailbox_there,
+    "import-mail": import_mail,
     "first-vault": first_vault,
     "first-vault-made": first_vault_made,
     "first-sheets": first_sheets,

@@ -13,6 +13,7 @@ from secmail.gui.custody.grant import GrantDialog
 from secmail.gui.custody.import_keys import ImportKeysDialog
 from secmail.gui.desk import Desk
 from secmail.gui.first_start.assistant import FirstStartDialog
+from secmail.gui.first_start.import_mail import ImportMailDialog
 from secmail.gui.models.vault_words import fingerprints
 from secmail.gui.session import Session
 
@@ -36,7 +37,7 @@ class FirstStartDoors(QObject):
     @property
     def actions(self) -> Mapping[str, Callable[[], object]]:
         """What the actions of the menu do."""
-        return {"first-start": self.show}
+        return {"first-start": self.show, "import-mail": self.import_mail}
 
     def start(self) -> None:
         """Comes by itself where nothing is set up, or where it was left."""
@@ -57,6 +58,7 @@ class FirstStartDoors(QObject):
             dialog.ended.connect(self._ended)
             dialog.card.diagnosis_wanted.connect(self.diagnosis_wanted)
             dialog.mailbox.added.connect(self.account_added)
+            dialog.mailbox.import_wanted.connect(self.import_mail)
             dialog.vault.import_wanted.connect(self._import_keys)
             dialog.vault.request_wanted.connect(self._request)
             dialog.sheets.sheets_wanted.connect(self._custody.make_sheets)
@@ -64,6 +66,16 @@ class FirstStartDoors(QObject):
             for page in (dialog.sheets, dialog.delegate):
                 page.unlock_wanted.connect(self._session.toggle)
         self.dialog.start()
+
+    def import_mail(self) -> ImportMailDialog:
+        """Mail of another program."""
+        assistant = self.dialog if self.dialog is not None and self.dialog.isVisible() else None
+        dialog = ImportMailDialog(self._desk, assistant or self._window)
+        dialog.imported.connect(self.told)
+        if assistant is not None:
+            dialog.imported.connect(assistant.mailbox.tell)
+        dialog.open()
+        return dialog
 
     def _begin(self, state: SetupShown) -> None:
         if state.wanted:

@@ -33,23 +33,29 @@ class MailboxForm(AddAccountDialog):
 
 
 class MailboxStep(StepPage):
-    """`added` when a mailbox was added. The form is there while there is none, or one more is wanted."""
+    """`added` when a mailbox was added. The form is there while there is none, or one more is wanted.
+
+    `import_wanted`: mail of another program is to be taken into it.
+    """
 
     added = Signal()
+    import_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(SetupStep.MAILBOX, desk, parent)
         self.form: MailboxForm | None = None
         self.rows = Page(desk.words("first.mailbox"), self)
         self.another_button = QPushButton(desk.words("first.mailbox.another"), self)
-        only_with_focus(self.another_button)
-        on_press(self.another_button, self.show_form)
-        self._foot = QHBoxLayout()
-        self._foot.addWidget(self.another_button)
-        self._foot.addStretch(1)
+        self.import_button = QPushButton(desk.words("action.import-mail").replace("&", ""), self)
+        foot = QHBoxLayout()
+        for button, wish in ((self.another_button, self.show_form), (self.import_button, self.import_wanted.emit)):
+            only_with_focus(button)
+            on_press(button, wish)
+            foot.addWidget(button)
+        foot.addStretch(1)
         self.body.addWidget(self.rows, 100)
         self.body.addStretch(1)  # below a form, which is no higher than it must be
-        self.body.addLayout(self._foot)
+        self.body.addLayout(foot)
 
     @property
     def deed(self) -> str:
@@ -86,6 +92,10 @@ class MailboxStep(StepPage):
         form.address.setFocus()
         self.changed.emit()
 
+    def tell(self, text: str) -> None:
+        """What became of an import."""
+        self.note.say(text, Tone.NEUTRAL, icon="done")
+
     def _propose_name(self, cards: tuple[Card, ...]) -> None:
         form = self.form
         if form is not None and len(cards) == 1 and not form.name.text():
@@ -118,4 +128,5 @@ class MailboxStep(StepPage):
     def _show_rows(self, *, shown: bool) -> None:
         self.rows.setVisible(shown)
         self.another_button.setVisible(shown)
+        self.import_button.setVisible(shown)
         self.changed.emit()

@@ -6,6 +6,36 @@ FIRST_START: dict[str, tuple[str, str]] = {
         "Carte, boîte, coffre, fiches de secours, logiciel du cabinet, secrétaire : ce qui est fait et ce qui reste",
         "Card, mailbox, vault, recovery sheets, practice software, secretary: what is done and what is left",
     ),
+    "action.import-mail": ("&Reprendre d'anciens messages…", "Take in &former messages…"),
+    "action.import-mail.tip": (
+        "Copier dans la boîte le courrier d'un autre logiciel : Thunderbird, mbox, Maildir, fichiers .eml",
+        "Copy mail of another program into the mailbox: Thunderbird, mbox, Maildir, .eml files",
+    ),
+    "intake.title": ("Reprendre d'anciens messages", "Take in former messages"),
+    "intake.text": (
+        (
+            "Les messages sont copiés dans un dossier de votre boîte, sur son serveur ; l'autre logiciel garde les "
+            "siens. Interrompue puis relancée, la reprise ne met que ce qui manque."
+        ),
+        (
+            "Messages are copied into a folder of your mailbox, on its server; the other program keeps its own. "
+            "Given up and begun again, only what is missing is put there."
+        ),
+    ),
+    "intake.source": ("&Fichier mbox ou .eml, ou dossier", "&File (mbox or .eml), or folder"),
+    "intake.file": ("Fichier…", "File…"),
+    "intake.folder": ("Dossier…", "Folder…"),
+    "intake.account": ("&Boîte", "&Mailbox"),
+    "intake.target": ("&Dossier de la boîte où les mettre", "F&older of the mailbox to put them into"),
+    "intake.target.usual": ("Repris", "Taken in"),
+    "intake.ok": ("&Reprendre", "&Take in"),
+    "intake.running": ("Lecture des messages…", "Reading the messages…"),
+    "intake.progress.one": ("{count} message traité…", "{count} message gone through…"),
+    "intake.progress.many": ("{count} messages traités…", "{count} messages gone through…"),
+    "intake.done": (
+        "Messages repris : {put} ; déjà là : {known} ; non repris : {left_out}.",
+        "Messages taken in: {put}; there already: {known}; not taken: {left_out}.",
+    ),
     "first.title": ("Mise en place de secmail", "Setting up secmail"),
     "first.step": ("Étape {step} sur {count}", "Step {step} of {count}"),
     "first.next": ("Co&ntinuer", "Co&ntinue"),

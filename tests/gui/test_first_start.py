@@ -1,0 +1,133 @@
+"""The assistant: it comes when it is wanted, goes on where it was left, and leaves nothing behind but a note."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from secmail.api.commands import AddAccount, Synchronise
+from secmail.api.importing import ImportMail, MailImported
+from secmail.api.queries import Accounts
+from secmail.api.setup import NoteSetup, SetupShown, SetupState
+from secmail.api.setup import SetupStep as Step
+from secmail.domain.accounts import Protocol
+from secmail.domain.errors import Code
+from secmail.gui.first_start.assistant import FirstStartDialog
+from secmail.gui.main_window import MainWindow
+from tests.support.invented_practice import ACCOUNT, Practice
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def state(practice: Practice) -> dict[str, SetupShown]:
+    """What the engine answers, before the window asks."""
+    kept = {"now": SetupShown(frozenset({Step.CARD}), frozenset(), wanted=True)}
+    practice.handle.answer(SetupState, lambda _: kept["now"])
+    return kept
+
+
+@pytest.fixture
+def dialog(state: dict[str, SetupShown], window: MainWindow, settle: Settle) -> FirstStartDialog:
+    settle()
+    assert window.first_start.dialog is not None
+    return window.first_start.dialog
+
+
+def _step(dialog: FirstStartDialog) -> Step:
+    return dialog.screen_now.step
+
+
+def _notes(practice: Practice) -> list[Any]:
+    return practice.handle.orders(NoteSetup)
+
+
+def test_who_is_set_up_sees_no_assistant(window: MainWindow, settle: Settle) -> None:
+    settle()
+    assert window.first_start.dialog is None
+
+
+def test_it_is_left_and_goes_on_where_it_was(
+    dialog: FirstStartDialog, state: dict[str, SetupShown], practice: Practice, settle: Settle, window: MainWindow
+) -> None:
+    assert dialog.isVisible() and _step(dialog) is Step.CARD
+    dialog.go_on()
+    assert _step(dialog) is Step.MAILBOX
+    dialog.pass_over()
+    settle()
+    assert _notes(practice)[-1] == NoteSetup(frozenset({Step.MAILBOX}))
+    dialog.reject()
+    assert _notes(practice)[-1] == NoteSetup(frozenset({Step.MAILBOX}))
+    assert "Outils" in window.statusBar().currentMessage()
+    state["now"] = SetupShown(frozenset({Step.CARD, Step.VAULT}), frozenset({Step.MAILBOX}), wanted=True)
+    window.actions_by_key["first-start"].trigger()
+    settle()
+    assert dialog.isVisible() and _step(dialog) is Step.SHEETS
+
+
+def test_it_may_be_told_not_to_come_again(dialog: FirstStartDialog, practice: Practice) -> None:
+    dialog.again.setChecked(False)
+    dialog.reject()
+    assert _notes(practice)[-1].over
+
+
+def test_what_is_left_for_later_is_noted_until_it_is_done(
+    dialog: FirstStartDialog, state: dict[str, SetupShown], practice: Practice, settle: Settle
+) -> None:
+    everything = frozenset(Step)
+    state["now"] = SetupShown(everything - {Step.DELEGATE}, frozenset({Step.SHEETS}), wanted=True)
+    dialog.start()
+    settle()
+    assert _step(dialog) is Step.DELEGATE
+    dialog.pass_over()
+    settle()
+    assert not dialog.isVisible()
+    assert _notes(practice)[-1] == NoteSetup(frozenset({Step.DELEGATE}), over=True)
+
+
+def test_a_refused_password_is_said_on_the_screen_and_forgotten(
+    dialog: FirstStartDialog, practice: Practice, settle: Settle
+) -> None:
+    practice.handle.answer(Accounts, ())
+    dialog.go_on()
+    settle()
+    form = dialog.mailbox.form
+    assert form is not None and not dialog.next_button.isEnabled()
+    form.address.setText(ACCOUNT.address)
+    dialog.go_on()
+    practice.handle.finish(type(practice.handle.submitted[-1]), ())
+    settle()
+    form.servers.incoming.host.setText("imap.exemple")
+    form.servers.outgoing.host.setText("smtp.exemple")
+    form.password.setText("faux")
+    form.name.setText("Dr Claire FONTAINE")
+    assert dialog.next_button.text().replace("&", "") == "Ajouter" and dialog.next_button.isEnabled()
+    dialog.go_on()
+    practice.handle.fail(AddAccount, Code.MAIL_AUTH)
+    settle()
+    assert form.note.text and form.password.text() == ""
+    dialog.reject()
+    assert dialog.mailbox.form is None
+
+
+def test_mail_is_taken_in_and_brought_here(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    dialog = window.first_start.import_mail()
+    settle()
+    assert not dialog.ok_button.isEnabled()
+    dialog.source.setText("/ancien/Inbox")
+    dialog.target.setText("Repris")
+    dialog.accept()
+    assert practice.handle.orders(ImportMail) == [ImportMail("/ancien/Inbox", ACCOUNT.id, "Repris")]
+    practice.handle.finish(ImportMail, MailImported(put=12, known=3))
+    settle()
+    assert practice.handle.orders(Synchronise)[-1] == Synchronise(ACCOUNT.id)
+    assert "12" in window.statusBar().currentMessage()
+
+
+def test_a_pop3_mailbox_takes_nothing_in(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.handle.answer(Accounts, (replace(ACCOUNT, protocol=Protocol.POP3),))
+    dialog = window.first_start.import_mail()
+    settle()
+    dialog.source.setText("/ancien/Inbox")
+    assert not dialog.ok_button.isEnabled()
