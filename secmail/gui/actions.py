@@ -103,7 +103,8 @@ def make_actions(parent: QWidget, words: Words) -> Mapping[str, QAction]:
     made = {}
     for spec in SPECS:
         action = QAction(words(f"action.{spec.key}"), parent)
-        action.setShortcut(QKeySequence(spec.shortcut))
+        action.setShortcut(_key(spec))
+        action.setMenuRole(_ROLES.get(spec.key, QAction.MenuRole.NoRole))
         if f"action.{spec.key}.tip" not in _WITHOUT_TIP:
             set_words(action, spec.key, words=words)
         made[spec.key] = action
@@ -111,6 +112,27 @@ def make_actions(parent: QWidget, words: Words) -> Mapping[str, QAction]:
     return made
 
 
+def _key(spec: ActionSpec) -> QKeySequence:
+    """The desktop's own key for what every program has, otherwise ours."""
+    usual = QKeySequence(_USUAL[spec.key]) if spec.key in _USUAL else QKeySequence()
+    return QKeySequence(spec.shortcut) if usual.isEmpty() else usual
+
+
+_USUAL = {
+    "new": QKeySequence.StandardKey.New,
+    "print": QKeySequence.StandardKey.Print,
+    "search": QKeySequence.StandardKey.Find,
+    "undo": QKeySequence.StandardKey.Undo,
+    "delete": QKeySequence.StandardKey.Delete,
+    "quit": QKeySequence.StandardKey.Quit,
+    "settings": QKeySequence.StandardKey.Preferences,
+}
+_ROLES = {
+    "quit": QAction.MenuRole.QuitRole,
+    "settings": QAction.MenuRole.PreferencesRole,
+    "about": QAction.MenuRole.AboutRole,
+}
+"""What macOS moves into the program's menu; by its own guess it would take others there, by words in their names."""
 _WITHOUT_TIP = {"action.quit.tip"}
 
 

@@ -55,7 +55,9 @@ class KeysSheet(QDialog):
     def _groups(self, actions: Mapping[str, QAction]) -> Iterable[tuple[str, list[tuple[str, str]]]]:
         words = self._words
         for menu in MENUS:
-            keyed = [actions[spec.key] for spec in SPECS if spec.menu == menu and spec.shortcut]
+            keyed = [
+                actions[spec.key] for spec in SPECS if spec.menu == menu and not actions[spec.key].shortcut().isEmpty()
+            ]
             yield _plain(words(menu)), [(_native(one.shortcut()), _plain(one.text())) for one in keyed]
         yield words("keys.lists"), [(words(f"keys.{key}.key"), words(f"keys.{key}")) for key in _IN_LISTS]
         yield words("keys.everywhere"), [(_native(QKeySequence(key)), words(f"keys.{key}")) for key in EVERYWHERE]

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.domain.choice import Choice
 from secmail.domain.policy import SendPolicy
 from secmail.gui import icons, style
+from secmail.gui.actions import make_actions
 from secmail.gui.compose.hints import Written, hint
 from secmail.gui.compose.state_line import StateLine
 from secmail.gui.dialogs.question import Question
@@ -115,3 +116,14 @@ def test_a_form_scrolls_where_it_is_low_and_shows_all_of_it_otherwise(stage: Sta
     settle()
     assert area.verticalScrollBar().isVisible()
     assert front.ok_button.geometry().bottom() < 420
+
+
+def test_the_desktop_s_own_keys_and_menus_are_used_and_no_key_twice(place: QWidget) -> None:
+    actions = make_actions(place, FRENCH)
+    taken = [keys for one in actions.values() if (keys := one.shortcut().toString())]
+    assert len(taken) == len(set(taken))
+    assert actions["new"].shortcut() == QKeySequence(QKeySequence.StandardKey.New)
+    roles = {key: one.menuRole() for key, one in actions.items() if one.menuRole() is not QAction.MenuRole.NoRole}
+    assert roles["quit"] is QAction.MenuRole.QuitRole
+    assert roles["settings"] is QAction.MenuRole.PreferencesRole
+    assert QAction.MenuRole.TextHeuristicRole not in roles.values()
