@@ -19,7 +19,7 @@ from secmail.cli.main import run
 from secmail.cli.program import DemoLook
 from secmail.domain.accounts import Password
 from secmail.domain.errors import Code, SecmailError
-from secmail.domain.sentences.text import Language
+from secmail.domain.sentences.text import LANGUAGES, Language
 from secmail.domain.updates import Update
 from secmail.domain.upkeep import BackupMade, Flaw, Progress
 from secmail.store.backup import checked
@@ -28,8 +28,10 @@ from secmail.store.backup import checked
 class Secmail:
     """Satisfies `cli.program.Program`: what the command line may start."""
 
-    def __init__(self, *, verbose: bool) -> None:
+    def __init__(self, *, verbose: bool, language_told: bool = False) -> None:
+        """`language_told`: whoever starts it says in which language; the profile's own is not looked at."""
         self._verbose = verbose
+        self._language_told = language_told
 
     @contextlib.contextmanager
     def engine(self, profile: Path | None) -> Iterator[EngineHandle]:
@@ -99,14 +101,20 @@ class Secmail:
         with loading():
             from secmail.gui.application import run_window  # noqa: PLC0415
 
-        door = Door(load(profile))
+        place = load(profile)
+        door, spoken = Door(place), self._spoken(place.settings.language, language)
         try:
             with self.engine(profile) as engine, door.opened():
-                return run_window(engine, language=language, wanted=_also(link, door.knocked))
+                return run_window(engine, language=spoken, wanted=_also(link, door.knocked))
         except SecmailError as error:
             if error.code is not Code.STORE_IN_USE or not door.knock(link or SHOW):
                 raise
         return 0
+
+    def _spoken(self, chosen: str, otherwise: Language) -> Language:
+        if self._language_told:
+            return otherwise
+        return next((language for language in LANGUAGES if language == chosen), otherwise)
 
 
 def _also(link: str, knocked: Callable[[], str]) -> Callable[[], str]:
@@ -118,4 +126,5 @@ def _also(link: str, knocked: Callable[[], str]) -> Callable[[], str]:
 def main(arguments: Sequence[str]) -> int:
     """Runs the command line; the exit code."""
     verbose = any(word in ("-v", "--verbose") for word in arguments)
-    return run(arguments, Secmail(verbose=verbose))
+    language_told = any(word.partition("=")[0] == "--lang" for word in arguments)
+    return run(arguments, Secmail(verbose=verbose, language_told=language_told))

@@ -26,8 +26,10 @@ from tests.support.first_start_scenes import FIRST_START_SCENES
 from tests.support.identity_scenes import IDENTITY_SCENES
 from tests.support.morning_scenes import MORNING_SCENES
 from tests.support.people_scenes import PEOPLE_SCENES
+from tests.support.protection_scenes import PROTECTION_SCENES
 from tests.support.results_scenes import RESULTS_SCENES
 from tests.support.scenes import SCENES
+from tests.support.settings_scenes import SETTINGS_SCENES
 from tests.support.signing_scenes import SIGNING_SCENES
 from tests.support.stage import Stage, settle
 from tests.support.work_scenes import WORK_SCENES
@@ -124,7 +126,7 @@ def test_dialogs_are_whole_and_worked_by_keyboard(stage: Stage, name: str) -> No
     "name",
     (
         *(*IN_WINDOW, *MORNING_SCENES, *RESULTS_SCENES, *SIGNING_SCENES, *DOCUMENT_SCENES),
-        *(*EXCHANGE_SCENES, *DESKTOP_SCENES),
+        *(*EXCHANGE_SCENES, *DESKTOP_SCENES, *PROTECTION_SCENES, *SETTINGS_SCENES),
     ),
 )
 def test_the_window_is_whole_in_the_longer_language(qapp: object, name: str) -> None:

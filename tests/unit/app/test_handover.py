@@ -3,6 +3,7 @@
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -105,6 +106,22 @@ def test_a_second_start_shows_the_window_that_is_open(profile: Profile, monkeypa
         window = answering(Door(profile))
         assert program.window(profile.folder, language="fr") == 0
         window.join()
+
+
+@pytest.mark.parametrize(("chosen", "told", "spoken"), [("en", False, "en"), ("", False, "fr"), ("en", True, "fr")])
+def test_the_window_speaks_the_language_that_was_chosen(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch, *, chosen: str, told: bool, spoken: str
+) -> None:
+    replace(profile, settings=replace(profile.settings, language=chosen)).save()
+    heard: list[object] = []
+
+    def run_window(*_: object, language: str, **__: object) -> int:
+        heard.append(language)
+        return 0
+
+    monkeypatch.setattr(application, "run_window", run_window)
+    assert Secmail(verbose=False, language_told=told).window(profile.folder, language="fr") == 0
+    assert heard == [spoken]
 
 
 def test_a_second_start_beside_a_command_says_so(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
