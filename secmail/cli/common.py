@@ -2,6 +2,7 @@
 
 from argparse import SUPPRESS, Namespace
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from secmail.cli.commands import start
 from secmail.cli.usage import Parser, Refused
@@ -21,6 +22,10 @@ DEFAULTS: Mapping[str, object] = {
 _LINK = "mailto:"
 """What a desktop starts the program with for a link to an address (RFC 6068)."""
 
+_FILE = "file:"
+_OPENED = frozenset({".hpr", ".hpm", ".hps", ".p7m", ".eml"})
+"""Files that a desktop starts the program with."""
+
 
 def common_options() -> Parser:
     """Options of every command; absent ones leave what stood before the command."""
@@ -35,7 +40,7 @@ def common_options() -> Parser:
 
 
 def window_start(arguments: Sequence[str]) -> Namespace | None:
-    """The options of `secmail`, `secmail gui` or `secmail mailto:…`; None for anything else, for the whole grammar."""
+    """The options of `secmail`, `secmail gui`, or of the start with a link or a file; None for the whole grammar."""
     try:
         options, rest = common_options().parse_known_args(arguments, Namespace(**DEFAULTS))
     except Refused:
@@ -45,5 +50,8 @@ def window_start(arguments: Sequence[str]) -> Namespace | None:
             return options
         case [link] if link[: len(_LINK)].casefold() == _LINK:
             options.link = link
+            return options
+        case [file] if Path(file).suffix.casefold() in _OPENED:
+            options.link = file if file.startswith(_FILE) else Path(file).absolute().as_uri()
             return options
     return None

@@ -1,6 +1,7 @@
 """The scenes of what the window has in common with the desktop: keys, and what is chosen of the window itself."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from tests.support.stage import Stage, settle
 
@@ -28,6 +29,12 @@ def about(stage: Stage) -> None:
     settle()
 
 
+def given_file(stage: Stage) -> None:
+    file = Path(__file__).resolve().parents[1] / "corpus" / "hprim" / "medecin-2-second-units.hpr"
+    stage.front = stage.raise_window().desktop.show_file(file)
+    settle()
+
+
 def settings_looks(stage: Stage) -> None:
     _settings(stage, 1)
 
@@ -49,6 +56,7 @@ DESKTOP_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "manual": manual,
     "manual-found": manual_found,
     "about": about,
+    "given-file": given_file,
     "settings-looks": settings_looks,
     "settings-desktop": settings_desktop,
 }

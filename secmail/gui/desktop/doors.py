@@ -1,6 +1,7 @@
 """The doors between the window and the desktop: tray and announcements, links to addresses, keys, panes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QAction
@@ -11,6 +12,7 @@ from secmail.gui.about.window import AboutDialog
 from secmail.gui.compose.content import Content
 from secmail.gui.compose.typed_names import typed
 from secmail.gui.desk import Desk
+from secmail.gui.desktop.given_file import GivenFileDialog, given
 from secmail.gui.desktop.mailto import SCHEME, Wished, wished
 from secmail.gui.desktop.notices import Notices
 from secmail.gui.desktop.tray import Tray
@@ -33,6 +35,7 @@ class DesktopDoors(QObject):
         self._sheet: KeysSheet | None = None
         self._manual: ManualWindow | None = None
         self._about: AboutDialog | None = None
+        self._given: GivenFileDialog | None = None
         self.tray = Tray(desk.words, window)
         self.notices = Notices(desk, self, announce=self.tray.announce, seen=window.isActiveWindow)
         self.known: Mapping[str, QAction] = {}
@@ -71,9 +74,20 @@ class DesktopDoors(QObject):
         window.activateWindow()
 
     def knocked(self, word: str) -> None:
-        """The program was started again, maybe with a link to an address."""
+        """The program was started again, maybe with a link to an address or a file."""
         self.come_forward()
+        file = given(word)
+        if file is not None:
+            self.show_file(file)
         self._write(wished(word))
+
+    def show_file(self, path: Path) -> GivenFileDialog:
+        """A file of results from the disk."""
+        if self._given is None:
+            self._given = GivenFileDialog(self._desk.words, self._window)
+        self._given.show_file(path)
+        _bring(self._given)
+        return self._given
 
     def open_link(self, link: QUrl) -> None:
         """A link of a message: to an address it begins a letter, elsewhere it is asked about."""

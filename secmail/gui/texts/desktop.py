@@ -8,6 +8,18 @@ DESKTOP: dict[str, tuple[str, str]] = {
     "notice.of-them": ("{new}, dont {urgent}", "{new}, {urgent} of them"),
     "notice.of-them.urgent.one": ("{count} urgent", "{count} urgent"),
     "notice.of-them.urgent.many": ("{count} urgents", "{count} urgent"),
+    "given.unsigned": (
+        "Ce fichier n'est pas venu par un message : rien ne dit de qui il est. Il n'est rangé nulle part.",
+        "This file has not come by a message: nothing says whose it is. It is filed nowhere.",
+    ),
+    "given.no-results": (
+        "Aucun résultat lisible dans ce fichier. Un message se lit dans sa boîte, où sa signature est vérifiée.",
+        "No readable result in this file. A message is read in its mailbox, where its signature is verified.",
+    ),
+    "given.unreadable": (
+        "Ce fichier ne peut pas être lu : il n'est plus là, il est protégé, ou trop grand.",
+        "This file cannot be read: it is gone, protected, or too large.",
+    ),
     "tray.open": ("&Ouvrir secmail", "&Open secmail"),
     "settings.page.letters": ("Courrier", "Mail"),
     "settings.page.looks": ("Apparence", "Appearance"),

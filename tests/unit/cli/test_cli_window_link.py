@@ -20,3 +20,15 @@ def test_other_words_are_for_the_whole_grammar(arguments: list[str]) -> None:
 def test_without_a_link_there_is_none() -> None:
     options = window_start(["gui"])
     assert options is not None and options.link == ""
+
+
+@pytest.mark.parametrize("file", ["résultat.hpr", "/tmp/a b.HPM", "file:///tmp/a%20b.hps", "lettre.eml", "smime.p7m"])
+def test_a_file_of_a_kind_that_desktops_know_opens_the_window(file: str) -> None:
+    options = window_start([file])
+    assert options is not None
+    assert options.link.startswith("file:///")
+    assert " " not in options.link
+
+
+def test_other_files_are_for_the_whole_grammar() -> None:
+    assert window_start(["notes.txt"]) is None
