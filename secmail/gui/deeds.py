@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from secmail.api.commands import FileResults, MarkSeen, Synchronise
-from secmail.api.events import JobFailed
+from secmail.api.events import JobFailed, JobProgressed
 from secmail.api.results import ExportResult, SyncResult
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
@@ -17,6 +17,7 @@ from secmail.gui.dialogs.link import link_question
 from secmail.gui.dialogs.save_attachment import SaveAttachment
 from secmail.gui.identity_asking import IdentityAsking
 from secmail.gui.lists import Lists
+from secmail.gui.panes.message_pane import coming_words
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.problems import shown
 from secmail.gui.revocation_look import RevocationLook
@@ -42,7 +43,7 @@ class Deeds(QObject):
     def synchronise(self) -> None:
         """Checks for mail now."""
         self.told.emit(self._desk.words("status.syncing"))
-        self._desk.bridge.submit(Synchronise(), JobListener(self, done=self._synchronised))
+        self._desk.bridge.submit(Synchronise(), JobListener(self, done=self._synchronised, progressed=self._coming))
 
     def file_results(self) -> None:
         """Hands the results of the message to the practice software, or those of all that are marked."""
@@ -101,6 +102,12 @@ class Deeds(QObject):
         saving.saved.connect(partial(self._reading.attachments.note, attachment, "attachment.saved"))
         saving.failed.connect(self.failed)
         saving.start()
+
+    def _coming(self, event: JobProgressed) -> None:
+        """How far it is."""
+        self._lists.messages.hear(event)
+        if said := coming_words(event, self._desk.words):
+            self.told.emit(said)
 
     def _synchronised(self, result: object) -> None:
         words = self._desk.words

@@ -10,7 +10,7 @@ from secmail.gui.actions import LAST_ON_TOOLBAR, MENUS, SPECS, dress
 from secmail.gui.i18n import Words
 from secmail.gui.style import SPACE
 
-_BELOW, _BESIDE = [380, 420], [330, 860]
+_BELOW, _BESIDE = [300, 500], [330, 860]
 READING, LISTED = 480, 240
 """Pixels of width that the reading keeps in a small window, as long as the list keeps these."""
 

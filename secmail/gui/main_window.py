@@ -276,8 +276,6 @@ class MainWindow(QMainWindow):
         deeds.several_wanted.connect(self.practice.several.file)
         self.reading.file_again_wanted.connect(deeds.file_again)
         self.reading.link_chosen.connect(self.desktop.open_link)
-        self.desktop.link_wanted.connect(deeds.ask_link)
-        self.desktop.letter_wanted.connect(self.writing.write_as)
         self.reading.save_wanted.connect(deeds.save)
         self.outbox.line_changed.connect(self._show_outbox_line)
         self.card.unlock_wanted.connect(self.session.toggle)
@@ -297,6 +295,8 @@ class MainWindow(QMainWindow):
     def _connect_doors(self) -> None:
         for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients, self.morning):
             part.told.connect(self._tell)
+        self.desktop.link_wanted.connect(self.deeds.ask_link)
+        self.desktop.letter_wanted.connect(self.writing.write_as)
         self.signing.told.connect(self._tell)
         self.documents.told.connect(self._tell)
         self.people.told.connect(self._tell)

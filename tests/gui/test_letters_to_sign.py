@@ -61,7 +61,7 @@ def test_reading_with_the_space_bar_ticks_and_goes_on(waiting: MainWindow, settl
     assert not signing.pane.send_button.isEnabled()
     _press(waiting, settle, Qt.Key.Key_Space)
     assert [item.number for item in signing.pane.model.ticked] == [21] and signing.pane.number == 22
-    assert signing.pane.send_button.text() == "Signer et envoyer la lettre lue"
+    assert signing.pane.send_button.text() == "Signer et envoyer 1 lettre"
 
 
 def test_a_long_letter_is_ticked_after_its_end_was_in_view(waiting: MainWindow, settle: Settle) -> None:

@@ -6,7 +6,10 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QRect
 from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
+from secmail.api.events import JobProgressed
+from secmail.domain.ids import JobId, MessageId
 from secmail.gui.frame import READING
+from secmail.gui.models.message_table import ID_ROLE
 from secmail.gui.panes.band import Band
 from secmail.gui.surfaces import ToneFrame
 from secmail.gui.tall_page import TallPage
@@ -122,3 +125,31 @@ def test_a_file_that_is_not_opened_says_why(stage: Stage) -> None:
     assert stage.window is not None
     said = [one.text() for one in stage.window.reading.attachments.findChildren(QWidget) if hasattr(one, "is_cut")]
     assert sum("n'est pas ouvert ici" in one for one in said) == 1
+
+
+def test_a_very_long_folder_says_how_far_it_is_in_order(stage: Stage) -> None:
+    window = stage.raise_window()
+    stage.choose(12)
+    pane = window.messages
+    pane.show_table(table=True)
+    pane.model.sort(3)
+    settle()
+    assert not pane.older.isVisible()
+    first = [pane.model.index(row, 0).data(ID_ROLE) for row in range(pane.model.rowCount())]
+    pane.model.arrange([*first, *(MessageId(number) for number in range(10_000, 15_100))])
+    pane.model.loaded.emit()
+    assert pane.older.isVisible()
+    assert "plus anciens suivent par date" in pane.older.text()
+
+
+def test_the_first_look_into_a_mailbox_says_how_far_it_is(stage: Stage) -> None:
+    SCENES["empty"](stage)
+    window = stage.window
+    assert window is not None
+    stage.practice.handle.say(JobProgressed(JobId(990), 1200, 10_000))
+    settle()
+    said = window.messages.empty.words
+    assert "1200" in "".join(sign for sign in said if sign.isalnum())
+    stage.practice.handle.say(JobProgressed(JobId(990), 5, 100, fetching=True))
+    settle()
+    assert window.messages.empty.words == said, "octets are no messages"

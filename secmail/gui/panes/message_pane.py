@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from secmail.api.events import (
     Event,
     EventsDropped,
     ExportsChanged,
+    JobProgressed,
     MessageOpened,
     MessagesChanged,
     SessionLocked,
@@ -32,6 +33,7 @@ from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.filter_bar import FilterBar
 from secmail.gui.panes.marks import Marks
 from secmail.gui.panes.message_grid import MessageGrid, MessageList
+from secmail.gui.surfaces import plain_label
 
 
 def say_empty(page: NoticeView, listed: Listed, words: Words, *, is_open: bool, drafts: bool) -> None:
@@ -47,6 +49,22 @@ def say_empty(page: NoticeView, listed: Listed, words: Words, *, is_open: bool, 
         page.show_notice(icon="draft", title=words("messages.empty"), sentence=said, button=button)
     else:
         page.show_notice(icon="inbox", title=words("messages.empty"))
+
+
+def coming_words(event: JobProgressed, words: Words) -> str:
+    """How many of a folder's messages are known here; empty of other work."""
+    if event.fetching or event.total <= 0:
+        return ""
+    done, total = (words.locale.toString(number) for number in (event.done, event.total))
+    return words("status.coming", done=done, total=total)
+
+
+def tell_older(line: QLabel, listed: Listed, words: Words, *, rows: int) -> None:
+    """Not all of a very long folder are put into another order than by date."""
+    most = listed.order(listed.folder).most if listed.folder is not None else 0
+    other = not listed.sought and listed.by is not Order.DATE
+    line.setText(words("order.older", count=most))
+    line.setVisible(other and rows > most)
 
 
 class MessagePane(QWidget):
@@ -84,6 +102,8 @@ class MessagePane(QWidget):
         self.filter = FilterBar(desk.words, self)
         self.filter.chosen.connect(self._filter)
         self.filter.table_wanted.connect(lambda table: self.show_table(table=table))
+        self.older = plain_label("", self)
+        self.older.hide()
         self._arrange()
         self.model.loaded.connect(self._loaded)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.end_search)
@@ -146,6 +166,10 @@ class MessagePane(QWidget):
                 self.model.refresh_rows(messages)
             case EventsDropped():
                 self.model.reload()
+            case JobProgressed() if self.model.rowCount() == 0 and self.model.listed.chosen == ALL:
+                # The first look into a mailbox takes minutes: an empty page would say that there is no mail.
+                if not self.model.sought and (said := coming_words(event, self._words)):
+                    self.empty.show_notice(icon="download", title=self._words("status.syncing"), sentence=said)
             case SessionOpened():
                 self.ask_names()
             case SessionLocked():
@@ -212,16 +236,14 @@ class MessagePane(QWidget):
     def _loaded(self) -> None:
         filled = self.model.rowCount() > 0
         if not filled:
-            self._say_empty()
+            say_empty(self.empty, self.model.listed, self._words, is_open=self.bar.is_open, drafts=self._drafts)
         self._layout.setCurrentWidget(self.now if filled else self.empty)
         if self._current is not None and not self.view.currentIndex().isValid():
             index = self.model.index_of(self._current)
             if index.isValid():
                 self.now.setCurrentIndex(index)
         self.marks.restore()
-
-    def _say_empty(self) -> None:
-        say_empty(self.empty, self.model.listed, self._words, is_open=self.bar.is_open, drafts=self._drafts)
+        tell_older(self.older, self.model.listed, self._words, rows=self.model.rowCount())
 
     def _make_view(self) -> MessageList:
         view = MessageList(self.model, self)
@@ -251,6 +273,7 @@ class MessagePane(QWidget):
         self._layout.addWidget(self.table)
         self._layout.addWidget(self.empty)
         layout.addLayout(self._layout, 1)
+        layout.addWidget(self.older)
 
     def _choose(self, index: QModelIndex) -> None:
         # A reset list has no current row; the message stays chosen until its row is back.

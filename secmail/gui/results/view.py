@@ -67,7 +67,6 @@ class ResultView(QWidget):
         self._traced: dict[int, Mapping[int, TracedResult]] = {}  # by the report's place, then the result's line
         self._facts = plain_label("", self)
         self._abnormal = title_label("", self, 1.0)
-        self._abnormal.setWordWrap(False)
         self._problems = plain_label("", self)
         self._problems.hide()
         self._remarks = _flat_button("", self)
@@ -287,8 +286,8 @@ class ResultView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.SPACE // 2)
         marks = QHBoxLayout()
-        marks.addWidget(self._abnormal)
-        marks.addStretch(1)
+        marks.addWidget(self._abnormal, 1)
+        marks.addStretch()
         marks.addWidget(self._remarks)
         marks.addWidget(self.original)
         marks.addWidget(self.trend)

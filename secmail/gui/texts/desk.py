@@ -110,6 +110,7 @@ DESK: dict[str, tuple[str, str]] = {
     "status.connected": ("Connecté", "Connected"),
     "status.offline": ("Hors connexion", "Offline"),
     "status.syncing": ("Relève du courrier…", "Checking for mail…"),
+    "status.coming": ("{done} messages sur {total}", "{done} of {total} messages"),
     "status.synced.one": ("{count} nouveau message", "{count} new message"),
     "status.synced.many": ("{count} nouveaux messages", "{count} new messages"),
     "status.untold.one": (

@@ -21,8 +21,8 @@ SIGNING: dict[str, tuple[str, str]] = {
     ),
     "signing.locked": ("Les lettres à signer sont verrouillées", "The letters to sign are locked"),
     "signing.send.none": ("Signer et envoyer", "Sign and send"),
-    "signing.send.one": ("Signer et envoyer la lettre lue", "Sign and send the letter that was read"),
-    "signing.send.many": ("Signer et envoyer les {count} lues", "Sign and send the {count} that were read"),
+    "signing.send.one": ("Signer et envoyer 1 lettre", "Sign and send 1 letter"),
+    "signing.send.many": ("Signer et envoyer {count} lettres", "Sign and send {count} letters"),
     "signing.send.tip": (
         "Un seul code pour toutes (Ctrl+Entrée). Seules les lettres lues et cochées partent.",
         "One code for all (Ctrl+Return). Only letters that were read and ticked leave.",

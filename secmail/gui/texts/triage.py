@@ -9,6 +9,10 @@ TRIAGE: dict[str, tuple[str, str]] = {
     "row.done": ("Classé", "Done"),
     "row.filed-elsewhere": ("Rangé ailleurs", "Filed elsewhere"),
     "row.not-here": ("À télécharger · {size}", "To be fetched · {size}"),
+    "order.older": (
+        "Les {count} plus récents sont dans cet ordre ; les plus anciens suivent par date.",
+        "The {count} newest are in this order; the older ones follow by date.",
+    ),
     "filter.all": ("Tous", "All"),
     "filter.all.tip": ("Tous les messages du dossier", "All messages of the folder"),
     "filter.unsorted": ("À trier", "To sort"),
