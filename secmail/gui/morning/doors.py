@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -69,7 +70,9 @@ class MorningDoors(QObject):
         self._reading = reading
         self._lists = lists
         self._folders = folders
-        self._question = 0
+        self._question = self._answered = 0
+        self._stale = False
+        """Something has changed since the question that is not answered yet."""
         self._holder: str | None = None
         self._ready = True
         """What was sealed has been read since the session began: before that the most pressing is not known."""
@@ -81,7 +84,7 @@ class MorningDoors(QObject):
         """Settled here, of which the engine has not heard yet: what it told meanwhile brings them not back."""
         self.pane = MorningPane(desk, lists)
         lists.add(self.pane, self.pane)
-        self._soon = once_for_many(self, self.ask)
+        self._soon = once_for_many(self, self._follow)
         self._shortcuts = [*self._keys(self.pane), *self._keys(reading)]
         self.pane.unlock_wanted.connect(session.toggle)
         self.pane.end_reached.connect(lambda: self.told.emit(desk.words("see.end")))
@@ -169,6 +172,12 @@ class MorningDoors(QObject):
             return self._reading.message == message.id
         return view is not None and view.message == message.id
 
+    def _follow(self) -> None:
+        """Asks, but never before the last answer: of a large mailbox that is read anew none would ever be shown."""
+        self._stale = self._question != self._answered
+        if not self._stale:
+            self.ask()
+
     def ask(self) -> None:
         """What waits, now."""
         if self._session.holder is None:
@@ -180,17 +189,25 @@ class MorningDoors(QObject):
             if number == self._question:
                 self._take(items, number)
 
-        self._desk.bridge.ask(ToSee(limit=_ROWS), self, then=take, otherwise=self._refused)
+        self._desk.bridge.ask(ToSee(limit=_ROWS), self, then=take, otherwise=partial(self._refused, number))
 
     # answers
 
     def _take(self, items: tuple[SeeItem, ...], number: int) -> None:
         def take(count: SeeCount) -> None:
+            self._close(number)
             if number == self._question and self._session.holder is not None:
                 left = tuple(item for item in items if item.message.id not in self._going)
                 self._show(left, less(count, items, self._going))
 
-        self._desk.bridge.ask(ToSeeCount(), self, then=take, otherwise=self._refused)
+        self._desk.bridge.ask(ToSeeCount(), self, then=take, otherwise=partial(self._refused, number))
+
+    def _close(self, number: int) -> None:
+        """The question is answered; what has changed meanwhile is asked for in its turn."""
+        self._answered = max(self._answered, number)
+        if self._stale and self._question == self._answered:
+            self._stale = False
+            self._soon()
 
     def _show(self, items: tuple[SeeItem, ...], count: SeeCount) -> None:
         self._folders.model.show_place(Place.TO_SEE, count.total)
@@ -200,7 +217,8 @@ class MorningDoors(QObject):
         if self.is_shown and self._reading.message is None:
             self.pane.go_on(quietly=True)
 
-    def _refused(self, error: SecmailError) -> None:
+    def _refused(self, number: int, error: SecmailError) -> None:
+        self._close(number)
         if error.code is not Code.VAULT_LOCKED:
             self.pane.say_failed(shown(error.code, self._desk.words.language).body)
 
@@ -229,7 +247,8 @@ class MorningDoors(QObject):
             self.show()
 
     def _locked(self) -> None:
-        self._question += 1
+        self._question = self._answered = self._question + 1
+        self._stale = False
         self._holder, self._ready = None, True
         self._patience.stop()
         self.pane.forget()
