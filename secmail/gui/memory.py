@@ -20,6 +20,9 @@ def restore(window: MainWindow, kept: QSettings) -> None:
     if isinstance(panes, QByteArray):
         window.splitter.restoreState(panes)
         window.splitter.setOrientation(Qt.Orientation.Horizontal)  # it begins with the list, not with the table
+    columns = str(kept.value("columns", "")).split()
+    if all(one.isdecimal() for one in columns):
+        window.messages.table.share_out(tuple(map(int, columns)))
 
 
 def keep(window: MainWindow, kept: QSettings) -> None:
@@ -27,4 +30,5 @@ def keep(window: MainWindow, kept: QSettings) -> None:
     kept.setValue("geometry", window.saveGeometry())
     kept.setValue("docks", window.saveState(_VERSION))
     kept.setValue("panes", window.splitter.saveState())
+    kept.setValue("columns", " ".join(map(str, window.messages.table.shares)))
     kept.sync()

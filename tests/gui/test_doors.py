@@ -300,10 +300,16 @@ def test_the_window_stands_where_it_stood(window: MainWindow, english: MainWindo
     window.resize(820, 700)  # the offscreen screen is no larger
     window.splitter.setSizes([260, 380])
     window.actions_by_key["outbox"].trigger()
+    window.messages.show_table(table=True)
+    window.messages.table.horizontalHeader().resizeSection(2, 187)
+    pulled = window.messages.table.shares
+    window.messages.show_table(table=False)
     memory.keep(window, kept)
     memory.restore(english, QSettings(str(remembered), QSettings.Format.IniFormat))
     assert english.size() == window.size()
     assert english.splitter.sizes() == window.splitter.sizes()
+    assert english.messages.table.shares == pulled
+    assert 187 in pulled
     assert english.actions_by_key["outbox"].isChecked()
     assert HOLDER not in remembered.read_text(encoding="utf-8", errors="replace")
 

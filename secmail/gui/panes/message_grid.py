@@ -24,6 +24,8 @@ _WHOLE_ROW = 0
 _URGENCY = 1
 _AGE = len(COLUMNS) - 1
 _ICON = 14
+_MOST = 10_000
+"""Of a share that can be meant."""
 
 
 class RowsView(QTableView):
@@ -115,14 +117,39 @@ class MessageGrid(RowsView):
         titles.setSectionsClickable(True)
         titles.setSortIndicatorShown(True)
         titles.sortIndicatorChanged.connect(model.sort)
+        titles.sectionResized.connect(self._pulled)
+        self._shares = tuple(column.share for column in COLUMNS)
+        self._fitting = False
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """How the width is divided among the columns, as somebody has pulled them last."""
+        return self._shares
+
+    def share_out(self, shares: tuple[int, ...]) -> None:
+        """Divides the width as it was divided before; what does not fit these columns changes nothing."""
+        if len(shares) == len(COLUMNS) and shares[_WHOLE_ROW] == 0 and all(0 < one < _MOST for one in shares[1:]):
+            self._shares = shares
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """All columns are seen, whatever the width."""
         super().resizeEvent(event)
-        width, whole = self.viewport().width(), sum(column.share for column in COLUMNS)
+        self._fit()
+
+    def _fit(self) -> None:
+        width, whole = self.viewport().width(), sum(self._shares)
         titles = self.horizontalHeader()
-        for place, column in enumerate(COLUMNS[1:], 1):
-            titles.resizeSection(place, width * column.share // whole)
+        self._fitting = True
+        for place, share in enumerate(self._shares[1:], 1):
+            titles.resizeSection(place, max(width * share // whole, titles.minimumSectionSize()))
+        self._fitting = False
+
+    def _pulled(self, _place: int, _before: int, _now: int) -> None:
+        """By a hand, and not by the window."""
+        if not self._fitting:
+            titles = self.horizontalHeader()
+            self._shares = (0, *(max(titles.sectionSize(place), 1) for place in range(1, len(COLUMNS))))
 
     def newest_first(self) -> None:
         """Shows by which column it is sorted, when another folder was chosen."""
