@@ -1,14 +1,19 @@
 """Faults of readers and cards, planted with a real PC/SC service and OpenSC: each is named by `secmail diagnose`."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from secmail.card import pcsc
 from tests.support.command import secmail
 from tests.support.piv_card import PcscService, PivCard, Plug, ServiceMissing, Slot, opensc_module
 from tests.support.pki_lab import PkiLab
 
+PRESENT = 0x20
+"""SCARD_STATE_PRESENT."""
+PATIENCE = 10.0
 Trouble = tuple[str, str | None]
 
 
@@ -50,6 +55,20 @@ class UnknownCard(PivCard):
         return b"\x6a\x82"
 
 
+def put_in(plug: Plug) -> None:
+    """Until the service has seen it, which looks every 0.4 s: also that the card before it is gone."""
+    wait_until(present=False)
+    plug.insert()
+    wait_until(present=True)
+
+
+def wait_until(*, present: bool) -> None:
+    until = time.monotonic() + PATIENCE
+    while any(state & PRESENT for _, state in pcsc.readers() or ()) is not present:
+        assert time.monotonic() < until, "the service does not see what was done"
+        time.sleep(0.05)
+
+
 def troubles(profile: Path) -> set[Trouble]:
     """Of readers and cards."""
     subjects = {"pcsc-service", "card-module", "ans-module", "card-reader", "card"}
@@ -59,7 +78,7 @@ def troubles(profile: Path) -> set[Trouble]:
 
 
 def test_a_card_in_its_reader_is_in_order(profile: Path, plug: Plug) -> None:
-    plug.insert()
+    put_in(plug)
     assert troubles(profile) == set()
     said = secmail("--profile", profile, "diagnose").out.decode()
     assert "Card software  good  OpenSC, 0." in said and str(opensc_module()) in said
@@ -77,12 +96,13 @@ def test_a_service_that_does_not_run_is_named(service: PcscService, profile: Pat
 
 
 def test_an_empty_reader_and_missing_national_software_are_named(service: PcscService, profile: Path) -> None:
+    wait_until(present=False)
     assert troubles(profile) == {("card", "card.absent"), ("ans-module", "card.ans-missing")}
 
 
 def test_a_card_that_no_software_knows_is_named(service: PcscService, profile: Path) -> None:
     plug = Plug(UnknownCard(pin="0", keys={}))
-    plug.insert()
+    put_in(plug)
     try:
         named = troubles(profile)
     finally:
@@ -93,5 +113,5 @@ def test_a_card_that_no_software_knows_is_named(service: PcscService, profile: P
 
 def test_a_blocked_card_is_named(profile: Path, plug: Plug) -> None:
     plug.card.tries = 0
-    plug.insert()
+    put_in(plug)
     assert troubles(profile) == {("card", "card.pin.blocked")}

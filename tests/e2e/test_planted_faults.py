@@ -27,6 +27,10 @@ from tests.support.smtp_script import SmtpScript
 from tests.support.tls import TlsLab
 
 DAY = 86_400
+OF_THE_MACHINE: frozenset[Trouble] = frozenset(
+    {("disk-encryption", "disk.not-encrypted"), ("disk-space", "disk.almost-full"), ("pcsc-service", "card.no-service")}
+)
+"""Whether its disk is encrypted and large, and whether a service for readers runs on it just now."""
 ARM_LIBRARY = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\xb7\x00" + bytes(4076)
 """The head of a shared library for 64-bit ARM; on such a machine, that of x86_64 is taken."""
 
@@ -89,8 +93,10 @@ def card_expired(bench: Bench) -> None:
 
 
 def vault_damaged(bench: Bench) -> None:
-    vault = max((path for path in bench.profile.vaults.iterdir()), key=lambda path: path.stat().st_size)
-    vault.write_bytes(vault.read_bytes()[:200])
+    """Cut off, the version before it too."""
+    for path in bench.profile.vaults.rglob("*"):
+        if path.is_file() and path.stat().st_size:
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 def authorities_gone(bench: Bench) -> None:
@@ -239,13 +245,13 @@ def test_a_planted_fault_is_named_and_nothing_else(
     bench: Bench, calm: frozenset[Trouble], plant: Callable[[Bench], None], named: set[Trouble]
 ) -> None:
     plant(bench)
-    assert bench.troubles() - calm == named
+    found = bench.troubles()
+    assert found - calm - (OF_THE_MACHINE - named) == named
 
 
 def test_what_is_in_order_is_not_accused(calm: frozenset[Trouble]) -> None:
-    """A new profile has no backup; whether the disk of this machine is encrypted is the machine's."""
-    of_the_machine = {("disk-encryption", "disk.not-encrypted"), ("disk-space", "disk.almost-full")}
-    assert calm - of_the_machine == {("backup", "backup.old")}
+    """A new profile has no backup."""
+    assert calm - OF_THE_MACHINE == {("backup", "backup.old")}
 
 
 def test_a_profile_that_cannot_be_opened_is_diagnosed_too(bench: Bench) -> None:
