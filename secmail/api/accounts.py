@@ -64,4 +64,21 @@ class BrowserWanted:
     url: str = field(repr=False)
 
 
-AccountCommand = FindServers | FindProvider | SignInAgain
+@dataclass(frozen=True, slots=True)
+class FormerMailbox:
+    """A mailbox of another mail program on this computer, to be confirmed by a person. Both servers want TLS."""
+
+    address: str = field(repr=False)
+    name: str = field(repr=False)
+    user: str = field(repr=False)
+    incoming: Server
+    outgoing: Server
+    protocol: Protocol = Protocol.IMAP
+
+
+@dataclass(frozen=True, slots=True)
+class FindFormer:
+    """Look which mailboxes Thunderbird has here; never at its passwords. Result: `tuple[FormerMailbox, ...]`."""
+
+
+AccountCommand = FindServers | FindProvider | FindFormer | SignInAgain

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from secmail.api.accounts import BrowserWanted, FindProvider, FindServers, SignInAgain
+from secmail.api.accounts import BrowserWanted, FindFormer, FindProvider, FindServers, SignInAgain
 from secmail.api.commands import AddAccount
 from secmail.api.events import FoldersChanged
 from secmail.domain.accounts import Account, Credential, Password, SignIn, Tokens
@@ -81,8 +81,10 @@ def remove_account(desk: Desk, lanes: Lanes, account_id: AccountId) -> None:
     desk.emit(FoldersChanged())
 
 
-def find(desk: Desk, lanes: Lanes, command: FindServers | FindProvider) -> Steps[Any]:
-    """What a domain or a provider publishes about itself."""
+def find(desk: Desk, lanes: Lanes, command: FindServers | FindProvider | FindFormer) -> Steps[Any]:
+    """What a domain or a provider publishes about itself, or another program on this computer knows."""
+    if isinstance(command, FindFormer):
+        return (yield from wait(desk.pool.submit(desk.ports.finder.former)))
     if isinstance(command, FindServers):
         return (yield from wait(lanes.aside(partial(desk.ports.finder.find, command.address))))
     discover = partial(desk.ports.oauth.discover, command.issuer, command.client_id, command.scopes)

@@ -84,7 +84,9 @@ _SET_UP = (
 """How this computer works for its holder: nobody changes it in his name."""
 _OUTGOING = c.RetryOutbox | c.CancelOutbox | c.ResolveOutbox | s.TakeBack | s.SendNow | s.DismissReminder
 
-_AccountCommand = c.AddAccount | a.SignInAgain | a.FindServers | a.FindProvider | c.TestAccount | c.RemoveAccount
+_AccountCommand = (
+    c.AddAccount | a.SignInAgain | a.FindServers | a.FindProvider | a.FindFormer | c.TestAccount | c.RemoveAccount
+)
 _TrustCommand = c.UpdateTrust | c.CheckRevocation | ChangeSettings
 _CertificateCommand = c.ImportCertificates | CertificateCommand | FindCertificates
 _SessionCommand = (
@@ -163,7 +165,7 @@ class Dispatch:
                 return at_once(lambda: deeds.outbox.resolve(entry, sent=sent))
             case s.TakeBack() | s.SendNow() | s.HoldLetters() | s.RemindAfter() | s.DismissReminder():
                 return deeds.outbox.steps(command)
-            case c.AddAccount() | a.SignInAgain() | a.FindServers() | a.FindProvider():
+            case c.AddAccount() | a.SignInAgain() | a.FindServers() | a.FindProvider() | a.FindFormer():
                 return self._of_accounts(command)
             case c.TestAccount() | c.RemoveAccount():
                 return self._of_accounts(command)
@@ -212,7 +214,7 @@ class Dispatch:
                 return deeds.mailroom.add(command)
             case a.SignInAgain():
                 return deeds.mailroom.sign_in_again(command)
-            case a.FindServers() | a.FindProvider():
+            case a.FindServers() | a.FindProvider() | a.FindFormer():
                 return find(deeds.desk, deeds.lanes, command)
             case c.TestAccount(account=account):
                 return test_account(deeds.desk, deeds.lanes, account)

@@ -5,9 +5,9 @@ The address is not sent anywhere, only its domain; answers are proposals, which 
 
 from typing import Protocol
 
-from secmail.api.accounts import Suggestion
+from secmail.api.accounts import FormerMailbox, Suggestion
 from secmail.domain.errors import SecmailError, Unavailable
-from secmail.mail import autoconfig_xml
+from secmail.mail import autoconfig_xml, thunderbird
 from secmail.mail.hosts import ascii_domain, local_and_domain
 from secmail.mail.https import Https
 
@@ -48,6 +48,10 @@ class Autoconfig:
         if failures and not found:
             raise failures[0]
         return _without_repetition(found)
+
+    def former(self) -> tuple[FormerMailbox, ...]:
+        """Of Thunderbird, where it is on this computer."""
+        return thunderbird.former_mailboxes(thunderbird.usual_places())
 
     def _document(self, url: str) -> bytes | None:
         """Most domains have none, and no such host: that is no error."""

@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
+from secmail.api.accounts import FindFormer, FormerMailbox
 from secmail.api.commands import AddAccount, Synchronise
 from secmail.api.importing import ImportMail, MailImported
 from secmail.api.queries import Accounts
 from secmail.api.setup import NoteSetup, SetupShown, SetupState
 from secmail.api.setup import SetupStep as Step
-from secmail.domain.accounts import Protocol
+from secmail.domain.accounts import Protocol, Server, Tls
 from secmail.domain.errors import Code
 from secmail.gui.first_start.assistant import FirstStartDialog
 from secmail.gui.main_window import MainWindow
@@ -131,3 +133,24 @@ def test_a_pop3_mailbox_takes_nothing_in(window: MainWindow, practice: Practice,
     settle()
     dialog.source.setText("/ancien/Inbox")
     assert not dialog.ok_button.isEnabled()
+
+
+def test_a_mailbox_of_thunderbird_is_filled_in_but_for_its_password(
+    dialog: FirstStartDialog, practice: Practice, settle: Settle
+) -> None:
+    practice.handle.answer(Accounts, ())
+    dialog.go_on()
+    settle()
+    form = dialog.mailbox.form
+    assert form is not None
+    servers = (Server("imap.exemple", 1993), Server("smtp.exemple", 587, Tls.STARTTLS))
+    practice.handle.finish(FindFormer, (FormerMailbox(ACCOUNT.address, "Dr Claire FONTAINE", "claire", *servers),))
+    settle()
+    (button,) = [one for one in form.findChildren(QPushButton) if ACCOUNT.address in one.text()]
+    button.click()
+    settle()
+    assert not dialog.next_button.isEnabled(), "the password is missing"
+    form.password.setText("secret")
+    dialog.go_on()
+    (order,) = practice.handle.orders(AddAccount)
+    assert (order.address, order.user, order.incoming, order.outgoing) == (ACCOUNT.address, "claire", *servers)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from secmail.api.accounts import FindServers, Suggestion
+from secmail.api.accounts import FindFormer, FindServers, FormerMailbox, Suggestion
 from secmail.api.custody import Mandates
 from secmail.api.queries import Accounts
 from secmail.api.setup import SetupShown, SetupState
@@ -73,6 +73,17 @@ def first_servers(stage: Stage) -> None:
     settle()
 
 
+def first_former(stage: Stage) -> None:
+    dialog = begin(stage, Step.MAILBOX)
+    names = (ACCOUNT.address, f"cabinet.des.{'tilleuls.' * 8}@mssante.exemple")
+    found = tuple(FormerMailbox(name, "Dr Claire FONTAINE", "c", SERVERS.incoming, SERVERS.outgoing) for name in names)
+    stage.practice.handle.finish(FindFormer, found)
+    settle()
+    assert dialog.mailbox.form is not None
+    dialog.mailbox.form.take_former(found[0])
+    settle()
+
+
 def first_by_hand(stage: Stage) -> None:
     dialog = begin(stage, Step.MAILBOX)
     form = dialog.mailbox.form
@@ -136,6 +147,7 @@ FIRST_START_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "first-mailbox": first_mailbox,
     "first-servers": first_servers,
     "first-by-hand": first_by_hand,
+    "first-former": first_former,
     "first-mailbox-there": first_mailbox_there,
     "import-mail": import_mail,
     "first-vault": first_vault,

@@ -1,6 +1,6 @@
 """What the demonstration's domains announce of their servers: nobody on the internet knows them."""
 
-from secmail.api.accounts import Suggestion
+from secmail.api.accounts import FormerMailbox, Suggestion
 from secmail.app.demo.people import MEMBERS
 from secmail.app.demo.practice import Practice
 from secmail.domain.accounts import SignIn
@@ -25,4 +25,8 @@ class Announced:
                         source="autoconfig",
                     ),
                 )
+        return ()
+
+    def former(self) -> tuple[FormerMailbox, ...]:
+        """No other program of this computer knows the demonstration's mailboxes."""
         return ()

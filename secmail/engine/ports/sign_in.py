@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from secmail.api.accounts import Suggestion
+from secmail.api.accounts import FormerMailbox, Suggestion
 from secmail.domain.accounts import OAuthProvider, Password, Tokens
 
 
@@ -50,4 +50,8 @@ class ServerFinder(Protocol):
 
     def find(self, address: str) -> tuple[Suggestion, ...]:
         """Best first, maybe none; only servers with TLS. Unavailable MAIL_OFFLINE when nothing could be asked."""
+        ...
+
+    def former(self) -> tuple[FormerMailbox, ...]:
+        """Of another mail program on this computer. Never raises."""
         ...

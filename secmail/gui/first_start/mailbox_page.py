@@ -1,13 +1,17 @@
 """Second screen: the mailbox, whose servers its domain names, tried before it is kept."""
 
-from PySide6.QtCore import Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from secmail.api.accounts import FindFormer, FormerMailbox
 from secmail.api.queries import Accounts, Cards
 from secmail.api.setup import SetupStep
 from secmail.domain.accounts import Account
 from secmail.domain.cards import Card
 from secmail.gui.accounts.add import AddAccountDialog
+from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.first_start.page import StepPage, settle_in
 from secmail.gui.models.card_words import Said
@@ -15,6 +19,8 @@ from secmail.gui.rows import Page, row
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
+
+_MOST_FORMER = 3
 
 
 class MailboxForm(AddAccountDialog):
@@ -30,6 +36,30 @@ class MailboxForm(AddAccountDialog):
         """Tells the screen too."""
         super().update_ok()
         self.changed.emit()
+
+    def offer_former(self, found: tuple[FormerMailbox, ...]) -> None:
+        """One button for each mailbox of the other program, above the address."""
+        for one in reversed(found[:_MOST_FORMER]):
+            said = self.desk.words("first.mailbox.former", address=one_line(one.address, 80))
+            button = QPushButton(said.replace("&", "&&"), self)
+            only_with_focus(button)
+            on_press(button, partial(self.take_former, one))
+            self.form.insertWidget(1, button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def take_former(self, one: FormerMailbox) -> None:
+        """Fills everything in but the password."""
+        self.address.setText(one.address)
+        self.name.setText(one.name or self.name.text())
+        self._take(())
+        servers = self.servers
+        servers.protocol.setCurrentIndex(servers.protocol.findData(one.protocol))
+        for line, server in ((servers.incoming, one.incoming), (servers.outgoing, one.outgoing)):
+            line.host.setText(server.host)
+            line.tls.setCurrentIndex(line.tls.findData(server.tls))
+            line.port.setValue(server.port)
+        servers.user.setText("" if one.user == one.address else one.user)
+        self.note.say(self.desk.words("first.mailbox.former.taken"), Tone.NEUTRAL)
+        self.password.setFocus()
 
 
 class MailboxStep(StepPage):
@@ -86,6 +116,7 @@ class MailboxStep(StepPage):
         form.changed.connect(self.changed)
         form.added.connect(self._added)
         self.desk.bridge.ask(Cards(), form, then=self._propose_name)
+        self.desk.bridge.submit(FindFormer(), JobListener(form, done=self._offer_former, failed=self.fail))
         self.body.insertWidget(0, form)
         self._show_rows(shown=False)
         form.show()
@@ -100,6 +131,11 @@ class MailboxStep(StepPage):
         form = self.form
         if form is not None and len(cards) == 1 and not form.name.text():
             form.name.setText(one_line(cards[0].holder, 80))
+
+    def _offer_former(self, found: object) -> None:
+        assert isinstance(found, tuple)
+        if self.form is not None:
+            self.form.offer_former(found)
 
     def _take(self, accounts: tuple[Account, ...]) -> None:
         layout = self.rows.fresh()

@@ -64,6 +64,11 @@ FIRST_START: dict[str, tuple[str, str]] = {
         "L'adresse suffit le plus souvent : secmail cherche les serveurs, essaie les deux et n'enregistre qu'ensuite.",
         "The address mostly is enough: secmail finds the servers, tries both, and saves only then.",
     ),
+    "first.mailbox.former": ("Reprendre {address} (Thunderbird)", "Take {address} (Thunderbird)"),
+    "first.mailbox.former.taken": (
+        "Réglages repris de Thunderbird, sans le mot de passe. Vérifiez-les, puis connectez-vous.",
+        "Settings taken from Thunderbird, without the password. Check them, then sign in.",
+    ),
     "first.mailbox.another": ("Ajouter une autre boîte…", "Add another mailbox…"),
     "first.vault": ("Coffre", "Vault"),
     "first.vault.text": (
