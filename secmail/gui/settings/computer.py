@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QScrollArea, QWidget
 
 from secmail.domain.sentences.text import LANGUAGES
 from secmail.domain.settings import Settings, SettingsChange
 from secmail.gui import style
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
-from secmail.gui.settings.own import setting_rows
+from secmail.gui.settings.own import setting_lines, setting_row
 from secmail.gui.surfaces import plain_label, selectable, title_label
 
 _TECHNICAL = (
@@ -20,7 +20,7 @@ _TECHNICAL = (
 _LONGEST = 300
 
 
-class ComputerPage(QWidget):
+class ComputerPage(QScrollArea):
     """`changed` carries a `SettingsChange`, which counts from the next start on."""
 
     changed = Signal(object)
@@ -28,25 +28,31 @@ class ComputerPage(QWidget):
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = words
-        self.language = QComboBox(self)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName(words("settings.page.computer"))
+        page = QWidget(self)
+        self.language = QComboBox(page)
         self.language.setAccessibleName(words("settings.language").replace("&", ""))
         self.language.addItem(words("settings.language.as-computer"), "")
         for one in LANGUAGES:
             self.language.addItem(words(f"settings.language.{one}"), one)
-        self.modules = QCheckBox(words("settings.modules"), self)
-        self.igc = QCheckBox(words("settings.igc"), self)
-        self.technical: dict[str, QLabel] = {name: selectable(plain_label("", self)) for name in _TECHNICAL}
-        below = QVBoxLayout()
-        below.setSpacing(style.SPACE // 2)
-        below.addWidget(title_label(words("settings.technical"), self, 1.0))
+        self.modules = QCheckBox(words("settings.modules"), page)
+        self.igc = QCheckBox(words("settings.igc"), page)
+        self.technical: dict[str, QLabel] = {name: selectable(plain_label("", page)) for name in _TECHNICAL}
+        lines = setting_lines(page)
+        setting_row(lines, words("settings.language"), self.language)
+        lines.addWidget(self.modules)
+        lines.addWidget(self.igc)
+        lines.addSpacing(style.SPACE)
+        lines.addWidget(title_label(words("settings.technical"), page, 1.0))
         for label in self.technical.values():
-            below.addWidget(label)
-        below.addWidget(plain_label(words("settings.technical.hint"), self))
-        rows = setting_rows(self)
-        rows.addRow(words("settings.language"), self.language)
-        rows.addRow(self.modules)
-        rows.addRow(self.igc)
-        rows.addRow(below)
+            lines.addWidget(label)
+        lines.addWidget(plain_label(words("settings.technical.hint"), page))
+        lines.addStretch(1)
+        self.setWidget(page)
+        self.viewport().setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
         self.language.activated.connect(self._choose_language)
         self.modules.clicked.connect(lambda on: self.changed.emit(SettingsChange(find_card_modules=on)))
         self.igc.clicked.connect(lambda on: self.changed.emit(SettingsChange(igc_sante=on)))

@@ -28,6 +28,7 @@ from secmail.gui.surfaces import only_with_focus, plain_label
 _SECONDS = (0, 5, 10, 20, 30, 60)
 _MEBIBYTE = 1024 * 1024
 _BYTES = (0, _MEBIBYTE, 5 * _MEBIBYTE, 25 * _MEBIBYTE)
+_HEIGHT = 460
 _DAYS = (0, 2, 5, 7, 14, 30)
 
 
@@ -72,6 +73,7 @@ class SettingsDialog(GrowingDialog):
         layout.addWidget(self.note)
         layout.addWidget(buttons)
         # All pages are seen at once, also where their names are long.
+        self.setMinimumHeight(_HEIGHT)
         self.setMinimumWidth(max(560, self.pages.tabBar().sizeHint().width() + 2 * 24))
 
     @property

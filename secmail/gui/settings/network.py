@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from secmail.domain.settings import Settings, SettingsChange
+from secmail.gui import style
 from secmail.gui.i18n import Words
-from secmail.gui.settings.own import setting_rows
+from secmail.gui.settings.own import setting_lines
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label
 
 _LONGEST = 300
@@ -30,12 +31,16 @@ class NetworkPage(QWidget):
         line = QHBoxLayout()
         line.addWidget(self.proxy, 1)
         line.addWidget(self.keep_button)
-        rows = setting_rows(self)
-        rows.addRow(plain_label(words("settings.proxy").replace("&", ""), self))
-        rows.addRow(line)
-        rows.addRow(plain_label(words("settings.proxy.hint"), self))
-        rows.addRow(self.revocation)
-        rows.addRow(plain_label(words("settings.revocation.hint"), self))
+        name = QLabel(words("settings.proxy"), self)
+        name.setBuddy(self.proxy)
+        lines = setting_lines(self)
+        lines.addWidget(name)
+        lines.addLayout(line)
+        lines.addWidget(plain_label(words("settings.proxy.hint"), self))
+        lines.addSpacing(style.WIDE)
+        lines.addWidget(self.revocation)
+        lines.addWidget(plain_label(words("settings.revocation.hint"), self))
+        lines.addStretch(1)
         on_press(self.keep_button, self._keep_proxy)
         self.proxy.returnPressed.connect(self._keep_proxy)
         self.revocation.clicked.connect(lambda on: self.changed.emit(SettingsChange(fetch_revocation=on)))

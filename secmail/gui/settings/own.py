@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import cast, get_args
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from secmail.gui import preferences, style
 from secmail.gui.i18n import Words
@@ -20,6 +20,22 @@ def setting_rows(page: QWidget) -> QFormLayout:
     form.setVerticalSpacing(style.SPACE)
     form.setHorizontalSpacing(style.WIDE)
     return form
+
+
+def setting_lines(page: QWidget) -> QVBoxLayout:
+    """The layout of a page with whole sentences: a form gives lines that wrap too much room, or too little."""
+    lines = QVBoxLayout(page)
+    lines.setContentsMargins(style.WIDE, style.WIDE, style.WIDE, style.WIDE)
+    lines.setSpacing(style.SPACE)
+    return lines
+
+
+def setting_row(lines: QVBoxLayout, name: str, choice: QWidget) -> None:
+    """A choice with its name beside it, whose letter takes the keyboard there."""
+    form = QFormLayout()
+    form.setHorizontalSpacing(style.WIDE)
+    form.addRow(name, choice)
+    lines.addLayout(form)
 
 
 class OwnSettings(QObject):

@@ -8,7 +8,7 @@ from secmail.domain.accounts import Account
 from secmail.gui.compose.templates import SignatureEditor, TemplatesDialog
 from secmail.gui.desk import Desk
 from secmail.gui.safe_text import one_line
-from secmail.gui.settings.own import setting_rows
+from secmail.gui.settings.own import setting_lines, setting_row
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label
 
 _ADDRESS = 120
@@ -27,8 +27,8 @@ class WritingPage(QWidget):
         self.signature_button = QPushButton(words("settings.signature"), self)
         self.templates_button = QPushButton(words("settings.templates"), self)
         self.locked = plain_label(words("settings.writing.locked"), self)
-        rows = setting_rows(self)
-        rows.addRow(words("settings.mailbox"), self.mailbox)
+        lines = setting_lines(self)
+        setting_row(lines, words("settings.mailbox"), self.mailbox)
         line = QHBoxLayout()
         deeds = ((self.signature_button, self.edit_signature), (self.templates_button, self.show_templates))
         for button, deed in deeds:
@@ -36,9 +36,10 @@ class WritingPage(QWidget):
             on_press(button, deed)
             line.addWidget(button)
         line.addStretch(1)
-        rows.addRow(line)
-        rows.addRow(self.locked)
-        rows.addRow(plain_label(words("settings.writing.hint"), self))
+        lines.addLayout(line)
+        lines.addWidget(self.locked)
+        lines.addWidget(plain_label(words("settings.writing.hint"), self))
+        lines.addStretch(1)
         desk.bridge.heard.connect(self._hear)
 
     def start(self) -> None:
