@@ -73,7 +73,7 @@ DROPPED = (
     *(f"PySide6/*Qt6{name}*" for name in ("Qml*", "Quick*", "VirtualKeyboard*", "Pdf*", "Test*", "Network*", "Sql*")),
     *(f"PySide6/Qt/lib/libQt6{name}*" for name in ("Qml*", "Quick*", "VirtualKeyboard*", "Pdf*", "Test*", "Network*")),
     "PySide6/opengl32sw.dll",
-    "PySide6/Qt/lib/libQt6EglFS*",
+    "PySide6/Qt/lib/libQt6EglF*",
     "PySide6/*translations/*",
     # What only excluded readers needed.
     *(f"pillow.libs/lib{name}-*" for name in ("avif", "harfbuzz", "freetype", "brotli*", "lcms2", "png16")),
