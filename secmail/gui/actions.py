@@ -71,6 +71,7 @@ SPECS = (
     ActionSpec("software", "folder", "", "menu.tools", toolbar=False),
     ActionSpec("held", "todo", "", "menu.tools", toolbar=False),
     ActionSpec("unseen", "result", "Ctrl+Shift+A", "menu.tools", toolbar=False),
+    ActionSpec("batch", "result", "", "menu.tools", toolbar=False),
     ActionSpec("urgency", "urgent", "", "menu.tools", toolbar=False),
     ActionSpec("certificates", "certificate", "", "menu.tools", toolbar=False),
     ActionSpec("own-certificates", "certificate", "", "menu.tools", toolbar=False),

@@ -38,6 +38,7 @@ def update(actions: Mapping[str, QAction], words: Words, session: Session, *, no
     actions["file"].setEnabled(now.several or (view is not None and bool(view.results) and not view.exported))
     for key in ("patient", "print", "export-pdf"):
         actions[key].setEnabled(view is not None)
+    actions["batch"].setEnabled(session.mandate is None)
     actions["laboratory"].setEnabled(session.owns and now.confirms)
     actions["unread"].setEnabled(row is not None)
     actions["seen-next"].setEnabled(now.to_see)

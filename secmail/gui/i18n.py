@@ -19,6 +19,7 @@ from secmail.gui.texts.documents import DOCUMENTS
 from secmail.gui.texts.finding import FINDING
 from secmail.gui.texts.first_start import FIRST_START
 from secmail.gui.texts.identity import IDENTITY
+from secmail.gui.texts.laboratory import LABORATORY
 from secmail.gui.texts.letters import LETTERS
 from secmail.gui.texts.manual import MANUAL
 from secmail.gui.texts.morning import MORNING
@@ -46,6 +47,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **DOCUMENTS,
     **WRITING,
     **DEEDS,
+    **LABORATORY,
     **TEMPLATES,
     **TOOLS,
     **DIAGNOSIS,

@@ -264,16 +264,12 @@ class MainWindow(QMainWindow):
         self.sorting.take_keys(actions)
         self.lists.wide.connect(self._turn)
         self.folders.model.dropped.connect(self.sorting.drop)
-        self.dropping.watch(self.messages.view, self.messages.table, self.morning.pane.view)
         self.sorting.failed.connect(self.trouble.tell_error)
         self.lists.chosen.connect(self.reading.show_message)
-        for pane in (self.messages, self.morning.pane):
-            pane.several_changed.connect(self._update)
         self.messages.model.loaded.connect(self._update)
         self.reading.view_changed.connect(self._view_changed)
         self.reading.exchange.chosen.connect(self._show_message)
         self.reading.file_wanted.connect(deeds.file_shown)
-        deeds.several_wanted.connect(self.practice.several.file)
         self.reading.file_again_wanted.connect(deeds.file_again)
         self.reading.link_chosen.connect(self.desktop.open_link)
         self.reading.save_wanted.connect(deeds.save)
@@ -293,6 +289,10 @@ class MainWindow(QMainWindow):
         self._desk.bridge.heard.connect(self._hear)
 
     def _connect_doors(self) -> None:
+        for pane in (self.messages, self.morning.pane):
+            pane.several_changed.connect(self._update)
+        self.deeds.several_wanted.connect(self.practice.several.file)
+        self.dropping.watch(self.messages.view, self.messages.table, self.morning.pane.view)
         for part in (self.sorting, self.upkeep, self.outgoing, self.practice, self.patients, self.morning):
             part.told.connect(self._tell)
         self.desktop.link_wanted.connect(self.deeds.ask_link)

@@ -20,6 +20,7 @@ from secmail.api.events import (
     SessionOpened,
 )
 from secmail.api.finding import IndexState
+from secmail.api.laboratory import BatchResult, Prescribers, SendBatch
 from secmail.api.queries import Accounts
 from secmail.api.results import ExportedFile, ExportResult, HeldFile
 from secmail.api.rules import ExplainRules, RuleActs, RuleExplained
@@ -30,6 +31,7 @@ from secmail.domain.history import Happening, HistoryLine, Reminder, Witness
 from secmail.domain.ids import JobId, MessageId, OutboxId
 from secmail.domain.messages import Kind
 from secmail.domain.outbox import Delivery, OutboxEntry, OutboxState
+from secmail.domain.prescribers import Fate, Prescriber, ReportFate
 from secmail.domain.rules import Act, ActState, Condition, Fit, Part, Reason, Rule, RuleAct
 from secmail.domain.security import Summary
 from secmail.domain.triage import ANSWERED, ASSIGNED, Triage
@@ -37,6 +39,7 @@ from secmail.domain.upkeep import BackupMade, Flaw, FlawKind
 from secmail.gui.accounts.add import AddAccountDialog
 from secmail.gui.compose.later import LaterDialog
 from secmail.gui.dialogs.question import Question
+from secmail.gui.laboratory.batch import BatchDialog
 from secmail.gui.main_window import MainWindow
 from secmail.gui.sorting.acts import ActsDialog
 from secmail.gui.sorting.why import WhyDialog
@@ -128,6 +131,32 @@ def triage_drag(stage: Stage) -> None:
     settle()
     stage.choose(12)
     window.messages.view.drag_begun.emit()
+    settle()
+
+
+def batch(stage: Stage) -> None:
+    """What would become of a laboratory's batch."""
+    window = marked(stage)
+    stage.practice.handle.answer(Prescribers, ())
+    dialog = window.practice.send_batch()
+    settle()
+    dialog._look((b"H|", ()))
+    form = "hprim2"
+    told = (
+        ReportFate(1, "Dr Hugo MARCHAND", Fate.WOULD_SEND, COLLEAGUE.address, form),
+        ReportFate(2, LONG, Fate.HELD, reason=Code.PRESCRIBER_UNKNOWN),
+        ReportFate(3, "Dr Anne PETIT", Fate.ALREADY, COLLEAGUE.address, form),
+    )
+    stage.practice.handle.finish(SendBatch, BatchResult(told))
+    settle()
+    stage.front = dialog
+
+
+def prescriber(stage: Stage) -> None:
+    """A prescriber is written."""
+    batch(stage)
+    assert isinstance(stage.front, BatchDialog)
+    stage.front = stage.front.prescribers.edit(Prescriber("9701", COLLEAGUE.address, "hprim2", name="MARCHAND"))
     settle()
 
 
@@ -479,6 +508,8 @@ WORK_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "triage-table": triage_table,
     "triage-drag": triage_drag,
     "file-several": file_several,
+    "batch": batch,
+    "prescriber": prescriber,
     "triage-undo": triage_undo,
     "triage-filter": triage_filter,
     "triage-none": triage_none,

@@ -121,13 +121,6 @@ class ComposeWindow(QWidget):
         account = self.form.from_line.account
         return None if account is None else replace(draft(self.form.content, account), unfinished=unfinished)
 
-    def tell_doubt(self, doubt: Doubt) -> None:
-        """What became known of the letter that is answered, beside what is said already."""
-        told = self._beginning.doubt
-        both = doubt if told is None else Doubt(doubt.tone, f"{told.text}\n{doubt.text}")
-        self.page.answered.show_doubt(both)
-        self.leaving.tell_doubt(both)
-
     # sealing
 
     def seal(self, seat: Seat | None) -> None:
@@ -322,6 +315,13 @@ class ComposeWindow(QWidget):
         on_press(self.page.later_button, self.send_later)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
+
+
+def tell_doubt(window: ComposeWindow, doubt: Doubt, *, beside: Doubt | None) -> None:
+    """What became known of the letter that is answered, `beside` what is said already."""
+    told = doubt if beside is None else Doubt(doubt.tone, f"{beside.text}\n{doubt.text}")
+    window.page.answered.show_doubt(told)
+    window.leaving.tell_doubt(told)
 
 
 def _close_dialogs(window: ComposeWindow) -> None:

@@ -17,7 +17,7 @@ from secmail.gui.bridge import JobListener
 from secmail.gui.compose.answering import Doubt, doubt, forward, reply, reply_all
 from secmail.gui.compose.content import Content, account_for, again, from_draft
 from secmail.gui.compose.typed_names import typed
-from secmail.gui.compose.window import Beginning, ComposeWindow
+from secmail.gui.compose.window import Beginning, ComposeWindow, tell_doubt
 from secmail.gui.desk import Desk
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.safe_text import one_line
@@ -101,15 +101,15 @@ class Writing(QObject):
         )
         composer = self._compose(from_draft(saved), account, doubted=said, saved=(number, saved))
         if saved.answers is not None:
-            listener = JobListener(composer, done=partial(self._doubt_again, composer), failed=lambda _: None)
+            listener = JobListener(composer, done=partial(self._doubt_again, composer, said), failed=lambda _: None)
             self._desk.bridge.submit(OpenMessage(saved.answers, ask_pin=False), listener)
         return composer
 
-    def _doubt_again(self, composer: ComposeWindow, result: object) -> None:
+    def _doubt_again(self, composer: ComposeWindow, said: Doubt | None, result: object) -> None:
         """The letter that is answered may be false: who goes on with the answer is told as who has begun it."""
         told = doubt(result.view, self._desk.words) if isinstance(result, MessageOpened) else None
         if told is not None:
-            composer.tell_doubt(told)
+            tell_doubt(composer, told, beside=said)
 
     def _answer(self, content: Content, *, passed_on: bool = False) -> ComposeWindow:
         view = self._reading.view

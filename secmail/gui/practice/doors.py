@@ -1,6 +1,7 @@
 """The doors to the practice software: its settings, what is held, laboratories, writing once more, words of urgency."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -20,6 +21,9 @@ from secmail.gui.practice.urgency import UrgencyDialog
 from secmail.gui.safe_text import one_line
 from secmail.gui.session import Session
 
+if TYPE_CHECKING:
+    from secmail.gui.laboratory.batch import BatchDialog
+
 
 class PracticeDoors(QObject):
     """`told` carries an outcome for the status bar, `chosen` a message to be read."""
@@ -30,11 +34,13 @@ class PracticeDoors(QObject):
     def __init__(self, desk: Desk, session: Session, window: QWidget, *, reading: ReadingPane) -> None:
         super().__init__(window)
         self._desk = desk
+        self._session = session
         self._window = window
         self._reading = reading
         self.software = SoftwareDialog(desk, window)
         self.held = HeldDialog(desk, window)
         self.several = SeveralDialog(desk, window)
+        self.batch: BatchDialog | None = None
         self.dropped = LetterStrip(desk, window)
         self.dropped.reasons_wanted.connect(self.show_letters)
         for dialog in (self.held, self.several):
@@ -55,6 +61,7 @@ class PracticeDoors(QObject):
             "held": self.held.start,
             "laboratory": self.ask_confirm,
             "urgency": self.set_urgency,
+            "batch": self.send_batch,
         }
 
     def may_confirm(self, view: MessageView | None) -> bool:
@@ -62,6 +69,16 @@ class PracticeDoors(QObject):
         if view is None or len(view.opened.headers.from_) != 1:
             return False
         return bool(view.results) and view.opened.summary is Summary.SIGNED_TRUSTED
+
+    def send_batch(self) -> "BatchDialog":
+        """A laboratory's side; few practices have one."""
+        from secmail.gui.laboratory.batch import BatchDialog  # noqa: PLC0415 -- only where somebody is a laboratory
+
+        if self.batch is None:
+            self.batch = BatchDialog(self._desk, self._window)
+            self.batch.unlock_wanted.connect(self._session.toggle)
+        self.batch.start()
+        return self.batch
 
     def show_state(self) -> None:
         """The settings, at the state of the folder."""

@@ -1,0 +1,56 @@
+"""Texts of a laboratory's side: batches of reports, and prescribers."""
+
+from collections.abc import Mapping
+
+LABORATORY: Mapping[str, tuple[str, str]] = {
+    "action.batch": ("Envoyer des comptes &rendus (laboratoire)…", "Send r&eports (laboratory)…"),
+    "action.batch.tip": (
+        "Envoyer un lot HPRIM : chaque compte rendu à son prescripteur, signé et chiffré",
+        "Send an HPRIM batch: each report to its prescriber, signed and encrypted",
+    ),
+    "batch.title": ("Envoyer des comptes rendus", "Send reports"),
+    "batch.none": ("Aucun lot choisi", "No batch was chosen"),
+    "batch.none.hint": (
+        "Choisissez un fichier HPRIM. Rien ne part avant que vous ayez vu à qui va chaque compte rendu.",
+        "Choose an HPRIM file. Nothing leaves before you have seen whom each report goes to.",
+    ),
+    "batch.choose": ("&Choisir un lot…", "&Choose a batch…"),
+    "batch.choose.title": ("Choisir un fichier HPRIM", "Choose an HPRIM file"),
+    "batch.people": ("&Prescripteurs…", "&Prescribers…"),
+    "batch.send": ("&Signer et envoyer", "&Sign and send"),
+    "batch.reading": ("Lecture du lot…", "Reading the batch…"),
+    "batch.sending": ("Signature, chiffrement et envoi…", "Signing, encrypting and sending…"),
+    "batch.add": ("Ajoutez-le par « Prescripteurs… ».", "Add the prescriber by “Prescribers…”."),
+    "batch.nobody": ("prescripteur inconnu", "unknown prescriber"),
+    "batch.report": ("Compte rendu {number} — {name}", "Report {number} — {name}"),
+    "batch.to": ("{address}, forme {form}", "{address}, form {form}"),
+    "batch.count": ("{fate} : {count}", "{fate}: {count}"),
+    "batch.nothing-less": (
+        "Il a demandé moins de protection : le message part tout de même signé et chiffré.",
+        "Less protection was asked for: the message leaves signed and encrypted all the same.",
+    ),
+    "batch.fate.sent": ("Envoyé", "Sent"),
+    "batch.fate.queued": ("Dans la boîte d'envoi", "In the outbox"),
+    "batch.fate.uncertain": ("Envoi incertain, à régler dans la boîte d'envoi", "Uncertain, to settle in the outbox"),
+    "batch.fate.refused": ("Refusé par le serveur", "Refused by the server"),
+    "batch.fate.already": ("Déjà envoyé", "Already sent"),
+    "batch.fate.held": ("Retenu", "Held"),
+    "batch.fate.would-send": ("Prêt à partir", "Ready to leave"),
+    "prescribers.title": ("Prescripteurs", "Prescribers"),
+    "prescribers.none": ("Aucun prescripteur", "No prescriber"),
+    "prescribers.none.hint": (
+        "Ajoutez chacun sous le code qu'il a dans vos fichiers HPRIM.",
+        "Add each under the code that your HPRIM files give.",
+    ),
+    "prescribers.new": ("&Ajouter…", "&Add…"),
+    "prescribers.code": ("Code : {code}", "Code: {code}"),
+    "prescribers.form": ("Forme {form}, {per}", "Form {form}, {per}"),
+    "prescriber.title": ("Prescripteur", "Prescriber"),
+    "prescriber.code": ("&Code dans vos fichiers", "&Code in your files"),
+    "prescriber.name": ("&Nom dans vos fichiers", "&Name in your files"),
+    "prescriber.address": ("&Adresse sécurisée", "Secure &address"),
+    "prescriber.form": ("&Forme demandée", "&Form asked for"),
+    "prescriber.per": ("&Envoi", "&Sending"),
+    "prescriber.per.report": ("un message par compte rendu", "one message for each report"),
+    "prescriber.per.message": ("un message pour tous ceux du lot", "one message for all of a batch"),
+}
