@@ -23,26 +23,34 @@ PICTURES = {
     "details": "identity-details",
 }
 """The file's name and the scene's."""
-IN_README = {"morning", "course", "delegation"}
+IN_README = {"morning-fr.png", "course-fr.png", "delegation-fr.png"}
 _COLOURS = 256
 
 
 def main() -> int:
     """Photographs, makes the files small, and puts them where they are shown."""
+    for language in ("fr", "en"):
+        with tempfile.TemporaryDirectory() as name:
+            take(Path(name), language)
+            for file, scene in PICTURES.items():
+                keep(Path(name) / f"{scene}-{language}-light-100.png", f"{file}-{language}.png")
+    return 0
+
+
+def take(folder: Path, language: str) -> None:
+    """Each scene, light and at 100 %."""
+    script = Path(__file__).with_name("screenshots.py")
+    command = [sys.executable, str(script), str(folder), *PICTURES.values(), "--plain", language]
+    subprocess.run(command, check=True)  # noqa: S603 -- our own script
+
+
+def keep(taken: Path, name: str) -> None:
+    """Smaller, in the manual, and beside the README where that shows it."""
     from PIL import Image  # noqa: PLC0415 -- not needed to know which pictures there are
 
-    script = Path(__file__).with_name("screenshots.py")
-    with tempfile.TemporaryDirectory() as name:
-        for language in ("fr", "en"):
-            command = [sys.executable, str(script), name, *PICTURES.values(), "--plain", language]
-            subprocess.run(command, check=True)  # noqa: S603 -- our own script
-            for file, scene in PICTURES.items():
-                taken = Image.open(Path(name) / f"{scene}-{language}-light-100.png").convert("RGB")
-                small = taken.quantize(_COLOURS, dither=Image.Dither.NONE)
-                folders = [MANUAL, README] if language == "fr" and file in IN_README else [MANUAL]
-                for folder in folders:
-                    small.save(folder / f"{file}-{language}.png", optimize=True)
-    return 0
+    picture = Image.open(taken).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    for folder in (MANUAL, README) if name in IN_README else (MANUAL,):
+        picture.save(folder / name, optimize=True)
 
 
 if __name__ == "__main__":
