@@ -383,7 +383,7 @@ def test_a_held_letter_counts_down_and_is_taken_back(
     assert (order.hold, order.at, order.draft.urgent) == (None, None, True)
     bar = opened.outgoing.bar
     assert bar.isVisible()
-    assert "envoyée dans 9 s" in bar.text
+    assert "part dans 9 s" in bar.text
     bar.undo_button.click()
     assert practice.handle.orders(TakeBack) == [TakeBack(HELD.id)]
     practice.drafts[8] = replace(DRAFT, subject="Reprise")

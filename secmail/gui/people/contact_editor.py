@@ -57,7 +57,7 @@ class ContactDialog(TaskDialog):
         self.addresses = self._block("addresses", "\n".join(contact.addresses))
         self.groups = self._line("groups", ", ".join(contact.groups))
         self.note_field = self._block("note", contact.note)
-        self.certificates = self._block("certificates", "")
+        self.certificates = self._block("certificates", "", 4)
         self.certificates.setReadOnly(True)
         self.show_button = QPushButton(words("contact.certificates.show"), self)
         only_with_focus(self.show_button)
@@ -198,10 +198,10 @@ class ContactDialog(TaskDialog):
         self._add(name, field)
         return field
 
-    def _block(self, name: str, text: str) -> QPlainTextEdit:
+    def _block(self, name: str, text: str, lines: int = _LINES) -> QPlainTextEdit:
         field = QPlainTextEdit(text, self)
         field.setTabChangesFocus(True)
-        field.setFixedHeight(field.fontMetrics().lineSpacing() * _LINES + style.WIDE)
+        field.setFixedHeight(field.fontMetrics().lineSpacing() * lines + style.WIDE)
         self._add(name, field)
         return field
 

@@ -26,7 +26,7 @@ OUTGOING: dict[str, tuple[str, str]] = {
     "later.format": ("dd/MM/yyyy HH:mm", "dd/MM/yyyy HH:mm"),
     "later.ok": ("Programmer l'envoi", "Schedule"),
     "again.subject": ("Relance : {subject}", "Reminder: {subject}"),
-    "departing.line": ("Lettre à {people} : envoyée dans {seconds} s", "Letter to {people}: sent in {seconds} s"),
+    "departing.line": ("Lettre à {people} : part dans {seconds} s", "Letter to {people}: leaves in {seconds} s"),
     "departing.now": ("Lettre à {people} : envoi…", "Letter to {people}: being sent…"),
     "departing.more.one": ("et {count} autre", "and {count} other"),
     "departing.more.many": ("et {count} autres", "and {count} others"),
