@@ -19,6 +19,7 @@ from secmail.gui.places import Place
 from secmail.gui.sorting.assign import AssignDialog
 from secmail.gui.sorting.drop_strip import DropPlace
 from tests.support.invented_practice import ACCOUNT, HOLDER, INBOX, Practice
+from tests.support.results_scenes import wait_for
 
 Settle = Callable[[], None]
 TWO = (MessageId(11), MessageId(12))
@@ -117,9 +118,8 @@ def test_what_waits_can_be_dragged_too(listed: MainWindow, practice: Practice, s
     practice.morning.settled = set()
     practice.handle.say(IndexProgressed(IndexState(10, 0)))  # all has been read: the list is shown
     listed.morning.show()
-    listed.morning.ask()
-    settle()
     model = listed.morning.pane.model
+    wait_for(lambda: model.rowCount() > 0)
     indexes = [model.index(row) for row in range(model.rowCount())]
     heads = [one for one in indexes if not model.flags(one) & Qt.ItemFlag.ItemIsDragEnabled]
     assert heads and len(heads) < len(indexes), "the heads of groups stay"
