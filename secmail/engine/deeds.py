@@ -128,9 +128,6 @@ class Deeds:
         self.travel.put_soon = lambda account: jobs.start(receiving.vaults(account), uncut=True)
         vaults.arrived, self.session.on_change = intake.admit, self._vault_changed
         receiving.exchange = self.travel.exchange
-        self.diagnosing = Diagnosing(
-            desk, jobs, Rooms(self.trust, self.lanes, self.endings, self.travel, self.directories, self.exporting)
-        )
         self.mailroom = Mailroom(desk, jobs, lanes=self.lanes, receiving=receiving, watcher_tells=watcher_tells)
         self.upkeep = Upkeep(
             desk, jobs, Around(self.session, self.access, self.reading, self.lanes, self.mailroom, background)
@@ -151,6 +148,12 @@ class Deeds:
             log.warning("what fetches revocation lists does not end; leaving it behind")
         if not self.directories.join(seconds):
             log.warning("a directory does not end; leaving it behind")
+
+    @property
+    def diagnosing(self) -> Diagnosing:
+        """Remembers nothing from one look to the next."""
+        rooms = Rooms(self.trust, self.lanes, self.endings, self.travel, self.directories, self.exporting)
+        return Diagnosing(self.desk, self._jobs, rooms)
 
     def certificates_asked(self, query: EndingCertificates | CertificatesOfFile) -> Steps[object]:
         """What only the engine thread can answer about certificates."""

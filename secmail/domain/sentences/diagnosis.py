@@ -206,7 +206,8 @@ def sheet_lines(sheet: TechnicalSheet, language: Language) -> tuple[tuple[str, s
 def _opens(sheet: TechnicalSheet, language: Language) -> str:
     ways = (", ".join(dict.fromkeys(_OPENERS[kind][language] for kind in slots)) for slots in sheet.opens)
     holder = "titulaire" if language == "fr" else "holder"
-    return "\n".join(f"{holder} {number} : {way}" for number, way in enumerate(ways, start=1))
+    colon = " : " if language == "fr" else ": "
+    return "\n".join(f"{holder} {number}{colon}{way}" for number, way in enumerate(ways, start=1))
 
 
 def _boxes(count: int, language: Language) -> str:
