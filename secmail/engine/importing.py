@@ -1,6 +1,7 @@
 """Mail of other programs put into a folder of a mailbox: each message once, however often it is begun again."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import islice
 
 from secmail.api.events import FoldersChanged
@@ -52,20 +53,23 @@ class MailIntake:
         now = self._desk.ports.clock.now()
 
         def put(session: ImapSession) -> MailImported:
-            new = known = left_out = 0
-            for mail in some:
-                if mail is None:
-                    left_out += 1
-                elif session.find(folder, mail.message_id):
+            known = new = 0
+            for mail in filter(None, some):
+                if session.find(folder, mail.message_id):
                     known += 1
                 else:
-                    try:
-                        session.append(folder, mail.raw, mail.flags, at=mail.at or now)
-                        new += 1
-                    except Rejected as error:
-                        if error.code not in _REFUSED:
-                            raise
-                        left_out += 1
-            return MailImported(new, known, left_out)
+                    new += _appended(session, folder, mail, now=now)
+            return MailImported(new, known, len(some) - new - known)
 
         return put
+
+
+def _appended(session: ImapSession, folder: str, mail: FoundMail, *, now: datetime) -> bool:
+    """False: the server does not want this one."""
+    try:
+        session.append(folder, mail.raw, mail.flags, at=mail.at or now)
+    except Rejected as error:
+        if error.code not in _REFUSED:
+            raise
+        return False
+    return True

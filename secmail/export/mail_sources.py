@@ -72,19 +72,21 @@ def _of_folder(folder: Path) -> Iterator[FoundMail | None]:
     """A Maildir, or every .eml below the folder. Links are not followed."""
     parts = [folder / name for name in ("cur", "new") if (folder / name).is_dir()]
     count = 0
-    for top in parts or [folder]:
-        for place, folders, names in os.walk(top):
-            folders.sort()
-            for name in sorted(names):
-                path = Path(place) / name
-                if path.is_symlink() or not (parts or name.lower().endswith(".eml")):
-                    continue
-                count += 1
-                if count > _MOST_FILES:
-                    raise Unavailable(Code.FILE_UNREADABLE, "too many files")
-                yield from _of_file(path)
+    for path in (path for top in parts or [folder] for path in _below(top)):
+        if path.is_symlink() or not (parts or path.name.lower().endswith(".eml")):
+            continue
+        count += 1
+        if count > _MOST_FILES:
+            raise Unavailable(Code.FILE_UNREADABLE, "too many files")
+        yield from _of_file(path)
     if not count:
         raise Unavailable(Code.FILE_UNREADABLE, "no messages")
+
+
+def _below(top: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(top):
+        folders.sort()
+        yield from (Path(place) / name for name in sorted(names))
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def test_five_minutes_from_nothing_to_opened_mail(tmp_path: Path, qapp: object) 
             dialog = _at(hands, Step.CARD)
             hands.sees("FONTAINE", dialog)
             _press_on(hands, dialog, "Continuer")
-            form = _at(hands, Step.MAILBOX).mailbox.form
+            form = hands.wait(lambda: _at(hands, Step.MAILBOX).mailbox.form, "no form")
             assert form is not None
             hands.wait(lambda: "FONTAINE" in form.name.text(), "the card's name is not proposed")
             QTest.keyClicks(form.address, DOCTOR.address)

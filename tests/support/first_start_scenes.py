@@ -136,7 +136,7 @@ def import_mail(stage: Stage) -> None:
     settle()
     assert stage.window is not None
     (dialog,) = stage.window.findChildren(ImportMailDialog)
-    dialog.source.setText("/home/claire/.thunderbird/a1b2c3.default/Mail/Local Folders/Archives")
+    dialog.source.setText("~/.thunderbird/a1b2c3.default/Mail/Local Folders/Archives")
     stage.front = dialog
     settle()
 
