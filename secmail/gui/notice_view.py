@@ -1,12 +1,15 @@
 """A quiet page instead of content: nothing chosen, opening, locked, cannot be opened; with at most one button."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from secmail.gui import style
 from secmail.gui.surfaces import IconLabel, plain_label, title_label
 
 _TEXT_WIDTH = 460
+_ROOMY = 340
+"""Pixels of height from which there is room for the sign above the words."""
 
 
 class NoticeView(QWidget):
@@ -38,6 +41,11 @@ class NoticeView(QWidget):
         outer.addStretch(1)
         outer.addWidget(column, 100)
         outer.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the words need all the room the sign gives way."""
+        super().resizeEvent(event)
+        self._icon.setVisible(event.size().height() >= _ROOMY)
 
     def show_notice(self, *, icon: str, title: str, sentence: str = "", button: str = "") -> None:
         """Replaces what is shown; an empty button text hides the button."""

@@ -43,5 +43,14 @@ class TallPage(QScrollArea):
     def _fit(self) -> None:
         """Qt's own would take the height that its parts like best, and scroll though they could share."""
         room = self.viewport().size()
-        least = self.parts.totalMinimumHeightForWidth(room.width()) if self.parts.hasHeightForWidth() else 0
-        self._page.resize(room.width(), max(room.height(), least or self.parts.totalMinimumSize().height()))
+        self._page.resize(room.width(), max(room.height(), self._least(room.width())))
+
+    def _least(self, width: int) -> int:
+        """As the layout gives it out: what depends on the width gets all that it asks for, the others their least."""
+        edges = self.parts.contentsMargins()
+        width -= edges.left() + edges.right()
+        items = [self.parts.itemAt(place) for place in range(self.parts.count())]
+        shown = [one for one in items if one is not None and not one.isEmpty()]
+        asked = (one.heightForWidth(width) if one.hasHeightForWidth() else one.minimumSize().height() for one in shown)
+        gaps = self.parts.spacing() * max(len(shown) - 1, 0)
+        return sum(asked) + gaps + edges.top() + edges.bottom()

@@ -41,9 +41,17 @@ class AttachmentList(QScrollArea):
         self.hide()
 
     def show_attachments(
-        self, attachments: tuple[Attachment, ...], *, signed: bool, provenance: Provenance = UNKNOWN
+        self,
+        attachments: tuple[Attachment, ...],
+        *,
+        signed: bool,
+        provenance: Provenance = UNKNOWN,
+        told: bool = False,
     ) -> None:
-        """Replaces the rows; uncovered ones are only worth a word in a signed message."""
+        """Replaces the rows; uncovered ones are only worth a word in a signed message.
+
+        `told`: what files that have no button hold stands in the message's text.
+        """
         self.forget()
         if not attachments:
             return
@@ -60,7 +68,7 @@ class AttachmentList(QScrollArea):
         self._shown = attachments[:SHOWN]
         for place, attachment in enumerate(self._shown):
             doubtful = signed and not attachment.covered
-            self._facts[place] = provenance.of_one(place) or self._why_closed(attachment)
+            self._facts[place] = provenance.of_one(place) or ([] if told else self._why_closed(attachment))
             for column, widget in enumerate(self._row(attachment, page, doubtful=doubtful)):
                 grid.addWidget(widget, 2 * place, column)
             self._lines[place] = _quiet(page)

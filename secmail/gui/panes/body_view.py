@@ -42,6 +42,10 @@ class BodyView(QWidget):
         layout.addWidget(self._stack, 1)
         self._note.hide()
 
+    def hasHeightForWidth(self) -> bool:
+        """It shares what is there: the lines above its text do not make the height that it likes best its least."""
+        return False
+
     def show_message(self, message: OpenedMessage, documents: Sequence[StructuredDocument] = ()) -> None:
         """Shows the inert HTML where there is some, otherwise the text; structured documents as text, after its own."""
         self.forget()

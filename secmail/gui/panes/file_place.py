@@ -52,7 +52,10 @@ class FilePlace(QObject):
         files = view.opened.attachments
         signed = view.opened.summary is not Summary.UNSIGNED
         self._attachments.show_attachments(
-            files, signed=signed, provenance=provenance(view, self._words, proven=proven)
+            files,
+            signed=signed,
+            provenance=provenance(view, self._words, proven=proven),
+            told=bool(view.documents),
         )
         paged = [one for one in files if (kind := document_kind(one)) is not None and kind.has_pages and one.size]
         if proven and not self._has_report and len(paged) == len(files) == 1 and self._body.is_short:

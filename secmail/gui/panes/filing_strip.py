@@ -4,6 +4,7 @@ What is known beyond the message itself is asked of the engine; until that comes
 """
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QWidget
 
 from secmail.api.events import JobFailed
@@ -21,6 +22,8 @@ from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
 
+_LINES_BESIDE = 1.5
+"""Of the width: a sentence that needs more has its button below."""
 _ABOUT_PATIENT = {Code.PATIENT_UNCERTAIN, Code.PATIENT_UNNAMED}
 
 
@@ -201,10 +204,15 @@ class FilingStrip(ToneFrame):
         self._layout.addLayout(buttons)
 
     def _place_buttons(self) -> None:
-        """Two of them leave too little room for a sentence beside them."""
-        below = not self._other.isHidden() and not self._button.isHidden()
+        """Two of them, or one beside a long sentence, leave too little room for the words."""
+        two = not self._other.isHidden() and not self._button.isHidden()
+        below = two or (not self._button.isHidden() and self.line_width() > _LINES_BESIDE * self.width())
         sides = QBoxLayout.Direction
         self._layout.setDirection(sides.TopToBottom if below else sides.LeftToRight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_buttons()
 
     def _press(self) -> None:
         self._answers[0].emit()

@@ -76,6 +76,10 @@ class DocumentView(QWidget):
         self._connect()
         self.hide()
 
+    def hasHeightForWidth(self) -> bool:
+        """It shares what is there: the lines above its text do not make the height that it likes best its least."""
+        return False
+
     @property
     def attachment(self) -> Attachment | None:
         """What is shown."""
