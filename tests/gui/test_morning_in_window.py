@@ -12,7 +12,7 @@ from secmail.api.events import IndexProgressed, JobDone, JobFailed, SessionLocke
 from secmail.api.finding import IndexState
 from secmail.api.patients import MarkResultsSeen
 from secmail.api.rules import SetTriage
-from secmail.api.worklist import SeenBy, Sight, ToSee, WorkChanged
+from secmail.api.worklist import SeenBy, Sight
 from secmail.domain.errors import Code
 from secmail.domain.ids import JobId, MessageId
 from secmail.domain.patient_records import ReportPlace
@@ -20,7 +20,6 @@ from secmail.domain.triage import Triage
 from secmail.gui.main_window import MainWindow
 from secmail.gui.morning.model import ID_ROLE
 from secmail.gui.places import Place
-from secmail.gui.surfaces import once_for_many
 from tests.support.invented_morning import POTASSIUM
 from tests.support.invented_practice import DOCTOR, HOLDER
 from tests.support.results_scenes import several_reports
@@ -108,31 +107,6 @@ def test_the_keyboard_reaches_every_message_and_no_head(stage: Stage) -> None:
         press(window, key)
         press(window, key)
         assert view.currentIndex().data(ID_ROLE) == window.morning.pane.model.items[place].message.id
-
-
-def test_while_much_changes_one_question_is_answered_before_the_next(stage: Stage, qtbot: QtBot) -> None:
-    window, handle = opened(stage), stage.practice.handle
-
-    def questions() -> int:
-        return sum(isinstance(query, ToSee) for query in handle.asked)
-
-    def something_changes() -> None:
-        later: list[bool] = []
-        window.morning.hear(WorkChanged())
-        once_for_many(window, lambda: later.append(True))()
-        qtbot.waitUntil(lambda: bool(later))
-
-    something_changes()
-    qtbot.waitUntil(lambda: len(listed(window)) > 3)
-    before = questions()
-    handle.hold()
-    for _ in range(3):
-        something_changes()
-    assert questions() == before + 1
-    stage.practice.morning.settled.add(OLD_RESULT)
-    handle.release()
-    qtbot.waitUntil(lambda: str(OLD_RESULT) not in listed(window))
-    assert questions() == before + 2, "what had changed meanwhile was asked for"
 
 
 def test_passing_by_sees_nothing(stage: Stage) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,7 +19,7 @@ from secmail.api.events import (
 )
 from secmail.api.patients import MarkResultsSeen
 from secmail.api.rules import SetTriage
-from secmail.api.worklist import SeeCount, SeeItem, ToSee, ToSeeCount, Work, WorkChanged
+from secmail.api.worklist import SeeCount, SeeItem, Work, WorkChanged
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.mandates import Right
@@ -31,15 +30,14 @@ from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.lists import Lists
 from secmail.gui.morning.pane import MorningPane, less
+from secmail.gui.morning.questions import Questions
 from secmail.gui.panes.folder_pane import FolderPane
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.places import Place
 from secmail.gui.problems import shown
 from secmail.gui.session import Session
-from secmail.gui.surfaces import once_for_many
 from secmail.gui.undo import Done, Undo
 
-_ROWS = 500
 """Shown at once; who has more to see begins with these."""
 _PATIENCE_MS = 3_000
 """So long a session that has just begun may look for the most pressing before anything is shown."""
@@ -70,9 +68,9 @@ class MorningDoors(QObject):
         self._reading = reading
         self._lists = lists
         self._folders = folders
-        self._question = self._answered = 0
-        self._stale = False
-        """Something has changed since the question that is not answered yet."""
+        self._questions = Questions(
+            desk, self, told=self._take, refused=self._refused, wanted=lambda: session.holder is not None
+        )
         self._holder: str | None = None
         self._ready = True
         """What was sealed has been read since the session began: before that the most pressing is not known."""
@@ -84,7 +82,6 @@ class MorningDoors(QObject):
         """Settled here, of which the engine has not heard yet: what it told meanwhile brings them not back."""
         self.pane = MorningPane(desk, lists)
         lists.add(self.pane, self.pane)
-        self._soon = once_for_many(self, self._follow)
         self._shortcuts = [*self._keys(self.pane), *self._keys(reading)]
         self.pane.unlock_wanted.connect(session.toggle)
         self.pane.end_reached.connect(lambda: self.told.emit(desk.words("see.end")))
@@ -113,7 +110,7 @@ class MorningDoors(QObject):
         """Follows the engine's events."""
         match event:
             case MessagesChanged() | ExportsChanged() | WorkChanged() | EventsDropped() | MessageOpened():
-                self._soon()
+                self._questions.soon()
             case IndexProgressed(state) if state.waiting == 0 or not self._ready:
                 self._be_ready()
 
@@ -172,42 +169,16 @@ class MorningDoors(QObject):
             return self._reading.message == message.id
         return view is not None and view.message == message.id
 
-    def _follow(self) -> None:
-        """Asks, but never before the last answer: of a large mailbox that is read anew none would ever be shown."""
-        self._stale = self._question != self._answered
-        if not self._stale:
-            self.ask()
-
     def ask(self) -> None:
         """What waits, now."""
-        if self._session.holder is None:
-            return
-        self._question += 1
-        number = self._question
-
-        def take(items: tuple[SeeItem, ...]) -> None:
-            if number == self._question:
-                self._take(items, number)
-
-        self._desk.bridge.ask(ToSee(limit=_ROWS), self, then=take, otherwise=partial(self._refused, number))
+        self._questions.ask()
 
     # answers
 
-    def _take(self, items: tuple[SeeItem, ...], number: int) -> None:
-        def take(count: SeeCount) -> None:
-            self._close(number)
-            if number == self._question and self._session.holder is not None:
-                left = tuple(item for item in items if item.message.id not in self._going)
-                self._show(left, less(count, items, self._going))
-
-        self._desk.bridge.ask(ToSeeCount(), self, then=take, otherwise=partial(self._refused, number))
-
-    def _close(self, number: int) -> None:
-        """The question is answered; what has changed meanwhile is asked for in its turn."""
-        self._answered = max(self._answered, number)
-        if self._stale and self._question == self._answered:
-            self._stale = False
-            self._soon()
+    def _take(self, items: tuple[SeeItem, ...], count: SeeCount) -> None:
+        if self._session.holder is not None:
+            left = tuple(item for item in items if item.message.id not in self._going)
+            self._show(left, less(count, items, self._going))
 
     def _show(self, items: tuple[SeeItem, ...], count: SeeCount) -> None:
         self._folders.model.show_place(Place.TO_SEE, count.total)
@@ -217,8 +188,7 @@ class MorningDoors(QObject):
         if self.is_shown and self._reading.message is None:
             self.pane.go_on(quietly=True)
 
-    def _refused(self, number: int, error: SecmailError) -> None:
-        self._close(number)
+    def _refused(self, error: SecmailError) -> None:
         if error.code is not Code.VAULT_LOCKED:
             self.pane.say_failed(shown(error.code, self._desk.words.language).body)
 
@@ -237,7 +207,7 @@ class MorningDoors(QObject):
     def _be_ready(self) -> None:
         self._ready = True
         self._patience.stop()
-        self._soon()
+        self._questions.soon()
 
     def _opened(self) -> None:
         self._ready = False
@@ -247,8 +217,7 @@ class MorningDoors(QObject):
             self.show()
 
     def _locked(self) -> None:
-        self._question = self._answered = self._question + 1
-        self._stale = False
+        self._questions.forget()
         self._holder, self._ready = None, True
         self._patience.stop()
         self.pane.forget()
