@@ -46,7 +46,7 @@ class DocumentView(QWidget):
         self._desk = desk
         words = desk.words
         self._attachment: Attachment | None = None
-        self._jobs: list[JobId] = []
+        self._jobs: set[JobId] = set()
         self._found: tuple[WordsAt, ...] = ()
         self._current = -1
         self._sought, self._focus = "", True
@@ -146,21 +146,18 @@ class DocumentView(QWidget):
         holder: list[JobId] = []
 
         def done(result: object) -> None:
-            self._over(holder)
+            self._jobs.difference_update(holder)
             then(result)
 
         def fail(failure: JobFailed) -> None:
-            self._over(holder)
+            self._jobs.difference_update(holder)
             if callable(failed):
                 failed(failure)
             else:
                 self._fail(failure)
 
         holder.append(self._desk.bridge.submit(command, JobListener(self, done=done, failed=fail)))
-        self._jobs += holder
-
-    def _over(self, holder: list[JobId]) -> None:
-        self._jobs = [job for job in self._jobs if job not in holder]
+        self._jobs.update(holder)
 
     def _take_pages(self, sizes: object) -> None:
         assert isinstance(sizes, tuple)
