@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from email.message import EmailMessage
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +18,11 @@ from secmail.domain.messages import Attachment
 from secmail.domain.octets import octets
 from secmail.domain.patient_records import ReportPlace, SeenTraits
 from secmail.domain.patients import PatientId, Traits, Verdict
-from secmail.gui.compose.patient_results import ResultsDialog, share, with_results
+from secmail.domain.security import Summary
+from secmail.engine.classify.results import result_files
+from secmail.engine.classify.unpacking import unpack
+from secmail.gui.compose.patient_results import ResultsDialog, with_results
+from secmail.gui.compose.patient_share import share
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.main_window import MainWindow
 from secmail.gui.patients.chooser import PatientsDialog
@@ -35,7 +42,8 @@ def brought(*files: Attachment, reports: int = 1) -> MessageView:
     """A message whose files bring so many reports each."""
     one = document()
     many = replace(one, reports=one.reports[:1] * reports)
-    results = tuple(ResultFile(part, each.name, many) for part, each in enumerate(files))
+    read = [replace(many, raw=bytes(each.content)) for each in files]
+    results = tuple(ResultFile(part, each.name, one) for part, (each, one) in enumerate(zip(files, read, strict=True)))
     return view(12, LABORATORY, "Résultats", results=results, attachments=files)
 
 
@@ -65,9 +73,79 @@ def test_of_what_nothing_is_known_nothing_goes() -> None:
     assert uncovered.files == ()
 
 
-def test_a_message_that_somebody_has_assigned_is_his_whole() -> None:
-    whole = ReportStanding(ReportPlace(MessageId(12)), MARIE, whose(MARIE, 0).seen)
-    assert [one.name for one in share(brought(file("a")), (whole,), MARIE).files] == ["a"]
+HEAD = "A1\nALPHA\nANNE\n1 RUE X\n\n75000 PARIS\n01/01/1960\n\nA11\n02/02/2026\nLABO       LABO X\nDOCT       DR Y\n\n"
+TEXT = f"{HEAD}Glycémie 1.0\n"
+CODED = "****LAB****\nRES|Glycémie|GLYC|N|1.00|g/l|0.74|1.06|N|F\n****FIN****\n"
+END = "****FINFICHIER****\n"
+
+
+def read(*files: Attachment, covers: int = 1) -> MessageView:
+    """As the engine reads it. `covers`: so many reports it must have found, else the test proves nothing."""
+    results = result_files(unpack(files).pieces, b"", None)
+    assert [len(one.document.reports) for one in results] == [1] * covers
+    return view(12, LABORATORY, "Résultats", results=results, attachments=files)
+
+
+def holding(name: str, content: bytes, media_type: str = "text/plain") -> Attachment:
+    return Attachment(name, media_type, name, covered=True, content=octets(content))
+
+
+def archive(**entries: bytes) -> bytes:
+    made = BytesIO()
+    with ZipFile(made, "w") as file:
+        for name, content in entries.items():
+            file.writestr(name, content)
+    return made.getvalue()
+
+
+ANNE = (TEXT + CODED + END).encode("cp1252")
+OTHER = "BERNARD BOB\nVIH positif\n"
+
+
+def goes(made: MessageView) -> tuple[int, list[str], int]:
+    """Reports, names of files, number of those left out."""
+    found = share(made, (whose(MARIE, 0), whose(MARIE, 1)), MARIE)
+    return len(found.reports), [one.name for one in found.files], found.left_out
+
+
+def test_a_file_that_is_wholly_the_patients_goes() -> None:
+    assert goes(read(holding("a.hpr", ANNE))) == (1, ["a.hpr"], 0)
+
+
+@pytest.mark.parametrize("text", [TEXT + CODED + END + OTHER, OTHER * 3 + TEXT + CODED + END])
+def test_a_file_with_words_about_somebody_else_stays_out(text: str) -> None:
+    """After the end, or before the header: these are in no report."""
+    assert goes(read(holding("a.hpr", text.encode("cp1252")))) == (1, [], 1)
+
+
+def test_an_archive_stays_out() -> None:
+    """Its other entries are anybody's."""
+    content = archive(**{"anne.hpr": ANNE, "bob.pdf": b"%PDF-1.4 BERNARD BOB"})
+    assert goes(read(holding("resultats.zip", content, "application/zip"))) == (1, [], 1)
+
+
+def test_an_attached_message_stays_out() -> None:
+    """Its letter may be about anybody."""
+    letter = EmailMessage()
+    letter.set_content(OTHER)
+    letter.add_attachment(ANNE, "application", "octet-stream", filename="anne.hpr")
+    assert goes(read(holding("transmis.eml", letter.as_bytes(), "message/rfc822"))) == (1, [], 1)
+
+
+def test_a_piece_of_a_report_is_not_given_for_the_whole() -> None:
+    cut = holding("1.txt", TEXT.encode("cp1252")), holding("2.txt", (CODED + END).encode("cp1252"))
+    assert goes(read(*cut)) == (1, [], 1)
+
+
+def test_a_file_that_was_cut_stays_out() -> None:
+    assert goes(read(holding("a.hpr", ANNE[:-40]))) == (1, [], 1)
+
+
+@pytest.mark.parametrize("summary", [Summary.SIGNED_UNCONFIRMED, Summary.SIGNED_UNTRUSTED, Summary.SIGNED_MISMATCH])
+def test_a_file_goes_only_where_its_signature_is_confirmed_today(summary: Summary) -> None:
+    """The page says how it was verified; the file does not. What was learned of it before counts for nothing here."""
+    made = read(holding("a.hpr", ANNE))
+    assert goes(replace(made, opened=replace(made.opened, summary=summary))) == (1, [], 1)
 
 
 @pytest.fixture
@@ -137,7 +215,7 @@ def test_what_is_left_out_is_said(composer: ComposeWindow, practice: Practice, s
     wait_for(lambda: bool(composer.form.attachments.files))
     settle()
     assert [each.name for each in composer.form.attachments.files] == ["Résultat du 2026-11-20.pdf"]
-    assert "résultats d'autres patients" in composer.state.text
+    assert "autre chose que les résultats de ce patient" in composer.state.text
 
 
 def test_nothing_certain_is_nothing_attached(composer: ComposeWindow, practice: Practice, settle: Settle) -> None:

@@ -85,7 +85,9 @@ def give_file(practice: Practice) -> None:
     """The result of the invented patient is a file of its message."""
     one = practice.views[MessageId(12)]
     file = Attachment("resultat.hpr", "application/octet-stream", "00" * 32, covered=True, content=octets(b"HPRIM"))
-    practice.views[one.message] = replace(one, opened=replace(one.opened, attachments=(file,)))
+    (result,) = one.results
+    read = replace(result, document=replace(result.document, raw=b"HPRIM"))
+    practice.views[one.message] = replace(one, opened=replace(one.opened, attachments=(file,)), results=(read,))
 
 
 def results_put(stage: Stage) -> None:

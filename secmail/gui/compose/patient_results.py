@@ -1,11 +1,10 @@
 """Results of the letter's patient, kept from other letters, put into this one: as they came, or as a page to read.
 
-What is put in is that patient's alone: a file of the laboratory that holds anybody else's report, or one of whom nobody
-knows whose it is, stays out, and the dialog says so.
+What is put in is that patient's alone: a file of the laboratory that holds anything else, that is not whole or not
+surely signed stays out, and the dialog says so.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -19,12 +18,12 @@ from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import MessageId
 from secmail.domain.lab_results import Validity
-from secmail.domain.messages import Attachment, MessageSummary
-from secmail.domain.patient_records import ReportPlace
+from secmail.domain.messages import MessageSummary
 from secmail.domain.patients import PatientId
 from secmail.gui.compose.files import content_of
 from secmail.gui.compose.form import ComposeForm
 from secmail.gui.compose.letter_patient import LetterPatient
+from secmail.gui.compose.patient_share import Share, share
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.i18n import Words
@@ -37,34 +36,6 @@ from secmail.hprim.model import Report
 
 _MESSAGE = Qt.ItemDataRole.UserRole
 _LEAST_HEIGHT = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What of a message is one patient's. `files`: whole files that hold no other report, those of others left out."""
-
-    reports: tuple[Report, ...] = field(default=(), repr=False)
-    files: tuple[Attachment, ...] = field(default=(), repr=False)
-    left_out: int = 0
-
-
-def share(view: MessageView, standing: Iterable[ReportStanding], patient: PatientId) -> Share:
-    """Only what is certain: reports of which nothing is known are nobody's."""
-    known = {one.place: one.patient for one in standing}
-    whole = known.get(ReportPlace(view.message))
-    places = places_of(view)
-    his = [known.get(place, whole) == patient for place in places]
-    reports = tuple(report for file in view.results for report in file.document.reports)
-    parts: dict[int, bool] = {}
-    for place, mine in zip(places, his, strict=True):
-        parts[place.part] = parts.get(place.part, True) and mine
-    attachments = view.opened.attachments
-    files = [part for part, mine in parts.items() if mine and 0 <= part < len(attachments)]
-    return Share(
-        tuple(report for report, mine in zip(reports, his, strict=True) if mine),
-        tuple(attachments[part] for part in files if attachments[part].covered),
-        sum(not mine for mine in parts.values()),
-    )
 
 
 def with_results(page: PatientPage) -> tuple[tuple[MessageSummary, bool], ...]:
@@ -142,20 +113,20 @@ class ResultsDialog(TaskDialog):
             self._fail(SecmailError(Code.VAULT_LOCKED))
             return
         self._set_working(working=True)
-        query = ReportsOf((ReportPlace(result.view.message), *places_of(result.view)))
+        query = ReportsOf(places_of(result.view))
         self.desk.bridge.ask(query, self, then=partial(self._take, result.view), otherwise=self._fail)
 
     def _take(self, view: MessageView, standing: tuple[ReportStanding, ...]) -> None:
-        found, words = share(view, standing, self._patient), self.desk.words
-        original = self.original.isChecked()
-        self._left_out += found.left_out if original else 0
-        work = partial(_originals, found.files if original else (), words("attachment.nameless"))
-        self.desk.bridge.run(work, self, then=partial(self._put, view, found), otherwise=self._fail)
+        work = partial(_shared, view, standing, self._patient, nameless=self.desk.words("attachment.nameless"))
+        self.desk.bridge.run(work, self, then=partial(self._put, view), otherwise=self._fail)
 
-    def _put(self, view: MessageView, found: Share, files: tuple[DraftAttachment, ...]) -> None:
+    def _put(self, view: MessageView, shared: tuple[Share, tuple[DraftAttachment, ...]]) -> None:
         self._set_working(working=False)
+        found, files = shared
+        originals = files if self.original.isChecked() else ()
+        self._left_out += found.left_out if self.original.isChecked() else 0
         pages = found.reports and self.readable.isChecked()
-        made = (*files, _page(view, found.reports, self.desk.words)) if pages else files
+        made = (*originals, _page(view, found.reports, self.desk.words)) if pages else originals
         self.found += len(made)
         for one in made:
             self.made.emit(one)
@@ -192,9 +163,13 @@ class ResultsDialog(TaskDialog):
         return choice
 
 
-def _originals(files: Iterable[Attachment], nameless: str) -> tuple[DraftAttachment, ...]:
+def _shared(
+    view: MessageView, standing: tuple[ReportStanding, ...], patient: PatientId, *, nameless: str
+) -> tuple[Share, tuple[DraftAttachment, ...]]:
     """Beside the main thread: large ones are decoded as they are read."""
-    return tuple(DraftAttachment(one.name or nameless, one.media_type, content_of(one)) for one in files)
+    found = share(view, standing, patient)
+    files = tuple(DraftAttachment(one.name or nameless, one.media_type, content_of(one)) for one in found.files)
+    return found, files
 
 
 def _page(view: MessageView, reports: Sequence[Report], words: Words) -> DraftAttachment:

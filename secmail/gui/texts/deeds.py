@@ -28,8 +28,8 @@ DEEDS: Mapping[str, tuple[str, str]] = {
     "put.working": ("Ouverture du résultat…", "Opening the result…"),
     "put.file": ("Résultat du {day}", "Result of {day}"),
     "put.left-out": (
-        "Un fichier du laboratoire n'a pas été joint : il contient aussi les résultats d'autres patients.",
-        "One file of the laboratory was not attached: it holds results of other patients too.",
+        "Un fichier n'a pas été joint : incomplet, non confirmé, ou avec autre chose que les résultats de ce patient.",
+        "One file was not attached: incomplete, not confirmed, or with something else than this patient's results.",
     ),
     "put.nothing": (
         "Rien n'a été joint : ce message ne contient aucun fichier qui soit sûrement de ce patient seul.",
