@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.support.results_scenes import wait_for
 from tests.support.stage import Stage, settle
 
 
@@ -31,8 +32,8 @@ def about(stage: Stage) -> None:
 
 def given_file(stage: Stage) -> None:
     file = Path(__file__).resolve().parents[1] / "corpus" / "hprim" / "medecin-2-second-units.hpr"
-    stage.front = stage.raise_window().desktop.show_file(file)
-    settle()
+    stage.front = dialog = stage.raise_window().desktop.show_file(file)
+    wait_for(lambda: bool(dialog.note.text))
 
 
 def settings_looks(stage: Stage) -> None:

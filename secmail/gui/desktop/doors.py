@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
-from secmail.api.events import Event
+from secmail.api.events import Event, SessionLocked
 from secmail.gui.about.window import AboutDialog
 from secmail.gui.compose.content import Content
 from secmail.gui.compose.typed_names import typed
@@ -64,6 +64,9 @@ class DesktopDoors(QObject):
     def hear(self, event: Event) -> None:
         """Follows the engine's events."""
         self.notices.hear(event)
+        if isinstance(event, SessionLocked) and self._given is not None:
+            self._given.forget()
+            self._given.close()
 
     def come_forward(self) -> None:
         """Shows the window above the others."""
@@ -84,7 +87,7 @@ class DesktopDoors(QObject):
     def show_file(self, path: Path) -> GivenFileDialog:
         """A file of results from the disk."""
         if self._given is None:
-            self._given = GivenFileDialog(self._desk.words, self._window)
+            self._given = GivenFileDialog(self._desk, self._window)
         self._given.show_file(path)
         _bring(self._given)
         return self._given

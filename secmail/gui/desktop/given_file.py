@@ -1,9 +1,10 @@
 """A file that the desktop opens with the program: results are shown, and nothing is made of them.
 
 Whoever has put the file where it lies, no signature says so: it is shown beside the mailbox, never filed from here,
-never a patient's, and no message is taken for opened.
+never a patient's, and no message is taken for opened. It is read beside the window's thread, and goes with the session.
 """
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from secmail import hprim
 from secmail.api.results import ResultFile
 from secmail.gui import style
-from secmail.gui.i18n import Words
+from secmail.gui.desk import Desk
 from secmail.gui.note import Note
 from secmail.gui.results.view import ResultView
 from secmail.gui.safe_text import one_line
@@ -31,9 +32,11 @@ def given(word: str) -> Path | None:
 class GivenFileDialog(QDialog):
     """Shows one file at a time."""
 
-    def __init__(self, words: Words, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words = words
+        words = self._words = desk.words
+        self._bridge = desk.bridge
+        self._wanted: Path | None = None
         self.note = Note(self)
         self.results = ResultView(words, self)
         self.results.trend.hide()
@@ -49,16 +52,30 @@ class GivenFileDialog(QDialog):
         self.resize(900, 640)
 
     def show_file(self, path: Path) -> None:
-        """Results where it holds any; else a sentence that says what it is and what to do."""
+        """Results where it holds any; else a sentence that says what it is and what to do. Shown once it is read."""
+        self.forget()
+        self._wanted = path
         self.setWindowTitle(one_line(path.name))
-        document = _read(path)
-        shown = document is not None and bool(document.reports)
-        self.results.setVisible(shown)
-        if document is not None and shown:
-            self.results.show_results((ResultFile(0, one_line(path.name), document),))
-            self.note.say(self._words("given.unsigned"), Tone.CAUTION)
-        elif document is None:
+        show = partial(self._show, path)
+        self._bridge.run(partial(_read, path), self, then=show, otherwise=lambda _: show(None))
+
+    def forget(self) -> None:
+        """Nothing is shown any more, also not what is still being read."""
+        self._wanted = None
+        self.setWindowTitle("")
+        self.note.clear()
+        self.results.hide()
+        self.results.forget()
+
+    def _show(self, path: Path, document: hprim.Document | None) -> None:
+        if path != self._wanted:
+            return
+        if document is None:
             self.note.say(self._words("given.unreadable"), Tone.CAUTION)
+        elif document.reports:
+            self.results.show_results((ResultFile(0, one_line(path.name), document),))
+            self.results.show()
+            self.note.say(self._words("given.unsigned"), Tone.CAUTION)
         else:
             self.note.say(self._words("given.no-results"), Tone.NEUTRAL)
 
@@ -66,6 +83,8 @@ class GivenFileDialog(QDialog):
 def _read(path: Path) -> hprim.Document | None:
     """None where the system does not give it, or it is too large to be a result."""
     try:
+        if not path.is_file():
+            return None  # a pipe would keep whoever opens it waiting
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError:
