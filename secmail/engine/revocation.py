@@ -76,7 +76,7 @@ class Refreshing:
         """Whether anything is fetched that nobody asks for."""
         self._allowed = by_itself
         if not by_itself:
-            self._next = None
+            self._next, self._doubts = None, {}
         elif self._begun and self._next is None:
             self._next = self._desk.ports.clock.now()
 
@@ -125,6 +125,8 @@ class Refreshing:
         return self._lane.join(seconds)
 
     def _doubt(self, need: NeedChain) -> None:
+        if not self._allowed:
+            return  # a question about a signer tells the network who writes here
         small = sum(map(len, need.certificates)) <= _MAX_DOUBT_BYTES
         if small and (need.certificate in self._doubts or len(self._doubts) < _MAX_DOUBTS):
             self._doubts[need.certificate] = need
@@ -157,12 +159,14 @@ class Refreshing:
 
     def _looked_at(self, subjects: Iterable[Subject]) -> Steps[TrustUpdate]:
         round_ = Round(self._means, forced=True)
-        yield from self._refresh(round_, subjects)
+        yield from self._refresh(round_, subjects, with_doubts=False)
         return TrustUpdate((), (), tuple(round_.outcomes))
 
-    def _refresh(self, round_: Round, subjects: Iterable[Subject]) -> Steps[None]:
+    def _refresh(self, round_: Round, subjects: Iterable[Subject], *, with_doubts: bool = True) -> Steps[None]:
         """Lists first: they do not tell who is asked about. Answers only where these leave a question open."""
-        doubts, self._doubts = tuple(self._doubts.values()), {}
+        doubts = tuple(self._doubts.values()) if with_doubts else ()
+        if with_doubts:
+            self._doubts = {}
         wanted = yield from wait(self._desk.pool.submit(_with_doubts, tuple(subjects), doubts))
         extra = tuple(islice(dict.fromkeys(der for each in wanted for der in each.extra), _MAX_EXTRA))
         above, *found = yield from wait(self._desk.pool.submit(self._trust.publications, wanted))

@@ -102,6 +102,37 @@ def test_bad_news_come_with_a_look_too(desk: EngineDesk, web: Web) -> None:
     assert signer(desk, message).revocation is Revocation.REVOKED
 
 
+def lists(desk: EngineDesk, *kinds: str) -> set[str]:
+    return {f"{HOST}/{getattr(desk.lab, kind).path}.crl" for kind in kinds}
+
+
+def test_a_look_at_one_signer_asks_about_no_other(desk: EngineDesk, web: Web) -> None:
+    publish(web, desk.lab)
+    signer(desk, received(desk, signer=desk.lab.cps_signature()))  # in doubt, and not asked about: fetching is off
+    look(desk, signer(desk, received(desk)))
+    assert set(web.targets()) == lists(desk, "root", "organisations")
+
+
+def test_others_in_doubt_wait_for_their_turn_where_fetching_is_on(desk: EngineDesk, web: Web) -> None:
+    publish(web, desk.lab)
+    desk.result_of(ChangeSettings(SettingsChange(fetch_revocation=True)))
+    signer(desk, received(desk, signer=desk.lab.cps_signature()))
+    look(desk, signer(desk, received(desk)))
+    assert set(web.targets()) == lists(desk, "root", "organisations")
+    desk.result_of(c.Watch())
+    rounds(desk)
+    assert set(web.targets()) == lists(desk, "root", "organisations", "persons")
+
+
+def test_who_switches_fetching_off_is_not_asked_for_afterwards(desk: EngineDesk, web: Web) -> None:
+    publish(web, desk.lab)
+    desk.result_of(ChangeSettings(SettingsChange(fetch_revocation=True)))
+    signer(desk, received(desk, signer=desk.lab.cps_signature()))
+    desk.result_of(ChangeSettings(SettingsChange(fetch_revocation=False)))
+    desk.result_of(c.UpdateTrust(None))
+    assert set(web.targets()) == lists(desk, "root")
+
+
 def test_nobody_is_asked_about_a_stranger(desk: EngineDesk, web: Web) -> None:
     for file in desk.trust.glob("*.cer"):
         file.unlink()
