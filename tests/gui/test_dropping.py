@@ -14,7 +14,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.mandates import Right
 from secmail.domain.triage import Triage
 from secmail.gui.main_window import MainWindow
-from secmail.gui.models.message_table import DRAGGED, carried
+from secmail.gui.models.message_table import DRAGGED, carried, dragged
 from secmail.gui.places import Place
 from secmail.gui.sorting.assign import AssignDialog
 from secmail.gui.sorting.drop_strip import DropPlace
@@ -103,6 +103,23 @@ def test_what_is_no_message_of_ours_is_not_taken(listed: MainWindow, practice: P
     assert practice.handle.orders(SetTriage) == []
 
 
+def test_messages_of_another_window_are_not_taken(listed: MainWindow, practice: Practice, settle: Settle) -> None:
+    """Two profiles beside each other: the same numbers are other messages."""
+    ours, folders = bytes(carried(TWO).data(DRAGGED).data()), listed.folders.model
+    theirs, none = QMimeData(), QMimeData()
+    theirs.setData(DRAGGED, ours[:32].translate(bytes.maketrans(b"0123456789abcdef", b"123456789abcdef0")) + ours[32:])
+    none.setData(DRAGGED, b"12 11")
+    listed.messages.view.drag_begun.emit()
+    for data in (theirs, none):
+        assert dragged(data) == ()
+        assert not let_go(place(listed, "Classé"), data)
+        over = folders.index_of(Place.TO_SEE)
+        assert not folders.canDropMimeData(data, COPY, -1, -1, over)
+        folders.dropMimeData(data, COPY, -1, -1, over)
+    settle()
+    assert practice.handle.orders(SetTriage) == []
+
+
 def test_let_go_over_the_place_of_what_is_to_be_seen(listed: MainWindow, practice: Practice, settle: Settle) -> None:
     folders = listed.folders.model
     over, data = folders.index_of(Place.TO_SEE), carried(TWO)
@@ -124,7 +141,7 @@ def test_what_waits_can_be_dragged_too(listed: MainWindow, practice: Practice, s
     heads = [one for one in indexes if not model.flags(one) & Qt.ItemFlag.ItemIsDragEnabled]
     assert heads and len(heads) < len(indexes), "the heads of groups stay"
     assert model.mimeData(indexes).formats() == [DRAGGED]
-    assert bytes(model.mimeData([model.index_of(MessageId(12))]).data(DRAGGED).data()) == b"12"
+    assert dragged(model.mimeData([model.index_of(MessageId(12))])) == (MessageId(12),)
     assert model.mimeData([QModelIndex(heads[0])]).data(DRAGGED).isEmpty()
     listed.morning.pane.view.drag_begun.emit()
     assert listed.dropping.strip.isVisible()

@@ -17,7 +17,7 @@ from secmail.domain.rules import Act, Condition
 from secmail.domain.security import Summary
 from secmail.domain.triage import ASSIGNED, Standing, Triage
 from secmail.gui.main_window import MainWindow
-from secmail.gui.models.message_table import DRAGGED
+from secmail.gui.models.message_table import DRAGGED, dragged
 from secmail.gui.sorting.editor import RuleEditor
 from secmail.gui.sorting.effects import foreseen, taken_back
 from secmail.gui.sorting.example import example
@@ -198,7 +198,7 @@ def test_messages_let_go_over_a_folder_are_moved_and_only_their_numbers_travel(
     model, folders = listed.messages.model, listed.folders.model
     data = model.mimeData([model.index_of(TWELVE)])
     assert data.formats() == [DRAGGED]
-    assert bytes(data.data(DRAGGED).data()) == b"12"
+    assert dragged(data) == (TWELVE,)
     over = folders.index_of(TRASH)
     assert folders.canDropMimeData(data, Qt.DropAction.CopyAction, -1, -1, over)
     assert not folders.canDropMimeData(data, Qt.DropAction.CopyAction, -1, -1, QModelIndex())

@@ -109,7 +109,7 @@ class FolderModel(QAbstractListModel):
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
-        return data.hasFormat(DRAGGED) and parent.isValid() and self._takes(self._row(parent))
+        return bool(dragged(data)) and parent.isValid() and self._takes(self._row(parent))
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """The view moves nothing itself: it is told who was let go where."""

@@ -1,5 +1,6 @@
 """The rows of messages as Qt's views ask for them: all by number, those that were looked at in full."""
 
+import secrets
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -14,7 +15,9 @@ from secmail.gui.models.message_words import RowWords
 from secmail.gui.safe_text import tooltip
 
 DRAGGED = "application/x-secmail-messages"
-"""The numbers of messages that are dragged within the window."""
+"""The numbers of messages that are dragged within the window, behind the word of this process."""
+_HERE = secrets.token_hex(16).encode()
+"""Numbers of another profile, open in another window, are other messages."""
 CHUNK = 100
 """Rows that are read together where somebody looks."""
 KEPT = 6000
@@ -45,15 +48,20 @@ def _first_older(
 
 
 def dragged(data: QMimeData) -> tuple[MessageId, ...]:
-    """The messages that are dragged; none of anything else."""
-    words = bytes(data.data(DRAGGED).data()).split() if data.hasFormat(DRAGGED) else []
-    return tuple(MessageId(int(word)) for word in words if word.isdigit())
+    """The messages that are dragged from here; none of anything else."""
+    first, *words = bytes(data.data(DRAGGED).data()).split() or [b""]
+    numbers = words if secrets.compare_digest(first, _HERE) else []
+    return tuple(MessageId(int(word)) for word in numbers if word.isdigit())
 
 
 def carried(messages: Iterable[MessageId]) -> QMimeData:
-    """Numbers that mean nothing elsewhere, and no words: what is dragged may be dropped on any program."""
+    """Numbers that mean nothing elsewhere, and no words: what is dragged may be dropped on any program.
+
+    Without messages there is nothing to carry.
+    """
     data = QMimeData()
-    data.setData(DRAGGED, " ".join(map(str, messages)).encode())
+    numbers = [str(one).encode() for one in messages]
+    data.setData(DRAGGED, b" ".join([_HERE, *numbers]) if numbers else b"")
     return data
 
 
