@@ -11,6 +11,7 @@ def add(groups: Groups) -> None:
     command = groups.command("setup", setup.setup)
     command.add_argument("--from", metavar="FILE", dest="from_file", required=True)
     command.add_argument("--dry-run", action="store_true")
+    command.add_argument("--replace", action="store_true")
     command.add_argument("--delegate-pin-stdin", dest="second_pin_stdin", action="store_true")
     mail = groups.command("import", importing.take)
     mail.add_argument("source", metavar="FILE")

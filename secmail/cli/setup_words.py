@@ -4,14 +4,18 @@ from collections.abc import Mapping
 
 SETUP_HELP: Mapping[str, tuple[str, str]] = {
     "help.setup": (
-        "met un poste en place d'après un fichier ; relancé, ne fait que ce qui manque",
-        "sets a workstation up from a file; run again, does only what is missing",
+        "met un poste en place d'après un fichier ; relancé avec la même entrée, ne fait que ce qui manque",
+        "sets a workstation up from a file; run again with the same input, does only what is missing",
     ),
     "option.setup --from": (
         "fichier TOML sans mot de passe ; modèle : resources/setup/poste.toml",
         "TOML file without passwords; model: resources/setup/poste.toml",
     ),
     "option.setup --dry-run": ("dit ce qui serait fait, et ne fait rien", "says what would be done, and does nothing"),
+    "option.setup --replace": (
+        "remplace le logiciel du cabinet et son dossier, s'ils sont réglés autrement que dans le fichier",
+        "replaces the practice software and its folder where they are set otherwise than in the file",
+    ),
     "option.setup --delegate-pin-stdin": (
         "le code de la carte du délégué est la ligne suivante de l'entrée standard",
         "the PIN of the delegate's card is the next line of standard input",
@@ -27,8 +31,8 @@ SETUP_HELP: Mapping[str, tuple[str, str]] = {
     "option.import --folder": ("dossier de la boîte où le mettre", "folder of the mailbox to put it into"),
     "json.import": ('{"put": 0, "known": 0, "left_out": 0}', '{"put": 0, "known": 0, "left_out": 0}'),
     "json.setup": (
-        '{"steps": [{"step", "what", "state": "done|already|planned"}], "dry_run", "complete"}',
-        '{"steps": [{"step", "what", "state": "done|already|planned"}], "dry_run", "complete"}',
+        '{"steps": [{"step", "what", "state": "done|already|planned|differs|withdrawn|ended"}], "dry_run", "complete"}',
+        '{"steps": [{"step", "what", "state": "done|already|planned|differs|withdrawn|ended"}], "dry_run", "complete"}',
     ),
 }
 
@@ -47,6 +51,25 @@ SETUP_WORDS: Mapping[str, tuple[str, str]] = {
     "setup.state.done": ("fait", "done"),
     "setup.state.already": ("déjà en place", "in place already"),
     "setup.state.planned": ("à faire", "to be done"),
+    "setup.state.differs": ("en place autrement, laissé tel quel", "in place otherwise, left as it is"),
+    "setup.state.withdrawn": ("retirée, non redonnée", "withdrawn, not given again"),
+    "setup.state.ended": ("terminée, non redonnée", "ended, not given again"),
+    "setup.delegate.differs": (
+        "La délégation de {name} vaut jusqu'au {until} pour : {what}. Pour la changer : « secmail vault grant ».",
+        "The mandate of {name} counts until {until} for: {what}. To change it: “secmail vault grant”.",
+    ),
+    "setup.delegate.withdrawn": (
+        "La délégation de {name} a été retirée. Seul le titulaire peut la redonner : « secmail vault grant ».",
+        "The mandate of {name} was withdrawn. Only the holder gives it again: “secmail vault grant”.",
+    ),
+    "setup.delegate.ended": (
+        "La délégation de {name} a pris fin le {until}. Donnez une autre date, ou « secmail vault grant ».",
+        "The mandate of {name} ended on {until}. Give another date, or “secmail vault grant”.",
+    ),
+    "setup.not-as-said": (
+        "Ce poste n'est pas en tout comme le dit le fichier : ce qui y était déjà autrement n'a pas été changé.",
+        "This workstation is not in all as the file says: what was there otherwise has not been changed.",
+    ),
     "setup.over": ("Ce poste est en place.", "This workstation is set up."),
     "setup.planned": ("Rien n'a été changé.", "Nothing was changed."),
     "setup.unfit": (

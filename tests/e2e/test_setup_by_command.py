@@ -104,7 +104,7 @@ def test_a_technician_sets_up_a_workstation_from_a_file(tmp_path: Path) -> None:
         sealed = next(one for one in shell.messages() if one["encrypted"])
         assert shell.run("show", sealed["id"], pin=pin)["encrypted"]
 
-        again = shell.run(*order, pin=pin, typed=f"{second}\n{doctor['p12_passphrase']}\n")
+        again = shell.run(*order, pin=pin, typed=typed)
         assert {step["state"] for step in again["steps"]} == {"already"}
         assert len(list(Path(shell.facts["drop_folder"]).glob("*.hpr"))) == 1
 

@@ -4,10 +4,10 @@ import base64
 import binascii
 import contextlib
 import hashlib
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from secmail.api import custody as v
@@ -21,22 +21,27 @@ from secmail.cli.commands.vault import PRESETS
 from secmail.cli.context import Context, is_meant
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed, Misused
-from secmail.cli.setup_file import MailboxPlan, Secret, SetupPlan, Unfit, parse
+from secmail.cli.setup_file import MailboxPlan, SetupPlan, Unfit, parse
+from secmail.cli.setup_secrets import Secrets, keys_place, mailbox_place, read_piped
 from secmail.cli.terminal import write_file
+from secmail.cli.vault_listings import day, what_it_allows
 from secmail.domain.accounts import Account, Password, SignIn
 from secmail.domain.addresses import normal
 from secmail.domain.cards import Card
 from secmail.domain.errors import Code
 from secmail.domain.exports import ExportPolicy, ExportRecord
-from secmail.domain.mandates import Mandate, MandateState
+from secmail.domain.mandates import Mandate, MandateShown, MandateState, Person, Right, Scope
 from secmail.domain.octets import octets
-from secmail.domain.practice_software import changed, preset_named, values_of
+from secmail.domain.practice_software import Preset, changed, preset_named, values_of
 from secmail.domain.sentences.delegation import GRANTING, SELF_SIGNED
 from secmail.domain.vaults import VaultFacts
 
 _PROVEN = {"autoconfig", "autoconfig-well-known"}
 """Servers that nobody confirms are taken only where the domain has proven who it is."""
 _DONE, _ALREADY, _PLANNED = "done", "already", "planned"
+_DIFFERS, _WITHDRAWN, _ENDED = "differs", "withdrawn", "ended"
+"""In place otherwise than the file says, or taken back since: somebody decided so, and a file undoes nothing of it."""
+_NOT_AS_SAID = frozenset({_DIFFERS, _WITHDRAWN, _ENDED})
 
 
 @dataclass(slots=True)
@@ -46,6 +51,7 @@ class _Run:
     context: Context
     engine: Dialogue
     plan: SetupPlan
+    secrets: Secrets
     dry: bool
     card: Card | None = None
     told: list[dict[str, str]] = field(default_factory=list)
@@ -56,6 +62,11 @@ class _Run:
         self.told.append({"step": step.value, "what": what, "state": state})
         name, said = words(f"setup.step.{step}"), words(f"setup.state.{state}")
         self.context.output.line(words("setup.line", step=name, what=what, state=said))
+
+    @property
+    def as_said(self) -> bool:
+        """Whether all that was told is as the file says."""
+        return not any(step["state"] in _NOT_AS_SAID for step in self.told)
 
     @property
     def ends_so(self) -> str:
@@ -72,22 +83,16 @@ class _Run:
         """The holder's own session."""
         self.engine.unlock(UnlockCard(self.holder().id))
 
-    def secret(self, secret: Secret, prompt: str, *, user: str) -> str:
-        """From where the file says. Misused where nothing is there."""
-        found = _read_secret(self.context, secret, prompt, user=user)
-        if found is None:
-            raise self.context.misused("setup.no-secret", user=user, way=f"{secret.way}:{secret.what}".strip(":"))
-        return found
-
 
 def setup(context: Context) -> Exit:
-    """Every step in order, until one fails; what was done before it stays."""
+    """Every step in order, until one fails; what was done before it stays. NO: something is otherwise, and was left."""
     plan, dry = _plan(context), bool(context.options.dry_run)
+    secrets = Secrets(context, {}) if dry else read_piped(context, plan)
     if not dry:
         for module in plan.card.modules:
             context.program.add_card_module(context.profile, module)
     with context.engine() as engine:
-        run = _Run(context, engine, plan, dry)
+        run = _Run(context, engine, plan, secrets, dry)
         try:
             for step in (_card, _mailboxes, _vault, _keys, _sheets, _software, _delegate):
                 step(run)
@@ -98,7 +103,13 @@ def setup(context: Context) -> Exit:
             _document(run, complete=False)
             raise
     _document(run, complete=True)
-    context.output.line(context.words("setup.planned" if dry else "setup.over"))
+    if dry:
+        context.output.line(context.words("setup.planned"))
+    if not run.as_said:
+        context.say("setup.not-as-said")
+        return Exit.NO
+    if not dry:
+        context.output.line(context.words("setup.over"))
     return Exit.DONE
 
 
@@ -141,17 +152,17 @@ def _card(run: _Run) -> None:
 def _mailboxes(run: _Run) -> None:
     """Both servers are tried before anything is kept."""
     known = {normal(account.address) for account in run.engine.ask(Accounts())}
-    for mailbox in run.plan.mailboxes:
+    for number, mailbox in enumerate(run.plan.mailboxes):
         if normal(mailbox.address) in known:
             run.tell(SetupStep.MAILBOX, mailbox.address, _ALREADY)
             continue
-        order = _order(run, mailbox)
+        order = _order(run, mailbox, mailbox_place(number))
         if not run.dry:
             run.engine.do(order(), Account)
         run.tell(SetupStep.MAILBOX, mailbox.address, run.ends_so)
 
 
-def _order(run: _Run, mailbox: MailboxPlan) -> Callable[[], AddAccount]:
+def _order(run: _Run, mailbox: MailboxPlan, place: str) -> Callable[[], AddAccount]:
     """With the servers of the file, or those that the domain has proven; the secret is asked for when it is needed."""
     found = None if mailbox.incoming is not None else _found(run, mailbox.address)
     incoming = mailbox.incoming or (found.incoming if found is not None else None)
@@ -164,7 +175,7 @@ def _order(run: _Run, mailbox: MailboxPlan) -> Callable[[], AddAccount]:
         secret = None
         if mailbox.sign_in is not SignIn.CARD:
             prompt = run.context.words("password", user=mailbox.address)
-            secret = Password(run.secret(mailbox.password, prompt, user=mailbox.address))
+            secret = Password(run.secrets.take(place, mailbox.password, prompt, user=mailbox.address))
         return AddAccount(
             *(mailbox.address, mailbox.name or (run.card.holder if run.card is not None else ""), user),
             incoming=incoming,
@@ -208,12 +219,12 @@ def _vault(run: _Run) -> None:
 
 def _keys(run: _Run) -> None:
     """Of another program; those that are in the vault already change nothing."""
-    for each in run.plan.vault.keys if run.plan.vault is not None else ():
+    for number, each in enumerate(run.plan.vault.keys if run.plan.vault is not None else ()):
         data = run.context.input.content(str(each.file))
         added = 1
         if not run.dry:
             prompt = run.context.words("passphrase", file=str(each.file))
-            passphrase = run.secret(each.passphrase, prompt, user=str(each.file))
+            passphrase = run.secrets.take(keys_place(number), each.passphrase, prompt, user=str(each.file))
             run.unlock()
             added = run.engine.do(v.ImportKeys(data, passphrase), int)
         run.tell(SetupStep.VAULT, each.file.name, run.ends_so if added else _ALREADY)
@@ -247,13 +258,18 @@ def _sheets(run: _Run) -> None:
 
 
 def _software(run: _Run) -> None:
+    """A folder that is set is where results go and are taken: only who says so has it replaced."""
     plan = run.plan.software
     if plan is None:
         return
-    preset = preset_named(plan.program, run.engine.ask(PracticeSoftwares()))
+    known = run.engine.ask(PracticeSoftwares())
+    preset = preset_named(plan.program, known)
     wanted, now = changed(preset.values, plan.values), run.engine.ask(DropFolderPolicy())
     if (now.program, now.folder, values_of(now)) == (preset.name, str(plan.folder), wanted):
         run.tell(SetupStep.SOFTWARE, preset.title, _ALREADY)
+        return
+    if now.folder and not run.context.options.replace:
+        run.tell(SetupStep.SOFTWARE, f"{_title(now.program, known)}, {now.folder}", _DIFFERS)
         return
     if not plan.folder.is_dir():
         raise run.context.misused("setup.no-folder", folder=str(plan.folder))
@@ -266,7 +282,12 @@ def _software(run: _Run) -> None:
     run.tell(SetupStep.SOFTWARE, what, run.ends_so)
 
 
+def _title(program: str, known: tuple[Preset, ...]) -> str:
+    return next((preset.title for preset in known if preset.name == program), program)
+
+
 def _delegate(run: _Run) -> None:
+    """What the holder has taken back, or given otherwise, he alone gives again."""
     plan = run.plan.delegate
     if plan is None:
         return
@@ -276,18 +297,48 @@ def _delegate(run: _Run) -> None:
     if run.dry:
         run.tell(SetupStep.DELEGATE, what, _PLANNED)
         return
-    known = {key.certificate.sha256 for key in card.keys} if card is not None else {_fingerprint(data or b"")}
     said = GRANTING[run.context.words.language]
     run.context.output.line(f"{said.title}. {said.sentence}")
     run.unlock()
-    valid = [each.mandate for each in run.engine.ask(v.Mandates()) if each.state is MandateState.VALID]
-    if any(each.delegate.certificate in known for each in valid):
-        run.tell(SetupStep.DELEGATE, what, _ALREADY)
-        return
     rights = PRESETS[plan.preset]
+    prints = {key.certificate.sha256 for key in card.keys} if card is not None else {_fingerprint(data or b"")}
+    stands = _standing(run.engine.ask(v.Mandates()), prints, card.national_id if card is not None else None)
+    state = _state(stands, rights, plan.until)
+    if state == _ALREADY and stands is not None and stands.mandate.delegate.certificate not in prints:
+        state = _DONE  # the same mandate, which her new card does not open yet
+    if stands is not None and state != _DONE:
+        name = stands.mandate.delegate.name
+        run.tell(SetupStep.DELEGATE, name, state)
+        if state in _NOT_AS_SAID:
+            until, allows = day(stands.mandate.until), what_it_allows(stands.mandate, run.context.words)
+            run.context.say(f"setup.delegate.{state}", name=name, until=until, what=allows)
+        return
     order = v.GrantMandate(rights, plan.until, card=card.id if card is not None else None, certificate=data)
     run.engine.do(order, Mandate)
     run.tell(SetupStep.DELEGATE, what, _DONE)
+
+
+def _standing(shown: tuple[MandateShown, ...], prints: set[str], number: str | None) -> MandateShown | None:
+    """Of this delegate, also by a former card: the one that opens, else the newest that the holder gave."""
+
+    def hers(person: Person) -> bool:
+        return person.certificate in prints or (number is not None and person.national_id == number)
+
+    given = [one for one in shown if hers(one.mandate.delegate) and one.state is not MandateState.FORGED]
+    return next((one for one in given if one.state is MandateState.VALID), given[0] if given else None)
+
+
+def _state(stands: MandateShown | None, rights: frozenset[Right], until: datetime) -> str:
+    """DONE: it is to be given."""
+    if stands is None or stands.state is MandateState.UNCONFIRMED:
+        return _DONE
+    if stands.state is MandateState.REVOKED:
+        return _WITHDRAWN
+    if stands.state is MandateState.EXPIRED:
+        return _ENDED if until <= stands.mandate.until else _DONE
+    given = stands.mandate
+    same = (given.rights, given.scope, day(given.until)) == (rights, Scope(), day(until))
+    return _ALREADY if same and stands.state is MandateState.VALID else _DIFFERS
 
 
 def _fingerprint(certificate: bytes) -> str:
@@ -297,25 +348,3 @@ def _fingerprint(certificate: bytes) -> str:
         with contextlib.suppress(binascii.Error):
             certificate = base64.b64decode(armoured[1])
     return hashlib.sha256(certificate).hexdigest()
-
-
-def _read_secret(context: Context, secret: Secret, prompt: str, *, user: str) -> str | None:
-    match secret.way:
-        case "stdin":
-            return context.input.secret_line() or None
-        case "fd":
-            return _line_of(int(secret.what))
-        case "keyring":
-            return context.program.secret(secret.what, user)
-    return context.input.ask(prompt)
-
-
-def _line_of(descriptor: int) -> str | None:
-    """The next line of an open file, read octet by octet: the rest belongs to what is asked for next."""
-    line = bytearray()
-    try:
-        while len(line) < 4096 and (octet := os.read(descriptor, 1)) not in (b"", b"\n"):
-            line += octet
-    except OSError:
-        return None
-    return line.decode("utf-8", "replace").rstrip("\r") or None
