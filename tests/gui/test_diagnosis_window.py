@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 
 from secmail.api.commands import UpdateTrust
 from secmail.api.diagnosis import ChecksMade, Diagnose, TechnicalSheetAsked
-from secmail.api.events import Event, JobFailed
+from secmail.api.events import Event, JobCancelled, JobFailed
 from secmail.domain.cards import KeyRole
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.diagnosis import Part, part_of
@@ -118,6 +118,42 @@ def test_one_point_is_looked_at_again_and_nothing_else(
     assert "Réception : ouverture de la boîte : en panne" in dialog.text
 
 
+def test_what_an_earlier_look_has_still_found_does_not_stand_for_the_new_one(
+    window: MainWindow, practice: Practice, dialog: DiagnosisDialog, settle: Settle
+) -> None:
+    practice.handle.on(Diagnose, _first_two)
+    window.doors.diagnose()
+    settle()
+    first = practice.handle.job(Diagnose)
+    practice.handle.on(Diagnose, lambda _, __: iter(()))
+    buttons(dialog)["Vérifier ce point : Horloge de l'ordinateur"].click()
+    assert practice.handle.cancelled == [first]
+    before, now = (
+        tuple(check for check in checks if part_of(check.subject) is Part.COMPUTER) for checks in (TROUBLED, CALM)
+    )
+    practice.handle.say(JobCancelled(first), ChecksMade(Part.COMPUTER, before))
+    settle()
+    assert dialog.stop_button.isVisible() and "Horloge de l'ordinateur : en panne" in dialog.text
+    practice.handle.say(ChecksMade(Part.COMPUTER, now))
+    practice.handle.finish(Diagnose)
+    settle()
+    assert "Horloge de l'ordinateur : en ordre" in dialog.text
+    assert not dialog.stop_button.isVisible()
+
+
+def test_what_comes_after_the_stop_is_not_shown(
+    window: MainWindow, practice: Practice, dialog: DiagnosisDialog, settle: Settle
+) -> None:
+    practice.handle.on(Diagnose, _first_two)
+    window.doors.diagnose()
+    settle()
+    dialog.stop_button.click()
+    shown = dialog.text
+    practice.handle.say(ChecksMade(Part.COMPUTER, ()))
+    settle()
+    assert dialog.text == shown
+
+
 def test_authorities_are_updated_and_looked_at_again(
     window: MainWindow, practice: Practice, dialog: DiagnosisDialog, settle: Settle
 ) -> None:
@@ -148,7 +184,9 @@ def test_the_report_holds_no_personal_data(
     key = Check(CheckSubject.CARD, CheckState.FAILED, "claire.fontaine.p12", Code.KEYFILE_UNREADABLE)
     words = Check(CheckSubject.SMTP_SIGN_IN, CheckState.FAILED, "5.7.8 claire unknown", Code.MAIL_REFUSED)
     who = Check(CheckSubject.SIGN_IN, CheckState.OK, DOCTOR.address)
-    practice.checks = (*CHECKS, module, key, words, who)
+    folder = Check(CheckSubject.CARD_READER, CheckState.OK, "/srv/Claire Fontaine/cles")
+    reader = Check(CheckSubject.CARD_READER, CheckState.OK, "Lecteur PC Twin 0")
+    practice.checks = (*CHECKS, module, key, words, who, folder, reader)
     window.doors.diagnose()
     settle()
     dialog.copy_button.click()
@@ -156,7 +194,9 @@ def test_the_report_holds_no_personal_data(
     assert "Envoi : identité du serveur : en panne · smtp.exemple:465 · mail.offline" in copied
     assert str(Path("~/lib/module.so")) in copied
     assert "Logiciel du cabinet : Weda" in copied  # the technical sheet
-    for personal in ("claire", DOCTOR.address, HOLDER, "resultats", str(Path.home())):
+    assert "Lecteur de carte : en ordre · Lecteur PC Twin 0" in copied
+    assert "Lecteur de carte : en ordre\n" in copied
+    for personal in ("claire", "Fontaine", DOCTOR.address, HOLDER, "resultats", str(Path.home())):
         assert personal not in copied
     assert "Rapport copié" in dialog.text
 

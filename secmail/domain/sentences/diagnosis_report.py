@@ -16,6 +16,7 @@ STATES: Mapping[CheckState, Mapping[Language, str]] = {
 }
 _NAMING = {CheckSubject.DROP_FOLDER, CheckSubject.SIGN_IN}
 """What is found there may name a person, as folders and addresses do."""
+_PATH_MARKS = frozenset("/\\")
 _QUOTING = {CheckSubject.IMAP_SIGN_IN, CheckSubject.SMTP_SIGN_IN}
 """There a server's own words may."""
 
@@ -48,7 +49,9 @@ def _line(check: Check, language: Language, *, home: str) -> str:
 
 def _names(check: Check) -> bool:
     quotes = check.subject in _QUOTING and not check.found.isdecimal()
-    return quotes or check.subject in _NAMING or check.code is Code.KEYFILE_UNREADABLE
+    # Keys in a folder stand for a reader: whoever made the folder may have called it by a person's name.
+    folder = check.subject is CheckSubject.CARD_READER and not _PATH_MARKS.isdisjoint(check.found)
+    return quotes or folder or check.subject in _NAMING or check.code is Code.KEYFILE_UNREADABLE
 
 
 def _plain(text: str, home: str) -> str:

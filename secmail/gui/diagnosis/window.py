@@ -51,6 +51,7 @@ class DiagnosisDialog(QDialog):
         super().__init__(parent)
         self._desk = desk
         self._found: dict[Part, tuple[Check, ...]] = {}
+        self._asked: tuple[Part, ...] = ()
         self._waiting: list[Part] = []
         self._job: JobId | None = None
         words = desk.words
@@ -68,6 +69,7 @@ class DiagnosisDialog(QDialog):
         self._area = QScrollArea(self.pages)
         self.sheet = SheetPage(words, self.pages)
         self.copy_button = QPushButton(words("diagnosis.copy"), self)
+        self.copy_button.setToolTip(words("diagnosis.copy.tip"))
         self.again_button = QPushButton(words("diagnosis.again"), self)
         self._close_button = QPushButton(words("diagnosis.close"), self)
         for button, deed in (
@@ -122,15 +124,16 @@ class DiagnosisDialog(QDialog):
     def _look(self, parts: tuple[Part, ...]) -> None:
         if self._job is not None:
             self._desk.bridge.cancel(self._job)
-        self._waiting = list(parts)
+        self._asked, self._waiting = parts, list(parts)
         self._say("")
         listener = JobListener(self, done=lambda _: self._end(""), failed=self._fail, cancelled=self._cancelled)
         self._job = self._desk.bridge.submit(Diagnose(parts), listener)
         self._show_running()
 
     def _hear(self, event: object) -> None:
-        if isinstance(event, ChecksMade) and event.part in self._waiting:
-            self._waiting.remove(event.part)
+        # The last word counts: what the look before this one has still found comes first.
+        if isinstance(event, ChecksMade) and self._job is not None and event.part in self._asked:
+            self._waiting = [part for part in self._waiting if part is not event.part]
             self._found[event.part] = event.checks
             self._show_rows()
             self._show_running()

@@ -30,9 +30,13 @@ DIAGNOSIS: dict[str, tuple[str, str]] = {
     "diagnosis.look.many": ("{count} points à revoir", "{count} things to look at"),
     "diagnosis.again": ("Vérifier à nouveau", "Check again"),
     "diagnosis.copy": ("Copier le rapport", "Copy the report"),
+    "diagnosis.copy.tip": (
+        "Aucun patient n'y est nommé ; les serveurs, le proxy et les annuaires peuvent dire de quel cabinet il vient.",
+        "No patient is named, but servers, proxy and directories may tell which practice it is.",
+    ),
     "diagnosis.copied": (
-        "Rapport copié, sans nom, adresse ni contenu de message.",
-        "Report copied, without name, address or content of messages.",
+        "Rapport copié, sans patient, adresse électronique ni message ; serveurs, proxy et annuaires y sont nommés.",
+        "Report copied, without patients, mail addresses or messages; servers, proxy and directories are in it.",
     ),
     "diagnosis.close": ("Fermer", "Close"),
     "diagnosis.list": ("Liste des vérifications", "List of checks"),
