@@ -14,9 +14,10 @@ class SeeItem:
     """A message that waits.
 
     `values`: results out of range that stand and that nobody has seen, the most pressing first, not all of a long
-    list; `abnormal`: how many there are. `reports`: those that the message brought and that are trusted; `unseen`: of
-    them, those that nobody has marked as seen. `kept`: its marks say that it is dealt with or in other hands, but a
-    value beyond the panic limits was seen by nobody.
+    list; `abnormal`: how many there are. `reports`: those that the message brought and that are trusted, `people`: of
+    how many they are (the values may be anybody's of them); `unseen`: of the reports, those that nobody has marked as
+    seen. `kept`: its marks say that it is dealt with or in other hands, but a value beyond the panic limits was seen by
+    nobody.
     """
 
     message: MessageSummary
@@ -26,6 +27,7 @@ class SeeItem:
     reports: int = 0
     unseen: int = 0
     kept: bool = False
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ the panic limits that nobody has seen.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -139,11 +140,15 @@ class _Worklist:
         ids = [row.id for _, row, _ in waiting if row.kind is not None]
         work = self._inside.sealed.work
         reports = work.reports(ids)
+        people = work.people([each for each in ids if each in reports])
         abnormal: dict[MessageId, list[KeptResult]] = {}
         for kept in work.abnormal([each for each in ids if each in reports]):
             abnormal.setdefault(kept.message, []).append(kept)
         return tuple(
-            _item(row, group, kept=kept, reports=reports.get(row.id, (0, 0)), values=abnormal.get(row.id, []))
+            replace(
+                _item(row, group, kept=kept, reports=reports.get(row.id, (0, 0)), values=abnormal.get(row.id, [])),
+                people=people.get(row.id, 0),
+            )
             for group, row, kept in waiting
         )
 

@@ -29,6 +29,7 @@ from secmail.gui.doors import Doors
 from secmail.gui.first_start.doors import FirstStartDoors
 from secmail.gui.lists import Lists
 from secmail.gui.morning.doors import MorningDoors, Panes
+from secmail.gui.note import open_at
 from secmail.gui.outgoing.deeds import OutgoingDeeds
 from secmail.gui.panes.card_indicator import CardIndicator
 from secmail.gui.panes.demo_dock import DemoDock
@@ -62,7 +63,7 @@ class MainWindow(QMainWindow):
         words = desk.words
         self.setWindowTitle(words("app.title"))
         self.setMinimumSize(820, 520)
-        self.resize(1360, 860)
+        open_at(self, 1360, 860)
         self.problems = ProblemBar(words, self)
         self.folders = FolderPane(desk, self)
         self.messages = MessagePane(desk, self)

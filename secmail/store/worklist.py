@@ -45,6 +45,13 @@ class WorkReader:
         )
         return {MessageId(message): (reports, unseen) for message, reports, unseen in rows}
 
+    def people(self, messages: Sequence[MessageId]) -> Mapping[MessageId, int]:
+        rows = self._db.rows(
+            f"SELECT message, count(DISTINCT coalesce(patient, -traits)) FROM reports WHERE {_AMONG} GROUP BY message",  # noqa: S608 -- a constant
+            (dump(list(messages)),),
+        )
+        return {MessageId(message): people for message, people in rows}
+
     def sights(self, message: MessageId) -> tuple[Sight, ...]:
         rows = self._db.rows(
             "SELECT reports.part, reports.number, reports.seen, seen_by FROM reports"

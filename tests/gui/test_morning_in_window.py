@@ -208,6 +208,15 @@ def test_single_keys_do_their_deeds_there_alone(stage: Stage) -> None:
     assert stage.practice.handle.orders(SetTriage) == []
 
 
+def test_single_keys_work_also_among_the_folders(stage: Stage) -> None:
+    window = opened(stage)
+    window.folders.view.setFocus()
+    QTest.keyClick(window.folders.view, Qt.Key.Key_F)
+    settle()
+    assert [order.message for order in stage.practice.handle.orders(FileResults)] == [URGENT]
+    assert window.morning.is_shown
+
+
 def test_locked_it_holds_nothing(stage: Stage) -> None:
     window = opened(stage)
     stage.practice.open = False
@@ -247,11 +256,11 @@ def test_each_report_of_a_message_is_looked_at(stage: Stage) -> None:
     stage.practice.morning.reports[one.message] = 3
     window = opened(stage)
     sight, results = window.reading.sight, window.reading.results
-    assert sight.text == "Ce compte rendu : Pas encore vu · 0 vus sur 3"
+    assert sight.text == "Ce compte rendu : Pas encore vu · vus : 0 sur 3"
     for place in (1, 2):
         press(window, Qt.Key.Key_V)
         assert (window.reading.message, results.place) == (one.message, place)
-        assert sight.text == f"Ce compte rendu : Pas encore vu · {place} vus sur 3"
+        assert sight.text == f"Ce compte rendu : Pas encore vu · vus : {place} sur 3"
     assert stage.practice.handle.orders(SetTriage) == []
     press(window, Qt.Key.Key_V)
     marked = [order.places for order in stage.practice.handle.orders(MarkResultsSeen)]

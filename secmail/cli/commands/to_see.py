@@ -109,6 +109,7 @@ def _item(item: w.SeeItem) -> Document:
         "abnormal": item.abnormal,
         "reports": item.reports,
         "unseen": item.unseen,
+        "people": item.people,
         "kept": item.kept,
         "values": [_value(each) for each in item.values],
     }
@@ -117,6 +118,12 @@ def _item(item: w.SeeItem) -> Document:
 def _value(found: LabResult) -> Document:
     first = found.first
     return {"label": found.label, "value": first.value, "unit": first.unit, "flag": found.flag}
+
+
+def _patient(item: w.SeeItem) -> str:
+    """The first one; how many others there are, for the values may be theirs."""
+    others = f"(+{item.people - 1})" if item.people > 1 else ""
+    return " ".join(filter(None, (item.message.patient, others)))
 
 
 def _line(context: Context, item: w.SeeItem) -> str:
@@ -131,5 +138,5 @@ def _line(context: Context, item: w.SeeItem) -> str:
         why.append(reasons_words(row.urgent_reasons, words.language))
     if item.kept:
         why.append(words("see.kept"))
-    cells = (str(row.id), words.day(row.date), row.patient or "", *why, str(row.sender), row.subject)
+    cells = (str(row.id), words.day(row.date), _patient(item), *why, str(row.sender), row.subject)
     return "  ".join(filter(None, cells))

@@ -27,6 +27,10 @@ class WorkReader(Protocol):
         """How many reports they brought, and how many of them nobody has seen; only of those that brought any."""
         ...
 
+    def people(self, messages: Sequence[MessageId]) -> Mapping[MessageId, int]:
+        """Of how many people the reports are that they brought; only of those that brought any."""
+        ...
+
     def sights(self, message: MessageId) -> tuple[Sight, ...]:
         """Of each of its reports, in their order."""
         ...

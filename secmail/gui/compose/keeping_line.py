@@ -11,12 +11,13 @@ from secmail.gui.surfaces import plain_label
 
 
 class KeepingLine(QWidget):
-    """A quiet word beside the buttons."""
+    """A quiet word above the buttons, which keep their place when it comes."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
         self._label = plain_label("", self)
+        self._label.setMinimumHeight(self.fontMetrics().lineSpacing())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._label)

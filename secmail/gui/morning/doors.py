@@ -82,7 +82,7 @@ class MorningDoors(QObject):
         """Settled here, of which the engine has not heard yet: what it told meanwhile brings them not back."""
         self.pane = MorningPane(desk, lists)
         lists.add(self.pane, self.pane)
-        self._shortcuts = [*self._keys(self.pane), *self._keys(reading)]
+        self._shortcuts = [*self._keys(self.pane), *self._keys(folders), *self._keys(reading)]
         self.pane.unlock_wanted.connect(session.toggle)
         self.pane.end_reached.connect(lambda: self.told.emit(desk.words("see.end")))
         folders.place_chosen.connect(self._place_chosen)
@@ -276,7 +276,7 @@ class MorningDoors(QObject):
     # keys
 
     def _keys(self, where: QWidget) -> list[QShortcut]:
-        """Single keys, while the list or the reading has the focus; a field in there types its own letters."""
+        """Single keys, also among the folders, from where one comes; a field in there types its own letters."""
         words = self._desk.words
         deeds: dict[str, Callable[[], object]] = {
             words("see.key.next"): self.go_on,
@@ -285,7 +285,7 @@ class MorningDoors(QObject):
             words("see.key.assign"): lambda: self.wanted.emit("assign"),
             words("see.key.reply"): lambda: self.wanted.emit("reply"),
         }
-        if where is self.pane:
+        if where is not self._reading:
             deeds["Space"] = self.go_on
         return [self._shortcut(where, key, deed) for key, deed in deeds.items()]
 

@@ -42,7 +42,7 @@ def see_words(item: SeeItem, words: Words, now: datetime) -> SeeWords:
     said = row_words(row, words, now)
     what = words("see.what", subject=said.subject, sender=said.sender) if said.patient else said.subject
     return SeeWords(
-        title=said.patient or said.sender,
+        title=_title(item, said.patient, words) or said.sender,
         what=what,
         age=since_words(now - row.date, words),
         unread=not row.seen,
@@ -63,6 +63,13 @@ _GROUPS = {
 def group_words(work: Work, count: int, words: Words) -> str:
     """The head of a group."""
     return words("see.group", name=words(_GROUPS[work]), count=words.locale.toString(count))
+
+
+def _title(item: SeeItem, patient: str, words: Words) -> str:
+    """The values below may be anybody's of whom there is a report: one name alone would give them to the wrong one."""
+    if not patient or item.people < 2:
+        return patient
+    return words("see.several", count=words.locale.toString(item.people), patient=patient)
 
 
 def _why(item: SeeItem, words: Words) -> list[str]:

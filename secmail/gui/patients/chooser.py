@@ -41,6 +41,11 @@ class PatientsDialog(ListDialog):
         self.search.textEdited.connect(self._typed)
         self.search.returnPressed.connect(self.ask)
 
+    def start(self) -> None:
+        """Shows itself, ready for a name."""
+        super().start()
+        self.search.setFocus()
+
     def ask(self) -> None:
         """Asks who there is."""
         self._timer.stop()

@@ -11,6 +11,7 @@ MORNING: dict[str, tuple[str, str]] = {
     "see.values": ("Hors limites : {values}", "Out of range: {values}"),
     "see.more.one": ("et {count} autre valeur hors limites", "and {count} more value out of range"),
     "see.more.many": ("et {count} autres valeurs hors limites", "and {count} more values out of range"),
+    "see.several": ("{count} patients, dont {patient}", "{count} patients, {patient} among them"),
     "see.kept": (
         "Mis de côté, mais vu par personne",
         "Put aside, but seen by nobody",
@@ -61,7 +62,7 @@ MORNING: dict[str, tuple[str, str]] = {
     # who has seen a result
     "sight.none": ("Pas encore vu", "Not seen yet"),
     "sight.of": (
-        "Ce compte rendu : {said} · {seen} vus sur {all}",
+        "Ce compte rendu : {said} · vus : {seen} sur {all}",
         "This report: {said} · {seen} of {all} seen",
     ),
     "see.next-report": (

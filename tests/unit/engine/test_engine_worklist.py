@@ -33,8 +33,8 @@ def ready(desk: EngineDesk, account: Account) -> EngineDesk:
     return desk
 
 
-def sheet(result: str, request: str) -> bytes:
-    head = ["P4711", "MARTIN", "Anne", "", "", "", "07/05/1951", "", request, "19/11/2026"]
+def sheet(result: str, request: str, *, born: str = "07/05/1951") -> bytes:
+    head = ["P4711", "MARTIN", "Anne", "", "", "", born, "", request, "19/11/2026"]
     lines = [*head, "LABTIL     LABORATOIRE", "CABLIL     CABINET", "", "BIOCHIMIE", "****LAB****", f"RES|{result}"]
     return "\r\n".join([*lines, "****FIN****", "****FINFICHIER****", ""]).encode("cp1252")
 
@@ -71,6 +71,18 @@ def test_urgent_first_with_what_is_beyond_the_limits(ready: EngineDesk) -> None:
     assert (items[plain].reports, items[plain].unseen, items[letter].reports) == (1, 1, 0)
     count = ready.ask(ToSeeCount())
     assert (count.urgent, count.results, count.total) == (1, 2, 4)
+
+
+def test_the_reports_of_several_people_are_not_taken_for_one_s(ready: EngineDesk) -> None:
+    files = tuple(
+        File(f"r{number}.hpr", "application/octet-stream", sheet(HIGH, f"D{number}", born=born))
+        for number, born in enumerate(("07/05/1951", "07/05/1951", "03/02/1987"))
+    )
+    (several,) = ready.receive(ready.letter("Résultats du jour", "Ci-joint.", files=files))
+    (alone,) = sent(ready, HIGH)
+    items = {item.message.id: item for item in ready.ask(ToSee())}
+    assert (items[several].reports, items[several].people) == (3, 2)
+    assert (items[alone].reports, items[alone].people) == (1, 1)
 
 
 def test_a_page_follows_the_one_before(ready: EngineDesk) -> None:
