@@ -1,5 +1,6 @@
 ; The installer for Windows. Made by `package.nsis` with /DVERSION, /DFROZEN (the folder of the program), /DOUT, /DICON,
-; and /DSIZE (KiB). Silent: /S; where to: /D=C:\...; uninstalling silently leaves mail and keys unless /ERASE is given.
+; and /DSIZE (KiB). Silent: /S; where to: /D=C:\...; uninstalling silently leaves mail and keys, unless their folder is
+; named: /ERASE=C:\Users\...\AppData\Local\secmail (exit code 2 and nothing done where there is no such folder).
 Unicode true
 Target amd64-unicode
 ManifestDPIAware true
@@ -29,6 +30,9 @@ VIAddVersionKey LegalCopyright "Apache License 2.0"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\secmailw.exe"
 !define MUI_FINISHPAGE_RUN_FUNCTION StartAsUser
 
+; The folder with mail and keys that is to go; empty for none.
+Var Erased
+
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -42,6 +46,13 @@ LangString PROGRAM_SECTION ${LANG_FRENCH} "Le programme"
 LangString PROGRAM_SECTION ${LANG_ENGLISH} "The program"
 LangString ERASE_SECTION ${LANG_FRENCH} "Effacer aussi le courrier et les clés de cet utilisateur"
 LangString ERASE_SECTION ${LANG_ENGLISH} "Also erase this user's mail and keys"
+; Whoever lends his password so that it can be removed is "this user" from then on: the folder is named, and asked about.
+LangString ERASE_ASKED ${LANG_FRENCH} "Effacer pour toujours le courrier et les clés de ce dossier ?$\n$\n$Erased$\n$\nSi c'est celui d'une autre personne, répondez Non : rien n'est effacé. Le vôtre s'efface depuis votre session : %LOCALAPPDATA%\secmail."
+LangString ERASE_ASKED ${LANG_ENGLISH} "Erase the mail and the keys in this folder for good?$\n$\n$Erased$\n$\nIf it is somebody else's, answer No: nothing is erased. Yours can be erased from your own session: %LOCALAPPDATA%\secmail."
+LangString ERASE_NOTHING ${LANG_FRENCH} "Rien n'a été effacé : il n'y a pas de courrier de secmail ici :$\n$\n$Erased"
+LangString ERASE_NOTHING ${LANG_ENGLISH} "Nothing was erased: there is no mail of secmail here:$\n$\n$Erased"
+LangString ERASE_LEFT ${LANG_FRENCH} "Ce dossier n'a pas pu être effacé en entier :$\n$\n$Erased"
+LangString ERASE_LEFT ${LANG_ENGLISH} "This folder could not be erased as a whole:$\n$\n$Erased"
 LangString RESULT_FILE ${LANG_FRENCH} "Résultat de laboratoire HPRIM"
 LangString RESULT_FILE ${LANG_ENGLISH} "HPRIM laboratory result"
 LangString CLIENT_SAYS ${LANG_FRENCH} "Lettres chiffrées et résultats de laboratoire du cabinet médical"
@@ -59,8 +70,42 @@ Function .onInit
   SetRegView 64
 FunctionEnd
 
+; Before anything is removed: what was asked for must not be lost without a word.
 Function un.onInit
   SetRegView 64
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/ERASE" $1
+  ${If} ${Errors}
+    Return
+  ${EndIf}
+  ${GetOptions} $0 "/ERASE=" $Erased
+  ${GetFileName} "$Erased" $1
+  ${If} $1 != "secmail"
+  ${OrIfNot} ${FileExists} "$Erased\*.*"
+    ${If} $Erased == ""
+      StrCpy $Erased "/ERASE=?"
+    ${EndIf}
+    MessageBox MB_OK|MB_ICONSTOP "$(ERASE_NOTHING)" /SD IDOK
+    SetErrorLevel 2
+    Abort
+  ${EndIf}
+FunctionEnd
+
+; Silently only what was named by its folder gets here.
+Function un.Erase
+  ${IfNot} ${FileExists} "$Erased\*.*"
+    MessageBox MB_OK|MB_ICONINFORMATION "$(ERASE_NOTHING)" /SD IDOK
+    Return
+  ${EndIf}
+  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "$(ERASE_ASKED)" /SD IDYES IDYES agreed
+  Return
+  agreed:
+  RMDir /r "$Erased"
+  ${If} ${FileExists} "$Erased\*.*"
+    MessageBox MB_OK|MB_ICONSTOP "$(ERASE_LEFT)" /SD IDOK
+    SetErrorLevel 3
+  ${EndIf}
 FunctionEnd
 
 ; Offered beside other programs for a kind of file; which one opens it is the user's choice.
@@ -128,11 +173,8 @@ Section "un.$(PROGRAM_SECTION)"
   DeleteRegValue HKLM "Software\RegisteredApplications" "secmail"
   DeleteRegKey HKLM "${UNINSTALL}"
   DeleteRegKey HKLM "Software\secmail"
-  ${GetParameters} $0
-  ClearErrors
-  ${GetOptions} $0 "/ERASE" $1
-  ${IfNot} ${Errors}
-    RMDir /r "$LOCALAPPDATA\secmail"
+  ${If} $Erased != ""
+    Call un.Erase
   ${EndIf}
   ; The folder last: whoever waits for it to go knows that all is done.
   RMDir /r "$INSTDIR\_internal"
@@ -144,5 +186,6 @@ SectionEnd
 
 ; Not chosen unless somebody ticks it.
 Section /o "un.$(ERASE_SECTION)"
-  RMDir /r "$LOCALAPPDATA\secmail"
+  StrCpy $Erased "$LOCALAPPDATA\secmail"
+  Call un.Erase
 SectionEnd

@@ -86,8 +86,14 @@ def test_it_installs_offers_itself_and_leaves_mail_and_keys_when_it_goes(install
         _remove(windows, folder)
         assert "secmailw" not in windows.registry("Classes\\secmail.mailto\\shell\\open\\command")
         assert kept.exists()
-        assert windows.run(str(installer), "/S").returncode == 0
-        _remove(windows, folder, "/ERASE")
+        folder = windows.disk / "program"
+        assert windows.run(str(installer), "/S", "/D=C:\\program").returncode == 0
+        mail = "C:\\" + str(kept.parent.relative_to(windows.disk)).replace("/", "\\")
+        for unfit in ("/ERASE", "/ERASE=C:\\users\\secmail", "/ERASE=C:\\windows"):
+            done = windows.run(str(folder / "uninstall.exe"), "/S", unfit, "_?=C:\\program")  # not as a copy of itself
+            assert done.returncode == 2  # whose mail is not said, or there is none: nothing is done
+        assert kept.exists() and (folder / "secmailw.exe").exists()
+        _remove(windows, folder, f"/ERASE={mail}")
         assert not kept.parent.exists()
     finally:
         windows.end()
