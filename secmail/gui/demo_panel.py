@@ -19,6 +19,10 @@ class DemoPanel(Protocol):
         """Takes the card of this role out."""
         ...
 
+    def mailbox(self) -> tuple[str, str] | None:
+        """Address and password of the doctor's mailbox, where nothing is set up yet and both are to be typed."""
+        ...
+
     def deliver_result(self) -> None:
         """Lets the laboratory send one more result."""
         ...

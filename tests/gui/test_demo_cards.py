@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from secmail.api.events import CardNoLongerWanted, CardReason, CardsChanged, CardWanted
@@ -92,3 +92,13 @@ def test_outside_of_the_demonstration_there_is_nothing_of_it(practice: Practice,
     assert plain.session.questions.card is not None
     assert plain.session.questions.card.demo is None
     plain.shut()
+
+
+def test_a_first_start_shows_what_the_assistant_asks_for(practice: Practice, panel: PaperCards, qtbot: QtBot) -> None:
+    panel.to_type = ("claire@cabinet.example", "un-mot-de-passe")
+    made = build_window(practice.handle, language="fr", demo=panel, now=lambda: NOW)
+    qtbot.addWidget(made)
+    said = [label.text() for label in made.findChildren(QLabel) if "un-mot-de-passe" in label.text()]
+    assert len(said) == 1
+    assert "claire@cabinet.example" in said[0]
+    made.shut()

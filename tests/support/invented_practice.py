@@ -689,6 +689,7 @@ class PaperCards:
         self._practice = practice
         self.calls: list[str] = []
         self.inserted = "Dr Claire Fontaine, médecin (CPS)"
+        self.to_type: tuple[str, str] | None = None
 
     def cards(self) -> tuple[tuple[str, str, bool], ...]:
         people = (("Dr Claire Fontaine, médecin (CPS)", PIN), ("Nadia Roussel, secrétaire (CPE)", "1357"))
@@ -703,6 +704,9 @@ class PaperCards:
         self.inserted = ""
         if self._practice is not None:
             self._practice.card_out()
+
+    def mailbox(self) -> tuple[str, str] | None:
+        return self.to_type
 
     def deliver_result(self) -> None:
         self.calls.append("deliver")

@@ -11,10 +11,11 @@ _BY_TITLE = {member.title: role for role, member in MEMBERS.items()}
 
 
 class Panel:
-    """Cards by the French word for their holder."""
+    """Cards by the French word for their holder. `first_start`: the mailbox is not set up yet."""
 
-    def __init__(self, practice: Practice) -> None:
+    def __init__(self, practice: Practice, *, first_start: bool = False) -> None:
         self._practice = practice
+        self._first_start = first_start
 
     def cards(self) -> Sequence[tuple[str, str, bool]]:
         """Word, PIN, whether the card is in the reader."""
@@ -28,6 +29,12 @@ class Panel:
     def remove(self, role: str) -> None:
         """Takes this card out."""
         self._practice.cards.remove(_role(role))
+
+    def mailbox(self) -> tuple[str, str] | None:
+        """What the assistant asks for, which nobody could guess."""
+        if not self._first_start:
+            return None
+        return MEMBERS[Role.DOCTOR].address, self._practice.password(Role.DOCTOR).reveal
 
     def deliver_result(self) -> None:
         """One more result arrives."""

@@ -60,7 +60,7 @@ def window(built: Practice, *, language: Language, verbose: bool, first_start: b
     profile = (bare if first_start else prepare)(built, language=language)
     logsetup.set_up(profile, verbose=verbose)
     with running_engine(profile, Announced(built)) as engine, _arriving_result(built):
-        return run_window(engine, language=language, demo=Panel(built))
+        return run_window(engine, language=language, demo=Panel(built, first_start=first_start))
 
 
 @contextlib.contextmanager

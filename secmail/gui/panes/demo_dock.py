@@ -7,7 +7,7 @@ from secmail.gui import icons, style
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.i18n import Words
 from secmail.gui.panes.demo_cards import DemoCards
-from secmail.gui.surfaces import on_press, plain_label
+from secmail.gui.surfaces import on_press, plain_label, selectable
 from secmail.gui.tall_page import TallPage
 
 _WIDTH = 250
@@ -36,6 +36,10 @@ class DemoDock(QDockWidget):
         layout.setContentsMargins(style.SPACE, 0, style.SPACE, style.SPACE)
         layout.setSpacing(style.SPACE)
         layout.addWidget(plain_label(words("demo.intro"), page))
+        if (mailbox := demo.mailbox()) is not None:
+            address, password = mailbox
+            said = words("demo.mailbox", address=address, password=password)
+            layout.addWidget(selectable(plain_label(said, page)))
         layout.addWidget(self.cards)
         layout.addWidget(deliver)
         layout.addStretch(1)

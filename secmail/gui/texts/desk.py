@@ -168,6 +168,10 @@ DESK: dict[str, tuple[str, str]] = {
         "Tout est fictif : personnes, cartes et serveurs. Les codes ne sont affichés que pour la démonstration.",
         "Everything is invented: people, cards and servers. The codes are only shown for the demonstration.",
     ),
+    "demo.mailbox": (
+        "Boîte du médecin :\n{address}\nMot de passe : {password}",
+        "The doctor's mailbox:\n{address}\nPassword: {password}",
+    ),
     "demo.pin": ("Code : {pin}", "Code: {pin}"),
     "demo.in": ("Dans le lecteur", "In the reader"),
     "demo.out": ("Hors du lecteur", "Out of the reader"),
