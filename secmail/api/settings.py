@@ -10,6 +10,7 @@ from secmail.domain.settings import Settings, SettingsChange
 class ChangeSettings:
     """Keep these settings of the program. Result: `Settings` as they are then.
 
+    What switches a protection off (`SettingsChange.unguards`) asks for the holder's card where there is a vault.
     Rejected PROXY_UNFIT; FILE_UNWRITABLE; Untrusted MANDATE_NO_RIGHT: not in another's name.
     """
 

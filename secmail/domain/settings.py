@@ -54,6 +54,11 @@ class SettingsChange:
     igc_sante: bool | None = None
     find_card_modules: bool | None = None
 
+    @property
+    def unguards(self) -> bool:
+        """Whether less of what is signed is looked into after it: what then is believed is the holder's to say."""
+        return self.fetch_revocation is False or self.igc_sante is False
+
     def of(self, before: Settings) -> Settings:
         """The settings after it. Rejected PROXY_UNFIT."""
         wanted = {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) is not None}

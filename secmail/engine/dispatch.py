@@ -50,6 +50,7 @@ from secmail.engine.certificate_files import import_certificates
 from secmail.engine.contacts_book import ContactDesk
 from secmail.engine.deeds import Deeds
 from secmail.engine.directories import DirectoriesCommand
+from secmail.engine.holders_word import require_holder
 from secmail.engine.identities import IdentityDesk
 from secmail.engine.introductions import Introductions
 from secmail.engine.laboratory import LaboratoryDesk
@@ -205,7 +206,13 @@ class Dispatch:
             case c.CheckRevocation():
                 return deeds.refreshing.look(command)
             case ChangeSettings():
-                return change_settings(deeds.desk, deeds.refreshing, command)
+                return self._change_settings(command)
+
+    def _change_settings(self, command: ChangeSettings) -> Steps[Any]:
+        deeds = self._deeds
+        if command.change.unguards:
+            yield from require_holder(deeds.desk, deeds.session, deeds.access)
+        return (yield from change_settings(deeds.desk, deeds.refreshing, command))
 
     def _of_accounts(self, command: _AccountCommand) -> Steps[Any]:
         deeds = self._deeds

@@ -124,6 +124,8 @@ def test_the_clock_is_compared_with_the_authorities_own(
 
 
 def test_nobody_is_asked_where_nothing_may_be_fetched(desk: EngineDesk, host: AskedHost) -> None:
+    desk.insert()
+    desk.unlock()
     desk.result_of(ChangeSettings(SettingsChange(fetch_revocation=False)))
     host.elsewhere = desk.clock.now() + timedelta(days=1)
     assert clock(desk).state is CheckState.OK

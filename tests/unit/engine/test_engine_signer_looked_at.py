@@ -128,6 +128,8 @@ def test_who_switches_fetching_off_is_not_asked_for_afterwards(desk: EngineDesk,
     publish(web, desk.lab)
     desk.result_of(ChangeSettings(SettingsChange(fetch_revocation=True)))
     signer(desk, received(desk, signer=desk.lab.cps_signature()))
+    for file in (desk.directory / "vaults").iterdir():  # else its holder is asked for his card
+        file.unlink()
     desk.result_of(ChangeSettings(SettingsChange(fetch_revocation=False)))
     desk.result_of(c.UpdateTrust(None))
     assert set(web.targets()) == lists(desk, "root")
@@ -150,6 +152,8 @@ def test_nobody_is_asked_about_a_stranger(desk: EngineDesk, web: Web) -> None:
 
 def test_fetching_by_itself_is_switched_on_and_off_while_the_program_runs(desk: EngineDesk, web: Web) -> None:
     publish(web, desk.lab)
+    desk.insert()
+    desk.unlock()
     desk.result_of(c.Watch())
     rounds(desk)
     assert web.connections == 0
