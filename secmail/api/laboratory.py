@@ -10,9 +10,13 @@ from secmail.domain.prescribers import Prescriber, ReportFate
 
 @dataclass(frozen=True, slots=True)
 class KeepPrescriber:
-    """Remember, or change, what a prescriber gets. Result: None. RECIPIENT_INVALID when that is no address."""
+    """Remember, or change, what a prescriber gets. Result: None. RECIPIENT_INVALID when that is no address.
+
+    `new`: PRESCRIBER_KNOWN where somebody has this code already; else who had it is replaced.
+    """
 
     prescriber: Prescriber
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class SendBatch:
     Reports are looked up by prescriber (OBR 9.17), then recipient, and by those who get a copy (OBR 9.29). Whatever
     cannot be sent is held with its reason; the same report never leaves twice for the same address. `beside`: files
     that the reports name (FIC). `dry_run`: nothing is signed or sent. Everything leaves signed and encrypted.
-    HPRIM_UNREADABLE when the batch is no HPRIM file.
+    `shown`: what a dry run told somebody; whatever would leave otherwise is held, BATCH_CHANGED. HPRIM_UNREADABLE when
+    the batch is no HPRIM file.
     """
 
     account: AccountId
@@ -37,6 +42,7 @@ class SendBatch:
     beside: tuple[DraftAttachment, ...] = field(default=(), repr=False)
     dry_run: bool = False
     queue_only: bool = False
+    shown: tuple[ReportFate, ...] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

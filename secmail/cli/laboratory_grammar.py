@@ -26,5 +26,6 @@ def add(groups: Groups) -> None:
     known.add_argument("--protection", choices=wished, default=Wished.SIGNED_AND_ENCRYPTED.value)
     known.add_argument("--encoding", choices=list(ENCODINGS))
     known.add_argument("--line-ending", choices=list(LINE_ENDINGS))
+    known.add_argument("--replace", action="store_true")
     recipients.command("list", laboratory.show)
     recipients.command("remove", laboratory.remove).add_argument("code", metavar="CODE")

@@ -35,6 +35,10 @@ LABORATORY_HELP: Mapping[str, tuple[str, str]] = {
     ),
     "option.laboratory recipients add --encoding": ("encodage qu'il demande", "encoding that he asks for"),
     "option.laboratory recipients add --line-ending": ("fins de ligne qu'il demande", "line ends that he asks for"),
+    "option.laboratory recipients add --replace": (
+        "prend la place de celui qui porte déjà ce code",
+        "takes the place of who has this code already",
+    ),
 }
 
 LABORATORY_WORDS: Mapping[str, tuple[str, str]] = {

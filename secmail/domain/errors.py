@@ -223,6 +223,8 @@ class Code(StrEnum):
     LABORATORY_UNKNOWN = "laboratory.unknown"
     PRESCRIBER_UNKNOWN = "prescriber.unknown"
     PRESCRIBER_AMBIGUOUS = "prescriber.ambiguous"
+    PRESCRIBER_KNOWN = "prescriber.known"
+    BATCH_CHANGED = "batch.changed"
     BATCH_REPORT_DAMAGED = "batch.report-damaged"
     BATCH_FILE_MISSING = "batch.file-missing"
     PATIENT_UNCERTAIN = "patient.uncertain"

@@ -63,8 +63,8 @@ class LaboratoryDesk:
     def steps(self, command: LaboratoryCommand) -> Steps[BatchResult | None]:
         """The use case of a command."""
         match command:
-            case KeepPrescriber(prescriber=prescriber):
-                self._keep(prescriber)
+            case KeepPrescriber(prescriber=prescriber, new=new):
+                self._keep(prescriber, new=new)
             case DropPrescriber(code=code):
                 self._desk.db.prescribers.drop(code)
             case SendBatch():
@@ -73,11 +73,14 @@ class LaboratoryDesk:
                 assert_never(command)
         return None
 
-    def _keep(self, prescriber: Prescriber) -> None:
+    def _keep(self, prescriber: Prescriber, *, new: bool) -> None:
         if not is_address(prescriber.address):
             raise ActionNeeded(Code.RECIPIENT_INVALID)
         if not key_of(prescriber.code):
             raise ActionNeeded(Code.PRESCRIBER_UNKNOWN, "no code")
+        known = {key_of(each.code) for each in self._desk.db.prescribers.all()}
+        if new and key_of(prescriber.code) in known:
+            raise ActionNeeded(Code.PRESCRIBER_KNOWN)
         self._desk.db.prescribers.put(replace(prescriber, address=normal(prescriber.address)))
 
     def _send(self, command: SendBatch) -> Steps[BatchResult]:
@@ -91,6 +94,8 @@ class LaboratoryDesk:
         fates |= _doubles(wanted, contents, fates)
         open_ = [each for each in wanted if each not in fates]
         fates |= yield from self._without_certificate(open_)
+        open_ = [each for each in open_ if each not in fates]
+        fates |= _not_shown(open_, command.shown)
         open_ = [each for each in open_ if each not in fates]
         if command.dry_run:
             fates |= {each: _fate(each, Fate.WOULD_SEND) for each in open_}
@@ -172,6 +177,20 @@ def _doubles(wanted: Sequence[Addressed], contents: Sequence[bytes], settled: _S
             found[each] = _fate(each, Fate.ALREADY)
         seen.add(key)
     return found
+
+
+def _not_shown(open_: Sequence[Addressed], shown: Sequence[ReportFate] | None) -> _SettledReports:
+    """Somebody has changed a prescriber since: what leaves is what was looked at."""
+    if shown is None:
+        return {}
+    seen = {(one.report, one.address, one.form) for one in shown if one.fate is Fate.WOULD_SEND}
+    changed = (each for each in open_ if (each.number, _address(each), _form(each)) not in seen)
+    return {each: _fate(each, Fate.HELD, reason=Code.BATCH_CHANGED) for each in changed}
+
+
+def _form(each: Addressed) -> str:
+    assert each.prescriber is not None, "reports of nobody are held"
+    return each.prescriber.form
 
 
 def _address(each: Addressed) -> str:

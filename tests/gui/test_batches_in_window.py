@@ -1,6 +1,7 @@
 """A laboratory's batch in the window: shown before it leaves, then sent as it was shown; prescribers kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from secmail.api.events import SessionLocked, SessionOpened
 from secmail.api.laboratory import BatchResult, DropPrescriber, KeepPrescriber, Prescribers, SendBatch
+from secmail.api.queries import Accounts
 from secmail.domain.errors import Code
+from secmail.domain.ids import AccountId
 from secmail.domain.prescribers import Fate, OnePer, Prescriber, ReportFate, Wished
 from secmail.gui.laboratory.batch import BatchDialog, read_batch
 from secmail.gui.main_window import MainWindow
@@ -63,6 +66,68 @@ def test_nothing_leaves_that_was_not_shown(dialog: BatchDialog, practice: Practi
     practice.handle.finish(SendBatch, BatchResult((sent, HELD)))
     qtbot.waitUntil(lambda: "Envoyé" in dialog.page.text)
     assert not dialog.send_button.isEnabled()
+
+
+def test_what_is_sent_is_what_was_shown(dialog: BatchDialog, practice: Practice, lot: Path, qtbot: QtBot) -> None:
+    """The engine holds the rest: prescribers may be changed by command, or in another window."""
+    looked_at(dialog, practice, lot, qtbot)
+    assert practice.handle.orders(SendBatch)[0].shown is None
+    dialog.send_button.click()
+    order = practice.handle.orders(SendBatch)[-1]
+    assert (order.dry_run, order.shown) == (False, (READY, HELD))
+
+
+def test_nothing_is_sent_while_rows_are_left_out(
+    dialog: BatchDialog, practice: Practice, lot: Path, qtbot: QtBot
+) -> None:
+    many = [replace(READY, report=number) for number in range(1, 302)]
+    for fates, may in ((many, False), (many[:300], True)):
+        before = len(practice.handle.orders(SendBatch))
+        dialog.take(str(lot))
+        qtbot.waitUntil(lambda before=before: len(practice.handle.orders(SendBatch)) > before)
+        practice.handle.finish(SendBatch, BatchResult(tuple(fates)))
+        qtbot.waitUntil(lambda: "Compte rendu 300" in dialog.page.text)
+        assert dialog.send_button.isEnabled() is may
+        assert ("Seuls 300 sont montrés" in dialog.outcome.text) is not may
+        dialog.send()
+        assert practice.handle.orders(SendBatch)[-1].dry_run is not may
+        if may:
+            practice.handle.finish(SendBatch, BatchResult(()))
+
+
+def test_it_leaves_from_the_mailbox_that_is_shown(
+    dialog: BatchDialog, practice: Practice, lot: Path, qtbot: QtBot, settle: Settle
+) -> None:
+    assert ACCOUNT.address in dialog.from_line.text
+    second = replace(ACCOUNT, id=AccountId(2), address="jean.exemple@medecin.mssante.example")
+    practice.handle.answer(Accounts, (ACCOUNT, second))
+    dialog.start()
+    settle()
+    dialog.from_line.choice.setCurrentIndex(1)
+    assert second.address in dialog.from_line.text
+    looked_at(dialog, practice, lot, qtbot)
+    dialog.start()  # raised again: the choice stays
+    settle()
+    dialog.send_button.click()
+    assert not dialog.from_line.isEnabled()
+    assert practice.handle.orders(SendBatch)[-1].account == second.id
+
+
+def test_whoever_is_changed_meanwhile_is_shown_anew(
+    dialog: BatchDialog, practice: Practice, lot: Path, qtbot: QtBot, settle: Settle
+) -> None:
+    dialog.take(str(lot))
+    qtbot.waitUntil(lambda: bool(practice.handle.orders(SendBatch)))
+    dialog.prescribers.changed.emit()
+    practice.handle.finish(SendBatch, BatchResult((READY,)))
+    settle()
+    assert [one.dry_run for one in practice.handle.orders(SendBatch)] == [True, True]
+    assert not dialog.send_button.isEnabled() and "Dr MARCHAND" not in dialog.page.text
+    other = replace(READY, address="autre@cardio.exemple")
+    practice.handle.finish(SendBatch, BatchResult((other,)))
+    settle()
+    assert dialog.send_button.isEnabled() and "autre@cardio.exemple" in dialog.page.text
+    assert len(practice.handle.orders(SendBatch)) == 2
 
 
 def test_what_another_batch_brings_is_not_mistaken_for_this_one(
@@ -129,6 +194,16 @@ def test_prescribers_are_kept_changed_and_dropped(dialog: BatchDialog, practice:
     assert kept.prescriber.address == "autre@cardio.exemple"
     assert (kept.prescriber.encoding, kept.prescriber.wished) == ("cp1252", Wished.NONE), "as it was set by command"
     practice.handle.finish(KeepPrescriber)
+    assert not kept.new
     settle()
+    another = people.edit(None)
+    another.code.setText("97 01")
+    another.address.setText("autre@radio.exemple")
+    another.accept()
+    assert practice.handle.orders(KeepPrescriber)[-1].new, "never in the place of who has this code"
+    practice.handle.fail(KeepPrescriber, Code.PRESCRIBER_KNOWN)
+    settle()
+    assert another.isVisible() and "Code déjà pris" in another.note.text
+    another.reject()
     people._drop("9701")
     assert practice.handle.orders(DropPrescriber) == [DropPrescriber("9701")]

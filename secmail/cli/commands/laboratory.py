@@ -54,7 +54,7 @@ def add(context: Context) -> Exit:
         options.line_ending,
     )
     with context.engine() as engine:
-        engine.do(KeepPrescriber(prescriber), type(None))
+        engine.do(KeepPrescriber(prescriber, new=not options.replace), type(None))
     if prescriber.wished is not Wished.SIGNED_AND_ENCRYPTED:
         context.say("laboratory.nothing-less")
     return Exit.DONE

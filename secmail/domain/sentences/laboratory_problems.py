@@ -30,6 +30,30 @@ LABORATORY_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Correct the list of correspondents or the file.",
         ),
     ),
+    Code.PRESCRIBER_KNOWN: problem(
+        (
+            "Code déjà pris",
+            "Un autre prescripteur porte déjà ce code : ses comptes rendus iraient au nouveau.",
+            "Modifiez celui qui est dans la liste, ou retirez-le d'abord.",
+        ),
+        (
+            "Code in use",
+            "Another prescriber has this code already: his reports would go to the new one.",
+            "Change the one in the list, or remove him first.",
+        ),
+    ),
+    Code.BATCH_CHANGED: problem(
+        (
+            "Autrement que montré",
+            "Ce compte rendu serait parti à une autre adresse ou sous une autre forme que celles qui ont été montrées.",
+            "Choisissez le lot de nouveau et regardez à qui il part.",
+        ),
+        (
+            "Otherwise than shown",
+            "This report would have left for another address, or in another form, than was shown.",
+            "Choose the batch again and look whom it goes to.",
+        ),
+    ),
     Code.BATCH_REPORT_DAMAGED: problem(
         (
             "Compte rendu à revoir",

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from secmail import hprim
 from secmail.api.events import JobFailed
@@ -14,9 +14,10 @@ from secmail.api.queries import Accounts
 from secmail.domain.accounts import Account
 from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import Code, SecmailError
-from secmail.domain.ids import AccountId, JobId
+from secmail.domain.ids import JobId
 from secmail.domain.prescribers import Fate, ReportFate, Wished
 from secmail.gui.bridge import JobListener
+from secmail.gui.compose.from_line import FromLine
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.files import read_file
@@ -25,7 +26,7 @@ from secmail.gui.models.card_words import Said
 from secmail.gui.problems import hprim_sentence, shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press
+from secmail.gui.surfaces import on_press, plain_label
 
 
 class _Look(NamedTuple):
@@ -60,12 +61,20 @@ def read_batch(path: Path) -> Batch:
 
 
 class BatchDialog(ListDialog):
-    """Nothing is sent that was not shown first."""
+    """Nothing is sent that was not shown first, nor from a mailbox that is not shown."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, title=desk.words("batch.title"))
         self.resize(760, 560)
-        self._account: AccountId | None = None
+        self.from_line = FromLine(desk.words, self)
+        above = QHBoxLayout()
+        above.addWidget(plain_label(desk.words("batch.from"), self, wrap=False))
+        above.addWidget(self.from_line, 1)
+        self.head.addLayout(above)
+        self._shown: tuple[ReportFate, ...] = ()
+        """As the last dry run told them."""
+        self._stale = False
+        """Prescribers have changed since the dry run under way has begun."""
         self._batch: Batch | None = None
         self._job: JobId | None = None
         self.prescribers = PrescribersDialog(desk, self)
@@ -107,11 +116,14 @@ class BatchDialog(ListDialog):
     def forget(self) -> None:
         """Reports name patients."""
         super().forget()
-        self._batch, self._job = None, None
+        self._batch, self._job, self._shown = None, None, ()
+        self.from_line.setEnabled(True)
         self.send_button.setEnabled(False)
 
     def _take_accounts(self, accounts: tuple[Account, ...]) -> None:
-        self._account = accounts[0].id if accounts else None
+        before = self.from_line.account
+        same = [one for one in accounts if before is not None and one.id == before.id]
+        self.from_line.offer(accounts, same[0] if same else None, holder=None)
         self.choose_button.setEnabled(bool(accounts))
 
     def _look(self, batch: Batch) -> None:
@@ -120,39 +132,47 @@ class BatchDialog(ListDialog):
 
     def _look_again(self) -> None:
         """Somebody else is known now, or in another form."""
-        if self._batch is not None and self._job is None:
+        self._stale = self._job is not None
+        if not self._stale:
             self._order(dry_run=True)
 
     def _order(self, *, dry_run: bool) -> None:
-        if self._account is None or self._batch is None:
+        account = self.from_line.account
+        if account is None or self._batch is None:
             return
-        self.send_button.setEnabled(False)
-        self.choose_button.setEnabled(False)
-        command = SendBatch(self._account, *self._batch, dry_run=dry_run)
-        listener = JobListener(
-            self, done=partial(self._told, self._batch), failed=self._failed, cancelled=self._stopped
-        )
+        self._stale = False
+        for one in (self.send_button, self.choose_button, self.from_line):
+            one.setEnabled(False)
+        shown = None if dry_run else self._shown
+        command = SendBatch(account.id, *self._batch, dry_run=dry_run, shown=shown)
+        done = partial(self._told, self._batch, dry_run=dry_run)
+        listener = JobListener(self, done=done, failed=self._failed, cancelled=self._stopped)
         self._job = self.desk.bridge.submit(command, listener)
 
-    def _told(self, batch: Batch, result: object) -> None:
+    def _told(self, batch: Batch, result: object, *, dry_run: bool) -> None:
         assert isinstance(result, BatchResult)
         self._stopped()
         if batch is not self._batch:
             return
+        if dry_run and self._stale:
+            self._order(dry_run=True)
+            return
+        self._shown = result.fates if dry_run else ()
         gravest = sorted(result.fates, key=lambda one: (_LOOKS[one.fate].tone is Tone.NEUTRAL, one.report))
         self.fill(map(self._row, gravest[:_MOST_ROWS]))
-        ready = sum(one.fate is Fate.WOULD_SEND for one in result.fates)
-        self.send_button.setEnabled(bool(ready))
+        ready = any(one.fate is Fate.WOULD_SEND for one in self._shown)
+        self.send_button.setEnabled(ready and len(gravest) <= _MOST_ROWS)
         self.outcome.say(self._sum(result), Tone.NEUTRAL, icon="result")
 
     def _sum(self, result: BatchResult) -> str:
         words = self.desk.words
         counts = {fate: sum(one.fate is fate for one in result.fates) for fate in Fate}
-        return " · ".join(
+        said = " · ".join(
             words("batch.count", fate=words(_LOOKS[fate].key), count=words.locale.toString(count))
             for fate, count in counts.items()
             if count
         )
+        return words("batch.more", said=said, count=_MOST_ROWS) if len(result.fates) > _MOST_ROWS else said
 
     def _row(self, one: ReportFate) -> Row:
         words = self.desk.words
@@ -183,3 +203,4 @@ class BatchDialog(ListDialog):
     def _stopped(self) -> None:
         self._job = None
         self.choose_button.setEnabled(True)
+        self.from_line.setEnabled(True)

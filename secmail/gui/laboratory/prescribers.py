@@ -120,7 +120,7 @@ class PrescriberEditor(TaskDialog):
         )
         if self._before is not None:
             made = _as_before(made, self._before)
-        self.run(KeepPrescriber(made), self._done)
+        self.run(KeepPrescriber(made, new=self._before is None), self._done)
 
     def _done(self, _: object) -> None:
         self.saved.emit()

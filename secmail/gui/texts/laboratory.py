@@ -25,6 +25,11 @@ LABORATORY: Mapping[str, tuple[str, str]] = {
     "batch.report": ("Compte rendu {number} — {name}", "Report {number} — {name}"),
     "batch.to": ("{address}, forme {form}", "{address}, form {form}"),
     "batch.count": ("{fate} : {count}", "{fate}: {count}"),
+    "batch.from": ("Envoyer de", "Send from"),
+    "batch.more": (
+        "{said}. Seuls {count} sont montrés : rien ne part d'ici. Partagez le fichier en plusieurs lots.",
+        "{said}. Only {count} are shown: nothing leaves from here. Divide the file into several batches.",
+    ),
     "batch.nothing-less": (
         "Il a demandé moins de protection : le message part tout de même signé et chiffré.",
         "Less protection was asked for: the message leaves signed and encrypted all the same.",

@@ -114,6 +114,26 @@ def test_a_dry_run_signs_and_sends_nothing(desk: EngineDesk, account: Account) -
     assert (desk.ask(q.Outbox()), desk.events.of(PinWanted)) == ((), [])
 
 
+def test_what_was_not_shown_so_is_held(ready: EngineDesk, account: Account) -> None:
+    """A prescriber was changed, another became known between the look and the press."""
+    content = batch(report(1, "D1"), report(2, "D2"), report(3, "D9"), report(4, "D1"))
+    shown = ready.result_of(SendBatch(account.id, content, dry_run=True))
+    assert isinstance(shown, BatchResult)
+    ready.result_of(KeepPrescriber(replace(FIRST, address=SECRETARY.address)))
+    ready.result_of(KeepPrescriber(Prescriber("D9", COLLEAGUE.address, "hprim1")))
+    sent = ready.result_of(SendBatch(account.id, content, shown=shown.fates))
+    assert isinstance(sent, BatchResult)
+    changed = Fate.HELD, Code.BATCH_CHANGED
+    assert told(list(sent.fates)) == [(1, *changed), (2, Fate.SENT, None), (3, *changed), (4, *changed)]
+    assert len(ready.post.submitted) == 1
+    ready.result_of(KeepPrescriber(replace(FIRST, form="fhir")))
+    (other_form, *_) = ready.result_of(SendBatch(account.id, content, shown=shown.fates)).fates
+    assert (other_form.fate, other_form.reason) == changed
+    ready.result_of(KeepPrescriber(FIRST))
+    (first, *_) = ready.result_of(SendBatch(account.id, content, shown=shown.fates)).fates
+    assert first.fate is Fate.SENT
+
+
 def test_prescribers_and_copies_of_a_message_get_it_with_its_files(ready: EngineDesk, account: Account) -> None:
     request = "OBR|1|S~R1" + "|" * 14 + "D1~DR AVRIL" + "|" * 12 + "D2~X^D9~Y"
     content = (
@@ -197,6 +217,11 @@ def test_prescribers_are_kept_changed_and_forgotten(desk: EngineDesk) -> None:
     changed = replace(FIRST, code="d1", form="fhir", encoding=None)
     desk.result_of(KeepPrescriber(changed))
     assert desk.ask(Prescribers()) == (changed,)
+    taken = desk.run(KeepPrescriber(replace(SECOND, code="D 1"), new=True))
+    assert isinstance(taken, JobFailed) and taken.code is Code.PRESCRIBER_KNOWN
+    assert desk.ask(Prescribers()) == (changed,), "a new one never takes the place of who has his code"
+    desk.result_of(KeepPrescriber(SECOND, new=True))
+    desk.result_of(DropPrescriber(SECOND.code))
     event = desk.run(KeepPrescriber(replace(FIRST, address="no address")))
     assert isinstance(event, JobFailed) and event.code is Code.RECIPIENT_INVALID
     assert isinstance(desk.run(DropPrescriber("D1")), JobDone)
