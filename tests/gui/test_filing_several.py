@@ -7,7 +7,7 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from secmail.api.commands import FileResults
-from secmail.api.events import JobDone, SessionLocked, SessionOpened
+from secmail.api.events import JobDone, JobFailed, SessionLocked, SessionOpened
 from secmail.api.results import ExportedFile, ExportResult, HeldFile
 from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
@@ -107,6 +107,41 @@ def test_a_trouble_of_one_is_not_the_others(dialog: SeveralDialog, practice: Pra
     settle()
     assert len(practice.handle.orders(FileResults)) == 2, "the same would be said of the third"
     assert [dialog.ends[one].end for one in (ONE, TWO, THREE)] == [End.FAILED, End.FAILED, End.LEFT]
+
+
+def test_what_is_marked_meanwhile_is_filed_after_the_others(
+    dialog: SeveralDialog, listed: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    handle = practice.handle
+    dialog.stop()  # the second and the third are left
+    four = MessageId(9)
+    dialog.file((ONE, TWO, four))
+    assert dialog.stop_button.isEnabled()
+    for message in (ONE, TWO, four):
+        handle.finish(FileResults, filed(message))
+        settle()
+    assert handle.orders(FileResults) == [FileResults(ONE), FileResults(TWO), FileResults(four)], "none of them twice"
+    ends = {ONE: End.FILED, TWO: End.FILED, THREE: End.LEFT, four: End.FILED}
+    assert {message: one.end for message, one in dialog.ends.items()} == ends
+    assert dialog.outcome.text == "rangés : 3 · arrêtés avant : 1"
+
+
+def test_what_an_earlier_session_began_says_nothing_of_this_one(
+    dialog: SeveralDialog, practice: Practice, settle: Settle
+) -> None:
+    handle = practice.handle
+    old = handle.job(FileResults)
+    handle.say(SessionLocked())
+    handle.say(SessionOpened(HOLDER, ACCOUNT.address))
+    settle()
+    dialog.file((ONE, TWO))
+    handle.say(JobFailed(old, Code.VAULT_LOCKED))
+    settle()
+    assert dialog.ends == {}
+    handle.finish(FileResults, filed(ONE))
+    settle()
+    assert handle.orders(FileResults)[-1] == FileResults(TWO)
+    assert dialog.ends[ONE].end is End.FILED
 
 
 def test_nothing_is_filed_after_the_lock(dialog: SeveralDialog, practice: Practice, settle: Settle) -> None:

@@ -93,6 +93,8 @@ class SeveralDialog(ListDialog):
         open_at(self, 720, 520)
         self._messages: tuple[MessageId, ...] = ()
         self._waiting: list[MessageId] = []
+        self._session = 0
+        """What an earlier one began is not told in this one."""
         self._job: JobId | None = None
         self.ends: dict[MessageId, Outcome] = {}
         """By message, as far as it went."""
@@ -100,13 +102,16 @@ class SeveralDialog(ListDialog):
         on_press(self.stop_button, self.stop)
 
     def file(self, messages: tuple[MessageId, ...]) -> None:
-        """Files the results of these, and shows itself."""
-        if self._waiting:  # those before are not done
-            self.start()
-            return
-        self._messages, self._waiting, self.ends = messages, list(messages), {}
+        """Files the results of these, after those that are still waiting, and shows itself."""
         self.stop_button.setEnabled(True)
-        self._next()
+        if self._waiting:
+            more = [message for message in messages if message not in self._waiting]
+            self._messages = tuple(dict.fromkeys((*self._messages, *more)))
+            self._waiting += more
+            self.ends = {message: end for message, end in self.ends.items() if message not in more}
+        else:
+            self._messages, self._waiting, self.ends = messages, list(messages), {}
+            self._next()
         self.start()
 
     def ask(self) -> None:
@@ -130,6 +135,7 @@ class SeveralDialog(ListDialog):
         """The rest belongs to the session that ends."""
         if isinstance(event, SessionLocked):
             self._messages, self._waiting, self._job, self.ends = (), [], None, {}
+            self._session += 1
         super().hear(event)
 
     def reject(self) -> None:
@@ -142,16 +148,19 @@ class SeveralDialog(ListDialog):
             self._job = None
             self.ask()
             return
-        message = self._waiting[0]
+        message, session = self._waiting[0], self._session
 
         def done(result: object) -> None:
             assert isinstance(result, ExportResult)
             reasons = [held_reason(one.reason, self.desk.words.language) for one in result.held]
-            self._told(message, outcome_of(message, result, reasons))
+            if session == self._session:
+                self._told(message, outcome_of(message, result, reasons))
 
         def failed(failure: JobFailed) -> None:
             problem = shown(failure.code, self.desk.words.language, words=failure.words)
             outcome = Outcome(End.FAILED, f"{problem.text.title}. {problem.body}")
+            if session != self._session:
+                return
             if failure.code in _ENDS_ALL:
                 self._end(outcome)
             else:
