@@ -2,16 +2,19 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from secmail.api.commands import Command, Synchronise
+from secmail.api.commands import Command, MarkSeen, Synchronise
 from secmail.api.events import Event, JobFailed, MessagesChanged, SessionLocked
+from secmail.api.rules import Assign, DeleteMessages, MoveMessages, SetTriage
 from secmail.domain.errors import Code, Rejected
+from secmail.domain.ids import MessageId
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
@@ -22,6 +25,8 @@ MOST = 50
 SHOWN_MS = 12_000
 _TRIES = 5
 """Each after the mail was checked, or something of it has changed."""
+
+_OF_MESSAGES = (SetTriage, Assign, MoveMessages, DeleteMessages, MarkSeen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,11 @@ class Undo(QObject):
         self._desk = desk
         self._deeds: deque[Done] = deque(maxlen=MOST)
         self._undone: deque[Done] = deque(maxlen=MOST)
-        self._sought: list[Command] = []
-        """Taken back as soon as it is known again where the message lies."""
+        self._sought: list[tuple[Command, int]] = []
+        """Taken back as soon as it is known again where the message lies; with the number of deeds at that press."""
+        self._count = 0
+        self._settled: dict[MessageId, int] = {}
+        """The number of the last deed on each message: what is settled anew is not set back without a press."""
         self._tried: dict[Command, int] = {}
         self._asks = False
         desk.bridge.heard.connect(self._hear)
@@ -68,6 +76,8 @@ class Undo(QObject):
         if not back:
             return None
         deed = Done(said, tuple(back))
+        self._count += 1
+        self._settled |= dict.fromkeys((message for one in back for message in _messages(one)), self._count)
         self._deeds.append(deed)
         self.changed.emit()
         return deed
@@ -90,18 +100,18 @@ class Undo(QObject):
         deed = self._deeds.pop()
         self._undone.append(deed)
         for command in deed.back:
-            self._submit(command)
+            self._submit(command, self._count)
         self.told.emit(self._desk.words("undo.undone", deed=deed.said))
         self.changed.emit()
 
-    def _submit(self, command: Command) -> None:
+    def _submit(self, command: Command, since: int) -> None:
         def done(_: object) -> None:
             self._tried.pop(command, None)
 
-        listener = JobListener(self, done=done, failed=partial(self._fail, command))
+        listener = JobListener(self, done=done, failed=partial(self._fail, command, since))
         self._desk.bridge.submit(command, listener)
 
-    def _fail(self, command: Command, failure: JobFailed) -> None:
+    def _fail(self, command: Command, since: int, failure: JobFailed) -> None:
         """What was moved may still be sought where it went: the mail is checked, and it is tried again then."""
         tried = self._tried.get(command, 0)
         if failure.code is not Code.MESSAGE_NOT_HERE or tried >= _TRIES:
@@ -109,7 +119,7 @@ class Undo(QObject):
             self.failed.emit(Rejected(failure.code))
             return
         self._tried[command] = tried + 1
-        self._sought.append(command)
+        self._sought.append((command, since))
         self.told.emit(self._desk.words("undo.waits"))
         if not self._asks:
             self._asks = True
@@ -124,8 +134,12 @@ class Undo(QObject):
 
     def _try_again(self) -> None:
         sought, self._sought = self._sought, []
-        for command in sought:
-            self._submit(command)
+        for command, since in sought:
+            left = _without(command, {message for message, deed in self._settled.items() if deed > since})
+            if left is not command:
+                self._tried.pop(command, None)
+            if left is not None:
+                self._submit(left, since)
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -133,9 +147,22 @@ class Undo(QObject):
                 self._deeds.clear()
                 self._sought.clear()
                 self._tried.clear()
+                self._settled.clear()
                 self.changed.emit()
             case MessagesChanged() if self._sought and not self._asks:
                 self._try_again()
+
+
+def _messages(command: Command) -> tuple[MessageId, ...]:
+    return command.messages if isinstance(command, _OF_MESSAGES) else ()
+
+
+def _without(command: Command, settled: AbstractSet[MessageId]) -> Command | None:
+    """What is left of it without these messages; None: nothing."""
+    if not isinstance(command, _OF_MESSAGES) or settled.isdisjoint(command.messages):
+        return command
+    left = tuple(message for message in command.messages if message not in settled)
+    return replace(command, messages=left) if left else None
 
 
 class UndoBar(ToneFrame):
@@ -148,8 +175,9 @@ class UndoBar(ToneFrame):
         self._text = plain_label("", self)
         self._text.setMinimumWidth(0)
         shortcut = QKeySequence(QKeySequence.StandardKey.Undo).toString(QKeySequence.SequenceFormat.NativeText)
-        words = desk.words("undo.button", shortcut=shortcut)
-        self.button = QPushButton(icons.icon("undo", self.palette()), words, self)
+        self._named = desk.words("undo.button", shortcut=shortcut), desk.words("undo.button.short")
+        self.button = QPushButton(icons.icon("undo", self.palette()), self._named[0], self)
+        self.button.setToolTip(self._named[0])
         on_press(self.button, undo.undo)
         self.setAccessibleName(desk.words("undo.name"))
         self._timer = QTimer(self)
@@ -195,5 +223,9 @@ class UndoBar(ToneFrame):
         parent = self.parentWidget()
         assert parent is not None
         width = parent.width() - 2 * style.SPACE
+        whole, short = self._named
+        self.button.setText(whole)
+        if self.sizeHint().width() > width:  # its key is in the tool tip
+            self.button.setText(short)
         height = max(self.sizeHint().height(), self.heightForWidth(width))
         self.setGeometry(style.SPACE, parent.height() - height - style.SPACE, width, height)

@@ -139,6 +139,30 @@ def test_a_message_that_is_still_sought_is_brought_back_when_it_is_found(
     assert handle.orders(MoveMessages) == [back, back, back]
 
 
+def test_what_was_settled_anew_meanwhile_is_not_set_back(
+    listed: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    """Two messages are sought; with one of them something else is done: only the other is brought back."""
+    handle, undo, eleven = practice.handle, listed.sorting.undo, MessageId(11)
+    handle.on(Synchronise, lambda *_: iter(()))
+    undo.done("x", [MoveMessages((TWELVE, eleven), INBOX)])
+    undo.undo()
+    handle.fail(MoveMessages, Code.MESSAGE_NOT_HERE)
+    settle()
+    undo.done("y", [SetTriage((TWELVE,), None)])
+    handle.finish(Synchronise, SyncResult(0, 0, 1))
+    settle()
+    assert handle.orders(MoveMessages) == [MoveMessages((TWELVE, eleven), INBOX), MoveMessages((eleven,), INBOX)]
+    undo.done("z", [SetTriage((eleven,), None)])
+    handle.fail(MoveMessages, Code.MESSAGE_NOT_HERE)  # what was under way at that deed, too
+    settle()
+    handle.finish(Synchronise, SyncResult(0, 0, 1))
+    settle()
+    assert len(handle.orders(MoveMessages)) == 2
+    undo.undo()
+    assert handle.orders(SetTriage)[-1] == SetTriage((eleven,), None), "by a press it is"
+
+
 def test_what_is_never_found_again_is_told(
     listed: MainWindow, practice: Practice, choose: Choose, settle: Settle
 ) -> None:
