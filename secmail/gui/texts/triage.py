@@ -90,6 +90,7 @@ TRIAGE: dict[str, tuple[str, str]] = {
     ),
     "undo.name": ("Dernier geste", "Last deed"),
     "undo.button": ("Annuler ({shortcut})", "Undo ({shortcut})"),
+    "undo.button.short": ("Annuler", "Undo"),
     "undo.undone": ("Annulé : {deed}", "Taken back: {deed}"),
     "undo.nothing": ("Rien à annuler.", "Nothing to take back."),
     "undo.todo.one": ("{count} message marqué « à voir »", "{count} message marked to see"),
