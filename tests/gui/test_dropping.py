@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from secmail.api.events import IndexProgressed, SessionLocked, SessionOpened
@@ -162,3 +162,23 @@ def test_nobody_is_named_where_no_session_is_open_or_nothing_may_be_sorted(
     monkeypatch.setattr(listed.session, "allows", lambda right: right is not Right.TRIAGE)
     view.drag_begun.emit()
     assert not strip.isVisible()
+
+
+def test_what_is_dragged_hides_no_place_to_let_go(
+    listed: MainWindow, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[tuple[MessageId, ...], int, int]] = []
+
+    def let_go(drag: QDrag, *_: object) -> Qt.DropAction:
+        size = drag.pixmap().deviceIndependentSize()
+        seen.append((dragged(drag.mimeData()), round(size.width()), round(size.height())))
+        return Qt.DropAction.IgnoreAction
+
+    monkeypatch.setattr(QDrag, "exec", let_go)
+    view = listed.messages.view
+    view.selectAll()
+    settle()
+    view.startDrag(Qt.DropAction.CopyAction)
+    ((messages, width, height),) = seen
+    assert len(messages) == listed.messages.model.rowCount()
+    assert (width < 100, height < 50) == (True, True)

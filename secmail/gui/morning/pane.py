@@ -10,6 +10,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.messages import MessageSummary
 from secmail.gui import style
 from secmail.gui.desk import Desk
+from secmail.gui.dragging import drag_messages
 from secmail.gui.morning.delegate import SeeDelegate
 from secmail.gui.morning.model import ID_ROLE, SeeModel
 from secmail.gui.notice_view import NoticeView
@@ -220,7 +221,7 @@ class SeeList(QListView):
     def startDrag(self, actions: Qt.DropAction) -> None:
         """Returns when everything was let go."""
         self.drag_begun.emit()
-        super().startDrag(actions)
+        drag_messages(self, actions)
         self.drag_ended.emit()
 
     def moveCursor(self, action: QListView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:

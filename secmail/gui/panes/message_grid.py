@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from secmail.gui import icons, style
+from secmail.gui.dragging import drag_messages
 from secmail.gui.models.message_columns import COLUMNS
 from secmail.gui.models.message_table import WORDS_ROLE
 from secmail.gui.models.message_words import RowWords
@@ -60,7 +61,7 @@ class RowsView(QTableView):
     def startDrag(self, actions: Qt.DropAction) -> None:
         """Returns when everything was let go."""
         self.drag_begun.emit()
-        super().startDrag(actions)
+        drag_messages(self, actions)
         self.drag_ended.emit()
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
