@@ -67,7 +67,7 @@ class Practice:
             passwords = _read_mark(directory / _MARK)
             if passwords is None:
                 _make_room(directory)
-                passwords = {role: secrets.token_urlsafe(12) for role in Role}
+                passwords = {role: secrets.token_hex(6) for role in Role}  # typed by hand at a first start
                 _build(directory, at, tools)
                 _write_mark(directory / _MARK, passwords)
         except OSError as error:
