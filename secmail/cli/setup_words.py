@@ -29,7 +29,10 @@ SETUP_HELP: Mapping[str, tuple[str, str]] = {
         "mbox file (Thunderbird), Maildir, folder of .eml, or one .eml",
     ),
     "option.import --folder": ("dossier de la boîte où le mettre", "folder of the mailbox to put it into"),
-    "json.import": ('{"put": 0, "known": 0, "left_out": 0}', '{"put": 0, "known": 0, "left_out": 0}'),
+    "json.import": (
+        '{"put": 0, "known": 0, "left_out": 0, "deleted": 0, "named": [{"place", "number", "why", "subject", "date"}]}',
+        '{"put": 0, "known": 0, "left_out": 0, "deleted": 0, "named": [{"place", "number", "why", "subject", "date"}]}',
+    ),
     "json.setup": (
         '{"steps": [{"step", "what", "state": "done|already|planned|differs|withdrawn|ended"}], "dry_run", "complete"}',
         '{"steps": [{"step", "what", "state": "done|already|planned|differs|withdrawn|ended"}], "dry_run", "complete"}',
@@ -41,6 +44,26 @@ SETUP_WORDS: Mapping[str, tuple[str, str]] = {
         "Messages mis dans la boîte : {put} ; déjà là : {known} ; non repris : {left_out}.",
         "Messages put into the mailbox: {put}; there already: {known}; not taken: {left_out}.",
     ),
+    "import.deleted": (
+        "Supprimés dans l'autre logiciel, donc laissés : {count}.",
+        "Deleted in the other program, therefore left there: {count}.",
+    ),
+    "import.left": ("Non repris : {what} – {why}", "Not taken: {what} – {why}"),
+    "import.place": ("{place}, message {number}", "{place}, message {number}"),
+    "import.more": ("Non repris et non nommés ici : {count}", "Not taken and not named here: {count}"),
+    "import.why.unreadable": ("pas un message lisible", "no readable message"),
+    "import.why.too-long": ("trop grand", "too large"),
+    "import.why.foreign": (
+        "propre à Outlook : à exporter en .eml ou en mbox",
+        "Outlook's own: to be exported as .eml or mbox",
+    ),
+    "import.why.apart": (
+        "courrier rangé à part : à reprendre séparément (fichier mbox, dossier Maildir ou .eml)",
+        "mail kept apart: to be taken in separately (mbox file, Maildir folder, or .eml)",
+    ),
+    "import.why.link": ("lien, non suivi", "link, not followed"),
+    "import.why.unopened": ("impossible à ouvrir", "cannot be opened"),
+    "import.why.refused": ("refusé par le serveur", "refused by the server"),
     "setup.line": ("{step} : {what} ({state})", "{step}: {what} ({state})"),
     "setup.step.card": ("Carte", "Card"),
     "setup.step.mailbox": ("Boîte", "Mailbox"),

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from secmail.domain.errors import Code, Unavailable
 from secmail.domain.mail_files import file_name, mbox_entry
-from secmail.domain.mail_intake import FoundMail
+from secmail.domain.mail_intake import Intake
 from secmail.export.mail_sources import messages
 
 _MOST_OF_ONE_NAME = 1000
@@ -76,7 +76,7 @@ class MailFiles:
     def begin(self, target: str, *, mbox: bool) -> MailFolder | Mbox:
         return Mbox(Path(target)) if mbox else MailFolder(Path(target))
 
-    def read(self, source: str) -> Iterator[FoundMail | None]:
+    def read(self, source: str) -> Iterator[Intake]:
         return messages(Path(source))
 
 

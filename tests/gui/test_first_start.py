@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from secmail.api.setup import NoteSetup, SetupShown, SetupState
 from secmail.api.setup import SetupStep as Step
 from secmail.domain.accounts import Protocol, Server, Tls
 from secmail.domain.errors import Code
+from secmail.domain.mail_intake import Left, LeftOut
 from secmail.gui.first_start.assistant import FirstStartDialog
 from secmail.gui.main_window import MainWindow
 from tests.support.invented_practice import ACCOUNT, Practice
@@ -124,6 +126,30 @@ def test_mail_is_taken_in_and_brought_here(window: MainWindow, practice: Practic
     practice.handle.finish(ImportMail, MailImported(put=12, known=3))
     settle()
     assert practice.handle.orders(Synchronise)[-1] == Synchronise(ACCOUNT.id)
+    assert "12" in window.statusBar().currentMessage()
+
+
+def test_what_is_not_taken_in_is_named_before_the_dialog_goes(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    dialog = window.first_start.import_mail()
+    settle()
+    assert not dialog.left.isVisible()
+    dialog.source.setText("/ancien/Inbox")
+    dialog.accept()
+    at = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+    named = (LeftOut("Inbox", 3, Left.REFUSED, "Bilan", at), LeftOut("Sent", 0, Left.APART))
+    practice.handle.finish(ImportMail, MailImported(put=12, left_out=3, deleted=214, named=named))
+    settle()
+    shown = [dialog.left.item(row).text() for row in range(dialog.left.count())]
+    assert dialog.left.isVisible() and "214" in dialog.note.text
+    assert all(word in shown[0] for word in ("Inbox", "3", "Bilan", "2026", "refusé par le serveur"))
+    assert shown[1].startswith("Sent – ") and shown[2] == "… (encore 1)"
+    assert practice.handle.orders(Synchronise)[-1] == Synchronise(ACCOUNT.id)
+    dialog.accept()
+    assert not dialog.left.isVisible(), "begun again"
+    practice.handle.finish(ImportMail, MailImported(known=12))
+    settle()
     assert "12" in window.statusBar().currentMessage()
 
 

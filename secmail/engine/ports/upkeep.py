@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from secmail.domain.accounts import Password
 from secmail.domain.ids import FolderId, MessageId
-from secmail.domain.mail_intake import FoundMail
+from secmail.domain.mail_intake import Intake
 from secmail.domain.messages import Kind
 from secmail.domain.upkeep import BackupMade, BackupOrder, Found, OpenSealed, Progress
 
@@ -75,8 +75,8 @@ class MailFiles(Protocol):
         """`target`: the folder of the files, or the mbox."""
         ...
 
-    def read(self, source: str) -> Iterator[FoundMail | None]:
-        """Each message of another program's file or folder; None: one that cannot be taken. Reads as it goes on.
+    def read(self, source: str) -> Iterator[Intake]:
+        """Each message of another program's file or folder, and each that cannot be taken. Reads as it goes on.
 
         Rejected IMPORT_FOREIGN, Unavailable FILE_UNREADABLE.
         """

@@ -4,13 +4,22 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QWidget,
+)
 
 from secmail.api.commands import Synchronise
 from secmail.api.events import JobProgressed
 from secmail.api.importing import ImportMail, MailImported
 from secmail.api.queries import Accounts
 from secmail.domain.accounts import Account, Protocol
+from secmail.domain.mail_intake import LeftOut
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.safe_text import one_line
@@ -18,10 +27,11 @@ from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
 
 _LONGEST = 120
+_SHOWN_SUBJECT = 80
 
 
 class ImportMailDialog(TaskDialog):
-    """`imported` carries the outcome in words."""
+    """`imported` carries the outcome in words. Stays, with a list, when something could not be taken."""
 
     imported = Signal(str)
 
@@ -50,6 +60,9 @@ class ImportMailDialog(TaskDialog):
         self.target = QLineEdit(words("intake.target.usual"), self)
         self.target.setMaxLength(_LONGEST)
         self.add_field(words("intake.target"), self.target)
+        self.left = QListWidget(self)
+        self.left_label = self.add_field(words("intake.left"), self.left)
+        self._show_left(MailImported())
         for field in (self.source, self.target):
             field.textChanged.connect(self.update_ok)
         desk.bridge.ask(Accounts(), self, then=self._take)
@@ -64,6 +77,8 @@ class ImportMailDialog(TaskDialog):
         """Goes on until everything is there; what was put stays when it is given up."""
         account = self._accounts[self.account.currentIndex()]
         source = str(Path(self.source.text().strip()).expanduser())
+        self._show_left(MailImported())
+        self.cancel_button.setText(self.desk.words("task.cancel"))
         order = ImportMail(source, account.id, self.target.text().strip())
         self.run(order, self._done, says="intake.running")
 
@@ -74,9 +89,32 @@ class ImportMailDialog(TaskDialog):
         assert isinstance(result, MailImported)
         account = self._accounts[self.account.currentIndex()]
         self.desk.bridge.submit(Synchronise(account.id))
-        said = self.desk.words("intake.done", put=result.put, known=result.known, left_out=result.left_out)
-        self.finish()
+        words = self.desk.words
+        said = words("intake.done", put=result.put, known=result.known, left_out=result.left_out)
+        if result.deleted:
+            said = f"{said} {words('intake.deleted', count=result.deleted)}"
+        self._show_left(result)
+        if result.left_out:
+            self.note.say(said, Tone.CAUTION)
+            self.cancel_button.setText(words("task.close"))
+        else:
+            self.finish()
         self.imported.emit(said)
+
+    def _show_left(self, result: MailImported) -> None:
+        self.left.clear()
+        self.left.addItems([self._line(one) for one in result.named])
+        if result.left_out > len(result.named):
+            self.left.addItem(self.desk.words("intake.left.more", count=result.left_out - len(result.named)))
+        for widget in (self.left_label, self.left):
+            widget.setVisible(bool(result.left_out))
+
+    def _line(self, one: LeftOut) -> str:
+        words = self.desk.words
+        place = words("intake.left.place", place=one.place, number=one.number) if one.number else one.place
+        date = words.date(one.at) if one.at is not None else ""
+        what = ", ".join(part for part in (one_line(place, 254), date, one_line(one.subject, _SHOWN_SUBJECT)) if part)
+        return words("intake.left.line", what=what, why=words(f"intake.why.{one.why.value}"))
 
     def _take(self, accounts: tuple[Account, ...]) -> None:
         """A POP3 mailbox has no folder to put anything into."""
