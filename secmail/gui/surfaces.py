@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from secmail.gui import icons, style
-from secmail.gui.safe_text import tooltip, unbroken
+from secmail.gui.safe_text import breakable, tooltip, unbroken
 from secmail.gui.style import Tone
 
 EDGE = 5
@@ -41,6 +41,8 @@ class PlainLabel(QLabel):
     def setText(self, text: str) -> None:
         self._given = text
         super().setText(unbroken(text))
+        if not text:
+            self.sizeHint()  # Qt would keep what stood here until the label is laid out again
 
     def text(self) -> str:
         shown = super().text()
@@ -57,6 +59,19 @@ def plain_label(text: str, parent: QWidget, *, wrap: bool = True) -> QLabel:
     label.setWordWrap(wrap)
     label.setText(text)
     return label
+
+
+class BreakableLabel(PlainLabel):
+    """Where a long address goes on in the next line instead of being cut. Not to be copied from with the mouse."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        super().setText(breakable(text))
+        self._given = text
 
 
 def read_only_text(parent: QWidget, name: str) -> QPlainTextEdit:
