@@ -94,12 +94,12 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Fichier de contacts illisible",
             "Ce fichier ne contient aucun contact lisible, ou il est trop grand. Rien n'a été changé.",
-            "Exportez à nouveau les contacts de l'autre logiciel (vCard, CSV, LDIF ou abook.sqlite), puis réessayez.",
+            "Exportez à nouveau les contacts de l'autre logiciel (vCard, CSV, LDIF ou Thunderbird), puis réessayez.",
         ),
         (
             "Contacts file unreadable",
             "This file holds no readable contact, or it is too large. Nothing was changed.",
-            "Export the contacts of the other program again (vCard, CSV, LDIF or abook.sqlite), then try again.",
+            "Export the contacts of the other program again (vCard, CSV, LDIF or Thunderbird), then try again.",
         ),
     ),
     Code.IMPORT_FOREIGN: problem(
@@ -107,7 +107,7 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Fichier propre à Outlook",
             "Les fichiers .pst, .ost, .olm et .msg ne se lisent que dans Outlook. Rien n'a été repris.",
             (
-                "Dans Outlook, copiez ces messages vers un dossier de la boîte (IMAP), ou exportez-les en .eml ou en "
+                "Dans Outlook, copiez ces messages vers un dossier de la boîte, ou exportez-les en .eml ou en "
                 "mbox, puis réessayez."
             ),
         ),
@@ -115,7 +115,7 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "A file of Outlook's own",
             "Files .pst, .ost, .olm and .msg can be read in Outlook only. Nothing was taken.",
             (
-                "Copy these messages in Outlook into a folder of the mailbox (IMAP), or export them as .eml or mbox, "
+                "Copy these messages in Outlook into a folder of the mailbox, or export them as .eml or mbox, "
                 "then try again."
             ),
         ),
@@ -124,12 +124,12 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Cette boîte n'a pas de dossiers",
             "Une boîte relevée par POP3 ne garde aucun dossier sur le serveur. Rien n'a été repris.",
-            "Choisissez une boîte relevée par IMAP.",
+            "Choisissez une boîte dont les dossiers sont sur le serveur.",
         ),
         (
             "This mailbox has no folders",
             "A mailbox that is fetched by POP3 keeps no folders on its server. Nothing was taken.",
-            "Choose a mailbox that is fetched by IMAP.",
+            "Choose a mailbox whose folders lie on the server.",
         ),
     ),
 }
