@@ -16,6 +16,8 @@ READING, LISTED = 480, 240
 
 
 _BAR_MARGINS = 3 * SPACE
+_BESIDE_SIGN = 4
+"""Pixels between the sign and the words of a button of the bar."""
 
 
 class Divided(QSplitter):
@@ -76,15 +78,20 @@ class _Bar(QToolBar):
             looks = Qt.ToolButtonStyle
             shown = looks.ToolButtonIconOnly if alone else looks.ToolButtonTextBesideIcon
             if alone:
-                lacking -= wanted[button] - button.iconSize().width() - 2 * SPACE
+                lacking -= _words_width(button)
             if button.toolButtonStyle() != shown:
                 button.setToolButtonStyle(shown)
 
 
 def _whole_width(button: QToolButton) -> int:
     """With its words."""
-    words = button.fontMetrics().horizontalAdvance(button.text().replace("&", ""))
-    return button.iconSize().width() + words + 2 * SPACE
+    alone = button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+    return button.sizeHint().width() + (_words_width(button) if alone else 0)
+
+
+def _words_width(button: QToolButton) -> int:
+    """What Qt adds for them: the words, a space on either side, and a gap beside the sign."""
+    return button.fontMetrics().horizontalAdvance(f" {button.text().replace('&', '')} ") + _BESIDE_SIGN
 
 
 def turn(splitter: QSplitter, *, wide: bool) -> None:

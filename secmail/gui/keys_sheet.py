@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from secmail.gui import style
@@ -31,7 +31,10 @@ class KeysSheet(QDialog):
         beside.setSpacing(style.WIDE * 2)
         columns = [QVBoxLayout() for _ in range(_BESIDE)]
         high = [0] * _BESIDE
-        for title, rows in self._groups(actions):
+        groups = [(title, list(rows)) for title, rows in self._groups(actions)]
+        bold = QFontMetrics(style.scaled(self.font(), 1.0, bold=True))
+        self._widest = max(bold.horizontalAdvance(keys) for _, rows in groups for keys, _ in rows)
+        for title, rows in groups:
             shortest = high.index(min(high))
             columns[shortest].addLayout(self._group(title, rows))
             columns[shortest].addSpacing(style.WIDE)
@@ -71,6 +74,7 @@ class KeysSheet(QDialog):
         for place, (keys, what) in enumerate(rows, 1):
             key = title_label(keys, self.page, 1.0)
             key.setWordWrap(False)
+            key.setMinimumWidth(self._widest)
             group.addWidget(key, place, 0, Qt.AlignmentFlag.AlignTop)
             group.addWidget(plain_label(what, self.page), place, 1)
         return group

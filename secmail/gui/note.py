@@ -1,6 +1,7 @@
 """A coloured line with an icon inside a dialog: what went wrong, what to beware of. Hidden while there is nothing."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from secmail.gui import style
@@ -9,6 +10,8 @@ from secmail.gui.surfaces import IconLabel, ToneFrame, plain_label
 
 _TITLE_BAR = 40
 """Pixels of height that the desktop takes for its own."""
+_SIZED = Qt.WidgetAttribute.WA_Resized
+"""Somebody has chosen its size."""
 _ICONS = {Tone.NEUTRAL: "letter", Tone.TRUST: "done", Tone.CAUTION: "doubt", Tone.DANGER: "doubt"}
 
 
@@ -46,6 +49,13 @@ class Note(ToneFrame):
 
 class GrowingDialog(QDialog):
     """As high as what it says needs, also when that comes after it is shown."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt measures a dialog narrower than it becomes: what is too much would stand between its lines."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth() and not self.testAttribute(_SIZED):
+            self.resize(self.width(), min(layout.totalHeightForWidth(self.width()), _room(self).height()))
 
     def event(self, event: QEvent) -> bool:
         """A layout whose contents have changed asks for this."""

@@ -53,7 +53,9 @@ def row(said: Said, page: QWidget, *buttons: QAbstractButton) -> ToneFrame:
     layout = QHBoxLayout(frame)
     layout.setContentsMargins(style.WIDE, style.SPACE, style.SPACE, style.SPACE)
     layout.setSpacing(style.SPACE)
-    layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+    # Beside its title: a title alone stands in the middle of a row that a button makes higher.
+    beside = Qt.AlignmentFlag.AlignTop if said.lines or said.warnings else Qt.AlignmentFlag.AlignVCenter
+    layout.addWidget(icon, 0, beside)
     layout.addLayout(text, 1)
     for button in buttons:
         if isinstance(button, QPushButton):

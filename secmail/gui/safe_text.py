@@ -42,6 +42,11 @@ def unbroken(text: str) -> str:
     return _SIGNS.sub("\u00a0", text)
 
 
+def whole_units(text: str) -> str:
+    """Keeps the two halves of a unit in one line: what follows a slash never stands alone."""
+    return text.replace("/", "/\u2060")
+
+
 def is_cut(text: str) -> bool:
     """Whether `block` shows less than all of it."""
     return len(text) > SHOWN_TEXT

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPalette
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.domain.choice import Choice
@@ -17,8 +17,10 @@ from secmail.gui.dialogs.question import Question
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.i18n import Words
 from secmail.gui.note import open_at
+from secmail.gui.panes.filter_bar import FilterBar
+from secmail.gui.results.striking import WholeLabel
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import plain_label
+from secmail.gui.surfaces import BreakableLabel, plain_label
 from secmail.gui.tall_page import TallPage
 from tests.support.scenes import SCENES
 from tests.support.stage import Stage, settle
@@ -127,3 +129,48 @@ def test_the_desktop_s_own_keys_and_menus_are_used_and_no_key_twice(place: QWidg
     assert roles["quit"] is QAction.MenuRole.QuitRole
     assert roles["settings"] is QAction.MenuRole.PreferencesRole
     assert QAction.MenuRole.TextHeuristicRole not in roles.values()
+
+
+@pytest.mark.parametrize("name", ["retention", "archive", "source-ldap", "urgency"])
+def test_a_form_begins_in_its_first_field_not_on_a_button(stage: Stage, name: str) -> None:
+    SCENES[name](stage)
+    settle()
+    dialog = stage.front
+    assert isinstance(dialog, TaskDialog)
+    assert not isinstance(dialog.focusWidget(), QPushButton)
+
+
+def test_a_form_is_no_higher_than_its_lines(stage: Stage) -> None:
+    SCENES["add-passphrase"](stage)
+    settle()
+    dialog = stage.front
+    assert isinstance(dialog, TaskDialog)
+    layout = dialog.layout()
+    assert layout is not None
+    assert dialog.height() == layout.totalHeightForWidth(dialog.width())
+
+
+def test_a_unit_is_never_parted_and_still_said_as_it_stands(place: QWidget) -> None:
+    label = WholeLabel(place)
+    label.setText("1.34 g/L")
+    assert QLabel.text(label) == "1.34 g/\u2060L"
+    assert label.text() == "1.34 g/L"
+
+
+def test_a_long_address_goes_on_in_the_next_line(place: QWidget) -> None:
+    label = BreakableLabel(place)
+    label.setText("hugo@cardio.exemple")
+    assert "\u200b" in QLabel.text(label)
+    assert label.text() == "hugo@cardio.exemple"
+    assert label.minimumSizeHint().width() < plain_label("hugo@cardio.exemple", place).minimumSizeHint().width()
+
+
+def test_a_word_that_would_be_cut_gives_way_to_three_dots(place: QWidget) -> None:
+    bar = FilterBar(FRENCH, place)
+    place.show()
+    bar.resize(600, 30)
+    settle()
+    assert bar.more.text() == "Autres…"
+    bar.resize(bar.sizeHint().width() - 20, 30)
+    settle()
+    assert (bar.more.text(), bar.more.accessibleName()) == ("…", "Autres…")

@@ -76,9 +76,12 @@ def test_the_list_gives_way_to_the_reading(stage: Stage) -> None:
     assert listed >= window.lists.minimumWidth()
 
 
-def test_nothing_leaves_the_toolbar(stage: Stage) -> None:
-    window = stage.raise_window()
-    bar = window.findChild(QToolBar)
+@pytest.mark.parametrize("name", ["locked", "result", "morning", "acting", "coming"])
+def test_nothing_leaves_the_toolbar(stage: Stage, name: str) -> None:
+    SCENES[name](stage)
+    settle()
+    assert stage.window is not None
+    bar = stage.window.findChild(QToolBar)
     assert bar is not None
     buttons = [bar.widgetForAction(one) for one in bar.actions()]
     assert all(one.isVisible() for one in buttons if isinstance(one, QToolButton))

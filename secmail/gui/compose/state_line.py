@@ -1,7 +1,7 @@
 """The line above the buttons of the composer: a hint, the progress, or what went wrong."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from secmail.api.events import JobFailed
 from secmail.domain.errors import SecmailError
@@ -32,14 +32,13 @@ class StateLine(ToneFrame):
         self.more.setAccessibleName(words("compose.protection.name"))
         self.more.toggled.connect(self._details.setVisible)
         self.more.hide()
-        layout = QHBoxLayout(self)
+        layout = QGridLayout(self)
         layout.setContentsMargins(style.WIDE, style.SPACE, style.SPACE, style.SPACE)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        lines = QVBoxLayout()
-        lines.addWidget(self._label)
-        lines.addWidget(self._details)
-        layout.addLayout(lines, 1)
-        layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self._label, 0, 1)
+        layout.addWidget(self.more, 0, 2, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self._details, 1, 1)
+        layout.setColumnStretch(1, 1)
 
     @property
     def text(self) -> str:

@@ -48,6 +48,7 @@ class CardPanel(QDialog):
         self.outcome = Note(self)
         self.idle = IdleSetting(desk, self)
         self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
         for key, page in (("cards", self.cards), ("vault", self.vault), ("modules", self.modules)):
             self.tabs.addTab(page, words(f"panel.tab.{key}"))
         for part in (self.tabs, self.tabs.tabBar()):

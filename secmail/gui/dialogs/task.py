@@ -127,6 +127,8 @@ class TaskDialog(GrowingDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self.focusWidget() is None:
+            self._first_field()
         self.update_ok()
         grow(self)
 
@@ -144,6 +146,19 @@ class TaskDialog(GrowingDialog):
         self.form.addWidget(label)
         self.form.addWidget(widget)
         return label
+
+    def _first_field(self) -> None:
+        """Where the keyboard begins, rather than on a button: Enter or Space would then do more than was read."""
+        field = self._body.nextInFocusChain()
+        while field is not None and field is not self._body:
+            if self._body.isAncestorOf(field) and self._takes_keys(field):
+                field.setFocus()
+                return
+            field = field.nextInFocusChain()
+
+    def _takes_keys(self, field: QWidget) -> bool:
+        reached = bool(field.focusPolicy() & Qt.FocusPolicy.TabFocus) and field.isEnabled() and field.isVisibleTo(self)
+        return reached and not isinstance(field, QPushButton)
 
     def _progress(self, event: JobProgressed) -> None:
         if event.total > 0:

@@ -1,6 +1,6 @@
 """The messages that belong together with the one that is read: a quiet line that unfolds into their list."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from secmail.api.finding import Conversation
@@ -9,7 +9,7 @@ from secmail.domain.messages import MessageSummary
 from secmail.gui import style
 from secmail.gui.desk import Desk
 from secmail.gui.models.message_words import row_words
-from secmail.gui.safe_text import one_line
+from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, only_with_focus, plain_label
 
@@ -67,7 +67,7 @@ class ThreadStrip(ToneFrame):
         self._text.setText(self._desk.words("thread.line", count=len(rows)) if len(rows) > 1 else "")
         self.list.clear()
         for row in rows:
-            self.list.addItem(QListWidgetItem(self._line(row)))
+            self.list.addItem(self._item(self._line(row)))
         line = self.list.sizeHintForRow(0) if rows else 0
         self.list.setFixedHeight(line * min(len(rows), _MOST_LINES) + 2 * self.list.frameWidth() + 2)
         self._unfold(self.button.isChecked())
@@ -77,6 +77,13 @@ class ThreadStrip(ToneFrame):
         said = row_words(row, words, self._desk.now())
         line = words("thread.row", date=said.date, sender=one_line(said.sender, 60), subject=said.subject)
         return words("thread.here", row=line) if row.id == self._message else line
+
+    def _item(self, line: str) -> QListWidgetItem:
+        """As wide as the list: a bar to push it aside would cover the last of so few lines."""
+        item = QListWidgetItem(line)
+        item.setToolTip(tooltip(line))
+        item.setSizeHint(QSize(0, self.list.fontMetrics().height() + style.SPACE // 2))
+        return item
 
     def _unfold(self, unfolded: bool) -> None:
         self.button.setText(self._desk.words("thread.hide" if unfolded else "thread.show"))

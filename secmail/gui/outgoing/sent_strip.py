@@ -18,7 +18,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.outgoing.course import Course, course_lines, courses
 from secmail.gui.panes.reading_pane import ReadingPane
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, only_with_focus, plain_label
+from secmail.gui.surfaces import BreakableLabel, IconLabel, ToneFrame, on_press, only_with_focus
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class SentStrip(ToneFrame):
         self._reading = reading
         self._entry: OutboxEntry | None = None
         self._icon = IconLabel(self)
-        self._text = plain_label("", self)
+        self._text = BreakableLabel(self)
         self.button = QPushButton(icons.icon("clock", self.palette()), desk.words("outbox.history"), self)
         only_with_focus(self.button)
         on_press(self.button, self._want_history)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from secmail.domain.triage import ALL, Standing, Wanted
@@ -29,6 +29,7 @@ class FilterBar(QWidget):
         self._words = words
         self._menu = QMenu(self)
         self._names: Mapping[str, str] = {}
+        self._behind = ""
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.SPACE // 2)
@@ -63,6 +64,7 @@ class FilterBar(QWidget):
             action.triggered.connect(partial(self._choose, Wanted(assignee=short)))
         self._names = names
         self.person.setVisible(bool(names))
+        self._name_more()
 
     def show_chosen(self, chosen: Wanted) -> None:
         """Marks the chip that stands for it."""
@@ -72,8 +74,21 @@ class FilterBar(QWidget):
         for key, one in _STATES[:_CHIPS]:
             self.chips[key].setChecked(one == chosen)
         behind = next((key for key, one in _STATES[_CHIPS:] if one == chosen), "")
-        self.more.setText(self._words(behind or "filter.more"))
+        self._behind = behind
+        self._name_more()
         self.more.setChecked(bool(behind))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_more()
+
+    def _name_more(self) -> None:
+        """Its word, unless another would be cut for it."""
+        said, layout = self._words(self._behind or "filter.more"), self.layout()
+        self.more.setText(said)
+        self.more.setAccessibleName(said)
+        if not self._behind and layout is not None and layout.sizeHint().width() > self.width():
+            self.more.setText("…")
 
     def _make_more(self) -> QMenu:
         menu = QMenu(self)

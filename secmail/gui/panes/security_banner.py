@@ -19,7 +19,15 @@ from secmail.gui.models.identity_words import Asked
 from secmail.gui.models.protection import BannerWords
 from secmail.gui.models.signer_words import Place, Section, Step
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import IconLabel, ShortLabel, ToneFrame, plain_label, selectable, title_label
+from secmail.gui.surfaces import (
+    BreakableLabel,
+    IconLabel,
+    ShortLabel,
+    ToneFrame,
+    plain_label,
+    selectable,
+    title_label,
+)
 
 _DETAILS_HEIGHT = 300
 _STEP_ICONS = {Tone.TRUST: "trusted", Tone.DANGER: "broken", Tone.CAUTION: "doubt"}
@@ -41,7 +49,7 @@ class SecurityBanner(ToneFrame):
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setArrowType(Qt.ArrowType.RightArrow)
         self._button.toggled.connect(self._toggle)
-        self._lines = plain_label("", self)
+        self._lines = BreakableLabel(self)
         self._asked: Asked | None = None
         self._said: BannerWords | None = None
         self.ask_button = QPushButton(self)

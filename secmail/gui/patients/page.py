@@ -79,6 +79,7 @@ class PatientDialog(QDialog):
         self.join_button = QPushButton(words("patient.join"), self)
         self.close_button = QPushButton(words("task.close"), self)
         self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(desk.words("patient.tabs"))
         self._pages = QStackedWidget(self)
         self._arrange()

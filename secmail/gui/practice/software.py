@@ -281,6 +281,7 @@ class SoftwareDialog(QDialog):
         grid.addWidget(self.folder_ground, 1, 2)
         grid.addWidget(plain_label(words("software.folder.hint"), self), 2, 1, 1, 2)
         tabs = QTabWidget(self)
+        tabs.setDocumentMode(True)
         tabs.setAccessibleName(words("software.title"))
         tabs.addTab(self.form, words("software.tab.form"))
         tabs.addTab(self.place, words("software.tab.folder"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from secmail.gui import style
 from secmail.gui.i18n import Words
 from secmail.gui.results.strikes import Strike
+from secmail.gui.safe_text import whole_units
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import IconLabel, ToneFrame, on_press, only_with_focus
 
@@ -82,7 +83,7 @@ class StrikingStrip(QWidget):
     def _fits(self, text: str) -> bool:
         # By the width that the label is about to get: it is laid out after its strip.
         metrics, room = self._others_text.fontMetrics(), QRect(0, 0, self.width() - _ASIDE, 10_000)
-        needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
+        needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, whole_units(text)).height()
         return needed < metrics.lineSpacing() * (OTHERS_LINES + 0.5)
 
     def set_tight(self, tight: bool) -> None:
@@ -112,6 +113,14 @@ class WholeLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        """Shows `g/L` never apart, and still says its text as it was given."""
+        self._given = text
+        super().setText(whole_units(text))
+
+    def text(self) -> str:
+        return self._given if super().text() else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

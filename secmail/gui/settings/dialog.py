@@ -47,6 +47,7 @@ class SettingsDialog(GrowingDialog):
         self.note = Note(self)
         self.own = OwnSettings(words, self)
         self.pages = QTabWidget(self)
+        self.pages.setDocumentMode(True)
         self.pages.setAccessibleName(words("settings.title"))
         self.pages.addTab(self._letters_page(), words("settings.page.letters"))
         self.pages.addTab(self.own.looks, words("settings.page.looks"))
