@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from secmail.app.profile import Profile, load
+from secmail.directory.https import system_proxy
 from secmail.directory.places import Place, proxy_at
 from secmail.domain.settings import Settings, SettingsChange
 
@@ -37,6 +38,11 @@ class KeptSettings:
             return proxy_at(self._profile.settings.http_proxy) or otherwise(host)
 
         return found
+
+    def by_proxy(self, host: str) -> tuple[str, int] | None:
+        """The same for https: the profile's proxy, else what this computer is set to use."""
+        place = self.proxy_or(system_proxy)(host)
+        return (place.host, place.port) if place is not None else None
 
     def _read(self) -> Profile:
         return load(self._profile.folder) if self._profile.settings_file.exists() else self._profile

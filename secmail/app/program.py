@@ -10,6 +10,7 @@ from secmail.api.files import FileTools
 from secmail.api.handle import EngineHandle
 from secmail.app import logsetup, restore, updates
 from secmail.app.handover import SHOW, Door
+from secmail.app.kept_settings import KeptSettings
 from secmail.app.keystores import system_secret
 from secmail.app.loading import loading
 from secmail.app.mend import mend
@@ -22,6 +23,7 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.domain.sentences.text import LANGUAGES, Language
 from secmail.domain.updates import Update
 from secmail.domain.upkeep import BackupMade, Flaw, Progress
+from secmail.mail.https import Https
 from secmail.store.backup import checked
 
 
@@ -81,9 +83,10 @@ class Secmail:
         """What keeps the profile from being opened, and mending it."""
         return mend(load(profile), repair=repair, now=datetime.now(UTC))
 
-    def update(self) -> Update:
+    def update(self, profile: Path | None) -> Update:
         """Asked by a person."""
-        return updates.look(updates.publisher(), now=datetime.now(UTC))
+        asking = Https(proxy=KeptSettings(load(profile)).by_proxy)
+        return updates.look(updates.publisher(), now=datetime.now(UTC), fetch=asking.get)
 
     def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""

@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from secmail import __version__
 from secmail.domain.errors import SecmailError
 from secmail.domain.updates import LARGEST, Newness, Update, read, weigh
-from secmail.mail.https import Https
 
 PUBLISHER = Path(__file__).resolve().parents[2] / "resources" / "updates" / "publisher.toml"
 
@@ -45,14 +44,14 @@ def look(
     asked: Publisher | None,
     *,
     now: datetime,
-    fetch: Callable[[str], bytes | None] | None = None,
+    fetch: Callable[[str], bytes | None],
     own: str = __version__,
 ) -> Update:
     """What the publisher says now. Every failure is an answer too."""
     if asked is None:
         return Update(Newness.NO_PUBLISHER)
     try:
-        content = (fetch or Https().get)(asked.address)
+        content = fetch(asked.address)
     except SecmailError:
         content = None
     if content is None:

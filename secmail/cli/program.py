@@ -62,8 +62,8 @@ class Program(Protocol):
         """What keeps the profile from being opened, and mending it. STORE_UNREADABLE where only a backup helps."""
         ...
 
-    def update(self) -> Update:
-        """What the publisher says of the newest version; asks the network. Every failure is an answer."""
+    def update(self, profile: Path | None) -> Update:
+        """What the publisher says of the newest version: asked by the profile's proxy. Every failure is an answer."""
         ...
 
     def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:

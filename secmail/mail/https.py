@@ -6,9 +6,10 @@ at most three, and never away from https.
 
 import contextlib
 import http.client
+import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -22,6 +23,8 @@ _MAX_URL = 2_000
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _REDIRECTIONS = 3
 _PIECE = 16_384
+_LARGEST_HEAD = 16_384
+_TUNNELLED = re.compile(rb"HTTP/1\.[01] 2[0-9]{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,21 @@ class Answer:
 
 
 class Https:
-    """One exchange at a time and thread; has no state. `ca_file` replaces the system's roots."""
+    """One exchange at a time and thread; has no state. `ca_file` replaces the system's roots.
 
-    def __init__(self, *, ca_file: str | None = None, bounds: Bounds | None = None) -> None:
+    `proxy`: through which host and port a host is reached, by CONNECT (RFC 9110 §9.3.6); None: directly.
+    """
+
+    def __init__(
+        self,
+        *,
+        ca_file: str | None = None,
+        bounds: Bounds | None = None,
+        proxy: Callable[[str], tuple[str, int] | None] | None = None,
+    ) -> None:
         self._ca_file = ca_file
         self._bounds = bounds or Bounds()
+        self._proxy = proxy
 
     def get(self, url: str) -> bytes | None:
         """What the address holds; None when the server says that there is nothing.
@@ -88,14 +101,17 @@ class Https:
         """The clock that ends a dripping answer runs from here."""
         host, port = place.hostname or "", place.port or 443
         context = tls_context(Server(host, port, ca_file=self._ca_file))
+        proxy = self._proxy(host) if self._proxy is not None else None
         with contextlib.ExitStack() as stack:
-            plain = stack.enter_context(socket.create_connection((host, port), self._bounds.connect))
+            plain = stack.enter_context(socket.create_connection(proxy or (host, port), self._bounds.connect))
             was_cut = threading.Event()
             late = threading.Timer(self._bounds.whole, _cut, [plain, was_cut])
             late.daemon = True
             late.start()
             stack.callback(late.join)
             stack.callback(late.cancel)
+            if proxy is not None:
+                _tunnel(plain, host, port)
             sock = stack.enter_context(context.wrap_socket(_kept(plain), server_hostname=host))
             connection = http.client.HTTPConnection(host, port)
             connection.sock = sock
@@ -135,6 +151,20 @@ def _refuse() -> NoReturn:
 def _headers(body: bytes | None) -> dict[str, str]:
     headers = {"Connection": "close", "Accept": "application/json, text/xml, application/xml"}
     return headers if body is None else {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+
+
+def _tunnel(sock: socket.socket, host: str, port: int) -> None:
+    """Octet by octet: what follows the head is the server's."""
+    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    sock.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode("ascii"))
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        octet = sock.recv(1)
+        if not octet or len(head) >= _LARGEST_HEAD:
+            raise errors.protocol("proxy")
+        head += octet
+    if not _TUNNELLED.match(head):
+        raise errors.protocol("proxy refused")
 
 
 def _kept(sock: socket.socket) -> socket.socket:

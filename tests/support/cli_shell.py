@@ -134,7 +134,7 @@ class ScriptedProgram:
         yield Progress(1, 2)
         return self.damage
 
-    def update(self) -> Update:
+    def update(self, profile: Path | None) -> Update:
         return Update(Newness.NO_PUBLISHER)
 
     def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:

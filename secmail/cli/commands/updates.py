@@ -9,7 +9,7 @@ _ANSWERED = frozenset({Newness.CURRENT, Newness.NEWER})
 
 def look(context: Context) -> Exit:
     """Asks the publisher. NO where the question stays open."""
-    found = context.program.update()
+    found = context.program.update(context.profile)
     said = found.announced
     if context.output.as_json:
         about = {} if said is None else {"version": said.version, "released": said.released.isoformat()}

@@ -7,6 +7,7 @@ import pytest
 
 from secmail.app.kept_settings import KeptSettings
 from secmail.app.profile import Profile, Settings, load
+from secmail.app.wiring import ports_of
 from secmail.directory.places import Place
 from secmail.domain.errors import Rejected
 from secmail.domain.settings import SettingsChange
@@ -37,3 +38,14 @@ def test_what_a_command_has_changed_meanwhile_stays(tmp_path: Path) -> None:
     after = kept.change(SettingsChange(language="en"))
     assert (after.card_modules, after.key_file, after.language) == (("/opt/module.so",), True, "en")
     assert load(tmp_path).settings == after
+
+
+def test_servers_and_updates_are_asked_for_by_the_same_proxy(tmp_path: Path) -> None:
+    profile = Profile(tmp_path, Settings(key_file=True, find_card_modules=False))
+    profile.make()
+    kept = KeptSettings(profile)
+    kept.change(SettingsChange(http_proxy="proxy.example:3128"))
+    assert kept.by_proxy("far.example") == ("proxy.example", 3128)
+    ports, _ = ports_of(load(tmp_path))
+    for asking in (ports.finder, ports.oauth):
+        assert asking._https._proxy("far.example") == ("proxy.example", 3128)  # type: ignore[attr-defined]

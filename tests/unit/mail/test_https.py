@@ -4,11 +4,13 @@ import http.server
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from secmail.domain.errors import Code, SecmailError
 from secmail.mail.https import Bounds, Https, require_https
+from tests.support.https_server import Proxy
 from tests.support.tls import TlsLab
 
 Reply = Callable[[http.server.BaseHTTPRequestHandler], None]
@@ -41,6 +43,10 @@ class Server:
 
     def url(self, path: str) -> str:
         return f"https://localhost:{self._server.server_port}{path}"
+
+    @property
+    def port(self) -> int:
+        return self._server.server_port
 
     def __enter__(self) -> "Server":
         self._thread.start()
@@ -152,3 +158,39 @@ def test_an_answer_cut_short_is_no_answer(server: Server, https: Https) -> None:
 def test_addresses_that_are_not_followed(url: str) -> None:
     with pytest.raises(SecmailError):
         require_https(url)
+
+
+def proxied(proxy: Proxy, ca_file: Path | None) -> Https:
+    place = proxy.place
+    return Https(ca_file=str(ca_file) if ca_file is not None else None, proxy=lambda _: (place.host, place.port))
+
+
+def test_by_a_proxy_it_is_the_server_that_is_spoken_to(server: Server, lab: TlsLab) -> None:
+    server.replies["/a"] = page(b"found")
+    with Proxy(server.port) as proxy:
+        assert proxied(proxy, lab.ca_file).get(server.url("/a")) == b"found"
+    assert proxy.connects == [f"localhost:{server.port}"]
+
+
+def test_a_proxy_proves_nothing_for_the_server(server: Server) -> None:
+    with Proxy(server.port) as proxy:
+        assert code_of(proxied(proxy, None), server.url("/a")) is Code.MAIL_TLS
+    assert server.asked == []
+
+
+def test_a_proxy_that_refuses_is_no_way_round(server: Server, lab: TlsLab) -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as refusing:
+        thread = threading.Thread(target=refusing.serve_forever, args=(0.02,))
+        thread.start()
+        by_proxy = Https(ca_file=str(lab.ca_file), proxy=lambda _: ("127.0.0.1", refusing.server_port))
+        assert code_of(by_proxy, server.url("/a")) is Code.MAIL_PROTOCOL
+        refusing.shutdown()
+        thread.join()
+    assert server.asked == []
+
+
+class _Refusing(http.server.BaseHTTPRequestHandler):
+    """Knows no CONNECT."""
+
+    def log_message(self, *_: object) -> None:
+        """Silence."""
