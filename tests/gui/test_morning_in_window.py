@@ -1,6 +1,7 @@
 """The place "À voir": opened by unlocking, gone through by single keys, emptied by deeds alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,7 +19,7 @@ from secmail.domain.ids import JobId, MessageId
 from secmail.domain.patient_records import ReportPlace
 from secmail.domain.triage import Triage
 from secmail.gui.main_window import MainWindow
-from secmail.gui.morning.model import ID_ROLE
+from secmail.gui.morning.model import ID_ROLE, WORDS_ROLE
 from secmail.gui.places import Place
 from tests.support.invented_morning import POTASSIUM
 from tests.support.invented_practice import DOCTOR, HOLDER
@@ -215,6 +216,14 @@ def test_single_keys_work_also_among_the_folders(stage: Stage) -> None:
     settle()
     assert [order.message for order in stage.practice.handle.orders(FileResults)] == [URGENT]
     assert window.morning.is_shown
+
+
+def test_values_of_several_people_stand_under_no_single_name(stage: Stage) -> None:
+    pane = opened(stage).morning.pane
+    item = pane.model.items[0]
+    before = pane.model.index_of(item.message.id).data(WORDS_ROLE).title
+    pane.show_items((replace(item, people=4),), pane.model.count)
+    assert pane.model.index_of(item.message.id).data(WORDS_ROLE).title == f"4 patients, dont {before}"
 
 
 def test_locked_it_holds_nothing(stage: Stage) -> None:
