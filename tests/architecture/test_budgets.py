@@ -37,8 +37,8 @@ FIXED_BY_A_LIBRARY = {
     "handle_DATA",  # aiosmtpd
 }
 
-# Qt's main loop is started here; every other `exec` would nest a loop in it.
-MAIN_LOOP = "secmail/gui/application.py"
+# Qt's main loop is started here; every other `exec` would nest a loop in it. A drag is one, whoever begins it.
+LOOPS = ("secmail/gui/application.py", "secmail/gui/dragging.py")
 
 
 def _functions(found: tuple[Module, ...]) -> Iterator[Place]:
@@ -172,8 +172,8 @@ def _is_any(node: ast.AST) -> bool:
 def nested_loops(found: tuple[Module, ...]) -> list[str]:
     """No `exec()`: dialogs are opened and answer by signal."""
     gui = [(module, call) for module in found if module.room == "gui" for call in module.calls() if _is_exec(call)]
-    main_loop = [call for module, call in gui if module.path == MAIN_LOOP][:1]
-    return [f"{module.path}:{call.lineno}" for module, call in gui if call not in main_loop]
+    once = [next((call for module, call in gui if module.path == path), None) for path in LOOPS]
+    return [f"{module.path}:{call.lineno}" for module, call in gui if call not in once]
 
 
 def _is_exec(call: ast.Call) -> bool:
