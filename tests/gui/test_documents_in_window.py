@@ -188,6 +188,24 @@ def test_whose_a_letter_is_stands_with_its_files(
     assert f"patient : {name_words(TRAITS, Words('fr'))}" in said
 
 
+def test_once_filed_nothing_beside_says_the_contrary(
+    window: MainWindow, practice: Practice, show: Callable[..., MessageView], settle: Callable[[], None]
+) -> None:
+    (file,) = (replace(one, part=0) for one in practice.views[MessageId(12)].results[:1])
+    one = replace(show(SHEET), results=(file,))
+    window.reading._show(one)
+    settle()
+
+    def said() -> str:
+        return " ".join(label.text() for label in window.reading.attachments.findChildren(QLabel))
+
+    assert "pas encore rangé" in said()
+    window.reading._show(replace(one, exported=True))
+    settle()
+    assert "pas encore rangé" not in said()
+    assert "rangé dans le logiciel" in said()
+
+
 def test_pages_far_away_are_not_drawn(
     window: MainWindow, practice: Practice, show: Callable[..., MessageView], settle: Callable[[], None]
 ) -> None:

@@ -32,6 +32,7 @@ class AttachmentList(QScrollArea):
         self._words = words
         self._lines: dict[int, ShortLabel] = {}
         self._facts: dict[int, list[str]] = {}
+        self._whose: dict[int, str] = {}
         self._went: dict[str, list[str]] = {}
         self._shown: tuple[Attachment, ...] = ()
         self.setWidgetResizable(True)
@@ -99,17 +100,24 @@ class AttachmentList(QScrollArea):
 
     def tell_patient(self, name: str) -> None:
         """Of whom the letter is, where a person has said so."""
+        said = self._words("attachment.about", name=name)
         for place, facts in self._facts.items():
-            said = self._words("attachment.about", name=name)
             if said not in facts:
-                facts.append(said)
+                self._whose[place] = said
                 self._say(place)
+
+    def tell_again(self, provenance: Provenance) -> None:
+        """The same files, of which something else is known now: they were filed."""
+        for place in self._lines:
+            self._facts[place] = provenance.of_one(place) or self._facts[place]
+            self._say(place)
 
     def forget(self) -> None:
         """Drops every row with its content."""
         self.hide()
         self._lines.clear()
         self._facts.clear()
+        self._whose.clear()
         self._went.clear()
         self._shown = ()
         page = self.takeWidget()
@@ -117,7 +125,8 @@ class AttachmentList(QScrollArea):
             page.deleteLater()
 
     def _say(self, place: int) -> None:
-        words = [*self._facts[place], *self._went.get(self._shown[place].sha256, ())]
+        whose = [self._whose[place]] if place in self._whose else []
+        words = [*self._facts[place], *whose, *self._went.get(self._shown[place].sha256, ())]
         self._lines[place].setText(" · ".join(words))
         self._lines[place].setVisible(bool(words))
 

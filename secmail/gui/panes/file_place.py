@@ -61,6 +61,10 @@ class FilePlace(QObject):
         if proven and not self._has_report and len(paged) == len(files) == 1 and self._body.is_short:
             self._show(paged[0], focus=False)
 
+    def update_view(self, view: MessageView, *, proven: bool) -> None:
+        """The same message, of which something was done: where its files went."""
+        self._attachments.tell_again(provenance(view, self._words, proven=proven))
+
     def show_file(self, attachment: Attachment) -> None:
         """In the place of results or text, because somebody wants to read it."""
         before = QApplication.focusWidget()

@@ -261,6 +261,7 @@ class ReadingPane(QWidget):
             self.about.show_view(view)
             self.filing.update_view(view)
             self.sight.show_view(view)
+            self._files.update_view(view, proven=said.tone is Tone.TRUST)
             self.view_changed.emit()
             return
         self.header.show_view(view)
