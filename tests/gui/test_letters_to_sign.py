@@ -234,6 +234,10 @@ def test_what_the_practice_software_has_left_is_read_signed_or_deleted(
     assert not signing.return_button.isVisible() and signing.drop_button.isVisible()
     _press(window, settle, Qt.Key.Key_R)
     assert window.findChild(ReturnDialog) is None
+    while not signing.letter.at_end:
+        before = signing.letter.body.verticalScrollBar().value()
+        _press(window, settle, Qt.Key.Key_Space)
+        assert signing.letter.body.verticalScrollBar().value() > before
     _press(window, settle, Qt.Key.Key_Space)
     assert [item.number for item in signing.pane.model.ticked] == [41]
     signing.pane.choose_letter(41)

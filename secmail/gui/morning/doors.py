@@ -86,7 +86,8 @@ class MorningDoors(QObject):
         self.pane.unlock_wanted.connect(session.toggle)
         self.pane.end_reached.connect(lambda: self.told.emit(desk.words("see.end")))
         folders.place_chosen.connect(self._place_chosen)
-        folders.chosen.connect(lambda _: self._listen_to_keys())
+        # Not by the place that is chosen: other rooms hear of it later, and this list may still be in view.
+        lists.currentChanged.connect(lambda _: self._listen_to_keys())
         session.changed.connect(self._session_changed)
         session.opened.connect(lambda _: self._opened())
         session.locked.connect(self._locked)
@@ -228,7 +229,6 @@ class MorningDoors(QObject):
         if place is Place.TO_SEE and not self.is_shown:
             self._lists.show_list(self.pane)
             self._reading.show_message(self.pane.current)
-        self._listen_to_keys()
 
     # deeds
 
