@@ -7,6 +7,8 @@ SoftHSM only sees tokens that come when it starts, and it cannot be restarted un
 the first is unlocked shows when that one is locked or taken out. Real readers have no such limit.
 """
 
+import contextlib
+import ctypes
 import hashlib
 import logging
 import time
@@ -40,6 +42,7 @@ _TOKENS_IN_FILES = ("SoftHSM",)
 _LOOKS_BETWEEN_STARTS = 5
 """Others are restarted now and then while no reader holds any card: a reader plugged in or a PC/SC service that came
 back may be invisible until then. A card that is there would be read anew, which takes seconds."""
+_CKR_OK = 0
 _REST_FACTOR, _REST_LOCKED, _REST_UNLOCKED = 10, 4.0, 0.6
 """A card that a module does not know (a Vitale, to OpenSC) is tried with every driver at each look: some 200 commands,
 measured. The module then rests ten times as long as the look took, so that others can use that card; but not so long
@@ -186,7 +189,7 @@ class Pkcs11Source:
         self._tokens = {}
         library, self._library = self._library, None
         if library is not None:
-            _finalise(library)
+            _finalise(library, self._path)
 
     def _token(self, card: CardId) -> CardToken:
         if card not in self._tokens:
@@ -278,18 +281,24 @@ class Pkcs11Source:
     def _restart(self) -> None:
         if self._library is None:
             return
-        _finalise(self._library)
+        _finalise(self._library, self._path)
         try:
             self._library.initialize()
         except PKCS11Error as error:
             _log.info("a card module does not start: %s", errors.name(error))
 
 
-def _finalise(library: "pkcs11._pkcs11.lib") -> None:
+def _finalise(library: "pkcs11._pkcs11.lib", path: Path) -> None:
+    """By the module itself first: the binding would hold the interpreter, and with it the window, for as long as the
+    module waits for a reader."""
+    ended = False
+    with contextlib.suppress(OSError, AttributeError):
+        ended = ctypes.CDLL(str(path)).C_Finalize(None) == _CKR_OK
     try:
         library.finalize()
     except PKCS11Error as error:
-        _log.info("a card module does not end cleanly: %s", errors.name(error))
+        if not ended:  # otherwise it says that there is nothing to end
+            _log.info("a card module does not end cleanly: %s", errors.name(error))
 
 
 def _check_reader(slot: Slot) -> Check:
