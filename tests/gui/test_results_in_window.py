@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
 from secmail import hprim
@@ -16,6 +16,7 @@ from secmail.gui.main_window import MainWindow
 from secmail.gui.results.model import COLUMNS
 from secmail.gui.results.range_bar import bar_of
 from secmail.gui.results.strikes import strikes
+from secmail.gui.results.table import BAR_WIDTH, FlagDelegate
 from tests.support.invented_practice import ANALYSES, LABORATORY, Practice, analysis, document, view
 from tests.support.results_scenes import MARKED, PANIC, give_past, long_report, report_with_a_past, several_reports
 
@@ -57,6 +58,17 @@ def test_what_is_beyond_panic_limits_is_on_the_screen_without_scrolling(
     assert seen(window, "▲▲ Troponine T hypersensible")
     assert seen(window, "Recherche d'agglutinines froides")
     assert seen(window, "ors limites")
+
+
+def test_bars_stand_in_a_table_that_was_laid_out_after_its_page(window: MainWindow, show: Show, settle: Settle) -> None:
+    window.resize(1360, 860)
+    show(long_report())
+    settle()
+    table = window.reading.results.findChild(QTableView)
+    assert table is not None
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, FlagDelegate)
+    assert delegate.bar_width == BAR_WIDTH
 
 
 def test_severe_values_come_first_and_say_all_that_is_known() -> None:

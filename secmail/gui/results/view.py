@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Set
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -77,6 +77,8 @@ class ResultView(QWidget):
         self.model = ResultModel(words, self)
         self._table = result_table(self.model, words, self)
         self._table.activated.connect(self._want_trend)
+        self._fitted = 0
+        self._table.viewport().installEventFilter(self)
         self._table.setMinimumHeight(round(self._table.verticalHeader().defaultSectionSize() * _ROWS_AT_LEAST))
         self._no_values = plain_label(words("result.no-values"), self)
         self._text = read_only_text(self, words("result.text"))
@@ -168,7 +170,17 @@ class ResultView(QWidget):
         self._splitter.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         self._fit_height()
         self._show_text()
-        fit(self._table, self.model.rows, self._words)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The table is laid out after the page around it."""
+        done = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.Resize and watched is self._table.viewport():
+            width = self._table.viewport().width()
+            # What a scroll bar takes is foreseen, and must not make it come and go.
+            if abs(width - self._fitted) > self._table.verticalScrollBar().sizeHint().width():
+                self._fitted = width
+                fit(self._table, self.model.rows, self._words)
+        return done
 
     def _fit_height(self) -> None:
         """What strikes keeps its place; the rest is told shorter where there is little room."""
