@@ -115,7 +115,7 @@ def test_f6_walks_the_panes_and_back(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_what_is_chosen_of_the_window_is_seen_and_kept(window: MainWindow, qapp: QApplication) -> None:
-    before = qapp.palette()
+    before, font, look = qapp.palette(), qapp.font(), qapp.style().name()
     own = window.doors.settings.own
     own.contrast.setCurrentIndex(own.contrast.findData("high"))
     own.contrast.activated.emit(own.contrast.currentIndex())
@@ -126,4 +126,6 @@ def test_what_is_chosen_of_the_window_is_seen_and_kept(window: MainWindow, qapp:
     own.contrast.setCurrentIndex(0)
     own.contrast.activated.emit(0)
     assert not style.is_contrast(qapp.palette())
+    qapp.setStyle(look)
+    qapp.setFont(font)
     qapp.setPalette(before)
