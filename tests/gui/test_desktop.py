@@ -18,6 +18,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.desktop.notices import Notices, Standing, announcement
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
+from tests.support.dressed import dressed
 from tests.support.invented_practice import LABORATORY
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -115,17 +116,14 @@ def test_f6_walks_the_panes_and_back(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_what_is_chosen_of_the_window_is_seen_and_kept(window: MainWindow, qapp: QApplication) -> None:
-    before, font, look = qapp.palette(), qapp.font(), qapp.style().name()
-    own = window.doors.settings.own
-    own.contrast.setCurrentIndex(own.contrast.findData("high"))
-    own.contrast.activated.emit(own.contrast.currentIndex())
-    assert style.is_contrast(qapp.palette())
-    own.notices.click()
-    assert not own.sounds.isEnabled()
-    assert preferences.read() == preferences.Preferences(contrast="high", notices=False)
-    own.contrast.setCurrentIndex(0)
-    own.contrast.activated.emit(0)
-    assert not style.is_contrast(qapp.palette())
-    qapp.setStyle(look)
-    qapp.setFont(font)
-    qapp.setPalette(before)
+    with dressed(qapp):
+        own = window.doors.settings.own
+        own.contrast.setCurrentIndex(own.contrast.findData("high"))
+        own.contrast.activated.emit(own.contrast.currentIndex())
+        assert style.is_contrast(qapp.palette())
+        own.notices.click()
+        assert not own.sounds.isEnabled()
+        assert preferences.read() == preferences.Preferences(contrast="high", notices=False)
+        own.contrast.setCurrentIndex(0)
+        own.contrast.activated.emit(0)
+        assert not style.is_contrast(qapp.palette())

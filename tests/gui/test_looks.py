@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.domain.choice import Choice
@@ -22,6 +22,7 @@ from secmail.gui.results.striking import WholeLabel
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import BreakableLabel, plain_label
 from secmail.gui.tall_page import TallPage
+from tests.support.dressed import dressed
 from tests.support.scenes import SCENES
 from tests.support.stage import Stage, settle
 
@@ -31,10 +32,11 @@ LOW = (944, 540)
 
 
 @pytest.fixture
-def stage(qapp: object) -> Iterator[Stage]:
-    made = Stage("fr", LOW)
-    yield made
-    made.close()
+def stage(qapp: QApplication) -> Iterator[Stage]:
+    with dressed(qapp):
+        made = Stage("fr", LOW)
+        yield made
+        made.close()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label
 
 _HEIGHT = 74
+_LEAST = 40
+"""One file whole: in a low window the others scroll, and the text keeps its room."""
 
 
 class AttachmentBar(QScrollArea):
@@ -49,6 +51,7 @@ class AttachmentBar(QScrollArea):
                 grid.addWidget(widget, place, column)
         self.setWidget(page)
         fit_height(self, page, limit=_HEIGHT)
+        self.setMinimumHeight(min(_LEAST, self.maximumHeight()))
         self.setVisible(bool(files))
         self.changed.emit()
 
