@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from secmail.api.accounts import FindFormer, FormerMailbox
 from secmail.api.commands import AddAccount, Synchronise
+from secmail.api.events import CardsChanged
 from secmail.api.importing import ImportMail, MailImported
 from secmail.api.queries import Accounts
 from secmail.api.setup import NoteSetup, SetupShown, SetupState
@@ -88,6 +89,21 @@ def test_what_is_left_for_later_is_noted_until_it_is_done(
     settle()
     assert not dialog.isVisible()
     assert _notes(practice)[-1] == NoteSetup(frozenset({Step.DELEGATE}), over=True)
+
+
+def test_what_is_done_needs_no_card_to_be_walked_past(
+    dialog: FirstStartDialog, state: dict[str, SetupShown], practice: Practice, settle: Settle
+) -> None:
+    state["now"] = SetupShown(frozenset(Step) - {Step.SOFTWARE}, frozenset(), wanted=True)
+    practice.handle.say(CardsChanged(()))
+    dialog.start()
+    settle()
+    dialog.back_button.click()
+    settle()
+    assert _step(dialog) is Step.SHEETS
+    assert dialog.next_button.isEnabled() and not dialog.later_button.isVisible()
+    dialog.next_button.click()
+    assert _step(dialog) is Step.SOFTWARE
 
 
 def test_a_refused_password_is_said_on_the_screen_and_forgotten(

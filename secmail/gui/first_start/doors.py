@@ -61,8 +61,8 @@ class FirstStartDoors(QObject):
             dialog.mailbox.import_wanted.connect(self.import_mail)
             dialog.vault.import_wanted.connect(self._import_keys)
             dialog.vault.request_wanted.connect(self._request)
-            dialog.sheets.sheets_wanted.connect(self._custody.make_sheets)
-            dialog.delegate.grant_wanted.connect(self._grant)
+            dialog.sheets.wanted.connect(self._custody.make_sheets)
+            dialog.delegate.wanted.connect(self._grant)
             for page in (dialog.sheets, dialog.delegate):
                 page.unlock_wanted.connect(self._session.toggle)
         self.dialog.start()

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from secmail.api.accounts import FindFormer, FormerMailbox
 from secmail.api.queries import Accounts, Cards
@@ -13,9 +13,9 @@ from secmail.domain.cards import Card
 from secmail.gui.accounts.add import AddAccountDialog
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.first_start.page import StepPage, settle_in
+from secmail.gui.first_start.form_page import FormPage, settle_in
 from secmail.gui.models.card_words import Said
-from secmail.gui.rows import Page, row
+from secmail.gui.rows import row
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
@@ -62,7 +62,7 @@ class MailboxForm(AddAccountDialog):
         self.password.setFocus()
 
 
-class MailboxStep(StepPage):
+class MailboxStep(FormPage[MailboxForm]):
     """`added` when a mailbox was added. The form is there while there is none, or one more is wanted.
 
     `import_wanted`: mail of another program is to be taken into it.
@@ -73,53 +73,23 @@ class MailboxStep(StepPage):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(SetupStep.MAILBOX, desk, parent)
-        self.form: MailboxForm | None = None
-        self.rows = Page(desk.words("first.mailbox"), self)
-        self.another_button = QPushButton(desk.words("first.mailbox.another"), self)
-        self.import_button = QPushButton(desk.words("action.import-mail").replace("&", ""), self)
-        foot = QHBoxLayout()
-        for button, wish in ((self.another_button, self.show_form), (self.import_button, self.import_wanted.emit)):
-            only_with_focus(button)
-            on_press(button, wish)
-            foot.addWidget(button)
-        foot.addStretch(1)
-        self.body.addWidget(self.rows, 100)
-        self.body.addStretch(1)  # below a form, which is no higher than it must be
-        self.body.addLayout(foot)
-
-    @property
-    def deed(self) -> str:
-        """Looking for servers, then adding."""
-        return self.form.ok_button.text() if self.form is not None else ""
-
-    @property
-    def ready(self) -> bool:
-        """Whether the form has what it needs."""
-        return self.form is None or (not self.form.working and self.form.ready())
-
-    def begin(self) -> None:
-        """The form's next step."""
-        if self.form is not None:
-            self.form.accept()
+        self.another_button = self.add_wish(desk.words("first.mailbox.another"), self.show_form)
+        import_words = desk.words("action.import-mail").replace("&", "")
+        self.import_button = self.add_wish(import_words, self.import_wanted.emit)
 
     def enter(self) -> None:
         """Reads which mailboxes there are."""
         self.desk.bridge.ask(Accounts(), self, then=self._take)
 
-    def leave(self) -> None:
-        """A trial that is under way is given up, and what was typed forgotten."""
-        self._drop_form()
-
     def show_form(self) -> None:
         """One more mailbox, or the first."""
-        self.form = form = MailboxForm(self.desk, self)
+        form = MailboxForm(self.desk, self)
         form.changed.connect(self.changed)
         form.added.connect(self._added)
         self.desk.bridge.ask(Cards(), form, then=self._propose_name)
         self.desk.bridge.submit(FindFormer(), JobListener(form, done=self._offer_former, failed=self.fail))
-        self.body.insertWidget(0, form)
         self._show_rows(shown=False)
-        form.show()
+        self.put_form(form)
         form.address.setFocus()
         self.changed.emit()
 
@@ -154,12 +124,6 @@ class MailboxStep(StepPage):
         self.added.emit()
         self.enter()
         self.settled.emit()
-
-    def _drop_form(self) -> None:
-        form, self.form = self.form, None
-        if form is not None:
-            form.reject()
-            form.deleteLater()
 
     def _show_rows(self, *, shown: bool) -> None:
         self.rows.setVisible(shown)

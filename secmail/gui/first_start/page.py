@@ -1,7 +1,6 @@
 """What every screen of the assistant is: a few plain words, what was found, and at most one deed."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secmail.api.events import Event, JobFailed
@@ -9,7 +8,6 @@ from secmail.api.setup import SetupStep
 from secmail.domain.errors import Code
 from secmail.gui import style
 from secmail.gui.desk import Desk
-from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.note import Note
 from secmail.gui.problems import shown
 from secmail.gui.style import Tone
@@ -75,27 +73,3 @@ class StepPage(QWidget):
             problem = shown(failure.code, language, words=failure.words, tries_left=failure.tries_left)
             self.note.say(f"{problem.text.title}. {problem.body}", Tone.CAUTION)
         self.changed.emit()
-
-
-class _KeysUpwards(QObject):
-    """Escape and Enter are the assistant's."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        keys = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in keys:
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-
-def settle_in(dialog: TaskDialog) -> None:
-    """Makes a task dialog part of a screen, which has its title and its words; the buttons are the assistant's."""
-    dialog.setWindowFlags(Qt.WindowType.Widget)
-    layout = dialog.layout()
-    assert layout is not None
-    layout.setContentsMargins(0, 0, 0, 0)
-    said_by_the_screen = (layout.itemAt(0), dialog.form.itemAt(0))
-    for widget in (*(item.widget() for item in said_by_the_screen if item is not None), dialog.buttons):
-        if widget is not None:
-            widget.hide()
-    dialog.installEventFilter(_KeysUpwards(dialog))

@@ -1,7 +1,7 @@
 """Third screen: the vault with the key that opens sealed messages, made for the card that is in."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secmail.api.custody import KeyShown, Vaults
 from secmail.api.events import CardsChanged, Event, SessionLocked, SessionOpened, VaultChanged
@@ -10,12 +10,11 @@ from secmail.domain.cards import Card
 from secmail.domain.vaults import VaultFacts
 from secmail.gui.custody.create import CreateVaultDialog
 from secmail.gui.desk import Desk
-from secmail.gui.first_start.page import StepPage, settle_in
+from secmail.gui.first_start.form_page import FormPage, settle_in
 from secmail.gui.models.card_words import Said
 from secmail.gui.models.vault_words import closed_vault_words, is_homeless, key_words, session_words
-from secmail.gui.rows import Page, row
+from secmail.gui.rows import row
 from secmail.gui.session import Session
-from secmail.gui.surfaces import on_press, only_with_focus
 
 
 class VaultForm(CreateVaultDialog):
@@ -33,7 +32,7 @@ class VaultForm(CreateVaultDialog):
         self.changed.emit()
 
 
-class VaultStep(StepPage):
+class VaultStep(FormPage[VaultForm]):
     """`import_wanted`: keys of another program. `request_wanted` carries the `KeyShown` that needs a certificate."""
 
     import_wanted = Signal()
@@ -43,47 +42,12 @@ class VaultStep(StepPage):
         super().__init__(SetupStep.VAULT, desk, parent)
         self._session = session
         self._vaults: tuple[VaultFacts, ...] = ()
-        self.form: VaultForm | None = None
-        self.rows = Page(desk.words("first.vault"), self)
-        self.import_button = QPushButton(desk.words("deed.import"), self)
-        self.request_button = QPushButton(desk.words("created.request"), self)
-        foot = QHBoxLayout()
-        for button, deed in (
-            (self.import_button, self.import_wanted.emit),
-            (self.request_button, self._want_request),
-        ):
-            only_with_focus(button)
-            on_press(button, deed)
-            foot.addWidget(button)
-        foot.addStretch(1)
-        self.body.addWidget(self.rows, 100)
-        self.body.addStretch(1)  # below a form, which is no higher than it must be
-        self.body.addLayout(foot)
-
-    @property
-    def deed(self) -> str:
-        """Making it."""
-        return self.form.ok_button.text() if self.form is not None else ""
-
-    @property
-    def ready(self) -> bool:
-        """Whether the form has what it needs."""
-        return self.form is None or (not self.form.working and self.form.ready())
-
-    def begin(self) -> None:
-        """The card's code is asked for."""
-        if self.form is not None:
-            self.form.accept()
+        self.import_button = self.add_wish(desk.words("deed.import"), self.import_wanted.emit)
+        self.request_button = self.add_wish(desk.words("created.request"), self._want_request)
 
     def enter(self) -> None:
         """Reads which vaults there are."""
         self.desk.bridge.ask(Vaults(), self, then=self._take)
-
-    def leave(self) -> None:
-        """What is under way is given up."""
-        if self.form is not None:
-            self.form.reject()
-        self._drop_form()
 
     def hear(self, event: Event) -> None:
         """Cards and sessions come and go."""
@@ -96,29 +60,21 @@ class VaultStep(StepPage):
         homeless = tuple(card for card in self._session.cards if is_homeless(card, vaults))
         # Who has a vault here, or a mandate for one, may be at home: a form is for whoever has nothing.
         if vaults or self._session.holder is not None:
-            self._drop_form()
+            self.drop_form()
         elif self.form is None or not self.form.working:
             self._show_form(homeless)
         self._draw()
 
     def _show_form(self, cards: tuple[Card, ...]) -> None:
-        self._drop_form()
-        self.form = form = VaultForm(cards, self.desk, self)
+        form = VaultForm(cards, self.desk, self)
         form.changed.connect(self.changed)
         form.created.connect(self._made)
-        self.body.insertWidget(0, form)
-        form.show()
+        self.put_form(form)
 
     def _made(self, _: object) -> None:
         self.form = None
         self.enter()
         self.settled.emit()
-
-    def _drop_form(self) -> None:
-        form, self.form = self.form, None
-        if form is not None:
-            form.hide()
-            form.deleteLater()
 
     def _draw(self) -> None:
         words, session, layout = self.desk.words, self._session.shown, self.rows.fresh()
