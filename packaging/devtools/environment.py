@@ -10,8 +10,11 @@ from pathlib import Path
 from devtools import debian
 from devtools.console import Failure, say, step
 from devtools.processes import CHECKOUT, Argv, child_environment, quiet, quiet_twice
+from devtools.turns import turn
 
 VENV = CHECKOUT / ".venv"
+# Beside the environment, which is emptied when it is made anew.
+TURN = CHECKOUT / ".venv.lock"
 LOCK = CHECKOUT / "requirements.lock"
 # Written last: its absence, or another content, means that the environment has to be (re)made.
 STAMP = VENV / "secmail-lock.sha256"
@@ -32,16 +35,26 @@ def stamp_of(lock: bytes, version: str) -> str:
 def prepare() -> None:
     """Make the virtual environment agree with the lock; does nothing when it already does."""
     lock = _read_lock()
-    _make_venv()
-    version = _version()
-    stamp = stamp_of(lock, version)
-    if _stamp() == stamp:
-        say(f"==> Virtual environment: up to date (Python {version})")
+    if _is_made(lock):
         return
+    with turn(TURN, "==> Virtual environment: another command is at it, waiting"):
+        if not _is_made(lock):
+            _make(lock)
+
+
+def _is_made(lock: bytes) -> bool:
+    if not tool("python").exists() or _stamp() != stamp_of(lock, _version()):
+        return False
+    say(f"==> Virtual environment: up to date (Python {_version()})")
+    return True
+
+
+def _make(lock: bytes) -> None:
+    _make_venv()
     STAMP.write_text(UNFINISHED, encoding="ascii")
     with step("Virtual environment: installing the locked packages (some 300 MB the first time)"):
         _install_lock()
-    STAMP.write_text(stamp + "\n", encoding="ascii")
+    STAMP.write_text(stamp_of(lock, _version()) + "\n", encoding="ascii")
 
 
 def relock(arguments: list[str]) -> None:

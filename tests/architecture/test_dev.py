@@ -79,6 +79,26 @@ def test_children_see_the_checkout_and_no_foreign_python(
     assert "PYTHONHOME" not in environ
 
 
+def test_two_commands_make_the_environment_one_after_the_other(
+    devtools: Callable[[str], ModuleType], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock, marks = tmp_path / "lock", tmp_path / "marks"
+    second = (
+        "import sys; from pathlib import Path; from devtools.turns import turn\n"
+        "with turn(Path(sys.argv[1]), 'waiting'): Path(sys.argv[2]).write_text('second')"
+    )
+    environ = os.environ | {"PYTHONPATH": str(DEV.parent), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-c", second, str(lock), str(marks)]
+    with devtools("turns").turn(lock, "never said"):
+        other = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+        assert other.stdout is not None
+        assert other.stdout.readline() == "waiting\n"
+        assert not marks.exists()
+    assert other.wait(timeout=60) == 0
+    assert (marks.read_text(), capsys.readouterr().out) == ("second", "")
+    other.stdout.close()
+
+
 def test_debian_packages_count_under_their_old_name_too(devtools: Callable[[str], ModuleType]) -> None:
     listing = "libgl1 installed\nlibglib2.0-0t64 installed\npostfix config-files\ndovecot-imapd not-installed\n"
     assert devtools("debian").installed_of(listing) == {"libgl1", "libglib2.0-0t64", "libglib2.0-0"}
