@@ -71,6 +71,8 @@ def test_what_is_sought_is_found_without_its_accents() -> None:
     assert found[0][0].name.startswith("06")
     assert find(book("fr"), "delegation") == find(book("fr"), "délégation") != ()
     assert find(book("fr"), "xylophone") == ()
+    assert find(book("fr"), "arte perdue") == (), "a word is met from its beginning"
+    assert find(book("fr"), "d'urgence") == find(book("fr"), "d urgence") != ()
     assert find(book("fr"), "  ") == ()
 
 
@@ -94,6 +96,14 @@ def test_typing_shows_where_it_stands_and_return_opens_it(window: ManualWindow, 
     window.search.clear()
     assert window.list.count() == len(window.book)
     assert window.list.currentItem().text().startswith("Carte perdue")
+
+
+def test_what_was_sought_is_marked_in_its_section(window: ManualWindow, qtbot: QtBot) -> None:
+    qtbot.keyClicks(window.search, "revoque")
+    for row in range(window.list.count()):
+        window.list.setCurrentRow(row)
+        marked = window.page.textCursor().selectedText()
+        assert marked.casefold().startswith("révoqu"), window.list.item(row).text()
 
 
 def test_nothing_found_is_said_and_opens_nothing(window: ManualWindow, qtbot: QtBot) -> None:

@@ -1,14 +1,15 @@
 """The chapters of one language, and where words stand in them (pure but for reading the files)."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from secmail.domain.folding import words
 from secmail.domain.sentences.text import Language
 
 _HEADING = re.compile(r"^#{1,3} +(.+)$", re.MULTILINE)
+_WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"!\[([^\]]*)\]\([^)]*\)|\[([^\]]*)\]\([^)]*\)|[*`|#>]+")
 
 
@@ -42,23 +43,28 @@ def read_book(folder: Path, language: Language) -> tuple[Chapter, ...]:
 
 
 def find(book: Iterable[Chapter], sought: str) -> tuple[tuple[Chapter, Section], ...]:
-    """The sections that hold all words, whatever their accents and capitals; those that name them in a title first."""
-    words = fold(sought).split()
-    if not words:
+    """The sections that hold all words, or words that begin so; those that have one in their title first."""
+    wanted = words(sought)
+    if not wanted:
         return ()
-    found = [(chapter, section) for chapter in book for section in chapter.sections if _holds(section, words)]
-    return tuple(sorted(found, key=lambda one: not any(word in fold(one[1].title) for word in words)))
+    found = [(chapter, section) for chapter in book for section in chapter.sections if _holds(section, wanted)]
+    return tuple(sorted(found, key=lambda one: not _begun(words(one[1].title), wanted)))
 
 
-def fold(text: str) -> str:
-    """Without accents and capitals."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+def first_in(text: str, sought: str) -> tuple[int, int] | None:
+    """Where the first word stands that begins as one of those sought: from, to."""
+    wanted = words(sought)
+    hits = (hit.span() for hit in _WORD.finditer(text) if wanted and "".join(words(hit.group())).startswith(wanted))
+    return next(hits, None)
 
 
-def _holds(section: Section, words: list[str]) -> bool:
-    text = fold(f"{section.title} {section.text}")
-    return all(word in text for word in words)
+def _holds(section: Section, wanted: tuple[str, ...]) -> bool:
+    known = words(f"{section.title} {section.text}")
+    return all(_begun(known, (word,)) for word in wanted)
+
+
+def _begun(known: Iterable[str], wanted: tuple[str, ...]) -> bool:
+    return any(word.startswith(wanted) for word in known)
 
 
 def _chapter(name: str, source: str) -> Chapter:

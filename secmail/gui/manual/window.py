@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from secmail.gui import style
 from secmail.gui.i18n import Words
-from secmail.gui.manual.book import Chapter, find, read_book
+from secmail.gui.manual.book import Chapter, find, first_in, read_book
 from secmail.gui.safe_text import one_line
 from secmail.gui.surfaces import clearable
 
@@ -109,7 +109,7 @@ class ManualWindow(QDialog):
         if chapter is not self._shown:
             self._shown = chapter
             self.page.show_source(chapter.source)
-        self.page.show_heading(place[1], sought=self.search.text().split())
+        self.page.show_heading(place[1], sought=self.search.text())
 
     def _follow(self, url: QUrl) -> None:
         """To another chapter; the manual leads nowhere else."""
@@ -157,16 +157,19 @@ class _Page(QTextBrowser):
     def _tables(self) -> Iterable[QTextTable]:
         return (frame for frame in self.document().rootFrame().childFrames() if isinstance(frame, QTextTable))
 
-    def show_heading(self, place: int, *, sought: Sequence[str]) -> None:
-        """Scrolls to the how manieth heading, from 0; or, below it, to the first of the words."""
-        heads = [block for block in _blocks(self.document()) if block.blockFormat().headingLevel() > 0]
-        cursor = QTextCursor(heads[place])
+    def show_heading(self, place: int, *, sought: str) -> None:
+        """Scrolls to the how manieth heading, from 0; or, below it, to the first of the words, which is marked."""
+        blocks = _blocks(self.document())
+        starts = [at for at, block in enumerate(blocks) if block.blockFormat().headingLevel() > 0]
+        start, end = [*starts, len(blocks)][place : place + 2]
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())  # so that the heading comes to the top
-        self.setTextCursor(cursor)
-        for word in sought:
-            found = self.document().find(word, cursor)
-            if not found.isNull():
-                self.setTextCursor(found)
+        self.setTextCursor(QTextCursor(blocks[start]))
+        for block in blocks[start:end]:
+            if found := first_in(block.text(), sought):
+                cursor = QTextCursor(block)
+                cursor.setPosition(block.position() + found[0])
+                cursor.setPosition(block.position() + found[1], QTextCursor.MoveMode.KeepAnchor)
+                self.setTextCursor(cursor)
                 return
 
     def loadResource(self, type: int, name: QUrl | str) -> object:
