@@ -43,7 +43,7 @@ def prepare() -> None:
 
 
 def _is_made(lock: bytes) -> bool:
-    if not tool("python").exists() or _stamp() != stamp_of(lock, _version()):
+    if not _venv_works() or _stamp() != stamp_of(lock, _version()):
         return False
     say(f"==> Virtual environment: up to date (Python {_version()})")
     return True

@@ -125,6 +125,7 @@ def environment(
     (tmp_path / "lock").write_bytes(b"a==1\n")
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "LOCK", tmp_path / "lock")
+    monkeypatch.setattr(module, "TURN", tmp_path / ".venv.lock")
     monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / "stamp")
     monkeypatch.setattr(module, "_venv_works", lambda: True)
     monkeypatch.setattr(module, "_version", lambda: "3.11.7.linux")
