@@ -1,6 +1,5 @@
 """What every command works with."""
 
-import unicodedata
 import webbrowser
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from secmail.cli.words import Words
 from secmail.domain.cards import Card, Pin
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.folding import plain
 from secmail.domain.sealed import JournalRow
 from secmail.domain.vaults import Custodian
 
@@ -175,14 +175,8 @@ def _named(rows: tuple[JournalRow, ...], custodians: tuple[Custodian, ...]) -> I
 
 def is_meant(card: Card, wanted: str) -> bool:
     """Whether it is this card: its number, its label, or a part of its holder's name, however it is written."""
-    part = _folded(wanted)
-    return wanted in (card.id, card.label) or (bool(part) and part in _folded(card.holder))
-
-
-def _folded(text: str) -> str:
-    """Without case and accents, as people type names."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+    part = plain(wanted)
+    return wanted in (card.id, card.label) or (bool(part) and part in plain(card.holder))
 
 
 Run = Callable[[Context], int]

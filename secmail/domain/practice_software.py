@@ -22,6 +22,7 @@ from secmail.domain.exports import (
     Witness,
     WitnessName,
 )
+from secmail.domain.folding import words
 
 PROGRAM = "export.program"
 """Setting: the preset, and the values of today, as JSON."""
@@ -168,5 +169,5 @@ def _word(kind: type[EnumT], values: Values, name: str) -> EnumT:
 
 
 def _folded(name: str) -> str:
-    accents = str.maketrans("éèêëàâîïôûç@", "eeeeaaiiouca")
-    return "".join(letter for letter in name.casefold().translate(accents) if letter.isalnum())
+    """As people type it: "Medulo" is "@medulo"."""
+    return "".join(words(name.replace("@", "a")))

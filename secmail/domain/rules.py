@@ -12,9 +12,10 @@ from enum import StrEnum
 
 from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.errors import Code, Rejected
+from secmail.domain.folding import plain
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind
-from secmail.domain.triage import BY_HAND, Triage, folded, short_name
+from secmail.domain.triage import BY_HAND, Triage, short_name
 
 MOST_RULES = 200
 LONGEST_TEXT = 200
@@ -174,8 +175,8 @@ def questions(rule: Rule) -> Questions:
     if condition.sender:
         found.append((Part.SENDER, _outer(_is_sender(condition.sender))))
     if condition.subject:
-        part = folded(condition.subject)
-        found.append((Part.SUBJECT, _outer(lambda facts: part in folded(facts.subject))))
+        part = plain(condition.subject)
+        found.append((Part.SUBJECT, _outer(lambda facts: part in plain(facts.subject))))
     if condition.patient:
         found.append((Part.PATIENT, _judged(_is_patient(condition.patient))))
     return tuple(found)
@@ -249,7 +250,7 @@ def may_move_to(name: str, folders: Collection[tuple[str, str | None]]) -> bool:
 
 def words_of(name: str) -> frozenset[str]:
     """The words of a name as they compare."""
-    return frozenset(_WORD.findall(folded(name)))
+    return frozenset(_WORD.findall(plain(name)))
 
 
 def _in_folder(wanted: str | None) -> Question:
@@ -283,8 +284,8 @@ def _is_sender(wanted: str) -> Callable[[Facts], bool]:
         if address.startswith("@"):
             return lambda facts: normal(facts.sender.address).endswith(address)
         return lambda facts: normal(facts.sender.address) == address
-    part = folded(wanted)
-    return lambda facts: part in folded(facts.sender.name)
+    part = plain(wanted)
+    return lambda facts: part in plain(facts.sender.name)
 
 
 def _is_patient(wanted: str) -> Callable[[Judged], bool]:

@@ -4,10 +4,11 @@ A mail server stores keywords and could set any: they are shown, and nothing is 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from secmail.domain.folding import plain
 
 
 class Triage(StrEnum):
@@ -42,10 +43,6 @@ ANSWERED = "\\Answered"
 
 _LONGEST = 32
 _SHORT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LIGATURES = {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"}
-_ACCENTED = {letter: unicodedata.normalize("NFD", letter) for letter in map(chr, range(0xE0, 0x180))}
-_LATIN = str.maketrans({letter: parts[0] for letter, parts in _ACCENTED.items() if parts[0].isascii()} | _LIGATURES)
-"""Most names need no more than this table, which is ten times as fast as asking for each letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +78,12 @@ ALL = Wanted()
 _STANDINGS = {Triage.TO_DO: Standing.TO_DO, Triage.WAITING: Standing.WAITING, Triage.DONE: Standing.DONE}
 
 
-def folded(text: str) -> str:
-    """Without case and accents, spaces made one: how texts are compared that people type."""
-    plain = text.casefold().translate(_LATIN)
-    if not plain.isascii():
-        letters = unicodedata.normalize("NFKD", plain).translate(_LATIN)
-        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(plain.split())
-
-
 def short_name(name: str) -> str:
     """How a keyword names somebody: ASCII letters, digits and "-"; "" when nothing of the name can be written so.
 
     The server reads it: a practice that minds uses initials. Names that differ in case and accents are one person.
     """
-    return re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:_LONGEST].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")[:_LONGEST].strip("-")
 
 
 def assigned(short: str) -> str:
@@ -158,7 +146,7 @@ def to_answered(flags: Collection[str]) -> KeywordChange:
 
 def standing_of_word(word: str) -> Standing | None:
     """The state that people call so, in either language; None for no state's name."""
-    return _WORDS.get(folded(word).replace(" ", "-"))
+    return _WORDS.get(plain(word).replace(" ", "-"))
 
 
 _WORDS = {

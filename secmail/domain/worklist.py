@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from secmail.domain.folding import plain
 from secmail.domain.messages import Kind
 from secmail.domain.patient_records import ReportPlace
-from secmail.domain.triage import folded, short_name
+from secmail.domain.triage import short_name
 
 _LETTERS = frozenset({Kind.LETTER, Kind.IMAGING_REPORT, Kind.IMAGING, Kind.STRUCTURED})
 _TITLES = frozenset({"dr", "docteur", "doctor", "pr", "professeur", "mme", "mlle", "mr", "m"})
@@ -57,4 +58,4 @@ def is_for(assignee: str, name: str) -> bool:
 
 def short_name_words(name: str) -> list[str]:
     """The words of a name in ASCII, as `domain.triage.short_name` would write them."""
-    return [word for part in folded(name).split() for word in short_name(part).split("-") if word]
+    return [word for part in plain(name).split() for word in short_name(part).split("-") if word]

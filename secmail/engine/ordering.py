@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from secmail.api.queries import MessageOrder, Order
+from secmail.domain.folding import plain
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind, MessageSummary
-from secmail.domain.triage import Standing, folded
+from secmail.domain.triage import Standing
 from secmail.engine.inside import Inside
 from secmail.engine.ports import MailDbReader
 
@@ -34,7 +35,7 @@ def in_order(query: MessageOrder, mail: MailDbReader, inside: Inside | None) -> 
 
 
 def _name(text: str | None) -> str:
-    return folded(text or "") or _LAST
+    return plain(text or "") or _LAST
 
 
 _KEYS: Mapping[Order, _Key] = {

@@ -1,12 +1,12 @@
 """Folders as LIST and STATUS tell them: names, and roles by SPECIAL-USE (RFC 6154) or by known names. Pure."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from imapclient.imap_utf7 import decode, encode
 
 from secmail.domain.errors import Code, Rejected
+from secmail.domain.folding import plain
 from secmail.domain.mailbox import FolderStatus, ListedFolder
 from secmail.mail import imap_read
 
@@ -160,7 +160,7 @@ def _roles(found: dict[str, tuple[frozenset[bytes], object]]) -> dict[str, str]:
         if told and told[0] not in roles.values() and name not in roles:
             roles[name] = told[0]
     for name, (attributes, delimiter) in found.items():
-        role = _ROLE_BY_NAME.get(_plain(_leaf(name, delimiter)))
+        role = _ROLE_BY_NAME.get(plain(_leaf(name, delimiter)))
         if role and role not in roles.values() and name not in roles and not attributes & _NOT_SELECTABLE:
             roles[name] = role
     return roles
@@ -175,8 +175,3 @@ def _leaf(name: str, delimiter: object) -> str:
 
 def _is_root(part: str) -> bool:
     return part.upper() in {"INBOX", "[GMAIL]", "[GOOGLE MAIL]"}
-
-
-def _plain(name: str) -> str:
-    decomposed = unicodedata.normalize("NFD", name.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from secmail.domain.addresses import Mailbox
 from secmail.domain.errors import Code, Rejected
+from secmail.domain.folding import plain
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind
 from secmail.domain.rules import Act, ActState, Condition, Facts, Judged, Rule, RuleAct, SavedRule, words_of
 from secmail.domain.sealed import JournalEntry
 from secmail.domain.security import Summary
-from secmail.domain.triage import Triage, folded
+from secmail.domain.triage import Triage
 from secmail.store import journal
 from secmail.store.db import Database, Row
 from secmail.store.values import dump, from_micros, to_micros
@@ -64,7 +65,7 @@ class RuleReader:
         for row in self._db.rows(
             f"{_SELECT_READ} WHERE message >= ? AND message < ? AND ({where})", (least, below, *values)
         ):
-            if any(all(text in folded(row[column] or "") for column, text in wanted) for wanted in texts):
+            if any(all(text in plain(row[column] or "") for column, text in wanted) for wanted in texts):
                 yield MessageId(row[0]), _facts(row)
 
     def names(self) -> Mapping[str, str]:
@@ -191,9 +192,9 @@ def _texts(condition: Condition) -> list[tuple[int, str]]:
     """Folded texts that what fits must have in these columns of `_SELECT_READ`."""
     wanted = [(_PATIENT, word) for word in sorted(words_of(condition.patient))]
     if condition.subject:
-        wanted.append((_SUBJECT, folded(condition.subject)))
+        wanted.append((_SUBJECT, plain(condition.subject)))
     if condition.sender and "@" not in condition.sender:
-        wanted.append((_SENDER_NAME, folded(condition.sender)))
+        wanted.append((_SENDER_NAME, plain(condition.sender)))
     return wanted
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secmail.domain.triage import folded
+from secmail.domain.folding import plain
 from secmail.gui.i18n import Words
 
 _KEYS = (
@@ -30,13 +30,13 @@ def field_words(words: Words) -> tuple[FieldWord, ...]:
 def fitting(typed: str, known: tuple[FieldWord, ...]) -> tuple[FieldWord, ...]:
     """Those that the last piece of what is typed begins."""
     piece = last_piece(typed)
-    return tuple(_fitting(folded(piece), known)) if len(piece) >= _SHORTEST else ()
+    return tuple(_fitting(plain(piece), known)) if len(piece) >= _SHORTEST else ()
 
 
 def completed(typed: str, word: str) -> str:
     """What is typed with its last piece made this word; after a whole one the next may follow."""
     piece = last_piece(typed)
-    before = typed[: len(typed) - len(piece)] if piece and folded(word).startswith(folded(piece)) else f"{typed} "
+    before = typed[: len(typed) - len(piece)] if piece and plain(word).startswith(plain(piece)) else f"{typed} "
     return before.lstrip() + word + ("" if word.endswith(":") else " ")
 
 
@@ -47,6 +47,6 @@ def last_piece(typed: str) -> str:
 
 def _fitting(piece: str, known: tuple[FieldWord, ...]) -> Iterator[FieldWord]:
     for one in known:
-        word = folded(one.word)
+        word = plain(one.word)
         if word.startswith(piece) and word != piece:
             yield one

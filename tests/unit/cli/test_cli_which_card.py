@@ -41,6 +41,12 @@ def test_a_card_is_named_by_number_label_or_part_of_a_name(
     assert handle.orders(c.UseCard) == [c.UseCard(HERS.id)]
 
 
+def test_a_name_with_a_ligature_is_typed_in_letters(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(Cards, (CARD, replace(HERS, holder="Inès LEBŒUF")))
+    assert shell("journal", "show", "--card", "leboeuf").code == 0
+    assert handle.orders(c.UseCard) == [c.UseCard(HERS.id)]
+
+
 def test_without_a_name_the_engine_chooses(shell: Shell, handle: ScriptedHandle) -> None:
     assert shell("journal", "show").code == 0
     assert handle.orders(c.UseCard) == []

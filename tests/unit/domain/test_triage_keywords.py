@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from secmail.domain.folding import plain
 from secmail.domain.triage import (
     ASSIGNED,
     NO_MARKS,
@@ -14,7 +15,6 @@ from secmail.domain.triage import (
     Standing,
     Triage,
     assigned,
-    folded,
     marks,
     short_name,
     standing,
@@ -176,4 +176,4 @@ def test_whoever_is_given_what_nobody_sorted_is_to_see_it() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=40))
 def test_folding_settles(text: str) -> None:
-    assert folded(folded(text)) == folded(text)
+    assert plain(plain(text)) == plain(text)
