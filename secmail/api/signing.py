@@ -13,13 +13,14 @@ class WaitingLetter:
     """A letter between who prepares it and who signs it. `draft`: without the content of its attachments.
 
     `sizes`: of the attachments, in octets. `patient`: whom the message is about that it answers (`Draft.answers`), as
-    far as that may be read; "" where none is known.
+    far as that may be read; "" where none is known. `people`: of how many it is, `patient` being the first of them.
     """
 
     number: int
     draft: Draft
     sizes: tuple[int, ...] = ()
     patient: str = field(default="", repr=False)
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,8 @@ class MessageSummary:
     urgent: bool = False
     exported: bool = False
     patient: str | None = None
+    people: int = 0
+    """Of how many its reports and documents are: where there are several, `patient` is only the first of them."""
     here: bool = True
     """Whether the bytes are here; otherwise opening fetches them first."""
     attached: int | None = None

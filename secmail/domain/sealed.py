@@ -60,6 +60,8 @@ class Digest:
     """Whether it brings HPRIM files, which can be filed: a result may be a document alone, a letter may be HPRIM."""
     kind_reasons: tuple[Reason, ...] = ()
     urgent_reasons: tuple[Reason, ...] = field(default=(), repr=False)
+    people: int = 0
+    """Of how many its reports and documents are; where there are several, `patient` is the first of them."""
     reports: Learned | None = field(default=None, repr=False)
     """What was learned of patients, in place of what was known; None: that stays. It is not in what comes back."""
 

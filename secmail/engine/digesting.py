@@ -10,7 +10,7 @@ from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.sealed import Digest, Relations, Words
 from secmail.domain.security import EncryptedLayer, Summary
 from secmail.domain.structured import StructuredDocument
-from secmail.engine.classify import Classified, patient_of, with_texts
+from secmail.engine.classify import Classified, patient_of, people_of, with_texts
 from secmail.engine.desk import PIPELINE_VERSION
 from secmail.hprim.model import Report
 
@@ -37,6 +37,7 @@ def digest_of(
         kind=found.kind,
         urgent=found.urgent,
         patient=patient_of(found),
+        people=people_of(found),
         pipeline_version=UNFINISHED if attached is None else PIPELINE_VERSION,
         received=received,
         sealed=was_opened(opened),

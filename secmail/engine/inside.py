@@ -141,5 +141,6 @@ def _unveiled(row: MessageSummary, digest: Digest, exported: frozenset[MessageId
         urgent_reasons=digest.urgent_reasons,
         hprim=digest.hprim,
         patient=digest.patient,
+        people=digest.people,
         exported=row.id in exported,
     )

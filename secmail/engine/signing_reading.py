@@ -29,9 +29,8 @@ def answer(query: SigningQuery, inside: Inside | None, rows: Rows) -> Any:
 def _waiting(inside: Inside, rows: Rows) -> tuple[WaitingLetter, ...]:
     """Oldest first."""
     found = tuple(reversed(inside.waiting_letters()))
+    nobody = ("", 0)
     answered = {draft.answers for _, draft, _ in found if draft.answers is not None}
-    patients = {row.id: row.patient or "" for row in rows(sorted(answered))} if answered else {}
-    return tuple(
-        WaitingLetter(number, draft, sizes, patients.get(draft.answers, "") if draft.answers is not None else "")
-        for number, draft, sizes in found
-    )
+    about = {row.id: (row.patient or "", row.people) for row in rows(sorted(answered))} if answered else {}
+    told = ((one, nobody if one[1].answers is None else about.get(one[1].answers, nobody)) for one in found)
+    return tuple(WaitingLetter(*one, *whose) for one, whose in told)

@@ -14,7 +14,7 @@ from secmail.store.values import dump
 
 _COLUMNS = (
     "message, subject, sender_address, sender_name, summary, kind, urgent, patient, pipeline_version, document, sealed,"
-    " hprim, kind_reasons, urgent_reasons"
+    " hprim, kind_reasons, urgent_reasons, people"
 )
 
 _WHOSE = (Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED, Summary.SIGNED_MISMATCH)
@@ -58,6 +58,7 @@ def _values(digest: Digest, document: int) -> tuple[str | int | None, ...]:
         int(digest.hprim),
         dumped(digest.kind_reasons),
         storable(dumped(digest.urgent_reasons)),
+        digest.people,
     )
 
 
@@ -65,7 +66,7 @@ def _correct(database: Database, digest: Digest) -> None:
     """The kind stays: this version of the pipeline told it with the attachments read, which was not done again."""
     database.run(
         "UPDATE digests SET subject = ?, sender_address = ?, sender_name = ?, summary = ?, urgent = ?, patient = ?,"
-        " urgent_reasons = ? WHERE message = ?",
+        " urgent_reasons = ?, people = ? WHERE message = ?",
         (
             digest.subject,
             digest.sender.address,
@@ -74,6 +75,7 @@ def _correct(database: Database, digest: Digest) -> None:
             int(digest.urgent),
             digest.patient,
             storable(dumped(digest.urgent_reasons)),
+            digest.people,
             digest.message,
         ),
     )
@@ -160,7 +162,7 @@ def belong_to(database: Database, mail: bytes) -> None:
 
 def _digest(row: Row) -> Digest:
     message, subject, address, name, summary, kind, urgent, patient, version, document, sealed, *why = row
-    hprim, told, pressing = why
+    hprim, told, pressing, people = why
     return Digest(
         message=MessageId(message),
         subject=subject,
@@ -175,4 +177,5 @@ def _digest(row: Row) -> Digest:
         hprim=bool(hprim),
         kind_reasons=kind_reasons(told),
         urgent_reasons=urgent_reasons(pressing),
+        people=people,
     )

@@ -5,13 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from pytestqt.qtbot import QtBot
 
 from secmail.api.queries import Folders, MessageOrder, MessagePage, MessageRows, Order
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, Kind, MessageState, MessageSummary
 from secmail.domain.security import Summary
+from secmail.domain.sentences.text import LANGUAGES
 from secmail.gui.desk import Desk
 from secmail.gui.i18n import Words
 from secmail.gui.models import message_columns
@@ -20,6 +24,8 @@ from secmail.gui.models.listed import PAGE
 from secmail.gui.models.message_table import WORDS_ROLE
 from secmail.gui.models.message_words import row_words
 from secmail.gui.models.messages import RELOAD_ABOVE, MessageModel
+from secmail.gui.panes.message_delegate import elided_patient
+from secmail.gui.panes.message_grid import MessageGrid
 from secmail.gui.results.model import COLUMNS, ResultModel
 from secmail.hprim.model import Flag
 from tests.support.invented_practice import ANALYSES, INBOX, NOW, analysis, row, views
@@ -200,6 +206,52 @@ def test_a_row_says_everything_in_words() -> None:
 def test_signs(changes: dict[str, object], sign: str) -> None:
     one = replace(row(views()[1]), **changes)  # type: ignore[arg-type]
     assert sign in [shown.words for shown in row_words(one, Words("fr"), NOW).signs]
+
+
+def test_a_name_that_stands_for_several_says_so() -> None:
+    one = row(views()[0])
+    said = [
+        row_words(replace(one, people=people), Words(language), NOW) for language in LANGUAGES for people in (1, 2, 4)
+    ]
+    assert [words.patient.removeprefix("DURAND-EXEMPLE Marie\u00a0") for words in said] == [
+        *("DURAND-EXEMPLE Marie", "+\u00a01\u00a0autre", "+\u00a03\u00a0autres"),
+        *("DURAND-EXEMPLE Marie", "+\u00a01\u00a0other", "+\u00a03\u00a0others"),
+    ]
+    assert all(words.patient in words.spoken for words in said)
+    assert [words.others == "" for words in said] == [True, False, False] * 2
+
+
+def test_a_narrow_row_gives_up_the_name_before_the_others(model: MessageModel) -> None:
+    words = row_words(replace(row(views()[0]), people=3), Words("fr"), NOW)
+    metrics = QFontMetrics(QGuiApplication.font())
+    for room in range(metrics.horizontalAdvance(words.others) + 20, metrics.horizontalAdvance(words.patient), 7):
+        shown = elided_patient(words, metrics, room)
+        assert shown.endswith("…\u00a0+\u00a02\u00a0autres")
+        assert metrics.horizontalAdvance(shown) <= room
+    assert elided_patient(words, metrics, metrics.horizontalAdvance(words.patient)) == words.patient
+
+
+def test_a_narrow_column_shows_that_there_are_others(
+    model: MessageModel, handle: ScriptedHandle, settle: Callable[[], None], qtbot: QtBot
+) -> None:
+    mailbox = Mailbox(handle, 2)
+    mailbox.rows[1] = replace(mailbox.rows[1], people=3)
+    model.show_folder(INBOX)
+    settle()
+    around = QWidget()
+    qtbot.addWidget(around)
+    grid = MessageGrid(model, QItemSelectionModel(model), around)
+    patient = next(place for place, column in enumerate(message_columns.COLUMNS) if column.key == "table.patient")
+    said = []
+    for place in (0, 1):
+        option = QStyleOptionViewItem()
+        option.textElideMode = grid.textElideMode()
+        grid.itemDelegate().initStyleOption(option, model.index(place, patient))
+        said.append((option.text, option.textElideMode))
+    assert said == [
+        ("DURAND-EXEMPLE Marie", Qt.TextElideMode.ElideRight),
+        ("DURAND-EXEMPLE Marie\u00a0+\u00a02\u00a0autres", Qt.TextElideMode.ElideMiddle),
+    ]
 
 
 def test_a_protected_subject_is_named_as_such() -> None:

@@ -12,7 +12,7 @@ from secmail.api import patients as p
 from secmail.api.events import SessionLocked, SessionOpened
 from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
-from secmail.domain.patient_records import ReportPlace
+from secmail.domain.patient_records import ReportPlace, SeenTraits
 from secmail.domain.patients import PatientId, Reason, Why
 from secmail.gui.i18n import TEXTS, Words
 from secmail.gui.main_window import MainWindow
@@ -225,6 +225,62 @@ def test_a_result_that_says_too_little_is_assigned_by_hand(
     practice.handle.finish(p.AssignReport)
     settle()
     assert opened.statusBar().currentMessage() == "Résultat rattaché à ce patient."
+
+
+def of_two(practice: Practice, *standing: tuple[PatientId | None, SeenTraits]) -> list[ReportPlace]:
+    """The message brings two reports, which stand so."""
+    one = practice.views[MessageId(12)]
+    (file,) = one.results
+    (report,) = file.document.reports
+    both = replace(file.document, reports=(report, report))
+    practice.views[one.message] = replace(one, results=(replace(file, document=both),))
+    places = [replace(PLACE, number=number) for number in range(1, len(standing) + 1)]
+    practice.patients.standing = tuple(
+        p.ReportStanding(place, patient, seen) for place, (patient, seen) in zip(places, standing, strict=True)
+    )
+    return places
+
+
+def test_the_patient_of_the_report_that_is_read_is_shown(
+    opened: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    """Where another report of the message is doubtful, that one's place is nobody's."""
+    of_two(practice, (None, BARE), (MARIE, DOUBT))
+    choose(12)
+    opened.actions_by_key["patient"].trigger()
+    settle()
+    assert not opened.patients.page.isVisible(), "nobody knows whose this report is"
+    opened.patients.choice.close()
+    opened.reading.results.show_report(1)
+    opened.actions_by_key["patient"].trigger()
+    settle()
+    assert opened.patients.page.isVisible()
+    assert opened.patients.page.name.text() == name_words(TRAITS, Words("fr"))
+
+
+def test_who_assigns_sees_the_report_that_is_asked_about(
+    opened: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    practice.exchange.hold(12, Code.PATIENT_UNNAMED)
+    _, second = of_two(practice, (None, BARE), (None, BARE))
+    choose(12)
+    opened.reading.results.show_report(1)
+    opened.reading.filing.button.click()
+    settle()
+    press(opened.patients.choice.page.page, "C'est DURAND-EXEMPLE Marie, née EXEMPLE")
+    assert practice.handle.orders(p.AssignReport) == [p.AssignReport(second, MARIE)]
+
+
+def test_where_another_report_is_asked_about_it_comes_on_the_screen(
+    opened: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    practice.exchange.hold(12, Code.PATIENT_UNNAMED)
+    of_two(practice, (None, BARE), (MARIE, DOUBT))
+    choose(12)
+    opened.reading.results.show_report(1)
+    opened.reading.filing.button.click()
+    settle()
+    assert opened.reading.results.place == 0
 
 
 def test_nobody_known_is_said(opened: MainWindow, practice: Practice, choose: Choose, settle: Settle) -> None:

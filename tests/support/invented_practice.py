@@ -53,6 +53,7 @@ from secmail.domain.security import (
     Summary,
 )
 from secmail.domain.upkeep import Retention
+from secmail.engine.classify.people import count_people
 from secmail.hprim import model as hprim
 from tests.support import diagnosis_script
 from tests.support.invented_custody import Custody
@@ -375,6 +376,7 @@ def row(one: MessageView, *, opened: bool = True, seen: bool = True) -> MessageS
         urgent=one.urgent and not sealed,
         exported=one.exported,
         patient="DURAND-EXEMPLE Marie" if one.results and not sealed else None,
+        people=0 if sealed else count_people(one.results, one.documents),
     )
 
 

@@ -15,10 +15,21 @@ from secmail.domain.structured import StructuredDocument
 from secmail.domain.urgency import UrgencyWords, plain
 from secmail.engine.classify import foreign, kinds, results, urgency
 from secmail.engine.classify.kinds import Sign
+from secmail.engine.classify.people import count_people
 from secmail.engine.classify.results import BODY, read_result
 from secmail.engine.classify.unpacking import Unpacked, unpack
 
-__all__ = ["BODY", "Around", "Classified", "classify", "patient_of", "read_result", "result_files", "with_texts"]
+__all__ = [
+    "BODY",
+    "Around",
+    "Classified",
+    "classify",
+    "patient_of",
+    "people_of",
+    "read_result",
+    "result_files",
+    "with_texts",
+]
 
 _TEXT = 50_000
 """Characters of a body that are looked at for words."""
@@ -95,6 +106,11 @@ def patient_of(found: Classified) -> str | None:
     told = [(who.surname, who.given_name) for who in reports]
     told += [(each.patient.surname, each.patient.given_name) for each in found.documents]
     return next(filter(None, (" ".join(filter(None, pair)) for pair in told)), None)
+
+
+def people_of(found: Classified) -> int:
+    """Of how many people they are, of whom `patient_of` is the first."""
+    return count_people(found.results, found.documents)
 
 
 def _with(opened: OpenedMessage, unpacked: Unpacked) -> OpenedMessage:

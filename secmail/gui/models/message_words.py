@@ -66,6 +66,8 @@ class RowWords:
     person: str = ""
     kind: str = ""
     age: str = ""
+    others: str = ""
+    """How `patient` ends where it names the first of several: no place is too narrow for that."""
     snippet: str | None = None
     """Of a search: the words around what was found, where they may be shown; None beside a search."""
 
@@ -81,12 +83,14 @@ class RowWords:
 
 def row_words(row: MessageSummary, words: Words, now: datetime, *, assignee: str = "") -> RowWords:
     """The words of a row. `assignee`: how the name of who looks after it is written, where that is known."""
+    others = others_words(row.people, words) if row.patient else ""
     return RowWords(
         sender=one_line(row.sender.name or row.sender.address) or words("row.no-sender"),
         subject=_subject(row, words),
         date=words.short_moment(row.date, now),
         unread=not row.seen,
-        patient=one_line(row.patient or "", 80),
+        patient=one_line(row.patient or "", 80) + others,
+        others=others,
         why=_why(row, words),
         urgency=words("row.urgent") if row.urgent else "",
         standing=words(STANDINGS[row.standing][1]),
@@ -95,6 +99,11 @@ def row_words(row: MessageSummary, words: Words, now: datetime, *, assignee: str
         age=since_words(now - row.date, words),
         signs=(*_warnings(row, words), *_work_signs(row, words, assignee or row.assignee), *_signs(row, words)),
     )
+
+
+def others_words(people: int, words: Words) -> str:
+    """What follows the first name where a message is about several people: one name alone would hide the others."""
+    return f"\u00a0{words.count('row.others', people - 1)}" if people > 1 else ""
 
 
 def _why(row: MessageSummary, words: Words) -> str:

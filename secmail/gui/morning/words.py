@@ -42,7 +42,7 @@ def see_words(item: SeeItem, words: Words, now: datetime) -> SeeWords:
     said = row_words(row, words, now)
     what = words("see.what", subject=said.subject, sender=said.sender) if said.patient else said.subject
     return SeeWords(
-        title=_title(item, said.patient, words) or said.sender,
+        title=_title(item, said.patient.removesuffix(said.others), words) or said.sender,
         what=what,
         age=since_words(now - row.date, words),
         unread=not row.seen,
@@ -67,9 +67,10 @@ def group_words(work: Work, count: int, words: Words) -> str:
 
 def _title(item: SeeItem, patient: str, words: Words) -> str:
     """The values below may be anybody's of whom there is a report: one name alone would give them to the wrong one."""
-    if not patient or item.people < 2:
+    people = max(item.people, item.message.people)
+    if not patient or people < 2:
         return patient
-    return words("see.several", count=words.locale.toString(item.people), patient=patient)
+    return words("see.several", count=words.locale.toString(people), patient=patient)
 
 
 def _why(item: SeeItem, words: Words) -> list[str]:

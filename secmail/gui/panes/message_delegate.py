@@ -46,6 +46,13 @@ class MessageDelegate(QStyledItemDelegate):
             painter.restore()
 
 
+def elided_patient(words: RowWords, metrics: QFontMetrics, width: int) -> str:
+    """The name gives way before the word that there are others."""
+    name = words.patient.removesuffix(words.others)
+    room = width - metrics.horizontalAdvance(words.others)
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + words.others
+
+
 class _Row:
     """The drawing of one row."""
 
@@ -104,8 +111,10 @@ class _Row:
             return
         font = QFont(self._option.font)
         font.setBold(True)
-        width = min(QFontMetrics(font).horizontalAdvance(words.patient), where.width())
-        self._text(words.patient, where.adjusted(0, 0, width - where.width() + 1, 0), bold=True)
+        metrics = QFontMetrics(font)
+        width = min(metrics.horizontalAdvance(words.patient), where.width())
+        named = elided_patient(words, metrics, width)
+        self._text(named, where.adjusted(0, 0, width - where.width() + 1, 0), bold=True)
         rest = where.adjusted(width + _PAD, 0, 0, 0)
         if rest.width() > _PAD * 3:
             self._text(words.subject, rest, bold=False)

@@ -1,7 +1,7 @@
 """The messages of a folder as a list, and as a table: one column for each thing that work is sorted by."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -24,6 +24,7 @@ from secmail.gui.style import Tone
 _WHOLE_ROW = 0
 _URGENCY = 1
 _AGE = len(COLUMNS) - 1
+_PATIENT = next(place for place, column in enumerate(COLUMNS) if column.key == "table.patient")
 _ICON = 14
 _MOST = 10_000
 """Of a share that can be meant."""
@@ -173,6 +174,9 @@ class _CellDelegate(QStyledItemDelegate):
             font = QFont(option.font)
             font.setBold(True)
             option.font = font
+            option.fontMetrics = QFontMetrics(font)
+        if index.column() == _PATIENT and words.others:
+            option.textElideMode = Qt.TextElideMode.ElideMiddle  # its end says that there are others
         if index.column() == _URGENCY and words.urgency:
             selected = bool(option.state & option.state.State_Selected)
             ink = QColor(style.surface(Tone.DANGER, QApplication.palette()).ink)

@@ -89,11 +89,18 @@ class PatientDoors(QObject):
         self._desk.bridge.ask(ReportsOf(places), self, then=partial(then, view))
 
     def _show_standing(self, view: MessageView, found: tuple[ReportStanding, ...]) -> None:
-        known = [one.patient for one in found if one.patient is not None]
+        here = self._shown_place(view)
+        about = tuple(one for one in found if here is None or one.place == here)
+        known = [one.patient for one in about if one.patient is not None]
         if known:
-            self.page.open_patient(known[min(self._reading.results.place, len(known) - 1)])
+            self.page.open_patient(known[0])
         else:
-            self._resolve_standing(view, found)
+            self._resolve_standing(view, about)
+
+    def _shown_place(self, view: MessageView) -> ReportPlace | None:
+        """The report that is read: another report of the same message may be somebody else's."""
+        places, shown = places_of(view), self._reading.results.place
+        return places[shown] if shown < len(places) else None
 
     def _resolve_standing(self, view: MessageView, found: tuple[ReportStanding, ...]) -> None:
         if not found and view.results:
@@ -106,7 +113,11 @@ class PatientDoors(QObject):
         if any(reason.patient is not None for one in open_ones for reason in one.seen.reasons):
             self.doubts.start(view.message)
         else:
-            place = (open_ones or list(found))[0].place
+            asked = [one.place for one in open_ones or found]
+            here = self._shown_place(view)
+            place = here if here in asked else asked[0]
+            if place in (places := places_of(view)):
+                self._reading.results.show_report(places.index(place))  # whoever answers sees what is asked about
             self._choose(partial(self._assign, place), leave_out=None)
 
     # what came before, and what was replaced since

@@ -8,6 +8,7 @@ from secmail.api.signing import WaitingLetter
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code
 from secmail.gui.i18n import Words
+from secmail.gui.models.message_words import others_words
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -77,7 +78,7 @@ def row_words(
     elif state is LetterState.RETURNED:
         remark = words("letter.row.word", word=one_line(draft.returned, 200)) if draft.returned else ""
     else:
-        remark = words("letter.row.patient", patient=one_line(letter.patient, 100)) if letter.patient else ""
+        remark = _about(letter, words)
     return RowWords(
         words("drafts.to", recipients=people) if people else words("drafts.to.none"),
         one_line(draft.subject, 120) or words("row.no-subject"),
@@ -86,6 +87,12 @@ def row_words(
         words(f"letter.state.{state.value}"),
         remark,
     )
+
+
+def _about(letter: WaitingLetter, words: Words) -> str:
+    if not letter.patient:
+        return ""
+    return words("letter.row.patient", patient=one_line(letter.patient, 100) + others_words(letter.people, words))
 
 
 def wishes_line(draft: Draft, words: Words) -> str:

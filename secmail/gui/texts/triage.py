@@ -7,6 +7,8 @@ TRIAGE: dict[str, tuple[str, str]] = {
     "row.waiting": ("En attente", "Waiting"),
     "row.answered": ("Répondu", "Answered"),
     "row.done": ("Classé", "Done"),
+    "row.others.one": ("+\u00a0{count}\u00a0autre", "+\u00a0{count}\u00a0other"),
+    "row.others.many": ("+\u00a0{count}\u00a0autres", "+\u00a0{count}\u00a0others"),
     "row.filed-elsewhere": ("Rangé ailleurs", "Filed elsewhere"),
     "row.not-here": ("À télécharger · {size}", "To be fetched · {size}"),
     "order.older": (

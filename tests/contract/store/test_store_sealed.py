@@ -31,10 +31,14 @@ def test_content_keys(sealed: SealedDb) -> None:
 def test_digests_come_back_without_their_text(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
     sealed.keep_digests([digest(7)], [READ])
     sealed.keep_digests([digest(8, patient=None, urgent=True)], [READ])
-    assert sealed_reader.digests([MessageId(7), MessageId(8), MessageId(9)]) == {
+    sealed.keep_digests([digest(9, people=3)], [READ])
+    assert sealed_reader.digests([MessageId(7), MessageId(8), MessageId(9), MessageId(10)]) == {
         7: kept(7),
         8: kept(8, patient=None, urgent=True),
+        9: kept(9, people=3),
     }
+    sealed.keep_digests([replace(digest(9, people=2), words=None)], [READ])
+    assert sealed_reader.digests([MessageId(9)]) == {9: kept(9, people=2)}
 
 
 @pytest.mark.parametrize("query", ["leucocytes", "ELEVES", "hemo", "durand", "zoe", '"contrôle à prévoir"', "bonnet"])

@@ -83,6 +83,7 @@ def test_the_reports_of_several_people_are_not_taken_for_one_s(ready: EngineDesk
     items = {item.message.id: item for item in ready.ask(ToSee())}
     assert (items[several].reports, items[several].people) == (3, 2)
     assert (items[alone].reports, items[alone].people) == (1, 1)
+    assert [items[each].message.people for each in (several, alone)] == [2, 1], "folders say so too"
 
 
 def test_a_page_follows_the_one_before(ready: EngineDesk) -> None:

@@ -197,4 +197,8 @@ def test_the_patient_is_told_whom_the_answered_message_is_about(desk: CustodyDes
     desk.open_with("secretary")
     desk.done(c.SaveDraft(replace(desk.draft(account), answers=message)))
     desk.open_with("doctor")
-    assert [letter.patient for letter in _waiting(desk)] == [row.patient]
+    assert (
+        [(letter.patient, letter.people) for letter in _waiting(desk)]
+        == [(row.patient, row.people)]
+        == [(row.patient, 1)]
+    )
