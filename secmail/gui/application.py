@@ -1,5 +1,6 @@
 """Starts the window: the entry that the program's wiring calls, and the same without the main loop for tests."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from secmail.gui import icons, memory, preferences, style
 from secmail.gui.bridge import EngineBridge
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
+from secmail.gui.desktop.handed import Handed
 from secmail.gui.focus_ring import show_focus
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
@@ -63,6 +65,15 @@ def come_forward_when(wanted: Callable[[], str], window: MainWindow) -> None:
     timer.start(_LOOK_MILLISECONDS)
 
 
+def take_what_is_handed(application: QApplication, window: MainWindow, *, platform: str = sys.platform) -> None:
+    """From now on, where the system hands files and links to the program by events.
+
+    Nowhere else: whoever filters the application's events is asked about every one of them.
+    """
+    if platform == "darwin":
+        application.installEventFilter(Handed(window, window.desktop.knocked))
+
+
 def run_window(
     handle: EngineHandle,
     *,
@@ -92,6 +103,7 @@ def run_window(
     window.start()
     if wanted is not None:
         come_forward_when(wanted, window)
+    take_what_is_handed(application, window)
     try:
         with smooth(window):
             return application.exec()

@@ -1,9 +1,12 @@
 """The window comes forward when the program is started again."""
 
+import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from secmail.gui.application import build_window, come_forward_when
+from secmail.gui.application import build_window, come_forward_when, take_what_is_handed
 from secmail.gui.compose.window import ComposeWindow
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -42,4 +45,18 @@ def test_a_link_of_a_message_begins_a_letter_too_and_others_are_asked_about(qtbo
     (composer,) = window.findChildren(ComposeWindow)
     assert composer.form.content.to == "a@b.exemple, c@d.exemple"
     assert asked == [QUrl("https://a.exemple")]
+    window.shut()
+
+
+@pytest.mark.parametrize(("platform", "taken"), [("darwin", True), ("linux", False)])
+def test_macos_hands_links_and_files_to_the_program_that_runs(
+    qapp: QApplication, qtbot: QtBot, platform: str, taken: bool
+) -> None:
+    window = build_window(ScriptedHandle(), language="fr")
+    qtbot.addWidget(window)
+    take_what_is_handed(qapp, window, platform=platform)
+    QApplication.sendEvent(qapp, QFileOpenEvent(QUrl("mailto:a%40b.exemple?subject=Votre%20patient")))
+    composers = window.findChildren(ComposeWindow)
+    told = [(each.form.content.to, each.form.content.subject) for each in composers]
+    assert told == ([("a@b.exemple", "Votre patient")] if taken else [])
     window.shut()
