@@ -1,7 +1,8 @@
 """Makes what `secmail updates` reads: `python -m package.announcing KEY VERSION PAGE [DAYS]`.
 
 KEY is the file of the publisher's Ed25519 key (PEM); where there is none it is made, and its public half printed for
-`resources/updates/publisher.toml`. The announcement goes to standard output.
+`resources/updates/publisher.toml`. The announcement goes to standard output. It carries the moment: whoever has seen it
+believes no older one.
 """
 
 import base64
@@ -24,8 +25,8 @@ _DAYS = 180
 
 def announcement(key: Ed25519PrivateKey, version: str, *, page: str, now: datetime, days: int = _DAYS) -> bytes:
     """Signature, line feed, signed words."""
-    released, until = now.date(), (now + timedelta(days=days)).date()
-    said = {"version": version, "released": released.isoformat(), "until": until.isoformat(), "page": page}
+    until = (now + timedelta(days=days)).date()
+    said = {"version": version, "issued": now.isoformat(), "until": until.isoformat(), "page": page}
     words = json.dumps(said, ensure_ascii=False).encode()
     return base64.b64encode(key.sign(words)) + b"\n" + words
 

@@ -15,6 +15,7 @@ from secmail.directory.places import Place
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.diagnosis import HostFacts
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.updates import Update
 
 _LOW_SPACE = 500 * 1024**2
 """Octets: less than a week of a busy practice's mail."""
@@ -26,10 +27,18 @@ _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afpf
 class ThisHost:
     """Satisfies `engine.ports.host.Host`."""
 
-    def __init__(self, folder: Path, keys: ProfileKeys, *, proxy: Callable[[str], Place | None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        keys: ProfileKeys,
+        *,
+        proxy: Callable[[str], Place | None],
+        newest: Callable[[], Update],
+    ) -> None:
         self._folder = folder
         self._keys = keys
         self._proxy = proxy
+        self.newest = newest
 
     def facts(self) -> HostFacts:
         place = self._proxy(_ELSEWHERE)

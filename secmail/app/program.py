@@ -23,7 +23,6 @@ from secmail.domain.errors import Code, SecmailError
 from secmail.domain.sentences.text import LANGUAGES, Language
 from secmail.domain.updates import Update
 from secmail.domain.upkeep import BackupMade, Flaw, Progress
-from secmail.mail.https import Https
 from secmail.store.backup import checked
 
 
@@ -85,8 +84,8 @@ class Secmail:
 
     def update(self, profile: Path | None) -> Update:
         """Asked by a person."""
-        asking = Https(proxy=KeptSettings(load(profile)).by_proxy)
-        return updates.look(updates.publisher(), now=datetime.now(UTC), fetch=asking.get)
+        place = load(profile)
+        return updates.newest(place, KeptSettings(place))
 
     def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""

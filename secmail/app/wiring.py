@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from secmail.app import restore
+from secmail.app import restore, updates
 from secmail.app.host import ThisHost
 from secmail.app.kept_settings import KeptSettings
 from secmail.app.keystores import keys_of
@@ -116,7 +116,12 @@ def ports_of(profile: Profile, finder: ServerFinder | None = None) -> tuple[Port
         backups=Backups(backed_up(profile), key=key),
         inspection=Inspection(profile.databases, key=key),
         mail_files=MailFiles(),
-        host=ThisHost(profile.folder, keys, proxy=settings.proxy_or(system_proxy)),
+        host=ThisHost(
+            profile.folder,
+            keys,
+            proxy=settings.proxy_or(system_proxy),
+            newest=lambda: updates.newest(profile, settings),
+        ),
         settings=settings,
         clock=SystemClock(),
     )

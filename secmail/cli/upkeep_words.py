@@ -77,27 +77,6 @@ _SALVAGED = (
 )
 
 UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
-    "updates.current": ("Ce programme est à jour.", "This program is up to date."),
-    "updates.newer": (
-        "La version {version} est parue. À lire et à télécharger : {page}",
-        "Version {version} is out. Read about it and download it: {page}",
-    ),
-    "updates.stale": (
-        "L'éditeur n'a rien annoncé depuis longtemps. Regardez vous-même : {page}",
-        "The publisher has announced nothing for long. Look for yourself: {page}",
-    ),
-    "updates.untrusted": (
-        "La réponse n'est pas signée par l'éditeur : elle n'est pas crue. N'installez rien qu'elle propose.",
-        "The answer is not signed by the publisher: it is not believed. Install nothing that it offers.",
-    ),
-    "updates.unreachable": (
-        "L'éditeur ne répond pas. Vérifiez la connexion à Internet, puis recommencez.",
-        "The publisher does not answer. Check the connection to the Internet, then try again.",
-    ),
-    "updates.no-publisher": (
-        "Ce programme n'a pas d'adresse où demander. Voyez qui vous l'a fourni.",
-        "This program knows no address to ask. See who gave it to you.",
-    ),
     "backup.passphrase": (
         "Phrase de passe de la sauvegarde {file} (notez-la : sans elle rien ne s'ouvre) : ",
         "Passphrase of the backup {file} (write it down: nothing opens without it): ",

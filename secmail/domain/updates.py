@@ -20,6 +20,8 @@ class Newness(StrEnum):
     """There is a newer one."""
     STALE = "stale"
     """What is published counted until a day that has gone: somebody may be holding newer words back."""
+    REPLAYED = "replayed"
+    """What came was signed before what is known here already: somebody shows old words again."""
     UNTRUSTED = "untrusted"
     """Not signed by the publisher, or not readable."""
     UNREACHABLE = "unreachable"
@@ -29,17 +31,17 @@ class Newness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """`page`: where people read about it, https. `until`: the last day on which this counts."""
+    """`issued`: when it was signed. `until`: the last day on which it counts. `page`: https, for people to read."""
 
     version: str
-    released: date
+    issued: datetime
     until: date
     page: str
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The answer to whoever asked. `announced`: only where it is signed."""
+    """The answer to whoever asked. `announced`: only where it is signed, and believed."""
 
     newness: Newness
     announced: Announcement | None = None
@@ -50,12 +52,14 @@ def read(content: bytes) -> Announcement:
     try:
         said = json.loads(content)
         found = Announcement(
-            said["version"], date.fromisoformat(said["released"]), date.fromisoformat(said["until"]), said["page"]
+            said["version"], datetime.fromisoformat(said["issued"]), date.fromisoformat(said["until"]), said["page"]
         )
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("no announcement") from error
     if not isinstance(found.version, str) or not _VERSION.fullmatch(found.version):
         raise ValueError("no version")
+    if found.issued.tzinfo is None:
+        raise ValueError("no moment")
     if (
         not isinstance(found.page, str)
         or not found.page.startswith("https://")
@@ -66,8 +70,10 @@ def read(content: bytes) -> Announcement:
     return found
 
 
-def weigh(announced: Announcement, *, own: str, now: datetime) -> Update:
-    """A newer version counts even when the word of it is old."""
+def weigh(announced: Announcement, *, own: str, now: datetime, known: datetime | None) -> Update:
+    """`known`: when the newest words were issued that were seen here. A newer version counts when its words are old."""
+    if known is not None and announced.issued < known:
+        return Update(Newness.REPLAYED)
     if _numbers(announced.version) > _numbers(own):
         return Update(Newness.NEWER, announced)
     stale = now.astimezone(UTC).date() > announced.until

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from secmail.api.diagnosis import ChecksMade, TechnicalSheetAsked
 from secmail.api.queries import Diagnosis
+from secmail.api.updates import NewestVersion
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.diagnosis import Part
 from secmail.domain.errors import Code, SecmailError
@@ -54,8 +55,10 @@ class Diagnosing:
             Part.DATA: self._data,
         }
 
-    def answer(self, query: Diagnosis | TechnicalSheetAsked) -> Steps[object]:
-        """All of it, told at the end; or what support asks besides."""
+    def answer(self, query: Diagnosis | TechnicalSheetAsked | NewestVersion) -> Steps[object]:
+        """All of it, told at the end; or what support asks besides; or whether there is a newer version."""
+        if isinstance(query, NewestVersion):
+            return (yield from wait(self._rooms.lanes.alone(self._desk.ports.host.newest)))
         if isinstance(query, TechnicalSheetAsked):
             by_itself = self._rooms.exporting.is_by_itself()
             return (yield from technical_sheet(self._desk, self._rooms.directories, by_itself=by_itself))

@@ -19,6 +19,7 @@ from secmail.api.events import AccountChanged, Event, JobCancelled, SessionLocke
 from secmail.api.identity import Identities
 from secmail.api.rules import TryRule
 from secmail.api.setup import SetupState
+from secmail.api.updates import NewestVersion
 from secmail.domain.cards import Card
 from secmail.domain.errors import Cancelled, Code, SecmailError
 from secmail.domain.ids import AccountId, JobId
@@ -107,7 +108,7 @@ class Engine:
             return cast("Future[T]", self._by_job(lambda: self._deeds.exporting.answer(query)))
         if isinstance(query, q.MailLost):
             return cast("Future[T]", self._mail_lost())
-        if isinstance(query, q.Diagnosis | TechnicalSheetAsked):
+        if isinstance(query, q.Diagnosis | TechnicalSheetAsked | NewestVersion):
             return cast("Future[T]", self._by_job(lambda: self._deeds.diagnosing.answer(query)))
         if isinstance(query, v.Vaults | v.OpenedSession | v.VaultChoices | v.Mandates | v.UnseenOpenings):
             return cast("Future[T]", self._by_job(lambda: self._deeds.custody.answer(query)))

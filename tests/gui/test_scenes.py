@@ -113,6 +113,8 @@ def _out_of_reach(top: QWidget) -> list[str]:
             *FIRST_START_SCENES,
             *WRITING_SCENES,
             "about",
+            "about-newer",
+            "about-replayed",
         )
         if name not in MENUS
     ],

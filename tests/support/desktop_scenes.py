@@ -1,8 +1,11 @@
 """The scenes of what the window has in common with the desktop: keys, and what is chosen of the window itself."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from secmail.api.updates import NewestVersion
+from secmail.domain.updates import Announcement, Newness, Update
 from tests.support.results_scenes import wait_for
 from tests.support.stage import Stage, settle
 
@@ -28,6 +31,23 @@ def manual_found(stage: Stage) -> None:
 def about(stage: Stage) -> None:
     stage.front = stage.raise_window().desktop.show_about()
     settle()
+
+
+def _about_asked(stage: Stage, found: Update) -> None:
+    stage.practice.handle.answer(NewestVersion, found)
+    stage.front = dialog = stage.raise_window().desktop.show_about()
+    dialog.newest_button.click()
+    settle()
+
+
+def about_newer(stage: Stage) -> None:
+    at, until = datetime(2026, 11, 1, tzinfo=UTC), date(2027, 5, 1)
+    said = Announcement("0.2.0", at, until, "https://secmail.exemple/versions/0.2.0/notes")
+    _about_asked(stage, Update(Newness.NEWER, said))
+
+
+def about_replayed(stage: Stage) -> None:
+    _about_asked(stage, Update(Newness.REPLAYED))
 
 
 def given_file(stage: Stage) -> None:
@@ -57,6 +77,8 @@ DESKTOP_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "manual": manual,
     "manual-found": manual_found,
     "about": about,
+    "about-newer": about_newer,
+    "about-replayed": about_replayed,
     "given-file": given_file,
     "settings-looks": settings_looks,
     "settings-desktop": settings_desktop,

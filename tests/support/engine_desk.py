@@ -59,6 +59,7 @@ from secmail.domain.outbox import Delivery, DeliveryState, Notice
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.policy import SendPolicy
 from secmail.domain.publications import Pins
+from secmail.domain.updates import Newness, Update
 from secmail.domain.vaults import SlotChallenge, VaultFacts
 from secmail.engine.desk import Policies, Ports
 from secmail.engine.engine import Engine
@@ -173,6 +174,9 @@ class QuietHost:
 
     def moment(self, url: str) -> datetime | None:
         return None
+
+    def newest(self) -> Update:
+        return Update(Newness.NO_PUBLISHER)
 
 
 @dataclass

@@ -1,7 +1,9 @@
 """Whether there is a newer version, when somebody asks."""
 
+from secmail.cli import listings
 from secmail.cli.context import Context
 from secmail.cli.outcome import Exit
+from secmail.domain.sentences.updates import update_sentence
 from secmail.domain.updates import Newness
 
 _ANSWERED = frozenset({Newness.CURRENT, Newness.NEWER})
@@ -12,9 +14,8 @@ def look(context: Context) -> Exit:
     found = context.program.update(context.profile)
     said = found.announced
     if context.output.as_json:
-        about = {} if said is None else {"version": said.version, "released": said.released.isoformat()}
+        about = {} if said is None else {"version": said.version, "issued": listings.moment(said.issued)}
         context.output.document({"state": found.newness.value, "page": said.page if said else None, **about})
     else:
-        version, page = (said.version, said.page) if said else ("", "")
-        context.output.line(context.words(f"updates.{found.newness.value}", version=version, page=page))
+        context.output.line(update_sentence(found, context.words.language))
     return Exit.DONE if found.newness in _ANSWERED else Exit.NO

@@ -5,10 +5,11 @@ from typing import Protocol
 
 from secmail.domain.checks import Check
 from secmail.domain.diagnosis import HostFacts
+from secmail.domain.updates import Update
 
 
 class Host(Protocol):
-    """Blocking: pool, but for `moment`."""
+    """Blocking: pool, but for `moment` and `newest`."""
 
     def facts(self) -> HostFacts:
         """Program, system, processor, memory."""
@@ -29,4 +30,8 @@ class Host(Protocol):
 
     def moment(self, url: str) -> datetime | None:
         """What time it is by a web server (RFC 9110 §6.6.1); None when it does not answer or say. Its own thread."""
+        ...
+
+    def newest(self) -> Update:
+        """What the publisher says of the newest version; asked over the network. Its own thread."""
         ...

@@ -116,7 +116,7 @@ class DesktopDoors(QObject):
     def show_about(self) -> AboutDialog:
         """The version, and what the program is made of."""
         if self._about is None:
-            self._about = AboutDialog(self._desk.words, self._window)
+            self._about = AboutDialog(self._desk, self._window)
         _bring(self._about)
         return self._about
 

@@ -13,6 +13,9 @@ ABOUT: dict[str, tuple[str, str]] = {
         "Logiciel libre, sous licence Apache 2.0, sans aucune garantie.",
         "Free software under the Apache License 2.0, without any warranty.",
     ),
+    "about.newest": ("&Vérifier les mises à jour", "&Look for a newer version"),
+    "about.newest.asking": ("L'éditeur est interrogé…", "Asking the publisher…"),
+    "about.newest.page": ("&Ouvrir la page", "&Open the page"),
     "about.made-of": (
         "Il est fait avec ces composants, chacun sous sa licence :",
         "It is made with these components, each under its own licence:",

@@ -11,6 +11,11 @@ from secmail.app.keystores import FileSecrets, ProfileKeys
 from secmail.directory.places import Place
 from secmail.domain.checks import CheckState, CheckSubject
 from secmail.domain.errors import Code
+from secmail.domain.updates import Update
+
+
+def _not_asked() -> Update:
+    raise AssertionError("nobody wanted to know of newer versions")
 
 
 class Sysfs:
@@ -73,7 +78,7 @@ def test_a_mac_says_it(said: str, encrypted: bool | None) -> None:
 
 def test_the_machine_tells_of_itself(tmp_path: Path) -> None:
     keys = ProfileKeys(FileSecrets(tmp_path / "keys.json"))
-    host = ThisHost(tmp_path, keys, proxy=lambda _: Place("proxy.chu.example", 3128))
+    host = ThisHost(tmp_path, keys, proxy=lambda _: Place("proxy.chu.example", 3128), newest=_not_asked)
     facts = host.facts()
     assert (facts.program, facts.proxy) == (secmail.__version__, "proxy.chu.example:3128")
     assert facts.system and facts.processor
@@ -90,7 +95,7 @@ def test_the_machine_tells_of_itself(tmp_path: Path) -> None:
 
 
 def test_folders_of_other_machines_are_known_by_their_names(tmp_path: Path) -> None:
-    host = ThisHost(tmp_path, ProfileKeys(FileSecrets(tmp_path / "keys.json")), proxy=lambda _: None)
+    host = ThisHost(tmp_path, ProfileKeys(FileSecrets(tmp_path / "keys.json")), proxy=lambda _: None, newest=_not_asked)
     assert host.kind_of_folder("\\\\serveur\\resultats") == "network"
     assert host.kind_of_folder(str(tmp_path)) == "local"
     assert host.facts().proxy == ""

@@ -4,14 +4,14 @@ import base64
 import importlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from secmail.app.updates import Publisher, look, publisher
+from secmail.app.updates import Memory, Publisher, look, publisher
 from secmail.domain.errors import Code, Unavailable
 from secmail.domain.updates import LARGEST, Newness
 from tests.support.command import secmail
@@ -32,8 +32,12 @@ def announce(monkeypatch: pytest.MonkeyPatch) -> Announce:
     return made
 
 
-def _look(content: bytes | None, *, own: str = "0.1.0", now: datetime = NOW) -> Newness:
-    return look(ASKED, now=now, fetch=lambda _: content, own=own).newness
+NEW = Memory(Path("/nowhere/updates.json"))
+"""Of a profile that has seen nothing, and keeps nothing."""
+
+
+def _look(content: bytes | None, memory: Memory = NEW, *, own: str = "0.1.0", now: datetime = NOW) -> Newness:
+    return look(ASKED, memory, now=now, fetch=lambda _: content, own=own).newness
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,7 @@ def test_a_version_is_newer_by_its_numbers(announce: Announce, own: str, found: 
 
 
 def test_what_is_announced_is_told(announce: Announce) -> None:
-    found = look(ASKED, now=NOW, fetch=lambda _: announce(KEY, "0.2.0", page=PAGE, now=NOW), own="0.1.0")
+    found = look(ASKED, NEW, now=NOW, fetch=lambda _: announce(KEY, "0.2.0", page=PAGE, now=NOW), own="0.1.0")
     assert found.announced is not None
     assert (found.announced.version, found.announced.page) == ("0.2.0", PAGE)
 
@@ -54,6 +58,42 @@ def test_an_old_word_is_no_proof_of_being_up_to_date(announce: Announce) -> None
     said = announce(KEY, "0.1.0", page=PAGE, now=NOW, days=30)
     assert _look(said, now=datetime(2026, 12, 31, tzinfo=UTC)) is Newness.CURRENT
     assert _look(said, now=datetime(2027, 1, 1, tzinfo=UTC)) is Newness.STALE
+
+
+def test_an_older_announcement_shown_again_is_refused_and_said(announce: Announce, tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "profile" / "updates.json")
+    old = announce(KEY, "0.1.0", page=PAGE, now=NOW)
+    newer = announce(KEY, "0.2.0", page=PAGE, now=NOW + timedelta(days=20))
+    month = NOW + timedelta(days=30)
+    assert _look(old, memory) is Newness.CURRENT
+    assert _look(newer, memory, now=month) is Newness.NEWER
+    assert _look(old, memory, now=month) is Newness.REPLAYED, "it would say that all is well"
+    assert look(ASKED, memory, now=month, fetch=lambda _: old, own="0.1.0").announced is None
+    assert _look(old, memory, own="0.0.1", now=month) is Newness.REPLAYED, "whatever it says"
+    assert _look(newer, memory, own="0.2.0", now=month) is Newness.CURRENT, "the same words may be read again"
+
+
+def test_what_was_seen_is_of_one_publisher(announce: Announce, tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "updates.json")
+    assert _look(announce(KEY, "0.1.0", page=PAGE, now=NOW + timedelta(days=9)), memory) is Newness.CURRENT
+    other = Ed25519PrivateKey.generate()
+    asked = Publisher(ASKED.address, other.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    said = announce(other, "0.1.0", page=PAGE, now=NOW)
+    assert look(asked, memory, now=NOW, fetch=lambda _: said, own="0.1.0").newness is Newness.CURRENT
+
+
+@pytest.mark.parametrize("torn", [b"", b"{", b"[]", b'{"key": 1}', b'{"key": "", "issued": "soon"}', b"\xff"])
+def test_a_torn_memory_is_none(announce: Announce, tmp_path: Path, torn: bytes) -> None:
+    memory = Memory(tmp_path / "updates.json")
+    memory.file.write_bytes(torn)
+    assert _look(announce(KEY, "0.1.0", page=PAGE, now=NOW), memory) is Newness.CURRENT
+    assert memory.known(ASKED) == NOW
+
+
+def test_a_memory_that_cannot_be_kept_changes_no_answer(announce: Announce, tmp_path: Path) -> None:
+    (tmp_path / "profile").write_bytes(b"a file")
+    memory = Memory(tmp_path / "profile" / "updates.json")
+    assert _look(announce(KEY, "0.2.0", page=PAGE, now=NOW), memory) is Newness.NEWER
 
 
 @pytest.mark.parametrize(
@@ -80,11 +120,17 @@ def test_anothers_key_is_not_believed(announce: Announce) -> None:
     [
         [],
         {},
-        {"version": "0.2.0", "released": "2026-12-01", "until": "soon", "page": PAGE},
-        {"version": "0.2.0;rm", "released": "2026-12-01", "until": "2027-12-01", "page": PAGE},
-        {"version": "0.2.0", "released": "2026-12-01", "until": "2027-12-01", "page": "http://secmail.example"},
-        {"version": "0.2.0", "released": "2026-12-01", "until": "2027-12-01", "page": "https://a\n"},
-        {"version": 2, "released": "2026-12-01", "until": "2027-12-01", "page": PAGE},
+        {"version": "0.2.0", "issued": "2026-12-01T00:00:00+00:00", "until": "soon", "page": PAGE},
+        {"version": "0.2.0;rm", "issued": "2026-12-01T00:00:00+00:00", "until": "2027-12-01", "page": PAGE},
+        {
+            "version": "0.2.0",
+            "issued": "2026-12-01T00:00:00+00:00",
+            "until": "2027-12-01",
+            "page": "http://secmail.example",
+        },
+        {"version": "0.2.0", "issued": "2026-12-01T00:00:00+00:00", "until": "2027-12-01", "page": "https://a\n"},
+        {"version": "0.2.0", "issued": "2026-12-01T00:00:00", "until": "2027-12-01", "page": PAGE},
+        {"version": 2, "issued": "2026-12-01T00:00:00+00:00", "until": "2027-12-01", "page": PAGE},
     ],
 )
 def test_signed_nonsense_is_not_believed(words: object) -> None:
@@ -96,9 +142,9 @@ def test_no_answer_and_no_publisher_are_answers() -> None:
     def offline(_: str) -> bytes:
         raise Unavailable(Code.MAIL_OFFLINE)
 
-    assert look(ASKED, now=NOW, fetch=offline).newness is Newness.UNREACHABLE
+    assert look(ASKED, NEW, now=NOW, fetch=offline).newness is Newness.UNREACHABLE
     assert _look(None) is Newness.UNREACHABLE
-    assert look(None, now=NOW, fetch=offline).newness is Newness.NO_PUBLISHER
+    assert look(None, NEW, now=NOW, fetch=offline).newness is Newness.NO_PUBLISHER
 
 
 def test_the_publisher_is_the_builds_own(tmp_path: Path) -> None:

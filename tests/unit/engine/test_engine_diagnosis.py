@@ -10,11 +10,13 @@ from secmail.api import queries as q
 from secmail.api.diagnosis import ChecksMade, Diagnose, TechnicalSheetAsked
 from secmail.api.events import JobCancelled, JobProgressed
 from secmail.api.settings import ChangeSettings
+from secmail.api.updates import NewestVersion
 from secmail.domain.accounts import Account, Protocol
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.diagnosis import Part, part_of
 from secmail.domain.errors import ActionNeeded, Code, Unavailable
 from secmail.domain.settings import SettingsChange
+from secmail.domain.updates import Newness, Update
 from secmail.domain.vaults import SlotKind
 from tests.support.engine_desk import PATIENCE, EngineDesk, QuietHost
 
@@ -153,3 +155,7 @@ def test_the_sheet_tells_what_is_set_up_and_names_nobody(desk: EngineDesk, accou
     ]
     assert len(sheet.cards) == 1
     assert account.address not in repr(sheet) and "FONTAINE" not in repr(sheet)
+
+
+def test_the_publisher_is_asked_when_somebody_wants_to_know(desk: EngineDesk) -> None:
+    assert desk.ask(NewestVersion()) == Update(Newness.NO_PUBLISHER)
