@@ -116,7 +116,10 @@ class CardVersion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contacts(Query[tuple[Contact, ...]]):
-    """By name. `words`: all must be there, as words or their beginnings. `group`: only its contacts."""
+    """By name. `words`: all must be there, as words or their beginnings; where nobody has them, as they sound.
+
+    Titles are no condition. `group`: only its contacts.
+    """
 
     words: str = ""
     group: str | None = None

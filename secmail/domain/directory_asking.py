@@ -13,6 +13,7 @@ from functools import lru_cache
 from secmail.domain.addresses import normal
 from secmail.domain.directory import DirectoryEntry, DirectorySearch
 from secmail.domain.folding import words
+from secmail.domain.forms_of_address import TITLES, without_links, without_titles
 from secmail.domain.identifiers import possible_identifiers
 
 _MOST_TERMS = 10
@@ -20,7 +21,21 @@ _LONGEST_WORD = 60
 _LAST_LETTER = "\u024f"
 """Of Latin; no index of ours agrees with Unicode on the words of every script."""
 _DIGITS = re.compile(r"[0-9]{8,15}")
-_SHORT_FORMS = {"st": "saint", "ste": "sainte"}
+_OTHER_FORMS = {
+    "st": "saint",
+    "ste": "sainte",
+    "generaliste": "generale",
+    "anesthesiste": "anesthesie",
+    "urgentiste": "urgence",
+    "biologiste": "biologie",
+    "radiologue": "radio",
+    "angiologue": "vasculaire",
+    "phlebologue": "vasculaire",
+    "interniste": "interne",
+    "cancerologue": "oncologie",
+    "orl": "oto",
+}
+"""Short forms, and trades as people call them where directories call the field; others are one slip away from it."""
 _ABSENT = 1000
 
 
@@ -43,9 +58,9 @@ class Term:
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """Itself, and in full where it is an abbreviation."""
-        full = _SHORT_FORMS.get(self.word)
-        return (self.word,) if full is None else (self.word, full)
+        """Itself, and the word that directories have for it."""
+        other = _OTHER_FORMS.get(self.word)
+        return (self.word,) if other is None else (self.word, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +76,30 @@ class Asked:
 
 
 def asked_of(search: DirectorySearch) -> Asked:
-    """Numbers and addresses are known by their looks where they stand among words."""
+    """Numbers and addresses are known by their looks where they stand among words; titles are nobody's name."""
     terms: list[Term] = []
     identifiers = _identifiers(search.identifier)
     addresses: list[str] = []
-    for part in search.words.split():
+    named: list[str] = []
+    for part in without_links(search.words).split():
         if found := _identifiers(part):
             identifiers += found
         elif "@" in part:
             _take_address(part, terms, addresses)
         else:
-            terms += _terms(part, None)
+            named.append(part)
     if search.address:
         _take_address(search.address, terms, addresses)
     for text, field in (
+        (" ".join(named), None),
         (search.name, Field.NAME),
         (search.town, Field.TOWN),
         (search.profession, Field.PROFESSION),
         (search.speciality, Field.SPECIALITY),
     ):
         terms += _terms(text, field)
+    if len(terms) > 1 or identifiers or addresses:
+        terms = [term for term in terms if term.field is not None or term.word not in TITLES]
     return Asked(tuple(dict.fromkeys(terms))[:_MOST_TERMS], tuple(identifiers), tuple(addresses))
 
 
@@ -139,11 +158,9 @@ def _take_address(part: str, terms: list[Term], addresses: list[str]) -> None:
 
 
 def _terms(text: str, field: Field | None) -> list[Term]:
-    return [
-        Term(word[:_LONGEST_WORD], field)
-        for word in words(text[: 4 * _LONGEST_WORD])
-        if all(letter <= _LAST_LETTER for letter in word)
-    ]
+    typed = text[: 4 * _LONGEST_WORD]
+    found = words(typed) if field is Field.ADDRESS else without_titles(words(without_links(typed)))
+    return [Term(word[:_LONGEST_WORD], field) for word in found if all(letter <= _LAST_LETTER for letter in word)]
 
 
 def _identifiers(text: str) -> list[str]:

@@ -21,6 +21,7 @@ from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.contacts import Contact, Likeness, likely_doubles
 from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectorySearch
 from secmail.domain.folding import words
+from secmail.domain.forms_of_address import without_links, without_titles
 from secmail.domain.people import Decision, KnownCertificate
 from secmail.engine.ports import MailDbReader
 from secmail.engine.ports.contacts import ContactReader
@@ -40,9 +41,9 @@ def answer(query: ContactQuery, mail: MailDbReader, known_people: KnownPeople) -
     book = mail.contacts
     match query:
         case Contacts():
-            return book.listed(words(query.words), group=query.group, limit=query.limit)
+            return book.listed(_typed(query.words), group=query.group, limit=query.limit)
         case ContactCount():
-            return book.count(words(query.words), group=query.group)
+            return book.count(_typed(query.words), group=query.group)
         case OneContact(contact=contact):
             return book.one(contact)
         case ContactsAt(address=address):
@@ -63,7 +64,7 @@ def answer(query: ContactQuery, mail: MailDbReader, known_people: KnownPeople) -
 
 def suggestions(query: Suggest, book: ContactReader, known_people: KnownPeople) -> tuple[Suggestion, ...]:
     """Each address once."""
-    typed = words(query.words)
+    typed = _typed(query.words)
     if not typed:
         return ()
     limit = min(query.limit, _MOST_SUGGESTIONS)
@@ -76,6 +77,11 @@ def suggestions(query: Suggest, book: ContactReader, known_people: KnownPeople) 
         known = known_people(DirectorySearch(words=query.words, limit=limit + len(told)))
         found += (_of_directory(each) for each in known.entries if each.address and normal(each.address) not in told)
     return tuple(found[:limit])
+
+
+def _typed(text: str) -> tuple[str, ...]:
+    """ "Dr Benali" is looked for as "Benali"."""
+    return without_titles(words(without_links(text)))
 
 
 def _of_contact(contact: Contact, typed: str, *, alone: bool) -> Iterator[Suggestion]:

@@ -40,12 +40,16 @@ class ContactsReader:
         return contacts_rows.loaded(self._db, [ContactId(row[0]) for row in rows])
 
     def listed(self, words: Sequence[str], *, group: str | None, limit: int) -> tuple[Contact, ...]:
-        return self._found(*self._meant(words, group), order=_BY_NAME, limit=limit)
+        found = self._found(*self._within(_beginning(words), group), order=_BY_NAME, limit=limit)
+        if found or not any(map(sound, words)):
+            return found
+        return self._found(*self._within(_sounding(words), group), order=_BY_NAME, limit=limit)
 
     def count(self, words: Sequence[str], *, group: str | None) -> int:
-        conditions, values = self._meant(words, group)
-        rows = self._db.rows(f"SELECT count(*) FROM contacts WHERE {_all_of(conditions)}", values)  # noqa: S608 -- constants
-        return int(rows[0][0])
+        found = self._number(*self._within(_beginning(words), group))
+        if found or not any(map(sound, words)):
+            return found
+        return self._number(*self._within(_sounding(words), group))
 
     def suggested(self, words: Sequence[str], limit: int) -> tuple[Contact, ...]:
         found = self._found(*_beginning(words), order=_BY_USE, limit=limit)
@@ -88,12 +92,17 @@ class ContactsReader:
         found = {each.mailbox.address: each.mailbox for each in members if each.mailbox is not None}
         return tuple(found.values())
 
-    def _meant(self, words: Sequence[str], group: str | None) -> tuple[list[str], list[object]]:
-        conditions, values = _beginning(words)
-        if group is not None:
-            conditions.append(_IN_GROUP)
-            values.append(self._group(group))
-        return conditions, values
+    def _within(
+        self, wanted: tuple[list[str], list[object]], group: str | None
+    ) -> tuple[Sequence[str], Sequence[object]]:
+        conditions, values = wanted
+        if group is None:
+            return wanted
+        return (*conditions, _IN_GROUP), (*values, self._group(group))
+
+    def _number(self, conditions: Sequence[str], values: Sequence[object]) -> int:
+        rows = self._db.rows(f"SELECT count(*) FROM contacts WHERE {_all_of(conditions)}", tuple(values))  # noqa: S608 -- constants
+        return int(rows[0][0])
 
     def _found(
         self, conditions: Sequence[str], values: Sequence[object], *, order: str, limit: int

@@ -19,7 +19,7 @@ class ContactReader(Protocol):
     def all(self) -> tuple[Contact, ...]: ...
 
     def listed(self, words: Sequence[str], *, group: str | None, limit: int) -> tuple[Contact, ...]:
-        """By name; folded words or their beginnings. Rejected CONTACT_GROUP_UNKNOWN."""
+        """By name; folded words or their beginnings, sounds alike where none fits. Rejected CONTACT_GROUP_UNKNOWN."""
         ...
 
     def count(self, words: Sequence[str], *, group: str | None) -> int:
@@ -27,7 +27,7 @@ class ContactReader(Protocol):
         ...
 
     def suggested(self, words: Sequence[str], limit: int) -> tuple[Contact, ...]:
-        """As `listed`, those with the greatest weight first, then those heard of last; sounds alike where none fits."""
+        """As `listed`, those with the greatest weight first, then those heard of last."""
         ...
 
     def with_addresses(self, addresses: Iterable[str]) -> tuple[Contact, ...]:

@@ -55,10 +55,17 @@ def test_found_by_beginnings_sounds_and_addresses(mail: MailDb, reader: MailDbRe
     assert shown(book.listed(("lef",), group=None, limit=9)) == ["Jean Lefebvre"]
     assert shown(book.listed(("thib", "an"), group=None, limit=9)) == ["Anne Thibault"]
     assert shown(book.suggested(("lefevre",), 9)) == ["Jean Lefebvre"]
+    assert shown(book.listed(("lefevre",), group=None, limit=9)) == ["Jean Lefebvre"]
+    assert book.count(("lefevre",), group=None) == book.count(("lef",), group=None) == 1
+    assert book.listed(("zz",), group=None, limit=9) == ()
     assert shown(book.suggested(("cabinet", "sud"), 9)) == ["Anne Thibault"]
     assert book.suggested(("zz",), 9) == ()
-    with pytest.raises(Rejected):
-        book.listed((), group="rien", limit=9)
+    mail.contacts.change_group("Sud", add=[book.suggested(("anne",), 1)[0].id], remove=())
+    assert shown(book.listed(("tibo",), group="sud", limit=9)) == ["Anne Thibault"]
+    assert book.listed(("lefevre",), group="sud", limit=9) == ()
+    for words in ((), ("lefevre",)):
+        with pytest.raises(Rejected):
+            book.listed(words, group="rien", limit=9)
 
 
 def test_who_is_written_to_comes_first_then_who_was_heard_of(mail: MailDb, reader: MailDbReader) -> None:

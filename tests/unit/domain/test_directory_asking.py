@@ -1,5 +1,7 @@
 """What people type into a search for people."""
 
+from dataclasses import replace
+
 import pytest
 
 from secmail.domain.directory import DirectoryEntry, DirectorySearch, MailboxKind
@@ -31,6 +33,51 @@ def test_digits_of_other_scripts_are_no_number() -> None:
     """No directory, and no certificate, writes them."""
     for digits in ("\u0661" * 11, "\uff18" * 12):
         assert asked_of(DirectorySearch(digits)).identifiers == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Dr De La Tour", "docteur DE LA TOUR", "Dr. de la Tour", "de la tour docteur", "Mme de la Tour"),
+        *("M. de la Tour", "Dr Éloïse de la Tour, cardiologie à Saint-Étienne"),
+    ],
+)
+def test_who_is_looked_for_with_a_title_is_found(text: str) -> None:
+    """As letters speak of people; no directory has that as a name."""
+    asked = asked_of(DirectorySearch(text))
+    assert fits(DOCTOR, asked)
+    assert {term.word for term in asked.terms}.isdisjoint({"dr", "docteur", "mme", "pr", "m", "a", "chez"})
+
+
+def test_a_title_alone_may_begin_a_name() -> None:
+    for text in ("dr", "prof", "m"):
+        assert asked_of(DirectorySearch(text)).terms == (Term(text),)
+
+
+def test_a_title_beside_anything_else_that_is_asked_is_no_condition() -> None:
+    assert asked_of(DirectorySearch("dr", town="Lyon")).terms == (Term("lyon", Field.TOWN),)
+    assert asked_of(DirectorySearch("Dr 10003456789")) == Asked((), ("10003456789",))
+
+
+def test_an_initial_behind_a_name_and_the_beginning_of_an_address_are_kept() -> None:
+    assert asked_of(DirectorySearch("Dupont M")).terms == (Term("dupont"), Term("m"))
+    assert asked_of(DirectorySearch("dr.dup@")).terms == (Term("dr", Field.ADDRESS), Term("dup", Field.ADDRESS))
+
+
+@pytest.mark.parametrize(
+    ("said", "speciality"),
+    [
+        ("généraliste", "Médecine générale"),
+        ("anesthésiste", "Anesthésie-réanimation"),
+        ("urgentiste", "Médecine d'urgence"),
+        ("radiologue", "Radio-diagnostic"),
+        ("ORL", "Oto-rhino-laryngologie"),
+    ],
+)
+def test_a_trade_is_found_as_people_call_it(said: str, speciality: str) -> None:
+    somebody = replace(DOCTOR, speciality=speciality)
+    assert fits(somebody, asked_of(DirectorySearch(f"de la tour {said}")))
+    assert fits(somebody, asked_of(DirectorySearch(speciality=said)))
 
 
 def test_what_is_being_typed_of_an_address_is_words() -> None:

@@ -238,6 +238,17 @@ def test_lists_tell_how_many_they_leave_out(desk: EngineDesk) -> None:
         desk.ask(ContactCount(group="rien"))
 
 
+@pytest.mark.parametrize(
+    "typed", ["Dr Benali", "docteur BENALI", "Mme Inès Benalli", "Dr Benali, pneumologue à Rennes"]
+)
+def test_who_is_spoken_of_with_a_title_is_found(desk: EngineDesk, typed: str) -> None:
+    keep(desk, "Inès BENALI", "ines@pneumo.example", speciality="Pneumologue", town="Rennes")
+    keep(desk, "Luc DOCQUET", "luc@a.example", title="Dr")
+    assert [each.name for each in desk.ask(Contacts(typed))] == ["Inès BENALI"]
+    assert desk.ask(ContactCount(typed)) == 1
+    assert [each.name for each in desk.ask(Suggest(typed))] == ["Inès BENALI"]
+
+
 def test_who_is_written_to_most_is_suggested_first_and_groups_expand(desk: EngineDesk, account: Account) -> None:
     desk.know_colleague()
     desk.insert()
