@@ -32,7 +32,7 @@ _COMPONENT = Qt.ItemDataRole.UserRole
 _SIGN = 48
 _LOOKS = {
     Newness.CURRENT: (Tone.NEUTRAL, "done"),
-    Newness.NEWER: (Tone.NEUTRAL, "new"),
+    Newness.NEWER: (Tone.NEUTRAL, "download"),
     Newness.REPLAYED: (Tone.DANGER, "broken"),
     Newness.UNTRUSTED: (Tone.DANGER, "broken"),
 }
