@@ -3,9 +3,11 @@
 import importlib.util
 import os
 import sys
+import zipfile
+import zipimport
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -67,6 +69,23 @@ def test_children_get_the_environment_that_was_there_before(package: Package, mo
     entry.own_environment()
     assert os.environ["LD_LIBRARY_PATH"] == "/opt/santesocial/lib"
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the files of a program that runs are not replaced")
+def test_modules_come_from_the_files_that_were_started_after_an_upgrade(package: Package, tmp_path: Path) -> None:
+    program, library = tmp_path / "secmail", tmp_path / "library.zip"
+    for name, words in (("early", "old"), ("new", "newer and longer")):
+        with zipfile.ZipFile(tmp_path / name, "w") as packed:
+            packed.writestr("loaded_late.py", f"WORDS = {words!r}\n")
+    (tmp_path / "early").rename(library)
+    program.write_bytes(b"old")
+    archive, importer = SimpleNamespace(_filename=str(program)), zipimport.zipimporter(str(library))
+    package("entry").hold(archive, [importer, object()])
+    (tmp_path / "new").rename(library)
+    (tmp_path / "upgrade").write_bytes(b"new")
+    (tmp_path / "upgrade").rename(program)
+    assert Path(archive._filename).read_bytes() == b"old"
+    assert importer.get_source("loaded_late") == "WORDS = 'old'\n"
 
 
 def test_what_is_too_large_or_too_slow_is_told(package: Package, tmp_path: Path) -> None:
