@@ -8,6 +8,7 @@
     pkcs11_source.py   cards of one PKCS#11 module (with its helpers and `trial.py` the only importer of `pkcs11`)
     pkcs11_token.py    one token, its login and its working session; `pkcs11_keys.py` its certificates and keys
     pkcs12_source.py   cards that are PKCS#12 files in a folder; `soft_card.py` writes them
+    ending.py          ends a module while other threads go on
     mechanisms.py      which mechanism of a token signs with a key of which kind
     inventory.py       from certificates to keys with roles, the holder, and what to warn of
     modules.py         where PKCS#11 modules are; `p11_kit.py` those that p11-kit lists

@@ -7,8 +7,6 @@ SoftHSM only sees tokens that come when it starts, and it cannot be restarted un
 the first is unlocked shows when that one is locked or taken out. Real readers have no such limit.
 """
 
-import contextlib
-import ctypes
 import hashlib
 import logging
 import time
@@ -18,7 +16,7 @@ from pathlib import Path
 import pkcs11
 from pkcs11 import PKCS11Error, Slot, SlotFlag, Token, TokenFlag
 
-from secmail.card import errors, pcsc, probing
+from secmail.card import ending, errors, pcsc, probing
 from secmail.card.checks import module_found
 from secmail.card.pkcs11_token import CardToken, LoginLeftBehind
 from secmail.card.probing import Verdict
@@ -42,7 +40,6 @@ _TOKENS_IN_FILES = ("SoftHSM",)
 _LOOKS_BETWEEN_STARTS = 5
 """Others are restarted now and then while no reader holds any card: a reader plugged in or a PC/SC service that came
 back may be invisible until then. A card that is there would be read anew, which takes seconds."""
-_CKR_OK = 0
 _REST_FACTOR, _REST_LOCKED, _REST_UNLOCKED = 10, 4.0, 0.6
 """A card that a module does not know (a Vitale, to OpenSC) is tried with every driver at each look: some 200 commands,
 measured. The module then rests ten times as long as the look took, so that others can use that card; but not so long
@@ -289,11 +286,8 @@ class Pkcs11Source:
 
 
 def _finalise(library: "pkcs11._pkcs11.lib", path: Path) -> None:
-    """By the module itself first: the binding would hold the interpreter, and with it the window, for as long as the
-    module waits for a reader."""
-    ended = False
-    with contextlib.suppress(OSError, AttributeError):
-        ended = ctypes.CDLL(str(path)).C_Finalize(None) == _CKR_OK
+    """The module itself first (see `ending`), then what the binding remembers of it."""
+    ended = ending.finalise(path)
     try:
         library.finalize()
     except PKCS11Error as error:

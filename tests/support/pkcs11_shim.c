@@ -7,12 +7,14 @@
      module       path of the module inside
      initialize   what C_Initialize does: "crash", "hang", "no" (CKR_DEVICE_ERROR), "exit"
      hang         while this file is there, C_GetSlotList does not come back
+     end          while this file is there, C_Finalize does not come back, but ten seconds at the most
      pad          the PIN that the reader's pad "types" when C_Login gets none; announces a protected path
      flags        decimal flags that C_GetTokenInfo adds to the token's
      always       label of a private key that wants the PIN (of the file `pin`) before each use
      pin          the PIN for that key
      hidden       decimal numbers of mechanisms that C_GetMechanismInfo does not know, one a line
-     log          every C_Login, C_SignInit, C_Sign, C_DecryptInit, C_OpenSession and C_CloseSession is written here
+     log          every C_Finalize, C_Login, C_SignInit, C_Sign, C_DecryptInit, C_OpenSession and C_CloseSession is
+                  written here
 
    Structures are laid out by hand from PKCS#11 v2.20 (unix: no packing); only what is touched has a name. */
 #define _GNU_SOURCE
@@ -27,7 +29,7 @@ typedef struct { unsigned char version[2]; void *f[68]; } list;
 typedef struct { word type; void *value; word size; } attribute;
 typedef struct { word type; void *parameter; word size; } mechanism;
 
-enum { INITIALIZE = 0, SLOT_LIST = 4, TOKEN_INFO = 6, MECHANISM_INFO = 8, OPEN = 12, CLOSE = 13, LOGIN = 18,
+enum { INITIALIZE = 0, FINALIZE = 1, SLOT_LIST = 4, TOKEN_INFO = 6, MECHANISM_INFO = 8, OPEN = 12, CLOSE = 13, LOGIN = 18,
        ATTRIBUTES = 24, DECRYPT_INIT = 33, SIGN_INIT = 42, SIGN = 43, SIGN_FINAL = 45 };
 enum { OK = 0, DEVICE_ERROR = 0x30, MECHANISM_INVALID = 0x70, PIN_INCORRECT = 0xA0, NOT_LOGGED_IN = 0x101 };
 enum { LABEL = 3, ALWAYS_AUTHENTICATE = 0x202, CONTEXT_SPECIFIC = 2, TOKEN_FLAGS_AT = 96, PAD_FLAG = 0x100 };
@@ -69,6 +71,15 @@ static word initialize(void *arguments) {
   if (!strcmp(how, "no")) return DEVICE_ERROR;
   while (!strcmp(how, "hang")) pause();
   return ((word(*)(void *))inner.f[INITIALIZE])(arguments);
+}
+
+static word finalize(void *reserved) {
+  char path[4096];
+  int left = 2000;
+  note("end", 0, 0);
+  while (left && !access(place("end", path), F_OK)) usleep(5000), left--;
+  note("ended", left > 0, 0);
+  return ((word(*)(void *))inner.f[FINALIZE])(reserved);
 }
 
 static word slot_list(unsigned char present, word *slots, word *count) {
@@ -165,9 +176,10 @@ word C_GetFunctionList(list **found) {
   word (*get)(list **) = library ? (word(*)(list **))dlsym(library, "C_GetFunctionList") : NULL;
   if (!get || get(&loaded)) return DEVICE_ERROR;
   outer = inner = *loaded;
-  outer.f[INITIALIZE] = initialize, outer.f[SLOT_LIST] = slot_list, outer.f[TOKEN_INFO] = token_info;
-  outer.f[MECHANISM_INFO] = mechanism_info, outer.f[OPEN] = open_session, outer.f[CLOSE] = close_session;
-  outer.f[LOGIN] = login, outer.f[ATTRIBUTES] = attributes, outer.f[DECRYPT_INIT] = decrypt_init;
+  outer.f[INITIALIZE] = initialize, outer.f[FINALIZE] = finalize, outer.f[SLOT_LIST] = slot_list;
+  outer.f[TOKEN_INFO] = token_info, outer.f[MECHANISM_INFO] = mechanism_info;
+  outer.f[OPEN] = open_session, outer.f[CLOSE] = close_session, outer.f[LOGIN] = login;
+  outer.f[ATTRIBUTES] = attributes, outer.f[DECRYPT_INIT] = decrypt_init;
   outer.f[SIGN_INIT] = sign_init, outer.f[SIGN] = sign, outer.f[SIGN_FINAL] = sign_final;
   *found = &outer;
   return OK;

@@ -1,6 +1,7 @@
 """What vendors' modules do besides working: PIN pads, last tries, keys that want their PIN, crashes, hangs."""
 
 import gc
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -299,6 +300,25 @@ def test_a_hanging_module_does_not_keep_the_program_from_ending(
         desk.room.stop()
         assert time.monotonic() - before < 1
         shim.unset("hang")
+
+
+def test_a_module_that_is_slow_to_end_holds_up_no_other_thread(shim: Shim, hsm_reader: SoftHsm) -> None:
+    """Only another thread lets it end: one that could not go on would find its patience gone."""
+    hsm_reader.insert()
+    source = Pkcs11Source(shim.path)
+    source.open()
+    shim.set("end")
+    shim.set("log")
+    ending = threading.Thread(target=source.close, name="ending")
+
+    ending.start()
+    while ending.is_alive() and not shim.count("end"):
+        time.sleep(0.01)
+    shim.unset("end")
+    ending.join(SECONDS)
+
+    assert next(entry for entry in shim.log() if entry[0] == "ended") == ("ended", 1, 0)
+    assert source.poll() == ()
 
 
 def test_no_pin_is_kept_by_anybody(desk: Desk) -> None:
