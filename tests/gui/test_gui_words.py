@@ -21,7 +21,7 @@ KEY = re.compile(
 )
 # Keys put together from a value's name.
 MADE = re.compile(
-    r"(action|folder|row|flag|status|recipient|recipient\.advice|column|result\.sex|pin|header|detail|menu|check|drafts|kind|profession|module|wanted|right|scope|mandate\.state|grant\.term|journal\.column|recovery|deed|strip|session|compose\.(urgent|delivered|read|receipt)|filter|search\.(say|card)|rule\.(edit|kind|choice)|undo|why\.(part|fit)|acts\.state|happening|intake\.why|witness|retention|flaw|outbox|panel\.tab|card\.warning|value|choice|since|patients\.(why|open|choose)|patient\.(open|undecide|unmerge|not-apart)|replaced|validity|letters\.(refused|drafts|sent)|unseen\.column|source|about|table\.look|contact|contacts\.imported|document|attachment|course|letter\.state|place\.work|templates\.field|directory|sources\.kind|keys|account|diagnosis\.remedy|settings|first)\..+"
+    r"(action|folder|row|flag|status|recipient|recipient\.advice|column|result\.sex|pin|header|detail|menu|check|drafts|kind|profession|module|wanted|right|scope|mandate\.state|grant\.term|journal\.column|recovery|deed|strip|session|compose\.(urgent|delivered|read|receipt)|filter|search\.(say|card)|rule\.(edit|kind|choice)|undo|why\.(part|fit)|acts\.state|happening|intake\.why|witness|retention|flaw|outbox|panel\.tab|card\.warning|value|choice|since|patients\.(why|open|choose)|patient\.(open|undecide|unmerge|not-apart)|replaced|validity|letters\.(refused|drafts|sent)|unseen\.column|source|about|table\.look|contact|contacts\.imported|document|attachment|course|departed|letter\.state|place\.work|templates\.field|directory|sources\.kind|keys|account|diagnosis\.remedy|settings|first)\..+"
 )
 
 

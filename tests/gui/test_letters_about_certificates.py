@@ -10,11 +10,12 @@ from secmail.api.events import MessageOpened
 from secmail.api.queries import RecipientStatuses
 from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
+from secmail.domain.outbox import OutboxState
 from secmail.domain.own_certificates import LetterAbout, LetterShown, Told, Way
 from secmail.gui.main_window import MainWindow
 from secmail.gui.people.look import LookDialog
 from tests.support.invented_people import CHANGED, NEW
-from tests.support.invented_practice import ACCOUNT, COLLEAGUE, NOW, Practice
+from tests.support.invented_practice import ACCOUNT, COLLEAGUE, NOW, Practice, outgoing
 
 LETTER = MessageId(11)
 
@@ -67,6 +68,23 @@ def test_an_introduction_is_answered_by_ones_own(
     practice.handle.finish(WriteAboutCertificates, ())
     settle()
     assert window.reading.about.text == f"Votre certificat est envoyé à {COLLEAGUE.name}."
+
+
+def test_a_certificate_that_the_server_refused_is_not_said_to_be_sent(
+    window: MainWindow, practice: Practice, show: Callable[[LetterShown], None], settle: Callable[[], None]
+) -> None:
+    strip = window.reading.about
+    show(LetterShown(LetterAbout.REQUEST))
+    strip.send_button.click()
+    practice.handle.finish(AnswerCertificateRequest, (outgoing(9, OutboxState.REFUSED),))
+    settle()
+    assert strip.text.startswith("1 message refusé par le serveur")
+    assert strip.send_button.isVisible()
+    strip.send_button.click()
+    practice.handle.finish(AnswerCertificateRequest, (outgoing(9, OutboxState.UNCERTAIN),))
+    settle()
+    assert strip.text.startswith("1 message peut-être parti")
+    assert not strip.send_button.isVisible()
 
 
 def test_whoever_has_ones_own_already_is_not_sent_it_again(

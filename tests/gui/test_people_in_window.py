@@ -16,6 +16,7 @@ from secmail.domain.addresses import Mailbox
 from secmail.domain.contacts import NEW, ContactId, Group
 from secmail.domain.directory import DirectoryAnswer, DirectorySearch
 from secmail.domain.errors import ActionNeeded, Code
+from secmail.domain.outbox import OutboxState
 from secmail.domain.own_certificates import Told, Way
 from secmail.domain.people import CertificateReason
 from secmail.gui.compose.window import ComposeWindow
@@ -24,7 +25,7 @@ from secmail.gui.main_window import MainWindow
 from secmail.gui.people.contact_editor import ContactDialog
 from tests.support.invented_people import CONTACTS, COUNTRY, FOUND, GROUPS, INES, LONG, MARTIN, OWN, SOURCES, TRIED
 from tests.support.invented_people import NEW as NEW_CERTIFICATE
-from tests.support.invented_practice import ACCOUNT, NOW, Practice
+from tests.support.invented_practice import ACCOUNT, NOW, Practice, outgoing
 
 Settle = Callable[[], None]
 
@@ -337,7 +338,7 @@ def test_a_new_certificate_is_sent_to_the_year_only_when_confirmed(
     settle()
     dialog = window.people.own
     assert dialog is not None
-    assert "Publié : annuaire-sante-fhir" in dialog.page.text
+    assert "Publié : Annuaire Santé (national)" in dialog.page.text
     assert "Envoyé à 2 correspondants" in dialog.page.text
     practice.people.own = (*OWN[:1], replace(OWN[0], post_quantum=True))
     dialog.ask()
@@ -356,6 +357,10 @@ def test_a_new_certificate_is_sent_to_the_year_only_when_confirmed(
     assert INES.address in question.informativeText()
     answer(dialog, "Envoyer à tous")
     assert practice.handle.orders(c.AnnounceCertificate)[2:] == [replace(asked, confirmed=True)]
+    letters = (outgoing(8, OutboxState.FILED), outgoing(9, OutboxState.REFUSED))
+    practice.handle.finish(c.AnnounceCertificate, c.Announcement((INES.address, LONG.address), letters))
+    settle()
+    assert dialog.outcome.text == "1 message envoyé. 1 message refusé par le serveur : personne ne l'a reçu."
     practice.handle.answer(c.OwnCertificates, ActionNeeded(Code.VAULT_LOCKED))
     practice.handle.say(SessionLocked())
     settle()

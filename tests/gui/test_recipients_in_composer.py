@@ -22,6 +22,7 @@ from secmail.api.queries import RecipientStatuses
 from secmail.domain.addresses import Mailbox
 from secmail.domain.directory import DirectorySearch, SourceFailure
 from secmail.domain.errors import Code
+from secmail.domain.outbox import Delivery, DeliveryState, OutboxState
 from secmail.domain.own_certificates import LetterAbout
 from secmail.domain.people import CertificateReason, Decision, RecipientState, RecipientStatus
 from secmail.engine.ranking import AGAINST, TO_LOOK_AT
@@ -36,7 +37,7 @@ from secmail.gui.people.certificate_words import LASTING
 from secmail.gui.people.directory import DirectoryDialog
 from secmail.gui.people.look import LookDialog
 from tests.support.invented_people import CHANGED, INES, LONG, MARTIN, NEW, SELF_SIGNED, USED
-from tests.support.invented_practice import ACCOUNT, Practice
+from tests.support.invented_practice import ACCOUNT, Practice, outgoing
 
 Settle = Callable[[], None]
 
@@ -164,9 +165,29 @@ def test_a_certificate_is_asked_for_only_when_that_is_confirmed(
     settle()
     assert "carte" in composer.state.text.lower()
     composer.remedies._ask(ACCOUNT.id, INES.address)
-    practice.handle.finish(WriteAboutCertificates, ())
+    practice.handle.finish(WriteAboutCertificates, (outgoing(9, OutboxState.FILED),))
     settle()
     assert composer.state.text.startswith(f"Demande envoyée à {INES.address}")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (OutboxState.REFUSED, "1 message refusé par le serveur"),
+        (OutboxState.UNCERTAIN, "1 message peut-être parti"),
+        (OutboxState.READY, "1 message attend dans la boîte d'envoi"),
+        (OutboxState.CANCELLED, "1 message annulé"),
+    ],
+)
+def test_a_request_that_has_not_left_is_not_said_to_be_sent(
+    composer: ComposeWindow, practice: Practice, settle: Settle, state: OutboxState, said: str
+) -> None:
+    composer.remedies._ask(ACCOUNT.id, INES.address)
+    refusal = Delivery(INES.address, DeliveryState.REFUSED, "550 5.1.1 No such mailbox")
+    practice.handle.finish(WriteAboutCertificates, (outgoing(9, state, deliveries=(refusal,)),))
+    settle()
+    assert composer.state.text.startswith(said)
+    assert ("550 5.1.1" in composer.state.text) is (state is OutboxState.REFUSED)
 
 
 @pytest.mark.parametrize("decision", list(Decision))

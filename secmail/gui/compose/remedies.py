@@ -16,6 +16,7 @@ from secmail.domain.people import RecipientStatus
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
+from secmail.gui.models.departure_words import departed
 from secmail.gui.people.found_words import found_words
 from secmail.gui.safe_text import one_line
 
@@ -116,8 +117,11 @@ class Remedies(QObject):
         said = found_words(result, self._desk.words, address=address, titles=titles)
         (self.working if result.learned and not result.left else self.missed).emit(said)
 
-    def _requested(self, address: str, _: object) -> None:
-        self.told.emit(self._desk.words("recipient.requested", address=one_line(address, 80)))
+    def _requested(self, address: str, result: object) -> None:
+        assert isinstance(result, tuple)
+        words = self._desk.words
+        said = departed(result, words, gone=words("recipient.requested", address=one_line(address, 80)))
+        (self.told if said.well else self.missed).emit(said.text)
 
     def _job(self, command: FindCertificates | WriteAboutCertificates, done: partial[None]) -> None:
         jobs: list[JobId] = []

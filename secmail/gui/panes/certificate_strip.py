@@ -19,6 +19,7 @@ from secmail.domain.people import RecipientStatus
 from secmail.gui import icons, style
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
+from secmail.gui.models.departure_words import departed
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
@@ -137,11 +138,16 @@ class CertificateStrip(ToneFrame):
             self._desk.bridge.submit(command, self._listener(view))
 
     def _listener(self, view: MessageView) -> JobListener:
-        def done(_: object) -> None:
-            if self._view is view:
-                self._say("done", self._desk.words("about.sent", sender=_sender(view)), asks=False)
-                if view.about is not None and view.about.about is LetterAbout.REQUEST:
-                    self.answered.emit()
+        def done(result: object) -> None:
+            assert isinstance(result, tuple)
+            if self._view is not view:
+                return
+            words = self._desk.words
+            said = departed(result, words, gone=words("about.sent", sender=_sender(view)))
+            tone = Tone.NEUTRAL if said.well else Tone.CAUTION
+            self._say("done" if said.well else "doubt", said.text, tone=tone, asks=said.again)
+            if said.well and view.about is not None and view.about.about is LetterAbout.REQUEST:
+                self.answered.emit()
 
         def failed(failure: JobFailed) -> None:
             if self._view is view:

@@ -1,6 +1,6 @@
 """One's own certificates: until when, where others find them, and the new one sent to everybody written to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -13,9 +13,11 @@ from secmail.api.certificates import (
     OwnCertificates,
     PublishedLook,
 )
+from secmail.api.directory import Directories
 from secmail.api.events import Event, JobFailed, OwnCertificatesEnding, SessionLocked
 from secmail.api.queries import Accounts
 from secmail.domain.accounts import Account
+from secmail.domain.directory import DirectorySource
 from secmail.domain.own_certificates import ENDS_SOON, OwnCertificate, Told, Way
 from secmail.gui import icons
 from secmail.gui.bridge import JobListener
@@ -24,6 +26,7 @@ from secmail.gui.dialogs.listing import ListDialog
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import Said
+from secmail.gui.models.departure_words import departed
 from secmail.gui.note import open_at
 from secmail.gui.people.certificate_words import in_groups
 from secmail.gui.problems import shown
@@ -49,6 +52,7 @@ class OwnCertificatesDialog(ListDialog):
         self.account.setAccessibleName(words("own.account"))
         self.head.addWidget(self.account)
         self.account.hide()
+        self._titles: dict[str, str] = {}
         self.look_button = self.add_button(words("own.look"))
         self.tell_button = self.add_button(words("own.tell"))
         self.tell_button.setIcon(icons.icon("send", self.palette()))
@@ -58,6 +62,7 @@ class OwnCertificatesDialog(ListDialog):
     def ask(self) -> None:
         """Asks which there are."""
         self.desk.bridge.ask(Accounts(), self, then=self._take_accounts)
+        self.desk.bridge.ask(Directories(), self, then=self._take_directories, otherwise=lambda _: None)
         self.desk.bridge.ask(OwnCertificates(), self, then=self._take, otherwise=self.refuse)
 
     def hear(self, event: Event) -> None:
@@ -88,11 +93,14 @@ class OwnCertificatesDialog(ListDialog):
         self.account.setCurrentIndex(max(self.account.findData(chosen), 0))
         self.account.setVisible(len(accounts) > 1)
 
+    def _take_directories(self, sources: tuple[DirectorySource, ...]) -> None:
+        self._titles = {one.id: one.title for one in sources}
+
     def _take(self, found: tuple[OwnCertificate, ...]) -> None:
         words = self.desk.words
         self.tell_button.setEnabled(any(one.in_use for one in found))
         if found:
-            self.fill((own_said(one, words), ()) for one in found)
+            self.fill((own_said(one, words, titles=self._titles), ()) for one in found)
         else:
             self.say("certificate", words("own.none"), words("own.none.hint"))
 
@@ -101,11 +109,14 @@ class OwnCertificatesDialog(ListDialog):
         words = self.desk.words
         said = [words.count("own.seen", len(result.told)) if result.told else words("own.seen.none")]
         said += [
-            words("directory.failure", source=one_line(one.source, 60), why=shown(one.code, words.language).text.title)
+            words("directory.failure", source=self._title(one.source), why=shown(one.code, words.language).text.title)
             for one in result.failures
         ]
         self.outcome.say(" ".join(said), Tone.CAUTION if result.failures else Tone.NEUTRAL)
         self.ask()
+
+    def _title(self, source: str) -> str:
+        return one_line(self._titles.get(source, source), 60)
 
     def _confirm(self, command: AnnounceCertificate, result: object) -> None:
         assert isinstance(result, Announcement)
@@ -132,15 +143,18 @@ class OwnCertificatesDialog(ListDialog):
 
     def _sent(self, result: object) -> None:
         assert isinstance(result, Announcement)
-        self.outcome.say(self.desk.words.count("own.told", len(result.queued)), Tone.NEUTRAL, icon="done")
+        words = self.desk.words
+        said = departed(result.queued, words, gone=words.count("own.told", len(result.queued)))
+        tone, icon = (Tone.NEUTRAL, "done") if said.well else (Tone.CAUTION, "doubt")
+        self.outcome.say(said.text, tone, icon=icon)
         self.ask()
 
     def _failed(self, failure: JobFailed) -> None:
         self.complain(failure.code, failure.words)
 
 
-def own_said(one: OwnCertificate, words: Words) -> Said:
-    """A row: whose, until when, whether it is used, where it can be found."""
+def own_said(one: OwnCertificate, words: Words, *, titles: Mapping[str, str]) -> Said:
+    """A row: whose, until when, whether it is used, where it can be found. `titles`: of directories by id."""
     facts = one.certificate
     title = one_line(facts.common_name or facts.subject, 120)
     used = "own.in-use.quantum" if one.post_quantum else "own.in-use"
@@ -148,7 +162,7 @@ def own_said(one: OwnCertificate, words: Words) -> Said:
         words(used if one.in_use else "own.older"),
         words("own.until", day=words.date(facts.not_after)),
         words("own.fingerprint", sha256=in_groups(facts.sha256[:_BEGINS])),
-        *_told_lines(one.told, words),
+        *_told_lines(one.told, words, titles),
     ]
     warnings = []
     if one.expires_in < 0:
@@ -159,9 +173,9 @@ def own_said(one: OwnCertificate, words: Words) -> Said:
     return Said("certificate", tone, title, tuple(lines), tuple(warnings))
 
 
-def _told_lines(told: Sequence[Told], words: Words) -> list[str]:
+def _told_lines(told: Sequence[Told], words: Words, titles: Mapping[str, str]) -> list[str]:
     letters = [one for one in told if one.way is Way.LETTER]
-    places = dict.fromkeys(one.place for one in told if one.way is not Way.LETTER)
+    places = dict.fromkeys(titles.get(one.place, one.place) for one in told if one.way is not Way.LETTER)
     lines = []
     if places:
         lines.append(words("own.places", places=one_line(", ".join(list(places)[:_PLACES]), 160)))

@@ -294,6 +294,6 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     ),
     "own.tell.yes": ("Envoyer à tous", "Send to all"),
     "own.telling": ("Signature et envoi…", "Signing and sending…"),
-    "own.told.one": ("{count} message prêt à partir.", "{count} message ready to go."),
-    "own.told.many": ("{count} messages prêts à partir.", "{count} messages ready to go."),
+    "own.told.one": ("{count} message envoyé.", "{count} message sent."),
+    "own.told.many": ("{count} messages envoyés.", "{count} messages sent."),
 }

@@ -118,6 +118,35 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "about.send": ("Envoyer mon certificat", "Send my certificate"),
     "about.working": ("Signature et envoi de votre certificat…", "Signing and sending your certificate…"),
     "about.sent": ("Votre certificat est envoyé à {sender}.", "Your certificate is sent to {sender}."),
+    # letters that the program has written by itself
+    "departed.gone.one": ("{count} message envoyé.", "{count} message sent."),
+    "departed.gone.many": ("{count} messages envoyés.", "{count} messages sent."),
+    "departed.waiting.one": (
+        "{count} message attend dans la boîte d'envoi : il partira dès que le serveur répondra.",
+        "{count} message waits in the outbox: it will go as soon as the server answers.",
+    ),
+    "departed.waiting.many": (
+        "{count} messages attendent dans la boîte d'envoi : ils partiront dès que le serveur répondra.",
+        "{count} messages wait in the outbox: they will go as soon as the server answers.",
+    ),
+    "departed.refused.one": (
+        "{count} message refusé par le serveur : personne ne l'a reçu.",
+        "{count} message refused by the server: nobody has got it.",
+    ),
+    "departed.refused.many": (
+        "{count} messages refusés par le serveur : personne ne les a reçus.",
+        "{count} messages refused by the server: nobody has got them.",
+    ),
+    "departed.uncertain.one": (
+        "{count} message peut-être parti : la boîte d'envoi permet de trancher.",
+        "{count} message that may have gone: the outbox lets you settle that.",
+    ),
+    "departed.uncertain.many": (
+        "{count} messages peut-être partis : la boîte d'envoi permet de trancher.",
+        "{count} messages that may have gone: the outbox lets you settle that.",
+    ),
+    "departed.cancelled.one": ("{count} message annulé.", "{count} message cancelled."),
+    "departed.cancelled.many": ("{count} messages annulés.", "{count} messages cancelled."),
     # contacts that may be one person
     "contacts.doubles.one": ("Dou&blon possible ({count})…", "Possible dou&ble ({count})…"),
     "contacts.doubles.many": ("Dou&blons possibles ({count})…", "Possible dou&bles ({count})…"),
