@@ -31,21 +31,6 @@ class SeeItem:
 
 
 @dataclass(frozen=True, slots=True)
-class ToSee(Query[tuple[SeeItem, ...]]):
-    """In the order of `Work`; the oldest first among urgent messages, elsewhere the newest. VAULT_LOCKED.
-
-    In arrival folders (inboxes, and where rules move mail to): what came within a month, or is marked to do, unless it
-    is done, waiting, answered, or looked after by somebody else than whoever asks. Opening a message takes it off no
-    list. Results that nobody has seen stay also where they were answered, or came earlier and are unread. Anywhere:
-    values beyond the panic limits that nobody has seen, whatever the marks say, for a server could set those. `after`:
-    the last message of the page before; where it has left the list meanwhile, its first page.
-    """
-
-    after: MessageId | None = None
-    limit: int = 200
-
-
-@dataclass(frozen=True, slots=True)
 class SeeCount:
     """How many messages wait. `more`: beyond the newest that are looked at there may be others."""
 
@@ -67,8 +52,31 @@ class SeeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class SeePage:
+    """Some of what waits, and how much there is in all: of the same moment, found once."""
+
+    items: tuple[SeeItem, ...] = ()
+    count: SeeCount = field(default_factory=SeeCount)
+
+
+@dataclass(frozen=True, slots=True)
+class ToSee(Query[SeePage]):
+    """In the order of `Work`; the oldest first among urgent messages, elsewhere the newest. VAULT_LOCKED.
+
+    In arrival folders (inboxes, and where rules move mail to): what came within a month, or is marked to do, unless it
+    is done, waiting, answered, or looked after by somebody else than whoever asks. Opening a message takes it off no
+    list. Results that nobody has seen stay also where they were answered, or came earlier and are unread. Anywhere:
+    values beyond the panic limits that nobody has seen, whatever the marks say, for a server could set those. `after`:
+    the last message of the page before; where it has left the list meanwhile, its first page.
+    """
+
+    after: MessageId | None = None
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class ToSeeCount(Query[SeeCount]):
-    """How much waits, for whoever is in session. VAULT_LOCKED."""
+    """How much waits, for whoever is in session, where nobody looks at it. VAULT_LOCKED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +92,15 @@ class WorkChanged:
 
 
 WorkQuery = ToSee | ToSeeCount | SeenBy
-__all__ = ["SeeCount", "SeeItem", "SeenBy", "Sight", "ToSee", "ToSeeCount", "Work", "WorkChanged", "WorkQuery"]
+__all__ = [
+    "SeeCount",
+    "SeeItem",
+    "SeePage",
+    "SeenBy",
+    "Sight",
+    "ToSee",
+    "ToSeeCount",
+    "Work",
+    "WorkChanged",
+    "WorkQuery",
+]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from secmail.api.worklist import SeeCount, SeeItem, SeenBy, ToSee, WorkQuery
+from secmail.api.worklist import SeeCount, SeeItem, SeenBy, SeePage, ToSee, WorkQuery
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.lab_results import PANIC, KeptResult
@@ -55,14 +55,17 @@ class _Worklist:
         allowed = self._inside.readable(self._mail.rows((message,)), self._names)
         return self._inside.sealed.work.sights(message) if message in allowed else ()
 
-    def page(self, query: ToSee) -> tuple[SeeItem, ...]:
+    def page(self, query: ToSee) -> SeePage:
         waiting = self._waiting()
         places = {row.id: place for place, (_, row, _) in enumerate(waiting, 1)}
         start = places.get(query.after, 0) if query.after is not None else 0
-        return self._items(waiting[start : start + query.limit])
+        return SeePage(self._items(waiting[start : start + query.limit]), self._counted(waiting))
 
     def count(self) -> SeeCount:
-        groups = [work for work, _, _ in self._waiting()]
+        return self._counted(self._waiting())
+
+    def _counted(self, waiting: list[tuple[Work, MessageSummary, bool]]) -> SeeCount:
+        groups = [work for work, _, _ in waiting]
         urgent, results, letters, others = (groups.count(work) for work in Work)
         return SeeCount(urgent, results, letters, others, more=self._more)
 

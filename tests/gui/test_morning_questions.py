@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from secmail.api.worklist import SeeCount, SeeItem, ToSee, ToSeeCount
+from secmail.api.worklist import SeeCount, SeeItem, SeePage, ToSee, ToSeeCount
 from secmail.gui.desk import Desk
 from secmail.gui.morning.questions import Questions
 from secmail.gui.surfaces import once_for_many
@@ -19,7 +19,7 @@ class Asker:
     def __init__(self, desk: Desk, handle: ScriptedHandle, qtbot: QtBot) -> None:
         self.parent, self.told, self._handle, self._qtbot = QObject(), list[int](), handle, qtbot
         self.questions = Questions(desk, self.parent, told=self._take, refused=pytest.fail, wanted=lambda: True)
-        handle.answer(ToSee, ())
+        handle.answer(ToSee, SeePage())
 
     def _take(self, _items: tuple[SeeItem, ...], count: SeeCount) -> None:
         self.told.append(count.total)
@@ -29,7 +29,7 @@ class Asker:
 
     def something_changes(self, urgent: int) -> None:
         """And whoever follows has had the time to ask."""
-        self._handle.answer(ToSeeCount, SeeCount(urgent))
+        self._handle.answer(ToSee, SeePage(count=SeeCount(urgent)))
         later: list[bool] = []
         self.questions.soon()
         once_for_many(self.parent, lambda: later.append(True))()
@@ -50,6 +50,7 @@ def test_one_question_is_answered_before_the_next(asker: Asker, handle: Scripted
     qtbot.waitUntil(lambda: len(asker.told) == 2, timeout=PATIENCE_MS)
     assert asker.asked() == 2, "what had changed meanwhile was asked for, once"
     assert asker.told[-1] == 3
+    assert not any(isinstance(query, ToSeeCount) for query in handle.asked), "what waits is found once for both"
 
 
 def test_what_was_forgotten_is_not_told(asker: Asker, handle: ScriptedHandle, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from secmail.api.events import Event, JobDone
 from secmail.api.patients import MarkResultsSeen
 from secmail.api.rules import Marked, SetTriage
-from secmail.api.worklist import SeeCount, SeeItem, SeenBy, Sight, ToSee, ToSeeCount, Work, WorkChanged
+from secmail.api.worklist import SeeCount, SeeItem, SeenBy, SeePage, Sight, ToSee, ToSeeCount, Work, WorkChanged
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import JobId, MessageId
 from secmail.domain.kinds import Reason, Urgent
@@ -54,7 +54,7 @@ class Morning:
     def script(self) -> None:
         """Answers; tests finish the commands."""
         handle = self._handle
-        handle.answer(ToSee, lambda _: self.items() if self.is_open() else ActionNeeded(Code.VAULT_LOCKED))
+        handle.answer(ToSee, lambda _: self.page() if self.is_open() else ActionNeeded(Code.VAULT_LOCKED))
         handle.answer(ToSeeCount, lambda _: self.count())
         handle.answer(SeenBy, lambda query: self._sights(query.message))
 
@@ -68,6 +68,10 @@ class Morning:
         found = [*self.more, *(self._item(row) for row in self._rows() if row.summary is not None)]
         waiting = [item for item in found if item.message.id not in self.settled]
         return tuple(sorted(waiting, key=lambda item: (list(Work).index(item.work), -item.message.date.timestamp())))
+
+    def page(self) -> SeePage:
+        """All of them, with their number."""
+        return SeePage(self.items(), self.count())
 
     def count(self) -> SeeCount:
         """Of them all."""

@@ -29,7 +29,7 @@ def run(context: Context) -> Exit:
         if options.count:
             return _count(context, engine.ask(w.ToSeeCount()))
         after = MessageId(options.after) if options.after else None
-        found = engine.ask(w.ToSee(after, options.limit))
+        found = engine.ask(w.ToSee(after, options.limit)).items
         names = {folder.id: folder.name for folder in engine.ask(Folders())}
     if context.output.as_json:
         rows = [{**_item(each), "message": listings.message(each.message, names)} for each in found]

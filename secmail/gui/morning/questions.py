@@ -1,11 +1,11 @@
-"""Asks what waits to be seen: items and their number together, one question at a time."""
+"""Asks what waits to be seen, one question at a time."""
 
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
 
-from secmail.api.worklist import SeeCount, SeeItem, ToSee, ToSeeCount
+from secmail.api.worklist import SeeCount, SeeItem, SeePage, ToSee
 from secmail.domain.errors import SecmailError
 from secmail.gui.desk import Desk
 from secmail.gui.surfaces import once_for_many
@@ -46,9 +46,10 @@ class Questions(QObject):
         self._question += 1
         number = self._question
 
-        def take(items: tuple[SeeItem, ...]) -> None:
+        def take(page: SeePage) -> None:
+            self._close(number)
             if number == self._question:
-                self._ask_count(items, number)
+                self._told(page.items, page.count)
 
         self._desk.bridge.ask(ToSee(limit=_ROWS), self, then=take, otherwise=partial(self._refused, number))
 
@@ -62,14 +63,6 @@ class Questions(QObject):
         self._stale = self._question != self._answered
         if not self._stale:
             self.ask()
-
-    def _ask_count(self, items: tuple[SeeItem, ...], number: int) -> None:
-        def take(count: SeeCount) -> None:
-            self._close(number)
-            if number == self._question:
-                self._told(items, count)
-
-        self._desk.bridge.ask(ToSeeCount(), self, then=take, otherwise=partial(self._refused, number))
 
     def _refused(self, number: int, error: SecmailError) -> None:
         self._close(number)

@@ -60,7 +60,7 @@ def told(shell: Shell, *words: str) -> tuple[int, str]:
 
 
 def test_the_most_pressing_first_and_why(shell: Shell, handle: ScriptedHandle) -> None:
-    handle.answer(w.ToSee, (URGENT, OTHER))
+    handle.answer(w.ToSee, w.SeePage((URGENT, OTHER)))
     code, text = told(shell)
     assert code == 1
     assert text.splitlines()[0] == "Urgent"
@@ -78,7 +78,7 @@ def test_the_most_pressing_first_and_why(shell: Shell, handle: ScriptedHandle) -
 
 
 def test_nothing_waits(shell: Shell, handle: ScriptedHandle) -> None:
-    handle.answer(w.ToSee, ())
+    handle.answer(w.ToSee, w.SeePage())
     assert told(shell)[0] == 0
 
 

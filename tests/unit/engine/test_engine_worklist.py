@@ -52,7 +52,7 @@ def sent(desk: EngineDesk, *results: str) -> list[MessageId]:
 
 
 def waiting(desk: EngineDesk) -> list[tuple[Work, MessageId]]:
-    return [(item.work, item.message.id) for item in desk.ask(ToSee())]
+    return [(item.work, item.message.id) for item in desk.ask(ToSee()).items]
 
 
 def seen(desk: EngineDesk, message: MessageId, *, back: bool = False) -> None:
@@ -63,7 +63,7 @@ def test_urgent_first_with_what_is_beyond_the_limits(ready: EngineDesk) -> None:
     plain, panic, high = sent(ready, PLAIN, PANIC, HIGH)
     (letter,) = ready.receive(ready.letter("Consultation", "Cher confrère, merci de m'avoir adressé ce patient."))
     ready.result_of(BuildIndex())
-    items = {item.message.id: item for item in ready.ask(ToSee())}
+    items = {item.message.id: item for item in ready.ask(ToSee()).items}
     assert [work for work, _ in waiting(ready)][:3] == [Work.URGENT, Work.RESULTS, Work.RESULTS]
     assert next(iter(items)) == panic
     assert ([each.label for each in items[panic].values], items[panic].abnormal) == (["Potassium"], 1)
@@ -80,7 +80,7 @@ def test_the_reports_of_several_people_are_not_taken_for_one_s(ready: EngineDesk
     )
     (several,) = ready.receive(ready.letter("Résultats du jour", "Ci-joint.", files=files))
     (alone,) = sent(ready, HIGH)
-    items = {item.message.id: item for item in ready.ask(ToSee())}
+    items = {item.message.id: item for item in ready.ask(ToSee()).items}
     assert (items[several].reports, items[several].people) == (3, 2)
     assert (items[alone].reports, items[alone].people) == (1, 1)
     assert [items[each].message.people for each in (several, alone)] == [2, 1], "folders say so too"
@@ -89,9 +89,11 @@ def test_the_reports_of_several_people_are_not_taken_for_one_s(ready: EngineDesk
 def test_a_page_follows_the_one_before(ready: EngineDesk) -> None:
     sent(ready, PLAIN, PANIC, HIGH)
     everything = [message for _, message in waiting(ready)]
-    first = [item.message.id for item in ready.ask(ToSee(limit=2))]
-    rest = [item.message.id for item in ready.ask(ToSee(first[-1], limit=2))]
+    page = ready.ask(ToSee(limit=2))
+    first = [item.message.id for item in page.items]
+    rest = [item.message.id for item in ready.ask(ToSee(first[-1], limit=2)).items]
     assert first + rest == everything
+    assert page.count == ready.ask(ToSeeCount()), "of all that waits, on whichever page"
 
 
 def test_opening_and_passing_see_nothing(ready: EngineDesk) -> None:
@@ -115,11 +117,11 @@ def test_no_mark_hides_what_nobody_has_seen_beyond_the_limits(ready: EngineDesk)
     """Keywords are a server's word: whoever sets them there takes no panic value off the list."""
     panic, high = sent(ready, PANIC, HIGH)
     ready.result_of(SetTriage((panic, high), Triage.DONE))
-    (item,) = ready.ask(ToSee())
+    (item,) = ready.ask(ToSee()).items
     assert (item.message.id, item.work, item.kept) == (panic, Work.URGENT, True)
     ready.result_of(SetTriage((panic,), None))
     ready.result_of(Assign((panic,), "Autre MÉDECIN"))
-    assert [item.kept for item in ready.ask(ToSee())] == [True]
+    assert [item.kept for item in ready.ask(ToSee()).items] == [True]
     seen(ready, panic)
     assert ready.ask(ToSeeCount()) == SeeCount()
     seen(ready, panic, back=True)

@@ -57,7 +57,7 @@ def lend(desk: CustodyDesk, *rights: Right, scope: Scope = Scope()) -> Mandate: 
 
 
 def waiting(desk: CustodyDesk) -> list[MessageId]:
-    return [item.message.id for item in desk.ask(ToSee())]
+    return [item.message.id for item in desk.ask(ToSee()).items]
 
 
 Results = tuple[MessageId, MessageId]
