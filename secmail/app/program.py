@@ -15,6 +15,7 @@ from secmail.app.keystores import system_secret
 from secmail.app.loading import loading
 from secmail.app.mend import mend
 from secmail.app.profile import load
+from secmail.app.started import Started
 from secmail.app.wiring import file_tools, running_engine
 from secmail.cli.main import run
 from secmail.cli.program import DemoLook
@@ -101,13 +102,14 @@ class Secmail:
         """The window on a profile; with a link to an address it begins a letter."""
         # Qt is loaded only when there is a window to show: the command line works without it.
         with loading():
-            from secmail.gui.application import run_window  # noqa: PLC0415
+            from secmail.gui.application import Outside, run_window  # noqa: PLC0415
 
         place = load(profile)
         door, spoken = Door(place), self._spoken(place.settings.language, language)
+        outside = Outside(_also(link, door.knocked), Started.here().is_replaced)
         try:
             with self.engine(profile) as engine, door.opened():
-                return run_window(engine, language=spoken, wanted=_also(link, door.knocked))
+                return run_window(engine, language=spoken, outside=outside)
         except SecmailError as error:
             if error.code is not Code.STORE_IN_USE or not door.knock(link or SHOW):
                 raise

@@ -274,6 +274,7 @@ EXIT_CODES: Mapping[Code, Exit] = {
     Code.LETTER_FOLDER_UNFIT: Exit.USAGE,
     Code.EXPORT_DUPLICATE: Exit.NO,
     Code.CANCELLED_AT_STOP: Exit.REFUSED,
+    Code.PROGRAM_REPLACED: Exit.REFUSED,
     Code.BUG: Exit.BUG,
 }
 """Complete: a test holds it to `Code`."""

@@ -234,6 +234,7 @@ class Code(StrEnum):
     LETTER_FOLDER_UNFIT = "letter.folder-unfit"
     # ours
     CANCELLED_AT_STOP = "engine.stopped"
+    PROGRAM_REPLACED = "program.replaced"
     BUG = "bug"
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from secmail.api.handle import EngineHandle
+from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.sentences.text import Language
 from secmail.gui import icons, memory, preferences, style
 from secmail.gui.bridge import EngineBridge
@@ -24,6 +26,18 @@ from secmail.gui.style import Scheme
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "resources" / "translations"
 Clock = Callable[[], datetime]
 _LOOK_MILLISECONDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the window asks twice a second.
+
+    `wanted`: whether it is to come forward, because the program was started again; what it says may be a link to an
+    address. `replaced`: whether another version has been installed meanwhile.
+    """
+
+    wanted: Callable[[], str]
+    replaced: Callable[[], bool]
 
 
 def _system_now() -> datetime:
@@ -65,6 +79,19 @@ def come_forward_when(wanted: Callable[[], str], window: MainWindow) -> None:
     timer.start(_LOOK_MILLISECONDS)
 
 
+def tell_when_replaced(replaced: Callable[[], bool], window: MainWindow) -> None:
+    """Once: children and what is loaded late are the other version's from then on."""
+
+    def look() -> None:
+        if replaced():
+            timer.stop()
+            window.trouble.tell_error(ActionNeeded(Code.PROGRAM_REPLACED))
+
+    timer = QTimer(window)
+    timer.timeout.connect(look)
+    timer.start(_LOOK_MILLISECONDS)
+
+
 def take_what_is_handed(application: QApplication, window: MainWindow, *, platform: str = sys.platform) -> None:
     """From now on, where the system hands files and links to the program by events.
 
@@ -80,12 +107,10 @@ def run_window(
     language: Language,
     demo: DemoPanel | None = None,
     scheme: Scheme | None = None,
-    wanted: Callable[[], str] | None = None,
+    outside: Outside | None = None,
 ) -> int:
     """Shows the window until it is closed; returns the exit code. `scheme`: instead of the one that was chosen.
 
-    `wanted`: asked twice a second whether the window is to come forward, because the program was started again; what it
-    says may be a link to an address.
     The engine must run before and be stopped after: what it posts after this has returned is dropped without harm.
     """
     existing = QApplication.instance()
@@ -101,8 +126,9 @@ def run_window(
     memory.restore(window, kept)
     window.show()
     window.start()
-    if wanted is not None:
-        come_forward_when(wanted, window)
+    if outside is not None:
+        come_forward_when(outside.wanted, window)
+        tell_when_replaced(outside.replaced, window)
     take_what_is_handed(application, window)
     try:
         with smooth(window):

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from secmail.gui.application import build_window, come_forward_when, take_what_is_handed
+from secmail.gui.application import build_window, come_forward_when, take_what_is_handed, tell_when_replaced
 from secmail.gui.compose.window import ComposeWindow
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -59,4 +59,19 @@ def test_macos_hands_links_and_files_to_the_program_that_runs(
     composers = window.findChildren(ComposeWindow)
     told = [(each.form.content.to, each.form.content.subject) for each in composers]
     assert told == ([("a@b.exemple", "Votre patient")] if taken else [])
+    window.shut()
+
+
+def test_another_version_installed_meanwhile_is_told_once(qtbot: QtBot) -> None:
+    window = build_window(ScriptedHandle(), language="fr")
+    qtbot.addWidget(window)
+    asked: list[bool] = []
+
+    def replaced() -> bool:
+        asked.append(len(asked) > 0)
+        return asked[-1]
+
+    tell_when_replaced(replaced, window)
+    qtbot.waitUntil(lambda: "secmail a été mis à jour" in window.problems.text, timeout=3000)
+    assert asked == [False, True]
     window.shut()

@@ -216,6 +216,18 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Try again after you have started the program again.",
         ),
     ),
+    Code.PROGRAM_REPLACED: problem(
+        (
+            "secmail a été mis à jour",
+            "Une autre version a été installée pendant que cette fenêtre était ouverte.",
+            "Fermez secmail et rouvrez-le dès que vous le pouvez.",
+        ),
+        (
+            "secmail was updated",
+            "Another version was installed while this window was open.",
+            "Close secmail and open it again as soon as you can.",
+        ),
+    ),
     Code.BUG: problem(
         (
             "Erreur du programme",
