@@ -27,7 +27,7 @@ from secmail.domain.own_certificates import LetterAbout
 from secmail.domain.people import CertificateReason, Decision, RecipientState, RecipientStatus
 from secmail.engine.ranking import AGAINST, TO_LOOK_AT
 from secmail.gui.compose.content import mailboxes
-from secmail.gui.compose.recipient_words import recipient_words
+from secmail.gui.compose.recipient_words import LOOKED_AT, LOOKED_FOR, recipient_words
 from secmail.gui.compose.typed_names import being_typed, completed, corrected
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
@@ -147,6 +147,34 @@ def test_a_certificate_is_looked_for_in_place(composer: ComposeWindow, practice:
     practice.handle.finish(FindCertificates, CertificatesFound(1, 0))
     settle()
     assert composer.page.send_button.isEnabled()
+
+
+def test_after_looking_in_vain_asking_comes_first_and_after_asking_waiting(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    stand(composer, practice, RecipientStatus(INES.address, RecipientState.NO_CERTIFICATE), settle)
+    button(composer, "Chercher le certificat").click()
+    practice.handle.finish(FindCertificates, CertificatesFound(0, 0, found=2))
+    settle()
+    assert composer.form.states.text.endswith(": Sans certificat."), "some were found: looking was not in vain"
+    button(composer, "Chercher le certificat").click()
+    practice.handle.finish(FindCertificates, CertificatesFound(0, 0))
+    settle()
+    assert composer.form.states.text.endswith(": Sans certificat. Cherché sans succès.")
+    others = [one.text() for one in button(composer, "Autrement").menu().actions()]
+    assert others == ["L'importer d'un fichier…", "Chercher le certificat"]
+    button(composer, "Le demander…").click()
+    question = composer.findChild(Question)
+    assert question is not None
+    next(one for one in question.buttons() if one.text() == "Envoyer la demande").click()
+    practice.handle.finish(WriteAboutCertificates, (outgoing(9, OutboxState.FILED),))
+    settle()
+    assert composer.form.states.text.endswith("Demandé, réponse attendue.")
+    assert [one.text() for one in composer.form.states.findChildren(QPushButton)] == ["Autrement"]
+    practice.handle.answer(RecipientStatuses, (RecipientStatus(INES.address, RecipientState.READY),))
+    composer.lookup.ask()
+    settle()
+    assert composer.form.states.text == f"{INES.address} : Prêt."
 
 
 def test_a_certificate_is_asked_for_only_when_that_is_confirmed(
@@ -293,9 +321,8 @@ def test_the_list_grows_to_what_it_holds_and_whoever_needs_something_comes_first
     composer: ComposeWindow, practice: Practice, settle: Settle
 ) -> None:
     ready = RecipientStatus(MARTIN.address, RecipientState.READY)
-    others = [
-        RecipientStatus(f"{name}@exemple.org", RecipientState.NO_CERTIFICATE) for name in ("anne", "bea", "carl", "dan")
-    ]
+    names = ("anne", "bea", "carl", "dan", "eva", "fred", "guy")
+    others = [RecipientStatus(f"{name}@exemple.org", RecipientState.NO_CERTIFICATE) for name in names]
     practice.handle.answer(RecipientStatuses, (ready, *others))
     composer.form.to.setText(", ".join(one.address for one in (ready, *others)))
     composer.lookup.ask()
@@ -346,3 +373,6 @@ def test_every_state_has_words(language: str, state: RecipientState) -> None:
     said = recipient_words(INES.address, RecipientStatus(INES.address, state), Words(language))  # type: ignore[arg-type]
     assert said.line.startswith(INES.address)
     assert said.line.endswith((".", "?"))
+    assert said.short.endswith((".", "?"))
+    if state not in LOOKED_FOR | LOOKED_AT:  # no button beside it says what to do
+        assert said.short == said.line

@@ -1,6 +1,6 @@
 """Under the recipients: each one's state in words, with the remedy in place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -9,15 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBo
 
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.gui import style
-from secmail.gui.compose.recipient_words import LOOKED_AT, LOOKED_FOR, is_name, recipient_words
+from secmail.gui.compose.recipient_words import LOOKED_AT, LOOKED_FOR, RecipientWords, Tried, is_name, recipient_words
 from secmail.gui.i18n import Words
-from secmail.gui.safe_text import breakable, label, one_line
+from secmail.gui.safe_text import breakable, label, one_line, tooltip
 from secmail.gui.surfaces import IconLabel, fit_height, on_press, plain_label
 
 _LEAST = 72
 _REST = 420
 """Pixels of the window that the other fields, a few lines of the letter and the buttons keep."""
 SHOWN = 100
+_IN_MENU = {"recipient.request": "recipient.request.long"}
+"""Words with more room."""
 
 
 class RecipientList(QScrollArea):
@@ -38,6 +40,7 @@ class RecipientList(QScrollArea):
         self._words = words
         self._lines: list[str] = []
         self._shown: dict[str, RecipientStatus | None] = {}
+        self._tried: dict[str, Tried] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -47,19 +50,27 @@ class RecipientList(QScrollArea):
 
     def show_states(self, states: dict[str, RecipientStatus | None]) -> None:
         """Replaces the lines; None is a state that is being looked up."""
-        if self._shown == states:
-            return  # a button that has the keyboard keeps it
-        self._shown = dict(states)
+        if self._shown != states:  # otherwise a button that has the keyboard keeps it
+            self._shown = dict(states)
+            self._draw()
+
+    def note(self, address: str, tried: Tried) -> None:
+        """Something was done for this recipient: what is left to be done comes first from now on."""
+        if self._tried.get(address) is not tried:
+            self._tried[address] = tried
+            self._draw()
+
+    def _draw(self) -> None:
         self._lines = []
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3)
-        for address, status in sorted(states.items(), key=_asks_nothing)[:SHOWN]:
+        for address, status in sorted(self._shown.items(), key=_asks_nothing)[:SHOWN]:
             rows.addLayout(self._row(address, status, page=page))
         rows.addStretch(1)
         self.setWidget(page)
-        self.setVisible(bool(states))
+        self.setVisible(bool(self._shown))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -68,6 +79,7 @@ class RecipientList(QScrollArea):
 
     def forget(self) -> None:
         """Drops every line."""
+        self._tried = {}
         self.show_states({})
 
     @property
@@ -83,22 +95,23 @@ class RecipientList(QScrollArea):
             self.setMinimumHeight(min(_LEAST, self.maximumHeight()))
 
     def _row(self, address: str, status: RecipientStatus | None, *, page: QWidget) -> QHBoxLayout:
-        said = recipient_words(address, status, self._words)
-        self._lines.append(said.line)
+        said = recipient_words(address, status, self._words, tried=self._tried.get(address))
+        self._lines.append(said.short)
         icon = IconLabel(page, 16)
         icon.show_icon(said.icon)
-        shown = plain_label(breakable(said.line), page)
+        shown = plain_label(breakable(said.short), page)
         shown.setAccessibleName(said.line)
+        shown.setToolTip(tooltip(said.line) if said.line != said.short else "")
         row = QHBoxLayout()
         row.setSpacing(style.SPACE)
         row.addWidget(icon)
         row.addWidget(shown, 1)
-        for remedy in self._remedies(address, status, page, ends_soon=said.ends_soon):
+        for remedy in self._remedies(address, status, page, said=said):
             row.addWidget(remedy)
         return row
 
     def _remedies(
-        self, address: str, status: RecipientStatus | None, page: QWidget, *, ends_soon: bool
+        self, address: str, status: RecipientStatus | None, page: QWidget, *, said: RecipientWords
     ) -> list[QWidget]:
         if status is None:
             return []
@@ -106,24 +119,33 @@ class RecipientList(QScrollArea):
             return [self._button("recipient.person", address, page, deed=partial(self.person_wanted.emit, address))]
         if status.state in LOOKED_AT:
             return [self._button("recipient.look", address, page, deed=partial(self.look_wanted.emit, status))]
-        if ends_soon:
+        if said.ends_soon:
             return [self._button("recipient.renew", address, page, deed=partial(self.request_wanted.emit, address))]
         if status.state not in LOOKED_FOR:
             return []
-        if status.meant:
-            first = self._button("recipient.correct", address, page, deed=partial(self.correct_wanted.emit, status))
-        else:
-            first = self._button("recipient.find", address, page, deed=partial(self.find_wanted.emit, address))
-        return [first, self._others(address, page, find=bool(status.meant))]
+        ways = {
+            "recipient.correct": partial(self.correct_wanted.emit, status),
+            "recipient.find": partial(self.find_wanted.emit, address),
+            "recipient.request": partial(self.request_wanted.emit, address),
+            "recipient.import": partial(self.import_wanted.emit, address),
+        }
+        if not status.meant:
+            del ways["recipient.correct"]
+        if address in self._tried:  # looking again would bring the same: it comes last
+            ways["recipient.find"] = ways.pop("recipient.find")
+        first = None if self._tried.get(address) is Tried.ASKED else next(iter(ways))
+        buttons: list[QWidget] = []
+        if first is not None:
+            buttons.append(self._button(first, address, page, deed=ways.pop(first)))
+        return [*buttons, self._others(address, page, ways)]
 
-    def _others(self, address: str, page: QWidget, *, find: bool) -> QPushButton:
+    def _others(self, address: str, page: QWidget, ways: Mapping[str, Callable[[], object]]) -> QPushButton:
         """The other ways to a certificate."""
         button = QPushButton(self._words("recipient.others"), page)
         button.setAccessibleName(self._words("recipient.others.name", address=one_line(address, 120)))
         menu = QMenu(button)
-        ways = (("recipient.request", self.request_wanted), ("recipient.import", self.import_wanted))
-        for key, wanted in ((("recipient.find", self.find_wanted),) if find else ()) + ways:
-            menu.addAction(self._words(key)).triggered.connect(partial(_emit, partial(wanted.emit, address)))
+        for key, deed in ways.items():
+            menu.addAction(self._words(_IN_MENU.get(key, key))).triggered.connect(partial(_emit, deed))
         button.setMenu(menu)
         return button
 

@@ -1,6 +1,7 @@
 """A recipient's state in words, and what can be done about it. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.domain.sentences.recipients import EXPIRES_SOON, RECIPIENTS, REPLACED
@@ -18,36 +19,63 @@ LOOKED_AT = frozenset({RecipientState.CHANGED, RecipientState.UNCONFIRMED})
 """A person looks at the certificate, and decides."""
 
 
+class Tried(StrEnum):
+    """What was done for a recipient out of the letter that is being written."""
+
+    LOOKED = "looked"
+    ASKED = "asked"
+
+
 @dataclass(frozen=True, slots=True)
 class RecipientWords:
-    """A line of the list. `ends_soon`: he can be written to, and his next certificate can be asked for already."""
+    """`line`: everything; `short`: without the next step, which buttons beside it say.
+
+    `ends_soon`: he can be written to, and his next certificate can be asked for already.
+    """
 
     icon: str
     line: str
+    short: str
     ends_soon: bool = False
 
 
-def recipient_words(address: str, status: RecipientStatus | None, words: Words) -> RecipientWords:
-    """None: it is being looked up."""
-    shown = one_line(address, 120)
+def recipient_words(
+    address: str, status: RecipientStatus | None, words: Words, *, tried: Tried | None = None
+) -> RecipientWords:
+    """`status` None: it is being looked up."""
+    said = _Said(one_line(address, 120), words)
     if status is None:
-        return RecipientWords("sync", words("recipient.line", address=shown, state=words("recipient.checking")))
+        return said.words_of("sync", words("recipient.checking"))
     if is_name(status):
-        return RecipientWords("search", words("recipient.line", address=shown, state=words("recipient.name")))
+        return said.words_of("search", words("recipient.name"))
     text = RECIPIENTS[status.state][words.language]
+    title = f"{text.title}."
     if status.state is not RecipientState.READY:
-        said = f"{text.title}. {text.remedy}"
-        if status.meant:
-            said = f"{said} {words('recipient.meant', domain=one_line(status.meant, 80))}"
-        return RecipientWords("doubt", words("recipient.line", address=shown, state=said))
-    said = f"{text.title}."
-    if status.replaces:
-        said = f"{said} {REPLACED[words.language].sentence}"
-    if status.expires_in is not None:
-        ends = words.count("recipient.expires", status.expires_in)
-        said = f"{said} {ends} {EXPIRES_SOON[words.language].sentence}"
-    line = words("recipient.line", address=shown, state=said)
-    return RecipientWords("lock", line, ends_soon=status.expires_in is not None)
+        meant = words("recipient.meant", domain=one_line(status.meant, 80)) if status.meant else ""
+        more = words(f"recipient.tried.{tried.value}") if tried is not None and status.state in LOOKED_FOR else meant
+        helped = status.state in LOOKED_AT | LOOKED_FOR
+        return said.words_of("doubt", title, text.remedy, meant, short=(title, more) if helped else None)
+    replaced = REPLACED[words.language].sentence if status.replaces else ""
+    if status.expires_in is None:
+        return said.words_of("lock", title, replaced)
+    ends = words.count("recipient.expires", status.expires_in)
+    whole = (title, replaced, ends, EXPIRES_SOON[words.language].sentence)
+    return replace(said.words_of("lock", *whole, short=(title, replaced, ends)), ends_soon=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Sentences about one address."""
+
+    address: str
+    words: Words
+
+    def words_of(self, icon: str, *sentences: str, short: tuple[str, ...] | None = None) -> RecipientWords:
+        line, less = (
+            self.words("recipient.line", address=self.address, state=" ".join(filter(None, one)))
+            for one in (sentences, sentences if short is None else short)
+        )
+        return RecipientWords(icon, line, less)
 
 
 def is_name(status: RecipientStatus) -> bool:

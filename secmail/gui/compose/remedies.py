@@ -14,6 +14,7 @@ from secmail.domain.ids import AccountId, JobId
 from secmail.domain.own_certificates import LetterAbout
 from secmail.domain.people import RecipientStatus
 from secmail.gui.bridge import JobListener
+from secmail.gui.compose.recipient_words import Tried
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.models.departure_words import departed
@@ -32,6 +33,8 @@ class Remedies(QObject):
     missed = Signal(str)
     failed = Signal(object)
     changed = Signal()
+    tried = Signal(str, object)
+    """An address, and what was done for it."""
     chosen = Signal(str, object)
     """What was typed, and the mailboxes that are meant."""
 
@@ -105,6 +108,8 @@ class Remedies(QObject):
     def _found(self, address: str, result: object) -> None:
         assert isinstance(result, CertificatesFound)
         self.changed.emit()
+        if not (result.found or result.failures):
+            self.tried.emit(address, Tried.LOOKED)
         if result.failures:
             then = partial(self._tell_found, address, result)
             otherwise = partial(self._tell_found, address, result, ())
@@ -122,6 +127,8 @@ class Remedies(QObject):
         words = self._desk.words
         said = departed(result, words, gone=words("recipient.requested", address=one_line(address, 80)))
         (self.told if said.well else self.missed).emit(said.text)
+        if said.well:
+            self.tried.emit(address, Tried.ASKED)
 
     def _job(self, command: FindCertificates | WriteAboutCertificates, done: partial[None]) -> None:
         jobs: list[JobId] = []

@@ -378,6 +378,7 @@ def _connect_remedies(window: ComposeWindow) -> None:
     states.correct_wanted.connect(window.form.correct)
     states.person_wanted.connect(remedies.search)
     remedies.chosen.connect(window.form.put)
+    remedies.tried.connect(states.note)
     remedies.working.connect(state.working)
     remedies.told.connect(state.tell)
     remedies.missed.connect(state.say)

@@ -21,7 +21,11 @@ PEOPLE: dict[str, tuple[str, str]] = {
         "Autres moyens d'obtenir le certificat de {address}",
         "Other ways to the certificate of {address}",
     ),
-    "recipient.request": ("Le demander par un message…", "Ask for it by a message…"),
+    "recipient.request": ("Le demander…", "Ask for it…"),
+    "recipient.request.name": ("Demander son certificat à {address}", "Ask {address} for the certificate"),
+    "recipient.request.long": ("Le demander par un message…", "Ask for it by a message…"),
+    "recipient.tried.looked": ("Cherché sans succès.", "Looked for in vain."),
+    "recipient.tried.asked": ("Demandé, réponse attendue.", "Asked for, an answer is awaited."),
     "recipient.renew": ("Demander le nouveau…", "Ask for the new one…"),
     "recipient.renew.name": (
         "Demander le nouveau certificat de {address}",
