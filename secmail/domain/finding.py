@@ -1,7 +1,8 @@
 """What a person types to find mail, as a value (pure): words, beginnings, "phrases", fields, dates; never an error.
 
     bilan martin                 both words, wherever they stand; the last one may be a beginning
-    "compte rendu"               the words in this order
+    "compte rendu"               the words in this order; « compte rendu » as well
+    250 000                      the figure, with any blank or none between
     hémoglob*                    a beginning
     -publicité                   not this word
     de:martin à:durand objet:bilan patient:durand résultat:glycémie pièce:radio texte:fièvre
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from secmail.domain.folding import without_elision, words
+from secmail.domain.folding import FIGURE, without_elision, words
 from secmail.domain.messages import Kind
 from secmail.domain.triage import FILED_WORDS, standing_of_word
 
@@ -26,7 +27,10 @@ _CHARACTERS = 500
 _TERMS = 24
 _BEGINNING = 2
 """Letters of a beginning; one letter alone begins everything."""
-_PIECE = re.compile(r'(-?)(?:([^\W\d_][\w-]*?):(?=\S))?(?:"([^"]*)"?|(\S+))')
+_PIECE = re.compile(r'(-?)(?:([^\W\d_][\w-]*?):(?=\S))?(?:"([^"]*)"?|(' + FIGURE + r"(?:[.,]\d+)?(?!\S)|\S+))")
+_QUOTES = str.maketrans("«»“”„", '"' * 5)
+_COLON = re.compile("[\u00a0\u202f]*:[\u00a0\u202f]*")
+"""As French sets it: with the blanks of a keyboard or a copied text "de : martin" is a condition like "de:martin"."""
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})")
@@ -56,12 +60,13 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that stand together. `beginning`: the last of them may go on."""
+    """Words that stand together, or also `apart`. `beginning`: the last of them may go on."""
 
     words: tuple[str, ...]
     field: Field | None = None
     phrase: bool = False
     beginning: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,8 @@ class _Piece:
 
 def parse(text: str, today: date) -> Sought:
     """What `text` says. A word of any kind is better looked for than refused: this never fails."""
-    pieces = [_piece(match) for match in _PIECE.finditer(text[:_CHARACTERS].replace("\0", " "))]
+    typed = _COLON.sub(":", text[:_CHARACTERS].replace("\0", " ").translate(_QUOTES))
+    pieces = [_piece(match) for match in _PIECE.finditer(typed)]
     sought = Sought()
     for index, piece in enumerate(pieces[:_TERMS]):
         sought = _with(sought, replace(piece, last=index == len(pieces) - 1), today)
@@ -154,7 +160,8 @@ def _with_term(sought: Sought, piece: _Piece, where: Field | None) -> Sought:
         return sought
     goes_on = piece.value.endswith("*") or (piece.last and not piece.quoted and not piece.excluded)
     goes_on = goes_on and len(found[-1]) >= _BEGINNING
-    term = Term(found, where, phrase=piece.quoted, beginning=goes_on)
+    blanks = not piece.quoted and " " in piece.value  # usual ones: perhaps they were meant as two numbers
+    term = Term(found, where, phrase=piece.quoted, beginning=goes_on, apart=blanks)
     if piece.excluded:
         return replace(sought, excluded=(*sought.excluded, term))
     return replace(sought, terms=(*sought.terms, term))

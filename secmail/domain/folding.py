@@ -14,7 +14,7 @@ MARK = "\ue0ff"
 _LIGATURES = (
     *(("œ", "oe"), ("Œ", "OE"), ("æ", "ae"), ("Æ", "AE"), ("ß", "ss")),
     *(("\ufb00", "ff"), ("\ufb01", "fi"), ("\ufb02", "fl"), ("\ufb03", "ffi"), ("\ufb04", "ffl")),
-    *(("\u00ad", ""), ("\u200b", ""), ("\u200d", ""), (MARK, "")),
+    *((sign, "") for sign in ("\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", MARK)),
 )
 """Ligatures, as PDF files are full of them, and signs inside of words that nobody sees."""
 _ACCENTED = {letter: unicodedata.normalize("NFD", letter) for letter in map(chr, range(0xE0, 0x180))}
@@ -25,6 +25,11 @@ _LATIN = str.maketrans(
 """Most names need no more than this table, which is ten times as fast as asking for each letter."""
 _ELIDED = frozenset({"l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu"})
 _WORD = re.compile(r"[^\W_]+")
+FIGURE = r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\w)"
+"""A figure with its thousands apart, as French has it, by blanks of any kind."""
+_THOUSANDS = 3
+_LONGEST_FIGURE = 9
+"""Digits; longer ones are numbers of somebody or something."""
 _SHORTEST = 4
 """Letters of a word that is bent; shorter ones ("bras", "os") are taken as they are."""
 
@@ -64,6 +69,31 @@ def without_elision(found: tuple[str, ...]) -> tuple[str, ...]:
     if len(found) > 1 and found[0] in _ELIDED:
         return found[1:]
     return found
+
+
+def figures(found: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The words with their figures in one piece and with the thousands apart: "12500" is "12 500"; themselves first."""
+    whole: list[str] = []
+    for word in found:
+        if whole and _is_thousands(whole[-1], word):
+            whole[-1] += word
+        else:
+            whole.append(word)
+    apart = tuple(part for word in whole for part in _apart(word))
+    return tuple(dict.fromkeys((found, tuple(whole), apart)))
+
+
+def _is_thousands(before: str, word: str) -> bool:
+    """Whether the word goes on with the figure before it."""
+    digits = before.isdecimal() and word.isdecimal() and before.isascii() and word.isascii()
+    return digits and len(word) == _THOUSANDS and before[0] != "0" and len(before) <= _LONGEST_FIGURE - _THOUSANDS
+
+
+def _apart(word: str) -> tuple[str, ...]:
+    if not (word.isascii() and word.isdecimal() and _THOUSANDS < len(word) <= _LONGEST_FIGURE and word[0] != "0"):
+        return (word,)
+    first = len(word) % _THOUSANDS
+    return tuple(filter(None, (word[:first], *(word[at : at + 3] for at in range(first, len(word), _THOUSANDS)))))
 
 
 def bent(word: str) -> tuple[str, ...]:

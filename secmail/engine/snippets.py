@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from secmail.domain.errors import SecmailError
 from secmail.domain.finding import Sought
-from secmail.domain.folding import bent
+from secmail.domain.folding import FIGURE, bent
 from secmail.domain.folding import words as split
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.octets import Stream
@@ -28,7 +28,7 @@ _LARGEST = 4 * 1024 * 1024
 _CHARACTERS = 200_000
 """Of a text; what is found further on has no snippet."""
 _AROUND = 60
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"\b{FIGURE}|[^\W_]+")
 _UNJUDGED = ChainFacts(Chain.INCOMPLETE, Revocation.UNKNOWN)
 
 
@@ -51,10 +51,14 @@ def _around(text: str, fits: Callable[[str], bool]) -> str:
 
 def _test(sought: Sought) -> Callable[[str], bool]:
     whole = {form for term in sought.terms for word in term.words for form in bent(word)}
+    whole |= {"".join(term.words) for term in sought.terms if all(map(str.isdecimal, term.words))}
     beginnings = tuple(term.words[-1] for term in sought.terms if term.beginning)
 
     def fits(typed: str) -> bool:
-        return any(word in whole or word.startswith(beginnings) for word in split(typed))
+        found = split(typed)
+        if len(found) > 1:  # a figure, its thousands apart
+            found = ("".join(found), *found)
+        return any(word in whole or word.startswith(beginnings) for word in found)
 
     return fits
 

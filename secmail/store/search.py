@@ -6,7 +6,7 @@ from itertools import chain
 from operator import itemgetter
 
 from secmail.domain.finding import Field, Mark, Sought, Term
-from secmail.domain.folding import bent, folded, mark
+from secmail.domain.folding import bent, figures, folded, mark
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind
 from secmail.domain.sealed import Digest, Words
@@ -157,13 +157,18 @@ def _without(asked: str, excluded: list[str]) -> str:
 
 
 def _term(term: Term, columns: dict[Field, str], spell: Callable[[str], str] | None = None) -> str:
-    words = term.words
-    if len(words) == 1 and not term.phrase:
-        asked = _word(words[0], (spell or _beginning) if term.beginning else None)
-    else:
-        # What was typed without a space ("a.durand@labo") stands together in mail too.
-        asked = _quoted(" ".join(words)) + ("*" if term.beginning else "")
+    ways = [_way(words, term, spell) for words in figures(term.words)]
+    if term.apart:
+        ways.append("(" + " AND ".join(map(_quoted, term.words)) + ")")
+    asked = _any(ways)
     return asked if term.field is None else f"{columns[term.field]} : ({asked})"
+
+
+def _way(words: tuple[str, ...], term: Term, spell: Callable[[str], str] | None) -> str:
+    if len(words) == 1 and not term.phrase:
+        return _word(words[0], (spell or _beginning) if term.beginning else None)
+    # What was typed without a space ("a.durand@labo") stands together in mail too.
+    return _quoted(" ".join(words)) + ("*" if term.beginning else "")
 
 
 def _word(word: str, spell: Callable[[str], str] | None) -> str:

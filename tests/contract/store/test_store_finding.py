@@ -100,6 +100,40 @@ def test_what_is_found(sealed: SealedDb, sealed_reader: SealedDbReader, typed: s
     assert found(sealed_reader, typed) == ((7,) if fits else ())
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202f", "\u2009", ""])
+@pytest.mark.parametrize(
+    ("typed", "fits"),
+    [
+        ("250000", True),
+        ("250 000", True),
+        ("250\u00a0000", True),
+        ("plaquettes 250\u202f000 /mm3", True),
+        ("résultat:250000", True),
+        ('"plaquettes 250 000"', True),
+        ('"2500"', False),
+        ("250\u00a0001", False),
+        ("-250000", False),
+        ("docteur martin", True),
+        ('"docteur martin"', True),
+        ("«\u00a0Docteur\u00a0Martin\u00a0»", True),
+    ],
+)
+def test_figures_and_words_with_blanks_of_any_kind(
+    sealed: SealedDb, sealed_reader: SealedDbReader, typed: str, *, fits: bool, blank: str
+) -> None:
+    words = Words(text=f"Docteur{blank or ' '}Martin", results=f"Plaquettes 250{blank}000 /mm3")
+    sealed.keep_digests([digest(7, words=words)])
+    assert found(sealed_reader, typed) == ((7,) if fits else ())
+
+
+def test_two_numbers_with_a_usual_blank_need_not_stand_together(
+    sealed: SealedDb, sealed_reader: SealedDbReader
+) -> None:
+    sealed.keep_digests([digest(7, words=Words(text="lit 120, patient 250"))])
+    assert found(sealed_reader, "120 250") == (7,)
+    assert found(sealed_reader, "120\u202f250") == ()
+
+
 @pytest.mark.parametrize(
     "typed", ["terme", "terme0*", "terme00", "termes*", "-autre terme01", "texte:terme1", "terme1* rien*"]
 )

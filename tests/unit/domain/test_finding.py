@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secmail.domain.finding import Field, Mark, Sought, Term, parse
-from secmail.domain.folding import MARK, bent, folded, words
+from secmail.domain.folding import MARK, bent, figures, folded, words
 from secmail.domain.messages import Kind
 
 TODAY = date(2026, 11, 22)
@@ -30,6 +30,10 @@ def terms(text: str) -> list[tuple[str, ...]]:
         ("avant:demain", [("avant", "demain")]),
         ("est:bizarre", [("est", "bizarre")]),
         ("date:32/13/2026", [("date", "32", "13", "2026")]),
+        ("Dr\u00a0Durand\u202fZoé", [("dr",), ("durand",), ("zoe",)]),
+        ("250\u202f000 x 12\u00a0500,5", [("250", "000"), ("x",), ("12", "500", "5")]),
+        ("12 500 12 50", [("12", "500"), ("12",), ("50",)]),
+        ("01 42 33 44 55", [("01",), ("42",), ("33",), ("44",), ("55",)]),
     ],
 )
 def test_words(typed: str, found: list[tuple[str, ...]]) -> None:
@@ -122,6 +126,44 @@ def test_no_message_can_hold_a_mark() -> None:
     assert MARK not in folded(f"é{MARK}urgent")
     assert folded("ﬁbrose cœur") == "fibrose coeur"
     assert words(f"{MARK}urgent") == ("urgent",)
+
+
+@pytest.mark.parametrize(
+    "typed", ["«\u00a0compte rendu\u00a0»", "“compte rendu”", '"compte rendu"', "«\u202fcompte rendu"]
+)
+def test_quotation_marks_of_any_keyboard(typed: str) -> None:
+    assert parse(typed, TODAY).terms == (Term(("compte", "rendu"), phrase=True),)
+
+
+@pytest.mark.parametrize("typed", ["de\u00a0:\u00a0martin", "de\u202f:martin", "de:\u00a0martin"])
+def test_a_colon_as_french_sets_it(typed: str) -> None:
+    sought = parse(f"{typed} x", TODAY)
+    assert (sought.terms[0], sought.strange) == (Term(("martin",), Field.SENDER), ())
+    assert parse("avant\u00a0:\u00a02026", TODAY) == Sought(until=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("found", "ways"),
+    [
+        (("250", "000"), {("250000",)}),
+        (("250000",), {("250", "000")}),
+        (("du", "1250", "x"), {("du", "1", "250", "x")}),
+        (("1", "234", "567"), {("1234567",)}),
+        (("250",), set()),
+        (("01", "425"), set()),
+        (("0123",), set()),
+        (("899700075064",), set()),
+        (("12", "50"), set()),
+        (("x2500",), set()),
+    ],
+)
+def test_figures_with_and_without_blanks(found: tuple[str, ...], ways: set[tuple[str, ...]]) -> None:
+    assert figures(found)[0] == found
+    assert set(figures(found)[1:]) == ways
+
+
+def test_signs_that_nobody_sees_part_no_word() -> None:
+    assert words("hémo\u2060glo\ufeffbi\u00adne") == ("hemoglobine",)
 
 
 PIECES = st.sampled_from(

@@ -189,3 +189,11 @@ def test_an_outsider_in_a_conversation_stays_an_outsider(desk: EngineDesk) -> No
     desk.result_of(BuildIndex())
     rows = desk.ask(Conversation(outsider))
     assert {row.id: row.summary for row in rows} == {sealed: Summary.SIGNED_TRUSTED, outsider: Summary.UNSIGNED}
+
+
+@pytest.mark.parametrize("typed", ["250000", "250\u00a0000", "250 000"])
+def test_words_around_a_figure_however_its_thousands_stand_apart(desk: EngineDesk, typed: str) -> None:
+    desk.receive(desk.letter("Avis", "Au contrôle, plaquettes à 250\u202f000 par mm3 :\u00a0stables."))
+    open_and_index(desk)
+    (one,) = desk.ask(FindMessages(typed, snippets=True))
+    assert "plaquettes à 250 000 par mm3" in one.snippet
