@@ -21,7 +21,8 @@ class SetupStep(StrEnum):
 class SetupShown:
     """`done`: what stands, seen from how things are and not from a note. `passed`: left for later on purpose.
 
-    `wanted`: the assistant comes by itself: nothing is set up at all, or it was begun and left.
+    `wanted`: the assistant comes by itself: nothing is set up at all, or it was begun and something is
+    neither done nor left for later.
     """
 
     done: frozenset[SetupStep]

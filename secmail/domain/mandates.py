@@ -7,6 +7,9 @@ from enum import StrEnum
 from secmail.domain.errors import Code
 from secmail.domain.messages import Kind
 
+LONGEST_YEARS = 2
+"""A mandate that nobody remembers is a door left open: after that it is given again, or not."""
+
 
 class Right(StrEnum):
     """What a mandate can allow. Signing as the holder is none of them: nobody ever signs with another's key."""

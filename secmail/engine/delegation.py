@@ -18,7 +18,7 @@ from secmail.domain.cards import Card, KeyRole
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
 from secmail.domain.ids import CardId
-from secmail.domain.mandates import Mandate, MandateState, Person, Withdrawal, same_person
+from secmail.domain.mandates import LONGEST_YEARS, Mandate, MandateState, Person, Withdrawal, same_person
 from secmail.domain.security import CertificateFacts, Chain, Revocation
 from secmail.domain.vaults import OpenedBy
 from secmail.engine.admission import clock_is_back
@@ -37,8 +37,7 @@ from secmail.engine.vault_upkeep import same_holder
 from secmail.pki import certificate as certificates
 from secmail.pki import usage
 
-LONGEST = timedelta(days=2 * 366)
-"""A mandate that nobody remembers is a door left open; after two years it is given again, or not."""
+_LONGEST = timedelta(days=LONGEST_YEARS * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ class Delegation:
 
     def _require_sensible(self, command: GrantMandate) -> None:
         now = self._desk.ports.clock.now()
-        if not now < command.until <= now + LONGEST:
+        if not now < command.until <= now + _LONGEST:
             raise Rejected(Code.MANDATE_BAD_TERM)
         if not command.rights:
             raise Rejected(Code.MANDATE_NO_RIGHT)

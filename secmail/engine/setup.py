@@ -29,11 +29,9 @@ def shown(desk: Desk) -> Steps[SetupShown]:
     state = folders.setting(_STATE)
     # A mail database that was lost is no first start: that must be told, not papered over.
     untouched = state is None and not accounts and not vaults and not folders.setting(MAIL_LOST)
-    return SetupShown(
-        done=frozenset(step for step, stands_now in stands.items() if stands_now),
-        passed=_steps(folders.setting(_PASSED)),
-        wanted=state == _BEGUN or untouched,
-    )
+    done = frozenset(step for step, stands_now in stands.items() if stands_now)
+    passed = _steps(folders.setting(_PASSED))
+    return SetupShown(done, passed, wanted=untouched or (state == _BEGUN and not done | passed >= set(SetupStep)))
 
 
 def note(desk: Desk, command: NoteSetup) -> None:

@@ -6,18 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api import custody
 from secmail.api.commands import MarkSeen, SaveDraft, SendDraft
 from secmail.api.events import CardsChanged, JobDone, SessionLocked
 from secmail.domain.errors import Code
-from secmail.domain.mandates import Right, Scope
+from secmail.domain.mandates import LONGEST_YEARS, Right, Scope
 from secmail.domain.messages import Kind
 from secmail.domain.vaults import OpenedBy
 from secmail.gui.custody.grant import GrantDialog
 from secmail.gui.custody.mandates import MandatesDialog
+from secmail.gui.desk import Desk
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
@@ -65,6 +66,14 @@ def test_terms_end_with_their_last_day() -> None:
 
 
 # giving
+
+
+def test_no_day_is_offered_that_would_be_refused(desk: Desk, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    latest = GrantDialog(desk, parent).day.maximumDate()
+    today = desk.now().astimezone().date()
+    assert date(latest.year(), latest.month(), latest.day()) == months_later(today, 12 * LONGEST_YEARS)
 
 
 @pytest.fixture

@@ -71,6 +71,12 @@ def test_it_is_left_and_goes_on_where_it_was(
     assert dialog.isVisible() and _step(dialog) is Step.SHEETS
 
 
+def test_it_counts_as_begun_as_soon_as_it_is_seen(dialog: FirstStartDialog, practice: Practice) -> None:
+    """Whatever becomes of the computer then."""
+    assert dialog.isVisible()
+    assert _notes(practice) == [NoteSetup()]
+
+
 def test_it_may_be_told_not_to_come_again(dialog: FirstStartDialog, practice: Practice) -> None:
     dialog.again.setChecked(False)
     dialog.reject()

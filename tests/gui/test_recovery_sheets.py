@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from secmail.api import custody
+from secmail.api.commands import LockSession
 from secmail.api.events import SessionLocked
 from secmail.domain.errors import Code
 from secmail.gui.custody.check_sheets import Check, some_places
@@ -51,6 +52,22 @@ def on_paper(printed: RecoveryDialog, tmp_path: Path, qtbot: QtBot) -> RecoveryD
     printed.printing.save(str(tmp_path / "sheets.pdf"))
     qtbot.waitUntil(printed.next_button.isEnabled)
     return printed
+
+
+def test_a_session_of_which_not_all_is_known_yet_is_not_locked_again(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.handle.hold()
+    practice.custody.act_for(OWN)
+    settle()
+    assert window.session.holder is not None and window.session.shown is None
+    window.actions_by_key["recovery"].trigger()
+    settle()
+    assert practice.handle.orders(LockSession) == []
+    practice.handle.release()
+    settle()
+    window.actions_by_key["recovery"].trigger()
+    assert window.card_doors.recovery is not None
 
 
 def test_two_of_three_are_proposed_and_people_must_differ(dialog: RecoveryDialog, practice: Practice) -> None:

@@ -41,6 +41,9 @@ class Hands:
     window: MainWindow
     practice: Practice
     reader: Panel
+    clicks: int = 0
+    typed: int = 0
+    """Characters, where they were counted."""
 
     def wait(self, what: Callable[[], T], why: str) -> T:
         """Until it is true."""
@@ -70,6 +73,7 @@ class Hands:
     def click(self, button: QAbstractButton) -> None:
         """With the mouse, in the middle."""
         QTest.mouseClick(button, Qt.MouseButton.LeftButton, _NONE, QPoint(button.width() // 2, button.height() // 2))
+        self.clicks += 1
         QApplication.processEvents()
 
     def button(self, parent: QWidget, text: str) -> QAbstractButton:
@@ -116,6 +120,7 @@ class Hands:
         """Types the code that is asked for."""
         asked = self.wait(lambda: self.window.session.dialog, "no code is asked for")
         QTest.keyClicks(asked.field, MEMBERS[role].pin)
+        self.typed += len(MEMBERS[role].pin) + 1
         self.press(Key.Key_Return, at=asked.field)
         self.wait(lambda: self.window.session.dialog is not asked, "the code is not taken")
 

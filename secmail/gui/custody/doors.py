@@ -118,9 +118,9 @@ class CardDoors(QObject):
     def make_sheets(self) -> None:
         """Makes recovery sheets, in the holder's own session."""
         session = self._session.shown
-        if session is None:
+        if self._session.holder is None:
             self._session.toggle()
-        elif self.recovery is None:
+        elif session is not None and self.recovery is None:
             from secmail.gui.custody.recovery import RecoveryDialog  # noqa: PLC0415 -- prints: much to load, seldom used
 
             self.recovery = RecoveryDialog(session.holder, session.vault.id, self._desk, parent=self._front())

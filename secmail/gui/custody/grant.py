@@ -10,7 +10,7 @@ from secmail.api.events import JobFailed
 from secmail.domain.cards import Card
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import JobId
-from secmail.domain.mandates import Mandate, Right
+from secmail.domain.mandates import LONGEST_YEARS, Mandate, Right
 from secmail.domain.sentences.delegation import GRANTING
 from secmail.gui import files, style
 from secmail.gui.custody.delegate import DelegateChoice
@@ -24,7 +24,6 @@ from secmail.gui.surfaces import plain_label, title_label
 
 _MONTHS = (1, 6, 12)
 _PROPOSED = {Right.READ, Right.FILE, Right.TRIAGE}
-_LONGEST_YEARS = 5
 
 
 class GrantDialog(TaskDialog):
@@ -154,7 +153,7 @@ class GrantDialog(TaskDialog):
             self.term.addItem(words(f"grant.term.{months}"))
         self.term.addItem(words("grant.term.other"))
         self.term.setCurrentIndex(1)
-        latest = months_later(self._today, 12 * _LONGEST_YEARS)
+        latest = months_later(self._today, 12 * LONGEST_YEARS)
         self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("dd/MM/yyyy")
         self.day.setMinimumDate(QDate(self._today.year, self._today.month, self._today.day))

@@ -130,6 +130,7 @@ class FirstStartDialog(GrowingDialog):
             page.show_done(done=page.step in state.done)
         if not self._placed:
             self._placed = True
+            self._note(over=False)  # also a power cut leaves it begun
             self._show(_STEPS.index(_first_open(state)))
         self._update()
 

@@ -36,8 +36,11 @@ class HolderPage(StepPage):
 
     @property
     def ready(self) -> bool:
-        """Whether there is a card, or a session already; what is done needs neither."""
-        return self.done or self._session.owns or (self._session.holder is None and bool(self._session.cards))
+        """Whether there is a card, or a session of which all is known; what is done needs neither."""
+        session = self._session
+        if self.done:
+            return True
+        return bool(session.cards) if session.holder is None else session.owns and session.shown is not None
 
     def begin(self) -> None:
         """Opens what is missing."""

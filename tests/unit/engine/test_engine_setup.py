@@ -44,6 +44,14 @@ def test_what_was_begun_goes_on_and_what_was_left_is_kept(desk: CustodyDesk) -> 
     assert not shown.wanted and shown.passed == {Step.DELEGATE}
 
 
+def test_where_nothing_is_left_to_do_it_does_not_come_again(desk: CustodyDesk) -> None:
+    desk.add_account()
+    desk.done(NoteSetup(passed=frozenset(Step) - {Step.MAILBOX, Step.DELEGATE}))
+    assert desk.ask(SetupState()).wanted
+    desk.done(NoteSetup(passed=frozenset(Step) - {Step.MAILBOX}))
+    assert not desk.ask(SetupState()).wanted
+
+
 def test_a_lost_mail_database_is_no_first_start(desk: CustodyDesk) -> None:
     desk.here(lambda: desk.db.folders.set_setting(MAIL_LOST, "2026-11-20T08:00:00+00:00"))
     assert not desk.ask(SetupState()).wanted
