@@ -34,6 +34,7 @@ _CONTAINERS = (
 _DER = tuple(bytes((0x30, length)) for length in range(0x80, 0x85))
 _BINARY = bytes((*range(0x09), *range(0x0E, 0x20)))
 _HEAD = 4096
+_FILLED_LINES = 7
 _CP1252_ONLY = re.compile(rb"[\x80-\x9f]")
 # Where ISO-8859-15 differs from CP1252 and means a letter of a word or an amount: Œ œ Š š Ž ž Ÿ €.
 _LATIN9_LETTER = re.compile(rb"[A-Za-z\xc0-\xff][\xbc\xbd\xbe\xa8\xb4\xb8]|[\xbc\xbd][A-Za-z\xc0-\xff]|\xa4")
@@ -66,6 +67,10 @@ def is_container(data: bytes) -> bool:
         return True
     head = data[:_HEAD].rstrip(b"\0")
     if head.count(0) * 20 <= len(head) or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return False
+    # Lines of a fixed width may be filled up with zeros.
+    lines = [line.rstrip(b"\0") for line in head.replace(b"\r", b"\n").split(b"\n")]
+    if len(lines) > _FILLED_LINES and sum(line.count(0) for line in lines) * 20 <= sum(map(len, lines)):
         return False
     return _bare_utf16(data[:512]) is None
 

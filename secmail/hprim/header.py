@@ -7,7 +7,7 @@ and 10, number at 8, postcode at 6, names).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from secmail.hprim import problems
@@ -35,6 +35,9 @@ _WRAPPER = re.compile(r"\[ ?apicrypt ?\]|\$apicrypt.{0,40}", re.IGNORECASE)
 _POSTCODE = re.compile(r"([0-9]{5}|[A-Z]{1,2}-?[0-9]{4,6})(?: +(.*))?")
 _CODE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9/_.-]{2,30}")
 _CODED = ("RES|", "TEX|")
+_END_OF_PHRASE = (",", ";", ":", "!", "?")
+_QUANTITY = re.compile(r"[0-9] +\S{1,8}/(?:[dmµ]?l|mm3)(?!\w)", re.IGNORECASE)
+_JUDGED = 200
 _NOT_A_HEADER = -100
 _BIRTH = 6
 _EARLIEST_BIRTH = 1880
@@ -124,6 +127,7 @@ def next_header(lines: Sequence[Line], begin: int) -> int | None:
 
 def read_header(lines: Sequence[Line], place: Place, *, log: ProblemLog) -> Header:
     """Read the header found at ``place``; whatever is wrong with it goes to the log."""
+    place = replace(place, length=_without_text(lines, place))
     _report_skipped(lines, place, log=log)
     reader = _HeaderReader(lines, place, log=log)
     report_date = reader.report_date()
@@ -135,6 +139,25 @@ def read_header(lines: Sequence[Line], place: Place, *, log: ProblemLog) -> Head
         recipient=reader.party(12),
         body=place.start + place.length,
     )
+
+
+def _without_text(lines: Sequence[Line], place: Place) -> int:
+    """The length without lines of the report, which follow where sender or recipient was left out."""
+    if place.length != HEADER_LINES or place.shift:
+        return place.length
+    sender, recipient = (line.text for line in lines[place.start + HEADER_LINES - 2 : place.start + HEADER_LINES])
+    if _is_prose(sender) or (not sender.strip() and len(recipient.split()) > 1 and not _is_in_columns(recipient)):
+        return HEADER_LINES - 2
+    return HEADER_LINES - 1 if _is_prose(recipient) else HEADER_LINES
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is one of a letter or of results, and nobody's name."""
+    return text.rstrip().endswith(_END_OF_PHRASE) or _QUANTITY.search(text[:_JUDGED]) is not None
+
+
+def _is_in_columns(text: str) -> bool:
+    return text[_COLUMN : _COLUMN + 1].isspace() and len(text[:_COLUMN].split()) <= 1
 
 
 def is_coded(text: str) -> bool:

@@ -50,7 +50,13 @@ class Marker(Enum):
 _MARKERS = {marker.value: marker for marker in Marker}
 _EOL = re.compile(r"(\r\n|\n|\r)")
 # What a program leaves that ends its lines with CR LF and writes them to a file that does so again.
-_DOUBLED_EOL = re.compile(r"(\r\r\n|\r\n|\n|\r)")
+_RETURNED_EOL = re.compile(r"(\r\r\n|\r\n|\n|\r)")
+# What a program leaves that ends its lines itself and prints each with an end once more.
+_DOUBLED_EOL = re.compile(r"(\r\n\r\n|\n\n|\r\r|\r\n|\n|\r)")
+# A header has twelve lines: fewer blank lines may well be meant.
+_SURELY_DOUBLED = 24
+# The last lines may be ours, of a report that was split off.
+_SINGLE_ENDS = 3
 _MARKER = re.compile(r"\*{2,8} ?(LAB|FIN|FIN[ _]?FICHIER) ?\*{2,8}", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PADDING = "\x00\x0b\x0c\x1a\ufeff"
@@ -81,8 +87,8 @@ def lex(data: bytes, log: ProblemLog) -> Lexed:
     decoded = _first_lines(decode(data), log)
     if decoded.bom_missing:
         log.add(problems.BOM_MISSING)
-    pieces, line_ending = _cut(decoded.text, log)
-    lines = _numbered(pieces, decoded)
+    pieces, line_ending, step = _cut(decoded.text, log)
+    lines = _numbered(pieces, decoded, step=step)
     if decoded.sound:
         return Lexed(lines, decoded.encoding, line_ending)
     chains = () if decoded.binary else mojibake_chains(decoded.text, was_utf8=decoded.encoding.startswith("utf"))
@@ -101,25 +107,28 @@ def _first_lines(decoded: Decoded, log: ProblemLog) -> Decoded:
     return replace(decoded, text=text[: last.end()])
 
 
-def _cut(text: str, log: ProblemLog) -> tuple[list[str], str | None]:
-    """The text as lines and their endings in turn, and how the lines end."""
+def _cut(text: str, log: ProblemLog) -> tuple[list[str], str | None, int]:
+    """The text as lines and their endings in turn, how the lines end, and how many lines of the file each takes."""
     returns, feeds, both = text.count("\r"), text.count("\n"), text.count("\r\n")
     if both > 1 and text.count("\r\r\n") * 2 > feeds:
         log.add_once(problems.MIXED_LINE_ENDINGS)
-        return _DOUBLED_EOL.split(text), "mixed"
+        return _RETURNED_EOL.split(text), "mixed", 1
     kinds = [name for name, count in (("crlf", both), ("lf", feeds - both), ("cr", returns - both)) if count]
     if len(kinds) > 1:
         log.add_once(problems.MIXED_LINE_ENDINGS)
-        return _EOL.split(text), "mixed"
+        return _EOL.split(text), "mixed", 1
     if not kinds:
-        return [text], None
-    end = EOL_BYTES[kinds[0]]
-    pieces = [end] * (2 * (returns if kinds[0] == "cr" else feeds) + 1)
+        return [text], None, 1
+    end, ends = EOL_BYTES[kinds[0]], returns if kinds[0] == "cr" else feeds
+    if ends >= _SURELY_DOUBLED and text.count(end + end) * 2 >= ends - _SINGLE_ENDS:
+        log.add_once(problems.DOUBLED_LINE_ENDINGS)
+        return _DOUBLED_EOL.split(text), kinds[0], 2
+    pieces = [end] * (2 * ends + 1)
     pieces[::2] = text.split(end)
-    return pieces, kinds[0]
+    return pieces, kinds[0], 1
 
 
-def _numbered(pieces: list[str], decoded: Decoded) -> list[Line]:
+def _numbered(pieces: list[str], decoded: Decoded, *, step: int) -> list[Line]:
     """The lines with their places in the file; nothing after the last line ending is no line."""
     texts, ends = pieces[::2], [*pieces[1::2], ""]
     if not texts[-1]:
@@ -129,7 +138,7 @@ def _numbered(pieces: list[str], decoded: Decoded) -> list[Line]:
     narrow = not decoded.encoding.startswith("utf")
     sizes = map(len, whole) if narrow else (byte_length(text, decoded.encoding) for text in whole)
     places = list(accumulate(sizes, initial=decoded.skipped))
-    return list(map(Line, range(1, len(texts) + 1), places, places[1:], texts))
+    return list(map(Line, range(1, step * len(texts) + 1, step), places, places[1:], texts))
 
 
 def marker(text: str) -> Marker | None:

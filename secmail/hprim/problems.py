@@ -16,6 +16,7 @@ MOJIBAKE = "hprim.charset.mojibake"
 LETTER_LOST = "hprim.charset.letter_lost"
 CONTROL_CHARACTER = "hprim.text.control_character"
 MIXED_LINE_ENDINGS = "hprim.text.mixed_line_endings"
+DOUBLED_LINE_ENDINGS = "hprim.text.doubled_line_endings"
 HTML = "hprim.text.html"
 TEXT_FROM_CODED = "hprim.text.from_coded_part"
 
@@ -98,6 +99,7 @@ SANTE_TYPE_UNKNOWN = "hprim.sante.type_unknown"
 SANTE_STATUS_OF_REQUEST = "hprim.sante.status_of_request"
 SANTE_FILE_NAME = "hprim.sante.file_name"
 SANTE_FILE_WITHOUT_NAME = "hprim.sante.file_without_name"
+SANTE_FILE_PLACE = "hprim.sante.file_place"
 
 LOST_CODED = "hprim.lost.coded_part"
 LOST_TEXT = "hprim.lost.text"
@@ -127,6 +129,7 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     LETTER_LOST: (_W, "A letter was destroyed before the file was sent and cannot be restored."),
     CONTROL_CHARACTER: (_I, "Control characters were replaced."),
     MIXED_LINE_ENDINGS: (_I, "The file mixes several line endings."),
+    DOUBLED_LINE_ENDINGS: (_I, "Every line ends twice; the blank lines between were left out."),
     HTML: (_I, "HTML entities or line breaks were turned into plain text."),
     TEXT_FROM_CODED: (_I, "The report has no text part; its text lines come from the coded part."),
     MARKER_VARIANT: (_I, "A marker is not written as the format says."),
@@ -211,6 +214,10 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     SANTE_STATUS_OF_REQUEST: (_I, "A result has no status; that of its request was taken."),
     SANTE_FILE_NAME: (_W, "The name of a file beside the message was made safe."),
     SANTE_FILE_WITHOUT_NAME: (_W, "A file beside the message has no name."),
+    SANTE_FILE_PLACE: (
+        _W,
+        "The name of a file beside the message stands where its editor belongs; it was taken there.",
+    ),
     LOST_CODED: (_W, "The form has no coded part: the results are carried as text alone."),
     LOST_TEXT: (_W, "The form has no place for the readable text."),
     LOST_FILES: (_W, "Files beside the message are only named; they have to be sent with it."),
@@ -232,24 +239,30 @@ ALL_CODES: tuple[str, ...] = tuple(_TABLE)
 MAX_PROBLEMS = 10_000
 
 
-class ProblemLog:
-    """Collects problems while a file is read; bounded, so that a hostile file cannot fill the memory with them."""
+_BADNESS = {_I: 0, _W: 1, _E: 2}
 
-    __slots__ = ("_problems", "_seen_once")
+
+class ProblemLog:
+    """Collects problems while a file is read; bounded, so that a hostile file cannot fill the memory with them.
+
+    What is left out is one problem more, as grave as the gravest of them: a large file whose numbers all have commas is
+    no reason to hold it.
+    """
+
+    __slots__ = ("_left_out", "_problems", "_seen_once")
 
     def __init__(self) -> None:
         self._problems: list[Problem] = []
         self._seen_once: set[str] = set()
+        self._left_out: Problem | None = None
 
     def add(self, code: str, line: int | None = None) -> None:
         """Record one problem of the table."""
+        severity, detail = _TABLE[code]
         if len(self._problems) < MAX_PROBLEMS:
-            severity, detail = _TABLE[code]
             self._problems.append(Problem(line, code, severity, detail))
-        elif TOO_MANY_PROBLEMS not in self._seen_once:
-            self._seen_once.add(TOO_MANY_PROBLEMS)
-            severity, detail = _TABLE[TOO_MANY_PROBLEMS]
-            self._problems.append(Problem(line, TOO_MANY_PROBLEMS, severity, detail))
+        elif self._left_out is None or _BADNESS[severity] > _BADNESS[self._left_out.severity]:
+            self._left_out = Problem(line, TOO_MANY_PROBLEMS, severity, _TABLE[TOO_MANY_PROBLEMS][1])
 
     def add_once(self, code: str, line: int | None = None) -> None:
         """Record a problem that concerns the whole file, at the first line that shows it."""
@@ -259,4 +272,5 @@ class ProblemLog:
 
     def all(self) -> tuple[Problem, ...]:
         """All problems in the order of their lines, those without a line first."""
-        return tuple(sorted(self._problems, key=lambda problem: problem.line or 0))
+        left_out = () if self._left_out is None else (self._left_out,)
+        return tuple(sorted((*self._problems, *left_out), key=lambda problem: problem.line or 0))

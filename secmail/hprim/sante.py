@@ -136,7 +136,8 @@ def _message(data: bytes, part: _Part, *, log: ProblemLog) -> Message:
 
 def _is_cut(data: bytes, part: _Part, last: Segment) -> bool:
     """Whether the message stops inside its last segment: without a line end, or before what all results say."""
-    if not data[: last.end].rstrip(b"\x00\x1a").endswith((b"\n", b"\r")):
+    # Only its own bytes: a file may hold as many messages as lines.
+    if not data[last.start : last.end].rstrip(b"\x00\x1a").endswith((b"\n", b"\r")):
         return True
     others = [segment for segment in part.body if segment.name == "OBX" and segment is not last]
     return last.name == "OBX" and not last.text(12) and any(others) and all(other.text(12) for other in others)

@@ -48,6 +48,7 @@ _NO_VERDICT = frozenset({"", "NULL", "U", "D", "B", "W", "R", "I", "S", "MS", "V
 _MAX_VALUES = 20
 _POWER_OF_TEN = re.compile(r"[<>]?=? ?(?:[0-9]{1,6}(?:[.,][0-9]{1,6})? ?[x.*·×] ?)?10")
 _EXPONENT = re.compile(r"[0-9]{1,2}")
+_FILE_NAME = re.compile(r"[^\s.].{0,200}\.[A-Za-z][A-Za-z0-9]{1,3}")
 
 
 def read_request(segment: Segment, *, log: ProblemLog) -> Request:
@@ -124,7 +125,11 @@ def read_attachments(segment: Segment, *, log: ProblemLog) -> list[Attachment]:
         log.add(problems.RESULT_WITHDRAWN, segment.line)
     label = segment.parts(4)[1] or segment.parts(4)[0]
     found = []
-    for editor, name, kind, *_ in segment.repeated_parts(6) or [[""] * 3]:
+    for written in segment.repeated_parts(6) or [[""] * 3]:
+        misplaced = not written[1] and _FILE_NAME.fullmatch(written[0]) is not None
+        if misplaced:
+            log.add(problems.SANTE_FILE_PLACE, segment.line)
+        editor, name, kind = ["", written[0], written[2]] if misplaced else written[:3]
         safe = safe_file_name(name)
         if not name:
             log.add(problems.SANTE_FILE_WITHOUT_NAME, segment.line)

@@ -57,6 +57,11 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "The line endings of the file are not all the same.",
     ),
     (
+        "hprim.text.doubled_line_endings",
+        "Chaque ligne finit deux fois ; les lignes vides entre elles ont été laissées de côté.",
+        "Every line ends twice; the blank lines between were left out.",
+    ),
+    (
         "hprim.text.html",
         "Des restes de mise en forme ont été changés en texte simple.",
         "Remains of formatting were turned into plain text.",

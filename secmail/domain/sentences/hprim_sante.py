@@ -87,6 +87,11 @@ SANTE_ROWS: tuple[tuple[str, str, str], ...] = (
         "A file beside the message has no name.",
     ),
     (
+        "hprim.sante.file_place",
+        "Le nom d'un fichier joint au message est à la place de son éditeur ; il y a été pris.",
+        "The name of a file beside the message stands where its editor belongs; it was taken there.",
+    ),
+    (
         "hprim.lost.coded_part",
         "Cette forme n'a pas de partie codée : les résultats n'y sont que du texte.",
         "This form has no coded part: the results are text alone in it.",

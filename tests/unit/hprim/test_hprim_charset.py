@@ -266,7 +266,22 @@ def test_problem_log_is_bounded_and_says_so_once() -> None:
         log.add(problems.HTML, line + 1)
     found = log.all()
     assert len(found) == MAX_PROBLEMS + 1
-    assert (found[-1].code, found[-1].severity) == (problems.TOO_MANY_PROBLEMS, "error")
+    assert [each.code for each in found].count(problems.TOO_MANY_PROBLEMS) == 1
+
+
+@pytest.mark.parametrize(
+    ("last", "severity"),
+    [
+        ((problems.HTML,), "info"),
+        ((problems.HTML, problems.MOJIBAKE), "warning"),
+        ((problems.LAB_EMPTY, problems.LAB_TRUNCATED, problems.HTML), "error"),
+    ],
+)
+def test_what_is_not_listed_is_as_grave_as_the_gravest_of_it(last: tuple[str, ...], severity: str) -> None:
+    log = ProblemLog()
+    for code in (*[problems.HTML] * MAX_PROBLEMS, *last):
+        log.add(code, 1)
+    assert [problem.severity for problem in log.all() if problem.code == problems.TOO_MANY_PROBLEMS] == [severity]
 
 
 def test_every_code_has_its_line_in_the_table() -> None:

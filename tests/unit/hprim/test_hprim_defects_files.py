@@ -116,6 +116,9 @@ ENDINGS = [
     pytest.param("\n", "lf", [], id="lf"),
     pytest.param("\r", "cr", [], id="cr"),
     pytest.param("\r\r\n", "mixed", ["text.mixed_line_endings"], id="doubled-return"),
+    pytest.param("\n\n", "lf", ["text.doubled_line_endings"], id="lf-twice"),
+    pytest.param("\r\n\r\n", "crlf", ["text.doubled_line_endings"], id="crlf-twice"),
+    pytest.param("\r\r", "cr", ["text.doubled_line_endings"], id="cr-twice"),
 ]
 
 
@@ -124,6 +127,19 @@ def test_line_ends(end: str, name: str, found: list[str]) -> None:
     document = hprim.read(FILE.replace("\r\n", end).encode("cp1252"))
     assert (document.line_ending, document.reports[0].text, codes(document)) == (name, TEXT, found)
     assert [p.reports[0].text for p in map(hprim.read, hprim.split(document))] == [TEXT]
+
+
+def test_lines_that_end_twice_keep_their_numbers_and_blank_lines() -> None:
+    text = FILE.replace(TEXT, f"{TEXT}\r\n\r\nfin").replace("|11.3|", "|11,3|").replace("\r\n", "\n\n")
+    document = hprim.read(text.encode("cp1252")[:-1])
+    assert document.reports[0].text == f"{TEXT}\n\nfin"
+    line = text.split("\n").index("RES|Hémoglobine|HB|N|11,3|g/dl") + 1
+    assert document.reports[0].results[0].line == line
+    assert (line, "hprim.result.number_repaired") in [(p.line, p.code) for p in document.problems]
+
+
+def test_a_letter_with_a_blank_line_after_each_line_keeps_them() -> None:
+    assert of(*("texte", "") * 30, FIN, END).reports[0].text == "\n\n".join(["texte"] * 30)
 
 
 def test_stray_return_at_the_end_of_lines_of_two() -> None:

@@ -71,6 +71,41 @@ def test_header_is_found_where_it_stands(lines: tuple[str, ...], found: list[tup
     assert codes(document) == found
 
 
+@pytest.mark.parametrize("filling", [" ", "\0", "\t"])
+def test_header_lines_that_are_filled_up(filling: str) -> None:
+    document = read(*(line.ljust(60, filling) if filling != "\t" else f"\t{line}\t" for line in HEADER))
+    report = document.reports[0]
+    assert (report.patient, report.request_id, report.text) == (PATIENT, "REQ7", "texte")
+    assert (report.sender.code, report.recipient.name) == ("LABO7", "Jean.MEDECIN")
+
+
+WITHOUT_PARTIES = [
+    pytest.param(10, ("", "Examen du thorax normal."), (None, None), id="neither-and-a-blank-line"),
+    pytest.param(10, ("Cher confrère,", "Merci."), (None, None), id="neither"),
+    pytest.param(11, ("Cher confrère,", "Merci."), ("LABO.INVENTE", None), id="no-recipient-and-a-letter"),
+    pytest.param(11, ("CRP     12 mg/l", "fin"), ("LABO.INVENTE", None), id="no-recipient-and-results"),
+]
+
+
+@pytest.mark.parametrize(("length", "text", "names"), WITHOUT_PARTIES)
+def test_text_is_not_taken_for_sender_or_recipient(
+    length: int, text: tuple[str, ...], names: tuple[str | None, str | None]
+) -> None:
+    document = read(*HEADER[:length], *text)
+    report = document.reports[0]
+    assert report.patient == PATIENT
+    assert (report.sender.name, report.recipient.name) == names
+    assert report.text == "\n".join((*text, "texte")).strip()
+    assert codes(document) == [(1, "header.short")]
+
+
+@pytest.mark.parametrize("recipient", ["DR9        Jean.MEDECIN", "DR9", "Jean.MEDECIN", ".          Jean.MEDECIN"])
+def test_a_recipient_without_a_sender_is_one(recipient: str) -> None:
+    report = read(*HEADER[:10], "", recipient).reports[0]
+    assert report.text == "texte"
+    assert (report.recipient.name or report.recipient.code or "") in recipient
+
+
 def test_greeting_before_the_header_is_kept_outside() -> None:
     outside = read("Bonjour,", "[apicrypt]", *HEADER).outside
     assert [(text.line, text.text) for text in outside] == [(1, "Bonjour,")]

@@ -3,6 +3,7 @@
 import time
 import tracemalloc
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -64,6 +65,9 @@ GROWING = {
     "markers-and-words": lambda n: HEAD + b"x\n****FIN****\n" * (n // 100),
     "reports": lambda n: (HEAD + b"t\n****FIN****\n") * (n // 150),
     "second-units": lambda n: LAB + b"RES|soit|A|N|1\n" * (n // 30),
+    "messages-of-a-patient": lambda n: SANTE * (n // 100),
+    "double-ends": lambda n: HEAD.replace(b"\n", b"\n\n") + b"a\n\n" * (n // 4),
+    "zeros": lambda n: HEAD.replace(b"\n", b"\0" * n + b"\n"),
     "stars": lambda n: HEAD + b"*" * (n * 4),
 }
 
@@ -86,6 +90,25 @@ def test_time_grows_with_the_bytes_and_no_faster(make: Callable[[int], bytes]) -
 
     # eight times the bytes: work that grows with the square would take 64 times as long
     assert _seconds(lambda: told(large)) < 24 * _seconds(lambda: told(small)) + 0.02
+
+
+class Counted(bytes):
+    """Bytes that count how many of them are copied out."""
+
+    copied = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        Counted.copied += len(found) if isinstance(key, slice) else 1
+        return found
+
+
+@pytest.mark.parametrize("part", [SANTE.splitlines(keepends=True)[0], SANTE, SANTE + OBX, HEAD + b"t\n****FIN****\n"])
+def test_a_file_of_many_parts_is_not_copied_for_each_of_them(part: bytes) -> None:
+    data = Counted(part * 400)
+    Counted.copied = 0
+    hprim.read(data)
+    assert Counted.copied <= 10 * len(data)
 
 
 def test_memory_stays_in_proportion() -> None:

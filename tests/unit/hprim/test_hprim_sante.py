@@ -78,6 +78,21 @@ def test_files_beside_the_message() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "editor", "name", "found"),
+    [
+        ("cr 1.pdf", None, "cr 1.pdf", "file_place"),
+        ("GALAXIE", "GALAXIE", "fichier", "file_without_name"),
+        ("Labo S.A.", "Labo S.A.", "fichier", "file_without_name"),
+    ],
+)
+def test_a_name_in_the_place_of_the_editor_is_a_name(written: str, editor: str | None, name: str, found: str) -> None:
+    document = read(H, P, OBR, f"OBX|1|FIC|CR||{written}", TRAILER)
+    (attachment,) = document.reports[0].attachments
+    assert (attachment.editor, attachment.name) == (editor, name)
+    assert (4, f"hprim.sante.{found}") in codes(document)
+
+
+@pytest.mark.parametrize(
     ("name", "safe"),
     [
         ("../../etc/passwd", "passwd"),
