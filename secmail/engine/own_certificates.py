@@ -1,17 +1,21 @@
 """The holder's own confidentiality certificates: which is in use, until when, and where others can find it. Pure."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from secmail.cms.sealing import withstands_quantum
+from secmail.cms.sign import ANNOUNCED
+from secmail.domain.accounts import Account
 from secmail.domain.addresses import domain_of, normal
 from secmail.domain.errors import ActionNeeded
 from secmail.domain.own_certificates import OwnCertificate, Told
+from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.domain.vaults import VaultFacts
 from secmail.engine.sender import Judges, holders_copy
 from secmail.pki import certificate as certificates
+from secmail.pki import usage
 
 _LOCAL_PART_OCTETS = 28
 _USAGE = "3 0 0"
@@ -46,6 +50,36 @@ def still_here(seen: Sequence[Seen], vaults: Sequence[VaultFacts]) -> list[Seen]
     """A vault that has left the profile takes its certificates along."""
     here = {vault.id for vault in vaults}
     return [(vault, ders) for vault, ders in seen if vault in here and ders]
+
+
+def with_own(
+    address: str, known: Sequence[KnownCertificate], *, seen: Sequence[Seen], accounts: Iterable[Account]
+) -> tuple[KnownCertificate, ...]:
+    """`known`, and what the vaults hold for a mailbox of one's own: a first letter to oneself needs no mail before it.
+
+    Of no other mailbox is a vault's word taken, whatever its certificates name.
+    """
+    if normal(address) not in {normal(account.address) for account in accounts}:
+        return tuple(known)
+    said = {each.certificate.sha256: each for each in known}
+    found = (certificates.facts(der) for _, ders in seen for der in ders)
+    own = [facts for facts in found if normal(address) in map(normal, facts.emails)]
+    ours = {facts.sha256: _known(address, facts, said.get(facts.sha256)) for facts in own}
+    return (*ours.values(), *(each for sha256, each in said.items() if sha256 not in ours))
+
+
+def _known(address: str, facts: CertificateFacts, before: KnownCertificate | None) -> KnownCertificate:
+    """It proves nothing of anybody; this program reads all that it announces."""
+    return KnownCertificate(
+        address=normal(address),
+        certificate=facts,
+        source=Source.VAULT,
+        learned=facts.not_before,
+        confirmed=False,
+        usable_for_encryption=usage.can_encrypt(facts.der),
+        capabilities=ANNOUNCED,
+        decision=before.decision if before is not None else None,
+    )
 
 
 def record(address: str, der: bytes) -> str:

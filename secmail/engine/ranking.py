@@ -143,8 +143,10 @@ def _of_path(one: _Candidate, now: datetime) -> tuple[Reason, ...]:
     judged, left = one.judged, one.facts.not_after - now
     dates = {Chain.EXPIRED: Reason.EXPIRED, Chain.NOT_YET_VALID: Reason.NOT_YET_VALID}
     found = [dates.get(judged.chain, Reason.EXPIRES_SOON if left < SOON else Reason.VALID)]
-    if judged.chain not in dates and one.known.usable_for_encryption:  # of others this path says nothing
-        found.append(Reason.TRUSTED if judged.chain is Chain.TRUSTED else Reason.UNTRUSTED)
+    if judged.chain is Chain.TRUSTED and one.known.usable_for_encryption:  # of others this path says nothing
+        found.append(Reason.TRUSTED)
+    elif judged.chain not in dates and one.known.usable_for_encryption and one.known.source is not Source.VAULT:
+        found.append(Reason.UNTRUSTED)  # to trust one's own key, no authority is needed
     if judged.revocation is Revocation.REVOKED:
         found.append(Reason.REVOKED)
     elif judged.chain is Chain.TRUSTED:

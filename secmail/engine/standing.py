@@ -18,6 +18,7 @@ from secmail.domain.people import Decision, KnownCertificate, RecipientStatus, S
 from secmail.domain.security import CertificateFacts
 from secmail.engine.desk import Desk
 from secmail.engine.identity_rules import SCOPE, Told, claims, is_anothers, is_recent, of_published
+from secmail.engine.own_certificates import with_own
 from secmail.engine.recipients import status_of
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
@@ -147,7 +148,8 @@ def standing(
 
 def standing_now(desk: Desk, trust: Trust, address: str, *, more: Iterable[KnownCertificate] = ()) -> Standing:
     """`more`: what is about to be learned. Engine thread."""
-    known = (*desk.db.certificates.for_address(normal(address)), *more)
+    stored, seen = desk.db.certificates.for_address(normal(address)), desk.db.own_certificates.seen()
+    known = with_own(address, (*stored, *more), seen=seen, accounts=desk.db.folders.accounts())
     sight = Sight(trust.ties.published.lines_of, trust.for_national, desk.ports.clock.now())
     return standing(desk.db, address, known, sources=trust.ties.sources(), sight=sight)
 

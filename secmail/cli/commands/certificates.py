@@ -54,9 +54,11 @@ def show(context: Context) -> Exit:
     wanted = context.options.wanted
     with context.engine() as engine:
         addresses = dict.fromkeys(row.address for row in engine.ask(Certificates()) if _is_meant(row, wanted))
+        if is_address(normal(wanted)):
+            addresses[normal(wanted)] = None  # one's own too, which is in no list of others
         ranked = [row for address in addresses for row in engine.ask(CertificateRanking(address))]
     found = [row for row in ranked if _is_meant(row.known, wanted)]
-    if not found and is_address(wanted):
+    if not found and is_address(normal(wanted)):
         raise Failed(Code.RECIPIENT_NO_CERTIFICATE)
     if not found:
         raise context.misused("usage.certificate")

@@ -6,6 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from secmail.api import certificates as k
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.results import SendResult
@@ -17,6 +18,7 @@ from secmail.cms.sign import ANNOUNCED
 from secmail.domain.accounts import Account
 from secmail.domain.cards import KeyRole
 from secmail.domain.outbox import OutboxEntry
+from secmail.domain.people import RecipientState
 from secmail.domain.security import EncryptedLayer, SignedLayer
 from tests.support.engine_desk import PIN, EngineDesk
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY
@@ -83,6 +85,31 @@ def test_strong_to_who_announced_it(unlocked: EngineDesk, account: Account) -> N
     (raw,) = unlocked.post.submitted
     for reader in (unlocked.colleague, unlocked.confidentiality):
         assert outer(raw, reader) == ("aes-256-gcm", {"rsa-oaep"})
+
+
+def test_a_first_letter_to_oneself(desk: EngineDesk, account: Account) -> None:
+    """Before any mail has come; sealed as strongly as this program reads."""
+    (before,) = desk.ask(q.RecipientStatuses((account.address,)))
+    assert before.state is RecipientState.NO_CERTIFICATE, "no vault has been open here"
+    desk.insert()
+    desk.unlock()
+    desk.until(lambda: desk.ask(q.RecipientStatuses((account.address.upper(),)))[0].state is RecipientState.READY)
+    (found,) = desk.ask(q.RecipientStatuses((account.address,)))
+    assert found.certificate is not None and found.certificate.der == desk.confidentiality.der
+    assert [row.usable for row in desk.ask(k.CertificateRanking(account.address))] == [True]
+    assert sent(desk, account, account.address).protection == STRONG
+    (raw,) = desk.post.submitted
+    assert outer(raw, desk.confidentiality) == ("aes-256-gcm", {"rsa-oaep"})
+
+
+def test_a_vault_says_nothing_of_other_peoples_mailboxes(desk: EngineDesk, account: Account) -> None:
+    """Whatever a certificate in it names: without that account it is known for nobody."""
+    desk.insert()
+    desk.unlock()
+    desk.until(lambda: desk.ask(q.RecipientStatuses((account.address,)))[0].state is RecipientState.READY)
+    desk.result_of(c.RemoveAccount(account.id))
+    (found,) = desk.ask(q.RecipientStatuses((account.address,)))
+    assert found.state is RecipientState.NO_CERTIFICATE
 
 
 def test_one_old_reader_and_all_get_what_he_reads(unlocked: EngineDesk, account: Account) -> None:

@@ -99,6 +99,17 @@ def test_a_directory_that_shows_what_names_the_address_needs_no_look() -> None:
     assert state([entry(source=Source.DIRECTORY, confirmed=False)]) is RecipientState.READY
 
 
+@pytest.mark.parametrize("source", [Source.VAULT, Source.CARD, Source.FILE])
+def test_to_trust_ones_own_key_no_authority_is_needed(source: Source) -> None:
+    """The key that the program has just made, until an authority's certificate comes; of no other it is said."""
+    judged = replace(GOOD, chain=Chain.UNTRUSTED, revocation=Revocation.UNKNOWN)
+    ((usable, said),) = reasons(entry(source=source, confirmed=False), judged=judged)
+    assert usable is (source is Source.VAULT)
+    assert (Reason.UNTRUSTED in said) is not usable and Reason.TRUSTED not in said
+    over = replace(judged, chain=Chain.EXPIRED)
+    assert state([entry(source=source, confirmed=False)], over) is RecipientState.EXPIRED
+
+
 def test_an_open_revocation_is_said_and_does_not_block() -> None:
     ((usable, said),) = reasons(entry(), judged=replace(GOOD, revocation=Revocation.UNKNOWN))
     assert usable and Reason.REVOCATION_UNKNOWN in said and Reason.NOT_REVOKED not in said
