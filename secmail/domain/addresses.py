@@ -7,7 +7,7 @@ from string import ascii_lowercase, ascii_uppercase
 
 # Besides what separates addresses: control characters, and those that are not seen or turn the direction of writing.
 _NEVER = r"@\s<>,;:\"()\[\]\\\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-_ADDRESS = re.compile(rf"[^{_NEVER}]{{1,64}}@[^{_NEVER}]{{1,255}}")
+_ADDRESS = re.compile(rf"[^{_NEVER}]{{1,64}}@(?=.{{1,255}}\Z)[^{_NEVER}.]+(?:\.[^{_NEVER}.]+)*", re.DOTALL)
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _LONGEST_LABEL = 63
 """Octets of a label (RFC 1035 §2.3.4); the conversion of longer ones would cost time for nothing."""
@@ -25,7 +25,7 @@ class Mailbox:
 
 
 def is_address(text: str) -> bool:
-    """Whether the text has the shape of one plain address."""
+    """Whether the text has the shape of one plain address; no label of its domain is empty (RFC 5321 §4.1.2)."""
     return _ADDRESS.fullmatch(text) is not None
 
 

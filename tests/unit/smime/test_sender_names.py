@@ -39,3 +39,10 @@ def test_an_address_is_seen_whole(odd: str) -> None:
     assert is_address("camille@cabinet.example")
     assert is_address("élise@cabinet.example")
     assert not any(map(is_address, (f"{odd}a@b.example", f"a{odd}@b.example", f"a@b{odd}.example")))
+
+
+@pytest.mark.parametrize("domain", ["patient.mssante.fr.", ".b.example", "b..example", ".", ""])
+def test_a_domain_of_an_address_has_no_empty_label(domain: str) -> None:
+    """A patient's mailbox, for one, would pass for another place's."""
+    assert not is_address(f"camille@{domain}")
+    assert is_address("camille@b") and is_address("c..l@b.example")
