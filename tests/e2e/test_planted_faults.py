@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from secmail.app.demo.pki import ISSUED_BEFORE, LEAF_LIFE
 from secmail.card.soft_card import SoftKey, write_card
 from secmail.domain.accounts import Password, Tls
 from secmail.domain.cards import KeyRole
@@ -82,7 +83,11 @@ def no_card(bench: Bench) -> None:
 
 
 def card_expired(bench: Bench) -> None:
-    lab = PkiLab(bench.office.cast.lab.at - timedelta(days=4 * 365))
+    _other_card(bench, PkiLab(bench.office.cast.lab.at - timedelta(days=4 * 365)))
+
+
+def _other_card(bench: Bench, lab: PkiLab) -> None:
+    """The same doctor's, with certificates as old as the authorities of this lab."""
     signature, authentication = lab.cps_signature(), lab.cps_authentication()
     shutil.rmtree(bench.reader / "card")
     keys = {
@@ -90,6 +95,20 @@ def card_expired(bench: Bench) -> None:
         KeyRole.AUTHENTICATION: SoftKey(authentication.key, authentication.der),
     }
     write_card(bench.reader, "card", keys=keys, pin=PIN)
+
+
+def card_ends_soon(bench: Bench) -> None:
+    at = bench.office.cast.lab.at
+    lab = PkiLab(at - LEAF_LIFE + ISSUED_BEFORE + timedelta(days=20))
+    _other_card(bench, lab)
+
+
+def own_certificate_ends_soon(bench: Bench) -> None:
+    bench.own_certificate(timedelta(days=20))
+
+
+def own_certificate_is_over(bench: Bench) -> None:
+    bench.own_certificate(-timedelta(days=1))
 
 
 def vault_damaged(bench: Bench) -> None:
@@ -218,6 +237,9 @@ FAULTS: tuple[tuple[Callable[[Bench], None], set[Trouble]], ...] = (
     (module_damaged, {("card-module", "card.module.failed")}),
     (no_card, {("card", "card.absent")}),
     (card_expired, {("certificate", "certificate.card-expired")}),
+    (card_ends_soon, {("certificate", "certificate.card-ending")}),
+    (own_certificate_ends_soon, {("own-certificate", "certificate.own-ending")}),
+    (own_certificate_is_over, {("own-certificate", "certificate.own-ending")}),
     (vault_damaged, {("vault", "vault.damaged")}),
     (authorities_gone, {("trust-anchors", "authorities.missing"), ("revocation-lists", "revocation.stale")}),
     (lists_out_of_date, {("revocation-age", "revocation.stale")}),

@@ -11,14 +11,19 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from secmail.app.demo import profiles
+from secmail.app.demo.pki import LEAF_LIFE
 from secmail.app.keystores import ProfileKeys, keys_of
 from secmail.app.profile import Profile, load
 from secmail.domain.accounts import Account
 from secmail.engine.ports import MailDb
 from secmail.store.stores import Stores
+from secmail.vault.room import VaultRoom
+from tests.support import pki_lab
 from tests.support.command import secmail
 from tests.support.office import Office
 
@@ -77,6 +82,16 @@ class Bench:
         with self.database() as database:
             (account,) = database.folders.accounts()
         return account
+
+    def own_certificate(self, left: timedelta) -> None:
+        """The one that the vault is known to have held when it was last open has so much of its life left."""
+        lab, address = self.office.cast.lab, self.account().address
+        profile = profiles.person_software(replace(pki_lab.DOCTOR, address=address), profiles.CONFIDENTIALITY)
+        end = lab.at + left
+        made = lab.issue(profile, key="about to end", validity=profiles.Validity(end - LEAF_LIFE, end))
+        (vault,) = VaultRoom(self.profile.vaults).facts()
+        with self.database() as database:
+            database.own_certificates.see(vault.id, (made.der,))
 
     def troubles(self) -> frozenset[Trouble]:
         """What `secmail diagnose` says is not in order."""
