@@ -1,6 +1,6 @@
 """The actions as data: key of the words, icon, shortcut; made once, shown in menu, toolbar and by keyboard."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence, QPalette
@@ -141,6 +141,18 @@ def set_words(action: QAction, key: str, *, words: Words) -> None:
     action.setText(words(f"action.{key}"))
     action.setToolTip(words(f"action.{key}.tip"))
     action.setStatusTip(words(f"action.{key}.tip"))
+
+
+def by_key(actions: Mapping[str, QAction], words: Words, *, told: Callable[[str], object]) -> Callable[[str], None]:
+    """Does what a single key stands for; of what is refused it says why, as the button does by its tip."""
+
+    def do(key: str) -> None:
+        action = actions[key]
+        action.trigger()
+        if not action.isEnabled() and action.statusTip() != words(f"action.{key}.tip"):
+            told(action.statusTip())
+
+    return do
 
 
 def dress(actions: Mapping[str, QAction], palette: QPalette) -> None:

@@ -12,6 +12,9 @@ from secmail.gui.actions import set_words
 from secmail.gui.i18n import Words
 from secmail.gui.session import Session
 
+_OF_ONE = ("reply", "reply-all", "forward", "print", "export-pdf", "why", "example")
+"""What is done with one message: with several marked nobody could know with which."""
+
 
 @dataclass(frozen=True, slots=True)
 class Now:
@@ -29,7 +32,7 @@ class Now:
 
 def update(actions: Mapping[str, QAction], words: Words, session: Session, *, now: Now) -> None:
     """Enables what may be done, and names what depends on how things stand."""
-    for key in rights.NEEDED:
+    for key in {*rights.NEEDED, *_OF_ONE}:
         actions[key].setEnabled(True)
         set_words(actions[key], key, words=words)
     view, row = now.view, now.row
@@ -51,4 +54,7 @@ def update(actions: Mapping[str, QAction], words: Words, session: Session, *, no
     set_words(actions["lock"], "lock" if is_open else "unlock", words=words)
     actions["lock"].setEnabled(is_open or bool(session.cards))
     actions["recovery"].setEnabled(session.shown is not None and session.owns)
+    if now.several:
+        for key in _OF_ONE:
+            rights.refuse(actions[key], words("several.one-only"))
     rights.limit(actions, session, words)

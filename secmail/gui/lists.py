@@ -4,7 +4,7 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QWidget
 
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import MessageSummary
@@ -25,6 +25,11 @@ class MessageList(Protocol):
     @property
     def marked(self) -> tuple[MessageId, ...]:
         """The messages that deeds are about, from top to bottom."""
+        ...
+
+    @property
+    def rows(self) -> QStackedLayout | QStackedWidget:
+        """The list, or what is said in its place, between the lines above and below."""
         ...
 
     def summary(self, message: MessageId) -> MessageSummary | None:
@@ -63,6 +68,12 @@ class Lists(QStackedWidget):
     def marked(self) -> tuple[MessageId, ...]:
         """The messages that deeds are about."""
         return self.current.marked
+
+    @property
+    def floor(self) -> int:
+        """Where the rows in view end: what lies over them covers no line below."""
+        rows = self.current.rows.currentWidget()
+        return self.height() if rows is None else rows.mapTo(self, rows.rect().bottomLeft()).y() + 1
 
     def add(self, pane: QWidget, part: MessageList) -> None:
         """Another list, out of view."""

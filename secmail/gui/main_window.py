@@ -13,7 +13,7 @@ from secmail.domain.errors import Code
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.mandates import Right
 from secmail.gui import availability, frame, rights, style
-from secmail.gui.actions import dress, make_actions
+from secmail.gui.actions import by_key, dress, make_actions
 from secmail.gui.availability import Now
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.compose.writing import Writing
@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
         self.practice.dropped.drafts_wanted.connect(self.signing.show_place)
         self.patients.chosen.connect(self._show_message)
         self.morning.failed.connect(self.trouble.tell_error)
-        self.morning.wanted.connect(lambda key: self.actions_by_key[key].trigger())
+        self.morning.wanted.connect(by_key(self.actions_by_key, self._desk.words, told=self._tell))
         self.morning.pane.menu_wanted.connect(partial(self.sorting.offer, self.actions_by_key))
         self.people.write_wanted.connect(self.writing.write_to)
         self.doors.drafts.chosen.connect(self.writing.go_on)

@@ -46,6 +46,11 @@ def limit(actions: Mapping[str, QAction], session: Session, words: Words) -> Non
     for key, right in NEEDED.items():
         reason = refusal(session, right, words)
         if reason:
-            actions[key].setEnabled(False)
-            actions[key].setToolTip(tooltip(reason))
-            actions[key].setStatusTip(reason)
+            refuse(actions[key], reason)
+
+
+def refuse(action: QAction, reason: str) -> None:
+    """Disables it, with the reason as its tip."""
+    action.setEnabled(False)
+    action.setToolTip(tooltip(reason))
+    action.setStatusTip(reason)

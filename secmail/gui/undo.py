@@ -1,7 +1,7 @@
 """What was done with messages, so that it can be taken back: the last deeds, and the bar that offers it."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
@@ -166,11 +166,12 @@ def _without(command: Command, settled: AbstractSet[MessageId]) -> Command | Non
 
 
 class UndoBar(ToneFrame):
-    """Lies over the lower edge of its parent for some seconds after each deed."""
+    """Lies over the last rows of the lists for some seconds after each deed. `floor`: where the rows end."""
 
-    def __init__(self, undo: Undo, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, undo: Undo, desk: Desk, parent: QWidget, *, floor: Callable[[], int]) -> None:
         super().__init__(Tone.NEUTRAL, parent)
         self._undo = undo
+        self._floor = floor
         self._depth = 0
         self._text = plain_label("", self)
         self._text.setMinimumWidth(0)
@@ -228,4 +229,4 @@ class UndoBar(ToneFrame):
         if self.sizeHint().width() > width:  # its key is in the tool tip
             self.button.setText(short)
         height = max(self.sizeHint().height(), self.heightForWidth(width))
-        self.setGeometry(style.SPACE, parent.height() - height - style.SPACE, width, height)
+        self.setGeometry(style.SPACE, self._floor() - height - style.SPACE, width, height)

@@ -80,6 +80,38 @@ def test_a_long_letter_is_ticked_after_its_end_was_in_view(waiting: MainWindow, 
     assert signing.pane.model.is_ticked(22)
 
 
+def test_in_a_very_low_window_a_letter_is_read_when_its_last_line_was_on_the_screen(
+    waiting: MainWindow, settle: Settle
+) -> None:
+    """The page around the text scrolls there, too: that the text is at its end does not say that it is seen."""
+    signing = waiting.signing
+    waiting.setMinimumSize(0, 0)
+    for part in (waiting.statusBar(), waiting.menuBar()):
+        part.hide()
+    waiting.resize(820, 300)
+    signing.pane.choose_letter(22)
+    settle()
+    view, body = signing.letter, signing.letter.body
+    body.verticalScrollBar().setValue(body.verticalScrollBar().maximum())
+    settle()
+    assert body.viewport().visibleRegion().boundingRect().bottom() < body.viewport().rect().bottom(), "too low for it"
+    assert not view.at_end
+    assert signing.tick_button.text() == "Lire la suite"
+    body.verticalScrollBar().setValue(0)
+    lines, unread = set[int](), body.blockCount()
+    for _ in range(200):
+        seen = body.viewport().visibleRegion().boundingRect()
+        first, last = (body.cursorForPosition(at).blockNumber() for at in (seen.topLeft(), seen.bottomLeft()))
+        lines.update(range(first, last + 1))
+        if view.at_end:
+            break
+        _press(waiting, settle, Qt.Key.Key_Space)
+    assert signing.tick_button.text() == "Lue : à signer"
+    assert lines == set(range(unread)), "no line was passed over"
+    _press(waiting, settle, Qt.Key.Key_Space)
+    assert signing.pane.model.is_ticked(22)
+
+
 def test_a_key_that_is_held_down_ticks_nothing(waiting: MainWindow, settle: Settle) -> None:
     held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", autorep=True)
     QApplication.sendEvent(waiting.signing.pane.view, held)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,8 @@ from secmail.domain.errors import Code
 from secmail.domain.ids import JobId, MessageId
 from secmail.domain.patient_records import ReportPlace
 from secmail.domain.triage import Triage
+from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.morning.model import ID_ROLE, WORDS_ROLE
 from secmail.gui.places import Place
@@ -207,6 +209,37 @@ def test_single_keys_do_their_deeds_there_alone(stage: Stage) -> None:
     QTest.keyClick(window.messages.view, Qt.Key.Key_V)
     settle()
     assert stage.practice.handle.orders(SetTriage) == []
+
+
+def test_with_several_marked_no_single_one_is_answered(stage: Stage) -> None:
+    window = opened(stage)
+    pane = window.morning.pane
+    flags = pane.view.selectionModel().SelectionFlag
+    pane.view.selectionModel().select(pane.model.index_of(LETTER), flags.Select)
+    settle()
+    assert pane.keys.text().startswith("2 messages marqués · V : vus")
+    assert "R :" not in pane.keys.text()
+    press(window, Qt.Key.Key_R)
+    assert window.findChildren(ComposeWindow) == []
+    assert "N'en marquez qu'un" in window.statusBar().currentMessage()
+    pane.view.setCurrentIndex(pane.model.index_of(LETTER))
+    settle()
+    assert pane.keys.text() == Words("fr")("see.keys")
+    press(window, Qt.Key.Key_R)
+    assert len(window.findChildren(ComposeWindow)) == 1
+
+
+def test_what_can_be_taken_back_covers_no_line_of_keys(stage: Stage) -> None:
+    window = opened(stage)
+    pane = window.morning.pane
+    press(window, Qt.Key.Key_V)
+    bar = window.sorting.bar
+    assert bar.isVisible()
+    assert pane.keys.isVisible()
+    over = QRect(bar.mapTo(window, bar.rect().topLeft()), bar.size())
+    keys = QRect(pane.keys.mapTo(window, pane.keys.rect().topLeft()), pane.keys.size())
+    assert not over.intersects(keys)
+    assert QRect(pane.mapTo(window, pane.rect().topLeft()), pane.size()).contains(over)
 
 
 def test_single_keys_work_also_among_the_folders(stage: Stage) -> None:

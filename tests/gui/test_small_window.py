@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QRect
-from PySide6.QtWidgets import QLabel, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QLabel, QPlainTextEdit, QToolBar, QToolButton, QWidget
 
 from secmail.api.events import JobProgressed
 from secmail.domain.ids import JobId, MessageId
 from secmail.gui.frame import READING
+from secmail.gui.i18n import Words
 from secmail.gui.models.message_table import ID_ROLE
 from secmail.gui.panes.band import Band
 from secmail.gui.surfaces import ToneFrame
@@ -67,6 +68,33 @@ def test_a_value_that_strikes_is_seen_without_scrolling(stage: Stage) -> None:
     top = strip.mapTo(page.viewport(), strip.rect().topLeft())
     assert seen.contains(top)
     assert stage.window.reading.banner.isVisible()
+
+
+def test_the_original_text_is_seen_as_soon_as_it_is_asked_for(stage: Stage) -> None:
+    """Below the table it would open under the lower edge of the window."""
+    stage.size = (1366, 620)
+    SCENES["result"](stage)
+    settle()
+    assert stage.window is not None
+    results = stage.window.reading.results
+    text = next(
+        one for one in results.findChildren(QPlainTextEdit) if one.accessibleName() == Words("fr")("result.text")
+    )
+    page = next(one for one in stage.window.reading.findChildren(TallPage) if one.isAncestorOf(text))
+    results.original.click()
+    settle()
+    seen = text.viewport().visibleRegion().boundingRect()
+    assert seen.height() == text.viewport().height() >= 10 * text.fontMetrics().lineSpacing()
+    assert page.verticalScrollBar().value() > 0
+    stage.choose(11)
+    stage.choose(12)
+    assert text.isVisible(), "it stays wanted"
+    assert page.verticalScrollBar().value() == 0, "another message begins at its top"
+    page.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderToMaximum)
+    page.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
+    stage.window.resize(1366, 612)
+    settle()
+    assert page.verticalScrollBar().value() == 0, "a hand on the bar decides"
 
 
 def test_the_list_gives_way_to_the_reading(stage: Stage) -> None:

@@ -224,6 +224,29 @@ def test_marked_messages_are_marked_together(
     assert practice.handle.orders(SetTriage)[-1].triage is None
 
 
+def test_with_several_marked_what_is_done_with_one_is_not_offered(
+    opened: MainWindow, choose: Choose, settle: Settle
+) -> None:
+    """Whoever marks ten and answers would answer one of them without knowing which."""
+    choose(12)
+    pane, actions = opened.messages, opened.actions_by_key
+    assert actions["reply"].isEnabled()
+    assert not pane.marked_line.isVisible()
+    flags = pane.view.selectionModel().SelectionFlag
+    pane.view.selectionModel().select(pane.model.index_of(MessageId(11)), flags.Select)
+    assert (pane.marked_line.isVisible(), pane.marked_line.text()) == (True, "2 messages marqués")
+    for key in ("reply", "reply-all", "forward", "print", "export-pdf", "why", "example"):
+        assert not actions[key].isEnabled()
+        assert "N'en marquez qu'un" in actions[key].statusTip()
+    assert actions["done"].isEnabled()
+    choose(11)
+    settle()
+    assert not pane.marked_line.isVisible()
+    assert actions["reply"].isEnabled()
+    assert actions["reply"].statusTip() == Words("fr")("action.reply.tip")
+    assert actions["print"].statusTip() == Words("fr")("action.print.tip")
+
+
 def test_the_filter_asks_and_drops_rows_that_fit_no_more(
     opened: MainWindow, practice: Practice, settle: Settle
 ) -> None:

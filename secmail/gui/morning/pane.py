@@ -82,7 +82,7 @@ class MorningPane(QWidget):
             self._restore(marked, top)
         self.more.setVisible(count.more)
         self.keys.setVisible(bool(items))
-        self._layout.setCurrentWidget(self.view if items else self.empty)
+        self.rows.setCurrentWidget(self.view if items else self.empty)
         if not items:
             self.empty.show_notice(icon="done", title=self._words("see.none"), sentence=self._words("see.none.hint"))
 
@@ -147,7 +147,7 @@ class MorningPane(QWidget):
         self.more.hide()
         self.keys.hide()
         self.empty.show_notice(icon=icon, title=self._words(title), sentence=sentence, button=button)
-        self._layout.setCurrentWidget(self.empty)
+        self.rows.setCurrentWidget(self.empty)
 
     def _choose(self, index: QModelIndex) -> None:
         message = index.data(ID_ROLE) if index.isValid() else None
@@ -162,6 +162,8 @@ class MorningPane(QWidget):
             self.chosen.emit(message)
 
     def _count(self) -> None:
+        count = len(self.view.selectionModel().selectedIndexes())
+        self.keys.setText(self._words.count("see.keys.marked", count) if count > 1 else self._words("see.keys"))
         if self.marks_several != self._several:
             self._several = not self._several
             self.several_changed.emit()
@@ -189,10 +191,10 @@ class MorningPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, style.SPACE, 0, style.SPACE)
         layout.setSpacing(style.SPACE)
-        self._layout = QStackedLayout()
-        self._layout.addWidget(self.view)
-        self._layout.addWidget(self.empty)
-        layout.addLayout(self._layout, 1)
+        self.rows = QStackedLayout()
+        self.rows.addWidget(self.view)
+        self.rows.addWidget(self.empty)
+        layout.addLayout(self.rows, 1)
         layout.addWidget(self.more)
         layout.addWidget(self.keys)
 

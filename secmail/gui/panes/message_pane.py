@@ -31,7 +31,7 @@ from secmail.gui.models.message_table import ID_ROLE
 from secmail.gui.models.messages import MessageModel
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.filter_bar import FilterBar
-from secmail.gui.panes.marks import Marks
+from secmail.gui.panes.marks import Marks, marked_line
 from secmail.gui.panes.message_grid import MessageGrid, MessageList
 from secmail.gui.surfaces import plain_label
 
@@ -104,6 +104,7 @@ class MessagePane(QWidget):
         self.filter.table_wanted.connect(lambda table: self.show_table(table=table))
         self.older = plain_label("", self)
         self.older.hide()
+        self.marked_line = marked_line(self.marks, desk.words, self)
         self._arrange()
         self.model.loaded.connect(self._loaded)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.end_search)
@@ -152,7 +153,7 @@ class MessagePane(QWidget):
         self.model.show_folder(folder)
         self._show_search()
         self.empty.show_notice(icon="inbox", title=self._words("messages.loading"))
-        self._layout.setCurrentWidget(self.empty)
+        self.rows.setCurrentWidget(self.empty)
         self.chosen.emit(None)
 
     def hear(self, event: Event) -> None:
@@ -237,7 +238,7 @@ class MessagePane(QWidget):
         filled = self.model.rowCount() > 0
         if not filled:
             say_empty(self.empty, self.model.listed, self._words, is_open=self.bar.is_open, drafts=self._drafts)
-        self._layout.setCurrentWidget(self.now if filled else self.empty)
+        self.rows.setCurrentWidget(self.now if filled else self.empty)
         if self._current is not None and not self.view.currentIndex().isValid():
             index = self.model.index_of(self._current)
             if index.isValid():
@@ -268,12 +269,13 @@ class MessagePane(QWidget):
         layout.setSpacing(style.SPACE)
         layout.addWidget(self.bar)
         layout.addWidget(self.filter)
-        self._layout = QStackedLayout()
-        self._layout.addWidget(self.view)
-        self._layout.addWidget(self.table)
-        self._layout.addWidget(self.empty)
-        layout.addLayout(self._layout, 1)
+        self.rows = QStackedLayout()
+        self.rows.addWidget(self.view)
+        self.rows.addWidget(self.table)
+        self.rows.addWidget(self.empty)
+        layout.addLayout(self.rows, 1)
         layout.addWidget(self.older)
+        layout.addWidget(self.marked_line)
 
     def _choose(self, index: QModelIndex) -> None:
         # A reset list has no current row; the message stays chosen until its row is back.

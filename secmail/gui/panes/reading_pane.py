@@ -118,6 +118,7 @@ class ReadingPane(QWidget):
         self._notice.pressed.connect(self._press)
         self.receipt.answered.connect(self.read_again)
         self.about.answered.connect(self.read_again)
+        self.results.text_wanted.connect(self._page.reveal)
         self.filing.pressed.connect(self.file_wanted)
         self.filing.again_wanted.connect(self.file_again_wanted)
         self.body.link_chosen.connect(self.link_chosen)
@@ -264,6 +265,7 @@ class ReadingPane(QWidget):
             self._files.update_view(view, proven=said.tone is Tone.TRUST)
             self.view_changed.emit()
             return
+        self._page.begin()
         self.header.show_view(view)
         self.exchange.show_message(view.message)
         self.receipt.show_view(view)

@@ -40,6 +40,7 @@ SHOWN_PROBLEMS = 30
 ORIGINAL_KEY = "T"
 TREND_KEY = "E"
 _ROWS_AT_LEAST = 5
+_LINES_AT_LEAST = 12
 
 
 class ResultView(QWidget):
@@ -48,6 +49,8 @@ class ResultView(QWidget):
     patient_wanted = Signal()
     report_shown = Signal()
     """Another report of the same message is shown."""
+    text_wanted = Signal(QWidget)
+    """The laboratory's own text, which a reader has asked for: it is to be seen."""
     trend_wanted = Signal(object)
     """A `TracedResult`: how the analysis went over time."""
 
@@ -245,12 +248,15 @@ class ResultView(QWidget):
     def _want_text(self, wanted: bool) -> None:
         self._wanted = wanted
         self._show_text()
+        if wanted:
+            self.text_wanted.emit(self._text)
 
     def _show_text(self) -> None:
         """A report without values is its text; otherwise it stands beside where there is room, or when asked for."""
         has_values = self.model.rowCount() > 0
         roomy = self._splitter.orientation() is Qt.Orientation.Horizontal
         shown = not has_values or (roomy if self._wanted is None else self._wanted)
+        self._text.setMinimumHeight(0 if roomy else self._text.fontMetrics().lineSpacing() * _LINES_AT_LEAST)
         self._text.setVisible(shown)
         self.original.setVisible(has_values)
         self.original.setChecked(shown)

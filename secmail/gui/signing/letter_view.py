@@ -3,8 +3,8 @@
 import hashlib
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -85,13 +85,17 @@ class LetterView(QWidget):
         self.body.setReadOnly(True)
         self.body.setAccessibleName(desk.words("letter.body"))
         self.body.setTabChangesFocus(True)
-        self.body.verticalScrollBar().valueChanged.connect(self._look)
-        self.body.verticalScrollBar().rangeChanged.connect(self._look)
         self.document = DocumentView(desk, self)
         self.document.outside.hide()
         self.document.shut.connect(self._shut)
         self.buttons = QHBoxLayout()
         self._content = QWidget(self)
+        self._page = TallPage(self._content)
+        for bar in (self._page.verticalScrollBar(), self.body.verticalScrollBar()):
+            bar.valueChanged.connect(self._look)
+            bar.rangeChanged.connect(self._look)
+        for port in (self._page.viewport(), self.body.viewport()):
+            port.installEventFilter(self)
         self._pages = QStackedWidget(self)
         self._arrange()
         self.say("letter", desk.words("letter.none"))
@@ -110,7 +114,15 @@ class LetterView(QWidget):
     def at_end(self) -> bool:
         """Whether the end of the text is in view."""
         bar, shown = self.body.verticalScrollBar(), self._letter is not None and not self.cut
-        return shown and self.body.isVisible() and bar.value() >= bar.maximum()
+        return shown and self.body.isVisible() and bar.value() >= bar.maximum() and self._shows_last_line()
+
+    def _shows_last_line(self) -> bool:
+        """In a very low window the page around the text scrolls, too, and hides a part of it."""
+        port, end = self.body.viewport(), QTextCursor(self.body.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        seen = port.visibleRegion().boundingRect()
+        last = min(self.body.cursorRect(end).bottom(), port.rect().bottom())
+        return not seen.isEmpty() and seen.bottom() >= last
 
     @property
     def unopened(self) -> tuple[str, ...]:
@@ -140,6 +152,7 @@ class LetterView(QWidget):
         self._fill_files(draft.attachments)
         self.body.setPlainText(block(draft.body))
         self._pages.setCurrentWidget(self._content)
+        self._page.begin()
         self._look()
         addresses = tuple(one.address for one in draft.recipients)
         if addresses:
@@ -166,9 +179,17 @@ class LetterView(QWidget):
         self._pages.setCurrentWidget(self.notice)
 
     def page_down(self) -> None:
-        """The next screen of the text; one line of this one stays in view."""
-        bar = self.body.verticalScrollBar()
-        bar.setValue(bar.value() + max(1, bar.pageStep() - 1))
+        """The next screen of the text; one line of this one stays in view. The page around it first."""
+        if not self._page.go_down(self.body):
+            bar, port = self.body.verticalScrollBar(), self.body.viewport()
+            lines = port.visibleRegion().boundingRect().height() // self.body.fontMetrics().lineSpacing()
+            bar.setValue(bar.value() + max(1, min(bar.pageStep(), lines) - 1))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another size shows more of the text, or less."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}:
+            self._look()
+        return super().eventFilter(watched, event)
 
     def _look(self) -> None:
         self.looked.emit()
@@ -234,7 +255,7 @@ class LetterView(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(style.WIDE, style.SPACE, style.WIDE, style.SPACE)
         content.setSpacing(style.SPACE)
-        page = TallPage(self._content)
+        page = self._page
         page.parts.setSpacing(style.SPACE)
         for part in (self.origin, self.remark, self._head, self.reach):
             page.parts.addWidget(part)

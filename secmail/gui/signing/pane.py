@@ -51,7 +51,7 @@ class SigningPane(QWidget):
         self.send_button = QPushButton(icons.icon("sign", self.palette()), "", self)
         self.send_button.setToolTip(words("signing.send.tip"))
         self.stop_button = QPushButton(words("signing.stop"), self)
-        self._pages = QStackedWidget(self)
+        self.rows = QStackedWidget(self)
         self._arrange()
         on_press(self.send_button, self.send_wanted.emit)
         on_press(self.stop_button, self.stop_wanted.emit)
@@ -139,7 +139,7 @@ class SigningPane(QWidget):
 
     def _update(self) -> None:
         words, ticked = self._desk.words, len(self.model.ticked)
-        self._pages.setCurrentIndex(1 if self.model.rowCount() else 0)
+        self.rows.setCurrentIndex(1 if self.model.rowCount() else 0)
         self.send_button.setVisible(self._signs and self.model.rowCount() > 0)
         self.send_button.setEnabled(ticked > 0 and not self._busy)
         self.send_button.setText(words.count("signing.send", ticked) if ticked else words("signing.send.none"))
@@ -147,12 +147,12 @@ class SigningPane(QWidget):
         self.keys.setVisible(self._signs and self.model.rowCount() > 0)
 
     def _arrange(self) -> None:
-        self._pages.addWidget(self.notice)
-        self._pages.addWidget(self.view)
+        self.rows.addWidget(self.notice)
+        self.rows.addWidget(self.view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, style.SPACE, 0, style.SPACE)
         layout.setSpacing(style.SPACE)
         layout.addWidget(self._head)
-        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.rows, 1)
         for part in (self.outcome, self.keys, self.send_button, self.stop_button):
             layout.addWidget(part)

@@ -59,7 +59,7 @@ class SortingDeeds(QObject):
         self.undo = Undo(desk, self)
         self.undo.told.connect(self.told)
         self.undo.failed.connect(self.failed)
-        self.bar = UndoBar(self.undo, desk, lists)
+        self.bar = UndoBar(self.undo, desk, lists, floor=lambda: lists.floor)
         self._desk = desk
         self._session = session
         self._window = window

@@ -22,6 +22,11 @@ MORNING: dict[str, tuple[str, str]] = {
         "N ou Espace : suivant · V : vu, suivant · F : ranger · A : confier · R : répondre",
         "N or Space: next · V: seen, next · F: file · A: assign · R: answer",
     ),
+    "see.keys.marked.one": ("{count} marqué", "{count} marked"),
+    "see.keys.marked.many": (
+        "{count} messages marqués · V : vus · F : ranger · A : confier",
+        "{count} messages marked · V: seen · F: file · A: assign",
+    ),
     "see.key.next": ("N", "N"),
     "see.key.seen": ("V", "V"),
     "see.key.file": ("F", "F"),

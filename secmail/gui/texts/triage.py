@@ -11,6 +11,12 @@ TRIAGE: dict[str, tuple[str, str]] = {
     "row.others.many": ("+\u00a0{count}\u00a0autres", "+\u00a0{count}\u00a0others"),
     "row.filed-elsewhere": ("Rangé ailleurs", "Filed elsewhere"),
     "row.not-here": ("À télécharger · {size}", "To be fetched · {size}"),
+    "messages.marked.one": ("{count} message marqué", "{count} message marked"),
+    "messages.marked.many": ("{count} messages marqués", "{count} messages marked"),
+    "several.one-only": (
+        "Plusieurs messages sont marqués : cela se fait pour un seul. N'en marquez qu'un.",
+        "Several messages are marked: this is done with one alone. Mark only one.",
+    ),
     "order.older": (
         "Les {count} plus récents sont dans cet ordre ; les plus anciens suivent par date.",
         "The {count} newest are in this order; the older ones follow by date.",
