@@ -7,13 +7,14 @@ from secmail.api.events import PinReason
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.exports import ExportState
-from secmail.domain.ids import MessageId
+from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import MessageState
 from secmail.domain.upkeep import DROP_FOLDER, FILED_UNKNOWN, MAIL_LOST, Flaw, FlawKind, Found
 from secmail.engine.around import Around
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
+from secmail.engine.lanes import ImapLane
 from secmail.engine.open_session import OpenSession
 from secmail.engine.portions import in_portions
 from secmail.engine.retention import sealed_of
@@ -22,6 +23,8 @@ from secmail.engine.whereabouts import whose
 
 _LEARNED_AGAIN = frozenset({FlawKind.DIGEST_LOST, FlawKind.INDEX})
 _READ_AGAIN = _LEARNED_AGAIN | {FlawKind.DIGEST_OLD}
+_OF_THIS_COMPUTER = frozenset({Code.STORE_FULL, Code.STORE_READ_ONLY, Code.TOO_MANY_FILES})
+_OF_THIS_MESSAGE = frozenset({Code.MAIL_REFUSED, Code.MAIL_REFUSED_TEMPORARILY})
 _AT_ONCE = 500
 _FILES_AT_ONCE = 50
 
@@ -127,21 +130,27 @@ class Integrity:
     def _fetch_again(self, messages: Sequence[MessageId]) -> Steps[bool]:
         """What the server still has byte for byte takes the place of what is damaged; nothing else does."""
         mended = 0
+        away: set[AccountId] = set()
         for message in messages:
-            try:
-                mended += yield from self._fetched(self._desk.db.messages.stored(message))
-            except SecmailError:
+            stored = self._desk.db.messages.stored(message)
+            account, folder = whose(self._desk, stored.folder)
+            if account.id in away:
                 continue
+            try:
+                mended += yield from self._fetched(stored, self._lanes.imap(account), folder.name)
+            except SecmailError as error:
+                if error.code in _OF_THIS_COMPUTER:
+                    raise
+                if error.code not in _OF_THIS_MESSAGE:  # nor is a refused password said again for each message
+                    away.add(account.id)
             self._jobs.progress(mended, len(messages))
         return mended == len(messages)
 
-    def _fetched(self, stored: StoredMessage) -> Steps[bool]:
-        account, folder = whose(self._desk, stored.folder)
-        lane = self._lanes.imap(account)
-        heads = yield from wait(lane.run(lambda session: session.heads(folder.name, newest=1)))
+    def _fetched(self, stored: StoredMessage, lane: ImapLane, folder: str) -> Steps[bool]:
+        heads = yield from wait(lane.run(lambda session: session.heads(folder, newest=1)))
         if stored.uid <= 0 or heads.uidvalidity != self._desk.db.folders.folder_state(stored.folder).uidvalidity:
             return False
-        fetched = yield from wait(lane.run(lambda session: list(session.fetch(folder.name, (stored.uid,)))))
+        fetched = yield from wait(lane.run(lambda session: list(session.fetch(folder, (stored.uid,)))))
         for one in fetched:
             if hashlib.sha256(one.raw).hexdigest() == stored.sha256:
                 self._desk.db.bodies.replace(stored.id, one.raw)

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from secmail.domain.errors import SecmailError
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Kind
 from secmail.domain.outbox import OutboxState
@@ -127,7 +127,8 @@ def _pages(database: Database) -> Found:
     """How many complaints SQLite has; a page that fails its authentication ends its look at once."""
     try:
         said = database.rows("PRAGMA quick_check(1000)")
-    except SecmailError:
+    except SecmailError as error:
+        _require_damage(error)
         return Found(FlawKind.PAGES, 1)
     return Found(FlawKind.PAGES, 0 if said == [("ok",)] else len(said))
 
@@ -151,9 +152,16 @@ def _is_whole(mail: Database, message: MessageId, sha256: str) -> bool:
     try:
         for block in _bytes_of(mail, message):
             digest.update(block)
-    except SecmailError:  # a damaged page
+    except SecmailError as error:
+        _require_damage(error)
         return False
     return digest.hexdigest() == sha256
+
+
+def _require_damage(error: SecmailError) -> None:
+    """A full disk or too many open files say nothing of what is stored: nothing is accused, and nothing mended."""
+    if error.code is not Code.STORE_UNREADABLE:
+        raise error
 
 
 def _bytes_of(mail: Database, message: MessageId) -> Iterator[bytes]:

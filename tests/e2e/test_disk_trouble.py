@@ -26,6 +26,8 @@ from secmail.store.db import Database
 from tests.support.dovecot import Dovecot
 from tests.support.front import Front
 from tests.support.office import Cast, FileReader, Office
+from tests.support.small_disk import fill
+from tests.support.small_disk import small_disk as small_file_system
 
 KIBIBYTE = 1024
 
@@ -33,15 +35,8 @@ KIBIBYTE = 1024
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of two mebibytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode != 0:
-        pytest.skip("a small file system needs root")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with small_file_system(tmp_path / "disk", mebibytes=2) as folder:
+        yield folder
 
 
 def test_a_drop_folder_that_is_gone_is_named_and_filled_when_it_is_back(office: Office) -> None:
@@ -68,7 +63,7 @@ def test_a_full_drop_folder_is_named_and_keeps_no_half_file(office: Office, smal
     with office.open() as front:
         message = _opened_result(office, front)
         front.do(c.SetDropFolder(str(small_disk)))
-        ballast = _fill(small_disk)
+        ballast = fill(small_disk)
         _cannot_file(front, message)
         assert [path.name for path in small_disk.iterdir()] == [ballast.name]
         ballast.unlink()
@@ -133,7 +128,7 @@ def test_a_full_disk_sends_nothing_and_the_letter_goes_out_when_there_is_room(
         # Larger than what the databases may still have in their files.
         body = "Merci de votre avis.\n" * 40_000
         draft = Draft(front.ask(q.Accounts())[0].id, (Mailbox(office.colleague.address),), subject="x", body=body)
-        ballast = _fill(small_disk)
+        ballast = fill(small_disk)
         assert front.fail(c.SendDraft(draft)).code is Code.STORE_FULL
         assert office.mailbox(office.colleague) == []
         ballast.unlink()
@@ -263,17 +258,6 @@ def _files_now(office: Office, front: Front, message: MessageId) -> None:
 
 def _remount(folder: Path, mode: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{mode}", str(folder)], check=True)
-
-
-def _fill(folder: Path) -> Path:
-    """A file that takes all the space there is."""
-    ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4 * KIBIBYTE))
-        except OSError:
-            return ballast
 
 
 def _set_version(path: Path, key: bytes, version: int) -> None:

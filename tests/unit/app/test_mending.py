@@ -11,6 +11,8 @@ from secmail.app.program import Secmail
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.upkeep import Flaw, FlawKind
 from tests.support.backup_samples import fill, mail_of, new_profile, to_its_end
+from tests.support.small_disk import fill as take_the_room
+from tests.support.small_disk import small_disk
 
 PAGE = 4096
 
@@ -71,3 +73,33 @@ def test_not_while_the_program_is_open(profile: Profile) -> None:
     with closing(mail_of(profile)), pytest.raises(SecmailError) as refused:
         mend(profile, repair=True)
     assert refused.value.code is Code.STORE_IN_USE
+
+
+@pytest.mark.parametrize("free", [0, 4, 8, 40, 120])
+def test_on_a_full_disk_nothing_is_accused(tmp_path: Path, free: int) -> None:
+    with small_disk(tmp_path / "disk", mebibytes=6) as disk:
+        profile = new_profile(disk / "profile")
+        fill(profile, messages=200)
+        take_the_room(disk, free=free)
+        try:
+            assert mend(profile, repair=True) == ()
+        except SecmailError as error:
+            assert error.code is Code.STORE_FULL, free
+
+
+@pytest.mark.parametrize("free", [0, 8, 120])
+def test_what_a_full_disk_keeps_from_being_mended_is_mended_when_there_is_room(tmp_path: Path, free: int) -> None:
+    with small_disk(tmp_path / "disk", mebibytes=6) as disk:
+        profile = new_profile(disk / "profile")
+        fill(profile, messages=200)
+        damaged = damage(profile, -3)
+        ballast = take_the_room(disk, free=free)
+        with pytest.raises(SecmailError) as refused:
+            mend(profile, repair=True)
+        assert refused.value.code is Code.STORE_FULL
+        assert (profile.databases / "mail.db").read_bytes() == damaged
+        assert not [*profile.databases.glob("*salvage*"), *profile.databases.glob("*damaged*")]
+        ballast.unlink()
+        (flaw,) = mend(profile, repair=True)
+        assert flaw.mended
+        assert mend(profile, repair=False) == ()

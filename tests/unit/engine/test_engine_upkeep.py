@@ -2,7 +2,7 @@
 
 import json
 import mailbox
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from typing import cast
@@ -18,10 +18,11 @@ from secmail.api.queries import RawMessage
 from secmail.domain.accounts import Account, Password
 from secmail.domain.checks import CheckState, CheckSubject
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import Code
+from secmail.domain.errors import ActionNeeded, Code, Unavailable
 from secmail.domain.ids import MessageId
 from secmail.domain.upkeep import BackupMade, Flaw, FlawKind, MailExported, Retention
-from secmail.store.db import Database
+from secmail.store.bodies import Bodies
+from secmail.store.db import Database, Row
 from tests.support.backup_samples import cheap_passphrases
 from tests.support.engine_desk import EngineDesk, offline
 from tests.support.pki_lab import AT
@@ -273,6 +274,51 @@ def test_what_the_server_has_no_longer_is_left_as_it_is(desk: EngineDesk, accoun
     uid = desk.here(lambda: desk.db.messages.stored(message).uid)
     desk.post.boxes["INBOX"].messages[uid] = (b"From: another@one\r\n\r\n", frozenset())
     assert check(desk, repair=True) == (Flaw(FlawKind.RAW, 1, mended=False),)
+    assert desk.ask(RawMessage(message)) == b"\0"
+
+
+def test_a_server_that_is_away_is_asked_once_and_not_for_each_message(desk: EngineDesk, account: Account) -> None:
+    desk.receive(desk.letter("A", "a"), desk.letter("B", "b"), desk.letter("C", "c"))
+    behind_its_back(desk, "UPDATE message_bytes SET raw = x'00'")
+    asked: list[str] = []
+
+    def refuses(deed: str) -> None:
+        asked.append(deed)
+        raise ActionNeeded(Code.MAIL_AUTH)
+
+    desk.post.before = refuses
+    assert check(desk, repair=True) == (Flaw(FlawKind.RAW, 3, mended=False),)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("code", [Code.STORE_FULL, Code.TOO_MANY_FILES, Code.STORE_IN_USE])
+@pytest.mark.parametrize("refused", ["PRAGMA quick_check", "SELECT raw FROM message_bytes"])
+def test_what_keeps_it_from_looking_accuses_nothing(
+    desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch, *, refused: str, code: Code
+) -> None:
+    desk.receive(desk.letter("A", "a"))
+    rows = Database.rows
+
+    def failing(database: Database, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        if sql.startswith(refused):
+            raise Unavailable(code)
+        return rows(database, sql, parameters)
+
+    monkeypatch.setattr(Database, "rows", failing)
+    assert failed(desk, u.CheckIntegrity(repair=True)) is code
+
+
+def test_a_full_disk_ends_the_mending_with_its_reason(
+    desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (message,) = desk.receive(desk.letter("A", "a"))
+    behind_its_back(desk, "UPDATE message_bytes SET raw = x'00'")
+
+    def full(*_: object) -> None:
+        raise Unavailable(Code.STORE_FULL)
+
+    monkeypatch.setattr(Bodies, "replace", full)
+    assert failed(desk, u.CheckIntegrity(repair=True)) is Code.STORE_FULL
     assert desk.ask(RawMessage(message)) == b"\0"
 
 
