@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections import defaultdict
 from dataclasses import asdict
+from datetime import datetime, timedelta
 
 from secmail.api.events import PinReason
 from secmail.domain.accounts import Protocol
@@ -23,6 +24,8 @@ from secmail.engine.whereabouts import whose
 
 _SETTING = "retention"
 _AT_ONCE = 100
+_WITHOUT_MAIL = timedelta(days=31)
+"""A practice is not without any mail for longer."""
 
 
 class Retaining:
@@ -78,10 +81,16 @@ class Retaining:
         return done
 
     def _overdue(self, session: OpenSession) -> Steps[tuple[MessageId, ...]]:
-        retention, now = self.kept(), self._desk.ports.clock.now()
+        retention, now = self.kept(), (yield from self._today())
         limits = {kind: since for kind in Kind if (since := retention.kept_since(kind, now)) is not None}
         look = self._desk.ports.inspection.overdue(sealed_of(session), limits)
         return (yield from in_portions(self._desk, self._jobs, look))
+
+    def _today(self) -> Steps[datetime]:
+        """What goes is gone for good: a clock years ahead is believed no further than what servers say of mail."""
+        now = self._desk.ports.clock.now()
+        newest = yield from in_portions(self._desk, self._jobs, self._desk.ports.inspection.newest())
+        return now if newest is None else min(now, newest + _WITHOUT_MAIL)
 
     def _by_folder(self, found: tuple[MessageId, ...]) -> Steps[dict[FolderId, list[StoredMessage]]]:
         """In portions: others have their turn in between. What has gone meanwhile needs no removing."""

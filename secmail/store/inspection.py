@@ -12,7 +12,7 @@ from secmail.domain.messages import Kind
 from secmail.domain.outbox import OutboxState
 from secmail.domain.upkeep import FlawKind, Found, OpenSealed, Progress
 from secmail.store.db import Database, Row
-from secmail.store.values import dump, load_flags, to_micros
+from secmail.store.values import dump, from_micros, load_flags, to_micros
 
 _AT_ONCE = 500
 _MOST_NAMED = 100_000
@@ -50,6 +50,12 @@ class Inspection:
             )
             yield Progress(1, 1)
         return tuple(MessageId(row[0]) for row in rows)
+
+    def newest(self) -> Generator[Progress, None, datetime | None]:
+        with ExitStack() as until:
+            row = self._mail(until).row("SELECT max(received) FROM messages WHERE lost = 0")
+            yield Progress(1, 1)
+        return None if row is None or row[0] is None else from_micros(row[0])
 
     def overdue(self, sealed: OpenSealed, kept_since: Mapping[Kind, datetime]) -> Listed:
         found: list[MessageId] = []

@@ -194,6 +194,8 @@ class Post:
 
     def __init__(self) -> None:
         self.boxes = {"INBOX": Box("inbox"), "Sent": Box("sent")}
+        self.arrived: dict[int, datetime] = {}
+        """When what has this number came, where it was not at `AT`."""
         self.before: Callable[[str], None] = lambda deed: None
         self.deeds: list[str] = []
         self.submitted: list[bytes] = []
@@ -256,7 +258,7 @@ class PostSession:
             if uid in box.messages:
                 raw, flags = box.messages[uid]
                 header = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-                yield MessageOutline(uid, flags, AT, size=len(raw), header=header)
+                yield MessageOutline(uid, flags, self._post.arrived.get(uid, AT), size=len(raw), header=header)
 
     def piece(self, folder: str, uid: int, *, start: int, length: int) -> bytes | None:
         self._post.do(f"piece {uid} {start}")
@@ -271,7 +273,7 @@ class PostSession:
             self._post.do(f"fetch {uid}")
             if uid in box.messages:
                 raw, flags = box.messages[uid]
-                yield FetchedMessage(uid, flags, AT, len(raw), raw)
+                yield FetchedMessage(uid, flags, self._post.arrived.get(uid, AT), len(raw), raw)
 
     def append(self, folder: str, raw: bytes, flags: Iterable[str], *, at: datetime) -> int | None:
         self._post.do(f"append {folder}")

@@ -44,6 +44,10 @@ class InspectionPort(Protocol):
         """The folder's messages whose place is known, oldest first; without the end."""
         ...
 
+    def newest(self) -> Work[datetime | None]:
+        """When the last message came, by its server's clock."""
+        ...
+
     def overdue(self, sealed: OpenSealed, kept_since: Mapping[Kind, datetime]) -> Work[tuple[MessageId, ...]]:
         """Messages that came before the moment of their kind and that today's program has read whole.
 

@@ -191,7 +191,10 @@ def test_a_place_that_cannot_be_written(desk: EngineDesk, account: Account, *, m
 
 
 def aged(desk: EngineDesk) -> list[MessageId]:
-    """A result, a letter, a flagged letter, one for somebody else; all read where they can be, and two years old."""
+    """A result, a letter, a flagged letter, one for somebody else; all read where they can be, and two years old.
+
+    And one of today.
+    """
     raws = [desk.result(), desk.letter("A", "a"), desk.letter("B", "b"), desk.letter("C", "c", to=desk.colleague)]
     desk.insert()
     messages = desk.receive(*raws[:2])
@@ -201,6 +204,9 @@ def aged(desk: EngineDesk) -> list[MessageId]:
     desk.unlock()
     desk.until(lambda: sum(row.kind is not None for row in desk.ask(q.MessagePage())) == 3)
     desk.clock.move(timedelta(days=731))
+    desk.post.arrived[desk.post.deliver(desk.letter("D", "d"))] = desk.clock.now()
+    desk.sync()
+    desk.until(lambda: sum(row.kind is not None for row in desk.ask(q.MessagePage())) == 4)
     return messages
 
 
@@ -208,12 +214,12 @@ def test_only_what_was_read_and_is_overdue_is_removed(desk: EngineDesk, account:
     result, letter = aged(desk)
     desk.result_of(u.SetRetention(Retention(20, 1, 1)))
     assert desk.ask(u.Overdue()) == 1
-    assert len(desk.inbox()) == 4, "nothing goes without the holder's word"
+    assert len(desk.inbox()) == 5, "nothing goes without the holder's word"
     assert desk.result_of(u.ApplyRetention()) == 1
-    assert len(desk.post.boxes["INBOX"].messages) == 3
+    assert len(desk.post.boxes["INBOX"].messages) == 4
     desk.sync()
     desk.sync()
-    assert letter not in desk.inbox() and result in desk.inbox() and len(desk.inbox()) == 3
+    assert letter not in desk.inbox() and result in desk.inbox() and len(desk.inbox()) == 4
     assert (Deed.RETENTION_APPLIED, "1") in deeds(desk) and (Deed.RETENTION_SET, "20/1/1") in deeds(desk)
     assert desk.ask(u.Overdue()) == 0
 
@@ -234,7 +240,16 @@ def test_a_server_that_cannot_be_reached_removes_nothing_here(desk: EngineDesk, 
     desk.result_of(u.SetRetention(Retention(20, 1, 1)))
     desk.post.before = offline
     assert failed(desk, u.ApplyRetention()) is Code.MAIL_OFFLINE
-    assert len(desk.inbox()) == 4
+    assert len(desk.inbox()) == 5
+
+
+def test_a_clock_years_ahead_removes_nothing(desk: EngineDesk, account: Account) -> None:
+    aged(desk)
+    desk.result_of(u.SetRetention(Retention(20, 1, 20)))
+    desk.clock.move(timedelta(days=40 * 365))
+    assert desk.ask(u.Overdue()) == 1, "what is overdue by the mail that came last"
+    assert desk.result_of(u.ApplyRetention()) == 1
+    assert len(desk.post.boxes["INBOX"].messages) == 4
 
 
 # The check.
