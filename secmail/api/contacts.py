@@ -14,7 +14,7 @@ class KeepContact:
     """Keep a contact, or change it as a whole (its `id`; `NEW`: another one). Result: `Contact`, as it is kept.
 
     Its groups are made where they are not known. CONTACT_UNKNOWN, CONTACT_UNFIT, CONTACT_ADDRESS_UNFIT;
-    CONTACT_ADDRESS_TAKEN where it would get an address that another contact has, unless `shared`: two people who have
+    CONTACT_PATIENT for an address of a patient's; CONTACT_ADDRESS_TAKEN where it would get an address that another contact has, unless `shared`: two people who have
     one mailbox.
     """
 

@@ -98,6 +98,10 @@ CONTACT_WORDS: Mapping[str, tuple[str, str]] = {
         "« {address} » n'est pas une adresse de ce contact : --address l'ajoute. Rien n'a changé.",
         "“{address}” is no address of this contact: --address adds it. Nothing was changed.",
     ),
+    "contacts.group-unnamed": (
+        "Il faut un nom à un groupe. Rien n'a changé.",
+        "A group needs a name. Nothing was changed.",
+    ),
     "contacts.taken": (
         "Déjà l'adresse de ce contact (boîte partagée : --shared) :",
         "Already the address of this contact (a shared mailbox: --shared):",
@@ -129,8 +133,8 @@ CONTACT_WORDS: Mapping[str, tuple[str, str]] = {
         "Contacts added: {added}; completed: {changed}; known already: {same}.",
     ),
     "contacts.without-address": (
-        "Cartes laissées, sans adresse de messagerie : {count} (n° {cards}).",
-        "Cards left out, without a mail address: {count} (no. {cards}).",
+        "Cartes laissées, sans adresse de messagerie, ou d'un patient : {count} (n° {cards}).",
+        "Cards left out, without a mail address, or a patient's: {count} (no. {cards}).",
     ),
     "contacts.unreadable": (
         "Cartes laissées, illisibles : {count} (n° {cards}).",

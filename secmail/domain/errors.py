@@ -167,6 +167,7 @@ class Code(StrEnum):
     CONTACT_UNFIT = "contact.unfit"
     CONTACT_ADDRESS_UNFIT = "contact.address-unfit"
     CONTACT_ADDRESS_TAKEN = "contact.address-taken"
+    CONTACT_PATIENT = "contact.patient"
     CONTACT_TWO_PEOPLE = "contact.two-people"
     CONTACT_GROUP_UNKNOWN = "contact.group-unknown"
     CONTACT_GROUP_LARGE = "contact.group-large"

@@ -27,6 +27,7 @@ from secmail.engine.access import Access
 from secmail.engine.desk import Desk
 from secmail.engine.holders_word import require_holder
 from secmail.engine.importing_contacts import as_cards
+from secmail.engine.recipients import is_patient
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, pause, wait
 from secmail.engine.vcards import Card, Cards, read_cards
@@ -96,6 +97,8 @@ class ContactDesk:
         book = self._desk.db.contacts
         had = book.one(contact.id).addresses if contact.id != NEW else ()
         new = [address for address in contact.addresses if address not in had]
+        if any(map(is_patient, new)):
+            raise ActionNeeded(Code.CONTACT_PATIENT)
         if not shared and any(each.id != contact.id for each in book.with_addresses(new)):
             raise ActionNeeded(Code.CONTACT_ADDRESS_TAKEN)
         return book.one(book.keep(contact))

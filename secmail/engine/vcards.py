@@ -19,6 +19,7 @@ from secmail.domain.contacts import (
 )
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.identifiers import normal_identifier
+from secmail.engine.recipients import is_patient
 from secmail.engine.vcards_labels import labelled
 from secmail.engine.vcards_lines import Line, content_lines
 
@@ -155,13 +156,13 @@ def _card(number: int, lines: list[Line]) -> tuple[Card | None, bool]:
 
 
 def _address(text: str) -> str | None:
-    """As it compares; some programs write it with a name, as in letters. None for what is none."""
+    """As it compares; some programs write it with a name, as in letters. None for what is none, and for a patient's."""
     if text.endswith(">"):
         text = text.rpartition("<")[2][:-1]
     if text[:7].lower() == "mailto:":
         text = text[7:]
     address = normal(text)
-    return address if is_address(address) else None
+    return address if is_address(address) and not is_patient(address) else None
 
 
 def _preference(line: Line) -> int:

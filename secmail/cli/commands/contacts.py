@@ -10,7 +10,7 @@ from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
 from secmail.domain.addresses import is_address, normal
-from secmail.domain.contacts import Contact, ContactId, Group
+from secmail.domain.contacts import Contact, ContactId, Group, group_key
 from secmail.domain.errors import Code
 
 FIELDS = ("name", "family-name", "given-name", "title", "organisation", "speciality", "town", "phone", "number", "note")
@@ -233,6 +233,8 @@ def _told(context: Context, contact: Contact) -> Exit:
 
 
 def _group(context: Context, command: k.ChangeGroup | k.RenameGroup) -> Exit:
+    if not group_key(command.new if isinstance(command, k.RenameGroup) else command.name):
+        raise context.misused("contacts.group-unnamed")
     with context.engine() as engine:
         group = engine.do(command, Group)
     if context.output.as_json:

@@ -54,6 +54,18 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Complete that contact, or merge the two; where two people share this mailbox, say so.",
         ),
     ),
+    Code.CONTACT_PATIENT: problem(
+        (
+            "Patient parmi les contacts",
+            "Les contacts se lisent sans carte : aucun patient n'y a sa place. Rien n'a changé.",
+            "Retirez cette adresse ; un patient se retrouve par ses résultats et ses lettres.",
+        ),
+        (
+            "A patient among contacts",
+            "Contacts can be read without a card: no patient belongs among them. Nothing was changed.",
+            "Take this address out; a patient is found by results and letters.",
+        ),
+    ),
     Code.CONTACT_TWO_PEOPLE: problem(
         (
             "Deux personnes différentes",

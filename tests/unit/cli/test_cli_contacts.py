@@ -131,6 +131,13 @@ def test_what_is_no_address_is_named(kept: Shell) -> None:
         assert ran.err.startswith("« pasuneadresse » n'est pas une adresse de messagerie.")
 
 
+def test_a_group_without_a_name_is_told_to_lack_one(kept: Shell) -> None:
+    for words in (("add", " ", "7"), ("remove", "", "7"), ("rename", "Réseau", "\t")):
+        ran = kept("contacts", "group", *words, "--lang", "fr")
+        assert (ran.code, kept.program.handle.submitted) == (2, [])
+        assert ran.err.startswith("Il faut un nom à un groupe.")
+
+
 def test_whose_address_it_is_already_is_told(kept: Shell) -> None:
     kept.program.handle.answer(k.ContactsAt, (ZOE,))
     kept.program.handle.on(k.KeepContact, lambda _command, job: iter([JobFailed(job, Code.CONTACT_ADDRESS_TAKEN)]))
@@ -186,7 +193,7 @@ def test_cards_that_were_left_out_are_told(kept: Shell, tmp_path: Path) -> None:
     assert ran.code == 1
     for said in (
         "Contacts added: 2; completed: 1; known already: 0.",
-        "without a mail address: 1 (no. 3).",
+        "without a mail address, or a patient's: 1 (no. 3).",
         "unreadable: 2 (no. 4, 5).",
         "Certificates left out: 2.",
     ):

@@ -30,7 +30,7 @@ from secmail.api.queries import Certificates
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox
-from secmail.domain.contacts import MOST_TOGETHER, Contact, Likeness, Origin
+from secmail.domain.contacts import MOST_TOGETHER, NEW, Contact, Exchange, Likeness, Origin
 from secmail.domain.directory import DirectoryEntry, MailboxKind
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Rejected, Unavailable
@@ -192,6 +192,29 @@ def test_contacts_are_kept_grouped_and_changed(desk: EngineDesk) -> None:
     assert failure(desk, RenameGroup("Rien", "x")) is Code.CONTACT_GROUP_UNKNOWN
 
 
+def test_no_patient_is_made_a_contact_by_hand_or_from_a_file(desk: EngineDesk) -> None:
+    """Contacts are read without a card."""
+    patient = "1500175056001@Patient.MSSante.fr"
+    assert failure(desk, KeepContact(Contact(name="x", addresses=(patient,)))) is Code.CONTACT_PATIENT
+    known = keep(desk, "Zoé", "zoe@cabinet.example")
+    changed = replace(known, addresses=(*known.addresses, patient))
+    assert failure(desk, KeepContact(changed, shared=True)) is Code.CONTACT_PATIENT
+    cards = "".join(
+        f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\n{lines}END:VCARD\r\n"
+        for name, lines in (
+            ("Patiente", f"EMAIL:{patient}\r\n"),
+            ("Luc", f"EMAIL:luc@a.example\r\nEMAIL:{patient}\r\n"),
+        )
+    )
+    done = desk.result_of(ImportContacts(cards.encode()))
+    assert isinstance(done, ContactsImported)
+    assert (done.added, done.without_address, done.partly) == (1, (1,), (2,))
+    assert {address for each in desk.ask(Contacts()) for address in each.addresses} == {
+        "zoe@cabinet.example",
+        "luc@a.example",
+    }
+
+
 def test_doubles_are_told_and_merged_by_hand_but_never_two_people(desk: EngineDesk) -> None:
     one = keep(desk, "Dr Luc Petit", "luc@a.example", national_id="10001234567", note="a")
     other = keep(desk, "PETIT Luc", "luc@b.example", phone="01 02", note="b")
@@ -203,6 +226,25 @@ def test_doubles_are_told_and_merged_by_hand_but_never_two_people(desk: EngineDe
     assert isinstance(merged, Contact)
     assert (merged.addresses, merged.phone, merged.note) == (("luc@a.example", "luc@b.example"), "01 02", "a\nb")
     assert desk.ask(ContactsAt("luc@b.example")) == (merged,)
+
+
+def test_what_was_merged_is_parted_by_keeping_both_as_they_were(desk: EngineDesk, account: Account) -> None:
+    """As the window takes a joining back: who went comes again under another number, and nothing is lost."""
+    desk.know_colleague()
+    desk.insert()
+    desk.unlock()
+    kept = keep(desk, "Noé RIVIÈRE", "noe@a.example", groups=("Garde",), phone="02")
+    gone = keep(desk, "N. Rivière", COLLEAGUE.address, note="Mercredi", origin=Origin.LEARNED, rest="NICKNAME:Nono")
+    send(desk, account, COLLEAGUE.address)
+    before = [desk.ask(OneContact(each.id)) for each in (kept, gone)]
+    assert before[1].exchange.letters == 1
+    merged = desk.result_of(MergeContacts(gone.id, into=kept.id))
+    assert desk.ask(Contacts()) == (merged,)
+    again = desk.result_of(KeepContact(replace(before[1], id=NEW, exchange=Exchange()), shared=True))
+    assert isinstance(again, Contact)
+    desk.result_of(KeepContact(replace(before[0], exchange=Exchange()), shared=True))
+    assert desk.ask(OneContact(kept.id)) == before[0]
+    assert replace(desk.ask(OneContact(again.id)), id=gone.id) == before[1]
 
 
 def test_an_address_that_another_contact_has_is_taken_by_a_slip_no_more(desk: EngineDesk) -> None:
