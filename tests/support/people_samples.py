@@ -43,6 +43,7 @@ def fill_people(mail: MailDb, card: CertificateFacts) -> None:
     mail.own_certificates.tell(Told("ab" * 32, Way.LETTER, NOE, NOW))
     mail.own_certificates.tell(Told("ab" * 32, Way.DIRECTORY, "chu", NOW + DAY))
     mail.own_certificates.answer(REQUEST, NOW)
+    mail.own_certificates.see("ef" * 16, [card.der])
     mail.directories.keep_source(HOSPITAL)
     mail.directories.remember([ENTRY], NOW)
 
@@ -57,6 +58,7 @@ def people_of(mail: MailDb) -> dict[str, object]:
         "certificates": mail.certificates.all(),
         "confirmations": mail.confirmations.all(),
         "told": mail.own_certificates.told(),
+        "own as last seen": mail.own_certificates.seen(),
         "answered": mail.own_certificates.answered(REQUEST),
         "directories": mail.directories.sources(),
         "passwords": [source.secret for source in mail.directories.sources()],

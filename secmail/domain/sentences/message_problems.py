@@ -34,12 +34,12 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Message chiffré pour quelqu'un d'autre",
             "Aucune clé de ce poste ne peut ouvrir ce message.",
-            "Insérez la carte du destinataire, ou demandez à l'expéditeur de le renvoyer avec votre certificat actuel.",
+            "Insérez la carte du destinataire, importez l'ancienne clé d'un vieux message, ou faites-le renvoyer.",
         ),
         (
             "Message encrypted for someone else",
             "No key at this desk can open this message.",
-            "Insert the recipient's card, or ask the sender to send it again using your current certificate.",
+            "Insert the recipient's card, import the former key of an old message, or have it sent again.",
         ),
     ),
     Code.SMIME_DECRYPT_FAILED: problem(
@@ -182,7 +182,7 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Votre certificat prend fin",
             "Le certificat avec lequel on chiffre ce qui vous est écrit prend fin bientôt, ou n'est plus valable.",
-            "Demandez-en un nouveau, ajoutez-le à votre clé de lecture, puis envoyez-le à vos correspondants.",
+            "Demandez-en un à qui l'a délivré, ajoutez-le à votre clé de lecture, envoyez-le à vos correspondants.",
         ),
         (
             "Your certificate is ending",

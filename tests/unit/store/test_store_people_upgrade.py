@@ -34,6 +34,7 @@ TABLES = {
     },
     15: {"own_certificates_told", "answered_requests"},
     16: {"confirmations"},
+    17: {"own_certificates_seen"},
 }
 """What each step has brought."""
 
