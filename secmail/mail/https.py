@@ -1,7 +1,8 @@
 """https for the few questions that signing in and finding servers need: verified, bounded, telling nothing of us.
 
 No cookie and no credential is sent but what the form of a request holds; redirections are followed for reading alone,
-at most three, and never away from https.
+at most three, and never away from https. The standard library's client does the protocol: one exchange and no more over
+a socket that is ours, so that one clock ends it; urllib3, which directories need, would bring nothing but its pools.
 """
 
 import contextlib
