@@ -21,7 +21,7 @@ class DelegateStep(HolderPage):
     offer = "first.delegate.grant"
 
     def __init__(self, session: Session, desk: Desk, parent: QWidget) -> None:
-        super().__init__(SetupStep.DELEGATE, session, desk, parent)
+        super().__init__(SetupStep.DELEGATE, session, desk=desk, parent=parent)
 
     def enter(self) -> None:
         """Shows who has one."""

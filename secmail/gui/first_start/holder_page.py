@@ -21,7 +21,7 @@ class HolderPage(StepPage):
     unlock_wanted = Signal()
     offer = ""
 
-    def __init__(self, step: SetupStep, session: Session, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, step: SetupStep, session: Session, *, desk: Desk, parent: QWidget) -> None:
         super().__init__(step, desk, parent)
         self._session = session
         self.rows = Page(desk.words(f"first.{step}"), self)

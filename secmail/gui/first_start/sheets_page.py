@@ -18,7 +18,7 @@ class SheetsStep(HolderPage):
     offer = "first.sheets.make"
 
     def __init__(self, session: Session, desk: Desk, parent: QWidget) -> None:
-        super().__init__(SetupStep.SHEETS, session, desk, parent)
+        super().__init__(SetupStep.SHEETS, session, desk=desk, parent=parent)
 
     def enter(self) -> None:
         """Shows who keeps one."""

@@ -3,6 +3,7 @@
 import base64
 import importlib
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,8 +33,8 @@ def announce(monkeypatch: pytest.MonkeyPatch) -> Announce:
     return made
 
 
-NEW = Memory(Path("/nowhere/updates.json"))
-"""Of a profile that has seen nothing, and keeps nothing."""
+NEW = Memory(Path(os.devnull) / "updates.json")
+"""Of a profile that has seen nothing, and can keep nothing."""
 
 
 def _look(content: bytes | None, memory: Memory = NEW, *, own: str = "0.1.0", now: datetime = NOW) -> Newness:
