@@ -19,6 +19,7 @@ from secmail.gui.texts.documents import DOCUMENTS
 from secmail.gui.texts.finding import FINDING
 from secmail.gui.texts.first_start import FIRST_START
 from secmail.gui.texts.identity import IDENTITY
+from secmail.gui.texts.joining import JOINING
 from secmail.gui.texts.laboratory import LABORATORY
 from secmail.gui.texts.letters import LETTERS
 from secmail.gui.texts.manual import MANUAL
@@ -66,6 +67,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **MORNING,
     **IDENTITY,
     **PEOPLE,
+    **JOINING,
     **CORRESPONDENTS,
     **DESKTOP,
     **SIGNING,

@@ -1,11 +1,27 @@
 """The rows that the panel's pages are made of, and the page that scrolls them."""
 
+import re
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from secmail.gui import style
 from secmail.gui.models.card_words import Said
+from secmail.gui.safe_text import breakable, tooltip
 from secmail.gui.surfaces import IconLabel, ToneFrame, only_with_focus, plain_label, selectable, title_label
+
+_PIECES = re.compile(r"[\s/-]")
+_LONGEST = 44
+"""Letters of a piece that stays in one line; more of them would push the buttons out of a narrow window."""
 
 
 class Page(QScrollArea):
@@ -47,7 +63,7 @@ def row(said: Said, page: QWidget, *buttons: QAbstractButton) -> ToneFrame:
     text.setSpacing(2)
     text.addWidget(title_label(said.title, frame, 1.0))
     for line in said.lines:
-        text.addWidget(selectable(plain_label(line, frame)))
+        text.addWidget(_line(line, frame))
     for warning in said.warnings:
         text.addLayout(_warning(warning, frame))
     layout = QHBoxLayout(frame)
@@ -62,6 +78,16 @@ def row(said: Said, page: QWidget, *buttons: QAbstractButton) -> ToneFrame:
             only_with_focus(button)
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
     return frame
+
+
+def _line(text: str, frame: ToneFrame) -> QLabel:
+    """To be copied from, but where an address is so long that it has to be broken: what breaks it would be copied."""
+    if max(map(len, _PIECES.split(text))) <= _LONGEST:
+        return selectable(plain_label(text, frame))
+    label = plain_label(breakable(text), frame)
+    label.setAccessibleName(text)
+    label.setToolTip(tooltip(text))
+    return label
 
 
 def _warning(text: str, frame: ToneFrame) -> QHBoxLayout:

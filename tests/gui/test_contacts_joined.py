@@ -11,15 +11,17 @@ from pytestqt.qtbot import QtBot
 from secmail.api import certificates as c
 from secmail.api import contacts as k
 from secmail.api import identity as i
-from secmail.api.events import ContactsChanged, EventsDropped, OwnCertificatesEnding
+from secmail.api.events import ContactsChanged, EventsDropped, OwnCertificatesEnding, SessionLocked
 from secmail.api.queries import RecipientStatuses
-from secmail.domain.contacts import Likely, Likeness
+from secmail.domain.contacts import NEW as UNKEPT
+from secmail.domain.contacts import Contact, Exchange, Likely, Likeness, joined
 from secmail.domain.errors import Code
 from secmail.domain.own_certificates import EndingCertificate
 from secmail.domain.people import Decision
 from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
 from secmail.gui.people.certificates import CertificatesDialog
+from secmail.gui.people.contact_editor import ContactDialog
 from secmail.gui.people.doubles import DoublesDialog, JoinDialog
 from tests.support.invented_people import CHANGED, CONFIRMED, CONTACTS, DOUBLES, INES, NEW, RANKING, TWICE, USED
 from tests.support.invented_practice import NOW, Practice
@@ -120,10 +122,90 @@ def test_two_entries_are_compared_and_joined(
     dialog.accept()
     assert practice.handle.orders(k.MergeContacts) == [k.MergeContacts(TWICE[0].id, into=TWICE[1].id)]
     practice.people.doubles = ()
+    assert not doubles.undo_button.isVisible()
     practice.handle.finish(k.MergeContacts, TWICE[1])
     practice.handle.say(ContactsChanged())
     qtbot.waitUntil(doubles.notice.isVisible)
+    settle()
     assert doubles.findChildren(JoinDialog) == []
+    assert doubles.outcome.text == "Réunis : DURAND Paul."
+    assert doubles.undo_button.isVisible()
+
+
+def join_both(doubles: DoublesDialog, practice: Practice, settle: Settle) -> Contact:
+    """Joins the pair, and answers with what they become."""
+    dialog = doubles.join(*TWICE)
+    made = joined(TWICE[0], TWICE[1])
+    dialog.accept()
+    practice.people.joined = made
+    practice.handle.finish(k.MergeContacts, made)
+    settle()
+    return made
+
+
+def test_a_joining_is_taken_back_with_both_as_they_were(
+    doubles: DoublesDialog, practice: Practice, settle: Settle
+) -> None:
+    join_both(doubles, practice, settle)
+    doubles.undo_button.click()
+    settle()
+    again = k.KeepContact(replace(TWICE[1], id=UNKEPT, exchange=Exchange()), shared=True)
+    assert practice.handle.orders(k.KeepContact) == [again], "the one that went comes back first"
+    practice.handle.finish(k.KeepContact, TWICE[1])
+    settle()
+    assert practice.handle.orders(k.KeepContact)[1:] == [
+        k.KeepContact(replace(TWICE[0], exchange=Exchange()), shared=True)
+    ]
+    practice.handle.finish(k.KeepContact, TWICE[0])
+    settle()
+    assert doubles.outcome.text == "Réunion défaite : les deux fiches sont revenues."
+    assert not doubles.undo_button.isVisible()
+
+
+def test_what_was_changed_since_is_not_taken_back(doubles: DoublesDialog, practice: Practice, settle: Settle) -> None:
+    made = join_both(doubles, practice, settle)
+    practice.people.joined = replace(made, note="Nouveau numéro en janvier.")
+    doubles.undo_button.click()
+    settle()
+    assert practice.handle.orders(k.KeepContact) == []
+    assert "a changé depuis" in doubles.outcome.text
+    assert not doubles.undo_button.isVisible()
+
+
+def test_a_joining_is_not_taken_back_after_the_lock(doubles: DoublesDialog, practice: Practice, settle: Settle) -> None:
+    join_both(doubles, practice, settle)
+    practice.handle.say(SessionLocked())
+    settle()
+    assert not doubles.undo_button.isVisible()
+
+
+def test_an_entry_is_joined_with_one_that_a_person_has_found(
+    window: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    contacts = window.people.show_contacts()
+    settle()
+    editor = contacts.open_contact(CONTACTS[0])
+    editor.note_field.setPlainText("Autre chose")
+    assert editor.join() is None, "what was typed is not lost"
+    assert "Enregistrez d'abord" in editor.note.text
+    editor.note_field.setPlainText(CONTACTS[0].note)
+    dialog = editor.join()
+    assert dialog is not None
+    settle()
+    assert dialog.search.text() == "BENALI"
+    assert dialog.notice.isVisible(), "it is not joined with itself"
+    dialog.search.setText("martin")
+    qtbot.waitUntil(lambda: k.Contacts("martin", limit=50) in practice.handle.asked)
+    settle()
+    press(dialog.page, f"Comparer avec la fiche de {CONTACTS[2].shown}")
+    (compared,) = dialog.findChildren(JoinDialog)
+    compared.accept()
+    assert practice.handle.orders(k.MergeContacts) == [k.MergeContacts(CONTACTS[2].id, into=CONTACTS[0].id)]
+    practice.handle.finish(k.MergeContacts, CONTACTS[0])
+    settle()
+    assert contacts.findChildren(ContactDialog) == []
+    assert contacts.outcome.text == f"Réunis : {CONTACTS[0].shown}."
+    assert contacts.undo_button.isVisible()
 
 
 def test_a_pair_of_which_one_has_gone_is_left_out(doubles: DoublesDialog, practice: Practice, settle: Settle) -> None:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api import certificates as c
 from secmail.api import contacts as k
 from secmail.api import directory as d
+from secmail.api.directory import FindPeople
 from secmail.api.events import ContactsChanged, JobProgressed, SessionLocked
 from secmail.domain.addresses import Mailbox
 from secmail.domain.contacts import NEW, ContactId, Group
@@ -22,7 +24,10 @@ from secmail.domain.people import CertificateReason
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
+from secmail.gui.models.card_words import Said
 from secmail.gui.people.contact_editor import ContactDialog
+from secmail.gui.rows import row
+from secmail.gui.style import Tone
 from tests.support.invented_people import CONTACTS, COUNTRY, FOUND, GROUPS, INES, LONG, MARTIN, OWN, SOURCES, TRIED
 from tests.support.invented_people import NEW as NEW_CERTIFICATE
 from tests.support.invented_practice import ACCOUNT, NOW, Practice, outgoing
@@ -62,10 +67,39 @@ def test_contacts_are_searched_and_written_to(
     assert LONG.address not in dialog.page.text
     press(dialog.page, "Écrire à Inès BENALI")
     assert composed(window) == f'"Inès BENALI" <{INES.address}>'
-    dialog.search.setText("nobody")
+    dialog.search.setText("dr nobody")
     dialog.ask()
     settle()
     assert dialog.notice.isVisible()
+    assert "Personne du nom de « dr nobody »" in dialog.notice.words
+    press(dialog.notice, "Chercher dans l'annuaire…")
+    directory = window.people.directory
+    assert directory is not None
+    assert directory.fields["words"].text() == "dr nobody"
+    settle()
+    assert FindPeople(DirectorySearch(words="dr nobody")) in practice.handle.asked
+
+
+def test_a_long_address_leaves_room_for_the_buttons_of_its_row(window: MainWindow) -> None:
+    long = "secretariat.chirurgie.orthopedique.et.traumatologique@clinique.mssante.exemple"
+    short = row(Said("people", Tone.NEUTRAL, "Inès", (INES.address,)), window, QPushButton(window))
+    wide = row(Said("people", Tone.NEUTRAL, "Inès", (long,)), window, QPushButton(window))
+    (address,) = (one for one in wide.findChildren(QLabel) if one.accessibleName() == long)
+    letters = address.fontMetrics().horizontalAdvance(long)
+    assert wide.minimumSizeHint().width() - short.minimumSizeHint().width() < letters / 2
+    assert not address.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+    kept = [one for one in short.findChildren(QLabel) if one.text() == INES.address]
+    assert kept[0].textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+    for made in (short, wide):
+        made.deleteLater()
+
+
+def test_whoever_opens_the_contacts_types_a_name(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    practice.people.contacts = ()
+    dialog = window.people.show_contacts()
+    settle()
+    assert dialog.focusWidget() is dialog.search
+    assert "Aucun correspondant" in dialog.notice.words
 
 
 def test_a_group_is_written_to_and_dissolved_on_purpose(
@@ -177,7 +211,8 @@ def test_cards_come_in_and_go_out_and_what_was_left_is_told(
     practice.handle.finish(k.ImportContacts, k.ContactsImported(2, 0, 1, unreadable=(3,)))
     settle()
     assert dialog.outcome.text.startswith("2 correspondants ajoutés.")
-    assert "1 carte illisible." in dialog.outcome.text
+    assert dialog.outcome.text.endswith("1 carte illisible (n° 3 du fichier).")
+    assert "0" not in dialog.outcome.text
     dialog.files.take(str(tmp_path / "none.vcf"))
     qtbot.waitUntil(lambda: "illisible" in dialog.outcome.text.lower() and "ajoutés" not in dialog.outcome.text)
     written = tmp_path / "out.vcf"

@@ -149,3 +149,5 @@ def _look_over(stage: Stage) -> None:
         assert front.height() <= SMALL[1]
         areas = [area for area in front.findChildren(QScrollArea) if area.isVisible()]
         assert not any(area.horizontalScrollBar().isVisible() for area in areas)
+        # Where there is no bar, what is wider than the area is out of everybody's reach.
+        assert [area for area in areas if area.widget().width() > area.viewport().width()] == []

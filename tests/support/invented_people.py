@@ -217,6 +217,7 @@ class People:
         self.handle = handle
         self.suggestions = SUGGESTIONS
         self.contacts: tuple[Contact, ...] = CONTACTS
+        self.joined: Contact | None = None
         self.groups: tuple[Group, ...] = GROUPS
         self.at: tuple[Contact, ...] = CONTACTS[:2]
         """Who is known by address."""
@@ -255,7 +256,7 @@ class People:
         )
 
     def _one(self, query: k.OneContact) -> Contact | SecmailError:
-        known = (*self.contacts, *TWICE)
+        known = (*((self.joined,) if self.joined else ()), *self.contacts, *TWICE)
         return next((one for one in known if one.id == query.contact), Rejected(Code.CONTACT_UNKNOWN))
 
     def _suggest(self, query: k.Suggest) -> tuple[k.Suggestion, ...]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from secmail.api.certificates import AnnounceCertificate, Announcement, CertificateRanking
-from secmail.api.contacts import ContactsImported, Suggest
+from secmail.api.contacts import ContactsImported, MergeContacts, Suggest
 from secmail.api.directory import RefreshCountry, SearchDirectory, TestDirectory
 from secmail.api.events import JobProgressed
 from secmail.api.queries import RecipientStatuses
+from secmail.domain.contacts import joined
 from secmail.domain.directory import DirectoryAnswer, SourceFailure
 from secmail.domain.errors import Code
 from secmail.domain.ids import MessageId
@@ -17,6 +18,8 @@ from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
 from secmail.gui.people.certificates import CertificatesDialog
+from secmail.gui.people.contact_editor import ContactDialog
+from secmail.gui.people.contacts import ContactsDialog
 from secmail.gui.people.doubles import DoublesDialog
 from secmail.gui.people.look import LookDialog
 from secmail.gui.people.people_words import imported_words
@@ -30,6 +33,7 @@ from tests.support.invented_people import (
     FOUND,
     INES,
     LONG,
+    LONG_NAME,
     NEW,
     OWN,
     RANKING,
@@ -176,6 +180,32 @@ def doubles_join(stage: Stage) -> None:
     stage.front = stage.front.join(*TWICE)
 
 
+def contacts_joined(stage: Stage) -> None:
+    doubles(stage)
+    assert isinstance(stage.front, DoublesDialog)
+    stage.front.join(*TWICE).accept()
+    stage.practice.handle.finish(MergeContacts, joined(*TWICE))
+    settle()
+
+
+def join_with(stage: Stage) -> None:
+    contact(stage)
+    assert isinstance(stage.front, ContactDialog)
+    found = stage.front.join()
+    assert found is not None
+    found.search.setText("")
+    found.ask()
+    stage.front = found
+
+
+def contacts_nobody(stage: Stage) -> None:
+    contacts(stage)
+    dialog = stage.front
+    assert isinstance(dialog, ContactsDialog)
+    dialog.search.setText(f"{LONG_NAME} du Parc")
+    dialog.ask_people()
+
+
 def contacts_doubles(stage: Stage) -> None:
     stage.practice.people.doubles = DOUBLES
     stage.practice.people.contacts = CONTACTS * 70
@@ -288,6 +318,9 @@ PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "contacts-doubles": contacts_doubles,
     "doubles": doubles,
     "doubles-join": doubles_join,
+    "contacts-joined": contacts_joined,
+    "contacts-nobody": contacts_nobody,
+    "join-with": join_with,
     "contact-certificates": contact_certificates,
     "certificate-forget": certificate_forget,
     "confirmed": confirmed,

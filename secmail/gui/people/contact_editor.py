@@ -30,6 +30,8 @@ from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.people.certificate_words import certificate_line
 from secmail.gui.people.certificates import CertificatesDialog
 from secmail.gui.people.found_words import found_words
+from secmail.gui.people.join_with import JoinWithDialog
+from secmail.gui.people.joinings import Joinings
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
@@ -43,12 +45,13 @@ _SHOWN = 6
 class ContactDialog(TaskDialog):
     """That it is kept, or forgotten, is told by the engine to everybody."""
 
-    def __init__(self, desk: Desk, parent: QWidget, contact: Contact) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, contact: Contact, *, joinings: Joinings) -> None:
         words = desk.words
         title = words("contact.new" if contact.id == NEW else "contact.old")
         super().__init__(desk, parent, title=title, ok=words("contact.save"))
         self.setMinimumWidth(720)
         self._contact = contact
+        self._joinings = joinings
         self._rows = QFormLayout()
         self._rows.setHorizontalSpacing(style.WIDE)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -69,6 +72,10 @@ class ContactDialog(TaskDialog):
         self.find_button = self.buttons.addButton(words("contact.find"), QDialogButtonBox.ButtonRole.ResetRole)
         only_with_focus(self.find_button)
         self.find_button.setVisible(bool(contact.addresses))
+        self.join_button = self.buttons.addButton(words("contact.join"), QDialogButtonBox.ButtonRole.ResetRole)
+        only_with_focus(self.join_button)
+        self.join_button.setVisible(contact.id != NEW)
+        on_press(self.join_button, self.join)
         on_press(self.find_button, self._find)
         on_press(self.drop_button, self._ask_drop)
         on_press(self.show_button, self.show_certificates)
@@ -126,6 +133,16 @@ class ContactDialog(TaskDialog):
                 (words("contact.shared.no"), QMessageBox.ButtonRole.RejectRole, None),
             ),
         ).open()
+
+    def join(self) -> JoinWithDialog | None:
+        """Looks for the other entry of the same person; what is typed here would be lost with the entry."""
+        if self.contact != self._contact:
+            self.note.say(self.desk.words("contact.join.keep-first"), Tone.CAUTION)
+            return None
+        dialog = JoinWithDialog(self.desk, self, self._contact, joinings=self._joinings)
+        dialog.accepted.connect(self.finish)
+        dialog.start()
+        return dialog
 
     def show_certificates(self) -> CertificatesDialog:
         """All that are known, each to be looked at or forgotten."""

@@ -27,6 +27,7 @@ from secmail.gui.note import open_at
 from secmail.gui.people.card_files import CardFiles
 from secmail.gui.people.contact_editor import ContactDialog
 from secmail.gui.people.doubles import DoublesDialog
+from secmail.gui.people.joinings import Joinings
 from secmail.gui.people.people_words import contact_said
 from secmail.gui.safe_text import label, one_line
 from secmail.gui.surfaces import clearable, on_press, once_for_many, plain_label
@@ -38,9 +39,10 @@ _SHOWN = 200
 
 
 class ContactsDialog(ListDialog):
-    """`write_wanted` carries the mailboxes to write to."""
+    """`write_wanted` carries the mailboxes to write to, `directory_wanted` the words that nobody here answers to."""
 
     write_wanted = Signal(object)
+    directory_wanted = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         words = desk.words
@@ -63,12 +65,14 @@ class ContactsDialog(ListDialog):
         self.more.hide()
         self.head.addWidget(self.more)
         self.files = CardFiles(desk, self)
-        self.doubles = DoublesDialog(desk, self)
+        self.joinings = Joinings(desk, self)
+        self.doubles = DoublesDialog(desk, self, self.joinings)
         self.new_button = self.add_button(words("contacts.new"))
         self.import_button = self.add_button(words("contacts.import"))
         self.export_button = self.add_button(words("contacts.export"))
         self.doubles_button = self.add_button("")
         self.doubles_button.hide()
+        self.undo_button = self.joinings.offer(self)
         self.write_button = self.add_button(words("contacts.group.write"))
         self.rename_button = self.add_button(words("contacts.group.rename"))
         self.drop_button = self.add_button(words("contacts.group.drop"))
@@ -85,6 +89,11 @@ class ContactsDialog(ListDialog):
         """Whose contacts are shown; None: everybody's."""
         name = self.group.currentData()
         return name if isinstance(name, str) else None
+
+    def start(self) -> None:
+        """Shows itself, with the cursor where typing begins."""
+        super().start()
+        self.search.setFocus()
 
     def ask(self) -> None:
         """Asks for groups and people, and who is perhaps there twice."""
@@ -110,7 +119,7 @@ class ContactsDialog(ListDialog):
 
     def open_contact(self, contact: Contact) -> ContactDialog:
         """Shows all of one, to be changed."""
-        dialog = ContactDialog(self.desk, self, contact)
+        dialog = ContactDialog(self.desk, self, contact, joinings=self.joinings)
         dialog.open()
         return dialog
 
@@ -140,6 +149,7 @@ class ContactsDialog(ListDialog):
         on_press(self.import_button, self.files.choose_import)
         on_press(self.export_button, lambda: self.files.choose_export(self.chosen_group))
         on_press(self.doubles_button, self.doubles.start)
+        self.notice.pressed.connect(lambda: self.directory_wanted.emit(self.search.text().strip()))
         self.files.told.connect(self.outcome.say)
         self.files.failed.connect(self.complain)
         on_press(self.write_button, self._write_to_group)
@@ -175,6 +185,10 @@ class ContactsDialog(ListDialog):
         self._shown = shown
         if found:
             self.fill(map(self._row, found))
+        elif typed := self.search.text().strip():
+            name = one_line(typed, 80)
+            hint = words("contacts.nobody.hint")
+            self.say("people", words("contacts.nobody", name=name), hint, button=words("contacts.nobody.directory"))
         else:
             self.say("people", words("contacts.none"), words("contacts.none.hint"))
 

@@ -83,6 +83,11 @@ class DirectoryDialog(ListDialog):
         words, town, profession = (self.fields[name].text().strip() for name in _FIELDS)
         return DirectorySearch(words=words, town=town, profession=profession)
 
+    def seek(self, words: str) -> None:
+        """Puts these in place of what was looked for."""
+        for name, field in self.fields.items():
+            field.setText(words if name == "words" else "")
+
     def start(self) -> None:
         """Shows itself, with the cursor where typing begins."""
         self._ask_directories()  # first: what comes is told with their names

@@ -63,17 +63,20 @@ class PeopleDoors(QObject):
 
             self.contacts = ContactsDialog(self._desk, self._window)
             self.contacts.write_wanted.connect(self._write)
+            self.contacts.directory_wanted.connect(self.show_directory)
         self.contacts.start()
         return self.contacts
 
-    def show_directory(self) -> "DirectoryDialog":
-        """People of the country."""
+    def show_directory(self, words: str = "") -> "DirectoryDialog":
+        """People of the country; those of these words, where some are given."""
         if self.directory is None:
             from secmail.gui.people.directory import DirectoryDialog  # noqa: PLC0415 -- start time
 
             self.directory = DirectoryDialog(self._desk, self._window)
             self.directory.write_wanted.connect(self._write)
             self.directory.sources_wanted.connect(self.show_sources)
+        if words:
+            self.directory.seek(words)
         self.directory.start()
         return self.directory
 

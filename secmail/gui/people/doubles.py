@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from secmail.api.contacts import LikelyDoubles, MergeContacts, OneContact
@@ -15,6 +15,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.note import open_at
+from secmail.gui.people.joinings import Joining, Joinings
 from secmail.gui.people.people_words import contact_facts, double_said, unsaid_words
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import breakable
@@ -29,9 +30,11 @@ _COLUMN = 190
 class DoublesDialog(ListDialog):
     """Nothing is joined before both have been seen beside each other."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, joinings: Joinings) -> None:
         super().__init__(desk, parent, title=desk.words("doubles.title"), sealed=False)
         open_at(self, 720, 520)
+        self._joinings = joinings
+        self.undo_button = joinings.offer(self)
         self._changes = once_for_many(self, self.ask)
         self._pairs: tuple[Likely, ...] = ()
         self._known: dict[ContactId, Contact] = {}
@@ -50,6 +53,7 @@ class DoublesDialog(ListDialog):
     def join(self, one: Contact, other: Contact) -> "JoinDialog":
         """Shows both, and asks which of them stays."""
         dialog = JoinDialog(self.desk, self, (one, other))
+        dialog.joined.connect(self._joinings.add)
         dialog.open()
         return dialog
 
@@ -59,7 +63,8 @@ class DoublesDialog(ListDialog):
         # A set of its own for each time, so that answers to an earlier question are told from these.
         self._waiting = waiting = {number for pair in self._pairs for number in (pair.one, pair.other)}
         more = len(pairs) - len(self._pairs)
-        self.outcome.say(words.count("doubles.more", more) if more else "", Tone.NEUTRAL)
+        if more:
+            self.outcome.say(words.count("doubles.more", more), Tone.NEUTRAL)
         if not waiting:
             self.say("people", words("doubles.none"))
         for number in tuple(waiting):
@@ -88,7 +93,12 @@ class DoublesDialog(ListDialog):
 
 
 class JoinDialog(TaskDialog):
-    """Both entries, and the one that they become: what the kept one says stands, what it lacks comes from the other."""
+    """Both entries, and the one that they become: what the kept one says stands, what it lacks comes from the other.
+
+    `joined` carries a `Joining` once it is done.
+    """
+
+    joined = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget, both: tuple[Contact, Contact]) -> None:
         words = desk.words
@@ -111,7 +121,7 @@ class JoinDialog(TaskDialog):
         self._arrange()
         self.choices[_fuller(both)].setChecked(True)
         self.choices[_fuller(both)].setFocus()
-        only_with_focus(self.ok_button)  # it cannot be undone
+        only_with_focus(self.ok_button)
         self._group.buttonToggled.connect(lambda *_: self._show_result())
         self._show_result()
 
@@ -127,7 +137,13 @@ class JoinDialog(TaskDialog):
 
     def begin(self) -> None:
         """Joins them."""
-        self.run(MergeContacts(self.other.id, into=self.kept.id), self.finish)
+        kept, other = self.kept, self.other
+        self.run(MergeContacts(other.id, into=kept.id), partial(self._done, kept, other))
+
+    def _done(self, kept: Contact, gone: Contact, made: object) -> None:
+        assert isinstance(made, Contact)
+        self.joined.emit(Joining(kept, gone, made))
+        self.finish()
 
     def _show_result(self) -> None:
         words = self.desk.words

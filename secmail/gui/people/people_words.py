@@ -14,6 +14,8 @@ from secmail.gui.style import Tone
 _NOTE = 160
 _ONLY_ONE = ("name", "title", "organisation", "speciality", "town", "phone")
 """What an entry says once: of two that are joined, one of them is heard."""
+_CARDS = 8
+"""Numbers of cards that are told."""
 _SHORT = {"addresses": "doubles.addresses", "groups": "doubles.groups"}
 """Beside columns there is no room to say how the field is filled in."""
 
@@ -69,20 +71,23 @@ def unsaid_words(gone: Contact, joined: Contact, words: Words) -> str:
 
 def imported_words(result: ContactsImported, words: Words) -> str:
     """What became of a file of cards; nothing is left out in silence."""
-    said = [
-        words.count("contacts.imported.added", result.added),
-        words.count("contacts.imported.changed", result.changed),
-        words.count("contacts.imported.same", result.same),
-    ]
+    said = [words.count("contacts.imported.added", result.added)]
     for key, number in (
+        ("contacts.imported.changed", result.changed),
+        ("contacts.imported.same", result.same),
         ("contacts.imported.certificates", result.certificates),
         ("contacts.imported.left", result.left_certificates),
-        ("contacts.imported.without", len(result.without_address)),
-        ("contacts.imported.unreadable", len(result.unreadable)),
-        ("contacts.imported.partly", len(result.partly)),
     ):
         if number:
             said.append(words.count(key, number))
+    for key, cards in (
+        ("contacts.imported.without", result.without_address),
+        ("contacts.imported.unreadable", result.unreadable),
+        ("contacts.imported.partly", result.partly),
+    ):
+        if cards:
+            numbers = ", ".join(words.locale.toString(one) for one in cards[:_CARDS]) + (", …" * (len(cards) > _CARDS))
+            said.append(words("contacts.imported.which", said=words.count(key, len(cards)), numbers=numbers))
     return " ".join(said)
 
 

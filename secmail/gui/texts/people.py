@@ -151,59 +151,14 @@ PEOPLE: dict[str, tuple[str, str]] = {
     ),
     "departed.cancelled.one": ("{count} message annulé.", "{count} message cancelled."),
     "departed.cancelled.many": ("{count} messages annulés.", "{count} messages cancelled."),
-    # contacts that may be one person
-    "contacts.doubles.one": ("Dou&blon possible ({count})…", "Possible dou&ble ({count})…"),
-    "contacts.doubles.many": ("Dou&blons possibles ({count})…", "Possible dou&bles ({count})…"),
-    "contacts.more": (
-        "{shown} sur {count} sont montrés : précisez le nom, la ville ou le groupe.",
-        "{shown} of {count} are shown: be more precise about name, town or group.",
+    # contacts that are looked for, or taken from a file
+    "contacts.nobody": ("Personne du nom de « {name} »", "Nobody by “{name}”"),
+    "contacts.nobody.hint": (
+        "Parmi vos correspondants. L'annuaire connaît aussi ceux à qui vous n'avez jamais écrit.",
+        "Among your correspondents. The directory also knows those whom you have never written to.",
     ),
-    "contacts.cards.three": ("Cartes 3.0, lues partout (*.vcf)", "Cards 3.0, read everywhere (*.vcf)"),
-    "contacts.cards.four": ("Cartes 4.0, logiciels récents (*.vcf)", "Cards 4.0, newer software (*.vcf)"),
-    "doubles.title": ("Doublons possibles", "Possible doubles"),
-    "doubles.none": ("Aucun doublon", "No doubles"),
-    "doubles.more.one": ("{count} autre paire viendra ensuite.", "{count} more pair will follow."),
-    "doubles.more.many": ("{count} autres paires viendront ensuite.", "{count} more pairs will follow."),
-    "doubles.join": ("Comparer…", "Compare…"),
-    "doubles.join.name": ("Comparer les deux fiches de {name}", "Compare the two entries of {name}"),
-    "doubles.join.title": ("Une seule personne ?", "One and the same person?"),
-    "doubles.join.how": (
-        (
-            "Si ces deux fiches sont de la même personne, choisissez celle qui reste : ce qui lui manque vient de "
-            "l'autre, qui disparaît. Cela ne se défait pas."
-        ),
-        (
-            "If both entries are of the same person, choose the one that stays: what it lacks comes from the other, "
-            "which goes. This cannot be undone."
-        ),
-    ),
-    "doubles.join.yes": ("Réunir en une fiche", "Join into one entry"),
-    "doubles.keep": ("Garder celle-ci", "Keep this one"),
-    "doubles.keep.name": ("Garder la fiche de {name}", "Keep the entry of {name}"),
-    "doubles.result": ("Fiche réunie", "Joined entry"),
-    "doubles.addresses": ("Adresses", "Addresses"),
-    "doubles.groups": ("Groupes", "Groups"),
-    "doubles.last": ("Dernier échange", "Last exchange"),
-    "doubles.lost": ("Ne sera plus dit : {parts}.", "Will no longer be said: {parts}."),
-    "doubles.lost.part": ("{name} « {text} »", "{name} “{text}”"),
-    "contact.double.number": ("Le même numéro national", "The same national number"),
-    "contact.double.address": ("La même adresse", "The same address"),
-    "contact.double.shared": ("La même adresse, sous deux noms", "The same address, under two names"),
-    "contact.double.name": ("Le même nom", "The same name"),
-    "contact.shared.title": ("Adresse d'un autre correspondant", "Another correspondent's address"),
-    "contact.shared.question": (
-        "Deux personnes se partagent-elles cette boîte ?",
-        "Do two people share this mailbox?",
-    ),
-    "contact.shared.details": (
-        (
-            "Si c'est la même personne, complétez plutôt sa fiche, ou réunissez les deux : « Doublons possibles » les "
-            "montre."
-        ),
-        "If it is the same person, complete that entry instead, or join the two: “Possible doubles” shows them.",
-    ),
-    "contact.shared.yes": ("Oui, garder les deux", "Yes, keep both"),
-    "contact.shared.no": ("Non, corriger", "No, correct it"),
+    "contacts.nobody.directory": ("Chercher dans l'annuaire…", "Look in the directory…"),
+    "contacts.imported.which": ("{said} (n° {numbers} du fichier).", "{said} (no. {numbers} of the file)."),
     # certificates of a contact
     "contact.certificates.title": ("Certificats du correspondant", "Certificates of the correspondent"),
     "contact.certificates.show": ("Voir les certificats…", "Show the certificates…"),
