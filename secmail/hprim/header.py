@@ -153,7 +153,8 @@ def _without_text(lines: Sequence[Line], place: Place) -> int:
 
 def _is_prose(text: str) -> bool:
     """Whether a line is one of a letter or of results, and nobody's name."""
-    return text.rstrip().endswith(_END_OF_PHRASE) or _QUANTITY.search(text[:_JUDGED]) is not None
+    phrase = text.rstrip().endswith(_END_OF_PHRASE) and len(text.split()) > 1 and not _is_in_columns(text)
+    return phrase or _QUANTITY.search(text[:_JUDGED]) is not None
 
 
 def _is_in_columns(text: str) -> bool:

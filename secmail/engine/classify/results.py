@@ -13,6 +13,7 @@ from secmail.api.results import ResultFile
 from secmail.domain.messages import Attachment
 from secmail.engine.classify.forms import LOOKED_AT, Form, beginning
 from secmail.engine.classify.html_lines import lines_of
+from secmail.engine.classify.saying_again import says_again
 from secmail.engine.classify.unpacking import Piece
 
 BODY = -1
@@ -57,19 +58,26 @@ _CUT_SIGNS = (b"****", b"RES|")
 
 
 def result_files(pieces: Sequence[Piece], body: bytes, html: str | None) -> tuple[ResultFile, ...]:
-    """Attachments in order with what came in them, else the body (Apicrypt's habit), else all parts as one.
+    """Attachments in order with what came in them, then the body (Apicrypt's habit), else all parts as one.
 
-    `body`: the text in UTF-8. `html`: its source, where it came as HTML alone.
+    `body`: the text in UTF-8; where it only repeats what is attached it is none. `html`: its source, where it came as
+    HTML alone.
     """
     found = _of_pieces(pieces)
-    if not found and body:
-        tried = (_of_data(BODY, "", data) for data in (body, lines_of(html).encode("utf-8", "replace")) if data)
-        read = [file for file in tried if file is not None]
-        found = [*filter(_is_whole, read), *read][:1]
+    told = _of_body(body, html)
+    if not found and told is not None:
+        found = [told]
     if found and all(map(_is_whole, found)):
-        return tuple(found)
+        own = told is not None and _is_whole(told) and not says_again(told, found)
+        return (*found, told) if told is not None and own else tuple(found)
     joined = _of_parts(pieces, body)
     return (joined,) if joined is not None and (not found or _is_whole(joined)) else tuple(found)
+
+
+def _of_body(body: bytes, html: str | None) -> ResultFile | None:
+    tried = (_of_data(BODY, "", data) for data in (body, lines_of(html).encode("utf-8", "replace")) if data)
+    read = [file for file in tried if file is not None]
+    return next(filter(_is_whole, read), read[0] if read else None)
 
 
 def _of_pieces(pieces: Sequence[Piece]) -> list[ResultFile]:

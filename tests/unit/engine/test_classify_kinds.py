@@ -252,6 +252,34 @@ def test_hprim_is_read_in_a_message_of_html_alone(body: str) -> None:
     assert (file.part, bool(report.patient.surname), bool(report.results)) == (-1, True, True)
 
 
+def _another(text: str) -> str:
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(["PAT2", "INVENTEE", "Zoe", *lines[3:6], "02/03/1991", "", "REQ2", *lines[9:]])
+
+
+BESIDE = [
+    pytest.param(_another(HPRIM_TEXT), [0, -1], id="of-another-patient"),
+    pytest.param(HPRIM_TEXT, [0], id="the-same"),
+    pytest.param(HPRIM_TEXT.partition("****LAB")[0] + "****FIN****\r\n", [0], id="the-same-without-codes"),
+    pytest.param(HPRIM_TEXT.replace("|11.3|", "|7.3|"), [0, -1], id="another-value"),
+    pytest.param("Bonjour,\n\nci-joint un compte rendu.", [0], id="a-letter"),
+]
+
+
+@pytest.mark.parametrize(("body", "parts"), BESIDE)
+def test_a_report_in_the_text_is_read_beside_one_that_is_attached(body: str, parts: list[int]) -> None:
+    found = classify(message("x", body, attached("a.hpr", HPRIM)))
+    assert [file.part for file in found.results] == parts
+
+
+@pytest.mark.parametrize(("other", "parts"), [("Autre conclusion.", [0, -1]), ("Examen normal.", [0])])
+def test_two_readable_reports_are_the_same_by_their_words(other: str, parts: list[int]) -> None:
+    ends = "****FIN****\r\n****FINFICHIER****\r\n"
+    first, second = (HEADER.decode("cp1252") + f"{text}\r\n{ends}" for text in ("Examen  normal.", other))
+    found = classify(message("x", second, attached("a.hpr", first.encode("cp1252"))))
+    assert [file.part for file in found.results] == parts
+
+
 def test_reasons_name_the_part() -> None:
     assert classify(message("x", "x", JPEG, attached("a.hpr", HPRIM))).reasons == (Reason(Why.HPRIM, 1),)
     assert Reason(Why.RESULT_WORDS, 0) in classify(RESULTS["pdf by its name"]).reasons

@@ -99,7 +99,10 @@ def test_text_is_not_taken_for_sender_or_recipient(
     assert codes(document) == [(1, "header.short")]
 
 
-@pytest.mark.parametrize("recipient", ["DR9        Jean.MEDECIN", "DR9", "Jean.MEDECIN", ".          Jean.MEDECIN"])
+@pytest.mark.parametrize(
+    "recipient",
+    ["DR9        Jean.MEDECIN", "DR9", "Jean.MEDECIN", ".          Jean.MEDECIN", "DR9        Dr Jean,", "DR:"],
+)
 def test_a_recipient_without_a_sender_is_one(recipient: str) -> None:
     report = read(*HEADER[:10], "", recipient).reports[0]
     assert report.text == "texte"
