@@ -48,10 +48,10 @@ def is_for(assignee: str, name: str) -> bool:
 
     Where it could be two people, it is both: what waits is rather shown twice than not at all.
     """
-    mine = [word for word in short_name_words(name) if word not in _TITLES]
     given = [word for word in assignee.split("-") if word and word not in _TITLES]
     if not given or assignee == short_name(name):
         return True
+    mine = [word for word in short_name_words(name) if word not in _TITLES]
     initials = "".join(word[0] for word in mine)
     return set(given) <= set(mine) or "".join(given) in {initials, initials[::-1]}
 

@@ -1,5 +1,6 @@
 """How domain values lie in columns: moments as integers, addresses and flags as JSON."""
 
+import functools
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -59,7 +60,9 @@ def dump_flags(flags: Iterable[str]) -> str:
     return dump(sorted(flags))
 
 
+@functools.lru_cache(maxsize=4096)
 def load_flags(text: str) -> frozenset[str]:
+    """Few kinds of flags for very many messages: one value for each kind."""
     return frozenset(json.loads(text))
 
 
