@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 
 class MessageState(StrEnum):
-    """How far the pipeline of architecture §5.1 has come."""
+    """How far reading has come (ARCHITECTURE.md)."""
 
     STORED = "stored"
     WAITING_KEY = "waiting-key"

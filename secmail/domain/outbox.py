@@ -10,7 +10,7 @@ from secmail.domain.receipts import ReceiptHistory
 
 
 class OutboxState(StrEnum):
-    """Each move is committed before the next act (architecture §5.2)."""
+    """Each move is committed before the next act ("Send" of ARCHITECTURE.md)."""
 
     PREPARING = "preparing"
     READY = "queued"

@@ -1,4 +1,4 @@
-"""Delivery (architecture §5.2, steps 8 to 11): from the outbox to the server, and the copy in Sent.
+"""Delivery ("Send" of ARCHITECTURE.md): from the outbox to the server, and the copy in Sent.
 
 Every move is committed before the next act, so that after a crash a message is never sent twice by itself.
 """

@@ -67,7 +67,7 @@ class Engine:
         self._desk.ports.cards.start(self._cards_changed)
 
     def stop(self) -> None:
-        """In the order of architecture §4: jobs, connections, cards, databases. Each has its deadline."""
+        """In the order of ARCHITECTURE.md: jobs, connections, cards, databases. Each has its deadline."""
         if self._stopped:
             return
         self._stopped = True

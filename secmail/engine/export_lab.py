@@ -1,4 +1,4 @@
-"""Filing results into the practice software's drop folder (architecture §5.1, step 11)."""
+"""Filing results into the practice software's drop folder ("File" of ARCHITECTURE.md)."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future

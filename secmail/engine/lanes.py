@@ -127,8 +127,8 @@ class Lanes:
         return self._trying.submit(work)
 
     def alone(self, work: Callable[[], T]) -> Future[T]:
-        """On a thread that ends with it: what waits for a person holds nobody up."""
-        worker = Worker("secmail-sign-in")
+        """On a thread that ends with it: what waits for a person, or may hang, holds nobody up."""
+        worker = Worker("secmail-alone")
         future = worker.submit(work)
         worker.finish(lambda: None)
         self._leaving = [*(other for other in self._leaving if not other.join(0.0)), worker]

@@ -1,4 +1,4 @@
-"""Opening a message (architecture §5.1, steps 3 to 10): from the raw bytes to what the reader shows."""
+"""Opening a message ("Read" of ARCHITECTURE.md): from the raw bytes to what the reader shows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace

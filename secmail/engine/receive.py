@@ -1,4 +1,4 @@
-"""Synchronising (architecture §5.1, steps 1 and 2): what the server holds, into the mail database.
+"""Synchronising ("Receive" of ARCHITECTURE.md): what the server holds, into the mail database.
 
 A round asks for the list of folders with their numbers, which is one command where the server can tell both, and looks
 only into folders whose numbers have changed. Nothing is removed before a whole round has said that it is nowhere.

@@ -1,4 +1,4 @@
-"""Sending (architecture §5.2, steps 3 to 7): from a draft to wrapped bytes that wait in the outbox."""
+"""Sending ("Send" of ARCHITECTURE.md): from a draft to wrapped bytes that wait in the outbox."""
 
 import hashlib
 import secrets
