@@ -3,6 +3,7 @@
 First what is sealed and waits for a key, newest first; then all the rest of the mail, for the index.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -21,6 +22,8 @@ from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 
 _AT_A_TIME = 20
+_TRIED = "keys-tried:{}"
+"""A setting of each vault: a digest over the certificates whose keys all sealed mail was offered to."""
 
 
 class Background:
@@ -99,6 +102,7 @@ class Background:
 
     def _read_sealed(self, session: OpenSession, elsewhere: frozenset[AccountId]) -> Steps[None]:
         """All that waits for a key."""
+        self._offer_new_keys(session)
         while self._session.open is session:
             waiting = self._desk.db.messages.waiting(len(self._left) + _AT_A_TIME)
             new = [message for message in waiting if message not in self._left]
@@ -107,6 +111,18 @@ class Background:
                 return
             self._left.update(new)
             self._left -= yield from self._together.read(session, new, texts=False, elsewhere=elsewhere)
+
+    def _offer_new_keys(self, session: OpenSession) -> None:
+        """What no key has opened waits again as soon as the vault has others: imported here or at another workstation.
+
+        Keys that were tried are not tried again at each session.
+        """
+        own = sorted(hashlib.sha256(der).digest() for der in session.vault.certificates)
+        keys, name = hashlib.sha256(b"".join(own)).hexdigest(), _TRIED.format(session.sealed_name)
+        if self._desk.db.folders.setting(name) != keys:
+            self._desk.db.messages.wait_again()
+            self._desk.db.folders.set_setting(name, keys)
+            self._left.clear()
 
     def _say_opened(self) -> None:
         opened, self._all_opened = self._all_opened, Future()

@@ -215,6 +215,7 @@ class Deeds:
 
     def _vault_changed(self, session: OpenSession) -> Steps[None]:
         self.endings.note(session)
+        self.read_waiting()  # by keys that may have come
         yield from self.travel.changed(session)
 
     def _before_lock(self, session: OpenSession) -> Steps[None]:

@@ -163,6 +163,13 @@ class Messages:
             )
         )
 
+    def wait_again(self) -> None:
+        with self._db.transaction():
+            self._db.run(
+                "UPDATE messages SET state = ? WHERE encrypted = 1 AND state = ?",
+                (MessageState.WAITING_KEY.value, MessageState.UNREADABLE.value),
+            )
+
     def _known(self, folder: FolderId, uids: Sequence[int]) -> dict[int, MessageId]:
         found = self._db.rows(
             "SELECT uid, id FROM messages WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",

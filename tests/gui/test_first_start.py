@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QPushButton
 
 from secmail.api.accounts import FindFormer, FormerMailbox
 from secmail.api.commands import AddAccount, Synchronise
-from secmail.api.events import CardsChanged
+from secmail.api.events import CardsChanged, SessionOpened
 from secmail.api.importing import ImportMail, MailImported
 from secmail.api.queries import Accounts
 from secmail.api.setup import NoteSetup, SetupShown, SetupState
 from secmail.api.setup import SetupStep as Step
 from secmail.domain.accounts import Protocol, Server, Tls
 from secmail.domain.errors import Code
+from secmail.domain.exports import ExportPolicy
 from secmail.domain.mail_intake import Left, LeftOut
 from secmail.gui.first_start.assistant import FirstStartDialog
 from secmail.gui.main_window import MainWindow
-from tests.support.invented_practice import ACCOUNT, Practice
+from tests.support.invented_practice import ACCOUNT, CARD, HOLDER, Practice
 
 Settle = Callable[[], None]
 
@@ -202,3 +203,56 @@ def test_a_mailbox_of_thunderbird_is_filled_in_but_for_its_password(
     dialog.go_on()
     (order,) = practice.handle.orders(AddAccount)
     assert (order.address, order.user, order.incoming, order.outgoing) == (ACCOUNT.address, "claire", *servers)
+
+
+def test_the_focus_waits_on_the_screen_while_nothing_can_be_gone_on_with(
+    dialog: FirstStartDialog, practice: Practice, settle: Settle, state: dict[str, SetupShown]
+) -> None:
+    """Never on "Close", beside a button that cannot be pressed for a while."""
+    assert dialog.focusWidget() is dialog.next_button
+    state["now"] = SetupShown(frozenset(), frozenset(), wanted=True)
+    practice.cards = ()
+    practice.handle.say(CardsChanged(()))
+    settle()
+    assert not dialog.next_button.isEnabled()
+    assert dialog.focusWidget() is dialog.card
+    state["now"] = SetupShown(frozenset({Step.CARD}), frozenset(), wanted=True)
+    practice.cards = (CARD,)
+    practice.handle.say(CardsChanged((CARD,)))
+    settle()
+    assert dialog.focusWidget() is dialog.next_button
+
+
+def test_the_choice_of_the_software_begins_in_its_first_field_and_ends_on_the_button(
+    dialog: FirstStartDialog, practice: Practice, settle: Settle, state: dict[str, SetupShown]
+) -> None:
+    state["now"] = SetupShown(frozenset(Step) - {Step.SOFTWARE}, frozenset(), wanted=True)
+    practice.exchange.policy = ExportPolicy(None)
+    dialog.start()
+    settle()
+    assert dialog.focusWidget() is dialog.software.program
+    dialog.software.folder.take("/cabinet/echanges/resultats")
+    dialog.next_button.setFocus()
+    dialog.next_button.click()
+    assert dialog.focusWidget() is dialog.software, "the test file is being written"
+    settle()
+    assert dialog.next_button.text() == "Co&ntinuer"
+    assert dialog.focusWidget() is dialog.next_button
+
+
+def test_who_has_a_new_vault_is_told_what_becomes_of_old_mail(
+    dialog: FirstStartDialog, practice: Practice, settle: Settle, state: dict[str, SetupShown]
+) -> None:
+    shown = practice.custody.session
+    assert shown is not None and len(shown.keys) > 1
+    state["now"] = SetupShown(frozenset(Step) - {Step.VAULT}, frozenset(), wanted=True)
+    for keys in (shown.keys, shown.keys[:1]):
+        practice.custody.session = replace(shown, keys=keys)
+        practice.open = True
+        practice.handle.say(SessionOpened(HOLDER, ACCOUNT.address))
+        settle()
+        dialog.start()
+        settle()
+        told = "reste « Illisible » tant que cette clé n'est pas ici" in dialog.vault.rows.text
+        assert told == (len(keys) == 1), "whoever has brought a former key knows it"
+    assert dialog.vault.import_button.isVisible()

@@ -153,6 +153,10 @@ class MessageStore(Protocol):
         """Encrypted messages whose bytes are here and that have not been opened yet, newest first."""
         ...
 
+    def wait_again(self) -> None:
+        """Encrypted messages that no key has opened wait for one again."""
+        ...
+
 
 class BodyStore(Protocol):
     """The bytes of messages that were known by their headers first. Engine thread."""

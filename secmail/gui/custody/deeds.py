@@ -23,7 +23,7 @@ from secmail.domain.vaults import SlotFacts
 from secmail.gui import files
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
-from secmail.gui.dialogs.question import Question
+from secmail.gui.dialogs.question import News, Question
 from secmail.gui.models.vault_words import fingerprints
 from secmail.gui.session import Session
 
@@ -146,7 +146,7 @@ class VaultDeeds(QObject):
             return
         text = {(True, True): "created.text", (True, False): "created.text.sheets"}
         key = text.get((self._wants_sheets, self._request is not None), "created.text.request")
-        Question(
+        News(
             self._window,
             title=words(title),
             text=words("renew.done" if title == "renew.title" else title),

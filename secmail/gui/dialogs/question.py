@@ -18,6 +18,9 @@ Answer = tuple[str, QMessageBox.ButtonRole, Callable[[], None] | None]
 class Question(QMessageBox):
     """Asks once and is gone; each answer runs its own deed. Closing means the answer with the reject role."""
 
+    sign = ""
+    """Instead of the question mark."""
+
     def __init__(self, parent: QWidget, *, title: str, text: str, details: str, answers: tuple[Answer, ...]) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -25,7 +28,7 @@ class Question(QMessageBox):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(unbroken(text))
         self.setInformativeText(unbroken(details))
-        name = "help" if len(answers) > 1 else "done"
+        name = self.sign or ("help" if len(answers) > 1 else "done")
         ink = self.palette().color(QPalette.ColorRole.WindowText)
         self.setIconPixmap(icons.pixmap(name, ink, size=_ICON, ratio=self.devicePixelRatioF()))
         self._deeds: dict[QPushButton, Callable[[], None] | None] = {}
@@ -52,3 +55,9 @@ class Question(QMessageBox):
         deed = self._deeds.get(button)
         if deed is not None:
             deed()
+
+
+class News(Question):
+    """Tells that something is done, and what may come next."""
+
+    sign = "done"

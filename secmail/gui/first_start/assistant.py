@@ -150,16 +150,21 @@ class FirstStartDialog(GrowingDialog):
         self.screen_now.enter()
         self._update()
         layout = self.layout()
-        if layout is not None and self.next_button.isEnabled():
-            layout.activate()  # the ring is drawn around the button as it stands now
-            self.next_button.setFocus()
+        assert layout is not None
+        layout.activate()  # the ring is drawn around the button as it stands now
+        (self.next_button if self.next_button.isEnabled() else self.screen_now.first or self.screen_now).setFocus()
 
     def _update(self) -> None:
         words, page, place = self._desk.words, self.screen_now, self.pages.currentIndex()
         last = place + 1 == len(_STEPS)
         self.steps.show_steps(self._state, page.step)
         self.next_button.setText(page.deed or words("first.end" if last else "first.next"))
-        self.next_button.setEnabled(page.ready)
+        ready, here = page.ready, self.focusWidget()
+        if not ready and here is self.next_button:
+            page.setFocus()  # Qt would take the button beside it, which closes the assistant
+        self.next_button.setEnabled(ready)
+        if ready and here is page:
+            self.next_button.setFocus()
         self.back_button.setVisible(place > 0)
         self.later_button.setVisible(bool(page.deed) or not page.ready)
         self.later_button.setText(words("first.without" if page.done else "first.later"))

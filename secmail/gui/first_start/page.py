@@ -27,6 +27,7 @@ class StepPage(QWidget):
         self.step = step
         self.desk = desk
         self.done = False
+        self.setAccessibleName(desk.words(f"first.{step}"))
         self.note = Note(self)
         self.body = QVBoxLayout()
         self.body.setSpacing(style.SPACE)
@@ -41,6 +42,11 @@ class StepPage(QWidget):
     def deed(self) -> str:
         """What the main button does here; empty: it goes on to the next screen."""
         return ""
+
+    @property
+    def first(self) -> QWidget | None:
+        """Where writing begins, if it does here."""
+        return None
 
     @property
     def ready(self) -> bool:

@@ -66,6 +66,11 @@ class SoftwareStep(StepPage):
         return "" if self._test is not None else self.desk.words("first.software.test")
 
     @property
+    def first(self) -> QWidget:
+        """The choice of the program."""
+        return self.program
+
+    @property
     def ready(self) -> bool:
         """Whether a program and a folder are known."""
         return not self._working and self._preset is not None and bool(self.folder.path)

@@ -15,6 +15,7 @@ from secmail.gui.models.card_words import Said
 from secmail.gui.models.vault_words import closed_vault_words, is_homeless, key_words, session_words
 from secmail.gui.rows import row
 from secmail.gui.session import Session
+from secmail.gui.style import Tone
 
 
 class VaultForm(CreateVaultDialog):
@@ -82,6 +83,9 @@ class VaultStep(FormPage[VaultForm]):
         if session is not None:
             found.append(session_words(session, words))
             found.extend(key_words(key, words, self.desk.now()) for key in session.keys)
+            if self._session.owns and len(session.keys) == 1:  # no former key is here: who has old mail must know
+                why, how = words("first.vault.former.why"), words("first.vault.former.how")
+                found.append(Said("help", Tone.NEUTRAL, words("first.vault.former"), (why, how)))
         else:
             found.extend(closed_vault_words(one, words, self._session.cards) for one in self._vaults)
         for said in found:

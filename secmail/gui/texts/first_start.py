@@ -102,6 +102,27 @@ FIRST_START: dict[str, tuple[str, str]] = {
             "One for each holder: the other workstations then get it by the mailbox."
         ),
     ),
+    "first.vault.former": ("Courrier chiffré avant aujourd'hui", "Mail that was encrypted before today"),
+    "first.vault.former.why": (
+        (
+            "Ce qui a été chiffré pour la clé d'une ancienne carte ou d'un autre logiciel reste « Illisible » tant que "
+            "cette clé n'est pas ici : la nouvelle ne l'ouvre pas."
+        ),
+        (
+            "What was encrypted for the key of a former card or of another program stays “Unreadable” until that key "
+            "is here: the new one does not open it."
+        ),
+    ),
+    "first.vault.former.how": (
+        (
+            "Faites-la exporter par l'ancien logiciel (fichier .p12 ou .pfx, avec un mot de passe), puis « Importer "
+            "d'anciennes clés » ci-dessous. Sans elle, demandez à l'expéditeur de renvoyer le message."
+        ),
+        (
+            "Have the former program export it (a .p12 or .pfx file, with a password), then “Import former keys” "
+            "below. Without it, ask the sender to send the message again."
+        ),
+    ),
     "first.sheets": ("Fiches de secours", "Recovery sheets"),
     "first.sheets.text": (
         (

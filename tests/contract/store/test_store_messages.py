@@ -90,6 +90,9 @@ def test_waiting_are_encrypted_not_opened_newest_first(mail: MailDb) -> None:
     mail.messages.set_state(five, MessageState.UNREADABLE)
     assert mail.messages.waiting(10) == (four, one)
     assert mail.messages.waiting(1) == (four,)
+    mail.messages.wait_again()
+    assert mail.messages.waiting(10) == (five, four, one), "what no key has opened may be opened by another"
+    assert mail.messages.stored(two).state is MessageState.OPENED
 
 
 def test_a_line_of_the_list(mail: MailDb, reader: MailDbReader) -> None:

@@ -13,9 +13,11 @@ from secmail.api import commands as c
 from secmail.api import custody as v
 from secmail.api import queries as q
 from secmail.api.events import CardReason, JobFailed, MessageOpened, OpeningsNoticed, SessionOpened, VaultChanged
+from secmail.api.finding import BuildIndex
 from secmail.app.demo import profiles
 from secmail.app.demo.pki import leaf_life, pkcs12_file
 from secmail.domain.errors import Code
+from secmail.domain.messages import MessageState
 from secmail.domain.sealed import JournalRow
 from secmail.domain.vaults import OpenedBy, SlotKind
 from secmail.pki import certificate, usage
@@ -125,6 +127,22 @@ def test_a_former_key_is_imported_once_and_opens_old_mail(desk: CustodyDesk) -> 
     (message,) = desk.receive(desk.letter("Vieux", "Ancien texte", to=former))
     opened = desk.done(c.OpenMessage(message))
     assert isinstance(opened, MessageOpened) and "Ancien texte" in opened.view.opened.text
+
+
+def test_old_mail_is_read_as_soon_as_its_former_key_is_there(desk: CustodyDesk) -> None:
+    """Without a new session, and without opening each message by hand."""
+    former = desk.lab.confidentiality(COLLEAGUE)
+    desk.open_with("doctor")
+    desk.add_account()
+    (message,) = desk.receive(desk.letter("Vieux", "Ancien texte", to=former))
+    desk.done(BuildIndex())
+    (row,) = desk.ask(q.MessageRows((message,)))
+    assert (row.state, row.summary) == (MessageState.UNREADABLE, None)
+    desk.done(v.ImportKeys(pkcs12_file("old", former, "ancien"), "ancien"))
+    desk.done(BuildIndex())
+    (row,) = desk.ask(q.MessageRows((message,)))
+    assert row.state is MessageState.OPENED
+    assert row.summary is not None
 
 
 def test_a_wrong_passphrase_imports_nothing(desk: CustodyDesk) -> None:
