@@ -24,6 +24,7 @@ from secmail.domain.sentences.sending import STRENGTHS
 from secmail.gui.compose.answering import reply
 from secmail.gui.compose.content import Content, account_for, draft, mailboxes
 from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.dialogs.container import ContainerDialog
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from tests.support.invented_practice import ACCOUNT, COLLEAGUE, REFUSED, UNCERTAIN, Practice, outgoing, view
@@ -274,6 +275,48 @@ def test_a_certificate_is_learned_in_place(
 
     composer.files.import_certificate("new@exemple.org", str(tmp_path / "missing.cer"))
     qtbot.waitUntil(lambda: "Fichier illisible" in composer.state.text)
+
+
+def test_what_a_file_of_certificates_brought_is_told_as_it_is(
+    composer: ComposeWindow, practice: Practice, qtbot: QtBot, settle: Settle, tmp_path: Path
+) -> None:
+    path = tmp_path / "known.p7c"
+    path.write_bytes(b"DER")
+    for count, said in ((0, "Ce fichier n'apporte aucun nouveau certificat."), (2, "2 certificats ont été retenus.")):
+        before = len(practice.handle.orders(commands.ImportCertificates))
+        composer.files.import_certificate(None, str(path))
+        qtbot.waitUntil(lambda before=before: len(practice.handle.orders(commands.ImportCertificates)) > before)
+        practice.handle.finish(commands.ImportCertificates, count)
+        settle()
+        assert composer.state.text == said
+
+
+def test_a_key_file_gives_its_certificates_for_its_passphrase(
+    composer: ComposeWindow, practice: Practice, qtbot: QtBot, settle: Settle, tmp_path: Path
+) -> None:
+    path = tmp_path / "colleague.p12"
+    path.write_bytes(b"P12")
+    composer.files.import_certificate("new@exemple.org", str(path))
+    qtbot.waitUntil(lambda: bool(practice.handle.orders(commands.ImportCertificates)))
+    practice.handle.fail(commands.ImportCertificates, Code.VAULT_WRONG_PASSPHRASE)
+    settle()
+    dialog = composer.findChild(ContainerDialog)
+    assert dialog is not None
+    assert not dialog.ok_button.isEnabled()
+    dialog.field.setText("sésame")
+    dialog.accept()
+    assert dialog.field.text() == ""
+    wanted = commands.ImportCertificates(b"P12", "new@exemple.org", "sésame")
+    assert practice.handle.orders(commands.ImportCertificates)[1:] == [wanted]
+    practice.handle.fail(commands.ImportCertificates, Code.VAULT_WRONG_PASSPHRASE)
+    settle()
+    assert "Phrase de passe refusée" in dialog.note.text
+    dialog.field.setText("Sésame")
+    dialog.accept()
+    practice.handle.finish(commands.ImportCertificates, 1)
+    settle()
+    assert composer.state.text == "1 certificat a été retenu."
+    assert composer.findChildren(ContainerDialog) == []
 
 
 def test_attached_files_go_with_the_letter(composer: ComposeWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.own_certificates import LetterAbout, LetterShown
 from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.gui.compose.window import ComposeWindow
+from secmail.gui.dialogs.container import ContainerDialog
 from secmail.gui.dialogs.question import Question
 from secmail.gui.i18n import Words
 from secmail.gui.people.certificates import CertificatesDialog
@@ -95,6 +96,12 @@ def request(stage: Stage) -> None:
     composer = composer_of(stage)
     stage.front = composer.remedies.ask_for(INES.address)
     settle()
+
+
+def container(stage: Stage) -> None:
+    composer = composer_of(stage)
+    stage.front = ContainerDialog(composer.files._desk, composer, b"", address=INES.address)
+    stage.front.open()
 
 
 def _look(stage: Stage, status: RecipientStatus) -> None:
@@ -307,6 +314,7 @@ PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "suggestions-long": suggestions_long,
     "remedies": remedies,
     "certificate-request": request,
+    "certificate-container": container,
     "look-changed": look_changed,
     "look-hindered": look_hindered,
     "look-unconfirmed": look_unconfirmed,

@@ -8,13 +8,17 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secmail.api.commands import ImportCertificates
+from secmail.api.events import JobFailed
 from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.media import UNKNOWN, media_type
 from secmail.domain.messages import Attachment
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
+from secmail.gui.dialogs.container import ContainerDialog
 from secmail.gui.files import READ_LIMIT, read_certificates, read_file
+
+_PATTERNS = "*.cer *.crt *.pem *.der *.p7b *.p7c *.p12 *.pfx"
 
 
 class ComposeFiles(QObject):
@@ -66,7 +70,9 @@ class ComposeFiles(QObject):
         """Lets the user choose a file of certificates; of this recipient, where they carry no address."""
         words = self._desk.words
         dialog = QFileDialog(self._window, words("recipient.import.title"))
-        dialog.setNameFilter(words("recipient.import.filter", patterns="*.cer *.crt *.pem *.der *.p7b *.p7c"))
+        dialog.setNameFilter(
+            words("recipient.import.filter", patterns=_PATTERNS)
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(partial(self.import_certificate, address))
         self._open(dialog)
@@ -95,8 +101,18 @@ class ComposeFiles(QObject):
         self.unreadable.emit(error)
 
     def _learn(self, address: str | None, data: bytes) -> None:
-        listener = JobListener(self, done=self._learned, failed=self.refused.emit)
+        failed = partial(self._not_learned, address, data)
+        listener = JobListener(self, done=self._learned, failed=failed)
         self._desk.bridge.submit(ImportCertificates(data, address), listener)
+
+    def _not_learned(self, address: str | None, data: bytes, failure: JobFailed) -> None:
+        """A key file (PKCS#12) tells its certificates to whoever has its passphrase."""
+        if failure.code is not Code.VAULT_WRONG_PASSPHRASE:
+            self.refused.emit(failure)
+            return
+        dialog = ContainerDialog(self._desk, self._window, data, address=address)
+        dialog.learned.connect(self._learned)
+        dialog.open()
 
     def _learned(self, count: object) -> None:
         self.learned.emit(count if isinstance(count, int) else 0)

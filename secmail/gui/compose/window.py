@@ -355,8 +355,8 @@ def _connect_files(window: ComposeWindow, attach: Callable[[DraftAttachment], No
     files, state = window.files, window.state
 
     def learned(count: int) -> None:
-        if not count:
-            state.say(window.form.words("recipient.imported.none"))
+        words = window.form.words
+        state.tell(words.count("certificates.learned", count) if count else words("certificates.learned.none"))
         window.lookup.ask()
 
     for given in (window.drop.dropped, window.form.body.files_given):

@@ -16,6 +16,20 @@ TOOLS: dict[str, tuple[str, str]] = {
         "Retenir les certificats de correspondants que contient un fichier",
         "Learn the certificates of other people that a file holds",
     ),
+    # a key file out of which only certificates are read
+    "container.title": ("Fichier protégé", "Protected file"),
+    "container.how": (
+        (
+            "Ce fichier contient aussi une clé ; seuls ses certificats sont lus. Tapez la phrase de passe que son "
+            "titulaire vous a donnée, ou demandez-lui plutôt un fichier « .cer »."
+        ),
+        (
+            "This file holds a key, too; only its certificates are read. Type the passphrase that its holder gave "
+            "you, or better ask for a “.cer” file."
+        ),
+    ),
+    "container.passphrase": ("&Phrase de passe du fichier", "&Passphrase of the file"),
+    "container.ok": ("Lire les certificats", "Read the certificates"),
     "certificates.title": ("Certificats importés", "Certificates imported"),
     "certificates.learned.one": ("{count} certificat a été retenu.", "{count} certificate was learned."),
     "certificates.learned.many": ("{count} certificats ont été retenus.", "{count} certificates were learned."),

@@ -81,10 +81,6 @@ WRITING: dict[str, tuple[str, str]] = {
         "Certificats ({patterns});;Tous les fichiers (*)",
         "Certificates ({patterns});;All files (*)",
     ),
-    "recipient.imported.none": (
-        "Ce fichier ne contient aucun certificat utilisable.",
-        "This file holds no usable certificate.",
-    ),
     "recipient.line": ("{address} : {state}", "{address}: {state}"),
     "recipients.state": ("État des destinataires", "State of the recipients"),
     "unsaved.title": ("Message non envoyé", "Message not sent"),
