@@ -114,10 +114,14 @@ class CertificatesFound:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """`addresses`: who is to be told, in the order of the last letters; `queued`: the letters, once confirmed."""
+    """`addresses`: who is to be told, in the order of the last letters; `queued`: the letters, once confirmed.
+
+    `more`: how many are left for the next time, for one deed writes to some hundreds at most.
+    """
 
     addresses: tuple[str, ...]
     queued: tuple[OutboxEntry, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

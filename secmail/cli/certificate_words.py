@@ -109,7 +109,10 @@ CERTIFICATE_HELP: Mapping[str, tuple[str, str]] = {
     ),
     "json.certificates introduce": ('{"letters": […]}', '{"letters": […]}'),
     "json.certificates request": ('{"letters": […]}', '{"letters": […]}'),
-    "json.certificates renew": ('{"addresses": […], "letters": […]}', '{"addresses": […], "letters": […]}'),
+    "json.certificates renew": (
+        '{"addresses": […], "letters": […], "more"}',
+        '{"addresses": […], "letters": […], "more"}',
+    ),
     "json.recipients check": (
         '{"recipients": [{address, state, certificate, not_after, expires_in, replaces, candidate, meant}]}',
         '{"recipients": [{address, state, certificate, not_after, expires_in, replaces, candidate, meant}]}',
@@ -161,6 +164,14 @@ CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
     "own.renew": (
         "Ces correspondants ne connaissent pas votre certificat actuel. Pour le leur envoyer : --send.",
         "These correspondents do not know your present certificate. To send it to them: --send.",
+    ),
+    "own.more.one": (
+        "{count} autre correspondant ensuite : la même commande, encore une fois, le lui envoie.",
+        "{count} more correspondent after these: the same command, once more, sends it there.",
+    ),
+    "own.more.many": (
+        "{count} autres correspondants ensuite : la même commande, encore une fois, le leur envoie.",
+        "{count} more correspondents after these: the same command, once more, sends it to them.",
     ),
     "own.renewed": (
         "Depuis {days} jours, vous n'avez écrit à personne à qui votre certificat actuel serait inconnu.",

@@ -1,7 +1,7 @@
 """Certificates as people deal with them: decided on, forgotten, sent to others, asked for, announced, looked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secmail.api import certificates as k
 from secmail.api.directory import FindCertificates
@@ -66,7 +66,7 @@ class CertificateDesk:
             case k.AnnounceCertificate():
                 announced = yield from letters.announce(command)
                 sent = yield from self._sent(announced.queued, queue_only=command.queue_only)
-                return k.Announcement(announced.addresses, sent)
+                return replace(announced, queued=sent)
             case k.LookForOwnCertificates():
                 return (yield from self._look())
         return None

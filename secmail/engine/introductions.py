@@ -86,11 +86,12 @@ class Introductions:
         told = {each.place for each in store.told() if each.sha256 == _sha256(own)}
         written = store.written_to(account, command.since, limit=_LOOKED_AT)
         known = {normal(each.address) for each in self._desk.db.folders.accounts()}
-        wanted = [one for one in written if one not in told | known and not is_patient(one)][:_MOST]
+        everybody = [one for one in written if one not in told | known and not is_patient(one)]
+        wanted, more = tuple(everybody[:_MOST]), len(everybody[_MOST:])
         if not command.confirmed or not wanted:
-            return Announcement(tuple(wanted))
+            return Announcement(wanted, more=more)
         queued = yield from self.write(account, LetterAbout.INTRODUCTION, wanted)
-        return Announcement(tuple(wanted), queued)
+        return Announcement(wanted, queued, more)
 
     def _own(self, account: Account) -> Steps[bytes]:
         """The certificate (DER) that answers are to be sealed to. MANDATE_NEVER_SIGNS, SENDER_*."""

@@ -102,10 +102,11 @@ def renew(context: Context) -> Exit:
         command = AnnounceCertificate(chosen(context, engine).id, since, options.send, options.queue)
         found = engine.do(command, Announcement)
     if options.send and found.queued:
-        return _tell(context, found.queued)
+        return _tell(context, found.queued, more=found.more)
     if context.output.as_json:
-        context.output.document({"addresses": list(found.addresses), "letters": []})
+        context.output.document({"addresses": list(found.addresses), "letters": [], "more": found.more})
     context.output.lines(found.addresses)
+    _tell_more(context, found.more)
     renewed = context.words("own.renewed", days=options.days)
     context.output.line(context.words("own.renew") if found.addresses else renewed)
     return Exit.DONE if found.addresses else Exit.NO
@@ -127,14 +128,21 @@ def _queue(context: Context, engine: Dialogue, about: LetterAbout) -> Sequence[O
     return engine.do(WriteAboutCertificates(account, about, tuple(options.addresses), options.queue), tuple)
 
 
-def _tell(context: Context, entries: Sequence[OutboxEntry]) -> Exit:
-    """REFUSED when one has not left, NO when one was refused."""
+def _tell(context: Context, entries: Sequence[OutboxEntry], *, more: int | None = None) -> Exit:
+    """REFUSED when one has not left, NO when one was refused. `more`: letters that are yet to be written."""
     if context.output.as_json:
-        context.output.document(listings.rows("letters", map(listings.outgoing, entries)))
+        rows = listings.rows("letters", map(listings.outgoing, entries))
+        context.output.document(rows if more is None else {**rows, "more": more})
     for entry in entries:
         context.output.line(context.words("send.state", id=entry.id, state=context.words(f"state.{entry.state}")))
         context.output.lines(recipient_line(context, entry, delivery=each, known=Facts()) for each in entry.deliveries)
+    _tell_more(context, more or 0)
     if not context.options.queue and any(entry.state not in _GONE for entry in entries):
         return Exit.REFUSED
     refused = any(each.state is DeliveryState.REFUSED for entry in entries for each in entry.deliveries)
     return Exit.NO if refused else Exit.DONE
+
+
+def _tell_more(context: Context, more: int) -> None:
+    if more:
+        context.output.line(context.words.counted("own.more", more))

@@ -15,7 +15,8 @@ from secmail.api.events import CardsChanged, Event, JobDone, JobFailed
 from secmail.domain.accounts import Account, Server
 from secmail.domain.directory import SourceFailure
 from secmail.domain.errors import ActionNeeded, Code
-from secmail.domain.ids import AccountId, JobId, MessageId
+from secmail.domain.ids import AccountId, JobId, MessageId, OutboxId
+from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
 from secmail.domain.own_certificates import LetterAbout, OwnCertificate, Told, Way
 from secmail.domain.people import CertificateReason, Decision, RankedCertificate, RecipientState, RecipientStatus
 from secmail.domain.security import Chain, ChainFacts, Revocation
@@ -192,10 +193,24 @@ def test_nobody_is_told_before_it_is_wanted(shell: Shell, handle: ScriptedHandle
     heard = hears(handle, k.AnnounceCertificate, k.Announcement(("a@b.example",)))
     ran = shell("certificates", "renew", "--lang", "en")
     assert ran.code == 0 and ran.text.splitlines()[0] == "a@b.example"
-    assert shell("certificates", "renew", "--json").json() == {"addresses": ["a@b.example"], "letters": []}
+    told = {"addresses": ["a@b.example"], "letters": [], "more": 0}
+    assert shell("certificates", "renew", "--json").json() == told
     assert not any(command.confirmed for command in heard)
     shell("certificates", "renew", "--send")
     assert heard[-1].confirmed
+
+
+def test_who_is_left_for_the_next_time_is_told(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.answer(q.Accounts, (ACCOUNT,))
+    hears(handle, k.AnnounceCertificate, k.Announcement(("a@b.example",), more=41))
+    ran = shell("certificates", "renew", "--lang", "en")
+    assert "41 more correspondents after these" in ran.text
+    assert shell("certificates", "renew", "--json").json()["more"] == 41
+    delivery = Delivery("a@b.example", DeliveryState.ACCEPTED)
+    letters = (OutboxEntry(OutboxId(7), ACCOUNT.id, OutboxState.FILED, "<1@x>", ACCOUNT.address, (delivery,), NOW),)
+    hears(handle, k.AnnounceCertificate, k.Announcement(("a@b.example",), letters, more=1))
+    assert "1 more correspondent after these" in shell("certificates", "renew", "--send", "--lang", "en").text
+    assert shell("certificates", "renew", "--send", "--json").json()["more"] == 1
 
 
 def test_where_own_certificates_are_found(shell: Shell, handle: ScriptedHandle) -> None:

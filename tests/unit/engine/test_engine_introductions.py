@@ -24,6 +24,7 @@ from secmail.domain.own_certificates import LetterAbout, LetterShown, Way
 from secmail.domain.people import Decision, KnownCertificate, RecipientState, Source
 from secmail.domain.policy import SendPolicy
 from secmail.domain.security import Chain, ChainFacts, Revocation, Summary
+from secmail.engine import introductions
 from secmail.engine.ranking import ranked
 from secmail.pki import certificate
 from tests.support.engine_desk import PATIENCE, EngineDesk
@@ -156,6 +157,26 @@ def test_the_new_certificate_goes_to_all_one_wrote_to_and_only_when_confirmed(
     assert ready.result_of(replace(asked, confirmed=True)) == k.Announcement(())  # everybody knows it now
     late = replace(asked, since=AT + timedelta(days=1, hours=1))
     assert ready.result_of(late) == k.Announcement(())
+
+
+def test_one_deed_writes_to_so_many_and_tells_how_many_are_left(
+    ready: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready.know_colleague()
+    ready.know(ready.lab.organisation_confidentiality(), LABORATORY.address)
+    monkeypatch.setattr(introductions, "_MOST", 1)
+    for address in (COLLEAGUE.address, LABORATORY.address):
+        ready.result_of(c.SendDraft(ready.draft(account, address)))
+        ready.clock.move(timedelta(days=1))
+    asked = k.AnnounceCertificate(account.id, AT - timedelta(days=300), confirmed=True)
+    assert ready.result_of(replace(asked, confirmed=False)) == k.Announcement((LABORATORY.address,), more=1)
+    told = []
+    for left in (1, 0):
+        done = ready.result_of(asked)
+        assert isinstance(done, k.Announcement) and len(done.queued) == 1 and done.more == left
+        told += done.addresses
+    assert told == [LABORATORY.address, COLLEAGUE.address]
+    assert ready.result_of(asked) == k.Announcement(())
 
 
 def test_a_letter_that_was_withdrawn_has_told_nobody(ready: EngineDesk, account: Account) -> None:
