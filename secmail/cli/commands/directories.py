@@ -117,6 +117,8 @@ def remove(context: Context) -> Exit:
     """Forgets one."""
     with context.engine() as engine:
         engine.do(DropDirectory(context.options.source), type(None))
+    if context.output.as_json:
+        context.output.document({"id": context.options.source, "removed": True})
     context.output.line(context.words("directory.removed"))
     return Exit.DONE
 
@@ -140,6 +142,8 @@ def forget(context: Context) -> Exit:
     """Nothing is known off line then."""
     with context.engine() as engine:
         engine.do(ForgetCountry(), type(None))
+    if context.output.as_json:
+        context.output.document(directory_listings.country(None))
     context.output.line(context.words("directory.forgotten"))
     return Exit.DONE
 

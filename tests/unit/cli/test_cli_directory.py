@@ -235,6 +235,7 @@ def test_list_test_and_remove(shell: Shell, asked: list[Command]) -> None:
     assert "EN PANNE" in tried.text
     assert shell("directory", "remove", "chu").code == 0
     assert asked[-1] == d.DropDirectory("chu")
+    assert shell("directory", "remove", "chu", "--json").json() == {"id": "chu", "removed": True}
 
 
 def test_the_country(shell: Shell, handle: ScriptedHandle, asked: list[Command]) -> None:
@@ -244,6 +245,7 @@ def test_the_country(shell: Shell, handle: ScriptedHandle, asked: list[Command])
     assert asked[-1] == d.RefreshCountry("/country.txt")
     assert shell("directory", "country", "--json").json()["mailboxes"] == 535_000
     assert shell("directory", "forget").code == 0
+    assert shell("directory", "forget", "--json").json()["mailboxes"] == 0
     handle.answer(d.Country, None)
     assert shell("directory", "country").code == 1
     assert shell("directory", "country", "--json").json()["mailboxes"] == 0
