@@ -1,6 +1,7 @@
 """Which reports of a batch go to whom, in which message (pure)."""
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ _USUAL_SUFFIX, _USUAL_TYPE = ".hpr", "application/octet-stream"
 # A test or debugging message (H 7.12), a doubtful or fictive patient (P 8.40).
 _NOT_FOR_REAL = frozenset({"T", "D"})
 _DOUBTED = frozenset({"DT", "FT"})
+# `_damage` looks at the message itself, of which a file may hold several.
+_TOLD_OF_THE_MESSAGE = frozenset({"hprim.sante.test_message"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ def addressed(
 ) -> tuple[Addressed, ...]:
     """Every report for everybody who is to get it, or held with its reason."""
     found: list[Addressed] = []
+    errors = _Errors(document)
     for index, report in enumerate(document.reports):
-        held = _damage(document, report) or _missing_file(report, beside)
+        held = _damage(document, report, errors) or _missing_file(report, beside)
         taken: set[str] = set()
         for code, name in _people(report):
             who = find(prescribers, code, name)
@@ -119,23 +123,35 @@ def _people(report: hprim.Report) -> Iterator[tuple[str | None, str | None]]:
         yield from ((party.code, party.name) for party in request.copies if party.code or party.name)
 
 
-def _damage(document: hprim.Document, report: hprim.Report) -> Code | None:
+def _damage(document: hprim.Document, report: hprim.Report, errors: "_Errors") -> Code | None:
     """Why a report must not be handed on without somebody looking."""
     message = report.message or document.message
     patient = report.patient
     unknown = not (patient.surname and patient.given_name and patient.birth_date)
     unknown = unknown or patient.identity_attribute in _DOUBTED
     test = message is not None and message.processing in _NOT_FOR_REAL
-    return Code.BATCH_REPORT_DAMAGED if unknown or test or _errors(document, report) else None
+    return Code.BATCH_REPORT_DAMAGED if unknown or test or errors.concern(report) else None
 
 
-def _errors(document: hprim.Document, report: hprim.Report) -> bool:
-    severe = [problem.line for problem in document.problems if problem.severity is hprim.Severity.ERROR]
-    if not severe or report.lines is None:
-        return bool(severe)
-    first, last = report.lines
-    withdrawn = {result.line for result in report.results if result.is_withdrawn}
-    return any(line is None or (first <= line <= last and line not in withdrawn) for line in severe)
+class _Errors:
+    """The errors of a batch. One that stands in no report may be about any: whose are the segments that are missing?"""
+
+    def __init__(self, document: hprim.Document) -> None:
+        severe = [each for each in document.problems if each.severity is hprim.Severity.ERROR]
+        lines = [each.line for each in severe if each.code not in _TOLD_OF_THE_MESSAGE]
+        self._lines = sorted(line for line in lines if line is not None)
+        inside = sum(self._between(*report.lines) for report in document.reports if report.lines is not None)
+        self._of_all = inside < len(lines)
+
+    def concern(self, report: hprim.Report) -> bool:
+        """Whether one does. A withdrawn result is told as such in every form."""
+        if self._of_all or report.lines is None:
+            return self._of_all or bool(self._lines)
+        withdrawn = {result.line for result in report.results if result.is_withdrawn}
+        return self._between(*report.lines) > sum(self._between(line, line) for line in withdrawn)
+
+    def _between(self, first: int, last: int) -> int:
+        return bisect_right(self._lines, last) - bisect_left(self._lines, first)
 
 
 def _missing_file(report: hprim.Report, beside: Mapping[str, DraftAttachment]) -> Code | None:

@@ -298,11 +298,11 @@ def _laid_report(data: bytes, group: _Group, *, part: _Part, message: Message, l
 
 
 def _lines(group: _Group) -> tuple[int, int] | None:
-    """First and last segment; the patient's own line only where it is not shared with a request before."""
-    numbers = [segment.line for segment in group.segments]
-    if group.patient is not None and (group.owns_patient or not numbers):
-        numbers.insert(0, group.patient.line)
-    return (numbers[0], numbers[-1]) if numbers else None
+    """First and last line; the patient's own only where it is not shared with a request before."""
+    segments = group.segments
+    if group.patient is not None and (group.owns_patient or not segments):
+        segments = [group.patient, *segments]
+    return (segments[0].line, segments[-1].last) if segments else None
 
 
 def _raw(data: bytes, patient: Segment | None, segments: Sequence[Segment]) -> bytes:

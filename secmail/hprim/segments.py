@@ -49,11 +49,15 @@ class Separators:
 
 @dataclass(slots=True)
 class Segment:
-    """One segment with the bytes ``start`` to ``end`` of the file that its lines take; fields count as in the norm."""
+    """One segment with the bytes ``start`` to ``end`` and the lines ``line`` to ``last`` of the file that it takes.
+
+    Fields count as in the norm.
+    """
 
     name: str
     fields: list[str]
     line: int
+    last: int
     start: int
     end: int
     separators: Separators
@@ -189,7 +193,15 @@ def _segment(lines: Sequence[Line], separators: Separators) -> Segment:
     text = "".join(line.text for line in lines)
     fields = text.split(separators.field, MAX_FIELDS)
     start, end = lines[0].start, lines[-1].end
-    return Segment(fields[0].strip().upper(), fields, lines[0].number, start, end, separators)
+    return Segment(
+        fields[0].strip().upper(),
+        fields,
+        line=lines[0].number,
+        last=lines[-1].number,
+        start=start,
+        end=end,
+        separators=separators,
+    )
 
 
 @lru_cache(maxsize=32)

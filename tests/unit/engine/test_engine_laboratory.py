@@ -14,6 +14,7 @@ from secmail.domain.drafts import DraftAttachment
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.outbox import OutboxState
 from secmail.domain.prescribers import Fate, OnePer, Prescriber, ReportFate, Wished, find
+from secmail.engine.laboratory_plan import addressed
 from tests.support.engine_desk import EngineDesk
 from tests.support.pki_lab import COLLEAGUE, SECRETARY
 from tests.support.smime_desk import Desk as Reader
@@ -155,6 +156,30 @@ def test_tests_are_not_handed_on(ready: EngineDesk, account: Account) -> None:
         b"OBR|1|S~R1\r\nOBX|1|NM|HB~Hb~L||9.1|g/l\r\nL|1\r\n"
     )
     assert told(send(ready, account, content)) == [(1, Fate.HELD, Code.BATCH_REPORT_DAMAGED)]
+
+
+HEAD = "H|~^\\&|F||LAB~LABO||ORU|||D1~X||{}|H2.2~L|20251120\r\n"
+TWO = "".join(
+    f"P|{n}|PAT{n}|||INVENTE~PAUL{n}||1970010{n}|M\r\nOBR|1|S~R{n}\r\nOBX|1|NM|HB~Hb~L||9.{n}|g/l|||||{{}}\r\n"
+    for n in (1, 2)
+)
+DAMAGED = [
+    pytest.param(HEAD.format("P") + TWO.format("F", "F") + "L|1||2|8\r\n", [], id="whole"),
+    pytest.param(HEAD.format("P") + TWO.format("F", "F") + "L|1||3|8\r\n", [1, 2], id="a-patient-is-missing"),
+    pytest.param(HEAD.format("P") + TWO.format("F", "F") + "L|1||2|12\r\n", [1, 2], id="segments-are-missing"),
+    pytest.param(HEAD.format("P") + TWO.format("X", "F") + "L|1||2|8\r\n", [], id="a-result-is-withdrawn"),
+    pytest.param(HEAD.format("P") + TWO.format("F", "F\r\nGARBAGE|x") + "L|1\r\n", [2], id="a-segment-is-broken"),
+    pytest.param(
+        HEAD.format("P") + TWO.format("F", "F") + "L|1\r\n" + HEAD.format("T") + "L|1\r\n", [], id="a-test-after-it"
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "held"), DAMAGED)
+def test_what_may_be_missing_anywhere_is_held_everywhere(content: str, held: list[int]) -> None:
+    found = addressed(hprim.read(content.encode()), [FIRST], beside={})
+    assert [each.number for each in found] == [1, 2]
+    assert [each.number for each in found if each.held is not None] == held
 
 
 def test_a_letter_that_the_server_refuses_is_told_and_not_written_again(ready: EngineDesk, account: Account) -> None:
