@@ -61,8 +61,10 @@ def read_texts(opened: OpenedMessage, read_document: ReadDocument) -> str:
 
 def _kind(attachment: Attachment) -> str | None:
     kind = _DOCUMENTS.get(attachment.media_type) or _TEXTS.get(attachment.media_type)
-    if kind is None and attachment.media_type in _ANYTHING:
-        kind = _BY_NAME.get(PurePosixPath(attachment.name).suffix.lower())
+    named = _BY_NAME.get(PurePosixPath(attachment.name).suffix.lower())
+    # Programs call them what they like ("application/x-pdf", "application/msword"); what it is its beginning tells.
+    if kind is None and (attachment.media_type in _ANYTHING or named in _BEGINNINGS):
+        kind = named
     return kind if kind is not None and 0 < attachment.size <= _LARGEST else None
 
 

@@ -45,22 +45,24 @@ def answer_all(questions: BinaryIO, answers: BinaryIO) -> int:
 
 
 def _read(kind: str, document: bytes) -> str:
+    """What comes before a failure is a text too."""
     reader = _READERS.get(kind)
-    try:
-        return "" if reader is None else _bounded(reader(document))
-    except Exception:  # noqa: BLE001 -- the job's boundary: libraries fail on hostile files in every way there is
-        return ""
-
-
-def _bounded(pieces: Iterator[str]) -> str:
     found: list[str] = []
+    try:
+        if reader is not None:
+            found.extend(_bounded(reader(document)))
+    except Exception:  # noqa: BLE001 -- the job's boundary: libraries fail on hostile files in every way there is
+        return "\n".join(found)
+    return "\n".join(found)
+
+
+def _bounded(pieces: Iterator[str]) -> Iterator[str]:
     left = CHARACTERS
     for piece in pieces:
-        found.append(piece[:left])
+        yield piece[:left]
         left -= len(piece)
         if left <= 0:
-            break
-    return "\n".join(found)
+            return
 
 
 def _pdf(document: bytes) -> Iterator[str]:
@@ -70,7 +72,19 @@ def _pdf(document: bytes) -> Iterator[str]:
     for number, page in enumerate(reader.pages):
         if number == _PAGES:
             return
-        yield page.extract_text()
+        yield _page(page.extract_text)
+
+
+def _page(read: Callable[[], str]) -> str:
+    """Nothing of a page that cannot be read: others can."""
+    try:
+        return read()
+    except Exception:  # noqa: BLE001 -- as above
+        return ""
+
+
+_DOCX_SIGNS = {"p": "\n", "t": "", "tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+"""What parts words or joins them; the words themselves stand in "t"."""
 
 
 def _docx(document: bytes) -> Iterator[str]:
@@ -81,10 +95,11 @@ def _docx(document: bytes) -> Iterator[str]:
     opened = docx.Document(io.BytesIO(document))
     parts = [opened.element.body]
     for section in opened.sections:
-        parts += [section.header._element, section.footer._element]
+        edges = (section.header, section.footer, section.first_page_header, section.first_page_footer)
+        parts += [edge._element for edge in edges if not edge.is_linked_to_previous]
+    signs = {qn(f"w:{name}"): sign for name, sign in _DOCX_SIGNS.items()}
     for part in parts:
-        for paragraph in part.iter(qn("w:p")):
-            yield "".join(run.text or "" for run in paragraph.iter(qn("w:t")))
+        yield "".join(signs[element.tag] or element.text or "" for element in part.iter(*signs))
 
 
 def _odt(document: bytes) -> Iterator[str]:
@@ -136,6 +151,8 @@ _RTF = re.compile(
 _HIDDEN = frozenset(
     {b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"themedata", b"datastore", b"listtable"}
 )
+_RTF_SIGNS = {b"~": b" ", b"-": b"", b"_": b"-"}
+"""A blank and a hyphen at which no line may end, and a place in a word where one may."""
 _BREAKS = {b"par": "\n", b"line": "\n", b"row": "\n", b"tab": " ", b"cell": " ", b"emdash": "-", b"endash": "-"}
 
 
@@ -162,7 +179,7 @@ def _rtf(document: bytes) -> Iterator[str]:
         elif octet is not None:
             yield bytes.fromhex(octet.decode("ascii")).decode("cp1252", "replace")
         else:
-            yield (text or sign or b"").decode("cp1252", "replace")
+            yield (text or _RTF_SIGNS.get(sign, sign) or b"").decode("cp1252", "replace")
 
 
 def _joined(pieces: Iterator[str]) -> Iterator[str]:

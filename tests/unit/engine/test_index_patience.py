@@ -56,6 +56,30 @@ def test_a_message_of_slow_documents_is_given_so_much_time_and_no_more(monkeypat
         assert slow.read == wanted
 
 
+@pytest.mark.parametrize(
+    ("name", "media_type", "begins", "kind"),
+    [
+        ("a.pdf", "application/x-pdf", b"%PDF-1.4", ["pdf"]),
+        ("a.PDF", "image/pdf", b"%PDF-1.4", ["pdf"]),
+        ("a.pdf", "application/octet-stream", b"%PDF-1.4", ["pdf"]),
+        ("a.rtf", "application/msword", b"{\\rtf1", ["rtf"]),
+        ("a.docx", "application/msword", b"PK\x03\x04", ["docx"]),
+        ("a.pdf", "image/png", b"\x89PNG", []),
+        ("a.doc", "application/msword", b"\xd0\xcf\x11\xe0", []),
+    ],
+)
+def test_what_a_document_is_its_beginning_tells(name: str, media_type: str, begins: bytes, kind: list[str]) -> None:
+    asked: list[str] = []
+
+    def read(what: str, _content: Stream) -> str:
+        asked.append(what)
+        return "mot"
+
+    attachment = Attachment(name, media_type, "", covered=True, content=octets(begins))
+    assert attached.read_texts(opened(attachment), read) == ("mot" if kind else "")
+    assert asked == kind
+
+
 def test_a_slow_portion_hands_the_rest_back_and_nothing_is_left_out(
     desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,6 +85,30 @@ def test_what_is_in_them(texts: DocumentTexts, kind: str, document: bytes, words
     assert not {"secret", "Riched20", "Arial"} & set(found.split())
 
 
+def test_words_of_a_document_stay_apart_as_they_are_seen(texts: DocumentTexts) -> None:
+    document = docx.Document()
+    line = document.add_paragraph("Nom :")
+    for part in ("\tDURAND", "\nPrénom :", "\tZoé"):
+        line.add_run(part)
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.first_page_header.paragraphs[0].text = "Cabinet des Tilleuls"
+    made = io.BytesIO()
+    document.save(made)
+    found = texts.read("docx", octets(made.getvalue())).split()
+    assert found == ["Nom", ":", "DURAND", "Prénom", ":", "Zoé", "Cabinet", "des", "Tilleuls"]
+    found = texts.read("rtf", octets(rb"{\rtf1 Dr\~Martin h\'e9mo\-globine m\'e9dico\_social}")).split()
+    assert found == ["Dr", "Martin", "hémoglobine", "médico-social"]
+
+
+def test_a_page_that_cannot_be_read_hides_no_other(texts: DocumentTexts) -> None:
+    document = pdf("Bonjour", "Illisible", "Radiographie")
+    place = document.index(b"(Illisible) Tj")
+    harmed = document[:place] + b"<zz" + document[place + 3 :]
+    found = texts.read("pdf", octets(harmed))
+    assert "Bonjour" in found and "Radiographie" in found
+
+
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
     + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
