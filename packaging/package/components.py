@@ -7,7 +7,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from package.places import CHECKOUT
 
@@ -57,6 +57,26 @@ def packages_of(files: Sequence[str]) -> set[str]:
         for file in distribution.files or ()
     }
     return {owners[file] for file in files if file in owners}
+
+
+def told(packages: Iterable[str]) -> list[tuple[str, str]]:
+    """The packages' own descriptions and texts: where each belongs beside the program, and where it lies here.
+
+    Python finds them there, and the window shows them.
+    """
+    wanted = set(packages)
+    known = [each for each in importlib.metadata.distributions() if normal(each.name) in wanted]
+    return sorted(
+        (file.as_posix(), str(each.locate_file(file))) for each in known for file in each.files or () if _tells(file)
+    )
+
+
+def _tells(file: PurePath) -> bool:
+    return file.parts[0].endswith(".dist-info") and (file.name == "METADATA" or _is_licence(file.name))
+
+
+def _is_licence(name: str) -> bool:
+    return any(word in name.upper() for word in ("LICEN", "COPYING", "NOTICE"))
 
 
 def normal(name: str) -> str:

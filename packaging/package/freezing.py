@@ -1,16 +1,15 @@
 """The frozen program: PyInstaller on `program.spec`."""
 
-import importlib.metadata
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from devtools.console import Failure
 
 from package import bill, components, drawing
-from package.places import BILL, CHECKOUT, FROZEN, HERE, ICONS, TAKEN, WORK
+from package.places import BILL, CHECKOUT, FROZEN, HERE, ICONS, PREPARED, TAKEN, WORK
 from secmail.app.profile import Profile, Settings
 
 
@@ -18,17 +17,21 @@ def freeze() -> None:
     """Makes `places.FROZEN` anew."""
     drawing.draw(HERE / "icon.svg", ICONS)
     shutil.rmtree(FROZEN, ignore_errors=True)
-    command = [
-        *(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"),
-        *("--distpath", str(FROZEN.parent), "--workpath", str(WORK / "analysis")),
-        str(HERE / "program.spec"),
-    ]
-    # The same bytes for the same sources: no order of sets that changes from run to run, one moment for all.
-    environ = os.environ | {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": str(moment())}
-    done = subprocess.run(command, cwd=CHECKOUT, env=environ, check=False)
-    if done.returncode != 0:
-        raise Failure("PyInstaller could not build the program.", "look at the lines above")
+    _run("package.prepared", str(PREPARED), sentence="What the classes are made of could not be compiled.")
+    _run(
+        *("PyInstaller", "--noconfirm", "--log-level", "ERROR"),
+        *("--distpath", str(FROZEN.parent), "--workpath", str(WORK / "analysis"), str(HERE / "program.spec")),
+        sentence="PyInstaller could not build the program.",
+    )
     _bill()
+
+
+def _run(*words: str, sentence: str) -> None:
+    """A module of Python. The same bytes for the same sources: no order that changes from run to run, one moment."""
+    environ = os.environ | {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": str(moment())}
+    done = subprocess.run([sys.executable, "-m", *words], cwd=CHECKOUT, env=environ, check=False)
+    if done.returncode != 0:
+        raise Failure(sentence, "look at the lines above")
 
 
 def _bill() -> None:
@@ -38,25 +41,6 @@ def _bill() -> None:
     except KeyError as error:
         raise Failure(f"A package without a licence: {error}.", f"name it in {components.LIST}") from None
     bill.write(BILL, shipped, moment=moment())
-    _lay_licences(packages)
-
-
-def _lay_licences(packages: set[str]) -> None:
-    """The packages' own descriptions and texts, where Python looks for them: the window shows them."""
-    known = [each for each in importlib.metadata.distributions() if components.normal(each.name) in packages]
-    told = [(each, file) for each in known for file in each.files or () if _is_told(file)]
-    for distribution, file in told:
-        target = FROZEN / "_internal" / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(str(distribution.locate_file(file)), target)
-
-
-def _is_told(file: PurePath) -> bool:
-    return file.parts[0].endswith(".dist-info") and (file.name == "METADATA" or _is_licence(file.name))
-
-
-def _is_licence(name: str) -> bool:
-    return any(word in name.upper() for word in ("LICEN", "COPYING", "NOTICE"))
 
 
 def moment() -> int:

@@ -16,6 +16,8 @@ TAKEN = WORK / "taken.json"
 """Which files PyInstaller took, for the bill of materials."""
 BILL = WORK / "secmail.cdx.json"
 """What the program consists of."""
+PREPARED = WORK / "prepared.zlib"
+"""What `package.prepared` compiled."""
 OUT = CHECKOUT / "dist"
 VERSION = __version__
 SYSTEM = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)

@@ -106,6 +106,13 @@ def test_a_package_without_a_licence_stops_the_build(package: Package) -> None:
         raise AssertionError("it went by unseen")
 
 
+def test_packages_come_with_their_descriptions_and_licences(package: Package) -> None:
+    told = package("components").told({"cryptography"})
+    names = [name.partition(".dist-info/")[2] for name, _ in told]
+    assert "METADATA" in names and any("LICENSE" in name for name in names)
+    assert all(name.startswith("cryptography-") and Path(place).is_file() for name, place in told)
+
+
 def test_the_bill_names_what_is_in_and_what_comes_along(package: Package) -> None:
     components, bill = package("components"), package("bill")
     shipped = components.shipped({"pypdfium2", "cryptography"})
