@@ -9,8 +9,10 @@ from package.places import BILL, FROZEN, ICONS, MACHINE, OUT, SYSTEM, VERSION
 
 
 def pack() -> list[Path]:
-    """The files in `places.OUT`; on macOS none: `apple/build.sh` signs the bundle first."""
+    """The files in `places.OUT`; on macOS none: `apple/build.sh` signs the bundle first. Beside them lies the bill."""
     name = f"secmail-{VERSION}-{SYSTEM}-{MACHINE}"
+    OUT.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(BILL, OUT / f"{name}.cdx.json")
     if sys.platform == "win32":
         return [nsis.build(FROZEN, ICONS / "secmail.ico", OUT / f"{name}.exe")]
     if sys.platform != "linux":
