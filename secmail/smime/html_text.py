@@ -18,6 +18,10 @@ _TOKEN = re.compile(
 _DROPPED = {"script", "style", "title", "template", "noscript", "object", "iframe", "svg", "math", "textarea"}
 _BREAKS = {"br", "p", "div", "tr", "li", "table", "ul", "ol", "hr", "blockquote", "pre"}
 _BREAKS |= {f"h{level}" for level in range(1, 7)}
+_BREAKS |= {"dl", "dt", "dd", "caption", "center", "address", "section", "article", "header", "footer", "main", "aside"}
+_BREAKS |= {"nav", "figure", "figcaption", "fieldset", "legend", "details", "summary", "form", "option"}
+_CELLS = {"td", "th"}
+"""A label and its value in two of these, or in "dt" and "dd", are never one word."""
 _HIDING = re.compile(
     r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|opacity\s{0,9}:\s{0,9}0(?![.\d])"
     r"|font-size\s{0,9}:\s{0,9}0|position\s{0,9}:\s{0,9}(?:fixed|absolute))",
@@ -45,7 +49,7 @@ def html_to_text(source: str) -> tuple[str, bool]:
             if not closing and name in _DROPPED:
                 dropping, depth = name, 1
             else:
-                pieces.append("\n" if name in _BREAKS else "\t" if name == "td" and not closing else "")
+                pieces.append("\n" if name in _BREAKS else "\t" if name in _CELLS and not closing else "")
         elif not match[0].startswith(("<!", "<?")):
             pieces.append(unescape(_SPACES.sub(" ", match[0])))
     lines = (line.strip() for line in "".join(pieces).split("\n"))

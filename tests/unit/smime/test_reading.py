@@ -110,6 +110,9 @@ def test_body_and_attachments_of_a_mixture() -> None:
         ("<p>un</p><p>deux &amp; trois</p>", "un\n\ndeux & trois", False),
         ("<style>p{}</style><script>x()</script>un<br>deux", "un\ndeux", False),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a\tb", False),
+        ("<tr><th>Sodium</th><td>140</td></tr><tr><th>Na</th><th>K</th></tr>", "Sodium\t140\n\nNa\tK", False),
+        ("<dl><dt>Kaliémie</dt><dd>3,9</dd></dl>", "Kaliémie\n\n3,9", False),
+        ("<section>Nom</section><address>Lyon</address>", "Nom\n\nLyon", False),
         ("<!-- caché -->vu<!-- sans fin", "vu", False),
         ("<div style='display: none'>x</div>", "x", True),
         ("<a title='1 > 0'>lien</a> 1 < 2", "lien 1 < 2", False),
@@ -141,6 +144,19 @@ def test_words_parameters_and_charsets() -> None:
     assert parameters("Text/Plain; name*0*=utf-8''%C3%A9; name*1=\"b.txt\"; charset=x")[1]["name"] == "éb.txt"
     assert text(b"\x80 \xe9", "iso-8859-1") == "€ é"
     assert text("é".encode(), "us-ascii") == "é"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"\xc9LODIE, h\xe9moglobine", "ÉLODIE, hémoglobine"),
+        ("Élodie, h".encode() + b"\xe9", "Élodie, h\ufffd"),
+        ("Élodie".encode(), "Élodie"),
+        ("perdu \ufffd".encode(), "perdu \ufffd"),
+    ],
+)
+def test_what_is_called_utf8_and_is_none(data: bytes, expected: str) -> None:
+    assert text(data, "utf-8") == expected
 
 
 @pytest.mark.parametrize(
