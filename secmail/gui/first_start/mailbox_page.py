@@ -40,7 +40,7 @@ class MailboxForm(AddAccountDialog):
     def offer_former(self, found: tuple[FormerMailbox, ...]) -> None:
         """One button for each mailbox of the other program, above the address."""
         for one in reversed(found[:_MOST_FORMER]):
-            said = self.desk.words("first.mailbox.former", address=one_line(one.address, 80))
+            said = self.desk.words("first.mailbox.former", address=one_line(one.address, 56))
             button = QPushButton(said.replace("&", "&&"), self)
             only_with_focus(button)
             on_press(button, partial(self.take_former, one))

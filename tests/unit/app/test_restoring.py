@@ -414,7 +414,7 @@ def test_killed_at_every_change_it_is_the_whole_profile_or_none(tmp_path: Path, 
     program = [sys.executable, "-c", DRIVER, *map(str, (tmp_path / "bare", work, tmp_path / "b"))]
     environment = {**os.environ, "LD_PRELOAD": str(shim), "SHIM_ROOT": str(work)}
     done = subprocess.run(
-        program, cwd=CHECKOUT, env=environment, check=False, capture_output=True, text=True, timeout=120
+        program, cwd=CHECKOUT, env=environment, check=False, capture_output=True, text=True, timeout=500
     )
     assert done.returncode == 0, done.stderr
     changes, empty, whole = json.loads(done.stdout)
