@@ -45,8 +45,13 @@ class ImapConnection:
     # Folders.
 
     def folders(self) -> tuple[ListedFolder, ...]:
-        dialogue = self._dialogue
-        dialogue.ask(b'LIST "" "*"' + self._list_options())
+        dialogue, options = self._dialogue, self._list_options()
+        try:
+            dialogue.ask(b'LIST "" "*"' + options)
+        except Rejected:
+            if not options:
+                raise
+            dialogue.ask(b'LIST "" "*"')  # it does not understand what it offers
         found, left_out = imap_folders.listed(dialogue.heard("LIST"), dialogue.heard("STATUS"), utf8=dialogue.utf8)
         if left_out:
             _LOG.warning("%d folders left out: too many, or their names cannot be used", left_out)
@@ -55,13 +60,14 @@ class ImapConnection:
         return tuple(replace(each, status=None) if each.name == open_one else each for each in found)
 
     def _list_options(self) -> bytes:
-        """STATUS of every folder with the list (RFC 5819), where the server has it."""
+        """STATUS of every folder (RFC 5819) and what each is for (RFC 6154) with the list, where the server has it."""
+        special = self._dialogue.has("SPECIAL-USE")
         if not self._dialogue.has("LIST-STATUS"):
-            return b""
+            return b" RETURN (SPECIAL-USE)" if special and self._dialogue.has("LIST-EXTENDED") else b""
         items = [b"UIDVALIDITY", b"UIDNEXT", b"MESSAGES", b"UNSEEN"]
         items += [b"HIGHESTMODSEQ"] if self._dialogue.has("CONDSTORE") else []
         items += [b"MAILBOXID"] if self._dialogue.has("OBJECTID") else []
-        use = b"SPECIAL-USE " if self._dialogue.has("SPECIAL-USE") else b""
+        use = b"SPECIAL-USE " if special else b""
         return b" RETURN (" + use + b"STATUS (" + b" ".join(items) + b"))"
 
     def create(self, folder: str) -> None:

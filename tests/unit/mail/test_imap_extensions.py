@@ -100,6 +100,26 @@ def test_the_list_with_the_status_of_each_folder(script: Script, opened: Open) -
     assert folders['a "b"'].status == FolderStatus()
 
 
+def test_what_folders_are_for_without_their_status(script: Script, opened: Open) -> None:
+    lines = (r'* LIST (\Sent) "/" Ausgang', '* LIST () "/" INBOX')
+    with script("LIST-EXTENDED SPECIAL-USE").command('LIST "" "*" RETURN (SPECIAL-USE)', *lines) as server:
+        session = opened(server)
+        assert {folder.name: folder.role for folder in session.folders()} == {"Ausgang": "sent", "INBOX": "inbox"}
+        session.close()
+
+
+@pytest.mark.parametrize("refusal", ["NO not today", "BAD never heard of it"])
+def test_a_server_that_refuses_the_list_it_offers_is_asked_for_the_plain_one(
+    script: Script, opened: Open, refusal: str
+) -> None:
+    asked = 'LIST "" "*" RETURN (SPECIAL-USE STATUS (UIDVALIDITY UIDNEXT MESSAGES UNSEEN))'
+    refusing = script("LIST-EXTENDED LIST-STATUS SPECIAL-USE").command(asked, ends=refusal)
+    with refusing.command('LIST "" "*"', '* LIST () "/" INBOX') as server:
+        session = opened(server)
+        assert [folder.name for folder in session.folders()] == ["INBOX"]
+        session.close()
+
+
 @pytest.mark.expects_log
 def test_names_in_utf_8(script: Script, opened: Open) -> None:
     utf8 = script("ENABLE UTF8=ACCEPT").command("ENABLE UTF8=ACCEPT", "* ENABLED UTF8=ACCEPT")
