@@ -14,6 +14,11 @@ _LINKS = frozenset({"à", "au", "aux", "chez", "et"})
 """As they are typed: without its accent the first is somebody's initial."""
 
 
+def written_title(title: str) -> str:
+    """As letters write it: directories say "DR" and "MME"."""
+    return title.capitalize() if title.isupper() and len(title) > 1 else title
+
+
 def without_links(text: str) -> str:
     """ "Martin, cardiologue à Rennes" without "à"; a single word is left as it is."""
     parts = text.split()

@@ -21,7 +21,7 @@ from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.contacts import Contact, Likeness, likely_doubles
 from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectorySearch
 from secmail.domain.folding import words
-from secmail.domain.forms_of_address import without_links, without_titles
+from secmail.domain.forms_of_address import without_links, without_titles, written_title
 from secmail.domain.people import Decision, KnownCertificate
 from secmail.engine.ports import MailDbReader
 from secmail.engine.ports.contacts import ContactReader
@@ -97,10 +97,10 @@ def _of_contact(contact: Contact, typed: str, *, alone: bool) -> Iterator[Sugges
 
 
 def _of_directory(entry: DirectoryEntry) -> Suggestion:
-    person = " ".join(filter(None, (entry.title, entry.given_name, entry.family_name)))
-    name = person or entry.service or entry.organisation
+    person = " ".join(filter(None, (written_title(entry.title), entry.given_name, entry.family_name)))
+    name = person or " — ".join(filter(None, (entry.organisation, entry.service)))
     trade = entry.speciality or entry.profession
-    hint = " · ".join(filter(None, (trade, entry.organisation if entry.organisation != name else "", entry.town)))
+    hint = " · ".join(filter(None, (trade, entry.organisation if person else "", entry.town)))
     box = Mailbox(normal(entry.address), name)
     return Suggestion(SuggestedBy.DIRECTORY, name, (box,), hint, source=entry.source, told=entry.told)
 

@@ -304,6 +304,16 @@ def test_a_late_answer_of_another_search_is_not_shown(window: MainWindow, practi
     assert dialog.notice.isVisible()
 
 
+def test_a_list_of_no_known_day_is_told_by_the_day_it_was_taken_in(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.people.country = replace(COUNTRY, published=None)
+    dialog = window.people.show_sources()
+    settle()
+    assert "Liste reprise le 15 novembre 2026" in dialog.page.text
+    assert "—," not in dialog.page.text
+
+
 def test_a_directory_is_set_up_tried_and_removed(window: MainWindow, practice: Practice, settle: Settle) -> None:
     dialog = window.people.show_sources()
     settle()

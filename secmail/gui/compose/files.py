@@ -70,9 +70,7 @@ class ComposeFiles(QObject):
         """Lets the user choose a file of certificates; of this recipient, where they carry no address."""
         words = self._desk.words
         dialog = QFileDialog(self._window, words("recipient.import.title"))
-        dialog.setNameFilter(
-            words("recipient.import.filter", patterns=_PATTERNS)
-        )
+        dialog.setNameFilter(words("recipient.import.filter", patterns=_PATTERNS))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(partial(self.import_certificate, address))
         self._open(dialog)

@@ -5,6 +5,7 @@ from datetime import datetime
 from secmail.api.contacts import ContactsImported
 from secmail.domain.contacts import Contact, Likeness
 from secmail.domain.directory import DirectoryEntry, MailboxKind
+from secmail.domain.forms_of_address import written_title
 from secmail.gui.i18n import Words
 from secmail.gui.models.card_words import Said
 from secmail.gui.people.certificate_words import Fact
@@ -93,7 +94,7 @@ def imported_words(result: ContactsImported, words: Words) -> str:
 
 def entry_name(one: DirectoryEntry) -> str:
     """A person's name, or what the mailbox is of."""
-    person = " ".join(filter(None, (one.title, one.given_name, one.family_name)))
+    person = " ".join(filter(None, (written_title(one.title), one.given_name, one.family_name)))
     return one_line(person or one.organisation or one.service or one.address, 120)
 
 
@@ -118,7 +119,7 @@ def contact_of(one: DirectoryEntry) -> Contact:
         addresses=(one.address,) if one.address else (),
         family_name=one.family_name,
         given_name=one.given_name,
-        title=one.title,
+        title=written_title(one.title),
         organisation=one.organisation,
         speciality=one.speciality or one.profession,
         town=one.town,

@@ -103,9 +103,11 @@ class SourcesDialog(ListDialog):
         if facts is None:
             lines = [words("directory.country.none")]
         else:
-            published = words.date(facts.published) if facts.published is not None else "—"
             imported = words.moment(facts.imported)
-            days = words("sources.country.days", published=published, imported=imported)
+            if facts.published is None:
+                days = words("sources.country.taken", imported=imported)
+            else:
+                days = words("sources.country.days", published=words.date(facts.published), imported=imported)
             lines = [words.count("directory.country", facts.mailboxes), days]
         return Said("download", Tone.NEUTRAL, words("sources.country"), tuple(lines)), ()
 

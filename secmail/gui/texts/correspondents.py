@@ -76,8 +76,14 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
         "{count} certificats laissés : ils ne nomment aucune adresse de leur carte.",
         "{count} certificates left out: they name no address of their cards.",
     ),
-    "contacts.imported.without.one": ("{count} carte sans adresse", "{count} card without an address"),
-    "contacts.imported.without.many": ("{count} cartes sans adresse", "{count} cards without an address"),
+    "contacts.imported.without.one": (
+        "{count} carte sans adresse, ou d'un patient",
+        "{count} card without an address, or a patient's",
+    ),
+    "contacts.imported.without.many": (
+        "{count} cartes sans adresse, ou de patients",
+        "{count} cards without an address, or patients'",
+    ),
     "contacts.imported.unreadable.one": ("{count} carte illisible", "{count} card unreadable"),
     "contacts.imported.unreadable.many": ("{count} cartes illisibles", "{count} cards unreadable"),
     "contacts.imported.partly.one": ("{count} carte lue en partie", "{count} card read in part"),
@@ -277,8 +283,8 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     "own.tell": ("&Envoyer mon nouveau certificat…", "&Send my new certificate…"),
     "own.tell.title": ("Envoyer mon certificat", "Send my certificate"),
     "own.tell.nobody": (
-        "Personne à prévenir : vos correspondants de l'année ont tous déjà reçu ce certificat.",
-        "Nobody to tell: your correspondents of the year have all had this certificate already.",
+        "Personne à prévenir : ceux à qui vous avez écrit d'ici cette année ont tous déjà reçu ce certificat.",
+        "Nobody to tell: all to whom you have written from here this year have had this certificate already.",
     ),
     "own.tell.question.one": (
         "Envoyer votre nouveau certificat à {count} correspondant de l'année ?",

@@ -158,6 +158,7 @@ PEOPLE: dict[str, tuple[str, str]] = {
         "Among your correspondents. The directory also knows those whom you have never written to.",
     ),
     "contacts.nobody.directory": ("Chercher dans l'annuaire…", "Look in the directory…"),
+    "sources.country.taken": ("Liste reprise le {imported}", "List taken in on {imported}"),
     "contacts.imported.which": ("{said} (n° {numbers} du fichier).", "{said} (no. {numbers} of the file)."),
     # certificates of a contact
     "contact.certificates.title": ("Certificats du correspondant", "Certificates of the correspondent"),

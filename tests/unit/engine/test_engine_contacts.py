@@ -423,6 +423,22 @@ def test_people_known_from_directories_follow_the_contacts(desk: EngineDesk) -> 
     assert len(desk.ask(Suggest("exemple", limit=1))) == 1
 
 
+def test_a_mailbox_of_a_house_is_suggested_by_the_house_and_titles_as_letters_write_them(desk: EngineDesk) -> None:
+    """A service alone ("Urgences") says nothing: every hospital has one."""
+    entries = [
+        DirectoryEntry(
+            *("essai", MailboxKind.ORGANISATION, "urg@chu.example"), organisation="CH DES LILAS", service="Urgences"
+        ),
+        DirectoryEntry("essai", MailboxKind.PERSON, "zoe@chu.example", "LILAS", "Zoé", "DR", organisation="CH DU PARC"),
+    ]
+    desk.here(lambda: desk.db.directories.remember(entries, desk.clock.now()))
+    found = {each.mailboxes[0].address: (each.name, each.hint) for each in desk.ask(Suggest("lilas"))}
+    assert found == {
+        "urg@chu.example": ("CH DES LILAS — Urgences", ""),
+        "zoe@chu.example": ("Dr Zoé LILAS", "CH DU PARC"),
+    }
+
+
 def test_a_letter_has_left_whatever_becomes_of_the_contacts(
     desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
