@@ -52,7 +52,7 @@ def virtual_reader(pcsc: None, cast: Cast) -> Iterator[VirtualReader]:
     reader.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pcsc() -> Iterator[None]:
     try:
         service = PcscService().__enter__()

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar
+from typing import IO
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -259,12 +259,7 @@ class ServiceMissing(Exception):
 
 
 class PcscService:
-    """The PC/SC service with vpcd's reader, for one run of the tests at a time on a machine.
-
-    Within a run it may be entered again while it is held: two folders of tests have a session's fixture each.
-    """
-
-    _holders: ClassVar[int] = 0
+    """The PC/SC service with vpcd's reader, of which a machine has one: whoever else wants it waits for its end."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -274,18 +269,15 @@ class PcscService:
         if opensc_module() is None or not VPCD_DRIVER.is_file():
             raise ServiceMissing("opensc or vsmartcard-vpcd is not installed")
         with contextlib.ExitStack() as undo:
-            if not PcscService._holders:
-                self._take(undo)
+            undo.enter_context(turn(Path(tempfile.gettempdir()) / "secmail-tests-vpcd.lock"))
             if not _listens():
                 self._start()
             self._until = undo.pop_all()
-        PcscService._holders += 1
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        PcscService._holders -= 1
         self._end()
         self._until.close()
 
@@ -309,13 +301,6 @@ class PcscService:
             self._process.wait()
         self._process = None
 
-    def _take(self, undo: contextlib.ExitStack) -> None:
-        lock = undo.enter_context((Path(tempfile.gettempdir()) / "secmail-tests-vpcd.lock").open("w"))
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ServiceMissing("another run of the tests uses the virtual reader") from None
-
     def _start(self) -> None:
         command = shutil.which("pcscd") or "/usr/sbin/pcscd"
         if not Path(command).is_file() or os.geteuid() != 0:
@@ -329,6 +314,25 @@ class PcscService:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise ServiceMissing("pcscd does not start")
             time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def turn(place: Path, patience: float = 600.0) -> Iterator[None]:
+    """One process after the other holds this file. A holder that never lets go fails the test: nothing is left out."""
+    deadline = time.monotonic() + patience
+    with place.open("w") as lock:
+        while not _held(lock):
+            assert time.monotonic() < deadline, f"another run of the tests does not let go of {place}"
+            time.sleep(0.1)
+        yield
+
+
+def _held(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _listens() -> bool:

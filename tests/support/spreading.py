@@ -1,11 +1,12 @@
 """How the tests are spread over processes: whole files, and what shares the virtual card reader in one of them.
 
-A file's fixtures (servers, practices) are made once that way. The PC/SC service exists once on a machine.
+A file's fixtures (servers, practices) are made once that way. The PC/SC service exists once on a machine: in several
+processes they would wait for one another.
 """
 
 from xdist.scheduler import LoadScopeScheduling
 
-READER = ("tests/contract/card/", "tests/e2e/test_card_trouble.py")
+READER = ("tests/contract/card/", "tests/e2e/test_card_trouble.py", "tests/e2e/test_planted_card_faults.py")
 
 
 class FilesTogether(LoadScopeScheduling):

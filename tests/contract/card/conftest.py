@@ -176,7 +176,7 @@ def cps_token(softhsm_module: Path, lab: PkiLab, tmp_path_factory: pytest.TempPa
     return softhsm.build_token(tmp_path_factory.mktemp("cps"), "CPS3v3-2800000001", keys, pin=PIN)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pcsc() -> Iterator[PcscService]:
     try:
         service = PcscService().__enter__()

@@ -1,5 +1,6 @@
 """Several readers and modules at once, and a PC/SC service that goes away and comes back."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from secmail.domain.cards import Card, KeyRole, ModuleState, Pin
 from secmail.domain.checks import CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
 from tests.contract.card.conftest import Desk, SoftHsm, VirtualReader, Watch
-from tests.support.piv_card import VPCD_PORT, PcscService, PivCard, Plug, Slot
+from tests.support.piv_card import VPCD_PORT, PcscService, PivCard, Plug, Slot, turn
 from tests.support.pki_lab import PkiLab
 
 SECONDS = 5.0
@@ -198,3 +199,23 @@ def test_a_card_that_no_module_knows_is_said(
     finally:
         plug.remove()
     assert state_of(desk, ModuleState.IN_USE)
+
+
+def test_a_second_run_waits_for_the_reader(tmp_path: Path) -> None:
+    taken = threading.Event()
+
+    def second() -> None:
+        with turn(tmp_path / "lock"):
+            taken.set()
+
+    waiting = threading.Thread(target=second, name="second run")
+    with turn(tmp_path / "lock"):
+        waiting.start()
+        assert not taken.wait(0.3)
+    assert taken.wait(SECONDS)
+    waiting.join()
+
+
+def test_a_run_that_keeps_the_reader_fails_the_other(tmp_path: Path) -> None:
+    with turn(tmp_path / "lock"), pytest.raises(AssertionError, match="does not let go"), turn(tmp_path / "lock", 0.1):
+        pass
