@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from secmail.domain.addresses import normal
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import ActionNeeded, Code, Untrusted
+from secmail.domain.errors import Code, Untrusted
 from secmail.domain.ids import FolderId, OutboxId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right, refusal
@@ -60,9 +60,7 @@ class Access:
         ActionNeeded VAULT_NOT_OWNER in an emergency.
         """
         session = self._session.open
-        if session is not None and session.emergency_for is not None:
-            raise ActionNeeded(Code.VAULT_NOT_OWNER)
-        if session is not None and session.mandate is not None:
+        if session is not None and session.outside_emergency().mandate is not None:
             raise self._refused(Code.MANDATE_NEVER_SIGNS)
 
     def require_set_up(self) -> None:

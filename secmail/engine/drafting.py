@@ -58,9 +58,7 @@ class Drafting:
         session = self._session.open
         if session is None:
             raise ActionNeeded(Code.VAULT_LOCKED)
-        if session.emergency_for is not None:
-            raise ActionNeeded(Code.VAULT_NOT_OWNER)
-        return session
+        return session.outside_emergency()
 
     def _own(self, session: OpenSession, number: int) -> Steps[Draft]:
         """As it was kept before: what the lists show her is what she may change."""

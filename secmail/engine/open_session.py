@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import CardId
 from secmail.domain.mandates import Mandate
 from secmail.domain.sealed import JournalEntry
@@ -52,6 +53,12 @@ class OpenSession:
         if self.mandate is not None:
             return self.mandate.delegate.name
         return self.vault.holder if self.emergency_for is None else self.actor
+
+    def outside_emergency(self) -> "OpenSession":
+        """Itself; ActionNeeded VAULT_NOT_OWNER where somebody else opened the vault by shares, which is for reading."""
+        if self.emergency_for is not None:
+            raise ActionNeeded(Code.VAULT_NOT_OWNER)
+        return self
 
     def entry(self, at: datetime, deed: str, subject: str) -> JournalEntry:
         """What whoever is in session did, for the journal."""

@@ -131,7 +131,7 @@ class PatientDesk:
         self._desk.emit(WorkChanged())
 
     def _map(self, mapping: AnalysisMapping) -> Steps[int]:
-        session = yield from self._holder()
+        session = yield from self._session.in_person()
         sound = AnalysisMapping(
             id=0,
             laboratory=mapping.laboratory,
@@ -144,7 +144,7 @@ class PatientDesk:
         return session.sealed.patients.add_mapping(sound, self._entry(session, Deed.MAPPING_ADDED))
 
     def _unmap(self, number: int) -> Steps[None]:
-        session = yield from self._holder()
+        session = yield from self._session.in_person()
         session.sealed.patients.drop_mapping(number, self._entry(session, Deed.MAPPING_DROPPED, number))
 
     def _analysis(self, wanted: str) -> str:
@@ -181,13 +181,6 @@ class PatientDesk:
         for number, stored in there.items():
             for right in _RIGHTS:
                 self._access.require_known(right, stored, [shown[number]] if number in shown else [])
-
-    def _holder(self) -> Steps[OpenSession]:
-        """ActionNeeded VAULT_NOT_OWNER under a mandate and in an emergency."""
-        session = yield from self._session.owner(PinReason.UNLOCK)
-        if session.emergency_for is not None:
-            raise ActionNeeded(Code.VAULT_NOT_OWNER)
-        return session
 
     def _require_same(self, session: OpenSession) -> None:
         if self._session.open is not session:

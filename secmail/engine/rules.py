@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, assert_never
 
-from secmail.api.events import PinReason
 from secmail.api.queries import MessageRows
 from secmail.api.rules import Applied, ApplyRules, DropRule, OrderRules, RuleCommand, SaveRule, TryRule
 from secmail.domain.deeds import Deed
@@ -176,7 +175,7 @@ class RuleDesk:
     # By the holder's word.
 
     def _save(self, rule: Rule) -> Steps[int]:
-        session = yield from self._holder()
+        session = yield from self._session.in_person()
         known = {each.rule.id: each for each in session.sealed.rules.all()}
         if rule.id and rule.id not in known:
             raise Rejected(Code.RULE_UNKNOWN)
@@ -195,17 +194,17 @@ class RuleDesk:
         return number
 
     def _drop(self, number: int) -> Steps[None]:
-        session = yield from self._holder()
+        session = yield from self._session.in_person()
         session.sealed.rules.drop(number, session.entry(self._desk.ports.clock.now(), Deed.RULE_REMOVED, ""))
         self._known = None
 
     def _order(self, numbers: tuple[int, ...]) -> Steps[None]:
-        session = yield from self._holder()
+        session = yield from self._session.in_person()
         session.sealed.rules.order(numbers, session.entry(self._desk.ports.clock.now(), Deed.RULES_ORDERED, ""))
         self._known = None
 
     def _apply(self, chosen: int | None) -> Steps[Applied]:
-        session = yield from self._holder()
+        session = yield from self._session.in_person()
         rules = [each.rule for each in session.sealed.rules.all()]
         wanted = tuple(rule for rule in rules if (rule.enabled if chosen is None else rule.id == chosen))
         if chosen is not None and not wanted:
@@ -240,13 +239,6 @@ class RuleDesk:
         """Whether this rule, as it is, has not met these bytes; they must be here to be acted on."""
         acts = session.sealed.rules.acts_on(stored.sha256) if stored.sha256 else ()
         return bool(stored.sha256) and all(act.rule != rule.id for act in acts)
-
-    def _holder(self) -> Steps[OpenSession]:
-        """ActionNeeded VAULT_NOT_OWNER under a mandate and in an emergency."""
-        session = yield from self._session.owner(PinReason.UNLOCK)
-        if session.emergency_for is not None:
-            raise ActionNeeded(Code.VAULT_NOT_OWNER)
-        return session
 
     def _require_same(self, session: OpenSession) -> None:
         if self._session.open is not session:

@@ -117,6 +117,10 @@ class Session:
             raise ActionNeeded(Code.VAULT_NOT_OWNER)
         return session
 
+    def in_person(self) -> Steps[OpenSession]:
+        """For what only the holder does: ActionNeeded VAULT_NOT_OWNER under a mandate and in an emergency."""
+        return (yield from self.owner(PinReason.UNLOCK)).outside_emergency()
+
     def switch(self, vault: str) -> Steps[str]:
         """Another vault that the card in session opens, without a PIN; its holder's name.
 
