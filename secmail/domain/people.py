@@ -98,6 +98,7 @@ class RecipientState(StrEnum):
     READY = "ready"
     NO_CERTIFICATE = "no-certificate"
     EXPIRED = "expired"
+    NOT_YET_VALID = "not-yet-valid"
     REVOKED = "revoked"
     UNTRUSTED = "untrusted"
     INVALID_ADDRESS = "invalid-address"

@@ -28,7 +28,7 @@ _HOPELESS = (
     (Reason.REVOKED, RecipientState.REVOKED),
     (Reason.WEAK_KEY, RecipientState.WEAK),
     (Reason.EXPIRED, RecipientState.EXPIRED),
-    (Reason.NOT_YET_VALID, RecipientState.EXPIRED),
+    (Reason.NOT_YET_VALID, RecipientState.NOT_YET_VALID),
     (Reason.UNTRUSTED, RecipientState.UNTRUSTED),
     (Reason.CHANGED, RecipientState.CHANGED),
     (Reason.ONLY_CLAIMED, RecipientState.UNCONFIRMED),

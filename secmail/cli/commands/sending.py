@@ -28,6 +28,7 @@ _TO_FIND = frozenset(
         RecipientState.NO_CERTIFICATE,
         RecipientState.UNKNOWN_DOMAIN,
         RecipientState.EXPIRED,
+        RecipientState.NOT_YET_VALID,
         RecipientState.REVOKED,
         RecipientState.WEAK,
     }

@@ -81,12 +81,12 @@ MESSAGE_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.RECIPIENT_NO_CERTIFICATE: problem(
         (
             "Destinataire sans certificat",
-            "Aucun certificat n'est connu pour ce destinataire : le message ne peut pas être chiffré pour lui.",
+            "Aucun certificat utilisable n'est connu pour ce destinataire : le message ne peut être chiffré pour lui.",
             "Cherchez-le dans les annuaires, demandez-le par un message, ou importez-le depuis un fichier.",
         ),
         (
             "Recipient without certificate",
-            "No certificate is known for this recipient, so the message cannot be encrypted for them.",
+            "No certificate that can be used is known for this recipient: the message cannot be encrypted for them.",
             "Look for it in the directories, ask for it by a message, or import it from a file.",
         ),
     ),

@@ -13,12 +13,12 @@ RECIPIENTS: Mapping[RecipientState, ProblemTexts] = {
     RecipientState.NO_CERTIFICATE: problem(
         (
             "Sans certificat",
-            "Aucun certificat n'est connu pour cette adresse.",
+            "Aucun certificat utilisable n'est connu pour cette adresse.",
             "Cherchez-le dans les annuaires, demandez-le par un message, ou importez-le depuis un fichier.",
         ),
         (
             "Without certificate",
-            "No certificate is known for this address.",
+            "No certificate that can be used is known for this address.",
             "Look for it in the directories, ask for it by a message, or import it from a file.",
         ),
     ),
@@ -32,6 +32,18 @@ RECIPIENTS: Mapping[RecipientState, ProblemTexts] = {
             "Certificate expired",
             "The certificate known for this address is out of date.",
             "Look for the new one in the directories, or ask for it by a message.",
+        ),
+    ),
+    RecipientState.NOT_YET_VALID: problem(
+        (
+            "Certificat pas encore valable",
+            "Le certificat connu pour cette adresse ne vaudra que plus tard.",
+            "Vérifiez la date de cet ordinateur ; si elle est juste, attendez ce jour ou demandez un autre certificat.",
+        ),
+        (
+            "Certificate not valid yet",
+            "The certificate known for this address is valid later only.",
+            "Check this computer's date; if it is right, wait for that day or ask for another certificate.",
         ),
     ),
     RecipientState.REVOKED: problem(
@@ -113,12 +125,12 @@ RECIPIENTS: Mapping[RecipientState, ProblemTexts] = {
     RecipientState.UNKNOWN_DOMAIN: problem(
         (
             "Domaine inconnu",
-            "Aucun certificat n'est connu, et personne de connu n'a de boîte à ce domaine.",
+            "Aucun certificat utilisable n'est connu, et personne de connu n'a de boîte à ce domaine.",
             "Vérifiez ce qui suit l'arobase, ou demandez un certificat à ce correspondant.",
         ),
         (
             "Unknown domain",
-            "No certificate is known, and nobody known has a mailbox at this domain.",
+            "No certificate that can be used is known, and nobody known has a mailbox at this domain.",
             "Check what follows the at sign, or ask this person for a certificate.",
         ),
     ),

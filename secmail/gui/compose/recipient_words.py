@@ -12,6 +12,7 @@ LOOKED_FOR = frozenset(
     {
         *(RecipientState.NO_CERTIFICATE, RecipientState.EXPIRED, RecipientState.REVOKED),
         *(RecipientState.UNTRUSTED, RecipientState.WEAK, RecipientState.UNKNOWN_DOMAIN),
+        RecipientState.NOT_YET_VALID,
     }
 )
 """States in which another certificate helps: found, asked for, or imported."""

@@ -59,7 +59,7 @@ def test_a_certificate_that_all_speaks_for() -> None:
         (entry(usable_for_encryption=False), GOOD, Reason.NOT_FOR_ENCRYPTION, RecipientState.NO_CERTIFICATE),
         (entry(replace(FIRST, der=b"weak")), GOOD, Reason.WEAK_KEY, RecipientState.WEAK),
         (entry(), replace(GOOD, chain=Chain.EXPIRED), Reason.EXPIRED, RecipientState.EXPIRED),
-        (entry(), replace(GOOD, chain=Chain.NOT_YET_VALID), Reason.NOT_YET_VALID, RecipientState.EXPIRED),
+        (entry(), replace(GOOD, chain=Chain.NOT_YET_VALID), Reason.NOT_YET_VALID, RecipientState.NOT_YET_VALID),
         (entry(), replace(GOOD, chain=Chain.UNTRUSTED), Reason.UNTRUSTED, RecipientState.UNTRUSTED),
         (entry(), replace(GOOD, chain=Chain.INCOMPLETE), Reason.UNTRUSTED, RecipientState.UNTRUSTED),
         (entry(), replace(GOOD, revocation=Revocation.REVOKED), Reason.REVOKED, RecipientState.REVOKED),
