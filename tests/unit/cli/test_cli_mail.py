@@ -12,7 +12,7 @@ from secmail.api import custody as v
 from secmail.api import exporting as x
 from secmail.api import queries as q
 from secmail.api import sending as s
-from secmail.api.certificates import CertificatesOfFile
+from secmail.api.certificates import CertificateRanking, CertificatesOfFile
 from secmail.api.events import (
     CardsChanged,
     Event,
@@ -546,7 +546,9 @@ def test_certificates(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> N
     handle.answer(q.Certificates, ())
     handle.answer(q.Authorities, ())
     assert shell("certificates", "list", "--json").json() == {"certificates": [], "authorities": []}
-    assert shell("certificates", "show", "a@b.example").code == 1
+    handle.answer(CertificateRanking, ())
+    assert shell("certificates", "show", "A@b.example").code == 1
+    assert handle.last(CertificateRanking) == CertificateRanking("a@b.example"), "one's own is in no list"
     assert shell("certificates", "show", "0" * 16).code == 2
 
 
