@@ -22,12 +22,17 @@ _NOT_CHARSETS = {
     "oem",
 }
 """Codecs of Python that are no charset of mail, or take quadratic time."""
+_LOST = "\ufffd"
+_OTHER_LETTER = re.compile(f"[^\\x00-\\x7f{_LOST}]")
 _MAX_PARAMETERS = 8192
 _MAX_SECTIONS = 100
 
 
 def text(data: bytes, charset: str) -> str:
-    """`data` as text; never fails. Latin-1 and ASCII are read as their superset Windows-1252, which senders mean."""
+    """`data` as text; never fails. Latin-1 and ASCII are read as their superset Windows-1252, which senders mean.
+
+    So is what is called UTF-8 and has no letter of it: laboratories' programs write the one and name the other.
+    """
     name = _codec(charset)
     if name in {"", "ascii"}:
         try:
@@ -36,6 +41,8 @@ def text(data: bytes, charset: str) -> str:
             name = "cp1252"
     try:
         decoded = data.decode("cp1252" if name == "iso8859-1" else name, "replace")
+        if name == "utf-8" and _LOST in decoded and not _OTHER_LETTER.search(decoded) and _LOST.encode() not in data:
+            return data.decode("cp1252", "replace")
         # UTF-7 lets halves of surrogate pairs through, which no encoder, database or widget takes.
         return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if name == "utf-7" else decoded
     except (UnicodeError, LookupError, ValueError):
