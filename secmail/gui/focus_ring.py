@@ -40,7 +40,8 @@ class FocusRing(QObject):
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         self._leave()
         pointed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if now is None or pointed or now.isWindow():
+        # A page that Qt has given it to, for want of anything in it, would be an empty frame.
+        if now is None or pointed or now.isWindow() or now.focusPolicy() is Qt.FocusPolicy.NoFocus:
             return
         # Those around it, too: a page that is scrolled moves, and what stands on it does not.
         self._chain = [now]

@@ -4,10 +4,20 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QSplitter, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QSizePolicy,
+    QSplitter,
+    QStatusBar,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from secmail.gui.actions import LAST_ON_TOOLBAR, MENUS, SPECS, dress
 from secmail.gui.i18n import Words
+from secmail.gui.safe_text import tooltip
 from secmail.gui.style import SPACE
 
 _BELOW, _BESIDE = [300, 500], [330, 860]
@@ -16,6 +26,7 @@ READING, LISTED = 480, 240
 
 
 _BAR_MARGINS = 3 * SPACE
+_OWN = Qt.FindChildOption.FindDirectChildrenOnly
 _BESIDE_SIGN = 4
 """Pixels between the sign and the words of a button of the bar."""
 
@@ -100,6 +111,18 @@ def turn(splitter: QSplitter, *, wide: bool) -> None:
     if splitter.orientation() != orientation:
         splitter.setOrientation(orientation)
         splitter.setSizes(_BELOW if wide else _BESIDE)
+
+
+def make_room(bar: QStatusBar, quiet: QWidget) -> None:
+    """While the bar tells a word that does not fit beside it, `quiet` gives way. The whole word is in the tool tip."""
+
+    def follow(text: str) -> None:
+        bar.setToolTip(tooltip(text))
+        others = sum(one.width() for one in bar.findChildren(QWidget, options=_OWN) if one.isVisible() and one != quiet)
+        room = bar.width() - others - quiet.sizeHint().width() - _BAR_MARGINS
+        quiet.setVisible(bar.fontMetrics().horizontalAdvance(text) <= room)
+
+    bar.messageChanged.connect(follow)
 
 
 def folder_dock(window: QMainWindow, folders: QWidget, title: str) -> QDockWidget:

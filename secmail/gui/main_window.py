@@ -341,9 +341,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         frame.add_bars(self, self.actions_by_key, self._desk.words)
         self._outbox_button.setAutoRaise(True)
+        self._outbox_button.setObjectName("outbox-line")
         for part in (self._outbox_button, self.trouble.connection, self.card):
             self.statusBar().addPermanentWidget(part)
         self.statusBar().setSizeGripEnabled(False)
+        frame.make_room(self.statusBar(), self._outbox_button)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._outbox_dock)
         self._outbox_dock.hide()
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)

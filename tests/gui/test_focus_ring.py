@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.gui.focus_ring import FocusRing, show_focus
+from secmail.gui.notice_view import NoticeView
 
 
 @pytest.fixture
@@ -55,6 +56,25 @@ def test_what_is_scrolled_away_has_none(ring: FocusRing, page: QWidget) -> None:
     assert ring.place is not None
     page.move(QPoint(0, -400))
     assert ring.place is None
+
+
+def test_a_page_that_has_it_for_want_of_anything_better_is_not_framed(ring: FocusRing, page: QWidget) -> None:
+    """Where a list empties, Qt gives the keyboard to what stands in its place."""
+    button = page.findChildren(QPushButton)[0]
+    pages = QStackedWidget()
+    page.layout().addWidget(pages)
+    notice, listed = NoticeView(pages), QPushButton("list", pages)
+    notice.show_notice(icon="sign", title="Rien")
+    for one in (notice, listed):
+        pages.addWidget(one)
+    pages.setCurrentWidget(listed)
+    pages.show()
+    listed.setFocus(Qt.FocusReason.TabFocusReason)
+    pages.setCurrentWidget(notice)
+    assert notice.hasFocus()
+    assert ring.place is None
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring.place is not None
 
 
 def test_the_mouse_leaves_none(ring: FocusRing, page: QWidget, qtbot: QtBot) -> None:

@@ -221,7 +221,7 @@ def test_with_several_marked_no_single_one_is_answered(stage: Stage) -> None:
     assert "R :" not in pane.keys.text()
     press(window, Qt.Key.Key_R)
     assert window.findChildren(ComposeWindow) == []
-    assert "N'en marquez qu'un" in window.statusBar().currentMessage()
+    assert "n'en marquez qu'un" in window.statusBar().currentMessage()
     pane.view.setCurrentIndex(pane.model.index_of(LETTER))
     settle()
     assert pane.keys.text() == Words("fr")("see.keys")

@@ -1,10 +1,11 @@
 """What a window shows at 200 %: nothing covers anything, what strikes is seen at once, nothing leaves the toolbar."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QRect
-from PySide6.QtWidgets import QAbstractSlider, QLabel, QPlainTextEdit, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QPlainTextEdit, QToolBar, QToolButton, QWidget
 
 from secmail.api.events import JobProgressed
 from secmail.domain.ids import JobId, MessageId
@@ -14,6 +15,7 @@ from secmail.gui.models.message_table import ID_ROLE
 from secmail.gui.panes.band import Band
 from secmail.gui.surfaces import ToneFrame
 from secmail.gui.tall_page import TallPage
+from tests.support.dressed import dressed
 from tests.support.scenes import SCENES
 from tests.support.stage import Stage, settle
 
@@ -113,6 +115,28 @@ def test_nothing_leaves_the_toolbar(stage: Stage, name: str) -> None:
     assert bar is not None
     buttons = [bar.widgetForAction(one) for one in bar.actions()]
     assert all(one.isVisible() for one in buttons if isinstance(one, QToolButton))
+
+
+def test_a_word_that_is_told_is_not_cut(stage: Stage) -> None:
+    """What says that nothing waits gives way to it for as long."""
+    with dressed(cast(QApplication, QApplication.instance())):
+        stage.practice.open = True
+        window = stage.raise_window()
+        said = Words("fr")("several.one-only")
+        bar, quiet = window.statusBar(), window.findChild(QToolButton, "outbox-line")
+        assert quiet is not None
+        assert quiet.isVisible()
+        bar.showMessage(said)
+        settle()
+        assert not quiet.isVisible()
+        assert bar.fontMetrics().horizontalAdvance(said) <= window.card.x()
+        assert bar.toolTip() != ""
+        bar.clearMessage()
+        assert quiet.isVisible()
+        window.resize(1600, 540)
+        settle()
+        bar.showMessage(said)
+        assert quiet.isVisible(), "there is room for both"
 
 
 def test_filed_and_seen_stand_side_by_side_where_both_fit(stage: Stage) -> None:

@@ -36,7 +36,7 @@ from secmail.api.rules import (
 from secmail.api.sending import DismissReminder, HoldLetters, SendNow, TakeBack
 from secmail.domain.history import Happening, HistoryLine, Witness
 from secmail.domain.ids import FolderId, MessageId, OutboxId
-from secmail.domain.messages import Kind
+from secmail.domain.messages import Kind, MessageState
 from secmail.domain.outbox import OutboxState
 from secmail.domain.rules import Act, Condition, Rule
 from secmail.domain.triage import ASSIGNED, Standing, Triage, Wanted
@@ -205,6 +205,9 @@ def test_marks_are_shown_behind_warnings() -> None:
     assert "Rangé ailleurs" not in [
         sign.words for sign in row_words(replace(filed, exported=True), Words("fr"), NOW).signs
     ]
+    locked = replace(filed, encrypted=True, state=MessageState.WAITING_KEY, summary=None, kind=None)
+    said = [sign.words for sign in row_words(locked, Words("fr"), NOW).signs]
+    assert not any("Rangé" in words for words in said), "whether it was here cannot be known without a session"
     away = row_words(replace(one, here=False, size=3_000_000), Words("en"), NOW)
     assert any(sign.words.startswith("To be fetched") for sign in away.signs)
 
@@ -237,7 +240,7 @@ def test_with_several_marked_what_is_done_with_one_is_not_offered(
     assert (pane.marked_line.isVisible(), pane.marked_line.text()) == (True, "2 messages marqués")
     for key in ("reply", "reply-all", "forward", "print", "export-pdf", "why", "example"):
         assert not actions[key].isEnabled()
-        assert "N'en marquez qu'un" in actions[key].statusTip()
+        assert "n'en marquez qu'un" in actions[key].statusTip()
     assert actions["done"].isEnabled()
     choose(11)
     settle()

@@ -135,7 +135,7 @@ def _work_signs(row: MessageSummary, words: Words, assignee: str) -> list[Sign]:
         signs.append(Sign(icon, standing_words(row, words, assignee), tone))
     if assignee and row.standing is not Standing.TO_DO:
         signs.append(Sign("people", one_line(assignee, 24), Tone.NEUTRAL))
-    if row.filed and not row.exported:
+    if row.filed and not row.exported and row.summary is not None:  # what was filed here is known in a session only
         signs.append(Sign("filed", words("row.filed-elsewhere"), Tone.NEUTRAL))
     if not row.here:
         signs.append(Sign("download", words("row.not-here", size=words.size(row.size)), Tone.NEUTRAL))

@@ -304,7 +304,6 @@ class ResultView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.SPACE // 2)
         marks = QHBoxLayout()
-        marks.addWidget(self._abnormal, 1)
         marks.addStretch()
         marks.addWidget(self._remarks)
         marks.addWidget(self.original)
@@ -316,6 +315,7 @@ class ResultView(QWidget):
         layout.addLayout(who)
         layout.addWidget(self._facts)
         layout.addWidget(self.striking)
+        layout.addWidget(self._abnormal)  # beside the buttons a narrow page would break it word by word
         layout.addLayout(marks)
         layout.addWidget(self._problems)
         layout.addWidget(splitter, 1)

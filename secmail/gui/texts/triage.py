@@ -14,8 +14,8 @@ TRIAGE: dict[str, tuple[str, str]] = {
     "messages.marked.one": ("{count} message marqué", "{count} message marked"),
     "messages.marked.many": ("{count} messages marqués", "{count} messages marked"),
     "several.one-only": (
-        "Plusieurs messages sont marqués : cela se fait pour un seul. N'en marquez qu'un.",
-        "Several messages are marked: this is done with one alone. Mark only one.",
+        "Plusieurs messages sont marqués : n'en marquez qu'un pour cela.",
+        "Several messages are marked: mark only one for this.",
     ),
     "order.older": (
         "Les {count} plus récents sont dans cet ordre ; les plus anciens suivent par date.",
