@@ -106,8 +106,10 @@ class FileSecrets:
 class ProfileKeys:
     """Satisfies `engine.ports.KeyStore`, and holds the key of the mail database."""
 
-    def __init__(self, store: SecretStore) -> None:
+    def __init__(self, store: SecretStore, *, opens: Path | None = None) -> None:
+        """`opens`: the file that the device key opens, once there is one."""
         self._store = store
+        self._opens = opens
 
     @property
     def kind(self) -> str:
@@ -129,8 +131,10 @@ class ProfileKeys:
             self._store.remove(_name(replace(account, sign_in=way)))
 
     def device_key(self) -> bytes:
-        """32 bytes; made at the first start."""
+        """32 bytes; made at the first start. ActionNeeded KEYSTORE_KEY_LOST: one was made, and is not here."""
         secret = self._store.read(_DEVICE_KEY)
+        if secret is None and self._opens is not None and self._opens.exists():
+            raise ActionNeeded(Code.KEYSTORE_KEY_LOST)
         if secret is None:
             secret = base64.b64encode(secrets.token_bytes(32)).decode()
             self._store.write(_DEVICE_KEY, secret)
@@ -139,9 +143,10 @@ class ProfileKeys:
 
 def keys_of(profile: Profile) -> ProfileKeys:
     """The key store that the profile's settings ask for."""
+    opens = profile.databases / "mail.db"
     if profile.settings.key_file:
-        return ProfileKeys(FileSecrets(profile.key_file))
-    return ProfileKeys(SystemSecrets(str(profile.folder.resolve())))
+        return ProfileKeys(FileSecrets(profile.key_file), opens=opens)
+    return ProfileKeys(SystemSecrets(str(profile.folder.resolve())), opens=opens)
 
 
 def _name(account: Account) -> str:

@@ -75,7 +75,7 @@ class Profile:
 
 
 def load(folder: Path | None) -> Profile:
-    """The profile of a folder, or of the platform's place. Settings that cannot be read are FILE_UNREADABLE."""
+    """The profile of a folder, or of the platform's place. ActionNeeded SETTINGS_UNREADABLE."""
     place = folder or Path(platformdirs.user_data_dir("secmail", appauthor=False))
     path = place / "settings.json"
     if not path.exists():
@@ -83,7 +83,7 @@ def load(folder: Path | None) -> Profile:
     try:
         return Profile(place, settings_of(json.loads(path.read_bytes())))
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise ActionNeeded(Code.FILE_UNREADABLE, f"settings: {type(error).__name__}") from None
+        raise ActionNeeded(Code.SETTINGS_UNREADABLE, type(error).__name__) from None
 
 
 def write_private(path: Path, content: bytes) -> None:

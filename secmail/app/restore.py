@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from secmail.app.keystores import keys_of
+from secmail.app.keystores import ProfileKeys, keys_of
 from secmail.app.profile import Profile, settings_of
 from secmail.domain.accounts import Password
 from secmail.domain.errors import ActionNeeded, Code, SecmailError
@@ -40,7 +40,7 @@ def restore(
     keys = keys_of(profile)
     with alone(profile):
         _settle(profile)
-        key = keys.device_key()
+        key = _key(keys)
         _require_empty(profile, key)
         new = profile.folder / _NEW
         with ExitStack() as undo:
@@ -100,6 +100,14 @@ def _put(path: Path, target: Path) -> None:
         for attendant in ("-wal", "-shm", "-journal", ".before"):
             remove(target.with_name(target.name + attendant))
     path.replace(target)
+
+
+def _key(keys: ProfileKeys) -> bytes:
+    """What another key has written is somebody's, too."""
+    try:
+        return keys.device_key()
+    except SecmailError as error:
+        raise ActionNeeded(Code.BACKUP_NOT_EMPTY) if error.code is Code.KEYSTORE_KEY_LOST else error from None
 
 
 def _require_empty(profile: Profile, key: bytes) -> None:

@@ -185,6 +185,7 @@ class Code(StrEnum):
     PUBLICATION_UNUSABLE = "publication.unusable"
     REVOCATION_STALE = "revocation.stale"
     AUTHORITIES_MISSING = "authorities.missing"
+    AUTHORITIES_UNREADABLE = "authorities.unreadable"
     AUTHORITIES_UNKNOWN = "authorities.unknown"
     PROXY_UNFIT = "proxy.unfit"
     # disk
@@ -206,6 +207,9 @@ class Code(StrEnum):
     STORE_FLAWED = "store.flawed"
     TOO_MANY_FILES = "store.too-many-files"
     KEYSTORE_UNAVAILABLE = "keystore.unavailable"
+    KEYSTORE_KEY_LOST = "keystore.key-lost"
+    """The key store is open, and does not hold the key of the databases that are here."""
+    SETTINGS_UNREADABLE = "settings.unreadable"
     DISK_NOT_ENCRYPTED = "disk.not-encrypted"
     DISK_ALMOST_FULL = "disk.almost-full"
     EXPORT_UNREACHABLE = "export.unreachable"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from asn1crypto import x509
 
-from secmail.domain.errors import SecmailError
+from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.publications import Authority, Pins
 from secmail.pki import anchors as pki
 from secmail.pki import certificate as certificates
@@ -28,9 +28,13 @@ class Recognised:
 def recognise(by_hand: Iterable[bytes], offered: Iterable[bytes], pins: Pins) -> Recognised:
     """`by_hand`: files that somebody chose to trust; `offered`: files of certificates that count only with their pin.
 
-    Raises SecmailError(CERTIFICATE_UNREADABLE) for a file put here by hand that holds nothing.
+    ActionNeeded AUTHORITIES_UNREADABLE for a file put here by hand that holds nothing.
     """
-    chosen, matching = pki.parse(by_hand), pki.parse(matches(offered, pins))
+    try:
+        chosen = pki.parse(by_hand)
+    except SecmailError as error:
+        raise ActionNeeded(Code.AUTHORITIES_UNREADABLE, error.detail) from None
+    matching = pki.parse(matches(offered, pins))
     found = Anchors(
         roots=_once((*chosen.roots, *matching.roots)),
         intermediates=_once((*chosen.intermediates, *matching.intermediates)),

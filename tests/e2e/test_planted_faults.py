@@ -216,6 +216,27 @@ def file_not_taken(bench: Bench) -> None:
     os.utime(left, (time.time() - 3 * DAY,) * 2)
 
 
+def authority_damaged(bench: Bench) -> None:
+    (bench.anchors / "autorite.cer").write_bytes(b"no certificate")
+
+
+def software_nowhere(bench: Bench) -> None:
+    bench.change(find_card_modules=False, card_folders=[])
+
+
+def drop_folder_is_a_file(bench: Bench) -> None:
+    bench.drop.rmdir()
+    bench.drop.write_bytes(b"")
+
+
+def sending_by_the_receiving_port(bench: Bench) -> None:
+    bench.outgoing(port=bench.office.post.imaps_port)
+
+
+def sending_server_unknown(bench: Bench) -> None:
+    bench.outgoing(host="smtp.nowhere.localhost")
+
+
 def key_store_unreadable(bench: Bench) -> None:
     bench.profile.key_file.write_bytes(b"{ cut off")
 
@@ -242,6 +263,11 @@ FAULTS: tuple[tuple[Callable[[Bench], None], set[Trouble]], ...] = (
     (own_certificate_is_over, {("own-certificate", "certificate.own-ending")}),
     (vault_damaged, {("vault", "vault.damaged")}),
     (authorities_gone, {("trust-anchors", "authorities.missing"), ("revocation-lists", "revocation.stale")}),
+    (authority_damaged, {("trust-anchors", "authorities.unreadable")}),
+    (software_nowhere, {("card-module", "card.module.missing")}),
+    (drop_folder_is_a_file, {("drop-folder", "export.folder-gone")}),
+    (sending_by_the_receiving_port, {("smtp", "mail.protocol")}),
+    (sending_server_unknown, {("smtp-name", "mail.name-unknown")}),
     (lists_out_of_date, {("revocation-age", "revocation.stale")}),
     (server_unknown, {("imap-name", "mail.name-unknown")}),
     (port_closed, {("imap-port", "mail.port-closed")}),
@@ -276,9 +302,34 @@ def test_what_is_in_order_is_not_accused(calm: frozenset[Trouble]) -> None:
     assert calm - OF_THE_MACHINE == {("backup", "backup.old")}
 
 
-def test_a_profile_that_cannot_be_opened_is_diagnosed_too(bench: Bench) -> None:
-    key_store_unreadable(bench)
-    assert bench.troubles() == {("key-store", "keystore.unavailable")}
+def key_lost(bench: Bench) -> None:
+    """As after somebody has reset the system's key store."""
+    bench.profile.key_file.unlink()
+
+
+def settings_damaged(bench: Bench) -> None:
+    bench.profile.settings_file.write_bytes(b"{ cut off")
+
+
+def mail_database_damaged(bench: Bench) -> None:
+    path = bench.profile.databases / "mail.db"
+    path.write_bytes(os.urandom(path.stat().st_size))
+
+
+@pytest.mark.parametrize(
+    ("plant", "named"),
+    [
+        (key_store_unreadable, ("key-store", "keystore.unavailable")),
+        (key_lost, ("key-store", "keystore.key-lost")),
+        (settings_damaged, ("database", "settings.unreadable")),
+        (mail_database_damaged, ("database", "store.unreadable")),
+    ],
+)
+def test_a_profile_that_cannot_be_opened_is_diagnosed_too(
+    bench: Bench, plant: Callable[[Bench], None], named: Trouble
+) -> None:
+    plant(bench)
+    assert bench.troubles() == {named}
 
 
 def test_a_clock_that_is_wrong_is_named(bench: Bench, calm: frozenset[Trouble]) -> None:

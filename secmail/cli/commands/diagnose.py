@@ -23,6 +23,7 @@ from secmail.domain.sentences.diagnosis_report import report
 
 _SUBJECTS = {
     Code.KEYSTORE_UNAVAILABLE: CheckSubject.KEY_STORE,
+    Code.KEYSTORE_KEY_LOST: CheckSubject.KEY_STORE,
     Code.STORE_FULL: CheckSubject.DISK_SPACE,
 }
 """What a profile that does not open is told of; all else is of its data."""

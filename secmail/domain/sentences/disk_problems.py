@@ -156,6 +156,30 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Log in to the computer normally (with your password), then start the program again.",
         ),
     ),
+    Code.KEYSTORE_KEY_LOST: problem(
+        (
+            "Clé des données absente du trousseau",
+            "Le trousseau de l'ordinateur est ouvert, mais la clé qui ouvre le courrier gardé ici n'y est plus.",
+            "Ouvrez la session d'ordinateur qui l'a créée ; sinon, remettez une sauvegarde dans un dossier neuf.",
+        ),
+        (
+            "The data's key is not in the key store",
+            "The computer's key store is open, but the key that opens the mail kept here is in it no more.",
+            "Log in as the user who made it; otherwise restore a backup into a new folder.",
+        ),
+    ),
+    Code.SETTINGS_UNREADABLE: problem(
+        (
+            "Réglages illisibles",
+            "Le fichier des réglages, dans le dossier des données, est abîmé ; le courrier ne l'est pas.",
+            "Retirez ce fichier du dossier, puis relancez le programme : il reprend ce qui est prévu d'origine.",
+        ),
+        (
+            "Settings unreadable",
+            "The file of the settings, in the folder of the data, is damaged; the mail is not.",
+            "Take this file out of the folder, then start the program again: it begins as it was delivered.",
+        ),
+    ),
     Code.EXPORT_UNREACHABLE: problem(
         (
             "Dossier de rangement inaccessible",

@@ -54,6 +54,18 @@ TRUST_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Connect the computer to the Internet, then run “secmail certificates update”.",
         ),
     ),
+    Code.AUTHORITIES_UNREADABLE: problem(
+        (
+            "Fichier d'autorité illisible",
+            "Un fichier du dossier des autorités de confiance est abîmé ; aucune signature ne peut être vérifiée.",
+            "Retirez de ce dossier (« trust », dans le dossier des données) le dernier fichier ajouté.",
+        ),
+        (
+            "A file of an authority is unreadable",
+            "A file in the folder of trusted authorities is damaged; no signature can be verified.",
+            "Take the file that was added last out of this folder (“trust”, in the folder of the data).",
+        ),
+    ),
     Code.AUTHORITIES_MISSING: problem(
         (
             "Autorités de santé absentes",

@@ -45,7 +45,7 @@ def test_damaged_settings_are_said_and_not_replaced(tmp_path: Path, content: byt
     (tmp_path / "settings.json").write_bytes(content)
     with pytest.raises(ActionNeeded) as caught:
         load(tmp_path)
-    assert caught.value.code is Code.FILE_UNREADABLE
+    assert caught.value.code is Code.SETTINGS_UNREADABLE
     assert (tmp_path / "settings.json").read_bytes() == content
 
 
