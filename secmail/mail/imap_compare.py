@@ -4,9 +4,11 @@ The cheapest way that the server knows: QRESYNC tells changes and removals with 
 and removals are found by their number or by a list of the UIDs; without both, all flags are listed.
 """
 
+import contextlib
 import itertools
 import logging
 
+from secmail.domain.errors import Rejected
 from secmail.domain.mailbox import FolderChanges, FolderState
 from secmail.mail import errors, imap_fetch, imap_planner, imap_read
 from secmail.mail.imap_dialogue import MESSAGES_LIMIT, ImapDialogue, flags_of
@@ -22,10 +24,10 @@ def compare(dialogue: ImapDialogue, folder: str, known: FolderState) -> tuple[Se
     if imap_planner.unchanged(selected, known) and not (delta and delta.flags):
         return selected, imap_planner.nothing(known)
     if imap_planner.continues(selected, known):
-        delta = delta or _since(dialogue, known)
-        changes = imap_planner.by_delta(selected, delta, known)
-        if changes is None and known.flags is not None:
-            changes = imap_planner.by_delta(selected, _with_removals(dialogue, delta, known), known)
+        try:
+            changes = _told(dialogue, selected, delta or _since(dialogue, known), known)
+        except Rejected:
+            changes = None  # it does not understand what it offers: there is the long way
         if changes is not None:
             return selected, changes
     return selected, None if known.flags is None else _everything(dialogue, selected, known)
@@ -33,8 +35,16 @@ def compare(dialogue: ImapDialogue, folder: str, known: FolderState) -> tuple[Se
 
 def _opened(dialogue: ImapDialogue, folder: str, known: FolderState) -> tuple[Selected, Delta | None]:
     if dialogue.qresync and known.modseq and known.uidnext and known.uidvalidity:
-        return dialogue.open_since(folder, known)
+        with contextlib.suppress(Rejected):  # a folder that is gone is refused once more
+            return dialogue.open_since(folder, known)
     return dialogue.open(folder), None
+
+
+def _told(dialogue: ImapDialogue, selected: Selected, delta: Delta, known: FolderState) -> FolderChanges | None:
+    changes = imap_planner.by_delta(selected, delta, known)
+    if changes is None and known.flags is not None:
+        changes = imap_planner.by_delta(selected, _with_removals(dialogue, delta, known), known)
+    return changes
 
 
 def _since(dialogue: ImapDialogue, known: FolderState) -> Delta:

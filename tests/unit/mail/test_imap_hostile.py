@@ -97,6 +97,27 @@ def test_numbers_that_do_not_fit_are_looked_into(
     assert changes.vanished == ((11,) if exists == 1 else ()) and not changes.new_uids
 
 
+@pytest.mark.parametrize("refusal", ["NO not today", "BAD never heard of it"])
+def test_what_is_offered_and_then_refused_is_done_the_long_way(quick: ImapScript, opened: Open, refusal: str) -> None:
+    quick.command(f'EXAMINE "INBOX" {SINCE}', ends=refusal).examine(modseq(95), exists=2, uidnext=14)
+    quick.command("UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE 90)", ends=refusal)
+    with quick.command(LIST, r"* 1 FETCH (UID 11 FLAGS (\Seen))", "* 2 FETCH (UID 13 FLAGS ())") as server:
+        session = opened(server)
+        changes = session.changes("INBOX", KNOWN)
+        session.close()
+    assert changes is not None
+    assert (changes.new_uids, changes.vanished) == ((13,), (10,))
+
+
+def test_a_folder_that_is_gone_is_refused_once_more(quick: ImapScript, opened: Open) -> None:
+    quick.command(f'EXAMINE "INBOX" {SINCE}', ends="NO no such mailbox")
+    with quick.command('EXAMINE "INBOX"', ends="NO no such mailbox") as server:
+        session = opened(server)
+        with pytest.raises(Rejected):
+            session.changes("INBOX", NUMBERS)
+        session.close()
+
+
 def test_a_reset_folder_is_not_compared_by_its_old_numbers(quick: ImapScript, opened: Open) -> None:
     quick.examine(modseq(95), exists=1, uidvalidity=8, uidnext=12, since=SINCE)
     quick.examine(modseq(95), exists=1, uidvalidity=8, uidnext=12, since=SINCE)
