@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api import custody
+from secmail.api.certificates import CertificatesFound
 from secmail.api.commands import MarkSeen, SaveDraft, SendDraft
+from secmail.api.directory import FindCertificates
 from secmail.api.events import CardsChanged, JobDone, SessionLocked
+from secmail.api.queries import RecipientStatuses
 from secmail.domain.errors import Code
 from secmail.domain.mandates import LONGEST_YEARS, Right, Scope
 from secmail.domain.messages import Kind
+from secmail.domain.people import RecipientState, RecipientStatus
 from secmail.domain.vaults import OpenedBy
 from secmail.gui.custody.grant import GrantDialog
 from secmail.gui.custody.mandates import MandatesDialog
@@ -263,6 +267,33 @@ def test_a_delegate_prepares_and_does_not_send(window: MainWindow, practice: Pra
     (kept,) = practice.handle.orders(SaveDraft)
     assert kept.draft.subject == "Réponse au Dr Marchand"
     assert window.statusBar().currentMessage() == "Brouillon enregistré pour signature."
+
+
+def test_a_delegate_is_offered_nothing_that_only_the_holder_may(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    """Asking for a certificate is signed, and learning one from a file is the holder's word."""
+    practice.open = True
+    practice.custody.act_for(replace(DELEGATED, mandate=replace(MANDATE, rights=frozenset(Right))))
+    settle()
+    composer = window.writing.write()
+    states = (
+        RecipientStatus("a@exemple.org", RecipientState.NO_CERTIFICATE),
+        RecipientStatus("b@exemple.org", RecipientState.READY, expires_in=3),
+        RecipientStatus("c@exmple.org", RecipientState.UNKNOWN_DOMAIN, meant="exemple.org"),
+    )
+    practice.handle.answer(RecipientStatuses, states)
+    composer.form.to.setText(", ".join(one.address for one in states))
+    composer.lookup.ask()
+    settle()
+    buttons = composer.form.states.findChildren(QPushButton)
+    assert [one.text() for one in buttons] == ["Chercher le certificat", "Corriger l'adresse", "Autrement"]
+    assert [one.text() for one in buttons[2].menu().actions()] == ["Chercher le certificat"]
+    buttons[0].click()
+    practice.handle.finish(FindCertificates, CertificatesFound(0, 0))
+    settle()
+    assert composer.state.text == "Aucun nouveau certificat trouvé pour a@exemple.org."
+    composer._drop()
 
 
 def test_what_a_delegate_writes_waits_for_the_delegate(window: MainWindow, practice: Practice, settle: Settle) -> None:

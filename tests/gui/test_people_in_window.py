@@ -188,6 +188,11 @@ def test_certificates_of_all_addresses_are_looked_for(window: MainWindow, practi
     assert practice.handle.orders(d.FindCertificates) == [d.FindCertificates(one) for one in CONTACTS[0].addresses]
     assert dialog.note.text == "2 certificats trouvés. Non utilisé : Inès BENALI (autorité non reconnue)."
     assert dialog.ok_button.isEnabled()
+    dialog.find_button.click()
+    for _ in CONTACTS[0].addresses:
+        practice.handle.finish(d.FindCertificates, c.CertificatesFound(0, 0))
+        settle()
+    assert dialog.note.text.startswith("Aucun nouveau certificat trouvé pour Inès BENALI. Écrivez-lui")
 
 
 def test_a_new_contact_needs_an_address(window: MainWindow, settle: Settle) -> None:

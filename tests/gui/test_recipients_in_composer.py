@@ -135,7 +135,8 @@ def test_a_certificate_is_looked_for_in_place(composer: ComposeWindow, practice:
     )
     settle()
     assert "Aucun nouveau certificat" in composer.state.text
-    assert composer.state.text.endswith("Sans réponse : Annuaire Santé (national).")
+    assert "Sans réponse : Annuaire Santé (national)." in composer.state.text
+    assert composer.state.text.endswith("Vous pouvez le demander par un message.")
     left = (CertificateLeft(NEW, (CertificateReason.UNTRUSTED, CertificateReason.EXPIRED)),)
     composer.remedies.find(INES.address)
     practice.handle.finish(FindCertificates, CertificatesFound(1, 0, left=left * 5, found=5))

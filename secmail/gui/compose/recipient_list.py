@@ -25,6 +25,7 @@ _IN_MENU = {"recipient.request": "recipient.request.long"}
 class RecipientList(QScrollArea):
     """Each signal carries the address whose remedy is wanted; `look_wanted` and `correct_wanted` its status.
 
+    `signs`: whoever writes may also ask for certificates and learn them from files; under a mandate nobody may.
     `person_wanted`: the name that was typed in place of an address.
     """
 
@@ -38,6 +39,7 @@ class RecipientList(QScrollArea):
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = words
+        self.signs = True
         self._lines: list[str] = []
         self._shown: dict[str, RecipientStatus | None] = {}
         self._tried: dict[str, Tried] = {}
@@ -119,7 +121,7 @@ class RecipientList(QScrollArea):
             return [self._button("recipient.person", address, page, deed=partial(self.person_wanted.emit, address))]
         if status.state in LOOKED_AT:
             return [self._button("recipient.look", address, page, deed=partial(self.look_wanted.emit, status))]
-        if said.ends_soon:
+        if said.ends_soon and self.signs:
             return [self._button("recipient.renew", address, page, deed=partial(self.request_wanted.emit, address))]
         if status.state not in LOOKED_FOR:
             return []
@@ -131,13 +133,15 @@ class RecipientList(QScrollArea):
         }
         if not status.meant:
             del ways["recipient.correct"]
+        if not self.signs:
+            del ways["recipient.request"], ways["recipient.import"]
         if address in self._tried:  # looking again would bring the same: it comes last
             ways["recipient.find"] = ways.pop("recipient.find")
         first = None if self._tried.get(address) is Tried.ASKED else next(iter(ways))
         buttons: list[QWidget] = []
         if first is not None:
             buttons.append(self._button(first, address, page, deed=ways.pop(first)))
-        return [*buttons, self._others(address, page, ways)]
+        return [*buttons, self._others(address, page, ways)] if ways else buttons
 
     def _others(self, address: str, page: QWidget, ways: Mapping[str, Callable[[], object]]) -> QPushButton:
         """The other ways to a certificate."""

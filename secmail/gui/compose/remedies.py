@@ -38,8 +38,9 @@ class Remedies(QObject):
     chosen = Signal(str, object)
     """What was typed, and the mailboxes that are meant."""
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
+    def __init__(self, desk: Desk, window: QWidget, *, signs: bool = True) -> None:
         super().__init__(window)
+        self._signs = signs
         self._desk = desk
         self._window = window
         self._jobs: set[JobId] = set()
@@ -120,6 +121,8 @@ class Remedies(QObject):
     def _tell_found(self, address: str, result: CertificatesFound, known: tuple[DirectorySource, ...]) -> None:
         titles = {one.id: one.title for one in known}
         said = found_words(result, self._desk.words, address=address, titles=titles)
+        if self._signs and not result.learned:
+            said = f"{said} {self._desk.words('recipient.found.ask')}"
         (self.working if result.learned and not result.left else self.missed).emit(said)
 
     def _requested(self, address: str, result: object) -> None:

@@ -71,10 +71,11 @@ class ComposeWindow(QWidget):
         self._over = False
         self.page = ComposePage(desk, self, signs=beginning.for_holder is None)
         self.form, self.state = self.page.form, self.page.state
+        self.form.states.signs = beginning.for_holder is None
         self.lookup = RecipientLookup(desk, self)
         self.files = ComposeFiles(desk, self)
         self.drop = FileDrop(self, lambda: self._free)
-        self.remedies = Remedies(desk, self)
+        self.remedies = Remedies(desk, self, signs=beginning.for_holder is None)
         self.weight = LetterWeight(desk, self)
         self.spelling = Spelling(desk, self.form.body)
         self.inserting = Inserting(desk, self, form=self.form)

@@ -178,6 +178,8 @@ class ContactDialog(TaskDialog):
         every = _together(self._found_here)
         titles = {one.id: one.title for one in known}
         said = found_words(every, self.desk.words, address=self._contact.shown, titles=titles)
+        if not (every.learned or every.known):
+            said = f"{said} {self.desk.words('recipient.found.write')}"
         self.note.say(said, Tone.CAUTION if every.failures or every.left else Tone.NEUTRAL)
 
     def _ask_drop(self) -> None:

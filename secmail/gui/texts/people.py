@@ -42,8 +42,13 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "recipient.found.one": ("Un certificat trouvé.", "One certificate found."),
     "recipient.found.many": ("{count} certificats trouvés.", "{count} certificates found."),
     "recipient.found.none": (
-        "Aucun nouveau certificat trouvé pour {address}. Vous pouvez le demander par un message.",
-        "No new certificate found for {address}. You can ask for it by a message.",
+        "Aucun nouveau certificat trouvé pour {address}.",
+        "No new certificate found for {address}.",
+    ),
+    "recipient.found.ask": ("Vous pouvez le demander par un message.", "You can ask for it by a message."),
+    "recipient.found.write": (
+        "Écrivez-lui : la fenêtre de la lettre permet de le demander par un message.",
+        "Write to this address: the letter's window lets you ask for it by a message.",
     ),
     "recipient.found.failures": ("Sans réponse : {sources}.", "No answer from: {sources}."),
     "recipient.request.title": ("Demander un certificat", "Ask for a certificate"),
