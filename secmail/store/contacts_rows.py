@@ -82,16 +82,28 @@ def rank(database: Database, addresses: Sequence[str]) -> None:
     )
 
 
+def index_all(database: Database) -> None:
+    """The words of every contact, made anew out of what it says. Within a transaction."""
+    database.run("DELETE FROM contact_words")
+    for (number,) in database.rows("SELECT id FROM contacts"):
+        for contact in loaded(database, (ContactId(number),)):
+            _write_words(database, contact.id, contact)
+
+
 def _write_parts(database: Database, number: ContactId, contact: Contact) -> None:
     database.run_many(
         "INSERT INTO contact_addresses (contact, place, address) VALUES (?, ?, ?)",
         [(number, place, address) for place, address in enumerate(contact.addresses)],
     )
+    _write_words(database, number, contact)
+    rank(database, contact.addresses)
+
+
+def _write_words(database: Database, number: ContactId, contact: Contact) -> None:
     database.run_many(
         "INSERT INTO contact_words (word, contact, sound) VALUES (?, ?, ?)",
         [(word, number, sound(word)) for word in searched_words(contact)],
     )
-    rank(database, contact.addresses)
 
 
 def _values(contact: Contact) -> tuple[str | None, ...]:

@@ -1,5 +1,6 @@
 """What must be set right in a salvaged `mail.db`, so that the next synchronisation brings back what was lost."""
 
+from secmail.store import contacts_rows
 from secmail.store.db import Database
 from secmail.store.outer_index import index_all
 
@@ -20,6 +21,7 @@ def settle_mail(target: Database) -> None:
     with target.transaction():
         _settle(target)
         target.run(_COUNTS)
+        contacts_rows.index_all(target)  # who stands in the list is found by his name, too
     index_all(target)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from secmail.domain.contacts import Contact
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import AccountId, MessageId
 from secmail.domain.lab_results import LabResult, Learned, LearnedReport, Measure
@@ -135,6 +136,19 @@ def test_a_message_whose_bytes_are_lost_is_fetched_again(folder: Path) -> None:
             hit += 1
             break
     assert hit
+
+
+def test_who_is_still_a_contact_is_found_by_name(tmp_path: Path) -> None:
+    """His words are made anew of what he is called."""
+    path = tmp_path / "mail.db"
+    with closing(Stores(tmp_path, key=KEY).mail()) as mail:
+        mail.contacts.keep(Contact(name="Dr Zoé Exemple", addresses=("zoe@a.example",)))
+        ((root,),) = mail._db.rows("SELECT rootpage FROM sqlite_schema WHERE name = 'contact_words'")
+    damage(path, root)
+    assert set(salvaged(path).lost) == {"contact_words"}
+    with closing(Stores(tmp_path, key=KEY).mail()) as mail:
+        assert mail.contacts.listed(["zoe"], group=None, limit=2) == mail.contacts.all() != ()
+        assert [each.shown for each in mail.contacts.suggested(["zoee"], 2)] == ["Dr Zoé Exemple"], "by sound too"
 
 
 def test_the_journal_and_the_ledger_live_on(folder: Path) -> None:
