@@ -51,7 +51,7 @@ class IdentityReading:
     def __init__(self, desk: Desk, ties: IdentityTies) -> None:
         self._desk = desk
         self._ties = ties
-        self._names: tuple[int, _Names] = (-1, {})
+        self._names: tuple[tuple[int, int], _Names] = ((-1, 0), {})
 
     def identified(self, opened: OpenedMessage) -> Steps[OpenedMessage]:
         """The message with the identity of every proven signer, and what is against it among the problems."""
@@ -99,13 +99,13 @@ class IdentityReading:
         )
 
     def _known_names(self) -> _Names:
-        """Read anew when there are more or fewer."""
-        count = self._desk.db.confirmations.count_names()
-        if self._names[0] != count:
+        """Read anew when there are others."""
+        state = self._desk.db.confirmations.state_of_names()
+        if self._names[0] != state:
             found: _Names = {}
             for name, number, address in self._desk.db.confirmations.names():
                 found.setdefault(_folded(name), []).append((number, address))
-            self._names = count, found
+            self._names = state, found
         return self._names[1]
 
     def _identities(self, asked: dict[str, _Asked]) -> dict[str, SignerIdentity]:

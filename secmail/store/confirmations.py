@@ -65,8 +65,9 @@ class Confirmations:
         )
         return tuple((name or "", number, address) for name, number, address in rows)
 
-    def count_names(self) -> int:
-        return int(self._db.rows("SELECT count(*) FROM known_certificates WHERE confirmed = 1")[0][0])
+    def state_of_names(self) -> tuple[int, int]:
+        rows = self._db.rows("SELECT count(*), max(learned) FROM known_certificates WHERE confirmed = 1")
+        return int(rows[0][0]), int(rows[0][1] or 0)
 
 
 def _confirmed(row: Row) -> ConfirmedIdentity:

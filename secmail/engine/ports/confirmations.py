@@ -36,6 +36,6 @@ class ConfirmationStore(Protocol):
         """Of everybody whose certificate is known and confirmed: name, national identifier, address."""
         ...
 
-    def count_names(self) -> int:
-        """How many there are."""
+    def state_of_names(self) -> tuple[int, int]:
+        """Another one whenever `names` has changed."""
         ...

@@ -42,10 +42,16 @@ def test_confirmations_stay(tmp_path: Path) -> None:
 def test_names_of_those_whose_certificate_is_confirmed(tmp_path: Path) -> None:
     facts = certificate.facts(PkiLab().cps_signature(COLLEAGUE).der)
     db = Stores(tmp_path, key=KEY, now=lambda: AT).mail()
-    assert (db.confirmations.names(), db.confirmations.count_names()) == ((), 0)
+    assert (db.confirmations.names(), db.confirmations.state_of_names()) == ((), (0, 0))
     for address, confirmed in (("a@x.example", True), ("b@x.example", False)):
         learned = KnownCertificate(address, facts, Source.FILE, AT, confirmed=confirmed, usable_for_encryption=False)
         db.certificates.learn(learned)
     assert db.confirmations.names() == ((facts.common_name, COLLEAGUE.national_id, "a@x.example"),)
-    assert db.confirmations.count_names() == 1
+    before = db.confirmations.state_of_names()
+    db.certificates.forget("a@x.example", facts.sha256)
+    other = KnownCertificate(
+        "c@x.example", facts, Source.FILE, AT + timedelta(days=1), confirmed=True, usable_for_encryption=False
+    )
+    db.certificates.learn(other)
+    assert db.confirmations.state_of_names() != before, "as many as before, and another"
     db.close()
