@@ -254,11 +254,16 @@ class Receiving:
         count = 0
         while gone := self._desk.db.messages.settle(account, _SETTLED_AT_ONCE):
             self._on_gone(tuple(gone))
-            for folder in set(gone.values()):
-                self._desk.emit(MessagesChanged(folder, tuple(one for one, was in gone.items() if was == folder)))
+            self._tell_changed(gone)
             count += len(gone)
             yield from pause()
-        return count
+        hidden = self._desk.db.messages.hide_all(account)
+        self._tell_changed(hidden)
+        return count + len(hidden)
+
+    def _tell_changed(self, places: Mapping[MessageId, FolderId]) -> None:
+        for folder in set(places.values()):
+            self._desk.emit(MessagesChanged(folder, tuple(one for one, was in places.items() if was == folder)))
 
 
 def _is_inbox(folder: Folder) -> bool:

@@ -161,6 +161,16 @@ def hide(database: Database, messages: Sequence[MessageId]) -> tuple[MessageId, 
     return tuple(MessageId(row[0]) for row in rows)
 
 
+def hide_all(database: Database, account: AccountId) -> dict[MessageId, FolderId]:
+    """After `settle`: those that are nowhere, and stay for what they may yet turn out to be, which is shown itself."""
+    rows = database.rows(
+        "UPDATE messages SET lost = 2 WHERE id IN (SELECT id FROM messages WHERE lost = 1"  # noqa: S608 -- constants
+        f" AND folder IN (SELECT id FROM folders WHERE account = ?1) AND {_NOT_MOVING}) RETURNING id, folder",
+        (account,),
+    )
+    return {MessageId(message): FolderId(folder) for message, folder in rows}
+
+
 def unplace(database: Database, folder: FolderId, limit: int, *, hidden: bool) -> tuple[MessageId, ...]:
     """The folder's numbers are void: at most `limit` messages lose theirs. `hidden`: the folder itself is gone.
 
@@ -188,13 +198,14 @@ def unplace(database: Database, folder: FolderId, limit: int, *, hidden: bool) -
 def settle(database: Database, account: AccountId, limit: int) -> dict[MessageId, FolderId]:
     """All folders have been compared: removes lost messages that are nowhere, at most `limit`; where they were.
 
-    Those that may yet turn out to be what waits for its bytes stay, as do those that are being moved.
+    Those that may yet turn out to be what waits for its bytes stay (`hide_all`), as do those that are being moved.
     """
     rows = database.rows(
         "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE lost > 0"  # noqa: S608 -- constants
         f" AND folder IN (SELECT id FROM folders WHERE account = ?1) AND {_NOT_MOVING}"
         " AND NOT (body = 1 AND EXISTS (SELECT 1 FROM messages AS bare JOIN folders ON folders.id = bare.folder"
-        "  WHERE bare.body = 0 AND bare.lost = 0 AND bare.size = messages.size AND folders.account = ?1))"
+        "  WHERE bare.body = 0 AND bare.lost = 0 AND bare.size = messages.size AND folders.account = ?1"
+        "  AND bare.message_id = messages.message_id))"
         " LIMIT ?2) RETURNING id, folder",
         (account, limit),
     )

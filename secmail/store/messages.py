@@ -105,6 +105,10 @@ class Messages:
         with self._db.transaction():
             return lost.settle(self._db, account, limit)
 
+    def hide_all(self, account: AccountId) -> Mapping[MessageId, FolderId]:
+        with self._db.transaction():
+            return lost.hide_all(self._db, account)
+
     def set_flags(self, folder: FolderId, flags: Mapping[int, frozenset[str]]) -> tuple[MessageId, ...]:
         """Returns those whose flags have changed. What was set here and is not told to the server yet stays."""
         changed: list[Row] = []

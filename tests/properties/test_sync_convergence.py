@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from secmail.api import commands as c
@@ -128,6 +128,7 @@ class History:
 
 @pytest.mark.expects_log
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example([("deliver", 0), ("deliver", 0), ("deliver", 1), ("cut", 10), ("bodies", 0), ("expunge", 0)])
 @given(HISTORIES)
 def test_it_always_converges(history: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as name:

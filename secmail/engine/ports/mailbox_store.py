@@ -119,6 +119,10 @@ class MessageStore(Protocol):
         """
         ...
 
+    def hide_all(self, account: AccountId) -> Mapping[MessageId, FolderId]:
+        """After that: what is left of what is nowhere is shown no longer; it may be what waits for its bytes."""
+        ...
+
     def set_flags(self, folder: FolderId, flags: Mapping[int, frozenset[str]]) -> tuple[MessageId, ...]:
         """As the server tells them; what it was not told yet stays. Those whose flags have changed."""
         ...

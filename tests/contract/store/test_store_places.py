@@ -174,6 +174,29 @@ def test_settling_goes_in_portions(mail: MailDb) -> None:
     assert [len(mail.messages.settle(account_of(mail), 2)) for _ in range(4)] == [2, 2, 1, 0]
 
 
+def test_what_has_gone_is_not_kept_for_another_message_of_its_size(mail: MailDb) -> None:
+    box = inbox(mail)
+    (gone,) = mail.messages.add(box, [letter(1, "a")])
+    mail.messages.add(box, [letter(2, "b", here=False)])
+    mail.messages.vanish(box, [1])
+    assert list(mail.messages.settle(account_of(mail), 10)) == [gone]
+
+
+def test_what_may_yet_be_what_waits_for_its_bytes_is_not_shown_meanwhile(mail: MailDb, reader: MailDbReader) -> None:
+    box = inbox(mail)
+    (gone,) = mail.messages.add(box, [letter(1, "a")])
+    (twin,) = mail.messages.add(box, [letter(2, "a", here=False)])
+    mail.messages.vanish(box, [1])
+    assert not mail.messages.settle(account_of(mail), 10)
+    assert mail.messages.hide_all(account_of(mail)) == {gone: box}
+    assert [row.id for row in reader.page(box, None, 10)] == [twin]
+    assert mail.messages.hide_all(account_of(mail)) == {}
+    raw = letter(1, "a").raw
+    assert raw is not None
+    mail.bodies.keep([body(twin, raw, mail.messages.stored(gone).sha256)])
+    assert [row.id for row in reader.page(box, None, 10)] == [gone], "they were the same bytes"
+
+
 # Folders.
 
 
