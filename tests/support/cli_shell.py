@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from secmail.api.files import EncryptOptions, KeySource, Opener, SignOptions, Trust, WhatItIs
-from secmail.cli.main import run
 from secmail.cli.program import DemoLook
 from secmail.cli.terminal import Streams
 from secmail.domain.accounts import Password
@@ -22,6 +21,7 @@ from secmail.domain.octets import Octets, octets
 from secmail.domain.sentences.text import Language
 from secmail.domain.updates import Newness, Update
 from secmail.domain.upkeep import BackupMade, Flaw, Progress
+from tests.support.one_grammar import run
 from tests.support.scripted_handle import ScriptedHandle
 
 CARD = Card(

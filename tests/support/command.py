@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from secmail.app.program import Secmail
-from secmail.cli.main import run
 from secmail.cli.terminal import Streams
+from tests.support.one_grammar import run
 
 AT = "2026-11-20T12:00:00Z"
 """The moment of the lab, for `--at`."""

@@ -7,10 +7,10 @@ import pytest
 from secmail.api import queries as q
 from secmail.app.profile import Profile
 from secmail.app.program import Secmail
-from secmail.cli.main import run
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code
 from tests.support.backup_samples import fill, new_profile
+from tests.support.one_grammar import run
 
 
 @pytest.fixture

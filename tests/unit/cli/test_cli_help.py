@@ -29,6 +29,7 @@ from secmail.cli.usage import Parser
 from secmail.cli.words import Words
 from secmail.domain.sentences.text import LANGUAGES, Language
 from tests.support.cli_shell import Shell
+from tests.support.one_grammar import made_once
 
 
 def _parsers(top: Parser) -> Iterator[Parser]:
@@ -86,3 +87,15 @@ def test_help_in_english(shell: Shell) -> None:
     text = shell("vault", "grant", "--help", "--lang", "en").text
     assert text.startswith("usage: secmail vault grant")
     assert "options:" in text and "last day of the mandate" in text and "--delegate CARD" in text
+
+
+def test_a_grammar_keeps_nothing_of_a_command() -> None:
+    """The tests make one for all their commands (`one_grammar`)."""
+    lines = (
+        ["--profile", "P", "--json", "send", "--to", "a@b.example", "--to", "c@d.example", "--attach", "x"],
+        ["send", "--to", "e@f.example"],
+        ["folders"],
+    )
+    for _ in range(2):
+        for line in lines:
+            assert made_once("fr").parse_args(line) == parser(Words("fr")).parse_args(line)
