@@ -401,16 +401,19 @@ def test_a_new_certificate_is_sent_to_the_year_only_when_confirmed(
     settle()
     assert "déjà reçu" in dialog.outcome.text
     dialog.tell_button.click()
-    practice.handle.finish(c.AnnounceCertificate, c.Announcement((INES.address, LONG.address)))
+    practice.handle.finish(c.AnnounceCertificate, c.Announcement((INES.address, LONG.address), more=1))
     settle()
     question = next(one for one in dialog.findChildren(Question) if one.isVisible())
     assert INES.address in question.informativeText()
+    assert "1 autre attend" in question.informativeText()
     answer(dialog, "Envoyer à tous")
     assert practice.handle.orders(c.AnnounceCertificate)[2:] == [replace(asked, confirmed=True)]
     letters = (outgoing(8, OutboxState.FILED), outgoing(9, OutboxState.REFUSED))
-    practice.handle.finish(c.AnnounceCertificate, c.Announcement((INES.address, LONG.address), letters))
+    practice.handle.finish(c.AnnounceCertificate, c.Announcement((INES.address, LONG.address), letters, 300))
     settle()
-    assert dialog.outcome.text == "1 message envoyé. 1 message refusé par le serveur : personne ne l'a reçu."
+    refused = "1 message envoyé. 1 message refusé par le serveur : personne ne l'a reçu."
+    left = "300 autres attendent : recommencez ensuite, et ils recevront le leur."
+    assert dialog.outcome.text == f"{refused} {left}"
     practice.handle.answer(c.OwnCertificates, ActionNeeded(Code.VAULT_LOCKED))
     practice.handle.say(SessionLocked())
     settle()

@@ -128,7 +128,7 @@ class OwnCertificatesDialog(ListDialog):
             self,
             title=words("own.tell.title"),
             text=words.count("own.tell.question", len(people)),
-            details=f"{words('own.tell.details')}\n{_some(people)}",
+            details="\n".join(filter(None, (words("own.tell.details"), self._left(result), _some(people)))),
             answers=(
                 (words("own.tell.yes"), QMessageBox.ButtonRole.AcceptRole, partial(self._send, command)),
                 (words("task.cancel"), QMessageBox.ButtonRole.RejectRole, None),
@@ -146,8 +146,12 @@ class OwnCertificatesDialog(ListDialog):
         words = self.desk.words
         said = departed(result.queued, words, gone=words.count("own.told", len(result.queued)))
         tone, icon = (Tone.NEUTRAL, "done") if said.well else (Tone.CAUTION, "doubt")
-        self.outcome.say(said.text, tone, icon=icon)
+        self.outcome.say(" ".join(filter(None, (said.text, self._left(result)))), tone, icon=icon)
         self.ask()
+
+    def _left(self, result: Announcement) -> str:
+        """Who is not written to yet: one deed writes to so many only."""
+        return self.desk.words.count("own.tell.more", result.more) if result.more else ""
 
     def _failed(self, failure: JobFailed) -> None:
         self.complain(failure.code, failure.words)

@@ -224,6 +224,14 @@ PEOPLE: dict[str, tuple[str, str]] = {
         "Commandez la nouvelle carte sans attendre, et ajoutez-la à votre coffre tant que l'ancienne l'ouvre encore.",
         "Order the new card now, and add it to your vault while the old one still opens it.",
     ),
+    "own.tell.more.one": (
+        "{count} autre attend : recommencez ensuite, et il recevra le sien.",
+        "{count} more is waiting: do this again afterwards for that one.",
+    ),
+    "own.tell.more.many": (
+        "{count} autres attendent : recommencez ensuite, et ils recevront le leur.",
+        "{count} more are waiting: do this again afterwards for them.",
+    ),
     # what the user has confirmed
     "action.confirmed": ("Identités con&firmées…", "Con&firmed identities…"),
     "action.confirmed.tip": (
