@@ -1,19 +1,33 @@
 """What was seen wrong on the pictures and mended: signs that stand alone, words that look calm where they hinder."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QStyle,
+    QStyleOptionTab,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from secmail.domain.choice import Choice
+from secmail.domain.ids import MessageId
 from secmail.domain.policy import SendPolicy
 from secmail.gui import icons, style
 from secmail.gui.actions import make_actions
 from secmail.gui.compose.hints import Written, hint
 from secmail.gui.compose.state_line import StateLine
-from secmail.gui.dialogs.question import Question
+from secmail.gui.custody.grant import GrantDialog
+from secmail.gui.dialogs.question import News, Question
 from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.i18n import Words
 from secmail.gui.note import open_at
@@ -21,8 +35,11 @@ from secmail.gui.panes.filter_bar import FilterBar
 from secmail.gui.results.striking import WholeLabel
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import BreakableLabel, plain_label
+from secmail.gui.tabs import Tabs
 from secmail.gui.tall_page import TallPage
+from secmail.hprim.model import Flag
 from tests.support.dressed import dressed
+from tests.support.invented_practice import ANALYSES
 from tests.support.scenes import SCENES
 from tests.support.stage import Stage, settle
 
@@ -176,3 +193,64 @@ def test_a_word_that_would_be_cut_gives_way_to_three_dots(place: QWidget) -> Non
     bar.resize(bar.sizeHint().width() - 20, 30)
     settle()
     assert (bar.more.text(), bar.more.accessibleName()) == ("…", "Autres…")
+
+
+def test_the_names_of_tabs_stand_whole(qapp: QApplication, place: QWidget) -> None:
+    """Where a name has less height than its font, the accent of "État" is cut."""
+    with dressed(qapp):
+        pages = Tabs(place)
+        for name in ("Forme", "État du dossier"):
+            pages.addTab(QWidget(), name)
+        place.show()
+        bar, option = pages.tabBar(), QStyleOptionTab()
+        bar.initStyleOption(option, 1)
+        drawn = bar.style().subElementRect(QStyle.SubElement.SE_TabBarTabText, option, bar)
+        assert drawn.height() >= bar.fontMetrics().height()
+
+
+@pytest.mark.parametrize("name", ["settings", "software", "panel-vault", "patient-identity", "diagnosis"])
+def test_every_window_with_tabs_has_those(stage: Stage, name: str) -> None:
+    SCENES[name](stage)
+    assert stage.window is not None
+    found = stage.window.findChildren(QTabWidget)
+    assert found
+    assert all(isinstance(one, Tabs) for one in found)
+
+
+def test_what_is_told_as_done_asks_nothing(stage: Stage) -> None:
+    SCENES["created"](stage)
+    assert stage.window is not None
+    (told,) = stage.window.findChildren(Question)
+    assert isinstance(told, News)
+    assert told.iconPixmap().toImage() == icons.pixmap("done", ink(told), size=40, ratio=1.0).toImage()
+
+
+def ink(widget: QWidget) -> QColor:
+    return widget.palette().color(QPalette.ColorRole.WindowText)
+
+
+def test_that_nothing_is_out_of_range_stands_in_one_line(stage: Stage) -> None:
+    """Beside the buttons a narrow page would break it word by word."""
+    normal = replace(ANALYSES[2], flag=Flag.NORMAL)
+    one = stage.practice.views[MessageId(12)]
+    (file,) = one.results
+    (report,) = file.document.reports
+    calm = replace(file, document=replace(file.document, reports=(replace(report, results=(normal,)),)))
+    stage.practice.views[one.message] = replace(one, results=(calm,))
+    stage.practice.open = True
+    window = stage.raise_window()
+    stage.choose(12)
+    said = FRENCH("result.abnormal.none")
+    (label,) = [one for one in window.reading.results.findChildren(QLabel) if one.text() == said]
+    assert label.isVisible()
+    assert label.height() < 2 * label.fontMetrics().height()
+
+
+def test_the_choices_of_a_mandate_have_room_for_the_ring(stage: Stage) -> None:
+    SCENES["grant"](stage)
+    assert isinstance(stage.front, GrantDialog)
+    assert isinstance(stage.front.focusWidget(), QRadioButton)
+    area = stage.front.findChild(QScrollArea)
+    assert area is not None
+    first = stage.front.delegate.mapTo(area.viewport(), QPoint())
+    assert first.x() >= 2

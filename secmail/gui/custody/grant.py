@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from secmail.api.custody import GrantMandate
@@ -108,6 +108,7 @@ class GrantDialog(TaskDialog):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard scrolls it by going through its choices
         area.setAccessibleName(self.desk.words("grant.title"))
         page = QWidget(area)
         area.setWidget(page)
@@ -126,7 +127,8 @@ class GrantDialog(TaskDialog):
     def _fill_page(self) -> None:
         words, page = self.desk.words, self._page
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, style.SPACE, 0)
+        # Room for the ring around what has the keyboard, and for the accents of the first line.
+        layout.setContentsMargins(style.SPACE // 2, style.SPACE // 2, style.SPACE, 0)
         layout.setSpacing(style.SPACE)
         layout.addWidget(title_label(words("grant.who"), page))
         layout.addWidget(self.delegate)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from secmail.api.custody import Mandates, Vaults
 from secmail.api.events import CardsChanged, Event, SessionLocked, SessionOpened, VaultChanged
@@ -23,6 +23,7 @@ from secmail.gui.safe_text import one_line
 from secmail.gui.session import Session
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus
+from secmail.gui.tabs import Tabs
 
 
 class CardPanel(QDialog):
@@ -47,7 +48,7 @@ class CardPanel(QDialog):
         self.modules = ModulesPage(words, self)
         self.outcome = Note(self)
         self.idle = IdleSetting(desk, self)
-        self.tabs = QTabWidget(self)
+        self.tabs = Tabs(self)
         self.tabs.setDocumentMode(True)
         for key, page in (("cards", self.cards), ("vault", self.vault), ("modules", self.modules)):
             self.tabs.addTab(page, words(f"panel.tab.{key}"))

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -35,6 +34,7 @@ from secmail.gui.diagnosis.sheet import SheetPage
 from secmail.gui.diagnosis.words import check_words, needs_look, worst_first
 from secmail.gui.problems import shown
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label, title_label
+from secmail.gui.tabs import Tabs
 
 _PROGRESS_WIDTH = 140
 
@@ -65,7 +65,7 @@ class DiagnosisDialog(QDialog):
         self._progress.setFixedWidth(_PROGRESS_WIDTH)
         self._progress.setAccessibleName(words("diagnosis.running"))
         self.stop_button = QPushButton(words("diagnosis.stop"), self)
-        self.pages = QTabWidget(self)
+        self.pages = Tabs(self)
         self._area = QScrollArea(self.pages)
         self.sheet = SheetPage(words, self.pages)
         self.copy_button = QPushButton(words("diagnosis.copy"), self)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -44,6 +43,7 @@ from secmail.gui.results.trend import TrendPanel
 from secmail.gui.rows import Page, row
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label, title_label
+from secmail.gui.tabs import Tabs
 from secmail.hprim.model import Flag
 
 
@@ -78,7 +78,7 @@ class PatientDialog(QDialog):
         self.note = Note(self)
         self.join_button = QPushButton(words("patient.join"), self)
         self.close_button = QPushButton(words("task.close"), self)
-        self.tabs = QTabWidget(self)
+        self.tabs = Tabs(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(desk.words("patient.tabs"))
         self._pages = QStackedWidget(self)

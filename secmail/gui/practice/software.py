@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -42,6 +41,7 @@ from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label
+from secmail.gui.tabs import Tabs
 from secmail.gui.upkeep.target import TargetField
 
 _DECLINED = {Code.CARD_PIN_CANCELLED, Code.CANCELLED_AT_STOP}
@@ -280,7 +280,7 @@ class SoftwareDialog(QDialog):
             grid.addWidget(widget, place, 1)
         grid.addWidget(self.folder_ground, 1, 2)
         grid.addWidget(plain_label(words("software.folder.hint"), self), 2, 1, 1, 2)
-        tabs = QTabWidget(self)
+        tabs = Tabs(self)
         tabs.setDocumentMode(True)
         tabs.setAccessibleName(words("software.title"))
         tabs.addTab(self.form, words("software.tab.form"))

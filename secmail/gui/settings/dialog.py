@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QVBoxLayout, QWidget
 
 from secmail.api.commands import Command
 from secmail.api.events import JobFailed
@@ -24,6 +24,7 @@ from secmail.gui.settings.privacy import PrivacyPage
 from secmail.gui.settings.writing import WritingPage
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import only_with_focus, plain_label
+from secmail.gui.tabs import Tabs
 
 _SECONDS = (0, 5, 10, 20, 30, 60)
 _MEBIBYTE = 1024 * 1024
@@ -46,7 +47,7 @@ class SettingsDialog(GrowingDialog):
         self.missing = plain_label("", self)
         self.note = Note(self)
         self.own = OwnSettings(words, self)
-        self.pages = QTabWidget(self)
+        self.pages = Tabs(self)
         self.pages.setDocumentMode(True)
         self.pages.setAccessibleName(words("settings.title"))
         self.pages.addTab(self._letters_page(), words("settings.page.letters"))

@@ -19,13 +19,13 @@ MORNING: dict[str, tuple[str, str]] = {
     "see.to-you": ("À voir par vous", "For you to see"),
     "see.what": ("{subject} · {sender}", "{subject} · {sender}"),
     "see.keys": (
-        "N ou Espace : suivant · V : vu, suivant · F : ranger · A : confier · R : répondre",
-        "N or Space: next · V: seen, next · F: file · A: assign · R: answer",
+        "N ou Espace : suivant\u00a0· V : vu, suivant\u00a0· F : ranger\u00a0· A : confier\u00a0· R : répondre",
+        "N or Space: next\u00a0· V: seen, next\u00a0· F: file\u00a0· A: assign\u00a0· R: answer",
     ),
     "see.keys.marked.one": ("{count} marqué", "{count} marked"),
     "see.keys.marked.many": (
-        "{count} messages marqués · V : vus · F : ranger · A : confier",
-        "{count} messages marked · V: seen · F: file · A: assign",
+        "{count} messages marqués\u00a0· V : vus\u00a0· F : ranger\u00a0· A : confier",
+        "{count} messages marked\u00a0· V: seen\u00a0· F: file\u00a0· A: assign",
     ),
     "see.key.next": ("N", "N"),
     "see.key.seen": ("V", "V"),

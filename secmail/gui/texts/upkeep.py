@@ -187,7 +187,7 @@ UPKEEP: dict[str, tuple[str, str]] = {
         "What has arrived is kept: it goes on from there.",
     ),
     "body.go-on": ("Reprendre le téléchargement", "Go on fetching"),
-    "settings.bodies": ("&Télécharger d'avance les messages", "&Fetch messages in advance"),
+    "settings.bodies": ("Té&lécharger d'avance les messages", "&Fetch messages in advance"),
     "settings.bodies.none": ("jamais", "never"),
     "settings.bodies.upto": ("jusqu'à {size}", "up to {size}"),
     "settings.missing.one": (
