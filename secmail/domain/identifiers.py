@@ -79,7 +79,7 @@ def same_person_number(one: str | None, other: str | None) -> bool:
 
 
 def different_persons(one: str | None, other: str | None) -> bool:
-    """Whether the two numbers can only be of two persons: of one register, and not the same.
+    """Whether the two numbers can only be of two: of one register and not the same, or a person's and a structure's.
 
     Who has an ADELI number in one place and an RPPS number in another may well be one person.
     """
@@ -88,6 +88,8 @@ def different_persons(one: str | None, other: str | None) -> bool:
     first, second = normal_identifier(one), normal_identifier(other)
     if first is None or second is None:
         return False
+    if is_of_structure(first) is not is_of_structure(second):
+        return True
     kind = number_kind(first)
     return kind in _OF_ONE_PERSON and kind is number_kind(second) and first != second
 

@@ -67,3 +67,10 @@ def test_two_persons_only_within_one_register() -> None:
     assert not different_persons(RPPS, ADELI)
     assert not different_persons(EMPLOYEE, "30B0057881/CPET0003")
     assert not different_persons(RPPS, None)
+
+
+def test_a_person_is_no_structure() -> None:
+    for person in (RPPS, ADELI, EMPLOYEE):
+        for structure in (FINESS, SIRET):
+            assert different_persons(person, structure) and different_persons(structure, person)
+    assert not different_persons(FINESS, SIRET), "one house in two registers"

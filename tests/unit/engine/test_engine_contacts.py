@@ -222,6 +222,8 @@ def test_doubles_are_told_and_merged_by_hand_but_never_two_people(desk: EngineDe
     pairs = {(pair.one, pair.other): pair.why for pair in desk.ask(LikelyDoubles())}
     assert pairs == {(one.id, other.id): Likeness.NAME, (other.id, third.id): Likeness.NAME}
     assert failure(desk, MergeContacts(third.id, one.id)) is Code.CONTACT_TWO_PEOPLE
+    laboratory = keep(desk, "Laboratoire Petit", "labo@d.example", national_id="300000000000119")
+    assert failure(desk, MergeContacts(one.id, laboratory.id)) is Code.CONTACT_TWO_PEOPLE
     merged = desk.result_of(MergeContacts(other.id, one.id))
     assert isinstance(merged, Contact)
     assert (merged.addresses, merged.phone, merged.note) == (("luc@a.example", "luc@b.example"), "01 02", "a\nb")
