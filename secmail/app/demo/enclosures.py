@@ -37,6 +37,21 @@ Traitement de sortie : metformine 1 g deux fois par jour, ramipril 5 mg le matin
 À contrôler : potassium et créatinine à huit jours, HbA1c à trois mois.
 
 Dr Noé RIVIÈRE"""
+_CONSULTATION = """Cardiologie du Parc
+Compte rendu de consultation
+
+Patiente : HAMELIN-ROCÇA BÉNÉDICTE, née le 27/04/1965
+Motif : vertiges au lever depuis l'augmentation du traitement
+
+Tension artérielle : 118/70 couchée, 98/60 debout à une minute.
+Auscultation cardiaque et pulmonaire sans particularité. Pas d'oedème.
+Électrocardiogramme : rythme sinusal à 64/min, pas de trouble de la conduction.
+
+Conclusion : hypotension orthostatique probable.
+Proposition : ramipril 2,5 mg au lieu de 5 mg, à prendre le soir.
+Relevé de tension à domicile sur trois jours, ionogramme et créatinine à une semaine.
+
+Dr Noé RIVIÈRE"""
 _WIDTH, _HEIGHT, _BEAT = 900, 220, 180
 """Pixels of the tracing, and of one beat."""
 _WAVES = ((40, 9, 14.0), (76, 3, -10.0), (84, 4, 95.0), (92, 3, -22.0), (135, 14, 24.0))
@@ -126,6 +141,7 @@ _FILES = (
     (1, File("compte-rendu.pdf", "application/pdf", pdf(_ULTRASOUND))),
     (2, File("electrocardiogramme.png", "image/png", tracing())),
     (3, File("compte-rendu-hospitalisation.docx", _TEXT_DOCUMENT, docx(_DISCHARGE))),
+    (4, File("consultation.pdf", "application/pdf", pdf(_CONSULTATION))),
 )
 ENCLOSED: Mapping[str, tuple[File, ...]] = {CORRESPONDENCE[letter][0]: (file,) for letter, file in _FILES}
 """By the subject of the letter."""

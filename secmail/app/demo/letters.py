@@ -94,6 +94,7 @@ Merci de m'adresser le résultat. Le compte rendu d'hospitalisation est joint.
         """Bonjour,
 
 Mme HAMELIN-ROCÇA signale des vertiges depuis l'augmentation de la dose. Avez-vous une tension récente ?
+Le compte rendu de la consultation est joint.
 """,
     ),
     (

@@ -10,7 +10,7 @@ CRLF = "\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """An invented patient; `nir` without its key, of a birth place (99999) that does not exist."""
+    """An invented patient; `nir` without its key, of a birth place (99999) that does not exist; "": not written."""
 
     surname: str
     given_name: str
@@ -69,6 +69,9 @@ PATIENTS = (
     Patient("GÉRAUD", "MAËLLE", date(1992, 12, 5), "2921299999007"),
     Patient("HAMELIN-ROCÇA", "BÉNÉDICTE", date(1965, 4, 27), "2650499999008"),
 )
+
+HALF_NAMED = Patient("HAMELIN", "BÉNÉDICTE", date(1965, 4, 27), "")
+"""The last of them as another counter writes her: one of two surnames, no NIR. Perhaps she, perhaps somebody else."""
 
 PANELS = (
     Panel(
@@ -200,7 +203,7 @@ def _header(request: Request, sender: str, recipient: str) -> list[str]:
         "",
         patient.town,
         f"{patient.born:%d/%m/%Y}",
-        f"{patient.nir} {patient.nir_key}",
+        f"{patient.nir} {patient.nir_key}" if patient.nir else "",
         f"DOS{request.number:07d}",
         f"{request.day:%d/%m/%Y}",
         f"{'LABTIL':<10} {sender}",
