@@ -156,7 +156,7 @@ class LabExport:
             return None
         self._require_same(session)
         stored = self._desk.db.messages.stored(message)
-        reason = self.access.refusal(Right.FILE, stored, view.kind) or reason_to_hold(view, policy)
+        reason = self.access.refusal(Right.FILE, stored, view.kind) or reason_to_refuse(view, policy)
         if reason is not None:
             held.append(HeldFile(message, reason))
             if view.results:
@@ -274,11 +274,12 @@ class LabExport:
             drop.mark(row.folder or policy.folder or "", witness)
         return final
 
-    def _doubt(self, session: OpenSession, view: MessageView) -> Finding | Code | None:
+    def _doubt(self, session: OpenSession, view: MessageView) -> str | None:
         """Why a person should look at a trusted result before it is filed."""
         stored = self._desk.db.messages.stored(view.message)
         unknown = sealed_loss.may_have_been_filed(self._desk, session, stored)
-        return unknown or next((problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL), None)
+        doubtful = (problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL)
+        return unknown or next(doubtful, None) or error_of_file(view)
 
     def _require_same(self, session: OpenSession) -> None:
         """A result never enters the ledger of another holder."""
@@ -303,7 +304,18 @@ def _next_copy(rows: Sequence[ExportRecord]) -> int:
 
 
 def reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:
-    """Why a message is not filed: what it is, what its signature says, or how its file reads."""
+    """Why a message is not filed without a person."""
+    return reason_to_refuse(view, policy) or error_of_file(view)
+
+
+def error_of_file(view: MessageView) -> str | None:
+    """What somebody has to have looked at: results that may be missing or were withdrawn, a patient who is not told."""
+    problems = (problem for file in view.results for problem in file.document.problems)
+    return next((problem.code for problem in problems if problem.severity is Severity.ERROR), None)
+
+
+def reason_to_refuse(view: MessageView, policy: ExportPolicy) -> str | None:
+    """Why a message is filed by nobody: what it is, or what its signature says."""
     closed = [layer.reason for layer in view.opened.layers if isinstance(layer, EncryptedLayer) and not layer.opened]
     if closed:
         return Code.SMIME_NOT_FOR_US if closed[0] is Finding.NOT_FOR_US else Code.SMIME_DECRYPT_FAILED
@@ -313,5 +325,4 @@ def reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:
         return view.opened.summary
     if any(not view.opened.attachments[file.part].covered for file in view.results if file.part >= 0):
         return Summary.SIGNED_PARTLY
-    problems = (problem for file in view.results for problem in file.document.problems)
-    return next((problem.code for problem in problems if problem.severity is Severity.ERROR), None)
+    return None

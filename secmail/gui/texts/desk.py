@@ -130,8 +130,8 @@ DESK: dict[str, tuple[str, str]] = {
     "file.held": ("Non rangé. {reason}", "Not filed. {reason}"),
     "file.again": ("Ranger quand même", "File all the same"),
     "file.again.tip": (
-        "Écrire une seconde fois le même fichier dans le dossier de votre logiciel",
-        "Write the same file a second time into your software's folder",
+        "Écrire le fichier dans le dossier de votre logiciel malgré cette réserve",
+        "Write the file into your software's folder in spite of this",
     ),
     "file.working": ("Rangement…", "Filing…"),
     # problems

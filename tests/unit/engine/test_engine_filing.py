@@ -107,12 +107,33 @@ def test_what_may_not_be_filed_is_held_with_its_reason_and_keeps_nothing_back(re
     messages = ready.receive(*(raw for raw, _ in raws))
     for message, (_, reason) in zip(messages, raws, strict=True):
         done = result(ready.run(c.FileResults(message)))
-        assert (done.held, done.exported) == ((HeldFile(message, reason),), ())
+        assert (done.held, done.exported) == ((HeldFile(message, reason, by_hand=reason == raws[-1][1]),), ())
     listed = {each.message: each.reason for each in ready.ask(HeldResults())}
     assert listed == {messages[number]: raws[number][1] for number in (0, 1, 5)}  # those that bring results
     (good,) = ready.receive(ready.result(4))
     assert [file.message for file in result(ready.run(c.FileResults())).exported] == [good]
     assert len(ready.filed()) == 1
+
+
+def test_what_its_file_lacks_is_filed_by_whoever_has_looked_at_it(ready: EngineDesk) -> None:
+    cancelled = (
+        b"H|~^\\&|F||LAB~LABO||ORU|||CAB~X||P|H2.2~L|20251120\r\nP|1|PAT9|||INVENTE~PAULA||19700102|F\r\n"
+        b"OBR|1|S~R1\r\nOBX|1|NM|HB~Hb~L||9.1|g/l|||||F\r\nOBX|2|NM|K~K~L||9.9|mmol/l|||||X\r\nL|1\r\n"
+    )
+    raw = ready.letter("Résultat", "Voir.", files=(File("r.hps", "application/octet-stream", cancelled),))
+    unsigned = ready.result(2, signed=False)
+    message, forged = ready.receive(raw, unsigned)
+    held = result(ready.run(c.FileResults(message))).held
+    assert held == (HeldFile(message, "hprim.result.withdrawn", by_hand=True),)
+    assert result(ready.run(c.FileResults())).exported == ()
+    assert ready.filed() == []
+    done = result(ready.run(c.FileResults(message, again=True)))
+    assert ([file.message for file in done.exported], done.held) == ([message], ())
+    assert [(ready.inbox_folder / name).read_bytes() for name in ready.filed()] == [cancelled]
+    assert message not in {each.message for each in ready.ask(HeldResults())}
+    # A signature is nobody's to overlook.
+    done = result(ready.run(c.FileResults(forged, again=True)))
+    assert (done.exported, done.held) == ((), (HeldFile(forged, Summary.UNSIGNED),))
 
 
 def _first_error(content: bytes) -> str:
