@@ -20,6 +20,7 @@ from secmail.domain.own_certificates import EndingCertificate
 from secmail.domain.people import Decision
 from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
+from secmail.gui.people.certificate_words import authority_name
 from secmail.gui.people.certificates import CertificatesDialog
 from secmail.gui.people.contact_editor import ContactDialog
 from secmail.gui.people.doubles import DoublesDialog, JoinDialog
@@ -191,9 +192,16 @@ def test_an_entry_is_joined_with_one_that_a_person_has_found(
     editor.note_field.setPlainText(CONTACTS[0].note)
     dialog = editor.join()
     assert dialog is not None
-    settle()
     assert dialog.search.text() == "BENALI"
-    assert dialog.notice.isVisible(), "it is not joined with itself"
+    qtbot.waitUntil(lambda: k.Contacts("", limit=50) in practice.handle.asked)
+    settle()
+    assert dialog.search.text() == "", "nobody else has the name"
+    assert CONTACTS[1].shown in dialog.page.text
+    assert CONTACTS[0].shown not in dialog.page.text, "it is not joined with itself"
+    dialog.search.setText("benali")
+    qtbot.waitUntil(lambda: k.Contacts("benali", limit=50) in practice.handle.asked)
+    settle()
+    assert dialog.notice.isVisible()
     dialog.search.setText("martin")
     qtbot.waitUntil(lambda: k.Contacts("martin", limit=50) in practice.handle.asked)
     settle()
@@ -221,6 +229,20 @@ def test_two_people_are_not_joined(doubles: DoublesDialog) -> None:
     assert dialog.note.text
     assert dialog.kept in {one, other}
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "shown"),
+    [
+        ("CN=AC FORT PERSONNES,OU=0002 187512751,O=ASIP-SANTE,C=FR", "AC FORT PERSONNES — ASIP-SANTE"),
+        (r"C=FR,O=Dupont\, Durand+CN=AC \"Une\"", 'AC "Une" — Dupont, Durand'),
+        ("CN=Seule", "Seule"),
+        ("OU=PKI,C=FR", "OU=PKI,C=FR"),
+        ("", ""),
+    ],
+)
+def test_an_authority_is_told_by_its_name_and_whose_it_is(issuer: str, shown: str) -> None:
+    assert authority_name(issuer) == shown
 
 
 def test_a_certificate_is_forgotten_on_purpose(

@@ -1,5 +1,6 @@
 """A certificate and what is known of it, in words. Pure."""
 
+import re
 from dataclasses import dataclass
 
 from secmail.domain.people import CertificateReason, Decision, RankedCertificate
@@ -34,6 +35,10 @@ _TOLD = frozenset(
 """What a row tells; the rest is seen when it is looked at."""
 
 
+_PARTS = re.compile(r"(?:^|[,+])(CN|O)=((?:\\.|[^,+\\])*)")
+_ESCAPED = re.compile(r"\\(.)")
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One line of a certificate: its key among the words, and what it says. `compared`: it says who that is."""
@@ -54,11 +59,18 @@ def facts_of(certificate: CertificateFacts, words: Words) -> tuple[Fact, ...]:
         Fact("look.profession", one_line(profession or "—"), compared=True),
         Fact("look.organisation", one_line(certificate.organisation or "—"), compared=True),
         Fact("look.emails", one_line(", ".join(certificate.emails) or "—"), compared=True),
-        Fact("look.issuer", one_line(certificate.issuer), compared=True),
+        Fact("look.issuer", authority_name(certificate.issuer), compared=True),
         Fact("look.from", words.date(certificate.not_before)),
         Fact("look.until", words.date(certificate.not_after)),
         Fact("look.fingerprint", in_groups(certificate.sha256)),
     )
+
+
+def authority_name(issuer: str) -> str:
+    """Of a distinguished name (RFC 4514) what people know an authority by: its name, and whose it is."""
+    named = dict(reversed([(part[1], part[2]) for part in _PARTS.finditer(issuer)]))
+    known = [_ESCAPED.sub(r"\1", named[key]) for key in ("CN", "O") if key in named]
+    return one_line(" — ".join(known) or issuer)
 
 
 def known_of(ranked: RankedCertificate, words: Words) -> tuple[Fact, ...]:

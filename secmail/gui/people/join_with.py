@@ -30,7 +30,8 @@ class JoinWithDialog(ListDialog):
         open_at(self, 680, 480)
         self._contact = contact
         self._joinings = joinings
-        self.search = QLineEdit(_family(contact), self)
+        self._proposed = _family(contact)
+        self.search = QLineEdit(self._proposed, self)
         self.search.setPlaceholderText(words("contacts.search.hint"))
         self.search.setAccessibleName(words("contacts.search"))
         clearable(self.search, words("field.clear"))
@@ -64,7 +65,10 @@ class JoinWithDialog(ListDialog):
 
     def _take(self, found: tuple[Contact, ...]) -> None:
         others = [one for one in found if one.id != self._contact.id]
-        if others:
+        if not others and self.search.text() == self._proposed != "":
+            self._proposed = ""
+            self.search.clear()  # asks anew: the other entry may be of somebody who writes the name otherwise
+        elif others:
             self.fill(map(self._row, others))
         else:
             words = self.desk.words
