@@ -249,6 +249,8 @@ def test_the_network_is_asked_by_its_button_alone(window: MainWindow, practice: 
     assert practice.handle.orders(d.SearchDirectory) == []
     assert "Boîte d'un organisme" in dialog.page.text
     assert "D'après : Annuaire Santé (national)" in dialog.page.text
+    assert "D'après : un annuaire" in dialog.page.text
+    assert "gip-cps" not in dialog.page.text, "what is not set here any more has no name, and an id is none"
     assert "D'après : Annuaire LDAP d'un établissement tel qu'il était réglé le 11 octobre 2026" in dialog.page.text
     dialog.online_button.click()
     assert practice.handle.orders(d.SearchDirectory) == [d.SearchDirectory(search)]

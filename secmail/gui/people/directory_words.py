@@ -11,7 +11,9 @@ from secmail.gui.safe_text import one_line
 def teller_words(source: str, told: datetime | None, *, titles: Mapping[str, str], words: Words) -> str:
     """`source`, `told`: as in `DirectoryEntry`; what was remembered is told with its day. Empty for no source."""
     name, former, _ = source.partition(FORMER)
-    who = one_line(titles.get(name) or name, 60)
-    if not who or told is None:
+    if not name:
+        return ""
+    who = one_line(titles.get(name, ""), 60) or words("directory.unnamed")  # an id says nothing to anybody
+    if told is None:
         return who
     return words("directory.told.formerly" if former else "directory.told.on", source=who, day=words.date(told))

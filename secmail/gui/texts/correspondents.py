@@ -149,6 +149,7 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
         "Il y en a d'autres : précisez le nom ou la ville.",
         "There are more: be more precise about name or town.",
     ),
+    "directory.unnamed": ("un annuaire", "a directory"),
     "directory.told.by": ("D'après : {teller}", "According to: {teller}"),
     "directory.told.on": ("{source}, réponse du {day}", "{source}, answered on {day}"),
     "directory.told.formerly": ("{source} tel qu'il était réglé le {day}", "{source} as it was set up on {day}"),
