@@ -132,7 +132,8 @@ def own(row: OwnCertificate) -> Document:
     }
 
 
-def own_lines(row: OwnCertificate, words: Words) -> Iterator[str]:
+def own_lines(row: OwnCertificate, words: Words, *, looked: bool = False) -> Iterator[str]:
+    """`looked`: directories and the domain have just been asked."""
     facts = row.certificate
     yield f"{_name(facts)}  {facts.sha256[:_SHORT]}"
     key = "own.in-use" if row.in_use else "own.not-used"
@@ -145,7 +146,7 @@ def own_lines(row: OwnCertificate, words: Words) -> Iterator[str]:
     for each in shown:
         yield told_line(each, words)
     if row.in_use and not shown:
-        yield words("own.seen-nowhere")
+        yield words("own.looked-in-vain" if looked else "own.seen-nowhere")
     if row.record:
         yield words("own.record", name=row.record.partition(" ")[0])
 

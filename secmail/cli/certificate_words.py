@@ -136,6 +136,10 @@ CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
         "  None is a person's and names an address. If you know whose it is: --address.",
     ),
     "certificates.left": ("  Non utilisé : {name} ({issuer}) : {reasons}", "  Not used: {name} ({issuer}): {reasons}"),
+    "certificates.only-domain": (
+        "Seul le domaine de l'adresse a été interrogé : aucun annuaire n'est réglé (« secmail directory add »).",
+        "Only the address's domain was asked: no directory is set up (“secmail directory add”).",
+    ),
     "certificates.no-answer": ("Sans réponse de « {source} » : {reason}.", "No answer from “{source}”: {reason}."),
     "certificates.fine": ("Tous les certificats utilisés sont en ordre.", "All certificates in use are in order."),
     "certificates.accepted": ("Certificat accepté.", "Certificate accepted."),
@@ -156,6 +160,10 @@ CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
     "own.seen-nowhere": (
         "  vu dans aucun annuaire ; pour le chercher : --look",
         "  seen in no directory; to look for it: --look",
+    ),
+    "own.looked-in-vain": (
+        "  vu dans aucun annuaire réglé ici, ni auprès de votre domaine",
+        "  seen in no directory that is set up here, nor at your domain",
     ),
     "own.record": (
         "  enregistrement DNS (SMIMEA) {name}, en entier par --record",

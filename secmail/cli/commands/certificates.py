@@ -10,7 +10,7 @@ from secmail.api.certificates import (
     ForgetCertificate,
 )
 from secmail.api.commands import ImportCertificates
-from secmail.api.directory import FindCertificates
+from secmail.api.directory import Directories, FindCertificates
 from secmail.api.queries import Certificates, RecipientStatuses
 from secmail.cli import certificate_listings as shown
 from secmail.cli import listings
@@ -18,6 +18,7 @@ from secmail.cli.commands.hprim import put
 from secmail.cli.context import Context
 from secmail.cli.outcome import Exit, Failed
 from secmail.domain.addresses import is_address, normal, same_address
+from secmail.domain.directory import DirectoryKind
 from secmail.domain.errors import Code
 from secmail.domain.people import Decision, KnownCertificate, RankedCertificate, RecipientState, RecipientStatus
 from secmail.domain.sentences.problems import PROBLEMS
@@ -74,6 +75,7 @@ def find(context: Context) -> Exit:
     with context.engine() as engine:
         found = engine.do(FindCertificates(context.options.address), CertificatesFound)
         (status,) = engine.ask(RecipientStatuses((context.options.address,)))
+        asked = any(each.enabled and each.kind is not DirectoryKind.OPEN_DATA for each in engine.ask(Directories()))
     if context.output.as_json:
         failures = [{"source": each.source, "code": each.code.value} for each in found.failures]
         counts = {"found": found.found, "learned": found.learned, "known": found.known, "failures": failures}
@@ -84,6 +86,8 @@ def find(context: Context) -> Exit:
     context.output.line(context.words.counted("certificates.learned", found.learned))
     for each in found.left:
         context.output.line(shown.left_line(each, context.words))
+    if not asked:
+        context.output.line(context.words("certificates.only-domain"))
     for failure in found.failures:
         title = PROBLEMS[failure.code][context.words.language].title
         context.output.line(context.words("certificates.no-answer", source=failure.source, reason=title))

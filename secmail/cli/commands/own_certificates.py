@@ -49,7 +49,7 @@ def publish(context: Context) -> Exit:
         rows = listings.rows("certificates", map(shown.own, own))
         context.output.document(rows if look is None else {**rows, "looked": shown.look(look)})
     for row in own:
-        context.output.lines(shown.own_lines(row, context.words))
+        context.output.lines(shown.own_lines(row, context.words, looked=look is not None))
         if row.record and options.record:
             context.output.line(row.record)
     if look is not None:

@@ -10,10 +10,10 @@ import pytest
 from secmail.api import certificates as k
 from secmail.api import commands as c
 from secmail.api import queries as q
-from secmail.api.directory import FindCertificates
+from secmail.api.directory import Directories, FindCertificates
 from secmail.api.events import CardsChanged, Event, JobDone, JobFailed
 from secmail.domain.accounts import Account, Server
-from secmail.domain.directory import SourceFailure
+from secmail.domain.directory import DirectoryKind, DirectorySource, SourceFailure
 from secmail.domain.errors import ActionNeeded, Code
 from secmail.domain.ids import AccountId, JobId, MessageId, OutboxId
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxEntry, OutboxState
@@ -44,6 +44,9 @@ def hears(handle: ScriptedHandle, kind: type[T], result: object) -> list[T]:
 ACCOUNT = Account(AccountId(1), "camille@cabinet.example", "C", "c", Server("imap", 993), Server("smtp", 465))
 READY = RecipientStatus("holder@example", RecipientState.READY, certificate(1))
 USED = RankedCertificate(known(), usable=True, reasons=(CertificateReason.TRUSTED, CertificateReason.NEWEST))
+
+
+DIRECTORY = DirectorySource("chu", DirectoryKind.LDAP, "CHU", (("host", "a.example"),))
 
 
 def stand(handle: ScriptedHandle, *statuses: RecipientStatus) -> None:
@@ -105,6 +108,7 @@ def test_what_looking_everywhere_has_brought(
     shell: Shell, handle: ScriptedHandle, found: k.CertificatesFound, code: int
 ) -> None:
     handle.on(FindCertificates, lambda _command, job: iter([JobDone(job, found)]))
+    handle.answer(Directories, (DIRECTORY,))
     stand(handle, replace(READY, state=RecipientState.NO_CERTIFICATE, certificate=None))
     ran = shell("certificates", "find", "holder@example")
     assert ran.code == code
@@ -118,6 +122,7 @@ def test_what_was_left_is_said_with_its_reason_and_no_step_twice(shell: Shell, h
     left = k.CertificateLeft(certificate(2), (CertificateReason.NAMES_OTHERS,))
     found = k.CertificatesFound(0, 0, left=(left,), found=1)
     handle.on(FindCertificates, lambda _command, job: iter([JobDone(job, found)]))
+    handle.answer(Directories, (DIRECTORY,))
     stand(handle, RecipientStatus("holder@example", RecipientState.NO_CERTIFICATE))
     text = shell("certificates", "find", "holder@example", "--lang", "fr").text
     assert "1 certificat trouvé." in text and "Non utilisé : HOLDER 2" in text and "porte d'autres adresses" in text
@@ -125,6 +130,20 @@ def test_what_was_left_is_said_with_its_reason_and_no_step_twice(shell: Shell, h
     said = shell("certificates", "find", "holder@example", "--json", "--lang", "en").json()
     assert (said["found"], said["left"][0]["reasons"]) == (1, ["names-others"])
     assert "director" not in said["recipient"]["remedy"]
+
+
+def test_that_no_directory_was_asked_is_said(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(FindCertificates, lambda _command, job: iter([JobDone(job, k.CertificatesFound(0, 0))]))
+    stand(handle, replace(READY, state=RecipientState.NO_CERTIFICATE, certificate=None))
+    for those, said in (
+        ((), True),
+        ((replace(DIRECTORY, enabled=False),), True),
+        ((replace(DIRECTORY, kind=DirectoryKind.OPEN_DATA),), True),
+        ((DIRECTORY,), False),
+    ):
+        handle.answer(Directories, those)
+        ran = shell("certificates", "find", "holder@example", "--lang", "fr")
+        assert ("aucun annuaire n'est réglé" in ran.text) is said
 
 
 def test_a_file_that_brings_nothing_says_what_is_wanted(shell: Shell, handle: ScriptedHandle, tmp_path: Path) -> None:
@@ -255,6 +274,16 @@ def test_where_own_certificates_are_found(shell: Shell, handle: ScriptedHandle) 
     assert shell("certificates", "publish", "--look", "--json").json()["looked"]["failures"] == [
         {"source": "dns", "code": "directory.offline"}
     ]
+
+
+def test_after_looking_nobody_is_told_to_look(shell: Shell, handle: ScriptedHandle) -> None:
+    judged = ChainFacts(Chain.TRUSTED, Revocation.GOOD)
+    handle.answer(k.OwnCertificates, (OwnCertificate(certificate(1), judged, in_use=True, expires_in=40),))
+    handle.on(c.UnlockCard, lambda _command, job: iter([JobDone(job, "Dr")]))
+    handle.on(k.LookForOwnCertificates, lambda _command, job: iter([JobDone(job, k.PublishedLook(()))]))
+    assert "--look" in shell("certificates", "publish", "--lang", "en").text
+    ran = shell("certificates", "publish", "--look", "--lang", "en")
+    assert "nor at your domain" in ran.text and "--look" not in ran.text
 
 
 def test_what_is_no_address_is_told_before_anything_is_asked(shell: Shell) -> None:
