@@ -178,6 +178,28 @@ def test_after_looking_in_vain_asking_comes_first_and_after_asking_waiting(
     assert composer.form.states.text == f"{INES.address} : Prêt."
 
 
+def test_the_keyboard_stays_with_the_recipient_it_was_at(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    known = [RecipientStatus(one, RecipientState.NO_CERTIFICATE) for one in (MARTIN.address, INES.address)]
+    practice.handle.answer(RecipientStatuses, tuple(known))
+    composer.form.to.setText(", ".join(one.address for one in known))
+    composer.lookup.ask()
+    settle()
+    at = next(
+        one
+        for one in composer.form.states.findChildren(QPushButton)
+        if one.accessibleName() == f"Chercher le certificat de {INES.address}"
+    )
+    at.setFocus()
+    at.click()
+    practice.handle.finish(FindCertificates, CertificatesFound(0, 0))
+    settle()
+    now = composer.focusWidget()
+    assert isinstance(now, QPushButton)
+    assert now.accessibleName() == f"Demander son certificat à {INES.address}"
+
+
 def test_a_certificate_is_asked_for_only_when_that_is_confirmed(
     composer: ComposeWindow, practice: Practice, settle: Settle
 ) -> None:

@@ -41,6 +41,7 @@ class RecipientList(QScrollArea):
         self._words = words
         self.signs = True
         self._lines: list[str] = []
+        self._buttons: dict[QWidget | None, str] = {}
         self._shown: dict[str, RecipientStatus | None] = {}
         self._tried: dict[str, Tried] = {}
         self.setWidgetResizable(True)
@@ -63,7 +64,8 @@ class RecipientList(QScrollArea):
             self._draw()
 
     def _draw(self) -> None:
-        self._lines = []
+        held = self._buttons.get(self.window().focusWidget())
+        self._lines, self._buttons = [], {}
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +74,9 @@ class RecipientList(QScrollArea):
             rows.addLayout(self._row(address, status, page=page))
         rows.addStretch(1)
         self.setWidget(page)
+        again = next((button for button, address in self._buttons.items() if address == held), None)
+        if again is not None:  # the keyboard stays with whom it was at
+            again.setFocus()
         self.setVisible(bool(self._shown))
         self._fit()
 
@@ -109,6 +114,7 @@ class RecipientList(QScrollArea):
         row.addWidget(icon)
         row.addWidget(shown, 1)
         for remedy in self._remedies(address, status, page, said=said):
+            self._buttons[remedy] = address
             row.addWidget(remedy)
         return row
 

@@ -181,5 +181,6 @@ class JoinDialog(TaskDialog):
 
 def _fuller(both: tuple[Contact, Contact]) -> int:
     """The one that a person has most likely cared for: with more letters, then with more said."""
-    said = [(one.exchange.letters, len(one.addresses), len(one.note) + len(one.organisation)) for one in both]
+    facts = ("title", "organisation", "speciality", "town", "phone", "national_id", "note", "groups")
+    said = [(one.exchange.letters, sum(bool(getattr(one, name)) for name in facts), len(one.addresses)) for one in both]
     return 1 if said[1] > said[0] else 0
