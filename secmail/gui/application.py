@@ -17,6 +17,7 @@ from secmail.gui.bridge import EngineBridge
 from secmail.gui.demo_panel import DemoPanel
 from secmail.gui.desk import Desk
 from secmail.gui.desktop.handed import Handed
+from secmail.gui.ending import ended_by_signals
 from secmail.gui.focus_ring import show_focus
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
@@ -131,7 +132,7 @@ def run_window(
         tell_when_replaced(outside.replaced, window)
     take_what_is_handed(application, window)
     try:
-        with smooth(window):
+        with smooth(window), ended_by_signals(window):
             return application.exec()
     finally:
         memory.keep(window, kept)
