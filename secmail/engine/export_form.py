@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from secmail import hprim
 from secmail.domain.errors import Code, Untrusted
 from secmail.domain.exports import Encoding, FirstLine, Form, LineEnds, Loss, Version
-from secmail.hprim.model import Document, FlagSource, Format, Report, Result
+from secmail.hprim.carrying import carried
+from secmail.hprim.model import Document, FlagSource, Format, Kind, Report, Result
 from secmail.hprim.recoding import in_encoding, lacks
 
 _CODECS = {Encoding.CP1252: "cp1252", Encoding.UTF8: "utf-8", Encoding.CP850: "cp850", Encoding.MACROMAN: "mac-roman"}
@@ -110,13 +111,22 @@ def _values(report: Report) -> list[tuple[object, ...]]:
 
 
 def _value(result: Result) -> tuple[object, ...]:
-    exact = (result.number, result.comparator, result.status, _folded(result.code))
-    return exact if result.number is not None else (_folded(result.value), *exact)
+    """A number is the same however it is written, a text by its signs; a withdrawn value is written as a remark."""
+    result = carried(result)
+    exact = (result.status, _folded(result.code))
+    if result.kind is Kind.NUMERIC and result.number is not None:
+        return (result.number, result.comparator, *exact)
+    return (_signs(result.value), *exact)
 
 
 def _folded(text: str | None) -> str:
     """Signs that CP1252 lacks are written alike, never otherwise."""
     return _LETTERS.sub("", in_encoding(text or "", "ascii").decode("ascii").casefold())
+
+
+def _signs(text: str | None) -> str:
+    """All of a text that every encoding has; HPRIM Médecin cannot hold its own separator."""
+    return " ".join(in_encoding((text or "").replace("|", "¦"), "ascii").decode("ascii").split())
 
 
 def with_flags_of_the_file(document: Document) -> Document:

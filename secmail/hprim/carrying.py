@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from secmail.hprim.model import FlagSource, Kind, Report, Request, Result, SecondValue, Status
-from secmail.hprim.writing import plain_number
+from secmail.hprim.writing import printed_range
 
 WITHDRAWN_TEXT = "Annulé par le laboratoire"
 # What a reader must know of a value before he believes it, and a printed line has no column for.
@@ -87,8 +87,8 @@ def _withdrawn(result: Result) -> Result:
 
 def other_value(value: SecondValue) -> str:
     """A further value as a comment."""
-    bounds = " - ".join(filter(None, (plain_number(value.low), plain_number(value.high))))
-    return " ".join(filter(None, ("Autre valeur :", value.value, value.unit, f"({bounds})" if bounds else "")))
+    bounds = printed_range(value.low, value.high)
+    return " ".join(filter(None, ("Autre valeur :", value.value, value.unit, bounds)))
 
 
 def _one_line(result: Result) -> Result:

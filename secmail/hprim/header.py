@@ -187,8 +187,8 @@ def _place(texts: Sequence[str], start: int, *, ends: Sequence[bool]) -> Place:
     found = [False, *ends[:11]] if start < 0 else ends[start : start + HEADER_LINES]
     length = found.index(True) if True in found else len(window)
     window = window[:length] + [""] * (HEADER_LINES - length)
-    if length < SHORT_HEADER_LINES:
-        return Place(start, 0, _NOT_A_HEADER)
+    if length < SHORT_HEADER_LINES or (start < 0 and min(map(_name_score, window[1:3])) <= 0):
+        return Place(start, 0, _NOT_A_HEADER)  # the first line is missing only before a name: a number is no surname
     identity = _identity_score(window)
     if identity >= SCORE_SHORT and _CODE.fullmatch(window[0]) and not (_fits_nir(window[7]) or _fits_date(window[9])):
         return Place(start, SHORT_HEADER_LINES, identity)

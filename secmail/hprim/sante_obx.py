@@ -13,6 +13,8 @@ from secmail.hprim.writing import plain_number
 _STATES = {Status.FINAL: "F", Status.UNVALIDATED: "R", Status.CORRECTED: "C"}
 _KNOWN_STATES = frozenset("RPFCIDXU")
 _FILE = "FIC"
+# Of these no reader takes the value for a number: a telephone number, a date with its hour.
+_KEPT_TYPES = frozenset({"DT", "TS", "TN", "PN", "AD", "CK"})
 _BARE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -97,6 +99,8 @@ def _type(result: Result) -> str:
         return "CE"
     if _is_number(result):
         return "NM"
+    if result.type in _KEPT_TYPES and "\n" not in (result.value or ""):
+        return result.type or ""
     if result.kind is Kind.NUMERIC or (result.value and "\n" not in result.value and result.type != "TX"):
         return "ST"
     return "TX"

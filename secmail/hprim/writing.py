@@ -76,7 +76,7 @@ def printed_results(results: Iterable[Result]) -> list[str]:
     """A readable table, for a report that came without text."""
     lines = []
     for result in results:
-        unit, bounds, flag = _one_line(result.unit or ""), _printed_range(result), result.flag or ""
+        unit, bounds, flag = _one_line(result.unit or ""), printed_range(result.low, result.high), result.flag or ""
         label, value = _one_line(result.label or result.code or ""), _one_line(result.value or "")
         columns = f"{label:<30} {value:>12} {unit:<10} {bounds:<16} {flag}"
         lines.append(_disarmed(columns.rstrip()))
@@ -117,6 +117,14 @@ def plain_number(number: Decimal | None) -> str:
     return "" if number is None else f"{number:f}"
 
 
+def printed_range(low: Decimal | None, high: Decimal | None) -> str:
+    """The bounds of a normal range in brackets; nothing where there are none."""
+    lower, upper = plain_number(low), plain_number(high)
+    if lower and upper:
+        return f"({lower} - {upper})"
+    return f"(> {lower})" if lower else f"(< {upper})" if upper else ""
+
+
 def _second_fields(second: SecondValue | None) -> list[str]:
     if second is None:
         return []
@@ -133,13 +141,6 @@ def _value(result: Result) -> str:
     if number is None or result.kind is not Kind.NUMERIC or starred:
         return value
     return f"{result.comparator or ''}{plain_number(number)}"
-
-
-def _printed_range(result: Result) -> str:
-    low, high = plain_number(result.low), plain_number(result.high)
-    if low and high:
-        return f"({low} - {high})"
-    return f"(> {low})" if low else f"(< {high})" if high else ""
 
 
 def _day(day: date | None) -> str:

@@ -128,6 +128,29 @@ def test_a_name_on_line_one_is_no_number() -> None:
     assert text.startswith(b"\r\n")
 
 
+RESULTS = [
+    pytest.param("NM|K~K~L||9.9|mmol/l|||||X", "Annulé par le laboratoire", id="withdrawn"),
+    pytest.param("DT|P~P~L||202611200800", "202611200800", id="moment"),
+    pytest.param("TN|T~T~L||0450111111", "0450111111", id="telephone"),
+    pytest.param("TX|C~C~L||Un^deux \\F\\ trois", "Un deux ¦ trois", id="lines-and-a-separator"),
+    pytest.param("CE|C~C~L||A~un~L^B~deux~L", "un ; deux", id="answers"),
+    pytest.param("ST|C~C~L||< 5,0|mg/l", "< 5,0", id="censored"),
+    pytest.param("GC|C~C~L||120~80|mmHg", "120", id="two-numbers"),
+]
+
+
+@pytest.mark.parametrize(("result", "value"), RESULTS)
+def test_a_result_of_any_type_is_written_in_another_form(result: str, value: str) -> None:
+    lines = (
+        *("H|~^\\&|F||LAB~LABO||ORU|||DR~MED||P|H2.2~L|20251120", "P|1|P9|||INVENTE~PAUL||19700102|M", "OBR|1|S~R1"),
+        *(f"OBX|1|{result}", "L|1", ""),
+    )
+    document = hprim.read("\r\n".join(lines).encode("latin-1"))
+    made = written(document, Form(version=Version.HPRIM2), report=0)
+    (again,) = hprim.read(made.content).reports[0].results
+    assert again.value == value
+
+
 def test_what_no_longer_says_the_same_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     document = hprim.read(batch(1))
     report = document.reports[0]

@@ -71,6 +71,12 @@ def test_header_is_found_where_it_stands(lines: tuple[str, ...], found: list[tup
     assert codes(document) == found
 
 
+def test_a_number_is_nobodys_surname() -> None:
+    document = read(*HEADER[:4], *HEADER[5:7])
+    assert document.reports[0].patient == Patient()
+    assert (1, "header.missing") in codes(document)
+
+
 @pytest.mark.parametrize("filling", [" ", "\0", "\t"])
 def test_header_lines_that_are_filled_up(filling: str) -> None:
     document = read(*(line.ljust(60, filling) if filling != "\t" else f"\t{line}\t" for line in HEADER))

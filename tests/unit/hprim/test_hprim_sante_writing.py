@@ -49,6 +49,18 @@ def facts(document: hprim.Document) -> list[object]:
     ]
 
 
+@pytest.mark.parametrize("written", ["TN|T~T~L||0450111111", "DT|D~D~L||202611200800", "PN|N~N~L||BIO LEA"])
+def test_what_is_no_number_stays_none(written: str) -> None:
+    lines = (
+        *("H|~^\\&|F||LAB||ORU|||DR||P|H2.2~L|20251120", "P|1|P9|||A~B||19700102|F", "OBR|1|S~R"),
+        f"OBX|1|{written}",
+    )
+    document = hprim.read("\r\n".join((*lines, "L|1", "")).encode())
+    again = hprim.read(convert.to_sante(document))
+    (before,), (after,) = document.reports[0].results, again.reports[0].results
+    assert (after.type, after.value, after.number) == (before.type, before.value, None)
+
+
 def test_a_message_of_results_says_the_same_when_read_again() -> None:
     document = read(
         H,
@@ -257,7 +269,7 @@ HEADER = "P1\nINVENTE\nPaul\n\n\n\n01/02/1950\n\nR1\n20/11/2026\nLAB        LABO
     ("line", "written", "comment"),
     [
         ("RES|T|C|N|5|x|3|6|N|F|9|y|8|12", "NM|C~T~L||5^9|x^y|3 - 6^8 - 12|N|||F", None),
-        ("RES|T|C|N|5|x|3|6|N|F|<3|y||2", "NM|C~T~L||5|x|3 - 6|N|||F", "Autre valeur : <3 y (2)"),
+        ("RES|T|C|N|5|x|3|6|N|F|<3|y||2", "NM|C~T~L||5|x|3 - 6|N|||F", "Autre valeur : <3 y (< 2)"),
         ("RES|T|C|A|33.0|%|||L|F|964|/mm3|1|4", "ST|C~T~L||33.0|%||L|||F", "Autre valeur : 964 /mm3 (1 - 4)"),
         ("RES|T|NF   030|C|A+||||N|F", "CE|NF   030~T~L||~A+|||N|||F", None),
     ],
