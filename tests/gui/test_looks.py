@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -32,6 +32,7 @@ from secmail.gui.dialogs.task import TaskDialog
 from secmail.gui.i18n import Words
 from secmail.gui.note import open_at
 from secmail.gui.panes.filter_bar import FilterBar
+from secmail.gui.panes.message_grid import divided
 from secmail.gui.results.striking import WholeLabel
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import BreakableLabel, plain_label
@@ -254,3 +255,25 @@ def test_the_choices_of_a_mandate_have_room_for_the_ring(stage: Stage) -> None:
     assert area is not None
     first = stage.front.delegate.mapTo(area.viewport(), QPoint())
     assert first.x() >= 2
+
+
+@pytest.mark.parametrize(
+    ("width", "found"),
+    [(1000, [100, 300, 600]), (500, [90, 136, 273]), (240, [90, 70, 80]), (239, [23, 71, 143])],
+)
+def test_columns_keep_what_their_titles_need(width: int, found: list[int]) -> None:
+    assert divided(width, [10, 30, 60], [90, 70, 80]) == found
+
+
+def test_the_titles_of_the_table_stand_whole(stage: Stage) -> None:
+    SCENES["triage-table"](stage)
+    assert stage.window is not None
+    table = stage.window.messages.table
+    titles = table.horizontalHeader()
+    shown = [place for place in range(titles.count()) if not titles.isSectionHidden(place)]
+    words = [str(table.model().headerData(place, Qt.Orientation.Horizontal)) for place in shown]
+    assert all(
+        titles.sectionSize(place) > titles.fontMetrics().horizontalAdvance(word)
+        for place, word in zip(shown, words, strict=True)
+    )
+    assert sum(titles.sectionSize(place) for place in shown) <= table.viewport().width()

@@ -1,5 +1,7 @@
 """The messages of a folder as a list, and as a table: one column for each thing that work is sorted by."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
@@ -140,12 +142,18 @@ class MessageGrid(RowsView):
         self._fit()
 
     def _fit(self) -> None:
-        width, whole = self.viewport().width(), sum(self._shares)
         titles = self.horizontalHeader()
+        least = [self._least(place) for place in range(1, len(COLUMNS))]
         self._fitting = True
-        for place, share in enumerate(self._shares[1:], 1):
-            titles.resizeSection(place, max(width * share // whole, titles.minimumSectionSize()))
+        for place, width in enumerate(divided(self.viewport().width(), self._shares[1:], least), 1):
+            titles.resizeSection(place, max(width, titles.minimumSectionSize()))
         self._fitting = False
+
+    def _least(self, place: int) -> int:
+        """With what its title needs: the word, and the arrow of the order."""
+        titles = self.horizontalHeader()
+        word = str(self.model().headerData(place, Qt.Orientation.Horizontal))
+        return titles.fontMetrics().horizontalAdvance(word) + 2 * style.SPACE + _ICON
 
     def _pulled(self, _place: int, _before: int, _now: int) -> None:
         """By a hand, and not by the window."""
@@ -160,6 +168,19 @@ class MessageGrid(RowsView):
         titles.setSortIndicator(_AGE, Qt.SortOrder.AscendingOrder)
         titles.blockSignals(False)  # noqa: FBT003 -- Qt's
         titles.viewport().update()
+
+
+def divided(width: int, shares: Sequence[int], least: Sequence[int]) -> list[int]:
+    """By shares; where that is less than a column needs, the others give it. By shares alone where nothing fits."""
+    narrow: set[int] = set()
+    while sum(least) <= width:
+        room, whole = width - sum(least[one] for one in narrow), sum(shares) - sum(shares[one] for one in narrow)
+        parts = [least[one] if one in narrow else room * share // whole for one, share in enumerate(shares)]
+        lacking = {one for one, part in enumerate(parts) if part < least[one]}
+        if not lacking:
+            return parts
+        narrow |= lacking
+    return [width * share // sum(shares) for share in shares]
 
 
 class _CellDelegate(QStyledItemDelegate):
