@@ -106,12 +106,12 @@ CONTACT_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Fichier de contacts illisible",
             "Ce fichier ne contient aucun contact lisible, ou il est trop grand. Rien n'a été changé.",
-            "Exportez à nouveau les contacts de l'autre logiciel (vCard, CSV, LDIF ou Thunderbird), puis réessayez.",
+            "Fermez l'autre logiciel, ou exportez à nouveau ses contacts (vCard, CSV ou LDIF), puis réessayez.",
         ),
         (
             "Contacts file unreadable",
             "This file holds no readable contact, or it is too large. Nothing was changed.",
-            "Export the contacts of the other program again (vCard, CSV, LDIF or Thunderbird), then try again.",
+            "Close the other program, or export its contacts again (vCard, CSV or LDIF), then try again.",
         ),
     ),
     Code.IMPORT_FOREIGN: problem(

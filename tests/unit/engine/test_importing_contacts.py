@@ -46,9 +46,12 @@ def test_ldif_with_folded_and_encoded_lines() -> None:
     assert _read(ldif.encode()) == [("Noé RIVIÈRE", ("noe@parc.example", "n@r.example"))]
 
 
-def test_thunderbirds_own_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+def test_thunderbirds_own_file(tmp_path: Path, journal: str) -> None:
+    """Newer versions write it with a log beside it, which is empty when the program has ended."""
     file = tmp_path / "abook.sqlite"
     book = apsw.Connection(str(file))
+    assert book.execute(f"PRAGMA journal_mode = {journal}").fetchall() == [(journal,)]
     book.execute("CREATE TABLE properties (card TEXT, name TEXT, value TEXT)")
     rows = [
         *(("1", "DisplayName", "Hugo MARCHAND"), ("1", "PrimaryEmail", "hugo@cardio.example")),
