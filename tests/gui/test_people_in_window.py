@@ -343,9 +343,45 @@ def test_a_directory_is_set_up_tried_and_removed(window: MainWindow, practice: P
     assert practice.handle.orders(d.DropDirectory) == [d.DropDirectory(SOURCES[0].id)]
 
 
+def test_the_published_list_is_set_up_by_one_word_and_comes_at_once(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    dialog = window.people.show_sources()
+    settle()
+    dialog.refresh_button.click()
+    assert practice.handle.orders(d.RefreshCountry) == []
+    question = next(one for one in dialog.findChildren(Question) if one.isVisible())
+    assert "depuis donnees.exemple" in question.text()
+    answer(dialog, "Télécharger")
+    wanted = replace(SOURCES[2], values=(), enabled=True, set_up=True)
+    assert practice.handle.orders(d.KeepDirectory) == [d.KeepDirectory(wanted)]
+    practice.handle.finish(d.KeepDirectory, wanted)
+    settle()
+    assert practice.handle.orders(d.RefreshCountry) == [d.RefreshCountry(None)]
+
+
+def test_nobody_is_found_without_the_list_of_the_country_and_that_is_said(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.people.country = None
+    practice.handle.answer(d.FindPeople, DirectoryAnswer())
+    dialog = window.people.show_directory()
+    dialog.fields["words"].setText("durand")
+    settle()
+    dialog.ask()
+    settle()
+    assert "Personne de connu ici" in dialog.notice.words
+    assert "n'est pas encore sur cet ordinateur" in dialog.notice.words
+    practice.people.country = COUNTRY
+    dialog.ask_sources()
+    settle()
+    assert "cherchez aussi en ligne" in dialog.notice.words
+
+
 def test_the_country_is_refreshed_with_progress_and_given_up(
     window: MainWindow, practice: Practice, settle: Settle
 ) -> None:
+    practice.people.sources = (*SOURCES[:2], replace(SOURCES[2], enabled=True, set_up=True))
     dialog = window.people.show_sources()
     settle()
     dialog.refresh_button.click()

@@ -279,6 +279,14 @@ def source_another(stage: Stage) -> None:
     stage.front = dialog.change(another_of(CHOSEN))
 
 
+def country_wanted(stage: Stage) -> None:
+    dialog = stage.raise_window().people.show_sources()
+    settle()
+    dialog.bring()
+    settle()
+    stage.front = dialog.findChild(Question)
+
+
 def country_coming(stage: Stage) -> None:
     stage.practice.people.sources = (SOURCES[0], CHOSEN, *SOURCES[1:])
     dialog = stage.raise_window().people.show_sources()
@@ -339,6 +347,7 @@ PEOPLE_SCENES: Mapping[str, Callable[[Stage], None]] = {
     "source-ldap": source_ldap,
     "source-another": source_another,
     "country-coming": country_coming,
+    "country-wanted": country_wanted,
     "own": own,
     "own-expiring": own_expiring,
     "own-tell": own_tell,

@@ -54,6 +54,7 @@ class DirectoryDialog(ListDialog):
         self._titles: dict[str, str] = {}
         self._online = False
         self._asked = DirectorySearch()
+        self._country: CountryFacts | None = None
         rows = QFormLayout()
         rows.setHorizontalSpacing(style.WIDE)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -136,7 +137,11 @@ class DirectoryDialog(ListDialog):
         super().done(result)
 
     def _ask_directories(self) -> None:
+        self.desk.bridge.ask(Country(), self, then=self._take_country, otherwise=lambda _: None)
         self.desk.bridge.ask(Directories(), self, then=self._take_sources, otherwise=lambda _: None)
+
+    def _take_country(self, facts: CountryFacts | None) -> None:
+        self._country = facts
 
     def _take_sources(self, sources: tuple[DirectorySource, ...]) -> None:
         self._titles = {one.id: one.title for one in sources}
@@ -182,6 +187,8 @@ class DirectoryDialog(ListDialog):
         words = self.desk.words
         if answer.entries:
             self.fill(map(self._row, answer.entries))
+        elif self._country is None:  # who is not found may well be in the list that is missing
+            self.say("search", words("directory.none"), words("directory.country.none"))
         else:
             self.say("search", words("directory.none"), words("directory.none.hint"))
         said = [

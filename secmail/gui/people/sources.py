@@ -1,12 +1,22 @@
 """Directories that are set up, and the file of the whole country: changed, tried step by step, refreshed."""
 
+from dataclasses import replace
 from functools import partial
 from itertools import chain
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from secmail.api.directory import Country, Directories, DropDirectory, ForgetCountry, RefreshCountry, TestDirectory
+from secmail.api.directory import (
+    Country,
+    Directories,
+    DropDirectory,
+    ForgetCountry,
+    KeepDirectory,
+    RefreshCountry,
+    TestDirectory,
+)
 from secmail.api.events import JobFailed, JobProgressed
 from secmail.domain.checks import Check, CheckState
 from secmail.domain.directory import PROFILE, CountryFacts, DirectoryKind, DirectorySource
@@ -39,7 +49,7 @@ class SourcesDialog(ListDialog):
         self.refresh_button = self.add_button(words("sources.refresh"))
         self.file_button = self.add_button(words("sources.file"))
         self.forget_button = self.add_button(words("sources.forget"))
-        on_press(self.refresh_button, self.refresh)
+        on_press(self.refresh_button, self.bring)
         on_press(self.file_button, self._choose_file)
         on_press(self.forget_button, self._ask_forget)
 
@@ -54,6 +64,15 @@ class SourcesDialog(ListDialog):
         dialog.kept.connect(self._changed)
         dialog.open()
         return dialog
+
+    def bring(self) -> None:
+        """Takes in the published file; where that is not set up yet, a person says so first."""
+        published = [one for one in self._sources if one.kind is DirectoryKind.OPEN_DATA]
+        wanted = [one for one in published if one.set_up and one.enabled]
+        if self._job is None and published and not wanted:
+            self._ask_published(published[0])
+        else:
+            self.refresh()
 
     def refresh(self, file: str | None = None) -> None:
         """Takes in the published file, or one at hand; pressed again, gives that up."""
@@ -77,6 +96,29 @@ class SourcesDialog(ListDialog):
         self.outcome.say(self.desk.words("sources.testing", title=title), Tone.NEUTRAL, icon="sync")
         listener = JobListener(self, done=partial(self._tried, title), failed=self._failed)
         self.desk.bridge.submit(TestDirectory(source.id), listener)
+
+    def _ask_published(self, source: DirectorySource) -> None:
+        words = self.desk.words
+        place = urlsplit(source.value("url") or source.default("url")).hostname or ""
+        Question(
+            self,
+            title=words("sources.published.title"),
+            text=words("sources.published.question", place=one_line(place, 80)),
+            details=words("sources.published.details"),
+            answers=(
+                (words("sources.published.yes"), QMessageBox.ButtonRole.AcceptRole, partial(self._publish, source)),
+                (words("task.cancel"), QMessageBox.ButtonRole.RejectRole, None),
+            ),
+        ).open()
+
+    def _publish(self, source: DirectorySource) -> None:
+        def kept(_: object) -> None:
+            self._changed()
+            self.refresh()
+
+        made_from = tuple(each for each in source.values if each[0] == PROFILE)
+        wanted = replace(source, values=made_from, enabled=True, set_up=True)
+        self.desk.bridge.submit(KeepDirectory(wanted), JobListener(self, done=kept, failed=self._failed))
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, self.desk.words("sources.file.title"))

@@ -163,6 +163,22 @@ PEOPLE: dict[str, tuple[str, str]] = {
         "Among your correspondents. The directory also knows those whom you have never written to.",
     ),
     "contacts.nobody.directory": ("Chercher dans l'annuaire…", "Look in the directory…"),
+    "sources.published.title": ("Liste du pays", "The country's list"),
+    "sources.published.question": (
+        "Télécharger depuis {place} la liste publique des messageries du pays ?",
+        "Download the public list of the country's mailboxes from {place}?",
+    ),
+    "sources.published.details": (
+        (
+            "Elle se cherche ensuite sans réseau, et se renouvelle chaque semaine. Rien de vos correspondants ni de "
+            "vos patients n'est envoyé."
+        ),
+        (
+            "It is then searched without a network, and renewed every week. Nothing of your correspondents or "
+            "patients is sent."
+        ),
+    ),
+    "sources.published.yes": ("Télécharger", "Download"),
     "sources.country.taken": ("Liste reprise le {imported}", "List taken in on {imported}"),
     "contacts.imported.which": ("{said} (n° {numbers} du fichier).", "{said} (no. {numbers} of the file)."),
     # certificates of a contact
