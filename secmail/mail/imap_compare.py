@@ -25,7 +25,7 @@ def compare(dialogue: ImapDialogue, folder: str, known: FolderState) -> tuple[Se
         return selected, imap_planner.nothing(known)
     if imap_planner.continues(selected, known):
         try:
-            changes = _told(dialogue, selected, delta or _since(dialogue, known), known)
+            changes = _told(dialogue, selected, delta or _since(dialogue, known), known=known)
         except Rejected:
             changes = None  # it does not understand what it offers: there is the long way
         if changes is not None:
@@ -40,7 +40,7 @@ def _opened(dialogue: ImapDialogue, folder: str, known: FolderState) -> tuple[Se
     return dialogue.open(folder), None
 
 
-def _told(dialogue: ImapDialogue, selected: Selected, delta: Delta, known: FolderState) -> FolderChanges | None:
+def _told(dialogue: ImapDialogue, selected: Selected, delta: Delta, *, known: FolderState) -> FolderChanges | None:
     changes = imap_planner.by_delta(selected, delta, known)
     if changes is None and known.flags is not None:
         changes = imap_planner.by_delta(selected, _with_removals(dialogue, delta, known), known)

@@ -20,6 +20,7 @@ from secmail.domain.mailbox import (
 from secmail.mail import errors, imap_fetch, imap_folders
 from secmail.mail.imap_bulk import bulk
 from secmail.mail.imap_compare import compare
+from secmail.mail.imap_copied import copied_before
 from secmail.mail.imap_dialogue import ImapDialogue
 from secmail.mail.imap_read import UID_LIMIT
 from secmail.mail.imap_waiting import Waiting
@@ -187,10 +188,13 @@ class ImapConnection:
         told = Moved()
         moves = self._dialogue.has("MOVE")
         for portion in imap_fetch.sets(uids):
-            self._dialogue.ensure(folder, writable=True)
-            command = (b"UID MOVE " if moves else b"UID COPY ") + imap_fetch.uid_set(portion)
-            self._dialogue.ask(command + b" " + self._dialogue.name(target))
-            told = imap_fetch.moved(told, self._dialogue.heard("COPYUID"), set(portion))
+            done = frozenset[int]() if moves else copied_before(self, folder, portion, target=target)
+            wanted = [uid for uid in portion if uid not in done]
+            if wanted:
+                self._dialogue.ensure(folder, writable=True)
+                command = (b"UID MOVE " if moves else b"UID COPY ") + imap_fetch.uid_set(wanted)
+                self._dialogue.ask(command + b" " + self._dialogue.name(target))
+                told = imap_fetch.moved(told, self._dialogue.heard("COPYUID"), set(wanted))
         if not moves:
             self.remove(folder, uids)
         return told

@@ -13,6 +13,7 @@ import struct
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -29,6 +30,7 @@ _MEMORY = 1024 * 1024 * 1024
 """Octets of addresses, where the system has such a bound: half of it are the libraries themselves."""
 _UNPACKED = 96 * 1024 * 1024
 _PAGES = 1000
+_Piece = Callable[[], str]
 
 
 def answer_all(questions: BinaryIO, answers: BinaryIO) -> int:
@@ -45,42 +47,31 @@ def answer_all(questions: BinaryIO, answers: BinaryIO) -> int:
 
 
 def _read(kind: str, document: bytes) -> str:
-    """What comes before a failure is a text too."""
+    """A piece that cannot be read hides none of the others."""
     reader = _READERS.get(kind)
+    pieces = iter(()) if reader is None else reader(document)
     found: list[str] = []
-    try:
-        if reader is not None:
-            found.extend(_bounded(reader(document)))
-    except Exception:  # noqa: BLE001 -- the job's boundary: libraries fail on hostile files in every way there is
-        return "\n".join(found)
+    left = CHARACTERS
+    while left > 0:
+        try:
+            piece = next(pieces)()
+        except StopIteration:
+            break
+        except Exception:  # noqa: BLE001 -- the job's boundary: libraries fail on hostile files in every way there is
+            piece = ""  # a reader that has failed itself has no more pieces
+        found.append(piece[:left])
+        left -= len(piece)
     return "\n".join(found)
 
 
-def _bounded(pieces: Iterator[str]) -> Iterator[str]:
-    left = CHARACTERS
-    for piece in pieces:
-        yield piece[:left]
-        left -= len(piece)
-        if left <= 0:
-            return
-
-
-def _pdf(document: bytes) -> Iterator[str]:
+def _pdf(document: bytes) -> Iterator[_Piece]:
     import pypdf  # noqa: PLC0415 -- a tenth of a second, only where there is such a file
 
     reader = pypdf.PdfReader(io.BytesIO(document), strict=False)
     for number, page in enumerate(reader.pages):
         if number == _PAGES:
             return
-        yield _page(page.extract_text)
-
-
-def _page(read: Callable[[], str]) -> str:
-    """Nothing of a page that cannot be read: others can."""
-    try:
-        return read()
-    except Exception:  # noqa: BLE001 -- as above
-        return ""
+        yield page.extract_text
 
 
 _DOCX_SIGNS = {"p": "\n", "t": "", "tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -187,11 +178,16 @@ def _joined(pieces: Iterator[str]) -> Iterator[str]:
     yield "".join(pieces)
 
 
-_READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
+def _at_hand(texts: Iterator[str]) -> Iterator[_Piece]:
+    for text in texts:
+        yield partial(str, text)
+
+
+_READERS: dict[str, Callable[[bytes], Iterator[_Piece]]] = {
     "pdf": _pdf,
-    "docx": _docx,
-    "odt": _odt,
-    "rtf": lambda document: _joined(_rtf(document)),
+    "docx": lambda document: _at_hand(_docx(document)),
+    "odt": lambda document: _at_hand(_odt(document)),
+    "rtf": lambda document: _at_hand(_joined(_rtf(document))),
 }
 
 

@@ -141,6 +141,26 @@ def test_without_move_messages_are_copied_and_then_removed(connect: Connect, mon
     assert sorted(moved.uids.values()) == sorted(first_look(session, "Classé").flags or ())
 
 
+def test_without_move_what_was_copied_before_is_not_copied_again(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to a copy was lost; and what only looks like a copy is none."""
+    session = connect()
+    told = session._dialogue.has
+    monkeypatch.setattr(session._dialogue, "has", lambda name: name != "MOVE" and told(name))
+    session.create("Classé")
+    raws = [b"Message-ID: <m%d@x>\r\nSubject: s\r\n\r\none\r\n" % number for number in range(3)]
+    uids = [session.append("INBOX", raw, (), at=AT) for raw in raws]
+    session.append("Classé", raws[1].replace(b"one", b"two"), (), at=AT)
+    known = [uid for uid in uids if uid is not None]
+    session._dialogue.ensure("INBOX", writable=True)
+    session._dialogue.ask(b"UID COPY %d " % known[0] + session._dialogue.name("Classé"))
+    session.move("INBOX", known, "Classé")
+    assert not first_look(session).flags
+    filed = session.fetch("Classé", sorted(first_look(session, "Classé").flags or ()))
+    assert sorted(one.raw for one in filed) == sorted([*raws, raws[1].replace(b"one", b"two")])
+
+
 def test_a_move_to_nowhere_moves_nothing(session: ImapConnection) -> None:
     put(session, 1)
     uids = list(first_look(session).flags or ())

@@ -343,6 +343,10 @@ def selected(script: ImapScript, *told: str) -> ImapScript:
 def test_a_copy_that_is_refused_removes_nothing(
     script: ImapScript, opened: Open, *, code: str, kind: type[SecmailError], expected: Code
 ) -> None:
+    script.examine(exists=1, uidnext=11)
+    script.command(
+        "UID FETCH 10 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]<0.262144>)"
+    )  # nothing to look for
     selected(script).command('UID COPY 10 "Plein"', ends=f"NO {code}not now")
     with script as server:
         session = opened(server)
