@@ -3,9 +3,8 @@
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from urllib.parse import urlsplit
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from secmail.api.directory import (
@@ -99,7 +98,7 @@ class SourcesDialog(ListDialog):
 
     def _ask_published(self, source: DirectorySource) -> None:
         words = self.desk.words
-        place = urlsplit(source.value("url") or source.default("url")).hostname or ""
+        place = QUrl(source.value("url") or source.default("url")).host()
         Question(
             self,
             title=words("sources.published.title"),
