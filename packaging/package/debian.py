@@ -1,11 +1,13 @@
 """The Debian package: `/usr/lib/secmail` with the frozen program, and what a desktop wants to know of it."""
 
+import email.utils
 import gzip
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from devtools.console import Failure
@@ -15,6 +17,7 @@ from package.places import CHECKOUT, HERE, ICONS, OUT, VERSION
 
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 _HOME = "usr/lib/secmail"
+_MAINTAINER = "secmail <secmail@example.org>"
 _OPTIONAL = ("platformthemes", "printsupport")
 """Plugins that only serve where their libraries are: a desktop of that kind, a printer."""
 _RECOMMENDS = "pcscd, libccid, opensc-pkcs11, hunspell-fr | hunspell-dictionary, fonts-dejavu-core, xdg-utils"
@@ -31,18 +34,18 @@ def build(frozen: Path, bill: Path, *, moment: int) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="secmail-deb-") as name:
         root = Path(name) / "root"
-        _lay_out(frozen, bill, root)
+        _lay_out(frozen, bill, root, moment=moment)
         depends = _dependencies(root, Path(name))
         _write_control(root, architecture, depends)
         for path in root.rglob("*"):
             if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+                path.chmod(0o755 if path.is_dir() or _is_started(path) else 0o644)
         command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(root), str(target)]
         _run(command, environ={"SOURCE_DATE_EPOCH": str(moment)})
     return target
 
 
-def _lay_out(frozen: Path, bill: Path, root: Path) -> None:
+def _lay_out(frozen: Path, bill: Path, root: Path, *, moment: int) -> None:
     shutil.copytree(frozen, root / _HOME, symlinks=True)
     (root / "usr/bin").mkdir(parents=True)
     (root / "usr/bin/secmail").symlink_to("../lib/secmail/secmail")
@@ -56,8 +59,21 @@ def _lay_out(frozen: Path, bill: Path, root: Path) -> None:
     _put(HERE / "linux" / "copyright", documents / "copyright")
     _put(bill, documents / "secmail.cdx.json")
     history = (CHECKOUT / "packaging" / "CHANGELOG.md").read_bytes()
-    (documents / "changelog.gz").write_bytes(gzip.compress(history, mtime=0))
+    (documents / "CHANGELOG.md.gz").write_bytes(gzip.compress(history, mtime=0))
+    (documents / "changelog.gz").write_bytes(gzip.compress(_changelog(moment).encode("ascii"), mtime=0))
+    _put(HERE / "linux" / "lintian-overrides", root / "usr/share/lintian/overrides/secmail")
     _put(HERE / "linux" / "postrm", root / "DEBIAN/postrm", mode=0o755)
+
+
+def _changelog(moment: int) -> str:
+    """In Debian's form, for its tools; what changed for people stands in CHANGELOG.md."""
+    day = email.utils.format_datetime(datetime.fromtimestamp(moment, UTC))
+    return f"secmail ({VERSION}) unstable; urgency=medium\n\n  * See CHANGELOG.md.gz.\n\n -- {_MAINTAINER}  {day}\n"
+
+
+def _is_started(path: Path) -> bool:
+    """Libraries are loaded, whatever rights their wheels give them."""
+    return bool(path.stat().st_mode & 0o100) and ".so" not in path.suffixes
 
 
 def _put(source: Path, target: Path, *, mode: int = 0o644) -> None:
@@ -85,7 +101,7 @@ def _write_control(root: Path, architecture: str, depends: str) -> None:
         "Package": "secmail",
         "Version": VERSION,
         "Architecture": architecture,
-        "Maintainer": "secmail <secmail@example.org>",
+        "Maintainer": _MAINTAINER,
         "Installed-Size": str(size(root / "usr") // 1024),
         "Depends": depends,
         "Recommends": _RECOMMENDS,

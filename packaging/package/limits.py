@@ -1,5 +1,6 @@
 """How large the program may be, and how long its window may take to appear."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,8 @@ def sized(what: str, path: Path, limit: int) -> Measure:
 
 
 def timed(what: str, seconds: float, limit: float) -> Measure:
-    return Measure(what, seconds, limit, f"{seconds:.2f} s of at most {limit:.1f}")
+    most = f" of at most {limit:.1f}" if math.isfinite(limit) else ""
+    return Measure(what, seconds, limit, f"{seconds:.2f} s{most}")
 
 
 def broken(measures: Iterable[Measure]) -> list[Measure]:

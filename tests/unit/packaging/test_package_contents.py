@@ -96,3 +96,5 @@ def test_what_is_too_large_or_too_slow_is_told(package: Package, tmp_path: Path)
     slow = limits.timed("c", 1.21, limits.WINDOW_SECONDS)
     assert limits.broken([within, over, slow]) == [over, slow]
     assert over.text == "2.0 MB of at most 2"
+    assert slow.text == "1.21 s of at most 1.2"
+    assert limits.timed("d", 9.0, float("inf")).text == "9.00 s"

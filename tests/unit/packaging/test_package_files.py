@@ -2,8 +2,11 @@
 
 import configparser
 import importlib.metadata
+import os
 import plistlib
 import re
+import shutil
+import subprocess
 import tarfile
 import tomllib
 from collections.abc import Callable
@@ -11,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
 
+import pytest
 from packaging.requirements import Requirement
 
 Package = Callable[[str], ModuleType]
@@ -60,6 +64,38 @@ def test_desktops_learn_what_the_program_opens(package: Package) -> None:
     space = "{http://www.freedesktop.org/standards/shared-mime-info}"
     patterns = {glob.get("pattern") for glob in known.iter(f"{space}glob")}
     assert patterns == {"*.hpr", "*.hpm", "*.hps", "*.p7m"}
+
+
+@pytest.fixture
+def purge(package: Package) -> Callable[[str], "subprocess.CompletedProcess[str]"]:
+    """What dpkg runs at the end of a purge; SECMAIL_ERASE as given."""
+    script = package("places").HERE / "linux" / "postrm"
+
+    def run(named: str) -> "subprocess.CompletedProcess[str]":
+        environ = {"PATH": os.environ["PATH"]} | ({"SECMAIL_ERASE": named} if named else {})
+        return subprocess.run(["sh", str(script), "purge"], env=environ, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="a script of Debian")
+def test_a_purge_erases_mail_and_keys_only_where_their_folder_is_named(
+    purge: Callable[[str], "subprocess.CompletedProcess[str]"], tmp_path: Path
+) -> None:
+    mail, other, link = tmp_path / "secmail", tmp_path / "other", tmp_path / "link" / "secmail"
+    for folder in (mail, other):
+        (folder / "vaults").mkdir(parents=True)
+        (folder / "databases").mkdir()
+    link.parent.mkdir()
+    link.symlink_to(mail)
+    (tmp_path / "empty" / "secmail").mkdir(parents=True)
+    for named in ("", str(other), str(link), str(tmp_path / "empty" / "secmail"), "secmail", "/secmail", str(tmp_path)):
+        done = purge(named)
+        assert done.returncode == 0, named
+        assert ("nothing was erased" in done.stderr) is bool(named), named
+    assert mail.exists() and other.exists() and (tmp_path / "empty").exists()
+    assert f"erased for good / effacé pour toujours : {mail}" in purge(str(mail)).stdout
+    assert not mail.exists() and other.exists()
 
 
 def test_macos_learns_the_same(package: Package) -> None:
