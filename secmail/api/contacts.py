@@ -14,8 +14,8 @@ class KeepContact:
     """Keep a contact, or change it as a whole (its `id`; `NEW`: another one). Result: `Contact`, as it is kept.
 
     Its groups are made where they are not known. CONTACT_UNKNOWN, CONTACT_UNFIT, CONTACT_ADDRESS_UNFIT;
-    CONTACT_PATIENT for an address of a patient's; CONTACT_ADDRESS_TAKEN where it would get an address that another contact has, unless `shared`: two people who have
-    one mailbox.
+    CONTACT_PATIENT for an address of a patient's; CONTACT_ADDRESS_TAKEN where it would get an address that another
+    contact has, unless `shared`: two people who have one mailbox.
     """
 
     contact: Contact
@@ -68,6 +68,11 @@ class DropGroup:
     """Forget a group; its contacts stay. Result: None. CONTACT_GROUP_UNKNOWN."""
 
     name: str
+
+
+LOG_BESIDE = "-wal"
+"""Behind the name of Thunderbird's address book: what has not been put into it yet. The book alone is out of date while
+this file has a content, and front ends refuse it as CONTACT_FILE_UNREADABLE."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from secmail.api import contacts as k
 from secmail.cli import contact_listings as listings
@@ -143,6 +144,7 @@ def drop_group(context: Context) -> Exit:
 def import_cards(context: Context) -> Exit:
     """Takes in a vCard file; NO when cards were left out."""
     data = context.input.content(context.options.file)
+    _require_whole(Path(context.options.file + k.LOG_BESIDE))
     with context.engine() as engine:
         done = engine.do(k.ImportContacts(data), k.ContactsImported)
     if context.output.as_json:
@@ -164,6 +166,15 @@ def import_cards(context: Context) -> Exit:
     if done.left_certificates:
         line(words("contacts.left-certificates", count=done.left_certificates))
     return Exit.NO if done.unreadable or done.without_address else Exit.DONE
+
+
+def _require_whole(log: Path) -> None:
+    try:
+        whole = not log.stat().st_size
+    except (OSError, ValueError):
+        return  # there is none
+    if not whole:
+        raise Failed(Code.CONTACT_FILE_UNREADABLE, detail="its program is open")
 
 
 def export_cards(context: Context) -> Exit:

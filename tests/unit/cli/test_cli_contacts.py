@@ -184,6 +184,19 @@ def test_commands_ask_for_what_they_name(kept: Shell) -> None:
     ]
 
 
+def test_an_address_book_that_is_being_written_is_left_alone(kept: Shell, tmp_path: Path) -> None:
+    """What Thunderbird has put beside it is missing in it: an older state would be taken without a word."""
+    file, log = tmp_path / "abook.sqlite", tmp_path / "abook.sqlite-wal"
+    file.write_bytes(b"SQLite format 3\0")
+    log.write_bytes(b"x")
+    kept.program.handle.on(k.ImportContacts, done(k.ContactsImported(1, 0, 0)))
+    ran = kept("contacts", "import", str(file), "--lang", "en")
+    assert (ran.code, kept.program.handle.orders(k.ImportContacts)) == (3, [])
+    assert "Close the other program" in ran.err
+    log.write_bytes(b"")
+    assert kept("contacts", "import", str(file)).code == 0
+
+
 def test_cards_that_were_left_out_are_told(kept: Shell, tmp_path: Path) -> None:
     file = tmp_path / "c.vcf"
     file.write_bytes(b"x")
