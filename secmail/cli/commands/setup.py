@@ -28,7 +28,7 @@ from secmail.cli.vault_listings import day, what_it_allows
 from secmail.domain.accounts import Account, Password, SignIn
 from secmail.domain.addresses import normal
 from secmail.domain.cards import Card
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.exports import ExportPolicy, ExportRecord
 from secmail.domain.mandates import Mandate, MandateShown, MandateState, Person, Right, Scope
 from secmail.domain.octets import octets
@@ -94,12 +94,12 @@ def setup(context: Context) -> Exit:
     with context.engine() as engine:
         run = _Run(context, engine, plan, secrets, dry)
         try:
-            for step in (_card, _mailboxes, _vault, _keys, _sheets, _software, _delegate):
+            for step in (_fits, _card, _mailboxes, _vault, _keys, _sheets, _software, _delegate):
                 step(run)
             if not dry:
                 left = frozenset(SetupStep) - engine.ask(SetupState()).done
                 engine.do(NoteSetup(left, over=True), type(None))
-        except (Failed, Misused):
+        except (Failed, Misused, SecmailError):
             _document(run, complete=False)
             raise
     _document(run, complete=True)
@@ -128,6 +128,13 @@ def _plan(context: Context) -> SetupPlan:
     except Unfit as unfit:
         key = "setup.unfit" if unfit.place else "setup.no-toml"
         raise context.misused(key, place=unfit.place) from None
+
+
+def _fits(run: _Run) -> None:
+    """What only the program can tell of the file, before anything is done for it."""
+    plan = run.plan.software
+    if plan is not None:
+        changed(preset_named(plan.program, run.engine.ask(PracticeSoftwares())).values, plan.values)
 
 
 def _card(run: _Run) -> None:
