@@ -25,6 +25,8 @@ SCORE_WITH_MARKERS = 4
 SCORE_ALONE = 14
 SCORE_SHORT = 14
 SCORE_AMID_TEXT = 16
+SCORE_AMID_CODED = 10
+_BOTH_PARTIES_KNOWN = 4
 BEST_SCORE = 22
 _BEST_WITHOUT_BIRTH_DATE = 12
 
@@ -110,19 +112,35 @@ def _shifted(texts: Sequence[str], ends: Sequence[bool]) -> Place | None:
     return None
 
 
-def next_header(lines: Sequence[Line], begin: int) -> int | None:
-    """Where another whole header begins at ``begin`` or after it; only one that leaves no doubt."""
-    for index in range(begin + _BIRTH, len(lines) - HEADER_LINES + _BIRTH + 1):
+def next_header(lines: Sequence[Line], begin: int, *, end: int, parties: frozenset[str]) -> int | None:
+    """Where another whole header begins at ``begin`` or after it, before ``end``; only one that leaves no doubt.
+
+    Among coded lines nothing else looks like one, and who is named as in the header before (``parties``) hardly stands
+    anywhere else: there, less is enough.
+    """
+    coded = False
+    for index in range(begin + _BIRTH, end - HEADER_LINES + _BIRTH + 1):
+        start = index - _BIRTH
+        coded = coded or ("|" in lines[start - 1].text and is_coded(lines[start - 1].text.strip()))
         text = lines[index].text
         if not (text[:1].isdigit() and is_date(text.strip())):
             continue
-        start = index - _BIRTH
         window = [line.text.strip() for line in lines[start : start + HEADER_LINES]]
         if min(map(_name_score, window[1:3])) <= 0 or any(map(is_coded, window)) or any(map(marker, window)):
             continue
-        if _identity_score(window) + _request_score(window) >= SCORE_AMID_TEXT:
+        known = _BOTH_PARTIES_KNOWN * (not parties.isdisjoint(window[-2:]))
+        if _identity_score(window) + _request_score(window) + known >= (SCORE_AMID_CODED if coded else SCORE_AMID_TEXT):
             return start
     return None
+
+
+def parties_of(lines: Sequence[Line]) -> frozenset[str]:
+    """Sender and recipient as the header of these lines writes them; nobody where there is none."""
+    place = locate(lines)
+    if place is None or place.score < SCORE_ALONE or place.length < HEADER_LINES:
+        return frozenset()
+    end = place.start + place.length
+    return frozenset(filter(None, (line.text.strip() for line in lines[end - 2 : end])))
 
 
 def read_header(lines: Sequence[Line], place: Place, *, log: ProblemLog) -> Header:

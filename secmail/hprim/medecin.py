@@ -4,6 +4,7 @@ Versions 2 and 3 share one grammar. Reports end with ``****FIN****``, the file w
 missing, doubled or followed by text that is not part of any report.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from secmail.hprim.header import (
     is_wrapper,
     locate,
     next_header,
+    parties_of,
     read_header,
 )
 from secmail.hprim.lexer import Line, Marker, marker
@@ -28,6 +30,8 @@ from secmail.hprim.results import NOTHING_CODED, Coded, read_coded
 from secmail.hprim.wording import words
 
 MAX_REPORTS = 20_000
+# A header names two names and somebody or some day.
+_FEWEST_OF_A_HEADER = 3
 
 
 class _Chunk(NamedTuple):
@@ -112,7 +116,8 @@ def _parted(chunks: Iterable[_Chunk], log: ProblemLog) -> Iterable[tuple[_Chunk,
     """
     for chunk in chunks:
         begin, skipped = 0, chunk.lines[:0]
-        while (again := next_header(chunk.lines, begin + SHORT_HEADER_LINES)) is not None:
+        beginnings = _Beginnings(chunk.lines)
+        while (again := beginnings.after(begin)) is not None:
             part = chunk.lines[begin:again]
             if _has_body(part):
                 log.add(problems.FIN_MISSING, part[-1].number)
@@ -123,6 +128,39 @@ def _parted(chunks: Iterable[_Chunk], log: ProblemLog) -> Iterable[tuple[_Chunk,
                 skipped = [*skipped, *part]
             begin = again
         yield (chunk._replace(lines=chunk.lines[begin:]) if begin else chunk), skipped
+
+
+class _Beginnings:
+    """Where other reports begin in these lines: at a header, or at what may be one amid the coded part.
+
+    Each line is looked at once, whatever there are of either.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._parties = parties_of(lines)
+        self._strange = deque(_strange_lines(lines))
+
+    def after(self, begin: int) -> int | None:
+        """The first one after the beginning of a report."""
+        while self._strange and self._strange[0][0] <= begin:
+            self._strange.popleft()
+        start, end = self._strange[0] if self._strange else (None, len(self._lines))
+        header = next_header(self._lines, begin + SHORT_HEADER_LINES, end=end, parties=self._parties)
+        return start if header is None else header
+
+
+def _strange_lines(lines: Sequence[Line]) -> Iterable[tuple[int, int]]:
+    """Where, between coded lines, stand as many lines as a header has that are none of theirs; and where they end."""
+    last: int | None = None
+    for index, line in enumerate(lines):
+        if "|" not in line.text or not is_coded(line.text.strip()):
+            continue
+        if last is not None and index - last > SHORT_HEADER_LINES:
+            strange = [each for each in lines[last + 1 : index] if each.text.strip() and marker(each.text) is None]
+            if len(strange) >= _FEWEST_OF_A_HEADER:
+                yield last + 1, index
+        last = index
 
 
 def _has_body(lines: Sequence[Line]) -> bool:

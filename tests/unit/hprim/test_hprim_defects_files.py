@@ -246,6 +246,50 @@ def test_patients_without_a_marker_between_them_stay_apart() -> None:
     assert b"".join(report.raw for report in document.reports) + f"{END}\r\n".encode() == document.raw
 
 
+A, B = ("****LAB****", "RES|A|A|N|1|g/l"), ("****LAB****", "RES|B|B|N|2|g/l")
+POOR = ("MARTIN ELOI", "MARTIN", "ELOI", "", "", "", "03/04/1960", "", "", "20/11/2026", *HEADER[10:])
+ANOTHERS = [
+    pytest.param(("texte", *A, *POOR, "autre", *B, FIN, END), "MARTIN", id="without-number-and-postcode"),
+    pytest.param(("texte", *A, ".", *POOR[1:], "autre", *B, FIN, END), "MARTIN", id="without-a-code"),
+    pytest.param(("texte", *A, *POOR[:9], "", *POOR[10:], "autre", *B, FIN, END), "MARTIN", id="without-a-date"),
+    pytest.param(("texte", *A, *POOR[:6], "", *POOR[7:], "autre", *B, FIN, END), "MARTIN", id="without-a-birth-date"),
+    pytest.param(("texte", *A, *POOR, *B[1:], FIN, END), "MARTIN", id="without-an-opening-marker"),
+    pytest.param(("texte", *A, *POOR[:3], *[""] * 9, "autre", *B, FIN, END), None, id="without-anything-but-names"),
+    pytest.param(("texte", *POOR, "autre", *B, FIN, END), "MARTIN", id="after-a-text"),
+]
+
+
+@pytest.mark.parametrize(("lines", "surname"), ANOTHERS)
+def test_results_behind_a_poor_header_are_not_the_first_patients(lines: tuple[str, ...], surname: str | None) -> None:
+    document = of(*lines)
+    first, other = document.reports
+    assert (first.patient.surname, other.patient.surname) == ("INVENTÉ", surname)
+    assert "B" not in [result.code for result in first.results]
+    assert [result.code for result in other.results] == ["B"]
+    assert b"".join(report.raw for report in document.reports) + f"{END}\r\n".encode() == document.raw
+    if other.patient.birth_date is None:
+        assert any(problem.severity == "error" and problem.line for problem in document.problems)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ("TEX|une note", "suite de la note", "et sa fin"),
+        ("", "", "", "", "", "", "", ""),
+        ("****LAB****",),
+        tuple(f"TEX|ligne {number}" for number in range(20)),
+    ],
+)
+def test_what_stands_between_results_of_one_patient(between: tuple[str, ...]) -> None:
+    (report,) = of("texte", *A, *between, *B[1:], FIN, END).reports
+    assert [result.code for result in report.results] == ["A", "B"]
+
+
+def test_a_letter_that_names_two_dates_is_one_report() -> None:
+    letter = ("Antécédents", "Appendicectomie", "Fracture", "", "", "", "03/04/1960", "", "", "20/11/2026", "Fin", "x")
+    assert len(of(*letter, "suite", FIN, END).reports) == 1
+
+
 @pytest.mark.parametrize("first", [HEADER, OTHER], ids=["the-same", "another-patient"])
 def test_header_written_twice_is_one_report(first: tuple[str, ...]) -> None:
     document = hprim.read("\r\n".join((*first, "", *HEADER, "texte", FIN, END, "")).encode("cp1252"))

@@ -66,6 +66,8 @@ GROWING = {
     "reports": lambda n: (HEAD + b"t\n****FIN****\n") * (n // 150),
     "second-units": lambda n: LAB + b"RES|soit|A|N|1\n" * (n // 30),
     "messages-of-a-patient": lambda n: SANTE * (n // 100),
+    "reports-without-ends": lambda n: (HEAD + b"t\n") * (n // 100),
+    "strange-lines-amid-results": lambda n: LAB + (b"RES|A|B|N|1\n" + b"x\n" * 9) * (n // 40),
     "double-ends": lambda n: HEAD.replace(b"\n", b"\n\n") + b"a\n\n" * (n // 4),
     "zeros": lambda n: HEAD.replace(b"\n", b"\0" * n + b"\n"),
     "stars": lambda n: HEAD + b"*" * (n * 4),
