@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
@@ -63,15 +63,18 @@ class ContactDialog(TaskDialog):
         self.certificates = self._block("certificates", "", 4)
         self.certificates.setReadOnly(True)
         self.show_button = QPushButton(words("contact.certificates.show"), self)
-        only_with_focus(self.show_button)
-        self._rows.addRow("", self.show_button)
-        self._rows.setAlignment(self.show_button, Qt.AlignmentFlag.AlignLeft)
+        self.find_button = QPushButton(words("contact.find"), self)
+        self.find_button.setVisible(bool(contact.addresses))
+        beside = QHBoxLayout()
+        beside.setSpacing(style.SPACE)
+        for button in (self.show_button, self.find_button):
+            only_with_focus(button)
+            beside.addWidget(button)
+        beside.addStretch(1)
+        self._rows.addRow("", beside)
         self.drop_button = self.buttons.addButton(words("contact.drop"), QDialogButtonBox.ButtonRole.ResetRole)
         only_with_focus(self.drop_button)
         self.drop_button.setVisible(contact.id != NEW)
-        self.find_button = self.buttons.addButton(words("contact.find"), QDialogButtonBox.ButtonRole.ResetRole)
-        only_with_focus(self.find_button)
-        self.find_button.setVisible(bool(contact.addresses))
         self.join_button = self.buttons.addButton(words("contact.join"), QDialogButtonBox.ButtonRole.ResetRole)
         only_with_focus(self.join_button)
         self.join_button.setVisible(contact.id != NEW)
@@ -208,7 +211,7 @@ class ContactDialog(TaskDialog):
 
     def _show_certificates(self) -> None:
         known = "\n".join(filter(None, self._known.values()))
-        self._rows.setRowVisible(self.show_button, bool(known))
+        self.show_button.setVisible(bool(known))
         self.certificates.setPlainText(known or self.desk.words("contact.certificates.none"))
 
     def _line(self, name: str, text: str) -> QLineEdit:
