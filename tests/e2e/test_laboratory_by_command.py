@@ -1,12 +1,11 @@
 """A laboratory's batch through real servers: sent by the command line, opened by its prescriber, never sent twice."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from secmail.app.demo.people import Role
-from tests.support.demo_shell import CHECKOUT, NO, served
+from tests.support import forked
+from tests.support.demo_shell import CHECKOUT, NO, SECONDS, served
 
 REPORT = (
     "P1\r\nINVENTE\r\nPaul\r\n\r\n\r\n\r\n01/02/1950\r\n\r\n{request}\r\n20/11/2026\r\n"
@@ -43,14 +42,6 @@ def test_a_batch_by_the_command_line(tmp_path: Path) -> None:
 
 def _inspected(path: Path, person: dict[str, str]) -> dict[str, object]:
     words = ("smime", "inspect", str(path), "--p12", person["p12"], "--passphrase-stdin", "--json")
-    done = subprocess.run(
-        [sys.executable, "-m", "secmail", *words],
-        input=f"{person['p12_passphrase']}\n",
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=CHECKOUT,
-        check=False,
-    )
+    done = forked.run(*words, typed=f"{person['p12_passphrase']}\n", folder=CHECKOUT, seconds=SECONDS)
     found: dict[str, object] = json.loads(done.stdout)
     return found

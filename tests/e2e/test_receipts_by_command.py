@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from secmail.app.demo.pki import Credential
 from secmail.app.demo.profiles import Person
-from tests.support import pki_lab
+from tests.support import forked, pki_lab
 from tests.support.dovecot import Dovecot
 from tests.support.office import Cast, FileReader, Office
 
@@ -51,15 +50,11 @@ class Shell:
         return self.office.doctor.address
 
     def run(self, *words: str, pin: bool = True, exit_code: int = DONE) -> dict[str, Any]:
-        command = [sys.executable, "-m", "secmail", "--profile", str(self.office.profile.folder), "--json", *words]
-        done = subprocess.run(
-            [*command, "--pin-stdin"] if pin else command,
-            input=f"{self.office.reader.pin}\n" if pin else "",
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            cwd=CHECKOUT,
-            check=False,
+        command = ["--profile", str(self.office.profile.folder), "--json", *words]
+        if pin:
+            command.append("--pin-stdin")
+        done = forked.run(
+            *command, typed=f"{self.office.reader.pin}\n" if pin else "", folder=CHECKOUT, seconds=SECONDS
         )
         assert done.returncode == exit_code, (words, done.returncode, done.stdout[:500], done.stderr)
         answer: dict[str, Any] = json.loads(done.stdout) if done.stdout else {}

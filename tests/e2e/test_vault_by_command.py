@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -20,7 +19,7 @@ from secmail.app.demo.people import Member, Role
 from secmail.app.demo.pki import Credential
 from secmail.app.profile import Profile, Settings
 from secmail.domain.policy import SendPolicy
-from tests.support import pki_lab, softhsm
+from tests.support import forked, pki_lab, softhsm
 from tests.support.dovecot import Dovecot
 from tests.support.office import PIN, Cast
 from tests.support.smime_desk import wrapped
@@ -70,15 +69,8 @@ class Practice:
         return self.process(*words, stdin=stdin or "", exit_code=exit_code)
 
     def process(self, *words: str, stdin: str, exit_code: int = DONE) -> dict[str, Any]:
-        done = subprocess.run(
-            [sys.executable, "-m", "secmail", "--profile", str(self.profile.folder), "--json", *words],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            cwd=CHECKOUT,
-            check=False,
-        )
+        command = ("--profile", str(self.profile.folder), "--json", *words)
+        done = forked.run(*command, typed=stdin, folder=CHECKOUT, seconds=SECONDS)
         assert done.returncode == exit_code, (words, done.returncode, done.stdout[:500], done.stderr)
         answer: dict[str, Any] = json.loads(done.stdout) if done.stdout else {}
         return answer

@@ -18,6 +18,7 @@ from typing import Any
 
 from secmail.app.demo.cards import Cards
 from secmail.app.demo.people import Role
+from tests.support import forked
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DONE, NO, NO_KEY = 0, 1, 4
@@ -35,13 +36,11 @@ class Shell:
 
     def attempt(self, *words: str, pin: str | None = None, typed: str = "") -> "subprocess.CompletedProcess[str]":
         """However it ends. `typed`: further lines, after the PIN."""
-        command = [sys.executable, "-m", "secmail", "--profile", self.facts["profile"], "--json", *words]
+        command = ["--profile", self.facts["profile"], "--json", *words]
         if pin is not None:
             command.append("--pin-stdin")
             typed = f"{pin}\n{typed}"
-        done = subprocess.run(
-            command, input=typed, capture_output=True, text=True, timeout=SECONDS, cwd=CHECKOUT, check=False
-        )
+        done = forked.run(*command, typed=typed, folder=CHECKOUT, seconds=SECONDS)
         assert "Traceback" not in done.stderr, done.stderr
         return done
 
