@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from measure import timed
 from memory import own_peak
-from running import timed
 
 from secmail.directory.open_data import entries_of
 from secmail.domain.directory import CountryFacts, DirectorySearch

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from letters import letter, moment
+from measure import timed
 from memory import own_peak
-from running import timed
 
 from secmail.api.events import JobDone, JobFailed
 from secmail.api.finding import BuildIndex, FindMessages

@@ -4,6 +4,9 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 
 def median_seconds(work: Callable[[], object], *, runs: int) -> float:
@@ -27,3 +30,10 @@ def process(command: Sequence[str]) -> Callable[[], None]:
 
 def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"
+
+
+def timed(work: Callable[[], _T]) -> tuple[float, _T]:
+    """Wall-clock seconds, and what the work gave."""
+    begin = time.perf_counter()
+    result = work()
+    return time.perf_counter() - begin, result

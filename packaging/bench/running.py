@@ -3,11 +3,9 @@
 import contextlib
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
 
 from secmail.api.commands import AddAccount, Command, Synchronise
 from secmail.api.events import Event, JobDone, JobFailed
@@ -17,7 +15,6 @@ from secmail.app.profile import Profile, Settings
 from secmail.app.wiring import running_engine
 from tests.support.dovecot import Dovecot, User
 
-_T = TypeVar("_T")
 _PATIENCE_SECONDS = 1800
 
 
@@ -83,10 +80,3 @@ def dovecot_running() -> Iterator[tuple[Dovecot, Path]]:
             yield server, place
         finally:
             server.close()
-
-
-def timed(work: Callable[[], _T]) -> tuple[float, _T]:
-    """Wall-clock seconds, and what the work gave."""
-    begin = time.perf_counter()
-    result = work()
-    return time.perf_counter() - begin, result

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 from letters import letter
-from measure import milliseconds
+from measure import milliseconds, timed
 from peers import Mbsync, bare_loop, connect, fill, mbsync_is_here
-from running import Program, dovecot_running, program, timed
+from running import Program, dovecot_running, program
 from table import table
 
 from secmail.api.commands import Watch
