@@ -248,11 +248,12 @@ class Office:
         """The laboratory's result, signed by it or by somebody in its name, and sealed to the doctor."""
         return self.sealed(self.result_letter(file), signer=signer or self.laboratory_signature)
 
-    def colleagues_letter(self) -> bytes:
-        """Signed by the colleague's card, which has no address, with the certificate for answers."""
+    def colleagues_letter(self, *, answers: bool = True) -> bytes:
+        """Signed by the colleague's card, which has no address, with the certificate for answers or without any."""
         writer = replace(pki_lab.COLLEAGUE, address=self.colleague.address)
         clear = self._letter(writer, letters.CORRESPONDENCE[0][0], letters.CORRESPONDENCE[0][1])
-        return self.sealed(clear, signer=self.cast.colleague_signature, answers_to=self.colleague_keys)
+        answers_to = self.colleague_keys if answers else None
+        return self.sealed(clear, signer=self.cast.colleague_signature, answers_to=answers_to)
 
     def sealed(
         self,
