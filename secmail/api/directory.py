@@ -80,7 +80,7 @@ DirectoryCommand = (
 
 @dataclass(frozen=True, slots=True)
 class FindPeople(Query[DirectoryAnswer]):
-    """What is known here, without the network: contacts, people once answered, the whole country. While typing."""
+    """What is known here, without the network: people once answered, the whole country. While typing."""
 
     search: DirectorySearch
 

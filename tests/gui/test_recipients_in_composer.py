@@ -20,7 +20,7 @@ from secmail.api.contacts import Suggest
 from secmail.api.directory import FindCertificates, FindPeople, SearchDirectory
 from secmail.api.queries import RecipientStatuses
 from secmail.domain.addresses import Mailbox
-from secmail.domain.directory import DirectorySearch, SourceFailure
+from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectorySearch, MailboxKind, SourceFailure
 from secmail.domain.errors import Code
 from secmail.domain.outbox import Delivery, DeliveryState, OutboxState
 from secmail.domain.own_certificates import LetterAbout
@@ -327,6 +327,28 @@ def test_a_name_that_nobody_has_here_is_looked_for_in_the_directory(
     next(one for one in dialog.page.findChildren(QPushButton) if one.text() == "Choisir").click()
     settle()
     assert composer.form.to.text() == f'{INES.address}, "M. Bruno MARTIN" <{MARTIN.address}>'
+    composer.lookup.timer.stop()
+
+
+def test_whoever_is_a_contact_already_is_chosen_before_others(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.handle.answer(RecipientStatuses, (RecipientStatus("benali", RecipientState.INVALID_ADDRESS),))
+    same = DirectoryEntry("essai", MailboxKind.PERSON, INES.address.upper(), "BENALI", "Inès")
+    other = DirectoryEntry("essai", MailboxKind.PERSON, "paul.benali@exemple.org", "BENALI", "Paul")
+    practice.handle.answer(FindPeople, DirectoryAnswer((same, other)))
+    composer.form.to.setText("benali")
+    composer.lookup.ask()
+    settle()
+    button(composer, "Chercher dans l'annuaire…").click()
+    settle()
+    dialog = composer.findChild(DirectoryDialog)
+    assert dialog is not None
+    names = [one.accessibleName() for one in dialog.page.findChildren(QPushButton)]
+    assert names == ["Choisir Inès BENALI", "Choisir Paul BENALI", "Ajouter Paul BENALI aux correspondants"]
+    dialog.page.findChildren(QPushButton)[0].click()
+    settle()
+    assert composer.form.to.text() == f'"Inès BENALI" <{INES.address}>'
     composer.lookup.timer.stop()
 
 

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from secmail.api.contacts import ContactsAt, KeepContact
+from secmail.api.contacts import Contacts, ContactsAt, KeepContact
 from secmail.api.directory import Country, Directories, FindPeople, SearchDirectory
 from secmail.api.events import JobFailed
-from secmail.domain.addresses import Mailbox
+from secmail.domain.addresses import Mailbox, normal
 from secmail.domain.contacts import Contact
 from secmail.domain.directory import (
     CountryFacts,
@@ -26,13 +27,15 @@ from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.note import open_at
 from secmail.gui.people.directory_words import teller_words
-from secmail.gui.people.people_words import contact_of, entry_name, entry_said
+from secmail.gui.people.people_words import contact_of, contact_said, entry_name, entry_said
 from secmail.gui.problems import shown
 from secmail.gui.safe_text import one_line
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press
 
 _PAUSE_MS = 150
+_CONTACTS = 20
+"""Of the practice's own, before others: whoever wants more says more of whom he seeks."""
 _FIELDS = ("words", "town", "profession")
 
 
@@ -55,6 +58,7 @@ class DirectoryDialog(ListDialog):
         self._online = False
         self._asked = DirectorySearch()
         self._country: CountryFacts | None = None
+        self._contacts: tuple[Contact, ...] = ()
         rows = QFormLayout()
         rows.setHorizontalSpacing(style.WIDE)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -108,9 +112,13 @@ class DirectoryDialog(ListDialog):
         self.online_button.setEnabled(search != DirectorySearch())
         if search == DirectorySearch():
             self.desk.bridge.ask(Country(), self, then=self._invite, otherwise=self.refuse)
+        elif self._chooses:  # who is kept here already is meant most often
+            words = " ".join(filter(None, (search.words, search.town, search.profession)))
+            then = partial(self._take_contacts, search)
+            query = Contacts(words, limit=_CONTACTS)
+            self.desk.bridge.ask(query, self, then=then, otherwise=lambda _: self._ask_people(search))
         else:
-            then = partial(self._take, search)
-            self.desk.bridge.ask(FindPeople(search), self, then=then, otherwise=self.refuse)
+            self._ask_people(search)
 
     def search_online(self) -> None:
         """Asks all directories over the network; pressed again, gives that up."""
@@ -139,6 +147,16 @@ class DirectoryDialog(ListDialog):
     def _ask_directories(self) -> None:
         self.desk.bridge.ask(Country(), self, then=self._take_country, otherwise=lambda _: None)
         self.desk.bridge.ask(Directories(), self, then=self._take_sources, otherwise=lambda _: None)
+
+    def _ask_people(self, search: DirectorySearch) -> None:
+        if search == self._asked:
+            then = partial(self._take, search)
+            self.desk.bridge.ask(FindPeople(search), self, then=then, otherwise=self.refuse)
+
+    def _take_contacts(self, search: DirectorySearch, found: tuple[Contact, ...]) -> None:
+        if search == self._asked:
+            self._contacts = tuple(one for one in found if one.mailbox is not None)
+            self._ask_people(search)
 
     def _take_country(self, facts: CountryFacts | None) -> None:
         self._country = facts
@@ -185,8 +203,11 @@ class DirectoryDialog(ListDialog):
         if search != self._asked:
             return
         words = self.desk.words
-        if answer.entries:
-            self.fill(map(self._row, answer.entries))
+        known = {address for one in self._contacts for address in one.addresses}
+        entries = [one for one in answer.entries if normal(one.address) not in known]
+        if entries or self._contacts:
+            # One after the other: a row's buttons are made on the page that `fill` has put in place of the last.
+            self.fill(chain(map(self._contact_row, self._contacts), map(self._row, entries)))
         elif self._country is None:  # who is not found may well be in the list that is missing
             self.say("search", words("directory.none"), words("directory.country.none"))
         else:
@@ -205,6 +226,13 @@ class DirectoryDialog(ListDialog):
             self.outcome.say(" ".join(said), Tone.CAUTION if answer.failures else Tone.NEUTRAL)
         elif self._job is None:
             self.outcome.clear()
+
+    def _contact_row(self, one: Contact) -> Row:
+        words = self.desk.words
+        said = contact_said(one, words, now=self.desk.now())
+        choose = self.row_button(words("directory.choose"), words("directory.choose.name", name=said.title))
+        on_press(choose, partial(self.write_wanted.emit, (one.mailbox,)))
+        return said, (choose,)
 
     def _row(self, one: DirectoryEntry) -> Row:
         words = self.desk.words
