@@ -233,6 +233,21 @@ def test_cards_come_in_and_go_out_and_what_was_left_is_told(
     choice.close()
 
 
+def test_an_address_book_that_is_open_elsewhere_is_not_taken_as_it_was(
+    window: MainWindow, practice: Practice, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = window.people.show_contacts()
+    book, beside = tmp_path / "abook.sqlite", tmp_path / f"abook.sqlite{k.LOG_BESIDE}"
+    book.write_bytes(b"SQLite")
+    beside.write_bytes(b"newer")
+    dialog.files.take(str(book))
+    qtbot.waitUntil(lambda: "illisible" in dialog.outcome.text)
+    assert practice.handle.orders(k.ImportContacts) == []
+    beside.write_bytes(b"")
+    dialog.files.take(str(book))
+    qtbot.waitUntil(lambda: practice.handle.orders(k.ImportContacts) == [k.ImportContacts(b"SQLite")])
+
+
 def test_the_network_is_asked_by_its_button_alone(window: MainWindow, practice: Practice, settle: Settle) -> None:
     window.actions_by_key["directory"].trigger()
     settle()

@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from secmail.api.contacts import CardVersion, ContactCards, ContactsImported, ImportContacts
+from secmail.api.contacts import LOG_BESIDE, CardVersion, ContactCards, ContactsImported, ImportContacts
 from secmail.api.events import JobFailed
-from secmail.domain.errors import Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.octets import octets
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
@@ -55,7 +55,7 @@ class CardFiles(QObject):
 
     def take(self, path: str) -> None:
         """Takes in the cards of a file."""
-        work = partial(read_file, Path(path), _MOST_BYTES, Code.CONTACT_FILE_UNREADABLE)
+        work = partial(_read, Path(path))
         self._desk.bridge.run(work, self, then=self._import, otherwise=self._refuse)
 
     def write(self, path: str, group: str | None, *, version: CardVersion = CardVersion.THREE) -> None:
@@ -84,3 +84,15 @@ class CardFiles(QObject):
 
     def _refuse(self, error: SecmailError) -> None:
         self.failed.emit(error.code, "")
+
+
+def _read(path: Path) -> bytes:
+    """While the other program is open, its newest contacts stand in a file beside: older ones are not taken for them."""
+    beside = path.with_name(path.name + LOG_BESIDE)
+    try:
+        newer = beside.stat().st_size > 0
+    except OSError:
+        newer = False
+    if newer:
+        raise ActionNeeded(Code.CONTACT_FILE_UNREADABLE)
+    return read_file(path, _MOST_BYTES, Code.CONTACT_FILE_UNREADABLE)
