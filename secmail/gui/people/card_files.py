@@ -87,7 +87,7 @@ class CardFiles(QObject):
 
 
 def _read(path: Path) -> bytes:
-    """While the other program is open, its newest contacts stand in a file beside: older ones are not taken for them."""
+    """While the other program is open, its newest contacts stand in a file beside: older ones are not taken for new."""
     beside = path.with_name(path.name + LOG_BESIDE)
     try:
         newer = beside.stat().st_size > 0
