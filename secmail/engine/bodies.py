@@ -126,9 +126,9 @@ class Bodies:
             with (yield from filling.turn(filling.account)):
                 missing = self._desk.db.bodies.missing(folder.id, limit=_AT_ONCE, largest=filling.largest, after=after)
                 some = _weighed(missing)
-                receipts = (yield from self._fill_some(filling.account, folder, some)) if some else ()
-            if not some:
-                return
+                if not some or not (yield from self._is_there(filling.account, folder)):
+                    return
+                receipts = yield from self._fill_some(filling.account, folder, some)
             after = some[-1].message
             filling.done += len(some)
             self._progress(min(filling.done, filling.total), filling.total)
@@ -136,19 +136,30 @@ class Bodies:
             yield from pause()  # whoever waits for the turn has it first
 
     def _fill_some(self, account: Account, folder: Folder, some: Sequence[MissingBody]) -> Steps[tuple[MessageId, ...]]:
-        """Those among them that are receipts in clear."""
+        """Those among them that are receipts in clear. What the server refuses to give keeps nothing else back."""
         lane = self._lanes.imap(account)
-        yield from self._require_same(lane, folder)
         by_uid = {one.uid: one for one in some}
         sizes = {one.uid: one.size for one in some}
         fetching = yield from wait(lane.run(lambda session: session.fetch(folder.name, tuple(by_uid), sizes=sizes)))
         receipts: list[MessageId] = []
-        while batch := (yield from wait(lane.run(lambda _: take(fetching), repeatable=False))):
-            limits = self._desk.policies.limits
-            bodies = yield from wait(self._desk.pool.submit(_bodies, batch, by_uid, limits))
-            self._keep(folder.id, bodies)
-            receipts += [body.message for body in bodies if body.receipt]
+        try:
+            while batch := (yield from wait(lane.run(lambda _: take(fetching), repeatable=False))):
+                limits = self._desk.policies.limits
+                bodies = yield from wait(self._desk.pool.submit(_bodies, batch, by_uid, limits))
+                self._keep(folder.id, bodies)
+                receipts += [body.message for body in bodies if body.receipt]
+        except Rejected as error:
+            log.warning("%d messages were refused: %s", len(some), error.code)
         return tuple(receipts)
+
+    def _is_there(self, account: Account, folder: Folder) -> Steps[bool]:
+        """Not one that is gone, has another name by now, or may no longer be opened: the next round learns of that."""
+        try:
+            yield from self._require_same(self._lanes.imap(account), folder)
+        except Rejected as error:
+            log.warning("a folder was refused: %s", error.code)
+            return False
+        return True
 
     def _keep(self, folder: FolderId, bodies: Sequence[FetchedBody]) -> None:
         known = self._desk.db.bodies.keep(bodies)

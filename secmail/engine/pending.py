@@ -117,10 +117,17 @@ class Pending:
                 log.info("told later: %s", error.code)
 
     def _is_current(self, lane: ImapLane, change: PendingChange) -> Steps[bool]:
-        """Whether the number is of the UIDVALIDITY that the folder has: otherwise a round has to find it again."""
+        """Whether the number is of the UIDVALIDITY that the folder has: otherwise a round has to find it again.
+
+        A folder that is gone, or has another name by now, is not there until a round has learned of that.
+        """
         source = change.source or change.folder
         name = self._name(source)
-        heads = yield from wait(lane.run(lambda session: session.heads(name, newest=1)))
+        try:
+            heads = yield from wait(lane.run(lambda session: session.heads(name, newest=1)))
+        except Rejected as error:
+            log.info("told later: %s", error.code)
+            return False
         return heads.uidvalidity == self._desk.db.folders.folder_state(source).uidvalidity
 
     def _tell_keyword(self, lane: ImapLane, changes: Sequence[PendingChange]) -> Steps[None]:

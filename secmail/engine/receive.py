@@ -13,7 +13,7 @@ from dataclasses import replace
 from secmail.api.events import AccountChanged, FoldersChanged, MessagesChanged
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
-from secmail.domain.errors import SecmailError
+from secmail.domain.errors import Rejected, SecmailError
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import ListedFolder
 from secmail.domain.messages import Folder
@@ -230,7 +230,15 @@ class Receiving:
             status = statuses.get(folder.name)
             if not everything and is_unchanged(status, state, flags_matter=listed is None):
                 continue
-            outcome = yield from self._one.run(self._lanes.imap(account), folder, state, everything=everything)
+            try:
+                outcome = yield from self._one.run(self._lanes.imap(account), folder, state, everything=everything)
+            except Rejected as error:
+                if len(folders) == 1 or _is_inbox(folder):
+                    raise  # somebody looks at it, or nothing would arrive any more
+                # Somebody else's, or a calendar: listed, and not to be opened. The others are, all the same.
+                log.warning("a folder was refused: %s", error.code)
+                whole = False
+                continue
             self._receipts += outcome.receipts
             whole = whole and outcome.whole
             gone[folder.id] = outcome.gone

@@ -65,6 +65,7 @@ class History:
             self.sync()
         elif uid is not None:
             self.change(deed, box, uid, choice)
+        self.note_numbers()
 
     def change(self, deed: str, box: Box, uid: int, choice: int) -> None:
         raw, flags = box.messages[uid]
@@ -107,6 +108,10 @@ class History:
     def sync(self) -> None:
         self.desk.clock.move(timedelta(minutes=2))
         self.desk.result_of(c.Synchronise())
+        self.note_numbers()
+
+    def note_numbers(self) -> None:
+        """Also of what a cut has left on the screen."""
         for _, name, _, number in self.shown():
             self.numbers.setdefault(name, number)
 
@@ -129,6 +134,8 @@ class History:
 @pytest.mark.expects_log
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example([("deliver", 0), ("deliver", 0), ("deliver", 1), ("cut", 10), ("bodies", 0), ("expunge", 0)])
+@example([("deliver", 0), ("deliver", 1), ("move", 0), ("cut", 9), ("move", 1), ("rename", 1)])
+@example([("deliver", 0), ("deliver", 0), ("deliver", 0), ("move", 0), ("cut", 7), ("rename", 1)])
 @given(HISTORIES)
 def test_it_always_converges(history: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as name:

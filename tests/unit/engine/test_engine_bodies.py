@@ -1,6 +1,8 @@
 """Bodies: small ones in the background, large ones in pieces when they are wanted; nothing foreign, nothing lost."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -12,10 +14,11 @@ from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, Rejected, Unavailable
 from secmail.domain.ids import MessageId
+from secmail.domain.mailbox import FetchedMessage
 from secmail.engine import bodies
 from secmail.mail.imap_session import ImapConnection
 from tests.support.dovecot import Dovecot, dovecot
-from tests.support.engine_desk import EngineDesk, Gate, offline
+from tests.support.engine_desk import EngineDesk, Gate, PostSession, offline
 
 __all__ = ["dovecot"]
 
@@ -62,6 +65,26 @@ def test_only_headers_come_by_themselves(only_headers: EngineDesk, account: Acco
     desk.result_of(c.Synchronise())
     assert here(desk, message)
     assert desk.ask(Bodies()) == BodyState(5000, (MissingBodies(account.id, 0, 0, wanted=0),))
+
+
+@pytest.mark.expects_log
+def test_a_message_that_the_server_refuses_to_give_keeps_none_back(
+    only_headers: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = only_headers
+    messages = listed(desk, letter("a"), letter("b"), letter("c"))
+    monkeypatch.setattr(bodies, "_BYTES_AT_ONCE", 1)
+    real = PostSession.fetch
+
+    def fetch(self: PostSession, folder: str, uids: Sequence[int], **more: Any) -> Iterator[FetchedMessage]:
+        if 2 in uids:
+            raise Rejected(Code.MAIL_REFUSED, "damaged there")
+        yield from real(self, folder, uids, **more)
+
+    monkeypatch.setattr(PostSession, "fetch", fetch)
+    desk.result_of(SetBodyPolicy(5000))
+    desk.result_of(c.Synchronise())
+    assert sorted(here(desk, message) for message in messages) == [False, True, True]
 
 
 def test_opening_gets_the_body_with_progress(only_headers: EngineDesk) -> None:

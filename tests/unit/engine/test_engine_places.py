@@ -14,7 +14,7 @@ from secmail.api.rules import MoveMessages, SetTriage
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, Rejected, Unavailable
 from secmail.domain.ids import FolderId, MessageId
-from secmail.domain.mailbox import Moved
+from secmail.domain.mailbox import FolderChanges, FolderState, Moved
 from secmail.domain.triage import Triage
 from tests.support.engine_desk import Box, EngineDesk, Gate, Post, PostSession, offline
 
@@ -80,6 +80,70 @@ def test_what_is_done_offline_is_told_later_even_after_a_restart(papers: EngineD
     (row,) = desk.ask(q.MessageRows((message,)))
     assert (row.triage, row.seen) == (Triage.DONE, True)
     assert desk.here(lambda: desk.db.pending.all(desk.db.folders.accounts()[0].id)) == ()
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("gone", ["renamed", "removed"])
+@pytest.mark.parametrize("wish", ["mark", "move"])
+def test_a_folder_that_goes_while_something_waits_to_be_told_stops_nothing(
+    papers: EngineDesk, *, gone: str, wish: str
+) -> None:
+    desk = papers
+    desk.post.deliver(letter("b"), "Papiers")
+    desk.sync()
+    message = rows(desk, "Papiers")["b"]
+    desk.post.before = offline
+    desk.result_of(SetTriage((message,), Triage.DONE))
+    if wish == "move":
+        desk.result_of(MoveMessages((message,), number(desk, "INBOX")))
+    desk.post.before = lambda deed: None
+    box = desk.post.boxes.pop("Papiers")
+    if gone == "renamed":
+        desk.post.boxes["Dossiers"] = box
+    desk.post.deliver(letter("c"))
+    for _ in range(3):
+        desk.clock.move(timedelta(minutes=2))
+        desk.result_of(c.Synchronise())
+    assert "c" in rows(desk, "INBOX")
+    assert gone == "renamed" or not desk.ask(q.MessageRows((message,)))
+    assert list(rows(desk, "INBOX")) == ["c", "a"]
+    assert gone == "removed" or list(rows(desk, "Dossiers")) == ["b"]
+    if (gone, wish) == ("renamed", "mark"):
+        assert rows(desk, "Dossiers") == {"b": message}
+        assert "$SecmailDone" in str(desk.post.boxes["Dossiers"].messages)
+
+
+@pytest.mark.expects_log
+def test_a_folder_that_may_not_be_opened_keeps_no_other_back(
+    papers: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shared folders of others, calendars: servers list them and refuse them."""
+    desk = papers
+    desk.post.boxes |= {"Agenda": Box(), "Suite": Box()}
+    desk.post.deliver(letter("z"), "Suite")
+    real = PostSession.changes
+
+    def changes(self: PostSession, folder: str, known: FolderState) -> FolderChanges | None:
+        if folder == "Agenda":
+            raise Rejected(Code.MAIL_REFUSED, "not yours")
+        return real(self, folder, known)
+
+    monkeypatch.setattr(PostSession, "changes", changes)
+    desk.result_of(c.Synchronise())
+    assert list(rows(desk, "Suite")) == ["z"]
+    desk.post.boxes["INBOX"].messages.clear()
+    desk.result_of(c.Synchronise())
+    assert rows(desk, "INBOX") == {}, "what has gone is not shown"
+    assert failed(desk.run(c.RefreshFolder(number(desk, "Agenda")))) is Code.MAIL_REFUSED
+
+
+@pytest.mark.expects_log
+def test_an_inbox_that_may_not_be_opened_is_told(papers: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changes(self: PostSession, folder: str, known: FolderState) -> FolderChanges | None:
+        raise Rejected(Code.MAIL_REFUSED, "not yours")
+
+    monkeypatch.setattr(PostSession, "changes", changes)
+    assert failed(papers.run(c.Synchronise())) is Code.MAIL_REFUSED
 
 
 def test_a_move_whose_answer_was_lost_moves_nothing_twice(papers: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
