@@ -208,13 +208,6 @@ def first(rules: Iterable[tuple[Rule, Questions]], facts: Facts) -> Rule | None:
     return None
 
 
-def needs_opening(rule: Rule) -> bool:
-    """Whether what only opening tells decides."""
-    condition = rule.condition
-    inner = condition.kind is not None or condition.urgent is not None or bool(condition.patient)
-    return inner or condition.trusted_only
-
-
 def require_sound(rule: Rule, folders: Collection[tuple[str, str | None]]) -> None:
     """Rejected RULE_UNFIT, RULE_DOES_NOTHING, RULE_FORGEABLE, RULE_FOLDER or ASSIGNEE_UNUSABLE.
 

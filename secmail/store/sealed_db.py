@@ -59,9 +59,6 @@ class SealedDb:
     def forget_stray_words(self) -> None:
         digests.forget_stray_words(self._db)
 
-    def keep_export(self, record: ExportRecord) -> None:
-        exports.keep(self._db, (record,))
-
     def finish_export(self, key: ExportKey, file: str, at: datetime, *, entry: JournalEntry | None = None) -> None:
         exports.finish(self._db, key, file, at=at, entry=entry)
 

@@ -88,10 +88,6 @@ class SealedDb(SealedRooms, Protocol):
         """What stands in the index for no message."""
         ...
 
-    def keep_export(self, record: ExportRecord) -> None:
-        """An intention or a duplicate. Durable when it returns."""
-        ...
-
     def finish_export(self, key: ExportKey, file: str, at: datetime, *, entry: JournalEntry | None = None) -> None:
         """With what the journal says of it, both or neither. Durable when it returns."""
         ...

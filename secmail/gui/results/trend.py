@@ -35,7 +35,6 @@ PLOT_MODULE = "secmail.gui.results.plot"
 SHOWN_AT_MOST = 6
 """Plots that stand below one another."""
 _KEY = Qt.ItemDataRole.UserRole
-_TICKED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
 
 
 class Drawing(Protocol):

@@ -65,7 +65,7 @@ def test_forgotten_messages_leave_no_word(sealed: SealedDb, sealed_reader: Seale
 
 def test_the_ledger_from_intention_to_done(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
     assert sealed.export(ONE) is None
-    sealed.keep_export(INTENDED)
+    sealed.exchange.intend([INTENDED])
     assert sealed.export(ONE) == INTENDED
     assert sealed_reader.exported([MessageId(7)]) == frozenset()
     sealed.finish_export(ONE, "r-2.hpr", LATER)
@@ -76,17 +76,17 @@ def test_the_ledger_from_intention_to_done(sealed: SealedDb, sealed_reader: Seal
 
 
 def test_done_stays_done(sealed: SealedDb) -> None:
-    sealed.keep_export(INTENDED)
+    sealed.exchange.intend([INTENDED])
     sealed.finish_export(ONE, "r.hpr", LATER)
-    sealed.keep_export(replace(INTENDED, file="again.hpr"))
+    sealed.exchange.intend([replace(INTENDED, file="again.hpr")])
     row = sealed.export(ONE)
     assert row is not None
     assert (row.state, row.file) == (ExportState.DONE, "r.hpr")
 
 
 def test_an_intention_may_be_renewed(sealed: SealedDb) -> None:
-    sealed.keep_export(INTENDED)
-    sealed.keep_export(replace(INTENDED, file="again.hpr"))
+    sealed.exchange.intend([INTENDED])
+    sealed.exchange.intend([replace(INTENDED, file="again.hpr")])
     assert sealed.exports() == (replace(INTENDED, file="again.hpr"),)
 
 
@@ -97,7 +97,7 @@ def test_an_export_that_was_never_intended_is_a_bug(sealed: SealedDb) -> None:
 
 def test_the_ledger_outlives_its_message(sealed: SealedDb) -> None:
     sealed.keep_digests([digest(7)], [READ])
-    sealed.keep_export(INTENDED)
+    sealed.exchange.intend([INTENDED])
     sealed.forget([MessageId(7)])
     assert sealed.export(ONE) == INTENDED
 
@@ -106,18 +106,18 @@ def test_unfiled_results(sealed: SealedDb) -> None:
     for message in (9, 8, 7, 6):
         sealed.keep_digests([digest(message, kind=Kind.LETTER if message == 6 else Kind.RESULT)], [READ])
     assert sealed.unfiled_results() == (7, 8, 9)
-    sealed.keep_export(INTENDED)
+    sealed.exchange.intend([INTENDED])
     assert sealed.unfiled_results() == (7, 8, 9)
     sealed.finish_export(ONE, "r.hpr", NOW)
     assert sealed.unfiled_results() == (8, 9)
     # A second file of the same message was begun and the program died.
-    sealed.keep_export(replace(INTENDED, key=replace(ONE, part=1)))
+    sealed.exchange.intend([replace(INTENDED, key=replace(ONE, part=1))])
     assert sealed.unfiled_results() == (7, 8, 9)
 
 
 def test_the_same_content_in_another_message(sealed: SealedDb) -> None:
     other = replace(ONE, message_sha256="f" * 64)
-    sealed.keep_export(INTENDED)
+    sealed.exchange.intend([INTENDED])
     begun = sealed.same_content(other)  # it waits for its folder, and will be handed over
     assert begun is not None and begun.state is ExportState.INTENDED
     sealed.finish_export(ONE, "r.hpr", NOW)
@@ -130,10 +130,10 @@ def test_the_same_content_in_another_message(sealed: SealedDb) -> None:
 def test_a_duplicate_waits_for_nothing_and_may_be_filed_all_the_same(sealed: SealedDb) -> None:
     sealed.keep_digests([digest(8)], [READ])
     other = replace(INTENDED, key=replace(ONE, message_sha256="f" * 64), message=MessageId(8))
-    sealed.keep_export(replace(other, state=ExportState.DUPLICATE))
+    sealed.exchange.intend([replace(other, state=ExportState.DUPLICATE)])
     assert sealed.unfiled_results() == ()
     assert [record.state for record in sealed.exports()] == [ExportState.DUPLICATE]
-    sealed.keep_export(other)
+    sealed.exchange.intend([other])
     assert sealed.unfiled_results() == (8,)
     sealed.finish_export(other.key, "s.hpr", LATER)
     assert sealed.unfiled_results() == ()

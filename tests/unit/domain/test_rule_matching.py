@@ -20,7 +20,6 @@ from secmail.domain.rules import (
     first,
     fit,
     may_move_to,
-    needs_opening,
     questions,
     reasons,
     require_sound,
@@ -191,4 +190,3 @@ def test_without_trust_nothing_fits_that_asks_for_it(condition: Condition, known
     judged = known.judged
     distrusted = replace(judged, trusted=False) if judged is not None else None
     assert fit(asked, replace(known, judged=distrusted)) is not Fit.YES
-    assert needs_opening(Rule(0, "r", replace(condition, trusted_only=True), MARK))

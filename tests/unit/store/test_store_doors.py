@@ -95,7 +95,7 @@ def test_numbers_of_another_mail_database_are_forgotten(stores: Stores, tmp_path
     sealed = stores.sealed("x", [SEALED_KEY])
     sealed.keep_digests([digest(1)], [READ])
     record = ExportRecord(ExportKey("a", 0, "b"), MessageId(1), ExportState.INTENDED, "r.hpr", NOW)
-    sealed.keep_export(record)
+    sealed.exchange.intend([record])
     sealed.finish_export(record.key, "r.hpr", NOW)
     sealed.close()
     stores.sealed("x", [SEALED_KEY]).close()
