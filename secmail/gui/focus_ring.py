@@ -70,9 +70,9 @@ class FocusRing(QObject):
         seen.adjust(-_WIDTH, -_WIDTH, _WIDTH, _WIDTH)
         for one in self._chain[1:]:
             seen &= QRect(one.mapTo(window, QPoint(0, 0)), one.size())
-        ring.setVisible(shown and not seen.isEmpty())
         ring.setGeometry(seen)
         ring.raise_()
+        ring.setVisible(shown and not seen.isEmpty())  # last: it lays out anew what has changed, which leads here again
 
 
 class _Ring(QWidget):

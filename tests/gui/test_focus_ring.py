@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from secmail.gui.focus_ring import FocusRing, show_focus
@@ -92,3 +100,25 @@ def test_it_outlives_the_window_that_it_was_in(ring: FocusRing, page: QWidget, q
     page.window().hide()
     other.show()
     assert ring.place is None
+
+
+def test_it_is_around_a_button_that_says_something_else_since(
+    ring: FocusRing, qtbot: QtBot, qapp: QApplication
+) -> None:
+    window = QWidget()
+    row = QHBoxLayout(window)
+    row.addStretch(1)
+    before, button = QPushButton("Retour"), QPushButton("Enregistrer et essayer")
+    row.addWidget(before)
+    row.addWidget(button)
+    qtbot.addWidget(window)
+    window.resize(600, 80)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    before.setFocus()
+    button.setText("Continuer")
+    button.setFocus()  # before the row is laid out anew
+    qapp.processEvents()
+    assert ring.place is not None and abs(ring.place.width() - button.width()) < 8
+    assert ring.place.center() == button.geometry().center()
