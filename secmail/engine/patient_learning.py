@@ -1,6 +1,8 @@
 """What a message's reports say of patients, as the sealed database keeps it (pure): nothing unless it is trusted."""
 
-from collections.abc import Iterator
+import sys
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -14,6 +16,7 @@ from secmail.domain.patients import SenderCode, Traits
 from secmail.domain.security import Finding, Summary
 from secmail.engine.desk import PIPELINE_VERSION
 from secmail.engine.patient_text import said_in
+from secmail.hprim import problems
 from secmail.hprim.model import Patient, Report, Result, SecondValue, Status
 from secmail.hprim.nir import agrees_with, parse_nir
 
@@ -23,6 +26,7 @@ _VALIDITIES = {
     Status.CORRECTED: Validity.CORRECTED,
 }
 _INS = "INS-NIR"
+_CUT = frozenset({problems.RESULT_TRUNCATED, problems.SANTE_TRUNCATED})
 _MOST_TEXT = 100_000
 _EARLIEST, _OLDEST = 1880, 125
 _PERHAPS_ANOTHERS = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
@@ -79,7 +83,7 @@ def numbered(results: tuple[ResultFile, ...]) -> Iterator[tuple[int, int, Report
 
 
 def _reports(opened: OpenedMessage, results: tuple[ResultFile, ...], received: date) -> Iterator[LearnedReport]:
-    for part, number, report in numbered(results):
+    for (part, number, report), values in zip(numbered(results), _sure(results), strict=True):
         if 0 <= part < len(opened.attachments) and not opened.attachments[part].covered:
             continue
         laboratory = laboratory_of(opened, report)
@@ -91,15 +95,35 @@ def _reports(opened: OpenedMessage, results: tuple[ResultFile, ...], received: d
             laboratory_name=_name(opened, report),
             request=report.request_id,
             day=report.report_date or received,
-            results=tuple(_results(report)),
+            results=tuple(_results(report, values)),
         )
 
 
-def _results(report: Report) -> Iterator[LabResult]:
+def _sure(results: tuple[ResultFile, ...]) -> Iterator[tuple[Result, ...]]:
+    """Of every report the results but those that may be half a value, or another's: these the message alone shows."""
+    for file in results:
+        found = file.document.problems
+        cut = {problem.line for problem in found if problem.code in _CUT}
+        broken = [problem.line for problem in found if problem.code == problems.SANTE_BROKEN and problem.line]
+        for report in file.document.reports:
+            end = _end(report, broken)
+            yield tuple(each for each in report.results if each.line < end and each.line not in cut)
+
+
+def _end(report: Report, broken: Sequence[int]) -> int:
+    """The line from which its results are not sure: that of the segment before one that is broken."""
+    first, last = report.lines or (0, sys.maxsize - 1)
+    at = bisect_left(broken, first)
+    if at == len(broken) or broken[at] > last:
+        return last + 1
+    return max((each.line for each in report.results if each.line < broken[at]), default=first)
+
+
+def _results(report: Report, values: Sequence[Result]) -> Iterator[LabResult]:
     """A label means blood where nothing in the report speaks of another fluid, or its own chapter says so."""
     labels = (each.label or "" for each in report.results)
     mixed = names_other_fluid("\n".join((report.text or "", report.coded_text or "", *labels))[:_MOST_TEXT])
-    for each in report.results:
+    for each in values:
         if _says_something(each):
             sure = not mixed or (names_blood(each.chapter) and not names_other_fluid(each.chapter))
             yield _result(each, chapter=each.chapter if sure or names_other_fluid(each.chapter) else UNSURE)

@@ -260,7 +260,8 @@ def _check_whole(data: bytes, chunk: _Chunk, part: _CodedLines, *, coded: Coded,
     if part.opened:
         # Who writes the marker that opens the part also writes those that end it.
         log.add(problems.LAB_TRUNCATED, last.number)
-    elif coded.last_is_short and not data.endswith((b"\n", b"\r", b"\n\0", b"\r\0")):
+    cut = not data[last.start : last.end].endswith((b"\n", b"\r", b"\n\0", b"\r\0"))
+    if cut and (coded.last_is_short or (part.opened and last.text.lstrip()[:3].upper() == "RES")):
         log.add(problems.RESULT_TRUNCATED, last.number)
 
 

@@ -361,6 +361,32 @@ def test_several_reports_in_one_file_are_of_their_own_patients(ready: EngineDesk
     assert len(patients(ready, "petit")) == 1
 
 
+HEAD = "H|~^\\&|F||LAB~LABO||ORU|||CAB~X||P|H2.2~L|20261119\r\nP|1|P1|||MARTIN~ANNE||19510507|F\r\nOBR|1|S~R1\r\n"
+OBX = "OBX|{0}|NM|A{0}~Analyse {0}~L||{0}.1|g/l|||||F\r\n"
+CUT = [
+    pytest.param(HEAD + OBX.format(1) + OBX.format(2) + "L|1\r\n", {"1.1", "2.1"}, id="whole"),
+    pytest.param(HEAD + OBX.format(1) + "OBX|2|NM|A2~Analyse 2~L||2", {"1.1"}, id="the-file-stops-inside-a-value"),
+    pytest.param(
+        HEAD + "".join(map(OBX.format, (1, 2))) + "RUPTU|RE\r\n" + OBX.format(3) + "L|1\r\n",
+        {"1.1"},
+        id="a-segment-is-broken",
+    ),
+    pytest.param(Sheet().text().partition("****FIN")[0].rstrip(), set[str](), id="the-last-line-stops"),
+    pytest.param(Sheet().text().partition("****FIN")[0], {"1.05"}, id="only-the-end-is-missing"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CUT)
+def test_what_may_be_half_a_value_or_anothers_is_in_nobodys_series(
+    ready: EngineDesk, text: str, expected: set[str]
+) -> None:
+    file = File("r.hpr", "application/octet-stream", text.encode("cp1252"))
+    ready.receive(ready.letter("Résultat", "Ci-joint.", files=(file,)))
+    ready.result_of(BuildIndex())
+    found = ready.ask(p.Patient(only(ready))).series
+    assert {f"{point.measure.value}" for each in found for point in each.points} == expected
+
+
 def test_an_archive_may_bring_several_files(ready: EngineDesk) -> None:
     other = Sheet(request="D2", code="P99").of("DURAND", "Zoe", "01/02/1990")
     packed = zipped([(f"{name}.hpr", sheet.text().encode("cp1252")) for name, sheet in (("a", Sheet()), ("b", other))])

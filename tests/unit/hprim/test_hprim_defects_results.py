@@ -260,6 +260,16 @@ def test_coded_part_without_an_end_is_an_error(coded: tuple[str, ...]) -> None:
     assert "lab.truncated" in [code for _, code in errors(read(*coded, ended=False))]
 
 
+@pytest.mark.parametrize(
+    ("end", "found"),
+    [("", ["lab.truncated", "result.truncated"]), ("\r\n", ["lab.truncated"]), ("\r\nTEX|x", ["lab.truncated"])],
+)
+def test_last_line_of_an_open_part_may_be_half_a_line(end: str, found: list[str]) -> None:
+    document = hprim.read(("\r\n".join((*HEADER, "", "****LAB****", "RES|A|B|N|11.3|g/l|12|1")) + end).encode())
+    codes = [problem.code.removeprefix("hprim.") for problem in document.problems]
+    assert [code for code in codes if code.endswith("truncated")] == found
+
+
 def test_last_value_without_line_end_may_be_half_a_value() -> None:
     cut = hprim.read(b"RES|A|B|N|1|g/l\r\nRES|Potassium|K|N|6.")
     assert (2, "result.truncated") in errors(cut)
