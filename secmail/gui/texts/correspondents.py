@@ -118,7 +118,7 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     # directory
     "directory.title": ("Annuaire", "Directory"),
     "directory.words": ("&Nom, adresse ou numéro", "&Name, address or number"),
-    "directory.town": ("&Ville", "&Town"),
+    "directory.town": ("&Ville", "To&wn"),
     "directory.profession": ("&Profession", "&Profession"),
     "directory.online": ("&Chercher aussi en ligne", "Search on line &as well"),
     "directory.stop": ("A&rrêter la recherche", "St&op searching"),
