@@ -55,7 +55,7 @@ def take(folder: Path, variant: tuple[str, ...], scenes: tuple[str, ...]) -> Non
     """Takes the pictures in this process."""
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 -- the scale must stand in the environment before
 
-    from secmail.gui import style  # noqa: PLC0415
+    from secmail.gui import style  # noqa: PLC0415 -- as above
 
     language, scheme, scale = variant
     application = QApplication(["secmail"])

@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKOUT))
 
 from secmail.domain.sentences.text import LANGUAGES, Language  # noqa: E402 -- the checkout first
-from secmail.gui.i18n import TEXTS, context  # noqa: E402
+from secmail.gui.i18n import TEXTS, context  # noqa: E402 -- as above
 
 FOLDER = CHECKOUT / "resources" / "translations"
 LINGUIST = Path(sysconfig.get_path("scripts")) / "pyside6-lrelease"
@@ -56,7 +56,8 @@ def wrong(file: Path) -> list[str]:
 def compiled(source: Path, folder: Path) -> Path:
     """Calls Linguist's compiler."""
     target = folder / f"{source.stem}.qm"
-    subprocess.run([str(LINGUIST), str(source), "-qm", str(target)], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    command = [str(LINGUIST), str(source), "-qm", str(target)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 -- the compiler that PySide6 brings
     return target
 
 

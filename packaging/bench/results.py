@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from cryptography.hazmat.primitives import hashes
@@ -105,7 +106,7 @@ class Desk:
             need = self._timed(Stage.LAYERS, lambda: next(core))
             while True:
                 answer = self._answer(need)
-                need = self._timed(Stage.LAYERS, lambda answer=answer: core.send(answer))  # type: ignore[misc]
+                need = self._timed(Stage.LAYERS, partial(core.send, answer))
         except StopIteration as end:
             opened: OpenedMessage = end.value
             return opened

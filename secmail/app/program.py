@@ -90,8 +90,7 @@ class Secmail:
 
     def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""
-        # Its servers and PKI take most of the time to load, and only a demonstration needs them.
-        from secmail.app.demo import show  # noqa: PLC0415
+        from secmail.app.demo import show  # noqa: PLC0415 -- servers and PKI take most of the time to load
 
         with show.practice(directory) as practice:
             if look.headless:
@@ -100,9 +99,8 @@ class Secmail:
 
     def window(self, profile: Path | None, *, language: Language, link: str = "") -> int:
         """The window on a profile; with a link to an address it begins a letter."""
-        # Qt is loaded only when there is a window to show: the command line works without it.
         with loading():
-            from secmail.gui.application import Outside, run_window  # noqa: PLC0415
+            from secmail.gui.application import Outside, run_window  # noqa: PLC0415 -- Qt: commands work without it
 
         place = load(profile)
         door, spoken = Door(place), self._spoken(place.settings.language, language)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
@@ -36,7 +37,7 @@ def clock_check(desk: Desk, trust: Trust, lanes: Lanes) -> Steps[Check]:
     if any(moment - now > _TOLERATED for moment in signed):
         return wrong
     for url in places[:_MOST_ASKED]:
-        told = yield from wait(lanes.alone(lambda url=url: desk.ports.host.moment(url)))  # type: ignore[misc] # its default
+        told = yield from wait(lanes.alone(partial(desk.ports.host.moment, url)))
         if told is not None:
             return wrong if abs(told - desk.ports.clock.now()) > _TOLERATED else check
     return check

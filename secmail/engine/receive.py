@@ -9,11 +9,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from secmail.api.events import AccountChanged, FoldersChanged, MessagesChanged
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
-from secmail.domain.errors import Rejected, SecmailError
+from secmail.domain.errors import SecmailError
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import ListedFolder
 from secmail.domain.messages import Folder
@@ -22,7 +23,7 @@ from secmail.engine.bodies import Bodies
 from secmail.engine.desk import Desk
 from secmail.engine.folder_plan import Renamed, is_unchanged, renamed
 from secmail.engine.folder_sync import FolderSync
-from secmail.engine.lanes import ImapLane, Lanes
+from secmail.engine.lanes import REFUSALS, ImapLane, Lanes
 from secmail.engine.outlining import message_id_of
 from secmail.engine.pending import Pending
 from secmail.engine.steps import Steps, pause, wait
@@ -75,7 +76,7 @@ class Receiving:
         The first error is raised after all accounts had their turn.
         """
         results = yield from together(
-            [self._alone(account, lambda account=account: self._all_folders(account)) for account in accounts]  # type: ignore[misc]
+            [self._alone(account, partial(self._all_folders, account)) for account in accounts]
         )
         total = SyncResult(0, 0, 0)
         failed = next((result for result in results if isinstance(result, SecmailError)), None)
@@ -232,8 +233,8 @@ class Receiving:
                 continue
             try:
                 outcome = yield from self._one.run(self._lanes.imap(account), folder, state, everything=everything)
-            except Rejected as error:
-                if len(folders) == 1 or _is_inbox(folder):
+            except SecmailError as error:
+                if error.code not in REFUSALS or len(folders) == 1 or _is_inbox(folder):
                     raise  # somebody looks at it, or nothing would arrive any more
                 # Somebody else's, or a calendar: listed, and not to be opened. The others are, all the same.
                 log.warning("a folder was refused: %s", error.code)

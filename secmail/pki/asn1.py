@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from asn1crypto import (
     algos,
-    cms,  # noqa: F401 -- its classes are made ready here, as those of the next two
+    cms,  # noqa: F401 -- its classes are made ready here
     core,
-    crl,  # noqa: F401
-    ocsp,  # noqa: F401
+    crl,  # noqa: F401 -- as above
+    ocsp,  # noqa: F401 -- as above
     x509,
 )
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm

@@ -123,4 +123,4 @@ def _rows(database: Database, numbers: Sequence[int]) -> dict[int, DirectoryEntr
         f"SELECT id, {_COLUMNS} FROM mailboxes WHERE id IN ({places})",  # noqa: S608 -- constants, placeholders
         numbers,
     )
-    return {int(number): entry(row) for number, *row in rows}  # type: ignore[arg-type]
+    return {int(number): entry(row) for number, *row in rows}  # type: ignore[arg-type]  # texts, as asked

@@ -32,6 +32,10 @@ INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x20
 ALPHABETS = ("LATIN ", "GREEK ", "MODIFIER ", "MICRO ", "OHM ", "FEMININE ", "MASCULINE ")
 UNFINISHED = re.compile("TO" + r"DO\b|FIX" + r"ME\b|raise NotImplemented" + r"Error|pragma: no " + "cover")
 
+# What a linter or the type checker is told to pass over, and why.
+EXCEPTION = re.compile(r"# (?:noqa|type: ignore)\b(?P<told>.*)")
+REASONED = re.compile(r": [A-Z0-9, ]+ ?(?:-- |\()\S.*|\[[a-z, -]+\] +# \S.*")
+
 
 @pytest.fixture(scope="module")
 def files() -> list[str]:
@@ -103,3 +107,15 @@ def test_nothing_is_left_unfinished(files: list[str]) -> None:
 
 def test_the_folder_packaging_does_not_hide_the_library_of_that_name() -> None:
     assert not (CHECKOUT / "packaging" / "__init__.py").exists()
+
+
+def test_every_exception_to_a_rule_has_its_reason(files: list[str]) -> None:
+    """In what is shipped or ships it; in tests the types of invented values are no matter."""
+    bare = [
+        f"{name}: {each.group()}"
+        for name, text in _texts(files)
+        if name.startswith(("secmail/", "packaging/")) and name.endswith(".py")
+        for each in EXCEPTION.finditer(text)
+        if not REASONED.fullmatch(each["told"])
+    ]
+    assert bare == []

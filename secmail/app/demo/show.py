@@ -54,8 +54,7 @@ def serve(built: Practice, *, as_json: bool, language: Language, first_start: bo
 
 def window(built: Practice, *, language: Language, verbose: bool, first_start: bool = False) -> int:
     """The doctor's window, with the panel of cards and PINs; `first_start`: with nothing set up."""
-    # Qt is loaded only when there is a window to show: a practice is also served without it.
-    from secmail.gui.application import run_window  # noqa: PLC0415
+    from secmail.gui.application import run_window  # noqa: PLC0415 -- Qt: a practice is also served without a window
 
     profile = (bare if first_start else prepare)(built, language=language)
     logsetup.set_up(profile, verbose=verbose)

@@ -36,8 +36,8 @@ class Hunspell:
     """Satisfies `Speller`."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        # Costs time and memory: only whoever writes a letter pays for it, beside the main thread.
-        from hunspell import Hunspell as Dictionary  # noqa: PLC0415
+        # Beside the main thread.
+        from hunspell import Hunspell as Dictionary  # noqa: PLC0415 -- time and memory: only whoever writes pays for it
 
         self._dictionary = Dictionary(name, hunspell_data_dir=str(folder))
 
