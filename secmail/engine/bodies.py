@@ -23,7 +23,7 @@ from secmail.engine.accounts import account_by_id
 from secmail.engine.body_policy import LARGEST, largest_body
 from secmail.engine.desk import Desk
 from secmail.engine.folder_sync import take
-from secmail.engine.lanes import ImapLane, Lanes
+from secmail.engine.lanes import REFUSALS, ImapLane, Lanes
 from secmail.engine.outlining import body_of, message_id_of
 from secmail.engine.steps import Steps, pause, wait
 from secmail.smime.outside import outside
@@ -148,7 +148,9 @@ class Bodies:
                 bodies = yield from wait(self._desk.pool.submit(_bodies, batch, by_uid, limits))
                 self._keep(folder.id, bodies)
                 receipts += [body.message for body in bodies if body.receipt]
-        except Rejected as error:
+        except SecmailError as error:
+            if error.code not in REFUSALS:
+                raise
             log.warning("%d messages were refused: %s", len(some), error.code)
         return tuple(receipts)
 
@@ -156,7 +158,9 @@ class Bodies:
         """Not one that is gone, has another name by now, or may no longer be opened: the next round learns of that."""
         try:
             yield from self._require_same(self._lanes.imap(account), folder)
-        except Rejected as error:
+        except SecmailError as error:
+            if error.code not in REFUSALS:
+                raise
             log.warning("a folder was refused: %s", error.code)
             return False
         return True

@@ -14,7 +14,7 @@ from secmail.domain.upkeep import DROP_FOLDER, FILED_UNKNOWN, MAIL_LOST, Flaw, F
 from secmail.engine.around import Around
 from secmail.engine.desk import Desk
 from secmail.engine.jobs import JobRunner
-from secmail.engine.lanes import ImapLane
+from secmail.engine.lanes import REFUSALS, ImapLane
 from secmail.engine.open_session import OpenSession
 from secmail.engine.portions import in_portions
 from secmail.engine.retention import sealed_of
@@ -24,7 +24,6 @@ from secmail.engine.whereabouts import whose
 _LEARNED_AGAIN = frozenset({FlawKind.DIGEST_LOST, FlawKind.INDEX})
 _READ_AGAIN = _LEARNED_AGAIN | {FlawKind.DIGEST_OLD}
 _OF_THIS_COMPUTER = frozenset({Code.STORE_FULL, Code.STORE_READ_ONLY, Code.TOO_MANY_FILES})
-_OF_THIS_MESSAGE = frozenset({Code.MAIL_REFUSED, Code.MAIL_REFUSED_TEMPORARILY})
 _AT_ONCE = 500
 _FILES_AT_ONCE = 50
 
@@ -141,7 +140,7 @@ class Integrity:
             except SecmailError as error:
                 if error.code in _OF_THIS_COMPUTER:
                     raise
-                if error.code not in _OF_THIS_MESSAGE:  # nor is a refused password said again for each message
+                if error.code not in REFUSALS:  # nor is a refused password said again for each message
                     away.add(account.id)
             self._jobs.progress(mended, len(messages))
         return mended == len(messages)

@@ -16,6 +16,9 @@ from secmail.engine.worker import Worker
 log = logging.getLogger("secmail.engine")
 T = TypeVar("T")
 
+REFUSALS = frozenset({Code.MAIL_REFUSED, Code.MAIL_REFUSED_TEMPORARILY})
+"""A server's No to one command, for good or for now: others may be asked for all the same."""
+
 
 class ImapLane:
     """The account's working IMAP connection, owned by the lane's thread."""

@@ -16,12 +16,14 @@ from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import Moved, NewMessage, PendingChange
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
-from secmail.engine.lanes import ImapLane, Lanes
+from secmail.engine.lanes import REFUSALS, ImapLane, Lanes
 from secmail.engine.outlining import from_outlines
 from secmail.engine.steps import Steps, wait
 
 log = logging.getLogger("secmail.engine")
 
+_FOR_NOW = frozenset({Code.MAIL_REFUSED_TEMPORARILY, Code.MAIL_QUOTA})
+"""What was done here waits; new mail does not."""
 Turn = Callable[[Account], Steps[AbstractContextManager[None]]]
 
 
@@ -97,6 +99,10 @@ class Pending:
             except Rejected as error:
                 log.warning("the server refuses what was done here: %s", error.code)
                 self._undo(changes)
+            except SecmailError as error:
+                if error.code not in _FOR_NOW:
+                    raise
+                log.info("told later: %s", error.code)
 
     def tell_rest(self, account: Account) -> Steps[None]:
         """What was wished while the account was busy, and while this was being told."""
@@ -125,7 +131,9 @@ class Pending:
         name = self._name(source)
         try:
             heads = yield from wait(lane.run(lambda session: session.heads(name, newest=1)))
-        except Rejected as error:
+        except SecmailError as error:
+            if error.code not in REFUSALS:
+                raise
             log.info("told later: %s", error.code)
             return False
         return heads.uidvalidity == self._desk.db.folders.folder_state(source).uidvalidity

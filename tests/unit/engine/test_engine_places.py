@@ -12,7 +12,7 @@ from secmail.api.events import AccountChanged, Event, JobCancelled, JobDone, Job
 from secmail.api.results import SyncResult
 from secmail.api.rules import MoveMessages, SetTriage
 from secmail.domain.accounts import Account
-from secmail.domain.errors import Code, Rejected, Unavailable
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.mailbox import FolderChanges, FolderState, Moved
 from secmail.domain.triage import Triage
@@ -113,9 +113,34 @@ def test_a_folder_that_goes_while_something_waits_to_be_told_stops_nothing(
         assert "$SecmailDone" in str(desk.post.boxes["Dossiers"].messages)
 
 
+@pytest.mark.parametrize(
+    "refusal", [ActionNeeded(Code.MAIL_QUOTA, "full"), Unavailable(Code.MAIL_REFUSED_TEMPORARILY, "in use")]
+)
+def test_what_the_server_cannot_do_now_waits_and_new_mail_comes(
+    papers: EngineDesk, monkeypatch: pytest.MonkeyPatch, refusal: SecmailError
+) -> None:
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+
+    def refusing(*_: object) -> Moved:
+        raise refusal
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "move", refusing)
+        desk.result_of(MoveMessages((message,), number(desk, "Papiers")))
+        desk.post.deliver(letter("c"))
+        desk.result_of(c.Synchronise())
+    assert (list(rows(desk, "INBOX")), list(rows(desk, "Papiers"))) == (["c"], ["a"])
+    desk.result_of(c.Synchronise())
+    assert on_server(desk, "Papiers") == {letter("a")}
+
+
 @pytest.mark.expects_log
+@pytest.mark.parametrize(
+    "refusal", [Rejected(Code.MAIL_REFUSED, "not yours"), Unavailable(Code.MAIL_REFUSED_TEMPORARILY, "damaged there")]
+)
 def test_a_folder_that_may_not_be_opened_keeps_no_other_back(
-    papers: EngineDesk, monkeypatch: pytest.MonkeyPatch
+    papers: EngineDesk, monkeypatch: pytest.MonkeyPatch, refusal: SecmailError
 ) -> None:
     """Shared folders of others, calendars: servers list them and refuse them."""
     desk = papers
@@ -125,7 +150,7 @@ def test_a_folder_that_may_not_be_opened_keeps_no_other_back(
 
     def changes(self: PostSession, folder: str, known: FolderState) -> FolderChanges | None:
         if folder == "Agenda":
-            raise Rejected(Code.MAIL_REFUSED, "not yours")
+            raise refusal
         return real(self, folder, known)
 
     monkeypatch.setattr(PostSession, "changes", changes)
@@ -134,7 +159,7 @@ def test_a_folder_that_may_not_be_opened_keeps_no_other_back(
     desk.post.boxes["INBOX"].messages.clear()
     desk.result_of(c.Synchronise())
     assert rows(desk, "INBOX") == {}, "what has gone is not shown"
-    assert failed(desk.run(c.RefreshFolder(number(desk, "Agenda")))) is Code.MAIL_REFUSED
+    assert failed(desk.run(c.RefreshFolder(number(desk, "Agenda")))) is refusal.code
 
 
 @pytest.mark.expects_log
