@@ -90,6 +90,10 @@ DIRECTORY_WORDS: Mapping[str, tuple[str, str]] = {
         "{count} mailboxes known off line, taken in on {day}.",
     ),
     "directory.forgotten": ("Le pays est oublié.", "The country is forgotten."),
+    "usage.directory-name": (
+        "« {value} » : un nom d'annuaire n'a que des minuscules sans accent, des chiffres et des traits d'union.",
+        "“{value}”: a directory's name has nothing but small letters without accents, digits and hyphens.",
+    ),
     "usage.directory-value": ("« {value} » : écrivez NOM=MOT.", "“{value}”: write NAME=WORD."),
     "usage.directory-taken": (
         "« {value} » est déjà réglé : « secmail directory set » le change, un autre nom en règle un de plus.",

@@ -22,6 +22,7 @@ _SERVER = {"fr": "Serveur : {place}.", "en": "Server: {place}."}
 _COMMANDS = {
     Code.VAULT_MISSING: "secmail vault create --address ADDRESS",
     Code.CERTIFICATE_OWN_ENDING: "secmail vault request",
+    Code.DIRECTORY_KEY_MISSING: "secmail directory set NAME --key-stdin",
 }
 """What the remedy is called here."""
 _BY = {"fr": "Commande : « {command} ».", "en": "Command: “{command}”."}

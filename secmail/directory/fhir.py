@@ -121,7 +121,8 @@ class FhirDirectory:
                 found = _Talk(session, source, self._pace).resources((question,))
         except SecmailError as error:
             missing = error.code is Code.DIRECTORY_REFUSED and _lacks_key(source)
-            return checks_of(error.place or place, Code.DIRECTORY_KEY_MISSING if missing else error.code)
+            unfit = error.detail if error.code is Code.DIRECTORY_VALUE_UNFIT else ""
+            return checks_of(error.place or place or unfit, Code.DIRECTORY_KEY_MISSING if missing else error.code)
         return checks_of(place, None if found else Code.DIRECTORY_MALFORMED)
 
     def require_fit(self, source: DirectorySource) -> None:
@@ -133,8 +134,15 @@ class FhirDirectory:
         self._https.interrupt()
 
     def _session(self, source: DirectorySource) -> AbstractContextManager[Session]:
-        host = require_https(source.value("url"))
+        host = _host(source)
         return self._https.session(host, ca_file=source.value("ca_file"), bounds=self._bounds)
+
+
+def _host(source: DirectorySource) -> str:
+    try:
+        return require_https(source.value("url"))
+    except Rejected:
+        raise Rejected(Code.DIRECTORY_VALUE_UNFIT, "url", words="url") from None
 
 
 def _lacks_key(source: DirectorySource) -> bool:
@@ -148,10 +156,7 @@ def _require_key(source: DirectorySource) -> None:
 
 def require_values(source: DirectorySource) -> None:
     """Rejected DIRECTORY_VALUE_UNFIT; the detail is the value's name."""
-    try:
-        require_https(source.value("url"))
-    except Rejected:
-        raise Rejected(Code.DIRECTORY_VALUE_UNFIT, "url", words="url") from None
+    _host(source)
     header, url = source.value("key_header"), urlsplit(source.value("url"))
     fit = {
         "url": not url.query and not url.fragment,

@@ -1,5 +1,6 @@
 """People and mailboxes as directories tell them: what is asked of a directory, and what it answers."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,8 +11,8 @@ MOST_ANSWERS = 50
 """What a search gives at most, whatever more a directory has."""
 MOST_CERTIFICATES = 16
 """Of one entry: a hostile directory could list thousands."""
-
-
+SOURCE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+"""How a directory that was set up can be named (`DirectorySource.id`)."""
 PROFILE = "profile"
 """The value of a directory that names the profile which it was made from."""
 

@@ -5,7 +5,6 @@ a time, on a thread of their own. What is known here is in every answer, so that
 """
 
 import logging
-import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
@@ -26,6 +25,7 @@ from secmail.domain.checks import Check
 from secmail.domain.deeds import Deed
 from secmail.domain.directory import (
     PROFILE,
+    SOURCE_NAME,
     DirectoryAnswer,
     DirectoryEntry,
     DirectoryKind,
@@ -55,7 +55,6 @@ _NATIONAL = "national"
 _PLACE = frozenset({"url", "host", "port", "tls", "ca_file"})
 """What makes a directory another one than that which its profile speaks of."""
 _SECRET_FOR = _PLACE | {"user", "key_header"}
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _MOST_SOURCES = 50
 _LONGEST = 1000
 _OFTEN_ASKED = 40
@@ -187,7 +186,7 @@ class DirectoryDesk:
         more = False
         for source in asked:
             try:
-                answer = yield from self.asking(lambda port, source=source: port.search(source, search))  # type: ignore[misc]
+                answer = yield from self.asking(lambda port, source=source: port.search(source, search))  # type: ignore[misc]  # its default
             except SecmailError as error:
                 log.info("directory %s does not answer: %s", source.id, error.code)
                 failures.append(error)
@@ -266,7 +265,7 @@ def _with_whom(source: DirectorySource) -> tuple[object, ...]:
 
 def _require_fit(source: DirectorySource, changed: Iterable[tuple[str, str]], first: dict[str, str]) -> None:
     """DIRECTORY_VALUE_UNFIT, with the name of what does not fit as its words."""
-    if not _ID.fullmatch(source.id):
+    if not SOURCE_NAME.fullmatch(source.id):
         raise _unfit("id")
     for name, word in (*changed, ("title", source.title), ("secret", source.secret)):
         if len(word) > _LONGEST or not word.isprintable():

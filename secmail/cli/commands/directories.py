@@ -19,7 +19,14 @@ from secmail.cli.commands.accounts import check_rows, tell_check_lines
 from secmail.cli.context import Context
 from secmail.cli.dialogue import Dialogue
 from secmail.cli.outcome import Exit, Failed
-from secmail.domain.directory import PROFILE, CountryFacts, DirectoryAnswer, DirectorySearch, DirectorySource
+from secmail.domain.directory import (
+    PROFILE,
+    SOURCE_NAME,
+    CountryFacts,
+    DirectoryAnswer,
+    DirectorySearch,
+    DirectorySource,
+)
 from secmail.domain.errors import Code
 from secmail.domain.sentences.problems import PROBLEMS
 
@@ -81,6 +88,8 @@ def add(context: Context) -> Exit:
     with context.engine() as engine:
         known = engine.ask(Directories())
         model = _named(known, options.model)
+        if options.name and not SOURCE_NAME.fullmatch(options.name):
+            raise context.misused("usage.directory-name", value=options.name)
         if any(each.set_up and each.id == options.name for each in known):
             raise context.misused("usage.directory-taken", value=options.name)
         values = (*_given(context), (PROFILE, model.profile))

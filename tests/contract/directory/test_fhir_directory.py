@@ -609,6 +609,7 @@ class TestSettings:
         assert self.states(directory, source_of("https://localhost:1/x", "")) == [failed, skipped, skipped, skipped]
         for url in ("", "https://[", "http://a.example/"):
             assert self.states(directory, source_of(url, "")) == [failed, skipped, skipped, skipped]
+        assert directory.check(source_of("", ""))[0].found == "url"
         assert self.states(directory, source_of(server.url, "")) == [ok, failed, skipped, skipped]
         wrong = source_of(server.url, lab.ca_file, secret="wrong")
         assert self.states(directory, wrong) == [ok, ok, failed, skipped]
@@ -634,6 +635,11 @@ class TestSettings:
         with pytest.raises(Rejected) as error:
             directory.require_fit(replace(source, values=((name, value), *source.values)))
         assert (error.value.code, error.value.detail) == (Code.DIRECTORY_VALUE_UNFIT, name)
+
+    def test_an_address_that_is_missing_is_named_when_it_is_asked(self, directory: FhirDirectory) -> None:
+        with pytest.raises(Rejected) as error:
+            directory.search(source_of("", ""), DirectorySearch(words="x"))
+        assert (error.value.code, error.value.words) == (Code.DIRECTORY_VALUE_UNFIT, "url")
 
     def test_what_fits(self, directory: FhirDirectory, lab: TlsLab) -> None:
         directory.require_fit(source_of("https://a.example:8443/fhir/v2/", lab.ca_file))

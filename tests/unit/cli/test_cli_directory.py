@@ -207,6 +207,18 @@ def test_misuse(shell: Shell, asked: list[Command], arguments: tuple[str, ...]) 
     assert asked == []
 
 
+def test_a_name_that_is_none_is_told_before_anything_is_set_up(shell: Shell, asked: list[Command]) -> None:
+    for name in ("CHU", "chu é", "chu-", "c" * 41):
+        ran = shell("directory", "add", "hospital", "--name", name, "--lang", "fr")
+        assert (ran.code, f"« {name} » : un nom d'annuaire" in ran.err, asked) == (2, True, [])
+
+
+def test_a_missing_key_names_the_command(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(d.SearchDirectory, lambda _command, job: iter([JobFailed(job, Code.DIRECTORY_KEY_MISSING)]))
+    ran = shell("directory", "search", "zoe", "--lang", "fr")
+    assert (ran.code, "« secmail directory set NAME --key-stdin »" in ran.err) == (4, True)
+
+
 def test_what_does_not_fit_is_named(shell: Shell, handle: ScriptedHandle, asked: list[Command]) -> None:
     failed = JobFailed(JobId(1), Code.DIRECTORY_VALUE_UNFIT, words="colour")
     handle.on(d.KeepDirectory, lambda _command, job: iter([JobFailed(job, failed.code, words=failed.words)]))
