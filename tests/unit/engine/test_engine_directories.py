@@ -399,7 +399,7 @@ def test_structures_are_suggested_with_their_name(desk: EngineDesk, watched: Wat
     watched.answers["chu"] = DirectoryAnswer((named_box, bare))
     searched(desk, "sete")
     found = {each.name: each.hint for each in desk.ask(Suggest("sete"))}
-    assert found == {"Secrétariat de cardiologie": "CH DE SETE · SETE", "CH DE SETE": "SETE"}
+    assert found == {"CH DE SETE — Secrétariat de cardiologie": "SETE", "CH DE SETE": "SETE"}
 
 
 def test_an_answer_that_comes_after_the_change_is_not_the_new_ones(desk: EngineDesk, watched: Watched) -> None:
