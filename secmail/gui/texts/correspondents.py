@@ -66,8 +66,14 @@ CORRESPONDENTS: dict[str, tuple[str, str]] = {
     "contacts.imported.changed.many": ("{count} complétés.", "{count} completed."),
     "contacts.imported.same.one": ("{count} déjà connu.", "{count} known already."),
     "contacts.imported.same.many": ("{count} déjà connus.", "{count} known already."),
-    "contacts.imported.certificates.one": ("{count} certificat à vérifier.", "{count} certificate to look at."),
-    "contacts.imported.certificates.many": ("{count} certificats à vérifier.", "{count} certificates to look at."),
+    "contacts.imported.certificates.one": (
+        "{count} certificat à vérifier dans la fiche.",
+        "{count} certificate to look at in the entry.",
+    ),
+    "contacts.imported.certificates.many": (
+        "{count} certificats à vérifier dans les fiches.",
+        "{count} certificates to look at in the entries.",
+    ),
     "contacts.imported.left.one": (
         "{count} certificat laissé : il ne nomme aucune adresse de sa carte.",
         "{count} certificate left out: it names no address of its card.",

@@ -19,11 +19,13 @@ JOINING: dict[str, tuple[str, str]] = {
     "doubles.join.how": (
         (
             "Si ces deux fiches sont de la même personne, choisissez celle qui reste : ce qui lui manque vient de "
-            "l'autre, qui disparaît. Vous pourrez défaire la réunion jusqu'au verrouillage."
+            "l'autre, qui disparaît. Vous pourrez défaire la réunion jusqu'au verrouillage. Si ce sont deux personnes, "
+            "notez le numéro national de chacune : elles ne seront plus proposées."
         ),
         (
             "If both entries are of the same person, choose the one that stays: what it lacks comes from the other, "
-            "which goes. You can take this back until secmail is locked."
+            "which goes. You can take this back until secmail is locked. If they are two people, note the "
+            "national number of each: they will not be proposed again."
         ),
     ),
     "doubles.join.yes": ("Réunir en une fiche", "Join into one entry"),
