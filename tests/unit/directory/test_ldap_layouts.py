@@ -105,6 +105,10 @@ def test_who_people_are_is_not_asked_without_tls() -> None:
 def test_ports_follow_the_protection() -> None:
     assert [layout(tls=tls).server.port for tls in ("ldaps", "starttls")] == [636, 389]
     assert layout(tls="ldaps", port="1636").server.port == 1636
+    for profile in ldap_profiles():
+        words = {**dict(profile.values), "host": "a.example"}
+        ports = [layout_of({**words, "tls": tls}).server.port for tls in ("ldaps", "starttls", "none")]
+        assert ports == [636, 389, 389], profile.id
 
 
 def test_a_host_may_have_accents() -> None:

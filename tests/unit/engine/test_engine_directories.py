@@ -193,8 +193,8 @@ def test_each_tells_what_its_profile_says(desk: EngineDesk) -> None:
     profile = shown["hospital"]
     assert shown["chu"].profile == profile.profile == "hospital"
     assert dict(shown["chu"].defaults) == dict(profile.defaults) == dict(profile.values)
-    assert shown["chu"].default("port") == profile.value("port") != ""
-    assert shown["chu"].value("port") == "", "only what differs is its own"
+    assert shown["chu"].default("page") == profile.value("page") != ""
+    assert shown["chu"].value("page") == "", "only what differs is its own"
     kept = desk.result_of(KeepDirectory(shown["chu"]))
     assert isinstance(kept, DirectorySource)
     assert kept.values == HOSPITAL.values, "what a profile says is not kept as if the practice had said it"
