@@ -94,9 +94,13 @@ its OpenSSL is kept safe by its own updates, and modules of card makers are link
 
 def wanted(entries: Iterable[Entry], *, platform: str, ours: Sequence[Path]) -> list[Entry]:
     """Without what is dropped. `ours`: folders whose libraries are shipped, besides those named."""
-    return [
-        entry for entry in entries if not _dropped(entry[0]) and not (platform == "linux" and _systems(entry, ours))
-    ]
+    return [entry for entry in entries if not _gone(entry) and not (platform == "linux" and _systems(entry, ours))]
+
+
+def _gone(entry: Entry) -> bool:
+    """Links too whose file is dropped; their place is where they lead."""
+    name, place, kind = entry
+    return _dropped(name) or (kind == "SYMLINK" and _dropped(place))
 
 
 def _dropped(name: str) -> bool:

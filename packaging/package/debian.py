@@ -20,7 +20,11 @@ _HOME = "usr/lib/secmail"
 _MAINTAINER = "secmail <secmail@example.org>"
 _OPTIONAL = ("platformthemes", "printsupport")
 """Plugins that only serve where their libraries are: a desktop of that kind, a printer."""
-_RECOMMENDS = "pcscd, libccid, opensc-pkcs11, hunspell-fr | hunspell-dictionary, fonts-dejavu-core, xdg-utils"
+_RECOMMENDS = (
+    "gnome-keyring | kwalletmanager | keepassxc, pcscd, libccid, opensc-pkcs11, hunspell-fr | hunspell-dictionary, "
+    "fonts-dejavu-core, xdg-utils"
+)
+"""First what keeps its key: without any the program does not start."""
 _DESCRIPTION = """Secure mail for a French medical practice
  Exchanges S/MIME letters and laboratory results (HPRIM) with smart cards
  (CPS, any PKCS#11 module), files results for the practice software, and

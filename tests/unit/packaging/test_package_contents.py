@@ -38,6 +38,15 @@ def test_what_only_qt_brings_is_left_and_what_the_window_needs_stays(package: Pa
     assert kept == {name for name, stays in names.items() if stays}
 
 
+def test_no_link_leads_to_what_was_left(package: Package) -> None:
+    lead = {
+        "libQt6Network.so.6": "PySide6/Qt/lib/libQt6Network.so.6",
+        "libQt6Gui.so.6": "PySide6/Qt/lib/libQt6Gui.so.6",
+    }
+    entries = [(name, place, "SYMLINK") for name, place in lead.items()]
+    assert [name for name, _, _ in package("contents").wanted(entries, platform="linux", ours=[])] == ["libQt6Gui.so.6"]
+
+
 def test_the_systems_own_libraries_stay_the_systems_on_linux(package: Package) -> None:
     contents = package("contents")
     entries = [
