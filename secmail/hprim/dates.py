@@ -7,7 +7,7 @@ from typing import NamedTuple
 from secmail.hprim import problems
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4}|[0-9]{2})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{2})\2([0-9]{2})")
 _MONTH_NAME = re.compile(r"([0-9]{1,2})(?:er)?[ -]([A-Za-zéûÉÛ]{3,9})\.?[ -]([0-9]{4}|[0-9]{2})", re.IGNORECASE)
 _COMPACT = re.compile(r"((?:1[89]|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _COMPACT_DAY_FIRST = re.compile(r"([0-9]{2})([0-9]{2})((?:1[89]|20)[0-9]{2})")
@@ -93,7 +93,10 @@ def _parts(text: str) -> tuple[int, int, int, bool] | None:
     if found := _DAY_FIRST.fullmatch(text):
         day, month, year = found.groups()
         return int(year), int(month), int(day), len(year) == 2
-    if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
+    if found := _YEAR_FIRST.fullmatch(text):
+        year, _, month, day = found.groups()
+        return int(year), int(month), int(day), False
+    if found := _COMPACT.fullmatch(text):
         year, month, day = found.groups()
         return int(year), int(month), int(day), False
     if found := _COMPACT_DAY_FIRST.fullmatch(text):

@@ -34,7 +34,7 @@ _SEARCHED_LINES = 12
 _MAX_PATIENT_CODE = 60
 _COLUMN = 10
 _WRAPPER = re.compile(r"\[ ?apicrypt ?\]|\$apicrypt.{0,40}", re.IGNORECASE)
-_POSTCODE = re.compile(r"([0-9]{5}|[A-Z]{1,2}-?[0-9]{4,6})(?: +(.*))?")
+_POSTCODE = re.compile(r"([0-9]{5}|[A-Z]{1,2}-?[0-9]{4,6})(?: +(.*)|(?<=[0-9]{5})([^\W\d_].*))?")
 _CODE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9/_.-]{2,30}")
 _CODED = ("RES|", "TEX|")
 _END_OF_PHRASE = (",", ";", ":", "!", "?")
@@ -190,7 +190,7 @@ def split_postcode(text: str) -> tuple[str | None, str | None]:
     found = _POSTCODE.fullmatch(text)
     if found is None:
         return None, text or None
-    return found.group(1), (found.group(2) or "").strip() or None
+    return found.group(1), (found.group(2) or found.group(3) or "").strip() or None
 
 
 def _at_most(texts: Sequence[str], start: int) -> int:
