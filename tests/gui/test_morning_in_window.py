@@ -217,7 +217,7 @@ def test_with_several_marked_no_single_one_is_answered(stage: Stage) -> None:
     flags = pane.view.selectionModel().SelectionFlag
     pane.view.selectionModel().select(pane.model.index_of(LETTER), flags.Select)
     settle()
-    assert pane.keys.text().startswith("2 messages marqués\u00a0· V : vus")
+    assert pane.keys.text().startswith("2 messages marqués\u00a0· V :\u00a0vus")
     assert "R :" not in pane.keys.text()
     press(window, Qt.Key.Key_R)
     assert window.findChildren(ComposeWindow) == []

@@ -47,7 +47,8 @@ class GivenFileDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(style.WIDE)
         layout.addWidget(self.note)
-        layout.addWidget(self.results, 1)
+        layout.addWidget(self.results, 100)
+        layout.addStretch(1)  # a sentence alone is no higher than its lines
         layout.addWidget(buttons)
         self.resize(900, 640)
 

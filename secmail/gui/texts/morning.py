@@ -19,13 +19,19 @@ MORNING: dict[str, tuple[str, str]] = {
     "see.to-you": ("À voir par vous", "For you to see"),
     "see.what": ("{subject} · {sender}", "{subject} · {sender}"),
     "see.keys": (
-        "N ou Espace : suivant\u00a0· V : vu, suivant\u00a0· F : ranger\u00a0· A : confier\u00a0· R : répondre",
-        "N or Space: next\u00a0· V: seen, next\u00a0· F: file\u00a0· A: assign\u00a0· R: answer",
+        (
+            "N ou Espace :\u00a0suivant\u00a0· V :\u00a0vu, suivant\u00a0· F :\u00a0ranger\u00a0· "
+            "A :\u00a0confier\u00a0· R :\u00a0répondre"
+        ),
+        (
+            "N or Space:\u00a0next\u00a0· V:\u00a0seen, next\u00a0· F:\u00a0file\u00a0· A:\u00a0assign\u00a0· "
+            "R:\u00a0answer"
+        ),
     ),
     "see.keys.marked.one": ("{count} marqué", "{count} marked"),
     "see.keys.marked.many": (
-        "{count} messages marqués\u00a0· V : vus\u00a0· F : ranger\u00a0· A : confier",
-        "{count} messages marked\u00a0· V: seen\u00a0· F: file\u00a0· A: assign",
+        "{count} messages marqués\u00a0· V :\u00a0vus\u00a0· F :\u00a0ranger\u00a0· A :\u00a0confier",
+        "{count} messages marked\u00a0· V:\u00a0seen\u00a0· F:\u00a0file\u00a0· A:\u00a0assign",
     ),
     "see.key.next": ("N", "N"),
     "see.key.seen": ("V", "V"),
